@@ -1,0 +1,173 @@
+"""What the clerk gives, as plain values: the dataset's model.
+
+Amounts are `Decimal` in 元, codes are text, and every row remembers its place. The sheets and
+columns these values are read from are declared in `schema.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from ..codebook import Codebook
+from ..problems import Place
+
+THIS_YEAR = "本年"
+CARRIED_OVER = "上年结转"
+LAST_YEAR = "上年"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of the clerk's prose with its place."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """The department (部门): budget code, full name, short name, and what it calls itself."""
+
+    code: str
+    name: str
+    short_name: str
+    self_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A budget unit (预算单位). nature (性质): 行政, 参公 or 事业."""
+
+    place: Place
+    code: str
+    name: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenditureLine:
+    """One line of the expenditure ledger (支出). Texts that do not apply are ""."""
+
+    place: Place
+    unit: str
+    function: str
+    department_economic: str
+    government_economic: str
+    kind: str
+    project: str
+    project_category: str
+    detail: str
+    fund: str
+    period: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeLine:
+    """One line of the income ledger (收入)."""
+
+    place: Place
+    unit: str
+    fund: str
+    period: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project (项目). kind: 其他运转类 or 特定目标类."""
+
+    place: Place
+    code: str
+    name: str
+    kind: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A performance target of a project (绩效指标). value may quote figures in {{ }}."""
+
+    place: Place
+    project: str
+    group: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverallTarget:
+    """A row of the overall performance form (整体绩效). group: 履职目标, 主要任务 or 绩效指标."""
+
+    place: Place
+    group: str
+    first: str
+    second: str
+    name: str
+    value: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared figure (指标): in 元 for money, else in its own unit (辆, 台（套）, 个 …)."""
+
+    place: Place
+    name: str
+    period: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a figure changed (原因), in the clerk's words."""
+
+    place: Place
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A special transfer payment (专项转移支付) the department is in charge of."""
+
+    place: Place
+    name: str
+    amount: Decimal
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Everything one report is made from.
+
+    path: the folder or workbook. supplements: free paragraphs by section name (补充).
+    omissions: what the report leaves out against its template, with why (省略).
+    digest: SHA-256 over the files read.
+    """
+
+    path: Path
+    kind: str
+    year: int
+    template: str
+    department: Department
+    published: str
+    codebook: Codebook
+    duties: tuple[Words, ...] = ()
+    organisation: tuple[Words, ...] = ()
+    supplements: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
+    omissions: Mapping[str, Words] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
+    expenditure: tuple[ExpenditureLine, ...] = ()
+    income: tuple[IncomeLine, ...] = ()
+    projects: tuple[Project, ...] = ()
+    targets: tuple[Target, ...] = ()
+    overall_targets: tuple[OverallTarget, ...] = ()
+    declared: tuple[Declared, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    digest: str = ""

@@ -1,0 +1,203 @@
+"""The sheets and columns of a dataset, declared once.
+
+The readers, `assembler new`, and the clerk's guide all follow from this list. A sheet is a CSV
+file of the folder form and a worksheet of the workbook form, with the same name and columns;
+the words of the report (报告) are `报告.yaml` in the folder, and a worksheet of two columns
+(栏目, 内容) in the workbook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a column holds."""
+
+    TEXT = "文字"
+    CODE = "编码"
+    CHOICE = "选项"
+    FUND = "资金来源"
+    AMOUNT = "金额"
+    NUMBER = "数值"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """name: the heading (an AMOUNT's unit stands behind it in the heading: 金额（元）).
+    required: must be filled in each row. optional columns may be absent altogether."""
+
+    name: str
+    kind: Kind
+    explanation: str
+    example: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    digits: tuple[int, ...] = ()  # lengths a code may have; () means any
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet; `required` ones must exist and have at least one row."""
+
+    name: str
+    explanation: str
+    columns: tuple[Column, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
+    keyed: a mapping from a name of the template to text or a list of texts."""
+
+    name: str
+    explanation: str
+    example: str
+    required: bool = False
+    many: bool = False
+    keyed: bool = False
+    choices: tuple[str, ...] = ()
+
+
+UNIT_NATURES = ("行政", "参公", "事业")
+PERIODS = ("本年", "上年结转")
+EXPENDITURE_KINDS = ("人员经费", "公用经费", "其他运转类", "特定目标类")
+PROJECT_KINDS = ("其他运转类", "特定目标类")
+TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+OVERALL_GROUPS = ("履职目标", "主要任务", "绩效指标")
+DECLARED_PERIODS = ("本年", "上年")
+DECLARED_UNITS = ("元", "万元", "辆", "台（套）", "个", "人", "人次", "批次", "平方米", "分", "%")
+CLASSIFICATIONS = ("功能分类", "部门经济分类", "政府经济分类")
+KINDS_OF_REPORT = ("部门预算",)
+
+_UNIT_CODE = Column("单位编码", Kind.CODE, "预算单位的编码，须在“单位”表中", "146001", True)
+_REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "")
+
+FIELDS = (
+    Field("类型", "报告的类型", "部门预算", True, choices=KINDS_OF_REPORT),
+    Field("年度", "预算年度，四位数字", "2024", True),
+    Field("模板", "所用模板，即 templates 下的文件夹名", "henan-budget", True),
+    Field("部门.编码", "部门的预算编码", "146", True),
+    Field("部门.名称", "部门全称，用于封面、标题和正文", "某某县政务服务和大数据管理局", True),
+    Field("部门.简称", "部门简称；不填即用全称", "县政务局"),
+    Field("部门.自称", "正文中部门怎样称呼自己；不填即“本部门”", "我局"),
+    Field("公开日期", "公开的日期（年-月-日，或年-月）", "2024-04-10"),
+    Field("职责", "主要职责，一条一项，不写序号", "贯彻执行……", True, many=True),
+    Field("机构设置", "内设机构和单位构成的说明，一段一项", "本部门内设机构4个……", many=True),
+    Field("补充", "给某一节末尾补充的段落：节名 → 段落", "……", many=True, keyed=True),
+    Field("省略", "本报告不公开的节或表：名称 → 理由", "经批准不公开", keyed=True),
+)
+
+SHEETS = (
+    Sheet(
+        "单位", "纳入部门预算编制范围的单位，本级在前",
+        (
+            Column("单位编码", Kind.CODE, "预算单位的编码", "146001", True),
+            Column("单位名称", Kind.TEXT, "单位全称", "某某县政务服务中心", True),
+            Column("单位性质", Kind.CHOICE, "行政、参公或事业", "行政", True, UNIT_NATURES),
+        ),
+        required=True,
+    ),
+    Sheet(
+        "支出", "支出台账：每笔预算支出一行，所有支出表和文字都由它汇总",
+        (
+            _UNIT_CODE,
+            Column("功能科目", Kind.CODE, "支出功能分类的项级科目，7位", "2010301", True, (), (7,)),
+            Column("部门经济科目", Kind.CODE, "部门预算支出经济分类的款级科目，5位", "30101", True, (), (5,)),
+            Column("政府经济科目", Kind.CODE, "政府预算支出经济分类的款级科目，5位", "50101", True, (), (5,)),
+            Column("支出类别", Kind.CHOICE, "人员经费、公用经费属基本支出，其他运转类、特定目标类属项目支出",
+                   "人员经费", True, EXPENDITURE_KINDS),
+            Column("项目", Kind.TEXT, "项目支出填项目名称（与“项目”表一致），基本支出不填", ""),
+            Column("项目类别", Kind.TEXT, "机构运转经费表中的项目类别，如公用经费、工会经费", ""),
+            Column("明细", Kind.TEXT, "同一科目在表中要分行列示时，用来区分各行", ""),
+            Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "财政拨款", True),
+            Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS),
+            Column("金额", Kind.AMOUNT, "金额；单位写在列名里：金额（元）或金额（万元）", "1686100.00", True),
+            _REMARK,
+        ),
+        required=True,
+    ),
+    Sheet(
+        "收入", "收入台账：各单位各项资金来源一行",
+        (
+            _UNIT_CODE,
+            Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "财政拨款", True),
+            Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS),
+            Column("金额", Kind.AMOUNT, "金额；单位写在列名里：金额（元）或金额（万元）", "9547200.00", True),
+            _REMARK,
+        ),
+        required=True,
+    ),
+    Sheet(
+        "项目", "项目清单，按表中列示的先后",
+        (
+            Column("项目编码", Kind.CODE, "预算管理一体化系统中的项目编码，须按文本填写",
+                   "410308240000000026856", True),
+            Column("项目名称", Kind.TEXT, "项目名称，不得重复", "网络通信费", True),
+            Column("项目类型", Kind.CHOICE, "其他运转类或特定目标类", "其他运转类", True, PROJECT_KINDS),
+            _UNIT_CODE,
+        ),
+    ),
+    Sheet(
+        "绩效指标", "各项目的绩效目标，一个三级指标一行",
+        (
+            Column("项目", Kind.TEXT, "项目名称，须在“项目”表中", "网络通信费", True),
+            Column("指标类别", Kind.CHOICE, "成本指标、产出指标、效益指标或满意度指标", "产出指标", True,
+                   TARGET_GROUPS),
+            Column("三级指标", Kind.TEXT, "指标名称", "网络正常运行率", True),
+            Column("指标值", Kind.TEXT, "指标值；可以引用数字，如 ≤{{ 项目金额|万元 }}", "100%", True),
+        ),
+    ),
+    Sheet(
+        "整体绩效", "部门整体绩效目标表的内容",
+        (
+            Column("类别", Kind.CHOICE, "履职目标、主要任务或绩效指标", "绩效指标", True, OVERALL_GROUPS),
+            Column("一级指标", Kind.TEXT, "绩效指标的一级指标", "投入管理指标"),
+            Column("二级指标", Kind.TEXT, "绩效指标的二级指标", "预算和财务管理"),
+            Column("名称", Kind.TEXT, "三级指标、目标或任务的名称", "预算执行率", True),
+            Column("指标值", Kind.TEXT, "绩效指标的指标值", "≥90%"),
+            Column("说明", Kind.TEXT, "目标或任务的内容，指标值的说明", ""),
+        ),
+    ),
+    Sheet(
+        "指标", "台账里没有的数字：上年数、车辆、设备、政府采购等",
+        (
+            Column("指标", Kind.TEXT, "指标名称，须在模板的 figures.yaml 中", "收入总计", True),
+            Column("期间", Kind.CHOICE, "本年或上年", "上年", True, DECLARED_PERIODS),
+            Column("数值", Kind.NUMBER, "数值", "9114400.00", True),
+            Column("单位", Kind.CHOICE, "元、万元、辆、台（套）等", "元", True, DECLARED_UNITS),
+            _REMARK,
+        ),
+    ),
+    Sheet(
+        "原因", "增减变化的原因",
+        (
+            Column("指标", Kind.TEXT, "发生变化的指标", "收入总计", True),
+            Column("原因", Kind.TEXT, "“主要原因：”之后的话，不写句号", "大厅运行经费增加", True),
+        ),
+    ),
+    Sheet(
+        "专项转移支付", "本部门负责管理的专项转移支付项目，没有则留空",
+        (
+            Column("项目名称", Kind.TEXT, "专项转移支付项目名称", "", True),
+            Column("金额", Kind.AMOUNT, "金额；单位写在列名里", "", True),
+            Column("说明", Kind.TEXT, "用途等说明", ""),
+        ),
+    ),
+    Sheet(
+        "补充科目", "科目书里没有、本地使用的科目",
+        (
+            Column("分类", Kind.CHOICE, "功能分类、部门经济分类或政府经济分类", "功能分类", True,
+                   CLASSIFICATIONS),
+            Column("编码", Kind.CODE, "科目编码", "2010398", True),
+            Column("名称", Kind.TEXT, "科目名称", "", True),
+        ),
+    ),
+)  # fmt: skip
+
+
+def sheet(name: str) -> Sheet:
+    """The declaration of a sheet."""
+    return next(s for s in SHEETS if s.name == name)

@@ -1,0 +1,103 @@
+"""Amounts of money: parsing what people type, and the one place where anything is rounded.
+
+An amount is a `Decimal` in 元. Nothing is rounded before display, and display rounds half up
+(四舍五入), which neither Python's `format` nor Babel does. `float` never enters here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+ZERO = Decimal(0)
+UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_DIGITS_AT_MOST = 18  # beyond a hundred million 亿元: no department's figure, but a typing error
+
+
+class NotAnAmount(ValueError):
+    """The text is not an amount; the argument says in Chinese why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How amounts and shares are shown (数字样式).
+
+    unit: 元, 万元 or 亿元. places: decimals of an amount; percent_places: of a share.
+    zero: what a zero is shown as ("0.00", "0" or ""); None means like any other amount.
+    space: what stands between number and unit. grouped: thousands separators.
+    trim_whole: a whole number is shown without decimals (20万元 beside 99.80万元).
+    """
+
+    unit: str = "万元"
+    places: int = 2
+    percent_places: int = 2
+    zero: str | None = None
+    space: str = ""
+    grouped: bool = False
+    trim_whole: bool = False
+
+    def but(self, **changes: object) -> NumberStyle:
+        """The same style with some of its settings changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def parse_amount(text: str, unit: str = "元") -> Decimal:
+    """Read an amount as people type it (full-width digits, thousands separators) into 元.
+
+    Raises NotAnAmount for blanks, words, `nan`, exponents, and numbers no department has.
+    """
+    folded = unicodedata.normalize("NFKC", text).replace("−", "-").replace(" ", "").strip()
+    if not folded:
+        raise NotAnAmount("是空的")
+    if not (_PLAIN.fullmatch(folded) or _GROUPED.fullmatch(folded)):
+        raise NotAnAmount("不是数字")
+    value = Decimal(folded.replace(",", ""))
+    if len(value.as_tuple().digits) > _DIGITS_AT_MOST:
+        raise NotAnAmount("位数太多")
+    return value * UNITS[unit]
+
+
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """Round to `places` decimals, halves away from zero (四舍五入)."""
+    with localcontext() as context:
+        context.prec = 60
+        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+def in_unit(amount: Decimal, style: NumberStyle) -> Decimal:
+    """The displayed value of an amount in 元: converted to the style's unit and rounded."""
+    return round_half_up(amount / UNITS[style.unit], style.places)
+
+
+def show_amount(amount: Decimal, style: NumberStyle) -> str:
+    """An amount in 元 as text without its unit, `9547200 → "954.72"`."""
+    return show_number(in_unit(amount, style), style)
+
+
+def show_number(displayed: Decimal, style: NumberStyle) -> str:
+    """A value that is rounded already, as text."""
+    if not displayed and style.zero is not None:
+        return style.zero
+    if style.trim_whole and displayed == displayed.to_integral_value():
+        displayed = displayed.quantize(Decimal(1))
+    return format(displayed, ",f" if style.grouped else "f")
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """`part` as per cent of `whole` (占比), unrounded; None where there is no whole."""
+    return part / whole * 100 if whole else None
+
+
+def growth(now: Decimal, before: Decimal) -> Decimal | None:
+    """Growth in per cent (增长率), unrounded; None on a base that is zero or negative."""
+    return (now - before) / before * 100 if before > 0 else None
+
+
+def show_percent(value: Decimal, style: NumberStyle) -> str:
+    """A percentage as text with its sign, `75.6473 → "75.65%"`."""
+    return f"{round_half_up(value, style.percent_places):f}%"

@@ -1,0 +1,116 @@
+"""What can be wrong: places, problems, and how they are told.
+
+The catalogue itself stands in `catalogue.py`, as data. A problem never stops a pass: readers and
+checks append to a list, and the whole list is told at once, one message for each cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from .catalogue import CATALOGUE
+
+
+class Severity(Enum):
+    """How bad it is: the report builds; builds as a marked draft; cannot be built."""
+
+    WARNING = "警告"
+    ERROR = "错误"
+    UNUSABLE = "无法使用"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands. row: as a spreadsheet numbers it (from 1); column: the heading's
+    name. In text files row is the line, and `character` the position in it (from 1)."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    character: int | None = None
+
+    def at(self, column: str) -> Place:
+        """The cell of this row in another column."""
+        return replace(self, column=column)
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"工作表“{self.sheet}”")
+        if self.row is not None:
+            parts.append(f"第{self.row}行")
+        if self.column:
+            parts.append(f"“{self.column}”列")
+        if self.character is not None:
+            parts.append(f"第{self.character}个字符")
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `values` fill the placeholders of the catalogue's message."""
+
+    code: str
+    place: Place = field(default_factory=Place)
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        return Severity(CATALOGUE[self.code].severity)
+
+    @property
+    def title(self) -> str:
+        return CATALOGUE[self.code].title
+
+    @property
+    def message(self) -> str:
+        return CATALOGUE[self.code].message.format(**self.values)
+
+    @property
+    def mend(self) -> str:
+        return CATALOGUE[self.code].mend.format(**self.values)
+
+    def __str__(self) -> str:
+        place = f"{self.place}：" if str(self.place) else ""
+        return f"{self.severity.value} {self.code} {place}{self.message}。{self.mend}。"
+
+    def as_json(self) -> dict[str, object]:
+        """The same as plain values, for `--json`."""
+        return {
+            "code": self.code, "severity": self.severity.value, "title": self.title,
+            "file": self.place.file, "sheet": self.place.sheet, "row": self.place.row,
+            "column": self.place.column, "character": self.place.character,
+            "message": self.message, "mend": self.mend,
+        }  # fmt: skip
+
+
+def problem(code: str, place: Place | None = None, /, **values: object) -> Problem:
+    """A problem of the catalogue. `values` are the message's placeholders."""
+    return Problem(code, place or Place(), values)
+
+
+def worst(problems: Iterable[Problem]) -> Severity | None:
+    """The worst severity among them; None where there is none."""
+    order = list(Severity)
+    return max((p.severity for p in problems), key=order.index, default=None)
+
+
+def unusable(problems: Iterable[Problem]) -> bool:
+    """Whether one of them forbids building at all."""
+    return worst(problems) is Severity.UNUSABLE
+
+
+def distinct(problems: Iterable[Problem]) -> list[Problem]:
+    """Without repetitions, in the order they were found."""
+    return list({(str(p)): p for p in problems}.values())
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str:
+    """“，是不是“X”？” for the candidate spelled most like `name`; "" where none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(candidates), n=1, cutoff=0.5)
+    return f"，是不是“{near[0]}”？" if near else ""

@@ -1,0 +1,133 @@
+"""The assembled report as plain values: what is written into Word, and nothing of how.
+
+A narrative is headings and paragraphs made of spans; a span that shows a figure carries the
+figure's number in `Report.figures`. A table is a grid of cells with its header rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text. `figure`: number in Report.figures. `missing`: what the clerk has yet to
+    give; the text is then a placeholder, highlighted and commented."""
+
+    text: str
+    figure: int | None = None
+    bold: bool = False
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the contents. level 1: 第一部分; 2: 一、; 3: （一）; 4: 1. ; deeper: （1）.
+
+    `number` is the text before the heading ("第一部分", "一、", "（一）"); "" for none.
+    """
+
+    level: int
+    number: str
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the narrative. `section` is the section file's name it came from."""
+
+    spans: tuple[Span, ...]
+    section: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that starts here and covers `columns` × `rows` grid positions."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    align: str = "left"  # left, center or right
+    bold: bool = False
+    missing: str = ""  # as in Span
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the grid. kind: "text", "number" or "code" (numbers and codes never wrap).
+
+    weight: relative width wished for by the template, None to let contents decide.
+    """
+
+    kind: str = "text"
+    weight: int | None = None
+
+
+Row = tuple[Cell | None, ...]  # one entry a grid column; None where another cell covers it
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An appended table.
+
+    key: the specification's name ("预算01表"); label: printed above at the left ("预算01表"), may be "".
+    left, right: the line between title and table ("部门名称：…", "单位：万元"), may be "".
+    notes: paragraphs below. header rows repeat on each page.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    header: tuple[Row, ...]
+    body: tuple[Row, ...]
+    label: str = ""
+    left: str = ""
+    right: str = ""
+    notes: tuple[str, ...] = ()
+    landscape: bool = False
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the report (第一部分 …); begins on a new page with its heading."""
+
+    heading: Heading
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """What a printed figure is: its name, text, formula in Chinese, and the lines behind it.
+
+    value: exact, in its unit, as text. lines: "支出.csv 第14行" …, at most a readable number.
+    """
+
+    name: str
+    text: str
+    value: str
+    formula: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report. `title` names the document; `date` (YYYY-MM-DD) dates it, or ""."""
+
+    title: str
+    author: str
+    date: str
+    parts: tuple[Part, ...]
+    figures: tuple[FigureRecord, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
