@@ -1,7 +1,9 @@
 """The classification of government revenue and expenditure (政府收支分类科目) of one fiscal year.
 
-Source: the yearly book of the Ministry of Finance and its amendments within the year, among them
-财预〔2023〕83号 (the book for 2024), 财预〔2024〕22号 and 财预〔2025〕41号. The three files
+Source: the yearly book of the Ministry of Finance, entered from general knowledge and not copied
+from the printed book. Compared with a source: the codes that published reports show (they stand
+in the tests), 款 21305 (财预〔2023〕83号), 22006 and 2300412 (财预〔2024〕22号), 2170404, 22911 and
+23107 (财预〔2025〕41号). The three files
 
 - `功能分类科目.csv`: functional codes, 类 of 3 digits, 款 of 5, 项 of 7;
 - `部门经济分类科目.csv` and `政府经济分类科目.csv`: economic codes, 类 of 3 digits, 款 of 5;
@@ -12,15 +14,15 @@ renamed has two rows with years that do not overlap. `常见搭配.csv` lists, b
 (单位性质: 行政, 参公, 事业), which departmental and government economic codes usually stand
 together (财预〔2017〕98号); published reports mix them, so another pair is worth a hint at most.
 
-类 and 款 are meant to be complete, 项 are listed as far as they are known: a 项 that is missing
-under a known 款 may still be right.
+类 are complete and 款 nearly so, 项 are listed as far as they are known: a code that is missing may
+still be right, most of all a 项 under a known 款.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 
 from .files import rows
 from .funds import FundTree, load_funds
@@ -70,7 +72,7 @@ class Codebook:
         )
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_codebook(year: int) -> Codebook:
     """The book for a fiscal year.
 
@@ -83,8 +85,7 @@ def load_codebook(year: int) -> Codebook:
         department_economic=_in_force("部门经济分类科目", year),
         government_economic=_in_force("政府经济分类科目", year),
         funds=load_funds(),
-        pairs=frozenset((department, government, kind)
-                        for department, government, kind in rows("常见搭配")),
+        pairs=_usual_pairs(),
     )
 
 
@@ -95,6 +96,11 @@ def _in_force(name: str, year: int) -> dict[str, str]:
         for code, title, first, ended in rows(name)
         if (not first or int(first) <= at) and (not ended or at < int(ended))
     }
+
+
+def _usual_pairs() -> frozenset[Pair]:
+    table = rows("常见搭配")
+    return frozenset((department, government, kind) for department, government, kind in table)
 
 
 def _merged(ours: Mapping[str, str], theirs: Mapping[str, str] | None) -> dict[str, str]:

@@ -11,4 +11,4 @@ _FOLDER = Path(__file__).parent
 def rows(name: str) -> list[list[str]]:
     """The rows of `<name>.csv` below its headings; a BOM that Excel added does no harm."""
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file))[1:]
+        return [row for row in csv.reader(file) if row][1:]

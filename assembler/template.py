@@ -1,0 +1,342 @@
+"""A template's files, found and merged along `extends`: words and settings, nothing rendered.
+
+`templates/<name>/` holds template.yaml, figures.yaml, wording.yaml, glossary.yaml,
+sections/*.md, tables/*.yaml and shell.docx. What a template does not have comes from the one it
+extends. A `templates` folder in the working directory is looked up before the built-in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from .money import UNITS, NumberStyle
+from .problems import Place, Problem, did_you_mean, problem
+from .yamltext import EMPTY, Node, YamlProblem, parse_yaml
+
+_NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
+_FILE_AT_MOST = 2_000_000
+_TRUE = {"true", "是", "yes", "True"}
+
+SETTINGS = (
+    "名称", "说明", "类型", "extends", "封面标题", "标题", "数字样式", "表格样式", "表头左", "表头右",
+    "原因门槛", "部分",
+)  # fmt: skip
+PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号")
+STYLE_KEYS = {
+    "单位": "unit", "小数": "places", "百分比小数": "percent_places", "零": "zero",
+    "单位前": "space", "千分位": "grouped", "整数省略": "trim_whole",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text file of a template: its name for messages, its path and text."""
+
+    name: str
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value of a merged YAML file with the file that gave it."""
+
+    node: Node
+    file: str
+
+    @property
+    def place(self) -> Place:
+        return Place(self.file, row=self.node.line, character=self.node.column)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template with everything it inherits. Tables are lists of nodes: base first."""
+
+    name: str
+    folders: tuple[Path, ...]
+    settings: Mapping[str, Entry]
+    figures: Mapping[str, Entry]
+    wording: Mapping[str, Entry]
+    glossary: Mapping[str, Entry]
+    sections: Mapping[str, Source]
+    tables: Mapping[str, tuple[Entry, ...]]
+    shell: Path | None
+    digest: str
+
+    def word(self, key: str, default: str = "") -> str:
+        """A setting's text."""
+        entry = self.settings.get(key)
+        return default if entry is None else entry.node.text
+
+    @property
+    def parts(self) -> list[Node]:
+        """The parts in order (部分)."""
+        entry = self.settings.get("部分")
+        return entry.node.value if entry and isinstance(entry.node.value, list) else []
+
+    def style(self, key: str = "数字样式") -> NumberStyle:
+        """The number style of the narrative, or of the tables (表格样式)."""
+        base = NumberStyle() if key == "数字样式" else self.style()
+        entry = self.settings.get(key)
+        return base if entry is None else restyle(base, entry.node)
+
+
+def is_true(text: str) -> bool:
+    """Whether a YAML scalar says yes (是, true)."""
+    return text in _TRUE
+
+
+def restyle(style: NumberStyle, node: Node) -> NumberStyle:
+    """The style with the settings of a YAML mapping; what is not a style key is passed over."""
+    changes: dict[str, object] = {}
+    for key, value in node.items():
+        name = STYLE_KEYS.get(key)
+        if name in ("places", "percent_places"):
+            changes[name] = int(value.text)
+        elif name in ("grouped", "trim_whole"):
+            changes[name] = is_true(value.text)
+        elif name:
+            changes[name] = value.value if name == "zero" else value.text
+    return style.but(**changes)
+
+
+# --- finding
+
+
+def template_homes() -> list[Path]:
+    """The folders templates are looked up in, first wins."""
+    package = Path(__file__).resolve().parent
+    homes = [Path("templates"), package / "builtin_templates", package.parent / "templates"]
+    return [home for home in homes if home.is_dir()]
+
+
+def template_names() -> list[str]:
+    """Every template that can be named."""
+    found = {
+        folder.name
+        for home in template_homes()
+        for folder in home.iterdir()
+        if (folder / "template.yaml").is_file()
+    }
+    return sorted(found)
+
+
+def _find(name: str, place: Place, problems: list[Problem]) -> Path | None:
+    if not _NAME.fullmatch(name):
+        problems.append(problem("M-02", place, name=name))
+        return None
+    for home in template_homes():
+        folder = home / name
+        if (folder / "template.yaml").is_file():
+            return folder
+    known = template_names()
+    hint = did_you_mean(name, known)
+    problems.append(problem("M-01", place, name=name, hint=hint, known="、".join(known)))
+    return None
+
+
+# --- reading
+
+
+def load_template(name: str, place: Place, problems: list[Problem]) -> Template | None:
+    """The template of that name with what it extends; None where it cannot be read.
+
+    `place`: where the name was given. Read once in a process, again only when a file changed.
+    """
+    folders = _chain(name, place, problems)
+    if folders is None:
+        return None
+    stamp = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in _files(folders))
+    template, found = _read(name, folders, stamp)
+    problems.extend(found)
+    return template
+
+
+def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...] | None:
+    """The folders from the template to the last one it extends."""
+    folders: list[Path] = []
+    while name:
+        folder = _find(name, place, problems)
+        if folder is None:
+            return None
+        if folder in folders:
+            problems.append(problem("M-03", place, name=name))
+            return None
+        folders.append(folder)
+        root = _yaml(folder / "template.yaml", problems)
+        parent = root.get("extends") if root else None
+        name = parent.text if parent else ""
+        if parent:
+            place = Place(_shown(folder / "template.yaml"), row=parent.line)
+    return tuple(folders)
+
+
+def _files(folders: Iterable[Path]) -> list[Path]:
+    return [
+        path
+        for folder in folders
+        for pattern in ("*.yaml", "sections/*.md", "tables/*.yaml")
+        for path in sorted(folder.glob(pattern))
+    ]
+
+
+@lru_cache(maxsize=32)
+def _read(
+    name: str, folders: tuple[Path, ...], stamp: tuple[object, ...]
+) -> tuple[Template, list[Problem]]:
+    problems: list[Problem] = []
+    base_first = folders[::-1]
+    settings = _merged(base_first, "template.yaml", problems, SETTINGS)
+    template = Template(
+        name=name,
+        folders=folders,
+        settings=settings,
+        figures=_merged(base_first, "figures.yaml", problems),
+        wording=_merged(base_first, "wording.yaml", problems),
+        glossary=_merged(base_first, "glossary.yaml", problems),
+        sections=_sections(base_first, problems),
+        tables=_tables(base_first, problems),
+        shell=next((f / "shell.docx" for f in folders if (f / "shell.docx").is_file()), None),
+        digest=_digest(base_first),
+    )
+    _check_settings(template, problems)
+    return template, problems
+
+
+def _shown(path: Path) -> str:
+    """The file's name for messages: from the template's folder name on."""
+    parts = path.parts
+    below = 3 if path.parent.name in ("sections", "tables") else 2
+    return "/".join(parts[-below:])
+
+
+def _text(path: Path, problems: list[Problem]) -> str | None:
+    if path.stat().st_size > _FILE_AT_MOST:
+        problems.append(problem("M-05", Place(_shown(path)), reason="文件太大"))
+        return None
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        problems.append(problem("M-05", Place(_shown(path)), reason="不是 UTF-8 编码的文本"))
+        return None
+
+
+def _yaml(path: Path, problems: list[Problem]) -> Node | None:
+    """A YAML file that is a mapping; None (with a problem) where it is not."""
+    text = _text(path, problems)
+    if text is None:
+        return None
+    try:
+        root = parse_yaml(text)
+    except YamlProblem as error:
+        place = Place(_shown(path), row=error.line, character=error.column)
+        problems.append(problem("M-04", place, reason=error.reason))
+        return None
+    if not root.is_map:
+        place = Place(_shown(path), row=root.line)
+        problems.append(problem("M-04", place, reason="最外层应是“名称: 值”的形式"))
+        return None
+    return root
+
+
+def _merged(
+    folders: Iterable[Path], file: str, problems: list[Problem], known: tuple[str, ...] = ()
+) -> dict[str, Entry]:
+    """The entries of a file over all folders; a later folder's entry wins, an empty one removes."""
+    merged: dict[str, Entry] = {}
+    for folder in folders:
+        path = folder / file
+        root = _yaml(path, problems) if path.is_file() else EMPTY
+        for key, node in (root or EMPTY).items():
+            entry = Entry(node, _shown(path))
+            if known and key not in known:
+                hint = did_you_mean(key, known)
+                problems.append(problem("M-06", entry.place, name=key, hint=hint))
+            elif node.value is None and not known:
+                merged.pop(key, None)
+            else:
+                merged[key] = entry
+    return merged
+
+
+def _sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("sections/*.md")):
+            text = _text(path, problems)
+            if text is not None:
+                found[path.stem] = Source(_shown(path), path, text)
+    return found
+
+
+def _tables(folders: Iterable[Path], problems: list[Problem]) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("tables/*.yaml")):
+            root = _yaml(path, problems)
+            if root is not None:
+                found[path.stem] = (*found.get(path.stem, ()), Entry(root, _shown(path)))
+    return found
+
+
+def _digest(folders: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in _files(folders):
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in folders:
+        shell = folder / "shell.docx"
+        if shell.is_file():
+            total.update(shell.read_bytes())
+    return total.hexdigest()
+
+
+# --- checking what the parts name
+
+
+def _check_settings(template: Template, problems: list[Problem]) -> None:
+    _check_styles(template, problems)
+    parts = template.settings.get("部分")
+    if parts is None:
+        problems.append(problem("M-07", Place(f"{template.name}/template.yaml"), name="部分"))
+        return
+    for part in template.parts:
+        _check_part(part, parts.file, template, problems)
+
+
+def _check_part(part: Node, file: str, template: Template, problems: list[Problem]) -> None:
+    for key, node in part.items():
+        if key not in PART_KEYS:
+            hint = did_you_mean(key, PART_KEYS)
+            problems.append(problem("M-06", Entry(node, file).place, name=key, hint=hint))
+    for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
+        for node in part.list(key):
+            if node.text not in known:
+                hint = did_you_mean(node.text, known)
+                where = Entry(node, file).place
+                problems.append(problem("M-08", where, kind=kind, name=node.text, hint=hint))
+
+
+def _check_styles(template: Template, problems: list[Problem]) -> None:
+    for key in ("数字样式", "表格样式"):
+        entry = template.settings.get(key)
+        for name, node in entry.node.items() if entry else ():
+            reason = style_mistake(name, node)
+            if reason:
+                problems.append(problem("M-09", Entry(node, entry.file).place, reason=reason))  # type: ignore[union-attr]
+
+
+def style_mistake(name: str, node: Node) -> str:
+    """What is wrong with one setting of a number style; "" where nothing is."""
+    if name not in STYLE_KEYS:
+        return f"没有“{name}”这一项{did_you_mean(name, STYLE_KEYS)}"
+    if name in ("小数", "百分比小数") and not re.fullmatch(r"[0-8]", node.text):
+        return f"“{name}”应是0到8的整数，写的是“{node.text}”"
+    if name == "单位" and node.text not in UNITS:
+        return f"“单位”应是{'、'.join(UNITS)}之一，写的是“{node.text}”"
+    return ""
