@@ -75,7 +75,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.place}：" if str(self.place) else ""
-        return f"{self.severity.value} {self.code} {place}{self.message}。{self.mend}。"
+        return f"{self.severity.value} {self.code} {place}{_ended(self.message)}{_ended(self.mend)}"
 
     def as_json(self) -> dict[str, object]:
         """The same as plain values, for `--json`."""
@@ -85,6 +85,10 @@ class Problem:
             "column": self.place.column, "character": self.place.character,
             "message": self.message, "mend": self.mend,
         }  # fmt: skip
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("？", "。")) else f"{sentence}。"
 
 
 def problem(code: str, place: Place | None = None, /, **values: object) -> Problem:

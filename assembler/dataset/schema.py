@@ -26,7 +26,7 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Column:
     """name: the heading (an AMOUNT's unit stands behind it in the heading: 金额（元）).
-    required: must be filled in each row. optional columns may be absent altogether."""
+    required: must be filled in each row. Optional columns may be absent altogether."""
 
     name: str
     kind: Kind
@@ -35,6 +35,14 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     digits: tuple[int, ...] = ()  # lengths a code may have; () means any
+    refers: str = ""  # the sheet or classification that must list the value
+    default: str = ""  # what a blank means
+    stands: bool = False  # the column must be there, though its cells may be blank
+
+    @property
+    def indispensable(self) -> bool:
+        """Whether the sheet is of no use without this column."""
+        return self.required or self.stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ DECLARED_UNITS = ("元", "万元", "辆", "台（套）", "个", "人", "人次"
 CLASSIFICATIONS = ("功能分类", "部门经济分类", "政府经济分类")
 KINDS_OF_REPORT = ("部门预算",)
 
-_UNIT_CODE = Column("单位编码", Kind.CODE, "预算单位的编码，须在“单位”表中", "146001", True)
+_UNIT_CODE = Column("单位编码", Kind.CODE, "预算单位的编码，须在“单位”表中", "146001", True,
+                    refers="单位")
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "")
 
 FIELDS = (
@@ -90,6 +99,17 @@ FIELDS = (
     Field("省略", "本报告不公开的节或表：名称 → 理由", "经批准不公开", keyed=True),
 )
 
+WORDS_SHEET = Sheet(
+    "报告", "部门的信息和文字，一栏一行；职责这样有几条的，用几行写同一栏目",
+    (
+        Column("栏目", Kind.TEXT, "栏目的名称，如 部门.名称、职责、补充.<节名>", "部门.名称", True),
+        Column("内容", Kind.TEXT, "这一栏的内容", "某某县政务服务和大数据管理局",
+               stands=True),
+        _REMARK,
+    ),
+    required=True,
+)
+
 SHEETS = (
     Sheet(
         "单位", "纳入部门预算编制范围的单位，本级在前",
@@ -104,17 +124,26 @@ SHEETS = (
         "支出", "支出台账：每笔预算支出一行，所有支出表和文字都由它汇总",
         (
             _UNIT_CODE,
-            Column("功能科目", Kind.CODE, "支出功能分类的项级科目，7位", "2010301", True, (), (7,)),
-            Column("部门经济科目", Kind.CODE, "部门预算支出经济分类的款级科目，5位", "30101", True, (), (5,)),
-            Column("政府经济科目", Kind.CODE, "政府预算支出经济分类的款级科目，5位", "50101", True, (), (5,)),
-            Column("支出类别", Kind.CHOICE, "人员经费、公用经费属基本支出，其他运转类、特定目标类属项目支出",
+            Column("功能科目", Kind.CODE, "支出功能分类的项级科目，7位", "2010301", True, (), (7,),
+                   refers="功能分类"),
+            Column("部门经济科目", Kind.CODE, "部门预算支出经济分类的款级科目，5位",
+                   "30101", True, (), (5,),
+                   refers="部门经济分类"),
+            Column("政府经济科目", Kind.CODE, "政府预算支出经济分类的款级科目，5位",
+                   "50101", True, (), (5,),
+                   refers="政府经济分类"),
+            Column("支出类别", Kind.CHOICE,
+                   "人员经费、公用经费属基本支出，其他运转类、特定目标类属项目支出",
                    "人员经费", True, EXPENDITURE_KINDS),
-            Column("项目", Kind.TEXT, "项目支出填项目名称（与“项目”表一致），基本支出不填", ""),
+            Column("项目", Kind.TEXT, "项目支出填项目名称（与“项目”表一致），基本支出不填", "",
+                   refers="项目"),
             Column("项目类别", Kind.TEXT, "机构运转经费表中的项目类别，如公用经费、工会经费", ""),
             Column("明细", Kind.TEXT, "同一科目在表中要分行列示时，用来区分各行", ""),
             Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "财政拨款", True),
-            Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS),
-            Column("金额", Kind.AMOUNT, "金额；单位写在列名里：金额（元）或金额（万元）", "1686100.00", True),
+            Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS,
+                   default="本年"),
+            Column("金额", Kind.AMOUNT, "金额；单位写在列名里：金额（元）或金额（万元）",
+                   "1686100.00", True),
             _REMARK,
         ),
         required=True,
@@ -124,8 +153,10 @@ SHEETS = (
         (
             _UNIT_CODE,
             Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "财政拨款", True),
-            Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS),
-            Column("金额", Kind.AMOUNT, "金额；单位写在列名里：金额（元）或金额（万元）", "9547200.00", True),
+            Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS,
+                   default="本年"),
+            Column("金额", Kind.AMOUNT, "金额；单位写在列名里：金额（元）或金额（万元）",
+                   "9547200.00", True),
             _REMARK,
         ),
         required=True,
@@ -136,24 +167,28 @@ SHEETS = (
             Column("项目编码", Kind.CODE, "预算管理一体化系统中的项目编码，须按文本填写",
                    "410308240000000026856", True),
             Column("项目名称", Kind.TEXT, "项目名称，不得重复", "网络通信费", True),
-            Column("项目类型", Kind.CHOICE, "其他运转类或特定目标类", "其他运转类", True, PROJECT_KINDS),
+            Column("项目类型", Kind.CHOICE, "其他运转类或特定目标类", "其他运转类", True,
+                   PROJECT_KINDS),
             _UNIT_CODE,
         ),
     ),
     Sheet(
         "绩效指标", "各项目的绩效目标，一个三级指标一行",
         (
-            Column("项目", Kind.TEXT, "项目名称，须在“项目”表中", "网络通信费", True),
-            Column("指标类别", Kind.CHOICE, "成本指标、产出指标、效益指标或满意度指标", "产出指标", True,
-                   TARGET_GROUPS),
+            Column("项目", Kind.TEXT, "项目名称，须在“项目”表中", "网络通信费", True,
+                   refers="项目"),
+            Column("指标类别", Kind.CHOICE, "成本指标、产出指标、效益指标或满意度指标",
+                   "产出指标", True, TARGET_GROUPS),
             Column("三级指标", Kind.TEXT, "指标名称", "网络正常运行率", True),
-            Column("指标值", Kind.TEXT, "指标值；可以引用数字，如 ≤{{ 项目金额|万元 }}", "100%", True),
+            Column("指标值", Kind.TEXT, "指标值；可以引用数字，如 ≤{{ 项目金额|万元 }}", "100%",
+                   True),
         ),
     ),
     Sheet(
         "整体绩效", "部门整体绩效目标表的内容",
         (
-            Column("类别", Kind.CHOICE, "履职目标、主要任务或绩效指标", "绩效指标", True, OVERALL_GROUPS),
+            Column("类别", Kind.CHOICE, "履职目标、主要任务或绩效指标", "绩效指标", True,
+                   OVERALL_GROUPS),
             Column("一级指标", Kind.TEXT, "绩效指标的一级指标", "投入管理指标"),
             Column("二级指标", Kind.TEXT, "绩效指标的二级指标", "预算和财务管理"),
             Column("名称", Kind.TEXT, "三级指标、目标或任务的名称", "预算执行率", True),
@@ -191,7 +226,7 @@ SHEETS = (
         (
             Column("分类", Kind.CHOICE, "功能分类、部门经济分类或政府经济分类", "功能分类", True,
                    CLASSIFICATIONS),
-            Column("编码", Kind.CODE, "科目编码", "2010398", True),
+            Column("编码", Kind.CODE, "科目编码", "2010398", True, (), (3, 5, 7)),
             Column("名称", Kind.TEXT, "科目名称", "", True),
         ),
     ),

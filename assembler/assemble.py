@@ -1,0 +1,90 @@
+"""The report put together from its parts: headings numbered, tables and glossary in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from .narrative import Narrative
+from .numerals import heading_number
+from .problems import Place, Problem
+from .report import Block, Heading, Paragraph, Part, Report, Table
+from .tables import make_table
+from .template import is_true
+from .yamltext import Node
+
+
+def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
+    """All parts of the template in order, as values."""
+    template, dataset = narrative.template, narrative.dataset
+    place = Place(f"{template.name}/template.yaml")
+    parts: list[Part] = []
+    for node in template.parts:
+        part = _part(node, narrative, parts, problems)
+        if part.blocks:
+            parts.append(part)
+    return Report(
+        title=narrative.text(template.word("标题"), place),
+        author=dataset.department.name,
+        date=dataset.published,
+        parts=tuple(parts),
+        figures=tuple(narrative.draft.records),
+        digests={"数据": dataset.digest, "模板": template.digest},
+    )
+
+
+def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]) -> Part:
+    place = Place(f"{narrative.template.name}/template.yaml", row=node.line)
+    numbered = node.get("编号") is None or is_true(node.word("编号"))
+    count = 1 + sum(bool(part.heading.number) for part in before)
+    number = heading_number(1, count) if numbered else ""
+    heading = Heading(1, number, narrative.spans(node.word("标题"), place))
+    return Part(heading, tuple(_blocks(node, narrative, before, problems)))
+
+
+def _blocks(
+    node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]
+) -> Iterator[Block]:
+    omitted = narrative.dataset.omissions
+    written: list[Block] = []
+    for name in node.texts("章节"):
+        if name not in omitted:
+            written += narrative.section(name)
+    yield from numbered_blocks(without_empty_headings(written))
+    if node.get("名词") is not None:
+        everything = node.word("名词") == "全部"
+        yield from narrative.glossary(_text_of(before), everything)
+    for key in node.texts("表格"):
+        table = None if key in omitted else make_table(key, narrative, problems)
+        if table is not None:
+            yield table
+
+
+def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:
+    """Headings with nothing under them fall away, innermost first."""
+    kept: list[Block] = []
+    for block in reversed(list(blocks)):
+        below = kept[-1] if kept else None
+        filled = isinstance(below, Paragraph | Table)
+        deeper = isinstance(below, Heading) and isinstance(block, Heading) and below.level > block.level
+        if not isinstance(block, Heading) or filled or deeper:
+            kept.append(block)
+    return kept[::-1]
+
+
+def numbered_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Headings with their numbers, counted anew within each higher heading."""
+    counts: dict[int, int] = {}
+    for block in blocks:
+        if isinstance(block, Heading):
+            counts = {level: n for level, n in counts.items() if level <= block.level}
+            counts[block.level] = counts.get(block.level, 0) + 1
+            yield replace(block, number=heading_number(block.level, counts[block.level]))
+        else:
+            yield block
+
+
+def _text_of(parts: Iterable[Part]) -> str:
+    return "".join(
+        block.text for part in parts for block in part.blocks if isinstance(block, Heading | Paragraph)
+    )

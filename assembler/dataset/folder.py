@@ -1,0 +1,97 @@
+"""The folder form of a dataset: `报告.yaml` and CSV files, as raw sheets."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import unicodedata
+from pathlib import Path
+
+from ..codebook.spelling import fold
+from ..problems import Place
+from .files import Unreadable, decode, read_bytes
+from .findings import Findings
+from .schema import SHEETS
+from .sheets import HELP, WORDS, RawDataset, RawSheet
+from .words import read_yaml_words
+
+WORDS_FILE = f"{WORDS}.yaml"
+_CSV_AT_MOST = 50 * 1024 * 1024
+_YAML_AT_MOST = 2 * 1024 * 1024
+_IGNORED = (".", "~$", HELP)
+
+
+def read_folder(path: Path, findings: Findings) -> RawDataset:
+    """All that stands in the folder's files; what cannot be read is told."""
+    raw, digest = RawDataset(WORDS_FILE), hashlib.sha256()
+    files = _files(path, findings)
+    raw.seen.update(name for name, _ in files)
+    for name, file in files:
+        try:
+            data = read_bytes(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
+            text = decode(data)
+        except Unreadable as error:
+            findings.tell(error.code, Place(file.name), **error.values)
+            continue
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+        _take(raw, name, file.name, text, findings)
+    raw.digest = digest.hexdigest()
+    return raw
+
+
+def _files(path: Path, findings: Findings) -> list[tuple[str, Path]]:
+    """The dataset's files in the order of the schema, each with its sheet's name."""
+    known = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
+    found: dict[str, Path] = {}
+    for file in sorted(path.iterdir()):
+        name = unicodedata.normalize("NFC", file.stem)
+        if file.name.startswith(_IGNORED) or not _is_data(file):
+            continue
+        known_name = known.get(fold(name))
+        if known_name is None or (known_name == WORDS) != (file.suffix.lower() != ".csv"):
+            hint = findings.hint(name, known.values())
+            findings.tell("D-12", Place(file.name), found=name, hint=hint)
+        elif known_name in found:
+            findings.tell("D-10", Place(file.name), other=found[known_name].name)
+        else:
+            found[known_name] = file
+    return [(name, found[name]) for name in known.values() if name in found]
+
+
+def _is_data(file: Path) -> bool:
+    return file.suffix.lower() in (".csv", ".yaml", ".yml")
+
+
+def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) -> None:
+    if name == WORDS:
+        raw.file = file
+        raw.words = read_yaml_words(text, file, findings)
+        return
+    try:
+        raw.sheets[name] = csv_sheet(name, file, text)
+    except Unreadable as error:
+        row = error.values.pop("row", None)
+        findings.tell(error.code, Place(file, row=row if isinstance(row, int) else None),
+                      **error.values)  # fmt: skip
+
+
+def csv_sheet(name: str, file: str, text: str) -> RawSheet:
+    """A CSV file's headings and rows, numbered as a spreadsheet numbers them."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if any(map(str.strip, cells)):
+                rows.append((number, cells))
+    except csv.Error as error:
+        raise Unreadable("D-09", row=number + 1, reason=_csv_reason(str(error))) from None
+    if not rows:
+        raise Unreadable("D-11", table=name)
+    return RawSheet(name, file, "", rows[0][1], rows[0][0], rows[1:])
+
+
+def _csv_reason(said: str) -> str:
+    return "一格文字太长，可能是" if "limit" in said else ""

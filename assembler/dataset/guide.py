@@ -1,0 +1,94 @@
+"""The tables of the clerk's guide, made from the declarations: every sheet, column and field, and
+everything that can be wrong with a dataset.
+
+`data/README.md` holds them between two markers; `in_guide` puts them there, a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..catalogue import CATALOGUE
+from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
+
+BEGIN = "<!-- 由程序生成：开始 -->"
+END = "<!-- 由程序生成：结束 -->"
+HELP_TITLE = "填表说明"
+
+
+def guide() -> str:
+    """The tables of all fields and sheets, as Markdown."""
+    parts = [_fields_part(), *(_sheet_part(sheet) for sheet in SHEETS)]
+    return "\n\n".join(parts) + "\n"
+
+
+def problems_guide() -> str:
+    """The list of everything a dataset can be told, as a Markdown table."""
+    rows = [
+        (code, entry.severity, entry.title, f"{entry.mend}。")
+        for code, entry in CATALOGUE.items()
+        if code.startswith("D-")
+    ]
+    return table(("代号", "轻重", "问题", "怎样改"), rows) + "\n"
+
+
+def in_guide(text: str) -> str:
+    """The text of the guide with the generated part between its markers brought up to date."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{generated()}\n{END}{after}"
+
+
+def generated() -> str:
+    """All that stands between the markers."""
+    return f"{guide()}\n### 检查数据时会说的话\n\n{problems_guide()}"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _fields_part() -> str:
+    head = (
+        "### 报告\n\n"
+        "文件夹里是 `报告.yaml`，工作簿里是工作表“报告”"
+        f"（两列：{'、'.join(column.name for column in WORDS_SHEET.columns[:2])}）。"
+    )
+    rows = [(f.name, _need(f.required), _field_text(f), f.example) for f in FIELDS]
+    return f"{head}\n\n{table(('栏目', '必填', '说明', '例'), rows)}"
+
+
+def _field_text(field: Field) -> str:
+    choices = f"（可填：{'、'.join(field.choices)}）" if field.choices else ""
+    return field.explanation + choices
+
+
+def _sheet_part(sheet: Sheet) -> str:
+    need = "必需。" if sheet.required else ""
+    rows = [
+        (column.name, _need(column.required), column.kind.value, _column_text(column),
+         column.example)
+        for column in sheet.columns
+    ]  # fmt: skip
+    columns = table(("列", "必填", "类型", "说明", "例"), rows)
+    return f"### {sheet.name}\n\n{need}{sheet.explanation}。\n\n{columns}"
+
+
+def _need(required: bool) -> str:
+    return "是" if required else ""
+
+
+def _column_text(column: Column) -> str:
+    return column.explanation + _choices_text(column)
+
+
+def _choices_text(column: Column) -> str:
+    if column.kind is not Kind.CHOICE or all(c in column.explanation for c in column.choices):
+        return ""
+    return f"（可填：{'、'.join(column.choices)}）"

@@ -1,0 +1,203 @@
+"""From raw sheets to the model: each sheet by its declaration, then how the sheets fit together.
+
+Sheets are read in an order in which a later one can refer to an earlier one (units, the county's
+own codes, projects, then the ledgers). Where a list cannot be had, nothing is checked against it:
+what is wrong with the list has been told already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ..codebook import Codebook, load_codebook
+from ..problems import Place
+from . import build, relations
+from .cells import (
+    Parser,
+    amount,
+    choice,
+    code,
+    fund,
+    known_code,
+    known_name,
+    listed_code,
+    plain_text,
+)
+from .findings import Findings
+from .model import Dataset
+from .schema import SHEETS, Column, Kind, sheet
+from .sheets import WORDS, RawDataset, RawSheet
+from .table import Headings, Row, read_headings, read_rows
+from .words import Header, parse_words
+
+_ANY_YEAR = 2024  # the tree of funds is the same in every year
+_LEAF = {"功能分类": 7, "部门经济分类": 0, "政府经济分类": 0}
+_Line = TypeVar("_Line")
+
+
+@dataclass(slots=True)
+class Lists:
+    """What values may refer to. None: the list could not be had. book: that of the report's year,
+    with the county's own codes; codes: whether these could all be had."""
+
+    year: int | None
+    book: Codebook
+    units: list[str] | None = None
+    projects: list[str] | None = None
+    codes: bool = True
+
+
+def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
+    """The model. It may be used only if nothing unusable was found."""
+    header = parse_words(raw.words, raw.file, findings)
+    lists = Lists(header.year, load_codebook(header.year or _ANY_YEAR))
+    if header.year and not lists.book.covers:
+        findings.tell("D-51", header.year_place, year=header.year)
+    _tell_missing_sheets(raw, findings)
+    rows = _all_rows(raw, lists, findings)
+    dataset = _dataset(path, raw, header, lists, rows)
+    relations.check(dataset, rows, findings)
+    return dataset
+
+
+def _tell_missing_sheets(raw: RawDataset, findings: Findings) -> None:
+    for declared in SHEETS:
+        if declared.required and declared.name not in raw.seen:
+            findings.tell("D-04", Place(_file_of(raw)), name=declared.name)
+    if WORDS not in raw.seen:
+        findings.tell("D-03", Place(_file_of(raw)), name=raw.file)
+
+
+def _file_of(raw: RawDataset) -> str:
+    return next((s.file for s in raw.sheets.values() if s.tab), "")
+
+
+# --- rows of every sheet
+
+
+def _all_rows(raw: RawDataset, lists: Lists, findings: Findings) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for name in _reading_order():
+        found = raw.sheets.get(name)
+        rows[name] = _sheet_rows(found, lists, findings) if found else []
+        if name == "单位":
+            lists.units = _listed(rows[name], "单位编码", found is not None)
+        elif name == "项目":
+            known = found is not None or name not in raw.seen
+            lists.projects = _listed(rows[name], "项目名称", known)
+        elif name == "补充科目":
+            lists.book = _with_extra(lists.book, rows[name], findings)
+            unread = name in raw.seen and found is None
+            lists.codes = not unread and all(row.sound for row in rows[name])
+    return rows
+
+
+def _reading_order() -> list[str]:
+    first = ["单位", "补充科目", "项目"]
+    return first + [declared.name for declared in SHEETS if declared.name not in first]
+
+
+def _listed(rows: list[Row], column: str, known: bool) -> list[str] | None:
+    """The names a list holds; None if it is incomplete, so that nothing can be held against it."""
+    names = [row.values[column] for row in rows]
+    return None if not known or None in names else names
+
+
+def _sheet_rows(raw: RawSheet, lists: Lists, findings: Findings) -> list[Row]:
+    declared = sheet(raw.name)
+    headings = read_headings(raw, declared, findings)
+    if not raw.rows and headings.at and declared.required:
+        findings.tell("D-14", raw.place(), table=raw.name)
+    parsers = {
+        column.name: _parser(column, headings, lists, findings) for column in declared.columns
+    }
+    return read_rows(raw, declared, headings, parsers, findings)
+
+
+def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings) -> Parser:
+    if column.refers:
+        return _referring(column, lists, findings)
+    if column.kind is Kind.CHOICE:
+        return choice(column, findings)
+    if column.kind is Kind.FUND:
+        return fund(lists.book.funds, findings)
+    if column.kind is Kind.AMOUNT and headings.unit is None:
+        return _without_unit
+    if column.kind in (Kind.AMOUNT, Kind.NUMBER):
+        return amount(headings.unit or "元")
+    return code(column) if column.kind is Kind.CODE else plain_text()
+
+
+def _without_unit(text: str) -> None:
+    """The heading says no unit, which has been told: no amount can be had."""
+
+
+def _referring(column: Column, lists: Lists, findings: Findings) -> Parser:
+    if column.refers == "单位":
+        known = lists.units
+        return known_code(column, known, findings) if known else code(column)
+    if column.refers == "项目":
+        return known_name(lists.projects, findings) if lists.projects else plain_text()
+    if lists.year is None or not lists.codes:
+        return code(column)
+    books = {
+        "功能分类": lists.book.functional,
+        "部门经济分类": lists.book.department_economic,
+        "政府经济分类": lists.book.government_economic,
+    }
+    return listed_code(column, books[column.refers], findings, _LEAF[column.refers])
+
+
+def _with_extra(book: Codebook, rows: list[Row], findings: Findings) -> Codebook:
+    extra: dict[str, dict[str, str]] = {name: {} for name in _LEAF}
+    for row in filter(lambda row: row.sound, rows):
+        kind, found = row.values["分类"], row.values["编码"]
+        if len(found) == 7 and kind != "功能分类":
+            findings.tell("D-63", row.place.at("编码"), found=found, wanted="3位或5位数字")
+        elif found in extra[kind]:
+            findings.tell("D-82", row.place.at("编码"), found=found, kind=kind)
+        else:
+            extra[kind][found] = row.values["名称"]
+    return book.with_extra(
+        functional=extra["功能分类"],
+        department_economic=extra["部门经济分类"],
+        government_economic=extra["政府经济分类"],
+    )
+
+
+# --- the model
+
+
+def _dataset(
+    path: Path, raw: RawDataset, header: Header, lists: Lists, rows: dict[str, list[Row]]
+) -> Dataset:
+    return Dataset(
+        path=path,
+        kind=header.kind,
+        year=header.year or 0,
+        template=header.template,
+        department=header.department,
+        published=header.published,
+        codebook=lists.book,
+        duties=header.duties,
+        organisation=header.organisation,
+        supplements=header.supplements,
+        omissions=header.omissions,
+        units=_lines(rows["单位"], build.unit),
+        expenditure=_lines(rows["支出"], build.expenditure),
+        income=_lines(rows["收入"], build.income),
+        projects=_lines(rows["项目"], build.project),
+        targets=_lines(rows["绩效指标"], build.target),
+        overall_targets=_lines(rows["整体绩效"], build.overall_target),
+        declared=_lines(rows["指标"], build.declared),
+        reasons=_lines(rows["原因"], build.reason),
+        transfers=_lines(rows["专项转移支付"], build.transfer),
+        digest=raw.digest,
+    )
+
+
+def _lines(rows: Iterable[Row], make: Callable[[Row], _Line]) -> tuple[_Line, ...]:
+    return tuple(make(row) for row in rows if row.sound)

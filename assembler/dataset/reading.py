@@ -1,0 +1,62 @@
+"""Reads a dataset in either form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..problems import Place, Problem, unusable
+from .findings import Findings, shown
+from .folder import read_folder
+from .model import Dataset
+from .parse import parse
+from .sheets import RawDataset
+
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+def read_dataset(path: Path, problems: list[Problem]) -> Dataset | None:
+    """The dataset that stands in a folder or a workbook; None if it cannot be used.
+
+    All problems found are appended to `problems`, in the order of the sheets.
+    """
+    findings = Findings()
+    raw = _read(Path(path), findings)
+    dataset = parse(raw, Path(path), findings) if raw else None
+    found = findings.problems()
+    problems.extend(found)
+    return None if unusable(found) else dataset
+
+
+def _read(path: Path, findings: Findings) -> RawDataset | None:
+    if _is(path.is_dir):
+        return read_folder(path, findings)
+    if not _is(path.exists):
+        findings.tell("D-01", Place(), name=shown(str(path), 200), hint=_neighbour(path, findings))
+    elif path.suffix.lower() in _WORKBOOKS:
+        from .workbook import read_workbook
+
+        return read_workbook(path, findings)
+    elif path.suffix.lower() in (".xls", ".et", ".ods"):
+        findings.tell("D-15", Place(path.name), suffix=path.suffix)
+    else:
+        findings.tell("D-02", Place(path.name), name=path.name)
+    return None
+
+
+def _is(question: Callable[[], bool]) -> bool:
+    """The answer of a path; no, where the system finds the path itself impossible."""
+    try:
+        return question()
+    except (OSError, ValueError):
+        return False
+
+
+def _neighbour(path: Path, findings: Findings) -> str:
+    """The dataset beside it that is spelled most like it."""
+    try:
+        beside = [p.name for p in path.parent.iterdir()
+                  if p.is_dir() or p.suffix.lower() in _WORKBOOKS]  # fmt: skip
+    except (OSError, ValueError):
+        return ""
+    return findings.hint(path.name, beside)

@@ -1,0 +1,136 @@
+"""How the rows of a dataset fit together: projects and their lines, what is there twice, amounts
+below zero, unusual pairs of codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from ..codebook import Codebook
+from ..codebook.spelling import fold
+from .findings import Findings, shown
+from .model import Dataset, ExpenditureLine
+from .schema import PROJECT_KINDS
+from .table import Row
+
+_AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
+_MONEY = {"支出": "金额", "收入": "金额", "专项转移支付": "金额"}
+
+
+def check(dataset: Dataset, rows: Mapping[str, list[Row]], findings: Findings) -> None:
+    """Everything that only several rows together can tell."""
+    _check_repetitions(rows, findings)
+    _check_projects(rows, findings)
+    _check_same_lines(dataset.expenditure, findings)
+    _check_same_lines(dataset.income, findings)
+    _check_signs(rows, findings)
+    _check_pairs(dataset, findings)
+
+
+# --- what must not be there twice
+
+
+def _check_repetitions(rows: Mapping[str, list[Row]], findings: Findings) -> None:
+    _unique(rows["单位"], "D-70", findings, "单位编码")
+    _unique(rows["项目"], "D-71", findings, "项目名称")
+    _unique(rows["项目"], "D-72", findings, "项目编码")
+    _unique(rows["指标"], "D-78", findings, "指标", "期间")
+    _unique(rows["原因"], "D-79", findings, "指标")
+
+
+def _unique(rows: Iterable[Row], code: str, findings: Findings, *columns: str) -> None:
+    first: dict[Hashable, Row] = {}
+    for row in rows:
+        values = [row.values[column] for column in columns]
+        if None in values:
+            continue
+        before = first.setdefault(tuple(map(fold, values)), row)
+        if before is not row:
+            findings.tell(code, row.place.at(columns[0]), found=shown("、".join(values)),
+                          row=before.place.row)  # fmt: skip
+
+
+def _check_same_lines(lines: Iterable[Any], findings: Findings) -> None:
+    first: dict[Hashable, Any] = {}
+    names: list[str] = []
+    for line in lines:
+        names = names or [f.name for f in fields(line) if f.name != "place"]
+        before = first.setdefault(tuple(getattr(line, name) for name in names), line)
+        if before is not line:
+            findings.tell("D-80", line.place, row=before.place.row)
+
+
+# --- projects
+
+
+def _check_projects(rows: Mapping[str, list[Row]], findings: Findings) -> None:
+    projects = {row.values["项目名称"]: row for row in rows["项目"]}
+    listed = bool(rows["项目"])
+    for row in rows["支出"]:
+        kind, name = row.values["支出类别"], row.values["项目"]
+        if kind is None or name is None:
+            continue
+        if not name:
+            if kind in PROJECT_KINDS:
+                findings.tell("D-73", row.place.at("项目"), kind=kind)
+        elif kind not in PROJECT_KINDS:
+            findings.tell("D-74", row.place.at("项目"), kind=kind, found=shown(name))
+        elif not listed:
+            findings.tell("D-75", row.place.at("项目"))
+        elif name in projects:
+            _check_project_line(row, projects[name], findings)
+
+
+def _check_project_line(line: Row, project: Row, findings: Findings) -> None:
+    for column, listed, code in _AS_LISTED:
+        found, wanted = line.values[column], project.values[listed]
+        if None not in (found, wanted) and found != wanted:
+            findings.tell(code, line.place.at(column), name=shown(line.values["项目"]),
+                          found=found, wanted=wanted, row=project.place.row)  # fmt: skip
+
+
+# --- what is unusual
+
+
+def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
+    for sheet_name, column in _MONEY.items():
+        for row in rows[sheet_name]:
+            value = row.values[column]
+            if value is not None and value < 0:
+                findings.tell("D-36", row.place.at(column), found=f"{value:f}元")
+
+
+def _check_pairs(dataset: Dataset, findings: Findings) -> None:
+    natures = {unit.code: unit.nature for unit in dataset.units}
+    told: set[tuple[str, str, str]] = set()
+    usual = _partners(dataset.codebook)
+    for line in dataset.expenditure:
+        key = (line.unit, line.department_economic, line.government_economic)
+        partners = usual.get((line.department_economic, natures.get(line.unit, "")), ())
+        if partners and line.government_economic not in partners and key not in told:
+            told.add(key)
+            _tell_pair(line, natures[line.unit], partners, dataset, findings)
+
+
+def _partners(book: Codebook) -> Mapping[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for department, government, nature in sorted(book.pairs):
+        found[department, nature].append(government)
+    return found
+
+
+def _tell_pair(
+    line: ExpenditureLine, nature: str, partners: Iterable[str], dataset: Dataset,
+    findings: Findings,
+) -> None:  # fmt: skip
+    names = dataset.codebook.government_economic
+    findings.tell(
+        "D-81", line.place.at("政府经济科目"),
+        unit=line.unit, nature=nature, found=line.government_economic,
+        department=line.department_economic,
+        usual="、".join(f"{code} {names.get(code, '')}".strip() for code in partners),
+    )  # fmt: skip
+
+

@@ -1,0 +1,70 @@
+"""What the readers of both forms (folder, workbook) hand over: sheets of text cells.
+
+Nothing is checked yet. A reader knows its file format and nothing of budgets; `parse.py` knows
+the columns and nothing of files. So a folder and a workbook with the same content give the same
+model and the same problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..problems import Place
+
+WORDS = "报告"
+"""The report's words: `报告.yaml` in a folder, the worksheet 报告 in a workbook."""
+LISTS = "清单"
+"""The hidden worksheet that holds what drop-down lists offer."""
+HELP = "填表说明"
+"""The worksheet, or text file, that explains every column."""
+
+
+class Fault(NamedTuple):
+    """Why a cell has no usable text: the code of a problem and its values."""
+
+    code: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A sheet as it was typed. name: 支出; file: 支出.csv or 数据.xlsx; tab: the worksheet's name,
+    "" in a CSV file. headings stand in row `heading_row`; rows: row number, cells.
+    faults: by row number and position in the row, cells whose value could not be had."""
+
+    name: str
+    file: str
+    tab: str
+    headings: list[str]
+    heading_row: int
+    rows: list[tuple[int, list[str]]]
+    faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
+
+    def place(self, row: int | None = None, column: str = "") -> Place:
+        """A place in this sheet."""
+        return Place(self.file, self.tab, row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class RawWord:
+    """One entry of the report's words: the path of its field (部门.名称), and the text.
+    told: the entry is there but cannot be used, which has been told already."""
+
+    name: str
+    text: str
+    place: Place
+    told: bool = False
+
+
+@dataclass(slots=True)
+class RawDataset:
+    """Everything that was read. words: None where they could not be read (which has been told).
+    seen: the names of all sheets there are, also of those that could not be read."""
+
+    file: str
+    words: list[RawWord] | None = None
+    sheets: dict[str, RawSheet] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    digest: str = ""

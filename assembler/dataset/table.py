@@ -1,0 +1,261 @@
+"""From a raw sheet to rows of values: headings to columns, cells to what their kind says.
+
+What is wrong with a heading is told once, and then nothing of the cells below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..codebook.spelling import fold
+from ..money import UNITS
+from ..problems import Place
+from .cells import Parser, check_text, plain_text
+from .findings import Findings, Wrong, shown
+from .schema import Column, Kind, Sheet
+from .sheets import Fault, RawSheet
+
+_WITH_UNIT = re.compile(r"(.+)\((.+)\)")
+_HEAD, _GROUP = re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}(\.[0-9]+)?")
+_OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row's place and values by column. A value is None where it could not be had, which has
+    been told: never build on such a row."""
+
+    place: Place
+    values: Mapping[str, Any]
+
+    @property
+    def sound(self) -> bool:
+        """Whether every value could be had."""
+        return None not in self.values.values()
+
+
+@dataclass(slots=True)
+class Headings:
+    """Where the columns stand. at: position by column name; unit: of the amounts (金额（元）).
+    typed: the headings as they were typed, by column name, for the places of problems.
+    suspected: columns that an unknown heading seems to mean."""
+
+    at: dict[str, int] = field(default_factory=dict)
+    unit: str | None = None
+    typed: dict[str, str] = field(default_factory=dict)
+    width: int = 0
+    suspected: set[str] = field(default_factory=set)
+
+
+# --- headings
+
+
+def read_headings(raw: RawSheet, declared: Sheet, findings: Findings) -> Headings:
+    """Which column stands where; what is unknown, twice there, or missing is told."""
+    headings = Headings(width=len(raw.headings))
+    if _other_separator(raw, findings):
+        return headings
+    for position, typed in enumerate(raw.headings):
+        if typed.strip():
+            _take_heading(typed, position, raw, declared, headings, findings)
+    missing = [c.name for c in declared.columns if c.indispensable and c.name not in headings.at]
+    told = [f"“{name}”" for name in missing if name not in headings.suspected]
+    if told:
+        place = raw.place(raw.heading_row)
+        findings.tell("D-21", place, table=raw.name, names="、".join(told))
+    return headings
+
+
+def _other_separator(raw: RawSheet, findings: Findings) -> bool:
+    if len([typed for typed in raw.headings if typed.strip()]) != 1:
+        return False
+    found = next((sign for sign in _OTHER_SEPARATORS if sign in raw.headings[0]), None)
+    if found:
+        name = {"\t": "制表符"}.get(found, f"“{found}”")
+        findings.tell("D-13", raw.place(raw.heading_row), found=name)
+    return found is not None
+
+
+def _take_heading(
+    typed: str, position: int, raw: RawSheet, declared: Sheet, headings: Headings,
+    findings: Findings,
+) -> None:  # fmt: skip
+    place = raw.place(raw.heading_row, shown(typed))
+    name, unit = _split_unit(fold(typed))
+    column = next((c for c in declared.columns if fold(c.name) == name), None)
+    if column is None or (unit and column.kind is not Kind.AMOUNT):
+        _tell_unknown(name, place, raw, declared, headings, findings)
+    elif column.name in headings.at:
+        findings.tell("D-22", place, found=column.name)
+    else:
+        headings.at[column.name] = position
+        headings.typed[column.name] = shown(typed)
+        if column.kind is Kind.AMOUNT:
+            headings.unit = _unit(column.name, unit, place, findings)
+
+
+def _tell_unknown(
+    name: str, place: Place, raw: RawSheet, declared: Sheet, headings: Headings,
+    findings: Findings,
+) -> None:  # fmt: skip
+    near = findings.nearest(name, [c.name for c in declared.columns])
+    headings.suspected.add(near or "")
+    hint = f"，最接近的是“{near}”" if near else ""
+    findings.tell("D-20", place, found=place.column, table=raw.name, hint=hint)
+
+
+def _split_unit(name: str) -> tuple[str, str]:
+    """`金额(万元)` → 金额, 万元."""
+    match = _WITH_UNIT.fullmatch(name)
+    return (match[1], match[2].removeprefix("单位:")) if match else (name, "")
+
+
+def _unit(name: str, unit: str, place: Place, findings: Findings) -> str | None:
+    if unit in UNITS:
+        return unit
+    if unit:
+        findings.tell("D-24", place, name=name, found=shown(unit))
+    else:
+        findings.tell("D-23", place, name=name)
+    return None
+
+
+# --- rows
+
+
+class ColumnReader:
+    """Reads one column's cells. It parses each distinct text once."""
+
+    def __init__(
+        self, column: Column, position: int, heading: str, parse: Parser, findings: Findings
+    ) -> None:
+        self.column, self.position, self.heading = column, position, heading
+        self._parse, self._findings = parse, findings
+        self._known: dict[str, object] = {}
+
+    def read(self, text: str, place: Place) -> object:
+        """The cell's value; None, and told, where it has none."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._value(text.strip())
+        if isinstance(found, Wrong):
+            self._findings.tell_wrong(found, place.at(self.heading))
+            return found.value
+        return found
+
+    def refuse(self, fault: Fault, place: Place) -> None:
+        """Tell why the cell's text could not be had."""
+        self._findings.tell(fault.code, place.at(self.heading), **fault.values)
+
+    def _value(self, text: str) -> object:
+        try:
+            return self._parse(check_text(text)) if text else self._blank()
+        except Wrong as wrong:
+            return wrong
+
+    def _blank(self) -> object:
+        if self.column.required:
+            raise Wrong("D-30", name=self.column.name)
+        return self.column.default
+
+
+def read_rows(
+    raw: RawSheet, declared: Sheet, headings: Headings, parsers: Mapping[str, Parser],
+    findings: Findings,
+) -> list[Row]:  # fmt: skip
+    """The rows that are not blank, each cell read by its column's parser."""
+    readers = [
+        ColumnReader(column, headings.at[column.name], headings.typed[column.name],
+                     parsers[column.name], findings)
+        for column in declared.columns
+        if column.name in headings.at
+    ]  # fmt: skip
+    absent = {
+        column.name: None if column.required else column.default
+        for column in declared.columns
+        if column.name not in headings.at
+    }
+    last_required = max((r.position for r in readers if r.column.required), default=-1)
+    unknown: dict[str, None] = {column.name: None for column in declared.columns}
+    shape = Shape(headings, last_required, raw, declared)
+    rows = []
+    for number, cells in raw.rows if readers else ():
+        place = raw.place(number)
+        if shape.fits(cells, place, findings):
+            rows.append(Row(place, {**absent, **_cells(cells, readers, raw, place)}))
+        else:
+            rows.append(Row(place, unknown))
+    return rows
+
+
+def read_plain(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] | None:
+    """The rows of a sheet of nothing but texts; None where a column is missing."""
+    headings = read_headings(raw, declared, findings)
+    if any(c.indispensable and c.name not in headings.at for c in declared.columns):
+        return None
+    parsers = {column.name: plain_text() for column in declared.columns}
+    return read_rows(raw, declared, headings, parsers, findings)
+
+
+def _cells(
+    cells: list[str], readers: list[ColumnReader], raw: RawSheet, place: Place
+) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for reader in readers:
+        fault = raw.faults.get((place.row or 0, reader.position)) if raw.faults else None
+        if fault:
+            reader.refuse(fault, place)
+            values[reader.column.name] = None
+        else:
+            text = cells[reader.position] if reader.position < len(cells) else ""
+            values[reader.column.name] = reader.read(text, place)
+    return values
+
+
+class Shape:
+    """Whether a row has cells where the headings are. Excel leaves blank cells off a row's end,
+    and adds some: both do no harm."""
+
+    def __init__(
+        self, headings: Headings, last_required: int, raw: RawSheet, declared: Sheet
+    ) -> None:
+        self.width, self.last_required = headings.width, last_required
+        self.nameless = [at for at, typed in enumerate(raw.headings) if not typed.strip()]
+        self.amounts = [] if raw.tab else [
+            headings.at[column.name]
+            for column in declared.columns
+            if column.kind in (Kind.AMOUNT, Kind.NUMBER) and column.name in headings.at
+        ]  # fmt: skip
+
+    def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
+        """Tell what does not fit, if anything."""
+        code, extra = self._objection(cells)
+        if code:
+            findings.tell(code, place, found=len(cells), wanted=self.width, extra=shown(extra))
+        return not code
+
+    def _objection(self, cells: list[str]) -> tuple[str, str]:
+        split = self._split_amount(cells)
+        if split:
+            return "D-35", split
+        if len(cells) != self.width:
+            extra = next((cell for cell in cells[self.width :] if cell.strip()), None)
+            if extra:
+                return "D-27", extra
+            if len(cells) <= self.last_required:
+                return "D-26", ""
+        for at in self.nameless:
+            if at < len(cells) and cells[at].strip():
+                return "D-25", cells[at]
+        return "", ""
+
+    def _split_amount(self, cells: list[str]) -> str:
+        """1,200.00 without quotes around it is two cells, and reads as 1."""
+        for at in self.amounts:
+            pair = [cell.strip() for cell in cells[at : at + 2]]
+            if len(pair) == 2 and _HEAD.fullmatch(pair[0]) and _GROUP.fullmatch(pair[1]):
+                return ",".join(pair)
+        return ""

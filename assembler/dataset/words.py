@@ -1,0 +1,282 @@
+"""The report's words (报告): from entries of `报告.yaml`, or of a worksheet, to values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..codebook.spelling import fold
+from ..problems import Place
+from .cells import check_text
+from .findings import Findings, Wrong, shown
+from .model import Department, Words
+from .schema import FIELDS, Field
+from .sheets import WORDS, RawWord
+from .yaml_tree import Node, Unparsable, parse_yaml
+
+_BY_NAME = {field_.name: field_ for field_ in FIELDS}
+_GROUPS = {field_.name.split(".")[0] for field_ in FIELDS if "." in field_.name}
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})日)?")
+
+
+@dataclass(slots=True)
+class Header:
+    """The words, parsed. year: None where it is missing or wrong (which has been told)."""
+
+    kind: str = ""
+    year: int | None = None
+    year_place: Place = field(default_factory=Place)
+    template: str = ""
+    department: Department = field(default_factory=lambda: Department("", "", "", ""))
+    published: str = ""
+    duties: tuple[Words, ...] = ()
+    organisation: tuple[Words, ...] = ()
+    supplements: dict[str, tuple[Words, ...]] = field(default_factory=dict)
+    omissions: dict[str, Words] = field(default_factory=dict)
+
+
+# --- from YAML to a flat list of entries
+
+
+def read_yaml_words(text: str, file: str, findings: Findings) -> list[RawWord] | None:
+    """The entries of `报告.yaml` in their order; None if it does not parse (which is told)."""
+    try:
+        tree = parse_yaml(text)
+    except Unparsable as error:
+        place = Place(file, row=error.line, character=error.character)
+        findings.tell(error.code, place, reason=error.reason)
+        return None
+    if tree.pairs is None and tree.text != "":
+        findings.tell("D-42", Place(file, row=tree.line, character=tree.character))
+        return None
+    return list(_entries(tree, "", file, findings))
+
+
+def _entries(tree: Node, above: str, file: str, findings: Findings) -> Iterator[RawWord]:
+    taken: set[str] = set()
+    for key, value in tree.pairs or ():
+        name = f"{above}{(key.text or '').strip()}"
+        place = Place(file, row=key.line, character=key.character)
+        if name in taken:
+            findings.tell("D-45", place, name=shown(name))
+        elif key.text is None:
+            said = shown(above.rstrip(".")) or WORDS
+            findings.tell("D-48", place, name=said, wanted="“名称: 内容”")
+        else:
+            taken.add(name)
+            yield from _value(name, value, place, file, findings)
+
+
+def _value(
+    name: str, value: Node, place: Place, file: str, findings: Findings
+) -> Iterator[RawWord]:
+    if value.text is not None:
+        yield RawWord(name, value.text, Place(file, row=value.line, character=value.character))
+    elif value.pairs is not None and (name in _GROUPS or _keyed(name)):
+        yield from _entries(value, f"{name}.", file, findings)
+    elif value.items is not None and (name not in _GROUPS) and field_of(name) is not None:
+        yield from _items(name, value, file, findings)
+    else:
+        yield RawWord(_refuse_shape(name, place, findings), "", place, told=True)
+
+
+def _keyed(name: str) -> bool:
+    return name in _BY_NAME and _BY_NAME[name].keyed
+
+
+def _items(name: str, value: Node, file: str, findings: Findings) -> Iterator[RawWord]:
+    for item in value.items or ():
+        place = Place(file, row=item.line, character=item.character)
+        if item.text is None:
+            wanted = "一项一段文字（含英文冒号的文字请加引号）"
+            findings.tell("D-48", place, name=shown(name), wanted=wanted)
+            yield RawWord(name, "", place, told=True)
+        else:
+            yield RawWord(name, item.text, place)
+
+
+def _refuse_shape(name: str, place: Place, findings: Findings) -> str:
+    """Tell that the value is a list or a mapping where it must not; the field it was meant for."""
+    found = field_of(name)
+    if name in _GROUPS or _keyed(name):
+        findings.tell("D-48", place, name=name, wanted=_group_wanted(name))
+    elif found is None:
+        return _tell_unknown(name, place, findings)
+    else:
+        wanted = "一项一段文字的列表" if found.many else "一段文字"
+        findings.tell("D-48", place, name=shown(name), wanted=wanted)
+    return name
+
+
+def _group_wanted(name: str) -> str:
+    inner = [f.name.split(".")[1] for f in FIELDS if f.name.startswith(f"{name}.")]
+    return f"下一层的栏目：{'、'.join(inner)}" if inner else "下一层的“名称: 内容”"
+
+
+# --- from entries to values
+
+
+def field_of(name: str) -> Field | None:
+    """The declared field an entry belongs to; 补充.<节名> belongs to 补充."""
+    head, dot, rest = name.partition(".")
+    if dot and rest and _keyed(head):
+        return _BY_NAME[head]
+    return None if _keyed(name) else _BY_NAME.get(name)
+
+
+def _canonical(name: str) -> str:
+    """The declared spelling of a field however it was typed; names under 补充 stay as typed."""
+    return fold(name) if fold(name) in _BY_NAME else name.strip()
+
+
+def parse_words(entries: list[RawWord] | None, file: str, findings: Findings) -> Header:
+    """The values of all fields; what is missing, unknown or wrong is told."""
+    if entries is None:
+        return Header()
+    excused = {entry.name for entry in entries if entry.told}
+    texts = _sorted_out([e for e in entries if not e.told], excused, findings)
+    for declared in FIELDS:
+        if declared.required and not texts.get(declared.name):
+            _tell_blank(declared, entries, excused, file, findings)
+    return _header(texts, findings)
+
+
+def _tell_blank(
+    declared: Field, entries: list[RawWord], excused: set[str], file: str, findings: Findings
+) -> None:
+    if declared.name in excused or declared.name.split(".")[0] in excused:
+        return
+    same = (entry.place for entry in entries if _canonical(entry.name) == declared.name)
+    findings.tell("D-47", next(same, Place(file)), name=declared.name, example=declared.example)
+
+
+def _sorted_out(
+    entries: list[RawWord], excused: set[str], findings: Findings
+) -> dict[str, list[Words]]:
+    """Texts by the entry's name, blanks left out, lists split into paragraphs. Fields that an
+    unknown entry seems to mean are excused: they are not missing, but misspelt."""
+    texts: dict[str, list[Words]] = {}
+    for entry in entries:
+        name = _canonical(entry.name)
+        declared = field_of(name)
+        if declared is None:
+            excused.add(_refuse_name(entry, findings))
+            continue
+        parts = _paragraphs(entry, declared, findings)
+        known = texts.setdefault(name, [])
+        if known and parts and not declared.many:
+            findings.tell("D-49", entry.place, name=shown(entry.name))
+        else:
+            known.extend(parts)
+    return texts
+
+
+def _refuse_name(entry: RawWord, findings: Findings) -> str:
+    if entry.name not in _GROUPS and not _keyed(entry.name):
+        return _tell_unknown(entry.name, entry.place, findings)
+    if not entry.text.strip():
+        return ""
+    findings.tell("D-48", entry.place, name=entry.name, wanted=_group_wanted(entry.name))
+    return entry.name
+
+
+def _tell_unknown(name: str, place: Place, findings: Findings) -> str:
+    """Tell that there is no such field; the one that was probably meant."""
+    near = findings.nearest(name, [f.name for f in FIELDS])
+    hint = f"，最接近的是“{near}”" if near else ""
+    findings.tell("D-46", place, name=shown(name), hint=hint)
+    return near or ""
+
+
+def _paragraphs(entry: RawWord, declared: Field, findings: Findings) -> list[Words]:
+    try:
+        text = check_text(entry.text.strip())
+    except Wrong as wrong:
+        findings.tell_wrong(wrong, entry.place)
+        text = str(wrong.value)
+    lines = text.splitlines() if declared.many else [" ".join(text.split("\n"))]
+    return [Words(line.strip(), entry.place) for line in lines if line.strip()]
+
+
+def _header(texts: dict[str, list[Words]], findings: Findings) -> Header:
+    kind = _kind(texts, findings)
+    year, year_place = _year(texts, findings)
+    return Header(
+        kind=kind,
+        year=year,
+        year_place=year_place,
+        template=_one(texts, "模板"),
+        department=_department(texts),
+        published=_published(texts, findings),
+        duties=tuple(texts.get("职责", ())),
+        organisation=tuple(texts.get("机构设置", ())),
+        supplements={name: tuple(words) for name, words in _under(texts, "补充.")},
+        omissions={name: words[0] for name, words in _under(texts, "省略.")},
+    )
+
+
+def _one(texts: dict[str, list[Words]], name: str) -> str:
+    words = texts.get(name)
+    return words[0].text if words else ""
+
+
+def _under(texts: dict[str, list[Words]], prefix: str) -> Iterator[tuple[str, list[Words]]]:
+    for name, words in texts.items():
+        if name.startswith(prefix) and words:
+            yield name.removeprefix(prefix).strip(), words
+
+
+def _department(texts: dict[str, list[Words]]) -> Department:
+    name = _one(texts, "部门.名称")
+    return Department(
+        code=fold(_one(texts, "部门.编码")),
+        name=name,
+        short_name=_one(texts, "部门.简称") or name,
+        self_name=_one(texts, "部门.自称") or "本部门",
+    )
+
+
+def _kind(texts: dict[str, list[Words]], findings: Findings) -> str:
+    given, choices = _one(texts, "类型"), _BY_NAME["类型"].choices
+    if given and given not in choices:
+        place, wanted = texts["类型"][0].place, "、".join(choices)
+        findings.tell("D-50", place, name="类型", found=shown(given), wanted=wanted)
+    return given
+
+
+def _year(texts: dict[str, list[Words]], findings: Findings) -> tuple[int | None, Place]:
+    given = unicodedata.normalize("NFKC", _one(texts, "年度")).strip().removesuffix("年")
+    place = texts["年度"][0].place if given else Place()
+    if re.fullmatch(r"[0-9]{4}", given) and _FIRST_YEAR <= int(given) <= _LAST_YEAR:
+        return int(given), place
+    if given:
+        wanted = "四位数字的年份，如2024"
+        findings.tell("D-50", place, name="年度", found=shown(given), wanted=wanted)
+    return None, place
+
+
+def _published(texts: dict[str, list[Words]], findings: Findings) -> str:
+    given = unicodedata.normalize("NFKC", _one(texts, "公开日期")).replace(" ", "")
+    read = published_date(given)
+    if given and not read:
+        wanted = "年-月-日或年-月，如2024-04-10"
+        place = texts["公开日期"][0].place
+        findings.tell("D-50", place, name="公开日期", found=shown(given), wanted=wanted)
+    return read
+
+
+def published_date(text: str) -> str:
+    """A date as people type it as 2024-04-10 or 2024-04; "" where it is none."""
+    match = _DATE.fullmatch(text)
+    if not match:
+        return ""
+    year, month, day = int(match[1]), int(match[2]), int(match[3] or match[4] or 1)
+    try:
+        found = date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+    return found if match[3] or match[4] else found[:7]

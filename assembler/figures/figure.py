@@ -1,0 +1,127 @@
+"""A figure: a value with its unit, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..problems import Place
+
+MONEY = "元"
+
+
+class UnitsDiffer(TypeError):
+    """Two figures of different units were added, subtracted or compared."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A value (None where the dataset does not give it), in `unit` ("元", "辆" … "" for a ratio).
+
+    name: the registry's identifier, "" for an intermediate one. formula: in Chinese.
+    places: the rows of the dataset the value was taken from. code, label: of a group.
+    """
+
+    value: Decimal | None
+    unit: str = MONEY
+    name: str = ""
+    label: str = ""
+    formula: str = ""
+    places: tuple[Place, ...] = field(default=(), repr=False)
+    code: str = ""
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None
+
+    @property
+    def amount(self) -> Decimal:
+        """The value, zero where it is not known (what depends on it is marked elsewhere)."""
+        return Decimal(0) if self.value is None else self.value
+
+    @property
+    def words(self) -> str:
+        """What stands for this figure in another one's formula."""
+        return self.label or self.name or f"（{self.formula}）"
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __add__(self, other: object) -> Figure:
+        return self._combine(other, "＋", lambda a, b: a + b)
+
+    def __radd__(self, other: object) -> Figure:
+        return self if other == 0 else self._combine(other, "＋", lambda a, b: b + a)
+
+    def __sub__(self, other: object) -> Figure:
+        return self._combine(other, "－", lambda a, b: a - b)
+
+    def __mul__(self, other: object) -> Figure:
+        return self._scale(other, "×", lambda a, b: a * b)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: object) -> Figure:
+        if isinstance(other, Figure):
+            return self._ratio(other)
+        return self._scale(other, "÷", lambda a, b: a / b)
+
+    def __neg__(self) -> Figure:
+        return self._scale(-1, "×", lambda a, b: a * b)
+
+    def __eq__(self, other: object) -> bool:
+        return self._against(other) == 0 if isinstance(other, Figure | int) else NotImplemented
+
+    def __lt__(self, other: object) -> bool:
+        return self._against(other) < 0
+
+    def __gt__(self, other: object) -> bool:
+        return self._against(other) > 0
+
+    def __le__(self, other: object) -> bool:
+        return self._against(other) <= 0
+
+    def __ge__(self, other: object) -> bool:
+        return self._against(other) >= 0
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _against(self, other: object) -> Decimal:
+        return self.amount - self._same_unit(other).amount
+
+    def _same_unit(self, other: object) -> Figure:
+        if isinstance(other, int):
+            return Figure(Decimal(other), self.unit, label=str(other))
+        if not isinstance(other, Figure):
+            raise UnitsDiffer(f"“{self.words}”只能和数字运算")
+        if other.unit != self.unit:
+            raise UnitsDiffer(f"“{self.words}”的单位是{self.unit}，“{other.words}”的单位是{other.unit}")
+        return other
+
+    def _combine(self, other: object, sign: str, operation: object) -> Figure:
+        that = self._same_unit(other)
+        both = self.known and that.known
+        value = operation(self.value, that.value) if both else None  # type: ignore[operator]
+        formula = f"{self.words}{sign}{that.words}"
+        return Figure(value, self.unit, formula=formula, places=joined((self, that)))
+
+    def _scale(self, other: object, sign: str, operation: object) -> Figure:
+        if not isinstance(other, int | Decimal):
+            raise UnitsDiffer(f"“{self.words}”只能乘以、除以一个数")
+        if sign == "÷" and not other:
+            raise UnitsDiffer(f"“{self.words}”不能除以0")
+        value = operation(self.value, Decimal(other)) if self.known else None  # type: ignore[operator]
+        return Figure(value, self.unit, formula=f"{self.words}{sign}{other}", places=self.places)
+
+    def _ratio(self, other: Figure) -> Figure:
+        self._same_unit(other)
+        known = self.known and other.known and other.amount
+        value = self.amount / other.amount if known else None
+        formula = f"{self.words}÷{other.words}"
+        return Figure(value, "", formula=formula, places=joined((self, other)))
+
+
+def joined(figures: Iterable[Figure]) -> tuple[Place, ...]:
+    """The rows behind several figures, each once."""
+    return tuple(dict.fromkeys(place for figure in figures for place in figure.places))

@@ -1,0 +1,213 @@
+"""The ledger and its slices: every amount of the report is a sum over some of its lines.
+
+A slice (切片) is a set of conditions, one a dimension: 支出(类别=['人员经费', '公用经费'],
+资金='一般公共预算拨款'). Codes match by their beginning (201 takes 2010301), funds take all
+below them in the tree, everything else is equal or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ..codebook import Codebook
+from ..dataset.model import Dataset
+from ..problems import did_you_mean
+from .figure import MONEY, Figure
+
+Condition = Mapping[str, frozenset[str]]  # dimension → the values it may have
+Values = str | Sequence[str]
+
+
+class UnknownName(LookupError):
+    """A dimension or value that does not exist; the argument is the message in Chinese."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What a line can be asked for. `value` reads it from a line, `takes` says which of the
+    values that occur an asked-for value takes, `label` names a value."""
+
+    value: Callable[[Any], str]
+    takes: Callable[[str, frozenset[str]], frozenset[str]]
+    label: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Lines of one kind (支出 or 收入) with their dimensions, kept by column."""
+
+    name: str
+    lines: tuple[Any, ...]
+    dimensions: Mapping[str, Dimension]
+    _columns: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _taken: dict[tuple[str, Values], frozenset[str]] = field(default_factory=dict, repr=False)
+    _sums: dict[tuple[object, ...], Figure] = field(default_factory=dict, repr=False)
+
+    def column(self, dimension: str) -> list[str]:
+        """Each line's value of a dimension."""
+        if dimension not in self._columns:
+            read = self.dimension(dimension).value
+            self._columns[dimension] = [read(line) for line in self.lines]
+        return self._columns[dimension]
+
+    def dimension(self, name: str) -> Dimension:
+        """A dimension by name. Raises UnknownName with the nearest one."""
+        if name not in self.dimensions:
+            hint = did_you_mean(name, self.dimensions)
+            raise UnknownName(f"{self.name}没有“{name}”这个条件{hint}")
+        return self.dimensions[name]
+
+    def condition(self, **wanted: Values) -> Condition:
+        """Turn what an author asks for into the values that occur in the ledger."""
+        return {name: self._take(name, values) for name, values in wanted.items()}
+
+    def _take(self, name: str, values: Values) -> frozenset[str]:
+        key = (name, values if isinstance(values, str) else tuple(values))
+        if key not in self._taken:
+            dimension = self.dimension(name)
+            occurring = frozenset(self.column(name))
+            asked = (values,) if isinstance(values, str) else values
+            taken = [dimension.takes(str(value), occurring) for value in asked]
+            self._taken[key] = frozenset[str]().union(*taken)
+        return self._taken[key]
+
+    def select(self, condition: Condition) -> list[Any]:
+        """The lines that meet every condition, in ledger order."""
+        if not condition:
+            return list(self.lines)
+        columns = [self.column(name) for name in condition]
+        allowed = list(condition.values())
+        return [
+            line
+            for line, *values in zip(self.lines, *columns, strict=True)
+            if all(value in some for value, some in zip(values, allowed, strict=True))
+        ]
+
+    def sum(self, condition: Condition, words: str = "") -> Figure:
+        """The sum over a slice as a figure in 元."""
+        key = tuple(sorted(condition.items(), key=lambda item: item[0]))
+        if key not in self._sums:
+            lines = self.select(condition)
+            total = sum((line.amount for line in lines), Decimal(0))
+            places = tuple(line.place for line in lines)
+            self._sums[key] = Figure(total, MONEY, formula=words or self.name, places=places)
+        return self._sums[key]
+
+    def groups(self, names: Sequence[str], condition: Condition) -> dict[tuple[str, ...], list[Any]]:
+        """The selected lines by the values of some dimensions, in order of first appearance."""
+        reads = [self.dimension(name).value for name in names]
+        found: dict[tuple[str, ...], list[Any]] = {}
+        for line in self.select(condition):
+            found.setdefault(tuple(read(line) for read in reads), []).append(line)
+        return found
+
+
+def intersect(first: Condition, second: Condition) -> Condition:
+    """Both conditions at once."""
+    result = dict(first)
+    for name, values in second.items():
+        result[name] = result[name] & values if name in result else values
+    return result
+
+
+# --- how a value is asked for
+
+
+def _equal(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+    return occurring & {asked}
+
+
+def _begins(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+    return frozenset(value for value in occurring if value.startswith(asked))
+
+
+def _one_of(known: Iterable[str], what: str) -> Callable[[str, frozenset[str]], frozenset[str]]:
+    """Equal, and a spelling that is none of the known ones is refused."""
+    names = tuple(known)
+
+    def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+        if asked not in names and asked not in occurring:
+            raise UnknownName(f"没有“{asked}”这个{what}{did_you_mean(asked, names)}")
+        return occurring & {asked}
+
+    return takes
+
+
+def _below(book: Codebook) -> Callable[[str, frozenset[str]], frozenset[str]]:
+    def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+        if book.funds.canonical(asked) is None:
+            raise UnknownName(f"没有“{asked}”这个资金来源{did_you_mean(asked, book.funds.names())}")
+        return occurring & book.funds.within(asked)
+
+    return takes
+
+
+def _prefix(read: Callable[[Any], str], length: int) -> Callable[[Any], str]:
+    return lambda line: read(line)[:length]
+
+
+def _coded(name: str, read: Callable[[Any], str], book: Mapping[str, str], lengths: Mapping[str, int]) -> dict[str, Dimension]:  # fmt: skip
+    """The dimension itself and its levels: 功能 → 功能类 (3), 功能款 (5), 功能项 (7)."""
+
+    def label(code: str) -> str:
+        return book.get(code, code)
+
+    levels = {f"{name}{level}": Dimension(_prefix(read, n), _begins, label) for level, n in lengths.items()}
+    return {name: Dimension(read, _begins, label), **levels}
+
+
+def _plain(read: Callable[[Any], str]) -> Dimension:
+    return Dimension(read, _equal, str)
+
+
+# --- the two ledgers of a dataset
+
+
+def expenditure_ledger(dataset: Dataset) -> Ledger:
+    """支出 with all its dimensions."""
+    from ..dataset.schema import EXPENDITURE_KINDS, PERIODS
+
+    book = dataset.codebook
+    economic = {"类": 3, "款": 5}
+    dimensions = {
+        **_shared(dataset),
+        **_coded("功能", lambda line: str(line.function), book.functional, {"类": 3, "款": 5, "项": 7}),
+        **_coded("部门经济", lambda line: str(line.department_economic), book.department_economic, economic),
+        **_coded("政府经济", lambda line: str(line.government_economic), book.government_economic, economic),
+        "类别": Dimension(lambda line: str(line.kind), _one_of(EXPENDITURE_KINDS, "支出类别"), str),
+        "年度": Dimension(lambda line: str(line.period), _one_of(PERIODS, "年度"), str),
+        "项目": _plain(lambda line: str(line.project)),
+        "项目类别": _plain(lambda line: str(line.project_category)),
+        "明细": _plain(lambda line: str(line.detail)),
+    }
+    return Ledger("支出", dataset.expenditure, dimensions)
+
+
+def income_ledger(dataset: Dataset) -> Ledger:
+    """收入 with its dimensions."""
+    from ..dataset.schema import PERIODS
+
+    period = Dimension(lambda line: str(line.period), _one_of(PERIODS, "年度"), str)
+    return Ledger("收入", dataset.income, {**_shared(dataset), "年度": period})
+
+
+def _shared(dataset: Dataset) -> dict[str, Dimension]:
+    names = {unit.code: unit.name for unit in dataset.units}
+    natures = {unit.code: unit.nature for unit in dataset.units}
+    return {
+        "单位": Dimension(lambda line: str(line.unit), _equal, lambda code: names.get(code, code)),
+        "单位性质": _plain(lambda line: natures.get(line.unit, "")),
+        "资金": Dimension(lambda line: str(line.fund), _below(dataset.codebook), str),
+    }
+
+
+def condition_words(conditions: Mapping[str, Values]) -> str:
+    """A slice's conditions in Chinese, 类别为人员经费或公用经费、资金为财政拨款."""
+    said = [
+        f"{name}为{values if isinstance(values, str) else '或'.join(map(str, values))}"
+        for name, values in conditions.items()
+    ]
+    return "、".join(said)

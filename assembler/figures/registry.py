@@ -1,0 +1,294 @@
+"""The named figures of a template (figures.yaml), evaluated over a dataset.
+
+One registry serves sentences, tables, 指标, 原因 and the command `figures`. An entry is an
+expression, or a mapping: 算法 (an expression) or 声明 (a unit: the value stands in the sheet 指标),
+with 显示名, 缺省 and 说明.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from ..dataset.model import LAST_YEAR, THIS_YEAR, Dataset, Declared
+from ..dataset.schema import DECLARED_UNITS
+from ..money import NotAnAmount, parse_amount
+from ..problems import Place, Problem, did_you_mean, problem
+from ..template import Entry, Template
+from .expression import BadExpression, evaluate, names_in, parse
+from .figure import MONEY, Figure, UnitsDiffer
+from .ledger import Condition, Ledger, UnknownName, Values, condition_words, expenditure_ledger, income_ledger  # fmt: skip
+
+ENTRY_KEYS = ("算法", "声明", "显示名", "缺省", "说明")
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """One entry of figures.yaml. unit: of a declared figure; "" where `expression` computes it."""
+
+    name: str
+    label: str
+    expression: str
+    unit: str
+    default: str
+    explanation: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice(Figure):
+    """A figure that is a sum over a ledger, and can be broken down by a dimension (按)."""
+
+    ledger: Ledger | None = field(default=None, repr=False)
+    condition: Condition = field(default_factory=dict, repr=False)
+    asked: tuple[str, ...] = ()
+
+    def by(self, dimension: str, order: str = "") -> list[Slice]:
+        """The groups of this slice, one for each value of the dimension that occurs.
+
+        order: 编码 (by code; default where the dimension has codes) or 台账 (as the ledger has it).
+        """
+        assert self.ledger is not None
+        kind = self.ledger.dimension(dimension)
+        values = [key[0] for key in self.ledger.groups([dimension], self.condition)]
+        if order != "台账":
+            values.sort()
+        return [self._group(dimension, value, kind.label(value)) for value in values]
+
+    def _group(self, dimension: str, value: str, label: str) -> Slice:
+        assert self.ledger is not None
+        condition = {**self.condition, dimension: frozenset({value})}
+        words = _slice_words(self.ledger.name, (*self.asked, f"{dimension}为{label}"))
+        found = self.ledger.sum(condition, words)
+        return _as_slice(found, self.ledger, condition, (*self.asked, f"{dimension}为{label}"), label, value)
+
+
+def _slice_words(ledger: str, asked: tuple[str, ...]) -> str:
+    return f"{ledger}表中{'、'.join(asked)}的金额合计" if asked else f"{ledger}表的金额合计"
+
+
+def _as_slice(
+    figure: Figure, ledger: Ledger, condition: Condition, asked: tuple[str, ...],
+    label: str = "", code: str = "",
+) -> Slice:  # fmt: skip
+    return Slice(
+        figure.value, MONEY, "", label, _slice_words(ledger.name, asked), figure.places, code,
+        ledger, condition, asked,
+    )  # fmt: skip
+
+
+class LedgerSlices:
+    """支出 and 收入 as authors use them: called with conditions, or broken down as a whole."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def __call__(self, **wanted: Values) -> Slice:
+        condition = self.ledger.condition(**wanted)
+        asked = (condition_words(wanted),) if wanted else ()
+        found = self.ledger.sum(condition)
+        return _as_slice(found, self.ledger, condition, asked)
+
+    def by(self, dimension: str, order: str = "") -> list[Slice]:
+        """The whole ledger broken down."""
+        return self().by(dimension, order)
+
+
+# --- reading figures.yaml
+
+
+def specifications(template: Template, problems: list[Problem]) -> dict[str, Specification]:
+    """The entries of figures.yaml in order; each mistake in it is told with its line."""
+    return {
+        name: spec
+        for name, entry in template.figures.items()
+        if (spec := _specification(name, entry, problems)) is not None
+    }
+
+
+def _specification(name: str, entry: Entry, problems: list[Problem]) -> Specification | None:
+    node, place = entry.node, entry.place
+    if not node.is_map:
+        return Specification(name, name, node.text, "", "", "", place)
+    unknown = [key for key, _ in node.items() if key not in ENTRY_KEYS]
+    for key in unknown:
+        problems.append(problem("M-06", place, name=key, hint=did_you_mean(key, ENTRY_KEYS)))
+    if bool(node.word("算法")) == bool(node.word("声明")):
+        problems.append(problem("M-11", place, expression=name, reason="“算法”和“声明”须有一项，且只有一项"))
+        return None
+    unit = node.word("声明")
+    if unit and unit not in DECLARED_UNITS:
+        problems.append(problem("M-11", place, expression=name, reason=f"单位“{unit}”不在{'、'.join(DECLARED_UNITS)}之中"))
+        return None
+    return Specification(
+        name, node.word("显示名", name), node.word("算法"), unit, node.word("缺省"), node.word("说明"), place
+    )
+
+
+FUNCTIONS = {
+    "支出": "支出台账中满足条件的金额合计，如 支出(类别='公用经费', 资金='一般公共预算拨款')",
+    "收入": "收入台账中满足条件的金额合计，如 收入(资金='事业收入')",
+    "上年": "一个指标的上年数，如 上年(收入总计)",
+    "项目数": "项目个数，可写 项目数(类型='其他运转类')",
+    "单位数": "预算单位个数，可写 单位数(性质='事业')",
+}
+
+
+class Figures(Mapping[str, Figure]):
+    """The named figures of a report, each computed when it is first asked for."""
+
+    def __init__(self, dataset: Dataset, template: Template, problems: list[Problem]) -> None:
+        self.dataset = dataset
+        self.specifications = specifications(template, problems)
+        self.expenditure = expenditure_ledger(dataset)
+        self.income = income_ledger(dataset)
+        self.declared = {(d.name, d.period): d for d in dataset.declared}
+        self.functions: dict[str, Callable[..., Any]] = {
+            "支出": LedgerSlices(self.expenditure),
+            "收入": LedgerSlices(self.income),
+            "上年": self.last_year,
+            "项目数": self.count_projects,
+            "单位数": self.count_units,
+        }
+        self._values: dict[str, Figure] = {}
+        self._open: list[str] = []
+        self._check(problems)
+
+    def __getitem__(self, name: str) -> Figure:
+        if name not in self._values:
+            self._values[name] = self._compute(self.specifications[name])
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.specifications)
+
+    def __len__(self) -> int:
+        return len(self.specifications)
+
+    # --- what expressions may call
+
+    def last_year(self, figure: Figure | str) -> Figure:
+        """The same figure last year (上年), as declared in the sheet 指标; unknown where it is not."""
+        name = figure if isinstance(figure, str) else figure.name
+        if name not in self.specifications:
+            hint = did_you_mean(name, self.specifications) if name else ""
+            raise UnknownName(f"上年(…)里应是一个指标的名称，没有“{name}”{hint}")
+        spec = self.specifications[name]
+        found = self.declared.get((name, LAST_YEAR))
+        label = f"上年{spec.label}"
+        if found is None:
+            return Figure(None, spec.unit or MONEY, label=label, formula="指标表中没有给出")
+        return Figure(found.value, found.unit, "", label, f"指标表中给出的上年{spec.label}", (found.place,))
+
+    def count_projects(self, 类型: str = "", 单位: str = "") -> Figure:  # noqa: N803
+        """How many projects there are, of a kind, of a unit."""
+        found = [
+            project
+            for project in self.dataset.projects
+            if 类型 in ("", project.kind) and 单位 in ("", project.unit)
+        ]
+        places = tuple(project.place for project in found)
+        return Figure(Decimal(len(found)), "个", formula="项目表的行数", places=places)
+
+    def count_units(self, 性质: str = "") -> Figure:  # noqa: N803
+        """How many budget units there are."""
+        found = [unit for unit in self.dataset.units if 性质 in ("", unit.nature)]
+        places = tuple(unit.place for unit in found)
+        return Figure(Decimal(len(found)), "个", formula="单位表的行数", places=places)
+
+    def calculate(self, expression: str) -> Any:
+        """The value of any expression over these figures.
+
+        Raises BadExpression, UnknownName or UnitsDiffer, each with its message in Chinese.
+        """
+        tree = parse(expression)
+        unknown = [name for name in names_in(tree) if name not in self and name not in self.functions]
+        if unknown:
+            hint = did_you_mean(unknown[0], [*self, *self.functions])
+            raise UnknownName(f"没有“{unknown[0]}”这个名称{hint}")
+        return evaluate(tree, _Names(self))
+
+    # --- computing
+
+    def _compute(self, spec: Specification) -> Figure:
+        if spec.unit:
+            return self._declared(spec)
+        if spec.name in self._open:
+            raise BadExpression("绕一圈又用到了自己")
+        self._open.append(spec.name)
+        try:
+            found = self.calculate(spec.expression)
+        finally:
+            self._open.pop()
+        if not isinstance(found, Figure):
+            raise BadExpression("算出来的不是一个数，取数请写成 支出(…) 的形式")
+        return replace(found, name=spec.name, label=spec.label)
+
+    def _declared(self, spec: Specification) -> Figure:
+        found = self.declared.get((spec.name, THIS_YEAR))
+        if found is None:
+            value = Decimal(spec.default) if spec.default else None
+            unit = MONEY if spec.unit == "万元" else spec.unit
+            formula = f"指标表中没有给出，按缺省值{spec.default}" if spec.default else "指标表中没有给出"
+            return Figure(value, unit, spec.name, spec.label, formula)
+        return Figure(found.value, found.unit, spec.name, spec.label, "指标表中给出", (found.place,))
+
+    # --- checking
+
+    def _check(self, problems: list[Problem]) -> None:
+        for spec in self.specifications.values():
+            self._check_default(spec, problems)
+            try:
+                self[spec.name]
+            except (BadExpression, UnknownName, UnitsDiffer, TypeError) as error:
+                self._tell(spec, error, problems)
+        for declared in self.dataset.declared:
+            self._check_declared(declared, problems)
+        for reason in self.dataset.reasons:
+            if reason.name not in self.specifications:
+                hint = did_you_mean(reason.name, self.specifications)
+                problems.append(problem("D-91", reason.place.at("指标"), name=reason.name, hint=hint))
+
+    def _check_default(self, spec: Specification, problems: list[Problem]) -> None:
+        try:
+            parse_amount(spec.default or "0")
+        except NotAnAmount as error:
+            reason = f"“缺省”写的“{spec.default}”{error}"
+            problems.append(problem("M-11", spec.place, expression=spec.name, reason=reason))
+            self._values[spec.name] = Figure(None)
+
+    def _tell(self, spec: Specification, error: Exception, problems: list[Problem]) -> None:
+        """One message a cause: a figure that only uses a broken one is not told again."""
+        self._values[spec.name] = Figure(None, MONEY, spec.name, spec.label, "算法有误")
+        reason = "取数的条件写错" if isinstance(error, TypeError) and not isinstance(error, UnitsDiffer) else str(error)
+        problems.append(problem("M-11", spec.place, expression=spec.expression, reason=reason))
+
+    def _check_declared(self, declared: Declared, problems: list[Problem]) -> None:
+        spec = self.specifications.get(declared.name)
+        if spec is None:
+            hint = did_you_mean(declared.name, self.specifications)
+            problems.append(problem("D-90", declared.place.at("指标"), name=declared.name, hint=hint))
+            return
+        expected = self[declared.name].unit
+        if declared.unit != expected:
+            problems.append(
+                problem("D-92", declared.place.at("单位"), name=declared.name, unit=declared.unit, expected=expected)
+            )
+
+
+class _Names(Mapping[str, Any]):
+    """Figures and functions together, figures computed on demand."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+
+    def __getitem__(self, name: str) -> Any:
+        return self.figures.functions.get(name) or self.figures[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.figures.functions, *self.figures))
+
+    def __len__(self) -> int:
+        return len(self.figures.functions) + len(self.figures)

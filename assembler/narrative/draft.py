@@ -1,0 +1,261 @@
+"""A draft: one report's text while it is written. It prints figures, chooses phrases, finds
+reasons, and collects spans and problems. Its methods are what authors call in their sections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ..dataset.model import Dataset, Reason
+from ..figures import MONEY, Change, Figure, Figures, UnknownName, change
+from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
+from ..problems import Place, Problem, did_you_mean, problem
+from ..report import FigureRecord, Span
+from ..template import Entry, Template
+from .markers import CLOSE, OPEN, Marked, marker, plain_text
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class BadPhrase(ValueError):
+    """wording.yaml lacks a phrase, or the phrase asks for a value that is not there."""
+
+
+class Draft:
+    """The text of one report in the making.
+
+    spans: everything printed so far, by marker number. records: the printed figures.
+    unmarked: values print as they are, without markers (for the Word shell).
+    """
+
+    def __init__(
+        self, dataset: Dataset, template: Template, figures: Figures, problems: list[Problem],
+        unmarked: bool = False,
+    ) -> None:  # fmt: skip
+        self.unmarked = unmarked
+        self.dataset, self.template, self.figures = dataset, template, figures
+        self.problems = problems
+        self.style = template.style()
+        self.spans: list[Span] = []
+        self.records: list[FigureRecord] = []
+        self.reasons = {reason.name: reason for reason in dataset.reasons}
+        self.threshold = template.word("原因门槛", "0")
+
+    # --- printing
+
+    def print_span(self, span: Span) -> Marked:
+        """Keep a span and give the marker it travels by."""
+        if self.unmarked:
+            return Marked(span.text)
+        self.spans.append(span)
+        return marker(len(self.spans) - 1)
+
+    def print_text(self, value: object) -> Marked:
+        """Any value but a figure; what is marked already stays so."""
+        text = str(value)
+        if OPEN not in text:
+            return self.print_span(Span(text))
+        pieces = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
+        return Marked("".join(p if p.startswith(OPEN) else self.print_span(Span(p)) for p in pieces if p))
+
+    def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
+        """A figure's displayed text, recorded with its origin."""
+        exact = value or (f"{figure.amount:f}" if figure.known else "")
+        record = FigureRecord(figure.words, text, exact, figure.formula, tuple(where(figure.places)))
+        self.records.append(record)
+        return self.print_span(Span(text, figure=len(self.records) - 1))
+
+    def print_missing(self, label: str, why: str) -> Marked:
+        """A highlighted placeholder for what the clerk has yet to give."""
+        return self.print_span(Span(label, missing=why))
+
+    def plain(self, marked: str) -> str:
+        """The text a reader would see."""
+        return plain_text(marked, self.spans)
+
+    # --- amounts and shares
+
+    def amount(self, figure: Figure, style: NumberStyle | None = None) -> Marked:
+        """A figure with its unit: 954.72万元, 2辆."""
+        style = style or self.style
+        if not figure.known:
+            return self._unknown(figure)
+        if figure.unit == MONEY:
+            return Marked(self.print_figure(figure, show_amount(figure.amount, style)) + style.space + style.unit)
+        if not figure.unit:
+            return self.print_figure(figure, show_percent(figure.amount * 100, style))
+        shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
+        return Marked(self.print_figure(figure, shown) + style.space + figure.unit)
+
+    def _unknown(self, figure: Figure) -> Marked:
+        name = figure.words
+        self.tell(problem("B-11", self.sheet_place("指标"), name=name))
+        return self.print_missing(f"【{name}待填】", f"“指标”表中没有“{name}”，请补上后重新生成。")
+
+    def percent(self, part: Figure, whole: Figure, style: NumberStyle | None = None) -> Marked | None:
+        """A share as text (75.65%); None where there is no whole."""
+        if not part.known or not whole.known:
+            return self._unknown(whole if part.known else part)
+        value = share(part.amount, whole.amount)
+        if value is None:
+            return None
+        origin = Figure(value, "%", label=f"{part.words}占{whole.words}的比重",
+                        formula=f"{part.words}÷{whole.words}", places=part.places)  # fmt: skip
+        return self.print_figure(origin, show_percent(value, style or self.style), f"{value:.10f}")
+
+    # --- phrases
+
+    def phrase(self, key: str, group: str = "", **values: object) -> Marked:
+        """A phrase of wording.yaml with its {…} filled in."""
+        entry = self._phrase_entry(key, group)
+        values = {"年度": self.dataset.year, "上年度": self.dataset.year - 1, **values}
+
+        def fill(found: re.Match[str]) -> str:
+            if found[1] not in values:
+                raise BadPhrase(f"{entry.place}：用语“{key}”里的“{{{found[1]}}}”不能用，可用的有{'、'.join(values)}")
+            value = values[found[1]]
+            return value if isinstance(value, Marked) else self.print_text(value)
+
+        return Marked(_PLACEHOLDER.sub(fill, entry.node.text))
+
+    def _phrase_entry(self, key: str, group: str) -> Entry:
+        groups = self.template.wording.get(group) if group else None
+        if group and (groups is None or not groups.node.is_map):
+            raise BadPhrase(f"wording.yaml 中没有“{group}”这一组用语{did_you_mean(group, self.template.wording)}")
+        inner = groups.node.get(key) if groups else None
+        if groups and inner is not None:
+            return Entry(inner, groups.file)
+        if key not in self.template.wording:
+            raise BadPhrase(f"wording.yaml 中没有“{key}”这一用语{did_you_mean(key, self.template.wording)}")
+        return self.template.wording[key]
+
+    def share_phrase(self, part: Figure, whole: Figure) -> Marked:
+        """“，占75.65%”, or the wording for a share of nothing."""
+        shown = self.percent(part, whole)
+        return self.phrase("占比无总额") if shown is None else self.phrase("占比", 比例=shown)
+
+    # --- change and reason
+
+    def compare(self, figure: Figure | str, 用语: str = "") -> Marked:  # noqa: N803
+        """How a figure changed against last year, in the phrase its displayed values call for."""
+        now = self.named(figure)
+        before = self.figures.last_year(now)
+        if not now.known:
+            return self._unknown(now)
+        if not before.known:
+            return self._no_last_year(now)
+        return self._say(change(now, before, self.style), 用语)
+
+    def _no_last_year(self, now: Figure) -> Marked:
+        self.tell(problem("B-12", self.sheet_place("指标"), name=now.name, label=now.words))
+        why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
+        return self.print_missing(f"【上年{now.words}待填】", why)
+
+    def _say(self, found: Change, group: str) -> Marked:
+        values = {
+            "差额": lambda: self._difference(found),
+            "本年": lambda: self.amount(found.now),
+            "上年": lambda: self.amount(found.before),
+            "比例": lambda: self._rate(found),
+        }
+        entry = self._phrase_entry(found.phrase, group)
+        used = {name: make() for name, make in values.items() if f"{{{name}}}" in entry.node.text}
+        return self.phrase(found.phrase, group, **used)
+
+    def _difference(self, found: Change) -> Marked:
+        label = f"{found.now.words}比上年的增减额"
+        formula = f"{found.now.words}－{found.before.words}"
+        places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
+        origin = Figure(found.difference, found.now.unit, label=label, formula=formula, places=places)
+        return self.amount(origin)
+
+    def _rate(self, found: Change) -> Marked:
+        if found.rate is None:
+            raise BadPhrase(f"用语“{found.phrase}”里不能用“{{比例}}”：基数不是正数，没有比例可说")
+        formula = f"（{found.now.words}－{found.before.words}）÷{found.before.words}"
+        places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
+        origin = Figure(found.rate, "%", label=f"{found.now.words}比上年的增减率", formula=formula, places=places)
+        return self.print_figure(origin, show_percent(found.rate, self.style), f"{found.rate:.10f}")
+
+    def reason(self, figure: Figure | str, 用语: str = "原因") -> Marked:  # noqa: N803
+        """“，主要原因：…” in the clerk's words; a marked place where one is due and missing."""
+        now = self.named(figure)
+        given = self.reasons.get(now.name)
+        if given is not None:
+            return self.phrase(用语, 原因=self._reason_text(given))
+        if not self._reason_due(now):
+            return Marked("")
+        self.tell(problem("B-10", self.sheet_place("原因"), name=now.name, label=now.words))
+        why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
+        return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
+
+    def _reason_text(self, given: Reason) -> Marked:
+        return self.print_text(given.text.strip().rstrip("。；;"))
+
+    def _reason_due(self, now: Figure) -> bool:
+        from decimal import Decimal
+
+        before = self.figures.last_year(now)
+        if not now.known or not before.known:
+            return False
+        found = change(now, before, self.style)
+        return not found.flat and (found.rate is None or found.rate >= Decimal(self.threshold))
+
+    # --- help
+
+    def named(self, figure: Figure | str) -> Figure:
+        """A figure given itself or by its name."""
+        if isinstance(figure, Figure):
+            return figure
+        if figure not in self.figures:
+            raise UnknownName(f"没有“{figure}”这个指标{did_you_mean(str(figure), self.figures)}")
+        return self.figures[figure]
+
+    def given(self, name: str) -> bool:
+        """Whether the dataset gives a declared figure (有)."""
+        return self.named(name).known
+
+    def sheet_place(self, sheet: str) -> Place:
+        """The sheet as a place, for what is missing from it."""
+        path = self.dataset.path
+        return Place(path.name, sheet) if path.is_file() else Place(f"{sheet}.csv")
+
+    def tell(self, found: Problem) -> None:
+        """Note a problem once."""
+        if found not in self.problems:
+            self.problems.append(found)
+
+
+def where(places: Iterable[Place]) -> list[str]:
+    """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
+    rows: dict[str, list[int]] = {}
+    for place in places:
+        file = place.file + (f" 工作表“{place.sheet}”" if place.sheet else "")
+        rows.setdefault(file, []).append(place.row or 0)
+    return [f"{file} 第{'、'.join(_ranges(sorted(found)))}行" for file, found in rows.items()]
+
+
+def _ranges(rows: list[int]) -> list[str]:
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return [str(first) if first == last else f"{first}—{last}" for first, last in runs]
+
+
+def words_of(dataset: Dataset) -> Mapping[str, object]:
+    """The dataset's words under the names authors use."""
+    department = dataset.department
+    return {
+        "部门": {"编码": department.code, "名称": department.name,
+                 "简称": department.short_name, "自称": department.self_name},
+        "年度": dataset.year, "上年度": dataset.year - 1, "类型": dataset.kind,
+        "公开日期": dataset.published,
+        "职责": [words.text for words in dataset.duties],
+        "机构设置": [words.text for words in dataset.organisation],
+        "单位列表": dataset.units, "项目列表": dataset.projects,
+        "专项转移支付": dataset.transfers,
+    }  # fmt: skip

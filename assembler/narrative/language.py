@@ -1,0 +1,222 @@
+"""A template's texts compiled once, with every name in them checked before any report is built.
+
+Also the one place where a mistake at rendering is led back to the author's own file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Template as JinjaTemplate
+from jinja2.exceptions import TemplateAssertionError, UndefinedError
+from jinja2.meta import find_undeclared_variables
+
+from ..figures import FUNCTIONS, BadExpression, UnitsDiffer, UnknownName
+from ..problems import Place, Problem, did_you_mean, problem
+from ..template import Template
+from .draft import BadPhrase
+from .environment import FILTERS, SectionEnvironment, UnknownAttribute, make_environment
+
+# Names of a section beside the figures, and what each is: the author's guide is made from this.
+WORDS: Mapping[str, str] = {
+    "部门": "部门.名称、部门.简称、部门.自称、部门.编码",
+    "年度": "报告年度，如 2024", "上年度": "上一年，如 2023", "类型": "部门预算",
+    "公开日期": "报告.yaml 中的公开日期", "公开日期中文": "二〇二四年四月十日",
+    "职责": "主要职责，一列文字", "机构设置": "机构设置，一列文字",
+    "单位列表": "预算单位，每个有 编码、名称、性质", "项目列表": "项目，每个有 编码、名称、类型、单位",
+    "专项转移支付": "专项转移支付项目，每个有 名称、金额、说明",
+}  # fmt: skip
+CALLS: Mapping[str, str] = {
+    **FUNCTIONS,
+    "比上年": "与上年相比的用语：比上年(收入总计) → 增加43.28万元，增长4.75%；比上年(公务接待费, 用语='三公')用另一组用语",
+    "原因": "增减原因：原因('收入总计') → ，主要原因：……；没有填而又该填时标出",
+    "用语": "wording.yaml 中的一条用语，如 用语('无此项')",
+    "有": "数据里有没有给出一个声明的指标：{% if 有('专用设备') %}",
+}
+_FIGURE_CALLS = ("原因", "有", "上年", "比上年")
+_FAILURES = (
+    TemplateError, UnknownName, UnknownAttribute, BadPhrase, BadExpression, UnitsDiffer,
+    TypeError, ValueError, ArithmeticError, LookupError, RecursionError,
+)  # fmt: skip
+
+
+@dataclass
+class Language:
+    """The compiled texts of one template. `names`: everything a text may name."""
+
+    environment: SectionEnvironment
+    names: frozenset[str]
+    figures: frozenset[str]
+    sections: dict[str, JinjaTemplate] = field(default_factory=dict)
+    _small: dict[str, JinjaTemplate] = field(default_factory=dict)
+
+    def compile(
+        self, text: str, place: Place, problems: list[Problem], extra: Iterable[str] = ()
+    ) -> JinjaTemplate | None:
+        """Compile a text; what is wrong with it is told at its file and line.
+
+        extra: names that this text may use beside those every text may.
+        """
+        try:
+            tree = self.environment.parse(text, filename=place.file)
+            found = list(self._unknown(tree, text, place, self.names.union(extra)))
+            problems.extend(found)
+            return None if found else self._code(text, place)
+        except TemplateSyntaxError as error:
+            problems.append(_syntax_problem(error, place, text))
+        except RecursionError:
+            problems.append(problem("M-13", place, reason="嵌套过深"))
+        return None
+
+    def _code(self, text: str, place: Place) -> JinjaTemplate:
+        code = self.environment.compile(text, filename=place.file)
+        return JinjaTemplate.from_code(self.environment, code, {})
+
+    def small(
+        self, text: str, place: Place, problems: list[Problem], extra: Iterable[str] = ()
+    ) -> JinjaTemplate | None:
+        """The same for a short text (a title, a cell), compiled once however often it stands."""
+        if text not in self._small:
+            compiled = self.compile(text, place, problems, extra)
+            if compiled is None:
+                return None
+            self._small[text] = compiled
+        return self._small[text]
+
+    def _unknown(
+        self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
+    ) -> Iterable[Problem]:
+        """Names that do not exist, each once with the line it first stands on."""
+        missing = find_undeclared_variables(tree) - known
+        seen: set[str] = set()
+        for node in tree.find_all(nodes.Name):
+            if node.name in missing and node.name not in seen:
+                seen.add(node.name)
+                yield self._no_name(node.name, known, node.lineno, text, place)
+        for name, line in _figures_called(tree):
+            if name not in self.figures:
+                yield self._no_name(name, self.figures, line, text, place)
+
+    def _no_name(
+        self, name: str, known: Iterable[str], line: int, text: str, place: Place
+    ) -> Problem:
+        return problem("M-10", _at(place, line, text, name), name=name, hint=did_you_mean(name, known))
+
+
+def _figures_called(tree: nodes.Template) -> Iterable[tuple[str, int]]:
+    """Figures named as text: 原因('收入总计')."""
+    for call in tree.find_all(nodes.Call):
+        first = call.args[0] if call.args else None
+        named = isinstance(call.node, nodes.Name) and call.node.name in _FIGURE_CALLS
+        if named and isinstance(first, nodes.Const) and isinstance(first.value, str):
+            yield first.value, call.lineno
+
+
+def _at(place: Place, line: int, text: str, name: str) -> Place:
+    """The place of a name on a line; in a sheet, the cell it stands in."""
+    if place.sheet or place.column:
+        return place
+    start = place.row or 1
+    lines = text.splitlines()
+    position = lines[line - 1].find(name) + 1 if 0 < line <= len(lines) else 0
+    return Place(place.file, row=start + line - 1, character=position or None)
+
+
+def _syntax_problem(error: TemplateSyntaxError, place: Place, text: str) -> Problem:
+    message = error.message or ""
+    if isinstance(error, TemplateAssertionError) and "filter" in message:
+        name = message.split("'")[1]
+        return problem("M-10", _at(place, error.lineno, text, name), name=name, hint=did_you_mean(name, FILTERS))
+    return problem("M-13", _at(place, error.lineno, text, "{"), reason=_in_chinese(message))
+
+
+def _in_chinese(message: str) -> str:
+    """Jinja's complaint in Chinese where it is a frequent one."""
+    known = {
+        "unexpected end of template": "标签没有写完，或 {% if %}、{% for %} 没有对应的 {% endif %}、{% endfor %}",
+        "Unexpected end of template": "{% if %} 或 {% for %} 没有对应的 {% endif %}、{% endfor %}",
+        "expected token 'end of print statement'": "{{ }} 里写法不对，名称之间少了逗号、竖线或引号",
+        "expected token 'end of statement block'": "{% %} 里写法不对",
+        "unexpected '}'": "{{ 和 }} 没有配对",
+        "Encountered unknown tag": "不认识的 {% %} 标签",
+        "unexpected char": "标签里有不能用的字符（引号、括号、逗号须用半角）",
+        "Expected an expression": "{{ }} 里是空的",
+    }
+    found = next((chinese for english, chinese in known.items() if english in message), "")
+    return found or f"标签写错（{message}）"
+
+
+# --- one language a template
+
+
+_LANGUAGES: dict[tuple[str, str], tuple[Language, list[Problem]]] = {}
+
+
+def language_of(template: Template, figures: Iterable[str], problems: list[Problem]) -> Language:
+    """The template's language with its sections compiled; once a process and template."""
+    key = (template.name, template.digest)
+    if key not in _LANGUAGES:
+        _LANGUAGES[key] = _compile_all(template, frozenset(figures))
+    language, found = _LANGUAGES[key]
+    problems.extend(found)
+    return language
+
+
+def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language, list[Problem]]:
+    problems = list(_clashes(template))
+    names = frozenset({*figures, *WORDS, *CALLS})
+    language = Language(make_environment(), names, figures)
+    for name in _sections_used(template):
+        source = template.sections[name]
+        compiled = language.compile(source.text, Place(source.name), problems)
+        if compiled is not None:
+            language.sections[name] = compiled
+    return language, problems
+
+
+def _sections_used(template: Template) -> list[str]:
+    named = [name for part in template.parts for name in part.texts("章节")]
+    return [name for name in named if name in template.sections]
+
+
+def _clashes(template: Template) -> Iterable[Problem]:
+    """A figure may not take the name of a word or function of the language."""
+    for name, entry in template.figures.items():
+        if name in WORDS or name in CALLS:
+            yield problem("M-17", entry.place, name=name)
+
+
+# --- rendering
+
+
+def render(compiled: JinjaTemplate, names: Mapping[str, Any], place: Place, problems: list[Problem]) -> str | None:  # fmt: skip
+    """Render; a mistake that shows only now is told at the author's line. None then."""
+    try:
+        return compiled.render(names)
+    except _FAILURES as error:
+        line = _line_of(error, place.file)
+        where = place if place.sheet or place.column else Place(place.file, row=line or place.row)
+        problems.append(problem("M-14", where, reason=_reason(error)))
+        return None
+
+
+def _line_of(error: BaseException, file: str) -> int | None:
+    """The template line the error arose on: Jinja gives its frames the template's file name."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _reason(error: Exception) -> str:
+    own = (UnknownName, UnknownAttribute, BadPhrase, BadExpression, UnitsDiffer)
+    if isinstance(error, own):
+        return str(error.args[0])
+    if isinstance(error, UndefinedError):
+        return f"用到了没有的名称（{error}）"
+    return f"这里的写法不能用（{error}）"

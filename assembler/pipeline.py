@@ -1,0 +1,110 @@
+"""From a dataset to a docx: one function that reads as the pipeline."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from . import __version__
+from .assemble import assemble
+from .checks import run_checks
+from .dataset import read_dataset
+from .dataset.model import Dataset
+from .figures import Figures
+from .narrative import Narrative, check_supplements
+from .problems import Place, Problem, Severity, distinct, problem, unusable
+from .report import Heading, Paragraph, Report, Table
+from .template import Template, load_template
+from .word.shell import load_shell
+from .word.write import write_docx
+
+
+@dataclass
+class Built:
+    """What came of a build: the report and its bytes (None where it could not be built)."""
+
+    report: Report | None = None
+    data: bytes | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Prepared:
+    """A dataset with its template and figures, ready to be written about."""
+
+    dataset: Dataset
+    template: Template
+    figures: Figures
+
+
+def build(path: Path) -> Built:
+    """Read, compute, check, write. Problems of every stage that could run are told together."""
+    built = Built()
+    prepared = prepare(path, built.problems)
+    if prepared is not None:
+        built.problems += run_checks(prepared.figures)
+        built.problems += check_supplements(prepared.dataset, prepared.template)
+        _write(prepared, built)
+    built.problems = distinct(built.problems)
+    if unusable(built.problems):
+        built.data = None
+    return built
+
+
+def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
+    """The dataset, its template and its figures; None where one of them cannot be used."""
+    dataset = read_dataset(path, problems)
+    if dataset is None:
+        return None
+    place = Place(path.name, "报告") if path.is_file() else Place("报告.yaml")
+    template = load_template(dataset.template, place, problems)
+    if template is None:
+        return None
+    if template.word("类型") != dataset.kind:
+        problems.append(problem("M-18", place, name=template.name, kind=template.word("类型"), wanted=dataset.kind))
+    return Prepared(dataset, template, Figures(dataset, template, problems))
+
+
+def _write(prepared: Prepared, built: Built) -> None:
+    """The narrative, the tables, and the docx they make."""
+    template, problems = prepared.template, built.problems
+    narrative = Narrative(prepared.dataset, template, prepared.figures, problems)
+    built.report = assemble(narrative, problems)
+    if template.shell is None:
+        problems.append(problem("M-07", Place(template.name), name="shell.docx"))
+        return
+    shell = load_shell(template.shell, narrative.language.environment, problems)
+    if shell is not None and not unusable(problems):
+        names = narrative.shell_names()
+        built.data = write_docx(built.report, shell, names, snapshot_of(built.report), problems)
+
+
+def snapshot_of(report: Report) -> str:
+    """What the docx carries of its making, as JSON: figures, texts, digests, engine version."""
+    texts = []
+    for part in report.parts:
+        texts.append({"标题": part.heading.number + part.heading.text})
+        for block in part.blocks:
+            if isinstance(block, Heading):
+                texts.append({"标题": block.number + block.text})
+            elif isinstance(block, Paragraph):
+                texts.append({"节": block.section, "段": block.text})
+            elif isinstance(block, Table):
+                texts.append({"表": block.title, "格": _cells(block)})  # type: ignore[dict-item]
+    content = {
+        "引擎": __version__, "标题": report.title, "校验": dict(report.digests),
+        "数字": [asdict(figure) for figure in report.figures], "正文": texts,
+    }  # fmt: skip
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _cells(table: Table) -> list[list[str | None]]:
+    return [[cell and cell.text for cell in row] for row in table.body]
+
+
+def exit_status(problems: list[Problem]) -> int:
+    """0 done, warnings at most; 1 errors were found, a draft may stand; 2 nothing was built."""
+    if unusable(problems):
+        return 2
+    return int(any(p.severity is Severity.ERROR for p in problems))

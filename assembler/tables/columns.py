@@ -1,0 +1,137 @@
+"""The tree of column headings: its leaves with their slices, and the merged header rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..figures import Ledger, intersect
+from ..figures.ledger import Condition
+from ..money import NumberStyle
+from ..report import Cell, Column, Row
+from ..template import STYLE_KEYS, is_true
+from .specification import TableMistake
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A column of the grid.
+
+    labels: what stands in it, by row level (a text column). listing, content: a column of a
+    parallel list. expression: a figure. Otherwise it is the slice `condition` of the ledger.
+    """
+
+    title: str
+    condition: Condition
+    labels: Mapping[str, str] | None = None
+    listing: str = ""
+    content: str = ""
+    expression: str = ""
+    weight: int | None = None
+    is_code: bool = False
+    merges: bool = False
+    style: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_money(self) -> bool:
+        return self.labels is None and not self.listing
+
+    @property
+    def column(self) -> Column:
+        kind = "number" if self.is_money else "code" if self.is_code else "text"
+        return Column(kind, self.weight)
+
+    def styled(self, style: NumberStyle) -> NumberStyle:
+        """The table's style with this column's own settings."""
+        return restyled(style, self.style)
+
+
+def restyled(style: NumberStyle, settings: Mapping[str, Any] | None) -> NumberStyle:
+    """A number style changed by plain settings (零, 小数 …)."""
+    changes: dict[str, object] = {}
+    for key, value in (settings or {}).items():
+        name = STYLE_KEYS.get(key)
+        if name in ("places", "percent_places"):
+            changes[name] = int(value)
+        elif name in ("grouped", "trim_whole"):
+            changes[name] = is_true(str(value))
+        elif name:
+            changes[name] = value
+    return style.but(**changes) if changes else style
+
+
+def leaves_of(columns: Sequence[Any], ledger: Ledger | None, condition: Condition) -> list[Leaf]:
+    """The leaves in order; a child takes its parent's slice and narrows it."""
+    return list(_leaves(columns, ledger, condition))
+
+
+def _leaves(columns: Sequence[Any], ledger: Ledger | None, above: Condition) -> Iterator[Leaf]:
+    for column in columns:
+        own = taken(column.get("取"), ledger)
+        condition = intersect(above, own)
+        if column.get("列"):
+            yield from _leaves(column["列"], ledger, condition)
+        else:
+            yield _leaf(column, condition)
+
+
+def taken(wanted: Any, ledger: Ledger | None) -> Condition:
+    """A 取 mapping as a condition on the ledger. Raises TableMistake, UnknownName."""
+    if not wanted:
+        return {}
+    if not isinstance(wanted, dict) or ledger is None:
+        raise TableMistake("“取”应写成 {条件: 值} 的形式，并写明“台账”")
+    return ledger.condition(**wanted)
+
+
+def _leaf(column: Mapping[str, Any], condition: Condition) -> Leaf:
+    labels = column.get("标签")
+    if labels is not None and not isinstance(labels, dict):
+        raise TableMistake(f"列“{column.get('标题')}”的“标签”应写成 {{层: 文字}} 的形式")
+    width = column.get("宽")
+    if width is not None and not str(width).isdecimal():
+        raise TableMistake(f"列“{column.get('标题')}”的“宽”应是整数")
+    return Leaf(
+        title=str(column.get("标题") or ""),
+        condition=condition,
+        labels=labels,
+        listing=str(column.get("清单") or ""),
+        content=str(column.get("内容") or ""),
+        expression=str(column.get("指标") or ""),
+        weight=int(width) if width is not None else None,
+        is_code=is_true(str(column.get("编码列") or "")),
+        merges=is_true(str(column.get("纵向合并") or "")),
+        style=column.get("数字样式") or {},
+    )
+
+
+# --- header
+
+
+def header_rows(columns: Sequence[Any]) -> tuple[Row, ...]:
+    """The header as a grid: a heading spans its leaves, and reaches down where it has none."""
+    depth = max((_depth(column) for column in columns), default=1)
+    rows: list[list[Cell | None]] = [[] for _ in range(depth)]
+    for column in columns:
+        _place(column, 0, depth, rows)
+    return tuple(tuple(row) for row in rows)
+
+
+def _depth(column: Mapping[str, Any]) -> int:
+    return 1 + max((_depth(child) for child in column.get("列") or []), default=0)
+
+
+def _width(column: Mapping[str, Any]) -> int:
+    return sum(_width(child) for child in column.get("列") or []) or 1
+
+
+def _place(column: Mapping[str, Any], level: int, depth: int, rows: list[list[Cell | None]]) -> None:
+    children, width = column.get("列") or [], _width(column)
+    reach = 1 if children else depth - level
+    title = Cell(str(column.get("标题") or ""), width, reach, "center")
+    rows[level].extend([title, *[None] * (width - 1)])
+    for below in range(level + 1, level + reach):
+        rows[below].extend([None] * width)
+    for child in children:
+        _place(child, level + 1, depth, rows)

@@ -1,0 +1,158 @@
+"""文件表: a form of labelled sections, such as 部门整体绩效目标表.
+
+栏: relative widths of the grid's columns. 段: its sections from top to bottom, each with
+标签 (merged down the first column) or without, and one of
+  内容: a text over the rest of the row;
+  行: rows of cells {文字 | 指标, 跨};
+  清单: the rows of the sheet 整体绩效 of one 类别, shown by 各栏 {内容, 跨, 合并},
+        under 表头 {标题, 跨}.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..dataset.model import OverallTarget
+from ..dataset.schema import OVERALL_GROUPS
+from ..money import show_amount
+from ..narrative import Narrative
+from ..report import Cell, Column, Row
+from ..template import is_true
+from .pivot_table import Grid, figure_value
+from .specification import TableMistake, TableSpec
+
+_FIELD = re.compile(r"\{([^{}]+)\}")
+SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
+
+
+def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
+    """Columns, header rows (none: the headings stand among the rows), body rows, emptiness."""
+    maker = _Maker(spec, narrative)
+    rows = [row for section in spec.items("段") for row in maker.section(section)]
+    columns = tuple(Column("text", int(width)) for width in spec.items("栏"))
+    return Grid(columns, (), tuple(rows), not rows)
+
+
+class _Maker:
+    def __init__(self, spec: TableSpec, narrative: Narrative) -> None:
+        self.spec, self.narrative = spec, narrative
+        self.width = len(spec.items("栏"))
+
+    def section(self, section: Any) -> list[Row]:
+        unknown = [key for key in section if key not in SECTION_KEYS]
+        if unknown:
+            raise TableMistake(f"段里没有“{unknown[0]}”这一项，可用的有{'、'.join(SECTION_KEYS)}")
+        label = section.get("标签")
+        room = self.width - (1 if label else 0)
+        rows = [self._row(cells, room) for cells in self._cells(section, room)]
+        return _labelled(str(label), rows) if label else rows
+
+    def _cells(self, section: Any, room: int) -> list[list[Cell]]:
+        if section.get("内容") is not None:
+            text = self.narrative.text(str(section["内容"]), self.spec.place)
+            return [[Cell(text, room)]]
+        heading = [self._heading(cell) for cell in section.get("表头") or []]
+        rows = [heading] if heading else []
+        if section.get("清单"):
+            return rows + self._listed(section)
+        return rows + [[self._cell(cell) for cell in row] for row in section.get("行") or []]
+
+    def _row(self, cells: list[Cell], room: int) -> Row:
+        if sum(cell.columns for cell in cells) != room:
+            raise TableMistake(f"“{cells[0].text if cells else ''}”这一行各格“跨”的栏数合起来应是{room}")
+        return tuple(
+            None if isinstance(cell, _Gap) or offset else cell
+            for cell in cells
+            for offset in range(cell.columns)
+        )
+
+    def _heading(self, cell: Any) -> Cell:
+        if isinstance(cell, str):
+            return Cell(cell, align="center")
+        return Cell(str(cell.get("标题") or ""), _span(cell), align="center")
+
+    def _cell(self, cell: Any) -> Cell:
+        if isinstance(cell, str):
+            return Cell(cell)
+        if cell.get("指标"):
+            value = figure_value(self.narrative.draft.figures, str(cell["指标"]))
+            return Cell(show_amount(value, self.spec.style), _span(cell), align="right")
+        return Cell(self.narrative.text(str(cell.get("文字") or ""), self.spec.place), _span(cell))
+
+    # --- the rows of 整体绩效
+
+    def _listed(self, section: Any) -> list[list[Cell]]:
+        group = str(section["清单"])
+        if group not in OVERALL_GROUPS:
+            raise TableMistake(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
+        targets = [t for t in self.narrative.draft.dataset.overall_targets if t.group == group]
+        columns = section.get("各栏") or []
+        texts = [[self._text(column, target) for column in columns] for target in targets]
+        return _merge_down(texts, columns) if texts else [[Cell("", self.width - bool(section.get("标签")))]]
+
+    def _text(self, column: Any, target: OverallTarget) -> str:
+        fields = {
+            "一级指标": target.first, "二级指标": target.second, "名称": target.name,
+            "指标值": target.value, "说明": target.explanation,
+        }  # fmt: skip
+
+        def fill(found: re.Match[str]) -> str:
+            if found[1] not in fields:
+                raise TableMistake(f"各栏的“{{{found[1]}}}”不能用，可用的有{'、'.join(fields)}")
+            return self.narrative.text(fields[found[1]], target.place)
+
+        return _FIELD.sub(fill, str(column.get("内容") or ""))
+
+
+def _span(cell: Any) -> int:
+    return int(cell.get("跨") or 1)
+
+
+def _labelled(label: str, rows: list[Row]) -> list[Row]:
+    """The label merged down beside its rows."""
+    head = Cell(label, 1, len(rows), "center")
+    return [((head if not number else None), *row) for number, row in enumerate(rows)]
+
+
+def _merge_down(texts: list[list[str]], columns: list[Any]) -> list[list[Cell]]:
+    """Cells of a list, equal neighbours merged downwards where the column says so.
+
+    A merged group ends where a column to its left ends. Covered cells are left out by `_Gap`.
+    """
+    merging = [is_true(str(column.get("合并") or "")) for column in columns]
+    rows = []
+    for number, row in enumerate(texts):
+        cells = []
+        for position, text in enumerate(row):
+            span = _span(columns[position])
+            if not merging[position]:
+                cells.append(Cell(text, span, align=_align(columns[position])))
+            elif number and _same(texts, number, position, merging):
+                cells.append(_Gap("", span))
+            else:
+                reach = _reach(texts, number, position, merging)
+                cells.append(Cell(text, span, reach, "center"))
+        rows.append(cells)
+    return rows
+
+
+def _same(texts: list[list[str]], number: int, position: int, merging: list[bool]) -> bool:
+    """Whether a row continues the group of the row above in this column and those left of it."""
+    above, here = texts[number - 1], texts[number]
+    return all(above[p] == here[p] for p in range(position + 1) if merging[p])
+
+
+def _reach(texts: list[list[str]], number: int, position: int, merging: list[bool]) -> int:
+    reach = 1
+    while number + reach < len(texts) and _same(texts, number + reach, position, merging):
+        reach += 1
+    return reach
+
+
+def _align(column: Any) -> str:
+    return {"居中": "center", "右": "right"}.get(str(column.get("对齐") or ""), "left")
+
+
+class _Gap(Cell):
+    """A position that the merged cell above covers."""

@@ -1,0 +1,77 @@
+"""表单: literal row labels with or without a slice, in blocks side by side (收支总表).
+
+A block: 标题, 台账, 列 (the first leaf holds the labels), 行, and 末行 for rows that stand at the
+bottom whatever the other block's length. A row: 标签, and 取 (a slice) or 指标 (a figure) or
+neither; labels are printed as they are and never renumbered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..figures import intersect
+from ..money import NumberStyle, show_amount
+from ..narrative import Narrative
+from ..report import Cell, Row
+from .columns import Leaf, header_rows, leaves_of, restyled, taken
+from .pivot_table import Grid, figure_value, ledger_named
+from .specification import TableMistake, TableSpec
+
+ROW_KEYS = ("标签", "取", "指标", "数字样式", "加粗")
+
+
+def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
+    """Columns, header rows, body rows, and whether the table is empty."""
+    blocks = [_Block(block, spec, narrative) for block in spec.items("块")]
+    height = max((block.height for block in blocks), default=0)
+    columns = tuple(leaf.column for block in blocks for leaf in block.leaves)
+    filled = [block.rows(height) for block in blocks]
+    body = tuple(tuple(cell for row in rows for cell in row) for rows in zip(*filled, strict=True))
+    return Grid(columns, header_rows(spec.items("块")), body, not any(block.any for block in blocks))
+
+
+class _Block:
+    """One of the blocks side by side."""
+
+    def __init__(self, block: Any, spec: TableSpec, narrative: Narrative) -> None:
+        self.title = str(block.get("标题") or "")
+        self.figures = narrative.draft.figures
+        self.ledger = ledger_named(str(block.get("台账") or "支出"), self.figures)
+        base = taken(spec.settings.get("筛选"), self.ledger)
+        self.leaves: list[Leaf] = leaves_of(block.get("列") or [], self.ledger, base)
+        if len(self.leaves) < 2:
+            raise TableMistake(f"块“{self.title}”至少要有两列：标签和金额")
+        self.style: NumberStyle = spec.style
+        self.top, self.bottom = block.get("行") or [], block.get("末行") or []
+        self.any = False
+
+    @property
+    def height(self) -> int:
+        return len(self.top) + len(self.bottom)
+
+    def rows(self, height: int) -> list[Row]:
+        """The block's rows, blank ones between top and bottom."""
+        blank: Row = tuple(Cell("") for _ in self.leaves)
+        gap = [blank] * (height - self.height)
+        return [*map(self._row, self.top), *gap, *map(self._row, self.bottom)]
+
+    def _row(self, row: Any) -> Row:
+        unknown = [key for key in row if key not in ROW_KEYS]
+        if unknown:
+            raise TableMistake(f"行“{row.get('标签')}”里没有“{unknown[0]}”这一项，可用的有{'、'.join(ROW_KEYS)}")
+        label = Cell(str(row.get("标签") or ""))
+        return (label, *(self._cell(row, leaf, n) for n, leaf in enumerate(self.leaves[1:])))
+
+    def _cell(self, row: Any, leaf: Leaf, position: int) -> Cell:
+        style = restyled(leaf.styled(self.style), row.get("数字样式"))
+        if row.get("指标"):
+            value = figure_value(self.figures, str(row["指标"])) if not position else None
+        elif row.get("取") is not None:
+            condition = intersect(leaf.condition, taken(row["取"], self.ledger))
+            value = self.ledger.sum(condition).amount
+        else:
+            value = None
+        if value is None:
+            return Cell("", align="right")
+        self.any = self.any or bool(value)
+        return Cell(show_amount(value, style), align="right")

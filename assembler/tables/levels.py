@@ -1,0 +1,148 @@
+"""The rows of a pivot: levels (合计, 部门, 单位, 功能项 …), their order, and their labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ..dataset.model import Dataset
+from ..figures import Ledger
+from ..figures.pivot import Key
+from .specification import TableMistake
+
+TOTAL, DEPARTMENT = "合计", "部门"
+ORDERS = ("台账", "编码", "项目表")
+_PLACEHOLDER = re.compile(r"\{([^{}.]+)\.([^{}.]+)\}")
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of rows. keys: the dimensions it adds to those above it (none for 合计, 部门)."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PivotRow:
+    """A row: its level, the values of all keys so far, and the sums of the leaves."""
+
+    level: Level
+    values: Mapping[str, str]
+    sums: list[Decimal]
+
+
+def levels_of(rows: Sequence[Any]) -> list[Level]:
+    """行: a name, or a list of dimensions that make one level together."""
+    found = []
+    for row in rows:
+        names = [str(name) for name in row] if isinstance(row, list) else [str(row)]
+        keys = () if names[0] in (TOTAL, DEPARTMENT) else tuple(names)
+        found.append(Level(names[0], keys))
+    return found
+
+
+def rows_of(
+    levels: Sequence[Level], totals: Mapping[Key, list[Decimal]], width: int, order: Callable[[str, str], Any] | None
+) -> Iterator[PivotRow]:  # fmt: skip
+    """The rows in order, a subtotal before what it sums. `order` sorts (dimension, value)."""
+    yield from _rows(levels, {}, totals, width, order)
+
+
+def _rows(
+    levels: Sequence[Level], above: Mapping[str, str], totals: Mapping[Key, list[Decimal]],
+    width: int, order: Callable[[str, str], Any] | None,
+) -> Iterator[PivotRow]:  # fmt: skip
+    if not levels:
+        return
+    level, below = levels[0], levels[1:]
+    if level.name == DEPARTMENT and not totals:
+        return  # an empty table keeps its 合计 alone
+    for values, part in _groups(level, totals, order):
+        known = {**above, **values}
+        yield PivotRow(level, known, _sum(part.values(), width))
+        yield from _rows(below, known, part, width, order)
+
+
+def _groups(
+    level: Level, totals: Mapping[Key, list[Decimal]], order: Callable[[str, str], Any] | None
+) -> list[tuple[dict[str, str], dict[Key, list[Decimal]]]]:
+    """Split by the level's keys, which come first in each key that is left."""
+    size = len(level.keys)
+    if not size:
+        return [({}, dict(totals))]
+    found: dict[Key, dict[Key, list[Decimal]]] = {}
+    for key, sums in totals.items():
+        found.setdefault(key[:size], {})[key[size:]] = sums
+    heads = list(found)
+    if order:
+        heads.sort(key=lambda head: [order(k, v) for k, v in zip(level.keys, head, strict=True)])
+    return [(dict(zip(level.keys, head, strict=True)), found[head]) for head in heads]
+
+
+def _sum(parts: Any, width: int) -> list[Decimal]:
+    columns = list(zip(*parts, strict=True))
+    return [sum(column, Decimal(0)) for column in columns] if columns else [Decimal(0)] * width
+
+
+def order_of(name: str, dataset: Dataset) -> Callable[[str, str], Any] | None:
+    """The row order a table asks for: as in the ledger, by code, or as in the project sheet."""
+    if name not in ORDERS:
+        raise TableMistake(f"“顺序”应是{'、'.join(ORDERS)}之一，写的是“{name}”")
+    if name == "台账":
+        return None
+    listed = {project.name: position for position, project in enumerate(dataset.projects)}
+    codes = {project.name: project.code for project in dataset.projects}
+    if name == "项目表":
+        return lambda key, value: (listed.get(value, len(listed)) if key == "项目" else 0, "")
+    return lambda key, value: codes.get(value, value) if key == "项目" else value
+
+
+# --- labels
+
+
+class Labels:
+    """Fills {功能项.名称} and the like in a column's label for a row."""
+
+    def __init__(self, dataset: Dataset, ledger: Ledger) -> None:
+        self.dataset, self.ledger = dataset, ledger
+        self.projects = {project.name: project for project in dataset.projects}
+        self.units = {unit.code: unit.name for unit in dataset.units}
+        self._known: dict[tuple[str, str], dict[str, str]] = {}
+
+    def text(self, template: str, values: Mapping[str, str]) -> str:
+        """The label with its placeholders filled in. Raises TableMistake for an unknown one."""
+        if "{" not in template:
+            return template
+
+        def fill(found: re.Match[str]) -> str:
+            attributes = self._attributes(found[1], values)
+            if found[2] not in attributes:
+                raise TableMistake(f"标签里的“{found[0]}”不能用，“{found[1]}”有{'、'.join(attributes)}")
+            return attributes[found[2]]
+
+        return _PLACEHOLDER.sub(fill, template)
+
+    def _attributes(self, name: str, values: Mapping[str, str]) -> dict[str, str]:
+        if name == DEPARTMENT:
+            return {"编码": self.dataset.department.code, "名称": self.dataset.department.name}
+        if name not in values:
+            raise TableMistake(f"标签里的“{name}”在这一层还不知道")
+        key = (name, values[name])
+        if key not in self._known:
+            self._known[key] = self._look_up(*key)
+        return self._known[key]
+
+    def _look_up(self, name: str, value: str) -> dict[str, str]:
+        if name == "项目":
+            project = self.projects.get(value)
+            unit = project.unit if project else ""
+            return {
+                "名称": value, "编码": project.code if project else "", "类型": project.kind if project else "",
+                "单位编码": unit, "单位名称": self.units.get(unit, unit),
+            }  # fmt: skip
+        label = self.ledger.dimension(name).label(value)
+        return {"编码": value, "名称": label, "类": value[:3], "款": value[3:5], "项": value[5:7]}

@@ -1,0 +1,48 @@
+"""One table of the report, from its specification."""
+
+from __future__ import annotations
+
+from ..figures import BadExpression, UnitsDiffer, UnknownName
+from ..narrative import Narrative
+from ..problems import Problem, problem
+from ..report import Table
+from .document_table import document_grid
+from .form_table import form_grid
+from .pivot_table import Grid, pivot_grid
+from .specification import TableMistake, TableSpec, specification
+
+_MAKERS = {"透视表": pivot_grid, "并列清单": pivot_grid, "表单": form_grid, "文件表": document_grid}
+_MISTAKES = (TableMistake, UnknownName, BadExpression, UnitsDiffer)
+
+
+def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table | None:
+    """The table of that name; None (with a problem) where its specification is wrong."""
+    spec = specification(narrative.template, key, problems)
+    if spec is None:
+        return None
+    try:
+        return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
+    except _MISTAKES as error:
+        problems.append(problem("M-20", spec.place, reason=str(error)))
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        problems.append(problem("M-20", spec.place, reason="有一项不是所要求的形式（文字、列表或“名称: 值”）"))
+    return None
+
+
+def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
+    template = narrative.template
+
+    def text(name: str, default: str = "") -> str:
+        return narrative.text(str(spec.get(name, default)), spec.place)
+
+    notes = [narrative.text(str(note), spec.place) for note in spec.items("注")]
+    if grid.empty and spec.get("空表说明"):
+        notes.append(text("空表说明"))
+    if grid.uneven and template.word("尾差注"):
+        notes.append(template.word("尾差注"))
+    return Table(
+        key=spec.key, title=text("标题", spec.key), label=text("编号"),
+        columns=grid.columns, header=grid.header, body=grid.body,
+        left=text("左上", template.word("表头左")), right=text("右上", template.word("表头右")),
+        notes=tuple(notes), landscape=spec.yes("横向"),
+    )  # fmt: skip

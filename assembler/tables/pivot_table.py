@@ -1,0 +1,196 @@
+"""透视表 and 并列清单: rows by level of the ledger, columns by slice; lists beside each other.
+
+A parallel list is a pivot whose last level (项目) reaches down over its lists of targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ..dataset.model import Target
+from ..figures import Figure, Figures, Ledger
+from ..figures.pivot import pivot
+from ..money import NumberStyle, in_unit, show_amount
+from ..narrative import Narrative
+from ..report import Cell, Column, Row
+from .columns import Leaf, header_rows, leaves_of, taken
+from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
+from .specification import TableMistake, TableSpec
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What a specification makes. empty: no amount in it; uneven: displayed parts do not add up
+    to the displayed total (尾差)."""
+
+    columns: tuple[Column, ...]
+    header: tuple[Row, ...]
+    body: tuple[Row, ...]
+    empty: bool = False
+    uneven: bool = False
+
+
+
+def ledger_named(name: str, figures: Figures) -> Ledger:
+    """The ledger a table asks for (台账)."""
+    if name not in ("支出", "收入"):
+        raise TableMistake(f"“台账”应是支出或收入，写的是“{name}”")
+    return figures.expenditure if name == "支出" else figures.income
+
+
+def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
+    """Columns, header rows, body rows, and whether the table is empty."""
+    maker = _Maker(spec, narrative)
+    columns = tuple(leaf.column for leaf in maker.leaves)
+    return Grid(columns, header_rows(spec.items("列")), maker.body(), maker.empty, maker.uneven())
+
+
+class _Maker:
+    """Makes the body of one pivot."""
+
+    def __init__(self, spec: TableSpec, narrative: Narrative) -> None:
+        self.spec, self.narrative = spec, narrative
+        self.dataset = narrative.draft.dataset
+        self.figures = narrative.draft.figures
+        self.ledger = ledger_named(str(spec.get("台账", "支出")), self.figures)
+        self.leaves = leaves_of(spec.items("列"), self.ledger, {})
+        self.labels = Labels(self.dataset, self.ledger)
+        self.levels: list[Level] = levels_of(spec.items("行"))
+        self.rows = self._rows()
+        self.empty = not any(any(row.sums) for row in self.rows)
+        self.style = self._style()
+        self.styles = [leaf.styled(self.style) for leaf in self.leaves]
+        self.targets = _targets_by_project(self.dataset.targets)
+
+    def _style(self) -> NumberStyle:
+        zero = self.spec.settings.get("空表零")
+        return self.spec.style.but(zero=zero) if self.empty and zero is not None else self.spec.style
+
+    def _rows(self) -> list[PivotRow]:
+        condition = taken(self.spec.get("筛选", None), self.ledger)
+        money = [leaf for leaf in self.leaves if leaf.is_money and not leaf.expression]
+        keys = [key for level in self.levels for key in level.keys]
+        totals = pivot(self.ledger, keys, [leaf.condition for leaf in money], condition)
+        order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
+        return self._with_expressions(list(rows_of(self.levels, totals, len(money), order)))
+
+    def _with_expressions(self, rows: list[PivotRow]) -> list[PivotRow]:
+        """Put the columns that are figures among the slices, in the order of the leaves."""
+        if not any(leaf.expression for leaf in self.leaves):
+            return rows
+        return [PivotRow(row.level, row.values, list(self._values(row))) for row in rows]
+
+    def _values(self, row: PivotRow) -> Iterator[Decimal]:
+        sums = iter(row.sums)
+        for leaf in self.leaves:
+            if leaf.expression:
+                yield figure_value(self.figures, leaf.expression)
+            elif leaf.is_money:
+                yield next(sums)
+
+    def uneven(self) -> bool:
+        """Whether the innermost rows, as displayed, add up to other totals than displayed."""
+        inner = [row for row in self.rows if row.level == self.levels[-1]]
+        if len(self.levels) < 2 or not inner:
+            return False
+        styles = [s for s, leaf in zip(self.styles, self.leaves, strict=True) if leaf.is_money]
+        return any(
+            sum(in_unit(row.sums[n], style) for row in inner) != in_unit(self.rows[0].sums[n], style)
+            for n, style in enumerate(styles)
+        )
+
+    def body(self) -> tuple[Row, ...]:
+        cells = [row for found in self.rows for row in self._cells(found)]
+        return tuple(_merged(cells, [n for n, leaf in enumerate(self.leaves) if leaf.merges]))
+
+    def _cells(self, row: PivotRow) -> list[Row]:
+        """The grid rows of one pivot row: one, or as many as its longest list."""
+        lists = self._lists(row)
+        height = max((len(found) for found in lists.values()), default=0) or 1
+        sums = iter(row.sums)
+        columns = [
+            _list_cells(leaf, lists.get(leaf.listing, []), height, self._target)
+            if leaf.listing
+            else _tall(self._cell(leaf, position, row, sums), height)
+            for position, leaf in enumerate(self.leaves)
+        ]
+        return list(zip(*columns, strict=True))
+
+    def _cell(self, leaf: Leaf, position: int, row: PivotRow, sums: Any) -> Cell:
+        if leaf.labels is None:
+            return Cell(show_amount(next(sums), self.styles[position]), align="right")
+        text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
+        return Cell(text, align="center" if leaf.is_code else "left")
+
+    def _lists(self, row: PivotRow) -> Mapping[str, list[Target]]:
+        return self.targets.get(row.values.get("项目", ""), {}) if row.level.name == "项目" else {}
+
+    def _target(self, leaf: Leaf, target: Target) -> str:
+        """名称, or the target's value with the figures it quotes."""
+        if leaf.content == "名称":
+            return target.name
+        if leaf.content != "指标值":
+            raise TableMistake(f"列“{leaf.title}”的“内容”应是名称或指标值，写的是“{leaf.content}”")
+        if "{" not in target.value:
+            return target.value
+        amount = self.figures.expenditure.sum({"项目": frozenset({target.project})})
+        total = Figure(amount.value, amount.unit, "", f"{target.project}的金额",
+                       f"支出表中项目为{target.project}的金额合计", amount.places)  # fmt: skip
+        names = {"项目金额": total, "项目名称": target.project}
+        return self.narrative.text(target.value, target.place.at("指标值"), names)
+
+
+def figure_value(figures: Figures, expression: str) -> Decimal:
+    """The value of an expression in a table. Raises what Figures.calculate raises."""
+    found = figures.calculate(expression)
+    if not isinstance(found, Figure):
+        raise TableMistake(f"“指标”的算法“{expression}”算出来的不是一个数")
+    return found.amount
+
+
+def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list[Target]]]:
+    found: dict[str, dict[str, list[Target]]] = {}
+    for target in targets:
+        found.setdefault(target.project, {}).setdefault(target.group, []).append(target)
+    return found
+
+
+def _tall(cell: Cell, height: int) -> list[Cell | None]:
+    """A cell that reaches down over `height` grid rows."""
+    tall = cell if height == 1 else Cell(cell.text, 1, height, cell.align)
+    return [tall, *[None] * (height - 1)]
+
+
+def _list_cells(leaf: Leaf, items: list[Target], height: int, text: Any) -> list[Cell | None]:
+    """A list's column: a cell an item, the last reaching down to the end."""
+    if not items:
+        return _tall(Cell(""), height)
+    align = "left" if leaf.content == "名称" else "center"
+    cells: list[Cell | None] = [Cell(text(leaf, item), align=align) for item in items[:-1]]
+    last = Cell(text(leaf, items[-1]), 1, height - len(items) + 1, align)
+    return [*cells, last, *[None] * (height - len(items))]
+
+
+def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
+    """Merge equal neighbours downwards in the given columns (纵向合并)."""
+    grid = [list(row) for row in rows]
+    for column in columns:
+        start = 0
+        for position in range(1, len(grid) + 1):
+            here = grid[position][column] if position < len(grid) else None
+            first = grid[start][column]
+            if position < len(grid) and here and first and first.text and here.text == first.text:
+                continue
+            if position - start > 1 and first:
+                grid[start][column] = Cell(first.text, first.columns, position - start, first.align)
+                for below in range(start + 1, position):
+                    grid[below][column] = None
+            start = position
+    return [tuple(row) for row in grid]
+
+
+
+

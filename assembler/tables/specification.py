@@ -1,0 +1,171 @@
+"""A table's specification: the files of `tables/` merged along `extends`, and checked.
+
+A derived template's file of the same name replaces whole settings, and edits single columns by
+their titles: 修改列 (path → settings), 删除列 (paths), 增加列 (path → the column that follows it).
+A path is titles joined by "/", as far down as needed to be unique: 一般公共预算/小计.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..money import NumberStyle
+from ..problems import Place, Problem, did_you_mean, problem
+from ..template import Entry, Template, is_true, restyle, style_mistake
+
+KINDS = ("透视表", "表单", "并列清单", "文件表")
+TABLE_KEYS = (
+    "套用", "标题", "编号", "种类", "横向", "左上", "右上", "台账", "筛选", "行", "顺序", "列", "块", "栏", "段",
+    "注", "空表说明", "空表零", "数字样式",
+)  # fmt: skip
+COLUMN_KEYS = (
+    "标题", "取", "指标", "标签", "清单", "内容", "列", "宽", "数字样式", "编码列", "纵向合并",
+)  # fmt: skip
+EDITS = ("修改列", "删除列", "增加列")
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A merged specification: plain values, its place, and its number style."""
+
+    key: str
+    settings: Mapping[str, Any]
+    place: Place
+    style: NumberStyle
+
+    def get(self, name: str, default: Any = "") -> Any:
+        found = self.settings.get(name)
+        return default if found is None else found
+
+    def yes(self, name: str) -> bool:
+        return is_true(str(self.settings.get(name) or ""))
+
+    def items(self, name: str) -> list[Any]:
+        """A list setting."""
+        found = self.settings.get(name)
+        return found if isinstance(found, list) else [] if found is None else [found]
+
+
+class TableMistake(Exception):
+    """The specification cannot be used; the argument says in Chinese why."""
+
+
+def specification(template: Template, key: str, problems: list[Problem]) -> TableSpec | None:
+    """The specification of a table; None (with problems) where it is wrong."""
+    place = Place(template.tables[key][-1].file)
+    entries = _entries(template, key, place, (), problems)
+    before = len(problems)
+    settings: dict[str, Any] = {}
+    style = template.style("表格样式")
+    for entry in entries:
+        _check_keys(entry, problems)
+        _check_style(entry, problems)
+        if len(problems) == before:
+            _merge(settings, entry, problems)
+            node = entry.node.get("数字样式")
+            style = restyle(style, node) if node else style
+    if settings.get("种类") not in KINDS:
+        reason = f"“种类”应是{'、'.join(KINDS)}之一，写的是“{settings.get('种类') or ''}”"
+        problems.append(problem("M-20", place, reason=reason))
+    return TableSpec(key, settings, place, style) if len(problems) == before else None
+
+
+def _entries(
+    template: Template, key: str, place: Place, seen: tuple[str, ...], problems: list[Problem]
+) -> list[Entry]:
+    """The files a table is made of: those of the table it follows (套用) first."""
+    own = template.tables[key]
+    followed = next((name for entry in own if (name := entry.node.word("套用"))), "")
+    if not followed:
+        return list(own)
+    if followed in (*seen, key) or followed not in template.tables:
+        reason = f"套用的“{followed}”不存在，或又套用了自己{did_you_mean(followed, template.tables)}"
+        problems.append(problem("M-20", place, reason=reason))
+        return list(own)
+    return [*_entries(template, followed, place, (*seen, key), problems), *own]
+
+
+def _check_keys(entry: Entry, problems: list[Problem]) -> None:
+    known = (*TABLE_KEYS, *EDITS)
+    for name, node in entry.node.items():
+        if name not in known:
+            place = Entry(node, entry.file).place
+            problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
+    for name in ("列", "块"):
+        for node in entry.node.list(name):
+            _check_column(Entry(node, entry.file), name == "块", problems)
+
+
+def _check_column(entry: Entry, block: bool, problems: list[Problem]) -> None:
+    known = (*COLUMN_KEYS, "台账", "行", "末行") if block else COLUMN_KEYS
+    for name, node in entry.node.items():
+        if name not in known:
+            place = Entry(node, entry.file).place
+            problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
+    for child in entry.node.list("列"):
+        _check_column(Entry(child, entry.file), False, problems)
+
+
+def _check_style(entry: Entry, problems: list[Problem]) -> None:
+    node = entry.node.get("数字样式")
+    for name, value in node.items() if node else ():
+        reason = style_mistake(name, value)
+        if reason:
+            problems.append(problem("M-09", Entry(value, entry.file).place, reason=reason))
+
+
+def _merge(settings: dict[str, Any], entry: Entry, problems: list[Problem]) -> None:
+    for name, node in entry.node.items():
+        if name not in EDITS:
+            settings[name] = node.plain()
+    for name in EDITS:
+        node = entry.node.get(name)
+        if node is not None:
+            _edit(settings, name, node.plain(), Entry(node, entry.file).place, problems)
+
+
+# --- editing single columns
+
+
+def _edit(settings: dict[str, Any], edit: str, wanted: Any, place: Place, problems: list[Problem]) -> None:  # fmt: skip
+    roots = settings.get("块") or settings.get("列") or []
+    paths = wanted if isinstance(wanted, list) else list(wanted or {})
+    for path in paths:
+        found = list(_find(roots, str(path).split("/")))
+        if len(found) != 1:
+            why = "没有这一列" if not found else "有好几列，请写出上级标题"
+            hint = "" if found else did_you_mean(str(path), _titles(roots))
+            problems.append(problem("M-20", place, reason=f"{edit}的“{path}”{why}{hint}"))
+            continue
+        siblings, position = found[0]
+        _apply(edit, siblings, position, wanted[path] if isinstance(wanted, dict) else None)
+
+
+def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None:
+    if edit == "删除列":
+        del siblings[position]
+    elif edit == "修改列":
+        siblings[position] = {**siblings[position], **(settings or {})}
+    else:
+        siblings.insert(position + 1, settings)
+
+
+def _find(columns: list[Any], path: list[str]) -> Iterator[tuple[list[Any], int]]:
+    """Columns whose titles end the path, wherever they stand, as (siblings, position)."""
+    for position, column in enumerate(columns):
+        children = column.get("列") or []
+        if column.get("标题") == path[0]:
+            if len(path) == 1:
+                yield columns, position
+            else:
+                yield from _find(children, path[1:])
+        if column.get("标题") != path[0] or len(path) == 1:
+            yield from _find(children, path)
+
+
+def _titles(columns: list[Any]) -> Iterator[str]:
+    for column in columns:
+        yield str(column.get("标题") or "")
+        yield from _titles(column.get("列") or [])

@@ -1,0 +1,96 @@
+"""The zip package of a docx: read with limits, written byte for byte the same each time.
+
+Static parts are deflated once and kept; `zipfile` cannot write such parts back as they are,
+so the few structures of the format are written here.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+LIMIT_BYTES = 50 * 1024 * 1024
+LIMIT_PARTS = 2000
+_DATE = (1980 - 1980) << 9 | 1 << 5 | 1  # 1980-01-01: the same input gives the same bytes
+
+
+class DamagedError(ValueError):
+    """Not a zip package, or a broken one."""
+
+
+class TooLargeError(ValueError):
+    """Unpacked it would be larger than any honest document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A part, deflated. `digest`: SHA-256 of its unpacked bytes."""
+
+    name: str
+    data: bytes
+    size: int
+    crc: int
+    digest: str
+
+
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """All parts by name. Raises DamagedError or TooLargeError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            _limit(package.infolist())
+            return {i.filename: package.read(i) for i in package.infolist() if not i.is_dir()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DamagedError(str(error)) from error
+    except (struct.error, OSError, UnicodeDecodeError) as error:
+        raise DamagedError(str(error)) from error
+
+
+def _limit(infos: list[zipfile.ZipInfo]) -> None:
+    if len(infos) > LIMIT_PARTS or sum(info.file_size for info in infos) > LIMIT_BYTES:
+        raise TooLargeError
+
+
+def pack(name: str, chunks: Iterable[bytes]) -> Packed:
+    """Deflate a part, chunk by chunk."""
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    size = crc = 0
+    digest = sha256()
+    packed = []
+    for chunk in chunks:
+        size += len(chunk)
+        crc = zlib.crc32(chunk, crc)
+        digest.update(chunk)
+        packed.append(deflate.compress(chunk))
+    packed.append(deflate.flush())
+    return Packed(name, b"".join(packed), size, crc, digest.hexdigest())
+
+
+def pack_text(name: str, text: str) -> Packed:
+    """Deflate a part of text."""
+    return pack(name, [text.encode()])
+
+
+def assemble(parts: Iterable[Packed]) -> bytes:
+    """The whole package, parts in the order given."""
+    written: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for part in parts:
+        name = part.name.encode()
+        flags = 0 if part.name.isascii() else 0x800
+        common = struct.pack(
+            "<HHHHHIIIHH", 20, flags, 8, 0, _DATE, part.crc, len(part.data), part.size, len(name), 0
+        )
+        written += [b"PK\3\4", common, name, part.data]
+        tail = struct.pack("<HHHII", 0, 0, 0, 0, offset)
+        directory += [b"PK\1\2", struct.pack("<H", 20), common, tail, name]
+        offset += 4 + len(common) + len(name) + len(part.data)
+    listing = b"".join(directory)
+    count = len(directory) // 5
+    end = struct.pack("<HHHHIIH", 0, 0, count, count, len(listing), offset, 0)
+    return b"".join([*written, listing, b"PK\5\6", end])

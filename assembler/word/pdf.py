@@ -1,0 +1,56 @@
+"""docx to PDF by LibreOffice, if it is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ..problems import Problem, problem
+from .output import write_whole
+
+_PROGRAMS = ("soffice", "libreoffice")
+_SECONDS = 180
+
+
+def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
+    """Convert, with a private profile so that an open LibreOffice does not matter."""
+    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        problems.append(problem("O-04"))
+        return False
+    with tempfile.TemporaryDirectory(prefix="assembler-") as folder:
+        said = _convert(program, docx, Path(folder))
+        made = Path(folder) / f"{docx.stem}.pdf"
+        if said is None or not made.exists():
+            problems.append(problem("O-05", path=str(docx), why=said or "没有产生文件"))
+            return False
+        return _moved(made, pdf, problems)
+
+
+def _moved(made: Path, pdf: Path, problems: list[Problem]) -> bool:
+    try:
+        write_whole(pdf, made.read_bytes())
+    except OSError as error:
+        problems.append(problem("O-03", path=str(pdf), why=error.strerror or str(error)))
+        return False
+    return True
+
+
+def _convert(program: str, docx: Path, folder: Path) -> str | None:
+    """Run it; what it said, or None where it did not come to an end in time."""
+    profile = (folder / "profile").as_uri()
+    command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore",
+               "--convert-to", "pdf", "--outdir", str(folder), str(docx)]  # fmt: skip
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    ) as process:
+        try:
+            said, _ = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return None
+    return said.decode(errors="replace").strip()[-300:]

@@ -1,0 +1,234 @@
+"""The shell (Word 外壳): cover, contents, styles and pages, as an author made them in Word.
+
+It is read, checked, cleaned and compiled once; what does not change from report to report is
+kept deflated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from jinja2 import Environment
+
+from ..problems import Place, Problem, Severity, did_you_mean, problem
+from .look import NEEDED, Look, Style, read_look
+from .package import DamagedError, Packed, TooLargeError, pack, read_parts
+from .sections import Sections, read_sections
+from .tags import Tagged, clean, compile_part, full_width, has_tags, prepared, unknown_names
+
+DOCUMENT, TYPES, RELATIONS = (
+    "word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels",
+)  # fmt: skip
+CONTENTS, BODY, LAST_SECTION = "目录", "正文", "_last_section"
+OURS = frozenset({CONTENTS, BODY, LAST_SECTION})
+_TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+_REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
+_COMMENTS = "word/comments.xml"
+_SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A shell ready for use. `texts`: parts that the writer completes; `static`: deflated.
+
+    ends_document: nothing follows the report in its last section, so that the section may end
+    in landscape. first_id: the first bookmark id that is free.
+    """
+
+    file: str
+    environment: Environment
+    tagged: tuple[Tagged, ...]
+    static: tuple[Packed, ...]
+    texts: Mapping[str, str]
+    look: Look
+    sections: Sections
+    ends_document: bool
+    first_id: int
+
+    def style(self, name: str) -> Style:
+        """A style by its name; the plain one where the shell lacks it."""
+        return self.look.get(name) or Style()
+
+    def has_contents(self) -> bool:
+        """Whether there is a place for the contents."""
+        return any(CONTENTS in part.names for part in self.tagged)
+
+    def unknown_names(self, known: Collection[str]) -> list[Problem]:
+        """Names in tags that nothing answers."""
+        answered = {*known, *self.environment.globals, *OURS}
+        return [p for part in self.tagged for p in unknown_names(part, answered, self.file)]
+
+
+_CACHE: dict[tuple[str, int, int, int], tuple[Environment, Shell | None, list[Problem]]] = {}
+
+
+def load_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
+    """The shell at a path; None where it cannot be used. What is wrong with it is told."""
+    try:
+        status = path.stat()
+        key = (str(path), status.st_mtime_ns, status.st_size, id(environment))
+        if key not in _CACHE:
+            if len(_CACHE) > 16:
+                _CACHE.clear()
+            found: list[Problem] = []
+            shell = _load(path.read_bytes(), str(path), environment, found)
+            _CACHE[key] = (environment, shell, found)
+    except OSError:
+        problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
+        return None
+    _, shell, found = _CACHE[key]
+    problems.extend(found)
+    return shell
+
+
+def _neighbour(path: Path) -> str:
+    try:
+        return did_you_mean(path.name, [p.name for p in path.parent.glob("*.docx")])
+    except OSError:
+        return ""
+
+
+def _load(
+    data: bytes, file: str, environment: Environment, problems: list[Problem]
+) -> Shell | None:
+    parts = _parts(data, file, problems)
+    if parts is None:
+        return None
+    prepared_environment = prepared(environment)
+    texts = {n: parts[n].decode("utf-8") for n in parts if _TEXT_PART.fullmatch(n)}
+    for name, text in texts.items():
+        problems.extend(full_width(name, text, file))
+    sources = {name: clean(text) for name, text in texts.items() if has_tags(text)}
+    placed = _placed(texts, sources, file, problems)
+    tagged = [
+        compile_part(name, source, prepared_environment, file, problems)
+        for name, source in sources.items()
+    ]
+    if placed is None or any(p.severity is Severity.UNUSABLE for p in problems):
+        return None
+    return Shell(
+        file=file,
+        environment=prepared_environment,
+        tagged=tuple(part for part in tagged if part is not None),
+        static=_static(parts, sources),
+        texts={name: parts[name].decode("utf-8") for name in _REPLACED | {_COMMENTS}
+               if name in parts},
+        look=_look(parts, file, problems),
+        sections=read_sections(placed.section),
+        ends_document=placed.last,
+        first_id=_first_id(texts.values()),
+    )  # fmt: skip
+
+
+def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] | None:
+    """The parts of a sound docx."""
+    try:
+        parts = read_parts(data)
+    except TooLargeError:
+        problems.append(problem("M-52", Place(file)))
+        return None
+    except DamagedError:
+        problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
+        return None
+    why = _unsound(parts)
+    if why:
+        problems.append(problem("M-51", Place(file), why=why))
+    return None if why else parts
+
+
+def _unsound(parts: Mapping[str, bytes]) -> str:
+    needed = (TYPES, "_rels/.rels", DOCUMENT, RELATIONS, "word/styles.xml")
+    for name in needed:
+        if name not in parts:
+            return f"里面没有 {name}"
+    for name, data in parts.items():
+        if name.endswith((".xml", ".rels")) and not _well_formed(data):
+            return f"里面的 {name} 已损坏"
+    return ""
+
+
+def _well_formed(data: bytes) -> bool:
+    """Sound XML in UTF-8 without a document type (whose entities could grow without end)."""
+    parser = expat.ParserCreate()
+    try:
+        data.decode("utf-8")
+        parser.Parse(data, True)
+    except (expat.ExpatError, UnicodeDecodeError):
+        return False
+    return b"<!DOCTYPE" not in data
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where the report goes: the section properties round it, and whether it ends there."""
+
+    section: str
+    last: bool
+
+
+def _placed(
+    texts: Mapping[str, str], sources: dict[str, str], file: str, problems: list[Problem]
+) -> _Placed | None:
+    """Find the tags of the report; its closing section properties become a tag as well."""
+    source = sources.get(DOCUMENT, "")
+    why = _misplaced(texts[DOCUMENT], source)
+    if why:
+        problems.append(problem("M-56", Place(file), why=why))
+        return None
+    tag = _tags(source, BODY)[0]
+    section = _SECTION.search(source, tag.end())
+    if section is None:
+        return _Placed("", last=False)
+    between = source[tag.end() : section.start()]
+    last = not any(sign in between for sign in ("<w:t", "<w:drawing", "{{", "{%"))
+    if last:
+        marked = f"{{{{ {LAST_SECTION} }}}}"
+        sources[DOCUMENT] = source[: section.start()] + marked + source[section.end() :]
+    return _Placed(section[0], last)
+
+
+def _tags(source: str, name: str) -> list[re.Match[str]]:
+    return list(re.finditer(rf"\{{\{{-?\s*{name}\s*-?\}}\}}", source))
+
+
+def _misplaced(original: str, source: str) -> str:
+    """What is wrong with the tags {{p 目录 }} and {{p 正文 }}; "" where they stand well."""
+    if len(_tags(source, BODY)) != 1:
+        return "要有且只有一处 {{p 正文 }}"
+    if len(_tags(source, CONTENTS)) > 1:
+        return "{{p 目录 }} 只能有一处"
+    for name in (BODY, CONTENTS):
+        for tag in _tags(source, name):
+            before = source[: tag.start()]
+            if max(before.rfind("<w:p>"), before.rfind("<w:p ")) > before.rfind("</w:p>"):
+                return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
+    if original.count("<w:sectPr") != source.count("<w:sectPr"):
+        return "带 {{p }} 的那一段里有分节符，请把分节符移到另一段"
+    return ""
+
+
+def _look(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, Style]:
+    try:
+        look = read_look(parts["word/styles.xml"])
+    except ElementTree.ParseError:  # cannot happen: it was found well-formed
+        look = {}
+    for name in NEEDED:
+        if name not in look:
+            hint = did_you_mean(name, look)
+            problems.append(problem("M-57", Place(file), name=name, hint=hint))
+    return look
+
+
+def _static(parts: Mapping[str, bytes], sources: Mapping[str, str]) -> tuple[Packed, ...]:
+    changing = {*_REPLACED, _COMMENTS, *sources}
+    return tuple(pack(name, [data]) for name, data in parts.items() if name not in changing)
+
+
+def _first_id(texts: Collection[str]) -> int:
+    found = (re.findall(r'<w:bookmarkStart[^>]*w:id="(\d+)"', text) for text in texts)
+    return max((int(number) for numbers in found for number in numbers), default=0) + 1

@@ -1,0 +1,187 @@
+"""A table of the report as WordprocessingML: caption lines, merged cells, repeated header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ..report import Table
+from .cells import CellWriter
+from .look import CAPTION, CELL, NOTE, TITLE, Style
+from .marks import Marks
+from .pages import Flow, fill, paragraph_lines
+from .shell import Shell
+from .widths import MARGIN, Layout, lay_out, row_height, row_lines
+from .xml import HINT, paragraph, run
+
+_BORDER = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_AIRY, _PLAIN = 1.9, 1.6  # row height over size of type: with room to spare, and usually
+_TINY = (
+    '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+)
+_TINY_HEIGHT = 1.0
+_BREAK_BEFORE = "<w:pageBreakBefore/>"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A table laid out for its page. header, body: heights of rows in points. least: the
+    height asked of every row. page: the height of the page. new_page: it begins on a new one."""
+
+    layout: Layout
+    header: tuple[float, ...]
+    body: tuple[float, ...]
+    least: float
+    page: float
+    new_page: bool
+
+
+def place(table: Table, shell: Shell, flow: Flow, alone: bool) -> Placement:
+    """Fit a table to its page. `alone`: it begins a page in any case."""
+    room = flow.room
+    around = _around(table, shell, room.width)
+    layout = lay_out(table, room.width, _largest(shell), room.height - around)
+    counts = row_lines([*table.header, *table.body], layout)
+    natural = [row_height(count, layout.size) for count in counts]
+    fresh = alone or flow.fresh
+    new_page = not fresh and sum(natural) + around > flow.left
+    free = (room.height if alone or new_page else flow.left) - around - 2.0
+    at = _above_height(table, shell, room.width) + (room.height - flow.left) * (not new_page)
+    split = len(table.header)
+    least = _row_height(natural, free, layout.size)
+    least = _clear_of_the_edge(natural, split, least, at, room.height)
+    heights = tuple(max(least, height) for height in natural)
+    return Placement(
+        layout, heights[:split], heights[split:], least, room.height, alone or new_page
+    )
+
+
+def _largest(shell: Shell) -> float:
+    style = shell.style(CELL)
+    return style.size if style.id else 10.5
+
+
+def _row_height(natural: Sequence[float], free: float, size: float) -> float:
+    """The tallest rows that leave the table on its page, between tight and airy."""
+    for ratio in (_AIRY, 1.8, 1.7, _PLAIN, 1.5, 1.4):
+        if sum(max(ratio * size, height) for height in natural) <= free:
+            return ratio * size
+    return _PLAIN * size if sum(natural) > free else min(natural)
+
+
+def _clear_of_the_edge(
+    natural: Sequence[float], split: int, least: float, at: float, room: float
+) -> float:
+    """A row height with which the smallest paragraph still fits below the last row, so that it
+    does not begin a blank page."""
+    for _ in range(8):
+        heights = [max(least, height) for height in natural]
+        _, end = fill(at, sum(heights[:split]), heights[split:], room)
+        if not 0 <= room - end < 2 * _TINY_HEIGHT:
+            break
+        least += 0.25
+    return least
+
+
+def _around(table: Table, shell: Shell, width: float) -> float:
+    """The height of what stands above and below the rows."""
+    notes = sum(_height(note, shell.style(NOTE), width) for note in table.notes)
+    return _above_height(table, shell, width) + notes
+
+
+def _above_height(table: Table, shell: Shell, width: float) -> float:
+    return sum(height for _, height in _above(table, shell, width))
+
+
+def _above(table: Table, shell: Shell, width: float) -> list[tuple[str, float]]:
+    """The styles and heights of label, title and caption line."""
+    caption = shell.style(CAPTION)
+    line = caption.line_height + caption.before + caption.after
+    found = [(CAPTION, line)] if table.label else []
+    found.append((TITLE, _height(table.title, shell.style(TITLE), width)))
+    return found + ([(CAPTION, line)] if table.left or table.right else [])
+
+
+def _height(text: str, style: Style, width: float) -> float:
+    return paragraph_lines(text, style, width) * style.line_height + style.before + style.after
+
+
+def flow_table(
+    table: Table, placement: Placement, shell: Shell, flow: Flow, told: Callable[[int], None]
+) -> None:
+    """Move the pen past a table; `told` hears the page of its title."""
+    flow.keep(_above_height(table, shell, flow.room.width), told)
+    flow.rows(placement.header, placement.body)
+    note = shell.style(NOTE)
+    for text in table.notes:
+        flow.paragraph(paragraph_lines(text, note, flow.room.width), note)
+    if not table.notes:
+        flow.at += _TINY_HEIGHT
+
+
+def write_table(
+    table: Table, placement: Placement, shell: Shell, marks: Marks, number: int, width: float
+) -> list[str]:
+    """The pieces of a table; the last one is a paragraph."""
+    start, end = marks.opened(f"_tbl_{number:02d}")
+    title = marks.named(contents_name(number, "9"), run(table.title, HINT))
+    pieces = _captions(table, shell, title, width)
+    pieces[0] = _begun(pieces[0], start, placement.new_page)
+    pieces.append(_opening(placement.layout))
+    writer = CellWriter(shell.style(CELL), placement.layout, placement.least, placement.page, marks)
+    pieces += writer.rows(table.header, "<w:tblHeader/>", placement.header)
+    pieces += writer.rows(table.body, "", placement.body)
+    pieces.append("</w:tbl>")
+    pieces += _notes(table, shell)
+    pieces[-1] = pieces[-1].removesuffix("</w:p>") + end + "</w:p>"
+    return pieces
+
+
+def contents_name(number: int, kind: str) -> str:
+    """The bookmark that the contents point to. kind: "1" for headings, "9" for tables."""
+    return f"_Toc{kind}{number:08d}"
+
+
+def _begun(piece: str, bookmark: str, new_page: bool) -> str:
+    """The first paragraph with the bookmark's start, perhaps on a new page."""
+    if new_page:
+        piece = re.sub(
+            r"(<w:pStyle [^>]*/>)(<w:keepNext/>)?", rf"\1\2{_BREAK_BEFORE}", piece, count=1
+        )
+    return piece.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
+
+
+def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]:
+    keep = "<w:keepNext/>"
+    caption = shell.style(CAPTION).id
+    pieces = [paragraph(caption, run(table.label, HINT), keep)] if table.label else []
+    pieces.append(paragraph(shell.style(TITLE).id, title, keep))
+    if table.left or table.right:
+        tabs = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
+        line = run(f"{table.left}\t{table.right}", HINT)
+        pieces.append(paragraph(caption, line, keep + tabs))
+    return pieces
+
+
+def _notes(table: Table, shell: Shell) -> list[str]:
+    """The notes, or the smallest paragraph, since a table cannot end a section."""
+    style = shell.style(NOTE).id
+    notes = [paragraph(style, run(note, HINT)) for note in table.notes]
+    return notes or [paragraph("", "", _TINY)]
+
+
+def _opening(layout: Layout) -> str:
+    twips = layout.twips()
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
+    margin = round(MARGIN * 20)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{_BORDER}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        f'<w:top w:w="0" w:type="dxa"/><w:left w:w="{margin}" w:type="dxa"/>'
+        f'<w:bottom w:w="0" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
+        f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    )

@@ -1,0 +1,199 @@
+"""Tags (标签) of the shell: cleaned of Word's markup, compiled, and their mistakes located.
+
+Word cuts a tag into runs and turns its quotation marks into Chinese ones. docxtpl's `patch_xml`
+joins the runs; it is kept from touching quotation marks, which are then set right here: outside
+tags and inside a quoted name they stay as they are, as delimiters they become plain ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, Template, TemplateSyntaxError, meta
+from markupsafe import Markup
+
+from ..problems import Place, Problem, did_you_mean, problem
+from .xml import inline, plain
+
+_QUOTES = "“”‘’"
+_GUARDS = "\uf8f0\uf8f1\uf8f2\uf8f3"
+_GUARD = str.maketrans(_QUOTES, _GUARDS)
+_UNGUARD = str.maketrans(_GUARDS, _QUOTES)
+_PAIRS = {"\uf8f0": ("\uf8f1", '"'), "\uf8f2": ("\uf8f3", "'")}
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
+_PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_NAMED = re.compile(r"No (filter|test) named '([^']*)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A part with tags, compiled. source: as compiled, each paragraph on its own line."""
+
+    part: str
+    source: str
+    template: Template
+    names: frozenset[str]
+
+    def paragraph(self, line: int) -> str:
+        """The text of the paragraph on a line of the source."""
+        rows = self.source.split("\n")
+        return _short(plain(rows[line - 1])) if 0 < line <= len(rows) else ""
+
+
+def has_tags(markup: str) -> bool:
+    """Whether a part has tags, perhaps cut into runs."""
+    text = re.sub(r"<[^>]*>", "", markup)
+    return "{{" in text or "{%" in text or "{#" in text
+
+
+def clean(markup: str) -> str:
+    """The part with its tags joined, each paragraph on a line of its own."""
+    from docxtpl import DocxTemplate
+
+    patch: Callable[[object, str], str] = DocxTemplate.patch_xml
+    patched = patch(None, markup.translate(_GUARD))
+    joined = _TAG.sub(lambda match: _plain_quotes(match[0]), patched).translate(_UNGUARD)
+    return joined.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p ")
+
+
+def _plain_quotes(tag: str) -> str:
+    """A tag with plain quotation marks round its strings, and characters instead of entities."""
+    for entity, char in (("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        tag = tag.replace(entity, char)
+    out: list[str] = []
+    closing, depth, opening = "", 0, ""
+    for char in tag:
+        if not closing:
+            if char in _PAIRS:
+                (closing, char), opening, depth = _PAIRS[char], char, 1
+            elif char in "\"'":
+                closing, opening, depth = char, "", 1
+        elif char == closing:
+            depth -= 1
+            if not depth:
+                char, closing = (_PAIRS[opening][1] if opening else char), ""
+        elif char == opening:
+            depth += 1
+        out.append(char)
+    return "".join(out)
+
+
+def full_width(part: str, markup: str, file: str) -> list[Problem]:
+    """Braces typed full width, which would stay in the report as they are."""
+    texts = (plain(match[0]) for match in _PARAGRAPH.finditer(markup) if "｛" in match[0])
+    return [
+        problem("M-58", Place(file), part=part_name(part), text=_short(text))
+        for text in texts
+        if _FULL_WIDTH.search(text)
+    ]
+
+
+def part_name(part: str) -> str:
+    """A part as people call it."""
+    stem = part.rsplit("/", 1)[-1]
+    if stem.startswith("header"):
+        return "页眉"
+    return "页脚" if stem.startswith("footer") else "正文页"
+
+
+def prepared(environment: Environment) -> Environment:
+    """The environment with escaping for XML, whatever it did before."""
+    return environment.overlay(
+        autoescape=True, trim_blocks=False, lstrip_blocks=False, keep_trailing_newline=True,
+        finalize=_finalizer(environment.finalize),
+    )  # fmt: skip
+
+
+def _finalizer(own: Callable[..., Any] | None) -> Callable[..., Any]:
+    if own is None:
+        return _finished
+    given = own
+
+    def chained(*arguments: Any) -> Any:
+        return _finished(given(*arguments))
+
+    wants = getattr(own, "jinja_pass_arg", None)
+    if wants is not None:
+        chained.jinja_pass_arg = wants  # type: ignore[attr-defined]
+    return chained
+
+
+def _finished(value: Any) -> Any:
+    if value is None:
+        return ""
+    return Markup(inline(value)) if type(value) is str else value
+
+
+def compile_part(
+    part: str, source: str, environment: Environment, file: str, problems: list[Problem]
+) -> Tagged | None:
+    """Compile a cleaned part; None where a tag is broken, which is then told."""
+    name = f"{file}/{part}"
+    try:
+        code = environment.compile(source, name=name, filename=name)
+        names = meta.find_undeclared_variables(environment.parse(source))
+    except TemplateSyntaxError as error:
+        problems.append(_broken(part, source, error, environment, file))
+        return None
+    template = Template.from_code(environment, code, environment.make_globals(None))
+    return Tagged(part, source, template, frozenset(names))
+
+
+def _broken(
+    part: str, source: str, error: TemplateSyntaxError, environment: Environment, file: str
+) -> Problem:
+    rows = source.split("\n")
+    text = _short(plain(rows[error.lineno - 1])) if 0 < error.lineno <= len(rows) else ""
+    return _explained(part, text, error.message or "", environment, file, "M-53")
+
+
+def _explained(
+    part: str, text: str, said: str, environment: Environment, file: str, code: str
+) -> Problem:
+    """An unknown filter has a problem of its own; what else Jinja said is passed on."""
+    named = _NAMED.search(said)
+    if named is None:
+        return problem(code, Place(file), part=part_name(part), text=text, why=said)
+    known = environment.filters if named[1] == "filter" else environment.tests
+    return problem(
+        "M-55", Place(file), part=part_name(part), text=text, name=named[2],
+        hint=did_you_mean(named[2], known),
+    )  # fmt: skip
+
+
+def unknown_names(tagged: Tagged, known: Collection[str], file: str) -> list[Problem]:
+    """Names in tags that nothing answers, with the nearest that would."""
+    missing = sorted(tagged.names.difference(known))
+    return [
+        problem(
+            "M-54", Place(file), part=part_name(tagged.part), name=name,
+            text=_paragraph_with(tagged, name), hint=did_you_mean(name, known),
+        )
+        for name in missing
+    ]  # fmt: skip
+
+
+def _paragraph_with(tagged: Tagged, name: str) -> str:
+    for row in tagged.source.split("\n"):
+        if any(name in tag for tag in _TAG.findall(row)):
+            return _short(plain(row))
+    return ""
+
+
+def failed(tagged: Tagged, error: Exception, environment: Environment, file: str) -> Problem:
+    """A tag that could not be evaluated, with the paragraph it stands in."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == tagged.template.filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    said = str(error) or type(error).__name__
+    return _explained(tagged.part, tagged.paragraph(line), said, environment, file, "M-59")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,204 @@
+"""Column widths (列宽) and the size of type at which a table fits its page.
+
+A number or code is never broken: its column is as wide as its longest. Text columns share what
+is left by what they hold. A column with nothing in it may shrink to one character of heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..report import Cell, Row, Table
+from .measure import ems, lines, longest_word, widest
+
+SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
+MARGIN = 2.0  # points left and right of the text in a cell
+_SLACK = 0.75  # points, so that a border or a rounding never breaks a number
+_TEXT_LEAST = 4.0  # em: a text column with text in it
+_TEXT_MOST = 24.0  # em: from here on text may as well take another line
+LINE = 1.25  # line height over size of type
+PADDING = 1.0  # points above and below the text in a row
+READABLE = 8.0  # smaller type than this is only for tables that would not fit otherwise
+_SPENT = 1.25  # pages that larger type may take over those of the smallest that reads well
+_LOOKED_AT = 300  # rows from which the number of pages is judged
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a column asks for, in em: the least it can live with, and what it would like."""
+
+    least: float
+    wish: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """size: of type in points. columns: widths in points."""
+
+    size: float
+    columns: tuple[float, ...]
+
+    def span(self, start: int, cell: Cell) -> float:
+        """The width of a cell in em of text."""
+        width = sum(self.columns[start : start + cell.columns])
+        return max(1.0, (width - 2 * MARGIN - _SLACK / 2) / self.size)
+
+    def twips(self) -> list[int]:
+        """Column widths in twips, rounded so that they add up."""
+        ends, total = [0], 0.0
+        for width in self.columns:
+            total += width * 20
+            ends.append(int(total + 1e-6))
+        return [right - left for left, right in zip(ends, ends[1:], strict=False)]
+
+
+def lay_out(table: Table, width: float, largest: float, height: float) -> Layout:
+    """The type and columns for a page of this width and height for rows.
+
+    As large as fits the width; smaller, down to what still reads well, where that saves pages.
+    """
+    needs = column_needs(table)
+    sizes = [largest, *(size for size in SIZES if size < largest)]
+    fitting = [size for size in sizes if _fits(needs, width, size)] or sizes[-1:]
+    layouts = [Layout(size, _share_out(needs, table, width, size)) for size in fitting]
+    return _thriftiest(table, layouts, height)
+
+
+def _thriftiest(table: Table, layouts: Sequence[Layout], height: float) -> Layout:
+    """The largest type that takes hardly more pages than the smallest that reads well."""
+    pages: list[float] = []
+    for layout in layouts:
+        if pages and layout.size < READABLE and min(pages) < 1e9:
+            break
+        pages.append(_pages(table, layout, height))
+        if pages[-1] <= 1:
+            break
+    fewest = min(pages)
+    enough = fewest * (_SPENT if fewest > 1 else 1)
+    return next(lay for lay, count in zip(layouts, pages, strict=False) if count <= enough)
+
+
+def _pages(table: Table, layout: Layout, height: float) -> float:
+    """How many pages the first rows take, about; endless where a row is too tall for a page."""
+    rows = [*table.header, *table.body[:_LOOKED_AT]]
+    heights = [row_height(count, layout.size) for count in row_lines(rows, layout)]
+    head = sum(heights[: len(table.header)])
+    room = height - head
+    if room <= 0 or max(heights, default=0) > 0.7 * height:
+        return 1e9
+    return max(1.0, (sum(heights) - head) / room)
+
+
+def row_height(count: int, size: float) -> float:
+    """The least height of a row of so many lines."""
+    return count * size * LINE + 2 * PADDING
+
+
+def _fits(needs: Sequence[Need], width: float, size: float) -> bool:
+    return sum(_points(need.least, size) for need in needs) <= width + 0.01
+
+
+def _points(em: float, size: float) -> float:
+    return em * size + 2 * MARGIN + _SLACK
+
+
+def column_needs(table: Table) -> list[Need]:
+    """What each column asks for, by what it holds."""
+    count = len(table.columns)
+    bodies: list[list[Cell]] = [[] for _ in range(count)]
+    heads: list[list[Cell]] = [[] for _ in range(count)]
+    for rows, found in ((table.header, heads), (table.body, bodies)):
+        for row in rows:
+            for cells, cell in zip(found, row, strict=False):
+                if cell is not None and cell.columns == 1 and cell.text:
+                    cells.append(cell)
+    return [
+        _need(column.kind, head, body)
+        for column, head, body in zip(table.columns, heads, bodies, strict=True)
+    ]
+
+
+def _need(kind: str, head: Sequence[Cell], body: Sequence[Cell]) -> Need:
+    texts = {cell.text for cell in body}
+    word = max((longest_word(text) for text in texts), default=0.0)
+    heading = max((longest_word(cell.text) for cell in head), default=0.0)
+    title = widest(cell.text for cell in head)
+    if kind != "text":
+        word = widest(texts)
+    unbroken = max(1.0, word, min(heading, 4.0))
+    if kind != "text" or not texts:
+        return Need(unbroken, max(unbroken, min(title, 4.0)) + (0.5 if texts else 0.0))
+    longest = widest(texts)
+    least = max(unbroken, min(longest, _TEXT_LEAST))
+    return Need(least, max(least, min(longest, _TEXT_MOST), min(title, 4.0)))
+
+
+def _share_out(needs: Sequence[Need], table: Table, width: float, size: float) -> tuple[float, ...]:
+    """Widths in points that add up to the whole width."""
+    least = [_points(need.least, size) for need in needs]
+    wish = _weighted(table, [_points(need.wish, size) for need in needs], width)
+    wish = [max(pair) for pair in zip(wish, least, strict=True)]
+    if sum(least) >= width:
+        return _scaled(least, width)
+    if sum(wish) <= width:
+        return _grown(table, wish, width)
+    part = (width - sum(least)) / (sum(wish) - sum(least))
+    return tuple(low + (high - low) * part for low, high in zip(least, wish, strict=True))
+
+
+def _weighted(table: Table, wish: list[float], width: float) -> list[float]:
+    """Where the template wishes for a relative width, that comes first."""
+    weights = [column.weight for column in table.columns]
+    given = [weight for weight in weights if weight]
+    if not given:
+        return wish
+    rest = sum(w for w, weight in zip(wish, weights, strict=True) if not weight)
+    room = max(width - rest, 0.0)
+    return [
+        room * weight / sum(given) if weight else own
+        for weight, own in zip(weights, wish, strict=True)
+    ]
+
+
+def _scaled(widths: Sequence[float], width: float) -> tuple[float, ...]:
+    factor = width / (sum(widths) or 1.0)
+    return tuple(value * factor for value in widths)
+
+
+def _grown(table: Table, wish: Sequence[float], width: float) -> tuple[float, ...]:
+    """Give away what is left over: text columns take more of it, empty ones little."""
+    shares = [
+        own * (1.5 if column.kind == "text" else 1.0)
+        for own, column in zip(wish, table.columns, strict=True)
+    ]
+    factor = (width - sum(wish)) / (sum(shares) or 1.0)
+    return tuple(own + part * factor for own, part in zip(wish, shares, strict=True))
+
+
+def row_lines(rows: Sequence[Row], layout: Layout) -> list[int]:
+    """How many lines each row is tall. What a cell over several rows lacks, its last row gets."""
+    counts = [1] * len(rows)
+    merged: list[tuple[int, int, int]] = []
+    for number, row in enumerate(rows):
+        tallest = 1
+        for start, cell in enumerate(row):
+            if cell is None or not cell.text:
+                continue
+            taken = cell_lines(cell, start, layout)
+            if cell.rows > 1:
+                merged.append((number, min(number + cell.rows, len(rows)), taken))
+            elif taken > tallest:
+                tallest = taken
+        counts[number] = tallest
+    for first, end, taken in merged:
+        counts[end - 1] += max(0, taken - sum(counts[first:end]))
+    return counts
+
+
+def cell_lines(cell: Cell, start: int, layout: Layout) -> int:
+    """How many lines the text of a cell takes at its place."""
+    room = layout.span(start, cell)
+    if ems(cell.text) <= room and "\n" not in cell.text:
+        return 1
+    return lines(cell.text, room)

@@ -1,0 +1,73 @@
+"""WordprocessingML as text: escaping, runs, and the few fragments every module needs."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+HINT = '<w:rFonts w:hint="eastAsia"/>'  # quotation marks and dashes in the Chinese font
+HIGHLIGHT = '<w:highlight w:val="yellow"/>'
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPECIAL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_WHITE = re.compile(r"\r\n|[\n\r\t]")
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+def legal(text: str) -> str:
+    """Without the characters that XML 1.0 cannot hold."""
+    return _ILLEGAL.sub("", text)
+
+
+@lru_cache(maxsize=65536)
+def escape(text: str) -> str:
+    """Text fit for an element or an attribute; characters illegal in XML are dropped."""
+    return _ILLEGAL.sub("", text).translate(_SPECIAL)
+
+
+@lru_cache(maxsize=65536)
+def inline(text: str) -> str:
+    """Text fit for `w:t`: line ends become line breaks and tabs become tabs."""
+    return _WHITE.sub(lambda m: _TAB if m[0] == "\t" else _BREAK, escape(text))
+
+
+def run(text: str, properties: str = "") -> str:
+    """A run. `properties`: what stands inside its `w:rPr`, in schema order."""
+    shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{shown}<w:t xml:space="preserve">{inline(text)}</w:t></w:r>'
+
+
+def paragraph(style: str, content: str, properties: str = "") -> str:
+    """A paragraph. `style`: a style's id, or "" for the default one."""
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{named}{properties}</w:pPr>{content}</w:p>"
+
+
+def field(code: str, shown: str) -> str:
+    """A field with its cached result."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f"<w:r><w:t>{shown}</w:t></w:r>"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def bookmark(number: int, name: str, content: str) -> str:
+    """Content inside a bookmark. `number`: unique in the document."""
+    return (
+        f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd '
+        f'w:id="{number}"/>'
+    )
+
+
+def plain(markup: str) -> str:
+    """The text of a piece of markup, for people to read."""
+    text = re.sub(r"<[^>]*>", "", markup)
+    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        text = text.replace(entity, char)
+    return text.strip()
