@@ -66,7 +66,9 @@ def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:
     for block in reversed(list(blocks)):
         below = kept[-1] if kept else None
         filled = isinstance(below, Paragraph | Table)
-        deeper = isinstance(below, Heading) and isinstance(block, Heading) and below.level > block.level
+        deeper = (
+            isinstance(below, Heading) and isinstance(block, Heading) and below.level > block.level
+        )
         if not isinstance(block, Heading) or filled or deeper:
             kept.append(block)
     return kept[::-1]
@@ -86,5 +88,8 @@ def numbered_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _text_of(parts: Iterable[Part]) -> str:
     return "".join(
-        block.text for part in parts for block in part.blocks if isinstance(block, Heading | Paragraph)
+        block.text
+        for part in parts
+        for block in part.blocks
+        if isinstance(block, Heading | Paragraph)
     )

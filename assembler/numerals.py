@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 
@@ -10,7 +11,8 @@ def chinese(number: int) -> str:
     """A cardinal in Chinese, `21 → 二十一`."""
     from num2words2 import num2words
 
-    return str(num2words(number, lang="zh_CN"))
+    say: Callable[..., object] = num2words
+    return str(say(number, lang="zh_CN"))
 
 
 def chinese_digits(number: int | str) -> str:

@@ -62,7 +62,11 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
     if template is None:
         return None
     if template.word("类型") != dataset.kind:
-        problems.append(problem("M-18", place, name=template.name, kind=template.word("类型"), wanted=dataset.kind))
+        problems.append(
+            problem(
+                "M-18", place, name=template.name, kind=template.word("类型"), wanted=dataset.kind
+            )
+        )
     return Prepared(dataset, template, Figures(dataset, template, problems))
 
 
@@ -82,7 +86,7 @@ def _write(prepared: Prepared, built: Built) -> None:
 
 def snapshot_of(report: Report) -> str:
     """What the docx carries of its making, as JSON: figures, texts, digests, engine version."""
-    texts = []
+    texts: list[dict[str, object]] = []
     for part in report.parts:
         texts.append({"标题": part.heading.number + part.heading.text})
         for block in part.blocks:
@@ -91,7 +95,7 @@ def snapshot_of(report: Report) -> str:
             elif isinstance(block, Paragraph):
                 texts.append({"节": block.section, "段": block.text})
             elif isinstance(block, Table):
-                texts.append({"表": block.title, "格": _cells(block)})  # type: ignore[dict-item]
+                texts.append({"表": block.title, "格": _cells(block)})
     content = {
         "引擎": __version__, "标题": report.title, "校验": dict(report.digests),
         "数字": [asdict(figure) for figure in report.figures], "正文": texts,
@@ -100,7 +104,7 @@ def snapshot_of(report: Report) -> str:
 
 
 def _cells(table: Table) -> list[list[str | None]]:
-    return [[cell and cell.text for cell in row] for row in table.body]
+    return [[cell.text if cell else None for cell in row] for row in table.body]
 
 
 def exit_status(problems: list[Problem]) -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .money import UNITS, NumberStyle
 from .problems import Place, Problem, did_you_mean, problem
-from .yamltext import EMPTY, Node, YamlProblem, parse_yaml
+from .yamltext import EMPTY, Node, YamlError, parse_yaml
 
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _FILE_AT_MOST = 2_000_000
@@ -234,7 +234,7 @@ def _yaml(path: Path, problems: list[Problem]) -> Node | None:
         return None
     try:
         root = parse_yaml(text)
-    except YamlProblem as error:
+    except YamlError as error:
         place = Place(_shown(path), row=error.line, character=error.column)
         problems.append(problem("M-04", place, reason=error.reason))
         return None
@@ -315,7 +315,7 @@ def _check_part(part: Node, file: str, template: Template, problems: list[Proble
             hint = did_you_mean(key, PART_KEYS)
             problems.append(problem("M-06", Entry(node, file).place, name=key, hint=hint))
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
-        for node in part.list(key):
+        for node in part.entries(key):
             if node.text not in known:
                 hint = did_you_mean(node.text, known)
                 where = Entry(node, file).place

@@ -13,7 +13,7 @@ from typing import Any
 _DEPTH_AT_MOST = 20
 
 
-class YamlProblem(Exception):
+class YamlError(Exception):
     """The text cannot be used; `reason` in Chinese, with line and column (both from 1)."""
 
     def __init__(self, reason: str, line: int, column: int) -> None:
@@ -55,7 +55,7 @@ class Node:
         found = self.get(key)
         return default if found is None or not isinstance(found.value, str) else found.value
 
-    def list(self, key: str) -> list[Node]:
+    def entries(self, key: str) -> list[Node]:
         """The list under a key; a single value counts as a list of one."""
         found = self.get(key)
         if found is None or found.value is None:
@@ -64,7 +64,7 @@ class Node:
 
     def texts(self, key: str) -> list[str]:
         """The texts of the list under a key."""
-        return [node.text for node in self.list(key)]
+        return [node.text for node in self.entries(key)]
 
     def plain(self) -> Any:
         """The same as plain text, lists and dicts."""
@@ -79,7 +79,7 @@ EMPTY = Node({}, 1, 1)
 
 
 def parse_yaml(text: str) -> Node:
-    """Parse one YAML document. Raises YamlProblem; an empty document is an empty mapping."""
+    """Parse one YAML document. Raises YamlError; an empty document is an empty mapping."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -88,11 +88,11 @@ def parse_yaml(text: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlProblem("不是规范的 YAML：" + _in_chinese(str(error.problem)), *where) from None
+        raise YamlError("不是规范的 YAML：" + _in_chinese(str(error.problem)), *where) from None
     except (yaml.YAMLError, RecursionError) as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
-        raise YamlProblem("含有 YAML 不允许的字符或嵌套过深", line, 1) from None
+        raise YamlError("含有 YAML 不允许的字符或嵌套过深", line, 1) from None
     return EMPTY if root is None else _convert(root, 0, set())
 
 
@@ -114,9 +114,9 @@ def _in_chinese(reason: str) -> str:
 def _convert(node: Any, depth: int, seen: set[int]) -> Node:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if id(node) in seen:
-        raise YamlProblem("不支持引用（& 和 *），请把内容直接写出", line, column)
+        raise YamlError("不支持引用（& 和 *），请把内容直接写出", line, column)
     if depth > _DEPTH_AT_MOST:
-        raise YamlProblem("嵌套过深", line, column)
+        raise YamlError("嵌套过深", line, column)
     if node.id == "scalar":
         plain_null = node.tag.endswith(":null") and node.style is None
         return Node(None if plain_null else node.value, line, column)
@@ -131,8 +131,8 @@ def _convert_pairs(pairs: Any, depth: int, seen: set[int]) -> dict[str, Node]:
     for key, value in pairs:
         mark = key.start_mark
         if key.id != "scalar":
-            raise YamlProblem("冒号前只能是文字", mark.line + 1, mark.column + 1)
+            raise YamlError("冒号前只能是文字", mark.line + 1, mark.column + 1)
         if key.value in result:
-            raise YamlProblem(f"“{key.value}”写了两次", mark.line + 1, mark.column + 1)
+            raise YamlError(f"“{key.value}”写了两次", mark.line + 1, mark.column + 1)
         result[key.value] = _convert(value, depth + 1, seen)
     return result

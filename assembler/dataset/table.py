@@ -223,11 +223,12 @@ class Shape:
         self, headings: Headings, last_required: int, raw: RawSheet, declared: Sheet
     ) -> None:
         self.width, self.last_required = headings.width, last_required
+        self.in_workbook = bool(raw.tab)
         self.nameless = [at for at, typed in enumerate(raw.headings) if not typed.strip()]
-        self.amounts = [] if raw.tab else [
-            headings.at[column.name]
-            for column in declared.columns
-            if column.kind in (Kind.AMOUNT, Kind.NUMBER) and column.name in headings.at
+        kinds = {headings.at[c.name]: c.kind for c in declared.columns if c.name in headings.at}
+        self.amounts = [] if self.in_workbook else [
+            at for at, kind in kinds.items()
+            if kind is Kind.AMOUNT and kinds.get(at + 1, Kind.TEXT) is Kind.TEXT
         ]  # fmt: skip
 
     def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
@@ -244,7 +245,7 @@ class Shape:
         if len(cells) != self.width:
             extra = next((cell for cell in cells[self.width :] if cell.strip()), None)
             if extra:
-                return "D-27", extra
+                return ("D-25" if self.in_workbook else "D-27"), extra
             if len(cells) <= self.last_required:
                 return "D-26", ""
         for at in self.nameless:

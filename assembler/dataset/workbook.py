@@ -250,7 +250,8 @@ def _sheet(name: str, tab: Tab, file: str, findings: Findings) -> RawSheet | Non
         ranges = "、".join(touching[:3]) + ("等" if len(touching) > 3 else "")
         findings.tell("D-17", Place(file, tab.title), table=name, ranges=ranges)
         return None
-    return RawSheet(name, file, tab.title, headings, heading_row, tab.rows[1:], tab.faults)
+    rows = [(row, cells + [""] * (len(headings) - len(cells))) for row, cells in tab.rows[1:]]
+    return RawSheet(name, file, tab.title, headings, heading_row, rows, tab.faults)
 
 
 def _last_row(reference: str) -> int:

@@ -16,19 +16,19 @@ _LENGTH_AT_MOST = 1_000
 _DEPTH_AT_MOST = 30
 
 
-class BadExpression(ValueError):
+class ExpressionError(ValueError):
     """The expression cannot be used; the argument says in Chinese why."""
 
 
 @lru_cache(maxsize=4096)
 def parse(expression: str) -> ast.expr:
-    """Parse and check an expression. Raises BadExpression."""
+    """Parse and check an expression. Raises ExpressionError."""
     if len(expression) > _LENGTH_AT_MOST:
-        raise BadExpression("太长")
+        raise ExpressionError("太长")
     try:
         tree = ast.parse(expression.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise BadExpression("不成一个算式，请检查括号、引号和逗号（须用半角）") from None
+        raise ExpressionError("不成一个算式，请检查括号、引号和逗号（须用半角）") from None
     _check(tree, 0)
     return tree
 
@@ -39,11 +39,11 @@ _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub)
 
 def _check(node: ast.expr, depth: int) -> None:
     if depth > _DEPTH_AT_MOST:
-        raise BadExpression("嵌套过深")
+        raise ExpressionError("嵌套过深")
     if not isinstance(node, _ALLOWED):
-        raise BadExpression("只能用名称、支出(…)一类的取数、加减乘除和括号")
+        raise ExpressionError("只能用名称、支出(…)一类的取数、加减乘除和括号")
     if isinstance(node, ast.BinOp | ast.UnaryOp) and not isinstance(node.op, _OPERATORS):
-        raise BadExpression("运算只能用 + - * /")
+        raise ExpressionError("运算只能用 + - * /")
     if isinstance(node, ast.Call):
         _check_call(node)
     for child in _children(node):
@@ -52,9 +52,9 @@ def _check(node: ast.expr, depth: int) -> None:
 
 def _check_call(node: ast.Call) -> None:
     if not isinstance(node.func, ast.Name):
-        raise BadExpression("括号前只能是名称")
+        raise ExpressionError("括号前只能是名称")
     if any(keyword.arg is None for keyword in node.keywords):
-        raise BadExpression("不能用 **")
+        raise ExpressionError("不能用 **")
 
 
 def _children(node: ast.expr) -> Iterator[ast.expr]:
@@ -89,7 +89,7 @@ def evaluate(tree: ast.expr, names: Mapping[str, Any]) -> Any:
 def _call(tree: ast.Call, names: Mapping[str, Any]) -> Any:
     function: Callable[..., Any] = names[tree.func.id]  # type: ignore[attr-defined]
     if not callable(function):
-        raise BadExpression(f"“{tree.func.id}”不能带括号")  # type: ignore[attr-defined]
+        raise ExpressionError(f"“{tree.func.id}”不能带括号")  # type: ignore[attr-defined]
     arguments = [evaluate(argument, names) for argument in tree.args]
     named = {k.arg: evaluate(k.value, names) for k in tree.keywords if k.arg is not None}
     return function(*arguments, **named)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..problems import Place
 
 MONEY = "元"
+Operation = Callable[[Decimal, Decimal], Decimal]
 
 
-class UnitsDiffer(TypeError):
+class UnitsDifferError(TypeError):
     """Two figures of different units were added, subtracted or compared."""
 
 
@@ -44,6 +45,11 @@ class Figure:
     def words(self) -> str:
         """What stands for this figure in another one's formula."""
         return self.label or self.name or f"（{self.formula}）"
+
+    @property
+    def _first_words(self) -> str:
+        """The same at the beginning of a sum, where no brackets are needed."""
+        return self.label or self.name or self.formula
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -94,24 +100,26 @@ class Figure:
         if isinstance(other, int):
             return Figure(Decimal(other), self.unit, label=str(other))
         if not isinstance(other, Figure):
-            raise UnitsDiffer(f"“{self.words}”只能和数字运算")
+            raise UnitsDifferError(f"“{self.words}”只能和数字运算")
         if other.unit != self.unit:
-            raise UnitsDiffer(f"“{self.words}”的单位是{self.unit}，“{other.words}”的单位是{other.unit}")
+            raise UnitsDifferError(
+                f"“{self.words}”的单位是{self.unit}，“{other.words}”的单位是{other.unit}"
+            )
         return other
 
-    def _combine(self, other: object, sign: str, operation: object) -> Figure:
+    def _combine(self, other: object, sign: str, operation: Operation) -> Figure:
         that = self._same_unit(other)
         both = self.known and that.known
-        value = operation(self.value, that.value) if both else None  # type: ignore[operator]
-        formula = f"{self.words}{sign}{that.words}"
+        value = operation(self.amount, that.amount) if both else None
+        formula = f"{self._first_words}{sign}{that.words}"
         return Figure(value, self.unit, formula=formula, places=joined((self, that)))
 
-    def _scale(self, other: object, sign: str, operation: object) -> Figure:
+    def _scale(self, other: object, sign: str, operation: Operation) -> Figure:
         if not isinstance(other, int | Decimal):
-            raise UnitsDiffer(f"“{self.words}”只能乘以、除以一个数")
+            raise UnitsDifferError(f"“{self.words}”只能乘以、除以一个数")
         if sign == "÷" and not other:
-            raise UnitsDiffer(f"“{self.words}”不能除以0")
-        value = operation(self.value, Decimal(other)) if self.known else None  # type: ignore[operator]
+            raise UnitsDifferError(f"“{self.words}”不能除以0")
+        value = operation(self.amount, Decimal(other)) if self.known else None
         return Figure(value, self.unit, formula=f"{self.words}{sign}{other}", places=self.places)
 
     def _ratio(self, other: Figure) -> Figure:

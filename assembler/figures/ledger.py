@@ -21,7 +21,7 @@ Condition = Mapping[str, frozenset[str]]  # dimension → the values it may have
 Values = str | Sequence[str]
 
 
-class UnknownName(LookupError):
+class UnknownNameError(LookupError):
     """A dimension or value that does not exist; the argument is the message in Chinese."""
 
 
@@ -54,10 +54,10 @@ class Ledger:
         return self._columns[dimension]
 
     def dimension(self, name: str) -> Dimension:
-        """A dimension by name. Raises UnknownName with the nearest one."""
+        """A dimension by name. Raises UnknownNameError with the nearest one."""
         if name not in self.dimensions:
             hint = did_you_mean(name, self.dimensions)
-            raise UnknownName(f"{self.name}没有“{name}”这个条件{hint}")
+            raise UnknownNameError(f"{self.name}没有“{name}”这个条件{hint}")
         return self.dimensions[name]
 
     def condition(self, **wanted: Values) -> Condition:
@@ -96,7 +96,9 @@ class Ledger:
             self._sums[key] = Figure(total, MONEY, formula=words or self.name, places=places)
         return self._sums[key]
 
-    def groups(self, names: Sequence[str], condition: Condition) -> dict[tuple[str, ...], list[Any]]:
+    def groups(
+        self, names: Sequence[str], condition: Condition
+    ) -> dict[tuple[str, ...], list[Any]]:
         """The selected lines by the values of some dimensions, in order of first appearance."""
         reads = [self.dimension(name).value for name in names]
         found: dict[tuple[str, ...], list[Any]] = {}
@@ -130,7 +132,7 @@ def _one_of(known: Iterable[str], what: str) -> Callable[[str, frozenset[str]], 
 
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
         if asked not in names and asked not in occurring:
-            raise UnknownName(f"没有“{asked}”这个{what}{did_you_mean(asked, names)}")
+            raise UnknownNameError(f"没有“{asked}”这个{what}{did_you_mean(asked, names)}")
         return occurring & {asked}
 
     return takes
@@ -139,7 +141,9 @@ def _one_of(known: Iterable[str], what: str) -> Callable[[str, frozenset[str]], 
 def _below(book: Codebook) -> Callable[[str, frozenset[str]], frozenset[str]]:
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
         if book.funds.canonical(asked) is None:
-            raise UnknownName(f"没有“{asked}”这个资金来源{did_you_mean(asked, book.funds.names())}")
+            raise UnknownNameError(
+                f"没有“{asked}”这个资金来源{did_you_mean(asked, book.funds.names())}"
+            )
         return occurring & book.funds.within(asked)
 
     return takes
@@ -155,7 +159,10 @@ def _coded(name: str, read: Callable[[Any], str], book: Mapping[str, str], lengt
     def label(code: str) -> str:
         return book.get(code, code)
 
-    levels = {f"{name}{level}": Dimension(_prefix(read, n), _begins, label) for level, n in lengths.items()}
+    levels = {
+        f"{name}{level}": Dimension(_prefix(read, n), _begins, label)
+        for level, n in lengths.items()
+    }
     return {name: Dimension(read, _begins, label), **levels}
 
 
@@ -174,9 +181,21 @@ def expenditure_ledger(dataset: Dataset) -> Ledger:
     economic = {"类": 3, "款": 5}
     dimensions = {
         **_shared(dataset),
-        **_coded("功能", lambda line: str(line.function), book.functional, {"类": 3, "款": 5, "项": 7}),
-        **_coded("部门经济", lambda line: str(line.department_economic), book.department_economic, economic),
-        **_coded("政府经济", lambda line: str(line.government_economic), book.government_economic, economic),
+        **_coded(
+            "功能", lambda line: str(line.function), book.functional, {"类": 3, "款": 5, "项": 7}
+        ),
+        **_coded(
+            "部门经济",
+            lambda line: str(line.department_economic),
+            book.department_economic,
+            economic,
+        ),
+        **_coded(
+            "政府经济",
+            lambda line: str(line.government_economic),
+            book.government_economic,
+            economic,
+        ),
         "类别": Dimension(lambda line: str(line.kind), _one_of(EXPENDITURE_KINDS, "支出类别"), str),
         "年度": Dimension(lambda line: str(line.period), _one_of(PERIODS, "年度"), str),
         "项目": _plain(lambda line: str(line.project)),

@@ -17,9 +17,17 @@ from ..dataset.schema import DECLARED_UNITS
 from ..money import NotAnAmount, parse_amount
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template
-from .expression import BadExpression, evaluate, names_in, parse
-from .figure import MONEY, Figure, UnitsDiffer
-from .ledger import Condition, Ledger, UnknownName, Values, condition_words, expenditure_ledger, income_ledger  # fmt: skip
+from .expression import ExpressionError, evaluate, names_in, parse
+from .figure import MONEY, Figure, UnitsDifferError
+from .ledger import (  # fmt: skip
+    Condition,
+    Ledger,
+    UnknownNameError,
+    Values,
+    condition_words,
+    expenditure_ledger,
+    income_ledger,
+)
 
 ENTRY_KEYS = ("算法", "声明", "显示名", "缺省", "说明")
 
@@ -62,7 +70,9 @@ class Slice(Figure):
         condition = {**self.condition, dimension: frozenset({value})}
         words = _slice_words(self.ledger.name, (*self.asked, f"{dimension}为{label}"))
         found = self.ledger.sum(condition, words)
-        return _as_slice(found, self.ledger, condition, (*self.asked, f"{dimension}为{label}"), label, value)
+        return _as_slice(
+            found, self.ledger, condition, (*self.asked, f"{dimension}为{label}"), label, value
+        )
 
 
 def _slice_words(ledger: str, asked: tuple[str, ...]) -> str:
@@ -116,14 +126,29 @@ def _specification(name: str, entry: Entry, problems: list[Problem]) -> Specific
     for key in unknown:
         problems.append(problem("M-06", place, name=key, hint=did_you_mean(key, ENTRY_KEYS)))
     if bool(node.word("算法")) == bool(node.word("声明")):
-        problems.append(problem("M-11", place, expression=name, reason="“算法”和“声明”须有一项，且只有一项"))
+        problems.append(
+            problem("M-11", place, expression=name, reason="“算法”和“声明”须有一项，且只有一项")
+        )
         return None
     unit = node.word("声明")
     if unit and unit not in DECLARED_UNITS:
-        problems.append(problem("M-11", place, expression=name, reason=f"单位“{unit}”不在{'、'.join(DECLARED_UNITS)}之中"))
+        problems.append(
+            problem(
+                "M-11",
+                place,
+                expression=name,
+                reason=f"单位“{unit}”不在{'、'.join(DECLARED_UNITS)}之中",
+            )
+        )
         return None
     return Specification(
-        name, node.word("显示名", name), node.word("算法"), unit, node.word("缺省"), node.word("说明"), place
+        name,
+        node.word("显示名", name),
+        node.word("算法"),
+        unit,
+        node.word("缺省"),
+        node.word("说明"),
+        place,
     )
 
 
@@ -174,13 +199,15 @@ class Figures(Mapping[str, Figure]):
         name = figure if isinstance(figure, str) else figure.name
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
-            raise UnknownName(f"上年(…)里应是一个指标的名称，没有“{name}”{hint}")
+            raise UnknownNameError(f"上年(…)里应是一个指标的名称，没有“{name}”{hint}")
         spec = self.specifications[name]
         found = self.declared.get((name, LAST_YEAR))
         label = f"上年{spec.label}"
         if found is None:
             return Figure(None, spec.unit or MONEY, label=label, formula="指标表中没有给出")
-        return Figure(found.value, found.unit, "", label, f"指标表中给出的上年{spec.label}", (found.place,))
+        return Figure(
+            found.value, found.unit, "", label, f"指标表中给出的上年{spec.label}", (found.place,)
+        )
 
     def count_projects(self, 类型: str = "", 单位: str = "") -> Figure:  # noqa: N803
         """How many projects there are, of a kind, of a unit."""
@@ -201,13 +228,15 @@ class Figures(Mapping[str, Figure]):
     def calculate(self, expression: str) -> Any:
         """The value of any expression over these figures.
 
-        Raises BadExpression, UnknownName or UnitsDiffer, each with its message in Chinese.
+        Raises ExpressionError, UnknownNameError or UnitsDifferError, each with its message in Chinese.
         """
         tree = parse(expression)
-        unknown = [name for name in names_in(tree) if name not in self and name not in self.functions]
+        unknown = [
+            name for name in names_in(tree) if name not in self and name not in self.functions
+        ]
         if unknown:
             hint = did_you_mean(unknown[0], [*self, *self.functions])
-            raise UnknownName(f"没有“{unknown[0]}”这个名称{hint}")
+            raise UnknownNameError(f"没有“{unknown[0]}”这个名称{hint}")
         return evaluate(tree, _Names(self))
 
     # --- computing
@@ -216,14 +245,14 @@ class Figures(Mapping[str, Figure]):
         if spec.unit:
             return self._declared(spec)
         if spec.name in self._open:
-            raise BadExpression("绕一圈又用到了自己")
+            raise ExpressionError("绕一圈又用到了自己")
         self._open.append(spec.name)
         try:
             found = self.calculate(spec.expression)
         finally:
             self._open.pop()
         if not isinstance(found, Figure):
-            raise BadExpression("算出来的不是一个数，取数请写成 支出(…) 的形式")
+            raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
         return replace(found, name=spec.name, label=spec.label)
 
     def _declared(self, spec: Specification) -> Figure:
@@ -231,9 +260,13 @@ class Figures(Mapping[str, Figure]):
         if found is None:
             value = Decimal(spec.default) if spec.default else None
             unit = MONEY if spec.unit == "万元" else spec.unit
-            formula = f"指标表中没有给出，按缺省值{spec.default}" if spec.default else "指标表中没有给出"
+            formula = (
+                f"指标表中没有给出，按缺省值{spec.default}" if spec.default else "指标表中没有给出"
+            )
             return Figure(value, unit, spec.name, spec.label, formula)
-        return Figure(found.value, found.unit, spec.name, spec.label, "指标表中给出", (found.place,))
+        return Figure(
+            found.value, found.unit, spec.name, spec.label, "指标表中给出", (found.place,)
+        )
 
     # --- checking
 
@@ -242,14 +275,16 @@ class Figures(Mapping[str, Figure]):
             self._check_default(spec, problems)
             try:
                 self[spec.name]
-            except (BadExpression, UnknownName, UnitsDiffer, TypeError) as error:
+            except (ExpressionError, UnknownNameError, UnitsDifferError, TypeError) as error:
                 self._tell(spec, error, problems)
         for declared in self.dataset.declared:
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
             if reason.name not in self.specifications:
                 hint = did_you_mean(reason.name, self.specifications)
-                problems.append(problem("D-91", reason.place.at("指标"), name=reason.name, hint=hint))
+                problems.append(
+                    problem("D-86", reason.place.at("指标"), name=reason.name, hint=hint)
+                )
 
     def _check_default(self, spec: Specification, problems: list[Problem]) -> None:
         try:
@@ -262,19 +297,31 @@ class Figures(Mapping[str, Figure]):
     def _tell(self, spec: Specification, error: Exception, problems: list[Problem]) -> None:
         """One message a cause: a figure that only uses a broken one is not told again."""
         self._values[spec.name] = Figure(None, MONEY, spec.name, spec.label, "算法有误")
-        reason = "取数的条件写错" if isinstance(error, TypeError) and not isinstance(error, UnitsDiffer) else str(error)
+        reason = (
+            "取数的条件写错"
+            if isinstance(error, TypeError) and not isinstance(error, UnitsDifferError)
+            else str(error)
+        )
         problems.append(problem("M-11", spec.place, expression=spec.expression, reason=reason))
 
     def _check_declared(self, declared: Declared, problems: list[Problem]) -> None:
         spec = self.specifications.get(declared.name)
         if spec is None:
             hint = did_you_mean(declared.name, self.specifications)
-            problems.append(problem("D-90", declared.place.at("指标"), name=declared.name, hint=hint))
+            problems.append(
+                problem("D-85", declared.place.at("指标"), name=declared.name, hint=hint)
+            )
             return
         expected = self[declared.name].unit
         if declared.unit != expected:
             problems.append(
-                problem("D-92", declared.place.at("单位"), name=declared.name, unit=declared.unit, expected=expected)
+                problem(
+                    "D-87",
+                    declared.place.at("单位"),
+                    name=declared.name,
+                    unit=declared.unit,
+                    expected=expected,
+                )
             )
 
 

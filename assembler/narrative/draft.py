@@ -5,10 +5,11 @@ reasons, and collects spans and problems. Its methods are what authors call in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 
 from ..dataset.model import Dataset, Reason
-from ..figures import MONEY, Change, Figure, Figures, UnknownName, change
+from ..figures import MONEY, Change, Figure, Figures, UnknownNameError, change
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
 from ..problems import Place, Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
@@ -18,7 +19,7 @@ from .markers import CLOSE, OPEN, Marked, marker, plain_text
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-class BadPhrase(ValueError):
+class PhraseError(ValueError):
     """wording.yaml lacks a phrase, or the phrase asks for a value that is not there."""
 
 
@@ -57,12 +58,16 @@ class Draft:
         if OPEN not in text:
             return self.print_span(Span(text))
         pieces = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
-        return Marked("".join(p if p.startswith(OPEN) else self.print_span(Span(p)) for p in pieces if p))
+        return Marked(
+            "".join(p if p.startswith(OPEN) else self.print_span(Span(p)) for p in pieces if p)
+        )
 
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
         exact = value or (f"{figure.amount:f}" if figure.known else "")
-        record = FigureRecord(figure.words, text, exact, figure.formula, tuple(where(figure.places)))
+        record = FigureRecord(
+            figure.words, text, exact, figure.formula, tuple(where(figure.places))
+        )
         self.records.append(record)
         return self.print_span(Span(text, figure=len(self.records) - 1))
 
@@ -82,7 +87,11 @@ class Draft:
         if not figure.known:
             return self._unknown(figure)
         if figure.unit == MONEY:
-            return Marked(self.print_figure(figure, show_amount(figure.amount, style)) + style.space + style.unit)
+            return Marked(
+                self.print_figure(figure, show_amount(figure.amount, style))
+                + style.space
+                + style.unit
+            )
         if not figure.unit:
             return self.print_figure(figure, show_percent(figure.amount * 100, style))
         shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
@@ -93,7 +102,9 @@ class Draft:
         self.tell(problem("B-11", self.sheet_place("指标"), name=name))
         return self.print_missing(f"【{name}待填】", f"“指标”表中没有“{name}”，请补上后重新生成。")
 
-    def percent(self, part: Figure, whole: Figure, style: NumberStyle | None = None) -> Marked | None:
+    def percent(
+        self, part: Figure, whole: Figure, style: NumberStyle | None = None
+    ) -> Marked | None:
         """A share as text (75.65%); None where there is no whole."""
         if not part.known or not whole.known:
             return self._unknown(whole if part.known else part)
@@ -113,7 +124,9 @@ class Draft:
 
         def fill(found: re.Match[str]) -> str:
             if found[1] not in values:
-                raise BadPhrase(f"{entry.place}：用语“{key}”里的“{{{found[1]}}}”不能用，可用的有{'、'.join(values)}")
+                raise PhraseError(
+                    f"{entry.place}：用语“{key}”里的“{{{found[1]}}}”不能用，可用的有{'、'.join(values)}"
+                )
             value = values[found[1]]
             return value if isinstance(value, Marked) else self.print_text(value)
 
@@ -122,12 +135,16 @@ class Draft:
     def _phrase_entry(self, key: str, group: str) -> Entry:
         groups = self.template.wording.get(group) if group else None
         if group and (groups is None or not groups.node.is_map):
-            raise BadPhrase(f"wording.yaml 中没有“{group}”这一组用语{did_you_mean(group, self.template.wording)}")
+            raise PhraseError(
+                f"wording.yaml 中没有“{group}”这一组用语{did_you_mean(group, self.template.wording)}"
+            )
         inner = groups.node.get(key) if groups else None
         if groups and inner is not None:
             return Entry(inner, groups.file)
         if key not in self.template.wording:
-            raise BadPhrase(f"wording.yaml 中没有“{key}”这一用语{did_you_mean(key, self.template.wording)}")
+            raise PhraseError(
+                f"wording.yaml 中没有“{key}”这一用语{did_you_mean(key, self.template.wording)}"
+            )
         return self.template.wording[key]
 
     def share_phrase(self, part: Figure, whole: Figure) -> Marked:
@@ -153,7 +170,7 @@ class Draft:
         return self.print_missing(f"【上年{now.words}待填】", why)
 
     def _say(self, found: Change, group: str) -> Marked:
-        values = {
+        values: dict[str, Callable[[], Marked]] = {
             "差额": lambda: self._difference(found),
             "本年": lambda: self.amount(found.now),
             "上年": lambda: self.amount(found.before),
@@ -167,15 +184,23 @@ class Draft:
         label = f"{found.now.words}比上年的增减额"
         formula = f"{found.now.words}－{found.before.words}"
         places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
-        origin = Figure(found.difference, found.now.unit, label=label, formula=formula, places=places)
+        origin = Figure(
+            found.difference, found.now.unit, label=label, formula=formula, places=places
+        )
         return self.amount(origin)
 
     def _rate(self, found: Change) -> Marked:
         if found.rate is None:
-            raise BadPhrase(f"用语“{found.phrase}”里不能用“{{比例}}”：基数不是正数，没有比例可说")
+            raise PhraseError(f"用语“{found.phrase}”里不能用“{{比例}}”：基数不是正数，没有比例可说")
         formula = f"（{found.now.words}－{found.before.words}）÷{found.before.words}"
         places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
-        origin = Figure(found.rate, "%", label=f"{found.now.words}比上年的增减率", formula=formula, places=places)
+        origin = Figure(
+            found.rate,
+            "%",
+            label=f"{found.now.words}比上年的增减率",
+            formula=formula,
+            places=places,
+        )
         return self.print_figure(origin, show_percent(found.rate, self.style), f"{found.rate:.10f}")
 
     def reason(self, figure: Figure | str, 用语: str = "原因") -> Marked:  # noqa: N803
@@ -194,8 +219,6 @@ class Draft:
         return self.print_text(given.text.strip().rstrip("。；;"))
 
     def _reason_due(self, now: Figure) -> bool:
-        from decimal import Decimal
-
         before = self.figures.last_year(now)
         if not now.known or not before.known:
             return False
@@ -209,7 +232,9 @@ class Draft:
         if isinstance(figure, Figure):
             return figure
         if figure not in self.figures:
-            raise UnknownName(f"没有“{figure}”这个指标{did_you_mean(str(figure), self.figures)}")
+            raise UnknownNameError(
+                f"没有“{figure}”这个指标{did_you_mean(str(figure), self.figures)}"
+            )
         return self.figures[figure]
 
     def given(self, name: str) -> bool:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from jinja2 import StrictUndefined, pass_context
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
 from ..figures import MONEY, Figure, LedgerSlices
@@ -35,7 +36,7 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 }
 
 
-class UnknownAttribute(LookupError):
+class UnknownAttributeError(LookupError):
     """A section asks for something an object does not have; the message is in Chinese."""
 
 
@@ -49,15 +50,23 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Transfer) and argument == "金额":
-            return Figure(obj.amount, MONEY, label=obj.name, formula="专项转移支付表", places=(obj.place,))
+            return Figure(
+                obj.amount, MONEY, label=obj.name, formula="专项转移支付表", places=(obj.place,)
+            )
         if isinstance(obj, Mapping) and argument in obj:
             return obj[argument]
-        if isinstance(obj, list | tuple) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
+        if (
+            isinstance(obj, list | tuple)
+            and isinstance(argument, int)
+            and -len(obj) <= argument < len(obj)
+        ):
             return obj[argument]
         for kind, names in ATTRIBUTES.items():
             if isinstance(obj, kind) and argument in names:
                 return getattr(obj, names[argument])
-        raise UnknownAttribute(f"没有“.{argument}”，可用的有{'、'.join(_known(obj)) or '（无）'}")
+        raise UnknownAttributeError(
+            f"没有“.{argument}”，可用的有{'、'.join(_known(obj)) or '（无）'}"
+        )
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         numbers = (int, Figure, Decimal)
@@ -96,7 +105,7 @@ def _finalize(context: Context, value: Any) -> Any:
     if value is None or isinstance(value, StrictUndefined):
         return str(value or "")
     if not isinstance(value, str | int):
-        raise UnknownAttribute("这里印不出来：它不是一个数，也不是文字")
+        raise UnknownAttributeError("这里印不出来：它不是一个数，也不是文字")
     return draft.print_text(value)
 
 
@@ -114,7 +123,9 @@ def _restyled(style: NumberStyle, unit: str, 小数: int | None, 整数省略: b
 
 def _money_filter(unit: str) -> Callable[..., Marked]:
     @pass_context
-    def show(context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False) -> Marked:  # noqa: N803
+    def show(
+        context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False
+    ) -> Marked:  # noqa: N803
         draft: Draft = context[DRAFT]
         found = _figure(draft, figure)
         return draft.amount(found, _restyled(draft.style, unit, 小数, 整数省略))
@@ -128,7 +139,7 @@ def _figure(draft: Draft, value: Any) -> Figure:
         return Figure(Decimal(value))
     if isinstance(value, Figure | str):
         return draft.named(value)
-    raise UnknownAttribute("这个筛选器前面应是一个指标或金额")
+    raise UnknownAttributeError("这个筛选器前面应是一个指标或金额")
 
 
 @pass_context
@@ -155,7 +166,9 @@ def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = 
     draft: Draft = context[DRAFT]
     kept = [_figure(draft, figure) for figure in figures]
     shown = [figure for figure in kept if 含零 or figure or not figure.known]
-    return Marked(分隔.join(draft.print_text(figure.words) + draft.amount(figure) for figure in shown))
+    return Marked(
+        分隔.join(draft.print_text(figure.words) + draft.amount(figure) for figure in shown)
+    )
 
 
 @pass_context
@@ -172,13 +185,19 @@ def _digits_in_chinese(value: Any) -> str:
 
 
 FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
-    "万元": (_money_filter("万元"), "金额按万元显示并带单位；可写 万元(小数=1)、万元(整数省略=true)"),
+    "万元": (
+        _money_filter("万元"),
+        "金额按万元显示并带单位；可写 万元(小数=1)、万元(整数省略=true)",
+    ),
     "元": (_money_filter("元"), "金额按元显示并带单位"),
     "亿元": (_money_filter("亿元"), "金额按亿元显示并带单位"),
     "占": (_share, "占某总额的比重，连同用语：{{ 基本支出|占(支出合计) }} → ，占75.65%"),
     "占比": (_percent, "只要比重本身：{{ 基本支出|占比(支出合计) }} → 75.65%"),
     "列举": (_enumerate, "把一列名称用顿号连起来"),
-    "列示": (_listed, "把一列指标连名带数连起来，零的略去：{{ [事业收入, 其他收入]|列示(分隔='；') }}；含零=true 则都写"),
+    "列示": (
+        _listed,
+        "把一列指标连名带数连起来，零的略去：{{ [事业收入, 其他收入]|列示(分隔='；') }}；含零=true 则都写",
+    ),
     "去掉": (_without, "去掉词尾：{{ 类.名称|去掉('支出') }}"),
     "中文数字": (_in_chinese, "3 → 三"),
     "中文年份": (_digits_in_chinese, "2024 → 二〇二四"),

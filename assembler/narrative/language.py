@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2 import Template as JinjaTemplate
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateAssertionError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 
-from ..figures import FUNCTIONS, BadExpression, UnitsDiffer, UnknownName
+from ..figures import FUNCTIONS, ExpressionError, UnitsDifferError, UnknownNameError
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Template
-from .draft import BadPhrase
-from .environment import FILTERS, SectionEnvironment, UnknownAttribute, make_environment
+from .draft import PhraseError
+from .environment import FILTERS, SectionEnvironment, UnknownAttributeError, make_environment
 
 # Names of a section beside the figures, and what each is: the author's guide is made from this.
 WORDS: Mapping[str, str] = {
@@ -38,7 +38,7 @@ CALLS: Mapping[str, str] = {
 }
 _FIGURE_CALLS = ("原因", "有", "上年", "比上年")
 _FAILURES = (
-    TemplateError, UnknownName, UnknownAttribute, BadPhrase, BadExpression, UnitsDiffer,
+    TemplateError, UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError,
     TypeError, ValueError, ArithmeticError, LookupError, RecursionError,
 )  # fmt: skip
 
@@ -103,7 +103,9 @@ class Language:
     def _no_name(
         self, name: str, known: Iterable[str], line: int, text: str, place: Place
     ) -> Problem:
-        return problem("M-10", _at(place, line, text, name), name=name, hint=did_you_mean(name, known))
+        return problem(
+            "M-10", _at(place, line, text, name), name=name, hint=did_you_mean(name, known)
+        )
 
 
 def _figures_called(tree: nodes.Template) -> Iterable[tuple[str, int]]:
@@ -129,7 +131,12 @@ def _syntax_problem(error: TemplateSyntaxError, place: Place, text: str) -> Prob
     message = error.message or ""
     if isinstance(error, TemplateAssertionError) and "filter" in message:
         name = message.split("'")[1]
-        return problem("M-10", _at(place, error.lineno, text, name), name=name, hint=did_you_mean(name, FILTERS))
+        return problem(
+            "M-10",
+            _at(place, error.lineno, text, name),
+            name=name,
+            hint=did_you_mean(name, FILTERS),
+        )
     return problem("M-13", _at(place, error.lineno, text, "{"), reason=_in_chinese(message))
 
 
@@ -214,7 +221,7 @@ def _line_of(error: BaseException, file: str) -> int | None:
 
 
 def _reason(error: Exception) -> str:
-    own = (UnknownName, UnknownAttribute, BadPhrase, BadExpression, UnitsDiffer)
+    own = (UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError)
     if isinstance(error, own):
         return str(error.args[0])
     if isinstance(error, UndefinedError):

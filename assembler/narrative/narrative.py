@@ -43,9 +43,7 @@ class Narrative:
         """The same names for the Word shell, where values print as they are."""
         place = Place(f"{self.template.name}/template.yaml")
         draft = Draft(self.dataset, self.template, self.figures, self.problems, unmarked=True)
-        titles = {
-            name: self.text(self.template.word(name), place) for name in ("封面标题", "标题")
-        }
+        titles = {name: self.text(self.template.word(name), place) for name in ("封面标题", "标题")}
         return {**self._names(draft), **titles}
 
     # --- texts
@@ -109,7 +107,10 @@ def date_in_chinese(date: str) -> str:
     parts = date.split("-")
     if not all(part.isdecimal() for part in parts) or len(parts) > 3:
         return date
-    said = [f"{chinese_digits(parts[0])}年", *(f"{chinese(int(p))}{n}" for p, n in zip(parts[1:], "月日", strict=False))]
+    said = [
+        f"{chinese_digits(parts[0])}年",
+        *(f"{chinese(int(p))}{n}" for p, n in zip(parts[1:], "月日", strict=False)),
+    ]
     return "".join(said)
 
 
@@ -123,9 +124,9 @@ def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     for name, words in dataset.supplements.items():
         if name not in sections and words:
             hint = did_you_mean(name, sections)
-            found.append(problem("D-93", words[0].place, name=name, hint=hint))
+            found.append(problem("D-88", words[0].place, name=name, hint=hint))
     for name, reason in dataset.omissions.items():
         if name not in sections | tables:
             hint = did_you_mean(name, sections | tables)
-            found.append(problem("D-94", reason.place, name=name, hint=hint))
+            found.append(problem("D-89", reason.place, name=name, hint=hint))
     return found

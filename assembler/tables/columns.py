@@ -11,7 +11,7 @@ from ..figures.ledger import Condition
 from ..money import NumberStyle
 from ..report import Cell, Column, Row
 from ..template import STYLE_KEYS, is_true
-from .specification import TableMistake
+from .specification import TableError
 
 
 @dataclass(frozen=True)
@@ -77,21 +77,21 @@ def _leaves(columns: Sequence[Any], ledger: Ledger | None, above: Condition) -> 
 
 
 def taken(wanted: Any, ledger: Ledger | None) -> Condition:
-    """A 取 mapping as a condition on the ledger. Raises TableMistake, UnknownName."""
+    """A 取 mapping as a condition on the ledger. Raises TableError, UnknownNameError."""
     if not wanted:
         return {}
     if not isinstance(wanted, dict) or ledger is None:
-        raise TableMistake("“取”应写成 {条件: 值} 的形式，并写明“台账”")
+        raise TableError("“取”应写成 {条件: 值} 的形式，并写明“台账”")
     return ledger.condition(**wanted)
 
 
 def _leaf(column: Mapping[str, Any], condition: Condition) -> Leaf:
     labels = column.get("标签")
     if labels is not None and not isinstance(labels, dict):
-        raise TableMistake(f"列“{column.get('标题')}”的“标签”应写成 {{层: 文字}} 的形式")
+        raise TableError(f"列“{column.get('标题')}”的“标签”应写成 {{层: 文字}} 的形式")
     width = column.get("宽")
     if width is not None and not str(width).isdecimal():
-        raise TableMistake(f"列“{column.get('标题')}”的“宽”应是整数")
+        raise TableError(f"列“{column.get('标题')}”的“宽”应是整数")
     return Leaf(
         title=str(column.get("标题") or ""),
         condition=condition,
@@ -126,7 +126,9 @@ def _width(column: Mapping[str, Any]) -> int:
     return sum(_width(child) for child in column.get("列") or []) or 1
 
 
-def _place(column: Mapping[str, Any], level: int, depth: int, rows: list[list[Cell | None]]) -> None:
+def _place(
+    column: Mapping[str, Any], level: int, depth: int, rows: list[list[Cell | None]]
+) -> None:
     children, width = column.get("列") or [], _width(column)
     reach = 1 if children else depth - level
     title = Cell(str(column.get("标题") or ""), width, reach, "center")

@@ -20,7 +20,7 @@ from ..narrative import Narrative
 from ..report import Cell, Column, Row
 from ..template import is_true
 from .pivot_table import Grid, figure_value
-from .specification import TableMistake, TableSpec
+from .specification import TableError, TableSpec
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
@@ -42,7 +42,7 @@ class _Maker:
     def section(self, section: Any) -> list[Row]:
         unknown = [key for key in section if key not in SECTION_KEYS]
         if unknown:
-            raise TableMistake(f"段里没有“{unknown[0]}”这一项，可用的有{'、'.join(SECTION_KEYS)}")
+            raise TableError(f"段里没有“{unknown[0]}”这一项，可用的有{'、'.join(SECTION_KEYS)}")
         label = section.get("标签")
         room = self.width - (1 if label else 0)
         rows = [self._row(cells, room) for cells in self._cells(section, room)]
@@ -60,7 +60,9 @@ class _Maker:
 
     def _row(self, cells: list[Cell], room: int) -> Row:
         if sum(cell.columns for cell in cells) != room:
-            raise TableMistake(f"“{cells[0].text if cells else ''}”这一行各格“跨”的栏数合起来应是{room}")
+            raise TableError(
+                f"“{cells[0].text if cells else ''}”这一行各格“跨”的栏数合起来应是{room}"
+            )
         return tuple(
             None if isinstance(cell, _Gap) or offset else cell
             for cell in cells
@@ -85,11 +87,15 @@ class _Maker:
     def _listed(self, section: Any) -> list[list[Cell]]:
         group = str(section["清单"])
         if group not in OVERALL_GROUPS:
-            raise TableMistake(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
+            raise TableError(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
         targets = [t for t in self.narrative.draft.dataset.overall_targets if t.group == group]
         columns = section.get("各栏") or []
         texts = [[self._text(column, target) for column in columns] for target in targets]
-        return _merge_down(texts, columns) if texts else [[Cell("", self.width - bool(section.get("标签")))]]
+        return (
+            _merge_down(texts, columns)
+            if texts
+            else [[Cell("", self.width - bool(section.get("标签")))]]
+        )
 
     def _text(self, column: Any, target: OverallTarget) -> str:
         fields = {
@@ -99,7 +105,7 @@ class _Maker:
 
         def fill(found: re.Match[str]) -> str:
             if found[1] not in fields:
-                raise TableMistake(f"各栏的“{{{found[1]}}}”不能用，可用的有{'、'.join(fields)}")
+                raise TableError(f"各栏的“{{{found[1]}}}”不能用，可用的有{'、'.join(fields)}")
             return self.narrative.text(fields[found[1]], target.place)
 
         return _FIELD.sub(fill, str(column.get("内容") or ""))

@@ -15,7 +15,7 @@ from ..narrative import Narrative
 from ..report import Cell, Row
 from .columns import Leaf, header_rows, leaves_of, restyled, taken
 from .pivot_table import Grid, figure_value, ledger_named
-from .specification import TableMistake, TableSpec
+from .specification import TableError, TableSpec
 
 ROW_KEYS = ("标签", "取", "指标", "数字样式", "加粗")
 
@@ -27,7 +27,9 @@ def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     columns = tuple(leaf.column for block in blocks for leaf in block.leaves)
     filled = [block.rows(height) for block in blocks]
     body = tuple(tuple(cell for row in rows for cell in row) for rows in zip(*filled, strict=True))
-    return Grid(columns, header_rows(spec.items("块")), body, not any(block.any for block in blocks))
+    return Grid(
+        columns, header_rows(spec.items("块")), body, not any(block.any for block in blocks)
+    )
 
 
 class _Block:
@@ -40,7 +42,7 @@ class _Block:
         base = taken(spec.settings.get("筛选"), self.ledger)
         self.leaves: list[Leaf] = leaves_of(block.get("列") or [], self.ledger, base)
         if len(self.leaves) < 2:
-            raise TableMistake(f"块“{self.title}”至少要有两列：标签和金额")
+            raise TableError(f"块“{self.title}”至少要有两列：标签和金额")
         self.style: NumberStyle = spec.style
         self.top, self.bottom = block.get("行") or [], block.get("末行") or []
         self.any = False
@@ -58,7 +60,9 @@ class _Block:
     def _row(self, row: Any) -> Row:
         unknown = [key for key in row if key not in ROW_KEYS]
         if unknown:
-            raise TableMistake(f"行“{row.get('标签')}”里没有“{unknown[0]}”这一项，可用的有{'、'.join(ROW_KEYS)}")
+            raise TableError(
+                f"行“{row.get('标签')}”里没有“{unknown[0]}”这一项，可用的有{'、'.join(ROW_KEYS)}"
+            )
         label = Cell(str(row.get("标签") or ""))
         return (label, *(self._cell(row, leaf, n) for n, leaf in enumerate(self.leaves[1:])))
 

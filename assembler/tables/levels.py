@@ -11,7 +11,7 @@ from typing import Any
 from ..dataset.model import Dataset
 from ..figures import Ledger
 from ..figures.pivot import Key
-from .specification import TableMistake
+from .specification import TableError
 
 TOTAL, DEPARTMENT = "合计", "部门"
 ORDERS = ("台账", "编码", "项目表")
@@ -91,7 +91,7 @@ def _sum(parts: Any, width: int) -> list[Decimal]:
 def order_of(name: str, dataset: Dataset) -> Callable[[str, str], Any] | None:
     """The row order a table asks for: as in the ledger, by code, or as in the project sheet."""
     if name not in ORDERS:
-        raise TableMistake(f"“顺序”应是{'、'.join(ORDERS)}之一，写的是“{name}”")
+        raise TableError(f"“顺序”应是{'、'.join(ORDERS)}之一，写的是“{name}”")
     if name == "台账":
         return None
     listed = {project.name: position for position, project in enumerate(dataset.projects)}
@@ -114,14 +114,16 @@ class Labels:
         self._known: dict[tuple[str, str], dict[str, str]] = {}
 
     def text(self, template: str, values: Mapping[str, str]) -> str:
-        """The label with its placeholders filled in. Raises TableMistake for an unknown one."""
+        """The label with its placeholders filled in. Raises TableError for an unknown one."""
         if "{" not in template:
             return template
 
         def fill(found: re.Match[str]) -> str:
             attributes = self._attributes(found[1], values)
             if found[2] not in attributes:
-                raise TableMistake(f"标签里的“{found[0]}”不能用，“{found[1]}”有{'、'.join(attributes)}")
+                raise TableError(
+                    f"标签里的“{found[0]}”不能用，“{found[1]}”有{'、'.join(attributes)}"
+                )
             return attributes[found[2]]
 
         return _PLACEHOLDER.sub(fill, template)
@@ -130,7 +132,7 @@ class Labels:
         if name == DEPARTMENT:
             return {"编码": self.dataset.department.code, "名称": self.dataset.department.name}
         if name not in values:
-            raise TableMistake(f"标签里的“{name}”在这一层还不知道")
+            raise TableError(f"标签里的“{name}”在这一层还不知道")
         key = (name, values[name])
         if key not in self._known:
             self._known[key] = self._look_up(*key)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ..figures import BadExpression, UnitsDiffer, UnknownName
+from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..narrative import Narrative
 from ..problems import Problem, problem
 from ..report import Table
 from .document_table import document_grid
 from .form_table import form_grid
 from .pivot_table import Grid, pivot_grid
-from .specification import TableMistake, TableSpec, specification
+from .specification import TableError, TableSpec, specification
 
 _MAKERS = {"透视表": pivot_grid, "并列清单": pivot_grid, "表单": form_grid, "文件表": document_grid}
-_MISTAKES = (TableMistake, UnknownName, BadExpression, UnitsDiffer)
+_MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 
 
 def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table | None:
@@ -25,7 +25,9 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
     except _MISTAKES as error:
         problems.append(problem("M-20", spec.place, reason=str(error)))
     except (AttributeError, KeyError, TypeError, ValueError, IndexError):
-        problems.append(problem("M-20", spec.place, reason="有一项不是所要求的形式（文字、列表或“名称: 值”）"))
+        problems.append(
+            problem("M-20", spec.place, reason="有一项不是所要求的形式（文字、列表或“名称: 值”）")
+        )
     return None
 
 

@@ -18,7 +18,7 @@ from ..narrative import Narrative
 from ..report import Cell, Column, Row
 from .columns import Leaf, header_rows, leaves_of, taken
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
-from .specification import TableMistake, TableSpec
+from .specification import TableError, TableSpec
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ class Grid:
     uneven: bool = False
 
 
-
 def ledger_named(name: str, figures: Figures) -> Ledger:
     """The ledger a table asks for (台账)."""
     if name not in ("支出", "收入"):
-        raise TableMistake(f"“台账”应是支出或收入，写的是“{name}”")
+        raise TableError(f"“台账”应是支出或收入，写的是“{name}”")
     return figures.expenditure if name == "支出" else figures.income
 
 
@@ -67,7 +66,9 @@ class _Maker:
 
     def _style(self) -> NumberStyle:
         zero = self.spec.settings.get("空表零")
-        return self.spec.style.but(zero=zero) if self.empty and zero is not None else self.spec.style
+        return (
+            self.spec.style.but(zero=zero) if self.empty and zero is not None else self.spec.style
+        )
 
     def _rows(self) -> list[PivotRow]:
         condition = taken(self.spec.get("筛选", None), self.ledger)
@@ -98,7 +99,8 @@ class _Maker:
             return False
         styles = [s for s, leaf in zip(self.styles, self.leaves, strict=True) if leaf.is_money]
         return any(
-            sum(in_unit(row.sums[n], style) for row in inner) != in_unit(self.rows[0].sums[n], style)
+            sum(in_unit(row.sums[n], style) for row in inner)
+            != in_unit(self.rows[0].sums[n], style)
             for n, style in enumerate(styles)
         )
 
@@ -133,7 +135,7 @@ class _Maker:
         if leaf.content == "名称":
             return target.name
         if leaf.content != "指标值":
-            raise TableMistake(f"列“{leaf.title}”的“内容”应是名称或指标值，写的是“{leaf.content}”")
+            raise TableError(f"列“{leaf.title}”的“内容”应是名称或指标值，写的是“{leaf.content}”")
         if "{" not in target.value:
             return target.value
         amount = self.figures.expenditure.sum({"项目": frozenset({target.project})})
@@ -147,7 +149,7 @@ def figure_value(figures: Figures, expression: str) -> Decimal:
     """The value of an expression in a table. Raises what Figures.calculate raises."""
     found = figures.calculate(expression)
     if not isinstance(found, Figure):
-        raise TableMistake(f"“指标”的算法“{expression}”算出来的不是一个数")
+        raise TableError(f"“指标”的算法“{expression}”算出来的不是一个数")
     return found.amount
 
 
@@ -190,7 +192,3 @@ def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
                     grid[below][column] = None
             start = position
     return [tuple(row) for row in grid]
-
-
-
-

@@ -48,7 +48,7 @@ class TableSpec:
         return found if isinstance(found, list) else [] if found is None else [found]
 
 
-class TableMistake(Exception):
+class TableError(Exception):
     """The specification cannot be used; the argument says in Chinese why."""
 
 
@@ -81,7 +81,9 @@ def _entries(
     if not followed:
         return list(own)
     if followed in (*seen, key) or followed not in template.tables:
-        reason = f"套用的“{followed}”不存在，或又套用了自己{did_you_mean(followed, template.tables)}"
+        reason = (
+            f"套用的“{followed}”不存在，或又套用了自己{did_you_mean(followed, template.tables)}"
+        )
         problems.append(problem("M-20", place, reason=reason))
         return list(own)
     return [*_entries(template, followed, place, (*seen, key), problems), *own]
@@ -94,7 +96,7 @@ def _check_keys(entry: Entry, problems: list[Problem]) -> None:
             place = Entry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
     for name in ("列", "块"):
-        for node in entry.node.list(name):
+        for node in entry.node.entries(name):
             _check_column(Entry(node, entry.file), name == "块", problems)
 
 
@@ -104,7 +106,7 @@ def _check_column(entry: Entry, block: bool, problems: list[Problem]) -> None:
         if name not in known:
             place = Entry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
-    for child in entry.node.list("列"):
+    for child in entry.node.entries("列"):
         _check_column(Entry(child, entry.file), False, problems)
 
 
@@ -121,9 +123,9 @@ def _merge(settings: dict[str, Any], entry: Entry, problems: list[Problem]) -> N
         if name not in EDITS:
             settings[name] = node.plain()
     for name in EDITS:
-        node = entry.node.get(name)
-        if node is not None:
-            _edit(settings, name, node.plain(), Entry(node, entry.file).place, problems)
+        edit = entry.node.get(name)
+        if edit is not None:
+            _edit(settings, name, edit.plain(), Entry(edit, entry.file).place, problems)
 
 
 # --- editing single columns

@@ -23,6 +23,8 @@ _NOT_FIRST = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
 )
 _NOT_LAST = frozenset("$([{£¥‘“〈《「『【〔〖〝＄（．［｛￡￥")
+_HANGING = frozenset("，。、；：？！．")
+_EPSILON = 1e-6
 _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)
 
 
@@ -69,14 +71,13 @@ def _lines(text: str, width: float, indent: float, spacing: float) -> int:
 
 def _break(units: list[str], sizes: list[float], width: float, room: float) -> int:
     """Fill lines one by one; a unit wider than a line is cut."""
-    count, start, left = 1, 0, room
-    at = 0
+    count, start, at, left = 1, 0, 0, room
     while at < len(units):
         left -= sizes[at]
-        if left >= -1e-6 or units[at] == " ":
+        if left >= -_EPSILON or units[at] == " ":
             at += 1
             continue
-        cut = _last_break(units, start, at)
+        cut = at + 1 if _hangs(units, at) and at > start else _last_break(units, start, at)
         if cut == start:  # one unit alone is too wide for the line
             count += max(0, -int(-sizes[start] // width) - 1)
             cut = max(at, start + 1)
@@ -84,6 +85,11 @@ def _break(units: list[str], sizes: list[float], width: float, room: float) -> i
         start = at = cut
         left = width
     return count
+
+
+def _hangs(units: list[str], at: int) -> bool:
+    """Whether a sign may stand in the margin (标点溢出边界), as Word lets it by default."""
+    return units[at] in _HANGING and (at + 1 == len(units) or units[at + 1][0] not in _NOT_FIRST)
 
 
 def _last_break(units: list[str], start: int, at: int) -> int:

@@ -1,0 +1,147 @@
+"""The command line: `assembler build | new | figures`. Messages are Chinese, one problem a line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from . import __version__
+
+_DESCRIPTION = "由一套结构化数据生成部门预算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
+_EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with Chinese titles and messages."""
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        options.setdefault("formatter_class", _Formatter)
+        super().__init__(*arguments, add_help=False, **options)  # type: ignore[arg-type, misc]
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"命令写错：{_in_chinese(message)}。用 {self.prog} --help 看说明。", file=sys.stderr)
+        sys.exit(2)
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, "用法：")
+
+
+def _in_chinese(message: str) -> str:
+    """argparse's complaint in Chinese."""
+    known = {
+        "the following arguments are required: ": "缺少参数 ",
+        "unrecognized arguments: ": "不认识的参数 ",
+        "expected one argument": "后面要跟一个值",
+        "expected at least one argument": "后面至少要跟一个值",
+        "invalid choice: ": "没有这个选择 ",
+        "invalid int value: ": "应是整数，写的是 ",
+        "(choose from ": "（可用 ",
+        "argument ": "参数 ",
+    }
+    for english, chinese in known.items():
+        message = message.replace(english, chinese)
+    return message.replace(")", "）") if "（" in message else message
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("已中断，没有留下写了一半的文件。", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="assembler", description=_DESCRIPTION, epilog=_EXIT)
+    parser.add_argument("--version", action="version", version=__version__, help="显示版本")
+    commands = parser.add_subparsers(
+        title="命令", metavar="命令", required=True, parser_class=_Parser
+    )
+    _add_build(commands)
+    _add_new(commands)
+    _add_figures(commands)
+    return parser
+
+
+# --- build
+
+
+def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
+    build = commands.add_parser("build", help="生成报告", description="生成报告。不写数据名则生成 data 下的全部。", epilog=_EXIT)  # fmt: skip
+    build.add_argument(
+        "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
+    )
+    build.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="文件",
+        help="生成的文件；有多个数据时是文件夹。默认 out/<数据名>.docx",
+    )
+    build.add_argument("--force", action="store_true", help="文件生成后被人改过也照样覆盖")
+    build.add_argument("--pdf", action="store_true", help="同时生成 PDF（需要安装 LibreOffice）")
+    build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    build.set_defaults(run=_build)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from .commands import build_all
+
+    return build_all(options.data, options.output, options.force, options.pdf, options.json)
+
+
+# --- new
+
+
+def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
+    new = commands.add_parser(
+        "new",
+        help="新建一套空数据",
+        description="新建一套空数据：文件夹，或一本工作簿。",
+        epilog=_EXIT,
+    )
+    new.add_argument("data", type=Path, metavar="数据", help="新建的文件夹或工作簿的路径")
+    new.add_argument("--kind", default="部门预算", metavar="类型", help="报告类型，默认部门预算")
+    new.add_argument("--year", type=int, metavar="年度", help="报告年度，默认今年")
+    new.add_argument("--xlsx", action="store_true", help="建成一本 Excel 工作簿")
+    new.set_defaults(run=_new)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from .commands import make_new
+
+    return make_new(options.data, options.kind, options.year, options.xlsx)
+
+
+# --- figures
+
+
+def _add_figures(commands: argparse._SubParsersAction[_Parser]) -> None:
+    figures = commands.add_parser("figures", help="列出指标的数值、算法和依据", description="列出每个指标的数值、算法，以及它取自哪些行。", epilog=_EXIT)  # fmt: skip
+    figures.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
+    figures.add_argument("name", nargs="?", metavar="指标", help="只看一个指标")
+    figures.set_defaults(run=_figures)
+
+
+def _figures(options: argparse.Namespace) -> int:
+    from .commands import show_figures
+
+    return show_figures(options.data, options.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

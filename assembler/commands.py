@@ -1,0 +1,164 @@
+"""What each command does: runs the pipeline, prints, and gives the exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from .pipeline import Built, build, exit_status, prepare
+from .problems import Problem, Severity, did_you_mean, problem
+
+
+def build_all(data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool) -> int:
+    """`build`: every named dataset, or every one in data/. The worst exit status."""
+    datasets = data or _datasets(Path("data"))
+    if not datasets:
+        print("data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。", file=sys.stderr)
+        return 2
+    worst, results = 0, []
+    for number, (path, target) in enumerate(_targets(datasets, output), start=1):
+        _progress(number, len(datasets), path)
+        built = build(path)
+        written = _deliver(built, target, force, pdf)
+        worst = max(worst, exit_status(built.problems))
+        if as_json:
+            results.append(_as_json(path, written, built.problems))
+        else:
+            _tell(path, written, built.problems, several=len(datasets) > 1)
+    if as_json:
+        print(json.dumps(results, ensure_ascii=False, indent=1))
+    return worst
+
+
+def _datasets(folder: Path) -> list[Path]:
+    """The datasets of a folder, by name."""
+    if not folder.is_dir():
+        return []
+    found = [
+        path
+        for path in folder.iterdir()
+        if (path / "报告.yaml").is_file()
+        or (path.suffix == ".xlsx" and not path.name.startswith("~"))
+    ]
+    return sorted(found)
+
+
+def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path]]:
+    """Each dataset with the file to write: -o is a file for one, a folder for several."""
+    if output and len(datasets) == 1 and not output.is_dir():
+        target = output if output.suffix == ".docx" else output.with_name(f"{output.name}.docx")
+        return [(datasets[0], target)]
+    folder = output or Path("out")
+    return [(path, folder / f"{_name(path)}.docx") for path in datasets]
+
+
+def _name(path: Path) -> str:
+    path = path.resolve()
+    return path.stem if path.suffix == ".xlsx" else path.name
+
+
+def _deliver(built: Built, target: Path, force: bool, pdf: bool) -> Path | None:
+    """Write what was built, whole or not at all; where, or None."""
+    from .word.output import may_overwrite, write_whole
+
+    if built.data is None or not (force or may_overwrite(target, built.problems)):
+        return None
+    try:
+        write_whole(target, built.data)
+    except OSError as error:
+        built.problems.append(problem("O-03", path=str(target), why=error.strerror or str(error)))
+        return None
+    if pdf:
+        from .word.pdf import to_pdf
+
+        to_pdf(target, target.with_suffix(".pdf"), built.problems)
+    return target
+
+
+def _progress(number: int, total: int, path: Path) -> None:
+    if total > 1 and sys.stderr.isatty():
+        print(f"（{number}/{total}）{path}", file=sys.stderr)
+
+
+def _tell(path: Path, written: Path | None, problems: list[Problem], several: bool) -> None:
+    if several:
+        print(f"—— {path}")
+    print_problems(problems)
+    if written is None:
+        print(f"没有生成报告：{_counted(problems)}。")
+    elif any(p.severity is Severity.ERROR for p in problems):
+        print(f"已生成草稿 {written}：{_counted(problems)}，文中待补之处已标出，改正后请重新生成。")
+    else:
+        print(f"已生成 {written}" + (f"：{_counted(problems)}。" if problems else "。"))
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """One problem a line, the worst first."""
+    order = list(Severity)
+    for found in sorted(problems, key=lambda p: -order.index(p.severity)):
+        print(found)
+
+
+def _counted(problems: list[Problem]) -> str:
+    counts = [
+        (kind.value, sum(p.severity is kind for p in problems)) for kind in reversed(Severity)
+    ]
+    return "、".join(f"{name}{count}处" for name, count in counts if count)
+
+
+def _as_json(path: Path, written: Path | None, problems: list[Problem]) -> dict[str, object]:
+    return {
+        "data": str(path), "report": str(written) if written else None,
+        "exit": exit_status(problems), "problems": [found.as_json() for found in problems],
+    }  # fmt: skip
+
+
+# --- new
+
+
+def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
+    """`new`: an empty dataset of either form."""
+    from datetime import date
+
+    from .dataset import new_dataset
+
+    problems: list[Problem] = []
+    workbook = workbook or path.suffix == ".xlsx"
+    new_dataset(path, kind, year or date.today().year, workbook, problems)
+    print_problems(problems)
+    if problems:
+        return exit_status(problems)
+    made = path if not workbook or path.suffix == ".xlsx" else path.with_name(f"{path.name}.xlsx")
+    print(f"已新建 {made}。填好后运行 assembler build {made}")
+    return 0
+
+
+# --- figures
+
+
+def show_figures(path: Path, name: str | None) -> int:
+    """`figures`: every named figure with value, formula in Chinese, and the rows behind it."""
+    from .narrative import where
+
+    problems: list[Problem] = []
+    prepared = prepare(path, problems)
+    print_problems(p for p in problems if p.severity is not Severity.WARNING)
+    if prepared is None or exit_status(problems) == 2:
+        return 2
+    figures = prepared.figures
+    if name is not None and name not in figures:
+        print(f"没有名为“{name}”的指标{did_you_mean(name, figures) or '。'}")
+        return 2
+    for each in [name] if name else figures:
+        figure = figures[each]
+        value = "未给出" if figure.value is None else f"{figure.value:,f}{figure.unit}"
+        label = f"（{figure.label}）" if figure.label != each else ""
+        spec = figures.specifications[each]
+        formula = spec.expression or "指标表中填写"
+        print(f"{each}{label} = {value}")
+        print(f"    算法：{figure.formula}［{formula}］")
+        for row in where(figure.places):
+            print(f"    依据：{row}")
+    return exit_status(problems)
