@@ -132,6 +132,8 @@ def listed_code(
 
 
 def _code_hint(found: str, book: Mapping[str, str], findings: Findings) -> str:
+    if not findings.suggests:
+        return ""
     alike = [known for known in book if len(known) == len(found)]
     near = findings.nearest(found, [c for c in alike if c[:3] == found[:3]] or alike)
     return f"，最接近的是“{near} {book[near]}”" if near else ""

@@ -54,6 +54,11 @@ class Findings:
         """Note what a cell's parser raised."""
         self.tell(wrong.code, place, **wrong.values)
 
+    @property
+    def suggests(self) -> bool:
+        """Whether names are still looked for: the first questions only, for it is slow."""
+        return self._hints > 0
+
     def hint(self, name: str, candidates: Iterable[str]) -> str:
         """“，最接近的是“X””, or "" where nothing is spelled like it."""
         near = self.nearest(name, candidates)
@@ -61,7 +66,7 @@ class Findings:
 
     def nearest(self, name: str, candidates: Iterable[str]) -> str | None:
         """The candidate spelled most like `name`; None for the hundred-and-first question."""
-        if self._hints <= 0 or len(name) > _NAME_AT_MOST:
+        if not self.suggests or len(name) > _NAME_AT_MOST:
             return None
         self._hints -= 1
         near = nearest(name, candidates)

@@ -56,23 +56,20 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     lists = Lists(header.year, load_codebook(header.year or _ANY_YEAR))
     if header.year and not lists.book.covers:
         findings.tell("D-51", header.year_place, year=header.year)
-    _tell_missing_sheets(raw, findings)
+    _tell_missing_sheets(raw, Place(path.name), findings)
     rows = _all_rows(raw, lists, findings)
     dataset = _dataset(path, raw, header, lists, rows)
-    relations.check(dataset, rows, findings)
+    relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
 
 
-def _tell_missing_sheets(raw: RawDataset, findings: Findings) -> None:
+def _tell_missing_sheets(raw: RawDataset, place: Place, findings: Findings) -> None:
     for declared in SHEETS:
         if declared.required and declared.name not in raw.seen:
-            findings.tell("D-04", Place(_file_of(raw)), name=declared.name)
+            findings.tell("D-04", place, name=declared.name)
     if WORDS not in raw.seen:
-        findings.tell("D-03", Place(_file_of(raw)), name=raw.file)
-
-
-def _file_of(raw: RawDataset) -> str:
-    return next((s.file for s in raw.sheets.values() if s.tab), "")
+        name = f"工作表“{WORDS}”" if raw.file == place.file else f"文件 {raw.file}"
+        findings.tell("D-03", place, name=name)
 
 
 # --- rows of every sheet
@@ -156,9 +153,9 @@ def _with_extra(book: Codebook, rows: list[Row], findings: Findings) -> Codebook
     for row in filter(lambda row: row.sound, rows):
         kind, found = row.values["分类"], row.values["编码"]
         if len(found) == 7 and kind != "功能分类":
-            findings.tell("D-63", row.place.at("编码"), found=found, wanted="3位或5位数字")
+            findings.tell("D-63", row.at("编码"), found=found, wanted="3位或5位数字")
         elif found in extra[kind]:
-            findings.tell("D-82", row.place.at("编码"), found=found, kind=kind)
+            findings.tell("D-82", row.at("编码"), found=found, kind=kind)
         else:
             extra[kind][found] = row.values["名称"]
     return book.with_extra(

@@ -19,10 +19,12 @@ _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目
 _MONEY = {"支出": "金额", "收入": "金额", "专项转移支付": "金额"}
 
 
-def check(dataset: Dataset, rows: Mapping[str, list[Row]], findings: Findings) -> None:
+def check(
+    dataset: Dataset, rows: Mapping[str, list[Row]], projects_known: bool, findings: Findings
+) -> None:
     """Everything that only several rows together can tell."""
     _check_repetitions(rows, findings)
-    _check_projects(rows, findings)
+    _check_projects(rows, projects_known, findings)
     _check_same_lines(dataset.expenditure, findings)
     _check_same_lines(dataset.income, findings)
     _check_signs(rows, findings)
@@ -48,7 +50,7 @@ def _unique(rows: Iterable[Row], code: str, findings: Findings, *columns: str) -
             continue
         before = first.setdefault(tuple(map(fold, values)), row)
         if before is not row:
-            findings.tell(code, row.place.at(columns[0]), found=shown("、".join(values)),
+            findings.tell(code, row.at(columns[0]), found=shown("、".join(values)),
                           row=before.place.row)  # fmt: skip
 
 
@@ -65,20 +67,22 @@ def _check_same_lines(lines: Iterable[Any], findings: Findings) -> None:
 # --- projects
 
 
-def _check_projects(rows: Mapping[str, list[Row]], findings: Findings) -> None:
+def _check_projects(
+    rows: Mapping[str, list[Row]], projects_known: bool, findings: Findings
+) -> None:
     projects = {row.values["项目名称"]: row for row in rows["项目"]}
-    listed = bool(rows["项目"])
+    no_list = projects_known and not projects
     for row in rows["支出"]:
         kind, name = row.values["支出类别"], row.values["项目"]
         if kind is None or name is None:
             continue
         if not name:
             if kind in PROJECT_KINDS:
-                findings.tell("D-73", row.place.at("项目"), kind=kind)
+                findings.tell("D-73", row.at("项目"), kind=kind)
         elif kind not in PROJECT_KINDS:
-            findings.tell("D-74", row.place.at("项目"), kind=kind, found=shown(name))
-        elif not listed:
-            findings.tell("D-75", row.place.at("项目"))
+            findings.tell("D-74", row.at("项目"), kind=kind, found=shown(name))
+        elif no_list:
+            findings.tell("D-75", row.at("项目"))
         elif name in projects:
             _check_project_line(row, projects[name], findings)
 
@@ -87,7 +91,7 @@ def _check_project_line(line: Row, project: Row, findings: Findings) -> None:
     for column, listed, code in _AS_LISTED:
         found, wanted = line.values[column], project.values[listed]
         if None not in (found, wanted) and found != wanted:
-            findings.tell(code, line.place.at(column), name=shown(line.values["项目"]),
+            findings.tell(code, line.at(column), name=shown(line.values["项目"]),
                           found=found, wanted=wanted, row=project.place.row)  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
         for row in rows[sheet_name]:
             value = row.values[column]
             if value is not None and value < 0:
-                findings.tell("D-36", row.place.at(column), found=f"{value:f}元")
+                findings.tell("D-36", row.at(column), found=f"{value:f}元")
 
 
 def _check_pairs(dataset: Dataset, findings: Findings) -> None:

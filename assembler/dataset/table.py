@@ -26,10 +26,15 @@ _OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row's place and values by column. A value is None where it could not be had, which has
-    been told: never build on such a row."""
+    been told: never build on such a row. typed: the headings by column, as they were typed."""
 
     place: Place
     values: Mapping[str, Any]
+    typed: Mapping[str, str]
+
+    def at(self, column: str) -> Place:
+        """The place of this row's cell, under the heading as it was typed."""
+        return self.place.at(self.typed.get(column, column))
 
     @property
     def sound(self) -> bool:
@@ -154,7 +159,7 @@ class ColumnReader:
         try:
             return self._parse(check_text(text)) if text else self._blank()
         except Wrong as wrong:
-            return wrong
+            return wrong.with_traceback(None)  # it is kept, the frames must not be
 
     def _blank(self) -> object:
         if self.column.required:
@@ -182,12 +187,13 @@ def read_rows(
     unknown: dict[str, None] = {column.name: None for column in declared.columns}
     shape = Shape(headings, last_required, raw, declared)
     rows = []
-    for number, cells in raw.rows if readers else ():
+    for number, cells in raw.rows:
         place = raw.place(number)
-        if shape.fits(cells, place, findings):
-            rows.append(Row(place, {**absent, **_cells(cells, readers, raw, place)}))
+        if readers and shape.fits(cells, place, findings):
+            values = {**absent, **_cells(cells, readers, raw, place)}
+            rows.append(Row(place, values, headings.typed))
         else:
-            rows.append(Row(place, unknown))
+            rows.append(Row(place, unknown, headings.typed))
     return rows
 
 

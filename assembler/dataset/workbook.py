@@ -237,7 +237,7 @@ def _take(raw: RawDataset, name: str, tab: Tab, file: str, findings: Findings) -
 
 def _word(row: Row) -> RawWord:
     name, text = row.values["栏目"], row.values["内容"]
-    return RawWord(name, text, row.place.at("内容"))
+    return RawWord(name, text, row.at("内容"))
 
 
 def _sheet(name: str, tab: Tab, file: str, findings: Findings) -> RawSheet | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
 _TIMES = (
@@ -25,6 +26,8 @@ _NOT_FIRST = frozenset(
 _NOT_LAST = frozenset("$([{£¥‘“〈《「『【〔〖〝＄（．［｛￡￥")
 _HANGING = frozenset("，。、；：？！．")
 _EPSILON = 1e-6
+_SEAM = re.compile(r"(?<=[一-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[一-鿿])")
+_GAP = 0.22  # em between Chinese and Latin text: Word sets a quarter, LibreOffice a fifth
 _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)
 
 
@@ -43,7 +46,8 @@ _EM = _Widths({chr(32 + i): int(w) / 1000 for i, w in enumerate(_TIMES.split())}
 @lru_cache(maxsize=65536)
 def ems(text: str) -> float:
     """The width of a line of text in em."""
-    return sum(map(_EM.__getitem__, text))
+    width = sum(map(_EM.__getitem__, text))
+    return width if text.isascii() else width + _GAP * len(_SEAM.findall(text))
 
 
 @lru_cache(maxsize=65536)
@@ -66,14 +70,17 @@ def _lines(text: str, width: float, indent: float, spacing: float) -> int:
         return 1
     units = _UNITS.findall(text)
     sizes = [ems(unit) + spacing * len(unit) for unit in units]
-    return _break(units, sizes, width, width - indent)
+    gaps = [0.0, *(_GAP * bool(_SEAM.search(a[-1] + b[0])) for a, b in pairwise(units))]
+    return _break(units, sizes, gaps, width, width - indent)
 
 
-def _break(units: list[str], sizes: list[float], width: float, room: float) -> int:
+def _break(
+    units: list[str], sizes: list[float], gaps: list[float], width: float, room: float
+) -> int:
     """Fill lines one by one; a unit wider than a line is cut."""
     count, start, at, left = 1, 0, 0, room
     while at < len(units):
-        left -= sizes[at]
+        left -= sizes[at] + (gaps[at] if at > start else 0.0)
         if left >= -_EPSILON or units[at] == " ":
             at += 1
             continue

@@ -125,7 +125,7 @@ def _finalizer(own: Callable[..., Any] | None) -> Callable[..., Any]:
 def _finished(value: Any) -> Any:
     if value is None:
         return ""
-    return Markup(inline(value)) if type(value) is str else value
+    return value if hasattr(value, "__html__") else Markup(inline(str(value)))
 
 
 def compile_part(

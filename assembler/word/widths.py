@@ -15,7 +15,7 @@ from .measure import ems, lines, longest_word, widest
 SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
 MARGIN = 2.0  # points left and right of the text in a cell
 _SLACK = 0.75  # points, so that a border or a rounding never breaks a number
-_TEXT_LEAST = 4.0  # em: a text column with text in it
+_TEXT_LEAST = 6.0  # em: a text column with text in it
 _TEXT_MOST = 24.0  # em: from here on text may as well take another line
 LINE = 1.25  # line height over size of type
 PADDING = 1.0  # points above and below the text in a row

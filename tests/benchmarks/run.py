@@ -1,0 +1,230 @@
+"""Benchmarks against plain docxtpl: `python tests/benchmarks/run.py`.
+
+This process stays small and only starts others: on Linux a child's peak memory is never told
+lower than its parent's was when it started it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from large_dataset import multiply
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+DATA = ROOT / "data" / "mengjin-2024-budget"
+SIZES = (1, 10, 30, 100)
+SMALLEST, TENFOLD, LARGEST = SIZES[0], SIZES[1], SIZES[-1]
+
+_DESCRIPTION = """\
+与 docxtpl 比较速度和内存。对方只把现成的数字填进同样内容的模板；我方从读数据、计算、核对做到
+Word 文件。两边轮流运行，结果是中位数之比（我方÷对方），所以与机器快慢无关。
+
+热启动  同一进程，模板已编译：孟津一份报告，从读文件到 docx 的字节
+冷启动  新进程：assembler build 对最短的 docxtpl 脚本
+大数据  台账和附表都放大到 100 倍：时间，以及新进程的内存峰值（ru_maxrss，不扣除）
+线性    我方 100 倍的时间 ÷ 10 倍的时间 ÷ 10，越接近 1 越好
+
+临时文件放在系统的临时文件夹，结束时删除，不写入项目。别的程序占用机器时数字会有波动。"""
+_EXIT = "退出状态：0 全部达标；1 有未达标的项目。"
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How often each thing is measured. docxtpl is slow at ×100."""
+
+    warm: int
+    cold: int
+    large: int
+    large_theirs: int
+
+
+FULL, QUICK = Runs(30, 20, 20, 5), Runs(5, 3, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One ratio of ours to theirs, which should be at most `goal`."""
+
+    name: str
+    ours: float
+    theirs: float
+    unit: str
+    goal: float
+    runs: str
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.theirs
+
+    @property
+    def met(self) -> bool:
+        return self.ratio <= self.goal
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "ratio": self.ratio, "met": self.met}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure everything and print it; the exit status."""
+    options = _options(arguments)
+    runs = QUICK if options.quick else FULL
+    with tempfile.TemporaryDirectory(prefix="assembler-benchmark-") as name:
+        folder = Path(name)
+        _tell("准备数据和模板……")
+        sizes = {times: _prepare(folder, times) for times in SIZES}
+        _tell("热启动……")
+        cases = [_warm(folder, runs)]
+        _tell("冷启动……")
+        cases.append(_cold(folder, runs))
+        cases += _large(folder, runs)
+    if options.json:
+        found = {"cases": [case.as_json() for case in cases], "sizes": sizes}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        _print(cases, sizes)
+    return int(not all(case.met for case in cases))
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python tests/benchmarks/run.py", description=_DESCRIPTION, epilog=_EXIT,
+        formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False,
+    )  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="只跑几次，试试能不能跑通")
+    parser.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    parser.add_argument("-h", "--help", action="help", help="显示这段说明")
+    return parser.parse_args(arguments)
+
+
+# --- the measurements
+
+
+def _prepare(folder: Path, times: int) -> dict[str, int]:
+    """Dataset, docxtpl template and context of one size; its ledger lines and table rows."""
+    _side(folder, times).mkdir()
+    lines = multiply(DATA, _data(folder, times), times)
+    found = _worker("prepare", _data(folder, times), _side(folder, times))
+    return {"lines": lines, "rows": found["rows"]}
+
+
+def _data(folder: Path, times: int) -> Path:
+    return folder / f"data-{times}"
+
+
+def _side(folder: Path, times: int) -> Path:
+    return folder / f"docxtpl-{times}"
+
+
+def _warm(folder: Path, runs: Runs) -> Case:
+    found = _worker("warm", DATA, _side(folder, SMALLEST), runs.warm)
+    ours, theirs = median(found["ours"]), median(found["theirs"])
+    return Case("热启动", ours, theirs, "秒", 1 / 5, f"各{runs.warm}次")
+
+
+def _cold(folder: Path, runs: Runs) -> Case:
+    side = _side(folder, SMALLEST)
+    scripts = (
+        ["-m", "assembler.cli", "build", DATA.relative_to(ROOT), "-o"],
+        [HERE / "docxtpl_minimal.py", side / "template.docx", side / "context.json"],
+    )
+    times: tuple[list[float], list[float]] = ([], [])
+    for turn in range(runs.cold + 1):
+        for script, found in zip(scripts, times, strict=True):
+            target = folder / "cold.docx"
+            start = perf_counter()
+            _python(*script, target)
+            if turn:  # the first run only fills the caches of bytecode and files
+                found.append(perf_counter() - start)
+            target.unlink()
+    return Case("冷启动", median(times[0]), median(times[1]), "秒", 1.0, f"各{runs.cold}次")
+
+
+def _large(folder: Path, runs: Runs) -> list[Case]:
+    """The growing sizes by turns; docxtpl at the largest size, spread over the turns."""
+    ours: dict[int, list[dict[str, float]]] = {times: [] for times in SIZES}
+    theirs: list[dict[str, float]] = []
+    pause = runs.large // runs.large_theirs
+    for turn in range(runs.large):
+        _tell(f"大数据，第{turn + 1}轮，共{runs.large}轮……")
+        for times in SIZES:
+            ours[times].append(_worker("ours", DATA, _data(folder, times)))
+        if turn % pause == 0 and len(theirs) < runs.large_theirs:
+            theirs.append(_worker("theirs", _side(folder, SMALLEST), _side(folder, LARGEST)))
+    seconds = {times: _median(found, "seconds") for times, found in ours.items()}
+    count = f"我方{runs.large}次，对方{len(theirs)}次（太慢）"
+    return [
+        Case("大数据：时间", seconds[LARGEST], _median(theirs, "seconds"), "秒", 1 / 10, count),
+        Case("大数据：内存", _median(ours[LARGEST], "mb"), _median(theirs, "mb"), "MB", 1 / 4, count),
+        Case("线性：100倍对10倍", seconds[LARGEST], seconds[TENFOLD] * LARGEST / TENFOLD, "秒",
+             1.2, f"各{runs.large}次"),
+        Case("线性：30倍对10倍", seconds[30], seconds[TENFOLD] * 30 / TENFOLD, "秒", 1.2,
+             f"各{runs.large}次"),
+    ]  # fmt: skip
+
+
+def _median(found: list[dict[str, float]], key: str) -> float:
+    return median(each[key] for each in found)
+
+
+# --- children
+
+
+def _worker(*arguments: object) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(_python(HERE / "worker.py", *arguments).splitlines()[-1])
+    return result
+
+
+def _python(*arguments: object) -> str:
+    """What a fresh Python prints. Ends the benchmark where it fails."""
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"没有跑成：{' '.join(map(str, arguments))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+# --- printing
+
+
+def _tell(message: str) -> None:
+    if sys.stderr.isatty():
+        print(message, file=sys.stderr)
+
+
+def _print(cases: list[Case], sizes: dict[int, dict[str, int]]) -> None:
+    print("与 docxtpl 比较：我方÷对方，越小越好")
+    for case in cases:
+        sign = "达标" if case.met else "未达标"
+        print(f"  {_wide(case.name, 20)}{case.ratio:8.3f}   目标 ≤ {case.goal:<6.3g}{sign}")
+    print("附：本机的绝对值（只供参考，随机器和负载而变）")
+    for case in cases:
+        digits = 0 if case.unit == "MB" else 4
+        print(f"  {_wide(case.name, 20)}本机 我方 {case.ours:.{digits}f}{case.unit}，"
+              f"对方 {case.theirs:.{digits}f}{case.unit}；{case.runs}")  # fmt: skip
+    grown = "，".join(f"{n}倍 {size['lines']}/{size['rows']}" for n, size in sizes.items())
+    print(f"  台账行数/附表行数：{grown}")
+    print("  “线性”一项的“对方”是由我方10倍时间按比例推出的时间")
+
+
+def _wide(text: str, width: int) -> str:
+    """The text filled up with blanks; Chinese characters are two wide."""
+    return text + " " * (width - sum(2 if char > "\x7f" else 1 for char in text))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Whatever bytes stand in a file: problems or a result, never an exception."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_dataset_workbook import as_bytes, workbook_of
+
+from assembler.dataset import read_dataset
+from assembler.problems import Problem, unusable
+
+BASE = Path(__file__).parent / "broken" / "_base"
+FILES = sorted(file.name for file in BASE.iterdir())
+FUZZ = settings(
+    max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+SIGNS = st.sampled_from(
+    [*",\n\r\t\"':-#&*[]{}|>%@`!?", "", "1", "e", "nan", "１", "（", "万元", "财政拨款", "\ue000"]
+)
+
+
+def holds(path: Path) -> None:
+    """Reading gives a dataset or something unusable, and every problem can be told."""
+    problems: list[Problem] = []
+    dataset = read_dataset(path, problems)
+    assert (dataset is None) == unusable(problems)
+    for problem in problems:
+        assert str(problem) and problem.as_json()
+
+
+def mutated(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
+    """The bytes with pieces replaced."""
+    for at, length, piece in edits:
+        at %= len(data) + 1
+        data = data[:at] + piece + data[at + length :]
+    return data
+
+
+def edits(pieces: st.SearchStrategy[bytes]) -> st.SearchStrategy[list[tuple[int, int, bytes]]]:
+    at = st.integers(0, 5000)
+    return st.lists(st.tuples(at, st.integers(0, 20), pieces), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("name", FILES)
+@FUZZ
+@given(data=st.binary(max_size=300))
+def test_any_bytes(name: str, data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = shutil.copytree(BASE, Path(temporary) / "数据")
+        (folder / name).write_bytes(data)
+        holds(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+@FUZZ
+@given(changes=edits(st.one_of(st.binary(max_size=8), SIGNS.map(str.encode))))
+def test_a_good_file_gone_bad(name: str, changes: list[tuple[int, int, bytes]]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = shutil.copytree(BASE, Path(temporary) / "数据")
+        (folder / name).write_bytes(mutated((BASE / name).read_bytes(), changes))
+        holds(folder)
+
+
+@FUZZ
+@given(data=st.binary(max_size=300))
+def test_any_bytes_as_a_workbook(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "数据.xlsx"
+        file.write_bytes(data)
+        holds(file)
+
+
+WORKBOOK = as_bytes(workbook_of(BASE))
+PARTS = zipfile.ZipFile(io.BytesIO(WORKBOOK)).namelist()
+
+
+@FUZZ
+@given(changes=edits(st.binary(max_size=8)))
+def test_a_workbook_gone_bad(changes: list[tuple[int, int, bytes]]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "数据.xlsx"
+        file.write_bytes(mutated(WORKBOOK, changes))
+        holds(file)
+
+
+@FUZZ
+@given(part=st.sampled_from(PARTS), changes=edits(st.one_of(
+    st.binary(max_size=8),
+    st.sampled_from([b"<", b">", b'"', b"</c>", b'r="ZZZZ1"', b't="d"', b"1e999", b"nan", b"/>"]),
+)))  # fmt: skip
+def test_a_part_of_a_workbook_gone_bad(part: str, changes: list[tuple[int, int, bytes]]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, mutated(content, changes) if name == part else content)
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "数据.xlsx"
+        file.write_bytes(out.getvalue())
+        holds(file)

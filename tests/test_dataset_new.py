@@ -1,0 +1,144 @@
+"""`assembler new`: an empty dataset in either form, and the guide that is made from the schema."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from assembler.catalogue import CATALOGUE
+from assembler.dataset import new_dataset, read_dataset
+from assembler.dataset.guide import BEGIN, END, generated, guide, in_guide, problems_guide
+from assembler.dataset.schema import FIELDS, SHEETS
+from assembler.problems import Problem
+
+README = Path(__file__).parents[1] / "data" / "README.md"
+
+
+def create(path: Path, *, workbook: bool = False, kind: str = "部门预算") -> list[str]:
+    problems: list[Problem] = []
+    new_dataset(path, kind, 2024, workbook, problems)
+    return [str(problem) for problem in problems]
+
+
+def read(path: Path) -> list[Problem]:
+    problems: list[Problem] = []
+    assert read_dataset(path, problems) is None
+    return problems
+
+
+@pytest.mark.parametrize("workbook", [False, True])
+def test_an_empty_dataset_only_asks_to_be_filled(tmp_path: Path, workbook: bool) -> None:
+    path = tmp_path / ("新.xlsx" if workbook else "新")
+    assert create(path, workbook=workbook) == []
+    problems = read(path)
+    required = {field.name for field in FIELDS if field.required} - {"类型", "年度"}
+    assert {p.values["name"] for p in problems if p.code == "D-47"} == required
+    tables = {sheet.name for sheet in SHEETS if sheet.required}
+    assert {p.values["table"] for p in problems if p.code == "D-14"} == tables
+    assert {p.code for p in problems} == {"D-47", "D-14"}
+
+
+def test_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    create(tmp_path / "新")
+    assert [path.name for path in tmp_path.iterdir()] == ["新"]
+    assert {path.suffix for path in (tmp_path / "新").iterdir()} == {".yaml", ".csv", ".md"}
+
+
+@pytest.mark.parametrize("workbook", [False, True])
+def test_what_exists_is_not_touched(tmp_path: Path, workbook: bool) -> None:
+    path = tmp_path / ("旧.xlsx" if workbook else "旧")
+    path.write_text("旧的内容", "utf-8")
+    said = create(path, workbook=workbook)
+    assert len(said) == 1 and said[0].startswith("无法使用 D-90") and "已经存在" in said[0]
+    assert path.read_text("utf-8") == "旧的内容"
+
+
+def test_a_workbook_gets_its_suffix(tmp_path: Path) -> None:
+    create(tmp_path / "新", workbook=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["新.xlsx"]
+
+
+def test_a_kind_that_is_not_known(tmp_path: Path) -> None:
+    said = create(tmp_path / "新", kind="部门决酸")
+    assert len(said) == 1 and "D-92" in said[0] and "部门预算" in said[0]
+    assert not (tmp_path / "新").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file cannot be a folder anywhere")
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "文件").write_text("")
+    said = create(tmp_path / "文件" / "新")
+    assert len(said) == 1 and "D-91" in said[0]
+
+
+def test_csv_files_open_right_in_excel(tmp_path: Path) -> None:
+    create(tmp_path / "新")
+    data = (tmp_path / "新" / "支出.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") and data.endswith(b"\r\n")
+    assert "金额（元）" in data.decode("utf-8-sig")
+
+
+def test_the_workbook_is_ready_to_be_filled_in(tmp_path: Path) -> None:
+    create(tmp_path / "新.xlsx", workbook=True)
+    book = load_workbook(tmp_path / "新.xlsx")
+    sheet = book["支出"]
+    assert sheet.freeze_panes == "A2" and sheet["A1"].font.bold
+    assert sheet["A1"].fill.fill_type == "solid"
+    assert sheet.column_dimensions["B"].number_format == "@"
+    assert book["清单"].sheet_state == "hidden"
+    sources = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert sources["A2:A2000"] == "'单位'!$A$2:$A$2000"
+    assert sources["F2:F2000"] == "'项目'!$B$2:$B$2000"
+    assert sources["I2:I2000"].startswith("'清单'!$A$2:$A$")
+    assert len(sources) == 5  # unit, kind, project, fund, period
+    explained = {row[1].value for row in book["填表说明"].iter_rows(min_row=2)}
+    assert {"部门.名称", "功能科目", "金额（元）"} <= explained
+
+
+def test_the_lists_offer_what_the_reader_accepts(tmp_path: Path) -> None:
+    create(tmp_path / "新.xlsx", workbook=True)
+    lists = load_workbook(tmp_path / "新.xlsx")["清单"]
+    offered = {column[0].value: [c.value for c in column[1:] if c.value] for column in lists.columns}
+    assert "财政拨款" in offered["资金来源"]
+    for sheet in SHEETS:
+        for column in sheet.columns:
+            if column.choices:
+                assert offered[f"{sheet.name}.{column.name}"] == list(column.choices)
+
+
+def test_the_guide_names_every_column_and_problem() -> None:
+    text = guide()
+    for sheet in SHEETS:
+        assert f"### {sheet.name}\n" in text
+        assert all(f"| {column.name} |" in text for column in sheet.columns)
+    assert all(f"| {field.name} |" in text for field in FIELDS)
+    codes = [code for code in CATALOGUE if code.startswith("D-")]
+    assert all(f"| {code} |" in problems_guide() for code in codes)
+
+
+def test_the_guide_is_put_between_its_markers(tmp_path: Path) -> None:
+    file = tmp_path / "README.md"
+    file.write_text(f"# 上\n{BEGIN}\n旧\n{END}\n# 下\n", "utf-8")
+    command = [sys.executable, "-m", "assembler.dataset.guide", str(file)]
+    for _ in range(2):
+        subprocess.run(command, check=True, cwd=README.parents[1])
+    assert file.read_text("utf-8") == f"# 上\n{BEGIN}\n\n{generated()}\n{END}\n# 下\n"
+
+
+@pytest.mark.skipif(
+    not README.exists() or BEGIN not in README.read_text("utf-8"), reason="no guide yet"
+)
+def test_the_guide_is_up_to_date() -> None:
+    text = README.read_text("utf-8")
+    assert text == in_guide(text), "run: python -m assembler.dataset.guide data/README.md"
+
+
+def test_every_message_of_the_catalogue_ends_without_a_full_stop() -> None:
+    for code, entry in CATALOGUE.items():
+        if code.startswith("D-"):
+            assert not entry.message.endswith("。") and not entry.mend.endswith("。"), code
