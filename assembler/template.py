@@ -261,8 +261,16 @@ def _merged(
             elif node.value is None and not known:
                 merged.pop(key, None)
             else:
-                merged[key] = entry
+                merged[key] = _over(merged.get(key), entry) if file == "wording.yaml" else entry
     return merged
+
+
+def _over(base: Entry | None, entry: Entry) -> Entry:
+    """A group of phrases over the one it changes: what it does not have stays."""
+    if base is None or not base.node.is_map or not entry.node.is_map:
+        return entry
+    both = {**dict(base.node.items()), **dict(entry.node.items())}
+    return Entry(Node(both, entry.node.line, entry.node.column), entry.file)
 
 
 def _sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, Source]:

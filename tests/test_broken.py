@@ -14,6 +14,7 @@ look at the difference before you commit it.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -79,3 +80,12 @@ def test_the_base_is_good(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert read_dataset(shutil.copytree(BASE, tmp_path / "数据"), problems) is not None
     assert problems == []
+
+
+def test_every_problem_of_a_dataset_is_shown_by_a_test() -> None:
+    here = Path(__file__).parent
+    tests = [*here.glob("broken/*/expected.txt"), *here.glob("test_dataset_*.py")]
+    shown = "".join(file.read_text("utf-8") for file in tests)
+    readers = (here.parent / "assembler" / "dataset").glob("*.py")
+    told = re.findall(r'"(D-\d\d)"', "".join(file.read_text("utf-8") for file in readers))
+    assert [code for code in dict.fromkeys(told) if code not in shown] == []

@@ -209,7 +209,7 @@ class Figures(Mapping[str, Figure]):
             found.value, found.unit, "", label, f"指标表中给出的上年{spec.label}", (found.place,)
         )
 
-    def count_projects(self, 类型: str = "", 单位: str = "") -> Figure:  # noqa: N803
+    def count_projects(self, 类型: str = "", 单位: str = "") -> Figure:
         """How many projects there are, of a kind, of a unit."""
         found = [
             project
@@ -219,7 +219,7 @@ class Figures(Mapping[str, Figure]):
         places = tuple(project.place for project in found)
         return Figure(Decimal(len(found)), "个", formula="项目表的行数", places=places)
 
-    def count_units(self, 性质: str = "") -> Figure:  # noqa: N803
+    def count_units(self, 性质: str = "") -> Figure:
         """How many budget units there are."""
         found = [unit for unit in self.dataset.units if 性质 in ("", unit.nature)]
         places = tuple(unit.place for unit in found)

@@ -13,14 +13,9 @@ from ..figures import MONEY, Change, Figure, Figures, UnknownNameError, change
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
 from ..problems import Place, Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
-from ..template import Entry, Template
+from ..template import Template
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
-
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
-class PhraseError(ValueError):
-    """wording.yaml lacks a phrase, or the phrase asks for a value that is not there."""
+from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
 
 class Draft:
@@ -98,9 +93,13 @@ class Draft:
         return Marked(self.print_figure(figure, shown) + style.space + figure.unit)
 
     def _unknown(self, figure: Figure) -> Marked:
+        return self.print_missing(*self.gap(figure))
+
+    def gap(self, figure: Figure) -> tuple[str, str]:
+        """What stands in a missing figure's place, and why; the problem is told."""
         name = figure.words
         self.tell(problem("B-11", self.sheet_place("指标"), name=name))
-        return self.print_missing(f"【{name}待填】", f"“指标”表中没有“{name}”，请补上后重新生成。")
+        return f"【{name}待填】", f"“指标”表中没有“{name}”，请补上后重新生成。"
 
     def percent(
         self, part: Figure, whole: Figure, style: NumberStyle | None = None
@@ -119,7 +118,7 @@ class Draft:
 
     def phrase(self, key: str, group: str = "", **values: object) -> Marked:
         """A phrase of wording.yaml with its {…} filled in."""
-        entry = self._phrase_entry(key, group)
+        entry = phrase_entry(self.template, key, group)
         values = {"年度": self.dataset.year, "上年度": self.dataset.year - 1, **values}
 
         def fill(found: re.Match[str]) -> str:
@@ -130,22 +129,7 @@ class Draft:
             value = values[found[1]]
             return value if isinstance(value, Marked) else self.print_text(value)
 
-        return Marked(_PLACEHOLDER.sub(fill, entry.node.text))
-
-    def _phrase_entry(self, key: str, group: str) -> Entry:
-        groups = self.template.wording.get(group) if group else None
-        if group and (groups is None or not groups.node.is_map):
-            raise PhraseError(
-                f"wording.yaml 中没有“{group}”这一组用语{did_you_mean(group, self.template.wording)}"
-            )
-        inner = groups.node.get(key) if groups else None
-        if groups and inner is not None:
-            return Entry(inner, groups.file)
-        if key not in self.template.wording:
-            raise PhraseError(
-                f"wording.yaml 中没有“{key}”这一用语{did_you_mean(key, self.template.wording)}"
-            )
-        return self.template.wording[key]
+        return Marked(PLACEHOLDER.sub(fill, entry.node.text))
 
     def share_phrase(self, part: Figure, whole: Figure) -> Marked:
         """“，占75.65%”, or the wording for a share of nothing."""
@@ -154,7 +138,7 @@ class Draft:
 
     # --- change and reason
 
-    def compare(self, figure: Figure | str, 用语: str = "") -> Marked:  # noqa: N803
+    def compare(self, figure: Figure | str, 用语: str = "") -> Marked:
         """How a figure changed against last year, in the phrase its displayed values call for."""
         now = self.named(figure)
         before = self.figures.last_year(now)
@@ -176,7 +160,7 @@ class Draft:
             "上年": lambda: self.amount(found.before),
             "比例": lambda: self._rate(found),
         }
-        entry = self._phrase_entry(found.phrase, group)
+        entry = phrase_entry(self.template, found.phrase, group)
         used = {name: make() for name, make in values.items() if f"{{{name}}}" in entry.node.text}
         return self.phrase(found.phrase, group, **used)
 
@@ -203,7 +187,7 @@ class Draft:
         )
         return self.print_figure(origin, show_percent(found.rate, self.style), f"{found.rate:.10f}")
 
-    def reason(self, figure: Figure | str, 用语: str = "原因") -> Marked:  # noqa: N803
+    def reason(self, figure: Figure | str, 用语: str = "原因") -> Marked:
         """“，主要原因：…” in the clerk's words; a marked place where one is due and missing."""
         now = self.named(figure)
         given = self.reasons.get(now.name)

@@ -112,7 +112,7 @@ def _finalize(context: Context, value: Any) -> Any:
 # --- filters
 
 
-def _restyled(style: NumberStyle, unit: str, 小数: int | None, 整数省略: bool) -> NumberStyle:  # noqa: N803
+def _restyled(style: NumberStyle, unit: str, 小数: int | None, 整数省略: bool) -> NumberStyle:
     changes: dict[str, object] = {"unit": unit}
     if 小数 is not None:
         changes["places"] = 小数
@@ -125,7 +125,7 @@ def _money_filter(unit: str) -> Callable[..., Marked]:
     @pass_context
     def show(
         context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False
-    ) -> Marked:  # noqa: N803
+    ) -> Marked:
         draft: Draft = context[DRAFT]
         found = _figure(draft, figure)
         return draft.amount(found, _restyled(draft.style, unit, 小数, 整数省略))
@@ -156,13 +156,13 @@ def _percent(context: Context, part: Any, whole: Any) -> Marked:
 
 
 @pass_context
-def _enumerate(context: Context, values: Any, 分隔: str = "、") -> str:  # noqa: N803
+def _enumerate(context: Context, values: Any, 分隔: str = "、") -> str:
     draft: Draft = context[DRAFT]
     return Marked(分隔.join(draft.print_text(value) for value in values))
 
 
 @pass_context
-def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = False) -> Marked:  # noqa: N803
+def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = False) -> Marked:
     draft: Draft = context[DRAFT]
     kept = [_figure(draft, figure) for figure in figures]
     shown = [figure for figure in kept if 含零 or figure or not figure.known]

@@ -17,8 +17,8 @@ from jinja2.meta import find_undeclared_variables
 from ..figures import FUNCTIONS, ExpressionError, UnitsDifferError, UnknownNameError
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Template
-from .draft import PhraseError
 from .environment import FILTERS, SectionEnvironment, UnknownAttributeError, make_environment
+from .wording import PhraseError, phrase_problems
 
 # Names of a section beside the figures, and what each is: the author's guide is made from this.
 WORDS: Mapping[str, str] = {
@@ -173,7 +173,7 @@ def language_of(template: Template, figures: Iterable[str], problems: list[Probl
 
 
 def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language, list[Problem]]:
-    problems = list(_clashes(template))
+    problems = [*_clashes(template), *phrase_problems(template)]
     names = frozenset({*figures, *WORDS, *CALLS})
     language = Language(make_environment(), names, figures)
     for name in _sections_used(template):

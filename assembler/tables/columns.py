@@ -38,6 +38,10 @@ class Leaf:
         return self.labels is None and not self.listing
 
     @property
+    def is_slice(self) -> bool:
+        return self.is_money and not self.expression
+
+    @property
     def column(self) -> Column:
         kind = "number" if self.is_money else "code" if self.is_code else "text"
         return Column(kind, self.weight)

@@ -15,11 +15,11 @@ from typing import Any
 
 from ..dataset.model import OverallTarget
 from ..dataset.schema import OVERALL_GROUPS
-from ..money import show_amount
 from ..narrative import Narrative
 from ..report import Cell, Column, Row
 from ..template import is_true
-from .pivot_table import Grid, figure_value
+from .figure_cell import figure_cell, figure_of
+from .pivot_table import Grid
 from .specification import TableError, TableSpec
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
@@ -78,8 +78,8 @@ class _Maker:
         if isinstance(cell, str):
             return Cell(cell)
         if cell.get("指标"):
-            value = figure_value(self.narrative.draft.figures, str(cell["指标"]))
-            return Cell(show_amount(value, self.spec.style), _span(cell), align="right")
+            figure = figure_of(self.narrative.figures, str(cell["指标"]))
+            return figure_cell(figure, self.spec.style, self.narrative, _span(cell))
         return Cell(self.narrative.text(str(cell.get("文字") or ""), self.spec.place), _span(cell))
 
     # --- the rows of 整体绩效

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..figures import intersect
-from ..money import NumberStyle, show_amount
+from ..figures import Figure, intersect
+from ..money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, Row
 from .columns import Leaf, header_rows, leaves_of, restyled, taken
-from .pivot_table import Grid, figure_value, ledger_named
+from .figure_cell import figure_cell, figure_of
+from .pivot_table import Grid, ledger_named
 from .specification import TableError, TableSpec
 
 ROW_KEYS = ("标签", "取", "指标", "数字样式", "加粗")
@@ -37,7 +38,7 @@ class _Block:
 
     def __init__(self, block: Any, spec: TableSpec, narrative: Narrative) -> None:
         self.title = str(block.get("标题") or "")
-        self.figures = narrative.draft.figures
+        self.narrative, self.figures = narrative, narrative.figures
         self.ledger = ledger_named(str(block.get("台账") or "支出"), self.figures)
         base = taken(spec.settings.get("筛选"), self.ledger)
         self.leaves: list[Leaf] = leaves_of(block.get("列") or [], self.ledger, base)
@@ -69,13 +70,15 @@ class _Block:
     def _cell(self, row: Any, leaf: Leaf, position: int) -> Cell:
         style = restyled(leaf.styled(self.style), row.get("数字样式"))
         if row.get("指标"):
-            value = figure_value(self.figures, str(row["指标"])) if not position else None
-        elif row.get("取") is not None:
-            condition = intersect(leaf.condition, taken(row["取"], self.ledger))
-            value = self.ledger.sum(condition).amount
-        else:
-            value = None
-        if value is None:
+            return self._figure(figure_of(self.figures, str(row["指标"])), style, position)
+        if row.get("取") is None:
             return Cell("", align="right")
-        self.any = self.any or bool(value)
-        return Cell(show_amount(value, style), align="right")
+        condition = intersect(leaf.condition, taken(row["取"], self.ledger))
+        return self._figure(self.ledger.sum(condition), style, 0)
+
+    def _figure(self, figure: Figure, style: NumberStyle, position: int) -> Cell:
+        """A figure stands in the block's first amount column, the others stay blank."""
+        if position:
+            return Cell("", align="right")
+        self.any = self.any or bool(figure)
+        return figure_cell(figure, style, self.narrative)

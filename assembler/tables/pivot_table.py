@@ -5,9 +5,8 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import Target
@@ -17,6 +16,7 @@ from ..money import NumberStyle, in_unit, show_amount
 from ..narrative import Narrative
 from ..report import Cell, Column, Row
 from .columns import Leaf, header_rows, leaves_of, taken
+from .figure_cell import figure_cell, figure_of
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .specification import TableError, TableSpec
 
@@ -59,7 +59,12 @@ class _Maker:
         self.labels = Labels(self.dataset, self.ledger)
         self.levels: list[Level] = levels_of(spec.items("行"))
         self.rows = self._rows()
-        self.empty = not any(any(row.sums) for row in self.rows)
+        self.own = {
+            n: figure_of(self.figures, leaf.expression)
+            for n, leaf in enumerate(self.leaves)
+            if leaf.expression
+        }
+        self.empty = self._nothing()
         self.style = self._style()
         self.styles = [leaf.styled(self.style) for leaf in self.leaves]
         self.targets = _targets_by_project(self.dataset.targets)
@@ -72,32 +77,22 @@ class _Maker:
 
     def _rows(self) -> list[PivotRow]:
         condition = taken(self.spec.get("筛选", None), self.ledger)
-        money = [leaf for leaf in self.leaves if leaf.is_money and not leaf.expression]
+        slices = [leaf.condition for leaf in self.leaves if leaf.is_slice]
         keys = [key for level in self.levels for key in level.keys]
-        totals = pivot(self.ledger, keys, [leaf.condition for leaf in money], condition)
+        totals = pivot(self.ledger, keys, slices, condition)
         order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
-        return self._with_expressions(list(rows_of(self.levels, totals, len(money), order)))
+        return list(rows_of(self.levels, totals, len(slices), order))
 
-    def _with_expressions(self, rows: list[PivotRow]) -> list[PivotRow]:
-        """Put the columns that are figures among the slices, in the order of the leaves."""
-        if not any(leaf.expression for leaf in self.leaves):
-            return rows
-        return [PivotRow(row.level, row.values, list(self._values(row))) for row in rows]
-
-    def _values(self, row: PivotRow) -> Iterator[Decimal]:
-        sums = iter(row.sums)
-        for leaf in self.leaves:
-            if leaf.expression:
-                yield figure_value(self.figures, leaf.expression)
-            elif leaf.is_money:
-                yield next(sums)
+    def _nothing(self) -> bool:
+        """No amount in any row, and no figure of its own in any column."""
+        return not any(any(row.sums) for row in self.rows) and not any(self.own.values())
 
     def uneven(self) -> bool:
         """Whether the innermost rows, as displayed, add up to other totals than displayed."""
         inner = [row for row in self.rows if row.level == self.levels[-1]]
         if len(self.levels) < 2 or not inner:
             return False
-        styles = [s for s, leaf in zip(self.styles, self.leaves, strict=True) if leaf.is_money]
+        styles = [s for s, leaf in zip(self.styles, self.leaves, strict=True) if leaf.is_slice]
         return any(
             sum(in_unit(row.sums[n], style) for row in inner)
             != in_unit(self.rows[0].sums[n], style)
@@ -122,6 +117,8 @@ class _Maker:
         return list(zip(*columns, strict=True))
 
     def _cell(self, leaf: Leaf, position: int, row: PivotRow, sums: Any) -> Cell:
+        if leaf.expression:
+            return figure_cell(self.own[position], self.styles[position], self.narrative)
         if leaf.labels is None:
             return Cell(show_amount(next(sums), self.styles[position]), align="right")
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
@@ -143,14 +140,6 @@ class _Maker:
                        f"支出表中项目为{target.project}的金额合计", amount.places)  # fmt: skip
         names = {"项目金额": total, "项目名称": target.project}
         return self.narrative.text(target.value, target.place.at("指标值"), names)
-
-
-def figure_value(figures: Figures, expression: str) -> Decimal:
-    """The value of an expression in a table. Raises what Figures.calculate raises."""
-    found = figures.calculate(expression)
-    if not isinstance(found, Figure):
-        raise TableError(f"“指标”的算法“{expression}”算出来的不是一个数")
-    return found.amount
 
 
 def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list[Target]]]:

@@ -114,7 +114,8 @@ def _finalizer(own: Callable[..., Any] | None) -> Callable[..., Any]:
     given = own
 
     def chained(*arguments: Any) -> Any:
-        return _finished(given(*arguments))
+        value = arguments[-1]
+        return value if hasattr(value, "__html__") else _finished(given(*arguments))
 
     wants = getattr(own, "jinja_pass_arg", None)
     if wants is not None:

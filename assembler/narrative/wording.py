@@ -1,0 +1,66 @@
+"""The phrases of wording.yaml: which there must be, what they may quote, and which one is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ..problems import Problem, did_you_mean, problem
+from ..template import Entry, Template
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+ALWAYS = ("年度", "上年度")
+_AMOUNTS = (*ALWAYS, "差额", "本年", "上年")
+_RATED = (*_AMOUNTS, "比例")
+
+# Every phrase the engine chooses by itself, with what it may quote.
+PHRASES: Mapping[str, tuple[str, ...]] = {
+    "增加": _RATED, "减少": _RATED, "本年为零": _RATED,
+    "略增": _AMOUNTS, "略减": _AMOUNTS, "持平": _AMOUNTS, "均为零": _AMOUNTS,
+    "上年为零": _AMOUNTS, "由负转正": _AMOUNTS, "由正转负": _AMOUNTS,
+    "占比": (*ALWAYS, "比例"), "占比无总额": ALWAYS, "原因": (*ALWAYS, "原因"),
+}  # fmt: skip
+
+
+class PhraseError(ValueError):
+    """A phrase that is not there, or asks for a value that is not; the message is in Chinese."""
+
+
+def phrase_entry(template: Template, key: str, group: str) -> Entry:
+    """The phrase of a group (用语='三公'), or the one outside groups where the group lacks it."""
+    inside = _group(template, group).get(key) if group else None
+    if inside is not None:
+        return inside
+    if key not in template.wording:
+        hint = did_you_mean(key, template.wording)
+        raise PhraseError(f"wording.yaml 中没有“{key}”这一用语{hint}")
+    return template.wording[key]
+
+
+def _group(template: Template, name: str) -> dict[str, Entry]:
+    found = template.wording.get(name)
+    if found is None or not found.node.is_map:
+        hint = did_you_mean(name, template.wording)
+        raise PhraseError(f"wording.yaml 中没有“{name}”这一组用语{hint}")
+    return {key: Entry(node, found.file) for key, node in found.node.items()}
+
+
+def phrase_problems(template: Template) -> Iterator[Problem]:
+    """Phrases that are missing, and placeholders that nothing fills."""
+    for key in PHRASES:
+        if key not in template.wording:
+            yield problem("M-15", name=key, hint=did_you_mean(key, template.wording))
+    for key, entry in template.wording.items():
+        if entry.node.is_map:
+            for name in _group(template, key):
+                yield from _unknown(name, _group(template, key)[name])
+        else:
+            yield from _unknown(key, entry)
+
+
+def _unknown(key: str, entry: Entry) -> Iterator[Problem]:
+    allowed = PHRASES.get(key, ALWAYS)
+    for placeholder in PLACEHOLDER.findall(entry.node.text):
+        if placeholder not in allowed:
+            known = "、".join(f"{{{name}}}" for name in allowed)
+            yield problem("M-16", entry.place, name=key, placeholder=placeholder, known=known)

@@ -1,0 +1,90 @@
+"""What several tests share: each sample report is built once a session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assembler.pipeline import Built, build
+from reading import Read, read
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = {"mengjin": "mengjin-2024-budget", "yanjin": "yanjin-2024-budget"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample report: its dataset, what the pipeline gave, the docx read back."""
+
+    name: str
+    path: Path
+    built: Built
+    data: bytes
+    read: Read
+
+
+def make_sample(name: str) -> Sample:
+    """Build one of the project's own datasets."""
+    path = ROOT / "data" / SAMPLES[name]
+    built = build(path)
+    assert built.data is not None, [str(problem) for problem in built.problems]
+    return Sample(name, path, built, built.data, read(built.data))
+
+
+@pytest.fixture(scope="session")
+def mengjin() -> Sample:
+    return make_sample("mengjin")
+
+
+@pytest.fixture(scope="session")
+def yanjin() -> Sample:
+    return make_sample("yanjin")
+
+
+@pytest.fixture(scope="session", params=list(SAMPLES))
+def sample(request: pytest.FixtureRequest) -> Sample:
+    """Each sample in turn."""
+    found: Sample = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def mengjin_copy(tmp_path: Path) -> Path:
+    """孟津's dataset in a folder of its own, to be changed."""
+    return shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], tmp_path / SAMPLES["mengjin"])
+
+
+Edit = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def edit(mengjin_copy: Path) -> Edit:
+    """edit(file, old, new): change one place in the copy of 孟津's dataset."""
+
+    def change(file: str, old: str, new: str) -> None:
+        replace_in(mengjin_copy / file, old, new)
+
+    return change
+
+
+def replace_in(file: Path, old: str, new: str) -> None:
+    """Replace text that stands exactly once in a file."""
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, (file.name, old, text.count(old))
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def run_assembler(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "assembler.cli", *arguments], cwd=cwd, capture_output=True,
+        text=True, encoding="utf-8", timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip

@@ -1,0 +1,293 @@
+"""A built docx read back as plain values, and as text to compare as a whole.
+
+`read` knows python-docx and the XML and nothing of the engine, so that the tests see what Word
+would see. `render` gives the golden text: one block a line, tables as rows between bars.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import ZipFile
+
+from docx import Document
+from docx.oxml.ns import qn
+from lxml import etree
+
+LEFT, UP = "←", "↑"  # a position that the cell on its left, or above it, covers
+CONTENTS = ("toc 1", "toc 2")
+HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph. style: its name in Word. marked: the highlighted pieces of it."""
+
+    style: str
+    text: str
+    marked: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> int:
+        """1 to 4 for a heading, 0 for anything else."""
+        return HEADINGS.index(self.style) + 1 if self.style in HEADINGS else 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table. rows: every grid position; covered ones are LEFT or UP. header: how many rows
+    repeat on each page. page_break: whether a row may be cut by a page's end."""
+
+    rows: tuple[tuple[str, ...], ...]
+    header: int
+    cut: bool
+
+    def filled(self, row: int) -> list[str]:
+        """A row with the text of the cell above in the positions it covers."""
+        texts = []
+        for column, text in enumerate(self.rows[row]):
+            above = row
+            while text == UP:
+                above -= 1
+                text = self.rows[above][column]
+            texts.append(text)
+        return texts
+
+
+@dataclass(frozen=True)
+class Titled:
+    """An appended table with what belongs to it."""
+
+    title: str
+    above: tuple[str, ...]
+    grid: Grid
+    notes: tuple[str, ...]
+    landscape: bool
+
+
+@dataclass
+class Read:
+    """A whole docx: its blocks with the orientation of their page, and what surrounds them."""
+
+    blocks: list[tuple[Text | Grid, bool]] = field(default_factory=list)
+    contents: list[tuple[int, str, str]] = field(default_factory=list)  # level, text, page
+    comments: list[str] = field(default_factory=list)
+    around: list[str] = field(default_factory=list)  # headers and footers
+
+    @property
+    def texts(self) -> list[Text]:
+        return [block for block, _ in self.blocks if isinstance(block, Text)]
+
+    @property
+    def body(self) -> str:
+        """Every paragraph outside tables and contents."""
+        return "\n".join(text.text for text in self.texts)
+
+    def section(self, heading: str) -> list[str]:
+        """The paragraphs under a heading, up to the next of the same or a higher level."""
+        found: list[str] = []
+        level = 0
+        for text in self.texts:
+            if level and 0 < text.level <= level:
+                break
+            if level:
+                found.append(text.text)
+            elif text.level and text.text == heading:
+                level = text.level
+        if not level:
+            raise AssertionError(f"no heading {heading!r}; {[t.text for t in self.texts if t.level]}")
+        return found
+
+    def own_section(self, heading: str) -> str:
+        """The text under a heading up to the next heading of any level."""
+        texts = iter(self.texts)
+        for text in texts:
+            if text.level and text.text == heading:
+                break
+        else:
+            raise AssertionError(f"no heading {heading!r}")
+        found = []
+        for text in texts:
+            if text.level:
+                break
+            found.append(text.text)
+        return "\n".join(found)
+
+    def tables(self) -> list[Titled]:
+        """The tables with their titles and notes."""
+        found = []
+        for at, (block, landscape) in enumerate(self.blocks):
+            if isinstance(block, Grid):
+                above = self._texts_from(range(at - 1, -1, -1), ("表格标题", "表格标注"))[::-1]
+                below = self._texts_from(range(at + 1, len(self.blocks)), ("表注",))
+                title = next(text.text for text in above if text.style == "表格标题")
+                rest = tuple(text.text for text in above if text.style != "表格标题")
+                notes = tuple(text.text for text in below)
+                found.append(Titled(title, rest, block, notes, landscape))
+        return found
+
+    def table(self, title: str) -> Titled:
+        """The one table whose title ends so."""
+        found = [table for table in self.tables() if table.title.endswith(title)]
+        if len(found) != 1:
+            raise AssertionError(f"{title!r}: {[table.title for table in self.tables()]}")
+        return found[0]
+
+    def _texts_from(self, positions: range, styles: tuple[str, ...]) -> list[Text]:
+        found = []
+        for position in positions:
+            block = self.blocks[position][0]
+            if not isinstance(block, Text) or block.style not in styles:
+                break
+            found.append(block)
+        return found
+
+
+def read(source: Path | bytes) -> Read:
+    """Everything of a docx that a reader sees."""
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    document = Document(io.BytesIO(data))
+    names = {style.style_id: style.name.lower() if style.name.lower().startswith(("heading", "toc"))
+             else style.name for style in document.styles}  # fmt: skip
+    result = Read(comments=_comments(data), around=_around(document))
+    pending: list[Text | Grid] = []
+    body = document.element.body
+    stray = [child.tail for child in body if child.tail and child.tail.strip()]
+    if stray or (body.text and body.text.strip()):
+        raise AssertionError(f"text outside of any paragraph: {(body.text or stray[0])[:200]!r}")
+    for child in body:
+        if child.tag == qn("w:p"):
+            _paragraph(child, names, result, pending)
+        elif child.tag == qn("w:tbl"):
+            pending.append(_grid(child))
+        properties = _section_properties(child)
+        if properties is not None:
+            result.blocks += [(block, _is_landscape(properties)) for block in pending]
+            pending.clear()
+    if pending:
+        raise AssertionError(f"blocks after the last section: {pending[:2]}")
+    return result
+
+
+def _paragraph(
+    element: etree._Element, names: dict[str, str], result: Read, pending: list[Text | Grid]
+) -> None:
+    style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    name = names.get(style.get(qn("w:val")), "?") if style is not None else ""
+    text = _text(element)
+    if name in CONTENTS:
+        title, _, page = text.partition("\t")
+        result.contents.append((CONTENTS.index(name) + 1, title, page))
+    elif text:
+        pending.append(Text(name, text, tuple(_highlighted(element))))
+
+
+def _text(element: etree._Element) -> str:
+    out = []
+    for node in element.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
+        if node.tag == qn("w:t"):
+            out.append(node.text or "")
+        elif node.getparent().tag == qn("w:r"):
+            out.append("\t" if node.tag == qn("w:tab") else "\n")
+    return "".join(out)
+
+
+def _highlighted(element: etree._Element) -> Iterator[str]:
+    for run in element.iter(qn("w:r")):
+        if run.find(f"{qn('w:rPr')}/{qn('w:highlight')}") is not None:
+            yield _text(run)
+
+
+def _grid(element: etree._Element) -> Grid:
+    rows, header, cut = [], 0, False
+    for tr in element.iter(qn("w:tr")):
+        properties = tr.find(qn("w:trPr"))
+        header += properties is not None and properties.find(qn("w:tblHeader")) is not None
+        cut |= properties is None or properties.find(qn("w:cantSplit")) is None
+        row: list[str] = []
+        for tc in tr.iter(qn("w:tc")):
+            span = tc.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            merge = tc.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            covered = merge is not None and merge.get(qn("w:val")) != "restart"
+            paragraphs = [_text(p) for p in tc.iter(qn("w:p"))]
+            if covered and any(paragraphs):
+                raise AssertionError(f"text in a covered cell: {paragraphs}")
+            row.append(UP if covered else "\n".join(paragraphs))
+            wide = int(span.get(qn("w:val"))) if span is not None else 1
+            row += [UP if covered else LEFT] * (wide - 1)
+        rows.append(tuple(row))
+    widths = {len(row) for row in rows}
+    if len(widths) != 1:
+        raise AssertionError(f"rows of different widths: {widths}")
+    return Grid(tuple(rows), header, cut)
+
+
+def _section_properties(child: etree._Element) -> etree._Element | None:
+    if child.tag == qn("w:sectPr"):
+        return child
+    return child.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
+
+
+def _is_landscape(properties: etree._Element) -> bool:
+    size = properties.find(qn("w:pgSz"))
+    return size is not None and int(size.get(qn("w:w"))) > int(size.get(qn("w:h")))
+
+
+def _comments(data: bytes) -> list[str]:
+    with ZipFile(io.BytesIO(data)) as archive:
+        if "word/comments.xml" not in archive.namelist():
+            return []
+        root = etree.fromstring(archive.read("word/comments.xml"))
+    return [_text(comment) for comment in root.iter(qn("w:comment"))]
+
+
+def _around(document: object) -> list[str]:
+    found: dict[str, None] = {}
+    for section in document.sections:  # type: ignore[attr-defined]
+        for part in (section.header, section.even_page_header, section.footer,
+                     section.even_page_footer):  # fmt: skip
+            text = "" if part.is_linked_to_previous else "".join(map(_text, part._element))
+            if text.strip():
+                found[text.strip()] = None
+    return list(found)
+
+
+# --- as text
+
+
+def render(report: Read) -> str:
+    """The whole report as text, for a golden file."""
+    lines = ["【目录】"]
+    lines += [f"{'　' * (level - 1)}{text} …… {page}" for level, text, page in report.contents]
+    lines += ["", "【正文】"]
+    landscape = False
+    for block, turned in report.blocks:
+        if turned != landscape:
+            lines.append(f"〔{'横' if turned else '纵'}向页〕")
+            landscape = turned
+        lines += _lines_of(block)
+    if report.comments:
+        lines += ["", "【批注】", *report.comments]
+    if report.around:
+        lines += ["", "【页眉页脚】", *report.around]
+    return "\n".join(lines) + "\n"
+
+
+def _lines_of(block: Text | Grid) -> list[str]:
+    if isinstance(block, Text):
+        text = block.text.replace("\n", "⏎").replace("\t", "⇥")
+        for marked in block.marked:
+            text = text.replace(marked, f"⟦{marked}⟧")
+        mark = "#" * block.level
+        return ["", f"{mark} {text}"] if mark else [f"{_SIGNS.get(block.style, '')}{text}"]
+    lines = []
+    for number, row in enumerate(block.rows):
+        bar = "‖" if number < block.header else "|"
+        cells = [text.replace("\n", "⏎") for text in row]
+        lines.append(f"{bar} {f' {bar} '.join(cells)} {bar}")
+    return lines
+
+
+_SIGNS = {"表格标题": "\n表 ", "表注": "注 ", "表格标注": "· "}
