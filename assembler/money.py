@@ -18,7 +18,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DIGITS_AT_MOST = 18  # beyond a hundred million 亿元: no department's figure, but a typing error
 
 
-class NotAnAmount(ValueError):
+class NotAnAmountError(ValueError):
     """The text is not an amount; the argument says in Chinese why."""
 
 
@@ -48,16 +48,16 @@ class NumberStyle:
 def parse_amount(text: str, unit: str = "元") -> Decimal:
     """Read an amount as people type it (full-width digits, thousands separators) into 元.
 
-    Raises NotAnAmount for blanks, words, `nan`, exponents, and numbers no department has.
+    Raises NotAnAmountError for blanks, words, `nan`, exponents, and numbers no department has.
     """
     folded = unicodedata.normalize("NFKC", text).replace("−", "-").replace(" ", "").strip()
     if not folded:
-        raise NotAnAmount("是空的")
+        raise NotAnAmountError("是空的")
     if not (_PLAIN.fullmatch(folded) or _GROUPED.fullmatch(folded)):
-        raise NotAnAmount("不是数字")
+        raise NotAnAmountError("不是数字")
     value = Decimal(folded.replace(",", ""))
     if len(value.as_tuple().digits) > _DIGITS_AT_MOST:
-        raise NotAnAmount("位数太多")
+        raise NotAnAmountError("位数太多")
     return value * UNITS[unit]
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from .money import UNITS, NumberStyle
 from .problems import Place, Problem, did_you_mean, problem
-from .yamltext import EMPTY, Node, YamlError, parse_yaml
+from .yamltext import Node, YamlError, parse_yaml
 
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _FILE_AT_MOST = 2_000_000
@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def place(self) -> Place:
-        return Place(self.file, row=self.node.line, character=self.node.column)
+        return Place(self.file, row=self.node.line, character=self.node.character)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Template:
     def parts(self) -> list[Node]:
         """The parts in order (部分)."""
         entry = self.settings.get("部分")
-        return entry.node.value if entry and isinstance(entry.node.value, list) else []
+        return (entry.node.children or []) if entry else []
 
     def style(self, key: str = "数字样式") -> NumberStyle:
         """The number style of the narrative, or of the tables (表格样式)."""
@@ -102,7 +102,7 @@ def restyle(style: NumberStyle, node: Node) -> NumberStyle:
         elif name in ("grouped", "trim_whole"):
             changes[name] = is_true(value.text)
         elif name:
-            changes[name] = value.value if name == "zero" else value.text
+            changes[name] = None if name == "zero" and value.null else value.text
     return style.but(**changes)
 
 
@@ -235,7 +235,7 @@ def _yaml(path: Path, problems: list[Problem]) -> Node | None:
     try:
         root = parse_yaml(text)
     except YamlError as error:
-        place = Place(_shown(path), row=error.line, character=error.column)
+        place = Place(_shown(path), row=error.line, character=error.character)
         problems.append(problem("M-04", place, reason=error.reason))
         return None
     if not root.is_map:
@@ -252,13 +252,13 @@ def _merged(
     merged: dict[str, Entry] = {}
     for folder in folders:
         path = folder / file
-        root = _yaml(path, problems) if path.is_file() else EMPTY
-        for key, node in (root or EMPTY).items():
+        root = _yaml(path, problems) if path.is_file() else None
+        for key, node in root.items() if root else ():
             entry = Entry(node, _shown(path))
             if known and key not in known:
                 hint = did_you_mean(key, known)
                 problems.append(problem("M-06", entry.place, name=key, hint=hint))
-            elif node.value is None and not known:
+            elif node.null and not known:
                 merged.pop(key, None)
             else:
                 merged[key] = _over(merged.get(key), entry) if file == "wording.yaml" else entry
@@ -269,8 +269,10 @@ def _over(base: Entry | None, entry: Entry) -> Entry:
     """A group of phrases over the one it changes: what it does not have stays."""
     if base is None or not base.node.is_map or not entry.node.is_map:
         return entry
-    both = {**dict(base.node.items()), **dict(entry.node.items())}
-    return Entry(Node(both, entry.node.line, entry.node.column), entry.file)
+    own = {key for key, _ in entry.node.items()}
+    pairs = [pair for pair in base.node.pairs or () if pair[0].text not in own]
+    node = replace(entry.node, pairs=[*pairs, *(entry.node.pairs or ())])
+    return Entry(node, entry.file)
 
 
 def _sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, Source]:

@@ -1,24 +1,21 @@
 """The tables of the author's guide, made from the code: names, functions, filters, attributes,
 phrases, figures, settings, and everything that can be wrong with a template.
 
-`templates/README.md` holds them between two markers; a test compares, and this brings them up
-to date:
-
-    python -m assembler.template_guide templates/README.md
+`templates/README.md` holds them between two markers; `assembler/guides.py` brings them up to date.
 """
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from .catalogue import CATALOGUE
 from .dataset.guide import BEGIN, END, table
 from .narrative import ATTRIBUTES, CALLS, FILTERS, WORDS
 from .tables import COLUMN_KEYS, KINDS, TABLE_KEYS
-from .template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template, load_template
+from .template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template
 
+_VALUE = re.compile(r"(?<!\{)\{\w+\}(?!\})")
 _TYPES = {
     "Figure": "指标、金额、支出(…)、收入(…)", "LedgerSlices": "支出、收入",
     "Unit": "单位列表 的一项", "Project": "项目列表 的一项", "Target": "绩效指标的一项",
@@ -90,18 +87,10 @@ def _settings() -> Iterable[tuple[str, str]]:
 def _problems() -> Iterable[tuple[str, str, str, str]]:
     for code, entry in CATALOGUE.items():
         if code.startswith("M-"):
-            yield code, entry.severity, entry.title, f"{entry.mend}。".replace("{{", "{").replace("}}", "}")  # fmt: skip
+            yield code, entry.severity, entry.title, f"{_readable(entry.mend)}。"
 
 
-def main() -> None:
-    """Bring a guide up to date."""
-    from .problems import Place
+def _readable(mend: str) -> str:
+    """How to mend it, without the values that only a real problem has."""
+    return _VALUE.sub("……", mend).replace("{{", "{").replace("}}", "}")
 
-    template = load_template("henan-budget", Place(), [])
-    assert template is not None
-    path = Path(sys.argv[1])
-    path.write_text(in_guide(path.read_text("utf-8"), template), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

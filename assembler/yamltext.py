@@ -1,138 +1,203 @@
-"""YAML as people write it: every scalar is text, and every value remembers line and column.
+"""YAML as people write it: every scalar is text, and every node knows its line and character.
 
-Dataset and template files are read through here, so all of them refuse the same dangers:
-aliases (a short file can expand without end), nesting without measure, duplicate keys.
+Dataset and template files are read through here. Built from the events of the C parser in one
+pass: no value is interpreted (2024-04-10 and 是 stay as typed), and nesting or references
+cannot make it run away, for both are refused when met.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-_DEPTH_AT_MOST = 20
+SYNTAX, ALIAS, DEPTH, REPEATED = "syntax", "alias", "depth", "repeated"
+_HAN = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…—]"
+_FOLDED = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 
 
 class YamlError(Exception):
-    """The text cannot be used; `reason` in Chinese, with line and column (both from 1)."""
+    """The text is no YAML that can be used. kind: one of the four above; `reason` in Chinese,
+    with line and character (from 1)."""
 
-    def __init__(self, reason: str, line: int, column: int) -> None:
+    def __init__(self, kind: str, line: int, character: int, reason: str) -> None:
         super().__init__(reason)
-        self.reason, self.line, self.column = reason, line, column
+        self.kind, self.line, self.character, self.reason = kind, line, character, reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
-    """A YAML value: text (None where nothing is written), a list of nodes, or a mapping."""
+    """A text, a list of nodes, or a mapping (pairs of a key's node and a value's).
 
-    value: str | None | list[Node] | dict[str, Node]
+    null: nothing is written here, which is not the same as an empty text in quotes.
+    """
+
     line: int
-    column: int
+    character: int
+    text: str = ""
+    children: list[Node] | None = None
+    pairs: list[tuple[Node, Node]] | None = None
+    null: bool = False
+    _keys: list[Node] = field(default_factory=list, repr=False)
+
+    def add(self, child: Node) -> None:
+        """Take the next child: an item, or by turns a key and its value."""
+        if self.children is not None:
+            self.children.append(child)
+        elif self._keys and self.pairs is not None:
+            self.pairs.append((self._keys.pop(), child))
+        else:
+            self._keys.append(child)
 
     @property
     def is_map(self) -> bool:
-        return isinstance(self.value, dict)
+        return self.pairs is not None
 
     @property
-    def is_list(self) -> bool:
-        return isinstance(self.value, list)
-
-    @property
-    def text(self) -> str:
-        """The scalar's text, "" where nothing is written."""
-        return self.value if isinstance(self.value, str) else ""
+    def is_text(self) -> bool:
+        return self.pairs is None and self.children is None
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Key and value of a mapping; nothing for anything else."""
-        return iter(self.value.items() if isinstance(self.value, dict) else ())
+        return ((key.text, value) for key, value in self.pairs or ())
 
     def get(self, key: str) -> Node | None:
         """The value under a key, None where there is none."""
-        return self.value.get(key) if isinstance(self.value, dict) else None
+        return next((value for name, value in self.items() if name == key), None)
 
     def word(self, key: str, default: str = "") -> str:
         """The text under a key."""
         found = self.get(key)
-        return default if found is None or not isinstance(found.value, str) else found.value
+        return default if found is None or not found.is_text or found.null else found.text
 
     def entries(self, key: str) -> list[Node]:
         """The list under a key; a single value counts as a list of one."""
         found = self.get(key)
-        if found is None or found.value is None:
+        if found is None or found.null:
             return []
-        return found.value if isinstance(found.value, list) else [found]
+        return [found] if found.children is None else found.children
 
     def texts(self, key: str) -> list[str]:
         """The texts of the list under a key."""
         return [node.text for node in self.entries(key)]
 
     def plain(self) -> Any:
-        """The same as plain text, lists and dicts."""
-        if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
+        """The same as plain text, lists and dicts; None where nothing is written."""
+        if self.pairs is not None:
+            return {key: value.plain() for key, value in self.items()}
+        if self.children is not None:
+            return [child.plain() for child in self.children]
+        return None if self.null else self.text
 
 
-EMPTY = Node({}, 1, 1)
+def parse_yaml(text: str, depth: int = 20, unique: bool = True) -> Node:
+    """The tree of a YAML document; an empty document is an empty mapping.
 
-
-def parse_yaml(text: str) -> Node:
-    """Parse one YAML document. Raises YamlError; an empty document is an empty mapping."""
+    depth: how far it may be nested. unique: whether a key that stands twice is refused here.
+    Raises YamlError.
+    """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
     try:
-        root = yaml.compose(text, Loader=loader)
+        root = _tree(yaml.parse(text, Loader=loader), depth)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlError("不是规范的 YAML：" + _in_chinese(str(error.problem)), *where) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        position = getattr(error, "position", None)
-        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
-        raise YamlError("含有 YAML 不允许的字符或嵌套过深", line, 1) from None
-    return EMPTY if root is None else _convert(root, 0, set())
+        raise _unparsable(error, text) from None
+    except yaml.YAMLError as error:
+        reason = f"有不能用的字符：{str(error).splitlines()[0]}"
+        raise YamlError(SYNTAX, 1, 1, reason) from None
+    if unique:
+        _refuse_repeated(root)
+    return root
 
 
-def _in_chinese(reason: str) -> str:
-    """The parser's reason in Chinese where it is a frequent one."""
-    known = {
-        "could not find expected ':'": "缺少冒号",
-        "mapping values are not allowed": "这里不能再有冒号（冒号后要有空格；值里有冒号请加引号）",
-        "did not find expected key": "缩进不对齐，或引号、括号没有配对",
-        "did not find expected '-' indicator": "列表的缩进不对齐",
-        "found character that cannot start any token": "有不能开头的字符（缩进请用空格，不用制表符）",
-        "found unexpected end of stream": "引号没有配对",
-        "did not find expected ',' or": "括号没有配对，或缺少逗号",
-        "found undefined alias": "引用（*）没有定义；值以 * 开头请加引号",
-    }
-    return next((chinese for english, chinese in known.items() if english in reason), reason)
+def _tree(events: Any, depth: int) -> Node:
+    root = Node(1, 1, children=[])
+    stack = [root]
+    for event in events:
+        _take(event, type(event).__name__, stack, depth)
+    documents = root.children or []
+    if len(documents) > 1:
+        second = documents[1]
+        raise YamlError(SYNTAX, second.line, second.character, "文件中间有分隔线“---”")
+    return documents[0] if documents else Node(1, 1, pairs=[])
 
 
-def _convert(node: Any, depth: int, seen: set[int]) -> Node:
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if id(node) in seen:
-        raise YamlError("不支持引用（& 和 *），请把内容直接写出", line, column)
-    if depth > _DEPTH_AT_MOST:
-        raise YamlError("嵌套过深", line, column)
-    if node.id == "scalar":
-        plain_null = node.tag.endswith(":null") and node.style is None
-        return Node(None if plain_null else node.value, line, column)
-    seen.add(id(node))
-    if node.id == "sequence":
-        return Node([_convert(child, depth + 1, seen) for child in node.value], line, column)
-    return Node(_convert_pairs(node.value, depth, seen), line, column)
+def _take(event: Any, kind: str, stack: list[Node], depth: int) -> None:
+    if kind == "ScalarEvent":
+        stack[-1].add(_scalar(event))
+    elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+        _open(event, kind, stack, depth)
+    elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+        stack.pop()
+    elif kind == "AliasEvent":
+        raise YamlError(ALIAS, *_mark(event), "不支持引用（& 和 *），请把内容直接写出")
 
 
-def _convert_pairs(pairs: Any, depth: int, seen: set[int]) -> dict[str, Node]:
-    result: dict[str, Node] = {}
-    for key, value in pairs:
-        mark = key.start_mark
-        if key.id != "scalar":
-            raise YamlError("冒号前只能是文字", mark.line + 1, mark.column + 1)
-        if key.value in result:
-            raise YamlError(f"“{key.value}”写了两次", mark.line + 1, mark.column + 1)
-        result[key.value] = _convert(value, depth + 1, seen)
-    return result
+def _open(event: Any, kind: str, stack: list[Node], depth: int) -> None:
+    line, character = _mark(event)
+    if len(stack) > depth:
+        raise YamlError(DEPTH, line, character, "嵌套的层次太多")
+    node = Node(line, character)
+    if kind == "MappingStartEvent":
+        node.pairs = []
+    else:
+        node.children = []
+    stack[-1].add(node)
+    stack.append(node)
+
+
+def _mark(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _scalar(event: Any) -> Node:
+    text: str = event.value
+    null = event.style in (None, "") and text in ("", "~")
+    if event.style != "|" and event.end_mark.line > event.start_mark.line:
+        text = _FOLDED.sub("", text)  # YAML joins lines by a space, which Chinese has none of
+    return Node(*_mark(event), text="" if null else text, null=null)
+
+
+def _refuse_repeated(node: Node) -> None:
+    """Each key of a mapping once, and a text."""
+    seen: set[str] = set()
+    for key, value in node.pairs or ():
+        if not key.is_text:
+            raise YamlError(SYNTAX, key.line, key.character, "冒号前只能是文字")
+        if key.text in seen:
+            raise YamlError(REPEATED, key.line, key.character, f"“{key.text}”写了两次")
+        seen.add(key.text)
+        _refuse_repeated(value)
+    for child in node.children or ():
+        _refuse_repeated(child)
+
+
+_REASONS = (
+    ("found character '\\t'", "行首或值前用了制表符（Tab），请改用空格"),
+    ("mapping values are not allowed", "一行里有两个“名称: 值”，或值里有“: ”（请给值加引号）"),
+    ("could not find expected ':'", "名称后面缺少英文冒号“:”和空格"),
+    ("did not find expected '-' indicator", "列表里混进了不以“- ”开头的行，或缩进不一致"),
+    ("did not find expected key", "缩进不一致，或引号没有成对"),
+    ("did not find expected ',' or", "方括号或花括号没有成对"),
+    ("found unexpected end of stream", "引号没有成对"),
+    ("cannot start any token", "值以特殊符号开头（请给值加引号）"),
+    ("while scanning an alias", "值以“*”开头（请给值加引号）"),
+    ("while scanning an anchor", "值以“&”开头（请给值加引号）"),
+    ("while scanning a tag", "值以“!”开头（请给值加引号）"),
+    ("while scanning a directive", "行首有“%”（请给值加引号）"),
+    ("unknown escape character", "双引号里的“\\”有特殊含义（请改用单引号）"),
+)
+
+
+def _unparsable(error: Any, text: str) -> YamlError:
+    said = f"{error.context or ''} {error.problem or ''}"
+    mark = error.problem_mark or error.context_mark
+    if "unexpected end of stream" in said and error.context_mark:
+        mark = error.context_mark  # where the quotation begins, not where the file ends
+    line = (text.splitlines() or [""])[min(mark.line, len(text.splitlines()) - 1)]
+    if "\t" in line[: mark.column + 1]:
+        said = _REASONS[0][0]
+    reason = next((ours for theirs, ours in _REASONS if theirs in said), "写法不合 YAML 格式")
+    return YamlError(SYNTAX, mark.line + 1, mark.column + 1, reason)

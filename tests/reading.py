@@ -258,9 +258,14 @@ def _around(document: object) -> list[str]:
 
 
 def render(report: Read) -> str:
-    """The whole report as text, for a golden file."""
+    """The whole report as text, for a golden file.
+
+    Headings and contents stand behind their level, other paragraphs behind 0 or, beside a
+    table, behind a sign of what they are; cells stand behind the number of their column, header
+    rows behind a double bar.
+    """
     lines = ["【目录】"]
-    lines += [f"{'　' * (level - 1)}{text} …… {page}" for level, text, page in report.contents]
+    lines += [f"{level} {text} …… {page}" for level, text, page in report.contents]
     lines += ["", "【正文】"]
     landscape = False
     for block, turned in report.blocks:
@@ -276,18 +281,26 @@ def render(report: Read) -> str:
 
 
 def _lines_of(block: Text | Grid) -> list[str]:
-    if isinstance(block, Text):
-        text = block.text.replace("\n", "⏎").replace("\t", "⇥")
-        for marked in block.marked:
-            text = text.replace(marked, f"⟦{marked}⟧")
-        mark = "#" * block.level
-        return ["", f"{mark} {text}"] if mark else [f"{_SIGNS.get(block.style, '')}{text}"]
-    lines = []
-    for number, row in enumerate(block.rows):
-        bar = "‖" if number < block.header else "|"
-        cells = [text.replace("\n", "⏎") for text in row]
-        lines.append(f"{bar} {f' {bar} '.join(cells)} {bar}")
-    return lines
+    if isinstance(block, Grid):
+        return [_row(row, number < block.header) for number, row in enumerate(block.rows)]
+    text = block.text
+    for marked in block.marked:
+        text = text.replace(marked, f"⟦{marked}⟧")
+    if block.level:
+        return ["", f"{block.level} {_on_one_line(text)}"]
+    if block.style == "表格标题":
+        return ["", f"表0 {_on_one_line(text)}"]
+    return [f"{_SIGNS.get(block.style, '0')} {_on_one_line(text)}"]
 
 
-_SIGNS = {"表格标题": "\n表 ", "表注": "注 ", "表格标注": "· "}
+def _row(row: tuple[str, ...], header: bool) -> str:
+    bar = "‖" if header else "|"
+    cells = (f"{bar}{number} {_on_one_line(text)}" for number, text in enumerate(row, 1))
+    return " ".join(cells) + f" {bar}"
+
+
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ⏎0 ").replace("\t", " ⇥0 ")
+
+
+_SIGNS = {"表注": "注0", "表格标注": "·0"}

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..codebook import FundTree
 from ..codebook.spelling import fold
-from ..money import NotAnAmount, parse_amount
+from ..money import NotAnAmountError, parse_amount
 from .findings import Findings, Wrong, shown
 from .schema import Column
 
@@ -65,7 +65,7 @@ def amount(unit: str) -> Parser:
     def parse(text: str) -> Decimal:
         try:
             return parse_amount(text, unit)
-        except NotAnAmount as error:
+        except NotAnAmountError as error:
             raise Wrong("D-31", found=shown(text), reason=str(error)) from None
 
     return parse

@@ -1,16 +1,12 @@
 """The tables of the clerk's guide, made from the declarations: every sheet, column and field, and
 everything that can be wrong with a dataset.
 
-`data/README.md` holds them between two markers; a test compares, and this brings them up to date:
-
-    python -m assembler.dataset.guide data/README.md
+`data/README.md` holds them between two markers; `assembler/guides.py` brings them up to date.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from ..catalogue import CATALOGUE
 from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
@@ -97,12 +93,3 @@ def _choices_text(column: Column) -> str:
         return ""
     return f"（可填：{'、'.join(column.choices)}）"
 
-
-def main(files: Sequence[str]) -> None:
-    """Bring the generated part of the files up to date."""
-    for file in map(Path, files):
-        file.write_text(in_guide(file.read_text("utf-8")), "utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

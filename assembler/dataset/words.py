@@ -10,15 +10,17 @@ from datetime import date
 
 from ..codebook.spelling import fold
 from ..problems import Place
+from ..yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
 from .cells import check_text
 from .findings import Findings, Wrong, shown
 from .model import Department, Words
 from .schema import FIELDS, Field
 from .sheets import WORDS, RawWord
-from .yaml_tree import Node, Unparsable, parse_yaml
 
 _BY_NAME = {field_.name: field_ for field_ in FIELDS}
 _GROUPS = {field_.name.split(".")[0] for field_ in FIELDS if "." in field_.name}
+_DEPTH_AT_MOST = 8
+_REFUSALS = {ALIAS: "D-43", DEPTH: "D-44"}
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})日)?")
 
@@ -45,12 +47,12 @@ class Header:
 def read_yaml_words(text: str, file: str, findings: Findings) -> list[RawWord] | None:
     """The entries of `报告.yaml` in their order; None if it does not parse (which is told)."""
     try:
-        tree = parse_yaml(text)
-    except Unparsable as error:
+        tree = parse_yaml(text, _DEPTH_AT_MOST, unique=False)
+    except YamlError as error:
         place = Place(file, row=error.line, character=error.character)
-        findings.tell(error.code, place, reason=error.reason)
+        findings.tell(_REFUSALS.get(error.kind, "D-41"), place, reason=error.reason)
         return None
-    if tree.pairs is None and tree.text != "":
+    if tree.pairs is None and not (tree.is_text and tree.text == ""):
         findings.tell("D-42", Place(file, row=tree.line, character=tree.character))
         return None
     return list(_entries(tree, "", file, findings))
@@ -59,11 +61,11 @@ def read_yaml_words(text: str, file: str, findings: Findings) -> list[RawWord] |
 def _entries(tree: Node, above: str, file: str, findings: Findings) -> Iterator[RawWord]:
     taken: set[str] = set()
     for key, value in tree.pairs or ():
-        name = f"{above}{(key.text or '').strip()}"
+        name = f"{above}{key.text.strip()}"
         place = Place(file, row=key.line, character=key.character)
         if name in taken:
             findings.tell("D-45", place, name=shown(name))
-        elif key.text is None:
+        elif not key.is_text:
             said = shown(above.rstrip(".")) or WORDS
             findings.tell("D-48", place, name=said, wanted="“名称: 内容”")
         else:
@@ -74,11 +76,11 @@ def _entries(tree: Node, above: str, file: str, findings: Findings) -> Iterator[
 def _value(
     name: str, value: Node, place: Place, file: str, findings: Findings
 ) -> Iterator[RawWord]:
-    if value.text is not None:
+    if value.is_text:
         yield RawWord(name, value.text, Place(file, row=value.line, character=value.character))
     elif value.pairs is not None and (name in _GROUPS or _keyed(name)):
         yield from _entries(value, f"{name}.", file, findings)
-    elif value.items is not None and (name not in _GROUPS) and field_of(name) is not None:
+    elif value.children is not None and (name not in _GROUPS) and field_of(name) is not None:
         yield from _items(name, value, file, findings)
     else:
         yield RawWord(_refuse_shape(name, place, findings), "", place, told=True)
@@ -89,9 +91,9 @@ def _keyed(name: str) -> bool:
 
 
 def _items(name: str, value: Node, file: str, findings: Findings) -> Iterator[RawWord]:
-    for item in value.items or ():
+    for item in value.children or ():
         place = Place(file, row=item.line, character=item.character)
-        if item.text is None:
+        if not item.is_text:
             wanted = "一项一段文字（含英文冒号的文字请加引号）"
             findings.tell("D-48", place, name=shown(name), wanted=wanted)
             yield RawWord(name, "", place, told=True)

@@ -89,7 +89,7 @@ def evaluate(tree: ast.expr, names: Mapping[str, Any]) -> Any:
 def _call(tree: ast.Call, names: Mapping[str, Any]) -> Any:
     function: Callable[..., Any] = names[tree.func.id]  # type: ignore[attr-defined]
     if not callable(function):
-        raise ExpressionError(f"“{tree.func.id}”不能带括号")  # type: ignore[attr-defined]
+        raise ExpressionError(f"“{tree.func.id}”不能带括号")
     arguments = [evaluate(argument, names) for argument in tree.args]
     named = {k.arg: evaluate(k.value, names) for k in tree.keywords if k.arg is not None}
     return function(*arguments, **named)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..dataset.model import LAST_YEAR, THIS_YEAR, Dataset, Declared
 from ..dataset.schema import DECLARED_UNITS
-from ..money import NotAnAmount, parse_amount
+from ..money import NotAnAmountError, parse_amount
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template
 from .expression import ExpressionError, evaluate, names_in, parse
@@ -289,7 +289,7 @@ class Figures(Mapping[str, Figure]):
     def _check_default(self, spec: Specification, problems: list[Problem]) -> None:
         try:
             parse_amount(spec.default or "0")
-        except NotAnAmount as error:
+        except NotAnAmountError as error:
             reason = f"“缺省”写的“{spec.default}”{error}"
             problems.append(problem("M-11", spec.place, expression=spec.name, reason=reason))
             self._values[spec.name] = Figure(None)

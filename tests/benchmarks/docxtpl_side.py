@@ -2,7 +2,8 @@
 
 docxtpl only fills: every number is computed, formatted and escaped for it beforehand. Its
 template has headings, narrative paragraphs with a placeholder for each figure, and each table
-with a fixed header and a row loop; no cover, contents, bookmarks, snapshot or column widths.
+with a fixed header and a row loop, its cells formatted as ours are (style, alignment, rows that
+do not break); no cover, contents, bookmarks, snapshot, merged body cells or fitted widths.
 """
 
 from __future__ import annotations
@@ -15,14 +16,27 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
+from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from docx.table import Table as WordTable
+from docx.table import _Cell as WordCell
+from docx.table import _Row as WordRow
 from docxtpl import DocxTemplate
 
 from assembler.report import Block, Heading, Paragraph, Report, Row, Span, Table
 
 Context = dict[str, Any]
 _NINE_LEVELS = 9
+_CELL_STYLE = "Cell"
+_ALIGNMENTS = {
+    "left": WD_PARAGRAPH_ALIGNMENT.LEFT,
+    "center": WD_PARAGRAPH_ALIGNMENT.CENTER,
+    "right": WD_PARAGRAPH_ALIGNMENT.RIGHT,
+}
 
 
 def fill(template: Path, context: Context) -> bytes:
@@ -37,6 +51,7 @@ def fill(template: Path, context: Context) -> bytes:
 def make_template(report: Report, file: Path) -> None:
     """Write the template for a report."""
     document = Document()
+    document.styles.add_style(_CELL_STYLE, WD_STYLE_TYPE.PARAGRAPH).font.size = Pt(9)
     number = 0
     for block in _blocks(report):
         if isinstance(block, Table):
@@ -110,12 +125,15 @@ def _placeholders(spans: Iterable[Span]) -> str:
 def _fill_table(word: WordTable, table: Table, number: int) -> None:
     for position, row in enumerate(table.header):
         _fill_header(word, position, row)
-    head = len(table.header)
-    opening, body, closing = (word.rows[head + n].cells for n in range(3))
-    opening[0].text = f"{{%tr for r in t{number} %}}"
-    closing[0].text = "{%tr endfor %}"
-    for column, cell in enumerate(body):
+        _format_row(word.rows[position], "w:tblHeader")
+    opening, body, closing = (word.rows[len(table.header) + n] for n in range(3))
+    opening.cells[0].text = f"{{%tr for r in t{number} %}}"
+    closing.cells[0].text = "{%tr endfor %}"
+    _format_row(body)
+    alignments = _alignments(table)
+    for column, cell in enumerate(body.cells):
         cell.text = f"{{{{ r.c{column} }}}}"
+        _format_cell(cell, alignments[column])
 
 
 def _fill_header(word: WordTable, position: int, row: Row) -> None:
@@ -126,6 +144,29 @@ def _fill_header(word: WordTable, position: int, row: Row) -> None:
         if cell.columns > 1 or cell.rows > 1:
             here = here.merge(word.cell(position + cell.rows - 1, column + cell.columns - 1))
         here.text = cell.text
+        _format_cell(here, "center")
+
+
+def _alignments(table: Table) -> list[str]:
+    """How the cells of each column stand, by the lowest one in it."""
+    found = ["left"] * len(table.columns)
+    for row in table.body:
+        for column, cell in enumerate(row):
+            if cell:
+                found[column] = cell.align
+    return found
+
+
+def _format_row(row: WordRow, *marks: str) -> None:
+    row.height, row.height_rule = Pt(20), WD_ROW_HEIGHT_RULE.AT_LEAST
+    for mark in ("w:cantSplit", *marks):
+        row._tr.get_or_add_trPr().append(OxmlElement(mark))
+
+
+def _format_cell(cell: WordCell, align: str) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    cell.paragraphs[0].style = _CELL_STYLE
+    cell.paragraphs[0].alignment = _ALIGNMENTS[align]
 
 
 def _row_values(row: Row) -> dict[str, str]:

@@ -33,7 +33,7 @@ def prepare(data: str, folder: str) -> Result:
     for side, docx in (("assembler", built.data), ("docxtpl", theirs.fill(template, context))):
         lost = theirs.missing_texts(built.report, docx)
         if lost:
-            raise SystemExit(f"{side} 的文件缺少 {len(lost)} 处内容，如：{lost[0]}")
+            raise SystemExit(f"{side} 的文件缺少{len(lost)}处内容，如：{lost[0]}")
     return {"rows": theirs.row_count(built.report)}
 
 

@@ -1,0 +1,31 @@
+"""The generated parts of the guides are current, and the commands they show exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from assembler.cli import _parser
+from assembler.guides import current
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_guides_are_current() -> None:
+    for path, text in current(ROOT).items():
+        assert path.read_text("utf-8") == text, "python -m assembler.guides 可更新"
+
+
+def test_every_command_in_the_guides_can_be_parsed() -> None:
+    guides = ("README.md", "data/README.md", "templates/README.md")
+    text = "".join((ROOT / name).read_text("utf-8") for name in guides)
+    commands = set(re.findall(r"assembler ((?:build|new|figures)[^`#\n|，。；]*)", text))
+    assert len(commands) > 8
+    for command in commands:
+        _parser().parse_args(command.split())
+
+
+def test_every_file_of_a_template_is_explained() -> None:
+    guide = (ROOT / "templates/README.md").read_text("utf-8")
+    for path in (ROOT / "templates/henan-budget").iterdir():
+        assert path.name.split("/")[0] in guide
