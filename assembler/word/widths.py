@@ -42,7 +42,7 @@ class Layout:
     def span(self, start: int, cell: Cell) -> float:
         """The width of a cell in em of text."""
         width = sum(self.columns[start : start + cell.columns])
-        return max(1.0, (width - 2 * MARGIN - _SLACK / 2) / self.size)
+        return max(1.0, (width - 2 * MARGIN) / self.size)
 
     def twips(self) -> list[int]:
         """Column widths in twips, rounded so that they add up."""

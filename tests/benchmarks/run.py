@@ -82,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs = QUICK if options.quick else FULL
     with tempfile.TemporaryDirectory(prefix="assembler-benchmark-") as name:
         folder = Path(name)
+        _set_up_children(folder / "bytecode")
         _tell("准备数据和模板……")
         sizes = {times: _prepare(folder, times) for times in SIZES}
         _tell("热启动……")
@@ -190,12 +191,17 @@ def _python(*arguments: object) -> str:
     """What a fresh Python prints. Ends the benchmark where it fails."""
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        capture_output=True, encoding="utf-8", check=False,
+        cwd=ROOT, env=os.environ, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     if done.returncode:
         raise SystemExit(f"没有跑成：{' '.join(map(str, arguments))}\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def _set_up_children(folder: Path) -> None:
+    """Children keep their bytecode, as an installed program does, but not in the tree."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.update(PYTHONPYCACHEPREFIX=str(folder), PYTHONPATH=str(ROOT), PYTHONUTF8="1")
 
 
 # --- printing
