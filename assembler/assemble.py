@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .narrative import Narrative
 from .numerals import heading_number
-from .problems import Place, Problem
+from .problems import Problem
 from .report import Block, Heading, Paragraph, Part, Report, Table
 from .tables import make_table
 from .template import is_true
@@ -17,14 +17,13 @@ from .yamltext import Node
 def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
     """All parts of the template in order, as values."""
     template, dataset = narrative.template, narrative.dataset
-    place = Place(f"{template.name}/template.yaml")
     parts: list[Part] = []
     for node in template.parts:
         part = _part(node, narrative, parts, problems)
         if part.blocks:
             parts.append(part)
     return Report(
-        title=narrative.text(template.word("标题"), place),
+        title=narrative.text(template.word("标题"), template.place("标题")),
         author=dataset.department.name,
         date=dataset.published,
         parts=tuple(parts),
@@ -34,7 +33,7 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
 
 
 def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]) -> Part:
-    place = Place(f"{narrative.template.name}/template.yaml", row=node.line)
+    place = replace(narrative.template.place("部分"), row=node.line, character=None)
     numbered = node.get("编号") is None or is_true(node.word("编号"))
     count = 1 + sum(bool(part.heading.number) for part in before)
     number = heading_number(1, count) if numbered else ""
@@ -55,7 +54,8 @@ def _blocks(
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything)
     for key in node.texts("表格"):
-        table = None if key in omitted else make_table(key, narrative, problems)
+        known = key in narrative.template.tables
+        table = make_table(key, narrative, problems) if known and key not in omitted else None
         if table is not None:
             yield table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,9 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
+    def format_help(self) -> str:
+        return re.sub(r"^(\S+):$", r"\1：", super().format_help(), flags=re.MULTILINE)
+
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         print(f"命令写错：{_in_chinese(message)}。用 {self.prog} --help 看说明。", file=sys.stderr)
@@ -31,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
 
 class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
-        super().add_usage(usage, actions, groups, "用法：")
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 def _in_chinese(message: str) -> str:
@@ -44,6 +48,7 @@ def _in_chinese(message: str) -> str:
         "invalid choice: ": "没有这个选择 ",
         "invalid int value: ": "应是整数，写的是 ",
         "(choose from ": "（可用 ",
+        "ignored explicit argument ": "后面不能跟值 ",
         "argument ": "参数 ",
     }
     for english, chinese in known.items():

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .pipeline import Built, build, exit_status, prepare
-from .problems import Problem, Severity, did_you_mean, problem
+from .problems import Problem, Severity, did_you_mean, problem, system_reason
 
 
 def build_all(data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool) -> int:
@@ -16,6 +16,10 @@ def build_all(data: list[Path], output: Path | None, force: bool, pdf: bool, as_
     datasets = data or _datasets(Path("data"))
     if not datasets:
         print("data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。", file=sys.stderr)
+        return 2
+    refused = _refused(datasets, output)
+    if refused:
+        print_problems(refused)
         return 2
     worst, results = 0, []
     for number, (path, target) in enumerate(_targets(datasets, output), start=1):
@@ -40,9 +44,23 @@ def _datasets(folder: Path) -> list[Path]:
         path
         for path in folder.iterdir()
         if (path / "报告.yaml").is_file()
-        or (path.suffix == ".xlsx" and not path.name.startswith("~"))
+        or (path.suffix.lower() == ".xlsx" and not path.name.startswith("~"))
     ]
     return sorted(found)
+
+
+def _refused(datasets: list[Path], output: Path | None) -> list[Problem]:
+    """Targets that cannot be: one file for several datasets, or two datasets for one file."""
+    if output and len(datasets) > 1 and output.suffix == ".docx" and not output.is_dir():
+        return [problem("O-08", path=str(output))]
+    takers: dict[Path, list[str]] = {}
+    for path, target in _targets(datasets, output):
+        takers.setdefault(target, []).append(str(path))
+    return [
+        problem("O-09", path=str(target), names="、".join(names))
+        for target, names in takers.items()
+        if len(names) > 1
+    ]
 
 
 def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path]]:
@@ -56,7 +74,7 @@ def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path
 
 def _name(path: Path) -> str:
     path = path.resolve()
-    return path.stem if path.suffix == ".xlsx" else path.name
+    return path.stem if path.suffix.lower() == ".xlsx" else path.name
 
 
 def _deliver(built: Built, target: Path, force: bool, pdf: bool) -> Path | None:
@@ -68,7 +86,7 @@ def _deliver(built: Built, target: Path, force: bool, pdf: bool) -> Path | None:
     try:
         write_whole(target, built.data)
     except OSError as error:
-        built.problems.append(problem("O-03", path=str(target), why=error.strerror or str(error)))
+        built.problems.append(problem("O-03", path=str(target), why=system_reason(error)))
         return None
     if pdf:
         from .word.pdf import to_pdf
@@ -88,7 +106,7 @@ def _tell(path: Path, written: Path | None, problems: list[Problem], several: bo
     print_problems(problems)
     if written is None:
         print(f"没有生成报告：{_counted(problems)}。")
-    elif any(p.severity is Severity.ERROR for p in problems):
+    elif any(p.severity is Severity.ERROR and not p.code.startswith("O-") for p in problems):
         print(f"已生成草稿 {written}：{_counted(problems)}，文中待补之处已标出，改正后请重新生成。")
     else:
         print(f"已生成 {written}" + (f"：{_counted(problems)}。" if problems else "。"))
@@ -125,12 +143,16 @@ def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
     from .dataset import new_dataset
 
     problems: list[Problem] = []
-    workbook = workbook or path.suffix == ".xlsx"
+    workbook = workbook or path.suffix.lower() == ".xlsx"
     new_dataset(path, kind, year or date.today().year, workbook, problems)
     print_problems(problems)
     if problems:
         return exit_status(problems)
-    made = path if not workbook or path.suffix == ".xlsx" else path.with_name(f"{path.name}.xlsx")
+    made = (
+        path
+        if not workbook or path.suffix.lower() == ".xlsx"
+        else path.with_name(f"{path.name}.xlsx")
+    )
     print(f"已新建 {made}。填好后运行 assembler build {made}")
     return 0
 

@@ -46,10 +46,17 @@ def build(path: Path) -> Built:
         built.problems += run_checks(prepared.figures)
         built.problems += check_supplements(prepared.dataset, prepared.template)
         _write(prepared, built)
-    built.problems = distinct(built.problems)
+    built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None
     return built
+
+
+def without_consequences(problems: list[Problem]) -> list[Problem]:
+    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them."""
+    if not any(p.code.startswith("M-") and p.severity is Severity.UNUSABLE for p in problems):
+        return problems
+    return [p for p in problems if not p.code.startswith("B-1")]
 
 
 def prepare(path: Path, problems: list[Problem]) -> Prepared | None:

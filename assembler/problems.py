@@ -112,6 +112,19 @@ def distinct(problems: Iterable[Problem]) -> list[Problem]:
     return list({(str(p)): p for p in problems}.values())
 
 
+def system_reason(error: OSError) -> str:
+    """Why the system refused a file, in Chinese."""
+    import errno
+
+    reasons = {
+        errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "这里只能读，不能写",
+        errno.ENOSPC: "磁盘满了", errno.ENOENT: "文件夹不存在", errno.EISDIR: "这是一个文件夹",
+        errno.ENOTDIR: "路径中间有一段不是文件夹", errno.ENAMETOOLONG: "名称太长",
+        errno.EEXIST: "已经有同名的文件", errno.EBUSY: "文件正被别的程序占用",
+    }  # fmt: skip
+    return reasons.get(error.errno or 0, "系统不允许")
+
+
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """“，是不是“X”？” for the candidate spelled most like `name`; "" where none is near."""
     from difflib import get_close_matches

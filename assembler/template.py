@@ -74,6 +74,11 @@ class Template:
         entry = self.settings.get(key)
         return default if entry is None else entry.node.text
 
+    def place(self, key: str) -> Place:
+        """Where a setting stands."""
+        entry = self.settings.get(key)
+        return entry.place if entry else Place(f"{self.name}/template.yaml")
+
     @property
     def parts(self) -> list[Node]:
         """The parts in order (部分)."""
@@ -96,7 +101,7 @@ def restyle(style: NumberStyle, node: Node) -> NumberStyle:
     """The style with the settings of a YAML mapping; what is not a style key is passed over."""
     changes: dict[str, object] = {}
     for key, value in node.items():
-        name = STYLE_KEYS.get(key)
+        name = None if style_mistake(key, value) else STYLE_KEYS.get(key)
         if name in ("places", "percent_places"):
             changes[name] = int(value.text)
         elif name in ("grouped", "trim_whole"):
@@ -174,6 +179,9 @@ def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...]
         name = parent.text if parent else ""
         if parent:
             place = Place(_shown(folder / "template.yaml"), row=parent.line)
+            if not parent.is_text:
+                problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
+                return None
     return tuple(folders)
 
 
@@ -181,7 +189,7 @@ def _files(folders: Iterable[Path]) -> list[Path]:
     return [
         path
         for folder in folders
-        for pattern in ("*.yaml", "sections/*.md", "tables/*.yaml")
+        for pattern in ("*.yaml", "shell.docx", "sections/*.md", "tables/*.yaml")
         for path in sorted(folder.glob(pattern))
     ]
 
@@ -299,10 +307,6 @@ def _digest(folders: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for path in _files(folders):
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    for folder in folders:
-        shell = folder / "shell.docx"
-        if shell.is_file():
-            total.update(shell.read_bytes())
     return total.hexdigest()
 
 
@@ -311,12 +315,30 @@ def _digest(folders: Iterable[Path]) -> str:
 
 def _check_settings(template: Template, problems: list[Problem]) -> None:
     _check_styles(template, problems)
+    _check_threshold(template, problems)
+    for name in ("类型", "部分"):
+        if name not in template.settings:
+            place = Place(f"{template.name}/template.yaml")
+            problems.append(problem("M-07", place, name=name))
     parts = template.settings.get("部分")
     if parts is None:
-        problems.append(problem("M-07", Place(f"{template.name}/template.yaml"), name="部分"))
         return
+    if not parts.node.children:
+        problems.append(problem("M-19", parts.place, name="部分", wanted="一项一个“- ”的列表"))
     for part in template.parts:
-        _check_part(part, parts.file, template, problems)
+        if part.is_map:
+            _check_part(part, parts.file, template, problems)
+        else:
+            where = Entry(part, parts.file).place
+            problems.append(problem("M-19", where, name="部分", wanted="标题、章节、表格等项"))
+
+
+def _check_threshold(template: Template, problems: list[Problem]) -> None:
+    entry = template.settings.get("原因门槛")
+    if entry and not re.fullmatch(r"\d+(\.\d+)?", entry.node.text):
+        problems.append(
+            problem("M-19", entry.place, name="原因门槛", wanted="百分数的数字部分，如 5")
+        )
 
 
 def _check_part(part: Node, file: str, template: Template, problems: list[Problem]) -> None:

@@ -29,7 +29,10 @@ def generated(template: Template) -> str:
     parts = [
         ("名称", table(("名称", "是什么"), WORDS.items())),
         ("函数", table(("函数", "用法"), CALLS.items())),
-        ("筛选器", table(("筛选器", "用法"), ((name, text) for name, (_, text) in FILTERS.items()))),
+        (
+            "筛选器",
+            table(("筛选器", "用法"), ((name, text) for name, (_, text) in FILTERS.items())),
+        ),
         ("属性", table(("用在", "可用的属性"), _attributes())),
         ("用语", table(("用语", "基础模板的说法"), _phrases(template))),
         ("指标", table(("指标", "显示名", "算法"), _figures(template))),
@@ -93,4 +96,3 @@ def _problems() -> Iterable[tuple[str, str, str, str]]:
 def _readable(mend: str) -> str:
     """How to mend it, without the values that only a real problem has."""
     return _VALUE.sub("……", mend).replace("{{", "{").replace("}}", "}")
-

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from reading import Read, read
 
 from assembler.pipeline import Built, build
-from reading import Read, read
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = {"mengjin": "mengjin-2024-budget", "yanjin": "yanjin-2024-budget"}
@@ -81,7 +81,9 @@ def replace_in(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), "utf-8")
 
 
-def run_assembler(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_assembler(
+    *arguments: str, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "assembler.cli", *arguments], cwd=cwd, capture_output=True,

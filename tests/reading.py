@@ -97,7 +97,9 @@ class Read:
             elif text.level and text.text == heading:
                 level = text.level
         if not level:
-            raise AssertionError(f"no heading {heading!r}; {[t.text for t in self.texts if t.level]}")
+            raise AssertionError(
+                f"no heading {heading!r}; {[t.text for t in self.texts if t.level]}"
+            )
         return found
 
     def own_section(self, heading: str) -> str:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ..problems import Place, Problem, problem
+from ..problems import Place, Problem, problem, system_reason
 from .guide import HELP_TITLE, guide
 from .schema import FIELDS, KINDS_OF_REPORT, SHEETS, Column, Field, Kind
 from .sheets import HELP, WORDS
@@ -33,7 +33,7 @@ def new_dataset(
     try:
         _place_whole(path, _workbook_writer(kind, year) if workbook else _folder_writer(kind, year))
     except OSError as error:
-        reason = error.strerror or "系统不让写入"
+        reason = system_reason(error)
         problems.append(problem("D-91", Place(), name=str(path), reason=reason))
 
 

@@ -64,12 +64,12 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
 
 
 def _tell_missing_sheets(raw: RawDataset, place: Place, findings: Findings) -> None:
-    for declared in SHEETS:
-        if declared.required and declared.name not in raw.seen:
-            findings.tell("D-04", place, name=declared.name)
     if WORDS not in raw.seen:
         name = f"工作表“{WORDS}”" if raw.file == place.file else f"文件 {raw.file}"
         findings.tell("D-03", place, name=name)
+    for declared in SHEETS:
+        if declared.required and declared.name not in raw.seen:
+            findings.tell("D-04", place, name=declared.name)
 
 
 # --- rows of every sheet

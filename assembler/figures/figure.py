@@ -31,6 +31,7 @@ class Figure:
     formula: str = ""
     places: tuple[Place, ...] = field(default=(), repr=False)
     code: str = ""
+    missing: tuple[str, ...] = ()  # the declared figures whose values the dataset lacks
 
     @property
     def known(self) -> bool:
@@ -112,7 +113,10 @@ class Figure:
         both = self.known and that.known
         value = operation(self.amount, that.amount) if both else None
         formula = f"{self._first_words}{sign}{that.words}"
-        return Figure(value, self.unit, formula=formula, places=joined((self, that)))
+        missing = both_missing(self, that)
+        return Figure(
+            value, self.unit, formula=formula, places=joined((self, that)), missing=missing
+        )
 
     def _scale(self, other: object, sign: str, operation: Operation) -> Figure:
         if not isinstance(other, int | Decimal):
@@ -120,16 +124,23 @@ class Figure:
         if sign == "÷" and not other:
             raise UnitsDifferError(f"“{self.words}”不能除以0")
         value = operation(self.amount, Decimal(other)) if self.known else None
-        return Figure(value, self.unit, formula=f"{self.words}{sign}{other}", places=self.places)
+        formula = f"{self.words}{sign}{other}"
+        return Figure(value, self.unit, formula=formula, places=self.places, missing=self.missing)
 
     def _ratio(self, other: Figure) -> Figure:
         self._same_unit(other)
         known = self.known and other.known and other.amount
         value = self.amount / other.amount if known else None
         formula = f"{self.words}÷{other.words}"
-        return Figure(value, "", formula=formula, places=joined((self, other)))
+        missing = both_missing(self, other)
+        return Figure(value, "", formula=formula, places=joined((self, other)), missing=missing)
 
 
 def joined(figures: Iterable[Figure]) -> tuple[Place, ...]:
     """The rows behind several figures, each once."""
     return tuple(dict.fromkeys(place for figure in figures for place in figure.places))
+
+
+def both_missing(first: Figure, second: Figure) -> tuple[str, ...]:
+    """The declared figures that either lacks, each once."""
+    return tuple(dict.fromkeys((*first.missing, *second.missing)))

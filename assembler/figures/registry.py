@@ -43,6 +43,7 @@ class Specification:
     default: str
     explanation: str
     place: Place
+    broken: bool = False  # what is wrong with it has been told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +85,15 @@ def _as_slice(
     label: str = "", code: str = "",
 ) -> Slice:  # fmt: skip
     return Slice(
-        figure.value, MONEY, "", label, _slice_words(ledger.name, asked), figure.places, code,
-        ledger, condition, asked,
-    )  # fmt: skip
+        value=figure.value,
+        label=label,
+        formula=_slice_words(ledger.name, asked),
+        places=figure.places,
+        code=code,
+        ledger=ledger,
+        condition=condition,
+        asked=asked,
+    )
 
 
 class LedgerSlices:
@@ -111,45 +118,38 @@ class LedgerSlices:
 
 def specifications(template: Template, problems: list[Problem]) -> dict[str, Specification]:
     """The entries of figures.yaml in order; each mistake in it is told with its line."""
-    return {
-        name: spec
-        for name, entry in template.figures.items()
-        if (spec := _specification(name, entry, problems)) is not None
-    }
+    return {name: _specification(name, entry, problems) for name, entry in template.figures.items()}
 
 
-def _specification(name: str, entry: Entry, problems: list[Problem]) -> Specification | None:
+def _specification(name: str, entry: Entry, problems: list[Problem]) -> Specification:
     node, place = entry.node, entry.place
     if not node.is_map:
         return Specification(name, name, node.text, "", "", "", place)
     unknown = [key for key, _ in node.items() if key not in ENTRY_KEYS]
     for key in unknown:
         problems.append(problem("M-06", place, name=key, hint=did_you_mean(key, ENTRY_KEYS)))
-    if bool(node.word("算法")) == bool(node.word("声明")):
-        problems.append(
-            problem("M-11", place, expression=name, reason="“算法”和“声明”须有一项，且只有一项")
-        )
-        return None
-    unit = node.word("声明")
-    if unit and unit not in DECLARED_UNITS:
-        problems.append(
-            problem(
-                "M-11",
-                place,
-                expression=name,
-                reason=f"单位“{unit}”不在{'、'.join(DECLARED_UNITS)}之中",
-            )
-        )
-        return None
+    reason = _mistake(node.word("算法"), node.word("声明"))
+    if reason:
+        problems.append(problem("M-11", place, expression=name, reason=reason))
     return Specification(
-        name,
-        node.word("显示名", name),
-        node.word("算法"),
-        unit,
-        node.word("缺省"),
-        node.word("说明"),
-        place,
+        name=name,
+        label=node.word("显示名", name),
+        expression=node.word("算法"),
+        unit=node.word("声明"),
+        default=node.word("缺省"),
+        explanation=node.word("说明"),
+        place=place,
+        broken=bool(reason),
     )
+
+
+def _mistake(expression: str, unit: str) -> str:
+    """What is wrong with an entry's 算法 and 声明; "" where nothing is."""
+    if bool(expression) == bool(unit):
+        return "“算法”和“声明”须有一项，且只有一项"
+    if unit and unit not in DECLARED_UNITS:
+        return f"单位“{unit}”不在{'、'.join(DECLARED_UNITS)}之中"
+    return ""
 
 
 FUNCTIONS = {
@@ -242,6 +242,8 @@ class Figures(Mapping[str, Figure]):
     # --- computing
 
     def _compute(self, spec: Specification) -> Figure:
+        if spec.broken:
+            return Figure(None, spec.unit or MONEY, spec.name, spec.label, "算法有误")
         if spec.unit:
             return self._declared(spec)
         if spec.name in self._open:
@@ -263,7 +265,8 @@ class Figures(Mapping[str, Figure]):
             formula = (
                 f"指标表中没有给出，按缺省值{spec.default}" if spec.default else "指标表中没有给出"
             )
-            return Figure(value, unit, spec.name, spec.label, formula)
+            missing = () if spec.default else (spec.name,)
+            return Figure(value, unit, spec.name, spec.label, formula, missing=missing)
         return Figure(
             found.value, found.unit, spec.name, spec.label, "指标表中给出", (found.place,)
         )
@@ -313,7 +316,7 @@ class Figures(Mapping[str, Figure]):
             )
             return
         expected = self[declared.name].unit
-        if declared.unit != expected:
+        if declared.unit != expected and not spec.broken:
             problems.append(
                 problem(
                     "D-87",

@@ -97,9 +97,11 @@ class Draft:
 
     def gap(self, figure: Figure) -> tuple[str, str]:
         """What stands in a missing figure's place, and why; the problem is told."""
-        name = figure.words
-        self.tell(problem("B-11", self.sheet_place("指标"), name=name))
-        return f"【{name}待填】", f"“指标”表中没有“{name}”，请补上后重新生成。"
+        names = figure.missing or (figure.words,)
+        for name in names:
+            self.tell(problem("B-11", self.sheet_place("指标"), name=name))
+        said = "”“".join(names)
+        return f"【{figure.words}待填】", f"“指标”表中没有“{said}”，请补上后重新生成。"
 
     def percent(
         self, part: Figure, whole: Figure, style: NumberStyle | None = None
@@ -124,7 +126,8 @@ class Draft:
         def fill(found: re.Match[str]) -> str:
             if found[1] not in values:
                 raise PhraseError(
-                    f"{entry.place}：用语“{key}”里的“{{{found[1]}}}”不能用，可用的有{'、'.join(values)}"
+                    f"{entry.place}：用语“{key}”里的“{{{found[1]}}}”不能用，可用的有{'、'.join(values)}",
+                    told=True,
                 )
             value = values[found[1]]
             return value if isinstance(value, Marked) else self.print_text(value)

@@ -204,6 +204,8 @@ def render(compiled: JinjaTemplate, names: Mapping[str, Any], place: Place, prob
     try:
         return compiled.render(names)
     except _FAILURES as error:
+        if isinstance(error, PhraseError) and error.told:
+            return None
         line = _line_of(error, place.file)
         where = place if place.sheet or place.column else Place(place.file, row=line or place.row)
         problems.append(problem("M-14", where, reason=_reason(error)))

@@ -41,9 +41,11 @@ class Narrative:
 
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
-        place = Place(f"{self.template.name}/template.yaml")
         draft = Draft(self.dataset, self.template, self.figures, self.problems, unmarked=True)
-        titles = {name: self.text(self.template.word(name), place) for name in ("封面标题", "标题")}
+        titles = {
+            name: self.text(self.template.word(name), self.template.place(name))
+            for name in ("封面标题", "标题")
+        }
         return {**self._names(draft), **titles}
 
     # --- texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..problems import Problem, did_you_mean, problem
+from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -23,7 +23,14 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 
 
 class PhraseError(ValueError):
-    """A phrase that is not there, or asks for a value that is not; the message is in Chinese."""
+    """A phrase that is not there, or asks for a value that is not; the message is in Chinese.
+
+    told: whether `phrase_problems` has told it already.
+    """
+
+    def __init__(self, message: str, told: bool = False) -> None:
+        super().__init__(message)
+        self.told = told
 
 
 def phrase_entry(template: Template, key: str, group: str) -> Entry:
@@ -33,7 +40,7 @@ def phrase_entry(template: Template, key: str, group: str) -> Entry:
         return inside
     if key not in template.wording:
         hint = did_you_mean(key, template.wording)
-        raise PhraseError(f"wording.yaml 中没有“{key}”这一用语{hint}")
+        raise PhraseError(f"wording.yaml 中没有“{key}”这一用语{hint}", told=key in PHRASES)
     return template.wording[key]
 
 
@@ -49,7 +56,8 @@ def phrase_problems(template: Template) -> Iterator[Problem]:
     """Phrases that are missing, and placeholders that nothing fills."""
     for key in PHRASES:
         if key not in template.wording:
-            yield problem("M-15", name=key, hint=did_you_mean(key, template.wording))
+            place = Place(f"{template.name}/wording.yaml")
+            yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
     for key, entry in template.wording.items():
         if entry.node.is_map:
             for name in _group(template, key):

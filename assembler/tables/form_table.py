@@ -7,10 +7,12 @@ neither; labels are printed as they are and never renumbered.
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from ..figures import Figure, intersect
-from ..money import NumberStyle
+from ..money import NumberStyle, in_unit
 from ..narrative import Narrative
 from ..report import Cell, Row
 from .columns import Leaf, header_rows, leaves_of, restyled, taken
@@ -29,7 +31,11 @@ def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     filled = [block.rows(height) for block in blocks]
     body = tuple(tuple(cell for row in rows for cell in row) for rows in zip(*filled, strict=True))
     return Grid(
-        columns, header_rows(spec.items("块")), body, not any(block.any for block in blocks)
+        columns=columns,
+        header=header_rows(spec.items("块")),
+        body=body,
+        empty=not any(block.any for block in blocks),
+        uneven=any(block.uneven() for block in blocks),
     )
 
 
@@ -47,6 +53,33 @@ class _Block:
         self.style: NumberStyle = spec.style
         self.top, self.bottom = block.get("行") or [], block.get("末行") or []
         self.any = False
+
+    def uneven(self) -> bool:
+        """Whether numbered rows (一、… or （一）…) that add up to a total at the bottom do not as
+        displayed. Told by their exact sums, so an 其中 is never taken for a part."""
+        totals = [row for row in self.bottom if row.get("取") is not None]
+        return any(
+            self._falls_short(parts, total, leaf)
+            for parts in self._numbered()
+            for total in totals
+            for leaf in self.leaves[1:]
+        )
+
+    def _numbered(self) -> list[list[Any]]:
+        rows = [row for row in self.top if row.get("取") is not None]
+        marks = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
+        return [[row for row in rows if re.match(mark, str(row["标签"]))] for mark in marks]
+
+    def _falls_short(self, parts: list[Any], total: Any, leaf: Leaf) -> bool:
+        style = leaf.styled(self.style)
+        exact = [self._slice(row, leaf).amount for row in parts]
+        whole = self._slice(total, leaf).amount
+        shown = sum((in_unit(amount, style) for amount in exact), Decimal(0))
+        return sum(exact, Decimal(0)) == whole and shown != in_unit(whole, style)
+
+    def _slice(self, row: Any, leaf: Leaf) -> Figure:
+        """A row's slice within a column's."""
+        return self.ledger.sum(intersect(leaf.condition, taken(row["取"], self.ledger)))
 
     @property
     def height(self) -> int:
@@ -73,8 +106,7 @@ class _Block:
             return self._figure(figure_of(self.figures, str(row["指标"])), style, position)
         if row.get("取") is None:
             return Cell("", align="right")
-        condition = intersect(leaf.condition, taken(row["取"], self.ledger))
-        return self._figure(self.ledger.sum(condition), style, 0)
+        return self._figure(self._slice(row, leaf), style, 0)
 
     def _figure(self, figure: Figure, style: NumberStyle, position: int) -> Cell:
         """A figure stands in the block's first amount column, the others stay blank."""

@@ -35,16 +35,18 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
     template = narrative.template
 
     def text(name: str, default: str = "") -> str:
-        return narrative.text(str(spec.get(name, default)), spec.place)
+        if spec.settings.get(name) is None and default:
+            return narrative.text(template.word(default), template.place(default))
+        return narrative.text(str(spec.get(name)), spec.place_of(name))
 
-    notes = [narrative.text(str(note), spec.place) for note in spec.items("注")]
+    notes = [narrative.text(str(note), spec.place_of("注")) for note in spec.items("注")]
     if grid.empty and spec.get("空表说明"):
         notes.append(text("空表说明"))
     if grid.uneven and template.word("尾差注"):
         notes.append(template.word("尾差注"))
     return Table(
-        key=spec.key, title=text("标题", spec.key), label=text("编号"),
+        key=spec.key, title=text("标题") or spec.key, label=text("编号"),
         columns=grid.columns, header=grid.header, body=grid.body,
-        left=text("左上", template.word("表头左")), right=text("右上", template.word("表头右")),
+        left=text("左上", "表头左"), right=text("右上", "表头右"),
         notes=tuple(notes), landscape=spec.yes("横向"),
     )  # fmt: skip

@@ -8,7 +8,7 @@ A path is titles joined by "/", as far down as needed to be unique: 一般公共
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..money import NumberStyle
@@ -34,6 +34,11 @@ class TableSpec:
     settings: Mapping[str, Any]
     place: Place
     style: NumberStyle
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> Place:
+        """Where a setting stands."""
+        return self.places.get(name, self.place)
 
     def get(self, name: str, default: Any = "") -> Any:
         found = self.settings.get(name)
@@ -58,18 +63,19 @@ def specification(template: Template, key: str, problems: list[Problem]) -> Tabl
     entries = _entries(template, key, place, (), problems)
     before = len(problems)
     settings: dict[str, Any] = {}
+    places: dict[str, Place] = {}
     style = template.style("表格样式")
     for entry in entries:
         _check_keys(entry, problems)
         _check_style(entry, problems)
         if len(problems) == before:
-            _merge(settings, entry, problems)
+            _merge(settings, places, entry, problems)
             node = entry.node.get("数字样式")
             style = restyle(style, node) if node else style
     if settings.get("种类") not in KINDS:
         reason = f"“种类”应是{'、'.join(KINDS)}之一，写的是“{settings.get('种类') or ''}”"
         problems.append(problem("M-20", place, reason=reason))
-    return TableSpec(key, settings, place, style) if len(problems) == before else None
+    return TableSpec(key, settings, place, style, places) if len(problems) == before else None
 
 
 def _entries(
@@ -118,10 +124,13 @@ def _check_style(entry: Entry, problems: list[Problem]) -> None:
             problems.append(problem("M-09", Entry(value, entry.file).place, reason=reason))
 
 
-def _merge(settings: dict[str, Any], entry: Entry, problems: list[Problem]) -> None:
+def _merge(
+    settings: dict[str, Any], places: dict[str, Place], entry: Entry, problems: list[Problem]
+) -> None:
     for name, node in entry.node.items():
         if name not in EDITS:
             settings[name] = node.plain()
+            places[name] = Entry(node, entry.file).place
     for name in EDITS:
         edit = entry.node.get(name)
         if edit is not None:

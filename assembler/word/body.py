@@ -12,7 +12,7 @@ from .look import BODY, HEADINGS
 from .marks import Marks
 from .pages import Flow, paragraph_lines
 from .shell import Shell
-from .tables import contents_name, flow_table, place, write_table
+from .tables import compact, contents_name, flow_table, place, write_table
 from .xml import paragraph
 
 _IN_CONTENTS = 2
@@ -91,6 +91,7 @@ class Body:
             self.entries.append(entry)
 
     def _table(self, table: Table) -> None:
+        table = compact(table)
         self._turn(table.landscape)
         self._tables += 1
         alone = self._begun and (self._after_table or self._landscape)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..report import Cell, Row
 from .look import Style
 from .marks import Marks
-from .widths import LINE, Layout
+from .widths import Layout, line_twips
 from .xml import HIGHLIGHT, HINT, inline
 
 _AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the Chinese font
@@ -29,6 +29,7 @@ class CellWriter:
         self._twips = layout.twips()
         self._height = f'<w:trHeight w:val="{int(least * 20)}" w:hRule="atLeast"/>'
         self._sizes = _sizes(style, layout.size)
+        self._empties: dict[str, str] = {}
         self._openings: dict[tuple[int, int, str], str] = {}
         self._paragraphs: dict[tuple[str, bool, bool, bool], str] = {}
 
@@ -88,7 +89,11 @@ class CellWriter:
         return f"{properties}</w:pPr>{commented}</w:p></w:tc>"
 
     def _empty(self, align: str) -> str:
-        return self._paragraph(align, False, False).split("<w:r>", 1)[0] + "</w:p></w:tc>"
+        found = self._empties.get(align)
+        if found is None:
+            start = self._paragraph(align, False, False).split("<w:r>", 1)[0]
+            found = self._empties[align] = f"{start}</w:p></w:tc>"
+        return found
 
     def _paragraph(self, align: str, bold: bool, hint: bool, marked: bool = False) -> str:
         """The start of a paragraph up to its text."""
@@ -121,7 +126,7 @@ class CellWriter:
 
 def _sizes(style: Style, size: float) -> tuple[str, str]:
     """Line height and size of type, where they differ from the style's."""
-    line = int(size * LINE * 20)
+    line = line_twips(size)
     exact = style.exact and round(style.line * 20) == line
     spacing = "" if exact else f'<w:spacing w:line="{line}" w:lineRule="exact"/>'
     half = round(size * 2)

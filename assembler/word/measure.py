@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 _TIMES = (
@@ -24,11 +25,25 @@ _NOT_FIRST = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
 )
 _NOT_LAST = frozenset("$([{£¥‘“〈《「『【〔〖〝＄（．［｛￡￥")
+_CLOSING = frozenset("）》”’』」】〕")
 _HANGING = frozenset("，。、；：？！．")
 _EPSILON = 1e-6
+_ROUNDING = 0.015  # em that a line loses where widths are rounded piece by piece
 _SEAM = re.compile(r"(?<=[一-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[一-鿿])")
 _GAP = 0.22  # em between Chinese and Latin text: Word sets a quarter, LibreOffice a fifth
 _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)
+
+
+class _Rules(NamedTuple):
+    """hanging: signs that may stand in the margin. holding: signs after which LibreOffice does
+    not let a line begin with a number."""
+
+    hanging: frozenset[str]
+    holding: frozenset[str]
+
+
+_HANGING_RULES = _Rules(_HANGING, _CLOSING)
+_STRICT_RULES = _Rules(frozenset(), _CLOSING | _HANGING)
 
 
 class _Widths(dict[str, float]):
@@ -58,25 +73,39 @@ def longest_word(text: str) -> float:
     return max((ems(unit) for unit in _UNITS.findall(text)), default=0.0)
 
 
-def lines(text: str, width: float, indent: float = 0.0, spacing: float = 0.0) -> int:
+def lines(
+    text: str, width: float, indent: float = 0.0, spacing: float = 0.0, hang: bool = True
+) -> int:
     """How many lines text takes. All in em; `indent` narrows the first line, `spacing` is added
-    to each character. Line ends in the text count."""
-    return sum(_lines(piece, width, indent, spacing) for piece in text.split("\n"))
+    to each character. hang: a stop or comma may stand in the margin (标点溢出边界), as Word lets
+    it by default. Line ends in the text count."""
+    room = width - _ROUNDING
+    return sum(_lines(piece, room, indent, spacing, hang) for piece in text.split("\n"))
 
 
 @lru_cache(maxsize=65536)
-def _lines(text: str, width: float, indent: float, spacing: float) -> int:
+def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -> int:
     if ems(text) + spacing * len(text) <= width - indent:
         return 1
     units = _UNITS.findall(text)
     sizes = [ems(unit) + spacing * len(unit) for unit in units]
-    gaps = [0.0, *(_GAP * bool(_SEAM.search(a[-1] + b[0])) for a, b in pairwise(units))]
-    return _break(units, sizes, gaps, width, width - indent)
+    gaps = [0.0, *(_gap(a[-1], b[0], spacing) for a, b in pairwise(units))]
+    rules = _HANGING_RULES if hang else _STRICT_RULES
+    return _break(units, sizes, gaps, rules, width, width - indent)
+
+
+def _gap(before: str, after: str, spacing: float) -> float:
+    """What is added between two units: where the script changes, LibreOffice leaves out the
+    spacing of the character before."""
+    if _SEAM.search(before + after):
+        return _GAP
+    return -spacing if before.isascii() != after.isascii() else 0.0
 
 
 def _break(
-    units: list[str], sizes: list[float], gaps: list[float], width: float, room: float
-) -> int:
+    units: list[str], sizes: list[float], gaps: list[float], rules: _Rules, width: float,
+    room: float,
+) -> int:  # fmt: skip
     """Fill lines one by one; a unit wider than a line is cut."""
     count, start, at, left = 1, 0, 0, room
     while at < len(units):
@@ -84,7 +113,8 @@ def _break(
         if left >= -_EPSILON or units[at] == " ":
             at += 1
             continue
-        cut = at + 1 if _hangs(units, at) and at > start else _last_break(units, start, at)
+        hangs = at > start and units[at] in rules.hanging and _free(units, at, rules)
+        cut = at + 1 if hangs else _last_break(units, start, at, rules)
         if cut == start:  # one unit alone is too wide for the line
             count += max(0, -int(-sizes[start] // width) - 1)
             cut = max(at, start + 1)
@@ -94,14 +124,22 @@ def _break(
     return count
 
 
-def _hangs(units: list[str], at: int) -> bool:
-    """Whether a sign may stand in the margin (标点溢出边界), as Word lets it by default."""
-    return units[at] in _HANGING and (at + 1 == len(units) or units[at + 1][0] not in _NOT_FIRST)
+def _free(units: list[str], at: int, rules: _Rules) -> bool:
+    """Whether a sign stands between Chinese characters, so that it may hang."""
+    return not units[at - 1].isascii() and not _bound(units, at + 1, rules)
 
 
-def _last_break(units: list[str], start: int, at: int) -> int:
+def _bound(units: list[str], at: int, rules: _Rules) -> bool:
+    """Whether a line may not begin here."""
+    if at >= len(units):
+        return False
+    first, before = units[at][0], units[at - 1][-1] if at else ""
+    return first in _NOT_FIRST or (before in rules.holding and first.isascii() and first.isalnum())
+
+
+def _last_break(units: list[str], start: int, at: int, rules: _Rules) -> int:
     """The last place not after `at` where a line may end; `start` where there is none."""
-    while at > start and (units[at][0] in _NOT_FIRST or units[at - 1][-1] in _NOT_LAST):
+    while at > start and (_bound(units, at, rules) or units[at - 1][-1] in _NOT_LAST):
         at -= 1
     return at
 

@@ -42,5 +42,6 @@ def may_overwrite(path: Path, problems: list[Problem]) -> bool:
     changed = None if path.is_dir() else changed_by_hand(path)
     if changed is False:
         return True
-    problems.append(problem("O-01" if changed else "O-02", path=str(path)))
+    code = "O-06" if path.is_dir() else "O-01" if changed else "O-02"
+    problems.append(problem(code, path=str(path)))
     return False

@@ -58,6 +58,7 @@ def _turned(properties: str) -> str:
     size = f'<w:pgSz w:w="{max(width, height)}" w:h="{min(width, height)}" w:orient="landscape"/>'
     margins = " ".join(f'w:{k}="{round(v * _TWIPS_PER_MM)}"' for k, v in _LANDSCAPE.items())
     text = re.sub(r"<w:pgSz[^>]*/>", size, properties)
+    text = re.sub(r"<w:docGrid[^>]*/>", "", text)  # the grid of lines is for the upright page
     return re.sub(r"<w:pgMar[^>]*/>", f'<w:pgMar {margins} w:gutter="0"/>', text)
 
 
@@ -67,7 +68,14 @@ def _page(properties: str) -> Page:
 
     width = _attribute(properties, "pgSz", "w") - margin("left") - margin("right")
     height = _attribute(properties, "pgSz", "h") - margin("top") - margin("bottom")
-    return Page(width=(width - margin("gutter")) / 20, height=height / 20)
+    return Page(width=(width - margin("gutter")) / 20, height=_on_grid(properties, height) / 20)
+
+
+def _on_grid(properties: str, height: int) -> int:
+    """The height of whole lines, where the page has a grid of them: LibreOffice uses no more."""
+    pitch = _attribute(properties, "docGrid", "linePitch")
+    gridded = re.search(r'<w:docGrid[^>]*w:type="(lines|linesAndChars|snapToChars)"', properties)
+    return height // pitch * pitch if gridded and 0 < pitch <= height else height
 
 
 def _attribute(properties: str, element: str, name: str) -> int:

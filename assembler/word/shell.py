@@ -10,16 +10,26 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from jinja2 import Environment
 
-from ..problems import Place, Problem, Severity, did_you_mean, problem
+from ..problems import Place, Problem, did_you_mean, problem
 from .look import NEEDED, Look, Style, read_look
 from .package import DamagedError, Packed, TooLargeError, pack, read_parts
 from .sections import Sections, read_sections
-from .tags import Tagged, clean, compile_part, full_width, has_tags, prepared, unknown_names
+from .tags import (
+    Tagged,
+    clean,
+    compile_part,
+    full_width,
+    has_tags,
+    prepared,
+    unknown_names,
+    unpaired,
+)
 
 DOCUMENT, TYPES, RELATIONS = (
     "word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels",
@@ -64,26 +74,73 @@ class Shell:
         return [p for part in self.tagged for p in unknown_names(part, answered, self.file)]
 
 
-_CACHE: dict[tuple[str, int, int, int], tuple[Environment, Shell | None, list[Problem]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A shell as far as it does not depend on an environment. sources: cleaned, to compile."""
+
+    sources: Mapping[str, str]
+    static: tuple[Packed, ...]
+    texts: Mapping[str, str]
+    look: Look
+    sections: Sections
+    ends_document: bool
+    first_id: int
+
+
+_READ: dict[tuple[str, int, int], tuple[_Read | None, list[Problem]]] = {}
+_COMPILED: dict[tuple[str, int, int, int], tuple[Environment, Shell | None, list[Problem]]] = {}
+_KEPT = 16
 
 
 def load_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
     """The shell at a path; None where it cannot be used. What is wrong with it is told."""
     try:
         status = path.stat()
-        key = (str(path), status.st_mtime_ns, status.st_size, id(environment))
-        if key not in _CACHE:
-            if len(_CACHE) > 16:
-                _CACHE.clear()
+        key = (str(path), status.st_mtime_ns, status.st_size)
+        if key not in _READ:
             found: list[Problem] = []
-            shell = _load(path.read_bytes(), str(path), environment, found)
-            _CACHE[key] = (environment, shell, found)
+            read = _read(path.read_bytes(), str(path), found)
+            _keep(_READ, key, (read, found))
     except OSError:
         problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
         return None
-    _, shell, found = _CACHE[key]
-    problems.extend(found)
+    read, told = _READ[key]
+    problems.extend(told)
+    return _compiled(read, (*key, id(environment)), environment, problems) if read else None
+
+
+def _keep(cache: dict[Any, Any], key: object, value: object) -> None:
+    """A few are enough: a process builds with one template or two."""
+    if len(cache) >= _KEPT:
+        cache.clear()
+    cache[key] = value
+
+
+def _compiled(
+    read: _Read, key: tuple[str, int, int, int], environment: Environment, problems: list[Problem]
+) -> Shell | None:
+    """Compiled for this environment, which is kept so that its id stays its own."""
+    if key not in _COMPILED:
+        found: list[Problem] = []
+        _keep(_COMPILED, key, (environment, _compile(read, key[0], environment, found), found))
+    _, shell, told = _COMPILED[key]
+    problems.extend(told)
     return shell
+
+
+def _compile(
+    read: _Read, file: str, environment: Environment, problems: list[Problem]
+) -> Shell | None:
+    ready = prepared(environment)
+    tagged = [
+        compile_part(name, source, ready, file, problems) for name, source in read.sources.items()
+    ]
+    if None in tagged:
+        return None
+    return Shell(
+        file, ready, tuple(part for part in tagged if part), read.static, read.texts, read.look,
+        read.sections, read.ends_document, read.first_id,
+    )  # fmt: skip
 
 
 def _neighbour(path: Path) -> str:
@@ -93,35 +150,26 @@ def _neighbour(path: Path) -> str:
         return ""
 
 
-def _load(
-    data: bytes, file: str, environment: Environment, problems: list[Problem]
-) -> Shell | None:
+def _read(data: bytes, file: str, problems: list[Problem]) -> _Read | None:
     parts = _parts(data, file, problems)
     if parts is None:
         return None
-    prepared_environment = prepared(environment)
     texts = {n: parts[n].decode("utf-8") for n in parts if _TEXT_PART.fullmatch(n)}
     for name, text in texts.items():
         problems.extend(full_width(name, text, file))
-    sources = {name: clean(text) for name, text in texts.items() if has_tags(text)}
-    placed = _placed(texts, sources, file, problems)
-    tagged = [
-        compile_part(name, source, prepared_environment, file, problems)
-        for name, source in sources.items()
-    ]
-    if placed is None or any(p.severity is Severity.UNUSABLE for p in problems):
+    loose = [found for name, text in texts.items() for found in unpaired(name, text, file)]
+    if loose:
+        problems.extend(loose)
         return None
-    return Shell(
-        file=file,
-        environment=prepared_environment,
-        tagged=tuple(part for part in tagged if part is not None),
-        static=_static(parts, sources),
-        texts={name: parts[name].decode("utf-8") for name in _REPLACED | {_COMMENTS}
-               if name in parts},
-        look=_look(parts, file, problems),
-        sections=read_sections(placed.section),
-        ends_document=placed.last,
-        first_id=_first_id(texts.values()),
+    sources = {name: clean(text) for name, text in texts.items() if has_tags(text)}
+    look = _look(parts, file, problems)
+    placed = _placed(texts, sources, file, problems)
+    if placed is None:
+        return None
+    completed = {name: parts[name].decode() for name in _REPLACED | {_COMMENTS} if name in parts}
+    return _Read(
+        sources, _static(parts, sources), completed, look, read_sections(placed.section),
+        placed.last, _first_id(texts.values()),
     )  # fmt: skip
 
 

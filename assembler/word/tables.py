@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..report import Table
+from ..report import Cell, Table
 from .cells import CellWriter
 from .look import CAPTION, CELL, NOTE, TITLE, Style
 from .marks import Marks
 from .pages import Flow, fill, paragraph_lines
 from .shell import Shell
-from .widths import MARGIN, Layout, lay_out, row_height, row_lines
+from .widths import LINE, MARGIN, PADDING, Layout, lay_out, row_height, row_lines
 from .xml import HINT, paragraph, run
 
 _BORDER = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-_AIRY, _PLAIN = 1.9, 1.6  # row height over size of type: with room to spare, and usually
+_RATIOS = (1.9, 1.8, 1.7, 1.6, 1.55, 1.5, 1.45, 1.4)  # row height over size of type
+_PLAIN = 1.6  # of these, the usual one
 _TINY = (
     '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 )
 _TINY_HEIGHT = 1.0
+_CLEAR = 3.0  # points left free at the foot of a page
 _BREAK_BEFORE = "<w:pageBreakBefore/>"
 
 
@@ -40,24 +42,36 @@ class Placement:
     new_page: bool
 
 
+def compact(table: Table) -> Table:
+    """The table without body rows that are covered from end to end: no reader can see them."""
+    covered = [not any(row) for row in table.body]
+    if not any(covered):
+        return table
+    body = tuple(
+        tuple(cell and replace(cell, rows=_seen(cell, covered, number)) for cell in row)
+        for number, row in enumerate(table.body)
+        if not covered[number]
+    )
+    return replace(table, body=body)
+
+
+def _seen(cell: Cell, covered: Sequence[bool], number: int) -> int:
+    return cell.rows - sum(covered[number + 1 : number + cell.rows])
+
+
 def place(table: Table, shell: Shell, flow: Flow, alone: bool) -> Placement:
     """Fit a table to its page. `alone`: it begins a page in any case."""
-    room = flow.room
-    around = _around(table, shell, room.width)
-    layout = lay_out(table, room.width, _largest(shell), room.height - around)
+    room, split = flow.room, len(table.header)
+    above = _above_height(table, shell, room.width)
+    below = _below_height(table, shell, room.width) + _CLEAR
+    layout = lay_out(table, room.width, _largest(shell), room.height, above + below)
     counts = row_lines([*table.header, *table.body], layout)
     natural = [row_height(count, layout.size) for count in counts]
-    fresh = alone or flow.fresh
-    new_page = not fresh and sum(natural) + around > flow.left
-    free = (room.height if alone or new_page else flow.left) - around - 2.0
-    at = _above_height(table, shell, room.width) + (room.height - flow.left) * (not new_page)
-    split = len(table.header)
-    least = _row_height(natural, free, layout.size)
-    least = _clear_of_the_edge(natural, split, least, at, room.height)
+    new_page = alone or (not flow.fresh and sum(natural) + above + below > flow.left)
+    at = above + (0.0 if new_page else room.height - flow.left)
+    least = _row_height(_Rows(natural, split, at, below, room.height), layout.size)
     heights = tuple(max(least, height) for height in natural)
-    return Placement(
-        layout, heights[:split], heights[split:], least, room.height, alone or new_page
-    )
+    return Placement(layout, heights[:split], heights[split:], least, room.height, new_page)
 
 
 def _largest(shell: Shell) -> float:
@@ -65,32 +79,46 @@ def _largest(shell: Shell) -> float:
     return style.size if style.id else 10.5
 
 
-def _row_height(natural: Sequence[float], free: float, size: float) -> float:
-    """The tallest rows that leave the table on its page, between tight and airy."""
-    for ratio in (_AIRY, 1.8, 1.7, _PLAIN, 1.5, 1.4):
-        if sum(max(ratio * size, height) for height in natural) <= free:
-            return ratio * size
-    return _PLAIN * size if sum(natural) > free else min(natural)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows about to be placed: their natural heights, the first `split` of them header rows; how
+    far down they begin; what must fit below the last; the height of the page."""
+
+    natural: Sequence[float]
+    split: int
+    at: float
+    below: float
+    room: float
+
+    def placed(self, least: float) -> tuple[int, float, float]:
+        """With rows of this height: pages turned, what is left below, what the last page holds."""
+        heights = [max(least, height) for height in self.natural]
+        head = sum(heights[: self.split])
+        turned, end = fill(self.at, head, heights[self.split :], self.room)
+        return turned, self.room - end - self.below, end - (head if turned else 0.0)
 
 
-def _clear_of_the_edge(
-    natural: Sequence[float], split: int, least: float, at: float, room: float
-) -> float:
-    """A row height with which the smallest paragraph still fits below the last row, so that it
-    does not begin a blank page."""
-    for _ in range(8):
-        heights = [max(least, height) for height in natural]
-        _, end = fill(at, sum(heights[:split]), heights[split:], room)
-        if not 0 <= room - end < 2 * _TINY_HEIGHT:
-            break
-        least += 0.25
-    return least
+def _row_height(rows: _Rows, size: float) -> float:
+    """The height asked of rows: airy where the table then still takes one page, never so that a
+    line more or less would begin another page or leave a single row on it."""
+    usual = _PLAIN * size
+    tried = [(least, rows.placed(least)) for least in (ratio * size for ratio in _RATIOS)]
+    one_page = [(least, found) for least, found in tried if found[0] == 0 and found[1] >= 0]
+    turned = rows.placed(usual)[0]
+    several = [(least, found) for least, found in tried if found[0] <= turned]
+    several.sort(key=lambda one: one[0] > usual)  # taller than usual only where that helps
+    spare = size * LINE
+    for choice in (one_page, several):
+        calm = [h for h, (pages, left, last) in choice
+                if left >= spare and (not pages or last >= 2 * usual)]  # fmt: skip
+        clear = [h for h, (_, left, _) in choice if left >= 0]
+        if calm or clear:
+            return (calm or clear)[0]
+    return usual
 
 
-def _around(table: Table, shell: Shell, width: float) -> float:
-    """The height of what stands above and below the rows."""
-    notes = sum(_height(note, shell.style(NOTE), width) for note in table.notes)
-    return _above_height(table, shell, width) + notes
+def _below_height(table: Table, shell: Shell, width: float) -> float:
+    return sum(_height(note, shell.style(NOTE), width) for note in table.notes)
 
 
 def _above_height(table: Table, shell: Shell, width: float) -> float:
@@ -177,11 +205,11 @@ def _notes(table: Table, shell: Shell) -> list[str]:
 def _opening(layout: Layout) -> str:
     twips = layout.twips()
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
-    margin = round(MARGIN * 20)
+    margin, padding = round(MARGIN * 20), round(PADDING * 20)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDER}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        f'<w:top w:w="0" w:type="dxa"/><w:left w:w="{margin}" w:type="dxa"/>'
-        f'<w:bottom w:w="0" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
+        f'<w:top w:w="{padding}" w:type="dxa"/><w:left w:w="{margin}" w:type="dxa"/>'
+        f'<w:bottom w:w="{padding}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
         f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )

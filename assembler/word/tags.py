@@ -25,6 +25,8 @@ _UNGUARD = str.maketrans(_GUARDS, _QUOTES)
 _PAIRS = {"\uf8f0": ("\uf8f1", '"'), "\uf8f2": ("\uf8f3", "'")}
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
+_WHOLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_LOOSE = re.compile(r"\{[{%#]|[}%#]\}")
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _NAMED = re.compile(r"No (filter|test) named '([^']*)'")
 
@@ -89,6 +91,18 @@ def full_width(part: str, markup: str, file: str) -> list[Problem]:
         problem("M-58", Place(file), part=part_name(part), text=_short(text))
         for text in texts
         if _FULL_WIDTH.search(text)
+    ]
+
+
+def unpaired(part: str, markup: str, file: str) -> list[Problem]:
+    """Tags that do not end in the paragraph they begin in; they would swallow what follows."""
+    if not has_tags(markup):
+        return []
+    texts = (plain(match[0]) for match in _PARAGRAPH.finditer(markup))
+    return [
+        problem("M-53", Place(file), part=part_name(part), text=_short(text), why="括号不成对")
+        for text in texts
+        if _LOOSE.search(_WHOLE.sub("", text))
     ]
 
 

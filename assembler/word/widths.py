@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..report import Cell, Row, Table
 from .measure import ems, lines, longest_word, widest
+from .pages import fill
 
 SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
 MARGIN = 2.0  # points left and right of the text in a cell
@@ -19,8 +20,10 @@ _TEXT_LEAST = 6.0  # em: a text column with text in it
 _TEXT_MOST = 24.0  # em: from here on text may as well take another line
 LINE = 1.25  # line height over size of type
 PADDING = 1.0  # points above and below the text in a row
+_RULE = 0.5  # points: the line between two rows
 READABLE = 8.0  # smaller type than this is only for tables that would not fit otherwise
 _SPENT = 1.25  # pages that larger type may take over those of the smallest that reads well
+_ENDLESS = 10**6
 _LOOKED_AT = 300  # rows from which the number of pages is judged
 
 
@@ -53,8 +56,8 @@ class Layout:
         return [right - left for left, right in zip(ends, ends[1:], strict=False)]
 
 
-def lay_out(table: Table, width: float, largest: float, height: float) -> Layout:
-    """The type and columns for a page of this width and height for rows.
+def lay_out(table: Table, width: float, largest: float, height: float, around: float) -> Layout:
+    """The type and columns for a page of this width and height; `around` goes to title and notes.
 
     As large as fits the width; smaller, down to what still reads well, where that saves pages.
     """
@@ -62,37 +65,41 @@ def lay_out(table: Table, width: float, largest: float, height: float) -> Layout
     sizes = [largest, *(size for size in SIZES if size < largest)]
     fitting = [size for size in sizes if _fits(needs, width, size)] or sizes[-1:]
     layouts = [Layout(size, _share_out(needs, table, width, size)) for size in fitting]
-    return _thriftiest(table, layouts, height)
+    return _thriftiest(table, layouts, height, around)
 
 
-def _thriftiest(table: Table, layouts: Sequence[Layout], height: float) -> Layout:
+def _thriftiest(table: Table, layouts: Sequence[Layout], height: float, around: float) -> Layout:
     """The largest type that takes hardly more pages than the smallest that reads well."""
-    pages: list[float] = []
+    pages: list[int] = []
     for layout in layouts:
-        if pages and layout.size < READABLE and min(pages) < 1e9:
+        if pages and layout.size < READABLE and min(pages) < _ENDLESS:
             break
-        pages.append(_pages(table, layout, height))
-        if pages[-1] <= 1:
+        pages.append(_pages(table, layout, height, around))
+        if pages[-1] == 1:
             break
-    fewest = min(pages)
-    enough = fewest * (_SPENT if fewest > 1 else 1)
+    enough = _SPENT * min(pages)
     return next(lay for lay, count in zip(layouts, pages, strict=False) if count <= enough)
 
 
-def _pages(table: Table, layout: Layout, height: float) -> float:
-    """How many pages the first rows take, about; endless where a row is too tall for a page."""
+def _pages(table: Table, layout: Layout, height: float, around: float) -> int:
+    """How many pages the first rows take; endless where a row is too tall for a page."""
     rows = [*table.header, *table.body[:_LOOKED_AT]]
     heights = [row_height(count, layout.size) for count in row_lines(rows, layout)]
     head = sum(heights[: len(table.header)])
-    room = height - head
-    if room <= 0 or max(heights, default=0) > 0.7 * height:
-        return 1e9
-    return max(1.0, (sum(heights) - head) / room)
+    if head + max(heights, default=0) > 0.8 * height:
+        return _ENDLESS
+    turned, _ = fill(around, head, heights[len(table.header) :], height)
+    return turned + 1
 
 
 def row_height(count: int, size: float) -> float:
     """The least height of a row of so many lines."""
-    return count * size * LINE + 2 * PADDING
+    return count * line_twips(size) / 20 + 2 * PADDING + _RULE
+
+
+def line_twips(size: float) -> int:
+    """The height of a line of this type."""
+    return int(size * LINE * 20)
 
 
 def _fits(needs: Sequence[Need], width: float, size: float) -> bool:
@@ -201,4 +208,4 @@ def cell_lines(cell: Cell, start: int, layout: Layout) -> int:
     room = layout.span(start, cell)
     if ems(cell.text) <= room and "\n" not in cell.text:
         return 1
-    return lines(cell.text, room)
+    return lines(cell.text, room, hang=False)

@@ -33,7 +33,8 @@ Word 文件。两边轮流运行，结果是中位数之比（我方÷对方）�
 
 热启动  同一进程，模板已编译：孟津一份报告，从读文件到 docx 的字节
 冷启动  新进程：assembler build 对最短的 docxtpl 脚本
-大数据  台账和附表都放大到 100 倍：时间，以及新进程的内存峰值（ru_maxrss，不扣除）
+大数据  台账、单位、项目和目标放大到 100 倍，附表随之变长（固定格式的收支总表等行数不变）：
+        时间，以及新进程的内存峰值（ru_maxrss，不扣除）
 线性    我方 100 倍的时间 ÷ 10 倍的时间 ÷ 10，越接近 1 越好
 
 临时文件放在系统的临时文件夹，结束时删除，不写入项目。别的程序占用机器时数字会有波动。"""
@@ -101,8 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python tests/benchmarks/run.py", description=_DESCRIPTION, epilog=_EXIT,
+        usage="python tests/benchmarks/run.py [--quick] [--json]",
         formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False,
     )  # fmt: skip
+    parser._optionals.title = "选项"
     parser.add_argument("--quick", action="store_true", help="只跑几次，试试能不能跑通")
     parser.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
     parser.add_argument("-h", "--help", action="help", help="显示这段说明")
@@ -136,7 +139,7 @@ def _warm(folder: Path, runs: Runs) -> Case:
 
 def _cold(folder: Path, runs: Runs) -> Case:
     side = _side(folder, SMALLEST)
-    scripts = (
+    scripts: tuple[list[object], list[object]] = (
         ["-m", "assembler.cli", "build", DATA.relative_to(ROOT), "-o"],
         [HERE / "docxtpl_minimal.py", side / "template.docx", side / "context.json"],
     )

@@ -1,0 +1,401 @@
+"""The command line: what it writes, what it says, and with which exit status."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from conftest import ROOT, SAMPLES, Edit, Sample, run_assembler
+from docx import Document
+
+from assembler.cli import main
+from assembler.word import output
+
+MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
+YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
+ENGLISH = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z-]+(?![\w-])")
+NAMES = {  # names of commands, files and programs, which stay as they are
+    "assembler", "build", "new", "figures", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
+    "Word", "Excel", "LibreOffice", "PDF", "JSON", "CSV", "WPS", "soffice", "henan-budget",
+}  # fmt: skip
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory."""
+    folder = tmp_path / "工作"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit status, standard output, standard error."""
+    try:
+        status = main(arguments)
+    except SystemExit as end:
+        status = int(end.code or 0)
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def edit_by_hand(file: Path) -> None:
+    """What a person does: open, type, save."""
+    document = Document(str(file))
+    document.paragraphs[0].add_run("（人工修改）")
+    document.save(str(file))
+
+
+# --- build
+
+
+def test_builds_one_into_out(
+    here: Path, mengjin: Sample, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, "build", MENGJIN)
+    file = Path("out/mengjin-2024-budget.docx")
+    assert (status, err) == (0, "")
+    assert file.read_bytes() == mengjin.data
+    assert out.splitlines()[-1] == f"已生成 {file}：警告2处。"
+    assert [path.name for path in Path("out").iterdir()] == [file.name]
+
+
+def test_builds_one_into_a_named_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "build", MENGJIN, "-o", "甲/报告.docx")[0] == 0
+    assert Path("甲/报告.docx").is_file()
+    assert run(capsys, "build", MENGJIN, "-o", "乙")[0] == 0
+    assert Path("乙.docx").is_file()
+
+
+def test_builds_one_into_a_folder_that_is_there(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("丙").mkdir()
+    assert run(capsys, "build", MENGJIN, "-o", "丙")[0] == 0
+    assert Path("丙/mengjin-2024-budget.docx").is_file()
+
+
+def test_builds_several_into_a_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "build", MENGJIN, YANJIN, "-o", "全部")
+    assert status == 0
+    assert sorted(path.name for path in Path("全部").iterdir()) == [
+        "mengjin-2024-budget.docx", "yanjin-2024-budget.docx",
+    ]  # fmt: skip
+    assert [line for line in out.splitlines() if line.startswith("——")] == [
+        f"—— {MENGJIN}", f"—— {YANJIN}",
+    ]  # fmt: skip
+
+
+def test_builds_all_of_data_without_arguments(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(MENGJIN, "data/孟津")
+    shutil.copytree(YANJIN, "data/延津")
+    Path("data/说明.txt").write_text("不是数据", "utf-8")
+    Path("data/空").mkdir()
+    assert run(capsys, "build")[0] == 0
+    assert sorted(path.name for path in Path("out").iterdir()) == ["孟津.docx", "延津.docx"]
+
+
+def test_one_bad_dataset_does_not_keep_the_others_back(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(MENGJIN, "data/孟津")
+    shutil.copytree(YANJIN, "data/延津")
+    Path("data/孟津/支出.csv").unlink()
+    status, out, _ = run(capsys, "build")
+    assert status == 2
+    assert [path.name for path in Path("out").iterdir()] == ["延津.docx"]
+    assert "没有生成报告：无法使用1处。" in out.splitlines()
+
+
+def test_two_datasets_of_one_name_do_not_overwrite_each_other(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(MENGJIN, "甲/部门")
+    shutil.copytree(YANJIN, "乙/部门")
+    status, out, err = run(capsys, "build", "甲/部门", "乙/部门", "-o", "全部")
+    written = {path.read_bytes() for path in Path("全部").glob("*.docx")}
+    assert status == 2 or len(written) == 2, out + err
+
+
+def test_without_data_it_says_how_to_begin(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "build")
+    assert (status, out) == (2, "")
+    assert err == "data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。\n"
+
+
+def test_a_dataset_that_is_not_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "build", "没有的")
+    assert status == 2
+    assert out.splitlines() == [
+        "无法使用 D-01 找不到“没有的”。请检查路径，或用 assembler new 新建。",
+        "没有生成报告：无法使用1处。",
+    ]
+    assert list(here.iterdir()) == []
+
+
+def test_a_draft_has_status_1_and_says_so(
+    here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("原因.csv", "公务接待费,人员增加，物价上涨\n", "")
+    status, out, _ = run(capsys, "build", str(mengjin_copy), "-o", "草稿.docx")
+    first, *_, last = out.splitlines()
+    assert status == 1
+    assert first.startswith("错误 B-10 原因.csv：")  # the worst comes first
+    assert last == "已生成草稿 草稿.docx：错误1处、警告2处，文中待补之处已标出，改正后请重新生成。"
+    assert Path("草稿.docx").is_file()
+
+
+def test_json_tells_the_same(
+    here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("原因.csv", "公务接待费,人员增加，物价上涨\n", "")
+    status, out, err = run(capsys, "build", str(mengjin_copy), "没有的", "-o", "全部", "--json")
+    first, second = json.loads(out)
+    assert (status, err) == (2, "")
+    assert (first["exit"], second["exit"]) == (1, 2)
+    assert first["report"] == str(Path("全部/mengjin-2024-budget.docx"))
+    assert second["report"] is None
+    found = next(each for each in first["problems"] if each["code"] == "B-10")
+    assert (found["severity"], found["file"]) == ("错误", "原因.csv")
+    assert set(found) == {
+        "code", "severity", "title", "file", "sheet", "row", "column", "character", "message",
+        "mend",
+    }  # fmt: skip
+
+
+# --- never over what a person changed
+
+
+def test_builds_again_over_its_own_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "build", MENGJIN, "-o", "甲.docx")[0] == 0
+    assert run(capsys, "build", YANJIN, "-o", "甲.docx")[0] == 0
+
+
+def test_does_not_overwrite_what_a_person_changed(
+    here: Path, mengjin: Sample, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "build", MENGJIN, "-o", "甲.docx")
+    edit_by_hand(Path("甲.docx"))
+    before = Path("甲.docx").read_bytes()
+    status, out, _ = run(capsys, "build", MENGJIN, "-o", "甲.docx")
+    assert status == 2
+    assert out.splitlines()[0] == (
+        "无法使用 O-01 甲.docx 生成之后被人改过，没有覆盖。"
+        "用 -o 换一个文件名，或确认不要那些改动后加 --force。"
+    )
+    assert Path("甲.docx").read_bytes() == before
+    assert run(capsys, "build", MENGJIN, "-o", "甲.docx", "--force")[0] == 0
+    assert Path("甲.docx").read_bytes() == mengjin.data
+
+
+@pytest.mark.parametrize("content", [b"", b"not a docx", "一份别人的文件".encode()])
+def test_does_not_overwrite_a_foreign_file(
+    here: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("甲.docx").write_bytes(content)
+    status, out, _ = run(capsys, "build", MENGJIN, "-o", "甲.docx")
+    assert (status, out.split()[1]) == (2, "O-02")
+    assert Path("甲.docx").read_bytes() == content
+
+
+# --- writing fails
+
+
+def test_a_place_that_cannot_be_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("文件").write_text("不是文件夹", "utf-8")
+    status, out, _ = run(capsys, "build", MENGJIN, "-o", "文件/甲.docx")
+    line = out.splitlines()[0]
+    assert (status, line.split()[1]) == (2, "O-03")
+    said = re.sub(r"\S+\.docx", "", line.replace("O-03", ""))
+    assert set(ENGLISH.findall(said)) - NAMES == set(), line
+    assert Path("文件").read_text("utf-8") == "不是文件夹"
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file(
+    here: Path, step: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "build", MENGJIN, "-o", "甲.docx")
+    before = Path("甲.docx").read_bytes()
+
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(output.os, step, full)
+    status, out, _ = run(capsys, "build", YANJIN, "-o", "甲.docx")
+    monkeypatch.undo()
+    assert (status, out.split()[1]) == (2, "O-03")
+    assert Path(here, "甲.docx").read_bytes() == before
+    assert [path.name for path in here.iterdir()] == ["甲.docx"]
+
+
+def test_a_folder_stands_where_the_file_should(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("全部/mengjin-2024-budget.docx").mkdir(parents=True)
+    status, out, _ = run(capsys, "build", MENGJIN, "-o", "全部")
+    assert (status, out.split()[1]) == (2, "O-06")
+
+
+# --- pdf
+
+
+def test_pdf_without_libreoffice(
+    here: Path,
+    mengjin: Sample,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    status, out, _ = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf")
+    assert status == 1
+    assert out.startswith("错误 O-04 没有找到 LibreOffice（soffice），不能转成 PDF。")
+    assert Path("甲.docx").read_bytes() == mengjin.data
+    assert "草稿" not in out  # the report itself is complete
+    assert [path.name for path in here.iterdir()] == ["甲.docx"]
+
+
+# --- new
+
+
+@pytest.mark.parametrize(
+    ("arguments", "made"),
+    [(["甲"], "甲"), (["甲.xlsx"], "甲.xlsx"), (["甲", "--xlsx"], "甲.xlsx")],
+)
+def test_a_new_dataset_tells_what_to_fill_in(
+    here: Path, arguments: list[str], made: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, "new", *arguments, "--year", "2024")
+    assert (status, err) == (0, "")
+    assert out == f"已新建 {made}。填好后运行 assembler build {made}\n"
+    status, out, _ = run(capsys, "build", made)
+    *told, last = out.splitlines()
+    assert (status, last) == (2, "没有生成报告：无法使用7处。")
+    codes = [line.split()[1] for line in told]
+    assert codes == ["D-47"] * 4 + ["D-14"] * 3
+    for word in ("模板", "部门.编码", "部门.名称", "职责", "单位", "支出", "收入"):
+        assert f"“{word}”" in "".join(told)
+    assert not Path("out").exists()
+
+
+def test_new_overwrites_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("甲").mkdir()
+    status, out, _ = run(capsys, "new", "甲")
+    assert (status, out) == (
+        2, "无法使用 D-90 “甲”已经存在，没有改动它。请换一个名字，或先把它移走。\n",
+    )  # fmt: skip
+    assert list(Path("甲").iterdir()) == []
+
+
+def test_new_knows_the_kinds_of_report(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "new", "甲", "--kind", "部门总结")
+    assert (status, out.split()[1]) == (2, "D-92")
+    assert list(here.iterdir()) == []
+
+
+# --- figures
+
+
+def test_all_figures(here: Path, mengjin: Sample, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "figures", MENGJIN)
+    heads = [line for line in out.splitlines() if not line.startswith(" ")]
+    assert status == 0
+    assert heads[0] == "收入总计 = 9,547,200.00元"
+    assert "车辆 = 2辆" in heads
+    assert len(heads) == len(set(heads)) == out.count("    算法：")
+
+
+def test_one_figure(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "figures", MENGJIN, "公务接待费") == (
+        0,
+        "公务接待费 = 3,000.00元\n"
+        "    算法：支出表中部门经济为30217、资金为一般公共预算拨款的金额合计"
+        "［支出(部门经济='30217', 资金='一般公共预算拨款')］\n"
+        "    依据：支出.csv 第11行\n",
+        "",
+    )
+
+
+def test_an_unknown_figure(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "figures", MENGJIN, "公务接代费")
+    assert (status, out) == (2, "没有名为“公务接代费”的指标，是不是“公务接待费”？\n")
+
+
+def test_figures_of_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "figures", "没有的")[0] == 2
+
+
+# --- help and wrong commands
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["new"], ["figures"]])
+def test_help_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, *command, "--help")
+    words = set(ENGLISH.findall(re.sub(r"(?<!\w)--?[a-z][a-z-]*", "", out)))
+    assert (status, words - NAMES) == (0, set())
+    assert out.startswith("用法：assembler")
+    assert "退出状态" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [], ["bild"], ["build", "--froce"], ["build", "-o"], ["new"], ["new", "甲", "乙"],
+        ["new", "甲", "--year", "今年"], ["figures"], ["build", "--force=1"], ["new", "甲", "--xlsx=是"],
+    ],
+)  # fmt: skip
+def test_a_wrong_command_is_told_in_chinese(
+    here: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, *arguments)
+    usage, told = err.splitlines()
+    assert (status, out) == (2, "")
+    assert usage.startswith("用法：assembler")
+    assert told.startswith("命令写错：")
+    said = re.sub(r"(?<!\w)--?[a-z][a-z-]*", "", told)
+    assert set(ENGLISH.findall(said)) - NAMES - {"bild"} == set()
+    assert "用 assembler" in told
+    assert list(here.iterdir()) == []
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "--version")
+    assert (status, bool(re.fullmatch(r"\d+\.\d+\.\d+\n", out))) == (0, True)
+
+
+# --- as a process
+
+
+def test_a_process_builds_and_speaks_utf_8_whatever_the_locale(here: Path, mengjin: Sample) -> None:
+    done = run_assembler("build", MENGJIN, cwd=here, LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "已生成 out/mengjin-2024-budget.docx：警告2处。"
+    assert (here / "out/mengjin-2024-budget.docx").read_bytes() == mengjin.data
+
+
+def test_a_process_gives_the_status(here: Path) -> None:
+    assert run_assembler("build", "没有的", cwd=here).returncode == 2
+
+
+def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assembler.cli", "figures", MENGJIN],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=here,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    assert (process.wait(30), said) == (0, "")

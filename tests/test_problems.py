@@ -1,0 +1,162 @@
+"""The catalogue against the code that uses it, and how problems are told."""
+
+from __future__ import annotations
+
+import ast
+import json
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assembler.catalogue import CATALOGUE
+from assembler.problems import (
+    Place,
+    Severity,
+    did_you_mean,
+    distinct,
+    problem,
+    unusable,
+    worst,
+)
+
+CODE = Path(__file__).parent.parent / "assembler"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def needed(code: str) -> set[str]:
+    return placeholders(CATALOGUE[code].message) | placeholders(CATALOGUE[code].mend)
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(CODE.rglob("*.py")):
+        if path.name != "catalogue.py":
+            yield path, ast.parse(path.read_text("utf-8"))
+
+
+def literals(tree: ast.AST) -> set[str]:
+    return {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}  # fmt: skip
+
+
+def raised() -> list[tuple[str, str, set[str] | None]]:
+    """Each problem("X-nn", …) in the code: where, its code, its values (None where **given)."""
+    found = []
+    for path, tree in sources():
+        for call in ast.walk(tree):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+                continue
+            first = call.args[0] if call.args else None
+            if call.func.id == "problem" and isinstance(first, ast.Constant):
+                names = {keyword.arg for keyword in call.keywords}
+                values = None if None in names else {str(name) for name in names}
+                found.append((f"{path.relative_to(CODE)}:{call.lineno}", str(first.value), values))
+    return found
+
+
+RAISED = raised()
+
+
+def test_the_code_raises_problems_at_all() -> None:
+    assert len(RAISED) > 30
+
+
+@pytest.mark.parametrize(("where", "code", "values"), RAISED, ids=[f"{w} {c}" for w, c, _ in RAISED])  # fmt: skip
+def test_a_problem_is_in_the_catalogue_and_gets_its_values(where: str, code: str, values: set[str] | None) -> None:  # fmt: skip
+    assert code in CATALOGUE, where
+    assert values is None or values == needed(code), where
+
+
+def test_every_code_of_the_catalogue_is_used() -> None:
+    named = set[str]().union(*(literals(tree) for _, tree in sources()))
+    assert [code for code in CATALOGUE if code not in named] == []
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_an_entry_is_well_formed(code: str) -> None:
+    entry = CATALOGUE[code]
+    assert entry.severity in [severity.value for severity in Severity]
+    assert entry.title and entry.message and entry.mend
+    assert not entry.message.endswith("。") and not entry.mend.endswith("。")
+    found = problem(code, **dict.fromkeys(needed(code), "甲"))
+    assert not placeholders(found.title)
+    assert str(found).startswith(f"{entry.severity} {code} ") and str(found).endswith(("。", "？"))
+
+
+# --- how they are told
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (Place(), ""),
+        (Place("支出.csv"), "支出.csv"),
+        (Place("支出.csv", row=14), "支出.csv 第14行"),
+        (Place("支出.csv", row=14).at("金额（元）"), "支出.csv 第14行 “金额（元）”列"),
+        (Place("数据.xlsx", "支出", 3, "项目"), "数据.xlsx 工作表“支出” 第3行 “项目”列"),
+        (Place("小/sections/甲.md", row=2, character=5), "小/sections/甲.md 第2行 第5个字符"),
+    ],
+)
+def test_places(place: Place, said: str) -> None:
+    assert str(place) == said
+
+
+def test_a_printed_line() -> None:
+    found = problem("M-07", Place("小/template.yaml", row=1), name="部分")
+    assert str(found) == (
+        "无法使用 M-07 小/template.yaml 第1行：缺少“部分”。补上这一项，见 templates/README.md。"
+    )
+
+
+def test_a_printed_line_without_a_place_or_ending_in_a_question() -> None:
+    assert str(problem("M-01", name="甲", hint="，是不是“乙”？", known="乙")) == (
+        "无法使用 M-01 没有名为“甲”的模板，是不是“乙”？现有模板：乙；请改正“模板”一栏。"
+    )
+
+
+def test_braces_in_a_value_stay() -> None:
+    assert problem("M-07", name="{甲}").message == "缺少“{甲}”"
+
+
+def test_as_json() -> None:
+    found = problem("B-04", Place("项目.csv", row=2, column="项目名称"), name="大厅运行")
+    assert json.loads(json.dumps(found.as_json())) == {
+        "code": "B-04", "severity": "警告", "title": "项目没有支出", "file": "项目.csv",
+        "sheet": "", "row": 2, "column": "项目名称", "character": None,
+        "message": "项目“大厅运行”在“支出”表中没有一行",
+        "mend": "在“支出”表补上，或从“项目”表删去",
+    }  # fmt: skip
+
+
+def test_the_worst_of_several() -> None:
+    warning, error, broken = (
+        problem("B-04", name=""),
+        problem("B-11", name=""),
+        problem("M-07", name=""),
+    )
+    assert worst([]) is None
+    assert worst([warning]) is Severity.WARNING
+    assert worst([warning, error, warning]) is Severity.ERROR
+    assert worst([warning, broken, error]) is Severity.UNUSABLE
+    assert not unusable([warning, error]) and unusable([error, broken])
+
+
+def test_the_same_is_told_once_in_the_order_found() -> None:
+    first, second = problem("B-04", name="甲"), problem("B-04", name="乙")
+    assert distinct([first, second, problem("B-04", name="甲")]) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("收入总记", "，是不是“收入总计”？"),
+        ("收入总计", "，是不是“收入总计”？"),
+        ("甲", ""),
+        ("", ""),
+    ],
+)
+def test_did_you_mean(name: str, hint: str) -> None:
+    assert did_you_mean(name, ["支出总计", "收入总计"]) == hint

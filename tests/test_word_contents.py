@@ -1,0 +1,155 @@
+"""The contents: entries with links, and page numbers that LibreOffice's own pages confirm."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from test_word_kit import W, build, find, heading, part, report, row, table, text, tree, words
+
+from assembler.problems import Problem
+from assembler.report import Cell, Column, Report, Table
+from assembler.word.pdf import to_pdf
+
+HAS_OFFICE = bool(shutil.which("soffice") and shutil.which("pdftotext"))
+needs_office = pytest.mark.skipif(not HAS_OFFICE, reason="soffice or pdftotext is not installed")
+WORDS = (
+    "2024年收入总计", "1234.56万元", "与2023年相比", "增加", "12.50%", "主要原因是", "“三公”经费",
+    "一般公共预算拨款收入", "人员增加（含公务接待费）", "按照《预算法》第十四条", "减少", "其中：支出",
+)  # fmt: skip
+STOPS = ("", "", "", "，", "，", "、", "；", "。")
+
+
+def entries(data: bytes) -> list[tuple[str, int]]:
+    """Text and page of each line of the contents."""
+    lines = find(tree(data), "//w:body/w:p[w:hyperlink]")
+    return [(text(p).split("\t")[0], int(text(p).split("\t")[1])) for p in lines]
+
+
+def prose(chance: random.Random, pieces: int) -> str:
+    said = (chance.choice(WORDS) + chance.choice(STOPS) for _ in range(pieces))
+    return "".join(said) + "年末结余。"
+
+
+def wide(chance: random.Random, title: str, rows: int) -> Table:
+    columns = (Column("code"), Column(), *(Column("number") for _ in range(18)))
+    header = (
+        (Cell("编码", rows=2), Cell("名称", rows=2), Cell("合计", rows=2), Cell("本年", columns=17),
+         *(None,) * 16),
+        (None, None, None, *(Cell("政府性基金预算拨款收入"[: 2 + n % 9]) for n in range(17))),
+    )  # fmt: skip
+    body = tuple(
+        (Cell(f"2010{n:03d}"), Cell(prose(chance, 2)), *(Cell(f"{chance.random() * 999:.2f}")
+         for _ in range(5)), *(Cell("") for _ in range(13)))
+        for n in range(rows)
+    )  # fmt: skip
+    return table(title, columns=columns, header=header, body=body, landscape=True, label="表")
+
+
+def long_report(seed: int) -> Report:
+    chance = random.Random(seed)
+    blocks = []
+    for number in range(14):
+        blocks.append(heading(2, f"{number + 1}、", f"第{number + 1}节的标题"))
+        for part_number in range(chance.randrange(1, 4)):
+            blocks.append(words(prose(chance, chance.randrange(4, 40))))
+            if chance.random() < 0.3:
+                blocks.append(heading(3, f"（{part_number}）", "分项"))
+                blocks.append(words(prose(chance, 9)))
+    form = table(
+        "收支总体情况表",
+        columns=(Column(), Column("number")) * 2,
+        notes=("注：尾差。",),
+        body=tuple(row("一般公共服务支出", "1.00", "外交支出", "") for _ in range(36)),
+    )
+    goals = table(
+        "绩效目标表",
+        columns=(Column(), Column(), Column()),
+        body=tuple(row(prose(chance, 2), prose(chance, 9), "≥95%") for _ in range(50)),
+    )
+    return report(
+        part("第一部分", "部门概况", heading(2, "一、", "职责"), words(prose(chance, 150))),
+        part("第二部分", "情况说明", *blocks),
+        part("第三部分", "名词解释", *(words(prose(chance, 20)) for _ in range(4))),
+        part("", "附件：部门预算表", form, wide(chance, "收入总体情况表", 25),
+             wide(chance, "支出总体情况表", 70), goals, wide(chance, "国有资本经营表", 2)),
+    )  # fmt: skip
+
+
+def test_entries_link_to_headings_and_tables() -> None:
+    data = build(report(part("第一部分", "概况", heading(2, "一、", "职责"), heading(3, "（一）", "细")),
+                        part("", "附件", table("收支表"), table("支出表", landscape=True))))  # fmt: skip
+    assert entries(data) == [
+        ("第一部分　概况", 1), ("一、职责", 1), ("附件", 2), ("收支表", 3), ("支出表", 4),
+    ]  # fmt: skip
+    anchors = find(tree(data), "//w:hyperlink/@w:anchor")
+    names = find(tree(data), "//w:bookmarkStart/@w:name")
+    assert len(anchors) == 5 and set(anchors) <= set(names)
+    codes = "".join(e.text for e in find(tree(data), "//w:instrText"))
+    assert codes.startswith(r' TOC \o "1-2" \h \z \u ') and codes.count("PAGEREF") == 5
+
+
+def test_fields_are_begun_and_ended() -> None:
+    kinds = find(tree(build(long_report(1))), "//w:fldChar/@w:fldCharType")
+    assert kinds.count("begin") == kinds.count("separate") == kinds.count("end") > 10
+
+
+def test_a_report_without_headings_in_the_contents() -> None:
+    assert entries(build(Report("题", "者", "", ()))) == []
+
+
+def test_a_few_lines_too_many_move_closer() -> None:
+    tables = tuple(table(f"表{n}") for n in range(22))
+    data = build(report(part("", "附件", *tables)))
+    assert len(set(find(tree(data), "//w:p[w:hyperlink]/w:pPr/w:spacing/@w:line"))) == 1
+
+
+def pages(data: bytes, folder: Path) -> list[str]:
+    """The text of each page without blanks, as LibreOffice lays it out."""
+    docx, pdf = folder / "a.docx", folder / "a.pdf"
+    docx.write_bytes(data)
+    problems: list[Problem] = []
+    assert to_pdf(docx, pdf, problems), [str(p) for p in problems]
+    said = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True)
+    return [re.sub(r"\s", "", page) for page in said.stdout.split("\f")[:-1]]
+
+
+@needs_office
+@pytest.mark.parametrize("seed", range(4))
+def test_every_page_number_is_the_page_it_stands_on(seed: int, tmp_path: Path) -> None:
+    data = build(long_report(seed))
+    found = pages(data, tmp_path)
+    first = next(number for number, page in enumerate(found) if "—1—" in page)
+    real = {
+        name: next(n - first + 1 for n, page in enumerate(found)
+                   if n >= first and re.sub(r"\s", "", name) in page)
+        for name, _ in entries(data)
+    }  # fmt: skip
+    assert dict(entries(data)) == real
+    assert not [page for page in found if re.fullmatch(r"(—\d+—)?", page)], "a blank page"
+    numbers = [int(m[1]) for page in found[first:] if (m := re.search(r"—(\d+)—", page))]
+    assert numbers == list(range(1, len(found) - first + 1))
+
+
+@needs_office
+def test_every_table_numbers_its_pages_on_one_side_or_the_other(tmp_path: Path) -> None:
+    data = build(
+        report(part("", "附件", *(table(f"表{n}", landscape=n % 2 == 0) for n in range(5))))
+    )
+    assert [number for _, number in entries(data)] == list(range(1, 7))
+    assert len(pages(data, tmp_path)) == 2 + 6
+
+
+def test_even_and_odd_pages_have_their_own_footers() -> None:
+    data = build(report(part("", "甲")))
+    assert find(tree(data, "word/settings.xml"), "//w:evenAndOddHeaders")
+    sides = {n: find(tree(data, f"word/footer{n}.xml"), "//w:jc/@w:val") for n in (1, 2)}
+    assert sides == {1: ["right"], 2: ["left"]}
+    assert text(tree(data, "word/footer1.xml")) == "— 1 —"
+    last = find(tree(data), "//w:sectPr")[-1]
+    kinds = [r.get(f"{W}type") for r in find(last, "w:footerReference")]
+    assert kinds == ["even", "default"]
