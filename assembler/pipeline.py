@@ -44,7 +44,8 @@ def build(path: Path) -> Built:
     prepared = prepare(path, built.problems)
     if prepared is not None:
         built.problems += run_checks(prepared.figures)
-        built.problems += check_supplements(prepared.dataset, prepared.template)
+        if not unusable(built.problems):
+            built.problems += check_supplements(prepared.dataset, prepared.template)
         _write(prepared, built)
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):

@@ -139,7 +139,7 @@ def _specification(name: str, entry: Entry, problems: list[Problem]) -> Specific
         default=node.word("缺省"),
         explanation=node.word("说明"),
         place=place,
-        broken=bool(reason),
+        broken=bool(reason or unknown),
     )
 
 
@@ -179,6 +179,7 @@ class Figures(Mapping[str, Figure]):
         }
         self._values: dict[str, Figure] = {}
         self._open: list[str] = []
+        self._broken = {name for name, spec in self.specifications.items() if spec.broken}
         self._check(problems)
 
     def __getitem__(self, name: str) -> Figure:
@@ -297,9 +298,21 @@ class Figures(Mapping[str, Figure]):
             problems.append(problem("M-11", spec.place, expression=spec.name, reason=reason))
             self._values[spec.name] = Figure(None)
 
+    def _uses_broken(self, spec: Specification) -> bool:
+        """Whether an expression uses a figure that is broken, which has been told."""
+        try:
+            names = names_in(parse(spec.expression))
+        except ExpressionError:
+            return False
+        return any(name in self._broken for name in names)
+
     def _tell(self, spec: Specification, error: Exception, problems: list[Problem]) -> None:
         """One message a cause: a figure that only uses a broken one is not told again."""
+        consequence = self._uses_broken(spec)
+        self._broken.add(spec.name)
         self._values[spec.name] = Figure(None, MONEY, spec.name, spec.label, "算法有误")
+        if consequence:
+            return
         reason = (
             "取数的条件写错"
             if isinstance(error, TypeError) and not isinstance(error, UnitsDifferError)

@@ -118,13 +118,12 @@ def _figures_called(tree: nodes.Template) -> Iterable[tuple[str, int]]:
 
 
 def _at(place: Place, line: int, text: str, name: str) -> Place:
-    """The place of a name on a line; in a sheet, the cell it stands in."""
-    if place.sheet or place.column:
+    """The place of a name on a line of a section; in a sheet or YAML file, that of the value."""
+    if place.sheet or place.column or place.row:
         return place
-    start = place.row or 1
     lines = text.splitlines()
     position = lines[line - 1].find(name) + 1 if 0 < line <= len(lines) else 0
-    return Place(place.file, row=start + line - 1, character=position or None)
+    return Place(place.file, row=line, character=position or None)
 
 
 def _syntax_problem(error: TemplateSyntaxError, place: Place, text: str) -> Problem:

@@ -47,6 +47,10 @@ class Layout:
         width = sum(self.columns[start : start + cell.columns])
         return max(1.0, (width - 2 * MARGIN) / self.size)
 
+    def rooms(self) -> list[float]:
+        """The width of a cell of each one column in em; a cell over several has no less."""
+        return [max(1.0, (width - 2 * MARGIN) / self.size) for width in self.columns]
+
     def twips(self) -> list[int]:
         """Column widths in twips, rounded so that they add up."""
         ends, total = [0], 0.0
@@ -186,11 +190,14 @@ def _grown(table: Table, wish: Sequence[float], width: float) -> tuple[float, ..
 def row_lines(rows: Sequence[Row], layout: Layout) -> list[int]:
     """How many lines each row is tall. What a cell over several rows lacks, its last row gets."""
     counts = [1] * len(rows)
+    rooms = layout.rooms()
     merged: list[tuple[int, int, int]] = []
     for number, row in enumerate(rows):
         tallest = 1
         for start, cell in enumerate(row):
             if cell is None or not cell.text:
+                continue
+            if ems(cell.text) <= rooms[start] and "\n" not in cell.text:
                 continue
             taken = cell_lines(cell, start, layout)
             if cell.rows > 1:

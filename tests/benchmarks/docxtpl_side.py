@@ -76,7 +76,7 @@ def make_context(report: Report) -> Context:
     tables = 0
     for block in _blocks(report):
         if isinstance(block, Table):
-            context[f"t{tables}"] = [_row_values(row) for row in block.body]
+            context[f"t{tables}"] = [_row_values(row) for row in _rows(block)]
             tables += 1
         else:
             for span in block.spans:
@@ -98,13 +98,18 @@ def missing_texts(report: Report, docx: bytes) -> list[str]:
 
 def row_count(report: Report) -> int:
     """The rows in the bodies of all tables."""
-    return sum(len(block.body) for block in _blocks(report) if isinstance(block, Table))
+    return sum(len(_rows(block)) for block in _blocks(report) if isinstance(block, Table))
 
 
 def _blocks(report: Report) -> Iterator[Block]:
     for part in report.parts:
         yield part.heading
         yield from part.blocks
+
+
+def _rows(table: Table) -> list[Row]:
+    """The rows of the body that have anything of their own; ours leaves out the others, too."""
+    return [row for row in table.body if any(row)]
 
 
 def _texts(report: Report) -> Iterator[str]:
