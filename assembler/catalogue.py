@@ -454,13 +454,13 @@ _TEMPLATE = {
     "M-54": Entry(
         "外壳里的名字不认识",
         "无法使用",
-        "{part}里这一段用了不认识的名字“{name}”{hint}：“{text}”",
+        "{part}里“{text}”这一段用了不认识的名字“{name}”{hint}",
         "改正这个名字；可用的名字见 templates/README.md",
     ),
     "M-55": Entry(
         "外壳里的过滤器不认识",
         "无法使用",
-        "{part}里这一段用了不认识的过滤器“{name}”{hint}：“{text}”",
+        "{part}里“{text}”这一段用了不认识的过滤器“{name}”{hint}",
         "改正竖线后的名字；可用的过滤器见 templates/README.md",
     ),
     "M-56": Entry(

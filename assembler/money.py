@@ -50,13 +50,16 @@ def parse_amount(text: str, unit: str = "元") -> Decimal:
 
     Raises NotAnAmountError for blanks, words, `nan`, exponents, and numbers no department has.
     """
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        raise NotAnAmountError("不是数字")  # 5² and 100① must not become 52 and 1001
     folded = unicodedata.normalize("NFKC", text).replace("−", "-").replace(" ", "").strip()
     if not folded:
         raise NotAnAmountError("是空的")
     if not (_PLAIN.fullmatch(folded) or _GROUPED.fullmatch(folded)):
         raise NotAnAmountError("不是数字")
     value = Decimal(folded.replace(",", ""))
-    if len(value.as_tuple().digits) > _DIGITS_AT_MOST:
+    whole, _, fraction = folded.replace(",", "").partition(".")
+    if len(whole) + len(fraction.rstrip("0")) > _DIGITS_AT_MOST:
         raise NotAnAmountError("位数太多")
     return value * UNITS[unit]
 

@@ -20,6 +20,7 @@ from .yamltext import Node, YamlError, parse_yaml
 
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _FILE_AT_MOST = 2_000_000
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TRUE = {"true", "是", "yes", "True"}
 
 SETTINGS = (
@@ -229,10 +230,16 @@ def _text(path: Path, problems: list[Problem]) -> str | None:
         problems.append(problem("M-05", Place(_shown(path)), reason="文件太大"))
         return None
     try:
-        return path.read_text("utf-8-sig")
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         problems.append(problem("M-05", Place(_shown(path)), reason="不是 UTF-8 编码的文本"))
         return None
+    found = _PRIVATE.search(text)
+    if found:
+        place = Place(_shown(path), row=text.count("\n", 0, found.start()) + 1)
+        problems.append(problem("M-05", place, reason="有不能用的特殊字符（私用区字符）"))
+        return None
+    return text
 
 
 def _yaml(path: Path, problems: list[Problem]) -> Node | None:
@@ -317,7 +324,7 @@ def _check_settings(template: Template, problems: list[Problem]) -> None:
     _check_styles(template, problems)
     _check_threshold(template, problems)
     for name in ("类型", "部分"):
-        if name not in template.settings:
+        if name not in template.settings and not problems:
             place = Place(f"{template.name}/template.yaml")
             problems.append(problem("M-07", place, name=name))
     parts = template.settings.get("部分")

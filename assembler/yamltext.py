@@ -200,4 +200,5 @@ def _unparsable(error: Any, text: str) -> YamlError:
     if "\t" in line[: mark.column + 1]:
         said = _REASONS[0][0]
     reason = next((ours for theirs, ours in _REASONS if theirs in said), "写法不合 YAML 格式")
-    return YamlError(SYNTAX, mark.line + 1, mark.column + 1, reason)
+    rows = max(len(text.splitlines()), 1)
+    return YamlError(SYNTAX, min(mark.line + 1, rows), mark.column + 1, reason)

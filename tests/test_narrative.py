@@ -397,7 +397,7 @@ def test_a_supplement_stands_at_the_end_and_may_quote_figures() -> None:
 def test_a_wrong_name_in_a_supplement_is_told_at_its_line() -> None:
     words = small.words("好", "坏{{ 收入总记 }}", row=20)
     assert told("甲", small.dataset(supplements={"节": words})) == [
-        "M-10 报告.yaml 第21行 第5个字符：没有“收入总记”这个名称，是不是“收入总计”？"
+        "M-10 报告.yaml 第21行：没有“收入总记”这个名称，是不是“收入总计”？"
     ]
 
 
@@ -566,7 +566,7 @@ def test_every_unknown_name_is_told_once() -> None:
     ("section", "problem"),
     [
         ("甲\n{{ 部门.姓名 }}", "第2行：没有“.姓名”，可用的有编码、名称、简称、自称"),
-        ("{{ 收入总计.value }}", "第1行：没有“.value”，可用的有名称、编码、单位、按"),
+        ("{{ 收入总计.value }}", "第1行：没有“.value”，可用的有按、名称、编码、单位"),
         ("{{ 单位列表[0].place }}", "第1行：没有“.place”，可用的有编码、名称、性质"),
         ("{{ 单位列表[9].名称 }}", "第1行：没有“.9”，可用的有（无）"),
         ("{{ 年度.real }}", "第1行：没有“.real”，可用的有（无）"),

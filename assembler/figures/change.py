@@ -40,14 +40,20 @@ def change(now: Figure, before: Figure, style: NumberStyle) -> Change:
 
 def displayed(figure: Figure, style: NumberStyle) -> Decimal:
     """What a reader sees of a figure."""
-    return in_unit(figure.amount, style) if figure.unit == MONEY else figure.amount
+    if figure.unit == MONEY:
+        return in_unit(figure.amount, style)
+    if not figure.unit:
+        return round_half_up(figure.amount * 100, style.percent_places)
+    return round_half_up(figure.amount, style.places)
 
 
 def _phrase(now: Figure, before: Figure, rate: Decimal | None, style: NumberStyle) -> str:
     seen_now, seen_before = displayed(now, style), displayed(before, style)
     seen = displayed(now - before, style)
+    if not seen_now and not seen_before:
+        return "均为零"
     if not seen:
-        return "均为零" if not seen_now and not seen_before else "持平"
+        return "持平"
     if seen_before < 0 or seen_now < 0:
         return "由负转正" if seen_now >= 0 else "由正转负" if seen_before >= 0 else _signed(seen)
     if not seen_before:

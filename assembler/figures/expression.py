@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from .figure import Figure
 
 _LENGTH_AT_MOST = 1_000
 _DEPTH_AT_MOST = 30
@@ -73,7 +76,7 @@ def names_in(tree: ast.expr) -> list[str]:
 def evaluate(tree: ast.expr, names: Mapping[str, Any]) -> Any:
     """The value of an expression over the names it may use."""
     if isinstance(tree, ast.Constant):
-        return tree.value
+        return Decimal(str(tree.value)) if isinstance(tree.value, float) else tree.value
     if isinstance(tree, ast.Name):
         return names[tree.id]
     if isinstance(tree, ast.List | ast.Tuple):
@@ -100,4 +103,6 @@ def _operate(operator: ast.operator, left: Any, right: Any) -> Any:
         return left + right
     if isinstance(operator, ast.Sub):
         return left - right
+    if not isinstance(left, Figure) and not isinstance(right, Figure):
+        raise ExpressionError("乘除的两边至少有一边是指标")
     return left * right if isinstance(operator, ast.Mult) else left / right

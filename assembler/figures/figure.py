@@ -59,7 +59,10 @@ class Figure:
         return self._combine(other, "＋", lambda a, b: a + b)
 
     def __radd__(self, other: object) -> Figure:
-        return self if other == 0 else self._combine(other, "＋", lambda a, b: b + a)
+        return self if other == 0 else self._same_unit(other) + self
+
+    def __rsub__(self, other: object) -> Figure:
+        return self._same_unit(other) - self
 
     def __sub__(self, other: object) -> Figure:
         return self._combine(other, "－", lambda a, b: a - b)
@@ -78,7 +81,11 @@ class Figure:
         return self._scale(-1, "×", lambda a, b: a * b)
 
     def __eq__(self, other: object) -> bool:
-        return self._against(other) == 0 if isinstance(other, Figure | int) else NotImplemented
+        return (
+            self._against(other) == 0
+            if isinstance(other, Figure | int | Decimal)
+            else NotImplemented
+        )
 
     def __lt__(self, other: object) -> bool:
         return self._against(other) < 0
@@ -98,7 +105,7 @@ class Figure:
         return self.amount - self._same_unit(other).amount
 
     def _same_unit(self, other: object) -> Figure:
-        if isinstance(other, int):
+        if isinstance(other, int | Decimal):
             return Figure(Decimal(other), self.unit, label=str(other))
         if not isinstance(other, Figure):
             raise UnitsDifferError(f"“{self.words}”只能和数字运算")

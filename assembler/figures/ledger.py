@@ -65,7 +65,9 @@ class Ledger:
         return {name: self._take(name, values) for name, values in wanted.items()}
 
     def _take(self, name: str, values: Values) -> frozenset[str]:
-        key = (name, values if isinstance(values, str) else tuple(values))
+        if not isinstance(values, list | tuple):
+            values = str(values)
+        key = (name, values if isinstance(values, str) else tuple(map(str, values)))
         if key not in self._taken:
             dimension = self.dimension(name)
             occurring = frozenset(self.column(name))

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import LAST_YEAR, THIS_YEAR, Dataset, Declared
-from ..dataset.schema import DECLARED_UNITS
-from ..money import NotAnAmountError, parse_amount
+from ..dataset.schema import DECLARED_UNITS, PROJECT_KINDS, UNIT_NATURES
+from ..money import UNITS, NotAnAmountError, parse_amount
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template
 from .expression import ExpressionError, evaluate, names_in, parse
@@ -62,6 +62,7 @@ class Slice(Figure):
         assert self.ledger is not None
         kind = self.ledger.dimension(dimension)
         values = [key[0] for key in self.ledger.groups([dimension], self.condition)]
+        _one_of(order, ("编码", "台账"), "顺序")
         if order != "台账":
             values.sort()
         return [self._group(dimension, value, kind.label(value)) for value in values]
@@ -161,6 +162,25 @@ FUNCTIONS = {
 }
 
 
+_OWN = (ExpressionError, UnknownNameError, UnitsDifferError, NotAnAmountError)
+_PLAIN = {
+    TypeError: "取数的条件写错",
+    RecursionError: "引用的层次太多",
+    AttributeError: "括号里应是指标",
+}
+_FAILURES = (*_OWN, TypeError, ArithmeticError, AttributeError, RecursionError)
+
+
+def _default(spec: Specification) -> Decimal | None:
+    """The value a declared figure has where the dataset lacks it."""
+    if not spec.default:
+        return None
+    try:
+        return parse_amount(spec.default, spec.unit if spec.unit in UNITS else "元")
+    except NotAnAmountError as error:
+        raise ExpressionError(f"“缺省”写的“{spec.default}”{error}") from None
+
+
 class Figures(Mapping[str, Figure]):
     """The named figures of a report, each computed when it is first asked for."""
 
@@ -180,11 +200,16 @@ class Figures(Mapping[str, Figure]):
         self._values: dict[str, Figure] = {}
         self._open: list[str] = []
         self._broken = {name for name, spec in self.specifications.items() if spec.broken}
+        self._problems = problems
         self._check(problems)
 
     def __getitem__(self, name: str) -> Figure:
         if name not in self._values:
-            self._values[name] = self._compute(self.specifications[name])
+            spec = self.specifications[name]
+            try:
+                self._values[name] = self._compute(spec)
+            except _FAILURES as error:
+                self._tell(spec, error)
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -197,7 +222,7 @@ class Figures(Mapping[str, Figure]):
 
     def last_year(self, figure: Figure | str) -> Figure:
         """The same figure last year (上年), as declared in the sheet 指标; unknown where it is not."""
-        name = figure if isinstance(figure, str) else figure.name
+        name = figure.name if isinstance(figure, Figure) else str(figure)
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
             raise UnknownNameError(f"上年(…)里应是一个指标的名称，没有“{name}”{hint}")
@@ -212,6 +237,7 @@ class Figures(Mapping[str, Figure]):
 
     def count_projects(self, 类型: str = "", 单位: str = "") -> Figure:
         """How many projects there are, of a kind, of a unit."""
+        _one_of(类型, PROJECT_KINDS, "项目类型")
         found = [
             project
             for project in self.dataset.projects
@@ -222,6 +248,7 @@ class Figures(Mapping[str, Figure]):
 
     def count_units(self, 性质: str = "") -> Figure:
         """How many budget units there are."""
+        _one_of(性质, UNIT_NATURES, "单位性质")
         found = [unit for unit in self.dataset.units if 性质 in ("", unit.nature)]
         places = tuple(unit.place for unit in found)
         return Figure(Decimal(len(found)), "个", formula="单位表的行数", places=places)
@@ -261,8 +288,8 @@ class Figures(Mapping[str, Figure]):
     def _declared(self, spec: Specification) -> Figure:
         found = self.declared.get((spec.name, THIS_YEAR))
         if found is None:
-            value = Decimal(spec.default) if spec.default else None
-            unit = MONEY if spec.unit == "万元" else spec.unit
+            value = _default(spec)
+            unit = MONEY if spec.unit in UNITS else spec.unit
             formula = (
                 f"指标表中没有给出，按缺省值{spec.default}" if spec.default else "指标表中没有给出"
             )
@@ -276,11 +303,7 @@ class Figures(Mapping[str, Figure]):
 
     def _check(self, problems: list[Problem]) -> None:
         for spec in self.specifications.values():
-            self._check_default(spec, problems)
-            try:
-                self[spec.name]
-            except (ExpressionError, UnknownNameError, UnitsDifferError, TypeError) as error:
-                self._tell(spec, error, problems)
+            self[spec.name]
         for declared in self.dataset.declared:
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
@@ -290,14 +313,6 @@ class Figures(Mapping[str, Figure]):
                     problem("D-86", reason.place.at("指标"), name=reason.name, hint=hint)
                 )
 
-    def _check_default(self, spec: Specification, problems: list[Problem]) -> None:
-        try:
-            parse_amount(spec.default or "0")
-        except NotAnAmountError as error:
-            reason = f"“缺省”写的“{spec.default}”{error}"
-            problems.append(problem("M-11", spec.place, expression=spec.name, reason=reason))
-            self._values[spec.name] = Figure(None)
-
     def _uses_broken(self, spec: Specification) -> bool:
         """Whether an expression uses a figure that is broken, which has been told."""
         try:
@@ -306,19 +321,17 @@ class Figures(Mapping[str, Figure]):
             return False
         return any(name in self._broken for name in names)
 
-    def _tell(self, spec: Specification, error: Exception, problems: list[Problem]) -> None:
+    def _tell(self, spec: Specification, error: Exception) -> None:
         """One message a cause: a figure that only uses a broken one is not told again."""
         consequence = self._uses_broken(spec)
         self._broken.add(spec.name)
         self._values[spec.name] = Figure(None, MONEY, spec.name, spec.label, "算法有误")
         if consequence:
             return
-        reason = (
-            "取数的条件写错"
-            if isinstance(error, TypeError) and not isinstance(error, UnitsDifferError)
-            else str(error)
+        reason = str(error) if isinstance(error, _OWN) else _PLAIN.get(type(error), "写法不对")
+        self._problems.append(
+            problem("M-11", spec.place, expression=spec.expression or spec.name, reason=reason)
         )
-        problems.append(problem("M-11", spec.place, expression=spec.expression, reason=reason))
 
     def _check_declared(self, declared: Declared, problems: list[Problem]) -> None:
         spec = self.specifications.get(declared.name)
@@ -328,7 +341,7 @@ class Figures(Mapping[str, Figure]):
                 problem("D-85", declared.place.at("指标"), name=declared.name, hint=hint)
             )
             return
-        expected = self[declared.name].unit
+        expected = MONEY if spec.unit in UNITS else spec.unit or self[declared.name].unit
         if declared.unit != expected and not spec.broken:
             problems.append(
                 problem(
@@ -339,6 +352,11 @@ class Figures(Mapping[str, Figure]):
                     expected=expected,
                 )
             )
+
+
+def _one_of(value: str, known: tuple[str, ...], what: str) -> None:
+    if value and value not in known:
+        raise UnknownNameError(f"没有“{value}”这个{what}{did_you_mean(value, known)}")
 
 
 class _Names(Mapping[str, Any]):

@@ -82,10 +82,9 @@ class Draft:
         if not figure.known:
             return self._unknown(figure)
         if figure.unit == MONEY:
+            shown = show_amount(figure.amount, style)
             return Marked(
-                self.print_figure(figure, show_amount(figure.amount, style))
-                + style.space
-                + style.unit
+                self.print_figure(figure, shown) + style.space + style.unit if shown else ""
             )
         if not figure.unit:
             return self.print_figure(figure, show_percent(figure.amount * 100, style))

@@ -15,7 +15,7 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
-from ..figures import MONEY, Figure, LedgerSlices
+from ..figures import MONEY, Figure, LedgerSlices, Slice
 from ..money import NumberStyle
 from ..numerals import chinese, chinese_digits
 from .draft import Draft
@@ -25,7 +25,8 @@ DRAFT = "_draft"
 
 # Chinese attribute → Python attribute, by the type it is asked of.
 ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
-    Figure: {"名称": "label", "编码": "code", "单位": "unit", "按": "by"},
+    Slice: {"按": "by"},
+    Figure: {"名称": "label", "编码": "code", "单位": "unit"},
     LedgerSlices: {"按": "by"},
     Unit: {"编码": "code", "名称": "name", "性质": "nature"},
     Project: {"编码": "code", "名称": "name", "类型": "kind", "单位": "unit"},

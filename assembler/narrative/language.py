@@ -11,10 +11,11 @@ from typing import Any
 
 from jinja2 import Template as JinjaTemplate
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
-from jinja2.exceptions import TemplateAssertionError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateAssertionError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 
 from ..figures import FUNCTIONS, ExpressionError, UnitsDifferError, UnknownNameError
+from ..jinjatext import in_chinese
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Template
 from .environment import FILTERS, SectionEnvironment, UnknownAttributeError, make_environment
@@ -51,7 +52,7 @@ class Language:
     names: frozenset[str]
     figures: frozenset[str]
     sections: dict[str, JinjaTemplate] = field(default_factory=dict)
-    _small: dict[str, JinjaTemplate] = field(default_factory=dict)
+    _small: dict[tuple[str, str], JinjaTemplate] = field(default_factory=dict)
 
     def compile(
         self, text: str, place: Place, problems: list[Problem], extra: Iterable[str] = ()
@@ -79,12 +80,13 @@ class Language:
         self, text: str, place: Place, problems: list[Problem], extra: Iterable[str] = ()
     ) -> JinjaTemplate | None:
         """The same for a short text (a title, a cell), compiled once however often it stands."""
-        if text not in self._small:
+        key = (place.file, text)
+        if key not in self._small:
             compiled = self.compile(text, place, problems, extra)
             if compiled is None:
                 return None
-            self._small[text] = compiled
-        return self._small[text]
+            self._small[key] = compiled
+        return self._small[key]
 
     def _unknown(
         self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
@@ -122,7 +124,8 @@ def _at(place: Place, line: int, text: str, name: str) -> Place:
     if place.sheet or place.column or place.row:
         return place
     lines = text.splitlines()
-    position = lines[line - 1].find(name) + 1 if 0 < line <= len(lines) else 0
+    on_line = lines[line - 1] if 0 < line <= len(lines) else ""
+    position = on_line.find(name, max(on_line.find("{"), 0)) + 1
     return Place(place.file, row=line, character=position or None)
 
 
@@ -136,23 +139,7 @@ def _syntax_problem(error: TemplateSyntaxError, place: Place, text: str) -> Prob
             name=name,
             hint=did_you_mean(name, FILTERS),
         )
-    return problem("M-13", _at(place, error.lineno, text, "{"), reason=_in_chinese(message))
-
-
-def _in_chinese(message: str) -> str:
-    """Jinja's complaint in Chinese where it is a frequent one."""
-    known = {
-        "unexpected end of template": "标签没有写完，或 {% if %}、{% for %} 没有对应的 {% endif %}、{% endfor %}",
-        "Unexpected end of template": "{% if %} 或 {% for %} 没有对应的 {% endif %}、{% endfor %}",
-        "expected token 'end of print statement'": "{{ }} 里写法不对，名称之间少了逗号、竖线或引号",
-        "expected token 'end of statement block'": "{% %} 里写法不对",
-        "unexpected '}'": "{{ 和 }} 没有配对",
-        "Encountered unknown tag": "不认识的 {% %} 标签",
-        "unexpected char": "标签里有不能用的字符（引号、括号、逗号须用半角）",
-        "Expected an expression": "{{ }} 里是空的",
-    }
-    found = next((chinese for english, chinese in known.items() if english in message), "")
-    return found or f"标签写错（{message}）"
+    return problem("M-13", _at(place, error.lineno, text, "{"), reason=in_chinese(message))
 
 
 # --- one language a template
@@ -206,7 +193,8 @@ def render(compiled: JinjaTemplate, names: Mapping[str, Any], place: Place, prob
         if isinstance(error, PhraseError) and error.told:
             return None
         line = _line_of(error, place.file)
-        where = place if place.sheet or place.column else Place(place.file, row=line or place.row)
+        known = place.sheet or place.column or place.row
+        where = place if known else Place(place.file, row=line)
         problems.append(problem("M-14", where, reason=_reason(error)))
         return None
 
@@ -226,5 +214,9 @@ def _reason(error: Exception) -> str:
     if isinstance(error, own):
         return str(error.args[0])
     if isinstance(error, UndefinedError):
-        return f"用到了没有的名称（{error}）"
-    return f"这里的写法不能用（{error}）"
+        return "用到了没有的名称"
+    if isinstance(error, TypeError):
+        return "括号里的参数不对，请检查个数、名称和写法"
+    if isinstance(error, SecurityError):
+        return str(error)
+    return "这里的写法不能用"

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, Template, TemplateSyntaxError, meta
 from markupsafe import Markup
 
+from ..jinjatext import in_chinese
 from ..problems import Place, Problem, did_you_mean, problem
 from .xml import inline, plain
 
@@ -172,7 +173,7 @@ def _explained(
     """An unknown filter has a problem of its own; what else Jinja said is passed on."""
     named = _NAMED.search(said)
     if named is None:
-        return problem(code, Place(file), part=part_name(part), text=text, why=said)
+        return problem(code, Place(file), part=part_name(part), text=text, why=in_chinese(said))
     known = environment.filters if named[1] == "filter" else environment.tests
     return problem(
         "M-55", Place(file), part=part_name(part), text=text, name=named[2],
