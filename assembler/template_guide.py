@@ -17,7 +17,7 @@ from .template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template
 
 _VALUE = re.compile(r"(?<!\{)\{\w+\}(?!\})")
 _TYPES = {
-    "Figure": "指标、金额、支出(…)、收入(…)", "LedgerSlices": "支出、收入",
+    "Slice": "支出(…).按(…) 的一项", "Figure": "指标、金额、支出(…)、收入(…)", "LedgerSlices": "支出、收入",
     "Unit": "单位列表 的一项", "Project": "项目列表 的一项", "Target": "绩效指标的一项",
     "OverallTarget": "整体绩效的一项", "Transfer": "专项转移支付 的一项",
     "LoopContext": "loop（{% for %} 里）",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..dataset.model import THIS_YEAR
-from ..figures import Figures
+from ..figures import Figures, Ledger
 from ..problems import Place, Problem, problem
 
 _TOP_FUNDS = (
@@ -18,9 +18,16 @@ def _total(lines: object) -> Decimal:
     return sum((line.amount for line in lines), Decimal(0))  # type: ignore[attr-defined]
 
 
+def _of_fund(ledger: Ledger, fund: str) -> Decimal:
+    return _total(ledger.select(ledger.condition(资金=fund)))
+
+
 def totals_balance(figures: Figures) -> Iterator[Problem]:
     """预算01表: income in total equals expenditure in total."""
-    income, expenditure = _total(figures.income.lines), _total(figures.expenditure.lines)
+    income, expenditure = (
+        _total(figures.ledgers["收入"].lines),
+        _total(figures.ledgers["支出"].lines),
+    )
     if income != expenditure:
         yield problem(
             "B-01", Place(str(figures.dataset.path.name)),
@@ -34,8 +41,7 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
     if any(totals_balance(figures)):
         return
     for fund in _TOP_FUNDS:
-        income = _total(figures.income.select(figures.income.condition(资金=fund)))
-        spent = _total(figures.expenditure.select(figures.expenditure.condition(资金=fund)))
+        income, spent = (_of_fund(figures.ledgers[name], fund) for name in ("收入", "支出"))
         if income != spent:
             yield problem(
                 "B-02", Place(str(figures.dataset.path.name)), fund=fund, income=f"{income:,.2f}",

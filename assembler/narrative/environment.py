@@ -15,7 +15,7 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
-from ..figures import MONEY, Figure, LedgerSlices
+from ..figures import MONEY, Figure, LedgerSlices, Slice
 from ..money import NumberStyle
 from ..numerals import chinese, chinese_digits
 from .draft import Draft
@@ -25,6 +25,7 @@ DRAFT = "_draft"
 
 # Chinese attribute → Python attribute, by the type it is asked of.
 ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
+    Slice: {"全称": "full_name"},
     Figure: {"名称": "label", "编码": "code", "单位": "unit", "按": "by"},
     LedgerSlices: {"按": "by"},
     Unit: {"编码": "code", "名称": "name", "性质": "nature"},
