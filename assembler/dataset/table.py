@@ -159,6 +159,8 @@ class ColumnReader:
         try:
             return self._parse(check_text(text)) if text else self._blank()
         except Wrong as wrong:
+            if self.column.kind in (Kind.AMOUNT, Kind.NUMBER):
+                wrong.value = None  # a text is nothing to go on with where a number belongs
             return wrong.with_traceback(None)  # it is kept, the frames must not be
 
     def _blank(self) -> object:
