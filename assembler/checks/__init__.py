@@ -11,7 +11,12 @@ from collections.abc import Callable, Iterator
 from ..figures import Figures
 from ..problems import Problem
 from .balance import declared_equals_ledger, funds_balance, totals_balance
-from .projects import projects_have_expenditure, projects_have_targets
+from .projects import (
+    evaluations_agree_with_ledger,
+    evaluations_agree_with_system,
+    projects_have_expenditure,
+    projects_have_targets,
+)
 
 CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     totals_balance,
@@ -19,6 +24,8 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     declared_equals_ledger,
     projects_have_expenditure,
     projects_have_targets,
+    evaluations_agree_with_ledger,
+    evaluations_agree_with_system,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from ..dataset.model import THIS_YEAR
 from ..figures import Figures
@@ -14,13 +15,27 @@ _TOP_FUNDS = (
 )  # fmt: skip
 
 
-def _total(lines: object) -> Decimal:
-    return sum((line.amount for line in lines), Decimal(0))  # type: ignore[attr-defined]
+_CARRIED_IN = ("年初结转和结余", "使用非财政拨款结余和专用结余")
+_CARRIED_OUT = ("结余分配", "年末结转和结余")
+
+
+def _sides(figures: Figures, fund: str = "") -> tuple[Decimal, Decimal]:
+    """Income and what is carried in; expenditure and what is distributed or carried out."""
+    asked = {"资金": fund} if fund else {}
+    income, spent = (_sum(figures, name, **asked) for name in ("收入", "支出"))
+    carried_in = _sum(figures, "结转", 栏目=_CARRIED_IN, **asked)
+    carried_out = _sum(figures, "结转", 栏目=_CARRIED_OUT, **asked)
+    return income + carried_in, spent + carried_out
+
+
+def _sum(figures: Figures, ledger: str, **asked: Any) -> Decimal:
+    found = figures.ledgers[ledger]
+    return found.sum(found.condition(**asked)).amount
 
 
 def totals_balance(figures: Figures) -> Iterator[Problem]:
-    """预算01表: income in total equals expenditure in total."""
-    income, expenditure = _total(figures.income.lines), _total(figures.expenditure.lines)
+    """预算01表, 公开01表: what comes in equals what goes out, in total."""
+    income, expenditure = _sides(figures)
     if income != expenditure:
         yield problem(
             "B-01", Place(str(figures.dataset.path.name)),
@@ -30,12 +45,11 @@ def totals_balance(figures: Figures) -> Iterator[Problem]:
 
 
 def funds_balance(figures: Figures) -> Iterator[Problem]:
-    """预算02、03表: income equals expenditure for each source; told where the totals agree."""
+    """The same for each source; told where the totals agree."""
     if any(totals_balance(figures)):
         return
     for fund in _TOP_FUNDS:
-        income = _total(figures.income.select(figures.income.condition(资金=fund)))
-        spent = _total(figures.expenditure.select(figures.expenditure.condition(资金=fund)))
+        income, spent = _sides(figures, fund)
         if income != spent:
             yield problem(
                 "B-02", Place(str(figures.dataset.path.name)), fund=fund, income=f"{income:,.2f}",

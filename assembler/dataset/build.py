@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from ..money import UNITS
 from .model import (
+    BalanceLine,
     Declared,
+    Evaluation,
     ExpenditureLine,
     IncomeLine,
+    OpeningLine,
     OverallTarget,
     Project,
     Reason,
@@ -45,7 +48,30 @@ def expenditure(row: Row) -> ExpenditureLine:
 def income(row: Row) -> IncomeLine:
     """收入."""
     v = row.values
-    return IncomeLine(row.place, v["单位编码"], v["资金来源"], v["年度"], v["金额"])
+    function = v.get("功能科目", "")
+    return IncomeLine(row.place, v["单位编码"], v["资金来源"], v["年度"], v["金额"], function)
+
+
+def opening(row: Row) -> OpeningLine:
+    """年初预算."""
+    v = row.values
+    return OpeningLine(row.place, v["功能科目"], v["资金来源"], v["项目数"] or None, v["金额"])
+
+
+def balance(row: Row) -> BalanceLine:
+    """结转结余."""
+    v = row.values
+    return BalanceLine(row.place, v["功能科目"], v["资金来源"], v["栏目"], v["金额"])
+
+
+def evaluation(row: Row) -> Evaluation:
+    """项目自评."""
+    v = row.values
+    rates = {name: text for name, text in v.items() if name.endswith("得分率")}
+    return Evaluation(
+        row.place, v["单位编码"], v["项目"], v["项目类型"], v["资金归口处室"], v["全年预算数"],
+        v["全年执行数"], v["系统查询全年执行数"], rates, v["自评得分"], v["是否有偏差"],
+    )  # fmt: skip
 
 
 def project(row: Row) -> Project:

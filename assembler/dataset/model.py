@@ -17,6 +17,8 @@ from ..problems import Place
 THIS_YEAR = "本年"
 CARRIED_OVER = "上年结转"
 LAST_YEAR = "上年"
+OPENING_BUDGET = "年初预算"
+FULL_YEAR_BUDGET = "全年预算"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,57 @@ class ExpenditureLine:
 
 @dataclass(frozen=True, slots=True)
 class IncomeLine:
-    """One line of the income ledger (收入)."""
+    """One line of the income ledger (收入). function: final accounts only, else ""."""
 
     place: Place
     unit: str
     fund: str
     period: str
     amount: Decimal
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """One line of the opening budget (年初预算). function: "" where it is not known. projects:
+    how many unspent projects the line stands for, or None."""
+
+    place: Place
+    function: str
+    fund: str
+    projects: Decimal | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """One balance carried in or out, used or distributed (结转结余). item: the form's 栏目."""
+
+    place: Place
+    function: str
+    fund: str
+    item: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A row of the projects' self-evaluation form (项目自评), as entered; amounts in 元.
+
+    rates: 得分率 by name (资金管理情况 …), as text. deviates: 是否有偏差, "是" or "否".
+    """
+
+    place: Place
+    unit: str
+    project: str
+    kind: str
+    office: str
+    budget: Decimal
+    spent: Decimal
+    queried: Decimal
+    rates: Mapping[str, str]
+    score: Decimal
+    deviates: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +216,7 @@ class Dataset:
     declared: tuple[Declared, ...] = ()
     reasons: tuple[Reason, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    opening: tuple[OpeningLine, ...] = ()
+    balances: tuple[BalanceLine, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
     digest: str = ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..codebook import load_codebook
 from .new import heading
-from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Kind, Sheet
+from .schema import FIELDS, WORDS_SHEET, Column, Kind, Sheet, sheets_for
 from .sheets import HELP, LISTS, WORDS
 
 _ROWS = 2000  # as many rows are prepared; more can be filled in all the same
@@ -23,11 +23,11 @@ def empty_workbook(kind: str, year: int) -> Any:
     book = Workbook()
     book.remove(book.active)
     _words_sheet(book, kind, year)
-    for sheet in SHEETS:
+    for sheet in sheets_for(kind):
         _data_sheet(book, sheet)
-    _help_sheet(book)
-    _lists_sheet(book, year)
-    for sheet in SHEETS:
+    _help_sheet(book, kind)
+    _lists_sheet(book, kind, year)
+    for sheet in sheets_for(kind):
         _drop_downs(book, sheet)
     return book
 
@@ -81,18 +81,18 @@ def _letter(position: int) -> str:
 # --- drop-down lists
 
 
-def _lists_sheet(book: Any, year: int) -> None:
+def _lists_sheet(book: Any, kind: str, year: int) -> None:
     """The hidden worksheet with what the drop-down lists offer, one list a column."""
     worksheet = book.create_sheet(LISTS)
     worksheet.sheet_state = "hidden"
-    for position, (name, values) in enumerate(_lists(year).items(), 1):
+    for position, (name, values) in enumerate(_lists(kind, year).items(), 1):
         for row, value in enumerate((name, *values), 1):
             worksheet.cell(row, position, value)
 
 
-def _lists(year: int) -> dict[str, tuple[str, ...]]:
+def _lists(kind: str, year: int) -> dict[str, tuple[str, ...]]:
     lists = {_FUNDS: load_codebook(year).funds.names()}
-    for sheet in SHEETS:
+    for sheet in sheets_for(kind):
         for column in sheet.columns:
             if column.choices:
                 lists[f"{sheet.name}.{column.name}"] = column.choices
@@ -141,13 +141,13 @@ def _drop_down(worksheet: Any, position: int, source: str, column: Column) -> No
 # --- explanations
 
 
-def _help_sheet(book: Any) -> None:
+def _help_sheet(book: Any, kind: str) -> None:
     worksheet = book.create_sheet(HELP)
     _headings(worksheet, ["表", "列", "必填", "类型", "说明", "例"])
     for field in FIELDS:
         need = "是" if field.required else ""
         worksheet.append([WORDS, field.name, need, "文字", field.explanation, field.example])
-    for sheet in SHEETS:
+    for sheet in sheets_for(kind):
         worksheet.append([sheet.name, "", "", "", sheet.explanation, ""])
         for column in sheet.columns:
             need = "是" if column.required else ""

@@ -7,7 +7,8 @@ what is wrong with the list has been told already.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -28,7 +29,7 @@ from .cells import (
 )
 from .findings import Findings
 from .model import Dataset
-from .schema import SHEETS, Column, Kind, sheet
+from .schema import BUDGET, Column, Kind, Sheet, sheets_for
 from .sheets import WORDS, RawDataset, RawSheet
 from .table import Headings, Row, read_headings, read_rows
 from .words import Header, parse_words
@@ -56,18 +57,21 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     lists = Lists(header.year, load_codebook(header.year or _ANY_YEAR))
     if header.year and not lists.book.covers:
         findings.tell("D-51", header.year_place, year=header.year)
-    _tell_missing_sheets(raw, Place(path.name), findings)
-    rows = _all_rows(raw, lists, findings)
+    sheets = {sheet.name: sheet for sheet in sheets_for(header.kind or BUDGET)}
+    _tell_missing_sheets(raw, sheets.values(), Place(path.name), findings)
+    rows = _all_rows(raw, sheets, lists, findings)
     dataset = _dataset(path, raw, header, lists, rows)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
 
 
-def _tell_missing_sheets(raw: RawDataset, place: Place, findings: Findings) -> None:
+def _tell_missing_sheets(
+    raw: RawDataset, sheets: Iterable[Sheet], place: Place, findings: Findings
+) -> None:
     if WORDS not in raw.seen:
         name = f"工作表“{WORDS}”" if raw.file == place.file else f"文件 {raw.file}"
         findings.tell("D-03", place, name=name)
-    for declared in SHEETS:
+    for declared in sheets:
         if declared.required and declared.name not in raw.seen:
             findings.tell("D-04", place, name=declared.name)
 
@@ -75,11 +79,13 @@ def _tell_missing_sheets(raw: RawDataset, place: Place, findings: Findings) -> N
 # --- rows of every sheet
 
 
-def _all_rows(raw: RawDataset, lists: Lists, findings: Findings) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {}
-    for name in _reading_order():
+def _all_rows(
+    raw: RawDataset, sheets: Mapping[str, Sheet], lists: Lists, findings: Findings
+) -> defaultdict[str, list[Row]]:
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    for name in _reading_order(sheets):
         found = raw.sheets.get(name)
-        rows[name] = _sheet_rows(found, lists, findings) if found else []
+        rows[name] = _sheet_rows(found, sheets[name], lists, findings) if found else []
         if name == "单位":
             lists.units = _listed(rows[name], "单位编码", found is not None)
         elif name == "项目":
@@ -92,9 +98,9 @@ def _all_rows(raw: RawDataset, lists: Lists, findings: Findings) -> dict[str, li
     return rows
 
 
-def _reading_order() -> list[str]:
+def _reading_order(sheets: Iterable[str]) -> list[str]:
     first = ["单位", "补充科目", "项目"]
-    return first + [declared.name for declared in SHEETS if declared.name not in first]
+    return first + [name for name in sheets if name not in first]
 
 
 def _listed(rows: list[Row], column: str, known: bool) -> list[str] | None:
@@ -103,8 +109,9 @@ def _listed(rows: list[Row], column: str, known: bool) -> list[str] | None:
     return None if not known or None in names else names
 
 
-def _sheet_rows(raw: RawSheet, lists: Lists, findings: Findings) -> list[Row]:
-    declared = sheet(raw.name)
+def _sheet_rows(
+    raw: RawSheet, declared: Sheet, lists: Lists, findings: Findings
+) -> list[Row]:
     headings = read_headings(raw, declared, findings)
     if not raw.rows and headings.at and declared.required:
         findings.tell("D-14", raw.place(), table=raw.name)
@@ -121,10 +128,11 @@ def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings
         return choice(column, findings)
     if column.kind is Kind.FUND:
         return fund(lists.book.funds, findings)
-    if column.kind is Kind.AMOUNT and headings.unit is None:
-        return _without_unit
-    if column.kind in (Kind.AMOUNT, Kind.NUMBER):
-        return amount(headings.unit or "元")
+    if column.kind is Kind.AMOUNT:
+        unit = headings.units.get(column.name)
+        return amount(unit) if unit else _without_unit
+    if column.kind is Kind.NUMBER:
+        return amount("元")
     return code(column) if column.kind is Kind.CODE else plain_text()
 
 
@@ -169,7 +177,7 @@ def _with_extra(book: Codebook, rows: list[Row], findings: Findings) -> Codebook
 
 
 def _dataset(
-    path: Path, raw: RawDataset, header: Header, lists: Lists, rows: dict[str, list[Row]]
+    path: Path, raw: RawDataset, header: Header, lists: Lists, rows: Mapping[str, list[Row]]
 ) -> Dataset:
     return Dataset(
         path=path,
@@ -192,6 +200,9 @@ def _dataset(
         declared=_lines(rows["指标"], build.declared),
         reasons=_lines(rows["原因"], build.reason),
         transfers=_lines(rows["专项转移支付"], build.transfer),
+        opening=_lines(rows["年初预算"], build.opening),
+        balances=_lines(rows["结转结余"], build.balance),
+        evaluations=_lines(rows["项目自评"], build.evaluation),
         digest=raw.digest,
     )
 

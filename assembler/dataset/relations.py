@@ -16,7 +16,7 @@ from .schema import PROJECT_KINDS
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
-_MONEY = {"支出": "金额", "收入": "金额", "专项转移支付": "金额"}
+_MONEY = {"支出": "金额", "收入": "金额", "专项转移支付": "金额", "年初预算": "金额"}
 
 
 def check(
@@ -27,6 +27,7 @@ def check(
     _check_projects(rows, projects_known, findings)
     _check_same_lines(dataset.expenditure, findings)
     _check_same_lines(dataset.income, findings)
+    _check_same_lines(dataset.opening, findings)
     _check_signs(rows, findings)
     _check_pairs(dataset, findings)
 
@@ -37,9 +38,10 @@ def check(
 def _check_repetitions(rows: Mapping[str, list[Row]], findings: Findings) -> None:
     _unique(rows["单位"], "D-70", findings, "单位编码")
     _unique(rows["项目"], "D-71", findings, "项目名称")
-    _unique(rows["项目"], "D-72", findings, "项目编码")
+    _unique([r for r in rows["项目"] if r.values["项目编码"]], "D-72", findings, "项目编码")
     _unique(rows["指标"], "D-78", findings, "指标", "期间")
     _unique(rows["原因"], "D-79", findings, "指标")
+    _unique(rows["项目自评"], "D-71", findings, "项目")
 
 
 def _unique(rows: Iterable[Row], code: str, findings: Findings, *columns: str) -> None:
@@ -113,7 +115,7 @@ def _check_pairs(dataset: Dataset, findings: Findings) -> None:
     for line in dataset.expenditure:
         key = (line.unit, line.department_economic, line.government_economic)
         partners = usual.get((line.department_economic, natures.get(line.unit, "")), ())
-        if partners and line.government_economic not in partners and key not in told:
+        if partners and line.government_economic and line.government_economic not in partners and key not in told:
             told.add(key)
             _tell_pair(line, natures[line.unit], partners, dataset, findings)
 

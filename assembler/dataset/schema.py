@@ -8,7 +8,8 @@ the words of the report (报告) are `报告.yaml` in the folder, and a workshee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -38,6 +39,8 @@ class Column:
     refers: str = ""  # the sheet or classification that must list the value
     default: str = ""  # what a blank means
     stands: bool = False  # the column must be there, though its cells may be blank
+    only_in: str = ""  # the kind of report that has this column; "" means every kind
+    free_in: str = ""  # the kind of report in which a required column may be blank or absent
 
     @property
     def indispensable(self) -> bool:
@@ -53,6 +56,7 @@ class Sheet:
     explanation: str
     columns: tuple[Column, ...]
     required: bool = False
+    only_in: str = ""  # the kind of report that has this sheet; "" means every kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +75,23 @@ class Field:
 
 UNIT_NATURES = ("行政", "参公", "事业")
 PERIODS = ("本年", "上年结转")
-EXPENDITURE_KINDS = ("人员经费", "公用经费", "其他运转类", "特定目标类")
-PROJECT_KINDS = ("其他运转类", "特定目标类")
+BUDGET, ACCOUNTS = "部门预算", "部门决算"
+KINDS_OF_REPORT = (BUDGET, ACCOUNTS)
+PROJECT_KINDS = ("其他运转类", "特定目标类", "项目支出")
+EXPENDITURE_KINDS = (
+    "人员经费", "公用经费", *PROJECT_KINDS, "上缴上级支出", "经营支出", "对附属单位补助支出",
+)  # fmt: skip
+BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余", "结余分配", "年末结转和结余")
 TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 OVERALL_GROUPS = ("履职目标", "主要任务", "绩效指标")
-DECLARED_PERIODS = ("本年", "上年")
-DECLARED_UNITS = ("元", "万元", "辆", "台（套）", "个", "人", "人次", "批次", "平方米", "分", "%")
+DECLARED_PERIODS = ("本年", "上年", "年初预算", "全年预算")
+DECLARED_UNITS = ("元", "万元", "辆", "台（套）", "台", "个", "人", "人次", "批次", "平方米", "分", "%")
 CLASSIFICATIONS = ("功能分类", "部门经济分类", "政府经济分类")
-KINDS_OF_REPORT = ("部门预算",)
 
 _UNIT_CODE = Column("单位编码", Kind.CODE, "预算单位的编码，须在“单位”表中", "146001", True,
                     refers="单位")
+_ACCOUNTS_FUNCTION = Column("功能科目", Kind.CODE, "支出功能分类的项级科目，7位（决算填）",
+                            "2010301", True, (), (7,), refers="功能分类", only_in="部门决算")
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "")
 
 FIELDS = (
@@ -131,9 +141,10 @@ SHEETS = (
                    refers="部门经济分类"),
             Column("政府经济科目", Kind.CODE, "政府预算支出经济分类的款级科目，5位",
                    "50101", True, (), (5,),
-                   refers="政府经济分类"),
+                   refers="政府经济分类", free_in=ACCOUNTS),
             Column("支出类别", Kind.CHOICE,
-                   "人员经费、公用经费属基本支出，其他运转类、特定目标类属项目支出",
+                   "人员经费、公用经费属基本支出，其他运转类、特定目标类属项目支出"
+                   "（决算不分类的填项目支出）",
                    "人员经费", True, EXPENDITURE_KINDS),
             Column("项目", Kind.TEXT, "项目支出填项目名称（与“项目”表一致），基本支出不填", "",
                    refers="项目"),
@@ -149,9 +160,10 @@ SHEETS = (
         required=True,
     ),
     Sheet(
-        "收入", "收入台账：各单位各项资金来源一行",
+        "收入", "收入台账：各单位各项资金来源一行；决算分功能科目填",
         (
-            _UNIT_CODE,
+            replace(_UNIT_CODE, free_in=ACCOUNTS),
+            _ACCOUNTS_FUNCTION,
             Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "财政拨款", True),
             Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS,
                    default="本年"),
@@ -165,10 +177,10 @@ SHEETS = (
         "项目", "项目清单，按表中列示的先后",
         (
             Column("项目编码", Kind.CODE, "预算管理一体化系统中的项目编码，须按文本填写",
-                   "410308240000000026856", True),
+                   "410308240000000026856", True, free_in=ACCOUNTS),
             Column("项目名称", Kind.TEXT, "项目名称，不得重复", "网络通信费", True),
-            Column("项目类型", Kind.CHOICE, "其他运转类或特定目标类", "其他运转类", True,
-                   PROJECT_KINDS),
+            Column("项目类型", Kind.CHOICE, "其他运转类或特定目标类，决算不分类的填项目支出",
+                   "其他运转类", True, PROJECT_KINDS),
             _UNIT_CODE,
         ),
     ),
@@ -200,7 +212,8 @@ SHEETS = (
         "指标", "台账里没有的数字：上年数、车辆、设备、政府采购等",
         (
             Column("指标", Kind.TEXT, "指标名称，须在模板的 figures.yaml 中", "收入总计", True),
-            Column("期间", Kind.CHOICE, "本年或上年", "上年", True, DECLARED_PERIODS),
+            Column("期间", Kind.CHOICE, "本年或上年；决算还有年初预算、全年预算", "上年", True,
+                   DECLARED_PERIODS),
             Column("数值", Kind.NUMBER, "数值", "9114400.00", True),
             Column("单位", Kind.CHOICE, "元、万元、辆、台（套）等", "元", True, DECLARED_UNITS),
             _REMARK,
@@ -209,7 +222,8 @@ SHEETS = (
     Sheet(
         "原因", "增减变化的原因",
         (
-            Column("指标", Kind.TEXT, "发生变化的指标", "收入总计", True),
+            Column("指标", Kind.TEXT, "发生变化的指标；决算与年初预算有差异的，填功能科目编码",
+                   "收入总计", True),
             Column("原因", Kind.TEXT, "“主要原因：”之后的话，不写句号", "大厅运行经费增加", True),
         ),
     ),
@@ -220,6 +234,49 @@ SHEETS = (
             Column("金额", Kind.AMOUNT, "金额；单位写在列名里", "", True),
             Column("说明", Kind.TEXT, "用途等说明", ""),
         ),
+    ),
+    Sheet(
+        "年初预算", "年初预算：一项功能科目、一种资金来源一行",
+        (
+            Column("功能科目", Kind.CODE, "支出功能分类的项级科目，7位；不知道的留空", "2010301", False,
+                   (), (7,), refers="功能分类"),
+            Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "一般公共预算拨款", True),
+            Column("项目数", Kind.NUMBER, "未形成支出的年初预算项目的个数，只在需要说明时填", ""),
+            Column("金额", Kind.AMOUNT, "年初预算数；单位写在列名里", "506700.00", True),
+            _REMARK,
+        ),
+        only_in=ACCOUNTS,
+    ),
+    Sheet(
+        "结转结余", "年初、年末的结转和结余，使用和分配的结余；没有则留空",
+        (
+            replace(_ACCOUNTS_FUNCTION, required=False),
+            Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "政府性基金预算拨款", True),
+            Column("栏目", Kind.CHOICE, "年初结转和结余、年末结转和结余等", "年初结转和结余", True,
+                   BALANCES),
+            Column("金额", Kind.AMOUNT, "金额；单位写在列名里", "100000.00", True),
+            _REMARK,
+        ),
+        only_in=ACCOUNTS,
+    ),
+    Sheet(
+        "项目自评", "项目单位自评表，照表填写，一个项目一行",
+        (
+            _UNIT_CODE,
+            Column("项目", Kind.TEXT, "项目名称，须在“项目”表中", "党建经费", True, refers="项目"),
+            Column("项目类型", Kind.TEXT, "自评表中的项目类型", "可执行项目"),
+            Column("资金归口处室", Kind.TEXT, "资金归口的财政处室", "行政政法科"),
+            Column("全年预算数", Kind.AMOUNT, "全年预算数；单位写在列名里", "1.00", True),
+            Column("全年执行数", Kind.AMOUNT, "全年执行数；单位写在列名里", "0.69", True),
+            Column("系统查询全年执行数", Kind.AMOUNT, "系统查询的全年执行数；单位写在列名里", "0.69",
+                   True),
+            *(Column(f"{name}得分率", Kind.TEXT, f"{name}得分率，没有这类指标的留空", "100%")
+              for name in ("资金管理情况", "成本指标", "产出指标", "效益指标", "满意度指标")),
+            Column("自评得分", Kind.NUMBER, "自评得分，百分制", "94.81", True),
+            Column("是否有偏差", Kind.CHOICE, "目标完成是否有偏差", "否", True, ("是", "否")),
+            _REMARK,
+        ),
+        only_in=ACCOUNTS,
     ),
     Sheet(
         "补充科目", "科目书里没有、本地使用的科目",
@@ -233,6 +290,16 @@ SHEETS = (
 )  # fmt: skip
 
 
-def sheet(name: str) -> Sheet:
-    """The declaration of a sheet."""
-    return next(s for s in SHEETS if s.name == name)
+def sheets_for(kind: str) -> tuple[Sheet, ...]:
+    """The sheets of one kind of report, with the columns it has and what it requires of them."""
+    return tuple(
+        replace(sheet, columns=tuple(_columns_for(sheet, kind)))
+        for sheet in SHEETS
+        if sheet.only_in in ("", kind)
+    )
+
+
+def _columns_for(sheet: Sheet, kind: str) -> Iterator[Column]:
+    for column in sheet.columns:
+        if column.only_in in ("", kind):
+            yield replace(column, required=column.required and column.free_in != kind)

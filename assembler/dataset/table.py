@@ -44,12 +44,12 @@ class Row:
 
 @dataclass(slots=True)
 class Headings:
-    """Where the columns stand. at: position by column name; unit: of the amounts (金额（元）).
+    """Where the columns stand. at: position by column name; units: of the amounts (金额（元）).
     typed: the headings as they were typed, by column name, for the places of problems.
     suspected: columns that an unknown heading seems to mean."""
 
     at: dict[str, int] = field(default_factory=dict)
-    unit: str | None = None
+    units: dict[str, str | None] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     width: int = 0
     suspected: set[str] = field(default_factory=set)
@@ -99,7 +99,7 @@ def _take_heading(
         headings.at[column.name] = position
         headings.typed[column.name] = shown(typed)
         if column.kind is Kind.AMOUNT:
-            headings.unit = _unit(column.name, unit, place, findings)
+            headings.units[column.name] = _unit(column.name, unit, place, findings)
 
 
 def _tell_unknown(

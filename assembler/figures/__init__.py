@@ -1,6 +1,7 @@
 """Named figures over a ledger: values with unit, formula in Chinese, and the lines behind them."""
 
 from .change import Change, change, displayed
+from .completion import completion
 from .expression import ExpressionError
 from .figure import MONEY, Figure, UnitsDifferError
 from .ledger import Ledger, UnknownNameError, intersect
@@ -8,5 +9,5 @@ from .registry import FUNCTIONS, Figures, LedgerSlices, Slice, Specification
 
 __all__ = [
     "FUNCTIONS", "MONEY", "ExpressionError", "Change", "Figure", "Figures", "Ledger", "LedgerSlices",
-    "Slice", "Specification", "UnitsDifferError", "UnknownNameError", "change", "displayed", "intersect",
+    "Slice", "Specification", "UnitsDifferError", "UnknownNameError", "change", "completion", "displayed", "intersect",
 ]  # fmt: skip

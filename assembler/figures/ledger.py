@@ -172,7 +172,15 @@ def _plain(read: Callable[[Any], str]) -> Dimension:
     return Dimension(read, _equal, str)
 
 
-# --- the two ledgers of a dataset
+# --- the ledgers of a dataset
+
+_FUNCTION_LEVELS = {"类": 3, "款": 5, "项": 7}
+
+
+def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
+    """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转."""
+    made = (expenditure_ledger, income_ledger, opening_ledger, balance_ledger)
+    return {ledger.name: ledger for ledger in (make(dataset) for make in made)}
 
 
 def expenditure_ledger(dataset: Dataset) -> Ledger:
@@ -182,10 +190,8 @@ def expenditure_ledger(dataset: Dataset) -> Ledger:
     book = dataset.codebook
     economic = {"类": 3, "款": 5}
     dimensions = {
-        **_shared(dataset),
-        **_coded(
-            "功能", lambda line: str(line.function), book.functional, {"类": 3, "款": 5, "项": 7}
-        ),
+        **_by_unit(dataset),
+        **_by_function(dataset),
         **_coded(
             "部门经济",
             lambda line: str(line.department_economic),
@@ -208,20 +214,42 @@ def expenditure_ledger(dataset: Dataset) -> Ledger:
 
 
 def income_ledger(dataset: Dataset) -> Ledger:
-    """收入 with its dimensions."""
+    """收入 with its dimensions; functions in final accounts only."""
     from ..dataset.schema import PERIODS
 
     period = Dimension(lambda line: str(line.period), _one_of(PERIODS, "年度"), str)
-    return Ledger("收入", dataset.income, {**_shared(dataset), "年度": period})
+    dimensions = {**_by_unit(dataset), **_by_function(dataset), "年度": period}
+    return Ledger("收入", dataset.income, dimensions)
 
 
-def _shared(dataset: Dataset) -> dict[str, Dimension]:
+def opening_ledger(dataset: Dataset) -> Ledger:
+    """年初预算, by function and fund."""
+    return Ledger("年初预算", dataset.opening, _by_function(dataset))
+
+
+def balance_ledger(dataset: Dataset) -> Ledger:
+    """结转: balances carried in and out, by item (栏目), function and fund."""
+    from ..dataset.schema import BALANCES
+
+    item = Dimension(lambda line: str(line.item), _one_of(BALANCES, "栏目"), str)
+    return Ledger("结转", dataset.balances, {**_by_function(dataset), "栏目": item})
+
+
+def _by_unit(dataset: Dataset) -> dict[str, Dimension]:
     names = {unit.code: unit.name for unit in dataset.units}
     natures = {unit.code: unit.nature for unit in dataset.units}
     return {
         "单位": Dimension(lambda line: str(line.unit), _equal, lambda code: names.get(code, code)),
         "单位性质": _plain(lambda line: natures.get(line.unit, "")),
-        "资金": Dimension(lambda line: str(line.fund), _below(dataset.codebook), str),
+    }
+
+
+def _by_function(dataset: Dataset) -> dict[str, Dimension]:
+    names = dataset.codebook.functional
+    fund = Dimension(lambda line: str(line.fund), _below(dataset.codebook), str)
+    return {
+        **_coded("功能", lambda line: str(line.function), names, _FUNCTION_LEVELS),
+        "资金": fund,
     }
 
 

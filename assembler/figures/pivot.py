@@ -11,14 +11,14 @@ Key = tuple[str, ...]
 
 
 def pivot(
-    ledger: Ledger, keys: Sequence[str], leaves: Sequence[Condition], condition: Condition
+    ledger: Ledger, keys: Sequence[str], leaves: Sequence[Condition]
 ) -> dict[Key, list[Decimal]]:
-    """For each combination of `keys` that occurs within `condition`, in ledger order: the sum of
-    every leaf. Only lines that some leaf takes make a row.
+    """For each combination of `keys` that occurs, in ledger order: the sum of every leaf. Only
+    lines that some leaf takes make a row.
 
     Lines that look alike to the leaves are matched once, so the cost grows with the lines alone.
     """
-    used = sorted({name for leaf in (*leaves, condition) for name in leaf})
+    used = sorted({name for leaf in leaves for name in leaf})
     seen_by_leaves = list(zip(*(ledger.column(name) for name in used), strict=True))
     key_columns = list(zip(*(ledger.column(name) for name in keys), strict=True))
     matched: dict[Key, list[int]] = {}
@@ -27,7 +27,7 @@ def pivot(
         seen = seen_by_leaves[index] if used else ()
         hits = matched.get(seen)
         if hits is None:
-            hits = matched[seen] = _hits(dict(zip(used, seen, strict=True)), leaves, condition)
+            hits = matched[seen] = _hits(dict(zip(used, seen, strict=True)), leaves)
         if hits:
             key = key_columns[index] if keys else ()
             sums = totals.get(key)
@@ -38,9 +38,7 @@ def pivot(
     return totals
 
 
-def _hits(values: dict[str, str], leaves: Sequence[Condition], condition: Condition) -> list[int]:
-    if not _meets(values, condition):
-        return []
+def _hits(values: dict[str, str], leaves: Sequence[Condition]) -> list[int]:
     return [number for number, leaf in enumerate(leaves) if _meets(values, leaf)]
 
 

@@ -12,11 +12,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from ..dataset.model import LAST_YEAR, THIS_YEAR, Dataset, Declared
+from ..dataset.model import (
+    FULL_YEAR_BUDGET,
+    LAST_YEAR,
+    OPENING_BUDGET,
+    THIS_YEAR,
+    Dataset,
+    Declared,
+)
 from ..dataset.schema import DECLARED_UNITS, PROJECT_KINDS, UNIT_NATURES
 from ..money import UNITS, NotAnAmountError, parse_amount
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template
+from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, UnitsDifferError
 from .ledger import (  # fmt: skip
@@ -25,8 +33,7 @@ from .ledger import (  # fmt: skip
     UnknownNameError,
     Values,
     condition_words,
-    expenditure_ledger,
-    income_ledger,
+    ledgers_of,
 )
 
 ENTRY_KEYS = ("算法", "声明", "显示名", "缺省", "说明")
@@ -53,6 +60,17 @@ class Slice(Figure):
     ledger: Ledger | None = field(default=None, repr=False)
     condition: Condition = field(default_factory=dict, repr=False)
     asked: tuple[str, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """类（类）款（款）项（项）, for a group of 功能项; its plain label for any other."""
+        assert self.ledger is not None
+        if len(self.code) != 7 or "功能项" not in self.ledger.dimensions:
+            return self.label
+        label = self.ledger.dimension("功能项").label
+        return "".join(
+            f"{label(self.code[:n])}（{level}）" for level, n in (("类", 3), ("款", 5), ("项", 7))
+        )
 
     def by(self, dimension: str, order: str = "") -> list[Slice]:
         """The groups of this slice, one for each value of the dimension that occurs.
@@ -156,9 +174,16 @@ def _mistake(expression: str, unit: str) -> str:
 FUNCTIONS = {
     "支出": "支出台账中满足条件的金额合计，如 支出(类别='公用经费', 资金='一般公共预算拨款')",
     "收入": "收入台账中满足条件的金额合计，如 收入(资金='事业收入')",
+    "年初预算": "决算：年初预算表中满足条件的金额合计，如 年初预算(功能='2010301')",
+    "结转": "决算：结转结余表中满足条件的金额合计，如 结转(栏目='年初结转和结余')",
     "上年": "一个指标的上年数，如 上年(收入总计)",
+    "年初": "决算：指标表中给出的一个指标的年初预算数，如 年初(机关运行经费)",
+    "全年": "决算：指标表中给出的一个指标的全年预算数，如 全年(三公经费)",
     "项目数": "项目个数，可写 项目数(类型='其他运转类')",
     "单位数": "预算单位个数，可写 单位数(性质='事业')",
+    "年初项目数": "决算：年初预算表中“项目数”的合计",
+    "自评合计": "决算：项目自评表一列的合计，如 自评合计('全年预算数')",
+    "自评数": "决算：项目自评表的项目个数，可写 自评数(等级='优')、自评数(偏差='是')",
 }
 
 
@@ -187,15 +212,19 @@ class Figures(Mapping[str, Figure]):
     def __init__(self, dataset: Dataset, template: Template, problems: list[Problem]) -> None:
         self.dataset = dataset
         self.specifications = specifications(template, problems)
-        self.expenditure = expenditure_ledger(dataset)
-        self.income = income_ledger(dataset)
+        self.ledgers = ledgers_of(dataset)
+        self.evaluations = Evaluations(dataset, grades_of(template, problems))
         self.declared = {(d.name, d.period): d for d in dataset.declared}
         self.functions: dict[str, Callable[..., Any]] = {
-            "支出": LedgerSlices(self.expenditure),
-            "收入": LedgerSlices(self.income),
+            **{name: LedgerSlices(ledger) for name, ledger in self.ledgers.items()},
             "上年": self.last_year,
+            "年初": self.opening_budget,
+            "全年": self.full_year_budget,
             "项目数": self.count_projects,
             "单位数": self.count_units,
+            "年初项目数": self.count_opening_projects,
+            "自评合计": self.evaluations.total,
+            "自评数": self.evaluations.count,
         }
         self._values: dict[str, Figure] = {}
         self._open: list[str] = []
@@ -221,19 +250,37 @@ class Figures(Mapping[str, Figure]):
     # --- what expressions may call
 
     def last_year(self, figure: Figure | str) -> Figure:
-        """The same figure last year (上年), as declared in the sheet 指标; unknown where it is not."""
+        """The same figure last year (上年), as declared in 指标; unknown where it is not."""
+        return self._in_period(figure, LAST_YEAR)
+
+    def opening_budget(self, figure: Figure | str) -> Figure:
+        """A figure's opening budget (年初预算), as declared in 指标."""
+        return self._in_period(figure, OPENING_BUDGET)
+
+    def full_year_budget(self, figure: Figure | str) -> Figure:
+        """A figure's full-year budget (全年预算), as declared in 指标."""
+        return self._in_period(figure, FULL_YEAR_BUDGET)
+
+    def _in_period(self, figure: Figure | str, period: str) -> Figure:
         name = figure.name if isinstance(figure, Figure) else str(figure)
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
-            raise UnknownNameError(f"上年(…)里应是一个指标的名称，没有“{name}”{hint}")
+            raise UnknownNameError(f"{period}(…)里应是一个指标的名称，没有“{name}”{hint}")
         spec = self.specifications[name]
-        found = self.declared.get((name, LAST_YEAR))
-        label = f"上年{spec.label}"
+        found = self.declared.get((name, period))
+        label = f"{period}{spec.label}"
         if found is None:
-            return Figure(None, spec.unit or MONEY, label=label, formula="指标表中没有给出")
-        return Figure(
-            found.value, found.unit, "", label, f"指标表中给出的上年{spec.label}", (found.place,)
-        )
+            unit = MONEY if spec.unit in ("", "万元") else spec.unit
+            return Figure(None, unit, label=label, formula="指标表中没有给出")
+        formula = f"指标表中给出的{label}"
+        return Figure(found.value, found.unit, "", label, formula, (found.place,))
+
+    def count_opening_projects(self) -> Figure:
+        """How many unspent projects the opening budget stands for (项目数)."""
+        found = [line for line in self.dataset.opening if line.projects is not None]
+        total = sum((line.projects or Decimal(0) for line in found), Decimal(0))
+        places = tuple(line.place for line in found)
+        return Figure(total, "个", formula="年初预算表中“项目数”的合计", places=places)
 
     def count_projects(self, 类型: str = "", 单位: str = "") -> Figure:
         """How many projects there are, of a kind, of a unit."""
@@ -307,11 +354,15 @@ class Figures(Mapping[str, Figure]):
         for declared in self.dataset.declared:
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
-            if reason.name not in self.specifications:
+            if reason.name not in self.specifications and not self._is_function(reason.name):
                 hint = did_you_mean(reason.name, self.specifications)
                 problems.append(
                     problem("D-86", reason.place.at("指标"), name=reason.name, hint=hint)
                 )
+
+    def _is_function(self, code: str) -> bool:
+        """Whether a reason is given for a function's difference from its opening budget."""
+        return any(code in self.ledgers[name].column("功能") for name in ("支出", "年初预算"))
 
     def _uses_broken(self, spec: Specification) -> bool:
         """Whether an expression uses a figure that is broken, which has been told."""

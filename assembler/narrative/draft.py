@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from ..dataset.model import Dataset, Reason
-from ..figures import MONEY, Change, Figure, Figures, UnknownNameError, change
+from ..figures import (
+    MONEY,
+    Change,
+    Figure,
+    Figures,
+    UnknownNameError,
+    change,
+    completion,
+)
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
 from ..problems import Place, Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
@@ -210,6 +218,44 @@ class Draft:
             return False
         found = change(now, before, self.style)
         return not found.flat and (found.rate is None or found.rate >= Decimal(self.threshold))
+
+    # --- completion
+
+    def complete(self, actual: Figure, budget: Figure, 用语: str = "") -> Marked:
+        """How far a budget was spent, in the phrase the displayed values call for."""
+        unknown = next((f for f in (actual, budget) if not f.known), None)
+        if unknown is not None:
+            return self._unknown(unknown)
+        found = completion(actual, budget, self.style)
+        if found.rate is None:
+            return self.phrase(found.phrase, 用语)
+        formula = f"{actual.words}÷{budget.words}"
+        places = tuple(dict.fromkeys((*actual.places, *budget.places)))
+        label = f"{actual.words}的完成率"
+        origin = Figure(found.rate, "%", label=label, formula=formula, places=places)
+        shown = show_percent(found.rate, self.style)
+        entry = phrase_entry(self.template, found.phrase, 用语)
+        rated = "{比例}" in entry.node.text
+        values = {"比例": self.print_figure(origin, shown, f"{found.rate:.10f}")} if rated else {}
+        return self.phrase(found.phrase, 用语, **values)
+
+    def difference_reason(
+        self, actual: Figure, budget: Figure, 用语: str = "差异原因", 名称: str = ""
+    ) -> Marked:
+        """Why an actual amount differs from its budget: the reason given under the figure's name,
+        or a function's code; a marked place where it is missing."""
+        if not (actual.known and budget.known):
+            return Marked("")
+        key = 名称 or actual.name or actual.code
+        given = self.reasons.get(key)
+        if given is not None:
+            return self.phrase(用语, 原因=self._reason_text(given))
+        if not completion(actual, budget, self.style).differs:
+            return Marked("")
+        label = actual.words
+        self.tell(problem("B-13", self.sheet_place("原因"), name=key, label=label))
+        why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
+        return self.phrase(用语, 原因=self.print_missing(f"【{label}差异原因待填】", why))
 
     # --- help
 

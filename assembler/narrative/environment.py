@@ -25,7 +25,7 @@ DRAFT = "_draft"
 
 # Chinese attribute → Python attribute, by the type it is asked of.
 ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
-    Slice: {"按": "by"},
+    Slice: {"按": "by", "全称": "full_name"},
     Figure: {"名称": "label", "编码": "code", "单位": "unit"},
     LedgerSlices: {"按": "by"},
     Unit: {"编码": "code", "名称": "name", "性质": "nature"},

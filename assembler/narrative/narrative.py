@@ -35,7 +35,7 @@ class Narrative:
         return {
             **self.figures, **self.figures.functions, **words_of(self.dataset),
             "公开日期中文": date_in_chinese(self.dataset.published),
-            "比上年": draft.compare, "原因": draft.reason, "用语": draft.phrase, "有": draft.given,
+            "比上年": draft.compare, "原因": draft.reason, "完成": draft.complete, "差异原因": draft.difference_reason, "用语": draft.phrase, "有": draft.given,
             DRAFT: draft,
         }  # fmt: skip
 

@@ -18,6 +18,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "增加": _RATED, "减少": _RATED, "本年为零": _RATED,
     "略增": _AMOUNTS, "略减": _AMOUNTS, "持平": _AMOUNTS, "均为零": _AMOUNTS,
     "上年为零": _AMOUNTS, "由负转正": _AMOUNTS, "由正转负": _AMOUNTS,
+    "完成率": (*ALWAYS, "比例"), "完成率无支出": (*ALWAYS, "比例"), "完成率无预算": ALWAYS,
+    "完成率均为零": ALWAYS, "差异原因": (*ALWAYS, "原因"),
     "占比": (*ALWAYS, "比例"), "占比无总额": ALWAYS, "原因": (*ALWAYS, "原因"),
 }  # fmt: skip
 

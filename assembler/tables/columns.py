@@ -19,11 +19,13 @@ class Leaf:
     """A column of the grid.
 
     labels: what stands in it, by row level (a text column). listing, content: a column of a
-    parallel list. expression: a figure. Otherwise it is the slice `condition` of the ledger.
+    parallel list. expression: a figure. Otherwise it is a slice of `ledger`: all of `wanted`.
+    numbers: 行次. is_text: a further label column of a form.
     """
 
     title: str
-    condition: Condition
+    ledger: Ledger
+    wanted: tuple[Mapping[str, Any], ...] = ()
     labels: Mapping[str, str] | None = None
     listing: str = ""
     content: str = ""
@@ -31,19 +33,35 @@ class Leaf:
     weight: int | None = None
     is_code: bool = False
     merges: bool = False
+    numbers: bool = False
+    is_text: bool = False
     style: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_money(self) -> bool:
-        return self.labels is None and not self.listing
+        return self.labels is None and not (
+            self.listing or self.content or self.numbers or self.is_text
+        )
 
     @property
     def is_slice(self) -> bool:
         return self.is_money and not self.expression
 
     @property
+    def condition(self) -> Condition:
+        """The slice on the column's own ledger."""
+        return self.condition_on(self.ledger)
+
+    def condition_on(self, ledger: Ledger) -> Condition:
+        """The same slice of another ledger."""
+        condition: Condition = {}
+        for wanted in self.wanted:
+            condition = intersect(condition, taken(wanted, ledger))
+        return condition
+
+    @property
     def column(self) -> Column:
-        kind = "number" if self.is_money else "code" if self.is_code else "text"
+        kind = "number" if self.is_money else "code" if self.is_code or self.numbers else "text"
         return Column(kind, self.weight)
 
     def styled(self, style: NumberStyle) -> NumberStyle:
@@ -65,31 +83,46 @@ def restyled(style: NumberStyle, settings: Mapping[str, Any] | None) -> NumberSt
     return style.but(**changes) if changes else style
 
 
-def leaves_of(columns: Sequence[Any], ledger: Ledger | None, condition: Condition) -> list[Leaf]:
-    """The leaves in order; a child takes its parent's slice and narrows it."""
-    return list(_leaves(columns, ledger, condition))
+def leaves_of(
+    columns: Sequence[Any], ledgers: Mapping[str, Ledger], ledger: str, base: Any = None
+) -> list[Leaf]:
+    """The leaves in order; a child takes its parent's slice and narrows it.
+
+    ledger: the name of the ledger a column is taken from unless it says otherwise (台账).
+    base: a slice that all of them share (筛选).
+    """
+    return list(_leaves(columns, ledgers, ledger, (base,) if base else ()))
 
 
-def _leaves(columns: Sequence[Any], ledger: Ledger | None, above: Condition) -> Iterator[Leaf]:
+def _leaves(
+    columns: Sequence[Any], ledgers: Mapping[str, Ledger], above: str, wanted: tuple[Any, ...]
+) -> Iterator[Leaf]:
     for column in columns:
-        own = taken(column.get("取"), ledger)
-        condition = intersect(above, own)
+        name = str(column.get("台账") or above)
+        own = (*wanted, column["取"]) if column.get("取") else wanted
         if column.get("列"):
-            yield from _leaves(column["列"], ledger, condition)
+            yield from _leaves(column["列"], ledgers, name, own)
         else:
-            yield _leaf(column, condition)
+            yield _leaf(column, ledger_named(name, ledgers), own)
 
 
-def taken(wanted: Any, ledger: Ledger | None) -> Condition:
+def ledger_named(name: str, ledgers: Mapping[str, Ledger]) -> Ledger:
+    """The ledger a table asks for (台账)."""
+    if name not in ledgers:
+        raise TableError(f"“台账”应是{'、'.join(ledgers)}之一，写的是“{name}”")
+    return ledgers[name]
+
+
+def taken(wanted: Any, ledger: Ledger) -> Condition:
     """A 取 mapping as a condition on the ledger. Raises TableError, UnknownNameError."""
     if not wanted:
         return {}
-    if not isinstance(wanted, dict) or ledger is None:
-        raise TableError("“取”应写成 {条件: 值} 的形式，并写明“台账”")
+    if not isinstance(wanted, dict):
+        raise TableError("“取”应写成 {条件: 值} 的形式")
     return ledger.condition(**wanted)
 
 
-def _leaf(column: Mapping[str, Any], condition: Condition) -> Leaf:
+def _leaf(column: Mapping[str, Any], ledger: Ledger, wanted: tuple[Any, ...]) -> Leaf:
     labels = column.get("标签")
     if labels is not None and not isinstance(labels, dict):
         raise TableError(f"列“{column.get('标题')}”的“标签”应写成 {{层: 文字}} 的形式")
@@ -98,7 +131,8 @@ def _leaf(column: Mapping[str, Any], condition: Condition) -> Leaf:
         raise TableError(f"列“{column.get('标题')}”的“宽”应是整数")
     return Leaf(
         title=str(column.get("标题") or ""),
-        condition=condition,
+        ledger=ledger,
+        wanted=wanted,
         labels=labels,
         listing=str(column.get("清单") or ""),
         content=str(column.get("内容") or ""),
@@ -106,6 +140,8 @@ def _leaf(column: Mapping[str, Any], condition: Condition) -> Leaf:
         weight=int(width) if width is not None else None,
         is_code=is_true(str(column.get("编码列") or "")),
         merges=is_true(str(column.get("纵向合并") or "")),
+        numbers=is_true(str(column.get("行次") or "")),
+        is_text=is_true(str(column.get("文字") or "")),
         style=column.get("数字样式") or {},
     )
 
@@ -141,3 +177,26 @@ def _place(
         rows[below].extend([None] * width)
     for child in children:
         _place(child, level + 1, depth, rows)
+
+
+def numbered_header(leaves: Sequence[Leaf], blocks: Sequence[int], word: str) -> Row:
+    """The row of 栏次: the word over each block's label columns, numbers over its amounts.
+
+    blocks: how many leaves each block has. word: 栏次, or "" for numbers alone.
+    """
+    cells: list[Cell | None] = []
+    count, start = 0, 0
+    for size in blocks:
+        block = leaves[start : start + size]
+        labels = next((n for n, leaf in enumerate(block) if leaf.is_money), size)
+        if labels and word:
+            spanned = next((n for n, leaf in enumerate(block) if leaf.numbers), labels)
+            cells += [Cell(word, spanned, 1, "center"), *[None] * (spanned - 1)]
+            cells += [Cell("") for _ in range(labels - spanned)]
+        else:
+            cells += [Cell("") for _ in range(labels)]
+        for _ in block[labels:]:
+            count += 1
+            cells.append(Cell(str(count), align="center"))
+        start += size
+    return tuple(cells)

@@ -1,42 +1,43 @@
 """表单: literal row labels with or without a slice, in blocks side by side (收支总表).
 
 A block: 标题, 台账, 列 (the first leaf holds the labels), 行, and 末行 for rows that stand at the
-bottom whatever the other block's length. A row: 标签, and 取 (a slice) or 指标 (a figure) or
-neither; labels are printed as they are and never renumbered.
+bottom whatever the other block's length. A row: 标签, and 取 (a slice), 指标 (a figure), 合计
+(a list of slices, each with its 台账) or none of them; labels are printed as they are and never
+renumbered. A leaf may number the rows (行次), running on from block to block, or hold further
+labels (文字): then 标签 is a list.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ..figures import Figure, intersect
+from ..figures import MONEY, Figure, intersect
 from ..money import NumberStyle, in_unit
 from ..narrative import Narrative
 from ..report import Cell, Row
-from .columns import Leaf, header_rows, leaves_of, restyled, taken
+from .columns import Leaf, leaves_of, ledger_named, restyled, taken
 from .figure_cell import figure_cell, figure_of
-from .pivot_table import Grid, ledger_named
+from .pivot_table import Grid, header_with_numbers
 from .specification import TableError, TableSpec
 
-ROW_KEYS = ("标签", "取", "指标", "数字样式", "加粗")
+ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 
 
 def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, body rows, and whether the table is empty."""
     blocks = [_Block(block, spec, narrative) for block in spec.items("块")]
     height = max((block.height for block in blocks), default=0)
-    columns = tuple(leaf.column for block in blocks for leaf in block.leaves)
-    filled = [block.rows(height) for block in blocks]
+    leaves = [leaf for block in blocks for leaf in block.leaves]
+    filled = [block.rows(height, number * height) for number, block in enumerate(blocks)]
     body = tuple(tuple(cell for row in rows for cell in row) for rows in zip(*filled, strict=True))
-    return Grid(
-        columns=columns,
-        header=header_rows(spec.items("块")),
-        body=body,
-        empty=not any(block.any for block in blocks),
-        uneven=any(block.uneven() for block in blocks),
-    )
+    sizes = [len(block.leaves) for block in blocks]
+    header = header_with_numbers(spec, spec.items("块"), leaves, sizes)
+    empty = not any(block.any for block in blocks)
+    columns = tuple(leaf.column for leaf in leaves)
+    return Grid(columns, header, body, empty, uneven=any(block.uneven() for block in blocks))
 
 
 class _Block:
@@ -45,11 +46,12 @@ class _Block:
     def __init__(self, block: Any, spec: TableSpec, narrative: Narrative) -> None:
         self.title = str(block.get("标题") or "")
         self.narrative, self.figures = narrative, narrative.figures
-        self.ledger = ledger_named(str(block.get("台账") or "支出"), self.figures)
-        base = taken(spec.settings.get("筛选"), self.ledger)
-        self.leaves: list[Leaf] = leaves_of(block.get("列") or [], self.ledger, base)
+        ledgers, name = self.figures.ledgers, str(block.get("台账") or "支出")
+        base = spec.settings.get("筛选")
+        self.leaves: list[Leaf] = leaves_of(block.get("列") or [], ledgers, name, base)
         if len(self.leaves) < 2:
             raise TableError(f"块“{self.title}”至少要有两列：标签和金额")
+        self.leaves[0] = replace(self.leaves[0], is_text=True)
         self.style: NumberStyle = spec.style
         self.top, self.bottom = block.get("行") or [], block.get("末行") or []
         self.any = False
@@ -62,7 +64,8 @@ class _Block:
             self._falls_short(parts, total, leaf)
             for parts in self._numbered()
             for total in totals
-            for leaf in self.leaves[1:]
+            for leaf in self.leaves
+            if leaf.is_slice
         )
 
     def _numbered(self) -> list[list[Any]]:
@@ -77,40 +80,59 @@ class _Block:
         shown = sum((in_unit(amount, style) for amount in exact), Decimal(0))
         return sum(exact, Decimal(0)) == whole and shown != in_unit(whole, style)
 
-    def _slice(self, row: Any, leaf: Leaf) -> Figure:
-        """A row's slice within a column's."""
-        return self.ledger.sum(intersect(leaf.condition, taken(row["取"], self.ledger)))
-
     @property
     def height(self) -> int:
         return len(self.top) + len(self.bottom)
 
-    def rows(self, height: int) -> list[Row]:
-        """The block's rows, blank ones between top and bottom."""
-        blank: Row = tuple(Cell("") for _ in self.leaves)
-        gap = [blank] * (height - self.height)
-        return [*map(self._row, self.top), *gap, *map(self._row, self.bottom)]
+    def rows(self, height: int, before: int) -> list[Row]:
+        """The block's rows, blank ones between top and bottom. before: rows numbered already."""
+        gap: list[Any] = [{}] * (height - self.height)
+        rows = [*self.top, *gap, *self.bottom]
+        return [self._row(row, before + number) for number, row in enumerate(rows, start=1)]
 
-    def _row(self, row: Any) -> Row:
+    def _row(self, row: Any, number: int) -> Row:
         unknown = [key for key in row if key not in ROW_KEYS]
         if unknown:
             raise TableError(
                 f"行“{row.get('标签')}”里没有“{unknown[0]}”这一项，可用的有{'、'.join(ROW_KEYS)}"
             )
-        label = Cell(str(row.get("标签") or ""))
-        return (label, *(self._cell(row, leaf, n) for n, leaf in enumerate(self.leaves[1:])))
+        given = row.get("标签")
+        labels = [str(one or "") for one in (given if isinstance(given, list) else [given])]
+        cells, first = [], True
+        for leaf in self.leaves:
+            if leaf.numbers:
+                cells.append(Cell(str(number), align="center"))
+            elif leaf.is_text:
+                cells.append(self._label(labels, leaf))
+            else:
+                cells.append(self._cell(row, leaf, first))
+                first = False
+        return tuple(cells)
 
-    def _cell(self, row: Any, leaf: Leaf, position: int) -> Cell:
-        style = restyled(leaf.styled(self.style), row.get("数字样式"))
-        if row.get("指标"):
-            return self._figure(figure_of(self.figures, str(row["指标"])), style, position)
-        if row.get("取") is None:
-            return Cell("", align="right")
-        return self._figure(self._slice(row, leaf), style, 0)
+    def _label(self, labels: list[str], leaf: Leaf) -> Cell:
+        return Cell(labels.pop(0) if labels else "", align="center" if leaf.is_code else "left")
 
-    def _figure(self, figure: Figure, style: NumberStyle, position: int) -> Cell:
-        """A figure stands in the block's first amount column, the others stay blank."""
-        if position:
+    def _cell(self, row: Any, leaf: Leaf, first: bool) -> Cell:
+        """A figure (指标) stands in the block's first amount column, the others stay blank."""
+        figure = self._figure(row, leaf, first)
+        if figure is None:
             return Cell("", align="right")
         self.any = self.any or bool(figure)
-        return figure_cell(figure, style, self.narrative)
+        return figure_cell(
+            figure, restyled(leaf.styled(self.style), row.get("数字样式")), self.narrative
+        )
+
+    def _figure(self, row: Any, leaf: Leaf, first: bool) -> Figure | None:
+        if row.get("指标"):
+            return figure_of(self.figures, str(row["指标"])) if first else None
+        if row.get("合计"):
+            parts = [self._slice(part, leaf) for part in row["合计"]]
+            total = sum((part.amount for part in parts), Decimal(0))
+            return Figure(total, MONEY, formula="＋".join(part.words for part in parts))
+        return self._slice(row, leaf) if row.get("取") is not None else None
+
+    def _slice(self, wanted: Any, leaf: Leaf) -> Figure:
+        """A row's slice within the column's, on the row's own ledger where it names one."""
+        name = wanted.get("台账")
+        ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
+        return ledger.sum(intersect(leaf.condition_on(ledger), taken(wanted.get("取"), ledger)))

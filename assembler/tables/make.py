@@ -8,10 +8,17 @@ from ..problems import Problem, problem
 from ..report import Table
 from .document_table import document_grid
 from .form_table import form_grid
+from .list_table import list_grid
 from .pivot_table import Grid, pivot_grid
 from .specification import TableError, TableSpec, specification
 
-_MAKERS = {"透视表": pivot_grid, "并列清单": pivot_grid, "表单": form_grid, "文件表": document_grid}
+_MAKERS = {
+    "清单表": list_grid,
+    "透视表": pivot_grid,
+    "并列清单": pivot_grid,
+    "表单": form_grid,
+    "文件表": document_grid,
+}
 _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 
 

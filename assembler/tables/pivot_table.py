@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import Target
-from ..figures import Figure, Figures, Ledger
-from ..figures.pivot import pivot
+from ..figures import Figure
+from ..figures.pivot import Key, pivot
 from ..money import NumberStyle, in_unit, show_amount
 from ..narrative import Narrative
 from ..report import Cell, Column, Row
-from .columns import Leaf, header_rows, leaves_of, taken
+from .columns import Leaf, header_rows, leaves_of, ledger_named, numbered_header
 from .figure_cell import figure_cell, figure_of
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .specification import TableError, TableSpec
@@ -33,18 +34,23 @@ class Grid:
     uneven: bool = False
 
 
-def ledger_named(name: str, figures: Figures) -> Ledger:
-    """The ledger a table asks for (台账)."""
-    if name not in ("支出", "收入"):
-        raise TableError(f"“台账”应是支出或收入，写的是“{name}”")
-    return figures.expenditure if name == "支出" else figures.income
-
-
 def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, body rows, and whether the table is empty."""
     maker = _Maker(spec, narrative)
     columns = tuple(leaf.column for leaf in maker.leaves)
-    return Grid(columns, header_rows(spec.items("列")), maker.body(), maker.empty, maker.uneven())
+    header = header_with_numbers(spec, spec.items("列"), maker.leaves, [len(maker.leaves)])
+    return Grid(columns, header, maker.body(), maker.empty, maker.uneven())
+
+
+def header_with_numbers(
+    spec: TableSpec, columns: list[Any], leaves: list[Leaf], blocks: list[int]
+) -> tuple[Row, ...]:
+    """The header rows, with that of 栏次 where the table asks for it (是, or 数字 alone)."""
+    rows = header_rows(columns)
+    asked = str(spec.get("栏次"))
+    if asked != "数字" and not spec.yes("栏次"):
+        return rows
+    return (*rows, numbered_header(leaves, blocks, "" if asked == "数字" else "栏次"))
 
 
 class _Maker:
@@ -54,8 +60,10 @@ class _Maker:
         self.spec, self.narrative = spec, narrative
         self.dataset = narrative.draft.dataset
         self.figures = narrative.draft.figures
-        self.ledger = ledger_named(str(spec.get("台账", "支出")), self.figures)
-        self.leaves = leaves_of(spec.items("列"), self.ledger, {})
+        name = str(spec.get("台账", "支出"))
+        ledgers, base = self.figures.ledgers, spec.get("筛选", None)
+        self.ledger = ledger_named(name, ledgers)
+        self.leaves = leaves_of(spec.items("列"), ledgers, name, base)
         self.labels = Labels(self.dataset, self.ledger)
         self.levels: list[Level] = levels_of(spec.items("行"))
         self.rows = self._rows()
@@ -76,12 +84,10 @@ class _Maker:
         )
 
     def _rows(self) -> list[PivotRow]:
-        condition = taken(self.spec.get("筛选", None), self.ledger)
-        slices = [leaf.condition for leaf in self.leaves if leaf.is_slice]
         keys = [key for level in self.levels for key in level.keys]
-        totals = pivot(self.ledger, keys, slices, condition)
+        slices = [leaf for leaf in self.leaves if leaf.is_slice]
         order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
-        return list(rows_of(self.levels, totals, len(slices), order))
+        return list(rows_of(self.levels, _totals(keys, slices), len(slices), order))
 
     def _nothing(self) -> bool:
         """No amount in any row, and no figure of its own in any column."""
@@ -135,11 +141,24 @@ class _Maker:
             raise TableError(f"列“{leaf.title}”的“内容”应是名称或指标值，写的是“{leaf.content}”")
         if "{" not in target.value:
             return target.value
-        amount = self.figures.expenditure.sum({"项目": frozenset({target.project})})
+        amount = self.figures.ledgers["支出"].sum({"项目": frozenset({target.project})})
         total = Figure(amount.value, amount.unit, "", f"{target.project}的金额",
                        f"支出表中项目为{target.project}的金额合计", amount.places)  # fmt: skip
         names = {"项目金额": total, "项目名称": target.project}
         return self.narrative.text(target.value, target.place.at("指标值"), names)
+
+
+def _totals(keys: list[str], slices: list[Leaf]) -> dict[Key, list[Decimal]]:
+    """The sums of all columns by row key, each column from its own ledger."""
+    totals: dict[Key, list[Decimal]] = {}
+    for name in dict.fromkeys(leaf.ledger.name for leaf in slices):
+        at = [n for n, leaf in enumerate(slices) if leaf.ledger.name == name]
+        ledger = slices[at[0]].ledger
+        for key, sums in pivot(ledger, keys, [slices[n].condition for n in at]).items():
+            row = totals.setdefault(key, [Decimal(0)] * len(slices))
+            for n, value in zip(at, sums, strict=True):
+                row[n] = value
+    return totals
 
 
 def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list[Target]]]:

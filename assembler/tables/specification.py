@@ -15,13 +15,14 @@ from ..money import NumberStyle
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template, is_true, restyle, style_mistake
 
-KINDS = ("透视表", "表单", "并列清单", "文件表")
+KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
 TABLE_KEYS = (
     "套用", "标题", "编号", "种类", "横向", "左上", "右上", "台账", "筛选", "行", "顺序", "列", "块", "栏", "段",
-    "注", "空表说明", "空表零", "数字样式",
+    "清单", "栏次", "注", "空表说明", "空表零", "数字样式",
 )  # fmt: skip
 COLUMN_KEYS = (
-    "标题", "取", "指标", "标签", "清单", "内容", "列", "宽", "数字样式", "编码列", "纵向合并",
+    "标题", "台账", "取", "指标", "标签", "清单", "内容", "列", "宽", "数字样式", "编码列", "纵向合并",
+    "行次", "文字",
 )  # fmt: skip
 EDITS = ("修改列", "删除列", "增加列")
 
@@ -107,7 +108,7 @@ def _check_keys(entry: Entry, problems: list[Problem]) -> None:
 
 
 def _check_column(entry: Entry, block: bool, problems: list[Problem]) -> None:
-    known = (*COLUMN_KEYS, "台账", "行", "末行") if block else COLUMN_KEYS
+    known = (*COLUMN_KEYS, "行", "末行") if block else COLUMN_KEYS
     for name, node in entry.node.items():
         if name not in known:
             place = Entry(node, entry.file).place

@@ -1,0 +1,56 @@
+"""What can go wrong when a file is written (输出)."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+OUTPUT = {
+    "O-08": Entry(
+        "-o 不能是一个文件",
+        "无法使用",
+        "有多套数据，-o 写的“{path}”是一个文件",
+        "有多套数据时 -o 写一个文件夹",
+    ),
+    "O-09": Entry(
+        "生成的文件重名",
+        "无法使用",
+        "{names} 都要生成 {path}",
+        "分开生成，用 -o 各写一个文件名",
+    ),
+    "O-01": Entry(
+        "文件已被人改过",
+        "无法使用",
+        "{path} 生成之后被人改过，没有覆盖",
+        "用 -o 换一个文件名，或确认不要那些改动后加 --force",
+    ),
+    "O-02": Entry(
+        "同名文件不是本程序生成的",
+        "无法使用",
+        "{path} 已经存在，但不是本程序生成的，没有覆盖",
+        "用 -o 换一个文件名，或确认可以覆盖后加 --force",
+    ),
+    "O-03": Entry(
+        "文件写不进去",
+        "无法使用",
+        "{path} 写不进去（{why}）",
+        "如果文件正在 Word 中打开，请先关闭；否则检查文件夹权限和磁盘空间",
+    ),
+    "O-04": Entry(
+        "没有安装 LibreOffice",
+        "错误",
+        "没有找到 LibreOffice（soffice），不能转成 PDF",
+        "安装 LibreOffice 后再用 --pdf，或在 Word 里另存为 PDF",
+    ),
+    "O-05": Entry(
+        "转 PDF 失败",
+        "错误",
+        "{path} 没有转成 PDF（{why}）",
+        "用 Word 打开这个文件，另存为 PDF",
+    ),
+    "O-06": Entry(
+        "同名位置是文件夹",
+        "无法使用",
+        "{path} 是一个文件夹，不能写成文件",
+        "用 -o 换一个文件名",
+    ),
+}

@@ -1,0 +1,34 @@
+"""Completion (完成率): actual against budget, and which phrase says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..money import NumberStyle, share
+from .change import displayed
+from .figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """phrase: the key of wording.yaml. rate: in per cent, None on a zero budget.
+
+    differs: whether the displayed amounts differ, so that a reason is due.
+    """
+
+    phrase: str
+    rate: Decimal | None
+    differs: bool
+
+
+def completion(actual: Figure, budget: Figure, style: NumberStyle) -> Completion:
+    """Compare an actual amount with its budget. Both must be known and of one unit."""
+    seen_actual, seen_budget = displayed(actual, style), displayed(budget, style)
+    differs = seen_actual != seen_budget
+    if not seen_budget:
+        phrase = "完成率无预算" if seen_actual else "完成率均为零"
+        return Completion(phrase, None, differs)
+    if not seen_actual:
+        return Completion("完成率无支出", Decimal(0), differs)
+    return Completion("完成率", share(actual.amount, budget.amount), differs)

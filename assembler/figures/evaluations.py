@@ -1,0 +1,68 @@
+"""The projects' self-evaluation form (项目自评): totals as entered, and counts by grade.
+
+Grades are counted from scores by the bands a template declares (等级), so they always add up to
+the number of projects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ..dataset.model import Dataset, Evaluation
+from ..money import NotAnAmountError, parse_amount
+from ..problems import Problem, did_you_mean, problem
+from ..template import Template
+from .figure import MONEY, Figure
+from .ledger import UnknownNameError
+
+_TOTALS = {"全年预算数": "budget", "全年执行数": "spent", "系统查询全年执行数": "queried"}
+
+
+def grades_of(template: Template, problems: list[Problem]) -> dict[str, Decimal]:
+    """The bands: grade → the lowest score that earns it, best first."""
+    entry = template.settings.get("等级")
+    found: dict[str, Decimal] = {}
+    for name, node in entry.node.items() if entry else ():
+        try:
+            found[name] = parse_amount(node.text)
+        except NotAnAmountError as error:
+            reason = f"等级“{name}”的最低分“{node.text}”{error}"
+            problems.append(problem("M-09", entry.place if entry else None, reason=reason))
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+class Evaluations:
+    """What authors ask of the form."""
+
+    def __init__(self, dataset: Dataset, grades: Mapping[str, Decimal]) -> None:
+        self.rows, self.grades = dataset.evaluations, grades
+
+    def grade(self, row: Evaluation) -> str:
+        """The grade a score earns; "" below every band."""
+        return next((name for name, least in self.grades.items() if row.score >= least), "")
+
+    def total(self, 列: str) -> Figure:
+        """The sum of a column of the form."""
+        if 列 not in _TOTALS:
+            raise UnknownNameError(f"项目自评表没有“{列}”这一列{did_you_mean(列, _TOTALS)}")
+        amounts = [getattr(row, _TOTALS[列]) for row in self.rows]
+        places = tuple(row.place.at(列) for row in self.rows)
+        return Figure(
+            sum(amounts, Decimal(0)), MONEY, formula=f"项目自评表“{列}”的合计", places=places
+        )
+
+    def count(self, 等级: str = "", 偏差: str = "") -> Figure:
+        """How many projects there are, of a grade, with or without deviation."""
+        if 等级 and 等级 not in self.grades:
+            raise UnknownNameError(f"模板没有“{等级}”这个等级{did_you_mean(等级, self.grades)}")
+        found = [
+            row for row in self.rows if 等级 in ("", self.grade(row)) and 偏差 in ("", row.deviates)
+        ]
+        asked = "、".join(
+            word for word in (等级 and f"等级为{等级}", 偏差 and f"是否有偏差为{偏差}") if word
+        )
+        formula = f"项目自评表中{asked}的行数" if asked else "项目自评表的行数"
+        return Figure(
+            Decimal(len(found)), "个", formula=formula, places=tuple(r.place for r in found)
+        )

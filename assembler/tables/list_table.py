@@ -1,0 +1,62 @@
+"""清单表: the rows of a declared sheet under a tree of headings (项目单位自评表).
+
+Each column's 内容 is a text with the sheet's fields in {…}; amounts show in the table's style.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..dataset.model import Evaluation
+from ..money import share, show_amount, show_number, show_percent
+from ..narrative import Narrative
+from ..report import Cell
+from .columns import Leaf, leaves_of
+from .pivot_table import Grid, header_with_numbers
+from .specification import TableError, TableSpec
+
+_FIELD = re.compile(r"\{([^{}]+)\}")
+SHEETS = ("项目自评",)
+
+
+def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
+    """Columns, header rows, a body row for each row of the sheet."""
+    if spec.get("清单") not in SHEETS:
+        raise TableError(f"“清单”应是{'、'.join(SHEETS)}之一，写的是“{spec.get('清单')}”")
+    leaves = leaves_of(spec.items("列"), narrative.figures.ledgers, "支出")
+    rows = [_fields(row, spec, narrative) for row in narrative.dataset.evaluations]
+    body = tuple(tuple(_cell(leaf, fields) for leaf in leaves) for fields in rows)
+    header = header_with_numbers(spec, spec.items("列"), leaves, [len(leaves)])
+    return Grid(tuple(leaf.column for leaf in leaves), header, body, not rows)
+
+
+def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str, str]:
+    dataset, style = narrative.dataset, spec.style
+    units = {unit.code: unit.name for unit in dataset.units}
+    rate = share(row.spent, row.budget)
+    return {
+        "单位编码": row.unit, "单位名称": units.get(row.unit, row.unit),
+        "主管部门编码": dataset.department.code, "主管部门名称": dataset.department.name,
+        "项目": row.project, "项目类型": row.kind, "资金归口处室": row.office,
+        "全年预算数": show_amount(row.budget, style), "全年执行数": show_amount(row.spent, style),
+        "系统查询全年执行数": show_amount(row.queried, style),
+        "预算执行率": "-" if rate is None else show_percent(rate, style),
+        **{name: text or "-" for name, text in row.rates.items()},
+        "自评得分": show_number(row.score, style), "是否有偏差": row.deviates,
+    }  # fmt: skip
+
+
+def _cell(leaf: Leaf, fields: Mapping[str, str]) -> Cell:
+    def fill(found: re.Match[str]) -> str:
+        if found[1] not in fields:
+            raise TableError(f"列“{leaf.title}”的“{found[0]}”不能用，可用的有{'、'.join(fields)}")
+        return fields[found[1]]
+
+    text = _FIELD.sub(fill, leaf.content)
+    return Cell(text, align="center" if leaf.is_code or _is_number(text) else "left")
+
+
+def _is_number(text: Any) -> bool:
+    return bool(re.fullmatch(r"[\d.,%-]+", text))
