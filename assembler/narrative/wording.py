@@ -22,6 +22,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "完成率均为零": ALWAYS, "差异原因": (*ALWAYS, "原因"),
     "占比": (*ALWAYS, "比例"), "占比无总额": ALWAYS, "原因": (*ALWAYS, "原因"),
 }  # fmt: skip
+# Phrases of completion are looked for when a section asks for them: a budget has none.
+_ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "差异原因")
 
 
 class PhraseError(ValueError):
@@ -42,7 +44,7 @@ def phrase_entry(template: Template, key: str, group: str) -> Entry:
         return inside
     if key not in template.wording:
         hint = did_you_mean(key, template.wording)
-        raise PhraseError(f"wording.yaml 中没有“{key}”这一用语{hint}", told=key in PHRASES)
+        raise PhraseError(f"wording.yaml 中没有“{key}”这一用语{hint}", told=key in PHRASES and key not in _ON_DEMAND)
     return template.wording[key]
 
 
@@ -57,7 +59,7 @@ def _group(template: Template, name: str) -> dict[str, Entry]:
 def phrase_problems(template: Template) -> Iterator[Problem]:
     """Phrases that are missing, and placeholders that nothing fills."""
     for key in PHRASES:
-        if key not in template.wording:
+        if key not in template.wording and key not in _ON_DEMAND:
             place = Place(f"{template.name}/wording.yaml")
             yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
     for key, entry in template.wording.items():
