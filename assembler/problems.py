@@ -14,8 +14,10 @@ from .catalogue import CATALOGUE
 
 
 class Severity(Enum):
-    """How bad it is: the report builds; builds as a marked draft; cannot be built."""
+    """How bad it is: nothing to mend; the report builds; builds as a marked draft; cannot be
+    built."""
 
+    NOTE = "提示"
     WARNING = "警告"
     ERROR = "错误"
     UNUSABLE = "无法使用"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .entry import Entry
 
 CHECKS = {
+    "T-01": Entry("尾差", "提示", "表中有尾差：{where}", "各格单独四舍五入所致，不是错误，不用改"),
     "B-01": Entry(
         "收支不平衡",
         "错误",

@@ -10,17 +10,20 @@ labels (文字): then 标签 is a list.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from ..figures import MONEY, Figure, intersect
-from ..money import NumberStyle, in_unit
+from ..money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, Row
 from .columns import Leaf, leaves_of, ledger_named, restyled, taken
 from .figure_cell import figure_cell, figure_of
 from .pivot_table import Grid, header_with_numbers
+from .remainder import falls_short
 from .specification import TableError, TableSpec
 
 ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
@@ -34,10 +37,27 @@ def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     filled = [block.rows(height, number * height) for number, block in enumerate(blocks)]
     body = tuple(tuple(cell for row in rows for cell in row) for rows in zip(*filled, strict=True))
     sizes = [len(block.leaves) for block in blocks]
-    header = header_with_numbers(spec, spec.items("块"), leaves, sizes)
+    header = header_with_numbers(spec, _joined(spec.items("块")), leaves, sizes)
     empty = not any(block.any for block in blocks)
     columns = tuple(leaf.column for leaf in leaves)
-    return Grid(columns, header, body, empty, uneven=any(block.uneven() for block in blocks))
+    return Grid(
+        columns,
+        header,
+        body,
+        empty,
+        uneven=tuple(line for block in blocks for line in block.uneven()),
+    )
+
+
+def _joined(blocks: list[Any]) -> list[Any]:
+    """Neighbouring blocks of one title under one heading (公开06表: 公用经费 twice)."""
+    joined: list[Any] = []
+    for block in blocks:
+        if joined and joined[-1].get("标题") == block.get("标题"):
+            joined[-1] = {**block, "列": [*joined[-1]["列"], *block["列"]]}
+        else:
+            joined.append(block)
+    return joined
 
 
 class _Block:
@@ -56,29 +76,20 @@ class _Block:
         self.top, self.bottom = block.get("行") or [], block.get("末行") or []
         self.any = False
 
-    def uneven(self) -> bool:
-        """Whether numbered rows (一、… or （一）…) that add up to a total at the bottom do not as
-        displayed. Told by their exact sums, so an 其中 is never taken for a part."""
+    def uneven(self) -> Iterator[str]:
+        """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
         totals = [row for row in self.bottom if row.get("取") is not None]
-        return any(
-            self._falls_short(parts, total, leaf)
-            for parts in self._numbered()
-            for total in totals
-            for leaf in self.leaves
-            if leaf.is_slice
-        )
+        for parts, total, leaf in product(self._numbered(), totals, self.leaves):
+            exact = [self._slice(row, leaf).amount for row in parts if leaf.is_slice]
+            style = leaf.styled(self.style)
+            short = falls_short(self._slice(total, leaf).amount, exact, style) if exact else None
+            if short:
+                yield f"“{total['标签']}”行“{leaf.title}”{short[0]}，分项之和{short[1]}"
 
     def _numbered(self) -> list[list[Any]]:
         rows = [row for row in self.top if row.get("取") is not None]
         marks = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
         return [[row for row in rows if re.match(mark, str(row["标签"]))] for mark in marks]
-
-    def _falls_short(self, parts: list[Any], total: Any, leaf: Leaf) -> bool:
-        style = leaf.styled(self.style)
-        exact = [self._slice(row, leaf).amount for row in parts]
-        whole = self._slice(total, leaf).amount
-        shown = sum((in_unit(amount, style) for amount in exact), Decimal(0))
-        return sum(exact, Decimal(0)) == whole and shown != in_unit(whole, style)
 
     @property
     def height(self) -> int:

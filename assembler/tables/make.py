@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..narrative import Narrative
-from ..problems import Problem, problem
+from ..problems import Place, Problem, problem
 from ..report import Table
 from .document_table import document_grid
 from .form_table import form_grid
@@ -19,6 +19,7 @@ _MAKERS = {
     "表单": form_grid,
     "文件表": document_grid,
 }
+_FEW = 3  # remainders that are told one by one
 _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 
 
@@ -31,7 +32,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
         problems.append(problem("M-20", spec.place, reason=str(error)))
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError):
         problems.append(
             problem("M-20", spec.place, reason="有一项不是所要求的形式（文字、列表或“名称: 值”）")
         )
@@ -51,9 +52,18 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         notes.append(text("空表说明"))
     if grid.uneven and template.word("尾差注"):
         notes.append(template.word("尾差注"))
+    _tell_remainders(spec, grid, narrative)
     return Table(
         key=spec.key, title=text("标题") or spec.key, label=text("编号"),
         columns=grid.columns, header=grid.header, body=grid.body,
         left=text("左上", "表头左"), right=text("右上", "表头右"),
         notes=tuple(notes), landscape=spec.yes("横向"),
     )  # fmt: skip
+
+
+def _tell_remainders(spec: TableSpec, grid: Grid, narrative: Narrative) -> None:
+    """Say where a 尾差 stands: it is no error."""
+    if grid.uneven:
+        more = f"等{len(grid.uneven)}处" if len(grid.uneven) > _FEW else ""
+        where = "；".join(grid.uneven[:_FEW]) + more
+        narrative.draft.tell(problem("T-01", Place(spec.key), where=where))

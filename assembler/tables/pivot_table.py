@@ -5,7 +5,7 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,25 +13,26 @@ from typing import Any
 from ..dataset.model import Target
 from ..figures import Figure
 from ..figures.pivot import Key, pivot
-from ..money import NumberStyle, in_unit, show_amount
+from ..money import NumberStyle, show_amount
 from ..narrative import Narrative
 from ..report import Cell, Column, Row
 from .columns import Leaf, header_rows, leaves_of, ledger_named, numbered_header
 from .figure_cell import figure_cell, figure_of
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
+from .remainder import across, downwards
 from .specification import TableError, TableSpec
 
 
 @dataclass(frozen=True)
 class Grid:
-    """What a specification makes. empty: no amount in it; uneven: displayed parts do not add up
-    to the displayed total (尾差)."""
+    """What a specification makes. empty: no amount in it; uneven: where displayed parts do not
+    add up to their displayed total (尾差)."""
 
     columns: tuple[Column, ...]
     header: tuple[Row, ...]
     body: tuple[Row, ...]
     empty: bool = False
-    uneven: bool = False
+    uneven: tuple[str, ...] = ()
 
 
 def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
@@ -93,17 +94,30 @@ class _Maker:
         """No amount in any row, and no figure of its own in any column."""
         return not any(any(row.sums) for row in self.rows) and not any(self.own.values())
 
-    def uneven(self) -> bool:
-        """Whether the innermost rows, as displayed, add up to other totals than displayed."""
-        inner = [row for row in self.rows if row.level == self.levels[-1]]
-        if len(self.levels) < 2 or not inner:
-            return False
-        styles = [s for s, leaf in zip(self.styles, self.leaves, strict=True) if leaf.is_slice]
-        return any(
-            sum(in_unit(row.sums[n], style) for row in inner)
-            != in_unit(self.rows[0].sums[n], style)
-            for n, style in enumerate(styles)
+    def uneven(self) -> tuple[str, ...]:
+        """Where displayed parts do not add up to their total (尾差), in words."""
+        leaves = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
+        styles = [self.styles[n] for n in leaves]
+        depths = {level.name: depth for depth, level in enumerate(self.levels)}
+        rows = [(depths[row.level.name], row.sums) for row in self.rows]
+        found = [(row, *short) for row, short in self._across(styles)]
+        found += list(downwards(rows, styles))
+        return tuple(
+            f"“{self._name(self.rows[row])}”行“{self.leaves[leaves[column]].title}”{shown}，"
+            f"分项之和{summed}"
+            for row, column, shown, summed in found
         )
+
+    def _across(
+        self, styles: list[NumberStyle]
+    ) -> Iterator[tuple[int, tuple[int, Decimal, Decimal]]]:
+        for number, row in enumerate(self.rows):
+            yield from ((number, short) for short in across(row.sums, styles))
+
+    def _name(self, row: PivotRow) -> str:
+        """What the row's label columns say."""
+        said = (leaf.labels.get(row.level.name) for leaf in self.leaves if leaf.labels)
+        return " ".join(self.labels.text(label, row.values) for label in said if label)
 
     def body(self) -> tuple[Row, ...]:
         cells = [row for found in self.rows for row in self._cells(found)]
@@ -131,7 +145,12 @@ class _Maker:
         return Cell(text, align="center" if leaf.is_code else "left")
 
     def _lists(self, row: PivotRow) -> Mapping[str, list[Target]]:
-        return self.targets.get(row.values.get("项目", ""), {}) if row.level.name == "项目" else {}
+        """The lists of a project's targets that some column shows."""
+        if row.level.name != "项目":
+            return {}
+        shown = {leaf.listing for leaf in self.leaves}
+        found = self.targets.get(row.values.get("项目", ""), {})
+        return {name: targets for name, targets in found.items() if name in shown}
 
     def _target(self, leaf: Leaf, target: Target) -> str:
         """名称, or the target's value with the figures it quotes."""
