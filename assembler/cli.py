@@ -1,4 +1,4 @@
-"""The command line: `assembler build | new | figures`. Messages are Chinese, one problem a line."""
+"""The command line: `assembler build | check | new | figures`. Messages are Chinese, one problem a line."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         title="命令", metavar="命令", required=True, parser_class=_Parser
     )
     _add_build(commands)
+    _add_check(commands)
     _add_new(commands)
     _add_figures(commands)
     return parser
@@ -107,6 +108,27 @@ def _build(options: argparse.Namespace) -> int:
     from .commands import build_all
 
     return build_all(options.data, options.output, options.force, options.pdf, options.json)
+
+
+# --- check
+
+
+def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
+    check = commands.add_parser(
+        "check",
+        help="只检查，不生成文件",
+        description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。",
+        epilog=_EXIT,
+    )
+    check.add_argument("data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个")
+    check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
+    check.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .commands import check_all
+
+    return check_all(options.data, options.json)
 
 
 # --- new

@@ -133,6 +133,28 @@ def _as_json(path: Path, written: Path | None, problems: list[Problem]) -> dict[
     }  # fmt: skip
 
 
+# --- check
+
+
+def check_all(data: list[Path], as_json: bool) -> int:
+    """`check`: everything `build` would tell, and nothing written. The worst exit status."""
+    datasets = data or _datasets(Path("data"))
+    worst, results = 0 if datasets else 2, []
+    for path in datasets:
+        problems = build(path).problems
+        worst = max(worst, exit_status(problems))
+        results.append(_as_json(path, None, problems))
+        if not as_json:
+            print(f"—— {path}")
+            print_problems(problems)
+            print(f"检查完毕：{_counted(problems) or '没有问题'}。")
+    if as_json:
+        print(json.dumps(results, ensure_ascii=False, indent=1))
+    elif not datasets:
+        print("data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。", file=sys.stderr)
+    return worst
+
+
 # --- new
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 ZERO = Decimal(0)
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_WIDE = Context(prec=60)  # room for any amount; the usual 28 digits would refuse some
 _DIGITS_AT_MOST = 18  # beyond a hundred million 亿元: no department's figure, but a typing error
 
 
@@ -66,10 +68,14 @@ def parse_amount(text: str, unit: str = "元") -> Decimal:
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero (四舍五入)."""
-    with localcontext() as context:
-        context.prec = 60
-        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(_step(places), ROUND_HALF_UP, _WIDE)
     return rounded if rounded else abs(rounded)
+
+
+@cache
+def _step(places: int) -> Decimal:
+    """The last digit kept: 2 → 0.01."""
+    return Decimal(1).scaleb(-places)
 
 
 def in_unit(amount: Decimal, style: NumberStyle) -> Decimal:

@@ -225,8 +225,8 @@ def test_groups_by_an_unknown_dimension() -> None:
 def test_a_pivot() -> None:
     text = "人员经费 1 功能=2210201\n人员经费 2\n公用经费 4\n其他运转类 8\n人员经费 16"
     book = ledger(text)
-    leaves = [book.condition(), book.condition(类别="人员经费")]
-    found = pivot(book, ["功能类", "类别"], leaves, book.condition(类别=["人员经费", "公用经费"]))
+    leaves = [book.condition(类别=["人员经费", "公用经费"]), book.condition(类别="人员经费")]
+    found = pivot(book, ["功能类", "类别"], leaves)
     assert {key: [str(amount) for amount in sums] for key, sums in found.items()} == {
         ("221", "人员经费"): ["1", "1"],
         ("201", "人员经费"): ["18", "18"],
@@ -237,8 +237,8 @@ def test_a_pivot() -> None:
 
 def test_only_lines_that_a_leaf_takes_make_a_row() -> None:
     book = ledger("人员经费 1\n公用经费 2 功能=2080505")
-    assert list(pivot(book, ["功能类"], [book.condition(类别="人员经费")], {})) == [("201",)]
-    assert pivot(book, ["功能类"], [], {}) == {}
+    assert list(pivot(book, ["功能类"], [book.condition(类别="人员经费")])) == [("201",)]
+    assert pivot(book, ["功能类"], []) == {}
 
 
 def test_an_empty_ledger_has_no_rows() -> None:

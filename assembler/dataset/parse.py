@@ -187,6 +187,7 @@ def _dataset(
         department=header.department,
         published=header.published,
         codebook=lists.book,
+        opening_from=header.opening,
         duties=header.duties,
         organisation=header.organisation,
         supplements=header.supplements,

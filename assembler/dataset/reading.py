@@ -9,6 +9,7 @@ from ..problems import Place, Problem, unusable
 from .findings import Findings, shown
 from .folder import read_folder
 from .model import Dataset
+from .opening import opening_path, with_opening
 from .parse import parse
 from .sheets import RawDataset
 
@@ -20,9 +21,18 @@ def read_dataset(path: Path, problems: list[Problem]) -> Dataset | None:
 
     All problems found are appended to `problems`, in the order of the sheets.
     """
+    dataset = _read_one(Path(path), problems)
+    if dataset is None or dataset.opening_from is None:
+        return dataset
+    found: list[Problem] = []
+    budget = _read_one(opening_path(dataset), found)
+    return with_opening(dataset, budget, found, problems)
+
+
+def _read_one(path: Path, problems: list[Problem]) -> Dataset | None:
     findings = Findings()
-    raw = _read(Path(path), findings)
-    dataset = parse(raw, Path(path), findings) if raw else None
+    raw = _read(path, findings)
+    dataset = parse(raw, path, findings) if raw else None
     found = findings.problems()
     problems.extend(found)
     return None if unusable(found) else dataset

@@ -35,6 +35,7 @@ class Header:
     template: str = ""
     department: Department = field(default_factory=lambda: Department("", "", "", ""))
     published: str = ""
+    opening: Words | None = None
     duties: tuple[Words, ...] = ()
     organisation: tuple[Words, ...] = ()
     supplements: dict[str, tuple[Words, ...]] = field(default_factory=dict)
@@ -214,6 +215,7 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> Header:
         template=_one(texts, "模板"),
         department=_department(texts),
         published=_published(texts, findings),
+        opening=next(iter(texts.get("年初预算", ())), None),
         duties=tuple(texts.get("职责", ())),
         organisation=tuple(texts.get("机构设置", ())),
         supplements={name: tuple(words) for name, words in _under(texts, "补充.")},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ..dataset.model import Dataset, Evaluation
+from ..dataset.model import Dataset
 from ..money import NotAnAmountError, parse_amount
 from ..problems import Problem, did_you_mean, problem
 from ..template import Template
@@ -38,9 +38,10 @@ class Evaluations:
     def __init__(self, dataset: Dataset, grades: Mapping[str, Decimal]) -> None:
         self.rows, self.grades = dataset.evaluations, grades
 
-    def grade(self, row: Evaluation) -> str:
-        """The grade a score earns; "" below every band."""
-        return next((name for name, least in self.grades.items() if row.score >= least), "")
+    def grade_of(self, 得分: Figure | int) -> str:
+        """The grade a score earns, for a sentence: 等级(部门整体自评得分)."""
+        score = 得分.amount if isinstance(得分, Figure) else Decimal(得分)
+        return next((name for name, least in self.grades.items() if score >= least), "")
 
     def total(self, 列: str) -> Figure:
         """The sum of a column of the form."""
@@ -57,7 +58,9 @@ class Evaluations:
         if 等级 and 等级 not in self.grades:
             raise UnknownNameError(f"模板没有“{等级}”这个等级{did_you_mean(等级, self.grades)}")
         found = [
-            row for row in self.rows if 等级 in ("", self.grade(row)) and 偏差 in ("", row.deviates)
+            row
+            for row in self.rows
+            if 等级 in ("", self.grade_of(Figure(row.score))) and 偏差 in ("", row.deviates)
         ]
         asked = "、".join(
             word for word in (等级 and f"等级为{等级}", 偏差 and f"是否有偏差为{偏差}") if word

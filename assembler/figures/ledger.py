@@ -43,6 +43,7 @@ class Ledger:
     lines: tuple[Any, ...]
     dimensions: Mapping[str, Dimension]
     _columns: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False)
     _taken: dict[tuple[str, Values], frozenset[str]] = field(default_factory=dict, repr=False)
     _sums: dict[tuple[object, ...], Figure] = field(default_factory=dict, repr=False)
 
@@ -80,13 +81,24 @@ class Ledger:
         """The lines that meet every condition, in ledger order."""
         if not condition:
             return list(self.lines)
-        columns = [self.column(name) for name in condition]
-        allowed = list(condition.values())
-        return [
-            line
-            for line, *values in zip(self.lines, *columns, strict=True)
-            if all(value in some for value, some in zip(values, allowed, strict=True))
-        ]
+        hits = {name: self._hits(name, allowed) for name, allowed in condition.items()}
+        fewest = min(hits, key=lambda name: sum(map(len, hits[name])))
+        found = sorted(position for some in hits[fewest] for position in some)
+        for name, allowed in condition.items():
+            if name != fewest:
+                column = self.column(name)
+                found = [position for position in found if column[position] in allowed]
+        return [self.lines[position] for position in found]
+
+    def _hits(self, dimension: str, allowed: Iterable[str]) -> list[list[int]]:
+        """The positions of the lines with each allowed value. Kept, so that a slice of a few
+        lines does not go through all of them."""
+        if dimension not in self._indexes:
+            index: dict[str, list[int]] = {}
+            for position, value in enumerate(self.column(dimension)):
+                index.setdefault(value, []).append(position)
+            self._indexes[dimension] = index
+        return [self._indexes[dimension].get(value, []) for value in allowed]
 
     def sum(self, condition: Condition, words: str = "") -> Figure:
         """The sum over a slice as a figure in 元."""

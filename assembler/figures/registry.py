@@ -183,6 +183,7 @@ FUNCTIONS = {
     "单位数": "预算单位个数，可写 单位数(性质='事业')",
     "年初项目数": "决算：年初预算表中“项目数”的合计",
     "自评合计": "决算：项目自评表一列的合计，如 自评合计('全年预算数')",
+    "等级": "决算：一个得分的等级，如 等级(部门整体自评得分)，分数段写在 template.yaml 的“等级”里",
     "自评数": "决算：项目自评表的项目个数，可写 自评数(等级='优')、自评数(偏差='是')",
 }
 
@@ -225,6 +226,7 @@ class Figures(Mapping[str, Figure]):
             "年初项目数": self.count_opening_projects,
             "自评合计": self.evaluations.total,
             "自评数": self.evaluations.count,
+            "等级": self.evaluations.grade_of,
         }
         self._values: dict[str, Figure] = {}
         self._open: list[str] = []

@@ -11,7 +11,6 @@ HINT = '<w:rFonts w:hint="eastAsia"/>'  # quotation marks and dashes in the Chin
 HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPECIAL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _WHITE = re.compile(r"\r\n|[\n\r\t]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
@@ -22,10 +21,12 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
-@lru_cache(maxsize=65536)
 def escape(text: str) -> str:
     """Text fit for an element or an attribute; characters illegal in XML are dropped."""
-    return _ILLEGAL.sub("", text).translate(_SPECIAL)
+    if not text.isprintable():  # what is printable is legal
+        text = legal(text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return text.replace(">", "&gt;").replace('"', "&quot;")
 
 
 @lru_cache(maxsize=65536)
