@@ -29,7 +29,7 @@ SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
 def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows (none: the headings stand among the rows), body rows, emptiness."""
     maker = _Maker(spec, narrative)
-    rows = [row for section in spec.items("段") for row in maker.section(section)]
+    rows = [row for section in spec.needed("段") for row in maker.section(section)]
     columns = tuple(Column("text", int(width)) for width in spec.items("栏"))
     return Grid(columns, (), tuple(rows), not rows)
 

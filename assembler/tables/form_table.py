@@ -31,7 +31,7 @@ ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 
 def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, body rows, and whether the table is empty."""
-    blocks = [_Block(block, spec, narrative) for block in spec.items("块")]
+    blocks = [_Block(block, spec, narrative) for block in spec.needed("块")]
     height = max((block.height for block in blocks), default=0)
     leaves = [leaf for block in blocks for leaf in block.leaves]
     filled = [block.rows(height, number * height) for number, block in enumerate(blocks)]

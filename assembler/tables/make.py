@@ -45,9 +45,9 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
     def text(name: str, default: str = "") -> str:
         if spec.settings.get(name) is None and default:
             return narrative.text(template.word(default), template.place(default))
-        return narrative.text(str(spec.get(name)), spec.place_of(name))
+        return narrative.text(_as_text(spec.get(name), name), spec.place_of(name))
 
-    notes = [narrative.text(str(note), spec.place_of("注")) for note in spec.items("注")]
+    notes = [narrative.text(_as_text(note, "注"), spec.place_of("注")) for note in spec.items("注")]
     if grid.empty and spec.get("空表说明"):
         notes.append(text("空表说明"))
     if grid.uneven and template.word("尾差注"):
@@ -59,6 +59,12 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         left=text("左上", "表头左"), right=text("右上", "表头右"),
         notes=tuple(notes), landscape=spec.yes("横向"),
     )  # fmt: skip
+
+
+def _as_text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise TableError(f"“{name}”应是文字")
+    return value
 
 
 def _tell_remainders(spec: TableSpec, grid: Grid, narrative: Narrative) -> None:

@@ -64,9 +64,10 @@ class _Maker:
         name = str(spec.get("台账", "支出"))
         ledgers, base = self.figures.ledgers, spec.get("筛选", None)
         self.ledger = ledger_named(name, ledgers)
-        self.leaves = leaves_of(spec.items("列"), ledgers, name, base)
+        self.leaves = leaves_of(spec.needed("列"), ledgers, name, base)
         self.labels = Labels(self.dataset, self.ledger)
-        self.levels: list[Level] = levels_of(spec.items("行"))
+        self.levels: list[Level] = levels_of(spec.needed("行"))
+        self._check_labels()
         self.rows = self._rows()
         self.own = {
             n: figure_of(self.figures, leaf.expression)
@@ -77,6 +78,15 @@ class _Maker:
         self.style = self._style()
         self.styles = [leaf.styled(self.style) for leaf in self.leaves]
         self.targets = _targets_by_project(self.dataset.targets)
+
+    def _check_labels(self) -> None:
+        """A label for a level that the table does not have would stay blank unseen."""
+        known = {level.name for level in self.levels}
+        for leaf in self.leaves:
+            unknown = [name for name in leaf.labels or () if name not in known]
+            if unknown:
+                levels = "、".join(level.name for level in self.levels)
+                raise TableError(f"列“{leaf.title}”的标签写了“{unknown[0]}”，行的层次只有{levels}")
 
     def _style(self) -> NumberStyle:
         zero = self.spec.settings.get("空表零")

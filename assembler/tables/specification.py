@@ -48,6 +48,13 @@ class TableSpec:
     def yes(self, name: str) -> bool:
         return is_true(str(self.settings.get(name) or ""))
 
+    def needed(self, name: str) -> list[Any]:
+        """A list setting that a table of this kind cannot do without."""
+        found = self.items(name)
+        if not found:
+            raise TableError(f"缺少“{name}”")
+        return found
+
     def items(self, name: str) -> list[Any]:
         """A list setting."""
         found = self.settings.get(name)
@@ -73,7 +80,7 @@ def specification(template: Template, key: str, problems: list[Problem]) -> Tabl
             _merge(settings, places, entry, problems)
             node = entry.node.get("数字样式")
             style = restyle(style, node) if node else style
-    if settings.get("种类") not in KINDS:
+    if settings.get("种类") not in KINDS and len(problems) == before:
         reason = f"“种类”应是{'、'.join(KINDS)}之一，写的是“{settings.get('种类') or ''}”"
         problems.append(problem("M-20", place, reason=reason))
     return TableSpec(key, settings, place, style, places) if len(problems) == before else None
@@ -113,6 +120,8 @@ def _check_column(entry: Entry, block: bool, problems: list[Problem]) -> None:
         if name not in known:
             place = Entry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
+    for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
+        _check_style(Entry(styled, entry.file), problems)
     for child in entry.node.entries("列"):
         _check_column(Entry(child, entry.file), False, problems)
 
@@ -141,18 +150,40 @@ def _merge(
 # --- editing single columns
 
 
-def _edit(settings: dict[str, Any], edit: str, wanted: Any, place: Place, problems: list[Problem]) -> None:  # fmt: skip
+def _edit(
+    settings: dict[str, Any], edit: str, wanted: Any, place: Place, problems: list[Problem]
+) -> None:
     roots = settings.get("块") or settings.get("列") or []
-    paths = wanted if isinstance(wanted, list) else list(wanted or {})
-    for path in paths:
+    reason = _misshapen(edit, wanted, roots)
+    if reason:
+        problems.append(problem("M-20", place, reason=reason))
+        return
+    edits = wanted if isinstance(wanted, dict) else dict.fromkeys(_as_list(wanted))
+    for path, columns in edits.items():
         found = list(_find(roots, str(path).split("/")))
-        if len(found) != 1:
-            why = "没有这一列" if not found else "有好几列，请写出上级标题"
-            hint = "" if found else did_you_mean(str(path), _titles(roots))
-            problems.append(problem("M-20", place, reason=f"{edit}的“{path}”{why}{hint}"))
+        if len(found) == 1:
+            _apply(edit, *found[0], columns)
             continue
-        siblings, position = found[0]
-        _apply(edit, siblings, position, wanted[path] if isinstance(wanted, dict) else None)
+        why = "没有这一列" if not found else "有好几列，请写出上级标题"
+        hint = "" if found else did_you_mean(str(path), _titles(roots))
+        problems.append(problem("M-20", place, reason=f"{edit}的“{path}”{why}{hint}"))
+
+
+def _as_list(wanted: Any) -> list[Any]:
+    return wanted if isinstance(wanted, list) else [] if wanted is None else [wanted]
+
+
+def _misshapen(edit: str, wanted: Any, roots: Any) -> str:
+    """What is wrong with the form of an edit; "" where nothing is."""
+    if not isinstance(roots, list) or not all(isinstance(column, dict) for column in roots):
+        return "“列”应是一项一列的列表，才能修改其中一列"
+    if edit == "删除列":
+        fits = all(isinstance(path, str) for path in _as_list(wanted))
+        return "" if fits else "“删除列”应写成标题的列表"
+    if not isinstance(wanted, dict) or not all(isinstance(c, dict) for c in wanted.values()):
+        return f"“{edit}”应写成“标题: {{标题: …}}”的形式"
+    unknown = [key for column in wanted.values() for key in column if key not in COLUMN_KEYS]
+    return f"{edit}里没有“{unknown[0]}”这一项{did_you_mean(unknown[0], COLUMN_KEYS)}" if unknown else ""
 
 
 def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None:
