@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import NoReturn
 
 from . import __version__
 
-_DESCRIPTION = "由一套结构化数据生成部门预算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
+_DESCRIPTION = "由一套结构化数据生成部门预算、部门决算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
 _EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
 
 
@@ -170,5 +171,14 @@ def _figures(options: argparse.Namespace) -> int:
     return show_figures(options.data, options.name)
 
 
+def run() -> NoReturn:
+    """The program `assembler`. It ends soon: reference cycles are looked for now and then in a
+    long run, and not at its end."""
+    gc.set_threshold(200_000)
+    status = main()
+    gc.freeze()
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -162,7 +162,7 @@ def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
     """`new`: an empty dataset of either form."""
     from datetime import date
 
-    from .dataset import new_dataset
+    from .dataset.new import new_dataset
 
     problems: list[Problem] = []
     workbook = workbook or path.suffix.lower() == ".xlsx"

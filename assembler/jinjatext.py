@@ -16,4 +16,6 @@ def in_chinese(message: str) -> str:
         "Expected an expression": "{{ }} 里是空的",
     }
     found = next((chinese for english, chinese in known.items() if english in message), "")
-    return found or "标签写错"
+    if found:
+        return found
+    return "标签写错" if message.isascii() else message  # not ASCII: our own words already

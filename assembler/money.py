@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
-ZERO = Decimal(0)
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -85,6 +84,8 @@ def in_unit(amount: Decimal, style: NumberStyle) -> Decimal:
 
 def show_amount(amount: Decimal, style: NumberStyle) -> str:
     """An amount in 元 as text without its unit, `9547200 → "954.72"`."""
+    if not amount and style.zero is not None:
+        return style.zero  # most cells of a table are zero
     return show_number(in_unit(amount, style), style)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from . import __version__
@@ -14,8 +17,8 @@ from .dataset.model import Dataset
 from .figures import Figures
 from .narrative import Narrative, check_supplements
 from .problems import Place, Problem, Severity, distinct, problem, unusable
-from .report import Heading, Paragraph, Report, Table
-from .template import Template, load_template
+from .report import FigureRecord, Heading, Paragraph, Report, Table
+from .template import Template, load_template, template_names
 from .word.shell import load_shell
 from .word.write import write_docx
 
@@ -41,16 +44,30 @@ class Prepared:
 def build(path: Path) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together."""
     built = Built()
-    prepared = prepare(path, built.problems)
-    if prepared is not None:
-        built.problems += run_checks(prepared.figures)
-        if not unusable(built.problems):
-            built.problems += check_supplements(prepared.dataset, prepared.template)
-        _write(prepared, built)
+    with _uncollected():
+        prepared = prepare(path, built.problems)
+        if prepared is not None:
+            built.problems += run_checks(prepared.figures)
+            if not unusable(built.problems):
+                built.problems += check_supplements(prepared.dataset, prepared.template)
+            _write(prepared, built)
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None
     return built
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for reference cycles: a build makes hardly any, and many objects that
+    the collector would go through again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
@@ -70,12 +87,20 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
     if template is None:
         return None
     if template.word("类型") != dataset.kind:
-        problems.append(
-            problem(
-                "M-18", place, name=template.name, kind=template.word("类型"), wanted=dataset.kind
-            )
-        )
+        _tell_wrong_kind(template, dataset, place, problems)
+        return None
     return Prepared(dataset, template, Figures(dataset, template, problems))
+
+
+def _tell_wrong_kind(
+    template: Template, dataset: Dataset, place: Place, problems: list[Problem]
+) -> None:
+    others = (load_template(name, place, []) for name in template_names())
+    known = "、".join(t.name for t in others if t and t.word("类型") == dataset.kind)
+    problems.append(
+        problem("M-18", place, name=template.name, kind=template.word("类型"),
+                wanted=dataset.kind, known=known)
+    )  # fmt: skip
 
 
 def _write(prepared: Prepared, built: Built) -> None:
@@ -106,9 +131,14 @@ def snapshot_of(report: Report) -> str:
                 texts.append({"表": block.title, "格": _cells(block)})
     content = {
         "引擎": __version__, "标题": report.title, "校验": dict(report.digests),
-        "数字": [asdict(figure) for figure in report.figures], "正文": texts,
+        "数字": [_values(figure) for figure in report.figures], "正文": texts,
     }  # fmt: skip
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _values(figure: FigureRecord) -> dict[str, object]:
+    """A record as a mapping; `asdict` would copy every value deeply."""
+    return {field.name: getattr(figure, field.name) for field in fields(figure)}
 
 
 def _cells(table: Table) -> list[list[str | None]]:

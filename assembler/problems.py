@@ -1,16 +1,19 @@
 """What can be wrong: places, problems, and how they are told.
 
-The catalogue itself stands in `catalogue.py`, as data. A problem never stops a pass: readers and
+The catalogue itself stands in `catalogue/`, as data. A problem never stops a pass: readers and
 checks append to a list, and the whole list is told at once, one message for each cause.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from .catalogue import CATALOGUE
+
+_NESTED = re.compile("“([^“”]*)“([^“”]*)”([^“”]*)”")  # “‘三公’经费”, not ““三公”经费”
 
 
 class Severity(Enum):
@@ -69,7 +72,8 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return CATALOGUE[self.code].message.format(**self.values)
+        said = CATALOGUE[self.code].message.format(**self.values)
+        return _NESTED.sub(r"“\1‘\2’\3”", said)
 
     @property
     def mend(self) -> str:

@@ -177,7 +177,9 @@ def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...]
             return None
         folders.append(folder)
         root = _yaml(folder / "template.yaml", problems)
-        parent = root.get("extends") if root else None
+        if root is None:
+            return None
+        parent = root.get("extends")
         name = parent.text if parent else ""
         if parent:
             place = Place(_shown(folder / "template.yaml"), row=parent.line)
@@ -277,18 +279,24 @@ def _merged(
             elif node.null and not known:
                 merged.pop(key, None)
             else:
-                merged[key] = _over(merged.get(key), entry) if file == "wording.yaml" else entry
+                merged[key] = _over(merged.get(key), entry)
     return merged
 
 
 def _over(base: Entry | None, entry: Entry) -> Entry:
-    """A group of phrases over the one it changes: what it does not have stays."""
-    if base is None or not base.node.is_map or not entry.node.is_map:
+    """An entry over the one it changes: of a mapping, what it does not have stays; a figure's bare
+    expression changes its 算法 alone."""
+    if base is None or not base.node.is_map or entry.node.children is not None:
         return entry
-    own = {key for key, _ in entry.node.items()}
+    node = entry.node
+    if node.is_text:
+        if base.node.get("算法") is None:
+            return entry
+        key = Node(node.line, node.character, text="算法")
+        node = Node(node.line, node.character, pairs=[(key, node)])
+    own = {key for key, _ in node.items()}
     pairs = [pair for pair in base.node.pairs or () if pair[0].text not in own]
-    node = replace(entry.node, pairs=[*pairs, *(entry.node.pairs or ())])
-    return Entry(node, entry.file)
+    return Entry(replace(node, pairs=[*pairs, *(node.pairs or ())]), entry.file)
 
 
 def _sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, Source]:

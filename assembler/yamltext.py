@@ -105,8 +105,9 @@ def parse_yaml(text: str, depth: int = 20, unique: bool = True) -> Node:
     except yaml.MarkedYAMLError as error:
         raise _unparsable(error, text) from None
     except yaml.YAMLError as error:
-        reason = f"有不能用的字符：{str(error).splitlines()[0]}"
-        raise YamlError(SYNTAX, 1, 1, reason) from None
+        position = getattr(error, "position", None)
+        row = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+        raise YamlError(SYNTAX, row, 1, "有不能用的字符（看不见的控制字符）") from None
     if unique:
         _refuse_repeated(root)
     return root
@@ -191,7 +192,20 @@ _REASONS = (
 )
 
 
+_BARE_TAG = re.compile(r"^[^#\n\"']*:\s*\{[{%]", re.MULTILINE)
+_FULL_WIDTH_COLON = re.compile(r"^\s*(?:- )?[\w.]{1,12}：", re.MULTILINE)
+
+
 def _unparsable(error: Any, text: str) -> YamlError:
+    colon = _FULL_WIDTH_COLON.search(text)
+    if colon:
+        row = text.count("\n", 0, colon.end()) + 1
+        reason = "“名称”后面用了中文冒号“：”，应是英文冒号“:”加一个空格"
+        return YamlError(SYNTAX, row, len(colon[0].rpartition("\n")[2]), reason)
+    tag = _BARE_TAG.search(text)
+    if tag:
+        row = text.count("\n", 0, tag.start()) + 1
+        return YamlError(SYNTAX, row, 1, "值以“{{”开头，要给整个值加上引号")
     said = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
     if "unexpected end of stream" in said and error.context_mark:

@@ -16,7 +16,11 @@ from reading import Read, read
 from assembler.pipeline import Built, build
 
 ROOT = Path(__file__).parent.parent
-SAMPLES = {"mengjin": "mengjin-2024-budget", "yanjin": "yanjin-2024-budget"}
+SAMPLES = {
+    "mengjin": "mengjin-2024-budget",
+    "yanjin": "yanjin-2024-budget",
+    "xigong": "xigong-2023-accounts",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ def yanjin() -> Sample:
     return make_sample("yanjin")
 
 
+@pytest.fixture(scope="session")
+def xigong() -> Sample:
+    return make_sample("xigong")
+
+
 @pytest.fixture(scope="session", params=list(SAMPLES))
 def sample(request: pytest.FixtureRequest) -> Sample:
     """Each sample in turn."""
@@ -59,6 +68,12 @@ def sample(request: pytest.FixtureRequest) -> Sample:
 def mengjin_copy(tmp_path: Path) -> Path:
     """孟津's dataset in a folder of its own, to be changed."""
     return shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], tmp_path / SAMPLES["mengjin"])
+
+
+@pytest.fixture
+def xigong_copy(tmp_path: Path) -> Path:
+    """西工's dataset in a folder of its own, to be changed."""
+    return shutil.copytree(ROOT / "data" / SAMPLES["xigong"], tmp_path / SAMPLES["xigong"])
 
 
 Edit = Callable[[str, str, str], None]

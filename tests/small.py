@@ -16,11 +16,14 @@ from pathlib import Path
 from assembler.assemble import assemble
 from assembler.codebook import load_codebook
 from assembler.dataset.model import (
+    BalanceLine,
     Dataset,
     Declared,
     Department,
+    Evaluation,
     ExpenditureLine,
     IncomeLine,
+    OpeningLine,
     OverallTarget,
     Project,
     Reason,
@@ -86,13 +89,45 @@ def expenditure(text: str) -> tuple[ExpenditureLine, ...]:
 
 
 def income(text: str) -> tuple[IncomeLine, ...]:
-    """`资金 金额`, by name 单位, 年度."""
+    """`资金 金额`, by name 单位, 年度, 功能."""
     return tuple(
         IncomeLine(
             Place("收入.csv", row=row), more.get("单位", "146001"), fund,
-            more.get("年度", "本年"), Decimal(amount),
+            more.get("年度", "本年"), Decimal(amount), more.get("功能", ""),
         )
         for row, (fund, amount), more in _rows(text)
+    )  # fmt: skip
+
+
+def opening(text: str) -> tuple[OpeningLine, ...]:
+    """`资金 金额` of the opening budget, by name 功能, 项目数."""
+    return tuple(
+        OpeningLine(
+            Place("年初预算.csv", row=row), more.get("功能", ""), fund,
+            Decimal(more["项目数"]) if "项目数" in more else None, Decimal(amount),
+        )
+        for row, (fund, amount), more in _rows(text)
+    )  # fmt: skip
+
+
+def balances(text: str) -> tuple[BalanceLine, ...]:
+    """`栏目 资金 金额` of the balances, by name 功能."""
+    return tuple(
+        BalanceLine(
+            Place("结转结余.csv", row=row), more.get("功能", ""), fund, item, Decimal(amount)
+        )
+        for row, (item, fund, amount), more in _rows(text)
+    )
+
+
+def evaluations(text: str) -> tuple[Evaluation, ...]:
+    """`项目 全年预算数 全年执行数 系统查询 得分 偏差` in 元, by name 单位 and the 得分率."""
+    return tuple(
+        Evaluation(
+            Place("项目自评.csv", row=row), more.pop("单位", "146001"), project, "可执行项目",
+            "行政科", *map(Decimal, amounts), more, Decimal(score), deviates,
+        )
+        for row, (project, *amounts, score, deviates), more in _rows(text)
     )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 A case is a folder of `tests/broken/`. It holds the files that differ from the good dataset in
 `_base`, `expected.txt`, and if need be `case.txt` with lines `name: value`:
 
-    entry: dataset          which function is called, a name of ENTRIES
+    base: _base_accounts    another good dataset to differ from: final accounts
+    entry: dataset          which function is called, a name of ENTRIES: dataset or report
     read: 数据.xlsx          what of the overlaid folder is read; the folder itself without it
     without: 项目.csv        files of the base that the case does not have, separated by blanks
 
@@ -22,11 +23,14 @@ from pathlib import Path
 import pytest
 
 from assembler.dataset import read_dataset
+from assembler.pipeline import build
 from assembler.problems import Problem
 
 BROKEN = Path(__file__).parent / "broken"
-BASE = BROKEN / "_base"
-CASES = sorted(path.name for path in BROKEN.iterdir() if path.is_dir() and path != BASE)
+BASES = ("_base", "_base_accounts")
+CASES = sorted(path.name for path in BROKEN.iterdir() if path.is_dir() and path.name not in BASES)
+# mistakes that are passed over in silence so far; take the name out once they are told
+SILENT = ("决算_结转结余重复", "预算_有决算的表", "预算_指明了年初预算")
 NOT_OVERLAID = {"expected.txt", "case.txt"}
 
 
@@ -36,7 +40,11 @@ def _dataset(path: Path) -> list[Problem]:
     return problems
 
 
-ENTRIES: dict[str, Callable[[Path], list[Problem]]] = {"dataset": _dataset}
+def _report(path: Path) -> list[Problem]:
+    return list(build(path).problems)
+
+
+ENTRIES: dict[str, Callable[[Path], list[Problem]]] = {"dataset": _dataset, "report": _report}
 
 
 def settings(case: Path) -> dict[str, str]:
@@ -48,8 +56,9 @@ def settings(case: Path) -> dict[str, str]:
 
 def overlay(case: Path, folder: Path) -> Path:
     """The base with the case's files laid over it."""
-    shutil.copytree(BASE, folder)
-    for name in settings(case).get("without", "").split():
+    given = settings(case)
+    shutil.copytree(BROKEN / given.get("base", "_base"), folder)
+    for name in given.get("without", "").split():
         (folder / name).unlink()
     for file in case.iterdir():
         if file.name not in NOT_OVERLAID:
@@ -65,7 +74,13 @@ def told(case: Path, tmp_path: Path) -> list[str]:
     return [str(problem).replace(str(tmp_path), "…") for problem in problems]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True) if name in SILENT else ())
+        for name in CASES
+    ],
+)
 def test_tells_exactly(name: str, tmp_path: Path) -> None:
     case = BROKEN / name
     expected = case / "expected.txt"
@@ -76,9 +91,10 @@ def test_tells_exactly(name: str, tmp_path: Path) -> None:
     assert lines, "a broken case that nothing is said about"
 
 
-def test_the_base_is_good(tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", BASES)
+def test_the_base_is_good(base: str, tmp_path: Path) -> None:
     problems: list[Problem] = []
-    assert read_dataset(shutil.copytree(BASE, tmp_path / "数据"), problems) is not None
+    assert read_dataset(shutil.copytree(BROKEN / base, tmp_path / "数据"), problems) is not None
     assert problems == []
 
 

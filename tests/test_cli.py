@@ -19,11 +19,12 @@ from docx import Document
 from assembler.cli import main
 from assembler.word import output
 
+XIGONG = str(ROOT / "data" / SAMPLES["xigong"])
 MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
 YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
 ENGLISH = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z-]+(?![\w-])")
 NAMES = {  # names of commands, files and programs, which stay as they are
-    "assembler", "build", "new", "figures", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
+    "assembler", "build", "check", "new", "figures", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
     "Word", "Excel", "LibreOffice", "PDF", "JSON", "CSV", "WPS", "soffice", "henan-budget",
 }  # fmt: skip
 
@@ -208,6 +209,43 @@ def test_does_not_overwrite_a_foreign_file(
     assert Path("甲.docx").read_bytes() == content
 
 
+# --- check
+
+
+def test_check_tells_what_build_tells_and_writes_nothing(
+    here: Path, xigong: Sample, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, "check", XIGONG)
+    first, *told, last = out.splitlines()
+    assert (status, err) == (0, "")
+    assert (first, last) == (f"—— {XIGONG}", "检查完毕：警告3处、提示5处。")
+    assert sorted(told) == sorted(map(str, xigong.built.problems))
+    assert list(here.iterdir()) == []
+
+
+def test_check_has_the_worst_status_of_all(
+    here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("原因.csv", "公务接待费,人员增加，物价上涨\n", "")
+    status, out, _ = run(capsys, "check", XIGONG, str(mengjin_copy))
+    assert (status, out.splitlines()[-1]) == (1, "检查完毕：错误1处、警告2处。")
+    assert run(capsys, "check", XIGONG, "没有的")[0] == 2
+    assert run(capsys, "check", XIGONG)[0] == 0
+
+
+def test_check_as_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "check", XIGONG, "没有的", "--json")
+    first, second = json.loads(out)
+    assert (status, first["exit"], second["exit"]) == (2, 0, 2)
+    assert (first["report"], len(first["problems"])) == (None, 8)
+
+
+def test_check_without_datasets(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "check")
+    assert (status, out) == (2, "")
+    assert err.startswith("data 文件夹里没有数据。")
+
+
 # --- writing fails
 
 
@@ -280,10 +318,10 @@ def test_a_new_dataset_tells_what_to_fill_in(
     assert out == f"已新建 {made}。填好后运行 assembler build {made}\n"
     status, out, _ = run(capsys, "build", made)
     *told, last = out.splitlines()
-    assert (status, last) == (2, "没有生成报告：无法使用7处。")
+    assert (status, last) == (2, "没有生成报告：无法使用6处。")
     codes = [line.split()[1] for line in told]
-    assert codes == ["D-47"] * 4 + ["D-14"] * 3
-    for word in ("模板", "部门.编码", "部门.名称", "职责", "单位", "支出", "收入"):
+    assert codes == ["D-47"] * 3 + ["D-14"] * 3
+    for word in ("部门.编码", "部门.名称", "职责", "单位", "支出", "收入"):
         assert f"“{word}”" in "".join(told)
     assert not Path("out").exists()
 
@@ -338,7 +376,7 @@ def test_figures_of_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 # --- help and wrong commands
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["new"], ["figures"]])
+@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["new"], ["figures"]])
 def test_help_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, *command, "--help")
     words = set(ENGLISH.findall(re.sub(r"(?<!\w)--?[a-z][a-z-]*", "", out)))

@@ -16,8 +16,9 @@ from test_dataset_workbook import as_bytes, workbook_of
 from assembler.dataset import read_dataset
 from assembler.problems import Problem, unusable
 
-BASE = Path(__file__).parent / "broken" / "_base"
-FILES = sorted(file.name for file in BASE.iterdir())
+BROKEN = Path(__file__).parent / "broken"
+BASE, ACCOUNTS = BROKEN / "_base", BROKEN / "_base_accounts"
+FILES = sorted(file.relative_to(BROKEN) for base in (BASE, ACCOUNTS) for file in base.iterdir())
 FUZZ = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -48,23 +49,23 @@ def edits(pieces: st.SearchStrategy[bytes]) -> st.SearchStrategy[list[tuple[int,
     return st.lists(st.tuples(at, st.integers(0, 20), pieces), min_size=1, max_size=6)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("file", FILES, ids=str)
 @FUZZ
 @given(data=st.binary(max_size=300))
-def test_any_bytes(name: str, data: bytes) -> None:
+def test_any_bytes(file: Path, data: bytes) -> None:
     with tempfile.TemporaryDirectory() as temporary:
-        folder = shutil.copytree(BASE, Path(temporary) / "数据")
-        (folder / name).write_bytes(data)
+        folder = shutil.copytree(BROKEN / file.parent, Path(temporary) / "数据")
+        (folder / file.name).write_bytes(data)
         holds(folder)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("file", FILES, ids=str)
 @FUZZ
 @given(changes=edits(st.one_of(st.binary(max_size=8), SIGNS.map(str.encode))))
-def test_a_good_file_gone_bad(name: str, changes: list[tuple[int, int, bytes]]) -> None:
+def test_a_good_file_gone_bad(file: Path, changes: list[tuple[int, int, bytes]]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
-        folder = shutil.copytree(BASE, Path(temporary) / "数据")
-        (folder / name).write_bytes(mutated((BASE / name).read_bytes(), changes))
+        folder = shutil.copytree(BROKEN / file.parent, Path(temporary) / "数据")
+        (folder / file.name).write_bytes(mutated((BROKEN / file).read_bytes(), changes))
         holds(folder)
 
 

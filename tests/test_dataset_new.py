@@ -9,9 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 from assembler.catalogue import CATALOGUE
-from assembler.dataset import new_dataset, read_dataset
+from assembler.dataset import read_dataset
 from assembler.dataset.guide import BEGIN, END, generated, guide, in_guide, problems_guide
-from assembler.dataset.schema import FIELDS, SHEETS
+from assembler.dataset.new import new_dataset
+from assembler.dataset.schema import FIELDS, KINDS_OF_REPORT, SHEETS, sheets_for
 from assembler.problems import Problem
 
 README = Path(__file__).parents[1] / "data" / "README.md"
@@ -34,11 +35,28 @@ def test_an_empty_dataset_only_asks_to_be_filled(tmp_path: Path, workbook: bool)
     path = tmp_path / ("新.xlsx" if workbook else "新")
     assert create(path, workbook=workbook) == []
     problems = read(path)
-    required = {field.name for field in FIELDS if field.required} - {"类型", "年度"}
+    required = {field.name for field in FIELDS if field.required} - {"类型", "年度", "模板"}
     assert {p.values["name"] for p in problems if p.code == "D-47"} == required
     tables = {sheet.name for sheet in SHEETS if sheet.required}
     assert {p.values["table"] for p in problems if p.code == "D-14"} == tables
     assert {p.code for p in problems} == {"D-47", "D-14"}
+
+
+@pytest.mark.parametrize("year", [24, 1999, 2100])
+def test_a_year_that_is_none(tmp_path: Path, year: int) -> None:
+    problems: list[Problem] = []
+    new_dataset(tmp_path / "新", "部门预算", year, False, problems)
+    assert list(map(str, problems)) == [
+        f"无法使用 D-93 年度写的是{year}。请写四位数字的年份，如 --year 2025。"
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_REPORT)
+def test_the_usual_template_is_filled_in(tmp_path: Path, kind: str) -> None:
+    create(tmp_path / "新", kind=kind)
+    wanted = {"部门预算": "henan-budget", "部门决算": "henan-accounts"}[kind]
+    assert f"\n模板: {wanted}\n" in (tmp_path / "新" / "报告.yaml").read_text("utf-8")
 
 
 def test_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -98,12 +116,15 @@ def test_the_workbook_is_ready_to_be_filled_in(tmp_path: Path) -> None:
     assert {"部门.名称", "功能科目", "金额（元）"} <= explained
 
 
-def test_the_lists_offer_what_the_reader_accepts(tmp_path: Path) -> None:
-    create(tmp_path / "新.xlsx", workbook=True)
+@pytest.mark.parametrize("kind", KINDS_OF_REPORT)
+def test_the_lists_offer_what_the_reader_accepts(tmp_path: Path, kind: str) -> None:
+    create(tmp_path / "新.xlsx", workbook=True, kind=kind)
     lists = load_workbook(tmp_path / "新.xlsx")["清单"]
-    offered = {column[0].value: [c.value for c in column[1:] if c.value] for column in lists.columns}
+    offered = {
+        column[0].value: [c.value for c in column[1:] if c.value] for column in lists.columns
+    }
     assert "财政拨款" in offered["资金来源"]
-    for sheet in SHEETS:
+    for sheet in sheets_for(kind):
         for column in sheet.columns:
             if column.choices:
                 assert offered[f"{sheet.name}.{column.name}"] == list(column.choices)

@@ -299,7 +299,7 @@ def test_a_declared_figure_that_is_missing_is_marked(tag: str) -> None:
     assert "【面积待填】" in written.texts[0]
     assert written.told == ["B-11 指标.csv：没有给出“面积”"]
     assert [span.missing for span in written.blocks[0].spans if span.missing] == [
-        "“指标”表中没有“面积”，请补上后重新生成。"
+        "“指标”表中没有面积，请补上后重新生成。"
     ]
 
 

@@ -3,8 +3,9 @@
 `tests/published/` holds the project's own lists of the published figures:
 
     <name>-tables.csv    every row of every table: 编码, 行名, what stands beside it (对应: the
-                         second classification, or the kind), and the amounts that are not zero,
-                         in order, as printed; for a target, its value
+                         second classification, the kind, or the form's 行次), and the amounts
+                         that are not zero, in order, as printed; for a target, its value; for
+                         a project's self-evaluation, every number of its row
     <name>-figures.csv   every figure of the narrative with its section, right where the
                          publication is not
     <name>-errors.csv    what the publication has wrong, and why; none of it may stand in ours
@@ -25,7 +26,7 @@ from reading import LEFT, Read, Titled
 
 PUBLISHED = Path(__file__).parent / "published"
 AMOUNT = re.compile(r"-?\d+\.\d+")
-FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(万元|%|个|辆|台（套）)")
+FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(万元|%|个|辆|台（套）|台|人次|分)")
 NONE = "（无）"
 
 Row = dict[str, str]
@@ -70,24 +71,36 @@ def body(table: Titled) -> range:
     return range(table.grid.header, len(table.grid.rows))
 
 
-def form_rows(table: Titled) -> list[tuple[str, str, str]]:
-    """Block, label and amounts of a form: one block after the other."""
+def form_rows(table: Titled) -> list[tuple[str, str, str, str]]:
+    """Block, label, 行次 and amounts of a form: one block after the other."""
     head = table.grid.rows[0]
     starts = [at for at, text in enumerate(head) if text != LEFT]
     found = []
     for start, end in zip(starts, [*starts[1:], len(head)], strict=True):
         for row in body(table):
             label, *rest = table.grid.rows[row][start:end]
+            line = rest[0] if table.grid.rows[1][start + 1] == "行次" else ""
             if label:
-                found.append((head[start], label, amounts(rest)))
+                found.append((head[start], label, line, amounts(rest)))
     return found
+
+
+def side_by_side_rows(table: Titled) -> list[tuple[str, str, str]]:
+    """Code, name and amount of a table of three columns that goes on beside itself."""
+    width = len(table.grid.rows[0])
+    groups = [
+        table.grid.rows[row][start : start + 3]
+        for start in range(0, width, 3)
+        for row in body(table)
+    ]
+    return [(code, name, amounts([amount])) for code, name, amount in groups if name]
 
 
 def pivot_rows(table: Titled) -> Iterator[tuple[str, set[str], str]]:
     """Codes (joined), texts and amounts of each row."""
     for row in body(table):
         cells = own_cells(table, row)
-        codes = "".join(text for text in cells if text.isdecimal())
+        codes = "".join(text for text in cells if text.isdecimal() and text != "0")
         texts = {t for t in cells if t and not t.isdecimal() and not AMOUNT.fullmatch(t)}
         yield codes, texts, amounts(cells)
 
@@ -118,8 +131,16 @@ def test_table_has_exactly_the_published_rows(
         check_overall_form(rows, table)
     elif any("·" in row["块"] for row in rows):
         check_targets(rows, table)
+    elif "自评表" in title:
+        check_evaluations(rows, table)
+    elif "基本支出决算明细表" in title:
+        assert sorted(side_by_side_rows(table)) == sorted(
+            (row["编码"], row["行名"], row["数值"]) for row in rows
+        )
     elif any(row["块"] for row in rows):
-        assert form_rows(table) == [(row["块"], row["行名"], row["数值"]) for row in rows]
+        assert form_rows(table) == [
+            (row["块"], row["行名"], row["对应"], row["数值"]) for row in rows
+        ]
     else:
         check_pivot(rows, table)
 
@@ -151,6 +172,20 @@ def check_targets(rows: list[Row], table: Titled) -> None:
         for at, (code, label, value) in enumerate(built[""])
     ]
     assert built == wanted
+
+
+def check_evaluations(rows: list[Row], table: Titled) -> None:
+    """Unit, name, then every number, equal as a number: 14% is 14.00%."""
+    built = [own_cells(table, row) for row in body(table)]
+    assert [(cells[0], cells[4]) for cells in built] == [(r["编码"], r["行名"]) for r in rows]
+    assert [list(map(as_number, cells[7:])) for cells in built] == [
+        list(map(as_number, row["数值"].split())) for row in rows
+    ]
+
+
+def as_number(text: str) -> Decimal | str:
+    bare = text.removesuffix("%")
+    return Decimal(bare) if re.fullmatch(r"[\d.]+", bare) else text
 
 
 def check_overall_form(rows: list[Row], table: Titled) -> None:
@@ -209,16 +244,22 @@ def test_sections_have_exactly_the_published_figures(
 # --- what the publication has wrong
 
 
+ERRORS = [(name, error) for name in SAMPLES for error in listed(name, "errors")]
+
+
 @pytest.mark.parametrize(
-    "error", listed("mengjin", "errors"), ids=lambda row: f"{row['位置'][:12]}-{row['项目']}"
+    ("name", "error"), ERRORS, ids=[f"{e['位置'][:12]}-{e['项目']}" for _, e in ERRORS]
 )
-def test_printed_errors_are_not_repeated(error: Row, mengjin: Sample) -> None:
+def test_printed_errors_are_not_repeated(
+    name: str, error: Row, request: pytest.FixtureRequest
+) -> None:
+    sample: Sample = request.getfixturevalue(name)
     place, wrong, right = error["位置"], error["公布值"], error["正确值"]
-    tables = bare_titles(mengjin.read)
+    tables = bare_titles(sample.read)
     if place in tables:
         check_cells(tables[place], wrong, right)
         return
-    text = mengjin.read.own_section(place)
+    text = sample.read.own_section(place)
     if right != NONE:
         assert stands(right, text)
         text = text.replace(right, "")

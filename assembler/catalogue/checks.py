@@ -5,11 +5,14 @@ from __future__ import annotations
 from .entry import Entry
 
 CHECKS = {
+    "B-06": Entry(
+        "相差一千倍以上", "警告", "“{name}”本年{now}元，上年{before}元，相差一千倍以上",
+        "核对这一行的单位，是不是把元和万元填错了；确实如此就不用改",
+    ),
     "T-01": Entry("尾差", "提示", "表中有尾差：{where}", "各格单独四舍五入所致，不是错误，不用改"),
     "B-01": Entry(
-        "收支不平衡",
-        "错误",
-        "收入总计{income}元，支出总计{expenditure}元，相差{difference}元",
+        "收支不平衡", "错误",
+        "收入总计{income}元，支出总计{expenditure}元，相差{difference}元{hint}",
         "核对“收入”“支出”两表，使收入总计等于支出总计",
     ),
     "B-02": Entry(
@@ -49,7 +52,10 @@ CHECKS = {
         "“{label}”比上年有变化，没有写原因",
         "在“原因”表中补一行，“指标”列填 {name}",
     ),
-    "B-11": Entry("缺少数字", "错误", "没有给出“{name}”", "在“指标”表中补一行"),
+    "B-11": Entry(
+        "缺少数字", "错误", "没有给出“{label}”",
+        "在“指标”表中补一行：指标填 {name}，期间填 {period}，单位填 {unit}",
+    ),
     "B-13": Entry(
         "缺少差异原因",
         "错误",

@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterator
 
 from ..figures import Figures
 from ..problems import Problem
-from .balance import declared_equals_ledger, funds_balance, totals_balance
+from .balance import (
+    declared_equals_ledger,
+    funds_balance,
+    totals_balance,
+    units_of_last_year,
+)
 from .projects import (
     evaluations_agree_with_ledger,
     evaluations_agree_with_system,
@@ -22,6 +27,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     totals_balance,
     funds_balance,
     declared_equals_ledger,
+    units_of_last_year,
     projects_have_expenditure,
     projects_have_targets,
     evaluations_agree_with_ledger,

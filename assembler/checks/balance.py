@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..dataset.model import THIS_YEAR
-from ..figures import Figures
+from ..dataset.model import LAST_YEAR, THIS_YEAR
+from ..figures import MONEY, Figures
 from ..problems import Place, Problem, problem
 
 _TOP_FUNDS = (
@@ -15,6 +15,7 @@ _TOP_FUNDS = (
 )  # fmt: skip
 
 
+_FAR = 1000
 _CARRIED_IN = ("年初结转和结余", "使用非财政拨款结余和专用结余")
 _CARRIED_OUT = ("结余分配", "年末结转和结余")
 
@@ -38,10 +39,44 @@ def totals_balance(figures: Figures) -> Iterator[Problem]:
     income, expenditure = _sides(figures)
     if income != expenditure:
         yield problem(
-            "B-01", Place(str(figures.dataset.path.name)),
-            income=f"{income:,.2f}", expenditure=f"{expenditure:,.2f}",
-            difference=f"{abs(income - expenditure):,.2f}",
+            "B-01", _sheets(figures), income=f"{income:,f}", expenditure=f"{expenditure:,f}",
+            difference=f"{abs(income - expenditure):,f}",
+            hint=_unit_hint(income, expenditure) or _unbalanced_units(figures),
         )  # fmt: skip
+
+
+def _sheets(figures: Figures) -> Place:
+    path = figures.dataset.path
+    return Place(path.name, "收入") if path.is_file() else Place("收入.csv")
+
+
+def _unit_hint(one: Decimal, other: Decimal) -> str:
+    apart = max(one, other) > _FAR * min(one, other) > 0
+    return "，相差一千倍以上，是不是有一张表的列名把元和万元写错了" if apart else ""
+
+
+def _unbalanced_units(figures: Figures) -> str:
+    """The units whose income and expenditure differ, where both ledgers know units."""
+    found = []
+    for unit in figures.dataset.units:
+        income, spent = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))
+        if income != spent:
+            found.append(f"{unit.code}收入{income:,f}元、支出{spent:,f}元")
+    return f"（其中单位{'；'.join(found[:3])}）" if found else ""
+
+
+def units_of_last_year(figures: Figures) -> Iterator[Problem]:
+    """A figure a thousand times last year's, or a thousandth: 元 and 万元 mixed up."""
+    for declared in figures.dataset.declared:
+        now = figures.get(declared.name)
+        if declared.period != LAST_YEAR or now is None or now.unit != MONEY:
+            continue
+        small, large = sorted((abs(now.amount), abs(declared.value)))
+        if small and large > _FAR * small:
+            yield problem(
+                "B-06", declared.place.at("数值"), name=now.words, now=f"{now.amount:,f}",
+                before=f"{declared.value:,f}",
+            )  # fmt: skip
 
 
 def funds_balance(figures: Figures) -> Iterator[Problem]:
@@ -52,8 +87,8 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
         income, spent = _sides(figures, fund)
         if income != spent:
             yield problem(
-                "B-02", Place(str(figures.dataset.path.name)), fund=fund, income=f"{income:,.2f}",
-                expenditure=f"{spent:,.2f}", difference=f"{abs(income - spent):,.2f}",
+                "B-02", _sheets(figures), fund=fund, income=f"{income:,f}",
+                expenditure=f"{spent:,f}", difference=f"{abs(income - spent):,f}",
             )  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from .model import (
     Unit,
     Words,
 )
-from .new import new_dataset
 from .reading import read_dataset
 
 __all__ = [
@@ -39,6 +38,5 @@ __all__ = [
     "Transfer",
     "Unit",
     "Words",
-    "new_dataset",
     "read_dataset",
 ]

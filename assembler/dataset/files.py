@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..problems import system_reason
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -23,7 +25,7 @@ def read_bytes(file: Path, at_most: int) -> bytes:
         with file.open("rb") as stream:
             data = stream.read(at_most + 1)
     except OSError as error:
-        raise Unreadable("D-05", reason=error.strerror or "系统不让读取") from None
+        raise Unreadable("D-05", reason=system_reason(error)) from None
     if len(data) > at_most:
         raise Unreadable("D-06", most=at_most // 1024 // 1024)
     return data

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..problems import Place, Problem, problem, system_reason
 from .guide import HELP_TITLE, guide
-from .schema import FIELDS, KINDS_OF_REPORT, Column, Field, Kind, sheets_for
+from .schema import FIELDS, KINDS_OF_REPORT, USUAL_TEMPLATES, Column, Field, Kind, sheets_for
 from .sheets import HELP, WORDS
 
 
@@ -24,6 +24,9 @@ def new_dataset(
     if kind not in KINDS_OF_REPORT:
         choices = "、".join(KINDS_OF_REPORT)
         problems.append(problem("D-92", Place(), found=kind, choices=choices))
+        return
+    if not 2000 <= year <= 2099:
+        problems.append(problem("D-93", Place(), year=year))
         return
     if workbook and path.suffix.lower() != ".xlsx":
         path = path.with_name(f"{path.name}.xlsx")
@@ -75,6 +78,11 @@ def csv_text(cells: list[str]) -> str:
     return out.getvalue()
 
 
+def known_words(kind: str, year: int) -> dict[str, str]:
+    """The words that are known beforehand."""
+    return {"类型": kind, "年度": str(year), "模板": USUAL_TEMPLATES[kind]}
+
+
 def words_text(kind: str, year: int) -> str:
     """`报告.yaml` with every field, each under its explanation."""
     lines = [
@@ -89,7 +97,7 @@ def words_text(kind: str, year: int) -> str:
             lines.append(f"{head}:")
         group = head
         lines += _field_lines(field, leaf or field.name, "  " if head else "",
-                              {"类型": kind, "年度": str(year)}.get(field.name, ""))  # fmt: skip
+                              known_words(kind, year).get(field.name, ""))  # fmt: skip
     return "\n".join(lines)
 
 

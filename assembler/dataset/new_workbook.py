@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..codebook import load_codebook
-from .new import heading
+from .new import heading, known_words
 from .schema import FIELDS, WORDS_SHEET, Column, Kind, Sheet, sheets_for
 from .sheets import HELP, LISTS, WORDS
 
@@ -35,7 +35,7 @@ def empty_workbook(kind: str, year: int) -> Any:
 def _words_sheet(book: Any, kind: str, year: int) -> None:
     worksheet = book.create_sheet(WORDS)
     _headings(worksheet, [column.name for column in WORDS_SHEET.columns])
-    known = {"类型": kind, "年度": str(year)}
+    known = known_words(kind, year)
     for field in FIELDS:
         if not field.keyed:
             note = f"{field.explanation}（{'必填' if field.required else '可不填'}）"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from ..codebook import Codebook, load_codebook
+from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
 from ..problems import Place
 from . import build, relations
 from .cells import (
@@ -56,7 +56,8 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     header = parse_words(raw.words, raw.file, findings)
     lists = Lists(header.year, load_codebook(header.year or _ANY_YEAR))
     if header.year and not lists.book.covers:
-        findings.tell("D-51", header.year_place, year=header.year)
+        used = min(max(header.year, FIRST_YEAR), LAST_YEAR)
+        findings.tell("D-51", header.year_place, year=header.year, used=used)
     sheets = {sheet.name: sheet for sheet in sheets_for(header.kind or BUDGET)}
     _tell_missing_sheets(raw, sheets.values(), Place(path.name), findings)
     rows = _all_rows(raw, sheets, lists, findings)

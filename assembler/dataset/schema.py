@@ -77,6 +77,7 @@ UNIT_NATURES = ("行政", "参公", "事业")
 PERIODS = ("本年", "上年结转")
 BUDGET, ACCOUNTS = "部门预算", "部门决算"
 KINDS_OF_REPORT = (BUDGET, ACCOUNTS)
+USUAL_TEMPLATES = {BUDGET: "henan-budget", ACCOUNTS: "henan-accounts"}
 PROJECT_KINDS = ("其他运转类", "特定目标类", "项目支出")
 EXPENDITURE_KINDS = (
     "人员经费", "公用经费", *PROJECT_KINDS, "上缴上级支出", "经营支出", "对附属单位补助支出",
@@ -97,7 +98,7 @@ _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告",
 FIELDS = (
     Field("类型", "报告的类型", "部门预算", True, choices=KINDS_OF_REPORT),
     Field("年度", "预算年度，四位数字", "2024", True),
-    Field("模板", "所用模板，即 templates 下的文件夹名", "henan-budget", True),
+    Field("模板", "所用模板，即 templates 下的文件夹名，须与类型相配", "henan-budget", True),
     Field("部门.编码", "部门的预算编码", "146", True),
     Field("部门.名称", "部门全称，用于封面、标题和正文", "某某县政务服务和大数据管理局", True),
     Field("部门.简称", "部门简称；不填即用全称", "县政务局"),

@@ -21,6 +21,7 @@ _BY_NAME = {field_.name: field_ for field_ in FIELDS}
 _GROUPS = {field_.name.split(".")[0] for field_ in FIELDS if "." in field_.name}
 _DEPTH_AT_MOST = 8
 _REFUSALS = {ALIAS: "D-43", DEPTH: "D-44"}
+_BAD_ITEM = re.compile(r"-(?![ \d])")  # a list item without the blank after its sign
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})日)?")
 
@@ -201,6 +202,8 @@ def _paragraphs(entry: RawWord, declared: Field, findings: Findings) -> list[Wor
     except Wrong as wrong:
         findings.tell_wrong(wrong, entry.place)
         text = str(wrong.value)
+    if declared.many and _BAD_ITEM.match(text):
+        findings.tell("D-53", entry.place, name=shown(entry.name))
     lines = text.splitlines() if declared.many else [" ".join(text.split("\n"))]
     return [Words(line.strip(), entry.place) for line in lines if line.strip()]
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..problems import Place
 
 MONEY = "元"
 Operation = Callable[[Decimal, Decimal], Decimal]
+
+
+class Missing(NamedTuple):
+    """A value that the sheet 指标 should give: the columns 指标, 期间 and 单位, and what it is called."""
+
+    name: str
+    period: str
+    unit: str
+    label: str
 
 
 class UnitsDifferError(TypeError):
@@ -31,7 +41,7 @@ class Figure:
     formula: str = ""
     places: tuple[Place, ...] = field(default=(), repr=False)
     code: str = ""
-    missing: tuple[str, ...] = ()  # the declared figures whose values the dataset lacks
+    missing: tuple[Missing, ...] = ()  # the declared values the dataset lacks
 
     @property
     def known(self) -> bool:
@@ -148,6 +158,6 @@ def joined(figures: Iterable[Figure]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(place for figure in figures for place in figure.places))
 
 
-def both_missing(first: Figure, second: Figure) -> tuple[str, ...]:
-    """The declared figures that either lacks, each once."""
+def both_missing(first: Figure, second: Figure) -> tuple[Missing, ...]:
+    """The declared values that either lacks, each once."""
     return tuple(dict.fromkeys((*first.missing, *second.missing)))

@@ -26,7 +26,7 @@ from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
-from .figure import MONEY, Figure, UnitsDifferError
+from .figure import MONEY, Figure, Missing, UnitsDifferError
 from .ledger import (  # fmt: skip
     Condition,
     Ledger,
@@ -273,7 +273,8 @@ class Figures(Mapping[str, Figure]):
         label = f"{period}{spec.label}"
         if found is None:
             unit = MONEY if spec.unit in ("", "万元") else spec.unit
-            return Figure(None, unit, label=label, formula="指标表中没有给出")
+            missing = (Missing(name, period, unit, label),)
+            return Figure(None, unit, label=label, formula="指标表中没有给出", missing=missing)
         formula = f"指标表中给出的{label}"
         return Figure(found.value, found.unit, "", label, formula, (found.place,))
 
@@ -342,7 +343,8 @@ class Figures(Mapping[str, Figure]):
             formula = (
                 f"指标表中没有给出，按缺省值{spec.default}" if spec.default else "指标表中没有给出"
             )
-            missing = () if spec.default else (spec.name,)
+            gap = Missing(spec.name, THIS_YEAR, spec.unit, spec.label)
+            missing = () if spec.default else (gap,)
             return Figure(value, unit, spec.name, spec.label, formula, missing=missing)
         return Figure(
             found.value, found.unit, spec.name, spec.label, "指标表中给出", (found.place,)

@@ -104,11 +104,10 @@ class Draft:
 
     def gap(self, figure: Figure) -> tuple[str, str]:
         """What stands in a missing figure's place, and why; the problem is told."""
-        names = figure.missing or (figure.words,)
-        for name in names:
-            self.tell(problem("B-11", self.sheet_place("指标"), name=name))
-        said = "”“".join(names)
-        return f"【{figure.words}待填】", f"“指标”表中没有“{said}”，请补上后重新生成。"
+        for gap in figure.missing:
+            self.tell(problem("B-11", self.sheet_place("指标"), **gap._asdict()))
+        said = "、".join(gap.label for gap in figure.missing) or figure.words
+        return f"【{figure.words}待填】", f"“指标”表中没有{said}，请补上后重新生成。"
 
     def percent(
         self, part: Figure, whole: Figure, style: NumberStyle | None = None
@@ -210,7 +209,8 @@ class Draft:
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
 
     def _reason_text(self, given: Reason) -> Marked:
-        return self.print_text(given.text.strip().rstrip("。；;"))
+        text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip())
+        return self.print_text(text.rstrip("。；;"))
 
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
@@ -311,8 +311,13 @@ def words_of(dataset: Dataset) -> Mapping[str, object]:
                  "简称": department.short_name, "自称": department.self_name},
         "年度": dataset.year, "上年度": dataset.year - 1, "类型": dataset.kind,
         "公开日期": dataset.published,
-        "职责": [words.text for words in dataset.duties],
-        "机构设置": [words.text for words in dataset.organisation],
+        "职责": [_ended(words.text) for words in dataset.duties],
+        "机构设置": [_ended(words.text) for words in dataset.organisation],
         "单位列表": dataset.units, "项目列表": dataset.projects,
         "专项转移支付": dataset.transfers,
     }  # fmt: skip
+
+
+def _ended(text: str) -> str:
+    """A sentence with its full stop, whether the clerk wrote it or not."""
+    return text if text.endswith(("。", "；", "：", "！", "？")) else f"{text.rstrip('，、,;.')}。"

@@ -39,7 +39,7 @@ CALLS: Mapping[str, str] = {
     "用语": "wording.yaml 中的一条用语，如 用语('无此项')",
     "有": "数据里有没有给出一个声明的指标：{% if 有('专用设备') %}",
 }
-_FIGURE_CALLS = ("原因", "有", "上年", "比上年")
+_FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年")
 _FAILURES = (
     TemplateError, UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError,
     TypeError, ValueError, ArithmeticError, LookupError, RecursionError,
@@ -67,15 +67,15 @@ class Language:
             tree = self.environment.parse(text, filename=place.file)
             found = list(self._unknown(tree, text, place, self.names.union(extra)))
             problems.extend(found)
-            return None if found else self._code(text, place)
+            return None if found else self._code(tree, place)
         except TemplateSyntaxError as error:
             problems.append(_syntax_problem(error, place, text))
         except RecursionError:
             problems.append(problem("M-13", place, reason="嵌套过深"))
         return None
 
-    def _code(self, text: str, place: Place) -> JinjaTemplate:
-        code = self.environment.compile(text, filename=place.file)
+    def _code(self, tree: nodes.Template, place: Place) -> JinjaTemplate:
+        code = self.environment.compile(tree, filename=place.file)
         return JinjaTemplate.from_code(self.environment, code, {})
 
     def small(
@@ -94,7 +94,10 @@ class Language:
         self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
-        missing = find_undeclared_variables(tree) - known
+        names = [node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"]
+        missing = set(names) - known
+        if missing:  # some may be set by the text itself; to find that out takes far longer
+            missing &= find_undeclared_variables(tree)
         seen: set[str] = set()
         for node in tree.find_all(nodes.Name):
             if node.name in missing and node.name not in seen:

@@ -62,6 +62,9 @@ def phrase_problems(template: Template) -> Iterator[Problem]:
         if key not in template.wording and key not in _ON_DEMAND:
             place = Place(f"{template.name}/wording.yaml")
             yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
+    for term, entry in template.glossary.items():
+        if not entry.node.is_text:
+            yield problem("M-19", entry.place, name=term, wanted="释义（文字）")
     for key, entry in template.wording.items():
         if entry.node.is_map:
             for name in _group(template, key):
@@ -71,6 +74,8 @@ def phrase_problems(template: Template) -> Iterator[Problem]:
 
 
 def _unknown(key: str, entry: Entry) -> Iterator[Problem]:
+    if not entry.node.is_text:
+        yield problem("M-19", entry.place, name=key, wanted="一句用语（文字）")
     allowed = PHRASES.get(key, ALWAYS)
     for placeholder in PLACEHOLDER.findall(entry.node.text):
         if placeholder not in allowed:

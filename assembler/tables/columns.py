@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..figures import Ledger, intersect
@@ -47,13 +48,16 @@ class Leaf:
     def is_slice(self) -> bool:
         return self.is_money and not self.expression
 
-    @property
+    @cached_property
     def condition(self) -> Condition:
         """The slice on the column's own ledger."""
-        return self.condition_on(self.ledger)
+        return self._condition_on(self.ledger)
 
     def condition_on(self, ledger: Ledger) -> Condition:
         """The same slice of another ledger."""
+        return self.condition if ledger is self.ledger else self._condition_on(ledger)
+
+    def _condition_on(self, ledger: Ledger) -> Condition:
         condition: Condition = {}
         for wanted in self.wanted:
             condition = intersect(condition, taken(wanted, ledger))

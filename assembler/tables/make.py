@@ -25,18 +25,23 @@ _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 
 def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table | None:
     """The table of that name; None (with a problem) where its specification is wrong."""
-    spec = specification(narrative.template, key, problems)
-    if spec is None:
-        return None
+    spec = None
     try:
+        spec = specification(narrative.template, key, problems)
+        if spec is None:
+            return None
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
-        problems.append(problem("M-20", spec.place, reason=str(error)))
+        problems.append(problem("M-20", _place(spec, key, narrative), reason=str(error)))
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError):
         problems.append(
-            problem("M-20", spec.place, reason="有一项不是所要求的形式（文字、列表或“名称: 值”）")
+            problem("M-20", _place(spec, key, narrative), reason="有一项不是所要求的形式（文字、列表或“名称: 值”）")
         )
     return None
+
+
+def _place(spec: TableSpec | None, key: str, narrative: Narrative) -> Place:
+    return spec.place if spec else Place(narrative.template.tables[key][-1].file)
 
 
 def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
@@ -51,7 +56,7 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
     if grid.empty and spec.get("空表说明"):
         notes.append(text("空表说明"))
     if grid.uneven and template.word("尾差注"):
-        notes.append(template.word("尾差注"))
+        notes.append(narrative.text(template.word("尾差注"), template.place("尾差注")))
     _tell_remainders(spec, grid, narrative)
     return Table(
         key=spec.key, title=text("标题") or spec.key, label=text("编号"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ..dataset.model import Target
@@ -77,10 +78,13 @@ class _Maker:
         self.empty = self._nothing()
         self.style = self._style()
         self.styles = [leaf.styled(self.style) for leaf in self.leaves]
-        self.targets = _targets_by_project(self.dataset.targets)
+        listing = any(leaf.listing for leaf in self.leaves)
+        self.targets = _targets_by_project(self.dataset.targets) if listing else {}
 
     def _check_labels(self) -> None:
         """A label for a level that the table does not have would stay blank unseen."""
+        for key in (key for level in self.levels for key in level.keys):
+            self.ledger.dimension(key)  # a misspelt level is told as such
         known = {level.name for level in self.levels}
         for leaf in self.leaves:
             unknown = [name for name in leaf.labels or () if name not in known]
@@ -150,7 +154,7 @@ class _Maker:
         if leaf.expression:
             return figure_cell(self.own[position], self.styles[position], self.narrative)
         if leaf.labels is None:
-            return Cell(show_amount(next(sums), self.styles[position]), align="right")
+            return _amount_cell(show_amount(next(sums), self.styles[position]))
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
         return Cell(text, align="center" if leaf.is_code else "left")
 
@@ -195,6 +199,12 @@ def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list
     for target in targets:
         found.setdefault(target.project, {}).setdefault(target.group, []).append(target)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _amount_cell(text: str) -> Cell:
+    """Shared, since most amounts of a long table are zeros."""
+    return Cell(text, align="right")
 
 
 def _tall(cell: Cell, height: int) -> list[Cell | None]:

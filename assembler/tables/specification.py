@@ -65,8 +65,22 @@ class TableError(Exception):
     """The specification cannot be used; the argument says in Chinese why."""
 
 
+_READ: dict[tuple[str, str, str], tuple[TableSpec | None, list[Problem]]] = {}
+
+
 def specification(template: Template, key: str, problems: list[Problem]) -> TableSpec | None:
-    """The specification of a table; None (with problems) where it is wrong."""
+    """The specification of a table; None (with problems) where it is wrong. Read once a process
+    and template."""
+    known = (template.name, template.digest, key)
+    if known not in _READ:
+        found: list[Problem] = []
+        _READ[known] = _specification(template, key, found), found
+    spec, told = _READ[known]
+    problems.extend(told)
+    return spec
+
+
+def _specification(template: Template, key: str, problems: list[Problem]) -> TableSpec | None:
     place = Place(template.tables[key][-1].file)
     entries = _entries(template, key, place, (), problems)
     before = len(problems)

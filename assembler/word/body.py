@@ -6,13 +6,15 @@ whether it still fits, and every heading the page it falls on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..report import Block, Heading, Paragraph, Part, Report, Span, Table
 from .contents import Entry
 from .look import BODY, HEADINGS
 from .marks import Marks
 from .pages import Flow, paragraph_lines
 from .shell import Shell
-from .tables import compact, contents_name, flow_table, place, write_table
+from .tables import Rows, compact, contents_name, flow_table, place, write_table
 from .xml import paragraph
 
 _IN_CONTENTS = 2
@@ -24,7 +26,7 @@ class Body:
     """The pieces written so far; the last one is always a paragraph that can end a section."""
 
     def __init__(self, shell: Shell, marks: Marks) -> None:
-        self.pieces: list[bytes] = []
+        self.pieces: list[str | Rows] = []
         self.entries: list[Entry] = []
         self._shell, self._marks = shell, marks
         self._sections = shell.sections
@@ -105,11 +107,12 @@ class Body:
         flow_table(table, placement, self._shell, self._flow, entry.told)
         self._after_table = True
 
-    def _put(self, pieces: list[str]) -> None:
+    def _put(self, pieces: Sequence[str | Rows]) -> None:
         """Write pieces, holding back the last one, which may have to end the section."""
-        written = [self._last, *pieces]
-        self._last = written.pop() if pieces else ""
-        self.pieces.append("".join(written).encode())
+        *written, last = pieces or [""]
+        self.pieces += [self._last, *written]
+        assert isinstance(last, str)
+        self._last = last
         self._begun = True
 
     def _turn(self, landscape: bool) -> None:

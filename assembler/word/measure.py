@@ -89,11 +89,19 @@ def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -
         return 1
     units = _UNITS.findall(text)
     sizes = [ems(unit) + spacing * len(unit) for unit in units]
-    gaps = [0.0, *(_gap(a[-1], b[0], spacing) for a, b in pairwise(units))]
+    gaps = _gaps(text, units, spacing)
     rules = _HANGING_RULES if hang else _STRICT_RULES
     return _break(units, sizes, gaps, rules, width, width - indent)
 
 
+def _gaps(text: str, units: list[str], spacing: float) -> list[float]:
+    """What is added before each unit."""
+    if not spacing and _SEAM.search(text) is None:
+        return [0.0] * len(units)
+    return [0.0, *(_gap(a[-1], b[0], spacing) for a, b in pairwise(units))]
+
+
+@lru_cache(maxsize=65536)
 def _gap(before: str, after: str, spacing: float) -> float:
     """What is added between two units: where the script changes, LibreOffice leaves out the
     spacing of the character before."""

@@ -16,6 +16,7 @@ from hashlib import sha256
 
 LIMIT_BYTES = 50 * 1024 * 1024
 LIMIT_PARTS = 2000
+_FAST, SMALL = 3, 9  # levels of deflate: twice as fast for a quarter more bytes, and the best
 _DATE = (1980 - 1980) << 9 | 1 << 5 | 1  # 1980-01-01: the same input gives the same bytes
 
 
@@ -55,9 +56,9 @@ def _limit(infos: list[zipfile.ZipInfo]) -> None:
         raise TooLargeError
 
 
-def pack(name: str, chunks: Iterable[bytes]) -> Packed:
+def pack(name: str, chunks: Iterable[bytes], level: int = _FAST) -> Packed:
     """Deflate a part, chunk by chunk."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
     size = crc = 0
     digest = sha256()
     packed = []

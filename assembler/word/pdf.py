@@ -7,9 +7,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 
-from ..problems import Problem, problem
+from ..problems import Problem, problem, system_reason
 from .output import write_whole
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -23,7 +24,10 @@ def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
         problems.append(problem("O-04"))
         return False
     with tempfile.TemporaryDirectory(prefix="assembler-") as folder:
-        said = _convert(program, docx, Path(folder))
+        copy = Path(folder) / docx.name
+        if not _unjustified(docx, copy, problems):
+            return False
+        said = _convert(program, copy, Path(folder))
         made = Path(folder) / f"{docx.stem}.pdf"
         if said is None or not made.exists():
             problems.append(problem("O-05", path=str(docx), why=said or "没有产生文件"))
@@ -31,11 +35,27 @@ def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
         return _moved(made, pdf, problems)
 
 
+def _unjustified(docx: Path, copy: Path, problems: list[Problem]) -> bool:
+    """Copy the docx with its lines flush left: LibreOffice loses punctuation marks that hang at
+    the end of a justified line, Word does not. The docx itself stays as it is."""
+    try:
+        with zipfile.ZipFile(docx) as source, zipfile.ZipFile(copy, "w") as target:
+            for name in source.namelist():
+                data = source.read(name)
+                if name in ("word/styles.xml", "word/document.xml"):
+                    data = data.replace(b'<w:jc w:val="both"/>', b'<w:jc w:val="left"/>')
+                target.writestr(name, data)
+    except (OSError, zipfile.BadZipFile):
+        problems.append(problem("O-05", path=str(docx), why="打不开"))
+        return False
+    return True
+
+
 def _moved(made: Path, pdf: Path, problems: list[Problem]) -> bool:
     try:
         write_whole(pdf, made.read_bytes())
     except OSError as error:
-        problems.append(problem("O-03", path=str(pdf), why=error.strerror or str(error)))
+        problems.append(problem("O-03", path=str(pdf), why=system_reason(error)))
         return False
     return True
 

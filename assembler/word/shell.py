@@ -18,7 +18,7 @@ from jinja2 import Environment
 
 from ..problems import Place, Problem, did_you_mean, problem
 from .look import NEEDED, Look, Style, read_look
-from .package import DamagedError, Packed, TooLargeError, pack, read_parts
+from .package import SMALL, DamagedError, Packed, TooLargeError, pack, read_parts
 from .sections import Sections, read_sections
 from .tags import (
     Tagged,
@@ -274,7 +274,7 @@ def _look(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dic
 
 def _static(parts: Mapping[str, bytes], sources: Mapping[str, str]) -> tuple[Packed, ...]:
     changing = {*_REPLACED, _COMMENTS, *sources}
-    return tuple(pack(name, [data]) for name, data in parts.items() if name not in changing)
+    return tuple(pack(name, [data], SMALL) for name, data in parts.items() if name not in changing)
 
 
 def _first_id(texts: Collection[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..report import Cell, Table
@@ -153,20 +153,37 @@ def flow_table(
 
 def write_table(
     table: Table, placement: Placement, shell: Shell, marks: Marks, number: int, width: float
-) -> list[str]:
+) -> list[str | Rows]:
     """The pieces of a table; the last one is a paragraph."""
     start, end = marks.opened(f"_tbl_{number:02d}")
     title = marks.named(contents_name(number, "9"), run(table.title, HINT))
-    pieces = _captions(table, shell, title, width)
-    pieces[0] = _begun(pieces[0], start, placement.new_page)
-    pieces.append(_opening(placement.layout))
+    captions = _captions(table, shell, title, width)
+    captions[0] = _begun(captions[0], start, placement.new_page)
     writer = CellWriter(shell.style(CELL), placement.layout, placement.least, placement.page, marks)
-    pieces += writer.rows(table.header, "<w:tblHeader/>", placement.header)
-    pieces += writer.rows(table.body, "", placement.body)
-    pieces.append("</w:tbl>")
-    pieces += _notes(table, shell)
-    pieces[-1] = pieces[-1].removesuffix("</w:p>") + end + "</w:p>"
-    return pieces
+    header = writer.rows(table.header, "<w:tblHeader/>", placement.header)
+    notes = _notes(table, shell)
+    notes[-1] = notes[-1].removesuffix("</w:p>") + end + "</w:p>"
+    body = _body(Rows(table, placement, writer))
+    return [*captions, _opening(placement.layout), *header, *body, "</w:tbl>", *notes]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The body rows of a table, written only while the document is packed: a long table's text
+    is never held as a whole."""
+
+    table: Table
+    placement: Placement
+    writer: CellWriter
+
+    def __iter__(self) -> Iterator[str]:
+        return self.writer.rows(self.table.body, "", self.placement.body)
+
+
+def _body(rows: Rows) -> Sequence[str | Rows]:
+    """The rows to be written later; now, where they have comments, which are numbered in order."""
+    commented = any(cell and cell.missing for row in rows.table.body for cell in row)
+    return list(rows) if commented else [rows]
 
 
 def contents_name(number: int, kind: str) -> str:

@@ -29,6 +29,12 @@ _FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
 _WHOLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _LOOSE = re.compile(r"\{[{%#]|[}%#]\}")
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_BRACE = re.compile("[{}]")
+_SIMPLE = re.compile(r"\{\{(?!(?:tr|tc|r)\s)[^<>{}%#&]*\}\}")
+_UNPRESERVED = re.compile(r"<w:t>((?:(?!<w:t>).)*\{\{.*?\}\})", re.DOTALL)
+_IN_PLACE_OF_PARAGRAPH = re.compile(
+    r"<w:p[ >](?:(?!<w:p[ >]).)*\{\{p ([^}%]*\}\}).*?</w:p>", re.DOTALL
+)
 _NAMED = re.compile(r"No (filter|test) named '([^']*)'")
 
 
@@ -55,12 +61,28 @@ def has_tags(markup: str) -> bool:
 
 def clean(markup: str) -> str:
     """The part with its tags joined, each paragraph on a line of its own."""
+    guarded = markup.translate(_GUARD)
+    patched = _patched_simply(guarded) if _is_simple(guarded) else _patched(guarded)
+    joined = _TAG.sub(lambda match: _plain_quotes(match[0]), patched).translate(_UNGUARD)
+    return joined.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p ")
+
+
+def _patched(markup: str) -> str:
     from docxtpl import DocxTemplate
 
     patch: Callable[[object, str], str] = DocxTemplate.patch_xml
-    patched = patch(None, markup.translate(_GUARD))
-    joined = _TAG.sub(lambda match: _plain_quotes(match[0]), patched).translate(_UNGUARD)
-    return joined.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p ")
+    return patch(None, markup)
+
+
+def _is_simple(markup: str) -> bool:
+    """Whether all braces are those of whole {{ }} tags, with no markup in them."""
+    return _BRACE.search(_SIMPLE.sub("", markup)) is None
+
+
+def _patched_simply(markup: str) -> str:
+    """What docxtpl makes of simple tags, without it: importing it takes longer than a build."""
+    preserved = _UNPRESERVED.sub(r'<w:t xml:space="preserve">\1', markup)
+    return _IN_PLACE_OF_PARAGRAPH.sub(r"{{ \1", preserved)
 
 
 def _plain_quotes(tag: str) -> str:
@@ -150,8 +172,9 @@ def compile_part(
     """Compile a cleaned part; None where a tag is broken, which is then told."""
     name = f"{file}/{part}"
     try:
-        code = environment.compile(source, name=name, filename=name)
-        names = meta.find_undeclared_variables(environment.parse(source))
+        tree = environment.parse(source, name=name, filename=name)
+        code = environment.compile(tree, name=name, filename=name)
+        names = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         problems.append(_broken(part, source, error, environment, file))
         return None

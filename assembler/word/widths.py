@@ -6,7 +6,7 @@ is left by what they hold. A column with nothing in it may shrink to one charact
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..report import Cell, Row, Table
@@ -68,21 +68,23 @@ def lay_out(table: Table, width: float, largest: float, height: float, around: f
     needs = column_needs(table)
     sizes = [largest, *(size for size in SIZES if size < largest)]
     fitting = [size for size in sizes if _fits(needs, width, size)] or sizes[-1:]
-    layouts = [Layout(size, _share_out(needs, table, width, size)) for size in fitting]
+    layouts = (Layout(size, _share_out(needs, table, width, size)) for size in fitting)
     return _thriftiest(table, layouts, height, around)
 
 
-def _thriftiest(table: Table, layouts: Sequence[Layout], height: float, around: float) -> Layout:
+def _thriftiest(table: Table, layouts: Iterable[Layout], height: float, around: float) -> Layout:
     """The largest type that takes hardly more pages than the smallest that reads well."""
-    pages: list[int] = []
+    tried: list[tuple[int, Layout]] = []
+    least = _ENDLESS
     for layout in layouts:
-        if pages and layout.size < READABLE and min(pages) < _ENDLESS:
+        if tried and layout.size < READABLE and least < _ENDLESS:
             break
-        pages.append(_pages(table, layout, height, around))
-        if pages[-1] == 1:
+        count = _pages(table, layout, height, around)
+        tried.append((count, layout))
+        least = min(least, count)
+        if count == 1:
             break
-    enough = _SPENT * min(pages)
-    return next(lay for lay, count in zip(layouts, pages, strict=False) if count <= enough)
+    return next(layout for count, layout in tried if count <= _SPENT * least)
 
 
 def _pages(table: Table, layout: Layout, height: float, around: float) -> int:
