@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, pass_context
@@ -113,6 +114,7 @@ def _finalize(context: Context, value: Any) -> Any:
 # --- filters
 
 
+@lru_cache(maxsize=256)
 def _restyled(style: NumberStyle, unit: str, 小数: int | None, 整数省略: bool) -> NumberStyle:
     changes: dict[str, object] = {"unit": unit}
     if 小数 is not None:

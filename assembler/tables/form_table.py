@@ -75,6 +75,7 @@ class _Block:
         self.style: NumberStyle = spec.style
         self.top, self.bottom = block.get("行") or [], block.get("末行") or []
         self.any = False
+        self._slices: dict[tuple[int, int], Figure] = {}
 
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
@@ -144,6 +145,10 @@ class _Block:
 
     def _slice(self, wanted: Any, leaf: Leaf) -> Figure:
         """A row's slice within the column's, on the row's own ledger where it names one."""
-        name = wanted.get("台账")
-        ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
-        return ledger.sum(intersect(leaf.condition_on(ledger), taken(wanted.get("取"), ledger)))
+        key = (id(wanted), id(leaf))
+        if key not in self._slices:
+            name = wanted.get("台账")
+            ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
+            asked = taken(wanted.get("取"), ledger)
+            self._slices[key] = ledger.sum(intersect(leaf.condition_on(ledger), asked))
+        return self._slices[key]

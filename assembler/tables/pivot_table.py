@@ -20,7 +20,7 @@ from ..report import Cell, Column, Row
 from .columns import Leaf, header_rows, leaves_of, ledger_named, numbered_header
 from .figure_cell import figure_cell, figure_of
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
-from .remainder import across, downwards
+from .remainder import across, downwards, possible
 from .specification import TableError, TableSpec
 
 
@@ -112,6 +112,9 @@ class _Maker:
         """Where displayed parts do not add up to their total (尾差), in words."""
         leaves = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
         styles = [self.styles[n] for n in leaves]
+        inner = (row.sums for row in self.rows if row.level == self.levels[-1])
+        if not any(possible(column, s) for column, s in zip(zip(*inner, strict=True), styles)):  # noqa: B905
+            return ()
         depths = {level.name: depth for depth, level in enumerate(self.levels)}
         rows = [(depths[row.level.name], row.sums) for row in self.rows]
         found = [(row, *short) for row, short in self._across(styles)]

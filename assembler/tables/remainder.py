@@ -6,10 +6,10 @@ Parts are known by their exact sums alone, so an 其中 is never taken for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from ..money import NumberStyle, in_unit
+from ..money import UNITS, NumberStyle, in_unit
 
 
 def falls_short(
@@ -20,6 +20,12 @@ def falls_short(
         return None
     shown, summed = in_unit(total, style), sum((in_unit(p, style) for p in parts), Decimal(0))
     return None if shown == summed else (shown, summed)
+
+
+def possible(values: Iterable[Decimal], style: NumberStyle) -> bool:
+    """Whether rounding changes any of the values: without that there is no 尾差."""
+    step = UNITS[style.unit].scaleb(-style.places)
+    return any(value % step for value in values)
 
 
 def across(
