@@ -121,7 +121,9 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。",
         epilog=_EXIT,
     )
-    check.add_argument("data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个")
+    check.add_argument(
+        "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
+    )
     check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
     check.set_defaults(run=_check)
 

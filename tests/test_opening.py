@@ -34,7 +34,7 @@ def test_the_budgets_expenditure_is_the_opening_budget(tmp_path: Path) -> None:
     assert sum(line.amount for line in dataset.opening) == Decimal("9547200.00")
     assert (dataset.opening[0].function, str(dataset.opening[0].place)) == (
         "2010301",
-        "支出.csv 第2行",
+        "预算/支出.csv 第2行",
     )
 
 

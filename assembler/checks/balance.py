@@ -56,7 +56,9 @@ def _unit_hint(one: Decimal, other: Decimal) -> str:
 
 
 def _unbalanced_units(figures: Figures) -> str:
-    """The units whose income and expenditure differ, where both ledgers know units."""
+    """The units whose income and expenditure differ, where all income knows its unit."""
+    if "" in figures.ledgers["收入"].column("单位"):
+        return ""
     found = []
     for unit in figures.dataset.units:
         income, spent = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))

@@ -1,6 +1,6 @@
 """What the clerk gives (数据集): the model, and its readers for a folder and for one workbook.
 
-    dataset = read_dataset(Path("data/某某局2024"), problems)
+dataset = read_dataset(Path("data/某某局2024"), problems)
 """
 
 from .model import (

@@ -112,9 +112,7 @@ def _refuse_eaten(found: str) -> None:
         raise Wrong("D-61", found=shown(found), zeros=len(tail))
 
 
-def listed_code(
-    column: Column, book: Mapping[str, str], findings: Findings, leaf: int
-) -> Parser:
+def listed_code(column: Column, book: Mapping[str, str], findings: Findings, leaf: int) -> Parser:
     """A code of the book. One of `leaf` digits that is missing under a known parent is only
     warned of, for the book does not know every leaf; leaf=0: none is let pass."""
     well_formed = code(column)

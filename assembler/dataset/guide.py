@@ -92,4 +92,3 @@ def _choices_text(column: Column) -> str:
     if column.kind is not Kind.CHOICE or all(c in column.explanation for c in column.choices):
         return ""
     return f"（可填：{'、'.join(column.choices)}）"
-

@@ -16,9 +16,7 @@ from .schema import FIELDS, KINDS_OF_REPORT, USUAL_TEMPLATES, Column, Field, Kin
 from .sheets import HELP, WORDS
 
 
-def new_dataset(
-    path: Path, kind: str, year: int, workbook: bool, problems: list[Problem]
-) -> None:
+def new_dataset(path: Path, kind: str, year: int, workbook: bool, problems: list[Problem]) -> None:
     """Write an empty dataset where nothing stands yet; whole, or not at all."""
     path = Path(path)
     if kind not in KINDS_OF_REPORT:
@@ -131,5 +129,3 @@ def _workbook_writer(kind: str, year: int) -> Callable[[Path], None]:
         empty_workbook(kind, year).save(file)
 
     return write
-
-

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from ..problems import Problem, problem, unusable
+from ..problems import Place, Problem, problem, unusable
 from .model import Dataset, OpeningLine
 from .schema import BUDGET
 
@@ -23,11 +23,18 @@ def with_opening(
         problems.append(problem("D-52", words.place, name=words.text, why=why))
         return None
     lines = tuple(
-        OpeningLine(line.place, line.function, line.fund, None, line.amount)
+        OpeningLine(_within(budget, line.place), line.function, line.fund, None, line.amount)
         for line in budget.expenditure
     )
     digest = hashlib.sha256((dataset.digest + budget.digest).encode()).hexdigest()
     return replace(dataset, opening=lines, digest=digest)
+
+
+def _within(budget: Dataset, place: Place) -> Place:
+    """The place with its dataset's name, for it is not in this one."""
+    return (
+        place if budget.path.is_file() else replace(place, file=f"{budget.path.name}/{place.file}")
+    )
 
 
 def opening_path(dataset: Dataset) -> Path:
@@ -39,6 +46,8 @@ def opening_path(dataset: Dataset) -> Path:
 
 def _objection(dataset: Dataset, budget: Dataset | None, found: list[Problem]) -> str:
     """Why the budget cannot give the opening budget; "" where it can."""
+    if dataset.kind == BUDGET:
+        return "只有部门决算才用得上"
     if dataset.opening:
         return "已经指明，“年初预算”表又填了数，两者只能有一个"
     if budget is None:

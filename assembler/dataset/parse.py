@@ -60,6 +60,9 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
         findings.tell("D-51", header.year_place, year=header.year, used=used)
     sheets = {sheet.name: sheet for sheet in sheets_for(header.kind or BUDGET)}
     _tell_missing_sheets(raw, sheets.values(), Place(path.name), findings)
+    for name in raw.sheets:
+        if name not in sheets and name != WORDS:
+            findings.tell("D-54", raw.sheets[name].place(), table=name, kind=header.kind or BUDGET)
     rows = _all_rows(raw, sheets, lists, findings)
     dataset = _dataset(path, raw, header, lists, rows)
     relations.check(dataset, rows, lists.projects is not None, findings)
@@ -110,9 +113,7 @@ def _listed(rows: list[Row], column: str, known: bool) -> list[str] | None:
     return None if not known or None in names else names
 
 
-def _sheet_rows(
-    raw: RawSheet, declared: Sheet, lists: Lists, findings: Findings
-) -> list[Row]:
+def _sheet_rows(raw: RawSheet, declared: Sheet, lists: Lists, findings: Findings) -> list[Row]:
     headings = read_headings(raw, declared, findings)
     if not raw.rows and headings.at and declared.required:
         findings.tell("D-14", raw.place(), table=raw.name)

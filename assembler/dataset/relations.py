@@ -28,6 +28,7 @@ def check(
     _check_same_lines(dataset.expenditure, findings)
     _check_same_lines(dataset.income, findings)
     _check_same_lines(dataset.opening, findings)
+    _check_same_lines(dataset.balances, findings)
     _check_signs(rows, findings)
     _check_pairs(dataset, findings)
 
@@ -115,7 +116,12 @@ def _check_pairs(dataset: Dataset, findings: Findings) -> None:
     for line in dataset.expenditure:
         key = (line.unit, line.department_economic, line.government_economic)
         partners = usual.get((line.department_economic, natures.get(line.unit, "")), ())
-        if partners and line.government_economic and line.government_economic not in partners and key not in told:
+        if (
+            partners
+            and line.government_economic
+            and line.government_economic not in partners
+            and key not in told
+        ):
             told.add(key)
             _tell_pair(line, natures[line.unit], partners, dataset, findings)
 
@@ -138,5 +144,3 @@ def _tell_pair(
         department=line.department_economic,
         usual="、".join(f"{code} {names.get(code, '')}".strip() for code in partners),
     )  # fmt: skip
-
-

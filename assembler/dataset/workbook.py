@@ -153,9 +153,7 @@ def _unsolved(source: bytes) -> dict[tuple[int, int], Fault]:
     }
 
 
-def _texts(
-    number: int, cells: Iterable[Any], faults: dict[tuple[int, int], Fault]
-) -> list[str]:
+def _texts(number: int, cells: Iterable[Any], faults: dict[tuple[int, int], Fault]) -> list[str]:
     texts = []
     for position, cell in enumerate(cells):
         value = cell.value

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..money import NumberStyle, share
 from .change import displayed
-from .figure import Figure
+from .figure import Figure, UnitsDifferError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,12 @@ class Completion:
 
 
 def completion(actual: Figure, budget: Figure, style: NumberStyle) -> Completion:
-    """Compare an actual amount with its budget. Both must be known and of one unit."""
+    """Compare an actual amount with its budget. Both must be known.
+
+    Raises UnitsDifferError.
+    """
+    if actual.unit != budget.unit:
+        raise UnitsDifferError(f"“{actual.words}”和“{budget.words}”的单位不同，不能比较")
     seen_actual, seen_budget = displayed(actual, style), displayed(budget, style)
     differs = seen_actual != seen_budget
     if not seen_budget:

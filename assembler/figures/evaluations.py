@@ -40,6 +40,8 @@ class Evaluations:
 
     def grade_of(self, 得分: Figure | int) -> str:
         """The grade a score earns, for a sentence: 等级(部门整体自评得分)."""
+        if isinstance(得分, Figure) and not 得分.known:
+            return "【待定】"
         score = 得分.amount if isinstance(得分, Figure) else Decimal(得分)
         return next((name for name, least in self.grades.items() if score >= least), "")
 
@@ -55,6 +57,8 @@ class Evaluations:
 
     def count(self, 等级: str = "", 偏差: str = "") -> Figure:
         """How many projects there are, of a grade, with or without deviation."""
+        if 偏差 not in ("", "是", "否"):
+            raise UnknownNameError(f"“偏差”应是是或否，写的是“{偏差}”")
         if 等级 and 等级 not in self.grades:
             raise UnknownNameError(f"模板没有“{等级}”这个等级{did_you_mean(等级, self.grades)}")
         found = [

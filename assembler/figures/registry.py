@@ -181,7 +181,7 @@ FUNCTIONS = {
     "全年": "决算：指标表中给出的一个指标的全年预算数，如 全年(三公经费)",
     "项目数": "项目个数，可写 项目数(类型='其他运转类')",
     "单位数": "预算单位个数，可写 单位数(性质='事业')",
-    "年初项目数": "决算：年初预算表中“项目数”的合计",
+    "年初项目数": "决算：年初预算表中“项目数”的合计，可写 年初项目数(资金='一般公共预算拨款')",
     "自评合计": "决算：项目自评表一列的合计，如 自评合计('全年预算数')",
     "等级": "决算：一个得分的等级，如 等级(部门整体自评得分)，分数段写在 template.yaml 的“等级”里",
     "自评数": "决算：项目自评表的项目个数，可写 自评数(等级='优')、自评数(偏差='是')",
@@ -278,10 +278,12 @@ class Figures(Mapping[str, Figure]):
         formula = f"指标表中给出的{label}"
         return Figure(found.value, found.unit, "", label, formula, (found.place,))
 
-    def count_opening_projects(self) -> Figure:
-        """How many unspent projects the opening budget stands for (项目数)."""
-        found = [line for line in self.dataset.opening if line.projects is not None]
-        total = sum((line.projects or Decimal(0) for line in found), Decimal(0))
+    def count_opening_projects(self, 资金: str = "") -> Figure:
+        """How many unspent projects the opening budget stands for (项目数), of a fund."""
+        opening = self.ledgers["年初预算"]
+        lines = opening.select(opening.condition(资金=资金) if 资金 else {})
+        found = [line for line in lines if line.projects is not None]
+        total = sum((line.projects for line in found), Decimal(0))
         places = tuple(line.place for line in found)
         return Figure(total, "个", formula="年初预算表中“项目数”的合计", places=places)
 

@@ -221,8 +221,9 @@ class Draft:
 
     # --- completion
 
-    def complete(self, actual: Figure, budget: Figure, 用语: str = "") -> Marked:
+    def complete(self, 决算: Figure | str, 预算: Figure | str, 用语: str = "") -> Marked:
         """How far a budget was spent, in the phrase the displayed values call for."""
+        actual, budget = self.named(决算), self.named(预算)
         unknown = next((f for f in (actual, budget) if not f.known), None)
         if unknown is not None:
             return self._unknown(unknown)
@@ -240,10 +241,11 @@ class Draft:
         return self.phrase(found.phrase, 用语, **values)
 
     def difference_reason(
-        self, actual: Figure, budget: Figure, 用语: str = "差异原因", 名称: str = ""
+        self, 决算: Figure | str, 预算: Figure | str, 用语: str = "差异原因", 名称: str = ""
     ) -> Marked:
         """Why an actual amount differs from its budget: the reason given under the figure's name,
         or a function's code; a marked place where it is missing."""
+        actual, budget = self.named(决算), self.named(预算)
         if not (actual.known and budget.known):
             return Marked("")
         key = 名称 or actual.name or actual.code
@@ -263,6 +265,8 @@ class Draft:
         """A figure given itself or by its name."""
         if isinstance(figure, Figure):
             return figure
+        if not isinstance(figure, str):
+            raise UnknownNameError("括号里应是指标、金额或指标的名称")
         if figure not in self.figures:
             raise UnknownNameError(
                 f"没有“{figure}”这个指标{did_you_mean(str(figure), self.figures)}"

@@ -44,7 +44,10 @@ def phrase_entry(template: Template, key: str, group: str) -> Entry:
         return inside
     if key not in template.wording:
         hint = did_you_mean(key, template.wording)
-        raise PhraseError(f"wording.yaml 中没有“{key}”这一用语{hint}", told=key in PHRASES and key not in _ON_DEMAND)
+        raise PhraseError(
+            f"wording.yaml 中没有“{key}”这一用语{hint}",
+            told=key in PHRASES and key not in _ON_DEMAND,
+        )
     return template.wording[key]
 
 

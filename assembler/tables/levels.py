@@ -146,5 +146,5 @@ class Labels:
                 "名称": value, "编码": project.code if project else "", "类型": project.kind if project else "",
                 "单位编码": unit, "单位名称": self.units.get(unit, unit),
             }  # fmt: skip
-        label = self.ledger.dimension(name).label(value)
+        label = self.ledger.dimension(name).label(value) if value else "（未列明）"
         return {"编码": value, "名称": label, "类": value[:3], "款": value[3:5], "项": value[5:7]}

@@ -35,7 +35,11 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         problems.append(problem("M-20", _place(spec, key, narrative), reason=str(error)))
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError):
         problems.append(
-            problem("M-20", _place(spec, key, narrative), reason="有一项不是所要求的形式（文字、列表或“名称: 值”）")
+            problem(
+                "M-20",
+                _place(spec, key, narrative),
+                reason="有一项不是所要求的形式（文字、列表或“名称: 值”）",
+            )
         )
     return None
 

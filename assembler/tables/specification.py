@@ -197,7 +197,11 @@ def _misshapen(edit: str, wanted: Any, roots: Any) -> str:
     if not isinstance(wanted, dict) or not all(isinstance(c, dict) for c in wanted.values()):
         return f"“{edit}”应写成“标题: {{标题: …}}”的形式"
     unknown = [key for column in wanted.values() for key in column if key not in COLUMN_KEYS]
-    return f"{edit}里没有“{unknown[0]}”这一项{did_you_mean(unknown[0], COLUMN_KEYS)}" if unknown else ""
+    return (
+        f"{edit}里没有“{unknown[0]}”这一项{did_you_mean(unknown[0], COLUMN_KEYS)}"
+        if unknown
+        else ""
+    )
 
 
 def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None:
