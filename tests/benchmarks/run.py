@@ -24,6 +24,7 @@ from large_dataset import multiply
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 DATA = ROOT / "data" / "mengjin-2024-budget"
+ACCOUNTS = ROOT / "data" / "xigong-2023-accounts"
 SIZES = (1, 10, 30, 100)
 SMALLEST, TENFOLD, LARGEST = SIZES[0], SIZES[1], SIZES[-1]
 
@@ -31,7 +32,7 @@ _DESCRIPTION = """\
 与 docxtpl 比较速度和内存。对方只把现成的数字填进同样内容的模板；我方从读数据、计算、核对做到
 Word 文件。两边轮流运行，结果是中位数之比（我方÷对方），所以与机器快慢无关。
 
-热启动  同一进程，模板已编译：孟津一份报告，从读文件到 docx 的字节
+热启动  同一进程，模板已编译：孟津一份预算、西工一份决算，从读文件到 docx 的字节
 冷启动  新进程：assembler build 对最短的 docxtpl 脚本
 大数据  台账、单位、项目和目标放大到 100 倍，附表随之变长（固定格式的收支总表等行数不变）：
         时间，以及新进程的内存峰值（ru_maxrss，不扣除）
@@ -87,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell("准备数据和模板……")
         sizes = {times: _prepare(folder, times) for times in SIZES}
         _tell("热启动……")
-        cases = [_warm(folder, runs)]
+        cases = [_warm(folder, runs), _warm_accounts(folder, runs)]
         _tell("冷启动……")
         cases.append(_cold(folder, runs))
         cases += _large(folder, runs)
@@ -135,6 +136,15 @@ def _warm(folder: Path, runs: Runs) -> Case:
     found = _worker("warm", DATA, _side(folder, SMALLEST), runs.warm)
     ours, theirs = median(found["ours"]), median(found["theirs"])
     return Case("热启动", ours, theirs, "秒", 1 / 5, f"各{runs.warm}次")
+
+
+def _warm_accounts(folder: Path, runs: Runs) -> Case:
+    side = folder / "docxtpl-accounts"
+    side.mkdir()
+    _worker("prepare", ACCOUNTS, side)
+    found = _worker("warm", ACCOUNTS, side, runs.warm)
+    ours, theirs = median(found["ours"]), median(found["theirs"])
+    return Case("热启动：决算", ours, theirs, "秒", 1 / 5, f"各{runs.warm}次")
 
 
 def _cold(folder: Path, runs: Runs) -> Case:
