@@ -26,7 +26,7 @@ class Severity(Enum):
     UNUSABLE = "无法使用"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made for every row
 class Place:
     """Where something stands. row: as a spreadsheet numbers it (from 1); column: the heading's
     name. In text files row is the line, and `character` the position in it (from 1)."""

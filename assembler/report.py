@@ -49,9 +49,13 @@ class Paragraph:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Cell:
-    """A cell that starts here and covers `columns` × `rows` grid positions."""
+    """A cell that starts here and covers `columns` × `rows` grid positions.
+
+    Not frozen, though nobody changes one: a frozen value takes four times as long to make, and
+    of cells there are tens of thousands.
+    """
 
     text: str
     columns: int = 1

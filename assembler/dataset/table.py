@@ -23,7 +23,7 @@ _HEAD, _GROUP = re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}(\.[0-9]+)?
 _OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """A row's place and values by column. A value is None where it could not be had, which has
     been told: never build on such a row. typed: the headings by column, as they were typed."""
@@ -138,14 +138,15 @@ class ColumnReader:
         self, column: Column, position: int, heading: str, parse: Parser, findings: Findings
     ) -> None:
         self.column, self.position, self.heading = column, position, heading
+        self.name = column.name
         self._parse, self._findings = parse, findings
-        self._known: dict[str, object] = {}
+        self.known: dict[str, object] = {}
 
     def read(self, text: str, place: Place) -> object:
         """The cell's value; None, and told, where it has none."""
-        found = self._known.get(text)
+        found = self.known.get(text)
         if found is None:
-            found = self._known[text] = self._value(text.strip())
+            found = self.known[text] = self._value(text.strip())
         if isinstance(found, Wrong):
             self._findings.tell_wrong(found, place.at(self.heading))
             return found.value
@@ -212,14 +213,18 @@ def _cells(
     cells: list[str], readers: list[ColumnReader], raw: RawSheet, place: Place
 ) -> dict[str, object]:
     values: dict[str, object] = {}
+    width = len(cells)
     for reader in readers:
+        text = cells[reader.position] if reader.position < width else ""
         fault = raw.faults.get((place.row or 0, reader.position)) if raw.faults else None
         if fault:
             reader.refuse(fault, place)
-            values[reader.column.name] = None
-        else:
-            text = cells[reader.position] if reader.position < len(cells) else ""
-            values[reader.column.name] = reader.read(text, place)
+            values[reader.name] = None
+            continue
+        known = reader.known.get(text)  # most texts have been read in an earlier row
+        if known is None or known.__class__ is Wrong:
+            known = reader.read(text, place)
+        values[reader.name] = known
     return values
 
 
