@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Span:
     """A run of text. `figure`: number in Report.figures. `missing`: what the clerk has yet to
     give; the text is then a placeholder, highlighted and commented."""

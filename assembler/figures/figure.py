@@ -26,7 +26,7 @@ class UnitsDifferError(TypeError):
     """Two figures of different units were added, subtracted or compared."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Figure:
     """A value (None where the dataset does not give it), in `unit` ("元", "辆" … "" for a ratio).
 

@@ -53,7 +53,7 @@ class Specification:
     broken: bool = False  # what is wrong with it has been told
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Slice(Figure):
     """A figure that is a sum over a ledger, and can be broken down by a dimension (按)."""
 

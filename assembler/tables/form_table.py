@@ -23,7 +23,7 @@ from ..report import Cell, Row
 from .columns import Leaf, leaves_of, ledger_named, restyled, taken
 from .figure_cell import figure_cell, figure_of
 from .pivot_table import Grid, header_with_numbers
-from .remainder import falls_short
+from .remainder import falls_short, possible
 from .specification import TableError, TableSpec
 
 ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
@@ -79,6 +79,10 @@ class _Block:
 
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
+        ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}.values()
+        amounts = (line.amount for ledger in ledgers for line in ledger.lines)
+        if not possible(amounts, self.style):
+            return
         totals = [row for row in self.bottom if row.get("取") is not None]
         for parts, total, leaf in product(self._numbered(), totals, self.leaves):
             exact = [self._slice(row, leaf).amount for row in parts if leaf.is_slice]

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from zlib_ng import zlib_ng
+
 LIMIT_BYTES = 50 * 1024 * 1024
 LIMIT_PARTS = 2000
 _FAST, SMALL = 3, 9  # levels of deflate: twice as fast for a quarter more bytes, and the best
@@ -58,7 +60,7 @@ def _limit(infos: list[zipfile.ZipInfo]) -> None:
 
 def pack(name: str, chunks: Iterable[bytes], level: int = _FAST) -> Packed:
     """Deflate a part, chunk by chunk."""
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
+    deflate = zlib_ng.compressobj(level, zlib.DEFLATED, -15)
     size = crc = 0
     digest = sha256()
     packed = []

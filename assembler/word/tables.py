@@ -65,7 +65,7 @@ def place(table: Table, shell: Shell, flow: Flow, alone: bool) -> Placement:
     above = _above_height(table, shell, room.width)
     below = _below_height(table, shell, room.width) + _CLEAR
     layout = lay_out(table, room.width, _largest(shell), room.height, above + below)
-    counts = row_lines([*table.header, *table.body], layout)
+    counts = layout.lines or row_lines([*table.header, *table.body], layout)
     natural = [row_height(count, layout.size) for count in counts]
     new_page = alone or (not flow.fresh and sum(natural) + above + below > flow.left)
     at = above + (0.0 if new_page else room.height - flow.left)

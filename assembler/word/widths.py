@@ -7,7 +7,7 @@ is left by what they hold. A column with nothing in it may shrink to one charact
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..report import Cell, Row, Table
 from .measure import ems, lines, longest_word, widest
@@ -41,6 +41,7 @@ class Layout:
 
     size: float
     columns: tuple[float, ...]
+    lines: tuple[int, ...] | None = None  # of each row, where all have been measured
 
     def span(self, start: int, cell: Cell) -> float:
         """The width of a cell in em of text."""
@@ -79,22 +80,24 @@ def _thriftiest(table: Table, layouts: Iterable[Layout], height: float, around: 
     for layout in layouts:
         if tried and layout.size < READABLE and least < _ENDLESS:
             break
-        count = _pages(table, layout, height, around)
-        tried.append((count, layout))
+        lines = row_lines([*table.header, *table.body[:_LOOKED_AT]], layout)
+        count = _pages(lines, len(table.header), layout, height, around)
+        whole = len(table.body) <= _LOOKED_AT
+        tried.append((count, replace(layout, lines=tuple(lines)) if whole else layout))
         least = min(least, count)
         if count == 1:
             break
     return next(layout for count, layout in tried if count <= _SPENT * least)
 
 
-def _pages(table: Table, layout: Layout, height: float, around: float) -> int:
-    """How many pages the first rows take; endless where a row is too tall for a page."""
-    rows = [*table.header, *table.body[:_LOOKED_AT]]
-    heights = [row_height(count, layout.size) for count in row_lines(rows, layout)]
-    head = sum(heights[: len(table.header)])
+def _pages(lines: Sequence[int], split: int, layout: Layout, height: float, around: float) -> int:
+    """How many pages rows of so many lines take, the first `split` of them header rows; endless
+    where a row is too tall for a page."""
+    heights = [row_height(count, layout.size) for count in lines]
+    head = sum(heights[:split])
     if head + max(heights, default=0) > 0.8 * height:
         return _ENDLESS
-    turned, _ = fill(around, head, heights[len(table.header) :], height)
+    turned, _ = fill(around, head, heights[split:], height)
     return turned + 1
 
 
