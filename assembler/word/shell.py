@@ -64,10 +64,6 @@ class Shell:
         """A style by its name; the plain one where the shell lacks it."""
         return self.look.get(name) or Style()
 
-    def has_contents(self) -> bool:
-        """Whether there is a place for the contents."""
-        return any(CONTENTS in part.names for part in self.tagged)
-
     def unknown_names(self, known: Collection[str]) -> list[Problem]:
         """Names in tags that nothing answers."""
         answered = {*known, *self.environment.globals, *OURS}
