@@ -12,7 +12,7 @@ from assembler.catalogue import CATALOGUE
 from assembler.dataset import read_dataset
 from assembler.dataset.guide import BEGIN, END, generated, guide, in_guide, problems_guide
 from assembler.dataset.new import new_dataset
-from assembler.dataset.schema import FIELDS, KINDS_OF_REPORT, SHEETS, sheets_for
+from assembler.dataset.schema import FIELDS, KINDS_OF_REPORT, SHEETS, sheets_to_fill
 from assembler.problems import Problem
 
 README = Path(__file__).parents[1] / "data" / "README.md"
@@ -124,7 +124,7 @@ def test_the_lists_offer_what_the_reader_accepts(tmp_path: Path, kind: str) -> N
         column[0].value: [c.value for c in column[1:] if c.value] for column in lists.columns
     }
     assert "财政拨款" in offered["资金来源"]
-    for sheet in sheets_for(kind):
+    for sheet in sheets_to_fill(kind):
         for column in sheet.columns:
             if column.choices:
                 assert offered[f"{sheet.name}.{column.name}"] == list(column.choices)

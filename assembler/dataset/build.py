@@ -13,6 +13,7 @@ from .model import (
     OverallTarget,
     Project,
     Reason,
+    TableAmount,
     Target,
     Transfer,
     Unit,
@@ -111,3 +112,21 @@ def transfer(row: Row) -> Transfer:
     """专项转移支付."""
     v = row.values
     return Transfer(row.place, v["项目名称"], v["金额"], v["说明"])
+
+
+_DIMENSIONS = {
+    "单位编码": "单位", "功能科目": "功能", "部门经济科目": "部门经济", "政府经济科目": "政府经济",
+    "支出类别": "类别", "项目": "项目", "项目类别": "项目类别", "明细": "明细",
+    "资金来源": "资金", "年度": "年度", "栏目": "栏目",
+}  # fmt: skip
+
+
+def table_amount(row: Row) -> TableAmount:
+    """分表数: blank columns are dimensions that are not told apart."""
+    v = row.values
+    asked = {
+        dimension: v[column] if isinstance(v[column], tuple) else (v[column],)
+        for column, dimension in _DIMENSIONS.items()
+        if v.get(column)
+    }
+    return TableAmount(row.place, v["表"], v["台账"], asked, v["金额"], v["来源"])

@@ -59,6 +59,11 @@ def choice(column: Column, findings: Findings) -> Parser:
     return parse
 
 
+def several(one: Parser) -> Parser:
+    """Values between 、, each read by `one`."""
+    return lambda text: tuple(one(part.strip()) for part in text.split("、") if part.strip())
+
+
 def amount(unit: str) -> Parser:
     """An amount in the column's unit, as 元."""
 

@@ -188,6 +188,19 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class TableAmount:
+    """An amount of an official table (分表数). asked: what it is the sum of, by dimension (功能,
+    资金 …); a dimension that is absent is not told apart. source: where it stood in the file."""
+
+    place: Place
+    table: str
+    ledger: str
+    asked: Mapping[str, tuple[str, ...]]
+    amount: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """Everything one report is made from.
 
@@ -221,4 +234,5 @@ class Dataset:
     opening: tuple[OpeningLine, ...] = ()
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
+    table_amounts: tuple[TableAmount, ...] = ()
     digest: str = ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..problems import Place, Problem, problem, system_reason
 from .guide import HELP_TITLE, guide
-from .schema import FIELDS, KINDS_OF_REPORT, USUAL_TEMPLATES, Column, Field, Kind, sheets_for
+from .schema import FIELDS, KINDS_OF_REPORT, USUAL_TEMPLATES, Column, Field, Kind, sheets_to_fill
 from .sheets import HELP, WORDS
 
 
@@ -56,7 +56,7 @@ def _folder_writer(kind: str, year: int) -> Callable[[Path], None]:
     def write(folder: Path) -> None:
         folder.mkdir()
         (folder / f"{WORDS}.yaml").write_text(words_text(kind, year), "utf-8")
-        for sheet in sheets_for(kind):
+        for sheet in sheets_to_fill(kind):
             headings = csv_text([heading(column) for column in sheet.columns])
             (folder / f"{sheet.name}.csv").write_text(headings, "utf-8-sig", newline="")
         (folder / f"{HELP}.md").write_text(f"# {HELP_TITLE}\n\n{guide()}", "utf-8")

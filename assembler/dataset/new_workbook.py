@@ -6,7 +6,7 @@ from typing import Any
 
 from ..codebook import load_codebook
 from .new import heading, known_words
-from .schema import FIELDS, WORDS_SHEET, Column, Kind, Sheet, sheets_for
+from .schema import FIELDS, WORDS_SHEET, Column, Kind, Sheet, sheets_to_fill
 from .sheets import HELP, LISTS, WORDS
 
 _ROWS = 2000  # as many rows are prepared; more can be filled in all the same
@@ -23,11 +23,11 @@ def empty_workbook(kind: str, year: int) -> Any:
     book = Workbook()
     book.remove(book.active)
     _words_sheet(book, kind, year)
-    for sheet in sheets_for(kind):
+    for sheet in sheets_to_fill(kind):
         _data_sheet(book, sheet)
     _help_sheet(book, kind)
     _lists_sheet(book, kind, year)
-    for sheet in sheets_for(kind):
+    for sheet in sheets_to_fill(kind):
         _drop_downs(book, sheet)
     return book
 
@@ -92,7 +92,7 @@ def _lists_sheet(book: Any, kind: str, year: int) -> None:
 
 def _lists(kind: str, year: int) -> dict[str, tuple[str, ...]]:
     lists = {_FUNDS: load_codebook(year).funds.names()}
-    for sheet in sheets_for(kind):
+    for sheet in sheets_to_fill(kind):
         for column in sheet.columns:
             if column.choices:
                 lists[f"{sheet.name}.{column.name}"] = column.choices
@@ -147,7 +147,7 @@ def _help_sheet(book: Any, kind: str) -> None:
     for field in FIELDS:
         need = "是" if field.required else ""
         worksheet.append([WORDS, field.name, need, "文字", field.explanation, field.example])
-    for sheet in sheets_for(kind):
+    for sheet in sheets_to_fill(kind):
         worksheet.append([sheet.name, "", "", "", sheet.explanation, ""])
         for column in sheet.columns:
             need = "是" if column.required else ""

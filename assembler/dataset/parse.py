@@ -16,6 +16,7 @@ from typing import TypeVar
 from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
 from ..problems import Place
 from . import build, relations
+from .answers import Answers, read_answers, with_natures, without_nature
 from .cells import (
     Parser,
     amount,
@@ -26,11 +27,12 @@ from .cells import (
     known_name,
     listed_code,
     plain_text,
+    several,
 )
 from .findings import Findings
 from .model import Dataset
-from .schema import BUDGET, Column, Kind, Sheet, sheets_for
-from .sheets import WORDS, RawDataset, RawSheet
+from .schema import BUDGET, SHEETS, Column, Kind, Sheet, sheets_for
+from .sheets import QUESTIONS, WORDS, RawDataset, RawSheet
 from .table import Headings, Row, read_headings, read_rows
 from .words import Header, parse_words
 
@@ -53,7 +55,9 @@ class Lists:
 
 def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     """The model. It may be used only if nothing unusable was found."""
-    header = parse_words(raw.words, raw.file, findings)
+    answers = read_answers(raw, _declared(QUESTIONS), findings)
+    words = None if raw.words is None else [*raw.words, *answers.words]
+    header = parse_words(words, raw.file, findings)
     lists = Lists(header.year, load_codebook(header.year or _ANY_YEAR))
     if header.year and not lists.book.covers:
         used = min(max(header.year, FIRST_YEAR), LAST_YEAR)
@@ -63,7 +67,9 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     for name in raw.sheets:
         if name not in sheets and name != WORDS:
             findings.tell("D-54", raw.sheets[name].place(), table=name, kind=header.kind or BUDGET)
-    rows = _all_rows(raw, sheets, lists, findings)
+    if answers.natures:
+        sheets["单位"] = without_nature(sheets["单位"])
+    rows = _all_rows(raw, sheets, lists, answers, findings)
     dataset = _dataset(path, raw, header, lists, rows)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
@@ -76,20 +82,34 @@ def _tell_missing_sheets(
         name = f"工作表“{WORDS}”" if raw.file == place.file else f"文件 {raw.file}"
         findings.tell("D-03", place, name=name)
     for declared in sheets:
-        if declared.required and declared.name not in raw.seen:
+        given = {declared.name, declared.instead} & raw.seen
+        if declared.required and not given:
             findings.tell("D-04", place, name=declared.name)
 
 
 # --- rows of every sheet
 
 
+def _declared(name: str) -> Sheet:
+    return next(sheet for sheet in SHEETS if sheet.name == name)
+
+
 def _all_rows(
-    raw: RawDataset, sheets: Mapping[str, Sheet], lists: Lists, findings: Findings
-) -> defaultdict[str, list[Row]]:
+    raw: RawDataset, sheets: Mapping[str, Sheet], lists: Lists, answers: Answers,
+    findings: Findings,
+) -> defaultdict[str, list[Row]]:  # fmt: skip
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for name in _reading_order(sheets):
+        if name == QUESTIONS:
+            continue
         found = raw.sheets.get(name)
+        if found and name == "单位":
+            found = with_natures(found, answers.natures)
         rows[name] = _sheet_rows(found, sheets[name], lists, findings) if found else []
+        if name in answers.sheets:
+            rows[name] += _sheet_rows(
+                answers.sheets[name][0], sheets[name], lists, findings, answers.sheets[name][1]
+            )
         if name == "单位":
             lists.units = _listed(rows[name], "单位编码", found is not None)
         elif name == "项目":
@@ -113,14 +133,25 @@ def _listed(rows: list[Row], column: str, known: bool) -> list[str] | None:
     return None if not known or None in names else names
 
 
-def _sheet_rows(raw: RawSheet, declared: Sheet, lists: Lists, findings: Findings) -> list[Row]:
+def _sheet_rows(
+    raw: RawSheet, declared: Sheet, lists: Lists, findings: Findings,
+    typed: Mapping[str, str] | None = None,
+) -> list[Row]:  # fmt: skip
+    """typed: what the columns are called in the file, where they stand under other names."""
     headings = read_headings(raw, declared, findings)
-    if not raw.rows and headings.at and declared.required:
+    headings.typed.update(typed or {})
+    if not raw.rows and headings.at and declared.required and not typed:
         findings.tell("D-14", raw.place(), table=raw.name)
     parsers = {
-        column.name: _parser(column, headings, lists, findings) for column in declared.columns
+        column.name: _column_parser(column, headings, lists, findings)
+        for column in declared.columns
     }
     return read_rows(raw, declared, headings, parsers, findings)
+
+
+def _column_parser(column: Column, headings: Headings, lists: Lists, findings: Findings) -> Parser:
+    one = _parser(column, headings, lists, findings)
+    return several(one) if column.several else one
 
 
 def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings) -> Parser:
@@ -206,6 +237,7 @@ def _dataset(
         opening=_lines(rows["年初预算"], build.opening),
         balances=_lines(rows["结转结余"], build.balance),
         evaluations=_lines(rows["项目自评"], build.evaluation),
+        table_amounts=_lines(rows["分表数"], build.table_amount),
         digest=raw.digest,
     )
 

@@ -41,6 +41,7 @@ class Column:
     stands: bool = False  # the column must be there, though its cells may be blank
     only_in: str = ""  # the kind of report that has this column; "" means every kind
     free_in: str = ""  # the kind of report in which a required column may be blank or absent
+    several: bool = False  # a cell may hold several values between 、
 
     @property
     def indispensable(self) -> bool:
@@ -57,6 +58,8 @@ class Sheet:
     columns: tuple[Column, ...]
     required: bool = False
     only_in: str = ""  # the kind of report that has this sheet; "" means every kind
+    imported: bool = False  # written by `import`; a new dataset begins without it
+    instead: str = ""  # the sheet that may stand in for this required one
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ PROJECT_KINDS = ("其他运转类", "特定目标类", "项目支出")
 EXPENDITURE_KINDS = (
     "人员经费", "公用经费", *PROJECT_KINDS, "上缴上级支出", "经营支出", "对附属单位补助支出",
 )  # fmt: skip
+LEDGERS = ("支出", "收入", "年初预算", "结转")
+ANSWERS = ("报告", "单位", "指标", "原因")
 BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余", "结余分配", "年末结转和结余")
 TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 OVERALL_GROUPS = ("履职目标", "主要任务", "绩效指标")
@@ -160,7 +165,7 @@ SHEETS = (
         required=True,
     ),
     Sheet(
-        "支出", "支出台账：每笔预算支出一行，所有支出表和文字都由它汇总",
+        "支出", "支出台账：每笔预算支出一行，所有支出表和文字都由它汇总；只有正式表格的，可以没有这张表",
         (
             _UNIT_CODE,
             Column("功能科目", Kind.CODE, "支出功能分类的项级科目，7位", "2010301", True, (), (7,),
@@ -187,9 +192,10 @@ SHEETS = (
             _REMARK,
         ),
         required=True,
+        instead="分表数",
     ),
     Sheet(
-        "收入", "收入台账：各单位各项资金来源一行；决算分功能科目填",
+        "收入", "收入台账：各单位各项资金来源一行；决算分功能科目填；只有正式表格的，可以没有这张表",
         (
             replace(_UNIT_CODE, free_in=ACCOUNTS),
             _ACCOUNTS_FUNCTION,
@@ -201,6 +207,7 @@ SHEETS = (
             _REMARK,
         ),
         required=True,
+        instead="分表数",
     ),
     Sheet(
         "项目", "项目清单，按表中列示的先后",
@@ -308,6 +315,50 @@ SHEETS = (
         only_in=ACCOUNTS,
     ),
     Sheet(
+        "分表数", "正式表格（预算01—14表、公开01—09表）上的数，一格一行，由 assembler import 写成："
+        "没有台账时由它们回答，有台账时用来核对。各列说明这一格是哪些支出（收入）的合计，空着的列即不分",
+        (
+            Column("表", Kind.TEXT, "这一格所在的表", "预算03表", True),
+            Column("台账", Kind.CHOICE, "支出、收入、年初预算或结转", "支出", True, LEDGERS),
+            Column("单位编码", Kind.CODE, "预算单位", "146001", refers="单位", several=True),
+            Column("功能科目", Kind.CODE, "功能科目的类、款或项", "2010301", False, (), (3, 5, 7),
+                   refers="功能分类", several=True),
+            Column("部门经济科目", Kind.CODE, "部门经济科目的类或款", "301", False, (), (3, 5),
+                   refers="部门经济分类", several=True),
+            Column("政府经济科目", Kind.CODE, "政府经济科目的类或款", "50101", False, (), (3, 5),
+                   refers="政府经济分类", several=True),
+            Column("支出类别", Kind.CHOICE, "支出类别，可以几个，用顿号隔开", "人员经费、公用经费", False,
+                   EXPENDITURE_KINDS, several=True),
+            Column("项目", Kind.TEXT, "项目名称", "", refers="项目"),
+            Column("项目类别", Kind.TEXT, "机构运转经费表中的项目类别", ""),
+            Column("明细", Kind.TEXT, "同一科目在表中分行列示时，用来区分各行", ""),
+            Column("资金来源", Kind.FUND, "资金来源，可以几个，用顿号隔开", "一般公共预算拨款",
+                   several=True),
+            Column("年度", Kind.CHOICE, "本年或上年结转；空着即两者都算", "本年", False, PERIODS,
+                   several=True),
+            Column("栏目", Kind.CHOICE, "结转的栏目", "", False, BALANCES, several=True),
+            Column("金额", Kind.AMOUNT, "这一格的数；单位写在列名里", "722.22", True),
+            Column("来源", Kind.TEXT, "这一格在原来文件中的位置", "预算表.xlsx 预算03表 F8"),
+        ),
+        imported=True,
+    ),
+    Sheet(
+        "待补", "正式表格里没有、还要回答的问题，由 assembler import 列出；填好“回答”，下次生成就用上",
+        (
+            Column("归入", Kind.CHOICE, "回答属于哪里：报告、单位、指标或原因", "指标", True,
+                   ANSWERS),
+            Column("名称", Kind.TEXT, "报告的栏目、单位编码、指标的名称", "收入总计", True),
+            Column("期间", Kind.TEXT, "指标的期间", "上年"),
+            Column("单位", Kind.TEXT, "指标的单位", "元"),
+            Column("问题", Kind.TEXT, "要回答什么", "上年的收入总计是多少？"),
+            Column("用在", Kind.TEXT, "报告的哪一节用到", "收入支出预算总体情况说明"),
+            Column("句子", Kind.TEXT, "用到它的句子", "……收入增加……"),
+            Column("回答", Kind.TEXT, "填在这里；有几条的（如职责），一条一行", "9114400.00", stands=True),
+            _REMARK,
+        ),
+        imported=True,
+    ),
+    Sheet(
         "补充科目", "科目书里没有、本地使用的科目",
         (
             Column("分类", Kind.CHOICE, "功能分类、部门经济分类或政府经济分类", "功能分类", True,
@@ -326,6 +377,11 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
         for sheet in SHEETS
         if sheet.only_in in ("", kind)
     )
+
+
+def sheets_to_fill(kind: str) -> tuple[Sheet, ...]:
+    """The sheets a new dataset begins with."""
+    return tuple(sheet for sheet in sheets_for(kind) if not sheet.imported)
 
 
 def _columns_for(sheet: Sheet, kind: str) -> Iterator[Column]:

@@ -17,6 +17,8 @@ WORDS = "报告"
 """The report's words: `报告.yaml` in a folder, the worksheet 报告 in a workbook."""
 LISTS = "清单"
 """The hidden worksheet that holds what drop-down lists offer."""
+QUESTIONS = "待补"
+"""The sheet of open questions, each with room for its answer."""
 HELP = "填表说明"
 """The worksheet, or text file, that explains every column."""
 
