@@ -1,0 +1,285 @@
+"""Cuts (切面): a ledger known only through official tables answers as far as it can.
+
+Each table is a cut of the lines nobody has: amounts of regions, some within others. What an
+amount has beyond the amounts within it is its *own*; the own amounts are the table's finest lines.
+A slice is answered
+
+1. by an amount that a table prints for just this slice,
+2. else by the first cut of whose lines each lies wholly in the slice or wholly outside,
+3. else as zero, where a table prints zero for more than the slice (and nothing is negative),
+4. else part by part, split by 年度, by kind of fund, or by 类别.
+
+Otherwise it is open. Nothing is guessed to make a cut finer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from ..dataset.model import Dataset, TableAmount
+from ..problems import Place
+from .figure import MONEY, Figure, Missing
+from .ledger import Condition, Dimension, Ledger, Values
+from .regions import Region, Space, common, size, space_of, within
+
+_HALF_A_DISPLAYED_UNIT = Decimal(50)  # 0.005 万元
+_DISPLAYED_UNIT = 100
+_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an amount has beyond those within it. inner: their regions."""
+
+    region: Region
+    amount: Decimal
+    origin: TableAmount
+    inner: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An amount and where it was read."""
+
+    amount: Decimal
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The amounts of one table on one ledger, by region; a region printed twice stands once."""
+
+    table: str
+    cells: Mapping[Region, TableAmount]
+
+    @cached_property
+    def rounded(self) -> bool:
+        """Whether the amounts were rounded to 0.01 万元, so that parts may miss their total."""
+        return not any(cell.amount % _DISPLAYED_UNIT for cell in self.cells.values())
+
+    @cached_property
+    def has_negatives(self) -> bool:
+        return any(cell.amount < 0 for cell in self.cells.values())
+
+    def tolerance(self, addends: int) -> Decimal:
+        """How far rounded parts may miss their total: 0.005 万元 for each, and for the total."""
+        return _HALF_A_DISPLAYED_UNIT * (addends + 1) if self.rounded else Decimal(0)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The own amounts that are not zero, finest first."""
+        cells = self.cells.items()
+        found: list[Line] = []
+        for region, cell in sorted(cells, key=lambda item: size(item[0])):
+            if not cell.amount and not self.has_negatives:
+                continue
+            inner = [line for line in found if within(line.region, region)]
+            own = cell.amount - sum((line.amount for line in inner), Decimal(0))
+            if own and not (inner and abs(own) <= self.tolerance(len(inner))):
+                regions = tuple(line.region for line in inner)
+                found.append(Line(region, own, cell, regions))
+        return tuple(found)
+
+    @cached_property
+    def roots(self) -> tuple[Region, ...]:
+        """The regions that lie in no other: what the table covers."""
+        outer: list[Region] = []
+        for region in sorted(self.cells, key=size, reverse=True):
+            if not any(within(region, other) for other in outer):
+                outer.append(region)
+        return tuple(outer)
+
+    def lines_in(self, region: Region) -> list[Line] | None:
+        """The lines that make up a slice; None where the table cannot tell."""
+        if not any(within(region, root) for root in self.roots):
+            return None
+        found = []
+        for line in self.lines:
+            if within(line.region, region):
+                found.append(line)
+            elif _touches(line, region):
+                return None
+        return found
+
+
+def _touches(line: Line, region: Region) -> bool:
+    """Whether some of the line's own part may lie in the region."""
+    both = common(line.region, region)
+    return both is not None and not any(within(both, inner) for inner in line.inner)
+
+
+@dataclass(frozen=True)
+class CutLedger(Ledger):
+    """A ledger answered by cuts. It is asked just like one with lines."""
+
+    cuts: tuple[Cut, ...] = ()
+    space: Space = field(default_factory=lambda: Space((), {}, {}))
+    _answers: dict[Region, Answer | None] = field(default_factory=dict, repr=False)
+
+    def condition(self, **wanted: Values) -> Condition:
+        """As a ledger's, over all values there may be, on the dimensions themselves (功能类 is 功能)."""
+        condition: dict[str, frozenset[str]] = {}
+        for name, values in wanted.items():
+            taken = self._possible(name, values)
+            base = self.space.base(name)[0]
+            condition[base] = condition[base] & taken if base in condition else taken
+        return condition
+
+    def _possible(self, name: str, values: Values) -> frozenset[str]:
+        """The values of the axis that what is asked for may mean."""
+        asked = [str(v) for v in values] if isinstance(values, list | tuple) else [str(values)]
+        dimension = self.dimension(name)
+        if name == "单位性质":
+            return frozenset[str]().union(*(self.space.natures.get(v, frozenset()) for v in asked))
+        at = self.space.position[self.space.base(name)[0]]
+        occurring = frozenset(self.space.axes[at].values)
+        return frozenset[str]().union(*(dimension.takes(value, occurring) for value in asked))
+
+    def region(self, condition: Condition) -> Region:
+        return self.space.region(condition)
+
+    def sum(self, condition: Condition, words: str = "") -> Figure:
+        """The slice as a figure; unknown, with what is missing, where no cut can tell."""
+        answer = self.answer(self.region(condition))
+        said = words or self.name
+        if answer is None:
+            gap = Missing("", "", MONEY, said)
+            return Figure(None, MONEY, formula=said, missing=(gap,))
+        return Figure(answer.amount, MONEY, formula=said, places=answer.places)
+
+    def values(self, dimension: str, condition: Condition) -> list[str] | None:
+        """The values of a dimension that occur in a slice; None where no cut can tell."""
+        grouped = self.grouped([dimension], self.region(condition))
+        return None if grouped is None else [key[0] for key in grouped]
+
+    # --- answering
+
+    def answer(self, region: Region, depth: int = _DEPTH) -> Answer | None:
+        """The amount of a region; None where no cut can tell."""
+        if not all(region):
+            return Answer(Decimal(0), ())
+        if region not in self._answers:
+            found = self._printed(region) or self._summed(region) or self._zero(region)
+            self._answers[region] = found or self._split(region, depth)
+        return self._answers[region]
+
+    def _printed(self, region: Region) -> Answer | None:
+        cells = (cut.cells[region] for cut in self.cuts if region in cut.cells)
+        cell = next(cells, None)
+        return Answer(cell.amount, (cell.place,)) if cell else None
+
+    def _summed(self, region: Region) -> Answer | None:
+        for cut in self.cuts:
+            lines = cut.lines_in(region)
+            if lines is not None:
+                total = sum((line.amount for line in lines), Decimal(0))
+                return Answer(total, tuple(line.origin.place for line in lines))
+        return None
+
+    def _zero(self, region: Region) -> Answer | None:
+        if any(cut.has_negatives for cut in self.cuts):
+            return None
+        for cut in self.cuts:
+            for outer, cell in cut.cells.items():
+                if not cell.amount and within(region, outer):
+                    return Answer(Decimal(0), (cell.place,))
+        return None
+
+    def _split(self, region: Region, depth: int) -> Answer | None:
+        for name, blocks in self._blocks.items() if depth else ():
+            parts = self.space.parts(region, name, blocks)
+            if len(parts) < 2:
+                continue
+            answers = [self.answer(part, depth - 1) for part in parts]
+            if None not in answers:
+                known = [answer for answer in answers if answer is not None]
+                places = dict.fromkeys(place for answer in known for place in answer.places)
+                return Answer(sum((a.amount for a in known), Decimal(0)), tuple(places))
+        return None
+
+    @cached_property
+    def _blocks(self) -> dict[str, list[int]]:
+        """How a slice may be split: by period, by root of the tree of funds, by kind."""
+        axes = {axis.name: axis for axis in self.space.axes}
+        found = {name: [1 << n for n in range(len(axes[name].values))]
+                 for name in ("年度", "类别") if name in axes}  # fmt: skip
+        found["资金"] = [axes["资金"].mask(self._below(root)) for root in self._fund_roots]
+        return {name: found[name] for name in ("年度", "资金", "类别") if name in found}
+
+    def _below(self, fund: str) -> frozenset[str]:
+        everything = frozenset(self._axis("资金").values)
+        return self.dimensions["资金"].takes(fund, everything)
+
+    @cached_property
+    def _fund_roots(self) -> list[str]:
+        names = self._axis("资金").values
+        below = {name: self._below(name) for name in names}
+        return [name for name in names if not any(name in below[o] for o in names if o != name)]
+
+    def _axis(self, name: str) -> object:
+        return self.space.axes[self.space.position[name]]
+
+    # --- breaking down
+
+    def grouped(self, names: Sequence[str], region: Region) -> dict[tuple[str, ...], Decimal] | None:
+        """A slice by the values of some dimensions, as the first cut that knows them all has it;
+        None where no cut does. Zero groups do not occur."""
+        zero = self._zero(region)
+        if zero is not None:
+            return {}
+        for cut in self.cuts:
+            found = self._grouped(cut, names, region)
+            if found is not None:
+                return found
+        return self._grouped_parts(names, region)
+
+    def _grouped(self, cut: Cut, names: Sequence[str], region: Region) -> dict[tuple[str, ...], Decimal] | None:  # fmt: skip
+        lines = cut.lines_in(region)
+        if lines is None:
+            return None
+        found: dict[tuple[str, ...], Decimal] = {}
+        for line in lines:
+            key = [self.space.single(line.region, name) for name in names]
+            if None in key:
+                return None
+            known = tuple(str(value) for value in key)
+            found[known] = found.get(known, Decimal(0)) + line.amount
+        return {key: amount for key, amount in found.items() if amount}
+
+    def _grouped_parts(self, names: Sequence[str], region: Region) -> dict[tuple[str, ...], Decimal] | None:  # fmt: skip
+        """The same, part by part: what is carried over may stand in another table, or be zero."""
+        for name, blocks in self._blocks.items():
+            parts = self.space.parts(region, name, blocks)
+            if len(parts) < 2:
+                continue
+            found: dict[tuple[str, ...], Decimal] = {}
+            for part in parts:
+                group = self.grouped(names, part)
+                if group is None:
+                    break
+                for key, amount in group.items():
+                    found[key] = found.get(key, Decimal(0)) + amount
+            else:
+                return found
+        return None
+
+
+def cut_ledger(name: str, dimensions: Mapping[str, Dimension], dataset: Dataset) -> CutLedger:
+    """The ledger that the dataset's table amounts (分表数) answer for."""
+    amounts = [amount for amount in dataset.table_amounts if amount.ledger == name]
+    space = space_of(name, dataset, amounts)
+    cuts = tuple(_cuts(amounts, space))
+    return CutLedger(name, (), dimensions, cuts=cuts, space=space)
+
+
+def _cuts(amounts: Sequence[TableAmount], space: Space) -> Iterator[Cut]:
+    tables = dict.fromkeys(amount.table for amount in amounts)
+    for table in tables:
+        cells: dict[Region, TableAmount] = {}
+        for amount in amounts:
+            if amount.table == table:
+                cells.setdefault(space.region(amount.asked), amount)
+        yield Cut(table, cells)

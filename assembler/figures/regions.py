@@ -1,0 +1,187 @@
+"""Regions: what an amount is the sum of, as sets of values a dimension, kept as bit masks.
+
+An amount of an official table is the sum over a *region* of the lines nobody has: 功能 beginning
+with 201, 类别 one of two, everything else whatever it is. Regions can be compared: one lies within
+another, two have nothing in common, one is split by a dimension. That is all a cut needs to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..dataset.model import Dataset, TableAmount
+from ..dataset.schema import BALANCES, EXPENDITURE_KINDS, PERIODS
+
+Region = tuple[int, ...]  # a mask for each axis of the space; all bits set: not told apart
+FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "功能", "部门经济", "政府经济"
+CODED = {FUNCTION: 7, DEPARTMENT_ECONOMIC: 5, GOVERNMENT_ECONOMIC: 5}
+_LEVELS = {"类": 3, "款": 5, "项": 7}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A dimension with all values it may have. A code of a higher level that occurs, or a branch
+    of the tree of funds, is a value of its own: what lies there and is not told further."""
+
+    name: str
+    values: tuple[str, ...]
+    coded: bool = False
+    _known: dict[frozenset[str], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def full(self) -> int:
+        """The mask of all values."""
+        return (1 << len(self.values)) - 1
+
+    def mask(self, wanted: Iterable[str]) -> int:
+        """The mask of some values; a code takes all that begin with it."""
+        key = frozenset(wanted)
+        if key not in self._known:
+            self._known[key] = sum(1 << n for n, v in enumerate(self.values) if self._takes(v, key))
+        return self._known[key]
+
+    def _takes(self, value: str, wanted: frozenset[str]) -> bool:
+        if self.coded:
+            return value.startswith(tuple(wanted))
+        return value in wanted
+
+    def members(self, mask: int) -> list[str]:
+        """The values of a mask."""
+        return [value for n, value in enumerate(self.values) if mask >> n & 1]
+
+
+@dataclass(frozen=True)
+class Space:
+    """The axes of one ledger, and how its levels (功能类 …) and unit natures lead to them."""
+
+    axes: tuple[Axis, ...]
+    natures: Mapping[str, frozenset[str]]  # 单位性质 → units
+    projects: Mapping[str, Mapping[str, str]]  # project → what it implies: 单位, 类别
+
+    @cached_property
+    def everything(self) -> Region:
+        return tuple(axis.full for axis in self.axes)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        return {axis.name: n for n, axis in enumerate(self.axes)}
+
+    def base(self, name: str) -> tuple[str, int]:
+        """The axis of a dimension and how many digits of a code it shows (0: all of it)."""
+        if name in self.position:
+            return name, CODED.get(name, 0)
+        head, level = name[:-1], name[-1:]
+        return (head, _LEVELS[level]) if head in CODED and level in _LEVELS else (name, 0)
+
+    def region(self, wanted: Mapping[str, Iterable[str]]) -> Region:
+        """The region of a condition; a project implies its unit and kind."""
+        masks = list(self.everything)
+        for name, values in wanted.items():
+            self._narrow(masks, name, values)
+        projects = wanted.get("项目")
+        if projects is not None:
+            for name, values in self._implied(projects).items():
+                self._narrow(masks, name, values)
+        return tuple(masks)
+
+    def _narrow(self, masks: list[int], name: str, values: Iterable[str]) -> None:
+        if name == "单位性质":
+            units = frozenset[str]().union(*(self.natures.get(v, frozenset()) for v in values))
+            name, values = "单位", units
+        at = self.position[self.base(name)[0]]
+        masks[at] &= self.axes[at].mask(values)
+
+    def _implied(self, projects: Iterable[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for project in projects:
+            known = self.projects.get(project)
+            if known is None:
+                return {}
+            for name, value in known.items():
+                found.setdefault(name, set()).add(value)
+        return found
+
+    def single(self, region: Region, dimension: str) -> str | None:
+        """The one value a region has in a dimension; None where it has several. A dimension that
+        only keeps rows apart (明细, 项目类别) is blank where it is not told."""
+        name, digits = self.base(dimension)
+        at = self.position[name]
+        if region[at] == self.axes[at].full and name in ("明细", "项目类别"):
+            return ""
+        found = {value[:digits] if digits else value for value in self.axes[at].members(region[at])}
+        return found.pop() if len(found) == 1 and (not digits or len(min(found)) == digits) else None
+
+    def parts(self, region: Region, name: str, blocks: Sequence[int]) -> list[Region]:
+        """The region split along an axis; one part where it cannot be split."""
+        at = self.position[name]
+        cut = [region[at] & block for block in blocks if region[at] & block]
+        return [(*region[:at], mask, *region[at + 1 :]) for mask in cut]
+
+
+def within(inner: Region, outer: Region) -> bool:
+    """Whether one region lies in another."""
+    return all(not a & ~b for a, b in zip(inner, outer, strict=True))
+
+
+def common(one: Region, other: Region) -> Region | None:
+    """What two regions have in common; None for nothing."""
+    both = tuple(a & b for a, b in zip(one, other, strict=True))
+    return both if all(both) else None
+
+
+def size(region: Region) -> int:
+    """Grows strictly with containment: the number of values on all axes."""
+    return sum(mask.bit_count() for mask in region)
+
+
+# --- the space of a ledger
+
+
+def space_of(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> Space:
+    """The space for the amounts of one ledger (支出, 收入, 年初预算, 结转)."""
+    natures: dict[str, set[str]] = {}
+    for unit in dataset.units:
+        natures.setdefault(unit.nature, set()).add(unit.code)
+    projects = {p.name: {"单位": p.unit, "类别": p.kind} for p in dataset.projects}
+    return Space(
+        tuple(_axes(ledger, dataset, amounts)),
+        {nature: frozenset(units) for nature, units in natures.items()},
+        projects if ledger == "支出" else {},
+    )
+
+
+def _axes(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> Iterator[Axis]:
+    book = dataset.codebook
+
+    def occurring(name: str) -> list[str]:
+        return [value for amount in amounts for value in amount.asked.get(name, ())]
+
+    def axis(name: str, known: Iterable[str], coded: bool = False) -> Axis:
+        return Axis(name, tuple(dict.fromkeys((*known, *occurring(name)))), coded)
+
+    yield axis("单位", (unit.code for unit in dataset.units))
+    yield axis(FUNCTION, (c for c in book.functional if len(c) == CODED[FUNCTION]), True)
+    yield axis("资金", book.funds.names())
+    if ledger == "支出":
+        economic = {DEPARTMENT_ECONOMIC: book.department_economic,
+                    GOVERNMENT_ECONOMIC: book.government_economic}  # fmt: skip
+        for name, codes in economic.items():
+            yield axis(name, (c for c in codes if len(c) == CODED[name]), True)
+        yield axis("类别", _kinds(dataset))
+        yield axis("项目", ("", *(project.name for project in dataset.projects)))
+        yield axis("项目类别", ("",))
+        yield axis("明细", ("",))
+    if ledger in ("支出", "收入"):
+        yield axis("年度", PERIODS)
+    if ledger == "结转":
+        yield axis("栏目", BALANCES)
+
+
+def _kinds(dataset: Dataset) -> Sequence[str]:
+    """The kinds of expenditure (类别) this kind of report knows."""
+    from ..dataset.schema import ACCOUNTS
+
+    budget = ("人员经费", "公用经费", "其他运转类", "特定目标类")
+    return EXPENDITURE_KINDS if dataset.kind == ACCOUNTS else budget
