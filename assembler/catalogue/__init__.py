@@ -8,6 +8,7 @@ problem carries. No full stop at the end: the printed line adds it.
 from __future__ import annotations
 
 from .checks import CHECKS
+from .cuts import CUTS
 from .dataset import DATASET
 from .entry import Entry
 from .importing import IMPORTING
@@ -16,4 +17,4 @@ from .template import TEMPLATE
 
 __all__ = ["CATALOGUE", "Entry"]
 
-CATALOGUE: dict[str, Entry] = {**DATASET, **TEMPLATE, **CHECKS, **OUTPUT, **IMPORTING}
+CATALOGUE: dict[str, Entry] = {**DATASET, **TEMPLATE, **CHECKS, **CUTS, **OUTPUT, **IMPORTING}

@@ -16,6 +16,7 @@ from .balance import (
     totals_balance,
     units_of_last_year,
 )
+from .official import tables_add_up, tables_agree, tables_agree_with_ledger
 from .projects import (
     evaluations_agree_with_ledger,
     evaluations_agree_with_system,
@@ -32,6 +33,9 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     projects_have_targets,
     evaluations_agree_with_ledger,
     evaluations_agree_with_system,
+    tables_add_up,
+    tables_agree,
+    tables_agree_with_ledger,
 )
 
 

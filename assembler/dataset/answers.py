@@ -27,6 +27,11 @@ def open_mark(name: str) -> str:
     return f"【{name}待填】"
 
 
+def is_open(text: str) -> bool:
+    """Whether a text is such a mark, be it as a sentence."""
+    return text.rstrip("。").endswith("待填】") and text.startswith("【")
+
+
 @dataclass(slots=True)
 class Answers:
     """words: entries of the report's words. sheets: rows for other sheets, as raw sheets with the

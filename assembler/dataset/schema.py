@@ -318,7 +318,7 @@ SHEETS = (
         "分表数", "正式表格（预算01—14表、公开01—09表）上的数，一格一行，由 assembler import 写成："
         "没有台账时由它们回答，有台账时用来核对。各列说明这一格是哪些支出（收入）的合计，空着的列即不分",
         (
-            Column("表", Kind.TEXT, "这一格所在的表", "预算03表", True),
+            Column("表", Kind.TEXT, "这一格所在的表：模板 tables 下的文件名", "预算03表", True),
             Column("台账", Kind.CHOICE, "支出、收入、年初预算或结转", "支出", True, LEDGERS),
             Column("单位编码", Kind.CODE, "预算单位", "146001", refers="单位", several=True),
             Column("功能科目", Kind.CODE, "功能科目的类、款或项", "2010301", False, (), (3, 5, 7),

@@ -7,7 +7,7 @@ A slice is answered
 1. by an amount that a table prints for just this slice,
 2. else by the first cut of whose lines each lies wholly in the slice or wholly outside,
 3. else as zero, where a table prints zero for more than the slice (and nothing is negative),
-4. else part by part, split by 年度, by kind of fund, or by 类别.
+4. else part by part, split by 年度, by 栏目, by kind of fund, or by 类别.
 
 Otherwise it is open. Nothing is guessed to make a cut finer.
 """
@@ -15,15 +15,16 @@ Otherwise it is open. Nothing is guessed to make a cut finer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import ClassVar
 
 from ..dataset.model import Dataset, TableAmount
 from ..problems import Place
-from .figure import MONEY, Figure, Missing
+from .figure import MONEY, Figure, open_gap
 from .ledger import Condition, Dimension, Ledger, Values
-from .regions import Region, Space, common, size, space_of, within
+from .regions import OPEN_AXES, Axis, Region, Space, common, size, space_of, within
 
 _HALF_A_DISPLAYED_UNIT = Decimal(50)  # 0.005 万元
 _DISPLAYED_UNIT = 100
@@ -32,12 +33,13 @@ _DEPTH = 3
 
 @dataclass(frozen=True)
 class Line:
-    """What an amount has beyond those within it. inner: their regions."""
+    """What an amount has beyond those within it. inner: their regions. position: in its table."""
 
     region: Region
     amount: Decimal
     origin: TableAmount
     inner: tuple[Region, ...]
+    position: int
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,17 @@ class Cut:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The own amounts that are not zero, finest first."""
-        cells = self.cells.items()
+        cells = [(size(region), at, region, cell)
+                 for at, (region, cell) in enumerate(self.cells.items())]  # fmt: skip
         found: list[Line] = []
-        for region, cell in sorted(cells, key=lambda item: size(item[0])):
+        for _, at, region, cell in sorted(cells, key=lambda item: item[:2]):
             if not cell.amount and not self.has_negatives:
                 continue
             inner = [line for line in found if within(line.region, region)]
             own = cell.amount - sum((line.amount for line in inner), Decimal(0))
             if own and not (inner and abs(own) <= self.tolerance(len(inner))):
                 regions = tuple(line.region for line in inner)
-                found.append(Line(region, own, cell, regions))
+                found.append(Line(region, own, cell, regions, at))
         return tuple(found)
 
     @cached_property
@@ -117,6 +120,7 @@ class CutLedger(Ledger):
 
     cuts: tuple[Cut, ...] = ()
     space: Space = field(default_factory=lambda: Space((), {}, {}))
+    by_tables: ClassVar[bool] = True
     _answers: dict[Region, Answer | None] = field(default_factory=dict, repr=False)
 
     def condition(self, **wanted: Values) -> Condition:
@@ -135,8 +139,9 @@ class CutLedger(Ledger):
         if name == "单位性质":
             return frozenset[str]().union(*(self.space.natures.get(v, frozenset()) for v in asked))
         at = self.space.position[self.space.base(name)[0]]
-        occurring = frozenset(self.space.axes[at].values)
-        return frozenset[str]().union(*(dimension.takes(value, occurring) for value in asked))
+        axis = self.space.axes[at]
+        taken = [dimension.takes(value, frozenset(axis.values)) for value in asked]
+        return frozenset[str]().union(*(found or axis.elsewhere for found in taken))
 
     def region(self, condition: Condition) -> Region:
         return self.space.region(condition)
@@ -146,14 +151,16 @@ class CutLedger(Ledger):
         answer = self.answer(self.region(condition))
         said = words or self.name
         if answer is None:
-            gap = Missing("", "", MONEY, said)
-            return Figure(None, MONEY, formula=said, missing=(gap,))
+            return Figure(None, MONEY, formula=said, missing=(open_gap(said),))
         return Figure(answer.amount, MONEY, formula=said, places=answer.places)
 
     def values(self, dimension: str, condition: Condition) -> list[str] | None:
         """The values of a dimension that occur in a slice; None where no cut can tell."""
         grouped = self.grouped([dimension], self.region(condition))
         return None if grouped is None else [key[0] for key in grouped]
+
+    def amounts(self) -> Iterator[Decimal]:
+        return (cell.amount for cut in self.cuts for cell in cut.cells.values())
 
     # --- answering
 
@@ -202,12 +209,15 @@ class CutLedger(Ledger):
 
     @cached_property
     def _blocks(self) -> dict[str, list[int]]:
-        """How a slice may be split: by period, by root of the tree of funds, by kind."""
+        """How a slice may be split: by period, by item, by root of the tree of funds, by kind."""
         axes = {axis.name: axis for axis in self.space.axes}
-        found = {name: [1 << n for n in range(len(axes[name].values))]
-                 for name in ("年度", "类别") if name in axes}  # fmt: skip
+        found: dict[str, list[int]] = {
+            name: [1 << n for n in range(len(axes[name].values))]
+            for name in ("年度", "类别", "栏目")
+            if name in axes
+        }
         found["资金"] = [axes["资金"].mask(self._below(root)) for root in self._fund_roots]
-        return {name: found[name] for name in ("年度", "资金", "类别") if name in found}
+        return {name: found[name] for name in ("年度", "栏目", "资金", "类别") if name in found}
 
     def _below(self, fund: str) -> frozenset[str]:
         everything = frozenset(self._axis("资金").values)
@@ -219,37 +229,53 @@ class CutLedger(Ledger):
         below = {name: self._below(name) for name in names}
         return [name for name in names if not any(name in below[o] for o in names if o != name)]
 
-    def _axis(self, name: str) -> object:
+    def _axis(self, name: str) -> Axis:
         return self.space.axes[self.space.position[name]]
 
     # --- breaking down
 
-    def grouped(self, names: Sequence[str], region: Region) -> dict[tuple[str, ...], Decimal] | None:
-        """A slice by the values of some dimensions, as the first cut that knows them all has it;
-        None where no cut does. Zero groups do not occur."""
+    def grouped(
+        self, names: Sequence[str], region: Region, table: str = ""
+    ) -> dict[tuple[str, ...], Decimal] | None:
+        """A slice by the values of some dimensions, as the first cut that knows them all has it,
+        in its order; None where no cut does. Zero groups do not occur. table: asked first."""
         zero = self._zero(region)
         if zero is not None:
             return {}
-        for cut in self.cuts:
+        for cut in sorted(self.cuts, key=lambda cut: cut.table != table):
             found = self._grouped(cut, names, region)
             if found is not None:
                 return found
-        return self._grouped_parts(names, region)
+        return self._grouped_parts(names, region, table)
 
     def _grouped(self, cut: Cut, names: Sequence[str], region: Region) -> dict[tuple[str, ...], Decimal] | None:  # fmt: skip
         lines = cut.lines_in(region)
         if lines is None:
             return None
         found: dict[tuple[str, ...], Decimal] = {}
-        for line in lines:
-            key = [self.space.single(line.region, name) for name in names]
+        for line in sorted(lines, key=lambda line: line.position):
+            key = [self._value(line, name, cut) for name in names]
             if None in key:
                 return None
             known = tuple(str(value) for value in key)
             found[known] = found.get(known, Decimal(0)) + line.amount
         return {key: amount for key, amount in found.items() if amount}
 
-    def _grouped_parts(self, names: Sequence[str], region: Region) -> dict[tuple[str, ...], Decimal] | None:  # fmt: skip
+    def _value(self, line: Line, name: str, cut: Cut) -> str | None:
+        """A line's value in a dimension. One that only keeps rows apart is blank where this very
+        cut leaves it blank, or where no cut tells it."""
+        if name in OPEN_AXES and not self.space.told(line.region, name):
+            return (
+                ""
+                if self._tells(cut, name) or not any(self._tells(c, name) for c in self.cuts)
+                else None
+            )
+        return self.space.single(line.region, name)
+
+    def _tells(self, cut: Cut, name: str) -> bool:
+        return any(self.space.told(line.region, name) for line in cut.lines)
+
+    def _grouped_parts(self, names: Sequence[str], region: Region, table: str) -> dict[tuple[str, ...], Decimal] | None:  # fmt: skip
         """The same, part by part: what is carried over may stand in another table, or be zero."""
         for name, blocks in self._blocks.items():
             parts = self.space.parts(region, name, blocks)
@@ -257,7 +283,7 @@ class CutLedger(Ledger):
                 continue
             found: dict[tuple[str, ...], Decimal] = {}
             for part in parts:
-                group = self.grouped(names, part)
+                group = self.grouped(names, part, table)
                 if group is None:
                     break
                 for key, amount in group.items():
@@ -270,16 +296,15 @@ class CutLedger(Ledger):
 def cut_ledger(name: str, dimensions: Mapping[str, Dimension], dataset: Dataset) -> CutLedger:
     """The ledger that the dataset's table amounts (分表数) answer for."""
     amounts = [amount for amount in dataset.table_amounts if amount.ledger == name]
-    space = space_of(name, dataset, amounts)
-    cuts = tuple(_cuts(amounts, space))
-    return CutLedger(name, (), dimensions, cuts=cuts, space=space)
+    blank = CutLedger(name, (), dimensions, space=space_of(name, dataset, amounts))
+    return replace(blank, cuts=tuple(_cuts(amounts, blank)))
 
 
-def _cuts(amounts: Sequence[TableAmount], space: Space) -> Iterator[Cut]:
-    tables = dict.fromkeys(amount.table for amount in amounts)
-    for table in tables:
-        cells: dict[Region, TableAmount] = {}
-        for amount in amounts:
-            if amount.table == table:
-                cells.setdefault(space.region(amount.asked), amount)
+def _cuts(amounts: Sequence[TableAmount], ledger: CutLedger) -> Iterator[Cut]:
+    """The amounts by table. ledger: what turns their conditions into regions."""
+    tables: dict[str, dict[Region, TableAmount]] = {}
+    for amount in amounts:
+        condition = ledger.condition(**amount.asked)
+        tables.setdefault(amount.table, {}).setdefault(ledger.region(condition), amount)
+    for table, cells in tables.items():
         yield Cut(table, cells)

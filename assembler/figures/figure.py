@@ -14,12 +14,18 @@ Operation = Callable[[Decimal, Decimal], Decimal]
 
 
 class Missing(NamedTuple):
-    """A value that the sheet 指标 should give: the columns 指标, 期间 and 单位, and what it is called."""
+    """A value that the sheet 指标 should give: the columns 指标, 期间 and 单位, and what it is called.
+    Without a name: a slice that none of the official tables tells (see `open_gap`)."""
 
     name: str
     period: str
     unit: str
     label: str
+
+
+def open_gap(words: str) -> Missing:
+    """The gap that a slice leaves which no cut can answer."""
+    return Missing("", "", MONEY, words)
 
 
 class UnitsDifferError(TypeError):

@@ -7,10 +7,10 @@ below them in the tree, everything else is equal or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from ..codebook import Codebook
 from ..dataset.model import Dataset
@@ -37,7 +37,12 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Lines of one kind (支出 or 收入) with their dimensions, kept by column."""
+    """Lines of one kind (支出 or 收入) with their dimensions, kept by column.
+
+    by_tables: whether it has no lines, but is answered by official tables (see cuts.py).
+    """
+
+    by_tables: ClassVar[bool] = False
 
     name: str
     lines: tuple[Any, ...]
@@ -120,6 +125,15 @@ class Ledger:
             found.setdefault(tuple(read(line) for read in reads), []).append(line)
         return found
 
+    def values(self, dimension: str, condition: Condition) -> list[str] | None:
+        """The values of a dimension that occur in a slice, in ledger order; None where that
+        cannot be told (never, of a ledger with lines)."""
+        return [key[0] for key in self.groups([dimension], condition)]
+
+    def amounts(self) -> Iterator[Decimal]:
+        """Every amount the ledger was given."""
+        return (line.amount for line in self.lines)
+
 
 def intersect(first: Condition, second: Condition) -> Condition:
     """Both conditions at once."""
@@ -190,9 +204,18 @@ _FUNCTION_LEVELS = {"类": 3, "款": 5, "项": 7}
 
 
 def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
-    """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转."""
+    """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转. One without lines is
+    answered by the official tables the dataset brings."""
     made = (expenditure_ledger, income_ledger, opening_ledger, balance_ledger)
-    return {ledger.name: ledger for ledger in (make(dataset) for make in made)}
+    ledgers = {ledger.name: ledger for ledger in (make(dataset) for make in made)}
+    if dataset.table_amounts:
+        from .cuts import cut_ledger
+
+        known = {amount.ledger for amount in dataset.table_amounts}
+        for name in known & set(ledgers):
+            if not ledgers[name].lines:
+                ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
+    return ledgers
 
 
 def expenditure_ledger(dataset: Dataset) -> Ledger:

@@ -17,6 +17,8 @@ from ..dataset.schema import BALANCES, EXPENDITURE_KINDS, PERIODS
 Region = tuple[int, ...]  # a mask for each axis of the space; all bits set: not told apart
 FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "功能", "部门经济", "政府经济"
 CODED = {FUNCTION: 7, DEPARTMENT_ECONOMIC: 5, GOVERNMENT_ECONOMIC: 5}
+OPEN_AXES = ("项目类别", "明细")  # they only keep rows apart; a blank is as good as a value
+_REST = "\0"  # in an open axis: every value that no table tells
 _LEVELS = {"类": 3, "款": 5, "项": 7}
 
 
@@ -29,6 +31,11 @@ class Axis:
     values: tuple[str, ...]
     coded: bool = False
     _known: dict[frozenset[str], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Where a value lies that no table knows: nowhere, but in an open axis with the rest."""
+        return frozenset({_REST} & set(self.values))
 
     @cached_property
     def full(self) -> int:
@@ -104,14 +111,25 @@ class Space:
         return found
 
     def single(self, region: Region, dimension: str) -> str | None:
-        """The one value a region has in a dimension; None where it has several. A dimension that
-        only keeps rows apart (明细, 项目类别) is blank where it is not told."""
+        """The one value a region has in a dimension; None where it has several."""
+        if dimension == "单位性质":
+            return self._nature(region)
         name, digits = self.base(dimension)
         at = self.position[name]
-        if region[at] == self.axes[at].full and name in ("明细", "项目类别"):
-            return ""
         found = {value[:digits] if digits else value for value in self.axes[at].members(region[at])}
-        return found.pop() if len(found) == 1 and (not digits or len(min(found)) == digits) else None
+        return (
+            found.pop() if len(found) == 1 and (not digits or len(min(found)) == digits) else None
+        )
+
+    def told(self, region: Region, dimension: str) -> bool:
+        """Whether a region is narrower than everything in a dimension."""
+        at = self.position[self.base(dimension)[0]]
+        return region[at] != self.axes[at].full
+
+    def _nature(self, region: Region) -> str | None:
+        at = self.position["单位"]
+        units = set(self.axes[at].members(region[at]))
+        return next((nature for nature, own in self.natures.items() if units <= own), None)
 
     def parts(self, region: Region, name: str, blocks: Sequence[int]) -> list[Region]:
         """The region split along an axis; one part where it cannot be split."""
@@ -159,7 +177,7 @@ def _axes(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> Iter
         return [value for amount in amounts for value in amount.asked.get(name, ())]
 
     def axis(name: str, known: Iterable[str], coded: bool = False) -> Axis:
-        return Axis(name, tuple(dict.fromkeys((*known, *occurring(name)))), coded)
+        return Axis(name, tuple(dict.fromkeys((*known, *occurring(name)))) or ("",), coded)
 
     yield axis("单位", (unit.code for unit in dataset.units))
     yield axis(FUNCTION, (c for c in book.functional if len(c) == CODED[FUNCTION]), True)
@@ -171,8 +189,7 @@ def _axes(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> Iter
             yield axis(name, (c for c in codes if len(c) == CODED[name]), True)
         yield axis("类别", _kinds(dataset))
         yield axis("项目", ("", *(project.name for project in dataset.projects)))
-        yield axis("项目类别", ("",))
-        yield axis("明细", ("",))
+        yield from (axis(name, ("", _REST)) for name in OPEN_AXES)
     if ledger in ("支出", "收入"):
         yield axis("年度", PERIODS)
     if ledger == "结转":

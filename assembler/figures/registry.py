@@ -26,7 +26,7 @@ from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Entry, Template
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
-from .figure import MONEY, Figure, Missing, UnitsDifferError
+from .figure import MONEY, Figure, Missing, UnitsDifferError, open_gap
 from .ledger import (  # fmt: skip
     Condition,
     Ledger,
@@ -79,11 +79,21 @@ class Slice(Figure):
         """
         assert self.ledger is not None
         kind = self.ledger.dimension(dimension)
-        values = [key[0] for key in self.ledger.groups([dimension], self.condition)]
+        values = self.ledger.values(dimension, self.condition)
         _one_of(order, ("编码", "台账"), "顺序")
+        if values is None:
+            return [self._open(dimension)]
         if order != "台账":
             values.sort()
         return [self._group(dimension, value, kind.label(value)) for value in values]
+
+    def _open(self, dimension: str) -> Slice:
+        """What stands for the groups where no table tells them apart."""
+        assert self.ledger is not None
+        words = _slice_words(self.ledger.name, (*self.asked, f"按{dimension}分"))
+        found = Slice(None, label=f"各{dimension}", formula=words, missing=(open_gap(words),))
+        found.ledger, found.condition, found.asked = self.ledger, self.condition, self.asked
+        return found
 
     def _group(self, dimension: str, value: str, label: str) -> Slice:
         assert self.ledger is not None
@@ -108,6 +118,7 @@ def _as_slice(
         label=label,
         formula=_slice_words(ledger.name, asked),
         places=figure.places,
+        missing=() if figure.known else (open_gap(_slice_words(ledger.name, asked)),),
         code=code,
         ledger=ledger,
         condition=condition,

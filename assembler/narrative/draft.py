@@ -5,25 +5,29 @@ reasons, and collects spans and problems. Its methods are what authors call in t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from ..dataset.answers import is_open
 from ..dataset.model import Dataset, Reason
 from ..figures import (
     MONEY,
     Change,
     Figure,
     Figures,
+    Missing,
     UnknownNameError,
     change,
     completion,
 )
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
-from ..problems import Place, Problem, did_you_mean, problem
+from ..problems import Place, Problem, did_you_mean, problem, where
 from ..report import FigureRecord, Span
 from ..template import Template
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
+
+_STILL_OPEN = "“待补”表中的问题还没有回答，请填好后重新生成。"
 
 
 class Draft:
@@ -59,7 +63,7 @@ class Draft:
         """Any value but a figure; what is marked already stays so."""
         text = str(value)
         if OPEN not in text:
-            return self.print_span(Span(text))
+            return self.print_span(Span(text, missing=_STILL_OPEN if is_open(text) else ""))
         pieces = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
         return Marked(
             "".join(p if p.startswith(OPEN) else self.print_span(Span(p)) for p in pieces if p)
@@ -105,9 +109,16 @@ class Draft:
     def gap(self, figure: Figure) -> tuple[str, str]:
         """What stands in a missing figure's place, and why; the problem is told."""
         for gap in figure.missing:
-            self.tell(problem("B-11", self.sheet_place("指标"), **gap._asdict()))
+            self.tell(self._gap_problem(gap))
+        if any(not gap.name for gap in figure.missing):
+            return f"【{figure.words}待填】", f"“分表数”中的各表都不能得出{figure.words}。"
         said = "、".join(gap.label for gap in figure.missing) or figure.words
         return f"【{figure.words}待填】", f"“指标”表中没有{said}，请补上后重新生成。"
+
+    def _gap_problem(self, gap: Missing) -> Problem:
+        if not gap.name:
+            return problem("C-01", self.sheet_place("分表数"), words=gap.label)
+        return problem("B-11", self.sheet_place("指标"), **gap._asdict())
 
     def percent(
         self, part: Figure, whole: Figure, style: NumberStyle | None = None
@@ -286,25 +297,6 @@ class Draft:
         """Note a problem once."""
         if found not in self.problems:
             self.problems.append(found)
-
-
-def where(places: Iterable[Place]) -> list[str]:
-    """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
-    rows: dict[str, list[int]] = {}
-    for place in places:
-        file = place.file + (f" 工作表“{place.sheet}”" if place.sheet else "")
-        rows.setdefault(file, []).append(place.row or 0)
-    return [f"{file} 第{'、'.join(_ranges(sorted(found)))}行" for file, found in rows.items()]
-
-
-def _ranges(rows: list[int]) -> list[str]:
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return [str(first) if first == last else f"{first}—{last}" for first, last in runs]
 
 
 def words_of(dataset: Dataset) -> Mapping[str, object]:

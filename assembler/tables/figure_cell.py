@@ -8,6 +8,7 @@ from functools import lru_cache
 from ..figures import MONEY, Figure, Figures
 from ..money import NumberStyle, exact_in_unit, show_amount, show_number, show_percent
 from ..narrative import Narrative
+from ..problems import problem
 from ..report import Cell
 from .specification import TableError
 
@@ -27,6 +28,14 @@ def figure_cell(figure: Figure, style: NumberStyle, narrative: Narrative, column
         return Cell(text, columns, align="right", missing=why)
     value = exact_in_unit(figure.amount, style) if figure.unit == MONEY else figure.amount
     return Cell(_shown(figure, style), columns, align="right", value=value)
+
+
+def open_cell(table: str, column: str, narrative: Narrative) -> Cell:
+    """The gap of an amount that no official table tells (see figures/cuts.py)."""
+    draft = narrative.draft
+    draft.tell(problem("C-02", draft.sheet_place("分表数"), table=table, column=column))
+    why = "没有台账，“分表数”中的各表不能得出这个数。"
+    return Cell("【待填】", align="right", missing=why)
 
 
 def _shown(figure: Figure, style: NumberStyle) -> str:

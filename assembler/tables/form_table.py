@@ -80,7 +80,7 @@ class _Block:
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
         ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}.values()
-        amounts = (line.amount for ledger in ledgers for line in ledger.lines)
+        amounts = (amount for ledger in ledgers for amount in ledger.amounts())
         if not possible(amounts, self.style):
             return
         totals = [row for row in self.bottom if row.get("取") is not None]

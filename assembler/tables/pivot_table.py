@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import Target
-from ..figures import Figure
+from ..figures import Figure, Ledger
 from ..figures.pivot import Key, pivot
 from ..money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, Column, Row
 from .columns import Leaf, header_rows, leaves_of, ledger_named, numbered_header
-from .figure_cell import amount_cell, figure_cell, figure_of
+from .figure_cell import amount_cell, figure_cell, figure_of, open_cell
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import across, downwards, possible
 from .specification import TableError, TableSpec
@@ -101,7 +101,18 @@ class _Maker:
         keys = [key for level in self.levels for key in level.keys]
         slices = [leaf for leaf in self.leaves if leaf.is_slice]
         order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
-        return list(rows_of(self.levels, _totals(keys, slices), len(slices), order))
+        rows = rows_of(self.levels, _totals(keys, slices, self.spec.key), len(slices), order)
+        by_tables = any(leaf.ledger.by_tables for leaf in slices)
+        return self._asked_again(list(rows), slices) if by_tables else list(rows)
+
+    def _asked_again(self, rows: list[PivotRow], slices: list[Leaf]) -> list[PivotRow]:
+        """The rows as the official tables tell them; what they do not tell is told."""
+        from .cut_rows import asked_again, columns_without_rows
+
+        found = list(asked_again(rows, slices))
+        for leaf in columns_without_rows(found, slices, self.levels[-1]):
+            open_cell(self.spec.key, leaf.title, self.narrative)
+        return found
 
     def _nothing(self) -> bool:
         """No amount in any row, and no figure of its own in any column."""
@@ -156,9 +167,14 @@ class _Maker:
         if leaf.expression:
             return figure_cell(self.own[position], self.styles[position], self.narrative)
         if leaf.labels is None:
-            return amount_cell(next(sums), self.styles[position])
+            return self._amount(leaf, next(sums), position)
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
         return Cell(text, align="center" if leaf.is_code else "left")
+
+    def _amount(self, leaf: Leaf, amount: Decimal, position: int) -> Cell:
+        if amount.is_nan():
+            return open_cell(self.spec.key, leaf.title, self.narrative)
+        return amount_cell(amount, self.styles[position])
 
     def _lists(self, row: PivotRow) -> Mapping[str, list[Target]]:
         """The lists of a project's targets that some column shows."""
@@ -183,17 +199,27 @@ class _Maker:
         return self.narrative.text(target.value, target.place.at("指标值"), names)
 
 
-def _totals(keys: list[str], slices: list[Leaf]) -> dict[Key, list[Decimal]]:
+def _totals(keys: list[str], slices: list[Leaf], table: str) -> dict[Key, list[Decimal]]:
     """The sums of all columns by row key, each column from its own ledger."""
     totals: dict[Key, list[Decimal]] = {}
     for name in dict.fromkeys(leaf.ledger.name for leaf in slices):
         at = [n for n, leaf in enumerate(slices) if leaf.ledger.name == name]
-        ledger = slices[at[0]].ledger
-        for key, sums in pivot(ledger, keys, [slices[n].condition for n in at]).items():
+        ledger, leaves = slices[at[0]].ledger, [slices[n] for n in at]
+        for key, sums in _pivot(ledger, keys, leaves, table).items():
             row = totals.setdefault(key, [Decimal(0)] * len(slices))
             for n, value in zip(at, sums, strict=True):
                 row[n] = value
     return totals
+
+
+def _pivot(
+    ledger: Ledger, keys: list[str], leaves: list[Leaf], table: str
+) -> dict[Key, list[Decimal]]:
+    if ledger.by_tables:
+        from .cut_rows import cut_totals
+
+        return cut_totals(ledger, keys, leaves, table)
+    return pivot(ledger, keys, [leaf.condition for leaf in leaves])
 
 
 def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list[Target]]]:

@@ -1,0 +1,34 @@
+"""What official tables without a ledger cannot say, and where they and the ledger disagree."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+CUTS = {
+    "C-01": Entry(
+        "各表得不出这个数", "错误",
+        "没有台账，正式表格也得不出{words}",
+        "导入能分出它的表，或者在“支出”“收入”表中填列明细",
+    ),
+    "C-02": Entry(
+        "各表得不出这一列", "错误",
+        "没有台账，正式表格得不出{table}“{column}”列各行的数",
+        "导入这张表，或者在“支出”“收入”表中填列明细",
+    ),
+    "C-03": Entry(
+        "分项与合计不符", "错误",
+        "{table}“{what}”填的是{printed}元，同一张表里它的分项之和是{summed}元，相差{difference}元（{source}；分项：{parts}）",
+        "核对原来的表格，改正后重新导入",
+    ),
+    "C-04": Entry(
+        "两张表不一致", "错误",
+        "“{what}”{table}是{printed}元，{other}是{answer}元，相差{difference}元（{source}；{sources}）",
+        "核对这两张表，改正后重新导入",
+    ),
+    "C-05": Entry(
+        "台账与正式表格不符", "错误",
+        "“{what}”{table}是{printed}元，台账是{answer}元，相差{difference}元（{source}；台账：{sources}）",
+        "核对台账的这些行和原来的表格",
+    ),
+    "C-06": Entry("还有不符的数", "错误", "还有{count}处不符没有列出", "先改正列出的，再检查一遍"),
+}  # fmt: skip

@@ -1,0 +1,70 @@
+"""The rows of a pivot where its ledger is known only through official tables (cuts).
+
+Rows come from the cut that tells a column's keys; each amount, subtotals too, is then asked for
+on its own, so that a printed total stays as it was printed. What no cut can tell is OPEN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ..figures import Ledger
+from ..figures.cuts import CutLedger
+from ..figures.pivot import Key
+from .columns import Leaf
+from .levels import Level, PivotRow
+
+_REMAINDER = Decimal(50)  # what rounding to 0.01 万元 may leave for each row
+OPEN = Decimal(
+    "NaN"
+)  # stands for an amount that is not known: no sum or comparison takes it for one
+
+
+def cut_totals(
+    ledger: Ledger, keys: Sequence[str], leaves: Sequence[Leaf], table: str
+) -> dict[Key, list[Decimal]]:
+    """For each combination of keys that some column tells, the sum of every column, as `pivot`
+    gives it; zero where a column cannot tell its keys. table: its own cut is asked first."""
+    assert isinstance(ledger, CutLedger)
+    totals: dict[Key, list[Decimal]] = {}
+    for number, leaf in enumerate(leaves):
+        grouped = ledger.grouped(keys, ledger.region(leaf.condition), table) or {}
+        for key, amount in grouped.items():
+            totals.setdefault(key, [Decimal(0)] * len(leaves))[number] = amount
+    return totals
+
+
+def asked_again(rows: Iterable[PivotRow], leaves: Sequence[Leaf]) -> Iterator[PivotRow]:
+    """The rows with each amount as the tables have it."""
+    for row in rows:
+        sums = [_amount(leaf, row, summed) for leaf, summed in zip(leaves, row.sums, strict=True)]
+        yield replace(row, sums=sums)
+
+
+def columns_without_rows(
+    rows: Sequence[PivotRow], leaves: Sequence[Leaf], innermost: Level
+) -> Iterator[Leaf]:
+    """Columns that have more than their rows show: no table tells what the rest belongs to."""
+    for number, leaf in enumerate(leaves):
+        if not isinstance(leaf.ledger, CutLedger):
+            continue
+        whole = leaf.ledger.answer(leaf.ledger.region(leaf.condition))
+        shown = sum((row.sums[number] for row in rows if row.level == innermost), Decimal(0))
+        short = whole is None or abs(whole.amount - shown) > _REMAINDER * (len(rows) + 1)
+        if short and not shown.is_nan():
+            yield leaf
+
+
+def _amount(leaf: Leaf, row: PivotRow, summed: Decimal) -> Decimal:
+    if not isinstance(leaf.ledger, CutLedger):
+        return summed
+    asked = {name: frozenset({value}) for name, value in row.values.items()
+             if value or name not in ("明细", "项目类别")}  # fmt: skip
+    region = leaf.ledger.region(asked)
+    both = tuple(a & b for a, b in zip(region, leaf.ledger.region(leaf.condition), strict=True))
+    answer = leaf.ledger.answer(both)
+    if answer is not None:
+        return answer.amount
+    return summed or OPEN
