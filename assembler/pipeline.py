@@ -43,14 +43,18 @@ class Prepared:
 
 def build(path: Path) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together."""
-    built = Built()
     with _uncollected():
-        prepared = prepare(path, built.problems)
-        if prepared is not None:
-            built.problems += run_checks(prepared.figures)
-            if not unusable(built.problems):
-                built.problems += check_supplements(prepared.dataset, prepared.template)
-            _write(prepared, built)
+        return _build(path)
+
+
+def _build(path: Path) -> Built:
+    built = Built()
+    prepared = prepare(path, built.problems)
+    if prepared is not None:
+        built.problems += run_checks(prepared.figures)
+        if not unusable(built.problems):
+            built.problems += check_supplements(prepared.dataset, prepared.template)
+        _write(prepared, built)
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None

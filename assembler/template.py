@@ -8,6 +8,7 @@ extends. A `templates` folder in the working directory is looked up before the b
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from .money import UNITS, NumberStyle
 from .problems import Place, Problem, did_you_mean, problem
 from .yamltext import Node, YamlError, parse_yaml
 
+_PACKAGE = Path(__file__).resolve().parent
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _FILE_AT_MOST = 2_000_000
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -118,8 +120,7 @@ def restyle(style: NumberStyle, node: Node) -> NumberStyle:
 
 def template_homes() -> list[Path]:
     """The folders templates are looked up in, first wins."""
-    package = Path(__file__).resolve().parent
-    homes = [Path("templates"), package / "builtin_templates", package.parent / "templates"]
+    homes = [Path("templates"), _PACKAGE / "builtin_templates", _PACKAGE.parent / "templates"]
     return [home for home in homes if home.is_dir()]
 
 
@@ -159,8 +160,7 @@ def load_template(name: str, place: Place, problems: list[Problem]) -> Template 
     folders = _chain(name, place, problems)
     if folders is None:
         return None
-    stamp = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in _files(folders))
-    template, found = _read(name, folders, stamp)
+    template, found = _read(name, folders, _stamp(folders))
     problems.extend(found)
     return template
 
@@ -176,7 +176,7 @@ def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...]
             problems.append(problem("M-03", place, name=name))
             return None
         folders.append(folder)
-        root = _yaml(folder / "template.yaml", problems)
+        root = _settings(folder / "template.yaml", problems)
         if root is None:
             return None
         parent = root.get("extends")
@@ -187,6 +187,38 @@ def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...]
                 problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
                 return None
     return tuple(folders)
+
+
+def _settings(path: Path, problems: list[Problem]) -> Node | None:
+    """A template.yaml, parsed again only when it changed."""
+    status = path.stat()
+    root, found = _parsed(path, status.st_mtime_ns, status.st_size)
+    problems.extend(found)
+    return root
+
+
+@lru_cache(maxsize=32)
+def _parsed(path: Path, changed: int, size: int) -> tuple[Node | None, list[Problem]]:
+    found: list[Problem] = []
+    return _yaml(path, found), found
+
+
+def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Every file of a template with its time and size: it differs once something was changed."""
+    found: list[tuple[str, int, int]] = []
+    for folder in folders:
+        for name in ("", "sections", "tables"):
+            try:
+                with os.scandir(folder / name) as entries:
+                    found += [_changed(entry) for entry in entries if entry.is_file()]
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+    return tuple(sorted(found))
+
+
+def _changed(entry: os.DirEntry[str]) -> tuple[str, int, int]:
+    status = entry.stat()
+    return entry.path, status.st_mtime_ns, status.st_size
 
 
 def _files(folders: Iterable[Path]) -> list[Path]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _CLOSE_ENOUGH = 0.5  # the share of letters two names must have in common to be worth suggesting
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """The name without differences of typing: full or half width (NFKC), blanks anywhere."""
     return "".join(unicodedata.normalize("NFKC", name).split())

@@ -68,9 +68,10 @@ def _children(node: ast.expr) -> Iterator[ast.expr]:
         yield from (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
 
 
-def names_in(tree: ast.expr) -> list[str]:
+@lru_cache(maxsize=4096)  # of the same trees that `parse` keeps
+def names_in(tree: ast.expr) -> tuple[str, ...]:
     """The names an expression uses, functions included."""
-    return [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    return tuple(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def evaluate(tree: ast.expr, names: Mapping[str, Any]) -> Any:

@@ -190,10 +190,10 @@ def _clashes(template: Template) -> Iterable[Problem]:
 # --- rendering
 
 
-def render(compiled: JinjaTemplate, names: Mapping[str, Any], place: Place, problems: list[Problem]) -> str | None:  # fmt: skip
+def render(compiled: JinjaTemplate, names: dict[str, Any], place: Place, problems: list[Problem]) -> str | None:  # fmt: skip
     """Render; a mistake that shows only now is told at the author's line. None then."""
     try:
-        return compiled.render(names)
+        return _rendered(compiled, names)
     except _FAILURES as error:
         if isinstance(error, PhraseError) and error.told:
             return None
@@ -202,6 +202,15 @@ def render(compiled: JinjaTemplate, names: Mapping[str, Any], place: Place, prob
         where = place if known else Place(place.file, row=line)
         problems.append(problem("M-14", where, reason=_reason(error)))
         return None
+
+
+def _rendered(compiled: JinjaTemplate, names: dict[str, Any]) -> str:
+    """What `compiled.render` does, without its copies of all names for each short text."""
+    context = compiled.new_context(names, shared=True)
+    try:
+        return "".join(compiled.root_render_func(context))
+    except Exception:
+        compiled.environment.handle_exception()
 
 
 def _line_of(error: BaseException, file: str) -> int | None:

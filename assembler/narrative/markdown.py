@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..report import Heading, Paragraph, Span
-from .markers import join_spans, spans_of
+from .markers import MARKER, UNNUMBERED, join_spans, marker, spans_of
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +32,25 @@ def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Heading | 
 
     # is a section's own heading (level 2 of the report: level 1 are its parts).
     """
-    return list(_blocks(_parser()(_plainly(text)), spans, section))
+    numbers = iter(MARKER.findall(text))
+    blocks: list[Heading | Paragraph] = []
+    for level, raw in _outline(MARKER.sub(UNNUMBERED, text)):
+        found = _spans(raw, numbers, spans)
+        if level:
+            blocks.append(Heading(level, "", found))
+        elif any(span.text.strip() for span in found):
+            blocks.append(Paragraph(found, section))
+    return blocks
+
+
+@lru_cache(maxsize=1024)
+def _outline(text: str) -> tuple[tuple[int, str], ...]:
+    """The level (0: a paragraph) and text of each block, in order.
+
+    Kept: as no value stands in it and the markers have lost their numbers, this text is the same
+    for every department whose section takes the same turns.
+    """
+    return tuple(_blocks(_parser()(_plainly(text))))
 
 
 def _plainly(text: str) -> str:
@@ -41,26 +59,24 @@ def _plainly(text: str) -> str:
     return re.sub(r"(?m)^(\s*[0-9]+)([.)]) ", r"\1\\\2 ", text)
 
 
-def _blocks(tokens: Any, spans: Sequence[Span], section: str) -> Iterator[Heading | Paragraph]:
+def _blocks(tokens: Any) -> Iterator[tuple[int, str]]:
     for token in tokens:
         kind = token["type"]
         if kind == "heading":
-            level = min(token["attrs"]["level"], 4) + 1
-            yield Heading(level, "", _inline(token, spans))
+            yield min(token["attrs"]["level"], 4) + 1, "".join(_raw(token))
         elif kind in ("paragraph", "block_text", "block_code"):
-            found = _inline(token, spans)
-            if any(span.text.strip() for span in found):
-                yield Paragraph(found, section)
+            yield 0, "".join(_raw(token))
         elif "children" in token:
-            yield from _blocks(token["children"], spans, section)
+            yield from _blocks(token["children"])
 
 
-def _inline(token: Any, spans: Sequence[Span]) -> tuple[Span, ...]:
+def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans of a heading or paragraph; every second piece between ** is bold."""
-    pieces = "".join(_raw(token)).split(BOLD)
+    first, *others = raw.split(UNNUMBERED)
+    text = first + "".join(marker(next(numbers)) + other for other in others)
     found = (
         span
-        for number, piece in enumerate(pieces)
+        for number, piece in enumerate(text.split(BOLD))
         for span in spans_of(piece.translate(_PUT_BACK), spans, bold=number % 2 == 1)
     )
     return join_spans(found)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from ..report import Span
 
 OPEN, CLOSE = "\ue000", "\ue001"
-_MARKER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+UNNUMBERED = OPEN + CLOSE  # a marker that says only that something stands there
+MARKER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 
 
 class Marked(str):
@@ -20,14 +21,14 @@ class Marked(str):
     __slots__ = ()
 
 
-def marker(number: int) -> Marked:
+def marker(number: int | str) -> Marked:
     """The marker of the span with that number."""
     return Marked(f"{OPEN}{number}{CLOSE}")
 
 
 def spans_of(text: str, spans: Sequence[Span], bold: bool = False) -> Iterator[Span]:
     """Text with markers as spans."""
-    for position, piece in enumerate(_MARKER.split(text)):
+    for position, piece in enumerate(MARKER.split(text)):
         if position % 2:
             span = spans[int(piece)]
             yield Span(span.text, span.figure, bold or span.bold, span.missing)
@@ -37,7 +38,7 @@ def spans_of(text: str, spans: Sequence[Span], bold: bool = False) -> Iterator[S
 
 def plain_text(text: str, spans: Sequence[Span]) -> str:
     """Text with its markers replaced by what they stand for."""
-    return _MARKER.sub(lambda found: spans[int(found[1])].text, text)
+    return MARKER.sub(lambda found: spans[int(found[1])].text, text)
 
 
 def join_spans(spans: Iterator[Span]) -> tuple[Span, ...]:

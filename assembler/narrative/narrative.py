@@ -52,6 +52,8 @@ class Narrative:
 
     def text(self, text: str, place: Place, names: Mapping[str, Any] | None = None) -> str:
         """A short text with its tags filled in, as a reader sees it."""
+        if "{" not in text:
+            return text
         return self.draft.plain(self.marked(text, place, names))
 
     def marked(self, text: str, place: Place, names: Mapping[str, Any] | None = None) -> str:
@@ -61,7 +63,8 @@ class Narrative:
         compiled = self.language.small(text, place, self.problems, names or ())
         if compiled is None:
             return ""
-        return render(compiled, {**self.names, **(names or {})}, place, self.problems) or ""
+        named = {**self.names, **names} if names else self.names
+        return render(compiled, named, place, self.problems) or ""
 
     def spans(self, text: str, place: Place) -> tuple[Span, ...]:
         """A short text as spans."""

@@ -14,7 +14,7 @@ from .look import BODY, HEADINGS
 from .marks import Marks
 from .pages import Flow, paragraph_lines
 from .shell import Shell
-from .tables import Rows, compact, contents_name, flow_table, place, write_table
+from .tables import Piece, compact, contents_name, flow_table, place, write_table
 from .xml import paragraph
 
 _IN_CONTENTS = 2
@@ -26,7 +26,7 @@ class Body:
     """The pieces written so far; the last one is always a paragraph that can end a section."""
 
     def __init__(self, shell: Shell, marks: Marks) -> None:
-        self.pieces: list[str | Rows] = []
+        self.pieces: list[Piece] = []
         self.entries: list[Entry] = []
         self._shell, self._marks = shell, marks
         self._sections = shell.sections
@@ -107,7 +107,7 @@ class Body:
         flow_table(table, placement, self._shell, self._flow, entry.told)
         self._after_table = True
 
-    def _put(self, pieces: Sequence[str | Rows]) -> None:
+    def _put(self, pieces: Sequence[Piece]) -> None:
         """Write pieces, holding back the last one, which may have to end the section."""
         *written, last = pieces or [""]
         self.pieces += [self._last, *written]

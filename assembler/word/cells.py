@@ -1,9 +1,13 @@
-"""Rows and cells of a table as WordprocessingML; by far the most of a report's text."""
+"""Rows and cells of a table as WordprocessingML; by far the most of a report's text.
+
+Written as bytes: what is the same from cell to cell is put together once, kept, and only joined.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from ..report import Cell, Row
 from .look import Style
@@ -14,118 +18,100 @@ from .xml import HIGHLIGHT, HINT, inline
 _AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the Chinese font
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHOLE = 0.9  # of a page: a row taller than this may break across pages
-
+_END = "</w:t></w:r></w:p></w:tc>"
 
 # Position, columns, vertical merge, alignment, whether its text needs the hint (None: it has no
-# text), bold: two cells of one kind differ in their text alone.
-_Kind = tuple[int, int, str, str, bool | None, bool]
+# text): two cells of one kind differ in their text alone.
+_Kind = tuple[int, int, str, str, bool | None]
 
 
-class _Starts(dict[_Kind, str]):
+class _Starts(dict[_Kind, bytes]):
     """What `write` gives for a kind of cell, written when it is first met."""
 
-    def __init__(self, write: Callable[[_Kind], str]) -> None:
+    def __init__(self, write: Callable[[_Kind], bytes]) -> None:
         self._write = write
 
-    def __missing__(self, kind: _Kind) -> str:
+    def __missing__(self, kind: _Kind) -> bytes:
         start = self[kind] = self._write(kind)
         return start
 
 
-def _tall(points: float) -> str:
-    return f'<w:trHeight w:val="{int(points * 20)}" w:hRule="atLeast"/>'
-
-
 class CellWriter:
-    """Writes rows. What is the same from cell to cell is put together once and kept.
-
-    least: the height asked of every row; page: the height of a page; both in points.
-    """
+    """Writes rows. least: the height asked of every row; page: of a page; both in points."""
 
     def __init__(
         self, style: Style, layout: Layout, least: float, page: float, marks: Marks
     ) -> None:
-        self._style, self._marks, self._page = style, marks, page
+        self._marks, self._page = marks, page
         self._twips = layout.twips()
-        self._height = _tall(least)
-        self._sizes = _sizes(style, layout.size)
+        self._least = _tall(least)
+        self._look = (style.id, *_sizes(style, layout.size))
         self._starts = _Starts(self._start)
 
-    def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[str]:
+    def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[bytes]:
         """Rows of the table. `header`: the property of header rows, or ""."""
         carried: dict[int, tuple[int, int]] = {}
+        whole = _WHOLE * self._page
         for row, height in zip(rows, heights, strict=True):
-            whole = "<w:cantSplit/>" if height <= _WHOLE * self._page else ""
-            cells = "".join(self._row(row, carried))
             # A repeated header row does not grow on later pages: its height is asked for here.
-            tall = _tall(height) if header else self._height
-            yield f"<w:tr><w:trPr>{whole}{tall}{header}</w:trPr>{cells}</w:tr>"
+            tall = _tall(height) if header else self._least
+            out = [_row_start(height <= whole, tall, header)]
+            self._row(row, carried, out)
+            out.append(b"</w:tr>")
+            yield b"".join(out)
 
-    def _row(self, row: Row, carried: dict[int, tuple[int, int]]) -> list[str]:
-        out: list[str] = []
-        at, count = 0, len(self._twips)
-        while at < count:
-            cell = row[at] if at < len(row) else None
+    def _row(self, row: Row, carried: dict[int, tuple[int, int]], out: list[bytes]) -> None:
+        starts, count, end = self._starts, len(self._twips), 0
+        for at, cell in enumerate(row if len(row) == count else _even(row, count)):
+            if at < end:
+                continue
             if cell is None:
-                columns, merge = _covered(at, carried)
-                out.append(self._starts[at, columns, merge, "left", None, False])
+                columns, merge = _covered(at, carried) if carried else (1, "")
+                out.append(starts[at, columns, merge, "left", None])
             else:
-                columns = min(cell.columns, count - at)
-                carried[at] = (cell.rows - 1, columns)
-                out.append(self._cell(cell, at, columns))
-            at += columns
-        return out
+                columns, merge = cell.columns, ""
+                if columns > 1 or cell.rows > 1:
+                    columns, merge = min(columns, count - at), "restart" if cell.rows > 1 else ""
+                    carried[at] = (cell.rows - 1, columns)
+                elif carried:
+                    carried.pop(at, None)
+                hint, content = _content(cell.text)
+                if content is None or cell.missing or cell.bold:
+                    out.append(self._special(cell, at, columns, merge))
+                else:
+                    out += starts[at, columns, merge, cell.align, hint], content
+            end = at + columns
 
-    def _cell(self, cell: Cell, at: int, columns: int) -> str:
-        text, merge = cell.text, "restart" if cell.rows > 1 else ""
-        if cell.missing:
-            return self._opening(at, columns, merge) + self._missing(cell)
-        if not text:
-            return self._starts[at, columns, merge, cell.align, None, False]
-        hint = not text.isascii() and _AMBIGUOUS.search(text) is not None
-        start = self._starts[at, columns, merge, cell.align, hint, cell.bold]
-        if "\n" in text or "\r" in text:
-            again = f"</w:t></w:r></w:p>{self._paragraph(cell.align, cell.bold, hint)}"
-            text = again.join(map(inline, _LINE_END.split(text)))
-        else:
-            text = inline(text)
-        return f"{start}{text}</w:t></w:r></w:p></w:tc>"
+    def _start(self, kind: _Kind) -> bytes:
+        """A cell up to its text; the whole cell where it has none."""
+        at, columns, merge, align, hint = kind
+        start = _paragraph(*self._look, align, False, bool(hint))
+        if hint is None:
+            start = start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
+        return (self._opening(at, columns, merge) + start).encode()
+
+    def _opening(self, at: int, columns: int, merge: str) -> str:
+        return _opening(sum(self._twips[at : at + columns]), columns, merge)
+
+    def _special(self, cell: Cell, at: int, columns: int, merge: str) -> bytes:
+        """A cell of several lines, bold, or missing."""
+        content = self._missing(cell) if cell.missing else self._lines(cell)
+        return (self._opening(at, columns, merge) + content).encode()
+
+    def _lines(self, cell: Cell) -> str:
+        start = _paragraph(*self._look, cell.align, cell.bold, _needs_hint(cell.text))
+        if not cell.text:
+            return start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
+        again = f"</w:t></w:r></w:p>{start}"
+        return start + again.join(map(inline, _LINE_END.split(cell.text))) + _END
 
     def _missing(self, cell: Cell) -> str:
         """What the clerk has yet to give: highlighted, with a comment."""
-        start = self._paragraph(cell.align, cell.bold, True, marked=True)
+        start = _paragraph(*self._look, cell.align, cell.bold, True, marked=True)
         properties, content = start.split("</w:pPr>", 1)
         content = f"{content}{inline(cell.text)}</w:t></w:r>"
         commented = self._marks.commented(content, f"待补：{cell.missing}")
         return f"{properties}</w:pPr>{commented}</w:p></w:tc>"
-
-    def _start(self, kind: _Kind) -> str:
-        """A cell up to its text; the whole cell where it has none."""
-        at, columns, merge, align, hint, bold = kind
-        start = self._paragraph(align, bold, bool(hint))
-        if hint is None:
-            start = start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
-        return self._opening(at, columns, merge) + start
-
-    def _paragraph(self, align: str, bold: bool, hint: bool, marked: bool = False) -> str:
-        """The start of a paragraph up to its text."""
-        spacing, size = self._sizes
-        weight = "<w:b/><w:bCs/>" if bold else ""
-        properties = (HINT if hint else "") + weight + size + (HIGHLIGHT if marked else "")
-        shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-        return (
-            f'<w:p><w:pPr><w:pStyle w:val="{self._style.id}"/>{spacing}<w:jc w:val="{align}"/>'
-            f'</w:pPr><w:r>{shown}<w:t xml:space="preserve">'
-        )
-
-    def _opening(self, at: int, columns: int, merge: str) -> str:
-        width = sum(self._twips[at : at + columns])
-        span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
-        kind = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-        return (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{kind}'
-            '<w:vAlign w:val="center"/></w:tcPr>'
-        )
 
 
 def _covered(at: int, carried: dict[int, tuple[int, int]]) -> tuple[int, str]:
@@ -135,6 +121,62 @@ def _covered(at: int, carried: dict[int, tuple[int, int]]) -> tuple[int, str]:
         return 1, ""
     carried[at] = (left - 1, columns)
     return columns, "continue"
+
+
+def _even(row: Row, count: int) -> Row:
+    """The row with a position for each column."""
+    return (*row[:count], *[None] * (count - len(row)))
+
+
+# --- pieces, kept for all tables: a report has few kinds of cell and many tables
+
+
+@lru_cache(maxsize=65536)
+def _content(text: str) -> tuple[bool | None, bytes | None]:
+    """Whether a text needs the hint (None: it is blank), and the text with what ends its cell;
+    None where it has several lines."""
+    if not text:
+        return None, b""
+    several = "\n" in text or "\r" in text
+    return _needs_hint(text), None if several else (inline(text) + _END).encode()
+
+
+def _needs_hint(text: str) -> bool:
+    return _AMBIGUOUS.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _row_start(whole: bool, tall: str, header: str) -> bytes:
+    kept = "<w:cantSplit/>" if whole else ""
+    return f"<w:tr><w:trPr>{kept}{tall}{header}</w:trPr>".encode()
+
+
+def _tall(points: float) -> str:
+    return f'<w:trHeight w:val="{int(points * 20)}" w:hRule="atLeast"/>'
+
+
+@lru_cache(maxsize=4096)
+def _opening(width: int, columns: int, merge: str) -> str:
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    kind = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{kind}'
+        '<w:vAlign w:val="center"/></w:tcPr>'
+    )
+
+
+@lru_cache(maxsize=1024)
+def _paragraph(
+    style: str, spacing: str, size: str, align: str, bold: bool, hint: bool, marked: bool = False
+) -> str:
+    """The start of a paragraph up to its text."""
+    weight = "<w:b/><w:bCs/>" if bold else ""
+    properties = (HINT if hint else "") + weight + size + (HIGHLIGHT if marked else "")
+    shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}<w:jc w:val="{align}"/>'
+        f'</w:pPr><w:r>{shown}<w:t xml:space="preserve">'
+    )
 
 
 def _sizes(style: Style, size: float) -> tuple[str, str]:

@@ -154,4 +154,7 @@ def _last_break(units: list[str], start: int, at: int, rules: _Rules) -> int:
 
 def widest(texts: Iterable[str]) -> float:
     """The widest line among texts in em."""
-    return max((ems(piece) for text in texts for piece in text.split("\n")), default=0.0)
+    return max(
+        (max(map(ems, text.split("\n"))) if "\n" in text else ems(text) for text in texts),
+        default=0.0,
+    )

@@ -66,7 +66,7 @@ def pack(name: str, chunks: Iterable[bytes], level: int = _FAST) -> Packed:
     packed = []
     for chunk in chunks:
         size += len(chunk)
-        crc = zlib.crc32(chunk, crc)
+        crc = zlib_ng.crc32(chunk, crc)  # far faster than zlib's own
         digest.update(chunk)
         packed.append(deflate.compress(chunk))
     packed.append(deflate.flush())

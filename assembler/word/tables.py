@@ -12,7 +12,7 @@ from .look import CAPTION, CELL, NOTE, TITLE, Style
 from .marks import Marks
 from .pages import Flow, fill, paragraph_lines
 from .shell import Shell
-from .widths import LINE, MARGIN, PADDING, Layout, lay_out, row_height, row_lines
+from .widths import LINE, MARGIN, PADDING, Layout, lay_out, row_heights, row_lines
 from .xml import HINT, paragraph, run
 
 _BORDER = "".join(
@@ -65,13 +65,19 @@ def place(table: Table, shell: Shell, flow: Flow, alone: bool) -> Placement:
     above = _above_height(table, shell, room.width)
     below = _below_height(table, shell, room.width) + _CLEAR
     layout = lay_out(table, room.width, _largest(shell), room.height, above + below)
-    counts = layout.lines or row_lines([*table.header, *table.body], layout)
-    natural = [row_height(count, layout.size) for count in counts]
+    counts = layout.lines or row_lines([*table.header, *table.body], layout, split)
+    natural = row_heights(counts, layout.size)
     new_page = alone or (not flow.fresh and sum(natural) + above + below > flow.left)
     at = above + (0.0 if new_page else room.height - flow.left)
     least = _row_height(_Rows(natural, split, at, below, room.height), layout.size)
-    heights = tuple(max(least, height) for height in natural)
+    heights = tuple(_at_least(least, natural))
     return Placement(layout, heights[:split], heights[split:], least, room.height, new_page)
+
+
+def _at_least(least: float, heights: Sequence[float]) -> list[float]:
+    """The heights, none less than `least`."""
+    known = {height: max(least, height) for height in set(heights)}
+    return [known[height] for height in heights]
 
 
 def _largest(shell: Shell) -> float:
@@ -92,7 +98,7 @@ class _Rows:
 
     def placed(self, least: float) -> tuple[int, float, float]:
         """With rows of this height: pages turned, what is left below, what the last page holds."""
-        heights = [max(least, height) for height in self.natural]
+        heights = _at_least(least, self.natural)
         head = sum(heights[: self.split])
         turned, end = fill(self.at, head, heights[self.split :], self.room)
         return turned, self.room - end - self.below, end - (head if turned else 0.0)
@@ -102,19 +108,23 @@ def _row_height(rows: _Rows, size: float) -> float:
     """The height asked of rows: airy where the table then still takes one page, never so that a
     line more or less would begin another page or leave a single row on it."""
     usual = _PLAIN * size
-    tried = [(least, rows.placed(least)) for least in (ratio * size for ratio in _RATIOS)]
-    one_page = [(least, found) for least, found in tried if found[0] == 0 and found[1] >= 0]
-    turned = rows.placed(usual)[0]
+    spare = size * LINE
+    tried: list[tuple[float, tuple[int, float, float]]] = []
+    for least in (ratio * size for ratio in _RATIOS):
+        turned, left, last = rows.placed(least)
+        if not turned and left >= spare:
+            return least  # most tables: the airiest at which it takes one page
+        tried.append((least, (turned, left, last)))
+    one_page = next((least for least, found in tried if found[0] == 0 and found[1] >= 0), None)
+    if one_page is not None:
+        return one_page
+    turned = dict(tried)[usual][0]
     several = [(least, found) for least, found in tried if found[0] <= turned]
     several.sort(key=lambda one: one[0] > usual)  # taller than usual only where that helps
-    spare = size * LINE
-    for choice in (one_page, several):
-        calm = [h for h, (pages, left, last) in choice
-                if left >= spare and (not pages or last >= 2 * usual)]  # fmt: skip
-        clear = [h for h, (_, left, _) in choice if left >= 0]
-        if calm or clear:
-            return (calm or clear)[0]
-    return usual
+    calm = [h for h, (pages, left, last) in several
+            if left >= spare and (not pages or last >= 2 * usual)]  # fmt: skip
+    clear = [h for h, (_, left, _) in several if left >= 0]
+    return next(iter(calm or clear), usual)
 
 
 def _below_height(table: Table, shell: Shell, width: float) -> float:
@@ -153,7 +163,7 @@ def flow_table(
 
 def write_table(
     table: Table, placement: Placement, shell: Shell, marks: Marks, number: int, width: float
-) -> list[str | Rows]:
+) -> list[Piece]:
     """The pieces of a table; the last one is a paragraph."""
     start, end = marks.opened(f"_tbl_{number:02d}")
     title = marks.named(contents_name(number, "9"), run(table.title, HINT))
@@ -176,11 +186,14 @@ class Rows:
     placement: Placement
     writer: CellWriter
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[bytes]:
         return self.writer.rows(self.table.body, "", self.placement.body)
 
 
-def _body(rows: Rows) -> Sequence[str | Rows]:
+Piece = str | bytes | Rows  # of a document
+
+
+def _body(rows: Rows) -> Sequence[Piece]:
     """The rows to be written later; now, where they have comments, which are numbered in order."""
     commented = any(cell and cell.missing for row in rows.table.body for cell in row)
     return list(rows) if commented else [rows]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
+from math import inf
 
 from ..report import Cell, Row, Table
 from .measure import ems, lines, longest_word, widest
@@ -29,18 +31,21 @@ _LOOKED_AT = 300  # rows from which the number of pages is judged
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a column asks for, in em: the least it can live with, and what it would like."""
+    """What a column asks for, in em: the least it can live with, and what it would like. widest:
+    of its cells below the heading; endless where one of them has several lines or columns."""
 
     least: float
     wish: float
+    widest: float = inf
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """size: of type in points. columns: widths in points."""
+    """size: of type in points. columns: widths in points; widest: as in Need."""
 
     size: float
     columns: tuple[float, ...]
+    widest: tuple[float, ...]
     lines: tuple[int, ...] | None = None  # of each row, where all have been measured
 
     def span(self, start: int, cell: Cell) -> float:
@@ -69,7 +74,8 @@ def lay_out(table: Table, width: float, largest: float, height: float, around: f
     needs = column_needs(table)
     sizes = [largest, *(size for size in SIZES if size < largest)]
     fitting = [size for size in sizes if _fits(needs, width, size)] or sizes[-1:]
-    layouts = (Layout(size, _share_out(needs, table, width, size)) for size in fitting)
+    found = tuple(need.widest for need in needs)
+    layouts = (Layout(size, _share_out(needs, table, width, size), found) for size in fitting)
     return _thriftiest(table, layouts, height, around)
 
 
@@ -80,8 +86,9 @@ def _thriftiest(table: Table, layouts: Iterable[Layout], height: float, around: 
     for layout in layouts:
         if tried and layout.size < READABLE and least < _ENDLESS:
             break
-        lines = row_lines([*table.header, *table.body[:_LOOKED_AT]], layout)
-        count = _pages(lines, len(table.header), layout, height, around)
+        split = len(table.header)
+        lines = row_lines([*table.header, *table.body[:_LOOKED_AT]], layout, split)
+        count = _pages(lines, split, layout, height, around)
         whole = len(table.body) <= _LOOKED_AT
         tried.append((count, replace(layout, lines=tuple(lines)) if whole else layout))
         least = min(least, count)
@@ -93,12 +100,18 @@ def _thriftiest(table: Table, layouts: Iterable[Layout], height: float, around: 
 def _pages(lines: Sequence[int], split: int, layout: Layout, height: float, around: float) -> int:
     """How many pages rows of so many lines take, the first `split` of them header rows; endless
     where a row is too tall for a page."""
-    heights = [row_height(count, layout.size) for count in lines]
+    heights = row_heights(lines, layout.size)
     head = sum(heights[:split])
     if head + max(heights, default=0) > 0.8 * height:
         return _ENDLESS
     turned, _ = fill(around, head, heights[split:], height)
     return turned + 1
+
+
+def row_heights(counts: Sequence[int], size: float) -> list[float]:
+    """The least heights of rows of so many lines."""
+    known = {count: row_height(count, size) for count in set(counts)}
+    return [known[count] for count in counts]
 
 
 def row_height(count: int, size: float) -> float:
@@ -122,32 +135,37 @@ def _points(em: float, size: float) -> float:
 def column_needs(table: Table) -> list[Need]:
     """What each column asks for, by what it holds."""
     count = len(table.columns)
-    bodies: list[list[Cell]] = [[] for _ in range(count)]
-    heads: list[list[Cell]] = [[] for _ in range(count)]
-    for rows, found in ((table.header, heads), (table.body, bodies)):
-        for row in rows:
-            for cells, cell in zip(found, row, strict=False):
-                if cell is not None and cell.columns == 1 and cell.text:
-                    cells.append(cell)
+    columns = zip(_columns(table.header, count), _columns(table.body, count), strict=True)
     return [
         _need(column.kind, head, body)
-        for column, head, body in zip(table.columns, heads, bodies, strict=True)
+        for column, (head, body) in zip(table.columns, columns, strict=True)
     ]
 
 
-def _need(kind: str, head: Sequence[Cell], body: Sequence[Cell]) -> Need:
-    texts = {cell.text for cell in body}
-    word = max((longest_word(text) for text in texts), default=0.0)
-    heading = max((longest_word(cell.text) for cell in head), default=0.0)
-    title = widest(cell.text for cell in head)
-    if kind != "text":
-        word = widest(texts)
-    unbroken = max(1.0, word, min(heading, 4.0))
-    if kind != "text" or not texts:
-        return Need(unbroken, max(unbroken, min(title, 4.0)) + (0.5 if texts else 0.0))
+def _columns(rows: Sequence[Row], count: int) -> list[tuple[Cell | None, ...]]:
+    """What stands in each column."""
+    return list(zip_longest(*rows, (None,) * count))[:count]
+
+
+def _need(kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None]) -> Need:
+    titles, texts = _texts(head), _texts(body)
     longest = widest(texts)
+    word = longest if kind != "text" else max(map(longest_word, texts), default=0.0)
+    heading = max(map(longest_word, titles), default=0.0)
+    title = widest(titles)
+    unbroken = max(1.0, word, min(heading, 4.0))
+    single = all(cell is None or cell.columns == 1 for cell in body)
+    whole = longest if single and not any("\n" in text for text in texts) else inf
+    if kind != "text" or not texts:
+        more = 0.5 if texts else 0.0
+        return Need(unbroken, max(unbroken, min(title, 4.0)) + more, whole)
     least = max(unbroken, min(longest, _TEXT_LEAST))
-    return Need(least, max(least, min(longest, _TEXT_MOST), min(title, 4.0)))
+    return Need(least, max(least, min(longest, _TEXT_MOST), min(title, 4.0)), whole)
+
+
+def _texts(cells: Sequence[Cell | None]) -> set[str]:
+    """The texts of the cells of one column."""
+    return {cell.text for cell in cells if cell is not None and cell.columns == 1} - {""}
 
 
 def _share_out(needs: Sequence[Need], table: Table, width: float, size: float) -> tuple[float, ...]:
@@ -192,14 +210,19 @@ def _grown(table: Table, wish: Sequence[float], width: float) -> tuple[float, ..
     return tuple(own + part * factor for own, part in zip(wish, shares, strict=True))
 
 
-def row_lines(rows: Sequence[Row], layout: Layout) -> list[int]:
-    """How many lines each row is tall. What a cell over several rows lacks, its last row gets."""
+def row_lines(rows: Sequence[Row], layout: Layout, header: int = 0) -> list[int]:
+    """How many lines each row is tall, the first `header` of them header rows. What a cell over
+    several rows lacks, its last row gets."""
     counts = [1] * len(rows)
     rooms = layout.rooms()
     merged: list[tuple[int, int, int]] = []
+    everywhere = range(len(rooms))
+    # Below the heading only columns in which something may not fit are looked at: few of many.
+    narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
     for number, row in enumerate(rows):
         tallest = 1
-        for start, cell in enumerate(row):
+        for start in everywhere if number < header else narrow:
+            cell = row[start] if start < len(row) else None
             if cell is None or not cell.text:
                 continue
             if ems(cell.text) <= rooms[start] and "\n" not in cell.text:

@@ -15,7 +15,7 @@ from .marks import Marks
 from .package import Packed, assemble, pack, pack_text
 from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, RELATIONS, TYPES, Shell
 from .snapshot import free_number, snapshot_parts
-from .tables import Rows
+from .tables import Piece
 from .tags import Tagged, failed
 from .xml import DECLARATION, escape
 
@@ -81,14 +81,16 @@ def _rendered(
         return None
 
 
-def _chunks(text: str, body: Iterable[str | Rows]) -> Iterator[bytes]:
+def _chunks(text: str, body: Iterable[Piece]) -> Iterator[bytes]:
     """A rendered part as bytes, the body put in where it goes."""
     before, here, after = text.partition(str(_HERE))
     yield before.encode()
     if here:
         for piece in body:
-            for each in [piece] if isinstance(piece, str) else piece:
-                yield each.encode()
+            if isinstance(piece, str):
+                yield piece.encode()
+            else:
+                yield from [piece] if isinstance(piece, bytes) else piece
     yield after.encode()
 
 

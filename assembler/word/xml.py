@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -29,9 +28,10 @@ def escape(text: str) -> str:
     return text.replace(">", "&gt;").replace('"', "&quot;")
 
 
-@lru_cache(maxsize=65536)
 def inline(text: str) -> str:
     """Text fit for `w:t`: line ends become line breaks and tabs become tabs."""
+    if text.isprintable():
+        return escape(text)
     return _WHITE.sub(lambda m: _TAB if m[0] == "\t" else _BREAK, escape(text))
 
 
