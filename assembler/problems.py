@@ -131,25 +131,6 @@ def system_reason(error: OSError) -> str:
     return reasons.get(error.errno or 0, "系统不允许")
 
 
-def where(places: Iterable[Place]) -> list[str]:
-    """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
-    rows: dict[str, list[int]] = {}
-    for place in places:
-        file = place.file + (f" 工作表“{place.sheet}”" if place.sheet else "")
-        rows.setdefault(file, []).append(place.row or 0)
-    return [f"{file} 第{'、'.join(_ranges(sorted(found)))}行" for file, found in rows.items()]
-
-
-def _ranges(rows: list[int]) -> list[str]:
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return [str(first) if first == last else f"{first}—{last}" for first, last in runs]
-
-
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """“，是不是“X”？” for the candidate spelled most like `name`; "" where none is near."""
     from difflib import get_close_matches

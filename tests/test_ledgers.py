@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assembler.checks import run_checks
 from assembler.dataset.model import Dataset
 from assembler.figures import Figure, Figures, UnknownNameError
-from assembler.problems import Problem, where
+from assembler.problems import Problem
+from assembler.references import where
 
 OPENING = small.opening("""
 一般公共预算拨款 506700 功能=2010301

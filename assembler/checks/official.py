@@ -16,7 +16,8 @@ from ..figures import Figures
 from ..figures.cuts import Cut, CutLedger, cut_ledger
 from ..figures.ledger import condition_words
 from ..figures.regions import Region, within
-from ..problems import Place, Problem, problem, where
+from ..problems import Place, Problem, problem
+from ..references import where
 
 _AT_MOST = 20
 _DOWNWARDS = ("单位", "功能", "项目")  # the dimensions whose rows always add up to their total

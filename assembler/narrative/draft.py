@@ -21,7 +21,8 @@ from ..figures import (
     completion,
 )
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
-from ..problems import Place, Problem, did_you_mean, problem, where
+from ..problems import Place, Problem, did_you_mean, problem
+from ..references import References
 from ..report import FigureRecord, Span
 from ..template import Template
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
@@ -47,6 +48,7 @@ class Draft:
         self.style = template.style()
         self.spans: list[Span] = []
         self.records: list[FigureRecord] = []
+        self.references = References()
         self.reasons = {reason.name: reason for reason in dataset.reasons}
         self.threshold = template.word("原因门槛", "0")
 
@@ -72,9 +74,8 @@ class Draft:
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
         exact = value or (f"{figure.amount:f}" if figure.known else "")
-        record = FigureRecord(
-            figure.words, text, exact, figure.formula, tuple(where(figure.places))
-        )
+        lines = self.references.of(figure.places)
+        record = FigureRecord(figure.words, text, exact, figure.formula, lines, figure.unit)
         self.records.append(record)
         return self.print_span(Span(text, figure=len(self.records) - 1))
 
