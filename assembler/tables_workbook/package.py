@@ -21,7 +21,7 @@ _BLANK = "0" * 64
 _CUSTOM, _CORE = "docProps/custom.xml", "docProps/core.xml"
 _FIRST = "[Content_Types].xml"
 _WATCHED = re.compile(r"xl/(worksheets/[^/]+|workbook|styles|sharedStrings)\.xml")
-_FOUND = re.compile(rf'name="{_SEAL}"[^>]*>\s*<vt:lpwstr>([0-9a-f]{{64}})</vt:lpwstr>'.encode())
+_FOUND = re.compile(rf'name="{_SEAL}"[^<]*<vt:lpwstr[^>]*>([0-9a-f]{{64}})<'.encode())
 _MERGED = re.compile(rb"(<mergeCells[^>]*>)(.*?)(</mergeCells>)", re.DOTALL)
 _ONE = re.compile(rb"<mergeCell [^>]*>")
 _CREATED = re.compile(rb"<dcterms:created[^>]*>([^<]*)</dcterms:created>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -13,13 +12,11 @@ from openpyxl.utils.indexed_list import IndexedList
 from ..problems import Place, Problem, problem
 from ..report import Report, Table
 from ..word.tables import compact
+from ..word.xml import legal
 from .looks import STANDARD, Looks
 from .package import sealed, with_seal
 from .sheet import fill_sheet
 from .texts import sheet_name
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_NO_DATE = "2000-01-01"
 
 
 def tables_of(report: Report) -> list[Table]:
@@ -54,12 +51,20 @@ class _Told:
         self.problems.append(problem("O-24", place, text=f"{beginning}…"))
 
 
+def _date(text: str) -> datetime:
+    """The report's day, or a fixed one: the same report gives the same bytes."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        return datetime(2000, 1, 1)
+
+
 def _empty(report: Report) -> Any:
     book = Workbook()
     book.remove(book.active)
     book._fonts = IndexedList([STANDARD])  # openpyxl offers no other way to set it
     book._named_styles[0].font = STANDARD
-    date = datetime.fromisoformat(report.date if _DATE.fullmatch(report.date) else _NO_DATE)
     about = book.properties
-    about.title, about.creator, about.created = report.title, report.author, date
+    about.title, about.creator = legal(report.title), legal(report.author)
+    about.created = _date(report.date)
     return book
