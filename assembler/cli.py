@@ -102,6 +102,12 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
     build.add_argument("--force", action="store_true", help="文件生成后被人改过也照样覆盖")
     build.add_argument("--pdf", action="store_true", help="同时生成 PDF（需要安装 LibreOffice）")
     build.add_argument("--public", action="store_true", help="对外公开的版本：文件里不带台账各行")
+    build.add_argument(
+        "--tables-xlsx",
+        type=Path,
+        metavar="文件",
+        help="同时把附表写成可以公开的 Excel 工作簿；有多个数据时是文件夹",
+    )
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
@@ -110,7 +116,13 @@ def _build(options: argparse.Namespace) -> int:
     from .commands import build_all
 
     return build_all(
-        options.data, options.output, options.force, options.pdf, options.json, options.public
+        options.data,
+        options.output,
+        options.force,
+        options.pdf,
+        options.json,
+        options.public,
+        options.tables_xlsx,
     )
 
 
