@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ..dataset.model import Dataset
@@ -26,7 +27,7 @@ class Level:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: long tables have thousands
 class PivotRow:
     """A row: its level, the values of all keys so far, and the sums of the leaves."""
 
@@ -104,6 +105,12 @@ def order_of(name: str, dataset: Dataset) -> Callable[[str, str], Any] | None:
 # --- labels
 
 
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> list[str]:
+    """A label's text and, by turns, names, attributes and text again."""
+    return _PLACEHOLDER.split(template)
+
+
 class Labels:
     """Fills {功能项.名称} and the like in a column's label for a row."""
 
@@ -118,15 +125,16 @@ class Labels:
         if "{" not in template:
             return template
 
-        def fill(found: re.Match[str]) -> str:
-            attributes = self._attributes(found[1], values)
-            if found[2] not in attributes:
+        first, *rest = _pieces(template)
+        said = [first]
+        for name, attribute, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+            attributes = self._attributes(name, values)
+            if attribute not in attributes:
                 raise TableError(
-                    f"标签里的“{found[0]}”不能用，“{found[1]}”有{'、'.join(attributes)}"
+                    f"标签里的“{{{name}.{attribute}}}”不能用，“{name}”有{'、'.join(attributes)}"
                 )
-            return attributes[found[2]]
-
-        return _PLACEHOLDER.sub(fill, template)
+            said += attributes[attribute], after
+        return "".join(said)
 
     def _attributes(self, name: str, values: Mapping[str, str]) -> dict[str, str]:
         if name == DEPARTMENT:
