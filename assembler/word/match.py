@@ -77,11 +77,13 @@ class Match:
         return [n for n in range(len(self.blocks)) if n not in self.source]
 
 
-def match(snapshot: Snapshot, document: ReadDocument) -> Match:
-    """Lead every block of a file back to the snapshot."""
+def match(snapshot: Snapshot, document: ReadDocument, bookmarks: bool = True) -> Match:
+    """Lead every block of a file back to the snapshot. bookmarks: whether those in the file are
+    the snapshot's; they are not where it was built from other data."""
     blocks = [b for b in document.blocks if isinstance(b, ReadTable) or b.text.strip()]
     made = Match(list(pieces_of(snapshot)), blocks)
-    _by_bookmark(made)
+    if bookmarks:
+        _by_bookmark(made)
     _by_text(made)
     _tables(made)
     _by_likeness(made)
