@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_new(commands)
     _add_figures(commands)
+    _add_verify(commands)
     return parser
 
 
@@ -186,6 +187,34 @@ def _figures(options: argparse.Namespace) -> int:
     from .commands import show_figures
 
     return show_figures(options.data, options.name)
+
+
+# --- verify
+
+
+def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="核对成稿里的每一个数字",
+        description="核对生成后（也可以是在 Word、WPS 里改过）的报告：正文和表格里的每一个数字，与文件里的快照核对；写了数据，则与现在的数据核对。",
+        epilog="退出状态：0 没有错误；1 有错误；2 文件或数据无法使用。",
+    )
+    verify.add_argument("report", type=Path, metavar="报告", help="Word 文件（.docx）")
+    verify.add_argument(
+        "data",
+        nargs="?",
+        type=Path,
+        metavar="数据",
+        help="数据文件夹或工作簿；不写则与文件里的快照核对",
+    )
+    verify.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    verify.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from .verify.command import verify_report
+
+    return verify_report(options.report, options.data, options.json)
 
 
 def run() -> NoReturn:
