@@ -119,7 +119,7 @@ class SnapshotTable:
             text = self.standing(row, at).strip()
             if self._is_label(at, text):
                 said.append(text)
-            elif said and not self.origin.columns and _is_amount(text):
+            elif said and not self.origin.columns and is_amount(text):
                 break  # in a form, the block on the left begins here
         return " ".join(dict.fromkeys(said[::-1]))
 
@@ -128,7 +128,7 @@ class SnapshotTable:
             return False
         if self.origin.levels:
             return not self.origin.columns[column]
-        return not _is_amount(text)
+        return not is_amount(text)
 
     def standing(self, row: int, column: int) -> str:
         """The text at a grid position; that of the cell above, where it reaches down to here."""
@@ -139,7 +139,8 @@ class SnapshotTable:
         return ""
 
 
-def _is_amount(text: str) -> bool:
+def is_amount(text: str) -> bool:
+    """Whether a cell's text is an amount or a share, and no label."""
     bare = text.strip().replace(",", "").removesuffix("%").lstrip("-－−")
     return bare.replace(".", "", 1).isdecimal()
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .tokens import (
+    MISSING,
     Change,
     Pairing,
     Said,
@@ -53,15 +54,15 @@ class Conflict:
 @dataclass
 class Merged:
     """edits: in order. figures: the figures of ours that stand in the result, each with its
-    characters there. missing: the same of places to be filled in. filled: characters (of the
-    text in the file) that are no longer such a place. left: sentences a person took out that
-    now read differently."""
+    characters there. missing: the same of places to be filled in. filled: edits that write over
+    such a place. left: sentences a person took out that now read differently."""
 
     theirs: str
     edits: list[Edit] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     figures: dict[int, tuple[int, int]] = field(default_factory=dict)
     missing: dict[int, tuple[int, int]] = field(default_factory=dict)
+    filled: list[Edit] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
     @property
@@ -248,7 +249,10 @@ class _Merge:
             start = end = self._after(change.a) if change.a else self._place(0)
         else:
             start, end = self._place(change.a), self._after(change.b)
-        self.made.edits.append(Edit(start, end, said, at))
+        edit = Edit(start, end, said, at)
+        self.made.edits.append(edit)
+        if any(token.key.startswith(MISSING) for token in self.b[change.a : change.b]):
+            self.made.filled.append(edit)
 
     def _add_sentence(self, change: Change) -> None:
         """A whole sentence that is new, unless a person has written the same."""
@@ -312,6 +316,20 @@ class _Merge:
         elif old.text != new.text and not new.way:
             self.made.conflicts.append(Conflict(FIGURE, old.start, old.end, new.text))
 
+    def fates(self) -> dict[int, Fate]:
+        """See the function of that name."""
+        found: dict[int, Fate] = {}
+        for start, end in self._units():
+            values = [n for n in range(start, end) if n in self.kept and self.b[n].is_value]
+            turned = any(self.b[n].way != self.o[self.kept[n]].way for n in values)
+            for number in values:
+                old, new = self.b[number], self.o[self.kept[number]]
+                if old.figure >= 0:
+                    name = old.key.removeprefix("#")
+                    said = self._wanted(start, end)
+                    found[old.start] = Fate(name, new.figure, old.text, new.text, turned, said)
+        return found
+
     # --- marks
 
     def _place_marks(self) -> None:
@@ -365,3 +383,24 @@ def _across(changes: Sequence[Change], at: int, first: bool) -> int:
         if change.b < at or (change.b == at and not (first and change.a == at)):
             by = change.d - change.b
     return at + by
+
+
+# --- figures by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a figure of the base. ours: its position among the new figures. turned: a
+    direction word in its sentence has turned; wanted: that sentence as it is now."""
+
+    name: str
+    ours: int
+    old: str
+    new: str
+    turned: bool
+    wanted: str
+
+
+def fates(base: Said, ours: Said) -> dict[int, Fate]:
+    """What became of each figure, by the character of the base at which it began."""
+    return _Merge(base, base.text, ours, {}).fates()

@@ -11,7 +11,7 @@ from ..snapshot import FigureMark, MissingMark
 from ..verify.compare import Direction, Wording, made_at, pair, wording
 from ..verify.numbers import Number
 
-_DIRECTION, _MISSING = "±", "?"
+_DIRECTION, MISSING = "±", "待填"
 _ENDS = "。！？\n"
 
 
@@ -52,7 +52,7 @@ def tokens_of(said: Said) -> list[Token]:
         for number, (m, name) in enumerate(zip(said.figures, said.names, strict=True))
         if m.end > m.start
     ]
-    found += [Token(m.start, m.end, _MISSING + m.why, said.text[m.start : m.end])
+    found += [Token(m.start, m.end, MISSING + m.why, said.text[m.start : m.end])
               for m in said.missing if m.end > m.start]  # fmt: skip
     return _filled(said.text, found, _loose(said.text))
 

@@ -36,8 +36,9 @@ class Comments:
         """The name of the part."""
         return self.part or _PART
 
-    def __bool__(self) -> bool:
-        return bool(self._by_id)
+    def ids(self) -> list[str]:
+        """The ids of all comments."""
+        return list(self._by_id)
 
     def said(self, number: str) -> str:
         """What a comment of the engine says; "" where it is another's."""
@@ -77,15 +78,6 @@ class Comments:
             parent.remove(mark)
             if name_of(parent) == "r" and all(name_of(child) == "rPr" for child in parent):
                 parent.getparent().remove(parent)
-
-    def open_in(self, elements: Iterable[Element], prefix: str) -> Iterator[str]:
-        """Ids of the engine's comments in some elements that begin with these words."""
-        for element in elements:
-            for mark in element.iter():
-                if name_of(mark) == "commentReference":
-                    number = value_of(mark, "id")
-                    if self.said(number).startswith(prefix):
-                        yield number
 
 
 def _marks(elements: Iterable[Element], number: str) -> Iterator[Element]:

@@ -94,7 +94,7 @@ def remove_block(element: Element) -> None:
     bookmarks that reach over it keep their ends."""
     section = find(element, "pPr", "sectPr")
     before, behind = element.getprevious(), element.getnext()
-    _keep_marks(element)
+    keep_marks(element)
     parent = element.getparent()
     if section is not None and _takes_section(before, section):
         section = None
@@ -137,7 +137,7 @@ def _end_section(paragraph: Element, section: Element) -> None:
         tracked.addprevious(section)
 
 
-def _keep_marks(element: Element) -> None:
+def keep_marks(element: Element) -> None:
     """Marks in an element whose other end stands elsewhere are moved before it."""
     inside = [e for e in element.iter() if name_of(e) in ("bookmarkStart", "bookmarkEnd")]
     ids = [value_of(mark, "id") for mark in inside]
@@ -191,6 +191,11 @@ def section_of(element: Element) -> Element | None:
             return found
         at = at.getnext()
     return None
+
+
+def ends_section(element: Element) -> bool:
+    """Whether it can end a section: paragraphs can, tables cannot."""
+    return name_of(element) == "p"
 
 
 def hand_on_section(before: Element, last: Element) -> None:

@@ -157,3 +157,8 @@ def by_name(element: Element | None) -> dict[str, Element]:
 def is_on(element: Element | None) -> bool:
     """Whether a property that is on or off is on."""
     return element is not None and value_of(element) not in ("0", "false", "off", "none")
+
+
+def is_on_attribute(element: Element, name: str) -> bool:
+    """Whether an attribute that is on or off is on."""
+    return value_of(element, name) in ("1", "true", "on")
