@@ -74,9 +74,7 @@ def same_rows(base: Grid, ours: Grid) -> Mapping[int, int]:
     return found
 
 
-def _likest(
-    base: Grid, ours: Grid, left: Sequence[int], right: Sequence[int]
-) -> Mapping[int, int]:
+def _likest(base: Grid, ours: Grid, left: Sequence[int], right: Sequence[int]) -> Mapping[int, int]:
     """Rows that share most of their labels, in order."""
     found: dict[int, int] = {}
     at = 0

@@ -141,7 +141,9 @@ class _Merge:
         ours = [c for c in self.by_us if self._belongs(c, start, end, self.o)]
         theirs = [c for c in self.by_them if self._belongs(c, start, end, self.t)]
         values = [n for n in range(start, end) if n in self.kept and self._has_new_value(n)]
-        added = [c for c in ours if c.a == c.b and c.a in (start, end) and self._is_whole(c, self.o)]
+        added = [
+            c for c in ours if c.a == c.b and c.a in (start, end) and self._is_whole(c, self.o)
+        ]
         changed = [c for c in ours if c not in added]
         theirs = [c for c in theirs if not (c.a == c.b and self._is_whole(c, self.t))]
         theirs += self._by_hand(start, end)

@@ -7,16 +7,17 @@ wrote stays, and where both meet the person's text stays with a comment.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..pipeline import Built
+from ..pipeline import Built, uncollected
 from ..problems import Place, Problem, problem
 from ..snapshot import FORMAT, Snapshot, to_json
 from ..snapshot_reading import OtherFormatError, SnapshotError, from_json
 from ..word.blocks import ReadDocument, ReadParagraph
 from ..word.comments import Comments
+from ..word.cover import before_report
 from ..word.match import likeness, match, plain
-from ..word.package import DamagedError, TooLargeError, read_parts
 from ..word.read import read_document
 from ..word.repack import repacked
 from ..word.snapshot import carries_edits, is_as_written
@@ -30,16 +31,19 @@ from .work import Work
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CLOSE = 0.6
+_LOOKS = ("word/styles.xml", "word/settings.xml", "word/numbering.xml", "word/theme/theme1.xml")
 
 
 @dataclass
 class Refreshed:
     """What came of a refresh. data: the docx, None where it could not be made. problems: what
-    stands against it, conflicts (R-20 …), notes. changes: places brought up to date."""
+    stands against it, conflicts (R-20 …), notes. changes: places brought up to date. has_gaps:
+    whether a place that the new build leaves open is still open in the file."""
 
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
     changes: int = 0
+    has_gaps: bool = True
 
     @property
     def conflicts(self) -> list[Problem]:
@@ -59,9 +63,10 @@ class Edited:
 
 def refresh(edited: bytes, built: Built, file: str = "") -> Refreshed:
     """Bring an edited docx up to date. file: its name, for messages."""
-    made = Refreshed()
-    opened = open_edited(edited, made.problems, file)
-    return refresh_opened(opened, built) if opened else made
+    with uncollected():
+        made = Refreshed()
+        opened = open_edited(edited, made.problems, file)
+        return refresh_opened(opened, built) if opened else made
 
 
 def refresh_opened(edited: Edited, built: Built) -> Refreshed:
@@ -71,12 +76,13 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
         return made
     if not _is_same_report(edited, built.snapshot, made.problems):
         return made
-    if _is_untouched(edited.document, built.data):
+    date = built.report.date if built.report else ""
+    work = _work(edited, built.snapshot, built.data, date)
+    if _is_untouched(edited.document, work.fresh_parts):
         made.data = built.data
         return made
-    work = _work(edited, built.snapshot, built.data, built.report.date if built.report else "")
     made.data = _run(work, edited.data)
-    made.problems, made.changes = work.problems, work.changes
+    made.problems, made.changes, made.has_gaps = work.problems, work.changes, work.has_gaps
     return made
 
 
@@ -95,9 +101,7 @@ def open_edited(data: bytes, problems: list[Problem], file: str = "") -> Edited 
     return Edited(data, document, snapshot, file) if snapshot else None
 
 
-def _snapshot(
-    document: ReadDocument, place: Place, problems: list[Problem]
-) -> Snapshot | None:
+def _snapshot(document: ReadDocument, place: Place, problems: list[Problem]) -> Snapshot | None:
     if document.snapshot is None:
         problems.append(problem("R-32", place))
         return None
@@ -129,21 +133,16 @@ def _is_same_report(edited: Edited, new: Snapshot, problems: list[Problem]) -> b
     return found == wanted
 
 
-def _is_untouched(document: ReadDocument, built: bytes) -> bool:
+def _is_untouched(document: ReadDocument, fresh: Mapping[str, bytes]) -> bool:
     """Whether nobody saved the file since it was built, with a look that is still the shell's."""
     if not is_as_written(document.parts) or carries_edits(document.parts):
         return False
-    try:
-        fresh = read_parts(built)
-    except (DamagedError, TooLargeError):
-        return False
-    looks = ("word/styles.xml", "word/settings.xml", "word/numbering.xml", "word/theme/theme1.xml")
-    return all(document.parts.get(name) == fresh.get(name) for name in looks)
+    return all(document.parts.get(name) == fresh.get(name) for name in _LOOKS)
 
 
 def _work(edited: Edited, new: Snapshot, built: bytes, date: str) -> Work:
     document = edited.document
-    comments = Comments(document.parts, document.main, document.root, date or "2000-01-01")
+    comments = Comments(document.parts, document.main, date or "2000-01-01")
     found = match(edited.snapshot, document)
     place = Place(edited.file)
     base, ours = Pieces(edited.snapshot), Pieces(new)
@@ -159,14 +158,15 @@ def _run(work: Work, edited: bytes) -> bytes:
     _cover(work)
     remove_blocks(work)
     add_blocks(work)
-    pages = refresh_contents(work, work.headings)
+    pages = refresh_contents(work, work.texts)
     return repacked(work.document, work.comments, to_json(work.new), pages)
 
 
 def _cover(work: Work) -> None:
     """What the shell says before the report is in no snapshot: a difference is only told."""
-    theirs = _before(work.found.blocks, work.found.source)
-    ours = _before(work.fresh_match.blocks, work.fresh_match.source)
+    first = min(work.found.source, default=0)
+    theirs = [b.text for b in work.found.blocks[:first] if isinstance(b, ReadParagraph)]
+    ours = before_report(work.fresh_parts)
     new = [text for text in ours if plain(text) not in map(plain, theirs)]
     old = [text for text in theirs if plain(text) not in map(plain, ours)]
     for text in new:
@@ -174,9 +174,3 @@ def _cover(work: Work) -> None:
         score, at = max(scores, default=(0.0, 0))
         if score >= _CLOSE:
             work.tell("R-31", found=old[-at], wanted=text)
-
-
-def _before(blocks: list[object], source: dict[int, int]) -> list[str]:
-    """The paragraphs before the report begins."""
-    first = min(source, default=0)
-    return [block.text for block in blocks[:first] if isinstance(block, ReadParagraph)]

@@ -152,7 +152,9 @@ class _Adding:
         return None if at is None else self.placed[at][-1]
 
     def _next(self, number: int) -> Element | None:
-        at = next((n for n in range(number + 1, len(self.work.ours.list)) if n in self.placed), None)
+        at = next(
+            (n for n in range(number + 1, len(self.work.ours.list)) if n in self.placed), None
+        )
         return None if at is None else self.placed[at][0]
 
     def _settle(self, group: list[Element], sideways: bool) -> None:

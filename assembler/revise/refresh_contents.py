@@ -23,7 +23,7 @@ def refresh_contents(work: Work, headings: dict[int, str]) -> dict[str, int]:
     """Rename bookmarks, bring entries and pages up to date. headings: the texts of pieces of
     ours as they stand in the file now. Gives the pages of the new build's contents."""
     names = _renamed(work)
-    pages = pages_in(work.fresh.parts)
+    pages = pages_in(work.fresh_parts)
     lines = contents_lines(work.document.contents)
     if lines:
         _Lines(work, lines, pages, headings).run()
@@ -97,7 +97,9 @@ class _Lines:
         if current is not None and _entry(piece.text) != _entry(current):
             said = _entry(current) if _like(said, piece.text) else said
         page, name = line.page, line.anchor
-        new = next((self.pages[n] for n in _own(self.work.ours.list[ours]) if n in self.pages), None)
+        new = next(
+            (self.pages[n] for n in _own(self.work.ours.list[ours]) if n in self.pages), None
+        )
         if page is not None and new is not None and name in self.before:
             page += new - self.before[name]
         line.write(said, page)

@@ -235,7 +235,9 @@ class _Table:
             if row in kept or self.new.is_covered(row):
                 continue
             element = self._new_row(row, standing)
-            before = next((self.placed[n] for n in range(row - 1, -1, -1) if n in self.placed), None)
+            before = next(
+                (self.placed[n] for n in range(row - 1, -1, -1) if n in self.placed), None
+            )
             behind = next((self.placed[n] for n in sorted(self.placed) if n > row), None)
             if before is not None:
                 before.addnext(element)

@@ -53,7 +53,7 @@ class Texts:
             base = said_by(self.work.base.list[piece], self.work.old)
             merged = merge(base, block.text, known, self._anchors(piece, block))
             names = dict(enumerate(self.work.ours.list[ours].figure_names))
-            self.work.headings[ours] = merged.text
+            self.work.texts[ours] = merged.text
         is_gone = piece is not None and ours is None
         foreign = [] if is_gone else list(self._foreign(piece, block, merged))
         for said in merged.left:
@@ -92,7 +92,9 @@ class Texts:
         for name, start, _ in places:
             edit = next((e for e in merged.edits if e.start == start and e.ours < 0), None)
             first = merged.moved(start)
-            end = next(m.end for m in block.bookmarks if m.start == start and m.name in self.figures)
+            end = next(
+                m.end for m in block.bookmarks if m.start == start and m.name in self.figures
+            )
             yield name, (first, first + (len(edit.text) if edit else end - start))
 
     def _fates(self, piece: int) -> Mapping[int, Fate]:
@@ -177,7 +179,9 @@ class Texts:
         }
         kept = {span for _, span in wanted if span in standing}
         for mark, span in editor.bookmarks():
-            if _is_figure(value_of(mark, "name")) and (span not in kept or standing[span] is not mark):
+            if _is_figure(value_of(mark, "name")) and (
+                span not in kept or standing[span] is not mark
+            ):
                 _unmark(editor, mark)
         for name, span in wanted:
             if span in kept:

@@ -189,9 +189,7 @@ def differences(first: Sequence[str], second: Sequence[str]) -> list[Change]:
     return _slid(found, first, second)
 
 
-def _slid(
-    changes: Sequence[Change], first: Sequence[str], second: Sequence[str]
-) -> list[Change]:
+def _slid(changes: Sequence[Change], first: Sequence[str], second: Sequence[str]) -> list[Change]:
     """Additions and omissions moved to where they end with a sentence, if they can be."""
     done: list[Change] = []
     for number, change in enumerate(changes):
@@ -202,9 +200,7 @@ def _slid(
     return done
 
 
-def _slide(
-    change: Change, first: Sequence[str], second: Sequence[str], low: int, high: int
-) -> int:
+def _slide(change: Change, first: Sequence[str], second: Sequence[str], low: int, high: int) -> int:
     """By how many tokens; not past `low` and `high` of the first side."""
     if (change.a == change.b) == (change.c == change.d):
         return 0

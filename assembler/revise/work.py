@@ -14,6 +14,7 @@ from ..word.comments import Comments
 from ..word.edit import Editor
 from ..word.edit_blocks import Grafts
 from ..word.match import Match, match
+from ..word.package import read_parts
 from ..word.read import read_bytes
 from ..word.tree import Element
 from .pieces import Pieces, same_pieces
@@ -37,7 +38,7 @@ class Work:
     comments: Comments
     problems: list[Problem] = field(default_factory=list)
     changes: int = 0
-    headings: dict[int, str] = field(default_factory=dict)  # pieces of ours as they stand now
+    texts: dict[int, str] = field(default_factory=dict)  # of pieces of ours, as they stand now
     conflicts_before: frozenset[str] = frozenset()
     our_comments: frozenset[str] = frozenset()
 
@@ -52,6 +53,11 @@ class Work:
         return same_pieces(self.base, self.ours)
 
     @cached_property
+    def fresh_parts(self) -> Mapping[str, bytes]:
+        """The package of the new build."""
+        return read_parts(self.built)
+
+    @cached_property
     def fresh(self) -> ReadDocument:
         """The new build read."""
         return read_bytes(self.built)
@@ -64,7 +70,7 @@ class Work:
     @cached_property
     def grafts(self) -> Grafts:
         """Brings elements of the new build over."""
-        return Grafts(self.fresh, self.document, self.comments)
+        return Grafts(lambda: self.fresh, self.document, self.comments)
 
     @cached_property
     def places(self) -> Places:
@@ -90,6 +96,20 @@ class Work:
         """A piece of ours in the new build."""
         return self.fresh_match.blocks[self.fresh_match.found[piece]]
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a gap of the new build is open in the file; one in a table always is."""
+        old = {ours: base for base, ours in self.same.items()}
+        for number, piece in enumerate(self.ours.list):
+            if piece.table and any(cell.missing for cell in piece.table.origin.cells):
+                return True
+            block = self.block(old[number]) if number in old else None
+            shown = block.text if isinstance(block, ReadParagraph) else ""
+            text = self.texts.get(number, shown) if number in old else piece.text
+            if any(piece.text[m.start : m.end] in text for m in piece.missing):
+                return True
+        return False
+
     # --- telling
 
     def tell(self, code: str, **values: object) -> None:
@@ -114,7 +134,6 @@ class Work:
         """A conflict in the paragraph that is a block of the file."""
         where, quote = self.places.of(number), quoted(editor.text, *span)
         self.conflict(code, editor, span, where, quote=quote, **values)
-
 
     def tell_open(self, editor: Editor, where: str) -> None:
         """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text

@@ -16,12 +16,12 @@ _PART = "word/comments.xml"
 class Comments:
     """The comments part of a package. date: of new comments, YYYY-MM-DD."""
 
-    def __init__(self, parts: Mapping[str, bytes], main: str, root: Element, date: str) -> None:
+    def __init__(self, parts: Mapping[str, bytes], main: str, date: str) -> None:
         found = (target for kind, target in relations(parts, main) if kind == "comments")
         self.part = next((target for target in found if target in parts), "")
         self.tree = parsed(parts, self.part) if self.part else _empty()
         self.changed = False
-        self._root, self._date = root, date
+        self._date = date
         self._by_id = {value_of(c, "id"): c for c in self.tree if name_of(c) == "comment"}
         numbers = (int(number) for number in self._by_id if number.isdecimal())
         self._next = max(numbers, default=-1) + 1
@@ -64,7 +64,9 @@ class Comments:
         reference = made(like, "r")
         reference.append(made(like, "commentReference", id=number))
         end_mark = made(like, "commentRangeEnd", id=number)
-        editor.enclose(start, end, made(like, "commentRangeStart", id=number), [end_mark, reference])
+        editor.enclose(
+            start, end, made(like, "commentRangeStart", id=number), [end_mark, reference]
+        )
 
     def remove(self, number: str, elements: Iterable[Element]) -> None:
         """Take a comment back; its marks stand in these paragraphs."""

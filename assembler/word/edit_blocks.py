@@ -6,8 +6,9 @@ stands in them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from functools import cached_property
 from itertools import count
 
 from .blocks import ReadDocument
@@ -22,15 +23,25 @@ _TURNED = ("pgSz", "pgMar", "docGrid")
 
 
 class Grafts:
-    """Elements of the newly built document, made fit for the edited one."""
+    """Elements of the newly built document, made fit for the edited one. fresh: reads it, which
+    takes its time."""
 
-    def __init__(self, fresh: ReadDocument, edited: ReadDocument, comments: Comments) -> None:
-        self._fresh, self._edited, self._comments = fresh, edited, comments
-        self._sources = Comments(fresh.parts, fresh.main, fresh.root, "2000-01-01")
+    def __init__(
+        self, fresh: Callable[[], ReadDocument], edited: ReadDocument, comments: Comments
+    ) -> None:
+        self._read, self._edited, self._comments = fresh, edited, comments
         self._ids = count(_last_id(edited.root) + 1)
         self._styles: Mapping[str, str] | None = None
         self._renumbered: dict[str, str] = {}
         self._told: dict[str, str] = {}
+
+    @cached_property
+    def _fresh(self) -> ReadDocument:
+        return self._read()
+
+    @cached_property
+    def _sources(self) -> Comments:
+        return Comments(self._fresh.parts, self._fresh.main, "2000-01-01")
 
     def next_id(self) -> int:
         """A bookmark id that is free."""

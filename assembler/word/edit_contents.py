@@ -89,7 +89,9 @@ def add_line(line: ContentsLine, before: ContentsLine, grafts: Grafts) -> Conten
     at.addnext(element)
     element.extend(closing)
     source = line.paragraph
-    copy = ReadParagraph(source.text, source.style, source.level, (), (element,), sources=_said(element))
+    copy = ReadParagraph(
+        source.text, source.style, source.level, (), (element,), sources=_said(element)
+    )
     return ContentsLine(line.anchor, copy)
 
 

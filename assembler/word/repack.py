@@ -44,7 +44,9 @@ def _registered(document: ReadDocument) -> dict[str, bytes]:
     types = document.parts[_TYPES].decode()
     known = document.parts[relations].decode()
     override = f'<Override PartName="/word/comments.xml" ContentType="{_KIND}"/>'
-    relation = f'<Relationship Id="rIdAssemblerComments" Type="{_RELATION}" Target="/word/comments.xml"/>'
+    relation = (
+        f'<Relationship Id="rIdAssemblerComments" Type="{_RELATION}" Target="/word/comments.xml"/>'
+    )
     return {
         _TYPES: types.replace("</Types>", f"{override}</Types>").encode(),
         relations: known.replace("</Relationships>", f"{relation}</Relationships>").encode(),
