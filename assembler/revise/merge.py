@@ -55,7 +55,8 @@ class Conflict:
 class Merged:
     """edits: in order. figures: the figures of ours that stand in the result, each with its
     characters there. missing: the same of places to be filled in. filled: edits that write over
-    such a place. left: sentences a person took out that now read differently."""
+    such a place. left: sentences a person took out that
+    now read differently: as they were, and as they are."""
 
     theirs: str
     edits: list[Edit] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Merged:
     figures: dict[int, tuple[int, int]] = field(default_factory=dict)
     missing: dict[int, tuple[int, int]] = field(default_factory=dict)
     filled: list[Edit] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -153,7 +154,8 @@ class _Merge:
             self._take_all(changed, values)
         elif any(c.a <= start and c.b >= end and c.c == c.d for c in theirs):
             if changed or values:
-                self.made.left.append(self._wanted(start, end))
+                was = "".join(token.text for token in self.b[start:end])
+                self.made.left.append((was, self._wanted(start, end)))
         elif changed or values:
             self._both(start, end, changed, theirs, values)
 
@@ -275,6 +277,7 @@ class _Merge:
         span, wanted = self._span(start, end), self._wanted(start, end)
         if self.theirs[slice(*span)] == wanted:
             return
+        ours = [c for c in ours if not (self._opens_gap(c) and _meet([c], theirs))]
         kind = self._clash(start, end, ours, theirs, values)
         if kind:
             self.made.conflicts.append(Conflict(kind, *span, wanted))
@@ -296,8 +299,11 @@ class _Merge:
         after = [t.key for t in self.o[first:last] if t.is_value]
         if before != after:
             return WORDING
-        meet = any(c.a <= d.b and d.a <= c.b for c in ours for d in theirs)
-        return WORDING if meet else ""
+        return WORDING if _meet(ours, theirs) else ""
+
+    def _opens_gap(self, change: Change) -> bool:
+        """Whether the engine only lacks words here, which a person has written."""
+        return any(token.key.startswith(MISSING) for token in self.o[change.c : change.d])
 
     def _turns(self, number: int) -> bool:
         """Whether a direction word turns that a person did not turn already."""
@@ -361,6 +367,11 @@ class _Merge:
         if there is None:
             return None
         return self.made.moved(self.t[there].start), self.made.moved(self.t[there].end)
+
+
+def _meet(ours: Sequence[Change], theirs: Sequence[Change]) -> bool:
+    """Whether two changes concern the same words, or words side by side."""
+    return any(c.a <= d.b and d.a <= c.b for c in ours for d in theirs)
 
 
 def _same(base: Sequence[Token]) -> Pairing:

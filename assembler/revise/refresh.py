@@ -24,7 +24,7 @@ from ..word.snapshot import carries_edits, is_as_written
 from ..word.tree import is_on_attribute, name_of, parsed
 from .pieces import Pieces
 from .refresh_blocks import add_blocks, remove_blocks
-from .refresh_contents import refresh_contents
+from .refresh_contents import refresh_contents, rename_bookmarks
 from .refresh_tables import refresh_tables
 from .refresh_texts import Texts
 from .work import Work
@@ -156,9 +156,10 @@ def _run(work: Work, edited: bytes) -> bytes:
     Texts(work).run()
     refresh_tables(work)
     _cover(work)
+    rename_bookmarks(work)
     remove_blocks(work)
     add_blocks(work)
-    pages = refresh_contents(work, work.texts)
+    pages = refresh_contents(work)
     return repacked(work.document, work.comments, to_json(work.new), pages)
 
 

@@ -34,7 +34,8 @@ def serialised(root: Element) -> bytes:
     """A tree as the bytes of a part."""
     from lxml import etree
 
-    return DECLARATION.encode() + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    data: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return DECLARATION.encode() + data
 
 
 def _registered(document: ReadDocument) -> dict[str, bytes]:
