@@ -83,6 +83,12 @@ class Merged:
                 by += len(edit.text) - (edit.end - edit.start)
         return at + by
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The same of some characters; what is added right behind them is not of them."""
+        if start >= end:
+            return self.moved(start), self.moved(start)
+        return self.moved(start), self.moved(end - 1) + 1
+
 
 def merge(
     base: Said, theirs: str, ours: Said, anchors: Mapping[int, tuple[int, int]] | None = None
@@ -366,7 +372,7 @@ class _Merge:
         there = self.values.get(base, self.standing.get(base)) if base is not None else None
         if there is None:
             return None
-        return self.made.moved(self.t[there].start), self.made.moved(self.t[there].end)
+        return self.made.span(self.t[there].start, self.t[there].end)
 
 
 def _meet(ours: Sequence[Change], theirs: Sequence[Change]) -> bool:

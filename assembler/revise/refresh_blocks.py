@@ -153,7 +153,12 @@ class _Adding:
 
     def _previous(self, number: int) -> Element | None:
         at = next((n for n in range(number - 1, -1, -1) if n in self.placed), None)
-        return None if at is None else self.placed[at][-1]
+        if at is None:
+            return None
+        element = self.placed[at][-1]
+        small = element.getnext()
+        behind_table = name_of(element) == "tbl" and small is not None and _is_blank(small)
+        return small if behind_table else element
 
     def _next(self, number: int) -> Element | None:
         at = next(

@@ -233,7 +233,7 @@ class Texts:
                 self.work.comments.add(editor, *gap, GAP + known.missing[place].why)
 
     def _conflict(self, number: int, editor: Editor, merged: Merged, conflict: Conflict) -> None:
-        span = merged.moved(conflict.start), merged.moved(conflict.end)
+        span = merged.span(conflict.start, conflict.end)
         found = merged.text[slice(*span)]
         code = _CODES.get(conflict.kind, "R-22")
         self.work.paragraph_conflict(
