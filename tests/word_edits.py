@@ -16,7 +16,6 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 
-
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -257,3 +256,60 @@ def _by(change: etree._Element, number: str) -> None:
     change.set(qn("w:id"), number)
     change.set(qn("w:author"), "张三")
     change.set(qn("w:date"), "2024-03-01T00:00:00Z")
+
+
+# --- what a reader sees
+
+
+def texts(data: bytes) -> list[str]:
+    """The body as it reads with tracked changes accepted: paragraphs, and tables' cells row by
+    row; without the contents and blank paragraphs."""
+    document = Document(io.BytesIO(data))
+    found = []
+    for child in document.element.body:
+        if child.tag == qn("w:p") and not _in_contents(Paragraph(child, document)):
+            found.append(_said(child))
+        elif child.tag == qn("w:tbl"):
+            for row in child.iter(qn("w:tr")):
+                cells = [
+                    " ".join(map(_said, cell.iter(qn("w:p")))) for cell in row.iter(qn("w:tc"))
+                ]
+                found.append("|".join(cells))
+    return [text for text in found if text.strip()]
+
+
+def contents(data: bytes) -> list[str]:
+    """The entries of the contents."""
+    document = Document(io.BytesIO(data))
+    lines = [Paragraph(p, document) for p in document.element.body.iter(qn("w:p"))]
+    found = [_said(p._p) for p in lines if _in_contents(p)]
+    return [line for line in found if line.strip()]
+
+
+def remarks(data: bytes) -> list[tuple[str, str]]:
+    """The comments with their authors."""
+    return [(c.author, c.text) for c in Document(io.BytesIO(data)).comments]
+
+
+def marks(data: bytes) -> list[tuple[str, str]]:
+    """The figures' bookmarks, each with the text it encloses, in order."""
+    found, open_marks = [], {}
+    for element in Document(io.BytesIO(data)).element.body.iter():
+        if element.tag == qn("w:bookmarkStart") and element.get(qn("w:name")).startswith("_fig"):
+            open_marks[element.get(qn("w:id"))] = [element.get(qn("w:name")), ""]
+            found.append(open_marks[element.get(qn("w:id"))])
+        elif element.tag == qn("w:bookmarkEnd"):
+            open_marks.pop(element.get(qn("w:id")), None)
+        elif element.tag == qn("w:t"):
+            for mark in open_marks.values():
+                mark[1] += element.text or ""
+    return [(name, text) for name, text in found]
+
+
+def _said(paragraph: etree._Element) -> str:
+    signs = {qn("w:tab"): "\t", qn("w:br"): "\n"}
+    said = ""
+    for element in paragraph.iter(qn("w:t"), *signs):
+        if element.getparent().tag == qn("w:r"):
+            said += signs.get(element.tag, element.text or "")
+    return said

@@ -137,12 +137,20 @@ class _Merge:
         """Sentences of the base; those that a change reaches over are one."""
         parts = sentences(self.b) or [(0, 0)]
         start = parts[0][0]
-        for number, (_, end) in enumerate(parts):
-            across = any(c.a < end < c.b for c in (*self.by_us, *self.by_them))
-            if number + 1 < len(parts) and across:
+        for number, (begin, end) in enumerate(parts):
+            if number + 1 < len(parts) and self._goes_on(begin, end):
                 continue
             yield start, end
             start = end
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether a change reaches over the end of a sentence, or takes the end away."""
+        sides = ((self.by_us, self.o), (self.by_them, self.t))
+        return any(
+            change.a < end < change.b or _opens_end(change, start, end, side)
+            for changes, side in sides
+            for change in changes
+        )
 
     def _unit(self, start: int, end: int) -> None:
         ours = [c for c in self.by_us if self._belongs(c, start, end, self.o)]
@@ -378,6 +386,15 @@ class _Merge:
 def _meet(ours: Sequence[Change], theirs: Sequence[Change]) -> bool:
     """Whether two changes concern the same words, or words side by side."""
     return any(c.a <= d.b and d.a <= c.b for c in ours for d in theirs)
+
+
+def _opens_end(change: Change, start: int, end: int, side: Sequence[Token]) -> bool:
+    """Whether a sentence runs on into the next one now."""
+    if change.b != end or change.a == end:
+        return False
+    said = "".join(token.text for token in side[change.c : change.d])
+    is_gone = change.a <= start and not said
+    return not is_gone and not ends_sentence(said)
 
 
 def _same(base: Sequence[Token]) -> Pairing:
