@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_check(commands)
     _add_new(commands)
+    _add_import(commands)
     _add_figures(commands)
     return parser
 
@@ -170,6 +171,38 @@ def _new(options: argparse.Namespace) -> int:
     from .commands import make_new
 
     return make_new(options.data, options.kind, options.year, options.xlsx)
+
+
+# --- import
+
+
+def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
+    command = commands.add_parser(
+        "import",
+        help="从导出的工作簿得到数据",
+        description="从一体化系统导出的明细、正式表格（预算01—14表、公开01—09表）得到数据。"
+        "表里没有的，列在“待补”表中等待回答。",
+        epilog="退出状态：0 完成（最多有警告）；1 有错误，数据已写成，须改正；2 没有写成数据。",
+    )
+    command.add_argument(
+        "sources", nargs="+", type=Path, metavar="文件", help="导出的工作簿，可写多个"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="数据",
+        help="写成的数据：文件夹，或以 .xlsx 结尾的工作簿",
+    )  # fmt: skip
+    command.add_argument("--kind", default="", metavar="类型", help="部门预算或部门决算，不写即自己看")
+    command.add_argument("--year", type=int, metavar="年度", help="报告年度，不写即自己看")
+    command.add_argument("--template", default="", metavar="模板", help="所用模板，不写即按表名选")
+    command.add_argument("--force", action="store_true", help="替换数据里已有的内容")
+    command.set_defaults(run=_import)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from .importing.command import Wishes, import_and_tell
+
+    wishes = Wishes(options.kind, options.year, options.template, options.force)
+    return import_and_tell(options.sources, options.output, wishes)
 
 
 # --- figures

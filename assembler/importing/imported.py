@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from ..codebook.spelling import fold
 
 Row = dict[str, str]
-LEDGER_SHEETS = ("支出", "收入")
 _KEYS = {"单位": "单位编码", "项目": "项目名称"}
 
 
@@ -16,7 +15,7 @@ _KEYS = {"单位": "单位编码", "项目": "项目名称"}
 class Imported:
     """kind, year, template: of the report. words: entries of 报告 by their path (部门.名称).
     sheets: rows by the schema's columns, amounts in 元. mapping: the text of 导入对照.yaml, "" for
-    none. told: what was found, a line a fact. absent: tables of the template that no file has."""
+    none. told: what was found, a line a fact."""
 
     kind: str
     year: int
@@ -25,7 +24,6 @@ class Imported:
     sheets: dict[str, list[Row]] = field(default_factory=dict)
     mapping: str = ""
     told: list[str] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""
