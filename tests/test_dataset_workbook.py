@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from assembler.dataset import Dataset, read_dataset
-from assembler.dataset.workbook import number_text
+from assembler.dataset.xlsx import number_text
 from assembler.problems import Place, Problem
 
 BASE = Path(__file__).parent / "broken" / "_base"

@@ -77,9 +77,9 @@ def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) 
                       **error.values)  # fmt: skip
 
 
-def csv_sheet(name: str, file: str, text: str) -> RawSheet:
+def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet:
     """A CSV file's headings and rows, numbered as a spreadsheet numbers them."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     number = 0
     try:

@@ -1,0 +1,156 @@
+"""An .xlsx file opened safely, and its cells as exact values.
+
+The only place where binary floats come in: they leave it as the decimal digits that Excel shows.
+A file is looked through before openpyxl opens it, so that it cannot be made to unpack, nest or
+fetch what no honest workbook contains. Formulas are never computed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, TypeVar
+from zipfile import BadZipFile, LargeZipFile, ZipFile
+
+from .files import Unreadable
+from .findings import shown
+
+T = TypeVar("T")
+
+WORKBOOK_AT_MOST = 50 * 1024 * 1024
+ROWS_AT_MOST = 1_048_576
+OLE = b"\xd0\xcf\x11\xe0"
+_UNPACKED_AT_MOST = 300 * 1024 * 1024
+_PARTS_AT_MOST = 2_000
+_DECLARATIONS = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T)", re.IGNORECASE)
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
+# t="str" with nothing in <v> is a formula whose result is an empty text
+_UNSOLVED = re.compile(
+    rb"<(?:\w+:)?c\b(?![^>]*\bt=[\"']str[\"'])[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>"
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+
+
+# --- bytes to worksheets
+
+
+def open_worksheets(data: bytes, take: Callable[[Any, bytes], T]) -> list[T]:
+    """`take` of every worksheet of openpyxl with its XML. Raises Unreadable, whatever is wrong
+    with the file."""
+    parts = _look_through(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep
+            return [take(worksheet, source) for worksheet, source in _opened(data, parts)]
+    except Unreadable:
+        raise
+    except Exception:  # openpyxl raises anything on a damaged file; it is the file's fault
+        raise Unreadable("D-16", reason="里面的内容已损坏") from None
+
+
+def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    found = []
+    for worksheet in book.worksheets:
+        source = parts.get(str(worksheet._worksheet_path), b"")
+        if any(int(number) > ROWS_AT_MOST for number in _ROW.findall(source)):
+            raise Unreadable("D-16", reason="行号超出了范围")
+        worksheet.reset_dimensions()  # some programs write wrong ones
+        found.append((worksheet, source))
+    return found
+
+
+def _look_through(data: bytes) -> dict[str, bytes]:
+    """The worksheets' XML by path, after making sure that the file is harmless."""
+    if data.startswith(OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        raise Unreadable("D-16", reason="它有密码" if locked else "它其实是旧版的 .xls 文件")
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            return _worksheets(archive)
+    except (BadZipFile, LargeZipFile, OSError, ValueError, EOFError, NotImplementedError):
+        raise Unreadable("D-16", reason="文件已损坏，或不是真正的 .xlsx 文件") from None
+    except RuntimeError:  # zipfile's way of saying that a password is needed
+        raise Unreadable("D-16", reason="它有密码") from None
+    except Unreadable:
+        raise
+    except Exception:  # zlib.error and its like
+        raise Unreadable("D-16", reason="文件已损坏") from None
+
+
+def _worksheets(archive: ZipFile) -> dict[str, bytes]:
+    parts = archive.infolist()
+    most = _UNPACKED_AT_MOST // 1024 // 1024
+    if len(parts) > _PARTS_AT_MOST or sum(p.file_size for p in parts) > _UNPACKED_AT_MOST:
+        raise Unreadable("D-28", most=most)
+    found = {}
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            content = archive.read(part)
+            if _DECLARATIONS.search(content):
+                raise Unreadable("D-29", part=shown(part.filename))
+            if part.filename.startswith("xl/worksheets/"):
+                found[part.filename] = content
+    return found
+
+
+def merged_ranges(source: bytes) -> list[str]:
+    """The references of a worksheet's merged ranges: A1:C2."""
+    return [reference.decode() for reference in _MERGED.findall(source)]
+
+
+def unsolved(source: bytes) -> list[tuple[int, int]]:
+    """Row (from 1) and column (from 0) of the cells with a formula that has no stored result."""
+    from openpyxl.utils import column_index_from_string
+
+    if b"f>" not in source and b"<f" not in source and b":f" not in source:
+        return []
+    return [
+        (int(row), column_index_from_string(column.decode()) - 1)
+        for column, row in _UNSOLVED.findall(source)
+    ]
+
+
+# --- values of cells
+
+
+def cell_text(value: object, cell: Any = None) -> str:
+    """What the cell shows, as far as it matters: numbers without loss, dates as dates."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        shows_percent = cell is not None and str(cell.number_format).rstrip().endswith("%")
+        return number_text(value, percent=shows_percent)
+    if isinstance(value, datetime):
+        midnight = value.time() == time(0)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).replace("_x000D_", "").strip()
+
+
+def exact(value: float) -> Decimal:
+    """A finite number of a cell with the 15 digits that Excel keeps: 0.1 + 0.2 → 0.3."""
+    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+
+
+def number_text(value: float, *, percent: bool = False) -> str:
+    """A number of a cell as decimal text, with the 15 digits that Excel keeps.
+
+    0.1 + 0.2 → 0.3; 2010301.0 → 2010301; beyond 15 digits in scientific form, 4.1E+20, for then
+    digits are lost; 0.95 in a cell that shows per cent → 95%.
+    """
+    if isinstance(value, float) and (value != value or abs(value) >= 1e15):
+        return repr(value).upper()
+    number = exact(value)
+    text = f"{number * 100 if percent else number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}%" if percent else text

@@ -1,0 +1,149 @@
+"""A worksheet as it was found in a source workbook, and how its cells are gathered.
+
+The readers of each format hand cells over one by one; what they make of a worksheet is the same
+for all: a full grid, the merged areas, and what has to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
+
+from ..dataset.files import Unreadable
+from ..dataset.xlsx import cell_text, exact
+from ..problems import Place, Problem, problem
+
+Value = str | Decimal
+"""A text as typed, or a number exactly as stored."""
+Area = tuple[int, int, int, int]
+"""A merged area: top, left, bottom, right, from 0, all inclusive."""
+
+CELLS_AT_MOST = 2_000_000  # that are filled, in one worksheet
+POSITIONS_AT_MOST = 5_000_000  # of the grid they span
+_NAMED_AT_MOST = 5  # cells that a message names
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSheet:
+    """One worksheet.
+
+    file: the file's name. name: the worksheet's, "" for CSV. rows: the full grid, rectangular,
+    row 0 is the spreadsheet's row 1; a merged area has its value at its top left and None
+    elsewhere. merges: (top, left, bottom, right), from 0, inclusive, within the grid.
+    """
+
+    file: str
+    name: str
+    rows: list[list[Value | None]]
+    merges: tuple[Area, ...]
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a cell stands; row and column from 0."""
+        return Place(self.file, self.name, row + 1, letter(column))
+
+
+def letter(column: int) -> str:
+    """The letters a spreadsheet gives a column counted from 0: 0 → A, 26 → AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+@dataclass(slots=True)
+class Cells:
+    """The cells of one worksheet as they are met. hidden: what of it a user does not see."""
+
+    file: str
+    name: str
+    rows: dict[int, dict[int, Value]] = field(default_factory=dict)
+    failed: dict[tuple[int, int], str] = field(default_factory=dict)
+    unsolved: list[tuple[int, int]] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def put(self, row: int, column: int, value: object) -> None:
+        """Take a cell's value as the format's library gives it."""
+        if value is None or value == "":
+            return
+        self.count += 1
+        if self.count > CELLS_AT_MOST:
+            raise Unreadable("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
+        self.rows.setdefault(row, {})[column] = _value(value)
+
+    def fail(self, row: int, column: int, shown: str) -> None:
+        """Take a cell that shows an error, such as #REF!."""
+        self.failed[row, column] = shown
+
+    def sheet(self, problems: list[Problem]) -> SourceSheet:
+        """The worksheet as a grid; what is wrong with its cells is told. Raises Unreadable."""
+        height = 1 + max(self.rows, default=-1)
+        width = 1 + max((max(row) for row in self.rows.values()), default=-1)
+        if height * width > POSITIONS_AT_MOST:
+            raise Unreadable("I-10", name=self.name, rows=height, columns=width)
+        merges = tuple(self._clipped(height, width))
+        for area in merges:
+            self._empty(area)
+        self._tell(problems)
+        rows = [_line(self.rows.get(row, {}), width) for row in range(height)]
+        return SourceSheet(self.file, self.name, rows, merges)
+
+    def _clipped(self, height: int, width: int) -> Iterable[Area]:
+        covered = 0
+        for top, left, bottom, right in self.merges:
+            bottom, right = min(bottom, height - 1), min(right, width - 1)
+            if top <= bottom and left <= right and (top, left) != (bottom, right):
+                covered += (bottom - top + 1) * (right - left + 1)
+                if covered > height * width:
+                    raise Unreadable("D-16", reason="合并的单元格互相重叠")
+                yield top, left, bottom, right
+
+    def _empty(self, area: Area) -> None:
+        """A merged area may hide old values under its own."""
+        top, left, bottom, right = area
+        for row in range(top, bottom + 1):
+            cells = self.rows.get(row, {})
+            for column in range(left, right + 1):
+                if (row, column) != (top, left):
+                    cells.pop(column, None)
+
+    def _tell(self, problems: list[Problem]) -> None:
+        if self.hidden:
+            place = Place(self.file, self.name)
+            problems.append(problem("I-06", place, what="、".join(self.hidden)))
+        if self.unsolved:
+            place, cells = self._named(self.unsolved)
+            problems.append(problem("I-07", place, count=len(self.unsolved), cells=cells))
+        if self.failed:
+            place, cells = self._named(list(self.failed))
+            found = "、".join(dict.fromkeys(self.failed.values()))
+            problems.append(
+                problem("I-08", place, count=len(self.failed), cells=cells, found=found)
+            )
+
+    def _named(self, cells: list[tuple[int, int]]) -> tuple[Place, str]:
+        """The place of the first of them, and the names of the first few: C3、C4等."""
+        cells = sorted(cells)
+        names = "、".join(f"{letter(column)}{row + 1}" for row, column in cells[:_NAMED_AT_MOST])
+        row, column = cells[0]
+        place = Place(self.file, self.name, row + 1, letter(column))
+        return place, names + ("等" if len(cells) > _NAMED_AT_MOST else "")
+
+
+def _line(cells: dict[int, Value], width: int) -> list[Value | None]:
+    if not cells:
+        return [None] * width
+    return [cells.get(column) for column in range(width)]
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, str):
+        return value.replace("_x000D_", "")  # a carriage return, as XML has to write it
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return exact(value) if isfinite(value) else str(value)
+    return cell_text(value)

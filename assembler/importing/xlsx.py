@@ -1,0 +1,47 @@
+"""The worksheets of .xlsx and .xlsm files. Macros are never looked at."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..dataset.xlsx import merged_ranges, open_worksheets, unsolved
+from .sheet import Area, Cells
+
+_HIDDEN = r"\bhidden=[\"'](?:1|true)[\"']"
+_HIDDEN_ROW = re.compile(rf"<(?:\w+:)?row\b[^>]*?{_HIDDEN}".encode())
+_HIDDEN_COLUMN = re.compile(rf"<(?:\w+:)?col\b[^>]*?{_HIDDEN}".encode())
+
+
+def read_xlsx(data: bytes, file: str) -> list[Cells]:
+    """The cells of every worksheet. Raises Unreadable."""
+    return open_worksheets(data, lambda worksheet, source: _cells(worksheet, source, file))
+
+
+def _cells(worksheet: Any, source: bytes, file: str) -> Cells:
+    cells = Cells(file, str(worksheet.title))
+    for row in worksheet.iter_rows():
+        for cell in row:
+            if cell.value is None:
+                continue
+            if cell.data_type == "e":
+                cells.fail(cell.row - 1, cell.column - 1, str(cell.value))
+            else:
+                cells.put(cell.row - 1, cell.column - 1, cell.value)
+    cells.unsolved = [(row - 1, column) for row, column in unsolved(source)]
+    cells.merges = [_area(reference) for reference in merged_ranges(source)]
+    cells.hidden = _hidden(worksheet, source)
+    return cells
+
+
+def _area(reference: str) -> Area:
+    from openpyxl.utils import range_boundaries
+
+    left, top, right, bottom = range_boundaries(reference)
+    return top - 1, left - 1, bottom - 1, right - 1
+
+
+def _hidden(worksheet: Any, source: bytes) -> list[str]:
+    found = ["工作表"] if worksheet.sheet_state != "visible" else []
+    found += ["行"] if _HIDDEN_ROW.search(source) else []
+    return found + (["列"] if _HIDDEN_COLUMN.search(source) else [])
