@@ -37,7 +37,7 @@ class _Reader:
         self.rows = self._rows()
 
     def _rows(self) -> list[int]:
-        found = []
+        found: list[int] = []
         labels = [self._at(c) for c in self.columns if not c.leaf.is_money]
         money = [self._at(c) for c in self.columns if c.leaf.is_money]
         for row in range(self.header.bottom, self.region.bottom):

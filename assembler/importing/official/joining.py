@@ -115,7 +115,7 @@ def joined_projects(
 def _tell_strangers(listing: Sequence[tuple[Reading, list[Row]]], problems: list[Problem]) -> None:
     """Projects that one table has and another has not."""
     for number, (reading, rows) in enumerate(listing):
-        for other, others in listing[:number] + listing[number + 1 :]:
+        for other, others in (*listing[:number], *listing[number + 1 :]):
             names = {row["项目名称"] for row in others}
             for row in rows:
                 if row["项目名称"] not in names:

@@ -144,4 +144,6 @@ def department_of_caption(text: str) -> str:
 
 def is_note(text: str) -> bool:
     """Whether a line is a note below a table, not a row of it."""
-    return bool(re.match(r"(?:备?注|说明|制表|填表|审核|打印)\d*[:]", fold(text)))
+    folded = fold(text)
+    begins = re.match(r"(?:备?注|说明|制表|填表|审核|打印)\d*[:]", folded)
+    return bool(begins) or (len(folded) > 12 and folded.endswith("。"))
