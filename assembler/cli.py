@@ -101,6 +101,12 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     build.add_argument("--force", action="store_true", help="文件生成后被人改过也照样覆盖")
     build.add_argument("--pdf", action="store_true", help="同时生成 PDF（需要安装 LibreOffice）")
+    build.add_argument(
+        "--tables-xlsx",
+        type=Path,
+        metavar="文件",
+        help="同时把附表写成可以公开的 Excel 工作簿；有多个数据时是文件夹",
+    )
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
@@ -108,7 +114,9 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _build(options: argparse.Namespace) -> int:
     from .commands import build_all
 
-    return build_all(options.data, options.output, options.force, options.pdf, options.json)
+    return build_all(
+        options.data, options.output, options.force, options.pdf, options.json, options.tables_xlsx
+    )
 
 
 # --- check

@@ -6,26 +6,30 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from .pipeline import Built, build, exit_status, prepare
 from .problems import Problem, Severity, did_you_mean, problem, system_reason
 
 
-def build_all(data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool) -> int:
+def build_all(
+    data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool,
+    tables: Path | None = None,
+) -> int:  # fmt: skip
     """`build`: every named dataset, or every one in data/. The worst exit status."""
     datasets = data or _datasets(Path("data"))
     if not datasets:
         print("data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。", file=sys.stderr)
         return 2
-    refused = _refused(datasets, output)
+    refused = _refused(datasets, output) or _refused_workbooks(datasets, tables)
     if refused:
         print_problems(refused)
         return 2
     worst, results = 0, []
-    for number, (path, target) in enumerate(_targets(datasets, output), start=1):
+    for number, (path, target, workbook) in enumerate(_outputs(datasets, output, tables), start=1):
         _progress(number, len(datasets), path)
         built = build(path)
-        written = _deliver(built, target, force, pdf)
+        written = _deliver(built, target, workbook, force, pdf)
         worst = max(worst, exit_status(built.problems))
         if as_json:
             results.append(_as_json(path, written, built.problems))
@@ -72,27 +76,83 @@ def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path
     return [(path, folder / f"{_name(path)}.docx") for path in datasets]
 
 
+def _refused_workbooks(datasets: list[Path], tables: Path | None) -> list[Problem]:
+    if tables is None:
+        return []
+    from .tables_workbook.output import wrong_targets
+
+    return wrong_targets(tables, [_name(path) for path in datasets], datasets)
+
+
+def _outputs(
+    datasets: list[Path], output: Path | None, tables: Path | None
+) -> list[tuple[Path, Path, Path | None]]:
+    """Each dataset with its report and its workbook of tables, if one is asked for."""
+    found = _targets(datasets, output)
+    if tables is None:
+        return [(path, target, None) for path, target in found]
+    from .tables_workbook.output import targets
+
+    workbooks = targets(tables, [_name(path) for path in datasets])
+    return [(*pair, workbook) for pair, workbook in zip(found, workbooks, strict=True)]
+
+
 def _name(path: Path) -> str:
     path = path.resolve()
     return path.stem if path.suffix.lower() == ".xlsx" else path.name
 
 
-def _deliver(built: Built, target: Path, force: bool, pdf: bool) -> Path | None:
-    """Write what was built, whole or not at all; where, or None."""
-    from .word.output import may_overwrite, write_whole
+class _Written(NamedTuple):
+    """The files that were written; None for those that were not."""
 
-    if built.data is None or not (force or may_overwrite(target, built.problems)):
-        return None
-    try:
-        write_whole(target, built.data)
-    except OSError as error:
-        built.problems.append(problem("O-03", path=str(target), why=system_reason(error)))
-        return None
+    report: Path | None = None
+    tables: Path | None = None
+
+
+def _deliver(
+    built: Built, target: Path, workbook: Path | None, force: bool, pdf: bool
+) -> _Written:  # fmt: skip
+    """Write what was built, each file whole or not at all; nothing where one of them may not be
+    replaced."""
+    if built.data is None or not (force or _may_replace(target, workbook, built.problems)):
+        return _Written()
+    tables = _tables(built) if workbook else None
+    if not _written(target, built.data, built.problems):
+        return _Written()
     if pdf:
         from .word.pdf import to_pdf
 
         to_pdf(target, target.with_suffix(".pdf"), built.problems)
-    return target
+    done = workbook and tables and _written(workbook, tables, built.problems)
+    return _Written(target, workbook if done else None)
+
+
+def _may_replace(target: Path, workbook: Path | None, problems: list[Problem]) -> bool:
+    from .word.output import may_overwrite
+
+    free = may_overwrite(target, problems)
+    if workbook is None:
+        return free
+    from .tables_workbook import changed_by_hand
+
+    return may_overwrite(workbook, problems, "--tables-xlsx", changed_by_hand) and free
+
+
+def _tables(built: Built) -> bytes | None:
+    from .tables_workbook import tables_workbook
+
+    return tables_workbook(built.report, built.problems) if built.report else None
+
+
+def _written(path: Path, data: bytes, problems: list[Problem]) -> bool:
+    from .word.output import write_whole
+
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        problems.append(problem("O-03", path=str(path), why=system_reason(error)))
+        return False
+    return True
 
 
 def _progress(number: int, total: int, path: Path) -> None:
@@ -100,7 +160,8 @@ def _progress(number: int, total: int, path: Path) -> None:
         print(f"（{number}/{total}）{path}", file=sys.stderr)
 
 
-def _tell(path: Path, written: Path | None, problems: list[Problem], several: bool) -> None:
+def _tell(path: Path, files: _Written, problems: list[Problem], several: bool) -> None:
+    written = files.report
     if several:
         print(f"—— {path}")
     print_problems(problems)
@@ -110,6 +171,8 @@ def _tell(path: Path, written: Path | None, problems: list[Problem], several: bo
         print(f"已生成草稿 {written}：{_counted(problems)}，文中待补之处已标出，改正后请重新生成。")
     else:
         print(f"已生成 {written}" + (f"：{_counted(problems)}。" if problems else "。"))
+    if files.tables:
+        print(f"附表已写成工作簿 {files.tables}。")
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -126,9 +189,10 @@ def _counted(problems: list[Problem]) -> str:
     return "、".join(f"{name}{count}处" for name, count in counts if count)
 
 
-def _as_json(path: Path, written: Path | None, problems: list[Problem]) -> dict[str, object]:
+def _as_json(path: Path, files: _Written, problems: list[Problem]) -> dict[str, object]:
+    report, tables = (str(file) if file else None for file in files)
     return {
-        "data": str(path), "report": str(written) if written else None,
+        "data": str(path), "report": report, "tables": tables,
         "exit": exit_status(problems), "problems": [found.as_json() for found in problems],
     }  # fmt: skip
 
@@ -143,7 +207,7 @@ def check_all(data: list[Path], as_json: bool) -> int:
     for path in datasets:
         problems = build(path).problems
         worst = max(worst, exit_status(problems))
-        results.append(_as_json(path, None, problems))
+        results.append(_as_json(path, _Written(), problems))
         if not as_json:
             print(f"—— {path}")
             print_problems(problems)

@@ -77,9 +77,14 @@ def _step(places: int) -> Decimal:
     return Decimal(1).scaleb(-places)
 
 
+def exact_in_unit(amount: Decimal, style: NumberStyle) -> Decimal:
+    """An amount in 元 converted to the style's unit, not rounded."""
+    return amount / UNITS[style.unit]
+
+
 def in_unit(amount: Decimal, style: NumberStyle) -> Decimal:
     """The displayed value of an amount in 元: converted to the style's unit and rounded."""
-    return round_half_up(amount / UNITS[style.unit], style.places)
+    return round_half_up(exact_in_unit(amount, style), style.places)
 
 
 def show_amount(amount: Decimal, style: NumberStyle) -> str:

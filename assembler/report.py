@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -53,6 +54,8 @@ class Paragraph:
 class Cell:
     """A cell that starts here and covers `columns` × `rows` grid positions.
 
+    value: the exact number that the text shows rounded: an amount in the unit shown, a share
+    as a ratio (0.5 for "50.00%"), a count; None where the cell shows no number.
     Not frozen, though nobody changes one: a frozen value takes four times as long to make, and
     of cells there are tens of thousands.
     """
@@ -63,6 +66,7 @@ class Cell:
     align: str = "left"  # left, center or right
     bold: bool = False
     missing: str = ""  # as in Span
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -396,7 +396,7 @@ def test_a_wrong_command_is_told_in_chinese(
     here: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, out, err = run(capsys, *arguments)
-    usage, told = err.splitlines()
+    usage, *_, told = err.splitlines()
     assert (status, out) == (2, "")
     assert usage.startswith("用法：assembler")
     assert told.startswith("命令写错：")

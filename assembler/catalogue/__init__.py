@@ -11,9 +11,10 @@ from .checks import CHECKS
 from .dataset import DATASET
 from .entry import Entry
 from .importing import IMPORTING
+from .official import OFFICIAL
 from .output import OUTPUT
 from .template import TEMPLATE
 
 __all__ = ["CATALOGUE", "Entry"]
 
-CATALOGUE: dict[str, Entry] = {**DATASET, **TEMPLATE, **CHECKS, **OUTPUT, **IMPORTING}
+CATALOGUE: dict[str, Entry] = {**DATASET, **TEMPLATE, **CHECKS, **OUTPUT, **IMPORTING, **OFFICIAL}

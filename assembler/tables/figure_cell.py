@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import lru_cache
+
 from ..figures import MONEY, Figure, Figures
-from ..money import NumberStyle, show_amount, show_number, show_percent
+from ..money import NumberStyle, exact_in_unit, show_amount, show_number, show_percent
 from ..narrative import Narrative
 from ..report import Cell
 from .specification import TableError
@@ -22,7 +25,8 @@ def figure_cell(figure: Figure, style: NumberStyle, narrative: Narrative, column
     if not figure.known:
         text, why = narrative.draft.gap(figure)
         return Cell(text, columns, align="right", missing=why)
-    return Cell(_shown(figure, style), columns, align="right")
+    value = exact_in_unit(figure.amount, style) if figure.unit == MONEY else figure.amount
+    return Cell(_shown(figure, style), columns, align="right", value=value)
 
 
 def _shown(figure: Figure, style: NumberStyle) -> str:
@@ -31,3 +35,16 @@ def _shown(figure: Figure, style: NumberStyle) -> str:
     if not figure.unit:
         return show_percent(figure.amount * 100, style)
     return show_number(figure.amount, style.but(trim_whole=True))
+
+
+def amount_cell(amount: Decimal, style: NumberStyle) -> Cell:
+    """An amount in 元. Cells of zero are shared: most of a long table are."""
+    text = show_amount(amount, style)
+    if not amount:
+        return _zero_cell(text)
+    return Cell(text, align="right", value=exact_in_unit(amount, style))
+
+
+@lru_cache(maxsize=64)
+def _zero_cell(text: str) -> Cell:
+    return Cell(text, align="right", value=Decimal(0))

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..dataset.model import Evaluation
-from ..money import share, show_amount, show_number, show_percent
+from ..money import share, show_number, show_percent
 from ..narrative import Narrative
 from ..report import Cell
 from .columns import Leaf, leaves_of
+from .figure_cell import amount_cell
 from .pivot_table import Grid, header_with_numbers
 from .specification import TableError, TableSpec
 
@@ -32,30 +33,37 @@ def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     return Grid(tuple(leaf.column for leaf in leaves), header, body, not rows)
 
 
-def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str, str]:
+def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str, Cell]:
     dataset, style = narrative.dataset, spec.style
     units = {unit.code: unit.name for unit in dataset.units}
     rate = share(row.spent, row.budget)
-    return {
+    given = {name: text or "-" for name, text in row.rates.items()}
+    rated = Cell("-") if rate is None else Cell(show_percent(rate, style), value=rate / 100)
+    texts = {
         "单位编码": row.unit, "单位名称": units.get(row.unit, row.unit),
         "主管部门编码": dataset.department.code, "主管部门名称": dataset.department.name,
         "项目": row.project, "项目类型": row.kind, "资金归口处室": row.office,
-        "全年预算数": show_amount(row.budget, style), "全年执行数": show_amount(row.spent, style),
-        "系统查询全年执行数": show_amount(row.queried, style),
-        "预算执行率": "-" if rate is None else show_percent(rate, style),
-        **{name: text or "-" for name, text in row.rates.items()},
-        "自评得分": show_number(row.score, style), "是否有偏差": row.deviates,
+        **given, "是否有偏差": row.deviates,
+    }  # fmt: skip
+    return {
+        **{name: Cell(text) for name, text in texts.items()},
+        "全年预算数": amount_cell(row.budget, style), "全年执行数": amount_cell(row.spent, style),
+        "系统查询全年执行数": amount_cell(row.queried, style), "预算执行率": rated,
+        "自评得分": Cell(show_number(row.score, style), value=row.score),
     }  # fmt: skip
 
 
-def _cell(leaf: Leaf, fields: Mapping[str, str]) -> Cell:
+def _cell(leaf: Leaf, fields: Mapping[str, Cell]) -> Cell:
     def fill(found: re.Match[str]) -> str:
         if found[1] not in fields:
             raise TableError(f"列“{leaf.title}”的“{found[0]}”不能用，可用的有{'、'.join(fields)}")
-        return fields[found[1]]
+        return fields[found[1]].text
 
     text = _FIELD.sub(fill, leaf.content)
-    return Cell(text, align="center" if leaf.is_code or _is_number(text) else "left")
+    alone = _FIELD.fullmatch(leaf.content.strip())
+    value = fields[alone[1]].value if alone else None
+    align = "center" if leaf.is_code or _is_number(text) else "left"
+    return Cell(text, align=align, value=value)
 
 
 def _is_number(text: Any) -> bool:

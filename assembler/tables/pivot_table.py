@@ -6,19 +6,18 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from ..dataset.model import Target
 from ..figures import Figure
 from ..figures.pivot import Key, pivot
-from ..money import NumberStyle, show_amount
+from ..money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, Column, Row
 from .columns import Leaf, header_rows, leaves_of, ledger_named, numbered_header
-from .figure_cell import figure_cell, figure_of
+from .figure_cell import amount_cell, figure_cell, figure_of
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import across, downwards, possible
 from .specification import TableError, TableSpec
@@ -157,7 +156,7 @@ class _Maker:
         if leaf.expression:
             return figure_cell(self.own[position], self.styles[position], self.narrative)
         if leaf.labels is None:
-            return _amount_cell(show_amount(next(sums), self.styles[position]))
+            return amount_cell(next(sums), self.styles[position])
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
         return Cell(text, align="center" if leaf.is_code else "left")
 
@@ -204,15 +203,9 @@ def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list
     return found
 
 
-@lru_cache(maxsize=4096)
-def _amount_cell(text: str) -> Cell:
-    """Shared, since most amounts of a long table are zeros."""
-    return Cell(text, align="right")
-
-
 def _tall(cell: Cell, height: int) -> list[Cell | None]:
     """A cell that reaches down over `height` grid rows."""
-    tall = cell if height == 1 else Cell(cell.text, 1, height, cell.align)
+    tall = cell if height == 1 else replace(cell, rows=height)
     return [tall, *[None] * (height - 1)]
 
 
@@ -237,7 +230,7 @@ def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
             if position < len(grid) and here and first and first.text and here.text == first.text:
                 continue
             if position - start > 1 and first:
-                grid[start][column] = Cell(first.text, first.columns, position - start, first.align)
+                grid[start][column] = replace(first, rows=position - start)
                 for below in range(start + 1, position):
                     grid[below][column] = None
             start = position

@@ -1,0 +1,30 @@
+"""Where workbooks of tables go, and which places are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..problems import Problem, problem
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsx"
+
+
+def targets(asked: Path, names: Sequence[str]) -> list[Path]:
+    """The workbook of each dataset: `asked` is a file for one, a folder for several."""
+    if len(names) == 1 and (_is_workbook(asked) or not asked.is_dir()):
+        return [asked]
+    return [asked / f"{name}.xlsx" for name in names]
+
+
+def wrong_targets(asked: Path, names: Sequence[str], datasets: Sequence[Path]) -> list[Problem]:
+    """Why the workbooks cannot go there; [] where they can."""
+    if len(names) > 1 and not asked.is_dir() and (_is_workbook(asked) or asked.exists()):
+        return [problem("O-20", path=str(asked))]
+    found = targets(asked, names)
+    if not all(_is_workbook(target) for target in found):
+        return [problem("O-21", path=str(asked))]
+    data = {path.resolve() for path in datasets}
+    return [problem("O-22", path=str(t)) for t in found if t.resolve() in data]
