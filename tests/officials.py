@@ -61,11 +61,10 @@ def _put(
 
 
 def _value(cell: Cell, column: int, table: Table, unit: str, numbers: bool, text: Text) -> Value:
-    """A cell of the body; what stands in a money column, or looks like an amount, is one."""
-    said = cell.text
-    if table.columns[column].kind != "number" or not said:
-        return text(said)
-    amount = Decimal(said) * (10_000 if unit == "元" else 1)
+    """A cell of the body. In 元 an amount is exact, in 万元 as it is shown."""
+    if table.columns[column].kind != "number" or not cell.text or cell.value is None:
+        return text(cell.text)
+    amount = cell.value * 10_000 if unit == "元" else Decimal(cell.text)
     return amount if numbers else format(amount, "f")
 
 

@@ -137,7 +137,7 @@ class _Reader:
         first, places = self._places(part, columns)
         for row in range(first, part.bottom):
             texts = self.grid.texts(row)
-            if texts and is_note(texts[0][1]):
+            if len(texts) == 1 and not texts[0][0] and is_note(texts):
                 break
             values = dict[str, str]()
             own = False

@@ -120,11 +120,19 @@ def find_regions(grid: Grid, layouts: Sequence[Layout]) -> list[Region]:
     if not starts:
         layout = _named(grid.sheet, layouts)
         return [Region(grid, layout, 0, 0, 0, grid.height)] if layout and grid.height else []
-    ends = [*(start.row for start in starts[1:]), grid.height]
+    ends = [*(_above(grid, start) for start in starts[1:]), grid.height]
     return [
         Region(grid, start.layout, start.row, start.column, start.row + 1, end)
         for start, end in zip(starts, ends, strict=True)
     ]
+
+
+def _above(grid: Grid, start: _Start) -> int:
+    """The first row that belongs to a table: its title's, or that of the 编号 above it."""
+    row = start.row
+    while row and all(label_in(text) for _, text in grid.texts(row - 1)):
+        row -= 1
+    return row
 
 
 def _starts(grid: Grid, layouts: Sequence[Layout]) -> Iterator[_Start]:

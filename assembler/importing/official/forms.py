@@ -42,7 +42,7 @@ class _Reader:
         money = [self._at(c) for c in self.columns if c.leaf.is_money]
         for row in range(self.header.bottom, self.region.bottom):
             texts = self.grid.texts(row)
-            if not texts or is_note(texts[0][1]) or repeats_header(self.grid, self.header, row):
+            if not texts or is_note(texts) or repeats_header(self.grid, self.header, row):
                 continue
             if found or not is_numbering(self.grid, row, labels, money):
                 found.append(row)

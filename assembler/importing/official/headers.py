@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from .finding import Grid, Region
 from .layouts import Column
@@ -51,10 +52,10 @@ def find_header(region: Region) -> Header | None:
     depth = max((len(column.path) for column in wanted), default=1)
     best: Header | None = None
     for top in _tops(region):
-        for height in range(1, depth + _EXTRA_DEPTH + 1):
-            if top + height > region.bottom:
-                break
-            found = _match(region.grid, top, height, wanted)
+        filled = (row for row in range(top, region.bottom) if region.grid.texts(row))
+        rows = list(islice(filled, depth + _EXTRA_DEPTH))
+        for height in range(1, len(rows) + 1):
+            found = _match(region.grid, rows[:height], wanted)
             if best is None or found.score > best.score + 1e-9:
                 best = found
     enough = best and len(best.columns) >= max(2, _ENOUGH * len(wanted))
@@ -72,59 +73,55 @@ def _tops(region: Region) -> Iterator[int]:
             yield row
 
 
-def _match(grid: Grid, top: int, height: int, wanted: Sequence[Column]) -> Header:
-    paths = paths_of(grid, top, height)
+def _match(grid: Grid, rows: Sequence[int], wanted: Sequence[Column]) -> Header:
+    paths = paths_of(grid, rows)
     columns, score = _aligned(paths, wanted)
     missing = tuple(column for column in wanted if column.number not in columns)
     score -= _SPARE * (len(paths) - len(columns))
-    return Header(top, top + height, columns, paths, missing, score)
+    return Header(rows[0], rows[-1] + 1, columns, paths, missing, score)
 
 
 # --- paths
 
 
-def paths_of(grid: Grid, top: int, height: int) -> dict[int, Path]:
-    """The headings above each column that has any."""
-    anchors: list[dict[int, tuple[int, int]]] = [{} for _ in range(height)]
-    for level in range(height):
+def paths_of(grid: Grid, rows: Sequence[int]) -> dict[int, Path]:
+    """The headings above each column that has any, in the given rows."""
+    levels: list[dict[int, tuple[int, int]]] = []
+    for number in range(len(rows)):
+        level: dict[int, tuple[int, int]] = {}
         for column in range(grid.width):
-            anchor = _heading(grid, top, level, height, column, anchors)
+            anchor = _heading(grid, rows[number:], column, level, levels)
             if anchor is not None:
-                anchors[level][column] = anchor
+                level[column] = anchor
+        levels.append(level)
     found = {}
     for column in range(grid.width):
-        cells = dict.fromkeys(level[column] for level in anchors if column in level)
-        path = tuple(grid.text(*cell) for cell in cells)
-        if path:
-            found[column] = path
+        cells = dict.fromkeys(level[column] for level in levels if column in level)
+        if cells:
+            found[column] = tuple(grid.text(*cell) for cell in cells)
     return found
 
 
 def _heading(
-    grid: Grid, top: int, level: int, height: int, column: int,
-    anchors: list[dict[int, tuple[int, int]]],
+    grid: Grid, rows: Sequence[int], column: int, level: dict[int, tuple[int, int]],
+    above: Sequence[dict[int, tuple[int, int]]],
 ) -> tuple[int, int] | None:  # fmt: skip
-    """The cell whose text heads a column in one row of the headings."""
-    row = top + level
-    if grid.text(row, column):
-        return grid.anchor(row, column)
-    left = anchors[level].get(column - 1)
-    if left is None or grid.is_wide(*left) or not _filled(grid, row, top + height, column):
+    """The cell whose text heads a column in the first of the rows: its own, or, where nothing is
+    merged, the one to the left."""
+    if grid.text(rows[0], column):
+        return grid.anchor(rows[0], column)
+    left = level.get(column - 1)
+    if left is None or grid.is_wide(*left) or not _filled(grid, rows, column):
         return None
-    if not _filled(grid, row, top + height, left[1]):
+    if not _filled(grid, rows, left[1]):
         return None  # nothing stands below it: a leaf does not reach to the right
-    above = [level_above.get(column) for level_above in anchors[:level]]
-    beside = [level_above.get(column - 1) for level_above in anchors[:level]]
-    return left if above == beside else None
+    return left if all(up.get(column) == up.get(column - 1) for up in above) else None
 
 
-def _filled(grid: Grid, row: int, bottom: int, column: int) -> bool:
-    """Whether a text of its own stands in the column below a row."""
-    anchor = grid.anchor(row, column)
-    return any(
-        grid.text(below, column) and grid.anchor(below, column) != anchor
-        for below in range(row + 1, bottom)
-    )
+def _filled(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Whether a text of its own stands in the column below the first of the rows."""
+    anchor = grid.anchor(rows[0], column)
+    return any(grid.text(row, column) and grid.anchor(row, column) != anchor for row in rows[1:])
 
 
 # --- alignment

@@ -30,7 +30,7 @@ def read_list(region: Region, header: Header, problems: list[Problem]) -> Readin
     places = list(header.columns.values())
     for row in range(header.bottom, region.bottom):
         texts = region.grid.texts(row)
-        if len(texts) < 2 or is_note(texts[0][1]) or is_total(texts[0][1]):
+        if len(texts) < 2 or is_note(texts) or is_total(texts[0][1]):
             continue
         if repeats_header(region.grid, header, row) or is_numbering(region.grid, row, [], places):
             continue

@@ -82,7 +82,7 @@ class _Reader:
         """The rows that may hold something: not headings again, numbers of columns, or notes."""
         for row in range(self.header.bottom, self.region.bottom):
             texts = self.grid.texts(row)
-            if not texts or is_note(texts[0][1]):
+            if not texts or is_note(texts):
                 continue
             if not repeats_header(self.grid, self.header, row) and not self._is_numbering(row):
                 yield row

@@ -30,7 +30,7 @@ class Sums:
     def check(self, reading: Reading, unit: str) -> None:
         """Everything inside one table."""
         cells = [cell for line in reading.lines for cell in line.cells]
-        tell = _Teller(rounding(cells, reading.layout, unit), unit, self.problems)
+        tell = _Teller(rounding(cells, reading.layout), unit, self.problems)
         _downwards(reading.lines, tell)
         self._across(reading, tell)
         if reading.layout.rows:
@@ -40,7 +40,7 @@ class Sums:
     def check_figures(self, reading: Reading, unit: str, cells: Mapping[object, MoneyCell]) -> None:
         """Sums of figures, whose parts may stand in another table."""
         own = {cell.meaning: cell for line in reading.lines for cell in line.cells}
-        tell = _Teller(rounding(list(own.values()), reading.layout, unit), unit, self.problems)
+        tell = _Teller(rounding(list(own.values()), reading.layout), unit, self.problems)
         for total in own.values():
             if not isinstance(total.meaning, Sum):
                 continue

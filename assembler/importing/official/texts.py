@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 TOTALS = frozenset({"合计", "总计", "小计", "总合计"})
@@ -142,8 +143,8 @@ def department_of_caption(text: str) -> str:
     return "" if re.fullmatch(r"(人民币)?[百千万亿]*元", name) else name
 
 
-def is_note(text: str) -> bool:
-    """Whether a line is a note below a table, not a row of it."""
-    folded = fold(text)
-    begins = re.match(r"(?:备?注|说明|制表|填表|审核|打印)\d*[:]", folded)
-    return bool(begins) or (len(folded) > 12 and folded.endswith("。"))
+def is_note(texts: Sequence[tuple[int, str]]) -> bool:
+    """Whether a row's texts are a note below a table: marked as one, or a single sentence."""
+    first = fold(texts[0][1]) if texts else ""
+    marked = re.match(r"(?:备?注|说明|制表|填表|审核|打印)\d*[:]", first)
+    return bool(marked) or (len(texts) == 1 and len(first) > 12 and first.endswith("。"))

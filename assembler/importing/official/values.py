@@ -140,12 +140,11 @@ class Amounts:
         )
 
 
-def rounding(cells: list[MoneyCell], layout: Layout, unit: str) -> Decimal:
-    """The step the amounts are rounded to (0.01万元 is 100元); 0 where some are finer, or where
-    amounts stand in 元 and are exact."""
-    if unit == "元":
-        return Decimal(0)
-    step = UNITS[unit].scaleb(-layout.spec.style.places)
+def rounding(cells: list[MoneyCell], layout: Layout) -> Decimal:
+    """The step the amounts are rounded to (0.01万元 is 100元); 0 where some are finer, and so
+    exact."""
+    style = layout.spec.style
+    step = UNITS[style.unit].scaleb(-style.places)
     return Decimal(0) if any(cell.value % step for cell in cells) else step
 
 
