@@ -191,7 +191,9 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
         "-o", "--output", type=Path, required=True, metavar="数据",
         help="写成的数据：文件夹，或以 .xlsx 结尾的工作簿",
     )  # fmt: skip
-    command.add_argument("--kind", default="", metavar="类型", help="部门预算或部门决算，不写即自己看")
+    command.add_argument(
+        "--kind", default="", metavar="类型", help="部门预算或部门决算，不写即自己看"
+    )
     command.add_argument("--year", type=int, metavar="年度", help="报告年度，不写即自己看")
     command.add_argument("--template", default="", metavar="模板", help="所用模板，不写即按表名选")
     command.add_argument("--force", action="store_true", help="替换数据里已有的内容")

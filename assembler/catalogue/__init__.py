@@ -13,6 +13,7 @@ from .cuts import CUTS
 from .dataset import DATASET
 from .entry import Entry
 from .importing import IMPORTING
+from .official import OFFICIAL
 from .output import OUTPUT
 from .template import TEMPLATE
 from .verify import VERIFY
@@ -20,5 +21,5 @@ from .verify import VERIFY
 __all__ = ["CATALOGUE", "Entry"]
 
 CATALOGUE: dict[str, Entry] = {
-    **DATASET, **TEMPLATE, **CHECKS, **CUTS, **OUTPUT, **IMPORTING, **VERIFY,
+    **DATASET, **TEMPLATE, **CHECKS, **CUTS, **OUTPUT, **IMPORTING, **OFFICIAL, **VERIFY,
 }  # fmt: skip

@@ -36,7 +36,11 @@ def kind_in(sheets: Sequence[SourceSheet]) -> str:
     """部门决算 where final accounts are spoken of more than budgets."""
     texts = list(titles(sheets))
     accounts = sum("决算" in text for text in texts)
-    return ACCOUNTS if accounts > sum("预算" in text and "决算" not in text for text in texts) else BUDGET
+    return (
+        ACCOUNTS
+        if accounts > sum("预算" in text and "决算" not in text for text in texts)
+        else BUDGET
+    )
 
 
 def template_for(sheets: Sequence[SourceSheet], kind: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..commands import print_problems
 from ..dataset.schema import KINDS_OF_REPORT
 from ..dataset.sheets import QUESTIONS
-from ..commands import print_problems
 from ..pipeline import exit_status
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
 from ..template import load_template
@@ -84,7 +84,9 @@ def _imported(
     if template is None or unusable(problems):
         return None
     if template.word("类型") != kind:
-        problems.append(problem("I-84", Place(), name=name, kind=template.word("类型"), wanted=kind))
+        problems.append(
+            problem("I-84", Place(), name=name, kind=template.word("类型"), wanted=kind)
+        )
         return None
     mapping = from_yaml(stored.mapping, problems) if stored.mapping else None
     return gather(sheets, kind, known_year, template, mapping, problems)
@@ -104,7 +106,10 @@ def _questions(
     template = load_template(imported.template, Place(), [])
     assert template is not None
     before = stored.rows(QUESTIONS)
-    words = {**imported.words, **{w.name: w.text for w in (stored.raw.words if stored.raw else None) or ()}}
+    words = {
+        **imported.words,
+        **{w.name: w.text for w in (stored.raw.words if stored.raw else None) or ()},
+    }
     known = {"类型": imported.kind, "年度": str(imported.year), "模板": imported.template, **words}
     asked = [*word_questions(known, template), *nature_questions(rows.get("单位", []))]
     first = merged_questions(before, asked)
@@ -116,9 +121,7 @@ def _questions(
     return merged_questions(before, [*asked, *found])
 
 
-def _draft(
-    folder: Path, stored: Stored, imported: Imported, rows: dict[str, list[Row]]
-) -> Path:
+def _draft(folder: Path, stored: Stored, imported: Imported, rows: dict[str, list[Row]]) -> Path:
     """The dataset as it would be, beside the real one."""
     import shutil
 
@@ -154,10 +157,14 @@ def import_and_tell(sources: Sequence[Path], target: Path, wishes: Wishes) -> in
     if not outcome.written:
         print("没有写成数据。")
         return 2
-    sheet = f"工作表“{QUESTIONS}”" if target.suffix.lower() == ".xlsx" else f"{target / QUESTIONS}.csv"
+    sheet = (
+        f"工作表“{QUESTIONS}”" if target.suffix.lower() == ".xlsx" else f"{target / QUESTIONS}.csv"
+    )
     print(f"已写成 {target}。")
     if outcome.questions:
-        print(f"还有{outcome.questions}个问题要回答：填好{sheet}的“回答”一列，再运行 assembler build {target}")
+        print(
+            f"还有{outcome.questions}个问题要回答：填好{sheet}的“回答”一列，再运行 assembler build {target}"
+        )
     else:
         print(f"运行 assembler build {target} 生成报告。")
     return exit_status(problems)

@@ -37,15 +37,17 @@ class Imported:
             before = by_key.setdefault(fold(row[key]), dict(row))
             if before is not row and not any(before is one for one in known):
                 known.append(before)
-            before.update({name: text for name, text in row.items() if text and not before.get(name)})
+            before.update(
+                {name: text for name, text in row.items() if text and not before.get(name)}
+            )
 
 
-def merged_rows(
-    sheet: str, before: Iterable[Row], brought: Iterable[Row]
-) -> list[Row]:
+def merged_rows(sheet: str, before: Iterable[Row], brought: Iterable[Row]) -> list[Row]:
     """The rows of a sheet that is kept: what the clerk wrote stays, what is brought anew is added
     or, where the row is the same (单位编码; 指标 and 期间), brought up to date."""
-    keys = {"单位": ("单位编码",), "指标": ("指标", "期间"), "补充科目": ("分类", "编码")}.get(sheet, ())
+    keys = {"单位": ("单位编码",), "指标": ("指标", "期间"), "补充科目": ("分类", "编码")}.get(
+        sheet, ()
+    )
     rows = [dict(row) for row in before]
     by_key = {tuple(fold(row.get(key, "")) for key in keys): row for row in rows}
     for row in brought:

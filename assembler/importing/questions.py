@@ -34,7 +34,9 @@ def word_questions(known: Mapping[str, str], template: Template) -> Iterator[Row
         if known.get(field.name) or field.keyed:
             continue
         if field.required or field.name in _ASKED_ALL_THE_SAME:
-            yield question("报告", field.name, _asked(field), 用在=_section_with(field.name, template))
+            yield question(
+                "报告", field.name, _asked(field), 用在=_section_with(field.name, template)
+            )
 
 
 def _asked(field: Field) -> str:
@@ -72,7 +74,10 @@ def report_questions(path: Path, problems: list[Problem]) -> list[Row]:
     report = assemble(narrative, told)
     gaps = {id(gap.problem) for gap in narrative.draft.gaps}
     problems.extend(p for p in told if id(p) not in gaps and p.code != "T-01")
-    return [*_figure_questions(narrative, report, problems), *_reason_questions(narrative, prepared)]
+    return [
+        *_figure_questions(narrative, report, problems),
+        *_reason_questions(narrative, prepared),
+    ]
 
 
 def _figure_questions(
@@ -160,4 +165,10 @@ def _key(row: Row) -> tuple[str, ...]:
     return tuple(row.get(name, "").strip() for name in ("归入", "名称", "期间"))
 
 
-__all__ = ["QUESTIONS", "merged_questions", "nature_questions", "report_questions", "word_questions"]
+__all__ = [
+    "QUESTIONS",
+    "merged_questions",
+    "nature_questions",
+    "report_questions",
+    "word_questions",
+]

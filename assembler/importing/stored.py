@@ -244,9 +244,7 @@ def _known_words(imported: Imported) -> dict[str, str]:
 # --- workbook
 
 
-def write_workbook(
-    path: Path, imported: Imported, sheets: Mapping[str, Sequence[Row]]
-) -> None:
+def write_workbook(path: Path, imported: Imported, sheets: Mapping[str, Sequence[Row]]) -> None:
     """The workbook with these sheets in place of those it had. Raises OSError."""
     book = _book(path, imported)
     for name, rows in sheets.items():
@@ -296,4 +294,3 @@ def _set(cell: Any, text: str, column: str | bool) -> None:
             pass
     cell.set_explicit_value(text, "s")
     cell.number_format = "@"
-
