@@ -207,7 +207,8 @@ class Dataset:
     path: the folder or workbook. supplements: free paragraphs by section name (补充).
     omissions: what the report leaves out against its template, with why (省略).
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
-    budget (年初预算), where one is named.
+    budget (年初预算), where one is named. opening_known: whether final accounts have been given any
+    opening budget at all, be it an empty one.
     """
 
     path: Path
@@ -232,6 +233,7 @@ class Dataset:
     reasons: tuple[Reason, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     opening: tuple[OpeningLine, ...] = ()
+    opening_known: bool = True
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()

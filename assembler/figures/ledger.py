@@ -220,11 +220,13 @@ def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
     answered by the official tables the dataset brings."""
     made = (expenditure_ledger, income_ledger, opening_ledger, balance_ledger)
     ledgers = {ledger.name: ledger for ledger in (make(dataset) for make in made)}
-    if dataset.table_amounts:
+    by_tables = {amount.ledger for amount in dataset.table_amounts}
+    if not dataset.opening_known:
+        by_tables.add("年初预算")  # nothing answers it: unknown, not zero
+    if by_tables:
         from .cuts import cut_ledger
 
-        known = {amount.ledger for amount in dataset.table_amounts}
-        for name in known & set(ledgers):
+        for name in by_tables & set(ledgers):
             if not ledgers[name].lines:
                 ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
     return ledgers

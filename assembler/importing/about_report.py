@@ -33,14 +33,10 @@ def year_in(sheets: Sequence[SourceSheet]) -> int | None:
 
 
 def kind_in(sheets: Sequence[SourceSheet]) -> str:
-    """部门决算 where final accounts are spoken of more than budgets."""
-    texts = list(titles(sheets))
-    accounts = sum("决算" in text for text in texts)
-    return (
-        ACCOUNTS
-        if accounts > sum("预算" in text and "决算" not in text for text in texts)
-        else BUDGET
-    )
+    """部门决算 where at least half of the worksheets speak of 决算: final accounts name budgets all
+    over, budgets hardly ever name final accounts."""
+    naming = sum(any("决算" in text for text in titles([sheet])) for sheet in sheets)
+    return ACCOUNTS if sheets and 2 * naming >= len(sheets) else BUDGET
 
 
 def template_for(sheets: Sequence[SourceSheet], kind: str) -> str:

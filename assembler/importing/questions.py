@@ -7,19 +7,25 @@ report, natures of units, last year's and other declared figures, reasons.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from ..assemble import assemble
+from ..dataset.model import Declared
 from ..dataset.schema import FIELDS, Field
 from ..dataset.sheets import QUESTIONS
+from ..figures import Figures
 from ..narrative import Narrative
 from ..pipeline import Prepared, prepare
-from ..problems import Problem
+from ..problems import Place, Problem
 from ..report import Heading, Paragraph, Report, Table
 from ..template import Template
 from .imported import Row
 
 _ASKED_ALL_THE_SAME = ("机构设置", "部门.简称", "部门.自称", "公开日期")
+_ATTEMPTS = 4
+_OPENING = "年初预算"
 _COLUMNS = ("归入", "名称", "期间", "单位", "问题", "用在", "句子", "回答")
 
 
@@ -64,11 +70,27 @@ def nature_questions(units: list[Row]) -> Iterator[Row]:
 
 
 def report_questions(path: Path, problems: list[Problem]) -> list[Row]:
-    """What the draft of the report lacks. Problems of the dataset and the template are told; None
-    of the gaps is: they are asked here."""
+    """What the draft of the report lacks. Problems of the dataset and the template are told; none
+    of the gaps is: they are asked here.
+
+    An answer may raise another question (a change its reason), so the draft is made again with
+    made-up answers until nothing new is asked.
+    """
     prepared = prepare(path, problems)
-    if prepared is None:
-        return []
+    asked: dict[tuple[str, ...], Row] = {}
+    for attempt in range(_ATTEMPTS if prepared else 0):
+        assert prepared is not None
+        found = _asked_by(prepared, problems if attempt == 0 else [])
+        new = {_key(row): row for row in found if _key(row) not in asked}
+        asked.update(new if attempt == 0 else {k: {**r, "句子": ""} for k, r in new.items()})
+        if not new:
+            break
+        prepared = _answered(prepared, list(asked.values()))
+    return list(asked.values())
+
+
+def _asked_by(prepared: Prepared, problems: list[Problem]) -> list[Row]:
+    """The questions of one draft."""
     told: list[Problem] = []
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, told)
     report = assemble(narrative, told)
@@ -78,6 +100,18 @@ def report_questions(path: Path, problems: list[Problem]) -> list[Row]:
         *_figure_questions(narrative, report, problems),
         *_reason_questions(narrative, prepared),
     ]
+
+
+def _answered(prepared: Prepared, asked: list[Row]) -> Prepared:
+    """The same with made-up figures, each another one, so that no two of them agree."""
+    place = Place(f"{QUESTIONS}.csv")
+    made_up = tuple(
+        Declared(place, row["名称"], row["期间"], Decimal(number), row["单位"])
+        for number, row in enumerate(asked, 1)
+        if row["归入"] == "指标"
+    )
+    dataset = replace(prepared.dataset, declared=(*prepared.dataset.declared, *made_up))
+    return Prepared(dataset, prepared.template, Figures(dataset, prepared.template, []))
 
 
 def _figure_questions(
@@ -90,10 +124,17 @@ def _figure_questions(
         name, label = str(values.get("name", "")), str(values.get("label", ""))
         if gap.problem.code.startswith("C-"):
             problems.append(gap.problem)
+        elif gap.problem.code == "B-14":
+            if (_OPENING, "") not in asked:
+                asked.add((_OPENING, ""))
+                said = "同年部门预算数据的位置？没有的，在“年初预算”表中填列"
+                yield question("报告", _OPENING, said, 用在=section, 句子=sentence)
         elif gap.problem.code in ("B-10", "B-13"):
             if (name, "") not in asked:
                 asked.add((name, ""))
-                yield question("原因", name, _why(label), 用在=section, 句子=sentence)
+                yield question(
+                    "原因", name, _why(label, gap.problem.code), 用在=section, 句子=sentence
+                )
         else:
             period = str(values.get("period") or "上年")
             unit = str(values.get("unit") or "元")
@@ -108,17 +149,20 @@ def _label(label: str, period: str) -> str:
     return label if label.startswith(period) else f"{period}{label}"
 
 
-def _why(label: str) -> str:
+def _why(label: str, code: str = "B-10") -> str:
+    if code == "B-13":
+        return f"{label}的决算数与预算数不同的主要原因？（相同的不用答）"
     return f"{label}变化的主要原因？（没有变化的不用答）"
 
 
 def _defaults(narrative: Narrative, asked: set[tuple[str, str]]) -> Iterator[Row]:
-    """Declared figures that count as their default unless they are given."""
+    """Declared figures that count as their default, or are passed over, unless they are given."""
     figures = narrative.figures
     for spec in figures.specifications.values():
         given = (spec.name, "本年") in figures.declared or (spec.name, "本年") in asked
-        if spec.unit and spec.default and not given:
-            said = f"{spec.label}（{spec.unit}）？不答即为{spec.default}"
+        if spec.unit and not given:
+            instead = f"不答即为{spec.default}" if spec.default else "没有的不用答"
+            said = f"{spec.label}（{spec.unit}）？{instead}"
             yield question("指标", spec.name, said, 期间="本年", 单位=spec.unit)
 
 
@@ -126,7 +170,7 @@ def _reason_questions(narrative: Narrative, prepared: Prepared) -> Iterator[Row]
     given = {reason.name for reason in prepared.dataset.reasons}
     for name, label in narrative.draft.possible_reasons.items():
         if name and name not in given:
-            yield question("原因", name, _why(label))
+            yield question("原因", name, _why(label, "B-13" if name.isdecimal() else "B-10"))
 
 
 def _used(report: Report, why: str) -> tuple[str, str]:
