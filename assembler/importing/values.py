@@ -212,7 +212,12 @@ class Values:
             check_text(name)
             self.extra.setdefault(_BOOKS[column], {})[found] = name
             raise Wrong("I-31", value=found, column=column, found=f"{found} {shown(name)}")
-        return str(listed_code(declared, book, self.findings, leaf)(found))
+        try:
+            return str(listed_code(declared, book, self.findings, leaf)(found))
+        except Wrong as wrong:
+            if wrong.code == "D-64":  # there is no dataset yet that could list a code of the place
+                raise Wrong("I-25", **wrong.values) from None
+            raise
 
     def codes(self, column: str) -> Mapping[str, str]:
         """The book of a classification."""
