@@ -36,9 +36,12 @@ SPENT = (
 Rows = Sequence[Sequence[object]]
 
 
+NOTES = ("I-22", "I-39")
+
+
 def imported(
     data: bytes | Rows, kind: str = "", year: int | None = None, mapping: Mapped | None = None,
-    merged: Sequence[str] = (), name: str = "支出",
+    merged: Sequence[str] = (), name: str = "支出", quiet: Sequence[str] = NOTES,
 ) -> tuple[Lines, list[str]]:  # fmt: skip
     """What the lines of a workbook, or of one sheet's rows, become; what is told of them."""
     if not isinstance(data, bytes):
@@ -48,7 +51,7 @@ def imported(
         file = Path(folder) / "导出.xlsx"
         file.write_bytes(data)
         lines = read_lines(read_source(file, problems), kind, year, mapping, problems)
-    return lines, [str(p) for p in problems if p.code not in ("I-22", "I-39")]
+    return lines, [str(p) for p in problems if p.code not in quiet]
 
 
 def spent(lines: Lines) -> list[tuple[str, ...]]:
@@ -328,6 +331,17 @@ def test_basic_expenditure_split_by_projects_becomes_one_line() -> None:
     lines, said = imported([TITLE, HEAD, first, second, ["合计", *[None] * 8, 150]])
     assert said == [] and spent(lines) == [(*WAGES_READ[:-1], "150.00")]
     assert lines.projects == []
+
+
+def test_what_was_passed_over_is_noted() -> None:
+    line = [*WAGES]
+    line[7] = "基本工资"
+    rows = [TITLE, HEAD, line, [None], HEAD, ["合计", *[None] * 8, 100], ["制表人：张三"]]
+    _, said = imported(rows, quiet=())
+    assert said == [
+        "提示 I-22 导出.xlsx 工作表“支出”：跳过了不是明细的行：合计行1行、重复的列名1行、空行1行、说明行1行。不用改。",
+        "提示 I-39 导出.xlsx 工作表“支出”：基本支出不分项目，1行人员经费、公用经费的项目名称没有用到。不用改。",
+    ]
 
 
 def test_income_of_a_budget_by_function_becomes_one_line() -> None:

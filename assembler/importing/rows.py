@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 
 from ..codebook.spelling import fold
@@ -72,21 +73,28 @@ class Sums:
         upto = [*accumulate((amount or _NOTHING for _, amount in self.amounts), initial=_NOTHING)]
         for number, total in enumerate(self.totals):
             runs = self._runs(number)
-            sums = [upto[end] - upto[start] for start, end in runs]
-            if runs and total.amount not in sums:
-                self._tell(total, runs[0], sums[0], sheet.place(total.at, column), findings)
+            wrong = runs and not any(upto[end] - upto[start] == total.amount for start, end in runs)
+            groups = () if not wrong or self._is_whole(total) else self._groups(total)
+            if wrong and not any(upto[end] - upto[start] == total.amount for start, end in groups):
+                found = upto[runs[0][1]] - upto[runs[0][0]]
+                self._tell(total, runs[0], found, sheet.place(total.at, column), findings)
+
+    def _is_whole(self, total: Total) -> bool:
+        """Whether it is the only 合计, which stands for every line."""
+        return [one for one in self.totals if _SUB not in one.label] == [total]
 
     def _runs(self, number: int) -> list[tuple[int, int]]:
-        """The runs of lines a total can stand for, the likeliest first: all for the only 合计;
-        else those before or behind it, as far as some other total, or the end of a group."""
-        total, everything = self.totals[number], (0, len(self.amounts))
-        if [t for t in self.totals if _SUB not in t.label] == [total]:
-            return [everything] if self.amounts else []
+        """The runs of lines a total can stand for, the likeliest first: those before it, then
+        those behind it, as far as some other total."""
+        total = self.totals[number]
+        if self._is_whole(total):
+            return [(0, len(self.amounts))] if self.amounts else []
         near = self.totals[max(0, number - _NEAR) : number + 1 + _NEAR]
-        edges = {0, len(self.amounts), *(other.after for other in near)}
-        runs = _runs_to(total.after, edges)
-        return runs + [run for run in _runs_to(total.after, {*self._group_edges(total.after)})
-                       if run not in runs]  # fmt: skip
+        return _runs_to(total.after, {0, len(self.amounts), *(other.after for other in near)})
+
+    def _groups(self, total: Total) -> list[tuple[int, int]]:
+        """The same as far as the end of a group: the lines of one unit, of one function …"""
+        return _runs_to(total.after, {*self._group_edges(total.after)})
 
     def _group_edges(self, at: int) -> Iterator[int]:
         """Where the groups end that the lines beside a total belong to."""
@@ -145,6 +153,7 @@ def _heading_texts(sheet: SourceSheet, headings: Headings) -> set[str]:
     return {_plain(cell) for row in rows for cell in row if cell is not None}
 
 
+@lru_cache(maxsize=20_000)
 def _plain(cell: Value | None) -> str:
     return split_unit(fold(text_of(cell)))[0]
 
