@@ -57,8 +57,7 @@ def _answer(row: dict[str, str], dataset: Dataset) -> str:
     if row["归入"] == "原因":
         return next((r.text for r in dataset.reasons if r.name == name), "")
     if row["归入"] == "指标":
-        found = [d for d in dataset.declared if (d.name, d.period) == (name, row["期间"])]
-        return f"{found[0].value:f}" if found else ""
+        return _figure(name, row["期间"], dataset)
     department = dataset.department
     words = {
         "部门.编码": department.code, "部门.名称": department.name,
@@ -68,6 +67,17 @@ def _answer(row: dict[str, str], dataset: Dataset) -> str:
         "机构设置": "\n".join(words.text for words in dataset.organisation),
     }  # fmt: skip
     return words.get(name, "")
+
+
+def _figure(name: str, period: str, dataset: Dataset) -> str:
+    """As declared; a figure of this year that no table tells, as the books have it."""
+    found = [d for d in dataset.declared if (d.name, d.period) == (name, period)]
+    if found:
+        return f"{found[0].value:f}"
+    prepared = prepare(dataset.path, [])
+    assert prepared is not None
+    known = period == "本年" and prepared.figures[name].known
+    return f"{prepared.figures[name].amount:f}" if known else ""
 
 
 def _fill_in(data: Path, dataset: Dataset) -> None:

@@ -134,7 +134,7 @@ class CutLedger(Ledger):
         condition: dict[str, frozenset[str]] = {}
         for name, values in wanted.items():
             taken = self._possible(name, values)
-            base = self.space.base(name)[0]
+            base = "单位" if name == "单位性质" else self.space.base(name)[0]
             condition[base] = condition[base] & taken if base in condition else taken
         return condition
 

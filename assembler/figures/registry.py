@@ -346,7 +346,19 @@ class Figures(Mapping[str, Figure]):
             self._open.pop()
         if not isinstance(found, Figure):
             raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
-        return replace(found, name=spec.name, label=spec.label)
+        if found.known or not any(gap.is_open for gap in found.missing):
+            return replace(found, name=spec.name, label=spec.label)
+        return self._instead(spec, found)
+
+    def _instead(self, spec: Specification, found: Figure) -> Figure:
+        """A figure that no official table tells: as declared in 指标, or asked for there."""
+        declared = self.declared.get((spec.name, THIS_YEAR))
+        if declared is not None:
+            return Figure(declared.value, declared.unit, spec.name, spec.label,
+                          "指标表中给出（各表不能得出）", (declared.place,))  # fmt: skip
+        gap = Missing(spec.name, THIS_YEAR, found.unit, spec.label)
+        given = tuple(one for one in found.missing if not one.is_open)
+        return replace(found, name=spec.name, label=spec.label, missing=(*given, gap))
 
     def _declared(self, spec: Specification) -> Figure:
         found = self.declared.get((spec.name, THIS_YEAR))

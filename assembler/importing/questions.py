@@ -12,8 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..assemble import assemble
-from ..dataset.model import Declared
-from ..dataset.schema import FIELDS, Field
+from ..dataset.answers import is_open
+from ..dataset.model import Dataset, Declared
+from ..dataset.schema import FIELDS, UNIT_NATURES, Field
 from ..dataset.sheets import QUESTIONS
 from ..figures import Figures
 from ..narrative import Narrative
@@ -80,13 +81,30 @@ def report_questions(path: Path, problems: list[Problem]) -> list[Row]:
     asked: dict[tuple[str, ...], Row] = {}
     for attempt in range(_ATTEMPTS if prepared else 0):
         assert prepared is not None
-        found = _asked_by(prepared, problems if attempt == 0 else [])
+        drafted = _with_natures(prepared, attempt)
+        found = _asked_by(drafted, problems if attempt == 0 else [])
         new = {_key(row): row for row in found if _key(row) not in asked}
         asked.update(new if attempt == 0 else {k: {**r, "句子": ""} for k, r in new.items()})
-        if not new:
+        if not new and attempt:
             break
         prepared = _answered(prepared, list(asked.values()))
     return list(asked.values())
+
+
+def _with_natures(prepared: Prepared, attempt: int) -> Prepared:
+    """Units of a nature not yet known: first as administrative ones, which have more to say, then
+    the first one alone, so that what sets them apart is asked too."""
+    units = tuple(
+        replace(unit, nature=UNIT_NATURES[0 if number == 0 or attempt == 0 else -1])
+        if is_open(unit.nature)
+        else unit
+        for number, unit in enumerate(prepared.dataset.units)
+    )
+    return _remade(prepared, replace(prepared.dataset, units=units))
+
+
+def _remade(prepared: Prepared, dataset: Dataset) -> Prepared:
+    return Prepared(dataset, prepared.template, Figures(dataset, prepared.template, []))
 
 
 def _asked_by(prepared: Prepared, problems: list[Problem]) -> list[Row]:
@@ -110,8 +128,8 @@ def _answered(prepared: Prepared, asked: list[Row]) -> Prepared:
         for number, row in enumerate(asked, 1)
         if row["归入"] == "指标"
     )
-    dataset = replace(prepared.dataset, declared=(*prepared.dataset.declared, *made_up))
-    return Prepared(dataset, prepared.template, Figures(dataset, prepared.template, []))
+    declared = (*prepared.dataset.declared, *made_up)
+    return _remade(prepared, replace(prepared.dataset, declared=declared))
 
 
 def _figure_questions(

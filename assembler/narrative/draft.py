@@ -121,18 +121,18 @@ class Draft:
         """What stands in a missing figure's place, and why; the problem is told."""
         said = "、".join(gap.label for gap in figure.missing) or figure.words
         why = f"“指标”表中没有{said}，请补上后重新生成。"
-        if any(gap.label.startswith("年初预算") and not gap.name for gap in figure.missing):
+        if any(gap.label.startswith("年初预算") and gap.is_open for gap in figure.missing):
             why = "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
-        elif any(not gap.name for gap in figure.missing):
+        elif any(gap.is_open for gap in figure.missing):
             why = f"“分表数”中的各表都不能得出{figure.words}。"
         for gap in figure.missing:
             self._note(self._gap_problem(gap), why)
         return f"【{figure.words}待填】", why
 
     def _gap_problem(self, gap: Missing) -> Problem:
-        if not gap.name and gap.label.startswith("年初预算"):
+        if gap.is_open and gap.label.startswith("年初预算"):
             return problem("B-14", self.sheet_place("年初预算"))
-        if not gap.name:
+        if gap.is_open:
             return problem("C-01", self.sheet_place("分表数"), words=gap.label)
         return problem("B-11", self.sheet_place("指标"), **gap._asdict())
 
