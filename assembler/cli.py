@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_new(commands)
     _add_figures(commands)
+    _add_trace(commands)
     _add_verify(commands)
     return parser
 
@@ -175,6 +176,30 @@ def _figures(options: argparse.Namespace) -> int:
     from .commands import show_figures
 
     return show_figures(options.data, options.name)
+
+
+# --- trace
+
+
+def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
+    trace = commands.add_parser(
+        "trace",
+        help="查一个数字从哪里来",
+        description="查一个数字或指标从哪里来：在报告的哪一句、哪一格，怎样算出，取自台账的哪些行。",
+        epilog="退出状态：0 查到；2 没有查到，或文件、数据无法使用。",
+    )
+    trace.add_argument("source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件")  # fmt: skip
+    trace.add_argument(
+        "wanted", metavar="数字|指标", help="如 954.72、954.72万元、4.75%%、收入总计"
+    )
+    trace.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    trace.set_defaults(run=_trace)
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from .trace import trace_value
+
+    return trace_value(options.source, options.wanted, options.json)
 
 
 # --- verify

@@ -82,7 +82,8 @@ def made_at(words: Wording, start: int, end: int) -> int | None:
     """The number of a text that stands, at least in part, within these characters."""
     for at, token in enumerate(words.tokens):
         if isinstance(token, Number) and token.start < end:
-            if token.start + len(token.digits) > start:
+            last = token.start + len(token.digits)
+            if last > start:
                 return at
     return None
 

@@ -104,9 +104,10 @@ class Known:
 def bound_pairs(words: Wording) -> Iterator[tuple[Direction, Number]]:
     """增加43.28万元: each direction word with the number right behind it."""
     for first, second in zip(words.tokens, words.tokens[1:], strict=False):
-        if isinstance(first, Direction) and first.bound and isinstance(second, Number):
-            if first.way in (UP, DOWN):
-                yield first, second
+        if not (isinstance(first, Direction) and isinstance(second, Number)):
+            continue
+        if first.bound and first.way in (UP, DOWN):
+            yield first, second
 
 
 def shared_pairs(words: Wording) -> Iterator[tuple[Number, Number]]:

@@ -12,7 +12,7 @@ from .compare import FLAT, Direction, Wording, made_at, pair, wording
 from .findings import Places, Verdict, finding, quoted
 from .known import Key, Known, unit_in
 from .numbers import Number
-from .relations import relation_problems
+from .relations import Teller, relation_problems
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
 Old = Mapping[tuple[int, int], Key]  # block and character → what stood there when it was built
@@ -233,7 +233,7 @@ class TextCheck:
         whole = plain("".join(b.text for b in self.match.blocks if isinstance(b, ReadParagraph)))
         return plain(piece.text) in whole
 
-    def _teller(self, number: int):  # type: ignore[no-untyped-def]
+    def _teller(self, number: int) -> Teller:
         def tell(code: str, text: str, start: int, end: int, **values: object) -> Problem:
             quote = quoted(text, start, end)
             return finding(code, self.places.file, self.places.of(number), quote=quote, **values)
