@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from .codebook import load_codebook
-from .problems import Problem, did_you_mean
-from .references import RowReference, rows_of
+from .problems import Place, Problem, did_you_mean
+from .references import RowReference, rows_of, where
 from .snapshot import Snapshot, SnapshotParagraph, SnapshotTable, SourceRow
 from .verify.compare import wording
 from .verify.findings import quoted
@@ -35,15 +35,24 @@ class Traced:
     formula: str
     places: list[str] = field(default_factory=list)
     rows: list[RowReference] = field(default_factory=list)
+    in_table: bool = False
 
 
 def trace(snapshot: Snapshot, wanted: str, labels: Mapping[str, str] | None = None) -> list[Traced]:
-    """Everything that has this value or name. labels: what names of figures.yaml are called."""
+    """Everything that has this value or name. labels: what names of figures.yaml are called.
+
+    Cells that show a figure of the text, which is to say the same lines, stand with it.
+    """
     found: dict[tuple[object, ...], Traced] = {}
+    by_lines: dict[tuple[object, ...], Traced] = {}
     for key, one in _figures(snapshot, wanted, labels or {}):
-        known = found.setdefault(key, one)
-        if known is not one:
+        lines = (one.shown, tuple(one.rows))
+        known = found.get(key) or (by_lines.get(lines) if one.in_table and one.rows else None)
+        if known is not None:
             known.places += one.places
+            continue
+        found[key] = one
+        by_lines.setdefault(lines, one)
     return list(found.values())
 
 
@@ -54,13 +63,11 @@ def _figures(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> Iter
     names = {_bare(wanted), _bare(labels.get(wanted, wanted))}
     number = _as_number(wanted)
     heading = ""
-    for block in snapshot.blocks:
-        if isinstance(block, SnapshotTable):
-            if number:
-                yield from _cells(snapshot, block, number)
-            continue
+    for block in snapshot.paragraphs:
         heading = " ".join(block.shown.split()) if block.level else heading
         yield from _sentences(snapshot, block, heading, names, number)
+    for table in snapshot.tables if number else ():
+        yield from _cells(snapshot, table, number)
     yield from _quoted(snapshot, names, number)
 
 
@@ -107,14 +114,23 @@ def _sentences(
             )
 
 
-def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Number) -> Iterator[Keyed]:
+def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Number | None) -> Iterator[Keyed]:
     """The cells of a table that say what is asked for."""
-    unit = table_unit(table)
-    for row, cells in enumerate(table.body):
+    units = [_unit_of(table, column) for column in range(max(map(len, table.body), default=0))]
+    for row, cells in enumerate(table.body) if wanted else ():
         for column, text in enumerate(cells):
+            unit = units[column]
             number = cell_number(text, unit) if text else None
-            if number is not None and _says(number, wanted) and _is_amount(table, row, column):
+            says = number is not None and wanted is not None and _says(number, wanted)
+            if number is not None and says and _is_amount(table, row, column):
                 yield _cell(snapshot, table, row, column, f"{number.digits}{unit}")
+
+
+def _unit_of(table: SnapshotTable, column: int) -> str:
+    """The unit of a column: that of the table, but for what a declared sheet has beside money."""
+    columns = table.origin.columns
+    declared = bool(table.origin.rows) and column < len(columns)
+    return "" if declared and not columns[column].endswith("数") else table_unit(table)
 
 
 def _is_amount(table: SnapshotTable, row: int, column: int) -> bool:
@@ -138,7 +154,7 @@ def _cell(
     exact = _exact(origin.value, origin.unit, shown) if origin else _summed(snapshot, table, rows)
     return (
         (name, shown, formula, lines),
-        Traced(name, shown, exact, formula, [cell_place(table, row, column)], rows),
+        Traced(name, shown, exact, formula, [cell_place(table, row, column)], rows, True),
     )
 
 
@@ -218,8 +234,8 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
     return f"，最接近的是 {text}（{shown[text].name}）"
 
 
-def tell(found: Traced, snapshot: Snapshot) -> Iterator[str]:
-    """A traced number in lines for people."""
+def tell(found: Traced, snapshot: Snapshot, told: set[RowReference]) -> Iterator[str]:
+    """A traced number in lines for people. told: rows that were told in full before."""
     exact = f"（准确值 {found.value}）" if found.value else ""
     yield f"{found.name or '表中一格'} = {found.shown}{exact}"
     if found.formula:
@@ -228,16 +244,20 @@ def tell(found: Traced, snapshot: Snapshot) -> Iterator[str]:
         yield f"    位置：{place}"
     if len(found.places) > _MOST_PLACES:
         yield f"    另有{len(found.places) - _MOST_PLACES}处"
-    for row in found.rows[:_MOST_ROWS]:
+    again = (Place(row.file, row.tab, row.row) for row in found.rows if row in told)
+    for words in where(again):
+        yield f"    依据：{words}（见上）"
+    new = [row for row in found.rows if row not in told]
+    for row in new[:_MOST_ROWS]:
         line = snapshot.rows.get(row)
-        yield f"    依据：{row}" + (
-            f"{amount_column(line)}：{row_words(line, snapshot)}" if line else ""
-        )
-    if len(found.rows) > _MOST_ROWS:
-        yield f"    另有{len(found.rows) - _MOST_ROWS}行"
+        said = f"{amount_column(line)}：{row_words(line, snapshot)}" if line else ""
+        yield f"    依据：{row}{said}"
+    if len(new) > _MOST_ROWS:
+        yield f"    另有{len(new) - _MOST_ROWS}行"
+    told.update(new[:_MOST_ROWS])
 
 
-_AMOUNTS = ("金额", "数值", "全年预算数")
+_AMOUNTS = ("金额", "数值", "全年预算数", "全年执行数", "系统查询全年执行数")
 _CODES = {
     "功能科目": "functional", "部门经济科目": "department_economic",
     "政府经济科目": "government_economic",
@@ -246,26 +266,23 @@ _CODES = {
 
 def amount_column(line: SourceRow) -> str:
     """The column of a line that holds its amount."""
-    name = next((name for name in _AMOUNTS if name in line.values), "")
-    return f" “{name}”列" if name else ""
+    names = [name for name in _AMOUNTS if name in line.values]
+    return f" “{names[0]}”列" if len(names) == 1 else ""
 
 
 def row_words(line: SourceRow, snapshot: Snapshot) -> str:
     """A line of the dataset in words, codes with their names, the amount last."""
     book = load_codebook(snapshot.year)
+    amounts = [name for name in _AMOUNTS if line.values.get(name)]
+    unit = line.values.get("单位", "元")
     said = []
     for name, value in line.values.items():
-        if value and name not in _AMOUNTS:
+        if value and name not in (*amounts, "单位"):
             title = getattr(book, _CODES[name]).get(value, "") if name in _CODES else ""
             said.append(f"{value}{title}")
-    amounts = [
-        f"{_grouped(line.values[name])}{_unit(line)}" for name in _AMOUNTS if line.values.get(name)
-    ]
-    return "，".join([*said, *amounts])
-
-
-def _unit(line: SourceRow) -> str:
-    return "" if "数值" in line.values else "元"
+    for name in amounts:
+        said.append(f"{name if len(amounts) > 1 else ''}{_grouped(line.values[name])}{unit}")
+    return "，".join(said)
 
 
 def _grouped(value: str) -> str:
@@ -295,8 +312,9 @@ def trace_value(path: Path, wanted: str, as_json: bool) -> int:
     if as_json:
         _print_json(found, snapshot)
         return 0
+    told: set[RowReference] = set()
     for each in found:
-        for line in tell(each, snapshot):
+        for line in tell(each, snapshot, told):
             print(line)
     if snapshot.public:
         print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")
