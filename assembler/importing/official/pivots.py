@@ -142,9 +142,11 @@ class _Reader:
         if any(self._list_text(row, column) for column in self.lists):
             fits = [fit for fit in fits if fit.level.name == "项目"]
         best = max(fits, key=lambda fit: fit.score, default=Fit(_TOTAL))
-        if (best.score > 0 or self.lists) and (
-            not best.level.keys or code_or_name(best, best.level.keys[0])
-        ):
+        dimension = best.level.keys[0] if best.level.keys else ""
+        if is_coded(dimension) and not code_said(dimension, best.said):
+            return self._shorter(texts) or (best if best.score > 0 else None)
+        known = not dimension or code_or_name(best, dimension)
+        if known and (best.score > 0 or self.lists):
             return best
         return self._shorter(texts)
 
@@ -169,9 +171,10 @@ class _Reader:
             as_implied = label.replace("{" + level.keys[0] + ".", "{" + implied + ".")
             text = texts.get(column.number, "")
             found.update(label_fit(as_implied, text)[1] if label and text else {})
-        code = code_said(implied, found)
-        whole = code_said(level.keys[0], {(level.keys[0], a): v for (_, a), v in found.items()})
-        return Fit(Level(implied, (implied,)), 1, found) if code and not whole else None
+        finer = "类款项"["类款项".index(implied[-1]) + 1 :]
+        if any(attribute in finer for _, attribute in found):
+            return None
+        return Fit(Level(implied, (implied,)), 1, found) if code_said(implied, found) else None
 
     def _by_name(self, texts: dict[int, str]) -> Fit | None:
         """A row that gives a name alone: the one code of that name below the level above it."""
