@@ -166,14 +166,14 @@ class _Reader:
 
     def _implied(self, level: Level, implied: str, texts: dict[int, str]) -> Fit | None:
         found: dict[Attribute, str] = {}
+        finer = "类款项"["类款项".index(implied[-1]) + 1 :]
         for column in self.labels:
             label = (column.leaf.labels or {}).get(level.name) or ""
             as_implied = label.replace("{" + level.keys[0] + ".", "{" + implied + ".")
             text = texts.get(column.number, "")
+            if text and any("{" + implied + "." + part + "}" in as_implied for part in finer):
+                return None
             found.update(label_fit(as_implied, text)[1] if label and text else {})
-        finer = "类款项"["类款项".index(implied[-1]) + 1 :]
-        if any(attribute in finer for _, attribute in found):
-            return None
         return Fit(Level(implied, (implied,)), 1, found) if code_said(implied, found) else None
 
     def _by_name(self, texts: dict[int, str]) -> Fit | None:
@@ -415,10 +415,12 @@ class _Reader:
         return self.grid.text(row, at) if self.grid.anchor(row, at)[0] == row else ""
 
     def _unknown(self, row: int, label: str) -> None:
-        """A row that fits no level; it matters where it holds amounts."""
+        """A row that fits no level; it matters where it holds amounts. Lists beside it are not
+        those of the project above."""
         filled = self._filled(row)
         if not filled:
             return
+        self.state.project = ""
         at = self._at(self.labels) or self._at(self.money)
         cells = [MoneyCell(self.grid, row, self.header.columns[c.number], c.number, None, Decimal(0), "", "")
                  for c in filled]  # fmt: skip

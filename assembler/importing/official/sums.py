@@ -202,7 +202,7 @@ def _equal_cells(cells: Sequence[MoneyCell], tell: _Teller) -> None:
     """Cells of one meaning hold one value."""
     first: dict[object, MoneyCell] = {}
     for cell in cells:
-        if cell.meaning is None or isinstance(cell.meaning, Sum):
+        if not isinstance(cell.meaning, Slice):
             continue
         same = first.setdefault(cell.meaning, cell)
         if same is not cell:
