@@ -94,3 +94,48 @@ def spread(sheet: SourceSheet) -> SourceSheet:
         rows += [[None, *row], [None] * width]
     areas = tuple((2 * a, b + 1, 2 * c, d + 1) for a, b, c, d in sheet.merges)
     return replace(sheet, rows=rows, merges=areas)
+
+
+def changed(sheet: SourceSheet, **cells: Value | None) -> SourceSheet:
+    """With other values in some cells, by their address: changed(sheet, F8=Decimal("1"))."""
+    rows = [list(row) for row in sheet.rows]
+    for address, value in cells.items():
+        row, column = place_of(address)
+        rows[row][column] = value
+    return replace(sheet, rows=rows)
+
+
+def place_of(address: str) -> tuple[int, int]:
+    """F8 → row 7, column 5."""
+    letters = address.rstrip("0123456789")
+    column = 0
+    for sign in letters:
+        column = column * 26 + ord(sign) - ord("A") + 1
+    return int(address[len(letters) :]) - 1, column - 1
+
+
+def without_rows(sheet: SourceSheet, first: int, last: int) -> SourceSheet:
+    """Without some rows of the body, as numbered from 1; merged areas below are not kept."""
+    rows = [*sheet.rows[: first - 1], *sheet.rows[last:]]
+    areas = tuple(area for area in sheet.merges if area[2] < first - 1)
+    return replace(sheet, rows=rows, merges=areas)
+
+
+def without_column(sheet: SourceSheet, column: int) -> SourceSheet:
+    """Without a column, as numbered from 0; nothing stays merged."""
+    rows = [[*row[:column], *row[column + 1 :]] for row in sheet.rows]
+    return replace(sheet, rows=rows, merges=())
+
+
+def with_column(sheet: SourceSheet, *values: Value | None) -> SourceSheet:
+    """With one more column at the right, from the first row on."""
+    filled = [*values, *[None] * (len(sheet.rows) - len(values))]
+    return replace(
+        sheet, rows=[[*row, value] for row, value in zip(sheet.rows, filled, strict=True)]
+    )
+
+
+def with_row(sheet: SourceSheet, at: int, *values: Value | None) -> SourceSheet:
+    """With one more row before row `at`, as numbered from 1, below all that is merged."""
+    row = _padded(list(values), len(sheet.rows[0]))
+    return replace(sheet, rows=[*sheet.rows[: at - 1], row, *sheet.rows[at - 1 :]])

@@ -53,7 +53,7 @@ def _parts(region: Region) -> list[_Part]:
         if found is not None:
             starts.append((section, *found))
             row = found[0]
-    ends = [*(start[1] for start in starts[1:]), region.bottom]
+    ends = [*(start[1] for start in starts[1:]), region.bottom][: len(starts)]
     return [
         _Part(section, top, end, column)
         for (section, top, column), end in zip(starts, ends, strict=True)

@@ -71,7 +71,8 @@ class _Reader:
             if given is not None:
                 self._line(row, given, money)
             else:
-                self._unknown(row, labels, money, wanted)
+                left = [one for one in wanted if one not in matched.values()]
+                self._unknown(row, labels, money, left)
 
     def _line(self, row: int, given: FormRow, money: list[Column]) -> None:
         line = Line((given.number,), None, given.label, self.grid, row, {})

@@ -20,7 +20,7 @@ _TOP_ROWS = 10  # within which the headings begin
 _EXTRA_DEPTH = 2  # rows more than the specification's
 _LIKELY = 0.55  # below that, two paths have nothing to do with each other
 _SPARE = 0.2  # what a column that fits nowhere costs
-_ENOUGH = 0.5  # the share of leaves that must be found for it to be this table
+_ENOUGH = 0.5  # the share of the worksheet's columns that must fit for it to be this table
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def find_header(region: Region) -> Header | None:
             found = _match(region.grid, rows[:height], wanted)
             if best is None or found.score > best.score + 1e-9:
                 best = found
-    enough = best and len(best.columns) >= max(2, _ENOUGH * len(wanted))
+    enough = best and len(best.columns) >= max(2, _ENOUGH * len(best.paths))
     return best if enough else None
 
 

@@ -170,6 +170,13 @@ def _codes(book: Codebook, dimension: str) -> Mapping[str, str]:
     return codes
 
 
+def code_sizes(label: str) -> list[int]:
+    """How many digits the codes have that a label shows."""
+    shown = [(d, a) for d, a in _PLACEHOLDER.findall(label) if is_coded(d)]
+    whole = [digits_of(dimension) for dimension, attribute in shown if attribute == "编码"]
+    return whole + [3 if a == "类" else 2 for _, a in shown if a in ("类", "款", "项")]
+
+
 # --- what a row says, as codes
 
 

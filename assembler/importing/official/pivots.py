@@ -17,8 +17,8 @@ from .labels import (
     Attribute,
     Fit,
     code_said,
+    code_sizes,
     codes_named,
-    digits_of,
     fit_of,
     is_coded,
     label_fit,
@@ -41,7 +41,7 @@ class State:
     above: dict[int, dict[str, str]] = field(default_factory=dict)
     last: dict[Attribute, str] = field(default_factory=dict)
     project: str = ""
-    departments: int = 0
+    department: tuple[str, str] | None = None  # code and name
 
 
 def read_pivot(
@@ -64,6 +64,8 @@ class _Reader:
         self.money = [c for c in columns if c.leaf.is_money]
         self.lists = [c for c in columns if c.leaf.listing]
         self.reading = Reading(self.layout, [region], columns=len(columns))
+        self.unit_rows = 0
+        self.unknown: list[Problem] = []
 
     def read(self) -> Reading:
         if not any(column.leaf.labels is not None for column in self.layout.columns):
@@ -74,7 +76,18 @@ class _Reader:
         first_is_department = self._has_department(unit_rows)
         for row, fit in rows:
             self._take(row, fit, first_is_department)
+        self._tell_unknown()
         return self.reading
+
+    def _tell_unknown(self) -> None:
+        """Rows that nothing is known of; where a column of labels is missing, that is why."""
+        missing = [c.title for c in self.header.missing if c.leaf.labels is not None]
+        if self.unknown and missing:
+            place = self.grid.sheet.place(self.header.top, min(self.header.paths))
+            names = "、".join(f"“{title}”" for title in missing)
+            self.problems.append(problem("I-42", place, title=self.region.title, columns=names))
+        else:
+            self.problems += self.unknown
 
     # --- rows
 
@@ -109,7 +122,7 @@ class _Reader:
         row = rows[0] if rows else self._first_row()
         self._line(row, _TOTAL, 0, {}, self.layout.name)
         for more in rows[1:]:
-            self._tell_unknown(more, "")
+            self._unknown(more, "")
 
     def _first_row(self) -> int:
         row = self.header.bottom
@@ -129,9 +142,11 @@ class _Reader:
         if any(self._list_text(row, column) for column in self.lists):
             fits = [fit for fit in fits if fit.level.name == "项目"]
         best = max(fits, key=lambda fit: fit.score, default=Fit(_TOTAL))
-        if (best.score > 0 or self.lists) and (
-            not best.level.keys or code_or_name(best, best.level.keys[0])
-        ):
+        dimension = best.level.keys[0] if best.level.keys else ""
+        if is_coded(dimension) and not code_said(dimension, best.said):
+            return self._shorter(texts) or (best if best.score > 0 else None)
+        known = not dimension or code_or_name(best, dimension)
+        if known and (best.score > 0 or self.lists):
             return best
         return self._shorter(texts)
 
@@ -151,14 +166,15 @@ class _Reader:
 
     def _implied(self, level: Level, implied: str, texts: dict[int, str]) -> Fit | None:
         found: dict[Attribute, str] = {}
+        finer = "类款项"["类款项".index(implied[-1]) + 1 :]
         for column in self.labels:
             label = (column.leaf.labels or {}).get(level.name) or ""
             as_implied = label.replace("{" + level.keys[0] + ".", "{" + implied + ".")
             text = texts.get(column.number, "")
+            if text and any("{" + implied + "." + part + "}" in as_implied for part in finer):
+                return None
             found.update(label_fit(as_implied, text)[1] if label and text else {})
-        code = code_said(implied, found)
-        whole = code_said(level.keys[0], {(level.keys[0], a): v for (_, a), v in found.items()})
-        return Fit(Level(implied, (implied,)), 1, found) if code and not whole else None
+        return Fit(Level(implied, (implied,)), 1, found) if code_said(implied, found) else None
 
     def _by_name(self, texts: dict[int, str]) -> Fit | None:
         """A row that gives a name alone: the one code of that name below the level above it."""
@@ -183,7 +199,7 @@ class _Reader:
         """Whether the first row of a unit's shape is the department: the next one's code begins
         with its code. Units of equal rank have no department above them."""
         codes = [_unit_code(fit) for fit in rows]
-        if self.state.departments:
+        if self.state.department is not None:
             return False
         if not any(level.name == DEPARTMENT for level in self.layout.levels):
             return False
@@ -211,8 +227,8 @@ class _Reader:
         said = any(self._text(row, column) for column in self.labels)
         if not said and not self.reading.lines and not self._extra_total():
             self._line(row, _TOTAL, 0, {}, TOTAL)
-        else:
-            self._tell_unknown(row, " ".join(self._texts(row)))
+        elif not self._wrong_code(row, None):
+            self._unknown(row, " ".join(self._texts(row)))
 
     def _extra_total(self) -> bool:
         """Whether a 合计 is more than the specification prints."""
@@ -233,19 +249,23 @@ class _Reader:
     def _unit_row(self, row: int, fit: Fit, first_is_department: bool) -> None:
         code, name = _unit_code(fit), _unit_name(fit)
         source = self.grid.source(row, self.header.columns[self.labels[0].number])
-        if first_is_department and not self.state.departments:
-            self.state.departments += 1
+        if first_is_department and self.state.department is None:
+            self.state.department = (code, name)
+        self.unit_rows += 1
+        if self.state.department == (code, name) and self.unit_rows == 1:
             self.reading.record("部门", source, 编码=code, 名称=name)
             self._line(row, Level(DEPARTMENT, ()), self._depth(DEPARTMENT), {}, name or code)
             return
         if not code:
-            self._tell_unknown(row, name)
+            self._unknown(row, name)
             return
         if name:
             self.reading.record("单位", source, 单位编码=code, 单位名称=name)
         self._line(row, _UNIT, self._depth("单位"), {"单位编码": code}, name or code)
 
     def _keyed_row(self, row: int, fit: Fit) -> None:
+        if fit.level in self.layout.levels and self._wrong_code(row, fit.level):
+            return
         columns, blank = {}, set()
         said = {**fit.said, **self._carried(fit)}
         for dimension in fit.level.keys:
@@ -258,7 +278,7 @@ class _Reader:
                 blank.add(COLUMN_OF[dimension])
         first = COLUMN_OF[fit.level.keys[0]]
         if first in blank and not self._is_unlisted(fit):
-            self._tell_unknown(row, " ".join(self._texts(row)))
+            self._unknown(row, " ".join(self._texts(row)))
             return
         self.state.last = said
         name = " ".join(dict.fromkeys(self._texts(row)))
@@ -394,26 +414,35 @@ class _Reader:
         at = self.header.columns[column.number]
         return self.grid.text(row, at) if self.grid.anchor(row, at)[0] == row else ""
 
-    def _tell_unknown(self, row: int, label: str) -> None:
+    def _unknown(self, row: int, label: str) -> None:
+        """A row that fits no level; it matters where it holds amounts. Lists beside it are not
+        those of the project above."""
         filled = self._filled(row)
-        at = self._at(self.labels) or self._at(self.money)
-        place = self.grid.sheet.place(row, at[0])
-        digits = next((text for text in self._texts(row) if fold(text).isdecimal()), "")
-        sizes = sorted(
-            {digits_of(k) for level in self.layout.levels for k in level.keys if is_coded(k)}
-        )
-        if digits and sizes and len(digits) not in sizes and len(digits) > 3:
-            wanted = "、".join(map(str, sizes))
-            self.problems.append(problem("I-53", place, found=digits, wanted=wanted))
-            return
         if not filled:
             return
+        self.state.project = ""
+        at = self._at(self.labels) or self._at(self.money)
         cells = [MoneyCell(self.grid, row, self.header.columns[c.number], c.number, None, Decimal(0), "", "")
                  for c in filled]  # fmt: skip
-        self.problems.append(
-            problem("I-52", place, label=label or "（空）", title=self.region.title,
-                    cells=named_cells(cells), hint="")
+        self.unknown.append(
+            problem("I-52", self.grid.sheet.place(row, at[0]), label=label or "（空）",
+                    title=self.region.title, cells=named_cells(cells), hint="")
         )  # fmt: skip
+
+    def _wrong_code(self, row: int, level: Level | None) -> bool:
+        """Whether a code has the wrong number of digits, which is told."""
+        for column in self.labels:
+            text, labels = self._text(row, column), column.leaf.labels or {}
+            wanted = [labels[level.name]] if level and labels.get(level.name) else []
+            wanted = wanted if level else [label for label in labels.values() if label]
+            sizes = {size for label in wanted for size in code_sizes(label)}
+            if not text or not sizes or any(label_fit(label, text)[0] >= 0 for label in wanted):
+                continue
+            place = self.grid.sheet.place(row, self.header.columns[column.number])
+            shown = "、".join(map(str, sorted(sizes)))
+            self.problems.append(problem("I-53", place, found=text[:40], wanted=shown))
+            return True
+        return False
 
 
 def code_or_name(fit: Fit, dimension: str) -> bool:

@@ -168,7 +168,7 @@ class _Reader:
             c.title for c in header.missing if c.leaf.is_money or c.leaf.listing or c.leaf.content
         ]
         labels = [c for c in layout.label_columns if c not in header.missing]
-        if layout.label_columns and not labels:
+        if layout.rows and not labels:
             lost += [c.title for c in layout.label_columns]
         if lost:
             names = "、".join(f"“{title}”" for title in lost)

@@ -4,7 +4,7 @@ figures against their parts. Rounded amounts may differ by a 尾差, which is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ...codebook import Codebook
@@ -202,7 +202,7 @@ def _equal_cells(cells: Sequence[MoneyCell], tell: _Teller) -> None:
     """Cells of one meaning hold one value."""
     first: dict[object, MoneyCell] = {}
     for cell in cells:
-        if cell.meaning is None or isinstance(cell.meaning, Sum):
+        if not isinstance(cell.meaning, Slice):
             continue
         same = first.setdefault(cell.meaning, cell)
         if same is not cell:
@@ -217,11 +217,12 @@ Terms = Sequence[tuple[int, MoneyCell]]
 
 @dataclass
 class _Teller:
-    """step: what the amounts are rounded to, 0 where they are exact."""
+    """step: what the amounts are rounded to, 0 where they are exact. told: cells known to be wrong."""
 
     step: Decimal
     unit: str
     problems: list[Problem]
+    told: set[tuple[int, int]] = field(default_factory=set)
 
     def sum(self, total: MoneyCell, terms: Terms) -> None:
         self.sums([(total, terms)])
@@ -229,20 +230,23 @@ class _Teller:
     def sums(self, found: Sequence[tuple[MoneyCell, Terms]]) -> None:
         """The totals of one row: the first that is wrong is told, and how many more are."""
         wrong = [(total, terms) for total, terms in found if self._differs(total, terms)]
+        wrong = [(total, terms) for total, terms in wrong if (total.row, total.at) not in self.told]
         if not wrong:
             return
+        self.told |= {(total.row, total.at) for total, _ in wrong}
         total, terms = wrong[0]
         summed = _summed(terms)
         more = f"，这一行还有{len(wrong) - 1}栏不符" if len(wrong) > 1 else ""
         self.problems.append(
             problem("I-55", total.place, cell=total.name, found=self._show(total.value),
-                    parts=named_cells([cell for _, cell in terms]), where=_elsewhere(total, terms),
+                    parts=named_cells([cell for _, cell in terms]) + ("之和" if len(terms) > 1 else ""), where=_elsewhere(total, terms),
                     summed=self._show(summed), difference=self._show(abs(total.value - summed)),
                     more=more)
         )  # fmt: skip
 
     def equal(self, one: MoneyCell, other: MoneyCell) -> None:
-        if abs(one.value - other.value) > self.step:
+        known = {(one.row, one.at), (other.row, other.at)} & self.told
+        if abs(one.value - other.value) > self.step and not known:
             self.problems.append(
                 problem("I-57", other.place, cell=other.name, found=self._show(other.value),
                         other=one.name, wanted=self._show(one.value), place=str(one.place))

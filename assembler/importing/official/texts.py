@@ -14,6 +14,7 @@ _NUMBER = "一二三四五六七八九十百"
 _NUMBERING = re.compile(rf"(?:[{_NUMBER}]+[、.]|\([{_NUMBER}\d]+\)|\d+[、.](?!\d))+")
 _SPENT = re.compile(r"(?:支出|事务)+$")
 _EARNED = re.compile(r"(?:收入|资金|拨款|预算|财政)+$")
+_IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]*元)\)")  # a heading's unit
 _ENOUGH = 0.7  # of the longer text's letters must stand in the shorter one
 
 
@@ -25,10 +26,10 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
-    """A label without numbering (一、（一）1.), punctuation and blanks."""
+    """A label without numbering (一、（一）1.), unit in brackets, punctuation and blanks."""
     folded = fold(text)
     numbering = _NUMBERING.match(folded)
-    rest = folded[numbering.end() :] if numbering else folded
+    rest = _IN_BRACKETS.sub("", folded[numbering.end() :] if numbering else folded)
     return _MARKS.sub("", rest or folded)
 
 
@@ -117,7 +118,6 @@ def year_in(text: str) -> str:
 # --- captions
 
 _UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?([^\s,;)]*元)")
-_IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]*元)\)")
 _DEPARTMENT = re.compile(
     r"^(?:部门名称|单位名称|编制单位|预算单位|填报单位|编报单位|部门|单位)(?:\([^)]*\))?:(.+?)"
     r"(?:金额单位.*|单位:.*)?$"

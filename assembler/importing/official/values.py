@@ -94,6 +94,7 @@ class Amounts:
     def __init__(self, region: Region, header: Header | None, problems: list[Problem]) -> None:
         self.region, self.header, self.problems = region, header, problems
         self.unit = self._unit()
+        self._tell_headings()
 
     def _unit(self) -> str:
         """元, 万元 or 亿元: as the caption says, or else as the template prints the table."""
@@ -106,6 +107,21 @@ class Amounts:
                     unit=self.region.layout.unit)
         )  # fmt: skip
         return ""
+
+    def _tell_headings(self) -> None:
+        """Headings with another unit than the caption."""
+        told = set()
+        for column in self.header.paths if self.header and self.unit else ():
+            own = self.unit_at(column)
+            heading = "/".join(self.header.paths[column]) if self.header else ""
+            written = self.region.caption(unit_of_caption)[0]
+            if own != self.unit and written and heading.partition("/")[0] not in told:
+                told.add(heading.partition("/")[0])
+                place = self.region.grid.sheet.place(self.header.top if self.header else 0, column)
+                self.problems.append(
+                    problem("I-64", place, title=self.region.title, heading=heading, found=own,
+                            wanted=self.unit)
+                )  # fmt: skip
 
     def unit_at(self, column: int) -> str:
         """The unit of a column; its heading may say another."""
