@@ -6,7 +6,7 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -308,7 +308,7 @@ def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list
 
 def _tall(cell: Cell, height: int) -> list[Cell | None]:
     """A cell that reaches down over `height` grid rows."""
-    tall = cell if height == 1 else replace(cell, rows=height)
+    tall = cell if height == 1 else cell.reaching(height)
     return [tall, *[None] * (height - 1)]
 
 
@@ -335,7 +335,7 @@ def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
             if position < len(grid) and here and first and first.text and here.text == first.text:
                 continue
             if position - start > 1 and first:
-                grid[start][column] = replace(first, rows=position - start)
+                grid[start][column] = first.reaching(position - start)
                 for below in range(start + 1, position):
                     grid[below][column] = None
             start = position
