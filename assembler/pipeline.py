@@ -58,6 +58,9 @@ def _build(path: Path, public: bool) -> Built:
         if not unusable(built.problems):
             built.problems += check_supplements(prepared.dataset, prepared.template)
         _write(prepared, built, public)
+        # The one large cycle. Without it all that is not needed any more goes at once, and the
+        # collector need not look through it.
+        prepared.figures.functions.clear()
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None

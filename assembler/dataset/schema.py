@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 
 
 class Kind(Enum):
@@ -370,6 +371,7 @@ SHEETS = (
 )  # fmt: skip
 
 
+@cache
 def sheets_for(kind: str) -> tuple[Sheet, ...]:
     """The sheets of one kind of report, with the columns it has and what it requires of them."""
     return tuple(

@@ -40,6 +40,7 @@ class Ledger:
     """Lines of one kind (支出 or 收入) with their dimensions, kept by column.
 
     by_tables: whether it has no lines, but is answered by official tables (see cuts.py).
+    asked: conditions by the id of the mapping that asks for them, for tables that ask often.
     """
 
     by_tables: ClassVar[bool] = False
@@ -47,6 +48,7 @@ class Ledger:
     name: str
     lines: tuple[Any, ...]
     dimensions: Mapping[str, Dimension]
+    asked: dict[int, tuple[object, Condition]] = field(default_factory=dict, repr=False)
     _columns: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False)
     _hits: dict[tuple[str, frozenset[str]], list[int]] = field(default_factory=dict, repr=False)

@@ -6,7 +6,7 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -89,8 +89,9 @@ class _Maker:
         self.empty = self._nothing()
         self.style = self._style()
         self.styles = [leaf.styled(self.style) for leaf in self.leaves]
-        self.listing = any(leaf.listing for leaf in self.leaves)
-        self.targets = _targets_by_project(self.dataset.targets) if self.listing else {}
+        self.listings = {leaf.listing for leaf in self.leaves if leaf.listing}
+        self.targets = _targets_by_project(self.dataset.targets) if self.listings else {}
+        self.sums = [leaf.labels is None and not leaf.expression for leaf in self.leaves]
         self.zeros = [amount_cell(Decimal(0), style) for style in self.styles]
 
     def _check_labels(self) -> None:
@@ -215,7 +216,7 @@ class _Maker:
 
     def _cells(self, row: PivotRow) -> list[Row]:
         """The grid rows of one pivot row: one, or as many as its longest list."""
-        if not self.listing:
+        if not self.listings:
             return [self._row(row)]
         lists = self._lists(row)
         height = max((len(found) for found in lists.values()), default=0) or 1
@@ -223,36 +224,36 @@ class _Maker:
         columns = [
             _list_cells(leaf, lists.get(leaf.listing, []), height, self._target)
             if leaf.listing
-            else _tall(self._cell(leaf, position, row, sums), height)
+            else _tall(self._cell(position, row, sums), height)
             for position, leaf in enumerate(self.leaves)
         ]
         return list(zip(*columns, strict=True))
 
     def _row(self, row: PivotRow) -> Row:
         sums = iter(row.sums)
-        return tuple([self._cell(leaf, n, row, sums) for n, leaf in enumerate(self.leaves)])
+        return tuple([self._cell(n, row, sums) for n in range(len(self.leaves))])
 
-    def _cell(self, leaf: Leaf, position: int, row: PivotRow, sums: Any) -> Cell:
-        if leaf.expression:
-            return figure_cell(self.own[position], self.styles[position], self.narrative)
-        if leaf.labels is None:
+    def _cell(self, position: int, row: PivotRow, sums: Iterator[Decimal]) -> Cell:
+        if self.sums[position]:
             value = next(sums)
-            return self._amount(leaf, value, position) if value else self.zeros[position]
+            return self._amount(value, position) if value else self.zeros[position]
+        leaf = self.leaves[position]
+        if leaf.expression or leaf.labels is None:
+            return figure_cell(self.own[position], self.styles[position], self.narrative)
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
         return Cell(text, align="center" if leaf.is_code else "left")
 
-    def _amount(self, leaf: Leaf, amount: Decimal, position: int) -> Cell:
+    def _amount(self, amount: Decimal, position: int) -> Cell:
         if amount.is_nan():
-            return open_cell(self.spec.key, leaf.title, self.narrative)
+            return open_cell(self.spec.key, self.leaves[position].title, self.narrative)
         return amount_cell(amount, self.styles[position])
 
     def _lists(self, row: PivotRow) -> Mapping[str, list[Target]]:
         """The lists of a project's targets that some column shows."""
         if row.level.name != "项目":
             return {}
-        shown = {leaf.listing for leaf in self.leaves}
         found = self.targets.get(row.values.get("项目", ""), {})
-        return {name: targets for name, targets in found.items() if name in shown}
+        return {name: targets for name, targets in found.items() if name in self.listings}
 
     def _target(self, leaf: Leaf, target: Target) -> str:
         """名称, or the target's value with the figures it quotes."""
@@ -308,7 +309,7 @@ def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list
 
 def _tall(cell: Cell, height: int) -> list[Cell | None]:
     """A cell that reaches down over `height` grid rows."""
-    tall = cell if height == 1 else replace(cell, rows=height)
+    tall = cell if height == 1 else cell.reaching(height)
     return [tall, *[None] * (height - 1)]
 
 
@@ -335,7 +336,7 @@ def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
             if position < len(grid) and here and first and first.text and here.text == first.text:
                 continue
             if position - start > 1 and first:
-                grid[start][column] = replace(first, rows=position - start)
+                grid[start][column] = first.reaching(position - start)
                 for below in range(start + 1, position):
                     grid[below][column] = None
             start = position

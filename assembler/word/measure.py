@@ -89,7 +89,9 @@ def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -
     if ems(text) + spacing * len(text) <= width - indent:
         return 1
     units = _UNITS.findall(text)
-    sizes = [ems(unit) + spacing * len(unit) for unit in units]
+    sizes = [_EM[unit] if len(unit) == 1 else ems(unit) for unit in units]
+    if spacing:
+        sizes = [size + spacing * len(unit) for size, unit in zip(sizes, units, strict=True)]
     gaps = _gaps(text, units, spacing)
     rules = _HANGING_RULES if hang else _STRICT_RULES
     return _break(units, sizes, gaps, rules, width, width - indent)
