@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .pipeline import Built, build, exit_status, prepare
-from .problems import Problem, Severity, did_you_mean, problem, system_reason
+from .problems import Problem, Severity, did_you_mean, problem, system_reason, where
 
 
 def build_all(data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool) -> int:
@@ -184,8 +184,6 @@ def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
 
 def show_figures(path: Path, name: str | None) -> int:
     """`figures`: every named figure with value, formula in Chinese, and the rows behind it."""
-    from .narrative import where
-
     problems: list[Problem] = []
     prepared = prepare(path, problems)
     print_problems(p for p in problems if p.severity is not Severity.WARNING)

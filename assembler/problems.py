@@ -13,6 +13,7 @@ from enum import Enum
 
 from .catalogue import CATALOGUE
 
+_COMPARED = ("expected", "found", "difference")  # placeholders that `--json` gives by themselves
 _NESTED = re.compile("“([^“”]*)“([^“”]*)”([^“”]*)”")  # “‘三公’经费”, not ““三公”经费”
 
 
@@ -56,11 +57,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `values` fill the placeholders of the catalogue's message."""
+    """One thing that is wrong. `values` fill the placeholders of the catalogue's message.
+
+    others: the rows on the other side, where two things contradict each other.
+    """
 
     code: str
     place: Place = field(default_factory=Place)
     values: dict[str, object] = field(default_factory=dict)
+    others: tuple[Place, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -81,7 +86,9 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.place}：" if str(self.place) else ""
-        return f"{self.severity.value} {self.code} {place}{_ended(self.message)}{_ended(self.mend)}"
+        against = f"（对照：{'；'.join(where(self.others))}）" if self.others else ""
+        said = _ended(f"{self.message}{against}")
+        return f"{self.severity.value} {self.code} {place}{said}{_ended(self.mend)}"
 
     def as_json(self) -> dict[str, object]:
         """The same as plain values, for `--json`."""
@@ -90,16 +97,47 @@ class Problem:
             "file": self.place.file, "sheet": self.place.sheet, "row": self.place.row,
             "column": self.place.column, "character": self.place.character,
             "message": self.message, "mend": self.mend,
+            "against": where(self.others), **{name: self._shown(name) for name in _COMPARED},
         }  # fmt: skip
+
+    def _shown(self, name: str) -> str | None:
+        value = self.values.get(name)
+        return None if value is None else str(value)
 
 
 def _ended(sentence: str) -> str:
     return sentence if sentence.endswith(("？", "。")) else f"{sentence}。"
 
 
-def problem(code: str, place: Place | None = None, /, **values: object) -> Problem:
+def problem(
+    code: str, place: Place | None = None, /, *, others: Iterable[Place] = (), **values: object
+) -> Problem:
     """A problem of the catalogue. `values` are the message's placeholders."""
-    return Problem(code, place or Place(), values)
+    return Problem(code, place or Place(), values, tuple(others))
+
+
+def where(places: Iterable[Place]) -> list[str]:
+    """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
+    rows: dict[str, list[int]] = {}
+    for place in places:
+        file = place.file + (f" 工作表“{place.sheet}”" if place.sheet else "")
+        rows.setdefault(file, []).append(place.row or 0)
+    return [_rows_said(file, sorted(found)) for file, found in rows.items()]
+
+
+def _rows_said(file: str, rows: list[int]) -> str:
+    known = [row for row in rows if row]
+    return f"{file} 第{'、'.join(_ranges(known))}行" if known else file
+
+
+def _ranges(rows: list[int]) -> list[str]:
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row <= runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return [str(first) if first == last else f"{first}—{last}" for first, last in runs]
 
 
 def worst(problems: Iterable[Problem]) -> Severity | None:

@@ -1,8 +1,8 @@
 """The catalogue of everything that can be wrong, as data.
 
 Codes: D dataset (数据), M template (模板), B budgets and gaps in the text (预算勾稽), F final
-accounts (决算勾稽), T text and tables (文表), O output (输出). `{…}` in a message or in how to mend it are the values a
-problem carries. No full stop at the end: the printed line adds it.
+accounts (决算勾稽), T text and tables (文表), S sensitive content (敏感内容), O output (输出).
+`{…}` in a message or in how to mend it are the values a problem carries. No full stop at the end: the printed line adds it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from .checks import CHECKS
 from .dataset import DATASET
 from .entry import Entry
 from .output import OUTPUT
+from .rules import RULES
 from .template import TEMPLATE
 
 __all__ = ["CATALOGUE", "Entry"]
 
-CATALOGUE: dict[str, Entry] = {**DATASET, **TEMPLATE, **CHECKS, **OUTPUT}
+CATALOGUE: dict[str, Entry] = {**DATASET, **TEMPLATE, **CHECKS, **RULES, **OUTPUT}

@@ -194,7 +194,7 @@ class Dataset:
     path: the folder or workbook. supplements: free paragraphs by section name (补充).
     omissions: what the report leaves out against its template, with why (省略).
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
-    budget (年初预算), where one is named.
+    budget (年初预算), last_year_from: last year's dataset or docx (上年), where one is named.
     """
 
     path: Path
@@ -205,6 +205,7 @@ class Dataset:
     published: str
     codebook: Codebook
     opening_from: Words | None = None
+    last_year_from: Words | None = None
     duties: tuple[Words, ...] = ()
     organisation: tuple[Words, ...] = ()
     supplements: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ reasons, and collects spans and problems. Its methods are what authors call in t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from ..dataset.model import Dataset, Reason
@@ -19,7 +19,7 @@ from ..figures import (
     completion,
 )
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
-from ..problems import Place, Problem, did_you_mean, problem
+from ..problems import Place, Problem, did_you_mean, problem, where
 from ..report import FigureRecord, Span
 from ..template import Template
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
@@ -286,25 +286,6 @@ class Draft:
         """Note a problem once."""
         if found not in self.problems:
             self.problems.append(found)
-
-
-def where(places: Iterable[Place]) -> list[str]:
-    """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
-    rows: dict[str, list[int]] = {}
-    for place in places:
-        file = place.file + (f" 工作表“{place.sheet}”" if place.sheet else "")
-        rows.setdefault(file, []).append(place.row or 0)
-    return [f"{file} 第{'、'.join(_ranges(sorted(found)))}行" for file, found in rows.items()]
-
-
-def _ranges(rows: list[int]) -> list[str]:
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return [str(first) if first == last else f"{first}—{last}" for first, last in runs]
 
 
 def words_of(dataset: Dataset) -> Mapping[str, object]:

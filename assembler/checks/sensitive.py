@@ -1,0 +1,114 @@
+"""What must not be published: identity cards, telephones, bank accounts, mail addresses.
+
+Codes of projects have 21 digits and stand in columns of their own, which are not searched. What
+was found is told masked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from ..figures import Figures
+from ..problems import Place, Problem, problem
+from ..report import Paragraph, Report
+
+_ANY = (
+    r"[0-9０-９](?:[- ]?[0-9０-９]){6,}[Xx]?|[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+)
+_CODE = r"(?:编码|代码|编号|项目码|文号|序列号)\D{0,4}$"
+_ACCOUNT = r"(?:账号|帐号|账户|帐户|卡号)\D{0,6}$"
+_TELEPHONE = r"(?:电话|热线|传真|座机)\D{0,6}$"
+_AREA = r"[（(]0\d{2,3}[)）]\s*$"
+_BEFORE = 14  # signs before a number that say what it is
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+
+
+class Found(NamedTuple):
+    """A sensitive number: its code in the catalogue, where it stands, and its text."""
+
+    code: str
+    start: int
+    text: str
+
+
+def sensitive_in(text: str) -> Iterator[Found]:
+    """Everything sensitive in a text."""
+    for match in _pattern(_ANY).finditer(text):
+        before = text[max(match.start() - _BEFORE, 0) : match.start()]
+        code = "S-05" if "@" in match[0] else _kind(match[0], before)
+        if code:
+            yield Found(code, match.start(), match[0])
+
+
+def _kind(run: str, before: str) -> str:
+    """The code for a run of digits; "" where it is none of these."""
+    digits = "".join(str(int(sign)) for sign in run if sign.isdecimal())
+    if is_identity(digits + run[-1].upper() if run[-1] in "Xx" else digits):
+        return "S-01"
+    if _pattern(_ACCOUNT).search(before) and 10 <= len(digits) <= 25:
+        return "S-04"
+    if _pattern(_CODE).search(before):
+        return ""
+    if re.fullmatch(r"(?:86)?1[3-9]\d{9}", digits):
+        return "S-02"
+    if 16 <= len(digits) <= 19 and digits[0] in "3456" and is_card(digits):
+        return "S-04"
+    return "S-03" if _is_landline(run, digits, before) else ""
+
+
+def is_identity(number: str) -> bool:
+    """Whether 18 signs are an identity card's: a date of birth, and the right check digit."""
+    if not re.fullmatch(r"[1-9]\d{16}[\dX]", number):
+        return False
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return born.year >= 1900 and _CHECK[total % 11] == number[-1]
+
+
+def is_card(digits: str) -> bool:
+    """Luhn's check of a bank card."""
+    doubled = [int(d) * (1 + at % 2) for at, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def _is_landline(run: str, digits: str, before: str) -> bool:
+    if re.fullmatch(r"0\d{2,3}[- ]\d{7,8}", run):
+        return True
+    local = len(digits) in (7, 8) or (digits[0] == "0" and 10 <= len(digits) <= 12)
+    return local and bool(_pattern(_TELEPHONE).search(before) or _pattern(_AREA).search(before))
+
+
+def masked(text: str) -> str:
+    """What was found, so that it can be told and not be read: 138******78."""
+    return f"{text[:3]}{'*' * max(len(text) - 5, 1)}{text[-2:]}"
+
+
+def clerk_tells_nothing_sensitive(figures: Figures) -> Iterator[Problem]:
+    """Nothing sensitive stands in what the clerk wrote."""
+    for found in sensitive_in(figures.prose.text):
+        place = figures.prose.at(found.start).place
+        yield problem(found.code, place, found=masked(found.text))
+
+
+def report_tells_nothing_sensitive(report: Report, figures: Figures) -> Iterator[Problem]:
+    """Nor in what the template adds to it."""
+    for block in (block for part in report.parts for block in part.blocks):
+        if isinstance(block, Paragraph):
+            for found in sensitive_in(block.text):
+                if found.text not in figures.prose.text:
+                    yield problem(found.code, Place(f"节“{block.section}”"),
+                                  found=masked(found.text))  # fmt: skip
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when it is first needed."""
+    return re.compile(text)

@@ -1,0 +1,180 @@
+"""What is wrong with the words themselves: placeholders left over, doubled units, names that do
+not agree.
+
+A few dozen fixed strings are looked for first: that is far faster than any pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from ..dataset.prose import Prose, written
+from ..figures import Figures
+from ..problems import Place, Problem, problem
+from ..report import Heading, Paragraph, Report, Span
+
+_NEAR = 12  # signs around what was found, so that it can be recognised
+_PLACEHOLDERS = (
+    "XX", "ＸＸ", "××", "✕✕", "○○", "□□", "某某", "___", "＿＿", "待定", "待填", "待补", "请填写", "请输入",
+    "此处填", "TODO", "TBD", "#REF!", "#N/A", "#VALUE!", "#DIV/0", "#NAME?", "……\n",
+)  # fmt: skip
+_TAGS = ("{{", "}}", "{%", "%}")
+_UNITS = ("万元万元", "亿元亿元", "万元元", "元万元", "万万元", "元元", "%%", "％％", "%％")
+_MARKS = (
+    "。。",
+    "，，",
+    "；；",
+    "、、",
+    "：：",
+    "，。",
+    "。，",
+    "；。",
+    "。；",
+    "，；",
+    "、，",
+    "、。",
+)
+_LETTERS = re.compile(r"[A-Za-z0-9]")
+
+
+class Fault(NamedTuple):
+    """What is wrong in a text: its code, where it stands, and the signs themselves."""
+
+    code: str
+    start: int
+    found: str
+
+
+def faults_in(text: str, tags: bool) -> Iterator[Fault]:
+    """Placeholders, doubled units and marks in a text. tags: whether {{ }} should be gone."""
+    for code, strings in (
+        ("T-03", (*_PLACEHOLDERS, *(_TAGS if tags else ()))), ("T-04", _UNITS), ("T-05", _MARKS),
+    ):  # fmt: skip
+        taken = -1
+        for start, found in sorted(_occurrences(text, strings)):
+            if start > taken and not _part_of_word(text, start, found):
+                taken = start + len(found)
+                yield Fault(code, start, found.strip())
+
+
+def _occurrences(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for string in strings:
+        start = text.find(string)
+        while start >= 0:
+            yield start, string
+            start = text.find(string, start + len(string))
+
+
+def _part_of_word(text: str, start: int, found: str) -> bool:
+    """XX in a word of Latin letters (XXL) is no placeholder."""
+    around = text[max(start - 1, 0) : start] + text[start + len(found) : start + len(found) + 1]
+    return found == "XX" and bool(_LETTERS.search(around.replace("X", "")))
+
+
+def _context(text: str, start: int, found: str) -> str:
+    """The line's signs around what was found."""
+    before = text[max(start - _NEAR, 0) : start].rpartition("\n")[2]
+    after = text[start : start + len(found) + _NEAR].partition("\n")[0]
+    return before + after
+
+
+def clerk_left_nothing_over(figures: Figures) -> Iterator[Problem]:
+    """What the clerk wrote."""
+    prose = figures.prose
+    for fault in faults_in(f"{prose.text}\n", tags=False):
+        said = _context(prose.text, fault.start, fault.found)
+        yield problem(fault.code, prose.at(fault.start).place, found=fault.found, text=said)
+
+
+def report_left_nothing_over(report: Report, figures: Figures) -> Iterator[Problem]:
+    """What the template made of it."""
+    paragraphs = list(_texts(report))
+    text = "\n".join(said for _, said in paragraphs)
+    for fault in faults_in(text, tags=True):
+        said = _context(text, fault.start, fault.found)
+        if said not in figures.prose.text:
+            section = paragraphs[text.count("\n", 0, fault.start)][0]
+            yield problem(fault.code, Place(f"节“{section}”"), found=fault.found, text=said)
+
+
+def _texts(report: Report) -> Iterator[tuple[str, str]]:
+    """The narrative, each paragraph with its section, without what is marked as missing."""
+    section = ""
+    for block in chain.from_iterable(part.blocks for part in report.parts):
+        if isinstance(block, Paragraph):
+            section = block.section
+            yield section, _given(block.spans)
+        elif isinstance(block, Heading):
+            yield section, _given(block.spans)
+
+
+def _given(spans: Iterable[Span]) -> str:
+    said = "".join(span.text for span in spans if not span.missing)
+    return said.replace("\n", " ")
+
+
+# --- the department's names
+
+_RANK = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1}
+_JOINS = "由在向对和与及从以把将被为是至到经报各本我该原全、（"  # what may stand before 县政务局
+_SELF = (
+    "我局", "本局", "我部门", "本部门", "我单位", "本单位", "我委", "我办", "我院", "我中心", "本中心",
+    "我校", "本校", "我厅", "本厅", "我所",
+)  # fmt: skip
+
+
+def names_agree(figures: Figures) -> Iterator[Problem]:
+    """Where the department's own name stands, the place before it is the department's."""
+    name = figures.dataset.department.name
+    full, short, core = _split(name, figures.dataset.department.short_name)
+    text = figures.prose.text
+    for start, _ in _occurrences(text, (core,)) if full else ():
+        before = re.split(r"[^一-鿿]", text[max(start - _NEAR, 0) : start])[-1]
+        if _is_another(before, full, short):
+            piece = figures.prose.at(start)
+            found = before + core
+            yield problem("T-06", piece.place, found=found, expected=name,
+                          text=_context(text, start - len(before), found))  # fmt: skip
+
+
+@cache
+def _split(name: str, short: str) -> tuple[str, str, str]:
+    """The place before the full name, that before the short one, and what both have in common."""
+    if short != name and short and name.endswith(short[1:]) and short[0] in _RANK:
+        return name[: len(name) - len(short) + 1], short[0], short[1:]
+    match = re.fullmatch(r"(.*?[省市县区旗州盟](?:.*?[市县区旗])?)(.{4,})", name)
+    return (match[1], "", match[2]) if match else ("", "", name)
+
+
+def _is_another(before: str, full: str, short: str) -> bool:
+    """Whether the place named is not ours, and not that of a body above us."""
+    if not before or before.endswith(full) or before[-1] not in _RANK:
+        return False
+    if _RANK[before[-1]] > _RANK.get(full[-1], 0):
+        return False
+    rest = before.removesuffix(short) if short and before.endswith(short) else None
+    return rest is None or bool(rest and rest[-1] not in _JOINS)
+
+
+def clerk_uses_one_self_name(figures: Figures) -> Iterator[Problem]:
+    """What the department calls itself in the clerk's words is what it says it does."""
+    own, prose = figures.dataset.department.self_name, _paragraphs(figures)
+    for name in _SELF:
+        if name != own and name in prose:
+            piece = figures.prose.find(name)
+            assert piece is not None  # the paragraphs are a part of it
+            yield problem("T-07", piece.place, found=name, expected=own)
+
+
+def _paragraphs(figures: Figures) -> str:
+    return "\n".join(words.text for words in written(figures.dataset))
+
+
+__all__ = [
+    "Prose", "clerk_left_nothing_over", "clerk_uses_one_self_name", "faults_in", "names_agree",
+    "report_left_nothing_over",
+]  # fmt: skip
