@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 from .dataset import Dataset, Words, read_dataset
 from .figures import Figure, Figures
@@ -149,7 +150,7 @@ def _snapshot_of(path: Path) -> _Snapshot | None:
 
     text = read_snapshot(path)
     try:
-        content = json.loads(text) if text else None
+        content: Any = json.loads(text or "")
         title = str(content["标题"])
         values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
         prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)

@@ -27,7 +27,7 @@ from assembler.figures import (
 from assembler.figures.expression import names_in, parse
 from assembler.figures.ledger import expenditure_ledger, income_ledger
 from assembler.figures.pivot import pivot
-from assembler.narrative import where
+from assembler.problems import where
 
 LEDGER = """
 人员经费 1000 功能=2010301 部门经济=30101 政府经济=50101

@@ -18,6 +18,7 @@ from . import (
     last_year,
     projects,
     prose_figures,
+    published,
     reasons,
     sensitive,
     table_totals,
@@ -75,8 +76,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
 
 REPORT_CHECKS: tuple[Callable[[Report, Figures], Iterator[Problem]], ...] = (
     table_totals.totals_add_up,
-    wording.report_left_nothing_over,
-    sensitive.report_tells_nothing_sensitive,
+    published.narrative_reads_well,
 )
 
 

@@ -77,11 +77,21 @@ def units_of_last_year(figures: Figures) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def used_funds(figures: Figures) -> list[str]:
+    """The roots of the tree of funds that any line stands below."""
+    tree = figures.dataset.codebook.funds
+    named = {
+        fund for name in ("收入", "支出", "结转") for fund in figures.ledgers[name].column("资金")
+    }
+    roots = {tree.path(fund)[0] for fund in named}
+    return [fund for fund in TOP_FUNDS if fund in roots]
+
+
 def funds_balance(figures: Figures) -> Iterator[Problem]:
     """The same for each source; told where the totals agree."""
     if any(totals_balance(figures)):
         return
-    for fund in TOP_FUNDS:
+    for fund in used_funds(figures):
         income, spent = _sides(figures, fund)
         if income != spent:
             yield problem(

@@ -13,7 +13,7 @@ from .comparing import in_wan
 
 _FULL = Decimal(100)
 _TARGETS = ("成本指标得分率", "产出指标得分率", "效益指标得分率", "满意度指标得分率")
-_RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
+_RATE = r"([0-9]+(?:\.[0-9]+)?)[%％]"
 
 
 def projects_are_evaluated(figures: Figures) -> Iterator[Problem]:
@@ -75,6 +75,6 @@ def _too_good(row: Evaluation, short: list[str]) -> Iterator[Problem]:
 
 def _rate(text: str) -> Decimal | None:
     """The percentage, None where the text is none up to 100."""
-    match = _RATE.fullmatch(text.strip())
+    match = re.fullmatch(_RATE, text.strip())
     rate = Decimal(match[1]) if match else None
     return rate if rate is not None and rate <= _FULL else None

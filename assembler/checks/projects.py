@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from ..dataset.model import Target
 from ..figures import Figure, Figures
@@ -13,6 +12,7 @@ from ..money import UNITS, NumberStyle, in_unit
 from ..problems import Problem, problem
 
 _WAN = UNITS["万元"]
+Stated = tuple[Decimal, Decimal]  # an amount as typed, and what its last digit is worth; in 元
 _STYLE = NumberStyle()  # the form is filled in in 万元 with two decimals
 
 
@@ -91,9 +91,9 @@ def _contradiction(
 ) -> Iterator[Problem]:
     """One amount must be the project's; of several, one may be, or they may be a part of it."""
     amount = project.amount
-    total = sum((one.amount for one in stated), Decimal(0))
-    step = sum((one.step for one in stated), Decimal(0)) / 2
-    agrees = any(abs(one.amount - amount) <= one.step / 2 for one in stated)
+    total = sum((typed for typed, _ in stated), Decimal(0))
+    step = sum((digit for _, digit in stated), Decimal(0)) / 2
+    agrees = any(abs(typed - amount) <= digit / 2 for typed, digit in stated)
     part = len(stated) > 1 and total <= amount + step
     if not project.places or agrees or part:
         return
@@ -104,13 +104,6 @@ def _contradiction(
     )  # fmt: skip
 
 
-class Stated(NamedTuple):
-    """An amount as typed, and what its last digit is worth; in 元."""
-
-    amount: Decimal
-    step: Decimal
-
-
 def stated_amount(value: str) -> Stated | None:
     """The amount that a target's value is (≤29.2万元); None where it is none, as 500元/人."""
     match = re.fullmatch(
@@ -119,4 +112,4 @@ def stated_amount(value: str) -> Stated | None:
     if match is None:
         return None
     number, unit = Decimal(match[1].replace(",", "")), UNITS[match[2]]
-    return Stated(number * unit, unit.scaleb(int(number.as_tuple().exponent)))
+    return number * unit, unit.scaleb(int(number.as_tuple().exponent))

@@ -11,20 +11,25 @@ from ..figures import MONEY, Figure, Figures
 from ..money import UNITS, round_half_up
 from ..problems import Problem, problem
 
-_NUMBER = r"(?<![0-9.])([0-9][0-9,]*(?:\.[0-9]+)?) ?(亿元|万元|元|辆|台（套）|台|个|人次|批次|人|平方米|分|%)"
-_LINKS = r"(?:是|为|共|共计|合计|总计|达|达到|约|约为|安排|：|:|，|的|数|总额|金额|预算|决算)*$"
+_NUMBER = r"([0-9](?<![0-9.].)[0-9,]*(?:\.[0-9]+)?) ?(亿元|万元|元|辆|台（套）|台|个|人次|批次|人|平方米|分|%)"
+_LINKS = ("是", "为", "共", "共计", "合计", "总计", "达", "达到", "约", "安排", "：", ":", "，", "的", "数", "总额",
+          "金额", "预算", "决算", " ")  # fmt: skip  # what may stand between a name and its number
 _LOOK_BACK = 40
-_OTHER_BASE = re.compile(r"上年|去年|上一年|年初|全年|调整|计划|累计|其中")
-_OWN_SUBJECT = re.compile(r"(?:^|[，。；：、“（\s]|[我本该]|年度?|局|部门|单位|中心)$")
+_OTHER_BASE = r"上年|去年|上一年|年初|全年|调整|计划|累计|其中"
+_OWN_SUBJECT = r"(?:^|[，。；：、“（\s]|[我本该]|年度?|局|部门|单位|中心)$"
 
 
 def prose_agrees(figures: Figures) -> Iterator[Problem]:
     """A number in prose is what the figure named before it displays."""
     prose = figures.prose
+    labels: _Labels | None = None
     for match in _pattern(_NUMBER).finditer(prose.text):
         line = prose.text.rfind("\n", 0, match.start()) + 1
+        if line == match.start():
+            continue  # a target's value
         before = prose.text[max(line, match.start() - _LOOK_BACK) : match.start()]
-        name = _named_before(before, figures)
+        labels = labels or _Labels(figures)
+        name = labels.named_before(before)
         figure = figures.get(name) if name else None
         typed = Decimal(match[1].replace(",", ""))
         if figure is None or not figure.known or not _differs(figure, typed, match[2]):
@@ -38,30 +43,38 @@ def prose_agrees(figures: Figures) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _named_before(before: str, figures: Figures) -> str:
-    """The figure whose name ends the text, but for words that link a name with its number."""
-    tail = _pattern(_LINKS).sub("", before.rstrip())
-    sentence = re.split("[。；\n]", tail)[-1]
-    if _OTHER_BASE.search(sentence) or _other_year(sentence, figures.dataset.year):
+class _Labels:
+    """What figures are called in prose, the longest name first; a name that two figures share
+    means neither."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.year = figures.dataset.year
+        called: dict[str, list[str]] = {}
+        for name, spec in figures.specifications.items():
+            for said in {spec.label, spec.label.replace("“", "").replace("”", "")}:
+                called.setdefault(said, []).append(name)
+        alone = [(said, names[0]) for said, names in called.items() if len(names) == 1]
+        self.named = sorted(alone, key=lambda pair: -len(pair[0]))
+        self.names = tuple(said for said, _ in alone)
+
+    def named_before(self, before: str) -> str:
+        """The figure whose name ends the text, but for words that link a name with its number;
+        "" where there is none, or the sentence speaks of another year or budget."""
+        tail = before
+        while tail.endswith(_LINKS) and not tail.endswith(self.names):
+            tail = next(tail[: -len(link)] for link in _LINKS if tail.endswith(link))
+        if not tail.endswith(self.names):
+            return ""
+        for said, name in self.named:
+            if tail.endswith(said) and _pattern(_OWN_SUBJECT).search(tail[: -len(said)]):
+                return "" if self._of_another_base(tail) else name
         return ""
-    for label, name in _labels(figures):
-        for said in {label, label.replace("“", "").replace("”", "")}:
-            if tail.endswith(said) and _OWN_SUBJECT.search(tail[: len(tail) - len(said)]):
-                return name
-    return ""
 
-
-def _other_year(sentence: str, year: int) -> bool:
-    return any(int(found) != year for found in re.findall(r"(20\d\d)年", sentence))
-
-
-def _labels(figures: Figures) -> list[tuple[str, str]]:
-    """Labels with their figures, the longest first; one that two figures share means neither."""
-    found: dict[str, list[str]] = {}
-    for name, spec in figures.specifications.items():
-        found.setdefault(spec.label, []).append(name)
-    alone = [(label, names[0]) for label, names in found.items() if len(names) == 1]
-    return sorted(alone, key=lambda pair: -len(pair[0]))
+    def _of_another_base(self, tail: str) -> bool:
+        sentence = re.split("[。；\n]", tail)[-1]
+        years = _pattern(r"(20\d\d)年").findall(sentence)
+        other = any(int(found) != self.year for found in years)
+        return other or bool(_pattern(_OTHER_BASE).search(sentence))
 
 
 def _differs(figure: Figure, typed: Decimal, unit: str) -> bool:

@@ -18,7 +18,7 @@ _EMPTY = (
     r"(?:因|由于|根据|按照|按|主要|是|为|系|属|本年|实际|正常|客观|工作|业务|预算|单位|部门|相关|有关|的)*"
     r"(?:需要|需求|情况|原因|变动|变化|调整|安排|编制|列支|据实|开支|增减|所致|导致|无|略|同上|其他)+"
 )
-_NOTHING = re.compile(rf"{_EMPTY}|[\W_]*|.")
+_NOTHING = rf"{_EMPTY}|[\W_]*|."
 _REVERSED = ("结转", "结余", "差额", "率")  # a smaller expenditure makes these larger
 
 
@@ -32,7 +32,7 @@ def reasons_say_something(figures: Figures) -> Iterator[Problem]:
     """A reason is more than a set phrase."""
     for reason in figures.dataset.reasons:
         text = re.sub(r"[\s。；;，,]+", "", reason.text)
-        if _NOTHING.fullmatch(text):
+        if re.fullmatch(_NOTHING, text):
             yield problem("B-53", reason.place.at("原因"), name=_label(reason, figures),
                           found=reason.text)  # fmt: skip
 
@@ -75,7 +75,7 @@ def _amounts(figures: Figures) -> Iterator[Decimal]:
             yield base.amount
             yield figure.amount - base.amount if base.unit == figure.unit else base.amount
     for lines in (dataset.expenditure, dataset.income, dataset.opening, dataset.transfers):
-        yield from (line.amount for line in lines)  # type: ignore[attr-defined]
+        yield from (line.amount for line in lines)
     spent, opening = figures.ledgers["支出"], figures.ledgers["年初预算"]
     for dimension in ("项目", "单位", "功能类", "功能款", "功能项", "部门经济类", "部门经济款"):
         for (value,) in spent.groups([dimension], {}):

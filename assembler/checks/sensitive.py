@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import NamedTuple
 
 from ..figures import Figures
-from ..problems import Place, Problem, problem
-from ..report import Paragraph, Report
+from ..problems import Problem, problem
 
-_ANY = (
-    r"[0-9０-９](?:[- ]?[0-9０-９]){6,}[Xx]?|[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-)
+_NUMBER = r"[0-9０-９](?:[- ]?[0-9０-９]){6,}[Xx]?"
+_MAIL = r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _CODE = r"(?:编码|代码|编号|项目码|文号|序列号)\D{0,4}$"
 _ACCOUNT = r"(?:账号|帐号|账户|帐户|卡号)\D{0,6}$"
 _TELEPHONE = r"(?:电话|热线|传真|座机)\D{0,6}$"
@@ -27,22 +24,19 @@ _BEFORE = 14  # signs before a number that say what it is
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
-
-class Found(NamedTuple):
-    """A sensitive number: its code in the catalogue, where it stands, and its text."""
-
-    code: str
-    start: int
-    text: str
+Found = tuple[str, int, str]  # its code in the catalogue, where it stands, and its text
 
 
 def sensitive_in(text: str) -> Iterator[Found]:
     """Everything sensitive in a text."""
-    for match in _pattern(_ANY).finditer(text):
+    for match in _pattern(_NUMBER).finditer(text):
         before = text[max(match.start() - _BEFORE, 0) : match.start()]
-        code = "S-05" if "@" in match[0] else _kind(match[0], before)
+        code = _kind(match[0], before)
         if code:
-            yield Found(code, match.start(), match[0])
+            yield code, match.start(), match[0]
+    if "@" in text:
+        for match in _pattern(_MAIL).finditer(text):
+            yield "S-05", match.start(), match[0]
 
 
 def _kind(run: str, before: str) -> str:
@@ -93,19 +87,8 @@ def masked(text: str) -> str:
 
 def clerk_tells_nothing_sensitive(figures: Figures) -> Iterator[Problem]:
     """Nothing sensitive stands in what the clerk wrote."""
-    for found in sensitive_in(figures.prose.text):
-        place = figures.prose.at(found.start).place
-        yield problem(found.code, place, found=masked(found.text))
-
-
-def report_tells_nothing_sensitive(report: Report, figures: Figures) -> Iterator[Problem]:
-    """Nor in what the template adds to it."""
-    for block in (block for part in report.parts for block in part.blocks):
-        if isinstance(block, Paragraph):
-            for found in sensitive_in(block.text):
-                if found.text not in figures.prose.text:
-                    yield problem(found.code, Place(f"节“{block.section}”"),
-                                  found=masked(found.text))  # fmt: skip
+    for code, start, text in sensitive_in(figures.prose.text):
+        yield problem(code, figures.prose.at(start).place, found=masked(text))
 
 
 @cache

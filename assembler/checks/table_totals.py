@@ -6,16 +6,15 @@ function or a source that no row stands for, the rows miss the total.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from ..figures import Figures
 from ..problems import Place, Problem, problem
-from ..report import Report, Table
+from ..report import Cell, Report, Table
 
-_NUMBERED = re.compile(r"[一二三四五六七八九十]+、")
-_TOTAL = re.compile(r".*(?:合计|总计)$")
+_NUMERALS = frozenset("一二三四五六七八九十")
+_LONGEST = 4  # 三十四、
 
 
 def totals_add_up(report: Report, figures: Figures) -> Iterator[Problem]:
@@ -28,14 +27,19 @@ def totals_add_up(report: Report, figures: Figures) -> Iterator[Problem]:
 
 def _has_numbered_rows(table: Table) -> bool:
     first = table.body[0] if table.body else ()
-    return any(cell is not None and _NUMBERED.match(cell.text) for cell in first)
+    return any(_is_numbered(_text(cell)) for cell in first)
+
+
+def _is_numbered(label: str) -> bool:
+    """Whether a label begins with 一、"""
+    return label[:1] in _NUMERALS and "、" in label[:_LONGEST]
 
 
 def _of_table(table: Table) -> Iterator[Problem]:
     labels = -1
     for column in range(len(table.columns)):
         cell = table.body[0][column]
-        if cell is not None and _NUMBERED.match(cell.text):
+        if _is_numbered(_text(cell)):
             labels = column
         elif labels >= 0 and table.columns[column].kind == "number":
             yield from _of_column(table, labels, column)
@@ -44,10 +48,11 @@ def _of_table(table: Table) -> Iterator[Problem]:
 def _of_column(table: Table, labels: int, column: int) -> Iterator[Problem]:
     parts: list[Decimal] = []
     for row in table.body:
-        label, value = _text(row[labels]), _value(_text(row[column]))
-        if _NUMBERED.match(label):
-            parts.append(value or Decimal(0))
-        elif _TOTAL.match(label):
+        label = _text(row[labels])
+        if _is_numbered(label):
+            parts.append(_value(_text(row[column])) or Decimal(0))
+        elif label.endswith(("合计", "总计")):
+            value = _value(_text(row[column]))
             if value is not None:
                 yield from _of_total(table, label, column, parts, value)
             return
@@ -72,8 +77,8 @@ def _title(table: Table, column: int) -> str:
     return next((title for title in reversed(titles) if not title.isdecimal()), "")
 
 
-def _text(cell: object) -> str:
-    return getattr(cell, "text", "")
+def _text(cell: Cell | None) -> str:
+    return cell.text if cell else ""
 
 
 def _value(text: str) -> Decimal | None:

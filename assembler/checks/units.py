@@ -64,8 +64,8 @@ def units_are_listed_once(figures: Figures) -> Iterator[Problem]:
 def carried_over_is_spent(figures: Figures) -> Iterator[Problem]:
     """Budgets: what is carried over from last year, as income and as expenditure, by source."""
     dataset = figures.dataset
-    carried = [line for line in (*dataset.income, *dataset.expenditure)
-               if line.period == CARRIED_OVER]  # fmt: skip
+    lines: Iterable[Any] = (*dataset.income, *dataset.expenditure)
+    carried = any(line.period == CARRIED_OVER for line in lines)
     if not carried or dataset.kind != BUDGET:
         return
     for fund in TOP_FUNDS:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dataset.model import (
     FULL_YEAR_BUDGET,
@@ -29,7 +29,6 @@ from ..template import Entry, Template
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, Missing, UnitsDifferError
-from .last_year import LastYear
 from .ledger import (  # fmt: skip
     Condition,
     Ledger,
@@ -38,6 +37,9 @@ from .ledger import (  # fmt: skip
     condition_words,
     ledgers_of,
 )
+
+if TYPE_CHECKING:
+    from .last_year import LastYear
 
 ENTRY_KEYS = ("算法", "声明", "显示名", "缺省", "说明")
 
