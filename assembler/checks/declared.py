@@ -12,7 +12,7 @@ from ..dataset.schema import BUDGET
 from ..figures import MONEY, ExpressionError, Figure, Figures, UnitsDifferError, UnknownNameError
 from ..figures.expression import evaluate, parse
 from ..problems import Problem, problem
-from .comparing import compared, known, place_of, said
+from .comparing import compared, known, place_of, said, words_place
 
 _COUNTED = ("辆", "台（套）", "台", "个", "人", "人次", "批次")
 _FULL_SCORE = 100
@@ -215,17 +215,9 @@ def published_in_time(figures: Figures) -> Iterator[Problem]:
     month = dataset.published[:7]
     if month and not months[0] <= month <= months[1]:
         yield problem(
-            "B-55", report_place(figures), found=dataset.published, year=dataset.year,
+            "B-55", words_place(figures), found=dataset.published, year=dataset.year,
             kind=dataset.kind, expected="至".join(months),
         )  # fmt: skip
-
-
-def report_place(figures: Figures) -> Any:
-    """The report's words (报告) as a whole."""
-    from ..problems import Place
-
-    path = figures.dataset.path
-    return Place(path.name, "报告") if path.is_file() else Place("报告.yaml")
 
 
 # --- final accounts: opening and full-year budgets

@@ -11,7 +11,10 @@ from ..figures import Figures
 from ..problems import Place, Problem, problem
 from ..report import Paragraph, Report, Span
 from .sensitive import masked, sensitive_in
-from .wording import around, faults_in
+from .wording import TAGS, around, faults_in
+
+_GAP = "〓"
+_BESIDE = 4
 
 
 def narrative_reads_well(report: Report, figures: Figures) -> Iterator[Problem]:
@@ -25,12 +28,18 @@ def narrative_reads_well(report: Report, figures: Figures) -> Iterator[Problem]:
         return Place(f"节“{section}”")
 
     for code, start, found in faults_in(text, tags=True):
-        said = around(text, start, found)
-        if said not in known:
-            yield problem(code, place(start), found=found, text=said)
+        if found in TAGS or not _is_the_clerks(text, start, found, known):
+            yield problem(code, place(start), found=found, text=around(text, start, found))
     for code, start, found in sensitive_in(text):
         if found not in known:
             yield problem(code, place(start), found=masked(found))
+
+
+def _is_the_clerks(text: str, start: int, found: str, known: str) -> bool:
+    """Whether the clerk wrote it, going by the signs before it, or by those after it."""
+    end = start + len(found)
+    beside = (text[max(start - _BESIDE, 0) : end], text[start : end + _BESIDE])
+    return any(part in known for part in beside if len(part) > len(found))
 
 
 def _narrative(report: Report) -> Iterator[tuple[str, Iterable[Span]]]:
@@ -47,6 +56,6 @@ def _narrative(report: Report) -> Iterator[tuple[str, Iterable[Span]]]:
 
 
 def _given(spans: Iterable[Span]) -> str:
-    """The text without what is marked as missing, which is told as such; on one line."""
-    said = "".join([span.text for span in spans if not span.missing])
+    """The text on one line; what is marked as missing is told as such and only keeps its place."""
+    said = "".join([_GAP if span.missing else span.text for span in spans])
     return said.replace("\n", " ") if "\n" in said else said

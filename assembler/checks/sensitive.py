@@ -17,8 +17,8 @@ from ..problems import Problem, problem
 _NUMBER = r"[0-9０-９](?:[- ]?[0-9０-９]){6,}[Xx]?"
 _MAIL = r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _CODE = r"(?:编码|代码|编号|项目码|文号|序列号)\D{0,4}$"
-_ACCOUNT = r"(?:账号|帐号|账户|帐户|卡号)\D{0,6}$"
-_TELEPHONE = r"(?:电话|热线|传真|座机)\D{0,6}$"
+_ACCOUNT = r"(?:账号|帐号|账户|帐户|卡号)[^\d。；，]{0,6}$"
+_TELEPHONE = r"(?:电话|热线|传真|座机)(?:号码)?[：:为是（( ]*$"
 _AREA = r"[（(]0\d{2,3}[)）]\s*$"
 _BEFORE = 14  # signs before a number that say what it is
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -77,6 +77,7 @@ def _is_landline(run: str, digits: str, before: str) -> bool:
     if re.fullmatch(r"0\d{2,3}[- ]\d{7,8}", run):
         return True
     local = len(digits) in (7, 8) or (digits[0] == "0" and 10 <= len(digits) <= 12)
+    local = local and run.count("-") < 2  # 2024-04-10 is a date
     return local and bool(_pattern(_TELEPHONE).search(before) or _pattern(_AREA).search(before))
 
 

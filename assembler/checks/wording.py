@@ -19,7 +19,7 @@ _PLACEHOLDERS = (
     "XX", "ＸＸ", "××", "✕✕", "○○", "□□", "某某", "___", "＿＿", "待定", "待填", "待补", "请填写", "请输入",
     "此处填", "TODO", "TBD", "#REF!", "#N/A", "#VALUE!", "#DIV/0", "#NAME?", "……\n",
 )  # fmt: skip
-_TAGS = ("{{", "}}", "{%", "%}")
+TAGS = ("{{", "}}", "{%", "%}")
 _UNITS = ("万元万元", "亿元亿元", "万元元", "元万元", "万万元", "元元", "%%", "％％", "%％")
 _MARKS = (
     "。。",
@@ -43,7 +43,7 @@ Fault = tuple[str, int, str]  # its code, where it stands, and the signs themsel
 def faults_in(text: str, tags: bool) -> Iterator[Fault]:
     """Placeholders, doubled units and marks in a text. tags: whether {{ }} should be gone."""
     for code, strings in (
-        ("T-03", (*_PLACEHOLDERS, *(_TAGS if tags else ()))), ("T-04", _UNITS), ("T-05", _MARKS),
+        ("T-03", (*_PLACEHOLDERS, *(TAGS if tags else ()))), ("T-04", _UNITS), ("T-05", _MARKS),
     ):  # fmt: skip
         taken = -1
         for start, found in sorted(_occurrences(text, strings)):
@@ -63,7 +63,9 @@ def _occurrences(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]
 
 
 def _part_of_word(text: str, start: int, found: str) -> bool:
-    """XX in a word of Latin letters (XXL) is no placeholder."""
+    """XX in a word of Latin letters (XXL) is no placeholder, nor is a gap that was told (【待定】)."""
+    if text[start - 1 : start] == "【":
+        return True
     beside = text[max(start - 1, 0) : start] + text[start + len(found) : start + len(found) + 1]
     return found == "XX" and bool(re.search(_LETTER, beside.replace("X", "")))
 
