@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .assemble import assemble
-from .checks import run_checks
+from .checks import run_checks, run_report_checks
 from .dataset import read_dataset
 from .dataset.model import Dataset
 from .figures import Figures
@@ -20,6 +20,8 @@ from .snapshot import Snapshot, snapshot_of, to_json
 from .template import Template, load_template, template_names
 from .word.shell import load_shell
 from .word.write import write_docx
+
+_LAST_YEAR = ("D-55", "D-56", "D-57")
 
 
 @dataclass
@@ -81,8 +83,10 @@ def _uncollected() -> Iterator[None]:
 
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
-    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them."""
-    if not any(p.code.startswith("M-") and p.severity is Severity.UNUSABLE for p in problems):
+    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them, nor
+    beside last year's report that cannot be used."""
+    worst = {p.code for p in problems if p.severity is Severity.UNUSABLE}
+    if not any(code.startswith(("M-", *_LAST_YEAR)) for code in worst):
         return problems
     return [p for p in problems if not p.code.startswith("B-1")]
 
@@ -99,7 +103,12 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
     if template.word("类型") != dataset.kind:
         _tell_wrong_kind(template, dataset, place, problems)
         return None
-    return Prepared(dataset, template, Figures(dataset, template, problems))
+    last = None
+    if dataset.last_year_from is not None:
+        from .last_year import with_last_year
+
+        dataset, last = with_last_year(dataset, template, problems)
+    return Prepared(dataset, template, Figures(dataset, template, problems, last))
 
 
 def _tell_wrong_kind(
@@ -119,6 +128,7 @@ def _write(prepared: Prepared, built: Built, public: bool) -> None:
     narrative = Narrative(prepared.dataset, template, prepared.figures, problems)
     built.report = assemble(narrative, problems)
     built.snapshot = snapshot_of(built.report, prepared.dataset, public)
+    problems += run_report_checks(built.report, prepared.figures)
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
         return

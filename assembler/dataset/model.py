@@ -209,7 +209,8 @@ class Dataset:
     omissions: what the report leaves out against its template, with why (省略).
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
     budget (年初预算), where one is named. opening_known: whether final accounts have been given any
-    opening budget at all, be it an empty one.
+    opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
+    where one is named.
     """
 
     path: Path
@@ -220,6 +221,7 @@ class Dataset:
     published: str
     codebook: Codebook
     opening_from: Words | None = None
+    last_year_from: Words | None = None
     duties: tuple[Words, ...] = ()
     organisation: tuple[Words, ...] = ()
     supplements: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)

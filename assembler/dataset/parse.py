@@ -221,6 +221,7 @@ def _dataset(
         published=header.published,
         codebook=lists.book,
         opening_from=header.opening,
+        last_year_from=header.last_year,
         duties=header.duties,
         organisation=header.organisation,
         supplements=header.supplements,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ..dataset.model import (
     FULL_YEAR_BUDGET,
@@ -20,6 +21,7 @@ from ..dataset.model import (
     Dataset,
     Declared,
 )
+from ..dataset.prose import Prose
 from ..dataset.schema import DECLARED_UNITS, PROJECT_KINDS, UNIT_NATURES
 from ..money import UNITS, NotAnAmountError, parse_amount
 from ..problems import Place, Problem, did_you_mean, problem
@@ -35,6 +37,9 @@ from .ledger import (  # fmt: skip
     condition_words,
     ledgers_of,
 )
+
+if TYPE_CHECKING:
+    from .last_year import LastYear
 
 ENTRY_KEYS = ("算法", "声明", "显示名", "缺省", "说明")
 
@@ -221,8 +226,11 @@ def _default(spec: Specification) -> Decimal | None:
 class Figures(Mapping[str, Figure]):
     """The named figures of a report, each computed when it is first asked for."""
 
-    def __init__(self, dataset: Dataset, template: Template, problems: list[Problem]) -> None:
-        self.dataset = dataset
+    def __init__(
+        self, dataset: Dataset, template: Template, problems: list[Problem],
+        last: LastYear | None = None,
+    ) -> None:  # fmt: skip
+        self.dataset, self.last = dataset, last
         self.specifications = specifications(template, problems)
         self.ledgers = ledgers_of(dataset)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
@@ -260,10 +268,16 @@ class Figures(Mapping[str, Figure]):
     def __len__(self) -> int:
         return len(self.specifications)
 
+    @cached_property
+    def prose(self) -> Prose:
+        """What the clerk wrote in words, for the checks that read it."""
+        return Prose(self.dataset)
+
     # --- what expressions may call
 
     def last_year(self, figure: Figure | str) -> Figure:
-        """The same figure last year (上年), as declared in 指标; unknown where it is not."""
+        """The same figure last year (上年), as declared in 指标, else as last year's report has
+        it; unknown where neither gives it."""
         return self._in_period(figure, LAST_YEAR)
 
     def opening_budget(self, figure: Figure | str) -> Figure:
@@ -282,6 +296,10 @@ class Figures(Mapping[str, Figure]):
         spec = self.specifications[name]
         found = self.declared.get((name, period))
         label = f"{period}{spec.label}"
+        if found is None and period == LAST_YEAR and self.last is not None:
+            before = self.last.figure(name, self[name], label)
+            if before is not None:
+                return before
         if found is None:
             unit = MONEY if spec.unit in ("", "万元") else spec.unit
             missing = (Missing(name, period, unit, label),)
