@@ -25,11 +25,13 @@ from .word.write import write_docx
 
 @dataclass
 class Built:
-    """What came of a build: the report and its bytes (None where it could not be built)."""
+    """What came of a build: what it was made from, the report and its bytes (None where there is
+    none)."""
 
     report: Report | None = None
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
+    prepared: Prepared | None = None
 
 
 @dataclass
@@ -45,7 +47,7 @@ def build(path: Path) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together."""
     built = Built()
     with _uncollected():
-        prepared = prepare(path, built.problems)
+        prepared = built.prepared = prepare(path, built.problems)
         if prepared is not None:
             built.problems += run_checks(prepared.figures)
             if not unusable(built.problems):
