@@ -11,7 +11,10 @@ from .pipeline import Built, build, exit_status, prepare
 from .problems import Problem, Severity, did_you_mean, problem, system_reason
 
 
-def build_all(data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool) -> int:
+def build_all(
+    data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool,
+    public: bool = False,
+) -> int:  # fmt: skip
     """`build`: every named dataset, or every one in data/. The worst exit status."""
     datasets = data or _datasets(Path("data"))
     if not datasets:
@@ -24,7 +27,7 @@ def build_all(data: list[Path], output: Path | None, force: bool, pdf: bool, as_
     worst, results = 0, []
     for number, (path, target) in enumerate(_targets(datasets, output), start=1):
         _progress(number, len(datasets), path)
-        built = build(path)
+        built = build(path, public)
         written = _deliver(built, target, force, pdf)
         worst = max(worst, exit_status(built.problems))
         if as_json:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import __version__
 from .assemble import assemble
 from .checks import run_checks
 from .dataset import read_dataset
@@ -17,7 +15,8 @@ from .dataset.model import Dataset
 from .figures import Figures
 from .narrative import Narrative, check_supplements
 from .problems import Place, Problem, Severity, distinct, problem, unusable
-from .report import FigureRecord, Heading, Paragraph, Report, Table
+from .report import Report
+from .snapshot import Snapshot, snapshot_of, to_json
 from .template import Template, load_template, template_names
 from .word.shell import load_shell
 from .word.write import write_docx
@@ -25,10 +24,11 @@ from .word.write import write_docx
 
 @dataclass
 class Built:
-    """What came of a build: what it was made from, the report and its bytes (None where there is
-    none)."""
+    """What came of a build: what it was made from, the report, its snapshot, its bytes (None where
+    it could not be built)."""
 
     report: Report | None = None
+    snapshot: Snapshot | None = None
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
     prepared: Prepared | None = None
@@ -43,8 +43,11 @@ class Prepared:
     figures: Figures
 
 
-def build(path: Path) -> Built:
-    """Read, compute, check, write. Problems of every stage that could run are told together."""
+def build(path: Path, public: bool = False) -> Built:
+    """Read, compute, check, write. Problems of every stage that could run are told together.
+
+    public: the file carries no lines of the dataset.
+    """
     built = Built()
     with _uncollected():
         prepared = built.prepared = prepare(path, built.problems)
@@ -52,7 +55,7 @@ def build(path: Path) -> Built:
             built.problems += run_checks(prepared.figures)
             if not unusable(built.problems):
                 built.problems += check_supplements(prepared.dataset, prepared.template)
-            _write(prepared, built)
+            _write(prepared, built, public)
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None
@@ -105,46 +108,20 @@ def _tell_wrong_kind(
     )  # fmt: skip
 
 
-def _write(prepared: Prepared, built: Built) -> None:
+def _write(prepared: Prepared, built: Built, public: bool) -> None:
     """The narrative, the tables, and the docx they make."""
     template, problems = prepared.template, built.problems
     narrative = Narrative(prepared.dataset, template, prepared.figures, problems)
     built.report = assemble(narrative, problems)
+    built.snapshot = snapshot_of(built.report, prepared.dataset, public)
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
         return
     shell = load_shell(template.shell, narrative.language.environment, problems)
     if shell is not None and not unusable(problems):
         names = narrative.shell_names()
-        built.data = write_docx(built.report, shell, names, snapshot_of(built.report), problems)
-
-
-def snapshot_of(report: Report) -> str:
-    """What the docx carries of its making, as JSON: figures, texts, digests, engine version."""
-    texts: list[dict[str, object]] = []
-    for part in report.parts:
-        texts.append({"标题": part.heading.number + part.heading.text})
-        for block in part.blocks:
-            if isinstance(block, Heading):
-                texts.append({"标题": block.number + block.text})
-            elif isinstance(block, Paragraph):
-                texts.append({"节": block.section, "段": block.text})
-            elif isinstance(block, Table):
-                texts.append({"表": block.title, "格": _cells(block)})
-    content = {
-        "引擎": __version__, "标题": report.title, "校验": dict(report.digests),
-        "数字": [_values(figure) for figure in report.figures], "正文": texts,
-    }  # fmt: skip
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-def _values(figure: FigureRecord) -> dict[str, object]:
-    """A record as a mapping; `asdict` would copy every value deeply."""
-    return {field.name: getattr(figure, field.name) for field in fields(figure)}
-
-
-def _cells(table: Table) -> list[list[str | None]]:
-    return [[cell.text if cell else None for cell in row] for row in table.body]
+        snapshot = to_json(built.snapshot)
+        built.data = write_docx(built.report, shell, names, snapshot, problems)
 
 
 def exit_status(problems: list[Problem]) -> int:

@@ -6,7 +6,7 @@ figure's number in `Report.figures`. A table is a grid of cells with its header 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -79,6 +79,59 @@ class Column:
 Row = tuple[Cell | None, ...]  # one entry a grid column; None where another cell covers it
 
 
+@dataclass(slots=True)
+class CellOrigin:
+    """Where one cell of a table's body comes from. row, column: its grid position.
+
+    value: exact, in `unit`, as text. lines: as in FigureRecord. missing: as in Span.
+    quoted: numbers in Report.figures of the figures that a text in the cell quotes.
+    """
+
+    row: int
+    column: int
+    name: str = ""
+    value: str = ""
+    unit: str = ""
+    formula: str = ""
+    lines: tuple[str, ...] = ()
+    missing: str = ""
+    quoted: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Taking:
+    """Which lines of a ledger a pivot takes, line by line, in the ledger's order.
+
+    rows: the innermost body row that a line is summed in. kinds: lines that the same columns
+    take are of one kind. columns: for each kind, these grid columns.
+    """
+
+    ledger: str
+    rows: Sequence[int]
+    kinds: Sequence[int]
+    columns: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a table's amounts come from; as cheap to keep as to make.
+
+    columns: what each grid column takes, in words, "" for labels. levels: the levels of rows
+    from the outside in, depths: for each body row which of them it is, -1 where it goes on
+    from the row above. rows: for each body row the line of the dataset it shows.
+    """
+
+    columns: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    depths: Sequence[int] = ()
+    takings: tuple[Taking, ...] = ()
+    rows: tuple[str, ...] = ()
+    cells: tuple[CellOrigin, ...] = ()
+
+
+_NO_ORIGIN = Origin()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """An appended table.
@@ -98,6 +151,7 @@ class Table:
     right: str = ""
     notes: tuple[str, ...] = ()
     landscape: bool = False
+    origin: Origin = _NO_ORIGIN
 
 
 Block = Heading | Paragraph | Table
@@ -115,7 +169,7 @@ class Part:
 class FigureRecord:
     """What a printed figure is: its name, text, formula in Chinese, and the lines behind it.
 
-    value: exact, in its unit, as text. lines: "支出.csv 第14行" …, at most a readable number.
+    value: exact, in `unit` (元, 辆, % …), as text. lines: "支出.csv 第14行" …
     """
 
     name: str
@@ -123,6 +177,7 @@ class FigureRecord:
     value: str
     formula: str
     lines: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

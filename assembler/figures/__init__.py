@@ -3,11 +3,12 @@
 from .change import Change, change, displayed
 from .completion import completion
 from .expression import ExpressionError
-from .figure import MONEY, Figure, UnitsDifferError
+from .figure import MONEY, Figure, UnitsDifferError, joined
 from .ledger import Ledger, UnknownNameError, intersect
 from .registry import FUNCTIONS, Figures, LedgerSlices, Slice, Specification
 
 __all__ = [
     "FUNCTIONS", "MONEY", "ExpressionError", "Change", "Figure", "Figures", "Ledger", "LedgerSlices",
     "Slice", "Specification", "UnitsDifferError", "UnknownNameError", "change", "completion", "displayed", "intersect",
+    "joined",
 ]  # fmt: skip

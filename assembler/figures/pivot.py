@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .ledger import Condition, Ledger
@@ -10,24 +11,40 @@ from .ledger import Condition, Ledger
 Key = tuple[str, ...]
 
 
+@dataclass(slots=True)
+class Taken:
+    """Which lines a pivot took. keys: of each line, `None` where no leaf takes it; kinds: lines
+    that the same leaves take are of one kind; leaves: for each kind, the numbers of these."""
+
+    keys: list[Key | None] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    leaves: list[list[int]] = field(default_factory=list)
+
+
 def pivot(
-    ledger: Ledger, keys: Sequence[str], leaves: Sequence[Condition]
+    ledger: Ledger, keys: Sequence[str], leaves: Sequence[Condition], taken: Taken | None = None
 ) -> dict[Key, list[Decimal]]:
     """For each combination of `keys` that occurs, in ledger order: the sum of every leaf. Only
     lines that some leaf takes make a row.
 
     Lines that look alike to the leaves are matched once, so the cost grows with the lines alone.
+    taken: filled with what each line went into.
     """
+    taken = taken or Taken()
     used = sorted({name for leaf in leaves for name in leaf})
     seen_by_leaves = list(zip(*(ledger.column(name) for name in used), strict=True))
     key_columns = list(zip(*(ledger.column(name) for name in keys), strict=True))
-    matched: dict[Key, list[int]] = {}
+    matched: dict[Key, int] = {}
     totals: dict[Key, list[Decimal]] = {}
     for index, line in enumerate(ledger.lines):
         seen = seen_by_leaves[index] if used else ()
-        hits = matched.get(seen)
-        if hits is None:
-            hits = matched[seen] = _hits(dict(zip(used, seen, strict=True)), leaves)
+        kind = matched.get(seen)
+        if kind is None:
+            kind = matched[seen] = len(taken.leaves)
+            taken.leaves.append(_hits(dict(zip(used, seen, strict=True)), leaves))
+        taken.kinds.append(kind)
+        hits = taken.leaves[kind]
+        key = None
         if hits:
             key = key_columns[index] if keys else ()
             sums = totals.get(key)
@@ -35,6 +52,7 @@ def pivot(
                 sums = totals[key] = [Decimal(0)] * len(leaves)
             for hit in hits:
                 sums[hit] += line.amount
+        taken.keys.append(key)
     return totals
 
 

@@ -1,6 +1,6 @@
 """Text templates into paragraphs: figures printed, phrases chosen, reasons asked for."""
 
-from .draft import where
+from ..references import where
 from .environment import ATTRIBUTES, FILTERS
 from .language import CALLS, WORDS
 from .narrative import Narrative, check_supplements

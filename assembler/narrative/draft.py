@@ -5,7 +5,7 @@ reasons, and collects spans and problems. Its methods are what authors call in t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from ..dataset.model import Dataset, Reason
@@ -20,6 +20,7 @@ from ..figures import (
 )
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
 from ..problems import Place, Problem, did_you_mean, problem
+from ..references import References
 from ..report import FigureRecord, Span
 from ..template import Template
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
@@ -43,6 +44,7 @@ class Draft:
         self.style = template.style()
         self.spans: list[Span] = []
         self.records: list[FigureRecord] = []
+        self.references = References()
         self.reasons = {reason.name: reason for reason in dataset.reasons}
         self.threshold = template.word("原因门槛", "0")
 
@@ -68,9 +70,8 @@ class Draft:
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
         exact = value or (f"{figure.amount:f}" if figure.known else "")
-        record = FigureRecord(
-            figure.words, text, exact, figure.formula, tuple(where(figure.places))
-        )
+        lines = self.references.of(figure.places)
+        record = FigureRecord(figure.words, text, exact, figure.formula, lines, figure.unit)
         self.records.append(record)
         return self.print_span(Span(text, figure=len(self.records) - 1))
 
@@ -286,25 +287,6 @@ class Draft:
         """Note a problem once."""
         if found not in self.problems:
             self.problems.append(found)
-
-
-def where(places: Iterable[Place]) -> list[str]:
-    """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
-    rows: dict[str, list[int]] = {}
-    for place in places:
-        file = place.file + (f" 工作表“{place.sheet}”" if place.sheet else "")
-        rows.setdefault(file, []).append(place.row or 0)
-    return [f"{file} 第{'、'.join(_ranges(sorted(found)))}行" for file, found in rows.items()]
-
-
-def _ranges(rows: list[int]) -> list[str]:
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return [str(first) if first == last else f"{first}—{last}" for first, last in runs]
 
 
 def words_of(dataset: Dataset) -> Mapping[str, object]:

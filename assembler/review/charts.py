@@ -18,6 +18,7 @@ _PLOT = Decimal(180)  # the height that the largest columns up and down share
 _ABOVE, _LABEL_LINE, _LABEL_LINES = 28, 17, 4
 _SIDE = 8
 _SIGNS_A_LINE = 12  # pixels a character of a label takes
+_CLOSING = "”）、，》"  # never at the beginning of a line
 _LEAST = Decimal(2)  # a change that is there can be seen
 _DOWN_ROOM = 22  # for the number under a falling column
 
@@ -86,7 +87,7 @@ def _column(
     middle = _SIDE + room * number + room / 2
     top = axis - height if size > 0 else axis
     text_y = top - 8 if size > 0 else axis + height + 17
-    signs = max(3, int(room / _SIGNS_A_LINE) - 1)
+    signs = max(3, int(room / _SIGNS_A_LINE))
     return Column(
         one.name, one.change.text, one.direction, _px(middle - width / 2), _px(top), _px(width),
         _px(height), _px(middle), _px(text_y), _folded(one.name, signs),
@@ -97,7 +98,11 @@ def _folded(name: str, signs: int) -> tuple[str, ...]:
     """A name in lines of about one length; what does not fit ends in “…”."""
     lines = -(-len(name) // signs)
     even = -(-len(name) // lines)
-    folded = [name[start : start + even] for start in range(0, len(name), even)]
+    folded: list[str] = []
+    while name:
+        at = even + (1 if name[even : even + 1] in _CLOSING and name[even:] else 0)
+        folded.append(name[:at])
+        name = name[at:]
     if len(folded) > _LABEL_LINES:
         folded = [*folded[: _LABEL_LINES - 1], folded[_LABEL_LINES - 1][:-1] + "…"]
     return tuple(folded)

@@ -81,9 +81,7 @@ def _shown(figure: Figure, style: NumberStyle) -> str:
 # --- composition
 
 
-def compositions(
-    figures: Figures, style: NumberStyle, origins: Origins
-) -> Iterator[Composition]:
+def compositions(figures: Figures, style: NumberStyle, origins: Origins) -> Iterator[Composition]:
     """The ledgers by kind, function and fund; what has but one part needs no bar."""
     style = style.but(zero=None)
     for title, ledger, dimension in _COMPOSED:
@@ -106,7 +104,7 @@ def _composition(
 def _few(parts: Sequence[Figure]) -> Iterable[Figure]:
     if len(parts) <= _SLICES:
         return parts
-    rest: Figure = sum(parts[_SLICES:], parts[_SLICES - 1])  # type: ignore[assignment]
+    rest: Figure = sum(parts[_SLICES:], parts[_SLICES - 1])
     rest.label = f"其余{len(parts) - _SLICES + 1}项"
     return [*parts[: _SLICES - 1], rest]
 

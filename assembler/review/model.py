@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..problems import Problem
 from ..report import Table
@@ -36,12 +36,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table on a sheet of its own. origins: by (body row, column). gaps: the anchors of its
-    cells that are still missing, in reading order."""
+    """A table on a sheet of its own. gaps: the anchors of its cells that are still missing, in
+    reading order."""
 
     anchor: str
     table: Table
-    origins: dict[tuple[int, int], int] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()
 
 
@@ -108,7 +107,8 @@ class Located:
 @dataclass(frozen=True, slots=True)
 class Page:
     """Everything on the page. source: what it was made from. notices: said at the top. origins:
-    what stands behind the numbers, as plain JSON values."""
+    what stands behind the numbers, as plain JSON values. problems: None where none were looked
+    for."""
 
     title: str
     source: str

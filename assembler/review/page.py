@@ -8,7 +8,7 @@ tables, of which there may be many thousands, are written here.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +24,7 @@ from .places import row_anchor
 
 MARK = '<meta name="generator" content="assembler review">'
 _ASSETS = Path(__file__).parent / "assets"
-_SCRIPTS = ("grid.js", "panel.js", "search.js", "page.js")
+_SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
 
 
 def write_page(page: Page) -> bytes:
@@ -130,33 +130,31 @@ class _Rows:
         self.sheet, self.tag = sheet, tag
         self.kinds = [column.kind for column in sheet.table.columns]
         self.gaps = iter(sheet.gaps)
-        self.origins: Mapping[tuple[int, int], int] = sheet.origins if tag == "td" else {}
+        cells = sheet.table.origin.cells if tag == "td" else ()
+        self.quoting = {(cell.row, cell.column) for cell in cells if cell.quoted}
 
     def row(self, number: int, row: Row) -> Markup:
-        cells = (
-            self.cell(number, position, cell) for position, cell in enumerate(row) if cell
-        )
+        cells = (self.cell(number, position, cell) for position, cell in enumerate(row) if cell)
         anchor = f' id="{row_anchor(self.sheet, number)}"' if self.tag == "td" else ""
         return Markup(f"<tr{anchor}>{''.join(cells)}</tr>")
 
     def cell(self, row: int, position: int, cell: Cell) -> str:
-        origin = self.origins.get((row, position))
         attributes = [
-            _named("class", self.classes(position, cell)),
+            _named("class", self.classes(row, position, cell)),
             _named("colspan", cell.columns if cell.columns > 1 else ""),
             _named("rowspan", cell.rows if cell.rows > 1 else ""),
-            _named("data-origin", "" if origin is None else origin),
             ' scope="col"' if self.tag == "th" else "",
         ]
         text = self.gap(cell) if cell.missing else str(escape(cell.text))
         return f"<{self.tag}{''.join(attributes)}>{text}</{self.tag}>"
 
-    def classes(self, position: int, cell: Cell) -> str:
+    def classes(self, row: int, position: int, cell: Cell) -> str:
         if self.tag == "th":
             return ""
         number = self.kinds[position] == "number" or cell.align == "right"
         names = ("n" if number else "c" if cell.align == "center" else "",
-                 "k" if self.kinds[position] == "code" else "", "b" if cell.bold else "")  # fmt: skip
+                 "k" if self.kinds[position] == "code" else "", "b" if cell.bold else "",
+                 "q" if (row, position) in self.quoting else "")  # fmt: skip
         return " ".join(name for name in names if name)
 
     def gap(self, cell: Cell) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..problems import Place, Problem, Severity
+from ..problems import Problem, Severity
 from .model import Located, Section, Sheet, Text
 from .origins import Origins
 from .sections import missing_cells
@@ -79,6 +79,4 @@ def _row(problem: Problem, origins: Origins) -> int | None:
     place = problem.place
     if place.row is None or place.character is not None:
         return None
-    row = Place(place.file, place.sheet, place.row)
-    return origins.of_row(problem.title, [str(row)])
-
+    return origins.of_row(problem.title, place)

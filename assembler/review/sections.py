@@ -3,24 +3,27 @@ printed figure with the number of its origin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..report import Block, Heading, Paragraph, Part, Report, Row, Span, Table
+from ..snapshot import SnapshotTable
 from .model import Piece, Section, Sheet, Text
 from .origins import Origins
 
 
-def sections_of(report: Report, origins: Origins) -> tuple[Section, ...]:
-    """All parts in order."""
-    maker = _Maker(report, origins)
+def sections_of(
+    report: Report, tables: Iterable[SnapshotTable], origins: Origins
+) -> tuple[Section, ...]:
+    """All parts in order. tables: the report's tables, as its snapshot has them."""
+    maker = _Maker(report, iter(tables), origins)
     return tuple(maker.section(part) for part in report.parts)
 
 
 class _Maker:
     """Counts anchors through the whole report: h for headings, t for tables, g for gaps."""
 
-    def __init__(self, report: Report, origins: Origins) -> None:
-        self.report, self.origins = report, origins
+    def __init__(self, report: Report, tables: Iterator[SnapshotTable], origins: Origins) -> None:
+        self.report, self.tables, self.origins = report, tables, origins
         self.counts = {"h": 0, "t": 0, "g": 0}
 
     def anchor(self, kind: str) -> str:
@@ -43,20 +46,20 @@ class _Maker:
         return Text(pieces, min(heading.level, 5), heading.number, self.anchor("h"))
 
     def pieces(self, spans: Sequence[Span]) -> tuple[Piece, ...]:
-        following = [*(span.text for span in spans[1:]), ""]
-        return tuple(self.piece(*pair) for pair in zip(spans, following, strict=True))
+        return tuple(map(self.piece, spans))
 
-    def piece(self, span: Span, following: str) -> Piece:
+    def piece(self, span: Span) -> Piece:
         if span.missing:
             return Piece(span.text, span.bold, None, self.anchor("g"), span.missing)
-        origin = None
-        if span.figure is not None and span.figure < len(self.report.figures):
-            origin = self.origins.of_record(self.report.figures[span.figure], following)
-        return Piece(span.text, span.bold, origin)
+        if span.figure is None:
+            return Piece(span.text, span.bold)
+        return Piece(span.text, span.bold, self.origins.of_record(self.report.figures[span.figure]))
 
     def sheet(self, table: Table) -> Sheet:
         gaps = tuple(self.anchor("g") for _ in missing_cells(table.body))
-        return Sheet(self.anchor("t"), table, gaps=gaps)
+        anchor = self.anchor("t")
+        self.origins.add_table(anchor, next(self.tables), self.report.figures)
+        return Sheet(anchor, table, gaps)
 
 
 def missing_cells(rows: Sequence[Row]) -> Iterator[str]:

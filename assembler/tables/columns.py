@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from ..figures import Ledger, intersect
-from ..figures.ledger import Condition
+from ..figures.ledger import Condition, condition_words
 from ..money import NumberStyle
 from ..report import Cell, Column, Row
 from ..template import STYLE_KEYS, is_true
@@ -62,6 +62,11 @@ class Leaf:
         for wanted in self.wanted:
             condition = intersect(condition, taken(wanted, ledger))
         return condition
+
+    @property
+    def words(self) -> str:
+        """What the column takes, in Chinese."""
+        return slice_words(self.ledger.name, self.wanted)
 
     @property
     def column(self) -> Column:
@@ -124,6 +129,12 @@ def taken(wanted: Any, ledger: Ledger) -> Condition:
     if not isinstance(wanted, dict):
         raise TableError("“取”应写成 {条件: 值} 的形式")
     return ledger.condition(**wanted)
+
+
+def slice_words(ledger: str, wanted: Iterable[Mapping[str, Any] | None]) -> str:
+    """The sum over a slice in Chinese: 支出表中类别为人员经费、年度为本年的金额合计."""
+    said = "、".join(condition_words(each) for each in wanted if each)
+    return f"{ledger}表中{said}的金额合计" if said else f"{ledger}表的金额合计"
 
 
 def _leaf(column: Mapping[str, Any], ledger: Ledger, wanted: tuple[Any, ...]) -> Leaf:

@@ -15,10 +15,11 @@ from typing import Any
 
 from ..dataset.model import OverallTarget
 from ..dataset.schema import OVERALL_GROUPS
+from ..figures import Figure
 from ..narrative import Narrative
-from ..report import Cell, Column, Row
+from ..report import Cell, CellOrigin, Column, Origin, Row
 from ..template import is_true
-from .figure_cell import figure_cell, figure_of
+from .figure_cell import Quotes, cell_origin, figure_cell, figure_of
 from .pivot_table import Grid
 from .specification import TableError, TableSpec
 
@@ -31,13 +32,23 @@ def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     maker = _Maker(spec, narrative)
     rows = [row for section in spec.needed("段") for row in maker.section(section)]
     columns = tuple(Column("text", int(width)) for width in spec.items("栏"))
-    return Grid(columns, (), tuple(rows), not rows)
+    return Grid(columns, (), tuple(rows), not rows, origin=maker.origin(rows))
 
 
 class _Maker:
     def __init__(self, spec: TableSpec, narrative: Narrative) -> None:
         self.spec, self.narrative = spec, narrative
         self.width = len(spec.items("栏"))
+        self.quotes = Quotes(narrative)
+        self.shown: list[tuple[Cell, Figure]] = []  # cells of one figure
+
+    def origin(self, rows: list[Row]) -> Origin:
+        """Where the cells with figures come from, once all rows are made."""
+        at = {id(cell): (r, c) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell}
+        own: list[CellOrigin] = [
+            cell_origin(figure, *at[id(cell)], self.narrative) for cell, figure in self.shown
+        ]
+        return Origin(cells=(*own, *self.quotes.cells(rows)))
 
     def section(self, section: Any) -> list[Row]:
         unknown = [key for key in section if key not in SECTION_KEYS]
@@ -50,7 +61,7 @@ class _Maker:
 
     def _cells(self, section: Any, room: int) -> list[list[Cell]]:
         if section.get("内容") is not None:
-            text = self.narrative.text(str(section["内容"]), self.spec.place)
+            text = self.quotes.text(str(section["内容"]), self.spec.place)
             return [[Cell(text, room)]]
         heading = [self._heading(cell) for cell in section.get("表头") or []]
         rows = [heading] if heading else []
@@ -79,8 +90,10 @@ class _Maker:
             return Cell(cell)
         if cell.get("指标"):
             figure = figure_of(self.narrative.figures, str(cell["指标"]))
-            return figure_cell(figure, self.spec.style, self.narrative, _span(cell))
-        return Cell(self.narrative.text(str(cell.get("文字") or ""), self.spec.place), _span(cell))
+            made = figure_cell(figure, self.spec.style, self.narrative, _span(cell))
+            self.shown.append((made, figure))
+            return made
+        return Cell(self.quotes.text(str(cell.get("文字") or ""), self.spec.place), _span(cell))
 
     # --- the rows of 整体绩效
 
@@ -106,7 +119,7 @@ class _Maker:
         def fill(found: re.Match[str]) -> str:
             if found[1] not in fields:
                 raise TableError(f"各栏的“{{{found[1]}}}”不能用，可用的有{'、'.join(fields)}")
-            return self.narrative.text(fields[found[1]], target.place)
+            return self.quotes.text(fields[found[1]], target.place)
 
         return _FIELD.sub(fill, str(column.get("内容") or ""))
 

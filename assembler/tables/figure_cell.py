@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 from ..figures import MONEY, Figure, Figures
 from ..money import NumberStyle, show_amount, show_number, show_percent
 from ..narrative import Narrative
-from ..report import Cell
+from ..problems import Place
+from ..report import Cell, CellOrigin, Row
 from .specification import TableError
 
 
@@ -23,6 +27,45 @@ def figure_cell(figure: Figure, style: NumberStyle, narrative: Narrative, column
         text, why = narrative.draft.gap(figure)
         return Cell(text, columns, align="right", missing=why)
     return Cell(_shown(figure, style), columns, align="right")
+
+
+def cell_origin(
+    figure: Figure, row: int, column: int, narrative: Narrative, formula: str = ""
+) -> CellOrigin:
+    """Where a cell with this figure comes from. formula: in place of the figure's own."""
+    value = f"{figure.amount:f}" if figure.known else ""
+    missing = "" if figure.known else narrative.draft.gap(figure)[1]
+    lines = narrative.draft.references.of(figure.places)
+    name = figure.label or figure.name
+    return CellOrigin(
+        row, column, name, value, figure.unit, formula or figure.formula, lines, missing
+    )
+
+
+class Quotes(dict[str, tuple[int, ...]]):
+    """Texts that quote figures, with the numbers of these in the report."""
+
+    def __init__(self, narrative: Narrative) -> None:
+        super().__init__()
+        self._narrative = narrative
+
+    def text(self, text: str, place: Place, names: Mapping[str, Any] | None = None) -> str:
+        """A text with its tags filled in."""
+        if "{" not in text:
+            return text
+        records = self._narrative.draft.records
+        before = len(records)
+        shown = self._narrative.text(text, place, names)
+        if len(records) > before:
+            self[shown] = tuple(range(before, len(records)))
+        return shown
+
+    def cells(self, body: Sequence[Row]) -> Iterator[CellOrigin]:
+        """The cells of a body where such a text stands."""
+        for row, cells in enumerate(body) if self else ():
+            for column, cell in enumerate(cells):
+                if cell and cell.text in self:
+                    yield CellOrigin(row, column, quoted=self[cell.text])
 
 
 def _shown(figure: Figure, style: NumberStyle) -> str:

@@ -16,12 +16,12 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from ..figures import MONEY, Figure, intersect
+from ..figures import MONEY, Figure, intersect, joined
 from ..money import NumberStyle
 from ..narrative import Narrative
-from ..report import Cell, Row
-from .columns import Leaf, leaves_of, ledger_named, restyled, taken
-from .figure_cell import figure_cell, figure_of
+from ..report import Cell, CellOrigin, Origin, Row
+from .columns import Leaf, leaves_of, ledger_named, restyled, slice_words, taken
+from .figure_cell import cell_origin, figure_cell, figure_of
 from .pivot_table import Grid, header_with_numbers
 from .remainder import falls_short, possible
 from .specification import TableError, TableSpec
@@ -31,7 +31,9 @@ ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 
 def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, body rows, and whether the table is empty."""
-    blocks = [_Block(block, spec, narrative) for block in spec.needed("块")]
+    blocks: list[_Block] = []
+    for block in spec.needed("块"):
+        blocks.append(_Block(block, spec, narrative, sum(len(b.leaves) for b in blocks)))
     height = max((block.height for block in blocks), default=0)
     leaves = [leaf for block in blocks for leaf in block.leaves]
     filled = [block.rows(height, number * height) for number, block in enumerate(blocks)]
@@ -46,6 +48,7 @@ def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
         body,
         empty,
         uneven=tuple(line for block in blocks for line in block.uneven()),
+        origin=Origin(cells=tuple(cell for block in blocks for cell in block.origins)),
     )
 
 
@@ -63,7 +66,9 @@ def _joined(blocks: list[Any]) -> list[Any]:
 class _Block:
     """One of the blocks side by side."""
 
-    def __init__(self, block: Any, spec: TableSpec, narrative: Narrative) -> None:
+    def __init__(self, block: Any, spec: TableSpec, narrative: Narrative, left: int) -> None:
+        """left: how many grid columns stand before the block."""
+        self.left, self.origins = left, list[CellOrigin]()
         self.title = str(block.get("标题") or "")
         self.narrative, self.figures = narrative, narrative.figures
         ledgers, name = self.figures.ledgers, str(block.get("台账") or "支出")
@@ -104,9 +109,9 @@ class _Block:
         """The block's rows, blank ones between top and bottom. before: rows numbered already."""
         gap: list[Any] = [{}] * (height - self.height)
         rows = [*self.top, *gap, *self.bottom]
-        return [self._row(row, before + number) for number, row in enumerate(rows, start=1)]
+        return [self._row(row, at, before + at + 1) for at, row in enumerate(rows)]
 
-    def _row(self, row: Any, number: int) -> Row:
+    def _row(self, row: Any, at: int, number: int) -> Row:
         unknown = [key for key in row if key not in ROW_KEYS]
         if unknown:
             raise TableError(
@@ -115,28 +120,39 @@ class _Block:
         given = row.get("标签")
         labels = [str(one or "") for one in (given if isinstance(given, list) else [given])]
         cells, first = [], True
-        for leaf in self.leaves:
+        for column, leaf in enumerate(self.leaves, self.left):
             if leaf.numbers:
                 cells.append(Cell(str(number), align="center"))
             elif leaf.is_text:
                 cells.append(self._label(labels, leaf))
             else:
-                cells.append(self._cell(row, leaf, first))
+                cells.append(self._cell(row, leaf, first, (at, column)))
                 first = False
         return tuple(cells)
 
     def _label(self, labels: list[str], leaf: Leaf) -> Cell:
         return Cell(labels.pop(0) if labels else "", align="center" if leaf.is_code else "left")
 
-    def _cell(self, row: Any, leaf: Leaf, first: bool) -> Cell:
+    def _cell(self, row: Any, leaf: Leaf, first: bool, at: tuple[int, int]) -> Cell:
         """A figure (指标) stands in the block's first amount column, the others stay blank."""
         figure = self._figure(row, leaf, first)
         if figure is None:
             return Cell("", align="right")
         self.any = self.any or bool(figure)
+        if figure or not figure.known:
+            self._note(figure, row, leaf, at)
         return figure_cell(
             figure, restyled(leaf.styled(self.style), row.get("数字样式")), self.narrative
         )
+
+    def _note(self, figure: Figure, row: Any, leaf: Leaf, at: tuple[int, int]) -> None:
+        """Where the figure comes from; nothing is noted where no line was taken."""
+        parts = row.get("合计") or ([row] if row.get("取") is not None else [])
+        words = (
+            slice_words(str(p.get("台账") or leaf.ledger.name), (*leaf.wanted, p.get("取")))
+            for p in parts
+        )
+        self.origins.append(cell_origin(figure, *at, self.narrative, "＋".join(words)))
 
     def _figure(self, row: Any, leaf: Leaf, first: bool) -> Figure | None:
         if row.get("指标"):
@@ -144,7 +160,7 @@ class _Block:
         if row.get("合计"):
             parts = [self._slice(part, leaf) for part in row["合计"]]
             total = sum((part.amount for part in parts), Decimal(0))
-            return Figure(total, MONEY, formula="＋".join(part.words for part in parts))
+            return Figure(total, MONEY, places=joined(parts))
         return self._slice(row, leaf) if row.get("取") is not None else None
 
     def _slice(self, wanted: Any, leaf: Leaf) -> Figure:

@@ -12,7 +12,8 @@ from typing import Any
 from ..dataset.model import Evaluation
 from ..money import share, show_amount, show_number, show_percent
 from ..narrative import Narrative
-from ..report import Cell
+from ..references import where
+from ..report import Cell, Origin
 from .columns import Leaf, leaves_of
 from .pivot_table import Grid, header_with_numbers
 from .specification import TableError, TableSpec
@@ -29,7 +30,15 @@ def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     rows = [_fields(row, spec, narrative) for row in narrative.dataset.evaluations]
     body = tuple(tuple(_cell(leaf, fields) for leaf in leaves) for fields in rows)
     header = header_with_numbers(spec, spec.items("列"), leaves, [len(leaves)])
-    return Grid(tuple(leaf.column for leaf in leaves), header, body, not rows)
+    columns = tuple(leaf.column for leaf in leaves)
+    return Grid(columns, header, body, not rows, origin=_origin(leaves, narrative))
+
+
+def _origin(leaves: list[Leaf], narrative: Narrative) -> Origin:
+    """Each row shows one line of the sheet."""
+    words = tuple(_FIELD.sub(r"\1", leaf.content) for leaf in leaves)
+    rows = tuple("".join(where([row.place])) for row in narrative.dataset.evaluations)
+    return Origin(words, rows=rows)
 
 
 def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str, str]:

@@ -66,7 +66,7 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         key=spec.key, title=text("标题") or spec.key, label=text("编号"),
         columns=grid.columns, header=grid.header, body=grid.body,
         left=text("左上", "表头左"), right=text("右上", "表头右"),
-        notes=tuple(notes), landscape=spec.yes("横向"),
+        notes=tuple(notes), landscape=spec.yes("横向"), origin=grid.origin,
     )  # fmt: skip
 
 

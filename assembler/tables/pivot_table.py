@@ -5,20 +5,20 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from ..dataset.model import Target
 from ..figures import Figure
-from ..figures.pivot import Key, pivot
+from ..figures.pivot import Key, Taken, pivot
 from ..money import NumberStyle, show_amount
 from ..narrative import Narrative
-from ..report import Cell, Column, Row
+from ..report import Cell, CellOrigin, Column, Origin, Row, Taking
 from .columns import Leaf, header_rows, leaves_of, ledger_named, numbered_header
-from .figure_cell import figure_cell, figure_of
+from .figure_cell import Quotes, cell_origin, figure_cell, figure_of
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import across, downwards, possible
 from .specification import TableError, TableSpec
@@ -34,6 +34,7 @@ class Grid:
     body: tuple[Row, ...]
     empty: bool = False
     uneven: tuple[str, ...] = ()
+    origin: Origin = field(default_factory=Origin)
 
 
 def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
@@ -41,7 +42,8 @@ def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     maker = _Maker(spec, narrative)
     columns = tuple(leaf.column for leaf in maker.leaves)
     header = header_with_numbers(spec, spec.items("列"), maker.leaves, [len(maker.leaves)])
-    return Grid(columns, header, maker.body(), maker.empty, maker.uneven())
+    body = maker.body()
+    return Grid(columns, header, body, maker.empty, maker.uneven(), maker.origin(body))
 
 
 def header_with_numbers(
@@ -69,7 +71,10 @@ class _Maker:
         self.labels = Labels(self.dataset, self.ledger)
         self.levels: list[Level] = levels_of(spec.needed("行"))
         self._check_labels()
+        self.taken: dict[str, tuple[list[int], Taken]] = {}
         self.rows = self._rows()
+        self.starts: list[int] = []  # the first grid row of each row
+        self.quotes = Quotes(narrative)
         self.own = {
             n: figure_of(self.figures, leaf.expression)
             for n, leaf in enumerate(self.leaves)
@@ -102,7 +107,8 @@ class _Maker:
         keys = [key for level in self.levels for key in level.keys]
         slices = [leaf for leaf in self.leaves if leaf.is_slice]
         order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
-        return list(rows_of(self.levels, _totals(keys, slices), len(slices), order))
+        totals = _totals(keys, slices, self.taken)
+        return list(rows_of(self.levels, totals, len(slices), order))
 
     def _nothing(self) -> bool:
         """No amount in any row, and no figure of its own in any column."""
@@ -137,8 +143,57 @@ class _Maker:
         return " ".join(self.labels.text(label, row.values) for label in said if label)
 
     def body(self) -> tuple[Row, ...]:
-        cells = [row for found in self.rows for row in self._cells(found)]
+        cells: list[Row] = []
+        for found in self.rows:
+            self.starts.append(len(cells))
+            cells += self._cells(found)
+        self.height = len(cells)
         return tuple(_merged(cells, [n for n, leaf in enumerate(self.leaves) if leaf.merges]))
+
+    # --- where it comes from
+
+    def origin(self, body: Sequence[Row]) -> Origin:
+        """Which lines make each amount, once the body is made."""
+        slices = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
+        at = self._innermost()
+        takings = tuple(
+            Taking(
+                name,
+                [at.get(key, -1) for key in taken.keys],
+                taken.kinds,
+                [[slices[numbers[n]] for n in hits] for hits in taken.leaves],
+            )
+            for name, (numbers, taken) in self.taken.items()
+        )
+        words = tuple(leaf.words if leaf.is_slice else "" for leaf in self.leaves)
+        names = tuple(level.name for level in self.levels)
+        cells = (*self._own_cells(), *self.quotes.cells(body))
+        return Origin(words, names, self._depths(), takings, cells=cells)
+
+    def _innermost(self) -> Mapping[Key | None, int]:
+        """The first grid row of each key."""
+        last = self.levels[-1]
+        return {
+            tuple(row.values.values()): start
+            for row, start in zip(self.rows, self.starts, strict=True)
+            if row.level is last
+        }
+
+    def _depths(self) -> list[int]:
+        """The level of each grid row; -1 for the further rows of a list."""
+        depths = [-1] * self.height
+        numbers = {id(level): number for number, level in enumerate(self.levels)}
+        for row, start in zip(self.rows, self.starts, strict=True):
+            depths[start] = numbers[id(row.level)]
+        return depths
+
+    def _own_cells(self) -> Iterator[CellOrigin]:
+        """The figures of columns that show one."""
+        for column, figure in self.own.items():
+            for start in self.starts:
+                yield cell_origin(figure, start, column, self.narrative)
+
+    # --- the cells of a row
 
     def _cells(self, row: PivotRow) -> list[Row]:
         """The grid rows of one pivot row: one, or as many as its longest list."""
@@ -181,16 +236,20 @@ class _Maker:
         total = Figure(amount.value, amount.unit, "", f"{target.project}的金额",
                        f"支出表中项目为{target.project}的金额合计", amount.places)  # fmt: skip
         names = {"项目金额": total, "项目名称": target.project}
-        return self.narrative.text(target.value, target.place.at("指标值"), names)
+        return self.quotes.text(target.value, target.place.at("指标值"), names)
 
 
-def _totals(keys: list[str], slices: list[Leaf]) -> dict[Key, list[Decimal]]:
-    """The sums of all columns by row key, each column from its own ledger."""
+def _totals(
+    keys: list[str], slices: list[Leaf], taken: dict[str, tuple[list[int], Taken]]
+) -> dict[Key, list[Decimal]]:
+    """The sums of all columns by row key, each column from its own ledger. taken: filled by
+    ledger with the numbers of its columns, and what each line went into."""
     totals: dict[Key, list[Decimal]] = {}
     for name in dict.fromkeys(leaf.ledger.name for leaf in slices):
         at = [n for n, leaf in enumerate(slices) if leaf.ledger.name == name]
         ledger = slices[at[0]].ledger
-        for key, sums in pivot(ledger, keys, [slices[n].condition for n in at]).items():
+        taken[name] = (at, found := Taken())
+        for key, sums in pivot(ledger, keys, [slices[n].condition for n in at], found).items():
             row = totals.setdefault(key, [Decimal(0)] * len(slices))
             for n, value in zip(at, sums, strict=True):
                 row[n] = value

@@ -30,6 +30,7 @@ function fill(rows) {
 
 const said = (cell) => (cell ? cell.textContent.trim() : "");
 const isNumber = (cell) => !!cell && cell.classList.contains("n");
+const isAsked = (cell) => isNumber(cell) || cell.classList.contains("q");
 
 /* The headings above a cell from the top down, each once. */
 function columnPath(cell) {
@@ -55,7 +56,7 @@ function neighbour(cell, down, right) {
   const { body, places } = gridOf(cell.closest("table"));
   let [y, x] = places.get(cell);
   for (y += down, x += right; body[y] && body[y][x]; y += down, x += right)
-    if (isNumber(body[y][x]) && body[y][x] !== cell) return body[y][x];
+    if (isAsked(body[y][x]) && body[y][x] !== cell) return body[y][x];
   return null;
 }
 
@@ -78,6 +79,6 @@ function focusCell(cell) {
 
 /* One number of each table can be reached by the tabulator, the others from there. */
 for (const table of document.querySelectorAll("table.grid")) {
-  const first = table.querySelector("tbody td.n");
+  const first = table.querySelector("tbody td.n, tbody td.q");
   if (first) first.tabIndex = 0;
 }

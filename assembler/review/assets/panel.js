@@ -7,7 +7,8 @@ const panelBody = document.getElementById("panel-body");
 const panelName = document.getElementById("panel-name");
 const narrow = window.matchMedia("(max-width: 720px)");
 const hovers = window.matchMedia("(hover: hover) and (pointer: fine)");
-const ORIGIN = "[data-origin], table.grid tbody td.n";
+const ORIGIN = "[data-origin], table.grid tbody td.n, table.grid tbody td.q";
+const ROWS_SHOWN = 60;
 let opener = null, pinned = false, timer = 0;
 
 function element(tag, text, className) {
@@ -20,52 +21,71 @@ function element(tag, text, className) {
 /* --- what it says */
 
 function describe(source) {
-  const origin = data.origins[source.dataset.origin] || {};
-  const cell = source.matches("table.grid td") ? source : null;
-  panelBody.replaceChildren();
+  const cell = source.matches("td") && source.closest("table.grid") ? source : null;
+  const origins = cell ? cellOrigins(cell) : [data.origins[source.dataset.origin] || {}];
   const row = cell ? rowPath(cell) : [], column = cell ? columnPath(cell) : [];
-  panelName.textContent = origin.name || row[row.length - 1] || column[column.length - 1] || "数字";
-  const facts = element("dl");
-  const fact = (name, text, className) => {
-    if (text) facts.append(element("dt", name), element("dd", text, className));
-  };
-  fact("报告中", said(source) || origin.text, "shown");
-  fact("精确值", origin.value, "exact");
-  fact("行", row.join(" › "));
-  fact("栏", column.join(" › "));
-  fact("算法", origin.formula);
-  if (!origin.lines && cell) fact("依据", "此处只有行、栏");
+  panelName.textContent = origins[0].name || row[row.length - 1] || column[column.length - 1] || "数字";
+  panelBody.replaceChildren();
+  const facts = factList({ 报告中: printed(source) || origins[0].text, 行: row.join(" › "), 栏: column.join(" › ") });
   panelBody.append(facts);
-  for (const line of origin.lines || []) panelBody.append(describeLine(line));
+  for (const origin of origins) {
+    const quoted = origins.length > 1 || (cell && cell.matches(".q"));
+    if (quoted) panelBody.append(element("h3", `${origin.name || "数字"}　${origin.text || ""}`, "quoted"));
+    const list = quoted ? factList({}) : facts;
+    addFacts(list, { 精确值: origin.value, 算法: origin.formula });
+    if (quoted) panelBody.append(list);
+    for (const line of origin.lines || []) panelBody.append(describeLine(line));
+  }
 }
 
+/* A number with the unit that stands behind it in the sentence. */
+function printed(source) {
+  if (!source.matches("[data-origin].figure")) return source.matches(".figure-plain") ? "" : said(source);
+  const unit = /^\s*(亿元|万元|元|辆|个|%)/.exec(source.nextSibling ? source.nextSibling.textContent : "");
+  return said(source) + (unit ? unit[1] : "");
+}
+
+function factList(named) {
+  const list = element("dl");
+  addFacts(list, named);
+  return list;
+}
+
+function addFacts(list, named) {
+  for (const [name, text] of Object.entries(named))
+    if (text) list.append(element("dt", name), element("dd", text, name === "精确值" ? "exact" : ""));
+}
+
+/* A line of places, 支出.csv 第2—9、12行, and under it the rows themselves, where they are at hand. */
 function describeLine(line) {
   const block = element("section", "", "line");
-  block.append(element("h3", line.said));
-  if (!line.rows) return block;
-  const sheet = data.sheets[line.sheet];
-  const used = sheet.headings.map((_, at) => line.rows.some((row) => (sheet.rows[row][at] || "").trim()));
-  const box = element("div", "", "scroll"), table = element("table", "", "plain rows");
+  block.append(element("h3", line));
+  const [name, numbers] = parseLine(line), sheet = data.sheets[name];
+  const rows = sheet ? numbers.filter((number) => sheet.rows[number]) : [];
+  if (!rows.length) return block;
+  const shown = rows.slice(0, ROWS_SHOWN), box = element("div", "", "scroll");
   box.tabIndex = 0;
-  const numeric = sheet.headings.map((name) => /^(金额|数值|.*数)([（(].*[）)])?$/.test(name.trim()));
-  const head = table.createTHead().insertRow();
-  head.append(heading("行"), ...sheet.headings.filter((_, at) => used[at]).map(heading));
-  const body = table.createTBody();
-  for (const number of line.rows) {
-    const row = body.insertRow();
-    row.append(element("th", String(number)));
-    sheet.headings.forEach((_, at) => {
-      if (used[at]) row.append(element("td", sheet.rows[number][at] || "", numeric[at] ? "n" : ""));
-    });
-  }
-  box.append(table);
+  box.append(rowTable(sheet, shown));
   block.append(box);
-  if (line.more) block.append(element("p", `另有${line.more}行，见上列行号。`, "fine"));
+  if (rows.length > shown.length) block.append(element("p", `只列出前${shown.length}行，共${rows.length}行。`, "fine"));
   return block;
 }
 
-function heading(text) {
-  const made = element("th", text);
+function rowTable(sheet, numbers) {
+  const table = element("table", "", "plain rows");
+  const used = sheet.headings.map((_, at) => at).filter((at) => numbers.some((n) => (sheet.rows[n][at] || "").trim()));
+  const numeric = used.map((at) => numbers.every((n) => !sheet.rows[n][at] || AMOUNT.test(sheet.rows[n][at])) && UNITS.test(sheet.headings[at]));
+  table.createTHead().insertRow().append(heading("行"), ...used.map((at, i) => heading(sheet.headings[at], numeric[i])));
+  const body = table.createTBody();
+  for (const number of numbers) {
+    const row = body.insertRow();
+    row.append(element("th", String(number)), ...used.map((at, i) => element("td", sheet.rows[number][at], numeric[i] ? "n" : "")));
+  }
+  return table;
+}
+
+function heading(text, numeric) {
+  const made = element("th", text, numeric ? "n" : "");
   made.scope = "col";
   return made;
 }

@@ -1,0 +1,75 @@
+"""Rows of the dataset as people say them (支出.csv 第2—9、12行), and such words read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from .problems import Place
+
+_REFERENCE = re.compile(r"(?P<file>.+?)(?: 工作表“(?P<tab>.*)”)? 第(?P<rows>[\d—、]+)行")
+_MOST_ROWS = 1_100_000  # more than a worksheet has
+
+
+class RowReference(NamedTuple):
+    """A row of a file, and of a worksheet where it is a workbook."""
+
+    file: str
+    tab: str
+    row: int
+
+    def __str__(self) -> str:
+        return str(Place(self.file, self.tab, self.row))
+
+
+def where(places: Iterable[Place]) -> list[str]:
+    """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for place in places:
+        rows.setdefault((place.file, place.sheet), []).append(place.row or 0)
+    return [
+        f"{file} 工作表“{tab}” 第{_ranges(found)}行" if tab else f"{file} 第{_ranges(found)}行"
+        for (file, tab), found in rows.items()
+    ]
+
+
+def _ranges(rows: list[int]) -> str:
+    """2—9、12. Rows that follow each other without a gap need no look at each of them."""
+    rows.sort()
+    first, last = rows[0], rows[-1]
+    if last - first == len(rows) - 1 and len(set(rows)) == len(rows):
+        return str(first) if first == last else f"{first}—{last}"
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return "、".join(str(start) if start == end else f"{start}—{end}" for start, end in runs)
+
+
+class References:
+    """`where`, told once for each tuple of places: the figures of one slice share theirs."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, tuple[tuple[Place, ...], tuple[str, ...]]] = {}
+
+    def of(self, places: tuple[Place, ...]) -> tuple[str, ...]:
+        """The rows in words."""
+        if not places:
+            return ()
+        found = self._told.get(id(places))
+        if found is None:  # the places are kept, so that their id stays theirs
+            found = self._told[id(places)] = (places, tuple(where(places)))
+        return found[1]
+
+
+def rows_of(reference: str) -> Iterator[RowReference]:
+    """The rows that such words stand for; none where they are not of this form."""
+    found = _REFERENCE.fullmatch(reference)
+    for piece in found["rows"].split("、") if found else ():
+        first, _, last = piece.partition("—")
+        if first.isdecimal() and (last or first).isdecimal() and found:
+            for row in range(int(first), min(int(last or first), _MOST_ROWS) + 1):
+                yield RowReference(found["file"], found["tab"] or "", row)

@@ -1,0 +1,453 @@
+"""The snapshot (快照): what a finished report carries of its making, as plain values.
+
+With it a docx alone can be traced, verified, compared and refreshed: every paragraph with the
+figures in it, every table with the lines its cells take, and the lines of the dataset. The
+values here are made from a report (`snapshot_of`), written as JSON (`to_json`) and read back
+(`from_json`); how they are kept inside a docx is the business of `word.snapshot`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from . import __version__
+from .dataset.model import Dataset
+from .problems import Place
+from .references import RowReference, where
+from .report import (
+    CellOrigin,
+    FigureRecord,
+    Heading,
+    Origin,
+    Paragraph,
+    Report,
+    Span,
+    Table,
+)
+
+FORMAT = 2
+
+SnapshotFigure = FigureRecord
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMark:
+    """A printed figure: the characters of the text it takes, and its number in the snapshot."""
+
+    start: int
+    end: int
+    figure: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissingMark:
+    """A place left to be filled in (待填), and what is wanted there."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotParagraph:
+    """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from.
+
+    Marks count characters of `text`, which stands without the heading's number.
+    """
+
+    text: str
+    section: str = ""
+    level: int = 0
+    number: str = ""
+    figures: tuple[FigureMark, ...] = ()
+    missing: tuple[MissingMark, ...] = ()
+
+    @property
+    def lead(self) -> str:
+        """What stands before the text: the number, on a line of its own before a part."""
+        return self.number + ("\n" if self.level == 1 and self.number else "")
+
+    @property
+    def shown(self) -> str:
+        """The whole text as it is printed."""
+        return self.lead + self.text
+
+
+HeaderCell = tuple[str, int, int]  # text, columns, rows
+Merged = tuple[int, int, int, int]  # row, column, columns, rows
+
+
+@dataclass(frozen=True)
+class SnapshotTable:
+    """An appended table. header: cells as (text, columns, rows); body: texts; both by grid
+    position, None where another cell covers it. origin: see report.Origin. merged: the cells of
+    the body that cover more than one position."""
+
+    key: str
+    title: str
+    label: str = ""
+    left: str = ""
+    right: str = ""
+    notes: tuple[str, ...] = ()
+    landscape: bool = False
+    header: tuple[tuple[HeaderCell | None, ...], ...] = ()
+    body: tuple[tuple[str | None, ...], ...] = ()
+    origin: Origin = field(default_factory=Origin)
+    merged: tuple[Merged, ...] = ()
+
+    @cached_property
+    def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
+        """The cells that show one figure, or quote some, by row and column."""
+        return {(cell.row, cell.column): cell for cell in self.origin.cells}
+
+    def path(self, column: int) -> tuple[str, ...]:
+        """The headings above a grid column, from the outermost in."""
+        found = []
+        for row in self.header:
+            for at, cell in enumerate(row[: column + 1]):
+                if cell and at + cell[1] > column and cell[0].strip():
+                    found.append(cell[0])
+        return tuple(dict.fromkeys(found))
+
+    def row_label(self, row: int, column: int) -> str:
+        """What the row of a cell is called: the labels on its left, nearest block of them."""
+        said: list[str] = []
+        for at in range(column - 1, -1, -1):
+            text = self.standing(row, at).strip()
+            if self._is_label(at, text):
+                said.append(text)
+            elif said and not self.origin.columns and _is_amount(text):
+                break  # in a form, the block on the left begins here
+        return " ".join(dict.fromkeys(said[::-1]))
+
+    def _is_label(self, column: int, text: str) -> bool:
+        if not text:
+            return False
+        if self.origin.levels:
+            return not self.origin.columns[column]
+        return not _is_amount(text)
+
+    def standing(self, row: int, column: int) -> str:
+        """The text at a grid position; that of the cell above, where it reaches down to here."""
+        for at in range(row, -1, -1):
+            text = self.body[at][column] if column < len(self.body[at]) else None
+            if text is not None:
+                return text
+        return ""
+
+
+def _is_amount(text: str) -> bool:
+    bare = text.strip().replace(",", "").removesuffix("%").lstrip("-－−")
+    return bare.replace(".", "", 1).isdecimal()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A line of the dataset: where it stands, and its values by column; money in 元."""
+
+    sheet: str
+    file: str
+    tab: str
+    row: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSheet:
+    """The lines of one sheet: for each its row number, then its values in order of `columns`."""
+
+    name: str
+    file: str
+    tab: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+    def lines(self) -> Iterator[SourceRow]:
+        """The lines one by one."""
+        for number, *values in self.rows:
+            texts = (v if isinstance(v, str) else _plain(v) for v in values)
+            named = dict(zip(self.columns, texts, strict=True))
+            yield SourceRow(self.name, self.file, self.tab, number, named)
+
+
+Run = tuple[str, str, int, int]  # file, worksheet, first and last row
+SnapshotBlock = SnapshotParagraph | SnapshotTable
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything of one report.
+
+    public: built to be published, without the dataset's lines. ledgers: where the lines of each
+    ledger stand, in its order.
+    """
+
+    title: str
+    kind: str
+    year: int
+    department: str
+    template: str
+    digests: Mapping[str, str]
+    figures: tuple[SnapshotFigure, ...] = ()
+    blocks: tuple[SnapshotBlock, ...] = ()
+    ledgers: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
+    sources: tuple[SourceSheet, ...] = ()
+    public: bool = False
+    engine: str = __version__
+
+    @property
+    def tables(self) -> list[SnapshotTable]:
+        """The appended tables in order."""
+        return [block for block in self.blocks if isinstance(block, SnapshotTable)]
+
+    @property
+    def paragraphs(self) -> list[SnapshotParagraph]:
+        """Headings and paragraphs in order."""
+        return [block for block in self.blocks if isinstance(block, SnapshotParagraph)]
+
+    @cached_property
+    def rows(self) -> Mapping[RowReference, SourceRow]:
+        """The dataset's lines by where they stand; none in a public version."""
+        return {
+            RowReference(line.file, line.tab, line.row): line
+            for sheet in self.sources
+            for line in sheet.lines()
+        }
+
+    @cached_property
+    def ledger_rows(self) -> Mapping[str, list[RowReference]]:
+        """Where each line of a ledger stands."""
+        return {
+            name: [RowReference(f, tab, n) for f, tab, first, last in runs for n in range(first, last + 1)]
+            for name, runs in self.ledgers.items()
+        }  # fmt: skip
+
+    def taken(self, table: SnapshotTable, row: int, column: int) -> list[RowReference]:
+        """The lines of the ledgers that a cell of a pivot adds up."""
+        rows = rows_below(table.origin, row)
+        found = []
+        for taking in table.origin.takings:
+            wanted = {n for n, columns in enumerate(taking.columns) if column in columns}
+            places = self.ledger_rows.get(taking.ledger, [])
+            for place, at, kind in zip(places, taking.rows, taking.kinds, strict=False):
+                if kind in wanted and at in rows:
+                    found.append(place)
+        return found
+
+    def lines_of(self, table: SnapshotTable, row: int, column: int) -> tuple[str, ...]:
+        """The lines behind a cell in words, as a figure of the text has them."""
+        cell = table.cells.get((row, column))
+        if cell is not None:
+            return cell.lines
+        if table.origin.rows:
+            return table.origin.rows[row : row + 1]
+        return tuple(where(Place(r.file, r.tab, r.row) for r in self.taken(table, row, column)))
+
+
+def rows_below(origin: Origin, row: int) -> range:
+    """The grid rows that a row adds up: itself, and those of deeper levels right after it."""
+    depths = origin.depths
+    if row >= len(depths) or depths[row] < 0:
+        return range(0)
+    end = row + 1
+    while end < len(depths) and not 0 <= depths[end] <= depths[row]:
+        end += 1
+    return range(row, end)
+
+
+# --- made from a report
+
+
+def snapshot_of(report: Report, dataset: Dataset, public: bool = False) -> Snapshot:
+    """The snapshot of a report. public: without the lines of the dataset."""
+    return Snapshot(
+        title=report.title,
+        kind=dataset.kind,
+        year=dataset.year,
+        department=dataset.department.name,
+        template=dataset.template,
+        digests=report.digests,
+        figures=report.figures,
+        blocks=tuple(_blocks(report)),
+        ledgers={name: tuple(_runs(lines)) for name, lines in _ledgers(dataset).items()},
+        sources=() if public else tuple(_sources(dataset)),
+        public=public,
+    )
+
+
+def _blocks(report: Report) -> Iterator[SnapshotBlock]:
+    for part in report.parts:
+        for block in (part.heading, *part.blocks):
+            yield _table(block) if isinstance(block, Table) else _paragraph(block)
+
+
+def _paragraph(block: Heading | Paragraph) -> SnapshotParagraph:
+    figures, missing = _marks(block.spans)
+    if isinstance(block, Heading):
+        return SnapshotParagraph(block.text, "", block.level, block.number, figures, missing)
+    return SnapshotParagraph(block.text, block.section, 0, "", figures, missing)
+
+
+def _marks(spans: Sequence[Span]) -> tuple[tuple[FigureMark, ...], tuple[MissingMark, ...]]:
+    figures, missing = [], []
+    at = 0
+    for span in spans:
+        end = at + len(span.text)
+        if span.figure is not None:
+            figures.append(FigureMark(at, end, span.figure))
+        if span.missing:
+            missing.append(MissingMark(at, end, span.missing))
+        at = end
+    return tuple(figures), tuple(missing)
+
+
+def _table(table: Table) -> SnapshotTable:
+    return SnapshotTable(
+        table.key, table.title, table.label, table.left, table.right, table.notes, table.landscape,
+        tuple(tuple((c.text, c.columns, c.rows) if c else None for c in row) for row in table.header),
+        tuple([tuple([cell.text if cell else None for cell in row]) for row in table.body]),
+        table.origin, tuple(_merged(table)),
+    )  # fmt: skip
+
+
+def _merged(table: Table) -> Iterator[Merged]:
+    if not any(None in row for row in table.body):
+        return  # as in a long pivot
+    for row, cells in enumerate(table.body):
+        for column, cell in enumerate(cells):
+            if cell and (cell.columns > 1 or cell.rows > 1):
+                yield row, column, cell.columns, cell.rows
+
+
+def _ledgers(dataset: Dataset) -> dict[str, Sequence[Any]]:
+    return {
+        "支出": dataset.expenditure, "收入": dataset.income,
+        "年初预算": dataset.opening, "结转": dataset.balances,
+    }  # fmt: skip
+
+
+def _runs(lines: Sequence[Any]) -> Iterator[Run]:
+    """Where lines stand, rows that follow each other as one."""
+    start: Place | None = None
+    last = 0
+    for line in lines:
+        place, row = line.place, line.place.row or 0
+        if start and row == last + 1 and place.file == start.file and place.sheet == start.sheet:
+            last = row
+            continue
+        if start:
+            yield start.file, start.sheet, start.row or 0, last
+        start, last = place, row
+    if start:
+        yield start.file, start.sheet, start.row or 0, last
+
+
+# The sheets that are kept, each with its columns and where their values stand in the model.
+_KEPT: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "单位": ("units", {"单位编码": "code", "单位名称": "name", "单位性质": "nature"}),
+    "支出": ("expenditure", {
+        "单位编码": "unit", "功能科目": "function", "部门经济科目": "department_economic",
+        "政府经济科目": "government_economic", "支出类别": "kind", "项目": "project",
+        "项目类别": "project_category", "明细": "detail", "资金来源": "fund", "年度": "period",
+        "金额": "amount",
+    }),
+    "收入": ("income", {
+        "单位编码": "unit", "功能科目": "function", "资金来源": "fund", "年度": "period",
+        "金额": "amount",
+    }),
+    "项目": ("projects", {
+        "项目编码": "code", "项目名称": "name", "项目类型": "kind", "单位编码": "unit",
+    }),
+    "指标": ("declared", {"指标": "name", "期间": "period", "数值": "value", "单位": "unit"}),
+    "原因": ("reasons", {"指标": "name", "原因": "text"}),
+    "专项转移支付": ("transfers", {"项目名称": "name", "金额": "amount", "说明": "explanation"}),
+    "年初预算": ("opening", {
+        "功能科目": "function", "资金来源": "fund", "项目数": "projects", "金额": "amount",
+    }),
+    "结转结余": ("balances", {
+        "功能科目": "function", "资金来源": "fund", "栏目": "item", "金额": "amount",
+    }),
+    "项目自评": ("evaluations", {
+        "单位编码": "unit", "项目": "project", "项目类型": "kind", "资金归口处室": "office",
+        "全年预算数": "budget", "全年执行数": "spent", "系统查询全年执行数": "queried",
+        "自评得分": "score", "是否有偏差": "deviates",
+    }),
+}  # fmt: skip
+_READERS = {
+    name: attrgetter("place.row", *columns.values()) for name, (_, columns) in _KEPT.items()
+}
+_WITH_BLANKS = ("年初预算",)
+_IN_FILE = attrgetter("place.file", "place.sheet")
+
+
+def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
+    """The lines of every sheet that is kept, those of one file together."""
+    for name, (where_kept, columns) in _KEPT.items():
+        lines = getattr(dataset, where_kept)
+        for (file, tab), group in groupby(lines, _IN_FILE) if lines else ():
+            rows: list[Sequence[Any]] = list(map(_READERS[name], group))
+            if name in _WITH_BLANKS:
+                rows = [["" if value is None else value for value in row] for row in rows]
+            yield SourceSheet(name, file, tab, tuple(columns), rows)
+
+
+# --- as JSON
+
+
+def to_json(snapshot: Snapshot) -> str:
+    """The snapshot as JSON; the same snapshot gives the same text."""
+    content = {
+        "格式": FORMAT, "引擎": snapshot.engine, "类型": snapshot.kind, "年度": snapshot.year,
+        "部门": snapshot.department, "模板": snapshot.template, "标题": snapshot.title,
+        "校验": dict(snapshot.digests), "公开": snapshot.public,
+        "数字": [_figure_out(figure) for figure in snapshot.figures],
+        "正文": [_block_out(block) for block in snapshot.blocks],
+        "台账": snapshot.ledgers,
+        "数据": [{"表": s.name, "文件": s.file, "工作表": s.tab, "列": s.columns, "行": s.rows}
+                 for s in snapshot.sources],
+    }  # fmt: skip
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> str:
+    """An amount as text, never with an exponent."""
+    return f"{value:f}"
+
+
+def _figure_out(figure: SnapshotFigure) -> dict[str, object]:
+    return {
+        "name": figure.name, "text": figure.text, "value": figure.value, "unit": figure.unit,
+        "formula": figure.formula, "lines": figure.lines,
+    }  # fmt: skip
+
+
+def _block_out(block: SnapshotBlock) -> dict[str, object]:
+    if isinstance(block, SnapshotTable):
+        return _table_out(block)
+    if block.level:
+        out: dict[str, object] = {"标题": block.text, "级": block.level, "号": block.number}
+    else:
+        out = {"节": block.section, "段": block.text}
+    if block.figures:
+        out["数"] = [(mark.start, mark.end, mark.figure) for mark in block.figures]
+    if block.missing:
+        out["缺"] = [(mark.start, mark.end, mark.why) for mark in block.missing]
+    return out
+
+
+def _table_out(table: SnapshotTable) -> dict[str, object]:
+    origin = table.origin
+    return {
+        "表": table.title, "键": table.key, "号": table.label, "左": table.left, "右": table.right,
+        "注": table.notes, "横": table.landscape, "头": table.header, "格": table.body,
+        "并": table.merged, "列": origin.columns, "层": origin.levels, "级": origin.depths, "行": origin.rows,
+        "取": [(t.ledger, t.rows, t.kinds, t.columns) for t in origin.takings],
+        "数": [(c.row, c.column, c.name, c.value, c.unit, c.formula, c.lines, c.missing, c.quoted)
+               for c in origin.cells],
+    }  # fmt: skip

@@ -1,0 +1,243 @@
+"""A snapshot read back from JSON. The JSON comes out of a file that anybody may have changed, so
+every value is looked at before it is believed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from .report import CellOrigin, Origin, Taking
+from .snapshot import (
+    FORMAT,
+    FigureMark,
+    Merged,
+    MissingMark,
+    Run,
+    Snapshot,
+    SnapshotBlock,
+    SnapshotFigure,
+    SnapshotParagraph,
+    SnapshotTable,
+    SourceSheet,
+)
+
+_T = TypeVar("_T")
+_WIDEST = 10_000  # columns of a table, and rows of a header
+_LONGEST = 2_000_000  # rows a reference may reach over
+
+
+class SnapshotError(ValueError):
+    """No snapshot, or a broken one."""
+
+
+class OtherFormatError(SnapshotError):
+    """A snapshot of a format that this version does not read; the argument says which."""
+
+
+def from_json(text: str) -> Snapshot:
+    """The snapshot of a JSON text. Raises OtherFormatError, SnapshotError."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SnapshotError("不是 JSON") from error
+    if not isinstance(content, dict) or "正文" not in content:
+        raise SnapshotError("里面没有正文")
+    found = content.get("格式", 1)
+    if found != FORMAT or isinstance(found, bool):
+        raise OtherFormatError(str(found) if isinstance(found, int | str) else "不明")
+    return _snapshot(_Map(content))
+
+
+class _Map:
+    """A mapping whose values are asked for by type."""
+
+    def __init__(self, content: Any) -> None:
+        if not isinstance(content, dict):
+            raise SnapshotError("有一项应是“名称: 值”")
+        self._content: dict[str, Any] = content
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._content
+
+    def text(self, name: str) -> str:
+        return _text(self._content.get(name, ""))
+
+    def number(self, name: str) -> int:
+        return _number(self._content.get(name, 0))
+
+    def flag(self, name: str) -> bool:
+        return self._content.get(name) is True
+
+    def list(self, name: str, each: Callable[[Any], _T]) -> tuple[_T, ...]:
+        return _list(self._content.get(name, []), each)
+
+    def map(self, name: str, each: Callable[[Any], _T]) -> dict[str, _T]:
+        content = _Map(self._content.get(name, {}))._content
+        return {_text(key): each(value) for key, value in content.items()}
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise SnapshotError("有一项应是文字")
+    return value
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 10**9:
+        raise SnapshotError("有一项应是整数")
+    return value
+
+
+def _natural(value: Any) -> int:
+    if _number(value) < 0:
+        raise SnapshotError("有一项应是不小于0的整数")
+    return int(value)
+
+
+def _list(value: Any, each: Callable[[Any], _T]) -> tuple[_T, ...]:
+    if not isinstance(value, list):
+        raise SnapshotError("有一项应是列表")
+    return tuple([each(item) for item in value])
+
+
+def _fixed(value: Any, *kinds: Callable[[Any], Any]) -> list[Any]:
+    """A list of as many values as kinds."""
+    if not isinstance(value, list) or len(value) != len(kinds):
+        raise SnapshotError("有一项的个数不对")
+    return [kind(item) for kind, item in zip(kinds, value, strict=True)]
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return _list(value, _text)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return _list(value, _number)
+
+
+# --- the parts of a snapshot
+
+
+def _snapshot(content: _Map) -> Snapshot:
+    figures = content.list("数字", lambda value: _figure(_Map(value)))
+    blocks = content.list("正文", lambda value: _block(_Map(value), len(figures)))
+    return Snapshot(
+        title=content.text("标题"),
+        kind=content.text("类型"),
+        year=content.number("年度"),
+        department=content.text("部门"),
+        template=content.text("模板"),
+        digests=content.map("校验", _text),
+        figures=figures,
+        blocks=blocks,
+        ledgers=content.map("台账", lambda runs: _list(runs, _run)),
+        sources=content.list("数据", lambda value: _sheet(_Map(value))),
+        public=content.flag("公开"),
+        engine=content.text("引擎"),
+    )
+
+
+def _figure(content: _Map) -> SnapshotFigure:
+    return SnapshotFigure(
+        content.text("name"), content.text("text"), content.text("value"),
+        content.text("formula"), content.list("lines", _text), content.text("unit"),
+    )  # fmt: skip
+
+
+def _block(content: _Map, figures: int) -> SnapshotBlock:
+    if "表" in content:
+        return _table(content, figures)
+    heading = "标题" in content
+    text = content.text("标题" if heading else "段")
+    return SnapshotParagraph(
+        text,
+        content.text("节"),
+        content.number("级"),
+        content.text("号"),
+        content.list("数", lambda value: FigureMark(*_mark(value, text, _below(figures)))),
+        content.list("缺", lambda value: MissingMark(*_mark(value, text, _text))),
+    )
+
+
+def _mark(value: Any, text: str, last: Callable[[Any], Any]) -> list[Any]:
+    found = _fixed(value, _natural, _natural, last)
+    if not found[0] <= found[1] <= len(text):
+        raise SnapshotError("有一处标记不在文字里")
+    return found
+
+
+def _below(limit: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if not 0 <= _number(value) < limit:
+            raise SnapshotError("有一个数字的号码不对")
+        return int(value)
+
+    return check
+
+
+def _table(content: _Map, figures: int) -> SnapshotTable:
+    return SnapshotTable(
+        content.text("键"), content.text("表"), content.text("号"), content.text("左"), content.text("右"),
+        content.list("注", _text), content.flag("横"),
+        content.list("头", lambda row: _list(row, _header_cell)),
+        content.list("格", lambda row: _list(row, _cell)),
+        _origin(content, figures), content.list("并", _merged),
+    )  # fmt: skip
+
+
+def _merged(value: Any) -> Merged:
+    row, column, columns, rows = _fixed(value, _natural, _natural, _natural, _natural)
+    return row, column, columns, rows
+
+
+def _header_cell(value: Any) -> tuple[str, int, int] | None:
+    if value is None:
+        return None
+    text, columns, rows = _fixed(value, _text, _natural, _natural)
+    if max(columns, rows) > _WIDEST:
+        raise SnapshotError("表头太宽")
+    return text, columns, rows
+
+
+def _cell(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _origin(content: _Map, figures: int) -> Origin:
+    def cell(value: Any) -> CellOrigin:
+        quoted = lambda numbers: _list(numbers, _below(figures))  # noqa: E731
+        return CellOrigin(
+            *_fixed(value, _natural, _natural, _text, _text, _text, _text, _texts, _text, quoted)
+        )
+
+    return Origin(
+        content.list("列", _text), content.list("层", _text), content.list("级", _number),
+        content.list("取", _taking), content.list("行", _text), content.list("数", cell),
+    )  # fmt: skip
+
+
+def _taking(value: Any) -> Taking:
+    return Taking(*_fixed(value, _text, _numbers, _numbers, lambda kinds: _list(kinds, _numbers)))
+
+
+def _run(value: Any) -> Run:
+    file, tab, first, last = _fixed(value, _text, _text, _natural, _natural)
+    if last - first > _LONGEST:
+        raise SnapshotError("行数太多")
+    return file, tab, first, last
+
+
+def _sheet(content: _Map) -> SourceSheet:
+    columns = content.list("列", _text)
+    return SourceSheet(
+        content.text("表"), content.text("文件"), content.text("工作表"), columns,
+        content.list("行", lambda row: _line(row, len(columns))),
+    )  # fmt: skip
+
+
+def _line(value: Any, columns: int) -> Sequence[Any]:
+    if not isinstance(value, list) or len(value) != columns + 1:
+        raise SnapshotError("有一行的列数不对")
+    number, *values = value
+    return (_natural(number), *("" if v is None else _text(v) for v in values))
