@@ -67,11 +67,11 @@ function moveInGrid(event, cell) {
   const target = step && neighbour(cell, ...step);
   if (!target) return;
   event.preventDefault();
-  cell.tabIndex = -1;
   focusCell(target);
 }
 
 function focusCell(cell) {
+  for (const other of cell.closest("table").querySelectorAll("td[tabindex='0']")) other.tabIndex = -1;
   cell.tabIndex = 0;
   cell.focus({ preventScroll: true });
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
