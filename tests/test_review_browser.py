@@ -226,6 +226,19 @@ def test_cell_that_quotes_a_figure(opened: Any, mengjin_file: Path) -> None:
     assert page.facts()["精确值"] == "254,800元"
 
 
+def test_cell_without_lines_is_a_plain_zero(opened: Any, xigong_file: Path) -> None:
+    page = opened(xigong_file)
+    page.page.click("#t3 td.n:text-is('0') >> nth=0")
+    assert page.facts()["精确值"] == "0元"
+    assert page.texts("#panel p") == ["没有对应的数据行。"]
+
+
+def test_cell_of_a_listed_row_shows_its_line(opened: Any, xigong_file: Path) -> None:
+    page = opened(xigong_file)
+    page.page.click("#t10 td:text-is('20.08%')")
+    assert page.texts("#panel h3") == ["项目自评.csv 第2行"]
+
+
 def test_arrow_keys_lead_from_number_to_number(opened: Any, mengjin_file: Path) -> None:
     page = opened(mengjin_file)
     page.page.click("#t3 td.n:text-is('10.33') >> nth=0")

@@ -17,10 +17,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..problems import Severity
-from ..report import Cell, Row
+from ..report import Cell, Origin, Row
 from .charts import WIDTH, column_chart, stretches
 from .model import Page, Sheet, Text
 from .places import row_anchor
+from .restored import is_amount, own_cells
 
 MARK = '<meta name="generator" content="assembler review">'
 _ASSETS = Path(__file__).parent / "assets"
@@ -130,8 +131,9 @@ class _Rows:
         self.sheet, self.tag = sheet, tag
         self.kinds = [column.kind for column in sheet.table.columns]
         self.gaps = iter(sheet.gaps)
-        cells = sheet.table.origin.cells if tag == "td" else ()
-        self.quoting = {(cell.row, cell.column) for cell in cells if cell.quoted}
+        origin = sheet.table.origin if tag == "td" else Origin()
+        self.own, self.lines = own_cells(origin), origin.rows
+        self.quoting = {(cell.row, cell.column) for cell in origin.cells if cell.quoted}
 
     def row(self, number: int, row: Row) -> Markup:
         cells = (self.cell(number, position, cell) for position, cell in enumerate(row) if cell)
@@ -149,13 +151,25 @@ class _Rows:
         return f"<{self.tag}{''.join(attributes)}>{text}</{self.tag}>"
 
     def classes(self, row: int, position: int, cell: Cell) -> str:
+        """n: a number at the right; a: another number with an origin; q: a text that quotes
+        figures; c, k, b: centred, code, bold."""
         if self.tag == "th":
             return ""
-        number = self.kinds[position] == "number" or cell.align == "right"
-        names = ("n" if number else "c" if cell.align == "center" else "",
-                 "k" if self.kinds[position] == "code" else "", "b" if cell.bold else "",
-                 "q" if (row, position) in self.quoting else "")  # fmt: skip
-        return " ".join(name for name in names if name)
+        kind = self.kinds[position]
+        number = kind == "number" or cell.align == "right"
+        names = {
+            "n": number,
+            "a": not number and self.known(row, position) and is_amount(cell.text),
+            "q": (row, position) in self.quoting,
+            "c": cell.align == "center",
+            "k": kind == "code",
+            "b": cell.bold,
+        }
+        return " ".join(name for name, holds in names.items() if holds)
+
+    def known(self, row: int, position: int) -> bool:
+        """Whether the cell's own origin, or its row's line of the dataset, is known."""
+        return (row, position) in self.own or bool(row < len(self.lines) and self.lines[row])
 
     def gap(self, cell: Cell) -> str:
         anchor = next(self.gaps, "")

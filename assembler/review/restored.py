@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..report import Block, Cell, Column, Heading, Paragraph, Part, Report, Row, Span, Table
+from ..report import Block, Cell, Column, Heading, Origin, Paragraph, Part, Report, Row, Span, Table
 from ..snapshot import Snapshot, SnapshotParagraph, SnapshotTable
 
 _NO_HEADING = Heading(1, "", ())
@@ -86,6 +86,8 @@ class _Rows:
             (row, column): (columns, rows) for row, column, columns, rows in table.merged
         }
         self.missing = {(c.row, c.column): c.missing for c in table.origin.cells if c.missing}
+        self.own = own_cells(table.origin)
+        self.pivot = [bool(words) for words in table.origin.columns]
 
     def row(self, number: int, texts: tuple[str | None, ...]) -> Row:
         return tuple(
@@ -95,8 +97,14 @@ class _Rows:
 
     def cell(self, at: tuple[int, int], text: str) -> Cell:
         columns, rows = self.merged.get(at, (1, 1))
-        align = "right" if is_amount(text) else "left"
+        summed = at[1] < len(self.pivot) and self.pivot[at[1]]
+        align = "right" if (summed or at in self.own) and is_amount(text) else "left"
         return Cell(text, max(columns, 1), max(rows, 1), align, missing=self.missing.get(at, ""))
+
+
+def own_cells(origin: Origin) -> set[tuple[int, int]]:
+    """The cells that an origin speaks of one by one."""
+    return {(cell.row, cell.column) for cell in origin.cells}
 
 
 def is_amount(text: str) -> bool:

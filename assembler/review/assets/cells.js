@@ -86,7 +86,7 @@ function total(taken) {
       sum += amount * unit;
     }
   }
-  return taken.size ? `${shownExactly(sum)}元` : "";
+  return `${shownExactly(sum)}元`;
 }
 
 function millionths(text) {

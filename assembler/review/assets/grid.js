@@ -29,8 +29,8 @@ function fill(rows) {
 }
 
 const said = (cell) => (cell ? cell.textContent.trim() : "");
-const isNumber = (cell) => !!cell && cell.classList.contains("n");
-const isAsked = (cell) => isNumber(cell) || cell.classList.contains("q");
+const isNumber = (cell) => !!cell && cell.matches(".n, .a");
+const isAsked = (cell) => cell.matches(".n, .a, .q");
 
 /* The headings above a cell from the top down, each once. */
 function columnPath(cell) {
@@ -79,6 +79,6 @@ function focusCell(cell) {
 
 /* One number of each table can be reached by the tabulator, the others from there. */
 for (const table of document.querySelectorAll("table.grid")) {
-  const first = table.querySelector("tbody td.n, tbody td.q");
+  const first = table.querySelector("tbody td.n, tbody td.a, tbody td.q");
   if (first) first.tabIndex = 0;
 }

@@ -7,7 +7,7 @@ const panelBody = document.getElementById("panel-body");
 const panelName = document.getElementById("panel-name");
 const narrow = window.matchMedia("(max-width: 720px)");
 const hovers = window.matchMedia("(hover: hover) and (pointer: fine)");
-const ORIGIN = "[data-origin], table.grid tbody td.n, table.grid tbody td.q";
+const ORIGIN = "[data-origin], table.grid tbody :is(td.n, td.a, td.q)";
 const ROWS_SHOWN = 60;
 let opener = null, pinned = false, timer = 0;
 
@@ -34,6 +34,7 @@ function describe(source) {
     const list = quoted ? factList({}) : facts;
     addFacts(list, { 精确值: origin.value, 算法: origin.formula });
     if (quoted) panelBody.append(list);
+    if (origin.lines && !origin.lines.length && origin.value) panelBody.append(element("p", "没有对应的数据行。", "fine"));
     for (const line of origin.lines || []) panelBody.append(describeLine(line));
   }
 }
