@@ -81,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_new(commands)
     _add_figures(commands)
+    _add_trace(commands)
+    _add_verify(commands)
     _add_review(commands)
     return parser
 
@@ -175,6 +177,58 @@ def _figures(options: argparse.Namespace) -> int:
     from .commands import show_figures
 
     return show_figures(options.data, options.name)
+
+
+# --- trace
+
+
+def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
+    trace = commands.add_parser(
+        "trace",
+        help="查一个数字从哪里来",
+        description="查一个数字或指标从哪里来：在报告的哪一句、哪一格，怎样算出，取自台账的哪些行。",
+        epilog="退出状态：0 查到；2 没有查到，或文件、数据无法使用。",
+    )
+    trace.add_argument("source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件")  # fmt: skip
+    trace.add_argument(
+        "wanted", metavar="数字|指标", help="如 954.72、954.72万元、4.75%%、收入总计"
+    )
+    trace.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    trace.set_defaults(run=_trace)
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from .trace import trace_value
+
+    return trace_value(options.source, options.wanted, options.json)
+
+
+# --- verify
+
+
+def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="核对成稿里的每一个数字",
+        description="核对生成后（也可以是在 Word、WPS 里改过）的报告：正文和表格里的每一个数字，与文件里的快照核对；写了数据，则与现在的数据核对。",
+        epilog="退出状态：0 没有错误；1 有错误；2 文件或数据无法使用。",
+    )
+    verify.add_argument("report", type=Path, metavar="报告", help="Word 文件（.docx）")
+    verify.add_argument(
+        "data",
+        nargs="?",
+        type=Path,
+        metavar="数据",
+        help="数据文件夹或工作簿；不写则与文件里的快照核对",
+    )
+    verify.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    verify.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from .verify.command import verify_report
+
+    return verify_report(options.report, options.data, options.json)
 
 
 # --- review

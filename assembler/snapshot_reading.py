@@ -182,7 +182,7 @@ def _table(content: _Map, figures: int) -> SnapshotTable:
         content.list("注", _text), content.flag("横"),
         content.list("头", lambda row: _list(row, _header_cell)),
         content.list("格", lambda row: _list(row, _cell)),
-        _origin(content, figures), content.list("并", _merged),
+        _origin(content, figures), content.list("并", _merged), content.text("对"),
     )  # fmt: skip
 
 

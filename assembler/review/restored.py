@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..report import Block, Cell, Column, Heading, Origin, Paragraph, Part, Report, Row, Span, Table
 from ..snapshot import Snapshot, SnapshotParagraph, SnapshotTable
 
+_ALIGN = {"l": "left", "c": "center", "r": "right"}
 _NO_HEADING = Heading(1, "", ())
 
 
@@ -86,8 +87,7 @@ class _Rows:
             (row, column): (columns, rows) for row, column, columns, rows in table.merged
         }
         self.missing = {(c.row, c.column): c.missing for c in table.origin.cells if c.missing}
-        self.own = own_cells(table.origin)
-        self.pivot = [bool(words) for words in table.origin.columns]
+        self.aligned = table.aligned
 
     def row(self, number: int, texts: tuple[str | None, ...]) -> Row:
         return tuple(
@@ -97,8 +97,8 @@ class _Rows:
 
     def cell(self, at: tuple[int, int], text: str) -> Cell:
         columns, rows = self.merged.get(at, (1, 1))
-        summed = at[1] < len(self.pivot) and self.pivot[at[1]]
-        align = "right" if (summed or at in self.own) and is_amount(text) else "left"
+        align = _ALIGN.get(self.aligned[at[1] : at[1] + 1], "left")
+        align = "left" if align == "right" and not is_amount(text) else align
         return Cell(text, max(columns, 1), max(rows, 1), align, missing=self.missing.get(at, ""))
 
 

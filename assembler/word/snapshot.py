@@ -85,13 +85,21 @@ def _guid(digest: str) -> str:
 def read_snapshot(source: Path | str | bytes) -> str | None:
     """The snapshot of a docx built here; None where it has none or is no docx."""
     parts = _parts(source)
-    element = _find(parts) if parts else None
+    return snapshot_in(parts) if parts else None
+
+
+def snapshot_in(parts: Mapping[str, bytes]) -> str | None:
+    """The snapshot among the parts of a package; "" where it is garbled."""
+    element = _find(parts)
     if element is None:
         return None
     text = element.text or ""
-    if element.get("encoding") == "base64":
+    if element.get("encoding") != "base64":
+        return text
+    try:
         return base64.b64decode(text).decode("utf-8", "surrogatepass")
-    return text
+    except ValueError:
+        return ""
 
 
 def changed_by_hand(path: Path | str | bytes) -> bool | None:

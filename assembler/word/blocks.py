@@ -1,0 +1,114 @@
+"""A docx read back, as plain values: paragraphs, tables and cells with their XML elements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .tree import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A bookmark: the characters of the paragraph's text that it encloses. One that goes on in
+    the next paragraph ends with the text."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(eq=False, slots=True)
+class ReadParagraph:
+    """A paragraph. style: its name in lower case. level: of a heading, from 1; 0 for text.
+
+    elements: its `w:p`, or several where paragraph marks between them are deleted. listed: Word
+    numbers it. boxed: it stands in a text box.
+    """
+
+    text: str
+    style: str
+    level: int
+    bookmarks: tuple[Bookmark, ...]
+    elements: tuple[Element, ...]
+    listed: bool = False
+    boxed: bool = False
+
+    @property
+    def element(self) -> Element:
+        """The last of its elements, whose properties hold for the whole."""
+        return self.elements[-1]
+
+
+@dataclass(eq=False, slots=True)
+class ReadCell:
+    """A cell that begins here. columns: grid columns it covers."""
+
+    paragraphs: tuple[ReadParagraph, ...]
+    tables: tuple[ReadTable, ...]
+    columns: int
+    element: Element
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs, one a line."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+@dataclass(eq=False)
+class ReadTable:
+    """A table. rows: by grid position, None where another cell covers it. row_elements: the
+    `w:tr` of each row. bookmarks: those that are open where it begins."""
+
+    rows: tuple[tuple[ReadCell | None, ...], ...]
+    row_elements: tuple[Element, ...]
+    bookmarks: tuple[str, ...]
+    element: Element
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All bookmarks round it and inside it."""
+        inside = {
+            mark.name
+            for row in self.rows
+            for cell in row
+            if cell
+            for paragraph in cell.paragraphs
+            for mark in paragraph.bookmarks
+        }
+        return frozenset(inside.union(self.bookmarks))
+
+    def texts(self) -> list[list[str | None]]:
+        """The texts by grid position."""
+        return [[cell.text if cell else None for cell in row] for row in self.rows]
+
+
+ReadBlock = ReadParagraph | ReadTable
+
+
+@dataclass(eq=False)
+class ReadDocument:
+    """A whole docx. blocks: the body in order, without contents; blank paragraphs included.
+
+    parts: the package; root: the tree of the main part, whose name is `main`. snapshot: its
+    JSON, None where there is none.
+    """
+
+    blocks: list[ReadBlock]
+    contents: list[ReadParagraph]
+    parts: Mapping[str, bytes]
+    main: str
+    root: Element
+    snapshot: str | None = None
+    tracked: bool = False
+
+    @property
+    def paragraphs(self) -> list[ReadParagraph]:
+        """The paragraphs of the body outside tables."""
+        return [block for block in self.blocks if isinstance(block, ReadParagraph)]
+
+    @property
+    def tables(self) -> list[ReadTable]:
+        """The tables of the body."""
+        return [block for block in self.blocks if isinstance(block, ReadTable)]
