@@ -9,7 +9,8 @@ import pytest
 import small
 from small import figures
 
-from assembler.figures import Figures
+from assembler.figures import Figure, Figures, Ledger
+from assembler.figures.ledger import Condition
 from assembler.money import NumberStyle
 from assembler.review.charts import column_chart, stretches
 from assembler.review.comparison import compared, compositions
@@ -93,6 +94,22 @@ def test_a_negative_part_is_told_and_not_drawn(
     found, _ = figures(data, "支出总计: 支出()")
     made = next(compositions(found, STYLE.but(unit="元", places=0), Origins()))
     assert (made.drawn, [s.percent for s in made.slices]) == (False, ["150.00%", "-50.00%"])
+
+
+def test_parts_that_are_not_known_are_not_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where only the whole is known, as from a table that does not tell the parts apart."""
+
+    class OnlyTotals(Ledger):
+        def sum(self, condition: Condition, words: str = "") -> Figure:
+            return super().sum(condition, words) if not condition else Figure(None)
+
+    monkeypatch.chdir(tmp_path)
+    found, _ = figures(small.dataset(支出="人员经费 300\n公用经费 100"), "支出总计: 支出()")
+    known = found.ledgers["支出"]
+    found.ledgers["支出"] = OnlyTotals(known.name, known.lines, known.dimensions)
+    assert list(compositions(found, STYLE, Origins())) == []
 
 
 def change(name: str, size: str | None, text: str = "1") -> Compared:

@@ -82,13 +82,14 @@ def _shown(figure: Figure, style: NumberStyle) -> str:
 
 
 def compositions(figures: Figures, style: NumberStyle, origins: Origins) -> Iterator[Composition]:
-    """The ledgers by kind, function and fund; what has but one part needs no bar."""
+    """The ledgers by kind, function and fund, as far as their parts are known."""
     style = style.but(zero=None)
     for title, ledger, dimension in _COMPOSED:
         whole = LedgerSlices(figures.ledgers[ledger])()
-        parts = [part for part in whole.by(dimension, "台账") if part] if whole else []
-        if parts:
-            yield _composition(title, whole, parts, style, origins)
+        parts = whole.by(dimension, "台账") if whole else []
+        if parts and all(part.known for part in parts):
+            told = [part for part in parts if part]
+            yield _composition(title, whole, told, style, origins)
 
 
 def _composition(
