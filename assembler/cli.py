@@ -1,4 +1,4 @@
-"""The command line: `assembler build | check | new | figures`. Messages are Chinese, one problem a line."""
+"""The command line: `assembler build | check | new | figures | review`. Messages are Chinese, one problem a line."""
 
 from __future__ import annotations
 
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_figures(commands)
     _add_trace(commands)
     _add_verify(commands)
+    _add_review(commands)
     return parser
 
 
@@ -275,6 +276,30 @@ def _verify(options: argparse.Namespace) -> int:
     from .verify.command import verify_report
 
     return verify_report(options.report, options.data, options.json)
+
+
+# --- review
+
+
+def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
+    review = commands.add_parser("review", help="生成审阅页，用浏览器看报告", description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。", epilog=_EXIT)  # fmt: skip
+    review.add_argument(
+        "source",
+        type=Path,
+        metavar="数据或报告",
+        help="数据文件夹、工作簿，或本程序生成的 Word 文件",
+    )
+    review.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="生成的页面。默认 out/<名称>.html"
+    )
+    review.add_argument("--force", action="store_true", help="同名文件不是审阅页也照样覆盖")
+    review.set_defaults(run=_review)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from .review.command import review
+
+    return review(options.source, options.output, options.force)
 
 
 def run() -> NoReturn:

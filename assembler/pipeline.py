@@ -26,12 +26,14 @@ _LAST_YEAR = ("D-55", "D-56", "D-57")
 
 @dataclass
 class Built:
-    """What came of a build: the report, its snapshot, its bytes (None where it could not be built)."""
+    """What came of a build: what it was made from, the report, its snapshot, its bytes (None where
+    it could not be built)."""
 
     report: Report | None = None
     snapshot: Snapshot | None = None
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
+    prepared: Prepared | None = None
 
 
 @dataclass
@@ -54,15 +56,12 @@ def build(path: Path, public: bool = False) -> Built:
 
 def _build(path: Path, public: bool) -> Built:
     built = Built()
-    prepared = prepare(path, built.problems)
+    prepared = built.prepared = prepare(path, built.problems)
     if prepared is not None:
         built.problems += run_checks(prepared.figures)
         if not unusable(built.problems):
             built.problems += check_supplements(prepared.dataset, prepared.template)
         _write(prepared, built, public)
-        # The one large cycle. Without it all that is not needed any more goes at once, and the
-        # collector need not look through it.
-        prepared.figures.functions.clear()
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None

@@ -24,7 +24,7 @@ MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
 YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
 ENGLISH = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z-]+(?![\w-])")
 NAMES = {  # names of commands, files and programs, which stay as they are
-    "assembler", "build", "check", "new", "import", "figures", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
+    "assembler", "build", "check", "new", "import", "figures", "review", "html", "trace", "verify", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
     "Word", "Excel", "LibreOffice", "PDF", "JSON", "CSV", "WPS", "soffice", "henan-budget",
 }  # fmt: skip
 
