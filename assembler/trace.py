@@ -137,7 +137,8 @@ def _is_amount(table: SnapshotTable, row: int, column: int) -> bool:
     """Whether a cell holds an amount, and not a code or the number of a line."""
     columns = table.origin.columns
     if table.origin.levels or table.origin.rows:
-        return bool(columns[column]) if column < len(columns) else False
+        taken = column < len(columns) and columns[column] != ""
+        return taken or (row, column) in table.cells
     return (row, column) in table.cells
 
 

@@ -83,10 +83,10 @@ class TextCheck:
 
     def _anchored(
         self, number: int, at: int | None, ours: Wording, theirs: Wording
-    ) -> tuple[dict[int, int], dict[int, Number]]:
+    ) -> tuple[dict[int, int], dict[int, tuple[Number, int]]]:
         """Numbers led to by bookmarks: of this piece, and of other pieces (moved here)."""
         anchors: dict[int, int] = {}
-        foreign: dict[int, Number] = {}
+        foreign: dict[int, tuple[Number, int]] = {}
         for (piece, start), (first, last) in self.anchors.get(number, {}).items():
             other = made_at(theirs, first, last)
             if other is None:
@@ -100,7 +100,7 @@ class TextCheck:
             if piece == at:
                 anchors.setdefault(one, other)
             else:
-                foreign[other] = token
+                foreign[other] = (token, its.figures[one])
                 self.seen.add((piece, its.figures[one]))
         return _one_to_one(anchors), foreign
 
@@ -108,16 +108,16 @@ class TextCheck:
 
     def _judge(
         self, number: int, at: int | None, ours: Wording, theirs: Wording,
-        one: int | None, other: int | None, foreign: Mapping[int, Number],
+        one: int | None, other: int | None, foreign: Mapping[int, tuple[Number, int]],
     ) -> Iterator[Problem]:  # fmt: skip
         was = ours.tokens[one] if one is not None else None
         now = theirs.tokens[other] if other is not None else None
         figure = ours.figures.get(one) if one is not None else None
-        if figure is not None:
-            self.verdict.text += 1
-            self.seen.add((at if at is not None else -1, figure))
         if was is None and other is not None and other in foreign:
-            was = foreign[other]
+            was, figure = foreign[other]
+        elif figure is not None:
+            self.seen.add((at if at is not None else -1, figure))
+        self.verdict.text += figure is not None
         if isinstance(now, Direction) and isinstance(was, Direction):
             yield from self._direction(number, ours, theirs, was, now)
         elif isinstance(now, Number) and isinstance(was, Number):
@@ -176,7 +176,8 @@ class TextCheck:
     ) -> Iterator[Problem]:
         if any((at, start) in marks and block != number
                for block, marks in self.anchors.items() for start in [was.start]):  # fmt: skip
-            return  # it stands in another paragraph now
+            self.verdict.text -= 1
+            return  # it stands in another paragraph now, where it is counted
         self.verdict.lost += 1
         values = {"name": self._name(figure), "expected": was.shown}
         text = theirs.text
@@ -218,8 +219,7 @@ class TextCheck:
             if number in self.match.found or not piece.figures:
                 continue
             left = [m for m in piece.figures if (number, m.figure) not in self.seen]
-            self.verdict.text += len(piece.figures)
-            self.verdict.same += len(piece.figures) - len(left)
+            self.verdict.text += len(left)
             if number in self.match.joined or not left or self._is_split(piece):
                 self.verdict.same += len(left)
                 continue

@@ -153,7 +153,8 @@ def _by_bookmark(made: Match) -> None:
     for number, block in enumerate(made.blocks):
         if isinstance(block, ReadParagraph):
             for mark in block.bookmarks:
-                places.setdefault(mark.name, number)
+                if mark.end > mark.start:  # else what it enclosed is gone
+                    places.setdefault(mark.name, number)
     for number, piece in enumerate(made.pieces):
         if piece.table is None:
             votes = Counter(places[name] for name in piece.names if name in places)
