@@ -76,6 +76,11 @@ def _bare(name: str) -> str:
     return name.strip().translate({ord(sign): None for sign in "“”\"'‘’（）()"})
 
 
+def _inner(text: str) -> str:
+    """A text that will stand between quotation marks itself."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def _as_number(wanted: str) -> Number | None:
     """What is asked for, if it is nothing but a number."""
     found = numbers_in(wanted)
@@ -105,7 +110,7 @@ def _sentences(
         asked = number is not None and isinstance(token, Number) and _says(token, number)
         if isinstance(token, Number) and (asked or _bare(record.name) in names):
             quote = quoted(block.text, token.start, token.end)
-            place = f"“{heading}”：{quote}" if heading else quote
+            place = f"“{_inner(heading)}”：{quote}" if heading else quote
             rows = _rows(record.lines)
             exact = _exact(record.value, record.unit, token.shown)
             yield (
@@ -228,7 +233,7 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
     number = _as_number(wanted)
     if number is None:
         return did_you_mean(wanted, [*labels, *names_of(snapshot)])
-    shown = {figure.text: figure for figure in snapshot.figures if numbers_in(figure.text)}
+    shown = {figure.text: figure for figure in snapshot.figures[::-1] if numbers_in(figure.text)}
     if not shown:
         return ""
     text = min(shown, key=lambda each: abs(_digits(numbers_in(each)[0]) - _digits(number)))

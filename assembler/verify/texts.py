@@ -142,7 +142,9 @@ class TextCheck:
         elif was.digits == now.digits:
             yield tell("V-14", theirs.text, now.start, now.end, **values)
         else:
-            yield tell("V-10", theirs.text, now.start, now.end, **values, also=self._also(was))
+            yield tell(
+                "V-10", theirs.text, now.start, now.end, **values, also=self._also(was, figure)
+            )
 
     def _name(self, figure: int | None) -> str:
         """What a number is called: its figure's name, or that it stands in the clerk's words."""
@@ -151,13 +153,21 @@ class TextCheck:
         name = self.known.snapshot.figures[figure].name
         return name.strip("（）") if name.startswith("（") else f"“{name}”"
 
-    def _also(self, was: Number) -> str:
-        """Where the tables still show what the text no longer does."""
-        found = self.known.tables_by_value.get(was.key, ())
-        if not found:
+    def _also(self, was: Number, figure: int | None) -> str:
+        """Where the tables still show what the text no longer does: a cell of the same lines,
+        best one that is called like the figure."""
+        if figure is None:
             return ""
-        table, row, column = found[0]
-        label = table.row_label(row, column)
+        record, snapshot = self.known.snapshot.figures[figure], self.known.snapshot
+        same = [
+            (table, table.row_label(row, column))
+            for table, row, column in self.known.tables_by_value.get(was.key, ())
+            if snapshot.lines_of(table, row, column) == record.lines
+        ]
+        same.sort(key=lambda one: record.name not in one[1])
+        if not same:
+            return ""
+        table, label = same[0]
         return f"；附表《{table.title}》“{label}”行是{was.shown}"
 
     def _new(self, number: int, theirs: Wording, now: Number) -> Iterator[Problem]:
