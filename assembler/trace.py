@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 
 from .codebook import load_codebook
@@ -20,6 +21,7 @@ from .verify.known import cell_number, table_unit
 from .verify.numbers import Number, folded, numbers_in
 
 _MOST_PLACES, _MOST_ROWS = 20, 40
+_ROWS_KEPT = 500_000  # of one figure; no ledger has more
 
 
 @dataclass
@@ -203,7 +205,7 @@ def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Itera
 
 
 def _rows(lines: Iterable[str]) -> list[RowReference]:
-    return [row for line in lines for row in rows_of(line)]
+    return list(islice((row for line in lines for row in rows_of(line)), _ROWS_KEPT))
 
 
 def _exact(value: str, unit: str, shown: str) -> str:

@@ -155,6 +155,10 @@ BUDGET_HARMFUL: dict[str, Case] = {
         lambda e: e.retype(RUNNING, "减少205.07万元", "减少205.07万元，下降85.53%"),
         (("V-11", None, "85.53%"),),
     ),
+    "another figure's amount": Case(
+        lambda e: e.add(RUNNING, "全年基本支出为954.72万元，公用经费支出34.69万元。"),
+        (("V-25", "722.22万元", "954.72万元"),),
+    ),
     "text box": Case(
         lambda e: e.text_box(RUNNING, "总额达到1234.56万元"), (("V-11", None, "1234.56万元"),)
     ),

@@ -172,14 +172,30 @@ class TextCheck:
 
     def _new(self, number: int, theirs: Wording, now: Number) -> Iterator[Problem]:
         """A number that somebody typed: it may say what the report says elsewhere."""
-        if not now.is_figure or now.key in self.known.keys:
+        tell = self._teller(number)
+        if now.is_figure and now.key in self.known.keys:
+            name = self.known.called(theirs.text, now)
+            if name:
+                said = "、".join(sorted(self._shown(name)))
+                yield tell("V-25", theirs.text, now.start, now.end, name=name, expected=said,
+                           found=now.shown)  # fmt: skip
+            return
+        if not now.is_figure:
             return
         self.verdict.foreign += 1
-        tell = self._teller(number)
         if self.old.get((number, now.start)) == now.key:
             yield tell("V-31", theirs.text, now.start, now.end, found=now.shown)
         else:
             yield tell("V-11", theirs.text, now.start, now.end, found=now.shown)
+
+    def _shown(self, name: str) -> set[str]:
+        """What the report prints for a figure of this name."""
+        return {
+            words.tokens[at].shown
+            for words in self.known.wordings.values()
+            for at, figure in words.figures.items()
+            if self.known.snapshot.figures[figure].name == name
+        }
 
     def _gone(
         self, number: int, theirs: Wording, was: Number, figure: int, at: int | None
