@@ -109,6 +109,17 @@ class SnapshotTable:
         """The cells that show one figure, or quote some, by row and column."""
         return {(cell.row, cell.column): cell for cell in self.origin.cells}
 
+    @cached_property
+    def lines_by_row(self) -> list[dict[int, list[int]]]:
+        """For each taking: the lines of its ledger that each innermost row adds up."""
+        found: list[dict[int, list[int]]] = []
+        for taking in self.origin.takings:
+            lines: dict[int, list[int]] = {}
+            for line, row in enumerate(taking.rows[: len(taking.kinds)]):
+                lines.setdefault(row, []).append(line)
+            found.append(lines)
+        return found
+
     def path(self, column: int) -> tuple[str, ...]:
         """The headings above a grid column, from the outermost in."""
         found = []
@@ -233,14 +244,17 @@ class Snapshot:
 
     def taken(self, table: SnapshotTable, row: int, column: int) -> list[RowReference]:
         """The lines of the ledgers that a cell of a pivot adds up."""
-        rows = rows_below(table.origin, row)
         found = []
-        for taking in table.origin.takings:
+        for taking, lines in zip(table.origin.takings, table.lines_by_row, strict=True):
             wanted = {n for n, columns in enumerate(taking.columns) if column in columns}
             places = self.ledger_rows.get(taking.ledger, [])
-            for place, at, kind in zip(places, taking.rows, taking.kinds, strict=False):
-                if kind in wanted and at in rows:
-                    found.append(place)
+            taken = sorted(
+                line
+                for at in rows_below(table.origin, row)
+                for line in lines.get(at, ())
+                if taking.kinds[line] in wanted and line < len(places)
+            )
+            found += [places[line] for line in taken]
         return found
 
     def lines_of(self, table: SnapshotTable, row: int, column: int) -> tuple[str, ...]:
