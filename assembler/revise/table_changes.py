@@ -186,13 +186,15 @@ def _rows(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
 
 def _labelled(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
     """The rows of the same labels. Where one side has more rows of a label than the other, those
-    that are equal as a whole belong together first."""
+    of the same amounts belong together first."""
     before, after = list(_labels(old)), list(_labels(new))
     a, b = Counter(before), Counter(after)
     uneven = {label for label in a.keys() & b.keys() if a[label] != b[label]}
     whole = [
-        _counted((label, row if label in uneven else ()) for label, row in zip(*side, strict=False))
-        for side in ((before, old.body), (after, new.body))
+        _counted(
+            (label, _amounts(table, n) if label in uneven else ()) for n, label in enumerate(labels)
+        )
+        for table, labels in ((old, before), (new, after))
     ]
     pairs = _same(*whole)
     taken_old, taken_new = {i for i, _ in pairs}, {j for _, j in pairs}
@@ -200,6 +202,15 @@ def _labelled(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
     right = [j for j, label in enumerate(after) if label in uneven and j not in taken_new]
     rest = _same(_counted(before[i] for i in left), _counted(after[j] for j in right))
     return sorted([*pairs, *((left[i], right[j]) for i, j in rest)], key=lambda pair: pair[1])
+
+
+def _amounts(table: SnapshotTable, at: int) -> tuple[str | None, ...]:
+    """What stands in a row beside its labels."""
+    taken = table.origin.columns if table.origin.levels else ()
+    row = table.body[at]
+    if taken:
+        return tuple(text for text, what in zip(row, taken, strict=False) if what)
+    return tuple(text for text in row if text and is_amount(text))
 
 
 def _rising(pairs: Sequence[Pair]) -> list[Pair]:
@@ -233,8 +244,10 @@ def _pivot_labels(table: SnapshotTable) -> Iterator[tuple[str, ...]]:
     origin = table.origin
     columns = [c for c, taken in enumerate(origin.columns) if not taken]
     above: list[tuple[str, ...]] = []
+    carried: dict[int, str] = {}
     for row, depth in zip(table.body, origin.depths, strict=False):
-        texts = tuple(row[c] or "" for c in columns if c < len(row))
+        carried.update((c, text) for c, text in enumerate(row) if text is not None)
+        texts = tuple(carried.get(c, "") for c in columns)
         if depth >= 0:
             above = [*above[:depth], texts]
             yield tuple(text for level in above for text in level)
