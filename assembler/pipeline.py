@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .assemble import assemble
-from .checks import run_checks
+from .checks import run_checks, run_report_checks
 from .dataset import read_dataset
 from .dataset.model import Dataset
 from .figures import Figures
@@ -21,15 +21,19 @@ from .template import Template, load_template, template_names
 from .word.shell import load_shell
 from .word.write import write_docx
 
+_LAST_YEAR = ("D-55", "D-56", "D-57")
+
 
 @dataclass
 class Built:
-    """What came of a build: the report, its snapshot, its bytes (None where it could not be built)."""
+    """What came of a build: what it was made from, the report, its snapshot, its bytes (None where
+    it could not be built)."""
 
     report: Report | None = None
     snapshot: Snapshot | None = None
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
+    prepared: Prepared | None = None
 
 
 @dataclass
@@ -63,7 +67,7 @@ def draft(path: Path) -> Built:
 
 def _build(path: Path, public: bool) -> Built:
     built = Built()
-    prepared = prepare(path, built.problems)
+    prepared = built.prepared = prepare(path, built.problems)
     if prepared is not None:
         built.problems += run_checks(prepared.figures)
         if not unusable(built.problems):
@@ -89,8 +93,10 @@ def _uncollected() -> Iterator[None]:
 
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
-    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them."""
-    if not any(p.code.startswith("M-") and p.severity is Severity.UNUSABLE for p in problems):
+    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them, nor
+    beside last year's report that cannot be used."""
+    worst = {p.code for p in problems if p.severity is Severity.UNUSABLE}
+    if not any(code.startswith(("M-", *_LAST_YEAR)) for code in worst):
         return problems
     return [p for p in problems if not p.code.startswith("B-1")]
 
@@ -107,7 +113,12 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
     if template.word("类型") != dataset.kind:
         _tell_wrong_kind(template, dataset, place, problems)
         return None
-    return Prepared(dataset, template, Figures(dataset, template, problems))
+    last = None
+    if dataset.last_year_from is not None:
+        from .last_year import with_last_year
+
+        dataset, last = with_last_year(dataset, template, problems)
+    return Prepared(dataset, template, Figures(dataset, template, problems, last))
 
 
 def _tell_wrong_kind(
@@ -126,6 +137,7 @@ def _write(prepared: Prepared, built: Built, public: bool) -> None:
     template, problems = prepared.template, built.problems
     narrative = _draft(prepared, built, public)
     assert built.report is not None and built.snapshot is not None
+    problems += run_report_checks(built.report, prepared.figures)
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
         return

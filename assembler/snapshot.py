@@ -32,6 +32,7 @@ from .report import (
 )
 
 FORMAT = 2
+_ROWS_THAT_TELL = 40
 
 SnapshotFigure = FigureRecord
 
@@ -80,12 +81,15 @@ class SnapshotParagraph:
 
 
 HeaderCell = tuple[str, int, int]  # text, columns, rows
+Merged = tuple[int, int, int, int]  # row, column, columns, rows
 
 
 @dataclass(frozen=True)
 class SnapshotTable:
     """An appended table. header: cells as (text, columns, rows); body: texts; both by grid
-    position, None where another cell covers it. origin: see report.Origin."""
+    position, None where another cell covers it. origin: see report.Origin. merged: the cells of
+    the body that cover more than one position. aligned: how the texts of each column stand, l, c
+    or r."""
 
     key: str
     title: str
@@ -97,6 +101,8 @@ class SnapshotTable:
     header: tuple[tuple[HeaderCell | None, ...], ...] = ()
     body: tuple[tuple[str | None, ...], ...] = ()
     origin: Origin = field(default_factory=Origin)
+    merged: tuple[Merged, ...] = ()
+    aligned: str = ""
 
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
@@ -310,8 +316,27 @@ def _table(table: Table) -> SnapshotTable:
         table.key, table.title, table.label, table.left, table.right, table.notes, table.landscape,
         tuple(tuple((c.text, c.columns, c.rows) if c else None for c in row) for row in table.header),
         tuple([tuple([cell.text if cell else None for cell in row]) for row in table.body]),
-        table.origin,
+        table.origin, tuple(_merged(table)), _aligned(table),
     )  # fmt: skip
+
+
+def _merged(table: Table) -> Iterator[Merged]:
+    if not any(None in row for row in table.body):
+        return  # as in a long pivot
+    for row, cells in enumerate(table.body):
+        for column, cell in enumerate(cells):
+            if cell and (cell.columns > 1 or cell.rows > 1):
+                yield row, column, cell.columns, cell.rows
+
+
+def _aligned(table: Table) -> str:
+    """The usual alignment of each column; its first rows say it."""
+    found = ""
+    for column in range(len(table.columns)):
+        cells = (row[column] for row in table.body[:_ROWS_THAT_TELL])
+        aligns = [cell.align[0] for cell in cells if cell and cell.text]
+        found += max(sorted(set(aligns)), key=aligns.count, default="l")
+    return found
 
 
 def _ledgers(dataset: Dataset) -> dict[str, Sequence[Any]]:
@@ -454,7 +479,7 @@ def _table_out(table: SnapshotTable) -> dict[str, object]:
     return {
         "表": table.title, "键": table.key, "号": table.label, "左": table.left, "右": table.right,
         "注": table.notes, "横": table.landscape, "头": table.header, "格": table.body,
-        "列": origin.columns, "层": origin.levels, "级": origin.depths, "行": origin.rows,
+        "并": table.merged, "对": table.aligned, "列": origin.columns, "层": origin.levels, "级": origin.depths, "行": origin.rows,
         "取": [(t.ledger, t.rows, t.kinds, t.columns) for t in origin.takings],
         "数": [(c.row, c.column, c.name, c.value, c.unit, c.formula, c.lines, c.missing, c.quoted)
                for c in origin.cells],

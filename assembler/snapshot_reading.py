@@ -11,6 +11,7 @@ from .report import CellOrigin, Origin, Taking
 from .snapshot import (
     FORMAT,
     FigureMark,
+    Merged,
     MissingMark,
     Run,
     Snapshot,
@@ -181,8 +182,13 @@ def _table(content: _Map, figures: int) -> SnapshotTable:
         content.list("注", _text), content.flag("横"),
         content.list("头", lambda row: _list(row, _header_cell)),
         content.list("格", lambda row: _list(row, _cell)),
-        _origin(content, figures),
+        _origin(content, figures), content.list("并", _merged), content.text("对"),
     )  # fmt: skip
+
+
+def _merged(value: Any) -> Merged:
+    row, column, columns, rows = _fixed(value, _natural, _natural, _natural, _natural)
+    return row, column, columns, rows
 
 
 def _header_cell(value: Any) -> tuple[str, int, int] | None:

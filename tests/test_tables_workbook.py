@@ -326,6 +326,17 @@ def test_a_row_taller_than_a_row_may_be_takes_several() -> None:
     assert (sheet.cell(last, 2).value, sheet.max_row) == (2, last)
 
 
+def test_pages_do_not_end_within_a_merged_cell() -> None:
+    group = ((Cell("甲", rows=20), Cell("1.00", value=Decimal(1))),)
+    group += ((None, Cell("1.00", value=Decimal(1))),) * 19
+    sheet = one(table(body=group * 5))
+    assert [found.id for found in sheet.row_breaks.brk] == [22, 42, 62, 82]
+    plain = ((Cell("甲"), Cell("1.00", value=Decimal(1))),) * 100
+    assert one(table(body=plain)).row_breaks.brk == []
+    tall = ((Cell("甲", rows=99), Cell("1.00", value=Decimal(1))), *group[1:2] * 98)
+    assert one(table(body=tall)).row_breaks.brk == []  # no break would help
+
+
 def test_a_gap_is_marked() -> None:
     body = ((Cell("车辆"), Cell("【待补】", align="right", missing="车辆数")),)
     sheet = one(table(body=body))

@@ -1,4 +1,4 @@
-"""Balances: income against expenditure, in total and by source; declared against ledger."""
+"""Balances: income against expenditure, in total and by source; this year against last year."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..dataset.model import LAST_YEAR, THIS_YEAR
+from ..dataset.model import LAST_YEAR
 from ..figures import MONEY, Figures
-from ..problems import Place, Problem, problem
+from ..problems import Problem, problem
+from .comparing import sheet_place
 
-_TOP_FUNDS = (
+TOP_FUNDS = (
     "一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "财政专户管理资金", "单位资金",
 )  # fmt: skip
 
@@ -39,15 +40,10 @@ def totals_balance(figures: Figures) -> Iterator[Problem]:
     income, expenditure = _sides(figures)
     if income != expenditure:
         yield problem(
-            "B-01", _sheets(figures), income=f"{income:,f}", expenditure=f"{expenditure:,f}",
+            "B-01", sheet_place(figures, "收入"), expected=f"{income:,f}", found=f"{expenditure:,f}",
             difference=f"{abs(income - expenditure):,f}",
             hint=_unit_hint(income, expenditure) or _unbalanced_units(figures),
         )  # fmt: skip
-
-
-def _sheets(figures: Figures) -> Place:
-    path = figures.dataset.path
-    return Place(path.name, "收入") if path.is_file() else Place("收入.csv")
 
 
 def _unit_hint(one: Decimal, other: Decimal) -> str:
@@ -81,28 +77,24 @@ def units_of_last_year(figures: Figures) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def used_funds(figures: Figures) -> list[str]:
+    """The roots of the tree of funds that any line stands below."""
+    tree = figures.dataset.codebook.funds
+    named = {
+        fund for name in ("收入", "支出", "结转") for fund in figures.ledgers[name].column("资金")
+    }
+    roots = {tree.path(fund)[0] for fund in named}
+    return [fund for fund in TOP_FUNDS if fund in roots]
+
+
 def funds_balance(figures: Figures) -> Iterator[Problem]:
     """The same for each source; told where the totals agree."""
     if any(totals_balance(figures)):
         return
-    for fund in _TOP_FUNDS:
+    for fund in used_funds(figures):
         income, spent = _sides(figures, fund)
         if income != spent:
             yield problem(
-                "B-02", _sheets(figures), fund=fund, income=f"{income:,f}",
-                expenditure=f"{spent:,f}", difference=f"{abs(income - spent):,f}",
-            )  # fmt: skip
-
-
-def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
-    """A figure computed from the ledger and declared in 指标 as well must say the same."""
-    for declared in figures.dataset.declared:
-        spec = figures.specifications.get(declared.name)
-        if declared.period != THIS_YEAR or spec is None or spec.unit:
-            continue
-        computed = figures[declared.name].amount
-        if computed != declared.value:
-            yield problem(
-                "B-03", declared.place.at("数值"), name=spec.label, declared=f"{declared.value:,}",
-                computed=f"{computed:,}", difference=f"{abs(computed - declared.value):,}",
+                "B-02", sheet_place(figures, "收入"), fund=fund, expected=f"{income:,f}",
+                found=f"{spent:,f}", difference=f"{abs(income - spent):,f}",
             )  # fmt: skip

@@ -53,6 +53,12 @@ class _Question:
     cells: dict[str, str]
 
     @property
+    def is_needed(self) -> bool:
+        """Whether the report is a draft without an answer, and no sentence will say so."""
+        declared = field_of(self.name) if self.belongs == "报告" else None
+        return self.belongs == "单位" or (declared is not None and declared.required)
+
+    @property
     def answer(self) -> str:
         return self.cells["回答"].strip()
 
@@ -69,7 +75,7 @@ def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answer
             answers.words += _words(question)
         elif question.belongs == "单位":
             answers.natures[question.name] = question.answer
-        if question.belongs in ("报告", "单位") and not question.answer:
+        if question.is_needed and not question.answer:
             findings.tell("D-95", question.place.at("回答"), asked=shown(question.asked, 60))
     for name, columns in _AS_ROWS.items():
         rows = [q for q in questions if q.belongs == name and q.answer]
@@ -102,7 +108,7 @@ def _words(question: _Question) -> Iterator[RawWord]:
     for text in question.answer.splitlines() if many else [question.answer]:
         if text.strip():
             yield RawWord(question.name, text.strip(), place)
-    if not question.answer:
+    if question.is_needed and not question.answer:
         yield RawWord(question.name, open_mark(question.name), place)
 
 

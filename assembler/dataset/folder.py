@@ -13,13 +13,13 @@ from ..problems import Place
 from .files import Unreadable, decode, read_bytes
 from .findings import Findings
 from .schema import SHEETS
-from .sheets import HELP, WORDS, RawDataset, RawSheet
+from .sheets import HELP, MAPPING, WORDS, RawDataset, RawSheet
 from .words import read_yaml_words
 
 WORDS_FILE = f"{WORDS}.yaml"
 _CSV_AT_MOST = 50 * 1024 * 1024
 _YAML_AT_MOST = 2 * 1024 * 1024
-_IGNORED = (".", "~$", HELP)
+_IGNORED = (".", "~$", HELP, MAPPING)
 
 
 def read_folder(path: Path, findings: Findings) -> RawDataset:

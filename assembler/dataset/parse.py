@@ -31,7 +31,7 @@ from .cells import (
 )
 from .findings import Findings
 from .model import Dataset
-from .schema import BUDGET, SHEETS, Column, Kind, Sheet, sheets_for
+from .schema import ACCOUNTS, BUDGET, SHEETS, Column, Kind, Sheet, sheets_for
 from .sheets import QUESTIONS, WORDS, RawDataset, RawSheet
 from .table import Headings, Row, read_headings, read_rows
 from .words import Header, parse_words
@@ -221,6 +221,7 @@ def _dataset(
         published=header.published,
         codebook=lists.book,
         opening_from=header.opening,
+        last_year_from=header.last_year,
         duties=header.duties,
         organisation=header.organisation,
         supplements=header.supplements,
@@ -237,9 +238,14 @@ def _dataset(
         opening=_lines(rows["年初预算"], build.opening),
         balances=_lines(rows["结转结余"], build.balance),
         evaluations=_lines(rows["项目自评"], build.evaluation),
+        opening_known=_opening_known(raw, header),
         table_amounts=_lines(rows["分表数"], build.table_amount),
         digest=raw.digest,
     )
+
+
+def _opening_known(raw: RawDataset, header: Header) -> bool:
+    return header.kind != ACCOUNTS or header.opening is not None or "年初预算" in raw.seen
 
 
 def _lines(rows: Iterable[Row], make: Callable[[Row], _Line]) -> tuple[_Line, ...]:

@@ -29,6 +29,12 @@ def read_dataset(path: Path, problems: list[Problem]) -> Dataset | None:
     return with_opening(dataset, budget, found, problems)
 
 
+def read_raw(path: Path) -> RawDataset | None:
+    """The sheets as they were typed, to show their rows. What is wrong is not told: `read_dataset`
+    has done that."""
+    return _read(Path(path), Findings())
+
+
 def _read_one(path: Path, problems: list[Problem]) -> Dataset | None:
     findings = Findings()
     raw = _read(path, findings)

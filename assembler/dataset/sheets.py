@@ -19,6 +19,8 @@ LISTS = "清单"
 """The hidden worksheet that holds what drop-down lists offer."""
 QUESTIONS = "待补"
 """The sheet of open questions, each with room for its answer."""
+MAPPING = "导入对照"
+"""What `import` keeps for next year: how the headings of exports were understood."""
 HELP = "填表说明"
 """The worksheet, or text file, that explains every column."""
 

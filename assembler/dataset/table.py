@@ -181,7 +181,7 @@ def read_rows(
         for column in declared.columns
         if column.name in headings.at
     ]  # fmt: skip
-    absent = {
+    absent: dict[str, object] = {
         column.name: None if column.required else column.default
         for column in declared.columns
         if column.name not in headings.at
@@ -193,7 +193,8 @@ def read_rows(
     for number, cells in raw.rows:
         place = raw.place(number)
         if readers and shape.fits(cells, place, findings):
-            values = {**absent, **_cells(cells, readers, raw, place)}
+            values = absent.copy()
+            _read_cells(cells, readers, raw, place, values)
             rows.append(Row(place, values, headings.typed))
         else:
             rows.append(Row(place, unknown, headings.typed))
@@ -209,23 +210,23 @@ def read_plain(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] 
     return read_rows(raw, declared, headings, parsers, findings)
 
 
-def _cells(
-    cells: list[str], readers: list[ColumnReader], raw: RawSheet, place: Place
-) -> dict[str, object]:
-    values: dict[str, object] = {}
-    width = len(cells)
+def _read_cells(
+    cells: list[str], readers: list[ColumnReader], raw: RawSheet, place: Place,
+    values: dict[str, object],
+) -> None:  # fmt: skip
+    """Put a row's values by column into `values`."""
+    width, faults = len(cells), raw.faults
     for reader in readers:
-        text = cells[reader.position] if reader.position < width else ""
-        fault = raw.faults.get((place.row or 0, reader.position)) if raw.faults else None
-        if fault:
-            reader.refuse(fault, place)
+        position = reader.position
+        text = cells[position] if position < width else ""
+        if faults and (place.row or 0, position) in faults:
+            reader.refuse(faults[place.row or 0, position], place)
             values[reader.name] = None
             continue
         known = reader.known.get(text)  # most texts have been read in an earlier row
         if known is None or known.__class__ is Wrong:
             known = reader.read(text, place)
         values[reader.name] = known
-    return values
 
 
 class Shape:
@@ -269,7 +270,8 @@ class Shape:
     def _split_amount(self, cells: list[str]) -> str:
         """1,200.00 without quotes around it is two cells, and reads as 1."""
         for at in self.amounts:
-            pair = [cell.strip() for cell in cells[at : at + 2]]
-            if len(pair) == 2 and _HEAD.fullmatch(pair[0]) and _GROUP.fullmatch(pair[1]):
-                return ",".join(pair)
+            if at + 1 < len(cells) and _GROUP.fullmatch(cells[at + 1].strip()):
+                head, group = cells[at].strip(), cells[at + 1].strip()
+                if _HEAD.fullmatch(head):
+                    return f"{head},{group}"
         return ""

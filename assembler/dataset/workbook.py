@@ -14,7 +14,7 @@ from ..problems import Place
 from .files import Unreadable, read_bytes
 from .findings import Findings, shown
 from .schema import SHEETS, WORDS_SHEET
-from .sheets import HELP, LISTS, WORDS, Fault, RawDataset, RawSheet, RawWord
+from .sheets import HELP, LISTS, MAPPING, WORDS, Fault, RawDataset, RawSheet, RawWord
 from .table import Row, read_plain
 from .xlsx import WORKBOOK_AT_MOST, cell_text, merged_ranges, open_worksheets, unsolved
 
@@ -95,7 +95,7 @@ def _known(tabs: list[Tab], file: str, findings: Findings) -> list[tuple[str, Ta
 
 
 def _tell_unknown(tab: Tab, names: list[str], file: str, findings: Findings) -> None:
-    if tab.rows and tab.title not in (HELP, LISTS):
+    if tab.rows and tab.title not in (HELP, LISTS, MAPPING):
         title = shown(tab.title)
         findings.tell("D-12", Place(file, title), found=title, hint=findings.hint(title, names))
 

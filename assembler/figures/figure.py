@@ -22,6 +22,10 @@ class Missing(NamedTuple):
     unit: str
     label: str
 
+    @property
+    def is_open(self) -> bool:
+        return not self.name
+
 
 def open_gap(words: str) -> Missing:
     """The gap that a slice leaves which no cut can answer."""
@@ -69,7 +73,9 @@ class Figure:
         return self.label or self.name or self.formula
 
     def __bool__(self) -> bool:
-        return bool(self.value)
+        """Whether there is anything. What is not known may be something: a sentence that says
+        “没有” must not follow from a gap."""
+        return self.value is None or bool(self.value)
 
     def __add__(self, other: object) -> Figure:
         return self._combine(other, "＋", lambda a, b: a + b)

@@ -40,6 +40,7 @@ class Ledger:
     """Lines of one kind (支出 or 收入) with their dimensions, kept by column.
 
     by_tables: whether it has no lines, but is answered by official tables (see cuts.py).
+    asked: conditions by the id of the mapping that asks for them, for tables that ask often.
     """
 
     by_tables: ClassVar[bool] = False
@@ -47,10 +48,14 @@ class Ledger:
     name: str
     lines: tuple[Any, ...]
     dimensions: Mapping[str, Dimension]
+    asked: dict[int, tuple[object, Condition]] = field(default_factory=dict, repr=False)
     _columns: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False)
-    _taken: dict[tuple[str, Values], frozenset[str]] = field(default_factory=dict, repr=False)
-    _sums: dict[tuple[object, ...], Figure] = field(default_factory=dict, repr=False)
+    _hits: dict[tuple[str, frozenset[str]], list[int]] = field(default_factory=dict, repr=False)
+    _taken: dict[tuple[str, tuple[str, ...]], frozenset[str]] = field(
+        default_factory=dict, repr=False
+    )
+    _sums: dict[frozenset[object], Figure] = field(default_factory=dict, repr=False)
 
     def column(self, dimension: str) -> list[str]:
         """Each line's value of a dimension."""
@@ -71,49 +76,58 @@ class Ledger:
         return {name: self._take(name, values) for name, values in wanted.items()}
 
     def _take(self, name: str, values: Values) -> frozenset[str]:
-        if not isinstance(values, list | tuple):
-            values = str(values)
-        key = (name, values if isinstance(values, str) else tuple(map(str, values)))
-        if key not in self._taken:
+        asked = tuple(map(str, values)) if isinstance(values, list | tuple) else (str(values),)
+        found = self._taken.get((name, asked))
+        if found is None:
             dimension = self.dimension(name)
             occurring = frozenset(self.column(name))
-            asked = (values,) if isinstance(values, str) else values
-            taken = [dimension.takes(str(value), occurring) for value in asked]
-            self._taken[key] = frozenset[str]().union(*taken)
-        return self._taken[key]
+            taken = [dimension.takes(value, occurring) for value in asked]
+            found = self._taken[name, asked] = frozenset[str]().union(*taken)
+        return found
 
     def select(self, condition: Condition) -> list[Any]:
         """The lines that meet every condition, in ledger order."""
         if not condition:
             return list(self.lines)
-        hits = {name: self._hits(name, allowed) for name, allowed in condition.items()}
-        fewest = min(hits, key=lambda name: sum(map(len, hits[name])))
-        found = sorted(position for some in hits[fewest] for position in some)
+        hits = {name: self._positions(name, allowed) for name, allowed in condition.items()}
+        fewest = min(hits, key=lambda name: len(hits[name]))
+        found = hits[fewest]
         for name, allowed in condition.items():
-            if name != fewest:
+            if name != fewest and found:
                 column = self.column(name)
                 found = [position for position in found if column[position] in allowed]
         return [self.lines[position] for position in found]
 
-    def _hits(self, dimension: str, allowed: Iterable[str]) -> list[list[int]]:
-        """The positions of the lines with each allowed value. Kept, so that a slice of a few
-        lines does not go through all of them."""
+    def _positions(self, dimension: str, allowed: frozenset[str]) -> list[int]:
+        """The lines with an allowed value. Kept, for forms ask for dozens of slices that share
+        their conditions, and a slice of a few lines must not go through all of them."""
+        found = self._hits.get((dimension, allowed))
+        if found is None:
+            index = self._index(dimension)
+            found = sorted(position for value in allowed for position in index.get(value, ()))
+            self._hits[dimension, allowed] = found
+        return found
+
+    def _index(self, dimension: str) -> dict[str, list[int]]:
+        """The lines by their value of a dimension."""
         if dimension not in self._indexes:
             index: dict[str, list[int]] = {}
             for position, value in enumerate(self.column(dimension)):
                 index.setdefault(value, []).append(position)
             self._indexes[dimension] = index
-        return [self._indexes[dimension].get(value, []) for value in allowed]
+        return self._indexes[dimension]
 
     def sum(self, condition: Condition, words: str = "") -> Figure:
         """The sum over a slice as a figure in 元."""
-        key = tuple(sorted(condition.items(), key=lambda item: item[0]))
-        if key not in self._sums:
+        key: frozenset[object] = frozenset(condition.items())
+        found = self._sums.get(key)
+        if found is None:
             lines = self.select(condition)
             total = sum((line.amount for line in lines), Decimal(0))
             places = tuple(line.place for line in lines)
-            self._sums[key] = Figure(total, MONEY, formula=words or self.name, places=places)
-        return self._sums[key]
+            found = Figure(total, MONEY, formula=words or self.name, places=places)
+            self._sums[key] = found
+        return found
 
     def groups(
         self, names: Sequence[str], condition: Condition
@@ -208,11 +222,13 @@ def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
     answered by the official tables the dataset brings."""
     made = (expenditure_ledger, income_ledger, opening_ledger, balance_ledger)
     ledgers = {ledger.name: ledger for ledger in (make(dataset) for make in made)}
-    if dataset.table_amounts:
+    by_tables = {amount.ledger for amount in dataset.table_amounts}
+    if not dataset.opening_known:
+        by_tables.add("年初预算")  # nothing answers it: unknown, not zero
+    if by_tables:
         from .cuts import cut_ledger
 
-        known = {amount.ledger for amount in dataset.table_amounts}
-        for name in known & set(ledgers):
+        for name in by_tables & set(ledgers):
             if not ledgers[name].lines:
                 ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
     return ledgers

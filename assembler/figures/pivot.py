@@ -57,8 +57,11 @@ def pivot(
 
 
 def _hits(values: dict[str, str], leaves: Sequence[Condition]) -> list[int]:
-    return [number for number, leaf in enumerate(leaves) if _meets(values, leaf)]
-
-
-def _meets(values: dict[str, str], condition: Condition) -> bool:
-    return all(values[name] in allowed for name, allowed in condition.items())
+    found = []
+    for number, leaf in enumerate(leaves):
+        for name, allowed in leaf.items():
+            if values[name] not in allowed:
+                break
+        else:
+            found.append(number)
+    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..dataset.answers import is_open
 from ..dataset.model import Dataset, Reason
@@ -31,6 +32,13 @@ from .wording import PLACEHOLDER, PhraseError, phrase_entry
 _STILL_OPEN = "“待补”表中的问题还没有回答，请填好后重新生成。"
 
 
+class Gap(NamedTuple):
+    """Something the clerk has yet to give: what is told of it, and what the mark in the text says."""
+
+    problem: Problem
+    why: str
+
+
 class Draft:
     """The text of one report in the making.
 
@@ -51,6 +59,8 @@ class Draft:
         self.references = References()
         self.reasons = {reason.name: reason for reason in dataset.reasons}
         self.threshold = template.word("原因门槛", "0")
+        self.gaps: list[Gap] = []
+        self.possible_reasons: dict[str, str] = {}  # due if last year's figure turns out otherwise
 
     # --- printing
 
@@ -109,15 +119,20 @@ class Draft:
 
     def gap(self, figure: Figure) -> tuple[str, str]:
         """What stands in a missing figure's place, and why; the problem is told."""
-        for gap in figure.missing:
-            self.tell(self._gap_problem(gap))
-        if any(not gap.name for gap in figure.missing):
-            return f"【{figure.words}待填】", f"“分表数”中的各表都不能得出{figure.words}。"
         said = "、".join(gap.label for gap in figure.missing) or figure.words
-        return f"【{figure.words}待填】", f"“指标”表中没有{said}，请补上后重新生成。"
+        why = f"“指标”表中没有{said}，请补上后重新生成。"
+        if any(gap.label.startswith("年初预算") and gap.is_open for gap in figure.missing):
+            why = "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
+        elif any(gap.is_open for gap in figure.missing):
+            why = f"“分表数”中的各表都不能得出{figure.words}。"
+        for gap in figure.missing:
+            self._note(self._gap_problem(gap), why)
+        return f"【{figure.words}待填】", why
 
     def _gap_problem(self, gap: Missing) -> Problem:
-        if not gap.name:
+        if gap.is_open and gap.label.startswith("年初预算"):
+            return problem("B-14", self.sheet_place("年初预算"))
+        if gap.is_open:
             return problem("C-01", self.sheet_place("分表数"), words=gap.label)
         return problem("B-11", self.sheet_place("指标"), **gap._asdict())
 
@@ -170,8 +185,9 @@ class Draft:
         return self._say(change(now, before, self.style), 用语)
 
     def _no_last_year(self, now: Figure) -> Marked:
-        self.tell(problem("B-12", self.sheet_place("指标"), name=now.name, label=now.words))
+        told = problem("B-12", self.sheet_place("指标"), name=now.name, label=now.words)
         why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
+        self._note(told, why)
         return self.print_missing(f"【上年{now.words}待填】", why)
 
     def _say(self, found: Change, group: str) -> Marked:
@@ -216,8 +232,9 @@ class Draft:
             return self.phrase(用语, 原因=self._reason_text(given))
         if not self._reason_due(now):
             return Marked("")
-        self.tell(problem("B-10", self.sheet_place("原因"), name=now.name, label=now.words))
+        told = problem("B-10", self.sheet_place("原因"), name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
+        self._note(told, why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
 
     def _reason_text(self, given: Reason) -> Marked:
@@ -227,6 +244,7 @@ class Draft:
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
         if not now.known or not before.known:
+            self.possible_reasons[now.name] = now.words
             return False
         found = change(now, before, self.style)
         return not found.flat and (found.rate is None or found.rate >= Decimal(self.threshold))
@@ -258,17 +276,19 @@ class Draft:
         """Why an actual amount differs from its budget: the reason given under the figure's name,
         or a function's code; a marked place where it is missing."""
         actual, budget = self.named(决算), self.named(预算)
-        if not (actual.known and budget.known):
-            return Marked("")
         key = 名称 or actual.name or actual.code
+        if not (actual.known and budget.known):
+            self.possible_reasons[key] = actual.words
+            return Marked("")
         given = self.reasons.get(key)
         if given is not None:
             return self.phrase(用语, 原因=self._reason_text(given))
         if not completion(actual, budget, self.style).differs:
             return Marked("")
         label = actual.words
-        self.tell(problem("B-13", self.sheet_place("原因"), name=key, label=label))
+        told = problem("B-13", self.sheet_place("原因"), name=key, label=label)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
+        self._note(told, why)
         return self.phrase(用语, 原因=self.print_missing(f"【{label}差异原因待填】", why))
 
     # --- help
@@ -293,6 +313,10 @@ class Draft:
         """The sheet as a place, for what is missing from it."""
         path = self.dataset.path
         return Place(path.name, sheet) if path.is_file() else Place(f"{sheet}.csv")
+
+    def _note(self, told: Problem, why: str) -> None:
+        self.tell(told)
+        self.gaps.append(Gap(told, why))
 
     def tell(self, found: Problem) -> None:
         """Note a problem once."""

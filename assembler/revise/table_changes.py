@@ -274,9 +274,11 @@ def _cells(
         if same_columns and before == after:
             continue
         for a, b in columns:
-            was = before[a] if a < len(before) else None
-            now = after[b] if b < len(after) else None
-            if (was or "") != (now or ""):
-                yield CellChange(
-                    new.row_label(j, b), new.path(b), was or "", now or "", (i, a), (j, b)
-                )
+            was = before[a] if a < len(before) else ""
+            now = after[b] if b < len(after) else ""
+            if was is now is None:
+                continue
+            if was is None or now is None:  # one of the two is covered by the cell above it
+                was, now = old.standing(i, a), new.standing(j, b)
+            if was != now:
+                yield CellChange(new.row_label(j, b), new.path(b), was, now, (i, a), (j, b))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ..dataset.model import Dataset
@@ -26,7 +27,7 @@ class Level:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: long tables have thousands
 class PivotRow:
     """A row: its level, the values of all keys so far, and the sums of the leaves."""
 
@@ -83,7 +84,9 @@ def _groups(
     return [(dict(zip(level.keys, head, strict=True)), found[head]) for head in heads]
 
 
-def _sum(parts: Any, width: int) -> list[Decimal]:
+def _sum(parts: Collection[list[Decimal]], width: int) -> list[Decimal]:
+    if len(parts) == 1:
+        return list(*parts)
     columns = list(zip(*parts, strict=True))
     return [sum(column, Decimal(0)) for column in columns] if columns else [Decimal(0)] * width
 
@@ -104,6 +107,13 @@ def order_of(name: str, dataset: Dataset) -> Callable[[str, str], Any] | None:
 # --- labels
 
 
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """A label's first text, then each name and attribute with the text after it."""
+    first, *rest = _PLACEHOLDER.split(template)
+    return first, list(zip(rest[::3], rest[1::3], rest[2::3], strict=True))
+
+
 class Labels:
     """Fills {功能项.名称} and the like in a column's label for a row."""
 
@@ -117,16 +127,15 @@ class Labels:
         """The label with its placeholders filled in. Raises TableError for an unknown one."""
         if "{" not in template:
             return template
-
-        def fill(found: re.Match[str]) -> str:
-            attributes = self._attributes(found[1], values)
-            if found[2] not in attributes:
+        said, placeholders = _pieces(template)
+        for name, attribute, after in placeholders:
+            attributes = self._attributes(name, values)
+            if attribute not in attributes:
                 raise TableError(
-                    f"标签里的“{found[0]}”不能用，“{found[1]}”有{'、'.join(attributes)}"
+                    f"标签里的“{{{name}.{attribute}}}”不能用，“{name}”有{'、'.join(attributes)}"
                 )
-            return attributes[found[2]]
-
-        return _PLACEHOLDER.sub(fill, template)
+            said += attributes[attribute] + after
+        return said
 
     def _attributes(self, name: str, values: Mapping[str, str]) -> dict[str, str]:
         if name == DEPARTMENT:

@@ -6,7 +6,7 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..figures.pivot import Key, Taken, pivot
 from ..money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Column, Origin, Row, Taking
-from .columns import Leaf, header_rows, leaves_of, ledger_named, numbered_header
+from .columns import Leaf, header_rows, ledger_named, numbered_header, plain_leaves
 from .figure_cell import Quotes, amount_cell, cell_origin, figure_cell, figure_of, open_cell
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import across, downwards, possible
@@ -49,6 +49,12 @@ def header_with_numbers(
     spec: TableSpec, columns: list[Any], leaves: list[Leaf], blocks: list[int]
 ) -> tuple[Row, ...]:
     """The header rows, with that of 栏次 where the table asks for it (是, or 数字 alone)."""
+    return spec.once("header", lambda: _header_with_numbers(spec, columns, leaves, blocks))
+
+
+def _header_with_numbers(
+    spec: TableSpec, columns: list[Any], leaves: list[Leaf], blocks: list[int]
+) -> tuple[Row, ...]:
     rows = header_rows(columns)
     asked = str(spec.get("栏次"))
     if asked != "数字" and not spec.yes("栏次"):
@@ -66,7 +72,8 @@ class _Maker:
         name = str(spec.get("台账", "支出"))
         ledgers, base = self.figures.ledgers, spec.get("筛选", None)
         self.ledger = ledger_named(name, ledgers)
-        self.leaves = leaves_of(spec.needed("列"), ledgers, name, base)
+        leaves = spec.once("leaves", lambda: plain_leaves(spec.needed("列"), name, base))
+        self.leaves = [leaf.over(ledgers) for leaf in leaves]
         self.labels = Labels(self.dataset, self.ledger)
         self.levels: list[Level] = levels_of(spec.needed("行"))
         self._check_labels()
@@ -82,8 +89,10 @@ class _Maker:
         self.empty = self._nothing()
         self.style = self._style()
         self.styles = [leaf.styled(self.style) for leaf in self.leaves]
-        listing = any(leaf.listing for leaf in self.leaves)
-        self.targets = _targets_by_project(self.dataset.targets) if listing else {}
+        self.listings = {leaf.listing for leaf in self.leaves if leaf.listing}
+        self.targets = _targets_by_project(self.dataset.targets) if self.listings else {}
+        self.sums = [leaf.labels is None and not leaf.expression for leaf in self.leaves]
+        self.zeros = [amount_cell(Decimal(0), style) for style in self.styles]
 
     def _check_labels(self) -> None:
         """A label for a level that the table does not have would stay blank unseen."""
@@ -207,37 +216,44 @@ class _Maker:
 
     def _cells(self, row: PivotRow) -> list[Row]:
         """The grid rows of one pivot row: one, or as many as its longest list."""
+        if not self.listings:
+            return [self._row(row)]
         lists = self._lists(row)
         height = max((len(found) for found in lists.values()), default=0) or 1
         sums = iter(row.sums)
         columns = [
             _list_cells(leaf, lists.get(leaf.listing, []), height, self._target)
             if leaf.listing
-            else _tall(self._cell(leaf, position, row, sums), height)
+            else _tall(self._cell(position, row, sums), height)
             for position, leaf in enumerate(self.leaves)
         ]
         return list(zip(*columns, strict=True))
 
-    def _cell(self, leaf: Leaf, position: int, row: PivotRow, sums: Any) -> Cell:
-        if leaf.expression:
+    def _row(self, row: PivotRow) -> Row:
+        sums = iter(row.sums)
+        return tuple([self._cell(n, row, sums) for n in range(len(self.leaves))])
+
+    def _cell(self, position: int, row: PivotRow, sums: Iterator[Decimal]) -> Cell:
+        if self.sums[position]:
+            value = next(sums)
+            return self._amount(value, position) if value else self.zeros[position]
+        leaf = self.leaves[position]
+        if leaf.expression or leaf.labels is None:
             return figure_cell(self.own[position], self.styles[position], self.narrative)
-        if leaf.labels is None:
-            return self._amount(leaf, next(sums), position)
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
         return Cell(text, align="center" if leaf.is_code else "left")
 
-    def _amount(self, leaf: Leaf, amount: Decimal, position: int) -> Cell:
+    def _amount(self, amount: Decimal, position: int) -> Cell:
         if amount.is_nan():
-            return open_cell(self.spec.key, leaf.title, self.narrative)
+            return open_cell(self.spec.key, self.leaves[position].title, self.narrative)
         return amount_cell(amount, self.styles[position])
 
     def _lists(self, row: PivotRow) -> Mapping[str, list[Target]]:
         """The lists of a project's targets that some column shows."""
         if row.level.name != "项目":
             return {}
-        shown = {leaf.listing for leaf in self.leaves}
         found = self.targets.get(row.values.get("项目", ""), {})
-        return {name: targets for name, targets in found.items() if name in shown}
+        return {name: targets for name, targets in found.items() if name in self.listings}
 
     def _target(self, leaf: Leaf, target: Target) -> str:
         """名称, or the target's value with the figures it quotes."""
@@ -264,7 +280,10 @@ def _totals(
         at = [n for n, leaf in enumerate(slices) if leaf.ledger.name == name]
         ledger, leaves = slices[at[0]].ledger, [slices[n] for n in at]
         taken[name] = (at, found := Taken())
-        for key, sums in _pivot(ledger, keys, leaves, table, found).items():
+        made = _pivot(ledger, keys, leaves, table, found)
+        if len(at) == len(slices):
+            return made  # all from one ledger
+        for key, sums in made.items():
             row = totals.setdefault(key, [Decimal(0)] * len(slices))
             for n, value in zip(at, sums, strict=True):
                 row[n] = value
@@ -290,7 +309,7 @@ def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list
 
 def _tall(cell: Cell, height: int) -> list[Cell | None]:
     """A cell that reaches down over `height` grid rows."""
-    tall = cell if height == 1 else replace(cell, rows=height)
+    tall = cell if height == 1 else cell.reaching(height)
     return [tall, *[None] * (height - 1)]
 
 
@@ -306,6 +325,8 @@ def _list_cells(leaf: Leaf, items: list[Target], height: int, text: Any) -> list
 
 def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
     """Merge equal neighbours downwards in the given columns (纵向合并)."""
+    if not columns:
+        return rows
     grid = [list(row) for row in rows]
     for column in columns:
         start = 0
@@ -315,7 +336,7 @@ def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
             if position < len(grid) and here and first and first.text and here.text == first.text:
                 continue
             if position - start > 1 and first:
-                grid[start][column] = replace(first, rows=position - start)
+                grid[start][column] = first.reaching(position - start)
                 for below in range(start + 1, position):
                     grid[below][column] = None
             start = position

@@ -7,9 +7,9 @@ A path is titles joined by "/", as far down as needed to be unique: 一般公共
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ..money import NumberStyle
 from ..problems import Place, Problem, did_you_mean, problem
@@ -24,6 +24,7 @@ COLUMN_KEYS = (
     "标题", "台账", "取", "指标", "标签", "清单", "内容", "列", "宽", "数字样式", "编码列", "纵向合并",
     "行次", "文字",
 )  # fmt: skip
+_Made = TypeVar("_Made")
 EDITS = ("修改列", "删除列", "增加列")
 
 
@@ -36,6 +37,15 @@ class TableSpec:
     place: Place
     style: NumberStyle
     places: Mapping[str, Place] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: str, make: Callable[[], _Made]) -> _Made:
+        """What follows from the settings alone (header rows, …): made for the first report,
+        kept for all others of this template."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: _Made = self._made[name]
+        return made
 
     def place_of(self, name: str) -> Place:
         """Where a setting stands."""

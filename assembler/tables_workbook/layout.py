@@ -25,6 +25,7 @@ _LINE = 1.38  # height of a line over size of type
 _PADDING = 5.0
 _TALLEST = 400.0  # points; no row may be taller than 409
 _SMALLEST = 0.6  # of its size that type is shrunk to, to bring a table onto one page
+_SURE = 0.97  # of a page: fonts differ
 _POINTS_A_CHARACTER = 6.0  # the width of a digit in the workbook's standard font, 宋体 11
 
 
@@ -81,6 +82,43 @@ def fits_one_page(table: Table, sizes: Sizes, height: float) -> bool:
     """Whether all of it can still be read when it is printed on one page."""
     across, down = _page(table)
     return min(across / sizes.total, down / height) >= _SMALLEST
+
+
+def page_breaks(table: Table, sizes: Sizes, above: float) -> list[int]:
+    """Body rows that begin a page so that it does not cut a merged cell in two.
+
+    above: what stands over the body on the first page. Where a page would stay half empty the
+    program that prints is left to it; so it is in a table without merged rows, and in a form,
+    whose headings stand among the rows.
+    """
+    whole = _boundaries(table)
+    if not table.header or len(whole) == len(table.body):
+        return []
+    across, down = _page(table)
+    room = down / min(1.0, across / sizes.total) * _SURE
+    heights = sizes.rows[len(table.header) :]
+    head, used, found = sum(sizes.rows[: len(table.header)]), above, []
+    boundary, at_boundary = 0, used
+    for number, height in enumerate(heights):
+        if number in whole:
+            boundary, at_boundary = number, used
+        if used + height > room:
+            cut = at_boundary > room / 2
+            found += [boundary] if cut else []
+            used = head + (used - at_boundary if cut else 0.0)
+            at_boundary = head if boundary == number else 0.0
+        used += height
+    return found
+
+
+def _boundaries(table: Table) -> set[int]:
+    """Body rows that no cell from above reaches into."""
+    found, reach = set(), 0
+    for number, row in enumerate(table.body):
+        if number >= reach:
+            found.add(number)
+        reach = max([reach, *(number + cell.rows for cell in row if cell)])
+    return found
 
 
 def text_height(count: int, size: float = SIZE) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 
 from ..report import Cell, Row, Table
 from ..word.measure import ems
@@ -20,6 +21,7 @@ from .layout import (
     fits_one_page,
     line_height,
     measure,
+    page_breaks,
     split,
     title_size,
 )
@@ -60,14 +62,17 @@ class _Sheet:
         top = self.next
         split_at = len(table.header)
         self._grid(table.header, "heading", self.sizes.rows[:split_at])
-        below = self.next
-        self._grid(table.body, "body", self.sizes.rows[split_at:])
+        below, above = self.next, self.height
+        spans = self._grid(table.body, "body", self.sizes.rows[split_at:])
         for note in table.notes:
             self._line(note, Look("note"))
         self.worksheet.merged_cells.ranges = self.merged
         self._widen()
         self._view(top, below)
         self._print(top, below)
+        if not self.worksheet.page_setup.fitToHeight:
+            for number in page_breaks(table, self.sizes, above):
+                self.worksheet.row_breaks.append(Break(spans[number][0] - 1))
 
     # --- lines over the whole table
 
@@ -101,7 +106,10 @@ class _Sheet:
 
     # --- the grid
 
-    def _grid(self, rows: Sequence[Row], kind: str, heights: Sequence[float]) -> None:
+    def _grid(
+        self, rows: Sequence[Row], kind: str, heights: Sequence[float]
+    ) -> list[tuple[int, int]]:
+        """Write rows of the grid; the first and last worksheet row of each."""
         spans = [self._rows(height) for height in heights]
         for number, row in enumerate(rows):
             for position in range(self.width):
@@ -110,6 +118,7 @@ class _Sheet:
                 if cell is not None:
                     last = spans[min(number + cell.rows, len(rows)) - 1][1]
                     self._cell(cell, spans[number][0], last, position, kind)
+        return spans
 
     def _bordered(self, span: tuple[int, int], column: int, kind: str) -> None:
         for row in range(span[0], span[1] + 1):

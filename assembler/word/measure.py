@@ -65,7 +65,6 @@ def ems(text: str) -> float:
     return width if text.isascii() else width + _GAP * len(_SEAM.findall(text))
 
 
-@lru_cache(maxsize=65536)
 def longest_word(text: str) -> float:
     """The width in em of the longest piece that cannot be broken (a number, a Latin word)."""
     if text.isascii() and " " not in text and "\n" not in text:
@@ -80,6 +79,8 @@ def lines(
     to each character. hang: a stop or comma may stand in the margin (标点溢出边界), as Word lets
     it by default. Line ends in the text count."""
     room = width - _ROUNDING
+    if "\n" not in text:
+        return _lines(text, room, indent, spacing, hang)
     return sum(_lines(piece, room, indent, spacing, hang) for piece in text.split("\n"))
 
 
@@ -88,7 +89,9 @@ def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -
     if ems(text) + spacing * len(text) <= width - indent:
         return 1
     units = _UNITS.findall(text)
-    sizes = [ems(unit) + spacing * len(unit) for unit in units]
+    sizes = [_EM[unit] if len(unit) == 1 else ems(unit) for unit in units]
+    if spacing:
+        sizes = [size + spacing * len(unit) for size, unit in zip(sizes, units, strict=True)]
     gaps = _gaps(text, units, spacing)
     rules = _HANGING_RULES if hang else _STRICT_RULES
     return _break(units, sizes, gaps, rules, width, width - indent)
@@ -152,9 +155,21 @@ def _last_break(units: list[str], start: int, at: int, rules: _Rules) -> int:
     return at
 
 
-def widest(texts: Iterable[str]) -> float:
-    """The widest line among texts in em."""
-    return max(
-        (max(map(ems, text.split("\n"))) if "\n" in text else ems(text) for text in texts),
-        default=0.0,
-    )
+Extent = tuple[float, float, bool]  # the widest line in em, the longest word, several lines?
+
+
+@lru_cache(maxsize=65536)
+def extent(text: str) -> Extent:
+    """How far a text reaches."""
+    return max(map(ems, text.split("\n"))), longest_word(text), "\n" in text
+
+
+def extent_of(texts: Iterable[str]) -> Extent:
+    """The furthest that any of the texts reaches."""
+    widest = longest = 0.0
+    several = False
+    for line, word, more in map(extent, texts):  # a loop, not max(): this is asked very often
+        widest = line if line > widest else widest
+        longest = word if word > longest else longest
+        several = several or more
+    return widest, longest, several

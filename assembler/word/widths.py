@@ -12,7 +12,7 @@ from itertools import zip_longest
 from math import inf
 
 from ..report import Cell, Row, Table
-from .measure import ems, lines, longest_word, widest
+from .measure import ems, extent_of, lines
 from .pages import fill
 
 SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
@@ -29,7 +29,7 @@ _ENDLESS = 10**6
 _LOOKED_AT = 300  # rows from which the number of pages is judged
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Need:
     """What a column asks for, in em: the least it can live with, and what it would like. widest:
     of its cells below the heading; endless where one of them has several lines or columns."""
@@ -148,14 +148,12 @@ def _columns(rows: Sequence[Row], count: int) -> list[tuple[Cell | None, ...]]:
 
 
 def _need(kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None]) -> Need:
-    titles, texts = _texts(head), _texts(body)
-    longest = widest(texts)
-    word = longest if kind != "text" else max(map(longest_word, texts), default=0.0)
-    heading = max(map(longest_word, titles), default=0.0)
-    title = widest(titles)
-    unbroken = max(1.0, word, min(heading, 4.0))
-    single = all(cell is None or cell.columns == 1 for cell in body)
-    whole = longest if single and not any("\n" in text for text in texts) else inf
+    texts = _texts(body)
+    title, heading, _ = extent_of(_texts(head))
+    longest, word, several = extent_of(texts)
+    unbroken = max(1.0, word if kind == "text" else longest, min(heading, 4.0))
+    single = not several and all(cell is None or cell.columns == 1 for cell in body)
+    whole = longest if single else inf
     if kind != "text" or not texts:
         more = 0.5 if texts else 0.0
         return Need(unbroken, max(unbroken, min(title, 4.0)) + more, whole)
@@ -227,7 +225,9 @@ def row_lines(rows: Sequence[Row], layout: Layout, header: int = 0) -> list[int]
                 continue
             if ems(cell.text) <= rooms[start] and "\n" not in cell.text:
                 continue
-            taken = cell_lines(cell, start, layout)
+            taken = _cell_lines(
+                cell.text, rooms[start] if cell.columns == 1 else layout.span(start, cell)
+            )
             if cell.rows > 1:
                 merged.append((number, min(number + cell.rows, len(rows)), taken))
             elif taken > tallest:
@@ -238,9 +238,8 @@ def row_lines(rows: Sequence[Row], layout: Layout, header: int = 0) -> list[int]
     return counts
 
 
-def cell_lines(cell: Cell, start: int, layout: Layout) -> int:
-    """How many lines the text of a cell takes at its place."""
-    room = layout.span(start, cell)
-    if ems(cell.text) <= room and "\n" not in cell.text:
+def _cell_lines(text: str, room: float) -> int:
+    """How many lines the text of a cell takes in so much room."""
+    if ems(text) <= room and "\n" not in text:
         return 1
-    return lines(cell.text, room, hang=False)
+    return lines(text, room, hang=False)

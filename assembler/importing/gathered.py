@@ -1,0 +1,70 @@
+"""The units and projects that the lines of an export name, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..codebook.spelling import fold
+from ..dataset.findings import Findings, shown
+from ..problems import Place
+
+_Entry = tuple[dict[str, str], Place]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Takes each unit and project that a line names, and tells of those that contradict."""
+
+    findings: Findings
+    accounts: bool
+    _units: dict[str, _Entry] = field(default_factory=dict)
+    _projects: dict[str, _Entry] = field(default_factory=dict)
+    _codes: dict[str, str] = field(default_factory=dict)
+    _excused: set[str] = field(default_factory=set)
+
+    def unit(self, code: str, name: str, place: Place) -> None:
+        """A unit's code and name; "" where the line does not say."""
+        known, _ = self._units.setdefault(code, ({"单位编码": code, "单位名称": name}, place))
+        if not known["单位名称"]:
+            known["单位名称"] = name
+        elif name and fold(name) != fold(known["单位名称"]):
+            self._tell("单位", code, "名称", known["单位名称"], name, place)
+
+    def project(self, name: str, code: str | None, kind: str, unit: str, place: Place) -> None:
+        """A project as one line has it. code: None where it has been told that it is none."""
+        if code is None:
+            self._excused.add(fold(name))
+        found = {"项目编码": code or "", "项目名称": name, "项目类型": kind, "单位编码": unit}
+        known, _ = self._projects.setdefault(fold(name), (found, place))
+        for column, text in found.items():
+            if column == "项目名称":
+                continue
+            if not known[column]:
+                known[column] = text
+            elif text and text != known[column]:
+                self._tell("项目", name, column.removeprefix("项目"), known[column], text, place)
+        if code:
+            other = self._codes.setdefault(code, name)
+            if fold(other) != fold(name):
+                self._tell("项目编码", code, "名称", other, name, place)
+
+    def _tell(
+        self, what: str, name: str, column: str, first: str, second: str, place: Place
+    ) -> None:
+        self.findings.tell("I-32", place, what=what, name=shown(name), column=column,
+                           first=shown(first), second=shown(second))  # fmt: skip
+
+    def units(self) -> Iterator[_Entry]:
+        """The units by code; those without a name are told."""
+        for code, (values, place) in sorted(self._units.items()):
+            if not values["单位名称"]:
+                self.findings.tell("I-34", place, code=code)
+            yield values, place
+
+    def projects(self) -> Iterator[_Entry]:
+        """The projects in the order they were met; those without a code are told."""
+        for name, (values, place) in self._projects.items():
+            if not values["项目编码"] and not self.accounts and name not in self._excused:
+                self.findings.tell("I-33", place, name=shown(values["项目名称"]))
+            yield values, place

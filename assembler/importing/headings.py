@@ -1,0 +1,215 @@
+"""The headings of a line export: where they stand, and which column of the ledger each means.
+
+What headings may be called is data (`SYNONYMS`). Headings of two or three rows are joined from
+the top down (功能科目 over 编码 → 功能科目编码). Which of several possible columns is meant is
+left to `columns.py`, which looks at the values below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ..codebook.spelling import fold
+from ..money import UNITS
+from .sheet import SourceSheet, Value
+
+UNUSED = "不用"
+NAME = "名称"
+AMOUNT, FUND, PERIOD, KIND, CATEGORY = "金额", "资金来源", "年度", "支出类别", "项目类别"
+UNIT, UNIT_NAME, PROJECT, PROJECT_CODE = "单位编码", "单位名称", "项目", "项目编码"
+FUNCTION, DEPARTMENT, GOVERNMENT = "功能科目", "部门经济科目", "政府经济科目"
+DETAIL = "明细"
+YEAR = "预算年度"
+CLASSIFIED = (FUNCTION, DEPARTMENT, GOVERNMENT)
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    FUNCTION: (
+        "功能科目", "功能分类", "功能分类科目", "功能科目分类", "支出功能分类", "支出功能分类科目",
+        "支出功能科目", "收入科目", "预算科目", "科目",
+    ),
+    DEPARTMENT: (
+        "部门经济科目", "部门经济分类", "部门经济分类科目", "部门预算经济分类", "部门预算经济分类科目",
+        "部门预算经济科目", "部门预算支出经济分类", "部门预算支出经济分类科目", "部门支出经济分类",
+        "部门支出经济分类科目", "部门支出经济科目", "支出经济分类", "支出经济分类科目", "经济分类",
+        "经济分类科目", "经济科目",
+    ),
+    GOVERNMENT: (
+        "政府经济科目", "政府经济分类", "政府经济分类科目", "政府预算经济分类", "政府预算经济分类科目",
+        "政府预算经济科目", "政府预算支出经济分类", "政府预算支出经济分类科目", "政府支出经济分类",
+        "政府支出经济分类科目", "政府支出经济科目",
+    ),
+    UNIT: ("单位", "预算单位", "项目单位", "用款单位", "基层单位", "申报单位"),
+    PROJECT: ("项目", "预算项目", "支出项目", "二级项目"),
+    KIND: (
+        "支出类别", "支出类型", "支出性质", "支出分类", "预算类别", "支出项目类别", "项目大类",
+        "项目类型", "项目类别", "项目分类",
+    ),
+    CATEGORY: ("项目类别", "经费类别", "运转经费类别", "项目类型", "项目分类"),
+    DETAIL: ("明细", "明细项目", "项目明细", "支出明细", "子项目", "子项目名称", "明细名称",
+             "支出事项"),
+    FUND: (
+        "资金来源", "资金性质", "资金性质分类", "资金类型", "资金类别", "经费来源", "收入来源",
+        "收入项目", "收入类别", "收入分类",
+    ),
+    PERIOD: (
+        "年度", "预算年度", "资金年度", "会计年度", "财政年度", "指标来源", "预算来源", "资金年度类型", "是否结转",
+        "是否上年结转", "是否结转资金", "结转标志",
+    ),
+    AMOUNT: (
+        "金额", "指标金额", "预算金额", "预算数", "预算指标", "批复数", "批复金额", "预算批复数",
+        "年初批复数", "年初预算数", "年初预算", "年初预算金额", "申请数", "申请金额", "预算申请数",
+        "申报数", "申报金额", "控制数", "安排数", "安排金额", "本年预算数", "本年预算", "金额合计",
+        "合计金额", "总金额", "支出金额", "支出数", "收入金额", "收入数", "决算数", "决算金额",
+        "执行数", "执行金额", "支付金额", "调整预算数", "调整后预算数", "调整后金额",
+    ),
+}  # fmt: skip
+"""The ledger's columns, and what their headings are called: the most telling name first."""
+
+_CODES = ("编码", "代码", "编号")
+_BOTH = ("编码名称", "编码及名称", "编码和名称", "编码-名称", "代码名称", "代码-名称", "名称编码",
+         "编码/名称", "代码及名称")  # fmt: skip
+_ROWS_SEARCHED = 40
+_DEEPEST = 3
+_FEWEST = 3  # headings that must be known for a row to be one of headings
+_WITH_UNIT = re.compile(r"(.+?)[(:/,\[](?:金额)?(?:单位)?:?(?:人民币)?(元|万元|亿元)[)\]]?")
+_YEAR = re.compile(r"^20\d\d年?度?")
+_MARKS = re.compile(r"^[*★]+|[*★]+$|\((?:必填|选填|项级|款级|项|款)\)$")
+_VAGUE = re.compile("(?:预算)?科目.*")  # of which classification, only the heading above may say
+_CLASSIFIES = re.compile("经济|资金")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading. text: as it is shown, levels joined by “/”. unit: 元 or 万元 where it
+    says so. targets: the columns it can mean, none where it is unknown or not used.
+    saved: whether a saved mapping says so."""
+
+    column: int
+    text: str
+    unit: str
+    targets: tuple[str, ...]
+    saved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings of a sheet; first and last: their rows, from 0."""
+
+    first: int
+    last: int
+    all: tuple[Heading, ...]
+
+    @property
+    def known(self) -> set[str]:
+        """The columns that at least one heading can mean."""
+        return {target for heading in self.all for target in heading.targets[:1]}
+
+
+Saved = Mapping[str, str]
+"""Headings of a saved mapping (folded) and the column each means."""
+
+
+def find_headings(sheet: SourceSheet, saved: Saved) -> Headings | None:
+    """The rows of a sheet whose headings mean most columns; None where there are too few."""
+    best: Headings | None = None
+    filled = _filled(sheet)
+    for depth in range(1, _DEEPEST + 1):
+        for first in range(len(filled) - depth + 1):
+            if _cuts(sheet, first, first + depth - 1):
+                continue
+            found = _headings(filled[first : first + depth], first, saved)
+            if len(found.known) >= _FEWEST and (best is None or len(found.known) > len(best.known)):
+                best = found
+    return best
+
+
+def _cuts(sheet: SourceSheet, first: int, last: int) -> bool:
+    """Whether a merged area begins in these rows and goes on below them."""
+    return any(first <= top <= last < bottom for top, _, bottom, _ in sheet.merges)
+
+
+def _filled(sheet: SourceSheet) -> list[list[Value | None]]:
+    """The first rows, every position of a merged area with its value."""
+    rows = [list(row) for row in sheet.rows[:_ROWS_SEARCHED]]
+    for top, left, bottom, right in sheet.merges:
+        for row in range(top, min(bottom + 1, len(rows))):
+            rows[row][left : right + 1] = [rows[top][left]] * (right + 1 - left)
+    return rows
+
+
+def _headings(rows: list[list[Value | None]], first: int, saved: Saved) -> Headings:
+    columns = zip(*rows, strict=True)
+    found = (_heading(at, levels, saved) for at, levels in enumerate(columns))
+    return Headings(first, first + len(rows) - 1, tuple(h for h in found if h is not None))
+
+
+def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> Heading | None:
+    if any(isinstance(level, Decimal) for level in levels):
+        return None
+    texts = list(dict.fromkeys(fold(str(level)) for level in levels if level))
+    pieces = [split_unit(text) for text in texts if text]
+    if not pieces:
+        return None
+    names = list(dict.fromkeys(name for name, _ in pieces))
+    unit = next((unit for _, unit in reversed(pieces) if unit), "")
+    text = "/".join(names)
+    if text in saved:
+        target = saved[text]
+        return Heading(column, text, unit, () if target == UNUSED else (target,), True)
+    return Heading(column, text, unit, _meaning(names))
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """A folded heading without its marks, and the unit that stands in it: 金额(万元)."""
+    match = _WITH_UNIT.fullmatch(text)
+    name, unit = (match[1], match[2]) if match else (text, "")
+    return _MARKS.sub("", name), unit if unit in UNITS else ""
+
+
+def _meaning(names: list[str]) -> tuple[str, ...]:
+    """What the joined levels mean; failing that, those below the first."""
+    known = _lookup()
+    joined = _YEAR.sub("", "".join(names)) or "".join(names)
+    for spelling in (joined, joined.replace("科目科目", "科目")):
+        if spelling in known:
+            return known[spelling]
+    if len(names) < 2 or (_VAGUE.fullmatch(names[1]) and _CLASSIFIES.search(names[0])):
+        return ()
+    return _meaning(names[1:])
+
+
+@cache
+def _lookup() -> dict[str, tuple[str, ...]]:
+    """Every spelling of a heading, and the columns it can mean."""
+    found: dict[str, tuple[str, ...]] = {}
+    for target, spellings in SYNONYMS.items():
+        for spelling in spellings:
+            for name, meaning in _forms(spelling, target):
+                if meaning not in found.get(name, ()):
+                    found[name] = (*found.get(name, ()), meaning)
+    return found
+
+
+def _forms(name: str, target: str) -> list[tuple[str, str]]:
+    """A spelling with 编码 or 名称 behind it."""
+    if target not in (*CLASSIFIED, UNIT, PROJECT, FUND):
+        return [(name, target), (name + NAME, target)]
+    coded, named = {
+        UNIT: (UNIT, UNIT_NAME), PROJECT: (PROJECT_CODE, PROJECT), FUND: (FUND, FUND),
+    }.get(target, (target, target + NAME))  # fmt: skip
+    plain = [name, *(name + both for both in _BOTH)]
+    return [
+        *((one, target) for one in plain),
+        *((name + code, coded) for code in _CODES),
+        (name + NAME, named),
+    ]
+
+
+def all_targets() -> tuple[str, ...]:
+    """Everything a heading can mean, as a saved mapping may name it."""
+    names = {target: None for targets in _lookup().values() for target in targets}
+    return (*names, YEAR, UNUSED)

@@ -1,0 +1,400 @@
+"""Line exports (明细导出) of the budget system, as lines of the ledger.
+
+Any worksheet counts whose headings can be matched to the ledger's columns. `read_lines` tells
+everything that is wrong at once, and guesses nothing: what it cannot settle is asked in words
+that 导入对照.yaml answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..codebook import Codebook, load_codebook
+from ..dataset.cells import check_text, code
+from ..dataset.findings import Findings, Wrong, shown
+from ..dataset.model import THIS_YEAR
+from ..dataset.schema import ACCOUNTS, PROJECT_KINDS, Column, Kind
+from ..money import round_half_up
+from ..problems import Place, Problem
+from .about import Export, kind_of_report, line_exports, money_unit, unit_above, year_of_report
+from .columns import Columns, assign, wanted
+from .gathered import Gathered
+from .headings import (
+    AMOUNT,
+    CATEGORY,
+    CLASSIFIED,
+    DEPARTMENT,
+    DETAIL,
+    FUNCTION,
+    FUND,
+    GOVERNMENT,
+    KIND,
+    NAME,
+    PERIOD,
+    PROJECT,
+    PROJECT_CODE,
+    UNIT,
+    UNIT_NAME,
+    YEAR,
+)
+from .mapping import Mapped, MappingFound, SheetMapping
+from .rows import LINE, TOTAL, Row, Sums, Total, rows_below, skipped
+from .sheet import SourceSheet, Value
+from .values import (
+    Coded,
+    Values,
+    amount,
+    amount_text,
+    split_code,
+    split_project,
+    text_of,
+    year_of,
+)
+
+__all__ = ["Line", "Lines", "read_lines"]
+
+_CODE = Column(UNIT, Kind.CODE, "", "")
+_FEW_PLACES = 2  # decimals that an amount in 元 has at most
+
+
+@dataclass(slots=True)
+class Line:
+    """A row for a sheet of the dataset: texts by the schema's columns (金额 in 元, exact), and
+    where it came from."""
+
+    values: dict[str, str]
+    place: Place
+
+
+@dataclass(slots=True)
+class Lines:
+    """What line exports give. kind and year: as given or found; "" and None where neither.
+    codes: for 补充科目, what the book lacks (分类, 编码, 名称). taken: file and worksheet of
+    the sheets that are line exports."""
+
+    kind: str
+    year: int | None
+    expenditure: list[Line] = field(default_factory=list)
+    income: list[Line] = field(default_factory=list)
+    units: list[Line] = field(default_factory=list)
+    projects: list[Line] = field(default_factory=list)
+    codes: list[Line] = field(default_factory=list)
+    mapping: MappingFound = field(default_factory=MappingFound)
+    taken: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_lines(
+    sheets: Sequence[SourceSheet], kind: str, year: int | None, mapping: Mapped | None,
+    problems: list[Problem],
+) -> Lines:  # fmt: skip
+    """The ledger's lines of all sheets that are line exports.
+
+    kind and year: "" and None are found from titles. mapping: as `mapping.from_yaml` gives it;
+    it goes before the synonyms.
+    """
+    saved = mapping or {}
+    findings = Findings()
+    exports = line_exports(sheets, saved)
+    lines = Lines(kind, year, taken=[(e.sheet.file, e.sheet.name) for e in exports])
+    if exports:
+        lines.kind = kind or kind_of_report(exports, findings)
+        lines.year = year or year_of_report(exports, findings)
+    if lines.kind and lines.year:
+        _read(exports, lines, saved, load_codebook(lines.year), findings)
+    problems.extend(findings.problems())
+    return lines
+
+
+def _read(
+    exports: list[Export], lines: Lines, saved: Mapped, book: Codebook, findings: Findings
+) -> None:
+    values = Values(book, saved, findings)
+    gathered = Gathered(findings, lines.kind == ACCOUNTS)
+    for export in exports:
+        reader = _Reader(export, lines, values, gathered, findings)
+        if reader.usable():
+            found = reader.read()
+            (lines.income if export.part == "收入" else lines.expenditure).extend(found)
+    lines.units = [Line(*unit) for unit in gathered.units()]
+    lines.projects = [Line(*project) for project in gathered.projects()]
+    lines.codes = [
+        Line({"分类": name, "编码": found, "名称": title}, Place())
+        for name, codes in values.extra.items()
+        for found, title in sorted(codes.items())
+    ]
+    lines.mapping.values, lines.mapping.kept = values.used, saved
+
+
+class _Reader:
+    """Reads one worksheet."""
+
+    def __init__(
+        self, export: Export, lines: Lines, values: Values, gathered: Gathered, findings: Findings
+    ) -> None:
+        self.sheet, self.headings, self.part = export.sheet, export.headings, export.part
+        self.accounts, self.year = lines.kind == ACCOUNTS, lines.year
+        self.values, self.gathered, self.findings = values, gathered, findings
+        self.columns: Columns = assign(self.sheet, self.headings, self.part, values, findings)
+        self.unit_above = unit_above(self.sheet, self.headings)
+        self.unit, self.unit_from = "", ""
+        self.mapping = lines.mapping
+        self.split: dict[tuple[str, ...], Line] = {}
+        self.dropped_projects = 0
+
+    # --- the sheet
+
+    def usable(self) -> bool:
+        """Whether the columns that are needed are there, and the unit of money; else it is told."""
+        missing = [name for name in wanted(self.part, self.accounts)
+                   if name not in self.columns.at and name not in self.columns.unclear
+                   and name + NAME not in self.columns.at]  # fmt: skip
+        if self._without_unit():
+            missing.insert(0, UNIT)
+        if missing:
+            self._tell_missing(missing)
+        amounts = self.columns.at.get(AMOUNT)
+        if amounts:
+            self.unit, self.unit_from = money_unit(
+                self.sheet, self.headings, amounts, self.values.saved
+            )
+            if not self.unit:
+                place = self.sheet.place(self.headings.last, amounts.column)
+                self.findings.tell("I-20", place, name=amounts.text)
+        return not missing and not self.columns.unclear and bool(self.unit)
+
+    def _without_unit(self) -> bool:
+        if self.unit_above.code or (self.part == "收入" and self.accounts):
+            return False
+        return not {UNIT, UNIT_NAME} & ({*self.columns.at} | self.columns.unclear)
+
+    def _tell_missing(self, missing: list[str]) -> None:
+        unused = "、".join(f"“{heading.text}”" for heading in self.columns.unused)
+        unused = f"（没有用到的列：{unused}）" if unused else ""
+        self.findings.tell(
+            "I-18", self.sheet.place(self.headings.last, 0).at(""), part=self.part,
+            names="、".join(f"“{name}”" for name in missing), unused=unused,
+        )  # fmt: skip
+
+    def read(self) -> list[Line]:
+        """The lines; rows that are none are counted, totals checked."""
+        counts: Counter[str] = Counter()
+        sums, found = Sums(), []
+        for row in rows_below(self.sheet, self.headings, self.columns):
+            counts[row.kind] += 1
+            if row.kind == LINE:
+                values, money = self._line(row)
+                sums.add(row.at, money, values)
+                found += self._kept(values, money, row)
+            elif row.kind == TOTAL:
+                self._total(row, sums)
+        sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
+        self._note(counts)
+        return found
+
+    def _note(self, counts: Counter[str]) -> None:
+        said = skipped(counts)
+        place = Place(self.sheet.file, self.sheet.name)
+        if said:
+            self.findings.tell("I-22", place, what=said)
+        if self.dropped_projects:
+            self.findings.tell("I-39", place, count=self.dropped_projects)
+        self.mapping.sheets.append(SheetMapping(
+            self.sheet.file, self.sheet.name, self.part,
+            (self.headings.first + 1, self.headings.last + 1), self.columns.at,
+            self.columns.unused, self.unit, self.unit_from, counts[LINE], said,
+        ))  # fmt: skip
+
+    def _total(self, row: Row, sums: Sums) -> None:
+        cell = row.cells[self.columns.at[AMOUNT].column]
+        try:
+            money = amount(cell, self.unit) if text_of(cell) and cell is not None else None
+        except Wrong as wrong:
+            self.findings.tell_wrong(wrong, self._place(row, AMOUNT))
+            return
+        if money is not None:
+            sums.totals.append(Total(row.at, row.label, money, len(sums.amounts)))
+
+    # --- a line
+
+    def _line(self, row: Row) -> tuple[dict[str, str], Decimal | None]:
+        money = self._amount(row)
+        self._check_year(row)
+        return (self._income(row) if self.part == "收入" else self._expenditure(row)), money
+
+    def _income(self, row: Row) -> dict[str, str]:
+        unit = self._unit(row)
+        values = {UNIT: unit} if unit or not self.accounts else {}
+        if self.accounts:
+            values[FUNCTION] = self._classified(row, FUNCTION)
+        return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
+
+    def _expenditure(self, row: Row) -> dict[str, str]:
+        values = {UNIT: self._unit(row)}
+        for name in CLASSIFIED:
+            values[name] = self._classified(row, name)
+        project = self._project_name(row)
+        values[KIND] = self._kind(row, values[DEPARTMENT], project.name)
+        values[PROJECT] = self._project(row, project, values)
+        for name in (CATEGORY, DETAIL):
+            values[name] = self._checked(row, name, self._text(row, name))
+        return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
+
+    def _kept(self, values: dict[str, str], money: Decimal | None, row: Row) -> list[Line]:
+        """The line, if it is one of its own. Lines that differ in nothing the ledger keeps are
+        one: the system splits basic expenditure by projects, and income by functions."""
+        if money is None:
+            return []
+        place = self.sheet.place(row.at, self.columns.at[AMOUNT].column)
+        line = Line({**values, AMOUNT: amount_text(money)}, place)
+        split = self.part == "收入" and not self.accounts and FUNCTION in self.columns.at
+        if not split and not (self._project_name(row).name and not values.get(PROJECT)):
+            return [line]
+        same = self.split.setdefault(tuple(values.values()), line)
+        if same is line:
+            return [line]
+        same.values[AMOUNT] = amount_text(Decimal(same.values[AMOUNT]) + money)
+        return []
+
+    # --- its cells
+
+    def _value(self, row: Row, name: str) -> Value | None:
+        heading = self.columns.at.get(name)
+        return None if heading is None else row.cells[heading.column]
+
+    def _text(self, row: Row, name: str) -> str:
+        return text_of(self._value(row, name))
+
+    def _place(self, row: Row, name: str) -> Place:
+        heading = self.columns.at.get(name)
+        if heading is None:
+            return self.sheet.place(row.at, 0).at("")
+        return self.sheet.place(row.at, heading.column)
+
+    def _told(self, wrong: Wrong, row: Row, name: str) -> str:
+        """What to go on with after telling: a code the book lacks stays."""
+        self.findings.tell_wrong(wrong, self._place(row, name))
+        return wrong.value if isinstance(wrong.value, str) else ""
+
+    def _checked(self, row: Row, name: str, text: str) -> str:
+        try:
+            return check_text(text)
+        except Wrong as wrong:
+            return self._told(wrong, row, name)
+
+    def _amount(self, row: Row) -> Decimal | None:
+        cell, place = self._value(row, AMOUNT), self._place(row, AMOUNT)
+        if cell is None or text_of(cell) in ("", "-", "—", "–", "/"):
+            self.findings.tell("I-23", place)
+            return None
+        try:
+            money = amount(cell, self.unit)
+        except Wrong as wrong:
+            self.findings.tell_wrong(wrong, place)
+            return None
+        if money < 0:
+            self.findings.tell("D-36", place, found=f"{money:f}")
+        if money != round_half_up(money, _FEW_PLACES):
+            self.findings.tell("I-24", place, found=text_of(cell), unit=self.unit)
+        return money
+
+    def _check_year(self, row: Row) -> None:
+        found = year_of(self._text(row, YEAR))
+        if found not in (None, self.year):
+            self.findings.tell("I-37", self._place(row, YEAR), found=found, year=self.year)
+
+    def _unit(self, row: Row) -> str:
+        coded = self._unit_cells(row)
+        name = UNIT if UNIT in self.columns.at else UNIT_NAME
+        found = coded.code or self.values.saved.get(UNIT, {}).get(coded.name, "")
+        if not found:
+            if coded.name:
+                self.findings.tell("I-35", self._place(row, name), found=shown(coded.name))
+            elif {UNIT, UNIT_NAME} & {*self.columns.at} and self.part == "支出":
+                self.findings.tell("D-30", self._place(row, name), name=UNIT)
+            return ""
+        try:
+            found = str(code(_CODE)(found))
+        except Wrong as wrong:
+            return self._told(wrong, row, name)
+        self.gathered.unit(found, self._checked(row, name, coded.name), self._place(row, name))
+        return found
+
+    def _unit_cells(self, row: Row) -> Coded:
+        own = split_code(self._value(row, UNIT))
+        beside = split_code(self._value(row, UNIT_NAME))
+        found = Coded(own.code or beside.code, own.name or beside.name)
+        return found if any(found) else self.unit_above
+
+    def _classified(self, row: Row, name: str) -> str:
+        beside = split_code(self._value(row, name + NAME))
+        cell = self._value(row, name)
+        at = name if name in self.columns.at else name + NAME
+        if cell is None and beside.code:
+            cell = beside.code
+        if at not in self.columns.at or (name == GOVERNMENT and self.accounts and cell is None):
+            return ""
+        try:
+            return self.values.classified(name, cell, beside.name)
+        except Wrong as wrong:
+            return self._told(wrong, row, at)
+
+    def _fund(self, row: Row) -> str:
+        text = self._text(row, FUND)
+        try:
+            if not text:
+                raise Wrong("D-30", name=FUND)
+            return self.values.fund(text)
+        except Wrong as wrong:
+            return self._told(wrong, row, FUND)
+
+    def _period(self, row: Row) -> str:
+        text = self._text(row, PERIOD)
+        try:
+            return self.values.period(text) if text else THIS_YEAR
+        except Wrong as wrong:
+            return self._told(wrong, row, PERIOD)
+
+    def _kind(self, row: Row, department: str, project: str) -> str:
+        text = self._text(row, KIND)
+        try:
+            if text:
+                return self.values.kind(text, department)
+            if KIND in self.columns.at:
+                raise Wrong("D-30", name=KIND)
+            return "项目支出" if project else self.values.basic("基本支出", department)
+        except Wrong as wrong:
+            return self._told(wrong, row, KIND)
+
+    # --- projects
+
+    def _project_name(self, row: Row) -> Coded:
+        own, beside = (
+            split_project(self._value(row, PROJECT)),
+            split_code(self._value(row, PROJECT_CODE)),
+        )
+        return Coded(beside.code or own.code, own.name)
+
+    def _project(self, row: Row, project: Coded, values: dict[str, str]) -> str:
+        """The project's name; "" for basic expenditure, of whatever project the system made it."""
+        kind = values[KIND]
+        if kind not in PROJECT_KINDS:
+            self.dropped_projects += bool(project.name)
+            return ""
+        if not project.name:
+            self.findings.tell("D-73", self._place(row, PROJECT), kind=kind)
+            return ""
+        name = self._checked(row, PROJECT, project.name)
+        place = self._place(row, PROJECT)
+        self.gathered.project(name, self._project_code(row, project), kind, values[UNIT], place)
+        return name
+
+    def _project_code(self, row: Row, project: Coded) -> str | None:
+        """None where the code is no code, which is told."""
+        try:
+            return str(code(_CODE)(project.code)) if project.code else ""
+        except Wrong as wrong:
+            self._told(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
+            return None

@@ -1,0 +1,1 @@
+"""A finished docx held to account: every number in it proven against its source."""

@@ -1,0 +1,66 @@
+"""The command `verify`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ..commands import print_problems
+from ..pipeline import build, exit_status
+from ..problems import Problem, Severity, unusable
+from ..snapshot import Snapshot
+from ..word.read import read_document
+from .findings import Verdict
+from .run import snapshot_in, verify
+
+
+def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
+    """`verify`: every number of a finished docx against its source; the exit status."""
+    problems: list[Problem] = []
+    verdict = _verdict(path, data, problems)
+    found = problems + (verdict.problems if verdict else [])
+    status = exit_status(found)
+    if as_json:
+        print(json.dumps(_as_json(path, status, verdict, found), ensure_ascii=False, indent=1))
+        return status
+    if verdict is None:
+        print_problems(found)
+        return status
+    for each in found:  # in the order of the file
+        print(each)
+    print(f"{verdict.summary}。" + ("" if found else "没有问题。"))
+    return status
+
+
+def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict | None:
+    """None where there is nothing to hold the file against, which is told."""
+    document = read_document(path, problems)
+    if document is None:
+        return None
+    own = snapshot_in(document, path.name, [] if data else problems)
+    if data is None:
+        return verify(document, path.name, own, own) if own else None
+    now = fresh_snapshot(data, problems)
+    return verify(document, path.name, now, own) if now else None
+
+
+def fresh_snapshot(data: Path, problems: list[Problem]) -> Snapshot | None:
+    """The snapshot of a dataset as it is now; None where it cannot be built, which is told."""
+    built = build(data)
+    if unusable(built.problems) or built.snapshot is None:
+        problems += [p for p in built.problems if p.severity is not Severity.WARNING]
+        return None
+    return built.snapshot
+
+
+def _as_json(
+    path: Path, status: int, verdict: Verdict | None, problems: list[Problem]
+) -> dict[str, object]:
+    counts = {
+        "text": verdict.text, "cells": verdict.cells, "same": verdict.same,
+        "changed": verdict.changed, "lost": verdict.lost, "foreign": verdict.foreign,
+    } if verdict else None  # fmt: skip
+    return {
+        "report": str(path), "exit": status, "counts": counts,
+        "problems": [{**p.as_json(), "values": p.values} for p in problems],
+    }  # fmt: skip

@@ -1,0 +1,122 @@
+"""Every number that the snapshot vouches for: those of its sentences and of its tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+
+from ..money import UNITS
+from ..snapshot import Snapshot, SnapshotTable
+from .compare import DOWN, UP, Direction, Wording, wording
+from .numbers import Number, folded, numbers_in
+
+Key = tuple[Decimal, str]
+_CELL = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+
+
+def table_unit(table: SnapshotTable) -> str:
+    """The unit of a table's amounts, as the line above it says; "" where it says none."""
+    return unit_in(table.right) or unit_in(table.left)
+
+
+def unit_in(text: str) -> str:
+    """单位：万元 → 万元."""
+    found = re.search(r"单位\s*[:：]\s*(亿元|万元|元)", text)
+    return found[1] if found else ""
+
+
+def cell_number(text: str, unit: str) -> Number | None:
+    """A cell that holds one number and nothing else, in the unit of its table."""
+    bare = folded(text).strip()
+    if not _CELL.fullmatch(bare):
+        return None
+    found = numbers_in(bare)
+    if len(found) != 1:
+        return None
+    number = found[0]
+    if unit and not number.unit:
+        value = number.value * UNITS[unit]
+        return Number(number.start, number.end, number.digits, value, "元", number.shown)
+    return number
+
+
+class Known:
+    """What a number typed anywhere in the report may say."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.wordings: dict[int, Wording] = {
+            number: wording(block.text, block.figures)
+            for number, block in enumerate(snapshot.blocks)
+            if not isinstance(block, SnapshotTable)
+        }
+
+    @cached_property
+    def keys(self) -> frozenset[Key]:
+        """Value and unit of every number of the report."""
+        return frozenset(self._keys())
+
+    def _keys(self) -> Iterator[Key]:
+        for words in self.wordings.values():
+            yield from (token.key for token in words.tokens if isinstance(token, Number))
+        for table in self.snapshot.tables:
+            unit = table_unit(table)
+            for text in {text for row in table.body for text in row if text}:
+                number = cell_number(text, unit)
+                yield from [number.key] if number else (n.key for n in numbers_in(text))
+            for note in table.notes:
+                yield from (number.key for number in numbers_in(note))
+
+    @cached_property
+    def ways(self) -> dict[Key, set[str]]:
+        """The direction words right before a number, wherever it stands."""
+        found: dict[Key, set[str]] = {}
+        for words in self.wordings.values():
+            for direction, number in bound_pairs(words):
+                found.setdefault(number.key, set()).add(direction.way)
+        return found
+
+    @cached_property
+    def shares(self) -> set[tuple[Key, Key]]:
+        """An amount and the share said of it, side by side somewhere in the report."""
+        return {
+            (amount.key, share.key)
+            for words in self.wordings.values()
+            for amount, share in shared_pairs(words)
+        }
+
+    @cached_property
+    def tables_by_value(self) -> dict[Key, list[tuple[SnapshotTable, int, int]]]:
+        """Where an amount stands in the tables."""
+        found: dict[Key, list[tuple[SnapshotTable, int, int]]] = {}
+        for table in self.snapshot.tables:
+            unit = table_unit(table)
+            for row, cells in enumerate(table.body):
+                for column, text in enumerate(cells):
+                    number = cell_number(text, unit) if text else None
+                    if number is not None and number.value:
+                        found.setdefault(number.key, []).append((table, row, column))
+        return found
+
+
+def bound_pairs(words: Wording) -> Iterator[tuple[Direction, Number]]:
+    """增加43.28万元: each direction word with the number right behind it."""
+    for first, second in zip(words.tokens, words.tokens[1:], strict=False):
+        if not (isinstance(first, Direction) and isinstance(second, Number)):
+            continue
+        if first.bound and first.way in (UP, DOWN):
+            yield first, second
+
+
+def shared_pairs(words: Wording) -> Iterator[tuple[Number, Number]]:
+    """722.22万元，占75.65%: each amount with the share right behind it."""
+    numbers = [token for token in words.tokens if isinstance(token, Number)]
+    for amount, share in zip(numbers, numbers[1:], strict=False):
+        between = words.text[amount.end : share.start]
+        if amount.unit == "元" and share.unit == "%" and _SHARE.fullmatch(between):
+            yield amount, share
+
+
+_SHARE = re.compile(r"[，,（(、 ]{0,2}(?:约|只)?占[^，。；\d]{0,30}")

@@ -1,0 +1,366 @@
+"""Source workbooks of any kind as plain sheets, and what is told of those that cannot be read."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlwt
+from exports import workbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from test_dataset_fuzz import edits, mutated
+from test_dataset_workbook import repacked
+
+from assembler.dataset import xlsx
+from assembler.importing import sheet as limits
+from assembler.importing import source
+from assembler.importing.source import SourceSheet, read_source
+from assembler.problems import Place, Problem
+
+SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入。"
+NEW = "请在 Excel 或 WPS 中打开它，去掉密码，另存为新的 .xlsx 工作簿。"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read(data: bytes | Workbook, tmp_path: Path, name: str) -> tuple[list[SourceSheet], list[str]]:
+    """The sheets of a file, and what is told."""
+    file = tmp_path / name
+    if isinstance(data, bytes):
+        file.write_bytes(data)
+    else:
+        data.save(file)
+    problems: list[Problem] = []
+    return read_source(file, problems), [str(problem) for problem in problems]
+
+
+def xls(fill: object = None) -> bytes:
+    """A small .xls of one sheet."""
+    book = xlwt.Workbook()
+    worksheet = book.add_sheet("旧表")
+    worksheet.write_merge(0, 1, 0, 1, "标题")
+    worksheet.write(2, 0, 0.1 + 0.2)
+    dated = xlwt.XFStyle()
+    dated.num_format_str = "yyyy-mm-dd"
+    worksheet.write(2, 1, date(2024, 4, 10), dated)
+    worksheet.write(3, 0, True)
+    worksheet.row(3).hidden = True
+    if callable(fill):
+        fill(worksheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# --- what is read
+
+
+def test_a_workbook_as_a_grid(tmp_path: Path) -> None:
+    book = Workbook()
+    worksheet = book.active
+    worksheet.title = "明细"
+    worksheet["A1"] = " 标题 "
+    worksheet.merge_cells("A1:C2")
+    worksheet["B4"], worksheet["C4"] = 0.1 + 0.2, 2010301.0
+    worksheet["A5"], worksheet["B5"], worksheet["C5"] = (
+        datetime(2024, 4, 10), True, datetime(2024, 4, 10, 9, 30),
+    )  # fmt: skip
+    worksheet["D5"] = 4.1030824e20
+    assert read(book, tmp_path, "甲.xlsx") == ([SourceSheet(
+        "甲.xlsx", "明细",
+        [
+            [" 标题 ", None, None, None],
+            [None, None, None, None],
+            [None, None, None, None],
+            [None, Decimal("0.3"), Decimal(2010301), None],
+            ["2024-04-10", "TRUE", "2024-04-10 09:30:00", Decimal("4.1030824E+20")],
+        ],
+        ((0, 0, 1, 2),),
+    )], [])  # fmt: skip
+
+
+def test_places_are_those_of_the_spreadsheet() -> None:
+    sheet = SourceSheet("甲.xlsx", "明细", [], ())
+    assert str(sheet.place(0, 2)) == "甲.xlsx 工作表“明细” 第1行 “C”列"
+    assert sheet.place(9, 27) == Place("甲.xlsx", "明细", 10, "AB")
+
+
+def test_an_old_workbook(tmp_path: Path) -> None:
+    sheets, said = read(xls(), tmp_path, "旧.xls")
+    assert sheets == [SourceSheet(
+        "旧.xls", "旧表",
+        [["标题", None], [None, None], [Decimal("0.3"), "2024-04-10"], ["TRUE", None]],
+        ((0, 0, 1, 1),),
+    )]  # fmt: skip
+    assert said == [
+        "提示 I-06 旧.xls 工作表“旧表”：这张工作表有隐藏的内容（行），也读入了。如果不该导入，请删去隐藏的内容。"
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("sign", [",", "\t"])
+def test_text_files(tmp_path: Path, encoding: str, sign: str) -> None:
+    text = f"单位{sign}金额\n\n某局{sign}001.50\n"
+    sheets, said = read(text.encode(encoding), tmp_path, "甲.csv")
+    assert said == []
+    assert sheets == [
+        SourceSheet("甲.csv", "", [["单位", "金额"], [None, None], ["某局", "001.50"]], ())
+    ]
+
+
+def test_hidden_sheets_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["甲"])
+    hidden = book.create_sheet("藏")
+    hidden.append(["乙", 1])
+    hidden.sheet_state = "hidden"
+    hidden.row_dimensions[1].hidden = hidden.column_dimensions["B"].hidden = True
+    sheets, said = read(book, tmp_path, "甲.xlsx")
+    assert [sheet.rows for sheet in sheets] == [[["甲"]], [["乙", Decimal(1)]]]
+    assert said == [
+        "提示 I-06 甲.xlsx 工作表“藏”：这张工作表有隐藏的内容（工作表、行、列），也读入了。"
+        "如果不该导入，请删去隐藏的内容。"
+    ]
+
+
+def test_a_protected_sheet_is_read(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["甲"])
+    book.active.protection.set_password("密")
+    sheets, said = read(book, tmp_path, "甲.xlsx")
+    assert ([sheet.rows for sheet in sheets], said) == ([[["甲"]]], [])
+
+
+def test_macros_are_told_and_left_alone(tmp_path: Path) -> None:
+    data = io.BytesIO(workbook({"甲": [["乙"]]}))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
+    sheets, said = read(data.getvalue(), tmp_path, "甲.xlsm")
+    assert [sheet.rows for sheet in sheets] == [[["乙"]]]
+    assert said == ["提示 I-05 甲.xlsm：工作簿里有宏，没有运行它，只读了单元格里的内容。不用改。"]
+
+
+def test_a_file_is_what_it_holds_not_what_it_is_called(tmp_path: Path) -> None:
+    sheets, said = read(xls(), tmp_path, "甲.xlsx")
+    assert sheets[0].rows[0] == ["标题", None]
+    assert said[0] == "提示 I-03 甲.xlsx：扩展名是“.xlsx”，内容其实是 .xls，已照内容读入。不用改。"
+    sheets, said = read(workbook({"甲": [["乙"]]}), tmp_path, "乙.xls")
+    assert sheets[0].rows == [["乙"]]
+    assert said == ["提示 I-03 乙.xls：扩展名是“.xls”，内容其实是 .xlsx，已照内容读入。不用改。"]
+
+
+def test_formulas_by_their_stored_results(tmp_path: Path) -> None:
+    data = workbook({"甲": [["=1+1", "=2+2", "=3+3"], ["=4", None, "x"]]})
+    part = "xl/worksheets/sheet1.xml"
+
+    def solve(name: str, content: bytes) -> bytes:
+        if name != part:
+            return content
+        one = content.replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(
+            b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")  # fmt: skip
+        empty = one.replace(b'r="A2"', b'r="A2" t="str"')
+        assert one != content and empty != one
+        return empty
+
+    sheets, said = read(repacked(data, solve), tmp_path, "甲.xlsx")
+    assert sheets[0].rows == [[Decimal(2), None, None], [None, None, "x"]]
+    assert said == [
+        "无法使用 I-07 甲.xlsx 工作表“甲” 第1行 “B”列：有2格是公式，但文件里没有存下结果（B1、C1）。"
+        "请在 Excel 或 WPS 中打开并保存一次，或把公式粘贴为数值。"
+    ]
+
+
+def test_errors_in_cells_are_one_message_a_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in range(1, 8):
+        cell = book.active.cell(row, 2)
+        cell.value, cell.data_type = ("#REF!" if row < 4 else "#N/A"), "e"
+    sheets, said = read(book, tmp_path, "甲.xlsx")
+    assert said == [
+        "无法使用 I-08 甲.xlsx 工作表“Sheet” 第1行 “B”列：有7格显示为错误#REF!、#N/A"
+        "（B1、B2、B3、B4、B5等）。请改正公式，或直接填数值。"
+    ]
+
+
+def test_what_a_merged_area_hides_is_gone(tmp_path: Path) -> None:
+    data = workbook({"甲": [["乙", "旧"], ["旧", "旧"], ["丙", 1]]})
+    hidden = repacked(data, lambda name, content: content.replace(
+        b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'))  # fmt: skip
+    sheets, _ = read(hidden, tmp_path, "甲.xlsx")
+    assert sheets[0].rows == [["乙", None], [None, None], ["丙", Decimal(1)]]
+
+
+# --- what is too much
+
+
+def test_a_sheet_that_claims_a_million_rows_is_trimmed(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = "甲"
+    book.active.cell(1_048_576, 16_384).number_format = "@"
+    sheets, said = read(book, tmp_path, "甲.xlsx")
+    assert (sheets[0].rows, said) == ([["甲"]], [])
+
+
+def test_a_value_at_the_very_end_makes_the_sheet_too_large(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = "甲"
+    book.active.cell(1_048_576, 16_384).value = "x"
+    book.create_sheet("好").append(["乙"])
+    sheets, said = read(book, tmp_path, "甲.xlsx")
+    assert [sheet.name for sheet in sheets] == ["好"]
+    assert said == [
+        "无法使用 I-10 甲.xlsx 工作表“Sheet”：工作表“Sheet”伸展到1048576行、16384列，太大了。"
+        "请检查最后几行、几列有没有误填的内容，删去后再导入。"
+    ]
+
+
+def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = workbook({"甲": [["乙", "丙"]], "丁": [["戊"]]})
+    monkeypatch.setattr(source, "SHEETS_AT_MOST", 1)
+    assert read(data, tmp_path, "甲.xlsx") == (
+        [], ["无法使用 I-12 甲.xlsx：有2张工作表，最多1张。请只留要导入的工作表。"],
+    )  # fmt: skip
+    monkeypatch.setattr(limits, "CELLS_AT_MOST", 1)
+    assert read(data, tmp_path, "甲.xlsx") == ([], [
+        "无法使用 I-09 甲.xlsx：工作表“甲”填了内容的单元格超过0万个。请只导出要用的部门和年度，或分成几个文件。"
+    ])  # fmt: skip
+    monkeypatch.setattr(source, "WORKBOOK_AT_MOST", 1024)
+    assert read(data, tmp_path, "甲.xlsx") == (
+        [], ["无法使用 D-06 甲.xlsx：文件超过0MB。请检查是否放错了文件，或粘贴进了多余的内容。"],
+    )  # fmt: skip
+
+
+def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "_UNPACKED_AT_MOST", 3 * 1024 * 1024)
+    data = repacked(workbook({"甲": [["乙"]]}), lambda name, content: content + bytes(1024 * 1024))
+    assert read(data, tmp_path, "甲.xlsx") == ([], [
+        "无法使用 D-28 甲.xlsx：工作簿展开后超过3MB，或有太多部件。"
+        "请把各表复制到一个新的工作簿，只留有内容的行。"
+    ])  # fmt: skip
+
+
+# --- what cannot be read
+
+
+def zipped(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+def overlapping() -> bytes:
+    merge = b'<mergeCell ref="A1:B2"/><mergeCell ref="A1:B3"/>'
+    return repacked(workbook({"甲": [["乙", 1], ["丙", 2], ["丁", 3]]}), lambda _, content: content.replace(
+        b"</sheetData>", b'</sheetData><mergeCells count="2">' + merge + b"</mergeCells>"))  # fmt: skip
+
+
+def with_entity() -> bytes:
+    bad = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    return repacked(workbook({"甲": [["乙"]]}), lambda name, content: bad + content
+                    if name.endswith("sheet1.xml") else content)  # fmt: skip
+
+
+BROKEN = {
+    "加密的.xlsx": (OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
+                 f"D-16 加密的.xlsx：工作簿打不开：它有密码。{NEW}"),
+    "断的.xlsx": (workbook({"甲": [["乙"]]})[:-200],
+                f"D-16 断的.xlsx：工作簿打不开：文件已损坏，或不是真正的 .xlsx 文件。{NEW}"),
+    "断的.xls": (xls()[:700], f"D-16 断的.xls：工作簿打不开：里面的内容已损坏。{NEW}"),
+    "网页.xls": (b"\xef\xbb\xbf <html><table><tr><td>1</td></tr></table></html>",
+               f"I-02 网页.xls：这个文件其实是网页，不是工作簿。{SAVE_AS}"),
+    "旧XML.xls": (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>',
+                f"I-02 旧XML.xls：这个文件其实是XML 表格，不是工作簿。{SAVE_AS}"),
+    "文字.xlsx": ("单位,金额".encode(), f"I-01 文字.xlsx：不能读这种格式的文件。{SAVE_AS}"),
+    "表.et": (xls(), f"I-01 表.et：不能读.et格式的文件。{SAVE_AS}"),
+    "表.ods": (zipped("mimetype", "content.xml"), f"I-01 表.ods：不能读.ods格式的文件。{SAVE_AS}"),
+    "表.xlsb": (zipped("xl/workbook.bin"), f"I-01 表.xlsb：不能读.xlsb格式的文件。{SAVE_AS}"),
+    "表.docx": (zipped("word/document.xml"), f"I-01 表.docx：不能读Word格式的文件。{SAVE_AS}"),
+    "图.png": (b"\x89PNG\r\n", f"I-01 图.png：不能读.png格式的文件。{SAVE_AS}"),
+    "空的.csv": (b"", "I-13 空的.csv：文件里没有内容。请检查是否选错了文件，或重新导出。"),
+    "没有内容.xlsx": (workbook({"甲": []}),
+                  "I-13 没有内容.xlsx：文件里没有内容。请检查是否选错了文件，或重新导出。"),
+    "引号.csv": ("甲,乙\n\"丙,丁\n".encode(),
+               "D-09 引号.csv 第2行：从这一行起读不下去：英文双引号没有成对。"
+               "请在这一行找到多余或缺少的英文双引号（文字里的引号请用中文引号“”）。"),
+    "重叠.xlsx": (overlapping(), f"D-16 重叠.xlsx 工作表“甲”：工作簿打不开：合并的单元格互相重叠。{NEW}"),
+    "实体.xlsx": (with_entity(),
+                "D-29 实体.xlsx：工作簿里有不该有的声明（xl/worksheets/sheet1.xml）。"
+                "这不是 Excel 或 WPS 存出的样子；请另存为新的 .xlsx 工作簿。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_cannot_be_read_is_told(name: str, tmp_path: Path) -> None:
+    data, expected = BROKEN[name]
+    assert read(data, tmp_path, name) == ([], [f"无法使用 {expected}"])
+
+
+def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    assert read_source(tmp_path / "无.xlsx", problems) == []
+    assert read_source(tmp_path, problems) == []
+    assert [problem.code for problem in problems] == ["I-11", "D-05"]
+
+
+def test_the_library_for_old_workbooks_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "xlrd", None)
+    assert read(xls(), tmp_path, "旧.xls") == ([], [
+        "无法使用 I-04 旧.xls：读 .xls 文件要用的程序库 xlrd 没有安装。"
+        "请运行 pip install 'assembler[xls]'，或把文件另存为 .xlsx 再导入。"
+    ])  # fmt: skip
+
+
+# --- any bytes
+
+FUZZ = settings(max_examples=80, deadline=None)
+GOOD = {".xlsx": workbook({"甲": [["标题"], ["乙", 1.5], ["=1+1"]]}, {"甲": ["A1:B1"]}),
+        ".xls": xls(), ".csv": "单位,金额\n某局,1\n".encode("gb18030")}  # fmt: skip
+NAMES = st.sampled_from(sorted(GOOD))
+STARTS = st.sampled_from([b"", b"PK\3\4", OLE, b"<html", b"\xef\xbb\xbf", b"\xff\xfe"])
+
+
+def holds(name: str, data: bytes) -> None:
+    """Sheets, or problems that can be told; rows always a rectangle."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"甲{name}"
+        file.write_bytes(data)
+        problems: list[Problem] = []
+        sheets = read_source(file, problems)
+    assert sheets or problems
+    assert all(str(problem) for problem in problems)
+    for sheet in sheets:
+        assert len({len(row) for row in sheet.rows}) <= 1
+        assert all(cell is None or isinstance(cell, str) or cell.is_finite()
+                   for row in sheet.rows for cell in row)  # fmt: skip
+
+
+@FUZZ
+@given(name=NAMES, start=STARTS, data=st.binary(max_size=400))
+def test_any_bytes(name: str, start: bytes, data: bytes) -> None:
+    holds(name, start + data)
+
+
+@FUZZ
+@given(name=NAMES, changes=edits(st.binary(max_size=8)))
+def test_a_good_file_gone_bad(name: str, changes: list[tuple[int, int, bytes]]) -> None:
+    holds(name, mutated(GOOD[name], changes))
+
+
+@FUZZ
+@given(changes=edits(st.one_of(
+    st.binary(max_size=8),
+    st.sampled_from([b"<", b'"', b"</c>", b'r="ZZZZ1"', b't="d"', b"1e999", b"nan", b"/>"]),
+)))  # fmt: skip
+def test_a_worksheet_gone_bad(changes: list[tuple[int, int, bytes]]) -> None:
+    holds(".xlsx", repacked(GOOD[".xlsx"], lambda name, content: mutated(content, changes)
+                            if name.endswith("sheet1.xml") else content))  # fmt: skip
