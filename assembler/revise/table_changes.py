@@ -167,7 +167,7 @@ def _same(old: Sequence[_Key], new: Sequence[_Key]) -> list[Pair]:
 
 def _rows(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
     """The rows of the same labels; then, between them, rows that have much in common."""
-    if old.body == new.body:
+    if _in_step(old, new):
         return [(n, n) for n in range(len(new.body))]
     pairs = _labelled(old, new)
     in_order = _rising(pairs)
@@ -182,6 +182,27 @@ def _rows(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
         )  # fmt: skip
         pairs += [(left[x], right[y]) for x, y in found]
     return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _in_step(old: SnapshotTable, new: SnapshotTable) -> bool:
+    """Whether row for row the labels are the same, as in most corrections of an amount."""
+    if len(old.body) != len(new.body) or old.origin.depths != new.origin.depths:
+        return False
+    columns = [c for c, taken in enumerate(new.origin.columns) if not taken]
+    labels = columns if new.origin.levels and old.origin.columns == new.origin.columns else None
+    return all(
+        a == b or _own_labels(a, labels) == _own_labels(b, labels)
+        for a, b in zip(old.body, new.body, strict=True)
+    )
+
+
+def _own_labels(
+    row: Sequence[str | None], columns: Sequence[int] | None
+) -> list[tuple[int, str | None]]:
+    """A row's labels without those above it. columns: where they stand, None if that is not told."""
+    if columns is not None:
+        return [(c, row[c]) for c in columns if c < len(row)]
+    return [(c, text) for c, text in enumerate(row) if text and not is_amount(text)]
 
 
 def _labelled(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
