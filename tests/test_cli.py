@@ -25,7 +25,6 @@ YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
 ENGLISH = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z-]+(?![\w-])")
 NAMES = {  # names of commands, files and programs, which stay as they are
     "assembler", "build", "check", "new", "import", "figures", "review", "html", "trace", "verify", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
-    "assembler", "build", "check", "new", "figures", "trace", "verify", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
 }  # fmt: skip
 
 
