@@ -168,28 +168,48 @@ def _by_bookmark(made: Match) -> None:
 
 
 def _by_text(made: Match) -> None:
-    """Paragraphs that stand as they were; of several alike the one in its place."""
+    """Paragraphs that stand as they were: first texts that stand once, then of several alike
+    each in its place (the line above every table), at last whatever is left of these."""
+    for wanted in (_alone, _here, _any):
+        waiting = _waiting(made)
+        ours = Counter(plain(made.pieces[n].text) for n in made._free_pieces())
+        for number in made._free_pieces():
+            text = plain(made.pieces[number].text)
+            same = waiting.get(text, [])
+            block = None if made.pieces[number].table else wanted(made, number, same, ours[text])
+            if block is not None:
+                same.remove(block)
+                made._pair(number, block)
+
+
+def _waiting(made: Match) -> dict[str, list[int]]:
+    """The paragraphs that are not found yet, by text."""
     waiting: dict[str, list[int]] = {}
     for number in made._free_blocks():
         block = made.blocks[number]
         if isinstance(block, ReadParagraph):
             waiting.setdefault(plain(block.text), []).append(number)
-    for number in made._free_pieces():
-        same = waiting.get(plain(made.pieces[number].text))
-        if same and made.pieces[number].table is None:
-            low, high = _neighbours(made, number) if len(same) > 1 else (-1, 0)
-            here = next((block for block in same if low < block < high), same[0])
-            same.remove(here)
-            made._pair(number, here)
+    return waiting
+
+
+def _alone(made: Match, piece: int, same: list[int], times: int) -> int | None:
+    return same[0] if len(same) == 1 and times == 1 else None
+
+
+def _here(made: Match, piece: int, same: list[int], times: int) -> int | None:
+    low, high = _neighbours(made, piece) if same else (0, 0)
+    return next((block for block in same if low < block < high), None)
+
+
+def _any(made: Match, piece: int, same: list[int], times: int) -> int | None:
+    return same[0] if same else None
 
 
 def _tables(made: Match) -> None:
     """A table is the one after its title, or the one with its bookmark, or the likest."""
-    for number, piece in enumerate(made.pieces):
-        if piece.table is not None:
-            found = _after_title(made, number)
-            if found is None:
-                found = _with_bookmark(made, piece)
+    for way in (_after_title, _with_bookmark):
+        for number in made._free_pieces():
+            found = way(made, number) if made.pieces[number].table else None
             if found is not None:
                 made._pair(number, found)
     left = [n for n in made._free_blocks() if isinstance(made.blocks[n], ReadTable)]
@@ -219,13 +239,14 @@ def _after_title(made: Match, number: int) -> int | None:
     return None
 
 
-def _with_bookmark(made: Match, piece: Piece) -> int | None:
-    for number in made._free_blocks():
-        block = made.blocks[number]
-        if isinstance(block, ReadTable):
-            inside = block.names.difference(block.bookmarks[:-1])
-            if inside.intersection(piece.names):
-                return number
+def _with_bookmark(made: Match, number: int) -> int | None:
+    """The table with the piece's bookmark, which LibreOffice may have left open."""
+    piece = made.pieces[number]
+    for at in made._free_blocks():
+        block = made.blocks[at]
+        marked = isinstance(block, ReadTable) and block.names.intersection(piece.names)
+        if marked and _table_likeness(piece.table, block) >= _ALIKE_HERE:
+            return at
     return None
 
 
