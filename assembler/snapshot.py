@@ -430,9 +430,38 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
             if name in _WITH_BLANKS:
                 rows = [["" if value is None else value for value in row] for row in rows]
             yield SourceSheet(name, file, tab, tuple(columns), rows)
+    yield from _table_amounts(dataset)
     for (file, tab), said in groupby(_said(dataset), lambda pair: _IN_FILE(pair[1])):
         lines = [(words.place.row or 0, name, words.text) for name, words in said]
         yield SourceSheet("报告", file, tab, ("栏目", "内容"), lines)
+
+
+_ASKED = (
+    "单位",
+    "功能",
+    "部门经济",
+    "政府经济",
+    "类别",
+    "项目",
+    "项目类别",
+    "明细",
+    "资金",
+    "年度",
+    "栏目",
+)
+
+
+def _table_amounts(dataset: Dataset) -> Iterator[SourceSheet]:
+    """The amounts of official tables that answer for a ledger without lines."""
+    ledgers = _ledgers(dataset)
+    kept = [one for one in dataset.table_amounts if not ledgers[one.ledger]]
+    for (file, tab), group in groupby(kept, _IN_FILE):
+        rows = [
+            (one.place.row, one.table, one.ledger,
+             *("、".join(one.asked.get(name, ())) for name in _ASKED), one.amount, one.source)
+            for one in group
+        ]  # fmt: skip
+        yield SourceSheet("分表数", file, tab, ("表", "台账", *_ASKED, "金额", "来源"), rows)
 
 
 def _said(dataset: Dataset) -> Iterator[tuple[str, Words]]:
