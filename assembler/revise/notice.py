@@ -251,7 +251,7 @@ def _corrections(changes: Changes) -> Table:
         key="更正表", title="附表更正前后对照表",
         columns=tuple(Column("number" if name.startswith("更正") else "text") for name in _COLUMNS),
         header=(tuple(Cell(name, align="center") for name in _COLUMNS),), body=tuple(rows),
-        right="单位以原表为准",
+        right="单位：与原表一致",
     )  # fmt: skip
 
 
