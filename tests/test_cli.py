@@ -24,7 +24,7 @@ MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
 YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
 ENGLISH = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z-]+(?![\w-])")
 NAMES = {  # names of commands, files and programs, which stay as they are
-    "assembler", "build", "check", "new", "import", "figures", "review", "html", "trace", "verify", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
+    "assembler", "build", "check", "new", "import", "figures", "review", "diff", "html", "trace", "verify", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
     "Word", "Excel", "LibreOffice", "PDF", "JSON", "CSV", "WPS", "soffice", "henan-budget",
 }  # fmt: skip
 
@@ -376,7 +376,7 @@ def test_figures_of_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 # --- help and wrong commands
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["new"], ["figures"]])
+@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["new"], ["figures"], ["diff"]])
 def test_help_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, *command, "--help")
     words = set(ENGLISH.findall(re.sub(r"(?<!\w)--?[a-z][a-z-]*", "", out)))
