@@ -24,7 +24,7 @@ from .snapshot import (
 
 _T = TypeVar("_T")
 _WIDEST = 10_000  # columns of a table, and rows of a header
-_LONGEST = 2_000_000  # rows a reference may reach over
+_LONGEST = 2_000_000  # lines of all ledgers together
 
 
 class SnapshotError(ValueError):
@@ -141,6 +141,9 @@ def _numbers(value: Any) -> tuple[int, ...]:
 def _snapshot(content: _Map) -> Snapshot:
     figures = content.list("数字", lambda value: _figure(_Map(value)))
     blocks = content.list("正文", lambda value: _block(_Map(value), len(figures)))
+    ledgers = content.map("台账", lambda runs: _list(runs, _run))
+    if sum(run[3] - run[2] for runs in ledgers.values() for run in runs) > _LONGEST:
+        raise SnapshotError("行数太多")
     return Snapshot(
         title=content.text("标题"),
         kind=content.text("类型"),
@@ -150,7 +153,7 @@ def _snapshot(content: _Map) -> Snapshot:
         digests=content.map("校验", _text),
         figures=figures,
         blocks=blocks,
-        ledgers=content.map("台账", lambda runs: _list(runs, _run)),
+        ledgers=ledgers,
         sources=content.list("数据", lambda value: _sheet(_Map(value))),
         public=content.flag("公开"),
         engine=content.text("引擎"),

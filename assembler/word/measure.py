@@ -119,7 +119,13 @@ def _break(
 ) -> int:  # fmt: skip
     """Fill lines one by one; a unit wider than a line is cut."""
     count, start, at, left = 1, 0, 0, room
+    square = set(sizes) == {1.0} and not any(gaps)
     while at < len(units):
+        if square and at == start and left > 1.0:
+            # Chinese signs alone: so many fit at once, with exactly the same left as one by one.
+            fitting = min(int(left), len(units) - at)
+            at, left = at + fitting, left - fitting
+            continue
         left -= sizes[at] + (gaps[at] if at > start else 0.0)
         if left >= -_EPSILON or units[at] == " ":
             at += 1
