@@ -378,7 +378,7 @@ def test_figures_of_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["build"], ["check"], ["new"], ["figures"], ["trace"], ["verify"]]
+    "command", [[], ["build"], ["check"], ["new"], ["figures"], ["trace"], ["verify"], ["diff"]]
 )
 def test_help_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, *command, "--help")

@@ -277,6 +277,11 @@ def _pivot_labels(table: SnapshotTable) -> Iterator[tuple[str, ...]]:
             yield tuple(text for level in above for text in level) + texts
 
 
+def _heading(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings above a cell without the running number (栏次) below them."""
+    return path[:-1] if len(path) > 1 and path[-1].isdecimal() else path
+
+
 def _label(table: SnapshotTable, row: int, column: int) -> str:
     """What a row is called, without the prose that a form may have on the left of a cell."""
     words = table.row_label(row, column).split(" ")
@@ -310,4 +315,4 @@ def _cells(
             if was is None or now is None:  # one of the two is covered by the cell above it
                 was, now = old.standing(i, a), new.standing(j, b)
             if was != now:
-                yield CellChange(_label(new, j, b), new.path(b), was, now, (i, a), (j, b))
+                yield CellChange(_label(new, j, b), _heading(new.path(b)), was, now, (i, a), (j, b))
