@@ -6,6 +6,7 @@ import csv
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def _answer(row: dict[str, str], dataset: Dataset) -> str:
     if row["归入"] == "原因":
         return next((r.text for r in dataset.reasons if r.name == name), "")
     if row["归入"] == "指标":
-        return _figure(name, row["期间"], dataset)
+        return _figure(row, dataset)
     department = dataset.department
     words = {
         "部门.编码": department.code, "部门.名称": department.name,
@@ -69,15 +70,20 @@ def _answer(row: dict[str, str], dataset: Dataset) -> str:
     return words.get(name, "")
 
 
-def _figure(name: str, period: str, dataset: Dataset) -> str:
+def _figure(row: dict[str, str], dataset: Dataset) -> str:
     """As declared; a figure of this year that no table tells, as the books have it."""
+    name, period = row["名称"], row["期间"]
     found = [d for d in dataset.declared if (d.name, d.period) == (name, period)]
     if found:
-        return f"{found[0].value:f}"
+        return _in_unit(found[0].value, row)
     prepared = prepare(dataset.path, [])
     assert prepared is not None
     known = period == "本年" and prepared.figures[name].known
-    return f"{prepared.figures[name].amount:f}" if known else ""
+    return _in_unit(prepared.figures[name].amount, row) if known else ""
+
+
+def _in_unit(value: Decimal, row: dict[str, str]) -> str:
+    return f"{value / 10_000 if row['单位'] == '万元' else value:f}"
 
 
 def _fill_in(data: Path, dataset: Dataset) -> None:
