@@ -31,7 +31,11 @@ _ASKED_IN = "万元"  # as last year's report and the tables have it
 _FAR_FROM_ANY = 123_457  # 元; times a number, so that no two made-up amounts agree
 _LONGEST, _BEFORE, _AFTER = 70, 36, 24  # signs of a sentence
 _REASONS = {"B-10": "比上年变化的主要原因？", "B-13": "决算数与年初预算数不同的主要原因？"}
-_IF_AT_ALL = {"变化的": "（没有变化的不用答）", "不同的": "（相同的不用答）", "是多少": "（算得出的不用答）"}
+_IF_AT_ALL = {
+    "变化的": "（没有变化的不用答）",
+    "不同的": "（相同的不用答）",
+    "是多少": "（算得出的不用答）",
+}
 
 
 def report_questions(prepared: Prepared, problems: list[Problem]) -> list[Row]:
