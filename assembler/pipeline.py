@@ -50,14 +50,14 @@ def build(path: Path, public: bool = False, keep: bool = False) -> Built:
 
     public: the file carries no lines of the dataset. keep: what it was made from is kept.
     """
-    with _uncollected():
+    with uncollected():
         return _build(path, public, keep)
 
 
 def draft(path: Path) -> Built:
     """Read, compute and write in memory: the report and its snapshot, no docx and no checks."""
     built = Built()
-    with _uncollected():
+    with uncollected():
         prepared = prepare(path, built.problems)
         if prepared is not None:
             _draft(prepared, built, public=False)
@@ -86,7 +86,7 @@ def _build(path: Path, public: bool, keep: bool) -> Built:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without looking for reference cycles: a build makes hardly any, and many objects that
     the collector would go through again and again."""
     was_enabled = gc.isenabled()

@@ -128,7 +128,9 @@ def _is_huge(value: object) -> bool:
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
     for node in body:
         if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
-            raise TemplateSyntaxError("这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1)
+            raise TemplateSyntaxError(
+                "这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1
+            )
         inner = depth + isinstance(node, nodes.For)
         if inner > _LOOPS_WITHIN:
             raise TemplateSyntaxError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
@@ -145,7 +147,9 @@ def _rewrite(node: nodes.Node) -> None:
         elif isinstance(value, nodes.Node):
             setattr(node, name, _rewritten(value))
     if isinstance(node, nodes.For):
-        weight = 1 + sum(1 for part in node.body for _ in part.find_all(nodes.Node)) // _NODES_A_STEP
+        weight = (
+            1 + sum(1 for part in node.body for _ in part.find_all(nodes.Node)) // _NODES_A_STEP
+        )
         node.iter = _filter(COUNTED, node.iter, [nodes.Const(weight, lineno=node.lineno)])
 
 
