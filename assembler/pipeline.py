@@ -54,6 +54,17 @@ def build(path: Path, public: bool = False) -> Built:
         return _build(path, public)
 
 
+def draft(path: Path) -> Built:
+    """Read, compute and write in memory: the report and its snapshot, no docx and no checks."""
+    built = Built()
+    with _uncollected():
+        prepared = prepare(path, built.problems)
+        if prepared is not None:
+            _draft(prepared, built, public=False)
+    built.problems = without_consequences(distinct(built.problems))
+    return built
+
+
 def _build(path: Path, public: bool) -> Built:
     built = Built()
     prepared = built.prepared = prepare(path, built.problems)
@@ -124,10 +135,15 @@ def _tell_wrong_kind(
 def _write(prepared: Prepared, built: Built, public: bool) -> None:
     """The narrative, the tables, and the docx they make."""
     template, problems = prepared.template, built.problems
+<<<<<<< HEAD
     narrative = Narrative(prepared.dataset, template, prepared.figures, problems)
     built.report = assemble(narrative, problems)
     built.snapshot = snapshot_of(built.report, prepared.dataset, public)
     problems += run_report_checks(built.report, prepared.figures)
+=======
+    narrative = _draft(prepared, built, public)
+    assert built.report is not None and built.snapshot is not None
+>>>>>>> diff
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
         return
@@ -136,6 +152,14 @@ def _write(prepared: Prepared, built: Built, public: bool) -> None:
         names = narrative.shell_names()
         snapshot = to_json(built.snapshot)
         built.data = write_docx(built.report, shell, names, snapshot, problems)
+
+
+def _draft(prepared: Prepared, built: Built, public: bool) -> Narrative:
+    """The report as values, and its snapshot."""
+    narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, built.problems)
+    built.report = assemble(narrative, built.problems)
+    built.snapshot = snapshot_of(built.report, prepared.dataset, public)
+    return narrative
 
 
 def exit_status(problems: list[Problem]) -> int:

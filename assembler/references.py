@@ -98,9 +98,18 @@ class References:
 
 def rows_of(reference: str) -> Iterator[RowReference]:
     """The rows that such words stand for; none where they are not of this form."""
+    file, tab, spans = spans_of(reference)
+    for first, last in spans:
+        for row in range(first, last + 1):
+            yield RowReference(file, tab, row)
+
+
+def spans_of(reference: str) -> tuple[str, str, list[tuple[int, int]]]:
+    """The same as file, worksheet, and first and last row of each run of rows."""
     found = _REFERENCE.fullmatch(reference)
+    spans = []
     for piece in found["rows"].split("、") if found else ():
         first, _, last = piece.partition("—")
-        if first.isdecimal() and (last or first).isdecimal() and found:
-            for row in range(int(first), min(int(last or first), _MOST_ROWS) + 1):
-                yield RowReference(found["file"], found["tab"] or "", row)
+        if first.isdecimal() and (last or first).isdecimal():
+            spans.append((int(first), min(int(last or first), _MOST_ROWS)))
+    return (found["file"], found["tab"] or "", spans) if found else ("", "", [])

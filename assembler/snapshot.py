@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Any
 
 from . import __version__
-from .dataset.model import Dataset
+from .dataset.model import Dataset, Words
 from .problems import Place
 from .references import RowReference, where
 from .report import (
@@ -125,7 +125,7 @@ class SnapshotTable:
             text = self.standing(row, at).strip()
             if self._is_label(at, text):
                 said.append(text)
-            elif said and not self.origin.columns and _is_amount(text):
+            elif said and not self.origin.columns and is_amount(text):
                 break  # in a form, the block on the left begins here
         return " ".join(dict.fromkeys(said[::-1]))
 
@@ -134,7 +134,7 @@ class SnapshotTable:
             return False
         if self.origin.levels:
             return not self.origin.columns[column]
-        return not _is_amount(text)
+        return not is_amount(text)
 
     def standing(self, row: int, column: int) -> str:
         """The text at a grid position; that of the cell above, where it reaches down to here."""
@@ -145,7 +145,8 @@ class SnapshotTable:
         return ""
 
 
-def _is_amount(text: str) -> bool:
+def is_amount(text: str) -> bool:
+    """Whether a text is a bare number, such as a cell of amounts shows."""
     bare = text.strip().replace(",", "").removesuffix("%").lstrip("-－−")
     return bare.replace(".", "", 1).isdecimal()
 
@@ -391,6 +392,13 @@ _KEPT: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "全年预算数": "budget", "全年执行数": "spent", "系统查询全年执行数": "queried",
         "自评得分": "score", "是否有偏差": "deviates",
     }),
+    "绩效指标": ("targets", {
+        "项目": "project", "指标类别": "group", "三级指标": "name", "指标值": "value",
+    }),
+    "整体绩效": ("overall_targets", {
+        "类别": "group", "一级指标": "first", "二级指标": "second", "名称": "name",
+        "指标值": "value", "说明": "explanation",
+    }),
 }  # fmt: skip
 _READERS = {
     name: attrgetter("place.row", *columns.values()) for name, (_, columns) in _KEPT.items()
@@ -408,6 +416,18 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
             if name in _WITH_BLANKS:
                 rows = [["" if value is None else value for value in row] for row in rows]
             yield SourceSheet(name, file, tab, tuple(columns), rows)
+    for (file, tab), said in groupby(_said(dataset), lambda pair: _IN_FILE(pair[1])):
+        lines = [(words.place.row or 0, name, words.text) for name, words in said]
+        yield SourceSheet("报告", file, tab, ("栏目", "内容"), lines)
+
+
+def _said(dataset: Dataset) -> Iterator[tuple[str, Words]]:
+    """The clerk's prose, each piece with the name of its entry."""
+    yield from (("职责", words) for words in dataset.duties)
+    yield from (("机构设置", words) for words in dataset.organisation)
+    for section, pieces in dataset.supplements.items():
+        yield from ((f"补充.{section}", words) for words in pieces)
+    yield from ((f"省略.{name}", words) for name, words in dataset.omissions.items())
 
 
 # --- as JSON

@@ -105,8 +105,13 @@ def snapshot_in(parts: Mapping[str, bytes]) -> str | None:
 def changed_by_hand(path: Path | str | bytes) -> bool | None:
     """Whether a docx was changed since it was built; None where it is not one of ours."""
     parts = _parts(path)
-    element = _find(parts) if parts else None
-    if parts is None or element is None:
+    return edited(parts) if parts else None
+
+
+def edited(parts: Mapping[str, bytes]) -> bool | None:
+    """The same of the parts of a package."""
+    element = _find(parts)
+    if element is None:
         return None
     found = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
     return found != element.get("digest")
