@@ -135,15 +135,9 @@ def _tell_wrong_kind(
 def _write(prepared: Prepared, built: Built, public: bool) -> None:
     """The narrative, the tables, and the docx they make."""
     template, problems = prepared.template, built.problems
-<<<<<<< HEAD
-    narrative = Narrative(prepared.dataset, template, prepared.figures, problems)
-    built.report = assemble(narrative, problems)
-    built.snapshot = snapshot_of(built.report, prepared.dataset, public)
-    problems += run_report_checks(built.report, prepared.figures)
-=======
     narrative = _draft(prepared, built, public)
     assert built.report is not None and built.snapshot is not None
->>>>>>> diff
+    problems += run_report_checks(built.report, prepared.figures)
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
         return
