@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_trace(commands)
     _add_verify(commands)
     _add_review(commands)
+    _add_refresh(commands)
     return parser
 
 
@@ -300,6 +301,32 @@ def _review(options: argparse.Namespace) -> int:
     from .review.command import review
 
     return review(options.source, options.output, options.force)
+
+
+# --- refresh
+
+
+def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
+    refresh = commands.add_parser(
+        "refresh",
+        help="数据更正后更新手工改过的报告",
+        description="在 Word、WPS 里改过的报告，数据更正后更新：没有动过的文字和表格换成新的，手工改过的保留原话、更新数字；改不到一起的地方保留原话，加批注说明。",
+        epilog="退出状态：0 完成；1 有冲突或数据有错误，已生成并加了批注；2 文件或数据无法使用，没有生成。",
+    )
+    refresh.add_argument("report", type=Path, metavar="报告", help="手工改过的 Word 文件（.docx）")
+    refresh.add_argument("data", type=Path, metavar="数据", help="更正后的数据文件夹或工作簿")
+    refresh.add_argument(
+        "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
+    )
+    refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
+    refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    refresh.set_defaults(run=_refresh)
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from .revise.refresh_command import refresh_report
+
+    return refresh_report(options.report, options.data, options.output, options.force, options.json)
 
 
 def run() -> NoReturn:

@@ -118,13 +118,13 @@ def _deliver(
     if built.data is None or not (force or _may_replace(target, workbook, built.problems)):
         return _Written()
     tables = _tables(built) if workbook else None
-    if not _written(target, built.data, built.problems):
+    if not written(target, built.data, built.problems):
         return _Written()
     if pdf:
         from .word.pdf import to_pdf
 
         to_pdf(target, target.with_suffix(".pdf"), built.problems)
-    done = workbook and tables and _written(workbook, tables, built.problems)
+    done = workbook and tables and written(workbook, tables, built.problems)
     return _Written(target, workbook if done else None)
 
 
@@ -145,7 +145,8 @@ def _tables(built: Built) -> bytes | None:
     return tables_workbook(built.report, built.problems) if built.report else None
 
 
-def _written(path: Path, data: bytes, problems: list[Problem]) -> bool:
+def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
+    """Write a file whole; whether it could be written, else it is told."""
     from .word.output import write_whole
 
     try:

@@ -50,7 +50,7 @@ def build(path: Path, public: bool = False) -> Built:
 
     public: the file carries no lines of the dataset.
     """
-    with _uncollected():
+    with uncollected():
         return _build(path, public)
 
 
@@ -80,7 +80,7 @@ def _build(path: Path, public: bool) -> Built:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without looking for reference cycles: a build makes hardly any, and many objects that
     the collector would go through again and again."""
     was_enabled = gc.isenabled()

@@ -16,6 +16,7 @@ from .entry import Entry
 from .importing import IMPORTING
 from .official import OFFICIAL
 from .output import OUTPUT
+from .refresh import REFRESH
 from .revise import REVISE
 from .rules import RULES
 from .template import TEMPLATE
@@ -25,5 +26,5 @@ __all__ = ["CATALOGUE", "Entry"]
 
 CATALOGUE: dict[str, Entry] = {
     **DATASET, **TEMPLATE, **CHECKS, **RULES, **CUTS, **OUTPUT, **IMPORTING, **OFFICIAL, **VERIFY,
-    **REVISE,
+    **REVISE, **REFRESH,
 }  # fmt: skip

@@ -24,7 +24,8 @@ class ReadParagraph:
     """A paragraph. style: its name in lower case. level: of a heading, from 1; 0 for text.
 
     elements: its `w:p`, or several where paragraph marks between them are deleted. listed: Word
-    numbers it. boxed: it stands in a text box.
+    numbers it. boxed: it stands in a text box. sources: the pieces of the text in order, each
+    with the element it stands in (`w:t`, `w:tab` …).
     """
 
     text: str
@@ -34,6 +35,7 @@ class ReadParagraph:
     elements: tuple[Element, ...]
     listed: bool = False
     boxed: bool = False
+    sources: tuple[tuple[Element, str], ...] = ()
 
     @property
     def element(self) -> Element:

@@ -94,14 +94,16 @@ class _Text:
     """The text of a paragraph while it is read."""
 
     pieces: list[str] = field(default_factory=list)
+    sources: list[Element] = field(default_factory=list)  # what each of `pieces` stands in
     length: int = 0
     marks: list[list[Any]] = field(default_factory=list)  # name, start, end or None
     elements: list[Element] = field(default_factory=list)
     properties: Mapping[str, Element] = field(default_factory=dict)
     in_contents: bool = False
 
-    def add(self, text: str) -> None:
+    def add(self, text: str, source: Element) -> None:
         self.pieces.append(text)
+        self.sources.append(source)
         self.length += len(text)
 
     def bookmarks(self) -> tuple[Bookmark, ...]:
@@ -198,8 +200,9 @@ class _Reader:
             level = (int(value_of(own)) + 1) % (BODY_LEVEL + 1)
         listed = "numPr" in properties
         made = ReadParagraph(
-            "".join(text.pieces), name, level, text.bookmarks(), tuple(text.elements), listed
-        )
+            "".join(text.pieces), name, level, text.bookmarks(), tuple(text.elements), listed,
+            sources=tuple(zip(text.sources, text.pieces, strict=True)),
+        )  # fmt: skip
         for mark in text.marks:
             mark[2] = -1 if mark[2] is None else mark[2]
         is_contents = text.in_contents or self._in_contents or name.startswith("toc ")
@@ -310,7 +313,8 @@ class _Reader:
             elif name == "AlternateContent":
                 self._inline(_chosen(child), text)
             elif name in ("oMath", "oMathPara"):
-                text.add("".join(t.text or "" for t in child.iter() if name_of(t) == "t"))
+                said = "".join(t.text or "" for t in child.iter() if name_of(t) == "t")
+                text.add(said, child)
 
     def _begin(self, element: Element, text: _Text | None) -> None:
         mark = [value_of(element, "name"), text.length if text else 0, None if text else -1]
@@ -330,17 +334,18 @@ class _Reader:
         for child in run:
             name = name_of(child)
             if name in ("t", "delText"):
-                self._say(child.text or "", text)
+                self._say(child.text or "", text, child)
             elif name == "fldChar":
                 self._field(value_of(child, "fldCharType"))
             elif name == "instrText":
                 self._code(child.text or "")
             elif name in _SIGNS:
-                self._say(_SIGNS[name], text)
+                self._say(_SIGNS[name], text, child)
             elif name == "br":
-                self._say("\n" if value_of(child, "type") in ("", "textWrapping") else "", text)
+                said = "\n" if value_of(child, "type") in ("", "textWrapping") else ""
+                self._say(said, text, child)
             elif name == "sym":
-                self._say(_symbol(child), text)
+                self._say(_symbol(child), text, child)
             elif name == "ruby":
                 self._inline(child, text)
             elif name in ("drawing", "pict", "object", "AlternateContent"):
@@ -354,12 +359,12 @@ class _Reader:
             elif name_of(child) == "instrText":
                 self._code(child.text or "")
 
-    def _say(self, said: str, text: _Text) -> None:
+    def _say(self, said: str, text: _Text, source: Element) -> None:
         if any(not state for _, state in self._fields):
             return  # the code of a field
         if any(code.lstrip().upper().startswith("TOC") for code, _ in self._fields):
             text.in_contents = True
-        text.add(said)
+        text.add(said, source)
 
     def _field(self, kind: str) -> None:
         if kind == "begin":

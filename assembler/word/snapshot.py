@@ -1,7 +1,9 @@
 """The snapshot (快照) a docx was built from, kept inside it as a custom XML part.
 
 Beside the snapshot stands a digest of the parts that people edit. A file that Word, WPS or
-LibreOffice has saved again counts as changed: nothing less can be known for certain.
+LibreOffice has saved again counts as changed: nothing less can be known for certain. So does one
+in which a person's edits were kept when it was brought up to date. There also stand the pages
+that the contents named when the file was written.
 """
 
 from __future__ import annotations
@@ -29,14 +31,13 @@ def free_number(names: Iterable[str]) -> int:
     return max((int(m[1]) for name in names if (m := _ITEM.fullmatch(name))), default=0) + 1
 
 
-def snapshot_parts(number: int, snapshot: str, parts: Iterable[Packed]) -> list[Packed]:
-    """The custom XML part with its properties and relationship."""
+def snapshot_parts(
+    number: int, snapshot: str, parts: Iterable[Packed], pages: Mapping[str, int] | None = None
+) -> list[Packed]:
+    """The custom XML part with its properties and relationship. pages: of the contents' entries,
+    by the bookmarks they lead to."""
     digest = _digest({part.name: part.digest for part in parts})
-    text, encoding = _encoded(snapshot)
-    item = (
-        f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" digest="{digest}" encoding="{encoding}">'
-        f"{text}</snapshot>"
-    )
+    item = _item(snapshot, digest, pages or {}, "")
     properties = (
         f'{DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" '
         f'ds:itemID="{_guid(digest)}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/>'
@@ -52,6 +53,49 @@ def snapshot_parts(number: int, snapshot: str, parts: Iterable[Packed]) -> list[
         pack_text(f"customXml/itemProps{number}.xml", properties),
         pack_text(f"customXml/_rels/item{number}.xml.rels", relation),
     ]
+
+
+def _item(snapshot: str, digest: str, pages: Mapping[str, int], edited: str) -> str:
+    text, encoding = _encoded(snapshot)
+    counted = " ".join(f"{name}:{page}" for name, page in pages.items())
+    shown = f' pages="{counted}"' if counted else ""
+    return (
+        f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" digest="{digest}" encoding="{encoding}"'
+        f"{shown}{edited}>{text}</snapshot>"
+    )
+
+
+def replaced(
+    parts: Mapping[str, bytes], snapshot: str, pages: Mapping[str, int]
+) -> dict[str, bytes]:
+    """A package with another snapshot, marked as one that carries a person's edits."""
+    found = _name(parts)
+    if found is None:
+        return dict(parts)
+    digest = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
+    return {**parts, found: _item(snapshot, digest, pages, ' edited="1"').encode()}
+
+
+def pages_in(parts: Mapping[str, bytes]) -> dict[str, int]:
+    """The pages of the contents' entries when the file was written, by bookmark."""
+    element = _find(parts)
+    said = (element.get("pages") or "") if element is not None else ""
+    pairs = (pair.partition(":") for pair in said.split())
+    return {name: int(page) for name, _, page in pairs if page.isdecimal() and len(page) < 6}
+
+
+def is_as_written(parts: Mapping[str, bytes]) -> bool:
+    """Whether nobody saved the file after it was written here, by a build or an update."""
+    element = _find(parts)
+    return element is not None and element.get("digest") == _digest(
+        {name: sha256(data).hexdigest() for name, data in parts.items()}
+    )
+
+
+def carries_edits(parts: Mapping[str, bytes]) -> bool:
+    """Whether the file was brought up to date with a person's edits in it."""
+    element = _find(parts)
+    return element is not None and element.get("edited") == "1"
 
 
 def _digest(digests: Mapping[str, str]) -> str:
@@ -110,11 +154,15 @@ def changed_by_hand(path: Path | str | bytes) -> bool | None:
 
 def edited(parts: Mapping[str, bytes]) -> bool | None:
     """The same of the parts of a package."""
-    element = _find(parts)
-    if element is None:
+    if _find(parts) is None:
         return None
-    found = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
-    return found != element.get("digest")
+    return carries_edits(parts) or not is_as_written(parts)
+
+
+def changed_since_written(path: Path | str | bytes) -> bool | None:
+    """The same, but a person's edits that an update kept do not count."""
+    parts = _parts(path)
+    return None if parts is None or _find(parts) is None else not is_as_written(parts)
 
 
 def _parts(source: Path | str | bytes) -> dict[str, bytes] | None:
@@ -126,11 +174,16 @@ def _parts(source: Path | str | bytes) -> dict[str, bytes] | None:
 
 def _find(parts: Mapping[str, bytes]) -> ElementTree.Element | None:
     """The newest snapshot among the custom XML parts."""
+    name = _name(parts)
+    return _parsed(parts[name]) if name else None
+
+
+def _name(parts: Mapping[str, bytes]) -> str | None:
     numbered = {int(m[1]): name for name in parts if (m := _ITEM.fullmatch(name))}
     for number in sorted(numbered, reverse=True):
         data = parts[numbered[number]]
         if NAMESPACE.encode() in data and b"<!DOCTYPE" not in data:
-            return _parsed(data)
+            return numbered[number]
     return None
 
 

@@ -62,7 +62,7 @@ class Styles:
     """Names and outline levels of the paragraph styles by id."""
 
     def __init__(self, parts: Mapping[str, bytes], main: str) -> None:
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self._levels: dict[str, int] = {}
         self._above: dict[str, str] = {}
         self._default = ""
@@ -82,7 +82,7 @@ class Styles:
         for child in style:
             kind = name_of(child)
             if kind == "name":
-                self._names[number] = value_of(child).lower()
+                self.names[number] = value_of(child).lower()
             elif kind == "basedOn":
                 self._above[number] = value_of(child)
             elif kind == "pPr":
@@ -96,8 +96,12 @@ class Styles:
             self._known[number] = self._look_up(number or self._default)
         return self._known[number]
 
+    def number_of(self, name: str) -> str:
+        """The id of the style with this name; "" where there is none."""
+        return next((number for number, known in self.names.items() if known == name), "")
+
     def _look_up(self, number: str) -> tuple[str, int]:
-        name, seen = self._names.get(number, number.lower()), set[str]()
+        name, seen = self.names.get(number, number.lower()), set[str]()
         at = number
         while at and at not in seen and at not in self._levels:
             seen.add(at)
@@ -153,3 +157,8 @@ def by_name(element: Element | None) -> dict[str, Element]:
 def is_on(element: Element | None) -> bool:
     """Whether a property that is on or off is on."""
     return element is not None and value_of(element) not in ("0", "false", "off", "none")
+
+
+def is_on_attribute(element: Element, name: str) -> bool:
+    """Whether an attribute that is on or off is on."""
+    return value_of(element, name) in ("1", "true", "on")

@@ -56,7 +56,8 @@ def write_docx(
     comments = marks.comments_part()
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
-    return _package(report, shell, date, changing, snapshot)
+    pages = {entry.bookmark: entry.page for entry in body.entries}
+    return _package(report, shell, date, changing, snapshot, pages)
 
 
 def _render(
@@ -95,8 +96,9 @@ def _chunks(text: str, body: Iterable[Piece]) -> Iterator[bytes]:
 
 
 def _package(
-    report: Report, shell: Shell, date: str, changing: list[Packed], snapshot: str
-) -> bytes:
+    report: Report, shell: Shell, date: str, changing: list[Packed], snapshot: str,
+    pages: Mapping[str, int],
+) -> bytes:  # fmt: skip
     """All parts in their order: types first, as readers expect."""
     number = free_number(part.name for part in shell.static)
     has_comments = any(part.name == _COMMENTS for part in changing)
@@ -109,7 +111,7 @@ def _package(
     ]
     document = sorted(changing, key=lambda part: (part.name != DOCUMENT, part.name))
     watched = [*document, *shell.static]
-    return assemble([*frame, *watched, *snapshot_parts(number, snapshot, watched)])
+    return assemble([*frame, *watched, *snapshot_parts(number, snapshot, watched, pages)])
 
 
 def _types(text: str, number: int, comments: bool) -> str:

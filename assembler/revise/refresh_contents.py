@@ -1,0 +1,123 @@
+"""The contents of an edited docx brought up to date, and the bookmarks they lead to."""
+
+from __future__ import annotations
+
+from ..word.blocks import ReadParagraph
+from ..word.edit import set_value
+from ..word.edit_contents import (
+    ContentsLine,
+    add_line,
+    contents_lines,
+    lead_elsewhere,
+    remove_line,
+)
+from ..word.match import Piece
+from ..word.snapshot import pages_in
+from ..word.tree import name_of, value_of
+from .work import Work
+
+_OURS = ("_Toc", "_tbl_")
+
+
+def refresh_contents(work: Work, headings: dict[int, str]) -> dict[str, int]:
+    """Rename bookmarks, bring entries and pages up to date. headings: the texts of pieces of
+    ours as they stand in the file now. Gives the pages of the new build's contents."""
+    names = _renamed(work)
+    pages = pages_in(work.fresh_parts)
+    lines = contents_lines(work.document.contents)
+    if lines:
+        _Lines(work, lines, pages, headings).run()
+    if names:
+        lead_elsewhere([line.paragraph for line in lines], names)
+    return pages
+
+
+def _renamed(work: Work) -> dict[str, str]:
+    """Give bookmarks of headings and tables the names they have in the new build."""
+    names = {old: new for old, new in _names(work) if old != new}
+    for mark in work.document.root.iter() if names else ():
+        if name_of(mark) == "bookmarkStart" and value_of(mark, "name") in names:
+            set_value(mark, "name", names[value_of(mark, "name")])
+    return names
+
+
+def _names(work: Work) -> list[tuple[str, str]]:
+    found = []
+    for number, piece in enumerate(work.base.list):
+        ours = work.same.get(number)
+        new = _own(work.ours.list[ours]) if ours is not None else ()
+        for at, name in enumerate(_own(piece)):
+            found.append((name, new[at] if at < len(new) else f"{name}_0"))
+    return found
+
+
+def _own(piece: Piece) -> tuple[str, ...]:
+    return tuple(name for name in piece.names if name.startswith(_OURS))
+
+
+class _Lines:
+    """The entries of one contents."""
+
+    def __init__(
+        self, work: Work, lines: list[ContentsLine], pages: dict[str, int],
+        headings: dict[int, str],
+    ) -> None:  # fmt: skip
+        self.work, self.lines, self.pages, self.headings = work, lines, pages, headings
+        self.before = pages_in(work.document.parts)
+        self.by_anchor = {line.anchor: line for line in lines}
+
+    def run(self) -> None:
+        """Entries that are still there, those that went, those that came."""
+        placed = {}
+        for number, piece in enumerate(self.work.base.list):
+            line = self._line(piece)
+            if line is None:
+                continue
+            ours = self.work.same.get(number)
+            if ours is not None:
+                placed[ours] = line
+                self._update(line, piece, ours)
+            elif not self._stands(number):
+                remove_line(line, self.lines)
+                self.lines.remove(line)
+        self._add(placed)
+
+    def _line(self, piece: Piece) -> ContentsLine | None:
+        return next((self.by_anchor[name] for name in _own(piece) if name in self.by_anchor), None)
+
+    def _stands(self, number: int) -> bool:
+        """Whether a piece that the new build does not have was left in the file."""
+        block = self.work.block(number)
+        return isinstance(block, ReadParagraph) and block.element.getparent() is not None
+
+    def _update(self, line: ContentsLine, piece: Piece, ours: int) -> None:
+        """An entry follows its heading; its page moves as far as it does in the new build."""
+        said = line.said
+        current = self.headings.get(ours)
+        if current is not None and _entry(piece.text) != _entry(current):
+            said = _entry(current) if _like(said, piece.text) else said
+        page, name = line.page, line.anchor
+        new = next(
+            (self.pages[n] for n in _own(self.work.ours.list[ours]) if n in self.pages), None
+        )
+        if page is not None and new is not None and name in self.before:
+            page += new - self.before[name]
+        line.write(said, page)
+
+    def _add(self, placed: dict[int, ContentsLine]) -> None:
+        fresh = {line.anchor: line for line in contents_lines(self.work.fresh.contents)}
+        known = set(self.work.same.values())
+        for number, piece in enumerate(self.work.ours.list):
+            source = next((fresh[name] for name in _own(piece) if name in fresh), None)
+            before = next((placed[n] for n in range(number - 1, -1, -1) if n in placed), None)
+            if number not in known and source is not None and before is not None:
+                placed[number] = add_line(source, before, self.work.grafts)
+
+
+def _entry(text: str) -> str:
+    """A heading as the contents show it."""
+    return text.replace("\n", "　")
+
+
+def _like(entry: str, heading: str) -> bool:
+    return "".join(entry.split()) == "".join(heading.split())

@@ -1,0 +1,53 @@
+"""An edited package written again: the parts that were edited in place of the old ones, all the
+others as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .blocks import ReadDocument
+from .comments import Comments, part_text
+from .package import assemble, pack
+from .snapshot import replaced
+from .tree import Element
+from .xml import DECLARATION
+
+_TYPES = "[Content_Types].xml"
+_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+
+
+def repacked(
+    document: ReadDocument, comments: Comments, snapshot: str, pages: Mapping[str, int]
+) -> bytes:
+    """The bytes of an edited document with another snapshot. pages: see snapshot.pages_in."""
+    parts = {**document.parts, document.main: serialised(document.root)}
+    if comments.changed:
+        parts[comments.name] = part_text(comments)
+        if comments.is_new:
+            parts |= _registered(document)
+    parts = replaced(parts, snapshot, pages)
+    return assemble([pack(name, [data]) for name, data in parts.items()])
+
+
+def serialised(root: Element) -> bytes:
+    """A tree as the bytes of a part."""
+    from lxml import etree
+
+    return DECLARATION.encode() + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+
+
+def _registered(document: ReadDocument) -> dict[str, bytes]:
+    """Content types and relationships that know a comments part."""
+    folder, _, file = document.main.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels"
+    types = document.parts[_TYPES].decode()
+    known = document.parts[relations].decode()
+    override = f'<Override PartName="/word/comments.xml" ContentType="{_KIND}"/>'
+    relation = (
+        f'<Relationship Id="rIdAssemblerComments" Type="{_RELATION}" Target="/word/comments.xml"/>'
+    )
+    return {
+        _TYPES: types.replace("</Types>", f"{override}</Types>").encode(),
+        relations: known.replace("</Relationships>", f"{relation}</Relationships>").encode(),
+    }
