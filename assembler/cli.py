@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_review(commands)
     _add_refresh(commands)
+    _add_diff(commands)
     return parser
 
 
@@ -327,6 +328,35 @@ def _refresh(options: argparse.Namespace) -> int:
     from .revise.refresh_command import refresh_report
 
     return refresh_report(options.report, options.data, options.output, options.force, options.json)
+
+
+# --- diff
+
+
+def _add_diff(commands: argparse._SubParsersAction[_Parser]) -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="比较前后两个版本，列出什么变了、为什么",
+        description="比较前后两个版本：哪些录入行改了，哪些指标、句子、表格跟着变了，各由哪一行引起。两边都可以是数据文件夹、工作簿或本程序生成的报告。",
+        epilog="退出状态：0 完成（有没有变化都是 0）；1 更正说明里还缺更正原因；2 文件或数据无法使用，没有写成文件。",
+    )
+    diff.add_argument("old", type=Path, metavar="原来", help="数据文件夹、工作簿，或生成的报告")
+    diff.add_argument("new", type=Path, metavar="现在", help="同上")
+    diff.add_argument("--json", action="store_true", help="把变化按 JSON 输出")
+    diff.add_argument("--html", type=Path, metavar="文件", help="把变化写成一个页面，用浏览器看")
+    diff.add_argument(
+        "--notice", type=Path, metavar="文件.docx", help="写一份更正说明，报告公开后更正时用"
+    )
+    diff.add_argument("--reason", default="", metavar="原因", help="更正说明里的更正原因")
+    diff.add_argument("--force", action="store_true", help="同名文件不是本程序生成的也照样覆盖")
+    diff.set_defaults(run=_diff)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from .revise.command import Wanted, diff
+
+    wanted = Wanted(options.json, options.html, options.notice, options.reason, options.force)
+    return diff(options.old, options.new, wanted)
 
 
 def run() -> NoReturn:

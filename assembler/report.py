@@ -40,10 +40,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of the narrative. `section` is the section file's name it came from."""
+    """A paragraph of the narrative. `section` is the section file's name it came from. at_end: set
+    at the end of the line, as a signature is."""
 
     spans: tuple[Span, ...]
     section: str = ""
+    at_end: bool = False
 
     @property
     def text(self) -> str:

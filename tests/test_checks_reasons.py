@@ -191,6 +191,12 @@ def test_a_reason_that_may_be_for_either_of_two_comparisons_is_let_be() -> None:
     assert told("B-52", data)
 
 
+def test_a_figure_that_fell_to_nothing() -> None:
+    declared = "公务接待费 上年 3000 元"
+    assert told("B-52", because("人员增加", "公务接待费", declared))
+    assert not told("B-52", because("厉行节约", "公务接待费", declared))
+
+
 def test_a_reason_for_a_function() -> None:
     opening = small.opening("一般公共预算拨款 2000000 功能=2010301")
     assert told("B-52", accounts(*UP, 原因={"2010301": "人员增加"}, opening=opening))

@@ -136,7 +136,7 @@ def test_as_json() -> None:
 def test_both_sides_of_a_contradiction() -> None:
     lines = [Place("支出.csv", row=row) for row in (4, 2, 3, 9)]
     found = problem(
-        "B-03", Place("指标.csv", row=2), others=[*lines, Place("指标.csv", row=7)], name="收入总计",
+        "B-03", Place("指标.csv", row=2), [*lines, Place("指标.csv", row=7)], name="收入总计",
         expected="954元", found="945元", difference="9元",
     )  # fmt: skip
     assert str(found) == (

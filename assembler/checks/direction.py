@@ -8,7 +8,6 @@ compared with (比上年, 与上年相比) is not speaking of last year.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 UP = (
     "增加", "增长", "增多", "增大", "增设", "增编", "新增", "上升", "上涨", "上调", "调增", "追加", "扩大",
@@ -21,8 +20,9 @@ DOWN = (
 _COMPARED = (
     r"[较比](?:上年|去年|上一年|20\d\d年)|[与同和](?:上年|去年|上一年|20\d\d年)(?:同期)?相?比"
 )
-_BEFORE = r"上年|去年|上一年|以前年度|往年|年初"
-_DENIED = r"不|未|没|无|增减|避免|防止"
+_NOT_THIS_YEAR = ("上年", "去年", "上一年", "以前年度", "往年", "年初")
+_DENIED = ("不", "未", "没", "无", "增减", "避免", "防止")
+_MARKS = "。；、,;：:"
 
 
 def direction(reason: str, year: int) -> int:
@@ -33,19 +33,16 @@ def direction(reason: str, year: int) -> int:
 
 
 def _clauses(reason: str) -> list[str]:
-    if not any(word in reason for word in (*UP, *DOWN)):
-        return []
-    return _pattern("[，。；、,;：:]").split(_pattern(_COMPARED).sub("", reason))
+    if "比" in reason or "较" in reason:  # else there is nothing to compile the pattern for
+        reason = re.sub(_COMPARED, "", reason)
+    for mark in _MARKS:
+        reason = reason.replace(mark, "，")
+    return reason.split("，")
 
 
 def _of_clause(clause: str, last_year: str) -> int:
-    if last_year in clause or _pattern(f"{_BEFORE}|{_DENIED}").search(clause):
-        return 0
     up, down = (any(word in clause for word in words) for words in (UP, DOWN))
-    return int(up) - int(down)
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    """Compiled when it is first needed: most datasets are built without."""
-    return re.compile(text)
+    if up == down or last_year in clause:
+        return 0
+    silent = any(word in clause for word in (*_NOT_THIS_YEAR, *_DENIED))
+    return 0 if silent else int(up) - int(down)

@@ -106,6 +106,8 @@ def _contradiction(
 
 def stated_amount(value: str) -> Stated | None:
     """The amount that a target's value is (≤29.2万元); None where it is none, as 500元/人."""
+    if "{" in value or "元" not in value:
+        return None  # it quotes the ledger, or is no amount
     match = re.fullmatch(
         r"\s*[≤<=＝≦不超过]*\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(亿元|万元|元)\s*", value
     )

@@ -96,30 +96,29 @@ def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
         moved = _movement(reason.name, figures) if points else None
         if moved is None or any(mark in _label(reason, figures) for mark in _REVERSED):
             continue
-        base, change = moved
-        if (change.amount > 0) != (points > 0):
+        now, base = moved
+        change = now.amount - base.amount
+        if (change > 0) != (points > 0):
             yield problem(
-                "B-52", reason.place.at("原因"), change.places, base=base,
-                name=_label(reason, figures), text=reason.text,
+                "B-52", reason.place.at("原因"), (*now.places, *base.places),
+                name=_label(reason, figures), text=reason.text, base=f"比{base.label}",
                 found="增加" if points > 0 else "减少",
-                expected=("增加" if change.amount > 0 else "减少")
-                + said(abs(change.amount), change.unit),
+                expected=f"{'增加' if change > 0 else '减少'}{said(abs(change), now.unit)}",
             )  # fmt: skip
 
 
-def _movement(name: str, figures: Figures) -> tuple[str, Figure] | None:
-    """What a figure was compared with, and its change; None where several bases, any of which
-    the reason may be for, do not agree on its direction."""
-    now = figures.get(name) or _function(name, figures)
+def _movement(name: str, figures: Figures) -> tuple[Figure, Figure] | None:
+    """A figure and what it was compared with; None where several bases, any of which the reason
+    may be for, do not agree on its direction."""
+    now = figures.get(name)
+    if now is None:
+        now = _function(name, figures)
     if now is None or not now.known:
         return None
-    changes = [(base.label, now - base) for base in _bases(name, figures)
-               if base.unit == now.unit]  # fmt: skip
-    directions = {_sign(displayed(change, STYLE)) for _, change in changes}
-    if len(directions) != 1 or 0 in directions:
-        return None
-    base, change = changes[0]
-    return f"比{base}", change
+    bases = [base for base in _bases(name, figures) if base.unit == now.unit]
+    seen = displayed(now, STYLE)
+    directions = {_sign(seen - displayed(base, STYLE)) for base in bases}
+    return (now, bases[0]) if len(directions) == 1 and 0 not in directions else None
 
 
 def _sign(value: Decimal) -> int:

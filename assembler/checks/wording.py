@@ -101,6 +101,8 @@ def names_agree(figures: Figures) -> Iterator[Problem]:
     full, short, core = _split(name, figures.dataset.department.short_name)
     text = figures.prose.text
     for start, _ in _occurrences(text, (core,)) if full else ():
+        if text.endswith(full, 0, start):
+            continue
         before = re.split(r"[^一-鿿]", text[max(start - _NEAR, 0) : start])[-1]
         if _is_another(before, full, short):
             piece = figures.prose.at(start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, NamedTuple
@@ -79,7 +79,7 @@ def compare_rows(old: Snapshot, new: Snapshot) -> Iterator[RowChange]:
 def _sheet(
     name: str, columns: tuple[str, ...], before: list[SourceSheet], after: list[SourceSheet]
 ) -> Iterator[RowChange]:
-    old, new = _lines(name, columns, before), _lines(name, columns, after)
+    old, new = (_lines(name, columns, side) for side in _trimmed(before, after))
     _cancel(old, new)
     keys = [at for at, column in enumerate(columns) if column in _key_columns(name, columns)]
     pairs = _taken(old, new, lambda line: tuple(line.values[at] for at in keys))
@@ -105,6 +105,23 @@ def _key_columns(name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _without(values: tuple[Any, ...], at: int) -> tuple[Any, ...]:
     return values[:at] + values[at + 1 :]
+
+
+def _trimmed(
+    before: list[SourceSheet], after: list[SourceSheet]
+) -> tuple[list[SourceSheet], list[SourceSheet]]:
+    """Without the lines that are the same at the beginning and the end, which are most."""
+    if len(before) != 1 or len(after) != 1 or before[0].columns != after[0].columns:
+        return before, after
+    a, b = before[0].rows, after[0].rows
+    most = min(len(a), len(b))
+    start = next((n for n in range(most) if a[n][1:] != b[n][1:]), most)
+    rest = most - start
+    end = next((n for n in range(rest) if a[-1 - n][1:] != b[-1 - n][1:]), rest)
+    return (
+        [replace(before[0], rows=a[start : len(a) - end])],
+        [replace(after[0], rows=b[start : len(b) - end])],
+    )
 
 
 def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -> list[_Line]:

@@ -167,7 +167,7 @@ def _same(old: Sequence[_Key], new: Sequence[_Key]) -> list[Pair]:
 
 def _rows(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
     """The rows of the same labels; then, between them, rows that have much in common."""
-    if old.body == new.body:
+    if _in_step(old, new):
         return [(n, n) for n in range(len(new.body))]
     pairs = _labelled(old, new)
     in_order = _rising(pairs)
@@ -184,15 +184,38 @@ def _rows(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
     return sorted(pairs, key=lambda pair: pair[1])
 
 
+def _in_step(old: SnapshotTable, new: SnapshotTable) -> bool:
+    """Whether row for row the labels are the same, as in most corrections of an amount."""
+    if len(old.body) != len(new.body) or old.origin.depths != new.origin.depths:
+        return False
+    columns = [c for c, taken in enumerate(new.origin.columns) if not taken]
+    labels = columns if new.origin.levels and old.origin.columns == new.origin.columns else None
+    return all(
+        a == b or _own_labels(a, labels) == _own_labels(b, labels)
+        for a, b in zip(old.body, new.body, strict=True)
+    )
+
+
+def _own_labels(
+    row: Sequence[str | None], columns: Sequence[int] | None
+) -> list[tuple[int, str | None]]:
+    """A row's labels without those above it. columns: where they stand, None if that is not told."""
+    if columns is not None:
+        return [(c, row[c]) for c in columns if c < len(row)]
+    return [(c, text) for c, text in enumerate(row) if text and not is_amount(text)]
+
+
 def _labelled(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
     """The rows of the same labels. Where one side has more rows of a label than the other, those
-    that are equal as a whole belong together first."""
+    of the same amounts belong together first."""
     before, after = list(_labels(old)), list(_labels(new))
     a, b = Counter(before), Counter(after)
     uneven = {label for label in a.keys() & b.keys() if a[label] != b[label]}
     whole = [
-        _counted((label, row if label in uneven else ()) for label, row in zip(*side, strict=False))
-        for side in ((before, old.body), (after, new.body))
+        _counted(
+            (label, _amounts(table, n) if label in uneven else ()) for n, label in enumerate(labels)
+        )
+        for table, labels in ((old, before), (new, after))
     ]
     pairs = _same(*whole)
     taken_old, taken_new = {i for i, _ in pairs}, {j for _, j in pairs}
@@ -200,6 +223,15 @@ def _labelled(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
     right = [j for j, label in enumerate(after) if label in uneven and j not in taken_new]
     rest = _same(_counted(before[i] for i in left), _counted(after[j] for j in right))
     return sorted([*pairs, *((left[i], right[j]) for i, j in rest)], key=lambda pair: pair[1])
+
+
+def _amounts(table: SnapshotTable, at: int) -> tuple[str | None, ...]:
+    """What stands in a row beside its labels."""
+    taken = table.origin.columns if table.origin.levels else ()
+    row = table.body[at]
+    if taken:
+        return tuple(text for text, what in zip(row, taken, strict=False) if what)
+    return tuple(text for text in row if text and is_amount(text))
 
 
 def _rising(pairs: Sequence[Pair]) -> list[Pair]:
@@ -233,8 +265,10 @@ def _pivot_labels(table: SnapshotTable) -> Iterator[tuple[str, ...]]:
     origin = table.origin
     columns = [c for c, taken in enumerate(origin.columns) if not taken]
     above: list[tuple[str, ...]] = []
+    carried: dict[int, str] = {}
     for row, depth in zip(table.body, origin.depths, strict=False):
-        texts = tuple(row[c] or "" for c in columns if c < len(row))
+        carried.update((c, text) for c, text in enumerate(row) if text is not None)
+        texts = tuple(carried.get(c, "") for c in columns)
         if depth >= 0:
             above = [*above[:depth], texts]
             yield tuple(text for level in above for text in level)
@@ -261,9 +295,11 @@ def _cells(
         if same_columns and before == after:
             continue
         for a, b in columns:
-            was = before[a] if a < len(before) else None
-            now = after[b] if b < len(after) else None
-            if (was or "") != (now or ""):
-                yield CellChange(
-                    new.row_label(j, b), new.path(b), was or "", now or "", (i, a), (j, b)
-                )
+            was = before[a] if a < len(before) else ""
+            now = after[b] if b < len(after) else ""
+            if was is now is None:
+                continue
+            if was is None or now is None:  # one of the two is covered by the cell above it
+                was, now = old.standing(i, a), new.standing(j, b)
+            if was != now:
+                yield CellChange(new.row_label(j, b), new.path(b), was, now, (i, a), (j, b))
