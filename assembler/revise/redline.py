@@ -92,6 +92,7 @@ class _Redline:
         plan = steps(self._items(old, True), self._items(new, False), last=True)
         self._blocks(old, new, list(plan))
         self._contents()
+        self._reviser.finish()
 
     def _items(self, blocks: Sequence[ReadBlock], is_old: bool) -> list[Item]:
         snapshot = (self._old if is_old else self._new).snapshot

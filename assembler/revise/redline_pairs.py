@@ -48,7 +48,7 @@ def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Itera
     last: the last items are one whatever they say, as the last paragraph of a cell must be.
     """
     ends = len(old), len(new)
-    held = last and min(ends) > 0 and old[-1].kind == new[-1].kind
+    held = last and min(ends) > 0 and TABLE not in (old[-1].kind, new[-1].kind)
     pairs = _pairs(old[: ends[0] - held], new[: ends[1] - held])
     i = j = 0
     for a, b in [*pairs, (ends[0] - held, ends[1] - held)]:

@@ -15,7 +15,7 @@ from .blocks import ReadDocument, ReadParagraph, ReadTable
 from .comments import Comments
 from .edit import made
 from .struck import Old
-from .tree import Element, find, name_of, value_of
+from .tree import Element, by_name, find, name_of, value_of
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NUMBERED = frozenset(["bookmarkStart", "ins", "del", "moveFrom", "moveTo"])
@@ -53,6 +53,7 @@ class Reviser:
         self._old = old
         self._who = {"author": author, "date": f"{date}T00:00:00Z"}
         self._comments = comments
+        self._open: list[tuple[Element, int]] = []  # comments on rows, not yet ended
 
     # --- paragraphs
 
@@ -142,19 +143,20 @@ class Reviser:
     def add_row(self, row: Element, said: str = "") -> None:
         """A row that only the new document has."""
         self._mark_row(row, "ins")
-        marks = [m for p in _paragraphs(row) for m in self._added_runs(p)]
-        self._comment(marks[:1], said, "ins")
+        for paragraph in _paragraphs(row):
+            self._added_runs(paragraph)
+            self._mark(paragraph, "ins")
+        self._comment_on_row(row, said)
 
     def remove_row(self, row: Element, said: str = "") -> Element:
         """A row that only the old document has, as it goes into a table of the new one."""
         gone = self._old.copy(row)
-        marks: list[Element] = []
         for paragraph, copied in zip(_paragraphs(row), _paragraphs(gone), strict=True):
-            struck, found = self._struck(paragraph)
+            struck, _ = self._struck(paragraph)
+            self._mark(struck, "del")
             copied.getparent().replace(copied, struck)
-            marks += found
         self._mark_row(gone, "del")
-        self._comment(marks[:1], said, "del")
+        self._comment_on_row(gone, said)
         return gone
 
     def _mark_row(self, row: Element, kind: str) -> None:
@@ -203,6 +205,24 @@ class Reviser:
             sign = change
         end.addnext(sign)
 
+    def _comment_on_row(self, row: Element, said: str) -> None:
+        """A comment that begins in a row and ends behind it: LibreOffice does not take out a row
+        that has the sign of a comment in it."""
+        paragraph = next(iter(_paragraphs(row)), None)
+        if said and paragraph is not None:
+            number = self._comments.registered(said)
+            _begin(paragraph, [made(self._like, "commentRangeStart", id=number)])
+            self._open.append((row, number))
+
+    def finish(self) -> None:
+        """End the comments on rows, once it is known which rows stay."""
+        for row, number in reversed(self._open):
+            paragraph = _behind(row)
+            sign = made(self._like, "r")
+            sign.append(made(self._like, "commentReference", id=number))
+            _begin(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])
+        self._open.clear()
+
 
 # --- the elements of a paragraph
 
@@ -214,6 +234,34 @@ def _runs(element: Element) -> Iterator[Element]:
             yield child
         elif name_of(child) in _INLINE:
             yield from _runs(child)
+
+
+def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
+    """Put elements at the beginning of a paragraph."""
+    at = int(len(paragraph) > 0 and name_of(paragraph[0]) == "pPr")
+    for number, element in enumerate(elements):
+        paragraph.insert(at + number, element)
+
+
+def _behind(row: Element) -> Element:
+    """The first paragraph behind a row that is in no row added or removed."""
+    for following in row.itersiblings():
+        if name_of(following) == "tr" and not _is_changed(following):
+            cells = (e for e in following if name_of(e) == "tc" and not _is_covered(e))
+            cell = next(cells, None)
+            if cell is not None:
+                return _paragraphs(cell)[0]
+    following = (e for e in row.getparent().itersiblings() if name_of(e) == "p")
+    return next(following, _paragraphs(row)[0])
+
+
+def _is_changed(row: Element) -> bool:
+    return not by_name(find(row, "trPr")).keys().isdisjoint(("ins", "del"))
+
+
+def _is_covered(cell: Element) -> bool:
+    merge = find(cell, "tcPr", "vMerge")
+    return merge is not None and value_of(merge) != "restart"
 
 
 def _paragraphs(row: Element) -> list[Element]:
