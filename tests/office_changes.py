@@ -51,13 +51,9 @@ def settled(context, path, how):
     manager = context.ServiceManager
     desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     hidden = PropertyValue("Hidden", 0, True, 0)
-    document = desktop.loadComponentFromURL(
-        uno.systemPathToFileUrl(path), "_blank", 0, (hidden,)
-    )
+    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, (hidden,))
     if how in _COMMANDS:
-        dispatcher = manager.createInstanceWithContext(
-            "com.sun.star.frame.DispatchHelper", context
-        )
+        dispatcher = manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
         frame = document.CurrentController.Frame
         dispatcher.executeDispatch(frame, _COMMANDS[how], "", 0, ())
     found = blocks(document)

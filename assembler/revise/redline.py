@@ -200,7 +200,9 @@ class _Redline:
                 _place(gone, behind, elements[-1])
             elif i is None and j is not None:
                 self._reviser.add_paragraph(elements[j], said)
-            elif i is not None and j is not None and old.paragraphs[i].text != new.paragraphs[j].text:
+            elif (
+                i is not None and j is not None and old.paragraphs[i].text != new.paragraphs[j].text
+            ):
                 self._reword(old.paragraphs[i], new.paragraphs[j], said)
             else:
                 continue

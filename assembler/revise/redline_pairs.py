@@ -25,11 +25,12 @@ Step = tuple[int | None, int | None]  # of the old side, of the new side
 @dataclass(eq=False)
 class Item:
     """What is aligned. Only items of one kind can be paired. text: all that is said; words: what
-    of it stays when figures move."""
+    of it stays when figures move. fills: a blank one may be filled in."""
 
     kind: str
     text: str
     words: Callable[[], list[str]]
+    fills: bool = False
 
     @property
     def key(self) -> str:
@@ -89,7 +90,10 @@ def _bare(item: Item) -> str:
 
 
 def _likeness(old: Item, new: Item) -> float:
-    return likeness(old.skeleton, new.skeleton) if old.kind == new.kind else 0.0
+    if old.kind != new.kind:
+        return 0.0
+    blank = new.fills and not (old.text.strip(_JOINT) and new.text.strip(_JOINT))
+    return _ALIKE if blank else likeness(old.skeleton, new.skeleton)
 
 
 # --- what is aligned
@@ -135,4 +139,4 @@ def row_item(table: ReadTable, number: int) -> Item:
     """A row. Rows whose cells are merged in another way are not the same."""
     texts = [cell.text if cell else "" for cell in table.rows[number]]
     labels = [text for text in texts if text and not is_amount(text)]
-    return Item(table.shape(number), _JOINT.join(texts), lambda: labels)
+    return Item(table.shape(number), _JOINT.join(texts), lambda: labels, fills=True)

@@ -18,7 +18,9 @@ from .struck import Old
 from .tree import Element, by_name, find, name_of, value_of
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_WHOLE = 1  # the minute of changes of whole paragraphs
 _NUMBERED = frozenset(["bookmarkStart", "ins", "del", "moveFrom", "moveTo"])
+_NOT_BASE = frozenset(["rPr", "sectPr", "pPrChange"])
 _INLINE = frozenset(["hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "dir", "bdo"])  # fmt: skip
 
 
@@ -51,7 +53,7 @@ class Reviser:
         self._ids = count(max((int(n) for n in numbers if n.isdecimal()), default=0) + 1)
         self._like = document.root
         self._old = old
-        self._who = {"author": author, "date": f"{date}T00:00:00Z"}
+        self._author, self._date = author, date
         self._comments = comments
         self._open: list[tuple[Element, int]] = []  # comments on rows, not yet ended
 
@@ -96,7 +98,7 @@ class Reviser:
         gone, runs = self._old.paragraph(paragraph)
         if not runs:
             return gone, []
-        change = self._change("del")
+        change = self._change("del", _WHOLE)
         change.extend(runs)
         gone.append(change)
         return gone, [change]
@@ -116,27 +118,30 @@ class Reviser:
                 properties.append(of_mark)
             else:
                 behind.addprevious(of_mark)
-        of_mark.insert(0, self._change(kind))
+        of_mark.insert(0, self._change(kind, _WHOLE))
 
     def _added_runs(self, element: Element) -> list[Element]:
         """All runs of a paragraph, enclosed."""
-        return self._enclosed(list(_runs(element)))
+        return self._enclosed(list(_runs(element)), _WHOLE)
 
-    def _enclosed(self, runs: Sequence[Element]) -> list[Element]:
+    def _enclosed(self, runs: Sequence[Element], minute: int = 0) -> list[Element]:
         """Runs in `w:ins`, those beside each other in one."""
         found: list[Element] = []
         for run in runs:
             if found and run.getprevious() is found[-1]:
                 found[-1].append(run)
                 continue
-            change = self._change("ins")
+            change = self._change("ins", minute)
             run.addprevious(change)
             change.append(run)
             found.append(change)
         return found
 
-    def _change(self, kind: str) -> Element:
-        return made(self._like, kind, id=next(self._ids), **self._who)
+    def _change(self, kind: str, minute: int = 0) -> Element:
+        """A change. minute: LibreOffice joins changes of one time across the end of a paragraph,
+        so whole paragraphs have another time than words."""
+        stamp = f"{self._date}T00:{minute:02d}:00Z"
+        return made(self._like, kind, id=next(self._ids), author=self._author, date=stamp)
 
     # --- rows and tables
 
@@ -200,7 +205,7 @@ class Reviser:
         end = made(self._like, "commentRangeEnd", id=number)
         marks[-1].addnext(end)
         if kind:
-            change = self._change(kind)
+            change = self._change(kind, _WHOLE)
             change.append(sign)
             sign = change
         end.addnext(sign)
@@ -215,7 +220,42 @@ class Reviser:
             self._open.append((row, number))
 
     def finish(self) -> None:
-        """End the comments on rows, once it is known which rows stay."""
+        """What can only be done once all changes are known."""
+        for table in (e for e in self._like.iter() if name_of(e) == "tbl"):
+            self._free(table.getprevious())
+        self._end_comments()
+
+    def _free(self, last: Element | None) -> None:
+        """A paragraph before a table cannot run on into it. Where its mark would go, the mark of
+        the paragraph before goes instead, and its text runs on into the place left free."""
+        kind = _mark_of(last)
+        first = last
+        while kind and _mark_of(first) == kind:
+            first = first.getprevious()
+        if not kind or name_of(first) != "p" or _mark_of(first) or _ends_section(first):
+            return
+        find(last, "pPr", "rPr").remove(find(last, "pPr", "rPr", kind))
+        self._mark(first, kind)
+        if kind == "ins":
+            self._restyle(last, _base(last), _base(first))
+        elif any(name_of(e) == "t" for e in first.iter()):
+            self._restyle(last, _base(first), _base(last))
+
+    def _restyle(self, paragraph: Element, new: Sequence[Element], old: Sequence[Element]) -> None:
+        """Give a paragraph other properties, as a change."""
+        properties = find(paragraph, "pPr")
+        for element in _base(paragraph, copied=False):
+            properties.remove(element)
+        for number, element in enumerate(new):
+            properties.insert(number, element)
+        before = made(paragraph, "pPr")
+        before.extend(old)
+        change = self._change("pPrChange")
+        change.append(before)
+        properties.append(change)
+
+    def _end_comments(self) -> None:
+        """End the comments on rows behind the rows that go or come."""
         for row, number in reversed(self._open):
             paragraph = _behind(row)
             sign = made(self._like, "r")
@@ -234,6 +274,26 @@ def _runs(element: Element) -> Iterator[Element]:
             yield child
         elif name_of(child) in _INLINE:
             yield from _runs(child)
+
+
+def _mark_of(paragraph: Element | None) -> str:
+    """Whether the mark of a paragraph was added or removed: ins, del or ""."""
+    if paragraph is None or name_of(paragraph) != "p":
+        return ""
+    found = by_name(find(paragraph, "pPr", "rPr"))
+    return next((kind for kind in ("ins", "del") if kind in found), "")
+
+
+def _ends_section(paragraph: Element) -> bool:
+    return find(paragraph, "pPr", "sectPr") is not None
+
+
+def _base(paragraph: Element, copied: bool = True) -> list[Element]:
+    """The properties of a paragraph itself, without those of its mark and section."""
+    from copy import deepcopy
+
+    own = [e for e in by_name(find(paragraph, "pPr")).values() if name_of(e) not in _NOT_BASE]
+    return [deepcopy(e) for e in own] if copied else own
 
 
 def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
