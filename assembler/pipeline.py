@@ -57,7 +57,7 @@ def build(path: Path, public: bool = False) -> Built:
 def draft(path: Path) -> Built:
     """Read, compute and write in memory: the report and its snapshot, no docx and no checks."""
     built = Built()
-    with _uncollected():
+    with uncollected():
         prepared = prepare(path, built.problems)
         if prepared is not None:
             _draft(prepared, built, public=False)

@@ -26,7 +26,7 @@ from .redline_pairs import (
     contents_item,
     paragraph_item,
     paragraph_units,
-    row_item,
+    row_items,
     steps,
     table_item,
 )
@@ -161,8 +161,7 @@ class _Redline:
             return
         if old.texts() == new.texts():
             return
-        items = ([row_item(t, n) for n in range(len(t.rows))] for t in (old, new))
-        plan = list(steps(*items))
+        plan = list(steps(row_items(old), row_items(new)))
         for (i, j), behind in zip(plan, _behind(plan, new.row_elements), strict=True):
             if i is not None and j is not None:
                 self._row(old, i, new, j)

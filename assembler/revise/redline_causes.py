@@ -3,16 +3,17 @@ corrected lines that caused it, found over the two snapshots."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..snapshot import Snapshot, SnapshotTable
 from ..word.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.match import Piece, match
 from .causes import Cause, Causes
-from .changes import TableChange, compare
+from .changes import TableChange, TextChange, compare
 from .told import row_words
 
 _MOST = 6  # lines told in one comment
+_Texts = Mapping[int | None, TextChange]
 _Numbers = tuple[int | None, int | None]  # of the blocks in the old snapshot and in the new one
 
 
@@ -27,8 +28,8 @@ class Reasons:
         self._old = _pieces(old, old_document)
         self._new = _pieces(new, new_document)
         self._texts = {(t.old, t.new): t for t in self._changes.texts}
-        self._new_texts = {t.new: t for t in self._changes.texts if t.new is not None}
-        self._old_texts = {t.old: t for t in self._changes.texts if t.old is not None}
+        self._new_texts = _by(self._changes.texts, lambda text: text.new)
+        self._old_texts = _by(self._changes.texts, lambda text: text.old)
         self._tables = {t.new: t for t in self._changes.tables if t.new is not None}
         self._old_tables = {t.old: t for t in self._changes.tables if t.old is not None}
 
@@ -55,11 +56,11 @@ class Reasons:
     def block(self, old: ReadBlock | None, new: ReadBlock | None) -> str:
         """Why a paragraph or table was changed, added or removed."""
         before, after = self._piece(old, True), self._piece(new, False)
-        numbers = before and before.block, after and after.block
+        numbers = _numbers(before, after)
         text = (
             self._texts.get(numbers)
-            or self._new_texts.get(numbers[1] if after else None)
-            or self._old_texts.get(numbers[0] if before else None)
+            or self._new_texts.get(numbers[1])
+            or self._old_texts.get(numbers[0])
         )
         if text is not None:
             return said(self._causes.text(text))
@@ -82,7 +83,7 @@ class Reasons:
     def cell(self, old: ReadTable, i: int, new: ReadTable, j: int, column: int) -> str:
         """Why a cell changed."""
         before, after = self._piece(old, True), self._piece(new, False)
-        change = self._table((before and before.block, after and after.block))
+        change = self._table(_numbers(before, after))
         if change is None or after is None or after.table is None:
             return said(Cause())
         at = _body_row(after.table, new, j), column
@@ -94,6 +95,15 @@ class Reasons:
         if new is not None and new in self._tables:
             return self._tables[new]
         return self._old_tables.get(old) if old is not None else None
+
+
+def _by(texts: Iterable[TextChange], number: Callable[[TextChange], int | None]) -> _Texts:
+    """Changes by the number of a block; those without one are left out."""
+    return {at: text for text in texts if (at := number(text)) is not None}
+
+
+def _numbers(old: Piece | None, new: Piece | None) -> _Numbers:
+    return (old.block if old else None), (new.block if new else None)
 
 
 def _pieces(snapshot: Snapshot, document: ReadDocument) -> Mapping[int, Piece]:

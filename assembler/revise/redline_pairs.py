@@ -135,7 +135,12 @@ def contents_item(paragraph: ReadParagraph) -> Item:
     return Item(paragraph.style, said, lambda: list(said))
 
 
-def row_item(table: ReadTable, number: int) -> Item:
+def row_items(table: ReadTable) -> list[Item]:
+    """The rows of a table."""
+    return [_row_item(table, number) for number in range(len(table.rows))]
+
+
+def _row_item(table: ReadTable, number: int) -> Item:
     """A row. Rows whose cells are merged in another way are not the same."""
     texts = [cell.text if cell else "" for cell in table.rows[number]]
     labels = [text for text in texts if text and not is_amount(text)]

@@ -44,7 +44,8 @@ def serialised(root: Element) -> bytes:
     """A tree as the bytes of a part."""
     from lxml import etree
 
-    return DECLARATION.encode() + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    content: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return DECLARATION.encode() + content
 
 
 def _registered(document: ReadDocument) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ the old one had is copied in struck out (`struck`), so rejecting everything brin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
 
@@ -18,7 +19,7 @@ from .struck import Old
 from .tree import Element, by_name, find, name_of, value_of
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_WHOLE = 1  # the minute of changes of whole paragraphs
+_WHOLE = 30  # the minute of changes of whole paragraphs
 _NUMBERED = frozenset(["bookmarkStart", "ins", "del", "moveFrom", "moveTo"])
 _NOT_BASE = frozenset(["rPr", "sectPr", "pPrChange"])
 _INLINE = frozenset(["hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "dir", "bdo"])  # fmt: skip
@@ -105,10 +106,7 @@ class Reviser:
 
     def _mark(self, paragraph: Element, kind: str) -> None:
         """Say that the mark that ends a paragraph was added or removed."""
-        properties = find(paragraph, "pPr")
-        if properties is None:
-            properties = made(paragraph, "pPr")
-            paragraph.insert(0, properties)
+        properties = _properties(paragraph)
         of_mark = find(properties, "rPr")
         if of_mark is None:
             of_mark = made(paragraph, "rPr")
@@ -138,7 +136,7 @@ class Reviser:
         return found
 
     def _change(self, kind: str, minute: int = 0) -> Element:
-        """A change. minute: LibreOffice joins changes of one time across the end of a paragraph,
+        """A change. minute: LibreOffice joins changes of nearly one time across the end of a paragraph,
         so whole paragraphs have another time than words."""
         stamp = f"{self._date}T00:{minute:02d}:00Z"
         return made(self._like, kind, id=next(self._ids), author=self._author, date=stamp)
@@ -231,10 +229,10 @@ class Reviser:
         kind = _mark_of(last)
         first = last
         while kind and _mark_of(first) == kind:
-            first = first.getprevious()
-        if not kind or name_of(first) != "p" or _mark_of(first) or _ends_section(first):
+            first = _before(first)
+        if last is None or first is None or not kind or _mark_of(first) or _ends_section(first):
             return
-        find(last, "pPr", "rPr").remove(find(last, "pPr", "rPr", kind))
+        _unmark(last, kind)
         self._mark(first, kind)
         if kind == "ins":
             self._restyle(last, _base(last), _base(first))
@@ -243,13 +241,13 @@ class Reviser:
 
     def _restyle(self, paragraph: Element, new: Sequence[Element], old: Sequence[Element]) -> None:
         """Give a paragraph other properties, as a change."""
-        properties = find(paragraph, "pPr")
-        for element in _base(paragraph, copied=False):
+        properties = _properties(paragraph)
+        for element in _base(paragraph):
             properties.remove(element)
-        for number, element in enumerate(new):
-            properties.insert(number, element)
         before = made(paragraph, "pPr")
-        before.extend(old)
+        before.extend(deepcopy(element) for element in old)
+        for number, element in enumerate(new):
+            properties.insert(number, deepcopy(element))
         change = self._change("pPrChange")
         change.append(before)
         properties.append(change)
@@ -288,12 +286,31 @@ def _ends_section(paragraph: Element) -> bool:
     return find(paragraph, "pPr", "sectPr") is not None
 
 
-def _base(paragraph: Element, copied: bool = True) -> list[Element]:
+def _base(paragraph: Element) -> list[Element]:
     """The properties of a paragraph itself, without those of its mark and section."""
-    from copy import deepcopy
+    return [e for e in by_name(find(paragraph, "pPr")).values() if name_of(e) not in _NOT_BASE]
 
-    own = [e for e in by_name(find(paragraph, "pPr")).values() if name_of(e) not in _NOT_BASE]
-    return [deepcopy(e) for e in own] if copied else own
+
+def _before(paragraph: Element) -> Element | None:
+    """The paragraph right before another."""
+    found = paragraph.getprevious()
+    return found if found is not None and name_of(found) == "p" else None
+
+
+def _unmark(paragraph: Element, kind: str) -> None:
+    of_mark = find(paragraph, "pPr", "rPr")
+    change = find(of_mark, kind)
+    if of_mark is not None and change is not None:
+        of_mark.remove(change)
+
+
+def _properties(paragraph: Element) -> Element:
+    """The properties of a paragraph, made where it has none."""
+    properties = find(paragraph, "pPr")
+    if properties is None:
+        properties = made(paragraph, "pPr")
+        paragraph.insert(0, properties)
+    return properties
 
 
 def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
@@ -372,8 +389,6 @@ def _alone(element: Element) -> Element:
 
 def _like(run: Element) -> Element:
     """An empty run that looks like another."""
-    from copy import deepcopy
-
     other = made(run, "r")
     properties = find(run, "rPr")
     if properties is not None:
