@@ -108,6 +108,7 @@ class _Written(NamedTuple):
 
     report: Path | None = None
     tables: Path | None = None
+    changes: str = ""  # against the report that was replaced
 
 
 def _deliver(
@@ -118,6 +119,7 @@ def _deliver(
     if built.data is None or not (force or _may_replace(target, workbook, built.problems)):
         return _Written()
     tables = _tables(built) if workbook else None
+    changes = _against(target, built)
     if not written(target, built.data, built.problems):
         return _Written()
     if pdf:
@@ -125,7 +127,7 @@ def _deliver(
 
         to_pdf(target, target.with_suffix(".pdf"), built.problems)
     done = workbook and tables and written(workbook, tables, built.problems)
-    return _Written(target, workbook if done else None)
+    return _Written(target, workbook if done else None, changes)
 
 
 def _may_replace(target: Path, workbook: Path | None, problems: list[Problem]) -> bool:
@@ -137,6 +139,15 @@ def _may_replace(target: Path, workbook: Path | None, problems: list[Problem]) -
     from .tables_workbook import changed_by_hand
 
     return may_overwrite(workbook, problems, "--tables-xlsx", changed_by_hand) and free
+
+
+def _against(target: Path, built: Built) -> str:
+    """What changes against the report that stands at the target."""
+    if not target.is_file() or built.snapshot is None or built.data is None:
+        return ""
+    from .revise.replaced import against
+
+    return against(target, built.data, built.snapshot)
 
 
 def _tables(built: Built) -> bytes | None:
@@ -173,6 +184,8 @@ def _tell(path: Path, files: _Written, problems: list[Problem], several: bool) -
         print(f"已生成草稿 {written}：{_counted(problems)}，文中待补之处已标出，改正后请重新生成。")
     else:
         print(f"已生成 {written}" + (f"：{_counted(problems)}。" if problems else "。"))
+    if files.changes:
+        print(files.changes)
     if files.tables:
         print(f"附表已写成工作簿 {files.tables}。")
 
@@ -192,9 +205,9 @@ def _counted(problems: list[Problem]) -> str:
 
 
 def _as_json(path: Path, files: _Written, problems: list[Problem]) -> dict[str, object]:
-    report, tables = (str(file) if file else None for file in files)
+    report, tables = (str(file) if file else None for file in files[:2])
     return {
-        "data": str(path), "report": report, "tables": tables,
+        "data": str(path), "report": report, "tables": tables, "changes": files.changes,
         "exit": exit_status(problems), "problems": [found.as_json() for found in problems],
     }  # fmt: skip
 

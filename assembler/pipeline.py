@@ -26,8 +26,8 @@ _LAST_YEAR = ("D-55", "D-56", "D-57")
 
 @dataclass
 class Built:
-    """What came of a build: what it was made from, the report, its snapshot, its bytes (None where
-    it could not be built)."""
+    """What came of a build: the report, its snapshot, its bytes (None where it could not be
+    built); what it was made from, where that was to be kept."""
 
     report: Report | None = None
     snapshot: Snapshot | None = None
@@ -45,13 +45,13 @@ class Prepared:
     figures: Figures
 
 
-def build(path: Path, public: bool = False) -> Built:
+def build(path: Path, public: bool = False, keep: bool = False) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together.
 
-    public: the file carries no lines of the dataset.
+    public: the file carries no lines of the dataset. keep: what it was made from is kept.
     """
     with uncollected():
-        return _build(path, public)
+        return _build(path, public, keep)
 
 
 def draft(path: Path) -> Built:
@@ -65,14 +65,20 @@ def draft(path: Path) -> Built:
     return built
 
 
-def _build(path: Path, public: bool) -> Built:
+def _build(path: Path, public: bool, keep: bool) -> Built:
     built = Built()
-    prepared = built.prepared = prepare(path, built.problems)
+    prepared = prepare(path, built.problems)
     if prepared is not None:
         built.problems += run_checks(prepared.figures)
         if not unusable(built.problems):
             built.problems += check_supplements(prepared.dataset, prepared.template)
         _write(prepared, built, public)
+        if keep:
+            built.prepared = prepared
+        else:
+            # The one large cycle: without it dataset and figures go at once, and the collector
+            # need not look through them first.
+            prepared.figures.functions.clear()
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None

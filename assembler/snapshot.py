@@ -109,6 +109,17 @@ class SnapshotTable:
         """The cells that show one figure, or quote some, by row and column."""
         return {(cell.row, cell.column): cell for cell in self.origin.cells}
 
+    @cached_property
+    def lines_by_row(self) -> list[dict[int, list[int]]]:
+        """For each taking: the lines of its ledger that each innermost row adds up."""
+        found: list[dict[int, list[int]]] = []
+        for taking in self.origin.takings:
+            lines: dict[int, list[int]] = {}
+            for line, row in enumerate(taking.rows[: len(taking.kinds)]):
+                lines.setdefault(row, []).append(line)
+            found.append(lines)
+        return found
+
     def path(self, column: int) -> tuple[str, ...]:
         """The headings above a grid column, from the outermost in."""
         found = []
@@ -234,14 +245,17 @@ class Snapshot:
 
     def taken(self, table: SnapshotTable, row: int, column: int) -> list[RowReference]:
         """The lines of the ledgers that a cell of a pivot adds up."""
-        rows = rows_below(table.origin, row)
         found = []
-        for taking in table.origin.takings:
+        for taking, lines in zip(table.origin.takings, table.lines_by_row, strict=True):
             wanted = {n for n, columns in enumerate(taking.columns) if column in columns}
             places = self.ledger_rows.get(taking.ledger, [])
-            for place, at, kind in zip(places, taking.rows, taking.kinds, strict=False):
-                if kind in wanted and at in rows:
-                    found.append(place)
+            taken = sorted(
+                line
+                for at in rows_below(table.origin, row)
+                for line in lines.get(at, ())
+                if taking.kinds[line] in wanted and line < len(places)
+            )
+            found += [places[line] for line in taken]
         return found
 
     def lines_of(self, table: SnapshotTable, row: int, column: int) -> tuple[str, ...]:
@@ -321,7 +335,7 @@ def _table(table: Table) -> SnapshotTable:
 
 
 def _merged(table: Table) -> Iterator[Merged]:
-    if not any(None in row for row in table.body):
+    if all(map(all, table.body)):  # a cell is true, what it covers is not
         return  # as in a long pivot
     for row, cells in enumerate(table.body):
         for column, cell in enumerate(cells):
@@ -335,7 +349,8 @@ def _aligned(table: Table) -> str:
     for column in range(len(table.columns)):
         cells = (row[column] for row in table.body[:_ROWS_THAT_TELL])
         aligns = [cell.align[0] for cell in cells if cell and cell.text]
-        found += max(sorted(set(aligns)), key=aligns.count, default="l")
+        kinds = sorted(set(aligns))
+        found += max(kinds, key=aligns.count) if len(kinds) > 1 else "".join(kinds) or "l"
     return found
 
 
@@ -416,9 +431,38 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
             if name in _WITH_BLANKS:
                 rows = [["" if value is None else value for value in row] for row in rows]
             yield SourceSheet(name, file, tab, tuple(columns), rows)
+    yield from _table_amounts(dataset)
     for (file, tab), said in groupby(_said(dataset), lambda pair: _IN_FILE(pair[1])):
         lines = [(words.place.row or 0, name, words.text) for name, words in said]
         yield SourceSheet("报告", file, tab, ("栏目", "内容"), lines)
+
+
+_ASKED = (
+    "单位",
+    "功能",
+    "部门经济",
+    "政府经济",
+    "类别",
+    "项目",
+    "项目类别",
+    "明细",
+    "资金",
+    "年度",
+    "栏目",
+)
+
+
+def _table_amounts(dataset: Dataset) -> Iterator[SourceSheet]:
+    """The amounts of official tables that answer for a ledger without lines."""
+    ledgers = _ledgers(dataset)
+    kept = [one for one in dataset.table_amounts if not ledgers[one.ledger]]
+    for (file, tab), group in groupby(kept, _IN_FILE):
+        rows = [
+            (one.place.row, one.table, one.ledger,
+             *("、".join(one.asked.get(name, ())) for name in _ASKED), one.amount, one.source)
+            for one in group
+        ]  # fmt: skip
+        yield SourceSheet("分表数", file, tab, ("表", "台账", *_ASKED, "金额", "来源"), rows)
 
 
 def _said(dataset: Dataset) -> Iterator[tuple[str, Words]]:

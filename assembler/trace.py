@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 
 from .codebook import load_codebook
@@ -20,6 +21,7 @@ from .verify.known import cell_number, table_unit
 from .verify.numbers import Number, folded, numbers_in
 
 _MOST_PLACES, _MOST_ROWS = 20, 40
+_ROWS_KEPT = 500_000  # of one figure; no ledger has more
 
 
 @dataclass
@@ -76,6 +78,11 @@ def _bare(name: str) -> str:
     return name.strip().translate({ord(sign): None for sign in "“”\"'‘’（）()"})
 
 
+def _inner(text: str) -> str:
+    """A text that will stand between quotation marks itself."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def _as_number(wanted: str) -> Number | None:
     """What is asked for, if it is nothing but a number."""
     found = numbers_in(wanted)
@@ -105,7 +112,7 @@ def _sentences(
         asked = number is not None and isinstance(token, Number) and _says(token, number)
         if isinstance(token, Number) and (asked or _bare(record.name) in names):
             quote = quoted(block.text, token.start, token.end)
-            place = f"“{heading}”：{quote}" if heading else quote
+            place = f"“{_inner(heading)}”：{quote}" if heading else quote
             rows = _rows(record.lines)
             exact = _exact(record.value, record.unit, token.shown)
             yield (
@@ -137,7 +144,8 @@ def _is_amount(table: SnapshotTable, row: int, column: int) -> bool:
     """Whether a cell holds an amount, and not a code or the number of a line."""
     columns = table.origin.columns
     if table.origin.levels or table.origin.rows:
-        return bool(columns[column]) if column < len(columns) else False
+        taken = column < len(columns) and columns[column] != ""
+        return taken or (row, column) in table.cells
     return (row, column) in table.cells
 
 
@@ -197,7 +205,7 @@ def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Itera
 
 
 def _rows(lines: Iterable[str]) -> list[RowReference]:
-    return [row for line in lines for row in rows_of(line)]
+    return list(islice((row for line in lines for row in rows_of(line)), _ROWS_KEPT))
 
 
 def _exact(value: str, unit: str, shown: str) -> str:
@@ -227,7 +235,7 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
     number = _as_number(wanted)
     if number is None:
         return did_you_mean(wanted, [*labels, *names_of(snapshot)])
-    shown = {figure.text: figure for figure in snapshot.figures if numbers_in(figure.text)}
+    shown = {figure.text: figure for figure in snapshot.figures[::-1] if numbers_in(figure.text)}
     if not shown:
         return ""
     text = min(shown, key=lambda each: abs(_digits(numbers_in(each)[0]) - _digits(number)))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import texts_of
 from table_amounts import without_ledgers
@@ -226,6 +226,7 @@ _asks = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=60)
 @given(_lines, _asks)
 def test_an_answer_is_what_the_ledger_would_have_said(
     lines: list[tuple[str, tuple[str, str], str, str, int]], wanted: dict[str, str]

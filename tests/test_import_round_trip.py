@@ -12,6 +12,7 @@ import pytest
 from exports import line_export
 from reading import texts_of
 
+from assembler.cli import main
 from assembler.dataset.model import Dataset
 from assembler.importing.command import Wishes, import_files
 from assembler.pipeline import build, prepare
@@ -136,3 +137,18 @@ def test_from_a_line_export_and_the_tables(exported: Exported, tmp_path: Path) -
     assert texts_of(built.report) == texts_of(exported.report)
     assert [str(p) for p in built.problems if p.severity.value == "错误"] == []
     assert (data / "支出.csv").exists() and (data / "分表数.csv").exists()
+
+
+def test_an_amount_leads_back_to_the_cell_it_was_read_from(
+    exported: Exported, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, report = tmp_path / "数据", tmp_path / "报告.docx"
+    _imported([exported.tables], data)
+    assert main(["build", str(data), "-o", str(report)]) == 1  # the questions are still open
+    capsys.readouterr()
+    name = "支出总计" if exported.dataset.kind == "部门预算" else "本年支出合计"
+    table = "预算01表" if exported.dataset.kind == "部门预算" else "公开01表"
+    for source in (data, report):
+        assert main(["trace", str(source), name]) == 0
+        told = capsys.readouterr().out
+        assert f"{table}，支出，正式表格.xlsx" in told

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from ..dataset.answers import is_open
 from ..dataset.prose import written
 from ..figures import Figures
 from ..problems import Problem, problem
@@ -81,6 +82,8 @@ def clerk_left_nothing_over(figures: Figures) -> Iterator[Problem]:
     """What the clerk wrote."""
     prose = figures.prose
     for code, start, found in faults_in(f"{prose.text}\n", tags=False):
+        if is_open(prose.text[prose.text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]):
+            continue  # a question of 待补, which is told as such
         said = around(prose.text, start, found)
         yield problem(code, prose.at(start).place, found=found, text=said)
 

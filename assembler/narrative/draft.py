@@ -20,6 +20,7 @@ from ..figures import (
     UnknownNameError,
     change,
     completion,
+    joined,
 )
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
 from ..problems import Place, Problem, did_you_mean, problem
@@ -146,7 +147,7 @@ class Draft:
         if value is None:
             return None
         origin = Figure(value, "%", label=f"{part.words}占{whole.words}的比重",
-                        formula=f"{part.words}÷{whole.words}", places=part.places)  # fmt: skip
+                        formula=f"{part.words}÷{whole.words}", places=joined((part, whole)))  # fmt: skip
         return self.print_figure(origin, show_percent(value, style or self.style), f"{value:.10f}")
 
     # --- phrases
@@ -204,7 +205,7 @@ class Draft:
     def _difference(self, found: Change) -> Marked:
         label = f"{found.now.words}比上年的增减额"
         formula = f"{found.now.words}－{found.before.words}"
-        places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
+        places = joined((found.now, found.before))
         origin = Figure(
             found.difference, found.now.unit, label=label, formula=formula, places=places
         )
@@ -214,7 +215,7 @@ class Draft:
         if found.rate is None:
             raise PhraseError(f"用语“{found.phrase}”里不能用“{{比例}}”：基数不是正数，没有比例可说")
         formula = f"（{found.now.words}－{found.before.words}）÷{found.before.words}"
-        places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
+        places = joined((found.now, found.before))
         origin = Figure(
             found.rate,
             "%",
@@ -261,7 +262,7 @@ class Draft:
         if found.rate is None:
             return self.phrase(found.phrase, 用语)
         formula = f"{actual.words}÷{budget.words}"
-        places = tuple(dict.fromkeys((*actual.places, *budget.places)))
+        places = joined((actual, budget))
         label = f"{actual.words}的完成率"
         origin = Figure(found.rate, "%", label=label, formula=formula, places=places)
         shown = show_percent(found.rate, self.style)

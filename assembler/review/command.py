@@ -55,7 +55,7 @@ def _deliver(page: Page, target: Path, force: bool, problems: list[Problem]) -> 
     from ..word.output import write_whole
 
     if target.is_dir():
-        problems.append(problem("O-06", path=str(target)))
+        problems.append(problem("O-06", path=str(target), option="-o"))
         return False
     try:
         if target.exists() and not force and MARK.encode() not in _beginning(target):

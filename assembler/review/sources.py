@@ -20,7 +20,7 @@ from .sections import sections_of
 def page_of_dataset(path: Path) -> tuple[Page | None, Built]:
     """The page of a dataset, and what building its report told; no page where nothing can be
     built."""
-    built = build(path)
+    built = build(path, keep=True)
     if not (built.report and built.data and built.prepared and built.snapshot):
         return None, built
     figures, style = built.prepared.figures, built.prepared.template.style()

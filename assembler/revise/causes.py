@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..snapshot import SnapshotParagraph, is_amount
+from ..snapshot import SnapshotFigure, SnapshotParagraph, is_amount
 from .changes import (
     CellChange,
     Changes,
@@ -31,6 +31,7 @@ UNKNOWN = "公开的版本不带录入行，无从查找"
 OTHER = "没有找到改动的录入行，可能是数据中别的内容改了（如部门名称、公开日期）"
 NOTHING = "没有找到改动的录入行"
 _SHORTEST = 2  # characters of a corrected text that are looked for in a paragraph
+_OPERATORS = re.compile("[＋－×÷（）]")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -55,8 +56,18 @@ class Causes:
     def figure(self, change: FigureChange) -> Cause:
         """Why a named figure moved."""
         old, new = change.old, change.new
-        rows = self._old.of_figure(old) | self._new.of_figure(new)
+        rows = self._behind(self._old, old) | self._behind(self._new, new)
         return self._cause(rows, FORMULA if old and new and old.formula != new.formula else "")
+
+    def _behind(self, side: ChangedLines, figure: SnapshotFigure | None) -> set[int]:
+        """The corrected lines behind a figure. A share names the lines of its part alone: where
+        none of them was corrected, those of the figures that its formula names are looked at."""
+        rows = side.of_figure(figure)
+        if rows or figure is None:
+            return rows
+        words = set(_OPERATORS.split(figure.formula))
+        named = (f for f in side.snapshot.figures if f.name in words and f.name != figure.name)
+        return rows.union(*map(side.of_figure, named))
 
     def text(self, change: TextChange) -> Cause:
         """Why a heading or paragraph reads differently."""
@@ -64,7 +75,7 @@ class Causes:
         for piece in change.pieces:
             if piece.figure is not None and piece.kind is not Kind.SAME:
                 side = self._old if piece.kind is Kind.OLD else self._new
-                rows |= side.of_figure(side.snapshot.figures[piece.figure])
+                rows |= self._behind(side, side.snapshot.figures[piece.figure])
         return self._cause(rows | self._quoted(change))
 
     def cell(self, table: TableChange, cell: CellChange) -> Cause:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..assemble import numbered_blocks
 from ..jinjatext import in_chinese
+from ..narrative.language import render
 from ..narrative.markdown import blocks_of
 from ..narrative.markers import Marked, join_spans, marker, spans_of
 from ..problems import Place, Problem, problem, unusable
@@ -121,21 +122,29 @@ def _rendered(
         printed.append(value if isinstance(value, Span) else Span(str(value)))
         return marker(len(printed) - 1)
 
-    place = Place(f"{source.parent.name}/{source.name}")
+    file = f"{source.parent.name}/{source.name}"
     environment = ImmutableSandboxedEnvironment(
         finalize=finalize, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     try:
-        text = environment.from_string(source.read_text("utf-8-sig")).render(names)
-    except (TemplateError, TypeError, ValueError, OSError) as error:
-        line = getattr(error, "lineno", None)
-        why = in_chinese(str(error)) if isinstance(error, TemplateError) else "这里的写法不能用"
-        problems.append(problem("R-17", Place(place.file, row=line), why=why))
+        code = environment.compile(source.read_text("utf-8-sig"), file, file)
+    except TemplateSyntaxError as error:
+        why = in_chinese(error.message or "")
+        problems.append(problem("R-17", Place(file, row=error.lineno), why=why))
         return None
+    except (OSError, UnicodeDecodeError):
+        problems.append(problem("R-17", Place(file), why="读不出来，或不是 UTF-8 编码的文本"))
+        return None
+    compiled = environment.template_class.from_code(environment, code, {})
+    text = render(compiled, dict(names), Place(file), problems)
+    return None if text is None else _in_parts(text, file, problems)
+
+
+def _in_parts(text: str, file: str, problems: list[Problem]) -> list[str] | None:
     parts = re.split(r"(?m)^---[ \t]*$", text)
     if len(parts) != _PARTS:
         why = f"要用两行 --- 分成题目、正文、落款三部分，现在是{len(parts)}部分"
-        problems.append(problem("R-17", place, why=why))
+        problems.append(problem("R-17", Place(file), why=why))
         return None
     return parts
 
@@ -251,7 +260,7 @@ def _corrections(changes: Changes) -> Table:
         key="更正表", title="附表更正前后对照表",
         columns=tuple(Column("number" if name.startswith("更正") else "text") for name in _COLUMNS),
         header=(tuple(Cell(name, align="center") for name in _COLUMNS),), body=tuple(rows),
-        right="单位以原表为准",
+        right="单位：与原表一致",
     )  # fmt: skip
 
 

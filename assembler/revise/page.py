@@ -63,6 +63,7 @@ def _figure(change: FigureChange, causes: Causes) -> _Values:
     old, new = change.old, change.new
     return {
         "name": change.name,
+        "shows": change.shows,
         "old": old.text if old else "",
         "new": new.text if new else "",
         "old_exact": exact_words(old.value, old.unit) if old else "",

@@ -14,6 +14,7 @@ from .input_rows import FieldChange
 
 At = tuple[int, int]  # row and column of the grid
 _Key = tuple[Hashable, int]
+_LONGEST_LABEL = 24
 _ALIKE = 0.5  # two rows are one, relabelled, if half of what stands in them is the same
 
 
@@ -276,6 +277,18 @@ def _pivot_labels(table: SnapshotTable) -> Iterator[tuple[str, ...]]:
             yield tuple(text for level in above for text in level) + texts
 
 
+def _heading(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings above a cell without the running number (栏次) below them."""
+    return path[:-1] if len(path) > 1 and path[-1].isdecimal() else path
+
+
+def _label(table: SnapshotTable, row: int, column: int) -> str:
+    """What a row is called, without the prose that a form may have on the left of a cell."""
+    words = table.row_label(row, column).split(" ")
+    short = [word for word in words if len(word) <= _LONGEST_LABEL]
+    return " ".join(short or [f"{words[0][:_LONGEST_LABEL]}…"])
+
+
 def _line(table: SnapshotTable, at: int) -> LineChange:
     row = table.body[at]
     shown = table.row_label(at, len(row)) if table.origin.levels else ""
@@ -302,4 +315,4 @@ def _cells(
             if was is None or now is None:  # one of the two is covered by the cell above it
                 was, now = old.standing(i, a), new.standing(j, b)
             if was != now:
-                yield CellChange(new.row_label(j, b), new.path(b), was, now, (i, a), (j, b))
+                yield CellChange(_label(new, j, b), _heading(new.path(b)), was, now, (i, a), (j, b))

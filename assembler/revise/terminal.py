@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .causes import Causes
-from .changes import Changes, TableChange, TextChange
+from .changes import Changes, FigureChange, TableChange, TextChange
 from .sides import Side
 from .told import (
     Mark,
@@ -62,8 +62,17 @@ def _row_lines(changes: Changes) -> list[str]:
 
 
 def _figure_lines(changes: Changes, causes: Causes) -> Iterator[str]:
-    for change in changes.figures:
+    for change in filter(_shows, changes.figures):
         yield f"{change.name}：{figure_words(change)}{_because(cause_words(causes.figure(change)))}"
+
+    hidden = [change.name for change in changes.figures if not change.shows]
+    if hidden:
+        names = "、".join(dict.fromkeys(hidden))
+        yield f"另有{len(set(hidden))}个指标只是精确值变了，显示不变：{names}"
+
+
+def _shows(change: FigureChange) -> bool:
+    return change.shows
 
 
 def _because(words: str) -> str:

@@ -185,5 +185,5 @@ def exact_words(value: str, unit: str) -> str:
         return value
     if unit == "元":
         return f"{number:,.2f}元"
-    text = f"{number:,f}"
+    text = f"{number:,.4f}"
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text}{unit}"

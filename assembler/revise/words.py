@@ -95,7 +95,7 @@ def pieces(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[Piece, ...]:
         if a < len(old):
             found += _pair(old[a], new[b])
         i, j = a + 1, b + 1
-    return merged(list(_joined(found)))
+    return tuple(merged(list(_joined(found))))
 
 
 def _pair(old: Unit, new: Unit) -> list[Piece]:
@@ -142,22 +142,34 @@ def _plainly_joined(run: Sequence[Piece]) -> list[Piece]:
     return made
 
 
-def merged(found: Sequence[Piece]) -> tuple[Piece, ...]:
+def merged(found: Sequence[Piece]) -> list[Piece]:
     """Plain pieces of one kind that follow each other as one."""
-    return tuple(_plainly_joined(found))
+    return _plainly_joined(found)
 
 
 def sentences(found: Sequence[Piece]) -> list[tuple[Piece, ...]]:
-    """The sentences that have a change in them; parted where both sides end one."""
-    all_of_them: list[list[Piece]] = [[]]
+    """The sentences that have a change in them; parted where both sides end one.
+
+    An item that begins with its name (1．行政运行（项）。) is told with it: what follows could
+    not be told apart from that of the next item.
+    """
+    parted: list[list[Piece]] = [[]]
     for piece in found:
         if piece.kind is not Kind.SAME:
-            all_of_them[-1].append(piece)
+            parted[-1].append(piece)
             continue
         first, *rest = _ENDS.split(piece.text)
-        all_of_them[-1].append(Piece(Kind.SAME, first, piece.figure))
-        all_of_them += [[Piece(Kind.SAME, text)] for text in rest]
-    return [tuple(s) for s in all_of_them if any(p.kind is not Kind.SAME for p in s)]
+        parted[-1].append(Piece(Kind.SAME, first, piece.figure))
+        parted += [[Piece(Kind.SAME, text)] for text in rest]
+    if len(parted) > 1 and _is_name(parted[0]):
+        parted[:2] = [merged([*parted[0], *parted[1]])]
+    return [tuple(s) for s in parted if any(p.kind is not Kind.SAME for p in s)]
+
+
+def _is_name(sentence: Sequence[Piece]) -> bool:
+    """Whether a sentence is an ordinal with a name, the same on both sides and without figures."""
+    same = all(piece.kind is Kind.SAME and piece.figure is None for piece in sentence)
+    return same and bool(_ORDINAL.match("".join(piece.text for piece in sentence)))
 
 
 def side(found: Sequence[Piece], kind: Kind) -> str:

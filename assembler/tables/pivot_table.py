@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dataset.model import Target
 from ..figures import Figure, Ledger
@@ -21,6 +21,9 @@ from .figure_cell import Quotes, amount_cell, cell_origin, figure_cell, figure_o
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import across, downwards, possible
 from .specification import TableError, TableSpec
+
+if TYPE_CHECKING:
+    from ..figures.cuts import Answer
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class _Maker:
         self.levels: list[Level] = levels_of(spec.needed("行"))
         self._check_labels()
         self.taken: dict[str, tuple[list[int], Taken]] = {}
+        self.answers: list[list[Answer | None]] = []  # by official tables, a row of slices each
         self.rows = self._rows()
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
@@ -124,7 +128,8 @@ class _Maker:
         """The rows as the official tables tell them; what they do not tell is told."""
         from .cut_rows import asked_again, columns_without_rows
 
-        found = list(asked_again(rows, slices))
+        answered = list(asked_again(rows, slices))
+        found, self.answers = [row for row, _ in answered], [answers for _, answers in answered]
         for leaf in columns_without_rows(found, slices, self.levels[-1]):
             open_cell(self.spec.key, leaf.title, self.narrative)
         return found
@@ -186,7 +191,7 @@ class _Maker:
         )
         words = tuple(leaf.words if leaf.is_slice else "" for leaf in self.leaves)
         names = tuple(level.name for level in self.levels)
-        cells = (*self._own_cells(), *self.quotes.cells(body))
+        cells = (*self._own_cells(), *self._answered_cells(), *self.quotes.cells(body))
         return Origin(words, names, self._depths(), takings, cells=cells)
 
     def _innermost(self) -> Mapping[Key | None, int]:
@@ -211,6 +216,16 @@ class _Maker:
         for column, figure in self.own.items():
             for start in self.starts:
                 yield cell_origin(figure, start, column, self.narrative)
+
+    def _answered_cells(self) -> Iterator[CellOrigin]:
+        """The amounts that official tables told."""
+        columns = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
+        for start, answers in zip(self.starts, self.answers, strict=False):
+            for column, answer in zip(columns, answers, strict=True):
+                if answer is not None and answer.amount:
+                    words = self.leaves[column].words
+                    figure = Figure(answer.amount, formula=words, places=answer.places)
+                    yield cell_origin(figure, start, column, self.narrative)
 
     # --- the cells of a row
 
