@@ -114,22 +114,22 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="文件",
         help="同时把附表写成可以公开的 Excel 工作簿；有多个数据时是文件夹",
     )
+    build.add_argument(
+        "--redline", type=Path, metavar="原文件",
+        help="与原来的报告相比，改动之处用修订标记标出，并批注是哪一行更正引起的；只用于一套数据",
+    )  # fmt: skip
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .commands import build_all
+    from .commands import Wishes, build_all
 
-    return build_all(
-        options.data,
-        options.output,
-        options.force,
-        options.pdf,
-        options.json,
-        options.public,
-        options.tables_xlsx,
-    )
+    wishes = Wishes(
+        options.output, options.force, options.pdf, options.json, options.public,
+        options.tables_xlsx, options.redline,
+    )  # fmt: skip
+    return build_all(options.data, wishes)
 
 
 # --- check
