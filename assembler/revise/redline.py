@@ -73,7 +73,7 @@ def redline(old: Side, new: Side, data: bytes) -> tuple[bytes, Counts]:
     copies = Old(old.document, document)
     reviser = Reviser(document, copies, new.snapshot.department, date, comments)
     _Redline(old, new, reviser, counts).run()
-    if not counts.total and not counts.contents:
+    if not reviser.has_changes:
         return data, counts
     return resealed(document, comments), counts
 

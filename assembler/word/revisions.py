@@ -55,6 +55,7 @@ class Reviser:
         self._like = document.root
         self._old = old
         self._author, self._date = author, date
+        self.has_changes = False
         self._comments = comments
         self._open: list[tuple[Element, int]] = []  # comments on rows, not yet ended
 
@@ -138,6 +139,7 @@ class Reviser:
     def _change(self, kind: str, minute: int = 0) -> Element:
         """A change. minute: LibreOffice joins changes of nearly one time across the end of a paragraph,
         so whole paragraphs have another time than words."""
+        self.has_changes = True
         stamp = f"{self._date}T00:{minute:02d}:00Z"
         return made(self._like, kind, id=next(self._ids), author=self._author, date=stamp)
 
