@@ -142,3 +142,20 @@ def _text(paragraph: etree._Element) -> str:
         elif element.tag in _TEXTS and element.getparent().tag == f"{_W}r":
             found.append(_TEXTS[element.tag])
     return "".join(found)
+
+
+def marked(data: bytes) -> list[str]:
+    """The paragraphs with their changes: what is gone as 【-…-】, what came as 【+…+】."""
+    return ["".join(_marked(p)) for p in _document(data).iter(f"{_W}p")]
+
+
+def _marked(paragraph: etree._Element) -> Iterator[str]:
+    for element in paragraph.iter(f"{_W}t", f"{_W}delText"):
+        signs = [a.tag for a in element.iterancestors() if a.tag in (f"{_W}ins", f"{_W}del")]
+        sign = {f"{_W}ins": "+", f"{_W}del": "-"}[signs[0]] if signs else ""
+        yield f"【{sign}{element.text}{sign}】" if sign else element.text or ""
+
+
+def values(data: bytes, kind: str, attribute: str) -> list[str | None]:
+    """An attribute of every element of a kind."""
+    return [e.get(f"{_W}{attribute}") for e in _document(data).iter(f"{_W}{kind}")]

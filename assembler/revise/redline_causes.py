@@ -9,9 +9,10 @@ from ..snapshot import Snapshot, SnapshotTable
 from ..word.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.match import Piece, match
 from .causes import Cause, Causes
-from .changes import TableChange, TextChange, compare
-from .told import row_words
+from .changes import RowChange, TableChange, TextChange, compare
+from .told import place_words, row_words
 
+_LONGEST = 200  # characters of one
 _MOST = 6  # lines told in one comment
 _Texts = Mapping[int | None, TextChange]
 _Numbers = tuple[int | None, int | None]  # of the blocks in the old snapshot and in the new one
@@ -129,10 +130,20 @@ def said(cause: Cause) -> str:
 def _lines(cause: Cause) -> Iterator[str]:
     if cause.rows:
         yield "依据的更正："
-        yield from map(row_words, cause.rows[:_MOST])
+        yield from map(_row, cause.rows[:_MOST])
     if len(cause.rows) > _MOST:
         yield f"等共{len(cause.rows)}行"
     if cause.other:
         yield f"原因：{cause.other}。"
     elif not cause.rows:
         yield "原因：没有找到改动的录入行。"
+
+
+def _row(row: RowChange) -> str:
+    """A corrected line; long texts stand in the report itself."""
+    said = row_words(row)
+    return said if len(said) <= _LONGEST else f"{place_words(row)} {_names(row)}有改动"
+
+
+def _names(row: RowChange) -> str:
+    return "、".join(field.column for field in row.fields)
