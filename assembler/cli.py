@@ -85,8 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_trace(commands)
     _add_verify(commands)
     _add_review(commands)
-    _add_diff(commands)
     _add_refresh(commands)
+    _add_diff(commands)
     return parser
 
 
@@ -114,22 +114,22 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="文件",
         help="同时把附表写成可以公开的 Excel 工作簿；有多个数据时是文件夹",
     )
+    build.add_argument(
+        "--redline", type=Path, metavar="原文件",
+        help="与原来的报告相比，改动之处用修订标记标出，并批注是哪一行更正引起的；只用于一套数据",
+    )  # fmt: skip
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .commands import build_all
+    from .commands import Wishes, build_all
 
-    return build_all(
-        options.data,
-        options.output,
-        options.force,
-        options.pdf,
-        options.json,
-        options.public,
-        options.tables_xlsx,
-    )
+    wishes = Wishes(
+        options.output, options.force, options.pdf, options.json, options.public,
+        options.tables_xlsx, options.redline,
+    )  # fmt: skip
+    return build_all(options.data, wishes)
 
 
 # --- check
@@ -304,6 +304,32 @@ def _review(options: argparse.Namespace) -> int:
     return review(options.source, options.output, options.force)
 
 
+# --- refresh
+
+
+def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
+    refresh = commands.add_parser(
+        "refresh",
+        help="数据更正后更新手工改过的报告",
+        description="在 Word、WPS 里改过的报告，数据更正后更新：没有动过的文字和表格换成新的，手工改过的保留原话、更新数字；改不到一起的地方保留原话，加批注说明。",
+        epilog="退出状态：0 完成；1 有冲突或数据有错误，已生成并加了批注；2 文件或数据无法使用，没有生成。",
+    )
+    refresh.add_argument("report", type=Path, metavar="报告", help="手工改过的 Word 文件（.docx）")
+    refresh.add_argument("data", type=Path, metavar="数据", help="更正后的数据文件夹或工作簿")
+    refresh.add_argument(
+        "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
+    )
+    refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
+    refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    refresh.set_defaults(run=_refresh)
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from .revise.refresh_command import refresh_report
+
+    return refresh_report(options.report, options.data, options.output, options.force, options.json)
+
+
 # --- diff
 
 
@@ -331,32 +357,6 @@ def _diff(options: argparse.Namespace) -> int:
 
     wanted = Wanted(options.json, options.html, options.notice, options.reason, options.force)
     return diff(options.old, options.new, wanted)
-
-
-# --- refresh
-
-
-def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
-    refresh = commands.add_parser(
-        "refresh",
-        help="数据更正后更新手工改过的报告",
-        description="在 Word、WPS 里改过的报告，数据更正后更新：没有动过的文字和表格换成新的，手工改过的保留原话、更新数字；改不到一起的地方保留原话，加批注说明。",
-        epilog="退出状态：0 完成；1 有冲突或数据有错误，已生成并加了批注；2 文件或数据无法使用，没有生成。",
-    )
-    refresh.add_argument("report", type=Path, metavar="报告", help="手工改过的 Word 文件（.docx）")
-    refresh.add_argument("data", type=Path, metavar="数据", help="更正后的数据文件夹或工作簿")
-    refresh.add_argument(
-        "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
-    )
-    refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
-    refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
-    refresh.set_defaults(run=_refresh)
-
-
-def _refresh(options: argparse.Namespace) -> int:
-    from .revise.refresh_command import refresh_report
-
-    return refresh_report(options.report, options.data, options.output, options.force, options.json)
 
 
 def run() -> NoReturn:

@@ -54,7 +54,7 @@ def limited(value: Any) -> Any:
     """A value that has been computed, unless it is too long or too large."""
     if isinstance(value, str | list | tuple) and len(value) > TEXT_AT_MOST:
         raise too_much("文字或列表太长")
-    if isinstance(value, int | Decimal) and abs(value) > _LARGEST:
+    if isinstance(value, int | Decimal) and not -_LARGEST <= value <= _LARGEST:
         raise too_much("数字太大")
     if isinstance(value, Figure):
         limited(value.amount)
@@ -122,7 +122,7 @@ def check_size(source: str) -> None:
 
 
 def _is_huge(value: object) -> bool:
-    return isinstance(value, int | Decimal) and abs(value) > _LARGEST
+    return isinstance(value, int | Decimal) and not -_LARGEST <= value <= _LARGEST
 
 
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
@@ -162,5 +162,5 @@ def _rewritten(value: Any) -> Any:
     return value
 
 
-def _filter(name: str, of: nodes.Expr, arguments: list[nodes.Expr]) -> nodes.Filter:
+def _filter(name: str, of: nodes.Node, arguments: list[nodes.Expr]) -> nodes.Filter:
     return nodes.Filter(of, name, arguments, [], None, None, lineno=of.lineno)
