@@ -1,4 +1,4 @@
-"""The command line: `assembler build | check | new | figures`. Messages are Chinese, one problem a line."""
+"""The command line: `assembler build | check | new | figures | review`. Messages are Chinese, one problem a line."""
 
 from __future__ import annotations
 
@@ -80,9 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_check(commands)
     _add_new(commands)
+    _add_import(commands)
     _add_figures(commands)
+    _add_trace(commands)
     _add_verify(commands)
+    _add_review(commands)
     _add_refresh(commands)
+    _add_diff(commands)
     return parser
 
 
@@ -110,22 +114,22 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="文件",
         help="同时把附表写成可以公开的 Excel 工作簿；有多个数据时是文件夹",
     )
+    build.add_argument(
+        "--redline", type=Path, metavar="原文件",
+        help="与原来的报告相比，改动之处用修订标记标出，并批注是哪一行更正引起的；只用于一套数据",
+    )  # fmt: skip
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .commands import build_all
+    from .commands import Wishes, build_all
 
-    return build_all(
-        options.data,
-        options.output,
-        options.force,
-        options.pdf,
-        options.json,
-        options.public,
-        options.tables_xlsx,
-    )
+    wishes = Wishes(
+        options.output, options.force, options.pdf, options.json, options.public,
+        options.tables_xlsx, options.redline,
+    )  # fmt: skip
+    return build_all(options.data, wishes)
 
 
 # --- check
@@ -174,6 +178,40 @@ def _new(options: argparse.Namespace) -> int:
     return make_new(options.data, options.kind, options.year, options.xlsx)
 
 
+# --- import
+
+
+def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
+    command = commands.add_parser(
+        "import",
+        help="从导出的工作簿得到数据",
+        description="从一体化系统导出的明细、正式表格（预算01—14表、公开01—09表）得到数据。"
+        "表里没有的，列在“待补”表中等待回答。",
+        epilog="退出状态：0 完成（最多有警告）；1 有错误，数据已写成，须改正；2 没有写成数据。",
+    )
+    command.add_argument(
+        "sources", nargs="+", type=Path, metavar="文件", help="导出的工作簿，可写多个"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="数据",
+        help="写成的数据：文件夹，或以 .xlsx 结尾的工作簿",
+    )  # fmt: skip
+    command.add_argument(
+        "--kind", default="", metavar="类型", help="部门预算或部门决算，不写即自己看"
+    )
+    command.add_argument("--year", type=int, metavar="年度", help="报告年度，不写即自己看")
+    command.add_argument("--template", default="", metavar="模板", help="所用模板，不写即按表名选")
+    command.add_argument("--force", action="store_true", help="替换数据里已有的内容")
+    command.set_defaults(run=_import)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from .importing.command import Wishes, import_and_tell
+
+    wishes = Wishes(options.kind, options.year, options.template, options.force)
+    return import_and_tell(options.sources, options.output, wishes)
+
+
 # --- figures
 
 
@@ -188,6 +226,30 @@ def _figures(options: argparse.Namespace) -> int:
     from .commands import show_figures
 
     return show_figures(options.data, options.name)
+
+
+# --- trace
+
+
+def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
+    trace = commands.add_parser(
+        "trace",
+        help="查一个数字从哪里来",
+        description="查一个数字或指标从哪里来：在报告的哪一句、哪一格，怎样算出，取自台账的哪些行。",
+        epilog="退出状态：0 查到；2 没有查到，或文件、数据无法使用。",
+    )
+    trace.add_argument("source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件")  # fmt: skip
+    trace.add_argument(
+        "wanted", metavar="数字|指标", help="如 954.72、954.72万元、4.75%%、收入总计"
+    )
+    trace.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    trace.set_defaults(run=_trace)
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from .trace import trace_value
+
+    return trace_value(options.source, options.wanted, options.json)
 
 
 # --- verify
@@ -218,6 +280,30 @@ def _verify(options: argparse.Namespace) -> int:
     return verify_report(options.report, options.data, options.json)
 
 
+# --- review
+
+
+def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
+    review = commands.add_parser("review", help="生成审阅页，用浏览器看报告", description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。", epilog=_EXIT)  # fmt: skip
+    review.add_argument(
+        "source",
+        type=Path,
+        metavar="数据或报告",
+        help="数据文件夹、工作簿，或本程序生成的 Word 文件",
+    )
+    review.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="生成的页面。默认 out/<名称>.html"
+    )
+    review.add_argument("--force", action="store_true", help="同名文件不是审阅页也照样覆盖")
+    review.set_defaults(run=_review)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from .review.command import review
+
+    return review(options.source, options.output, options.force)
+
+
 # --- refresh
 
 
@@ -242,6 +328,35 @@ def _refresh(options: argparse.Namespace) -> int:
     from .revise.refresh_command import refresh_report
 
     return refresh_report(options.report, options.data, options.output, options.force, options.json)
+
+
+# --- diff
+
+
+def _add_diff(commands: argparse._SubParsersAction[_Parser]) -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="比较前后两个版本，列出什么变了、为什么",
+        description="比较前后两个版本：哪些录入行改了，哪些指标、句子、表格跟着变了，各由哪一行引起。两边都可以是数据文件夹、工作簿或本程序生成的报告。",
+        epilog="退出状态：0 完成（有没有变化都是 0）；1 更正说明里还缺更正原因；2 文件或数据无法使用，没有写成文件。",
+    )
+    diff.add_argument("old", type=Path, metavar="原来", help="数据文件夹、工作簿，或生成的报告")
+    diff.add_argument("new", type=Path, metavar="现在", help="同上")
+    diff.add_argument("--json", action="store_true", help="把变化按 JSON 输出")
+    diff.add_argument("--html", type=Path, metavar="文件", help="把变化写成一个页面，用浏览器看")
+    diff.add_argument(
+        "--notice", type=Path, metavar="文件.docx", help="写一份更正说明，报告公开后更正时用"
+    )
+    diff.add_argument("--reason", default="", metavar="原因", help="更正说明里的更正原因")
+    diff.add_argument("--force", action="store_true", help="同名文件不是本程序生成的也照样覆盖")
+    diff.set_defaults(run=_diff)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from .revise.command import Wanted, diff
+
+    wanted = Wanted(options.json, options.html, options.notice, options.reason, options.force)
+    return diff(options.old, options.new, wanted)
 
 
 def run() -> NoReturn:

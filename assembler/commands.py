@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,30 +14,42 @@ from .problems import Problem, Severity, did_you_mean, problem, system_reason
 from .references import where
 
 
-def build_all(
-    data: list[Path], output: Path | None, force: bool, pdf: bool, as_json: bool,
-    public: bool = False, tables: Path | None = None,
-) -> int:  # fmt: skip
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of `build` besides the report. redline: the document whose differences the
+    report is to show as tracked changes. tables: where the workbook of tables goes."""
+
+    output: Path | None = None
+    force: bool = False
+    pdf: bool = False
+    as_json: bool = False
+    public: bool = False
+    tables: Path | None = None
+    redline: Path | None = None
+
+
+def build_all(data: list[Path], wishes: Wishes) -> int:
     """`build`: every named dataset, or every one in data/. The worst exit status."""
     datasets = data or _datasets(Path("data"))
     if not datasets:
         print("data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。", file=sys.stderr)
         return 2
-    refused = _refused(datasets, output) or _refused_workbooks(datasets, tables)
+    refused = _refused(datasets, wishes.output) or _refused_more(datasets, wishes)
     if refused:
         print_problems(refused)
         return 2
     worst, results = 0, []
-    for number, (path, target, workbook) in enumerate(_outputs(datasets, output, tables), start=1):
+    outputs = _outputs(datasets, wishes.output, wishes.tables)
+    for number, (path, target, workbook) in enumerate(outputs, start=1):
         _progress(number, len(datasets), path)
-        built = build(path, public)
-        written = _deliver(built, target, workbook, force, pdf)
+        built = build(path, wishes.public)
+        files = _deliver(built, target, workbook, wishes)
         worst = max(worst, exit_status(built.problems))
-        if as_json:
-            results.append(_as_json(path, written, built.problems))
+        if wishes.as_json:
+            results.append(_as_json(path, files, built.problems))
         else:
-            _tell(path, written, built.problems, several=len(datasets) > 1)
-    if as_json:
+            _tell(path, files, built.problems, several=len(datasets) > 1)
+    if wishes.as_json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
     return worst
 
@@ -77,6 +90,12 @@ def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path
     return [(path, folder / f"{_name(path)}.docx") for path in datasets]
 
 
+def _refused_more(datasets: list[Path], wishes: Wishes) -> list[Problem]:
+    if wishes.redline and len(datasets) > 1:
+        return [problem("R-40", path=str(wishes.redline))]
+    return _refused_workbooks(datasets, wishes.tables)
+
+
 def _refused_workbooks(datasets: list[Path], tables: Path | None) -> list[Problem]:
     if tables is None:
         return []
@@ -108,24 +127,34 @@ class _Written(NamedTuple):
 
     report: Path | None = None
     tables: Path | None = None
+    changes: str = ""  # against the report that was replaced
 
 
-def _deliver(
-    built: Built, target: Path, workbook: Path | None, force: bool, pdf: bool
-) -> _Written:  # fmt: skip
+def _deliver(built: Built, target: Path, workbook: Path | None, wishes: Wishes) -> _Written:
     """Write what was built, each file whole or not at all; nothing where one of them may not be
     replaced."""
-    if built.data is None or not (force or _may_replace(target, workbook, built.problems)):
+    data, changes = _shown(built, target, wishes.redline)
+    if data is None or not (wishes.force or _may_replace(target, workbook, built.problems)):
         return _Written()
     tables = _tables(built) if workbook else None
-    if not written(target, built.data, built.problems):
+    changes = changes or _against(target, built)
+    if not written(target, data, built.problems):
         return _Written()
-    if pdf:
+    if wishes.pdf:
         from .word.pdf import to_pdf
 
         to_pdf(target, target.with_suffix(".pdf"), built.problems)
     done = workbook and tables and written(workbook, tables, built.problems)
-    return _Written(target, workbook if done else None)
+    return _Written(target, workbook if done else None, changes)
+
+
+def _shown(built: Built, target: Path, redline: Path | None) -> tuple[bytes | None, str]:
+    """What is to be written, and what a redline shows in one line; "" where none is asked for."""
+    if built.data is None or redline is None:
+        return built.data, ""
+    from .revise.redline_files import redlined
+
+    return redlined(redline, built.data, target, built.problems)
 
 
 def _may_replace(target: Path, workbook: Path | None, problems: list[Problem]) -> bool:
@@ -137,6 +166,15 @@ def _may_replace(target: Path, workbook: Path | None, problems: list[Problem]) -
     from .tables_workbook import changed_by_hand
 
     return may_overwrite(workbook, problems, "--tables-xlsx", changed_by_hand) and free
+
+
+def _against(target: Path, built: Built) -> str:
+    """What changes against the report that stands at the target."""
+    if not target.is_file() or built.snapshot is None or built.data is None:
+        return ""
+    from .revise.replaced import against
+
+    return against(target, built.data, built.snapshot)
 
 
 def _tables(built: Built) -> bytes | None:
@@ -173,6 +211,8 @@ def _tell(path: Path, files: _Written, problems: list[Problem], several: bool) -
         print(f"已生成草稿 {written}：{_counted(problems)}，文中待补之处已标出，改正后请重新生成。")
     else:
         print(f"已生成 {written}" + (f"：{_counted(problems)}。" if problems else "。"))
+    if files.changes:
+        print(files.changes)
     if files.tables:
         print(f"附表已写成工作簿 {files.tables}。")
 
@@ -192,9 +232,9 @@ def _counted(problems: list[Problem]) -> str:
 
 
 def _as_json(path: Path, files: _Written, problems: list[Problem]) -> dict[str, object]:
-    report, tables = (str(file) if file else None for file in files)
+    report, tables = (str(file) if file else None for file in files[:2])
     return {
-        "data": str(path), "report": report, "tables": tables,
+        "data": str(path), "report": report, "tables": tables, "changes": files.changes,
         "exit": exit_status(problems), "problems": [found.as_json() for found in problems],
     }  # fmt: skip
 

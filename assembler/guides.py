@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from . import template_guide
+from .checks import guide as checks_guide
 from .dataset import guide as dataset_guide
 from .problems import Place
 from .template import load_template
@@ -18,7 +19,7 @@ def current(root: Path) -> dict[Path, str]:
     assert template is not None  # it is part of this project
     clerks, authors = root / CLERKS, root / AUTHORS
     return {
-        clerks: dataset_guide.in_guide(clerks.read_text("utf-8")),
+        clerks: checks_guide.in_guide(dataset_guide.in_guide(clerks.read_text("utf-8"))),
         authors: template_guide.in_guide(authors.read_text("utf-8"), template),
     }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .assemble import assemble
-from .checks import run_checks
+from .checks import run_checks, run_report_checks
 from .dataset import read_dataset
 from .dataset.model import Dataset
 from .figures import Figures
@@ -21,15 +21,19 @@ from .template import Template, load_template, template_names
 from .word.shell import load_shell
 from .word.write import write_docx
 
+_LAST_YEAR = ("D-55", "D-56", "D-57")
+
 
 @dataclass
 class Built:
-    """What came of a build: the report, its snapshot, its bytes (None where it could not be built)."""
+    """What came of a build: the report, its snapshot, its bytes (None where it could not be
+    built); what it was made from, where that was to be kept."""
 
     report: Report | None = None
     snapshot: Snapshot | None = None
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
+    prepared: Prepared | None = None
 
 
 @dataclass
@@ -41,16 +45,27 @@ class Prepared:
     figures: Figures
 
 
-def build(path: Path, public: bool = False) -> Built:
+def build(path: Path, public: bool = False, keep: bool = False) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together.
 
-    public: the file carries no lines of the dataset.
+    public: the file carries no lines of the dataset. keep: what it was made from is kept.
     """
     with uncollected():
-        return _build(path, public)
+        return _build(path, public, keep)
 
 
-def _build(path: Path, public: bool) -> Built:
+def draft(path: Path) -> Built:
+    """Read, compute and write in memory: the report and its snapshot, no docx and no checks."""
+    built = Built()
+    with uncollected():
+        prepared = prepare(path, built.problems)
+        if prepared is not None:
+            _draft(prepared, built, public=False)
+    built.problems = without_consequences(distinct(built.problems))
+    return built
+
+
+def _build(path: Path, public: bool, keep: bool) -> Built:
     built = Built()
     prepared = prepare(path, built.problems)
     if prepared is not None:
@@ -58,6 +73,12 @@ def _build(path: Path, public: bool) -> Built:
         if not unusable(built.problems):
             built.problems += check_supplements(prepared.dataset, prepared.template)
         _write(prepared, built, public)
+        if keep:
+            built.prepared = prepared
+        else:
+            # The one large cycle: without it dataset and figures go at once, and the collector
+            # need not look through them first.
+            prepared.figures.functions.clear()
     built.problems = without_consequences(distinct(built.problems))
     if unusable(built.problems):
         built.data = None
@@ -78,8 +99,10 @@ def uncollected() -> Iterator[None]:
 
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
-    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them."""
-    if not any(p.code.startswith("M-") and p.severity is Severity.UNUSABLE for p in problems):
+    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them, nor
+    beside last year's report that cannot be used."""
+    worst = {p.code for p in problems if p.severity is Severity.UNUSABLE}
+    if not any(code.startswith(("M-", *_LAST_YEAR)) for code in worst):
         return problems
     return [p for p in problems if not p.code.startswith("B-1")]
 
@@ -87,8 +110,12 @@ def without_consequences(problems: list[Problem]) -> list[Problem]:
 def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
     """The dataset, its template and its figures; None where one of them cannot be used."""
     dataset = read_dataset(path, problems)
-    if dataset is None:
-        return None
+    return prepare_dataset(dataset, problems) if dataset else None
+
+
+def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | None:
+    """The same for a dataset that has been read."""
+    path = dataset.path
     place = Place(path.name, "报告") if path.is_file() else Place("报告.yaml")
     template = load_template(dataset.template, place, problems)
     if template is None:
@@ -96,7 +123,12 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
     if template.word("类型") != dataset.kind:
         _tell_wrong_kind(template, dataset, place, problems)
         return None
-    return Prepared(dataset, template, Figures(dataset, template, problems))
+    last = None
+    if dataset.last_year_from is not None:
+        from .last_year import with_last_year
+
+        dataset, last = with_last_year(dataset, template, problems)
+    return Prepared(dataset, template, Figures(dataset, template, problems, last))
 
 
 def _tell_wrong_kind(
@@ -113,9 +145,9 @@ def _tell_wrong_kind(
 def _write(prepared: Prepared, built: Built, public: bool) -> None:
     """The narrative, the tables, and the docx they make."""
     template, problems = prepared.template, built.problems
-    narrative = Narrative(prepared.dataset, template, prepared.figures, problems)
-    built.report = assemble(narrative, problems)
-    built.snapshot = snapshot_of(built.report, prepared.dataset, public)
+    narrative = _draft(prepared, built, public)
+    assert built.report is not None and built.snapshot is not None
+    problems += run_report_checks(built.report, prepared.figures)
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
         return
@@ -124,6 +156,14 @@ def _write(prepared: Prepared, built: Built, public: bool) -> None:
         names = narrative.shell_names()
         snapshot = to_json(built.snapshot)
         built.data = write_docx(built.report, shell, names, snapshot, problems)
+
+
+def _draft(prepared: Prepared, built: Built, public: bool) -> Narrative:
+    """The report as values, and its snapshot."""
+    narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, built.problems)
+    built.report = assemble(narrative, built.problems)
+    built.snapshot = snapshot_of(built.report, prepared.dataset, public)
+    return narrative
 
 
 def exit_status(problems: list[Problem]) -> int:

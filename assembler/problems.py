@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from .catalogue import CATALOGUE
+from .references import Place as Place
+from .references import where
 
+_COMPARED = ("expected", "found", "difference")  # placeholders that `--json` gives by themselves
 _NESTED = re.compile("“([^“”]*)“([^“”]*)”([^“”]*)”")  # “‘三公’经费”, not ““三公”经费”
 
 
@@ -26,41 +29,17 @@ class Severity(Enum):
     UNUSABLE = "无法使用"
 
 
-@dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made for every row
-class Place:
-    """Where something stands. row: as a spreadsheet numbers it (from 1); column: the heading's
-    name. In text files row is the line, and `character` the position in it (from 1)."""
-
-    file: str = ""
-    sheet: str = ""
-    row: int | None = None
-    column: str = ""
-    character: int | None = None
-
-    def at(self, column: str) -> Place:
-        """The cell of this row in another column."""
-        return replace(self, column=column)
-
-    def __str__(self) -> str:
-        parts = [self.file]
-        if self.sheet:
-            parts.append(f"工作表“{self.sheet}”")
-        if self.row is not None:
-            parts.append(f"第{self.row}行")
-        if self.column:
-            parts.append(f"“{self.column}”列")
-        if self.character is not None:
-            parts.append(f"第{self.character}个字符")
-        return " ".join(part for part in parts if part)
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `values` fill the placeholders of the catalogue's message."""
+    """One thing that is wrong. `values` fill the placeholders of the catalogue's message.
+
+    others: the rows on the other side, where two things contradict each other.
+    """
 
     code: str
     place: Place = field(default_factory=Place)
     values: dict[str, object] = field(default_factory=dict)
+    others: tuple[Place, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -81,7 +60,9 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.place}：" if str(self.place) else ""
-        return f"{self.severity.value} {self.code} {place}{_ended(self.message)}{_ended(self.mend)}"
+        against = f"（对照：{'；'.join(where(self.others))}）" if self.others else ""
+        said = _ended(f"{self.message}{against}")
+        return f"{self.severity.value} {self.code} {place}{said}{_ended(self.mend)}"
 
     def as_json(self) -> dict[str, object]:
         """The same as plain values, for `--json`."""
@@ -90,16 +71,24 @@ class Problem:
             "file": self.place.file, "sheet": self.place.sheet, "row": self.place.row,
             "column": self.place.column, "character": self.place.character,
             "message": self.message, "mend": self.mend,
+            "against": where(self.others), **{name: self._shown(name) for name in _COMPARED},
         }  # fmt: skip
+
+    def _shown(self, name: str) -> str | None:
+        value = self.values.get(name)
+        return None if value is None else str(value)
 
 
 def _ended(sentence: str) -> str:
     return sentence if sentence.endswith(("？", "。")) else f"{sentence}。"
 
 
-def problem(code: str, place: Place | None = None, /, **values: object) -> Problem:
-    """A problem of the catalogue. `values` are the message's placeholders."""
-    return Problem(code, place or Place(), values)
+def problem(
+    code: str, place: Place | None = None, others: Iterable[Place] = (), /, **values: object
+) -> Problem:
+    """A problem of the catalogue. others: places on the other side. `values` are the message's
+    placeholders."""
+    return Problem(code, place or Place(), values, tuple(others))
 
 
 def worst(problems: Iterable[Problem]) -> Severity | None:

@@ -1,15 +1,42 @@
-"""Rows of the dataset as people say them (支出.csv 第2—9、12行), and such words read back."""
+"""Places in files, rows as people say them (支出.csv 第2—9、12行), and such words read back."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
-
-from .problems import Place
 
 _REFERENCE = re.compile(r"(?P<file>.+?)(?: 工作表“(?P<tab>.*)”)? 第(?P<rows>[\d—、]+)行")
 _MOST_ROWS = 1_100_000  # more than a worksheet has
+
+
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made for every row
+class Place:
+    """Where something stands. row: as a spreadsheet numbers it (from 1); column: the heading's
+    name. In text files row is the line, and `character` the position in it (from 1)."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    character: int | None = None
+
+    def at(self, column: str) -> Place:
+        """The cell of this row in another column."""
+        return replace(self, column=column)
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"工作表“{self.sheet}”")
+        if self.row is not None:
+            parts.append(f"第{self.row}行")
+        if self.column:
+            parts.append(f"“{self.column}”列")
+        if self.character is not None:
+            parts.append(f"第{self.character}个字符")
+        return " ".join(part for part in parts if part)
 
 
 class RowReference(NamedTuple):
@@ -27,11 +54,15 @@ def where(places: Iterable[Place]) -> list[str]:
     """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
     rows: dict[tuple[str, str], list[int]] = {}
     for place in places:
-        rows.setdefault((place.file, place.sheet), []).append(place.row or 0)
-    return [
-        f"{file} 工作表“{tab}” 第{_ranges(found)}行" if tab else f"{file} 第{_ranges(found)}行"
-        for (file, tab), found in rows.items()
-    ]
+        known = rows.setdefault((place.file, place.sheet), [])
+        if place.row is not None:
+            known.append(place.row)
+    return [_said(file, tab, found) for (file, tab), found in rows.items()]
+
+
+def _said(file: str, tab: str, rows: list[int]) -> str:
+    name = f"{file} 工作表“{tab}”" if tab else file
+    return f"{name} 第{_ranges(rows)}行" if rows else name
 
 
 def _ranges(rows: list[int]) -> str:
@@ -42,7 +73,7 @@ def _ranges(rows: list[int]) -> str:
         return str(first) if first == last else f"{first}—{last}"
     runs: list[list[int]] = []
     for row in rows:
-        if runs and row == runs[-1][1] + 1:
+        if runs and row <= runs[-1][1] + 1:
             runs[-1][1] = row
         else:
             runs.append([row, row])
@@ -67,9 +98,18 @@ class References:
 
 def rows_of(reference: str) -> Iterator[RowReference]:
     """The rows that such words stand for; none where they are not of this form."""
+    file, tab, spans = spans_of(reference)
+    for first, last in spans:
+        for row in range(first, last + 1):
+            yield RowReference(file, tab, row)
+
+
+def spans_of(reference: str) -> tuple[str, str, list[tuple[int, int]]]:
+    """The same as file, worksheet, and first and last row of each run of rows."""
     found = _REFERENCE.fullmatch(reference)
+    spans = []
     for piece in found["rows"].split("、") if found else ():
         first, _, last = piece.partition("—")
-        if first.isdecimal() and (last or first).isdecimal() and found:
-            for row in range(int(first), min(int(last or first), _MOST_ROWS) + 1):
-                yield RowReference(found["file"], found["tab"] or "", row)
+        if first.isdecimal() and (last or first).isdecimal():
+            spans.append((int(first), min(int(last or first), _MOST_ROWS)))
+    return (found["file"], found["tab"] or "", spans) if found else ("", "", [])

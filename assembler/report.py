@@ -40,10 +40,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of the narrative. `section` is the section file's name it came from."""
+    """A paragraph of the narrative. `section` is the section file's name it came from. at_end: set
+    at the end of the line, as a signature is."""
 
     spans: tuple[Span, ...]
     section: str = ""
+    at_end: bool = False
 
     @property
     def text(self) -> str:
@@ -67,6 +69,10 @@ class Cell:
     bold: bool = False
     missing: str = ""  # as in Span
     value: Decimal | None = None
+
+    def reaching(self, rows: int) -> Cell:
+        """The same cell, covering so many rows (`replace` takes five times as long)."""
+        return Cell(self.text, self.columns, rows, self.align, self.bold, self.missing, self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Any
 
 from . import __version__
-from .dataset.model import Dataset
+from .dataset.model import Dataset, Words
 from .problems import Place
 from .references import RowReference, where
 from .report import (
@@ -32,6 +32,7 @@ from .report import (
 )
 
 FORMAT = 2
+_ROWS_THAT_TELL = 40
 
 SnapshotFigure = FigureRecord
 
@@ -80,12 +81,15 @@ class SnapshotParagraph:
 
 
 HeaderCell = tuple[str, int, int]  # text, columns, rows
+Merged = tuple[int, int, int, int]  # row, column, columns, rows
 
 
 @dataclass(frozen=True)
 class SnapshotTable:
     """An appended table. header: cells as (text, columns, rows); body: texts; both by grid
-    position, None where another cell covers it. origin: see report.Origin."""
+    position, None where another cell covers it. origin: see report.Origin. merged: the cells of
+    the body that cover more than one position. aligned: how the texts of each column stand, l, c
+    or r."""
 
     key: str
     title: str
@@ -97,11 +101,24 @@ class SnapshotTable:
     header: tuple[tuple[HeaderCell | None, ...], ...] = ()
     body: tuple[tuple[str | None, ...], ...] = ()
     origin: Origin = field(default_factory=Origin)
+    merged: tuple[Merged, ...] = ()
+    aligned: str = ""
 
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
         """The cells that show one figure, or quote some, by row and column."""
         return {(cell.row, cell.column): cell for cell in self.origin.cells}
+
+    @cached_property
+    def lines_by_row(self) -> list[dict[int, list[int]]]:
+        """For each taking: the lines of its ledger that each innermost row adds up."""
+        found: list[dict[int, list[int]]] = []
+        for taking in self.origin.takings:
+            lines: dict[int, list[int]] = {}
+            for line, row in enumerate(taking.rows[: len(taking.kinds)]):
+                lines.setdefault(row, []).append(line)
+            found.append(lines)
+        return found
 
     def path(self, column: int) -> tuple[str, ...]:
         """The headings above a grid column, from the outermost in."""
@@ -140,7 +157,7 @@ class SnapshotTable:
 
 
 def is_amount(text: str) -> bool:
-    """Whether a cell's text is an amount or a share, and no label."""
+    """Whether a text is a bare number, such as a cell of amounts shows."""
     bare = text.strip().replace(",", "").removesuffix("%").lstrip("-－−")
     return bare.replace(".", "", 1).isdecimal()
 
@@ -228,14 +245,17 @@ class Snapshot:
 
     def taken(self, table: SnapshotTable, row: int, column: int) -> list[RowReference]:
         """The lines of the ledgers that a cell of a pivot adds up."""
-        rows = rows_below(table.origin, row)
         found = []
-        for taking in table.origin.takings:
+        for taking, lines in zip(table.origin.takings, table.lines_by_row, strict=True):
             wanted = {n for n, columns in enumerate(taking.columns) if column in columns}
             places = self.ledger_rows.get(taking.ledger, [])
-            for place, at, kind in zip(places, taking.rows, taking.kinds, strict=False):
-                if kind in wanted and at in rows:
-                    found.append(place)
+            taken = sorted(
+                line
+                for at in rows_below(table.origin, row)
+                for line in lines.get(at, ())
+                if taking.kinds[line] in wanted and line < len(places)
+            )
+            found += [places[line] for line in taken]
         return found
 
     def lines_of(self, table: SnapshotTable, row: int, column: int) -> tuple[str, ...]:
@@ -310,8 +330,28 @@ def _table(table: Table) -> SnapshotTable:
         table.key, table.title, table.label, table.left, table.right, table.notes, table.landscape,
         tuple(tuple((c.text, c.columns, c.rows) if c else None for c in row) for row in table.header),
         tuple([tuple([cell.text if cell else None for cell in row]) for row in table.body]),
-        table.origin,
+        table.origin, tuple(_merged(table)), _aligned(table),
     )  # fmt: skip
+
+
+def _merged(table: Table) -> Iterator[Merged]:
+    if all(map(all, table.body)):  # a cell is true, what it covers is not
+        return  # as in a long pivot
+    for row, cells in enumerate(table.body):
+        for column, cell in enumerate(cells):
+            if cell and (cell.columns > 1 or cell.rows > 1):
+                yield row, column, cell.columns, cell.rows
+
+
+def _aligned(table: Table) -> str:
+    """The usual alignment of each column; its first rows say it."""
+    found = ""
+    for column in range(len(table.columns)):
+        cells = (row[column] for row in table.body[:_ROWS_THAT_TELL])
+        aligns = [cell.align[0] for cell in cells if cell and cell.text]
+        kinds = sorted(set(aligns))
+        found += max(kinds, key=aligns.count) if len(kinds) > 1 else "".join(kinds) or "l"
+    return found
 
 
 def _ledgers(dataset: Dataset) -> dict[str, Sequence[Any]]:
@@ -367,6 +407,13 @@ _KEPT: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "全年预算数": "budget", "全年执行数": "spent", "系统查询全年执行数": "queried",
         "自评得分": "score", "是否有偏差": "deviates",
     }),
+    "绩效指标": ("targets", {
+        "项目": "project", "指标类别": "group", "三级指标": "name", "指标值": "value",
+    }),
+    "整体绩效": ("overall_targets", {
+        "类别": "group", "一级指标": "first", "二级指标": "second", "名称": "name",
+        "指标值": "value", "说明": "explanation",
+    }),
 }  # fmt: skip
 _READERS = {
     name: attrgetter("place.row", *columns.values()) for name, (_, columns) in _KEPT.items()
@@ -384,6 +431,47 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
             if name in _WITH_BLANKS:
                 rows = [["" if value is None else value for value in row] for row in rows]
             yield SourceSheet(name, file, tab, tuple(columns), rows)
+    yield from _table_amounts(dataset)
+    for (file, tab), said in groupby(_said(dataset), lambda pair: _IN_FILE(pair[1])):
+        lines = [(words.place.row or 0, name, words.text) for name, words in said]
+        yield SourceSheet("报告", file, tab, ("栏目", "内容"), lines)
+
+
+_ASKED = (
+    "单位",
+    "功能",
+    "部门经济",
+    "政府经济",
+    "类别",
+    "项目",
+    "项目类别",
+    "明细",
+    "资金",
+    "年度",
+    "栏目",
+)
+
+
+def _table_amounts(dataset: Dataset) -> Iterator[SourceSheet]:
+    """The amounts of official tables that answer for a ledger without lines."""
+    ledgers = _ledgers(dataset)
+    kept = [one for one in dataset.table_amounts if not ledgers[one.ledger]]
+    for (file, tab), group in groupby(kept, _IN_FILE):
+        rows = [
+            (one.place.row, one.table, one.ledger,
+             *("、".join(one.asked.get(name, ())) for name in _ASKED), one.amount, one.source)
+            for one in group
+        ]  # fmt: skip
+        yield SourceSheet("分表数", file, tab, ("表", "台账", *_ASKED, "金额", "来源"), rows)
+
+
+def _said(dataset: Dataset) -> Iterator[tuple[str, Words]]:
+    """The clerk's prose, each piece with the name of its entry."""
+    yield from (("职责", words) for words in dataset.duties)
+    yield from (("机构设置", words) for words in dataset.organisation)
+    for section, pieces in dataset.supplements.items():
+        yield from ((f"补充.{section}", words) for words in pieces)
+    yield from ((f"省略.{name}", words) for name, words in dataset.omissions.items())
 
 
 # --- as JSON
@@ -435,7 +523,7 @@ def _table_out(table: SnapshotTable) -> dict[str, object]:
     return {
         "表": table.title, "键": table.key, "号": table.label, "左": table.left, "右": table.right,
         "注": table.notes, "横": table.landscape, "头": table.header, "格": table.body,
-        "列": origin.columns, "层": origin.levels, "级": origin.depths, "行": origin.rows,
+        "并": table.merged, "对": table.aligned, "列": origin.columns, "层": origin.levels, "级": origin.depths, "行": origin.rows,
         "取": [(t.ledger, t.rows, t.kinds, t.columns) for t in origin.takings],
         "数": [(c.row, c.column, c.name, c.value, c.unit, c.formula, c.lines, c.missing, c.quoted)
                for c in origin.cells],

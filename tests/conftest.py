@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from reading import Read, read
 
 from assembler.pipeline import Built, build
+
+# How long an example takes says nothing on a shared machine.
+settings.register_profile("assembler", deadline=None)
+settings.load_profile("assembler")
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = {

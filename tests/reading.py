@@ -16,6 +16,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
+from assembler.report import Heading, Report, Table
+
 LEFT, UP = "←", "↑"  # a position that the cell on its left, or above it, covers
 CONTENTS = ("toc 1", "toc 2")
 HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
@@ -306,3 +308,20 @@ def _on_one_line(text: str) -> str:
 
 
 _SIGNS = {"表注": "注0", "表格标注": "·0"}
+
+
+def texts_of(report: Report) -> list[str]:
+    """Everything a report's values say, a line a paragraph or a row of a table."""
+    texts = [report.title]
+    for part in report.parts:
+        texts.append(part.heading.number + part.heading.text)
+        for block in part.blocks:
+            if isinstance(block, Table):
+                rows = [*block.header, *block.body]
+                texts += [block.title, block.label, block.left, block.right, *block.notes]
+                texts += ["|".join(cell.text if cell else "" for cell in row) for row in rows]
+            elif isinstance(block, Heading):
+                texts.append(block.number + block.text)
+            else:
+                texts.append(block.text)
+    return texts

@@ -269,4 +269,5 @@ def test_the_differences_of_the_form_are_told_as_warnings(xigong: Sample) -> Non
     found = [p for p in xigong.built.problems if p.code.startswith("F-")]
     assert [(p.code, p.severity, p.place.row) for p in found] == [
         ("F-01", Severity.WARNING, 7), ("F-02", Severity.WARNING, 2), ("F-02", Severity.WARNING, 7),
+        ("F-25", Severity.WARNING, 10),
     ]  # fmt: skip

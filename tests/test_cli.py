@@ -24,7 +24,8 @@ MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
 YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
 ENGLISH = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z-]+(?![\w-])")
 NAMES = {  # names of commands, files and programs, which stay as they are
-    "assembler", "build", "check", "new", "figures", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
+    "assembler", "build", "check", "new", "import", "figures", "review", "html", "trace", "verify",
+    "diff", "refresh", "redline", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
     "Word", "Excel", "LibreOffice", "PDF", "JSON", "CSV", "WPS", "soffice", "henan-budget",
 }  # fmt: skip
 
@@ -170,7 +171,7 @@ def test_json_tells_the_same(
     assert (found["severity"], found["file"]) == ("错误", "原因.csv")
     assert set(found) == {
         "code", "severity", "title", "file", "sheet", "row", "column", "character", "message",
-        "mend",
+        "mend", "against", "expected", "found", "difference",
     }  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def test_check_tells_what_build_tells_and_writes_nothing(
     status, out, err = run(capsys, "check", XIGONG)
     first, *told, last = out.splitlines()
     assert (status, err) == (0, "")
-    assert (first, last) == (f"—— {XIGONG}", "检查完毕：警告3处、提示5处。")
+    assert (first, last) == (f"—— {XIGONG}", "检查完毕：警告4处、提示5处。")
     assert sorted(told) == sorted(map(str, xigong.built.problems))
     assert list(here.iterdir()) == []
 
@@ -237,7 +238,7 @@ def test_check_as_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "check", XIGONG, "没有的", "--json")
     first, second = json.loads(out)
     assert (status, first["exit"], second["exit"]) == (2, 0, 2)
-    assert (first["report"], len(first["problems"])) == (None, 8)
+    assert (first["report"], len(first["problems"])) == (None, 9)
 
 
 def test_check_without_datasets(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -376,7 +377,9 @@ def test_figures_of_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 # --- help and wrong commands
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["new"], ["figures"]])
+@pytest.mark.parametrize(
+    "command", [[], ["build"], ["check"], ["new"], ["figures"], ["trace"], ["verify"], ["diff"]]
+)
 def test_help_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, *command, "--help")
     words = set(ENGLISH.findall(re.sub(r"(?<!\w)--?[a-z][a-z-]*", "", out)))

@@ -7,8 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import texts_of
 from table_amounts import without_ledgers
 
 from assembler.assemble import assemble
@@ -19,7 +20,6 @@ from assembler.figures.cuts import CutLedger, cut_ledger
 from assembler.narrative import Narrative
 from assembler.pipeline import Prepared, prepare
 from assembler.problems import Place, Problem
-from assembler.report import Heading, Paragraph, Report, Table
 
 DATA = Path(__file__).parent.parent / "data"
 BUDGETS = ("mengjin-2024-budget", "yanjin-2024-budget")
@@ -164,23 +164,11 @@ def test_nothing_is_guessed_about_rows_that_only_some_table_keeps_apart() -> Non
 # --- whole reports
 
 
-def _texts(report: Report) -> list[str]:
-    texts = []
-    for part in report.parts:
-        for block in part.blocks:
-            if isinstance(block, Table):
-                texts += ["|".join(c.text if c else "" for c in row) for row in block.body]
-                texts += [block.title, *block.notes]
-            elif isinstance(block, Heading | Paragraph):
-                texts.append(block.text)
-    return texts
-
-
 def _report(dataset: Dataset, prepared: Prepared) -> tuple[list[str], list[str]]:
     problems: list[Problem] = []
     figures = Figures(dataset, prepared.template, problems)
     report = assemble(Narrative(dataset, prepared.template, figures, problems), problems)
-    return _texts(report), [p.code for p in problems if p.code != "T-01"]
+    return texts_of(report), [p.code for p in problems if p.code != "T-01"]
 
 
 def test_the_tables_alone_give_the_same_report() -> None:
@@ -238,6 +226,7 @@ _asks = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=60)
 @given(_lines, _asks)
 def test_an_answer_is_what_the_ledger_would_have_said(
     lines: list[tuple[str, tuple[str, str], str, str, int]], wanted: dict[str, str]

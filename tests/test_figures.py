@@ -443,7 +443,7 @@ def test_what_is_unknown_makes_a_sum_unknown() -> None:
     known, unknown = Figure(Decimal(5)), Figure(None)
     for figure in (known + unknown, unknown - known, unknown * 2, unknown / known, known / unknown):
         assert not figure.known and figure.amount == 0
-    assert not unknown and not Figure(Decimal(0)) and known
+    assert unknown and not Figure(Decimal(0)) and known  # what is not known may be something
 
 
 def test_figures_compare_with_numbers_and_each_other() -> None:

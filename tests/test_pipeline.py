@@ -253,6 +253,7 @@ def test_the_direction_follows_the_displayed_values(
     mengjin_copy: Path, edit: Edit, last_year: str, said: str
 ) -> None:
     edit("指标.csv", LAST_YEAR, f"收入总计,上年,{last_year}")
+    edit("指标.csv", "支出总计,上年,9114400.00", f"支出总计,上年,{last_year}")
     built, report = built_and_read(mengjin_copy)
     assert codes(built) == []
     assert said in report.own_section("一、收入支出预算总体情况说明")
@@ -262,6 +263,7 @@ def test_a_figure_no_longer_budgeted(mengjin_copy: Path, edit: Edit) -> None:
     edit("支出.csv", "146001,2010301,30217,50206,公用经费,,公用经费,,财政拨款,3000.00,\n", "")
     edit("收入.csv", "9547200.00", "9544200.00")
     edit("指标.csv", "公务接待费,上年,0.00", "公务接待费,上年,3000.00")
+    edit("指标.csv", "三公经费,上年,0.00", "三公经费,上年,3000.00")
     edit("原因.csv", "公务接待费,人员增加，物价上涨", "公务接待费,厉行节约")
     built, report = built_and_read(mengjin_copy)
     assert codes(built) == []

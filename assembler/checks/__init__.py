@@ -1,7 +1,7 @@
-"""Cross-checks (勾稽): a plain list of functions over a dataset and its figures.
+"""Cross-checks (勾稽): plain lists of functions, over a dataset's figures and over its report.
 
-A new check is one function and one entry in `CHECKS`. Each yields its problems and knows
-nothing of the others.
+A new check is one function and one entry in `CHECKS` or `REPORT_CHECKS`, and its code in
+`catalogue/`. Each yields its problems and knows nothing of the others.
 """
 
 from __future__ import annotations
@@ -10,35 +10,85 @@ from collections.abc import Callable, Iterator
 
 from ..figures import Figures
 from ..problems import Problem
-from .balance import (
-    declared_equals_ledger,
-    funds_balance,
-    totals_balance,
-    units_of_last_year,
+from ..report import Report
+from . import (
+    codes,
+    declared,
+    evaluations,
+    last_year,
+    official,
+    projects,
+    prose_figures,
+    published,
+    reasons,
+    sensitive,
+    table_totals,
+    units,
+    wording,
 )
-from .official import tables_add_up, tables_agree, tables_agree_with_ledger
-from .projects import (
-    evaluations_agree_with_ledger,
-    evaluations_agree_with_system,
-    projects_have_expenditure,
-    projects_have_targets,
-)
+from .balance import funds_balance, totals_balance, units_of_last_year
 
 CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     totals_balance,
     funds_balance,
-    declared_equals_ledger,
+    declared.declared_equals_ledger,
     units_of_last_year,
-    projects_have_expenditure,
-    projects_have_targets,
-    evaluations_agree_with_ledger,
-    evaluations_agree_with_system,
-    tables_add_up,
-    tables_agree,
-    tables_agree_with_ledger,
+    projects.projects_have_expenditure,
+    projects.projects_have_targets,
+    projects.evaluations_agree_with_ledger,
+    projects.evaluations_agree_with_system,
+    official.tables_add_up,
+    official.tables_agree,
+    official.tables_agree_with_ledger,
+    units.units_balance,
+    units.units_have_lines,
+    units.units_are_listed_once,
+    units.carried_over_is_spent,
+    units.functions_balance,
+    codes.schemes_agree,
+    codes.kinds_fit_codes,
+    codes.three_public_by_name,
+    projects.cost_targets_agree,
+    declared.parts_add_up,
+    declared.last_year_balances,
+    declared.parts_are_no_larger,
+    declared.amounts_have_counts,
+    declared.people_outnumber_groups,
+    declared.numbers_are_possible,
+    declared.published_in_time,
+    declared.opening_is_as_listed,
+    declared.within_full_year_budget,
+    declared.units_of_opening,
+    declared.opening_is_attributed,
+    evaluations.projects_are_evaluated,
+    evaluations.scores_have_grades,
+    evaluations.spent_within_budget,
+    evaluations.rates_are_consistent,
+    last_year.declared_as_last_year,
+    last_year.same_department,
+    last_year.reasons_are_new,
+    reasons.reasons_say_something,
+    reasons.reasons_are_of_this_year,
+    reasons.amounts_of_reasons,
+    reasons.reasons_point_the_right_way,
+    prose_figures.prose_agrees,
+    wording.clerk_left_nothing_over,
+    wording.names_agree,
+    wording.clerk_uses_one_self_name,
+    sensitive.clerk_tells_nothing_sensitive,
+)
+
+REPORT_CHECKS: tuple[Callable[[Report, Figures], Iterator[Problem]], ...] = (
+    table_totals.totals_add_up,
+    published.narrative_reads_well,
 )
 
 
 def run_checks(figures: Figures) -> list[Problem]:
-    """Everything the checks find, in their order."""
+    """Everything the checks of the dataset find, in their order."""
     return [problem for check in CHECKS for problem in check(figures)]
+
+
+def run_report_checks(report: Report, figures: Figures) -> list[Problem]:
+    """Everything the checks of the assembled report find, in their order."""
+    return [problem for check in REPORT_CHECKS for problem in check(report, figures)]

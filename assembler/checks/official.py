@@ -6,12 +6,12 @@ same cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from ..dataset.model import TableAmount
+from ..dataset.model import Dataset, TableAmount
 from ..figures import Figures
 from ..figures.cuts import Cut, CutLedger, cut_ledger
 from ..figures.ledger import condition_words
@@ -76,9 +76,26 @@ def _cut_ledgers(figures: Figures) -> Iterator[CutLedger]:
 def _control_ledgers(figures: Figures) -> Iterator[CutLedger]:
     """The table amounts of those ledgers that have lines of their own."""
     named = {amount.ledger for amount in figures.dataset.table_amounts}
+    controls = _without_details(figures.dataset) if named else figures.dataset
     for name, ledger in figures.ledgers.items():
         if name in named and not ledger.by_tables:
-            yield cut_ledger(name, ledger.dimensions, figures.dataset)
+            yield cut_ledger(name, ledger.dimensions, controls)
+
+
+def _without_details(dataset: Dataset) -> Dataset:
+    """Rows that a table keeps apart (明细) as one: the ledger calls them by other names."""
+    kept: list[TableAmount] = []
+    joined: dict[Hashable, TableAmount] = {}
+    for one in dataset.table_amounts:
+        if "明细" not in one.asked:
+            kept.append(one)
+            continue
+        asked = {name: values for name, values in one.asked.items() if name != "明细"}
+        key = (one.table, one.ledger, *sorted(asked.items()))
+        before = joined.get(key)
+        amount = one.amount + (before.amount if before else 0)
+        joined[key] = replace(before or one, asked=asked, amount=amount)
+    return replace(dataset, table_amounts=(*kept, *joined.values()))
 
 
 # --- how they differ

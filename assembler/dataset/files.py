@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ..problems import system_reason
@@ -23,7 +24,10 @@ def read_bytes(file: Path, at_most: int) -> bytes:
         if file.exists() and not file.is_file():
             raise Unreadable("D-05", reason="它不是普通文件")
         with file.open("rb") as stream:
-            data = stream.read(at_most + 1)
+            size = min(os.fstat(stream.fileno()).st_size, at_most)
+            data = stream.read(size + 1)  # room for `at_most` would take long to be had
+            if len(data) > size:
+                data += stream.read(at_most + 1 - len(data))
     except OSError as error:
         raise Unreadable("D-05", reason=system_reason(error)) from None
     if len(data) > at_most:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..codebook import nearest
 from ..problems import Place, Problem, problem
@@ -84,7 +85,7 @@ class Findings:
 
 
 def _problem(key: _Key, place: Place, count: int) -> Problem:
-    values: Mapping[str, object] = dict(key[-1])
+    values: Mapping[str, Any] = dict(key[-1])
     more = f"（这样的共{count}处）" if count > 1 else ""
     return problem(key[0], place, **values, more=more)
 

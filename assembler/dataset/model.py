@@ -1,6 +1,7 @@
 """What the clerk gives, as plain values: the dataset's model.
 
-Amounts are `Decimal` in 元, codes are text, and every row remembers its place. The sheets and
+Amounts are `Decimal` in 元, codes are text, and every row remembers its place. Nobody changes a
+line once it is made; those of long sheets are not frozen only because that takes thrice as long. The sheets and
 columns these values are read from are declared in `schema.py`.
 """
 
@@ -49,7 +50,7 @@ class Unit:
     nature: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ExpenditureLine:
     """One line of the expenditure ledger (支出). Texts that do not apply are ""."""
 
@@ -67,7 +68,7 @@ class ExpenditureLine:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class IncomeLine:
     """One line of the income ledger (收入). function: final accounts only, else ""."""
 
@@ -79,7 +80,7 @@ class IncomeLine:
     function: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class OpeningLine:
     """One line of the opening budget (年初预算). function: "" where it is not known. projects:
     how many unspent projects the line stands for, or None."""
@@ -91,7 +92,7 @@ class OpeningLine:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class BalanceLine:
     """One balance carried in or out, used or distributed (结转结余). item: the form's 栏目."""
 
@@ -122,7 +123,7 @@ class Evaluation:
     deviates: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Project:
     """A project (项目). kind: 其他运转类 or 特定目标类."""
 
@@ -133,7 +134,7 @@ class Project:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Target:
     """A performance target of a project (绩效指标). value may quote figures in {{ }}."""
 
@@ -144,7 +145,7 @@ class Target:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class OverallTarget:
     """A row of the overall performance form (整体绩效). group: 履职目标, 主要任务 or 绩效指标."""
 
@@ -207,7 +208,9 @@ class Dataset:
     path: the folder or workbook. supplements: free paragraphs by section name (补充).
     omissions: what the report leaves out against its template, with why (省略).
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
-    budget (年初预算), where one is named.
+    budget (年初预算), where one is named. opening_known: whether final accounts have been given any
+    opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
+    where one is named.
     """
 
     path: Path
@@ -218,6 +221,7 @@ class Dataset:
     published: str
     codebook: Codebook
     opening_from: Words | None = None
+    last_year_from: Words | None = None
     duties: tuple[Words, ...] = ()
     organisation: tuple[Words, ...] = ()
     supplements: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
@@ -232,6 +236,7 @@ class Dataset:
     reasons: tuple[Reason, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     opening: tuple[OpeningLine, ...] = ()
+    opening_known: bool = True
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 
 
 class Kind(Enum):
@@ -136,6 +137,12 @@ FIELDS = (
         "年初预算",
         "决算：同年部门预算数据的位置（相对本数据），用它的支出代替“年初预算”表",
         "../某某局-2023-预算",
+    ),
+    Field(
+        "上年",
+        "上年同类报告的位置（相对本数据）：数据文件夹、工作簿，或本程序生成的 Word 文件；"
+        "“指标”表没有填的上年数从那里取",
+        "../某某局-2023",
     ),
     Field("职责", "主要职责，一条一项，不写序号", "贯彻执行……", True, many=True),
     Field("机构设置", "内设机构和单位构成的说明，一段一项", "本部门内设机构4个……", many=True),
@@ -370,6 +377,7 @@ SHEETS = (
 )  # fmt: skip
 
 
+@cache
 def sheets_for(kind: str) -> tuple[Sheet, ...]:
     """The sheets of one kind of report, with the columns it has and what it requires of them."""
     return tuple(

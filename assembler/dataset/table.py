@@ -141,16 +141,21 @@ class ColumnReader:
         self.name = column.name
         self._parse, self._findings = parse, findings
         self.known: dict[str, object] = {}
+        self._wrong: dict[str, Wrong] = {}
 
     def read(self, text: str, place: Place) -> object:
         """The cell's value; None, and told, where it has none."""
-        found = self.known.get(text)
-        if found is None:
-            found = self.known[text] = self._value(text.strip())
-        if isinstance(found, Wrong):
-            self._findings.tell_wrong(found, place.at(self.heading))
-            return found.value
-        return found
+        if text not in self._wrong:
+            if text in self.known:
+                return self.known[text]
+            found = self._value(text.strip())
+            if not isinstance(found, Wrong):
+                self.known[text] = found
+                return found
+            self._wrong[text] = found
+        wrong = self._wrong[text]
+        self._findings.tell_wrong(wrong, place.at(self.heading))
+        return wrong.value
 
     def refuse(self, fault: Fault, place: Place) -> None:
         """Tell why the cell's text could not be had."""
@@ -181,20 +186,19 @@ def read_rows(
         for column in declared.columns
         if column.name in headings.at
     ]  # fmt: skip
-    absent = {
+    absent: dict[str, object] = {
         column.name: None if column.required else column.default
         for column in declared.columns
         if column.name not in headings.at
     }
     last_required = max((r.position for r in readers if r.column.required), default=-1)
     unknown: dict[str, None] = {column.name: None for column in declared.columns}
-    shape = Shape(headings, last_required, raw, declared)
+    shape, reader = Shape(headings, last_required, raw, declared), RowReader(readers, raw, absent)
     rows = []
     for number, cells in raw.rows:
         place = raw.place(number)
         if readers and shape.fits(cells, place, findings):
-            values = {**absent, **_cells(cells, readers, raw, place)}
-            rows.append(Row(place, values, headings.typed))
+            rows.append(Row(place, reader.values(cells, place), headings.typed))
         else:
             rows.append(Row(place, unknown, headings.typed))
     return rows
@@ -209,23 +213,43 @@ def read_plain(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] 
     return read_rows(raw, declared, headings, parsers, findings)
 
 
-def _cells(
-    cells: list[str], readers: list[ColumnReader], raw: RawSheet, place: Place
-) -> dict[str, object]:
-    values: dict[str, object] = {}
-    width = len(cells)
-    for reader in readers:
-        text = cells[reader.position] if reader.position < width else ""
-        fault = raw.faults.get((place.row or 0, reader.position)) if raw.faults else None
-        if fault:
-            reader.refuse(fault, place)
-            values[reader.name] = None
-            continue
-        known = reader.known.get(text)  # most texts have been read in an earlier row
-        if known is None or known.__class__ is Wrong:
-            known = reader.read(text, place)
-        values[reader.name] = known
-    return values
+class RowReader:
+    """Reads rows. Most texts have stood in an earlier row, so they are looked up all at once.
+
+    absent: the values of the columns that are not there.
+    """
+
+    def __init__(
+        self, readers: list[ColumnReader], raw: RawSheet, absent: Mapping[str, object]
+    ) -> None:
+        self.readers, self.faults = readers, raw.faults
+        self.names = [reader.name for reader in readers]
+        self.positions = [reader.position for reader in readers]
+        self.known = [reader.known for reader in readers]
+        self.width = max(self.positions, default=-1) + 1
+        self.blank: dict[str, object] = {**absent, **dict.fromkeys(self.names)}
+
+    def values(self, cells: list[str], place: Place) -> dict[str, object]:
+        """A row's values by column."""
+        if len(cells) < self.width:
+            cells = [*cells, *[""] * (self.width - len(cells))]
+        texts = [cells[position] for position in self.positions]
+        found = [known.get(text) for known, text in zip(self.known, texts, strict=True)]
+        if None in found or self.faults:
+            found = [
+                self._value(reader, text, place) if value is None or self.faults else value
+                for reader, text, value in zip(self.readers, texts, found, strict=True)
+            ]
+        values = self.blank.copy()  # has its full size from the start
+        values.update(zip(self.names, found, strict=True))
+        return values
+
+    def _value(self, reader: ColumnReader, text: str, place: Place) -> object:
+        fault = self.faults.get((place.row or 0, reader.position))
+        if fault is None:
+            return reader.read(text, place)
+        reader.refuse(fault, place)
+        return None
 
 
 class Shape:
@@ -246,6 +270,8 @@ class Shape:
 
     def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
         """Tell what does not fit, if anything."""
+        if len(cells) == self.width and not self.amounts and not self.nameless:
+            return True  # as in nearly every row
         code, extra = self._objection(cells)
         if code:
             findings.tell(code, place, found=len(cells), wanted=self.width, extra=shown(extra))
@@ -269,7 +295,8 @@ class Shape:
     def _split_amount(self, cells: list[str]) -> str:
         """1,200.00 without quotes around it is two cells, and reads as 1."""
         for at in self.amounts:
-            pair = [cell.strip() for cell in cells[at : at + 2]]
-            if len(pair) == 2 and _HEAD.fullmatch(pair[0]) and _GROUP.fullmatch(pair[1]):
-                return ",".join(pair)
+            if at + 1 < len(cells) and _GROUP.fullmatch(cells[at + 1].strip()):
+                head, group = cells[at].strip(), cells[at + 1].strip()
+                if _HEAD.fullmatch(head):
+                    return f"{head},{group}"
         return ""

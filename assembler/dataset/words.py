@@ -37,6 +37,7 @@ class Header:
     department: Department = field(default_factory=lambda: Department("", "", "", ""))
     published: str = ""
     opening: Words | None = None
+    last_year: Words | None = None
     duties: tuple[Words, ...] = ()
     organisation: tuple[Words, ...] = ()
     supplements: dict[str, tuple[Words, ...]] = field(default_factory=dict)
@@ -219,6 +220,7 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> Header:
         department=_department(texts),
         published=_published(texts, findings),
         opening=next(iter(texts.get("年初预算", ())), None),
+        last_year=next(iter(texts.get("上年", ())), None),
         duties=tuple(texts.get("职责", ())),
         organisation=tuple(texts.get("机构设置", ())),
         supplements={name: tuple(words) for name, words in _under(texts, "补充.")},

@@ -123,12 +123,18 @@ class CutLedger(Ledger):
     by_tables: ClassVar[bool] = True
     _answers: dict[Region, Answer | None] = field(default_factory=dict, repr=False)
 
+    def column(self, dimension: str) -> list[str]:
+        """The values of a dimension that the tables name."""
+        self.dimension(dimension)
+        cells = (cell for cut in self.cuts for cell in cut.cells.values())
+        return [value for cell in cells for value in cell.asked.get(dimension, ())]
+
     def condition(self, **wanted: Values) -> Condition:
         """As a ledger's, over all values there may be, on the dimensions themselves (功能类 is 功能)."""
         condition: dict[str, frozenset[str]] = {}
         for name, values in wanted.items():
             taken = self._possible(name, values)
-            base = self.space.base(name)[0]
+            base = "单位" if name == "单位性质" else self.space.base(name)[0]
             condition[base] = condition[base] & taken if base in condition else taken
         return condition
 
@@ -158,6 +164,11 @@ class CutLedger(Ledger):
         """The values of a dimension that occur in a slice; None where no cut can tell."""
         grouped = self.grouped([dimension], self.region(condition))
         return None if grouped is None else [key[0] for key in grouped]
+
+    @cached_property
+    def rounding(self) -> Decimal:  # type: ignore[override]
+        """Half of 0.01 万元, where all tables are rounded to that."""
+        return _HALF_A_DISPLAYED_UNIT if all(cut.rounded for cut in self.cuts) else Decimal(0)
 
     def amounts(self) -> Iterator[Decimal]:
         return (cell.amount for cut in self.cuts for cell in cut.cells.values())

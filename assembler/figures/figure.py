@@ -22,6 +22,10 @@ class Missing(NamedTuple):
     unit: str
     label: str
 
+    @property
+    def is_open(self) -> bool:
+        return not self.name
+
 
 def open_gap(words: str) -> Missing:
     """The gap that a slice leaves which no cut can answer."""
@@ -69,7 +73,9 @@ class Figure:
         return self.label or self.name or self.formula
 
     def __bool__(self) -> bool:
-        return bool(self.value)
+        """Whether there is anything. What is not known may be something: a sentence that says
+        “没有” must not follow from a gap."""
+        return self.value is None or bool(self.value)
 
     def __add__(self, other: object) -> Figure:
         return self._combine(other, "＋", lambda a, b: a + b)
@@ -160,8 +166,14 @@ class Figure:
 
 
 def joined(figures: Iterable[Figure]) -> tuple[Place, ...]:
-    """The rows behind several figures, each once."""
-    return tuple(dict.fromkeys(place for figure in figures for place in figure.places))
+    """The rows behind several figures, each once. Where one figure has them all, its own tuple: a
+    part of a whole adds nothing, and whole ledgers need not be gone through again and again."""
+    several = [figure.places for figure in figures]
+    longest = max(several, key=len, default=())
+    known = {id(place) for place in longest}
+    if all(id(place) in known for places in several for place in places):
+        return longest
+    return tuple(dict.fromkeys(place for places in several for place in places))
 
 
 def both_missing(first: Figure, second: Figure) -> tuple[Missing, ...]:

@@ -40,13 +40,16 @@ class Ledger:
     """Lines of one kind (支出 or 收入) with their dimensions, kept by column.
 
     by_tables: whether it has no lines, but is answered by official tables (see cuts.py).
+    asked: conditions by the id of the mapping that asks for them, for tables that ask often.
     """
 
     by_tables: ClassVar[bool] = False
+    rounding: ClassVar[Decimal] = Decimal(0)  # how far an amount may be from the exact one
 
     name: str
     lines: tuple[Any, ...]
     dimensions: Mapping[str, Dimension]
+    asked: dict[int, tuple[object, Condition]] = field(default_factory=dict, repr=False)
     _columns: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False)
     _hits: dict[tuple[str, frozenset[str]], list[int]] = field(default_factory=dict, repr=False)
@@ -220,11 +223,13 @@ def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
     answered by the official tables the dataset brings."""
     made = (expenditure_ledger, income_ledger, opening_ledger, balance_ledger)
     ledgers = {ledger.name: ledger for ledger in (make(dataset) for make in made)}
-    if dataset.table_amounts:
+    by_tables = {amount.ledger for amount in dataset.table_amounts}
+    if not dataset.opening_known:
+        by_tables.add("年初预算")  # nothing answers it: unknown, not zero
+    if by_tables:
         from .cuts import cut_ledger
 
-        known = {amount.ledger for amount in dataset.table_amounts}
-        for name in known & set(ledgers):
+        for name in by_tables & set(ledgers):
             if not ledgers[name].lines:
                 ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
     return ledgers

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ..dataset.model import (
     FULL_YEAR_BUDGET,
@@ -20,6 +21,7 @@ from ..dataset.model import (
     Dataset,
     Declared,
 )
+from ..dataset.prose import Prose
 from ..dataset.schema import DECLARED_UNITS, PROJECT_KINDS, UNIT_NATURES
 from ..money import UNITS, NotAnAmountError, parse_amount
 from ..problems import Place, Problem, did_you_mean, problem
@@ -35,6 +37,9 @@ from .ledger import (  # fmt: skip
     condition_words,
     ledgers_of,
 )
+
+if TYPE_CHECKING:
+    from .last_year import LastYear
 
 ENTRY_KEYS = ("算法", "声明", "显示名", "缺省", "说明")
 
@@ -221,8 +226,11 @@ def _default(spec: Specification) -> Decimal | None:
 class Figures(Mapping[str, Figure]):
     """The named figures of a report, each computed when it is first asked for."""
 
-    def __init__(self, dataset: Dataset, template: Template, problems: list[Problem]) -> None:
-        self.dataset = dataset
+    def __init__(
+        self, dataset: Dataset, template: Template, problems: list[Problem],
+        last: LastYear | None = None,
+    ) -> None:  # fmt: skip
+        self.dataset, self.last = dataset, last
         self.specifications = specifications(template, problems)
         self.ledgers = ledgers_of(dataset)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
@@ -260,10 +268,16 @@ class Figures(Mapping[str, Figure]):
     def __len__(self) -> int:
         return len(self.specifications)
 
+    @cached_property
+    def prose(self) -> Prose:
+        """What the clerk wrote in words, for the checks that read it."""
+        return Prose(self.dataset)
+
     # --- what expressions may call
 
     def last_year(self, figure: Figure | str) -> Figure:
-        """The same figure last year (上年), as declared in 指标; unknown where it is not."""
+        """The same figure last year (上年), as declared in 指标, else as last year's report has
+        it; unknown where neither gives it."""
         return self._in_period(figure, LAST_YEAR)
 
     def opening_budget(self, figure: Figure | str) -> Figure:
@@ -282,6 +296,10 @@ class Figures(Mapping[str, Figure]):
         spec = self.specifications[name]
         found = self.declared.get((name, period))
         label = f"{period}{spec.label}"
+        if found is None and period == LAST_YEAR and self.last is not None:
+            before = self.last.figure(name, self[name], label)
+            if before is not None:
+                return before
         if found is None:
             unit = MONEY if spec.unit in ("", "万元") else spec.unit
             missing = (Missing(name, period, unit, label),)
@@ -346,7 +364,19 @@ class Figures(Mapping[str, Figure]):
             self._open.pop()
         if not isinstance(found, Figure):
             raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
-        return replace(found, name=spec.name, label=spec.label)
+        if found.known or not any(gap.is_open for gap in found.missing):
+            return replace(found, name=spec.name, label=spec.label)
+        return self._instead(spec, found)
+
+    def _instead(self, spec: Specification, found: Figure) -> Figure:
+        """A figure that no official table tells: as declared in 指标, or asked for there."""
+        declared = self.declared.get((spec.name, THIS_YEAR))
+        if declared is not None:
+            return Figure(declared.value, declared.unit, spec.name, spec.label,
+                          "指标表中给出（各表不能得出）", (declared.place,))  # fmt: skip
+        gap = Missing(spec.name, THIS_YEAR, found.unit, spec.label)
+        given = tuple(one for one in found.missing if not one.is_open)
+        return replace(found, name=spec.name, label=spec.label, missing=(*given, gap))
 
     def _declared(self, spec: Specification) -> Figure:
         found = self.declared.get((spec.name, THIS_YEAR))

@@ -21,6 +21,7 @@ class Gathered:
     _units: dict[str, _Entry] = field(default_factory=dict)
     _projects: dict[str, _Entry] = field(default_factory=dict)
     _codes: dict[str, str] = field(default_factory=dict)
+    _excused: set[str] = field(default_factory=set)
 
     def unit(self, code: str, name: str, place: Place) -> None:
         """A unit's code and name; "" where the line does not say."""
@@ -30,9 +31,11 @@ class Gathered:
         elif name and fold(name) != fold(known["单位名称"]):
             self._tell("单位", code, "名称", known["单位名称"], name, place)
 
-    def project(self, name: str, code: str, kind: str, unit: str, place: Place) -> None:
-        """A project as one line has it."""
-        found = {"项目编码": code, "项目名称": name, "项目类型": kind, "单位编码": unit}
+    def project(self, name: str, code: str | None, kind: str, unit: str, place: Place) -> None:
+        """A project as one line has it. code: None where it has been told that it is none."""
+        if code is None:
+            self._excused.add(fold(name))
+        found = {"项目编码": code or "", "项目名称": name, "项目类型": kind, "单位编码": unit}
         known, _ = self._projects.setdefault(fold(name), (found, place))
         for column, text in found.items():
             if column == "项目名称":
@@ -61,7 +64,7 @@ class Gathered:
 
     def projects(self) -> Iterator[_Entry]:
         """The projects in the order they were met; those without a code are told."""
-        for values, place in self._projects.values():
-            if not values["项目编码"] and not self.accounts:
+        for name, (values, place) in self._projects.items():
+            if not values["项目编码"] and not self.accounts and name not in self._excused:
                 self.findings.tell("I-33", place, name=shown(values["项目名称"]))
             yield values, place

@@ -78,7 +78,8 @@ _FEWEST = 3  # headings that must be known for a row to be one of headings
 _WITH_UNIT = re.compile(r"(.+?)[(:/,\[](?:金额)?(?:单位)?:?(?:人民币)?(元|万元|亿元)[)\]]?")
 _YEAR = re.compile(r"^20\d\d年?度?")
 _MARKS = re.compile(r"^[*★]+|[*★]+$|\((?:必填|选填|项级|款级|项|款)\)$")
-_SPEAKS = re.compile("经济|功能|科目|项目|单位|资金")
+_VAGUE = re.compile("(?:预算)?科目.*")  # of which classification, only the heading above may say
+_CLASSIFIES = re.compile("经济|资金")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,17 @@ def find_headings(sheet: SourceSheet, saved: Saved) -> Headings | None:
     filled = _filled(sheet)
     for depth in range(1, _DEEPEST + 1):
         for first in range(len(filled) - depth + 1):
+            if _cuts(sheet, first, first + depth - 1):
+                continue
             found = _headings(filled[first : first + depth], first, saved)
             if len(found.known) >= _FEWEST and (best is None or len(found.known) > len(best.known)):
                 best = found
     return best
+
+
+def _cuts(sheet: SourceSheet, first: int, last: int) -> bool:
+    """Whether a merged area begins in these rows and goes on below them."""
+    return any(first <= top <= last < bottom for top, _, bottom, _ in sheet.merges)
 
 
 def _filled(sheet: SourceSheet) -> list[list[Value | None]]:
@@ -163,15 +171,15 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def _meaning(names: list[str]) -> tuple[str, ...]:
-    """What the joined levels mean; failing that, the lowest, where those above say nothing."""
+    """What the joined levels mean; failing that, those below the first."""
     known = _lookup()
     joined = _YEAR.sub("", "".join(names)) or "".join(names)
     for spelling in (joined, joined.replace("科目科目", "科目")):
         if spelling in known:
             return known[spelling]
-    if len(names) > 1 and not _SPEAKS.search("".join(names[:-1])):
-        return _meaning(names[-1:])
-    return ()
+    if len(names) < 2 or (_VAGUE.fullmatch(names[1]) and _CLASSIFIES.search(names[0])):
+        return ()
+    return _meaning(names[1:])
 
 
 @cache

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from ..codebook.spelling import fold
 
 Row = dict[str, str]
-LEDGER_SHEETS = ("支出", "收入")
 _KEYS = {"单位": "单位编码", "项目": "项目名称"}
 
 
@@ -16,7 +15,7 @@ _KEYS = {"单位": "单位编码", "项目": "项目名称"}
 class Imported:
     """kind, year, template: of the report. words: entries of 报告 by their path (部门.名称).
     sheets: rows by the schema's columns, amounts in 元. mapping: the text of 导入对照.yaml, "" for
-    none. told: what was found, a line a fact. absent: tables of the template that no file has."""
+    none. told: what was found, a line a fact."""
 
     kind: str
     year: int
@@ -25,7 +24,6 @@ class Imported:
     sheets: dict[str, list[Row]] = field(default_factory=dict)
     mapping: str = ""
     told: list[str] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""
@@ -39,15 +37,17 @@ class Imported:
             before = by_key.setdefault(fold(row[key]), dict(row))
             if before is not row and not any(before is one for one in known):
                 known.append(before)
-            before.update({name: text for name, text in row.items() if text and not before.get(name)})
+            before.update(
+                {name: text for name, text in row.items() if text and not before.get(name)}
+            )
 
 
-def merged_rows(
-    sheet: str, before: Iterable[Row], brought: Iterable[Row]
-) -> list[Row]:
+def merged_rows(sheet: str, before: Iterable[Row], brought: Iterable[Row]) -> list[Row]:
     """The rows of a sheet that is kept: what the clerk wrote stays, what is brought anew is added
     or, where the row is the same (单位编码; 指标 and 期间), brought up to date."""
-    keys = {"单位": ("单位编码",), "指标": ("指标", "期间"), "补充科目": ("分类", "编码")}.get(sheet, ())
+    keys = {"单位": ("单位编码",), "指标": ("指标", "期间"), "补充科目": ("分类", "编码")}.get(
+        sheet, ()
+    )
     rows = [dict(row) for row in before]
     by_key = {tuple(fold(row.get(key, "")) for key in keys): row for row in rows}
     for row in brought:

@@ -17,6 +17,7 @@ from ..dataset.cells import check_text, code
 from ..dataset.findings import Findings, Wrong, shown
 from ..dataset.model import THIS_YEAR
 from ..dataset.schema import ACCOUNTS, PROJECT_KINDS, Column, Kind
+from ..money import round_half_up
 from ..problems import Place, Problem
 from .about import Export, kind_of_report, line_exports, money_unit, unit_above, year_of_report
 from .columns import Columns, assign, wanted
@@ -140,7 +141,7 @@ class _Reader:
         self.unit_above = unit_above(self.sheet, self.headings)
         self.unit, self.unit_from = "", ""
         self.mapping = lines.mapping
-        self.dropped: dict[tuple[str, ...], Line] = {}
+        self.split: dict[tuple[str, ...], Line] = {}
         self.dropped_projects = 0
 
     # --- the sheet
@@ -170,7 +171,8 @@ class _Reader:
         return not {UNIT, UNIT_NAME} & ({*self.columns.at} | self.columns.unclear)
 
     def _tell_missing(self, missing: list[str]) -> None:
-        unused = "、".join(f"“{heading.text}”" for heading in self.columns.unused) or "没有"
+        unused = "、".join(f"“{heading.text}”" for heading in self.columns.unused)
+        unused = f"（没有用到的列：{unused}）" if unused else ""
         self.findings.tell(
             "I-18", self.sheet.place(self.headings.last, 0).at(""), part=self.part,
             names="、".join(f"“{name}”" for name in missing), unused=unused,
@@ -183,9 +185,9 @@ class _Reader:
         for row in rows_below(self.sheet, self.headings, self.columns):
             counts[row.kind] += 1
             if row.kind == LINE:
-                line, money = self._line(row)
-                sums.amounts.append((row.at, money))
-                found += [line] if line else []
+                values, money = self._line(row)
+                sums.add(row.at, money, values)
+                found += self._kept(values, money, row)
             elif row.kind == TOTAL:
                 self._total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
@@ -217,15 +219,10 @@ class _Reader:
 
     # --- a line
 
-    def _line(self, row: Row) -> tuple[Line | None, Decimal | None]:
+    def _line(self, row: Row) -> tuple[dict[str, str], Decimal | None]:
         money = self._amount(row)
         self._check_year(row)
-        values = self._income(row) if self.part == "收入" else self._expenditure(row)
-        if money is None:
-            return None, None
-        values[AMOUNT] = amount_text(money)
-        line = Line(values, self.sheet.place(row.at, self.columns.at[AMOUNT].column))
-        return self._merged(line, money, row), money
+        return (self._income(row) if self.part == "收入" else self._expenditure(row)), money
 
     def _income(self, row: Row) -> dict[str, str]:
         unit = self._unit(row)
@@ -245,18 +242,21 @@ class _Reader:
             values[name] = self._checked(row, name, self._text(row, name))
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
-    def _merged(self, line: Line, money: Decimal, row: Row) -> Line | None:
-        """Lines that differ in nothing the ledger keeps are one: the system splits basic
-        expenditure by projects, and income by functions, that the ledger does not know."""
+    def _kept(self, values: dict[str, str], money: Decimal | None, row: Row) -> list[Line]:
+        """The line, if it is one of its own. Lines that differ in nothing the ledger keeps are
+        one: the system splits basic expenditure by projects, and income by functions."""
+        if money is None:
+            return []
+        place = self.sheet.place(row.at, self.columns.at[AMOUNT].column)
+        line = Line({**values, AMOUNT: amount_text(money)}, place)
         split = self.part == "收入" and not self.accounts and FUNCTION in self.columns.at
-        if not split and not (self._project_name(row).name and not line.values.get(PROJECT)):
-            return line
-        key = tuple(text for name, text in line.values.items() if name != AMOUNT)
-        same = self.dropped.setdefault(key, line)
+        if not split and not (self._project_name(row).name and not values.get(PROJECT)):
+            return [line]
+        same = self.split.setdefault(tuple(values.values()), line)
         if same is line:
-            return line
+            return [line]
         same.values[AMOUNT] = amount_text(Decimal(same.values[AMOUNT]) + money)
-        return None
+        return []
 
     # --- its cells
 
@@ -296,7 +296,7 @@ class _Reader:
             return None
         if money < 0:
             self.findings.tell("D-36", place, found=f"{money:f}")
-        if money != round(money, _FEW_PLACES):
+        if money != round_half_up(money, _FEW_PLACES):
             self.findings.tell("I-24", place, found=text_of(cell), unit=self.unit)
         return money
 
@@ -387,11 +387,14 @@ class _Reader:
             self.findings.tell("D-73", self._place(row, PROJECT), kind=kind)
             return ""
         name = self._checked(row, PROJECT, project.name)
-        found = project.code
-        try:
-            found = str(code(_CODE)(found)) if found else ""
-        except Wrong as wrong:
-            at = PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT
-            found = self._told(wrong, row, at)
-        self.gathered.project(name, found, kind, values[UNIT], self._place(row, PROJECT))
+        place = self._place(row, PROJECT)
+        self.gathered.project(name, self._project_code(row, project), kind, values[UNIT], place)
         return name
+
+    def _project_code(self, row: Row, project: Coded) -> str | None:
+        """None where the code is no code, which is told."""
+        try:
+            return str(code(_CODE)(project.code)) if project.code else ""
+        except Wrong as wrong:
+            self._told(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
+            return None

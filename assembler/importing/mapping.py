@@ -108,7 +108,7 @@ def _quoted(text: str) -> str:
     """A scalar that YAML reads back as it is."""
     import json
 
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 # --- reading it again

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 
 from ..codebook.spelling import fold
 from ..dataset.findings import Findings
 from ..problems import Place
 from .columns import Columns
-from .headings import AMOUNT, CLASSIFIED, FUND, Headings, split_unit
+from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, Headings, split_unit
 from .sheet import SourceSheet, Value
 from .values import text_of
 
 _TOTALS = ("合计", "总计", "小计", "累计", "总合计", "本页合计", "本页小计")
 _ENDING = re.compile(r".*(小计|合计|总计):?")
 _SUB = "小计"
+_GROUPED_BY = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND)
 _NOTHING = Decimal(0)
 _NEAR = 50  # other totals looked at on either side
 _FEW = 2  # cells that a remark or a page number fills
@@ -53,10 +55,16 @@ class Total:
 @dataclass(slots=True)
 class Sums:
     """What the lines of a sheet add up to. amounts: row (from 0) and amount of each line, None
-    where it could not be had, which has been told."""
+    where it could not be had, which has been told. groups: what each line may be grouped by."""
 
     amounts: list[tuple[int, Decimal | None]] = field(default_factory=list)
+    groups: list[tuple[str, ...]] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
+
+    def add(self, at: int, amount: Decimal | None, values: Mapping[str, str]) -> None:
+        """Take a line with what was read of it."""
+        self.amounts.append((at, amount))
+        self.groups.append(tuple(values.get(name, "") for name in _GROUPED_BY))
 
     def check(self, sheet: SourceSheet, column: int, findings: Findings) -> None:
         """Tell of each total that no run of lines it can stand for adds up to."""
@@ -65,30 +73,57 @@ class Sums:
         upto = [*accumulate((amount or _NOTHING for _, amount in self.amounts), initial=_NOTHING)]
         for number, total in enumerate(self.totals):
             runs = self._runs(number)
-            sums = [upto[end] - upto[start] for start, end in runs]
-            if runs and total.amount not in sums:
-                self._tell(total, runs[0], sums[0], sheet.place(total.at, column), findings)
+            wrong = runs and not any(upto[end] - upto[start] == total.amount for start, end in runs)
+            groups = () if not wrong or self._is_whole(total) else self._groups(total)
+            if wrong and not any(upto[end] - upto[start] == total.amount for start, end in groups):
+                found = upto[runs[0][1]] - upto[runs[0][0]]
+                self._tell(total, runs[0], found, sheet.place(total.at, column), findings)
+
+    def _is_whole(self, total: Total) -> bool:
+        """Whether it is the only 合计, which stands for every line."""
+        return [one for one in self.totals if _SUB not in one.label] == [total]
 
     def _runs(self, number: int) -> list[tuple[int, int]]:
-        """The runs of lines a total can stand for, the likeliest first: all for the only 合计;
-        else those before or behind it, as far as some other total."""
-        total, everything = self.totals[number], (0, len(self.amounts))
-        if [t for t in self.totals if _SUB not in t.label] == [total]:
-            return [everything] if self.amounts else []
-        near = slice(max(0, number - _NEAR), number + 1 + _NEAR)
-        edges = {0, len(self.amounts), *(other.after for other in self.totals[near])}
-        before = [(edge, total.after) for edge in sorted(edges, reverse=True) if edge < total.after]
-        behind = [(total.after, edge) for edge in sorted(edges) if edge > total.after]
-        return before + behind
+        """The runs of lines a total can stand for, the likeliest first: those before it, then
+        those behind it, as far as some other total."""
+        total = self.totals[number]
+        if self._is_whole(total):
+            return [(0, len(self.amounts))] if self.amounts else []
+        near = self.totals[max(0, number - _NEAR) : number + 1 + _NEAR]
+        return _runs_to(total.after, {0, len(self.amounts), *(other.after for other in near)})
+
+    def _groups(self, total: Total) -> list[tuple[int, int]]:
+        """The same as far as the end of a group: the lines of one unit, of one function …"""
+        return _runs_to(total.after, {*self._group_edges(total.after)})
+
+    def _group_edges(self, at: int) -> Iterator[int]:
+        """Where the groups end that the lines beside a total belong to."""
+        for column in range(len(_GROUPED_BY)):
+            start = end = at
+            while start > 0 and self.groups[start - 1][column] == self.groups[at - 1][column]:
+                start -= 1
+            while end < len(self.groups) and self.groups[end][column] == self.groups[at][column]:
+                end += 1
+            yield from (start, end)
 
     def _tell(
         self, total: Total, run: tuple[int, int], found: Decimal, place: Place, findings: Findings
     ) -> None:
         findings.tell(
             "I-21", place, label=total.label, total=f"{total.amount:,.2f}",
-            first=self.amounts[run[0]][0] + 1, last=self.amounts[run[1] - 1][0] + 1,
+            rows=_rows(self.amounts[run[0]][0] + 1, self.amounts[run[1] - 1][0] + 1),
             found=f"{found:,.2f}", difference=f"{total.amount - found:,.2f}",
         )  # fmt: skip
+
+
+def _rows(first: int, last: int) -> str:
+    return f"第{first}行" if first == last else f"第{first}行到第{last}行"
+
+
+def _runs_to(at: int, edges: set[int]) -> list[tuple[int, int]]:
+    """From each edge to a total, the nearest before it first; then from it to those behind."""
+    before = [(edge, at) for edge in sorted(edges, reverse=True) if edge < at]
+    return before + [(at, edge) for edge in sorted(edges) if edge > at]
 
 
 def rows_below(sheet: SourceSheet, headings: Headings, columns: Columns) -> Iterator[Row]:
@@ -118,6 +153,7 @@ def _heading_texts(sheet: SourceSheet, headings: Headings) -> set[str]:
     return {_plain(cell) for row in rows for cell in row if cell is not None}
 
 
+@lru_cache(maxsize=20_000)
 def _plain(cell: Value | None) -> str:
     return split_unit(fold(text_of(cell)))[0]
 

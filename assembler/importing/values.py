@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..codebook import Codebook
@@ -51,6 +52,7 @@ _JOINTS = re.compile(r"[-—–_:/、.()\[\]]")
 _LEAVES = {FUNCTION: 7, DEPARTMENT: 5, GOVERNMENT: 5}
 _BOOKS = {FUNCTION: "功能分类", DEPARTMENT: "部门经济分类", GOVERNMENT: "政府经济分类"}
 _TOO_LONG = Decimal(10) ** 15
+_REMEMBERED = 20_000  # cells: an export says the same in thousands of rows
 
 
 class Coded(NamedTuple):
@@ -71,6 +73,7 @@ def text_of(value: Value | None) -> str:
     return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_code(value: Value | None) -> Coded:
     """`2010301-行政运行`, `[2010301]行政运行`, `行政运行(2010301)`, a code alone, a name alone."""
     text = text_of(value)
@@ -145,7 +148,7 @@ class Values:
 
     def fund(self, text: str) -> str:
         """The fund source in its one spelling."""
-        found = self._saved(FUND, text) or self.find_fund(text)
+        found = self.used[FUND].get(text) or self._saved(FUND, text) or self.find_fund(text)
         if found is None:
             hint = self.findings.hint(text, self.book.funds.spellings)
             raise Wrong("I-26", found=shown(text), hint=hint)
@@ -164,7 +167,7 @@ class Values:
 
     def kind(self, text: str, department: str) -> str:
         """The 支出类别; 基本支出 is told apart by the economic code."""
-        found = self._saved(KIND, text) or kind_of(text)
+        found = self.used[KIND].get(text) or self._saved(KIND, text) or kind_of(text)
         if found is None:
             raise Wrong("I-27", found=shown(text))
         self.used[KIND][text] = found
@@ -212,7 +215,12 @@ class Values:
             check_text(name)
             self.extra.setdefault(_BOOKS[column], {})[found] = name
             raise Wrong("I-31", value=found, column=column, found=f"{found} {shown(name)}")
-        return str(listed_code(declared, book, self.findings, leaf)(found))
+        try:
+            return str(listed_code(declared, book, self.findings, leaf)(found))
+        except Wrong as wrong:
+            if wrong.code == "D-64":  # there is no dataset yet that could list a code of the place
+                raise Wrong("I-25", **wrong.values) from None
+            raise
 
     def codes(self, column: str) -> Mapping[str, str]:
         """The book of a classification."""

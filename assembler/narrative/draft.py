@@ -20,12 +20,14 @@ from ..figures import (
     UnknownNameError,
     change,
     completion,
+    joined,
 )
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
 from ..problems import Place, Problem, did_you_mean, problem
 from ..references import References
 from ..report import FigureRecord, Span
 from ..template import Template
+from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
@@ -61,11 +63,23 @@ class Draft:
         self.threshold = template.word("原因门槛", "0")
         self.gaps: list[Gap] = []
         self.possible_reasons: dict[str, str] = {}  # due if last year's figure turns out otherwise
+        self._steps = self._printed = 0
+
+    # --- limits
+
+    def step(self, weight: int) -> None:
+        """Count a turn of a loop, so that loops within loops come to an end."""
+        self._steps += weight
+        if self._steps > STEPS_AT_MOST:
+            raise too_much("循环的次数太多")
 
     # --- printing
 
     def print_span(self, span: Span) -> Marked:
         """Keep a span and give the marker it travels by."""
+        self._printed += len(span.text)
+        if self._printed > PRINTED_AT_MOST:
+            raise too_much("写出的文字太多")
         if self.unmarked:
             return Marked(span.text)
         self.spans.append(span)
@@ -121,14 +135,18 @@ class Draft:
         """What stands in a missing figure's place, and why; the problem is told."""
         said = "、".join(gap.label for gap in figure.missing) or figure.words
         why = f"“指标”表中没有{said}，请补上后重新生成。"
-        if any(not gap.name for gap in figure.missing):
+        if any(gap.label.startswith("年初预算") and gap.is_open for gap in figure.missing):
+            why = "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
+        elif any(gap.is_open for gap in figure.missing):
             why = f"“分表数”中的各表都不能得出{figure.words}。"
         for gap in figure.missing:
             self._note(self._gap_problem(gap), why)
         return f"【{figure.words}待填】", why
 
     def _gap_problem(self, gap: Missing) -> Problem:
-        if not gap.name:
+        if gap.is_open and gap.label.startswith("年初预算"):
+            return problem("B-14", self.sheet_place("年初预算"))
+        if gap.is_open:
             return problem("C-01", self.sheet_place("分表数"), words=gap.label)
         return problem("B-11", self.sheet_place("指标"), **gap._asdict())
 
@@ -142,7 +160,7 @@ class Draft:
         if value is None:
             return None
         origin = Figure(value, "%", label=f"{part.words}占{whole.words}的比重",
-                        formula=f"{part.words}÷{whole.words}", places=part.places)  # fmt: skip
+                        formula=f"{part.words}÷{whole.words}", places=joined((part, whole)))  # fmt: skip
         return self.print_figure(origin, show_percent(value, style or self.style), f"{value:.10f}")
 
     # --- phrases
@@ -161,7 +179,7 @@ class Draft:
             value = values[found[1]]
             return value if isinstance(value, Marked) else self.print_text(value)
 
-        return Marked(PLACEHOLDER.sub(fill, entry.node.text))
+        return Marked(limited(PLACEHOLDER.sub(fill, entry.node.text)))
 
     def share_phrase(self, part: Figure, whole: Figure) -> Marked:
         """“，占75.65%”, or the wording for a share of nothing."""
@@ -200,7 +218,7 @@ class Draft:
     def _difference(self, found: Change) -> Marked:
         label = f"{found.now.words}比上年的增减额"
         formula = f"{found.now.words}－{found.before.words}"
-        places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
+        places = joined((found.now, found.before))
         origin = Figure(
             found.difference, found.now.unit, label=label, formula=formula, places=places
         )
@@ -210,7 +228,7 @@ class Draft:
         if found.rate is None:
             raise PhraseError(f"用语“{found.phrase}”里不能用“{{比例}}”：基数不是正数，没有比例可说")
         formula = f"（{found.now.words}－{found.before.words}）÷{found.before.words}"
-        places = tuple(dict.fromkeys((*found.now.places, *found.before.places)))
+        places = joined((found.now, found.before))
         origin = Figure(
             found.rate,
             "%",
@@ -257,7 +275,7 @@ class Draft:
         if found.rate is None:
             return self.phrase(found.phrase, 用语)
         formula = f"{actual.words}÷{budget.words}"
-        places = tuple(dict.fromkeys((*actual.places, *budget.places)))
+        places = joined((actual, budget))
         label = f"{actual.words}的完成率"
         origin = Figure(found.rate, "%", label=label, formula=formula, places=places)
         shown = show_percent(found.rate, self.style)

@@ -36,7 +36,9 @@ def remove_blocks(work: Work) -> None:
     if gone:
         close_body(work.document.root)
         names = work.renamed.values()
-        drop_marks(work.document.root, {n for n in names if n.startswith("_tbl_") and n.endswith("_0")})
+        drop_marks(
+            work.document.root, {n for n in names if n.startswith("_tbl_") and n.endswith("_0")}
+        )
 
 
 def _remove_paragraph(work: Work, piece: int, block: ReadParagraph) -> None:

@@ -141,7 +141,10 @@ def taken(wanted: Any, ledger: Ledger) -> Condition:
         return {}
     if not isinstance(wanted, dict):
         raise TableError("“取”应写成 {条件: 值} 的形式")
-    return ledger.condition(**wanted)
+    known = ledger.asked.get(id(wanted))
+    if known is None:  # kept with the mapping, so that its id stays its own
+        known = ledger.asked[id(wanted)] = wanted, ledger.condition(**wanted)
+    return known[1]
 
 
 def slice_words(ledger: str, wanted: Iterable[Mapping[str, Any] | None]) -> str:

@@ -11,8 +11,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..figures import Ledger
-from ..figures.cuts import CutLedger
+from ..figures.cuts import Answer, CutLedger
 from ..figures.pivot import Key
+from ..figures.regions import OPEN_AXES
 from .columns import Leaf
 from .levels import Level, PivotRow
 
@@ -36,11 +37,17 @@ def cut_totals(
     return totals
 
 
-def asked_again(rows: Iterable[PivotRow], leaves: Sequence[Leaf]) -> Iterator[PivotRow]:
-    """The rows with each amount as the tables have it."""
+def asked_again(
+    rows: Iterable[PivotRow], leaves: Sequence[Leaf]
+) -> Iterator[tuple[PivotRow, list[Answer | None]]]:
+    """The rows with each amount as the tables have it, and where it was read."""
     for row in rows:
-        sums = [_amount(leaf, row, summed) for leaf, summed in zip(leaves, row.sums, strict=True)]
-        yield replace(row, sums=sums)
+        found = [_answer(leaf, row) for leaf in leaves]
+        sums = [
+            answer.amount if answer else (summed or OPEN if leaf.ledger.by_tables else summed)
+            for leaf, answer, summed in zip(leaves, found, row.sums, strict=True)
+        ]
+        yield replace(row, sums=sums), found
 
 
 def columns_without_rows(
@@ -57,14 +64,14 @@ def columns_without_rows(
             yield leaf
 
 
-def _amount(leaf: Leaf, row: PivotRow, summed: Decimal) -> Decimal:
+def _answer(leaf: Leaf, row: PivotRow) -> Answer | None:
     if not isinstance(leaf.ledger, CutLedger):
-        return summed
-    asked = {name: frozenset({value}) for name, value in row.values.items()
-             if value or name not in ("明细", "项目类别")}  # fmt: skip
+        return None
+    asked = {
+        name: frozenset({value})
+        for name, value in row.values.items()
+        if value or name not in OPEN_AXES
+    }
     region = leaf.ledger.region(asked)
     both = tuple(a & b for a, b in zip(region, leaf.ledger.region(leaf.condition), strict=True))
-    answer = leaf.ledger.answer(both)
-    if answer is not None:
-        return answer.amount
-    return summed or OPEN
+    return leaf.ledger.answer(both)

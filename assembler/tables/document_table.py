@@ -74,11 +74,10 @@ class _Maker:
             raise TableError(
                 f"“{cells[0].text if cells else ''}”这一行各格“跨”的栏数合起来应是{room}"
             )
-        return tuple(
-            None if isinstance(cell, _Gap) or offset else cell
-            for cell in cells
-            for offset in range(cell.columns)
-        )
+        row: list[Cell | None] = []
+        for cell in cells:
+            row += [None if isinstance(cell, _Gap) else cell, *[None] * (cell.columns - 1)]
+        return tuple(row)
 
     def _heading(self, cell: Any) -> Cell:
         if isinstance(cell, str):
@@ -103,14 +102,16 @@ class _Maker:
             raise TableError(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
         targets = [t for t in self.narrative.draft.dataset.overall_targets if t.group == group]
         columns = section.get("各栏") or []
-        texts = [[self._text(column, target) for column in columns] for target in targets]
+        contents = [str(column.get("内容") or "") for column in columns]
+        texts = [self._texts(contents, target) for target in targets]
         return (
             _merge_down(texts, columns)
             if texts
             else [[Cell("", self.width - bool(section.get("标签")))]]
         )
 
-    def _text(self, column: Any, target: OverallTarget) -> str:
+    def _texts(self, contents: list[str], target: OverallTarget) -> list[str]:
+        """What stands in each column for a row of the sheet."""
         fields = {
             "一级指标": target.first, "二级指标": target.second, "名称": target.name,
             "指标值": target.value, "说明": target.explanation,
@@ -121,7 +122,7 @@ class _Maker:
                 raise TableError(f"各栏的“{{{found[1]}}}”不能用，可用的有{'、'.join(fields)}")
             return self.quotes.text(fields[found[1]], target.place)
 
-        return _FIELD.sub(fill, str(column.get("内容") or ""))
+        return [_FIELD.sub(fill, content) for content in contents]
 
 
 def _span(cell: Any) -> int:
@@ -139,34 +140,24 @@ def _merge_down(texts: list[list[str]], columns: list[Any]) -> list[list[Cell]]:
 
     A merged group ends where a column to its left ends. Covered cells are left out by `_Gap`.
     """
-    merging = [is_true(str(column.get("合并") or "")) for column in columns]
+    looks = [(_span(c), _align(c), is_true(str(c.get("合并") or ""))) for c in columns]
+    reach = [1] * len(columns)  # of the cell in the row under way: they are made from below
     rows = []
-    for number, row in enumerate(texts):
+    for above, here in zip([None, *texts[:-1]][::-1], texts[::-1], strict=True):
+        goes_on = above is not None  # the group of the row above, in this column and those before
         cells = []
-        for position, text in enumerate(row):
-            span = _span(columns[position])
-            if not merging[position]:
-                cells.append(Cell(text, span, align=_align(columns[position])))
-            elif number and _same(texts, number, position, merging):
+        for position, (text, (span, align, merges)) in enumerate(zip(here, looks, strict=True)):
+            goes_on = goes_on and (not merges or above is None or text == above[position])
+            if not merges:
+                cells.append(Cell(text, span, align=align))
+            elif goes_on:
                 cells.append(_Gap("", span))
+                reach[position] += 1
             else:
-                reach = _reach(texts, number, position, merging)
-                cells.append(Cell(text, span, reach, "center"))
+                cells.append(Cell(text, span, reach[position], "center"))
+                reach[position] = 1
         rows.append(cells)
-    return rows
-
-
-def _same(texts: list[list[str]], number: int, position: int, merging: list[bool]) -> bool:
-    """Whether a row continues the group of the row above in this column and those left of it."""
-    above, here = texts[number - 1], texts[number]
-    return all(above[p] == here[p] for p in range(position + 1) if merging[p])
-
-
-def _reach(texts: list[list[str]], number: int, position: int, merging: list[bool]) -> int:
-    reach = 1
-    while number + reach < len(texts) and _same(texts, number + reach, position, merging):
-        reach += 1
-    return reach
+    return rows[::-1]
 
 
 def _align(column: Any) -> str:

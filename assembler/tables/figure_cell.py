@@ -8,7 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from ..figures import MONEY, Figure, Figures
-from ..money import NumberStyle, exact_in_unit, show_amount, show_number, show_percent
+from ..money import (
+    NumberStyle,
+    exact_in_unit,
+    round_half_up,
+    show_amount,
+    show_number,
+    show_percent,
+)
 from ..narrative import Narrative
 from ..problems import Place, problem
 from ..report import Cell, CellOrigin, Row
@@ -89,10 +96,11 @@ def _shown(figure: Figure, style: NumberStyle) -> str:
 
 def amount_cell(amount: Decimal, style: NumberStyle) -> Cell:
     """An amount in 元. Cells of zero are shared: most of a long table are."""
-    text = show_amount(amount, style)
     if not amount:
-        return _zero_cell(text)
-    return Cell(text, align="right", value=exact_in_unit(amount, style))
+        return _zero_cell(show_amount(amount, style))
+    exact = exact_in_unit(amount, style)
+    text = show_number(round_half_up(exact, style.places), style)
+    return Cell(text, align="right", value=exact)
 
 
 @lru_cache(maxsize=64)

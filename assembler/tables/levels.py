@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -84,7 +84,9 @@ def _groups(
     return [(dict(zip(level.keys, head, strict=True)), found[head]) for head in heads]
 
 
-def _sum(parts: Any, width: int) -> list[Decimal]:
+def _sum(parts: Collection[list[Decimal]], width: int) -> list[Decimal]:
+    if len(parts) == 1:
+        return list(*parts)
     columns = list(zip(*parts, strict=True))
     return [sum(column, Decimal(0)) for column in columns] if columns else [Decimal(0)] * width
 
@@ -106,9 +108,10 @@ def order_of(name: str, dataset: Dataset) -> Callable[[str, str], Any] | None:
 
 
 @lru_cache(maxsize=1024)
-def _pieces(template: str) -> list[str]:
-    """A label's text and, by turns, names, attributes and text again."""
-    return _PLACEHOLDER.split(template)
+def _pieces(template: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """A label's first text, then each name and attribute with the text after it."""
+    first, *rest = _PLACEHOLDER.split(template)
+    return first, list(zip(rest[::3], rest[1::3], rest[2::3], strict=True))
 
 
 class Labels:
@@ -124,17 +127,15 @@ class Labels:
         """The label with its placeholders filled in. Raises TableError for an unknown one."""
         if "{" not in template:
             return template
-
-        first, *rest = _pieces(template)
-        said = [first]
-        for name, attribute, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        said, placeholders = _pieces(template)
+        for name, attribute, after in placeholders:
             attributes = self._attributes(name, values)
             if attribute not in attributes:
                 raise TableError(
                     f"标签里的“{{{name}.{attribute}}}”不能用，“{name}”有{'、'.join(attributes)}"
                 )
-            said += attributes[attribute], after
-        return "".join(said)
+            said += attributes[attribute] + after
+        return said
 
     def _attributes(self, name: str, values: Mapping[str, str]) -> dict[str, str]:
         if name == DEPARTMENT:

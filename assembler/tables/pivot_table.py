@@ -6,9 +6,9 @@ A parallel list is a pivot whose last level (项目) reaches down over its lists
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dataset.model import Target
 from ..figures import Figure, Ledger
@@ -21,6 +21,9 @@ from .figure_cell import Quotes, amount_cell, cell_origin, figure_cell, figure_o
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import across, downwards, possible
 from .specification import TableError, TableSpec
+
+if TYPE_CHECKING:
+    from ..figures.cuts import Answer
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class _Maker:
         self.levels: list[Level] = levels_of(spec.needed("行"))
         self._check_labels()
         self.taken: dict[str, tuple[list[int], Taken]] = {}
+        self.answers: list[list[Answer | None]] = []  # by official tables, a row of slices each
         self.rows = self._rows()
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
@@ -89,8 +93,9 @@ class _Maker:
         self.empty = self._nothing()
         self.style = self._style()
         self.styles = [leaf.styled(self.style) for leaf in self.leaves]
-        self.listing = any(leaf.listing for leaf in self.leaves)
-        self.targets = _targets_by_project(self.dataset.targets) if self.listing else {}
+        self.listings = {leaf.listing for leaf in self.leaves if leaf.listing}
+        self.targets = _targets_by_project(self.dataset.targets) if self.listings else {}
+        self.sums = [leaf.labels is None and not leaf.expression for leaf in self.leaves]
         self.zeros = [amount_cell(Decimal(0), style) for style in self.styles]
 
     def _check_labels(self) -> None:
@@ -123,7 +128,8 @@ class _Maker:
         """The rows as the official tables tell them; what they do not tell is told."""
         from .cut_rows import asked_again, columns_without_rows
 
-        found = list(asked_again(rows, slices))
+        answered = list(asked_again(rows, slices))
+        found, self.answers = [row for row, _ in answered], [answers for _, answers in answered]
         for leaf in columns_without_rows(found, slices, self.levels[-1]):
             open_cell(self.spec.key, leaf.title, self.narrative)
         return found
@@ -137,12 +143,14 @@ class _Maker:
         leaves = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
         styles = [self.styles[n] for n in leaves]
         inner = (row.sums for row in self.rows if row.level == self.levels[-1])
-        if not any(possible(column, s) for column, s in zip(zip(*inner, strict=True), styles)):  # noqa: B905
+        rounding = max((self.leaves[n].ledger.rounding for n in leaves), default=Decimal(0))
+        columns = zip(zip(*inner, strict=True), styles)  # noqa: B905
+        if not any(possible(column, style, rounding) for column, style in columns):
             return ()
         depths = {level.name: depth for depth, level in enumerate(self.levels)}
         rows = [(depths[row.level.name], row.sums) for row in self.rows]
-        found = [(row, *short) for row, short in self._across(styles)]
-        found += list(downwards(rows, styles))
+        found = [(row, *short) for row, short in self._across(styles, rounding)]
+        found += list(downwards(rows, styles, rounding))
         return tuple(
             f"“{self._name(self.rows[row])}”行“{self.leaves[leaves[column]].title}”{shown}，"
             f"分项之和{summed}"
@@ -150,10 +158,10 @@ class _Maker:
         )
 
     def _across(
-        self, styles: list[NumberStyle]
+        self, styles: list[NumberStyle], rounding: Decimal
     ) -> Iterator[tuple[int, tuple[int, Decimal, Decimal]]]:
         for number, row in enumerate(self.rows):
-            yield from ((number, short) for short in across(row.sums, styles))
+            yield from ((number, short) for short in across(row.sums, styles, rounding))
 
     def _name(self, row: PivotRow) -> str:
         """What the row's label columns say."""
@@ -185,7 +193,7 @@ class _Maker:
         )
         words = tuple(leaf.words if leaf.is_slice else "" for leaf in self.leaves)
         names = tuple(level.name for level in self.levels)
-        cells = (*self._own_cells(), *self.quotes.cells(body))
+        cells = (*self._own_cells(), *self._answered_cells(), *self.quotes.cells(body))
         return Origin(words, names, self._depths(), takings, cells=cells)
 
     def _innermost(self) -> Mapping[Key | None, int]:
@@ -211,11 +219,21 @@ class _Maker:
             for start in self.starts:
                 yield cell_origin(figure, start, column, self.narrative)
 
+    def _answered_cells(self) -> Iterator[CellOrigin]:
+        """The amounts that official tables told."""
+        columns = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
+        for start, answers in zip(self.starts, self.answers, strict=False):
+            for column, answer in zip(columns, answers, strict=True):
+                if answer is not None and answer.amount:
+                    words = self.leaves[column].words
+                    figure = Figure(answer.amount, formula=words, places=answer.places)
+                    yield cell_origin(figure, start, column, self.narrative)
+
     # --- the cells of a row
 
     def _cells(self, row: PivotRow) -> list[Row]:
         """The grid rows of one pivot row: one, or as many as its longest list."""
-        if not self.listing:
+        if not self.listings:
             return [self._row(row)]
         lists = self._lists(row)
         height = max((len(found) for found in lists.values()), default=0) or 1
@@ -223,36 +241,36 @@ class _Maker:
         columns = [
             _list_cells(leaf, lists.get(leaf.listing, []), height, self._target)
             if leaf.listing
-            else _tall(self._cell(leaf, position, row, sums), height)
+            else _tall(self._cell(position, row, sums), height)
             for position, leaf in enumerate(self.leaves)
         ]
         return list(zip(*columns, strict=True))
 
     def _row(self, row: PivotRow) -> Row:
         sums = iter(row.sums)
-        return tuple([self._cell(leaf, n, row, sums) for n, leaf in enumerate(self.leaves)])
+        return tuple([self._cell(n, row, sums) for n in range(len(self.leaves))])
 
-    def _cell(self, leaf: Leaf, position: int, row: PivotRow, sums: Any) -> Cell:
-        if leaf.expression:
-            return figure_cell(self.own[position], self.styles[position], self.narrative)
-        if leaf.labels is None:
+    def _cell(self, position: int, row: PivotRow, sums: Iterator[Decimal]) -> Cell:
+        if self.sums[position]:
             value = next(sums)
-            return self._amount(leaf, value, position) if value else self.zeros[position]
+            return self._amount(value, position) if value else self.zeros[position]
+        leaf = self.leaves[position]
+        if leaf.expression or leaf.labels is None:
+            return figure_cell(self.own[position], self.styles[position], self.narrative)
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
         return Cell(text, align="center" if leaf.is_code else "left")
 
-    def _amount(self, leaf: Leaf, amount: Decimal, position: int) -> Cell:
+    def _amount(self, amount: Decimal, position: int) -> Cell:
         if amount.is_nan():
-            return open_cell(self.spec.key, leaf.title, self.narrative)
+            return open_cell(self.spec.key, self.leaves[position].title, self.narrative)
         return amount_cell(amount, self.styles[position])
 
     def _lists(self, row: PivotRow) -> Mapping[str, list[Target]]:
         """The lists of a project's targets that some column shows."""
         if row.level.name != "项目":
             return {}
-        shown = {leaf.listing for leaf in self.leaves}
         found = self.targets.get(row.values.get("项目", ""), {})
-        return {name: targets for name, targets in found.items() if name in shown}
+        return {name: targets for name, targets in found.items() if name in self.listings}
 
     def _target(self, leaf: Leaf, target: Target) -> str:
         """名称, or the target's value with the figures it quotes."""
@@ -308,7 +326,7 @@ def _targets_by_project(targets: tuple[Target, ...]) -> dict[str, dict[str, list
 
 def _tall(cell: Cell, height: int) -> list[Cell | None]:
     """A cell that reaches down over `height` grid rows."""
-    tall = cell if height == 1 else replace(cell, rows=height)
+    tall = cell if height == 1 else cell.reaching(height)
     return [tall, *[None] * (height - 1)]
 
 
@@ -335,7 +353,7 @@ def _merged(rows: list[Row], columns: list[int]) -> list[Row]:
             if position < len(grid) and here and first and first.text and here.text == first.text:
                 continue
             if position - start > 1 and first:
-                grid[start][column] = replace(first, rows=position - start)
+                grid[start][column] = first.reaching(position - start)
                 for below in range(start + 1, position):
                     grid[below][column] = None
             start = position

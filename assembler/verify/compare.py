@@ -25,6 +25,7 @@ _DIRECTION = re.compile("|".join(f"(?P<d{n}>{words})" for n, words in enumerate(
 _BOUND = re.compile(r"(?:了|约|额|额为|幅度为|为|至|到)?[ \u3000]*-?\d")
 _REASON = re.compile(r"原因[^。；]*")
 _NUMBER_MASK, _DIRECTION_MASK = "\ue010", "\ue011"
+_MOST_WORK = 100_000_000  # pairs of characters; no honest paragraph comes near
 _CONTEXT = 3  # characters alike round a number that make it the same one
 
 
@@ -82,7 +83,8 @@ def made_at(words: Wording, start: int, end: int) -> int | None:
     """The number of a text that stands, at least in part, within these characters."""
     for at, token in enumerate(words.tokens):
         if isinstance(token, Number) and token.start < end:
-            if token.start + len(token.digits) > start:
+            last = token.start + len(token.digits)
+            if last > start:
                 return at
     return None
 
@@ -116,6 +118,8 @@ def _by_context(ours: Wording, theirs: Wording, found: dict[int, int], taken: se
     """Tokens with the same words round them."""
     a, a_owners = ours.masked
     b, b_owners = theirs.masked
+    if len(a) * len(b) > _MOST_WORK:
+        return
     for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
         for step in range(block.size):
             one, other = a_owners[block.a + step], b_owners[block.b + step]

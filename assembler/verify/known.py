@@ -13,6 +13,10 @@ from .compare import DOWN, UP, Direction, Wording, wording
 from .numbers import Number, folded, numbers_in
 
 Key = tuple[Decimal, str]
+_SHORTEST_NAME = 4  # 支出 and the like may be anybody's
+_BETWEEN = re.compile(
+    r"(?:预算|决算|总额|合计|共计|数)?(?:仅|约|共|为|是|达到|达|：|:)?[ \u3000]*$"
+)
 _CELL = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
 
 
@@ -79,6 +83,25 @@ class Known:
         return found
 
     @cached_property
+    def named(self) -> dict[str, set[Key]]:
+        """What each figure of the text is said to be, by its name."""
+        found: dict[str, set[Key]] = {}
+        for words in self.wordings.values():
+            for at, figure in words.figures.items():
+                token, name = words.tokens[at], self.snapshot.figures[figure].name
+                if isinstance(token, Number) and len(name) >= _SHORTEST_NAME:
+                    found.setdefault(name, set()).add(token.key)
+        return found
+
+    def called(self, text: str, number: Number) -> str:
+        """The name right before a number that the report gives another value; "" for none."""
+        before = _BETWEEN.sub("", text[: number.start])
+        names = [name for name in self.named if before.endswith(name)]
+        values = self.named[max(names, key=len)] if names else set[Key]()
+        other = values and number.key not in values and number.unit in {u for _, u in values}
+        return max(names, key=len) if other else ""
+
+    @cached_property
     def shares(self) -> set[tuple[Key, Key]]:
         """An amount and the share said of it, side by side somewhere in the report."""
         return {
@@ -104,9 +127,10 @@ class Known:
 def bound_pairs(words: Wording) -> Iterator[tuple[Direction, Number]]:
     """增加43.28万元: each direction word with the number right behind it."""
     for first, second in zip(words.tokens, words.tokens[1:], strict=False):
-        if isinstance(first, Direction) and first.bound and isinstance(second, Number):
-            if first.way in (UP, DOWN):
-                yield first, second
+        if not (isinstance(first, Direction) and isinstance(second, Number)):
+            continue
+        if first.bound and first.way in (UP, DOWN):
+            yield first, second
 
 
 def shared_pairs(words: Wording) -> Iterator[tuple[Number, Number]]:

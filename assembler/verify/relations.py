@@ -49,9 +49,10 @@ def _directions(words: Wording, known: Known, tell: Teller) -> Iterator[Problem]
             expected = "增加" if UP in usual else "减少"
             yield _contradiction(words, direction, tell, f"报告中这个数是{expected}")
     for first, second in zip(words.tokens, words.tokens[1:], strict=False):
-        if isinstance(first, Direction) and isinstance(second, Direction):
-            if first.way == FLAT and second.bound and not _ended(words.text, first, second):
-                yield _contradiction(words, first, tell, "后面又有增减")
+        if not (isinstance(first, Direction) and isinstance(second, Direction)):
+            continue
+        if first.way == FLAT and second.bound and not _ended(words.text, first, second):
+            yield _contradiction(words, first, tell, "后面又有增减")
     yield from _mixed(words, known, tell)
 
 
@@ -61,9 +62,9 @@ def _mixed(words: Wording, known: Known, tell: Teller) -> Iterator[Problem]:
     for (first, amount), (second, rate) in zip(pairs, pairs[1:], strict=False):
         near = second.start - amount.end <= 2
         vouched = known.ways.get(amount.key) or known.ways.get(rate.key)
-        if near and amount.unit == "元" and rate.unit == "%" and not vouched:
-            if first.way != second.way:
-                yield _contradiction(words, second, tell, f"前面是{first.shown}{amount.shown}")
+        of_one = near and amount.unit == "元" and rate.unit == "%" and not vouched
+        if of_one and first.way != second.way:
+            yield _contradiction(words, second, tell, f"前面是{first.shown}{amount.shown}")
 
 
 def _ended(text: str, first: Direction, second: Direction) -> bool:

@@ -12,7 +12,7 @@ from .compare import FLAT, Direction, Wording, made_at, pair, wording
 from .findings import Places, Verdict, finding, quoted
 from .known import Key, Known, unit_in
 from .numbers import Number
-from .relations import relation_problems
+from .relations import Teller, relation_problems
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
 Old = Mapping[tuple[int, int], Key]  # block and character → what stood there when it was built
@@ -83,10 +83,10 @@ class TextCheck:
 
     def _anchored(
         self, number: int, at: int | None, ours: Wording, theirs: Wording
-    ) -> tuple[dict[int, int], dict[int, Number]]:
+    ) -> tuple[dict[int, int], dict[int, tuple[Number, int]]]:
         """Numbers led to by bookmarks: of this piece, and of other pieces (moved here)."""
         anchors: dict[int, int] = {}
-        foreign: dict[int, Number] = {}
+        foreign: dict[int, tuple[Number, int]] = {}
         for (piece, start), (first, last) in self.anchors.get(number, {}).items():
             other = made_at(theirs, first, last)
             if other is None:
@@ -100,7 +100,7 @@ class TextCheck:
             if piece == at:
                 anchors.setdefault(one, other)
             else:
-                foreign[other] = token
+                foreign[other] = (token, its.figures[one])
                 self.seen.add((piece, its.figures[one]))
         return _one_to_one(anchors), foreign
 
@@ -108,16 +108,16 @@ class TextCheck:
 
     def _judge(
         self, number: int, at: int | None, ours: Wording, theirs: Wording,
-        one: int | None, other: int | None, foreign: Mapping[int, Number],
+        one: int | None, other: int | None, foreign: Mapping[int, tuple[Number, int]],
     ) -> Iterator[Problem]:  # fmt: skip
         was = ours.tokens[one] if one is not None else None
         now = theirs.tokens[other] if other is not None else None
         figure = ours.figures.get(one) if one is not None else None
-        if figure is not None:
-            self.verdict.text += 1
-            self.seen.add((at if at is not None else -1, figure))
         if was is None and other is not None and other in foreign:
-            was = foreign[other]
+            was, figure = foreign[other]
+        elif figure is not None:
+            self.seen.add((at if at is not None else -1, figure))
+        self.verdict.text += figure is not None
         if isinstance(now, Direction) and isinstance(was, Direction):
             yield from self._direction(number, ours, theirs, was, now)
         elif isinstance(now, Number) and isinstance(was, Number):
@@ -142,7 +142,9 @@ class TextCheck:
         elif was.digits == now.digits:
             yield tell("V-14", theirs.text, now.start, now.end, **values)
         else:
-            yield tell("V-10", theirs.text, now.start, now.end, **values, also=self._also(was))
+            yield tell(
+                "V-10", theirs.text, now.start, now.end, **values, also=self._also(was, figure)
+            )
 
     def _name(self, figure: int | None) -> str:
         """What a number is called: its figure's name, or that it stands in the clerk's words."""
@@ -151,32 +153,57 @@ class TextCheck:
         name = self.known.snapshot.figures[figure].name
         return name.strip("（）") if name.startswith("（") else f"“{name}”"
 
-    def _also(self, was: Number) -> str:
-        """Where the tables still show what the text no longer does."""
-        found = self.known.tables_by_value.get(was.key, ())
-        if not found:
+    def _also(self, was: Number, figure: int | None) -> str:
+        """Where the tables still show what the text no longer does: a cell of the same lines,
+        best one that is called like the figure."""
+        if figure is None:
             return ""
-        table, row, column = found[0]
-        label = table.row_label(row, column)
+        record, snapshot = self.known.snapshot.figures[figure], self.known.snapshot
+        same = [
+            (table, table.row_label(row, column))
+            for table, row, column in self.known.tables_by_value.get(was.key, ())
+            if snapshot.lines_of(table, row, column) == record.lines
+        ]
+        same.sort(key=lambda one: record.name not in one[1])
+        if not same:
+            return ""
+        table, label = same[0]
         return f"；附表《{table.title}》“{label}”行是{was.shown}"
 
     def _new(self, number: int, theirs: Wording, now: Number) -> Iterator[Problem]:
         """A number that somebody typed: it may say what the report says elsewhere."""
-        if not now.is_figure or now.key in self.known.keys:
+        tell = self._teller(number)
+        if now.is_figure and now.key in self.known.keys:
+            name = self.known.called(theirs.text, now)
+            if name:
+                said = "、".join(sorted(self._shown(name)))
+                yield tell("V-25", theirs.text, now.start, now.end, name=name, expected=said,
+                           found=now.shown)  # fmt: skip
+            return
+        if not now.is_figure:
             return
         self.verdict.foreign += 1
-        tell = self._teller(number)
         if self.old.get((number, now.start)) == now.key:
             yield tell("V-31", theirs.text, now.start, now.end, found=now.shown)
         else:
             yield tell("V-11", theirs.text, now.start, now.end, found=now.shown)
+
+    def _shown(self, name: str) -> set[str]:
+        """What the report prints for a figure of this name."""
+        return {
+            words.tokens[at].shown
+            for words in self.known.wordings.values()
+            for at, figure in words.figures.items()
+            if self.known.snapshot.figures[figure].name == name
+        }
 
     def _gone(
         self, number: int, theirs: Wording, was: Number, figure: int, at: int | None
     ) -> Iterator[Problem]:
         if any((at, start) in marks and block != number
                for block, marks in self.anchors.items() for start in [was.start]):  # fmt: skip
-            return  # it stands in another paragraph now
+            self.verdict.text -= 1
+            return  # it stands in another paragraph now, where it is counted
         self.verdict.lost += 1
         values = {"name": self._name(figure), "expected": was.shown}
         text = theirs.text
@@ -218,8 +245,7 @@ class TextCheck:
             if number in self.match.found or not piece.figures:
                 continue
             left = [m for m in piece.figures if (number, m.figure) not in self.seen]
-            self.verdict.text += len(piece.figures)
-            self.verdict.same += len(piece.figures) - len(left)
+            self.verdict.text += len(left)
             if number in self.match.joined or not left or self._is_split(piece):
                 self.verdict.same += len(left)
                 continue
@@ -233,7 +259,7 @@ class TextCheck:
         whole = plain("".join(b.text for b in self.match.blocks if isinstance(b, ReadParagraph)))
         return plain(piece.text) in whole
 
-    def _teller(self, number: int):  # type: ignore[no-untyped-def]
+    def _teller(self, number: int) -> Teller:
         def tell(code: str, text: str, start: int, end: int, **values: object) -> Problem:
             quote = quoted(text, start, end)
             return finding(code, self.places.file, self.places.of(number), quote=quote, **values)

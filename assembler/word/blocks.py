@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .tree import Element
+from .tree import Element, find, name_of, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,28 @@ class ReadTable:
         }
         return frozenset(inside.union(self.bookmarks))
 
+    @property
+    def width(self) -> int:
+        """How many grid columns there are."""
+        return max(map(len, self.rows), default=0)
+
+    def shape(self, row: int) -> str:
+        """How the cells of a row are merged: two rows of one shape differ in their texts alone."""
+        return " ".join(
+            f"{_value(cell, 'gridSpan')}{_value(cell, 'vMerge', 'continue')}"
+            for cell in self.row_elements[row].iter()
+            if name_of(cell) == "tc"
+        )
+
     def texts(self) -> list[list[str | None]]:
         """The texts by grid position."""
         return [[cell.text if cell else None for cell in row] for row in self.rows]
+
+
+def _value(cell: Element, name: str, default: str = "") -> str:
+    """What a property of a cell says: "" where it has none, `default` where it does not say."""
+    found = find(cell, "tcPr", name)
+    return "" if found is None else value_of(found) or default
 
 
 ReadBlock = ReadParagraph | ReadTable

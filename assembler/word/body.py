@@ -19,6 +19,10 @@ from .xml import paragraph
 
 _IN_CONTENTS = 2
 _NEW_PAGE = "<w:pageBreakBefore/>"
+_AT_END = (
+    '<w:keepLines/><w:ind w:rightChars="200" w:right="640" w:firstLineChars="0" w:firstLine="0"/>'
+    '<w:jc w:val="right"/>'
+)
 _LOWERED = '<w:spacing w:before="3600"/>'  # a heading alone on its page stands at a third of it
 
 
@@ -69,7 +73,8 @@ class Body:
 
     def _paragraph(self, block: Paragraph) -> None:
         style = self._shell.style(BODY)
-        self._put([paragraph(style.id, self._marks.spans(block.spans))])
+        properties = _AT_END if block.at_end else ""
+        self._put([paragraph(style.id, self._marks.spans(block.spans), properties)])
         self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
 
     def _heading(self, block: Heading, divider: bool = False) -> None:

@@ -66,8 +66,13 @@ class CellWriter:
             if at < end:
                 continue
             if cell is None:
-                columns, merge = _covered(at, carried) if carried else (1, "")
-                out.append(starts[at, columns, merge, "left", None])
+                left, columns = carried.get(at, (0, 1))
+                if left > 0:  # under a cell that covers several rows
+                    carried[at] = (left - 1, columns)
+                    out.append(starts[at, columns, "continue", "left", None])
+                else:
+                    columns = 1
+                    out.append(starts[at, 1, "", "left", None])
             else:
                 columns, merge = cell.columns, ""
                 if columns > 1 or cell.rows > 1:
@@ -112,15 +117,6 @@ class CellWriter:
         content = f"{content}{inline(cell.text)}</w:t></w:r>"
         commented = self._marks.commented(content, f"待补：{cell.missing}")
         return f"{properties}</w:pPr>{commented}</w:p></w:tc>"
-
-
-def _covered(at: int, carried: dict[int, tuple[int, int]]) -> tuple[int, str]:
-    """A position under a cell that covers several rows: the columns it takes, and its merge."""
-    left, columns = carried.get(at, (0, 1))
-    if left <= 0:
-        return 1, ""
-    carried[at] = (left - 1, columns)
-    return columns, "continue"
 
 
 def _even(row: Row, count: int) -> Row:

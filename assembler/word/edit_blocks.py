@@ -112,7 +112,11 @@ def remove_block(element: Element) -> None:
     if section is not None and not _is_ended(before):
         _empty(element)
         return
-    if before is not None and name_of(before) == "tbl" and (behind is None or name_of(behind) in ("tbl", "sectPr")):
+    if (
+        before is not None
+        and name_of(before) == "tbl"
+        and (behind is None or name_of(behind) in ("tbl", "sectPr"))
+    ):
         _empty(element)
         return
     parent.remove(element)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from ..snapshot import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable
 from .blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
@@ -18,6 +19,8 @@ from .blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 _ALIKE, _ALIKE_HERE = 0.6, 0.35  # anywhere; between the same neighbours
 _MOST_PAIRS = 40_000  # compared for likeness; beyond that only neighbours are
 _LONGEST = 4000  # characters compared
+_MOST_WORK = 400_000_000  # pairs of characters; no honest file comes near
+_MOST_ROW_PAIRS = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ def _by_bookmark(made: Match) -> None:
     for number, block in enumerate(made.blocks):
         if isinstance(block, ReadParagraph):
             for mark in block.bookmarks:
-                places.setdefault(mark.name, number)
+                if mark.end > mark.start:  # else what it enclosed is gone
+                    places.setdefault(mark.name, number)
     for number, piece in enumerate(made.pieces):
         if piece.table is None:
             votes = Counter(places[name] for name in piece.names if name in places)
@@ -164,28 +168,48 @@ def _by_bookmark(made: Match) -> None:
 
 
 def _by_text(made: Match) -> None:
-    """Paragraphs that stand as they were; of several alike the one in its place."""
+    """Paragraphs that stand as they were: first texts that stand once, then of several alike
+    each in its place (the line above every table), at last whatever is left of these."""
+    for wanted in (_alone, _here, _any):
+        waiting = _waiting(made)
+        ours = Counter(plain(made.pieces[n].text) for n in made._free_pieces())
+        for number in made._free_pieces():
+            text = plain(made.pieces[number].text)
+            same = waiting.get(text, [])
+            block = None if made.pieces[number].table else wanted(made, number, same, ours[text])
+            if block is not None:
+                same.remove(block)
+                made._pair(number, block)
+
+
+def _waiting(made: Match) -> dict[str, list[int]]:
+    """The paragraphs that are not found yet, by text."""
     waiting: dict[str, list[int]] = {}
     for number in made._free_blocks():
         block = made.blocks[number]
         if isinstance(block, ReadParagraph):
             waiting.setdefault(plain(block.text), []).append(number)
-    for number in made._free_pieces():
-        same = waiting.get(plain(made.pieces[number].text))
-        if same and made.pieces[number].table is None:
-            low, high = _neighbours(made, number) if len(same) > 1 else (-1, 0)
-            here = next((block for block in same if low < block < high), same[0])
-            same.remove(here)
-            made._pair(number, here)
+    return waiting
+
+
+def _alone(made: Match, piece: int, same: list[int], times: int) -> int | None:
+    return same[0] if len(same) == 1 and times == 1 else None
+
+
+def _here(made: Match, piece: int, same: list[int], times: int) -> int | None:
+    low, high = _neighbours(made, piece) if same else (0, 0)
+    return next((block for block in same if low < block < high), None)
+
+
+def _any(made: Match, piece: int, same: list[int], times: int) -> int | None:
+    return same[0] if same else None
 
 
 def _tables(made: Match) -> None:
     """A table is the one after its title, or the one with its bookmark, or the likest."""
-    for number, piece in enumerate(made.pieces):
-        if piece.table is not None:
-            found = _after_title(made, number)
-            if found is None:
-                found = _with_bookmark(made, piece)
+    for way in (_after_title, _with_bookmark):
+        for number in made._free_pieces():
+            found = way(made, number) if made.pieces[number].table else None
             if found is not None:
                 made._pair(number, found)
     left = [n for n in made._free_blocks() if isinstance(made.blocks[n], ReadTable)]
@@ -215,13 +239,14 @@ def _after_title(made: Match, number: int) -> int | None:
     return None
 
 
-def _with_bookmark(made: Match, piece: Piece) -> int | None:
-    for number in made._free_blocks():
-        block = made.blocks[number]
-        if isinstance(block, ReadTable):
-            inside = block.names.difference(block.bookmarks[:-1])
-            if inside.intersection(piece.names):
-                return number
+def _with_bookmark(made: Match, number: int) -> int | None:
+    """The table with the piece's bookmark, which LibreOffice may have left open."""
+    piece = made.pieces[number]
+    for at in made._free_blocks():
+        block = made.blocks[at]
+        marked = isinstance(block, ReadTable) and block.names.intersection(piece.names)
+        if marked and _table_likeness(piece.table, block) >= _ALIKE_HERE:
+            return at
     return None
 
 
@@ -240,13 +265,15 @@ def _by_likeness(made: Match) -> None:
     pieces = [n for n in made._free_pieces() if made.pieces[n].table is None]
     blocks = [n for n in made._free_blocks() if isinstance(made.blocks[n], ReadParagraph)]
     few = len(pieces) * len(blocks) <= _MOST_PAIRS
-    scored = []
+    scored, work = [], 0
     for piece in pieces:
         low, high = _neighbours(made, piece)
         for block in blocks:
             here = low < block < high
             if here or few:
-                score = likeness(made.pieces[piece].text, _text(made.blocks[block]))
+                text, other = made.pieces[piece].text, _text(made.blocks[block])
+                work += len(text) * len(other)
+                score = likeness(text, other) if work < _MOST_WORK else 0.0
                 if score >= (_ALIKE_HERE if here else _ALIKE):
                     scored.append((score + here, piece, block))
     for _, piece, block in sorted(scored, key=lambda one: (-one[0], one[1], one[2])):
@@ -362,14 +389,19 @@ def _row_pairs(
     ours: list[Signature], theirs: list[Signature]
 ) -> list[tuple[int | None, int | None]]:
     """Equal rows, then those between them that are alike."""
-    if ours == theirs:
-        return [(n, n) for n in range(len(ours))]
-    pairs: list[tuple[int | None, int | None]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+    shorter = min(len(ours), len(theirs))
+    start = next((n for n in range(shorter) if ours[n] != theirs[n]), shorter)
+    pairs: list[tuple[int | None, int | None]] = [(n, n) for n in range(start)]
+    one, other = ours[start:], theirs[start:]
+    if len(one) * len(other) > _MOST_ROW_PAIRS:
+        in_order = zip_longest(range(start, len(ours)), range(start, len(theirs)))
+        return [*pairs, *in_order]
+    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        left, right = range(a + start, b + start), range(c + start, d + start)
         if tag == "equal":
-            pairs += zip(range(a, b), range(c, d), strict=True)
+            pairs += zip(left, right, strict=True)
         else:
-            pairs += _alike_rows(ours, theirs, range(a, b), range(c, d))
+            pairs += _alike_rows(ours, theirs, left, right)
     return pairs
 
 

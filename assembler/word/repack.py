@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from .blocks import ReadDocument
 from .comments import Comments, part_text
 from .package import assemble, pack
-from .snapshot import replaced
+from .snapshot import replaced, sealed
 from .tree import Element
 from .xml import DECLARATION
 
@@ -21,21 +21,31 @@ def repacked(
     document: ReadDocument, comments: Comments, snapshot: str, pages: Mapping[str, int]
 ) -> bytes:
     """The bytes of an edited document with another snapshot. pages: see snapshot.pages_in."""
+    parts = replaced(_parts(document, comments), snapshot, pages)
+    return assemble([pack(name, [data]) for name, data in parts.items()])
+
+
+def resealed(document: ReadDocument, comments: Comments) -> bytes:
+    """The bytes of a document that was worked on and carries the same snapshot as before."""
+    return assemble(pack(name, [data]) for name, data in sealed(_parts(document, comments)).items())
+
+
+def _parts(document: ReadDocument, comments: Comments) -> dict[str, bytes]:
+    """The package with the parts that were worked on."""
     parts = {**document.parts, document.main: serialised(document.root)}
     if comments.changed:
         parts[comments.name] = part_text(comments)
         if comments.is_new:
             parts |= _registered(document)
-    parts = replaced(parts, snapshot, pages)
-    return assemble([pack(name, [data]) for name, data in parts.items()])
+    return parts
 
 
 def serialised(root: Element) -> bytes:
     """A tree as the bytes of a part."""
     from lxml import etree
 
-    data: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
-    return DECLARATION.encode() + data
+    content: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return DECLARATION.encode() + content
 
 
 def _registered(document: ReadDocument) -> dict[str, bytes]:

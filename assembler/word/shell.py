@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -103,6 +103,22 @@ def load_shell(path: Path, environment: Environment, problems: list[Problem]) ->
     read, told = _READ[key]
     problems.extend(told)
     return _compiled(read, (*key, id(environment)), environment, problems) if read else None
+
+
+def load_plain_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
+    """The same shell without what stands before the report (cover, contents): a document of this
+    look that is no report. Read anew each time, for hardly any are written."""
+    if load_shell(path, environment, problems) is None:
+        return None
+    status = path.stat()
+    read, _ = _READ[str(path), status.st_mtime_ns, status.st_size]
+    assert read is not None
+    source = read.sources[DOCUMENT]
+    begin = source.index(">", source.index("<w:body")) + 1
+    plain = source[:begin] + source[_tags(source, BODY)[0].start() :]
+    return _compile(
+        replace(read, sources={**read.sources, DOCUMENT: plain}), str(path), environment, problems
+    )
 
 
 def _keep(cache: dict[Any, Any], key: object, value: object) -> None:

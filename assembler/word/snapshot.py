@@ -20,6 +20,7 @@ from .xml import DECLARATION
 
 NAMESPACE = "urn:assembler:snapshot"
 _WATCHED = re.compile(r"word/(document|comments|header\d*|footer\d*)\.xml")
+_SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bdigest=[\"'])\w*([\"'])")
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
 _ITEM = re.compile(r"customXml/item(\d+)\.xml")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -74,6 +75,16 @@ def replaced(
         return dict(parts)
     digest = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
     return {**parts, found: _item(snapshot, digest, pages, ' edited="1"').encode()}
+
+
+def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A package whose parts were worked on, with the digest that they have now."""
+    found = _name(parts)
+    if found is None:
+        return dict(parts)
+    digest = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
+    item = _SEAL.sub(rb"\g<1>" + digest.encode() + rb"\g<2>", parts[found], count=1)
+    return {**parts, found: item}
 
 
 def pages_in(parts: Mapping[str, bytes]) -> dict[str, int]:
@@ -149,7 +160,12 @@ def snapshot_in(parts: Mapping[str, bytes]) -> str | None:
 def changed_by_hand(path: Path | str | bytes) -> bool | None:
     """Whether a docx was changed since it was built; None where it is not one of ours."""
     parts = _parts(path)
-    if parts is None or _find(parts) is None:
+    return edited(parts) if parts else None
+
+
+def edited(parts: Mapping[str, bytes]) -> bool | None:
+    """The same of the parts of a package."""
+    if _find(parts) is None:
         return None
     return carries_edits(parts) or not is_as_written(parts)
 

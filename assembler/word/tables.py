@@ -21,6 +21,7 @@ _BORDER = "".join(
 )
 _RATIOS = (1.9, 1.8, 1.7, 1.6, 1.55, 1.5, 1.45, 1.4)  # row height over size of type
 _PLAIN = 1.6  # of these, the usual one
+_USUAL_FIRST = sorted(_RATIOS, key=lambda ratio: ratio > _PLAIN)  # taller only where that helps
 _TINY = (
     '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 )
@@ -48,7 +49,7 @@ def compact(table: Table) -> Table:
     if not any(covered):
         return table
     body = tuple(
-        tuple(cell and replace(cell, rows=_seen(cell, covered, number)) for cell in row)
+        tuple(cell and cell.reaching(_seen(cell, covered, number)) for cell in row)
         for number, row in enumerate(table.body)
         if not covered[number]
     )
@@ -108,23 +109,25 @@ def _row_height(rows: _Rows, size: float) -> float:
     """The height asked of rows: airy where the table then still takes one page, never so that a
     line more or less would begin another page or leave a single row on it."""
     usual = _PLAIN * size
-    spare = size * LINE
-    tried: list[tuple[float, tuple[int, float, float]]] = []
-    for least in (ratio * size for ratio in _RATIOS):
+    on_one_page = not rows.placed(_RATIOS[-1] * size)[0]
+    found = _calmest(rows, size, _RATIOS, 0) if on_one_page else None
+    if found is None:
+        found = _calmest(rows, size, _USUAL_FIRST, rows.placed(usual)[0])
+    return usual if found is None else found
+
+
+def _calmest(rows: _Rows, size: float, ratios: Sequence[float], most: int) -> float | None:
+    """The first height that turns no more than so many pages and leaves room for a line more; or
+    the first that at least fits."""
+    fits = None
+    for least in (ratio * size for ratio in ratios):
         turned, left, last = rows.placed(least)
-        if not turned and left >= spare:
-            return least  # most tables: the airiest at which it takes one page
-        tried.append((least, (turned, left, last)))
-    one_page = next((least for least, found in tried if found[0] == 0 and found[1] >= 0), None)
-    if one_page is not None:
-        return one_page
-    turned = dict(tried)[usual][0]
-    several = [(least, found) for least, found in tried if found[0] <= turned]
-    several.sort(key=lambda one: one[0] > usual)  # taller than usual only where that helps
-    calm = [h for h, (pages, left, last) in several
-            if left >= spare and (not pages or last >= 2 * usual)]  # fmt: skip
-    clear = [h for h, (_, left, _) in several if left >= 0]
-    return next(iter(calm or clear), usual)
+        calm = left >= size * LINE and (not turned or last >= 2 * _PLAIN * size)
+        if turned <= most and calm:
+            return least
+        if turned <= most and left >= 0 and fits is None:
+            fits = least
+    return fits
 
 
 def _below_height(table: Table, shell: Shell, width: float) -> float:

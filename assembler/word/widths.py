@@ -152,7 +152,7 @@ def _need(kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None]) -
     title, heading, _ = extent_of(_texts(head))
     longest, word, several = extent_of(texts)
     unbroken = max(1.0, word if kind == "text" else longest, min(heading, 4.0))
-    single = not several and all(cell is None or cell.columns == 1 for cell in body)
+    single = not several and {cell.columns for cell in body if cell is not None} <= {1}
     whole = longest if single else inf
     if kind != "text" or not texts:
         more = 0.5 if texts else 0.0

@@ -1,0 +1,305 @@
+"""Declared figures (指标): against the ledger, their parts, each other, and what a number can be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR, Declared
+from ..dataset.schema import BUDGET
+from ..figures import MONEY, ExpressionError, Figure, Figures, UnitsDifferError, UnknownNameError
+from ..figures.expression import evaluate, parse
+from ..problems import Problem, problem
+from .comparing import compared, known, place_of, said, words_place
+
+_COUNTED = ("辆", "台（套）", "台", "个", "人", "人次", "批次")
+_FULL_SCORE = 100
+_PERIODS = {LAST_YEAR: "上年数", OPENING_BUDGET: "年初预算数", FULL_YEAR_BUDGET: "全年预算数"}
+_NEVER_LARGER = (
+    ("授予小微企业合同金额", "授予中小企业合同金额"), ("授予中小企业合同金额", "政府采购支出"),
+    ("外宾接待支出", "公务接待费"),
+)  # fmt: skip
+_RARELY_LARGER = (
+    ("政府采购预算", "支出总计"), ("政府采购支出", "支出总计"), ("公务用车保有量", "车辆"),
+)  # fmt: skip
+_TOGETHER = (  # an amount and a count: one without the other is odd
+    ("因公出国境费", "因公出国境团组"), ("因公出国境费", "因公出国境人次"),
+    ("外宾接待支出", "来访外宾团组"), ("外宾接待支出", "来访外宾人次"),
+    ("其他国内公务接待支出", "国内来访团组"), ("其他国内公务接待支出", "国内来宾人次"),
+)  # fmt: skip
+_NEEDED = (("公务用车运行维护费", "公务用车保有量"), ("公务用车运行维护费", "车辆"))
+_PEOPLE = (
+    ("因公出国境人次", "因公出国境团组"), ("来访外宾人次", "来访外宾团组"),
+    ("国内来宾人次", "国内来访团组"),
+)  # fmt: skip
+_NOT_TO_BE_HAD = (
+    ExpressionError, UnknownNameError, UnitsDifferError, LookupError, TypeError, ArithmeticError,
+    AttributeError, RecursionError,
+)  # fmt: skip
+
+
+def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
+    """A figure computed from the ledger and declared in 指标 as well must say the same."""
+    for declared in figures.dataset.declared:
+        spec = figures.specifications.get(declared.name)
+        if declared.period != THIS_YEAR or spec is None or spec.unit:
+            continue
+        computed = figures[declared.name]
+        if computed.unit != declared.unit:
+            continue  # told when the sheet was read
+        yield from compared(
+            "B-03", declared.place.at("数值"), computed.amount, declared.value, declared.unit,
+            addends=0, what="填的是", name=spec.label, others=computed.places,
+        )  # fmt: skip
+
+
+# --- parts
+
+
+class _Given(Mapping[str, Figure]):
+    """The figures of one period: as given, or from parts that are."""
+
+    def __init__(self, figures: Figures, period: str) -> None:
+        self.figures, self.period, self._open = figures, period, set[str]()
+
+    def __getitem__(self, name: str) -> Figure:
+        given = self.figures.declared.get((name, self.period))
+        if given is not None:
+            return Figure(given.value, given.unit, name, self.label(name), places=(given.place,))
+        return self.from_parts(name)
+
+    def from_parts(self, name: str) -> Figure:
+        """A figure that is added up from others. Raises LookupError where it is not, or where a
+        part is not given."""
+        spec = self.figures.specifications[name]
+        tree = parse(spec.expression) if spec.expression and name not in self._open else None
+        if tree is None or not _is_sum(tree):
+            raise LookupError(name)
+        self._open.add(name)
+        try:
+            found: Figure = evaluate(tree, self)
+        finally:
+            self._open.discard(name)
+        return found
+
+    def label(self, name: str) -> str:
+        return self.figures.specifications[name].label
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.figures.specifications)
+
+    def __len__(self) -> int:
+        return len(self.figures.specifications)
+
+
+def _is_sum(tree: ast.expr) -> bool:
+    """Whether an expression only adds and subtracts figures."""
+    if isinstance(tree, ast.Name):
+        return True
+    if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, ast.Add | ast.Sub):
+        return False
+    return _is_sum(tree.left) and _is_sum(tree.right)
+
+
+def parts_add_up(figures: Figures) -> Iterator[Problem]:
+    """Last year's and budgeted totals equal their parts, where all of these are given."""
+    given = {period: _Given(figures, period) for period in _PERIODS}
+    for declared in figures.dataset.declared:
+        spec = figures.specifications.get(declared.name)
+        if declared.period not in given or spec is None or not spec.expression:
+            continue
+        try:
+            parts = given[declared.period].from_parts(declared.name)
+        except _NOT_TO_BE_HAD:
+            continue
+        if parts.unit == declared.unit:
+            yield from _against_parts(declared, parts, spec.label)
+
+
+def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Problem]:
+    period = _PERIODS[declared.period]
+    return compared(
+        "B-31", declared.place.at("数值"), parts.amount, declared.value, declared.unit,
+        addends=len(parts.places), what=f"的{period}填的是", others=parts.places, name=label,
+        period=period, formula=parts.formula or "、".join((parts.label,)),
+    )  # fmt: skip
+
+
+def last_year_balances(figures: Figures) -> Iterator[Problem]:
+    """Last year's income and expenditure were equal too."""
+    names = ("收入总计", "支出总计")
+    if not all(name in figures for name in names):
+        return
+    income, spent = (figures.last_year(name) for name in names)
+    if income.known and spent.known:
+        yield from compared(
+            "B-32", place_of(income, figures), income.amount, spent.amount, "元", addends=1,
+            what="", others=spent.places, name="上年支出总计",
+        )  # fmt: skip
+
+
+# --- one figure against another
+
+
+def parts_are_no_larger(figures: Figures) -> Iterator[Problem]:
+    """What is a part of something is no larger."""
+    for code, pairs in (("B-33", _NEVER_LARGER), ("B-34", _RARELY_LARGER)):
+        for name, whole_name in pairs:
+            part, whole = known(figures, name), known(figures, whole_name)
+            if part and whole is not None and part.unit == whole.unit and part > whole:
+                yield problem(
+                    code, place_of(part, figures), whole.places, name=part.words,
+                    whole=whole.words, found=said(part.amount, part.unit),
+                    expected=said(whole.amount, whole.unit),
+                    difference=said(part.amount - whole.amount, part.unit),
+                )  # fmt: skip
+
+
+def amounts_have_counts(figures: Figures) -> Iterator[Problem]:
+    """Travel abroad, receptions and vehicles: no amount without a count, and the other way."""
+    for name, count_name in (*_TOGETHER, *_NEEDED):
+        amount, count = known(figures, name), known(figures, count_name)
+        if amount is None or count is None or not count.places:
+            continue
+        alone = amount.amount > 0 and not count
+        reversed_ = (name, count_name) in _TOGETHER and count.amount > 0 and not amount
+        if alone or reversed_:
+            yield problem(
+                "B-35", place_of(count, figures), amount.places, name=amount.words,
+                found=said(amount.amount, amount.unit), count=count.words,
+                expected=said(count.amount, count.unit),
+            )  # fmt: skip
+
+
+def people_outnumber_groups(figures: Figures) -> Iterator[Problem]:
+    """There are no fewer people than groups of them."""
+    for people_name, groups_name in _PEOPLE:
+        people, groups = known(figures, people_name), known(figures, groups_name)
+        if people is not None and groups is not None and people.amount < groups.amount:
+            yield problem(
+                "B-38", place_of(people, figures), groups.places, name=people.words,
+                found=said(people.amount, people.unit), groups=groups.words,
+                expected=said(groups.amount, groups.unit),
+            )  # fmt: skip
+
+
+def numbers_are_possible(figures: Figures) -> Iterator[Problem]:
+    """Counts are whole, scores and percentages within their range."""
+    for declared in figures.dataset.declared:
+        code = _impossible(declared.value, declared.unit)
+        if code:
+            spec = figures.specifications.get(declared.name)
+            yield problem(
+                code, declared.place.at("数值"), name=spec.label if spec else declared.name,
+                found=f"{declared.value:f}", unit=declared.unit,
+            )  # fmt: skip
+
+
+def _impossible(value: Decimal, unit: str) -> str:
+    if unit in _COUNTED and (value < 0 or value % 1):
+        return "B-36"
+    too_much = unit == "分" and value > _FULL_SCORE
+    return "B-37" if unit in ("分", "%") and (value < 0 or too_much) else ""
+
+
+def published_in_time(figures: Figures) -> Iterator[Problem]:
+    """A budget is published in its year or the end of the one before, accounts the year after."""
+    dataset = figures.dataset
+    months = (
+        (f"{dataset.year - 1}-10", f"{dataset.year}-12")
+        if dataset.kind == BUDGET
+        else (f"{dataset.year + 1}-01", f"{dataset.year + 1}-12")
+    )
+    month = dataset.published[:7]
+    if month and not months[0] <= month <= months[1]:
+        yield problem(
+            "B-55", words_place(figures), found=dataset.published, year=dataset.year,
+            kind=dataset.kind, expected="至".join(months),
+        )  # fmt: skip
+
+
+# --- final accounts: opening and full-year budgets
+
+
+class _Opening(Mapping[str, Any]):
+    """Figures computed over the opening budget's ledger instead of the expenditure's."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "支出":
+            return self.figures.functions[OPENING_BUDGET]
+        return evaluate(parse(self.figures.specifications[name].expression), self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+
+def opening_of(name: str, figures: Figures) -> Figure | None:
+    """A figure over the opening budget; None where that cannot tell it."""
+    spec = figures.specifications.get(name)
+    if spec is None or not spec.expression or not figures.dataset.opening:
+        return None
+    try:
+        found = _Opening(figures)[name]
+    except _NOT_TO_BE_HAD:
+        return None
+    return found if isinstance(found, Figure) and found.unit == MONEY else None
+
+
+def opening_is_as_listed(figures: Figures) -> Iterator[Problem]:
+    """An opening budget declared in 指标 equals what the sheet 年初预算 adds up to."""
+    for declared in figures.dataset.declared:
+        if declared.period != OPENING_BUDGET or declared.unit != MONEY:
+            continue
+        listed = opening_of(declared.name, figures)
+        if listed is not None:
+            yield from compared(
+                "F-12", declared.place.at("数值"), listed.amount, declared.value, MONEY,
+                addends=len(listed.places), what="的年初预算填的是", others=listed.places,
+                name=figures.specifications[declared.name].label,
+            )  # fmt: skip
+
+
+def within_full_year_budget(figures: Figures) -> Iterator[Problem]:
+    """No more is spent than the full-year budget."""
+    for declared in figures.dataset.declared:
+        spent = known(figures, declared.name) if declared.period == FULL_YEAR_BUDGET else None
+        if spent is not None and spent.unit == declared.unit and spent.amount > declared.value:
+            yield problem(
+                "F-13", declared.place.at("数值"), spent.places, name=spent.words,
+                found=said(spent.amount, spent.unit), expected=said(declared.value, spent.unit),
+                difference=said(spent.amount - declared.value, spent.unit),
+            )  # fmt: skip
+
+
+_FAR = 1000
+
+
+def units_of_opening(figures: Figures) -> Iterator[Problem]:
+    """A function's opening budget a thousand times what was spent, or a thousandth."""
+    opening, spent = figures.ledgers["年初预算"], figures.ledgers["支出"]
+    for function in dict.fromkeys(line.function for line in figures.dataset.opening):
+        if not function:
+            continue
+        planned = opening.sum(opening.condition(功能=function))
+        actual = spent.sum(spent.condition(功能=function))
+        small, large = sorted((abs(planned.amount), abs(actual.amount)))
+        if small and large > _FAR * small:
+            yield problem(
+                "F-14", planned.places[0].at("金额"), actual.places, function=function,
+                found=f"{actual.amount:,f}", expected=f"{planned.amount:,f}",
+            )  # fmt: skip
+
+
+def opening_is_attributed(figures: Figures) -> Iterator[Problem]:
+    """Each line of the opening budget names its function, or counts the projects it stands for."""
+    for line in figures.dataset.opening:
+        if not line.function and line.projects is None and line.amount:
+            yield problem("F-15", line.place.at("功能科目"), found=f"{line.amount:,f}")

@@ -1,0 +1,80 @@
+"""The projects' self-evaluation form (项目自评): counts, grades, rates, and its own contradictions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..dataset.model import Evaluation
+from ..figures import Figure, Figures
+from ..problems import Problem, problem
+from .comparing import in_wan
+
+_FULL = Decimal(100)
+_TARGETS = ("成本指标得分率", "产出指标得分率", "效益指标得分率", "满意度指标得分率")
+_RATE = r"([0-9]+(?:\.[0-9]+)?)[%％]"
+
+
+def projects_are_evaluated(figures: Figures) -> Iterator[Problem]:
+    """Each project is evaluated, once any is; the form's unit is the project's."""
+    rows = {row.project: row for row in figures.dataset.evaluations}
+    for project in figures.dataset.projects if rows else ():
+        row = rows.get(project.name)
+        if row is None:
+            yield problem("F-20", project.place.at("项目名称"), name=project.name)
+        elif row.unit != project.unit:
+            yield problem("F-26", row.place.at("单位编码"), [project.place],
+                          name=row.project, found=row.unit, expected=project.unit)  # fmt: skip
+
+
+def scores_have_grades(figures: Figures) -> Iterator[Problem]:
+    """Each score lies within 0 to 100 and earns a grade, so that grades add up to the projects."""
+    evaluations = figures.evaluations
+    for row in figures.dataset.evaluations:
+        why = "" if 0 <= row.score <= _FULL else "不在0到100之间"
+        if not why and evaluations.grades and not evaluations.grade_of(Figure(row.score)):
+            why = f"不在模板的任何等级里（{'、'.join(evaluations.grades)}）"
+        if why:
+            yield problem("F-21", row.place.at("自评得分"), name=row.project,
+                          found=f"{row.score:f}", why=why)  # fmt: skip
+
+
+def spent_within_budget(figures: Figures) -> Iterator[Problem]:
+    """No project spent more than its full-year budget."""
+    for row in figures.dataset.evaluations:
+        if row.spent > row.budget:
+            yield problem(
+                "F-22", row.place.at("全年执行数"), name=row.project, found=in_wan(row.spent),
+                expected=in_wan(row.budget), difference=in_wan(row.spent - row.budget),
+            )  # fmt: skip
+
+
+def rates_are_consistent(figures: Figures) -> Iterator[Problem]:
+    """Rates are percentages up to 100; a full score, and the absence of deviation, need them full."""
+    for row in figures.dataset.evaluations:
+        rates = {column: _rate(text) for column, text in row.rates.items() if text.strip()}
+        for column, rate in rates.items():
+            if rate is None:
+                yield problem("F-23", row.place.at(column), name=row.project, column=column,
+                              found=row.rates[column])  # fmt: skip
+        short = [column for column, rate in rates.items() if rate is not None and rate < _FULL]
+        yield from _too_good(row, short)
+
+
+def _too_good(row: Evaluation, short: list[str]) -> Iterator[Problem]:
+    """What is said of a project some of whose rates fall short."""
+    if short and row.score == _FULL:
+        yield problem("F-24", row.place.at("自评得分"), name=row.project, column=short[0],
+                      found=row.rates[short[0]])  # fmt: skip
+    missed = [column for column in short if column in _TARGETS]
+    if missed and row.deviates == "否":
+        yield problem("F-25", row.place.at("是否有偏差"), name=row.project, column=missed[0],
+                      found=row.rates[missed[0]])  # fmt: skip
+
+
+def _rate(text: str) -> Decimal | None:
+    """The percentage, None where the text is none up to 100."""
+    match = re.fullmatch(_RATE, text.strip())
+    rate = Decimal(match[1]) if match else None
+    return rate if rate is not None and rate <= _FULL else None

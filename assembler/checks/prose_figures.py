@@ -1,0 +1,94 @@
+"""Numbers in the clerk's prose that stand right behind a figure's name and contradict it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+
+from ..figures import MONEY, Figure, Figures
+from ..money import UNITS, round_half_up
+from ..problems import Problem, problem
+
+_NUMBER = r"([0-9](?<![0-9.].)[0-9,]*(?:\.[0-9]+)?) ?(亿元|万元|元|辆|台（套）|台|个|人次|批次|人|平方米|分|%)"
+_LINKS = ("是", "为", "共", "共计", "合计", "总计", "达", "达到", "约", "安排", "：", ":", "，", "的", "数", "总额",
+          "金额", "预算", "决算", " ")  # fmt: skip  # what may stand between a name and its number
+_LOOK_BACK = 40
+_OTHER_BASE = r"上年|去年|上一年|年初|全年|调整|计划|累计|其中"
+_OWN_SUBJECT = r"(?:^|[，。；：、“（\s]|[我本该]|年度?|局|部门|单位|中心)$"
+
+
+def prose_agrees(figures: Figures) -> Iterator[Problem]:
+    """A number in prose is what the figure named before it displays."""
+    prose = figures.prose
+    labels: _Labels | None = None
+    for match in _pattern(_NUMBER).finditer(prose.text):
+        line = prose.text.rfind("\n", 0, match.start()) + 1
+        if line == match.start():
+            continue  # a target's value
+        before = prose.text[max(line, match.start() - _LOOK_BACK) : match.start()]
+        labels = labels or _Labels(figures)
+        name = labels.named_before(before)
+        figure = figures.get(name) if name else None
+        typed = Decimal(match[1].replace(",", ""))
+        if figure is None or not figure.known or not _differs(figure, typed, match[2]):
+            continue
+        said = prose.text[max(line, match.start() - len(figure.words) - 4) : match.end()]
+        shown = _shown(figure, typed, match[2])
+        yield problem(
+            "T-08", prose.at(match.start()).place, figure.places, text=said,
+            name=figure.words, figure=name, expected=f"{shown:f}{match[2]}",
+            found=f"{typed:f}{match[2]}", difference=f"{abs(shown - typed):f}{match[2]}",
+        )  # fmt: skip
+
+
+class _Labels:
+    """What figures are called in prose, the longest name first; a name that two figures share
+    means neither."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.year = figures.dataset.year
+        called: dict[str, list[str]] = {}
+        for name, spec in figures.specifications.items():
+            for said in {spec.label, spec.label.replace("“", "").replace("”", "")}:
+                called.setdefault(said, []).append(name)
+        alone = [(said, names[0]) for said, names in called.items() if len(names) == 1]
+        self.named = sorted(alone, key=lambda pair: -len(pair[0]))
+        self.names = tuple(said for said, _ in alone)
+
+    def named_before(self, before: str) -> str:
+        """The figure whose name ends the text, but for words that link a name with its number;
+        "" where there is none, or the sentence speaks of another year or budget."""
+        tail = before
+        while tail.endswith(_LINKS) and not tail.endswith(self.names):
+            tail = next(tail[: -len(link)] for link in _LINKS if tail.endswith(link))
+        if not tail.endswith(self.names):
+            return ""
+        for said, name in self.named:
+            if tail.endswith(said) and _pattern(_OWN_SUBJECT).search(tail[: -len(said)]):
+                return "" if self._of_another_base(tail) else name
+        return ""
+
+    def _of_another_base(self, tail: str) -> bool:
+        sentence = re.split("[。；\n]", tail)[-1]
+        years = _pattern(r"(20\d\d)年").findall(sentence)
+        other = any(int(found) != self.year for found in years)
+        return other or bool(_pattern(_OTHER_BASE).search(sentence))
+
+
+def _differs(figure: Figure, typed: Decimal, unit: str) -> bool:
+    money = figure.unit == MONEY and unit in UNITS
+    return (money or figure.unit == unit) and _shown(figure, typed, unit) != typed
+
+
+def _shown(figure: Figure, typed: Decimal, unit: str) -> Decimal:
+    """The figure in that unit, with as many decimals as were typed."""
+    places = max(-int(typed.as_tuple().exponent), 0)
+    value = figure.amount / UNITS[unit] if figure.unit == MONEY else figure.amount
+    return round_half_up(value, places)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)

@@ -1,0 +1,147 @@
+"""What is wrong with the words themselves: placeholders left over, doubled units, names that do
+not agree.
+
+A few dozen fixed strings are looked for first: that is far faster than any pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from ..dataset.answers import is_open
+from ..dataset.prose import written
+from ..figures import Figures
+from ..problems import Problem, problem
+
+_NEAR = 12  # signs around what was found, so that it can be recognised
+_PLACEHOLDERS = (
+    "XX", "ＸＸ", "××", "✕✕", "○○", "□□", "某某", "___", "＿＿", "待定", "待填", "待补", "请填写", "请输入",
+    "此处填", "TODO", "TBD", "#REF!", "#N/A", "#VALUE!", "#DIV/0", "#NAME?", "……\n",
+)  # fmt: skip
+TAGS = ("{{", "}}", "{%", "%}")
+_UNITS = ("万元万元", "亿元亿元", "万元元", "元万元", "万万元", "元元", "%%", "％％", "%％")
+_MARKS = (
+    "。。",
+    "，，",
+    "；；",
+    "、、",
+    "：：",
+    "，。",
+    "。，",
+    "；。",
+    "。；",
+    "，；",
+    "、，",
+    "、。",
+)
+_LETTER = r"[A-Za-z0-9]"
+
+Fault = tuple[str, int, str]  # its code, where it stands, and the signs themselves
+
+
+def faults_in(text: str, tags: bool) -> Iterator[Fault]:
+    """Placeholders, doubled units and marks in a text. tags: whether {{ }} should be gone."""
+    for code, strings in (
+        ("T-03", (*_PLACEHOLDERS, *(TAGS if tags else ()))), ("T-04", _UNITS), ("T-05", _MARKS),
+    ):  # fmt: skip
+        taken = -1
+        for start, found in sorted(_occurrences(text, strings)):
+            if start > taken and not _part_of_word(text, start, found):
+                taken = start + len(found)
+                yield code, start, found.strip()
+
+
+def _occurrences(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for string in strings:
+        if string[0] not in text:
+            continue  # one sign is looked for many times faster than two
+        start = text.find(string)
+        while start >= 0:
+            yield start, string
+            start = text.find(string, start + len(string))
+
+
+def _part_of_word(text: str, start: int, found: str) -> bool:
+    """XX in a word of Latin letters (XXL) is no placeholder, nor is a gap that was told (【待定】)."""
+    if text[start - 1 : start] == "【":
+        return True
+    beside = text[max(start - 1, 0) : start] + text[start + len(found) : start + len(found) + 1]
+    return found == "XX" and bool(re.search(_LETTER, beside.replace("X", "")))
+
+
+def around(text: str, start: int, found: str) -> str:
+    """The line's signs around what was found."""
+    before = text[max(start - _NEAR, 0) : start].rpartition("\n")[2]
+    after = text[start : start + len(found) + _NEAR].partition("\n")[0]
+    return before + after
+
+
+def clerk_left_nothing_over(figures: Figures) -> Iterator[Problem]:
+    """What the clerk wrote."""
+    prose = figures.prose
+    for code, start, found in faults_in(f"{prose.text}\n", tags=False):
+        if is_open(prose.text[prose.text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]):
+            continue  # a question of 待补, which is told as such
+        said = around(prose.text, start, found)
+        yield problem(code, prose.at(start).place, found=found, text=said)
+
+
+# --- the department's names
+
+_RANK = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1}
+_JOINS = "由在向对和与及从以把将被为是至到经报各本我该原全、（"  # what may stand before 县政务局
+_SELF = (
+    "我局", "本局", "我部门", "本部门", "我单位", "本单位", "我委", "我办", "我院", "我中心", "本中心",
+    "我校", "本校", "我厅", "本厅", "我所",
+)  # fmt: skip
+
+
+def names_agree(figures: Figures) -> Iterator[Problem]:
+    """Where the department's own name stands, the place before it is the department's."""
+    name = figures.dataset.department.name
+    full, short, core = _split(name, figures.dataset.department.short_name)
+    text = figures.prose.text
+    for start, _ in _occurrences(text, (core,)) if full else ():
+        if text.endswith(full, 0, start):
+            continue
+        before = re.split(r"[^一-鿿]", text[max(start - _NEAR, 0) : start])[-1]
+        if _is_another(before, full, short):
+            piece = figures.prose.at(start)
+            found = before + core
+            yield problem("T-06", piece.place, found=found, expected=name,
+                          text=around(text, start - len(before), found))  # fmt: skip
+
+
+@cache
+def _split(name: str, short: str) -> tuple[str, str, str]:
+    """The place before the full name, that before the short one, and what both have in common."""
+    if short != name and short and name.endswith(short[1:]) and short[0] in _RANK:
+        return name[: len(name) - len(short) + 1], short[0], short[1:]
+    match = re.fullmatch(r"(.*?[省市县区旗州盟](?:.*?[市县区旗])?)(.{4,})", name)
+    return (match[1], "", match[2]) if match else ("", "", name)
+
+
+def _is_another(before: str, full: str, short: str) -> bool:
+    """Whether the place named is not ours, and not that of a body above us."""
+    if not before or before.endswith(full) or before[-1] not in _RANK:
+        return False
+    if _RANK[before[-1]] > _RANK.get(full[-1], 0):
+        return False
+    rest = before.removesuffix(short) if short and before.endswith(short) else None
+    return rest is None or bool(rest and rest[-1] not in _JOINS)
+
+
+def clerk_uses_one_self_name(figures: Figures) -> Iterator[Problem]:
+    """What the department calls itself in the clerk's words is what it says it does."""
+    own, prose = figures.dataset.department.self_name, _paragraphs(figures)
+    for name in _SELF:
+        if name != own and name in prose:
+            piece = figures.prose.find(name)
+            assert piece is not None  # the paragraphs are a part of it
+            yield problem("T-07", piece.place, found=name, expected=own)
+
+
+def _paragraphs(figures: Figures) -> str:
+    return "\n".join(words.text for words in written(figures.dataset))

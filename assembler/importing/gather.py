@@ -1,0 +1,89 @@
+"""What all sheets of an import bring together: official tables first, line exports from the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..problems import Place, Problem, problem
+from ..template import Template
+from .imported import Imported, Row
+from .lines import Line, Lines, read_lines
+from .mapping import Mapped
+from .official import Official, read_tables
+from .sheet import SourceSheet
+
+_NO_TABLE = "I-40"  # a worksheet without an official table: it may be a line export
+_SKIPPED = "I-22"  # rows that are no lines, which the mapping tells too
+
+
+def gather(
+    sheets: Sequence[SourceSheet], kind: str, year: int, template: Template,
+    mapping: Mapped | None, problems: list[Problem],
+) -> Imported:  # fmt: skip
+    """Read every sheet as what it is. What is neither is told."""
+    told: list[Problem] = []
+    official = read_tables(sheets, template, told)
+    lines = read_lines(official.ignored, kind, year, mapping, told)
+    taken = set(lines.taken)
+    problems += (
+        p for p in told
+        if p.code != _SKIPPED
+        and (p.code != _NO_TABLE or (p.place.file, p.place.sheet) not in taken)
+    )  # fmt: skip
+    _tell_other_year(official, year, problems)
+    imported = Imported(kind, year, template.name)
+    _tell_found(imported, official, lines)
+    _take_tables(imported, official)
+    _take_lines(imported, lines)
+    if not imported.sheets:
+        problems.append(problem("I-82", Place()))
+    return imported
+
+
+def _tell_other_year(official: Official, year: int, problems: list[Problem]) -> None:
+    for word in official.words:
+        if word["栏目"] == "年度" and word["内容"] != str(year):
+            place = Place(official.found[0].file) if official.found else Place()
+            problems.append(problem("I-85", place, found=word["内容"], year=year))
+
+
+def _tell_found(imported: Imported, official: Official, lines: Lines) -> None:
+    imported.told += [str(found) for found in official.found]
+    if official.found and official.missing:
+        names = "、".join(f"{key}　{title}" for key, title in official.missing)
+        imported.told.append(f"没有找到：{names}")
+    imported.told += lines.mapping.told()
+
+
+def _take_tables(imported: Imported, official: Official) -> None:
+    sheets = {
+        "单位": official.units, "项目": official.projects, "绩效指标": official.targets,
+        "整体绩效": official.overall, "项目自评": official.evaluations, "指标": official.declared,
+        "分表数": official.amounts,
+    }  # fmt: skip
+    for name, rows in sheets.items():
+        if rows:
+            imported.add(name, rows if name == "分表数" else map(_without_source, rows))
+    for word in official.words:
+        name, text = word["栏目"], word["内容"]
+        if name not in ("类型", "年度"):
+            imported.words.setdefault(name, text)
+
+
+def _without_source(row: Row) -> Row:
+    return {name: text for name, text in row.items() if name != "来源"}
+
+
+def _take_lines(imported: Imported, lines: Lines) -> None:
+    for name, found in (
+        ("单位", lines.units), ("项目", lines.projects), ("支出", lines.expenditure),
+        ("收入", lines.income), ("补充科目", lines.codes),
+    ):  # fmt: skip
+        if found:
+            imported.add(name, _values(found))
+    if lines.mapping.sheets:
+        imported.mapping = lines.mapping.as_yaml()
+
+
+def _values(lines: Iterable[Line]) -> Iterable[Row]:
+    return (line.values for line in lines)

@@ -1,0 +1,207 @@
+"""What a cell of a table means: a slice of a ledger, a declared figure, or a sum of such.
+
+A slice is written with the columns of the sheet 分表数: which lines of which ledger it adds up.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...codebook.funds import FundTree
+from ...dataset.schema import LEDGERS
+from ...figures.expression import ExpressionError, parse
+from ...figures.registry import Specification
+
+COLUMN_OF = {
+    "单位": "单位编码",
+    "功能": "功能科目", "功能类": "功能科目", "功能款": "功能科目", "功能项": "功能科目",
+    "部门经济": "部门经济科目", "部门经济类": "部门经济科目", "部门经济款": "部门经济科目",
+    "政府经济": "政府经济科目", "政府经济类": "政府经济科目", "政府经济款": "政府经济科目",
+    "类别": "支出类别", "项目": "项目", "项目类别": "项目类别", "明细": "明细",
+    "资金": "资金来源", "年度": "年度", "栏目": "栏目",
+}  # fmt: skip
+CODED = ("功能科目", "部门经济科目", "政府经济科目")
+_KNOWN_BY = {
+    "支出": frozenset(COLUMN_OF.values()) - {"栏目"},
+    "收入": frozenset({"单位编码", "功能科目", "资金来源", "年度"}),
+    "年初预算": frozenset({"功能科目", "资金来源"}),
+    "结转": frozenset({"功能科目", "资金来源", "栏目"}),
+}
+_PERIODS = {"上年": "上年", "年初": "年初预算", "全年": "全年预算"}
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """All lines of a ledger that have one of the values in every column asked for."""
+
+    ledger: str
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        return dict(self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure that stands in the sheet 指标, for a period."""
+
+    name: str
+    period: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Several of them added up; the number says how often, negative for taken away."""
+
+    parts: tuple[tuple[int, Slice | Given], ...]
+
+
+Meaning = Slice | Given | Sum
+
+
+class NoMeaningError(Exception):
+    """A cell that cannot be said as a slice, a declared figure or a sum of them."""
+
+
+def _made(ledger: str, asked: Mapping[str, tuple[str, ...]]) -> Slice:
+    """Equal slices are equal values, whatever order their conditions were met in."""
+    return Slice(
+        ledger, tuple(sorted((column, tuple(sorted(set(v)))) for column, v in asked.items()))
+    )
+
+
+class Meanings:
+    """Makes slices and reads expressions of figures.yaml."""
+
+    def __init__(self, funds: FundTree, figures: Mapping[str, Specification]) -> None:
+        self.funds, self.figures = funds, figures
+
+    def slice_of(self, ledger: str, *wanted: Mapping[str, Any] | None) -> Slice:
+        """A slice that meets every mapping of 取. Raises NoMeaningError."""
+        asked: dict[str, tuple[str, ...]] = {}
+        for mapping in wanted:
+            for dimension, values in (mapping or {}).items():
+                self._narrow(asked, ledger, dimension, values)
+        return _made(ledger, asked)
+
+    def within(self, whole: Slice, columns: Mapping[str, str]) -> Slice:
+        """The slice of a row: narrowed by the columns the row tells. Raises NoMeaningError."""
+        asked = whole.columns
+        for column, value in columns.items():
+            self._put(asked, whole.ledger, column, (value,))
+        return _made(whole.ledger, asked)
+
+    def both(self, ledger: str, *slices: Slice) -> Slice:
+        """What all of them take, on a ledger of its own. Raises NoMeaningError."""
+        asked: dict[str, tuple[str, ...]] = {}
+        for one in slices:
+            for column, values in one.asked:
+                self._put(asked, ledger, column, values)
+        return _made(ledger, asked)
+
+    def _narrow(
+        self, asked: dict[str, tuple[str, ...]], ledger: str, dimension: str, values: Any
+    ) -> None:
+        if dimension not in COLUMN_OF:
+            raise NoMeaningError(dimension)
+        listed = values if isinstance(values, list | tuple) else [values]
+        self._put(asked, ledger, COLUMN_OF[dimension], tuple(str(value) for value in listed))
+
+    def _put(
+        self, asked: dict[str, tuple[str, ...]], ledger: str, column: str, values: tuple[str, ...]
+    ) -> None:
+        if column not in _KNOWN_BY.get(ledger, ()):
+            raise NoMeaningError(column)
+        if column == "资金来源":
+            values = tuple(self.funds.canonical(value) or value for value in values)
+        if column in asked:
+            values = tuple(self._common(column, asked[column], values))
+        if not values:
+            raise NoMeaningError(column)
+        asked[column] = values
+
+    def _common(self, column: str, one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[str]:
+        """The values both take: of two that contain each other, the narrower."""
+        for a in one:
+            for b in other:
+                if self._contains(column, a, b):
+                    yield b
+                elif self._contains(column, b, a):
+                    yield a
+
+    def _contains(self, column: str, wide: str, narrow: str) -> bool:
+        if column in CODED:
+            return narrow.startswith(wide)
+        if column == "资金来源" and self.funds.canonical(wide):
+            return narrow in self.funds.within(wide)
+        return wide == narrow
+
+    # --- expressions
+
+    def of(self, expression: str) -> Meaning:
+        """What an expression adds up. Raises NoMeaningError."""
+        terms: Counter[Slice | Given] = Counter()
+        try:
+            for sign, term in self._terms(parse(expression), 1, ()):
+                terms[term] += sign
+        except ExpressionError:
+            raise NoMeaningError(expression) from None
+        left = [(count, term) for term, count in terms.items() if count]
+        if len(left) == 1 and left[0][0] == 1:
+            return left[0][1]
+        return Sum(tuple(left))
+
+    def _terms(
+        self, tree: ast.expr, sign: int, open_names: tuple[str, ...]
+    ) -> Iterator[tuple[int, Slice | Given]]:
+        if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
+            yield from self._terms(tree.left, sign, open_names)
+            right = sign if isinstance(tree.op, ast.Add) else -sign
+            yield from self._terms(tree.right, right, open_names)
+        elif isinstance(tree, ast.Name):
+            yield from self._named(tree.id, sign, open_names)
+        elif isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
+            yield sign, self._called(tree.func.id, tree)
+        else:
+            raise NoMeaningError(ast.dump(tree))
+
+    def _named(
+        self, name: str, sign: int, open_names: tuple[str, ...]
+    ) -> Iterator[tuple[int, Slice | Given]]:
+        spec = self.figures.get(name)
+        if spec is None or spec.broken or name in open_names:
+            raise NoMeaningError(name)
+        if spec.unit:
+            yield sign, Given(name, "本年", _unit(spec))
+        else:
+            yield from self._terms(parse(spec.expression), sign, (*open_names, name))
+
+    def _called(self, name: str, call: ast.Call) -> Slice | Given:
+        if name in LEDGERS and not call.args:
+            return self.slice_of(
+                name, {str(word.arg): _literal(word.value) for word in call.keywords}
+            )
+        if name in _PERIODS and len(call.args) == 1 and not call.keywords:
+            argument = call.args[0]
+            figure = argument.id if isinstance(argument, ast.Name) else _literal(argument)
+            if figure in self.figures:
+                return Given(str(figure), _PERIODS[name], _unit(self.figures[str(figure)]))
+        raise NoMeaningError(name)
+
+
+def _unit(spec: Specification) -> str:
+    """The unit a declared figure is written in; money always in 元."""
+    return "元" if spec.unit in ("", "万元", "亿元") else spec.unit
+
+
+def _literal(tree: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(tree)
+    except ValueError:
+        raise NoMeaningError(ast.dump(tree)) from None

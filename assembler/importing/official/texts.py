@@ -1,0 +1,150 @@
+"""How titles, headings and labels are compared: whatever differs by typing alone is left out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+TOTALS = frozenset({"合计", "总计", "小计", "总合计"})
+_MARKS = re.compile(r"[\s:,;、。.·()\[\]<>《》“”‘’\"'「」『』\-—―_/|*]+")
+_NUMBER = "一二三四五六七八九十百"
+_NUMBERING = re.compile(rf"(?:[{_NUMBER}]+[、.]|\([{_NUMBER}\d]+\)|\d+[、.](?!\d))+")
+_SPENT = re.compile(r"(?:支出|事务)+$")
+_EARNED = re.compile(r"(?:收入|资金|拨款|预算|财政)+$")
+_IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]*元)\)")  # a heading's unit
+_ENOUGH = 0.7  # of the longer text's letters must stand in the shorter one
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Full and half width made one, no blanks or line breaks anywhere."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """A label without numbering (一、（一）1.), unit in brackets, punctuation and blanks."""
+    folded = fold(text)
+    numbering = _NUMBERING.match(folded)
+    rest = _IN_BRACKETS.sub("", folded[numbering.end() :] if numbering else folded)
+    return _MARKS.sub("", rest or folded)
+
+
+def is_total(text: str) -> bool:
+    """Whether a label is 合计, 总计 …"""
+    return bare(text) in TOTALS
+
+
+@lru_cache(maxsize=32768)
+def similar(one: str, other: str) -> float:
+    """How likely two labels mean the same, 0 to 1. 一般公共预算 is 一般公共预算拨款, and
+    城乡社区事务 城乡社区支出; but never 年初 年末, or 收入 支出."""
+    a, b = bare(one), bare(other)
+    if a == b:
+        return 1.0
+    if not a or not b:
+        return 0.0
+    if any(_stripped(a, ending) == _stripped(b, ending) for ending in (_SPENT, _EARNED)):
+        return 0.95
+    return _shared(_stripped(a, _SPENT), _stripped(b, _SPENT))
+
+
+def _stripped(text: str, ending: re.Pattern[str]) -> str:
+    rest = ending.sub("", text)
+    return rest if len(rest) > 1 else text
+
+
+def _shared(a: str, b: str) -> float:
+    """The same letters in another order, or one text with a few letters more."""
+    first, second = Counter(a), Counter(b)
+    if first == second:
+        return 0.9
+    short, long = sorted((first, second), key=lambda letters: letters.total())
+    share = short.total() / long.total()
+    return 0.85 * share if short <= long and share >= _ENOUGH else 0.0
+
+
+# --- titles
+
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_YEAR = r"(?:20\d\d|[二〇○零一二三四五六七八九]{4})"
+_BRACKETED_YEAR = re.compile(rf"\((?:{_YEAR})?年?度?\)")
+_BEFORE_YEAR = re.compile(rf".*?{_YEAR}年?度?")
+_CONTINUED = re.compile(
+    r"\((?:续表?\d*|接上页|[一二三四五六七八九十\d]+)\)$|(?:续表|续)\d*$|^续表?"
+)
+_ANNEX = re.compile(r"^(?:附件|附表|附|表)[一二三四五六七八九十\d]+(?:-\d+)?[:、.\-]?")
+_LABEL = re.compile(r"\(?((?:预算|公开)\d\d表)\)?[:、.\-]?")
+_UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:元|万元|亿元)\)$")
+_BODY = re.compile(r".*(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社)(?=.)")
+
+
+@lru_cache(maxsize=4096)
+def title_key(text: str) -> str:
+    """What of a title is compared: no year, no annex or table number, no quotation marks."""
+    title = fold(_JINJA.sub("", text))
+    for pattern in (_BRACKETED_YEAR, _UNIT_BEHIND, _CONTINUED):
+        title = pattern.sub("", title)
+    title = _LABEL.sub("", _ANNEX.sub("", title))
+    after_year = _BEFORE_YEAR.sub("", title, count=1)
+    title = re.sub(r"^年?度?(?=.)", "", after_year or title)
+    return bare(title)
+
+
+def title_without_body(text: str) -> str:
+    """A title's key without a department's name before it (某某局收入支出决算总表); the longest
+    such name is taken away."""
+    return _BODY.sub("", title_key(text), count=1)
+
+
+def label_in(text: str) -> str:
+    """预算03表, where a short text names a table by its number; "" otherwise."""
+    found = _LABEL.search(fold(text))
+    return found[1] if found and len(fold(text)) <= 12 else ""
+
+
+def year_in(text: str) -> str:
+    """The year a title or caption is of, as four digits; "" where it names none."""
+    found = re.search(rf"(20\d\d)(?=年|\))|({_YEAR})(?=年)", fold(text))
+    if not found:
+        return ""
+    digits = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+    return "".join(digits.get(sign, sign) for sign in found[0])
+
+
+# --- captions
+
+_UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?([^\s,;)]*元)")
+_DEPARTMENT = re.compile(
+    r"^(?:部门名称|单位名称|编制单位|预算单位|填报单位|编报单位|部门|单位)(?:\([^)]*\))?:(.+?)"
+    r"(?:金额单位.*|单位:.*)?$"
+)
+
+
+def unit_of_caption(text: str) -> str:
+    """The unit a caption gives (单位：万元), as written; "" where it gives none."""
+    found = _UNIT.search(fold(text))
+    return found[1] if found else ""
+
+
+def unit_in_heading(text: str) -> str:
+    """The unit a heading gives in brackets: 金额（万元）."""
+    found = _IN_BRACKETS.search(fold(text))
+    return found[1] if found else ""
+
+
+def department_of_caption(text: str) -> str:
+    """The department a caption names (部门名称：…); "" where it names none."""
+    found = _DEPARTMENT.match(fold(text))
+    name = re.sub(r"20\d\d年度?$", "", found[1]) if found else ""
+    return "" if re.fullmatch(r"(人民币)?[百千万亿]*元", name) else name
+
+
+def is_note(texts: Sequence[tuple[int, str]]) -> bool:
+    """Whether a row's texts are a note below a table: marked as one, or a single sentence."""
+    first = fold(texts[0][1]) if texts else ""
+    marked = re.match(r"(?:备?注|说明|制表|填表|审核|打印)\d*[:]", first)
+    return bool(marked) or (len(texts) == 1 and len(first) > 12 and first.endswith("。"))

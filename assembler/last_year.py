@@ -1,0 +1,194 @@
+"""Last year's figures from last year's report (`上年` in 报告): a dataset, or a docx built here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+from .dataset import Dataset, Words, read_dataset
+from .figures import Figure, Figures
+from .figures.last_year import LastYear
+from .problems import Place, Problem, did_you_mean, problem, unusable
+from .template import Template, load_template
+
+_VALUE_AT_MOST = 40  # signs of a number that a docx states
+
+
+def with_last_year(
+    dataset: Dataset, template: Template, problems: list[Problem]
+) -> tuple[Dataset, LastYear | None]:
+    """The dataset, its digest covering last year's too, and what last year's report gives; None
+    (told) where it cannot be used."""
+    words = dataset.last_year_from
+    assert words is not None
+    found = _read(dataset, words, template, problems)
+    if found is None:
+        return dataset, None
+    digest = hashlib.sha256((dataset.digest + found.digest).encode()).hexdigest()
+    return replace(dataset, digest=digest), found
+
+
+def _read(
+    dataset: Dataset, words: Words, template: Template, problems: list[Problem]
+) -> LastYear | None:
+    base = dataset.path.parent if dataset.path.is_file() else dataset.path
+    if any(kind(words.text).anchor for kind in (PurePosixPath, PureWindowsPath)):
+        problems.append(problem("D-55", words.place, name=words.text, why="不是相对的位置"))
+        return None
+    path = base / words.text
+    if path.suffix.lower() == ".docx":
+        return _from_docx(path, dataset, words, template, problems)
+    return _from_dataset(path, dataset, words, problems)
+
+
+def _agrees(
+    year: int, kind: str, dataset: Dataset, words: Words, problems: list[Problem]
+) -> bool:  # fmt: skip
+    """Whether it is the same kind of report of the year before; told where it is not."""
+    if (year, kind) == (dataset.year - 1, dataset.kind):
+        return True
+    problems.append(problem("D-56", words.place, name=words.text, found=f"{year}年的{kind}",
+                            wanted=f"{dataset.year - 1}年的{dataset.kind}"))  # fmt: skip
+    return False
+
+
+# --- from a dataset
+
+
+def _from_dataset(
+    path: Path, dataset: Dataset, words: Words, problems: list[Problem]
+) -> LastYear | None:
+    found: list[Problem] = []
+    last = read_dataset(path, found)
+    if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
+        return None
+    template = load_template(last.template, Place(), found) if last else None
+    if last is None or template is None:
+        why = next((p.message for p in found if unusable([p])), "读不出来")
+        problems.append(problem("D-55", words.place, name=words.text, why=f"不能用：{why}"))
+        return None
+    name = Path(words.text).name
+    figures = _Within(Figures(last, template, []), name, last.path.is_file())
+    reasons = {reason.name: reason.text for reason in last.reasons}
+    return LastYear(f"上年数据“{name}”", figures, last.department.code, reasons, "", last.digest)
+
+
+class _Within(Mapping[str, Figure]):
+    """Last year's figures, their rows told with the name of their dataset."""
+
+    def __init__(self, figures: Figures, name: str, workbook: bool) -> None:
+        self.figures, self.name, self.workbook = figures, name, workbook
+
+    def __getitem__(self, name: str) -> Figure:
+        found = self.figures[name]
+        return Figure(found.value, found.unit, name, found.label, found.formula,
+                      tuple(map(self._within, found.places)))  # fmt: skip
+
+    def _within(self, place: Place) -> Place:
+        return place if self.workbook else replace(place, file=f"{self.name}/{place.file}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+
+# --- from a docx
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """What a docx says of itself. values: by the label a figure was printed under."""
+
+    year: int
+    kind: str
+    values: Mapping[str, str]
+    prose: str
+    digest: str
+
+
+def _from_docx(
+    path: Path, dataset: Dataset, words: Words, template: Template, problems: list[Problem]
+) -> LastYear | None:
+    from .word.snapshot import changed_by_hand
+
+    if not path.is_file():
+        hint = did_you_mean(path.name, _beside(path))
+        why = f"不能用：找不到“{path.name}”{hint}"
+        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        return None
+    snapshot = _snapshot_of(path)
+    if snapshot is None:
+        problems.append(problem("D-57", words.place, name=words.text))
+        return None
+    if not _agrees(snapshot.year, snapshot.kind, dataset, words, problems):
+        return None
+    if changed_by_hand(path):
+        problems.append(problem("D-58", words.place, name=words.text))
+    figures = _by_name(snapshot.values, template, path.name)
+    source = f"上年文件“{path.name}”"
+    return LastYear(source, figures, prose=snapshot.prose, digest=snapshot.digest)
+
+
+def _beside(path: Path) -> list[str]:
+    try:
+        return [one.name for one in path.parent.iterdir() if one.suffix.lower() == ".docx"]
+    except OSError:
+        return []
+
+
+def _snapshot_of(path: Path) -> _Snapshot | None:
+    """The one place that knows how a snapshot is written; None where there is none."""
+    from .word.snapshot import read_snapshot
+
+    text = read_snapshot(path)
+    try:
+        content: Any = json.loads(text or "")
+        title = str(content["标题"])
+        values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
+        prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    year = re.search(r"(20[0-9]{2})年", title)
+    kind = "部门决算" if "决算" in title else "部门预算"
+    digest = hashlib.sha256((text or "").encode("utf-8", "surrogatepass")).hexdigest()
+    return _Snapshot(int(year[1]) if year else 0, kind, values, prose, digest)
+
+
+def _values(printed: Iterator[tuple[str, str]]) -> dict[str, str]:
+    """One value a label; none where it was printed with different ones."""
+    found: dict[str, set[str]] = {}
+    for label, value in printed:
+        found.setdefault(label, set()).add(value)
+    return {label: next(iter(values)) for label, values in found.items() if len(values) == 1}
+
+
+def _by_name(values: Mapping[str, str], template: Template, file: str) -> dict[str, Figure]:
+    """The values under the names that this year's template gives their labels; a label that two
+    figures share tells nothing."""
+    names: dict[str, list[str]] = {}
+    for name, entry in template.figures.items():
+        label = entry.node.word("显示名", name) if entry.node.is_map else name
+        names.setdefault(label, []).append(name)
+    found = {}
+    for label, value in values.items():
+        number = _number(value)
+        if number is not None and len(names.get(label, ())) == 1:
+            name = names[label][0]
+            found[name] = Figure(number, "", name, label, "生成时的数", (Place(file),))
+    return found
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text) if len(text) <= _VALUE_AT_MOST else Decimal("NaN")
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

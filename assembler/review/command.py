@@ -1,0 +1,73 @@
+"""What `assembler review` does: make the page, write it, say what was found; the exit status."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..commands import print_problems
+from ..pipeline import exit_status
+from ..problems import Problem, problem, system_reason
+from .model import Page
+from .page import MARK, write_page
+from .sources import page_of_dataset, page_of_docx
+
+_HEAD = 4096  # the mark of a page of ours stands within so many bytes
+
+
+def review(source: Path, output: Path | None, force: bool) -> int:
+    """`review`: the page of a dataset or of a docx."""
+    target = page_path(source, output)
+    problems: list[Problem] = []
+    page = _page(source, problems)
+    written = page is not None and _deliver(page, target, force, problems)
+    print_problems(problems)
+    if written:
+        print(f"已生成审阅页 {target}，用浏览器打开。")
+    else:
+        print("没有生成审阅页。", file=sys.stderr)
+    return exit_status(problems) if written else 2
+
+
+def page_path(source: Path, output: Path | None) -> Path:
+    """The file to write: -o, within it where it is a folder, else out/<name>.html."""
+    path = source.resolve()
+    whole = path.suffix.lower() not in (".xlsx", ".xlsm", ".docx")
+    name = f"{path.name if whole else path.stem}.html"
+    if output is None:
+        return Path("out") / name
+    if output.is_dir():
+        return output / name
+    fits = output.suffix.lower() in (".html", ".htm")
+    return output if fits else output.with_name(f"{output.name}.html")
+
+
+def _page(source: Path, problems: list[Problem]) -> Page | None:
+    if source.suffix.lower() == ".docx" and not source.is_dir():
+        return page_of_docx(source, problems)
+    page, built = page_of_dataset(source)
+    problems += built.problems
+    return page
+
+
+def _deliver(page: Page, target: Path, force: bool, problems: list[Problem]) -> bool:
+    """Write the page, whole or not at all; never over a file that is none of ours."""
+    from ..word.output import write_whole
+
+    if target.is_dir():
+        problems.append(problem("O-06", path=str(target), option="-o"))
+        return False
+    try:
+        if target.exists() and not force and MARK.encode() not in _beginning(target):
+            problems.append(problem("O-40", path=str(target)))
+            return False
+        write_whole(target, write_page(page))
+    except OSError as error:
+        problems.append(problem("O-03", path=str(target), why=system_reason(error)))
+        return False
+    return True
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)

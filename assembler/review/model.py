@@ -1,0 +1,122 @@
+"""A review page as plain values: what is on it, and nothing of how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..problems import Problem
+from ..report import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text. origin: number of its origin, None for plain text. gap: the anchor of what
+    is still missing, "" elsewhere; why: what the clerk has yet to give there."""
+
+    text: str
+    bold: bool = False
+    origin: int | None = None
+    gap: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A heading (level 1 to 5) or a paragraph (level 0). anchor: "" where nothing leads here."""
+
+    pieces: tuple[Piece, ...]
+    level: int = 0
+    number: str = ""
+    anchor: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table on a sheet of its own. gaps: the anchors of its cells that are still missing, in
+    reading order."""
+
+    anchor: str
+    table: Table
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report: its heading, then its blocks."""
+
+    heading: Text
+    blocks: tuple[Text | Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number on the page outside of the report, with the number of its origin."""
+
+    text: str
+    origin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure of this year beside last year's. size: the change as a share of the largest
+    change of all, from −1 to 1, to four decimals; None where it cannot be drawn beside others."""
+
+    name: str
+    now: Shown
+    before: Shown
+    change: Shown
+    rate: str
+    direction: str  # "up", "down" or "flat"
+    size: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part of a whole: its share in per cent, as shown and as it is drawn."""
+
+    label: str
+    amount: Shown
+    percent: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A whole and its parts. drawn: whether a bar can show them (no part is negative)."""
+
+    title: str
+    total: Shown
+    slices: tuple[Slice, ...]
+    drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A problem with the anchor of the place in the report that it concerns, "" where none is
+    known; origin: the row of the dataset it is about, to look at."""
+
+    problem: Problem
+    anchor: str = ""
+    origin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the page. source: what it was made from. notices: said at the top. origins:
+    what stands behind the numbers, as plain JSON values. problems: None where none were looked
+    for."""
+
+    title: str
+    source: str
+    cover: tuple[str, ...]
+    sections: tuple[Section, ...]
+    origins: dict[str, object]
+    notices: tuple[str, ...] = ()
+    problems: tuple[Located, ...] | None = ()
+    compared: tuple[Compared, ...] = ()
+    unit: str = ""
+    compositions: tuple[Composition, ...] = ()

@@ -1,0 +1,180 @@
+"""A review page as one HTML file: nothing is fetched, nothing of the data can become markup.
+
+Texts are put into `assets/page.html` by Jinja, which escapes each; scripts and styles are
+named by their digest in the page's content security policy, so that no other can run. Rows of
+tables, of which there may be many thousands, are written here.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from ..problems import Severity
+from ..report import Cell, Origin, Row
+from .charts import WIDTH, column_chart, stretches
+from .model import Page, Sheet, Text
+from .places import row_anchor
+from .restored import is_amount, own_cells
+
+MARK = '<meta name="generator" content="assembler review">'
+_ASSETS = Path(__file__).parent / "assets"
+_SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
+
+
+def write_page(page: Page) -> bytes:
+    """The file; the same page gives the same bytes."""
+    text = _environment().get_template("page.html").render(
+        page=page, mark=Markup(MARK), chart=column_chart(page.compared), width=WIDTH,
+        stretches=stretches, rows_of=rows_of, policy=_policy(), groups=_groups(page),
+        contents=list(_contents(page)), columns_of=columns_of,
+        theme=_inline("theme.js"), style=_inline("page.css"), script=_script(),
+    )  # fmt: skip
+    return text.encode("utf-8", "replace")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.policies["json.dumps_kwargs"] = {
+        "ensure_ascii": False, "separators": (",", ":"), "sort_keys": False,
+    }  # fmt: skip
+    environment.tests["sheet"] = lambda block: isinstance(block, Sheet)
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text("utf-8")
+
+
+def _inline(name: str) -> Markup:
+    return Markup(_asset(name))
+
+
+def _script() -> Markup:
+    """The page's scripts as one, in a scope of their own."""
+    return Markup('"use strict";\n(() => {\n' + "".join(map(_asset, _SCRIPTS)) + "})();\n")
+
+
+@cache
+def _policy() -> str:
+    scripts = " ".join(_digest(text) for text in (_asset("theme.js"), _script()))
+    style = _digest(_asset("page.css"))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src {style}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+# --- contents and problems
+
+
+def _contents(page: Page) -> Iterator[tuple[int, str, str]]:
+    """Level, anchor and text of what the side contents list."""
+    for section in page.sections:
+        for block in (section.heading, *section.blocks):
+            if isinstance(block, Sheet):
+                yield 2, block.anchor, block.table.title
+            elif 0 < block.level <= 2:
+                yield block.level, block.anchor, _said(block)
+
+
+def _said(heading: Text) -> str:
+    joint = "　" if heading.level == 1 and heading.number else ""
+    return heading.number + joint + heading.text
+
+
+def _groups(page: Page) -> list[tuple[str, str, int]]:
+    """The severities that occur, the worst first: name, class, count."""
+    found = [located.problem.severity for located in page.problems or ()]
+    return [(kind.value, kind.name.lower(), found.count(kind))
+            for kind in reversed(Severity) if kind in found]  # fmt: skip
+
+
+# --- tables
+
+
+def columns_of(sheet: Sheet) -> list[str]:
+    """The width of each column in per cent where the template wishes for one, else ""."""
+    weights = [column.weight for column in sheet.table.columns]
+    total = sum(weight or 0 for weight in weights)
+    if None in weights or not total:
+        return [""] * len(weights)
+    return [f"{(weight or 0) * 100 // total}%" for weight in weights]
+
+
+def rows_of(sheet: Sheet, header: bool) -> Markup:
+    """The rows of a table's head or body."""
+    rows = sheet.table.header if header else sheet.table.body
+    writer = _Rows(sheet, "th" if header else "td")
+    return Markup("\n").join(writer.row(number, row) for number, row in enumerate(rows))
+
+
+class _Rows:
+    """Writes rows; gaps take their anchors in reading order."""
+
+    def __init__(self, sheet: Sheet, tag: str) -> None:
+        self.sheet, self.tag = sheet, tag
+        self.kinds = [column.kind for column in sheet.table.columns]
+        self.gaps = iter(sheet.gaps)
+        origin = sheet.table.origin if tag == "td" else Origin()
+        self.own, self.lines = own_cells(origin), origin.rows
+        self.quoting = {(cell.row, cell.column) for cell in origin.cells if cell.quoted}
+
+    def row(self, number: int, row: Row) -> Markup:
+        cells = (self.cell(number, position, cell) for position, cell in enumerate(row) if cell)
+        anchor = f' id="{row_anchor(self.sheet, number)}"' if self.tag == "td" else ""
+        return Markup(f"<tr{anchor}>{''.join(cells)}</tr>")
+
+    def cell(self, row: int, position: int, cell: Cell) -> str:
+        attributes = [
+            _named("class", self.classes(row, position, cell)),
+            _named("colspan", cell.columns if cell.columns > 1 else ""),
+            _named("rowspan", cell.rows if cell.rows > 1 else ""),
+            ' scope="col"' if self.tag == "th" else "",
+        ]
+        text = self.gap(cell) if cell.missing else str(escape(cell.text))
+        return f"<{self.tag}{''.join(attributes)}>{text}</{self.tag}>"
+
+    def classes(self, row: int, position: int, cell: Cell) -> str:
+        """n: a number at the right; a: another number with an origin; q: a text that quotes
+        figures; c, k, b: centred, code, bold."""
+        if self.tag == "th":
+            return ""
+        kind = self.kinds[position]
+        number = kind == "number" or cell.align == "right"
+        names = {
+            "n": number,
+            "a": not number and self.known(row, position) and is_amount(cell.text),
+            "q": (row, position) in self.quoting,
+            "c": cell.align == "center",
+            "k": kind == "code",
+            "b": cell.bold,
+        }
+        return " ".join(name for name, holds in names.items() if holds)
+
+    def known(self, row: int, position: int) -> bool:
+        """Whether the cell's own origin, or its row's line of the dataset, is known."""
+        return (row, position) in self.own or bool(row < len(self.lines) and self.lines[row])
+
+    def gap(self, cell: Cell) -> str:
+        anchor = next(self.gaps, "")
+        return f'<mark class="gap" id="{anchor}" tabindex="-1" title="{escape(cell.missing)}">{escape(cell.text)}</mark>'
+
+
+def _named(name: str, value: object) -> str:
+    return f' {name}="{value}"' if value != "" else ""

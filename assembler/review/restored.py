@@ -1,0 +1,113 @@
+"""A snapshot as a report again: what a docx alone can show.
+
+The snapshot comes out of a file that anybody may have changed: whatever reaches out of its text
+or grid is cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..report import Block, Cell, Column, Heading, Origin, Paragraph, Part, Report, Row, Span, Table
+from ..snapshot import Snapshot, SnapshotParagraph, SnapshotTable
+
+_ALIGN = {"l": "left", "c": "center", "r": "right"}
+_NO_HEADING = Heading(1, "", ())
+
+
+def report_of(snapshot: Snapshot) -> Report:
+    """The report; a part begins at each heading of the first level."""
+    parts: list[tuple[Heading, list[Block]]] = []
+    for block in snapshot.blocks:
+        restored = _table(block) if isinstance(block, SnapshotTable) else _text(block)
+        if isinstance(restored, Heading) and restored.level == 1:
+            parts.append((restored, []))
+            continue
+        if not parts:
+            parts.append((_NO_HEADING, []))
+        parts[-1][1].append(restored)
+    return Report(
+        title=snapshot.title,
+        author=snapshot.department,
+        date="",
+        parts=tuple(Part(heading, tuple(blocks)) for heading, blocks in parts),
+        figures=snapshot.figures,
+        digests=snapshot.digests,
+    )
+
+
+def _text(block: SnapshotParagraph) -> Heading | Paragraph:
+    spans = tuple(_spans(block))
+    if block.level > 0:
+        return Heading(block.level, block.number, spans)
+    return Paragraph(spans, block.section)
+
+
+def _spans(block: SnapshotParagraph) -> Iterator[Span]:
+    """The text cut at its marks; a mark that begins inside another is left out."""
+    marks = [
+        *((mark.start, mark.end, mark.figure, "") for mark in block.figures),
+        *((mark.start, mark.end, None, mark.why) for mark in block.missing),
+    ]
+    at = 0
+    for start, end, figure, why in sorted(marks, key=lambda mark: mark[:2]):
+        if start < at or start == end:
+            continue
+        if start > at:
+            yield Span(block.text[at:start])
+        yield Span(block.text[start:end], figure, missing=why)
+        at = end
+    if at < len(block.text):
+        yield Span(block.text[at:])
+
+
+def _table(table: SnapshotTable) -> Table:
+    width = max((len(row) for row in (*table.header, *table.body)), default=0)
+    restorer = _Rows(table)
+    return Table(
+        key=table.key,
+        title=table.title,
+        columns=(Column(),) * width,
+        header=tuple(tuple(Cell(*cell) if cell else None for cell in row) for row in table.header),
+        body=tuple(restorer.row(number, row) for number, row in enumerate(table.body)),
+        label=table.label,
+        left=table.left,
+        right=table.right,
+        notes=table.notes,
+        landscape=table.landscape,
+        origin=table.origin,
+    )
+
+
+class _Rows:
+    """The rows of a body with what the snapshot says of single cells."""
+
+    def __init__(self, table: SnapshotTable) -> None:
+        self.merged = {
+            (row, column): (columns, rows) for row, column, columns, rows in table.merged
+        }
+        self.missing = {(c.row, c.column): c.missing for c in table.origin.cells if c.missing}
+        self.aligned = table.aligned
+
+    def row(self, number: int, texts: tuple[str | None, ...]) -> Row:
+        return tuple(
+            None if text is None else self.cell((number, column), text)
+            for column, text in enumerate(texts)
+        )
+
+    def cell(self, at: tuple[int, int], text: str) -> Cell:
+        columns, rows = self.merged.get(at, (1, 1))
+        align = _ALIGN.get(self.aligned[at[1] : at[1] + 1], "left")
+        align = "left" if align == "right" and not is_amount(text) else align
+        return Cell(text, max(columns, 1), max(rows, 1), align, missing=self.missing.get(at, ""))
+
+
+def own_cells(origin: Origin) -> set[tuple[int, int]]:
+    """The cells that an origin speaks of one by one."""
+    return {(cell.row, cell.column) for cell in origin.cells}
+
+
+def is_amount(text: str) -> bool:
+    """Whether a cell's text is a number as tables show it."""
+    bare = text.strip().replace(",", "").removesuffix("%").lstrip("-－−")
+    return bool(bare) and bare.replace(".", "", 1).isdecimal()

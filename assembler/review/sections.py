@@ -1,0 +1,70 @@
+"""The report's parts as the page shows them: each heading, table and gap with an anchor, each
+printed figure with the number of its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..report import Block, Heading, Paragraph, Part, Report, Row, Span, Table
+from ..snapshot import SnapshotTable
+from .model import Piece, Section, Sheet, Text
+from .origins import Origins
+
+
+def sections_of(
+    report: Report, tables: Iterable[SnapshotTable], origins: Origins
+) -> tuple[Section, ...]:
+    """All parts in order. tables: the report's tables, as its snapshot has them."""
+    maker = _Maker(report, iter(tables), origins)
+    return tuple(maker.section(part) for part in report.parts)
+
+
+class _Maker:
+    """Counts anchors through the whole report: h for headings, t for tables, g for gaps."""
+
+    def __init__(self, report: Report, tables: Iterator[SnapshotTable], origins: Origins) -> None:
+        self.report, self.tables, self.origins = report, tables, origins
+        self.counts = {"h": 0, "t": 0, "g": 0}
+
+    def anchor(self, kind: str) -> str:
+        self.counts[kind] += 1
+        return f"{kind}{self.counts[kind]}"
+
+    def section(self, part: Part) -> Section:
+        heading = self.heading(part.heading)
+        return Section(heading, tuple(self.block(block) for block in part.blocks))
+
+    def block(self, block: Block) -> Text | Sheet:
+        if isinstance(block, Heading):
+            return self.heading(block)
+        if isinstance(block, Paragraph):
+            return Text(self.pieces(block.spans))
+        return self.sheet(block)
+
+    def heading(self, heading: Heading) -> Text:
+        pieces = self.pieces(heading.spans)
+        return Text(pieces, min(heading.level, 5), heading.number, self.anchor("h"))
+
+    def pieces(self, spans: Sequence[Span]) -> tuple[Piece, ...]:
+        return tuple(map(self.piece, spans))
+
+    def piece(self, span: Span) -> Piece:
+        if span.missing:
+            return Piece(span.text, span.bold, None, self.anchor("g"), span.missing)
+        if span.figure is None:
+            return Piece(span.text, span.bold)
+        return Piece(span.text, span.bold, self.origins.of_record(self.report.figures[span.figure]))
+
+    def sheet(self, table: Table) -> Sheet:
+        gaps = tuple(self.anchor("g") for _ in missing_cells(table.body))
+        anchor = self.anchor("t")
+        self.origins.add_table(anchor, next(self.tables), self.report.figures)
+        return Sheet(anchor, table, gaps)
+
+
+def missing_cells(rows: Sequence[Row]) -> Iterator[str]:
+    """What is missing in each cell that has a gap, in reading order."""
+    for row in rows:
+        for cell in row:
+            if cell is not None and cell.missing:
+                yield cell.missing

@@ -1,0 +1,115 @@
+"""From a dataset, or from a docx built here, to the values of a review page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..pipeline import Built, build
+from ..problems import Place, Problem, problem
+from ..snapshot import Snapshot, SourceSheet
+from .comparison import compared, compositions
+from .cover import cover_of
+from .model import Page
+from .origins import Origins, TypedSheet
+from .places import located
+from .restored import report_of
+from .sections import sections_of
+
+
+def page_of_dataset(path: Path) -> tuple[Page | None, Built]:
+    """The page of a dataset, and what building its report told; no page where nothing can be
+    built."""
+    built = build(path, keep=True)
+    if not (built.report and built.data and built.prepared and built.snapshot):
+        return None, built
+    figures, style = built.prepared.figures, built.prepared.template.style()
+    origins = Origins(typed_sheets(path), built.snapshot.ledgers)
+    sections = sections_of(built.report, built.snapshot.tables, origins)
+    page = Page(
+        title=built.report.title,
+        source=path.resolve().name,
+        cover=cover_of(built.data) or (built.report.title,),
+        sections=sections,
+        problems=located(built.problems, sections, origins),
+        compared=compared(figures, style, origins),
+        unit=style.unit,
+        compositions=tuple(compositions(figures, style, origins)),
+        origins=origins.as_json(),
+    )
+    return page, built
+
+
+def typed_sheets(path: Path) -> dict[str, TypedSheet]:
+    """Every sheet of a dataset as it was typed, by how a place names it."""
+    from ..dataset.reading import read_raw
+
+    raw = read_raw(path)
+    sheets = raw.sheets.values() if raw else ()
+    return {str(sheet.place()): TypedSheet(sheet.headings, dict(sheet.rows)) for sheet in sheets}
+
+
+# --- a docx
+
+
+def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
+    """The page of a docx built here; None where it carries no snapshot, which is told."""
+    from ..word.snapshot import changed_by_hand
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        from ..problems import system_reason
+
+        problems.append(problem("O-42", path=str(path), why=system_reason(error)))
+        return None
+    snapshot = _snapshot(path, data, problems)
+    if snapshot is None:
+        return None
+    origins = Origins(kept_sheets(snapshot.sources), snapshot.ledgers)
+    sections = sections_of(report_of(snapshot), snapshot.tables, origins)
+    return Page(
+        title=snapshot.title,
+        source=path.name,
+        cover=cover_of(data) or (snapshot.title,),
+        sections=sections,
+        problems=None,
+        notices=tuple(_notices(snapshot, bool(changed_by_hand(data)))),
+        origins=origins.as_json(),
+    )
+
+
+def _snapshot(path: Path, data: bytes, problems: list[Problem]) -> Snapshot | None:
+    from ..snapshot_reading import OtherFormatError, SnapshotError, from_json
+    from ..word.snapshot import read_snapshot
+
+    text = read_snapshot(data)
+    try:
+        if text is not None:
+            return from_json(text)
+        problems.append(problem("O-41", path=str(path), why="里面没有生成时留下的快照"))
+    except OtherFormatError:
+        problems.append(problem("O-41", path=str(path), why="快照是另一个版本的程序留下的"))
+    except SnapshotError as error:
+        problems.append(problem("O-41", path=str(path), why=f"快照已损坏：{error}"))
+    return None
+
+
+def kept_sheets(sources: Iterable[SourceSheet]) -> dict[str, TypedSheet]:
+    """The dataset's lines as a snapshot keeps them, by how a place names their sheet."""
+    found: dict[str, TypedSheet] = {}
+    for source in sources:
+        rows = {line.row: list(line.values.values()) for line in source.lines()}
+        found[str(Place(source.file, source.tab))] = TypedSheet(source.columns, rows)
+    return found
+
+
+def _notices(snapshot: Snapshot, changed: bool) -> Iterable[str]:
+    if changed:
+        yield "这个文件生成之后被人改过或另存过。这里显示的是生成时的内容，不是改后的内容。"
+    gaps = sum(len(block.missing) for block in snapshot.paragraphs)
+    gaps += sum(bool(cell.missing) for table in snapshot.tables for cell in table.origin.cells)
+    if gaps:
+        yield f"文中有{gaps}处待补，已用底色标出。"
+    if snapshot.public:
+        yield "这是公开版，里面没有数据的各行，只能看到行号。"

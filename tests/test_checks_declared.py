@@ -1,0 +1,207 @@
+"""Declared figures, opening budgets and last year's report: a failing and a passing case each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+import small
+from checking import Case, accounts, budget, checked
+
+from assembler.checks.comparing import allowed
+from assembler.dataset.model import Department
+from assembler.figures import Figure
+from assembler.figures.last_year import LastYear
+from assembler.problems import Place
+
+EVEN = "人员经费 1000000", "财政拨款 1000000"
+BEFORE = Figure(
+    Decimal(900000), "元", formula="收入表的金额合计", places=(Place("去年/收入.csv", row=2),)
+)
+LAST = LastYear("上年数据“去年”", {"收入总计": BEFORE}, "146", {"收入总计": "大厅运行经费增加。"})
+OPENED = small.opening("一般公共预算拨款 500000 功能=2010301\n一般公共预算拨款 4 项目数=2")
+HERE = budget(last_year_from=small.words("../去年", row=5)[0])
+ELSEWHERE = replace(HERE, department=Department("147", "某县统计局", "县统计局", "我局"))
+
+CASES = [
+    Case(
+        "B-03",
+        budget(*EVEN, 指标="收入总计 本年 1000100 元"),
+        ["B-03 指标.csv 第2行 “数值”列：“收入总计”按台账算是1,000,000元，“指标”表填的是1,000,100元，"
+         "相差100元（对照：收入.csv 第2行）。"],
+        budget(*EVEN, 指标="收入总计 本年 1000000 元"),
+    ),
+    Case(
+        "B-06",
+        budget(*EVEN, 指标="收入总计 上年 90 元\n支出总计 上年 90 元"),
+        ["B-06 指标.csv 第2行 “数值”列：“收入总计”本年1,000,000元，上年90元，相差一千倍以上。",
+         "B-06 指标.csv 第3行 “数值”列：“支出总计”本年1,000,000元，上年90元，相差一千倍以上。"],
+        budget(*EVEN, 指标="收入总计 上年 900000 元\n支出总计 上年 900000 元"),
+    ),
+    Case(
+        "B-20",
+        budget(*EVEN, 指标="收入总计 上年 910000 元"),
+        ["B-20 指标.csv 第2行 “数值”列：“收入总计”的上年数，“指标”表填的是910,000元，上年数据“去年”是900,000元，"
+         "相差10,000元（对照：去年/收入.csv 第2行）。"],
+        budget(*EVEN, 指标="收入总计 上年 900000 元"),
+        LAST,
+    ),
+    Case(
+        "B-21",
+        ELSEWHERE,
+        ["B-21 报告.yaml 第5行：“上年”指的上年数据“去年”，部门编码是146，本数据是147。"],
+        HERE,
+        LAST,
+    ),
+    Case(
+        "B-22",
+        budget(原因={"收入总计": "大厅运行 经费增加"}),
+        ["B-22 原因.csv 第2行 “原因”列：“收入总计”的原因和上年数据“去年”写的一样：“大厅运行 经费增加”。"],
+        budget(原因={"收入总计": "新增热线经费", "支出总计": "大厅运行经费增加"}),
+        LAST,
+    ),
+    Case(
+        "B-31",
+        budget(指标="三公经费 上年 500000 元\n因公出国境费 上年 0 元\n公务接待费 上年 20000 元\n"
+                    "公务用车购置费 上年 0 元\n公务用车运行维护费 上年 30000 元"),
+        ["B-31 指标.csv 第2行 “数值”列：“‘三公’经费”的上年数填的是500,000元，按分项算"
+         "（因公出国（境）费＋（公务用车购置费＋公务用车运行维护费）＋公务接待费）是50,000元，"
+         "相差450,000元（对照：指标.csv 第3—6行）。"],
+        budget(指标="三公经费 上年 50000 元\n因公出国境费 上年 0 元\n公务接待费 上年 20000 元\n"
+                    "公务用车购置及运行费 上年 30000 元"),
+    ),
+    Case(
+        "B-32",
+        budget(指标="收入总计 上年 900000 元\n支出总计 上年 910000 元"),
+        ["B-32 指标.csv 第2行：上年收入总计900,000元，上年支出总计910,000元，相差10,000元"
+         "（对照：指标.csv 第3行）。"],
+        budget(指标="收入总计 上年 900000 元\n支出总计 上年 900000 元"),
+    ),
+    Case(
+        "B-33",
+        accounts(指标="授予小微企业合同金额 本年 50 元\n授予中小企业合同金额 本年 40 元"),
+        ["B-33 指标.csv 第2行：“授予小微企业合同金额”50元，大于“授予中小企业合同金额”40元，多出10元"
+         "（对照：指标.csv 第3行）。"],
+        accounts(指标="授予小微企业合同金额 本年 40 元\n授予中小企业合同金额 本年 40 元"),
+    ),
+    Case(
+        "B-34",
+        budget("人员经费 100", 指标="政府采购货物预算 本年 60 元\n政府采购工程预算 本年 50 元\n"
+                                 "政府采购服务预算 本年 0 元"),
+        ["B-34 指标.csv 第2行：“政府采购预算”110元，大于“支出总计”100元，多出10元"
+         "（对照：支出.csv 第2行）。"],
+        budget("人员经费 110", 指标="政府采购货物预算 本年 60 元\n政府采购工程预算 本年 50 元\n"
+                                 "政府采购服务预算 本年 0 元"),
+    ),
+    Case(
+        "B-35",
+        accounts("公用经费 30000 部门经济=30212\n公用经费 20000 部门经济=30231",
+                 指标="因公出国境团组 本年 0 个\n因公出国境人次 本年 2 人次\n公务用车保有量 本年 0 辆\n"
+                      "外宾接待支出 本年 0 元\n国内来访团组 本年 3 个"),
+        ["B-35 指标.csv 第2行：“因公出国（境）费”30,000元，而“因公出国（境）团组”0个"
+         "（对照：支出.csv 第2行）。",
+         "B-35 指标.csv 第6行：“其他国内公务接待支出”0元，而“国内来访团组”3个（对照：指标.csv 第5行）。",
+         "B-35 指标.csv 第4行：“公务用车运行维护费”20,000元，而“公务用车保有量”0辆"
+         "（对照：支出.csv 第3行）。"],
+        accounts("公用经费 30000 部门经济=30212\n公用经费 20000 部门经济=30231",
+                 指标="因公出国境团组 本年 1 个\n因公出国境人次 本年 2 人次\n公务用车保有量 本年 1 辆"),
+    ),
+    Case(
+        "B-36",
+        budget(指标="一般公务用车 本年 1.5 辆\n通用设备 本年 -1 台（套）"),
+        ["B-36 指标.csv 第2行 “数值”列：“一般公务用车”填的是1.5辆。",
+         "B-36 指标.csv 第3行 “数值”列：“单价50万元以上通用设备”填的是-1台（套）。"],
+        budget(指标="一般公务用车 本年 2.0 辆\n通用设备 本年 0 台（套）"),
+    ),
+    Case(
+        "B-37",
+        accounts(指标="部门整体自评得分 本年 100.01 分\n资金使用率目标 本年 -1 %"),
+        ["B-37 指标.csv 第2行 “数值”列：“部门整体自评得分”填的是100.01分。",
+         "B-37 指标.csv 第3行 “数值”列：“资金使用率目标”填的是-1%。"],
+        accounts(指标="部门整体自评得分 本年 100 分\n预算调整率标准 本年 120 %"),
+    ),
+    Case(
+        "B-38",
+        accounts(指标="国内来访团组 本年 3 个\n国内来宾人次 本年 2 人次"),
+        ["B-38 指标.csv 第3行：“国内来宾”2人次，少于“国内来访团组”3个（对照：指标.csv 第2行）。"],
+        accounts(指标="国内来访团组 本年 3 个\n国内来宾人次 本年 3 人次"),
+    ),
+    Case(
+        "B-55",
+        budget(published="2023-04-10"),
+        ["B-55 报告.yaml：公开日期是2023-04-10，2024年部门预算应在2023-10至2024-12公开。"],
+        budget(published="2024-04"),
+    ),
+    Case(
+        "F-12",
+        accounts("人员经费 400000", 指标="一般公共预算支出 年初预算 510000 元", opening=OPENED),
+        ["F-12 指标.csv 第2行 “数值”列：“一般公共预算财政拨款支出”的年初预算，“指标”表填的是510,000元，"
+         "“年初预算”表合计500,004元，相差9,996元（对照：年初预算.csv 第2—3行）。"],
+        # 机关运行经费 is of one kind, which the opening budget does not know
+        accounts("人员经费 400000", opening=OPENED,
+                 指标="一般公共预算支出 年初预算 500004 元\n机关运行经费 年初预算 7 元"),
+    ),
+    Case(
+        "F-13",
+        accounts("公用经费 30000 部门经济=30217", 指标="公务接待费 全年预算 20000 元"),
+        ["F-13 指标.csv 第2行 “数值”列：“公务接待费”决算30,000元，超过全年预算20,000元，多出10,000元"
+         "（对照：支出.csv 第2行）。"],
+        accounts("公用经费 20000 部门经济=30217", 指标="公务接待费 全年预算 20000 元"),
+    ),
+    Case(
+        "F-14",
+        accounts("人员经费 499", opening=OPENED),
+        ["F-14 年初预算.csv 第2行 “金额”列：功能科目2010301决算499元，年初预算500,000元，相差一千倍以上"
+         "（对照：支出.csv 第2行）。"],
+        accounts("人员经费 500", opening=OPENED),
+    ),
+    Case(
+        "F-15",
+        accounts(opening=small.opening("一般公共预算拨款 369600")),
+        ["F-15 年初预算.csv 第2行 “功能科目”列：369,600元年初预算没有填功能科目，也没有填项目数。"],
+        accounts(opening=OPENED),
+    ),
+    Case(
+        "T-02",
+        budget(*EVEN, 指标="收入总计 本年 1000050 元\n支出总计 本年 1000051 元"),
+        ["T-02 指标.csv 第2行 “数值”列：“收入总计”填的是1,000,050元，应为1,000,000元，相差50元，"
+         "在四舍五入的误差50元之内（对照：收入.csv 第2行）。"],
+        budget(*EVEN, 指标="收入总计 本年 1000000 元"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_a_rule_fails_and_passes(case: Case) -> None:
+    case.check()
+
+
+@pytest.mark.parametrize(("addends", "yuan"), [(0, 50), (1, 100), (3, 200), (9, 500)])
+def test_the_joint_tolerance(addends: int, yuan: int) -> None:
+    assert allowed(addends) == yuan
+
+
+@pytest.mark.parametrize(
+    ("total", "codes"), [("50000", []), ("50200", ["T-02"]), ("50201", ["B-31"]), ("49799", ["B-31"])]
+)  # fmt: skip
+def test_a_remainder_is_told_apart_from_an_error(total: str, codes: list[str]) -> None:
+    """Three rounded parts and their rounded total may be 0.02万元 apart, and no more."""
+    data = budget(指标=f"三公经费 上年 {total} 元\n因公出国境费 上年 0 元\n公务接待费 上年 20000 元\n"
+                       "公务用车购置及运行费 上年 30000 元")  # fmt: skip
+    assert [line[:4] for line in checked(data) if line[:4] in ("T-02", "B-31")] == codes
+
+
+@pytest.mark.parametrize(
+    ("kind", "published", "told"),
+    [("部门预算", "2023-09-30", True), ("部门预算", "2023-12-31", False), ("部门预算", "2025-01-02", True),
+     ("部门决算", "2024-12-30", True), ("部门决算", "2025-08", False), ("部门决算", "", False)],
+)  # fmt: skip
+def test_when_a_report_is_published(kind: str, published: str, told: bool) -> None:
+    found = checked(budget(kind=kind, published=published))
+    assert any(line.startswith("B-55") for line in found) is told
+
+
+def test_parts_that_are_not_all_given_prove_nothing() -> None:
+    data = budget(指标="三公经费 上年 500000 元\n公务接待费 上年 20000 元")
+    assert [line for line in checked(data) if line.startswith("B-31")] == []

@@ -1,0 +1,170 @@
+"""Export → import → build gives the same report: from tables alone, and from a line export."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from exports import line_export
+from reading import texts_of
+
+from assembler.cli import main
+from assembler.dataset.model import Dataset
+from assembler.importing.command import Wishes, import_files
+from assembler.pipeline import build, prepare
+from assembler.problems import Problem
+from assembler.report import Report
+from assembler.tables_workbook import tables_workbook
+
+DATA = Path(__file__).parent.parent / "data"
+SAMPLES = ("mengjin-2024-budget", "yanjin-2024-budget", "xigong-2023-accounts")
+
+
+@dataclass
+class Exported:
+    """What a clerk would get out of the budget system, and the report it should become."""
+
+    dataset: Dataset
+    report: Report
+    tables: Path
+    lines: Path
+
+
+@pytest.fixture(scope="module", params=SAMPLES)
+def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    folder = tmp_path_factory.mktemp(request.param)
+    path = DATA / request.param
+    prepared, built = prepare(path, []), build(path)
+    assert prepared is not None and built.report is not None
+    tables, lines = folder / "正式表格.xlsx", folder / "指标明细.xlsx"
+    data = tables_workbook(built.report, [])
+    assert data is not None
+    tables.write_bytes(data)
+    lines.write_bytes(line_export(prepared.dataset))
+    return Exported(prepared.dataset, built.report, tables, lines)
+
+
+# --- what a clerk writes into the sheet of open questions
+
+
+def _answer(row: dict[str, str], dataset: Dataset) -> str:
+    name = row["名称"]
+    if row["归入"] == "单位":
+        return next(unit.nature for unit in dataset.units if unit.code == name)
+    if row["归入"] == "原因":
+        return next((r.text for r in dataset.reasons if r.name == name), "")
+    if row["归入"] == "指标":
+        return _figure(row, dataset)
+    department = dataset.department
+    words = {
+        "部门.编码": department.code, "部门.名称": department.name,
+        "部门.简称": department.short_name, "部门.自称": department.self_name,
+        "公开日期": dataset.published,
+        "职责": "\n".join(words.text for words in dataset.duties),
+        "机构设置": "\n".join(words.text for words in dataset.organisation),
+    }  # fmt: skip
+    return words.get(name, "")
+
+
+def _figure(row: dict[str, str], dataset: Dataset) -> str:
+    """As declared; a figure of this year that no table tells, as the books have it."""
+    name, period = row["名称"], row["期间"]
+    found = [d for d in dataset.declared if (d.name, d.period) == (name, period)]
+    if found:
+        return _in_unit(found[0].value, row)
+    prepared = prepare(dataset.path, [])
+    assert prepared is not None
+    known = period == "本年" and prepared.figures[name].known
+    return _in_unit(prepared.figures[name].amount, row) if known else ""
+
+
+def _in_unit(value: Decimal, row: dict[str, str]) -> str:
+    return f"{value / 10_000 if row['单位'] == '万元' else value:f}"
+
+
+def _fill_in(sources: list[Path], data: Path, dataset: Dataset) -> None:
+    """Answer every question; and write what no question asks: the opening budget, paragraphs.
+    Once the opening budget is there, the reasons of its differences are asked."""
+    _answer_all(data, dataset)
+    with (data / "报告.yaml").open("a", encoding="utf-8") as stream:
+        stream.writelines(_supplements(dataset))
+    if dataset.opening:
+        shutil.copy(dataset.path / "年初预算.csv", data)
+        _imported(sources, data)
+        _answer_all(data, dataset)
+
+
+def _answer_all(data: Path, dataset: Dataset) -> None:
+    file = data / "待补.csv"
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        row["回答"] = _answer(row, dataset)
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _supplements(dataset: Dataset) -> Iterator[str]:
+    if dataset.supplements:
+        yield "补充:\n"
+    for section, paragraphs in dataset.supplements.items():
+        yield f"  {section}:\n"
+        yield from (f"    - {words.text}\n" for words in paragraphs)
+
+
+def _imported(sources: list[Path], data: Path) -> list[str]:
+    problems: list[Problem] = []
+    outcome = import_files(sources, data, Wishes(), problems)
+    assert outcome.written, [str(p) for p in problems]
+    return [p.code for p in problems]
+
+
+def _assert_same(data: Path, exported: Exported) -> None:
+    """The report of the sample, and nothing told that the sample itself is not told."""
+    built = build(data)
+    assert built.report is not None
+    assert texts_of(built.report) == texts_of(exported.report)
+    known = {p.code for p in build(exported.dataset.path).problems}
+    assert [str(p) for p in built.problems if p.code not in known] == []
+
+
+# --- the round trips
+
+
+def test_from_the_tables_alone(exported: Exported, tmp_path: Path) -> None:
+    data = tmp_path / "数据"
+    _imported([exported.tables], data)
+    assert not (data / "支出.csv").exists()
+    _fill_in([exported.tables], data, exported.dataset)
+    _assert_same(data, exported)
+
+
+def test_from_a_line_export_and_the_tables(exported: Exported, tmp_path: Path) -> None:
+    """The tables then are control totals: they agree with the ledger."""
+    data, sources = tmp_path / "数据", [exported.lines, exported.tables]
+    _imported(sources, data)
+    _fill_in(sources, data, exported.dataset)
+    _assert_same(data, exported)
+    assert (data / "支出.csv").exists() and (data / "分表数.csv").exists()
+
+
+def test_an_amount_leads_back_to_the_cell_it_was_read_from(
+    exported: Exported, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, report = tmp_path / "数据", tmp_path / "报告.docx"
+    _imported([exported.tables], data)
+    assert main(["build", str(data), "-o", str(report)]) == 1  # the questions are still open
+    capsys.readouterr()
+    name = "支出总计" if exported.dataset.kind == "部门预算" else "本年支出合计"
+    table = "预算01表" if exported.dataset.kind == "部门预算" else "公开01表"
+    for source in (data, report):
+        assert main(["trace", str(source), name]) == 0
+        told = capsys.readouterr().out
+        assert f"{table}，支出，正式表格.xlsx" in told

@@ -1,0 +1,197 @@
+"""The notice of a correction (更正说明): what it says, read back from the docx."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Sample, replace_in
+from openxml_audit import OpenXmlValidator
+from reading import Read, read
+
+from assembler.cli import main
+
+REASON = "录入时漏记了绩效奖金"
+
+
+@pytest.fixture
+def bonus(mengjin_copy: Path) -> Path:
+    """孟津 with a bonus of 3,000 元 more; the income is not corrected."""
+    replace_in(mengjin_copy / "支出.csv", "1129600.00", "1132600.00")
+    return mengjin_copy
+
+
+@pytest.fixture
+def published(mengjin: Sample, tmp_path: Path) -> Path:
+    """孟津 as it was published."""
+    file = tmp_path / "已公开.docx"
+    file.write_bytes(mengjin.data)
+    return file
+
+
+def notice(old: Path, new: Path, target: Path, *more: str) -> int:
+    return main(["diff", str(old), str(new), "--notice", str(target), *more])
+
+
+def test_what_the_notice_says(published: Path, bonus: Path, tmp_path: Path) -> None:
+    target = tmp_path / "更正说明.docx"
+    assert notice(published, bonus, target, "--reason", REASON) == 0
+    said = read(target.read_bytes())
+    lines = [text.text for text in said.texts]
+    assert lines[:8] == [
+        "关于更正《洛阳市孟津区政务服务和大数据管理局2024年部门预算公开》的说明",
+        "洛阳市孟津区政务服务和大数据管理局公开的《洛阳市孟津区政务服务和大数据管理局2024年部门预算公开》中，"
+        "部分内容有误，现予以更正，并就有关情况说明如下。",
+        "一、更正原因",
+        f"{REASON}。",
+        "二、更正的数据",
+        "1．支出总计由954.72万元更正为955.02万元，涉及第二部分“一、收入支出预算总体情况说明”、"
+        "第二部分“三、支出预算总体情况说明”。",
+        "2．支出总计比上年的增减额由43.28万元更正为43.58万元，涉及第二部分“一、收入支出预算总体情况说明”。",
+        "3．支出总计比上年的增减率由4.75%更正为4.78%，涉及第二部分“一、收入支出预算总体情况说明”。",
+    ]
+    assert "三、更正的文字" in lines and "四、更正的表格" in lines
+    assert (
+        "3．第二部分“三、支出预算总体情况说明”，原文为：“洛阳市孟津区政务服务和大数据管理局2024年支出合计"
+        "954.72万元，其中：基本支出722.22万元，占75.65%；项目支出232.50万元，占24.35%。”现更正为："
+        "“洛阳市孟津区政务服务和大数据管理局2024年支出合计955.02万元，其中：基本支出722.52万元，占75.65%；"
+        "项目支出232.50万元，占24.35%。”"
+    ) in lines
+    assert lines[-4:] == [
+        "除上述内容外，报告其他内容不变，以更正后公开的报告为准。由此带来的不便，敬请谅解。",
+        "特此说明。",
+        "洛阳市孟津区政务服务和大数据管理局",
+        "　　年　　月　　日",
+    ]
+    assert said.comments == [] and "【" not in "".join(lines)
+    assert _rows(said)[:3] == [
+        ("表格", "项目", "栏目", "更正前", "更正后"),
+        ("预算01表", "一、一般公共服务", "支出·金额", "798.94", "799.24"),
+        ("预算01表", "本年支出合计", "支出·金额", "954.72", "955.02"),
+    ]
+
+
+def _rows(said: Read) -> list[tuple[str, ...]]:
+    (table,) = said.tables()
+    return list(table.grid.rows)
+
+
+def test_a_missing_reason_is_marked(
+    published: Path, bonus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "更正说明.docx"
+    assert notice(published, bonus, target) == 1
+    assert (
+        f"错误 R-12 {target}：没有写更正原因，文中已留出【更正原因待填】。"
+        in capsys.readouterr().out
+    )
+    said = read(target.read_bytes())
+    (marked,) = (text for text in said.texts if text.marked)
+    assert (marked.text, marked.marked) == ("【更正原因待填】", ("【更正原因待填】",))
+    assert said.comments == ["待补：更正的原因，如数据录入有误、口径调整等"]
+
+
+@pytest.mark.parametrize("reason", [(), ("--reason", REASON)])
+def test_a_notice_is_valid_and_always_the_same(
+    published: Path, bonus: Path, tmp_path: Path, reason: tuple[str, ...]
+) -> None:
+    first, second = tmp_path / "一.docx", tmp_path / "二.docx"
+    notice(published, bonus, first, *reason)
+    notice(published, bonus, second, *reason)
+    assert first.read_bytes() == second.read_bytes()
+    assert [str(error) for error in OpenXmlValidator().validate(str(first)).errors] == []
+
+
+def test_final_accounts_have_one_as_well(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:
+    replace_in(xigong_copy / "支出.csv", "人员经费,,一般公共预算拨款,228900.00", "人员经费,,一般公共预算拨款,218900.00")  # fmt: skip
+    target = tmp_path / "更正说明.docx"
+    assert notice(xigong.path, xigong_copy, target, "--reason", "基本工资重复记账。") == 0
+    said = read(target.read_bytes())
+    lines = [text.text for text in said.texts]
+    assert lines[3] == "基本工资重复记账。"
+    (item,) = (line for line in lines if "行政运行（项）" in line)
+    assert item.endswith(
+        "第三部分“（三）具体情况”，原文为：“1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。"
+        "年初预算数为50.67万元，决算数为56.94万元，完成年初预算的112.37%，决算数与预算数存在差异的主要原因是人员增加。”"
+        "现更正为：“1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。年初预算数为50.67万元，"
+        "决算数为55.94万元，完成年初预算的110.40%，决算数与预算数存在差异的主要原因是人员增加。”"
+    )
+    assert ("公开05表", "2010301 行政运行", "本年支出·基本支出", "56.94", "55.94") in _rows(said)
+
+
+# --- the wording is the template's
+
+
+def test_an_author_words_it_otherwise(
+    published: Path, bonus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    home = tmp_path / "家"
+    folder = home / "templates" / "我的"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(home)
+    (folder / "template.yaml").write_text("名称: 我的\nextends: henan-budget\n类型: 部门预算\n", "utf-8")  # fmt: skip
+    replace_in(bonus / "报告.yaml", "模板: henan-budget", "模板: 我的")
+    own = folder / "notice.md"
+    own.write_text("更正 *{{ 部门 }}*\n---\n**原因**：{{ 更正原因 }}\n---\n{{ 年度 }}年\n", "utf-8")
+    target = tmp_path / "更正说明.docx"
+    assert notice(published, bonus, target, "--reason", "**不是粗体**") == 0
+    assert [text.text for text in read(target.read_bytes()).texts] == [
+        "更正 *洛阳市孟津区政务服务和大数据管理局*", "原因：**不是粗体**。", "2024年",
+    ]  # fmt: skip
+    capsys.readouterr()
+    mistakes = {
+        "题目\n---\n{{ 没有这个名称 }}\n---\n落款\n": "无法使用 M-14 我的/notice.md 第3行：",
+        "题目\n---\n{% if 指标 %}\n---\n落款\n": "无法使用 R-17 我的/notice.md 第4行：",
+        "题目\n---\n正文\n": "无法使用 R-17 我的/notice.md：要用两行 --- 分成题目、正文、落款三部分，现在是2部分",
+    }
+    for text, said in mistakes.items():
+        own.write_text(text, "utf-8")
+        before = target.read_bytes()
+        assert notice(published, bonus, target, "--reason", REASON) == 2
+        assert said in capsys.readouterr().out and target.read_bytes() == before
+
+
+# --- what is refused
+
+
+def test_what_no_notice_is_written_for(
+    published: Path,
+    mengjin: Sample,
+    bonus: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    target = tmp_path / "更正说明.docx"
+    assert notice(published, mengjin.path, target) == 2
+    assert f"无法使用 R-10 {target}：两边的报告没有不同" in capsys.readouterr().out
+    replace_in(bonus / "报告.yaml", '年度: "2024"', '年度: "2025"')
+    assert notice(published, bonus, target) == 2
+    assert f"无法使用 R-11 {target}：" in capsys.readouterr().out
+    replace_in(bonus / "报告.yaml", '年度: "2025"', '年度: "2024"')
+    assert notice(published, bonus, tmp_path / "说明.doc") == 2
+    assert "R-13" in capsys.readouterr().out
+    assert notice(published, bonus, published) == 2
+    assert "R-14" in capsys.readouterr().out
+    assert main(["diff", str(published), str(bonus), "--reason", REASON]) == 2
+    assert "R-15" in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["已公开.docx", bonus.name])
+    assert published.read_bytes() == mengjin.data
+
+
+def test_a_notice_that_was_edited_is_kept(
+    published: Path, bonus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from docx import Document
+
+    target = tmp_path / "更正说明.docx"
+    notice(published, bonus, target)
+    document = Document(str(target))
+    document.paragraphs[-1].add_run("已盖章")
+    document.save(str(target))
+    before = target.read_bytes()
+    capsys.readouterr()
+    assert notice(published, bonus, target, "--reason", REASON) == 2
+    assert "O-01" in capsys.readouterr().out and target.read_bytes() == before
+    assert notice(published, bonus, target, "--reason", REASON, "--force") == 0
+    assert target.read_bytes() != before
