@@ -94,6 +94,10 @@ def _broken(data: bytes) -> bytes:
     return rewritten(data, "customXml/item1.xml", '"正文":[', '"正文":["坏",')
 
 
+def _damaged(data: bytes) -> bytes:
+    return rewritten(data, "word/settings.xml", "</w:settings>", "</w:")
+
+
 def _protected(data: bytes) -> bytes:
     protection = '<w:documentProtection w:edit="readOnly" w:enforcement="1"/></w:settings>'
     return rewritten(data, "word/settings.xml", "</w:settings>", protection)
@@ -106,7 +110,8 @@ REFUSED = {
     "R-35": lambda data: data_of("xigong"),
     "R-36": lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "R-37": _protected,
-    "V-01": lambda data: data[:2000],
+    "V-01": _damaged,
+    "V-01 cut short": lambda data: data[:2000],
 }
 
 
@@ -117,9 +122,17 @@ def test_refuses(code: str, folder: Path, capsys: pytest.CaptureFixture[str]) ->
     report.write_bytes(REFUSED[code](data_of("mengjin")))
     assert run(folder) == 2
     found = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("警告")]
-    assert found[0].startswith(f"无法使用 {code} {report}：")
+    assert found[0].startswith(f"无法使用 {code.split()[0]} {report}：")
     assert found[1:] == ["没有更新，原文件没有改动。"]
     assert not (folder / "新.docx").exists()
+
+
+def test_nobody_edited_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "稿.docx").write_bytes(data_of("mengjin"))
+    assert run(folder) == 0
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == f"已写成 {folder / '新.docx'}：原文件没有手工改动，这就是新生成的报告。"
+    assert (folder / "新.docx").read_bytes() == data_of("mengjin", "转减")
 
 
 def test_missing_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

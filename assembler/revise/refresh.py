@@ -21,7 +21,7 @@ from ..word.match import likeness, match, plain
 from ..word.read import read_document
 from ..word.repack import repacked
 from ..word.snapshot import carries_edits, is_as_written
-from ..word.tree import is_on_attribute, name_of, parsed
+from ..word.tree import UnreadableError, is_on_attribute, name_of, parsed
 from .pieces import Pieces
 from .refresh_blocks import add_blocks, remove_blocks
 from .refresh_contents import refresh_contents, rename_bookmarks
@@ -38,12 +38,14 @@ _LOOKS = ("word/styles.xml", "word/settings.xml", "word/numbering.xml", "word/th
 class Refreshed:
     """What came of a refresh. data: the docx, None where it could not be made. problems: what
     stands against it, conflicts (R-20 …), notes. changes: places brought up to date. has_gaps:
-    whether a place that the new build leaves open is still open in the file."""
+    whether a place that the new build leaves open is still open in the file. is_new_build:
+    nobody had edited the file, so that it is the new build itself."""
 
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
     changes: int = 0
     has_gaps: bool = True
+    is_new_build: bool = False
 
     @property
     def conflicts(self) -> list[Problem]:
@@ -76,14 +78,25 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
         return made
     if not _is_same_report(edited, built.snapshot, made.problems):
         return made
+    try:
+        _bring_up_to_date(edited, built.snapshot, built, made)
+    except UnreadableError as error:
+        place = Place(edited.file)
+        made = Refreshed(None, [problem(error.code, place, **error.values)])
+    return made
+
+
+def _bring_up_to_date(edited: Edited, new: Snapshot, built: Built, made: Refreshed) -> None:
+    """The same where it is known to be of this report. Raises UnreadableError where a part of
+    the docx cannot be read."""
+    assert built.data is not None
     date = built.report.date if built.report else ""
-    work = _work(edited, built.snapshot, built.data, date)
+    work = _work(edited, new, built.data, date)
     if _is_untouched(edited.document, work.fresh_parts):
-        made.data = built.data
-        return made
+        made.data, made.is_new_build = built.data, True
+        return
     made.data = _run(work)
     made.problems, made.changes, made.has_gaps = work.problems, work.changes, work.has_gaps
-    return made
 
 
 def open_edited(data: bytes, problems: list[Problem], file: str = "") -> Edited | None:
@@ -95,7 +108,11 @@ def open_edited(data: bytes, problems: list[Problem], file: str = "") -> Edited 
     found: list[Problem] = []
     document = read_document(data, found)
     problems.extend(problem(p.code, place, **p.values) for p in found)
-    if document is None or _is_protected(document, place, problems):
+    try:
+        if document is None or _is_protected(document, place, problems):
+            return None
+    except UnreadableError as error:
+        problems.append(problem(error.code, place, **error.values))
         return None
     snapshot = _snapshot(document, place, problems)
     return Edited(data, document, snapshot, file) if snapshot else None

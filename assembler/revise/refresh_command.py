@@ -67,6 +67,8 @@ def _of_data(built: Built, made: Refreshed) -> list[Problem]:
 
 
 def _summary(output: Path, made: Refreshed) -> str:
+    if made.is_new_build:
+        return f"已写成 {output}：原文件没有手工改动，这就是新生成的报告。"
     said = (
         f"已更新 {output}：改动{made.changes}处"
         if made.changes

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 
 from .blocks import ReadDocument
 from .comments import Comments, part_text
+from .edit import qualified
 from .package import assemble, pack
 from .snapshot import replaced, sealed
-from .tree import Element
+from .tree import Element, parsed
 from .xml import DECLARATION
 
 _TYPES = "[Content_Types].xml"
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_ID = "rIdAssemblerComments"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 
 
@@ -52,13 +55,16 @@ def _registered(document: ReadDocument) -> dict[str, bytes]:
     """Content types and relationships that know a comments part."""
     folder, _, file = document.main.rpartition("/")
     relations = f"{folder}/_rels/{file}.rels"
-    types = document.parts[_TYPES].decode()
-    known = document.parts[relations].decode()
-    override = f'<Override PartName="/word/comments.xml" ContentType="{_KIND}"/>'
-    relation = (
-        f'<Relationship Id="rIdAssemblerComments" Type="{_RELATION}" Target="/word/comments.xml"/>'
-    )
-    return {
-        _TYPES: types.replace("</Types>", f"{override}</Types>").encode(),
-        relations: known.replace("</Relationships>", f"{relation}</Relationships>").encode(),
-    }
+    empty = {relations: f'{DECLARATION}<Relationships xmlns="{_PACKAGE}"/>'.encode()}
+    parts = {**empty, **document.parts}
+    types, known = parsed(parts, _TYPES), parsed(parts, relations)
+    _add(types, "Override", PartName="/word/comments.xml", ContentType=_KIND)
+    _add(known, "Relationship", Id=_ID, Type=_RELATION, Target="/word/comments.xml")
+    return {_TYPES: serialised(types), relations: serialised(known)}
+
+
+def _add(parent: Element, name: str, **attributes: str) -> None:
+    """A child in the namespace of its parent, attributes without one."""
+    from lxml import etree
+
+    parent.append(etree.Element(qualified(parent, name), attributes))
