@@ -335,7 +335,7 @@ def _table(table: Table) -> SnapshotTable:
 
 
 def _merged(table: Table) -> Iterator[Merged]:
-    if not any(None in row for row in table.body):
+    if all(map(all, table.body)):  # a cell is true, what it covers is not
         return  # as in a long pivot
     for row, cells in enumerate(table.body):
         for column, cell in enumerate(cells):
@@ -349,7 +349,8 @@ def _aligned(table: Table) -> str:
     for column in range(len(table.columns)):
         cells = (row[column] for row in table.body[:_ROWS_THAT_TELL])
         aligns = [cell.align[0] for cell in cells if cell and cell.text]
-        found += max(sorted(set(aligns)), key=aligns.count, default="l")
+        kinds = sorted(set(aligns))
+        found += max(kinds, key=aligns.count) if len(kinds) > 1 else "".join(kinds) or "l"
     return found
 
 

@@ -22,7 +22,7 @@ from .yamltext import Node, YamlError, parse_yaml
 _PACKAGE = Path(__file__).resolve().parent
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _FILE_AT_MOST = 2_000_000
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TRUE = {"true", "是", "yes", "True"}
 
 SETTINGS = (
@@ -269,7 +269,7 @@ def _text(path: Path, problems: list[Problem]) -> str | None:
     except UnicodeDecodeError:
         problems.append(problem("M-05", Place(_shown(path)), reason="不是 UTF-8 编码的文本"))
         return None
-    found = _PRIVATE.search(text)
+    found = PRIVATE.search(text)
     if found:
         place = Place(_shown(path), row=text.count("\n", 0, found.start()) + 1)
         problems.append(problem("M-05", place, reason="有不能用的特殊字符（私用区字符）"))
@@ -288,11 +288,24 @@ def _yaml(path: Path, problems: list[Problem]) -> Node | None:
         place = Place(_shown(path), row=error.line, character=error.character)
         problems.append(problem("M-04", place, reason=error.reason))
         return None
+    hidden = _private_in(root) if "\\" in text else None  # written as "\ue000"
+    if hidden is not None:
+        place = Place(_shown(path), row=hidden.line, character=hidden.character)
+        problems.append(problem("M-04", place, reason="有不能用的特殊字符（私用区字符）"))
+        return None
     if not root.is_map:
         place = Place(_shown(path), row=root.line)
         problems.append(problem("M-04", place, reason="最外层应是“名称: 值”的形式"))
         return None
     return root
+
+
+def _private_in(node: Node) -> Node | None:
+    """The first text with a private-use character, which could be taken for a printed value."""
+    below = [*(node.children or ()), *(one for pair in node.pairs or () for one in pair)]
+    if PRIVATE.search(node.text):
+        return node
+    return next((found for one in below if (found := _private_in(one)) is not None), None)
 
 
 def _merged(

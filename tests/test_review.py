@@ -38,7 +38,6 @@ from assembler.snapshot import (
     Snapshot,
     SnapshotParagraph,
     SnapshotTable,
-    snapshot_of,
 )
 
 HOSTILE = "</script><script>hacked()</script><img src=x onerror=hacked()>&amp;\"'`${hacked()}<!--"
@@ -339,11 +338,10 @@ def test_rows_of_unlike_length_and_wild_merges_are_shown() -> None:
 
 
 def test_snapshot_keeps_the_merged_cells(mengjin: Sample) -> None:
-    report = mengjin.built.report
-    prepared = mengjin.built.prepared
-    assert report is not None and prepared is not None
+    report, snapshot = mengjin.built.report, mengjin.built.snapshot
+    assert report is not None and snapshot is not None
     tables = [b for part in report.parts for b in part.blocks if isinstance(b, Table)]
-    for table, kept in zip(tables, snapshot_of(report, prepared.dataset).tables, strict=True):
+    for table, kept in zip(tables, snapshot.tables, strict=True):
         merged = [
             (row, column, cell.columns, cell.rows)
             for row, cells in enumerate(table.body)

@@ -8,7 +8,7 @@ what is wrong with the list has been told already.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +32,7 @@ from .cells import (
 from .findings import Findings
 from .model import Dataset
 from .schema import ACCOUNTS, BUDGET, SHEETS, Column, Kind, Sheet, sheets_for
-from .sheets import QUESTIONS, WORDS, RawDataset, RawSheet
+from .sheets import QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from .table import Headings, Row, read_headings, read_rows
 from .words import Header, parse_words
 
@@ -56,7 +56,7 @@ class Lists:
 def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     """The model. It may be used only if nothing unusable was found."""
     answers = read_answers(raw, _declared(QUESTIONS), findings)
-    words = None if raw.words is None else [*raw.words, *answers.words]
+    words = None if raw.words is None else [*_unanswered(raw.words, answers), *answers.words]
     header = parse_words(words, raw.file, findings)
     lists = Lists(header.year, load_codebook(header.year or _ANY_YEAR))
     if header.year and not lists.book.covers:
@@ -73,6 +73,12 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     dataset = _dataset(path, raw, header, lists, rows)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
+
+
+def _unanswered(words: Iterable[RawWord], answers: Answers) -> Iterator[RawWord]:
+    """The words without blank entries that are answered elsewhere."""
+    answered = {word.name for word in answers.words}
+    return (word for word in words if word.name not in answered)
 
 
 def _tell_missing_sheets(

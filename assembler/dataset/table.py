@@ -193,15 +193,12 @@ def read_rows(
     }
     last_required = max((r.position for r in readers if r.column.required), default=-1)
     unknown: dict[str, None] = {column.name: None for column in declared.columns}
-    shape, reader = Shape(headings, last_required, raw, declared), RowReader(readers, raw)
+    shape, reader = Shape(headings, last_required, raw, declared), RowReader(readers, raw, absent)
     rows = []
     for number, cells in raw.rows:
         place = raw.place(number)
         if readers and shape.fits(cells, place, findings):
-            values = (
-                {**absent, **reader.values(cells, place)} if absent else reader.values(cells, place)
-            )
-            rows.append(Row(place, values, headings.typed))
+            rows.append(Row(place, reader.values(cells, place), headings.typed))
         else:
             rows.append(Row(place, unknown, headings.typed))
     return rows
@@ -217,14 +214,20 @@ def read_plain(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] 
 
 
 class RowReader:
-    """Reads rows. Most texts have stood in an earlier row, so they are looked up all at once."""
+    """Reads rows. Most texts have stood in an earlier row, so they are looked up all at once.
 
-    def __init__(self, readers: list[ColumnReader], raw: RawSheet) -> None:
+    absent: the values of the columns that are not there.
+    """
+
+    def __init__(
+        self, readers: list[ColumnReader], raw: RawSheet, absent: Mapping[str, object]
+    ) -> None:
         self.readers, self.faults = readers, raw.faults
         self.names = [reader.name for reader in readers]
         self.positions = [reader.position for reader in readers]
         self.known = [reader.known for reader in readers]
         self.width = max(self.positions, default=-1) + 1
+        self.blank: dict[str, object] = {**absent, **dict.fromkeys(self.names)}
 
     def values(self, cells: list[str], place: Place) -> dict[str, object]:
         """A row's values by column."""
@@ -237,7 +240,9 @@ class RowReader:
                 self._value(reader, text, place) if value is None or self.faults else value
                 for reader, text, value in zip(self.readers, texts, found, strict=True)
             ]
-        return dict(zip(self.names, found, strict=True))
+        values = self.blank.copy()  # has its full size from the start
+        values.update(zip(self.names, found, strict=True))
+        return values
 
     def _value(self, reader: ColumnReader, text: str, place: Place) -> object:
         fault = self.faults.get((place.row or 0, reader.position))

@@ -165,6 +165,11 @@ class CutLedger(Ledger):
         grouped = self.grouped([dimension], self.region(condition))
         return None if grouped is None else [key[0] for key in grouped]
 
+    @cached_property
+    def rounding(self) -> Decimal:  # type: ignore[override]
+        """Half of 0.01 万元, where all tables are rounded to that."""
+        return _HALF_A_DISPLAYED_UNIT if all(cut.rounded for cut in self.cuts) else Decimal(0)
+
     def amounts(self) -> Iterator[Decimal]:
         return (cell.amount for cut in self.cuts for cell in cut.cells.values())
 

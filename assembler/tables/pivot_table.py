@@ -143,12 +143,14 @@ class _Maker:
         leaves = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
         styles = [self.styles[n] for n in leaves]
         inner = (row.sums for row in self.rows if row.level == self.levels[-1])
-        if not any(possible(column, s) for column, s in zip(zip(*inner, strict=True), styles)):  # noqa: B905
+        rounding = max((self.leaves[n].ledger.rounding for n in leaves), default=Decimal(0))
+        columns = zip(zip(*inner, strict=True), styles)  # noqa: B905
+        if not any(possible(column, style, rounding) for column, style in columns):
             return ()
         depths = {level.name: depth for depth, level in enumerate(self.levels)}
         rows = [(depths[row.level.name], row.sums) for row in self.rows]
-        found = [(row, *short) for row, short in self._across(styles)]
-        found += list(downwards(rows, styles))
+        found = [(row, *short) for row, short in self._across(styles, rounding)]
+        found += list(downwards(rows, styles, rounding))
         return tuple(
             f"“{self._name(self.rows[row])}”行“{self.leaves[leaves[column]].title}”{shown}，"
             f"分项之和{summed}"
@@ -156,10 +158,10 @@ class _Maker:
         )
 
     def _across(
-        self, styles: list[NumberStyle]
+        self, styles: list[NumberStyle], rounding: Decimal
     ) -> Iterator[tuple[int, tuple[int, Decimal, Decimal]]]:
         for number, row in enumerate(self.rows):
-            yield from ((number, short) for short in across(row.sums, styles))
+            yield from ((number, short) for short in across(row.sums, styles, rounding))
 
     def _name(self, row: PivotRow) -> str:
         """What the row's label columns say."""

@@ -8,7 +8,7 @@ characters, never inside a number or a Latin word, and by the rules for line sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -88,13 +88,13 @@ def lines(
 def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -> int:
     if ems(text) + spacing * len(text) <= width - indent:
         return 1
-    units = _UNITS.findall(text)
-    sizes = [_EM[unit] if len(unit) == 1 else ems(unit) for unit in units]
-    if spacing:
-        sizes = [size + spacing * len(unit) for size, unit in zip(sizes, units, strict=True)]
-    gaps = _gaps(text, units, spacing)
     rules = _HANGING_RULES if hang else _STRICT_RULES
-    return _break(units, sizes, gaps, rules, width, width - indent)
+    if not spacing and ems(text) == len(text) and _SEAM.search(text) is None:
+        square = [1.0] * len(text)  # Chinese signs alone
+        return _break(text, square, [0.0] * len(text), rules, width, width - indent)
+    units = _UNITS.findall(text)
+    sizes = [ems(unit) + spacing * len(unit) for unit in units]
+    return _break(units, sizes, _gaps(text, units, spacing), rules, width, width - indent)
 
 
 def _gaps(text: str, units: list[str], spacing: float) -> list[float]:
@@ -114,7 +114,7 @@ def _gap(before: str, after: str, spacing: float) -> float:
 
 
 def _break(
-    units: list[str], sizes: list[float], gaps: list[float], rules: _Rules, width: float,
+    units: Sequence[str], sizes: list[float], gaps: list[float], rules: _Rules, width: float,
     room: float,
 ) -> int:  # fmt: skip
     """Fill lines one by one; a unit wider than a line is cut."""
@@ -141,12 +141,12 @@ def _break(
     return count
 
 
-def _free(units: list[str], at: int, rules: _Rules) -> bool:
+def _free(units: Sequence[str], at: int, rules: _Rules) -> bool:
     """Whether a sign stands between Chinese characters, so that it may hang."""
     return not units[at - 1].isascii() and not _bound(units, at + 1, rules)
 
 
-def _bound(units: list[str], at: int, rules: _Rules) -> bool:
+def _bound(units: Sequence[str], at: int, rules: _Rules) -> bool:
     """Whether a line may not begin here."""
     if at >= len(units):
         return False
@@ -154,7 +154,7 @@ def _bound(units: list[str], at: int, rules: _Rules) -> bool:
     return first in _NOT_FIRST or (before in rules.holding and first.isascii() and first.isalnum())
 
 
-def _last_break(units: list[str], start: int, at: int, rules: _Rules) -> int:
+def _last_break(units: Sequence[str], start: int, at: int, rules: _Rules) -> int:
     """The last place not after `at` where a line may end; `start` where there is none."""
     while at > start and (_bound(units, at, rules) or units[at - 1][-1] in _NOT_LAST):
         at -= 1
