@@ -127,6 +127,7 @@ def _rendered(
     environment = ImmutableSandboxedEnvironment(
         finalize=finalize, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.globals.clear()
     try:
         code = environment.compile(source.read_text("utf-8-sig"), file, file)
     except TemplateSyntaxError as error:
