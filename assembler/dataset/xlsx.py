@@ -30,7 +30,12 @@ _PARTS_AT_MOST = 2_000
 _SHEETS_AT_MOST = 200
 # Tags, for each becomes an object: of all worksheets; of the list of texts; of another part; and
 # of a row or what stands between two rows, which openpyxl keeps in memory as a whole.
-_TAGS_OF_SHEETS, _TAGS_OF_TEXTS, _TAGS_OF_PART, _TAGS_OF_ROW = 12_000_000, 6_000_000, 500_000, 400_000
+_TAGS_OF_SHEETS, _TAGS_OF_TEXTS, _TAGS_OF_PART, _TAGS_OF_ROW = (
+    12_000_000,
+    6_000_000,
+    500_000,
+    400_000,
+)
 _DECLARATIONS = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T)", re.IGNORECASE)
 # Attributes are bounded and a found one is not looked for again: what is searched is foreign, and
 # a pattern that goes back over it would take hours on some texts.

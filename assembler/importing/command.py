@@ -127,11 +127,17 @@ def _draft(folder: Path, stored: Stored, imported: Imported, rows: dict[str, lis
 
     path = folder / stored.path.name
     if stored.path.is_dir():
-        shutil.copytree(stored.path, path)
+        shutil.copytree(stored.path, path, symlinks=True, ignore=_no_files)
     elif stored.path.exists():
         shutil.copy(stored.path, path)
     (write_workbook if stored.is_workbook else write_folder)(path, imported, rows)
     return path
+
+
+def _no_files(folder: str, names: list[str]) -> list[str]:
+    """What cannot be copied: pipes and the like."""
+    return [name for name in names if not (Path(folder, name).is_symlink()
+            or Path(folder, name).is_file() or Path(folder, name).is_dir())]  # fmt: skip
 
 
 def _write(

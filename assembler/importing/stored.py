@@ -18,18 +18,20 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ..dataset.files import Unreadable, decode, read_own
 from ..dataset.findings import Findings
-from ..dataset.folder import read_folder
+from ..dataset.folder import quoted, read_folder
 from ..dataset.new import heading
 from ..dataset.schema import FIELDS, Column, Kind, sheets_for
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS, RawDataset
 from ..money import NotAnAmountError, parse_amount
-from ..problems import Problem
+from ..problems import Place, Problem
 from ..word.output import write_whole
 from .imported import Imported, Row, merged_rows
 from .mapping import FILE as MAPPING_FILE
 
 KEPT = ("单位", "指标", "补充科目")  # brought rows are added to what stands there
+_MAPPING_AT_MOST = 2 * 1024 * 1024
 _BOM = "utf-8-sig"
 
 
@@ -67,6 +69,10 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
     if not path.exists():
         return stored
     findings = Findings()
+    if not stored.is_workbook and not path.is_dir():
+        findings.tell("D-02", Place(path.name), name=path.name)
+        problems.extend(findings.problems())
+        return stored
     if stored.is_workbook:
         from ..dataset.workbook import read_workbook
 
@@ -75,9 +81,17 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
     else:
         stored.raw = read_folder(path, findings)
         mapping = path / MAPPING_FILE
-        stored.mapping = mapping.read_text("utf-8") if mapping.exists() else ""
+        stored.mapping = _mapping_text(mapping, findings) if mapping.exists() else ""
     problems.extend(findings.problems())
     return stored
+
+
+def _mapping_text(file: Path, findings: Findings) -> str:
+    try:
+        return decode(read_own(file, _MAPPING_AT_MOST))
+    except Unreadable as error:
+        findings.tell(error.code, Place(file.name), **error.values)
+        return ""
 
 
 def replaced(stored: Stored, sheets: Mapping[str, Sequence[Row]]) -> list[str]:
@@ -136,10 +150,11 @@ def write_folder(path: Path, imported: Imported, sheets: Mapping[str, Sequence[R
     try:
         made = beside / path.name
         if path.exists():
-            shutil.copytree(path, made)
+            shutil.copytree(path, made, symlinks=True)  # else a link's target would be copied
         else:
             made.mkdir()
         for name, data in _files(imported, sheets, made):
+            (made / name).unlink(missing_ok=True)  # a link would lead out of the folder
             (made / name).write_bytes(data)
         _swap(made, path, beside / "old")
     finally:
@@ -213,8 +228,8 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
     """A CSV file as Excel writes it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(headings)
-    writer.writerows(cells_of(row, headings) for row in rows)
+    writer.writerow(map(quoted, headings))
+    writer.writerows(map(quoted, cells_of(row, headings)) for row in rows)
     return out.getvalue().encode(_BOM)
 
 

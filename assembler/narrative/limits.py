@@ -54,7 +54,7 @@ def limited(value: Any) -> Any:
     """A value that has been computed, unless it is too long or too large."""
     if isinstance(value, str | list | tuple) and len(value) > TEXT_AT_MOST:
         raise too_much("文字或列表太长")
-    if isinstance(value, int | Decimal) and abs(value) > _LARGEST:
+    if _is_huge(value):
         raise too_much("数字太大")
     if isinstance(value, Figure):
         limited(value.amount)
@@ -122,13 +122,15 @@ def check_size(source: str) -> None:
 
 
 def _is_huge(value: object) -> bool:
-    return isinstance(value, int | Decimal) and abs(value) > _LARGEST
+    return isinstance(value, int | Decimal) and bool(abs(value) > _LARGEST)
 
 
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
     for node in body:
         if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
-            raise TemplateSyntaxError("这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1)
+            raise TemplateSyntaxError(
+                "这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1
+            )
         inner = depth + isinstance(node, nodes.For)
         if inner > _LOOPS_WITHIN:
             raise TemplateSyntaxError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
@@ -145,7 +147,9 @@ def _rewrite(node: nodes.Node) -> None:
         elif isinstance(value, nodes.Node):
             setattr(node, name, _rewritten(value))
     if isinstance(node, nodes.For):
-        weight = 1 + sum(1 for part in node.body for _ in part.find_all(nodes.Node)) // _NODES_A_STEP
+        weight = (
+            1 + sum(1 for part in node.body for _ in part.find_all(nodes.Node)) // _NODES_A_STEP
+        )
         node.iter = _filter(COUNTED, node.iter, [nodes.Const(weight, lineno=node.lineno)])
 
 
@@ -158,5 +162,5 @@ def _rewritten(value: Any) -> Any:
     return value
 
 
-def _filter(name: str, of: nodes.Expr, arguments: list[nodes.Expr]) -> nodes.Filter:
+def _filter(name: str, of: nodes.Node, arguments: list[nodes.Expr]) -> nodes.Filter:
     return nodes.Filter(of, name, arguments, [], None, None, lineno=of.lineno)

@@ -13,8 +13,8 @@ from ..report import Heading, Paragraph, Span
 from ..template import Template
 from .draft import Draft, words_of
 from .language import Language, language_of, render
-from .markdown import blocks_of
 from .limits import DRAFT
+from .markdown import blocks_of
 from .markers import join_spans, spans_of
 
 
