@@ -15,14 +15,22 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .package import DamagedError, Packed, TooLargeError, pack_text, read_parts
+from .package import (
+    LIMIT_BYTES,
+    DamagedError,
+    Packed,
+    TooLargeError,
+    pack_text,
+    read_file,
+    read_parts,
+)
 from .xml import DECLARATION
 
 NAMESPACE = "urn:assembler:snapshot"
 _WATCHED = re.compile(r"word/(document|comments|header\d*|footer\d*)\.xml")
 _SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bdigest=[\"'])\w*([\"'])")
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
-_ITEM = re.compile(r"customXml/item(\d+)\.xml")
+_ITEM = re.compile(r"customXml/item(\d{1,9})\.xml")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 
@@ -178,7 +186,8 @@ def changed_since_written(path: Path | str | bytes) -> bool | None:
 
 def _parts(source: Path | str | bytes) -> dict[str, bytes] | None:
     try:
-        return read_parts(source if isinstance(source, bytes) else Path(source).read_bytes())
+        data = source if isinstance(source, bytes) else read_file(Path(source), LIMIT_BYTES)
+        return read_parts(data)
     except (DamagedError, TooLargeError, OSError):
         return None
 
@@ -193,14 +202,21 @@ def _name(parts: Mapping[str, bytes]) -> str | None:
     numbered = {int(m[1]): name for name in parts if (m := _ITEM.fullmatch(name))}
     for number in sorted(numbered, reverse=True):
         data = parts[numbered[number]]
-        if NAMESPACE.encode() in data and b"<!DOCTYPE" not in data:
+        if NAMESPACE.encode() in data:
             return numbered[number]
     return None
 
 
+class _Plain(ElementTree.TreeBuilder):
+    """Builds no tree of a text with a document type, whose entities could grow without end."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise ValueError(name)
+
+
 def _parsed(data: bytes) -> ElementTree.Element | None:
     try:
-        element = ElementTree.fromstring(data)
-    except ElementTree.ParseError:
+        element = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Plain()))
+    except (ElementTree.ParseError, LookupError, ValueError):
         return None
     return element if element.tag == f"{{{NAMESPACE}}}snapshot" else None
