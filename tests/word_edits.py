@@ -310,6 +310,6 @@ def _said(paragraph: etree._Element) -> str:
     signs = {qn("w:tab"): "\t", qn("w:br"): "\n"}
     said = ""
     for element in paragraph.iter(qn("w:t"), *signs):
-        if element.getparent().tag == qn("w:r"):
+        if element.getparent().tag == qn("w:r") and element.get(qn("w:type")) != "page":
             said += signs.get(element.tag, element.text or "")
     return said

@@ -81,7 +81,7 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
     if _is_untouched(edited.document, work.fresh_parts):
         made.data = built.data
         return made
-    made.data = _run(work, edited.data)
+    made.data = _run(work)
     made.problems, made.changes, made.has_gaps = work.problems, work.changes, work.has_gaps
     return made
 
@@ -149,10 +149,8 @@ def _work(edited: Edited, new: Snapshot, built: bytes, date: str) -> Work:
     return Work(place, base, ours, document, found, built, comments)
 
 
-def _run(work: Work, edited: bytes) -> bytes:
+def _run(work: Work) -> bytes:
     """Texts and tables where they stand, then what went and what came, then the contents."""
-    if work.old == work.new and not work.conflicts_before:
-        return edited
     Texts(work).run()
     refresh_tables(work)
     _cover(work)

@@ -90,9 +90,9 @@ class _Lines:
     def _update(self, line: ContentsLine, piece: Piece, ours: int) -> None:
         """An entry follows its heading; its page moves as far as it does in the new build."""
         said = line.said
-        current = self.work.texts.get(ours)
-        if current is not None and _entry(piece.text) != _entry(current):
-            said = _entry(current) if _like(said, piece.text) else said
+        new_text, current = self.work.ours.list[ours].text, self.work.texts.get(ours)
+        if current is not None and new_text != piece.text and _like(said, piece.text):
+            said = _entry(current)
         old = next((self.before[n] for n in _own(piece) if n in self.before), None)
         names = _own(self.work.ours.list[ours])
         new = next((self.pages[n] for n in names if n in self.pages), None)
