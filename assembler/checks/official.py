@@ -109,30 +109,44 @@ def _without_details(dataset: Dataset) -> Dataset:
 
 
 def _short_totals(cut: Cut, ledger: CutLedger) -> Iterator[_Difference]:
+    below = [_Below(name, cut, ledger) for name in _DOWNWARDS if name in ledger.space.position]
     for region, cell in cut.cells.items():
-        for name in _DOWNWARDS:
-            if name not in ledger.space.position:
-                continue
-            parts = _parts(region, name, cut, ledger)
+        for dimension in below:
+            parts = dimension.parts(region)
             summed = sum((part.amount for part in parts), Decimal(0))
             if parts and abs(summed - cell.amount) > cut.tolerance(len(parts)):
                 yield _Difference(region, cell, summed, _sources(parts))
                 break
 
 
-def _parts(region: Region, name: str, cut: Cut, ledger: CutLedger) -> list[TableAmount]:
-    """The amounts just below one, apart from it in this dimension alone."""
-    free = {ledger.space.position[n] for n in (name, *_IMPLIED.get(name, ()))
-            if n in ledger.space.position}  # fmt: skip
-    at = ledger.space.position[name]
-    below = [
-        inner
-        for inner in cut.cells
-        if inner[at] != region[at] and within(inner, region)
-        and all(a == b for n, (a, b) in enumerate(zip(inner, region, strict=True)) if n not in free)
-    ]  # fmt: skip
-    top = [one for one in below if not any(one != o and within(one, o) for o in below)]
-    return [cut.cells[one] for one in top]
+class _Below:
+    """The amounts of a table by all dimensions but one (and what that implies): those of a group
+    are apart from each other in this dimension alone."""
+
+    def __init__(self, name: str, cut: Cut, ledger: CutLedger) -> None:
+        position = ledger.space.position
+        self.cut, self.at = cut, position[name]
+        self.free = {position[n] for n in (name, *_IMPLIED.get(name, ())) if n in position}
+        self.groups: dict[Region, list[Region]] = {}
+        for region in cut.cells:
+            self.groups.setdefault(self._others(region), []).append(region)
+
+    def _others(self, region: Region) -> Region:
+        return tuple(mask for n, mask in enumerate(region) if n not in self.free)
+
+    def parts(self, region: Region) -> list[TableAmount]:
+        """The amounts just below one."""
+        below = [
+            inner
+            for inner in self.groups[self._others(region)]
+            if inner[self.at] != region[self.at] and within(inner, region)
+        ]
+        top: list[Region] = []
+        for one in sorted(below, key=size, reverse=True):
+            if not any(within(one, outer) for outer in top):
+                top.append(one)
+        known = set(top)
+        return [self.cut.cells[one] for one in below if one in known]
 
 
 def _against(
