@@ -17,7 +17,7 @@ CUTS = {
     ),
     "C-03": Entry(
         "分项与合计不符", "错误",
-        "{table}“{what}”填的是{printed}元，同一张表里它的分项之和是{summed}元，相差{difference}元（{source}；分项：{parts}）",
+        "{table}“{what}”填的是{printed}元，同一张表里它的分项之和是{answer}元，相差{difference}元（{source}；分项：{sources}）",
         "核对原来的表格，改正后重新导入",
     ),
     "C-04": Entry(

@@ -53,14 +53,17 @@ def asked_again(
 def columns_without_rows(
     rows: Sequence[PivotRow], leaves: Sequence[Leaf], innermost: Level
 ) -> Iterator[Leaf]:
-    """Columns that have more than their rows show: no table tells what the rest belongs to."""
+    """Columns that have more than their rows show: no table tells what the rest belongs to. Where
+    the rows show more than there is, the table contradicts itself, which its check tells."""
     for number, leaf in enumerate(leaves):
         if not isinstance(leaf.ledger, CutLedger):
             continue
         whole = leaf.ledger.answer(leaf.ledger.region(leaf.condition))
         shown = sum((row.sums[number] for row in rows if row.level == innermost), Decimal(0))
-        short = whole is None or abs(whole.amount - shown) > _REMAINDER * (len(rows) + 1)
-        if short and not shown.is_nan():
+        if shown.is_nan():
+            continue
+        remainder = _REMAINDER * (len(rows) + 1)
+        if whole is None or abs(whole.amount) - abs(shown) > remainder:
             yield leaf
 
 
