@@ -56,11 +56,12 @@ def tables_agree(figures: Figures) -> Iterator[Problem]:
     """Two tables that both tell an amount tell the same (C-04). A total that its own table
     contradicts has been told."""
     for ledger in _cut_ledgers(figures):
-        wrong = {id(one.cell) for cut in ledger.cuts for one in _short_totals(cut, ledger)}
         found: list[_Difference] = []
         for number, cut in enumerate(ledger.cuts):
             for other in ledger.cuts[number + 1 :]:
                 found += _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
+        cuts = ledger.cuts if found else ()
+        wrong = {id(one.cell) for cut in cuts for one in _short_totals(cut, ledger)}
         news = [one for one in found if not {id(one.cell), id(one.printed)} & wrong]
         yield from _told("C-04", _by_culprit(news), figures)
 
@@ -136,6 +137,8 @@ class _Below:
 
     def parts(self, region: Region) -> list[TableAmount]:
         """The amounts just below one."""
+        if region[self.at].bit_count() == 1:
+            return []
         below = [
             inner
             for inner in self.groups[self._others(region)]
