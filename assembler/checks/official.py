@@ -36,6 +36,7 @@ class _Difference:
     sources: str
     table: str = ""
     printed: TableAmount | None = None
+    also: str = ""
 
     def turned(self) -> _Difference:
         """The same, seen from the other table; itself where that one does not print it."""
@@ -56,11 +57,12 @@ def tables_agree(figures: Figures) -> Iterator[Problem]:
     """Two tables that both tell an amount tell the same (C-04). A total that its own table
     contradicts has been told."""
     for ledger in _cut_ledgers(figures):
-        wrong = {id(one.cell) for cut in ledger.cuts for one in _short_totals(cut, ledger)}
         found: list[_Difference] = []
         for number, cut in enumerate(ledger.cuts):
             for other in ledger.cuts[number + 1 :]:
                 found += _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
+        cuts = ledger.cuts if found else ()
+        wrong = {id(one.cell) for cut in cuts for one in _short_totals(cut, ledger)}
         news = [one for one in found if not {id(one.cell), id(one.printed)} & wrong]
         yield from _told("C-04", _by_culprit(news), figures)
 
@@ -70,7 +72,7 @@ def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
     together is told once."""
     for ledger in _control_ledgers(figures):
         found = [one for cut in ledger.cuts for one in _against_lines(cut, figures)]
-        yield from _told("C-05", _finest(found), figures)
+        yield from _told("C-05", _same_cause(_finest(found)), figures)
 
 
 # --- which amounts there are
@@ -136,6 +138,8 @@ class _Below:
 
     def parts(self, region: Region) -> list[TableAmount]:
         """The amounts just below one."""
+        if region[self.at].bit_count() == 1:
+            return []
         below = [
             inner
             for inner in self.groups[self._others(region)]
@@ -215,6 +219,19 @@ def _joined(group: Sequence[_Difference]) -> list[_Difference]:
     return list(joined.values())
 
 
+def _same_cause(found: Sequence[_Difference]) -> list[_Difference]:
+    """Of several tables that miss the ledger by the same amount one, the others named with it."""
+    groups: dict[Decimal, list[_Difference]] = {}
+    for one in found:
+        groups.setdefault(one.answer - one.cell.amount, []).append(one)
+    return [replace(group[0], also=_also(group)) for group in groups.values()]
+
+
+def _also(group: Sequence[_Difference]) -> str:
+    first, *others = dict.fromkeys(one.cell.table for one in group)
+    return f"；{'、'.join(others)}也差这么多" if others else ""
+
+
 # --- how they are told
 
 
@@ -225,7 +242,7 @@ def _told(code: str, found: Sequence[_Difference], figures: Figures) -> Iterator
             code, one.cell.place, what=_what(one.cell, figures), table=one.cell.table,
             other=one.table, printed=f"{one.cell.amount:,f}", answer=f"{one.answer:,f}",
             difference=f"{abs(one.cell.amount - one.answer):,f}",
-            source=_source(one.cell), sources=one.sources,
+            source=_source(one.cell), sources=one.sources, also=one.also,
         )  # fmt: skip
     if found[_AT_MOST:]:
         place = replace(found[0].cell.place, row=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..commands import print_problems
 from ..dataset.reading import dataset_of
-from ..dataset.schema import FIELDS, KINDS_OF_REPORT
+from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
 from ..pipeline import exit_status, prepare_dataset
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
 from ..template import Template, load_template
@@ -78,15 +78,19 @@ def _template(
     if not sheets:
         problems.append(problem("I-82", Place()))
         return None
-    kind = wishes.kind or stored.words.get("类型") or kind_in(sheets)
+    found = kind_in(sheets)
+    kind = wishes.kind or stored.words.get("类型") or found
+    if found == ACCOUNTS and kind == BUDGET and not wishes.kind:
+        problems.append(problem("I-86", Place(), found=found, kind=kind))
+        return None
     if kind not in KINDS_OF_REPORT:
         problems.append(problem("D-92", Place(), found=kind, choices="、".join(KINDS_OF_REPORT)))
         return None
     name = wishes.template or stored.words.get("模板") or template_for(sheets, kind)
     template = load_template(name, Place(), problems)
-    found = template.word("类型") if template else kind
-    if found != kind:
-        problems.append(problem("I-84", Place(), name=name, kind=found, wanted=kind))
+    made = template.word("类型") if template else kind
+    if made != kind:
+        problems.append(problem("I-84", Place(), name=name, kind=made, wanted=kind))
     return None if unusable(problems) else template
 
 

@@ -43,7 +43,8 @@ def word_questions(known: Mapping[str, str], template: Template) -> Iterator[Row
 def word_question(field: Field, template: Template, answer: str = "") -> Row:
     """The question about one entry of the report's words."""
     return question("报告", field.name, _ASKED_OTHERWISE.get(field.name) or _asked(field),
-                    用在=section_naming(field.name, template), 回答=answer)  # fmt: skip
+                    用在=section_naming(field.name, template) if field.many else "",
+                    回答=answer)  # fmt: skip
 
 
 def _asked(field: Field) -> str:
