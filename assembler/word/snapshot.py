@@ -1,7 +1,9 @@
 """The snapshot (快照) a docx was built from, kept inside it as a custom XML part.
 
-Beside the snapshot stands a digest of the parts that people edit. A file that Word, WPS or
-LibreOffice has saved again counts as changed: nothing less can be known for certain.
+Beside the snapshot stand the sums of the parts that people edit: their sizes and checksums, which
+the package needs anyway. They tell an edit; whoever wants to deceive could as well write new sums.
+A file that Word, WPS or LibreOffice has saved again counts as changed: nothing less can be known
+for certain.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .package import DamagedError, Packed, TooLargeError, pack_text, read_parts
+from .package import DamagedError, Packed, TooLargeError, checksum, pack, pack_text, read_parts
 from .xml import DECLARATION
 
 NAMESPACE = "urn:assembler:snapshot"
@@ -31,15 +33,13 @@ def free_number(names: Iterable[str]) -> int:
 
 def snapshot_parts(number: int, snapshot: str, parts: Iterable[Packed]) -> list[Packed]:
     """The custom XML part with its properties and relationship."""
-    digest = _digest({part.name: part.digest for part in parts})
-    text, encoding = _encoded(snapshot)
-    item = (
-        f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" digest="{digest}" encoding="{encoding}">'
-        f"{text}</snapshot>"
-    )
+    sums = _sums({part.name: part.checksum for part in parts})
+    content, encoding = _encoded(snapshot)
+    start = f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" sums="{sums}" encoding="{encoding}">'
+    item = start.encode(), content, b"</snapshot>"
     properties = (
         f'{DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" '
-        f'ds:itemID="{_guid(digest)}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/>'
+        f'ds:itemID="{_guid(sums)}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/>'
         "</ds:schemaRefs></ds:datastoreItem>"
     )
     relation = (
@@ -48,37 +48,39 @@ def snapshot_parts(number: int, snapshot: str, parts: Iterable[Packed]) -> list[
         "</Relationships>"
     )
     return [
-        pack_text(f"customXml/item{number}.xml", item),
+        pack(f"customXml/item{number}.xml", item),
         pack_text(f"customXml/itemProps{number}.xml", properties),
         pack_text(f"customXml/_rels/item{number}.xml.rels", relation),
     ]
 
 
-def _digest(digests: Mapping[str, str]) -> str:
-    watched = sorted(name for name in digests if _WATCHED.fullmatch(name))
-    return sha256("\n".join(f"{name} {digests[name]}" for name in watched).encode()).hexdigest()
+def _sums(checksums: Mapping[str, str]) -> str:
+    """One text for the checksums of the parts that people edit."""
+    watched = sorted(name for name in checksums if _WATCHED.fullmatch(name))
+    return sha256("\n".join(f"{name} {checksums[name]}" for name in watched).encode()).hexdigest()
 
 
-def _encoded(snapshot: str) -> tuple[str, str]:
+def _encoded(snapshot: str) -> tuple[bytes, str]:
     """As text where XML can hold it, else in base 64. Quotation marks stay: JSON is full of them."""
-    if _is_legal(snapshot):
-        text = snapshot.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return text.replace("\r", "&#13;"), "text"
-    return base64.b64encode(snapshot.encode("utf-8", "surrogatepass")).decode(), "base64"
-
-
-def _is_legal(text: str) -> bool:
-    """Whether XML can hold the text; by bytes, which is many times faster than by pattern."""
     try:
-        data = text.encode()
+        data = snapshot.encode()
     except UnicodeEncodeError:
+        data = b""
+    if data and _is_legal(snapshot, data):
+        text = data.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        return text.replace(b"\r", b"&#13;"), "text"
+    return base64.b64encode(snapshot.encode("utf-8", "surrogatepass")), "base64"
+
+
+def _is_legal(text: str, data: bytes) -> bool:
+    """Whether XML can hold the text; looked for sign by sign, many times faster than a pattern."""
+    if "\ufffe" in text or "\uffff" in text:
         return False
-    clean = len(data.translate(None, _CONTROLS)) == len(data)
-    return clean and b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data
+    return not any(control in data for control in _CONTROLS)
 
 
-def _guid(digest: str) -> str:
-    d = digest[:32].upper()
+def _guid(sums: str) -> str:
+    d = sums[:32].upper()
     return f"{{{d[:8]}-{d[8:12]}-{d[12:16]}-{d[16:20]}-{d[20:]}}}"
 
 
@@ -113,8 +115,10 @@ def edited(parts: Mapping[str, bytes]) -> bool | None:
     element = _find(parts)
     if element is None:
         return None
-    found = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
-    return found != element.get("digest")
+    if "sums" not in element.attrib:  # as the first versions wrote it
+        digests = {name: sha256(data).hexdigest() for name, data in parts.items()}
+        return _sums(digests) != element.get("digest")
+    return _sums({name: checksum(data) for name, data in parts.items()}) != element.get("sums")
 
 
 def _parts(source: Path | str | bytes) -> dict[str, bytes] | None:
