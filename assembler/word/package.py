@@ -15,7 +15,6 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from zlib_ng import zlib_ng
@@ -37,13 +36,26 @@ class TooLargeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A part, deflated. `digest`: SHA-256 of its unpacked bytes."""
+    """A part, deflated. size, crc: of its unpacked bytes."""
 
     name: str
     data: bytes
     size: int
     crc: int
-    digest: str
+
+    @property
+    def checksum(self) -> str:
+        """What its unpacked bytes are known by."""
+        return _checksum(self.size, self.crc)
+
+
+def checksum(data: bytes) -> str:
+    """What the unpacked bytes of a part are known by."""
+    return _checksum(len(data), zlib_ng.crc32(data))
+
+
+def _checksum(size: int, crc: int) -> str:
+    return f"{size} {crc:08x}"
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
@@ -83,15 +95,13 @@ def pack(name: str, chunks: Iterable[bytes], level: int = _FAST) -> Packed:
     """Deflate a part, chunk by chunk."""
     deflate = zlib_ng.compressobj(level, zlib.DEFLATED, -15)
     size = crc = 0
-    digest = sha256()
     packed = []
     for chunk in chunks:
         size += len(chunk)
         crc = zlib_ng.crc32(chunk, crc)  # far faster than zlib's own
-        digest.update(chunk)
         packed.append(deflate.compress(chunk))
     packed.append(deflate.flush())
-    return Packed(name, b"".join(packed), size, crc, digest.hexdigest())
+    return Packed(name, b"".join(packed), size, crc)
 
 
 def pack_text(name: str, text: str) -> Packed:
