@@ -63,5 +63,5 @@ def settled(context, path, how):
 
 if __name__ == "__main__":
     office = connected(sys.argv[1])
-    pairs = zip(sys.argv[2::2], sys.argv[3::2])
+    pairs = zip(sys.argv[2::2], sys.argv[3::2], strict=True)
     print(json.dumps([settled(office, path, how) for path, how in pairs], ensure_ascii=False))

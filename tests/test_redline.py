@@ -60,7 +60,11 @@ def changed(file: Path, change: Callable[[Rows], object]) -> None:
 
 
 def test_an_amount(xigong: Sample, xigong_copy: Path) -> None:
-    replace_in(xigong_copy / "支出.csv", "30101,人员经费,,一般公共预算拨款,228900.00", "30101,人员经费,,一般公共预算拨款,258900.00")
+    replace_in(
+        xigong_copy / "支出.csv",
+        "30101,人员经费,,一般公共预算拨款,228900.00",
+        "30101,人员经费,,一般公共预算拨款,258900.00",
+    )
     data, counts = redlined(xigong.data, built(xigong_copy))
     assert (counts.rows, counts.tables) == (0, 0)
     assert set(revisions.comments(data)) == {
@@ -75,14 +79,15 @@ def test_a_reason(xigong: Sample, xigong_copy: Path) -> None:
     changed(xigong_copy / "原因.csv", lambda rows: rows[0].__setitem__(1, new))
     data, counts = redlined(xigong.data, built(xigong_copy))
     assert (counts.texts, counts.cells, counts.total) == (1, 0, 1)
-    assert revisions.comments(data) == [
-        f"依据的更正：\n原因.csv 第2行 原因 {old} → {new}"
-    ]
+    assert revisions.comments(data) == [f"依据的更正：\n原因.csv 第2行 原因 {old} → {new}"]
 
 
 def test_a_project_less_and_a_line_more(xigong: Sample, xigong_copy: Path) -> None:
     for file in ("支出.csv", "项目.csv", "项目自评.csv"):
-        changed(xigong_copy / file, lambda rows: rows.__setitem__(slice(None), [r for r in rows if "党建经费" not in r]))
+        changed(
+            xigong_copy / file,
+            lambda rows: rows.__setitem__(slice(None), [r for r in rows if "党建经费" not in r]),
+        )
     line = "113001,2120101,30201,公用经费,,政府性基金预算拨款,2345.67,"
     changed(xigong_copy / "支出.csv", lambda rows: rows.append(line.split(",")))
     new = built(xigong_copy)
@@ -116,7 +121,10 @@ def test_last_years_figure(mengjin: Sample, mengjin_copy: Path) -> None:
 
 
 def test_a_target_more_in_a_merged_cell(mengjin: Sample, mengjin_copy: Path) -> None:
-    changed(mengjin_copy / "绩效指标.csv", lambda rows: rows.insert(1, [*rows[0][:2], "新指标", "≥1", *rows[0][4:]]))
+    changed(
+        mengjin_copy / "绩效指标.csv",
+        lambda rows: rows.insert(1, [*rows[0][:2], "新指标", "≥1", *rows[0][4:]]),
+    )
     new = built(mengjin_copy)
     redlined(mengjin.data, new)
     redlined(new, mengjin.data)
@@ -154,7 +162,9 @@ def _correct(path: Path, data: st.DataObject) -> None:
 
     def change(rows: Rows) -> None:
         at = data.draw(st.integers(0, len(rows) - 1))
-        amount = next((n for n in (6, 7, 8, 9) if file == "支出.csv" and _is_amount(rows[at][n : n + 1])), 2)
+        amount = next(
+            (n for n in (6, 7, 8, 9) if file == "支出.csv" and _is_amount(rows[at][n : n + 1])), 2
+        )
         how = data.draw(st.sampled_from(["value", "gone", "twice"]))
         if how == "value" and file in ("支出.csv", "指标.csv"):
             rows[at][amount] = str(data.draw(st.decimals(0, 10**7, places=2)))
@@ -183,7 +193,10 @@ def test_the_file_is_valid_and_carries_the_new_snapshot(
     xigong: Sample, xigong_copy: Path, tmp_path: Path
 ) -> None:
     for file in ("支出.csv", "项目.csv", "项目自评.csv"):
-        changed(xigong_copy / file, lambda rows: rows.__setitem__(slice(None), [r for r in rows if "党建经费" not in r]))
+        changed(
+            xigong_copy / file,
+            lambda rows: rows.__setitem__(slice(None), [r for r in rows if "党建经费" not in r]),
+        )
     new = built(xigong_copy)
     data, _ = redlined(xigong.data, new)
     assert redlined(xigong.data, new)[0] == data
@@ -209,11 +222,22 @@ def test_bookmarks_and_ids_stand_once(xigong: Sample, mengjin: Sample, yanjin: S
 
 def test_the_command(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "原.docx").write_bytes(xigong.data)
-    replace_in(xigong_copy / "支出.csv", "30101,人员经费,,一般公共预算拨款,228900.00", "30101,人员经费,,一般公共预算拨款,228901.00")
-    done = run_assembler("build", str(xigong_copy), "--redline", "原.docx", "-o", "修订稿.docx", cwd=tmp_path)
+    replace_in(
+        xigong_copy / "支出.csv",
+        "30101,人员经费,,一般公共预算拨款,228900.00",
+        "30101,人员经费,,一般公共预算拨款,228901.00",
+    )
+    done = run_assembler(
+        "build", str(xigong_copy), "--redline", "原.docx", "-o", "修订稿.docx", cwd=tmp_path
+    )
     assert done.returncode in (0, 1), done.stderr
     told = done.stdout.splitlines()[-1]
-    assert told == "与 原.docx 相比没有改动，没有修订标记。"
+    assert told == (
+        "与 原.docx 相比，改动文字3段、目录14行，已用修订标记标出，并批注了所依据的更正。"
+    )
+    assert revisions.rejected((tmp_path / "修订稿.docx").read_bytes()) == revisions.plain(
+        xigong.data
+    )
 
 
 REFUSALS = {

@@ -160,12 +160,16 @@ def test_a_document_against_itself_has_no_changes(blocks: list[str | Table]) -> 
 def _words(data: bytes) -> list[str]:
     """The changes as -gone and +come."""
     signs = {"ins": "+", "del": "-"}
-    found = [(signs[c.tag.rpartition("}")[2]], "".join(c.itertext())) for c in revisions.changes(data)]
+    found = [
+        (signs[c.tag.rpartition("}")[2]], "".join(c.itertext())) for c in revisions.changes(data)
+    ]
     return [sign + text for sign, text in found if text]
 
 
 def test_numbers_are_struck_out_whole() -> None:
-    data = settled(document("收入1,954.72万元，增加5.1%。"), document("收入1,955.02万元，减少5.1%。"))
+    data = settled(
+        document("收入1,954.72万元，增加5.1%。"), document("收入1,955.02万元，减少5.1%。")
+    )
     assert _words(data) == ["-1,954.72", "+1,955.02", "-增加", "+减少"]
 
 

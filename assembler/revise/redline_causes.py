@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..snapshot import Snapshot, SnapshotTable
-from ..word.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
+from ..word.blocks import ReadBlock, ReadDocument, ReadTable
 from ..word.match import Piece, match
 from .causes import Cause, Causes
 from .changes import RowChange, TableChange, TextChange, compare

@@ -12,7 +12,7 @@ from ..word.blocks import ReadParagraph
 from ..word.edit import Editor, made, set_value
 from ..word.match import figure_places
 from ..word.tree import Element, value_of
-from .merge import DIRECTION, FIGURE, Conflict, Edit, Merged, Fate, fates, merge
+from .merge import DIRECTION, FIGURE, Conflict, Edit, Fate, Merged, fates, merge
 from .pieces import said_by
 from .tokens import Said
 from .work import GAP, Work
