@@ -97,7 +97,7 @@ def test_a_table_and_a_section_more(
     office: int, xigong: Sample, xigong_copy: Path, tmp_path: Path
 ) -> None:
     with (xigong_copy / "报告.yaml").open("a", encoding="utf-8") as file:
-        file.write("\n省略:\n  公开04表: 经批准不公开\n  部门职责: 经批准不公开\n")
+        file.write("\n省略:\n  公开03表: 经批准不公开\n  部门职责: 经批准不公开\n")
     settles(office, tmp_path, built(xigong_copy), xigong.data)
 
 
