@@ -7,10 +7,12 @@ import gc
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NoReturn
 
 from . import __version__
+from .printable import Printable
 
 _DESCRIPTION = "由一套结构化数据生成部门预算、部门决算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
 _EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
@@ -61,6 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    with redirect_stdout(Printable(sys.stdout)), redirect_stderr(Printable(sys.stderr)):
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

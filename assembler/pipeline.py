@@ -110,8 +110,12 @@ def without_consequences(problems: list[Problem]) -> list[Problem]:
 def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
     """The dataset, its template and its figures; None where one of them cannot be used."""
     dataset = read_dataset(path, problems)
-    if dataset is None:
-        return None
+    return prepare_dataset(dataset, problems) if dataset else None
+
+
+def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | None:
+    """The same for a dataset that has been read."""
+    path = dataset.path
     place = Place(path.name, "报告") if path.is_file() else Place("报告.yaml")
     template = load_template(dataset.template, place, problems)
     if template is None:

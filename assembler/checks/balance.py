@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import LAST_YEAR
-from ..figures import MONEY, Figures
+from ..figures import MONEY, Figure, Figures
 from ..problems import Problem, problem
-from .comparing import sheet_place
+from .comparing import sheet_place, total
 
 TOP_FUNDS = (
     "一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "财政专户管理资金", "单位资金",
@@ -21,24 +21,30 @@ _CARRIED_IN = ("年初结转和结余", "使用非财政拨款结余和专用结
 _CARRIED_OUT = ("结余分配", "年末结转和结余")
 
 
-def _sides(figures: Figures, fund: str = "") -> tuple[Decimal, Decimal]:
-    """Income and what is carried in; expenditure and what is distributed or carried out."""
+def _sides(figures: Figures, fund: str = "") -> tuple[Decimal, Decimal] | None:
+    """Income and what is carried in; expenditure and what is distributed or carried out. None
+    where they are equal but for rounding, or where official tables cannot tell them."""
     asked = {"资金": fund} if fund else {}
-    income, spent = (_sum(figures, name, **asked) for name in ("收入", "支出"))
-    carried_in = _sum(figures, "结转", 栏目=_CARRIED_IN, **asked)
-    carried_out = _sum(figures, "结转", 栏目=_CARRIED_OUT, **asked)
-    return income + carried_in, spent + carried_out
+    come = (_sum(figures, "收入", **asked), _sum(figures, "结转", 栏目=_CARRIED_IN, **asked))
+    gone = (_sum(figures, "支出", **asked), _sum(figures, "结转", 栏目=_CARRIED_OUT, **asked))
+    if not all(figure.known for figure in (*come, *gone)):
+        return None
+    one, other = (total(figure.amount for figure in side) for side in (come, gone))
+    addends = sum(len(figure.places) for figure in (*come, *gone))
+    rounding = max(figures.ledgers[name].rounding for name in ("收入", "支出", "结转"))
+    return (one, other) if abs(one - other) > rounding * addends else None
 
 
-def _sum(figures: Figures, ledger: str, **asked: Any) -> Decimal:
+def _sum(figures: Figures, ledger: str, **asked: Any) -> Figure:
     found = figures.ledgers[ledger]
-    return found.sum(found.condition(**asked)).amount
+    return found.sum(found.condition(**asked))
 
 
 def totals_balance(figures: Figures) -> Iterator[Problem]:
     """预算01表, 公开01表: what comes in equals what goes out, in total."""
-    income, expenditure = _sides(figures)
-    if income != expenditure:
+    sides = _sides(figures)
+    if sides is not None:
+        income, expenditure = sides
         yield problem(
             "B-01", sheet_place(figures, "收入"), expected=f"{income:,f}", found=f"{expenditure:,f}",
             difference=f"{abs(income - expenditure):,f}",
@@ -57,8 +63,9 @@ def _unbalanced_units(figures: Figures) -> str:
         return ""
     found = []
     for unit in figures.dataset.units:
-        income, spent = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))
-        if income != spent:
+        one, other = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))
+        income, spent = one.amount, other.amount
+        if one.known and other.known and income != spent:
             found.append(f"{unit.code}收入{income:,f}元、支出{spent:,f}元")
     return f"（其中单位{'；'.join(found[:3])}）" if found else ""
 
@@ -92,8 +99,9 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
     if any(totals_balance(figures)):
         return
     for fund in used_funds(figures):
-        income, spent = _sides(figures, fund)
-        if income != spent:
+        sides = _sides(figures, fund)
+        if sides is not None:
+            income, spent = sides
             yield problem(
                 "B-02", sheet_place(figures, "收入"), fund=fund, expected=f"{income:,f}",
                 found=f"{spent:,f}", difference=f"{abs(income - spent):,f}",

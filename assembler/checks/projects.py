@@ -18,13 +18,11 @@ _STYLE = NumberStyle()  # the form is filled in in 万元 with two decimals
 
 def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
     """Each project has lines in the ledger, or in the self-evaluation form."""
-    dataset = figures.dataset
-    if figures.ledgers["支出"].by_tables:
-        return  # a table of projects lists none without an amount
-    known = {line.project for line in dataset.expenditure}
-    known |= {row.project for row in dataset.evaluations}
+    dataset, ledger = figures.dataset, figures.ledgers["支出"]
+    evaluated = {row.project for row in dataset.evaluations}
     for project in dataset.projects:
-        if project.name not in known:
+        spent = ledger.sum(ledger.condition(项目=project.name))
+        if spent.known and not spent.places and project.name not in evaluated:
             yield problem("B-04", project.place.at("项目名称"), name=project.name)
 
 
@@ -43,7 +41,7 @@ def evaluations_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
     ledger = figures.ledgers["支出"]
     for row in figures.dataset.evaluations:
         spent = ledger.sum(ledger.condition(项目=row.project))
-        if not _same(row.spent, spent.amount):
+        if spent.known and not _same(row.spent, spent.amount):
             places = "、".join(map(str, spent.places)) or "支出表中没有这个项目"
             yield problem(
                 "F-01", row.place.at("全年执行数"), name=row.project, places=places,

@@ -64,12 +64,12 @@ class _Question:
 
 
 def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answers:
-    """What has been answered. Open questions about words and units are told; open figures and
+    """What has been answered; a word that 报告 gives goes before its answer. Open questions about words and units are told; open figures and
     reasons are told by the sentences that miss them."""
     answers = Answers()
     sheet = raw.sheets.get(QUESTIONS)
     questions = list(_questions(sheet, declared, findings)) if sheet else []
-    given = {word.name for word in raw.words or ()}
+    given = {word.name for word in raw.words or () if word.text.strip() or word.told}
     for question in questions:
         if question.belongs == "报告" and question.name not in given:
             answers.words += _words(question)

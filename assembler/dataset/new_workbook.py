@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..codebook import load_codebook
@@ -24,7 +25,7 @@ def empty_workbook(kind: str, year: int) -> Any:
     book.remove(book.active)
     _words_sheet(book, kind, year)
     for sheet in sheets_to_fill(kind):
-        _data_sheet(book, sheet)
+        data_sheet(book, sheet)
     _help_sheet(book, kind)
     _lists_sheet(book, kind, year)
     for sheet in sheets_to_fill(kind):
@@ -45,7 +46,8 @@ def _words_sheet(book: Any, kind: str, year: int) -> None:
     _as_text(worksheet, 2)
 
 
-def _data_sheet(book: Any, sheet: Sheet) -> None:
+def data_sheet(book: Any, sheet: Sheet) -> None:
+    """A worksheet with the sheet's headings, its columns of fitting width and format."""
     worksheet = book.create_sheet(sheet.name)
     _headings(worksheet, [heading(column) for column in sheet.columns])
     for position, column in enumerate(sheet.columns, 1):
@@ -136,6 +138,16 @@ def _drop_down(worksheet: Any, position: int, source: str, column: Column) -> No
     letter = _letter(position)
     rule.add(f"{letter}2:{letter}{_ROWS}")
     worksheet.add_data_validation(rule)
+
+
+def offer(worksheet: Any, cells: Sequence[str], choices: Sequence[str]) -> None:
+    """A drop-down list of a few choices in some cells."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if cells:
+        rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+        rule.sqref = " ".join(cells)
+        worksheet.add_data_validation(rule)
 
 
 # --- explanations

@@ -8,7 +8,7 @@ what is wrong with the list has been told already.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +32,7 @@ from .cells import (
 from .findings import Findings
 from .model import Dataset
 from .schema import ACCOUNTS, BUDGET, SHEETS, Column, Kind, Sheet, sheets_for
-from .sheets import QUESTIONS, WORDS, RawDataset, RawSheet
+from .sheets import QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from .table import Headings, Row, read_headings, read_rows
 from .words import Header, parse_words
 
@@ -56,7 +56,7 @@ class Lists:
 def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     """The model. It may be used only if nothing unusable was found."""
     answers = read_answers(raw, _declared(QUESTIONS), findings)
-    words = None if raw.words is None else [*raw.words, *answers.words]
+    words = None if raw.words is None else [*_unanswered(raw.words, answers), *answers.words]
     header = parse_words(words, raw.file, findings)
     lists = Lists(header.year, load_codebook(header.year or _ANY_YEAR))
     if header.year and not lists.book.covers:
@@ -73,6 +73,12 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     dataset = _dataset(path, raw, header, lists, rows)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
+
+
+def _unanswered(words: Iterable[RawWord], answers: Answers) -> Iterator[RawWord]:
+    """The words without blank entries that are answered elsewhere."""
+    answered = {word.name for word in answers.words}
+    return (word for word in words if word.name not in answered)
 
 
 def _tell_missing_sheets(
@@ -238,14 +244,15 @@ def _dataset(
         opening=_lines(rows["年初预算"], build.opening),
         balances=_lines(rows["结转结余"], build.balance),
         evaluations=_lines(rows["项目自评"], build.evaluation),
-        opening_known=_opening_known(raw, header),
+        opening_known=_opening_known(rows, header),
         table_amounts=_lines(rows["分表数"], build.table_amount),
         digest=raw.digest,
     )
 
 
-def _opening_known(raw: RawDataset, header: Header) -> bool:
-    return header.kind != ACCOUNTS or header.opening is not None or "年初预算" in raw.seen
+def _opening_known(rows: Mapping[str, list[Row]], header: Header) -> bool:
+    """A sheet with nothing but headings tells nothing: who had no budget writes a line of 0."""
+    return header.kind != ACCOUNTS or header.opening is not None or bool(rows["年初预算"])
 
 
 def _lines(rows: Iterable[Row], make: Callable[[Row], _Line]) -> tuple[_Line, ...]:

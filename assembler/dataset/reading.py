@@ -9,7 +9,7 @@ from ..problems import Place, Problem, unusable
 from .findings import Findings, shown
 from .folder import read_folder
 from .model import Dataset
-from .opening import opening_path, with_opening
+from .opening import is_anchored, opening_path, with_opening
 from .parse import parse
 from .sheets import RawDataset
 
@@ -21,12 +21,7 @@ def read_dataset(path: Path, problems: list[Problem]) -> Dataset | None:
 
     All problems found are appended to `problems`, in the order of the sheets.
     """
-    dataset = _read_one(Path(path), problems)
-    if dataset is None or dataset.opening_from is None:
-        return dataset
-    found: list[Problem] = []
-    budget = _read_one(opening_path(dataset), found)
-    return with_opening(dataset, budget, found, problems)
+    return _with_opening(_read_one(Path(path), problems), problems)
 
 
 def read_raw(path: Path) -> RawDataset | None:
@@ -35,13 +30,32 @@ def read_raw(path: Path) -> RawDataset | None:
     return _read(Path(path), Findings())
 
 
+def dataset_of(raw: RawDataset, path: Path, problems: list[Problem]) -> Dataset | None:
+    """The dataset that these sheets are, as if they stood at `path`; None if it cannot be used."""
+    return _with_opening(_parsed(raw, path, Findings(), problems), problems)
+
+
 def _read_one(path: Path, problems: list[Problem]) -> Dataset | None:
     findings = Findings()
-    raw = _read(path, findings)
+    return _parsed(_read(path, findings), path, findings, problems)
+
+
+def _parsed(
+    raw: RawDataset | None, path: Path, findings: Findings, problems: list[Problem]
+) -> Dataset | None:
     dataset = parse(raw, path, findings) if raw else None
     found = findings.problems()
     problems.extend(found)
     return None if unusable(found) else dataset
+
+
+def _with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+    if dataset is None or dataset.opening_from is None:
+        return dataset
+    found: list[Problem] = []
+    named = not is_anchored(dataset.opening_from)
+    budget = _read_one(opening_path(dataset), found) if named else None
+    return with_opening(dataset, budget, found, problems)
 
 
 def _read(path: Path, findings: Findings) -> RawDataset | None:

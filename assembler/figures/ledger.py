@@ -44,6 +44,7 @@ class Ledger:
     """
 
     by_tables: ClassVar[bool] = False
+    rounding: ClassVar[Decimal] = Decimal(0)  # how far an amount may be from the exact one
 
     name: str
     lines: tuple[Any, ...]

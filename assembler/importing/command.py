@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..commands import print_problems
-from ..dataset.schema import KINDS_OF_REPORT
-from ..dataset.sheets import QUESTIONS
-from ..pipeline import exit_status
+from ..dataset.reading import dataset_of
+from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
+from ..pipeline import exit_status, prepare_dataset
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
-from ..template import load_template
+from ..template import Template, load_template
 from .about_report import kind_in, template_for, year_in
+from .gaps import report_questions
 from .gather import gather
 from .imported import Imported, Row
 from .mapping import from_yaml
-from .questions import merged_questions, nature_questions, report_questions, word_questions
+from .questions import (
+    QUESTIONS,
+    merged_questions,
+    nature_questions,
+    word_question,
+    word_questions,
+)
 from .sheet import SourceSheet
 from .source import read_source
-from .stored import Stored, open_stored, replaced, rows_to_write, write_folder, write_workbook
+from .stored import Stored, as_it_will_be, known_words, open_stored, replaced, rows_to_write
+
+_ASKED_ANYWAY = "D-95"  # that a question is open is no news here
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,101 +56,115 @@ def import_files(
     """Read the sources, write the dataset. Nothing is written where something is unusable."""
     stored = open_stored(target, problems)
     sheets = [sheet for path in sources for sheet in read_source(path, problems)]
-    imported = None if unusable(problems) else _imported(sheets, stored, wishes, problems)
-    if imported is None or unusable(problems):
+    template = None if unusable(problems) else _template(sheets, stored, wishes, problems)
+    if template is None:
         return Outcome([])
+    kind, year = template.word("类型"), _year(sheets, stored, wishes)
+    if year is None:
+        problems.append(problem("I-83", Place()))
+        return Outcome([])
+    mapping = from_yaml(stored.mapping, problems) if stored.mapping else None
+    imported = gather(sheets, kind, year, template, mapping, problems)
     outcome = Outcome(imported.told)
-    rows = rows_to_write(stored, imported)
-    changes = replaced(stored, rows)
-    if changes and not wishes.force:
-        problems.append(problem("I-81", Place(str(target)), sheets="、".join(changes)))
-        return outcome
-    rows[QUESTIONS] = _questions(stored, imported, rows, problems)
-    outcome.questions = sum(not row["回答"].strip() for row in rows[QUESTIONS])
     if not unusable(problems):
-        outcome.written = _write(target, imported, rows, problems)
+        _store(imported, stored, template, wishes.force, outcome, problems)
     return outcome
 
 
-def _imported(
+def _template(
     sheets: Sequence[SourceSheet], stored: Stored, wishes: Wishes, problems: list[Problem]
-) -> Imported | None:
-    """What the sheets bring, for the report they are about."""
+) -> Template | None:
+    """The template of the report that the sheets are for; None, and told, where there is none."""
     if not sheets:
         problems.append(problem("I-82", Place()))
         return None
-    kind = wishes.kind or stored.word("类型") or kind_in(sheets)
+    found = kind_in(sheets)
+    kind = wishes.kind or stored.words.get("类型") or found
+    if found == ACCOUNTS and kind == BUDGET and not wishes.kind:
+        problems.append(problem("I-86", Place(), found=found, kind=kind))
+        return None
     if kind not in KINDS_OF_REPORT:
         problems.append(problem("D-92", Place(), found=kind, choices="、".join(KINDS_OF_REPORT)))
         return None
-    known_year = wishes.year or _as_year(stored.word("年度")) or year_in(sheets)
-    if known_year is None:
-        problems.append(problem("I-83", Place()))
-        return None
-    name = wishes.template or stored.word("模板") or template_for(sheets, kind)
+    name = wishes.template or stored.words.get("模板") or template_for(sheets, kind)
     template = load_template(name, Place(), problems)
-    if template is None or unusable(problems):
-        return None
-    if template.word("类型") != kind:
-        problems.append(
-            problem("I-84", Place(), name=name, kind=template.word("类型"), wanted=kind)
-        )
-        return None
-    mapping = from_yaml(stored.mapping, problems) if stored.mapping else None
-    return gather(sheets, kind, known_year, template, mapping, problems)
+    made = template.word("类型") if template else kind
+    if made != kind:
+        problems.append(problem("I-84", Place(), name=name, kind=made, wanted=kind))
+    return None if unusable(problems) else template
 
 
-def _as_year(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) == 4 else None
+def _year(sheets: Sequence[SourceSheet], stored: Stored, wishes: Wishes) -> int | None:
+    said = stored.words.get("年度", "")
+    known = int(said) if said.isdecimal() and len(said) == 4 else None
+    return wishes.year or known or year_in(sheets)
+
+
+def _store(
+    imported: Imported, stored: Stored, template: Template, force: bool, outcome: Outcome,
+    problems: list[Problem],
+) -> None:  # fmt: skip
+    """Ask what is open, and write; nothing is replaced that the clerk did not agree to."""
+    rows = rows_to_write(stored, imported)
+    changes = replaced(stored, rows)
+    if changes and not force:
+        problems.append(problem("I-81", Place(str(stored.path)), sheets="、".join(changes)))
+        return
+    rows[QUESTIONS] = _questions(stored, imported, rows, template, problems)
+    outcome.questions = sum(not row["回答"].strip() for row in rows[QUESTIONS])
+    if not unusable(problems):
+        outcome.written = _write(stored, imported, rows, problems)
 
 
 # --- questions
 
 
 def _questions(
-    stored: Stored, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
-) -> list[Row]:
-    """All open questions: those known beforehand first, for without them there is no draft."""
-    template = load_template(imported.template, Place(), [])
-    assert template is not None
-    before = stored.rows(QUESTIONS)
-    words = {
-        **imported.words,
-        **{w.name: w.text for w in (stored.raw.words if stored.raw else None) or ()},
-    }
-    known = {"类型": imported.kind, "年度": str(imported.year), "模板": imported.template, **words}
-    asked = [*word_questions(known, template), *nature_questions(rows.get("单位", []))]
-    first = merged_questions(before, asked)
-    with tempfile.TemporaryDirectory() as folder:
-        draft = _draft(Path(folder), stored, imported, {**rows, QUESTIONS: first})
-        told: list[Problem] = []
-        found = report_questions(draft, told)
-    problems.extend(p for p in told if p.code != "D-95" and p not in problems)
-    return merged_questions(before, [*asked, *found])
+    stored: Stored, imported: Imported, rows: dict[str, list[Row]], template: Template,
+    problems: list[Problem],
+) -> list[Row]:  # fmt: skip
+    """All questions: those known beforehand first, for without them there is no draft."""
+    before, units = stored.rows(QUESTIONS), rows.get("单位") or stored.rows("单位")
+    first = [
+        *word_questions({**known_words(imported), **stored.words}, template),
+        *_found_words(stored, imported, template),
+        *nature_questions(units),
+    ]
+    asked = {**rows, QUESTIONS: merged_questions(before, first)}
+    told: list[Problem] = []
+    dataset = dataset_of(as_it_will_be(stored, imported, asked), stored.path, told)
+    prepared = prepare_dataset(dataset, told) if dataset else None
+    found = report_questions(prepared, told) if prepared else []
+    problems += (p for p in told if p.code != _ASKED_ANYWAY and p not in problems)
+    return merged_questions(before, [*first, *found])
 
 
-def _draft(folder: Path, stored: Stored, imported: Imported, rows: dict[str, list[Row]]) -> Path:
-    """The dataset as it would be, beside the real one."""
-    import shutil
+def _found_words(stored: Stored, imported: Imported, template: Template) -> list[Row]:
+    """Words that are found out only now: the clerk's 报告 is not written into, so they are answers."""
+    if stored.raw is None:
+        return []
+    return [
+        word_question(field, template, imported.words[field.name])
+        for field in FIELDS
+        if field.name in imported.words and field.name not in stored.words
+    ]
 
-    path = folder / stored.path.name
-    if stored.path.is_dir():
-        shutil.copytree(stored.path, path)
-    elif stored.path.exists():
-        shutil.copy(stored.path, path)
-    (write_workbook if stored.is_workbook else write_folder)(path, imported, rows)
-    return path
+
+# --- writing and telling
 
 
 def _write(
-    target: Path, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
+    stored: Stored, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
 ) -> bool:
-    write = write_workbook if target.suffix.lower() == ".xlsx" else write_folder
+    if stored.is_workbook:
+        from .workbook import write_workbook as write
+    else:
+        from .folder import write_folder as write
     try:
-        write(target, imported, rows)
+        write(stored.path, imported, rows)
     except OSError as error:
         reason = system_reason(error)
-        problems.append(problem("D-91", Place(), name=str(target), reason=reason))
+        problems.append(problem("D-91", Place(), name=str(stored.path), reason=reason))
         return False
     return True
 
@@ -157,14 +179,15 @@ def import_and_tell(sources: Sequence[Path], target: Path, wishes: Wishes) -> in
     if not outcome.written:
         print("没有写成数据。")
         return 2
-    sheet = (
-        f"工作表“{QUESTIONS}”" if target.suffix.lower() == ".xlsx" else f"{target / QUESTIONS}.csv"
-    )
     print(f"已写成 {target}。")
     if outcome.questions:
-        print(
-            f"还有{outcome.questions}个问题要回答：填好{sheet}的“回答”一列，再运行 assembler build {target}"
-        )
+        print(f"还有{outcome.questions}个问题：在{_questions_in(target)}的“回答”一列填好，再运行 assembler build {target}")  # fmt: skip
     else:
         print(f"运行 assembler build {target} 生成报告。")
     return exit_status(problems)
+
+
+def _questions_in(target: Path) -> str:
+    if target.suffix.lower() == ".xlsx":
+        return f"工作表“{QUESTIONS}”"
+    return f" {target / QUESTIONS}.csv "

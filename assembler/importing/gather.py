@@ -13,6 +13,8 @@ from .official import Official, read_tables
 from .sheet import SourceSheet
 
 _NO_TABLE = "I-40"  # a worksheet without an official table: it may be a line export
+_FEW = 2  # worksheets that are told one by one
+_SKIPPED = "I-22"  # rows that are no lines, which the mapping tells too
 
 
 def gather(
@@ -22,11 +24,10 @@ def gather(
     """Read every sheet as what it is. What is neither is told."""
     told: list[Problem] = []
     official = read_tables(sheets, template, told)
-    lines = read_lines(official.ignored, kind, year, mapping, problems)
-    taken = set(lines.taken)
-    problems.extend(
-        p for p in told if p.code != _NO_TABLE or (p.place.file, p.place.sheet) not in taken
-    )
+    lines = read_lines(official.ignored, kind, year, mapping, told)
+    problems += (p for p in told if p.code not in (_SKIPPED, _NO_TABLE))
+    problems += _unread([p for p in told if p.code == _NO_TABLE], set(lines.taken))
+    _tell_other_year(official, year, problems)
     imported = Imported(kind, year, template.name)
     _tell_found(imported, official, lines)
     _take_tables(imported, official)
@@ -34,6 +35,27 @@ def gather(
     if not imported.sheets:
         problems.append(problem("I-82", Place()))
     return imported
+
+
+def _unread(told: list[Problem], taken: set[tuple[str, str]]) -> list[Problem]:
+    """The worksheets that were neither; many of a file at once."""
+    files: dict[str, list[Problem]] = {}
+    for one in told:
+        if (one.place.file, one.place.sheet) not in taken:
+            files.setdefault(one.place.file, []).append(one)
+    found: list[Problem] = []
+    for file, group in files.items():
+        names = "、".join(f"“{one.place.sheet}”" for one in group)
+        many = [problem("I-87", Place(file), count=len(group), names=names)]
+        found += group if len(group) <= _FEW else many
+    return found
+
+
+def _tell_other_year(official: Official, year: int, problems: list[Problem]) -> None:
+    for word in official.words:
+        if word["栏目"] == "年度" and word["内容"] != str(year):
+            place = Place(official.found[0].file) if official.found else Place()
+            problems.append(problem("I-85", place, found=word["内容"], year=year))
 
 
 def _tell_found(imported: Imported, official: Official, lines: Lines) -> None:

@@ -27,6 +27,7 @@ from ..problems import Place, Problem, did_you_mean, problem
 from ..references import References
 from ..report import FigureRecord, Span
 from ..template import Template
+from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
@@ -62,11 +63,23 @@ class Draft:
         self.threshold = template.word("原因门槛", "0")
         self.gaps: list[Gap] = []
         self.possible_reasons: dict[str, str] = {}  # due if last year's figure turns out otherwise
+        self._steps = self._printed = 0
+
+    # --- limits
+
+    def step(self, weight: int) -> None:
+        """Count a turn of a loop, so that loops within loops come to an end."""
+        self._steps += weight
+        if self._steps > STEPS_AT_MOST:
+            raise too_much("循环的次数太多")
 
     # --- printing
 
     def print_span(self, span: Span) -> Marked:
         """Keep a span and give the marker it travels by."""
+        self._printed += len(span.text)
+        if self._printed > PRINTED_AT_MOST:
+            raise too_much("写出的文字太多")
         if self.unmarked:
             return Marked(span.text)
         self.spans.append(span)
@@ -166,7 +179,7 @@ class Draft:
             value = values[found[1]]
             return value if isinstance(value, Marked) else self.print_text(value)
 
-        return Marked(PLACEHOLDER.sub(fill, entry.node.text))
+        return Marked(limited(PLACEHOLDER.sub(fill, entry.node.text)))
 
     def share_phrase(self, part: Figure, whole: Figure) -> Marked:
         """“，占75.65%”, or the wording for a share of nothing."""

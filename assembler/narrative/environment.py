@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, pass_context
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -19,10 +19,12 @@ from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
 from ..figures import MONEY, Figure, LedgerSlices, Slice
 from ..money import NumberStyle
 from ..numerals import chinese, chinese_digits
+from . import limits
 from .draft import Draft
+from .limits import DRAFT, limited
 from .markers import Marked
 
-DRAFT = "_draft"
+_NUMBER_AT_MOST = 20  # digits that are said in Chinese
 
 # Chinese attribute → Python attribute, by the type it is asked of.
 ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
@@ -45,7 +47,15 @@ class UnknownAttributeError(LookupError):
 class SectionEnvironment(ImmutableSandboxedEnvironment):
     """Only the attributes listed above can be reached, and nothing can be made huge."""
 
-    intercepted_binops = frozenset(["*", "**", "%"])
+    intercepted_binops = frozenset(["+", "*", "**", "%"])
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Every text of a template comes by here, the shell's too."""
+        limits.check_size(source)
+        try:
+            return limits.checked(super()._parse(source, name, filename))
+        except ValueError:  # a number that even Python finds too long
+            raise TemplateSyntaxError("数字太大", 1) from None
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         return self.getitem(obj, attribute)
@@ -72,8 +82,10 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         numbers = (int, Figure, Decimal)
+        if operator == "+":
+            return limited(left + right)
         if operator == "*" and isinstance(left, numbers) and isinstance(right, numbers):
-            return left * right
+            return limited(left * right)
         raise SecurityError(f"这里不能用“{operator}”")
 
 
@@ -93,6 +105,7 @@ def make_environment() -> SectionEnvironment:
     environment.filters.clear()
     environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none")}
     environment.filters.update({name: function for name, (function, _) in FILTERS.items()})
+    environment.filters.update(limits.FILTERS)
     return environment
 
 
@@ -163,17 +176,16 @@ def _percent(context: Context, part: Any, whole: Any) -> Marked:
 @pass_context
 def _enumerate(context: Context, values: Any, 分隔: str = "、") -> str:
     draft: Draft = context[DRAFT]
-    return Marked(分隔.join(draft.print_text(value) for value in values))
+    return Marked(limited(分隔.join(draft.print_text(value) for value in limited(values))))
 
 
 @pass_context
 def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = False) -> Marked:
     draft: Draft = context[DRAFT]
-    kept = [_figure(draft, figure) for figure in figures]
+    kept = [_figure(draft, figure) for figure in limited(figures)]
     shown = [figure for figure in kept if 含零 or figure or not figure.known]
-    return Marked(
-        分隔.join(draft.print_text(figure.words) + draft.amount(figure) for figure in shown)
-    )
+    said = (draft.print_text(figure.words) + draft.amount(figure) for figure in shown)
+    return Marked(limited(分隔.join(said)))
 
 
 @pass_context
@@ -182,6 +194,8 @@ def _without(context: Context, value: Any, ending: str) -> str:
 
 
 def _in_chinese(value: Any) -> str:
+    if len(str(value)) > _NUMBER_AT_MOST:
+        raise limits.too_much("数字太大")
     return chinese(int(value))
 
 

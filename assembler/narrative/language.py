@@ -19,6 +19,7 @@ from ..jinjatext import in_chinese
 from ..problems import Place, Problem, did_you_mean, problem
 from ..template import Template
 from .environment import FILTERS, SectionEnvironment, UnknownAttributeError, make_environment
+from .limits import joined
 from .wording import PhraseError, phrase_problems
 
 # Names of a section beside the figures, and what each is: the author's guide is made from this.
@@ -70,7 +71,7 @@ class Language:
             return None if found else self._code(tree, place)
         except TemplateSyntaxError as error:
             problems.append(_syntax_problem(error, place, text))
-        except RecursionError:
+        except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
             problems.append(problem("M-13", place, reason="嵌套过深"))
         return None
 
@@ -208,7 +209,7 @@ def _rendered(compiled: JinjaTemplate, names: dict[str, Any]) -> str:
     """What `compiled.render` does, without its copies of all names for each short text."""
     context = compiled.new_context(names, shared=True)
     try:
-        return "".join(compiled.root_render_func(context))
+        return joined(compiled.root_render_func(context))
     except Exception:
         compiled.environment.handle_exception()
 

@@ -12,8 +12,8 @@ from ..problems import Place, Problem, problem
 from ..report import Heading, Paragraph, Span
 from ..template import Template
 from .draft import Draft, words_of
-from .environment import DRAFT
 from .language import Language, language_of, render
+from .limits import DRAFT
 from .markdown import blocks_of
 from .markers import join_spans, spans_of
 

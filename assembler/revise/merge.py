@@ -55,7 +55,8 @@ class Conflict:
 class Merged:
     """edits: in order. figures: the figures of ours that stand in the result, each with its
     characters there. missing: the same of places to be filled in. filled: edits that write over
-    such a place. left: sentences a person took out that now read differently."""
+    such a place. left: sentences a person took out that
+    now read differently: as they were, and as they are."""
 
     theirs: str
     edits: list[Edit] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Merged:
     figures: dict[int, tuple[int, int]] = field(default_factory=dict)
     missing: dict[int, tuple[int, int]] = field(default_factory=dict)
     filled: list[Edit] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -81,6 +82,12 @@ class Merged:
             if edit.end <= at:
                 by += len(edit.text) - (edit.end - edit.start)
         return at + by
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The same of some characters; what is added right behind them is not of them."""
+        if start >= end:
+            return self.moved(start), self.moved(start)
+        return self.moved(start), self.moved(end - 1) + 1
 
 
 def merge(
@@ -130,12 +137,20 @@ class _Merge:
         """Sentences of the base; those that a change reaches over are one."""
         parts = sentences(self.b) or [(0, 0)]
         start = parts[0][0]
-        for number, (_, end) in enumerate(parts):
-            across = any(c.a < end < c.b for c in (*self.by_us, *self.by_them))
-            if number + 1 < len(parts) and across:
+        for number, (begin, end) in enumerate(parts):
+            if number + 1 < len(parts) and self._goes_on(begin, end):
                 continue
             yield start, end
             start = end
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether a change reaches over the end of a sentence, or takes the end away."""
+        sides = ((self.by_us, self.o), (self.by_them, self.t))
+        return any(
+            change.a < end < change.b or _opens_end(change, start, end, side)
+            for changes, side in sides
+            for change in changes
+        )
 
     def _unit(self, start: int, end: int) -> None:
         ours = [c for c in self.by_us if self._belongs(c, start, end, self.o)]
@@ -153,7 +168,8 @@ class _Merge:
             self._take_all(changed, values)
         elif any(c.a <= start and c.b >= end and c.c == c.d for c in theirs):
             if changed or values:
-                self.made.left.append(self._wanted(start, end))
+                was = "".join(token.text for token in self.b[start:end])
+                self.made.left.append((was, self._wanted(start, end)))
         elif changed or values:
             self._both(start, end, changed, theirs, values)
 
@@ -275,6 +291,7 @@ class _Merge:
         span, wanted = self._span(start, end), self._wanted(start, end)
         if self.theirs[slice(*span)] == wanted:
             return
+        ours = [c for c in ours if not (self._opens_gap(c) and _meet([c], theirs))]
         kind = self._clash(start, end, ours, theirs, values)
         if kind:
             self.made.conflicts.append(Conflict(kind, *span, wanted))
@@ -296,8 +313,11 @@ class _Merge:
         after = [t.key for t in self.o[first:last] if t.is_value]
         if before != after:
             return WORDING
-        meet = any(c.a <= d.b and d.a <= c.b for c in ours for d in theirs)
-        return WORDING if meet else ""
+        return WORDING if _meet(ours, theirs) else ""
+
+    def _opens_gap(self, change: Change) -> bool:
+        """Whether the engine only lacks words here, which a person has written."""
+        return any(token.key.startswith(MISSING) for token in self.o[change.c : change.d])
 
     def _turns(self, number: int) -> bool:
         """Whether a direction word turns that a person did not turn already."""
@@ -360,7 +380,21 @@ class _Merge:
         there = self.values.get(base, self.standing.get(base)) if base is not None else None
         if there is None:
             return None
-        return self.made.moved(self.t[there].start), self.made.moved(self.t[there].end)
+        return self.made.span(self.t[there].start, self.t[there].end)
+
+
+def _meet(ours: Sequence[Change], theirs: Sequence[Change]) -> bool:
+    """Whether two changes concern the same words, or words side by side."""
+    return any(c.a <= d.b and d.a <= c.b for c in ours for d in theirs)
+
+
+def _opens_end(change: Change, start: int, end: int, side: Sequence[Token]) -> bool:
+    """Whether a sentence runs on into the next one now."""
+    if change.b != end or change.a == end:
+        return False
+    said = "".join(token.text for token in side[change.c : change.d])
+    is_gone = change.a <= start and not said
+    return not is_gone and not ends_sentence(said)
 
 
 def _same(base: Sequence[Token]) -> Pairing:

@@ -83,7 +83,9 @@ def _likest(
     best: dict[tuple[int, int], tuple[float, tuple[tuple[int, int], ...]]] = {}
     for i in range(len(left) + 1):
         for j in range(len(right) + 1):
-            options = [(0.0, ())] if not (i and j) else [best[i - 1, j], best[i, j - 1]]
+            options: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
+            if i and j:
+                options = [best[i - 1, j], best[i, j - 1]]
             if i and j and scores[left[i - 1], right[j - 1]] >= _LIKE:
                 score, pairs = best[i - 1, j - 1]
                 pair = left[i - 1], right[j - 1]

@@ -120,7 +120,8 @@ def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[FigureMar
 def _figure_number(name: str) -> int:
     """The number in the name of a figure's bookmark; 0 for other bookmarks."""
     number = name.removeprefix(_FIGURE).partition("_")[0]
-    return int(number) if name.startswith(_FIGURE) and number.isdecimal() else 0
+    is_one = name.startswith(_FIGURE) and number.isdecimal() and len(number) < 9
+    return int(number) if is_one else 0
 
 
 def paragraph_item(paragraph: ReadParagraph, snapshot: Snapshot, kind: str = "") -> Item:

@@ -24,7 +24,7 @@ from ..word.snapshot import carries_edits, is_as_written
 from ..word.tree import is_on_attribute, name_of, parsed
 from .pieces import Pieces
 from .refresh_blocks import add_blocks, remove_blocks
-from .refresh_contents import refresh_contents
+from .refresh_contents import refresh_contents, rename_bookmarks
 from .refresh_tables import refresh_tables
 from .refresh_texts import Texts
 from .work import Work
@@ -81,7 +81,7 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
     if _is_untouched(edited.document, work.fresh_parts):
         made.data = built.data
         return made
-    made.data = _run(work, edited.data)
+    made.data = _run(work)
     made.problems, made.changes, made.has_gaps = work.problems, work.changes, work.has_gaps
     return made
 
@@ -149,16 +149,15 @@ def _work(edited: Edited, new: Snapshot, built: bytes, date: str) -> Work:
     return Work(place, base, ours, document, found, built, comments)
 
 
-def _run(work: Work, edited: bytes) -> bytes:
+def _run(work: Work) -> bytes:
     """Texts and tables where they stand, then what went and what came, then the contents."""
-    if work.old == work.new and not work.conflicts_before:
-        return edited
     Texts(work).run()
     refresh_tables(work)
     _cover(work)
+    rename_bookmarks(work)
     remove_blocks(work)
     add_blocks(work)
-    pages = refresh_contents(work, work.texts)
+    pages = refresh_contents(work)
     return repacked(work.document, work.comments, to_json(work.new), pages)
 
 

@@ -8,6 +8,7 @@ from ..word.blocks import ReadParagraph, ReadTable
 from ..word.edit import Editor
 from ..word.edit_blocks import (
     close_body,
+    drop_marks,
     ends_section,
     hand_on_section,
     is_landscape,
@@ -34,6 +35,10 @@ def remove_blocks(work: Work) -> None:
             _remove_paragraph(work, piece, block)
     if gone:
         close_body(work.document.root)
+        names = work.renamed.values()
+        drop_marks(
+            work.document.root, {n for n in names if n.startswith("_tbl_") and n.endswith("_0")}
+        )
 
 
 def _remove_paragraph(work: Work, piece: int, block: ReadParagraph) -> None:
@@ -57,9 +62,9 @@ def _remove_table(work: Work, piece: int, block: ReadTable) -> None:
     theirs = [[plain(cell.text) for cell in row if cell] for row in block.rows]
     if theirs == ours and not holds_more(block.element, work.our_comments):
         small = block.element.getnext()
+        remove_block(block.element)
         if small is not None and _is_blank(small):
             remove_block(small)
-        remove_block(block.element)
         work.changes += 1
         return
     cell = next((c for row in block.rows for c in row if c and c.paragraphs), None)
@@ -84,6 +89,7 @@ def add_blocks(work: Work) -> None:
     if len(known) == len(work.ours.list):
         return
     _Adding(work).run()
+    close_body(work.document.root)
 
 
 class _Adding:
@@ -128,9 +134,9 @@ class _Adding:
         elif before is not None:
             for element in reversed(elements):
                 before.addnext(element)
-        elif self._next(number) is not None:
+        elif (following := self._next(number)) is not None:
             for element in elements:
-                self._next(number).addprevious(element)
+                following.addprevious(element)
         else:
             return []
         self.placed[number] = tuple(elements)
@@ -149,7 +155,12 @@ class _Adding:
 
     def _previous(self, number: int) -> Element | None:
         at = next((n for n in range(number - 1, -1, -1) if n in self.placed), None)
-        return None if at is None else self.placed[at][-1]
+        if at is None:
+            return None
+        element = self.placed[at][-1]
+        small = element.getnext()
+        behind_table = name_of(element) == "tbl" and small is not None and _is_blank(small)
+        return small if behind_table else element
 
     def _next(self, number: int) -> Element | None:
         at = next(

@@ -19,26 +19,25 @@ from .work import Work
 _OURS = ("_Toc", "_tbl_")
 
 
-def refresh_contents(work: Work, headings: dict[int, str]) -> dict[str, int]:
-    """Rename bookmarks, bring entries and pages up to date. headings: the texts of pieces of
-    ours as they stand in the file now. Gives the pages of the new build's contents."""
-    names = _renamed(work)
+def refresh_contents(work: Work) -> dict[str, int]:
+    """Bring entries and pages up to date. Gives the pages of the new build's contents."""
     pages = pages_in(work.fresh_parts)
     lines = contents_lines(work.document.contents)
     if lines:
-        _Lines(work, lines, pages, headings).run()
-    if names:
-        lead_elsewhere([line.paragraph for line in lines], names)
+        _Lines(work, lines, pages).run()
     return pages
 
 
-def _renamed(work: Work) -> dict[str, str]:
-    """Give bookmarks of headings and tables the names they have in the new build."""
+def rename_bookmarks(work: Work) -> None:
+    """Give bookmarks of headings and tables the names they have in the new build, and let the
+    contents lead there."""
     names = {old: new for old, new in _names(work) if old != new}
     for mark in work.document.root.iter() if names else ():
         if name_of(mark) == "bookmarkStart" and value_of(mark, "name") in names:
             set_value(mark, "name", names[value_of(mark, "name")])
-    return names
+    if names:
+        lead_elsewhere(work.document.contents, names)
+    work.renamed = names
 
 
 def _names(work: Work) -> list[tuple[str, str]]:
@@ -58,11 +57,8 @@ def _own(piece: Piece) -> tuple[str, ...]:
 class _Lines:
     """The entries of one contents."""
 
-    def __init__(
-        self, work: Work, lines: list[ContentsLine], pages: dict[str, int],
-        headings: dict[int, str],
-    ) -> None:  # fmt: skip
-        self.work, self.lines, self.pages, self.headings = work, lines, pages, headings
+    def __init__(self, work: Work, lines: list[ContentsLine], pages: dict[str, int]) -> None:
+        self.work, self.lines, self.pages = work, lines, pages
         self.before = pages_in(work.document.parts)
         self.by_anchor = {line.anchor: line for line in lines}
 
@@ -83,7 +79,8 @@ class _Lines:
         self._add(placed)
 
     def _line(self, piece: Piece) -> ContentsLine | None:
-        return next((self.by_anchor[name] for name in _own(piece) if name in self.by_anchor), None)
+        names = [self.work.renamed.get(name, name) for name in _own(piece)]
+        return next((self.by_anchor[name] for name in names if name in self.by_anchor), None)
 
     def _stands(self, number: int) -> bool:
         """Whether a piece that the new build does not have was left in the file."""
@@ -93,15 +90,15 @@ class _Lines:
     def _update(self, line: ContentsLine, piece: Piece, ours: int) -> None:
         """An entry follows its heading; its page moves as far as it does in the new build."""
         said = line.said
-        current = self.headings.get(ours)
-        if current is not None and _entry(piece.text) != _entry(current):
-            said = _entry(current) if _like(said, piece.text) else said
-        page, name = line.page, line.anchor
-        new = next(
-            (self.pages[n] for n in _own(self.work.ours.list[ours]) if n in self.pages), None
-        )
-        if page is not None and new is not None and name in self.before:
-            page += new - self.before[name]
+        new_text, current = self.work.ours.list[ours].text, self.work.texts.get(ours)
+        if current is not None and new_text != piece.text and _like(said, piece.text):
+            said = _entry(current)
+        old = next((self.before[n] for n in _own(piece) if n in self.before), None)
+        names = _own(self.work.ours.list[ours])
+        new = next((self.pages[n] for n in names if n in self.pages), None)
+        page = line.page
+        if page is not None and new is not None and old is not None:
+            page += new - old
         line.write(said, page)
 
     def _add(self, placed: dict[int, ContentsLine]) -> None:

@@ -28,6 +28,13 @@ class _Old:
     name: str
     wanted: str
 
+    def beside(self, other: _Old) -> _Old:
+        """One that may also have been another figure, which is something else now."""
+        known = self.wanted.split("或")
+        if other.wanted in known:
+            return self
+        return _Old(f"{self.name}或{other.name}", f"{self.wanted}或{other.wanted}")
+
 
 class Texts:
     """Goes through the paragraphs of the file once."""
@@ -41,6 +48,20 @@ class Texts:
         for number, block in enumerate(self.work.found.blocks):
             if isinstance(block, ReadParagraph):
                 self._block(number, block)
+        self._lost()
+
+    def _lost(self) -> None:
+        """Paragraphs that a person took out, and that read differently now."""
+        gone = {id(piece) for piece in self.work.found.lost()}
+        heading = ""
+        for number, piece in enumerate(self.work.found.pieces):
+            heading = " ".join(piece.text.split()) if piece.kind == "heading" else heading
+            ours = self.work.same.get(number)
+            if id(piece) not in gone or ours is None or self.work.stands(piece.text):
+                continue
+            now = self.work.ours.list[ours].text
+            if piece.table is None and now != piece.text:
+                self.work.tell("R-30", where=f"“{heading}”", quote=_short(now))
 
     def _block(self, number: int, block: ReadParagraph) -> None:
         piece = self.work.found.source.get(number)
@@ -56,8 +77,9 @@ class Texts:
             self.work.texts[ours] = merged.text
         is_gone = piece is not None and ours is None
         foreign = [] if is_gone else list(self._foreign(piece, block, merged))
-        for said in merged.left:
-            self.work.tell("R-30", where=self.work.places.of(number), quote=_short(said))
+        for was, said in merged.left:
+            if not self.work.stands(was):
+                self.work.tell("R-30", where=self.work.places.of(number), quote=_short(said))
         self._write(number, block, merged, known, names, foreign)
         if not is_gone:
             self._stale(number, block, merged, known)
@@ -128,7 +150,8 @@ class Texts:
             said = said_by(self.work.ours.list[ours], self.work.new)
             current.update(number.key for number in numbers_in(said.text))
             if base.text != said.text:
-                old.update(_corrected(base, said))
+                for key, value in _corrected(base, said):
+                    old[key] = old[key].beside(value) if key in old else value
         return {key: value for key, value in old.items() if key not in current}
 
     def _stale(self, number: int, block: ReadParagraph, merged: Merged, known: Said) -> None:
@@ -204,13 +227,13 @@ class Texts:
         for edit, span in zip(merged.edits, spans, strict=True):
             if edit in merged.filled and span[1] > span[0]:
                 editor.highlight(*span, False)
-        for number, gap in merged.missing.items():
+        for place, gap in merged.missing.items():
             if gap in gaps:
                 editor.highlight(*gap, True)
-                self.work.comments.add(editor, *gap, GAP + known.missing[number].why)
+                self.work.comments.add(editor, *gap, GAP + known.missing[place].why)
 
     def _conflict(self, number: int, editor: Editor, merged: Merged, conflict: Conflict) -> None:
-        span = merged.moved(conflict.start), merged.moved(conflict.end)
+        span = merged.span(conflict.start, conflict.end)
         found = merged.text[slice(*span)]
         code = _CODES.get(conflict.kind, "R-22")
         self.work.paragraph_conflict(
@@ -227,7 +250,7 @@ def _unmark(editor: Editor, mark: Element) -> None:
     number = value_of(mark, "id")
     body = mark.getroottree().getroot()
     mark.getparent().remove(mark)
-    for end in [e for e in body.iter(mark.tag.replace("bookmarkStart", "bookmarkEnd"))]:
+    for end in list(body.iter(mark.tag.replace("bookmarkStart", "bookmarkEnd"))):
         if value_of(end, "id") == number:
             end.getparent().remove(end)
             return

@@ -99,20 +99,34 @@ def tokens_in(
     """
     ours, theirs = wording(said.text, said.figures), wording(text)
     known = _known(said, ours, theirs, anchors)
-    found: dict[int, Token] = {}
-    owners: dict[int, int] = {}
+    found = _enclosed(text, base, anchors)
+    taken = {at for token in found.values() for at in range(token.start, token.end)}
     for one, other in pair(ours, theirs, known):
         if one is None or other is None:
             continue
         at = _token_at(base, ours.tokens[one].start)
-        if at is not None and base[at].is_value:
+        if at is not None and at not in found and base[at].is_value:
             token = _as_value(text, base[at], at, ours.tokens[one], theirs.tokens[other])
-            found[token.start] = token
-            owners[token.start] = at
+            if taken.isdisjoint(range(token.start, token.end)):
+                found[at] = token
+                taken.update(range(token.start, token.end))
+    owners = {token.start: at for at, token in found.items()}
     made = Pairing(_filled(text, list(found.values()), _loose_by_text(text)))
     made.base = {n: owners[t.start] for n, t in enumerate(made.tokens)
                  if t.start in owners and t.key.startswith("@")}  # fmt: skip
     return made
+
+
+def _enclosed(
+    text: str, base: Sequence[Token], anchors: Mapping[int, tuple[int, int]]
+) -> dict[int, Token]:
+    """Figures that stand in their bookmarks as they were: tokens of the base → in the file."""
+    found = {}
+    for at, token in enumerate(base):
+        start, end = anchors.get(token.figure, (0, 0))
+        if token.figure >= 0 and text[start:end] == token.text:
+            found[at] = Token(start, end, f"@{at}", token.text, token.figure)
+    return found
 
 
 def _loose_by_text(text: str) -> Iterator[Token]:

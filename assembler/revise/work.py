@@ -13,7 +13,7 @@ from ..word.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.comments import Comments
 from ..word.edit import Editor
 from ..word.edit_blocks import Grafts
-from ..word.match import Match, match
+from ..word.match import Match, match, plain
 from ..word.package import read_parts
 from ..word.read import read_bytes
 from ..word.tree import Element
@@ -39,6 +39,7 @@ class Work:
     problems: list[Problem] = field(default_factory=list)
     changes: int = 0
     texts: dict[int, str] = field(default_factory=dict)  # of pieces of ours, as they stand now
+    renamed: dict[str, str] = field(default_factory=dict)  # bookmarks of headings and tables
     conflicts_before: frozenset[str] = frozenset()
     our_comments: frozenset[str] = frozenset()
 
@@ -110,6 +111,15 @@ class Work:
                 return True
         return False
 
+    def stands(self, text: str) -> bool:
+        """Whether a text stands somewhere in the file, in whatever paragraph."""
+        return plain(text) in self._whole
+
+    @cached_property
+    def _whole(self) -> str:
+        blocks = self.found.blocks
+        return "\n".join(plain(b.text) for b in blocks if isinstance(b, ReadParagraph))
+
     # --- telling
 
     def tell(self, code: str, **values: object) -> None:
@@ -143,7 +153,7 @@ class Work:
             if number not in self.conflicts_before or not said:
                 continue
             wanted = said.partition(_WANTED)[2]
-            if wanted and wanted in editor.text.replace("\n", ""):
+            if wanted and wanted in editor.text[slice(*span)].replace("\n", ""):
                 self.comments.remove(number, editor.paragraph.elements)
             else:
                 self.tell("R-28", where=where, quote=quoted(editor.text, *span))

@@ -86,13 +86,15 @@ class _Block:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
         ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}.values()
         amounts = (amount for ledger in ledgers for amount in ledger.amounts())
-        if not possible(amounts, self.style):
+        rounding = max((ledger.rounding for ledger in ledgers), default=Decimal(0))
+        if not possible(amounts, self.style, rounding):
             return
         totals = [row for row in self.bottom if row.get("取") is not None]
         for parts, total, leaf in product(self._numbered(), totals, self.leaves):
             exact = [self._slice(row, leaf).amount for row in parts if leaf.is_slice]
             style = leaf.styled(self.style)
-            short = falls_short(self._slice(total, leaf).amount, exact, style) if exact else None
+            whole = self._slice(total, leaf).amount
+            short = falls_short(whole, exact, style, rounding) if exact else None
             if short:
                 yield f"“{total['标签']}”行“{leaf.title}”{short[0]}，分项之和{short[1]}"
 

@@ -11,49 +11,61 @@ from decimal import Decimal
 
 from ..money import UNITS, NumberStyle, in_unit
 
+_EXACT = Decimal(0)
+
 
 def falls_short(
-    total: Decimal, parts: Sequence[Decimal], style: NumberStyle
+    total: Decimal, parts: Sequence[Decimal], style: NumberStyle, rounding: Decimal = _EXACT
 ) -> tuple[Decimal, Decimal] | None:
-    """The displayed total and the sum of the displayed parts, where these differ; else None."""
-    if sum(parts, Decimal(0)) != total:
+    """The displayed total and the sum of the displayed parts, where these differ; else None.
+    rounding: how far each amount may be from the exact one, where they came rounded."""
+    if not _adds_up(total, parts, rounding):
         return None
     shown, summed = in_unit(total, style), sum((in_unit(p, style) for p in parts), Decimal(0))
     return None if shown == summed else (shown, summed)
 
 
-def possible(values: Iterable[Decimal], style: NumberStyle) -> bool:
-    """Whether rounding changes any of the values: without that there is no 尾差."""
+def _adds_up(total: Decimal, parts: Sequence[Decimal], rounding: Decimal) -> bool:
+    short = sum(parts, _EXACT) - total
+    return not short.is_nan() and abs(short) <= rounding * (len(parts) + 1)
+
+
+def possible(values: Iterable[Decimal], style: NumberStyle, rounding: Decimal = _EXACT) -> bool:
+    """Whether rounding changes any of the values, or has changed them: without that there is no
+    尾差."""
+    if rounding:
+        return True
     step = UNITS[style.unit].scaleb(-style.places)
     return any(value % step for value in values)
 
 
 def across(
-    values: Sequence[Decimal], styles: Sequence[NumberStyle]
+    values: Sequence[Decimal], styles: Sequence[NumberStyle], rounding: Decimal = _EXACT
 ) -> Iterator[tuple[int, Decimal, Decimal]]:
     """Within a row: a column whose value is exactly the sum of two or more right after it, as
     (its number, displayed total, sum of displayed parts)."""
     for start, total in enumerate(values):
-        found = _parts_after(values, start) if total else []
-        short = falls_short(total, found, styles[start]) if len(found) > 1 else None
+        found = _parts_after(values, start, rounding) if total else []
+        short = falls_short(total, found, styles[start], rounding) if len(found) > 1 else None
         if short:
             yield start, *short
 
 
-def _parts_after(values: Sequence[Decimal], start: int) -> list[Decimal]:
-    """The columns right after one that add up to it exactly; [] where none do."""
+def _parts_after(values: Sequence[Decimal], start: int, rounding: Decimal) -> list[Decimal]:
+    """The columns right after one that add up to it; [] where none do. One that is the total but
+    for its rounding is no reason to look no further."""
     parts: list[Decimal] = []
-    summed = Decimal(0)
     for value in values[start + 1 :]:
         parts.append(value)
-        summed += value
-        if summed == values[start] and value:
+        if value and _adds_up(values[start], parts, rounding if len(parts) > 1 else _EXACT):
             return parts
     return []
 
 
 def downwards(
-    rows: Sequence[tuple[int, Sequence[Decimal]]], styles: Sequence[NumberStyle]
+    rows: Sequence[tuple[int, Sequence[Decimal]]],
+    styles: Sequence[NumberStyle],
+    rounding: Decimal = _EXACT,
 ) -> Iterator[tuple[int, int, Decimal, Decimal]]:
     """Between rows given as (depth, values) with a subtotal before its parts: as (row, column,
     displayed total, sum of displayed parts)."""
@@ -61,7 +73,7 @@ def downwards(
         children = list(_children(rows, number, depth))
         for column, total in enumerate(values) if children else ():
             parts = [child[column] for child in children]
-            short = falls_short(total, parts, styles[column])
+            short = falls_short(total, parts, styles[column], rounding)
             if short:
                 yield number, column, *short
 

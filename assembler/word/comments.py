@@ -113,4 +113,5 @@ def part_text(comments: Comments) -> bytes:
     """The part as bytes."""
     from lxml import etree
 
-    return (DECLARATION + etree.tostring(comments.tree, encoding="unicode")).encode()
+    text: str = etree.tostring(comments.tree, encoding="unicode")
+    return (DECLARATION + text).encode()

@@ -27,11 +27,11 @@ def qualified(like: Element, name: str) -> str:
     return f"{like.tag.rpartition('}')[0]}}}{name}" if "}" in like.tag else name
 
 
-def made(like: Element, name: str, **attributes: object) -> Element:
+def made(like: Element, tag: str, /, **attributes: object) -> Element:
     """A new element in the namespace of another; so are its attributes."""
     from lxml import etree
 
-    element = etree.Element(qualified(like, name))
+    element: Element = etree.Element(qualified(like, tag))
     for key, value in attributes.items():
         element.set(qualified(like, key), str(value))
     return element
@@ -218,7 +218,7 @@ class Editor:
                 properties = made(run, "rPr")
                 run.insert(0, properties)
             old = find(properties, "highlight")
-            if old is not None:
+            if properties is not None and old is not None:
                 properties.remove(old)
             if on:
                 _put(properties, made(run, "highlight", val="yellow"))

@@ -6,7 +6,7 @@ stands in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
 from itertools import count
@@ -18,7 +18,7 @@ from .tree import Element, Styles, find, name_of, value_of
 
 _STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
 _COMMENTED = frozenset(["commentRangeStart", "commentRangeEnd", "commentReference"])
-_PROPERTIES = frozenset(["sectPr", "bookmarkStart", "bookmarkEnd"])
+_MARKS = frozenset(["bookmarkStart", "bookmarkEnd"])
 _TURNED = ("pgSz", "pgMar", "docGrid")
 
 
@@ -60,7 +60,7 @@ class Grafts:
                 self._recomment(part)
         properties = find(copy, "pPr")
         section = find(properties, "sectPr")
-        if section is not None:
+        if properties is not None and section is not None:
             properties.remove(section)
         return copy
 
@@ -104,18 +104,39 @@ def remove_block(element: Element) -> None:
     """Take out a paragraph or table; the section it ends goes on to what stands before it, and
     bookmarks that reach over it keep their ends."""
     section = find(element, "pPr", "sectPr")
-    before, behind = element.getprevious(), element.getnext()
     keep_marks(element)
+    before, behind = _beside(element, -1), _beside(element, 1)
     parent = element.getparent()
     if section is not None and _takes_section(before, section):
         section = None
     if section is not None and not _is_ended(before):
         _empty(element)
         return
-    if name_of(before) == "tbl" and (behind is None or name_of(behind) in ("tbl", "sectPr")):
+    if (
+        before is not None
+        and name_of(before) == "tbl"
+        and (behind is None or name_of(behind) in ("tbl", "sectPr"))
+    ):
         _empty(element)
         return
     parent.remove(element)
+
+
+def _beside(element: Element, step: int) -> Element | None:
+    """The block before or behind, marks left aside."""
+    at = element.getnext() if step > 0 else element.getprevious()
+    while at is not None and name_of(at) in _MARKS:
+        at = at.getnext() if step > 0 else at.getprevious()
+    return at
+
+
+def drop_marks(root: Element, names: Collection[str]) -> None:
+    """Take bookmarks out by their names, both ends."""
+    marks = [e for e in root.iter() if name_of(e) in _MARKS]
+    ids = {value_of(mark, "id") for mark in marks if value_of(mark, "name") in names}
+    for mark in marks:
+        if value_of(mark, "id") in ids:
+            mark.getparent().remove(mark)
 
 
 def _takes_section(before: Element | None, section: Element) -> bool:
@@ -150,7 +171,7 @@ def _end_section(paragraph: Element, section: Element) -> None:
 
 def keep_marks(element: Element) -> None:
     """Marks in an element whose other end stands elsewhere are moved before it."""
-    inside = [e for e in element.iter() if name_of(e) in ("bookmarkStart", "bookmarkEnd")]
+    inside = [e for e in element.iter() if name_of(e) in _MARKS]
     ids = [value_of(mark, "id") for mark in inside]
     for mark in inside:
         if ids.count(value_of(mark, "id")) == 1:
@@ -179,9 +200,9 @@ def close_body(root: Element) -> None:
     """A document does not end with a section that has nothing in it."""
     body = find(root, "body")
     last = find(body, "sectPr")
-    before = last.getprevious() if last is not None else None
+    before = _beside(last, -1) if last is not None else None
     section = find(before, "pPr", "sectPr")
-    if section is not None:
+    if body is not None and section is not None:
         body.replace(last, section)
 
 
@@ -190,7 +211,8 @@ def close_body(root: Element) -> None:
 
 def is_landscape(section: Element) -> bool:
     """Whether a section's pages lie on their side."""
-    return value_of(find(section, "pgSz") or made(section, "pgSz"), "orient") == "landscape"
+    size = find(section, "pgSz")
+    return size is not None and value_of(size, "orient") == "landscape"
 
 
 def section_of(element: Element) -> Element | None:

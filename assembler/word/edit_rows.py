@@ -45,7 +45,9 @@ def write_cell(cell: ReadCell, text: str, like: Element | None) -> None:
     for paragraph, line in zip(paragraphs, lines, strict=False):
         write_paragraph(paragraph, line, like)
     last = paragraphs[min(len(paragraphs), len(lines)) - 1].element if paragraphs else None
-    for line in lines[len(paragraphs) :] if last is not None else ():
+    for line in lines[len(paragraphs) :]:
+        if last is None:
+            return
         copy = deepcopy(last)
         say(copy, line, like)
         last.addnext(copy)
@@ -131,9 +133,11 @@ def join_like(row: Element, fresh: Element) -> None:
         wanted = find(ours[column], "tcPr", "vMerge")
         properties = find(cell, "tcPr")
         old = find(properties, "vMerge")
+        if properties is None:
+            continue
         if wanted is None and old is not None:
             properties.remove(old)
-        elif wanted is not None and properties is not None:
+        elif wanted is not None:
             kind = value_of(wanted) or "continue"
             new = made(cell, "vMerge", val=kind)
             if old is not None:

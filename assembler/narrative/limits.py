@@ -1,0 +1,166 @@
+"""What a text of a template may cost: which tags it may use, how often its loops may turn, and
+how long what it makes may grow. Templates come from strangers; a loop over a loop over a loop, or
+a text joined to itself forty times, must end with a message and not with the machine.
+
+Jinja's own sandbox guards attributes and calls, not work. So each text is looked through when it
+is parsed: tags that are not needed are refused, loops are made to count, `~` to check its result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+from math import isfinite
+from typing import Any, Protocol
+
+from jinja2 import TemplateSyntaxError, nodes, pass_context
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+
+from ..figures import Figure
+from ..template import PRIVATE
+
+DRAFT = "_draft"
+TEXT_AT_MOST = 1_000_000  # signs or items of one value
+PRINTED_AT_MOST = 5_000_000  # signs of one rendering, and of all values of a report
+STEPS_AT_MOST = 1_000_000  # of all loops of a report; a step is a few tags
+_TAGS_AT_MOST = 20_000  # of one text
+_TAG_AT_MOST = 5_000  # signs of one tag
+_LOOPS_WITHIN = 6
+_BEGINS, _ENDS = re.compile(r"\{[{%]"), re.compile(r"[}%]\}")
+_LARGEST = 10**30
+_FORMULA_AT_MOST = 20_000
+_NODES_A_STEP = 8
+_ALLOWED = (
+    nodes.Output, nodes.For, nodes.If, nodes.Assign, nodes.With, nodes.ExprStmt,
+)  # fmt: skip
+COUNTED, JOINED = "_counted", "_joined"
+
+
+class Counting(Protocol):
+    """What keeps count: the draft that a text prints into."""
+
+    def step(self, weight: int) -> None: ...
+
+
+def too_much(what: str) -> SecurityError:
+    """The refusal of what would grow without end."""
+    return SecurityError(f"{what}，不像是一份报告要用的写法")
+
+
+def limited(value: Any) -> Any:
+    """A value that has been computed, unless it is too long or too large."""
+    if isinstance(value, str | list | tuple) and len(value) > TEXT_AT_MOST:
+        raise too_much("文字或列表太长")
+    if _is_huge(value):
+        raise too_much("数字太大")
+    if isinstance(value, Figure):
+        limited(value.amount)
+        if len(value.formula) > _FORMULA_AT_MOST:
+            raise too_much("算式太长")
+    return value
+
+
+def joined(pieces: Iterable[str]) -> str:
+    """Pieces of text as one; stops as soon as they are too long for a report."""
+    kept, length = [], 0
+    for piece in pieces:
+        kept.append(piece)
+        length += len(piece)
+        if length > PRINTED_AT_MOST:
+            raise too_much("写出的文字太多")
+    return "".join(kept)
+
+
+@pass_context
+def _counted(context: Context, values: Any, weight: int) -> Iterator[Any]:
+    """The values of a loop, each of which is counted."""
+    draft: Counting = context[DRAFT]
+    for value in values:
+        draft.step(weight)
+        yield value
+
+
+def _joined(pieces: list[Any]) -> str:
+    """What `~` makes."""
+    kind = next((type(piece) for piece in pieces if type(piece) is not str and isinstance(piece, str)), str)  # fmt: skip
+    return kind(limited("".join(str(limited(piece)) for piece in pieces)))
+
+
+FILTERS = {COUNTED: _counted, JOINED: _joined}
+
+
+# --- looking through a text
+
+
+def checked(tree: nodes.Template) -> nodes.Template:
+    """The parsed text, made to count; raises TemplateSyntaxError where it may not be used."""
+    _check_statements(tree.body, 0)
+    for constant in tree.find_all(nodes.Const):
+        value = constant.value
+        if isinstance(value, float) and not isfinite(value) or _is_huge(value):
+            raise TemplateSyntaxError("数字太大", constant.lineno)
+        if isinstance(value, str) and PRIVATE.search(value):  # could be taken for a marker
+            raise TemplateSyntaxError("有不能用的特殊字符（私用区字符）", constant.lineno)
+    _rewrite(tree)
+    return tree
+
+
+def check_size(source: str) -> None:
+    """Refuses a text with so many tags that compiling it takes the machine's memory."""
+    pieces = _BEGINS.split(source)
+    if len(pieces) > _TAGS_AT_MOST:
+        raise TemplateSyntaxError(f"标签太多（最多{_TAGS_AT_MOST}个）", 1)
+    line = 1
+    for before, piece in pairwise(pieces):
+        line += before.count("\n")
+        end = _ENDS.search(piece)
+        if (end.start() if end else len(piece)) > _TAG_AT_MOST:
+            raise TemplateSyntaxError(f"这个标签太长（最多{_TAG_AT_MOST}个字）", line)
+
+
+def _is_huge(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not -_LARGEST <= value <= _LARGEST
+
+
+def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
+    for node in body:
+        if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
+            raise TemplateSyntaxError(
+                "这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1
+            )
+        inner = depth + isinstance(node, nodes.For)
+        if inner > _LOOPS_WITHIN:
+            raise TemplateSyntaxError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
+        for name in ("body", "elif_", "else_"):
+            if not isinstance(node, nodes.Output):
+                _check_statements(getattr(node, name, None) or (), inner)
+
+
+def _rewrite(node: nodes.Node) -> None:
+    """Loops over counted values, `~` by a function that looks at what it makes."""
+    for name, value in node.iter_fields():
+        if isinstance(value, list):
+            setattr(node, name, [_rewritten(one) for one in value])
+        elif isinstance(value, nodes.Node):
+            setattr(node, name, _rewritten(value))
+    if isinstance(node, nodes.For):
+        weight = (
+            1 + sum(1 for part in node.body for _ in part.find_all(nodes.Node)) // _NODES_A_STEP
+        )
+        node.iter = _filter(COUNTED, node.iter, [nodes.Const(weight, lineno=node.lineno)])
+
+
+def _rewritten(value: Any) -> Any:
+    if not isinstance(value, nodes.Node):
+        return value
+    _rewrite(value)
+    if isinstance(value, nodes.Concat):
+        return _filter(JOINED, nodes.List(value.nodes, lineno=value.lineno), [])
+    return value
+
+
+def _filter(name: str, of: nodes.Node, arguments: list[nodes.Expr]) -> nodes.Filter:
+    return nodes.Filter(of, name, arguments, [], None, None, lineno=of.lineno)

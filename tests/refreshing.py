@@ -1,0 +1,137 @@
+"""Reports with corrections to their data, for tests of `refresh`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from conftest import ROOT, SAMPLES, replace_in
+from word_edits import Edit, edited, texts
+
+from assembler.pipeline import Built, build
+from assembler.revise.refresh import Refreshed, refresh
+
+Change = tuple[str, str, str]  # file, old text, new text
+
+
+def left_out(*names: str) -> Change:
+    """Sections or tables that are not published."""
+    said = "".join(f"  {name}: 经批准不公开\n" for name in names)
+    return "报告.yaml", "\n职责:\n", f"\n省略:\n{said}\n职责:\n"
+
+
+# What is corrected in the data, by name. 孟津: income and expenditure 954.72, 911.44 a year before.
+BUDGET: Mapping[str, Sequence[Change]] = {
+    "无更正": (),
+    "金额": (("支出.csv", "1129600.00", "1229600.00"), ("收入.csv", "9547200.00", "9647200.00")),
+    "转减": (("支出.csv", "1129600.00", "629600.00"), ("收入.csv", "9547200.00", "9047200.00")),
+    "持平": (("支出.csv", "1129600.00", "696800.00"), ("收入.csv", "9547200.00", "9114400.00")),
+    "上年": (("指标.csv", "收入总计,上年,9114400.00", "收入总计,上年,9000000.00"),),
+    "上年为零": (("指标.csv", "机构运转经费,上年,2397600.00", "机构运转经费,上年,0.00"),),
+    "换原因": (
+        ("原因.csv", "收入总计,政务服务大厅的运行费用上升，专项工作和网络维护、租赁所需资金增加",
+         "收入总计,新增大厅运行费"),
+    ),
+    "缺原因": (("原因.csv", "公务接待费,人员增加，物价上涨\n", ""),),
+    "缺原因且金额": (
+        ("原因.csv", "公务接待费,人员增加，物价上涨\n", ""),
+        ("支出.csv", "30217,50206,公用经费,,公用经费,,财政拨款,3000.00",
+         "30217,50206,公用经费,,公用经费,,财政拨款,5000.00"),
+        ("收入.csv", "9547200.00", "9549200.00"),
+    ),
+    "加项目": (
+        ("项目.csv", "410308240000000026856",
+         "410308240000000026000,新大厅项目,特定目标类,146001\n410308240000000026856"),
+        ("支出.csv", "146001,2010301,30299,50502,其他运转类,北区光纤",
+         "146001,2010301,30299,50502,特定目标类,新大厅项目,,,财政拨款,100000.00,\n"
+         "146001,2010301,30299,50502,其他运转类,北区光纤"),
+        ("收入.csv", "9547200.00", "9647200.00"),
+    ),
+    "车辆": (("指标.csv", "一般公务用车,本年,2", "一般公务用车,本年,3"),),
+    "略去一节": (left_out("三公经费"),),
+    "略去一表": (left_out("预算06表"),),
+}  # fmt: skip
+
+# 西工: expenditure in general 349.76, 357.87 a year before; 2010301 56.94 of 50.67.
+ACCOUNTS: Mapping[str, Sequence[Change]] = {
+    "无更正": (),
+    "金额": (("支出.csv", "30101,人员经费,,一般公共预算拨款,228900.00",
+              "30101,人员经费,,一般公共预算拨款,208900.00"),
+             ("收入.csv", "569378.50", "549378.50")),
+    "转增": (("支出.csv", "30101,人员经费,,一般公共预算拨款,228900.00",
+              "30101,人员经费,,一般公共预算拨款,328900.00"),
+             ("收入.csv", "569378.50", "669378.50")),
+    "上年": (("指标.csv", "\n收入总计,上年,3578700.00", "\n收入总计,上年,5578700.00"),),
+    "年初持平": (("年初预算.csv", "2010301,一般公共预算拨款,,506700.00",
+                  "2010301,一般公共预算拨款,,569378.50"),),
+    "去一科目": (("年初预算.csv", "2010302,一般公共预算拨款,,5579600.00,\n", ""),),
+    "得分": (("项目自评.csv", "100%,87.01,是", "100%,88.01,是"),),
+    "略去": (left_out("公开05表", "政府采购"),),
+}  # fmt: skip
+_CORRECTIONS = {"mengjin": BUDGET, "xigong": ACCOUNTS}
+
+
+@cache
+def corrected(sample: str, correction: str) -> Built:
+    """A sample built from corrected data."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(
+            shutil.copytree(ROOT / "data" / SAMPLES[sample], Path(folder) / SAMPLES[sample])
+        )
+        for file, old, new in _CORRECTIONS[sample][correction]:
+            replace_in(path / file, old, new)
+        built = build(path)
+    assert built.data is not None, [str(problem) for problem in built.problems]
+    return built
+
+
+def data_of(sample: str, correction: str = "无更正") -> bytes:
+    """Its bytes."""
+    data = corrected(sample, correction).data
+    assert data is not None
+    return data
+
+
+def after(sample: str, edits: Sequence[Edit], correction: str, before: str = "无更正") -> Refreshed:
+    """The report edited, then brought up to date with corrected data."""
+    return refresh(
+        edited(data_of(sample, before), *edits), corrected(sample, correction), "稿.docx"
+    )
+
+
+def told(made: Refreshed) -> list[tuple[str, str]]:
+    """What was told: code, and what the person wrote or the place."""
+    return [(p.code, str(p.values.get("found") or p.values.get("where"))) for p in made.problems]
+
+
+# --- what is expected: the new build, but for a few texts
+
+
+@dataclass(frozen=True)
+class But:
+    """The one text that contains `part` reads otherwise: `old` in it is `new`; with no `old` it
+    is `new` as a whole; with neither it is not there. behind: texts that follow it."""
+
+    part: str
+    old: str = ""
+    new: str = ""
+    behind: tuple[str, ...] = ()
+
+
+def expected(fresh: bytes, *changes: But) -> list[str]:
+    """The texts of a new build, but for these."""
+    found = texts(fresh)
+    for change in changes:
+        places = [n for n, text in enumerate(found) if change.part in text]
+        assert len(places) == 1, (change.part, len(places))
+        text = found[places[0]]
+        assert change.old in text, (change.old, text)
+        said = text.replace(change.old, change.new) if change.old else change.new
+        if change.behind and not (change.old or change.new):
+            said = text
+        found[places[0] : places[0] + 1] = [*([said] if said else []), *change.behind]
+    return found
