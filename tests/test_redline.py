@@ -232,7 +232,12 @@ def test_the_command(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:
     )
     assert done.returncode in (0, 1), done.stderr
     told = done.stdout.splitlines()[-1]
-    assert told == "与 原.docx 相比没有改动，没有修订标记。"
+    assert told == (
+        "与 原.docx 相比，改动文字3段、目录14行，已用修订标记标出，并批注了所依据的更正。"
+    )
+    assert revisions.rejected((tmp_path / "修订稿.docx").read_bytes()) == revisions.plain(
+        xigong.data
+    )
 
 
 REFUSALS = {
