@@ -177,7 +177,9 @@ class _Table:
         editor = Editor(cell.paragraphs[0])
         where = self.new.where(*new)
         values = {"found": cell.text or "（空白）", "wanted": text or "（空白）"}
-        self.work.conflict("R-23", editor, (0, len(editor.text)), where, **values)
+        block = self.work.ours.list[self.number].block
+        cause = self.work.reasons.cell(block, new[0] - self.new.header, new[1])
+        self.work.conflict("R-23", editor, (0, len(editor.text)), where, cause, **values)
 
     def _uncovered(self, at: int, column: int, text: str) -> None:
         """A cell that was covered by the one above it, and has a text of its own now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from ..word.package import read_parts
 from ..word.read import read_bytes
 from ..word.tree import Element
 from .pieces import Pieces, same_pieces
+from .reasons import Reasons
 
 CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
 GAP = "待补："
@@ -127,23 +128,37 @@ class Work:
         self.problems.append(problem(code, self.file, **values))
 
     def conflict(
-        self, code: str, editor: Editor, span: tuple[int, int], where: str, **values: object
-    ) -> None:
-        """Tell a conflict, and write it beside its place; one that stands there is replaced."""
+        self, code: str, editor: Editor, span: tuple[int, int], where: str, cause: str = "",
+        **values: object,
+    ) -> None:  # fmt: skip
+        """Tell a conflict, and write it beside its place; one that stands there is replaced.
+        cause: the corrected lines, in words."""
         said = problem(code, self.file, where=where, **values)
         self.problems.append(said)
         for number, (start, end) in editor.comments().items():
             is_open = self.comments.said(number).startswith(CONFLICT)
             if is_open and start < max(span[1], span[0] + 1) and span[0] < max(end, start + 1):
                 self.comments.remove(number, editor.paragraph.elements)
-        self.comments.add(editor, *span, f"{CONFLICT}{_explained(said)}")
+        self.comments.add(editor, *span, f"{CONFLICT}{_explained(said, cause)}")
 
     def paragraph_conflict(
         self, code: str, number: int, editor: Editor, span: tuple[int, int], **values: object
     ) -> None:
         """A conflict in the paragraph that is a block of the file."""
         where, quote = self.places.of(number), quoted(editor.text, *span)
-        self.conflict(code, editor, span, where, quote=quote, **values)
+        cause = self.reasons.text(self._block_of(number))
+        self.conflict(code, editor, span, where, cause, quote=quote, **values)
+
+    def _block_of(self, number: int) -> int | None:
+        """The block of the new snapshot that a block of the file shows."""
+        piece = self.found.source.get(number)
+        ours = self.same.get(piece) if piece is not None else None
+        return None if ours is None else self.ours.list[ours].block
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """What caused the changes between the snapshots."""
+        return Reasons(self.old, self.new)
 
     def tell_open(self, editor: Editor, where: str) -> None:
         """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text
@@ -159,17 +174,16 @@ class Work:
                 self.tell("R-28", where=where, quote=quoted(editor.text, *span))
 
 
-def _explained(said: Problem) -> str:
-    """The comment of a conflict: what it is, and what the engine would write."""
+def _explained(said: Problem, cause: str) -> str:
+    """The comment of a conflict: what it is, why, and what the engine would write."""
     wanted = said.values.get("wanted")
-    return f"{said.title}。" + (f"{_WANTED}\n{wanted}" if wanted else said.mend + "。")
+    return (
+        f"{said.title}。\n"
+        + (f"{cause}\n" if cause else "")
+        + (f"{_WANTED}\n{wanted}" if wanted else said.mend + "。")
+    )
 
 
 def elements_of(block: ReadBlock) -> tuple[Element, ...]:
     """The elements of a block in the body."""
     return (block.element,) if isinstance(block, ReadTable) else block.elements
-
-
-def texts_of(blocks: Iterable[ReadBlock]) -> list[str]:
-    """The texts of paragraphs."""
-    return [block.text for block in blocks if isinstance(block, ReadParagraph)]

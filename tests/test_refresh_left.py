@@ -1,0 +1,145 @@
+"""`refresh` where the new build lacks, or has otherwise, what a person changed: nothing is dropped
+silently. And templates that were reworded."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SAMPLES, replace_in
+from refreshing import BUDGET, But, after, corrected, data_of, expected, told
+from word_edits import contents, edited, remarks, texts
+
+from assembler.pipeline import build
+from assembler.revise.refresh import refresh
+
+IN = "2024年收入总计"
+FORM = "2024年部门收支预算表"
+HEAD = "七、一般公共预算“三公”经费支出预算情况说明"
+ABROAD = (
+    "（一）出国（境）费0万元，用于工作人员执行因公出国（境）任务的旅费、食宿、培训和其他杂项开支，"
+    "预算数与2023年一致，均未安排。"
+)
+
+
+def test_edited_paragraph_of_a_section_that_falls_away() -> None:
+    """It stays, with a comment; what nobody touched goes."""
+    made = after(
+        "mengjin",
+        [lambda w: w.say("（一）因公出国", "因公出国（境）费", "出国（境）费")],
+        "略去一节",
+    )
+    assert made.data is not None
+    assert texts(made.data) == expected(
+        data_of("mengjin", "略去一节"), But("一般公共预算基本支出年初预算为", behind=(ABROAD,))
+    )
+    assert [(p.code, p.values["where"]) for p in made.problems] == [("R-24", f"“{HEAD}”第2段")]
+    assert contents(made.data) == contents(data_of("mengjin", "略去一节"))
+    assert len(remarks(made.data)) == 1
+
+
+def test_commented_paragraph_of_a_section_that_falls_away() -> None:
+    """A person's comment is not thrown away with it."""
+    made = after("mengjin", [lambda w: w.comment("（一）因公出国", "要保留吗？")], "略去一节")
+    assert made.data is not None
+    assert [p.code for p in made.problems] == ["R-24"]
+    assert ("张三", "要保留吗？") in remarks(made.data)
+
+
+def test_edited_row_that_falls_away() -> None:
+    """A project that is no longer there, whose row was changed by hand."""
+    row = (
+        "特定目标类|新大厅项目|洛阳市孟津区政务服务和大数据管理局|10.00|10.00",
+        "|10.00|10.00",
+        "|10.00|11.00",
+    )
+    made = after(
+        "mengjin", [lambda w: w.cell("2024年项目支出预算表", 4, 4, "11.00")], "无更正", "加项目"
+    )
+    assert made.data is not None
+    assert [(p.code, p.values["where"]) for p in made.problems] == [
+        (
+            "R-25",
+            "附表《2024年项目支出预算表》“特定目标类 新大厅项目 洛阳市孟津区政务服务和大数据管理局”行",
+        )
+    ]
+    kept = [text for text in texts(made.data) if text.startswith(row[0].replace(row[1], row[2]))]
+    assert len(kept) == 1
+    assert [text for text in texts(made.data) if text not in kept] == texts(data_of("mengjin"))
+
+
+def test_edited_table_that_falls_away() -> None:
+    title = "2024年一般公共预算基本支出预算表"
+    made = after("mengjin", [lambda w: w.cell(title, 3, 1, "改")], "略去一表")
+    assert made.data is not None
+    assert [(p.code, p.values["where"]) for p in made.problems] == [("R-24", f"附表《{title}》")]
+    fresh = set(texts(data_of("mengjin", "略去一表")))
+    assert any(
+        "|改|" in text or text.endswith("|改") for text in texts(made.data) if text not in fresh
+    )
+
+
+def test_a_conflict_names_the_corrected_lines() -> None:
+    made = after("mengjin", [lambda w: w.cell(FORM, 3, 1, "999.99")], "上年")
+    assert told(made) == []
+    made = after("mengjin", [lambda w: w.say(IN, "收入总计954.72", "收入总计955.72")], "金额")
+    assert made.data is not None
+    author, said = remarks(made.data)[0]
+    assert author == "assembler"
+    assert said.startswith("更新时没有改动这里：手工改过的数字又更正了。\n依据的更正：\n")
+    assert "收入.csv 第2行" in said and "9,547,200.00" in said and "9,647,200.00" in said
+    assert said.endswith("按现在的数据应写：\n964.72")
+
+
+def test_a_settled_conflict_is_forgotten() -> None:
+    """The new wording taken over by hand, the comment left: it is taken back."""
+    once = after("mengjin", [lambda w: w.say(IN, "收入总计954.72", "收入总计955.72")], "金额").data
+    assert once is not None
+    settled = edited(once, lambda w: w.say(IN, "955.72", "964.72"))
+    made = refresh(settled, corrected("mengjin", "金额"))
+    assert made.data is not None and made.problems == []
+    assert remarks(made.data) == []
+    assert texts(made.data) == texts(data_of("mengjin", "金额"))
+
+
+# --- templates
+
+
+@pytest.fixture
+def reworded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """孟津's dataset beside a template that says 比上年预算 instead of 与上年预算相比."""
+    data = Path(shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], tmp_path / "数据"))
+    home = Path(shutil.copytree(ROOT / "templates", tmp_path / "templates"))
+    section = home / "henan-budget" / "sections" / "收支总体.md"
+    text = section.read_text("utf-8")
+    assert "预算相比，收入" in text
+    section.write_text(text.replace("预算相比，收入", "预算比较，全年收入"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return data
+
+
+def test_template_reworded(reworded: Path) -> None:
+    """Words of the template and of the person at different places go together; figures too."""
+    for file, old, new in BUDGET["金额"]:
+        replace_in(reworded / file, old, new)
+    built = build(reworded)
+    assert built.data is not None
+    made = refresh(edited(data_of("mengjin"), lambda w: w.bold(IN)), built)
+    assert made.data is not None
+    assert texts(made.data) == texts(built.data)
+    before = edited(data_of("mengjin"), lambda w: w.say(IN, "租赁方面的开支增加", "租赁增加"))
+    made = refresh(before, built)
+    assert made.data is not None and made.problems == []
+    assert texts(made.data) == expected(built.data, But(IN, "租赁方面的开支增加", "租赁增加"))
+
+
+def test_template_and_person_reword_the_same(reworded: Path) -> None:
+    built = build(reworded)
+    before = edited(data_of("mengjin"), lambda w: w.say(IN, "预算相比，收入", "预算相比，本年收入"))
+    made = refresh(before, built)
+    assert made.data is not None and built.data is not None
+    assert [p.code for p in made.problems] == ["R-22"]
+    assert texts(made.data) == expected(
+        built.data, But(IN, "预算比较，全年收入", "预算相比，本年收入")
+    )
