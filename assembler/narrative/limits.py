@@ -122,7 +122,7 @@ def check_size(source: str) -> None:
 
 
 def _is_huge(value: object) -> bool:
-    return isinstance(value, int | Decimal) and bool(abs(value) > _LARGEST)
+    return isinstance(value, int | Decimal) and not -_LARGEST <= value <= _LARGEST
 
 
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
