@@ -61,9 +61,10 @@ def section_naming(name: str, template: Template) -> str:
 def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
     """The natures of units, which no table shows."""
     for unit in units:
-        if not unit.get("单位性质"):
-            name = unit.get("单位名称") or unit["单位编码"]
-            yield question("单位", unit["单位编码"], f"“{name}”的性质（行政、参公或事业）？",
+        code = unit.get("单位编码", "")  # without one the sheet is broken, which its reader tells
+        if code and not unit.get("单位性质"):
+            name = unit.get("单位名称") or code
+            yield question("单位", code, f"“{name}”的性质（行政、参公或事业）？",
                            用在="预算单位构成")  # fmt: skip
 
 
