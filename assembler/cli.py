@@ -327,6 +327,9 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
         "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
     )
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
+    refresh.add_argument(
+        "--redline", action="store_true", help="更新的地方用修订标记标出，并批注是哪一行更正引起的"
+    )
     refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     refresh.set_defaults(run=_refresh)
 
@@ -334,7 +337,9 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _refresh(options: argparse.Namespace) -> int:
     from .revise.refresh_command import refresh_report
 
-    return refresh_report(options.report, options.data, options.output, options.force, options.json)
+    return refresh_report(
+        options.report, options.data, options.output, options.force, options.json, options.redline
+    )
 
 
 # --- diff
