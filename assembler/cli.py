@@ -1,4 +1,6 @@
-"""The command line: `assembler build | check | new | figures | review`. Messages are Chinese, one problem a line."""
+"""The command line: what each command is called, its options, its help. What it does stands elsewhere
+(`commands.py`, the `command.py` of a package) and is imported when it is run.
+"""
 
 from __future__ import annotations
 
