@@ -1,4 +1,6 @@
-"""The command line: `assembler build | check | new | figures | review`. Messages are Chinese, one problem a line."""
+"""The command line: what each command is called, its options, its help. What it does stands elsewhere
+(`commands.py`, the `command.py` of a package) and is imported when it is run.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,12 @@ import gc
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NoReturn
 
 from . import __version__
+from .printable import Printable
 
 _DESCRIPTION = "由一套结构化数据生成部门预算、部门决算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
 _EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
@@ -61,6 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    with redirect_stdout(Printable(sys.stdout)), redirect_stderr(Printable(sys.stderr)):
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -320,6 +329,9 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
         "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
     )
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
+    refresh.add_argument(
+        "--redline", action="store_true", help="更新的地方用修订标记标出，并批注是哪一行更正引起的"
+    )
     refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     refresh.set_defaults(run=_refresh)
 
@@ -327,7 +339,9 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _refresh(options: argparse.Namespace) -> int:
     from .revise.refresh_command import refresh_report
 
-    return refresh_report(options.report, options.data, options.output, options.force, options.json)
+    return refresh_report(
+        options.report, options.data, options.output, options.force, options.json, options.redline
+    )
 
 
 # --- diff

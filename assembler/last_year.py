@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 from .dataset import Dataset, Words, read_dataset
+from .dataset.opening import is_anchored
 from .figures import Figure, Figures
 from .figures.last_year import LastYear
 from .problems import Place, Problem, did_you_mean, problem, unusable
@@ -38,7 +39,7 @@ def _read(
     dataset: Dataset, words: Words, template: Template, problems: list[Problem]
 ) -> LastYear | None:
     base = dataset.path.parent if dataset.path.is_file() else dataset.path
-    if any(kind(words.text).anchor for kind in (PurePosixPath, PureWindowsPath)):
+    if is_anchored(words):
         problems.append(problem("D-55", words.place, name=words.text, why="不是相对的位置"))
         return None
     path = base / words.text

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from .catalogue import CATALOGUE
 from .references import Place as Place
@@ -118,6 +119,16 @@ def system_reason(error: OSError) -> str:
         errno.EEXIST: "已经有同名的文件", errno.EBUSY: "文件正被别的程序占用",
     }  # fmt: skip
     return reasons.get(error.errno or 0, "系统不允许")
+
+
+def leads_outside(file: Path, levels: int = 1) -> bool:
+    """Whether a file of a folder is really elsewhere, by a link. levels: how far above it the
+    folder is that it belongs to."""
+    folder = file.parents[levels - 1] if len(file.parents) >= levels else file.parent
+    try:
+        return not file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return True
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-_REFERENCE = re.compile(r"(?P<file>.+?)(?: 工作表“(?P<tab>.*)”)? 第(?P<rows>[\d—、]+)行")
+_ROWS = re.compile(r"[\d—、]+")
 _MOST_ROWS = 1_100_000  # more than a worksheet has
 
 
@@ -106,10 +106,21 @@ def rows_of(reference: str) -> Iterator[RowReference]:
 
 def spans_of(reference: str) -> tuple[str, str, list[tuple[int, int]]]:
     """The same as file, worksheet, and first and last row of each run of rows."""
-    found = _REFERENCE.fullmatch(reference)
-    spans = []
-    for piece in found["rows"].split("、") if found else ():
+    name, _, rows = reference.removesuffix("行").rpartition(" 第")
+    if not name or "\n" in name or not reference.endswith("行") or not _ROWS.fullmatch(rows):
+        return "", "", []
+    file, _, tab = name.partition(" 工作表“") if name.endswith("”") else (name, "", "”")
+    spans, total = [], 0
+    for piece in rows.split("、"):
         first, _, last = piece.partition("—")
-        if first.isdecimal() and (last or first).isdecimal():
-            spans.append((int(first), min(int(last or first), _MOST_ROWS)))
-    return (found["file"], found["tab"] or "", spans) if found else ("", "", [])
+        start, end = whole(first), whole(last or first)
+        if start is not None and end is not None and total < _MOST_ROWS:
+            spans.append((start, min(end, _MOST_ROWS)))
+            total += max(0, spans[-1][1] - start + 1)
+    return file, tab[:-1], spans
+
+
+def whole(text: str, digits: int = 9) -> int | None:
+    """A whole number that a foreign file states; None where it is none, or longer than any that
+    means something (Python itself refuses to read thousands of digits)."""
+    return int(text) if len(text) <= digits and text.isdecimal() else None

@@ -16,12 +16,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from .money import UNITS, NumberStyle
-from .problems import Place, Problem, did_you_mean, problem
+from .problems import Place, Problem, did_you_mean, leads_outside, problem, system_reason
 from .yamltext import Node, YamlError, parse_yaml
 
 _PACKAGE = Path(__file__).resolve().parent
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _FILE_AT_MOST = 2_000_000
+_FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those it extends
+_ELSEWHERE = "不是普通文件，或是指向模板文件夹之外的链接"
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TRUE = {"true", "是", "yes", "True"}
 
@@ -236,6 +238,11 @@ def _read(
 ) -> tuple[Template, list[Problem]]:
     problems: list[Problem] = []
     base_first = folders[::-1]
+    if _is_huge(folders):
+        most = _TEMPLATE_AT_MOST // 1_000_000
+        values = {"name": name, "files": _FILES_AT_MOST, "most": most}
+        problems.append(problem("M-61", Place(name), **values))
+        base_first = ()
     settings = _merged(base_first, "template.yaml", problems, SETTINGS)
     template = Template(
         name=name,
@@ -246,7 +253,9 @@ def _read(
         glossary=_merged(base_first, "glossary.yaml", problems),
         sections=_sections(base_first, problems),
         tables=_tables(base_first, problems),
-        shell=next((f / "shell.docx" for f in folders if (f / "shell.docx").is_file()), None),
+        shell=next(
+            (f / "shell.docx" for f in folders if _is_there(f / "shell.docx", problems)), None
+        ),
         digest=_digest(base_first),
     )
     _check_settings(template, problems)
@@ -260,14 +269,41 @@ def _shown(path: Path) -> str:
     return "/".join(parts[-below:])
 
 
+def _is_plain(path: Path) -> bool:
+    """Whether it is a file (a pipe or device would never end) that lies in the template."""
+    below = 2 if path.parent.name in ("sections", "tables") else 1
+    return path.is_file() and not leads_outside(path, below)
+
+
+def _is_there(shell: Path, problems: list[Problem]) -> bool:
+    """Whether a folder has a shell of its own; one that is not to be read is told."""
+    if not shell.is_file() or _is_plain(shell):
+        return shell.is_file()
+    problems.append(problem("M-05", Place(_shown(shell)), reason=_ELSEWHERE))
+    return False
+
+
+def _is_huge(folders: Iterable[Path]) -> bool:
+    """Whether there is more than any template needs; all of it is compiled."""
+    found = [path.stat().st_size for path in _files(folders) if path.is_file()]
+    return len(found) > _FILES_AT_MOST or sum(found) > _TEMPLATE_AT_MOST
+
+
 def _text(path: Path, problems: list[Problem]) -> str | None:
-    if path.stat().st_size > _FILE_AT_MOST:
-        problems.append(problem("M-05", Place(_shown(path)), reason="文件太大"))
-        return None
+    why, text = "", ""
     try:
-        text = path.read_text("utf-8-sig")
+        if not _is_plain(path):
+            why = _ELSEWHERE
+        elif path.stat().st_size > _FILE_AT_MOST:
+            why = "文件太大"
+        else:
+            text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(problem("M-05", Place(_shown(path)), reason="不是 UTF-8 编码的文本"))
+        why = "不是 UTF-8 编码的文本"
+    except OSError as error:
+        why = system_reason(error)
+    if why:
+        problems.append(problem("M-05", Place(_shown(path)), reason=why))
         return None
     found = PRIVATE.search(text)
     if found:
@@ -367,7 +403,8 @@ def _tables(folders: Iterable[Path], problems: list[Problem]) -> dict[str, tuple
 def _digest(folders: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for path in _files(folders):
-        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        if _is_plain(path):
+            total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 
 

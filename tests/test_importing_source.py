@@ -240,7 +240,7 @@ def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "_UNPACKED_AT_MOST", 3 * 1024 * 1024)
     data = repacked(workbook({"甲": [["乙"]]}), lambda name, content: content + bytes(1024 * 1024))
     assert read(data, tmp_path, "甲.xlsx") == ([], [
-        "无法使用 D-28 甲.xlsx：工作簿展开后超过3MB，或有太多部件。"
+        "无法使用 D-28 甲.xlsx：工作簿展开后超过3MB，或里面的部件、工作表、单元格多得不正常。"
         "请把各表复制到一个新的工作簿，只留有内容的行。"
     ])  # fmt: skip
 

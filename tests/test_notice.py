@@ -109,6 +109,10 @@ def test_final_accounts_have_one_as_well(xigong: Sample, xigong_copy: Path, tmp_
     said = read(target.read_bytes())
     lines = [text.text for text in said.texts]
     assert lines[3] == "基本工资重复记账。"
+    assert (
+        lines[5]
+        == "1．支出总计由449.76万元更正为448.76万元，涉及第三部分“一、收入支出决算总体情况说明”。"
+    )
     (item,) = (line for line in lines if "行政运行（项）" in line)
     assert item.endswith(
         "第三部分“（三）具体情况”，原文为：“1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。"

@@ -232,7 +232,12 @@ def test_the_command(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:
     )
     assert done.returncode in (0, 1), done.stderr
     told = done.stdout.splitlines()[-1]
-    assert told == "与 原.docx 相比没有改动，没有修订标记。"
+    assert told == (
+        "与 原.docx 相比，改动文字3段、目录14行，已用修订标记标出，并批注了所依据的更正。"
+    )
+    assert revisions.rejected((tmp_path / "修订稿.docx").read_bytes()) == revisions.plain(
+        xigong.data
+    )
 
 
 REFUSALS = {
@@ -275,3 +280,25 @@ def test_several_datasets_are_refused(tmp_path: Path) -> None:
     done = run_assembler("build", *data, "--redline", "原.docx", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout.startswith("无法使用 R-40")
+
+
+def test_refresh_shows_what_it_brought_up_to_date(
+    xigong: Sample, xigong_copy: Path, tmp_path: Path
+) -> None:
+    edited = Document(io.BytesIO(xigong.data))
+    added = edited.paragraphs[-1].insert_paragraph_before("手工加的一段。")
+    added.runs[0].bold = True
+    edited.save(str(tmp_path / "改过.docx"))
+    changed(xigong_copy / "支出.csv", lambda rows: rows[0].__setitem__(6, "258900.00"))
+    command = ["refresh", "改过.docx", str(xigong_copy), "-o"]
+    for more in (["新.docx"], ["修订稿.docx", "--redline"]):
+        done = run_assembler(*command, *more, cwd=tmp_path)
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+    old, new, data = ((tmp_path / f"{n}.docx").read_bytes() for n in ("改过", "新", "修订稿"))
+    assert revisions.accepted(data) == revisions.plain(new)
+    assert revisions.rejected(data) == revisions.plain(old)
+    assert "手工加的一段。" in revisions.accepted(data)
+    shown = "".join(revisions.marked(data))
+    assert "手工加的一段。" in shown
+    assert "【-449.76-】【+452.76+】万元" in shown
+    assert "支出.csv 第2行 金额 228,900.00 → 258,900.00" in "".join(revisions.comments(data))

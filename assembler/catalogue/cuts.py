@@ -12,23 +12,26 @@ CUTS = {
     ),
     "C-02": Entry(
         "各表得不出这一列", "错误",
-        "没有台账，正式表格得不出{table}“{column}”列各行的数",
+        "没有台账，正式表格得不出{table}{columns}各行的数",
         "导入这张表，或者在“支出”“收入”表中填列明细",
     ),
     "C-03": Entry(
         "分项与合计不符", "错误",
-        "{table}“{what}”填的是{printed}元，同一张表里它的分项之和是{summed}元，相差{difference}元（{source}；分项：{parts}）",
+        "{table}“{what}”填的是{printed}元，同一张表里它的分项之和是{answer}元，相差{difference}元（{source}；分项：{sources}）",
         "核对原来的表格，改正后重新导入",
+        explanation="没有台账时，“分表数”里一张表各单位、各科目、各项目之和等于它的合计",
     ),
     "C-04": Entry(
         "两张表不一致", "错误",
         "“{what}”{table}是{printed}元，{other}是{answer}元，相差{difference}元（{source}；{sources}）",
         "核对这两张表，改正后重新导入",
+        explanation="没有台账时，“分表数”里两张表都说得出的数相同",
     ),
     "C-05": Entry(
         "台账与正式表格不符", "错误",
-        "“{what}”{table}是{printed}元，台账是{answer}元，相差{difference}元（{source}；台账：{sources}）",
+        "“{what}”{table}是{printed}元，台账是{answer}元，相差{difference}元（{source}；台账：{sources}）{also}",
         "核对台账的这些行和原来的表格",
+        explanation="有台账时，“分表数”的每一格与台账里同样条件的合计相同",
     ),
     "C-06": Entry("还有不符的数", "错误", "还有{count}处不符没有列出", "先改正列出的，再检查一遍"),
 }  # fmt: skip

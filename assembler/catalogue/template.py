@@ -118,4 +118,16 @@ TEMPLATE = {
         "{part}里这一段的标签算不出来：“{text}”（{why}）",
         "检查这一段标签里的名称和筛选器",
     ),
+    "M-60": Entry(
+        "Word 外壳连到外面",
+        "无法使用",
+        "这个 Word 外壳{why}，打开报告的电脑会去取它或运行它",
+        "在 Word 里断开链接、改为嵌入图片，删去宏、控件和嵌入的对象后另存为 .docx",
+    ),
+    "M-61": Entry(
+        "模板太大",
+        "无法使用",
+        "模板“{name}”的文件太多或太大（最多{files}个，共{most}MB）",
+        "只留 template.yaml、figures.yaml、sections、tables 等要用的文件",
+    ),
 }

@@ -6,64 +6,73 @@ same cause.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
 
 from ..dataset.model import Dataset, TableAmount
 from ..figures import Figures
 from ..figures.cuts import Cut, CutLedger, cut_ledger
 from ..figures.ledger import condition_words
-from ..figures.regions import Region, within
-from ..problems import Place, Problem, problem
+from ..figures.regions import Region, size, within
+from ..problems import Problem, problem
 from ..references import where
 
 _AT_MOST = 20
+_FEW = 3  # cells that are named one by one
 _DOWNWARDS = ("单位", "功能", "项目")  # the dimensions whose rows always add up to their total
 _IMPLIED = {"项目": ("单位", "类别")}  # a project says them too
 
 
 @dataclass(frozen=True)
 class _Difference:
-    """An amount that differs from another answer. places: of that answer; table: whose it is."""
+    """An amount that differs from another answer. sources: where that one stands, in words;
+    table: whose it is; printed: its cell, where the other table prints it."""
 
     region: Region
     cell: TableAmount
     answer: Decimal
-    places: tuple[Place, ...]
+    sources: str
     table: str = ""
+    printed: TableAmount | None = None
+    also: str = ""
+
+    def turned(self) -> _Difference:
+        """The same, seen from the other table; itself where that one does not print it."""
+        if self.printed is None:
+            return self
+        mine = (self.cell.amount, _sources([self.cell]), self.cell.table, self.cell)
+        return _Difference(self.region, self.printed, *mine)
 
 
 def tables_add_up(figures: Figures) -> Iterator[Problem]:
     """Each table: its rows add up to their totals (C-03)."""
     for ledger in _cut_ledgers(figures):
         for cut in ledger.cuts:
-            found = _finest(list(_short_totals(cut, ledger)))
-            yield from _limited(
-                problem("C-03", one.cell.place, table=one.cell.table, what=_what(one.cell, figures),
-                        source=_source(one.cell), parts=_places(one.places),
-                        printed=f"{one.cell.amount:,f}", summed=f"{one.answer:,f}",
-                        difference=f"{abs(one.cell.amount - one.answer):,f}")
-                for one in found
-            )  # fmt: skip
+            yield from _told("C-03", _finest(list(_short_totals(cut, ledger))), figures)
 
 
 def tables_agree(figures: Figures) -> Iterator[Problem]:
-    """Two tables that both tell an amount tell the same (C-04)."""
+    """Two tables that both tell an amount tell the same (C-04). A total that its own table
+    contradicts has been told."""
     for ledger in _cut_ledgers(figures):
+        found: list[_Difference] = []
         for number, cut in enumerate(ledger.cuts):
             for other in ledger.cuts[number + 1 :]:
-                found = _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
-                yield from _limited(_disagreement("C-04", one, figures) for one in found)
+                found += _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
+        cuts = ledger.cuts if found else ()
+        wrong = {id(one.cell) for cut in cuts for one in _short_totals(cut, ledger)}
+        news = [one for one in found if not {id(one.cell), id(one.printed)} & wrong]
+        yield from _told("C-04", _by_culprit(news), figures)
 
 
 def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
-    """Control totals: what the tables say, the ledger says too (C-05)."""
+    """Control totals: what the tables say, the ledger says too (C-05). What several tables say
+    together is told once."""
     for ledger in _control_ledgers(figures):
-        for cut in ledger.cuts:
-            found = _finest(list(_against_lines(cut, figures)))
-            yield from _limited(_disagreement("C-05", one, figures) for one in found)
+        found = [one for cut in ledger.cuts for one in _against_lines(cut, figures)]
+        yield from _told("C-05", _same_cause(_finest(found)), figures)
 
 
 # --- which amounts there are
@@ -102,30 +111,46 @@ def _without_details(dataset: Dataset) -> Dataset:
 
 
 def _short_totals(cut: Cut, ledger: CutLedger) -> Iterator[_Difference]:
+    below = [_Below(name, cut, ledger) for name in _DOWNWARDS if name in ledger.space.position]
     for region, cell in cut.cells.items():
-        for name in _DOWNWARDS:
-            if name not in ledger.space.position:
-                continue
-            parts = _parts(region, name, cut, ledger)
+        for dimension in below:
+            parts = dimension.parts(region)
             summed = sum((part.amount for part in parts), Decimal(0))
             if parts and abs(summed - cell.amount) > cut.tolerance(len(parts)):
-                yield _Difference(region, cell, summed, tuple(part.place for part in parts))
+                yield _Difference(region, cell, summed, _sources(parts))
                 break
 
 
-def _parts(region: Region, name: str, cut: Cut, ledger: CutLedger) -> list[TableAmount]:
-    """The amounts just below one, apart from it in this dimension alone."""
-    free = {ledger.space.position[n] for n in (name, *_IMPLIED.get(name, ()))
-            if n in ledger.space.position}  # fmt: skip
-    at = ledger.space.position[name]
-    below = [
-        inner
-        for inner in cut.cells
-        if inner[at] != region[at] and within(inner, region)
-        and all(a == b for n, (a, b) in enumerate(zip(inner, region, strict=True)) if n not in free)
-    ]  # fmt: skip
-    top = [one for one in below if not any(one != o and within(one, o) for o in below)]
-    return [cut.cells[one] for one in top]
+class _Below:
+    """The amounts of a table by all dimensions but one (and what that implies): those of a group
+    are apart from each other in this dimension alone."""
+
+    def __init__(self, name: str, cut: Cut, ledger: CutLedger) -> None:
+        position = ledger.space.position
+        self.cut, self.at = cut, position[name]
+        self.free = {position[n] for n in (name, *_IMPLIED.get(name, ())) if n in position}
+        self.groups: dict[Region, list[Region]] = {}
+        for region in cut.cells:
+            self.groups.setdefault(self._others(region), []).append(region)
+
+    def _others(self, region: Region) -> Region:
+        return tuple(mask for n, mask in enumerate(region) if n not in self.free)
+
+    def parts(self, region: Region) -> list[TableAmount]:
+        """The amounts just below one."""
+        if region[self.at].bit_count() == 1:
+            return []
+        below = [
+            inner
+            for inner in self.groups[self._others(region)]
+            if inner[self.at] != region[self.at] and within(inner, region)
+        ]
+        top: list[Region] = []
+        for one in sorted(below, key=size, reverse=True):
+            if not any(within(one, outer) for outer in top):
+                top.append(one)
+        known = set(top)
+        return [self.cut.cells[one] for one in below if one in known]
 
 
 def _against(
@@ -137,17 +162,16 @@ def _against(
             continue
         printed = other.cells.get(region)
         if printed is not None:
-            answer, count = printed.amount, 0
-            places: tuple[Place, ...] = (printed.place,)
+            answer, cells = printed.amount, [printed]
         else:
             lines = other.lines_in(region)
             if lines is None:
                 continue
             answer = sum((line.amount for line in lines), Decimal(0))
-            places, count = tuple(line.origin.place for line in lines), len(lines)
-        tolerance = max(cut.tolerance(count), other.tolerance(count))
+            cells = [line.origin for line in lines]
+        tolerance = max(one.tolerance(0 if printed else len(cells)) for one in (cut, other))
         if abs(answer - cell.amount) > tolerance:
-            yield _Difference(region, cell, answer, places, other.table)
+            yield _Difference(region, cell, answer, _sources(cells), other.table, printed)
 
 
 def _against_lines(cut: Cut, figures: Figures) -> Iterator[_Difference]:
@@ -155,29 +179,74 @@ def _against_lines(cut: Cut, figures: Figures) -> Iterator[_Difference]:
         ledger = figures.ledgers[cell.ledger]
         found = ledger.sum(ledger.condition(**{n: list(v) for n, v in cell.asked.items()}))
         if abs(found.amount - cell.amount) > cut.tolerance(0):
-            yield _Difference(region, cell, found.amount, found.places)
+            lines = "；".join(where(found.places)) or "没有一行"
+            yield _Difference(region, cell, found.amount, lines)
 
 
 def _finest(found: Sequence[_Difference]) -> list[_Difference]:
-    """Those that have no other one within them."""
-    return [
-        one
-        for one in found
-        if not any(o is not one and o.region != one.region and within(o.region, one.region)
-                   for o in found)
-    ]  # fmt: skip
+    """Those that have no other one within them, each region once."""
+    kept: list[_Difference] = []
+    for one in sorted(found, key=lambda one: size(one.region)):
+        if not any(within(other.region, one.region) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _by_culprit(found: Sequence[_Difference]) -> list[_Difference]:
+    """A table that several others contradict with one amount is told once, against all of them."""
+    regions: dict[Region, list[_Difference]] = {}
+    for one in found:
+        regions.setdefault(one.region, []).append(one)
+    return [one for group in regions.values() for one in _joined(_turned(group))]
+
+
+def _turned(group: Sequence[_Difference]) -> list[_Difference]:
+    """Each difference seen from the table that fewer agree with."""
+    said = dict.fromkeys(pair for one in group
+                         for pair in ((one.table, one.answer), (one.cell.table, one.cell.amount)))  # fmt: skip
+    votes = Counter(amount for _, amount in said)
+    return [one.turned() if votes[one.cell.amount] > votes[one.answer] else one for one in group]
+
+
+def _joined(group: Sequence[_Difference]) -> list[_Difference]:
+    joined: dict[Hashable, _Difference] = {}
+    for one in group:
+        key = (id(one.cell), one.answer)
+        before = joined.setdefault(key, one)
+        if before is not one:
+            tables, sources = f"{before.table}、{one.table}", f"{before.sources}；{one.sources}"
+            joined[key] = replace(before, table=tables, sources=sources)
+    return list(joined.values())
+
+
+def _same_cause(found: Sequence[_Difference]) -> list[_Difference]:
+    """Of several tables that miss the ledger by the same amount one, the others named with it."""
+    groups: dict[Decimal, list[_Difference]] = {}
+    for one in found:
+        groups.setdefault(one.answer - one.cell.amount, []).append(one)
+    return [replace(group[0], also=_also(group)) for group in groups.values()]
+
+
+def _also(group: Sequence[_Difference]) -> str:
+    first, *others = dict.fromkeys(one.cell.table for one in group)
+    return f"；{'、'.join(others)}也差这么多" if others else ""
 
 
 # --- how they are told
 
 
-def _disagreement(code: str, one: _Difference, figures: Figures) -> Problem:
-    return problem(
-        code, one.cell.place, what=_what(one.cell, figures), table=one.cell.table,
-        other=one.table, printed=f"{one.cell.amount:,f}", answer=f"{one.answer:,f}",
-        difference=f"{abs(one.cell.amount - one.answer):,f}",
-        source=_source(one.cell), sources=_places(one.places) or "没有一行",
-    )  # fmt: skip
+def _told(code: str, found: Sequence[_Difference], figures: Figures) -> Iterator[Problem]:
+    """The first of many; how many more there are."""
+    for one in found[:_AT_MOST]:
+        yield problem(
+            code, one.cell.place, what=_what(one.cell, figures), table=one.cell.table,
+            other=one.table, printed=f"{one.cell.amount:,f}", answer=f"{one.answer:,f}",
+            difference=f"{abs(one.cell.amount - one.answer):,f}",
+            source=_source(one.cell), sources=one.sources, also=one.also,
+        )  # fmt: skip
+    if found[_AT_MOST:]:
+        place = replace(found[0].cell.place, row=None)
+        yield problem("C-06", place, count=len(found) - _AT_MOST)
 
 
 def _what(cell: TableAmount, figures: Figures) -> str:
@@ -195,13 +264,15 @@ def _source(cell: TableAmount) -> str:
     return cell.source or str(cell.place)
 
 
-def _places(places: Sequence[Place]) -> str:
-    return "；".join(where(places))
+def _sources(cells: Sequence[TableAmount]) -> str:
+    """Where amounts stand in the original: 预算表.xlsx 预算03表 F8、F9等6格."""
+    heads: dict[str, list[str]] = {}
+    for cell in cells:
+        head, _, reference = _source(cell).rpartition(" ")
+        heads.setdefault(head, []).append(reference)
+    return "；".join(f"{head} {_few(references)}".strip() for head, references in heads.items())
 
 
-def _limited(problems: Iterator[Problem]) -> Iterator[Problem]:
-    """The first of many; how many more there are."""
-    yield from islice(problems, _AT_MOST)
-    rest = list(problems)
-    if rest:
-        yield problem("C-06", replace(rest[0].place, row=None), count=len(rest))
+def _few(references: Sequence[str]) -> str:
+    more = f"等{len(references)}格" if len(references) > _FEW else ""
+    return "、".join(references[:_FEW]) + more

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import unicodedata
 from pathlib import Path
 
 from ..codebook.spelling import fold
 from ..problems import Place
-from .files import Unreadable, decode, read_bytes
+from .files import Unreadable, decode, read_own
 from .findings import Findings
 from .schema import SHEETS
 from .sheets import HELP, MAPPING, WORDS, RawDataset, RawSheet
@@ -29,7 +30,7 @@ def read_folder(path: Path, findings: Findings) -> RawDataset:
     raw.seen.update(name for name, _ in files)
     for name, file in files:
         try:
-            data = read_bytes(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
+            data = read_own(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
             text = decode(data)
         except Unreadable as error:
             findings.tell(error.code, Place(file.name), **error.values)
@@ -79,7 +80,8 @@ def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) 
 
 def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet:
     """A CSV file's headings and rows, numbered as a spreadsheet numbers them."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    reader = (list(map(unquoted, cells)) for cells in lines)
     rows: list[tuple[int, list[str]]] = []
     number = 0
     try:
@@ -91,6 +93,23 @@ def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet
     if not rows:
         raise Unreadable("D-11", table=name)
     return RawSheet(name, file, "", rows[0][1], rows[0][0], rows[1:])
+
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?")
+
+
+def quoted(cell: str) -> str:
+    """A cell fit for a CSV file that Excel will open: a text that begins like a formula gets an
+    apostrophe before it, for Excel would run it, and it may have come from anybody. So does one
+    that has the apostrophe already, for it must come back as it is."""
+    text = cell.lstrip("'")
+    return f"'{cell}" if _FORMULA.match(text) and not _NUMBER.fullmatch(cell) else cell
+
+
+def unquoted(cell: str) -> str:
+    """What `quoted` wrote, as it was."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell.lstrip("'")) else cell
 
 
 def _csv_reason(said: str) -> str:

@@ -22,12 +22,12 @@ def guide() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def problems_guide() -> str:
-    """The list of everything a dataset can be told, as a Markdown table."""
+def problems_guide(letter: str = "D") -> str:
+    """The list of everything a dataset (D) or an import (I) can be told, as a Markdown table."""
     rows = [
         (code, entry.severity, entry.title, f"{entry.mend}。")
-        for code, entry in CATALOGUE.items()
-        if code.startswith("D-")
+        for code, entry in sorted(CATALOGUE.items())
+        if code.startswith(f"{letter}-")
     ]
     return table(("代号", "轻重", "问题", "怎样改"), rows) + "\n"
 
@@ -41,7 +41,10 @@ def in_guide(text: str) -> str:
 
 def generated() -> str:
     """All that stands between the markers."""
-    return f"{guide()}\n### 检查数据时会说的话\n\n{problems_guide()}"
+    return (
+        f"{guide()}\n### 检查数据时会说的话\n\n{problems_guide()}"
+        f"\n### 导入时会说的话\n\n{problems_guide('I')}"
+    )
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

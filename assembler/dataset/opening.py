@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..problems import Place, Problem, problem, unusable
-from .model import Dataset, OpeningLine
+from .model import Dataset, OpeningLine, Words
 from .schema import BUDGET
 
 
@@ -37,6 +37,13 @@ def _within(budget: Dataset, place: Place) -> Place:
     )
 
 
+def is_anchored(words: Words | None) -> bool:
+    """Whether a place is named from a drive, a server or the root: a dataset names only what lies
+    beside it."""
+    kinds = (PurePosixPath, PureWindowsPath)
+    return words is not None and any(kind(words.text).anchor for kind in kinds)
+
+
 def opening_path(dataset: Dataset) -> Path:
     """Where the budget dataset lies: as seen from this dataset."""
     assert dataset.opening_from is not None
@@ -48,6 +55,8 @@ def _objection(dataset: Dataset, budget: Dataset | None, found: list[Problem]) -
     """Why the budget cannot give the opening budget; "" where it can."""
     if dataset.kind == BUDGET:
         return "只有部门决算才用得上"
+    if is_anchored(dataset.opening_from):
+        return "不是相对的位置"
     if dataset.opening:
         return "已经指明，“年初预算”表又填了数，两者只能有一个"
     if budget is None:

@@ -244,14 +244,15 @@ def _dataset(
         opening=_lines(rows["年初预算"], build.opening),
         balances=_lines(rows["结转结余"], build.balance),
         evaluations=_lines(rows["项目自评"], build.evaluation),
-        opening_known=_opening_known(raw, header),
+        opening_known=_opening_known(rows, header),
         table_amounts=_lines(rows["分表数"], build.table_amount),
         digest=raw.digest,
     )
 
 
-def _opening_known(raw: RawDataset, header: Header) -> bool:
-    return header.kind != ACCOUNTS or header.opening is not None or "年初预算" in raw.seen
+def _opening_known(rows: Mapping[str, list[Row]], header: Header) -> bool:
+    """A sheet with nothing but headings tells nothing: who had no budget writes a line of 0."""
+    return header.kind != ACCOUNTS or header.opening is not None or bool(rows["年初预算"])
 
 
 def _lines(rows: Iterable[Row], make: Callable[[Row], _Line]) -> tuple[_Line, ...]:

@@ -9,7 +9,7 @@ from ..problems import Place, Problem, unusable
 from .findings import Findings, shown
 from .folder import read_folder
 from .model import Dataset
-from .opening import opening_path, with_opening
+from .opening import is_anchored, opening_path, with_opening
 from .parse import parse
 from .sheets import RawDataset
 
@@ -53,7 +53,8 @@ def _with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset |
     if dataset is None or dataset.opening_from is None:
         return dataset
     found: list[Problem] = []
-    budget = _read_one(opening_path(dataset), found)
+    named = not is_anchored(dataset.opening_from)
+    budget = _read_one(opening_path(dataset), found) if named else None
     return with_opening(dataset, budget, found, problems)
 
 

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, TypeVar
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
@@ -26,14 +27,30 @@ ROWS_AT_MOST = 1_048_576
 OLE = b"\xd0\xcf\x11\xe0"
 _UNPACKED_AT_MOST = 300 * 1024 * 1024
 _PARTS_AT_MOST = 2_000
+_SHEETS_AT_MOST = 200
+# Tags, for each becomes an object: of all worksheets; of the list of texts; of another part; and
+# of a row or what stands between two rows, which openpyxl keeps in memory as a whole.
+_TAGS_OF_SHEETS, _TAGS_OF_TEXTS, _TAGS_OF_PART, _TAGS_OF_ROW = (
+    12_000_000,
+    6_000_000,
+    500_000,
+    400_000,
+)
 _DECLARATIONS = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T)", re.IGNORECASE)
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
+# Attributes are bounded and a found one is not looked for again: what is searched is foreign, and
+# a pattern that goes back over it would take hours on some texts.
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]{0,999}?\br=[\"'](\d+)")
+_ROW_ENDS = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?row\b[^<>]{0,999}/>")
+_LONG_TAG = re.compile(rb"<[^<]{1000000}")  # parsers go through it again with each block they read
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\b[^<>]{0,999}?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']"
+)
 # t="str" with nothing in <v> is a formula whose result is an empty text
 _UNSOLVED = re.compile(
-    rb"<(?:\w+:)?c\b(?![^>]*\bt=[\"']str[\"'])[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>"
-    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\b(?![^<>]{0,999}\bt=[\"']str[\"'])"
+    rb"(?>[^<>]{0,999}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^<>]{0,999}>"
+    rb"<(?:\w+:)?f\b(?:[^<>]{0,999}/>|[^<>]{0,999}>[^<]*</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v\s{0,99}/>|<(?:\w+:)?v>\s{0,999}</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 
 
@@ -59,6 +76,10 @@ def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     found = []
+    if len(book.worksheets) > _SHEETS_AT_MOST:
+        raise Unreadable("D-28", most=_UNPACKED_AT_MOST // 1024 // 1024)
+    if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):
+        raise Unreadable("D-16", reason="几张工作表用的是同一份内容")
     for worksheet in book.worksheets:
         source = parts.get(str(worksheet._worksheet_path), b"")
         if any(int(number) > ROWS_AT_MOST for number in _ROW.findall(source)):
@@ -91,15 +112,31 @@ def _worksheets(archive: ZipFile) -> dict[str, bytes]:
     most = _UNPACKED_AT_MOST // 1024 // 1024
     if len(parts) > _PARTS_AT_MOST or sum(p.file_size for p in parts) > _UNPACKED_AT_MOST:
         raise Unreadable("D-28", most=most)
-    found = {}
+    found, tags = {}, 0
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
+        if part.filename.lower().endswith((".xml", ".rels")):
             content = archive.read(part)
             if _DECLARATIONS.search(content):
                 raise Unreadable("D-29", part=shown(part.filename))
-            if part.filename.startswith("xl/worksheets/"):
+            is_sheet = part.filename.startswith("xl/worksheets/")
+            tags += content.count(b"<") if is_sheet else 0
+            if tags > _TAGS_OF_SHEETS or _is_swollen(part.filename, content):
+                raise Unreadable("D-28", most=most)
+            if is_sheet:
                 found[part.filename] = content
     return found
+
+
+def _is_swollen(name: str, content: bytes) -> bool:
+    """Whether a part has more tags than a workbook of that size can need."""
+    if _LONG_TAG.search(content):
+        return True
+    if not name.startswith("xl/worksheets/"):
+        texts = name.lower().endswith("sharedstrings.xml")
+        return content.count(b"<") > (_TAGS_OF_TEXTS if texts else _TAGS_OF_PART)
+    ends = [found.end() for found in _ROW_ENDS.finditer(content)]
+    rows = pairwise([0, *ends, len(content)])
+    return any(content.count(b"<", start, end) > _TAGS_OF_ROW for start, end in rows)
 
 
 def merged_ranges(source: bytes) -> list[str]:

@@ -24,7 +24,7 @@ from ..dataset.model import Dataset, TableAmount
 from ..problems import Place
 from .figure import MONEY, Figure, open_gap
 from .ledger import Condition, Dimension, Ledger, Values
-from .regions import OPEN_AXES, Axis, Region, Space, common, size, space_of, within
+from .regions import OPEN_AXES, Axis, Buckets, Region, Space, common, size, space_of, within
 
 _HALF_A_DISPLAYED_UNIT = Decimal(50)  # 0.005 万元
 _DISPLAYED_UNIT = 100
@@ -79,12 +79,19 @@ class Cut:
         for _, at, region, cell in sorted(cells, key=lambda item: item[:2]):
             if not cell.amount and not self.has_negatives:
                 continue
-            inner = [line for line in found if within(line.region, region)]
+            near = (found[number] for number in self._buckets.near(region))
+            inner = [line for line in near if within(line.region, region)]
             own = cell.amount - sum((line.amount for line in inner), Decimal(0))
             if own and not (inner and abs(own) <= self.tolerance(len(inner))):
                 regions = tuple(line.region for line in inner)
                 found.append(Line(region, own, cell, regions, at))
+                self._buckets.add(region)
         return tuple(found)
+
+    @cached_property
+    def _buckets(self) -> Buckets:
+        """The lines by where they lie; `lines` fills it."""
+        return Buckets(self.cells)
 
     @cached_property
     def roots(self) -> tuple[Region, ...]:
@@ -99,8 +106,9 @@ class Cut:
         """The lines that make up a slice; None where the table cannot tell."""
         if not any(within(region, root) for root in self.roots):
             return None
-        found = []
-        for line in self.lines:
+        lines, found = self.lines, []
+        for number in self._buckets.near(region):
+            line = lines[number]
             if within(line.region, region):
                 found.append(line)
             elif _touches(line, region):

@@ -20,6 +20,7 @@ CODED = {FUNCTION: 7, DEPARTMENT_ECONOMIC: 5, GOVERNMENT_ECONOMIC: 5}
 OPEN_AXES = ("项目类别", "明细")  # they only keep rows apart; a blank is as good as a value
 _REST = "\0"  # in an open axis: every value that no table tells
 _LEVELS = {"类": 3, "款": 5, "项": 7}
+_WIDE = 40  # values on an axis that are not looked up one by one
 
 
 @dataclass(frozen=True)
@@ -139,19 +140,68 @@ class Space:
 
 
 def within(inner: Region, outer: Region) -> bool:
-    """Whether one region lies in another."""
-    return all(not a & ~b for a, b in zip(inner, outer, strict=True))
+    """Whether one region lies in another. (Asked by the million: a loop is fastest.)"""
+    for a, b in zip(inner, outer, strict=True):  # noqa: SIM110
+        if a is not b and a & b != a:
+            return False
+    return True
 
 
 def common(one: Region, other: Region) -> Region | None:
     """What two regions have in common; None for nothing."""
-    both = tuple(a & b for a, b in zip(one, other, strict=True))
-    return both if all(both) else None
+    both = []
+    for a, b in zip(one, other, strict=True):
+        if not a & b:
+            return None
+        both.append(a & b)
+    return tuple(both)
 
 
 def size(region: Region) -> int:
     """Grows strictly with containment: the number of values on all axes."""
     return sum(mask.bit_count() for mask in region)
+
+
+class Buckets:
+    """Numbers of regions by their values on one axis, to find quickly those that may have something
+    in common with another region."""
+
+    def __init__(self, regions: Iterable[Region]) -> None:
+        """regions: those that are to come, for the axis that tells most of them apart."""
+        masks = list(zip(*regions, strict=True))
+        self._axis = max(range(len(masks)), key=lambda n: len(set(masks[n])), default=0)
+        self._by_value: dict[int, list[int]] = {}
+        self._wide: list[int] = []
+        self._count = 0
+
+    def add(self, region: Region) -> None:
+        """The next region, numbered from 0."""
+        values = _values(region[self._axis])
+        for value in values or ():
+            self._by_value.setdefault(value, []).append(self._count)
+        if values is None:
+            self._wide.append(self._count)
+        self._count += 1
+
+    def near(self, region: Region) -> Iterable[int]:
+        """The numbers of those that may have something in common with a region, in their order."""
+        values = _values(region[self._axis])
+        if values is None:
+            return range(self._count)
+        found = {number for value in values for number in self._by_value.get(value, ())}
+        return sorted(found.union(self._wide))
+
+
+def _values(mask: int) -> list[int] | None:
+    """The positions of the values of a mask; None where they are many."""
+    if mask.bit_count() > _WIDE:
+        return None
+    found = []
+    while mask:
+        last = mask & -mask
+        found.append(last.bit_length())
+        mask ^= last
+    return found
 
 
 # --- the space of a ledger

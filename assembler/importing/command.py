@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..commands import print_problems
 from ..dataset.reading import dataset_of
-from ..dataset.schema import FIELDS, KINDS_OF_REPORT
+from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
 from ..pipeline import exit_status, prepare_dataset
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
 from ..template import Template, load_template
@@ -19,6 +19,7 @@ from .imported import Imported, Row
 from .mapping import from_yaml
 from .questions import (
     QUESTIONS,
+    is_optional,
     merged_questions,
     nature_questions,
     word_question,
@@ -29,6 +30,7 @@ from .source import read_source
 from .stored import Stored, as_it_will_be, known_words, open_stored, replaced, rows_to_write
 
 _ASKED_ANYWAY = "D-95"  # that a question is open is no news here
+_NO_SHEET = "D-04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,12 @@ class Wishes:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of an import: lines to tell, how many questions are open, whether it was written."""
+    """What came of an import: lines to tell, how many questions are open and how many of these
+    need no answer, whether it was written."""
 
     told: list[str]
     questions: int = 0
+    optional: int = 0
     written: bool = False
 
 
@@ -78,15 +82,19 @@ def _template(
     if not sheets:
         problems.append(problem("I-82", Place()))
         return None
-    kind = wishes.kind or stored.words.get("类型") or kind_in(sheets)
+    found = kind_in(sheets)
+    kind = wishes.kind or stored.words.get("类型") or found
+    if found == ACCOUNTS and kind == BUDGET and not wishes.kind:
+        problems.append(problem("I-86", Place(), found=found, kind=kind))
+        return None
     if kind not in KINDS_OF_REPORT:
         problems.append(problem("D-92", Place(), found=kind, choices="、".join(KINDS_OF_REPORT)))
         return None
     name = wishes.template or stored.words.get("模板") or template_for(sheets, kind)
     template = load_template(name, Place(), problems)
-    found = template.word("类型") if template else kind
-    if found != kind:
-        problems.append(problem("I-84", Place(), name=name, kind=found, wanted=kind))
+    made = template.word("类型") if template else kind
+    if made != kind:
+        problems.append(problem("I-84", Place(), name=name, kind=made, wanted=kind))
     return None if unusable(problems) else template
 
 
@@ -107,7 +115,8 @@ def _store(
         problems.append(problem("I-81", Place(str(stored.path)), sheets="、".join(changes)))
         return
     rows[QUESTIONS] = _questions(stored, imported, rows, template, problems)
-    outcome.questions = sum(not row["回答"].strip() for row in rows[QUESTIONS])
+    unanswered = [row for row in rows[QUESTIONS] if not row["回答"].strip()]
+    outcome.questions, outcome.optional = len(unanswered), sum(map(is_optional, unanswered))
     if not unusable(problems):
         outcome.written = _write(stored, imported, rows, problems)
 
@@ -131,7 +140,10 @@ def _questions(
     dataset = dataset_of(as_it_will_be(stored, imported, asked), stored.path, told)
     prepared = prepare_dataset(dataset, told) if dataset else None
     found = report_questions(prepared, told) if prepared else []
-    problems += (p for p in told if p.code != _ASKED_ANYWAY and p not in problems)
+    lacking = [str(p.values["name"]) for p in told if p.code == _NO_SHEET]
+    if lacking:
+        problems.append(problem("I-88", Place(), names="、".join(lacking)))
+    problems += (p for p in told if p.code not in (_ASKED_ANYWAY, _NO_SHEET) and p not in problems)
     return merged_questions(before, [*first, *found])
 
 
@@ -176,11 +188,20 @@ def import_and_tell(sources: Sequence[Path], target: Path, wishes: Wishes) -> in
         print("没有写成数据。")
         return 2
     print(f"已写成 {target}。")
-    if outcome.questions:
-        print(f"还有{outcome.questions}个问题：在{_questions_in(target)}的“回答”一列填好，再运行 assembler build {target}")  # fmt: skip
-    else:
-        print(f"运行 assembler build {target} 生成报告。")
+    print(_how_to_go_on(outcome, target))
     return exit_status(problems)
+
+
+def _how_to_go_on(outcome: Outcome, target: Path) -> str:
+    if not outcome.questions:
+        return f"运行 assembler build {target} 生成报告。"
+    needless = f"（其中{outcome.optional}个可以不答）" if outcome.optional else ""
+    if outcome.optional == outcome.questions:
+        needless = "，都可以不答"
+    return (
+        f"还有{outcome.questions}个问题{needless}：在{_questions_in(target)}的“回答”一列填，"
+        f"再运行 assembler build {target}"
+    )
 
 
 def _questions_in(target: Path) -> str:

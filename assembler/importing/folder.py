@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ..dataset.folder import WORDS_FILE
+from ..dataset.folder import WORDS_FILE, quoted
 from ..dataset.schema import ACCOUNTS, FIELDS
 from ..dataset.sheets import QUESTIONS, WORDS
 from .imported import Imported, Row
@@ -30,14 +30,22 @@ def write_folder(path: Path, imported: Imported, sheets: Rows) -> None:
     try:
         made = beside / path.name
         if path.exists():
-            shutil.copytree(path, made)
+            shutil.copytree(path, made, symlinks=True, ignore=_no_files)
         else:
             made.mkdir()
         for name, data in _files(imported, sheets, made):
+            (made / name).unlink(missing_ok=True)  # a link would lead out of the folder
             (made / name).write_bytes(data)
         _swap(made, path, beside / "old")
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _no_files(folder: str, names: list[str]) -> list[str]:
+    """What cannot be copied: pipes and the like."""
+    paths = {name: Path(folder, name) for name in names}
+    return [name for name, path in paths.items()
+            if not (path.is_symlink() or path.is_file() or path.is_dir())]  # fmt: skip
 
 
 def _swap(made: Path, path: Path, aside: Path) -> None:
@@ -75,8 +83,8 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
     """A CSV file as Excel writes it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(headings)
-    writer.writerows(cells_of(row, headings) for row in rows)
+    writer.writerow(map(quoted, headings))
+    writer.writerows(map(quoted, cells_of(row, headings)) for row in rows)
     return out.getvalue().encode(_BOM)
 
 

@@ -13,6 +13,7 @@ from .official import Official, read_tables
 from .sheet import SourceSheet
 
 _NO_TABLE = "I-40"  # a worksheet without an official table: it may be a line export
+_FEW = 2  # worksheets that are told one by one
 _SKIPPED = "I-22"  # rows that are no lines, which the mapping tells too
 
 
@@ -24,12 +25,8 @@ def gather(
     told: list[Problem] = []
     official = read_tables(sheets, template, told)
     lines = read_lines(official.ignored, kind, year, mapping, told)
-    taken = set(lines.taken)
-    problems += (
-        p for p in told
-        if p.code != _SKIPPED
-        and (p.code != _NO_TABLE or (p.place.file, p.place.sheet) not in taken)
-    )  # fmt: skip
+    problems += (p for p in told if p.code not in (_SKIPPED, _NO_TABLE))
+    problems += _unread([p for p in told if p.code == _NO_TABLE], set(lines.taken))
     _tell_other_year(official, year, problems)
     imported = Imported(kind, year, template.name)
     _tell_found(imported, official, lines)
@@ -38,6 +35,20 @@ def gather(
     if not imported.sheets:
         problems.append(problem("I-82", Place()))
     return imported
+
+
+def _unread(told: list[Problem], taken: set[tuple[str, str]]) -> list[Problem]:
+    """The worksheets that were neither; many of a file at once."""
+    files: dict[str, list[Problem]] = {}
+    for one in told:
+        if (one.place.file, one.place.sheet) not in taken:
+            files.setdefault(one.place.file, []).append(one)
+    found: list[Problem] = []
+    for file, group in files.items():
+        names = "、".join(f"“{one.place.sheet}”" for one in group)
+        many = [problem("I-87", Place(file), count=len(group), names=names)]
+        found += group if len(group) <= _FEW else many
+    return found
 
 
 def _tell_other_year(official: Official, year: int, problems: list[Problem]) -> None:

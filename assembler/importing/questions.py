@@ -13,7 +13,7 @@ from ..dataset.sheets import QUESTIONS
 from ..template import Template
 from .imported import Row
 
-__all__ = ["QUESTIONS", "key_of", "merged_questions", "nature_questions", "question",
+__all__ = ["QUESTIONS", "is_optional", "key_of", "merged_questions", "nature_questions", "question",
            "section_naming", "word_question", "word_questions"]  # fmt: skip
 
 _COLUMNS = ("归入", "名称", "期间", "单位", "问题", "用在", "句子", "回答")
@@ -21,7 +21,7 @@ _ASKED_ALL_THE_SAME = ("机构设置", "部门.简称", "部门.自称", "公开
 _LAST_YEAR = "上年"
 _ASKED_OTHERWISE = {
     _LAST_YEAR: "上年同类报告的位置：上年的数据，或本程序生成的上年 Word 文件，相对本数据，如：../某某局-2023"
-    "（答了这一条，能从那里取的上年数都不用答）",
+    "（可以不答；答了，能从那里取的上年数都不用答）",
     "职责": "主要职责；一条一行，不写序号",
     "机构设置": "内设机构和单位构成的说明；一段一行（可以不答）",
 }
@@ -43,7 +43,8 @@ def word_questions(known: Mapping[str, str], template: Template) -> Iterator[Row
 def word_question(field: Field, template: Template, answer: str = "") -> Row:
     """The question about one entry of the report's words."""
     return question("报告", field.name, _ASKED_OTHERWISE.get(field.name) or _asked(field),
-                    用在=section_naming(field.name, template), 回答=answer)  # fmt: skip
+                    用在=section_naming(field.name, template) if field.many else "",
+                    回答=answer)  # fmt: skip
 
 
 def _asked(field: Field) -> str:
@@ -60,9 +61,10 @@ def section_naming(name: str, template: Template) -> str:
 def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
     """The natures of units, which no table shows."""
     for unit in units:
-        if not unit.get("单位性质"):
-            name = unit.get("单位名称") or unit["单位编码"]
-            yield question("单位", unit["单位编码"], f"“{name}”的性质（行政、参公或事业）？",
+        code = unit.get("单位编码", "")  # without one the sheet is broken, which its reader tells
+        if code and not unit.get("单位性质"):
+            name = unit.get("单位名称") or code
+            yield question("单位", code, f"“{name}”的性质（行政、参公或事业）？",
                            用在="预算单位构成")  # fmt: skip
 
 
@@ -78,6 +80,11 @@ def merged_questions(before: Sequence[Row], now: Sequence[Row]) -> list[Row]:
         elif today is not None:
             kept.append({**row, **today})
     return [*kept, *asked.values()]
+
+
+def is_optional(row: Row) -> bool:
+    """Whether the question says that it may stay open."""
+    return "不答" in row["问题"] or "不用答" in row["问题"]
 
 
 def key_of(row: Row) -> tuple[str, ...]:

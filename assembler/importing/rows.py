@@ -112,7 +112,7 @@ class Sums:
         findings.tell(
             "I-21", place, label=total.label, total=f"{total.amount:,.2f}",
             rows=_rows(self.amounts[run[0]][0] + 1, self.amounts[run[1] - 1][0] + 1),
-            found=f"{found:,.2f}", difference=f"{total.amount - found:,.2f}",
+            found=f"{found:,.2f}", difference=f"{abs(total.amount - found):,.2f}",
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..dataset.files import Unreadable, decode, read_own
 from ..dataset.findings import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
@@ -23,6 +24,7 @@ from .mapping import FILE as MAPPING_FILE
 Rows = Mapping[str, Sequence[Row]]
 KEPT = ("单位", "指标", "补充科目")  # brought rows are added to what stands there
 _NOT_COMPARED = ("备注", "来源")
+_MAPPING_AT_MOST = 2 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -54,6 +56,10 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
     if not path.exists():
         return stored
     findings = Findings()
+    if not stored.is_workbook and not path.is_dir():
+        findings.tell("D-02", Place(path.name), name=path.name)
+        problems.extend(findings.problems())
+        return stored
     if stored.is_workbook:
         from .workbook import mapping_in, read_workbook
 
@@ -71,10 +77,8 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
 
 
 def _mapping_file(file: Path, findings: Findings) -> str:
-    from ..dataset.files import Unreadable, decode, read_bytes
-
     try:
-        return decode(read_bytes(file, 2**20)) if file.exists() else ""
+        return decode(read_own(file, _MAPPING_AT_MOST)) if file.exists() else ""
     except Unreadable as error:
         findings.tell(error.code, Place(file.name), **error.values)
         return ""

@@ -9,8 +9,8 @@ from ..dataset.xlsx import merged_ranges, open_worksheets, unsolved
 from .sheet import Area, Cells
 
 _HIDDEN = r"\bhidden=[\"'](?:1|true)[\"']"
-_HIDDEN_ROW = re.compile(rf"<(?:\w+:)?row\b[^>]*?{_HIDDEN}".encode())
-_HIDDEN_COLUMN = re.compile(rf"<(?:\w+:)?col\b[^>]*?{_HIDDEN}".encode())
+_HIDDEN_ROW = re.compile(rf"<(?:\w+:)?row\b[^<>]{{0,999}}?{_HIDDEN}".encode())
+_HIDDEN_COLUMN = re.compile(rf"<(?:\w+:)?col\b[^<>]{{0,999}}?{_HIDDEN}".encode())
 
 
 def read_xlsx(data: bytes, file: str) -> list[Cells]:

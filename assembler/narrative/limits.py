@@ -54,7 +54,7 @@ def limited(value: Any) -> Any:
     """A value that has been computed, unless it is too long or too large."""
     if isinstance(value, str | list | tuple) and len(value) > TEXT_AT_MOST:
         raise too_much("文字或列表太长")
-    if isinstance(value, int | Decimal) and not -_LARGEST <= value <= _LARGEST:
+    if _is_huge(value):
         raise too_much("数字太大")
     if isinstance(value, Figure):
         limited(value.amount)

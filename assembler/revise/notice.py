@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from ..narrative.markdown import blocks_of
 from ..narrative.markers import Marked, join_spans, marker, spans_of
 from ..problems import Place, Problem, problem, unusable
 from ..report import Block, Cell, Column, Heading, Paragraph, Part, Report, Span, Table
-from ..snapshot import Snapshot, SnapshotParagraph
+from ..snapshot import Snapshot, SnapshotFigure, SnapshotParagraph
 from ..template import Template, load_template, template_homes
 from .changes import Changes, TableChange, TextChange
 from .told import sentence_count
@@ -126,6 +127,7 @@ def _rendered(
     environment = ImmutableSandboxedEnvironment(
         finalize=finalize, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.globals.clear()
     try:
         code = environment.compile(source.read_text("utf-8-sig"), file, file)
     except TemplateSyntaxError as error:
@@ -186,12 +188,34 @@ def _figures(changes: Changes) -> Iterator[Mapping[str, str]]:
     for change in changes.figures:
         if not (change.old and change.new and change.shows):
             continue
-        old = change.old.text + before.get((change.name, change.old.text), "")
-        new = change.new.text + after.get((change.name, change.new.text), "")
+        units = (
+            before.get((change.name, change.old.text)), after.get((change.name, change.new.text)),
+        )  # fmt: skip
+        old, new = _with_units(change.old, change.new, *units)
         place = "、".join(places.get(change.name, ()))
         if place and (change.name, old, new) not in told:
             told.add((change.name, old, new))
             yield {"名称": change.name, "原数": old, "现数": new, "位置": place}
+
+
+def _with_units(
+    old: SnapshotFigure, new: SnapshotFigure, before: str | None, after: str | None
+) -> tuple[str, str]:
+    """Both as printed, with their units. A figure that stands in tables alone on one side has no
+    unit behind it there: it takes the other's where both are shown on the same scale."""
+    alike = _scale(old) == _scale(new)
+    first = before if before is not None else after if alike else ""
+    second = after if after is not None else before if alike else ""
+    return f"{old.text}{first or ''}", f"{new.text}{second or ''}"
+
+
+def _scale(figure: SnapshotFigure) -> int | None:
+    """How many digits the exact value has more than the printed one; None where that is no number."""
+    try:
+        shown = Decimal(figure.text.replace(",", "").removesuffix("%"))
+        return round((Decimal(figure.value) / shown).log10()) if shown else None
+    except (ArithmeticError, ValueError):
+        return None
 
 
 def _units(snapshot: Snapshot) -> Mapping[tuple[str, str], str]:

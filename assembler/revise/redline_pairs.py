@@ -111,11 +111,17 @@ def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Unit]:
 def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[FigureMark]:
     at = 0
     for mark in sorted(paragraph.bookmarks, key=lambda mark: (mark.start, mark.end)):
-        number = mark.name.removeprefix(_FIGURE).partition("_")[0]
-        known = mark.name.startswith(_FIGURE) and number.isdecimal() and len(number) < 9
-        if known and at <= mark.start < mark.end and 0 < int(number) <= len(snapshot.figures):
-            yield FigureMark(mark.start, mark.end, int(number) - 1)
+        number = _figure_number(mark.name)
+        if 0 < number <= len(snapshot.figures) and at <= mark.start < mark.end:
+            yield FigureMark(mark.start, mark.end, number - 1)
             at = mark.end
+
+
+def _figure_number(name: str) -> int:
+    """The number in the name of a figure's bookmark; 0 for other bookmarks."""
+    number = name.removeprefix(_FIGURE).partition("_")[0]
+    is_one = name.startswith(_FIGURE) and number.isdecimal() and len(number) < 9
+    return int(number) if is_one else 0
 
 
 def paragraph_item(paragraph: ReadParagraph, snapshot: Snapshot, kind: str = "") -> Item:

@@ -15,10 +15,15 @@ from .refresh import Edited, Refreshed, open_edited, refresh_opened
 _GAPS = ("B-10", "B-11", "B-12", "B-13")
 
 
-def refresh_report(path: Path, data: Path, output: Path, force: bool, as_json: bool) -> int:
-    """`refresh`: an edited docx brought up to date with its data; the exit status."""
+def refresh_report(
+    path: Path, data: Path, output: Path, force: bool, as_json: bool, redline: bool = False
+) -> int:
+    """`refresh`: an edited docx brought up to date with its data; the exit status. redline: what
+    was brought up to date is shown as tracked changes."""
     with uncollected():
         made = _refreshed(path, data, output, force)
+        if redline and made.data is not None:
+            _show_changes(path, made)
     done = made.data is not None and written(output, made.data, made.problems)
     status = exit_status(made.problems)
     if as_json:
@@ -38,6 +43,14 @@ def _refreshed(path: Path, data: Path, output: Path, force: bool) -> Refreshed:
     made = refresh_opened(edited, built)
     made.problems = [*_of_data(built, made), *made.problems]
     return made
+
+
+def _show_changes(path: Path, made: Refreshed) -> None:
+    from .redline_files import redline_bytes
+
+    assert made.data is not None
+    shown = redline_bytes(path.read_bytes(), made.data, made.problems, str(path))
+    made.data = shown[0] if shown else None
 
 
 def _opened(path: Path, problems: list[Problem]) -> Edited | None:

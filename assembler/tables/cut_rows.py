@@ -50,17 +50,21 @@ def asked_again(
         yield replace(row, sums=sums), found
 
 
-def columns_without_rows(
+def open_columns(
     rows: Sequence[PivotRow], leaves: Sequence[Leaf], innermost: Level
 ) -> Iterator[Leaf]:
-    """Columns that have more than their rows show: no table tells what the rest belongs to."""
+    """Columns with an amount that is not known, or with more than their rows show: no table tells
+    what the rest belongs to. Where the rows show more than there is, the table contradicts
+    itself, which its check tells."""
     for number, leaf in enumerate(leaves):
         if not isinstance(leaf.ledger, CutLedger):
             continue
+        if any(row.sums[number].is_nan() for row in rows):
+            yield leaf
+            continue
         whole = leaf.ledger.answer(leaf.ledger.region(leaf.condition))
         shown = sum((row.sums[number] for row in rows if row.level == innermost), Decimal(0))
-        short = whole is None or abs(whole.amount - shown) > _REMAINDER * (len(rows) + 1)
-        if short and not shown.is_nan():
+        if whole is None or abs(whole.amount) - abs(shown) > _REMAINDER * (len(rows) + 1):
             yield leaf
 
 

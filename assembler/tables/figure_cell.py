@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -39,12 +39,17 @@ def figure_cell(figure: Figure, style: NumberStyle, narrative: Narrative, column
     return Cell(_shown(figure, style), columns, align="right", value=value)
 
 
-def open_cell(table: str, column: str, narrative: Narrative) -> Cell:
+def open_cell() -> Cell:
     """The gap of an amount that no official table tells (see figures/cuts.py)."""
-    draft = narrative.draft
-    draft.tell(problem("C-02", draft.sheet_place("分表数"), table=table, column=column))
     why = "没有台账，“分表数”中的各表不能得出这个数。"
     return Cell("【待填】", align="right", missing=why)
+
+
+def tell_open(table: str, columns: Iterable[str], narrative: Narrative) -> None:
+    """Tell which columns of a table have such gaps, or rows that nothing tells."""
+    draft, names = narrative.draft, "".join(f"“{name}”" for name in dict.fromkeys(columns))
+    if names:
+        draft.tell(problem("C-02", draft.sheet_place("分表数"), table=table, columns=names))
 
 
 def cell_origin(

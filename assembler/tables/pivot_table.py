@@ -17,7 +17,15 @@ from ..money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Column, Origin, Row, Taking
 from .columns import Leaf, header_rows, ledger_named, numbered_header, plain_leaves
-from .figure_cell import Quotes, amount_cell, cell_origin, figure_cell, figure_of, open_cell
+from .figure_cell import (
+    Quotes,
+    amount_cell,
+    cell_origin,
+    figure_cell,
+    figure_of,
+    open_cell,
+    tell_open,
+)
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import across, downwards, possible
 from .specification import TableError, TableSpec
@@ -126,12 +134,12 @@ class _Maker:
 
     def _asked_again(self, rows: list[PivotRow], slices: list[Leaf]) -> list[PivotRow]:
         """The rows as the official tables tell them; what they do not tell is told."""
-        from .cut_rows import asked_again, columns_without_rows
+        from .cut_rows import asked_again, open_columns
 
         answered = list(asked_again(rows, slices))
         found, self.answers = [row for row, _ in answered], [answers for _, answers in answered]
-        for leaf in columns_without_rows(found, slices, self.levels[-1]):
-            open_cell(self.spec.key, leaf.title, self.narrative)
+        columns = open_columns(found, slices, self.levels[-1])
+        tell_open(self.spec.key, (leaf.title for leaf in columns), self.narrative)
         return found
 
     def _nothing(self) -> bool:
@@ -262,7 +270,7 @@ class _Maker:
 
     def _amount(self, amount: Decimal, position: int) -> Cell:
         if amount.is_nan():
-            return open_cell(self.spec.key, self.leaves[position].title, self.narrative)
+            return open_cell()
         return amount_cell(amount, self.styles[position])
 
     def _lists(self, row: PivotRow) -> Mapping[str, list[Target]]:

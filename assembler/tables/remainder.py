@@ -26,7 +26,8 @@ def falls_short(
 
 
 def _adds_up(total: Decimal, parts: Sequence[Decimal], rounding: Decimal) -> bool:
-    return abs(sum(parts, _EXACT) - total) <= rounding * (len(parts) + 1)
+    short = sum(parts, _EXACT) - total
+    return not short.is_nan() and abs(short) <= rounding * (len(parts) + 1)
 
 
 def possible(values: Iterable[Decimal], style: NumberStyle, rounding: Decimal = _EXACT) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from ..report import Cell, Row
 from .look import Style
@@ -18,20 +20,33 @@ from .xml import HIGHLIGHT, HINT, inline
 _AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the Chinese font
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHOLE = 0.9  # of a page: a row taller than this may break across pages
+_AT_ONCE = 512  # pieces joined, so that the packer is not called for every row
 _END = "</w:t></w:r></w:p></w:tc>"
 
 # Position, columns, vertical merge, alignment, whether its text needs the hint (None: it has no
 # text): two cells of one kind differ in their text alone.
 _Kind = tuple[int, int, str, str, bool | None]
+_Plain = tuple[int, str, bool | None]  # the same of a cell of one column and row
+_K = TypeVar("_K")
 
 
-class _Starts(dict[_Kind, bytes]):
+@dataclass(slots=True)
+class _Carried:
+    """A cell that covers several rows or columns, on its way down: rows left, where the next
+    cell is, and the cell that continues it."""
+
+    left: int
+    end: int
+    continued: bytes
+
+
+class _Starts(dict[_K, bytes]):
     """What `write` gives for a kind of cell, written when it is first met."""
 
-    def __init__(self, write: Callable[[_Kind], bytes]) -> None:
+    def __init__(self, write: Callable[[_K], bytes]) -> None:
         self._write = write
 
-    def __missing__(self, kind: _Kind) -> bytes:
+    def __missing__(self, kind: _K) -> bytes:
         start = self[kind] = self._write(kind)
         return start
 
@@ -46,46 +61,65 @@ class CellWriter:
         self._twips = layout.twips()
         self._least = _tall(least)
         self._look = (style.id, *_sizes(style, layout.size))
-        self._starts = _Starts(self._start)
+        self._starts: _Starts[_Kind] = _Starts(self._start)
+        self._plain: _Starts[_Plain] = _Starts(
+            lambda kind: self._start((kind[0], 1, "", *kind[1:]))
+        )
 
     def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[bytes]:
-        """Rows of the table. `header`: the property of header rows, or ""."""
-        carried: dict[int, tuple[int, int]] = {}
+        """Rows of the table, several at a time. `header`: the property of header rows, or ""."""
+        carried: dict[int, _Carried] = {}
         whole = _WHOLE * self._page
+        out: list[bytes] = []
         for row, height in zip(rows, heights, strict=True):
             # A repeated header row does not grow on later pages: its height is asked for here.
             tall = _tall(height) if header else self._least
-            out = [_row_start(height <= whole, tall, header)]
+            out.append(_row_start(height <= whole, tall, header))
             self._row(row, carried, out)
             out.append(b"</w:tr>")
-            yield b"".join(out)
+            if len(out) > _AT_ONCE:
+                yield b"".join(out)
+                out = []
+        yield b"".join(out)
 
-    def _row(self, row: Row, carried: dict[int, tuple[int, int]], out: list[bytes]) -> None:
-        starts, count, end = self._starts, len(self._twips), 0
+    def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes]) -> None:
+        plain, append, end = self._plain, out.append, 0
+        count = len(self._twips)
         for at, cell in enumerate(row if len(row) == count else _even(row, count)):
             if at < end:
                 continue
             if cell is None:
-                left, columns = carried.get(at, (0, 1))
-                if left > 0:  # under a cell that covers several rows
-                    carried[at] = (left - 1, columns)
-                    out.append(starts[at, columns, "continue", "left", None])
+                above = carried.get(at)
+                if above is not None and above.left:  # under a cell that covers several rows
+                    above.left -= 1
+                    end = above.end
+                    append(above.continued)
                 else:
-                    columns = 1
-                    out.append(starts[at, 1, "", "left", None])
+                    append(self._starts[at, 1, "", "left", None])
+            elif cell.columns > 1 or cell.rows > 1:
+                end = self._merged(at, cell, carried, out)
             else:
-                columns, merge = cell.columns, ""
-                if columns > 1 or cell.rows > 1:
-                    columns, merge = min(columns, count - at), "restart" if cell.rows > 1 else ""
-                    carried[at] = (cell.rows - 1, columns)
-                elif carried:
+                if carried:
                     carried.pop(at, None)
                 hint, content = _content(cell.text)
                 if content is None or cell.missing or cell.bold:
-                    out.append(self._special(cell, at, columns, merge))
+                    append(self._special(cell, at, 1, ""))
                 else:
-                    out += starts[at, columns, merge, cell.align, hint], content
-            end = at + columns
+                    append(plain[at, cell.align, hint])
+                    append(content)
+
+    def _merged(self, at: int, cell: Cell, carried: dict[int, _Carried], out: list[bytes]) -> int:
+        """A cell over several positions; where the next one is."""
+        columns = min(cell.columns, len(self._twips) - at)
+        continued = self._starts[at, columns, "continue", "left", None]
+        carried[at] = _Carried(cell.rows - 1, at + columns, continued)
+        merge = "restart" if cell.rows > 1 else ""
+        hint, content = _content(cell.text)
+        if content is None or cell.missing or cell.bold:
+            out.append(self._special(cell, at, columns, merge))
+        else:
+            out += self._starts[at, columns, merge, cell.align, hint], content
+        return at + columns
 
     def _start(self, kind: _Kind) -> bytes:
         """A cell up to its text; the whole cell where it has none."""

@@ -14,6 +14,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY, TITLE, CAPTION, CELL, NOTE = "报告正文", "表格标题", "表格标注", "表格文字", "表注"
 HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
 CONTENTS = ("toc 1", "toc 2")
+_LARGEST = 31_680  # twentieths of a point: 22 inches, the largest page of Word
 NEEDED = (*HEADINGS, BODY, TITLE, CAPTION, CELL, NOTE, *CONTENTS)
 
 
@@ -131,6 +132,7 @@ def _number(holder: ElementTree.Element, path: str, name: str, default: float) -
     element = holder.find(path)
     text = element.get(f"{_W}{name}") if element is not None else None
     try:
-        return float(text) if text else default
+        found = float(text) if text else default
     except ValueError:
         return default
+    return found if abs(found) <= _LARGEST else default  # nor what is no number at all

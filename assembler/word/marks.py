@@ -24,7 +24,7 @@ class Marks:
         self._existing = existing
         self._figures: dict[int, int] = {}
         self._comments: list[str] = []
-        numbers = re.findall(r'<w:comment [^>]*w:id="(\d+)"', existing)
+        numbers = re.findall(r'<w:comment [^<>]*?w:id="(\d{1,9})"', existing)
         self._first_comment = max(map(int, numbers), default=-1) + 1
 
     def named(self, name: str, content: str) -> str:

@@ -6,18 +6,22 @@ so the few structures of the format are written here.
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
+from pathlib import Path
 
 from zlib_ng import zlib_ng
 
 LIMIT_BYTES = 50 * 1024 * 1024
 LIMIT_PARTS = 2000
+LIMIT_TAGS = 4_000_000  # each of which becomes an object
 _FAST, SMALL = 3, 9  # levels of deflate: twice as fast for a quarter more bytes, and the best
 _DATE = (1980 - 1980) << 9 | 1 << 5 | 1  # 1980-01-01: the same input gives the same bytes
 
@@ -32,13 +36,26 @@ class TooLargeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A part, deflated. `digest`: SHA-256 of its unpacked bytes."""
+    """A part, deflated. size, crc: of its unpacked bytes."""
 
     name: str
     data: bytes
     size: int
     crc: int
-    digest: str
+
+    @property
+    def checksum(self) -> str:
+        """What its unpacked bytes are known by."""
+        return _checksum(self.size, self.crc)
+
+
+def checksum(data: bytes) -> str:
+    """What the unpacked bytes of a part are known by."""
+    return _checksum(len(data), zlib_ng.crc32(data))
+
+
+def _checksum(size: int, crc: int) -> str:
+    return f"{size} {crc:08x}"
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
@@ -46,11 +63,27 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _limit(package.infolist())
-            return {i.filename: package.read(i) for i in package.infolist() if not i.is_dir()}
+            parts = {i.filename: package.read(i) for i in package.infolist() if not i.is_dir()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise DamagedError(str(error)) from error
     except (struct.error, OSError, UnicodeDecodeError) as error:
         raise DamagedError(str(error)) from error
+    if sum(part.count(b"<") for part in parts.values()) > LIMIT_TAGS:
+        raise TooLargeError
+    return parts
+
+
+def read_file(path: Path, at_most: int) -> bytes:
+    """The bytes of a plain file. Raises OSError, also for what is none (a pipe would never end),
+    and TooLargeError."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file")
+        data = file.read(at_most + 1)
+    if len(data) > at_most:
+        raise TooLargeError
+    return data
 
 
 def _limit(infos: list[zipfile.ZipInfo]) -> None:
@@ -62,15 +95,13 @@ def pack(name: str, chunks: Iterable[bytes], level: int = _FAST) -> Packed:
     """Deflate a part, chunk by chunk."""
     deflate = zlib_ng.compressobj(level, zlib.DEFLATED, -15)
     size = crc = 0
-    digest = sha256()
     packed = []
     for chunk in chunks:
         size += len(chunk)
         crc = zlib_ng.crc32(chunk, crc)  # far faster than zlib's own
-        digest.update(chunk)
         packed.append(deflate.compress(chunk))
     packed.append(deflate.flush())
-    return Packed(name, b"".join(packed), size, crc, digest.hexdigest())
+    return Packed(name, b"".join(packed), size, crc)
 
 
 def pack_text(name: str, text: str) -> Packed:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..problems import Place, Problem, problem, system_reason
+from ..references import whole
 from .blocks import Bookmark, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
-from .package import DamagedError, TooLargeError, read_parts
+from .package import LIMIT_BYTES, DamagedError, TooLargeError, read_file, read_parts
 from .snapshot import snapshot_in
 from .tree import (
     BODY_LEVEL,
@@ -57,7 +58,9 @@ def read_document(
 
 def _load(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path, LIMIT_BYTES)
+    except TooLargeError as error:
+        raise UnreadableError("V-02") from error
     except OSError as error:
         raise UnreadableError("V-01", why=system_reason(error)) from error
 
@@ -196,8 +199,9 @@ class _Reader:
         style = properties.get("pStyle")
         name, level = self._styles.of(value_of(style) if style is not None else "")
         own = properties.get("outlineLvl")
-        if own is not None and value_of(own).isdecimal():
-            level = (int(value_of(own)) + 1) % (BODY_LEVEL + 1)
+        stated = whole(value_of(own)) if own is not None else None
+        if stated is not None:
+            level = (stated + 1) % (BODY_LEVEL + 1)
         listed = "numPr" in properties
         made = ReadParagraph(
             "".join(text.pieces), name, level, text.bookmarks(), tuple(text.elements), listed,
@@ -401,8 +405,7 @@ def _chosen(alternatives: Element) -> Element | None:
 
 def _count(properties: Mapping[str, Element], name: str) -> int:
     found = properties.get(name)
-    text = value_of(found) if found is not None else ""
-    return min(int(text), _WIDEST) if text.isdecimal() and len(text) < 10 else 0
+    return min(whole(value_of(found)) or 0, _WIDEST) if found is not None else 0
 
 
 def _symbol(element: Element) -> str:

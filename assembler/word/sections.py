@@ -36,7 +36,7 @@ def read_sections(properties: str) -> Sections:
     """From the section properties in which the shell has its 正文 tag."""
     upright = properties if "<w:pgSz" in properties and "<w:pgMar" in properties else _DEFAULT
     landscape = _turned(upright)
-    start = re.search(r'<w:pgNumType[^>]*w:start="(\d+)"', upright)
+    start = re.search(r'<w:pgNumType[^<>]*?w:start="(\d{1,9})"', upright)
     kinds = {False: upright, True: landscape}
     return Sections(
         first=kinds,
@@ -79,5 +79,5 @@ def _on_grid(properties: str, height: int) -> int:
 
 
 def _attribute(properties: str, element: str, name: str) -> int:
-    found = re.search(rf'<w:{element}[^>]*\bw:{name}="(-?\d+)', properties)
+    found = re.search(rf'<w:{element}[^<>]*?\bw:{name}="(-?\d{{1,9}})', properties)
     return int(found[1]) if found else 0

@@ -18,7 +18,17 @@ from jinja2 import Environment
 
 from ..problems import Place, Problem, did_you_mean, problem
 from .look import NEEDED, Look, Style, read_look
-from .package import SMALL, DamagedError, Packed, TooLargeError, pack, read_parts
+from .outside import reaches_out
+from .package import (
+    LIMIT_BYTES,
+    SMALL,
+    DamagedError,
+    Packed,
+    TooLargeError,
+    pack,
+    read_file,
+    read_parts,
+)
 from .sections import Sections, read_sections
 from .tags import (
     Tagged,
@@ -95,8 +105,11 @@ def load_shell(path: Path, environment: Environment, problems: list[Problem]) ->
         key = (str(path), status.st_mtime_ns, status.st_size)
         if key not in _READ:
             found: list[Problem] = []
-            read = _read(path.read_bytes(), str(path), found)
+            read = _read(read_file(path, LIMIT_BYTES), str(path), found)
             _keep(_READ, key, (read, found))
+    except TooLargeError:
+        problems.append(problem("M-52", Place(str(path))))
+        return None
     except OSError:
         problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
         return None
@@ -198,7 +211,10 @@ def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] 
     why = _unsound(parts)
     if why:
         problems.append(problem("M-51", Place(file), why=why))
-    return None if why else parts
+        return None
+    reaching = reaches_out(parts)
+    problems.extend(problem("M-60", Place(file), why=why) for why in reaching)
+    return None if reaching else parts
 
 
 def _unsound(parts: Mapping[str, bytes]) -> str:
@@ -215,12 +231,17 @@ def _unsound(parts: Mapping[str, bytes]) -> str:
 def _well_formed(data: bytes) -> bool:
     """Sound XML in UTF-8 without a document type (whose entities could grow without end)."""
     parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refused
     try:
         data.decode("utf-8")
         parser.Parse(data, True)
-    except (expat.ExpatError, UnicodeDecodeError):
+    except (expat.ExpatError, ValueError):
         return False
-    return b"<!DOCTYPE" not in data
+    return b"\0" not in data  # in UTF-16 all of it would look different to what searches it
+
+
+def _refused(*declared: object) -> None:
+    raise ValueError("a document type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,5 +311,5 @@ def _static(parts: Mapping[str, bytes], sources: Mapping[str, str]) -> tuple[Pac
 
 
 def _first_id(texts: Collection[str]) -> int:
-    found = (re.findall(r'<w:bookmarkStart[^>]*w:id="(\d+)"', text) for text in texts)
+    found = (re.findall(r'<w:bookmarkStart[^<>]*?w:id="(\d{1,9})"', text) for text in texts)
     return max((int(number) for numbers in found for number in numbers), default=0) + 1

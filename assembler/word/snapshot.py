@@ -1,9 +1,10 @@
 """The snapshot (快照) a docx was built from, kept inside it as a custom XML part.
 
-Beside the snapshot stands a digest of the parts that people edit. A file that Word, WPS or
-LibreOffice has saved again counts as changed: nothing less can be known for certain. So does one
-in which a person's edits were kept when it was brought up to date. There also stand the pages
-that the contents named when the file was written.
+Beside the snapshot stand the sums of the parts that people edit: their sizes and checksums, which
+the package needs anyway. They tell an edit; whoever wants to deceive could as well write new sums.
+A file that Word, WPS or LibreOffice has saved again counts as changed: nothing less can be known
+for certain. So does one in which a person's edits were kept when it was brought up to date. There
+also stand the pages that the contents named when the file was written.
 """
 
 from __future__ import annotations
@@ -15,14 +16,24 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .package import DamagedError, Packed, TooLargeError, pack_text, read_parts
+from .package import (
+    LIMIT_BYTES,
+    DamagedError,
+    Packed,
+    TooLargeError,
+    checksum,
+    pack,
+    pack_text,
+    read_file,
+    read_parts,
+)
 from .xml import DECLARATION
 
 NAMESPACE = "urn:assembler:snapshot"
 _WATCHED = re.compile(r"word/(document|comments|header\d*|footer\d*)\.xml")
-_SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bdigest=[\"'])\w*([\"'])")
+_SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bsums=[\"'])\w*([\"'])")
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
-_ITEM = re.compile(r"customXml/item(\d+)\.xml")
+_ITEM = re.compile(r"customXml/item(\d{1,9})\.xml")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 
@@ -37,11 +48,11 @@ def snapshot_parts(
 ) -> list[Packed]:
     """The custom XML part with its properties and relationship. pages: of the contents' entries,
     by the bookmarks they lead to."""
-    digest = _digest({part.name: part.digest for part in parts})
-    item = _item(snapshot, digest, pages or {}, "")
+    sums = _sums({part.name: part.checksum for part in parts})
+    item = _item(snapshot, sums, pages or {}, "")
     properties = (
         f'{DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" '
-        f'ds:itemID="{_guid(digest)}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/>'
+        f'ds:itemID="{_guid(sums)}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/>'
         "</ds:schemaRefs></ds:datastoreItem>"
     )
     relation = (
@@ -50,20 +61,24 @@ def snapshot_parts(
         "</Relationships>"
     )
     return [
-        pack_text(f"customXml/item{number}.xml", item),
+        pack(f"customXml/item{number}.xml", item),
         pack_text(f"customXml/itemProps{number}.xml", properties),
         pack_text(f"customXml/_rels/item{number}.xml.rels", relation),
     ]
 
 
-def _item(snapshot: str, digest: str, pages: Mapping[str, int], edited: str) -> str:
-    text, encoding = _encoded(snapshot)
+def _item(
+    snapshot: str, sums: str, pages: Mapping[str, int], edited: str
+) -> tuple[bytes, bytes, bytes]:
+    """The part in pieces, for the snapshot is long."""
+    content, encoding = _encoded(snapshot)
     counted = " ".join(f"{name}:{page}" for name, page in pages.items())
     shown = f' pages="{counted}"' if counted else ""
-    return (
-        f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" digest="{digest}" encoding="{encoding}"'
-        f"{shown}{edited}>{text}</snapshot>"
+    start = (
+        f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" sums="{sums}" encoding="{encoding}"'
+        f"{shown}{edited}>"
     )
+    return start.encode(), content, b"</snapshot>"
 
 
 def replaced(
@@ -73,17 +88,15 @@ def replaced(
     found = _name(parts)
     if found is None:
         return dict(parts)
-    digest = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
-    return {**parts, found: _item(snapshot, digest, pages, ' edited="1"').encode()}
+    return {**parts, found: b"".join(_item(snapshot, _sums_of(parts), pages, ' edited="1"'))}
 
 
 def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A package whose parts were worked on, with the digest that they have now."""
+    """A package whose parts were worked on, with the sums that they have now."""
     found = _name(parts)
     if found is None:
         return dict(parts)
-    digest = _digest({name: sha256(data).hexdigest() for name, data in parts.items()})
-    item = _SEAL.sub(rb"\g<1>" + digest.encode() + rb"\g<2>", parts[found], count=1)
+    item = _SEAL.sub(rb"\g<1>" + _sums_of(parts).encode() + rb"\g<2>", parts[found], count=1)
     return {**parts, found: item}
 
 
@@ -98,9 +111,7 @@ def pages_in(parts: Mapping[str, bytes]) -> dict[str, int]:
 def is_as_written(parts: Mapping[str, bytes]) -> bool:
     """Whether nobody saved the file after it was written here, by a build or an update."""
     element = _find(parts)
-    return element is not None and element.get("digest") == _digest(
-        {name: sha256(data).hexdigest() for name, data in parts.items()}
-    )
+    return element is not None and element.get("sums") == _sums_of(parts)
 
 
 def carries_edits(parts: Mapping[str, bytes]) -> bool:
@@ -109,31 +120,37 @@ def carries_edits(parts: Mapping[str, bytes]) -> bool:
     return element is not None and element.get("edited") == "1"
 
 
-def _digest(digests: Mapping[str, str]) -> str:
-    watched = sorted(name for name in digests if _WATCHED.fullmatch(name))
-    return sha256("\n".join(f"{name} {digests[name]}" for name in watched).encode()).hexdigest()
+def _sums_of(parts: Mapping[str, bytes]) -> str:
+    return _sums({name: checksum(data) for name, data in parts.items()})
 
 
-def _encoded(snapshot: str) -> tuple[str, str]:
+def _sums(checksums: Mapping[str, str]) -> str:
+    """One text for the checksums of the parts that people edit."""
+    watched = sorted(name for name in checksums if _WATCHED.fullmatch(name))
+    return sha256("\n".join(f"{name} {checksums[name]}" for name in watched).encode()).hexdigest()
+
+
+def _encoded(snapshot: str) -> tuple[bytes, str]:
     """As text where XML can hold it, else in base 64. Quotation marks stay: JSON is full of them."""
-    if _is_legal(snapshot):
-        text = snapshot.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return text.replace("\r", "&#13;"), "text"
-    return base64.b64encode(snapshot.encode("utf-8", "surrogatepass")).decode(), "base64"
-
-
-def _is_legal(text: str) -> bool:
-    """Whether XML can hold the text; by bytes, which is many times faster than by pattern."""
     try:
-        data = text.encode()
+        data = snapshot.encode()
     except UnicodeEncodeError:
+        data = b""
+    if data and _is_legal(snapshot, data):
+        text = data.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        return text.replace(b"\r", b"&#13;"), "text"
+    return base64.b64encode(snapshot.encode("utf-8", "surrogatepass")), "base64"
+
+
+def _is_legal(text: str, data: bytes) -> bool:
+    """Whether XML can hold the text; looked for sign by sign, many times faster than a pattern."""
+    if "\ufffe" in text or "\uffff" in text:
         return False
-    clean = len(data.translate(None, _CONTROLS)) == len(data)
-    return clean and b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data
+    return not any(control in data for control in _CONTROLS)
 
 
-def _guid(digest: str) -> str:
-    d = digest[:32].upper()
+def _guid(sums: str) -> str:
+    d = sums[:32].upper()
     return f"{{{d[:8]}-{d[8:12]}-{d[12:16]}-{d[16:20]}-{d[20:]}}}"
 
 
@@ -178,7 +195,8 @@ def changed_since_written(path: Path | str | bytes) -> bool | None:
 
 def _parts(source: Path | str | bytes) -> dict[str, bytes] | None:
     try:
-        return read_parts(source if isinstance(source, bytes) else Path(source).read_bytes())
+        data = source if isinstance(source, bytes) else read_file(Path(source), LIMIT_BYTES)
+        return read_parts(data)
     except (DamagedError, TooLargeError, OSError):
         return None
 
@@ -193,14 +211,21 @@ def _name(parts: Mapping[str, bytes]) -> str | None:
     numbered = {int(m[1]): name for name in parts if (m := _ITEM.fullmatch(name))}
     for number in sorted(numbered, reverse=True):
         data = parts[numbered[number]]
-        if NAMESPACE.encode() in data and b"<!DOCTYPE" not in data:
+        if NAMESPACE.encode() in data:
             return numbered[number]
     return None
 
 
+class _Plain(ElementTree.TreeBuilder):
+    """Builds no tree of a text with a document type, whose entities could grow without end."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise ValueError(name)
+
+
 def _parsed(data: bytes) -> ElementTree.Element | None:
     try:
-        element = ElementTree.fromstring(data)
-    except ElementTree.ParseError:
+        element = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Plain()))
+    except (ElementTree.ParseError, LookupError, ValueError):
         return None
     return element if element.tag == f"{{{NAMESPACE}}}snapshot" else None

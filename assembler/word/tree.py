@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..references import whole
+
 Element = Any  # of lxml, which is imported only where a file is read
 
 _DEFAULT = "word/document.xml"
@@ -87,8 +89,9 @@ class Styles:
                 self._above[number] = value_of(child)
             elif kind == "pPr":
                 level = find(child, "outlineLvl")
-                if level is not None and value_of(level).isdecimal():
-                    self._levels[number] = int(value_of(level))
+                stated = whole(value_of(level)) if level is not None else None
+                if stated is not None:
+                    self._levels[number] = stated
 
     def of(self, number: str) -> tuple[str, int]:
         """The name of a style, and the outline level of its paragraphs."""
@@ -108,8 +111,9 @@ class Styles:
             at = self._above.get(at, "")
         level = self._levels.get(at, BODY_LEVEL)
         last = name.removeprefix("heading ")
-        if level == BODY_LEVEL and last != name and last.isdecimal():
-            level = int(last) - 1
+        stated = whole(last)
+        if level == BODY_LEVEL and last != name and stated is not None:
+            level = stated - 1
         return name, (level + 1) if level < BODY_LEVEL else 0
 
 
