@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -30,6 +30,7 @@ from .report import (
     Span,
     Table,
 )
+from .snapshot_text import column_out, grid_out, numbers_out, plain
 
 FORMAT = 2
 _ROWS_THAT_TELL = 40
@@ -186,7 +187,7 @@ class SourceSheet:
     def lines(self) -> Iterator[SourceRow]:
         """The lines one by one."""
         for number, *values in self.rows:
-            texts = (v if isinstance(v, str) else _plain(v) for v in values)
+            texts = (v if isinstance(v, str) else plain(v) for v in values)
             named = dict(zip(self.columns, texts, strict=True))
             yield SourceRow(self.name, self.file, self.tab, number, named)
 
@@ -329,18 +330,20 @@ def _table(table: Table) -> SnapshotTable:
     return SnapshotTable(
         table.key, table.title, table.label, table.left, table.right, table.notes, table.landscape,
         tuple(tuple((c.text, c.columns, c.rows) if c else None for c in row) for row in table.header),
-        tuple([tuple([cell.text if cell else None for cell in row]) for row in table.body]),
-        table.origin, tuple(_merged(table)), _aligned(table),
+        tuple([tuple([c.text if c is not None else None for c in row]) for row in table.body]),
+        table.origin, _merged(table), _aligned(table),
     )  # fmt: skip
 
 
-def _merged(table: Table) -> Iterator[Merged]:
+def _merged(table: Table) -> tuple[Merged, ...]:
     if all(map(all, table.body)):  # a cell is true, what it covers is not
-        return  # as in a long pivot
-    for row, cells in enumerate(table.body):
-        for column, cell in enumerate(cells):
-            if cell and (cell.columns > 1 or cell.rows > 1):
-                yield row, column, cell.columns, cell.rows
+        return ()  # as in a long pivot
+    return tuple([
+        (row, column, cell.columns, cell.rows)
+        for row, cells in enumerate(table.body)
+        for column, cell in enumerate(cells)
+        if cell is not None and (cell.rows > 1 or cell.columns > 1)
+    ])  # fmt: skip
 
 
 def _aligned(table: Table) -> str:
@@ -486,15 +489,18 @@ def to_json(snapshot: Snapshot) -> str:
         "数字": [_figure_out(figure) for figure in snapshot.figures],
         "正文": [_block_out(block) for block in snapshot.blocks],
         "台账": snapshot.ledgers,
-        "数据": [{"表": s.name, "文件": s.file, "工作表": s.tab, "列": s.columns, "行": s.rows}
-                 for s in snapshot.sources],
+        "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
     }  # fmt: skip
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(value: Any) -> str:
-    """An amount as text, never with an exponent."""
-    return f"{value:f}"
+def _sheet_out(sheet: SourceSheet) -> dict[str, object]:
+    """The lines column by column: texts that are alike stand together."""
+    numbers, *columns = zip(*sheet.rows, strict=True) if sheet.rows else ((), *((),) * len(sheet.columns))
+    return {
+        "表": sheet.name, "文件": sheet.file, "工作表": sheet.tab, "列": sheet.columns,
+        "行号": numbers_out(numbers), "各列": [column_out(column) for column in columns],
+    }  # fmt: skip
 
 
 def _figure_out(figure: SnapshotFigure) -> dict[str, object]:
@@ -522,9 +528,9 @@ def _table_out(table: SnapshotTable) -> dict[str, object]:
     origin = table.origin
     return {
         "表": table.title, "键": table.key, "号": table.label, "左": table.left, "右": table.right,
-        "注": table.notes, "横": table.landscape, "头": table.header, "格": table.body,
-        "并": table.merged, "对": table.aligned, "列": origin.columns, "层": origin.levels, "级": origin.depths, "行": origin.rows,
-        "取": [(t.ledger, t.rows, t.kinds, t.columns) for t in origin.takings],
+        "注": table.notes, "横": table.landscape, "头": table.header, "格": grid_out(table.body),
+        "宽": len(table.body[0]) if table.body else 0, "并": numbers_out(chain.from_iterable(table.merged)), "对": table.aligned, "列": origin.columns, "层": origin.levels, "级": numbers_out(origin.depths), "行": origin.rows,
+        "取": [(t.ledger, numbers_out(t.rows), numbers_out(t.kinds), t.columns) for t in origin.takings],
         "数": [(c.row, c.column, c.name, c.value, c.unit, c.formula, c.lines, c.missing, c.quoted)
                for c in origin.cells],
     }  # fmt: skip

@@ -21,6 +21,7 @@ from .snapshot import (
     SnapshotTable,
     SourceSheet,
 )
+from .snapshot_text import grid_in, numbers_in
 
 _T = TypeVar("_T")
 _WIDEST = 10_000  # columns of a table, and rows of a header
@@ -128,11 +129,20 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _numbers(value: Any) -> tuple[int, ...]:
+    if isinstance(value, str):
+        return _numbers(_numbers_of(value))
     if not isinstance(value, list) or not value or set(map(type, value)) != {int}:
         return _list(value, _number)
     _number(min(value))
     _number(max(value))
     return tuple(value)
+
+
+def _numbers_of(text: str) -> list[int]:
+    try:
+        return list(numbers_in(text))
+    except ValueError as error:
+        raise SnapshotError("有一项应是整数") from error
 
 
 # --- the parts of a snapshot
@@ -203,9 +213,28 @@ def _table(content: _Map, figures: int) -> SnapshotTable:
         content.text("键"), content.text("表"), content.text("号"), content.text("左"), content.text("右"),
         content.list("注", _text), content.flag("横"),
         content.list("头", lambda row: _list(row, _header_cell)),
-        content.list("格", lambda row: _list(row, _cell)),
-        _origin(content, figures), content.list("并", _merged), content.text("对"),
+        _body(content.value("格"), content.number("宽")),
+        _origin(content, figures), _merges(content.value("并")), content.text("对"),
     )  # fmt: skip
+
+
+def _body(value: Any, width: int) -> tuple[tuple[str | None, ...], ...]:
+    if not isinstance(value, str):
+        return _list(value, lambda row: _list(row, _cell))
+    try:
+        return grid_in(value, width)
+    except ValueError as error:
+        raise SnapshotError("表格缺少格子") from error
+
+
+def _merges(value: Any) -> tuple[Merged, ...]:
+    """As one text, four numbers a merged cell; as a list of them in files of the first versions."""
+    if not isinstance(value, str):
+        return _list(value, _merged)
+    numbers = _numbers(value)
+    if len(numbers) % 4 or min(numbers, default=0) < 0:
+        raise SnapshotError("合并的格不对")
+    return tuple(zip(numbers[::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True))
 
 
 def _merged(value: Any) -> Merged:
@@ -248,10 +277,27 @@ def _run(value: Any) -> Run:
 
 def _sheet(content: _Map) -> SourceSheet:
     columns = content.list("列", _text)
-    return SourceSheet(
-        content.text("表"), content.text("文件"), content.text("工作表"), columns,
-        content.list("行", lambda row: _line(row, len(columns))),
-    )  # fmt: skip
+    if "各列" in content:
+        rows: Sequence[Sequence[Any]] = _lines(content, len(columns))
+    else:  # line by line, as the first versions wrote them
+        rows = content.list("行", lambda row: _line(row, len(columns)))
+    name, file, tab = (content.text(key) for key in ("表", "文件", "工作表"))
+    return SourceSheet(name, file, tab, columns, rows)
+
+
+def _lines(content: _Map, columns: int) -> list[tuple[Any, ...]]:
+    numbers = _numbers(content.value("行号"))
+    values = content.list("各列", lambda column: _column(column, len(numbers)))
+    if len(values) != columns or min(numbers, default=0) < 0:
+        raise SnapshotError("有一行的列数不对")
+    return list(zip(numbers, *values, strict=True))
+
+
+def _column(value: Any, rows: int) -> Sequence[str]:
+    found = value.split("\n") if isinstance(value, str) else _texts(value)
+    if len(found) != rows:
+        raise SnapshotError("有一列的行数不对")
+    return found
 
 
 def _line(value: Any, columns: int) -> Sequence[Any]:

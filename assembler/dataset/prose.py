@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from ..problems import Place
-from .model import Dataset, Words
+from .model import Dataset, ExpenditureLine, Words
 
-Piece = tuple[str, Place, str]  # text, row, column ("" where the place is that of the text)
+
+class _Source(NamedTuple):
+    """Things with texts in some of their attributes. columns: what these are called in the sheet,
+    "" where the thing's place is that of the text."""
+
+    things: Sequence[Any]
+    columns: Mapping[str, str]
+
+    def texts(self) -> Iterator[str]:
+        found = map(attrgetter(*self.columns), self.things)
+        return found if len(self.columns) == 1 else chain.from_iterable(found)
+
+    def at(self, number: int) -> Words:
+        """The text of that number."""
+        thing, at = divmod(number, len(self.columns))
+        attribute, column = list(self.columns.items())[at]
+        place = self.things[thing].place
+        text = getattr(self.things[thing], attribute)
+        return Words(text, place.at(column) if column else place)
 
 
 class Prose:
-    """The pieces, and `text`, in which each stands on a line of its own: one text is searched
-    far faster than hundreds."""
+    """All texts, and `text`, in which each stands on a line of its own: one text is searched far
+    faster than hundreds. Where one stands is only looked up when it is asked for."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self.pieces = tuple(chain(_words(dataset), _cells(dataset)))
-        self.text = "\n".join(piece[0] for piece in self.pieces)
+        self._sources = _sources(dataset)
+        self._texts = [text for source in self._sources for text in source.texts()]
+        self.text = "\n".join(self._texts)
 
     @cached_property
     def _starts(self) -> list[int]:
-        lengths = (len(piece[0]) + 1 for piece in self.pieces)
-        return [0, *accumulate(lengths)]
+        return [0, *accumulate(len(text) + 1 for text in self._texts)]
 
     def at(self, position: int) -> Words:
         """The piece that stands at a position of the text."""
-        text, place, column = self.pieces[bisect_right(self._starts, position) - 1]
-        return Words(text, place.at(column) if column else place)
+        number = bisect_right(self._starts, position) - 1
+        for source in self._sources:
+            count = len(source.things) * len(source.columns)
+            if number < count:
+                return source.at(number)
+            number -= count
+        raise IndexError(position)
 
     def find(self, fragment: str) -> Words | None:
         """The first piece that has the fragment."""
@@ -42,37 +66,19 @@ def written(dataset: Dataset) -> Iterator[Words]:
     return chain(dataset.duties, dataset.organisation, *dataset.supplements.values())
 
 
-def _words(dataset: Dataset) -> Iterator[Piece]:
-    return ((words.text, words.place, "") for words in written(dataset))
-
-
-def _cells(dataset: Dataset) -> Iterator[Piece]:
-    for unit in dataset.units:
-        yield unit.name, unit.place, "单位名称"
-    for reason in dataset.reasons:
-        yield reason.text, reason.place, "原因"
-    for project in dataset.projects:
-        yield project.name, project.place, "项目名称"
-    for transfer in dataset.transfers:
-        yield transfer.name, transfer.place, "项目名称"
-        yield transfer.explanation, transfer.place, "说明"
-    yield from _targets(dataset)
-    yield from _once((line.detail, line.place, "明细") for line in dataset.expenditure)
-
-
-def _targets(dataset: Dataset) -> Iterator[Piece]:
-    for target in dataset.targets:
-        yield target.name, target.place, "三级指标"
-        yield target.value, target.place, "指标值"
-    for overall in dataset.overall_targets:
-        yield overall.name, overall.place, "名称"
-        yield overall.value, overall.place, "指标值"
-        yield overall.explanation, overall.place, "说明"
-
-
-def _once(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    seen = {""}
-    for piece in pieces:
-        if piece[0] not in seen:
-            seen.add(piece[0])
-            yield piece
+def _sources(dataset: Dataset) -> list[_Source]:
+    described = {"name": "名称", "value": "指标值", "explanation": "说明"}
+    details: dict[str, ExpenditureLine] = {}
+    for line in dataset.expenditure:
+        details.setdefault(line.detail, line)
+    details.pop("", None)
+    return [
+        _Source(list(written(dataset)), {"text": ""}),
+        _Source(dataset.units, {"name": "单位名称"}),
+        _Source(dataset.reasons, {"text": "原因"}),
+        _Source(dataset.projects, {"name": "项目名称"}),
+        _Source(dataset.transfers, {"name": "项目名称", "explanation": "说明"}),
+        _Source(dataset.targets, {"name": "三级指标", "value": "指标值"}),
+        _Source(dataset.overall_targets, described),
+        _Source(list(details.values()), {"detail": "明细"}),  # each once, where it stands first
+    ]
