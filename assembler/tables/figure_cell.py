@@ -42,7 +42,7 @@ def figure_cell(figure: Figure, style: NumberStyle, narrative: Narrative, column
 def open_cell(table: str, column: str, narrative: Narrative) -> Cell:
     """The gap of an amount that no official table tells (see figures/cuts.py)."""
     draft = narrative.draft
-    draft.tell(problem("C-02", draft.sheet_place("分表数"), table=table, column=column))
+    draft.tell(problem("C-02", draft.dataset.place_of("分表数"), table=table, column=column))
     why = "没有台账，“分表数”中的各表不能得出这个数。"
     return Cell("【待填】", align="right", missing=why)
 
