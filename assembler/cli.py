@@ -1,5 +1,7 @@
-"""The command line: what each command is called, its options, its help. What it does stands elsewhere
-(`commands.py`, the `command.py` of a package) and is imported when it is run.
+"""The command line: what each command is called, its options, its help.
+
+What a command does stands in `commands.py` or in the `command.py` of a package, and is imported
+only when it is run. Messages are Chinese, one problem a line.
 """
 
 from __future__ import annotations

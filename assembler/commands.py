@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from .delivery import print_problems as print_problems
+from .delivery import written as written
 from .pipeline import Built, build, exit_status, prepare
-from .problems import Problem, Severity, did_you_mean, problem, system_reason
+from .problems import Problem, Severity, did_you_mean, problem
 from .references import where
 
 
@@ -183,18 +184,6 @@ def _tables(built: Built) -> bytes | None:
     return tables_workbook(built.report, built.problems) if built.report else None
 
 
-def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
-    """Write a file whole; whether it could be written, else it is told."""
-    from .word.output import write_whole
-
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        problems.append(problem("O-03", path=str(path), why=system_reason(error)))
-        return False
-    return True
-
-
 def _progress(number: int, total: int, path: Path) -> None:
     if total > 1 and sys.stderr.isatty():
         print(f"（{number}/{total}）{path}", file=sys.stderr)
@@ -215,13 +204,6 @@ def _tell(path: Path, files: _Written, problems: list[Problem], several: bool) -
         print(files.changes)
     if files.tables:
         print(f"附表已写成工作簿 {files.tables}。")
-
-
-def print_problems(problems: Iterable[Problem]) -> None:
-    """One problem a line, the worst first."""
-    order = list(Severity)
-    for found in sorted(problems, key=lambda p: -order.index(p.severity)):
-        print(found)
 
 
 def _counted(problems: list[Problem]) -> str:

@@ -12,6 +12,7 @@ from .assemble import assemble
 from .checks import run_checks, run_report_checks
 from .dataset import read_dataset
 from .dataset.model import Dataset
+from .dataset.sheets import WORDS
 from .figures import Figures
 from .narrative import Narrative, check_supplements
 from .problems import Place, Problem, Severity, distinct, problem, unusable
@@ -115,8 +116,7 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
 
 def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | None:
     """The same for a dataset that has been read."""
-    path = dataset.path
-    place = Place(path.name, "报告") if path.is_file() else Place("报告.yaml")
+    place = dataset.place_of(WORDS)
     template = load_template(dataset.template, place, problems)
     if template is None:
         return None

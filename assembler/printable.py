@@ -1,16 +1,22 @@
 """What is printed, without the signs that steer a terminal.
 
 Messages quote file names, cells and texts of foreign files. An escape sequence among them could
-hide or rewrite what stands on the screen, a mark of direction could show a name backwards.
+hide or rewrite what stands on the screen, a mark of direction could show a name backwards. Only
+the colours by which `diff` shows old and new words pass: they can do neither.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from typing import TextIO
 
 _STEERING = (*range(0x20), *range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF)  # fmt: skip
 _SHOWN = {sign: "□" for sign in _STEERING if chr(sign) not in "\n\t"}
+
+OLD, NEW, PLAIN = "\033[9;31m", "\033[32m", "\033[0m"
+"""The colours: red and struck through, green, and neither."""
+_COLOUR = re.compile("|".join(map(re.escape, (OLD, NEW, PLAIN))))
 
 
 class Printable(io.TextIOBase):
@@ -21,7 +27,7 @@ class Printable(io.TextIOBase):
 
     def write(self, text: str) -> int:
         self._stream.write(
-            text if text.isascii() and text.isprintable() else text.translate(_SHOWN)
+            text if text.isascii() and text.isprintable() else _without_steering(text)
         )
         return len(text)
 
@@ -37,3 +43,13 @@ class Printable(io.TextIOBase):
     @property
     def encoding(self) -> str:  # type: ignore[override]
         return self._stream.encoding
+
+
+def _without_steering(text: str) -> str:
+    if "\033" not in text:
+        return text.translate(_SHOWN)
+    colours = [*_COLOUR.findall(text), ""]
+    between = _COLOUR.split(text)
+    return "".join(
+        part.translate(_SHOWN) + colour for part, colour in zip(between, colours, strict=True)
+    )

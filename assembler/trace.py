@@ -305,7 +305,7 @@ def _grouped(value: str) -> str:
 
 def trace_value(path: Path, wanted: str, as_json: bool) -> int:
     """`trace`: where a value or a named figure comes from; the exit status."""
-    from .commands import print_problems
+    from .delivery import print_problems
 
     problems: list[Problem] = []
     source = _source(path, problems)

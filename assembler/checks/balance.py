@@ -9,7 +9,7 @@ from typing import Any
 from ..dataset.model import LAST_YEAR
 from ..figures import MONEY, Figure, Figures
 from ..problems import Problem, problem
-from .comparing import sheet_place, total
+from .comparing import total
 
 TOP_FUNDS = (
     "一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "财政专户管理资金", "单位资金",
@@ -46,7 +46,7 @@ def totals_balance(figures: Figures) -> Iterator[Problem]:
     if sides is not None:
         income, expenditure = sides
         yield problem(
-            "B-01", sheet_place(figures, "收入"), expected=f"{income:,f}", found=f"{expenditure:,f}",
+            "B-01", figures.dataset.place_of("收入"), expected=f"{income:,f}", found=f"{expenditure:,f}",
             difference=f"{abs(income - expenditure):,f}",
             hint=_unit_hint(income, expenditure) or _unbalanced_units(figures),
         )  # fmt: skip
@@ -103,6 +103,6 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
         if sides is not None:
             income, spent = sides
             yield problem(
-                "B-02", sheet_place(figures, "收入"), fund=fund, expected=f"{income:,f}",
+                "B-02", figures.dataset.place_of("收入"), fund=fund, expected=f"{income:,f}",
                 found=f"{spent:,f}", difference=f"{abs(income - spent):,f}",
             )  # fmt: skip

@@ -51,21 +51,9 @@ def compared(
     )  # fmt: skip
 
 
-def sheet_place(figures: Figures, sheet: str) -> Place:
-    """A sheet as a whole."""
-    path = figures.dataset.path
-    return Place(path.name, sheet) if path.is_file() else Place(f"{sheet}.csv")
-
-
-def words_place(figures: Figures) -> Place:
-    """The report's words (报告) as a whole."""
-    path = figures.dataset.path
-    return Place(path.name, "报告") if path.is_file() else Place("报告.yaml")
-
-
 def place_of(figure: Figure, figures: Figures) -> Place:
     """Where a figure was given: its first row."""
-    return figure.places[0] if figure.places else sheet_place(figures, "指标")
+    return figure.places[0] if figure.places else figures.dataset.place_of("指标")
 
 
 def known(figures: Figures, name: str) -> Figure | None:

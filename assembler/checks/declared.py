@@ -9,10 +9,11 @@ from typing import Any
 
 from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR, Declared
 from ..dataset.schema import BUDGET
+from ..dataset.sheets import WORDS
 from ..figures import MONEY, ExpressionError, Figure, Figures, UnitsDifferError, UnknownNameError
 from ..figures.expression import evaluate, parse
 from ..problems import Problem, problem
-from .comparing import compared, known, place_of, said, words_place
+from .comparing import compared, known, place_of, said
 
 _COUNTED = ("辆", "台（套）", "台", "个", "人", "人次", "批次")
 _FULL_SCORE = 100
@@ -215,7 +216,7 @@ def published_in_time(figures: Figures) -> Iterator[Problem]:
     month = dataset.published[:7]
     if month and not months[0] <= month <= months[1]:
         yield problem(
-            "B-55", words_place(figures), found=dataset.published, year=dataset.year,
+            "B-55", dataset.place_of(WORDS), found=dataset.published, year=dataset.year,
             kind=dataset.kind, expected="至".join(months),
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..codebook import Codebook
 from ..problems import Place
+from .sheets import WORDS
 
 THIS_YEAR = "本年"
 CARRIED_OVER = "上年结转"
@@ -241,3 +242,9 @@ class Dataset:
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()
     digest: str = ""
+
+    def place_of(self, sheet: str) -> Place:
+        """A sheet as a whole, for what is missing from it."""
+        if self.path.is_file():
+            return Place(self.path.name, sheet)
+        return Place(f"{sheet}.yaml" if sheet == WORDS else f"{sheet}.csv")

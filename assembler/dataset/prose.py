@@ -20,7 +20,7 @@ class _Source(NamedTuple):
     columns: Mapping[str, str]
 
     def texts(self) -> Iterator[str]:
-        found = map(attrgetter(*self.columns), self.things)
+        found: Iterator[Any] = map(attrgetter(*self.columns), self.things)
         return found if len(self.columns) == 1 else chain.from_iterable(found)
 
     def at(self, number: int) -> Words:

@@ -23,7 +23,7 @@ from ..figures import (
     joined,
 )
 from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
-from ..problems import Place, Problem, did_you_mean, problem
+from ..problems import Problem, did_you_mean, problem
 from ..references import References
 from ..report import FigureRecord, Span
 from ..template import Template
@@ -145,10 +145,10 @@ class Draft:
 
     def _gap_problem(self, gap: Missing) -> Problem:
         if gap.is_open and gap.label.startswith("年初预算"):
-            return problem("B-14", self.sheet_place("年初预算"))
+            return problem("B-14", self.dataset.place_of("年初预算"))
         if gap.is_open:
-            return problem("C-01", self.sheet_place("分表数"), words=gap.label)
-        return problem("B-11", self.sheet_place("指标"), **gap._asdict())
+            return problem("C-01", self.dataset.place_of("分表数"), words=gap.label)
+        return problem("B-11", self.dataset.place_of("指标"), **gap._asdict())
 
     def percent(
         self, part: Figure, whole: Figure, style: NumberStyle | None = None
@@ -199,7 +199,7 @@ class Draft:
         return self._say(change(now, before, self.style), 用语)
 
     def _no_last_year(self, now: Figure) -> Marked:
-        told = problem("B-12", self.sheet_place("指标"), name=now.name, label=now.words)
+        told = problem("B-12", self.dataset.place_of("指标"), name=now.name, label=now.words)
         why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
         self._note(told, why)
         return self.print_missing(f"【上年{now.words}待填】", why)
@@ -246,7 +246,7 @@ class Draft:
             return self.phrase(用语, 原因=self._reason_text(given))
         if not self._reason_due(now):
             return Marked("")
-        told = problem("B-10", self.sheet_place("原因"), name=now.name, label=now.words)
+        told = problem("B-10", self.dataset.place_of("原因"), name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
         self._note(told, why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
@@ -300,7 +300,7 @@ class Draft:
         if not completion(actual, budget, self.style).differs:
             return Marked("")
         label = actual.words
-        told = problem("B-13", self.sheet_place("原因"), name=key, label=label)
+        told = problem("B-13", self.dataset.place_of("原因"), name=key, label=label)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
         self._note(told, why)
         return self.phrase(用语, 原因=self.print_missing(f"【{label}差异原因待填】", why))
@@ -322,11 +322,6 @@ class Draft:
     def given(self, name: str) -> bool:
         """Whether the dataset gives a declared figure (有)."""
         return self.named(name).known
-
-    def sheet_place(self, sheet: str) -> Place:
-        """The sheet as a place, for what is missing from it."""
-        path = self.dataset.path
-        return Place(path.name, sheet) if path.is_file() else Place(f"{sheet}.csv")
 
     def _note(self, told: Problem, why: str) -> None:
         self.tell(told)

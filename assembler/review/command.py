@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..commands import print_problems
+from ..delivery import may_replace_page, print_problems, written
 from ..pipeline import exit_status
-from ..problems import Problem, problem, system_reason
+from ..problems import Problem, problem
 from .model import Page
 from .page import MARK, write_page
 from .sources import page_of_dataset, page_of_docx
-
-_HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
 
 def review(source: Path, output: Path | None, force: bool) -> int:
@@ -20,13 +18,13 @@ def review(source: Path, output: Path | None, force: bool) -> int:
     target = page_path(source, output)
     problems: list[Problem] = []
     page = _page(source, problems)
-    written = page is not None and _deliver(page, target, force, problems)
+    done = page is not None and _deliver(page, target, force, problems)
     print_problems(problems)
-    if written:
+    if done:
         print(f"已生成审阅页 {target}，用浏览器打开。")
     else:
         print("没有生成审阅页。", file=sys.stderr)
-    return exit_status(problems) if written else 2
+    return exit_status(problems) if done else 2
 
 
 def page_path(source: Path, output: Path | None) -> Path:
@@ -51,23 +49,8 @@ def _page(source: Path, problems: list[Problem]) -> Page | None:
 
 
 def _deliver(page: Page, target: Path, force: bool, problems: list[Problem]) -> bool:
-    """Write the page, whole or not at all; never over a file that is none of ours."""
-    from ..word.output import write_whole
-
-    if target.is_dir():
-        problems.append(problem("O-06", path=str(target), option="-o"))
+    """Write the page; never over a file that is none of ours."""
+    foreign = problem("O-40", path=str(target))
+    if not may_replace_page(target, None if force else MARK, foreign, "-o", problems):
         return False
-    try:
-        if target.exists() and not force and MARK.encode() not in _beginning(target):
-            problems.append(problem("O-40", path=str(target)))
-            return False
-        write_whole(target, write_page(page))
-    except OSError as error:
-        problems.append(problem("O-03", path=str(target), why=system_reason(error)))
-        return False
-    return True
-
-
-def _beginning(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_HEAD)
+    return written(target, write_page(page), problems)

@@ -12,14 +12,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..commands import print_problems
+from ..delivery import may_replace_page, print_problems, written
 from ..pipeline import exit_status
-from ..problems import Place, Problem, problem, system_reason, unusable
+from ..problems import Place, Problem, problem, unusable
 from .changes import Changes, compare
 from .sides import Side, open_sides
 from .told import coloured, marked
-
-_HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,14 @@ def diff(old: Path, new: Path, wanted: Wanted) -> int:
         _tell_failure(problems, wanted)
         return 2
     changes = compare(sides[0].snapshot, sides[1].snapshot)
-    written = _deliver(*sides, changes, wanted, problems)
+    said = _deliver(*sides, changes, wanted, problems)
     status = exit_status(problems)
     if wanted.as_json:
         from .as_json import as_json
 
         print(json.dumps(as_json(*sides, changes, problems, status), ensure_ascii=False, indent=1))
     else:
-        _tell(*sides, changes, problems, written)
+        _tell(*sides, changes, problems, said)
     return status
 
 
@@ -60,18 +58,16 @@ def _tell_failure(problems: list[Problem], wanted: Wanted) -> None:
         print_problems(problems)
 
 
-def _tell(
-    old: Side, new: Side, changes: Changes, problems: list[Problem], written: list[str]
-) -> None:
+def _tell(old: Side, new: Side, changes: Changes, problems: list[Problem], said: list[str]) -> None:
     from .terminal import lines
 
     colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for line in lines(old, new, changes, coloured if colours else marked):
         print(line)
-    if problems or written:
+    if problems or said:
         print()
     print_problems(problems)
-    for line in written:
+    for line in said:
         print(line)
 
 
@@ -112,22 +108,10 @@ def _page(
 ) -> bool:
     from .page import MARK, write_page
 
-    if target.is_dir():
-        problems.append(problem("O-06", path=str(target), option="--html"))
+    foreign = problem("R-16", path=str(target))
+    if not may_replace_page(target, None if force else MARK, foreign, "--html", problems):
         return False
-    try:
-        if target.exists() and not force and MARK.encode() not in _beginning(target):
-            problems.append(problem("R-16", path=str(target)))
-            return False
-    except OSError as error:
-        problems.append(problem("O-03", path=str(target), why=system_reason(error)))
-        return False
-    return _written(target, write_page(old, new, changes, list(problems)), problems)
-
-
-def _beginning(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_HEAD)
+    return written(target, write_page(old, new, changes, list(problems)), problems)
 
 
 def _notice(changes: Changes, target: Path, wanted: Wanted, problems: list[Problem]) -> bool:
@@ -140,15 +124,4 @@ def _notice(changes: Changes, target: Path, wanted: Wanted, problems: list[Probl
     else:
         data = None
     problems += found
-    return data is not None and _written(target, data, problems)
-
-
-def _written(target: Path, data: bytes, problems: list[Problem]) -> bool:
-    from ..word.output import write_whole
-
-    try:
-        write_whole(target, data)
-    except OSError as error:
-        problems.append(problem("O-03", path=str(target), why=system_reason(error)))
-        return False
-    return True
+    return data is not None and written(target, data, problems)

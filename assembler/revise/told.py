@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from ..dataset.schema import SHEETS, Kind
+from ..printable import NEW, OLD, PLAIN
 from ..problems import Place
 from ..references import RowReference, where
 from .causes import Cause
@@ -150,10 +151,10 @@ _SIGN = {PieceKind.OLD: "－", PieceKind.NEW: "＋"}
 
 def coloured(kind: PieceKind, text: str) -> str:
     """The same for a terminal: old words red and struck through, new ones green."""
-    return text if kind is PieceKind.SAME else f"\033[{_COLOUR[kind]}m{text}\033[0m"
+    return text if kind is PieceKind.SAME else f"{_COLOUR[kind]}{text}{PLAIN}"
 
 
-_COLOUR = {PieceKind.OLD: "9;31", PieceKind.NEW: "32"}
+_COLOUR = {PieceKind.OLD: OLD, PieceKind.NEW: NEW}
 
 
 def joined(pieces: Sequence[Piece], mark: Mark) -> str:

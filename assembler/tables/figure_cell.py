@@ -49,7 +49,7 @@ def tell_open(table: str, columns: Iterable[str], narrative: Narrative) -> None:
     """Tell which columns of a table have such gaps, or rows that nothing tells."""
     draft, names = narrative.draft, "".join(f"“{name}”" for name in dict.fromkeys(columns))
     if names:
-        draft.tell(problem("C-02", draft.sheet_place("分表数"), table=table, columns=names))
+        draft.tell(problem("C-02", draft.dataset.place_of("分表数"), table=table, columns=names))
 
 
 def cell_origin(

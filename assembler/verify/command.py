@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..commands import print_problems
+from ..delivery import print_problems
 from ..pipeline import build, exit_status
 from ..problems import Problem, Severity, unusable
 from ..snapshot import Snapshot
