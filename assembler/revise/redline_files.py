@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..pipeline import uncollected
 from ..problems import Place, Problem, problem, system_reason, unusable
 from ..word.read import read_document
 from . import sides
@@ -21,7 +22,8 @@ def redlined(
     before = _bytes(old, target, problems)
     if before is None:
         return None, ""
-    made = redline_bytes(before, data, problems, str(old))
+    with uncollected():
+        made = redline_bytes(before, data, problems, str(old))
     if made is None:
         return None, ""
     return made[0], summary(made[1], str(old))

@@ -90,7 +90,7 @@ class ReadTable:
         """How the cells of a row are merged: two rows of one shape differ in their texts alone."""
         return " ".join(
             f"{_value(cell, 'gridSpan')}{_value(cell, 'vMerge', 'continue')}"
-            for cell in self.row_elements[row].iter()
+            for cell in self.row_elements[row]
             if name_of(cell) == "tc"
         )
 
