@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -111,7 +111,8 @@ def _all_rows(
         found = raw.sheets.get(name)
         if found and name == "单位":
             found = with_natures(found, answers.natures)
-        rows[name] = _sheet_rows(found, sheets[name], lists, findings) if found else []
+        declared = _with_stand_in(sheets[name], raw)
+        rows[name] = _sheet_rows(found, declared, lists, findings) if found else []
         if name in answers.sheets:
             rows[name] += _sheet_rows(
                 answers.sheets[name][0], sheets[name], lists, findings, answers.sheets[name][1]
@@ -126,6 +127,12 @@ def _all_rows(
             unread = name in raw.seen and found is None
             lists.codes = not unread and all(row.sound for row in rows[name])
     return rows
+
+
+def _with_stand_in(declared: Sheet, raw: RawDataset) -> Sheet:
+    """A sheet that another one stands in for may be without rows."""
+    instead = raw.sheets.get(declared.instead)
+    return replace(declared, required=False) if instead and instead.rows else declared
 
 
 def _reading_order(sheets: Iterable[str]) -> list[str]:
