@@ -23,7 +23,7 @@ CUTS = {
     ),
     "C-04": Entry(
         "两张表不一致", "错误",
-        "“{what}”{table}是{printed}元，{other}是{answer}元，相差{difference}元（{source}；{sources}）",
+        "“{what}”{table}是{printed}元，{other}是{answer}元，相差{difference}元（{source}；{sources}）{also}",
         "核对这两张表，改正后重新导入",
         explanation="没有台账时，“分表数”里两张表都说得出的数相同",
     ),

@@ -38,6 +38,11 @@ class _Difference:
     printed: TableAmount | None = None
     also: str = ""
 
+    @property
+    def tables(self) -> set[str]:
+        """The tables that differ; "" for the ledger."""
+        return {self.cell.table, *self.table.split("、")}
+
     def turned(self) -> _Difference:
         """The same, seen from the other table; itself where that one does not print it."""
         if self.printed is None:
@@ -64,7 +69,7 @@ def tables_agree(figures: Figures) -> Iterator[Problem]:
         cuts = ledger.cuts if found else ()
         wrong = {id(one.cell) for cut in cuts for one in _short_totals(cut, ledger)}
         news = [one for one in found if not {id(one.cell), id(one.printed)} & wrong]
-        yield from _told("C-04", _by_culprit(news), figures)
+        yield from _told("C-04", _same_cause(_by_culprit(news)), figures)
 
 
 def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
@@ -220,16 +225,22 @@ def _joined(group: Sequence[_Difference]) -> list[_Difference]:
 
 
 def _same_cause(found: Sequence[_Difference]) -> list[_Difference]:
-    """Of several tables that miss the ledger by the same amount one, the others named with it."""
-    groups: dict[Decimal, list[_Difference]] = {}
+    """Of several that differ by the same amount, from the ledger or from one and the same table,
+    the first, the tables of the others named with it."""
+    groups: dict[Hashable, list[_Difference]] = {}
     for one in found:
-        groups.setdefault(one.answer - one.cell.amount, []).append(one)
-    return [replace(group[0], also=_also(group)) for group in groups.values()]
+        groups.setdefault(abs(one.answer - one.cell.amount), []).append(one)
+    told: list[_Difference] = []
+    for group in groups.values():
+        shared = set.intersection(*(one.tables for one in group))
+        told += [replace(group[0], also=_also(group))] if shared else group
+    return told
 
 
 def _also(group: Sequence[_Difference]) -> str:
-    first, *others = dict.fromkeys(one.cell.table for one in group)
-    return f"；{'、'.join(others)}也差这么多" if others else ""
+    others = dict.fromkeys(name for one in group[1:] for name in sorted(one.tables))
+    names = [name for name in others if name not in group[0].tables]
+    return f"；{'、'.join(names)}也差这么多" if names else ""
 
 
 # --- how they are told

@@ -18,7 +18,7 @@ Region = tuple[int, ...]  # a mask for each axis of the space; all bits set: not
 FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "功能", "部门经济", "政府经济"
 CODED = {FUNCTION: 7, DEPARTMENT_ECONOMIC: 5, GOVERNMENT_ECONOMIC: 5}
 OPEN_AXES = ("项目类别", "明细")  # they only keep rows apart; a blank is as good as a value
-_REST = "\0"  # in an open axis: every value that no table tells
+_REST = "\0"  # in an open axis, and where no project is known: every value that no table tells
 _LEVELS = {"类": 3, "款": 5, "项": 7}
 _WIDE = 40  # values on an axis that are not looked up one by one
 
@@ -35,7 +35,7 @@ class Axis:
 
     @property
     def elsewhere(self) -> frozenset[str]:
-        """Where a value lies that no table knows: nowhere, but in an open axis with the rest."""
+        """Where a value lies that no table knows: with the rest, if the axis has one."""
         return frozenset({_REST} & set(self.values))
 
     @cached_property
@@ -238,7 +238,8 @@ def _axes(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> Iter
         for name, codes in economic.items():
             yield axis(name, (c for c in codes if len(c) == CODED[name]), True)
         yield axis("类别", _kinds(dataset))
-        yield axis("项目", ("", *(project.name for project in dataset.projects)))
+        projects = [project.name for project in dataset.projects] or [_REST]  # some, not known
+        yield axis("项目", ("", *projects))
         yield from (axis(name, ("", _REST)) for name in OPEN_AXES)
     if ledger in ("支出", "收入"):
         yield axis("年度", PERIODS)

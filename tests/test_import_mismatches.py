@@ -1,0 +1,138 @@
+"""Official tables that disagree — within one, with each other, with the ledger, or with the report:
+each as a named case, with all that `import` and then `check` tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from exports import line_export
+from openpyxl import load_workbook
+from test_importing_lines import DATA
+
+from assembler.importing.command import Wishes, import_files
+from assembler.pipeline import build, prepare
+from assembler.problems import Problem
+from assembler.tables_workbook import tables_workbook
+
+SAMPLE = DATA / "mengjin-2024-budget"
+OPEN = ("B-10", "B-11", "B-12", "D-95")  # what is still to be answered is another matter
+Edit = Callable[[Any], None]
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with 表.xlsx, the sample's tables, and 明细.xlsx, its lines."""
+    folder = tmp_path_factory.mktemp("导出")
+    built, prepared = build(SAMPLE), prepare(SAMPLE, [])
+    assert built.report is not None and prepared is not None
+    tables = tables_workbook(built.report, [])
+    assert tables is not None
+    (folder / "表.xlsx").write_bytes(tables)
+    (folder / "明细.xlsx").write_bytes(line_export(prepared.dataset))
+    return folder
+
+
+def _set(sheet: str, cell: str, value: object) -> Edit:
+    def edit(book: Any) -> None:
+        book[sheet][cell] = value
+
+    return edit
+
+
+def _both(*edits: Edit) -> Edit:
+    def edit(book: Any) -> None:
+        for one in edits:
+            one(book)
+
+    return edit
+
+
+def _without(*sheets: str) -> Edit:
+    def edit(book: Any) -> None:
+        for name in sheets:
+            del book[name]
+
+    return edit
+
+
+# name: how the tables are edited, whether the lines come along, what import and check tell
+CASES: dict[str, tuple[Edit, bool, list[str], list[str]]] = {
+    "都对": (_without(), True, [], []),
+    "没有台账也都对": (_without(), False, [], []),
+    "一张表的合计错了": (
+        _set("预算03表", "F7", 955.72), False,
+        ["错误 I-55 表.xlsx 工作表“预算03表” 第7行 “F”列：“合计”行“合计”是955.72万元，F8是954.72万元，相差1万元。"
+         "请核对合计和各分项，改正错的一格。"],
+        ["错误 C-03 分表数.csv 第101行：预算03表“支出合计”填的是9,557,200元，同一张表里它的分项之和是9,547,200元，"
+         "相差10,000元（表.xlsx 预算03表 F7；分项：表.xlsx 预算03表 F9、F10、F11等6格）。核对原来的表格，改正后重新导入。"],
+    ),
+    "一张表从上到下都错了": (
+        _both(*(_set("预算03表", cell, value) for cell, value in
+                (("F7", 955.72), ("F8", 955.72), ("G7", 723.22), ("G8", 723.22), ("H7", 678.2),
+                 ("H8", 678.2), ("F14", 54.47), ("G14", 54.47), ("H14", 54.47)))), False,
+        [],
+        ["错误 C-04 分表数.csv 第34行：“支出，功能为住房保障支出（221）”预算01表是534,700元，预算03表是544,700元，相差10,000元"
+         "（表.xlsx 预算01表 D25；表.xlsx 预算03表 H14）；预算07表、预算13表也差这么多。核对这两张表，改正后重新导入。",
+         "警告 B-40 分表数.csv 第700行：部门经济科目30113 住房公积金合计534,700元，功能科目2210201 住房公积金合计544,700元，"
+         "相差10,000元（对照：分表数.csv 第164行）。核对这两组科目的各行；确实有别的开支就不用改。"],
+    ),
+    "表和台账不同": (
+        _both(*(_set("预算03表", cell, value) for cell, value in
+                (("F7", 955.72), ("F8", 955.72), ("G7", 723.22), ("G8", 723.22), ("H7", 678.2),
+                 ("H8", 678.2), ("F14", 54.47), ("G14", 54.47), ("H14", 54.47)))), True,
+        [],
+        ["错误 C-05 分表数.csv 第166行：“支出，功能为住房公积金（2210201）、部门经济为工资福利支出（301）、类别为人员经费”预算03表是"
+         "544,700元，台账是534,700.00元，相差10,000.00元（表.xlsx 预算03表 H14；台账：支出.csv 第30行）。"
+         "核对台账的这些行和原来的表格。"],
+    ),
+    "缺表": (
+        _without("预算12表", "预算14表"), False,
+        ["错误 C-02 分表数.csv：没有台账，正式表格得不出预算12表“合计”“一般公共预算”各行的数。导入这张表，或者在“支出”“收入”表中填列明细。",
+         "错误 C-02 分表数.csv：没有台账，正式表格得不出预算14表“资金总额”“政府预算资金”各行的数。导入这张表，或者在“支出”“收入”表中填列明细。"],
+        ["错误 C-02 分表数.csv：没有台账，正式表格得不出预算12表“合计”“一般公共预算”各行的数。导入这张表，或者在“支出”“收入”表中填列明细。",
+         "错误 C-02 分表数.csv：没有台账，正式表格得不出预算14表“资金总额”“政府预算资金”各行的数。导入这张表，或者在“支出”“收入”表中填列明细。"],
+    ),
+}  # fmt: skip
+
+
+def _edited(exports: Path, edit: Edit, folder: Path) -> Path:
+    book = load_workbook(exports / "表.xlsx")
+    edit(book)
+    book.save(folder / "表.xlsx")
+    return folder / "表.xlsx"
+
+
+def _import(sources: list[Path], data: Path, **wishes: Any) -> list[str]:
+    problems: list[Problem] = []
+    import_files(sources, data, Wishes(**wishes), problems)
+    return [str(p) for p in problems]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_tells_exactly(name: str, exports: Path, tmp_path: Path) -> None:
+    edit, with_lines, imported, checked = CASES[name]
+    tables, data = _edited(exports, edit, tmp_path), tmp_path / "数据"
+    sources = [tables, *([exports / "明细.xlsx"] if with_lines else [])]
+    assert _import(sources, data) == imported
+    assert [str(p) for p in build(data).problems if p.code not in OPEN] == checked
+
+
+def test_tables_of_another_year(exports: Path, tmp_path: Path) -> None:
+    data = tmp_path / "数据"
+    assert _import([exports / "表.xlsx"], data, year=2025) == [
+        "无法使用 I-85 表.xlsx：这些表是2024年度的，报告是2025年的。请给出2025年的表；年度写错的，改正数据的“年度”，或用 --year 写明。"
+    ]
+    assert not data.exists()
+
+
+def test_tables_of_another_template(exports: Path, tmp_path: Path) -> None:
+    """Its titles are others: what is not read is told at once, not a worksheet at a time."""
+    accounts = {"kind": "部门决算", "template": "henan-accounts"}
+    names = "、".join(f"“预算{number:02}表”" for number in range(1, 15))
+    assert _import([exports / "表.xlsx"], tmp_path / "数据", **accounts)[:1] == [
+        f"提示 I-87 表.xlsx：有14张工作表里没有找到模板的表，没有读：{names}。如果它们是正式表格，请检查标题是否与模板的一致，"
+        "或用 --template 写明模板；否则不用改。"
+    ]
