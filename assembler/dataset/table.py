@@ -27,11 +27,13 @@ _OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")
 @dataclass(slots=True)
 class Row:
     """A row's place and values by column. A value is None where it could not be had, which has
-    been told: never build on such a row. typed: the headings by column, as they were typed."""
+    been told: never build on such a row. typed: the headings by column, as they were typed.
+    whole: known to have every value."""
 
     place: Place
     values: Mapping[str, Any]
     typed: Mapping[str, str]
+    whole: bool = False
 
     def at(self, column: str) -> Place:
         """The place of this row's cell, under the heading as it was typed."""
@@ -40,7 +42,7 @@ class Row:
     @property
     def sound(self) -> bool:
         """Whether every value could be had."""
-        return None not in self.values.values()
+        return self.whole or None not in self.values.values()
 
 
 @dataclass(slots=True)
@@ -209,7 +211,9 @@ def read_rows(
     at_once = _columns(raw, shape, readers)
     if at_once is not None:
         names = [*absent, *(reader.name for reader in readers)]
-        return _rows(raw, names, [*map(repeat, absent.values()), *at_once], headings.typed)
+        columns = [*map(repeat, absent.values()), *at_once]
+        whole = not any(None in found for found in (absent.values(), *(r.known.values() for r in readers)))
+        return _rows(raw, names, columns, headings.typed, whole)
     reader = RowReader(readers, raw, absent)
     rows = []
     for number, cells in raw.rows:
@@ -240,11 +244,12 @@ def _columns(
 
 
 def _rows(
-    raw: RawSheet, names: list[str], columns: list[Iterable[object]], typed: Mapping[str, str]
-) -> list[Row]:
+    raw: RawSheet, names: list[str], columns: list[Iterable[object]], typed: Mapping[str, str],
+    whole: bool,
+) -> list[Row]:  # fmt: skip
     file, tab = raw.file, raw.tab
     return [
-        Row(Place(file, tab, number), dict(zip(names, values)), typed)  # noqa: B905
+        Row(Place(file, tab, number), dict(zip(names, values)), typed, whole)  # noqa: B905
         for (number, _), values in zip(raw.rows, zip(*columns))  # noqa: B905
     ]
 
