@@ -86,7 +86,7 @@ def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
-            if any(map(str.strip, cells)):
+            if cells and (cells[0].strip() or any(map(str.strip, cells))):
                 rows.append((number, cells))
     except csv.Error as error:
         raise Unreadable("D-09", row=number + 1, reason=_csv_reason(str(error))) from None

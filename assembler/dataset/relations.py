@@ -4,8 +4,9 @@ below zero, unusual pairs of codes."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from ..codebook import Codebook
@@ -57,12 +58,13 @@ def _unique(rows: Iterable[Row], code: str, findings: Findings, *columns: str) -
                           row=before.place.row)  # fmt: skip
 
 
-def _check_same_lines(lines: Iterable[Any], findings: Findings) -> None:
+def _check_same_lines(lines: Sequence[Any], findings: Findings) -> None:
     first: dict[Hashable, Any] = {}
-    names: list[str] = []
+    if not lines:
+        return
+    said = attrgetter(*(f.name for f in fields(lines[0]) if f.name != "place"))
     for line in lines:
-        names = names or [f.name for f in fields(line) if f.name != "place"]
-        before = first.setdefault(tuple(getattr(line, name) for name in names), line)
+        before = first.setdefault(said(line), line)
         if before is not line:
             findings.tell("D-80", line.place, row=before.place.row)
 

@@ -6,8 +6,9 @@ What is wrong with a heading is told once, and then nothing of the cells below i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from ..codebook.spelling import fold
@@ -26,11 +27,13 @@ _OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")
 @dataclass(slots=True)
 class Row:
     """A row's place and values by column. A value is None where it could not be had, which has
-    been told: never build on such a row. typed: the headings by column, as they were typed."""
+    been told: never build on such a row. typed: the headings by column, as they were typed.
+    whole: known to have every value."""
 
     place: Place
     values: Mapping[str, Any]
     typed: Mapping[str, str]
+    whole: bool = False
 
     def at(self, column: str) -> Place:
         """The place of this row's cell, under the heading as it was typed."""
@@ -39,7 +42,7 @@ class Row:
     @property
     def sound(self) -> bool:
         """Whether every value could be had."""
-        return None not in self.values.values()
+        return self.whole or None not in self.values.values()
 
 
 @dataclass(slots=True)
@@ -157,6 +160,17 @@ class ColumnReader:
         self._findings.tell_wrong(wrong, place.at(self.heading))
         return wrong.value
 
+    def learn(self, texts: Iterable[str]) -> bool:
+        """Parse all texts of a column before any is read; whether nothing is wrong with any."""
+        for text in dict.fromkeys(texts):
+            if text not in self.known:
+                found = self._value(text.strip())
+                if isinstance(found, Wrong):
+                    self._wrong[text] = found
+                    return False
+                self.known[text] = found
+        return True
+
     def refuse(self, fault: Fault, place: Place) -> None:
         """Tell why the cell's text could not be had."""
         self._findings.tell(fault.code, place.at(self.heading), **fault.values)
@@ -193,7 +207,14 @@ def read_rows(
     }
     last_required = max((r.position for r in readers if r.column.required), default=-1)
     unknown: dict[str, None] = {column.name: None for column in declared.columns}
-    shape, reader = Shape(headings, last_required, raw, declared), RowReader(readers, raw, absent)
+    shape = Shape(headings, last_required, raw, declared)
+    at_once = _columns(raw, shape, readers)
+    if at_once is not None:
+        names = [*absent, *(reader.name for reader in readers)]
+        columns = [*map(repeat, absent.values()), *at_once]
+        whole = not any(None in found for found in (absent.values(), *(r.known.values() for r in readers)))
+        return _rows(raw, names, columns, headings.typed, whole)
+    reader = RowReader(readers, raw, absent)
     rows = []
     for number, cells in raw.rows:
         place = raw.place(number)
@@ -202,6 +223,35 @@ def read_rows(
         else:
             rows.append(Row(place, unknown, headings.typed))
     return rows
+
+
+def _columns(
+    raw: RawSheet, shape: Shape, readers: list[ColumnReader]
+) -> list[Iterable[object]] | None:
+    """The values of each column, where nothing is wrong with any row or cell, as in nearly every
+    sheet; else None: row by row everything is told in its order."""
+    if not raw.rows or raw.faults or not readers:
+        return None
+    rows = [cells for _, cells in raw.rows]
+    if {*map(len, rows)} != {shape.width}:
+        return None
+    columns = list(zip(*rows, strict=True))
+    if not shape.fits_columns(columns):
+        return None
+    if not all(reader.learn(columns[reader.position]) for reader in readers):
+        return None
+    return [map(reader.known.__getitem__, columns[reader.position]) for reader in readers]
+
+
+def _rows(
+    raw: RawSheet, names: list[str], columns: list[Iterable[object]], typed: Mapping[str, str],
+    whole: bool,
+) -> list[Row]:  # fmt: skip
+    file, tab = raw.file, raw.tab
+    return [
+        Row(Place(file, tab, number), dict(zip(names, values)), typed, whole)  # noqa: B905
+        for (number, _), values in zip(raw.rows, zip(*columns))  # noqa: B905
+    ]
 
 
 def read_plain(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] | None:
@@ -276,6 +326,12 @@ class Shape:
         if code:
             findings.tell(code, place, found=len(cells), wanted=self.width, extra=shown(extra))
         return not code
+
+    def fits_columns(self, columns: Sequence[Sequence[str]]) -> bool:
+        """Whether rows of full width fit, all of them; False also where that is not seen at once."""
+        followers = [columns[at + 1] for at in self.amounts if at + 1 < len(columns)]
+        split = any(_GROUP.fullmatch(text.strip()) for column in followers for text in {*column})
+        return not split and not self.nameless
 
     def _objection(self, cells: list[str]) -> tuple[str, str]:
         split = self._split_amount(cells)
