@@ -175,6 +175,24 @@ def test_json_tells_the_same(
     }  # fmt: skip
 
 
+def test_several_datasets_do_not_go_into_one_file(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run(capsys, "build", MENGJIN, YANJIN, "-o", "甲.docx")
+    assert status == 2
+    assert out.startswith("无法使用 O-08 有多套数据，-o 写的“甲.docx”是一个文件。")
+    assert not Path("甲.docx").exists()
+
+
+def test_two_datasets_of_one_name_are_refused(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run(capsys, "build", "一/甲", "二/甲", "-o", "全部")
+    assert status == 2
+    assert out.startswith("无法使用 O-09 一/甲、二/甲 都要生成 全部/甲.docx。")
+    assert not Path("全部").exists()
+
+
 # --- never over what a person changed
 
 

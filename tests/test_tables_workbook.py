@@ -18,7 +18,7 @@ from conftest import Sample, run_assembler
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from sheets import body_start, merged, rendered, shown, spans, written
-from test_word_kit import part, report, row, table
+from word_kit import part, report, row, table
 
 from assembler.problems import Problem
 from assembler.report import Cell, Column, Report, Table

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_word_kit import W, build, find, heading, part, report, row, table, text, tree, words
+from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
 from assembler.problems import Problem
 from assembler.report import Cell, Column, Report, Table

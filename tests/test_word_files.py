@@ -14,7 +14,7 @@ from docx import Document
 from hypothesis import given, settings
 from openxml_audit import OpenXmlValidator
 from test_word_contents import long_report, needs_office
-from test_word_kit import build, edited, part, report, table, words
+from word_kit import build, edited, part, report, table, words
 
 from assembler.problems import Problem
 from assembler.report import Cell, Paragraph, Span

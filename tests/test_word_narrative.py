@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from docx import Document
 from hypothesis import given, settings
-from test_word_kit import (
+from word_kit import (
     W,
     build,
     edited,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from test_word_kit import (
+from word_kit import (
     ENVIRONMENT,
     NAMES,
     SHELL,

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from docx import Document
-from test_word_kit import W, build, find, heading, part, report, row, table, text, tree, words
+from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
 from assembler.report import Cell, Column, Table
 from assembler.word.measure import ems, lines

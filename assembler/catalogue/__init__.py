@@ -9,7 +9,6 @@ problem carries. No full stop at the end: the printed line adds it.
 
 from __future__ import annotations
 
-from .checks import CHECKS
 from .cuts import CUTS
 from .dataset import DATASET
 from .entry import Entry
@@ -25,6 +24,6 @@ from .verify import VERIFY
 __all__ = ["CATALOGUE", "Entry"]
 
 CATALOGUE: dict[str, Entry] = {
-    **DATASET, **TEMPLATE, **CHECKS, **RULES, **CUTS, **OUTPUT, **IMPORTING, **OFFICIAL, **VERIFY,
+    **DATASET, **TEMPLATE, **RULES, **CUTS, **OUTPUT, **IMPORTING, **OFFICIAL, **VERIFY,
     **REVISE, **REFRESH,
 }  # fmt: skip

@@ -8,8 +8,8 @@ from pathlib import Path
 from ..pipeline import Built, build
 from ..problems import Place, Problem, problem
 from ..snapshot import Snapshot, SourceSheet
+from ..word.cover import cover_of
 from .comparison import compared, compositions
-from .cover import cover_of
 from .model import Page
 from .origins import Origins, TypedSheet
 from .places import located
