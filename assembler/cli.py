@@ -88,16 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="命令", metavar="命令", required=True, parser_class=_Parser
     )
-    _add_build(commands)
-    _add_check(commands)
-    _add_new(commands)
-    _add_import(commands)
-    _add_figures(commands)
-    _add_trace(commands)
-    _add_verify(commands)
-    _add_review(commands)
-    _add_refresh(commands)
-    _add_diff(commands)
+    for add in (
+        _add_import, _add_new, _add_check, _add_build, _add_review, _add_figures, _add_trace,
+        _add_verify, _add_diff, _add_refresh,
+    ):  # fmt: skip
+        add(commands)
     return parser
 
 

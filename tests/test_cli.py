@@ -211,7 +211,7 @@ def test_does_not_overwrite_what_a_person_changed(
     assert status == 2
     assert out.splitlines()[0] == (
         "无法使用 O-01 甲.docx 生成之后被人改过，没有覆盖。"
-        "用 -o 换一个文件名，或确认不要那些改动后加 --force。"
+        "要留住那些改动，用 assembler refresh 更新它；或用 -o 换一个文件名；不要那些改动的，加 --force。"
     )
     assert Path("甲.docx").read_bytes() == before
     assert run(capsys, "build", MENGJIN, "-o", "甲.docx", "--force")[0] == 0

@@ -107,7 +107,7 @@ def test_what_a_person_changed_is_kept(run: Run) -> None:
     assert status == 2
     assert out.splitlines()[0] == (
         "无法使用 O-01 甲.xlsx 生成之后被人改过，没有覆盖。"
-        "用 --tables-xlsx 换一个文件名，或确认不要那些改动后加 --force。"
+        "要留住那些改动，用 assembler refresh 更新它；或用 --tables-xlsx 换一个文件名；不要那些改动的，加 --force。"
     )
     assert out.splitlines()[-1].startswith("没有生成报告")
     assert files() == ["甲.xlsx"]  # neither of the two is written

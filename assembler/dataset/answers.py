@@ -6,6 +6,7 @@ An answer counts as if it had been written where it belongs: a word of the repor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,8 @@ from .sheets import QUESTIONS, RawDataset, RawSheet, RawWord
 from .table import read_plain
 from .words import field_of
 
+# A list is numbered by the report: what the clerk put before an item would stand there twice.
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))\s*")
 _AS_ROWS = {
     "指标": {"指标": "名称", "期间": "期间", "数值": "回答", "单位": "单位"},
     "原因": {"指标": "名称", "原因": "回答"},
@@ -106,8 +109,9 @@ def _words(question: _Question) -> Iterator[RawWord]:
     many = (found := field_of(question.name)) is not None and found.many
     place = question.place.at("回答")
     for text in question.answer.splitlines() if many else [question.answer]:
-        if text.strip():
-            yield RawWord(question.name, text.strip(), place)
+        plain = _NUMBERING.sub("", text.strip(), count=1) if many else text.strip()
+        if plain:
+            yield RawWord(question.name, plain, place)
     if question.is_needed and not question.answer:
         yield RawWord(question.name, open_mark(question.name), place)
 

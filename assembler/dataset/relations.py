@@ -17,7 +17,9 @@ from .schema import PROJECT_KINDS
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
-_MONEY = {"支出": "金额", "收入": "金额", "专项转移支付": "金额", "年初预算": "金额"}
+_MONEY = {
+    "支出": "金额", "收入": "金额", "专项转移支付": "金额", "年初预算": "金额", "指标": "数值",
+}  # fmt: skip
 
 
 def check(
@@ -108,7 +110,7 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
         for row in rows[sheet_name]:
             value = row.values[column]
             if value is not None and value < 0:
-                findings.tell("D-36", row.at(column), found=f"{value:f}元")
+                findings.tell("D-36", row.at(column), found=f"{value:f}{row.values.get('单位', '元')}")
 
 
 def _check_pairs(dataset: Dataset, findings: Findings) -> None:

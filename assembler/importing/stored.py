@@ -68,6 +68,8 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
     elif path.is_dir():
         stored.raw = read_folder(path, findings)
         stored.mapping = _mapping_file(path / MAPPING_FILE, findings)
+        if not stored.raw.seen:
+            stored.raw = None  # a folder without a dataset is as good as none
     else:
         findings.tell("D-02", Place(path.name), name=path.name)
     words = (stored.raw.words if stored.raw else None) or []
