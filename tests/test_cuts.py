@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +16,12 @@ from table_amounts import without_ledgers
 
 from assembler.assemble import assemble
 from assembler.checks.official import tables_add_up, tables_agree, tables_agree_with_ledger
+from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset, TableAmount
 from assembler.figures import Figures
 from assembler.figures.cuts import CutLedger, cut_ledger
+from assembler.importing.folder import write_folder
+from assembler.importing.imported import Imported
 from assembler.narrative import Narrative
 from assembler.pipeline import Prepared, prepare
 from assembler.problems import Place, Problem
@@ -232,14 +237,7 @@ def test_an_answer_is_what_the_ledger_would_have_said(
     lines: list[tuple[str, tuple[str, str], str, str, int]], wanted: dict[str, str]
 ) -> None:
     prepared = _prepared_once()
-    pattern = prepared.dataset.expenditure[0]
-    expenditure = tuple(
-        replace(pattern, function=function, kind=kind, department_economic=code, fund=fund,
-                period=period, amount=Decimal(amount), place=Place("支出.csv", row=n),
-                project="网络通信费" if kind == "其他运转类" else "", detail="")
-        for n, (function, (kind, code), fund, period, amount) in enumerate(lines, 2)
-    )  # fmt: skip
-    dataset = replace(prepared.dataset, expenditure=expenditure)
+    dataset = _spending(lines)
     truth = Figures(dataset, prepared.template, []).ledgers["支出"]
     bare = without_ledgers(dataset, prepared.template)
     cut = cut_ledger("支出", truth.dimensions, bare)
@@ -251,6 +249,54 @@ def test_an_answer_is_what_the_ledger_would_have_said(
         if values is not None:
             condition = truth.condition(**wanted)
             assert set(values) == set(truth.values(part, condition) or [])
+
+
+def _spending(lines: list[tuple[str, tuple[str, str], str, str, int]]) -> Dataset:
+    """The sample with these lines for its expenditure."""
+    dataset = _prepared_once().dataset
+    pattern = dataset.expenditure[0]
+    expenditure = tuple(
+        replace(pattern, function=function, kind=kind, department_economic=code, fund=fund,
+                period=period, amount=Decimal(amount), place=Place("支出.csv", row=n),
+                project="网络通信费" if kind == "其他运转类" else "", detail="")
+        for n, (function, (kind, code), fund, period, amount) in enumerate(lines, 2)
+    )  # fmt: skip
+    return replace(dataset, expenditure=expenditure)
+
+
+_COLUMNS = {
+    "单位": "单位编码", "功能": "功能科目", "部门经济": "部门经济科目", "政府经济": "政府经济科目", "类别": "支出类别",
+    "资金": "资金来源",
+}  # fmt: skip
+
+
+def _row(amount: TableAmount) -> dict[str, str]:
+    """An amount as a row of 分表数."""
+    asked = {_COLUMNS.get(name, name): "、".join(values) for name, values in amount.asked.items()}
+    return {"表": amount.table, "台账": amount.ledger, **asked, "金额": f"{amount.amount:f}"}
+
+
+@settings(deadline=None, max_examples=20)
+@given(_lines)
+def test_written_and_read_back_the_tables_say_the_same(
+    lines: list[tuple[str, tuple[str, str], str, str, int]],
+) -> None:
+    prepared = _prepared_once()
+    bare = without_ledgers(_spending(lines), prepared.template)
+    imported = Imported("部门预算", 2024, "henan-budget")
+    rows = {"分表数": [_row(amount) for amount in bare.table_amounts]}
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "数据"
+        shutil.copytree(DATA / BUDGETS[0], data)
+        for name in ("支出.csv", "收入.csv"):
+            (data / name).unlink()
+        write_folder(data, imported, rows)
+        problems: list[Problem] = []
+        read = read_dataset(data, problems)
+    assert read is not None, problems
+    said = [[(a.table, a.ledger, dict(a.asked), a.amount) for a in one.table_amounts]
+            for one in (bare, read)]  # fmt: skip
+    assert said[0] == said[1]
 
 
 _KEPT: list[Prepared] = []

@@ -1,0 +1,102 @@
+"""An imported dataset as one workbook: what Excel and the clerk need of it stays, twice over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from exports import workbook
+from openpyxl import load_workbook
+from test_import_command import EARNED
+from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
+
+from assembler.dataset import read_dataset
+from assembler.importing.command import Wishes, import_files
+from assembler.problems import Problem
+
+FORMULA = '=HYPERLINK("x")&大厅'
+SPENT: Rows = [TITLE, HEAD, WAGES, [*HALL[:7], FORMULA, *HALL[8:]]]
+
+
+def _import(folder: Path, spent: Rows = SPENT) -> Path:
+    source, data = folder / "明细.xlsx", folder / "数据.xlsx"
+    source.write_bytes(workbook({"支出": spent, "收入": EARNED}))
+    book = load_workbook(source)
+    for cell in (cell for row in book["支出"].iter_rows() for cell in row if cell.value == FORMULA):
+        cell.data_type = "s"
+    book.save(source)
+    problems: list[Problem] = []
+    assert import_files([source], data, Wishes(force=True), problems).written, problems
+    return data
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return _import(tmp_path)
+
+
+def _lists(sheet: Any) -> dict[str, str]:
+    return {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
+
+
+def test_codes_and_formulas_are_text_and_amounts_are_numbers(data: Path) -> None:
+    book = load_workbook(data)
+    headings = [cell.value for cell in book["支出"][1]]
+    row = dict(zip(headings, book["支出"][3], strict=True))
+    shown = {
+        name: (row[name].value, row[name].data_type) for name in ("功能科目", "项目", "金额（元）")
+    }
+    assert shown == {
+        "功能科目": ("2010302", "s"),
+        "项目": (FORMULA, "s"),
+        "金额（元）": (20.5, "n"),
+    }
+    code = book["项目"]["A2"]
+    assert (code.value, code.data_type, code.number_format) == ("410308240000000026856", "s", "@")
+
+
+def test_drop_down_lists_stand_at_their_columns(data: Path) -> None:
+    book = load_workbook(data)
+    assert _lists(book["支出"]) == {
+        "A2:A2000": "'单位'!$A$2:$A$2000",
+        "E2:E2000": "'清单'!$C$2:$C$9",
+        "F2:F2000": "'项目'!$B$2:$B$2000",
+        "I2:I2000": "'清单'!$A$2:$A$20",
+        "J2:J2000": "'清单'!$D$2:$D$3",
+    }
+    at = {name: cell.column_letter for cell in book["支出"][1] if (name := cell.value)}
+    assert [at[name] for name in ("单位编码", "支出类别", "项目", "资金来源", "年度")] == list(
+        "AEFIJ"
+    )
+    assert book.sheetnames[:2] == ["报告", "待补"]
+    assert '"行政,参公,事业"' in _lists(book["待补"]).values()
+
+
+def test_an_import_again_keeps_answers_words_and_lists(data: Path, tmp_path: Path) -> None:
+    book = load_workbook(data)
+    lists = {sheet.title: _lists(sheet) for sheet in book}
+    headings = [cell.value for cell in book["待补"][1]]
+    at = headings.index("回答")
+    for row in book["待补"].iter_rows(min_row=2):
+        if row[headings.index("名称")].value == "146001":
+            row[at].value = "事业"
+    mapping = book["导入对照"]
+    for (cell,) in mapping.iter_rows(min_row=2, max_col=1):
+        if cell.value == '  "项目名称": "项目"':
+            cell.value = '  "项目名称": "项目"  # 看过'
+    book["原因"].append(["支出总计", "人员增加"])
+    book.save(data)
+    before = len(list(book["待补"].iter_rows()))
+    _import(tmp_path, [TITLE, HEAD, [*WAGES[:-1], 100.25], SPENT[3]])
+    again = load_workbook(data)
+    answered = {row[1].value: row[at].value for row in again["待补"].iter_rows(min_row=2) if row[at].value}  # fmt: skip
+    assert answered == {"146001": "事业"}
+    assert again["原因"]["B2"].value == "人员增加"
+    assert before - len(list(again["待补"].iter_rows())) == 1  # the reason that has been given
+    changed = {name for name, one in lists.items() if one != _lists(again[name])}
+    assert changed <= {"待补"}
+    read = read_dataset(data, [])
+    assert read is not None
+    assert [str(line.amount) for line in read.expenditure] == ["100.25", "20.5"]
+    assert [unit.nature for unit in read.units] == ["事业"]
