@@ -214,11 +214,8 @@ def imported() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("command", ["build", "import"])
-@pytest.mark.parametrize(
-    "name", ["导入对照.yaml", "待补.csv", "分表数.csv", "报告.yaml", "单位.csv"]
-)
-@fuzzing(6)
-@given(changes=CHANGES)
+@fuzzing(12)
+@given(name=st.sampled_from(MADE), changes=CHANGES)
 def test_what_an_import_made_gone_bad(command: str, name: str, changes: Edits) -> None:
     with workplace():
         Path("数据").mkdir()

@@ -48,6 +48,7 @@ CONTENTS, BODY, LAST_SECTION = "目录", "正文", "_last_section"
 OURS = frozenset({CONTENTS, BODY, LAST_SECTION})
 _TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
+_TEXT_AT_MOST, _BRACES_AT_MOST = 3_000_000, 1_000  # each pair is looked for over all of a part
 _COMMENTS = "word/comments.xml"
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
 
@@ -180,6 +181,9 @@ def _read(data: bytes, file: str, problems: list[Problem]) -> _Read | None:
     if parts is None:
         return None
     texts = {n: parts[n].decode("utf-8") for n in parts if _TEXT_PART.fullmatch(n)}
+    if any(len(one) > _TEXT_AT_MOST or one.count("{") > _BRACES_AT_MOST for one in texts.values()):
+        problems.append(problem("M-52", Place(file)))
+        return None
     for name, text in texts.items():
         problems.extend(full_width(name, text, file))
     loose = [found for name, text in texts.items() for found in unpaired(name, text, file)]
@@ -225,6 +229,8 @@ def _unsound(parts: Mapping[str, bytes]) -> str:
     for name, data in parts.items():
         if name.endswith((".xml", ".rels")) and not _well_formed(data):
             return f"里面的 {name} 已损坏"
+        if _TEXT_PART.fullmatch(name) and b"<!" in data:
+            return f"里面的 {name} 有注释一类的内容，不是 Word 或 WPS 存出的样子"
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,12 +194,24 @@ def _unfilled(pattern: str, text: str) -> Iterator[tuple[str, str]]:
     if len(names) == 1 and _FIELD.fullmatch(pattern):
         yield names[0], text
         return
-    parts = [re.escape(part) for part in _FIELD.split(pattern)[::2]]
-    match = re.fullmatch("(.*?)".join(parts[:-1]) + "(.*)" + parts[-1], text, re.S)
-    match = match or re.fullmatch(
-        "(.*?)".join(map(fold, parts[:-1])) + "(.*)" + parts[-1], fold(text)
-    )
-    if match is not None:
-        yield from zip(names, (group.strip() for group in match.groups()), strict=True)
+    parts = _FIELD.split(pattern)[::2]
+    pieces = _between(parts, text) or _between([fold(part) for part in parts], fold(text))
+    if pieces:
+        yield from zip(names, map(str.strip, pieces), strict=True)
     elif names:
         yield names[-1], text
+
+
+def _between(parts: Sequence[str], text: str) -> list[str]:
+    """What stands between the literal parts of a pattern; [] where it is none of its texts. Found
+    part by part, for a pattern of several groups may take time without end."""
+    at, end, found = len(parts[0]), len(text) - len(parts[-1]), list[str]()
+    if len(parts) < 2 or at > end or not text.startswith(parts[0]) or not text.endswith(parts[-1]):
+        return []
+    for part in parts[1:-1]:
+        here = text.find(part, at, end)
+        if here < 0:
+            return []
+        found.append(text[at:here])
+        at = here + len(part)
+    return [*found, text[at:end]]

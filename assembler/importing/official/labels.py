@@ -18,6 +18,7 @@ from .layouts import Column
 from .texts import bare, is_total
 
 UNLISTED = "（未列明）"
+_LONGEST, _MOST = 300, 3  # signs of a label that is taken apart, and its placeholders
 _PLACEHOLDER = re.compile(r"\{([^{}.]+)\.([^{}.]+)\}")
 _CODE_AND_NAME = re.compile(r"\[?([0-9A-Za-z]+)(\]?[\s\-—_:、.]*)([^\s\d\-—_:、.\]].*)?")
 _PROJECT_CODE_AT_LEAST = 12  # letters; codes of departments and units are shorter
@@ -89,6 +90,8 @@ def label_fit(label: str, text: str) -> tuple[int, dict[Attribute, str]]:
 def _captured(label: str, placeholders: list[Attribute], text: str) -> dict[Attribute, str] | None:
     if len(placeholders) == 1 and _PLACEHOLDER.fullmatch(label):
         return _one(*placeholders[0], text)
+    if len(text) > _LONGEST or len(placeholders) > _MOST:
+        return None  # the pattern might go over it without end
     match = _pattern(label).fullmatch(text)
     if match is None:
         return None

@@ -15,6 +15,7 @@ _NUMBERING = re.compile(rf"(?:[{_NUMBER}]+[、.]|\([{_NUMBER}\d]+\)|\d+[、.](?!
 _SPENT = re.compile(r"(?:支出|事务)+$")
 _EARNED = re.compile(r"(?:收入|资金|拨款|预算|财政)+$")
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]*元)\)")  # a heading's unit
+_LONGEST = 300  # signs of a title, heading or label; what is longer is none of these
 _ENOUGH = 0.7  # of the longer text's letters must stand in the shorter one
 
 
@@ -45,7 +46,7 @@ def similar(one: str, other: str) -> float:
     a, b = bare(one), bare(other)
     if a == b:
         return 1.0
-    if not a or not b:
+    if not a or not b or max(len(a), len(b)) > _LONGEST:
         return 0.0
     if any(_stripped(a, ending) == _stripped(b, ending) for ending in (_SPENT, _EARNED)):
         return 0.95
@@ -85,6 +86,8 @@ _BODY = re.compile(r".*(?:局|委|委员会|办|办公室|院|中心|厅|会|所
 @lru_cache(maxsize=4096)
 def title_key(text: str) -> str:
     """What of a title is compared: no year, no annex or table number, no quotation marks."""
+    if len(text) > _LONGEST:
+        return bare(text)  # patterns would go over it again from each of its signs
     title = fold(_JINJA.sub("", text))
     for pattern in (_BRACKETED_YEAR, _UNIT_BEHIND, _CONTINUED):
         title = pattern.sub("", title)
@@ -97,7 +100,7 @@ def title_key(text: str) -> str:
 def title_without_body(text: str) -> str:
     """A title's key without a department's name before it (某某局收入支出决算总表); the longest
     such name is taken away."""
-    return _BODY.sub("", title_key(text), count=1)
+    return _BODY.sub("", title_key(text)[:_LONGEST], count=1)
 
 
 def label_in(text: str) -> str:
@@ -126,19 +129,19 @@ _DEPARTMENT = re.compile(
 
 def unit_of_caption(text: str) -> str:
     """The unit a caption gives (单位：万元), as written; "" where it gives none."""
-    found = _UNIT.search(fold(text))
+    found = _UNIT.search(fold(text)[:_LONGEST])
     return found[1] if found else ""
 
 
 def unit_in_heading(text: str) -> str:
     """The unit a heading gives in brackets: 金额（万元）."""
-    found = _IN_BRACKETS.search(fold(text))
+    found = _IN_BRACKETS.search(fold(text)[:_LONGEST])
     return found[1] if found else ""
 
 
 def department_of_caption(text: str) -> str:
     """The department a caption names (部门名称：…); "" where it names none."""
-    found = _DEPARTMENT.match(fold(text))
+    found = _DEPARTMENT.match(fold(text)[:_LONGEST])
     name = re.sub(r"20\d\d年度?$", "", found[1]) if found else ""
     return "" if re.fullmatch(r"(人民币)?[百千万亿]*元", name) else name
 
