@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 _ROWS = re.compile(r"[\d—、]+")
@@ -52,6 +53,13 @@ class RowReference(NamedTuple):
 
 def where(places: Iterable[Place]) -> list[str]:
     """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
+    places = tuple(places)
+    if not places:
+        return []
+    file, tab = places[0].file, places[0].sheet
+    numbers = [p.row for p in places if p.row is not None and p.file == file and p.sheet == tab]
+    if len(numbers) == len(places):
+        return [_said(file, tab, numbers)]  # all in one file, as nearly always
     rows: dict[tuple[str, str], list[int]] = {}
     for place in places:
         known = rows.setdefault((place.file, place.sheet), [])
@@ -71,13 +79,12 @@ def _ranges(rows: list[int]) -> str:
     first, last = rows[0], rows[-1]
     if last - first == len(rows) - 1 and len(set(rows)) == len(rows):
         return str(first) if first == last else f"{first}—{last}"
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row <= runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return "、".join(str(start) if start == end else f"{start}—{end}" for start, end in runs)
+    gaps = [(end, start) for end, start in pairwise(rows) if start > end + 1]
+    starts, ends = [first, *(start for _, start in gaps)], [*(end for end, _ in gaps), last]
+    return "、".join(
+        str(start) if start == end else f"{start}—{end}"
+        for start, end in zip(starts, ends, strict=True)
+    )
 
 
 class References:

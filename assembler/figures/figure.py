@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from ..problems import Place
@@ -170,10 +171,10 @@ def joined(figures: Iterable[Figure]) -> tuple[Place, ...]:
     part of a whole adds nothing, and whole ledgers need not be gone through again and again."""
     several = [figure.places for figure in figures]
     longest = max(several, key=len, default=())
-    known = {id(place) for place in longest}
-    if all(id(place) in known for places in several for place in places):
+    if {*map(id, longest)}.issuperset(map(id, chain.from_iterable(several))):
         return longest
-    return tuple(dict.fromkeys(place for places in several for place in places))
+    places = [*chain.from_iterable(several)]
+    return tuple(dict(zip(map(id, places), places, strict=True)).values())  # a row has one place
 
 
 def both_missing(first: Figure, second: Figure) -> tuple[Missing, ...]:

@@ -124,8 +124,8 @@ class Ledger:
         found = self._sums.get(key)
         if found is None:
             lines = self.select(condition)
-            total = sum((line.amount for line in lines), Decimal(0))
-            places = tuple(line.place for line in lines)
+            total = sum([line.amount for line in lines], Decimal(0))
+            places = tuple([line.place for line in lines])
             found = Figure(total, MONEY, formula=words or self.name, places=places)
             self._sums[key] = found
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import repeat
 
 from .ledger import Condition, Ledger
 
@@ -36,23 +37,27 @@ def pivot(
     key_columns = list(zip(*(ledger.column(name) for name in keys), strict=True))
     matched: dict[Key, int] = {}
     totals: dict[Key, list[Decimal]] = {}
-    for index, line in enumerate(ledger.lines):
-        seen = seen_by_leaves[index] if used else ()
+    take_kind, take_key = taken.kinds.append, taken.keys.append
+    nothing = repeat(())
+    for line, seen, key in zip(
+        ledger.lines, seen_by_leaves if used else nothing, key_columns if keys else nothing
+    ):  # fmt: skip
         kind = matched.get(seen)
         if kind is None:
             kind = matched[seen] = len(taken.leaves)
             taken.leaves.append(_hits(dict(zip(used, seen, strict=True)), leaves))
-        taken.kinds.append(kind)
+        take_kind(kind)
         hits = taken.leaves[kind]
-        key = None
-        if hits:
-            key = key_columns[index] if keys else ()
-            sums = totals.get(key)
-            if sums is None:
-                sums = totals[key] = [Decimal(0)] * len(leaves)
-            for hit in hits:
-                sums[hit] += line.amount
-        taken.keys.append(key)
+        if not hits:
+            take_key(None)
+            continue
+        take_key(key)
+        sums = totals.get(key)
+        if sums is None:
+            sums = totals[key] = [Decimal(0)] * len(leaves)
+        amount = line.amount
+        for hit in hits:
+            sums[hit] += amount
     return totals
 
 
