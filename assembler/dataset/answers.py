@@ -18,7 +18,9 @@ from .table import read_plain
 from .words import field_of
 
 # A list is numbered by the report: what the clerk put before an item would stand there twice.
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))\s*")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))\s*"
+)
 _AS_ROWS = {
     "指标": {"指标": "名称", "期间": "期间", "数值": "回答", "单位": "单位"},
     "原因": {"指标": "名称", "原因": "回答"},

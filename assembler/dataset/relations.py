@@ -110,7 +110,9 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
         for row in rows[sheet_name]:
             value = row.values[column]
             if value is not None and value < 0:
-                findings.tell("D-36", row.at(column), found=f"{value:f}{row.values.get('单位', '元')}")
+                findings.tell(
+                    "D-36", row.at(column), found=f"{value:f}{row.values.get('单位', '元')}"
+                )
 
 
 def _check_pairs(dataset: Dataset, findings: Findings) -> None:

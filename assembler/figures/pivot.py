@@ -40,7 +40,7 @@ def pivot(
     take_kind, take_key = taken.kinds.append, taken.keys.append
     nothing = repeat(())
     for line, seen, key in zip(
-        ledger.lines, seen_by_leaves if used else nothing, key_columns if keys else nothing
+        ledger.lines, seen_by_leaves if used else nothing, key_columns if keys else nothing, strict=False
     ):  # fmt: skip
         kind = matched.get(seen)
         if kind is None:
