@@ -17,7 +17,8 @@ from .figures import Figures
 from .narrative import Narrative, check_supplements
 from .problems import Place, Problem, Severity, distinct, problem, unusable
 from .report import Report
-from .snapshot import Snapshot, snapshot_of, to_json
+from .snapshot import Snapshot, to_json
+from .snapshot_making import snapshot_of
 from .template import Template, load_template, template_names
 from .word.shell import load_shell
 from .word.write import write_docx

@@ -19,7 +19,8 @@ from assembler.revise.input_rows import FieldChange, RowChange
 from assembler.revise.table_changes import CellChange, TableChange
 from assembler.revise.told import joined, marked
 from assembler.revise.words import Kind, Piece
-from assembler.snapshot import Snapshot, snapshot_of
+from assembler.snapshot import Snapshot
+from assembler.snapshot_making import snapshot_of
 
 FIGURES = """
 收入总计: 收入()
