@@ -48,15 +48,17 @@ def levels_of(rows: Sequence[Any]) -> list[Level]:
 
 def rows_of(
     levels: Sequence[Level], totals: Mapping[Key, list[Decimal]], width: int, order: Callable[[str, str], Any] | None
-) -> Iterator[PivotRow]:  # fmt: skip
+) -> list[PivotRow]:  # fmt: skip
     """The rows in order, a subtotal before what it sums. `order` sorts (dimension, value)."""
-    yield from _rows(levels, {}, totals, width, order)
+    found: list[PivotRow] = []
+    _add_rows(found, levels, {}, totals, width, order)
+    return found
 
 
-def _rows(
-    levels: Sequence[Level], above: Mapping[str, str], totals: Mapping[Key, list[Decimal]],
+def _add_rows(
+    found: list[PivotRow], levels: Sequence[Level], above: Mapping[str, str], totals: Mapping[Key, list[Decimal]],
     width: int, order: Callable[[str, str], Any] | None,
-) -> Iterator[PivotRow]:  # fmt: skip
+) -> None:  # fmt: skip
     if not levels:
         return
     level, below = levels[0], levels[1:]
@@ -64,8 +66,8 @@ def _rows(
         return  # an empty table keeps its 合计 alone
     for values, part in _groups(level, totals, order):
         known = {**above, **values}
-        yield PivotRow(level, known, _sum(part.values(), width))
-        yield from _rows(below, known, part, width, order)
+        found.append(PivotRow(level, known, _sum(part.values(), width)))
+        _add_rows(found, below, known, part, width, order)
 
 
 def _groups(

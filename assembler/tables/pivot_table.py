@@ -103,7 +103,10 @@ class _Maker:
         self.styles = [leaf.styled(self.style) for leaf in self.leaves]
         self.listings = {leaf.listing for leaf in self.leaves if leaf.listing}
         self.targets = _targets_by_project(self.dataset.targets) if self.listings else {}
-        self.sums = [leaf.labels is None and not leaf.expression for leaf in self.leaves]
+        self.sums = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
+        self.others = [
+            n for n, leaf in enumerate(self.leaves) if not leaf.is_slice and not leaf.listing
+        ]
         self.zeros = [amount_cell(Decimal(0), style) for style in self.styles]
 
     def _check_labels(self) -> None:
@@ -241,27 +244,31 @@ class _Maker:
 
     def _cells(self, row: PivotRow) -> list[Row]:
         """The grid rows of one pivot row: one, or as many as its longest list."""
+        found = self._row(row)
         if not self.listings:
-            return [self._row(row)]
+            return [tuple(found)]
         lists = self._lists(row)
         height = max((len(found) for found in lists.values()), default=0) or 1
-        sums = iter(row.sums)
         columns = [
             _list_cells(leaf, lists.get(leaf.listing, []), height, self._target)
             if leaf.listing
-            else _tall(self._cell(position, row, sums), height)
-            for position, leaf in enumerate(self.leaves)
+            else _tall(cell, height)
+            for leaf, cell in zip(self.leaves, found, strict=True)
         ]
         return list(zip(*columns, strict=True))
 
-    def _row(self, row: PivotRow) -> Row:
-        sums = iter(row.sums)
-        return tuple([self._cell(n, row, sums) for n in range(len(self.leaves))])
+    def _row(self, row: PivotRow) -> list[Cell]:
+        """A cell a column; those of lists stay blank."""
+        cells = self.zeros.copy()  # most amounts are zero
+        for position, value in zip(self.sums, row.sums, strict=True):
+            if value:
+                cells[position] = self._amount(value, position)
+        for position in self.others:
+            cells[position] = self._other(position, row)
+        return cells
 
-    def _cell(self, position: int, row: PivotRow, sums: Iterator[Decimal]) -> Cell:
-        if self.sums[position]:
-            value = next(sums)
-            return self._amount(value, position) if value else self.zeros[position]
+    def _other(self, position: int, row: PivotRow) -> Cell:
+        """A label, or a figure of its own."""
         leaf = self.leaves[position]
         if leaf.expression or leaf.labels is None:
             return figure_cell(self.own[position], self.styles[position], self.narrative)
