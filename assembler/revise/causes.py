@@ -76,7 +76,11 @@ class Causes:
             if piece.figure is not None and piece.kind is not Kind.SAME:
                 side = self._old if piece.kind is Kind.OLD else self._new
                 rows |= self._behind(side, side.snapshot.figures[piece.figure])
-        return self._cause(rows | self._quoted(change))
+        rows |= self._quoted(change)
+        if not rows and None in (change.old, change.new):
+            # A text without figures stands or falls with a condition: any corrected line may be why.
+            rows = set(range(len(self._changes.rows)))
+        return self._cause(rows)
 
     def cell(self, table: TableChange, cell: CellChange) -> Cause:
         """Why a cell shows another text."""
