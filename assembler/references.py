@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ class Place:
 
     def at(self, column: str) -> Place:
         """The cell of this row in another column."""
-        return replace(self, column=column)
+        return Place(self.file, self.sheet, self.row, column, self.character)
 
     def __str__(self) -> str:
         parts = [self.file]

@@ -191,10 +191,14 @@ def _clashes(template: Template) -> Iterable[Problem]:
 # --- rendering
 
 
-def render(compiled: JinjaTemplate, names: dict[str, Any], place: Place, problems: list[Problem]) -> str | None:  # fmt: skip
-    """Render; a mistake that shows only now is told at the author's line. None then."""
+def render(
+    compiled: JinjaTemplate, names: dict[str, Any], place: Place, problems: list[Problem],
+    own: Mapping[str, Any] | None = None,
+) -> str | None:  # fmt: skip
+    """Render; a mistake that shows only now is told at the author's line. None then. own: names
+    of this text alone."""
     try:
-        return _rendered(compiled, names)
+        return _rendered(compiled, names, own or {})
     except _FAILURES as error:
         if isinstance(error, PhraseError) and error.told:
             return None
@@ -205,9 +209,10 @@ def render(compiled: JinjaTemplate, names: dict[str, Any], place: Place, problem
         return None
 
 
-def _rendered(compiled: JinjaTemplate, names: dict[str, Any]) -> str:
+def _rendered(compiled: JinjaTemplate, names: dict[str, Any], own: Mapping[str, Any]) -> str:
     """What `compiled.render` does, without its copies of all names for each short text."""
     context = compiled.new_context(names, shared=True)
+    context.vars.update(own)  # looked up first
     try:
         return joined(compiled.root_render_func(context))
     except Exception:

@@ -63,8 +63,7 @@ class Narrative:
         compiled = self.language.small(text, place, self.problems, names or ())
         if compiled is None:
             return ""
-        named = {**self.names, **names} if names else self.names
-        return render(compiled, named, place, self.problems) or ""
+        return render(compiled, self.names, place, self.problems, names) or ""
 
     def spans(self, text: str, place: Place) -> tuple[Span, ...]:
         """A short text as spans."""
