@@ -496,7 +496,9 @@ def to_json(snapshot: Snapshot) -> str:
 
 def _sheet_out(sheet: SourceSheet) -> dict[str, object]:
     """The lines column by column: texts that are alike stand together."""
-    numbers, *columns = zip(*sheet.rows, strict=True) if sheet.rows else ((), *((),) * len(sheet.columns))
+    numbers, *columns = (
+        zip(*sheet.rows, strict=True) if sheet.rows else ((), *((),) * len(sheet.columns))
+    )
     return {
         "表": sheet.name, "文件": sheet.file, "工作表": sheet.tab, "列": sheet.columns,
         "行号": numbers_out(numbers), "各列": [column_out(column) for column in columns],

@@ -20,7 +20,7 @@ class _Source(NamedTuple):
     columns: Mapping[str, str]
 
     def texts(self) -> Iterator[str]:
-        found = map(attrgetter(*self.columns), self.things)
+        found: Iterator[Any] = map(attrgetter(*self.columns), self.things)
         return found if len(self.columns) == 1 else chain.from_iterable(found)
 
     def at(self, number: int) -> Words:
@@ -40,6 +40,12 @@ class Prose:
         self._sources = _sources(dataset)
         self._texts = [text for source in self._sources for text in source.texts()]
         self.text = "\n".join(self._texts)
+
+    @cached_property
+    def once(self) -> str:
+        """The same with each piece once, for a first look at what may stand in one line: what
+        is not found here stands nowhere."""
+        return "\n".join(dict.fromkeys(self._texts))
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -212,7 +212,9 @@ def read_rows(
     if at_once is not None:
         names = [*absent, *(reader.name for reader in readers)]
         columns = [*map(repeat, absent.values()), *at_once]
-        whole = not any(None in found for found in (absent.values(), *(r.known.values() for r in readers)))
+        whole = not any(
+            None in found for found in (absent.values(), *(r.known.values() for r in readers))
+        )
         return _rows(raw, names, columns, headings.typed, whole)
     reader = RowReader(readers, raw, absent)
     rows = []

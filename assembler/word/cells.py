@@ -62,7 +62,9 @@ class CellWriter:
         self._least = _tall(least)
         self._look = (style.id, *_sizes(style, layout.size))
         self._starts: _Starts[_Kind] = _Starts(self._start)
-        self._plain: _Starts[_Plain] = _Starts(lambda kind: self._start((kind[0], 1, "", *kind[1:])))
+        self._plain: _Starts[_Plain] = _Starts(
+            lambda kind: self._start((kind[0], 1, "", *kind[1:]))
+        )
 
     def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[bytes]:
         """Rows of the table, several at a time. `header`: the property of header rows, or ""."""
