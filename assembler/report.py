@@ -175,7 +175,7 @@ class Part:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, as Cell is not
 class FigureRecord:
     """What a printed figure is: its name, text, formula in Chinese, and the lines behind it.
 

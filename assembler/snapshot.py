@@ -137,7 +137,7 @@ class SnapshotTable:
         if not text:
             return False
         if self.origin.levels:
-            return not self.origin.columns[column]
+            return not "".join(self.origin.columns[column : column + 1])
         return not is_amount(text)
 
     def standing(self, row: int, column: int) -> str:

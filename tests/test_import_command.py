@@ -153,6 +153,7 @@ def test_a_correction_is_shown_before_it_replaces_anything(run: Run) -> None:
     kept = {file.name for file in data.iterdir() if file.read_bytes() == before[file.name]}
     assert kept == {"单位.csv", "原因.csv", "导入对照.yaml", "报告.yaml", "指标.csv", "项目.csv"}
     answered = {row["名称"]: row["回答"] for row in _answers(data) if row["回答"]}
+    answered = {name: unquoted(answer) for name, answer in answered.items()}
     assert answered == {"146001": "事业", "职责": "甲\n乙", "收入总计": "=人员"}
 
 

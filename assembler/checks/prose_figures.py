@@ -15,25 +15,18 @@ _NUMBER = r"([0-9](?<![0-9.].)[0-9,]*(?:\.[0-9]+)?) ?(亿元|万元|元|辆|台�
 _LINKS = ("是", "为", "共", "共计", "合计", "总计", "达", "达到", "约", "安排", "：", ":", "，", "的", "数", "总额",
           "金额", "预算", "决算", " ")  # fmt: skip  # what may stand between a name and its number
 _LOOK_BACK = 40
+# The number, where its line begins, the figure it stands behind, and the value that was typed.
+_Contradiction = tuple[re.Match[str], int, str, Figure, Decimal]
 _OTHER_BASE = r"上年|去年|上一年|年初|全年|调整|计划|累计|其中"
 _OWN_SUBJECT = r"(?:^|[，。；：、“（\s]|[我本该]|年度?|局|部门|单位|中心)$"
 
 
 def prose_agrees(figures: Figures) -> Iterator[Problem]:
     """A number in prose is what the figure named before it displays."""
-    prose = figures.prose
-    labels: _Labels | None = None
-    for match in _pattern(_NUMBER).finditer(prose.text):
-        line = prose.text.rfind("\n", 0, match.start()) + 1
-        if line == match.start():
-            continue  # a target's value
-        before = prose.text[max(line, match.start() - _LOOK_BACK) : match.start()]
-        labels = labels or _Labels(figures)
-        name = labels.named_before(before)
-        figure = figures.get(name) if name else None
-        typed = Decimal(match[1].replace(",", ""))
-        if figure is None or not figure.known or not _differs(figure, typed, match[2]):
-            continue
+    prose, labels = figures.prose, _Labels(figures)
+    if next(_contradictions(prose.once, labels, figures), None) is None:
+        return
+    for match, line, name, figure, typed in _contradictions(prose.text, labels, figures):
         said = prose.text[max(line, match.start() - len(figure.words) - 4) : match.end()]
         shown = _shown(figure, typed, match[2])
         yield problem(
@@ -41,6 +34,18 @@ def prose_agrees(figures: Figures) -> Iterator[Problem]:
             name=figure.words, figure=name, expected=f"{shown:f}{match[2]}",
             found=f"{typed:f}{match[2]}", difference=f"{abs(shown - typed):f}{match[2]}",
         )  # fmt: skip
+
+
+def _contradictions(text: str, labels: _Labels, figures: Figures) -> Iterator[_Contradiction]:
+    for match in _pattern(_NUMBER).finditer(text):
+        line = text.rfind("\n", 0, match.start()) + 1
+        if line == match.start():
+            continue  # a target's value
+        name = labels.named_before(text[max(line, match.start() - _LOOK_BACK) : match.start()])
+        figure = figures.get(name) if name else None
+        typed = Decimal(match[1].replace(",", ""))
+        if figure is not None and figure.known and _differs(figure, typed, match[2]):
+            yield match, line, name, figure, typed
 
 
 class _Labels:

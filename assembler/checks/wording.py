@@ -81,6 +81,8 @@ def around(text: str, start: int, found: str) -> str:
 def clerk_left_nothing_over(figures: Figures) -> Iterator[Problem]:
     """What the clerk wrote."""
     prose = figures.prose
+    if next(faults_in(f"{prose.once}\n", tags=False), None) is None:
+        return
     for code, start, found in faults_in(f"{prose.text}\n", tags=False):
         if is_open(prose.text[prose.text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]):
             continue  # a question of 待补, which is told as such

@@ -42,6 +42,12 @@ class Prose:
         self.text = "\n".join(self._texts)
 
     @cached_property
+    def once(self) -> str:
+        """The same with each piece once, for a first look at what may stand in one line: what
+        is not found here stands nowhere."""
+        return "\n".join(dict.fromkeys(self._texts))
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(text) + 1 for text in self._texts)]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any, ClassVar
 
 from ..codebook import Codebook
@@ -90,6 +91,9 @@ class Ledger:
         """The lines that meet every condition, in ledger order."""
         if not condition:
             return list(self.lines)
+        if len(condition) == 1:
+            [(name, allowed)] = condition.items()
+            return [self.lines[position] for position in self._positions(name, allowed)]
         hits = {name: self._positions(name, allowed) for name, allowed in condition.items()}
         fewest = min(hits, key=lambda name: len(hits[name]))
         found = hits[fewest]
@@ -105,7 +109,8 @@ class Ledger:
         found = self._hits.get((dimension, allowed))
         if found is None:
             index = self._index(dimension)
-            found = sorted(position for value in allowed for position in index.get(value, ()))
+            several = [index[value] for value in allowed if value in index]
+            found = several[0] if len(several) == 1 else sorted(chain.from_iterable(several))
             self._hits[dimension, allowed] = found
         return found
 

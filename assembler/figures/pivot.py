@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import repeat
 
 from .ledger import Condition, Ledger
 
@@ -33,15 +32,11 @@ def pivot(
     """
     taken = taken or Taken()
     used = sorted({name for leaf in leaves for name in leaf})
-    seen_by_leaves = list(zip(*(ledger.column(name) for name in used), strict=True))
-    key_columns = list(zip(*(ledger.column(name) for name in keys), strict=True))
+    seen_by_leaves, key_columns = _values(ledger, used), _values(ledger, keys)
     matched: dict[Key, int] = {}
     totals: dict[Key, list[Decimal]] = {}
     take_kind, take_key = taken.kinds.append, taken.keys.append
-    nothing = repeat(())
-    for line, seen, key in zip(
-        ledger.lines, seen_by_leaves if used else nothing, key_columns if keys else nothing, strict=False
-    ):  # fmt: skip
+    for line, seen, key in zip(ledger.lines, seen_by_leaves, key_columns, strict=True):
         kind = matched.get(seen)
         if kind is None:
             kind = matched[seen] = len(taken.leaves)
@@ -59,6 +54,12 @@ def pivot(
         for hit in hits:
             sums[hit] += amount
     return totals
+
+
+def _values(ledger: Ledger, names: Sequence[str]) -> Sequence[Key]:
+    """Each line's values of some dimensions."""
+    columns = [ledger.column(name) for name in names]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(ledger.lines)
 
 
 def _hits(values: dict[str, str], leaves: Sequence[Condition]) -> list[int]:

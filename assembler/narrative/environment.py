@@ -151,11 +151,13 @@ def _money_filter(unit: str) -> Callable[..., Marked]:
 
 def _figure(draft: Draft, value: Any) -> Figure:
     """A figure given itself, by name, or as a bare number."""
+    if isinstance(value, Figure):
+        return value  # as nearly always
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Figure(Decimal(value))
     if isinstance(value, Marked):
         raise UnknownAttributeError("这个筛选器前面已经是写成文字的结果，应是一个指标或金额")
-    if isinstance(value, Figure | str):
+    if isinstance(value, str):
         return draft.named(value)
     raise UnknownAttributeError("这个筛选器前面应是一个指标或金额")
 

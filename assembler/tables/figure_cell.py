@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -83,12 +83,15 @@ class Quotes(dict[str, tuple[int, ...]]):
             self[shown] = tuple(range(before, len(records)))
         return shown
 
-    def cells(self, body: Sequence[Row]) -> Iterator[CellOrigin]:
+    def cells(self, body: Sequence[Row]) -> list[CellOrigin]:
         """The cells of a body where such a text stands."""
-        for row, cells in enumerate(body) if self else ():
-            for column, cell in enumerate(cells):
-                if cell and cell.text in self:
-                    yield CellOrigin(row, column, quoted=self[cell.text])
+        found = [
+            (row, column, cell.text)
+            for row, cells in enumerate(body if self else ())
+            for column, cell in enumerate(cells)
+            if cell is not None and cell.text in self
+        ]
+        return [CellOrigin(row, column, quoted=self[text]) for row, column, text in found]
 
 
 def _shown(figure: Figure, style: NumberStyle) -> str:

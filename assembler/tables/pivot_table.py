@@ -107,6 +107,7 @@ class _Maker:
         self.others = [
             n for n, leaf in enumerate(self.leaves) if not leaf.is_slice and not leaf.listing
         ]
+        self.texts: dict[tuple[str, str], Cell] = {}
         self.zeros = [amount_cell(Decimal(0), style) for style in self.styles]
 
     def _check_labels(self) -> None:
@@ -250,7 +251,7 @@ class _Maker:
         lists = self._lists(row)
         height = max((len(found) for found in lists.values()), default=0) or 1
         columns = [
-            _list_cells(leaf, lists.get(leaf.listing, []), height, self._target)
+            self._list_cells(leaf, lists.get(leaf.listing, []), height)
             if leaf.listing
             else _tall(cell, height)
             for leaf, cell in zip(self.leaves, found, strict=True)
@@ -273,7 +274,14 @@ class _Maker:
         if leaf.expression or leaf.labels is None:
             return figure_cell(self.own[position], self.styles[position], self.narrative)
         text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
-        return Cell(text, align="center" if leaf.is_code else "left")
+        return self._text_cell(text, "center" if leaf.is_code else "left")
+
+    def _text_cell(self, text: str, align: str) -> Cell:
+        """A cell of one position; those that are alike are one: in a long table nearly all are."""
+        cell = self.texts.get((text, align))
+        if cell is None:
+            cell = self.texts[text, align] = Cell(text, align=align)
+        return cell
 
     def _amount(self, amount: Decimal, position: int) -> Cell:
         if amount.is_nan():
@@ -286,6 +294,13 @@ class _Maker:
             return {}
         found = self.targets.get(row.values.get("项目", ""), {})
         return {name: targets for name, targets in found.items() if name in self.listings}
+
+    def _list_cells(self, leaf: Leaf, items: list[Target], height: int) -> list[Cell | None]:
+        """A list's column: a cell an item, the last reaching down to the end."""
+        align = "left" if leaf.content == "名称" or not items else "center"
+        cells = [self._text_cell(self._target(leaf, item), align) for item in items]
+        last = cells.pop() if cells else self._text_cell("", align)
+        return [*cells, *_tall(last, height - len(cells))]
 
     def _target(self, leaf: Leaf, target: Target) -> str:
         """名称, or the target's value with the figures it quotes."""
@@ -343,16 +358,6 @@ def _tall(cell: Cell, height: int) -> list[Cell | None]:
     """A cell that reaches down over `height` grid rows."""
     tall = cell if height == 1 else cell.reaching(height)
     return [tall, *[None] * (height - 1)]
-
-
-def _list_cells(leaf: Leaf, items: list[Target], height: int, text: Any) -> list[Cell | None]:
-    """A list's column: a cell an item, the last reaching down to the end."""
-    if not items:
-        return _tall(Cell(""), height)
-    align = "left" if leaf.content == "名称" else "center"
-    cells: list[Cell | None] = [Cell(text(leaf, item), align=align) for item in items[:-1]]
-    last = Cell(text(leaf, items[-1]), 1, height - len(items) + 1, align)
-    return [*cells, last, *[None] * (height - len(items))]
 
 
 def _merged(rows: list[Row], columns: list[int]) -> list[Row]:

@@ -199,8 +199,8 @@ Piece = str | bytes | Rows  # of a document
 def _body(rows: Rows) -> Sequence[Piece]:
     """The rows to be written later; now, where they have comments, which are numbered in order."""
     body = rows.table.body
-    commented = any(cell.missing for row in body for cell in row if cell is not None)
-    return list(rows) if commented else [rows]
+    found = {cell.missing for row in body for cell in row if cell is not None}
+    return list(rows) if found - {""} else [rows]
 
 
 def contents_name(number: int, kind: str) -> str:

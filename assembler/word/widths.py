@@ -217,17 +217,20 @@ def row_lines(rows: Sequence[Row], layout: Layout, header: int = 0) -> list[int]
     everywhere = range(len(rooms))
     # Below the heading only columns in which something may not fit are looked at: few of many.
     narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
+    known: list[dict[str, int]] = [{} for _ in rooms]  # by column: the lines that a text takes
     for number, row in enumerate(rows):
         tallest = 1
         for start in everywhere if number < header else narrow:
             cell = row[start] if start < len(row) else None
-            if cell is None or not cell.text:
+            if cell is None:
                 continue
-            if ems(cell.text) <= rooms[start] and "\n" not in cell.text:
+            taken = known[start].get(cell.text, 0)
+            if not taken:
+                taken = known[start][cell.text] = _cell_lines(cell.text, rooms[start])
+            if taken == 1:
                 continue
-            taken = _cell_lines(
-                cell.text, rooms[start] if cell.columns == 1 else layout.span(start, cell)
-            )
+            if cell.columns > 1:
+                taken = _cell_lines(cell.text, layout.span(start, cell))
             if cell.rows > 1:
                 merged.append((number, min(number + cell.rows, len(rows)), taken))
             elif taken > tallest:
