@@ -13,6 +13,7 @@ from exports import workbook
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
 from assembler.cli import main
+from assembler.dataset.folder import unquoted
 from assembler.importing import folder as folder_form
 
 SPENT: Rows = [TITLE, HEAD, WAGES, HALL]
