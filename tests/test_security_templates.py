@@ -246,3 +246,14 @@ def test_private_signs_written_as_escapes(template: Path) -> None:
 
 def test_parts_of_the_shell_are_known() -> None:
     assert {"word/document.xml", "word/settings.xml", RELATIONS} <= set(parts_of(SHELL))
+
+
+def test_a_folder_of_sections_elsewhere(template: Path) -> None:
+    (template / "sections").rmdir()
+    elsewhere = template.parent.parent / "别处"
+    elsewhere.mkdir()
+    (elsewhere / "概况.md").write_text("# 别处的", "utf-8")
+    (template / "sections").symlink_to(elsewhere)
+    assert [line.split("，")[0] for line in told(template)] == [
+        "无法使用 M-05 县/sections/概况.md：不是普通文件"
+    ]
