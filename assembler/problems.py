@@ -125,6 +125,8 @@ def leads_outside(file: Path, levels: int = 1) -> bool:
     """Whether a file of a folder is really elsewhere, by a link. levels: how far above it the
     folder is that it belongs to."""
     folder = file.parents[levels - 1] if len(file.parents) >= levels else file.parent
+    if not any(one.is_symlink() for one in (file, *file.parents[: levels - 1])):
+        return False
     try:
         return not file.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a link that leads to itself

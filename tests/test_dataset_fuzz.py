@@ -9,7 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hostile import edits, fuzzing, mutated
+from hypothesis import given
 from hypothesis import strategies as st
 from test_dataset_workbook import as_bytes, workbook_of
 
@@ -19,9 +20,7 @@ from assembler.problems import Problem, unusable
 BROKEN = Path(__file__).parent / "broken"
 BASE, ACCOUNTS = BROKEN / "_base", BROKEN / "_base_accounts"
 FILES = sorted(file.relative_to(BROKEN) for base in (BASE, ACCOUNTS) for file in base.iterdir())
-FUZZ = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = fuzzing(60)
 SIGNS = st.sampled_from(
     [*",\n\r\t\"':-#&*[]{}|>%@`!?", "", "1", "e", "nan", "１", "（", "万元", "财政拨款", "\ue000"]
 )
@@ -34,19 +33,6 @@ def holds(path: Path) -> None:
     assert (dataset is None) == unusable(problems)
     for problem in problems:
         assert str(problem) and problem.as_json()
-
-
-def mutated(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
-    """The bytes with pieces replaced."""
-    for at, length, piece in edits:
-        at %= len(data) + 1
-        data = data[:at] + piece + data[at + length :]
-    return data
-
-
-def edits(pieces: st.SearchStrategy[bytes]) -> st.SearchStrategy[list[tuple[int, int, bytes]]]:
-    at = st.integers(0, 5000)
-    return st.lists(st.tuples(at, st.integers(0, 20), pieces), min_size=1, max_size=6)
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isfinite
 
 import pytest
-from hypothesis import given, settings
+from hostile import fuzzing
+from hypothesis import given
 from hypothesis import strategies as st
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows, imported
 
@@ -234,7 +235,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@fuzzing(100)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=10, max_size=12), max_size=6),
     merges=st.lists(st.tuples(*[st.integers(0, 8)] * 4), max_size=3),

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import xlwt
 from exports import workbook
-from hypothesis import given, settings
+from hostile import fuzzing
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from test_dataset_fuzz import edits, mutated
@@ -322,7 +323,7 @@ def test_the_library_for_old_workbooks_is_missing(
 
 # --- any bytes
 
-FUZZ = settings(max_examples=80, deadline=None)
+FUZZ = fuzzing(80)
 GOOD = {".xlsx": workbook({"甲": [["标题"], ["乙", 1.5], ["=1+1"]]}, {"甲": ["A1:B1"]}),
         ".xls": xls(), ".csv": "单位,金额\n某局,1\n".encode("gb18030")}  # fmt: skip
 NAMES = st.sampled_from(sorted(GOOD))

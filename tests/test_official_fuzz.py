@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import cache
 
 from conftest import ROOT, SAMPLES
-from hypothesis import given, settings
+from hostile import fuzzing
+from hypothesis import given
 from hypothesis import strategies as st
 from officials import sheet_of, tables_of
 
@@ -70,7 +71,7 @@ def damage(draw: st.DrawFn, sheet: SourceSheet) -> SourceSheet:
     return replace(sheet, rows=rows, merges=tuple(merges))
 
 
-@settings(max_examples=60, deadline=None)
+@fuzzing(60)
 @given(damaged())
 def test_never_an_exception(given_: tuple[Template, list[SourceSheet]]) -> None:
     template, sheets = given_

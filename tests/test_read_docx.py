@@ -10,7 +10,8 @@ import hypothesis.strategies as st
 import pytest
 from conftest import Sample
 from edits import WHO, W, part
-from hypothesis import given, settings
+from hostile import fuzzing
+from hypothesis import given
 from reading import LEFT, UP, Grid, Text
 
 from assembler.problems import Problem
@@ -279,7 +280,7 @@ def test_a_cell_over_a_billion_columns() -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(deadline=None, max_examples=150)
+@fuzzing(150)
 def test_any_bytes(data: bytes) -> None:
     with pytest.raises(UnreadableError):
         read_bytes(data)
@@ -294,7 +295,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
-@settings(deadline=None, max_examples=300)
+@fuzzing(300)
 def test_any_markup(pieces: list[str]) -> None:
     """Whatever elements stand in whatever order: a result, or a refusal."""
     for rejected in (False, True):

@@ -7,6 +7,7 @@ whatever was done to the numbers themselves.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -94,7 +95,8 @@ def _directions(text: str) -> Iterator[Direction]:
     plain = folded(text)
     for found in _DIRECTION.finditer(text):
         start, end = found.span()
-        if not any(first <= start < last for first, last in reasons):
+        at = bisect_right(reasons, (start, len(text))) - 1  # the last that begins before it
+        if at < 0 or start >= reasons[at][1]:
             way = list(_WORDS)[int(str(found.lastgroup)[1:])]
             yield Direction(start, end, way, found[0], _BOUND.match(plain, end) is not None)
 

@@ -14,6 +14,7 @@ from .numbers import Number, folded, numbers_in
 
 Key = tuple[Decimal, str]
 _SHORTEST_NAME = 4  # 支出 and the like may be anybody's
+_NEAR = 200  # signs before a number in which its name is looked for
 _BETWEEN = re.compile(
     r"(?:预算|决算|总额|合计|共计|数)?(?:仅|约|共|为|是|达到|达|：|:)?[ \u3000]*$"
 )
@@ -95,7 +96,7 @@ class Known:
 
     def called(self, text: str, number: Number) -> str:
         """The name right before a number that the report gives another value; "" for none."""
-        before = _BETWEEN.sub("", text[: number.start])
+        before = _BETWEEN.sub("", text[max(0, number.start - _NEAR) : number.start])
         names = [name for name in self.named if before.endswith(name)]
         values = self.named[max(names, key=len)] if names else set[Key]()
         other = values and number.key not in values and number.unit in {u for _, u in values}

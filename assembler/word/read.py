@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from .tree import (
 )
 
 _WIDEST = 1000  # grid columns that one cell may cover
+_POSITIONS_AT_MOST = 5_000_000  # of the grids of all tables
+_PARAGRAPH_AT_MOST = 50_000  # signs; a cell of Excel holds 32,767
 _INSIDE = frozenset(
     ["hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir", "bdo", "ruby", "rubyBase"]
 )  # fmt: skip
@@ -131,6 +134,7 @@ class _Reader:
         self._pending: _Text | None = None  # its paragraph mark is deleted
         self._boxes: list[Element] = []
         self._in_contents = 0
+        self._positions = count()
 
     # --- blocks
 
@@ -195,6 +199,8 @@ class _Reader:
             self._finish(text)
 
     def _finish(self, text: _Text) -> None:
+        if text.length > _PARAGRAPH_AT_MOST:
+            raise UnreadableError("V-02")
         properties = text.properties
         style = properties.get("pStyle")
         name, level = self._styles.of(value_of(style) if style is not None else "")
@@ -226,7 +232,7 @@ class _Reader:
     def _inside(self, container: Element) -> _Reader:
         """A reader of a cell or text box, whose paragraphs do not run on into the outer ones."""
         inner = _Reader(self._styles, self._rejected)
-        inner._open = self._open
+        inner._open, inner._positions = self._open, self._positions
         inner.blocks(container)
         inner.flush()
         self.tracked = self.tracked or inner.tracked
@@ -281,7 +287,13 @@ class _Reader:
             inner = self._inside(tc)
             cell = None if covered else _cell(inner.found, width, tc)
             row += [cell, *[None] * (width - 1)]
+            self._limit(width)
         return tuple(row)
+
+    def _limit(self, positions: int) -> None:
+        """Few bytes may state a grid of billions."""
+        if max(islice(self._positions, positions), default=0) > _POSITIONS_AT_MOST:
+            raise UnreadableError("V-02")
 
     def _is_covered(self, kind: Mapping[str, Element], at: int, carried: set[int]) -> bool:
         """Whether a cell only goes on from the one above it, or on its left."""
