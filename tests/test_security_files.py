@@ -25,8 +25,8 @@ from hostile import guarded, rewritten
 from assembler.cli import main
 from assembler.dataset import read_dataset
 from assembler.dataset.folder import csv_sheet, quoted, unquoted
+from assembler.importing.folder import csv_bytes
 from assembler.importing.source import read_source
-from assembler.importing.stored import csv_bytes
 from assembler.pipeline import build
 from assembler.printable import Printable
 from assembler.problems import Problem
