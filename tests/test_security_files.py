@@ -253,7 +253,8 @@ def test_an_import_writes_through_no_link(data: Path) -> None:
 
 
 def test_an_import_into_what_is_no_dataset(data: Path) -> None:
-    assert "D-02 秘密.csv" in imports(data.parent / "秘密.csv")
+    said = imports(data.parent / "秘密.csv")
+    assert "D-91" in said and "数据应是文件夹，或以 .xlsx 结尾的工作簿" in said
 
 
 def test_a_saved_mapping_that_is_no_text(data: Path) -> None:
