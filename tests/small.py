@@ -203,6 +203,7 @@ def dataset(
 
 def write_template(files: Mapping[str, str | bytes], name: str = "小") -> Path:
     """Write templates/<name>/<file> for each file; ".yaml" may be left off."""
+    assert not Path("pyproject.toml").exists(), "only in a folder of the test's own"
     folder = Path("templates") / name
     for file, content in files.items():
         path = folder / (file if "." in file else f"{file}.yaml")
