@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from .delivery import print_problems as print_problems
-from .delivery import written as written
+from .delivery import print_problems, written
 from .pipeline import Built, build, exit_status, prepare
 from .problems import Problem, Severity, did_you_mean, problem
 from .references import where

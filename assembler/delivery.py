@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .problems import Problem, Severity, problem, system_reason
+from .whole_file import write_whole
 
 _HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
@@ -19,8 +20,6 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
     """Write a file whole; whether it could be written, else it is told."""
-    from .word.output import write_whole
-
     try:
         write_whole(path, data)
     except OSError as error:

@@ -17,11 +17,20 @@ def current(root: Path) -> dict[Path, str]:
     """Each guide's whole text as it should be."""
     template = load_template("henan-budget", Place(), [])
     assert template is not None  # it is part of this project
-    clerks, authors = root / CLERKS, root / AUTHORS
-    return {
-        clerks: checks_guide.in_guide(dataset_guide.in_guide(clerks.read_text("utf-8"))),
-        authors: template_guide.in_guide(authors.read_text("utf-8"), template),
-    }
+    clerks = (root / CLERKS).read_text("utf-8")
+    clerks = between(clerks, dataset_guide.MARKERS, dataset_guide.generated())
+    clerks = between(clerks, checks_guide.MARKERS, checks_guide.generated())
+    authors = (root / AUTHORS).read_text("utf-8")
+    authors = between(authors, template_guide.MARKERS, template_guide.generated(template))
+    return {root / CLERKS: clerks, root / AUTHORS: authors}
+
+
+def between(text: str, markers: tuple[str, str], generated: str) -> str:
+    """The text with what stands between two markers replaced."""
+    begin, end = markers
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n{generated}\n{end}{after}"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 
 from .catalogue import CATALOGUE
-from .dataset.guide import BEGIN, END, table
+from .dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
+from .dataset.guide import table
 from .narrative import ATTRIBUTES, CALLS, FILTERS, WORDS
 from .tables import COLUMN_KEYS, KINDS, TABLE_KEYS
 from .template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template
@@ -40,13 +41,6 @@ def generated(template: Template) -> str:
         ("检查模板时会说的话", table(("代号", "轻重", "问题", "怎样改"), _problems())),
     ]
     return "\n\n".join(f"### {title}\n\n{text}" for title, text in parts) + "\n"
-
-
-def in_guide(text: str, template: Template) -> str:
-    """The text of the guide with the generated part between its markers brought up to date."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{generated(template)}\n{END}{after}"
 
 
 def _attributes() -> Iterable[tuple[str, str]]:

@@ -16,8 +16,8 @@ import pytest
 from conftest import ROOT, SAMPLES, Edit, Sample, run_assembler
 from docx import Document
 
+from assembler import whole_file
 from assembler.cli import main
-from assembler.word import output
 
 XIGONG = str(ROOT / "data" / SAMPLES["xigong"])
 MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
@@ -288,7 +288,7 @@ def test_a_full_disk_leaves_the_old_file(
     def full(*_: object) -> NoReturn:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(output.os, step, full)
+    monkeypatch.setattr(whole_file.os, step, full)
     status, out, _ = run(capsys, "build", YANJIN, "-o", "甲.docx")
     monkeypatch.undo()
     assert (status, out.split()[1]) == (2, "O-03")

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from assembler.catalogue import CATALOGUE
 from assembler.dataset import read_dataset
-from assembler.dataset.guide import BEGIN, END, generated, guide, in_guide, problems_guide
+from assembler.dataset.guide import guide, problems_guide
 from assembler.dataset.new import new_dataset
 from assembler.dataset.schema import FIELDS, KINDS_OF_REPORT, SHEETS, sheets_to_fill
 from assembler.problems import Problem
@@ -138,13 +138,6 @@ def test_the_guide_names_every_column_and_problem() -> None:
     assert all(f"| {field.name} |" in text for field in FIELDS)
     codes = [code for code in CATALOGUE if code.startswith("D-")]
     assert all(f"| {code} |" in problems_guide() for code in codes)
-
-
-def test_the_guide_is_put_between_its_markers() -> None:
-    text = f"# 上\n{BEGIN}\n旧\n{END}\n# 下\n"
-    expected = f"# 上\n{BEGIN}\n\n{generated()}\n{END}\n# 下\n"
-    assert in_guide(text) == expected
-    assert in_guide(expected) == expected
 
 
 def test_every_message_of_the_catalogue_ends_without_a_full_stop() -> None:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from assembler.cli import _parser
-from assembler.guides import current
+from assembler.guides import between, current
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,6 +14,12 @@ ROOT = Path(__file__).parents[1]
 def test_guides_are_current() -> None:
     for path, text in current(ROOT).items():
         assert path.read_text("utf-8") == text, "python -m assembler.guides 可更新"
+
+
+def test_a_generated_part_stands_between_its_markers() -> None:
+    expected = "# 上\n<甲>\n\n新\n<乙>\n# 下\n"
+    assert between("# 上\n<甲>\n旧\n<乙>\n# 下\n", ("<甲>", "<乙>"), "新") == expected
+    assert between(expected, ("<甲>", "<乙>"), "新") == expected
 
 
 def test_every_command_in_the_guides_can_be_parsed() -> None:

@@ -12,9 +12,9 @@ import pytest
 from conftest import ROOT, SAMPLES, Sample
 from openpyxl import load_workbook
 
+from assembler import whole_file
 from assembler.cli import main
 from assembler.tables_workbook import changed_by_hand, tables_workbook
-from assembler.word import output
 
 MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
 XIGONG = str(ROOT / "data" / SAMPLES["xigong"])
@@ -165,7 +165,7 @@ def test_a_full_disk_leaves_the_old_workbook(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         move(source, target)
 
-    monkeypatch.setattr(output.os, "replace", full)
+    monkeypatch.setattr(whole_file.os, "replace", full)
     status, out = run(XIGONG, *wanted)
     monkeypatch.undo()
     assert (status, out.split()[1]) == (2, "O-03")

@@ -18,7 +18,8 @@ from word_kit import build, edited, part, report, table, words
 
 from assembler.problems import Problem
 from assembler.report import Cell, Paragraph, Span
-from assembler.word.output import may_overwrite, write_whole
+from assembler.whole_file import write_whole
+from assembler.word.output import may_overwrite
 from assembler.word.pdf import to_pdf
 from assembler.word.snapshot import changed_by_hand, read_snapshot
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from ..catalogue import CATALOGUE
 from ..dataset.guide import table
 
-BEGIN = "<!-- 勾稽规则由程序生成：开始 -->"
-END = "<!-- 勾稽规则由程序生成：结束 -->"
+MARKERS = ("<!-- 勾稽规则由程序生成：开始 -->", "<!-- 勾稽规则由程序生成：结束 -->")
 
 # Published cross-checks that cannot fail here, and why no rule looks for them.
 HOLDS = (
@@ -46,7 +45,7 @@ HOLDS = (
 )
 
 
-def rules_guide() -> str:
+def generated() -> str:
     """Every rule that can fail, and what cannot, as two Markdown tables."""
     rules = [
         (code, entry.severity, entry.title, entry.explanation, f"{entry.mend.replace('{{', '{').replace('}}', '}')}。")
@@ -56,10 +55,3 @@ def rules_guide() -> str:
     listed = table(("代号", "轻重", "问题", "比较什么", "怎样改"), rules)
     holds = table(("公开口径的勾稽关系", "为什么不会错"), HOLDS)
     return f"{listed}\n\n下面这些勾稽关系，因为每个数只填一次，本来就成立，不必检查：\n\n{holds}\n"
-
-
-def in_guide(text: str) -> str:
-    """The text of the guide with the rules between their markers brought up to date."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{rules_guide()}\n{END}{after}"

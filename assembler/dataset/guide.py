@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from ..catalogue import CATALOGUE
 from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
 
-BEGIN = "<!-- 由程序生成：开始 -->"
-END = "<!-- 由程序生成：结束 -->"
+MARKERS = ("<!-- 由程序生成：开始 -->", "<!-- 由程序生成：结束 -->")
 HELP_TITLE = "填表说明"
 
 
@@ -30,13 +29,6 @@ def problems_guide(letter: str = "D") -> str:
         if code.startswith(f"{letter}-")
     ]
     return table(("代号", "轻重", "问题", "怎样改"), rows) + "\n"
-
-
-def in_guide(text: str) -> str:
-    """The text of the guide with the generated part between its markers brought up to date."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{generated()}\n{END}{after}"
 
 
 def generated() -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..commands import print_problems
 from ..dataset.reading import dataset_of
 from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
+from ..delivery import print_problems
 from ..pipeline import exit_status, prepare_dataset
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
 from ..template import Template, load_template

@@ -19,7 +19,7 @@ from ..dataset.sheets import MAPPING, QUESTIONS, WORDS
 from ..dataset.workbook import read_workbook
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
 from ..money import NotAnAmountError, parse_amount
-from ..word.output import write_whole
+from ..whole_file import write_whole
 from .imported import Imported, Row
 from .stored import Rows, cells_of, columns_of, known_words, sheet_of
 

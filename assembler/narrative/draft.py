@@ -62,7 +62,6 @@ class Draft:
         self.reasons = {reason.name: reason for reason in dataset.reasons}
         self.threshold = template.word("原因门槛", "0")
         self.gaps: list[Gap] = []
-        self.possible_reasons: dict[str, str] = {}  # due if last year's figure turns out otherwise
         self._steps = self._printed = 0
 
     # --- limits
@@ -258,7 +257,6 @@ class Draft:
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
         if not now.known or not before.known:
-            self.possible_reasons[now.name] = now.words
             return False
         found = change(now, before, self.style)
         return not found.flat and (found.rate is None or found.rate >= Decimal(self.threshold))
@@ -292,7 +290,6 @@ class Draft:
         actual, budget = self.named(决算), self.named(预算)
         key = 名称 or actual.name or actual.code
         if not (actual.known and budget.known):
-            self.possible_reasons[key] = actual.words
             return Marked("")
         given = self.reasons.get(key)
         if given is not None:

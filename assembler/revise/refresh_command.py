@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..commands import print_problems, written
+from ..delivery import print_problems, written
 from ..pipeline import Built, build, exit_status, uncollected
 from ..problems import Place, Problem, Severity, problem, system_reason
 from ..word.output import may_overwrite

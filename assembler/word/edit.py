@@ -37,6 +37,21 @@ def made(like: Element, tag: str, /, **attributes: object) -> Element:
     return element
 
 
+def set_text(element: Element, text: str) -> None:
+    """Give a `w:t` its text; blanks at its ends count."""
+    element.text = text
+    element.set(_SPACE, "preserve")
+
+
+def properties_of(paragraph: Element) -> Element:
+    """The properties of a paragraph (`w:pPr`), made where it has none."""
+    properties = find(paragraph, "pPr")
+    if properties is None:
+        properties = made(paragraph, "pPr")
+        paragraph.insert(0, properties)
+    return properties
+
+
 def set_value(element: Element, name: str, value: str) -> None:
     """Set an attribute that is there, found by its local name."""
     for key in element.keys():  # noqa: SIM118 - an element is no mapping
@@ -127,13 +142,13 @@ class Editor:
         """Give a `w:t` another text; line ends and tabs become elements of their own."""
         element = self._pieces[number][0]
         first, *others = _split_breaks(text)
-        _say(element, first)
+        set_text(element, first)
         pieces = [(element, first)]
         at = element
         for part in others:
             new = made(element, _BREAKS.get(part, "t"))
             if part not in _BREAKS:
-                _say(new, part)
+                set_text(new, part)
             at.addnext(new)
             at = new
             pieces.append((new, part))
@@ -164,8 +179,8 @@ class Editor:
         """Cut a `w:t` and its run in two."""
         element, text = self._pieces[number]
         rest = made(element, "t")
-        _say(element, text[:at])
-        _say(rest, text[at:])
+        set_text(element, text[:at])
+        set_text(rest, text[at:])
         element.addnext(rest)
         self._pieces[number : number + 1] = [(element, text[:at]), (rest, text[at:])]
         self._end_run(number)
@@ -248,11 +263,6 @@ class Editor:
 
 def _is_text(element: Element) -> bool:
     return name_of(element) == "t"
-
-
-def _say(element: Element, text: str) -> None:
-    element.text = text
-    element.set(_SPACE, "preserve")
 
 
 def _split_breaks(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import count
 
 from .blocks import ReadDocument
 from .comments import Comments
-from .edit import made, set_value
+from .edit import made, properties_of, set_value
 from .tree import Element, Styles, find, name_of, value_of
 
 _STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
@@ -151,17 +151,9 @@ def _is_ended(element: Element | None) -> bool:
     return element is None or find(element, "pPr", "sectPr") is not None
 
 
-def _properties(paragraph: Element) -> Element:
-    found = find(paragraph, "pPr")
-    if found is None:
-        found = made(paragraph, "pPr")
-        paragraph.insert(0, found)
-    return found
-
-
 def _end_section(paragraph: Element, section: Element) -> None:
     """Let a paragraph end a section."""
-    properties = _properties(paragraph)
+    properties = properties_of(paragraph)
     tracked = find(properties, "pPrChange")
     if tracked is None:
         properties.append(section)
@@ -183,7 +175,7 @@ def _empty(paragraph: Element) -> None:
     for child in list(paragraph):
         if name_of(child) not in ("pPr", "bookmarkStart", "bookmarkEnd"):
             paragraph.remove(child)
-    properties = _properties(paragraph)
+    properties = properties_of(paragraph)
     section = find(properties, "sectPr")
     for child in list(properties):
         if child is not section:

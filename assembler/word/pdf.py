@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from ..problems import Problem, problem, system_reason
-from .output import write_whole
+from ..whole_file import write_whole
 
 _PROGRAMS = ("soffice", "libreoffice")
 _SECONDS = 180

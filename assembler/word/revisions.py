@@ -14,11 +14,10 @@ from itertools import count
 
 from .blocks import ReadDocument, ReadParagraph, ReadTable
 from .comments import Comments
-from .edit import made
+from .edit import made, properties_of, set_text
 from .struck import Old
 from .tree import Element, by_name, find, name_of, value_of
 
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WHOLE = 30  # the minute of changes of whole paragraphs
 _NUMBERED = frozenset(["bookmarkStart", "ins", "del", "moveFrom", "moveTo"])
 _NOT_BASE = frozenset(["rPr", "sectPr", "pPrChange"])
@@ -107,7 +106,7 @@ class Reviser:
 
     def _mark(self, paragraph: Element, kind: str) -> None:
         """Say that the mark that ends a paragraph was added or removed."""
-        properties = _properties(paragraph)
+        properties = properties_of(paragraph)
         of_mark = find(properties, "rPr")
         if of_mark is None:
             of_mark = made(paragraph, "rPr")
@@ -243,7 +242,7 @@ class Reviser:
 
     def _restyle(self, paragraph: Element, new: Sequence[Element], old: Sequence[Element]) -> None:
         """Give a paragraph other properties, as a change."""
-        properties = _properties(paragraph)
+        properties = properties_of(paragraph)
         for element in _base(paragraph):
             properties.remove(element)
         before = made(paragraph, "pPr")
@@ -306,15 +305,6 @@ def _unmark(paragraph: Element, kind: str) -> None:
         of_mark.remove(change)
 
 
-def _properties(paragraph: Element) -> Element:
-    """The properties of a paragraph, made where it has none."""
-    properties = find(paragraph, "pPr")
-    if properties is None:
-        properties = made(paragraph, "pPr")
-        paragraph.insert(0, properties)
-    return properties
-
-
 def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
     """Put elements at the beginning of a paragraph."""
     at = int(len(paragraph) > 0 and name_of(paragraph[0]) == "pPr")
@@ -356,19 +346,14 @@ def _cut(paragraph: ReadParagraph, edits: Sequence[Edit]) -> list[_Source]:
         end = at + len(text)
         for place in (p for p in places if at < p < end and name_of(element) == "t"):
             rest = made(element, "t")
-            _say(rest, (element.text or "")[place - at :])
-            _say(element, (element.text or "")[: place - at])
+            set_text(rest, (element.text or "")[place - at :])
+            set_text(element, (element.text or "")[: place - at])
             element.addnext(rest)
             found.append(_Source(element, at, place))
             element, at = rest, place
         found.append(_Source(element, at, end))
         at = end
     return found
-
-
-def _say(element: Element, text: str) -> None:
-    element.text = text
-    element.set(_SPACE, "preserve")
 
 
 def _alone(element: Element) -> Element:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...codebook.spelling import fold
 from ...problems import Problem
 from ...template import is_true
 from .finding import Region
 from .headers import align
 from .layouts import meaning_of
 from .meaning import Given, Meanings
-from .texts import bare, fold, is_note, similar, unit_in_heading
+from .texts import bare, is_note, similar, unit_in_heading
 from .values import Amounts, Line, MoneyCell, Reading
 
 _FIELD = re.compile(r"\{([^{}]+)\}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...codebook.spelling import fold
 from ...money import NotAnAmountError, parse_amount
 from ...problems import Problem, did_you_mean, problem
 from .finding import Region
@@ -11,7 +12,7 @@ from .headers import Header, align
 from .layouts import Column, FormRow, row_meaning
 from .meaning import Given, Meaning, Meanings
 from .pivots import is_numbering, repeats_header
-from .texts import bare, fold, is_note, similar
+from .texts import bare, is_note, similar
 from .values import Amounts, Line, MoneyCell, Reading, named_cells
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ...codebook import Codebook
+from ...codebook.spelling import fold
 from ...dataset.schema import PROJECT_KINDS
 from ...problems import Problem, problem
 from ...tables.levels import DEPARTMENT, TOTAL, Level
@@ -25,7 +26,7 @@ from .labels import (
 )
 from .layouts import Column
 from .meaning import COLUMN_OF, Given, Slice
-from .texts import fold, is_note, is_total
+from .texts import is_note, is_total
 from .values import Amounts, Line, MoneyCell, Reading, named_cells
 
 _UNIT = Level("单位", ("单位",))

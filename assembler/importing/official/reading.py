@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ...codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
+from ...codebook.spelling import fold
 from ...money import UNITS
 from ...problems import Place, Problem, problem
 from ...template import Template
@@ -21,7 +22,7 @@ from .lists import read_list
 from .meaning import CODED, Given, Meaning, Meanings, NoMeaningError, Slice
 from .pivots import State, read_pivot
 from .sums import Sums
-from .texts import department_of_caption, fold, unit_of_caption, year_in
+from .texts import department_of_caption, unit_of_caption, year_in
 from .values import Line, MoneyCell, Reading, named_cells, plain
 
 Row = dict[str, str]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+
+from ...codebook.spelling import fold
 
 TOTALS = frozenset({"合计", "总计", "小计", "总合计"})
 _MARKS = re.compile(r"[\s:,;、。.·()\[\]<>《》“”‘’\"'「」『』\-—―_/|*]+")
@@ -17,12 +18,6 @@ _EARNED = re.compile(r"(?:收入|资金|拨款|预算|财政)+$")
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]*元)\)")  # a heading's unit
 _LONGEST = 300  # signs of a title, heading or label; what is longer is none of these
 _ENOUGH = 0.7  # of the longer text's letters must stand in the shorter one
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """Full and half width made one, no blanks or line breaks anywhere."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 @lru_cache(maxsize=8192)

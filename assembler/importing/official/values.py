@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ...codebook.spelling import fold
 from ...money import UNITS, NotAnAmountError, parse_amount
 from ...problems import Place, Problem, problem
 from .finding import Grid, Region
 from .headers import Header
 from .layouts import Layout
 from .meaning import Meaning
-from .texts import fold, unit_of_caption
+from .texts import unit_of_caption
 
 _NOTHING = frozenset({"", "-", "--", "---", "—", "——", "－", "/", "无", "…"})
 _CELLS_NAMED = 3
