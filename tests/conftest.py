@@ -11,14 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from reading import Read, read
 
 from assembler.pipeline import Built, build
 
-# How long an example takes says nothing on a shared machine.
-settings.register_profile("assembler", deadline=None)
+# ASSEMBLER_FUZZ=50 tries fifty times as many examples, other ones every time. Without it they are
+# few and always the same, so that a test that fails fails because of what was changed. How long an
+# example takes says nothing on a shared machine.
+_TIMES = int(os.environ.get("ASSEMBLER_FUZZ", "0"))
+settings.register_profile(
+    "assembler", deadline=None, derandomize=not _TIMES, max_examples=100 * max(_TIMES, 1),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    **({} if _TIMES else {"database": None}),
+)  # fmt: skip
 settings.load_profile("assembler")
+
+
+def examples(number: int) -> settings:
+    """How many examples a property is tried with, in an ordinary run."""
+    return settings(max_examples=number * max(_TIMES, 1))
+
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = {
@@ -62,7 +75,7 @@ def xigong() -> Sample:
     return make_sample("xigong")
 
 
-@pytest.fixture(scope="session", params=list(SAMPLES))
+@pytest.fixture(params=list(SAMPLES))
 def sample(request: pytest.FixtureRequest) -> Sample:
     """Each sample in turn."""
     found: Sample = request.getfixturevalue(request.param)

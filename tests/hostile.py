@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -13,7 +12,6 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 Edits = list[tuple[int, int, bytes]]
@@ -26,15 +24,6 @@ sys.path[:0] = sys.argv[3:5]
 import {module}
 print(json.dumps({module}.{function}(*json.loads(sys.argv[5])), ensure_ascii=False))
 """
-
-
-def fuzzing(examples: int) -> settings:
-    """Settings of a fuzzing test: quick by default, ASSEMBLER_FUZZ=50 makes it fifty times as long."""
-    times = int(os.environ.get("ASSEMBLER_FUZZ", "1"))
-    return settings(
-        max_examples=examples * times, deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    )  # fmt: skip
 
 
 def edits(pieces: st.SearchStrategy[bytes], within: int = 5000) -> st.SearchStrategy[Edits]:

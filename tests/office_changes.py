@@ -1,11 +1,11 @@
-"""Run by LibreOffice's own Python: load documents, settle their tracked changes, say what stands.
+"""Run by LibreOffice's own Python: load documents, settle their tracked changes, save them.
 
-Arguments: the port of a listening LibreOffice, then for each document its path and one of
-`plain`, `accept`, `reject`. Prints a JSON list with the texts of each: a string for a paragraph,
-a list of [cell name, text] for a table.
+Arguments: the port of a listening LibreOffice, then for each document its path, one of `plain`,
+`accept`, `reject`, and where to save it as flat OpenDocument text. (Reading a table cell by cell
+over the port takes ten times as long as to save it all.)
 """
 
-import json
+import os
 import sys
 import time
 
@@ -16,6 +16,7 @@ _COMMANDS = {
     "accept": ".uno:AcceptAllTrackedChanges",
     "reject": ".uno:RejectAllTrackedChanges",
 }
+_FILTER = "OpenDocument Text Flat XML"
 
 
 def connected(port):
@@ -34,20 +35,7 @@ def connected(port):
             time.sleep(0.2)
 
 
-def blocks(document):
-    found = []
-    parts = document.Text.createEnumeration()
-    while parts.hasMoreElements():
-        part = parts.nextElement()
-        if part.supportsService("com.sun.star.text.TextTable"):
-            names = part.getCellNames()
-            found.append([[name, part.getCellByName(name).String] for name in names])
-        else:
-            found.append(part.String)
-    return found
-
-
-def settled(context, path, how):
+def settle(context, path, how, target):
     manager = context.ServiceManager
     desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     hidden = PropertyValue("Hidden", 0, True, 0)
@@ -56,12 +44,16 @@ def settled(context, path, how):
         dispatcher = manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
         frame = document.CurrentController.Frame
         dispatcher.executeDispatch(frame, _COMMANDS[how], "", 0, ())
-    found = blocks(document)
+    document.storeToURL(
+        uno.systemPathToFileUrl(target), (PropertyValue("FilterName", 0, _FILTER, 0),)
+    )
     document.close(True)
-    return found
 
 
 if __name__ == "__main__":
     office = connected(sys.argv[1])
-    pairs = zip(sys.argv[2::2], sys.argv[3::2], strict=True)
-    print(json.dumps([settled(office, path, how) for path, how in pairs], ensure_ascii=False))
+    for start in range(2, len(sys.argv), 3):
+        settle(office, *sys.argv[start : start + 3])
+    # Python taken down in the usual way now and then crashes in the bridge to LibreOffice, whose
+    # threads outlive what they use (about one run in a hundred). Everything is saved by now.
+    os._exit(0)

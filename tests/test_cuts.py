@@ -9,7 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from reading import texts_of
 from table_amounts import without_ledgers
@@ -231,7 +232,7 @@ _asks = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(_lines, _asks)
 def test_an_answer_is_what_the_ledger_would_have_said(
     lines: list[tuple[str, tuple[str, str], str, str, int]], wanted: dict[str, str]
@@ -276,7 +277,7 @@ def _row(amount: TableAmount) -> dict[str, str]:
     return {"表": amount.table, "台账": amount.ledger, **asked, "金额": f"{amount.amount:f}"}
 
 
-@settings(deadline=None, max_examples=20)
+@examples(10)
 @given(_lines)
 def test_written_and_read_back_the_tables_say_the_same(
     lines: list[tuple[str, tuple[str, str], str, str, int]],

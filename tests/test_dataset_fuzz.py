@@ -9,7 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hostile import edits, fuzzing, mutated
+from conftest import examples
+from hostile import edits, mutated
 from hypothesis import given
 from hypothesis import strategies as st
 from test_dataset_workbook import as_bytes, workbook_of
@@ -20,7 +21,7 @@ from assembler.problems import Problem, unusable
 BROKEN = Path(__file__).parent / "broken"
 BASE, ACCOUNTS = BROKEN / "_base", BROKEN / "_base_accounts"
 FILES = sorted(file.relative_to(BROKEN) for base in (BASE, ACCOUNTS) for file in base.iterdir())
-FUZZ = fuzzing(60)
+FUZZ = examples(60)
 SIGNS = st.sampled_from(
     [*",\n\r\t\"':-#&*[]{}|>%@`!?", "", "1", "e", "nan", "１", "（", "万元", "财政拨款", "\ue000"]
 )

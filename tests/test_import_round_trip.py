@@ -18,6 +18,7 @@ from reading import texts_of
 
 from assembler.cli import main
 from assembler.dataset.model import Dataset
+from assembler.figures import Figures
 from assembler.importing.command import Wishes, import_files
 from assembler.money import round_half_up
 from assembler.pipeline import build, prepare
@@ -34,6 +35,8 @@ class Exported:
     """What a clerk would get out of the budget system, and the report it should become."""
 
     dataset: Dataset
+    figures: Figures
+    told: list[Problem]
     report: Report
     tables: Path
     lines: Path
@@ -50,20 +53,20 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     assert data is not None
     tables.write_bytes(data)
     lines.write_bytes(line_export(prepared.dataset))
-    return Exported(prepared.dataset, built.report, tables, lines)
+    return Exported(prepared.dataset, prepared.figures, built.problems, built.report, tables, lines)
 
 
 # --- what a clerk writes into the sheet of open questions
 
 
-def _answer(row: dict[str, str], dataset: Dataset) -> str:
-    name = row["名称"]
+def _answer(row: dict[str, str], exported: Exported) -> str:
+    name, dataset = row["名称"], exported.dataset
     if row["归入"] == "单位":
         return next(unit.nature for unit in dataset.units if unit.code == name)
     if row["归入"] == "原因":
         return next((r.text for r in dataset.reasons if r.name == name), "")
     if row["归入"] == "指标":
-        return _figure(row, dataset)
+        return _figure(row, exported)
     department = dataset.department
     words = {
         "部门.编码": department.code, "部门.名称": department.name,
@@ -75,31 +78,30 @@ def _answer(row: dict[str, str], dataset: Dataset) -> str:
     return words.get(name, "")
 
 
-def _figure(row: dict[str, str], dataset: Dataset) -> str:
+def _figure(row: dict[str, str], exported: Exported) -> str:
     """As declared; a figure of this year that no table tells, as the books have it."""
     name, period = row["名称"], row["期间"]
-    found = [d for d in dataset.declared if (d.name, d.period) == (name, period)]
+    found = [d for d in exported.dataset.declared if (d.name, d.period) == (name, period)]
     if found:
         return _in_unit(found[0].value, row)
-    prepared = prepare(dataset.path, [])
-    assert prepared is not None
-    known = period == "本年" and prepared.figures[name].known
-    return _in_unit(prepared.figures[name].amount, row) if known else ""
+    known = period == "本年" and exported.figures[name].known
+    return _in_unit(exported.figures[name].amount, row) if known else ""
 
 
 def _in_unit(value: Decimal, row: dict[str, str]) -> str:
     return f"{value / 10_000 if row['单位'] == '万元' else value:f}"
 
 
-def _fill_in(sources: list[Path], data: Path, dataset: Dataset) -> None:
+def _fill_in(sources: list[Path], data: Path, exported: Exported) -> None:
     """Answer every question; and write what no question asks: the opening budget, paragraphs.
     Once the opening budget is there, the reasons of its differences are asked."""
-    _answer_all(data, dataset)
+    dataset = exported.dataset
+    _answer_all(data, exported)
     _write_supplements(data, dataset)
     if dataset.opening:
         _write_opening(data, dataset.path / "年初预算.csv")
         _imported(sources, data)
-        _answer_all(data, dataset)
+        _answer_all(data, exported)
 
 
 def _write_supplements(data: Path, dataset: Dataset) -> None:
@@ -131,20 +133,20 @@ def _workbook(data: Path) -> Iterator[Any]:
     book.save(data)
 
 
-def _answer_all(data: Path, dataset: Dataset) -> None:
+def _answer_all(data: Path, exported: Exported) -> None:
     if not data.is_dir():
         with _workbook(data) as book:
             headings, *rows = book["待补"].iter_rows()
             names = [cell.value for cell in headings]
             for row in rows:
                 typed = {name: str(cell.value or "") for name, cell in zip(names, row, strict=True)}
-                row[names.index("回答")].value = _answer(typed, dataset) or None
+                row[names.index("回答")].value = _answer(typed, exported) or None
         return
     file = data / "待补.csv"
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     for row in rows:
-        row["回答"] = _answer(row, dataset)
+        row["回答"] = _answer(row, exported)
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, rows[0])
         writer.writeheader()
@@ -171,7 +173,7 @@ def _assert_same(data: Path, exported: Exported) -> None:
     built = build(data)
     assert built.report is not None
     assert texts_of(built.report) == texts_of(exported.report)
-    known = {p.code for p in build(exported.dataset.path).problems}
+    known = {p.code for p in exported.told}
     assert [str(p) for p in built.problems if p.code not in known] == []
 
 
@@ -183,7 +185,7 @@ def test_from_the_tables_alone(exported: Exported, name: str, tmp_path: Path) ->
     data = tmp_path / name
     _imported([exported.tables], data)
     assert not (data / "支出.csv").exists()
-    _fill_in([exported.tables], data, exported.dataset)
+    _fill_in([exported.tables], data, exported)
     _assert_same(data, exported)
 
 
@@ -192,9 +194,11 @@ def test_from_a_line_export_and_the_tables(exported: Exported, name: str, tmp_pa
     """The tables then are control totals: they agree with the ledger."""
     data, sources = tmp_path / name, [exported.lines, exported.tables]
     _imported(sources, data)
-    _fill_in(sources, data, exported.dataset)
+    _fill_in(sources, data, exported)
     _assert_same(data, exported)
-    assert prepare(data, []).dataset.table_amounts and prepare(data, []).dataset.expenditure
+    prepared = prepare(data, [])
+    assert prepared is not None
+    assert prepared.dataset.table_amounts and prepared.dataset.expenditure
 
 
 def test_from_tables_as_they_were_typed(exported: Exported, tmp_path: Path) -> None:
@@ -207,12 +211,12 @@ def test_from_tables_as_they_were_typed(exported: Exported, tmp_path: Path) -> N
             cell.value = float(round_half_up(Decimal(str(cell.value)), 2))
     book.save(typed)
     _imported([typed], data)
-    _fill_in([typed], data, exported.dataset)
+    _fill_in([typed], data, exported)
     built = build(data)
     assert built.report is not None
     told = {str(p) for p in built.problems if p.code not in ("F-02", "F-25")}
     assert {p for p in told if " T-01 " not in p} == set()
-    known = {str(p) for p in build(exported.dataset.path).problems if p.code == "T-01"}
+    known = {str(p) for p in exported.told if p.code == "T-01"}
     assert told == known
     tables = [[line for line in texts_of(report) if line.count("|") > 2]
               for report in (built.report, exported.report)]  # fmt: skip

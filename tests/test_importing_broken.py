@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 import pytest
-from hostile import fuzzing
+from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows, imported
@@ -235,7 +235,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@fuzzing(100)
+@examples(100)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=10, max_size=12), max_size=6),
     merges=st.lists(st.tuples(*[st.integers(0, 8)] * 4), max_size=3),

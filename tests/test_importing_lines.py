@@ -9,9 +9,9 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, examples
 from exports import expenditure_rows, income_rows, line_export, workbook
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assembler.dataset import Dataset, read_dataset
@@ -187,7 +187,7 @@ def project_cell(name: str) -> str:
     return f"4103082400000{crc32(name.encode()):08d}"[:21] + f"-{name}" if name else ""
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(st.data())
 def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
     """Columns in any order under any of their names, codes with names in any form, totals,

@@ -6,8 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from conftest import ROOT, SAMPLES
-from hostile import fuzzing
+from conftest import ROOT, SAMPLES, examples
 from hypothesis import given
 from hypothesis import strategies as st
 from officials import sheet_of, tables_of
@@ -71,7 +70,7 @@ def damage(draw: st.DrawFn, sheet: SourceSheet) -> SourceSheet:
     return replace(sheet, rows=rows, merges=tuple(merges))
 
 
-@fuzzing(60)
+@examples(60)
 @given(damaged())
 def test_never_an_exception(given_: tuple[Template, list[SourceSheet]]) -> None:
     template, sheets = given_

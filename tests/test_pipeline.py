@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, SAMPLES, Edit, Sample, replace_in
+from conftest import Edit, Sample, replace_in
+from office import convert, needs_printing, printed
 from openpyxl import Workbook
 from openxml_audit import OpenXmlValidator
 from reading import Grid, Read, Titled, read, render
@@ -650,33 +650,23 @@ def test_openxml_audit_finds_nothing(sample: Sample, tmp_path: Path) -> None:
 # --- printed pages
 
 
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def pages(
+    mengjin: Sample, yanjin: Sample, xigong: Sample, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[str]]:
     """The text of each page of the samples, as LibreOffice prints them."""
-    if not shutil.which("soffice") or not shutil.which("pdftotext"):
-        pytest.skip("soffice and pdftotext are needed to print the reports")
     folder = tmp_path_factory.mktemp("pdf")
-    files = []
-    for name in SAMPLES:
-        data = build(ROOT / "data" / SAMPLES[name]).data
-        assert data is not None
-        files.append(folder / f"{name}.docx")
-        files[-1].write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *files],
-        check=True, capture_output=True, timeout=170,
-    )  # fmt: skip
-    return {file.stem: _pages_of(file.with_suffix(".pdf")) for file in files}
+    files = {one.name: folder / f"{one.name}.docx" for one in (mengjin, yanjin, xigong)}
+    for one in (mengjin, yanjin, xigong):
+        files[one.name].write_bytes(one.data)
+    convert(files.values(), "pdf", folder)
+    return {
+        name: [re.sub(r"\s", "", page) for page in printed(file.with_suffix(".pdf"), "-layout")]
+        for name, file in files.items()
+    }
 
 
-def _pages_of(pdf: Path) -> list[str]:
-    text = subprocess.run(
-        ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True
-    ).stdout
-    return [re.sub(r"\s", "", page) for page in text.split("\f")[:-1]]
-
-
+@needs_printing
 def test_each_entry_of_the_contents_names_its_printed_page(
     sample: Sample, pages: dict[str, list[str]]
 ) -> None:
@@ -694,6 +684,7 @@ def test_each_entry_of_the_contents_names_its_printed_page(
         assert int(page) in found, (text, page, found)
 
 
+@needs_printing
 def test_no_page_is_blank(sample: Sample, pages: dict[str, list[str]]) -> None:
     for number, page in enumerate(pages[sample.name], 1):
         assert re.sub(r"—\d+—", "", page), f"page {number}"

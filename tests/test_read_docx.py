@@ -8,9 +8,8 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
-from conftest import Sample
+from conftest import Sample, examples
 from edits import WHO, W, part
-from hostile import fuzzing
 from hypothesis import given
 from reading import LEFT, UP, Grid, Text
 
@@ -273,6 +272,12 @@ def test_too_deep_and_too_large() -> None:
     assert refused(out.getvalue()) == ("V-02", "")
 
 
+@pytest.mark.parametrize("gone", [1, 2, 30, 200])
+def test_the_first_bytes_are_gone(gone: int) -> None:
+    """The places its list of parts names lie before the file, or elsewhere."""
+    assert refused(docx(p(r("甲")))[gone:])[0] == "V-01"
+
+
 def test_a_cell_over_a_billion_columns() -> None:
     wide = '<w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>' + p(r("宽")) + "</w:tc>"
     row = read(f"<w:tbl><w:tr>{wide}</w:tr></w:tbl>").tables[0].rows[0]
@@ -280,7 +285,7 @@ def test_a_cell_over_a_billion_columns() -> None:
 
 
 @given(st.binary(max_size=300))
-@fuzzing(150)
+@examples(150)
 def test_any_bytes(data: bytes) -> None:
     with pytest.raises(UnreadableError):
         read_bytes(data)
@@ -295,7 +300,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
-@fuzzing(300)
+@examples(300)
 def test_any_markup(pieces: list[str]) -> None:
     """Whatever elements stand in whatever order: a result, or a refusal."""
     for rejected in (False, True):

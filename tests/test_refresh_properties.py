@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
+from office import convert, needs_office
 from refreshing import But, corrected, data_of, expected, told
 from word_edits import Edit, Word, contents, edited, looks, remarks, texts
 
@@ -77,7 +77,7 @@ edits = st.lists(
     min_size=1, max_size=5,
 )  # fmt: skip
 samples = st.sampled_from(["mengjin", "xigong"])
-few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+few = examples(5)
 
 
 @few
@@ -147,20 +147,14 @@ SAVED: dict[str, tuple[Edit, list[But]]] = {
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
     """The edited files as LibreOffice saves them."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
     folder = tmp_path_factory.mktemp("saved")
     for name, (edit, _) in SAVED.items():
         (folder / f"{name}.docx").write_bytes(edited(data_of("mengjin"), edit))
-    subprocess.run(
-        [office, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to",
-         "docx:MS Word 2007 XML", "--outdir", folder / "out", *folder.glob("*.docx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+    convert(sorted(folder.glob("*.docx")), "docx:MS Word 2007 XML", folder / "out")
     return lambda name: Path(folder / "out" / f"{name}.docx").read_bytes()
 
 
+@needs_office
 @pytest.mark.parametrize("correction", ["金额", "加项目", "略去一节", "略去一表"])
 @pytest.mark.parametrize("name", SAVED)
 def test_saved_by_libreoffice(

@@ -10,7 +10,8 @@ from pathlib import Path
 import correcting as c
 import pytest
 import small
-from hypothesis import HealthCheck, given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assembler.dataset.model import Dataset, ExpenditureLine
@@ -232,7 +233,7 @@ def corrected(lines: tuple[ExpenditureLine, ...], corrections: list[Correction])
     return tuple(replace(line, place=Place("支出.csv", row=n)) for n, line in enumerate(out, 2))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(30)
 @given(_CORRECTIONS)
 def test_random_corrections_are_found_exactly(corrections: list[Correction]) -> None:
     template = small.small_template(c.FILES, [])
@@ -257,7 +258,7 @@ def test_random_corrections_are_found_exactly(corrections: list[Correction]) -> 
         assert all(causes.line(table, line, False).rows for line in table.removed)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(20)
 @given(_CORRECTIONS)
 def test_back_is_the_mirror_of_there(corrections: list[Correction]) -> None:
     template = small.small_template(c.FILES, [])

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import small
-from hypothesis import HealthCheck, given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import ledgers
 
@@ -345,7 +346,6 @@ def test_no_note_where_the_template_has_none() -> None:
 
 
 @given(ledgers)
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_the_note_appears_exactly_when_shown_rows_do_not_add_up(lines: tuple[ExpenditureLine, ...]) -> None:  # fmt: skip
     table = made(PARTS, small.dataset(expenditure=lines), template=WEI)
     total, *rows = [Decimal(row[1]) for row in small.grid(table.body)]
@@ -763,7 +763,7 @@ def as_yaml(value: Any) -> str:
 
 
 @given(tables)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(80)
 def test_any_structure_is_a_table_or_a_problem(value: dict[str, Any]) -> None:
     text = "".join(f"{name}: {as_yaml(below)}\n" for name, below in value.items())
     table, said = small.table(text, DATA, figures=FIGURES)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
 import unicodedata
 import zipfile
 from datetime import datetime
@@ -15,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import Sample, run_assembler
+from office import convert, needs_printing, printed
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from sheets import body_start, merged, rendered, shown, spans, written
@@ -26,14 +25,19 @@ from assembler.tables_workbook import tables_of, tables_workbook
 from assembler.tables_workbook.numbers import Digits, number_format
 from assembler.tables_workbook.texts import sheet_name
 
-SOFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice)")
-POPPLER = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
+
+@pytest.fixture(scope="module")
+def books() -> dict[str, Any]:
+    """The samples' workbooks read back so far; they are only looked at."""
+    return {}
 
 
-@pytest.fixture(scope="session")
-def book(sample: Sample) -> Any:
+@pytest.fixture
+def book(sample: Sample, books: dict[str, Any]) -> Any:
     assert sample.built.report is not None
-    return written(sample.built.report)
+    if sample.name not in books:
+        books[sample.name] = written(sample.built.report)
+    return books[sample.name]
 
 
 @pytest.fixture
@@ -181,23 +185,24 @@ def test_the_same_bytes_in_every_process(tmp_path: Path, sample: Sample) -> None
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
 
 
-@SOFFICE
-@POPPLER
-def test_libreoffice_prints_every_number(sample: Sample, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def pages(
+    mengjin: Sample, yanjin: Sample, xigong: Sample, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The text of each sample's workbook, as LibreOffice prints it."""
+    folder = tmp_path_factory.mktemp("表")
+    for one in (mengjin, yanjin, xigong):
+        assert one.built.report is not None
+        (folder / f"{one.name}.xlsx").write_bytes(tables_workbook(one.built.report, []) or b"")
+    convert(sorted(folder.glob("*.xlsx")), "pdf", folder)
+    return {pdf.stem: "".join(printed(pdf, "-layout")) for pdf in folder.glob("*.pdf")}
+
+
+@needs_printing
+def test_libreoffice_prints_every_number(sample: Sample, pages: dict[str, str]) -> None:
     assert sample.built.report is not None
-    data = tables_workbook(sample.built.report, [])
-    assert data is not None
-    (tmp_path / "表.xlsx").write_bytes(data)
-    profile = (tmp_path / "profile").as_uri()
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(tmp_path / "表.xlsx")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    command = ["pdftotext", "-layout", str(tmp_path / "表.pdf"), "-"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "##" not in printed
-    words = re.findall(r"[\d.,%-]+", printed)
+    assert "##" not in pages[sample.name]
+    words = re.findall(r"[\d.,%-]+", pages[sample.name])
     for made in tables_of(sample.built.report):
         for row_ in made.body:
             for cell in row_:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
-import subprocess
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
+from office import convert, needs_printing, printed
 from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
-from assembler.problems import Problem
 from assembler.report import Cell, Column, Report, Table
-from assembler.word.pdf import to_pdf
 
-HAS_OFFICE = bool(shutil.which("soffice") and shutil.which("pdftotext"))
-needs_office = pytest.mark.skipif(not HAS_OFFICE, reason="soffice or pdftotext is not installed")
+SEEDS = range(4)
 WORDS = (
     "2024年收入总计", "1234.56万元", "与2023年相比", "增加", "12.50%", "主要原因是", "“三公”经费",
     "一般公共预算拨款收入", "人员增加（含公务接待费）", "按照《预算法》第十四条", "减少", "其中：支出",
@@ -108,21 +104,32 @@ def test_a_few_lines_too_many_move_closer() -> None:
     assert len(set(find(tree(data), "//w:p[w:hyperlink]/w:pPr/w:spacing/@w:line"))) == 1
 
 
-def pages(data: bytes, folder: Path) -> list[str]:
-    """The text of each page without blanks, as LibreOffice lays it out."""
-    docx, pdf = folder / "a.docx", folder / "a.pdf"
-    docx.write_bytes(data)
-    problems: list[Problem] = []
-    assert to_pdf(docx, pdf, problems), [str(p) for p in problems]
-    said = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True)
-    return [re.sub(r"\s", "", page) for page in said.stdout.split("\f")[:-1]]
+def turning() -> Report:
+    tables = (table(f"表{n}", landscape=n % 2 == 0) for n in range(5))
+    return report(part("", "附件", *tables))
 
 
-@needs_office
-@pytest.mark.parametrize("seed", range(4))
-def test_every_page_number_is_the_page_it_stands_on(seed: int, tmp_path: Path) -> None:
-    data = build(long_report(seed))
-    found = pages(data, tmp_path)
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[bytes, list[str]]]:
+    """Reports, and the text of each of their pages without blanks, as LibreOffice prints them."""
+    folder = tmp_path_factory.mktemp("pdf")
+    reports = {**{f"{seed}": long_report(seed) for seed in SEEDS}, "turning": turning()}
+    files = {name: folder / f"{name}.docx" for name in reports}
+    for name, file in files.items():
+        file.write_bytes(build(reports[name]))
+    convert(files.values(), "pdf", folder)
+    return {
+        name: (file.read_bytes(), [re.sub(r"\s", "", p) for p in printed(file.with_suffix(".pdf"))])
+        for name, file in files.items()
+    }
+
+
+@needs_printing
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_page_number_is_the_page_it_stands_on(
+    seed: int, laid_out: Mapping[str, tuple[bytes, list[str]]]
+) -> None:
+    data, found = laid_out[str(seed)]
     first = next(number for number, page in enumerate(found) if "—1—" in page)
     real = {
         name: next(n - first + 1 for n, page in enumerate(found)
@@ -135,13 +142,13 @@ def test_every_page_number_is_the_page_it_stands_on(seed: int, tmp_path: Path) -
     assert numbers == list(range(1, len(found) - first + 1))
 
 
-@needs_office
-def test_every_table_numbers_its_pages_on_one_side_or_the_other(tmp_path: Path) -> None:
-    data = build(
-        report(part("", "附件", *(table(f"表{n}", landscape=n % 2 == 0) for n in range(5))))
-    )
+@needs_printing
+def test_every_table_numbers_its_pages_on_one_side_or_the_other(
+    laid_out: Mapping[str, tuple[bytes, list[str]]],
+) -> None:
+    data, found = laid_out["turning"]
     assert [number for _, number in entries(data)] == list(range(1, 7))
-    assert len(pages(data, tmp_path)) == 2 + 6
+    assert len(found) == 2 + 6
 
 
 def test_even_and_odd_pages_have_their_own_footers() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hypothesis.strategies as st
+from conftest import examples
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from word_kit import (
     W,
     build,
@@ -99,7 +100,7 @@ def seen(given: str) -> str:
 
 
 @given(anything, anything)
-@settings(max_examples=150, deadline=None)
+@examples(60)
 def test_any_text_arrives(title: str, said: str) -> None:
     data = build(report(part("", title, words(said), table(body=((Cell(said), Cell(title)),)))))
     assert seen(title) in paragraphs(data) and seen(said) in paragraphs(data)

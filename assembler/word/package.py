@@ -64,9 +64,11 @@ def read_parts(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _limit(package.infolist())
             parts = {i.filename: package.read(i) for i in package.infolist() if not i.is_dir()}
+    except TooLargeError:
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise DamagedError(str(error)) from error
-    except (struct.error, OSError, UnicodeDecodeError) as error:
+    except (struct.error, OSError, ValueError) as error:  # places before the file, names
         raise DamagedError(str(error)) from error
     if sum(part.count(b"<") for part in parts.values()) > LIMIT_TAGS:
         raise TooLargeError
