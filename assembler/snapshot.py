@@ -73,6 +73,7 @@ class SnapshotParagraph:
         return self.lead + self.text
 
 
+_LONGEST_LABEL = 40
 HeaderCell = tuple[str, int, int]  # text, columns, rows
 Merged = tuple[int, int, int, int]  # row, column, columns, rows
 
@@ -131,7 +132,10 @@ class SnapshotTable:
                 said.append(text)
             elif said and not self.origin.columns and is_amount(text):
                 break  # in a form, the block on the left begins here
-        return " ".join(dict.fromkeys(said[::-1]))
+        labels = list(dict.fromkeys(said[::-1]))
+        if not self.origin.levels:  # a form may have prose on the left of a cell
+            labels = [text for text in labels if len(text) <= _LONGEST_LABEL] or labels
+        return " ".join(labels)
 
     def _is_label(self, column: int, text: str) -> bool:
         if not text:

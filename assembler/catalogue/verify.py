@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .entry import Entry
 
+_OUTDATED = "没有手工改过的，用 assembler build 重新生成；手工改过的，用 assembler refresh 更新"
+
 VERIFY = {
     "V-01": Entry(
         "文件读不出来",
@@ -153,12 +155,18 @@ VERIFY = {
         "数据已更正，报告还是旧数",
         "错误",
         "{where}“{quote}”：按现在的数据，{name}是{expected}，报告还是{found}",
-        "由现在的数据重新生成，或把手工改过的文件更新到现在的数据",
+        _OUTDATED,
     ),
     "V-31": Entry(
         "报告里的数现在的数据已没有",
         "错误",
         "{where}“{quote}”：{found}是生成时的数，现在的数据里没有",
-        "由现在的数据重新生成，或把手工改过的文件更新到现在的数据",
+        _OUTDATED,
+    ),
+    "V-32": Entry(
+        "数据已更正，报告几处还是旧数",
+        "错误",
+        "按现在的数据，{name}是{expected}，报告还是{found}，共{count}处（{where}）",
+        _OUTDATED,
     ),
 }
