@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..snapshot import FigureMark, Snapshot, SnapshotParagraph
-from .changes import Changes, TableChange, TextChange
+from .changes import COVER, Changes, TableChange, TextChange
 from .told import sentence_count
 from .words import Kind, side
 
@@ -193,6 +193,11 @@ def _inner(text: str) -> str:
 
 def text_items(changes: Changes) -> Iterator[Item]:
     """The sentences that read differently now, those that are the same told once."""
+    for around in changes.about:
+        if around.column == COVER:
+            old, new = _inner(around.old), _inner(around.new)
+            kind = "更正" if old and new else "新增" if new else "删去"
+            yield {"位置": COVER, "变化": kind, "原文": old, "现文": new}
     found: dict[tuple[str, str, str], dict[_Place, None]] = {}
     for change in changes.texts:
         for said in _sentences(change):
