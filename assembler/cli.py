@@ -246,7 +246,9 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     trace.add_argument("source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件")  # fmt: skip
     trace.add_argument(
-        "wanted", metavar="数字|指标", help="如 954.72、954.72万元、4.75%%、收入总计"
+        "wanted",
+        metavar="数字|指标",
+        help="报告里的数（954.72、954.72万元、4.75%%）、台账里的数（9,547,200.00）或指标名称（收入总计）",
     )
     trace.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
     trace.set_defaults(run=_trace)

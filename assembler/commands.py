@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from .delivery import print_problems, written
+from .delivery import print_problems, with_ending, written, wrong_report_name
 from .pipeline import Built, build, exit_status, prepare
+from .printable import as_typed
 from .problems import Problem, Severity, did_you_mean, problem
 from .references import where
 
@@ -69,7 +70,10 @@ def _datasets(folder: Path) -> list[Path]:
 
 def _refused(datasets: list[Path], output: Path | None) -> list[Problem]:
     """Targets that cannot be: one file for several datasets, or two datasets for one file."""
-    if output and len(datasets) > 1 and output.suffix == ".docx" and not output.is_dir():
+    wrong = wrong_report_name(output) if output else []
+    if wrong:
+        return wrong
+    if output and len(datasets) > 1 and _is_file(output):
         return [problem("O-08", path=str(output))]
     takers: dict[Path, list[str]] = {}
     for path, target in _targets(datasets, output):
@@ -81,11 +85,14 @@ def _refused(datasets: list[Path], output: Path | None) -> list[Problem]:
     ]
 
 
+def _is_file(output: Path) -> bool:
+    return not output.is_dir() and (output.exists() or output.suffix.lower() == ".docx")
+
+
 def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path]]:
     """Each dataset with the file to write: -o is a file for one, a folder for several."""
     if output and len(datasets) == 1 and not output.is_dir():
-        target = output if output.suffix == ".docx" else output.with_name(f"{output.name}.docx")
-        return [(datasets[0], target)]
+        return [(datasets[0], with_ending(output, ".docx"))]
     folder = output or Path("out")
     return [(path, folder / f"{_name(path)}.docx") for path in datasets]
 
@@ -127,6 +134,7 @@ class _Written(NamedTuple):
 
     report: Path | None = None
     tables: Path | None = None
+    pdf: Path | None = None
     changes: str = ""  # against the report that was replaced
 
 
@@ -140,12 +148,17 @@ def _deliver(built: Built, target: Path, workbook: Path | None, wishes: Wishes) 
     changes = changes or _against(target, built)
     if not written(target, data, built.problems):
         return _Written()
-    if wishes.pdf:
-        from .word.pdf import to_pdf
-
-        to_pdf(target, target.with_suffix(".pdf"), built.problems)
+    pdf = _pdf(target, built.problems) if wishes.pdf else None
     done = workbook and tables and written(workbook, tables, built.problems)
-    return _Written(target, workbook if done else None, changes)
+    return _Written(target, workbook if done else None, pdf, changes)
+
+
+def _pdf(report: Path, problems: list[Problem]) -> Path | None:
+    """The PDF beside a report; None where it could not be made, which is told."""
+    from .word.pdf import to_pdf
+
+    pdf = report.with_suffix(".pdf")
+    return pdf if to_pdf(report, pdf, problems) else None
 
 
 def _shown(built: Built, target: Path, redline: Path | None) -> tuple[bytes | None, str]:
@@ -201,6 +214,8 @@ def _tell(path: Path, files: _Written, problems: list[Problem], several: bool) -
         print(f"已生成 {written}" + (f"：{_counted(problems)}。" if problems else "。"))
     if files.changes:
         print(files.changes)
+    if files.pdf:
+        print(f"PDF 已写成 {files.pdf}。")
     if files.tables:
         print(f"附表已写成工作簿 {files.tables}。")
 
@@ -213,9 +228,9 @@ def _counted(problems: list[Problem]) -> str:
 
 
 def _as_json(path: Path, files: _Written, problems: list[Problem]) -> dict[str, object]:
-    report, tables = (str(file) if file else None for file in files[:2])
+    report, tables, pdf = (str(file) if file else None for file in files[:3])
     return {
-        "data": str(path), "report": report, "tables": tables, "changes": files.changes,
+        "data": str(path), "report": report, "tables": tables, "pdf": pdf, "changes": files.changes,
         "exit": exit_status(problems), "problems": [found.as_json() for found in problems],
     }  # fmt: skip
 
@@ -262,7 +277,7 @@ def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
         if not workbook or path.suffix.lower() == ".xlsx"
         else path.with_name(f"{path.name}.xlsx")
     )
-    print(f"已新建 {made}。填好后运行 assembler build {made}")
+    print(f"已新建 {made}。填好后运行 assembler build {as_typed(made)}")
     return 0
 
 

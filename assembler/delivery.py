@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from .printable import as_typed
 from .problems import Problem, Severity, problem, system_reason
 from .whole_file import write_whole
 
+_OTHERS = frozenset(
+    [".csv", ".doc", ".docm", ".docx", ".dotx", ".et", ".htm", ".html", ".json", ".odt", ".ofd", ".pdf", ".rtf", ".txt", ".wps", ".xls", ".xlsm", ".xlsx", ".zip"]
+)  # fmt: skip
 _HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
 
@@ -26,6 +30,32 @@ def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
         problems.append(problem("O-03", path=str(path), why=system_reason(error)))
         return False
     return True
+
+
+def is_another_kind(path: Path, *own: str) -> bool:
+    """Whether a target is named like a file of another kind than is written there (x.pdf for a
+    Word file). own: the endings it may have. 报告2.0 is a name like any other."""
+    suffix = path.suffix.lower()
+    return suffix in _OTHERS and suffix not in own and not path.is_dir()
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """The target with its ending, which need not be typed."""
+    return path if path.suffix.lower() == ending else path.with_name(f"{path.name}{ending}")
+
+
+def wrong_report_name(path: Path) -> list[Problem]:
+    """What speaks against writing a Word file there, by its name alone."""
+    if not is_another_kind(path, ".docx"):
+        return []
+    docx = as_typed(path.with_suffix(".docx"))
+    ways = {
+        ".pdf": f"写 -o {docx}；build 加 --pdf，PDF 就写在它旁边",
+        ".xlsx": f"写 -o {docx}；附表的工作簿用 --tables-xlsx",
+        ".html": f"写 -o {docx}；审阅页用 assembler review 生成",
+    }
+    way = ways.get(path.suffix.lower(), f"文件名以 .docx 结尾，如 -o {docx}")
+    return [problem("O-07", path=str(path), way=way)]
 
 
 def may_replace_page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .assemble import assemble
@@ -20,6 +20,7 @@ from .report import Report
 from .snapshot import Snapshot, to_json
 from .snapshot_making import snapshot_of
 from .template import Template, load_template, template_names
+from .word.cover import cover_lines
 from .word.shell import load_shell
 from .word.write import write_docx
 
@@ -62,7 +63,8 @@ def draft(path: Path) -> Built:
     with uncollected():
         prepared = prepare(path, built.problems)
         if prepared is not None:
-            _draft(prepared, built, public=False)
+            narrative = _draft(prepared, built, public=False)
+            _add_cover(prepared.template, narrative, built)
     built.problems = without_consequences(distinct(built.problems))
     return built
 
@@ -155,8 +157,19 @@ def _write(prepared: Prepared, built: Built, public: bool) -> None:
     shell = load_shell(template.shell, narrative.language.environment, problems)
     if shell is not None and not unusable(problems):
         names = narrative.shell_names()
+        built.snapshot = replace(built.snapshot, cover=cover_lines(shell, names))
         snapshot = to_json(built.snapshot)
         built.data = write_docx(built.report, shell, names, snapshot, problems)
+
+
+def _add_cover(template: Template, narrative: Narrative, built: Built) -> None:
+    """The cover of a report that is not written; what is wrong with the shell is not told."""
+    shell = (
+        load_shell(template.shell, narrative.language.environment, []) if template.shell else None
+    )
+    if shell is not None and built.snapshot is not None:
+        cover = cover_lines(shell, narrative.shell_names())
+        built.snapshot = replace(built.snapshot, cover=cover)
 
 
 def _draft(prepared: Prepared, built: Built, public: bool) -> Narrative:

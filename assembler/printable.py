@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import TextIO
 
 _STEERING = (*range(0x20), *range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF)  # fmt: skip
@@ -17,6 +18,22 @@ _SHOWN = {sign: "□" for sign in _STEERING if chr(sign) not in "\n\t"}
 OLD, NEW, PLAIN = "\033[9;31m", "\033[32m", "\033[0m"
 """The colours: red and struck through, green, and neither."""
 _COLOUR = re.compile("|".join(map(re.escape, (OLD, NEW, PLAIN))))
+
+
+_PLAIN_NAME = re.compile(r"[\w./\\:~+=,@%（）《》、。，“”·—\-]+")
+_NOT_IN_QUOTES = re.compile(r'["$`!]|\\$')
+
+
+def as_typed(path: Path | str) -> str:
+    """A file's name as it is typed in a command: between quotation marks where it has blanks or
+    signs that a command line takes for its own."""
+    import shlex
+
+    name = str(path)
+    name = f"./{name}" if name.startswith("-") else name
+    if _PLAIN_NAME.fullmatch(name):
+        return name
+    return shlex.quote(name) if _NOT_IN_QUOTES.search(name) else f'"{name}"'
 
 
 class Printable(io.TextIOBase):

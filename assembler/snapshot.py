@@ -73,6 +73,7 @@ class SnapshotParagraph:
         return self.lead + self.text
 
 
+_LONGEST_LABEL = 40
 HeaderCell = tuple[str, int, int]  # text, columns, rows
 Merged = tuple[int, int, int, int]  # row, column, columns, rows
 
@@ -131,7 +132,10 @@ class SnapshotTable:
                 said.append(text)
             elif said and not self.origin.columns and is_amount(text):
                 break  # in a form, the block on the left begins here
-        return " ".join(dict.fromkeys(said[::-1]))
+        labels = list(dict.fromkeys(said[::-1]))
+        if not self.origin.levels:  # a form may have prose on the left of a cell
+            labels = [text for text in labels if len(text) <= _LONGEST_LABEL] or labels
+        return " ".join(labels)
 
     def _is_label(self, column: int, text: str) -> bool:
         if not text:
@@ -193,7 +197,7 @@ class Snapshot:
     """Everything of one report.
 
     public: built to be published, without the dataset's lines. ledgers: where the lines of each
-    ledger stand, in its order.
+    ledger stand, in its order. cover: what stands before the report; () where that is not known.
     """
 
     title: str
@@ -208,6 +212,7 @@ class Snapshot:
     sources: tuple[SourceSheet, ...] = ()
     public: bool = False
     engine: str = __version__
+    cover: tuple[str, ...] = ()
 
     @property
     def tables(self) -> list[SnapshotTable]:
@@ -280,7 +285,7 @@ def to_json(snapshot: Snapshot) -> str:
     content = {
         "格式": FORMAT, "引擎": snapshot.engine, "类型": snapshot.kind, "年度": snapshot.year,
         "部门": snapshot.department, "模板": snapshot.template, "标题": snapshot.title,
-        "校验": dict(snapshot.digests), "公开": snapshot.public,
+        "校验": dict(snapshot.digests), "公开": snapshot.public, "封面": snapshot.cover,
         "数字": [_figure_out(figure) for figure in snapshot.figures],
         "正文": [_block_out(block) for block in snapshot.blocks],
         "台账": snapshot.ledgers,

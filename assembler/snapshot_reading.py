@@ -167,6 +167,7 @@ def _snapshot(content: _Map) -> Snapshot:
         sources=content.list("数据", lambda value: _sheet(_Map(value))),
         public=content.flag("公开"),
         engine=content.text("引擎"),
+        cover=content.list("封面", _text),
     )
 
 

@@ -12,15 +12,17 @@ from itertools import islice
 from pathlib import Path
 
 from .codebook import load_codebook
+from .money import round_half_up
 from .problems import Place, Problem, did_you_mean
 from .references import RowReference, rows_of, where
-from .snapshot import Snapshot, SnapshotParagraph, SnapshotTable, SourceRow
+from .snapshot import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable, SourceRow
 from .verify.compare import wording
 from .verify.findings import quoted
 from .verify.known import cell_number, table_unit
 from .verify.numbers import Number, folded, numbers_in
 
-_MOST_PLACES, _MOST_ROWS = 20, 40
+_MOST_PLACES, _MOST_ROWS, _MOST_FOUND = 20, 40, 10
+_NEAR = Decimal("0.1")  # how far off, as a part of it, a number may be that is suggested
 _ROWS_KEPT = 500_000  # of one figure; no ledger has more
 
 
@@ -55,7 +57,7 @@ def trace(snapshot: Snapshot, wanted: str, labels: Mapping[str, str] | None = No
             continue
         found[key] = one
         by_lines.setdefault(lines, one)
-    return list(found.values())
+    return list(found.values()) or list(_typed_in(snapshot, _as_number(wanted)))
 
 
 Keyed = tuple[tuple[object, ...], Traced]
@@ -97,6 +99,27 @@ def _says(number: Number, wanted: Number) -> bool:
     return _digits(number) == _digits(wanted)
 
 
+def _is_exactly(value: str, unit: str, wanted: Number) -> bool:
+    """Whether an amount is to the cent what is asked for, in 元 or 万元, whatever it is printed as."""
+    if unit != "元" or wanted.unit not in ("", "元"):
+        return False
+    try:
+        exact = Decimal(value)
+    except InvalidOperation:
+        return False
+    return exact in ((wanted.value,) if wanted.unit else (wanted.value, wanted.value * 10_000))
+
+
+def _may_be(number: Number, wanted: Number) -> bool:
+    """Whether an amount as it is printed may be what is asked for, rounded."""
+    if wanted.unit not in ("", "元") or number.unit != "元" or not _digits(number):
+        return False
+    decimals = len(number.digits.partition(".")[2])
+    scale = number.value / _digits(number)
+    asked = [wanted.value] if wanted.unit else [wanted.value, wanted.value * 10_000]
+    return _digits(number) in {round_half_up(value / scale, decimals) for value in asked}
+
+
 def _digits(number: Number) -> Decimal:
     return Decimal(number.digits.replace(",", ""))
 
@@ -109,7 +132,11 @@ def _sentences(
     for at, figure in words.figures.items():
         token = words.tokens[at]
         record = snapshot.figures[figure]
-        asked = number is not None and isinstance(token, Number) and _says(token, number)
+        asked = (
+            number is not None
+            and isinstance(token, Number)
+            and (_says(token, number) or _is_exactly(record.value, record.unit, number))
+        )
         if isinstance(token, Number) and (asked or _bare(record.name) in names):
             quote = quoted(block.text, token.start, token.end)
             place = f"“{_inner(heading)}”：{quote}" if heading else quote
@@ -128,9 +155,14 @@ def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Number | None) -> I
         for column, text in enumerate(cells):
             unit = units[column]
             number = cell_number(text, unit) if text else None
-            says = number is not None and wanted is not None and _says(number, wanted)
-            if number is not None and says and _is_amount(table, row, column):
+            if number is None or wanted is None or not _is_amount(table, row, column):
+                continue
+            if _says(number, wanted):
                 yield _cell(snapshot, table, row, column, f"{number.digits}{unit}")
+            elif _may_be(number, wanted):
+                keyed = _cell(snapshot, table, row, column, f"{number.digits}{unit}")
+                exact = keyed[1].value.removesuffix("元").replace(",", "")
+                yield from [keyed] if _is_exactly(exact, "元", wanted) else []
 
 
 def _unit_of(table: SnapshotTable, column: int) -> str:
@@ -204,6 +236,32 @@ def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Itera
                     )  # fmt: skip
 
 
+# --- lines of the dataset
+
+
+def _typed_in(snapshot: Snapshot, wanted: Number | None) -> Iterator[Traced]:
+    """Lines of the dataset with this amount, which the report adds up with others and shows
+    nowhere by itself; each with the figures it goes into."""
+    if wanted is None:
+        return
+    for row, line in snapshot.rows.items():
+        amounts = (line.values.get(name, "") for name in _AMOUNTS)
+        unit = line.values.get("单位", "元") if line.sheet == "指标" else "元"
+        if any(_is_exactly(value, unit, wanted) for value in amounts if value):
+            shown = f"{wanted.shown if wanted.unit else f'{wanted.digits}（元）'}"
+            yield Traced("数据中的一行", shown, "", "", _goes_into(snapshot, row), [row])
+
+
+def _goes_into(snapshot: Snapshot, row: RowReference) -> list[str]:
+    """The amounts of the text that a line is one of the parts of."""
+    told = {
+        f"报告里没有单独列出，用来算“{_inner(figure.name)}”{figure.text}": None
+        for figure in snapshot.figures
+        if figure.unit == "元" and row in _rows(figure.lines) and not figure.name.startswith("（")
+    }
+    return list(told) or ["报告里没有单独列出，正文也没有用到"]
+
+
 def _rows(lines: Iterable[str]) -> list[RowReference]:
     return list(islice((row for line in lines for row in rows_of(line)), _ROWS_KEPT))
 
@@ -235,11 +293,30 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
     number = _as_number(wanted)
     if number is None:
         return did_you_mean(wanted, [*labels, *names_of(snapshot)])
-    shown = {figure.text: figure for figure in snapshot.figures[::-1] if numbers_in(figure.text)}
-    if not shown:
+    near = [
+        (abs(value - number.value), figure)
+        for figure in snapshot.figures
+        for value in _values(figure, number)
+    ]
+    if not near:
         return ""
-    text = min(shown, key=lambda each: abs(_digits(numbers_in(each)[0]) - _digits(number)))
-    return f"，最接近的是 {text}（{shown[text].name}）"
+    off, figure = min(near, key=lambda one: one[0])
+    if off > abs(number.value) * _NEAR:
+        return "，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。"
+    exact = f"，准确值 {Decimal(figure.value):,f}元" if figure.unit == "元" else ""
+    return f"，最接近的是 {figure.text}（{figure.name}{exact}）"
+
+
+def _values(figure: SnapshotFigure, wanted: Number) -> Iterator[Decimal]:
+    """What a figure is, as the number that is asked for may mean it."""
+    shown = numbers_in(figure.text)
+    if shown and not wanted.unit:
+        yield shown[0].value
+    try:
+        if wanted.unit in ("", "元") and figure.unit == "元":
+            yield Decimal(figure.value)
+    except InvalidOperation:
+        return
 
 
 def tell(found: Traced, snapshot: Snapshot, told: set[RowReference]) -> Iterator[str]:
@@ -320,13 +397,27 @@ def trace_value(path: Path, wanted: str, as_json: bool) -> int:
     if as_json:
         _print_json(found, snapshot)
         return 0
-    told: set[RowReference] = set()
-    for each in found:
-        for line in tell(each, snapshot, told):
-            print(line)
+    for line in _tell_all(found, wanted, snapshot):
+        print(line)
     if snapshot.public:
         print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")
     return 0
+
+
+def _tell_all(found: list[Traced], wanted: str, snapshot: Snapshot) -> Iterator[str]:
+    """What was found, the first of it in full; how to ask for less where it is much."""
+    told: set[RowReference] = set()
+    if len(found) > 1:
+        yield f"“{wanted}”有{len(found)}个来历，在{sum(len(each.places) for each in found)}处："
+    for each in found[:_MOST_FOUND]:
+        yield from tell(each, snapshot, told)
+    rest = list(dict.fromkeys(each.name or "表中一格" for each in found[_MOST_FOUND:]))
+    if rest:
+        names = "、".join(rest[:_MOST_FOUND]) + ("等" if len(rest) > _MOST_FOUND else "")
+        yield (
+            f"另有{len(found) - _MOST_FOUND}个：{names}。"
+            "写上单位（如 0万元、0辆）或指标名称可以少列一些，--json 列出全部。"
+        )
 
 
 def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:

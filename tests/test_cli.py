@@ -180,7 +180,7 @@ def test_several_datasets_do_not_go_into_one_file(
 ) -> None:
     status, out, _ = run(capsys, "build", MENGJIN, YANJIN, "-o", "甲.docx")
     assert status == 2
-    assert out.startswith("无法使用 O-08 有多套数据，-o 写的“甲.docx”是一个文件。")
+    assert out.startswith("无法使用 O-08 要生成几份报告，-o 写的“甲.docx”却是一个文件。")
     assert not Path("甲.docx").exists()
 
 
@@ -189,8 +189,36 @@ def test_two_datasets_of_one_name_are_refused(
 ) -> None:
     status, out, _ = run(capsys, "build", "一/甲", "二/甲", "-o", "全部")
     assert status == 2
-    assert out.startswith("无法使用 O-09 一/甲、二/甲 都要生成 全部/甲.docx。")
+    assert out.startswith("无法使用 O-09 一/甲、二/甲 同名，都要生成 全部/甲.docx。")
     assert not Path("全部").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("甲.pdf", "写 -o 甲.docx；build 加 --pdf，PDF 就写在它旁边。"),
+        ("甲 乙.xlsx", '写 -o "甲 乙.docx"；附表的工作簿用 --tables-xlsx。'),
+        ("甲.DOC", "文件名以 .docx 结尾，如 -o 甲.docx。"),
+    ],
+)
+def test_a_report_is_a_word_file(
+    here: Path, name: str, way: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ([], [YANJIN]):
+        status, out, _ = run(capsys, "build", MENGJIN, *more, "-o", name)
+        said = f"无法使用 O-07 报告是 Word 文件，-o 写的是“{name}”。{way}"
+        assert (status, out.splitlines()) == (2, [said])
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("甲", "甲.docx"), ("甲2.0", "甲2.0.docx"), ("甲.DOCX", "甲.DOCX")]
+)
+def test_the_ending_need_not_be_typed(
+    here: Path, name: str, made: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "build", MENGJIN, "-o", name)[0] == 0
+    assert [path.name for path in here.iterdir()] == [made]
 
 
 # --- never over what a person changed
@@ -211,7 +239,8 @@ def test_does_not_overwrite_what_a_person_changed(
     assert status == 2
     assert out.splitlines()[0] == (
         "无法使用 O-01 甲.docx 生成之后被人改过，没有覆盖。"
-        "要留住那些改动，用 assembler refresh 更新它；或用 -o 换一个文件名；不要那些改动的，加 --force。"
+        "要留住那些改动，用 assembler refresh 甲.docx 数据 -o 新文件名.docx 更新它，"
+        "或用 -o 换一个文件名；不要那些改动的，加 --force。"
     )
     assert Path("甲.docx").read_bytes() == before
     assert run(capsys, "build", MENGJIN, "-o", "甲.docx", "--force")[0] == 0
@@ -307,6 +336,24 @@ def test_a_folder_stands_where_the_file_should(
 # --- pdf
 
 
+def test_pdf_is_told_with_its_place(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def made(docx: Path, pdf: Path, problems: object) -> bool:
+        pdf.write_bytes(b"%PDF of " + docx.name.encode())
+        return True
+
+    monkeypatch.setattr("assembler.word.pdf.to_pdf", made)
+    status, out, _ = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf")
+    assert (status, out.splitlines()[-2:]) == (
+        0,
+        ["已生成 甲.docx：警告2处。", "PDF 已写成 甲.pdf。"],
+    )
+    assert Path("甲.pdf").read_bytes() == "%PDF of 甲.docx".encode()
+    out = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf", "--json")[1]
+    assert json.loads(out)[0]["pdf"] == "甲.pdf"
+
+
 def test_pdf_without_libreoffice(
     here: Path,
     mengjin: Sample,
@@ -316,7 +363,9 @@ def test_pdf_without_libreoffice(
     monkeypatch.setenv("PATH", "")
     status, out, _ = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf")
     assert status == 1
-    assert out.startswith("错误 O-04 没有找到 LibreOffice（soffice），不能转成 PDF。")
+    assert out.startswith(
+        "错误 O-04 没有找到 LibreOffice（soffice），不能转成 PDF，Word 文件照样生成。"
+    )
     assert Path("甲.docx").read_bytes() == mengjin.data
     assert "草稿" not in out  # the report itself is complete
     assert [path.name for path in here.iterdir()] == ["甲.docx"]

@@ -292,7 +292,7 @@ def test_build_says_what_changed(
     assert said == [
         f"已生成 {report}：警告2处。",
         "与原文件一致。",
-        f"与原文件相比：{BONUS}（assembler diff 可看明细）。",
+        f"与原文件相比：{BONUS}。",
     ]
     _, out = run(capsys, "build", mengjin.path, "-o", report, "--json")
     assert json.loads(out)[0]["changes"] == said[2]

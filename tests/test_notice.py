@@ -45,10 +45,14 @@ def test_what_the_notice_says(published: Path, bonus: Path, tmp_path: Path) -> N
         "一、更正原因",
         f"{REASON}。",
         "二、更正的数据",
-        "1．支出总计由954.72万元更正为955.02万元，涉及第二部分“一、收入支出预算总体情况说明”、"
-        "第二部分“三、支出预算总体情况说明”。",
-        "2．支出总计比上年的增减额由43.28万元更正为43.58万元，涉及第二部分“一、收入支出预算总体情况说明”。",
-        "3．支出总计比上年的增减率由4.75%更正为4.78%，涉及第二部分“一、收入支出预算总体情况说明”。",
+        "1．支出总计、一般公共预算支出由954.72万元更正为955.02万元，涉及第二部分“一、收入支出预算总体情况说明”"
+        "“三、支出预算总体情况说明”“四、财政拨款收入支出预算总体情况说明”“五、一般公共预算支出预算情况说明”，"
+        "以及预算01表、预算03表、预算04表、预算05表、预算07表、预算13表。",
+        "2．支出总计、一般公共预算支出比上年由增加43.28万元、增长4.75%更正为增加43.58万元、增长4.78%，"
+        "涉及第二部分“一、收入支出预算总体情况说明”“四、财政拨款收入支出预算总体情况说明”。",
+        "3．基本支出、一般公共预算基本支出由722.22万元更正为722.52万元，涉及第二部分“三、支出预算总体情况说明”"
+        "“五、一般公共预算支出预算情况说明”“六、一般公共预算基本支出预算情况说明”，"
+        "以及预算03表、预算05表、预算06表、预算13表。",
     ]
     assert "三、更正的文字" in lines and "四、更正的表格" in lines
     assert (
@@ -57,11 +61,16 @@ def test_what_the_notice_says(published: Path, bonus: Path, tmp_path: Path) -> N
         "“洛阳市孟津区政务服务和大数据管理局2024年支出合计955.02万元，其中：基本支出722.52万元，占75.65%；"
         "项目支出232.50万元，占24.35%。”"
     ) in lines
-    assert lines[-4:] == [
+    assert lines[lines.index("四、更正的表格") + 1 :] == [
+        "涉及表格7张，更正前后的内容见附件。",
         "除上述内容外，报告其他内容不变，以更正后公开的报告为准。由此带来的不便，敬请谅解。",
         "特此说明。",
+        "附件：附表更正前后对照表",
         "洛阳市孟津区政务服务和大数据管理局",
         "　　年　　月　　日",
+        "附件",
+        "附表更正前后对照表",
+        "\t金额单位：万元",
     ]
     assert said.comments == [] and "【" not in "".join(lines)
     assert _rows(said)[:3] == [
@@ -69,6 +78,69 @@ def test_what_the_notice_says(published: Path, bonus: Path, tmp_path: Path) -> N
         ("预算01表", "一、一般公共服务", "支出·金额", "798.94", "799.24"),
         ("预算01表", "本年支出合计", "支出·金额", "954.72", "955.02"),
     ]
+
+
+def _lines(target: Path) -> list[str]:
+    return [text.text for text in read(target.read_bytes()).texts]
+
+
+def test_figures_are_called_as_the_report_calls_them(
+    published: Path, bonus: Path, tmp_path: Path
+) -> None:
+    """An increase that turns is told with its direction; no name of a figure that nobody prints;
+    the same correction of several figures, and of their places, is one item."""
+    replace_in(bonus / "收入.csv", "9547200.00", "9047200.00")
+    replace_in(bonus / "报告.yaml", "4个：办公室", "5个：综合股、办公室")
+    target = tmp_path / "更正说明.docx"
+    assert notice(published, bonus, target, "--reason", REASON) == 0
+    lines = _lines(target)
+    start, end = lines.index("二、更正的数据"), lines.index("三、更正的文字")
+    items = [line.partition("，涉及")[0] for line in lines[start + 1 : end]]
+    assert items == [
+        "1．收入总计、一般公共预算拨款收入由954.72万元更正为904.72万元",
+        "2．支出总计、一般公共预算支出由954.72万元更正为955.02万元",
+        "3．收入总计比上年由增加43.28万元、增长4.75%更正为减少6.72万元、下降0.74%",
+        "4．支出总计、一般公共预算支出比上年由增加43.28万元、增长4.75%更正为增加43.58万元、增长4.78%",
+        "5．基本支出、一般公共预算基本支出由722.22万元更正为722.52万元",
+        "6．人员经费由687.53万元更正为687.83万元",
+    ]
+    assert "当年" not in "".join(lines)
+    assert lines[end + 1].startswith(
+        "1．第一部分“二、预算单位构成”，原文为：“局机关本级内设股室4个："
+    )
+
+
+def test_a_figure_without_a_name_is_quoted(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:  # fmt: skip
+    """西工's opening budget of an item, and a grade of the self-evaluation."""
+    replace_in(xigong_copy / "年初预算.csv", "506700.00", "516700.00")
+    replace_in(xigong_copy / "项目自评.csv", "94.81", "84.81")
+    target = tmp_path / "更正说明.docx"
+    assert notice(xigong.path, xigong_copy, target, "--reason", REASON) == 0
+    lines = [line.partition("，涉及")[0].partition("．")[2] for line in _lines(target)]
+    assert "行政运行（项）年初预算数由50.67万元更正为51.67万元" in lines
+    assert "行政运行（项）完成年初预算的比例由112.37%更正为110.20%" in lines
+    assert "“自评等级为优的10个”更正为“自评等级为优的9个”" in lines
+    assert "“良的5个”更正为“良的6个”" in lines
+    assert not any("金额合计" in line or "行数" in line for line in lines)
+
+
+def test_a_long_table_is_not_listed_cell_by_cell(
+    published: Path, mengjin_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every line of the ledger corrected: a table with more folded lines than anyone reads is
+    named, and looked up where it is published anew."""
+    monkeypatch.setattr("assembler.revise.notice_table._MOST_LINES", 20)
+    ledger = mengjin_copy / "支出.csv"
+    lines = ledger.read_text("utf-8").splitlines()
+    for number, line in enumerate(lines[1:], start=1):
+        *before, amount, remark = line.split(",")
+        lines[number] = ",".join([*before, f"{float(amount) + number * 100:.2f}", remark])
+    ledger.write_text("\n".join(lines) + "\n", "utf-8")
+    target = tmp_path / "更正说明.docx"
+    assert notice(published, mengjin_copy, target, "--reason", REASON) == 0
+    rows = _rows(read(target.read_bytes()))
+    long = [row for row in rows if row[3:] == ("见原表", "见更正后公开的本表")]
+    assert [(row[0], row[1].startswith("共")) for row in long] == [("预算06表", True)]
 
 
 def _rows(said: Read) -> list[tuple[str, ...]]:
@@ -111,16 +183,24 @@ def test_final_accounts_have_one_as_well(xigong: Sample, xigong_copy: Path, tmp_
     assert lines[3] == "基本工资重复记账。"
     assert (
         lines[5]
-        == "1．支出总计由449.76万元更正为448.76万元，涉及第三部分“一、收入支出决算总体情况说明”。"
+        == "1．本年支出合计由449.76万元更正为448.76万元，涉及第三部分“三、支出决算情况说明”、"
+        "附件1：洛阳市西工区政务服务和大数据管理局部门整体自评报告“四、绩效目标实现情况分析（一）部门资金情况分析”，"
+        "以及公开01表、公开03表、公开04表。"
     )
-    (item,) = (line for line in lines if "行政运行（项）" in line)
+    (item,) = (line for line in lines if "行政运行（项）。" in line)
     assert item.endswith(
-        "第三部分“（三）具体情况”，原文为：“1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。"
+        "第三部分“五、一般公共预算财政拨款支出决算情况说明（三）具体情况”，原文为：“1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。"
         "年初预算数为50.67万元，决算数为56.94万元，完成年初预算的112.37%，决算数与预算数存在差异的主要原因是人员增加。”"
         "现更正为：“1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。年初预算数为50.67万元，"
         "决算数为55.94万元，完成年初预算的110.40%，决算数与预算数存在差异的主要原因是人员增加。”"
     )
-    assert ("公开05表", "2010301 行政运行", "本年支出·基本支出", "56.94", "55.94") in _rows(said)
+    assert (
+        "公开05表",
+        "2010301 行政运行",
+        "本年支出·小计；本年支出·基本支出",
+        "56.94",
+        "55.94",
+    ) in _rows(said)
 
 
 # --- the wording is the template's

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from assembler.printable import NEW, OLD, PLAIN, Printable
+from assembler.printable import NEW, OLD, PLAIN, Printable, as_typed
 
 
 def printed(text: str) -> str:
@@ -34,3 +34,18 @@ def test_a_sign_that_steers_is_shown_as_a_box(text: str, shown: str) -> None:
 def test_the_colours_of_old_and_new_words_pass_and_nothing_between_them() -> None:
     text = f"{OLD}954.72{PLAIN}{NEW}955\x1b[1A.02{PLAIN}万元\x1b[31m"
     assert printed(text) == f"{OLD}954.72{PLAIN}{NEW}955□[1A.02{PLAIN}万元□[31m"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("data/我的部门-2024", "data/我的部门-2024"),
+        ("C:\\报告\\我的部门.docx", "C:\\报告\\我的部门.docx"),
+        ("我的 部门（定稿）.docx", '"我的 部门（定稿）.docx"'),
+        ("a(1)&b.docx", '"a(1)&b.docx"'),
+        ("-o.docx", "./-o.docx"),
+        ("$HOME.docx", "'$HOME.docx'"),
+    ],
+)
+def test_a_name_as_it_is_typed(name: str, typed: str) -> None:
+    assert as_typed(name) == typed

@@ -244,7 +244,7 @@ def test_what_is_no_docx(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert read_document(tmp_path / "没有.docx", problems) is None
     assert read_document(tmp_path, problems) is None
-    assert [p.code for p in problems] == ["V-01", "V-01"]
+    assert [p.code for p in problems] == ["V-07", "V-08"]
     assert all("Errno" not in str(p) for p in problems)
 
 

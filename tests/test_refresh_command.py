@@ -51,7 +51,7 @@ def rewritten(data: bytes, part: str, old: str, new: str) -> bytes:
 def test_writes_and_says(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (folder / "稿.docx").read_bytes()
     assert run(folder) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"已更新 {folder / '新.docx'}：改动72处。"
+    assert capsys.readouterr().out.splitlines()[-1] == f"已更新 {folder / '新.docx'}：更新72处。"
     made = (folder / "新.docx").read_bytes()
     assert texts(made) == texts(data_of("mengjin", "转减"))
     assert (folder / "稿.docx").read_bytes() == before
@@ -66,11 +66,12 @@ def test_conflict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said[0] == (
         f"错误 R-21 {folder / '稿.docx'}：“一、收入支出预算总体情况说明”第1段"
         "“…市孟津区政务服务和大数据管理局2024年收入总计955.72万元，支出总计904.72万元”："
-        "955.72是手工改的，没有改动；按现在的数据应是904.72。按批注里的新写法改好（或确认现在的写法），再删去这条批注。"
+        "955.72是手工改的，没有改动；按现在的数据应是904.72（依据的更正：支出.csv 第4行 金额 1,129,600.00 → 629,600.00；"
+        "收入.csv 第2行 金额 9,547,200.00 → 9,047,200.00）。按批注里的新写法改好（或确认现在的写法），再删去这条批注。"
     )
     assert (
         said[-1]
-        == f"已更新 {folder / '新.docx'}：改动72处，与手工修改冲突1处，没有改动，已在文中加批注。"
+        == f"已更新 {folder / '新.docx'}：更新72处；另有1处与手工修改冲突，保留原样，已在文中加批注。"
     )
 
 
@@ -137,7 +138,7 @@ def test_nobody_edited_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 def test_missing_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, report="无.docx") == 2
-    assert "V-01" in capsys.readouterr().out
+    assert f"无法使用 V-07 {folder / '无.docx'}：没有这个文件。" in capsys.readouterr().out
 
 
 def test_unusable_data(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from assembler.revise.causes import NOTHING, OTHER, TEMPLATE, UNKNOWN
 from assembler.revise.input_rows import RowChange
 from assembler.revise.table_changes import TableChange
 from assembler.revise.told import cause_words, key_words, row_words, summary
-from assembler.snapshot import to_json
+from assembler.snapshot import Snapshot, SourceSheet, to_json
 from assembler.snapshot_reading import from_json
 
 
@@ -75,6 +75,23 @@ def test_rows_in_another_place_are_the_same_rows() -> None:
     ]
     assert not between(c.data(), c.data(expenditure=tuple(moved))).rows
     assert not between(c.data(), c.data("\n".join(reversed(lines)))).rows
+
+
+def test_where_an_import_found_an_amount_is_no_change() -> None:
+    """分表数 filled again from another file: other cells, the same amounts but for one."""
+    columns = ("表", "台账", "功能科目", "金额", "来源")
+
+    def of(file: str, amount: str) -> Snapshot:
+        rows = [
+            (2, "预算03表", "支出", "20103", Decimal("500000"), f"{file} 预算03表 F8"),
+            (3, "预算03表", "支出", "20805", Decimal(amount), f"{file} 预算03表 F9"),
+        ]
+        sheet = SourceSheet("分表数", "分表数.csv", "", columns, rows)
+        return replace(c.snapshot(c.data()), sources=(sheet,))
+
+    old, new = of("初稿.xlsx", "30000"), of("定稿.xlsx", "30000")
+    assert not compare(old, new)
+    assert c.rows(compare(old, of("定稿.xlsx", "40000"))) == ["分表数 3→3 金额 30000→40000"]
 
 
 # --- an amount

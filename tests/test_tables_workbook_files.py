@@ -77,8 +77,8 @@ def test_as_json(run: Run) -> None:
     ("arguments", "told"),
     [
         ([MENGJIN, XIGONG, "--tables-xlsx", "甲.xlsx"],
-         "无法使用 O-20 有多套数据，--tables-xlsx 写的“甲.xlsx”是一个文件。"
-         "有多套数据时 --tables-xlsx 写一个文件夹。"),
+         "无法使用 O-20 要生成几本附表，--tables-xlsx 写的“甲.xlsx”却是一个文件。"
+         "--tables-xlsx 写一个文件夹的名字（没有就新建）；或者一次只写一套数据。"),
         ([MENGJIN, "--tables-xlsx", "甲.xls"],
          "无法使用 O-21 附表只能写成 .xlsx 工作簿，--tables-xlsx 写的是“甲.xls”。文件名以 .xlsx 结尾。"),
         ([MENGJIN, "-o", "甲.docx", "--tables-xlsx", "甲.docx"],
@@ -107,7 +107,7 @@ def test_what_a_person_changed_is_kept(run: Run) -> None:
     assert status == 2
     assert out.splitlines()[0] == (
         "无法使用 O-01 甲.xlsx 生成之后被人改过，没有覆盖。"
-        "要留住那些改动，用 assembler refresh 更新它；或用 --tables-xlsx 换一个文件名；不要那些改动的，加 --force。"
+        "要留住那些改动，用 --tables-xlsx 换一个文件名；不要那些改动的，加 --force。"
     )
     assert out.splitlines()[-1].startswith("没有生成报告")
     assert files() == ["甲.xlsx"]  # neither of the two is written

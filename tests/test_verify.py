@@ -96,6 +96,35 @@ def test_a_correction_the_report_does_not_have(mengjin: Sample, mengjin_copy: Pa
     assert "“公务接待费”是0.40万元，报告还是0.30万元" in said
 
 
+def test_a_correction_is_told_once_for_each_figure(
+    mengjin: Sample, mengjin_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """3,000元 of one line stands in 80 places; a number changed by hand is told before it."""
+    corrected(mengjin_copy)
+    opened = Edited(mengjin.data)
+    opened.type_over(TOTALS, "4.75%", "4.57%")
+    (tmp_path / "旧.docx").write_bytes(opened.saved())
+    status, out = verified(capsys, tmp_path / "旧.docx", mengjin_copy)
+    lines = out.splitlines()
+    assert status == 1 and len(lines) < 16
+    assert lines[0].startswith("错误 V-10 旧.docx：") and "应是4.75%，现在是4.57%" in lines[0]
+    (said,) = (line for line in lines if "报告还是0.30万元" in line)
+    assert said == (
+        "错误 V-32 旧.docx：按现在的数据，“公务接待费”、“公务接待费比上年的增减额”是0.40万元，报告还是0.30万元，"
+        "共11处（“七、一般公共预算‘三公’经费支出预算情况说明”第3段2处；附表《2024年一般公共预算基本支出预算表》2格；"
+        "附表《2024年支出经济分类汇总表》3格；附表《2024年一般公共预算“三公”经费预算表》1格；"
+        "附表《2024年行政（事业）单位机构运转经费预算表》3格）。"
+        "没有手工改过的，用 assembler build 重新生成；手工改过的，用 assembler refresh 更新。"
+    )
+    (said,) = (line for line in lines if "报告还是798.94万元" in line)
+    assert "按现在的数据，表中“一、一般公共服务”等行是799.04万元" in said
+    assert (
+        lines[-1] == "核对正文数字63个、表中数字572个：一致554个，改动1个，数据更正后还是旧数80个。"
+    )
+    told = json.loads(verified(capsys, tmp_path / "旧.docx", mengjin_copy, "--json")[1])
+    assert sum(found["code"] == "V-30" for found in told["problems"]) == told["counts"]["outdated"]
+
+
 def test_a_correction_and_an_edit_are_told_apart(mengjin: Sample, mengjin_copy: Path) -> None:
     opened = Edited(mengjin.data)
     opened.type_over(TOTALS, "4.75%", "4.57%")
@@ -260,7 +289,7 @@ def test_names_and_numbers_that_are_not_there(
         ["报告里没有“三公经非”，是不是“三公经费”？"],
     )
     assert traced(capsys, mengjin.path, "955.72")[1] == [
-        "报告里没有“955.72”，最接近的是 954.72（收入总计）"
+        "报告里没有“955.72”，最接近的是 954.72（收入总计，准确值 9,547,200.00元）"
     ]
 
 

@@ -8,20 +8,26 @@ OUTPUT = {
     "O-08": Entry(
         "-o 不能是一个文件",
         "无法使用",
-        "有多套数据，-o 写的“{path}”是一个文件",
-        "有多套数据时 -o 写一个文件夹",
+        "要生成几份报告，-o 写的“{path}”却是一个文件",
+        "-o 写一个文件夹的名字（没有就新建），如 -o 报告；或者一次只写一套数据",
     ),
     "O-09": Entry(
         "生成的文件重名",
         "无法使用",
-        "{names} 都要生成 {path}",
-        "分开生成，用 -o 各写一个文件名",
+        "{names} 同名，都要生成 {path}",
+        "一次只写一套数据，用 -o 各写一个文件名",
+    ),
+    "O-07": Entry(
+        "-o 写的不是 Word 文件",
+        "无法使用",
+        "报告是 Word 文件，-o 写的是“{path}”",
+        "{way}",
     ),
     "O-01": Entry(
         "文件已被人改过",
         "无法使用",
         "{path} 生成之后被人改过，没有覆盖",
-        "要留住那些改动，用 assembler refresh 更新它；或用 {option} 换一个文件名；不要那些改动的，加 --force",
+        "{keep}；不要那些改动的，加 --force",
     ),
     "O-02": Entry(
         "同名文件不是本程序生成的",
@@ -38,14 +44,14 @@ OUTPUT = {
     "O-04": Entry(
         "没有安装 LibreOffice",
         "错误",
-        "没有找到 LibreOffice（soffice），不能转成 PDF",
-        "安装 LibreOffice 后再用 --pdf，或在 Word 里另存为 PDF",
+        "没有找到 LibreOffice（soffice），不能转成 PDF，Word 文件照样生成",
+        "安装 LibreOffice 后再用 --pdf，或在 Word、WPS 里另存为 PDF",
     ),
     "O-05": Entry(
         "转 PDF 失败",
         "错误",
-        "{path} 没有转成 PDF（{why}）",
-        "用 Word 打开这个文件，另存为 PDF",
+        "{path} 没有转成 PDF（LibreOffice：{why}）",
+        "在 Word、WPS 里打开这个 Word 文件，另存为 PDF",
     ),
     "O-06": Entry(
         "同名位置是文件夹",
@@ -56,8 +62,8 @@ OUTPUT = {
     "O-20": Entry(
         "--tables-xlsx 不能是一个文件",
         "无法使用",
-        "有多套数据，--tables-xlsx 写的“{path}”是一个文件",
-        "有多套数据时 --tables-xlsx 写一个文件夹",
+        "要生成几本附表，--tables-xlsx 写的“{path}”却是一个文件",
+        "--tables-xlsx 写一个文件夹的名字（没有就新建）；或者一次只写一套数据",
     ),
     "O-21": Entry(
         "工作簿的文件名不对",
@@ -96,9 +102,9 @@ OUTPUT = {
         "换成本程序生成的 Word 文件，或改用生成它的数据",
     ),
     "O-42": Entry(
-        "文件读不出来",
+        "-o 写的不是网页",
         "无法使用",
-        "{path} 读不出来（{why}）",
-        "检查文件名和权限；如果文件正在 Word 中打开，请先关闭",
+        "审阅页是网页，-o 写的是“{path}”",
+        "文件名以 .html 结尾",
     ),
 }

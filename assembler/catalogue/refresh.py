@@ -10,25 +10,25 @@ REFRESH = {
     "R-20": Entry(
         "增减方向要改",
         "错误",
-        "{where}“{quote}”：这句话手工改过，按现在的数据增减的说法变了，没有改动；新写法：{wanted}",
+        "{where}“{quote}”：这句话手工改过，按现在的数据增减的说法变了，没有改动；新写法：{wanted}{why}",
         _SETTLE,
     ),
     "R-21": Entry(
         "手工改过的数字又更正了",
         "错误",
-        "{where}“{quote}”：{found}是手工改的，没有改动；按现在的数据应是{wanted}",
+        "{where}“{quote}”：{found}是手工改的，没有改动；按现在的数据应是{wanted}{why}",
         _SETTLE,
     ),
     "R-22": Entry(
         "手工改过的话有了新写法",
         "错误",
-        "{where}“{quote}”：这句话手工改过，按现在的数据写法不同了，没有改动；新写法：{wanted}",
+        "{where}“{quote}”：这句话手工改过，按现在的数据写法不同了，没有改动；新写法：{wanted}{why}",
         _SETTLE,
     ),
     "R-23": Entry(
         "手工改过的格子又更正了",
         "错误",
-        "{where}：“{found}”是手工改的，没有改动；按现在的数据应是“{wanted}”",
+        "{where}：“{found}”是手工改的，没有改动；按现在的数据应是“{wanted}”{why}",
         _SETTLE,
     ),
     "R-24": Entry(
@@ -52,7 +52,7 @@ REFRESH = {
     "R-27": Entry(
         "手工写的数字是更正前的",
         "错误",
-        "{where}“{quote}”：手工写的{found}与更正前的{name}相同，没有改动；更正后是{wanted}",
+        "{where}“{quote}”：手工写的{found}与更正前的{name}相同，没有改动；更正后是{wanted}{why}",
         _SETTLE,
     ),
     "R-28": Entry(

@@ -10,6 +10,7 @@ from ..dataset.reading import dataset_of
 from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
 from ..delivery import print_problems
 from ..pipeline import exit_status, prepare_dataset
+from ..printable import as_typed
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
 from ..template import Template, load_template
 from .about_report import kind_in, template_for, year_in
@@ -201,13 +202,13 @@ def import_and_tell(sources: Sequence[Path], target: Path, wishes: Wishes) -> in
 
 def _how_to_go_on(outcome: Outcome, target: Path) -> str:
     if not outcome.questions:
-        return f"运行 assembler build {target} 生成报告。"
+        return f"运行 assembler build {as_typed(target)} 生成报告。"
     needless = f"（其中{outcome.optional}个可以不答）" if outcome.optional else ""
     if outcome.optional == outcome.questions:
         needless = "，都可以不答"
     return (
         f"还有{outcome.questions}个问题{needless}：在{_questions_in(target)}的“回答”一列填，"
-        f"再运行 assembler build {target}"
+        f"再运行 assembler build {as_typed(target)}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..delivery import may_replace_page, print_problems, written
+from ..delivery import is_another_kind, may_replace_page, print_problems, written
 from ..pipeline import exit_status
 from ..problems import Problem, problem
 from .model import Page
@@ -16,6 +16,9 @@ from .sources import page_of_dataset, page_of_docx
 def review(source: Path, output: Path | None, force: bool) -> int:
     """`review`: the page of a dataset or of a docx."""
     target = page_path(source, output)
+    if output and is_another_kind(output, ".html", ".htm"):
+        print_problems([problem("O-42", path=str(output))])
+        return 2
     problems: list[Problem] = []
     page = _page(source, problems)
     done = page is not None and _deliver(page, target, force, problems)

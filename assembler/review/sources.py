@@ -9,6 +9,7 @@ from ..pipeline import Built, build
 from ..problems import Place, Problem, problem
 from ..snapshot import Snapshot, SourceSheet
 from ..word.cover import cover_of
+from ..word.read import unreadable
 from .comparison import compared, compositions
 from .model import Page
 from .origins import Origins, TypedSheet
@@ -59,9 +60,8 @@ def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        from ..problems import system_reason
-
-        problems.append(problem("O-42", path=str(path), why=system_reason(error)))
+        why = unreadable(error)
+        problems.append(problem(why.code, Place(str(path)), **why.values))
         return None
     snapshot = _snapshot(path, data, problems)
     if snapshot is None:

@@ -17,6 +17,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+COVER = "封面"
+
+
 @dataclass(frozen=True, slots=True)
 class FigureChange:
     """A named figure whose value moved; old or new is None where it is not printed on that side."""
@@ -80,6 +83,17 @@ def _about(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
     ):
         if a != b:
             yield FieldChange(column, a, b)
+    same = (old.department, old.year, old.title) == (new.department, new.year, new.title)
+    if same and old.cover and new.cover and old.cover != new.cover:
+        yield FieldChange(COVER, *_cover(old.cover, new.cover))
+
+
+def _cover(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, str]:
+    """The lines of the cover that differ, of both sides."""
+    return (
+        "\n".join(line for line in old if line not in new),
+        "\n".join(line for line in new if line not in old),
+    )
 
 
 # --- figures

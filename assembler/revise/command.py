@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..delivery import may_replace_page, print_problems, written
+from ..delivery import is_another_kind, may_replace_page, print_problems, written
 from ..pipeline import exit_status
 from ..problems import Place, Problem, problem, unusable
 from .changes import Changes, compare
@@ -81,6 +81,8 @@ def _refused(old: Path, new: Path, wanted: Wanted) -> list[Problem]:
         found.append(problem("R-15"))
     if wanted.notice and wanted.notice.suffix.lower() != ".docx":
         found.append(problem("R-13", path=str(wanted.notice)))
+    if wanted.html and is_another_kind(wanted.html, ".html", ".htm"):
+        found.append(problem("R-18", path=str(wanted.html)))
     for option, target in (("--notice", wanted.notice), ("--html", wanted.html)):
         if target and any(_is_same(target, source) for source in (old, new)):
             found.append(problem("R-14", option=option, path=str(target)))

@@ -28,6 +28,7 @@ _KEYS = {
     "报告": ("栏目",),
 }
 _VALUES = ("金额",)
+_UNTOLD = {"分表数": ("来源",)}  # columns that say where an import found a line, and nothing else
 _NEARLY = 4  # columns a sheet must have for two of its lines that differ in one to be the same line
 
 
@@ -72,8 +73,13 @@ def compare_rows(old: Snapshot, new: Snapshot) -> Iterator[RowChange]:
     for name in names:
         before = [sheet for sheet in old.sources if sheet.name == name]
         after = [sheet for sheet in new.sources if sheet.name == name]
-        columns = tuple(dict.fromkeys(c for sheet in (*after, *before) for c in sheet.columns))
-        yield from _sheet(name, columns, before, after)
+        yield from _sheet(name, _columns(name, (*after, *before)), before, after)
+
+
+def _columns(name: str, sheets: Iterable[SourceSheet]) -> tuple[str, ...]:
+    """What is compared: a line is the same whatever file or cell an import had it from."""
+    every = dict.fromkeys(column for sheet in sheets for column in sheet.columns)
+    return tuple(column for column in every if column not in _UNTOLD.get(name, ()))
 
 
 def _sheet(

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +21,17 @@ from ..narrative.language import render
 from ..narrative.markdown import blocks_of
 from ..narrative.markers import Marked, join_spans, marker, spans_of
 from ..problems import Place, Problem, problem, unusable
-from ..report import Block, Cell, Column, Heading, Paragraph, Part, Report, Span, Table
-from ..snapshot import Snapshot, SnapshotFigure, SnapshotParagraph
+from ..report import Block, Heading, Paragraph, Part, Report, Span
+from ..snapshot import Snapshot
 from ..template import Template, load_template, template_homes
-from .changes import Changes, TableChange, TextChange
-from .told import sentence_count
-from .words import Kind, side
+from .changes import Changes, TableChange
+from .notice_items import figure_items, text_items
+from .notice_table import corrections
 
 _FILE = "notice.md"
 _USUAL = "henan-budget"
 _GAP = Span("【更正原因待填】", missing="更正的原因，如数据录入有误、口径调整等")
 _TABLE = "\uf8ff"  # stands for the table of corrections; no text of ours has this character
-_UNIT = re.compile(r"亿元|万元|元|人次|批次|平方米|台（套）|[辆台个人分项家]")
 _PARTS = 3  # title, text, signature
 
 
@@ -96,12 +94,7 @@ def _report(
         return None
     title, text, signature = rendered
     heading = Heading(1, "", join_spans(spans_of(" ".join(title.split()), printed)))
-    ended = [
-        Paragraph(join_spans(spans_of(line.strip("\r\n"), printed)), at_end=True)
-        for line in signature.split("\n")
-        if line.strip()
-    ]
-    blocks = (*_blocks(text, printed, changes), *ended)
+    blocks = (*_blocks(text, printed, changes), *_signed(signature, printed, changes))
     return Report(heading.text, changes.new.department, "", (Part(heading, blocks),))
 
 
@@ -155,9 +148,19 @@ def _blocks(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Bl
     """The text's headings and paragraphs, the table of corrections in its place."""
     for block in numbered_blocks(blocks_of(text, printed, "更正说明")):
         if isinstance(block, Paragraph) and block.text.strip() == _TABLE:
-            yield _corrections(changes)
+            yield corrections(changes)
         else:
             yield block
+
+
+def _signed(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Block]:
+    """The lines of the signature, and what is appended behind it."""
+    for line in text.splitlines():
+        spans = join_spans(spans_of(line, printed))
+        if "".join(span.text for span in spans) == _TABLE:
+            yield corrections(changes)
+        elif line.strip():
+            yield Paragraph(spans, at_end=True)
 
 
 # --- what the wording may name
@@ -168,8 +171,7 @@ def _names(changes: Changes, reason: str) -> dict[str, Any]:
     tables = [_table_named(table) for table in changes.tables]
     return {
         "部门": new.department, "年度": new.year, "报告": new.kind, "标题": new.title,
-        "更正原因": _reason(reason), "指标": list(_figures(changes)),
-        "文字": [item for change in changes.texts for item in _text(change)],
+        "更正原因": _reason(reason), "指标": list(figure_items(changes)), "文字": list(text_items(changes)),
         "表格": tables, "更正表": Span(_TABLE) if tables else "",
     }  # fmt: skip
 
@@ -180,145 +182,5 @@ def _reason(reason: str) -> Span:
     return Span(reason if reason.endswith(("。", "！", "？")) else f"{reason}。")
 
 
-def _figures(changes: Changes) -> Iterator[Mapping[str, str]]:
-    """The figures whose printed value was corrected, each with where it is printed."""
-    before, after = _units(changes.old), _units(changes.new)
-    places = _places(changes)
-    told = set()
-    for change in changes.figures:
-        if not (change.old and change.new and change.shows):
-            continue
-        units = (
-            before.get((change.name, change.old.text)), after.get((change.name, change.new.text)),
-        )  # fmt: skip
-        old, new = _with_units(change.old, change.new, *units)
-        place = "、".join(places.get(change.name, ()))
-        if place and (change.name, old, new) not in told:
-            told.add((change.name, old, new))
-            yield {"名称": change.name, "原数": old, "现数": new, "位置": place}
-
-
-def _with_units(
-    old: SnapshotFigure, new: SnapshotFigure, before: str | None, after: str | None
-) -> tuple[str, str]:
-    """Both as printed, with their units. A figure that stands in tables alone on one side has no
-    unit behind it there: it takes the other's where both are shown on the same scale."""
-    alike = _scale(old) == _scale(new)
-    first = before if before is not None else after if alike else ""
-    second = after if after is not None else before if alike else ""
-    return f"{old.text}{first or ''}", f"{new.text}{second or ''}"
-
-
-def _scale(figure: SnapshotFigure) -> int | None:
-    """How many digits the exact value has more than the printed one; None where that is no number."""
-    try:
-        shown = Decimal(figure.text.replace(",", "").removesuffix("%"))
-        return round((Decimal(figure.value) / shown).log10()) if shown else None
-    except (ArithmeticError, ValueError):
-        return None
-
-
-def _units(snapshot: Snapshot) -> Mapping[tuple[str, str], str]:
-    """The unit that stands after each printed figure in the text."""
-    found = {}
-    for block in snapshot.blocks:
-        for mark in block.figures if isinstance(block, SnapshotParagraph) else ():
-            unit = (
-                _UNIT.match(block.text, mark.end) if isinstance(block, SnapshotParagraph) else None
-            )
-            figure = snapshot.figures[mark.figure]
-            found[figure.name, figure.text] = unit[0] if unit else ""
-    return found
-
-
-def _places(changes: Changes) -> Mapping[str, list[str]]:
-    """The sections in which each corrected figure is printed."""
-    found: dict[str, dict[str, None]] = {}
-    for change in changes.texts:
-        for piece in change.pieces:
-            if piece.kind is Kind.NEW and piece.figure is not None:
-                name = changes.new.figures[piece.figure].name
-                found.setdefault(name, {})[_place(change)] = None
-    return {name: list(places) for name, places in found.items()}
-
-
-def _place(change: TextChange) -> str:
-    """第二部分“一、收入支出预算总体情况说明”."""
-    if not change.under:
-        return "报告"
-    part, _, title = change.under[0].partition("　")
-    inner = change.under[-1] if len(change.under) > 1 else title
-    return f"{part}“{inner}”" if inner else f"“{part}”"
-
-
-def _text(change: TextChange) -> Iterator[Mapping[str, str]]:
-    """The sentences that read differently now; a paragraph that came or went as a whole."""
-    place = _place(change)
-    if change.old is None or change.new is None:
-        kind = "新增" if change.old is None else "删去"
-        yield _corrected(place, kind, side(change.pieces, Kind.OLD), side(change.pieces, Kind.NEW))
-    elif sentence_count(change):
-        for pieces in change.sentences:
-            old, new = side(pieces, Kind.OLD).strip(), side(pieces, Kind.NEW).strip()
-            yield _corrected(place, "更正" if old and new else "新增" if new else "删去", old, new)
-
-
-def _corrected(place: str, kind: str, old: str, new: str) -> Mapping[str, str]:
-    return {"位置": place, "变化": kind, "原文": old, "现文": new}
-
-
 def _table_named(table: TableChange) -> Mapping[str, Any]:
     return {"表名": table.name, "格数": len(table.cells)}
-
-
-# --- the table of corrections
-
-
-_COLUMNS = ("表格", "项目", "栏目", "更正前", "更正后")
-
-
-def _corrections(changes: Changes) -> Table:
-    """One table of everything that was corrected in the appended tables."""
-    rows = [_row(line) for table in changes.tables for line in _lines(table)]
-    return Table(
-        key="更正表", title="附表更正前后对照表",
-        columns=tuple(Column("number" if name.startswith("更正") else "text") for name in _COLUMNS),
-        header=(tuple(Cell(name, align="center") for name in _COLUMNS),), body=tuple(rows),
-        right="单位：与原表一致",
-    )  # fmt: skip
-
-
-def _row(line: Iterable[str]) -> tuple[Cell, ...]:
-    *labels, old, new = line
-    return (
-        *(Cell(text) for text in labels),
-        *(Cell(text, align="right" if _is_short(text) else "left") for text in (old, new)),
-    )
-
-
-def _is_short(text: str) -> bool:
-    return bool(re.fullmatch(r"[\d,.%\-－−]*", text))
-
-
-def _lines(table: TableChange) -> Iterator[tuple[str, str, str, str, str]]:
-    """What was corrected in one table: labels, then old and new."""
-    name = table.label or table.title
-    if table.old is None or table.new is None:
-        yield (name, "整张表", "", *(("", "新增") if table.old is None else ("删去", "")))
-        return
-    for field in table.around:
-        yield name, field.column, "", field.old, field.new
-    for path in table.columns_added:
-        yield name, "", "·".join(path), "", "新增这一栏"
-    for path in table.columns_removed:
-        yield name, "", "·".join(path), "", "删去这一栏"
-    for line in table.added:
-        yield name, line.label, "整行", "", f"新增：{_whole(line.cells)}"
-    for line in table.removed:
-        yield name, line.label, "整行", f"删去：{_whole(line.cells)}", ""
-    for cell in table.cells:
-        yield name, cell.row, "·".join(cell.column), cell.old or "（空）", cell.new or "（空）"
-
-
-def _whole(cells: Iterable[str | None]) -> str:
-    return " ".join(text for text in cells if text)

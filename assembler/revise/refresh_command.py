@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..delivery import print_problems, written
+from ..delivery import print_problems, with_ending, written, wrong_report_name
 from ..pipeline import Built, build, exit_status, uncollected
-from ..problems import Place, Problem, Severity, problem, system_reason
+from ..problems import Place, Problem, Severity, problem
 from ..word.output import may_overwrite
+from ..word.read import unreadable
 from ..word.snapshot import changed_since_written
 from .refresh import Edited, Refreshed, open_edited, refresh_opened
 
@@ -20,8 +21,11 @@ def refresh_report(
 ) -> int:
     """`refresh`: an edited docx brought up to date with its data; the exit status. redline: what
     was brought up to date is shown as tracked changes."""
+    made = Refreshed(problems=wrong_report_name(output))
+    output = output if output.is_dir() else with_ending(output, ".docx")
     with uncollected():
-        made = _refreshed(path, data, output, force)
+        if not made.problems:
+            made = _refreshed(path, data, output, force)
         if redline and made.data is not None:
             _show_changes(path, made)
     done = made.data is not None and written(output, made.data, made.problems)
@@ -57,7 +61,8 @@ def _opened(path: Path, problems: list[Problem]) -> Edited | None:
     try:
         content = path.read_bytes()
     except OSError as error:
-        problems.append(problem("V-01", Place(str(path)), why=system_reason(error)))
+        why = unreadable(error)
+        problems.append(problem(why.code, Place(str(path)), **why.values))
         return None
     return open_edited(content, problems, str(path))
 
@@ -83,13 +88,13 @@ def _summary(output: Path, made: Refreshed) -> str:
     if made.is_new_build:
         return f"已写成 {output}：原文件没有手工改动，这就是新生成的报告。"
     said = (
-        f"已更新 {output}：改动{made.changes}处"
+        f"已更新 {output}：更新{made.changes}处"
         if made.changes
         else f"已写成 {output}：没有要改的地方"
     )
     conflicts = len(made.conflicts)
     if conflicts:
-        return f"{said}，与手工修改冲突{conflicts}处，没有改动，已在文中加批注。"
+        return f"{said}；另有{conflicts}处与手工修改冲突，保留原样，已在文中加批注。"
     errors = sum(found.severity is Severity.ERROR for found in made.problems)
     return f"{said}；数据还有错误{errors}处，改正后请再更新。" if errors else f"{said}。"
 

@@ -28,7 +28,7 @@ def against(target: Path, data: bytes, snapshot: Snapshot) -> str:
     by_hand = "；原文件里的手工改动不在其内" if side.edited else ""
     if not changes:
         return f"{_SAME.removesuffix('。')}{by_hand}。"
-    return f"与原文件相比：{summary(changes)}（assembler diff 可看明细{by_hand}）。"
+    return f"与原文件相比：{summary(changes)}{by_hand}。"
 
 
 _SAME = "与原文件一致。"

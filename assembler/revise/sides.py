@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..problems import Place, Problem, Severity, problem, system_reason, unusable
+from ..problems import Place, Problem, Severity, problem, unusable
 from ..snapshot import FORMAT, Snapshot
 from ..snapshot_reading import OtherFormatError, SnapshotError, from_json
 
@@ -78,10 +78,13 @@ def _dataset(path: Path, problems: list[Problem]) -> Side | None:
 
 
 def _document(path: Path, problems: list[Problem]) -> Side | None:
+    from ..word.read import unreadable
+
     try:
         data = path.read_bytes()
     except OSError as error:
-        problems.append(problem("V-01", Place(str(path)), why=system_reason(error)))
+        why = unreadable(error)
+        problems.append(problem(why.code, Place(str(path)), **why.values))
         return None
     return side_of(data, str(path), problems)
 

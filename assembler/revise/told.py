@@ -26,9 +26,16 @@ _KEY_SHOWN = 4  # parts of a ledger line's key that are told
 
 def summary(changes: Changes) -> str:
     """What changed, in one line without a full stop."""
-    said = [f"{f.column}由“{f.old}”变为“{f.new}”" for f in changes.about]
+    said = list(map(_about_words, changes.about))
     said += [_rows_counted(changes), _report_counted(changes)]
     return "，".join(part for part in said if part) or NOTHING
+
+
+def _about_words(field: FieldChange) -> str:
+    old, new = field.old.replace("\n", " "), field.new.replace("\n", " ")
+    if not (old and new):
+        return f"{field.column}多了“{new}”" if new else f"{field.column}少了“{old}”"
+    return f"{field.column}由“{old}”变为“{new}”"
 
 
 def _rows_counted(changes: Changes) -> str:

@@ -133,7 +133,8 @@ class Work:
     ) -> None:  # fmt: skip
         """Tell a conflict, and write it beside its place; one that stands there is replaced.
         cause: the corrected lines, in words."""
-        said = problem(code, self.file, where=where, **values)
+        why = f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
+        said = problem(code, self.file, where=where, why=why, **values)
         self.problems.append(said)
         for number, (start, end) in editor.comments().items():
             is_open = self.comments.said(number).startswith(CONFLICT)

@@ -11,6 +11,7 @@ from ..problems import Problem, Severity, unusable
 from ..snapshot import Snapshot
 from ..word.read import read_document
 from .findings import Verdict
+from .grouped import grouped
 from .run import snapshot_in, verify
 
 
@@ -26,7 +27,7 @@ def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
     if verdict is None:
         print_problems(found)
         return status
-    for each in found:  # in the order of the file
+    for each in grouped(found):  # in the order of the file
         print(each)
     print(f"{verdict.summary}。" + ("" if found else "没有问题。"))
     return status
@@ -58,7 +59,7 @@ def _as_json(
 ) -> dict[str, object]:
     counts = {
         "text": verdict.text, "cells": verdict.cells, "same": verdict.same,
-        "changed": verdict.changed, "lost": verdict.lost, "foreign": verdict.foreign,
+        "changed": verdict.changed, "outdated": verdict.outdated, "lost": verdict.lost, "foreign": verdict.foreign,
     } if verdict else None  # fmt: skip
     return {
         "report": str(path), "exit": status, "counts": counts,

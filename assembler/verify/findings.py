@@ -21,6 +21,7 @@ class Verdict:
     cells: int = 0
     same: int = 0
     changed: int = 0
+    outdated: int = 0
     foreign: int = 0
     lost: int = 0
 
@@ -28,7 +29,11 @@ class Verdict:
     def summary(self) -> str:
         """One line for people."""
         counted = f"核对正文数字{self.text}个、表中数字{self.cells}个：一致{self.same}个"
-        for name, count in (("改动", self.changed), ("缺少", self.lost)):
+        for name, count in (
+            ("改动", self.changed),
+            ("数据更正后还是旧数", self.outdated),
+            ("缺少", self.lost),
+        ):
             counted += f"，{name}{count}个" if count else ""
         return counted + (f"；另有没有来源的数字{self.foreign}个" if self.foreign else "")
 

@@ -7,6 +7,7 @@ from ..snapshot import FORMAT, Snapshot
 from ..snapshot_reading import OtherFormatError, SnapshotError, from_json
 from ..word.blocks import ReadDocument
 from ..word.match import Match, match
+from .cover import cover_problems
 from .findings import Places, Verdict
 from .known import Known
 from .tables import TableCheck, old_cells
@@ -50,6 +51,7 @@ def _checked(
     verdict: Verdict,
 ) -> Verdict:  # fmt: skip
     known, places = Known(snapshot), Places(found.blocks, file)
+    verdict.problems += cover_problems(found, snapshot, Place(file))
     both = own is not None and built is not None
     TextCheck(found, known, places, verdict, old_values(own) if both and own else {}).run()
     TableCheck(found, known, places, verdict, old_cells(own) if both and own else {}).run()

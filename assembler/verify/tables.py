@@ -91,9 +91,14 @@ class TableCheck:
         if was is not None and not was.value and not cell.read_text.strip():
             self.verdict.same += 1
             return  # nor does a zero that is left out
-        self.verdict.changed += was is not None
-        self.verdict.foreign += was is None
+        self._count(block, cell, was is not None)
         yield self._changed(block, table, cell, cell.text or "空", cell.read_text or "空", was)
+
+    def _count(self, block: int, cell: CellPair, known: bool) -> None:
+        is_old = self._is_old(block, cell)
+        self.verdict.outdated += known and is_old
+        self.verdict.changed += known and not is_old
+        self.verdict.foreign += not known
 
     def _changed(
         self, block: int, table: TableMatch, cell: CellPair, expected: str, found: str,
@@ -102,8 +107,9 @@ class TableCheck:
         where = self._where(table, cell)
         if self._is_old(block, cell):
             return self._tell(
-                "V-30", where, quote=found, name="这一格", expected=expected, found=found
-            )
+                "V-30", where, quote=found, name="这一格", expected=expected, found=found,
+                table=table.table.title, row=_row_of(table, cell), unit=_unit_of(table, cell, was),
+            )  # fmt: skip
         if was is None and not cell.text.strip():
             return self._tell("V-21", where, found=found)
         return self._tell(
@@ -117,7 +123,7 @@ class TableCheck:
 
     def _also(self, table: TableMatch, cell: CellPair) -> str:
         """Where the text still shows what the cell no longer does: a figure of the same lines."""
-        if cell.row is None or cell.column is None:
+        if cell.row is None or cell.column is None or self.old:
             return ""
         lines = self.known.snapshot.lines_of(table.table, cell.row - table.header, cell.column)
         for figure in self.known.snapshot.figures if lines else ():
@@ -142,7 +148,7 @@ class TableCheck:
     ) -> Iterator[Problem]:
         if was is not None and now is not None:
             if was.key != now.key and (was.is_figure or now.is_figure):
-                self.verdict.changed += 1
+                self._count(block, cell, True)
                 yield self._changed(block, table, cell, was.shown, now.shown, was)
         elif now is not None and now.is_figure and now.key not in self.known.keys:
             self.verdict.foreign += 1
@@ -204,7 +210,7 @@ class TableCheck:
     def _where(self, table: TableMatch, cell: CellPair) -> str:
         row = (cell.row or table.header) - table.header
         column = cell.column if cell.column is not None else 0
-        label = table.table.row_label(row, column)
+        label = _row_of(table, cell)
         path = " › ".join(table.table.path(column))
         said = f"表《{table.table.title}》"
         said += f"“{label}”行" if label else f"第{row + 1}行"
@@ -212,6 +218,18 @@ class TableCheck:
 
     def _tell(self, code: str, where: str, **values: object) -> Problem:
         return finding(code, self.places.file, where, **values)
+
+
+def _row_of(table: TableMatch, cell: CellPair) -> str:
+    """What the row of a cell is called."""
+    row = (cell.row or table.header) - table.header
+    return table.table.row_label(row, cell.column if cell.column is not None else 0)
+
+
+def _unit_of(table: TableMatch, cell: CellPair, was: Number | None) -> str:
+    """The unit of a cell's amounts where the cell does not say it itself."""
+    bare = was is not None and cell_number(cell.text, "") is not None
+    return table_unit(table.table) if bare and was is not None and was.unit == "元" else ""
 
 
 def _at(words: Wording, at: int | None) -> Number | None:

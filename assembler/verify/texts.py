@@ -134,10 +134,12 @@ class TextCheck:
         if was.key == now.key or not matters:
             self.verdict.same += figure is not None
             return
-        self.verdict.changed += 1
+        is_old = self.old.get((number, now.start)) == now.key
+        self.verdict.outdated += is_old
+        self.verdict.changed += not is_old
         tell = self._teller(number)
         values = {"name": self._name(figure), "expected": was.shown, "found": now.shown}
-        if self.old.get((number, now.start)) == now.key:
+        if is_old:
             yield tell("V-30", theirs.text, now.start, now.end, **values)
         elif was.digits == now.digits:
             yield tell("V-14", theirs.text, now.start, now.end, **values)
@@ -156,7 +158,7 @@ class TextCheck:
     def _also(self, was: Number, figure: int | None) -> str:
         """Where the tables still show what the text no longer does: a cell of the same lines,
         best one that is called like the figure."""
-        if figure is None:
+        if figure is None or self.old:  # held against newer data, the tables are as old
             return ""
         record, snapshot = self.known.snapshot.figures[figure], self.known.snapshot
         same = [

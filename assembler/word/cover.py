@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
+from markupsafe import Markup
+
 from .package import DamagedError, TooLargeError, read_parts
-from .shell import DOCUMENT
+from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, Shell
 from .xml import plain
 
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _FIRST_HEADING = 'w:name="_Toc100000001"'
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HERE = "\x01"  # where the contents go; no shell can hold this character
 _LINES_AT_MOST = 12
 _PARAGRAPHS_AT_MOST = 60
 
@@ -23,6 +26,20 @@ def before_report(parts: Mapping[str, bytes]) -> list[str]:
     head = parts[DOCUMENT].decode().partition(_FIRST_HEADING)[0]
     found = (p for p in _PARAGRAPH.findall(head) if "<w:instrText" not in p)
     return [text for text in map(plain, found) if text]
+
+
+def cover_lines(shell: Shell, names: Mapping[str, object]) -> tuple[str, ...]:
+    """What a report in this shell will say before its contents; none where the shell's tags
+    cannot be answered, which is told when the report is written."""
+    for part in shell.tagged:
+        if part.part == DOCUMENT and not shell.unknown_names(names.keys()):
+            values = {**names, CONTENTS: Markup(_HERE), BODY: Markup(_HERE), LAST_SECTION: ""}
+            try:
+                head = part.template.render(values).partition(_HERE)[0]
+            except Exception:  # noqa: BLE001 - whatever a filter of the template may raise
+                return ()
+            return tuple(text for text in map(plain, _PARAGRAPH.findall(head)) if text)
+    return ()
 
 
 def cover_of(docx: bytes) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..printable import as_typed
 from ..problems import Problem, problem
 from .snapshot import changed_by_hand
 
@@ -23,5 +24,13 @@ def may_overwrite(
     if changed is False:
         return True
     code = "O-06" if path.is_dir() else "O-01" if changed else "O-02"
-    problems.append(problem(code, path=str(path), option=option))
+    problems.append(problem(code, path=str(path), option=option, keep=_to_keep(path, option)))
     return False
+
+
+def _to_keep(path: Path, option: str) -> str:
+    """How a report's edits are kept; a workbook or a notice is not brought up to date."""
+    if option != "-o":
+        return f"要留住那些改动，用 {option} 换一个文件名"
+    way = f"assembler refresh {as_typed(path)} 数据 -o 新文件名.docx"
+    return f"要留住那些改动，用 {way} 更新它，或用 -o 换一个文件名"

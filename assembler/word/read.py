@@ -65,7 +65,16 @@ def _load(path: Path) -> bytes:
     except TooLargeError as error:
         raise UnreadableError("V-02") from error
     except OSError as error:
-        raise UnreadableError("V-01", why=system_reason(error)) from error
+        raise unreadable(error) from error
+
+
+def unreadable(error: OSError) -> UnreadableError:
+    """Why a file could not be opened: it is not there, is a folder, or the system's own reason."""
+    if isinstance(error, FileNotFoundError):
+        return UnreadableError("V-07")
+    if isinstance(error, IsADirectoryError):
+        return UnreadableError("V-08")
+    return UnreadableError("V-01", why=system_reason(error))
 
 
 def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:

@@ -1,0 +1,74 @@
+"""The cover of a file: the department and the dates that stand there.
+
+They are in the words of the shell, so only these facts are looked for, wherever on the cover they
+stand and in whatever figures; how it is worded and set is the person's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+
+from ..problems import Place, Problem, problem
+from ..snapshot import Snapshot
+from ..word.blocks import ReadParagraph
+from ..word.match import Match, plain
+from .numbers import folded
+
+_DIGITS = "〇一二三四五六七八九"
+_DATE = re.compile(
+    rf"(\d{{4}}|[{_DIGITS}○零]{{4}})年(?:(\d{{1,2}}|[十{_DIGITS}]{{1,3}})月)?(?:(\d{{1,2}}|[十{_DIGITS}]{{1,3}})日)?"
+)
+_LONGEST = 60
+
+_Date = tuple[int, ...]  # year, then month and day where they are given
+
+
+def cover_problems(found: Match, snapshot: Snapshot, file: Place) -> Iterator[Problem]:
+    """Facts of the cover that are not there any more; nothing where there is no cover."""
+    first = min(found.source, default=0)
+    stands = [
+        block.text
+        for number, block in enumerate(found.blocks)
+        if isinstance(block, ReadParagraph)
+        and (number < first or block.boxed)
+        and block.text.strip()
+    ]
+    for fact, line in _missing(snapshot, "".join(stands)) if stands else ():
+        yield problem("V-26", file, expected=fact, found=_likest(line, stands))
+
+
+def _missing(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:
+    """The department's name and each date that is not in the text, with its line."""
+    whole = plain(text)
+    dates = [date for _, date in _dates(text)]
+    for line in snapshot.cover:
+        if snapshot.department in line and plain(snapshot.department) not in whole:
+            yield snapshot.department, line
+        for shown, date in _dates(line):
+            if date not in dates:
+                yield shown, line
+
+
+def _dates(text: str) -> Iterator[tuple[str, _Date]]:
+    """2024年 and 二〇二四年四月十日, as they stand and as numbers."""
+    for found in _DATE.finditer(plain(folded(text))):
+        yield found[0], tuple(map(_number, filter(None, found.groups())))
+
+
+def _number(text: str) -> int:
+    """2024, 二〇二四, 十, 二十一."""
+    if text.isascii():
+        return int(text)
+    digit: Callable[[str], int] = lambda sign: max(0, _DIGITS.find(sign))  # noqa: E731
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return 10 * (digit(tens) if tens else 1) + (digit(ones) if ones else 0)
+    return int("".join(str(digit(sign)) for sign in text))
+
+
+def _likest(line: str, stands: list[str]) -> str:
+    """What most likely stands in the place of a line."""
+    best = max(stands, key=lambda text: SequenceMatcher(None, line, text, autojunk=False).ratio())
+    return best.strip()[:_LONGEST]

@@ -1,0 +1,68 @@
+"""`assembler trace` asked for an amount: in 万元 as the report prints it, in 元 as the ledger has
+it, with separators or not; what it says of an amount that stands in many places, or in none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import Sample
+
+from assembler.cli import main
+from assembler.trace import trace
+
+BONUS = ["30103 奖金 50101 工资奖金津补贴"]  # 支出.csv 第4行 alone
+
+
+def names(sample: Sample, wanted: str) -> list[str]:
+    assert sample.built.snapshot is not None
+    return [found.name for found in trace(sample.built.snapshot, wanted)]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["112.96", "112.96万元", "112.9600", "1129600", "1129600.00", "1,129,600.00", "1,129,600.00元",
+     "１１２９６００元"],
+)  # fmt: skip
+def test_one_amount_in_many_forms(wanted: str, mengjin: Sample) -> None:
+    assert names(mengjin, wanted) == BONUS
+
+
+def test_an_amount_in_yuan_is_exact(mengjin: Sample) -> None:
+    """1,129,601元 would print as 112.96 as well; 112.96元 is another amount."""
+    assert names(mengjin, "1129601") == names(mengjin, "112.96元") == []
+
+
+def test_a_line_that_is_only_added_up(mengjin: Sample, capsys: pytest.CaptureFixture[str]) -> None:
+    """支出.csv 第26行 is 43,600元 of a project; the report shows it nowhere by itself."""
+    assert main(["trace", str(mengjin.path), "43,600.00元"]) == 0
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "数据中的一行 = 43,600.00元",
+        "    位置：报告里没有单独列出，用来算“支出总计”954.72",
+        "    位置：报告里没有单独列出，用来算“支出总计比上年的增减额”43.28",
+    ]
+    assert main(["trace", str(mengjin.path), "43600", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert [(row["file"], row["row"]) for row in found["rows"]] == [("支出.csv", 26)]
+
+
+def test_an_amount_that_stands_in_many_places(
+    mengjin: Sample, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["trace", str(mengjin.path), "0"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "“0”有22个来历，在22处："
+    assert sum(not line.startswith("    ") for line in lines) == 12
+    assert lines[-1].startswith("另有12个：因公出国（境）费、公务用车购置费、")
+    assert lines[-1].endswith("写上单位（如 0万元、0辆）或指标名称可以少列一些，--json 列出全部。")
+
+
+def test_an_amount_that_is_nowhere(mengjin: Sample, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", str(mengjin.path), "9,550,000元"]) == 2
+    assert capsys.readouterr().out == (
+        "报告里没有“9,550,000元”，最接近的是 954.72（收入总计，准确值 9,547,200.00元）\n"
+    )
+    assert main(["trace", str(mengjin.path), "33880000"]) == 2
+    assert capsys.readouterr().out == (
+        "报告里没有“33880000”，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。\n"
+    )
