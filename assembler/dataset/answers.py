@@ -49,6 +49,12 @@ _AS_CELLS = {
 question's 名称 is looked for in, the column that is filled."""
 _HINT = re.compile(r"（[^（）]*(?:不答|不用答)）$|(?:不答即为.*|没有的不用答)$")
 _ASKED_AT_MOST = 60
+_STILL_OPEN = "“待补”表中的问题还没有回答，请填好后重新生成。"
+
+
+def why_open(text: str) -> str:
+    """What is wanted in the place of such a mark; "" for any other text."""
+    return _STILL_OPEN if is_open(text) else ""
 
 
 @dataclass(slots=True)

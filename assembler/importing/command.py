@@ -19,9 +19,11 @@ from .imported import Imported, Row
 from .mapping import from_yaml
 from .questions import (
     QUESTIONS,
+    cell_questions,
     is_optional,
     merged_questions,
     nature_questions,
+    tell_left_out,
     word_question,
     word_questions,
 )
@@ -140,6 +142,7 @@ def _questions(
     first = [
         *word_questions({**known_words(imported), **stored.words}, template),
         *_found_words(stored, imported, template),
+        *cell_questions({**rows, "单位": units}, imported.kind),
         *nature_questions(units),
     ]
     asked = {**rows, QUESTIONS: merged_questions(before, first)}
@@ -151,7 +154,9 @@ def _questions(
     if lacking:
         problems.append(problem("I-88", Place(), names="、".join(lacking)))
     problems += (p for p in told if p.code not in (_ASKED_ANYWAY, _NO_SHEET) and p not in problems)
-    return merged_questions(before, [*first, *found])
+    questions = merged_questions(before, [*first, *found])
+    tell_left_out(questions, problems)
+    return questions
 
 
 def _found_words(stored: Stored, imported: Imported, template: Template) -> list[Row]:

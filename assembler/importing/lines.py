@@ -112,7 +112,7 @@ def _read(
     exports: list[Export], lines: Lines, saved: Mapped, book: Codebook, findings: Findings
 ) -> None:
     values = Values(book, saved, findings)
-    gathered = Gathered(findings, lines.kind == ACCOUNTS)
+    gathered = Gathered(findings)
     for export in exports:
         reader = _Reader(export, lines, values, gathered, findings)
         if reader.usable():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..dataset.answers import is_open
+from ..dataset.answers import why_open
 from ..dataset.model import Dataset, OpenQuestion, Reason
 from ..figures import (
     MONEY,
@@ -30,8 +30,6 @@ from ..template import Template
 from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
-
-_STILL_OPEN = "“待补”表中的问题还没有回答，请填好后重新生成。"
 
 
 class Gap(NamedTuple):
@@ -91,7 +89,7 @@ class Draft:
         """Any value but a figure; what is marked already stays so."""
         text = str(value)
         if OPEN not in text:
-            return self.print_span(Span(text, missing=_STILL_OPEN if is_open(text) else ""))
+            return self.print_span(Span(text, missing=why_open(text)))
         pieces = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
         return Marked(
             "".join(p if p.startswith(OPEN) else self.print_span(Span(p)) for p in pieces if p)
