@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .delivery import print_problems as print_problems
 from .delivery import written as written
 from .pipeline import Built, build, exit_status, prepare
+from .printable import as_argument
 from .problems import Problem, Severity, did_you_mean, problem
 from .references import where
 
@@ -263,7 +264,7 @@ def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
         if not workbook or path.suffix.lower() == ".xlsx"
         else path.with_name(f"{path.name}.xlsx")
     )
-    print(f"已新建 {made}。填好后运行 assembler build {made}")
+    print(f"已新建 {made}。填好后运行 assembler build {as_argument(made)}")
     return 0
 
 

@@ -16,6 +16,7 @@ _SHOWN = {sign: "□" for sign in _STEERING if chr(sign) not in "\n\t"}
 
 OLD, NEW, PLAIN = "\033[9;31m", "\033[32m", "\033[0m"
 """The colours: red and struck through, green, and neither."""
+_PLAIN_ARGUMENT = re.compile(r"[\w./\\:~+-]+")
 _COLOUR = re.compile("|".join(map(re.escape, (OLD, NEW, PLAIN))))
 
 
@@ -43,6 +44,12 @@ class Printable(io.TextIOBase):
     @property
     def encoding(self) -> str:  # type: ignore[override]
         return self._stream.encoding
+
+
+def as_argument(path: object) -> str:
+    """A path as a suggested command names it: in quotes where a shell would take it apart."""
+    text = str(path)
+    return text if _PLAIN_ARGUMENT.fullmatch(text) else f'"{text}"'
 
 
 def _without_steering(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..commands import print_problems
 from ..dataset.reading import dataset_of
 from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
 from ..pipeline import exit_status, prepare_dataset
+from ..printable import as_argument
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
 from ..template import Template, load_template
 from .about_report import kind_in, template_for, year_in
@@ -51,9 +52,10 @@ class Wishes:
 @dataclass(slots=True)
 class Outcome:
     """What came of an import: lines to tell, how many questions are open and how many of these
-    need no answer, whether it was written."""
+    need no answer, whether it was written. rows: how many were written, by sheet."""
 
     told: list[str]
+    rows: dict[str, int] = field(default_factory=dict)
     questions: int = 0
     optional: int = 0
     written: bool = False
@@ -123,6 +125,7 @@ def _store(
     if changes and not force:
         problems.append(problem("I-81", Place(str(stored.path)), sheets="、".join(changes)))
         return
+    outcome.rows = {name: len(found) for name, found in rows.items()}
     rows[QUESTIONS] = _questions(stored, imported, rows, template, problems)
     unanswered = [row for row in rows[QUESTIONS] if not row["回答"].strip()]
     outcome.questions, outcome.optional = len(unanswered), sum(map(is_optional, unanswered))
@@ -199,20 +202,24 @@ def import_and_tell(sources: Sequence[Path], target: Path, wishes: Wishes) -> in
     if not outcome.written:
         print("没有写成数据。")
         return 2
-    print(f"已写成 {target}。")
+    print(f"已写成 {target}：{_rows_written(outcome)}。")
     print(_how_to_go_on(outcome, target))
     return exit_status(problems)
 
 
+def _rows_written(outcome: Outcome) -> str:
+    return "、".join(f"{name}{count}行" for name, count in outcome.rows.items())
+
+
 def _how_to_go_on(outcome: Outcome, target: Path) -> str:
     if not outcome.questions:
-        return f"运行 assembler build {target} 生成报告。"
+        return f"运行 assembler build {as_argument(target)} 生成报告。"
     needless = f"（其中{outcome.optional}个可以不答）" if outcome.optional else ""
     if outcome.optional == outcome.questions:
         needless = "，都可以不答"
     return (
         f"还有{outcome.questions}个问题{needless}：在{_questions_in(target)}的“回答”一列填，"
-        f"再运行 assembler build {target}"
+        f"再运行 assembler build {as_argument(target)}"
     )
 
 
