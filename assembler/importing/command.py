@@ -158,7 +158,8 @@ def _questions(
         problems.append(problem("I-88", Place(), names="、".join(lacking)))
     problems += (p for p in told if p.code not in (_ASKED_ANYWAY, _NO_SHEET) and p not in problems)
     questions = merged_questions(before, [*first, *found])
-    tell_left_out(questions, problems)
+    if not unusable(problems):
+        tell_left_out(questions, problems)
     return questions
 
 

@@ -241,6 +241,16 @@ class Values:
         return codes[0]
 
 
+def is_blank(value: Value | None) -> bool:
+    """Whether a cell holds no amount, as people leave it: blank or with a dash."""
+    return text_of(value) in ("", "-", "—", "–", "/")
+
+
+def is_nothing(value: Value | None) -> bool:
+    """Whether a cell is blank or nought, as most are where amounts are spread over columns."""
+    return is_blank(value) or fold(text_of(value)).strip("0.") == ""
+
+
 def amount(value: Value, unit: str) -> Decimal:
     """An amount in the column's unit, as 元."""
     text = text_of(value)
