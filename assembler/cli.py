@@ -44,6 +44,12 @@ class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
+    def _format_action(self, action: argparse.Action) -> str:
+        """The commands alone: what they are stands above them already."""
+        if isinstance(action, argparse._SubParsersAction):
+            return "".join(map(self._format_action, self._iter_indented_subactions(action)))
+        return super()._format_action(action)
+
 
 def _in_chinese(message: str) -> str:
     """argparse's complaint in Chinese."""
@@ -146,7 +152,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
         "check",
         help="只检查，不生成文件",
         description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。",
-        epilog=_EXIT,
+        epilog="退出状态：0 没有错误（最多有警告）；1 有错误；2 数据或模板无法使用。",
     )
     check.add_argument(
         "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
@@ -169,7 +175,7 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
         "new",
         help="新建一套空数据",
         description="新建一套空数据：文件夹，或一本工作簿。",
-        epilog=_EXIT,
+        epilog="退出状态：0 已新建；2 不能新建，什么都没有改动。",
     )
     new.add_argument("data", type=Path, metavar="数据", help="新建的文件夹或工作簿的路径")
     new.add_argument("--kind", default="部门预算", metavar="类型", help="报告类型，默认部门预算")
@@ -222,7 +228,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _add_figures(commands: argparse._SubParsersAction[_Parser]) -> None:
-    figures = commands.add_parser("figures", help="列出指标的数值、算法和依据", description="列出每个指标的数值、算法，以及它取自哪些行。", epilog=_EXIT)  # fmt: skip
+    figures = commands.add_parser("figures", help="列出指标的数值、算法和依据", description="列出每个指标的数值、算法，以及它取自哪些行。", epilog="退出状态：0 完成（最多有警告）；1 数据有错误，能算的都已列出；2 没有这个指标，或数据无法使用。")  # fmt: skip
     figures.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
     figures.add_argument("name", nargs="?", metavar="指标", help="只看一个指标")
     figures.set_defaults(run=_figures)
@@ -292,7 +298,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
-    review = commands.add_parser("review", help="生成审阅页，用浏览器看报告", description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。", epilog=_EXIT)  # fmt: skip
+    review = commands.add_parser("review", help="生成审阅页，用浏览器看报告", description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。", epilog="退出状态：0 完成（最多有警告）；1 有错误，已在页面中标出；2 数据、报告或模板无法使用。")  # fmt: skip
     review.add_argument(
         "source",
         type=Path,

@@ -93,7 +93,11 @@ def test_the_base_is_good(base: str, tmp_path: Path) -> None:
 
 def test_every_problem_of_a_dataset_is_shown_by_a_test() -> None:
     here = Path(__file__).parent
-    tests = [*here.glob("broken/*/expected.txt"), *here.glob("test_dataset_*.py")]
+    tests = [
+        *here.glob("broken/*/expected.txt"),
+        *here.glob("test_dataset_*.py"),
+        here / "test_import_advice.py",
+    ]
     shown = "".join(file.read_text("utf-8") for file in tests)
     readers = (here.parent / "assembler" / "dataset").glob("*.py")
     told = re.findall(r'"(D-\d\d)"', "".join(file.read_text("utf-8") for file in readers))

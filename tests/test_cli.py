@@ -455,6 +455,32 @@ def test_help_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str])
     assert "退出状态" in out
 
 
+def test_the_commands_stand_under_one_title(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = run(capsys, "--help")[1].splitlines()
+    at = lines.index("命令：")
+    assert lines[at + 1].split() == ["import", "从导出的工作簿得到数据"]
+    assert [line.strip() for line in lines].count("命令") == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "statuses"),
+    [
+        ("check", "0 没有错误（最多有警告）；1 有错误；2 数据或模板无法使用。"),
+        ("new", "0 已新建；2 不能新建，什么都没有改动。"),
+        (
+            "figures",
+            "0 完成（最多有警告）；1 数据有错误，能算的都已列出；2 没有这个指标，或数据无法使用。",
+        ),
+        ("review", "0 完成（最多有警告）；1 有错误，已在页面中标出；2 数据、报告或模板无法使用。"),
+    ],
+)
+def test_help_says_what_each_status_means(
+    command: str, statuses: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "".join(run(capsys, command, "--help")[1].split())
+    assert said.endswith(f"退出状态：{statuses}".replace(" ", ""))
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -79,7 +79,7 @@ def units_of_last_year(figures: Figures) -> Iterator[Problem]:
         small, large = sorted((abs(now.amount), abs(declared.value)))
         if small and large > _FAR * small:
             yield problem(
-                "B-06", declared.place.at("数值"), name=now.words, now=f"{now.amount:,f}",
+                "B-06", declared.at("数值"), name=now.words, now=f"{now.amount:,f}",
                 before=f"{declared.value:,f}",
             )  # fmt: skip
 

@@ -51,7 +51,7 @@ def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
         if computed.unit != declared.unit:
             continue  # told when the sheet was read
         yield from compared(
-            "B-03", declared.place.at("数值"), computed.amount, declared.value, declared.unit,
+            "B-03", declared.at("数值"), computed.amount, declared.value, declared.unit,
             addends=0, what="填的是", name=spec.label, others=computed.places,
         )  # fmt: skip
 
@@ -122,7 +122,7 @@ def parts_add_up(figures: Figures) -> Iterator[Problem]:
 def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Problem]:
     period = _PERIODS[declared.period]
     return compared(
-        "B-31", declared.place.at("数值"), parts.amount, declared.value, declared.unit,
+        "B-31", declared.at("数值"), parts.amount, declared.value, declared.unit,
         addends=len(parts.places), what=f"的{period}填的是", others=parts.places, name=label,
         period=period, formula=parts.formula or "、".join((parts.label,)),
     )  # fmt: skip
@@ -193,7 +193,7 @@ def numbers_are_possible(figures: Figures) -> Iterator[Problem]:
         if code:
             spec = figures.specifications.get(declared.name)
             yield problem(
-                code, declared.place.at("数值"), name=spec.label if spec else declared.name,
+                code, declared.at("数值"), name=spec.label if spec else declared.name,
                 found=f"{declared.value:f}", unit=declared.unit,
             )  # fmt: skip
 
@@ -215,8 +215,10 @@ def published_in_time(figures: Figures) -> Iterator[Problem]:
     )
     month = dataset.published[:7]
     if month and not months[0] <= month <= months[1]:
+        given = dataset.published_as
+        place = given.place if given else dataset.place_of(WORDS)
         yield problem(
-            "B-55", dataset.place_of(WORDS), found=dataset.published, year=dataset.year,
+            "B-55", place, found=dataset.published, year=dataset.year,
             kind=dataset.kind, expected="至".join(months),
         )  # fmt: skip
 
@@ -262,7 +264,7 @@ def opening_is_as_listed(figures: Figures) -> Iterator[Problem]:
         listed = opening_of(declared.name, figures)
         if listed is not None:
             yield from compared(
-                "F-12", declared.place.at("数值"), listed.amount, declared.value, MONEY,
+                "F-12", declared.at("数值"), listed.amount, declared.value, MONEY,
                 addends=len(listed.places), what="的年初预算填的是", others=listed.places,
                 name=figures.specifications[declared.name].label,
             )  # fmt: skip
@@ -274,7 +276,7 @@ def within_full_year_budget(figures: Figures) -> Iterator[Problem]:
         spent = known(figures, declared.name) if declared.period == FULL_YEAR_BUDGET else None
         if spent is not None and spent.unit == declared.unit and spent.amount > declared.value:
             yield problem(
-                "F-13", declared.place.at("数值"), spent.places, name=spent.words,
+                "F-13", declared.at("数值"), spent.places, name=spent.words,
                 found=said(spent.amount, spent.unit), expected=said(declared.value, spent.unit),
                 difference=said(spent.amount - declared.value, spent.unit),
             )  # fmt: skip

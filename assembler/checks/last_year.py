@@ -22,7 +22,7 @@ def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
         before = figures.last.figure(declared.name, figures[declared.name], spec.label)
         if before is not None and before.unit == declared.unit:
             yield from compared(
-                "B-20", declared.place.at("数值"), before.amount, declared.value, before.unit,
+                "B-20", declared.at("数值"), before.amount, declared.value, before.unit,
                 addends=0, what="的上年数填的是", others=before.places, name=spec.label,
                 source=figures.last.name,
             )  # fmt: skip
@@ -45,7 +45,7 @@ def reasons_are_new(figures: Figures) -> Iterator[Problem]:
         before = last.reasons.get(reason.name, "").strip("。；; ")
         if (before and fold(before) == fold(text)) or _stands_in(text, last.prose):
             spec = figures.specifications.get(reason.name)
-            yield problem("B-22", reason.place.at("原因"), found=text, source=last.name,
+            yield problem("B-22", reason.at("原因"), found=text, source=last.name,
                           name=spec.label if spec else reason.name)  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def reasons_say_something(figures: Figures) -> Iterator[Problem]:
     for reason in figures.dataset.reasons:
         text = re.sub(r"[\s。；;，,]+", "", reason.text)
         if re.fullmatch(_NOTHING, text):
-            yield problem("B-53", reason.place.at("原因"), name=_label(reason, figures),
+            yield problem("B-53", reason.at("原因"), name=_label(reason, figures),
                           found=reason.text)  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     for reason in figures.dataset.reasons:
         for found in dict.fromkeys(re.findall(r"((?:19|20)\d\d)年", reason.text)):
             if int(found) not in (year, year - 1):
-                yield problem("B-50", reason.place.at("原因"), name=_label(reason, figures),
+                yield problem("B-50", reason.at("原因"), name=_label(reason, figures),
                               found=found, expected=f"{year}年和{year - 1}年")  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
     for reason in figures.dataset.reasons:
         for number, unit in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)", reason.text):
             if not _is_known(Decimal(number.replace(",", "")), unit, figures):
-                yield problem("B-51", reason.place.at("原因"), name=_label(reason, figures),
+                yield problem("B-51", reason.at("原因"), name=_label(reason, figures),
                               found=f"{number}{unit}")  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
         change = now.amount - base.amount
         if (change > 0) != (points > 0):
             yield problem(
-                "B-52", reason.place.at("原因"), (*now.places, *base.places),
+                "B-52", reason.at("原因"), (*now.places, *base.places),
                 name=_label(reason, figures), text=reason.text, base=f"比{base.label}",
                 found="增加" if points > 0 else "减少",
                 expected=f"{'增加' if change > 0 else '减少'}{said(abs(change), now.unit)}",

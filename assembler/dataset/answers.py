@@ -7,13 +7,16 @@ An answer counts as if it had been written where it belongs: a word of the repor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..codebook.spelling import fold
 from ..problems import Place
-from .findings import Findings, shown
-from .schema import Sheet
-from .sheets import QUESTIONS, RawDataset, RawSheet, RawWord
+from .cells import check_text, choice, code, plain_text
+from .findings import Findings, Wrong, shown
+from .model import OpenQuestion
+from .schema import Column, Kind, Sheet
+from .sheets import QUESTIONS, Fault, RawDataset, RawSheet, RawWord
 from .table import read_plain
 from .words import field_of
 
@@ -37,14 +40,34 @@ def is_open(text: str) -> bool:
     return text.rstrip("。").endswith("待填】") and text.startswith("【")
 
 
+_AS_CELLS = {
+    "单位": ("单位", "单位编码", "单位性质"),
+    "单位名称": ("单位", "单位编码", "单位名称"),
+    "项目编码": ("项目", "项目名称", "项目编码"),
+}
+"""归入 of questions whose answer is one cell of another sheet: the sheet, the column that the
+question's 名称 is looked for in, the column that is filled."""
+_HINT = re.compile(r"（[^（）]*(?:不答|不用答)）$|(?:不答即为.*|没有的不用答)$")
+_ASKED_AT_MOST = 60
+_STILL_OPEN = "“待补”表中的问题还没有回答，请填好后重新生成。"
+
+
+def why_open(text: str) -> str:
+    """What is wanted in the place of such a mark; "" for any other text."""
+    return _STILL_OPEN if is_open(text) else ""
+
+
 @dataclass(slots=True)
 class Answers:
     """words: entries of the report's words. sheets: rows for other sheets, as raw sheets with the
-    heading each column is typed under. natures: by unit."""
+    heading each column is typed under. cells: questions whose answer fills a cell, by sheet and
+    column, then by the name of its row. open: the other questions without an answer, by 归入,
+    名称, 期间."""
 
     words: list[RawWord] = field(default_factory=list)
     sheets: dict[str, tuple[RawSheet, dict[str, str]]] = field(default_factory=dict)
-    natures: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, dict[str, dict[str, _Question]]] = field(default_factory=dict)
+    open: dict[tuple[str, str, str], OpenQuestion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +77,61 @@ class _Question:
     place: Place
     belongs: str
     name: str
-    asked: str
     cells: dict[str, str]
 
     @property
     def is_needed(self) -> bool:
         """Whether the report is a draft without an answer, and no sentence will say so."""
         declared = field_of(self.name) if self.belongs == "报告" else None
-        return self.belongs == "单位" or (declared is not None and declared.required)
+        return declared is not None and declared.required
 
     @property
     def answer(self) -> str:
         return self.cells["回答"].strip()
 
+    @property
+    def asked(self) -> str:
+        """The question as a message quotes it, without the hint when it may stay open."""
+        return shown(_HINT.sub("", self.cells["问题"]) or self.name, _ASKED_AT_MOST)
+
+    @property
+    def answer_place(self) -> Place:
+        return self.place.at("回答")
+
 
 def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answers:
-    """What has been answered; a word that 报告 gives goes before its answer. Open questions about words and units are told; open figures and
-    reasons are told by the sentences that miss them."""
+    """What has been answered; what 报告 gives itself goes before its answer. Open questions about
+    words are told; those about cells when their sheet is read, open figures and reasons by the
+    sentences that miss them."""
     answers = Answers()
     sheet = raw.sheets.get(QUESTIONS)
     questions = list(_questions(sheet, declared, findings)) if sheet else []
     given = {word.name for word in raw.words or () if word.text.strip() or word.told}
     for question in questions:
-        if question.belongs == "报告" and question.name not in given:
-            answers.words += _words(question)
-        elif question.belongs == "单位":
-            answers.natures[question.name] = question.answer
-        if question.is_needed and not question.answer:
-            findings.tell("D-95", question.place.at("回答"), asked=shown(question.asked, 60))
+        if question.belongs in _AS_CELLS:
+            name, _, column = _AS_CELLS[question.belongs]
+            asked = answers.cells.setdefault(name, {}).setdefault(column, {})
+            asked.setdefault(fold(question.name), question)
+        elif question.belongs == "报告" and question.name in given:
+            continue
+        else:
+            _take(question, answers, findings)
     for name, columns in _AS_ROWS.items():
         rows = [q for q in questions if q.belongs == name and q.answer]
         if sheet and rows:
             answers.sheets[name] = _as_sheet(sheet, name, columns, rows), columns
     return answers
+
+
+def _take(question: _Question, answers: Answers, findings: Findings) -> None:
+    if question.belongs == "报告":
+        answers.words += _words(question)
+    if question.answer:
+        return
+    if question.is_needed:
+        findings.tell("D-95", question.answer_place, asked=question.asked)
+    key = (question.belongs, question.name.strip(), question.cells["期间"].strip())
+    answers.open.setdefault(key, OpenQuestion(question.answer_place, question.asked))
 
 
 def _questions(sheet: RawSheet, declared: Sheet, findings: Findings) -> Iterator[_Question]:
@@ -102,14 +147,13 @@ def _questions(sheet: RawSheet, declared: Sheet, findings: Findings) -> Iterator
                 choices="、".join(known),
             )
         elif values["名称"]:
-            yield _Question(row.place, values["归入"], values["名称"],
-                            values["问题"] or values["名称"], values)  # fmt: skip
+            yield _Question(row.place, values["归入"], values["名称"], values)
 
 
 def _words(question: _Question) -> Iterator[RawWord]:
     """A line a text, where the field holds several."""
     many = (found := field_of(question.name)) is not None and found.many
-    place = question.place.at("回答")
+    place = question.answer_place
     for text in question.answer.splitlines() if many else [question.answer]:
         plain = _NUMBERING.sub("", text.strip(), count=1) if many else text.strip()
         if plain:
@@ -128,28 +172,62 @@ def _as_sheet(
     return replace(sheet, name=name, headings=list(columns), rows=rows, faults={})
 
 
-def with_natures(sheet: RawSheet, natures: dict[str, str]) -> RawSheet:
-    """The sheet of units with the natures that were answered."""
-    if not natures or not {"单位编码", "单位性质"} <= set(sheet.headings):
+# --- answers that fill a cell
+
+
+def with_cells(
+    sheet: RawSheet, declared: Sheet, answers: Answers, findings: Findings
+) -> tuple[RawSheet, Sheet]:
+    """The sheet with the cells that were answered, and how it is declared while some are open: a
+    mark stands for these, which is told where they were asked."""
+    for column, asked in answers.cells.get(declared.name, {}).items():
+        filled = next(one for one in declared.columns if one.name == column)
+        if filled.required:
+            sheet = _filled(sheet, declared, filled, asked, findings)
+            marked = replace(filled, required=False, default=open_mark(column))
+            columns = tuple(marked if one is filled else one for one in declared.columns)
+            declared = replace(declared, columns=columns)
+    return sheet, declared
+
+
+def _filled(
+    sheet: RawSheet, declared: Sheet, column: Column, asked: Mapping[str, _Question],
+    findings: Findings,
+) -> RawSheet:  # fmt: skip
+    """The answers in the blank cells of a column. One that nobody asked about is told as blank."""
+    key = next(key for name, key, filled in _AS_CELLS.values()
+               if (name, filled) == (declared.name, column.name))  # fmt: skip
+    headings = [fold(name) for name in sheet.headings]
+    if not {key, column.name} <= set(headings):
         return sheet
-    code, nature = (sheet.headings.index(name) for name in ("单位编码", "单位性质"))
-    rows = [(number, _filled(cells, nature, natures.get(cells[code], "") if code < len(cells) else ""))
-            for number, cells in sheet.rows]  # fmt: skip
-    return replace(sheet, rows=rows)
+    by, at = headings.index(key), headings.index(column.name)
+    rows, faults = [], dict(sheet.faults)
+    for number, cells in sheet.rows:
+        cells = [*cells, *[""] * (1 + max(by, at) - len(cells))]
+        if not cells[at].strip() and cells[by].strip():
+            question = asked.get(fold(cells[by]))
+            if question is None:
+                faults[number, at] = Fault("D-30", {"name": column.name})
+            else:
+                cells[at] = _answer(question, column, findings) or _named_mark(question, column)
+        rows.append((number, cells))
+    return replace(sheet, rows=rows, faults=faults)
 
 
-def _filled(cells: list[str], at: int, value: str) -> list[str]:
-    if at >= len(cells) or cells[at].strip() or not value:
-        return cells
-    return [*cells[:at], value, *cells[at + 1 :]]
+def _named_mark(question: _Question, column: Column) -> str:
+    """The mark in a text, which says whose it is; other kinds of columns have it as their default."""
+    return open_mark(f"{question.name}的名称") if column.kind is Kind.TEXT else ""
 
 
-def without_nature(declared: Sheet) -> Sheet:
-    """The sheet of units while a question about a unit's nature may be open: a mark stands for it."""
-    columns = tuple(
-        replace(column, required=False, default=open_mark(column.name))
-        if column.name == "单位性质"
-        else column
-        for column in declared.columns
-    )
-    return replace(declared, columns=columns)
+def _answer(question: _Question, column: Column, findings: Findings) -> str:
+    """The answer, where it is one that the column may hold; what is wrong with it is told."""
+    if not question.answer:
+        findings.tell("D-95", question.answer_place, asked=question.asked)
+        return ""
+    parsers = {Kind.CHOICE: lambda: choice(column, findings), Kind.CODE: lambda: code(column)}
+    parse = parsers.get(column.kind, plain_text)()
+    try:
+        return str(parse(check_text(question.answer)))
+    except Wrong as wrong:
+        findings.tell_wrong(wrong, question.answer_place)
+        return ""

@@ -100,12 +100,13 @@ def declared(row: Row) -> Declared:
     v = row.values
     factor = UNITS.get(v["单位"])
     value = v["数值"] * factor if factor else v["数值"]
-    return Declared(row.place, v["指标"], v["期间"], value, "元" if factor else v["单位"])
+    return Declared(row.place, v["指标"], v["期间"], value, "元" if factor else v["单位"],
+                    row.typed)  # fmt: skip
 
 
 def reason(row: Row) -> Reason:
     """原因."""
-    return Reason(row.place, row.values["指标"], row.values["原因"])
+    return Reason(row.place, row.values["指标"], row.values["原因"], row.typed)
 
 
 def transfer(row: Row) -> Transfer:

@@ -14,6 +14,7 @@ from ..codebook import FundTree
 from ..codebook.spelling import fold
 from ..money import NotAnAmountError, parse_amount
 from .findings import Findings, Wrong, shown
+from .quantities import without_unit
 from .schema import Column
 
 Parser = Callable[[str], object]
@@ -65,11 +66,23 @@ def several(one: Parser) -> Parser:
 
 
 def amount(unit: str) -> Parser:
-    """An amount in the column's unit, as 元."""
+    """An amount in the column's unit, as 元; the same unit may stand behind it."""
 
     def parse(text: str) -> Decimal:
         try:
-            return parse_amount(text, unit)
+            return parse_amount(without_unit(text, unit), unit)
+        except NotAnAmountError as error:
+            raise Wrong("D-31", found=shown(text), reason=str(error)) from None
+
+    return parse
+
+
+def number() -> Parser:
+    """A number whose unit stands in another column."""
+
+    def parse(text: str) -> Decimal:
+        try:
+            return parse_amount(text)
         except NotAnAmountError as error:
             raise Wrong("D-31", found=shown(text), reason=str(error)) from None
 

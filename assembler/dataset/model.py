@@ -161,22 +161,41 @@ class OverallTarget:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declared figure (指标): in 元 for money, else in its own unit (辆, 台（套）, 个 …)."""
+    """A declared figure (指标): in 元 for money, else in its own unit (辆, 台（套）, 个 …). typed:
+    what its columns are called where it stands, for it may be an answer of 待补."""
 
     place: Place
     name: str
     period: str
     value: Decimal
     unit: str
+    typed: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def at(self, column: str) -> Place:
+        """The place of its cell in a column of 指标."""
+        return self.place.at(self.typed.get(column, column))
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a figure changed (原因), in the clerk's words."""
+    """Why a figure changed (原因), in the clerk's words. typed: as of `Declared`."""
 
     place: Place
     name: str
     text: str
+    typed: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def at(self, column: str) -> Place:
+        """The place of its cell in a column of 原因."""
+        return self.place.at(self.typed.get(column, column))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question of 待补 without an answer: where the answer belongs, and what is asked."""
+
+    place: Place
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +230,8 @@ class Dataset:
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
     budget (年初预算), where one is named. opening_known: whether final accounts have been given any
     opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
-    where one is named.
+    where one is named. open_questions: of 待补, by 归入, 名称, 期间. published_as: the date of
+    publication with its place.
     """
 
     path: Path
@@ -241,6 +261,8 @@ class Dataset:
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()
+    open_questions: Mapping[tuple[str, str, str], OpenQuestion] = field(default_factory=dict)
+    published_as: Words | None = None
     digest: str = ""
 
     def place_of(self, sheet: str) -> Place:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
 from ..problems import Place
 from . import build, relations
-from .answers import Answers, read_answers, with_natures, without_nature
+from .answers import Answers, read_answers, with_cells
 from .cells import (
     Parser,
     amount,
@@ -26,11 +26,13 @@ from .cells import (
     known_code,
     known_name,
     listed_code,
+    number,
     plain_text,
     several,
 )
 from .findings import Findings
 from .model import Dataset
+from .quantities import without_units
 from .schema import ACCOUNTS, BUDGET, SHEETS, Column, Kind, Sheet, sheets_for
 from .sheets import QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from .table import Headings, Row, read_headings, read_rows
@@ -67,10 +69,9 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     for name in raw.sheets:
         if name not in sheets and name != WORDS:
             findings.tell("D-54", raw.sheets[name].place(), table=name, kind=header.kind or BUDGET)
-    if answers.natures:
-        sheets["单位"] = without_nature(sheets["单位"])
     rows = _all_rows(raw, sheets, lists, answers, findings)
     dataset = _dataset(path, raw, header, lists, rows)
+    dataset = replace(dataset, open_questions=answers.open)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
 
@@ -108,10 +109,9 @@ def _all_rows(
     for name in _reading_order(sheets):
         if name == QUESTIONS:
             continue
-        found = raw.sheets.get(name)
-        if found and name == "单位":
-            found = with_natures(found, answers.natures)
-        declared = _with_stand_in(sheets[name], raw)
+        found, declared = raw.sheets.get(name), _with_stand_in(sheets[name], raw)
+        if found:
+            found, declared = with_cells(found, declared, answers, findings)
         rows[name] = _sheet_rows(found, declared, lists, findings) if found else []
         if name in answers.sheets:
             rows[name] += _sheet_rows(
@@ -151,6 +151,7 @@ def _sheet_rows(
     typed: Mapping[str, str] | None = None,
 ) -> list[Row]:  # fmt: skip
     """typed: what the columns are called in the file, where they stand under other names."""
+    raw = without_units(raw) if declared.name == "指标" else raw
     headings = read_headings(raw, declared, findings)
     headings.typed.update(typed or {})
     if not raw.rows and headings.at and declared.required and not typed:
@@ -178,7 +179,7 @@ def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings
         unit = headings.units.get(column.name)
         return amount(unit) if unit else _without_unit
     if column.kind is Kind.NUMBER:
-        return amount("元")
+        return number()
     return code(column) if column.kind is Kind.CODE else plain_text()
 
 
@@ -232,6 +233,7 @@ def _dataset(
         template=header.template,
         department=header.department,
         published=header.published,
+        published_as=header.published_as,
         codebook=lists.book,
         opening_from=header.opening,
         last_year_from=header.last_year,

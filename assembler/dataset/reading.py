@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..printable import as_typed
 from ..problems import Place, Problem, unusable
 from .findings import Findings, shown
 from .folder import read_folder
@@ -68,7 +69,7 @@ def _read(path: Path, findings: Findings) -> RawDataset | None:
 
         return read_workbook(path, findings)
     elif path.suffix.lower() in (".xls", ".et", ".ods"):
-        findings.tell("D-15", Place(path.name), suffix=path.suffix)
+        findings.tell("D-15", Place(path.name), suffix=path.suffix, name=as_typed(path))
     else:
         findings.tell("D-02", Place(path.name), name=path.name)
     return None

@@ -11,6 +11,8 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..codebook.spelling import fold
+from ..problems import Place
+from .answers import is_open
 from .findings import Findings, shown
 from .model import Dataset, ExpenditureLine
 from .schema import PROJECT_KINDS
@@ -42,7 +44,8 @@ def check(
 def _check_repetitions(rows: Mapping[str, list[Row]], findings: Findings) -> None:
     _unique(rows["单位"], "D-70", findings, "单位编码")
     _unique(rows["项目"], "D-71", findings, "项目名称")
-    _unique([r for r in rows["项目"] if r.values["项目编码"]], "D-72", findings, "项目编码")
+    coded = [row for row in rows["项目"] if _is_given(row.values["项目编码"])]
+    _unique(coded, "D-72", findings, "项目编码")
     _unique(rows["指标"], "D-78", findings, "指标", "期间")
     _unique(rows["原因"], "D-79", findings, "指标")
     _unique(rows["项目自评"], "D-71", findings, "项目")
@@ -57,7 +60,17 @@ def _unique(rows: Iterable[Row], code: str, findings: Findings, *columns: str) -
         before = first.setdefault(tuple(map(fold, values)), row)
         if before is not row:
             findings.tell(code, row.at(columns[0]), found=shown("、".join(values)),
-                          row=before.place.row)  # fmt: skip
+                          before=_as_seen_from(row.place, before.place))  # fmt: skip
+
+
+def _is_given(code: str | None) -> bool:
+    return bool(code) and not is_open(str(code))
+
+
+def _as_seen_from(here: Place, there: Place) -> str:
+    """A row, with its file where that is another: an answer of 待补 may repeat a row of 指标."""
+    same = (here.file, here.sheet) == (there.file, there.sheet)
+    return f"第{there.row}行" if same else str(there)
 
 
 def _check_same_lines(lines: Sequence[Any], findings: Findings) -> None:

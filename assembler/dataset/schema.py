@@ -87,7 +87,7 @@ EXPENDITURE_KINDS = (
     "人员经费", "公用经费", *PROJECT_KINDS, "上缴上级支出", "经营支出", "对附属单位补助支出",
 )  # fmt: skip
 LEDGERS = ("支出", "收入", "年初预算", "结转")
-ANSWERS = ("报告", "单位", "指标", "原因")
+ANSWERS = ("报告", "单位", "单位名称", "项目编码", "指标", "原因")
 BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余", "结余分配", "年末结转和结余")
 TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 OVERALL_GROUPS = ("履职目标", "主要任务", "绩效指标")
@@ -352,9 +352,10 @@ SHEETS = (
     Sheet(
         "待补", "正式表格里没有、还要回答的问题，由 assembler import 列出；填好“回答”，下次生成就用上",
         (
-            Column("归入", Kind.CHOICE, "回答属于哪里：报告、单位、指标或原因", "指标", True,
+            Column("归入", Kind.CHOICE,
+                   "回答属于哪里：报告、单位（性质）、单位名称、项目编码、指标或原因", "指标", True,
                    ANSWERS),
-            Column("名称", Kind.TEXT, "报告的栏目、单位编码、指标的名称", "收入总计", True),
+            Column("名称", Kind.TEXT, "报告的栏目、单位编码、项目名称、指标的名称", "收入总计", True),
             Column("期间", Kind.TEXT, "指标的期间", "上年"),
             Column("单位", Kind.TEXT, "指标的单位", "元"),
             Column("问题", Kind.TEXT, "要回答什么", "上年的收入总计是多少？"),

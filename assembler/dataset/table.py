@@ -21,6 +21,7 @@ from .sheets import Fault, RawSheet
 
 _WITH_UNIT = re.compile(r"(.+)\((.+)\)")
 _HEAD, _GROUP = re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}(\.[0-9]+)?")
+_TITLES_AT_MOST = 10  # rows above the headings
 _OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")
 
 
@@ -49,13 +50,15 @@ class Row:
 class Headings:
     """Where the columns stand. at: position by column name; units: of the amounts (金额（元）).
     typed: the headings as they were typed, by column name, for the places of problems.
-    suspected: columns that an unknown heading seems to mean."""
+    suspected: columns that an unknown heading seems to mean. unknown: the other headings that mean
+    nothing."""
 
     at: dict[str, int] = field(default_factory=dict)
     units: dict[str, str | None] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     width: int = 0
     suspected: set[str] = field(default_factory=set)
+    unknown: list[Place] = field(default_factory=list)
 
 
 # --- headings
@@ -64,17 +67,52 @@ class Headings:
 def read_headings(raw: RawSheet, declared: Sheet, findings: Findings) -> Headings:
     """Which column stands where; what is unknown, twice there, or missing is told."""
     headings = Headings(width=len(raw.headings))
-    if _other_separator(raw, findings):
+    if _other_separator(raw, findings) or _title_above(raw, declared, findings):
         return headings
     for position, typed in enumerate(raw.headings):
         if typed.strip():
             _take_heading(typed, position, raw, declared, headings, findings)
     missing = [c.name for c in declared.columns if c.indispensable and c.name not in headings.at]
-    told = [f"“{name}”" for name in missing if name not in headings.suspected]
-    if told:
-        place = raw.place(raw.heading_row)
-        findings.tell("D-21", place, table=raw.name, names="、".join(told))
+    _tell_missing(
+        [name for name in missing if name not in headings.suspected], raw, headings, findings
+    )
     return headings
+
+
+def _tell_missing(
+    missing: list[str], raw: RawSheet, headings: Headings, findings: Findings
+) -> None:
+    """What is missing, and with it what is unknown: one is likely to be meant by the other."""
+    names = _listed([place.column for place in headings.unknown])
+    if missing:
+        unknown = f"，有不认识的列{names}" if names else ""
+        place = raw.place(raw.heading_row)
+        findings.tell("D-21", place, table=raw.name, names=_listed(missing), unknown=unknown)
+        return
+    for place in headings.unknown:
+        findings.tell("D-20", place, found=place.column, table=raw.name, hint="")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
+
+
+def _title_above(raw: RawSheet, declared: Sheet, findings: Findings) -> bool:
+    """Whether the first row is none of headings, but one of the next rows is; it is told."""
+    if _known_in(raw.headings, declared):
+        return False
+    below = raw.rows[:_TITLES_AT_MOST]
+    row = next((number for number, cells in below if _known_in(cells, declared) > 1), None)
+    if row is not None:
+        found = next((shown(typed) for typed in raw.headings if typed.strip()), "")
+        findings.tell("D-38", raw.place(raw.heading_row), table=raw.name, found=found, row=row)
+    return row is not None
+
+
+def _known_in(cells: Iterable[str], declared: Sheet) -> int:
+    """How many of the cells are headings of the sheet's columns."""
+    known = {fold(column.name) for column in declared.columns}
+    return sum(_split_unit(fold(cell))[0] in known for cell in cells)
 
 
 def _other_separator(raw: RawSheet, findings: Findings) -> bool:
@@ -110,8 +148,11 @@ def _tell_unknown(
     findings: Findings,
 ) -> None:  # fmt: skip
     near = findings.nearest(name, [c.name for c in declared.columns])
-    headings.suspected.add(near or "")
-    hint = f"，最接近的是“{near}”" if near else ""
+    if near is None or near in headings.suspected:
+        headings.unknown.append(place)
+        return
+    headings.suspected.add(near)
+    hint = f"，最接近的是“{near}”"
     findings.tell("D-20", place, found=place.column, table=raw.name, hint=hint)
 
 

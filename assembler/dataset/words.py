@@ -42,6 +42,7 @@ class Header:
     organisation: tuple[Words, ...] = ()
     supplements: dict[str, tuple[Words, ...]] = field(default_factory=dict)
     omissions: dict[str, Words] = field(default_factory=dict)
+    published_as: Words | None = None
 
 
 # --- from YAML to a flat list of entries
@@ -225,6 +226,7 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> Header:
         organisation=tuple(texts.get("机构设置", ())),
         supplements={name: tuple(words) for name, words in _under(texts, "补充.")},
         omissions={name: words[0] for name, words in _under(texts, "省略.")},
+        published_as=next(iter(texts.get("公开日期", ())), None),
     )
 
 

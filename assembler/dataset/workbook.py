@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook.spelling import fold
+from ..printable import as_typed
 from ..problems import Place
 from .files import Unreadable, read_bytes
 from .findings import Findings, shown
@@ -19,6 +20,9 @@ from .table import Row, read_plain
 from .xlsx import WORKBOOK_AT_MOST, cell_text, merged_ranges, open_worksheets, unsolved
 
 _COLUMNS_AT_MOST = 100
+_NAMED_AT_MOST = 3  # worksheets that a message names
+_OUR_OWN = (HELP, LISTS, MAPPING)
+_TELLING = (WORDS, "单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,22 @@ def read_workbook(path: Path, findings: Findings) -> RawDataset | None:
     except Unreadable as error:
         findings.tell(error.code, Place(path.name), **error.values)
         return None
+    if _is_foreign(tabs):
+        names = [f"“{shown(tab.title)}”" for tab in tabs if tab.rows]
+        more = "等" if len(names) > _NAMED_AT_MOST else ""
+        findings.tell("D-94", Place(path.name), name=as_typed(path),
+                      names="、".join(names[:_NAMED_AT_MOST]) + more)  # fmt: skip
+        return None
     raw = RawDataset(path.name, digest=hashlib.sha256(data).hexdigest())
     for name, tab in _known(tabs, path.name, findings):
         raw.seen.add(name)
         _take(raw, name, tab, path.name, findings)
     return raw
+
+
+def _is_foreign(tabs: list[Tab]) -> bool:
+    """Whether a workbook is no dataset, but likely an export: every dataset has these sheets."""
+    return any(tab.rows for tab in tabs) and not any(fold(tab.title) in _TELLING for tab in tabs)
 
 
 # --- worksheets to texts
@@ -95,7 +110,7 @@ def _known(tabs: list[Tab], file: str, findings: Findings) -> list[tuple[str, Ta
 
 
 def _tell_unknown(tab: Tab, names: list[str], file: str, findings: Findings) -> None:
-    if tab.rows and tab.title not in (HELP, LISTS, MAPPING):
+    if tab.rows and tab.title not in _OUR_OWN:
         title = shown(tab.title)
         findings.tell("D-12", Place(file, title), found=title, hint=findings.hint(title, names))
 

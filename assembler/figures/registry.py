@@ -403,9 +403,7 @@ class Figures(Mapping[str, Figure]):
         for reason in self.dataset.reasons:
             if reason.name not in self.specifications and not self._is_function(reason.name):
                 hint = did_you_mean(reason.name, self.specifications)
-                problems.append(
-                    problem("D-86", reason.place.at("指标"), name=reason.name, hint=hint)
-                )
+                problems.append(problem("D-86", reason.at("指标"), name=reason.name, hint=hint))
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""
@@ -435,16 +433,14 @@ class Figures(Mapping[str, Figure]):
         spec = self.specifications.get(declared.name)
         if spec is None:
             hint = did_you_mean(declared.name, self.specifications)
-            problems.append(
-                problem("D-85", declared.place.at("指标"), name=declared.name, hint=hint)
-            )
+            problems.append(problem("D-85", declared.at("指标"), name=declared.name, hint=hint))
             return
         expected = MONEY if spec.unit in UNITS else spec.unit or self[declared.name].unit
         if declared.unit != expected and not spec.broken:
             problems.append(
                 problem(
                     "D-87",
-                    declared.place.at("单位"),
+                    declared.at("单位"),
                     name=declared.name,
                     unit=declared.unit,
                     expected=expected,

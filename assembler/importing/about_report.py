@@ -14,7 +14,10 @@ from ..template import Template, load_template, template_names
 from .sheet import SourceSheet
 
 _ROWS_OF_TITLES = 6
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_YEARS = (
+    re.compile(r"(?<!\d)(20\d\d)\s*(?=年(?!\s*\d))"),  # a date is when it was exported
+    re.compile(r"年度\s*[:：]\s*(20\d\d)(?!\d)"),
+)
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
@@ -28,8 +31,12 @@ def titles(sheets: Sequence[SourceSheet]) -> Iterator[str]:
 
 def year_in(sheets: Sequence[SourceSheet]) -> int | None:
     """The year that is named most often; None where none is."""
-    found = Counter(int(year) for text in titles(sheets) for year in _YEAR.findall(text))
-    return found.most_common(1)[0][0] if found else None
+    texts = list(titles(sheets))
+    for pattern in _YEARS:
+        found = Counter(int(year) for text in texts for year in pattern.findall(text))
+        if found:
+            return found.most_common(1)[0][0]
+    return None
 
 
 def kind_in(sheets: Sequence[SourceSheet]) -> str:

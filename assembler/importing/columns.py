@@ -33,9 +33,12 @@ _FINE, _COARSE = 1.0, 0.5  # a 支出类别 that tells 人员 from 公用 is wor
 @dataclass(slots=True)
 class Columns:
     """at: heading by column of the ledger (and 单位名称, 功能科目名称, 预算年度 …). unused: the
-    other headings. unclear: columns of which nothing could be settled, which has been told."""
+    other headings. unclear: columns of which nothing could be settled, which has been told.
+    spread: columns of amounts, one for each period or fund; 金额 is their sum then, or the first
+    of them where there is none."""
 
     at: dict[str, Heading] = field(default_factory=dict)
+    spread: tuple[Heading, ...] = ()
     unused: list[Heading] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)
 
@@ -44,8 +47,8 @@ def assign(
     sheet: SourceSheet, headings: Headings, part: str, values: Values, findings: Findings
 ) -> Columns:
     """The column of each heading; what cannot be settled is told. part: 支出 or 收入."""
-    columns = Columns()
-    taken: set[int] = set()
+    columns = Columns(spread=headings.spread)
+    taken = {heading.column for heading in columns.spread}
     for target in _in_order(headings):
         fitting = [h for h in headings.all if target in h.targets and h.column not in taken]
         for role, candidates in _by_role(target, fitting, sheet, headings).items():
@@ -56,6 +59,10 @@ def assign(
             elif chosen:
                 columns.at[role] = chosen[0]
             taken.update(heading.column for heading in chosen)
+    if columns.spread:
+        sums = [h for h in headings.all if h.is_sum and h.column not in taken]
+        columns.at.setdefault(AMOUNT, next(iter(sums), columns.spread[0]))
+        taken.add(columns.at[AMOUNT].column)
     columns.unused = [h for h in headings.all if h.column not in taken]
     return columns
 

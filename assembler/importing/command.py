@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..dataset.reading import dataset_of
@@ -20,9 +20,11 @@ from .imported import Imported, Row
 from .mapping import from_yaml
 from .questions import (
     QUESTIONS,
+    cell_questions,
     is_optional,
     merged_questions,
     nature_questions,
+    tell_left_out,
     word_question,
     word_questions,
 )
@@ -50,9 +52,10 @@ class Wishes:
 @dataclass(slots=True)
 class Outcome:
     """What came of an import: lines to tell, how many questions are open and how many of these
-    need no answer, whether it was written."""
+    need no answer, whether it was written. rows: how many were written, by sheet."""
 
     told: list[str]
+    rows: dict[str, int] = field(default_factory=dict)
     questions: int = 0
     optional: int = 0
     written: bool = False
@@ -122,6 +125,7 @@ def _store(
     if changes and not force:
         problems.append(problem("I-81", Place(str(stored.path)), sheets="、".join(changes)))
         return
+    outcome.rows = {name: len(found) for name, found in rows.items()}
     rows[QUESTIONS] = _questions(stored, imported, rows, template, problems)
     unanswered = [row for row in rows[QUESTIONS] if not row["回答"].strip()]
     outcome.questions, outcome.optional = len(unanswered), sum(map(is_optional, unanswered))
@@ -141,6 +145,7 @@ def _questions(
     first = [
         *word_questions({**known_words(imported), **stored.words}, template),
         *_found_words(stored, imported, template),
+        *cell_questions({**rows, "单位": units}, imported.kind),
         *nature_questions(units),
     ]
     asked = {**rows, QUESTIONS: merged_questions(before, first)}
@@ -152,7 +157,10 @@ def _questions(
     if lacking:
         problems.append(problem("I-88", Place(), names="、".join(lacking)))
     problems += (p for p in told if p.code not in (_ASKED_ANYWAY, _NO_SHEET) and p not in problems)
-    return merged_questions(before, [*first, *found])
+    questions = merged_questions(before, [*first, *found])
+    if not unusable(problems):
+        tell_left_out(questions, problems)
+    return questions
 
 
 def _found_words(stored: Stored, imported: Imported, template: Template) -> list[Row]:
@@ -195,9 +203,13 @@ def import_and_tell(sources: Sequence[Path], target: Path, wishes: Wishes) -> in
     if not outcome.written:
         print("没有写成数据。")
         return 2
-    print(f"已写成 {target}。")
+    print(f"已写成 {target}：{_rows_written(outcome)}。")
     print(_how_to_go_on(outcome, target))
     return exit_status(problems)
+
+
+def _rows_written(outcome: Outcome) -> str:
+    return "、".join(f"{name}{count}行" for name, count in outcome.rows.items())
 
 
 def _how_to_go_on(outcome: Outcome, target: Path) -> str:

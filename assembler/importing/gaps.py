@@ -77,7 +77,7 @@ class _Drafted:
         narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, told)
         report = assemble(narrative, told)
         open_ones = [gap for gap in narrative.draft.gaps if gap.problem.code.startswith("B-")]
-        asked = {id(gap.problem) for gap in open_ones}
+        asked = {id(gap.told) for gap in open_ones}
         problems += (p for p in told if id(p) not in asked and p.code != "T-01")
         return cls(prepared, report, open_ones)
 

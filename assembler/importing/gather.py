@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..problems import Place, Problem, problem
+from ..problems import Place, Problem, problem, unusable
 from ..template import Template
 from .imported import Imported, Row
 from .lines import Line, Lines, read_lines
@@ -13,6 +13,7 @@ from .official import Official, read_tables
 from .sheet import SourceSheet
 
 _NO_TABLE = "I-40"  # a worksheet without an official table: it may be a line export
+_HIDDEN = "I-06"
 _FEW = 2  # worksheets that are told one by one
 _SKIPPED = "I-22"  # rows that are no lines, which the mapping tells too
 
@@ -26,22 +27,37 @@ def gather(
     official = read_tables(sheets, template, told)
     lines = read_lines(official.ignored, kind, year, mapping, told)
     problems += (p for p in told if p.code not in (_SKIPPED, _NO_TABLE))
-    problems += _unread([p for p in told if p.code == _NO_TABLE], set(lines.taken))
+    read = {*lines.taken, *((found.file, found.sheet) for found in official.found)}
+    hidden = _hidden_for_nothing(problems, read)
+    problems[:] = [p for p in problems if p.code != _HIDDEN or _sheet(p) in read]
+    problems += _unread([p for p in told if p.code == _NO_TABLE], read | hidden)
     _tell_other_year(official, year, problems)
     imported = Imported(kind, year, template.name)
     _tell_found(imported, official, lines)
     _take_tables(imported, official)
     _take_lines(imported, lines)
-    if not imported.sheets:
+    if not imported.sheets and not unusable(problems):
         problems.append(problem("I-82", Place()))
     return imported
+
+
+def _sheet(found: Problem) -> tuple[str, str]:
+    return found.place.file, found.place.sheet
+
+
+def _hidden_for_nothing(
+    problems: list[Problem], read: set[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """The hidden worksheets, lists of codes most often, of which nothing was read."""
+    hidden = (p for p in problems if p.code == _HIDDEN and "工作表" in str(p.values["what"]))
+    return {_sheet(p) for p in hidden} - read
 
 
 def _unread(told: list[Problem], taken: set[tuple[str, str]]) -> list[Problem]:
     """The worksheets that were neither; many of a file at once."""
     files: dict[str, list[Problem]] = {}
     for one in told:
-        if (one.place.file, one.place.sheet) not in taken:
+        if _sheet(one) not in taken:
             files.setdefault(one.place.file, []).append(one)
     found: list[Problem] = []
     for file, group in files.items():

@@ -17,11 +17,9 @@ class Gathered:
     """Takes each unit and project that a line names, and tells of those that contradict."""
 
     findings: Findings
-    accounts: bool
     _units: dict[str, _Entry] = field(default_factory=dict)
     _projects: dict[str, _Entry] = field(default_factory=dict)
     _codes: dict[str, str] = field(default_factory=dict)
-    _excused: set[str] = field(default_factory=set)
 
     def unit(self, code: str, name: str, place: Place) -> None:
         """A unit's code and name; "" where the line does not say."""
@@ -33,8 +31,6 @@ class Gathered:
 
     def project(self, name: str, code: str | None, kind: str, unit: str, place: Place) -> None:
         """A project as one line has it. code: None where it has been told that it is none."""
-        if code is None:
-            self._excused.add(fold(name))
         found = {"项目编码": code or "", "项目名称": name, "项目类型": kind, "单位编码": unit}
         known, _ = self._projects.setdefault(fold(name), (found, place))
         for column, text in found.items():
@@ -56,15 +52,9 @@ class Gathered:
                            first=shown(first), second=shown(second))  # fmt: skip
 
     def units(self) -> Iterator[_Entry]:
-        """The units by code; those without a name are told."""
-        for code, (values, place) in sorted(self._units.items()):
-            if not values["单位名称"]:
-                self.findings.tell("I-34", place, code=code)
-            yield values, place
+        """The units by code; their names may be blank."""
+        yield from (self._units[code] for code in sorted(self._units))
 
     def projects(self) -> Iterator[_Entry]:
-        """The projects in the order they were met; those without a code are told."""
-        for name, (values, place) in self._projects.items():
-            if not values["项目编码"] and not self.accounts and name not in self._excused:
-                self.findings.tell("I-33", place, name=shown(values["项目名称"]))
-            yield values, place
+        """The projects in the order they were met; their codes may be blank."""
+        yield from self._projects.values()

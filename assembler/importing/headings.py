@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
+from ..dataset.model import CARRIED_OVER, THIS_YEAR
 from ..money import UNITS
 from .sheet import SourceSheet, Value
 
@@ -64,21 +66,32 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "年初批复数", "年初预算数", "年初预算", "年初预算金额", "申请数", "申请金额", "预算申请数",
         "申报数", "申报金额", "控制数", "安排数", "安排金额", "本年预算数", "本年预算", "金额合计",
         "合计金额", "总金额", "支出金额", "支出数", "收入金额", "收入数", "决算数", "决算金额",
-        "执行数", "执行金额", "支付金额", "调整预算数", "调整后预算数", "调整后金额",
+        "执行数", "执行金额", "支付金额", "调整预算数", "调整后预算数", "调整后金额", "预算安排数",
+        "预算安排", "预算安排金额", "年初预算安排数", "预算总额", "下达金额", "指标下达数", "支出预算", "收入预算",
+        "支出预算数", "收入预算数",
     ),
+    f"{FUNCTION}类": ("类",),
+    f"{FUNCTION}款": ("款",),
+    f"{FUNCTION}项": ("项",),
 }  # fmt: skip
 """The ledger's columns, and what their headings are called: the most telling name first."""
 
 _CODES = ("编码", "代码", "编号")
 _BOTH = ("编码名称", "编码及名称", "编码和名称", "编码-名称", "代码名称", "代码-名称", "名称编码",
          "编码/名称", "代码及名称")  # fmt: skip
+_SUMS = ("合计", "小计", "总计", "金额合计")
+_PERIOD_OF = re.compile(
+    "(当年|本年|本年度|上年结转|上年结转结余|结转|结转结余|结转资金)(?:预算|收入|支出|安排)?(?:数|金额)?"
+)
 _ROWS_SEARCHED = 40
 _DEEPEST = 3
 _FEWEST = 3  # headings that must be known for a row to be one of headings
 _WITH_UNIT = re.compile(r"(.+?)[(:/,\[](?:金额)?(?:单位)?:?(?:人民币)?(元|万元|亿元)[)\]]?")
 _YEAR = re.compile(r"^20\d\d年?度?")
 _MARKS = re.compile(r"^[*★]+|[*★]+$|\((?:必填|选填|项级|款级|项|款)\)$")
-_VAGUE = re.compile("(?:预算)?科目.*")  # of which classification, only the heading above may say
+_VAGUE = re.compile(
+    "(?:预算)?科目.*|[类款项]"
+)  # of which classification, only the heading above may say
 _CLASSIFIES = re.compile("经济|资金")
 
 
@@ -86,13 +99,20 @@ _CLASSIFIES = re.compile("经济|资金")
 class Heading:
     """A column's heading. text: as it is shown, levels joined by “/”. unit: 元 or 万元 where it
     says so. targets: the columns it can mean, none where it is unknown or not used.
-    saved: whether a saved mapping says so."""
+    saved: whether a saved mapping says so. fixed: what an amount under it is of, where a sheet has
+    a column for each period or fund: 年度, 上年结转."""
 
     column: int
     text: str
     unit: str
     targets: tuple[str, ...]
     saved: bool = False
+    fixed: tuple[str, str] = ("", "")
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is the sum of other columns, by its name."""
+        return self.text.rpartition("/")[2] in _SUMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +126,24 @@ class Headings:
     @property
     def known(self) -> set[str]:
         """The columns that at least one heading can mean."""
-        return {target for heading in self.all for target in heading.targets[:1]}
+        found = {target for heading in self.all for target in heading.targets[:1]}
+        return found | ({AMOUNT, self.spread[0].fixed[0]} if self.spread else set())
+
+    @property
+    def spread(self) -> tuple[Heading, ...]:
+        """The columns of amounts that stand beside each other, one for each period, or one for each
+        fund; none where another column says the period or fund of a row."""
+        said = {target for heading in self.all for target in heading.targets}
+        by: dict[str, dict[str, Heading]] = {PERIOD: {}, FUND: {}}
+        for heading in self.all:
+            if heading.fixed[0] and not heading.saved:
+                by[heading.fixed[0]].setdefault(heading.fixed[1], heading)
+        if FUND in said and PERIOD not in said and len(by[PERIOD]) > 1:
+            return tuple(by[PERIOD].values())
+        classified = FUNCTION in said and said & {DEPARTMENT, GOVERNMENT}
+        if classified and FUND not in said and len(by[FUND]) > 1:
+            return tuple(by[FUND].values())
+        return ()
 
 
 Saved = Mapping[str, str]
@@ -130,6 +167,12 @@ def find_headings(sheet: SourceSheet, saved: Saved) -> Headings | None:
 def _cuts(sheet: SourceSheet, first: int, last: int) -> bool:
     """Whether a merged area begins in these rows and goes on below them."""
     return any(first <= top <= last < bottom for top, _, bottom, _ in sheet.merges)
+
+
+def heading_above(sheet: SourceSheet, headings: Headings, heading: Heading) -> str:
+    """What stands right above a heading, and over others beside it; "" where nothing does."""
+    above = _filled(sheet)[: headings.first]
+    return fold(str(above[-1][heading.column] or "")) if above else ""
 
 
 def _filled(sheet: SourceSheet) -> list[list[Value | None]]:
@@ -160,7 +203,19 @@ def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> Hea
     if text in saved:
         target = saved[text]
         return Heading(column, text, unit, () if target == UNUSED else (target,), True)
-    return Heading(column, text, unit, _meaning(names))
+    return Heading(column, text, unit, _meaning(names), fixed=_fixed(names[-1]))
+
+
+def _fixed(name: str) -> tuple[str, str]:
+    """The period or the fund that a column of amounts is called by."""
+    period = _PERIOD_OF.fullmatch(name)
+    if period:
+        return PERIOD, THIS_YEAR if period[1].startswith(("当年", "本年")) else CARRIED_OVER
+    for spelling in (name, name.removesuffix("收入"), name.removesuffix("支出")):
+        fund = load_funds().canonical(spelling)
+        if fund:
+            return FUND, fund
+    return "", ""
 
 
 def split_unit(text: str) -> tuple[str, str]:
@@ -177,6 +232,8 @@ def _meaning(names: list[str]) -> tuple[str, ...]:
     for spelling in (joined, joined.replace("科目科目", "科目")):
         if spelling in known:
             return known[spelling]
+    if len(names) > 1 and names[-1] in _SUMS:
+        return _meaning(names[:-1])
     if len(names) < 2 or (_VAGUE.fullmatch(names[1]) and _CLASSIFIES.search(names[0])):
         return ()
     return _meaning(names[1:])

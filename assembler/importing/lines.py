@@ -39,6 +39,9 @@ from .headings import (
     UNIT,
     UNIT_NAME,
     YEAR,
+    Heading,
+    Headings,
+    heading_above,
 )
 from .mapping import Mapped, MappingFound, SheetMapping
 from .rows import LINE, TOTAL, Row, Sums, Total, rows_below, skipped
@@ -48,6 +51,8 @@ from .values import (
     Values,
     amount,
     amount_text,
+    is_blank,
+    is_nothing,
     split_code,
     split_project,
     text_of,
@@ -57,6 +62,8 @@ from .values import (
 __all__ = ["Line", "Lines", "read_lines"]
 
 _CODE = Column(UNIT, Kind.CODE, "", "")
+_LEVELS = {"类": 3, "款": 2, "项": 2}  # digits of each piece
+_NOTHING = Decimal(0)
 _FEW_PLACES = 2  # decimals that an amount in 元 has at most
 
 
@@ -112,7 +119,7 @@ def _read(
     exports: list[Export], lines: Lines, saved: Mapped, book: Codebook, findings: Findings
 ) -> None:
     values = Values(book, saved, findings)
-    gathered = Gathered(findings, lines.kind == ACCOUNTS)
+    gathered = Gathered(findings)
     for export in exports:
         reader = _Reader(export, lines, values, gathered, findings)
         if reader.usable():
@@ -138,6 +145,7 @@ class _Reader:
         self.accounts, self.year = lines.kind == ACCOUNTS, lines.year
         self.values, self.gathered, self.findings = values, gathered, findings
         self.columns: Columns = assign(self.sheet, self.headings, self.part, values, findings)
+        self.levels = _levels(self.sheet, self.headings, self.columns)
         self.unit_above = unit_above(self.sheet, self.headings)
         self.unit, self.unit_from = "", ""
         self.mapping = lines.mapping
@@ -150,7 +158,8 @@ class _Reader:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
         missing = [name for name in wanted(self.part, self.accounts)
                    if name not in self.columns.at and name not in self.columns.unclear
-                   and name + NAME not in self.columns.at]  # fmt: skip
+                   and name + NAME not in self.columns.at and not self._is_spread_by(name)
+                   and not (name == FUNCTION and self.levels)]  # fmt: skip
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
@@ -185,9 +194,7 @@ class _Reader:
         for row in rows_below(self.sheet, self.headings, self.columns):
             counts[row.kind] += 1
             if row.kind == LINE:
-                values, money = self._line(row)
-                sums.add(row.at, money, values)
-                found += self._kept(values, money, row)
+                found += self._lines(row, sums)
             elif row.kind == TOTAL:
                 self._total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
@@ -204,25 +211,77 @@ class _Reader:
         self.mapping.sheets.append(SheetMapping(
             self.sheet.file, self.sheet.name, self.part,
             (self.headings.first + 1, self.headings.last + 1), self.columns.at,
-            self.columns.unused, self.unit, self.unit_from, counts[LINE], said,
+            self.columns.unused, self.unit, self.unit_from, counts[LINE], said, self.columns.spread,
         ))  # fmt: skip
 
     def _total(self, row: Row, sums: Sums) -> None:
-        cell = row.cells[self.columns.at[AMOUNT].column]
-        try:
-            money = amount(cell, self.unit) if text_of(cell) and cell is not None else None
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, self._place(row, AMOUNT))
-            return
-        if money is not None:
+        whole = self.columns.at[AMOUNT]
+        columns = self.columns.spread if whole in self.columns.spread else (whole,)
+        parts = [
+            self._amount_of_total(row, one) for one in columns if text_of(row.cells[one.column])
+        ]
+        if parts and None not in parts:
+            money = sum(filter(None, parts), _NOTHING)
             sums.totals.append(Total(row.at, row.label, money, len(sums.amounts)))
+
+    def _amount_of_total(self, row: Row, heading: Heading) -> Decimal | None:
+        cell = row.cells[heading.column]
+        try:
+            return None if cell is None else amount(cell, self.unit)
+        except Wrong as wrong:
+            self.findings.tell_wrong(wrong, self.sheet.place(row.at, heading.column))
+            return None
 
     # --- a line
 
-    def _line(self, row: Row) -> tuple[dict[str, str], Decimal | None]:
-        money = self._amount(row)
+    def _lines(self, row: Row, sums: Sums) -> list[Line]:
+        """The line of a row; several where its amount is spread over columns."""
+        spread = self.columns.spread
+        money = None if spread else self._amount(row)
+        parts = self._parts(row) if spread else {}
+        if not parts and (spread or is_blank(self._value(row, AMOUNT))):
+            sums.add(row.at, None if not spread else _NOTHING, {})
+            return []  # whatever else is wrong with it, it is no line
         self._check_year(row)
-        return (self._income(row) if self.part == "收入" else self._expenditure(row)), money
+        values = self._income(row) if self.part == "收入" else self._expenditure(row)
+        if not spread:
+            sums.add(row.at, money, values)
+            return self._kept(values, money, row)
+        whole = (
+            None
+            if None in parts.values() or not parts
+            else sum(filter(None, parts.values()), _NOTHING)
+        )
+        sums.add(row.at, whole, values)
+        found = []
+        for heading, part in parts.items():
+            column, value = heading.fixed
+            found += self._kept({**values, column: value}, part, row, heading)
+        return found
+
+    def _parts(self, row: Row) -> dict[Heading, Decimal | None]:
+        """The amounts of a row that is spread over columns; their sum is checked where it stands
+        there too."""
+        filled = [h for h in self.columns.spread if not is_blank(row.cells[h.column])]
+        some = [h for h in filled if not is_nothing(row.cells[h.column])] or filled[:1]
+        parts = {heading: self._amount_in(row, heading) for heading in some}
+        whole = self.columns.at[AMOUNT]
+        if not parts and (whole in self.columns.spread or is_blank(row.cells[whole.column])):
+            self.findings.tell("I-23", self._place(row, AMOUNT))
+        elif whole not in self.columns.spread and None not in parts.values():
+            self._check_parts(row, whole, sum(filter(None, parts.values()), _NOTHING))
+        return parts
+
+    def _check_parts(self, row: Row, whole: Heading, found: Decimal) -> None:
+        if is_blank(row.cells[whole.column]):
+            return
+        said = self._amount_in(row, whole)
+        if said is not None and said != found:
+            self.findings.tell(
+                "I-16", self._place(row, AMOUNT), name=whole.text, total=f"{said:,.2f}",
+                parts="、".join(f"“{h.text}”" for h in self.columns.spread),
+                found=f"{found:,.2f}", difference=f"{abs(said - found):,.2f}",
+            )  # fmt: skip
 
     def _income(self, row: Row) -> dict[str, str]:
         unit = self._unit(row)
@@ -242,12 +301,18 @@ class _Reader:
             values[name] = self._checked(row, name, self._text(row, name))
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
-    def _kept(self, values: dict[str, str], money: Decimal | None, row: Row) -> list[Line]:
+    def _kept(
+        self,
+        values: dict[str, str],
+        money: Decimal | None,
+        row: Row,
+        heading: Heading | None = None,
+    ) -> list[Line]:
         """The line, if it is one of its own. Lines that differ in nothing the ledger keeps are
         one: the system splits basic expenditure by projects, and income by functions."""
         if money is None:
             return []
-        place = self.sheet.place(row.at, self.columns.at[AMOUNT].column)
+        place = self.sheet.place(row.at, (heading or self.columns.at[AMOUNT]).column)
         line = Line({**values, AMOUNT: amount_text(money)}, place)
         split = self.part == "收入" and not self.accounts and FUNCTION in self.columns.at
         if not split and not (self._project_name(row).name and not values.get(PROJECT)):
@@ -259,6 +324,9 @@ class _Reader:
         return []
 
     # --- its cells
+
+    def _is_spread_by(self, name: str) -> bool:
+        return any(heading.fixed[0] == name for heading in self.columns.spread)
 
     def _value(self, row: Row, name: str) -> Value | None:
         heading = self.columns.at.get(name)
@@ -285,10 +353,14 @@ class _Reader:
             return self._told(wrong, row, name)
 
     def _amount(self, row: Row) -> Decimal | None:
-        cell, place = self._value(row, AMOUNT), self._place(row, AMOUNT)
-        if cell is None or text_of(cell) in ("", "-", "—", "–", "/"):
-            self.findings.tell("I-23", place)
+        if is_blank(self._value(row, AMOUNT)):
+            self.findings.tell("I-23", self._place(row, AMOUNT))
             return None
+        return self._amount_in(row, self.columns.at[AMOUNT])
+
+    def _amount_in(self, row: Row, heading: Heading) -> Decimal | None:
+        cell, place = row.cells[heading.column], self.sheet.place(row.at, heading.column)
+        assert cell is not None
         try:
             money = amount(cell, self.unit)
         except Wrong as wrong:
@@ -332,6 +404,8 @@ class _Reader:
         beside = split_code(self._value(row, name + NAME))
         cell = self._value(row, name)
         at = name if name in self.columns.at else name + NAME
+        if cell is None and name == FUNCTION and self.levels:
+            at, cell = self.levels[0], self._joined_code(row)
         if cell is None and beside.code:
             cell = beside.code
         if at not in self.columns.at or (name == GOVERNMENT and self.accounts and cell is None):
@@ -341,7 +415,15 @@ class _Reader:
         except Wrong as wrong:
             return self._told(wrong, row, at)
 
+    def _joined_code(self, row: Row) -> str | None:
+        """201, 3, 1 → 2010301: Excel takes zeros off the front."""
+        texts = [split_code(self._value(row, name)).code for name in self.levels]
+        pieces = [text.zfill(width) for text, width in zip(texts, _LEVELS.values(), strict=True)]
+        return "".join(pieces) if all(texts) else None
+
     def _fund(self, row: Row) -> str:
+        if self._is_spread_by(FUND):
+            return ""
         text = self._text(row, FUND)
         try:
             if not text:
@@ -398,3 +480,12 @@ class _Reader:
         except Wrong as wrong:
             self._told(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
             return None
+
+
+def _levels(sheet: SourceSheet, headings: Headings, columns: Columns) -> list[str]:
+    """The columns that hold a functional code piece by piece: 类, 款, 项, unless what stands over
+    them says that they are another classification's."""
+    found = [FUNCTION + level for level in _LEVELS if FUNCTION + level in columns.at]
+    if len(found) < len(_LEVELS):
+        return []
+    return [] if "经济" in heading_above(sheet, headings, columns.at[found[0]]) else found

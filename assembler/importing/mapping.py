@@ -8,7 +8,7 @@ In memory a saved mapping is the same: part → spelling (folded) → what it me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..codebook.funds import load_funds
@@ -17,7 +17,7 @@ from ..dataset.findings import shown
 from ..money import UNITS
 from ..problems import Place, Problem, problem
 from ..yamltext import Node, YamlError, parse_yaml
-from .headings import FUND, KIND, PERIOD, UNIT, UNUSED, Heading, all_targets
+from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, Heading, all_targets
 from .sheet import letter
 from .values import KINDS, PERIODS
 
@@ -47,13 +47,14 @@ class SheetMapping:
     unit_from: str = ""
     lines: int = 0
     skipped: str = ""
+    spread: tuple[Heading, ...] = ()
 
     def told(self) -> list[str]:
         """The mapping in words, a line a fact."""
         first, last = self.rows
         where = f"第{first}行是列名" if first == last else f"第{first}至{last}行是列名"
         name = f"“{self.sheet}”" if self.sheet else ""
-        used = "；".join(f"“{h.text}”（{letter(h.column)}）→{c}" for c, h in self.columns.items())
+        used = "；".join(f"“{h.text}”（{letter(h.column)}）→{c}" for c, h in self._told())
         lines = [f"{self.file} 工作表{name}" if name else self.file]
         lines[0] += f"：{self.part}明细{self.lines}行；{where}"
         lines.append(f"  {used}；金额以{self.unit}为单位（{self.unit_from}）")
@@ -63,6 +64,14 @@ class SheetMapping:
         if self.skipped:
             lines.append(f"  跳过：{self.skipped}")
         return lines
+
+    def _told(self) -> Iterator[tuple[str, Heading]]:
+        """Each column with its heading; of amounts that are spread, what each is of."""
+        for name, heading in self.columns.items():
+            if heading not in self.spread:
+                yield f"{name}（用来核对）" if self.spread and name == AMOUNT else name, heading
+        for heading in self.spread:
+            yield f"{AMOUNT}，{heading.fixed[0]}为{heading.fixed[1]}", heading
 
 
 @dataclass(slots=True)
@@ -96,7 +105,8 @@ class MappingFound:
 def _add_sheet(found: Mapped, sheet: SheetMapping) -> None:
     columns = found[sheet.part]
     columns.update({heading.text: UNUSED for heading in sheet.unused})
-    columns.update({heading.text: target for target, heading in sheet.columns.items()})
+    columns.update({heading.text: target for target, heading in sheet.columns.items()
+                    if not (sheet.spread and target == AMOUNT)})  # fmt: skip
 
 
 def _section(name: str, entries: Mapping[str, str]) -> str:

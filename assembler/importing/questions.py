@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..dataset.schema import FIELDS, Field
+from ..dataset.schema import ACCOUNTS, FIELDS, Field
 from ..dataset.sheets import QUESTIONS
+from ..problems import Place, Problem, problem
 from ..template import Template
 from .imported import Row
 
-__all__ = ["QUESTIONS", "is_optional", "key_of", "merged_questions", "nature_questions", "question",
-           "section_naming", "word_question", "word_questions"]  # fmt: skip
+__all__ = ["QUESTIONS", "cell_questions", "is_optional", "key_of", "merged_questions", "nature_questions", "question",
+           "section_naming", "tell_left_out", "word_question", "word_questions"]  # fmt: skip
 
 _COLUMNS = ("归入", "名称", "期间", "单位", "问题", "用在", "句子", "回答")
 _ASKED_ALL_THE_SAME = ("机构设置", "部门.简称", "部门.自称", "公开日期")
 _LAST_YEAR = "上年"
+_NAMED_AT_MOST = 3  # units or projects that a message names
 _ASKED_OTHERWISE = {
     _LAST_YEAR: "上年同类报告的位置：上年的数据，或本程序生成的上年 Word 文件，相对本数据，如：../某某局-2023"
     "（可以不答；答了，能从那里取的上年数都不用答）",
@@ -66,6 +68,32 @@ def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
             name = unit.get("单位名称") or code
             yield question("单位", code, f"“{name}”的性质（行政、参公或事业）？",
                            用在="预算单位构成")  # fmt: skip
+
+
+def cell_questions(rows: Mapping[str, Sequence[Row]], kind: str) -> Iterator[Row]:
+    """What the exports leave out of the lists of units and projects."""
+    for unit in rows.get("单位", ()):
+        code = unit.get("单位编码", "")
+        if code and not unit.get("单位名称"):
+            yield question("单位名称", code, f"单位{code}的名称？", 用在="预算单位构成")
+    for project in rows.get("项目", ()) if kind != ACCOUNTS else ():
+        name = project.get("项目名称", "")
+        if name and not project.get("项目编码"):
+            yield question("项目编码", name, f"项目“{name}”的编码？（一体化系统中的项目编码）")
+
+
+def tell_left_out(questions: Sequence[Row], problems: list[Problem]) -> None:
+    """That the exports leave out names or codes, which have not been answered: once for each."""
+    for code, belongs in (("I-34", "单位名称"), ("I-33", "项目编码")):
+        names = [row["名称"] for row in questions
+                 if row["归入"] == belongs and not row["回答"].strip()]  # fmt: skip
+        if names:
+            problems.append(problem(code, Place(), count=len(names), names=_few(names)))
+
+
+def _few(names: Sequence[str]) -> str:
+    more = "等" if len(names) > _NAMED_AT_MOST else ""
+    return "、".join(names[:_NAMED_AT_MOST]) + more
 
 
 def merged_questions(before: Sequence[Row], now: Sequence[Row]) -> list[Row]:

@@ -23,6 +23,9 @@ from .values import text_of
 
 _TOTALS = ("合计", "总计", "小计", "累计", "总合计", "本页合计", "本页小计")
 _ENDING = re.compile(r".*(小计|合计|总计):?")
+_REMARK = re.compile(
+    r"(?:备注|注|说明|\d+[.、]|(?:制表|填表|编制|审核|复核|经办|打印|导出|负责|联系|单位负责|财务负责)[^:]{0,6}:)"
+)
 _SUB = "小计"
 _GROUPED_BY = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND)
 _NOTHING = Decimal(0)
@@ -128,7 +131,8 @@ def _runs_to(at: int, edges: set[int]) -> list[tuple[int, int]]:
 
 def rows_below(sheet: SourceSheet, headings: Headings, columns: Columns) -> Iterator[Row]:
     """Every row below the headings, told apart."""
-    fill = _filled_down(sheet, headings.last + 1, columns.at[AMOUNT].column)
+    amounts = {heading.column for heading in (columns.at[AMOUNT], *columns.spread)}
+    fill = _filled_down(sheet, headings.last + 1, amounts)
     again = _heading_texts(sheet, headings)
     for at in range(headings.last + 1, len(sheet.rows)):
         own = sheet.rows[at]
@@ -137,13 +141,13 @@ def rows_below(sheet: SourceSheet, headings: Headings, columns: Columns) -> Iter
         yield Row(at, cells, kind, label)
 
 
-def _filled_down(sheet: SourceSheet, first: int, amount: int) -> dict[tuple[int, int], Value]:
+def _filled_down(sheet: SourceSheet, first: int, amounts: set[int]) -> dict[tuple[int, int], Value]:
     """The values of merged areas over several rows, for the rows below their first. Never an
     amount, which would count several times."""
     filled: dict[tuple[int, int], Value] = {}
     for top, left, bottom, _ in sheet.merges:
         value = sheet.rows[top][left]
-        if top >= first and left != amount and value is not None:
+        if top >= first and left not in amounts and value is not None:
             filled.update({(row, left): value for row in range(top, bottom + 1)})
     return filled
 
@@ -169,8 +173,12 @@ def _kind(
     label = _total_label(own, cells, columns)
     if label:
         return TOTAL, label
-    amount = text_of(cells[columns.at[AMOUNT].column])
-    if len(filled) <= _FEW and not amount and not _keys(own, columns):
+    amount = any(text_of(cells[h.column]) for h in (columns.at[AMOUNT], *columns.spread))
+    if amount:
+        return LINE, ""
+    if all(isinstance(cell, str) and _REMARK.match(fold(cell)) for cell in filled):
+        return REMARK, ""
+    if len(filled) <= _FEW and not _keys(own, columns):
         return REMARK, ""
     return LINE, ""
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..codebook.spelling import fold
 from ..dataset.files import Unreadable, decode, read_own
 from ..dataset.findings import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
@@ -90,12 +91,17 @@ def _mapping_file(file: Path, findings: Findings) -> str:
 
 
 def rows_to_write(stored: Stored, imported: Imported) -> dict[str, list[Row]]:
-    """The sheets to write, each with all its rows."""
-    return {
+    """The sheets to write, each with all its rows. A project's code that the clerk looked up stays
+    where the export has none."""
+    written = {
         name: merged_rows(name, stored.rows(name), rows) if name in KEPT else rows
         for name, rows in imported.sheets.items()
         if rows
     }
+    codes = {fold(row.get("项目名称", "")): row.get("项目编码", "") for row in stored.rows("项目")}
+    for row in written.get("项目", ()):
+        row["项目编码"] = row.get("项目编码") or codes.get(fold(row["项目名称"]), "")
+    return written
 
 
 def replaced(stored: Stored, sheets: Rows) -> list[str]:

@@ -18,6 +18,7 @@ from ..codebook.spelling import fold
 from ..dataset.cells import check_text, code, listed_code
 from ..dataset.findings import Findings, Wrong, shown
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
+from ..dataset.quantities import without_unit
 from ..dataset.schema import Column, Kind
 from ..money import NotAnAmountError, parse_amount, round_half_up
 from .headings import CLASSIFIED, DEPARTMENT, FUNCTION, FUND, GOVERNMENT, KIND
@@ -240,10 +241,20 @@ class Values:
         return codes[0]
 
 
+def is_blank(value: Value | None) -> bool:
+    """Whether a cell holds no amount, as people leave it: blank or with a dash."""
+    return text_of(value) in ("", "-", "—", "–", "/")
+
+
+def is_nothing(value: Value | None) -> bool:
+    """Whether a cell is blank or nought, as most are where amounts are spread over columns."""
+    return is_blank(value) or fold(text_of(value)).strip("0.") == ""
+
+
 def amount(value: Value, unit: str) -> Decimal:
     """An amount in the column's unit, as 元."""
     text = text_of(value)
     try:
-        return parse_amount(text, unit)
+        return parse_amount(without_unit(text, unit), unit)
     except NotAnAmountError as error:
         raise Wrong("D-31", found=shown(text), reason=str(error)) from None

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..dataset.answers import is_open
-from ..dataset.model import Dataset, Reason
+from ..dataset.answers import why_open
+from ..dataset.model import Dataset, OpenQuestion, Reason
 from ..figures import (
     MONEY,
     Change,
@@ -31,13 +31,13 @@ from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
-_STILL_OPEN = "“待补”表中的问题还没有回答，请填好后重新生成。"
-
 
 class Gap(NamedTuple):
-    """Something the clerk has yet to give: what is told of it, and what the mark in the text says."""
+    """Something the clerk has yet to give: what is lacking, what is told of it, and what the mark in
+    the text says."""
 
     problem: Problem
+    told: Problem
     why: str
 
 
@@ -88,7 +88,7 @@ class Draft:
         """Any value but a figure; what is marked already stays so."""
         text = str(value)
         if OPEN not in text:
-            return self.print_span(Span(text, missing=_STILL_OPEN if is_open(text) else ""))
+            return self.print_span(Span(text, missing=why_open(text)))
         pieces = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
         return Marked(
             "".join(p if p.startswith(OPEN) else self.print_span(Span(p)) for p in pieces if p)
@@ -138,8 +138,10 @@ class Draft:
             why = "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
         elif any(gap.is_open for gap in figure.missing):
             why = f"“分表数”中的各表都不能得出{figure.words}。"
-        for gap in figure.missing:
-            self._note(self._gap_problem(gap), why)
+        problems = [self._gap_problem(gap) for gap in figure.missing]
+        why = self._why(problems, why)
+        for told in problems:
+            self._note(told, why)
         return f"【{figure.words}待填】", why
 
     def _gap_problem(self, gap: Missing) -> Problem:
@@ -200,6 +202,7 @@ class Draft:
     def _no_last_year(self, now: Figure) -> Marked:
         told = problem("B-12", self.dataset.place_of("指标"), name=now.name, label=now.words)
         why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
+        why = self._why([told], why)
         self._note(told, why)
         return self.print_missing(f"【上年{now.words}待填】", why)
 
@@ -247,6 +250,7 @@ class Draft:
             return Marked("")
         told = problem("B-10", self.dataset.place_of("原因"), name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
+        why = self._why([told], why)
         self._note(told, why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
 
@@ -299,6 +303,7 @@ class Draft:
         label = actual.words
         told = problem("B-13", self.dataset.place_of("原因"), name=key, label=label)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
+        why = self._why([told], why)
         self._note(told, why)
         return self.phrase(用语, 原因=self.print_missing(f"【{label}差异原因待填】", why))
 
@@ -320,9 +325,28 @@ class Draft:
         """Whether the dataset gives a declared figure (有)."""
         return self.named(name).known
 
-    def _note(self, told: Problem, why: str) -> None:
-        self.tell(told)
-        self.gaps.append(Gap(told, why))
+    def _note(self, lacking: Problem, why: str) -> None:
+        """Tell of something that is lacking: at its row of 待补, where it is asked there."""
+        asked = self._asked(lacking)
+        told = problem("D-95", asked.place, asked=asked.asked, of=lacking.code) if asked else None
+        self.tell(told or lacking)
+        self.gaps.append(Gap(lacking, told or lacking, why))
+
+    def _asked(self, lacking: Problem) -> OpenQuestion | None:
+        name, period = (str(lacking.values.get(key, "")) for key in ("name", "period"))
+        keys = {
+            "B-10": ("原因", name, ""), "B-13": ("原因", name, ""), "B-11": ("指标", name, period),
+            "B-12": ("指标", name, "上年"), "B-14": ("报告", "年初预算", ""),
+        }  # fmt: skip
+        return self.dataset.open_questions.get(keys.get(lacking.code, ("", "", "")))
+
+    def _why(self, lacking: list[Problem], otherwise: str) -> str:
+        """What the mark says: the rows of 待补, where that is where all of it is asked."""
+        asked = [self._asked(one) for one in lacking]
+        rows = [str(one.place.row) for one in asked if one is not None]
+        if not rows or len(rows) < len(asked):
+            return otherwise
+        return f"“待补”表第{'、'.join(rows)}行的问题还没有回答，请填好后重新生成。"
 
     def tell(self, found: Problem) -> None:
         """Note a problem once."""

@@ -81,7 +81,7 @@ def _of_data(built: Built, made: Refreshed) -> list[Problem]:
     """What is wrong with the data; gaps that a person filled in the file are none any more."""
     if made.data is None or made.has_gaps:
         return built.problems
-    return [found for found in built.problems if found.code not in _GAPS]
+    return [found for found in built.problems if found.values.get("of", found.code) not in _GAPS]
 
 
 def _summary(output: Path, made: Refreshed) -> str:

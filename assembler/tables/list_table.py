@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..dataset.answers import why_open
 from ..dataset.model import Evaluation
 from ..money import share, show_number, show_percent
 from ..narrative import Narrative
@@ -72,7 +73,7 @@ def _cell(leaf: Leaf, fields: Mapping[str, Cell]) -> Cell:
     alone = _FIELD.fullmatch(leaf.content.strip())
     value = fields[alone[1]].value if alone else None
     align = "center" if leaf.is_code or _is_number(text) else "left"
-    return Cell(text, align=align, value=value)
+    return Cell(text, align=align, missing=why_open(text), value=value)
 
 
 def _is_number(text: Any) -> bool:

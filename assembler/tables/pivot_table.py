@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..dataset.answers import why_open
 from ..dataset.model import Target
 from ..figures import Figure, Ledger
 from ..figures.pivot import Key, Taken, pivot
@@ -280,7 +281,7 @@ class _Maker:
         """A cell of one position; those that are alike are one: in a long table nearly all are."""
         cell = self.texts.get((text, align))
         if cell is None:
-            cell = self.texts[text, align] = Cell(text, align=align)
+            cell = self.texts[text, align] = Cell(text, align=align, missing=why_open(text))
         return cell
 
     def _amount(self, amount: Decimal, position: int) -> Cell:
