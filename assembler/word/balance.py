@@ -14,12 +14,15 @@ from itertools import groupby
 from .measure import ems, lines
 
 _STEP = 0.25  # em between the widths that are tried
-_SURE = 2  # as many of them must break alike: no rounding of widths may change it
+_SURE = 2  # so many of them must break alike: no rounding of widths may change it
 _NAME, _SIGN, _JOINT = 4, 3, 1  # what a break is worth: by a name, a colon, a conjunction
 _SPLIT_YEAR = -4
 _SIGNS, _JOINTS = "：", "和与及暨"
 _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)
 _ROOM = 0.4  # em more than a line needs
+_LEAST = 2.4  # em: a narrower heading stands upright, a character or two a line
+_CLOSING = "：）”"
+_UP_TO_SIGN = re.compile(f".*[{_CLOSING}]")
 _NOT_FIRST, _NOT_LAST = "，。、；：）》”％%", "（《“"
 
 
@@ -74,19 +77,27 @@ def _break(text: str, at: int, name: str) -> int:
 @lru_cache(maxsize=4096)
 def heading_width(text: str, room: float) -> float:
     """The width in em in which a heading leaves no character alone on its second line."""
-    if "\n" in text or text.isascii() or lines(text, room, hang=False) != 2:
+    if "\n" in text or text.isascii() or ems(text) <= room or room < _LEAST:
         return room
+    if lines(text, room, hang=False) != 2:
+        return room  # in three and more, evening them out parts more words than it joins
     first = next(_ends(text, room))
     if ems(text[first:]) > 1.0:
         return room
-    tried = [n for n in range(first - 1, len(text) // 2 - 1, -1) if _is_fair(text, n)]
-    marked = [n for n in tried if text[n - 1] in "：）" or text[n] == "（"]
-    even = [n for n in tried if n % 2 == 0]  # most Chinese words are of two characters
-    for cut in [*marked, *even, *tried]:
+    for cut in _cuts(text, first):
         width = max(ems(text[:cut]), ems(text[cut:])) + _ROOM
         if width <= room and next(_ends(text, width)) == cut:
             return width
     return room
+
+
+def _cuts(text: str, first: int) -> list[int]:
+    """Where a heading may be broken, the best first: by a sign, then where most words end, which
+    are of two characters."""
+    cuts = [n for n in range(first - 1, 1, -1) if _is_fair(text, n)]
+    marked = [n for n in cuts if text[n - 1] in _CLOSING or text[n] == "（"]
+    even = [n for n in cuts if len(_UP_TO_SIGN.sub("", text[:n])) % 2 == 0]
+    return [*marked, *even, *cuts]
 
 
 def _is_fair(text: str, at: int) -> bool:

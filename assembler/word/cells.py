@@ -83,9 +83,7 @@ class CellWriter:
                 out = []
         yield b"".join(out)
 
-    def _row(
-        self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool
-    ) -> None:
+    def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
         plain, append, end = self._plain, out.append, 0
         count = len(self._twips)
         for at, cell in enumerate(row if len(row) == count else _even(row, count)):
