@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ _FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those
 _ELSEWHERE = "不是普通文件，或是指向模板文件夹之外的链接"
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TRUE = {"true", "是", "yes", "True"}
+_FALSE = {"", "false", "否", "no", "False"}
 
 SETTINGS = (
     "名称", "说明", "类型", "extends", "封面标题", "标题", "数字样式", "表格样式", "表头左", "表头右",
@@ -101,6 +102,11 @@ class Template:
 def is_true(text: str) -> bool:
     """Whether a YAML scalar says yes (是, true)."""
     return text in _TRUE
+
+
+def is_answer(text: str) -> bool:
+    """Whether a YAML scalar says yes or no."""
+    return text in _TRUE or text in _FALSE
 
 
 def restyle(style: NumberStyle, node: Node) -> NumberStyle:
@@ -429,6 +435,33 @@ def _check_settings(template: Template, problems: list[Problem]) -> None:
         else:
             where = Entry(part, parts.file).place
             problems.append(problem("M-19", where, name="部分", wanted="标题、章节、表格等项"))
+    if not problems:
+        _check_unused(template, problems)
+
+
+def _check_unused(template: Template, problems: list[Problem]) -> None:
+    """Sections and tables of the template's own that no part names. What it inherits may have
+    been left out on purpose; a template that extends none may hold some for those that extend it.
+    """
+    parts = template.parts if len(template.folders) > 1 else []
+    used = {name for part in parts for key in ("章节", "表格") for name in part.texts(key)}
+    used |= {node.text for name in used for node in _bases_of(template, name)}
+    places = [
+        *(("节", name, Place(source.name)) for name, source in template.sections.items()),
+        *(("表", name, entries[-1].place) for name, entries in template.tables.items()),
+    ]
+    for kind, name, place in places:
+        if parts and name not in used and place.file.startswith(f"{template.name}/"):
+            where = Place(place.file)
+            problems.append(problem("M-12", where, kind=kind, name=name))
+
+
+def _bases_of(template: Template, name: str) -> Iterator[Node]:
+    """The tables that a table is made from (套用)."""
+    for entry in template.tables.get(name, ()):
+        base = entry.node.get("套用")
+        if base is not None:
+            yield base
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:

@@ -5,6 +5,7 @@ Also the one place where a mistake at rendering is led back to the author's own 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,9 @@ CALLS: Mapping[str, str] = {
     "有": "数据里有没有给出一个声明的指标：{% if 有('专用设备') %}",
 }
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年")
+_WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_NUMBER = re.compile(r"\d+\.\d+(?:万元|亿元|元|%|％)")
 _FAILURES = (
     TemplateError, UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError,
     TypeError, ValueError, ArithmeticError, LookupError, RecursionError,
@@ -64,6 +68,14 @@ class Language:
 
         extra: names that this text may use beside those every text may.
         """
+        wide = _WIDE.search(text)
+        if wide is not None:
+            line = text.count("\n", 0, wide.start()) + 1
+            where = _at(place, line, text, wide[0])
+            problems.append(
+                problem("M-13", where, reason=f"“{wide[0]}”里有全角的括号或百分号，要用半角的")
+            )
+            return None
         try:
             tree = self.environment.parse(text, filename=place.file)
             found = list(self._unknown(tree, text, place, self.names.union(extra)))
@@ -111,9 +123,9 @@ class Language:
     def _no_name(
         self, name: str, known: Iterable[str], line: int, text: str, place: Place
     ) -> Problem:
-        return problem(
-            "M-10", _at(place, line, text, name), name=name, hint=did_you_mean(name, known)
-        )
+        filtered = f"，“{name}”是筛选器，写成 {{{{ 数|{name} }}}}" if name in FILTERS else ""
+        hint = filtered or did_you_mean(name, known)
+        return problem("M-10", _at(place, line, text, name), name=name, hint=hint)
 
 
 def _figures_called(tree: nodes.Template) -> Iterable[tuple[str, int]]:
@@ -143,7 +155,9 @@ def _syntax_problem(error: TemplateSyntaxError, place: Place, text: str) -> Prob
             "M-10",
             _at(place, error.lineno, text, name),
             name=name,
-            hint=did_you_mean(name, FILTERS),
+            hint=f"，“{name}”是函数，写成 {{{{ {name}(…) }}}}"
+            if name in CALLS
+            else did_you_mean(name, FILTERS),
         )
     return problem("M-13", _at(place, error.lineno, text, "{"), reason=in_chinese(message))
 
@@ -173,7 +187,16 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
         compiled = language.compile(source.text, Place(source.name), problems)
         if compiled is not None:
             language.sections[name] = compiled
+            problems += _typed_numbers(source.text, source.name)
     return language, problems
+
+
+def _typed_numbers(text: str, file: str) -> Iterable[Problem]:
+    """Amounts and rates that no figure stands behind."""
+    said = _TAG.sub(lambda tag: "\n" * tag[0].count("\n"), text)
+    for number, line in enumerate(said.splitlines(), start=1):
+        for found in _NUMBER.findall(line):
+            yield problem("M-62", Place(file, row=number), found=found)
 
 
 def _sections_used(template: Template) -> list[str]:
@@ -229,6 +252,20 @@ def _line_of(error: BaseException, file: str) -> int | None:
     return line
 
 
+def _wrong_arguments(message: str) -> str:
+    """What Python says of a call, in Chinese."""
+    if "unsupported operand" in message or "can only concatenate" in message:
+        return "数和文字不能在一起运算"
+    unknown = re.search(r"unexpected keyword argument '(.+)'", message)
+    if unknown:
+        return f"没有“{unknown[1]}”这个参数"
+    function = message.split("(")[0].split(".")[-1]
+    for name, (called, usage) in FILTERS.items():
+        if called.__name__ == function:
+            return f"“{name}”的括号里写得不对。用法：{usage}"
+    return "括号里的参数不对，请检查个数、名称和写法"
+
+
 def _reason(error: Exception) -> str:
     own = (UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError)
     if isinstance(error, own):
@@ -236,7 +273,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, UndefinedError):
         return "用到了没有的名称"
     if isinstance(error, TypeError):
-        return "括号里的参数不对，请检查个数、名称和写法"
+        return _wrong_arguments(str(error))
     if isinstance(error, SecurityError):
         return str(error)
     return "这里的写法不能用"

@@ -1,6 +1,7 @@
 """Markdown, after its values have become markers, into headings and paragraphs.
 
-Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph), **bold**.
+Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph), **bold**, and
+a line --- before the signature (落款), which stands at the right.
 Everything else stays as typed: bold is found here, for Markdown's own rule refuses **“三公”**经费.
 """
 
@@ -23,6 +24,8 @@ def _parser() -> Callable[[str], Any]:
 
 
 BOLD = "\ue002"  # stands for ** while Markdown reads the text
+_SIGNED = -1  # the level of a paragraph of the signature
+_SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
 _PUT_BACK = {ord(kept): chr(sign) for sign, kept in _PUT_BY.items()}
 
@@ -36,10 +39,10 @@ def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Heading | 
     blocks: list[Heading | Paragraph] = []
     for level, raw in _outline(MARKER.sub(UNNUMBERED, text)):
         found = _spans(raw, numbers, spans)
-        if level:
+        if level > 0:
             blocks.append(Heading(level, "", found))
         elif any(span.text.strip() for span in found):
-            blocks.append(Paragraph(found, section))
+            blocks.append(Paragraph(found, section, level == _SIGNED))
     return blocks
 
 
@@ -56,16 +59,20 @@ def _outline(text: str) -> tuple[tuple[int, str], ...]:
 def _plainly(text: str) -> str:
     """The text with the signs that Markdown would read otherwise put by."""
     text = text.replace("**", BOLD).translate(_PUT_BY)
+    text = _SIGNATURE_LINE.sub("\n---\n", text)  # never what makes a heading of a line
     return re.sub(r"(?m)^(\s*[0-9]+)([.)]) ", r"\1\\\2 ", text)
 
 
 def _blocks(tokens: Any) -> Iterator[tuple[int, str]]:
+    level = 0
     for token in tokens:
         kind = token["type"]
-        if kind == "heading":
+        if kind == "thematic_break":
+            level = _SIGNED
+        elif kind == "heading":
             yield min(token["attrs"]["level"], 4) + 1, "".join(_raw(token))
         elif kind in ("paragraph", "block_text", "block_code"):
-            yield 0, "".join(_raw(token))
+            yield level, "".join(_raw(token))
         elif "children" in token:
             yield from _blocks(token["children"])
 

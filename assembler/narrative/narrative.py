@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..dataset.model import Dataset, Words
@@ -16,6 +17,8 @@ from .language import Language, language_of, render
 from .limits import DRAFT
 from .markdown import blocks_of
 from .markers import join_spans, spans_of
+
+SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
 class Narrative:
@@ -72,16 +75,22 @@ class Narrative:
     # --- sections
 
     def section(self, name: str) -> list[Heading | Paragraph]:
-        """The blocks of a section, the clerk's supplements (补充) at its end."""
+        """The blocks of a section, the clerk's supplements (补充) at its end, then its signature."""
         blocks: list[Heading | Paragraph] = []
         compiled = self.language.sections.get(name)
         if compiled is not None:
             place = Place(self.template.sections[name].name)
             rendered = render(compiled, self.names, place, self.problems) or ""
             blocks = blocks_of(rendered, self.draft.spans, name)
-        for words in self.draft.dataset.supplements.get(name, ()):
-            blocks.append(Paragraph(self._own_words(words), name))
-        return blocks
+        signed = [b for b in blocks if isinstance(b, Paragraph) and b.at_end]
+        return [b for b in blocks if b not in signed] + self._supplements(name) + signed
+
+    def _supplements(self, name: str) -> list[Heading | Paragraph]:
+        """The clerk's paragraphs; those that begin with 落款： are the signature."""
+        return [
+            _supplement(self._own_words(words), name)
+            for words in self.draft.dataset.supplements.get(name, ())
+        ]
 
     def _own_words(self, words: Words) -> tuple[Span, ...]:
         return self.spans(words.text, words.place)
@@ -104,6 +113,14 @@ class Narrative:
             body = self.spans(entry.node.text.strip(), entry.place)
             paragraphs.append(Paragraph((head, *body), "名词解释"))
         return paragraphs
+
+
+def _supplement(spans: tuple[Span, ...], section: str) -> Paragraph:
+    """A paragraph of the clerk's, without what says that it is a signature."""
+    first, *others = spans or (Span(""),)
+    if not first.text.startswith(SIGNED):
+        return Paragraph(spans, section)
+    return Paragraph((replace(first, text=first.text.removeprefix(SIGNED)), *others), section, True)
 
 
 def date_in_chinese(date: str) -> str:

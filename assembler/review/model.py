@@ -22,12 +22,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A heading (level 1 to 5) or a paragraph (level 0). anchor: "" where nothing leads here."""
+    """A heading (level 1 to 5) or a paragraph (level 0). anchor: "" where nothing leads here.
+    at_end: stands at the right, as a signature does."""
 
     pieces: tuple[Piece, ...]
     level: int = 0
     number: str = ""
     anchor: str = ""
+    at_end: bool = False
 
     @property
     def text(self) -> str:

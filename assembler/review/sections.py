@@ -38,7 +38,7 @@ class _Maker:
         if isinstance(block, Heading):
             return self.heading(block)
         if isinstance(block, Paragraph):
-            return Text(self.pieces(block.spans))
+            return Text(self.pieces(block.spans), at_end=block.at_end)
         return self.sheet(block)
 
     def heading(self, heading: Heading) -> Text:

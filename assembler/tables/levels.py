@@ -12,6 +12,7 @@ from typing import Any
 from ..dataset.model import Dataset
 from ..figures import Ledger
 from ..figures.pivot import Key
+from ..figures.regions import OPEN_AXES
 from .specification import TableError
 
 TOTAL, DEPARTMENT = "合计", "部门"
@@ -157,5 +158,6 @@ class Labels:
                 "名称": value, "编码": project.code if project else "", "类型": project.kind if project else "",
                 "单位编码": unit, "单位名称": self.units.get(unit, unit),
             }  # fmt: skip
-        label = self.ledger.dimension(name).label(value) if value else "（未列明）"
+        blank = "" if name in OPEN_AXES else "（未列明）"
+        label = self.ledger.dimension(name).label(value) if value else blank
         return {"编码": value, "名称": label, "类": value[:3], "款": value[3:5], "项": value[5:7]}

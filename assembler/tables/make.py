@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..narrative import Narrative
 from ..problems import Place, Problem, problem
@@ -32,7 +34,9 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
             return None
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
-        problems.append(problem("M-20", _place(spec, key, narrative), reason=str(error)))
+        told = problem("M-20", _place(spec, key, narrative), reason=str(error))
+        if not _is_inherited(told, key, narrative, problems):
+            problems.append(told)
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError):
         problems.append(
             problem(
@@ -42,6 +46,14 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
             )
         )
     return None
+
+
+def _is_inherited(
+    found: Problem, key: str, narrative: Narrative, problems: Iterable[Problem]
+) -> bool:
+    """Whether a mistake has been told of the table that this one follows (套用)."""
+    followed = [entry.node.word("套用") for entry in narrative.template.tables[key]]
+    return any(followed) and any(found.message == told.message for told in problems)
 
 
 def _place(spec: TableSpec | None, key: str, narrative: Narrative) -> Place:

@@ -7,13 +7,13 @@ A path is titles joined by "/", as far down as needed to be unique: 一般公共
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..money import NumberStyle
 from ..problems import Place, Problem, did_you_mean, problem
-from ..template import Entry, Template, is_true, restyle, style_mistake
+from ..template import Entry, Template, is_answer, is_true, restyle, style_mistake
 
 KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
 TABLE_KEYS = (
@@ -24,6 +24,7 @@ COLUMN_KEYS = (
     "标题", "台账", "取", "指标", "标签", "清单", "内容", "列", "宽", "数字样式", "编码列", "纵向合并",
     "行次", "文字",
 )  # fmt: skip
+_ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
 EDITS = ("修改列", "删除列", "增加列")
 
@@ -133,6 +134,7 @@ def _check_keys(entry: Entry, problems: list[Problem]) -> None:
         if name not in known:
             place = Entry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
+    _check_answers(entry, ("横向",), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(Entry(node, entry.file), name == "块", problems)
@@ -144,10 +146,20 @@ def _check_column(entry: Entry, block: bool, problems: list[Problem]) -> None:
         if name not in known:
             place = Entry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
+    _check_answers(entry, _ANSWERED, problems)
     for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
         _check_style(Entry(styled, entry.file), problems)
     for child in entry.node.entries("列"):
         _check_column(Entry(child, entry.file), False, problems)
+
+
+def _check_answers(entry: Entry, names: Iterable[str], problems: list[Problem]) -> None:
+    """What is answered by 是 or 否 has no third answer."""
+    for name in names:
+        node = entry.node.get(name)
+        if node is not None and not is_answer(node.text):
+            place = Entry(node, entry.file).place
+            problems.append(problem("M-19", place, name=name, wanted="“是”或“否”"))
 
 
 def _check_style(entry: Entry, problems: list[Problem]) -> None:
@@ -204,9 +216,13 @@ def _misshapen(edit: str, wanted: Any, roots: Any) -> str:
     if edit == "删除列":
         fits = all(isinstance(path, str) for path in _as_list(wanted))
         return "" if fits else "“删除列”应写成标题的列表"
-    if not isinstance(wanted, dict) or not all(isinstance(c, dict) for c in wanted.values()):
+    given: list[Any] = list(wanted.values()) if isinstance(wanted, dict) else [None]
+    columns: list[Any] = []
+    for value in given:
+        columns += value if _is_list(edit, value) else [value]
+    if not all(isinstance(column, dict) for column in columns):
         return f"“{edit}”应写成“标题: {{标题: …}}”的形式"
-    unknown = [key for column in wanted.values() for key in column if key not in COLUMN_KEYS]
+    unknown = [key for column in columns for key in column if key not in COLUMN_KEYS]
     return (
         f"{edit}里没有“{unknown[0]}”这一项{did_you_mean(unknown[0], COLUMN_KEYS)}"
         if unknown
@@ -220,7 +236,12 @@ def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None
     elif edit == "修改列":
         siblings[position] = {**siblings[position], **(settings or {})}
     else:
-        siblings.insert(position + 1, settings)
+        siblings[position + 1 : position + 1] = _as_list(settings)
+
+
+def _is_list(edit: str, value: Any) -> bool:
+    """Whether several columns are added in one place."""
+    return edit == "增加列" and isinstance(value, list)
 
 
 def _find(columns: list[Any], path: list[str]) -> Iterator[tuple[list[Any], int]]:

@@ -86,8 +86,11 @@ class _Sheet:
         if not (left or right):
             return
         start = self._right_from(right) if right else self.width + 1
-        if start == 1 and left:  # no room beside each other
-            self._line(left, Look("caption"))
+        if left and ems(left) * SIZE > sum(self._column_widths()[: start - 1]):
+            self._line(left, Look("caption"))  # no room beside each other
+            left, start = "", 1
+            if not right:
+                return
         row, _ = self._rows(line_height("", self.sizes.total, SIZE))
         if start > 1:
             self._text(row, 1, left, Look("caption", wraps=False))
@@ -98,11 +101,13 @@ class _Sheet:
 
     def _right_from(self, right: str) -> int:
         """The first of the last columns that together hold the text."""
-        needed, start = (ems(right) + _GAP) * SIZE, self.width
-        widths = [c * self.sizes.total / sum(self.sizes.columns) for c in self.sizes.columns]
+        needed, start, widths = (ems(right) + _GAP) * SIZE, self.width, self._column_widths()
         while start > 1 and sum(widths[start - 1 :]) < needed:
             start -= 1
         return start
+
+    def _column_widths(self) -> list[float]:
+        return [c * self.sizes.total / sum(self.sizes.columns) for c in self.sizes.columns]
 
     # --- the grid
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..report import Block, Heading, Paragraph, Part, Report, Span, Table
+from .balance import title_width
 from .contents import Entry
-from .look import BODY, HEADINGS
+from .look import BODY, HEADINGS, Style
 from .marks import Marks
 from .pages import Flow, paragraph_lines
 from .shell import Shell
 from .tables import Piece, compact, contents_name, flow_table, place, write_table
-from .xml import paragraph
+from .xml import indented, paragraph
 
 _IN_CONTENTS = 2
 _NEW_PAGE = "<w:pageBreakBefore/>"
@@ -27,12 +28,15 @@ _LOWERED = '<w:spacing w:before="3600"/>'  # a heading alone on its page stands 
 
 
 class Body:
-    """The pieces written so far; the last one is always a paragraph that can end a section."""
+    """The pieces written so far; the last one is always a paragraph that can end a section.
 
-    def __init__(self, shell: Shell, marks: Marks) -> None:
+    name: of the department, which the titles of parts keep on one line.
+    """
+
+    def __init__(self, shell: Shell, marks: Marks, name: str = "") -> None:
         self.pieces: list[Piece] = []
         self.entries: list[Entry] = []
-        self._shell, self._marks = shell, marks
+        self._shell, self._marks, self._name = shell, marks, name
         self._sections = shell.sections
         self._landscape = False
         self._first = True  # the section under way is the report's first
@@ -89,6 +93,7 @@ class Body:
         runs = self._marks.spans((number, *block.spans) if number.text else block.spans)
         keep = '<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>"
         keep += (_NEW_PAGE if new_page else "") + (_LOWERED if divider else "")
+        keep += self._narrowed(block.text, style) if block.level == 1 else ""
         self._put([paragraph(style.id, self._marks.named(name, runs), keep)])
         text = block.number + joint + block.text
         count = paragraph_lines(text, style, self._flow.room.width)
@@ -96,6 +101,12 @@ class Body:
         self._flow.keep(count * style.line_height + style.before + style.after, entry.told)
         if block.level <= _IN_CONTENTS:
             self.entries.append(entry)
+
+    def _narrowed(self, title: str, style: Style) -> str:
+        """The indents at which a title breaks well."""
+        room = (self._flow.room.width - style.left - style.right) / style.size
+        spare = (room - title_width(title, room, self._name)) * style.size / 2
+        return indented(style.left + spare, style.right + spare) if spare else ""
 
     def _table(self, table: Table) -> None:
         table = compact(table)
@@ -139,7 +150,7 @@ class Body:
 
 def write_body(report: Report, shell: Shell, marks: Marks) -> Body:
     """All parts of a report."""
-    body = Body(shell, marks)
+    body = Body(shell, marks, report.author)
     for part in report.parts:
         body.part(part)
     return body

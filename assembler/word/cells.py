@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import TypeVar
 
 from ..report import Cell, Row
+from .balance import heading_width
 from .look import Style
 from .marks import Marks
 from .widths import Layout, line_twips
-from .xml import HIGHLIGHT, HINT, inline
+from .xml import HIGHLIGHT, HINT, indented, inline
 
 _AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the Chinese font
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -57,7 +58,7 @@ class CellWriter:
     def __init__(
         self, style: Style, layout: Layout, least: float, page: float, marks: Marks
     ) -> None:
-        self._marks, self._page = marks, page
+        self._marks, self._page, self._layout = marks, page, layout
         self._twips = layout.twips()
         self._least = _tall(least)
         self._look = (style.id, *_sizes(style, layout.size))
@@ -75,14 +76,14 @@ class CellWriter:
             # A repeated header row does not grow on later pages: its height is asked for here.
             tall = _tall(height) if header else self._least
             out.append(_row_start(height <= whole, tall, header))
-            self._row(row, carried, out)
+            self._row(row, carried, out, bool(header))
             out.append(b"</w:tr>")
             if len(out) > _AT_ONCE:
                 yield b"".join(out)
                 out = []
         yield b"".join(out)
 
-    def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes]) -> None:
+    def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
         plain, append, end = self._plain, out.append, 0
         count = len(self._twips)
         for at, cell in enumerate(row if len(row) == count else _even(row, count)):
@@ -97,26 +98,30 @@ class CellWriter:
                 else:
                     append(self._starts[at, 1, "", "left", None])
             elif cell.columns > 1 or cell.rows > 1:
-                end = self._merged(at, cell, carried, out)
+                end = self._merged(at, cell, carried, out, heads)
             else:
                 if carried:
                     carried.pop(at, None)
                 hint, content = _content(cell.text)
-                if content is None or cell.missing or cell.bold:
-                    append(self._special(cell, at, 1, ""))
+                spare = self._spare(at, cell) if heads else 0.0
+                if content is None or cell.missing or cell.bold or spare:
+                    append(self._special(cell, at, 1, "", spare))
                 else:
                     append(plain[at, cell.align, hint])
                     append(content)
 
-    def _merged(self, at: int, cell: Cell, carried: dict[int, _Carried], out: list[bytes]) -> int:
+    def _merged(
+        self, at: int, cell: Cell, carried: dict[int, _Carried], out: list[bytes], heads: bool
+    ) -> int:
         """A cell over several positions; where the next one is."""
         columns = min(cell.columns, len(self._twips) - at)
         continued = self._starts[at, columns, "continue", "left", None]
         carried[at] = _Carried(cell.rows - 1, at + columns, continued)
         merge = "restart" if cell.rows > 1 else ""
         hint, content = _content(cell.text)
-        if content is None or cell.missing or cell.bold:
-            out.append(self._special(cell, at, columns, merge))
+        spare = self._spare(at, cell) if heads else 0.0
+        if content is None or cell.missing or cell.bold or spare:
+            out.append(self._special(cell, at, columns, merge, spare))
         else:
             out += self._starts[at, columns, merge, cell.align, hint], content
         return at + columns
@@ -132,13 +137,21 @@ class CellWriter:
     def _opening(self, at: int, columns: int, merge: str) -> str:
         return _opening(sum(self._twips[at : at + columns]), columns, merge)
 
-    def _special(self, cell: Cell, at: int, columns: int, merge: str) -> bytes:
-        """A cell of several lines, bold, or missing."""
-        content = self._missing(cell) if cell.missing else self._lines(cell)
+    def _spare(self, at: int, cell: Cell) -> float:
+        """How much narrower, in points, a heading is set so that it breaks well."""
+        room = self._layout.span(at, cell)
+        return (room - heading_width(cell.text, room)) * self._layout.size
+
+    def _special(self, cell: Cell, at: int, columns: int, merge: str, spare: float) -> bytes:
+        """A cell of several lines, narrowed, bold, or missing."""
+        content = self._missing(cell) if cell.missing else self._lines(cell, spare)
         return (self._opening(at, columns, merge) + content).encode()
 
-    def _lines(self, cell: Cell) -> str:
-        start = _paragraph(*self._look, cell.align, cell.bold, _needs_hint(cell.text))
+    def _lines(self, cell: Cell, spare: float) -> str:
+        style, spacing, size = self._look
+        spacing += indented(spare / 2, spare / 2) if spare else ""
+        hint = _needs_hint(cell.text)
+        start = _paragraph(style, spacing, size, cell.align, cell.bold, hint)
         if not cell.text:
             return start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
         again = f"</w:t></w:r></w:p>{start}"

@@ -10,6 +10,7 @@ from ..report import Cell, Table
 from .cells import CellWriter
 from .look import CAPTION, CELL, NOTE, TITLE, Style
 from .marks import Marks
+from .measure import ems
 from .pages import Flow, fill, paragraph_lines
 from .shell import Shell
 from .widths import LINE, MARGIN, PADDING, Layout, lay_out, row_heights, row_lines
@@ -27,6 +28,8 @@ _TINY = (
 )
 _TINY_HEIGHT = 1.0
 _CLEAR = 3.0  # points left free at the foot of a page
+_APART = 1.0  # em between the left and the right of the caption line
+_LEAST_CAPTION = 13  # half-points
 _BREAK_BEFORE = "<w:pageBreakBefore/>"
 
 
@@ -224,9 +227,20 @@ def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]
     pieces.append(paragraph(shell.style(TITLE).id, title, keep))
     if table.left or table.right:
         tabs = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
-        line = run(f"{table.left}\t{table.right}", HINT)
+        size = _caption_size(table, shell.style(CAPTION), width)
+        line = run(f"{table.left}\t{table.right}", HINT + size)
         pieces.append(paragraph(caption, line, keep + tabs))
     return pieces
+
+
+def _caption_size(table: Table, style: Style, width: float) -> str:
+    """The size of type in which a long name stands on one line with the unit, where the style's
+    is too large for that."""
+    needed = ems(table.left) + _APART + ems(table.right)
+    if needed * style.size <= width:
+        return ""
+    half = max(int(2 * width / needed), _LEAST_CAPTION)
+    return f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
 
 
 def _notes(table: Table, shell: Shell) -> list[str]:

@@ -1,0 +1,182 @@
+"""What a department with little, or with much and odd, reads in its report: parts that do not
+exist are not spoken of, one unit is named in the sentence, nil has no purpose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import replace_in
+from reading import Read, read
+
+from assembler.pipeline import build
+
+SMALL = {
+    "报告.yaml": """\
+类型: 部门预算
+年度: 2024
+模板: henan-budget
+部门: {编码: "211", 名称: 青石县档案馆, 自称: 我馆}
+职责: [保管县直机关移交的档案。]
+""",
+    "单位.csv": """\
+单位编码,单位名称,单位性质
+211001,青石县档案馆,参公
+""",
+    "支出.csv": """\
+单位编码,功能科目,部门经济科目,政府经济科目,支出类别,项目,项目类别,资金来源,金额（元）
+211001,2012601,30101,50101,人员经费,,,财政拨款,301200
+211001,2012601,30201,50201,公用经费,,,财政拨款,12000
+""",
+    "收入.csv": """\
+单位编码,资金来源,金额（元）
+211001,财政拨款,313200
+""",
+    "指标.csv": """\
+指标,期间,数值,单位
+收入总计,上年,313200,元
+支出总计,上年,313200,元
+一般公共预算支出,上年,313200,元
+三公经费,上年,0,元
+因公出国境费,上年,0,元
+公务接待费,上年,0,元
+公务用车购置费,上年,0,元
+公务用车运行维护费,上年,0,元
+机构运转经费,上年,12000,元
+政府采购货物预算,本年,0,元
+政府采购工程预算,本年,0,元
+政府采购服务预算,本年,0,元
+一般公务用车,本年,0,辆
+""",
+    "原因.csv": "指标,原因\n",
+    "项目.csv": "项目编码,项目名称,项目类型,单位编码\n",
+}
+
+
+def made(folder: Path, *changes: tuple[str, str, str], told: tuple[str, ...] = ()) -> Read:
+    """The report of the small department after changes (file, old text, new text); `told`: the
+    codes of its problems."""
+    for name, text in SMALL.items():
+        (folder / name).write_text(text, "utf-8")
+    for name, old, new in changes:
+        replace_in(folder / name, old, new)
+    built = build(folder)
+    assert tuple(problem.code for problem in built.problems) == told
+    assert built.data is not None
+    return read(built.data)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    return made(tmp_path_factory.mktemp("small"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        (
+            "二、预算单位构成",
+            "2024年单独编列预算的单位共1个，即青石县档案馆（参照公务员法管理的事业单位）。",
+        ),
+        (
+            "一、收入支出预算总体情况说明",
+            "青石县档案馆2024年收入总计31.32万元，支出总计31.32万元。与2023年预算相比，收入持平；"
+            "支出持平。",
+        ),
+        ("三、支出预算总体情况说明", "青石县档案馆2024年支出合计31.32万元，全部为基本支出。"),
+        (
+            "五、一般公共预算支出预算情况说明",
+            "青石县档案馆2024年一般公共预算支出年初预算为31.32万元，全部为基本支出。",
+        ),
+        (
+            "（三）预算绩效情况说明",
+            "青石县档案馆2024年没有安排项目支出，也没有纳入绩效目标管理的项目。",
+        ),
+        ("（四）国有资产占用情况", "2023年期末，青石县档案馆共有车辆0辆。"),
+    ],
+)
+def test_sentences(small: Read, heading: str, said: str) -> None:
+    assert small.section(heading) == [said]
+
+
+def test_what_is_nil_has_no_purpose(small: Read) -> None:
+    assert small.section("七、一般公共预算“三公”经费支出预算情况说明")[1:] == [
+        "（一）因公出国（境）费0万元，预算数与2023年一致，均未安排。",
+        "（二）公务接待费0万元，预算数与2023年一致，均未安排。",
+        "（三）公务用车购置及运行费0万元。其中：公务用车购置费0万元，预算数与2023年一致，均未安排；"
+        "公务用车运行维护费0万元，预算数与2023年一致，均未安排。",
+    ]
+
+
+def test_what_has_an_amount_has_a_purpose(tmp_path: Path) -> None:
+    report = made(
+        tmp_path,
+        ("支出.csv", "30201,50201,公用经费", "30217,50206,公用经费"),
+        ("指标.csv", "公务接待费,上年,0", "公务接待费,上年,12000"),
+        ("指标.csv", "三公经费,上年,0", "三公经费,上年,12000"),
+    )
+    assert report.section("七、一般公共预算“三公”经费支出预算情况说明")[2] == (
+        "（二）公务接待费1.20万元，用于按标准开支的各项公务接待，预算数与2023年持平。"
+    )
+
+
+def test_personnel_and_projects(tmp_path: Path) -> None:
+    report = made(
+        tmp_path,
+        ("支出.csv", "公用经费,,,财政拨款,12000", "其他运转类,数字化,,财政拨款,12000"),
+        ("指标.csv", "机构运转经费,上年,12000", "机构运转经费,上年,0"),
+        ("项目.csv", "单位编码\n", "单位编码\n1,数字化,其他运转类,211001\n"),
+        told=("B-05",),  # the project has no targets
+    )
+    assert report.section("三、支出预算总体情况说明") == [
+        "青石县档案馆2024年支出合计31.32万元，其中：基本支出30.12万元，占96.17%；"
+        "项目支出1.20万元，占3.83%。"
+    ]
+    assert report.section("六、一般公共预算基本支出预算情况说明") == [
+        "青石县档案馆2024年一般公共预算基本支出年初预算为30.12万元，全部为人员经费支出。"
+    ]
+    assert report.section("（一）行政（事业）单位机构运转经费支出预算情况") == [
+        "青石县档案馆2024年机构运转经费支出预算0万元，预算数与2023年一致，均未安排。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("政府性基金支出", "政府性基金收支预算减少50.00万元，下降100.00%，本年未再安排"),
+        (
+            "国有资本经营预算支出",
+            "国有资本经营预算收支预算减少50.00万元，下降100.00%，本年未再安排",
+        ),
+    ],
+)
+def test_what_fell_away_since_last_year_is_said(tmp_path: Path, figure: str, said: str) -> None:
+    report = made(
+        tmp_path,
+        ("指标.csv", "数值,单位\n", f"数值,单位\n{figure},上年,500000,元\n"),
+        ("原因.csv", "指标,原因\n", f"指标,原因\n{figure},项目完成\n"),
+    )
+    assert report.section("四、财政拨款收入支出预算总体情况说明") == [
+        "青石县档案馆2024年一般公共预算收支预算31.32万元，政府性基金收支预算0万元。"
+        f"与2023年预算相比，一般公共预算收支预算持平；{said}，主要原因：项目完成。"
+    ]
+
+
+def test_a_blank_kind_of_item_is_blank_in_the_table(small: Read) -> None:
+    rows = small.table("机构运转经费预算表").grid.rows
+    assert [row[:4] for row in rows if "30201" in row] == [("30201", "办公费", "", "1.20")]
+
+
+def test_accounts_of_a_single_unit(xigong_copy: Path) -> None:
+    units = xigong_copy / "单位.csv"
+    lines = units.read_text("utf-8").splitlines()
+    units.write_text("\n".join(lines[:2]) + "\n", "utf-8")
+    for name in ("支出.csv", "收入.csv", "项目.csv", "项目自评.csv"):
+        file = xigong_copy / name
+        file.write_text(file.read_text("utf-8").replace("113002", "113001"), "utf-8")
+    built = build(xigong_copy)
+    assert built.data is not None
+    assert read(built.data).section("二、机构设置")[-1] == (
+        "本决算只包括本级决算，纳入本部门2023年度决算编制范围的单位共1个，"
+        "即洛阳市西工区政务服务和大数据管理局（行政单位）。"
+    )

@@ -1,0 +1,205 @@
+"""What the author's guide promises beyond single overrides: a section and a table of one's own,
+a signature, several columns at once; and what an author is told of usual slips."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import small
+from conftest import ROOT, replace_in
+from reading import read
+
+from assembler.narrative.markdown import blocks_of
+from assembler.pipeline import build
+from assembler.report import Paragraph
+
+GUIDE = (ROOT / "templates" / "README.md").read_text("utf-8")
+HENAN = (ROOT / "templates" / "henan-budget" / "template.yaml").read_text("utf-8")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of its own, for the templates a test writes."""
+    monkeypatch.chdir(tmp_path)
+
+
+def example(file: str) -> str:
+    """The text that the guide gives for a file under 加一节、加一张表."""
+    chapter = GUIDE.split("## 加一节、加一张表")[1].split("\n## ")[0]
+    (found,) = re.findall(
+        rf"`{re.escape(file)}`[^`]*(?:`[^`\n]+`[^`]*)*```\w+\n(.*?)```", chapter, re.DOTALL
+    )
+    return re.sub("(?m)^   ", "", found)
+
+
+def test_a_section_and_a_table_as_the_guide_says(mengjin_copy: Path) -> None:
+    parts = HENAN[HENAN.index("部分:") :]
+    parts = parts.replace("      - 专项转移支付\n", "      - 专项转移支付\n      - 工会经费\n")
+    parts = parts.replace("      - 预算14表\n", "      - 预算14表\n      - 预算15表\n")
+    files = {
+        name: example(name)
+        for name in ("figures.yaml", "sections/工会经费.md", "tables/预算15表.yaml")
+    }
+    small.write_template({"template": f"extends: henan-budget\n{parts}", **files}, "本县")
+    replace_in(mengjin_copy / "报告.yaml", "模板: henan-budget", "模板: 本县")
+    replace_in(mengjin_copy / "指标.csv", "收入总计,上年", "工会经费,上年,30000,元,\n收入总计,上年")
+    replace_in(mengjin_copy / "原因.csv", "指标,原因\n", "指标,原因\n工会经费,人员增加\n")
+    built = build(mengjin_copy)
+    assert {problem.code for problem in built.problems} == {"D-81"}
+    assert built.data is not None
+    report = read(built.data)
+    assert report.section("（六）工会经费情况") == [
+        "2024年安排工会经费3.42万元，与上年预算相比增加0.42万元，增长14.00%，主要原因：人员增加。"
+    ]
+    assert list(report.table("2024年工会经费预算表").grid.rows)[-2:] == [
+        ("合计", "3.42"), ("洛阳市孟津区政务服务和大数据管理局", "3.42"),
+    ]  # fmt: skip
+
+
+# --- the signature
+
+
+def ended(text: str) -> list[tuple[str, bool]]:
+    return [(b.text, b.at_end) for b in blocks_of(text, (), "节") if isinstance(b, Paragraph)]
+
+
+@pytest.mark.parametrize("line", ["---", "-----", "--- "])
+def test_what_follows_a_line_is_the_signature(line: str) -> None:
+    assert ended(f"正文。\n{line}\n某局\n\n2024年6月13日") == [
+        ("正文。", False), ("某局", True), ("2024年6月13日", True),
+    ]  # fmt: skip
+
+
+def test_a_dash_in_a_sentence_signs_nothing() -> None:
+    assert ended("甲---乙\n\n丙") == [("甲---乙", False), ("丙", False)]
+
+
+def test_the_clerks_words_stand_above_the_templates_signature() -> None:
+    data = small.dataset(supplements={"节": small.words("补充一段。", "落款：某某处")})
+    report, said = small.report(data, {"sections/节.md": "正文。\n\n---\n\n某局"} | TEMPLATE)
+    assert said == []
+    assert [(b.text, b.at_end) for part in report.parts for b in part.blocks] == [
+        ("正文。", False), ("补充一段。", False), ("某某处", True), ("某局", True),
+    ]  # fmt: skip
+
+
+def test_the_sample_accounts_are_signed(xigong_copy: Path) -> None:
+    report = build(xigong_copy).report
+    assert report is not None
+    signed = [
+        b.text for p in report.parts for b in p.blocks if isinstance(b, Paragraph) and b.at_end
+    ]
+    assert signed == ["洛阳市西工区政务服务和大数据管理局", "2024年6月13日"]
+
+
+# --- slips
+
+TEMPLATE = {"template": "类型: 部门预算\n标题: 报告\n部分:\n  - {标题: 正, 章节: [节]}\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("合计｛｛ 支出总计|万元 ｝｝", "M-13 小/sections/节.md 第1行 第3个字符：“｛｛”里有全角的括号或百分号，要用半角的"),
+        ("甲\n\n{％ if 支出总计 ％}乙", "M-13 小/sections/节.md 第3行 第1个字符：“{％”里有全角的括号或百分号，要用半角的"),
+        ("{{ 占(支出总计, 收入总计) }}", "M-10 小/sections/节.md 第1行 第4个字符：没有“占”这个名称，“占”是筛选器，写成 {{ 数|占 }}"),
+        ("{{ 支出总计|比上年 }}", "M-10 小/sections/节.md 第1行 第9个字符：没有“比上年”这个名称，“比上年”是函数，写成 {{ 比上年(…) }}"),
+        ("{{ 支出总计|占 }}", "M-14 小/sections/节.md 第1行：“占”的括号里写得不对。用法：占某总额的比重，连同用语：{{ 基本支出|占(支出合计) }} → ，占75.65%"),
+        ("{{ 支出总计|万元(位数=1) }}", "M-14 小/sections/节.md 第1行：没有“位数”这个参数"),
+        ("{{ 3 + '万元' }}", "M-14 小/sections/节.md 第1行：数和文字不能在一起运算"),
+        ("支出954.72万元。{{ 支出总计|万元 }}", "M-62 小/sections/节.md 第1行：“954.72万元”是直接写的，数据改了它不会跟着改"),
+        ("一\n\n占4.75%", "M-62 小/sections/节.md 第3行：“4.75%”是直接写的，数据改了它不会跟着改"),
+    ],
+)  # fmt: skip
+def test_slips_in_a_section(text: str, said: str) -> None:
+    data = small.dataset(expenditure=small.expenditure("人员经费 100"))
+    files = {"sections/节.md": text, "figures": small.FIGURES, "wording": small.WORDING}
+    assert small.report(data, files | TEMPLATE)[1] == [said]
+
+
+@pytest.mark.parametrize(
+    "text", ["单价100万元以上设备", "{{ '{:.2f}' }}", "{# 954.72万元 #}甲", "第3.1节"]
+)
+def test_numbers_that_no_data_can_change_are_nobodys_slip(text: str) -> None:
+    _, said = small.report(small.dataset(), {"sections/节.md": text} | TEMPLATE)
+    assert said == []
+
+
+BASE = {
+    "template": "类型: 部门预算\n标题: 报告\n部分:\n  - {标题: 正, 章节: [节], 表格: [表]}\n",
+    "sections/节.md": "节",
+    "tables/表": "标题: 表\n种类: 透视表\n行: [合计]\n列:\n  - {标题: 名, 标签: {合计: 合计}}\n  - {标题: 数}\n",
+}
+
+
+def derived(files: dict[str, str]) -> list[str]:
+    """What is told of a template that extends BASE."""
+    small.write_template(BASE, "基")
+    small.write_template({"template": "extends: 基\n", **files}, "小")
+    return small.read_template()[1]
+
+
+def test_what_no_part_names_is_told() -> None:
+    assert derived({"sections/节二.md": "甲", "tables/表二": "套用: 表\n"}) == [
+        "M-12 小/sections/节二.md：节“节二”没有列入 template.yaml 的“部分”，不会印出",
+        "M-12 小/tables/表二.yaml：表“表二”没有列入 template.yaml 的“部分”，不会印出",
+    ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"sections/节.md": "甲", "tables/表": "标题: 另一张\n"},
+        {  # a table that another is made from
+            "template": "extends: 基\n部分:\n  - {标题: 正, 表格: [表二]}\n",
+            "tables/表三": "标题: 三\n", "tables/表二": "套用: 表三\n",
+        },
+    ],
+)  # fmt: skip
+def test_what_is_used_is_not_told(files: dict[str, str]) -> None:
+    assert derived(files) == []
+
+
+def table_of(changes: str) -> tuple[list[list[str]], list[str]]:
+    """The heading of BASE's table with these changes, and what is told."""
+    small.write_template({**BASE, "wording": small.WORDING}, "基")
+    table, said = small.table(
+        changes, small.dataset("人员经费 10000"), wording="", figures="",
+        template="extends: 基\n部分: [{标题: 附, 表格: [表]}]\n",
+    )  # fmt: skip
+    return (small.grid(table.header) if table else []), said
+
+
+def test_several_columns_are_added_in_one_place() -> None:
+    added = "增加列: {名: [{标题: 甲, 取: {类别: 人员经费}}, {标题: 乙}]}\n"
+    assert table_of(added) == ([["名", "甲", "乙", "数"]], [])
+
+
+@pytest.mark.parametrize(
+    "edit", ["增加列: {名: [甲]}", "修改列: {名: [{标题: 甲}]}", "增加列: [甲]"]
+)
+def test_columns_that_are_no_columns(edit: str) -> None:
+    name = edit[:3]
+    _, said = table_of(f"{edit}\n")
+    assert [line.split("：", 1)[1] for line in said] == [f"“{name}”应写成“标题: {{标题: …}}”的形式"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("横向: 对\n", "第1行 第5个字符"), ("列: [{标题: 名, 编码列: 有}]\n", "第1行 第18个字符")],
+)
+def test_a_third_answer_to_yes_or_no(text: str, place: str) -> None:
+    _, said = table_of(text)
+    name = "横向" if "横向" in text else "编码列"
+    assert said == [f"M-19 小/tables/表.yaml {place}：“{name}”的写法不对"]
+
+
+def test_a_mistake_is_told_once_however_many_tables_follow() -> None:
+    files = {
+        "tables/表": BASE["tables/表"].replace("{标题: 数}", "{标题: 数, 取: {资金: 财政}}"),
+        "tables/二": "套用: 表\n", "tables/三": "套用: 二\n",
+    }  # fmt: skip
+    _, said = small.report(small.dataset("人员经费 1"), files)
+    assert said == ["M-20 小/tables/表.yaml：没有“财政”这个资金来源，是不是“财政拨款”？"]
