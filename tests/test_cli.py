@@ -193,34 +193,6 @@ def test_two_datasets_of_one_name_are_refused(
     assert not Path("全部").exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "way"),
-    [
-        ("甲.pdf", "写 -o 甲.docx；build 加 --pdf，PDF 就写在它旁边。"),
-        ("甲 乙.xlsx", '写 -o "甲 乙.docx"；附表的工作簿用 --tables-xlsx。'),
-        ("甲.DOC", "文件名以 .docx 结尾，如 -o 甲.docx。"),
-    ],
-)
-def test_a_report_is_a_word_file(
-    here: Path, name: str, way: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for more in ([], [YANJIN]):
-        status, out, _ = run(capsys, "build", MENGJIN, *more, "-o", name)
-        said = f"无法使用 O-07 报告是 Word 文件，-o 写的是“{name}”。{way}"
-        assert (status, out.splitlines()) == (2, [said])
-    assert list(here.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "made"), [("甲", "甲.docx"), ("甲2.0", "甲2.0.docx"), ("甲.DOCX", "甲.DOCX")]
-)
-def test_the_ending_need_not_be_typed(
-    here: Path, name: str, made: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(capsys, "build", MENGJIN, "-o", name)[0] == 0
-    assert [path.name for path in here.iterdir()] == [made]
-
-
 # --- never over what a person changed
 
 
@@ -334,24 +306,6 @@ def test_a_folder_stands_where_the_file_should(
 
 
 # --- pdf
-
-
-def test_pdf_is_told_with_its_place(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def made(docx: Path, pdf: Path, problems: object) -> bool:
-        pdf.write_bytes(b"%PDF of " + docx.name.encode())
-        return True
-
-    monkeypatch.setattr("assembler.word.pdf.to_pdf", made)
-    status, out, _ = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf")
-    assert (status, out.splitlines()[-2:]) == (
-        0,
-        ["已生成 甲.docx：警告2处。", "PDF 已写成 甲.pdf。"],
-    )
-    assert Path("甲.pdf").read_bytes() == "%PDF of 甲.docx".encode()
-    out = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf", "--json")[1]
-    assert json.loads(out)[0]["pdf"] == "甲.pdf"
 
 
 def test_pdf_without_libreoffice(

@@ -1,7 +1,8 @@
 """LibreOffice accepts and rejects the changes of redlines: it must come to the same documents.
 
-It does not take out a paragraph that ends a section, so the tables that come and go here share
-a section with their neighbours.
+It may leave an empty paragraph where what goes reaches the first or the last paragraph of a
+section, for there it hangs the page; the tables that come and go here share a section with their
+neighbours.
 """
 
 from __future__ import annotations
