@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -445,7 +445,8 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
     """
     parts = template.parts if len(template.folders) > 1 else []
     used = {name for part in parts for key in ("章节", "表格") for name in part.texts(key)}
-    used |= {node.text for name in used for node in _bases_of(template, name)}
+    tables = [entry for name in used for entry in template.tables.get(name, ())]
+    used |= {entry.node.word("套用") for entry in tables}
     places = [
         *(("节", name, Place(source.name)) for name, source in template.sections.items()),
         *(("表", name, entries[-1].place) for name, entries in template.tables.items()),
@@ -454,14 +455,6 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
         if parts and name not in used and place.file.startswith(f"{template.name}/"):
             where = Place(place.file)
             problems.append(problem("M-12", where, kind=kind, name=name))
-
-
-def _bases_of(template: Template, name: str) -> Iterator[Node]:
-    """The tables that a table is made from (套用)."""
-    for entry in template.tables.get(name, ()):
-        base = entry.node.get("套用")
-        if base is not None:
-            yield base
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:

@@ -17,10 +17,7 @@ from assembler.revise.refresh import refresh
 IN = "2024年收入总计"
 FORM = "2024年部门收支预算表"
 HEAD = "七、一般公共预算“三公”经费支出预算情况说明"
-ABROAD = (
-    "（一）出国（境）费0万元，用于工作人员执行因公出国（境）任务的旅费、食宿、培训和其他杂项开支，"
-    "预算数与2023年一致，均未安排。"
-)
+ABROAD = "（一）出国（境）费0万元，预算数与2023年一致，均未安排。"
 
 
 def test_edited_paragraph_of_a_section_that_falls_away() -> None:

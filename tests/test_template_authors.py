@@ -3,7 +3,9 @@ a signature, several columns at once; and what an author is told of usual slips.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from reading import read
 from assembler.narrative.markdown import blocks_of
 from assembler.pipeline import build
 from assembler.report import Paragraph
+from assembler.review.page import write_page
+from assembler.review.sources import page_of_dataset
 
 GUIDE = (ROOT / "templates" / "README.md").read_text("utf-8")
 HENAN = (ROOT / "templates" / "henan-budget" / "template.yaml").read_text("utf-8")
@@ -92,6 +96,21 @@ def test_the_sample_accounts_are_signed(xigong_copy: Path) -> None:
         b.text for p in report.parts for b in p.blocks if isinstance(b, Paragraph) and b.at_end
     ]
     assert signed == ["洛阳市西工区政务服务和大数据管理局", "2024年6月13日"]
+
+
+def test_the_signature_stands_at_the_right_in_word_and_on_the_review_page(
+    xigong_copy: Path,
+) -> None:
+    page, built = page_of_dataset(xigong_copy)
+    assert page is not None and built.data is not None
+    with zipfile.ZipFile(io.BytesIO(built.data)) as package:
+        document = package.read("word/document.xml").decode()
+    paragraphs = re.findall(r"<w:p>(?:(?!</w:p>).)*</w:p>", document)
+    (dated,) = [text for text in paragraphs if ">2024年6月13日<" in text]
+    assert '<w:jc w:val="right"/>' in dated
+    assert re.findall(r'<p class="at-end">(.*?)</p>', write_page(page).decode()) == [
+        "洛阳市西工区政务服务和大数据管理局", "2024年6月13日",
+    ]  # fmt: skip
 
 
 # --- slips
