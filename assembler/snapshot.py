@@ -157,8 +157,7 @@ def is_amount(text: str) -> bool:
     return bare.replace(".", "", 1).isdecimal()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """A line of the dataset: where it stands, and its values by column; money in 元."""
 
     sheet: str

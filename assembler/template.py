@@ -49,8 +49,7 @@ class Source(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A value of a merged YAML file with the file that gave it."""
 
     node: Node

@@ -184,9 +184,9 @@ def with_cells(
         filled = next(one for one in declared.columns if one.name == column)
         if filled.required:
             sheet = _filled(sheet, declared, filled, asked, findings)
-            marked = replace(filled, required=False, default=open_mark(column))
+            marked = filled._replace(required=False, default=open_mark(column))
             columns = tuple(marked if one is filled else one for one in declared.columns)
-            declared = replace(declared, columns=columns)
+            declared = declared._replace(columns=columns)
     return sheet, declared
 
 
