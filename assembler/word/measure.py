@@ -67,11 +67,12 @@ def ems(text: str) -> float:
 
 def _seams(text: str) -> int:
     """How often a Chinese character and a Latin letter or digit stand side by side."""
-    return sum(
-        ("一" <= text[max(latin.start() - 1, 0)] <= "鿿")
-        + ("一" <= text[latin.end() : latin.end() + 1] <= "鿿")
-        for latin in _LATIN.finditer(text)
-    )
+    count = 0
+    for latin in _LATIN.finditer(text):
+        start, end = latin.span()
+        count += start > 0 and "一" <= text[start - 1] <= "鿿"
+        count += "一" <= text[end : end + 1] <= "鿿"
+    return count
 
 
 def longest_word(text: str) -> float:
