@@ -26,6 +26,9 @@ class UnknownNameError(LookupError):
     """A dimension or value that does not exist; the argument is the message in Chinese."""
 
 
+OPEN_AXES = ("项目类别", "明细")  # they only keep rows apart; a blank is as good as a value
+
+
 @dataclass(frozen=True)
 class Dimension:
     """What a line can be asked for. `value` reads it from a line, `takes` says which of the

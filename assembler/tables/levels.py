@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset
 from ..figures import Ledger
+from ..figures.ledger import OPEN_AXES
 from ..figures.pivot import Key
-from ..figures.regions import OPEN_AXES
 from .specification import TableError
 
 TOTAL, DEPARTMENT = "合计", "部门"
