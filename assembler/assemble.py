@@ -81,7 +81,7 @@ def numbered_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Heading):
             counts = {level: n for level, n in counts.items() if level <= block.level}
             counts[block.level] = counts.get(block.level, 0) + 1
-            yield replace(block, number=heading_number(block.level, counts[block.level]))
+            yield block._replace(number=heading_number(block.level, counts[block.level]))
         else:
             yield block
 

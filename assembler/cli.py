@@ -78,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
@@ -88,16 +89,19 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str = "") -> argparse.ArgumentParser:
+    """For one command where it is known; to make those of all ten takes a while."""
     parser = _Parser(prog="assembler", description=_DESCRIPTION, epilog=_EXIT)
     parser.add_argument("--version", action="version", version=__version__, help="显示版本")
     commands = parser.add_subparsers(
         title="命令", metavar="命令", required=True, parser_class=_Parser
     )
-    for add in (
-        _add_import, _add_new, _add_check, _add_build, _add_review, _add_figures, _add_trace,
-        _add_verify, _add_diff, _add_refresh,
-    ):  # fmt: skip
+    known = {
+        "import": _add_import, "new": _add_new, "check": _add_check, "build": _add_build,
+        "review": _add_review, "figures": _add_figures, "trace": _add_trace,
+        "verify": _add_verify, "diff": _add_diff, "refresh": _add_refresh,
+    }  # fmt: skip
+    for add in [known[command]] if command in known else known.values():
         add(commands)
     return parser
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +14,7 @@ from .problems import Problem, Severity, did_you_mean, problem
 from .references import where
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What is asked of `build` besides the report. redline: the document whose differences the
     report is to show as tracked changes. tables: where the workbook of tables goes."""
 

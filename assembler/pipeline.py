@@ -99,6 +99,10 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():
+                # What was made counts as old: as young it would all be gone through at once.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

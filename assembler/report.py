@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -22,8 +23,7 @@ class Span:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of the contents. level 1: 第一部分; 2: 一、; 3: （一）; 4: 1. ; deeper: （1）.
 
     `number` is the text before the heading ("第一部分", "一、", "（一）"); "" for none.
@@ -38,8 +38,7 @@ class Heading:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of the narrative. `section` is the section file's name it came from. at_end: set
     at the end of the line, as a signature is."""
 
@@ -75,8 +74,7 @@ class Cell:
         return Cell(self.text, self.columns, rows, self.align, self.bold, self.missing, self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the grid. kind: "text", "number" or "code" (numbers and codes never wrap).
 
     weight: relative width wished for by the template, None to let contents decide.
@@ -167,8 +165,7 @@ class Table:
 Block = Heading | Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the report (第一部分 …); begins on a new page with its heading."""
 
     heading: Heading

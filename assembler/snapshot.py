@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import __version__
 from .problems import Place
@@ -30,8 +30,7 @@ FORMAT = 2
 SnapshotFigure = FigureRecord
 
 
-@dataclass(frozen=True, slots=True)
-class FigureMark:
+class FigureMark(NamedTuple):
     """A printed figure: the characters of the text it takes, and its number in the snapshot."""
 
     start: int
@@ -39,8 +38,7 @@ class FigureMark:
     figure: int
 
 
-@dataclass(frozen=True, slots=True)
-class MissingMark:
+class MissingMark(NamedTuple):
     """A place left to be filled in (待填), and what is wanted there."""
 
     start: int
@@ -159,8 +157,7 @@ def is_amount(text: str) -> bool:
     return bare.replace(".", "", 1).isdecimal()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """A line of the dataset: where it stands, and its values by column; money in 元."""
 
     sheet: str

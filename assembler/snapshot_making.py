@@ -97,12 +97,11 @@ def _merged(table: Table) -> tuple[Merged, ...]:
 def _aligned(table: Table) -> str:
     """The usual alignment of each column; its first rows say it."""
     found = ""
-    for column in range(len(table.columns)):
-        cells = (row[column] for row in table.body[:_ROWS_THAT_TELL])
-        aligns = [cell.align[0] for cell in cells if cell and cell.text]
+    for cells in zip(*table.body[:_ROWS_THAT_TELL], strict=True):
+        aligns = [cell.align[0] for cell in cells if cell is not None and cell.text]
         kinds = sorted(set(aligns))
         found += max(kinds, key=aligns.count) if len(kinds) > 1 else "".join(kinds) or "l"
-    return found
+    return found.ljust(len(table.columns), "l")
 
 
 def _ledgers(dataset: Dataset) -> dict[str, Sequence[Any]]:

@@ -21,7 +21,7 @@ from .snapshot import (
     SnapshotTable,
     SourceSheet,
 )
-from .snapshot_text import grid_in, numbers_in
+from .snapshot_text import column_in, grid_in, numbers_in
 
 _T = TypeVar("_T")
 _WIDEST = 10_000  # columns of a table, and rows of a header
@@ -295,10 +295,15 @@ def _lines(content: _Map, columns: int) -> list[tuple[Any, ...]]:
 
 
 def _column(value: Any, rows: int) -> Sequence[str]:
-    found = value.split("\n") if isinstance(value, str) else _texts(value)
-    if len(found) != rows:
-        raise SnapshotError("有一列的行数不对")
-    return found
+    if not isinstance(value, str):
+        found = _texts(value)
+        if len(found) != rows:
+            raise SnapshotError("有一列的行数不对")
+        return found
+    try:
+        return column_in(value, rows)
+    except ValueError as error:
+        raise SnapshotError("有一列的行数不对") from error
 
 
 def _line(value: Any, columns: int) -> Sequence[Any]:

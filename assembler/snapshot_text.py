@@ -13,6 +13,7 @@ from typing import Any
 
 COVERED = "\ue000"  # a position that another cell covers: data cannot hold private-use signs
 
+LIMIT = 4_000_000  # pieces of one text, each of which becomes an object
 Grid = Sequence[Sequence[str | None]]
 
 
@@ -36,7 +37,7 @@ def numbers_out(numbers: Iterable[int]) -> str:
 
 def numbers_in(text: str) -> tuple[int, ...]:
     """The numbers of such a text. Raises ValueError."""
-    return tuple(map(int, text.split(" "))) if text else ()
+    return tuple(map(int, _pieces(text, " "))) if text else ()
 
 
 def grid_out(rows: Grid) -> str | Grid:
@@ -56,13 +57,19 @@ def grid_out(rows: Grid) -> str | Grid:
 
 
 def grid_in(text: str, width: int) -> tuple[tuple[str | None, ...], ...]:
-    """The rows of such a text. Raises ValueError where its cells do not fill them."""
-    cells: list[str | None] = [*text.split("\t")]
+    """The rows of such a text. Raises ValueError, also where its cells do not fill them."""
+    cells: list[str | None] = [*_pieces(text, "\t")]
     if not 0 < width <= len(cells):
         raise ValueError(width)
     if COVERED in text:
         cells = [None if cell == COVERED else cell for cell in cells]
     return tuple(zip(*[iter(cells)] * width, strict=True))
+
+
+def _pieces(text: str, separator: str) -> list[str]:
+    if text.count(separator) >= LIMIT:
+        raise ValueError("too many")
+    return text.split(separator)
 
 
 def column_out(values: Sequence[Any]) -> str | list[str]:
@@ -74,6 +81,13 @@ def column_out(values: Sequence[Any]) -> str | list[str]:
         values = [value if isinstance(value, str) else plain(value) for value in values]
         text = "\n".join(values)
     return text if text.count("\n") == len(values) - 1 else list(values)
+
+
+def column_in(text: str, rows: int) -> list[str]:
+    """The values of such a text. Raises ValueError where these are not as many as the rows."""
+    if text.count("\n") != rows - 1:
+        raise ValueError(rows)
+    return text.split("\n")
 
 
 def plain(value: Any) -> str:

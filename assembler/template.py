@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from .money import UNITS, NumberStyle
 from .problems import Place, Problem, did_you_mean, leads_outside, problem, system_reason
@@ -40,8 +41,7 @@ STYLE_KEYS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A text file of a template: its name for messages, its path and text."""
 
     name: str
@@ -49,8 +49,7 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A value of a merged YAML file with the file that gave it."""
 
     node: Node

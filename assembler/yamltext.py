@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+_CHINESE_MARKS = frozenset("“”‘’…—")
 SYNTAX, ALIAS, DEPTH, REPEATED = "syntax", "alias", "depth", "repeated"
-_HAN = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…—]"
-_FOLDED = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 
 
 class YamlError(Exception):
@@ -157,8 +157,26 @@ def _scalar(event: Any) -> Node:
     text: str = event.value
     null = event.style in (None, "") and text in ("", "~")
     if event.style != "|" and event.end_mark.line > event.start_mark.line:
-        text = _FOLDED.sub("", text)  # YAML joins lines by a space, which Chinese has none of
+        text = _unfolded(text)
     return Node(*_mark(event), text="" if null else text, null=null)
+
+
+def _unfolded(text: str) -> str:
+    """Without the spaces between Chinese signs: YAML joins lines by one, and Chinese has none."""
+    first, *others = text.split(" ")
+    joined = [first]
+    for before, piece in pairwise([first, *others]):
+        if not (_is_chinese(before[-1:]) and _is_chinese(piece[:1])):
+            joined.append(" ")
+        joined.append(piece)
+    return "".join(joined)
+
+
+def _is_chinese(sign: str) -> bool:
+    return (
+        "\u3000" <= sign <= "\u303f" or "\u3400" <= sign <= "\u9fff"
+        or "\uff00" <= sign <= "\uffef" or sign in _CHINESE_MARKS
+    )  # fmt: skip
 
 
 def _refuse_repeated(node: Node) -> None:

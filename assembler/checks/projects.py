@@ -19,10 +19,11 @@ _STYLE = NumberStyle()  # the form is filled in in 万元 with two decimals
 def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
     """Each project has lines in the ledger, or in the self-evaluation form."""
     dataset, ledger = figures.dataset, figures.ledgers["支出"]
-    evaluated = {row.project for row in dataset.evaluations}
-    for project in dataset.projects:
+    known = {line.project for line in dataset.expenditure}
+    known |= {row.project for row in dataset.evaluations}
+    for project in (project for project in dataset.projects if project.name not in known):
         spent = ledger.sum(ledger.condition(项目=project.name))
-        if spent.known and not spent.places and project.name not in evaluated:
+        if spent.known and not spent.places:
             yield problem("B-04", project.place.at("项目名称"), name=project.name)
 
 

@@ -21,7 +21,7 @@ from .table import read_plain
 from .words import field_of
 
 # A list is numbered by the report: what the clerk put before an item would stand there twice.
-_NUMBERING = re.compile(
+_NUMBERING = (
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))\s*"
 )
 _AS_ROWS = {
@@ -155,7 +155,7 @@ def _words(question: _Question) -> Iterator[RawWord]:
     many = (found := field_of(question.name)) is not None and found.many
     place = question.answer_place
     for text in question.answer.splitlines() if many else [question.answer]:
-        plain = _NUMBERING.sub("", text.strip(), count=1) if many else text.strip()
+        plain = re.sub(_NUMBERING, "", text.strip(), count=1) if many else text.strip()
         if plain:
             yield RawWord(question.name, plain, place)
     if question.is_needed and not question.answer:
@@ -184,9 +184,9 @@ def with_cells(
         filled = next(one for one in declared.columns if one.name == column)
         if filled.required:
             sheet = _filled(sheet, declared, filled, asked, findings)
-            marked = replace(filled, required=False, default=open_mark(column))
+            marked = filled._replace(required=False, default=open_mark(column))
             columns = tuple(marked if one is filled else one for one in declared.columns)
-            declared = replace(declared, columns=columns)
+            declared = declared._replace(columns=columns)
     return sheet, declared
 
 

@@ -20,9 +20,9 @@ from .schema import Column
 Parser = Callable[[str], object]
 
 _LONGEST = 32_767  # what a cell of Excel holds
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff]"
-)
+# Compiled when it is first needed: a class of so many signs takes a while.
+_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff]"
+_REPLACED = "\ufffd"  # forbidden, and yet printable
 _CODE = re.compile(r"[0-9A-Za-z-]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+")
@@ -35,10 +35,12 @@ def check_text(text: str) -> str:
     """The text itself. Control and private-use characters, and texts too long, are refused."""
     if len(text) > _LONGEST:
         raise Wrong("D-33", value=text[:_LONGEST], length=len(text), most=_LONGEST)
-    found = _FORBIDDEN.search(text)
+    if text.isprintable() and _REPLACED not in text:
+        return text
+    found = re.search(_FORBIDDEN, text)
     if found:
         name = f"U+{ord(found[0]):04X}"
-        raise Wrong("D-32", value=_FORBIDDEN.sub("", text), sign=name, at=found.start() + 1)
+        raise Wrong("D-32", value=re.sub(_FORBIDDEN, "", text), sign=name, at=found.start() + 1)
     return text
 
 

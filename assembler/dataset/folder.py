@@ -81,7 +81,7 @@ def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) 
 def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet:
     """A CSV file's headings and rows, numbered as a spreadsheet numbers them."""
     lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    reader = (list(map(unquoted, cells)) for cells in lines)
+    reader = (list(map(unquoted, cells)) for cells in lines) if "'" in text else lines
     rows: list[tuple[int, list[str]]] = []
     number = 0
     try:

@@ -132,7 +132,7 @@ def _all_rows(
 def _with_stand_in(declared: Sheet, raw: RawDataset) -> Sheet:
     """A sheet that another one stands in for may be without rows."""
     instead = raw.sheets.get(declared.instead)
-    return replace(declared, required=False) if instead and instead.rows else declared
+    return declared._replace(required=False) if instead and instead.rows else declared
 
 
 def _reading_order(sheets: Iterable[str]) -> list[str]:

@@ -9,9 +9,9 @@ the words of the report (报告) are `报告.yaml` in the folder, and a workshee
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -25,8 +25,7 @@ class Kind(Enum):
     NUMBER = "数值"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """name: the heading (an AMOUNT's unit stands behind it in the heading: 金额（元）).
     required: must be filled in each row. Optional columns may be absent altogether."""
 
@@ -50,8 +49,7 @@ class Column:
         return self.required or self.stands
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet; `required` ones must exist and have at least one row."""
 
     name: str
@@ -63,8 +61,7 @@ class Sheet:
     instead: str = ""  # the sheet that may stand in for this required one
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
     keyed: a mapping from a name of the template to text or a list of texts."""
 
@@ -204,7 +201,7 @@ SHEETS = (
     Sheet(
         "收入", "收入台账：各单位各项资金来源一行；决算分功能科目填；只有正式表格的，可以没有这张表",
         (
-            replace(_UNIT_CODE, free_in=ACCOUNTS),
+            _UNIT_CODE._replace(free_in=ACCOUNTS),
             _ACCOUNTS_FUNCTION,
             Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "财政拨款", True),
             Column("年度", Kind.CHOICE, "本年或上年结转，不填即本年", "本年", False, PERIODS,
@@ -293,7 +290,7 @@ SHEETS = (
     Sheet(
         "结转结余", "年初、年末的结转和结余，使用和分配的结余；没有则留空",
         (
-            replace(_ACCOUNTS_FUNCTION, required=False),
+            _ACCOUNTS_FUNCTION._replace(required=False),
             Column("资金来源", Kind.FUND, "资金来源，见“资金来源”清单", "政府性基金预算拨款", True),
             Column("栏目", Kind.CHOICE, "年初结转和结余、年末结转和结余等", "年初结转和结余", True,
                    BALANCES),
@@ -382,7 +379,7 @@ SHEETS = (
 def sheets_for(kind: str) -> tuple[Sheet, ...]:
     """The sheets of one kind of report, with the columns it has and what it requires of them."""
     return tuple(
-        replace(sheet, columns=tuple(_columns_for(sheet, kind)))
+        sheet._replace(columns=tuple(_columns_for(sheet, kind)))
         for sheet in SHEETS
         if sheet.only_in in ("", kind)
     )
@@ -396,4 +393,4 @@ def sheets_to_fill(kind: str) -> tuple[Sheet, ...]:
 def _columns_for(sheet: Sheet, kind: str) -> Iterator[Column]:
     for column in sheet.columns:
         if column.only_in in ("", kind):
-            yield replace(column, required=column.required and column.free_in != kind)
+            yield column._replace(required=column.required and column.free_in != kind)

@@ -51,8 +51,7 @@ class RawSheet:
         return Place(self.file, self.tab, row, column)
 
 
-@dataclass(frozen=True, slots=True)
-class RawWord:
+class RawWord(NamedTuple):
     """One entry of the report's words: the path of its field (部门.名称), and the text.
     told: the entry is there but cannot be used, which has been told already."""
 

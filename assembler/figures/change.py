@@ -5,15 +5,14 @@ The direction follows the displayed values, so a sentence never says 增加0.00�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..money import NumberStyle, growth, in_unit, round_half_up
 from .figure import MONEY, Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """now − before. phrase: the key of wording.yaml that says it.
 
     difference: absolute, exact. rate: absolute, in per cent, None where there is none to state.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..money import NumberStyle, share
 from .change import displayed
 from .figure import Figure, UnitsDifferError
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """phrase: the key of wording.yaml. rate: in per cent, None on a zero budget.
 
     differs: whether the displayed amounts differ, so that a reason is due.

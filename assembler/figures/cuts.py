@@ -23,8 +23,8 @@ from typing import ClassVar
 from ..dataset.model import Dataset, TableAmount
 from ..problems import Place
 from .figure import MONEY, Figure, open_gap
-from .ledger import Condition, Dimension, Ledger, Values
-from .regions import OPEN_AXES, Axis, Buckets, Region, Space, common, size, space_of, within
+from .ledger import OPEN_AXES, Condition, Dimension, Ledger, Values
+from .regions import Axis, Buckets, Region, Space, common, size, space_of, within
 
 _HALF_A_DISPLAYED_UNIT = Decimal(50)  # 0.005 万元
 _DISPLAYED_UNIT = 100

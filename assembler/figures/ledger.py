@@ -26,6 +26,9 @@ class UnknownNameError(LookupError):
     """A dimension or value that does not exist; the argument is the message in Chinese."""
 
 
+OPEN_AXES = ("项目类别", "明细")  # they only keep rows apart; a blank is as good as a value
+
+
 @dataclass(frozen=True)
 class Dimension:
     """What a line can be asked for. `value` reads it from a line, `takes` says which of the
@@ -52,6 +55,7 @@ class Ledger:
     dimensions: Mapping[str, Dimension]
     asked: dict[int, tuple[object, Condition]] = field(default_factory=dict, repr=False)
     _columns: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _occurring: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False)
     _hits: dict[tuple[str, frozenset[str]], list[int]] = field(default_factory=dict, repr=False)
     _taken: dict[tuple[str, tuple[str, ...]], frozenset[str]] = field(
@@ -82,10 +86,16 @@ class Ledger:
         found = self._taken.get((name, asked))
         if found is None:
             dimension = self.dimension(name)
-            occurring = frozenset(self.column(name))
+            occurring = self._values_of(name)
             taken = [dimension.takes(value, occurring) for value in asked]
             found = self._taken[name, asked] = frozenset[str]().union(*taken)
         return found
+
+    def _values_of(self, dimension: str) -> frozenset[str]:
+        """The values of a dimension that occur; kept, for each name that is asked for needs them."""
+        if dimension not in self._occurring:
+            self._occurring[dimension] = frozenset(self.column(dimension))
+        return self._occurring[dimension]
 
     def select(self, condition: Condition) -> list[Any]:
         """The lines that meet every condition, in ledger order."""

@@ -13,11 +13,11 @@ from functools import cached_property
 
 from ..dataset.model import Dataset, TableAmount
 from ..dataset.schema import BALANCES, EXPENDITURE_KINDS, PERIODS
+from .ledger import OPEN_AXES
 
 Region = tuple[int, ...]  # a mask for each axis of the space; all bits set: not told apart
 FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "功能", "部门经济", "政府经济"
 CODED = {FUNCTION: 7, DEPARTMENT_ECONOMIC: 5, GOVERNMENT_ECONOMIC: 5}
-OPEN_AXES = ("项目类别", "明细")  # they only keep rows apart; a blank is as good as a value
 _REST = "\0"  # in an open axis, and where no project is known: every value that no table tells
 _LEVELS = {"类": 3, "款": 5, "项": 7}
 _WIDE = 40  # values on an axis that are not looked up one by one

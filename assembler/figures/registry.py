@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dataset.model import (
     FULL_YEAR_BUDGET,
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 ENTRY_KEYS = ("算法", "声明", "显示名", "缺省", "说明")
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(NamedTuple):
     """One entry of figures.yaml. unit: of a declared figure; "" where `expression` computes it."""
 
     name: str

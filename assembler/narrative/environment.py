@@ -100,6 +100,7 @@ def make_environment() -> SectionEnvironment:
     environment = SectionEnvironment(
         trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, finalize=_finalize,
         keep_trailing_newline=True,
+        optimized=False,  # there is nothing to work out beforehand in `{{ 收入总计|万元 }}`
     )  # fmt: skip
     environment.globals.clear()
     environment.filters.clear()

@@ -107,16 +107,17 @@ class Language:
         self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
-        names = [node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"]
-        missing = set(names) - known
+        found = list(tree.find_all((nodes.Name, nodes.Call)))
+        names = [node for node in found if isinstance(node, nodes.Name)]
+        missing = {node.name for node in names if node.ctx == "load"} - known
         if missing:  # some may be set by the text itself; to find that out takes far longer
             missing &= find_undeclared_variables(tree)
         seen: set[str] = set()
-        for node in tree.find_all(nodes.Name):
+        for node in names:
             if node.name in missing and node.name not in seen:
                 seen.add(node.name)
                 yield self._no_name(node.name, known, node.lineno, text, place)
-        for name, line in _figures_called(tree):
+        for name, line in _figures_called(node for node in found if isinstance(node, nodes.Call)):
             if name not in self.figures:
                 yield self._no_name(name, self.figures, line, text, place)
 
@@ -128,9 +129,9 @@ class Language:
         return problem("M-10", _at(place, line, text, name), name=name, hint=hint)
 
 
-def _figures_called(tree: nodes.Template) -> Iterable[tuple[str, int]]:
+def _figures_called(calls: Iterable[nodes.Call]) -> Iterable[tuple[str, int]]:
     """Figures named as text: 原因('收入总计')."""
-    for call in tree.find_all(nodes.Call):
+    for call in calls:
         first = call.args[0] if call.args else None
         named = isinstance(call.node, nodes.Name) and call.node.name in _FIGURE_CALLS
         if named and isinstance(first, nodes.Const) and isinstance(first.value, str):

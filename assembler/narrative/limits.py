@@ -98,12 +98,6 @@ FILTERS = {COUNTED: _counted, JOINED: _joined}
 def checked(tree: nodes.Template) -> nodes.Template:
     """The parsed text, made to count; raises TemplateSyntaxError where it may not be used."""
     _check_statements(tree.body, 0)
-    for constant in tree.find_all(nodes.Const):
-        value = constant.value
-        if isinstance(value, float) and not isfinite(value) or _is_huge(value):
-            raise TemplateSyntaxError("数字太大", constant.lineno)
-        if isinstance(value, str) and PRIVATE.search(value):  # could be taken for a marker
-            raise TemplateSyntaxError("有不能用的特殊字符（私用区字符）", constant.lineno)
     _rewrite(tree)
     return tree
 
@@ -139,8 +133,19 @@ def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
                 _check_statements(getattr(node, name, None) or (), inner)
 
 
+def _check_constant(constant: nodes.Const) -> None:
+    value = constant.value
+    if isinstance(value, float) and not isfinite(value) or _is_huge(value):
+        raise TemplateSyntaxError("数字太大", constant.lineno)
+    if isinstance(value, str) and PRIVATE.search(value):  # could be taken for a marker
+        raise TemplateSyntaxError("有不能用的特殊字符（私用区字符）", constant.lineno)
+
+
 def _rewrite(node: nodes.Node) -> None:
-    """Loops over counted values, `~` by a function that looks at what it makes."""
+    """Loops over counted values, `~` by a function that looks at what it makes. Constants are
+    checked on the way: to go through a text twice takes longer than anything done with it."""
+    if isinstance(node, nodes.Const):
+        _check_constant(node)
     for name, value in node.iter_fields():
         if isinstance(value, list):
             setattr(node, name, [_rewritten(one) for one in value])

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from ..figures import Ledger
 from ..figures.cuts import Answer, CutLedger
+from ..figures.ledger import OPEN_AXES
 from ..figures.pivot import Key
-from ..figures.regions import OPEN_AXES
 from .columns import Leaf
 from .levels import Level, PivotRow
 

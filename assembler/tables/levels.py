@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset
 from ..figures import Ledger
+from ..figures.ledger import OPEN_AXES
 from ..figures.pivot import Key
-from ..figures.regions import OPEN_AXES
 from .specification import TableError
 
 TOTAL, DEPARTMENT = "合计", "部门"
@@ -20,8 +20,7 @@ ORDERS = ("台账", "编码", "项目表")
 _PLACEHOLDER = re.compile(r"\{([^{}.]+)\.([^{}.]+)\}")
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """A level of rows. keys: the dimensions it adds to those above it (none for 合计, 部门)."""
 
     name: str

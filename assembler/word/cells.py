@@ -115,9 +115,13 @@ class CellWriter:
     ) -> int:
         """A cell over several positions; where the next one is."""
         columns = min(cell.columns, len(self._twips) - at)
-        continued = self._starts[at, columns, "continue", "left", None]
-        carried[at] = _Carried(cell.rows - 1, at + columns, continued)
-        merge = "restart" if cell.rows > 1 else ""
+        merge = ""
+        if cell.rows > 1:
+            merge = "restart"
+            continued = self._starts[at, columns, "continue", "left", None]
+            carried[at] = _Carried(cell.rows - 1, at + columns, continued)
+        else:
+            carried.pop(at, None)
         hint, content = _content(cell.text)
         spare = self._spare(at, cell) if heads else 0.0
         if content is None or cell.missing or cell.bold or spare:
@@ -129,10 +133,8 @@ class CellWriter:
     def _start(self, kind: _Kind) -> bytes:
         """A cell up to its text; the whole cell where it has none."""
         at, columns, merge, align, hint = kind
-        start = _paragraph(*self._look, align, False, bool(hint))
-        if hint is None:
-            start = start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
-        return (self._opening(at, columns, merge) + start).encode()
+        width = self._twips[at] if columns == 1 else sum(self._twips[at : at + columns])
+        return _cell_start(width, columns, merge, *self._look, align, hint)
 
     def _opening(self, at: int, columns: int, merge: str) -> str:
         return _opening(sum(self._twips[at : at + columns]), columns, merge)
@@ -206,6 +208,18 @@ def _opening(width: int, columns: int, merge: str) -> str:
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{kind}'
         '<w:vAlign w:val="center"/></w:tcPr>'
     )
+
+
+@lru_cache(maxsize=4096)
+def _cell_start(
+    width: int, columns: int, merge: str, style: str, spacing: str, size: str, align: str,
+    hint: bool | None,
+) -> bytes:  # fmt: skip
+    """A cell up to its text; the whole cell where it has none (hint: None)."""
+    start = _paragraph(style, spacing, size, align, False, bool(hint))
+    if hint is None:
+        start = start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
+    return (_opening(width, columns, merge) + start).encode()
 
 
 @lru_cache(maxsize=1024)

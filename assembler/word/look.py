@@ -6,7 +6,7 @@ Blocks name styles by what authors read in Word ("报告正文"); ids differ fro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -18,8 +18,7 @@ _LARGEST = 31_680  # twentieths of a point: 22 inches, the largest page of Word
 NEEDED = (*HEADINGS, BODY, TITLE, CAPTION, CELL, NOTE, *CONTENTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """A paragraph style resolved through what it is based on. Lengths in points.
 
     id: "" where the shell lacks it. line: height of a line. indent: of the first line, on top of
@@ -75,7 +74,7 @@ def _resolve(
     parent = element.find(f"{_W}basedOn")
     above = parent.get(f"{_W}val", "") if parent is not None else ""
     inherited = _resolve(above, elements, base, depth + 1) if above else base
-    return replace(_styled(inherited, element), id=key)
+    return _styled(inherited, element)._replace(id=key)
 
 
 def _styled(style: Style, holder: ElementTree.Element | None) -> Style:
@@ -83,8 +82,7 @@ def _styled(style: Style, holder: ElementTree.Element | None) -> Style:
     if holder is None:
         return style
     size = _number(holder, f"{_W}rPr/{_W}sz", "val", style.size * 2) / 2
-    changed = replace(
-        style,
+    changed = style._replace(
         size=size,
         spacing=_number(holder, f"{_W}rPr/{_W}spacing", "val", style.spacing * 20) / 20,
     )
@@ -100,8 +98,7 @@ def _spaced(style: Style, holder: ElementTree.Element) -> Style:
     line = _number(holder, path, "line", style.line * 20) / 20
     if rule == "auto" or (rule is None and element.get(f"{_W}line")):
         line = line / 12 * style.size * 1.3
-    return replace(
-        style,
+    return style._replace(
         line=line,
         exact=rule == "exact" if element.get(f"{_W}line") else style.exact,
         before=_number(holder, path, "before", style.before * 20) / 20,
@@ -120,8 +117,7 @@ def _indented(style: Style, holder: ElementTree.Element) -> Style:
             return chars / 100 * style.size
         return _number(holder, path, name, before * 20) / 20
 
-    return replace(
-        style,
+    return style._replace(
         left=length("left", style.left),
         right=length("right", style.right),
         indent=length("firstLine", style.indent),

@@ -29,7 +29,7 @@ _CLOSING = frozenset("）》”’』」】〕")
 _HANGING = frozenset("，。、；：？！．")
 _EPSILON = 1e-6
 _ROUNDING = 0.015  # em that a line loses where widths are rounded piece by piece
-_SEAM = re.compile(r"(?<=[一-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[一-鿿])")
+_LATIN = re.compile("[0-9A-Za-z]+")
 _GAP = 0.22  # em between Chinese and Latin text: Word sets a quarter, LibreOffice a fifth
 _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)
 
@@ -62,7 +62,17 @@ _EM = _Widths({chr(32 + i): int(w) / 1000 for i, w in enumerate(_TIMES.split())}
 def ems(text: str) -> float:
     """The width of a line of text in em."""
     width = sum(map(_EM.__getitem__, text))
-    return width if text.isascii() else width + _GAP * len(_SEAM.findall(text))
+    return width if text.isascii() else width + _GAP * _seams(text)
+
+
+def _seams(text: str) -> int:
+    """How often a Chinese character and a Latin letter or digit stand side by side."""
+    count = 0
+    for latin in _LATIN.finditer(text):
+        start, end = latin.span()
+        count += start > 0 and "一" <= text[start - 1] <= "鿿"
+        count += "一" <= text[end : end + 1] <= "鿿"
+    return count
 
 
 def longest_word(text: str) -> float:
@@ -89,7 +99,7 @@ def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -
     if ems(text) + spacing * len(text) <= width - indent:
         return 1
     rules = _HANGING_RULES if hang else _STRICT_RULES
-    if not spacing and ems(text) == len(text) and _SEAM.search(text) is None:
+    if not spacing and ems(text) == len(text) and not _seams(text):
         square = [1.0] * len(text)  # Chinese signs alone
         return _break(text, square, [0.0] * len(text), rules, width, width - indent)
     units = _UNITS.findall(text)
@@ -99,7 +109,7 @@ def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -
 
 def _gaps(text: str, units: list[str], spacing: float) -> list[float]:
     """What is added before each unit."""
-    if not spacing and _SEAM.search(text) is None:
+    if not spacing and not _seams(text):
         return [0.0] * len(units)
     return [0.0, *(_gap(a[-1], b[0], spacing) for a, b in pairwise(units))]
 
@@ -108,7 +118,7 @@ def _gaps(text: str, units: list[str], spacing: float) -> list[float]:
 def _gap(before: str, after: str, spacing: float) -> float:
     """What is added between two units: where the script changes, LibreOffice leaves out the
     spacing of the character before."""
-    if _SEAM.search(before + after):
+    if _seams(before + after):
         return _GAP
     return -spacing if before.isascii() != after.isascii() else 0.0
 

@@ -14,8 +14,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from zlib_ng import zlib_ng
 
@@ -34,8 +34,7 @@ class TooLargeError(ValueError):
     """Unpacked it would be larger than any honest document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(NamedTuple):
     """A part, deflated. size, crc: of its unpacked bytes."""
 
     name: str

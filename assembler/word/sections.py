@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _DEFAULT = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" '
@@ -13,16 +13,14 @@ _TWIPS_PER_MM = 56.7
 _LANDSCAPE = {"top": 25, "bottom": 20, "left": 20, "right": 20, "header": 10, "footer": 10}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The room for text on a page, in points."""
 
     width: float
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(NamedTuple):
     """first: section properties of the report's first section; upright and landscape: of those
     after it, where page numbers go on. start: the number of the first page."""
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -53,8 +52,7 @@ _COMMENTS = "word/comments.xml"
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(NamedTuple):
     """A shell ready for use. `texts`: parts that the writer completes; `static`: deflated.
 
     ends_document: nothing follows the report in its last section, so that the section may end
@@ -81,8 +79,7 @@ class Shell:
         return [p for part in self.tagged for p in unknown_names(part, answered, self.file)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """A shell as far as it does not depend on an environment. sources: cleaned, to compile."""
 
     sources: Mapping[str, str]
@@ -131,7 +128,7 @@ def load_plain_shell(path: Path, environment: Environment, problems: list[Proble
     begin = source.index(">", source.index("<w:body")) + 1
     plain = source[:begin] + source[_tags(source, BODY)[0].start() :]
     return _compile(
-        replace(read, sources={**read.sources, DOCUMENT: plain}), str(path), environment, problems
+        read._replace(sources={**read.sources, DOCUMENT: plain}), str(path), environment, problems
     )
 
 
@@ -250,8 +247,7 @@ def _refused(*declared: object) -> None:
     raise ValueError("a document type")
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """Where the report goes: the section properties round it, and whether it ends there."""
 
     section: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ..report import Cell, Table
 from .cells import CellWriter
@@ -33,8 +34,7 @@ _LEAST_CAPTION = 13  # half-points
 _BREAK_BEFORE = "<w:pageBreakBefore/>"
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """A table laid out for its page. header, body: heights of rows in points. least: the
     height asked of every row. page: the height of the page. new_page: it begins on a new one."""
 
@@ -89,8 +89,7 @@ def _largest(shell: Shell) -> float:
     return style.size if style.id else 10.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
+class _Rows(NamedTuple):
     """Rows about to be placed: their natural heights, the first `split` of them header rows; how
     far down they begin; what must fit below the last; the height of the page."""
 

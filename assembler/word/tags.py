@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, Template, TemplateSyntaxError, meta
 from markupsafe import Markup
@@ -38,8 +37,7 @@ _IN_PLACE_OF_PARAGRAPH = re.compile(
 _NAMED = re.compile(r"No (filter|test) named '([^']*)'")
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A part with tags, compiled. source: as compiled, each paragraph on its own line."""
 
     part: str

@@ -7,9 +7,10 @@ is left by what they hold. A column with nothing in it may shrink to one charact
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from math import inf
+from typing import NamedTuple
 
 from ..report import Cell, Row, Table
 from .measure import ems, extent_of, lines
@@ -39,8 +40,7 @@ class Need:
     widest: float = inf
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """size: of type in points. columns: widths in points; widest: as in Need."""
 
     size: float
@@ -90,7 +90,7 @@ def _thriftiest(table: Table, layouts: Iterable[Layout], height: float, around: 
         lines = row_lines([*table.header, *table.body[:_LOOKED_AT]], layout, split)
         count = _pages(lines, split, layout, height, around)
         whole = len(table.body) <= _LOOKED_AT
-        tried.append((count, replace(layout, lines=tuple(lines)) if whole else layout))
+        tried.append((count, layout._replace(lines=tuple(lines)) if whole else layout))
         least = min(least, count)
         if count == 1:
             break

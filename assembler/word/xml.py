@@ -9,7 +9,8 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 HINT = '<w:rFonts w:hint="eastAsia"/>'  # quotation marks and dashes in the Chinese font
 HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Compiled when it is first needed: a class of so many signs takes a while.
+_ILLEGAL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _WHITE = re.compile(r"\r\n|[\n\r\t]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
@@ -17,7 +18,7 @@ _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
 def legal(text: str) -> str:
     """Without the characters that XML 1.0 cannot hold."""
-    return _ILLEGAL.sub("", text)
+    return re.sub(_ILLEGAL, "", text)
 
 
 def escape(text: str) -> str:

@@ -1,0 +1,53 @@
+"""What a plain build does without: each of these modules would make every start slower."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Other people's: heavy, or needed by other commands alone.
+OTHERS = ("openpyxl", "docx", "docxtpl", "lxml", "difflib", "asyncio", "email", "http", "sqlite3")
+# Ours: the other commands, and what few datasets need.
+OURS = (
+    "assembler.importing", "assembler.review", "assembler.revise", "assembler.verify",
+    "assembler.tables_workbook", "assembler.trace", "assembler.last_year", "assembler.guides",
+    "assembler.template_guide", "assembler.snapshot_reading", "assembler.dataset.xlsx",
+    "assembler.dataset.new", "assembler.checks.official_tables", "assembler.figures.cuts",
+    "assembler.figures.regions", "assembler.tables.cut_rows", "assembler.word.pdf",
+    "assembler.word.read", "assembler.word.edit",
+)  # fmt: skip
+
+_BUILD = """
+import json, sys
+from assembler.cli import main
+status = main(["build", sys.argv[1], "-o", sys.argv[2]])
+print(json.dumps([status, sorted(sys.modules)]))
+"""
+
+
+def test_a_plain_build_imports_nothing_it_does_not_need(tmp_path: Path) -> None:
+    target = tmp_path / "x.docx"
+    done = subprocess.run(
+        [sys.executable, "-c", _BUILD, ROOT / "data/mengjin-2024-budget", target],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    status, imported = json.loads(done.stdout.splitlines()[-1])
+    assert status == 0 and target.is_file()
+    assert "assembler.word.write" in imported
+    assert [name for name in imported if _is_part(name, (*OTHERS, *OURS))] == []
+
+
+def test_the_modules_named_here_exist() -> None:
+    for name in OURS:
+        path = ROOT / name.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").is_file(), name
+
+
+def _is_part(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
