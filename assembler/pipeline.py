@@ -112,7 +112,7 @@ def without_consequences(problems: list[Problem]) -> list[Problem]:
     worst = {p.code for p in problems if p.severity is Severity.UNUSABLE}
     if not any(code.startswith(("M-", *_LAST_YEAR)) for code in worst):
         return problems
-    return [p for p in problems if not str(p.values.get("of", p.code)).startswith("B-1")]
+    return [p for p in problems if not p.code.startswith("B-1")]
 
 
 def prepare(path: Path, problems: list[Problem]) -> Prepared | None:

@@ -14,6 +14,7 @@ from ..printable import as_typed
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
 from ..template import Template, load_template
 from .about_report import kind_in, template_for, year_in
+from .advice import mapping_advice
 from .gaps import report_questions
 from .gather import gather
 from .imported import Imported, Row
@@ -202,6 +203,8 @@ def import_and_tell(sources: Sequence[Path], target: Path, wishes: Wishes) -> in
     print_problems(distinct(problems))
     if not outcome.written:
         print("没有写成数据。")
+        for line in mapping_advice(problems, target):
+            print(line)
         return 2
     print(f"已写成 {target}：{_rows_written(outcome)}。")
     print(_how_to_go_on(outcome, target))

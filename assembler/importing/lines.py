@@ -172,7 +172,8 @@ class _Reader:
             if not self.unit:
                 place = self.sheet.place(self.headings.last, amounts.column)
                 self.findings.tell("I-20", place, name=amounts.text)
-        return not missing and not self.columns.unclear and bool(self.unit)
+                self.unit = "元"  # to tell what else there is; nothing is written
+        return not missing and not self.columns.unclear
 
     def _without_unit(self) -> bool:
         if self.unit_above.code or (self.part == "收入" and self.accounts):
@@ -368,7 +369,7 @@ class _Reader:
             return None
         if money < 0:
             self.findings.tell("D-36", place, found=f"{money:f}")
-        if money != round_half_up(money, _FEW_PLACES):
+        if self.unit_from and money != round_half_up(money, _FEW_PLACES):
             self.findings.tell("I-24", place, found=text_of(cell), unit=self.unit)
         return money
 

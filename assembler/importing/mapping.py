@@ -57,7 +57,10 @@ class SheetMapping:
         used = "；".join(f"“{h.text}”（{letter(h.column)}）→{c}" for c, h in self._told())
         lines = [f"{self.file} 工作表{name}" if name else self.file]
         lines[0] += f"：{self.part}明细{self.lines}行；{where}"
-        lines.append(f"  {used}；金额以{self.unit}为单位（{self.unit_from}）")
+        unit = (
+            f"金额以{self.unit}为单位（{self.unit_from}）" if self.unit_from else "金额没有写明单位"
+        )
+        lines.append(f"  {used}；{unit}")
         if self.unused:
             names = "、".join(f"“{heading.text}”" for heading in self.unused)
             lines.append(f"  没有用到的列：{names}")

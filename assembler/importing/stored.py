@@ -53,10 +53,12 @@ class Stored:
 
 def open_stored(path: Path, problems: list[Problem]) -> Stored:
     """What stands at the target; problems of reading it are told."""
-    stored = Stored(path)
+    stored, findings = Stored(path), Findings()
     if not path.exists():
+        if stored.is_workbook:
+            stored.mapping = _mapping_file(path.parent / MAPPING_FILE, findings)
+        problems.extend(findings.problems())
         return stored
-    findings = Findings()
     if not stored.is_workbook and not path.is_dir():
         findings.tell("D-02", Place(path.name), name=path.name)
         problems.extend(findings.problems())
@@ -66,6 +68,7 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
 
         stored.raw = read_workbook(path, findings)
         stored.mapping = mapping_in(path) if stored.raw else ""
+        stored.mapping = stored.mapping or _mapping_file(path.parent / MAPPING_FILE, findings)
     elif path.is_dir():
         stored.raw = read_folder(path, findings)
         stored.mapping = _mapping_file(path / MAPPING_FILE, findings)

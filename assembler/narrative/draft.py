@@ -328,7 +328,7 @@ class Draft:
     def _note(self, lacking: Problem, why: str) -> None:
         """Tell of something that is lacking: at its row of 待补, where it is asked there."""
         asked = self._asked(lacking)
-        told = problem("D-95", asked.place, asked=asked.asked, of=lacking.code) if asked else None
+        told = problem("B-15", asked.place, asked=asked.asked) if asked else None
         self.tell(told or lacking)
         self.gaps.append(Gap(lacking, told or lacking, why))
 

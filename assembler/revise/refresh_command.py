@@ -13,7 +13,7 @@ from ..word.read import unreadable
 from ..word.snapshot import changed_since_written
 from .refresh import Edited, Refreshed, open_edited, refresh_opened
 
-_GAPS = ("B-10", "B-11", "B-12", "B-13")
+_GAPS = ("B-10", "B-11", "B-12", "B-13", "B-15")
 
 
 def refresh_report(
@@ -81,7 +81,7 @@ def _of_data(built: Built, made: Refreshed) -> list[Problem]:
     """What is wrong with the data; gaps that a person filled in the file are none any more."""
     if made.data is None or made.has_gaps:
         return built.problems
-    return [found for found in built.problems if found.values.get("of", found.code) not in _GAPS]
+    return [found for found in built.problems if found.code not in _GAPS]
 
 
 def _summary(output: Path, made: Refreshed) -> str:

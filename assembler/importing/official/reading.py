@@ -21,6 +21,7 @@ from .layouts import Layout, layouts_of, meanings_of
 from .lists import read_list
 from .meaning import CODED, Given, Meaning, Meanings, NoMeaningError, Slice
 from .pivots import State, read_pivot
+from .several import tell_several_units
 from .sums import Sums
 from .texts import department_of_caption, unit_of_caption, year_in
 from .values import Line, MoneyCell, Reading, named_cells, plain
@@ -109,6 +110,8 @@ class _Reader:
         return load_codebook(year if year >= FIRST_YEAR - 20 else LAST_YEAR)
 
     def read(self) -> Official:
+        if tell_several_units(self.regions, self.problems):
+            return self.official
         readings = [reading for layout in self.layouts if (reading := self._table(layout))]
         self._words(readings)
         for reading in readings:
