@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...codebook.spelling import fold
 from ...problems import Place, Problem, problem
 from .finding import Region
-from .texts import department_of_caption, fold
+from .texts import department_of_caption
 
 _WITH_TOTALS = ("透视表", "表单")  # kinds of tables that have a total
 _NAMED_AT_MOST = 3
