@@ -119,6 +119,12 @@ def xigong_copy(tmp_path: Path) -> Path:
     return shutil.copytree(ROOT / "data" / SAMPLES["xigong"], tmp_path / SAMPLES["xigong"])
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of its own to work in, for the templates a test writes."""
+    monkeypatch.chdir(tmp_path)
+
+
 Edit = Callable[[str, str, str], None]
 
 
