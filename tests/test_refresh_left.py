@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, replace_in
+from refresh_edits import contents, edited, remarks, texts
 from refreshing import BUDGET, But, after, corrected, data_of, expected, told
-from word_edits import contents, edited, remarks, texts
 
 from assembler.pipeline import build
 from assembler.revise.refresh import refresh

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 from conftest import Sample, replace_in, run_assembler
-from edits import Edited, part, without_snapshot
 from verify_cases import KINDS, TOTALS, found_in, verdict_of
+from verify_edits import Edited, part, without_snapshot
 
 from assembler.cli import main
 from assembler.pipeline import build
