@@ -96,6 +96,17 @@ def test_a_correction_the_report_does_not_have(mengjin: Sample, mengjin_copy: Pa
     assert "“公务接待费”是0.40万元，报告还是0.30万元" in said
 
 
+def test_a_number_that_the_data_no_longer_has(mengjin_copy: Path) -> None:
+    """It stood in the clerk's reason when the report was made, and not any more."""
+    reason = "政务服务大厅的运行费用上升，专项工作和网络维护、租赁所需资金增加"
+    replace_in(mengjin_copy / "原因.csv", f"收入总计,{reason}", "收入总计,大厅租金上升12.34万元")
+    data = build(mengjin_copy).data
+    assert data is not None
+    replace_in(mengjin_copy / "原因.csv", "大厅租金上升12.34万元", "大厅租金上升")
+    assert found_in(verdict_of(data)) == []
+    assert found_in(verdict_of(data, fresh(mengjin_copy))) == [("V-31", None, "12.34万元")]
+
+
 def test_a_correction_and_an_edit_are_told_apart(mengjin: Sample, mengjin_copy: Path) -> None:
     opened = Edited(mengjin.data)
     opened.type_over(TOTALS, "4.75%", "4.57%")
