@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +34,36 @@ def examples(number: int) -> settings:
 
 
 ROOT = Path(__file__).parent.parent
+FOLDERS = ("assembler", "data", "templates", "tests")
 SAMPLES = {
     "mengjin": "mengjin-2024-budget",
     "yanjin": "yanjin-2024-budget",
     "xigong": "xigong-2023-accounts",
 }
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A worker a core is worth its start for the whole suite, not for files named one by one."""
+    return 0 if any(".py" in argument for argument in config.args) else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_left() -> Iterator[None]:
+    """What the tests write stands in folders of their own, not in the checkout."""
+    before = _names()
+    yield
+    if "ASSEMBLER_UPDATE" not in os.environ:
+        assert sorted(_names() - before) == [], "left in the checkout by a test"
+        assert sorted(before - _names()) == [], "taken out of the checkout by a test"
+
+
+def _names() -> set[str]:
+    """Every file and folder of the checkout, but for what Python keeps beside its modules."""
+    below = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*")]
+    at_the_top = [path for path in ROOT.iterdir() if not path.name.startswith(".")]
+    names = (path.relative_to(ROOT) for path in [*at_the_top, *below])
+    return {str(name) for name in names if "__pycache__" not in name.parts}
 
 
 @dataclass(frozen=True)
@@ -92,6 +117,12 @@ def mengjin_copy(tmp_path: Path) -> Path:
 def xigong_copy(tmp_path: Path) -> Path:
     """西工's dataset in a folder of its own, to be changed."""
     return shutil.copytree(ROOT / "data" / SAMPLES["xigong"], tmp_path / SAMPLES["xigong"])
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of its own to work in, for the templates a test writes."""
+    monkeypatch.chdir(tmp_path)
 
 
 Edit = Callable[[str, str, str], None]

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from conftest import ROOT, SAMPLES, replace_in
-from word_edits import Edit, edited, texts
+from refresh_edits import Edit, edited, texts
 
 from assembler.pipeline import Built, build
 from assembler.revise.refresh import Refreshed, refresh

@@ -355,3 +355,17 @@ def test_the_ledger_is_held_against_the_tables() -> None:
               if a.table == "预算12表" and a.asked.get("项目") == ("网络通信费",))  # fmt: skip
     wrong = [*right[:at], replace(right[at], amount=Decimal(1)), *right[at + 1 :]]
     assert [p.code for p in tables_agree_with_ledger(_figures(*wrong, lines=True))] == ["C-05"]
+
+
+def test_of_many_disagreements_the_first_twenty_are_listed() -> None:
+    book = _prepared_once().dataset.codebook
+    codes = [code for code in book.functional if len(code) == 7][:23]
+    one, other = (
+        _table("支出", table, *(({"功能": code}, str(n * times)) for n, code in enumerate(codes, 1)), first=first)
+        for table, times, first in (("预算01表", 1, 2), ("预算03表", 3, 30))
+    )  # fmt: skip
+    told = list(tables_agree(_figures(*one, *other)))
+    assert [p.code for p in told] == ["C-04"] * 20 + ["C-06"]
+    assert str(told[-1]) == (
+        "错误 C-06 分表数.csv：还有3处不符没有列出。先改正列出的，再检查一遍。"
+    )

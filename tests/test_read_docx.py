@@ -9,9 +9,9 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pytest
 from conftest import Sample, examples
-from edits import WHO, W, part
 from hypothesis import given
 from reading import LEFT, UP, Grid, Text
+from verify_edits import WHO, W, part
 
 from assembler.problems import Problem
 from assembler.word.blocks import Bookmark, ReadDocument

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
+from refresh_edits import Edit, marks, remarks, texts
 from refreshing import But, after, corrected, data_of, expected, told
-from word_edits import Edit, marks, remarks, texts
 
 from assembler.problems import Severity
 from assembler.revise.refresh import refresh

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, replace_in
+from refresh_edits import Word, edited, texts
 from refreshing import corrected, data_of
-from word_edits import Word, edited, texts
 
 from assembler.cli import main
 from assembler.word.snapshot import changed_by_hand

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, replace_in
+from refresh_edits import contents, edited, remarks, texts
 from refreshing import BUDGET, But, after, corrected, data_of, expected, told
-from word_edits import contents, edited, remarks, texts
 
 from assembler.pipeline import build
 from assembler.revise.refresh import refresh
@@ -64,6 +64,18 @@ def test_edited_row_that_falls_away() -> None:
     kept = [text for text in texts(made.data) if text.startswith(row[0].replace(row[1], row[2]))]
     assert len(kept) == 1
     assert [text for text in texts(made.data) if text not in kept] == texts(data_of("mengjin"))
+
+
+def test_row_taken_out_by_hand_whose_amount_changed() -> None:
+    """It stays away; the one who took it out is told."""
+    title, row = "2024年项目支出预算表", "146 洛阳市孟津区政务服务和大数据管理局"
+    made = after("mengjin", [lambda w: w.delete_row(title, 3)], "加项目")
+    assert made.data is not None
+    assert told(made) == [("R-39", f"附表《{title}》“{row}”行")]
+    fresh = texts(data_of("mengjin", "加项目"))
+    gone = [text for text in fresh if text not in texts(made.data)]
+    assert [text.split("|")[:4] for text in gone] == [["", *row.split(), "242.50"]]
+    assert texts(made.data) == [text for text in fresh if text not in gone]
 
 
 def test_edited_table_that_falls_away() -> None:
@@ -129,6 +141,27 @@ def test_template_reworded(reworded: Path) -> None:
     made = refresh(before, built)
     assert made.data is not None and made.problems == []
     assert texts(made.data) == expected(built.data, But(IN, "租赁方面的开支增加", "租赁增加"))
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_table_with_a_column_less(is_edited: bool, tmp_path: Path, home: None) -> None:
+    """Untouched it becomes the new one; with a cell typed over it stays as it is, and is told."""
+    title = "2024年一般公共预算支出预算表"
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    with (tmp_path / "templates/henan-budget/tables/预算05表.yaml").open(
+        "a", encoding="utf-8"
+    ) as file:
+        file.write("删除列: [单位代码]\n")
+    built = build(shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], tmp_path / "数据"))
+    before = edited(data_of("mengjin"), *[lambda w: w.cell(title, 3, 5, "999.99")] * is_edited)
+    made = refresh(before, built, "稿.docx")
+    assert made.data is not None and built.data is not None
+    if is_edited:
+        assert told(made) == [("R-26", f"附表《{title}》")]
+        assert texts(made.data) == texts(before)
+    else:
+        assert told(made) == []
+        assert texts(made.data) == texts(built.data) != texts(before)
 
 
 def test_template_and_person_reword_the_same(reworded: Path) -> None:

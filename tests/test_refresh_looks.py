@@ -10,8 +10,8 @@ from zipfile import ZipFile
 from docx import Document
 from docx.oxml.ns import qn
 from openxml_audit import OpenXmlValidator
+from refresh_edits import Word, contents, edited, looks, remarks, texts
 from refreshing import after, corrected, data_of
-from word_edits import Word, contents, edited, looks, remarks, texts
 
 from assembler.revise.refresh import refresh
 

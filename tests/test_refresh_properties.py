@@ -10,8 +10,8 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from office import convert, needs_office
+from refresh_edits import Edit, Word, contents, edited, looks, remarks, texts
 from refreshing import But, corrected, data_of, expected, told
-from word_edits import Edit, Word, contents, edited, looks, remarks, texts
 
 from assembler.revise.refresh import refresh
 from assembler.word.read import read_bytes

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import correcting as c
 import pytest
@@ -24,11 +23,7 @@ from assembler.revise.told import cause_words, key_words, row_words, summary
 from assembler.snapshot import Snapshot, SourceSheet, to_json
 from assembler.snapshot_reading import from_json
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of its own, for the template a test writes."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def between(old: Dataset, new: Dataset) -> Changes:

@@ -1,7 +1,7 @@
 """A template from a stranger runs no code, reads nothing outside its folder, and comes to an end.
 
-Where else this is tested: attributes and functions the sandbox refuses in test_narrative
-(`test_what_the_sandbox_refuses`); expressions of figures.yaml in test_figures; YAML nesting and
+Where else this is tested: attributes and functions the sandbox refuses in test_narrative_mistakes
+(`test_what_the_sandbox_refuses`); expressions of figures.yaml in test_figures_expressions; YAML nesting and
 references in test_yamltext; names with a path in broken_templates/; zip bombs, document types and
 escaping of the shell in test_word_shell; markup in a report in test_word_narrative; markup and
 scripts in the review page in test_review and test_review_browser.

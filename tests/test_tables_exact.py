@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import small
@@ -23,10 +22,7 @@ DATA = small.dataset(
 FIGURES = "支出总计: 支出()\n公务用车: {声明: 辆}\n人员占比: 支出(类别='人员经费') / 支出总计\n"
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of its own, for the templates a test writes."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def values(text: str, data: Dataset = DATA) -> list[list[tuple[str, Decimal | None]]]:

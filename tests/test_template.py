@@ -25,10 +25,7 @@ BASE = {
 LEAST = "类型: 部门预算\n部分: [{标题: 正}]\n"
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of its own, for the templates a test writes."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def derived(files: Mapping[str, str], base: Mapping[str, str] = BASE) -> Template:

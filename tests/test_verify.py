@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 from conftest import Sample, replace_in, run_assembler
-from edits import Edited, part, without_snapshot
 from verify_cases import KINDS, TOTALS, found_in, verdict_of
+from verify_edits import Edited, part, without_snapshot
 
 from assembler.cli import main
 from assembler.pipeline import build
@@ -123,6 +123,17 @@ def test_a_correction_is_told_once_for_each_figure(
     )
     told = json.loads(verified(capsys, tmp_path / "旧.docx", mengjin_copy, "--json")[1])
     assert sum(found["code"] == "V-30" for found in told["problems"]) == told["counts"]["outdated"]
+
+
+def test_a_number_that_the_data_no_longer_has(mengjin_copy: Path) -> None:
+    """It stood in the clerk's reason when the report was made, and not any more."""
+    reason = "政务服务大厅的运行费用上升，专项工作和网络维护、租赁所需资金增加"
+    replace_in(mengjin_copy / "原因.csv", f"收入总计,{reason}", "收入总计,大厅租金上升12.34万元")
+    data = build(mengjin_copy).data
+    assert data is not None
+    replace_in(mengjin_copy / "原因.csv", "大厅租金上升12.34万元", "大厅租金上升")
+    assert found_in(verdict_of(data)) == []
+    assert found_in(verdict_of(data, fresh(mengjin_copy))) == [("V-31", None, "12.34万元")]
 
 
 def test_a_correction_and_an_edit_are_told_apart(mengjin: Sample, mengjin_copy: Path) -> None:

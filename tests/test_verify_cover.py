@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Sample, replace_in
-from edits import Edited
 from reading import read
 from verify_cases import verdict_of
+from verify_edits import Edited
 
 from assembler.cli import main
 from assembler.pipeline import build, draft

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from conftest import Sample
-from edits import Edited
 from office import convert, needs_office
 from verify_cases import (
     ACCOUNTS_HARMFUL,
@@ -19,6 +18,7 @@ from verify_cases import (
     found_in,
     verdict_of,
 )
+from verify_edits import Edited
 
 APART = ("in yuan", "full-width digits", "split paragraph", "tracked retyping", "number in two runs",
          "tracked rewording", "retyped as it was", "content control")  # fmt: skip

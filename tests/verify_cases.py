@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docx.shared import Pt, RGBColor
-from edits import Edited
+from verify_edits import Edited
 
 from assembler.snapshot import Snapshot
 from assembler.snapshot_reading import from_json

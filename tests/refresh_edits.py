@@ -1,4 +1,9 @@
-"""A docx edited as a person would, by python-docx and lxml: nothing of the engine is used here."""
+"""Edits of a finished report in Word that `refresh` must keep: words, looks, paragraphs, rows; and
+what a reader sees afterwards (`texts`, `looks`, `contents`, `remarks`, `marks`). Reports with their
+data corrected: refreshing.py.
+
+By python-docx and lxml: nothing of the engine is used here.
+"""
 
 from __future__ import annotations
 

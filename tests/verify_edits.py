@@ -1,4 +1,5 @@
-"""What people do to a finished report in Word, as functions on an open document.
+"""Edits of a finished report in Word that `verify` must see through, or see: figures typed over,
+moved, split over runs, tracked; cells, rows and columns changed. What is found: verify_cases.py.
 
 `Edited` finds paragraphs and runs by their text; nothing here knows the engine.
 """
