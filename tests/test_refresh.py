@@ -7,6 +7,7 @@ every conflict that is told. A comment stands in the file for each of these.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -14,7 +15,7 @@ from refresh_edits import Edit, marks, remarks, texts
 from refreshing import But, after, corrected, data_of, expected, told
 
 from assembler.problems import Severity
-from assembler.revise.refresh import refresh
+from assembler.revise.refresh import Refreshed, refresh
 from assembler.verify.run import snapshot_in, verify
 from assembler.word.read import read_bytes
 
@@ -185,18 +186,24 @@ ACCOUNTS = {
 }  # fmt: skip
 
 
+@cache
+def refreshed(name: str) -> Refreshed:
+    """What became of a budget's case."""
+    return after("mengjin", BUDGET[name].edits, BUDGET[name].correction)
+
+
 @pytest.mark.parametrize("name", BUDGET)
 def test_budget(name: str) -> None:
-    _check("mengjin", BUDGET[name])
+    _check("mengjin", BUDGET[name], refreshed(name))
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
 def test_accounts(name: str) -> None:
-    _check("xigong", ACCOUNTS[name])
+    case = ACCOUNTS[name]
+    _check("xigong", case, after("xigong", case.edits, case.correction))
 
 
-def _check(sample: str, case: Case) -> None:
-    made = after(sample, case.edits, case.correction)
+def _check(sample: str, case: Case, made: Refreshed) -> None:
     assert made.data is not None
     fresh = data_of(sample, case.correction)
     assert texts(made.data) == expected(fresh, *case.but)
@@ -218,8 +225,7 @@ OWN_NUMBERS = ("cell written over, not corrected", "figure written over, not cor
 )
 def test_verifies(name: str) -> None:
     """Without conflicts, and without numbers of the person's own, every number is right."""
-    case = BUDGET[name]
-    data = after("mengjin", case.edits, case.correction).data
+    data = refreshed(name).data
     assert data is not None
     document = read_bytes(data)
     snapshot = snapshot_in(document, "", [])

@@ -294,7 +294,7 @@ def test_problem_shows_its_row(opened: Any, mengjin_file: Path) -> None:
 def test_search(opened: Any, mengjin_file: Path) -> None:
     page = opened(mengjin_file)
     page.page.keyboard.press("/")
-    page.page.keyboard.type("增加43.28万元")
+    page.page.keyboard.insert_text("增加43.28万元")
     page.says("#found", "1/3")
     assert page.js("[...CSS.highlights.get('here')].map(String)") == ["增加43.28万元"]
     assert page.in_view(FIGURE)
