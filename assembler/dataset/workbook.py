@@ -67,11 +67,15 @@ def _is_foreign(tabs: list[Tab]) -> bool:
 
 def _tab(worksheet: Any, source: bytes) -> Tab:
     faults = {cell: Fault("D-18", {}) for cell in unsolved(source)}
-    rows = []
+    rows, blank = [], None
     for number, cells in enumerate(worksheet.iter_rows(max_col=_COLUMNS_AT_MOST), 1):
+        if cells is blank:  # openpyxl gives one tuple for all rows that the file does not have
+            continue
         texts = _texts(number, cells, faults)
         if any(texts) or any(number == row for row, _ in faults):
             rows.append((number, texts))
+        else:
+            blank = cells
     return Tab(str(worksheet.title), rows, faults, merged_ranges(source))
 
 
