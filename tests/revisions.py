@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from zipfile import ZipFile
 
 from lxml import etree
@@ -29,6 +30,7 @@ def rejected(data: bytes) -> list[Block]:
     return _settled(data, goes="ins", stays="del")
 
 
+@lru_cache(maxsize=16)
 def plain(data: bytes) -> list[Block]:
     """Paragraphs and tables of a document that must have no changes."""
     assert changes(data) == []
