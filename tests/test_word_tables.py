@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 
 import pytest
+from conftest import examples
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
 from assembler.report import Cell, Column, Table
+from assembler.word import measure
 from assembler.word.measure import ems, lines
 from assembler.word.tables import compact
 from assembler.word.widths import MARGIN, lay_out, row_lines
@@ -247,6 +251,19 @@ def test_what_a_merged_cell_lacks_its_last_row_gets() -> None:
 )  # fmt: skip
 def test_lines_are_counted(said: str, width: float, wanted: int) -> None:
     assert lines(said, width + 0.1) == wanted
+
+
+@examples(100)
+@given(
+    st.text(st.sampled_from("甲乙，。（）“”一龥0189aWﬁ %.-\n"), max_size=30),
+    st.sampled_from([1.0, 3.1, 5.2, 8.0]),
+    st.booleans(),
+)
+def test_signs_of_one_width_are_counted_alike(said: str, width: float, hang: bool) -> None:
+    """Lines are counted for a text's shape; counted for the text itself they are as many."""
+    each = measure._lines_of_shape.__wrapped__
+    assert measure._lines(said, width, 0.0, 0.0, hang) == each(said, width, 0.0, 0.0, hang)
+    assert measure.extent(said) == measure._extent_of_shape.__wrapped__(said)
 
 
 def test_a_bracket_takes_its_neighbour_along() -> None:

@@ -58,6 +58,19 @@ class _Widths(dict[str, float]):
 _EM = _Widths({chr(32 + i): int(w) / 1000 for i, w in enumerate(_TIMES.split())})
 
 
+class _Shape(dict[int, int]):
+    """Signs that are set alike made one: every Chinese character 一, every digit 0. Names in a
+    long table are of few shapes, and a shape's lines are counted once."""
+
+    def __missing__(self, sign: int) -> int:
+        alike = ord("一") if "一" <= chr(sign) <= "鿿" else sign
+        self[sign] = alike
+        return alike
+
+
+_SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
+
+
 @lru_cache(maxsize=65536)
 def ems(text: str) -> float:
     """The width of a line of text in em."""
@@ -96,6 +109,11 @@ def lines(
 
 @lru_cache(maxsize=65536)
 def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -> int:
+    return _lines_of_shape(text.translate(_SHAPE), width, indent, spacing, hang)
+
+
+@lru_cache(maxsize=8192)
+def _lines_of_shape(text: str, width: float, indent: float, spacing: float, hang: bool) -> int:
     if ems(text) + spacing * len(text) <= width - indent:
         return 1
     rules = _HANGING_RULES if hang else _STRICT_RULES
@@ -177,6 +195,11 @@ Extent = tuple[float, float, bool]  # the widest line in em, the longest word, s
 @lru_cache(maxsize=65536)
 def extent(text: str) -> Extent:
     """How far a text reaches."""
+    return _extent_of_shape(text.translate(_SHAPE))
+
+
+@lru_cache(maxsize=8192)
+def _extent_of_shape(text: str) -> Extent:
     return max(map(ems, text.split("\n"))), longest_word(text), "\n" in text
 
 

@@ -13,7 +13,7 @@ from math import inf
 from typing import NamedTuple
 
 from ..report import Cell, Row, Table
-from .measure import ems, extent_of, lines
+from .measure import extent, extent_of, lines
 from .pages import fill
 
 SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
@@ -243,6 +243,7 @@ def row_lines(rows: Sequence[Row], layout: Layout, header: int = 0) -> list[int]
 
 def _cell_lines(text: str, room: float) -> int:
     """How many lines the text of a cell takes in so much room."""
-    if ems(text) <= room and "\n" not in text:
+    longest, _, several = extent(text)
+    if longest <= room and not several:
         return 1
     return lines(text, room, hang=False)
