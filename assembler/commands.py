@@ -286,7 +286,7 @@ def show_figures(path: Path, name: str | None) -> int:
     """`figures`: every named figure with value, formula in Chinese, and the rows behind it."""
     problems: list[Problem] = []
     prepared = prepare(path, problems)
-    print_problems(p for p in problems if p.severity is not Severity.WARNING)
+    print_problems(p for p in problems if p.severity in (Severity.ERROR, Severity.UNUSABLE))
     if prepared is None or exit_status(problems) == 2:
         return 2
     figures = prepared.figures

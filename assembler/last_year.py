@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -146,21 +145,20 @@ def _beside(path: Path) -> list[str]:
 
 
 def _snapshot_of(path: Path) -> _Snapshot | None:
-    """The one place that knows how a snapshot is written; None where there is none."""
+    """What last year's docx says; None where it says nothing. Only what is needed is read, so
+    that a docx of an older format serves too."""
     from .word.snapshot import read_snapshot
 
     text = read_snapshot(path)
     try:
         content: Any = json.loads(text or "")
-        title = str(content["标题"])
+        year, kind = content["年度"], str(content["类型"])
         values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
         prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    year = re.search(r"(20[0-9]{2})年", title)
-    kind = "部门决算" if "决算" in title else "部门预算"
     digest = hashlib.sha256((text or "").encode("utf-8", "surrogatepass")).hexdigest()
-    return _Snapshot(int(year[1]) if year else 0, kind, values, prose, digest)
+    return _Snapshot(year if isinstance(year, int) else 0, kind, values, prose, digest)
 
 
 def _values(printed: Iterator[tuple[str, str]]) -> dict[str, str]:

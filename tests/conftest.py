@@ -44,8 +44,10 @@ SAMPLES = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A worker a core is worth its start for the whole suite, not for files named one by one."""
-    return 0 if any(".py" in argument for argument in config.args) else None
+    """A worker a core is worth its start for the whole suite or the fuzz profile, not for files
+    named one by one."""
+    quick = _TIMES <= 1 and any(".py" in argument for argument in config.args)
+    return 0 if quick else None
 
 
 @pytest.fixture(scope="session", autouse=True)

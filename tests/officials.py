@@ -114,13 +114,6 @@ def place_of(address: str) -> tuple[int, int]:
     return int(address[len(letters) :]) - 1, column - 1
 
 
-def without_rows(sheet: SourceSheet, first: int, last: int) -> SourceSheet:
-    """Without some rows of the body, as numbered from 1; merged areas below are not kept."""
-    rows = [*sheet.rows[: first - 1], *sheet.rows[last:]]
-    areas = tuple(area for area in sheet.merges if area[2] < first - 1)
-    return replace(sheet, rows=rows, merges=areas)
-
-
 def without_column(sheet: SourceSheet, column: int) -> SourceSheet:
     """Without a column, as numbered from 0; nothing stays merged."""
     rows = [[*row[:column], *row[column + 1 :]] for row in sheet.rows]

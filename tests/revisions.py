@@ -22,12 +22,12 @@ Block = str | list[Row]
 
 def accepted(data: bytes) -> list[Block]:
     """Paragraphs and tables once every change is accepted."""
-    return _settled(data, goes="del", stays="ins")
+    return _settled(data, goes="del")
 
 
 def rejected(data: bytes) -> list[Block]:
     """Paragraphs and tables once every change is rejected."""
-    return _settled(data, goes="ins", stays="del")
+    return _settled(data, goes="ins")
 
 
 @lru_cache(maxsize=16)
@@ -86,7 +86,7 @@ def _document(data: bytes) -> etree._Element:
         return etree.fromstring(package.read("word/document.xml"))
 
 
-def _settled(data: bytes, goes: str, stays: str) -> list[Block]:
+def _settled(data: bytes, goes: str) -> list[Block]:
     body = _document(data).find(f"{_W}body")
     assert body is not None
     for row in list(body.iter(f"{_W}tr")):

@@ -108,6 +108,20 @@ def test_figures_of_last_years_docx(tmp_path: Path) -> None:
     assert len(told(built, "B-22")) > 5  # its prose tells the reasons too
 
 
+def test_last_years_title_may_leave_out_the_year(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "templates/本县").mkdir(parents=True)
+    (tmp_path / "templates/本县/template.yaml").write_text(
+        'extends: henan-budget\n标题: "{{ 部门.名称 }}部门预算公开"\n', "utf-8"
+    )
+    before = last_year(tmp_path)
+    replace_in(before / "报告.yaml", "模板: henan-budget", "模板: 本县")
+    docx_of(before)
+    assert told(build(this_year(tmp_path, "../去年.docx")), *LAST) == []
+
+
 def test_the_report_depends_on_last_years_data(tmp_path: Path) -> None:
     before = last_year(tmp_path)
     path = this_year(tmp_path, "../去年")

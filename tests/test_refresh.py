@@ -20,7 +20,6 @@ from assembler.verify.run import snapshot_in, verify
 from assembler.word.read import read_bytes
 
 IN = "2024年收入总计"  # the paragraph on income and expenditure
-COMPARED = "与2023年预算相比，收入"
 HOST = "（二）公务接待费"
 FORM = "2024年部门收支预算表"
 LIST = "2024年项目支出预算表"
@@ -151,7 +150,6 @@ BUDGET = {
 }  # fmt: skip
 
 GENERAL = "一般公共预算财政拨款支出349.76万元，占支出合计"
-ROW = "公开05表"
 OWN = "这项支出比上年减少8.11万元，下降2.27%，主要原因是压减开支，部分经费当年没有支付。"
 FIRST = "1．一般公共服务支出（类）政府办公厅"
 ACCOUNTS = {

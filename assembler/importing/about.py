@@ -111,7 +111,7 @@ def _names(export: Export) -> list[str]:
     return [*_above(export.sheet, export.headings), fold(export.sheet.name)]
 
 
-def _year_texts(export: Export, pattern: re.Pattern[str], texts: Sequence[str]) -> set[int]:
+def _year_texts(pattern: re.Pattern[str], texts: Sequence[str]) -> set[int]:
     digits = (text.translate(_CHINESE_DIGITS) for text in texts)
     return {int(year) for text in digits for year in pattern.findall(text)}
 
@@ -126,9 +126,9 @@ def _column_years(export: Export) -> set[int]:
 def year_of_report(exports: Sequence[Export], findings: Findings) -> int | None:
     """The year all exports are of; None, and told, where they say none or several."""
     sources: tuple[Callable[[Export], set[int]], ...] = (
-        lambda export: _year_texts(export, _YEAR, _names(export)),
+        lambda export: _year_texts(_YEAR, _names(export)),
         _column_years,
-        lambda export: _year_texts(export, _ANY_YEAR, [export.sheet.file]),
+        lambda export: _year_texts(_ANY_YEAR, [export.sheet.file]),
     )
     for source in sources:
         years = sorted(set[int]().union(*(source(export) for export in exports)))

@@ -153,8 +153,8 @@ class _Merge:
         )
 
     def _unit(self, start: int, end: int) -> None:
-        ours = [c for c in self.by_us if self._belongs(c, start, end, self.o)]
-        theirs = [c for c in self.by_them if self._belongs(c, start, end, self.t)]
+        ours = [c for c in self.by_us if self._belongs(c, start, end)]
+        theirs = [c for c in self.by_them if self._belongs(c, start, end)]
         values = [n for n in range(start, end) if n in self.kept and self._has_new_value(n)]
         added = [
             c for c in ours if c.a == c.b and c.a in (start, end) and self._is_whole(c, self.o)
@@ -181,7 +181,7 @@ class _Merge:
             if start <= number < end and self.t[token].text != self.b[number].text
         ]
 
-    def _belongs(self, change: Change, start: int, end: int, side: Sequence[Token]) -> bool:
+    def _belongs(self, change: Change, start: int, end: int) -> bool:
         """Whether a change is one of this sentence. What is added between two sentences belongs
         to the second, and to the first only where nothing follows."""
         if change.a != change.b:

@@ -13,7 +13,7 @@ from ..word.read import unreadable
 from ..word.snapshot import changed_since_written
 from .refresh import Edited, Refreshed, open_edited, refresh_opened
 
-_GAPS = ("B-10", "B-11", "B-12", "B-13", "B-15")
+_GAPS = ("B-10", "B-11", "B-12", "B-13", "B-14", "B-15")
 
 
 def refresh_report(

@@ -117,12 +117,12 @@ class _Table:
         if was == text and gap == filled:
             return
         if plain(found) == plain(was):
-            self._write(cell, was, text)
+            self._write(cell, text)
             self._gap(cell, gap, filled)
         elif plain(found) != plain(text) and not self._merged(cell, was, text):
             self._conflict(cell, new, text)
 
-    def _write(self, cell: ReadCell, was: str, text: str) -> None:
+    def _write(self, cell: ReadCell, text: str) -> None:
         self.work.changes += 1
         paragraph = cell.paragraphs[0] if len(cell.paragraphs) == 1 else None
         if paragraph and paragraph.text and text and not is_amount(text) and "\n" not in text:

@@ -205,7 +205,7 @@ class Texts:
             if _is_figure(value_of(mark, "name")) and (
                 span not in kept or standing[span] is not mark
             ):
-                _unmark(editor, mark)
+                _unmark(mark)
         for name, span in wanted:
             if span in kept:
                 set_value(standing[span], "name", name)
@@ -245,7 +245,7 @@ def _is_figure(name: str) -> bool:
     return name.startswith(_FIGURE)
 
 
-def _unmark(editor: Editor, mark: Element) -> None:
+def _unmark(mark: Element) -> None:
     """Take a bookmark out, both its ends."""
     number = value_of(mark, "id")
     body = mark.getroottree().getroot()
