@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from .delivery import print_problems, with_ending, written, wrong_report_name
+from .delivery import print_problems, with_ending, written, wrong_dataset_name, wrong_report_name
 from .pipeline import Built, build, exit_status, prepare
 from .printable import as_typed
 from .problems import Problem, Severity, did_you_mean, problem
@@ -264,18 +264,15 @@ def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
 
     from .dataset.new import new_dataset
 
-    problems: list[Problem] = []
+    problems = wrong_dataset_name(path)
     workbook = workbook or path.suffix.lower() == ".xlsx"
-    new_dataset(path, kind, year or date.today().year, workbook, problems)
+    path = with_ending(path, ".xlsx") if workbook else path
+    if not problems:
+        new_dataset(path, kind, year or date.today().year, workbook, problems)
     print_problems(problems)
     if problems:
         return exit_status(problems)
-    made = (
-        path
-        if not workbook or path.suffix.lower() == ".xlsx"
-        else path.with_name(f"{path.name}.xlsx")
-    )
-    print(f"已新建 {made}。填好后运行 assembler build {as_typed(made)}")
+    print(f"已新建 {path}。填好后运行 assembler build {as_typed(path)}")
     return 0
 
 

@@ -10,7 +10,7 @@ from .problems import Problem, Severity, problem, system_reason
 from .whole_file import write_whole
 
 _OTHERS = frozenset(
-    [".csv", ".doc", ".docm", ".docx", ".dotx", ".et", ".htm", ".html", ".json", ".odt", ".ofd", ".pdf", ".rtf", ".txt", ".wps", ".xls", ".xlsm", ".xlsx", ".zip"]
+    [".csv", ".doc", ".docm", ".docx", ".dotx", ".et", ".htm", ".html", ".json", ".odt", ".ofd", ".pdf", ".rtf", ".txt", ".wps", ".xls", ".xlsm", ".xlsx", ".yaml", ".yml", ".zip"]
 )  # fmt: skip
 _HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
@@ -56,6 +56,14 @@ def wrong_report_name(path: Path) -> list[Problem]:
     }
     way = ways.get(path.suffix.lower(), f"文件名以 .docx 结尾，如 -o {docx}")
     return [problem("O-07", path=str(path), way=way)]
+
+
+def wrong_dataset_name(path: Path) -> list[Problem]:
+    """What speaks against writing a dataset there, by its name alone."""
+    if not is_another_kind(path, ".xlsx"):
+        return []
+    reason = "数据应是文件夹，或以 .xlsx 结尾的工作簿"
+    return [problem("D-91", name=str(path), reason=reason)]
 
 
 def may_replace_page(

@@ -1,4 +1,4 @@
-"""What the files of `assembler build` may be called, and what is said of the PDF beside them."""
+"""What the files of `assembler build` and `new` may be called, and what is said of the PDF beside them."""
 
 from __future__ import annotations
 
@@ -98,3 +98,16 @@ def test_a_command_to_type_next_is_quoted(here: Path, capsys: pytest.CaptureFixt
     assert run(capsys, "new", "我的 部门") == (
         0, '已新建 我的 部门。填好后运行 assembler build "我的 部门"\n',
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["新.docx", "新.txt", "新.xlsm"])
+def test_a_new_dataset_is_no_file_of_another_kind(
+    here: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out = run(capsys, "new", name)
+    assert (status, out) == (
+        2,
+        f"无法使用 D-91 没有写成“{name}”：数据应是文件夹，或以 .xlsx 结尾的工作簿。"
+        "请检查名称，以及上一级文件夹是否存在、能不能写入。\n",
+    )
+    assert list(here.iterdir()) == []

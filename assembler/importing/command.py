@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..dataset.reading import dataset_of
 from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
-from ..delivery import print_problems
+from ..delivery import print_problems, wrong_dataset_name
 from ..pipeline import exit_status, prepare_dataset
 from ..printable import as_typed
 from ..problems import Place, Problem, distinct, problem, system_reason, unusable
@@ -37,9 +37,6 @@ _ASKED_ANYWAY = "D-95"  # that a question is open is no news here
 _NO_SHEET = "D-04"
 
 
-_NO_DATASETS = (".docx", ".doc", ".pdf", ".xls", ".et", ".csv", ".yaml", ".html")
-
-
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the clerk says beside the files. kind, template: "" and year: None are found out."""
@@ -66,9 +63,8 @@ def import_files(
     sources: Sequence[Path], target: Path, wishes: Wishes, problems: list[Problem]
 ) -> Outcome:
     """Read the sources, write the dataset. Nothing is written where something is unusable."""
-    if target.suffix.lower() in _NO_DATASETS:
-        reason = "数据应是文件夹，或以 .xlsx 结尾的工作簿"
-        problems.append(problem("D-91", Place(), name=str(target), reason=reason))
+    if wrong := wrong_dataset_name(target):
+        problems.extend(wrong)
         return Outcome([])
     stored = open_stored(target, problems)
     sheets = [sheet for path in sources for sheet in read_source(path, problems)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..delivery import is_another_kind, may_replace_page, print_problems, written
+from ..delivery import is_another_kind, may_replace_page, print_problems, with_ending, written
 from ..pipeline import exit_status
 from ..problems import Problem, problem
 from .model import Page
@@ -39,8 +39,7 @@ def page_path(source: Path, output: Path | None) -> Path:
         return Path("out") / name
     if output.is_dir():
         return output / name
-    fits = output.suffix.lower() in (".html", ".htm")
-    return output if fits else output.with_name(f"{output.name}.html")
+    return output if output.suffix.lower() == ".htm" else with_ending(output, ".html")
 
 
 def _page(source: Path, problems: list[Problem]) -> Page | None:
