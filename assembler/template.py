@@ -444,8 +444,11 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
     """
     parts = template.parts if len(template.folders) > 1 else []
     used = {name for part in parts for key in ("章节", "表格") for name in part.texts(key)}
-    tables = [entry for name in used for entry in template.tables.get(name, ())]
-    used |= {entry.node.word("套用") for entry in tables}
+    added = used
+    while added:  # a table may take one over that takes over a third
+        tables = [entry for name in added for entry in template.tables.get(name, ())]
+        added = {entry.node.word("套用") for entry in tables} - used
+        used |= added
     places = [
         *(("节", name, Place(source.name)) for name, source in template.sections.items()),
         *(("表", name, entries[-1].place) for name, entries in template.tables.items()),

@@ -63,6 +63,19 @@ def test_markdown_of_the_author() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲\n\n---\n\n局\n\n日", [("甲", False), ("局", True), ("日", True)]),
+        ("甲\n\n---\n\n### 下\n\n乙\n\n丙", [("甲", False), ("下", None), ("乙", False), ("丙", False)]),
+        ("甲\n\n---\n\n### 下\n\n乙\n\n---\n\n局", [("甲", False), ("下", None), ("乙", False), ("局", True)]),
+    ],
+)  # fmt: skip
+def test_a_heading_ends_a_signature(text: str, expected: list[tuple[str, bool | None]]) -> None:
+    written = write(text).blocks
+    assert [(block.text, getattr(block, "at_end", None)) for block in written] == expected
+
+
 def test_blank_paragraphs_fall_away() -> None:
     assert write("甲\n\n{% if 基金支出 %}\n乙\n{% endif %}\n\n{{ '' }}\n\n丙").texts == ["甲", "丙"]
 

@@ -175,6 +175,14 @@ def test_what_no_part_names_is_told() -> None:
             "template": "extends: 基\n部分:\n  - {标题: 正, 表格: [表二]}\n",
             "tables/表三": "标题: 三\n", "tables/表二": "套用: 表三\n",
         },
+        {  # a table that one is made from that another is made from
+            "template": "extends: 基\n部分:\n  - {标题: 正, 表格: [丙]}\n",
+            "tables/甲": "标题: 甲\n", "tables/乙": "套用: 甲\n", "tables/丙": "套用: 乙\n",
+        },
+        {  # told elsewhere; here it must come to an end
+            "template": "extends: 基\n部分:\n  - {标题: 正, 表格: [甲]}\n",
+            "tables/甲": "套用: 乙\n", "tables/乙": "套用: 甲\n",
+        },
     ],
 )  # fmt: skip
 def test_what_is_used_is_not_told(files: dict[str, str]) -> None:

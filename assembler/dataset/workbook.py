@@ -67,12 +67,14 @@ def _is_foreign(tabs: list[Tab]) -> bool:
 
 def _tab(worksheet: Any, source: bytes) -> Tab:
     faults = {cell: Fault("D-18", {}) for cell in unsolved(source)}
+    faulty = {row for row, _ in faults}
     rows, blank = [], None
     for number, cells in enumerate(worksheet.iter_rows(max_col=_COLUMNS_AT_MOST), 1):
         if cells is blank:  # openpyxl gives one tuple for all rows that the file does not have
             continue
+        before = len(faults)
         texts = _texts(number, cells, faults)
-        if any(texts) or any(number == row for row, _ in faults):
+        if any(texts) or number in faulty or len(faults) > before:
             rows.append((number, texts))
         else:
             blank = cells

@@ -70,6 +70,7 @@ def _blocks(tokens: Any) -> Iterator[tuple[int, str]]:
         if kind == "thematic_break":
             level = _SIGNED
         elif kind == "heading":
+            level = 0  # a signature has no headings: what follows one is text again
             yield min(token["attrs"]["level"], 4) + 1, "".join(_raw(token))
         elif kind in ("paragraph", "block_text", "block_code"):
             yield level, "".join(_raw(token))
