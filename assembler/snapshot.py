@@ -143,12 +143,26 @@ class SnapshotTable:
         return not is_amount(text)
 
     def standing(self, row: int, column: int) -> str:
-        """The text at a grid position; that of the cell above, where it reaches down to here."""
+        """The text at a grid position; that of the cell which reaches to here, from the left (as in
+        a form) or from above."""
         for at in range(row, -1, -1):
-            text = self.body[at][column] if column < len(self.body[at]) else None
+            cells = self.body[at][: column + 1]
+            text = cells[column] if column < len(cells) else None
+            text = self._from_left(at, cells) if text is None and cells else text
             if text is not None:
                 return text
         return ""
+
+    def _from_left(self, row: int, cells: Sequence[str | None]) -> str | None:
+        """The text of the cell that covers the last of these from the left, if one does."""
+        last = next((c for c in range(len(cells) - 1, -1, -1) if cells[c] is not None), -1)
+        covered = last >= 0 and last + self._spans.get((row, last), 1) >= len(cells)
+        return cells[last] if covered else None
+
+    @cached_property
+    def _spans(self) -> Mapping[tuple[int, int], int]:
+        """How many columns the merged cells of the body cover."""
+        return {(row, column): columns for row, column, columns, _ in self.merged}
 
 
 def is_amount(text: str) -> bool:

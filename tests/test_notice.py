@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from reading import Read, read
 from assembler.cli import main
 
 REASON = "录入时漏记了绩效奖金"
+PROJECT = (
+    "146001,2010301,30299,50502,其他运转类,计算机网络维修费,,,财政拨款,36300.00,"
+    "功能科目、经济科目由公布的合计唯一推得"
+)
 
 
 @pytest.fixture
@@ -108,6 +113,45 @@ def test_figures_are_called_as_the_report_calls_them(
     assert lines[end + 1].startswith(
         "1．第一部分“二、预算单位构成”，原文为：“局机关本级内设股室4个："
     )
+
+
+@pytest.fixture
+def carried(mengjin_copy: Path) -> Path:
+    """孟津 with 10 万元 carried over from the year before, and spent on a project."""
+    income, spent = mengjin_copy / "收入.csv", mengjin_copy / "支出.csv"
+    income.write_text(
+        "单位编码,资金来源,年度,金额（元）\n146001,财政拨款,,9547200.00\n146001,财政拨款,上年结转,100000\n",
+        "utf-8",
+    )
+    head, *lines = spent.read_text("utf-8").splitlines()
+    added = PROJECT.replace("36300.00", "100000") + ",上年结转"
+    lines = [f"{head},年度", *(f"{line}," for line in lines), added]
+    spent.write_text("\n".join(lines) + "\n", "utf-8")
+    return mengjin_copy
+
+
+def test_a_figure_with_and_without_carry_over_and_the_corrected_project(
+    carried: Path, tmp_path: Path
+) -> None:
+    """Two figures are two items; each names the tables that show it, not those in which an equal
+    amount stands; the project that was corrected is told as well."""
+    new = shutil.copytree(carried, tmp_path / "更正")
+    replace_in(new / "收入.csv", "9547200.00", "9727200.00")
+    replace_in(new / "支出.csv", PROJECT, PROJECT.replace("36300", "216300"))
+    target = tmp_path / "更正说明.docx"
+    assert notice(carried, new, target, "--reason", REASON) == 0
+    lines = _lines(target)
+    items = lines[lines.index("二、更正的数据") + 1 : lines.index("三、更正的文字")]
+    assert [items[n].partition("．")[2] for n in (1, 3, 7, 11)] == [
+        "支出总计、一般公共预算支出由964.72万元更正为982.72万元，涉及第二部分“一、收入支出预算总体情况说明”"
+        "“三、支出预算总体情况说明”“四、财政拨款收入支出预算总体情况说明”，"
+        "以及预算01表、预算03表、预算04表、预算07表、预算13表。",
+        "一般公共预算拨款收入由954.72万元更正为972.72万元，涉及第二部分“二、收入预算总体情况说明”，"
+        "以及预算01表、预算02表、预算04表。",
+        "当年一般公共预算支出由954.72万元更正为972.72万元，涉及第二部分“五、一般公共预算支出预算情况说明”，"
+        "以及预算05表、预算07表。",
+        "“计算机网络维修费”项目由13.63万元更正为31.63万元，涉及预算12表、预算14表。",
+    ]
 
 
 def test_a_figure_without_a_name_is_quoted(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:  # fmt: skip

@@ -26,6 +26,7 @@ from ..snapshot import Snapshot
 from ..template import Template, load_template, template_homes
 from .changes import Changes, TableChange
 from .notice_items import figure_items, text_items
+from .notice_projects import project_items
 from .notice_table import corrections
 
 _FILE = "notice.md"
@@ -171,7 +172,7 @@ def _names(changes: Changes, reason: str) -> dict[str, Any]:
     tables = [_table_named(table) for table in changes.tables]
     return {
         "部门": new.department, "年度": new.year, "报告": new.kind, "标题": new.title,
-        "更正原因": _reason(reason), "指标": list(figure_items(changes)), "文字": list(text_items(changes)),
+        "更正原因": _reason(reason), "指标": [*figure_items(changes), *project_items(changes)], "文字": list(text_items(changes)),
         "表格": tables, "更正表": Span(_TABLE) if tables else "",
     }  # fmt: skip
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..snapshot import FigureMark, Snapshot, SnapshotParagraph
-from .changes import COVER, Changes, TableChange, TextChange
+from ..references import spans_of
+from ..snapshot import FigureMark, Snapshot, SnapshotParagraph, SnapshotTable
+from .changes import COVER, CellChange, Changes, TableChange, TextChange
 from .told import sentence_count
 from .words import Kind, side
 
@@ -21,37 +22,52 @@ _CHANGE = re.compile(r"(.+?比.+?)的?增减[额率]")
 _CLAUSE_BEGINS = re.compile(r".*[。；，：\n]", re.DOTALL)
 _LEAD = re.compile(r"(?:\d+[．.、]|（[\d一二三四五六七八九十]+）)?([^。\d]{2,80}（项）)。")
 _VERB = re.compile(r"(?:为|是|共|约|仅)+$")
-_NOBODY_SAYS = "当年"  # tells figures of the dataset apart, and nothing to a reader
+_NOBODY_SAYS = "当年"  # tells figures of the dataset apart; a reader needs it only for that
 
 Item = Mapping[str, str]
 _Place = tuple[str, str]  # 第二部分, 一、收入支出预算总体情况说明
 
 
+CellsRead = tuple[str, str, tuple[str, ...], str]  # old and new as cells print them, lines, name
+
+
 @dataclass
 class _Said:
-    """A figure by its name in the text: what it read and reads, and where."""
+    """A figure by its name in the text: what it read and reads, and where.
+
+    subject: the figure itself, its change and the rate of that being one. full: its name where
+    another figure has the same one in the text.
+    """
 
     name: str
+    subject: str
+    full: str
     pairs: dict[tuple[str, str], None] = field(default_factory=dict)
     places: dict[_Place, None] = field(default_factory=dict)
-    bare: set[tuple[str, str]] = field(default_factory=set)  # as cells print it
+    cells: set[CellsRead] = field(default_factory=set)
 
     @property
     def is_quoted(self) -> bool:
         """Whether it has no name, and is told in the report's own words."""
         return not self.name
 
+    @property
+    def sheets(self) -> frozenset[tuple[str, str]]:
+        """The sheets of the dataset that it comes from: income stands in other tables than
+        expenditure."""
+        return frozenset(spans_of(line)[:2] for _, _, lines, _ in self.cells for line in lines)
+
 
 def figure_items(changes: Changes) -> Iterator[Item]:
-    """The figures that were corrected in the text; those that read the same on both sides of the
-    correction are told together."""
+    """The figures that were corrected in the text; those of one ledger that read the same on both
+    sides of the correction are told together."""
     merged: dict[object, list[_Said]] = {}
-    for said in _by_name(changes):
+    for said in _told_apart(_by_name(changes)):
         about = _CHANGED in said.name
         key = (
             tuple(said.pairs),
             about,
-            said.name.partition(_CHANGED)[2] if about else said.is_quoted,
+            said.name.partition(_CHANGED)[2] if about else said.is_quoted or said.sheets,
         )
         merged.setdefault(key, []).append(said)
     for group in merged.values():
@@ -61,13 +77,24 @@ def figure_items(changes: Changes) -> Iterator[Item]:
 _CHANGED = "\0"  # between a figure's name and what it is compared with
 
 
+def _told_apart(found: Iterable[_Said]) -> list[_Said]:
+    """With the full name where the short one would stand for two figures that read differently."""
+    found = list(found)
+    pairs: dict[str, dict[str, set[tuple[str, str]]]] = {}
+    for said in found:
+        pairs.setdefault(said.name, {}).setdefault(said.subject, set()).update(said.pairs)
+    for said in found:
+        if len({frozenset(read) for read in pairs[said.name].values()}) > 1:
+            said.name = said.full
+    return found
+
+
 def _item(group: list[_Said], changes: Changes) -> Item:
-    names, _, compared = "、".join(s.name.partition(_CHANGED)[0] for s in group), "", ""
-    if _CHANGED in group[0].name:
-        compared = group[0].name.partition(_CHANGED)[2]
+    names = "、".join(dict.fromkeys(s.name.partition(_CHANGED)[0] for s in group))
+    compared = group[0].name.partition(_CHANGED)[2]
     places = [place for said in group for place in said.places]
-    bare = {pair for said in group for pair in said.bare}
-    tables = [_short(table) for table in changes.tables if _has(table, bare)]
+    cells = {cell for said in group for cell in said.cells}
+    tables = [table_name(table) for table in changes.tables if shows(table, cells, changes.new)]
     pairs = group[0].pairs
     return {
         "名称": f"{names}{compared}",
@@ -77,43 +104,65 @@ def _item(group: list[_Said], changes: Changes) -> Item:
     }
 
 
-def _short(table: TableChange) -> str:
+def table_name(table: TableChange) -> str:
+    """A table as the notice calls it: 预算03表."""
     return table.label or f"《{table.title}》"
 
 
-def _has(table: TableChange, pairs: set[tuple[str, str]]) -> bool:
-    return any((cell.old, cell.new) in pairs for cell in table.cells)
+def shows(table: TableChange, wanted: set[CellsRead], new: Snapshot) -> bool:
+    """Whether a table shows one of these figures: the same amount of the same lines, or by name.
+    That an equal amount stands in it is not enough."""
+    block = new.blocks[table.new] if table.new is not None else None
+    if not isinstance(block, SnapshotTable):
+        return False
+    return any(
+        (cell.old, cell.new) == (was, now) and _is_of(block, cell, lines, name, new)
+        for cell in table.cells
+        for was, now, lines, name in wanted
+    )
+
+
+def _is_of(
+    table: SnapshotTable, cell: CellChange, lines: tuple[str, ...], name: str, new: Snapshot
+) -> bool:
+    origin = table.cells.get(cell.new_at)
+    if origin is not None and origin.name == name:
+        return True
+    return bool(lines) and new.lines_of(table, *cell.new_at) == lines
 
 
 def _by_name(changes: Changes) -> Iterable[_Said]:
-    found: dict[str, _Said] = {}
+    found: dict[object, _Said] = {}
     for change in changes.texts:
-        for name, old, new, bare in _moved(change, changes):
-            said = found.setdefault(name or f"{old}\0{new}", _Said(name))
+        for one, old, new in _moved(change, changes):
+            # a figure's change is told with its rate; what is printed in two ways is told twice
+            key = (one.name, one.subject, "" if _CHANGED in one.name else (old, new))
+            said = found.setdefault(key if one.name else (old, new), one)
             said.pairs[old, new] = None
             said.places[place_of(change)] = None
-            said.bare.add(bare)
+            said.cells |= one.cells
     return found.values()
 
 
-def _moved(change: TextChange, changes: Changes) -> Iterator[tuple[str, str, str, tuple[str, str]]]:
-    """The figures of a paragraph that read otherwise: name, old and new, as cells print them."""
+def _moved(change: TextChange, changes: Changes) -> Iterator[tuple[_Said, str, str]]:
+    """The figures of a paragraph that read otherwise, each with how it read and reads."""
     before, after = _block(changes.old, change.old), _block(changes.new, change.new)
     if before is None or after is None:
         return
     waiting = list(before.figures)
     for mark in after.figures:
-        name = changes.new.figures[mark.figure].name
-        was = next((m for m in waiting if changes.old.figures[m.figure].name == name), None)
+        figure = changes.new.figures[mark.figure]
+        was = next((m for m in waiting if changes.old.figures[m.figure].name == figure.name), None)
         if was is None:
             continue
         waiting.remove(was)
         old, new = _printed(before, was), _printed(after, mark)
         if old != new:
-            called = _called(name, after, mark)
-            if not called:
+            said = _named(figure.name, after, mark)
+            said.cells.add((_digits(before, was), _digits(after, mark), figure.lines, figure.name))
+            if said.is_quoted:
                 old, new = f"“{_clause(before, was)}{old}”", f"“{_clause(after, mark)}{new}”"
-            yield called, old, new, (_digits(before, was), _digits(after, mark))
+            yield said, old, new
 
 
 def _block(snapshot: Snapshot, number: int | None) -> SnapshotParagraph | None:
@@ -135,21 +184,21 @@ def _printed(block: SnapshotParagraph, mark: FigureMark) -> str:
 # --- names
 
 
-def _called(name: str, block: SnapshotParagraph, mark: FigureMark) -> str:
-    """What a reader knows the figure by; "" where only the sentence says it."""
+def _named(name: str, block: SnapshotParagraph, mark: FigureMark) -> _Said:
+    """A figure as a reader knows it; without a name where only the sentence says it."""
     lead = _LEAD.match(block.text)
     clause = _VERB.sub("", _clause(block, mark))
     if lead and clause and not _CHANGE.fullmatch(name):
         item = lead[1].rpartition("（款）")[2]
-        return f"{item}{clause}比例" if clause.endswith("的") else f"{item}{clause}"
+        called = f"{item}{clause}比例" if clause.endswith("的") else f"{item}{clause}"
+        return _Said(called, name, called)
     if name.startswith("（"):
-        return ""
-    name = name.replace(_NOBODY_SAYS, "")
+        return _Said("", name, "")
     change = _CHANGE.fullmatch(name)
-    if change is None:
-        return name
-    subject, _, than = change[1].rpartition("比")
-    return f"{subject}{_CHANGED}比{than}"
+    subject, _, than = change[1].rpartition("比") if change else (name, "", "")
+    compared = f"{_CHANGED}比{than}" if change else ""
+    short = subject.replace(_NOBODY_SAYS, "")
+    return _Said(f"{short}{compared}", subject, f"{subject}{compared}")
 
 
 def _clause(block: SnapshotParagraph, mark: FigureMark) -> str:
