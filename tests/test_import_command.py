@@ -80,7 +80,11 @@ def test_a_line_export_becomes_a_dataset(run: Run) -> None:
     )
     assert sorted(file.name for file in Path("数据").iterdir()) == [
         "单位.csv", "原因.csv", "导入对照.yaml", "待补.csv", "报告.yaml", "指标.csv", "支出.csv", "收入.csv",
-        "项目.csv",
+        "整体绩效.csv", "绩效指标.csv", "项目.csv",
+    ]  # fmt: skip
+    blank = [Path(f"数据/{name}.csv").read_text("utf-8-sig") for name in ("绩效指标", "整体绩效")]
+    assert blank == [
+        "项目,指标类别,三级指标,指标值\n", "类别,一级指标,二级指标,名称,指标值,说明\n",
     ]  # fmt: skip
     assert Path("数据/收入.csv").read_text("utf-8-sig").splitlines() == [
         "单位编码,资金来源,年度,金额（元）",
@@ -152,7 +156,8 @@ def test_a_correction_is_shown_before_it_replaces_anything(run: Run) -> None:
     assert {file.name: file.read_bytes() for file in data.iterdir()} == before
     assert run(_changed(101), "--force")[0] == 0
     kept = {file.name for file in data.iterdir() if file.read_bytes() == before[file.name]}
-    assert kept == {"单位.csv", "原因.csv", "导入对照.yaml", "报告.yaml", "指标.csv", "项目.csv"}
+    assert kept == {"单位.csv", "原因.csv", "导入对照.yaml", "报告.yaml", "指标.csv", "项目.csv",
+                    "绩效指标.csv", "整体绩效.csv"}  # fmt: skip
     answered = {row["名称"]: row["回答"] for row in _answers(data) if row["回答"]}
     answered = {name: unquoted(answer) for name, answer in answered.items()}
     assert answered == {"146001": "事业", "职责": "甲\n乙", "收入总计": "=人员"}

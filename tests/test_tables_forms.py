@@ -137,7 +137,10 @@ def test_a_merged_group_ends_where_one_to_its_left_ends() -> None:
 
 
 def test_a_document_form_with_an_empty_list() -> None:
-    rows = small.grid(made(DOCUMENT, small.dataset(LEDGER)).body)
+    table, said = small.table(DOCUMENT, small.dataset(LEDGER), figures=FIGURES)
+    assert table is not None
+    rows = small.grid(table.body)
+    assert said == ["B-07 整体绩效：“整体绩效”表没有一行，表的目标、任务和指标都是空的"]
     assert rows[1:3] == [["任务[1×2]", "甲", "乙"], ["·", "[2×1]", "·"]]
     assert rows[-1] == ["[3×1]", "·", "·"]
 

@@ -194,7 +194,7 @@ FUNCTIONS = {
     "上年": "一个指标的上年数，如 上年(收入总计)",
     "年初": "决算：指标表中给出的一个指标的年初预算数，如 年初(机关运行经费)",
     "全年": "决算：指标表中给出的一个指标的全年预算数，如 全年(三公经费)",
-    "项目数": "项目个数，可写 项目数(类型='其他运转类')",
+    "项目数": "项目个数，可写 项目数(类型='其他运转类')、项目数(目标='有')",
     "单位数": "预算单位个数，可写 单位数(性质='事业')",
     "年初项目数": "决算：年初预算表中“项目数”的合计，可写 年初项目数(资金='一般公共预算拨款')",
     "自评合计": "决算：项目自评表一列的合计，如 自评合计('全年预算数')",
@@ -315,13 +315,17 @@ class Figures(Mapping[str, Figure]):
         places = tuple(line.place for line in found)
         return Figure(total, "个", formula="年初预算表中“项目数”的合计", places=places)
 
-    def count_projects(self, 类型: str = "", 单位: str = "") -> Figure:
-        """How many projects there are, of a kind, of a unit."""
+    def count_projects(self, 类型: str = "", 单位: str = "", 目标: str = "") -> Figure:
+        """How many projects there are, of a kind, of a unit, with targets or without (有, 无)."""
         _one_of(类型, PROJECT_KINDS, "项目类型")
+        _one_of(目标, ("有", "无"), "绩效目标的情况")
+        aimed = {target.project for target in self.dataset.targets}
         found = [
             project
             for project in self.dataset.projects
-            if 类型 in ("", project.kind) and 单位 in ("", project.unit)
+            if 类型 in ("", project.kind)
+            and 单位 in ("", project.unit)
+            and 目标 in ("", "有" if project.name in aimed else "无")
         ]
         places = tuple(project.place for project in found)
         return Figure(Decimal(len(found)), "个", formula="项目表的行数", places=places)

@@ -12,14 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..dataset.folder import WORDS_FILE, quoted
-from ..dataset.schema import ACCOUNTS, FIELDS
+from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS
 from ..dataset.sheets import QUESTIONS, WORDS
 from .imported import Imported, Row
 from .mapping import FILE as MAPPING_FILE
 from .stored import Rows, cells_of, columns_of, known_words, sheet_of
 
 _BOM = "utf-8-sig"  # Excel takes a file without it for GB18030
-_STILL_TO_FILL = ("指标", "原因")  # sheets that a clerk will want to write into
+_STILL_TO_FILL = {  # sheets that a clerk will want to write into
+    BUDGET: ("指标", "原因", "绩效指标", "整体绩效"),
+    ACCOUNTS: ("指标", "原因", "年初预算"),
+}
 
 
 def write_folder(path: Path, imported: Imported, sheets: Rows) -> None:
@@ -71,10 +74,9 @@ def _files(imported: Imported, sheets: Rows, folder: Path) -> Iterator[tuple[str
 def _still_to_fill(
     imported: Imported, sheets: Rows, folder: Path
 ) -> Iterator[tuple[str, Sequence[Row]]]:
-    wanted = [*_STILL_TO_FILL, *(["年初预算"] if imported.kind == ACCOUNTS else [])]
     return (
         (name, [])
-        for name in wanted
+        for name in _STILL_TO_FILL[imported.kind]
         if name not in sheets and not (folder / f"{name}.csv").exists()
     )
 

@@ -30,6 +30,7 @@ _THIS_YEAR, _LAST_YEAR = "本年", "上年"
 _ASKED_IN = "万元"  # as last year's report and the tables have it
 _FAR_FROM_ANY = 123_457  # 元; times a number, so that no two made-up amounts agree
 _LONGEST, _BEFORE, _AFTER = 70, 36, 24  # signs of a sentence
+_TOLD_ON_BUILDING = ("T-01", "B-07")  # of the report, and of what the clerk is yet to fill
 _REASONS = {"B-10": "比上年变化的主要原因？", "B-13": "决算数与年初预算数不同的主要原因？"}
 _IF_AT_ALL = {
     "变化的": "（没有变化的不用答）",
@@ -78,7 +79,7 @@ class _Drafted:
         report = assemble(narrative, told)
         open_ones = [gap for gap in narrative.draft.gaps if gap.problem.code.startswith("B-")]
         asked = {id(gap.told) for gap in open_ones}
-        problems += (p for p in told if id(p) not in asked and p.code != "T-01")
+        problems += (p for p in told if id(p) not in asked and p.code not in _TOLD_ON_BUILDING)
         return cls(prepared, report, open_ones)
 
     def questions(self) -> Iterator[Row]:

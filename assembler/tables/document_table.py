@@ -17,6 +17,7 @@ from ..dataset.model import OverallTarget
 from ..dataset.schema import OVERALL_GROUPS
 from ..figures import Figure
 from ..narrative import Narrative
+from ..problems import Place, problem
 from ..report import Cell, CellOrigin, Column, Origin, Row
 from ..template import is_true
 from .figure_cell import Quotes, cell_origin, figure_cell, figure_of
@@ -31,8 +32,17 @@ def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows (none: the headings stand among the rows), body rows, emptiness."""
     maker = _Maker(spec, narrative)
     rows = [row for section in spec.needed("段") for row in maker.section(section)]
+    _tell_blank(spec, narrative)
     columns = tuple(Column("text", int(width)) for width in spec.items("栏"))
     return Grid(columns, (), tuple(rows), not rows, origin=maker.origin(rows))
+
+
+def _tell_blank(spec: TableSpec, narrative: Narrative) -> None:
+    """Say which sheet to fill where none of the lists of the form has a row."""
+    listing = any(section.get("清单") for section in spec.needed("段"))
+    if listing and not narrative.draft.dataset.overall_targets:
+        table = str(spec.get("编号") or spec.key)
+        narrative.draft.tell(problem("B-07", Place("整体绩效"), table=table))
 
 
 class _Maker:
