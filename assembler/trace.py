@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
 from .codebook import load_codebook
-from .money import round_half_up
+from .money import round_half_up, stated_number
 from .problems import Place, Problem, did_you_mean
 from .references import RowReference, rows_of, where
 from .snapshot import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable, SourceRow
@@ -103,10 +103,7 @@ def _is_exactly(value: str, unit: str, wanted: Number) -> bool:
     """Whether an amount is to the cent what is asked for, in 元 or 万元, whatever it is printed as."""
     if unit != "元" or wanted.unit not in ("", "元"):
         return False
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
-        return False
+    exact = stated_number(value)
     return exact in ((wanted.value,) if wanted.unit else (wanted.value, wanted.value * 10_000))
 
 
@@ -210,11 +207,9 @@ def _summed(snapshot: Snapshot, table: SnapshotTable, rows: list[RowReference]) 
     lines = [snapshot.rows[row] for row in rows if row in snapshot.rows]
     if not table.origin.takings or len(lines) != len(rows) or not rows:
         return ""
-    try:
-        total = sum((Decimal(line.values["金额"]) for line in lines), Decimal(0))
-    except (InvalidOperation, KeyError):
-        return ""
-    return f"{total:,f}元"
+    amounts = [stated_number(line.values.get("金额", "")) for line in lines]
+    known = [amount for amount in amounts if amount is not None]
+    return f"{sum(known, Decimal(0)):,f}元" if len(known) == len(rows) else ""
 
 
 def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Iterator[Keyed]:
@@ -268,9 +263,8 @@ def _rows(lines: Iterable[str]) -> list[RowReference]:
 
 def _exact(value: str, unit: str, shown: str) -> str:
     """The exact value with its unit; "" where the displayed one is as exact."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    number = stated_number(value)
+    if number is None:
         return ""
     if unit in ("", "%"):
         number, unit = (number * 100, "%") if unit == "" else (number, unit)
@@ -303,7 +297,8 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
     off, figure = min(near, key=lambda one: one[0])
     if off > abs(number.value) * _NEAR:
         return "，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。"
-    exact = f"，准确值 {Decimal(figure.value):,f}元" if figure.unit == "元" else ""
+    value = stated_number(figure.value) if figure.unit == "元" else None
+    exact = f"，准确值 {value:,f}元" if value is not None else ""
     return f"，最接近的是 {figure.text}（{figure.name}{exact}）"
 
 
@@ -312,11 +307,9 @@ def _values(figure: SnapshotFigure, wanted: Number) -> Iterator[Decimal]:
     shown = numbers_in(figure.text)
     if shown and not wanted.unit:
         yield shown[0].value
-    try:
-        if wanted.unit in ("", "元") and figure.unit == "元":
-            yield Decimal(figure.value)
-    except InvalidOperation:
-        return
+    exact = stated_number(figure.value) if figure.unit == "元" else None
+    if exact is not None and wanted.unit in ("", "元"):
+        yield exact
 
 
 def tell(found: Traced, snapshot: Snapshot, told: set[RowReference]) -> Iterator[str]:
@@ -371,10 +364,8 @@ def row_words(line: SourceRow, snapshot: Snapshot) -> str:
 
 
 def _grouped(value: str) -> str:
-    try:
-        return f"{Decimal(value):,f}"
-    except InvalidOperation:
-        return value
+    number = stated_number(value)
+    return value if number is None else f"{number:,f}"
 
 
 # --- the command
