@@ -5,7 +5,7 @@ Everything is answered from a snapshot, so a dataset and a docx alone are asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -30,7 +30,8 @@ _ROWS_KEPT = 500_000  # of one figure; no ledger has more
 class Traced:
     """A number with its origin. value: exact, with its unit, "" where only lines give it.
 
-    places: where it is printed. rows: the lines of the dataset, in order.
+    places: where it is printed. rows: the lines of the dataset, in order. alike: these are lines
+    of the same amount each, of which a few are told.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Traced:
     places: list[str] = field(default_factory=list)
     rows: list[RowReference] = field(default_factory=list)
     in_table: bool = False
+    alike: bool = False
 
 
 def trace(snapshot: Snapshot, wanted: str, labels: Mapping[str, str] | None = None) -> list[Traced]:
@@ -236,25 +238,43 @@ def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Itera
 
 def _typed_in(snapshot: Snapshot, wanted: Number | None) -> Iterator[Traced]:
     """Lines of the dataset with this amount, which the report adds up with others and shows
-    nowhere by itself; each with the figures it goes into."""
+    nowhere by itself; those that go into the same figures together."""
     if wanted is None:
         return
-    for row, line in snapshot.rows.items():
-        amounts = (line.values.get(name, "") for name in _AMOUNTS)
-        unit = line.values.get("单位", "元") if line.sheet == "指标" else "元"
-        if any(_is_exactly(value, unit, wanted) for value in amounts if value):
-            shown = f"{wanted.shown if wanted.unit else f'{wanted.digits}（元）'}"
-            yield Traced("数据中的一行", shown, "", "", _goes_into(snapshot, row), [row])
+    amounts = {row: _amount_of(line, wanted) for row, line in snapshot.rows.items()}
+    shown = {row: amount for row, amount in amounts.items() if amount}
+    alike: dict[tuple[str, tuple[str, ...]], list[RowReference]] = {}
+    for row, figures in _goes_into(snapshot, shown).items():
+        alike.setdefault((shown[row], tuple(figures)), []).append(row)
+    for (amount, figures), rows in alike.items():
+        name = "数据中的一行" if len(rows) == 1 else f"数据中的{len(rows)}行，每行"
+        places = list(figures) or ["报告里没有单独列出，正文也没有用到"]
+        yield Traced(name, amount, "", "", places, rows, alike=True)
 
 
-def _goes_into(snapshot: Snapshot, row: RowReference) -> list[str]:
-    """The amounts of the text that a line is one of the parts of."""
-    told = {
-        f"报告里没有单独列出，用来算“{_inner(figure.name)}”{figure.text}": None
-        for figure in snapshot.figures
-        if figure.unit == "元" and row in _rows(figure.lines) and not figure.name.startswith("（")
-    }
-    return list(told) or ["报告里没有单独列出，正文也没有用到"]
+def _amount_of(line: SourceRow, wanted: Number) -> str:
+    """The amount of a line as it has it, where that is what is asked for; else ""."""
+    unit = line.values.get("单位", "元") if line.sheet == "指标" else "元"
+    amounts = (line.values.get(name, "") for name in _AMOUNTS)
+    found = next((value for value in amounts if value and _is_exactly(value, unit, wanted)), "")
+    return f"{_grouped(found)}元" if found else ""
+
+
+def _goes_into(
+    snapshot: Snapshot, rows: Iterable[RowReference]
+) -> Mapping[RowReference, Iterable[str]]:
+    """The amounts of the text that each of these lines is one of the parts of."""
+    told: dict[RowReference, dict[str, None]] = {row: {} for row in rows}
+    parts: dict[Sequence[str], list[RowReference]] = {}  # figures of one slice share their lines
+    for figure in snapshot.figures if told else ():
+        if figure.unit != "元" or figure.name.startswith("（"):
+            continue
+        if figure.lines not in parts:
+            parts[figure.lines] = [row for row in _rows(figure.lines) if row in told]
+        words = f"报告里没有单独列出，用来算“{_inner(figure.name)}”{figure.text}"
+        for row in parts[figure.lines]:
+            told[row][words] = None
+    return told
 
 
 def _rows(lines: Iterable[str]) -> list[RowReference]:
@@ -326,13 +346,14 @@ def tell(found: Traced, snapshot: Snapshot, told: set[RowReference]) -> Iterator
     for words in where(again):
         yield f"    依据：{words}（见上）"
     new = [row for row in found.rows if row not in told]
-    for row in new[:_MOST_ROWS]:
+    most = _MOST_FOUND if found.alike else _MOST_ROWS
+    for row in new[:most]:
         line = snapshot.rows.get(row)
         said = f"{amount_column(line)}：{row_words(line, snapshot)}" if line else ""
         yield f"    依据：{row}{said}"
-    if len(new) > _MOST_ROWS:
-        yield f"    另有{len(new) - _MOST_ROWS}行"
-    told.update(new[:_MOST_ROWS])
+    if len(new) > most:
+        yield f"    另有{len(new) - most}行"
+    told.update(new[:most])
 
 
 _AMOUNTS = ("金额", "数值", "全年预算数", "全年执行数", "系统查询全年执行数")
@@ -405,10 +426,12 @@ def _tell_all(found: list[Traced], wanted: str, snapshot: Snapshot) -> Iterator[
     rest = list(dict.fromkeys(each.name or "表中一格" for each in found[_MOST_FOUND:]))
     if rest:
         names = "、".join(rest[:_MOST_FOUND]) + ("等" if len(rest) > _MOST_FOUND else "")
-        yield (
-            f"另有{len(found) - _MOST_FOUND}个：{names}。"
-            "写上单位（如 0万元、0辆）或指标名称可以少列一些，--json 列出全部。"
+        number = _as_number(wanted)
+        narrower = (
+            "写上单位（如 0万元、0辆）或指标名称" if number and not number.unit else "写指标名称"
         )
+        fewer = f"{narrower}可以少列一些，" if number else ""
+        yield f"另有{len(found) - _MOST_FOUND}个：{names}。{fewer}--json 列出全部。"
 
 
 def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:
