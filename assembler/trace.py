@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .codebook import load_codebook
 from .money import round_half_up, stated_number
+from .printable import within_quotes as _inner
 from .problems import Place, Problem, did_you_mean
 from .references import RowReference, rows_of, where
 from .snapshot import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable, SourceRow
@@ -80,11 +81,6 @@ def _figures(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> Iter
 def _bare(name: str) -> str:
     """A name without the quotation marks it may be written with."""
     return name.strip().translate({ord(sign): None for sign in "“”\"'‘’（）()"})
-
-
-def _inner(text: str) -> str:
-    """A text that will stand between quotation marks itself."""
-    return text.replace("“", "‘").replace("”", "’")
 
 
 def _as_number(wanted: str) -> Number | None:
