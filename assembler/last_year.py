@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,9 @@ from .dataset import Dataset, Words, read_dataset
 from .dataset.opening import is_anchored
 from .figures import Figure, Figures
 from .figures.last_year import LastYear
+from .money import stated_number
 from .problems import Place, Problem, did_you_mean, problem, unusable
 from .template import Template, load_template
-
-_VALUE_AT_MOST = 40  # signs of a number that a docx states
 
 
 def with_last_year(
@@ -178,16 +176,8 @@ def _by_name(values: Mapping[str, str], template: Template, file: str) -> dict[s
         names.setdefault(label, []).append(name)
     found = {}
     for label, value in values.items():
-        number = _number(value)
+        number = stated_number(value)
         if number is not None and len(names.get(label, ())) == 1:
             name = names[label][0]
             found[name] = Figure(number, "", name, label, "生成时的数", (Place(file),))
     return found
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text) if len(text) <= _VALUE_AT_MOST else Decimal("NaN")
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

@@ -15,6 +15,7 @@ from functools import cache
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_STATED = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,100})?")  # shares have many decimals
 _WIDE = Context(prec=60)  # room for any amount; the usual 28 digits would refuse some
 _DIGITS_AT_MOST = 18  # beyond a hundred million 亿元: no department's figure, but a typing error
 
@@ -63,6 +64,12 @@ def parse_amount(text: str, unit: str = "元") -> Decimal:
     if len(whole) + len(fraction.rstrip("0")) > _DIGITS_AT_MOST:
         raise NotAnAmountError("位数太多")
     return value * UNITS[unit]
+
+
+def stated_number(text: str) -> Decimal | None:
+    """A number as a snapshot writes it, out of a file that anybody may have changed; None where it
+    is none, not finite, has an exponent, or is longer than any that means something."""
+    return Decimal(text) if _STATED.fullmatch(text) else None
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

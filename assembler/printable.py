@@ -24,6 +24,11 @@ _PLAIN_NAME = re.compile(r"[\w./\\:~+=,@%（）《》、。，“”·—\-]+")
 _NOT_IN_QUOTES = re.compile(r'["$`!]|\\$')
 
 
+def within_quotes(text: str) -> str:
+    """A text that will stand between quotation marks itself."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def as_typed(path: Path | str) -> str:
     """A file's name as it is typed in a command: between quotation marks where it has blanks or
     signs that a command line takes for its own."""

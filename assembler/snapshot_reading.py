@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from .money import stated_number
 from .report import CellOrigin, Origin, Taking
 from .snapshot import (
     FORMAT,
@@ -109,6 +110,13 @@ def _natural(value: Any) -> int:
     return int(value)
 
 
+def _exact(value: Any) -> str:
+    """The exact value of a figure; nothing where the dataset did not give it."""
+    if _text(value) and stated_number(value) is None:
+        raise SnapshotError("有一个数字的值不是数")
+    return _text(value)
+
+
 def _list(value: Any, each: Callable[[Any], _T]) -> tuple[_T, ...]:
     if not isinstance(value, list):
         raise SnapshotError("有一项应是列表")
@@ -173,7 +181,7 @@ def _snapshot(content: _Map) -> Snapshot:
 
 def _figure(content: _Map) -> SnapshotFigure:
     return SnapshotFigure(
-        content.text("name"), content.text("text"), content.text("value"),
+        content.text("name"), content.text("text"), _exact(content.text("value")),
         content.text("formula"), content.list("lines", _text), content.text("unit"),
     )  # fmt: skip
 
@@ -256,7 +264,7 @@ def _origin(content: _Map, figures: int) -> Origin:
     def cell(value: Any) -> CellOrigin:
         quoted = lambda numbers: _list(numbers, _below(figures))  # noqa: E731
         return CellOrigin(
-            *_fixed(value, _natural, _natural, _text, _text, _text, _text, _texts, _text, quoted)
+            *_fixed(value, _natural, _natural, _text, _exact, _text, _text, _texts, _text, quoted)
         )
 
     return Origin(

@@ -5,14 +5,15 @@ Everything is answered from a snapshot, so a dataset and a docx alone are asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
 from .codebook import load_codebook
-from .money import round_half_up
+from .money import round_half_up, stated_number
+from .printable import within_quotes as _inner
 from .problems import Place, Problem, did_you_mean
 from .references import RowReference, rows_of, where
 from .snapshot import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable, SourceRow
@@ -30,7 +31,8 @@ _ROWS_KEPT = 500_000  # of one figure; no ledger has more
 class Traced:
     """A number with its origin. value: exact, with its unit, "" where only lines give it.
 
-    places: where it is printed. rows: the lines of the dataset, in order.
+    places: where it is printed. rows: the lines of the dataset, in order. alike: these are lines
+    of the same amount each, of which a few are told.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Traced:
     places: list[str] = field(default_factory=list)
     rows: list[RowReference] = field(default_factory=list)
     in_table: bool = False
+    alike: bool = False
 
 
 def trace(snapshot: Snapshot, wanted: str, labels: Mapping[str, str] | None = None) -> list[Traced]:
@@ -80,11 +83,6 @@ def _bare(name: str) -> str:
     return name.strip().translate({ord(sign): None for sign in "“”\"'‘’（）()"})
 
 
-def _inner(text: str) -> str:
-    """A text that will stand between quotation marks itself."""
-    return text.replace("“", "‘").replace("”", "’")
-
-
 def _as_number(wanted: str) -> Number | None:
     """What is asked for, if it is nothing but a number."""
     found = numbers_in(wanted)
@@ -103,10 +101,7 @@ def _is_exactly(value: str, unit: str, wanted: Number) -> bool:
     """Whether an amount is to the cent what is asked for, in 元 or 万元, whatever it is printed as."""
     if unit != "元" or wanted.unit not in ("", "元"):
         return False
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
-        return False
+    exact = stated_number(value)
     return exact in ((wanted.value,) if wanted.unit else (wanted.value, wanted.value * 10_000))
 
 
@@ -210,11 +205,9 @@ def _summed(snapshot: Snapshot, table: SnapshotTable, rows: list[RowReference]) 
     lines = [snapshot.rows[row] for row in rows if row in snapshot.rows]
     if not table.origin.takings or len(lines) != len(rows) or not rows:
         return ""
-    try:
-        total = sum((Decimal(line.values["金额"]) for line in lines), Decimal(0))
-    except (InvalidOperation, KeyError):
-        return ""
-    return f"{total:,f}元"
+    amounts = [stated_number(line.values.get("金额", "")) for line in lines]
+    known = [amount for amount in amounts if amount is not None]
+    return f"{sum(known, Decimal(0)):,f}元" if len(known) == len(rows) else ""
 
 
 def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Iterator[Keyed]:
@@ -241,25 +234,43 @@ def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Itera
 
 def _typed_in(snapshot: Snapshot, wanted: Number | None) -> Iterator[Traced]:
     """Lines of the dataset with this amount, which the report adds up with others and shows
-    nowhere by itself; each with the figures it goes into."""
+    nowhere by itself; those that go into the same figures together."""
     if wanted is None:
         return
-    for row, line in snapshot.rows.items():
-        amounts = (line.values.get(name, "") for name in _AMOUNTS)
-        unit = line.values.get("单位", "元") if line.sheet == "指标" else "元"
-        if any(_is_exactly(value, unit, wanted) for value in amounts if value):
-            shown = f"{wanted.shown if wanted.unit else f'{wanted.digits}（元）'}"
-            yield Traced("数据中的一行", shown, "", "", _goes_into(snapshot, row), [row])
+    amounts = {row: _amount_of(line, wanted) for row, line in snapshot.rows.items()}
+    shown = {row: amount for row, amount in amounts.items() if amount}
+    alike: dict[tuple[str, tuple[str, ...]], list[RowReference]] = {}
+    for row, figures in _goes_into(snapshot, shown).items():
+        alike.setdefault((shown[row], tuple(figures)), []).append(row)
+    for (amount, figures), rows in alike.items():
+        name = "数据中的一行" if len(rows) == 1 else f"数据中的{len(rows)}行，每行"
+        places = list(figures) or ["报告里没有单独列出，正文也没有用到"]
+        yield Traced(name, amount, "", "", places, rows, alike=True)
 
 
-def _goes_into(snapshot: Snapshot, row: RowReference) -> list[str]:
-    """The amounts of the text that a line is one of the parts of."""
-    told = {
-        f"报告里没有单独列出，用来算“{_inner(figure.name)}”{figure.text}": None
-        for figure in snapshot.figures
-        if figure.unit == "元" and row in _rows(figure.lines) and not figure.name.startswith("（")
-    }
-    return list(told) or ["报告里没有单独列出，正文也没有用到"]
+def _amount_of(line: SourceRow, wanted: Number) -> str:
+    """The amount of a line as it has it, where that is what is asked for; else ""."""
+    unit = line.values.get("单位", "元") if line.sheet == "指标" else "元"
+    amounts = (line.values.get(name, "") for name in _AMOUNTS)
+    found = next((value for value in amounts if value and _is_exactly(value, unit, wanted)), "")
+    return f"{_grouped(found)}元" if found else ""
+
+
+def _goes_into(
+    snapshot: Snapshot, rows: Iterable[RowReference]
+) -> Mapping[RowReference, Iterable[str]]:
+    """The amounts of the text that each of these lines is one of the parts of."""
+    told: dict[RowReference, dict[str, None]] = {row: {} for row in rows}
+    parts: dict[Sequence[str], list[RowReference]] = {}  # figures of one slice share their lines
+    for figure in snapshot.figures if told else ():
+        if figure.unit != "元" or figure.name.startswith("（"):
+            continue
+        if figure.lines not in parts:
+            parts[figure.lines] = [row for row in _rows(figure.lines) if row in told]
+        words = f"报告里没有单独列出，用来算“{_inner(figure.name)}”{figure.text}"
+        for row in parts[figure.lines]:
+            told[row][words] = None
+    return told
 
 
 def _rows(lines: Iterable[str]) -> list[RowReference]:
@@ -268,9 +279,8 @@ def _rows(lines: Iterable[str]) -> list[RowReference]:
 
 def _exact(value: str, unit: str, shown: str) -> str:
     """The exact value with its unit; "" where the displayed one is as exact."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    number = stated_number(value)
+    if number is None:
         return ""
     if unit in ("", "%"):
         number, unit = (number * 100, "%") if unit == "" else (number, unit)
@@ -303,7 +313,8 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
     off, figure = min(near, key=lambda one: one[0])
     if off > abs(number.value) * _NEAR:
         return "，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。"
-    exact = f"，准确值 {Decimal(figure.value):,f}元" if figure.unit == "元" else ""
+    value = stated_number(figure.value) if figure.unit == "元" else None
+    exact = f"，准确值 {value:,f}元" if value is not None else ""
     return f"，最接近的是 {figure.text}（{figure.name}{exact}）"
 
 
@@ -312,11 +323,9 @@ def _values(figure: SnapshotFigure, wanted: Number) -> Iterator[Decimal]:
     shown = numbers_in(figure.text)
     if shown and not wanted.unit:
         yield shown[0].value
-    try:
-        if wanted.unit in ("", "元") and figure.unit == "元":
-            yield Decimal(figure.value)
-    except InvalidOperation:
-        return
+    exact = stated_number(figure.value) if figure.unit == "元" else None
+    if exact is not None and wanted.unit in ("", "元"):
+        yield exact
 
 
 def tell(found: Traced, snapshot: Snapshot, told: set[RowReference]) -> Iterator[str]:
@@ -333,13 +342,14 @@ def tell(found: Traced, snapshot: Snapshot, told: set[RowReference]) -> Iterator
     for words in where(again):
         yield f"    依据：{words}（见上）"
     new = [row for row in found.rows if row not in told]
-    for row in new[:_MOST_ROWS]:
+    most = _MOST_FOUND if found.alike else _MOST_ROWS
+    for row in new[:most]:
         line = snapshot.rows.get(row)
         said = f"{amount_column(line)}：{row_words(line, snapshot)}" if line else ""
         yield f"    依据：{row}{said}"
-    if len(new) > _MOST_ROWS:
-        yield f"    另有{len(new) - _MOST_ROWS}行"
-    told.update(new[:_MOST_ROWS])
+    if len(new) > most:
+        yield f"    另有{len(new) - most}行"
+    told.update(new[:most])
 
 
 _AMOUNTS = ("金额", "数值", "全年预算数", "全年执行数", "系统查询全年执行数")
@@ -371,10 +381,8 @@ def row_words(line: SourceRow, snapshot: Snapshot) -> str:
 
 
 def _grouped(value: str) -> str:
-    try:
-        return f"{Decimal(value):,f}"
-    except InvalidOperation:
-        return value
+    number = stated_number(value)
+    return value if number is None else f"{number:,f}"
 
 
 # --- the command
@@ -414,10 +422,12 @@ def _tell_all(found: list[Traced], wanted: str, snapshot: Snapshot) -> Iterator[
     rest = list(dict.fromkeys(each.name or "表中一格" for each in found[_MOST_FOUND:]))
     if rest:
         names = "、".join(rest[:_MOST_FOUND]) + ("等" if len(rest) > _MOST_FOUND else "")
-        yield (
-            f"另有{len(found) - _MOST_FOUND}个：{names}。"
-            "写上单位（如 0万元、0辆）或指标名称可以少列一些，--json 列出全部。"
+        number = _as_number(wanted)
+        narrower = (
+            "写上单位（如 0万元、0辆）或指标名称" if number and not number.unit else "写指标名称"
         )
+        fewer = f"{narrower}可以少列一些，" if number else ""
+        yield f"另有{len(found) - _MOST_FOUND}个：{names}。{fewer}--json 列出全部。"
 
 
 def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:

@@ -4,10 +4,12 @@ it, with separators or not; what it says of an amount that stands in many places
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from conftest import Sample
 
+import assembler.trace
 from assembler.cli import main
 from assembler.trace import trace
 
@@ -44,6 +46,56 @@ def test_a_line_that_is_only_added_up(mengjin: Sample, capsys: pytest.CaptureFix
     assert main(["trace", str(mengjin.path), "43600", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert [(row["file"], row["row"]) for row in found["rows"]] == [("支出.csv", 26)]
+
+
+def test_a_line_shows_its_own_amount(mengjin: Sample) -> None:
+    """指标.csv 第4行 is 9,114,400元, asked for in 万元."""
+    assert mengjin.built.snapshot is not None
+    found = trace(mengjin.built.snapshot, "911.44")
+    assert {one.shown for one in found} == {"9,114,400.00元"}
+    assert [row.row for one in found for row in one.rows] == [2, 3, 4, 5]
+
+
+def test_lines_of_the_same_amount_are_told_together(
+    mengjin: Sample, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ledgers of ever more lines of 7元 each, which go into one figure."""
+    snapshot = mengjin.built.snapshot
+    assert snapshot is not None
+    (sheet,) = (sheet for sheet in snapshot.sources if sheet.name == "支出")
+    (line,) = (row for row in sheet.rows if row[0] == 26)
+    amount = sheet.columns.index("金额") + 1
+    equal = [(n, *line[1:amount], "7", *line[amount + 1 :]) for n in range(1001, 2501)]
+    (total,) = {f for f in snapshot.figures if f.name == "支出总计" and f.text == "954.72"}
+    made = replace(
+        snapshot,
+        sources=(replace(sheet, rows=equal),),
+        figures=(*snapshot.figures, replace(total, lines=("支出.csv 第1001—2499行",))),
+    )
+    monkeypatch.setattr("assembler.trace._source", lambda path, problems: (made, {}))
+    read: list[tuple[str, ...]] = []
+    rows = assembler.trace._rows
+    monkeypatch.setattr("assembler.trace._rows", lambda lines: read.append(lines) or rows(lines))
+    assert main(["trace", "x.docx", "7元"]) == 0
+    assert len(read) == len(set(read))  # the rows of a figure are worked out once
+    said = capsys.readouterr().out.splitlines()
+    assert said[:3] == [
+        "“7元”有2个来历，在2处：",
+        "数据中的1499行，每行 = 7元",
+        "    位置：报告里没有单独列出，用来算“支出总计”954.72",
+    ]
+    assert [text.split(" “")[0] for text in said[3:13]] == [
+        f"    依据：支出.csv 第{n}行" for n in range(1001, 1011)
+    ]
+    assert said[13:16] == [
+        "    另有1489行", "数据中的一行 = 7元", "    位置：报告里没有单独列出，正文也没有用到"
+    ]  # fmt: skip
+
+
+def test_advice_is_not_what_was_done(mengjin: Sample, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", str(mengjin.path), "0万元"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith("。写指标名称可以少列一些，--json 列出全部。")
 
 
 def test_an_amount_that_stands_in_many_places(

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ..figures import Figure
-from ..money import round_half_up
+from ..money import round_half_up, stated_number
 from ..problems import Place
 from ..references import where
 from ..report import CellOrigin, FigureRecord
@@ -107,11 +107,8 @@ def _without_brackets(name: str, formula: str) -> str:
 
 def exact_words(value: str, unit: str, text: str) -> str:
     """An exact value for people: thousands separated, with its unit; a ratio in per cent."""
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        return value
-    if not amount.is_finite():
+    amount = stated_number(value)
+    if amount is None:
         return value
     if not unit and text.endswith("%"):
         return f"{grouped(amount * 100)}%"

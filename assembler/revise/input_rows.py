@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 from ..dataset.schema import SHEETS, Kind
+from ..money import stated_number
 from ..references import RowReference
 from ..snapshot import Snapshot, SourceSheet
 
@@ -161,10 +162,8 @@ def _number_columns(name: str) -> frozenset[str]:
 def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
-    try:
-        return Decimal(value)
-    except (InvalidOperation, TypeError, ValueError):
-        return value
+    number = stated_number(str(value))
+    return value if number is None else number
 
 
 def _cancel(old: list[_Line], new: list[_Line]) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..printable import within_quotes as _inner
 from ..references import spans_of
 from ..snapshot import FigureMark, Snapshot, SnapshotParagraph, SnapshotTable
 from .changes import COVER, CellChange, Changes, TableChange, TextChange
@@ -230,11 +231,6 @@ def places_said(places: Iterable[_Place]) -> str:
         part + "".join(f"“{_inner(title)}”" for title in titles if title)
         for part, titles in parts.items()
     )
-
-
-def _inner(text: str) -> str:
-    """A text that will stand between quotation marks itself."""
-    return text.replace("“", "‘").replace("”", "’")
 
 
 # --- sentences

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal, InvalidOperation
 
 from ..dataset.schema import SHEETS, Kind
+from ..money import stated_number
 from ..printable import NEW, OLD, PLAIN
 from ..problems import Place
 from ..references import RowReference, where
@@ -99,10 +99,8 @@ def field_shown(column: str, text: str) -> str:
     if not text:
         return "（空）"
     if column in _AMOUNTS:
-        try:
-            return f"{Decimal(text):,.2f}"
-        except InvalidOperation:
-            return text
+        number = stated_number(text)
+        return text if number is None else f"{number:,.2f}"
     return text
 
 
@@ -187,9 +185,8 @@ def figure_words(change: FigureChange) -> str:
 
 def exact_words(value: str, unit: str) -> str:
     """An exact value with its unit, thousands parted; ratios not longer than anyone reads."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    number = stated_number(value)
+    if number is None:
         return value
     if unit == "元":
         return f"{number:,.2f}元"
