@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -308,3 +309,10 @@ def test_refresh_shows_what_it_brought_up_to_date(
     assert "手工加的一段。" in shown
     assert "【-449.76-】【+452.76+】万元" in shown
     assert "支出.csv 第2行 金额 228,900.00 → 258,900.00" in "".join(revisions.comments(data))
+
+
+def test_a_number_of_a_cell_is_replaced_whole(xigong: Sample, xigong_copy: Path) -> None:
+    changed(xigong_copy / "支出.csv", lambda rows: rows[0].__setitem__(6, "258900.00"))
+    shown = revisions.marked(redlined(xigong.data, built(xigong_copy))[0])
+    assert "【-449.76-】【+452.76+】" in shown
+    assert not [text for text in shown if re.search(r"[\d.][-+]】\.?\d|\d【[-+][\d.]", text)]
