@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -308,3 +309,31 @@ def test_refresh_shows_what_it_brought_up_to_date(
     assert "手工加的一段。" in shown
     assert "【-449.76-】【+452.76+】万元" in shown
     assert "支出.csv 第2行 金额 228,900.00 → 258,900.00" in "".join(revisions.comments(data))
+
+
+def test_a_number_of_a_cell_is_replaced_whole(xigong: Sample, xigong_copy: Path) -> None:
+    changed(xigong_copy / "支出.csv", lambda rows: rows[0].__setitem__(6, "258900.00"))
+    shown = revisions.marked(redlined(xigong.data, built(xigong_copy))[0])
+    assert "【-449.76-】【+452.76+】" in shown
+    assert not [text for text in shown if re.search(r"[\d.][-+]】\.?\d|\d【[-+][\d.]", text)]
+
+
+def test_what_a_person_changed_in_the_old_file_is_told_as_such(
+    xigong: Sample, tmp_path: Path
+) -> None:
+    """The data is the same: a sentence, an amount of a table and a whole paragraph are taken back."""
+    file = tmp_path / "改过.docx"
+    edited = Document(io.BytesIO(xigong.data))
+    run = next(r for p in edited.paragraphs for r in p.runs if r.text == "449.76")
+    run.text = "450.00"
+    cell = next(c for t in edited.tables[1:] for r in t.rows for c in r.cells if c.text == "449.76")
+    cell.paragraphs[0].runs[0].text = "451.00"
+    edited.paragraphs[-1].insert_paragraph_before("手工加的一段。")
+    edited.save(str(file))
+    data, _ = redlined(file.read_bytes(), xigong.data)
+    by_hand = "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
+    assert revisions.comments(data) == [by_hand] * 3
+    done = run_assembler(
+        "build", str(xigong.path), "--redline", "改过.docx", "-o", "修订稿.docx", cwd=tmp_path
+    )
+    assert "警告 R-44 改过.docx：原文件生成后被人改过，" in done.stdout

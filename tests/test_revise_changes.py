@@ -55,6 +55,13 @@ def test_the_same_data_differ_in_nothing() -> None:
     assert (changes.rows, changes.figures, changes.texts, changes.tables) == ((), (), (), ())
 
 
+def test_equal_numbers_written_otherwise_are_the_same() -> None:
+    made = c.snapshot(c.data())
+    longer = [replace(f, value=f"{Decimal(f.value):.6f}") for f in made.figures]
+    assert [f.value for f in longer] != [f.value for f in made.figures]
+    assert compare(made, replace(made, figures=tuple(longer))).figures == ()
+
+
 def test_a_snapshot_read_back_is_the_same() -> None:
     made = c.snapshot(c.data())
     read = from_json(to_json(made))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from ..snapshot import Snapshot, SnapshotFigure, SnapshotTable
 from .input_rows import FieldChange, RowChange, compare_rows
@@ -111,8 +112,16 @@ def _figures(old: Snapshot, new: Snapshot) -> Iterator[FigureChange]:
                 yield FigureChange(name, one, other)
 
 
-def _said(figure: SnapshotFigure | None) -> tuple[str, str, str] | None:
-    return (figure.text, figure.value, figure.unit) if figure else None
+def _said(figure: SnapshotFigure | None) -> tuple[str, Decimal | str, str] | None:
+    return (figure.text, _number(figure.value), figure.unit) if figure else None
+
+
+def _number(value: str) -> Decimal | str:
+    """A value as a number, for 6408000.00 is 6408000."""
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return value
 
 
 def _by_name(snapshot: Snapshot) -> Mapping[str, list[SnapshotFigure]]:

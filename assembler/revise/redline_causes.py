@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..snapshot import Snapshot, SnapshotTable
 from ..word.blocks import ReadBlock, ReadDocument, ReadTable
-from ..word.match import Piece, match
+from ..word.match import Piece, match, plain
+from ..word.snapshot import edited
 from .causes import Cause, Causes
 from .changes import RowChange, TableChange, TextChange, compare
 from .told import place_words, row_words
@@ -26,6 +27,7 @@ class Reasons:
     ) -> None:
         self._changes = compare(old, new)
         self._causes = Causes(self._changes)
+        self._by_hand = bool(edited(old_document.parts))
         self._old = _pieces(old, old_document)
         self._new = _pieces(new, new_document)
         self._texts = {(t.old, t.new): t for t in self._changes.texts}
@@ -56,40 +58,54 @@ class Reasons:
 
     def block(self, old: ReadBlock | None, new: ReadBlock | None) -> str:
         """Why a paragraph or table was changed, added or removed."""
-        before, after = self._piece(old, True), self._piece(new, False)
-        numbers = _numbers(before, after)
+        cause = self._cause(_numbers(self._piece(old, True), self._piece(new, False)))
+        return said(cause or Cause(), self._is_taken_back(old, new, cause is not None))
+
+    def _cause(self, numbers: _Numbers) -> Cause | None:
+        """None where the reports as they were built do not differ."""
         text = (
             self._texts.get(numbers)
             or self._new_texts.get(numbers[1])
             or self._old_texts.get(numbers[0])
         )
         if text is not None:
-            return said(self._causes.text(text))
+            return self._causes.text(text)
         table = self._table(numbers)
-        return said(self._causes.table(table)) if table else said(Cause())
+        return self._causes.table(table) if table else None
+
+    def _is_taken_back(self, old: ReadBlock | None, new: ReadBlock | None, differs: bool) -> bool:
+        """Whether what a person did to the old file is not in the new one. differs: whether the
+        reports as they were built do."""
+        if not self._by_hand or (new is not None and _typed(new, self._piece(new, False))):
+            return False
+        return not differs if old is None else _typed(old, self._piece(old, True))
 
     def row(self, table: ReadTable, number: int, is_old: bool) -> str:
         """Why a row was added or removed."""
         piece = self._piece(table, is_old)
         if piece is None or piece.table is None:
-            return said(Cause())
+            return said(Cause(), self._by_hand)
         change = self._table((piece.block, None) if is_old else (None, piece.block))
         at = _body_row(piece.table, table, number)
         lines = () if change is None else change.removed if is_old else change.added
         line = next((line for line in lines if line.at == at), None)
         if change is None or line is None:
-            return said(self._causes.table(change)) if change else said(Cause())
+            return said(self._causes.table(change) if change else Cause(), self._by_hand)
         return said(self._causes.line(change, line, added=not is_old))
 
     def cell(self, old: ReadTable, i: int, new: ReadTable, j: int, column: int) -> str:
         """Why a cell changed."""
         before, after = self._piece(old, True), self._piece(new, False)
         change = self._table(_numbers(before, after))
+        by_hand = self._by_hand and _is_typed_in(before, old, i, column)
+        by_hand = by_hand and not _is_typed_in(after, new, j, column)
         if change is None or after is None or after.table is None:
-            return said(Cause())
+            return said(Cause(), by_hand)
         at = _body_row(after.table, new, j), column
         cell = next((cell for cell in change.cells if cell.new_at == at), None)
-        return said(self._causes.cell(change, cell) if cell else self._causes.table(change))
+        if cell is None:
+            return said(Cause() if by_hand else self._causes.table(change), by_hand)
+        return said(self._causes.cell(change, cell), by_hand)
 
     def _table(self, numbers: _Numbers) -> TableChange | None:
         old, new = numbers
@@ -122,12 +138,33 @@ def _body_row(table: SnapshotTable, read: ReadTable, number: int) -> int:
     return shown[at] if 0 <= at < len(shown) else at
 
 
-def said(cause: Cause) -> str:
-    """A cause as a comment."""
-    return "\n".join(_lines(cause))
+def _typed(block: ReadBlock, piece: Piece | None) -> bool:
+    """Whether a person wrote a block of a file: it is not what was built."""
+    if piece is None:
+        return True
+    return not isinstance(block, ReadTable) and plain(piece.text) != plain(block.text)
 
 
-def _lines(cause: Cause) -> Iterator[str]:
+def _is_typed_in(piece: Piece | None, read: ReadTable, number: int, column: int) -> bool:
+    """The same of a cell."""
+    if piece is None or piece.table is None:
+        return True
+    row, cell = _body_row(piece.table, read, number), read.rows[number][column]
+    if not 0 <= row < len(piece.table.body) or column >= len(piece.table.body[row]):
+        return row >= 0
+    return cell is not None and plain(piece.table.body[row][column] or "") != plain(cell.text)
+
+
+def said(cause: Cause, by_hand: bool = False) -> str:
+    """A cause as a comment. by_hand: a person had changed this in the old file."""
+    return "\n".join(_lines(cause, by_hand))
+
+
+def _lines(cause: Cause, by_hand: bool) -> Iterator[str]:
+    if by_hand:
+        yield "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
+        if not cause.rows:
+            return
     if cause.rows:
         yield "依据的更正："
         yield from map(_row, cause.rows[:_MOST])

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..pipeline import uncollected
 from ..problems import Place, Problem, problem, system_reason, unusable
 from ..word.read import read_document
+from ..word.snapshot import changed_by_hand
 from . import sides
 from .redline import Counts, Side, redline
 
@@ -26,6 +27,8 @@ def redlined(
         made = redline_bytes(before, data, problems, str(old))
     if made is None:
         return None, ""
+    if changed_by_hand(before):
+        problems.append(problem("R-44", Place(str(old))))
     return made[0], summary(made[1], str(old))
 
 

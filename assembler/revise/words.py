@@ -16,7 +16,7 @@ from .align import matched
 
 _UNIT = re.compile(r"\d[\d,.]*%?|[A-Za-z]+|.", re.DOTALL)
 _ORDINAL = re.compile(
-    r"第[一二三四五六七八九十百]+部分|[一二三四五六七八九十百]+、|（[一二三四五六七八九十百\d]+）|\d+[．.、]"
+    r"第[一二三四五六七八九十百]+部分|[一二三四五六七八九十百]+、|（[一二三四五六七八九十百\d]+）|\d+(?:[．、]|\.(?!\d))"
 )
 _FIGURE = "\0"  # begins the key of a figure; no text has this character
 _ENDS = re.compile(r"(?<=[。！？\n])")
