@@ -193,10 +193,11 @@ def _refuse_repeated(node: Node) -> None:
         _refuse_repeated(child)
 
 
+_NO_COLON = "could not find expected ':'"
 _REASONS = (
     ("found character '\\t'", "行首或值前用了制表符（Tab），请改用空格"),
     ("mapping values are not allowed", "一行里有两个“名称: 值”，或值里有“: ”（请给值加引号）"),
-    ("could not find expected ':'", "名称后面缺少英文冒号“:”和空格"),
+    (_NO_COLON, "名称后面缺少英文冒号“:”和空格"),
     ("did not find expected '-' indicator", "列表里混进了不以“- ”开头的行，或缩进不一致"),
     ("did not find expected key", "缩进不一致，或引号没有成对"),
     ("did not find expected ',' or", "方括号或花括号没有成对"),
@@ -211,11 +212,43 @@ _REASONS = (
 
 
 _BARE_TAG = re.compile(r"^[^#\n\"']*:\s*\{[{%]", re.MULTILINE)
-_FULL_WIDTH_COLON = re.compile(r"^\s*(?:- )?[\w.]{1,12}：", re.MULTILINE)
+_FULL_WIDTH_COLON = re.compile(r"^[ \t]*(?:- )?[\w.]{1,12}：", re.MULTILINE)
+_ITEM = re.compile(r"([ \t]*)- ")
+_NAMED = re.compile(r"([ \t]*)[\w.]{1,12}(?:：|:(?=\s))")
+_NO_DASH = "这一行接在列表的一项后面，行首却没有“- ”（另起一段的，行首加上“- ”）"
+
+
+def _without_dash(error: Any, text: str) -> int:
+    """The row right below a list item that was meant as one, but lacks its sign; 0 for none."""
+    if _NO_COLON not in str(error.problem) or not error.context_mark:
+        return 0
+    row, lines = error.context_mark.line, text.splitlines()
+    above = next((line for line in reversed(lines[:row]) if line.strip()), "")
+    item = _ITEM.match(above)
+    if item is None or row >= len(lines):
+        return 0
+    own = lines[row]
+    is_name = _FULL_WIDTH_COLON.match(own) is not None  # a field, unless it stands as the items do
+    indented = len(own) - len(own.lstrip())
+    return 0 if is_name and not (indented and indented == len(item[1])) else row + 1
+
+
+def _full_width_colon(text: str) -> re.Match[str] | None:
+    """The first name with a colon of the wrong width. An item of a list is prose, and its colon
+    right, unless lines of its own kind go on below it."""
+    for found in _FULL_WIDTH_COLON.finditer(text):
+        item, below = _ITEM.match(found[0]), text[found.end() :].partition("\n")[2]
+        going_on = _NAMED.match(below)
+        if item is None or (going_on and len(going_on[1]) > len(item[1])):
+            return found
+    return None
 
 
 def _unparsable(error: Any, text: str) -> YamlError:
-    colon = _FULL_WIDTH_COLON.search(text)
+    stray = _without_dash(error, text)
+    if stray:
+        return YamlError(SYNTAX, stray, 1, _NO_DASH)
+    colon = _full_width_colon(text)
     if colon:
         row = text.count("\n", 0, colon.end()) + 1
         reason = "“名称”后面用了中文冒号“：”，应是英文冒号“:”加一个空格"
@@ -226,8 +259,8 @@ def _unparsable(error: Any, text: str) -> YamlError:
         return YamlError(SYNTAX, row, 1, "值以“{{”开头，要给整个值加上引号")
     said = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
-    if "unexpected end of stream" in said and error.context_mark:
-        mark = error.context_mark  # where the quotation begins, not where the file ends
+    if error.context_mark and any(one in said for one in ("unexpected end of stream", _NO_COLON)):
+        mark = error.context_mark  # where it begins, not where the text goes on or ends
     line = (text.splitlines() or [""])[min(mark.line, len(text.splitlines()) - 1)]
     if "\t" in line[: mark.column + 1]:
         said = _REASONS[0][0]

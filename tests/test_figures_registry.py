@@ -163,3 +163,10 @@ def test_the_figures_of_the_base_template() -> None:
     found = Figures(data, template, [])
     assert str(found["支出总计"].value) == "1234.5"
     assert str(found["年终结转结余"].value) == "-1234.5"
+
+
+def test_a_unit_of_the_clerk_is_not_the_templates_mistake() -> None:
+    text = "轿车: {声明: 辆}\n客车: {声明: 辆}\n车辆: 轿车 + 客车\n全部: 车辆 * 2"
+    assert told(text, 指标="轿车 本年 2 台\n客车 本年 1 辆") == [
+        "D-87 指标.csv 第2行 “单位”列：“轿车”的单位是辆，填的是台",
+    ]

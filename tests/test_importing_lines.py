@@ -412,3 +412,32 @@ def test_helpers_write_what_they_say() -> None:
     assert dataset is not None
     assert expenditure_rows(dataset)[0][0] == "2023年部门决算支出明细表"
     assert income_rows(dataset)[-1][0] == "合计"
+
+
+def _named(functional: str, economic: str) -> list[str]:
+    line = [*WAGES]
+    line[2], line[3] = functional, economic
+    return imported([TITLE, HEAD, line, [*line]])[1]
+
+
+def test_a_name_that_is_another_codes_is_told_once_a_pair() -> None:
+    assert _named("2130299-行政运行", "30102-奖金") == [
+        "警告 I-89 导出.xlsx 工作表“支出” 第3行 “C”列：功能科目2130299在科目书中是“其他林业和草原支出”，"
+        "这里写的是“行政运行”，叫这个名称的是2130201。"
+        "请核对编码和名称：编码错了的，改正后重新导入；只是名称不同的不用改。",
+        "警告 I-89 导出.xlsx 工作表“支出” 第3行 “D”列：部门经济科目30102在科目书中是“津贴补贴”，"
+        "这里写的是“奖金”，叫这个名称的是30103。"
+        "请核对编码和名称：编码错了的，改正后重新导入；只是名称不同的不用改。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("functional", "economic"),
+    [
+        ("2130201-行政运行", "30102-津贴补贴"),
+        ("2080505-机关养老保险", "30108-养老保险"),  # shorter
+        ("2080505-社会保障和就业支出", "30103-年终奖"),  # the name above it; put otherwise
+    ],
+)
+def test_a_name_spelled_otherwise_is_not_told(functional: str, economic: str) -> None:
+    assert _named(functional, economic) == []

@@ -215,3 +215,21 @@ def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
         parse_yaml(text).plain()
     except YamlError as error:
         assert error.reason and error.line >= 1 and error.character >= 1
+
+
+_ITEM = "机构设置:\n  - 内设机构：办公室。\n"
+
+
+@pytest.mark.parametrize(
+    "below", ["  下属单位三个。\n", "下属单位三个。\n", "  下属单位：三个。\n"]
+)
+def test_a_paragraph_that_lacks_its_dash_is_told_at_its_own_line(below: str) -> None:
+    """The colon in the item above it is prose, and right."""
+    reason = "这一行接在列表的一项后面，行首却没有“- ”（另起一段的，行首加上“- ”）"
+    assert refused(f"{_ITEM}{below}公开日期: 2024-01\n") == (reason, 3, 1)
+
+
+def test_the_wrong_colon_is_told_and_not_one_in_prose() -> None:
+    reason = "“名称”后面用了中文冒号“：”，应是英文冒号“:”加一个空格"
+    assert refused(f"{_ITEM}公开日期：2024-01\n年度: 2024\n") == (reason, 3, 5)
+    assert refused("部分:\n  - 名：概况\n    标题: 甲\n") == (reason, 2, 6)

@@ -249,6 +249,7 @@ class Figures(Mapping[str, Figure]):
         self._values: dict[str, Figure] = {}
         self._open: list[str] = []
         self._broken = {name for name, spec in self.specifications.items() if spec.broken}
+        self._broken |= self._in_wrong_unit()
         self._problems = problems
         self._check(problems)
 
@@ -407,6 +408,14 @@ class Figures(Mapping[str, Figure]):
             if reason.name not in self.specifications and not self._is_function(reason.name):
                 hint = did_you_mean(reason.name, self.specifications)
                 problems.append(problem("D-86", reason.at("指标"), name=reason.name, hint=hint))
+
+    def _in_wrong_unit(self) -> set[str]:
+        """Figures that the clerk gave in a unit that is not theirs: D-87 tells it, and what is
+        computed from them is not the template's mistake."""
+        wanted = {name: MONEY if spec.unit in UNITS else spec.unit
+                  for name, spec in self.specifications.items() if spec.unit}  # fmt: skip
+        return {given.name for given in self.dataset.declared
+                if given.unit != wanted.get(given.name, given.unit)}  # fmt: skip
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""

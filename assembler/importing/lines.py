@@ -412,9 +412,13 @@ class _Reader:
         if at not in self.columns.at or (name == GOVERNMENT and self.accounts and cell is None):
             return ""
         try:
-            return self.values.classified(name, cell, beside.name)
+            found = self.values.classified(name, cell, beside.name)
         except Wrong as wrong:
             return self._told(wrong, row, at)
+        said = self.values.misnamed(name, found, split_code(cell).name or beside.name)
+        if said:
+            self.findings.tell("I-89", self._place(row, at), **said)
+        return found
 
     def _joined_code(self, row: Row) -> str | None:
         """201, 3, 1 → 2010301: Excel takes zeros off the front."""

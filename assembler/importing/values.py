@@ -21,6 +21,7 @@ from ..dataset.model import CARRIED_OVER, THIS_YEAR
 from ..dataset.quantities import without_unit
 from ..dataset.schema import Column, Kind
 from ..money import NotAnAmountError, parse_amount, round_half_up
+from .code_names import contradiction
 from .headings import CLASSIFIED, DEPARTMENT, FUNCTION, FUND, GOVERNMENT, KIND
 from .sheet import Value
 
@@ -145,6 +146,7 @@ class Values:
     findings: Findings
     used: dict[str, dict[str, str]] = field(default_factory=lambda: {FUND: {}, KIND: {}})
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
+    _told: set[tuple[str, str, str]] = field(default_factory=set)
     _known: dict[tuple[str, Value | None, str], str | Wrong] = field(default_factory=dict)
 
     def fund(self, text: str) -> str:
@@ -203,6 +205,14 @@ class Values:
         if isinstance(found, Wrong):
             raise found
         return found
+
+    def misnamed(self, column: str, found: str, name: str) -> dict[str, str]:
+        """What to tell of a code whose name is another's, once for each such pair."""
+        key = (column, found, name)
+        if not name or key in self._told:
+            return {}
+        self._told.add(key)
+        return contradiction(column, found, name, self.codes(column))
 
     def _classified(self, column: str, value: Value | None, beside: str) -> str:
         coded = split_code(value)
