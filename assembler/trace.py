@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .codebook import load_codebook
 from .money import round_half_up, stated_number
-from .printable import within_quotes as _inner
+from .printable import within_quotes
 from .problems import Place, Problem, did_you_mean
 from .references import RowReference, rows_of, where
 from .snapshot import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable, SourceRow
@@ -134,7 +134,7 @@ def _sentences(
         )
         if isinstance(token, Number) and (asked or _bare(record.name) in names):
             quote = quoted(block.text, token.start, token.end)
-            place = f"“{_inner(heading)}”：{quote}" if heading else quote
+            place = f"“{within_quotes(heading)}”：{quote}" if heading else quote
             rows = _rows(record.lines)
             exact = _exact(record.value, record.unit, token.shown)
             yield (
@@ -267,7 +267,7 @@ def _goes_into(
             continue
         if figure.lines not in parts:
             parts[figure.lines] = [row for row in _rows(figure.lines) if row in told]
-        words = f"报告里没有单独列出，用来算“{_inner(figure.name)}”{figure.text}"
+        words = f"报告里没有单独列出，用来算“{within_quotes(figure.name)}”{figure.text}"
         for row in parts[figure.lines]:
             told[row][words] = None
     return told

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..printable import within_quotes as _inner
+from ..printable import within_quotes
 from ..references import spans_of
 from ..snapshot import FigureMark, Snapshot, SnapshotParagraph, SnapshotTable
 from .changes import COVER, CellChange, Changes, TableChange, TextChange
@@ -228,7 +228,7 @@ def places_said(places: Iterable[_Place]) -> str:
     for part, inner in places:
         parts.setdefault(part, {})[inner] = None
     return "、".join(
-        part + "".join(f"“{_inner(title)}”" for title in titles if title)
+        part + "".join(f"“{within_quotes(title)}”" for title in titles if title)
         for part, titles in parts.items()
     )
 
@@ -240,7 +240,7 @@ def text_items(changes: Changes) -> Iterator[Item]:
     """The sentences that read differently now, those that are the same told once."""
     for around in changes.about:
         if around.column == COVER:
-            old, new = _inner(around.old), _inner(around.new)
+            old, new = within_quotes(around.old), within_quotes(around.new)
             kind = "更正" if old and new else "新增" if new else "删去"
             yield {"位置": COVER, "变化": kind, "原文": old, "现文": new}
     found: dict[tuple[str, str, str], dict[_Place, None]] = {}
@@ -248,7 +248,12 @@ def text_items(changes: Changes) -> Iterator[Item]:
         for said in _sentences(change):
             found.setdefault(said, {})[place_of(change)] = None
     for (kind, old, new), places in found.items():
-        yield {"位置": places_said(places), "变化": kind, "原文": _inner(old), "现文": _inner(new)}
+        yield {
+            "位置": places_said(places),
+            "变化": kind,
+            "原文": within_quotes(old),
+            "现文": within_quotes(new),
+        }
 
 
 def _sentences(change: TextChange) -> Iterator[tuple[str, str, str]]:
