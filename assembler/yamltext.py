@@ -211,7 +211,7 @@ _REASONS = (
 
 
 _BARE_TAG = re.compile(r"^[^#\n\"']*:\s*\{[{%]", re.MULTILINE)
-_FULL_WIDTH_COLON = re.compile(r"^\s*(?:- )?[\w.]{1,12}：", re.MULTILINE)
+_FULL_WIDTH_COLON = re.compile(r"^[ \t]*(?:- )?[\w.]{1,12}：", re.MULTILINE)
 
 
 def _unparsable(error: Any, text: str) -> YamlError:
