@@ -237,8 +237,8 @@ def _full_width_colon(text: str) -> re.Match[str] | None:
     """The first name with a colon of the wrong width. An item of a list is prose, and its colon
     right, unless lines of its own kind go on below it."""
     for found in _FULL_WIDTH_COLON.finditer(text):
-        item, below = _ITEM.match(found[0]), text[found.end() :].partition("\n")[2]
-        going_on = _NAMED.match(below)
+        item, end = _ITEM.match(found[0]), text.find("\n", found.end())
+        going_on = _NAMED.match(text, end + 1) if end >= 0 else None
         if item is None or (going_on and len(going_on[1]) > len(item[1])):
             return found
     return None

@@ -221,6 +221,13 @@ def test_a_formula_that_failed(tmp_path: Path) -> None:
     assert "第2行 “金额（元）”列" in said[0]
 
 
+def test_a_row_of_nothing_but_a_failed_formula_is_told(tmp_path: Path) -> None:
+    book = workbook_of(BASE)
+    cell = book["收入"].cell(book["收入"].max_row + 1, 4)
+    cell.value, cell.data_type = "#REF!", "e"
+    assert any("D-19" in line for line in read(book, tmp_path)[1])
+
+
 def test_merged_cells(tmp_path: Path) -> None:
     book = workbook_of(BASE)
     book["支出"].merge_cells("A2:A3")

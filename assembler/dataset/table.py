@@ -19,7 +19,7 @@ from .findings import Findings, Wrong, shown
 from .schema import Column, Kind, Sheet
 from .sheets import Fault, RawSheet
 
-_WITH_UNIT = re.compile(r"(.+)\((.+)\)")
+_WITH_UNIT = re.compile(r"(.+)\(([^(]+)\)")
 _HEAD, _GROUP = re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}(\.[0-9]+)?")
 _TITLES_AT_MOST = 10  # rows above the headings
 _OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")

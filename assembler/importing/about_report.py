@@ -18,7 +18,7 @@ _YEARS = (
     re.compile(r"(?<!\d)(20\d\d)\s*(?=年(?!\s*\d))"),  # a date is when it was exported
     re.compile(r"年度\s*[:：]\s*(20\d\d)(?!\d)"),
 )
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 
 
 def titles(sheets: Sequence[SourceSheet]) -> Iterator[str]:

@@ -48,7 +48,7 @@ PERIODS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+|\d+\.\d+")
 _CODE_FIRST = re.compile(r"[\[【(（]?\s*(\d+)\s*[\]】)）]?\s*[-—–－_:：、.．/|]*\s*(.*)", re.DOTALL)
-_CODE_LAST = re.compile(r"(.+?)\s*[\[【(（]\s*(\d+)\s*[\]】)）]", re.DOTALL)
+_CODE_LAST = re.compile(r"(.*\S)\s*[\[【(（]\s*(\d+)\s*[\]】)）]", re.DOTALL)
 _PROJECT_CODE_FROM = 10  # digits: a shorter number at the start belongs to the project's name
 _JOINTS = re.compile(r"[-—–_:/、.()\[\]]")
 _LEAVES = {FUNCTION: 7, DEPARTMENT: 5, GOVERNMENT: 5}

@@ -43,8 +43,7 @@ CALLS: Mapping[str, str] = {
 }
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年")
 _WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_NUMBER = re.compile(r"\d+\.\d+(?:万元|亿元|元|%|％)")
+_NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
 _FAILURES = (
     TemplateError, UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError,
     TypeError, ValueError, ArithmeticError, LookupError, RecursionError,
@@ -188,16 +187,19 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
         compiled = language.compile(source.text, Place(source.name), problems)
         if compiled is not None:
             language.sections[name] = compiled
-            problems += _typed_numbers(source.text, source.name)
+            problems += _typed_numbers(language.environment, source.text, source.name)
     return language, problems
 
 
-def _typed_numbers(text: str, file: str) -> Iterable[Problem]:
-    """Amounts and rates that no figure stands behind."""
-    said = _TAG.sub(lambda tag: "\n" * tag[0].count("\n"), text)
-    for number, line in enumerate(said.splitlines(), start=1):
-        for found in _NUMBER.findall(line):
-            yield problem("M-62", Place(file, row=number), found=found)
+def _typed_numbers(environment: SectionEnvironment, text: str, file: str) -> Iterable[Problem]:
+    """Amounts and rates that no figure stands behind, of a text that compiles."""
+    if not _NUMBER.search(text):  # as nearly always
+        return
+    for first, kind, said in environment.lex(text):
+        lines = said.split("\n") if kind == "data" else ()
+        for number, line in enumerate(lines, start=first):
+            for found in _NUMBER.findall(line):
+                yield problem("M-62", Place(file, row=number), found=found)
 
 
 def _sections_used(template: Template) -> list[str]:

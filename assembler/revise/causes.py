@@ -32,7 +32,7 @@ OTHER = "没有找到改动的录入行，可能是数据中别的内容改了�
 NOTHING = "没有找到改动的录入行"
 _SHORTEST = 2  # characters of a corrected text that are looked for in a paragraph
 _OPERATORS = re.compile("[＋－×÷（）]")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from .words import Kind, side
 
 _UNIT = re.compile(r"亿元|万元|元|人次|批次|平方米|台（套）|[辆台个人分项家]")
 _WAY = re.compile(r"(?:增加|减少|增长|下降|上升|降低|提高|减低)(?=了?$)")
-_CHANGE = re.compile(r"(.+?比.+?)的?增减[额率]")
-_CLAUSE_BEGINS = re.compile(r".*[。；，：\n]", re.DOTALL)
+_CHANGE = re.compile(r"(.[^比]*比.+?)的?增减[额率]")
+_CLAUSE_BEGINS = re.compile(r"\A.*[。；，：\n]", re.DOTALL)
 _LEAD = re.compile(r"(?:\d+[．.、]|（[\d一二三四五六七八九十]+）)?([^。\d]{2,80}（项）)。")
 _VERB = re.compile(r"(?:为|是|共|约|仅)+$")
 _NOBODY_SAYS = "当年"  # tells figures of the dataset apart; a reader needs it only for that

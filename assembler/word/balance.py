@@ -22,7 +22,7 @@ _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)
 _ROOM = 0.4  # em more than a line needs
 _LEAST = 2.4  # em: a narrower heading stands upright, a character or two a line
 _CLOSING = "：）”"
-_UP_TO_SIGN = re.compile(f".*[{_CLOSING}]")
+_UP_TO_SIGN = re.compile(f"(?m)^.*[{_CLOSING}]")
 _NOT_FIRST, _NOT_LAST = "，。、；：）》”％%", "（《“"
 
 

@@ -11,7 +11,7 @@ from .edit import Editor, set_value
 from .edit_blocks import Grafts
 from .tree import Element, name_of, value_of
 
-_PAGE = re.compile(r"\s*(\d+)\s*$")
+_PAGE = re.compile(r"\s{0,50}(\d{1,50})\s{0,50}$")
 _REFERENCE = re.compile(r"PAGEREF\s+(\S+)")
 
 

@@ -65,17 +65,17 @@ def _shared(a: str, b: str) -> float:
 
 # --- titles
 
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_JINJA = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _YEAR = r"(?:20\d\d|[二〇○零一二三四五六七八九]{4})"
 _BRACKETED_YEAR = re.compile(rf"\((?:{_YEAR})?年?度?\)")
-_BEFORE_YEAR = re.compile(rf".*?{_YEAR}年?度?")
+_BEFORE_YEAR = re.compile(rf"\A.*?{_YEAR}年?度?")
 _CONTINUED = re.compile(
     r"\((?:续表?\d*|接上页|[一二三四五六七八九十\d]+)\)$|(?:续表|续)\d*$|^续表?"
 )
 _ANNEX = re.compile(r"^(?:附件|附表|附|表)[一二三四五六七八九十\d]+(?:-\d+)?[:、.\-]?")
 _LABEL = re.compile(r"\(?((?:预算|公开)\d\d表)\)?[:、.\-]?")
 _UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:元|万元|亿元)\)$")
-_BODY = re.compile(r".*(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社)(?=.)")
+_BODY = re.compile(r"\A.*(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社)(?=.)")
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,92 @@
+"""What the package's regular expressions cost on long texts of the kinds that harm them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import assembler
+
+SIGNS = 20_000
+LIMIT = 0.5  # seconds of the processor for a text: what is linear takes some thousandths
+PROBES = (
+    "1", "1.", "1,", "1 ", "a", "a ", "a(", "(1", " ", "\t", "\n", "-", "(", "[", "【", ")", "\"", ".",
+    "{", "{#", "{{", "{%", "}", "比", "项", "第一年", "。", "“", "<", "<w:p ", "局局a",
+)  # fmt: skip
+NOT_OVER_LONG_TEXTS = {
+    "assembler.verify.known._BETWEEN",  # over the 200 signs before a number
+    "assembler.word.cover._PARAGRAPH",  # over XML, where nearly every paragraph ends
+    "assembler.word.tags._PARAGRAPH",  # the same
+}
+_METHODS = "search|match|fullmatch|sub|subn|split|findall|finditer"
+
+
+class _TooLongError(Exception):
+    pass
+
+
+def _patterns() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
+    """Every compiled pattern: its name, itself, and how it is used."""
+    text = "\n".join(p.read_text("utf-8") for p in Path(assembler.__path__[0]).rglob("*.py"))
+    for module in pkgutil.walk_packages(assembler.__path__, "assembler."):
+        if module.name.endswith("__main__"):
+            continue
+        loaded = importlib.import_module(module.name)
+        source = Path(str(loaded.__file__)).read_text("utf-8")
+        for name, value in vars(loaded).items():
+            for pattern in _found_in(value):
+                said = source if name.startswith("_") else text
+                used = {*re.findall(rf"\b{name}\.({_METHODS})\b", said)} or {"search"}
+                yield f"{module.name}.{name}", pattern, used
+
+
+def _found_in(value: object) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from (found for one in value.values() for found in _found_in(one))
+    elif isinstance(value, list | tuple | set | frozenset):
+        yield from (found for one in value for found in _found_in(one))
+
+
+def _text(probe: str) -> str:
+    """The probe again and again, between signs that let patterns begin but not end."""
+    return f"a{probe * (SIGNS // len(probe))}年b"
+
+
+def _use(pattern: re.Pattern[Any], used: set[str], text: Any) -> None:
+    if used & {"match", "fullmatch"}:
+        pattern.match(text)
+        pattern.match(text[1:])
+        pattern.fullmatch(text[1:])
+        pattern.fullmatch(text)
+    if used - {"match", "fullmatch"}:
+        for _ in pattern.finditer(text):
+            pass
+
+
+def _stop(_: int, __: object) -> None:
+    raise _TooLongError
+
+
+def slow_patterns() -> list[list[str]]:
+    """The patterns that some text takes too long with, and that text's probe."""
+    signal.signal(signal.SIGVTALRM, _stop)
+    slow, patterns = [], list(_patterns())
+    for name, pattern, used in patterns:
+        for probe in () if name in NOT_OVER_LONG_TEXTS else PROBES:
+            text = _text(probe)
+            try:
+                signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
+                _use(pattern, used, text if isinstance(pattern.pattern, str) else text.encode())
+            except _TooLongError:
+                slow.append([name, probe])
+                break
+            finally:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    return [*slow, ["patterns", str(len(patterns))]]
