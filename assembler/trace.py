@@ -52,7 +52,8 @@ def trace(snapshot: Snapshot, wanted: str, labels: Mapping[str, str] | None = No
     """
     found: dict[tuple[object, ...], Traced] = {}
     by_lines: dict[tuple[object, ...], Traced] = {}
-    for key, one in _figures(snapshot, wanted, labels or {}):
+    asked = list(_figures(snapshot, wanted, labels or {}))
+    for key, one in asked or _rows_called(snapshot, wanted):
         lines = (one.shown, tuple(one.rows))
         known = found.get(key) or (by_lines.get(lines) if one.in_table and one.rows else None)
         if known is not None:
@@ -158,6 +159,21 @@ def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Number | None) -> I
                 keyed = _cell(snapshot, table, row, column, f"{number.digits}{unit}")
                 exact = keyed[1].value.removesuffix("元").replace(",", "")
                 yield from [keyed] if _is_exactly(exact, "元", wanted) else []
+
+
+def _rows_called(snapshot: Snapshot, wanted: str) -> Iterator[Keyed]:
+    """The amounts of the table rows that have this very label: a project's, an item's."""
+    name = _bare(wanted)
+    for table in snapshot.tables if name and _as_number(wanted) is None else ():
+        for row, cells in enumerate(table.body):
+            label = next((text.strip() for text in cells if text and _bare(text) == name), "")
+            for column, text in enumerate(cells if label else ()):
+                unit = _unit_of(table, column)
+                number = cell_number(text, unit) if text else None
+                if number is None or not number.value or not _is_amount(table, row, column):
+                    continue
+                if label in table.row_label(row, column):
+                    yield _cell(snapshot, table, row, column, f"{number.digits}{unit}")
 
 
 def _unit_of(table: SnapshotTable, column: int) -> str:
@@ -401,6 +417,11 @@ def trace_value(path: Path, wanted: str, as_json: bool) -> int:
     found = trace(snapshot, wanted, labels)
     if not found:
         print(f"报告里没有“{wanted}”{nearest(snapshot, wanted, labels) or '。'}")
+        if path.suffix.lower() == ".docx" and _changed_by_hand(path):
+            print(
+                "文件生成后被人改过，这里查的是它生成时的内容。"
+                f"手工改的数没有来历，用 assembler verify {path} 找出来。"
+            )
         return 2
     if as_json:
         _print_json(found, snapshot)
@@ -410,6 +431,12 @@ def trace_value(path: Path, wanted: str, as_json: bool) -> int:
     if snapshot.public:
         print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")
     return 0
+
+
+def _changed_by_hand(path: Path) -> bool:
+    from .word.snapshot import changed_by_hand
+
+    return bool(changed_by_hand(path))
 
 
 def _tell_all(found: list[Traced], wanted: str, snapshot: Snapshot) -> Iterator[str]:

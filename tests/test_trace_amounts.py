@@ -3,11 +3,14 @@ it, with separators or not; what it says of an amount that stands in many places
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conftest import Sample
+from docx import Document
 
 import assembler.trace
 from assembler.cli import main
@@ -118,3 +121,27 @@ def test_an_amount_that_is_nowhere(mengjin: Sample, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == (
         "报告里没有“33880000”，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。\n"
     )
+
+
+def test_a_project_that_stands_in_tables_alone(mengjin: Sample) -> None:
+    """Its rows in the tables, told as one; of two tables beside each other the one it stands in."""
+    assert mengjin.built.snapshot is not None
+    (found,) = trace(mengjin.built.snapshot, "计算机网络维修费")
+    assert (found.shown, [str(row) for row in found.rows]) == ("3.63万元", ["支出.csv 第18行"])
+    assert "附表《2024年项目支出预算表》“其他运转类 计算机网络维修费" in found.places[0]
+    told = trace(mengjin.built.snapshot, "本年支出合计")
+    assert {row.file for each in told for row in each.rows} == {"支出.csv"}
+
+
+def test_a_number_typed_by_hand_is_verify_s(
+    mengjin: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "改过.docx"
+    document = Document(io.BytesIO(mengjin.data))
+    document.paragraphs[-1].insert_paragraph_before("另安排28123.45万元。")
+    document.save(str(file))
+    assert main(["trace", str(file), "28123.45"]) == 2
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "文件生成后被人改过，这里查的是它生成时的内容。"
+        f"手工改的数没有来历，用 assembler verify {file} 找出来。"
+    ]

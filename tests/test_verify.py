@@ -147,9 +147,11 @@ def test_a_correction_and_an_edit_are_told_apart(mengjin: Sample, mengjin_copy: 
 
 
 def test_another_department(mengjin: Sample, yanjin: Sample) -> None:
+    """One line, and nothing is held against numbers of others."""
     verdict = verdict_of(mengjin.data, yanjin.built.snapshot)
-    assert verdict.problems[0].code == "V-06"
+    assert [(p.code, str(p.severity.value)) for p in verdict.problems] == [("V-06", "无法使用")]
     assert "延津县" in verdict.problems[0].message
+    assert (verdict.text, verdict.cells) == (0, 0)
 
 
 # --- the command

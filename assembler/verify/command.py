@@ -29,7 +29,8 @@ def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
         return status
     for each in grouped(found):  # in the order of the file
         print(each)
-    print(f"{verdict.summary}。" + ("" if found else "没有问题。"))
+    if not unusable(found):
+        print(f"{verdict.summary}。" + ("" if found else "没有问题。"))
     return status
 
 

@@ -39,8 +39,8 @@ def verify(
     """
     verdict = Verdict()
     newer = built is not None and built != snapshot
-    if newer and built is not None:
-        _tell_other_report(built, snapshot, file, verdict)
+    if newer and built is not None and _is_other_report(built, snapshot, file, verdict):
+        return verdict
     found = match(snapshot, document, bookmarks=built is not None and same_figures(built, snapshot))
     own = match(built, document) if newer and built is not None else None
     return _checked(found, own, snapshot, built, file, verdict)
@@ -63,8 +63,10 @@ def same_figures(first: Snapshot, second: Snapshot) -> bool:
     return [figure.name for figure in first.figures] == [figure.name for figure in second.figures]
 
 
-def _tell_other_report(built: Snapshot, snapshot: Snapshot, file: str, verdict: Verdict) -> None:
-    """Warn where the data is of another department, year or kind."""
+def _is_other_report(built: Snapshot, snapshot: Snapshot, file: str, verdict: Verdict) -> bool:
+    """Whether the data is of another department, year or kind, which is told: every number would
+    be told as changed."""
     one, other = (f"{each.department}{each.year}年{each.kind}" for each in (built, snapshot))
     if one != other:
         verdict.problems.append(problem("V-06", Place(file), found=one, wanted=other))
+    return one != other
