@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import small
-from checking import Case, accounts, budget
+from checking import Case, accounts, budget, checked
 
-from assembler.dataset.model import Unit
+from assembler.dataset.model import Department, Unit
 from assembler.problems import Place
 
 UNITS = small.UNITS
@@ -216,7 +216,11 @@ def test_what_cost_targets_may_state(targets: str, told: bool) -> None:
     case = next(case for case in CASES if case.code == "B-27")
     from dataclasses import replace
 
-    from checking import checked
-
     found = checked(replace(case.bad, targets=small.targets(targets)))
     assert any(line.startswith("B-27") for line in found) is told
+
+
+def test_a_department_whose_code_is_yet_to_be_filled_in_has_no_strangers() -> None:
+    department = Department("【部门.编码待填】", "某县政务局", "县政务局", "我局")
+    found = checked(budget(units=STRANGER, department=department))
+    assert [line for line in found if line.startswith("B-26")] == []

@@ -326,3 +326,14 @@ def test_figures_that_are_no_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "错误 I-63 表.xlsx 工作表“预算03表” 第3行 “C”列：“一般公务用车”（本年）这里是4辆，表.xlsx 预算03表 B3是3辆。"
         "请核对这两格，改正错的一格。",
     ]
+
+
+def test_a_subtotal_whose_parts_are_all_left_blank_is_no_contradiction(sheets: Sheets) -> None:
+    """预算11: F to L are the parts of E, 一般公共预算资金; the source may not be broken down."""
+    table = sheets["预算11表"]
+    blank = [[*row[:5], *[None] * 7, *row[12:]] if at > 6 else row
+             for at, row in enumerate(table.rows)]  # fmt: skip
+    undivided = replace(table, rows=blank)
+    assert read([undivided])[1] == read([table])[1]
+    (told,) = [line for line in read([changed(undivided, F8=D(0))])[1] if "I-55" in line]
+    assert "第8行 “E”列" in told and "F8、G8、H8等7格之和是0万元" in told

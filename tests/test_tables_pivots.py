@@ -313,3 +313,9 @@ def small_amount(amount: Decimal) -> str:
     from assembler.money import NumberStyle, show_amount
 
     return show_amount(amount, NumberStyle())
+
+
+def test_a_row_whose_name_is_yet_to_be_filled_in_is_not_told() -> None:
+    text = PARTS.replace("合计: 合计", "合计: 【部门.名称待填】")
+    table, said = small.table(text, small.dataset("人员经费 50\n公用经费 50"), template=WEI)
+    assert table is not None and table.notes == ("有尾差",) and said == []

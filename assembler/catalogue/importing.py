@@ -122,7 +122,7 @@ IMPORTING = {
         "请核对编码和名称：编码错了的，改正后重新导入；只是名称不同的不用改",
     ),
     "I-32": Entry(
-        "前后不一致", "错误", "{what}“{name}”的{column}有两个：“{first}”和“{second}”{more}",
+        "前后不一致", "错误", "{what}“{name}”的{column}有两个：{before}是“{first}”，这里是“{second}”{more}",
         "请核对，改成同一个；确是两个的，请在名称里区分开",
     ),
     "I-33": Entry(

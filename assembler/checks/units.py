@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from ..dataset.answers import is_open
 from ..dataset.model import CARRIED_OVER
 from ..dataset.schema import BUDGET
 from ..figures import Figures
@@ -59,7 +60,7 @@ def units_are_listed_once(figures: Figures) -> Iterator[Problem]:
         if before is not unit:
             yield problem("B-25", unit.place.at("单位名称"), [before.place],
                           unit=unit.code, name=unit.name, expected=before.code)  # fmt: skip
-        if not unit.code.startswith(department):
+        if not (is_open(department) or unit.code.startswith(department)):
             yield problem("B-26", unit.place.at("单位编码"), found=unit.code, expected=department)
 
 

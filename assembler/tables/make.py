@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..dataset.answers import open_mark
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..narrative import Narrative
 from ..problems import Place, Problem, problem
@@ -21,6 +22,7 @@ _MAKERS = {
     "表单": form_grid,
     "文件表": document_grid,
 }
+_TO_FILL = open_mark("")[1:]  # how a mark ends
 _FEW = 3  # remainders that are told one by one
 _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 
@@ -89,8 +91,9 @@ def _as_text(value: object, name: str) -> str:
 
 
 def _tell_remainders(spec: TableSpec, grid: Grid, narrative: Narrative) -> None:
-    """Say where a 尾差 stands: it is no error."""
-    if grid.uneven:
-        more = f"等{len(grid.uneven)}处" if len(grid.uneven) > _FEW else ""
-        where = "；".join(grid.uneven[:_FEW]) + more
+    """Say where a 尾差 stands: it is no error. Not of rows whose name is yet to be filled in."""
+    uneven = [row for row in grid.uneven if _TO_FILL not in row]
+    if uneven:
+        more = f"等{len(uneven)}处" if len(uneven) > _FEW else ""
+        where = "；".join(uneven[:_FEW]) + more
         narrative.draft.tell(problem("T-01", Place(spec.key), where=where))

@@ -49,6 +49,8 @@ class Sums:
                 tell.sum(total, [(sign, cell) for sign, cell in parts if cell])
 
     def _across(self, reading: Reading, tell: _Teller) -> None:
+        """Subtotals against their columns. Parts that are all left blank are no parts: money
+        whose source is not broken down stands in the subtotal alone."""
         columns = [c for c in reading.layout.columns if isinstance(c.meaning, Slice)]
         slices = [c.meaning for c in columns if isinstance(c.meaning, Slice)]
         parts = self.partitions(slices)
@@ -56,7 +58,7 @@ class Sums:
             at = {cell.column: cell for cell in line.cells if isinstance(cell.meaning, Slice)}
             for total, some in parts.items():
                 cells = [at.get(columns[n].number) for n in (total, *some)]
-                if all(cells):
+                if all(cells) and not all(_sure(cell).is_blank for cell in cells[1:]):
                     tell.sum(_sure(cells[0]), [(1, _sure(cell)) for cell in cells[1:]])
 
     def _form_rows(self, reading: Reading, tell: _Teller) -> None:

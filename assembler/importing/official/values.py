@@ -39,6 +39,11 @@ class MoneyCell:
         return self.grid.sheet.place(self.row, self.at)
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all is written here, which counts as nought all the same."""
+        return self.grid.own(self.row, self.at) in (None, "")
+
+    @property
     def source(self) -> str:
         return self.grid.source(self.row, self.at)
 
