@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from .dataset import Dataset, Words, read_dataset
+from .dataset.findings import shown
 from .dataset.opening import is_anchored
 from .figures import Figure, Figures
 from .figures.last_year import LastYear
 from .problems import Place, Problem, did_you_mean, problem, unusable
 from .template import Template, load_template
 
+_PATH_AT_MOST = 200  # signs
 _VALUE_AT_MOST = 40  # signs of a number that a docx states
 
 
@@ -45,7 +48,23 @@ def _read(
     path = base / words.text
     if path.suffix.lower() == ".docx":
         return _from_docx(path, dataset, words, template, problems)
+    if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is told as one that is not
+        why = _not_found(Path(os.path.normpath(path)), dataset)
+        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        return None
     return _from_dataset(path, dataset, words, problems)
+
+
+def _not_found(path: Path, dataset: Dataset) -> str:
+    """What to say of a dataset that is not there: the nearest name beside it, never the dataset's
+    own."""
+    try:
+        beside = [one.name for one in path.parent.iterdir()
+                  if one.name != dataset.path.name
+                  and (one.is_dir() or one.suffix.lower() == ".xlsx")]  # fmt: skip
+    except (OSError, ValueError):
+        beside = []
+    return f"不能用：找不到“{shown(str(path), _PATH_AT_MOST)}”{did_you_mean(path.name, beside)}"
 
 
 def _agrees(
