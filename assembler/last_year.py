@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from .dataset import Dataset, Words, read_dataset
+from .dataset.findings import shown
 from .dataset.opening import is_anchored
 from .figures import Figure, Figures
 from .figures.last_year import LastYear
 from .money import stated_number
 from .problems import Place, Problem, did_you_mean, problem, unusable
 from .template import Template, load_template
+
+_PATH_AT_MOST = 200  # signs
 
 
 def with_last_year(
@@ -42,7 +46,23 @@ def _read(
     path = base / words.text
     if path.suffix.lower() == ".docx":
         return _from_docx(path, dataset, words, template, problems)
+    if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is told as one that is not
+        why = _not_found(Path(os.path.normpath(path)), dataset)
+        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        return None
     return _from_dataset(path, dataset, words, problems)
+
+
+def _not_found(path: Path, dataset: Dataset) -> str:
+    """What to say of a dataset that is not there: the nearest name beside it, never the dataset's
+    own."""
+    try:
+        beside = [one.name for one in path.parent.iterdir()
+                  if one.name != dataset.path.name
+                  and (one.is_dir() or one.suffix.lower() == ".xlsx")]  # fmt: skip
+    except (OSError, ValueError):
+        beside = []
+    return f"不能用：找不到“{shown(str(path), _PATH_AT_MOST)}”{did_you_mean(path.name, beside)}"
 
 
 def _agrees(
