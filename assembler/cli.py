@@ -265,7 +265,7 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    from .trace import trace_value
+    from .trace.command import trace_value
 
     return trace_value(options.source, options.wanted, options.json)
 

@@ -12,9 +12,9 @@ import pytest
 from conftest import Sample
 from docx import Document
 
-import assembler.trace
+import assembler.trace.lines
 from assembler.cli import main
-from assembler.trace import trace
+from assembler.trace.finding import trace
 
 BONUS = ["30103 奖金 50101 工资奖金津补贴"]  # 支出.csv 第4行 alone
 
@@ -75,10 +75,12 @@ def test_lines_of_the_same_amount_are_told_together(
         sources=(replace(sheet, rows=equal),),
         figures=(*snapshot.figures, replace(total, lines=("支出.csv 第1001—2499行",))),
     )
-    monkeypatch.setattr("assembler.trace._source", lambda path, problems: (made, {}))
+    monkeypatch.setattr("assembler.trace.command._source", lambda path, problems: (made, {}))
     read: list[tuple[str, ...]] = []
-    rows = assembler.trace._rows
-    monkeypatch.setattr("assembler.trace._rows", lambda lines: read.append(lines) or rows(lines))
+    rows = assembler.trace.lines.rows_in
+    monkeypatch.setattr(
+        "assembler.trace.lines.rows_in", lambda lines: read.append(lines) or rows(lines)
+    )
     assert main(["trace", "x.docx", "7元"]) == 0
     assert len(read) == len(set(read))  # the rows of a figure are worked out once
     said = capsys.readouterr().out.splitlines()

@@ -16,7 +16,7 @@ from verify_edits import Edited, part, without_snapshot
 from assembler.cli import main
 from assembler.pipeline import build
 from assembler.snapshot import Snapshot
-from assembler.trace import trace
+from assembler.trace.finding import trace
 from assembler.verify.compare import pair, wording
 from assembler.verify.numbers import numbers_in
 
