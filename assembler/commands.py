@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .delivery import print_problems, with_ending, written, wrong_dataset_name, wrong_report_name
 from .pipeline import Built, build, exit_status, prepare
 from .printable import as_typed
-from .problems import Problem, Severity, did_you_mean, problem
+from .problems import Problem, Severity, did_you_mean, grave, problem
 from .references import where
 
 
@@ -283,7 +283,7 @@ def show_figures(path: Path, name: str | None) -> int:
     """`figures`: every named figure with value, formula in Chinese, and the rows behind it."""
     problems: list[Problem] = []
     prepared = prepare(path, problems)
-    print_problems(p for p in problems if p.severity in (Severity.ERROR, Severity.UNUSABLE))
+    print_problems(grave(problems))
     if prepared is None or exit_status(problems) == 2:
         return 2
     figures = prepared.figures

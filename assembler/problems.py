@@ -103,6 +103,11 @@ def unusable(problems: Iterable[Problem]) -> bool:
     return worst(problems) is Severity.UNUSABLE
 
 
+def grave(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that must be mended: not the warnings and hints."""
+    return [p for p in problems if p.severity in (Severity.ERROR, Severity.UNUSABLE)]
+
+
 def distinct(problems: Iterable[Problem]) -> list[Problem]:
     """Without repetitions, in the order they were found."""
     return list({(str(p)): p for p in problems}.values())

@@ -127,6 +127,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory."""
+    folder = tmp_path / "工作"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
 Edit = Callable[[str, str, str], None]
 
 

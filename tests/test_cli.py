@@ -30,15 +30,6 @@ NAMES = {  # names of commands, files and programs, which stay as they are
 }  # fmt: skip
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working directory."""
-    folder = tmp_path / "工作"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Exit status, standard output, standard error."""
     try:

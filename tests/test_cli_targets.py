@@ -14,15 +14,6 @@ MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
 YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working directory."""
-    folder = tmp_path / "工作"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """Exit status and standard output."""
     status = main(arguments)

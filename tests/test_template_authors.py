@@ -23,10 +23,7 @@ GUIDE = (ROOT / "templates" / "README.md").read_text("utf-8")
 HENAN = (ROOT / "templates" / "henan-budget" / "template.yaml").read_text("utf-8")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of its own, for the templates a test writes."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def example(file: str) -> str:

@@ -10,7 +10,7 @@ from ..delivery import print_problems
 from ..figures.registry import specifications
 from ..pipeline import build
 from ..printable import as_typed
-from ..problems import Problem, Severity, unusable
+from ..problems import Problem, grave, unusable
 from ..snapshot import Snapshot
 from ..verify.run import snapshot_in
 from ..word.read import read_document
@@ -60,7 +60,7 @@ def _built(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, 
     built = build(path, keep=True)
     prepared = built.prepared
     if unusable(built.problems) or built.snapshot is None or prepared is None:
-        problems += [p for p in built.problems if p.severity in (Severity.ERROR, Severity.UNUSABLE)]
+        problems += grave(built.problems)
         return None
     specs = specifications(prepared.template, [])
     return built.snapshot, {name: spec.label for name, spec in specs.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..delivery import print_problems
 from ..pipeline import build, exit_status
-from ..problems import Problem, Severity, unusable
+from ..problems import Problem, grave, unusable
 from ..snapshot import Snapshot
 from ..word.read import read_document
 from .findings import Verdict
@@ -50,7 +50,7 @@ def fresh_snapshot(data: Path, problems: list[Problem]) -> Snapshot | None:
     """The snapshot of a dataset as it is now; None where it cannot be built, which is told."""
     built = build(data)
     if unusable(built.problems) or built.snapshot is None:
-        problems += [p for p in built.problems if p.severity is not Severity.WARNING]
+        problems += grave(built.problems)
         return None
     return built.snapshot
 

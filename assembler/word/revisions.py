@@ -358,19 +358,14 @@ def _cut(paragraph: ReadParagraph, edits: Sequence[Edit]) -> list[_Source]:
 
 def _alone(element: Element) -> Element:
     """The run that holds an element, with everything else moved to runs beside it."""
-    run = element.getparent()
-    if name_of(run) != "r":
+    run = _split_behind(element)
+    if run is element:
         return element
     before = [e for e in element.itersiblings(preceding=True) if name_of(e) != "rPr"][::-1]
-    behind = list(element.itersiblings())
     if before:
         first = _like(run)
         first.extend(before)
         run.addprevious(first)
-    if behind:
-        last = _like(run)
-        last.extend(behind)
-        run.addnext(last)
     return run
 
 
