@@ -232,7 +232,7 @@ _asks = st.fixed_dictionaries(
 )
 
 
-@examples(25)
+@examples(50)
 @given(_lines, _asks)
 def test_an_answer_is_what_the_ledger_would_have_said(
     lines: list[tuple[str, tuple[str, str], str, str, int]], wanted: dict[str, str]
@@ -277,7 +277,7 @@ def _row(amount: TableAmount) -> dict[str, str]:
     return {"表": amount.table, "台账": amount.ledger, **asked, "金额": f"{amount.amount:f}"}
 
 
-@examples(10)
+@examples(20)
 @given(_lines)
 def test_written_and_read_back_the_tables_say_the_same(
     lines: list[tuple[str, tuple[str, str], str, str, int]],

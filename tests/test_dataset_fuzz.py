@@ -21,7 +21,7 @@ from assembler.problems import Problem, unusable
 BROKEN = Path(__file__).parent / "broken"
 BASE, ACCOUNTS = BROKEN / "_base", BROKEN / "_base_accounts"
 FILES = sorted(file.relative_to(BROKEN) for base in (BASE, ACCOUNTS) for file in base.iterdir())
-FUZZ = examples(30)
+FUZZ = examples(60)
 SIGNS = st.sampled_from(
     [*",\n\r\t\"':-#&*[]{}|>%@`!?", "", "1", "e", "nan", "１", "（", "万元", "财政拨款", "\ue000"]
 )

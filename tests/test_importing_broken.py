@@ -227,7 +227,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@examples(40)
+@examples(80)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=10, max_size=12), max_size=6),
     merges=st.lists(st.tuples(*[st.integers(0, 8)] * 4), max_size=3),

@@ -187,7 +187,7 @@ def project_cell(name: str) -> str:
     return f"4103082400000{crc32(name.encode()):08d}"[:21] + f"-{name}" if name else ""
 
 
-@examples(30)
+@examples(60)
 @given(st.data())
 def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
     """Columns in any order under any of their names, codes with names in any form, totals,

@@ -323,7 +323,7 @@ def test_the_library_for_old_workbooks_is_missing(
 
 # --- any bytes
 
-FUZZ = examples(40)
+FUZZ = examples(80)
 GOOD = {".xlsx": workbook({"甲": [["标题"], ["乙", 1.5], ["=1+1"]]}, {"甲": ["A1:B1"]}),
         ".xls": xls(), ".csv": "单位,金额\n某局,1\n".encode("gb18030")}  # fmt: skip
 NAMES = st.sampled_from(sorted(GOOD))

@@ -70,7 +70,7 @@ def damage(draw: st.DrawFn, sheet: SourceSheet) -> SourceSheet:
     return replace(sheet, rows=rows, merges=tuple(merges))
 
 
-@examples(60)
+@examples(120)
 @given(damaged())
 def test_never_an_exception(given_: tuple[Template, list[SourceSheet]]) -> None:
     template, sheets = given_

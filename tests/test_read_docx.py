@@ -285,7 +285,7 @@ def test_a_cell_over_a_billion_columns() -> None:
 
 
 @given(st.binary(max_size=300))
-@examples(150)
+@examples(300)
 def test_any_bytes(data: bytes) -> None:
     with pytest.raises(UnreadableError):
         read_bytes(data)
@@ -300,7 +300,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
-@examples(300)
+@examples(600)
 def test_any_markup(pieces: list[str]) -> None:
     """Whatever elements stand in whatever order: a result, or a refusal."""
     for rejected in (False, True):

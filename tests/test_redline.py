@@ -148,7 +148,7 @@ def test_two_reports_that_have_little_in_common(
 
 
 @pytest.mark.parametrize("name", ["mengjin", "xigong"])
-@examples(3)
+@examples(6)
 @given(data=st.data())
 def test_random_corrections(
     name: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject,

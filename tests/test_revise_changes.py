@@ -252,7 +252,7 @@ def corrected(lines: tuple[ExpenditureLine, ...], corrections: list[Correction])
     return tuple(replace(line, place=Place("支出.csv", row=n)) for n, line in enumerate(out, 2))
 
 
-@examples(30)
+@examples(60)
 @given(_CORRECTIONS)
 def test_random_corrections_are_found_exactly(corrections: list[Correction]) -> None:
     template = small.small_template(c.FILES, [])
@@ -277,7 +277,7 @@ def test_random_corrections_are_found_exactly(corrections: list[Correction]) -> 
         assert all(causes.line(table, line, False).rows for line in table.removed)
 
 
-@examples(20)
+@examples(40)
 @given(_CORRECTIONS)
 def test_back_is_the_mirror_of_there(corrections: list[Correction]) -> None:
     template = small.small_template(c.FILES, [])

@@ -76,7 +76,7 @@ def report(base: str) -> bytes:
     return data
 
 
-@examples(16)
+@examples(32)
 @given(chosen=st.sampled_from(INPUTS), changes=CHANGES)
 def test_build_from_a_dataset(chosen: tuple[str, str], changes: Edits) -> None:
     base, name = chosen
@@ -87,7 +87,7 @@ def test_build_from_a_dataset(chosen: tuple[str, str], changes: Edits) -> None:
         runs("build", "数据", "-o", "报告.docx", may_make="报告.docx")
 
 
-@examples(12)
+@examples(24)
 @given(name=st.sampled_from(TEXTS), changes=CHANGES)
 def test_build_with_a_template(name: str, changes: Edits) -> None:
     with workplace():
@@ -104,7 +104,7 @@ SHELL = (TEMPLATE / "shell.docx").read_bytes()
 SHELL_PARTS = st.sampled_from([one for one in parts_of(SHELL) if one.endswith((".xml", ".rels"))])
 
 
-@examples(10)
+@examples(20)
 @given(part=SHELL_PARTS, changes=PARTS_CHANGED)
 def test_build_with_a_shell(part: str, changes: Edits) -> None:
     with workplace():
@@ -127,7 +127,7 @@ def gone_bad(docx: bytes, part: str, changes: Edits) -> bytes:
 
 
 @pytest.mark.parametrize("command", ["trace", "verify", "review"])
-@examples(8)
+@examples(16)
 @given(base=st.sampled_from(list(BASES)), part=DOCX_PARTS, changes=PARTS_CHANGED)
 def test_a_report_gone_bad(command: str, base: str, part: str, changes: Edits) -> None:
     with workplace():
@@ -137,7 +137,7 @@ def test_a_report_gone_bad(command: str, base: str, part: str, changes: Edits) -
 
 
 @pytest.mark.parametrize("command", ["trace", "verify", "review"])
-@examples(6)
+@examples(12)
 @given(start=st.sampled_from([b"", b"PK\x03\x04"]), data=st.binary(max_size=200))
 def test_any_bytes_for_a_report(command: str, start: bytes, data: bytes) -> None:
     with workplace():
@@ -146,7 +146,7 @@ def test_any_bytes_for_a_report(command: str, start: bytes, data: bytes) -> None
         runs(command, "报告.docx", *more, may_make="页.html")
 
 
-@examples(10)
+@examples(20)
 @given(changes=PARTS_CHANGED, part=DOCX_PARTS)
 def test_last_years_report_gone_bad(changes: Edits, part: str) -> None:
     with workplace():
@@ -187,7 +187,7 @@ WISHES = ("--kind", "部门预算", "--year", "2024", "-o", "数据")
 
 
 @pytest.mark.parametrize("kind", ["tables.xlsx", "lines.xlsx"])
-@examples(8)
+@examples(16)
 @given(choice=st.integers(0, 99), changes=PARTS_CHANGED)
 def test_import_a_part_gone_bad(kind: str, choice: int, changes: Edits) -> None:
     parts = [part for part in parts_of(export(kind)) if part.endswith(".xml")]
@@ -198,7 +198,7 @@ def test_import_a_part_gone_bad(kind: str, choice: int, changes: Edits) -> None:
 
 
 @pytest.mark.parametrize("kind", ["tables.xlsx", "lines.xlsx", "lines.xls", "lines.csv"])
-@examples(8)
+@examples(16)
 @given(changes=edits(st.one_of(SIGNS, st.binary(max_size=6)), 100_000))
 def test_import_a_file_gone_bad(kind: str, changes: Edits) -> None:
     with workplace():
@@ -219,7 +219,7 @@ def imported() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("command", ["build", "import"])
-@examples(6)
+@examples(12)
 @given(name=st.sampled_from(MADE), changes=CHANGES)
 def test_what_an_import_made_gone_bad(command: str, name: str, changes: Edits) -> None:
     with workplace():

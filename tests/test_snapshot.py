@@ -118,7 +118,7 @@ def test_a_public_version_has_no_lines(mengjin: Sample) -> None:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, unique=True), st.sampled_from(["", "支出"]))
-@examples(30)
+@examples(60)
 def test_rows_in_words_come_back(rows: list[int], tab: str) -> None:
     places = [Place("支出.csv", tab, row) for row in rows]
     told = where(places)
@@ -179,7 +179,7 @@ def _spots(value: Any) -> list[tuple[Any, Any]]:
 
 
 @given(st.integers(0, 10**6), JUNK)
-@examples(100)
+@examples(200)
 def test_a_broken_snapshot_is_refused_or_read(position: int, junk: object) -> None:
     """Whatever stands in whatever place: a refusal, or a snapshot that can be used."""
     content = json.loads(SMALL)

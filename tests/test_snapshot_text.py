@@ -154,7 +154,7 @@ def _texts(value: Any) -> list[tuple[Any, Any]]:
 
 
 @given(st.data(), st.sampled_from(["-1", "999999999", "x", "", "\ue000", "1 1", "\t", "\n"]))
-@examples(30)
+@examples(60)
 def test_one_broken_piece_is_refused_or_read(
     mengjin: Sample, data: st.DataObject, junk: str
 ) -> None:

@@ -109,7 +109,7 @@ def as_yaml(value: Any) -> str:
 
 
 @given(tables)
-@examples(80)
+@examples(160)
 def test_any_structure_is_a_table_or_a_problem(value: dict[str, Any]) -> None:
     text = "".join(f"{name}: {as_yaml(below)}\n" for name, below in value.items())
     table, said = small.table(text, DATA, figures=FIGURES)

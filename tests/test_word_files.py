@@ -29,7 +29,7 @@ SMALL = report(part("第一部分", "甲", words("乙")))
 
 
 @given(st.text(st.characters(codec=None), max_size=80))
-@examples(40)
+@examples(80)
 def test_any_snapshot_comes_back(snapshot: str) -> None:
     data = build(SMALL, snapshot)
     assert read_snapshot(data) == snapshot

@@ -100,7 +100,7 @@ def seen(given: str) -> str:
 
 
 @given(anything, anything)
-@examples(60)
+@examples(120)
 def test_any_text_arrives(title: str, said: str) -> None:
     data = build(report(part("", title, words(said), table(body=((Cell(said), Cell(title)),)))))
     assert seen(title) in paragraphs(data) and seen(said) in paragraphs(data)
