@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from .kernel.numerals import heading_number
+from .kernel.problems import Problem
+from .kernel.yamltext import Node
 from .narrative import Narrative
-from .numerals import heading_number
-from .problems import Problem
 from .report import Block, Heading, Paragraph, Part, Report, Table
 from .tables import make_table
-from .template import is_true
-from .yamltext import Node
+from .template.template import is_true
 
 
 def assemble(narrative: Narrative, problems: list[Problem]) -> Report:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import __version__
-from .printable import Printable
+from .kernel.printable import Printable
 
 _DESCRIPTION = "由一套结构化数据生成部门预算、部门决算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
 _EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
@@ -97,10 +97,17 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         title="命令", metavar="命令", required=True, parser_class=_Parser
     )
     known = {
-        "import": _add_import, "new": _add_new, "check": _add_check, "build": _add_build,
-        "review": _add_review, "figures": _add_figures, "trace": _add_trace,
-        "verify": _add_verify, "diff": _add_diff, "refresh": _add_refresh,
-    }  # fmt: skip
+        "import": _add_import,
+        "new": _add_new,
+        "check": _add_check,
+        "build": _add_build,
+        "review": _add_review,
+        "figures": _add_figures,
+        "trace": _add_trace,
+        "verify": _add_verify,
+        "diff": _add_diff,
+        "refresh": _add_refresh,
+    }
     for add in [known[command]] if command in known else known.values():
         add(commands)
     return parser
@@ -110,7 +117,12 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
 
 
 def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
-    build = commands.add_parser("build", help="生成报告", description="生成报告。不写数据名则生成 data 下的全部。", epilog=_EXIT)  # fmt: skip
+    build = commands.add_parser(
+        "build",
+        help="生成报告",
+        description="生成报告。不写数据名则生成 data 下的全部。",
+        epilog=_EXIT,
+    )
     build.add_argument(
         "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
     )
@@ -131,20 +143,27 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="同时把附表写成可以公开的 Excel 工作簿；有多个数据时是文件夹",
     )
     build.add_argument(
-        "--redline", type=Path, metavar="原文件",
+        "--redline",
+        type=Path,
+        metavar="原文件",
         help="与原来的报告相比，改动之处用修订标记标出，并批注是哪一行更正引起的；只用于一套数据",
-    )  # fmt: skip
+    )
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .commands import Wishes, build_all
+    from .commands.build import Wishes, build_all
 
     wishes = Wishes(
-        options.output, options.force, options.pdf, options.json, options.public,
-        options.tables_xlsx, options.redline,
-    )  # fmt: skip
+        options.output,
+        options.force,
+        options.pdf,
+        options.json,
+        options.public,
+        options.tables_xlsx,
+        options.redline,
+    )
     return build_all(options.data, wishes)
 
 
@@ -166,7 +185,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .commands import check_all
+    from .commands.build import check_all
 
     return check_all(options.data, options.json)
 
@@ -189,7 +208,7 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .commands import make_new
+    from .commands.build import make_new
 
     return make_new(options.data, options.kind, options.year, options.xlsx)
 
@@ -209,9 +228,13 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
         "sources", nargs="+", type=Path, metavar="文件", help="导出的工作簿，可写多个"
     )
     command.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="数据",
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="数据",
         help="写成的数据：文件夹，或以 .xlsx 结尾的工作簿",
-    )  # fmt: skip
+    )
     command.add_argument(
         "--kind", default="", metavar="类型", help="部门预算或部门决算，不写即自己看"
     )
@@ -222,7 +245,7 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from .importing.command import Wishes, import_and_tell
+    from .commands.import_data import Wishes, import_and_tell
 
     wishes = Wishes(options.kind, options.year, options.template, options.force)
     return import_and_tell(options.sources, options.output, wishes)
@@ -232,14 +255,19 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _add_figures(commands: argparse._SubParsersAction[_Parser]) -> None:
-    figures = commands.add_parser("figures", help="列出指标的数值、算法和依据", description="列出每个指标的数值、算法，以及它取自哪些行。", epilog="退出状态：0 完成（最多有警告）；1 数据有错误，能算的都已列出；2 没有这个指标，或数据无法使用。")  # fmt: skip
+    figures = commands.add_parser(
+        "figures",
+        help="列出指标的数值、算法和依据",
+        description="列出每个指标的数值、算法，以及它取自哪些行。",
+        epilog="退出状态：0 完成（最多有警告）；1 数据有错误，能算的都已列出；2 没有这个指标，或数据无法使用。",
+    )
     figures.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
     figures.add_argument("name", nargs="?", metavar="指标", help="只看一个指标")
     figures.set_defaults(run=_figures)
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from .commands import show_figures
+    from .commands.build import show_figures
 
     return show_figures(options.data, options.name)
 
@@ -254,7 +282,9 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="查一个数字或指标从哪里来：在报告的哪一句、哪一格，怎样算出，取自台账的哪些行。",
         epilog="退出状态：0 查到；2 没有查到，或文件、数据无法使用。",
     )
-    trace.add_argument("source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件")  # fmt: skip
+    trace.add_argument(
+        "source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件"
+    )
     trace.add_argument(
         "wanted",
         metavar="数字|指标",
@@ -265,7 +295,7 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    from .trace.command import trace_value
+    from .commands.trace import trace_value
 
     return trace_value(options.source, options.wanted, options.json)
 
@@ -293,7 +323,7 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from .verify.command import verify_report
+    from .commands.verify import verify_report
 
     return verify_report(options.report, options.data, options.json)
 
@@ -302,7 +332,12 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
-    review = commands.add_parser("review", help="生成审阅页，用浏览器看报告", description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。", epilog="退出状态：0 完成（最多有警告）；1 有错误，已在页面中标出；2 数据、报告或模板无法使用。")  # fmt: skip
+    review = commands.add_parser(
+        "review",
+        help="生成审阅页，用浏览器看报告",
+        description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。",
+        epilog="退出状态：0 完成（最多有警告）；1 有错误，已在页面中标出；2 数据、报告或模板无法使用。",
+    )
     review.add_argument(
         "source",
         type=Path,
@@ -317,7 +352,7 @@ def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from .review.command import review
+    from .commands.review import review
 
     return review(options.source, options.output, options.force)
 
@@ -346,7 +381,7 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from .revise.refresh_command import refresh_report
+    from .commands.refresh import refresh_report
 
     return refresh_report(
         options.report, options.data, options.output, options.force, options.json, options.redline
@@ -376,7 +411,7 @@ def _add_diff(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from .revise.command import Wanted, diff
+    from .commands.diff import Wanted, diff
 
     wanted = Wanted(options.json, options.html, options.notice, options.reason, options.force)
     return diff(options.old, options.new, wanted)

@@ -15,9 +15,9 @@ from .dataset.findings import shown
 from .dataset.opening import is_anchored
 from .figures import Figure, Figures
 from .figures.last_year import LastYear
-from .money import stated_number
-from .problems import Place, Problem, did_you_mean, problem, unusable
-from .template import Template, load_template
+from .kernel.money import stated_number
+from .kernel.problems import Place, Problem, did_you_mean, problem, unusable
+from .template.template import Template, load_template
 
 _PATH_AT_MOST = 200  # signs
 
@@ -57,22 +57,29 @@ def _not_found(path: Path, dataset: Dataset) -> str:
     """What to say of a dataset that is not there: the nearest name beside it, never the dataset's
     own."""
     try:
-        beside = [one.name for one in path.parent.iterdir()
-                  if one.name != dataset.path.name
-                  and (one.is_dir() or one.suffix.lower() == ".xlsx")]  # fmt: skip
+        beside = [
+            one.name
+            for one in path.parent.iterdir()
+            if one.name != dataset.path.name and (one.is_dir() or one.suffix.lower() == ".xlsx")
+        ]
     except (OSError, ValueError):
         beside = []
     return f"不能用：找不到“{shown(str(path), _PATH_AT_MOST)}”{did_you_mean(path.name, beside)}"
 
 
-def _agrees(
-    year: int, kind: str, dataset: Dataset, words: Words, problems: list[Problem]
-) -> bool:  # fmt: skip
+def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list[Problem]) -> bool:
     """Whether it is the same kind of report of the year before; told where it is not."""
     if (year, kind) == (dataset.year - 1, dataset.kind):
         return True
-    problems.append(problem("D-56", words.place, name=words.text, found=f"{year}年的{kind}",
-                            wanted=f"{dataset.year - 1}年的{dataset.kind}"))  # fmt: skip
+    problems.append(
+        problem(
+            "D-56",
+            words.place,
+            name=words.text,
+            found=f"{year}年的{kind}",
+            wanted=f"{dataset.year - 1}年的{dataset.kind}",
+        )
+    )
     return False
 
 
@@ -105,8 +112,14 @@ class _Within(Mapping[str, Figure]):
 
     def __getitem__(self, name: str) -> Figure:
         found = self.figures[name]
-        return Figure(found.value, found.unit, name, found.label, found.formula,
-                      tuple(map(self._within, found.places)))  # fmt: skip
+        return Figure(
+            found.value,
+            found.unit,
+            name,
+            found.label,
+            found.formula,
+            tuple(map(self._within, found.places)),
+        )
 
     def _within(self, place: Place) -> Place:
         return place if self.workbook else replace(place, file=f"{self.name}/{place.file}")
@@ -135,7 +148,7 @@ class _Snapshot:
 def _from_docx(
     path: Path, dataset: Dataset, words: Words, template: Template, problems: list[Problem]
 ) -> LastYear | None:
-    from .word.snapshot import changed_by_hand
+    from .word.snapshot_part import changed_by_hand
 
     if not path.is_file():
         hint = did_you_mean(path.name, _beside(path))
@@ -165,7 +178,7 @@ def _beside(path: Path) -> list[str]:
 def _snapshot_of(path: Path) -> _Snapshot | None:
     """What last year's docx says; None where it says nothing. Only what is needed is read, so
     that a docx of an older format serves too."""
-    from .word.snapshot import read_snapshot
+    from .word.snapshot_part import read_snapshot
 
     text = read_snapshot(path)
     try:

@@ -14,15 +14,15 @@ from .dataset import read_dataset
 from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
+from .kernel.problems import Place, Problem, Severity, distinct, problem, unusable
 from .narrative import Narrative, check_supplements
-from .problems import Place, Problem, Severity, distinct, problem, unusable
 from .report import Report
-from .snapshot import Snapshot, to_json
-from .snapshot_making import snapshot_of
-from .template import Template, load_template, template_names
-from .word.cover import cover_lines
-from .word.shell import load_shell
-from .word.write import write_docx
+from .snapshot.making import snapshot_of
+from .snapshot.values import Snapshot, to_json
+from .template.template import Template, load_template, template_names
+from .word.write.cover import cover_lines
+from .word.write.docx import write_docx
+from .word.write.shell import load_shell
 
 _LAST_YEAR = ("D-55", "D-56", "D-57")
 
@@ -144,9 +144,15 @@ def _tell_wrong_kind(
     others = (load_template(name, place, []) for name in template_names())
     known = "、".join(t.name for t in others if t and t.word("类型") == dataset.kind)
     problems.append(
-        problem("M-18", place, name=template.name, kind=template.word("类型"),
-                wanted=dataset.kind, known=known)
-    )  # fmt: skip
+        problem(
+            "M-18",
+            place,
+            name=template.name,
+            kind=template.word("类型"),
+            wanted=dataset.kind,
+            known=known,
+        )
+    )
 
 
 def _write(prepared: Prepared, built: Built, public: bool) -> None:

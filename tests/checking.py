@@ -10,9 +10,9 @@ from assembler.checks import run_checks, run_report_checks
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
 from assembler.figures.last_year import LastYear
-from assembler.problems import Place
+from assembler.kernel.problems import Place
 from assembler.report import Report
-from assembler.template import load_template
+from assembler.template.template import load_template
 
 ACCOUNTS = {"kind": "部门决算", "year": 2023, "published": "2024-09"}
 ONE = small.UNITS[:1]
@@ -41,9 +41,7 @@ class Case:
         assert [line for line in told if line.startswith(self.code)] == []
 
 
-def checked(
-    data: Dataset, last: LastYear | None = None, report: Report | None = None
-) -> list[str]:  # fmt: skip
+def checked(data: Dataset, last: LastYear | None = None, report: Report | None = None) -> list[str]:
     """Code, place and message of everything the checks find, with the figures of the project's
     own template; what it is held against after “对照”."""
     template = load_template(TEMPLATES[data.kind], Place(), [])

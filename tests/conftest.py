@@ -21,10 +21,13 @@ from assembler.pipeline import Built, build
 # example takes says nothing on a shared machine.
 _TIMES = int(os.environ.get("ASSEMBLER_FUZZ", "0"))
 settings.register_profile(
-    "assembler", deadline=None, derandomize=not _TIMES, max_examples=100 * max(_TIMES, 1),
+    "assembler",
+    deadline=None,
+    derandomize=not _TIMES,
+    max_examples=100 * max(_TIMES, 1),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     **({} if _TIMES else {"database": None}),
-)  # fmt: skip
+)
 settings.load_profile("assembler")
 
 
@@ -161,7 +164,12 @@ def run_assembler(
 ) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "assembler.cli", *arguments], cwd=cwd, capture_output=True,
-        text=True, encoding="utf-8", timeout=60, check=False,
+        [sys.executable, "-m", "assembler.cli", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-    )  # fmt: skip
+    )

@@ -9,18 +9,18 @@ from typing import Any
 import small
 
 from assembler.assemble import assemble
+from assembler.compare import Changes
+from assembler.compare.changes import FigureChange
+from assembler.compare.in_words import joined, marked
+from assembler.compare.input_rows import FieldChange, RowChange
+from assembler.compare.table_changes import CellChange, TableChange
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
+from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative
-from assembler.problems import Problem
-from assembler.revise import Changes
-from assembler.revise.changes import FigureChange
-from assembler.revise.input_rows import FieldChange, RowChange
-from assembler.revise.table_changes import CellChange, TableChange
-from assembler.revise.told import joined, marked
-from assembler.revise.words import Kind, Piece
-from assembler.snapshot import Snapshot
-from assembler.snapshot_making import snapshot_of
+from assembler.snapshot.making import snapshot_of
+from assembler.snapshot.values import Snapshot
+from assembler.text.differences import Kind, Piece
 
 FIGURES = """
 收入总计: 收入()
@@ -53,7 +53,7 @@ FILES = {
       - {标题: 基本, 取: {类别: [人员经费, 公用经费]}}
       - {标题: 项目, 取: {类别: [其他运转类, 特定目标类]}}
 """,
-}  # fmt: skip
+}
 LEDGER = """
 人员经费 1000000 功能=2010301
 公用经费 200000 功能=2010301 部门经济=30201
@@ -114,12 +114,14 @@ def cells(changes: Changes) -> list[str]:
 def inverse(changes: Changes) -> Changes:
     """What the comparison of new with old must find."""
     return replace(
-        changes, old=changes.new, new=changes.old,
+        changes,
+        old=changes.new,
+        new=changes.old,
         about=tuple(_field(f) for f in changes.about),
         rows=tuple(_row(row) for row in changes.rows),
         figures=tuple(FigureChange(f.name, f.new, f.old) for f in changes.figures),
         tables=tuple(_table(table) for table in changes.tables),
-    )  # fmt: skip
+    )
 
 
 def _field(field: FieldChange) -> FieldChange:
@@ -132,13 +134,18 @@ def _row(row: RowChange) -> RowChange:
 
 def _table(table: TableChange) -> TableChange:
     return replace(
-        table, old=table.new, new=table.old, added=table.removed, removed=table.added,
-        columns_added=table.columns_removed, columns_removed=table.columns_added,
+        table,
+        old=table.new,
+        new=table.old,
+        added=table.removed,
+        removed=table.added,
+        columns_added=table.columns_removed,
+        columns_removed=table.columns_added,
         around=tuple(_field(f) for f in table.around),
         cells=tuple(
             CellChange(c.row, c.column, c.new, c.old, c.new_at, c.old_at) for c in table.cells
         ),
-    )  # fmt: skip
+    )
 
 
 def turned(pieces: tuple[Piece, ...]) -> list[tuple[Kind, str]]:

@@ -17,9 +17,11 @@ from assembler.dataset.schema import ACCOUNTS
 
 Cell = object
 KINDS = {
-    "人员经费": "人员类项目", "公用经费": "运转类-公用经费项目", "其他运转类": "其他运转类项目",
+    "人员经费": "人员类项目",
+    "公用经费": "运转类-公用经费项目",
+    "其他运转类": "其他运转类项目",
     "特定目标类": "特定目标类项目",
-}  # fmt: skip
+}
 
 
 def workbook(
@@ -45,16 +47,29 @@ def line_export(dataset: Dataset, unit: str = "元") -> bytes:
     spent, earned = expenditure_rows(dataset, unit), income_rows(dataset, unit)
     return workbook(
         {"支出明细": spent, "收入明细": earned},
-        {name: [f"A1:{chr(64 + len(rows[2]))}1"]
-         for name, rows in (("支出明细", spent), ("收入明细", earned))},
-    )  # fmt: skip
+        {
+            name: [f"A1:{chr(64 + len(rows[2]))}1"]
+            for name, rows in (("支出明细", spent), ("收入明细", earned))
+        },
+    )
 
 
 def expenditure_rows(dataset: Dataset, unit: str = "元") -> list[list[Cell]]:
     """Title, unit, headings, lines and 合计 of the expenditure."""
-    headings = ["单位", "支出功能分类科目", "部门预算支出经济分类", "政府预算支出经济分类", "项目类别",
-                "项目代码", "项目名称", "运转经费类别", "明细", "资金性质", "指标来源",
-                _amount_heading(dataset)]  # fmt: skip
+    headings = [
+        "单位",
+        "支出功能分类科目",
+        "部门预算支出经济分类",
+        "政府预算支出经济分类",
+        "项目类别",
+        "项目代码",
+        "项目名称",
+        "运转经费类别",
+        "明细",
+        "资金性质",
+        "指标来源",
+        _amount_heading(dataset),
+    ]
     lines = [_spent(dataset, line, unit) for line in dataset.expenditure]
     return _framed(dataset, "支出", headings, lines, unit)
 
@@ -94,7 +109,8 @@ def _spent(dataset: Dataset, line: ExpenditureLine, unit: str) -> list[Cell]:
         f"{line.function}-{book.functional[line.function]}",
         f"{line.department_economic}-{book.department_economic[line.department_economic]}",
         f"{line.government_economic}-{book.government_economic[line.government_economic]}"
-        if line.government_economic else None,
+        if line.government_economic
+        else None,
         KINDS.get(line.kind, line.kind),
         project.code if project else None,
         line.project or None,
@@ -103,15 +119,20 @@ def _spent(dataset: Dataset, line: ExpenditureLine, unit: str) -> list[Cell]:
         line.fund,
         "上年结转" if line.period == "上年结转" else "年初预算",
         _money(line.amount, unit),
-    ]  # fmt: skip
+    ]
 
 
 def _earned(dataset: Dataset, line: IncomeLine, unit: str) -> list[Cell]:
     function = (
         f"{line.function}-{dataset.codebook.functional[line.function]}" if line.function else ""
     )
-    cells: list[Cell] = [_unit(dataset, line.unit) if line.unit else None, function, line.fund,
-                         line.period, _money(line.amount, unit)]  # fmt: skip
+    cells: list[Cell] = [
+        _unit(dataset, line.unit) if line.unit else None,
+        function,
+        line.fund,
+        line.period,
+        _money(line.amount, unit),
+    ]
     return [cell for cell in cells if cell != ""]
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import small
 
-from assembler.figures import (
-    Figure,
-    Ledger,
-)
+from assembler.figures import Figure, Ledger
 from assembler.figures.ledger import expenditure_ledger
 
 LEDGER = """
@@ -16,7 +13,7 @@ LEDGER = """
 其他运转类 30 功能=2080505 部门经济=30299 政府经济=50299 单位=146002 项目=热线 资金=专项收入
 特定目标类 4 功能=2210201 部门经济=31002 政府经济=50601 单位=146002 项目=大厅 资金=事业收入 年度=上年结转
 人员经费 0.5 功能=2010301 部门经济=30301 政府经济=50901 资金=政府性基金
-"""  # fmt: skip
+"""
 INCOME = "财政拨款 1200\n专项收入 30 单位=146002\n事业收入 4 单位=146002 年度=上年结转"
 
 

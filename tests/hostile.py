@@ -43,7 +43,10 @@ def mutated(data: bytes, changes: Edits) -> bytes:
 def rewritten(package: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     """A zip package with one part changed, or added to an empty one."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:  # fmt: skip
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         names = old.namelist()
         for name in names:
             content = old.read(name)
@@ -64,9 +67,20 @@ def guarded(function: Callable[..., Any], *arguments: Any, memory: int, seconds:
     pytest.importorskip("resource", reason="没有限制进程内存和时间的办法（不是 Unix）")
     code = _BOOTSTRAP.format(module=function.__module__, function=function.__name__)
     done = subprocess.run(
-        [sys.executable, "-c", code, str(memory), str(seconds), str(ROOT), str(ROOT / "tests"),
-         json.dumps(arguments)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            code,
+            str(memory),
+            str(seconds),
+            str(ROOT),
+            str(ROOT / "tests"),
+            json.dumps(arguments),
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
     return json.loads(done.stdout)

@@ -21,7 +21,7 @@ DATA = small.dataset(
     "财政拨款 1000000",
     "收入总计 上年 956720 元\n车辆 本年 3 辆\n车辆 上年 3 辆",
     项目="热线 其他运转类 单位=146002",
-)  # fmt: skip
+)
 
 
 def sentence(text: str, data: Dataset = DATA, **files: str) -> str:

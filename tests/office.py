@@ -23,8 +23,13 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SIGNS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n", f"{_TEXT}s": " "}
 _HEADED = (f"{_TEXT}p", f"{_TEXT}h")
-_INSIDE = (f"{_TEXT}section", f"{_TEXT}list", f"{_TEXT}list-item", f"{_TEXT}index-body",
-           f"{_TEXT}table-of-content")  # fmt: skip
+_INSIDE = (
+    f"{_TEXT}section",
+    f"{_TEXT}list",
+    f"{_TEXT}list-item",
+    f"{_TEXT}index-body",
+    f"{_TEXT}table-of-content",
+)
 Block = str | list[str]  # a paragraph; the texts of a table's cells
 
 
@@ -50,10 +55,20 @@ def convert(files: Iterable[Path], kind: str, folder: Path) -> None:
     """Files in another format, into a folder: one start of LibreOffice for all."""
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
-            ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless",
-             "--convert-to", kind, "--outdir", folder, *files],
-            capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
+            [
+                "soffice",
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                "--convert-to",
+                kind,
+                "--outdir",
+                folder,
+                *files,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
     assert done.returncode == 0, (done.returncode, done.stderr)
 
 
@@ -72,11 +87,16 @@ class Office:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         self.process = subprocess.Popen(
-            ["soffice", "--headless", "--norestore",
-             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-             f"--accept=socket,host=127.0.0.1,port={self.port};urp;"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                "soffice",
+                "--headless",
+                "--norestore",
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+                f"--accept=socket,host=127.0.0.1,port={self.port};urp;",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def settled(self, asked: Iterable[tuple[Path, str]]) -> list[list[Block]]:
         """What stands in each file; how: `plain`, or all changes `accept` or `reject`."""
@@ -84,8 +104,10 @@ class Office:
         arguments = [str(argument) for each in wanted for argument in each]
         done = subprocess.run(
             [_PYTHON, str(_SCRIPT), str(self.port), *arguments],
-            capture_output=True, text=True, timeout=200,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=200,
+        )
         state = {"script": done.returncode, "office": self.process.poll()}
         assert done.returncode == 0, (state, done.stderr)
         return [_blocks(target) for _, _, target in wanted]

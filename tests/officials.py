@@ -21,9 +21,14 @@ def tables_of(report: Report) -> list[Table]:
 
 
 def sheet_of(
-    table: Table, file: str = "表.xlsx", merges: bool = True, unit: str = "万元",
-    text: Text = lambda said: said, numbers: bool = True, header_text: Text = lambda said: said,
-) -> SourceSheet:  # fmt: skip
+    table: Table,
+    file: str = "表.xlsx",
+    merges: bool = True,
+    unit: str = "万元",
+    text: Text = lambda said: said,
+    numbers: bool = True,
+    header_text: Text = lambda said: said,
+) -> SourceSheet:
     """merges: with merged areas; else only the values at their top left. numbers: amounts as
     numbers, else as text. unit: 元 multiplies the amounts of money columns."""
     rows: list[list[Value | None]] = []
@@ -52,9 +57,11 @@ def _padded(values: list[Value | None], width: int) -> list[Value | None]:
 
 
 def _put(
-    row: Row, rows: list[list[Value | None]], areas: list[tuple[int, int, int, int]],
+    row: Row,
+    rows: list[list[Value | None]],
+    areas: list[tuple[int, int, int, int]],
     value: Callable[[Cell, int], Value],
-) -> None:  # fmt: skip
+) -> None:
     here = len(rows)
     rows.append(
         [(value(cell, column) or None) if cell else None for column, cell in enumerate(row)]

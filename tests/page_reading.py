@@ -151,16 +151,23 @@ class PageRead:
     @property
     def grids(self) -> list[Grid]:
         return [
-            Grid(sheet.attributes["id"], sheet.all("h3")[0].text, _rows(sheet, "thead"), _rows(sheet, "tbody"))
+            Grid(
+                sheet.attributes["id"],
+                sheet.all("h3")[0].text,
+                _rows(sheet, "thead"),
+                _rows(sheet, "tbody"),
+            )
             for sheet in self.report.with_class("appended")
-        ]  # fmt: skip
+        ]
 
     @property
     def figures_in_report(self) -> list[tuple[str, Any]]:
         """The printed figures with their origins."""
         origins = self.data["origins"]
-        return [(node.text, origins[int(node.attributes["data-origin"])])
-                for node in self.report.with_class("figure")]  # fmt: skip
+        return [
+            (node.text, origins[int(node.attributes["data-origin"])])
+            for node in self.report.with_class("figure")
+        ]
 
     @property
     def problems(self) -> dict[str, list[Listed]]:
@@ -179,8 +186,10 @@ class PageRead:
 
     @property
     def counted(self) -> list[tuple[str, str]]:
-        return [(group.with_class("severity")[0].text, group.all("summary")[0].text.split()[-1])
-                for group in self.root.with_class("group")]  # fmt: skip
+        return [
+            (group.with_class("severity")[0].text, group.all("summary")[0].text.split()[-1])
+            for group in self.root.with_class("group")
+        ]
 
 
 def _everything(node: Node) -> list[Node]:
@@ -193,11 +202,17 @@ def _everything(node: Node) -> list[Node]:
 
 def _rows(sheet: Node, part: str) -> list[list[tuple[str, int, int]]]:
     return [
-        [(cell.text, int(cell.attributes.get("colspan", 1)), int(cell.attributes.get("rowspan", 1)))
-         for cell in row.all("td", "th")]
+        [
+            (
+                cell.text,
+                int(cell.attributes.get("colspan", 1)),
+                int(cell.attributes.get("rowspan", 1)),
+            )
+            for cell in row.all("td", "th")
+        ]
         for body in sheet.all(part)
         for row in body.all("tr")
-    ]  # fmt: skip
+    ]
 
 
 def read_page(data: bytes) -> PageRead:

@@ -15,13 +15,42 @@ import assembler
 SIGNS = 20_000
 LIMIT = 0.5  # seconds of the processor for a text: what is linear takes some thousandths
 PROBES = (
-    "1", "1.", "1,", "1 ", "a", "a ", "a(", "(1", " ", "\t", "\n", "-", "(", "[", "【", ")", "\"", ".",
-    "{", "{#", "{{", "{%", "}", "比", "项", "第一年", "。", "“", "<", "<w:p ", "局局a",
-)  # fmt: skip
+    "1",
+    "1.",
+    "1,",
+    "1 ",
+    "a",
+    "a ",
+    "a(",
+    "(1",
+    " ",
+    "\t",
+    "\n",
+    "-",
+    "(",
+    "[",
+    "【",
+    ")",
+    '"',
+    ".",
+    "{",
+    "{#",
+    "{{",
+    "{%",
+    "}",
+    "比",
+    "项",
+    "第一年",
+    "。",
+    "“",
+    "<",
+    "<w:p ",
+    "局局a",
+)
 NOT_OVER_LONG_TEXTS = {
     "assembler.verify.known._BETWEEN",  # over the 200 signs before a number
-    "assembler.word.cover._PARAGRAPH",  # over XML, where nearly every paragraph ends
-    "assembler.word.tags._PARAGRAPH",  # the same
+    "assembler.word.write.cover._PARAGRAPH",  # over XML, where nearly every paragraph ends
+    "assembler.word.write.tags._PARAGRAPH",  # the same
 }
 _METHODS = "search|match|fullmatch|sub|subn|split|findall|finditer"
 

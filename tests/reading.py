@@ -153,8 +153,12 @@ def read(source: Path | bytes) -> Read:
     """Everything of a docx that a reader sees."""
     data = source if isinstance(source, bytes) else source.read_bytes()
     document = Document(io.BytesIO(data))
-    names = {style.style_id: style.name.lower() if style.name.lower().startswith(("heading", "toc"))
-             else style.name for style in document.styles}  # fmt: skip
+    names = {
+        style.style_id: style.name.lower()
+        if style.name.lower().startswith(("heading", "toc"))
+        else style.name
+        for style in document.styles
+    }
     result = Read(comments=_comments(data), around=_around(document))
     pending: list[Text | Grid] = []
     body = document.element.body
@@ -250,8 +254,12 @@ def _comments(data: bytes) -> list[str]:
 def _around(document: object) -> list[str]:
     found: dict[str, None] = {}
     for section in document.sections:  # type: ignore[attr-defined]
-        for part in (section.header, section.even_page_header, section.footer,
-                     section.even_page_footer):  # fmt: skip
+        for part in (
+            section.header,
+            section.even_page_header,
+            section.footer,
+            section.even_page_footer,
+        ):
             text = "" if part.is_linked_to_previous else "".join(map(_text, part._element))
             if text.strip():
                 found[text.strip()] = None

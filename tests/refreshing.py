@@ -13,7 +13,7 @@ from conftest import ROOT, SAMPLES, replace_in
 from refresh_edits import Edit, edited, texts
 
 from assembler.pipeline import Built, build
-from assembler.revise.refresh import Refreshed, refresh
+from assembler.refresh.refresh import Refreshed, refresh
 
 Change = tuple[str, str, str]  # file, old text, new text
 
@@ -59,19 +59,34 @@ BUDGET: Mapping[str, Sequence[Change]] = {
 # 西工: expenditure in general 349.76, 357.87 a year before; 2010301 56.94 of 50.67.
 ACCOUNTS: Mapping[str, Sequence[Change]] = {
     "无更正": (),
-    "金额": (("支出.csv", "30101,人员经费,,一般公共预算拨款,228900.00",
-              "30101,人员经费,,一般公共预算拨款,208900.00"),
-             ("收入.csv", "569378.50", "549378.50")),
-    "转增": (("支出.csv", "30101,人员经费,,一般公共预算拨款,228900.00",
-              "30101,人员经费,,一般公共预算拨款,328900.00"),
-             ("收入.csv", "569378.50", "669378.50")),
+    "金额": (
+        (
+            "支出.csv",
+            "30101,人员经费,,一般公共预算拨款,228900.00",
+            "30101,人员经费,,一般公共预算拨款,208900.00",
+        ),
+        ("收入.csv", "569378.50", "549378.50"),
+    ),
+    "转增": (
+        (
+            "支出.csv",
+            "30101,人员经费,,一般公共预算拨款,228900.00",
+            "30101,人员经费,,一般公共预算拨款,328900.00",
+        ),
+        ("收入.csv", "569378.50", "669378.50"),
+    ),
     "上年": (("指标.csv", "\n收入总计,上年,3578700.00", "\n收入总计,上年,5578700.00"),),
-    "年初持平": (("年初预算.csv", "2010301,一般公共预算拨款,,506700.00",
-                  "2010301,一般公共预算拨款,,569378.50"),),
+    "年初持平": (
+        (
+            "年初预算.csv",
+            "2010301,一般公共预算拨款,,506700.00",
+            "2010301,一般公共预算拨款,,569378.50",
+        ),
+    ),
     "去一科目": (("年初预算.csv", "2010302,一般公共预算拨款,,5579600.00,\n", ""),),
     "得分": (("项目自评.csv", "100%,87.01,是", "100%,88.01,是"),),
     "略去": (left_out("公开05表", "政府采购"),),
-}  # fmt: skip
+}
 _CORRECTIONS = {"mengjin": BUDGET, "xigong": ACCOUNTS}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from assembler.money import NumberStyle, round_half_up, show_number
+from assembler.kernel.money import NumberStyle, round_half_up, show_number
 from assembler.report import Report, Row, Table
 from assembler.tables_workbook import tables_workbook
 

@@ -33,11 +33,11 @@ from assembler.dataset.model import (
     Words,
 )
 from assembler.figures import Figures
+from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
-from assembler.problems import Place, Problem
 from assembler.report import FigureRecord, Heading, Paragraph, Report, Table
 from assembler.tables import make_table
-from assembler.template import Template, load_template
+from assembler.template.template import Template, load_template
 
 BOOK = load_codebook(2024)
 UNITS = (
@@ -79,35 +79,50 @@ def expenditure(text: str) -> tuple[ExpenditureLine, ...]:
     """`类别 金额`, by name 单位, 功能, 部门经济, 政府经济, 项目, 项目类别, 明细, 资金, 年度."""
     return tuple(
         ExpenditureLine(
-            Place("支出.csv", row=row), more.get("单位", "146001"), more.get("功能", "2010301"),
-            more.get("部门经济", "30101"), more.get("政府经济", "50101"), kind,
-            more.get("项目", ""), more.get("项目类别", ""), more.get("明细", ""),
-            more.get("资金", "财政拨款"), more.get("年度", "本年"), Decimal(amount),
+            Place("支出.csv", row=row),
+            more.get("单位", "146001"),
+            more.get("功能", "2010301"),
+            more.get("部门经济", "30101"),
+            more.get("政府经济", "50101"),
+            kind,
+            more.get("项目", ""),
+            more.get("项目类别", ""),
+            more.get("明细", ""),
+            more.get("资金", "财政拨款"),
+            more.get("年度", "本年"),
+            Decimal(amount),
         )
         for row, (kind, amount), more in _rows(text)
-    )  # fmt: skip
+    )
 
 
 def income(text: str) -> tuple[IncomeLine, ...]:
     """`资金 金额`, by name 单位, 年度, 功能."""
     return tuple(
         IncomeLine(
-            Place("收入.csv", row=row), more.get("单位", "146001"), fund,
-            more.get("年度", "本年"), Decimal(amount), more.get("功能", ""),
+            Place("收入.csv", row=row),
+            more.get("单位", "146001"),
+            fund,
+            more.get("年度", "本年"),
+            Decimal(amount),
+            more.get("功能", ""),
         )
         for row, (fund, amount), more in _rows(text)
-    )  # fmt: skip
+    )
 
 
 def opening(text: str) -> tuple[OpeningLine, ...]:
     """`资金 金额` of the opening budget, by name 功能, 项目数."""
     return tuple(
         OpeningLine(
-            Place("年初预算.csv", row=row), more.get("功能", ""), fund,
-            Decimal(more["项目数"]) if "项目数" in more else None, Decimal(amount),
+            Place("年初预算.csv", row=row),
+            more.get("功能", ""),
+            fund,
+            Decimal(more["项目数"]) if "项目数" in more else None,
+            Decimal(amount),
         )
         for row, (fund, amount), more in _rows(text)
-    )  # fmt: skip
+    )
 
 
 def balances(text: str) -> tuple[BalanceLine, ...]:
@@ -124,11 +139,18 @@ def evaluations(text: str) -> tuple[Evaluation, ...]:
     """`项目 全年预算数 全年执行数 系统查询 得分 偏差` in 元, by name 单位 and the 得分率."""
     return tuple(
         Evaluation(
-            Place("项目自评.csv", row=row), more.pop("单位", "146001"), project, "可执行项目",
-            "行政科", *map(Decimal, amounts), more, Decimal(score), deviates,
+            Place("项目自评.csv", row=row),
+            more.pop("单位", "146001"),
+            project,
+            "可执行项目",
+            "行政科",
+            *map(Decimal, amounts),
+            more,
+            Decimal(score),
+            deviates,
         )
         for row, (project, *amounts, score, deviates), more in _rows(text)
-    )  # fmt: skip
+    )
 
 
 def declared(text: str) -> tuple[Declared, ...]:
@@ -142,10 +164,15 @@ def declared(text: str) -> tuple[Declared, ...]:
 def projects(text: str) -> tuple[Project, ...]:
     """`项目名称 类型`, by name 编码, 单位."""
     return tuple(
-        Project(Place("项目.csv", row=row), more.get("编码", f"{row}"), name, kind,
-                more.get("单位", "146001"))
+        Project(
+            Place("项目.csv", row=row),
+            more.get("编码", f"{row}"),
+            name,
+            kind,
+            more.get("单位", "146001"),
+        )
         for row, (name, kind), more in _rows(text)
-    )  # fmt: skip
+    )
 
 
 def targets(text: str) -> tuple[Target, ...]:
@@ -180,21 +207,32 @@ def words(*texts: str, row: int = 20) -> tuple[Words, ...]:
 
 
 def dataset(
-    支出: str = "", 收入: str = "", 指标: str = "", 原因: Mapping[str, str] | None = None,
-    项目: str = "", **more: object,
-) -> Dataset:  # fmt: skip  # noqa: N803
+    支出: str = "",
+    收入: str = "",
+    指标: str = "",
+    原因: Mapping[str, str] | None = None,
+    项目: str = "",
+    **more: object,
+) -> Dataset:  # noqa: N803
     """A dataset of 某县政务局 for 2024, from texts; `more` are further fields of the model."""
     fields: dict[str, object] = {
-        "path": Path("数据"), "kind": "部门预算", "year": 2024, "template": "小",
+        "path": Path("数据"),
+        "kind": "部门预算",
+        "year": 2024,
+        "template": "小",
         "department": Department("146", "某县政务局", "县政务局", "我局"),
-        "published": "2024-04-10", "codebook": BOOK, "units": UNITS,
-        "expenditure": expenditure(支出), "income": income(收入), "declared": declared(指标),
+        "published": "2024-04-10",
+        "codebook": BOOK,
+        "units": UNITS,
+        "expenditure": expenditure(支出),
+        "income": income(收入),
+        "declared": declared(指标),
         "projects": projects(项目),
         "reasons": tuple(
             Reason(Place("原因.csv", row=row), name, text)
             for row, (name, text) in enumerate((原因 or {}).items(), start=2)
         ),
-    }  # fmt: skip
+    }
     return Dataset(**{**fields, **more})  # type: ignore[arg-type]
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from assembler.dataset.model import ExpenditureLine
 from assembler.dataset.schema import EXPENDITURE_KINDS, PERIODS
-from assembler.money import UNITS, NumberStyle
-from assembler.problems import Place
+from assembler.kernel.money import UNITS, NumberStyle
+from assembler.kernel.problems import Place
 
 amounts = st.decimals(
     min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False
@@ -29,11 +29,23 @@ FUNCTIONS = ("2010301", "2010302", "2010350", "2080505", "2210201")
 FUNDS = ("财政拨款", "专项收入", "一般公共预算拨款", "政府性基金预算拨款", "事业收入")
 
 
-def _line(row: int, unit: str, function: str, kind: str, fund: str, period: str, amount: Decimal) -> ExpenditureLine:  # fmt: skip
+def _line(
+    row: int, unit: str, function: str, kind: str, fund: str, period: str, amount: Decimal
+) -> ExpenditureLine:
     return ExpenditureLine(
-        Place("支出.csv", row=row), unit, function, "30101", "50101", kind, "", "", "", fund,
-        period, amount,
-    )  # fmt: skip
+        Place("支出.csv", row=row),
+        unit,
+        function,
+        "30101",
+        "50101",
+        kind,
+        "",
+        "",
+        "",
+        fund,
+        period,
+        amount,
+    )
 
 
 ledgers = st.lists(

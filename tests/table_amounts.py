@@ -13,12 +13,12 @@ from typing import Any
 
 from assembler.dataset.model import Dataset, TableAmount
 from assembler.figures import Figures, intersect
+from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
-from assembler.problems import Place, Problem
 from assembler.tables.columns import Leaf, leaves_of
 from assembler.tables.pivot_table import _Maker
 from assembler.tables.specification import specification
-from assembler.template import Template
+from assembler.template.template import Template
 
 Asked = dict[str, tuple[str, ...]]
 

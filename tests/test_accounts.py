@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT, SAMPLES, Sample, replace_in
 from reading import Read, read
 
+from assembler.kernel.problems import Severity
 from assembler.pipeline import Built, build, exit_status
-from assembler.problems import Severity
 
 DETAIL = "（三）具体情况"
 FUNDS = "七、政府性基金预算财政拨款支出决算情况说明"
@@ -160,11 +160,21 @@ def test_balances_go_into_the_totals_alone(carried: Path) -> None:
     built, report = built_and_read(carried)
     assert told(built) == []
     assert rows(report, "收入支出决算总表", "年初结转和结余")[-1] == (
-        "年初结转和结余", "29", "50.00", "年末结转和结余", "60", "50.00",
-    )  # fmt: skip
+        "年初结转和结余",
+        "29",
+        "50.00",
+        "年末结转和结余",
+        "60",
+        "50.00",
+    )
     assert rows(report, "收入支出决算总表", "总计")[-1] == (
-        "总计", "31", "499.76", "总计", "62", "499.76",
-    )  # fmt: skip
+        "总计",
+        "31",
+        "499.76",
+        "总计",
+        "62",
+        "499.76",
+    )
     assert rows(report, "收入支出决算总表", "本年收入合计")[0][2] == "449.76"
     text = report.own_section("一、收入支出决算总体情况说明")
     assert "收、支总计均为499.76万元。与上年度相比，收、支总计各增加99.76万元，增长24.94%" in text
@@ -174,9 +184,16 @@ def test_balances_stand_in_the_tables_of_their_fund(carried: Path) -> None:
     report = built_and_read(carried)[1]
     (carried_in,) = rows(report, "财政拨款收入支出决算总表", "年初财政拨款结转和结余")
     assert carried_in == (
-        "年初财政拨款结转和结余", "28", "50.00",
-        "年末财政拨款结转和结余", "60", "50.00", "0", "50.00", "0",
-    )  # fmt: skip
+        "年初财政拨款结转和结余",
+        "28",
+        "50.00",
+        "年末财政拨款结转和结余",
+        "60",
+        "50.00",
+        "0",
+        "50.00",
+        "0",
+    )
     left = [row[:3] for row in report.table("财政拨款收入支出决算总表").grid.rows]
     assert left[-4:-1] == [
         ("一般公共预算财政拨款", "29", "0"),
@@ -184,8 +201,13 @@ def test_balances_stand_in_the_tables_of_their_fund(carried: Path) -> None:
         ("国有资本经营预算财政拨款", "31", "0"),
     ]
     assert rows(report, "政府性基金预算财政拨款收入支出决算表", "2290402")[0][2:] == (
-        "50.00", "100.00", "100.00", "0", "100.00", "50.00",
-    )  # fmt: skip
+        "50.00",
+        "100.00",
+        "100.00",
+        "0",
+        "100.00",
+        "50.00",
+    )
     assert "年末结转和结余50.00万元。" in report.own_section(FUNDS)
 
 
@@ -236,8 +258,14 @@ def test_a_full_year_budget_that_was_not_spent(xigong_copy: Path) -> None:
         f"{BECAUSE}【公务接待费差异原因待填】。其中："
     ) in report.own_section("（二）“三公”经费财政拨款支出决算具体情况说明")
     assert report.table("“三公”经费支出决算表").grid.rows[-1] == (
-        "1.00", "0", "0", "0", "0", "1.00", *["0"] * 6,
-    )  # fmt: skip
+        "1.00",
+        "0",
+        "0",
+        "0",
+        "0",
+        "1.00",
+        *["0"] * 6,
+    )
 
 
 def test_another_score_is_another_grade(xigong_copy: Path) -> None:
@@ -268,6 +296,8 @@ def test_no_grade_without_a_score(xigong_copy: Path) -> None:
 def test_the_differences_of_the_form_are_told_as_warnings(xigong: Sample) -> None:
     found = [p for p in xigong.built.problems if p.code.startswith("F-")]
     assert [(p.code, p.severity, p.place.row) for p in found] == [
-        ("F-01", Severity.WARNING, 7), ("F-02", Severity.WARNING, 2), ("F-02", Severity.WARNING, 7),
+        ("F-01", Severity.WARNING, 7),
+        ("F-02", Severity.WARNING, 2),
+        ("F-02", Severity.WARNING, 7),
         ("F-25", Severity.WARNING, 10),
-    ]  # fmt: skip
+    ]

@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assembler.dataset.model import Dataset
-from assembler.money import NumberStyle, show_amount
+from assembler.kernel.money import NumberStyle, show_amount
 from assembler.report import Table
 
 DATA = small.dataset(
     "人员经费 1000000 功能=2010301\n项目支出 500000 功能=2290402 资金=政府性基金预算拨款 项目=平台\n"
     "公用经费 30000 功能=2080505",
     "财政拨款 1030000 功能=2010301\n政府性基金预算拨款 400000 功能=2290402",
-    opening=small.opening("财政拨款 900000 功能=2010301\n财政拨款 20000 功能=2010302\n财政拨款 5000"),
+    opening=small.opening(
+        "财政拨款 900000 功能=2010301\n财政拨款 20000 功能=2010302\n财政拨款 5000"
+    ),
     balances=small.balances(
         "年初结转和结余 政府性基金预算拨款 150000 功能=2290402\n"
         "年末结转和结余 政府性基金预算拨款 50000 功能=2290499\n"
@@ -26,7 +28,7 @@ DATA = small.dataset(
         "平台 4980000 1000000 0 87.01 是 成本指标得分率=80%\n"
         "设备 37000 0 0 100 否 单位=146002 成本指标得分率="
     ),
-)  # fmt: skip
+)
 ZERO = {
     "template": """
 类型: 部门预算
@@ -143,13 +145,20 @@ def test_label_columns_of_a_form() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (FORM.replace("{台账: 结转, 取: {栏目: 年末结转和结余}}", "{台账: 结余, 取: {}}"),
-         "“台账”应是支出、收入、年初预算、结转之一，写的是“结余”"),
-        (FORM.replace("栏目: 年末结转和结余", "栏目: 年末结转"), "没有“年末结转”这个栏目，是不是“年末结转和结余”？"),
-        (FORM.replace("{标签: 二、没有的}", "{标签: 二、没有的, 台帐: 结转}"),
-         "行“二、没有的”里没有“台帐”这一项，可用的有标签、台账、取、指标、合计、数字样式"),
+        (
+            FORM.replace("{台账: 结转, 取: {栏目: 年末结转和结余}}", "{台账: 结余, 取: {}}"),
+            "“台账”应是支出、收入、年初预算、结转之一，写的是“结余”",
+        ),
+        (
+            FORM.replace("栏目: 年末结转和结余", "栏目: 年末结转"),
+            "没有“年末结转”这个栏目，是不是“年末结转和结余”？",
+        ),
+        (
+            FORM.replace("{标签: 二、没有的}", "{标签: 二、没有的, 台帐: 结转}"),
+            "行“二、没有的”里没有“台帐”这一项，可用的有标签、台账、取、指标、合计、数字样式",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_a_form(text: str, reason: str) -> None:
     assert told(text) == [f"M-20 小/tables/表.yaml：{reason}"]
 
@@ -180,10 +189,17 @@ def test_columns_from_several_ledgers_share_the_rows_of_all() -> None:
         ["栏次[2×1]", "·", "1", "2", "3", "4", "5"],
         ["", "合计", "15.00", "40.00", "50.00", "50.00", "5.00"],
         ["229", "其他支出", "15.00", "40.00", "50.00", "50.00", "5.00"],
-        ["2290402", "其他地方自行试点项目收益专项债券收入安排的支出",
-         "15.00", "40.00", "50.00", "50.00", "0"],
+        [
+            "2290402",
+            "其他地方自行试点项目收益专项债券收入安排的支出",
+            "15.00",
+            "40.00",
+            "50.00",
+            "50.00",
+            "0",
+        ],
         ["2290499", "2290499", "0", "0", "0", "0", "5.00"],
-    ]  # fmt: skip
+    ]
 
 
 def test_rows_that_only_one_ledger_has() -> None:
@@ -227,15 +243,17 @@ def test_every_row_stands_once_and_every_column_adds_up(
     def of(kind: int, head: str, swapped: bool = False) -> str:
         parts = [(fund, amount, function) for k, function, fund, amount in found if k == kind]
         return "\n".join(
-            f"{head} {amount} 功能={function} 资金={fund}" if swapped
+            f"{head} {amount} 功能={function} 资金={fund}"
+            if swapped
             else f"{head} {fund} {amount} 功能={function}".strip()
             for fund, amount, function in parts
-        )  # fmt: skip
+        )
 
     data = small.dataset(
-        of(2, "项目支出", swapped=True), of(1, ""),
+        of(2, "项目支出", swapped=True),
+        of(1, ""),
         balances=small.balances(of(0, "年初结转和结余") + "\n" + of(3, "年末结转和结余")),
-    )  # fmt: skip
+    )
     table, _ = small.table(PIVOT + "筛选: {资金: 政府性基金预算拨款}\n", data, **ZERO)
     assert table is not None
     rows = small.grid(table.body)
@@ -273,14 +291,44 @@ LIST = """
 
 def test_the_rows_of_a_sheet() -> None:
     assert whole(LIST) == [
-        ["单位[2×1]", "·", "项目[1×2]", "预算[1×2]", "执行[1×2]", "系统[1×2]", "执行率[1×2]",
-         "成本[1×2]", "得分[1×2]", "偏差[1×2]"],
+        [
+            "单位[2×1]",
+            "·",
+            "项目[1×2]",
+            "预算[1×2]",
+            "执行[1×2]",
+            "系统[1×2]",
+            "执行率[1×2]",
+            "成本[1×2]",
+            "得分[1×2]",
+            "偏差[1×2]",
+        ],
         ["编码", "名称", *["·"] * 8],
-        ["146001", "某县政务局本级（某县政务局）", "平台", "498.00", "100.00", "0", "20.08%", "80%",
-         "87.01", "是"],
-        ["146002", "某县政务服务中心（某县政务局）", "设备", "3.70", "0", "0", "0.00%", "-",
-         "100", "否"],
-    ]  # fmt: skip
+        [
+            "146001",
+            "某县政务局本级（某县政务局）",
+            "平台",
+            "498.00",
+            "100.00",
+            "0",
+            "20.08%",
+            "80%",
+            "87.01",
+            "是",
+        ],
+        [
+            "146002",
+            "某县政务服务中心（某县政务局）",
+            "设备",
+            "3.70",
+            "0",
+            "0",
+            "0.00%",
+            "-",
+            "100",
+            "否",
+        ],
+    ]
 
 
 def test_no_rate_of_no_budget() -> None:

@@ -23,8 +23,8 @@ from pathlib import Path
 import pytest
 
 from assembler.dataset import read_dataset
+from assembler.kernel.problems import Problem
 from assembler.pipeline import build
-from assembler.problems import Problem
 
 BROKEN = Path(__file__).parent / "broken"
 BASES = ("_base", "_base_accounts")

@@ -25,8 +25,8 @@ from docx import Document
 from docx.document import Document as Shell
 
 from assembler.cli import main
+from assembler.kernel.problems import Severity
 from assembler.pipeline import build
-from assembler.problems import Severity
 
 CASES = Path(__file__).parent / "broken_templates"
 MILD = (Severity.WARNING, Severity.NOTE)

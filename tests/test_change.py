@@ -10,12 +10,21 @@ from hypothesis import strategies as st
 from strategies import amounts
 
 from assembler.figures import MONEY, Change, Figure, UnitsDifferError, change, displayed
-from assembler.money import NumberStyle, growth, in_unit, round_half_up, show_amount, show_percent
+from assembler.kernel.money import (
+    NumberStyle,
+    growth,
+    in_unit,
+    round_half_up,
+    show_amount,
+    show_percent,
+)
 
 STYLE = NumberStyle()  # 万元, two decimals
 
 
-def compared(now: str | Decimal, before: str | Decimal, style: NumberStyle = STYLE, unit: str = MONEY) -> Change:  # fmt: skip
+def compared(
+    now: str | Decimal, before: str | Decimal, style: NumberStyle = STYLE, unit: str = MONEY
+) -> Change:
     return change(Figure(Decimal(now), unit), Figure(Decimal(before), unit), style)
 
 
@@ -56,7 +65,7 @@ def compared(now: str | Decimal, before: str | Decimal, style: NumberStyle = STY
         ("-5000", "-10000", "略增", "5000", None),
         ("-10000", "-5000", "略减", "5000", None),
     ],
-)  # fmt: skip
+)
 def test_the_phrase(now: str, before: str, phrase: str, difference: str, rate: str | None) -> None:
     found = compared(now, before)
     assert (found.phrase, found.difference) == (phrase, Decimal(difference))
@@ -79,9 +88,15 @@ def test_the_phrase_follows_the_style(style: NumberStyle, phrase: str) -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "phrase"),
-    [("3", "2", "增加"), ("2", "3", "减少"), ("2", "2", "持平"), ("0", "0", "均为零"),
-     ("1", "0", "上年为零"), ("0", "1", "本年为零")],
-)  # fmt: skip
+    [
+        ("3", "2", "增加"),
+        ("2", "3", "减少"),
+        ("2", "2", "持平"),
+        ("0", "0", "均为零"),
+        ("1", "0", "上年为零"),
+        ("0", "1", "本年为零"),
+    ],
+)
 def test_counts(now: str, before: str, phrase: str) -> None:
     found = compared(now, before, unit="辆")
     assert found.phrase == phrase
@@ -106,8 +121,15 @@ def test_what_a_reader_sees_of_money() -> None:
 
 # --- for any two amounts
 
-near = st.tuples(amounts, st.decimals(-99, 99, places=2)).map(lambda pair: (pair[0] + pair[1], pair[0]))  # fmt: skip
-pairs = st.one_of(st.tuples(amounts, amounts), near, amounts.map(lambda a: (Decimal(0), a)), amounts.map(lambda a: (a, Decimal(0))))  # fmt: skip
+near = st.tuples(amounts, st.decimals(-99, 99, places=2)).map(
+    lambda pair: (pair[0] + pair[1], pair[0])
+)
+pairs = st.one_of(
+    st.tuples(amounts, amounts),
+    near,
+    amounts.map(lambda a: (Decimal(0), a)),
+    amounts.map(lambda a: (a, Decimal(0))),
+)
 # Two amounts of different sign that both show as zero, some way apart, are left out here.
 pairs = pairs.filter(
     lambda pair: any(in_unit(a, STYLE) for a in pair) or not in_unit(pair[0] - pair[1], STYLE)
@@ -135,7 +157,9 @@ def test_no_change_of_nothing_is_said(pair: tuple[Decimal, Decimal]) -> None:
 
 
 @given(pairs)
-def test_a_percentage_needs_a_positive_base_and_is_never_seen_as_zero(pair: tuple[Decimal, Decimal]) -> None:  # fmt: skip
+def test_a_percentage_needs_a_positive_base_and_is_never_seen_as_zero(
+    pair: tuple[Decimal, Decimal],
+) -> None:
     now, before = pair
     found = compared(now, before)
     assert (found.rate is None) == (before <= 0)

@@ -11,14 +11,16 @@ import test_checks_declared
 import test_checks_reasons
 from conftest import Sample
 
-from assembler.catalogue import CATALOGUE
 from assembler.checks import CHECKS, REPORT_CHECKS
-from assembler.problems import problem
+from assembler.kernel.catalogue import CATALOGUE
+from assembler.kernel.problems import problem
 
 ROOT = Path(__file__).parents[1]
 CASES = [
-    *test_checks_balances.CASES, *test_checks_declared.CASES, *test_checks_reasons.CASES,
-]  # fmt: skip
+    *test_checks_balances.CASES,
+    *test_checks_declared.CASES,
+    *test_checks_reasons.CASES,
+]
 # told while the text and the tables are written, and tested there
 WRITTEN = {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "B-07", "T-01"}
 KNOWN = {"mengjin": [], "yanjin": [], "xigong": ["F-01", "F-02", "F-02", "F-25"]}
@@ -31,7 +33,9 @@ def test_every_rule_has_one_failing_and_one_passing_case() -> None:
 
 
 def test_every_rule_explains_itself() -> None:
-    assert [code for code in CATALOGUE if code[0] in "BFTS" and not CATALOGUE[code].explanation] == []  # fmt: skip
+    assert [
+        code for code in CATALOGUE if code[0] in "BFTS" and not CATALOGUE[code].explanation
+    ] == []
 
 
 def test_every_code_is_told_by_a_listed_check() -> None:
@@ -47,7 +51,9 @@ def test_every_code_is_told_by_a_listed_check() -> None:
 def test_every_function_that_checks_is_listed() -> None:
     """Each generator over figures of assembler/checks that is public stands in a list."""
     listed = {check.__name__ for check in (*CHECKS, *REPORT_CHECKS)}
-    signature = re.compile(r"^def ([a-z]\w*)\((?:report: Report, )?figures: Figures\) -> Iterator\[Problem\]", re.M)  # fmt: skip
+    signature = re.compile(
+        r"^def ([a-z]\w*)\((?:report: Report, )?figures: Figures\) -> Iterator\[Problem\]", re.M
+    )
     found = {
         name
         for path in (ROOT / "assembler/checks").glob("*.py")
@@ -66,4 +72,8 @@ def test_an_entry_of_the_catalogue_shows_what_it_compares(code: str) -> None:
     message = CATALOGUE[code].message
     compares = "{expected}" in message and "{difference}" in message
     assert not compares or "{found}" in message
-    assert str(problem(code, **dict.fromkeys(re.findall(r"\{(\w+)\}", message + CATALOGUE[code].mend), "甲")))  # fmt: skip
+    assert str(
+        problem(
+            code, **dict.fromkeys(re.findall(r"\{(\w+)\}", message + CATALOGUE[code].mend), "甲")
+        )
+    )

@@ -7,7 +7,7 @@ import small
 from checking import Case, accounts, budget, checked
 
 from assembler.dataset.model import Department, Unit
-from assembler.problems import Place
+from assembler.kernel.problems import Place
 
 UNITS = small.UNITS
 TWIN = (UNITS[0], Unit(Place("单位.csv", row=3), "146002", "某县政务局本级", "事业"))

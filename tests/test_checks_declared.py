@@ -13,7 +13,7 @@ from assembler.checks.comparing import allowed
 from assembler.dataset.model import Department
 from assembler.figures import Figure
 from assembler.figures.last_year import LastYear
-from assembler.problems import Place
+from assembler.kernel.problems import Place
 
 EVEN = "人员经费 1000000", "财政拨款 1000000"
 BEFORE = Figure(
@@ -183,20 +183,29 @@ def test_the_joint_tolerance(addends: int, yuan: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "codes"), [("50000", []), ("50200", ["T-02"]), ("50201", ["B-31"]), ("49799", ["B-31"])]
-)  # fmt: skip
+    ("total", "codes"),
+    [("50000", []), ("50200", ["T-02"]), ("50201", ["B-31"]), ("49799", ["B-31"])],
+)
 def test_a_remainder_is_told_apart_from_an_error(total: str, codes: list[str]) -> None:
     """Three rounded parts and their rounded total may be 0.02万元 apart, and no more."""
-    data = budget(指标=f"三公经费 上年 {total} 元\n因公出国境费 上年 0 元\n公务接待费 上年 20000 元\n"
-                       "公务用车购置及运行费 上年 30000 元")  # fmt: skip
+    data = budget(
+        指标=f"三公经费 上年 {total} 元\n因公出国境费 上年 0 元\n公务接待费 上年 20000 元\n"
+        "公务用车购置及运行费 上年 30000 元"
+    )
     assert [line[:4] for line in checked(data) if line[:4] in ("T-02", "B-31")] == codes
 
 
 @pytest.mark.parametrize(
     ("kind", "published", "told"),
-    [("部门预算", "2023-09-30", True), ("部门预算", "2023-12-31", False), ("部门预算", "2025-01-02", True),
-     ("部门决算", "2024-12-30", True), ("部门决算", "2025-08", False), ("部门决算", "", False)],
-)  # fmt: skip
+    [
+        ("部门预算", "2023-09-30", True),
+        ("部门预算", "2023-12-31", False),
+        ("部门预算", "2025-01-02", True),
+        ("部门决算", "2024-12-30", True),
+        ("部门决算", "2025-08", False),
+        ("部门决算", "", False),
+    ],
+)
 def test_when_a_report_is_published(kind: str, published: str, told: bool) -> None:
     found = checked(budget(kind=kind, published=published))
     assert any(line.startswith("B-55") for line in found) is told

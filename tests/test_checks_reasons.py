@@ -9,10 +9,10 @@ import pytest
 import small
 from checking import Case, accounts, budget, checked
 
-from assembler.checks.direction import direction
 from assembler.checks.sensitive import is_card, is_identity, sensitive_in
 from assembler.checks.wording import faults_in
 from assembler.report import Cell, Column, Heading, Paragraph, Part, Report, Span, Table
+from assembler.text.direction import direction
 
 UP = "人员经费 1000000", "财政拨款 1000000"
 RISEN = "收入总计 上年 900000 元\n支出总计 上年 900000 元"
@@ -205,10 +205,22 @@ def test_a_reason_for_a_function() -> None:
 
 @pytest.mark.parametrize(
     ("text", "empty"),
-    [("工作需要", True), ("业务需要", True), ("据实列支", True), ("无", True), ("/", True), ("预算调整", True),
-     ("正常变动", True), ("同上", True), ("……", True), ("业务需求增加", False), ("燃油价格上涨", False),
-     ("公务用车由财政部门调拨", False), ("退休", False)],
-)  # fmt: skip
+    [
+        ("工作需要", True),
+        ("业务需要", True),
+        ("据实列支", True),
+        ("无", True),
+        ("/", True),
+        ("预算调整", True),
+        ("正常变动", True),
+        ("同上", True),
+        ("……", True),
+        ("业务需求增加", False),
+        ("燃油价格上涨", False),
+        ("公务用车由财政部门调拨", False),
+        ("退休", False),
+    ],
+)
 def test_what_says_nothing(text: str, empty: bool) -> None:
     assert told("B-53", because(text)) is empty
 
@@ -260,12 +272,23 @@ def test_check_digits() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("某某局", ["T-03"]), ("金额____元", ["T-03"]), ("××项目", ["T-03"]), ("#REF!", ["T-03"]),
-        ("{{ 收入总计 }}", ["T-03", "T-03"]), ("20%%", ["T-04"]), ("5元元", ["T-04"]),
-        ("甲，，乙。；", ["T-05", "T-05"]), ("7×24小时", []), ("www.xxgk.gov.cn", []), ("甲。乙", []),
-        ("万元。万元", []), ("等级为【待定】", []), ("贯彻执行……\n", ["T-03"]), ("等……多项", []),
+        ("某某局", ["T-03"]),
+        ("金额____元", ["T-03"]),
+        ("××项目", ["T-03"]),
+        ("#REF!", ["T-03"]),
+        ("{{ 收入总计 }}", ["T-03", "T-03"]),
+        ("20%%", ["T-04"]),
+        ("5元元", ["T-04"]),
+        ("甲，，乙。；", ["T-05", "T-05"]),
+        ("7×24小时", []),
+        ("www.xxgk.gov.cn", []),
+        ("甲。乙", []),
+        ("万元。万元", []),
+        ("等级为【待定】", []),
+        ("贯彻执行……\n", ["T-03"]),
+        ("等……多项", []),
     ],
-)  # fmt: skip
+)
 def test_faults_of_a_text(text: str, found: list[str]) -> None:
     assert [code for code, _, _ in faults_in(text, tags=True)] == found
 
@@ -292,9 +315,17 @@ def test_a_tag_that_the_clerk_wrote_where_none_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("text", "another"),
-    [("某县政务局", False), ("县政务局", False), ("由县政务局牵头", False), ("省政务局", False), ("某市政务局", False),
-     ("邻县政务局", True), ("某区政务局", True), ("设在政务局", False)],
-)  # fmt: skip
+    [
+        ("某县政务局", False),
+        ("县政务局", False),
+        ("由县政务局牵头", False),
+        ("省政务局", False),
+        ("某市政务局", False),
+        ("邻县政务局", True),
+        ("某区政务局", True),
+        ("设在政务局", False),
+    ],
+)
 def test_the_departments_name(text: str, another: bool) -> None:
     assert told("T-06", prose(text)) is another
 
@@ -302,13 +333,24 @@ def test_the_departments_name(text: str, another: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("收入总计100万元", False), ("收入总计为100.00万元", False), ("收入总计99.99万元", True),
-        ("收入总计0.01亿元", False), ("收入总计：1,000,000元", False), ("上年收入总计88万元", False),
-        ("2022年收入总计88万元", False), ("全县收入总计88万元", False), ("收入总计增加88万元", False),
-        ("我局收入总计88万元", True), ("“三公”经费5万元", True), ("三公经费5万元", True), ("三公经费0万元", False),
-        ("一般公务用车3辆", True), ("一般公务用车2辆", False), ("项目个数{{ 项目个数 }}个", False),
+        ("收入总计100万元", False),
+        ("收入总计为100.00万元", False),
+        ("收入总计99.99万元", True),
+        ("收入总计0.01亿元", False),
+        ("收入总计：1,000,000元", False),
+        ("上年收入总计88万元", False),
+        ("2022年收入总计88万元", False),
+        ("全县收入总计88万元", False),
+        ("收入总计增加88万元", False),
+        ("我局收入总计88万元", True),
+        ("“三公”经费5万元", True),
+        ("三公经费5万元", True),
+        ("三公经费0万元", False),
+        ("一般公务用车3辆", True),
+        ("一般公务用车2辆", False),
+        ("项目个数{{ 项目个数 }}个", False),
     ],
-)  # fmt: skip
+)
 def test_a_number_in_prose(text: str, wrong: bool) -> None:
     data = budget(*UP, 指标="一般公务用车 本年 2 辆", duties=small.words(text))
     assert told("T-08", data) is wrong

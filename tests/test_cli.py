@@ -16,18 +16,44 @@ import pytest
 from conftest import ROOT, SAMPLES, Edit, Sample, run_assembler
 from docx import Document
 
-from assembler import whole_file
 from assembler.cli import main
+from assembler.files import whole_file
 
 XIGONG = str(ROOT / "data" / SAMPLES["xigong"])
 MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
 YANJIN = str(ROOT / "data" / SAMPLES["yanjin"])
 ENGLISH = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z-]+(?![\w-])")
 NAMES = {  # names of commands, files and programs, which stay as they are
-    "assembler", "build", "check", "new", "import", "figures", "review", "html", "trace", "verify",
-    "diff", "refresh", "redline", "data", "out", "docx", "xlsx", "csv", "yaml", "json",
-    "Word", "Excel", "LibreOffice", "PDF", "JSON", "CSV", "WPS", "soffice", "henan-budget",
-}  # fmt: skip
+    "assembler",
+    "build",
+    "check",
+    "new",
+    "import",
+    "figures",
+    "review",
+    "html",
+    "trace",
+    "verify",
+    "diff",
+    "refresh",
+    "redline",
+    "data",
+    "out",
+    "docx",
+    "xlsx",
+    "csv",
+    "yaml",
+    "json",
+    "Word",
+    "Excel",
+    "LibreOffice",
+    "PDF",
+    "JSON",
+    "CSV",
+    "WPS",
+    "soffice",
+    "henan-budget",
+}
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -80,11 +106,13 @@ def test_builds_several_into_a_folder(here: Path, capsys: pytest.CaptureFixture[
     status, out, _ = run(capsys, "build", MENGJIN, YANJIN, "-o", "全部")
     assert status == 0
     assert sorted(path.name for path in Path("全部").iterdir()) == [
-        "mengjin-2024-budget.docx", "yanjin-2024-budget.docx",
-    ]  # fmt: skip
+        "mengjin-2024-budget.docx",
+        "yanjin-2024-budget.docx",
+    ]
     assert [line for line in out.splitlines() if line.startswith("——")] == [
-        f"—— {MENGJIN}", f"—— {YANJIN}",
-    ]  # fmt: skip
+        f"—— {MENGJIN}",
+        f"—— {YANJIN}",
+    ]
 
 
 def test_builds_all_of_data_without_arguments(
@@ -161,9 +189,21 @@ def test_json_tells_the_same(
     found = next(each for each in first["problems"] if each["code"] == "B-10")
     assert (found["severity"], found["file"]) == ("错误", "原因.csv")
     assert set(found) == {
-        "code", "severity", "title", "file", "sheet", "row", "column", "character", "message",
-        "mend", "against", "expected", "found", "difference",
-    }  # fmt: skip
+        "code",
+        "severity",
+        "title",
+        "file",
+        "sheet",
+        "row",
+        "column",
+        "character",
+        "message",
+        "mend",
+        "against",
+        "expected",
+        "found",
+        "difference",
+    }
 
 
 def test_several_datasets_do_not_go_into_one_file(
@@ -343,8 +383,9 @@ def test_new_overwrites_nothing(here: Path, capsys: pytest.CaptureFixture[str]) 
     Path("甲").mkdir()
     status, out, _ = run(capsys, "new", "甲")
     assert (status, out) == (
-        2, "无法使用 D-90 “甲”已经存在，没有改动它。请换一个名字，或先把它移走。\n",
-    )  # fmt: skip
+        2,
+        "无法使用 D-90 “甲”已经存在，没有改动它。请换一个名字，或先把它移走。\n",
+    )
     assert list(Path("甲").iterdir()) == []
 
 
@@ -429,10 +470,18 @@ def test_help_says_what_each_status_means(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [], ["bild"], ["build", "--froce"], ["build", "-o"], ["new"], ["new", "甲", "乙"],
-        ["new", "甲", "--year", "今年"], ["figures"], ["build", "--force=1"], ["new", "甲", "--xlsx=是"],
+        [],
+        ["bild"],
+        ["build", "--froce"],
+        ["build", "-o"],
+        ["new"],
+        ["new", "甲", "乙"],
+        ["new", "甲", "--year", "今年"],
+        ["figures"],
+        ["build", "--force=1"],
+        ["new", "甲", "--xlsx=是"],
     ],
-)  # fmt: skip
+)
 def test_a_wrong_command_is_told_in_chinese(
     here: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -469,9 +518,11 @@ def test_a_process_gives_the_status(here: Path) -> None:
 def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "assembler.cli", "figures", MENGJIN],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=here,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=here,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()

@@ -55,7 +55,7 @@ def test_pdf_is_told_with_its_place(
         pdf.write_bytes(b"%PDF of " + docx.name.encode())
         return True
 
-    monkeypatch.setattr("assembler.word.pdf.to_pdf", made)
+    monkeypatch.setattr("assembler.word.write.pdf.to_pdf", made)
     status, out = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf")
     assert (status, out.splitlines()[-2:]) == (
         0,
@@ -69,14 +69,23 @@ def test_pdf_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["refresh", "改过.docx", MENGJIN, "-o", "新.pdf"], "O-07 报告是 Word 文件，-o 写的是“新.pdf”。"),
+        (
+            ["refresh", "改过.docx", MENGJIN, "-o", "新.pdf"],
+            "O-07 报告是 Word 文件，-o 写的是“新.pdf”。",
+        ),
         (["review", MENGJIN, "-o", "页.docx"], "O-42 审阅页是网页，-o 写的是“页.docx”。"),
-        (["diff", MENGJIN, YANJIN, "--html", "页.docx"], "R-18 比较页是网页，--html 写的是“页.docx”。"),
-        (["verify", MENGJIN, MENGJIN], f"V-08 {Path(MENGJIN).name}：这是一个文件夹，这里要写 Word 文件（.docx）。"),
+        (
+            ["diff", MENGJIN, YANJIN, "--html", "页.docx"],
+            "R-18 比较页是网页，--html 写的是“页.docx”。",
+        ),
+        (
+            ["verify", MENGJIN, MENGJIN],
+            f"V-08 {Path(MENGJIN).name}：这是一个文件夹，这里要写 Word 文件（.docx）。",
+        ),
         (["verify", "没有.docx"], "V-07 没有.docx：没有这个文件。"),
         (["trace", "没有.docx", "954.72"], "V-07 没有.docx：没有这个文件。"),
     ],
-)  # fmt: skip
+)
 def test_files_of_another_kind_are_refused(
     here: Path, command: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,8 +96,9 @@ def test_files_of_another_kind_are_refused(
 
 def test_a_command_to_type_next_is_quoted(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "new", "我的 部门") == (
-        0, '已新建 我的 部门。填好后运行 assembler build "我的 部门"\n',
-    )  # fmt: skip
+        0,
+        '已新建 我的 部门。填好后运行 assembler build "我的 部门"\n',
+    )
 
 
 @pytest.mark.parametrize("name", ["新.docx", "新.txt", "新.xlsm"])

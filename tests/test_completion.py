@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assembler.dataset.model import Dataset
 from assembler.figures import Figure
 from assembler.figures.completion import completion
-from assembler.money import NumberStyle, in_unit
+from assembler.kernel.money import NumberStyle, in_unit
 
 WORDING = (
     small.WORDING
@@ -131,10 +131,15 @@ def test_what_is_said_follows_the_displayed_values(spent: Decimal, budget: Decim
     style = NumberStyle()
     found = completion(Figure(spent), Figure(budget), style)
     seen, planned = in_unit(spent, style), in_unit(budget, style)
-    assert found.phrase == {
-        (True, True): "完成率", (False, True): "完成率无支出",
-        (True, False): "完成率无预算", (False, False): "完成率均为零",
-    }[bool(seen), bool(planned)]  # fmt: skip
+    assert (
+        found.phrase
+        == {
+            (True, True): "完成率",
+            (False, True): "完成率无支出",
+            (True, False): "完成率无预算",
+            (False, False): "完成率均为零",
+        }[bool(seen), bool(planned)]
+    )
     assert (found.rate is None) == (not planned)
     assert found.differs == (seen != planned)
 

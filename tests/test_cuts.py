@@ -23,9 +23,9 @@ from assembler.figures import Figures
 from assembler.figures.cuts import CutLedger, cut_ledger
 from assembler.importing.folder import write_folder
 from assembler.importing.imported import Imported
+from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
 from assembler.pipeline import Prepared, prepare
-from assembler.problems import Place, Problem
 
 DATA = Path(__file__).parent.parent / "data"
 BUDGETS = ("mengjin-2024-budget", "yanjin-2024-budget")
@@ -44,12 +44,15 @@ def _table(
     """Amounts written as ({"功能": "201", "类别": "人员经费、公用经费"}, "100")."""
     return tuple(
         TableAmount(
-            Place("分表数.csv", row=number), table, ledger,
+            Place("分表数.csv", row=number),
+            table,
+            ledger,
             {name: tuple(value.split("、")) for name, value in asked.items()},
-            Decimal(amount), f"表.xlsx {table} A{number}",
+            Decimal(amount),
+            f"表.xlsx {table} A{number}",
         )
         for number, (asked, amount) in enumerate(rows, first)
-    )  # fmt: skip
+    )
 
 
 def _ledger(*amounts: TableAmount, dataset: Dataset | None = None) -> CutLedger:
@@ -66,7 +69,8 @@ def _asked(ledger: CutLedger, **wanted: str | list[str]) -> Decimal | None:
 # --- one table
 
 BY_FUNCTION = _table(
-    "支出", "预算03表",
+    "支出",
+    "预算03表",
     ({}, "300"),
     ({"类别": "人员经费、公用经费"}, "200"),
     ({"类别": "人员经费", "部门经济": "301"}, "150"),
@@ -80,7 +84,7 @@ BY_FUNCTION = _table(
     ({"功能": "2080505"}, "40"),
     ({"功能": "2080505", "类别": "人员经费、公用经费"}, "40"),
     ({"功能": "2080505", "类别": "人员经费", "部门经济": "301"}, "40"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +119,14 @@ def test_what_is_answered_names_the_rows_it_was_read_from() -> None:
 def test_a_column_of_which_leaves_the_rest_that_is_not_told() -> None:
     ledger = _ledger(
         *_table(
-            "支出", "预算07表",
+            "支出",
+            "预算07表",
             ({}, "100"),
             ({"资金": "一般公共预算拨款", "年度": "本年"}, "100"),
             ({"资金": "财政拨款", "年度": "本年"}, "80"),
             ({"年度": "上年结转"}, "0"),
         )
-    )  # fmt: skip
+    )
     assert _asked(ledger, 资金="财政拨款") == 80
     assert _asked(ledger, 资金="一般公共预算拨款") == 100
     assert _asked(ledger, 资金="纳入预算管理的行政事业性收费") is None
@@ -132,8 +137,14 @@ def test_a_slice_over_both_periods_is_answered_by_two_tables() -> None:
     only_this_year = _table(
         "支出", "预算05表", ({"资金": "一般公共预算拨款", "年度": "本年"}, "70")
     )
-    whole = _table("支出", "预算07表", ({}, "90"), ({"年度": "上年结转"}, "20"),
-                   ({"年度": "上年结转", "资金": "一般公共预算拨款"}, "20"), first=10)  # fmt: skip
+    whole = _table(
+        "支出",
+        "预算07表",
+        ({}, "90"),
+        ({"年度": "上年结转"}, "20"),
+        ({"年度": "上年结转", "资金": "一般公共预算拨款"}, "20"),
+        first=10,
+    )
     ledger = _ledger(*only_this_year, *whole)
     assert _asked(ledger, 资金="一般公共预算拨款") == 90
     assert _asked(_ledger(*only_this_year), 资金="一般公共预算拨款") is None
@@ -143,10 +154,13 @@ def test_a_printed_total_stays_as_it_was_printed() -> None:
     """Rounded parts miss it by a 尾差."""
     ledger = _ledger(
         *_table(
-            "支出", "预算03表",
-            ({}, "100100"), ({"功能": "2010301"}, "50000"), ({"功能": "2080505"}, "50000"),
+            "支出",
+            "预算03表",
+            ({}, "100100"),
+            ({"功能": "2010301"}, "50000"),
+            ({"功能": "2080505"}, "50000"),
         )
-    )  # fmt: skip
+    )
     assert _asked(ledger) == 100100
     assert _asked(ledger, 功能=["201", "208"]) == 100000
 
@@ -215,11 +229,14 @@ _KINDS = (
 _FUNDS = ("财政拨款", "专项收入", "政府性基金预算资金", "事业收入")
 _lines = st.lists(
     st.tuples(
-        st.sampled_from(_FUNCTIONS), st.sampled_from(_KINDS), st.sampled_from(_FUNDS),
-        st.sampled_from(("本年", "上年结转")), st.integers(1, 10**7),
+        st.sampled_from(_FUNCTIONS),
+        st.sampled_from(_KINDS),
+        st.sampled_from(_FUNDS),
+        st.sampled_from(("本年", "上年结转")),
+        st.integers(1, 10**7),
     ),
     max_size=12,
-)  # fmt: skip
+)
 _asks = st.fixed_dictionaries(
     {},
     optional={
@@ -257,18 +274,31 @@ def _spending(lines: list[tuple[str, tuple[str, str], str, str, int]]) -> Datase
     dataset = _prepared_once().dataset
     pattern = dataset.expenditure[0]
     expenditure = tuple(
-        replace(pattern, function=function, kind=kind, department_economic=code, fund=fund,
-                period=period, amount=Decimal(amount), place=Place("支出.csv", row=n),
-                project="网络通信费" if kind == "其他运转类" else "", detail="")
+        replace(
+            pattern,
+            function=function,
+            kind=kind,
+            department_economic=code,
+            fund=fund,
+            period=period,
+            amount=Decimal(amount),
+            place=Place("支出.csv", row=n),
+            project="网络通信费" if kind == "其他运转类" else "",
+            detail="",
+        )
         for n, (function, (kind, code), fund, period, amount) in enumerate(lines, 2)
-    )  # fmt: skip
+    )
     return replace(dataset, expenditure=expenditure)
 
 
 _COLUMNS = {
-    "单位": "单位编码", "功能": "功能科目", "部门经济": "部门经济科目", "政府经济": "政府经济科目", "类别": "支出类别",
+    "单位": "单位编码",
+    "功能": "功能科目",
+    "部门经济": "部门经济科目",
+    "政府经济": "政府经济科目",
+    "类别": "支出类别",
     "资金": "资金来源",
-}  # fmt: skip
+}
 
 
 def _row(amount: TableAmount) -> dict[str, str]:
@@ -295,8 +325,10 @@ def test_written_and_read_back_the_tables_say_the_same(
         problems: list[Problem] = []
         read = read_dataset(data, problems)
     assert read is not None, problems
-    said = [[(a.table, a.ledger, dict(a.asked), a.amount) for a in one.table_amounts]
-            for one in (bare, read)]  # fmt: skip
+    said = [
+        [(a.table, a.ledger, dict(a.asked), a.amount) for a in one.table_amounts]
+        for one in (bare, read)
+    ]
     assert said[0] == said[1]
 
 
@@ -329,16 +361,22 @@ def test_rows_that_do_not_add_up_are_told_with_both_places() -> None:
 
 
 def test_a_remainder_of_rounding_is_no_disagreement() -> None:
-    rounded = _table("支出", "预算03表", ({}, "100100"), ({"功能": "2010301"}, "50000"),
-                     ({"功能": "2080505"}, "50000"))  # fmt: skip
+    rounded = _table(
+        "支出",
+        "预算03表",
+        ({}, "100100"),
+        ({"功能": "2010301"}, "50000"),
+        ({"功能": "2080505"}, "50000"),
+    )
     assert list(tables_add_up(_figures(*rounded))) == []
     too_far = [replace(rounded[0], amount=Decimal(100200)), *rounded[1:]]
     assert [p.code for p in tables_add_up(_figures(*too_far))] == ["C-03"]
 
 
 def test_two_tables_that_disagree_are_told_once_where_they_are_finest() -> None:
-    other = _table("支出", "预算01表", ({}, "290"), ({"功能": "201"}, "250"), ({"功能": "208"}, "40"),
-                   first=30)  # fmt: skip
+    other = _table(
+        "支出", "预算01表", ({}, "290"), ({"功能": "201"}, "250"), ({"功能": "208"}, "40"), first=30
+    )
     assert [str(p) for p in tables_agree(_figures(*BY_FUNCTION, *other))] == [
         "错误 C-04 分表数.csv 第31行：“支出，功能为一般公共服务支出（201）”预算01表是250元，预算03表是260元，"
         "相差10元（表.xlsx 预算01表 A31；表.xlsx 预算03表 A9、A10、A11）。核对这两张表，改正后重新导入。"
@@ -351,8 +389,11 @@ def test_the_ledger_is_held_against_the_tables() -> None:
     prepared = _prepared(BUDGETS[0])
     right = without_ledgers(prepared.dataset, prepared.template).table_amounts
     assert list(tables_agree_with_ledger(_figures(*right, lines=True))) == []
-    at = next(n for n, a in enumerate(right)
-              if a.table == "预算12表" and a.asked.get("项目") == ("网络通信费",))  # fmt: skip
+    at = next(
+        n
+        for n, a in enumerate(right)
+        if a.table == "预算12表" and a.asked.get("项目") == ("网络通信费",)
+    )
     wrong = [*right[:at], replace(right[at], amount=Decimal(1)), *right[at + 1 :]]
     assert [p.code for p in tables_agree_with_ledger(_figures(*wrong, lines=True))] == ["C-05"]
 
@@ -361,9 +402,14 @@ def test_of_many_disagreements_the_first_twenty_are_listed() -> None:
     book = _prepared_once().dataset.codebook
     codes = [code for code in book.functional if len(code) == 7][:23]
     one, other = (
-        _table("支出", table, *(({"功能": code}, str(n * times)) for n, code in enumerate(codes, 1)), first=first)
+        _table(
+            "支出",
+            table,
+            *(({"功能": code}, str(n * times)) for n, code in enumerate(codes, 1)),
+            first=first,
+        )
         for table, times, first in (("预算01表", 1, 2), ("预算03表", 3, 30))
-    )  # fmt: skip
+    )
     told = list(tables_agree(_figures(*one, *other)))
     assert [p.code for p in told] == ["C-04"] * 20 + ["C-06"]
     assert str(told[-1]) == (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assembler.dataset import Dataset, ExpenditureLine, Words, read_dataset
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 
 BASE = Path(__file__).parent / "broken" / "_base"
 HEAD = "单位编码,资金来源,年度,金额（元）\n"
@@ -46,9 +46,19 @@ def test_the_model(tmp_path: Path) -> None:
     line = dataset.expenditure[3]
     assert str(line.place) == "支出.csv 第5行"
     assert line == ExpenditureLine(
-        line.place, "146002", "2010350", "30227", "50502", "其他运转类", "大厅运行", "", "",
-        "财政拨款", "上年结转", Decimal("200000.00"),
-    )  # fmt: skip
+        line.place,
+        "146002",
+        "2010350",
+        "30227",
+        "50502",
+        "其他运转类",
+        "大厅运行",
+        "",
+        "",
+        "财政拨款",
+        "上年结转",
+        Decimal("200000.00"),
+    )
     assert dataset.expenditure[0].period == "本年"
     assert dataset.declared[0].value == Decimal(1_900_000) and dataset.declared[0].unit == "元"
     assert len(dataset.digest) == 64
@@ -116,9 +126,14 @@ def test_yaml_paragraphs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("2024年4月10日", "2024-04-10"), ("2024/4/10", "2024-04-10"), ("2024-04", "2024-04"),
-     ("2024年4月", "2024-04"), ("２０２４．４．１０", "2024-04-10")],
-)  # fmt: skip
+    [
+        ("2024年4月10日", "2024-04-10"),
+        ("2024/4/10", "2024-04-10"),
+        ("2024-04", "2024-04"),
+        ("2024年4月", "2024-04"),
+        ("２０２４．４．１０", "2024-04-10"),
+    ],
+)
 def test_dates(tmp_path: Path, typed: str, read: str) -> None:
     assert good(tmp_path, 报告=text("报告.yaml").replace("2024-04-10", typed)).published == read
 

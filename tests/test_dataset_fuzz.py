@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_dataset_workbook import as_bytes, workbook_of
 
 from assembler.dataset import read_dataset
-from assembler.problems import Problem, unusable
+from assembler.kernel.problems import Problem, unusable
 
 BROKEN = Path(__file__).parent / "broken"
 BASE, ACCOUNTS = BROKEN / "_base", BROKEN / "_base_accounts"
@@ -79,10 +79,17 @@ def test_a_workbook_gone_bad(changes: list[tuple[int, int, bytes]]) -> None:
 
 
 @FUZZ
-@given(part=st.sampled_from(PARTS), changes=edits(st.one_of(
-    st.binary(max_size=8),
-    st.sampled_from([b"<", b">", b'"', b"</c>", b'r="ZZZZ1"', b't="d"', b"1e999", b"nan", b"/>"]),
-)))  # fmt: skip
+@given(
+    part=st.sampled_from(PARTS),
+    changes=edits(
+        st.one_of(
+            st.binary(max_size=8),
+            st.sampled_from(
+                [b"<", b">", b'"', b"</c>", b'r="ZZZZ1"', b't="d"', b"1e999", b"nan", b"/>"]
+            ),
+        )
+    ),
+)
 def test_a_part_of_a_workbook_gone_bad(part: str, changes: list[tuple[int, int, bytes]]) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(out, "w") as new:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from assembler.catalogue import CATALOGUE
 from assembler.dataset import read_dataset
 from assembler.dataset.guide import guide, problems_guide
 from assembler.dataset.new import new_dataset
 from assembler.dataset.schema import FIELDS, KINDS_OF_REPORT, SHEETS, sheets_to_fill
-from assembler.problems import Problem
+from assembler.kernel.catalogue import CATALOGUE
+from assembler.kernel.problems import Problem
 
 README = Path(__file__).parents[1] / "data" / "README.md"
 

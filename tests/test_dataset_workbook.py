@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from assembler.dataset import Dataset, read_dataset
 from assembler.dataset.xlsx import number_text
-from assembler.problems import Place, Problem
+from assembler.kernel.problems import Place, Problem
 
 BASE = Path(__file__).parent / "broken" / "_base"
 
@@ -164,10 +164,19 @@ def test_a_code_that_lost_digits_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.1 + 0.2, "0.3"), (1e-05, "0.00001"), (2010301.0, "2010301"), (4.1e20, "4.1E+20"),
-     (-5.5, "-5.5"), (12, "12"), (0.0, "0"), (float("nan"), "NAN"), (float("inf"), "INF"),
-     (1234567.89, "1234567.89")],
-)  # fmt: skip
+    [
+        (0.1 + 0.2, "0.3"),
+        (1e-05, "0.00001"),
+        (2010301.0, "2010301"),
+        (4.1e20, "4.1E+20"),
+        (-5.5, "-5.5"),
+        (12, "12"),
+        (0.0, "0"),
+        (float("nan"), "NAN"),
+        (float("inf"), "INF"),
+        (1234567.89, "1234567.89"),
+    ],
+)
 def test_numbers_leave_as_decimal_text(value: float, text: str) -> None:
     assert number_text(value) == text
 
@@ -205,9 +214,16 @@ def test_a_formula_with_its_result_is_read(tmp_path: Path) -> None:
     book["收入"]["D2"] = "=1+1"
     data = as_bytes(book)
     part = sheet_part(data, "收入")
-    solved = repacked(data, lambda name, content: content.replace(
-        b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(
-        b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>") if name == part else content)  # fmt: skip
+    solved = repacked(
+        data,
+        lambda name, content: (
+            content.replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(
+                b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>"
+            )
+            if name == part
+            else content
+        ),
+    )
     dataset, said = read(solved, tmp_path)
     assert said == [] and dataset is not None and dataset.income[0].amount == 2
 
@@ -239,8 +255,10 @@ def test_a_merge_of_the_whole_sheet_costs_nothing(tmp_path: Path) -> None:
     data = as_bytes(workbook_of(BASE))
     part = sheet_part(data, "支出")
     merge = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    hostile = repacked(data, lambda name, content: content.replace(
-        b"</sheetData>", merge) if name == part else content)  # fmt: skip
+    hostile = repacked(
+        data,
+        lambda name, content: content.replace(b"</sheetData>", merge) if name == part else content,
+    )
     _, said = read(hostile, tmp_path)
     assert len(said) == 1 and "D-17" in said[0]
 
@@ -252,8 +270,9 @@ def test_sheets_missing_unknown_and_ignored(tmp_path: Path) -> None:
     book.create_sheet("填表说明").append(["随便写"])
     _, said = read(book, tmp_path)
     assert [line.split("：")[0] for line in said] == [
-        "警告 D-12 数据.xlsx 工作表“收人”", "无法使用 D-04 数据.xlsx",
-    ]  # fmt: skip
+        "警告 D-12 数据.xlsx 工作表“收人”",
+        "无法使用 D-04 数据.xlsx",
+    ]
     assert "最接近的是“收入”" in said[0]
 
 
@@ -279,8 +298,10 @@ def test_a_cell_at_the_very_end_is_no_trouble(tmp_path: Path) -> None:
     data = as_bytes(workbook_of(BASE))
     part = sheet_part(data, "支出")
     end = b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
-    far = repacked(data, lambda name, content: content.replace(
-        b"</sheetData>", end) if name == part else content)  # fmt: skip
+    far = repacked(
+        data,
+        lambda name, content: content.replace(b"</sheetData>", end) if name == part else content,
+    )
     assert b"XFD1048576" in far
     _, said = read(far, tmp_path)
     assert said == []
@@ -290,8 +311,12 @@ def test_a_cell_at_the_very_end_is_no_trouble(tmp_path: Path) -> None:
 def test_row_numbers_beyond_the_sheet(tmp_path: Path, row: bytes) -> None:
     data = as_bytes(workbook_of(BASE))
     part = sheet_part(data, "支出")
-    hostile = repacked(data, lambda name, content: content.replace(
-        b'<row r="2"', b'<row r="' + row + b'"') if name == part else content)  # fmt: skip
+    hostile = repacked(
+        data,
+        lambda name, content: (
+            content.replace(b'<row r="2"', b'<row r="' + row + b'"') if name == part else content
+        ),
+    )
     _, said = read(hostile, tmp_path)
     assert len(said) == 1 and "D-16" in said[0]
 
@@ -307,8 +332,10 @@ def test_nothing_external_is_read(tmp_path: Path, encoding: str) -> None:
         if name != part:
             return content
         doctype = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]>'
-        return (f'<?xml version="1.0" encoding="{encoding}"?>{doctype}'
-                + content.decode()[content.index(b"<worksheet"):]).encode(encoding)  # fmt: skip
+        return (
+            f'<?xml version="1.0" encoding="{encoding}"?>{doctype}'
+            + content.decode()[content.index(b"<worksheet") :]
+        ).encode(encoding)
 
     _, said = read(repacked(data, infect), tmp_path)
     assert len(said) == 1 and "D-29" in said[0]

@@ -53,7 +53,11 @@ def expected(name: str, out: str) -> None:
 def test_a_budget_with_one_amount_corrected(
     mengjin: Sample, mengjin_copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace_in(mengjin_copy / "支出.csv", "网络通信费,,,财政拨款,169200.00", "网络通信费,,,财政拨款,179200.00")  # fmt: skip
+    replace_in(
+        mengjin_copy / "支出.csv",
+        "网络通信费,,,财政拨款,169200.00",
+        "网络通信费,,,财政拨款,179200.00",
+    )
     status, out = run(capsys, "diff", mengjin.path, mengjin_copy)
     assert status == 0
     expected("budget", out.replace(str(mengjin.path), "甲").replace(str(mengjin_copy), "乙"))
@@ -62,7 +66,11 @@ def test_a_budget_with_one_amount_corrected(
 def test_final_accounts_with_one_amount_corrected(
     xigong: Sample, xigong_copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace_in(xigong_copy / "支出.csv", "人员经费,,一般公共预算拨款,228900.00", "人员经费,,一般公共预算拨款,218900.00")  # fmt: skip
+    replace_in(
+        xigong_copy / "支出.csv",
+        "人员经费,,一般公共预算拨款,228900.00",
+        "人员经费,,一般公共预算拨款,218900.00",
+    )
     status, out = run(capsys, "diff", xigong.path, xigong_copy)
     assert status == 0
     expected("accounts", out.replace(str(xigong.path), "甲").replace(str(xigong_copy), "乙"))
@@ -87,8 +95,9 @@ def test_the_same_on_both_sides(
 ) -> None:
     status, out = run(capsys, "diff", mengjin.path, mengjin_copy)
     assert (status, out.splitlines()) == (
-        0, [f"原来：{mengjin.path}", f"现在：{mengjin_copy}", "两边一致，没有变化。"],
-    )  # fmt: skip
+        0,
+        [f"原来：{mengjin.path}", f"现在：{mengjin_copy}", "两边一致，没有变化。"],
+    )
 
 
 # --- dataset, workbook and docx on either side
@@ -97,9 +106,13 @@ def test_the_same_on_both_sides(
 @pytest.mark.parametrize("old", ["folder", "workbook", "docx"])
 @pytest.mark.parametrize("new", ["folder", "workbook", "docx"])
 def test_every_form_gives_the_same_changes(
-    old: str, new: str, mengjin: Sample, bonus: Path, tmp_path: Path,
+    old: str,
+    new: str,
+    mengjin: Sample,
+    bonus: Path,
+    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     before, after = _as(old, mengjin.path, tmp_path / "甲"), _as(new, bonus, tmp_path / "乙")
     status, out = run(capsys, "diff", before, after, "--json")
     found = json.loads(out)
@@ -135,35 +148,52 @@ def test_json_says_everything(
     found = json.loads(out)
     place = {"file": "支出.csv", "sheet": "", "row": 4}
     assert found["rows"][0] == {
-        "sheet": "支出", "change": "changed", "old": place, "new": place,
+        "sheet": "支出",
+        "change": "changed",
+        "old": place,
+        "new": place,
         "key": ["146001", "2010301", "30103", "50101", "人员经费", "奖金(1)", "财政拨款", "本年"],
         "fields": [{"column": "金额", "old": "1129600", "new": "1132600"}],
-    }  # fmt: skip
+    }
     assert found["figures"][1] == {
-        "name": "支出总计", "old": {"text": "954.72", "value": "9547200.00", "unit": "元"},
+        "name": "支出总计",
+        "old": {"text": "954.72", "value": "9547200.00", "unit": "元"},
         "new": {"text": "955.02", "value": "9550200.00", "unit": "元"},
         "cause": {"rows": [0], "other": ""},
-    }  # fmt: skip
+    }
     text = found["texts"][2]
     assert (text["section"], text["change"], text["under"][-1], text["cause"]) == (
-        "支出预算", "changed", "三、支出预算总体情况说明", {"rows": [0], "other": ""},
-    )  # fmt: skip
+        "支出预算",
+        "changed",
+        "三、支出预算总体情况说明",
+        {"rows": [0], "other": ""},
+    )
     assert [piece for piece in text["pieces"] if piece["kind"] != "same"][:2] == [
-        {"kind": "old", "text": "954.72"}, {"kind": "new", "text": "955.02"},
-    ]  # fmt: skip
+        {"kind": "old", "text": "954.72"},
+        {"kind": "new", "text": "955.02"},
+    ]
     for side, kinds in (("old", ("same", "old")), ("new", ("same", "new"))):
         assert text[side] == "".join(p["text"] for p in text["pieces"] if p["kind"] in kinds)
     assert found["tables"][0]["cells"][0] == {
-        "row": "一、一般公共预算", "column": ["收入", "金额"], "old": "954.72", "new": "955.02",
-        "old_at": [0, 1], "new_at": [0, 1], "cause": {"rows": [1], "other": ""},
-    }  # fmt: skip
+        "row": "一、一般公共预算",
+        "column": ["收入", "金额"],
+        "old": "954.72",
+        "new": "955.02",
+        "old_at": [0, 1],
+        "new_at": [0, 1],
+        "cause": {"rows": [1], "other": ""},
+    }
     assert run(capsys, "diff", mengjin.path, bonus, "--json")[1] == out
 
 
 def test_a_prose_entry_of_the_report_is_a_line_too(
     mengjin: Sample, mengjin_copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace_in(mengjin_copy / "报告.yaml", "  - 承担区委、区政府交办的其他工作。\n", "  - 承担区委、区政府交办的其他任务。\n")  # fmt: skip
+    replace_in(
+        mengjin_copy / "报告.yaml",
+        "  - 承担区委、区政府交办的其他工作。\n",
+        "  - 承担区委、区政府交办的其他任务。\n",
+    )
     _, out = run(capsys, "diff", mengjin.path, mengjin_copy)
     assert (
         "  改 报告.yaml 第20行〔职责〕：内容 承担区委、区政府交办的其他工作。 → 承担区委、区政府交办的其他任务。"
@@ -188,11 +218,17 @@ def test_what_cannot_be_compared(
     told = {
         (mengjin.path, missing): f"无法使用 R-01 {missing}：没有这个文件或文件夹。",
         (mengjin.path, mengjin.path): f"无法使用 R-02 {mengjin.path}：要比较的两边是同一个文件。",
-        (mengjin.path, xigong.path): f"无法使用 R-03 {mengjin.path}：这是部门预算，{xigong.path} 是部门决算，不能比较。",
+        (
+            mengjin.path,
+            xigong.path,
+        ): f"无法使用 R-03 {mengjin.path}：这是部门预算，{xigong.path} 是部门决算，不能比较。",
         (plain, mengjin.path): f"无法使用 V-03 {plain}：文件里没有生成时留下的快照",
-        (broken, mengjin.path): f"无法使用 V-01 {broken}：读不出来（不是 Word 文件，或文件已损坏）。",
+        (
+            broken,
+            mengjin.path,
+        ): f"无法使用 V-01 {broken}：读不出来（不是 Word 文件，或文件已损坏）。",
         (plain, missing): f"无法使用 V-03 {plain}：文件里没有生成时留下的快照",
-    }  # fmt: skip
+    }
     for (old, new), said in told.items():
         status, out = run(capsys, "diff", old, new)
         assert (status, out[: len(said)]) == (2, said)
@@ -224,8 +260,9 @@ def test_another_year_and_a_file_changed_by_hand_are_told(
     assert status == 0
     assert "年度由“2024”变为“2025”" in out.splitlines()[2]
     assert [line.split()[1] for line in out.splitlines() if line.startswith("警告")] == [
-        "R-06", "R-05",
-    ]  # fmt: skip
+        "R-06",
+        "R-05",
+    ]
 
 
 def test_a_public_version_has_no_lines(
@@ -248,7 +285,11 @@ def test_a_public_version_has_no_lines(
 def test_the_page_is_one_escaped_file(
     mengjin: Sample, bonus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace_in(bonus / "原因.csv", "大厅运行、专项工作及网络维护、租赁方面的开支增加", "<script>alert(1)</script>开支增加")  # fmt: skip
+    replace_in(
+        bonus / "原因.csv",
+        "大厅运行、专项工作及网络维护、租赁方面的开支增加",
+        "<script>alert(1)</script>开支增加",
+    )
     page = tmp_path / "比较.html"
     status, out = run(capsys, "diff", mengjin.path, bonus, "--html", page)
     text = page.read_text("utf-8")
@@ -287,8 +328,10 @@ def test_build_says_what_changed(
     mengjin: Sample, bonus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = tmp_path / "报告.docx"
-    said = [run(capsys, "build", data, "-o", report)[1].splitlines()[-1]
-            for data in (mengjin.path, mengjin.path, bonus)]  # fmt: skip
+    said = [
+        run(capsys, "build", data, "-o", report)[1].splitlines()[-1]
+        for data in (mengjin.path, mengjin.path, bonus)
+    ]
     assert said == [
         f"已生成 {report}：警告2处。",
         "与原文件一致。",

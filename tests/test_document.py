@@ -13,7 +13,7 @@ from openxml_audit import OpenXmlValidator
 
 from assembler import __version__
 from assembler.pipeline import build
-from assembler.word.snapshot import changed_by_hand, read_snapshot
+from assembler.word.snapshot_part import changed_by_hand, read_snapshot
 
 # --- the document
 

@@ -9,13 +9,9 @@ from figure_kit import calculated
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.figures import (
-    ExpressionError,
-    Figure,
-    UnitsDifferError,
-)
+from assembler.figures import ExpressionError, Figure, UnitsDifferError
 from assembler.figures.expression import names_in, parse
-from assembler.references import where
+from assembler.kernel.places import where
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -28,9 +24,18 @@ pytestmark = pytest.mark.usefixtures("home")
     [
         ("支出()", "1234.5", "元", "支出表的金额合计"),
         ("支出(类别='公用经费')", "200", "元", "支出表中类别为公用经费的金额合计"),
-        ("支出(类别=['人员经费', '公用经费'], 功能='201')", "1200.5", "元",
-         "支出表中类别为人员经费或公用经费、功能为201的金额合计"),
-        ("支出(类别=('人员经费', '公用经费'))", "1200.5", "元", "支出表中类别为人员经费或公用经费的金额合计"),
+        (
+            "支出(类别=['人员经费', '公用经费'], 功能='201')",
+            "1200.5",
+            "元",
+            "支出表中类别为人员经费或公用经费、功能为201的金额合计",
+        ),
+        (
+            "支出(类别=('人员经费', '公用经费'))",
+            "1200.5",
+            "元",
+            "支出表中类别为人员经费或公用经费的金额合计",
+        ),
         ("收入()", "1234", "元", "收入表的金额合计"),
         ("甲", "1234.5", "元", "支出表的金额合计"),
         ("甲 + 甲", "2469.0", "元", "甲＋甲"),
@@ -50,7 +55,7 @@ pytestmark = pytest.mark.usefixtures("home")
         ("单位数(性质='行政')", "1", "个", "单位表的行数"),
         ("  甲  ", "1234.5", "元", "支出表的金额合计"),
     ],
-)  # fmt: skip
+)
 def test_an_expression(expression: str, value: str, unit: str, formula: str) -> None:
     found = calculated(expression)
     assert (str(found.value), found.unit, found.formula) == (value, unit, formula)
@@ -106,7 +111,7 @@ def test_the_lines_behind_a_sum_are_those_of_its_parts_once() -> None:
         ("[" * 40 + "]" * 40, "嵌套过深"),
         ("+".join(["甲"] * 40), "嵌套过深"),
     ],
-)  # fmt: skip
+)
 def test_a_refused_expression(expression: str, reason: str) -> None:
     with pytest.raises(ExpressionError) as found:
         parse(expression)

@@ -8,12 +8,8 @@ import pytest
 import small
 from figure_kit import LEDGER, calculated, told
 
-from assembler.figures import (
-    Figure,
-    Figures,
-    UnknownNameError,
-)
-from assembler.references import where
+from assembler.figures import Figure, Figures, UnknownNameError
+from assembler.kernel.places import where
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -32,7 +28,9 @@ def test_a_declared_figure() -> None:
 
 
 def test_a_declared_figure_that_is_not_given() -> None:
-    found, said = small.figures(small.dataset(), "车: {声明: 辆}\n钱: {声明: 万元}\n闲: {声明: 辆, 缺省: '0'}\n")  # fmt: skip
+    found, said = small.figures(
+        small.dataset(), "车: {声明: 辆}\n钱: {声明: 万元}\n闲: {声明: 辆, 缺省: '0'}\n"
+    )
     assert said == []
     assert not found["车"].known and found["车"].formula == "指标表中没有给出"
     assert (found["车"].unit, found["钱"].unit) == ("辆", "元")
@@ -46,7 +44,9 @@ def test_what_is_given_wins_over_the_default() -> None:
 
 
 def test_a_computed_figure_has_its_name_and_label() -> None:
-    found, _ = small.figures(small.dataset(LEDGER), "三公: {算法: 支出(), 显示名: “三公”经费}\n和: 三公 + 三公\n")  # fmt: skip
+    found, _ = small.figures(
+        small.dataset(LEDGER), "三公: {算法: 支出(), 显示名: “三公”经费}\n和: 三公 + 三公\n"
+    )
     assert (found["三公"].name, found["三公"].words) == ("三公", "“三公”经费")
     assert found["和"].formula == "“三公”经费＋“三公”经费"
     assert list(found) == ["三公", "和"] and len(found) == 2
@@ -57,7 +57,9 @@ def test_figures_may_stand_in_any_order() -> None:
     assert said == [] and found["丙"].value == Decimal("4938.0")
 
 
-def last_year(expression: str, 指标: str, figures: str = "甲: {算法: 支出(), 显示名: 支出}\n车: {声明: 辆}\n") -> Figure:  # fmt: skip
+def last_year(
+    expression: str, 指标: str, figures: str = "甲: {算法: 支出(), 显示名: 支出}\n车: {声明: 辆}\n"
+) -> Figure:
     found = small.figures(small.dataset(LEDGER, 指标=指标), figures)[0].calculate(expression)
     assert isinstance(found, Figure)
     return found
@@ -97,23 +99,65 @@ def test_a_name_that_does_not_exist(expression: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("figures", "problem"),
     [
-        ("甲: 支出(", "M-11 小/figures.yaml 第1行 第4个字符：算法“支出(”有误：不成一个算式，请检查括号、引号和逗号（须用半角）"),
-        ("乙: 支出()\n甲: 乙 + 丙丁", "M-11 小/figures.yaml 第2行 第4个字符：算法“乙 + 丙丁”有误：没有“丙丁”这个名称"),
-        ("支出合计: 支出()\n甲: 支出合记", "M-11 小/figures.yaml 第2行 第4个字符：算法“支出合记”有误：没有“支出合记”这个名称，是不是“支出合计”？"),
-        ("甲: 支出(类别='人员')", "M-11 小/figures.yaml 第1行 第4个字符：算法“支出(类别='人员')”有误：没有“人员”这个支出类别，是不是“人员经费”？"),
-        ("甲: 支出(科目='201')", "M-11 小/figures.yaml 第1行 第4个字符：算法“支出(科目='201')”有误：支出没有“科目”这个条件，是不是“项目”？"),
-        ("甲: '201'", "M-11 小/figures.yaml 第1行 第4个字符：算法“201”有误：算出来的不是一个数，取数请写成 支出(…) 的形式"),
-        ("甲: 支出", "M-11 小/figures.yaml 第1行 第4个字符：算法“支出”有误：算出来的不是一个数，取数请写成 支出(…) 的形式"),
-        ("乙: 支出()\n甲: 乙()", "M-11 小/figures.yaml 第2行 第4个字符：算法“乙()”有误：“乙”不能带括号"),
-        ("甲: 支出() + 项目数()", "M-11 小/figures.yaml 第1行 第4个字符：算法“支出() + 项目数()”有误：“（支出表的金额合计）”的单位是元，“（项目表的行数）”的单位是个"),
+        (
+            "甲: 支出(",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“支出(”有误：不成一个算式，请检查括号、引号和逗号（须用半角）",
+        ),
+        (
+            "乙: 支出()\n甲: 乙 + 丙丁",
+            "M-11 小/figures.yaml 第2行 第4个字符：算法“乙 + 丙丁”有误：没有“丙丁”这个名称",
+        ),
+        (
+            "支出合计: 支出()\n甲: 支出合记",
+            "M-11 小/figures.yaml 第2行 第4个字符：算法“支出合记”有误：没有“支出合记”这个名称，是不是“支出合计”？",
+        ),
+        (
+            "甲: 支出(类别='人员')",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“支出(类别='人员')”有误：没有“人员”这个支出类别，是不是“人员经费”？",
+        ),
+        (
+            "甲: 支出(科目='201')",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“支出(科目='201')”有误：支出没有“科目”这个条件，是不是“项目”？",
+        ),
+        (
+            "甲: '201'",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“201”有误：算出来的不是一个数，取数请写成 支出(…) 的形式",
+        ),
+        (
+            "甲: 支出",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“支出”有误：算出来的不是一个数，取数请写成 支出(…) 的形式",
+        ),
+        (
+            "乙: 支出()\n甲: 乙()",
+            "M-11 小/figures.yaml 第2行 第4个字符：算法“乙()”有误：“乙”不能带括号",
+        ),
+        (
+            "甲: 支出() + 项目数()",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“支出() + 项目数()”有误：“（支出表的金额合计）”的单位是元，“（项目表的行数）”的单位是个",
+        ),
         ("甲: 甲", "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：绕一圈又用到了自己"),
-        ("甲: {声明: 条}", "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：单位“条”不在元、万元、辆、台（套）、台、个、人、人次、批次、平方米、分、%之中"),
-        ("甲: {显示名: 乙}", "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：“算法”和“声明”须有一项，且只有一项"),
-        ("甲: {算法: 支出(), 声明: 元}", "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：“算法”和“声明”须有一项，且只有一项"),
-        ("甲: {声明: 辆, 缺省: 两辆}", "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：“缺省”写的“两辆”不是数字"),
-        ("甲: {算法: 支出(), 显示: 乙}", "M-06 小/figures.yaml 第1行 第4个字符：没有“显示”这一项，是不是“显示名”？"),
+        (
+            "甲: {声明: 条}",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：单位“条”不在元、万元、辆、台（套）、台、个、人、人次、批次、平方米、分、%之中",
+        ),
+        (
+            "甲: {显示名: 乙}",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：“算法”和“声明”须有一项，且只有一项",
+        ),
+        (
+            "甲: {算法: 支出(), 声明: 元}",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：“算法”和“声明”须有一项，且只有一项",
+        ),
+        (
+            "甲: {声明: 辆, 缺省: 两辆}",
+            "M-11 小/figures.yaml 第1行 第4个字符：算法“甲”有误：“缺省”写的“两辆”不是数字",
+        ),
+        (
+            "甲: {算法: 支出(), 显示: 乙}",
+            "M-06 小/figures.yaml 第1行 第4个字符：没有“显示”这一项，是不是“显示名”？",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_figures_yaml(figures: str, problem: str) -> None:
     assert told(figures) == [problem]
 

@@ -15,13 +15,10 @@ from strategies import FUNCTIONS, FUNDS, ledgers
 
 from assembler.dataset.model import ExpenditureLine
 from assembler.dataset.schema import EXPENDITURE_KINDS
-from assembler.figures import (
-    UnknownNameError,
-    intersect,
-)
+from assembler.figures import UnknownNameError, intersect
 from assembler.figures.ledger import expenditure_ledger, income_ledger
 from assembler.figures.pivot import pivot
-from assembler.references import where
+from assembler.kernel.places import where
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -84,8 +81,14 @@ def test_a_slice(wanted: dict[str, object], amount: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "amount"),
-    [({}, "1234"), ({"资金": "一般公共预算拨款"}, "1230"), ({"年度": "上年结转"}, "4"), ({"单位": "146002"}, "34"), ({"单位性质": "事业"}, "34")],
-)  # fmt: skip
+    [
+        ({}, "1234"),
+        ({"资金": "一般公共预算拨款"}, "1230"),
+        ({"年度": "上年结转"}, "4"),
+        ({"单位": "146002"}, "34"),
+        ({"单位性质": "事业"}, "34"),
+    ],
+)
 def test_a_slice_of_income(wanted: dict[str, str], amount: str) -> None:
     book = income_ledger(small.dataset(收入=INCOME))
     assert str(book.sum(book.condition(**wanted)).value) == amount
@@ -125,7 +128,11 @@ def test_intersecting_conditions() -> None:
 def test_the_lines_behind_a_slice() -> None:
     book = ledger()
     figure = book.sum(book.condition(类别=["人员经费", "公用经费"]))
-    assert [str(place) for place in figure.places] == ["支出.csv 第2行", "支出.csv 第3行", "支出.csv 第6行"]  # fmt: skip
+    assert [str(place) for place in figure.places] == [
+        "支出.csv 第2行",
+        "支出.csv 第3行",
+        "支出.csv 第6行",
+    ]
     assert where(figure.places) == ["支出.csv 第2—3、6行"]
 
 
@@ -159,9 +166,18 @@ def test_groups_within_a_slice_and_of_a_group() -> None:
         ("30201", "办公费", "200"),
         ("30301", "离休费", "0.5"),
     ]
-    (group, *_) = small.figures(small.dataset(LEDGER), "甲: 支出()\n")[0].calculate("支出()").by("功能类")  # fmt: skip
-    assert [(g.code, str(g.value)) for g in group.by("功能项")] == [("2010301", "1000.5"), ("2010302", "200")]  # fmt: skip
-    assert [str(place) for place in group.places] == ["支出.csv 第2行", "支出.csv 第3行", "支出.csv 第6行"]  # fmt: skip
+    (group, *_) = (
+        small.figures(small.dataset(LEDGER), "甲: 支出()\n")[0].calculate("支出()").by("功能类")
+    )
+    assert [(g.code, str(g.value)) for g in group.by("功能项")] == [
+        ("2010301", "1000.5"),
+        ("2010302", "200"),
+    ]
+    assert [str(place) for place in group.places] == [
+        "支出.csv 第2行",
+        "支出.csv 第3行",
+        "支出.csv 第6行",
+    ]
 
 
 def test_groups_of_a_named_figure() -> None:
@@ -171,7 +187,10 @@ def test_groups_of_a_named_figure() -> None:
 
 
 def test_units_are_named() -> None:
-    assert [label for _, label, _ in groups("支出()", "单位")] == ["某县政务局本级", "某县政务服务中心"]  # fmt: skip
+    assert [label for _, label, _ in groups("支出()", "单位")] == [
+        "某县政务局本级",
+        "某县政务服务中心",
+    ]
 
 
 def test_groups_by_an_unknown_dimension() -> None:
@@ -223,9 +242,11 @@ conditions = st.fixed_dictionaries(
 
 @given(ledgers, keys, st.lists(conditions, min_size=1, max_size=3), conditions)
 def test_each_cell_of_a_pivot_is_a_slice(
-    lines: tuple[ExpenditureLine, ...], names: list[str],
-    leaves: list[Mapping[str, str]], within: Mapping[str, str],
-) -> None:  # fmt: skip
+    lines: tuple[ExpenditureLine, ...],
+    names: list[str],
+    leaves: list[Mapping[str, str]],
+    within: Mapping[str, str],
+) -> None:
     book = expenditure_ledger(small.dataset(expenditure=lines))
     asked = [book.condition(**leaf) for leaf in leaves]
     condition = book.condition(**within)
@@ -237,7 +258,9 @@ def test_each_cell_of_a_pivot_is_a_slice(
 
 
 @given(ledgers, keys, conditions)
-def test_the_rows_of_a_pivot_add_up_to_the_slice(lines: tuple[ExpenditureLine, ...], names: list[str], within: Mapping[str, str]) -> None:  # fmt: skip
+def test_the_rows_of_a_pivot_add_up_to_the_slice(
+    lines: tuple[ExpenditureLine, ...], names: list[str], within: Mapping[str, str]
+) -> None:
     book = expenditure_ledger(small.dataset(expenditure=lines))
     condition = book.condition(**within)
     rows = pivot(book, names, [condition])

@@ -12,20 +12,24 @@ from conftest import Sample
 from verify_edits import part
 
 from assembler.cli import main
-from assembler.snapshot import to_json
-from assembler.snapshot_reading import SnapshotError, from_json
+from assembler.snapshot.decoding import SnapshotError, from_json
+from assembler.snapshot.values import to_json
 
 VALUES = ["abc", "NaN", "sNaN", "Infinity", "1E+9999999", "9" * 41, "１２"]
 FIGURE = r'("name":"收入总计","text":"954.72","value":")9547200\.00'
 CELL = r'(,")9547200\.00(?=","元")'
 LINE = r"(\\n)1129600\.00(?=\\n)"  # 支出.csv 第4行
 COMMANDS = [
-    ["trace", "{docx}", "954.73"], ["trace", "{docx}", "954.72"], ["trace", "{docx}", "收入总计"],
-    ["trace", "{docx}", "1129600元"], ["diff", "{docx}", "{data}"], ["diff", "{data}", "{docx}"],
+    ["trace", "{docx}", "954.73"],
+    ["trace", "{docx}", "954.72"],
+    ["trace", "{docx}", "收入总计"],
+    ["trace", "{docx}", "1129600元"],
+    ["diff", "{docx}", "{data}"],
+    ["diff", "{data}", "{docx}"],
     ["verify", "{docx}"],
     ["refresh", "{docx}", "{data}", "-o", "{folder}/新.docx"],
     ["review", "{docx}", "-o", "{folder}/页.html"],
-]  # fmt: skip
+]
 
 
 def changed(data: bytes, where: str, value: str) -> bytes:

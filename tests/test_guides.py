@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 from assembler.cli import _parser
-from assembler.guides import between, current
+from assembler.guides.__main__ import between, current
 
 ROOT = Path(__file__).parents[1]
 
 
 def test_guides_are_current() -> None:
     for path, text in current(ROOT).items():
-        assert path.read_text("utf-8") == text, "python -m assembler.guides 可更新"
+        assert path.read_text("utf-8") == text, "python -m assembler.guides.__main__ 可更新"
 
 
 def test_a_generated_part_stands_between_its_markers() -> None:
@@ -28,8 +28,17 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
     shown = re.findall(r"(?:`|^|&& )assembler ([a-z]+ [^-`#\n|][^`#\n|]*)", text, re.MULTILINE)
     commands = {tuple(command.split()) for command in shown}
     assert {command[0] for command in commands} == {
-        "build", "check", "new", "import", "figures", "trace", "verify", "review", "refresh", "diff",
-    }  # fmt: skip
+        "build",
+        "check",
+        "new",
+        "import",
+        "figures",
+        "trace",
+        "verify",
+        "review",
+        "refresh",
+        "diff",
+    }
     for command in commands:
         _parser().parse_args(command)
 

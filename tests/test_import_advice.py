@@ -12,9 +12,9 @@ from test_importing_lines import HEAD, TITLE, WAGES
 
 from assembler.cli import main
 from assembler.dataset import read_dataset
+from assembler.kernel.printable import as_typed
+from assembler.kernel.problems import Problem
 from assembler.pipeline import build
-from assembler.printable import as_typed
-from assembler.problems import Problem
 
 __all__ = ["run"]
 
@@ -33,9 +33,9 @@ def test_official_tables_given_to_build_lead_to_import(
     Path("我的 附表.xlsx").write_bytes(workbook(tables))
     assert _told(Path("我的 附表.xlsx")) == [
         "无法使用 D-94 我的 附表.xlsx：这本工作簿里没有“报告”“单位”这两张表，不是一套数据；有的是“预算01表”、“预算02表”、"
-        "“预算03表”等。如果是一体化系统导出的明细、正式表格，先运行 assembler import \"我的 附表.xlsx\" -o data/<名称> "
+        '“预算03表”等。如果是一体化系统导出的明细、正式表格，先运行 assembler import "我的 附表.xlsx" -o data/<名称> '
         "得到数据，再用那个数据；是数据的，请改正工作表的名称。"
-    ]  # fmt: skip
+    ]
 
 
 def test_so_does_a_line_export_whose_worksheets_are_called_like_sheets(tmp_path: Path) -> None:
@@ -50,9 +50,14 @@ def test_so_does_a_line_export_whose_worksheets_are_called_like_sheets(tmp_path:
 
 @pytest.mark.parametrize(
     ("path", "named"),
-    [("数据", "数据"), ("data/某某局-2024", "data/某某局-2024"), ("我的 数据", '"我的 数据"'),
-     ("某局（本级）", "某局（本级）"), ("a&b", '"a&b"')],
-)  # fmt: skip
+    [
+        ("数据", "数据"),
+        ("data/某某局-2024", "data/某某局-2024"),
+        ("我的 数据", '"我的 数据"'),
+        ("某局（本级）", "某局（本级）"),
+        ("a&b", '"a&b"'),
+    ],
+)
 def test_a_name_in_a_command(path: str, named: str) -> None:
     assert as_typed(Path(path)) == named
 

@@ -32,7 +32,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     those that say what was found."""
     monkeypatch.chdir(tmp_path)
 
-    def imported(books: dict[str, dict[str, Rows]], *options: str, to: str = "数据") -> tuple[int, list[str]]:  # fmt: skip
+    def imported(
+        books: dict[str, dict[str, Rows]], *options: str, to: str = "数据"
+    ) -> tuple[int, list[str]]:
         for name, sheets in books.items():
             Path(name).write_bytes(workbook(sheets))
         status = main(["import", *books, "-o", to, *options])
@@ -79,13 +81,23 @@ def test_a_line_export_becomes_a_dataset(run: Run) -> None:
         ],
     )
     assert sorted(file.name for file in Path("数据").iterdir()) == [
-        "单位.csv", "原因.csv", "导入对照.yaml", "待补.csv", "报告.yaml", "指标.csv", "支出.csv", "收入.csv",
-        "整体绩效.csv", "绩效指标.csv", "项目.csv",
-    ]  # fmt: skip
+        "单位.csv",
+        "原因.csv",
+        "导入对照.yaml",
+        "待补.csv",
+        "报告.yaml",
+        "指标.csv",
+        "支出.csv",
+        "收入.csv",
+        "整体绩效.csv",
+        "绩效指标.csv",
+        "项目.csv",
+    ]
     blank = [Path(f"数据/{name}.csv").read_text("utf-8-sig") for name in ("绩效指标", "整体绩效")]
     assert blank == [
-        "项目,指标类别,三级指标,指标值\n", "类别,一级指标,二级指标,名称,指标值,说明\n",
-    ]  # fmt: skip
+        "项目,指标类别,三级指标,指标值\n",
+        "类别,一级指标,二级指标,名称,指标值,说明\n",
+    ]
     assert Path("数据/收入.csv").read_text("utf-8-sig").splitlines() == [
         "单位编码,资金来源,年度,金额（元）",
         "146001,财政拨款,本年,100.00",
@@ -96,26 +108,88 @@ def test_a_line_export_becomes_a_dataset(run: Run) -> None:
 
 def test_the_questions_of_a_small_dataset(run: Run) -> None:
     run(BOTH)
-    asked = [(row["归入"], row["名称"], row["期间"], row["单位"], row["问题"], row["用在"])
-             for row in _answers(Path("数据"))]  # fmt: skip
+    asked = [
+        (row["归入"], row["名称"], row["期间"], row["单位"], row["问题"], row["用在"])
+        for row in _answers(Path("数据"))
+    ]
     assert asked[:12] == [
         ("报告", "部门.编码", "", "", "部门的预算编码，如：146", ""),
-        ("报告", "部门.名称", "", "", "部门全称，用于封面、标题和正文，如：某某县政务服务和大数据管理局", ""),
+        (
+            "报告",
+            "部门.名称",
+            "",
+            "",
+            "部门全称，用于封面、标题和正文，如：某某县政务服务和大数据管理局",
+            "",
+        ),
         ("报告", "部门.简称", "", "", "部门简称；不填即用全称，如：县政务局（可以不答）", ""),
-        ("报告", "部门.自称", "", "", "正文中部门怎样称呼自己；不填即“本部门”，如：我局（可以不答）", ""),
-        ("报告", "公开日期", "", "", "公开的日期（年-月-日，或年-月），如：2024-04-10（可以不答）", ""),
-        ("报告", "上年", "", "", "上年同类报告的位置：上年的数据，或本程序生成的上年 Word 文件，相对本数据，如："
-         "../某某局-2023（可以不答；答了，能从那里取的上年数都不用答）", ""),
+        (
+            "报告",
+            "部门.自称",
+            "",
+            "",
+            "正文中部门怎样称呼自己；不填即“本部门”，如：我局（可以不答）",
+            "",
+        ),
+        (
+            "报告",
+            "公开日期",
+            "",
+            "",
+            "公开的日期（年-月-日，或年-月），如：2024-04-10（可以不答）",
+            "",
+        ),
+        (
+            "报告",
+            "上年",
+            "",
+            "",
+            "上年同类报告的位置：上年的数据，或本程序生成的上年 Word 文件，相对本数据，如："
+            "../某某局-2023（可以不答；答了，能从那里取的上年数都不用答）",
+            "",
+        ),
         ("报告", "职责", "", "", "主要职责；一条一行，不写序号", "主要职责"),
-        ("报告", "机构设置", "", "", "内设机构和单位构成的说明；一段一行（可以不答）", "预算单位构成"),
+        (
+            "报告",
+            "机构设置",
+            "",
+            "",
+            "内设机构和单位构成的说明；一段一行（可以不答）",
+            "预算单位构成",
+        ),
         ("单位", "146001", "", "", "“某中心”的性质（行政、参公或事业）？", "预算单位构成"),
-        ("指标", "收入总计", "上年", "万元", "2023年（上年）的收入总计是多少万元？", "一、收入支出预算总体情况说明"),
-        ("指标", "支出总计", "上年", "万元", "2023年（上年）的支出总计是多少万元？", "一、收入支出预算总体情况说明"),
-        ("原因", "收入总计", "", "", "收入总计比上年变化的主要原因？（没有变化的不用答）", "一、收入支出预算总体情况说明"),
-    ]  # fmt: skip
+        (
+            "指标",
+            "收入总计",
+            "上年",
+            "万元",
+            "2023年（上年）的收入总计是多少万元？",
+            "一、收入支出预算总体情况说明",
+        ),
+        (
+            "指标",
+            "支出总计",
+            "上年",
+            "万元",
+            "2023年（上年）的支出总计是多少万元？",
+            "一、收入支出预算总体情况说明",
+        ),
+        (
+            "原因",
+            "收入总计",
+            "",
+            "",
+            "收入总计比上年变化的主要原因？（没有变化的不用答）",
+            "一、收入支出预算总体情况说明",
+        ),
+    ]
     assert [one[1] for one in asked[-5:]] == [
-        "一般执法执勤用车", "特种专业技术用车", "其他用车", "通用设备", "专用设备",
-    ]  # fmt: skip
+        "一般执法执勤用车",
+        "特种专业技术用车",
+        "其他用车",
+        "通用设备",
+        "专用设备",
+    ]
     sentence = next(row["句子"] for row in _answers(Path("数据")) if row["名称"] == "收入总计")
     assert sentence == "与2023年预算相比，收入【上年收入总计待填】；支出【上年支出总计待填】。"
 
@@ -156,8 +230,16 @@ def test_a_correction_is_shown_before_it_replaces_anything(run: Run) -> None:
     assert {file.name: file.read_bytes() for file in data.iterdir()} == before
     assert run(_changed(101), "--force")[0] == 0
     kept = {file.name for file in data.iterdir() if file.read_bytes() == before[file.name]}
-    assert kept == {"单位.csv", "原因.csv", "导入对照.yaml", "报告.yaml", "指标.csv", "项目.csv",
-                    "绩效指标.csv", "整体绩效.csv"}  # fmt: skip
+    assert kept == {
+        "单位.csv",
+        "原因.csv",
+        "导入对照.yaml",
+        "报告.yaml",
+        "指标.csv",
+        "项目.csv",
+        "绩效指标.csv",
+        "整体绩效.csv",
+    }
     answered = {row["名称"]: row["回答"] for row in _answers(data) if row["回答"]}
     answered = {name: unquoted(answer) for name, answer in answered.items()}
     assert answered == {"146001": "事业", "职责": "甲\n乙", "收入总计": "=人员"}
@@ -168,7 +250,12 @@ def test_the_mapping_that_the_clerk_corrected_goes_before_the_synonyms(run: Run)
     books: dict[str, dict[str, Rows]] = {"明细.xlsx": {"支出": [TITLE, *more], "收入": EARNED}}
     run(BOTH)
     file = Path("数据/导入对照.yaml")
-    file.write_text(file.read_text("utf-8").replace('  "金额": "金额"', '  "金额": "不用"\n  "批复数": "金额"', 1), "utf-8")  # fmt: skip
+    file.write_text(
+        file.read_text("utf-8").replace(
+            '  "金额": "金额"', '  "金额": "不用"\n  "批复数": "金额"', 1
+        ),
+        "utf-8",
+    )
     assert run(books, "--force")[0] == 0
     lines = Path("数据/支出.csv").read_text("utf-8-sig").splitlines()
     assert [row["金额（元）"] for row in csv.DictReader(lines)] == ["7.00", "8.00"]
@@ -179,18 +266,42 @@ def test_the_mapping_that_the_clerk_corrected_goes_before_the_synonyms(run: Run)
 _TEXT: dict[str, dict[str, Rows]] = {
     "通知.xlsx": {"Sheet1": [["关于做好2024年部门预算公开的通知"]]}
 }
-_NO_YEAR: dict[str, dict[str, Rows]] = {"明细.xlsx": {"支出": [["部门预算支出明细表"], HEAD, WAGES, HALL]}}  # fmt: skip
-_ACCOUNTS: dict[str, dict[str, Rows]] = {"决算.xlsx": {"支出": [["2024年度部门决算支出明细表"], HEAD, WAGES]}}  # fmt: skip
+_NO_YEAR: dict[str, dict[str, Rows]] = {
+    "明细.xlsx": {"支出": [["部门预算支出明细表"], HEAD, WAGES, HALL]}
+}
+_ACCOUNTS: dict[str, dict[str, Rows]] = {
+    "决算.xlsx": {"支出": [["2024年度部门决算支出明细表"], HEAD, WAGES]}
+}
 _ONLY_EARNED: dict[str, dict[str, Rows]] = {"收入.xlsx": {"收入": EARNED}}
 
 REFUSED: dict[str, tuple[dict[str, dict[str, Rows]], list[str], str]] = {
-    "没有可导入的": (_TEXT, [], "无法使用 I-82 这些文件里没有明细，也没有正式表格。请给出一体化系统导出的明细，或预算01—14表、公开01—09表。"),
-    "看不出年度": (_NO_YEAR, [], "无法使用 I-83 从文件里看不出是哪一年的。用 --year 写明，如 --year 2025。"),
-    "没有这种报告": (BOTH, ["--kind", "部门预测"], "无法使用 D-92 没有“部门预测”这种报告。可以新建：部门预算、部门决算。"),
+    "没有可导入的": (
+        _TEXT,
+        [],
+        "无法使用 I-82 这些文件里没有明细，也没有正式表格。请给出一体化系统导出的明细，或预算01—14表、公开01—09表。",
+    ),
+    "看不出年度": (
+        _NO_YEAR,
+        [],
+        "无法使用 I-83 从文件里看不出是哪一年的。用 --year 写明，如 --year 2025。",
+    ),
+    "没有这种报告": (
+        BOTH,
+        ["--kind", "部门预测"],
+        "无法使用 D-92 没有“部门预测”这种报告。可以新建：部门预算、部门决算。",
+    ),
     "没有这个模板": (BOTH, ["--template", "henan"], "无法使用 M-01 没有名为“henan”的模板"),
-    "模板与类型不配": (BOTH, ["--template", "henan-accounts"], "无法使用 I-84 模板 henan-accounts 是做部门决算的，这些文件是部门预算的。换一个 --template，或用 --kind 写明类型。"),
-    "只有收入": (_ONLY_EARNED, [], "无法使用 I-88 这些文件里没有支出的明细，也没有能代替它的正式表格。把这部分的导出一起导入，可以一次给几个文件。"),
-}  # fmt: skip
+    "模板与类型不配": (
+        BOTH,
+        ["--template", "henan-accounts"],
+        "无法使用 I-84 模板 henan-accounts 是做部门决算的，这些文件是部门预算的。换一个 --template，或用 --kind 写明类型。",
+    ),
+    "只有收入": (
+        _ONLY_EARNED,
+        [],
+        "无法使用 I-88 这些文件里没有支出的明细，也没有能代替它的正式表格。把这部分的导出一起导入，可以一次给几个文件。",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)

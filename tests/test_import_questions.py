@@ -10,24 +10,33 @@ from test_import_command import EARNED, Run, _answers, _fill_in, run
 from test_importing_broken import line
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
+from assembler.kernel.problems import Problem
 from assembler.pipeline import build
-from assembler.problems import Problem
 from assembler.tables_workbook import tables_workbook
 
 __all__ = ["run"]
 
 NAMELESS: Rows = [
-    TITLE, HEAD, line(WAGES, 单位名称=None), line(HALL, 单位名称=None, 项目编码=None),
-]  # fmt: skip
-LEFT_OUT = {"明细.xlsx": {"支出": NAMELESS, "收入": [EARNED[0], EARNED[1], ["146001", None, "财政拨款", 120.5]]}}  # fmt: skip
+    TITLE,
+    HEAD,
+    line(WAGES, 单位名称=None),
+    line(HALL, 单位名称=None, 项目编码=None),
+]
+LEFT_OUT = {
+    "明细.xlsx": {
+        "支出": NAMELESS,
+        "收入": [EARNED[0], EARNED[1], ["146001", None, "财政拨款", 120.5]],
+    }
+}
 TOLD = [
     "提示 I-34 导出里有1个单位没有名称（146001），已列在“待补”表中。请在“待补”表填上，或重新导出时带上单位名称。",
     "提示 I-33 导出里有1个项目没有项目编码（大厅运行），已列在“待补”表中。请在“待补”表填上，或重新导出时带上项目编码。",
 ]
 ANSWERS = {
-    ("单位", "146001"): "行政", ("单位名称", "146001"): "某县政务局",
+    ("单位", "146001"): "行政",
+    ("单位名称", "146001"): "某县政务局",
     ("项目编码", "大厅运行"): "410308240000000026856",
-}  # fmt: skip
+}
 
 
 def _places(problems: list[Problem], *codes: str) -> list[str]:
@@ -54,8 +63,14 @@ def test_until_they_are_answered_the_draft_is_marked_and_the_questions_told(run:
         "D-95 待补.csv 第11行 “回答”列：“项目‘大厅运行’的编码？（一体化系统中的项目编码）”还没有回答",
     ]
     assert built.report is not None
-    marked = {cell.text for part in built.report.parts for block in part.blocks
-              for row in getattr(block, "body", ()) for cell in row if cell and cell.missing}  # fmt: skip
+    marked = {
+        cell.text
+        for part in built.report.parts
+        for block in part.blocks
+        for row in getattr(block, "body", ())
+        for cell in row
+        if cell and cell.missing
+    }
     assert {"【146001的名称待填】", "【项目编码待填】"} <= marked
 
 
@@ -94,12 +109,20 @@ def test_what_is_answered_where_it_belongs_is_no_question_any_more(run: Run) -> 
     ("belongs", "name", "answer", "message"),
     [
         ("单位", "146001", "机关", "D-34 待补.csv 第12行 “回答”列：“机关”不在选项中"),
-        ("单位名称", "146001", "某\ue000县",
-         "D-32 待补.csv 第10行 “回答”列：第2个字符是看不见的或自造的字符（U+E000）"),
-        ("项目编码", "大厅运行", "4.10308E+20",
-         "D-60 待补.csv 第11行 “回答”列：“4.10308E+20”是被 Excel 改过的编码，后面的数字已经丢失"),
+        (
+            "单位名称",
+            "146001",
+            "某\ue000县",
+            "D-32 待补.csv 第10行 “回答”列：第2个字符是看不见的或自造的字符（U+E000）",
+        ),
+        (
+            "项目编码",
+            "大厅运行",
+            "4.10308E+20",
+            "D-60 待补.csv 第11行 “回答”列：“4.10308E+20”是被 Excel 改过的编码，后面的数字已经丢失",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_answer_is_told_where_it_was_written(
     belongs: str, name: str, answer: str, message: str, run: Run
 ) -> None:

@@ -17,12 +17,12 @@ from openpyxl import load_workbook
 from reading import texts_of
 
 from assembler.cli import main
+from assembler.commands.import_data import Wishes, import_files
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
-from assembler.importing.command import Wishes, import_files
-from assembler.money import round_half_up
+from assembler.kernel.money import round_half_up
+from assembler.kernel.problems import Problem
 from assembler.pipeline import build, prepare
-from assembler.problems import Problem
 from assembler.report import Report
 from assembler.tables_workbook import tables_workbook
 
@@ -69,12 +69,14 @@ def _answer(row: dict[str, str], exported: Exported) -> str:
         return _figure(row, exported)
     department = dataset.department
     words = {
-        "部门.编码": department.code, "部门.名称": department.name,
-        "部门.简称": department.short_name, "部门.自称": department.self_name,
+        "部门.编码": department.code,
+        "部门.名称": department.name,
+        "部门.简称": department.short_name,
+        "部门.自称": department.self_name,
         "公开日期": dataset.published,
         "职责": "\n".join(words.text for words in dataset.duties),
         "机构设置": "\n".join(words.text for words in dataset.organisation),
-    }  # fmt: skip
+    }
     return words.get(name, "")
 
 
@@ -183,8 +185,9 @@ def _assert_same(data: Path, exported: Exported) -> None:
 FORMS = pytest.mark.parametrize(
     ("exported", "name"),
     [*((sample, "数据") for sample in SAMPLES), (SAMPLES[-1], "数据.xlsx")],
-    indirect=["exported"], scope="module",
-)  # fmt: skip
+    indirect=["exported"],
+    scope="module",
+)
 KINDS = pytest.mark.parametrize(
     "exported", [SAMPLES[0], SAMPLES[-1]], indirect=True, scope="module"
 )
@@ -228,8 +231,10 @@ def test_from_tables_as_they_were_typed(exported: Exported, tmp_path: Path) -> N
     assert {p for p in told if " T-01 " not in p} == set()
     known = {str(p) for p in exported.told if p.code == "T-01"}
     assert told == known
-    tables = [[line for line in texts_of(report) if line.count("|") > 2]
-              for report in (built.report, exported.report)]  # fmt: skip
+    tables = [
+        [line for line in texts_of(report) if line.count("|") > 2]
+        for report in (built.report, exported.report)
+    ]
     assert tables[0] == tables[1]
 
 

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from test_import_command import EARNED
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
+from assembler.commands.import_data import Wishes, import_files
 from assembler.dataset import read_dataset
-from assembler.importing.command import Wishes, import_files
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 
 FORMULA = '=HYPERLINK("x")&大厅'
 SPENT: Rows = [TITLE, HEAD, WAGES, [*HALL[:7], FORMULA, *HALL[8:]]]
@@ -90,7 +90,9 @@ def test_an_import_again_keeps_answers_words_and_lists(data: Path, tmp_path: Pat
     before = len(list(book["待补"].iter_rows()))
     _import(tmp_path, [TITLE, HEAD, [*WAGES[:-1], 100.25], SPENT[3]])
     again = load_workbook(data)
-    answered = {row[1].value: row[at].value for row in again["待补"].iter_rows(min_row=2) if row[at].value}  # fmt: skip
+    answered = {
+        row[1].value: row[at].value for row in again["待补"].iter_rows(min_row=2) if row[at].value
+    }
     assert answered == {"146001": "事业"}
     assert again["原因"]["B2"].value == "人员增加"
     assert before - len(list(again["待补"].iter_rows())) == 1  # the reason that has been given

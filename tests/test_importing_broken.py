@@ -14,7 +14,7 @@ from assembler.dataset.xlsx import exact
 from assembler.importing.lines import read_lines
 from assembler.importing.mapping import from_yaml
 from assembler.importing.source import SourceSheet, Value
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 
 Row = list[object]
 
@@ -193,16 +193,24 @@ def _short(text: str) -> str:
 
 MAPPINGS = {
     "支出: [": ["无法使用 I-36 导入对照.yaml 第1行 第1个字符：从这里起读不下去："],
-    "支出:\n  批复数: 钱\n": ["无法使用 I-38 导入对照.yaml 第2行 第8个字符：“钱”不能写在这里。这里可以写：功能科目、"],
-    "支出:\n  批复数:\n": ["无法使用 I-38 导入对照.yaml 第2行 第3个字符：“批复数”没有对应的内容。这里可以写：一个名称。"],
-    "支出: 批复数\n": ["无法使用 I-38 导入对照.yaml 第1行 第5个字符：“支出”不是“名称: 内容”。这里可以写：一行一项。"],
-    "支付:\n  甲: 金额\n": ["无法使用 I-38 导入对照.yaml 第1行 第1个字符：没有“支付”这一部分。这里可以写："
-                     "支出、收入、金额单位、资金来源、支出类别、年度、单位编码。"],
+    "支出:\n  批复数: 钱\n": [
+        "无法使用 I-38 导入对照.yaml 第2行 第8个字符：“钱”不能写在这里。这里可以写：功能科目、"
+    ],
+    "支出:\n  批复数:\n": [
+        "无法使用 I-38 导入对照.yaml 第2行 第3个字符：“批复数”没有对应的内容。这里可以写：一个名称。"
+    ],
+    "支出: 批复数\n": [
+        "无法使用 I-38 导入对照.yaml 第1行 第5个字符：“支出”不是“名称: 内容”。这里可以写：一行一项。"
+    ],
+    "支付:\n  甲: 金额\n": [
+        "无法使用 I-38 导入对照.yaml 第1行 第1个字符：没有“支付”这一部分。这里可以写："
+        "支出、收入、金额单位、资金来源、支出类别、年度、单位编码。"
+    ],
     "资金来源:\n  甲: 乙\n金额单位:\n  金额: 千元\n": [
         "无法使用 I-38 导入对照.yaml 第2行 第6个字符：“乙”不能写在这里。这里可以写：一般公共预算拨款、",
         "无法使用 I-38 导入对照.yaml 第4行 第7个字符：“千元”不能写在这里。这里可以写：元、万元、亿元。",
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", MAPPINGS)
@@ -222,9 +230,14 @@ def test_an_empty_mapping_is_none(text: str) -> None:
 # --- whatever stands in the cells
 
 CELLS = st.one_of(
-    st.none(), st.text(max_size=6), st.integers(-(10**22), 10**22), st.floats(allow_nan=False),
-    st.sampled_from([*WAGES, *HALL, *HEAD, "合计", "小计", "2010301-行政运行", "基本支出", "4.1E+20", "２", "-"]),
-)  # fmt: skip
+    st.none(),
+    st.text(max_size=6),
+    st.integers(-(10**22), 10**22),
+    st.floats(allow_nan=False),
+    st.sampled_from(
+        [*WAGES, *HALL, *HEAD, "合计", "小计", "2010301-行政运行", "基本支出", "4.1E+20", "２", "-"]
+    ),
+)
 
 
 @examples(80)

@@ -19,19 +19,48 @@ from assembler.dataset.model import ExpenditureLine
 from assembler.importing.lines import Lines, read_lines
 from assembler.importing.mapping import Mapped, from_yaml
 from assembler.importing.source import read_source
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 
 DATA = Path(__file__).parent.parent / "data"
 TITLE = ["2024年部门预算支出明细表"]
-HEAD = ["单位编码", "单位名称", "功能科目", "部门经济科目", "政府经济科目", "支出类别", "项目编码",
-        "项目名称", "资金来源", "金额（元）"]  # fmt: skip
+HEAD = [
+    "单位编码",
+    "单位名称",
+    "功能科目",
+    "部门经济科目",
+    "政府经济科目",
+    "支出类别",
+    "项目编码",
+    "项目名称",
+    "资金来源",
+    "金额（元）",
+]
 WAGES = ["146001", "某中心", "2010301", "30101", "50101", "人员经费", None, None, "财政拨款", 100]
-HALL = ["146001", "某中心", "2010302", "30201", "50201", "其他运转类", "410308240000000026856",
-        "大厅运行", "专项收入", 20.5]  # fmt: skip
+HALL = [
+    "146001",
+    "某中心",
+    "2010302",
+    "30201",
+    "50201",
+    "其他运转类",
+    "410308240000000026856",
+    "大厅运行",
+    "专项收入",
+    20.5,
+]
 SPENT = (
-    "单位编码", "功能科目", "部门经济科目", "政府经济科目", "支出类别", "项目", "项目类别", "明细", "资金来源",
-    "年度", "金额",
-)  # fmt: skip
+    "单位编码",
+    "功能科目",
+    "部门经济科目",
+    "政府经济科目",
+    "支出类别",
+    "项目",
+    "项目类别",
+    "明细",
+    "资金来源",
+    "年度",
+    "金额",
+)
 
 Rows = Sequence[Sequence[object]]
 
@@ -40,9 +69,14 @@ NOTES = ("I-22", "I-39")
 
 
 def imported(
-    data: bytes | Rows, kind: str = "", year: int | None = None, mapping: Mapped | None = None,
-    merged: Sequence[str] = (), name: str = "支出", quiet: Sequence[str] = NOTES,
-) -> tuple[Lines, list[str]]:  # fmt: skip
+    data: bytes | Rows,
+    kind: str = "",
+    year: int | None = None,
+    mapping: Mapped | None = None,
+    merged: Sequence[str] = (),
+    name: str = "支出",
+    quiet: Sequence[str] = NOTES,
+) -> tuple[Lines, list[str]]:
     """What the lines of a workbook, or of one sheet's rows, become; what is told of them."""
     if not isinstance(data, bytes):
         data = workbook({name: data}, {name: merged})
@@ -73,15 +107,37 @@ WAGES_READ = (
     "本年",
     "100.00",
 )
-HALL_READ = ("146001", "2010302", "30201", "50201", "其他运转类", "大厅运行", "", "", "专项收入", "本年",
-             "20.50")  # fmt: skip
+HALL_READ = (
+    "146001",
+    "2010302",
+    "30201",
+    "50201",
+    "其他运转类",
+    "大厅运行",
+    "",
+    "",
+    "专项收入",
+    "本年",
+    "20.50",
+)
 
 # --- the samples
 
 
 def as_read(line: ExpenditureLine) -> tuple[object, ...]:
-    return (line.unit, line.function, line.department_economic, line.government_economic, line.kind,
-            line.project, line.project_category, line.detail, line.fund, line.period, line.amount)  # fmt: skip
+    return (
+        line.unit,
+        line.function,
+        line.department_economic,
+        line.government_economic,
+        line.kind,
+        line.project,
+        line.project_category,
+        line.detail,
+        line.fund,
+        line.period,
+        line.amount,
+    )
 
 
 def same(lines: Lines, dataset: Dataset) -> None:
@@ -91,10 +147,12 @@ def same(lines: Lines, dataset: Dataset) -> None:
         as_read(line) for line in dataset.expenditure
     ]
     income = [line.values for line in lines.income]
-    assert [(v.get("单位编码", ""), v.get("功能科目", ""), v["资金来源"], v["年度"],
-             Decimal(v["金额"])) for v in income] == [
+    assert [
+        (v.get("单位编码", ""), v.get("功能科目", ""), v["资金来源"], v["年度"], Decimal(v["金额"]))
+        for v in income
+    ] == [
         (line.unit, line.function, line.fund, line.period, line.amount) for line in dataset.income
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("unit", ["元", "万元"])
@@ -146,7 +204,7 @@ NAMES = {
     "资金": ("资金来源", "资金性质", "资金性质名称"),
     "年度": ("年度", "指标来源", "是否结转"),
     "金额": ("金额", "指标金额", "年初预算数", "批复数"),
-}  # fmt: skip
+}
 SPELLED = {
     "人员经费": ("人员经费", "人员类项目", "基本支出", "11-人员类"),
     "公用经费": ("公用经费", "公用经费项目", "运转类-公用经费", "基本支出-公用经费"),
@@ -158,10 +216,17 @@ SPELLED = {
     "上年结转": ("上年结转", "结转资金", "是"),
     "146001": ("146001-某中心", "[146001]某中心", "146001 某中心"),
     "146002": ("146002-另一中心", "146002另一中心"),
-}  # fmt: skip
-CODES = {"2010301": "行政运行", "2080505": "机关事业单位基本养老保险缴费支出", "30101": "基本工资",
-         "30302": "退休费", "30201": "办公费", "31002": "办公设备购置", "50101": "工资奖金津补贴",
-         "50299": "其他商品和服务支出"}  # fmt: skip
+}
+CODES = {
+    "2010301": "行政运行",
+    "2080505": "机关事业单位基本养老保险缴费支出",
+    "30101": "基本工资",
+    "30302": "退休费",
+    "30201": "办公费",
+    "31002": "办公设备购置",
+    "50101": "工资奖金津补贴",
+    "50299": "其他商品和服务支出",
+}
 
 
 @st.composite
@@ -174,12 +239,18 @@ def ledger_lines(draw: st.DrawFn) -> tuple[str, ...]:
     number = draw(st.integers(1, 10**9))
     unit = draw(st.sampled_from(["146001", "146002"]))
     return (
-        unit, draw(st.sampled_from(["2010301", "2080505"])),
-        draw(st.sampled_from(economic)), draw(st.sampled_from(["50101", "50299"])), kind,
-        f"{project}{kind}{unit}" if project else "", "", draw(st.sampled_from(["", "甲", "(1)乙"])),
+        unit,
+        draw(st.sampled_from(["2010301", "2080505"])),
+        draw(st.sampled_from(economic)),
+        draw(st.sampled_from(["50101", "50299"])),
+        kind,
+        f"{project}{kind}{unit}" if project else "",
+        "",
+        draw(st.sampled_from(["", "甲", "(1)乙"])),
         draw(st.sampled_from(["财政拨款", "政府性基金预算拨款"])),
-        draw(st.sampled_from(["本年", "上年结转"])), f"{Decimal(number) / 100:.2f}",
-    )  # fmt: skip
+        draw(st.sampled_from(["本年", "上年结转"])),
+        f"{Decimal(number) / 100:.2f}",
+    )
 
 
 def project_cell(name: str) -> str:
@@ -207,17 +278,37 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
 
     def spelled(text: str) -> object:
         if text in CODES:
-            return draw(st.sampled_from([text, f"{text}-{CODES[text]}", f"{text} {CODES[text]}",
-                                         f"[{text}]{CODES[text]}", int(text)]))  # fmt: skip
+            return draw(
+                st.sampled_from(
+                    [
+                        text,
+                        f"{text}-{CODES[text]}",
+                        f"{text} {CODES[text]}",
+                        f"[{text}]{CODES[text]}",
+                        int(text),
+                    ]
+                )
+            )
         return draw(st.sampled_from(SPELLED.get(text, (text or None,))))
 
     def cells(line: tuple[str, ...]) -> list[object]:
-        by_name = dict(zip(("单位", "功能", "部门", "政府", "类别", "项目", "_", "明细", "资金", "年度"), line,
-                           strict=False))  # fmt: skip
+        by_name = dict(
+            zip(
+                ("单位", "功能", "部门", "政府", "类别", "项目", "_", "明细", "资金", "年度"),
+                line,
+                strict=False,
+            )
+        )
         money = Decimal(line[-1]) / (10_000 if unit == "万元" else 1)
         by_name["项目"] = project_cell(by_name["项目"])
-        return [money if name == "金额" else by_name[name] if name in ("项目", "明细")
-                else spelled(by_name[name]) for name in columns]  # fmt: skip
+        return [
+            money
+            if name == "金额"
+            else by_name[name]
+            if name in ("项目", "明细")
+            else spelled(by_name[name])
+            for name in columns
+        ]
 
     def total(label: str, lines: list[tuple[str, ...]]) -> list[object]:
         money = sum((Decimal(line[-1]) for line in lines), Decimal(0)) / (
@@ -345,8 +436,12 @@ def test_what_was_passed_over_is_noted() -> None:
 
 
 def test_income_of_a_budget_by_function_becomes_one_line() -> None:
-    rows = [["2024年部门预算收入明细（单位：万元）"], ["预算单位", "功能科目", "资金性质", "金额"],
-            ["146001-某中心", "2010301", "经费拨款", 1], ["146001-某中心", "2010302", "财政拨款", "1,000.5"]]  # fmt: skip
+    rows = [
+        ["2024年部门预算收入明细（单位：万元）"],
+        ["预算单位", "功能科目", "资金性质", "金额"],
+        ["146001-某中心", "2010301", "经费拨款", 1],
+        ["146001-某中心", "2010302", "财政拨款", "1,000.5"],
+    ]
     lines, said = imported(rows, name="收入")
     assert said == []
     assert [line.values for line in lines.income] == [
@@ -363,16 +458,23 @@ def test_year_and_kind_from_columns_and_file() -> None:
 
 def test_accounts_need_no_kind_of_expenditure() -> None:
     heading = [name for name in HEAD if name not in ("支出类别", "政府经济科目", "项目编码")]
-    rows = [["2023年部门决算支出明细"], heading, ["1", "甲", "2010301", "30201", None, "财政拨款", 1],
-            ["1", "甲", "2010301", "30201", "大厅", "财政拨款", 2]]  # fmt: skip
+    rows = [
+        ["2023年部门决算支出明细"],
+        heading,
+        ["1", "甲", "2010301", "30201", None, "财政拨款", 1],
+        ["1", "甲", "2010301", "30201", "大厅", "财政拨款", 2],
+    ]
     lines, said = imported(rows)
     assert said == []
     assert [line.values["支出类别"] for line in lines.expenditure] == ["公用经费", "项目支出"]
 
 
 def test_sheets_that_are_no_line_exports_are_left_alone() -> None:
-    table = [["预算03表 支出总体情况表"], ["科目编码", "科目名称", "总计", "基本支出", "项目支出"],
-             ["2010301", "行政运行", 1, 1, 0]]  # fmt: skip
+    table = [
+        ["预算03表 支出总体情况表"],
+        ["科目编码", "科目名称", "总计", "基本支出", "项目支出"],
+        ["2010301", "行政运行", 1, 1, 0],
+    ]
     lines, said = imported(table)
     assert (lines.expenditure, lines.income, lines.taken, said) == ([], [], [], [])
 
@@ -394,16 +496,19 @@ def test_the_mapping_in_words() -> None:
 def test_a_saved_mapping_goes_before_the_synonyms() -> None:
     saved = from_yaml(
         "支出:\n  批复数: 金额\n  申请数: 不用\n  口径: 支出类别\n  支出类别: 不用\n"
-        "金额单位:\n  批复数: 万元\n资金来源:\n  县级: 财政拨款\n支出类别:\n  甲口: 人员经费\n", [],
-    )  # fmt: skip
+        "金额单位:\n  批复数: 万元\n资金来源:\n  县级: 财政拨款\n支出类别:\n  甲口: 人员经费\n",
+        [],
+    )
     heading = [*HEAD[:-1], "申请数", "批复数", "口径"]
     line = [*WAGES[:-2], "县级", 7, 0.01, "甲口"]
     lines, said = imported([TITLE, heading, line], mapping=saved)
     assert said == [] and spent(lines) == [WAGES_READ]
     kept = from_yaml(lines.mapping.as_yaml(), [])
     assert (kept["支出"]["批复数"], kept["支出"]["申请数"], kept["金额单位"]["批复数"]) == (
-        "金额", "不用", "万元",
-    )  # fmt: skip
+        "金额",
+        "不用",
+        "万元",
+    )
     assert kept["资金来源"] == {"县级": "财政拨款"}
 
 

@@ -23,7 +23,7 @@ from assembler.dataset import xlsx
 from assembler.importing import sheet as limits
 from assembler.importing import source
 from assembler.importing.source import SourceSheet, read_source
-from assembler.problems import Place, Problem
+from assembler.kernel.problems import Place, Problem
 
 SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入。"
 NEW = "请在 Excel 或 WPS 中打开它，去掉密码，另存为新的 .xlsx 工作簿。"
@@ -70,20 +70,28 @@ def test_a_workbook_as_a_grid(tmp_path: Path) -> None:
     worksheet.merge_cells("A1:C2")
     worksheet["B4"], worksheet["C4"] = 0.1 + 0.2, 2010301.0
     worksheet["A5"], worksheet["B5"], worksheet["C5"] = (
-        datetime(2024, 4, 10), True, datetime(2024, 4, 10, 9, 30),
-    )  # fmt: skip
+        datetime(2024, 4, 10),
+        True,
+        datetime(2024, 4, 10, 9, 30),
+    )
     worksheet["D5"] = 4.1030824e20
-    assert read(book, tmp_path, "甲.xlsx") == ([SourceSheet(
-        "甲.xlsx", "明细",
+    assert read(book, tmp_path, "甲.xlsx") == (
         [
-            [" 标题 ", None, None, None],
-            [None, None, None, None],
-            [None, None, None, None],
-            [None, Decimal("0.3"), Decimal(2010301), None],
-            ["2024-04-10", "TRUE", "2024-04-10 09:30:00", Decimal("4.1030824E+20")],
+            SourceSheet(
+                "甲.xlsx",
+                "明细",
+                [
+                    [" 标题 ", None, None, None],
+                    [None, None, None, None],
+                    [None, None, None, None],
+                    [None, Decimal("0.3"), Decimal(2010301), None],
+                    ["2024-04-10", "TRUE", "2024-04-10 09:30:00", Decimal("4.1030824E+20")],
+                ],
+                ((0, 0, 1, 2),),
+            )
         ],
-        ((0, 0, 1, 2),),
-    )], [])  # fmt: skip
+        [],
+    )
 
 
 def test_places_are_those_of_the_spreadsheet() -> None:
@@ -94,11 +102,14 @@ def test_places_are_those_of_the_spreadsheet() -> None:
 
 def test_an_old_workbook(tmp_path: Path) -> None:
     sheets, said = read(xls(), tmp_path, "旧.xls")
-    assert sheets == [SourceSheet(
-        "旧.xls", "旧表",
-        [["标题", None], [None, None], [Decimal("0.3"), "2024-04-10"], ["TRUE", None]],
-        ((0, 0, 1, 1),),
-    )]  # fmt: skip
+    assert sheets == [
+        SourceSheet(
+            "旧.xls",
+            "旧表",
+            [["标题", None], [None, None], [Decimal("0.3"), "2024-04-10"], ["TRUE", None]],
+            ((0, 0, 1, 1),),
+        )
+    ]
     assert said == [
         "提示 I-06 旧.xls 工作表“旧表”：这张工作表有隐藏的内容（行），也读入了。如果不该导入，请删去隐藏的内容。"
     ]
@@ -164,7 +175,8 @@ def test_formulas_by_their_stored_results(tmp_path: Path) -> None:
         if name != part:
             return content
         one = content.replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(
-            b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")  # fmt: skip
+            b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>"
+        )
         empty = one.replace(b'r="A2"', b'r="A2" t="str"')
         assert one != content and empty != one
         return empty
@@ -191,8 +203,13 @@ def test_errors_in_cells_are_one_message_a_sheet(tmp_path: Path) -> None:
 
 def test_what_a_merged_area_hides_is_gone(tmp_path: Path) -> None:
     data = workbook({"甲": [["乙", "旧"], ["旧", "旧"], ["丙", 1]]})
-    hidden = repacked(data, lambda name, content: content.replace(
-        b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'))  # fmt: skip
+    hidden = repacked(
+        data,
+        lambda name, content: content.replace(
+            b"</sheetData>",
+            b'</sheetData><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>',
+        ),
+    )
     sheets, _ = read(hidden, tmp_path, "甲.xlsx")
     assert sheets[0].rows == [["乙", None], [None, None], ["丙", Decimal(1)]]
 
@@ -225,25 +242,33 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = workbook({"甲": [["乙", "丙"]], "丁": [["戊"]]})
     monkeypatch.setattr(source, "SHEETS_AT_MOST", 1)
     assert read(data, tmp_path, "甲.xlsx") == (
-        [], ["无法使用 I-12 甲.xlsx：有2张工作表，最多1张。请只留要导入的工作表。"],
-    )  # fmt: skip
+        [],
+        ["无法使用 I-12 甲.xlsx：有2张工作表，最多1张。请只留要导入的工作表。"],
+    )
     monkeypatch.setattr(limits, "CELLS_AT_MOST", 1)
-    assert read(data, tmp_path, "甲.xlsx") == ([], [
-        "无法使用 I-09 甲.xlsx：工作表“甲”填了内容的单元格超过0万个。请只导出要用的部门和年度，或分成几个文件。"
-    ])  # fmt: skip
+    assert read(data, tmp_path, "甲.xlsx") == (
+        [],
+        [
+            "无法使用 I-09 甲.xlsx：工作表“甲”填了内容的单元格超过0万个。请只导出要用的部门和年度，或分成几个文件。"
+        ],
+    )
     monkeypatch.setattr(source, "WORKBOOK_AT_MOST", 1024)
     assert read(data, tmp_path, "甲.xlsx") == (
-        [], ["无法使用 D-06 甲.xlsx：文件超过0MB。请检查是否放错了文件，或粘贴进了多余的内容。"],
-    )  # fmt: skip
+        [],
+        ["无法使用 D-06 甲.xlsx：文件超过0MB。请检查是否放错了文件，或粘贴进了多余的内容。"],
+    )
 
 
 def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "_UNPACKED_AT_MOST", 3 * 1024 * 1024)
     data = repacked(workbook({"甲": [["乙"]]}), lambda name, content: content + bytes(1024 * 1024))
-    assert read(data, tmp_path, "甲.xlsx") == ([], [
-        "无法使用 D-28 甲.xlsx：工作簿展开后超过3MB，或里面的部件、工作表、单元格多得不正常。"
-        "请把各表复制到一个新的工作簿，只留有内容的行。"
-    ])  # fmt: skip
+    assert read(data, tmp_path, "甲.xlsx") == (
+        [],
+        [
+            "无法使用 D-28 甲.xlsx：工作簿展开后超过3MB，或里面的部件、工作表、单元格多得不正常。"
+            "请把各表复制到一个新的工作簿，只留有内容的行。"
+        ],
+    )
 
 
 # --- what cannot be read
@@ -259,14 +284,20 @@ def zipped(*names: str) -> bytes:
 
 def overlapping() -> bytes:
     merge = b'<mergeCell ref="A1:B2"/><mergeCell ref="A1:B3"/>'
-    return repacked(workbook({"甲": [["乙", 1], ["丙", 2], ["丁", 3]]}), lambda _, content: content.replace(
-        b"</sheetData>", b'</sheetData><mergeCells count="2">' + merge + b"</mergeCells>"))  # fmt: skip
+    return repacked(
+        workbook({"甲": [["乙", 1], ["丙", 2], ["丁", 3]]}),
+        lambda _, content: content.replace(
+            b"</sheetData>", b'</sheetData><mergeCells count="2">' + merge + b"</mergeCells>"
+        ),
+    )
 
 
 def with_entity() -> bytes:
     bad = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-    return repacked(workbook({"甲": [["乙"]]}), lambda name, content: bad + content
-                    if name.endswith("sheet1.xml") else content)  # fmt: skip
+    return repacked(
+        workbook({"甲": [["乙"]]}),
+        lambda name, content: bad + content if name.endswith("sheet1.xml") else content,
+    )
 
 
 BROKEN = {
@@ -315,17 +346,23 @@ def test_the_library_for_old_workbooks_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "xlrd", None)
-    assert read(xls(), tmp_path, "旧.xls") == ([], [
-        "无法使用 I-04 旧.xls：读 .xls 文件要用的程序库 xlrd 没有安装。"
-        "请运行 pip install 'assembler[xls]'，或把文件另存为 .xlsx 再导入。"
-    ])  # fmt: skip
+    assert read(xls(), tmp_path, "旧.xls") == (
+        [],
+        [
+            "无法使用 I-04 旧.xls：读 .xls 文件要用的程序库 xlrd 没有安装。"
+            "请运行 pip install 'assembler[xls]'，或把文件另存为 .xlsx 再导入。"
+        ],
+    )
 
 
 # --- any bytes
 
 FUZZ = examples(80)
-GOOD = {".xlsx": workbook({"甲": [["标题"], ["乙", 1.5], ["=1+1"]]}, {"甲": ["A1:B1"]}),
-        ".xls": xls(), ".csv": "单位,金额\n某局,1\n".encode("gb18030")}  # fmt: skip
+GOOD = {
+    ".xlsx": workbook({"甲": [["标题"], ["乙", 1.5], ["=1+1"]]}, {"甲": ["A1:B1"]}),
+    ".xls": xls(),
+    ".csv": "单位,金额\n某局,1\n".encode("gb18030"),
+}
 NAMES = st.sampled_from(sorted(GOOD))
 STARTS = st.sampled_from([b"", b"PK\3\4", OLE, b"<html", b"\xef\xbb\xbf", b"\xff\xfe"])
 
@@ -341,8 +378,11 @@ def holds(name: str, data: bytes) -> None:
     assert all(str(problem) for problem in problems)
     for sheet in sheets:
         assert len({len(row) for row in sheet.rows}) <= 1
-        assert all(cell is None or isinstance(cell, str) or cell.is_finite()
-                   for row in sheet.rows for cell in row)  # fmt: skip
+        assert all(
+            cell is None or isinstance(cell, str) or cell.is_finite()
+            for row in sheet.rows
+            for cell in row
+        )
 
 
 @FUZZ
@@ -358,10 +398,21 @@ def test_a_good_file_gone_bad(name: str, changes: list[tuple[int, int, bytes]]) 
 
 
 @FUZZ
-@given(changes=edits(st.one_of(
-    st.binary(max_size=8),
-    st.sampled_from([b"<", b'"', b"</c>", b'r="ZZZZ1"', b't="d"', b"1e999", b"nan", b"/>"]),
-)))  # fmt: skip
+@given(
+    changes=edits(
+        st.one_of(
+            st.binary(max_size=8),
+            st.sampled_from([b"<", b'"', b"</c>", b'r="ZZZZ1"', b't="d"', b"1e999", b"nan", b"/>"]),
+        )
+    )
+)
 def test_a_worksheet_gone_bad(changes: list[tuple[int, int, bytes]]) -> None:
-    holds(".xlsx", repacked(GOOD[".xlsx"], lambda name, content: mutated(content, changes)
-                            if name.endswith("sheet1.xml") else content))  # fmt: skip
+    holds(
+        ".xlsx",
+        repacked(
+            GOOD[".xlsx"],
+            lambda name, content: (
+                mutated(content, changes) if name.endswith("sheet1.xml") else content
+            ),
+        ),
+    )

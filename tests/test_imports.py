@@ -15,8 +15,10 @@ XML_PARSERS = ("lxml", "xml.etree", "xml.parsers", "xml.dom", "xml.sax")
 def listed() -> dict[str, int]:
     """Each module of the first table with the number of its row."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    table = text.partition("| module | what it is for |")[2].partition("\n\n")[0]
-    names = (re.findall(r"`([a-z_]+)(?:\.py|/)`", row.split("|")[1]) for row in table.splitlines()[2:])  # fmt: skip
+    table = text.partition("| room | what it is for |")[2].partition("\n\n")[0]
+    names = (
+        re.findall(r"`([a-z_]+)(?:\.py|/)`", row.split("|")[1]) for row in table.splitlines()[2:]
+    )
     return {name: number for number, row in enumerate(names) for name in row}
 
 
@@ -47,9 +49,10 @@ def test_imports_go_up_the_list() -> None:
     downward = {
         f"{path.relative_to(CODE)} imports {name}"
         for path, name in imports()
-        if name.startswith("assembler.") and room(name) in row
+        if name.startswith("assembler.")
+        and room(name) in row
         and row[room(name)] > row[path.relative_to(CODE).parts[0].removesuffix(".py")]
-    }  # fmt: skip
+    }
     assert downward == set()
 
 

@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT, SAMPLES, replace_in
 from docx import Document
 
+from assembler.kernel.problems import Problem
 from assembler.pipeline import Built, build, prepare
-from assembler.problems import Problem
 
 MENGJIN = SAMPLES["mengjin"]
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from assembler.checks import run_checks
 from assembler.dataset.model import Dataset
 from assembler.figures import Figure, Figures, UnknownNameError
-from assembler.problems import Problem
-from assembler.references import where
+from assembler.kernel.places import where
+from assembler.kernel.problems import Problem
 
 OPENING = small.opening("""
 一般公共预算拨款 506700 功能=2010301
@@ -139,8 +139,10 @@ def test_the_lines_behind_an_opening_budget() -> None:
 def test_the_opening_budget_by_function() -> None:
     found = calculated("年初预算(资金='一般公共预算拨款')", small.dataset(opening=OPENING))
     assert [(g.code, g.label, str(g.value)) for g in found.by("功能项")] == [  # type: ignore[attr-defined]
-        ("", "", "4"), ("2010301", "行政运行", "506700"), ("2010302", "一般行政管理事务", "100"),
-    ]  # fmt: skip
+        ("", "", "4"),
+        ("2010301", "行政运行", "506700"),
+        ("2010302", "一般行政管理事务", "100"),
+    ]
 
 
 def test_the_full_name_of_a_function() -> None:
@@ -171,8 +173,11 @@ def test_a_declared_budget() -> None:
         calculated(e, data, text) for e in ("年初(三公)", "全年('三公')", "全年(车)", "年初(车)")
     ]
     assert [(f.value, f.unit) for f in found] == [
-        (1000, "元"), (1200, "元"), (2, "辆"), (None, "辆"),
-    ]  # fmt: skip
+        (1000, "元"),
+        (1200, "元"),
+        (2, "辆"),
+        (None, "辆"),
+    ]
     assert [f.words for f in found[:2]] == ["年初预算“三公”经费", "全年预算“三公”经费"]
     assert where(found[1].places) == ["指标.csv 第3行"]
     assert str(calculated("全年(三公) - 三公", data, text).value) == "300"
@@ -210,9 +215,17 @@ def test_the_rows_behind_a_count() -> None:
 
 @pytest.mark.parametrize(
     ("score", "grade"),
-    [("100", "优"), ("90", "优"), ("89.99", "良"), ("80", "良"), ("79.99", "中"), ("60", "中"),
-     ("59.99", "差"), ("0", "差")],
-)  # fmt: skip
+    [
+        ("100", "优"),
+        ("90", "优"),
+        ("89.99", "良"),
+        ("80", "良"),
+        ("79.99", "中"),
+        ("60", "中"),
+        ("59.99", "差"),
+        ("0", "差"),
+    ],
+)
 def test_a_band_begins_at_its_lowest_score(score: str, grade: str) -> None:
     found = figures(small.dataset(evaluations=small.evaluations(f"甲 1 1 1 {score} 否")))
     assert [g for g in "优良中差" if found.calculate(f"自评数(等级='{g}')")] == [grade]
@@ -291,10 +304,18 @@ def test_balances_that_close_in_total_but_not_by_fund() -> None:
         ("1001", []),
         ("1000", []),
         ("0", []),
-        ("999", ["B-06 指标.csv 第2行 “数值”列：“收入总计”本年1,000,000元，上年999元，相差一千倍以上"]),
-        ("1000000001", ["B-06 指标.csv 第2行 “数值”列：“收入总计”本年1,000,000元，上年1,000,000,001元，相差一千倍以上"]),
+        (
+            "999",
+            ["B-06 指标.csv 第2行 “数值”列：“收入总计”本年1,000,000元，上年999元，相差一千倍以上"],
+        ),
+        (
+            "1000000001",
+            [
+                "B-06 指标.csv 第2行 “数值”列：“收入总计”本年1,000,000元，上年1,000,000,001元，相差一千倍以上"
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_last_year_in_another_unit(last_year: str, told: list[str]) -> None:
     data = small.dataset(
         "人员经费 1000000", "财政拨款 1000000", 指标=f"收入总计 上年 {last_year} 元"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import amounts, positive, styles
 
-from assembler.money import (
+from assembler.kernel.money import (
     UNITS,
     NotAnAmountError,
     NumberStyle,
@@ -69,11 +69,35 @@ def test_refuses_a_blank(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "nan", "NaN", "inf", "-Infinity", "1e400", "1E3", "４．１Ｅ＋２０", "一百", "12元", "￥5", "5%",
-        "1,00", "1,0000", ",100", "1,,000", "1.2.3", "1.", ".5", "--1", "-", "+", "1-2", "0x10",
-        "1_000", "(100)", "1,234,56", "1.000,5",
+        "nan",
+        "NaN",
+        "inf",
+        "-Infinity",
+        "1e400",
+        "1E3",
+        "４．１Ｅ＋２０",
+        "一百",
+        "12元",
+        "￥5",
+        "5%",
+        "1,00",
+        "1,0000",
+        ",100",
+        "1,,000",
+        "1.2.3",
+        "1.",
+        ".5",
+        "--1",
+        "-",
+        "+",
+        "1-2",
+        "0x10",
+        "1_000",
+        "(100)",
+        "1,234,56",
+        "1.000,5",
     ],
-)  # fmt: skip
+)
 def test_refuses_what_is_no_number(text: str) -> None:
     with pytest.raises(NotAnAmountError, match="^不是数字$"):
         parse_amount(text)
@@ -129,7 +153,9 @@ def test_rounding_twice_is_rounding_once(amount: Decimal) -> None:
 
 
 @given(amounts, styles)
-def test_rounding_keeps_the_sign_and_has_no_negative_zero(amount: Decimal, style: NumberStyle) -> None:  # fmt: skip
+def test_rounding_keeps_the_sign_and_has_no_negative_zero(
+    amount: Decimal, style: NumberStyle
+) -> None:
     assert round_half_up(-amount, style.places) == -round_half_up(amount, style.places)
     shown = show_amount(amount, style)
     assert shown.startswith("-") == (in_unit(amount, style) < 0)

@@ -10,9 +10,9 @@ from narrative_kit import write
 
 from assembler.dataset.model import Department
 from assembler.figures import Figures
+from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative
 from assembler.narrative.markdown import blocks_of
-from assembler.problems import Problem
 from assembler.report import Heading, Paragraph, Span
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -21,10 +21,34 @@ pytestmark = pytest.mark.usefixtures("home")
 # --- what is data stays data
 
 HOSTILE = [
-    "# 题", "**粗**", "- 项", "1. 项", "[a](b)", "`码`", "_斜_", "\\*", "<b>x</b>", "<div>", "&amp;",
-    "{{ 收入总计 }}", "{% if %}", "{# 注 #}", "}}", "甲\n\n# 乙", "甲\n- 乙", "    四格", "***", "> 引",
-    "|a|b|", "![图](x)", "http://a.b", "~~删~~", "　全角", "a  \nb", "---",
-]  # fmt: skip
+    "# 题",
+    "**粗**",
+    "- 项",
+    "1. 项",
+    "[a](b)",
+    "`码`",
+    "_斜_",
+    "\\*",
+    "<b>x</b>",
+    "<div>",
+    "&amp;",
+    "{{ 收入总计 }}",
+    "{% if %}",
+    "{# 注 #}",
+    "}}",
+    "甲\n\n# 乙",
+    "甲\n- 乙",
+    "    四格",
+    "***",
+    "> 引",
+    "|a|b|",
+    "![图](x)",
+    "http://a.b",
+    "~~删~~",
+    "　全角",
+    "a  \nb",
+    "---",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -52,7 +76,9 @@ def test_a_reason_is_printed_as_it_is(text: str) -> None:
 
 
 def test_markdown_of_the_author() -> None:
-    written = write("# 题{{ 年度 }}\n\n**甲**{{ 年度 }}，\n接着写。\n\n- 乙\n- **{{ 年度 }}**\n\n### 三\n\n<b>丙")  # fmt: skip
+    written = write(
+        "# 题{{ 年度 }}\n\n**甲**{{ 年度 }}，\n接着写。\n\n- 乙\n- **{{ 年度 }}**\n\n### 三\n\n<b>丙"
+    )
     assert written.blocks == [
         Heading(2, "", (Span("题2024"),)),
         Paragraph((Span("甲", bold=True), Span("2024，接着写。")), "节"),
@@ -67,10 +93,16 @@ def test_markdown_of_the_author() -> None:
     ("text", "expected"),
     [
         ("甲\n\n---\n\n局\n\n日", [("甲", False), ("局", True), ("日", True)]),
-        ("甲\n\n---\n\n### 下\n\n乙\n\n丙", [("甲", False), ("下", None), ("乙", False), ("丙", False)]),
-        ("甲\n\n---\n\n### 下\n\n乙\n\n---\n\n局", [("甲", False), ("下", None), ("乙", False), ("局", True)]),
+        (
+            "甲\n\n---\n\n### 下\n\n乙\n\n丙",
+            [("甲", False), ("下", None), ("乙", False), ("丙", False)],
+        ),
+        (
+            "甲\n\n---\n\n### 下\n\n乙\n\n---\n\n局",
+            [("甲", False), ("下", None), ("乙", False), ("局", True)],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_heading_ends_a_signature(text: str, expected: list[tuple[str, bool | None]]) -> None:
     written = write(text).blocks
     assert [(block.text, getattr(block, "at_end", None)) for block in written] == expected

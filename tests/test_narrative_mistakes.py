@@ -18,8 +18,14 @@ pytestmark = pytest.mark.usefixtures("home")
     ("section", "problem"),
     [
         ("{{ 收入总记 }}", "第1行 第4个字符：没有“收入总记”这个名称，是不是“收入总计”？"),
-        ("# 题\n\n甲乙{{ 收入总记|万元 }}", "第3行 第6个字符：没有“收入总记”这个名称，是不是“收入总计”？"),
-        ("甲\n{% if 收入总记 %}乙{% endif %}", "第2行 第7个字符：没有“收入总记”这个名称，是不是“收入总计”？"),
+        (
+            "# 题\n\n甲乙{{ 收入总记|万元 }}",
+            "第3行 第6个字符：没有“收入总记”这个名称，是不是“收入总计”？",
+        ),
+        (
+            "甲\n{% if 收入总记 %}乙{% endif %}",
+            "第2行 第7个字符：没有“收入总记”这个名称，是不是“收入总计”？",
+        ),
         ("{{\n  收入总记\n}}", "第2行 第3个字符：没有“收入总记”这个名称，是不是“收入总计”？"),
         ("{{ 收入总计|万园 }}", "第1行 第9个字符：没有“万园”这个名称，是不是“万元”？"),
         ("甲\n\n{{ 收入总计|upper }}", "第3行 第9个字符：没有“upper”这个名称"),
@@ -30,9 +36,12 @@ pytestmark = pytest.mark.usefixtures("home")
         ("{{ range(9) }}", "第1行 第4个字符：没有“range”这个名称"),
         ("{{ _draft }}", "第1行 第4个字符：没有“_draft”这个名称"),
         ("{{ loop.index }}", "第1行 第4个字符：没有“loop”这个名称"),
-        ("{% for 项 in 职责 %}{% endfor %}{{ 项 }}", "第1行 第8个字符：没有“项”这个名称，是不是“项目数”？"),
+        (
+            "{% for 项 in 职责 %}{% endfor %}{{ 项 }}",
+            "第1行 第8个字符：没有“项”这个名称，是不是“项目数”？",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_unknown_name_is_told_where_it_stands(section: str, problem: str) -> None:
     written = write(section)
     assert written.told == [f"M-10 小/sections/节.md {problem}"]
@@ -64,7 +73,7 @@ def test_every_unknown_name_is_told_once() -> None:
         ("{{ 部门 }}", "第1行：这里印不出来：它不是一个数，也不是文字"),
         ("{{ 职责|万元 }}", "第1行：这个筛选器前面应是一个指标或金额"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_that_shows_when_written(section: str, problem: str) -> None:
     assert told(section) == [f"M-14 小/sections/节.md {problem}"]
 
@@ -72,17 +81,29 @@ def test_a_mistake_that_shows_when_written(section: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("section", "problem"),
     [
-        ("甲\n{{ 收入总计", "第2行 第1个字符：标签没有写完，或 {% if %}、{% for %} 没有对应的 {% endif %}、{% endfor %}"),
+        (
+            "甲\n{{ 收入总计",
+            "第2行 第1个字符：标签没有写完，或 {% if %}、{% for %} 没有对应的 {% endif %}、{% endfor %}",
+        ),
         ("{{ 收入总计 }", "第1行 第1个字符：{{ 和 }} 没有配对"),
         ("甲{{ }}", "第1行 第2个字符：{{ }} 里是空的"),
-        ("甲{{ 收入总计 支出总计 }}", "第1行 第2个字符：{{ }} 里写法不对，名称之间少了逗号、竖线或引号"),
-        ("{{ 收入总计｜万元 }}", "第1行 第1个字符：标签里有不能用的字符（引号、括号、逗号须用半角）"),
+        (
+            "甲{{ 收入总计 支出总计 }}",
+            "第1行 第2个字符：{{ }} 里写法不对，名称之间少了逗号、竖线或引号",
+        ),
+        (
+            "{{ 收入总计｜万元 }}",
+            "第1行 第1个字符：标签里有不能用的字符（引号、括号、逗号须用半角）",
+        ),
         ("{{ 支出（） }}", "第1行 第1个字符：标签里有不能用的字符（引号、括号、逗号须用半角）"),
         ("{% 如果 收入总计 %}", "第1行 第1个字符：不认识的 {% %} 标签"),
-        ("{% if 收入总计 %}", "第1行 第1个字符：{% if %} 或 {% for %} 没有对应的 {% endif %}、{% endfor %}"),
+        (
+            "{% if 收入总计 %}",
+            "第1行 第1个字符：{% if %} 或 {% for %} 没有对应的 {% endif %}、{% endfor %}",
+        ),
         ("甲\n{% endif %}", "第2行 第1个字符：不认识的 {% %} 标签"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_tag(section: str, problem: str) -> None:
     assert told(section) == [f"M-13 小/sections/节.md {problem}"]
 
@@ -90,14 +111,42 @@ def test_a_broken_tag(section: str, problem: str) -> None:
 @pytest.mark.parametrize(
     "expression",
     [
-        "''.__class__", "收入总计.__class__", "部门.__init__", "[].append", "''.join", "支出.ledger",
-        "比上年.__globals__", "支出.__call__", "部门['__class__']", "self", "self.__init__", "'%s' % 1",
-        "'a' * 10**9", "'a' * 1000000000", "[1] * 1000000000", "9 ** 9 ** 9", "2 ** 99999",
-        "range(10 ** 9)", "lipsum()", "cycler", "namespace()", "joiner", "dict()", "caller()",
-        "职责|map('x')", "''|attr('__class__')", "''|format", "''|safe", "收入总计|tojson",
-        "'{0.__class__}'.format(1)", "项目列表.__len__", "部门.items()", "loop", "varargs",
+        "''.__class__",
+        "收入总计.__class__",
+        "部门.__init__",
+        "[].append",
+        "''.join",
+        "支出.ledger",
+        "比上年.__globals__",
+        "支出.__call__",
+        "部门['__class__']",
+        "self",
+        "self.__init__",
+        "'%s' % 1",
+        "'a' * 10**9",
+        "'a' * 1000000000",
+        "[1] * 1000000000",
+        "9 ** 9 ** 9",
+        "2 ** 99999",
+        "range(10 ** 9)",
+        "lipsum()",
+        "cycler",
+        "namespace()",
+        "joiner",
+        "dict()",
+        "caller()",
+        "职责|map('x')",
+        "''|attr('__class__')",
+        "''|format",
+        "''|safe",
+        "收入总计|tojson",
+        "'{0.__class__}'.format(1)",
+        "项目列表.__len__",
+        "部门.items()",
+        "loop",
+        "varargs",
     ],
-)  # fmt: skip
+)
 def test_what_the_sandbox_refuses(expression: str) -> None:
     before = time.perf_counter()
     written = write(f"甲{{{{ {expression} }}}}")
@@ -112,11 +161,16 @@ def test_what_the_sandbox_refuses(expression: str) -> None:
 @pytest.mark.parametrize(
     "section",
     [
-        "{% include 'shell' %}", "{% import 'x' as y %}", "{% extends 'x' %}", "{% include '/etc/passwd' %}",
-        "{% macro 甲() %}{{ 甲() }}{% endmacro %}{{ 甲() }}", "{% filter upper %}甲{% endfilter %}",
-        "{{ " + "(" * 3000 + ")" * 3000 + " }}", "{% if 1 %}" * 500 + "{% endif %}" * 500,
+        "{% include 'shell' %}",
+        "{% import 'x' as y %}",
+        "{% extends 'x' %}",
+        "{% include '/etc/passwd' %}",
+        "{% macro 甲() %}{{ 甲() }}{% endmacro %}{{ 甲() }}",
+        "{% filter upper %}甲{% endfilter %}",
+        "{{ " + "(" * 3000 + ")" * 3000 + " }}",
+        "{% if 1 %}" * 500 + "{% endif %}" * 500,
     ],
-)  # fmt: skip
+)
 def test_what_a_section_may_not_do(section: str) -> None:
     written = write(section)
     assert written.texts == [] and len(written.told) == 1

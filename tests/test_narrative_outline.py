@@ -11,8 +11,8 @@ from narrative_kit import DATA, FIGURES, told, write
 from assembler.assemble import numbered_blocks, without_empty_headings
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
+from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative, check_supplements
-from assembler.problems import Problem
 from assembler.report import Heading, Paragraph, Span
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -76,27 +76,50 @@ SECTIONS = {
 
 def test_parts_and_headings_are_numbered() -> None:
     assert outline(small.dataset(), SECTIONS) == [
-        "第一部分概况", "一、甲", "正文甲", "二、乙", "（一）乙一", "正文乙一", "（二）乙二", "正文乙二",
-        "第二部分说明", "一、丙", "正文丙",
-    ]  # fmt: skip
+        "第一部分概况",
+        "一、甲",
+        "正文甲",
+        "二、乙",
+        "（一）乙一",
+        "正文乙一",
+        "（二）乙二",
+        "正文乙二",
+        "第二部分说明",
+        "一、丙",
+        "正文丙",
+    ]
 
 
 def test_an_omitted_section_renumbers_the_rest() -> None:
     (why,) = small.words("经批准")
     assert outline(small.dataset(omissions={"甲": why}), SECTIONS) == [
-        "第一部分概况", "一、乙", "（一）乙一", "正文乙一", "（二）乙二", "正文乙二",
-        "第二部分说明", "一、丙", "正文丙",
-    ]  # fmt: skip
+        "第一部分概况",
+        "一、乙",
+        "（一）乙一",
+        "正文乙一",
+        "（二）乙二",
+        "正文乙二",
+        "第二部分说明",
+        "一、丙",
+        "正文丙",
+    ]
     assert outline(small.dataset(omissions={"甲": why, "乙": why}), SECTIONS) == [
-        "第一部分说明", "一、丙", "正文丙",
-    ]  # fmt: skip
+        "第一部分说明",
+        "一、丙",
+        "正文丙",
+    ]
 
 
 def test_a_part_without_a_number_is_not_counted() -> None:
     parts = settings("{标题: 序, 章节: [甲], 编号: 否}", "{标题: '{{ 年度 }}年', 章节: [丙]}")
     assert outline(small.dataset(), {**SECTIONS, "template": parts}) == [
-        "序", "一、甲", "正文甲", "第一部分2024年", "一、丙", "正文丙",
-    ]  # fmt: skip
+        "序",
+        "一、甲",
+        "正文甲",
+        "第一部分2024年",
+        "一、丙",
+        "正文丙",
+    ]
 
 
 GLOSSARY = "基本支出: 运转的{{ 年度 }}年支出。\n项目支出: 任务。\n"
@@ -116,8 +139,11 @@ def test_the_glossary(choice: str, terms: list[str]) -> None:
         "glossary": GLOSSARY,
     }
     assert outline(small.dataset(), files) == [
-        "第一部分正", "项目支出0.00万元。", "第二部分名词解释", *terms,
-    ]  # fmt: skip
+        "第一部分正",
+        "项目支出0.00万元。",
+        "第二部分名词解释",
+        *terms,
+    ]
 
 
 def test_a_glossary_of_nothing_falls_away() -> None:
@@ -140,9 +166,22 @@ def shape(blocks: list[Heading | Paragraph]) -> str:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("2.", "2."), ("2", ""), ("22.", "2."), ("23.", "23."), ("232.", "2."), ("233.3", "23."),
-     ("23", ""), ("2345", ""), ("2.3", "2."), (".2", "."), ("2324.", "24."), ("3.2", "3."), ("32.", "2.")],
-)  # fmt: skip
+    [
+        ("2.", "2."),
+        ("2", ""),
+        ("22.", "2."),
+        ("23.", "23."),
+        ("232.", "2."),
+        ("233.3", "23."),
+        ("23", ""),
+        ("2345", ""),
+        ("2.3", "2."),
+        (".2", "."),
+        ("2324.", "24."),
+        ("3.2", "3."),
+        ("32.", "2."),
+    ],
+)
 def test_headings_with_nothing_below_fall_away(before: str, after: str) -> None:
     blocks = [Paragraph((Span("文"),)) if c == "." else heading(int(c)) for c in before]
     assert shape(without_empty_headings(blocks)) == after  # type: ignore[arg-type]
@@ -151,12 +190,24 @@ def test_headings_with_nothing_below_fall_away(before: str, after: str) -> None:
 def test_headings_are_counted_anew_below_each_higher_one() -> None:
     blocks = [heading(int(level)) for level in "23344532353"]
     numbers = [block.number for block in numbered_blocks(blocks)]  # type: ignore[union-attr]
-    assert numbers == ["一、", "（一）", "（二）", "1.", "2.", "（1）", "（三）", "二、", "（一）", "（1）", "（二）"]  # fmt: skip
+    assert numbers == [
+        "一、",
+        "（一）",
+        "（二）",
+        "1.",
+        "2.",
+        "（1）",
+        "（三）",
+        "二、",
+        "（一）",
+        "（1）",
+        "（二）",
+    ]
 
 
 @given(st.lists(st.integers(2, 5)))
 def test_headings_of_one_level_count_without_gaps(levels: list[int]) -> None:
-    from assembler.numerals import heading_number
+    from assembler.kernel.numerals import heading_number
 
     counts: dict[int, int] = {}
     for level, block in zip(levels, numbered_blocks([heading(n) for n in levels]), strict=True):
@@ -172,7 +223,7 @@ def test_the_title_and_the_shells_names() -> None:
     files = {
         "template": "类型: 部门预算\n标题: '{{ 部门.名称 }}{{ 年度 }}年'\n封面标题: '{{ 年度|中文年份 }}年'\n部分: [{标题: 正, 章节: [甲]}]\n",
         "sections/甲.md": "甲",
-    }  # fmt: skip
+    }
     problems: list[Problem] = []
     template = small.small_template(files, problems)
     data = small.dataset()
@@ -181,11 +232,17 @@ def test_the_title_and_the_shells_names() -> None:
     assert (names["标题"], names["封面标题"]) == ("某县政务局2024年", "二〇二四年")
     assert problems == []
     report, _ = small.report(data, files)
-    assert (report.title, report.author, report.date) == ("某县政务局2024年", "某县政务局", "2024-04-10")  # fmt: skip
+    assert (report.title, report.author, report.date) == (
+        "某县政务局2024年",
+        "某县政务局",
+        "2024-04-10",
+    )
 
 
 def test_the_report_keeps_every_printed_figure_in_order() -> None:
-    report, said = small.report(DATA, {"sections/甲.md": "{{ 收入总计|万元 }}{{ 车辆 }}", "figures": FIGURES})  # fmt: skip
+    report, said = small.report(
+        DATA, {"sections/甲.md": "{{ 收入总计|万元 }}{{ 车辆 }}", "figures": FIGURES}
+    )
     assert said == []
     spans = [s for part in report.parts for block in part.blocks for s in block.spans]  # type: ignore[union-attr]
     assert [report.figures[s.figure].text for s in spans if s.figure is not None] == ["100.00", "3"]

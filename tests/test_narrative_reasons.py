@@ -16,7 +16,9 @@ pytestmark = pytest.mark.usefixtures("home")
 # --- reasons and gaps
 
 
-def reasoned(now: str, before: str, given: dict[str, str] | None = None, template: str = "") -> small.Written:  # fmt: skip
+def reasoned(
+    now: str, before: str, given: dict[str, str] | None = None, template: str = ""
+) -> small.Written:
     data = small.dataset(收入=f"财政拨款 {now}", 指标=f"收入总计 上年 {before} 元", 原因=given)
     files = {"template": template} if template else {}
     return write("变{{ 原因('收入总计') }}。", data, **files)
@@ -47,9 +49,16 @@ def test_what_has_not_changed_needs_no_reason(before: str) -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "due"),
-    [("104999", "100000", False), ("105000", "100000", True), ("95000", "100000", True),
-     ("95001", "100000", False), ("100000", "0", True), ("0", "100000", True), ("-50000", "-100000", True)],
-)  # fmt: skip
+    [
+        ("104999", "100000", False),
+        ("105000", "100000", True),
+        ("95000", "100000", True),
+        ("95001", "100000", False),
+        ("100000", "0", True),
+        ("0", "100000", True),
+        ("-50000", "-100000", True),
+    ],
+)
 def test_a_reason_is_due_from_the_threshold_on(now: str, before: str, due: bool) -> None:
     settings = "类型: 部门预算\n原因门槛: '5'\n部分: [{标题: 正, 章节: [节]}]\n"
     written = reasoned(now, before, template=settings)

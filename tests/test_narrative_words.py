@@ -63,7 +63,7 @@ pytestmark = pytest.mark.usefixtures("home")
         ("(收入总计 * 2)|万元", "200.00万元"),
         ("用语('均为零')", "均未安排"),
     ],
-)  # fmt: skip
+)
 def test_a_tag(tag: str, shown: str) -> None:
     assert sentence(f"甲{{{{ {tag} }}}}乙") == f"甲{shown}乙"
 
@@ -168,8 +168,13 @@ def test_only_what_a_phrase_says_is_recorded() -> None:
     written = write("{{ 比上年(收入总计) }}", data)
     assert [(r.name, r.text, r.value, r.formula) for r in written.records] == [
         ("收入总计比上年的增减额", "1.00", "10000", "收入总计－上年收入总计"),
-        ("收入总计比上年的增减率", "50.00%", "50.0000000000", "（收入总计－上年收入总计）÷上年收入总计"),
-    ]  # fmt: skip
+        (
+            "收入总计比上年的增减率",
+            "50.00%",
+            "50.0000000000",
+            "（收入总计－上年收入总计）÷上年收入总计",
+        ),
+    ]
     assert written.records[0].lines == ("收入.csv 第2行", "指标.csv 第2行")
 
 

@@ -154,7 +154,9 @@ def test_a_figure_with_and_without_carry_over_and_the_corrected_project(
     ]
 
 
-def test_a_figure_without_a_name_is_quoted(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:  # fmt: skip
+def test_a_figure_without_a_name_is_quoted(
+    xigong: Sample, xigong_copy: Path, tmp_path: Path
+) -> None:
     """西工's opening budget of an item, and a grade of the self-evaluation."""
     replace_in(xigong_copy / "年初预算.csv", "506700.00", "516700.00")
     replace_in(xigong_copy / "项目自评.csv", "94.81", "84.81")
@@ -173,7 +175,7 @@ def test_a_long_table_is_not_listed_cell_by_cell(
 ) -> None:
     """Every line of the ledger corrected: a table with more folded lines than anyone reads is
     named, and looked up where it is published anew."""
-    monkeypatch.setattr("assembler.revise.notice_table._MOST_LINES", 20)
+    monkeypatch.setattr("assembler.compare.notice_table._MOST_LINES", 20)
     ledger = mengjin_copy / "支出.csv"
     lines = ledger.read_text("utf-8").splitlines()
     for number, line in enumerate(lines[1:], start=1):
@@ -219,7 +221,11 @@ def test_a_notice_is_valid_and_always_the_same(
 
 
 def test_final_accounts_have_one_as_well(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:
-    replace_in(xigong_copy / "支出.csv", "人员经费,,一般公共预算拨款,228900.00", "人员经费,,一般公共预算拨款,218900.00")  # fmt: skip
+    replace_in(
+        xigong_copy / "支出.csv",
+        "人员经费,,一般公共预算拨款,228900.00",
+        "人员经费,,一般公共预算拨款,218900.00",
+    )
     target = tmp_path / "更正说明.docx"
     assert notice(xigong.path, xigong_copy, target, "--reason", "基本工资重复记账。") == 0
     said = read(target.read_bytes())
@@ -251,22 +257,29 @@ def test_final_accounts_have_one_as_well(xigong: Sample, xigong_copy: Path, tmp_
 
 
 def test_an_author_words_it_otherwise(
-    published: Path, bonus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    published: Path,
+    bonus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     home = tmp_path / "家"
     folder = home / "templates" / "我的"
     folder.mkdir(parents=True)
     monkeypatch.chdir(home)
-    (folder / "template.yaml").write_text("名称: 我的\nextends: henan-budget\n类型: 部门预算\n", "utf-8")  # fmt: skip
+    (folder / "template.yaml").write_text(
+        "名称: 我的\nextends: henan-budget\n类型: 部门预算\n", "utf-8"
+    )
     replace_in(bonus / "报告.yaml", "模板: henan-budget", "模板: 我的")
     own = folder / "notice.md"
     own.write_text("更正 *{{ 部门 }}*\n---\n**原因**：{{ 更正原因 }}\n---\n{{ 年度 }}年\n", "utf-8")
     target = tmp_path / "更正说明.docx"
     assert notice(published, bonus, target, "--reason", "**不是粗体**") == 0
     assert [text.text for text in read(target.read_bytes()).texts] == [
-        "更正 *洛阳市孟津区政务服务和大数据管理局*", "原因：**不是粗体**。", "2024年",
-    ]  # fmt: skip
+        "更正 *洛阳市孟津区政务服务和大数据管理局*",
+        "原因：**不是粗体**。",
+        "2024年",
+    ]
     capsys.readouterr()
     mistakes = {
         "题目\n---\n{{ 没有这个名称 }}\n---\n落款\n": "无法使用 M-14 我的/notice.md 第3行：",

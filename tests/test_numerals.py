@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assembler.kernel.numerals import chinese, chinese_digits, heading_number
 from assembler.narrative.narrative import date_in_chinese
-from assembler.numerals import chinese, chinese_digits, heading_number
 
 DIGITS = "零一二三四五六七八九"
 
@@ -23,9 +23,21 @@ def counted(number: int) -> str:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(1, "一"), (2, "二"), (10, "十"), (11, "十一"), (19, "十九"), (20, "二十"), (21, "二十一"),
-     (99, "九十九"), (100, "一百"), (101, "一百零一"), (110, "一百一十"), (119, "一百一十九")],
-)  # fmt: skip
+    [
+        (1, "一"),
+        (2, "二"),
+        (10, "十"),
+        (11, "十一"),
+        (19, "十九"),
+        (20, "二十"),
+        (21, "二十一"),
+        (99, "九十九"),
+        (100, "一百"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (119, "一百一十九"),
+    ],
+)
 def test_counts(number: int, said: str) -> None:
     assert chinese(number) == said == counted(number)
 
@@ -36,8 +48,15 @@ def test_counts_from_1_to_120() -> None:
 
 @pytest.mark.parametrize(
     ("year", "said"),
-    [(2024, "二〇二四"), ("2024", "二〇二四"), (2000, "二〇〇〇"), (1999, "一九九九"), ("08", "〇八"), ("", "")],
-)  # fmt: skip
+    [
+        (2024, "二〇二四"),
+        ("2024", "二〇二四"),
+        (2000, "二〇〇〇"),
+        (1999, "一九九九"),
+        ("08", "〇八"),
+        ("", ""),
+    ],
+)
 def test_years_digit_by_digit(year: int | str, said: str) -> None:
     assert chinese_digits(year) == said
 
@@ -45,10 +64,18 @@ def test_years_digit_by_digit(year: int | str, said: str) -> None:
 @pytest.mark.parametrize(
     ("level", "count", "number"),
     [
-        (1, 1, "第一部分"), (1, 12, "第十二部分"), (2, 1, "一、"), (2, 10, "十、"), (2, 21, "二十一、"),
-        (3, 3, "（三）"), (3, 11, "（十一）"), (4, 1, "1."), (4, 12, "12."), (5, 2, "（2）"),
+        (1, 1, "第一部分"),
+        (1, 12, "第十二部分"),
+        (2, 1, "一、"),
+        (2, 10, "十、"),
+        (2, 21, "二十一、"),
+        (3, 3, "（三）"),
+        (3, 11, "（十一）"),
+        (4, 1, "1."),
+        (4, 12, "12."),
+        (5, 2, "（2）"),
     ],
-)  # fmt: skip
+)
 def test_heading_numbers(level: int, count: int, number: str) -> None:
     assert heading_number(level, count) == number
 

@@ -17,8 +17,8 @@ from officials import changed, sheet_of, tables_of, with_column, with_row, witho
 
 from assembler.importing.official import Official, read_tables
 from assembler.importing.sheet import SourceSheet
-from assembler.problems import Place, Problem
-from assembler.template import load_template
+from assembler.kernel.problems import Place, Problem
+from assembler.template.template import load_template
 
 Sheets = dict[str, SourceSheet]
 Case = Callable[[Sheets], list[SourceSheet]]
@@ -331,8 +331,9 @@ def test_figures_that_are_no_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_subtotal_whose_parts_are_all_left_blank_is_no_contradiction(sheets: Sheets) -> None:
     """预算11: F to L are the parts of E, 一般公共预算资金; the source may not be broken down."""
     table = sheets["预算11表"]
-    blank = [[*row[:5], *[None] * 7, *row[12:]] if at > 6 else row
-             for at, row in enumerate(table.rows)]  # fmt: skip
+    blank = [
+        [*row[:5], *[None] * 7, *row[12:]] if at > 6 else row for at, row in enumerate(table.rows)
+    ]
     undivided = replace(table, rows=blank)
     assert read([undivided])[1] == read([table])[1]
     (told,) = [line for line in read([changed(undivided, F8=D(0))])[1] if "I-55" in line]

@@ -14,9 +14,9 @@ from officials import sheet_of, tables_of
 from assembler.dataset.schema import SHEETS
 from assembler.importing.official import read_tables
 from assembler.importing.sheet import SourceSheet, Value
+from assembler.kernel.problems import Problem
 from assembler.pipeline import build, prepare
-from assembler.problems import Problem
-from assembler.template import Template
+from assembler.template.template import Template
 
 AMOUNT_COLUMNS = {
     column.name for sheet in SHEETS if sheet.name == "分表数" for column in sheet.columns
@@ -24,10 +24,30 @@ AMOUNT_COLUMNS = {
 VALUES: st.SearchStrategy[Value | None] = st.one_of(
     st.none(),
     st.decimals(allow_nan=False, allow_infinity=False, places=2),
-    st.sampled_from(["合计", "小计", "一、", "（一）", "2010301", "类", "{功能项.类}", "（未列明）", "-", "1e5", "单位：元",
-                     "2024年部门支出预算表", "预算03表", "续表", "[", "\\", "年度主要任务", "三级指标"]),
+    st.sampled_from(
+        [
+            "合计",
+            "小计",
+            "一、",
+            "（一）",
+            "2010301",
+            "类",
+            "{功能项.类}",
+            "（未列明）",
+            "-",
+            "1e5",
+            "单位：元",
+            "2024年部门支出预算表",
+            "预算03表",
+            "续表",
+            "[",
+            "\\",
+            "年度主要任务",
+            "三级指标",
+        ]
+    ),
     st.text(max_size=12),
-)  # fmt: skip
+)
 
 
 @cache

@@ -16,33 +16,67 @@ from officials import sheet_of, spread, stacked, tables_of
 from assembler.importing.official import Official, read_tables
 from assembler.importing.sheet import SourceSheet
 from assembler.importing.source import read_source
+from assembler.kernel.problems import Problem
 from assembler.pipeline import Prepared, prepare
-from assembler.problems import Problem
 from assembler.report import Report, Table
 from assembler.tables_workbook import tables_workbook
 
 DIMENSIONS = {
-    "单位编码": "单位", "功能科目": "功能", "部门经济科目": "部门经济", "政府经济科目": "政府经济",
-    "支出类别": "类别", "项目": "项目", "项目类别": "项目类别", "资金来源": "资金", "年度": "年度",
+    "单位编码": "单位",
+    "功能科目": "功能",
+    "部门经济科目": "部门经济",
+    "政府经济科目": "政府经济",
+    "支出类别": "类别",
+    "项目": "项目",
+    "项目类别": "项目类别",
+    "资金来源": "资金",
+    "年度": "年度",
     "栏目": "栏目",
-}  # fmt: skip
+}
 ONE_VALUE = ("项目", "项目类别")  # names may hold 、
 AMOUNTS = {
     "mengjin": {
-        "预算01表": 45, "预算02表": 54, "预算03表": 72, "预算04表": 165, "预算05表": 72,
-        "预算06表": 60, "预算07表": 240, "预算08表": 4, "预算09表": 9, "预算10表": 9,
-        "预算11表": 230, "预算12表": 99, "预算13表": 6, "预算14表": 44,
+        "预算01表": 45,
+        "预算02表": 54,
+        "预算03表": 72,
+        "预算04表": 165,
+        "预算05表": 72,
+        "预算06表": 60,
+        "预算07表": 240,
+        "预算08表": 4,
+        "预算09表": 9,
+        "预算10表": 9,
+        "预算11表": 230,
+        "预算12表": 99,
+        "预算13表": 6,
+        "预算14表": 44,
     },
     "yanjin": {
-        "预算01表": 45, "预算02表": 54, "预算03表": 90, "预算04表": 165, "预算05表": 90,
-        "预算06表": 39, "预算07表": 252, "预算08表": 4, "预算09表": 9, "预算12表": 81,
-        "预算13表": 6, "预算14表": 36,
+        "预算01表": 45,
+        "预算02表": 54,
+        "预算03表": 90,
+        "预算04表": 165,
+        "预算05表": 90,
+        "预算06表": 39,
+        "预算07表": 252,
+        "预算08表": 4,
+        "预算09表": 9,
+        "预算12表": 81,
+        "预算13表": 6,
+        "预算14表": 36,
     },
     "xigong": {
-        "公开01表": 40, "公开02表": 154, "公开03表": 132, "公开04表": 120, "公开05表": 57,
-        "公开06表": 83, "公开07表": 24, "公开08表": 3, "公开09表": 4,
+        "公开01表": 40,
+        "公开02表": 154,
+        "公开03表": 132,
+        "公开04表": 120,
+        "公开05表": 57,
+        "公开06表": 83,
+        "公开07表": 24,
+        "公开08表": 3,
+        "公开09表": 4,
     },
-}  # fmt: skip
+}
 COARSE = {"yanjin": ("预算13表", "预算14表")}  # printed with one decimal
 
 Export = Callable[[Report], list[SourceSheet]]
@@ -162,10 +196,20 @@ def assert_lists(official: Official, prepared: Prepared) -> None:
         for p in dataset.projects
     )
     assert sorted(halved(str(row)) for row in without_source(official.overall)) == sorted(
-        halved(str({"类别": t.group, "一级指标": t.first, "二级指标": t.second, "名称": t.name,
-             "指标值": t.value, "说明": t.explanation}))
+        halved(
+            str(
+                {
+                    "类别": t.group,
+                    "一级指标": t.first,
+                    "二级指标": t.second,
+                    "名称": t.name,
+                    "指标值": t.value,
+                    "说明": t.explanation,
+                }
+            )
+        )
         for t in dataset.overall_targets
-    )  # fmt: skip
+    )
     targets = [(t["项目"], t["指标类别"], t["三级指标"], t["指标值"]) for t in official.targets]
     assert sorted(halved(str(t[:3])) for t in targets) == sorted(
         halved(str((t.project, t.group, t.name))) for t in dataset.targets
@@ -182,16 +226,35 @@ def assert_lists(official: Official, prepared: Prepared) -> None:
 
 def assert_evaluations(official: Official, prepared: Prepared) -> None:
     rows = [
-        (r["单位编码"], halved(r["项目"]), r["项目类型"], r["资金归口处室"], Decimal(r["全年预算数"]),
-         Decimal(r["全年执行数"]), Decimal(r["系统查询全年执行数"]), Decimal(r["自评得分"]),
-         r["是否有偏差"], tuple(r[name] for name in sorted(r) if name.endswith("得分率")))
+        (
+            r["单位编码"],
+            halved(r["项目"]),
+            r["项目类型"],
+            r["资金归口处室"],
+            Decimal(r["全年预算数"]),
+            Decimal(r["全年执行数"]),
+            Decimal(r["系统查询全年执行数"]),
+            Decimal(r["自评得分"]),
+            r["是否有偏差"],
+            tuple(r[name] for name in sorted(r) if name.endswith("得分率")),
+        )
         for r in official.evaluations
-    ]  # fmt: skip
+    ]
     assert rows == [
-        (e.unit, halved(e.project), e.kind, e.office, e.budget, e.spent, e.queried, e.score, e.deviates,
-         tuple(text for _, text in sorted(e.rates.items())))
+        (
+            e.unit,
+            halved(e.project),
+            e.kind,
+            e.office,
+            e.budget,
+            e.spent,
+            e.queried,
+            e.score,
+            e.deviates,
+            tuple(text for _, text in sorted(e.rates.items())),
+        )
         for e in prepared.dataset.evaluations
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("export", EXPORTS)
@@ -237,11 +300,35 @@ def test_words_found_and_declared(xigong: Sample) -> None:
         {"栏目": "部门.编码", "内容": "113", "来源": "表.xlsx 项目自评表 E4"},
     ]
     assert official.declared == [
-        {"指标": "因公出国境费", "期间": "全年预算", "数值": "0", "单位": "元", "来源": "表.xlsx 公开09表 B8"},
-        {"指标": "公务用车购置费", "期间": "全年预算", "数值": "0", "单位": "元", "来源": "表.xlsx 公开09表 D8"},
-        {"指标": "公务用车运行维护费", "期间": "全年预算", "数值": "0", "单位": "元", "来源": "表.xlsx 公开09表 E8"},
-        {"指标": "公务接待费", "期间": "全年预算", "数值": "0", "单位": "元", "来源": "表.xlsx 公开09表 F8"},
-    ]  # fmt: skip
+        {
+            "指标": "因公出国境费",
+            "期间": "全年预算",
+            "数值": "0",
+            "单位": "元",
+            "来源": "表.xlsx 公开09表 B8",
+        },
+        {
+            "指标": "公务用车购置费",
+            "期间": "全年预算",
+            "数值": "0",
+            "单位": "元",
+            "来源": "表.xlsx 公开09表 D8",
+        },
+        {
+            "指标": "公务用车运行维护费",
+            "期间": "全年预算",
+            "数值": "0",
+            "单位": "元",
+            "来源": "表.xlsx 公开09表 E8",
+        },
+        {
+            "指标": "公务接待费",
+            "期间": "全年预算",
+            "数值": "0",
+            "单位": "元",
+            "来源": "表.xlsx 公开09表 F8",
+        },
+    ]
     assert [str(found) for found in official.found[:2]] == [
         "公开01表　收入支出决算总表：表.xlsx 工作表“公开01表” A2:F38，42行 6栏",
         "公开02表　收入决算表：表.xlsx 工作表“公开02表” A2:I29，22行 9栏",

@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from assembler.dataset import Dataset, read_dataset
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 
 DATA = Path(__file__).parents[1] / "data"
 
 
-def read(tmp_path: Path, value: str, year: str = "2023", keep: bool = False) -> tuple[Dataset | None, list[str]]:  # fmt: skip
+def read(
+    tmp_path: Path, value: str, year: str = "2023", keep: bool = False
+) -> tuple[Dataset | None, list[str]]:
     """西工's accounts beside 孟津's budget (taken for that of `year`), naming `value`."""
     accounts, budget = tmp_path / "决算", tmp_path / "预算"
     shutil.copytree(DATA / "xigong-2023-accounts", accounts)

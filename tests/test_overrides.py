@@ -120,8 +120,13 @@ def test_one_setting_of_a_table(author: Author, mengjin: Sample) -> None:
         line.replace("三公预算表", "2024年一般公共预算“三公”经费预算表") for line in come[:1]
     ] == gone[:1]
     assert report.table("三公预算表").grid.rows[-1] == (
-        "18,000.00", "", "15,000.00", "", "15,000.00", "3,000.00",
-    )  # fmt: skip
+        "18,000.00",
+        "",
+        "15,000.00",
+        "",
+        "15,000.00",
+        "3,000.00",
+    )
     assert len(come) == 4  # contents, title, unit, row
 
 
@@ -184,13 +189,17 @@ def test_the_order_of_sections(author: Author, mengjin: Sample) -> None:
     _, report = author(settings=PARTS)
     headings = [text.text.replace("\n", "　") for text in report.texts if text.level]
     assert headings == [
-        "第一部分　说明", "一、一般公共预算“三公”经费支出预算情况说明",
-        "（一）预算绩效情况说明", "二、收入支出预算总体情况说明", "附表",
-    ]  # fmt: skip
+        "第一部分　说明",
+        "一、一般公共预算“三公”经费支出预算情况说明",
+        "（一）预算绩效情况说明",
+        "二、收入支出预算总体情况说明",
+        "附表",
+    ]
     titles = ["2024年项目支出预算表", "2024年部门收入预算表"]
     assert [text for _, text, _ in report.contents] == [
-        *(text for text in headings if not text.startswith("（")), *titles,
-    ]  # fmt: skip
+        *(text for text in headings if not text.startswith("（")),
+        *titles,
+    ]
     assert [table.title for table in report.tables()] == titles
     for table in report.tables():
         assert table == mengjin.read.table(table.title)

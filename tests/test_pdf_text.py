@@ -9,8 +9,8 @@ from conftest import Sample
 from docx import Document
 from office import needs_printing, printed
 
-from assembler.problems import Problem
-from assembler.word.pdf import to_pdf
+from assembler.kernel.problems import Problem
+from assembler.word.write.pdf import to_pdf
 
 
 def squeezed(text: str) -> str:

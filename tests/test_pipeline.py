@@ -18,8 +18,8 @@ from reading import Grid, Read, read, render
 
 from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset
+from assembler.kernel.problems import Place, Problem, Severity
 from assembler.pipeline import Built, build, exit_status
-from assembler.problems import Place, Problem, Severity
 
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from assembler.printable import NEW, OLD, PLAIN, Printable, as_typed
+from assembler.kernel.printable import NEW, OLD, PLAIN, Printable, as_typed
 
 
 def printed(text: str) -> str:

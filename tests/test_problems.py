@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assembler.catalogue import CATALOGUE
-from assembler.problems import (
+from assembler.kernel.catalogue import CATALOGUE
+from assembler.kernel.problems import (
     Place,
     Severity,
     did_you_mean,
@@ -39,7 +39,9 @@ def sources() -> Iterator[tuple[Path, ast.Module]]:
 
 
 def literals(tree: ast.AST) -> set[str]:
-    return {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}  # fmt: skip
+    return {
+        n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
 
 
 def test_every_code_is_told_in_some_test() -> None:
@@ -71,8 +73,12 @@ def test_the_code_raises_problems_at_all() -> None:
     assert len(RAISED) > 30
 
 
-@pytest.mark.parametrize(("where", "code", "values"), RAISED, ids=[f"{w} {c}" for w, c, _ in RAISED])  # fmt: skip
-def test_a_problem_is_in_the_catalogue_and_gets_its_values(where: str, code: str, values: set[str] | None) -> None:  # fmt: skip
+@pytest.mark.parametrize(
+    ("where", "code", "values"), RAISED, ids=[f"{w} {c}" for w, c, _ in RAISED]
+)
+def test_a_problem_is_in_the_catalogue_and_gets_its_values(
+    where: str, code: str, values: set[str] | None
+) -> None:
     assert code in CATALOGUE, where
     told = None if values is None else values - {"others"}
     assert told is None or told == needed(code), where
@@ -132,20 +138,34 @@ def test_braces_in_a_value_stay() -> None:
 def test_as_json() -> None:
     found = problem("B-04", Place("项目.csv", row=2, column="项目名称"), name="大厅运行")
     assert json.loads(json.dumps(found.as_json())) == {
-        "code": "B-04", "severity": "警告", "title": "项目没有支出", "file": "项目.csv",
-        "sheet": "", "row": 2, "column": "项目名称", "character": None,
+        "code": "B-04",
+        "severity": "警告",
+        "title": "项目没有支出",
+        "file": "项目.csv",
+        "sheet": "",
+        "row": 2,
+        "column": "项目名称",
+        "character": None,
         "message": "项目“大厅运行”在“支出”表中没有一行",
         "mend": "在“支出”表补上，或从“项目”表删去",
-        "against": [], "expected": None, "found": None, "difference": None,
-    }  # fmt: skip
+        "against": [],
+        "expected": None,
+        "found": None,
+        "difference": None,
+    }
 
 
 def test_both_sides_of_a_contradiction() -> None:
     lines = [Place("支出.csv", row=row) for row in (4, 2, 3, 9)]
     found = problem(
-        "B-03", Place("指标.csv", row=2), [*lines, Place("指标.csv", row=7)], name="收入总计",
-        expected="954元", found="945元", difference="9元",
-    )  # fmt: skip
+        "B-03",
+        Place("指标.csv", row=2),
+        [*lines, Place("指标.csv", row=7)],
+        name="收入总计",
+        expected="954元",
+        found="945元",
+        difference="9元",
+    )
     assert str(found) == (
         "错误 B-03 指标.csv 第2行：“收入总计”按台账算是954元，“指标”表填的是945元，相差9元"
         "（对照：支出.csv 第2—4、9行；指标.csv 第7行）。台账已能算出的数不必再填；删去这一行，或改正台账。"

@@ -13,7 +13,7 @@ from test_broken import BROKEN
 from assembler.dataset import read_dataset
 from assembler.dataset.findings import Wrong
 from assembler.dataset.quantities import without_unit
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,9 @@ def test_answers_and_declared_figures_with_their_units(tmp_path: Path) -> None:
     (folder / "指标.csv").write_text("指标,期间,数值,单位\n收入总计,上年,190万元,万元\n", "utf-8")
     (folder / "待补.csv").write_text(
         "归入,名称,期间,单位,问题,用在,句子,回答\n"
-        "指标,支出总计,上年,万元,,,,911.44万元\n指标,其他用车,本年,辆,,,,2 辆\n", "utf-8",
-    )  # fmt: skip
+        "指标,支出总计,上年,万元,,,,911.44万元\n指标,其他用车,本年,辆,,,,2 辆\n",
+        "utf-8",
+    )
     found, said = _read(folder)
     assert said == []
     assert found == {

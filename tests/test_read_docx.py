@@ -13,10 +13,10 @@ from hypothesis import given
 from reading import LEFT, UP, Grid, Text
 from verify_edits import WHO, W, part
 
-from assembler.problems import Problem
-from assembler.word.blocks import Bookmark, ReadDocument
-from assembler.word.read import read_bytes, read_document
-from assembler.word.tree import UnreadableError
+from assembler.kernel.problems import Problem
+from assembler.word.read.blocks import Bookmark, ReadDocument
+from assembler.word.read.docx import read_bytes, read_document
+from assembler.word.read.tree import UnreadableError
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -110,39 +110,61 @@ def sample_text(sample: Sample, text: str) -> Text:
         (f'<w:smartTag w:element="x">{r("12")}</w:smartTag>{r("元")}', "12元"),
         (f"<w:sdt><w:sdtPr/><w:sdtContent>{r('控')}</w:sdtContent></w:sdt>{r('件')}", "控件"),
         (f'<w:fldSimple w:instr="DATE">{r("2024")}</w:fldSimple>', "2024"),
-        ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE 7</w:instrText></w:r>'
-         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + r("3")
-         + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + r("页"), "3页"),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE 7</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            + r("3")
+            + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            + r("页"),
+            "3页",
+        ),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>" + r("露"), "露"),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>不藏</w:t></w:r>', "不藏"),
         ('<w:r><w:sym w:font="Wingdings" w:char="0041"/></w:r>', "A"),
-        ('<w:commentRangeStart w:id="1"/>' + r("批") + '<w:commentRangeEnd w:id="1"/>'
-         '<w:r><w:commentReference w:id="1"/></w:r>', "批"),
+        (
+            '<w:commentRangeStart w:id="1"/>' + r("批") + '<w:commentRangeEnd w:id="1"/>'
+            '<w:r><w:commentReference w:id="1"/></w:r>',
+            "批",
+        ),
         ("<!-- 注 --><?pi x?>" + r("文"), "文"),
     ],
-)  # fmt: skip
+)
 def test_the_text_of_a_paragraph(content: str, text: str) -> None:
     assert texts(p(content)) == [text]
 
 
 def test_strict_namespace() -> None:
     data = docx(p(r("严格")))
-    strict = part(data, "word/document.xml", lambda text: text.replace(
-        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-        "http://purl.oclc.org/ooxml/wordprocessingml/main"))  # fmt: skip
+    strict = part(
+        data,
+        "word/document.xml",
+        lambda text: text.replace(
+            "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+            "http://purl.oclc.org/ooxml/wordprocessingml/main",
+        ),
+    )
     assert [b.text for b in read_bytes(strict).paragraphs] == ["严格"]
 
 
 def test_bookmarks_count_characters() -> None:
-    body = p(r("收入"), '<w:bookmarkStart w:id="1" w:name="_fig_0001"/>', r("95"), r("4.72"),
-             '<w:bookmarkEnd w:id="1"/>', r("万元"))  # fmt: skip
+    body = p(
+        r("收入"),
+        '<w:bookmarkStart w:id="1" w:name="_fig_0001"/>',
+        r("95"),
+        r("4.72"),
+        '<w:bookmarkEnd w:id="1"/>',
+        r("万元"),
+    )
     assert read(body).paragraphs[0].bookmarks == (Bookmark("_fig_0001", 2, 8),)
 
 
 def test_a_bookmark_over_several_blocks() -> None:
     table = f"<w:tbl><w:tr><w:tc>{p(r('格'))}</w:tc></w:tr></w:tbl>"
-    found = read(p('<w:bookmarkStart w:id="5" w:name="_tbl_01"/>', r("题")) + table
-                 + p(r("注"), '<w:bookmarkEnd w:id="5"/>'))  # fmt: skip
+    found = read(
+        p('<w:bookmarkStart w:id="5" w:name="_tbl_01"/>', r("题"))
+        + table
+        + p(r("注"), '<w:bookmarkEnd w:id="5"/>')
+    )
     assert found.paragraphs[0].bookmarks == (Bookmark("_tbl_01", 0, 1),)
     assert found.tables[0].names == {"_tbl_01"} and found.paragraphs[1].bookmarks == ()
 
@@ -157,8 +179,10 @@ def test_contents_are_told_apart() -> None:
 
 def test_a_text_box_once() -> None:
     box = f"<w:txbxContent>{p(r('框'))}</w:txbxContent>"
-    both = ("<w:r><mc:AlternateContent><mc:Choice><w:drawing>" + box + "</w:drawing></mc:Choice>"
-            f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>")  # fmt: skip
+    both = (
+        "<w:r><mc:AlternateContent><mc:Choice><w:drawing>" + box + "</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
     found = read(
         p(r("外"), both),
         namespaces='xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"',
@@ -177,12 +201,19 @@ def test_a_text_box_once() -> None:
         (p(gone("旧段"), properties=DELETED_MARK) + p(r("留下")), ["留下"], ["旧段", "留下"]),
         (p(r("前"), properties=DELETED_MARK) + p(r("后")), ["前后"], ["前", "后"]),
         (p(r("前"), properties=INSERTED_MARK) + p(r("后")), ["前", "后"], ["前后"]),
-        (p(f"<w:moveFrom {WHO}>{r('甲')}</w:moveFrom>", r("乙"),
-           f"<w:moveTo {WHO}>{r('甲')}</w:moveTo>"), ["乙甲"], ["甲乙"]),
+        (
+            p(
+                f"<w:moveFrom {WHO}>{r('甲')}</w:moveFrom>",
+                r("乙"),
+                f"<w:moveTo {WHO}>{r('甲')}</w:moveTo>",
+            ),
+            ["乙甲"],
+            ["甲乙"],
+        ),
         (p(ins(gone("无")), r("有")), ["有"], ["有"]),
         (p(gone("全删"), properties=DELETED_MARK), [], ["全删"]),
     ],
-)  # fmt: skip
+)
 def test_tracked_text(body: str, accepted: list[str], rejected: list[str]) -> None:
     assert texts(body) == accepted
     assert texts(body, rejected=True) == rejected
@@ -194,8 +225,10 @@ def test_tracked_rows_and_cells() -> None:
         return f"<w:tr><w:trPr>{properties}</w:trPr><w:tc>{p(r(text))}</w:tc></w:tr>"
 
     cell = f"<w:tc><w:tcPr><w:cellIns {WHO}/></w:tcPr>{p(r('新格'))}</w:tc>"
-    body = (f"<w:tbl>{row('旧', f'<w:del {WHO}/>')}{row('新', f'<w:ins {WHO}/>')}"
-            f"<w:tr><w:tc>{p(r('留'))}</w:tc>{cell}</w:tr></w:tbl>")  # fmt: skip
+    body = (
+        f"<w:tbl>{row('旧', f'<w:del {WHO}/>')}{row('新', f'<w:ins {WHO}/>')}"
+        f"<w:tr><w:tc>{p(r('留'))}</w:tc>{cell}</w:tr></w:tbl>"
+    )
     assert read(body).tables[0].texts() == [["新"], ["留", "新格"]]
     assert read(body, rejected=True).tables[0].texts() == [["旧"], ["留"]]
 
@@ -292,11 +325,31 @@ def test_any_bytes(data: bytes) -> None:
 
 
 PIECES = [
-    "<w:p>", "</w:p>", "<w:r>", "</w:r>", "<w:t>1万元</w:t>", "<w:tbl>", "</w:tbl>", "<w:tr>", "</w:tr>",
-    "<w:tc>", "</w:tc>", "<w:pPr/>", "<w:vMerge/>", '<w:gridSpan w:val="x"/>', "<w:ins>", "</w:ins>",
-    '<w:bookmarkStart w:id="1" w:name="_fig_0001"/>', '<w:bookmarkEnd w:id="1"/>', "<w:sdt>", "</w:sdt>",
-    '<w:fldChar w:fldCharType="begin"/>', '<w:fldChar w:fldCharType="end"/>', "<w:del>", "</w:del>",
-]  # fmt: skip
+    "<w:p>",
+    "</w:p>",
+    "<w:r>",
+    "</w:r>",
+    "<w:t>1万元</w:t>",
+    "<w:tbl>",
+    "</w:tbl>",
+    "<w:tr>",
+    "</w:tr>",
+    "<w:tc>",
+    "</w:tc>",
+    "<w:pPr/>",
+    "<w:vMerge/>",
+    '<w:gridSpan w:val="x"/>',
+    "<w:ins>",
+    "</w:ins>",
+    '<w:bookmarkStart w:id="1" w:name="_fig_0001"/>',
+    '<w:bookmarkEnd w:id="1"/>',
+    "<w:sdt>",
+    "</w:sdt>",
+    '<w:fldChar w:fldCharType="begin"/>',
+    '<w:fldChar w:fldCharType="end"/>',
+    "<w:del>",
+    "</w:del>",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))

@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
+from assembler.kernel.problems import Problem
 from assembler.pipeline import build
-from assembler.problems import Problem
-from assembler.revise.redline import Counts
-from assembler.revise.redline_files import redline_bytes
-from assembler.word.snapshot import changed_by_hand, read_snapshot
+from assembler.redline.files import redline_bytes
+from assembler.redline.redline import Counts
+from assembler.word.snapshot_part import changed_by_hand, read_snapshot
 
 Rows = list[list[str]]
 
@@ -151,9 +151,11 @@ def test_two_reports_that_have_little_in_common(
 @examples(6)
 @given(data=st.data())
 def test_random_corrections(
-    name: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject,
+    name: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    data: st.DataObject,
     request: pytest.FixtureRequest,
-) -> None:  # fmt: skip
+) -> None:
     path = copied(name, tmp_path_factory.mktemp("数据"))
     for _ in range(data.draw(st.integers(1, 3))):
         _correct(path, data)
@@ -266,9 +268,13 @@ def test_what_cannot_serve_is_refused(
     other = io.BytesIO()
     Document().save(other)
     contents = {
-        "别的.docx": other.getvalue(), "坏的.docx": b"PK", "另一类.docx": mengjin.data,
-        "修订过.docx": tracked, "表.xlsx": b"", "稿.docx": xigong.data,
-    }  # fmt: skip
+        "别的.docx": other.getvalue(),
+        "坏的.docx": b"PK",
+        "另一类.docx": mengjin.data,
+        "修订过.docx": tracked,
+        "表.xlsx": b"",
+        "稿.docx": xigong.data,
+    }
     if file in contents:
         (tmp_path / file).write_bytes(contents[file])
     before = sorted(tmp_path.iterdir())

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from revisions import Block
 
-from assembler.revise.redline import Counts, Side, redline
-from assembler.snapshot import Snapshot
-from assembler.word.read import read_bytes
+from assembler.redline.redline import Counts, Side, redline
+from assembler.snapshot.values import Snapshot
+from assembler.word.read.docx import read_bytes
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -14,7 +14,7 @@ from refresh_edits import Word, edited, texts
 from refreshing import corrected, data_of
 
 from assembler.cli import main
-from assembler.word.snapshot import changed_by_hand
+from assembler.word.snapshot_part import changed_by_hand
 
 IN = "2024年收入总计"
 
@@ -79,8 +79,11 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, "--json") == 0
     said = json.loads(capsys.readouterr().out)
     assert {k: said[k] for k in ("report", "exit", "changes", "conflicts")} == {
-        "report": str(folder / "新.docx"), "exit": 0, "changes": 72, "conflicts": 0,
-    }  # fmt: skip
+        "report": str(folder / "新.docx"),
+        "exit": 0,
+        "changes": 72,
+        "conflicts": 0,
+    }
 
 
 def _without_snapshot(data: bytes) -> bytes:

@@ -12,7 +12,7 @@ from refresh_edits import contents, edited, remarks, texts
 from refreshing import BUDGET, But, after, corrected, data_of, expected, told
 
 from assembler.pipeline import build
-from assembler.revise.refresh import refresh
+from assembler.refresh.refresh import refresh
 
 IN = "2024年收入总计"
 FORM = "2024年部门收支预算表"

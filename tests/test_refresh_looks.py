@@ -13,7 +13,7 @@ from openxml_audit import OpenXmlValidator
 from refresh_edits import Word, contents, edited, looks, remarks, texts
 from refreshing import after, corrected, data_of
 
-from assembler.revise.refresh import refresh
+from assembler.refresh.refresh import refresh
 
 IN = "2024年收入总计"
 HOST = "（二）公务接待费"
@@ -135,10 +135,12 @@ def test_tables_that_come_and_go_keep_their_orientation() -> None:
 
 def test_refreshed_files_are_valid(tmp_path: Path) -> None:
     edits = [
-        lambda w: w.say(IN, "与2023年预算相比", "同2023年预算相比"), lambda w: w.picture(IN),
-        lambda w: w.cell("2024年部门收支预算表", 3, 1, "999.99"), lambda w: w.delete("共有车辆"),
+        lambda w: w.say(IN, "与2023年预算相比", "同2023年预算相比"),
+        lambda w: w.picture(IN),
+        lambda w: w.cell("2024年部门收支预算表", 3, 1, "999.99"),
+        lambda w: w.delete("共有车辆"),
         lambda w: w.track_insert("2024年支出合计", "占", "约"),
-    ]  # fmt: skip
+    ]
     known = _findings(edited(data_of("mengjin"), *edits), tmp_path)
     for correction in ("加项目", "略去一表", "缺原因"):
         made = after("mengjin", edits, correction).data

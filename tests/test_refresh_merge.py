@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
-from assembler.revise.merge import merge
-from assembler.revise.tokens import Said
-from assembler.snapshot import FigureMark, MissingMark
+from assembler.refresh.merge import merge
+from assembler.snapshot.values import FigureMark, MissingMark
+from assembler.text.tokens import Said
 
 
 def said(marked: str) -> Said:

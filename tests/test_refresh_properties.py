@@ -13,8 +13,8 @@ from office import convert, needs_office
 from refresh_edits import Edit, Word, contents, edited, looks, remarks, texts
 from refreshing import But, corrected, data_of, expected, told
 
-from assembler.revise.refresh import refresh
-from assembler.word.read import read_bytes
+from assembler.refresh.refresh import refresh
+from assembler.word.read.docx import read_bytes
 
 IN = "2024年收入总计"
 
@@ -71,11 +71,15 @@ numbers = st.integers(0, 200)
 words = st.text(st.sampled_from("其中另外共计了。，（）增加减少3.5万元%"), min_size=1, max_size=8)
 edits = st.lists(
     st.one_of(
-        st.builds(_typed, numbers, numbers, words), st.builds(_deleted, numbers),
-        st.builds(_bold, numbers), st.builds(_added, numbers), st.builds(_cell, numbers),
+        st.builds(_typed, numbers, numbers, words),
+        st.builds(_deleted, numbers),
+        st.builds(_bold, numbers),
+        st.builds(_added, numbers),
+        st.builds(_cell, numbers),
     ),
-    min_size=1, max_size=5,
-)  # fmt: skip
+    min_size=1,
+    max_size=5,
+)
 samples = st.sampled_from(["mengjin", "xigong"])
 few = examples(12)
 
@@ -138,10 +142,11 @@ SAVED: dict[str, tuple[Edit, list[But]]] = {
     "reworded": (lambda w: w.say(IN, "与2023年预算相比", "同2023年预算相比"), [SAME]),
     "bold": (lambda w: w.bold(IN), []),
     "tracked": (
-        lambda w: w.track_insert(IN, "收入增加", "（含结转）"), [But(IN, "收入增加", "收入增加（含结转）")],
+        lambda w: w.track_insert(IN, "收入增加", "（含结转）"),
+        [But(IN, "收入增加", "收入增加（含结转）")],
     ),
     "added": (lambda w: w.add_after(IN, "无其他事项。"), [But(IN, behind=("无其他事项。",))]),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +162,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
 @needs_office
 @pytest.mark.parametrize("correction", ["金额", "加项目", "略去一节", "略去一表"])
 @pytest.mark.parametrize("name", SAVED)
-def test_saved_by_libreoffice(
-    name: str, correction: str, saved: Callable[[str], bytes]
-) -> None:  # fmt: skip
+def test_saved_by_libreoffice(name: str, correction: str, saved: Callable[[str], bytes]) -> None:
     built = corrected("mengjin", correction)
     made = refresh(saved(name), built)
     assert made.data is not None

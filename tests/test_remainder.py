@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.money import NumberStyle, in_unit
+from assembler.kernel.money import NumberStyle, in_unit
 from assembler.tables.remainder import across, downwards, falls_short
 
 STYLE = NumberStyle()
@@ -35,9 +35,12 @@ def test_parts_within_a_row_are_known_by_their_exact_sum() -> None:
 def test_a_subtotal_is_compared_with_its_own_parts_alone() -> None:
     rows = [
         (0, [D(149)]),
-        (1, [D(98)]), (2, [D(49)]), (2, [D(49)]),
-        (1, [D(51)]), (2, [D(51)]),
-    ]  # fmt: skip
+        (1, [D(98)]),
+        (2, [D(49)]),
+        (2, [D(49)]),
+        (1, [D(51)]),
+        (2, [D(51)]),
+    ]
     # 0.01 over 0.01 and 0.01; 0.01 over 0.00 and 0.00; 0.01 over 0.01
     assert list(downwards(rows, [STYLE])) == [
         (0, 0, D("0.01"), D("0.02")),

@@ -14,7 +14,7 @@ from conftest import ROOT, SAMPLES, Sample, replace_in
 from page_reading import PageRead, read_page
 
 from assembler.cli import main
-from assembler.problems import Place, Problem, problem
+from assembler.kernel.problems import Place, Problem, problem
 from assembler.report import Cell, Column, FigureRecord, Span, Table
 from assembler.review.model import (
     Compared,
@@ -32,7 +32,7 @@ from assembler.review.origins import Origins, TypedSheet, exact_words
 from assembler.review.page import write_page
 from assembler.review.restored import report_of
 from assembler.review.sources import page_of_dataset
-from assembler.snapshot import (
+from assembler.snapshot.values import (
     FigureMark,
     MissingMark,
     Snapshot,
@@ -122,15 +122,22 @@ def hostile_page() -> Page:
     found = problem("D-01", Place(h, h, 3, h), name=h, hint=h)
     heading = Text((piece, gap), 2, h, "h1")
     return Page(
-        title=h, source=h, cover=(h,), notices=(h,), unit=h,
+        title=h,
+        source=h,
+        cover=(h,),
+        notices=(h,),
+        unit=h,
         sections=(Section(heading, (Text((piece,)), Sheet("t1", table, ("g2",)))),),
         problems=(Located(found, "t1", 0),),
         compared=(Compared(h, shown, shown, shown, h, "up", "1.0000"),),
         compositions=(Composition(h, shown, (Slice(h, shown, h, "100"),), True),),
-        origins={"origins": [{"name": h, "text": h, "value": h, "formula": h, "lines": [h]}],
-                 "tables": {"t1": {"words": [h]}}, "ledgers": {h: [[h, 1, 2]]},
-                 "sheets": {h: {"headings": [h], "rows": {"1": [h]}}}},
-    )  # fmt: skip
+        origins={
+            "origins": [{"name": h, "text": h, "value": h, "formula": h, "lines": [h]}],
+            "tables": {"t1": {"words": [h]}},
+            "ledgers": {h: [[h, 1, 2]]},
+            "sheets": {h: {"headings": [h], "rows": {"1": [h]}}},
+        },
+    )
 
 
 def test_hostile_texts_stay_texts() -> None:
@@ -140,8 +147,12 @@ def test_hostile_texts_stay_texts() -> None:
     assert [set(a) for _, a in read.tags] == [set(a) for _, a in plain.tags]
     assert [tag for tag, _ in read.tags].count("script") == 3
     assert read.data["origins"][0] == {
-        "name": HOSTILE, "text": HOSTILE, "value": HOSTILE, "formula": HOSTILE, "lines": [HOSTILE],
-    }  # fmt: skip
+        "name": HOSTILE,
+        "text": HOSTILE,
+        "value": HOSTILE,
+        "formula": HOSTILE,
+        "lines": [HOSTILE],
+    }
     assert read.texts.count(HOSTILE) >= 15
     assert "".join(read.scripts) == "".join(plain.scripts)
 
@@ -210,9 +221,12 @@ def test_docx_alone_shows_the_same_report(name: str, tmp_path: Path) -> None:
 def test_figure_knows_name_value_formula_and_rows(mengjin_page: PageRead) -> None:
     text, origin = next(f for f in mengjin_page.figures_in_report if f[0] == "43.28")
     assert origin == {
-        "name": "收入总计比上年的增减额", "text": "43.28", "value": "432,800元",
-        "formula": "收入总计－上年收入总计", "lines": ["收入.csv 第2行", "指标.csv 第2行"],
-    }  # fmt: skip
+        "name": "收入总计比上年的增减额",
+        "text": "43.28",
+        "value": "432,800元",
+        "formula": "收入总计－上年收入总计",
+        "lines": ["收入.csv 第2行", "指标.csv 第2行"],
+    }
     sheets = mengjin_page.data["sheets"]
     assert sheets["收入.csv"]["headings"] == ["单位编码", "资金来源", "金额（元）"]
     assert sheets["收入.csv"]["rows"]["2"] == ["146001", "财政拨款", "9547200.00"]
@@ -245,9 +259,15 @@ def test_equal_origins_are_kept_once() -> None:
     assert origins.of_row("没有", Place("支出.csv", row=3)) is None
     assert origins.of_row("没有", Place("收入.csv", row=2)) is None
     assert origins.as_json()["origins"] == [
-        {"name": "支出总计", "text": "5", "value": "5元", "formula": "支出表的金额合计", "lines": ["支出.csv 第2行"]},
+        {
+            "name": "支出总计",
+            "text": "5",
+            "value": "5元",
+            "formula": "支出表的金额合计",
+            "lines": ["支出.csv 第2行"],
+        },
         {"name": "这一行", "lines": ["支出.csv 第2行"]},
-    ]  # fmt: skip
+    ]
 
 
 def test_figure_without_a_name_is_not_called_by_its_formula() -> None:
@@ -287,9 +307,12 @@ def test_notes_of_rounding_lead_to_their_tables(xigong_page: PageRead) -> None:
     places = [found.place for found in xigong_page.problems["T-01"]]
     titles = [next(g.title for g in xigong_page.grids if g.anchor == place) for place in places]
     assert titles == [
-        "收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表",
+        "收入支出决算总表",
+        "收入决算表",
+        "支出决算表",
+        "财政拨款收入支出决算总表",
         "一般公共预算财政拨款支出决算表",
-    ]  # fmt: skip
+    ]
 
 
 def test_problem_of_a_project_leads_to_its_row(xigong_page: PageRead) -> None:
@@ -315,22 +338,29 @@ def test_worst_problems_come_first(xigong_page: PageRead) -> None:
 
 def test_marks_that_overlap_or_are_empty_do_no_harm() -> None:
     paragraph = SnapshotParagraph(
-        "共10万元，缺原因", figures=(FigureMark(1, 3, 0), FigureMark(2, 4, 0), FigureMark(5, 5, 0)),
+        "共10万元，缺原因",
+        figures=(FigureMark(1, 3, 0), FigureMark(2, 4, 0), FigureMark(5, 5, 0)),
         missing=(MissingMark(6, 9, "请补"),),
-    )  # fmt: skip
+    )
     record = FigureRecord("合计", "10", "100000", "", (), "元")
     snapshot = Snapshot("题", "部门预算", 2024, "局", "小", {}, (record,), (paragraph,))
     (block,) = report_of(snapshot).parts[0].blocks
     assert block.spans == (  # type: ignore[union-attr]
-        Span("共"), Span("10", 0), Span("万元，"), Span("缺原因", missing="请补"),
-    )  # fmt: skip
+        Span("共"),
+        Span("10", 0),
+        Span("万元，"),
+        Span("缺原因", missing="请补"),
+    )
 
 
 def test_rows_of_unlike_length_and_wild_merges_are_shown() -> None:
     table = SnapshotTable(
-        "表", "表", header=((("甲", 9, 9),),), body=(("1", None), ("2",), ()),
+        "表",
+        "表",
+        header=((("甲", 9, 9),),),
+        body=(("1", None), ("2",), ()),
         merged=((0, 0, 2, 1), (7, 7, 3, 3), (1, 0, 0, 0)),
-    )  # fmt: skip
+    )
     snapshot = Snapshot("题", "部门预算", 2024, "局", "小", {}, (), (table,))
     (block,) = report_of(snapshot).parts[0].blocks
     assert isinstance(block, Table)

@@ -114,8 +114,10 @@ def xigong_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 FIGURE = "#report .figure:text-is('43.28') >> nth=0"
 CHANGE = {
-    "报告中": "43.28万元", "精确值": "432,800元", "算法": "收入总计－上年收入总计",
-}  # fmt: skip
+    "报告中": "43.28万元",
+    "精确值": "432,800元",
+    "算法": "收入总计－上年收入总计",
+}
 
 
 # --- figures
@@ -128,8 +130,9 @@ def test_click_on_a_figure_shows_its_lines(opened: Any, mengjin_file: Path) -> N
     assert page.facts() == CHANGE
     assert page.texts("#panel h3") == ["收入.csv 第2行", "指标.csv 第2行"]
     assert page.texts("#panel table >> nth=0 >> tr") == [
-        "行\t单位编码\t资金来源\t金额（元）", "2\t146001\t财政拨款\t9547200.00",
-    ]  # fmt: skip
+        "行\t单位编码\t资金来源\t金额（元）",
+        "2\t146001\t财政拨款\t9547200.00",
+    ]
     page.page.click("#panel-close")
     assert page.page.locator("#panel").is_hidden()
 
@@ -185,10 +188,12 @@ def test_cell_of_a_pivot_shows_headings_sum_and_lines(opened: Any, mengjin_file:
     page = opened(mengjin_file)
     page.page.click("#t3 td.n:text-is('10.33') >> nth=0")
     assert page.facts() == {
-        "报告中": "10.33", "行": "合计", "栏": "基本支出 › 人员经费 › 对个人和家庭的补助",
+        "报告中": "10.33",
+        "行": "合计",
+        "栏": "基本支出 › 人员经费 › 对个人和家庭的补助",
         "精确值": "103,300元",
         "算法": "支出表中类别为人员经费或公用经费、类别为人员经费、部门经济为303的金额合计",
-    }  # fmt: skip
+    }
     assert page.texts("#panel h3") == ["支出.csv 第3、25—27行"]
     assert page.texts("#panel td.n") == ["34000.00", "18300.00", "43600.00", "7400.00"]
 
@@ -447,8 +452,9 @@ def test_page_of_a_docx(opened: Any, mengjin_file: Path, tmp_path: Path) -> None
     page.page.click(FIGURE)
     assert page.facts() == CHANGE
     assert page.texts("#panel table >> nth=0 >> tr")[1].split("\t")[-1].replace(",", "") in (
-        "9547200.00", "本年",
-    )  # fmt: skip
+        "9547200.00",
+        "本年",
+    )
     page.page.click("#t3 td.n:text-is('10.33') >> nth=0")
     assert page.facts()["精确值"] == "103,300元"
 

@@ -11,7 +11,7 @@ from small import figures
 
 from assembler.figures import Figure, Figures, Ledger
 from assembler.figures.ledger import Condition
-from assembler.money import NumberStyle
+from assembler.kernel.money import NumberStyle
 from assembler.review.charts import column_chart, stretches
 from assembler.review.comparison import compared, compositions
 from assembler.review.model import Compared, Shown
@@ -62,16 +62,26 @@ def test_composition(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (one.title, one.total.text, [(s.label, s.amount.text, s.percent) for s in one.slices])
         for one in made
     ] == [
-        ("支出构成（按支出类别）", "100.00",
-         [("人员经费", "70.00", "70.00%"), ("公用经费", "30.00", "30.00%")]),
-        ("支出构成（按功能分类）", "100.00",
-         [("一般公共服务支出", "70.00", "70.00%"), ("社会保障和就业支出", "30.00", "30.00%")]),
-        ("收入构成（按资金来源）", "100.00",
-         [("财政拨款", "60.00", "60.00%"), ("事业收入", "40.00", "40.00%")]),
-    ]  # fmt: skip
+        (
+            "支出构成（按支出类别）",
+            "100.00",
+            [("人员经费", "70.00", "70.00%"), ("公用经费", "30.00", "30.00%")],
+        ),
+        (
+            "支出构成（按功能分类）",
+            "100.00",
+            [("一般公共服务支出", "70.00", "70.00%"), ("社会保障和就业支出", "30.00", "30.00%")],
+        ),
+        (
+            "收入构成（按资金来源）",
+            "100.00",
+            [("财政拨款", "60.00", "60.00%"), ("事业收入", "40.00", "40.00%")],
+        ),
+    ]
     assert [(s.x, s.width, s.said) for s in stretches(made[0])] == [
-        ("0.0", "530.0", True), ("532.0", "226.0", True),
-    ]  # fmt: skip
+        ("0.0", "530.0", True),
+        ("532.0", "226.0", True),
+    ]
 
 
 def test_more_than_seven_parts_are_drawn_as_seven(
@@ -152,6 +162,7 @@ def test_long_names_are_folded_without_orphaned_quotes() -> None:
     chart = column_chart(changes)
     assert chart is not None
     assert [c.lines for c in chart.columns[:2]] == [
-        ("“三公”经费",), ("一般公共预", "算财政拨款", "基本支出"),
-    ]  # fmt: skip
+        ("“三公”经费",),
+        ("一般公共预", "算财政拨款", "基本支出"),
+    ]
     assert chart.columns[2].lines[-1].endswith("…") and len(chart.columns[2].lines) == 4

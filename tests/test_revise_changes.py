@@ -13,15 +13,15 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assembler.compare import Causes, Changes, compare
+from assembler.compare.causes import NOTHING, OTHER, TEMPLATE, UNKNOWN
+from assembler.compare.in_words import cause_words, key_words, row_words, summary
+from assembler.compare.input_rows import RowChange
+from assembler.compare.table_changes import TableChange
 from assembler.dataset.model import Dataset, ExpenditureLine
-from assembler.problems import Place
-from assembler.revise import Causes, Changes, compare
-from assembler.revise.causes import NOTHING, OTHER, TEMPLATE, UNKNOWN
-from assembler.revise.input_rows import RowChange
-from assembler.revise.table_changes import TableChange
-from assembler.revise.told import cause_words, key_words, row_words, summary
-from assembler.snapshot import Snapshot, SourceSheet, to_json
-from assembler.snapshot_reading import from_json
+from assembler.kernel.problems import Place
+from assembler.snapshot.decoding import from_json
+from assembler.snapshot.values import Snapshot, SourceSheet, to_json
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -157,8 +157,9 @@ def test_an_inserted_line_leaves_those_below_alone() -> None:
     ]
     assert [change.level for change in changes.texts if change.old is None] == [3, 0]
     assert [text for text in c.texts(changes) if text.startswith("〔")] == [
-        "〔＋（一）项目＋〕", "〔＋项目支出5.00万元。＋〕",
-    ]  # fmt: skip
+        "〔＋（一）项目＋〕",
+        "〔＋项目支出5.00万元。＋〕",
+    ]
     (table,) = changes.tables
     assert [(line.label, line.at, line.cells) for line in table.added] == [
         ("2080506", 1, ("2080506", "5.00", "0.00", "5.00"))
@@ -222,8 +223,9 @@ def test_a_public_version_has_no_lines_to_compare() -> None:
 Correction = tuple[str, int, int]
 _CORRECTIONS = st.lists(
     st.tuples(st.sampled_from(["改", "删", "增"]), st.integers(0, 7), st.integers(1, 10**7)),
-    max_size=5, unique_by=lambda one: one[1],
-)  # fmt: skip
+    max_size=5,
+    unique_by=lambda one: one[1],
+)
 _BASE = tuple(
     replace(line, detail=f"第{n}条", amount=Decimal(10**5 * (n + 1)))
     for n, line in enumerate(
@@ -238,7 +240,9 @@ _BASE = tuple(
 )
 
 
-def corrected(lines: tuple[ExpenditureLine, ...], corrections: list[Correction]) -> tuple[ExpenditureLine, ...]:  # fmt: skip
+def corrected(
+    lines: tuple[ExpenditureLine, ...], corrections: list[Correction]
+) -> tuple[ExpenditureLine, ...]:
     """The ledger with its corrections, rows numbered anew."""
     by_place = {at: (kind, cents) for kind, at, cents in corrections}
     out: list[ExpenditureLine] = []

@@ -27,10 +27,10 @@ from assembler.dataset import read_dataset
 from assembler.dataset.folder import csv_sheet, quoted, unquoted
 from assembler.importing.folder import csv_bytes
 from assembler.importing.source import read_source
+from assembler.kernel.printable import Printable
+from assembler.kernel.problems import Problem
 from assembler.pipeline import build
-from assembler.printable import Printable
-from assembler.problems import Problem
-from assembler.word.read import read_document
+from assembler.word.read.docx import read_document
 
 # --- swollen workbooks: each is small as a file, and takes gigabytes or hours when believed
 
@@ -51,12 +51,20 @@ SWOLLEN: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "rows": (lambda: within(b"</sheetData>", b"<row/>" * 13_000_000), TOO_LARGE),
     "styles": (lambda: within(b"</cellXfs>", b"<xf/>" * 8_000_000, "xl/styles.xml"), TOO_LARGE),
     "merged areas": (
-        lambda: within(b"</sheetData>", b'<mergeCell ref="A1:XFD1048576"/>' * 3_000_000), TOO_LARGE),
-    "one endless tag": (lambda: within(b"<sheetData>", b'<f/><c x="' + b" r='A1'" * 8_000_000 + b'"/>'), TOO_LARGE),
-    "tags never closed": (lambda: within(b"<sheetData>", b"<!--<f>" + b"<c " * 300_000 + b"-->"), []),
+        lambda: within(b"</sheetData>", b'<mergeCell ref="A1:XFD1048576"/>' * 3_000_000),
+        TOO_LARGE,
+    ),
+    "one endless tag": (
+        lambda: within(b"<sheetData>", b'<f/><c x="' + b" r='A1'" * 8_000_000 + b'"/>'),
+        TOO_LARGE,
+    ),
+    "tags never closed": (
+        lambda: within(b"<sheetData>", b"<!--<f>" + b"<c " * 300_000 + b"-->"),
+        [],
+    ),
     "worksheets": (lambda: within(b"</sheets>", sheets(300), "xl/workbook.xml"), TOO_LARGE),
     "one sheet thrice": (lambda: within(b"</sheets>", sheets(2), "xl/workbook.xml"), ["D-16"]),
-}  # fmt: skip
+}
 
 
 def sheets(count: int) -> bytes:
@@ -93,11 +101,17 @@ WIDE = b'<w:tc><w:tcPr><w:gridSpan w:val="1000"/></w:tcPr><w:p/></w:tc>'
 REPORTS: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "paragraphs": (lambda: b"<w:p/>" * 4_100_000, ["V-02"]),
     "a wide row": (lambda: b"<w:tbl><w:tr>" + WIDE * 200_000 + b"</w:tr></w:tbl>", ["V-02"]),
-    "wide rows": (lambda: b"<w:tbl>" + (b"<w:tr>" + WIDE + b"</w:tr>") * 200_000 + b"</w:tbl>", ["V-02"]),
+    "wide rows": (
+        lambda: b"<w:tbl>" + (b"<w:tr>" + WIDE + b"</w:tr>") * 200_000 + b"</w:tbl>",
+        ["V-02"],
+    ),
     "one paragraph": (lambda: paragraph("增加1万元，" * 10_000), ["V-02"]),
-    "a level": (lambda: b'<w:p><w:pPr><w:outlineLvl w:val="' + b"9" * 5000 + b'"/></w:pPr></w:p>', []),
+    "a level": (
+        lambda: b'<w:p><w:pPr><w:outlineLvl w:val="' + b"9" * 5000 + b'"/></w:pPr></w:p>',
+        [],
+    ),
     "text": (lambda: paragraph("增加1万元，" * 7_000), []),
-}  # fmt: skip
+}
 
 
 def swollen_report(name: str) -> bytes:
@@ -105,7 +119,9 @@ def swollen_report(name: str) -> bytes:
     report = build(ROOT / "data" / SAMPLES["mengjin"]).data
     assert report is not None
     put = REPORTS[name][0]()
-    return rewritten(report, "word/document.xml", lambda old: old.replace(b"<w:body>", b"<w:body>" + put, 1))  # fmt: skip
+    return rewritten(
+        report, "word/document.xml", lambda old: old.replace(b"<w:body>", b"<w:body>" + put, 1)
+    )
 
 
 def reports_told(folder: str) -> dict[str, list[str]]:
@@ -268,11 +284,20 @@ def test_a_saved_mapping_that_is_no_text(data: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "written"),
     [
-        ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
-        ("-甲", "'-甲"), ("\t=1", "'\t=1"), ("'=1", "''=1"), ("''+a", "'''+a"),
-        ("-1,234.50", "-1,234.50"), ("+3%", "+3%"), ("'甲", "'甲"), ("甲=1", "甲=1"), ("", ""),
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-甲", "'-甲"),
+        ("\t=1", "'\t=1"),
+        ("'=1", "''=1"),
+        ("''+a", "'''+a"),
+        ("-1,234.50", "-1,234.50"),
+        ("+3%", "+3%"),
+        ("'甲", "'甲"),
+        ("甲=1", "甲=1"),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_no_cell_of_a_csv_file_is_a_formula(cell: str, written: str) -> None:
     assert quoted(cell) == written
     assert unquoted(written) == cell

@@ -34,17 +34,61 @@ BASES = {
 }
 TEMPLATE = ROOT / "templates" / "henan-budget"
 INPUTS = [(base, file.name) for base, folder in BASES.items() for file in sorted(folder.iterdir())]
-TEXTS = sorted(str(p.relative_to(TEMPLATE)) for p in TEMPLATE.rglob("*") if p.suffix in (".yaml", ".md"))  # fmt: skip
+TEXTS = sorted(
+    str(p.relative_to(TEMPLATE)) for p in TEMPLATE.rglob("*") if p.suffix in (".yaml", ".md")
+)
 SIGNS = st.sampled_from(
-    [*",\n\r\t\"':-#&*[]{}|>%@`!?=+<", "", "1", "-1", "e9", "nan", "99999999999999999999", "１", "（",
-     "万元", "财政拨款", "2010301", "\ue000", "\\ue000", "{{ ", " }}", "{% for 甲 in ", "收入总计", "\x00"]
-).map(str.encode)  # fmt: skip
+    [
+        *",\n\r\t\"':-#&*[]{}|>%@`!?=+<",
+        "",
+        "1",
+        "-1",
+        "e9",
+        "nan",
+        "99999999999999999999",
+        "１",
+        "（",
+        "万元",
+        "财政拨款",
+        "2010301",
+        "\ue000",
+        "\\ue000",
+        "{{ ",
+        " }}",
+        "{% for 甲 in ",
+        "收入总计",
+        "\x00",
+    ]
+).map(str.encode)
 CHANGES = edits(st.one_of(SIGNS, st.binary(max_size=6)), 20_000)
 MARKUP = st.one_of(
-    st.sampled_from([b"<", b">", b'"', b"</w:p>", b"<w:p>", b"</w:tc>", b'w:val="99999999999"', b"&lt;",
-                     b"&#0;", b"<w:tbl>", b"nan", b"null", b"[", b"1e999", b"/>", b"954", "万元【".encode(), b"{{ ", b" }}", b"-1", b"9" * 5000]),
+    st.sampled_from(
+        [
+            b"<",
+            b">",
+            b'"',
+            b"</w:p>",
+            b"<w:p>",
+            b"</w:tc>",
+            b'w:val="99999999999"',
+            b"&lt;",
+            b"&#0;",
+            b"<w:tbl>",
+            b"nan",
+            b"null",
+            b"[",
+            b"1e999",
+            b"/>",
+            b"954",
+            "万元【".encode(),
+            b"{{ ",
+            b" }}",
+            b"-1",
+            b"9" * 5000,
+        ]
+    ),
     st.binary(max_size=6),
-)  # fmt: skip
+)
 PARTS_CHANGED = edits(MARKUP, 200_000)
 
 
@@ -115,8 +159,16 @@ def test_build_with_a_shell(part: str, changes: Edits) -> None:
         runs("build", "数据", "-o", "报告.docx", may_make="报告.docx")
 
 
-DOCX_PARTS = st.sampled_from(["", "word/document.xml", "word/styles.xml", "customXml/item1.xml",
-                              "word/_rels/document.xml.rels", "[Content_Types].xml"])  # fmt: skip
+DOCX_PARTS = st.sampled_from(
+    [
+        "",
+        "word/document.xml",
+        "word/styles.xml",
+        "customXml/item1.xml",
+        "word/_rels/document.xml.rels",
+        "[Content_Types].xml",
+    ]
+)
 
 
 def gone_bad(docx: bytes, part: str, changes: Edits) -> bytes:
@@ -169,8 +221,10 @@ def export(kind: str) -> bytes:
         return tables_workbook(built.report, []) or b""
     rows = expenditure_rows(prepared.dataset)
     if kind == "lines.csv":
-        return csv_bytes([str(cell or "") for cell in rows[2]],
-                         [dict(zip(map(str, rows[2]), map(str, row), strict=True)) for row in rows[3:]])  # fmt: skip
+        return csv_bytes(
+            [str(cell or "") for cell in rows[2]],
+            [dict(zip(map(str, rows[2]), map(str, row), strict=True)) for row in rows[3:]],
+        )
     if kind == "lines.xlsx":
         return line_export(prepared.dataset)
     book = xlwt.Workbook()

@@ -19,12 +19,12 @@ import small
 from conftest import ROOT, SAMPLES
 from hostile import guarded, parts_of, rewritten
 
+from assembler.kernel.problems import Place, Problem
 from assembler.narrative import draft
 from assembler.narrative.environment import make_environment
 from assembler.pipeline import build
-from assembler.problems import Place, Problem
-from assembler.template import load_template
-from assembler.word.shell import load_shell
+from assembler.template.template import load_template
+from assembler.word.write.shell import load_shell
 
 SHELL = (ROOT / "templates" / "henan-budget" / "shell.docx").read_bytes()
 TEN = "[1,2,3,4,5,6,7,8,9,0]"
@@ -110,12 +110,16 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 def related(kind: str, target: str, mode: str = "") -> bytes:
     """The shell with one more relationship."""
     one = f'<Relationship Id="rId99" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'.encode()
-    return rewritten(SHELL, RELATIONS, lambda old: old.replace(b"</Relationships>", one + b"</Relationships>"))  # fmt: skip
+    return rewritten(
+        SHELL, RELATIONS, lambda old: old.replace(b"</Relationships>", one + b"</Relationships>")
+    )
 
 
 def coded(markup: str, part: str = "word/document.xml") -> bytes:
     """The shell with this markup as the first thing of a part."""
-    return rewritten(SHELL, part, lambda old: old.replace(b"<w:body>", b"<w:body>" + markup.encode()))  # fmt: skip
+    return rewritten(
+        SHELL, part, lambda old: old.replace(b"<w:body>", b"<w:body>" + markup.encode())
+    )
 
 
 def field(*codes: str) -> str:
@@ -157,10 +161,15 @@ def test_a_shell_that_reaches_out(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [related("hyperlink", "http://example.org", OUTSIDE), related("image", "media/a.png"),
-     coded(field(" HYPERLINK http://a ")), coded(field(" PAGE ") + field("TOC \\o")), SHELL],
+    [
+        related("hyperlink", "http://example.org", OUTSIDE),
+        related("image", "media/a.png"),
+        coded(field(" HYPERLINK http://a ")),
+        coded(field(" PAGE ") + field("TOC \\o")),
+        SHELL,
+    ],
     ids=["hyperlink", "picture inside", "field of a link", "pages", "ours"],
-)  # fmt: skip
+)
 def test_a_shell_that_does_not(data: bytes, tmp_path: Path) -> None:
     assert load(data, tmp_path) == []
 

@@ -273,8 +273,10 @@ def test_several_units_have_their_sentences_right(several: tuple[Built, Read]) -
 
 def test_the_date_of_publication_stands_on_the_cover(several: tuple[Built, Read]) -> None:
     assert [text.text for text in several[1].texts[:3]] == [
-        "某县数据局", "2024年部门预算公开", "二〇二四年三月十五日",
-    ]  # fmt: skip
+        "某县数据局",
+        "2024年部门预算公开",
+        "二〇二四年三月十五日",
+    ]
 
 
 # --- rounding
@@ -305,10 +307,14 @@ def test_amounts_are_rounded_once_and_only_displayed(uneven: Read) -> None:
 @pytest.mark.parametrize(
     ("title", "noted"),
     [
-        ("部门收支预算表", True), ("部门收入预算表", True), ("部门支出预算表", True),
-        ("财政拨款收支预算表", False), ("支出经济分类汇总表", True), ("政府性基金支出预算表", False),
+        ("部门收支预算表", True),
+        ("部门收入预算表", True),
+        ("部门支出预算表", True),
+        ("财政拨款收支预算表", False),
+        ("支出经济分类汇总表", True),
+        ("政府性基金支出预算表", False),
         ("项目支出预算表", False),
     ],
-)  # fmt: skip
+)
 def test_parts_that_do_not_add_up_have_a_note(uneven: Read, title: str, noted: bool) -> None:
     assert (TAIL in uneven.table(title).notes) is noted

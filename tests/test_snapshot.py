@@ -12,12 +12,18 @@ import pytest
 from conftest import ROOT, SAMPLES, Sample, examples
 from hypothesis import given
 
+from assembler.kernel.places import RowReference, rows_of, where
+from assembler.kernel.problems import Place
 from assembler.pipeline import build
-from assembler.problems import Place
-from assembler.references import RowReference, rows_of, where
-from assembler.snapshot import FORMAT, Snapshot, SnapshotParagraph, SnapshotTable, to_json
-from assembler.snapshot_reading import OtherFormatError, SnapshotError, from_json
-from assembler.word.snapshot import read_snapshot
+from assembler.snapshot.decoding import OtherFormatError, SnapshotError, from_json
+from assembler.snapshot.values import (
+    FORMAT,
+    Snapshot,
+    SnapshotParagraph,
+    SnapshotTable,
+    to_json,
+)
+from assembler.word.snapshot_part import read_snapshot
 
 
 def snapshot_in(sample: Sample) -> Snapshot:
@@ -203,14 +209,15 @@ def test_a_broken_snapshot_is_refused_or_read(position: int, junk: object) -> No
 def test_prose_above_a_merged_label_is_no_name_of_its_row() -> None:
     """A form: the label covers the columns up to the amount, the prose stands in the row above."""
     table = SnapshotTable(
-        "form", "绩效目标表",
+        "form",
+        "绩效目标表",
         body=(
             ("年度主要任务", "工程养护", "做好堤防养护。", None),
             ("预算情况", "预算总额（万元）", None, "640.80"),
             (None, "（1）项目支出", None, "208.00"),
         ),
         merged=((0, 2, 2, 1), (1, 0, 1, 2), (1, 1, 2, 1), (2, 1, 2, 1)),
-    )  # fmt: skip
+    )
     assert [table.row_label(row, 3) for row in (1, 2)] == [
         "预算情况 预算总额（万元）",
         "预算情况 （1）项目支出",

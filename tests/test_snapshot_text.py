@@ -12,10 +12,9 @@ import pytest
 from conftest import Sample, examples
 from hypothesis import given
 
-from assembler import snapshot_text
-from assembler.snapshot import SnapshotTable
-from assembler.snapshot_reading import SnapshotError, from_json
-from assembler.snapshot_text import (
+from assembler.snapshot import encoding as snapshot_text
+from assembler.snapshot.decoding import SnapshotError, from_json
+from assembler.snapshot.encoding import (
     COVERED,
     column_in,
     column_out,
@@ -24,7 +23,8 @@ from assembler.snapshot_text import (
     numbers_in,
     numbers_out,
 )
-from assembler.word.snapshot import read_snapshot
+from assembler.snapshot.values import SnapshotTable
+from assembler.word.snapshot_part import read_snapshot
 
 CELLS = st.one_of(st.none(), st.text("a甲\t\n\ue000", max_size=2))
 
@@ -112,10 +112,17 @@ def test_far_too_many_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("格", "只有一格"), ("宽", 0), ("宽", 10**9), ("宽", "2"), ("并", "0 0 1"), ("并", "0 0 1 -1"),
-        ("并", "0 0 1 一"), ("级", "0 1 9999999999"), ("级", "0 1 x"),
+        ("格", "只有一格"),
+        ("宽", 0),
+        ("宽", 10**9),
+        ("宽", "2"),
+        ("并", "0 0 1"),
+        ("并", "0 0 1 -1"),
+        ("并", "0 0 1 一"),
+        ("级", "0 1 9999999999"),
+        ("级", "0 1 x"),
     ],
-)  # fmt: skip
+)
 def test_broken_tables_are_refused(key: str, value: object, mengjin: Sample) -> None:
     content = content_of(mengjin)
     tables_in(content)[1][key] = value

@@ -9,7 +9,7 @@ import small
 from conftest import Sample
 
 from assembler.dataset.model import Dataset
-from assembler.money import NumberStyle, round_half_up, show_number
+from assembler.kernel.money import NumberStyle, round_half_up, show_number
 from assembler.report import Cell, Table
 
 DATA = small.dataset(
@@ -48,10 +48,15 @@ def test_a_pivot_shows_rounded_amounts_and_keeps_exact_ones() -> None:
     share = Decimal("1234567.85") / Decimal("1234570.85")
     assert values(pivot) == [
         [
-            ("合计", None), ("123.46", Decimal("123.457085")), ("0.00", Decimal("0.0003")),
-            ("3.00", Decimal(3)), ("", Decimal(0)), ("7", Decimal(7)), ("100.00%", share),
+            ("合计", None),
+            ("123.46", Decimal("123.457085")),
+            ("0.00", Decimal("0.0003")),
+            ("3.00", Decimal(3)),
+            ("", Decimal(0)),
+            ("7", Decimal(7)),
+            ("100.00%", share),
         ]
-    ]  # fmt: skip
+    ]
 
 
 def test_a_form_keeps_them_and_labels_have_none() -> None:
@@ -99,10 +104,11 @@ def test_cells_that_reach_down_over_a_list_keep_them() -> None:
   - {标题: 指标, 清单: 产出指标, 内容: 名称}
 """
     data = small.dataset(
-        "特定目标类 123456 项目=甲\n特定目标类 123456 项目=乙", "财政拨款 246912",
+        "特定目标类 123456 项目=甲\n特定目标类 123456 项目=乙",
+        "财政拨款 246912",
         项目="甲 特定目标类\n乙 特定目标类",
         targets=small.targets("甲 产出指标 一 1\n甲 产出指标 二 2"),
-    )  # fmt: skip
+    )
     table, _ = small.table(parallel, data, figures=FIGURES)
     assert table is not None
     amount = Cell("12.35", 1, 2, "right", value=Decimal("12.3456"))

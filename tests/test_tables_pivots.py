@@ -48,9 +48,11 @@ def test_a_header_of_one_level() -> None:
 
 trees: st.SearchStrategy[list[dict[str, Any]]] = st.recursive(
     st.just({"标题": "叶"}),
-    lambda below: st.builds(lambda children: {"标题": "枝", "列": children}, st.lists(below, min_size=1, max_size=3)),
+    lambda below: st.builds(
+        lambda children: {"标题": "枝", "列": children}, st.lists(below, min_size=1, max_size=3)
+    ),
     max_leaves=8,
-).flatmap(lambda tree: st.lists(st.just(tree), min_size=1, max_size=3))  # fmt: skip
+).flatmap(lambda tree: st.lists(st.just(tree), min_size=1, max_size=3))
 
 
 @given(trees)
@@ -128,7 +130,7 @@ LEVELS = """
   - {标题: 码, 编码列: 是, 宽: "12", 标签: {部门: "{部门.编码}", 单位: "{单位.编码}", 功能项: "{功能项.类}-{功能项.款}-{功能项.项}"}}
   - {标题: 名, 标签: {合计: 合计, 部门: "{部门.名称}", 单位: "{单位.名称}", 功能项: "{功能项.名称}（{功能项.编码}）"}}
   - {标题: 数}
-"""  # fmt: skip
+"""
 
 
 def test_levels_with_subtotals_and_labels() -> None:
@@ -154,8 +156,11 @@ def test_rows_of_several_keys_together() -> None:
   - {标题: 数}
 """
     assert body(text) == [
-        ["合计", "123.40"], ["08/208", "100.00"], ["01/201", "20.00"], ["99/201", "3.40"],
-    ]  # fmt: skip
+        ["合计", "123.40"],
+        ["08/208", "100.00"],
+        ["01/201", "20.00"],
+        ["99/201", "3.40"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +296,9 @@ def test_no_note_where_the_template_has_none() -> None:
 
 
 @given(ledgers)
-def test_the_note_appears_exactly_when_shown_rows_do_not_add_up(lines: tuple[ExpenditureLine, ...]) -> None:  # fmt: skip
+def test_the_note_appears_exactly_when_shown_rows_do_not_add_up(
+    lines: tuple[ExpenditureLine, ...],
+) -> None:
     table = made(PARTS, small.dataset(expenditure=lines), template=WEI)
     total, *rows = [Decimal(row[1]) for row in small.grid(table.body)]
     assert (table.notes == ("有尾差",)) == (bool(rows) and sum(rows) != total)
@@ -310,7 +317,7 @@ def test_every_cell_of_a_table_is_a_slice_of_the_ledger(lines: tuple[Expenditure
 
 
 def small_amount(amount: Decimal) -> str:
-    from assembler.money import NumberStyle, show_amount
+    from assembler.kernel.money import NumberStyle, show_amount
 
     return show_amount(amount, NumberStyle())
 

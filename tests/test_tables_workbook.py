@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from sheets import body_start, merged, rendered, shown, spans, written
 from word_kit import part, report, row, table
 
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 from assembler.report import Cell, Column, Report, Table
 from assembler.tables_workbook import tables_of, tables_workbook
 from assembler.tables_workbook.numbers import Digits, number_format
@@ -176,9 +176,15 @@ def test_the_same_bytes_in_every_process(tmp_path: Path, sample: Sample) -> None
     made = []
     for seed in ("1", "2"):
         run_assembler(
-            "build", str(sample.path), "-o", f"{seed}.docx", "--tables-xlsx", f"{seed}.xlsx",
-            cwd=tmp_path, PYTHONHASHSEED=seed,
-        )  # fmt: skip
+            "build",
+            str(sample.path),
+            "-o",
+            f"{seed}.docx",
+            "--tables-xlsx",
+            f"{seed}.xlsx",
+            cwd=tmp_path,
+            PYTHONHASHSEED=seed,
+        )
         made.append((tmp_path / f"{seed}.xlsx").read_bytes())
     assert made[0] == made[1]
     infos = zipfile.ZipFile(io.BytesIO(made[0])).infolist()
@@ -229,7 +235,7 @@ def test_an_empty_table_keeps_heading_and_note(mengjin: Sample) -> None:
         ("950.00", "950", "#,##0.00"),  # in a column with separators
         ("0.00", "0", "0.00"),
         ("", "0", "0.00;-0.00;;@"),
-        ("0", "0", '0'),
+        ("0", "0", "0"),
         ("—", "0", '0.00;-0.00;"—";@'),
         ("", "0.0003", "[>=0.005]0.00;[<=-0.005]-0.00;;@"),
         ("0.00", "-0.0003", '[>=0.005]0.00;[<=-0.005]-0.00;"0.00";@'),
@@ -238,7 +244,7 @@ def test_an_empty_table_keeps_heading_and_note(mengjin: Sample) -> None:
         ("7", "7", "0"),
         ("-12.35", "-12.345", "0.00"),
     ],
-)  # fmt: skip
+)
 def test_the_format_shows_the_text(text: str, value: str, expected: str) -> None:
     cell = Cell(text, align="right", value=Decimal(value))
     usual = Digits(2, grouped="#,##" in expected)
@@ -277,8 +283,15 @@ HOSTILE = [
 
 def test_text_is_never_a_formula_or_a_number() -> None:
     body = tuple((Cell(text), Cell("1.00", value=Decimal(1))) for text in HOSTILE)
-    made = table("=标题", header=(row("=甲", "+乙"),), body=body, label="=编号", left="=左",
-                 right="@右", notes=("=注",))  # fmt: skip
+    made = table(
+        "=标题",
+        header=(row("=甲", "+乙"),),
+        body=body,
+        label="=编号",
+        left="=左",
+        right="@右",
+        notes=("=注",),
+    )
     sheet = one(made)
     cells = [cell for line in sheet.iter_rows() for cell in line if cell.value is not None]
     texts = [cell for cell in cells if cell.data_type != "n"]

@@ -12,8 +12,8 @@ import pytest
 from conftest import ROOT, SAMPLES, Sample
 from openpyxl import load_workbook
 
-from assembler import whole_file
 from assembler.cli import main
+from assembler.files import whole_file
 from assembler.tables_workbook import changed_by_hand, tables_workbook
 
 MENGJIN = str(ROOT / "data" / SAMPLES["mengjin"])
@@ -76,20 +76,30 @@ def test_as_json(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([MENGJIN, XIGONG, "--tables-xlsx", "甲.xlsx"],
-         "无法使用 O-20 要生成几本附表，--tables-xlsx 写的“甲.xlsx”却是一个文件。"
-         "--tables-xlsx 写一个文件夹的名字（没有就新建）；或者一次只写一套数据。"),
-        ([MENGJIN, "--tables-xlsx", "甲.xls"],
-         "无法使用 O-21 附表只能写成 .xlsx 工作簿，--tables-xlsx 写的是“甲.xls”。文件名以 .xlsx 结尾。"),
-        ([MENGJIN, "-o", "甲.docx", "--tables-xlsx", "甲.docx"],
-         "无法使用 O-21 附表只能写成 .xlsx 工作簿，--tables-xlsx 写的是“甲.docx”。文件名以 .xlsx 结尾。"),
-        ([MENGJIN, "--tables-xlsx", "甲"],
-         "无法使用 O-21 附表只能写成 .xlsx 工作簿，--tables-xlsx 写的是“甲”。文件名以 .xlsx 结尾。"),
-        (["数据.xlsx", "--force", "--tables-xlsx", "./数据.xlsx"],
-         "无法使用 O-22 --tables-xlsx 写的 数据.xlsx 是数据本身，不能写成附表。"
-         "用 --tables-xlsx 换一个文件名。"),
+        (
+            [MENGJIN, XIGONG, "--tables-xlsx", "甲.xlsx"],
+            "无法使用 O-20 要生成几本附表，--tables-xlsx 写的“甲.xlsx”却是一个文件。"
+            "--tables-xlsx 写一个文件夹的名字（没有就新建）；或者一次只写一套数据。",
+        ),
+        (
+            [MENGJIN, "--tables-xlsx", "甲.xls"],
+            "无法使用 O-21 附表只能写成 .xlsx 工作簿，--tables-xlsx 写的是“甲.xls”。文件名以 .xlsx 结尾。",
+        ),
+        (
+            [MENGJIN, "-o", "甲.docx", "--tables-xlsx", "甲.docx"],
+            "无法使用 O-21 附表只能写成 .xlsx 工作簿，--tables-xlsx 写的是“甲.docx”。文件名以 .xlsx 结尾。",
+        ),
+        (
+            [MENGJIN, "--tables-xlsx", "甲"],
+            "无法使用 O-21 附表只能写成 .xlsx 工作簿，--tables-xlsx 写的是“甲”。文件名以 .xlsx 结尾。",
+        ),
+        (
+            ["数据.xlsx", "--force", "--tables-xlsx", "./数据.xlsx"],
+            "无法使用 O-22 --tables-xlsx 写的 数据.xlsx 是数据本身，不能写成附表。"
+            "用 --tables-xlsx 换一个文件名。",
+        ),
     ],
-)  # fmt: skip
+)
 def test_refused_before_anything_is_built(run: Run, arguments: list[str], told: str) -> None:
     assert run(*arguments) == (2, told + "\n")
     assert files() == []

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import small
 
-from assembler.money import NumberStyle
-from assembler.template import Template, template_homes, template_names
+from assembler.kernel.money import NumberStyle
+from assembler.template.template import Template, template_homes, template_names
 
 BASE = {
     "template": "名称: 基\n类型: 部门预算\n标题: 基的标题\n表头右: 单位：万元\n部分:\n  - {标题: 正, 章节: [甲, 乙], 表格: [表]}\n",
@@ -20,7 +20,7 @@ BASE = {
     "sections/乙.md": "基的乙",
     "tables/表": "标题: 表\n种类: 透视表\n行: [合计]\n列:\n  - {标题: 名, 标签: {合计: 合计}}\n  - {标题: 数}\n",
     "shell.docx": "基的外壳",
-}  # fmt: skip
+}
 
 LEAST = "类型: 部门预算\n部分: [{标题: 正}]\n"
 
@@ -85,8 +85,27 @@ def test_a_template_that_is_not_there() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../x", "..", ".", "/etc", "a/b", "a\\b", "小/", "./小", "~", "~root", "C:", "小\n", " 小", "小.", ".小", "a..b", "小\x00", "*"],
-)  # fmt: skip
+    [
+        "../x",
+        "..",
+        ".",
+        "/etc",
+        "a/b",
+        "a\\b",
+        "小/",
+        "./小",
+        "~",
+        "~root",
+        "C:",
+        "小\n",
+        " 小",
+        "小.",
+        ".小",
+        "a..b",
+        "小\x00",
+        "*",
+    ],
+)
 def test_a_name_may_not_lead_out_of_the_folder(name: str) -> None:
     small.write_template({"template": LEAST}, "小")
     assert small.read_template(name) == (
@@ -109,7 +128,10 @@ def test_what_is_not_written_comes_from_the_base() -> None:
     assert template.folders == (Path("templates/小"), Path("templates/基"))
     assert (template.name, template.word("名称"), template.word("标题")) == ("小", "小", "基的标题")
     assert texts(template.figures) == {"总": "支出()", "人": "支出(类别='人员经费')"}
-    assert {name: source.text for name, source in template.sections.items()} == {"甲": "基的甲", "乙": "基的乙"}  # fmt: skip
+    assert {name: source.text for name, source in template.sections.items()} == {
+        "甲": "基的甲",
+        "乙": "基的乙",
+    }
     assert [part.texts("章节") for part in template.parts] == [["甲", "乙"]]
     assert template.word("没有", "缺省") == "缺省"
 
@@ -149,7 +171,7 @@ def test_a_template_of_the_working_directory_over_a_built_in_one() -> None:
         ("/etc", "M-02 小/template.yaml 第2行：模板名“/etc”不能指向模板文件夹之外"),
         ("小", "M-03 小/template.yaml 第2行：模板“小”经 extends 又继承了自己"),
     ],
-)  # fmt: skip
+)
 def test_a_base_that_cannot_be_used(extends: str, problem: str) -> None:
     assert told({"template": f"名称: 小\nextends: {extends}\n"}) == [problem]
 
@@ -176,7 +198,10 @@ def test_one_phrase() -> None:
     template = derived({"wording": "增加: 多{差额}\n持平: 一样\n"})
     words = texts(template.wording)
     assert (words["增加"], words["减少"], words["持平"]) == ("多{差额}", "减{差额}", "一样")
-    assert (template.wording["增加"].file, template.wording["减少"].file) == ("小/wording.yaml", "基/wording.yaml")  # fmt: skip
+    assert (template.wording["增加"].file, template.wording["减少"].file) == (
+        "小/wording.yaml",
+        "基/wording.yaml",
+    )
 
 
 def test_one_phrase_inside_a_group() -> None:
@@ -237,7 +262,10 @@ def test_a_changed_figure_changes_what_is_computed_from_it() -> None:
 
 def test_one_column() -> None:
     template = derived({"tables/表": "修改列: {数: {标题: 金额}}\n"})
-    assert [entry.file for entry in template.tables["表"]] == ["基/tables/表.yaml", "小/tables/表.yaml"]  # fmt: skip
+    assert [entry.file for entry in template.tables["表"]] == [
+        "基/tables/表.yaml",
+        "小/tables/表.yaml",
+    ]
     small.write_template({**BASE, "wording": small.WORDING}, "基")
     table, said = small.table(
         "修改列: {数: {标题: 金额}}\n",
@@ -264,7 +292,10 @@ def test_a_template_without_a_shell_or_figures() -> None:
 
 
 def test_the_digest_follows_every_file() -> None:
-    digests = {derived(files).digest for files in ({}, {"sections/甲.md": "x"}, {"shell.docx": "x"}, {"wording": "增加: x\n"})}  # fmt: skip
+    digests = {
+        derived(files).digest
+        for files in ({}, {"sections/甲.md": "x"}, {"shell.docx": "x"}, {"wording": "增加: x\n"})
+    }
     assert len(digests) == 4
     assert derived({"wording": "增加: y\n"}).digest != derived({"wording": "增加: z\n"}).digest
 
@@ -295,8 +326,12 @@ def test_number_styles() -> None:
     ],
 )
 def test_a_mistake_in_a_number_style(style: str, problem: str) -> None:
-    assert told({"template": f"extends: 基\n数字样式: {style}\n"}) == [f"M-09 小/template.yaml {problem}"]  # fmt: skip
-    assert told({"template": f"extends: 基\n表格样式: {style}\n"}) == [f"M-09 小/template.yaml {problem}"]  # fmt: skip
+    assert told({"template": f"extends: 基\n数字样式: {style}\n"}) == [
+        f"M-09 小/template.yaml {problem}"
+    ]
+    assert told({"template": f"extends: 基\n表格样式: {style}\n"}) == [
+        f"M-09 小/template.yaml {problem}"
+    ]
 
 
 # --- mistakes
@@ -305,30 +340,54 @@ def test_a_mistake_in_a_number_style(style: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("files", "problem"),
     [
-        ({"template": "extends: 基\n标题栏: 甲\n"}, "M-06 小/template.yaml 第2行 第6个字符：没有“标题栏”这一项，是不是“标题”？"),
-        ({"template": "extends: 基\nxyz: 甲\n"}, "M-06 小/template.yaml 第2行 第6个字符：没有“xyz”这一项"),
-        ({"template": "extends: 基\n部分:\n  - {标题: 正, 章节: [甲], 表: [表]}\n"},
-         "M-06 小/template.yaml 第3行 第25个字符：没有“表”这一项，是不是“表格”？"),
-        ({"template": "extends: 基\n部分:\n  - 标题: 正\n    章节:\n      - 甲\n      - 丙\n"},
-         "M-08 小/template.yaml 第6行 第9个字符：没有名为“丙”的节"),
-        ({"template": "extends: 基\n部分:\n  - {标题: 附, 表格: [表, 表2]}\n"},
-         "M-08 小/template.yaml 第3行 第21个字符：没有名为“表2”的表，是不是“表”？"),
+        (
+            {"template": "extends: 基\n标题栏: 甲\n"},
+            "M-06 小/template.yaml 第2行 第6个字符：没有“标题栏”这一项，是不是“标题”？",
+        ),
+        (
+            {"template": "extends: 基\nxyz: 甲\n"},
+            "M-06 小/template.yaml 第2行 第6个字符：没有“xyz”这一项",
+        ),
+        (
+            {"template": "extends: 基\n部分:\n  - {标题: 正, 章节: [甲], 表: [表]}\n"},
+            "M-06 小/template.yaml 第3行 第25个字符：没有“表”这一项，是不是“表格”？",
+        ),
+        (
+            {"template": "extends: 基\n部分:\n  - 标题: 正\n    章节:\n      - 甲\n      - 丙\n"},
+            "M-08 小/template.yaml 第6行 第9个字符：没有名为“丙”的节",
+        ),
+        (
+            {"template": "extends: 基\n部分:\n  - {标题: 附, 表格: [表, 表2]}\n"},
+            "M-08 小/template.yaml 第3行 第21个字符：没有名为“表2”的表，是不是“表”？",
+        ),
         ({"figures": "总: [支出()\n"}, "M-04 小/figures.yaml"),
         ({"wording": "增加: {差额}\n减少: {差额: 1\n"}, "M-04 小/wording.yaml"),
-        ({"glossary": "甲: 乙: 丙\n"}, "M-04 小/glossary.yaml 第1行 第5个字符：一行里有两个“名称: 值”，或值里有“: ”（请给值加引号）"),
+        (
+            {"glossary": "甲: 乙: 丙\n"},
+            "M-04 小/glossary.yaml 第1行 第5个字符：一行里有两个“名称: 值”，或值里有“: ”（请给值加引号）",
+        ),
         ({"tables/表": "标题:\n\t甲\n"}, "M-04 小/tables/表.yaml 第2行"),
-        ({"wording": "增加: 甲\n增加: 乙\n"}, "M-04 小/wording.yaml 第2行 第1个字符：“增加”写了两次"),
+        (
+            {"wording": "增加: 甲\n增加: 乙\n"},
+            "M-04 小/wording.yaml 第2行 第1个字符：“增加”写了两次",
+        ),
         ({"figures": "- 总\n- 人\n"}, "M-04 小/figures.yaml 第1行：最外层应是“名称: 值”的形式"),
         ({"glossary": "只有文字"}, "M-04 小/glossary.yaml 第1行：最外层应是“名称: 值”的形式"),
         ({"tables/表": "- 甲"}, "M-04 小/tables/表.yaml 第1行：最外层应是“名称: 值”的形式"),
         ({"glossary": "甲: &甲 乙\n丙: *甲\n"}, "M-04 小/glossary.yaml"),
         ({"wording": "增加: 甲".encode("gb18030")}, "M-05 小/wording.yaml：不是 UTF-8 编码的文本"),
-        ({"sections/甲.md": "甲".encode("gb18030")}, "M-05 小/sections/甲.md：不是 UTF-8 编码的文本"),
-        ({"tables/表": "\ufeff标题: 甲".encode("utf-16")}, "M-05 小/tables/表.yaml：不是 UTF-8 编码的文本"),
+        (
+            {"sections/甲.md": "甲".encode("gb18030")},
+            "M-05 小/sections/甲.md：不是 UTF-8 编码的文本",
+        ),
+        (
+            {"tables/表": "\ufeff标题: 甲".encode("utf-16")},
+            "M-05 小/tables/表.yaml：不是 UTF-8 编码的文本",
+        ),
         ({"sections/甲.md": "x" * 2_000_001}, "M-05 小/sections/甲.md：文件太大"),
         ({"glossary": "#" * 2_000_001}, "M-05 小/glossary.yaml：文件太大"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_at_its_place(files: dict[str, str | bytes], problem: str) -> None:
     assert [found[: len(problem)] for found in told(files)] == [problem]
 
@@ -344,7 +403,13 @@ def test_a_template_needs_parts() -> None:
 
 
 def test_all_mistakes_are_told_together() -> None:
-    said = told({"template": "extends: 基\n标题栏: 甲\n数字样式: {小数: 9}\n", "wording": "- 甲", "sections/甲.md": b"\xff"})  # fmt: skip
+    said = told(
+        {
+            "template": "extends: 基\n标题栏: 甲\n数字样式: {小数: 9}\n",
+            "wording": "- 甲",
+            "sections/甲.md": b"\xff",
+        }
+    )
     assert [problem.split(" ")[0] for problem in said] == ["M-06", "M-04", "M-05", "M-09"]
 
 

@@ -55,8 +55,9 @@ def test_a_section_and_a_table_as_the_guide_says(mengjin_copy: Path) -> None:
         "2024年安排工会经费3.42万元，与上年预算相比增加0.42万元，增长14.00%，主要原因：人员增加。"
     ]
     assert list(report.table("2024年工会经费预算表").grid.rows)[-2:] == [
-        ("合计", "3.42"), ("洛阳市孟津区政务服务和大数据管理局", "3.42"),
-    ]  # fmt: skip
+        ("合计", "3.42"),
+        ("洛阳市孟津区政务服务和大数据管理局", "3.42"),
+    ]
 
 
 # --- the signature
@@ -69,8 +70,10 @@ def ended(text: str) -> list[tuple[str, bool]]:
 @pytest.mark.parametrize("line", ["---", "-----", "--- "])
 def test_what_follows_a_line_is_the_signature(line: str) -> None:
     assert ended(f"正文。\n{line}\n某局\n\n2024年6月13日") == [
-        ("正文。", False), ("某局", True), ("2024年6月13日", True),
-    ]  # fmt: skip
+        ("正文。", False),
+        ("某局", True),
+        ("2024年6月13日", True),
+    ]
 
 
 def test_a_dash_in_a_sentence_signs_nothing() -> None:
@@ -82,8 +85,11 @@ def test_the_clerks_words_stand_above_the_templates_signature() -> None:
     report, said = small.report(data, {"sections/节.md": "正文。\n\n---\n\n某局"} | TEMPLATE)
     assert said == []
     assert [(b.text, b.at_end) for part in report.parts for b in part.blocks] == [
-        ("正文。", False), ("补充一段。", False), ("某某处", True), ("某局", True),
-    ]  # fmt: skip
+        ("正文。", False),
+        ("补充一段。", False),
+        ("某某处", True),
+        ("某局", True),
+    ]
 
 
 def test_the_sample_accounts_are_signed(xigong_copy: Path) -> None:
@@ -106,8 +112,9 @@ def test_the_signature_stands_at_the_right_in_word_and_on_the_review_page(
     (dated,) = [text for text in paragraphs if ">2024年6月13日<" in text]
     assert '<w:jc w:val="right"/>' in dated
     assert re.findall(r'<p class="at-end">(.*?)</p>', write_page(page).decode()) == [
-        "洛阳市西工区政务服务和大数据管理局", "2024年6月13日",
-    ]  # fmt: skip
+        "洛阳市西工区政务服务和大数据管理局",
+        "2024年6月13日",
+    ]
 
 
 # --- slips
@@ -118,19 +125,39 @@ TEMPLATE = {"template": "类型: 部门预算\n标题: 报告\n部分:\n  - {标
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("合计｛｛ 支出总计|万元 ｝｝", "M-13 小/sections/节.md 第1行 第3个字符：“｛｛”里有全角的括号或百分号，要用半角的"),
-        ("甲\n\n{％ if 支出总计 ％}乙", "M-13 小/sections/节.md 第3行 第1个字符：“{％”里有全角的括号或百分号，要用半角的"),
-        ("{{ 占(支出总计, 收入总计) }}", "M-10 小/sections/节.md 第1行 第4个字符：没有“占”这个名称，“占”是筛选器，写成 {{ 数|占 }}"),
-        ("{{ 支出总计|比上年 }}", "M-10 小/sections/节.md 第1行 第9个字符：没有“比上年”这个名称，“比上年”是函数，写成 {{ 比上年(…) }}"),
-        ("{{ 支出总计|占 }}", "M-14 小/sections/节.md 第1行：“占”的括号里写得不对。用法：占某总额的比重，连同用语：{{ 基本支出|占(支出合计) }} → ，占75.65%"),
+        (
+            "合计｛｛ 支出总计|万元 ｝｝",
+            "M-13 小/sections/节.md 第1行 第3个字符：“｛｛”里有全角的括号或百分号，要用半角的",
+        ),
+        (
+            "甲\n\n{％ if 支出总计 ％}乙",
+            "M-13 小/sections/节.md 第3行 第1个字符：“{％”里有全角的括号或百分号，要用半角的",
+        ),
+        (
+            "{{ 占(支出总计, 收入总计) }}",
+            "M-10 小/sections/节.md 第1行 第4个字符：没有“占”这个名称，“占”是筛选器，写成 {{ 数|占 }}",
+        ),
+        (
+            "{{ 支出总计|比上年 }}",
+            "M-10 小/sections/节.md 第1行 第9个字符：没有“比上年”这个名称，“比上年”是函数，写成 {{ 比上年(…) }}",
+        ),
+        (
+            "{{ 支出总计|占 }}",
+            "M-14 小/sections/节.md 第1行：“占”的括号里写得不对。用法：占某总额的比重，连同用语：{{ 基本支出|占(支出合计) }} → ，占75.65%",
+        ),
         ("{{ 支出总计|万元(位数=1) }}", "M-14 小/sections/节.md 第1行：没有“位数”这个参数"),
         ("{{ 3 + '万元' }}", "M-14 小/sections/节.md 第1行：数和文字不能在一起运算"),
-        ("支出954.72万元。{{ 支出总计|万元 }}", "M-62 小/sections/节.md 第1行：“954.72万元”是直接写的，数据改了它不会跟着改"),
-        ("{# 1.1% #}{% if 年度 %}\n{{ '2.2%' }}\n\n{% endif %}\n3.3%",
-         "M-62 小/sections/节.md 第5行：“3.3%”是直接写的，数据改了它不会跟着改"),
+        (
+            "支出954.72万元。{{ 支出总计|万元 }}",
+            "M-62 小/sections/节.md 第1行：“954.72万元”是直接写的，数据改了它不会跟着改",
+        ),
+        (
+            "{# 1.1% #}{% if 年度 %}\n{{ '2.2%' }}\n\n{% endif %}\n3.3%",
+            "M-62 小/sections/节.md 第5行：“3.3%”是直接写的，数据改了它不会跟着改",
+        ),
         ("一\n\n占4.75%", "M-62 小/sections/节.md 第3行：“4.75%”是直接写的，数据改了它不会跟着改"),
     ],
-)  # fmt: skip
+)
 def test_slips_in_a_section(text: str, said: str) -> None:
     data = small.dataset(expenditure=small.expenditure("人员经费 100"))
     files = {"sections/节.md": text, "figures": small.FIGURES, "wording": small.WORDING}
@@ -172,18 +199,22 @@ def test_what_no_part_names_is_told() -> None:
         {"sections/节.md": "甲", "tables/表": "标题: 另一张\n"},
         {  # a table that another is made from
             "template": "extends: 基\n部分:\n  - {标题: 正, 表格: [表二]}\n",
-            "tables/表三": "标题: 三\n", "tables/表二": "套用: 表三\n",
+            "tables/表三": "标题: 三\n",
+            "tables/表二": "套用: 表三\n",
         },
         {  # a table that one is made from that another is made from
             "template": "extends: 基\n部分:\n  - {标题: 正, 表格: [丙]}\n",
-            "tables/甲": "标题: 甲\n", "tables/乙": "套用: 甲\n", "tables/丙": "套用: 乙\n",
+            "tables/甲": "标题: 甲\n",
+            "tables/乙": "套用: 甲\n",
+            "tables/丙": "套用: 乙\n",
         },
         {  # told elsewhere; here it must come to an end
             "template": "extends: 基\n部分:\n  - {标题: 正, 表格: [甲]}\n",
-            "tables/甲": "套用: 乙\n", "tables/乙": "套用: 甲\n",
+            "tables/甲": "套用: 乙\n",
+            "tables/乙": "套用: 甲\n",
         },
     ],
-)  # fmt: skip
+)
 def test_what_is_used_is_not_told(files: dict[str, str]) -> None:
     assert derived(files) == []
 
@@ -192,9 +223,12 @@ def table_of(changes: str) -> tuple[list[list[str]], list[str]]:
     """The heading of BASE's table with these changes, and what is told."""
     small.write_template({**BASE, "wording": small.WORDING}, "基")
     table, said = small.table(
-        changes, small.dataset("人员经费 10000"), wording="", figures="",
+        changes,
+        small.dataset("人员经费 10000"),
+        wording="",
+        figures="",
         template="extends: 基\n部分: [{标题: 附, 表格: [表]}]\n",
-    )  # fmt: skip
+    )
     return (small.grid(table.header) if table else []), said
 
 
@@ -225,7 +259,8 @@ def test_a_third_answer_to_yes_or_no(text: str, place: str) -> None:
 def test_a_mistake_is_told_once_however_many_tables_follow() -> None:
     files = {
         "tables/表": BASE["tables/表"].replace("{标题: 数}", "{标题: 数, 取: {资金: 财政}}"),
-        "tables/二": "套用: 表\n", "tables/三": "套用: 二\n",
-    }  # fmt: skip
+        "tables/二": "套用: 表\n",
+        "tables/三": "套用: 二\n",
+    }
     _, said = small.report(small.dataset("人员经费 1"), files)
     assert said == ["M-20 小/tables/表.yaml：没有“财政”这个资金来源，是不是“财政拨款”？"]

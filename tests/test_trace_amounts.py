@@ -26,9 +26,17 @@ def names(sample: Sample, wanted: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["112.96", "112.96万元", "112.9600", "1129600", "1129600.00", "1,129,600.00", "1,129,600.00元",
-     "１１２９６００元"],
-)  # fmt: skip
+    [
+        "112.96",
+        "112.96万元",
+        "112.9600",
+        "1129600",
+        "1129600.00",
+        "1,129,600.00",
+        "1,129,600.00元",
+        "１１２９６００元",
+    ],
+)
 def test_one_amount_in_many_forms(wanted: str, mengjin: Sample) -> None:
     assert names(mengjin, wanted) == BONUS
 
@@ -75,7 +83,7 @@ def test_lines_of_the_same_amount_are_told_together(
         sources=(replace(sheet, rows=equal),),
         figures=(*snapshot.figures, replace(total, lines=("支出.csv 第1001—2499行",))),
     )
-    monkeypatch.setattr("assembler.trace.command._source", lambda path, problems: (made, {}))
+    monkeypatch.setattr("assembler.commands.trace._source", lambda path, problems: (made, {}))
     read: list[tuple[str, ...]] = []
     rows = assembler.trace.lines.rows_in
     monkeypatch.setattr(
@@ -93,8 +101,10 @@ def test_lines_of_the_same_amount_are_told_together(
         f"    依据：支出.csv 第{n}行" for n in range(1001, 1011)
     ]
     assert said[13:16] == [
-        "    另有1489行", "数据中的一行 = 7元", "    位置：报告里没有单独列出，正文也没有用到"
-    ]  # fmt: skip
+        "    另有1489行",
+        "数据中的一行 = 7元",
+        "    位置：报告里没有单独列出，正文也没有用到",
+    ]
 
 
 def test_advice_is_not_what_was_done(mengjin: Sample, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,10 +15,10 @@ from verify_edits import Edited, part, without_snapshot
 
 from assembler.cli import main
 from assembler.pipeline import build
-from assembler.snapshot import Snapshot
+from assembler.snapshot.values import Snapshot
+from assembler.text.comparing import pair, wording
+from assembler.text.numbers import numbers_in
 from assembler.trace.finding import trace
-from assembler.verify.compare import pair, wording
-from assembler.verify.numbers import numbers_in
 
 # --- what counts as a figure
 
@@ -204,8 +204,10 @@ def test_json(mengjin: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str
     (found,) = told["problems"]
     assert found["code"] == "V-20" and found["values"] == {
         "where": f"表《{KINDS}》“221 02 01 住房公积金”行“合计”列",
-        "expected": "53.47", "found": "54.37", "also": "",
-    }  # fmt: skip
+        "expected": "53.47",
+        "found": "54.37",
+        "also": "",
+    }
 
 
 def test_an_older_snapshot_is_refused(
@@ -246,8 +248,10 @@ def test_a_value_is_traced(mengjin: Sample) -> None:
     assert snapshot is not None
     found = trace(snapshot, "4.75%")
     assert [each.name for each in found] == [
-        "收入总计比上年的增减率", "支出总计比上年的增减率", "一般公共预算支出比上年的增减率",
-    ]  # fmt: skip
+        "收入总计比上年的增减率",
+        "支出总计比上年的增减率",
+        "一般公共预算支出比上年的增减率",
+    ]
     assert found[0].formula == "（收入总计－上年收入总计）÷上年收入总计"
     assert list(map(str, found[0].rows)) == ["收入.csv 第2行", "指标.csv 第2行"]
     assert found[0].value == "4.7485297990%"
@@ -282,16 +286,19 @@ def test_a_docx_alone_says_what_the_data_says(
 
 
 def test_what_is_printed(mengjin: Sample, capsys: pytest.CaptureFixture[str]) -> None:
-    assert traced(capsys, mengjin.path, "三公经费") == (0, [
-        "“三公”经费 = 1.80万元（准确值 18,000.00元）",
-        "    算法：因公出国（境）费＋公务用车购置及运行费＋公务接待费",
-        "    位置：“七、一般公共预算‘三公’经费支出预算情况说明”：…务和大数据管理局2024年“三公”经费支出预算"
-        "为1.80万元，比2023年增加1.80万元，主要原因：人员增…",
-        "    依据：支出.csv 第11行 “金额”列：146001，2010301行政运行，30217公务接待费，50206公务接待费，"
-        "公用经费，公用经费，财政拨款，本年，3,000.00元",
-        "    依据：支出.csv 第13行 “金额”列：146001，2010301行政运行，30231公务用车运行维护费，"
-        "50208公务用车运行维护费，公用经费，公用经费，财政拨款，本年，15,000.00元",
-    ])  # fmt: skip
+    assert traced(capsys, mengjin.path, "三公经费") == (
+        0,
+        [
+            "“三公”经费 = 1.80万元（准确值 18,000.00元）",
+            "    算法：因公出国（境）费＋公务用车购置及运行费＋公务接待费",
+            "    位置：“七、一般公共预算‘三公’经费支出预算情况说明”：…务和大数据管理局2024年“三公”经费支出预算"
+            "为1.80万元，比2023年增加1.80万元，主要原因：人员增…",
+            "    依据：支出.csv 第11行 “金额”列：146001，2010301行政运行，30217公务接待费，50206公务接待费，"
+            "公用经费，公用经费，财政拨款，本年，3,000.00元",
+            "    依据：支出.csv 第13行 “金额”列：146001，2010301行政运行，30231公务用车运行维护费，"
+            "50208公务用车运行维护费，公用经费，公用经费，财政拨款，本年，15,000.00元",
+        ],
+    )
 
 
 def test_names_and_numbers_that_are_not_there(

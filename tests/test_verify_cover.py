@@ -13,8 +13,8 @@ from verify_edits import Edited
 
 from assembler.cli import main
 from assembler.pipeline import build, draft
-from assembler.snapshot import to_json
-from assembler.snapshot_reading import from_json
+from assembler.snapshot.decoding import from_json
+from assembler.snapshot.values import to_json
 
 DEPARTMENT = "洛阳市孟津区政务服务和大数据管理局"
 YEAR = "2024年部门预算公开"
@@ -56,7 +56,9 @@ def test_the_cover_is_in_the_snapshot(dated: Path) -> None:
         lambda e: e.split(YEAR, "部门预算"),
     ],
 )
-def test_another_wording_of_the_cover_is_nothing(edit: Callable[[Edited], object], dated: Path) -> None:  # fmt: skip
+def test_another_wording_of_the_cover_is_nothing(
+    edit: Callable[[Edited], object], dated: Path
+) -> None:
     assert found(dated, edit) == []
 
 
@@ -65,9 +67,13 @@ def test_another_wording_of_the_cover_is_nothing(edit: Callable[[Edited], object
     [
         (lambda e: e.retype(YEAR, "2024", "2023"), "2024年", "2023年部门预算公开"),
         (lambda e: e.type_over(DATE, "十日", "十一日"), DATE, "二〇二四年四月十一日"),
-        (lambda e: e.type_over(DEPARTMENT, "孟津", "孟州"), DEPARTMENT, "洛阳市孟州区政务服务和大数据管理局"),
+        (
+            lambda e: e.type_over(DEPARTMENT, "孟津", "孟州"),
+            DEPARTMENT,
+            "洛阳市孟州区政务服务和大数据管理局",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_on_the_cover(
     edit: Callable[[Edited], object], expected: str, stands: str, dated: Path
 ) -> None:

@@ -20,8 +20,16 @@ from verify_cases import (
 )
 from verify_edits import Edited
 
-APART = ("in yuan", "full-width digits", "split paragraph", "tracked retyping", "number in two runs",
-         "tracked rewording", "retyped as it was", "content control")  # fmt: skip
+APART = (
+    "in yuan",
+    "full-width digits",
+    "split paragraph",
+    "tracked retyping",
+    "number in two runs",
+    "tracked rewording",
+    "retyped as it was",
+    "content control",
+)
 LOST_BY_OFFICE = {"text box"}  # LibreOffice writes it in another form, tested on its own
 
 

@@ -107,7 +107,11 @@ def _assert_tables_of_the_sample(data: Path) -> None:
     """Every cell of the appended tables is the sample's, and so is this year's money in the text."""
     made, sample = build(data), build(SAMPLE)
     assert made.report is not None and sample.report is not None
-    tables = [[line for line in texts_of(one.report) if line.count("|") > 2] for one in (made, sample) if one.report]  # fmt: skip
+    tables = [
+        [line for line in texts_of(one.report) if line.count("|") > 2]
+        for one in (made, sample)
+        if one.report
+    ]
     assert tables[0] == tables[1]
     money = "2024年收入总计954.72万元"
     assert money in "".join(texts_of(made.report)) and money in "".join(texts_of(sample.report))

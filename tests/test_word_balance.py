@@ -12,9 +12,9 @@ from conftest import Edit, Sample, run_assembler
 from lxml import etree
 from openpyxl import load_workbook
 
+from assembler.layout.balance import heading_width, title_width
+from assembler.layout.measure import ems, lines
 from assembler.pipeline import build
-from assembler.word.balance import heading_width, title_width
-from assembler.word.measure import ems, lines
 
 ROOM = 20.09  # em of 二号 on a line of the default page
 MENGJIN = "洛阳市孟津区政务服务和大数据管理局"
@@ -156,12 +156,23 @@ def test_a_long_name_has_a_line_of_its_own_in_the_workbook(
     mengjin_copy: Path, edit: Edit, tmp_path: Path
 ) -> None:
     edit("报告.yaml", f"  名称: {MENGJIN}", f"  名称: {LONG}")
-    assert run_assembler(
-        "build", str(mengjin_copy), "-o", str(tmp_path / "报告.docx"),
-        "--tables-xlsx", str(tmp_path / "附表.xlsx"), cwd=tmp_path,
-    ).returncode == 0  # fmt: skip
+    assert (
+        run_assembler(
+            "build",
+            str(mengjin_copy),
+            "-o",
+            str(tmp_path / "报告.docx"),
+            "--tables-xlsx",
+            str(tmp_path / "附表.xlsx"),
+            cwd=tmp_path,
+        ).returncode
+        == 0
+    )
     sheet = load_workbook(tmp_path / "附表.xlsx").worksheets[0]
     assert [[cell.value for cell in row if cell.value] for row in sheet.iter_rows(1, 4)] == [
-        ["预算01表"], ["2024年部门收支预算表"], [f"部门名称：{LONG}"], ["单位：万元"],
-    ]  # fmt: skip
+        ["预算01表"],
+        ["2024年部门收支预算表"],
+        [f"部门名称：{LONG}"],
+        ["单位：万元"],
+    ]
     assert {"A3:D3", "A4:D4"} <= {str(merged) for merged in sheet.merged_cells.ranges}

@@ -14,9 +14,19 @@ from assembler.report import Cell, Column, Report, Table
 
 SEEDS = range(4)
 WORDS = (
-    "2024年收入总计", "1234.56万元", "与2023年相比", "增加", "12.50%", "主要原因是", "“三公”经费",
-    "一般公共预算拨款收入", "人员增加（含公务接待费）", "按照《预算法》第十四条", "减少", "其中：支出",
-)  # fmt: skip
+    "2024年收入总计",
+    "1234.56万元",
+    "与2023年相比",
+    "增加",
+    "12.50%",
+    "主要原因是",
+    "“三公”经费",
+    "一般公共预算拨款收入",
+    "人员增加（含公务接待费）",
+    "按照《预算法》第十四条",
+    "减少",
+    "其中：支出",
+)
 STOPS = ("", "", "", "，", "，", "、", "；", "。")
 
 
@@ -34,15 +44,24 @@ def prose(chance: random.Random, pieces: int) -> str:
 def wide(chance: random.Random, title: str, rows: int) -> Table:
     columns = (Column("code"), Column(), *(Column("number") for _ in range(18)))
     header = (
-        (Cell("编码", rows=2), Cell("名称", rows=2), Cell("合计", rows=2), Cell("本年", columns=17),
-         *(None,) * 16),
+        (
+            Cell("编码", rows=2),
+            Cell("名称", rows=2),
+            Cell("合计", rows=2),
+            Cell("本年", columns=17),
+            *(None,) * 16,
+        ),
         (None, None, None, *(Cell("政府性基金预算拨款收入"[: 2 + n % 9]) for n in range(17))),
-    )  # fmt: skip
+    )
     body = tuple(
-        (Cell(f"2010{n:03d}"), Cell(prose(chance, 2)), *(Cell(f"{chance.random() * 999:.2f}")
-         for _ in range(5)), *(Cell("") for _ in range(13)))
+        (
+            Cell(f"2010{n:03d}"),
+            Cell(prose(chance, 2)),
+            *(Cell(f"{chance.random() * 999:.2f}") for _ in range(5)),
+            *(Cell("") for _ in range(13)),
+        )
         for n in range(rows)
-    )  # fmt: skip
+    )
     return table(title, columns=columns, header=header, body=body, landscape=True, label="表")
 
 
@@ -71,17 +90,32 @@ def long_report(seed: int) -> Report:
         part("第一部分", "部门概况", heading(2, "一、", "职责"), words(prose(chance, 150))),
         part("第二部分", "情况说明", *blocks),
         part("第三部分", "名词解释", *(words(prose(chance, 20)) for _ in range(4))),
-        part("", "附件：部门预算表", form, wide(chance, "收入总体情况表", 25),
-             wide(chance, "支出总体情况表", 70), goals, wide(chance, "国有资本经营表", 2)),
-    )  # fmt: skip
+        part(
+            "",
+            "附件：部门预算表",
+            form,
+            wide(chance, "收入总体情况表", 25),
+            wide(chance, "支出总体情况表", 70),
+            goals,
+            wide(chance, "国有资本经营表", 2),
+        ),
+    )
 
 
 def test_entries_link_to_headings_and_tables() -> None:
-    data = build(report(part("第一部分", "概况", heading(2, "一、", "职责"), heading(3, "（一）", "细")),
-                        part("", "附件", table("收支表"), table("支出表", landscape=True))))  # fmt: skip
+    data = build(
+        report(
+            part("第一部分", "概况", heading(2, "一、", "职责"), heading(3, "（一）", "细")),
+            part("", "附件", table("收支表"), table("支出表", landscape=True)),
+        )
+    )
     assert entries(data) == [
-        ("第一部分　概况", 1), ("一、职责", 1), ("附件", 2), ("收支表", 3), ("支出表", 4),
-    ]  # fmt: skip
+        ("第一部分　概况", 1),
+        ("一、职责", 1),
+        ("附件", 2),
+        ("收支表", 3),
+        ("支出表", 4),
+    ]
     anchors = find(tree(data), "//w:hyperlink/@w:anchor")
     names = find(tree(data), "//w:bookmarkStart/@w:name")
     assert len(anchors) == 5 and set(anchors) <= set(names)
@@ -132,10 +166,13 @@ def test_every_page_number_is_the_page_it_stands_on(
     data, found = laid_out[str(seed)]
     first = next(number for number, page in enumerate(found) if "—1—" in page)
     real = {
-        name: next(n - first + 1 for n, page in enumerate(found)
-                   if n >= first and re.sub(r"\s", "", name) in page)
+        name: next(
+            n - first + 1
+            for n, page in enumerate(found)
+            if n >= first and re.sub(r"\s", "", name) in page
+        )
         for name, _ in entries(data)
-    }  # fmt: skip
+    }
     assert dict(entries(data)) == real
     assert not [page for page in found if re.fullmatch(r"(—\d+—)?", page)], "a blank page"
     numbers = [int(m[1]) for page in found[first:] if (m := re.search(r"—(\d+)—", page))]

@@ -18,12 +18,12 @@ from openxml_audit import OpenXmlValidator
 from test_word_contents import long_report
 from word_kit import build, edited, part, report, table, words
 
-from assembler.problems import Problem
+from assembler.commands.report_target import may_overwrite
+from assembler.files.whole_file import write_whole
+from assembler.kernel.problems import Problem
 from assembler.report import Cell, Paragraph, Span
-from assembler.whole_file import write_whole
-from assembler.word.output import may_overwrite
-from assembler.word.pdf import to_pdf
-from assembler.word.snapshot import changed_by_hand, read_snapshot
+from assembler.word.snapshot_part import changed_by_hand, read_snapshot
+from assembler.word.write.pdf import to_pdf
 
 SMALL = report(part("第一部分", "甲", words("乙")))
 
@@ -107,10 +107,16 @@ def test_a_file_keeps_its_permissions(tmp_path: Path) -> None:
 FINDINGS = {
     "a small report": SMALL,
     "every kind of block": long_report(4),
-    "gaps": report(part("", "甲", Paragraph((Span("待", missing="原因", figure=0),)),
-                        table(body=((Cell("待", missing="数"), Cell("")),), landscape=True))),
+    "gaps": report(
+        part(
+            "",
+            "甲",
+            Paragraph((Span("待", missing="原因", figure=0),)),
+            table(body=((Cell("待", missing="数"), Cell("")),), landscape=True),
+        )
+    ),
     "hostile text": report(part("", "A&B<局>\"'\x00", words("]]>&amp;\t\n\ud800"), table("<表>"))),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FINDINGS)

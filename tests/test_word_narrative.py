@@ -31,26 +31,44 @@ def bookmarked(data: bytes) -> dict[str, str]:
     found = {}
     for start in find(tree(data), "//w:bookmarkStart"):
         runs = start.xpath("following-sibling::*")
-        end = [i for i, e in enumerate(runs) if e.tag == f"{W}bookmarkEnd"
-               and e.get(f"{W}id") == start.get(f"{W}id")]  # fmt: skip
+        end = [
+            i
+            for i, e in enumerate(runs)
+            if e.tag == f"{W}bookmarkEnd" and e.get(f"{W}id") == start.get(f"{W}id")
+        ]
         found[start.get(f"{W}name")] = "".join(text(e) for e in runs[: end[0]]) if end else ""
     return found
 
 
 def test_headings_and_paragraphs_have_their_styles() -> None:
-    blocks = (heading(2, "一、", "职责"), heading(3, "（一）", "甲"), heading(4, "1. ", "乙"),
-              heading(5, "（1）", "丙"), words("正文。"))  # fmt: skip
+    blocks = (
+        heading(2, "一、", "职责"),
+        heading(3, "（一）", "甲"),
+        heading(4, "1. ", "乙"),
+        heading(5, "（1）", "丙"),
+        words("正文。"),
+    )
     found = Document(__import__("io").BytesIO(build(report(part("第一部分", "概况", *blocks)))))
     styled = [(p.style.name, p.text) for p in found.paragraphs][-6:]
     assert styled == [
-        ("Heading 1", "第一部分\n概况"), ("Heading 2", "一、职责"), ("Heading 3", "（一）甲"),
-        ("Heading 4", "1. 乙"), ("Heading 4", "（1）丙"), ("报告正文", "正文。"),
-    ]  # fmt: skip
+        ("Heading 1", "第一部分\n概况"),
+        ("Heading 2", "一、职责"),
+        ("Heading 3", "（一）甲"),
+        ("Heading 4", "1. 乙"),
+        ("Heading 4", "（1）丙"),
+        ("报告正文", "正文。"),
+    ]
 
 
 def test_a_figure_is_a_run_of_its_own_in_a_hidden_bookmark() -> None:
-    spans = (Span("收入"), Span("1.00万元", figure=0), Span("，支出"), Span("2.00", figure=6),
-             Span("，又"), Span("1.00", figure=0))  # fmt: skip
+    spans = (
+        Span("收入"),
+        Span("1.00万元", figure=0),
+        Span("，支出"),
+        Span("2.00", figure=6),
+        Span("，又"),
+        Span("1.00", figure=0),
+    )
     found = bookmarked(build(report(part("", "概况", Paragraph(spans)))))
     figures = {name: shown for name, shown in found.items() if name.startswith("_fig")}
     assert figures == {"_fig_0001": "1.00万元", "_fig_0007": "2.00", "_fig_0001_2": "1.00"}

@@ -24,11 +24,11 @@ from word_kit import (
     table,
     tree,
     words,
-)  # fmt: skip
+)
 
-from assembler.problems import Problem
-from assembler.word.shell import Shell, load_shell
-from assembler.word.write import write_docx
+from assembler.kernel.problems import Problem
+from assembler.word.write.docx import write_docx
+from assembler.word.write.shell import Shell, load_shell
 
 DOCUMENT = "word/document.xml"
 TITLE = "{{ 封面标题 }}"

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
+from assembler.layout import measure
+from assembler.layout.measure import ems, lines
+from assembler.layout.widths import MARGIN, lay_out, row_lines
 from assembler.report import Cell, Column, Table
-from assembler.word import measure
-from assembler.word.measure import ems, lines
-from assembler.word.tables import compact
-from assembler.word.widths import MARGIN, lay_out, row_lines
+from assembler.word.write.tables import compact
 
 WIDTH, HEIGHT = 442.25, 636.9
 
@@ -63,8 +63,10 @@ def test_one_column_may_end_its_merge_while_another_goes_on() -> None:
     data = build(report(part("", "附", table(body=body, columns=three()))))
     assert [r[0][2] for r in grid(data)[1:]] == ["restart", "continue", "continue"]
     assert [r[1] for r in grid(data)[1:]] == [
-        ("子", "", "restart"), ("", "", "continue"), ("丑", "", ""),
-    ]  # fmt: skip
+        ("子", "", "restart"),
+        ("", "", "continue"),
+        ("丑", "", ""),
+    ]
 
 
 def test_a_ragged_grid_still_makes_whole_rows() -> None:
@@ -128,10 +130,12 @@ def test_lines_in_a_cell_become_paragraphs() -> None:
 def sections(data: bytes) -> list[tuple[str, str]]:
     """Orientation and first page number of each section."""
     return [
-        ((find(s, "w:pgSz/@w:orient") or ["portrait"])[0],
-         (find(s, "w:pgNumType/@w:start") or [""])[0])
+        (
+            (find(s, "w:pgSz/@w:orient") or ["portrait"])[0],
+            (find(s, "w:pgNumType/@w:start") or [""])[0],
+        )
         for s in find(tree(data), "//w:sectPr")
-    ]  # fmt: skip
+    ]
 
 
 def test_landscape_tables_have_their_own_sections() -> None:
@@ -141,9 +145,14 @@ def test_landscape_tables_have_their_own_sections() -> None:
     )
     data = build(made)
     assert sections(data) == [
-        ("portrait", ""), ("portrait", ""), ("portrait", "1"), ("landscape", ""),
-        ("portrait", ""), ("landscape", ""), ("portrait", ""),
-    ]  # fmt: skip
+        ("portrait", ""),
+        ("portrait", ""),
+        ("portrait", "1"),
+        ("landscape", ""),
+        ("portrait", ""),
+        ("landscape", ""),
+        ("portrait", ""),
+    ]
     for section in find(tree(data), "//w:sectPr")[2:]:
         assert len(find(section, "w:footerReference")) == 2
         assert find(section, "w:type/@w:val") == ["nextPage"]
@@ -169,8 +178,10 @@ def test_only_the_first_part_begins_without_a_page_break() -> None:
 
 
 def test_no_paragraph_is_empty_but_the_smallest() -> None:
-    made = report(part("第一部分", "甲", heading(2, "一、", "乙"), words("丙")),
-                  part("", "附", table(), table(landscape=True)))  # fmt: skip
+    made = report(
+        part("第一部分", "甲", heading(2, "一、", "乙"), words("丙")),
+        part("", "附", table(), table(landscape=True)),
+    )
     empty = [p for p in find(tree(build(made)), "//w:body/w:p") if not text(p)]
     assert empty
     for p in empty:
@@ -207,8 +218,11 @@ def test_numbers_never_wrap_and_type_steps_down() -> None:
 
 def test_an_empty_column_may_be_one_character_wide() -> None:
     columns = tuple(Column("number") for _ in range(26))
-    made = table(columns=columns, body=(row(*("9999.99" if n < 12 else "" for n in range(26))),),
-                 header=(row(*("政府性基金" for _ in range(26))),))  # fmt: skip
+    made = table(
+        columns=columns,
+        body=(row(*("9999.99" if n < 12 else "" for n in range(26))),),
+        header=(row(*("政府性基金" for _ in range(26))),),
+    )
     size, widths = layout(made, 728.5)
     assert size >= 9 and size + 2 * MARGIN < widths[25] < 3 * size
 
@@ -242,13 +256,17 @@ def test_what_a_merged_cell_lacks_its_last_row_gets() -> None:
 @pytest.mark.parametrize(
     ("said", "width", "wanted"),
     [
-        ("", 5, 1), ("甲乙丙丁戊", 5, 1), ("甲乙丙丁戊己", 5, 2), ("甲\n乙", 5, 2),
+        ("", 5, 1),
+        ("甲乙丙丁戊", 5, 1),
+        ("甲乙丙丁戊己", 5, 2),
+        ("甲\n乙", 5, 2),
         ("甲乙丙丁戊。", 5, 1),  # a full stop hangs in the margin
-        ("甲乙丙丁戊）己", 5, 2), ("甲乙丙丁（戊", 5, 2),
+        ("甲乙丙丁戊）己", 5, 2),
+        ("甲乙丙丁（戊", 5, 2),
         ("甲乙丙12345678", 5, 2),  # a number is not broken
         ("1234567890123456789012345", 5, 3),  # unless it is wider than the line
     ],
-)  # fmt: skip
+)
 def test_lines_are_counted(said: str, width: float, wanted: int) -> None:
     assert lines(said, width + 0.1) == wanted
 

@@ -11,7 +11,7 @@ from docxtpl import DocxTemplate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.word.tags import _is_simple, _patched, _patched_simply, clean
+from assembler.word.write.tags import _is_simple, _patched, _patched_simply, clean
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

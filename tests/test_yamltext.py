@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.yamltext import Node, YamlError, parse_yaml
+from assembler.kernel.yamltext import Node, YamlError, parse_yaml
 
 
 def child(node: Node | None, *path: str | int) -> Node:
@@ -37,10 +37,28 @@ def refused(text: str) -> tuple[str, int, int]:
 @pytest.mark.parametrize(
     "text",
     [
-        "2024", "2024-04-10", "007", "0x1F", "1e400", "1_000", ".inf", ".nan", "1:30", "是", "yes", "no",
-        "on", "true", "null", "Null", "NULL", "=", "0.10", "+5",
+        "2024",
+        "2024-04-10",
+        "007",
+        "0x1F",
+        "1e400",
+        "1_000",
+        ".inf",
+        ".nan",
+        "1:30",
+        "是",
+        "yes",
+        "no",
+        "on",
+        "true",
+        "null",
+        "Null",
+        "NULL",
+        "=",
+        "0.10",
+        "+5",
     ],
-)  # fmt: skip
+)
 def test_a_scalar_stays_the_text_it_is(text: str) -> None:
     assert parse_yaml(f"值: {text}").plain() == {"值": text}
 
@@ -115,8 +133,13 @@ def test_billion_laughs() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line", "character"),
-    [("甲: &x 1\n乙: *x", 2, 4), ("甲: *x", 1, 4), ("甲: &x\n  乙: *x", 2, 6), ("- &x a\n- *x", 2, 3)],
-)  # fmt: skip
+    [
+        ("甲: &x 1\n乙: *x", 2, 4),
+        ("甲: *x", 1, 4),
+        ("甲: &x\n  乙: *x", 2, 6),
+        ("- &x a\n- *x", 2, 3),
+    ],
+)
 def test_an_alias(text: str, line: int, character: int) -> None:
     assert refused(text) == ("不支持引用（& 和 *），请把内容直接写出", line, character)
 
@@ -189,9 +212,12 @@ def test_a_long_file_is_read_in_good_time() -> None:
 
 plain_values: st.SearchStrategy[Any] = st.recursive(
     st.text("abc甲乙 :-{}[]'\"#&*!|>%@\n", max_size=6),
-    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text("甲乙丙", min_size=1), below, max_size=3),
+    lambda below: (
+        st.lists(below, max_size=3)
+        | st.dictionaries(st.text("甲乙丙", min_size=1), below, max_size=3)
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 
 
 def as_yaml(value: Any) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from docx.shared import Pt, RGBColor
 from verify_edits import Edited
 
-from assembler.snapshot import Snapshot
-from assembler.snapshot_reading import from_json
+from assembler.snapshot.decoding import from_json
+from assembler.snapshot.values import Snapshot
 from assembler.verify.findings import Verdict
 from assembler.verify.run import verify
-from assembler.word.read import read_bytes
+from assembler.word.read.docx import read_bytes
 
 Found = tuple[str, object, object]
 Edit = Callable[[Edited], object]
@@ -35,9 +35,7 @@ def verdict_of(data: bytes, snapshot: Snapshot | None = None) -> Verdict:
 
 def found_in(verdict: Verdict) -> list[Found]:
     """What was found, as the cases say it."""
-    return [
-        (p.code, p.values.get("expected"), p.values.get("found")) for p in verdict.problems
-    ]  # fmt: skip
+    return [(p.code, p.values.get("expected"), p.values.get("found")) for p in verdict.problems]
 
 
 # --- 孟津's budget
@@ -275,9 +273,7 @@ ACCOUNTS_HARMFUL: dict[str, Case] = {
         lambda e: e.retype(ITEM, "557.96万元", "557.96元"),
         (("V-14", "557.96万元", "557.96元"),),
     ),
-    "item deleted": Case(
-        lambda e: e.delete(ITEM), (("V-13", "557.96、36.06、6.46%", None),)
-    ),
+    "item deleted": Case(lambda e: e.delete(ITEM), (("V-13", "557.96、36.06、6.46%", None),)),
     "cell": Case(
         lambda e: e.set_cell(EXPENSES, e.row_with(EXPENSES, "行政运行"), 2, "57.94"),
         (("V-20", "56.94", "57.94"),),
@@ -286,4 +282,4 @@ ACCOUNTS_HARMFUL: dict[str, Case] = {
         lambda e: e.delete_row(BASIC, e.row_with(BASIC, "行政运行")),
         (("V-22", "56.94", None),),
     ),
-}  # fmt: skip
+}

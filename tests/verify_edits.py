@@ -41,9 +41,10 @@ class Edited:
     def paragraph(self, text: str, nth: int = 0) -> Paragraph:
         """The nth paragraph outside tables and contents that contains a text."""
         found = [
-            p for p in self.document.paragraphs
+            p
+            for p in self.document.paragraphs
             if text in p.text and not p.style.name.lower().startswith("toc")
-        ]  # fmt: skip
+        ]
         if len(found) <= nth:
             raise AssertionError(f"no paragraph with {text!r}")
         return found[nth]

@@ -9,10 +9,10 @@ from pathlib import Path
 import jinja2
 from lxml import etree
 
-from assembler.problems import Problem
+from assembler.kernel.problems import Problem
 from assembler.report import Block, Cell, Column, Heading, Paragraph, Part, Report, Row, Span, Table
-from assembler.word.shell import Shell, load_shell
-from assembler.word.write import write_docx
+from assembler.word.write.docx import write_docx
+from assembler.word.write.shell import Shell, load_shell
 
 SHELL = Path(__file__).parent.parent / "templates" / "henan-budget" / "shell.docx"
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
@@ -46,10 +46,17 @@ def row(*texts: str | None) -> Row:
 
 
 def table(
-    title: str = "收支总表", *, body: tuple[Row, ...] = (), header: tuple[Row, ...] = (),
-    columns: tuple[Column, ...] = (Column(), Column("number")), landscape: bool = False,
-    notes: tuple[str, ...] = (), label: str = "", left: str = "", right: str = "",
-) -> Table:  # fmt: skip
+    title: str = "收支总表",
+    *,
+    body: tuple[Row, ...] = (),
+    header: tuple[Row, ...] = (),
+    columns: tuple[Column, ...] = (Column(), Column("number")),
+    landscape: bool = False,
+    notes: tuple[str, ...] = (),
+    label: str = "",
+    left: str = "",
+    right: str = "",
+) -> Table:
     header = header or (row(*"甲乙丙丁戊己庚辛壬癸"[: len(columns)]),)
     body = body or (tuple(Cell("1.00") for _ in columns),)
     return Table("表", title, columns, header, body, label, left, right, notes, landscape)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..figures import Figures
-from ..problems import Problem
+from ..kernel.problems import Problem
 from ..report import Report
 from . import (
     codes,

@@ -8,12 +8,16 @@ from typing import Any
 
 from ..dataset.model import LAST_YEAR
 from ..figures import MONEY, Figure, Figures
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 from .comparing import total
 
 TOP_FUNDS = (
-    "一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "财政专户管理资金", "单位资金",
-)  # fmt: skip
+    "一般公共预算拨款",
+    "政府性基金预算拨款",
+    "国有资本经营预算拨款",
+    "财政专户管理资金",
+    "单位资金",
+)
 
 
 _FAR = 1000
@@ -46,10 +50,13 @@ def totals_balance(figures: Figures) -> Iterator[Problem]:
     if sides is not None:
         income, expenditure = sides
         yield problem(
-            "B-01", figures.dataset.place_of("收入"), expected=f"{income:,f}", found=f"{expenditure:,f}",
+            "B-01",
+            figures.dataset.place_of("收入"),
+            expected=f"{income:,f}",
+            found=f"{expenditure:,f}",
             difference=f"{abs(income - expenditure):,f}",
             hint=_unit_hint(income, expenditure) or _unbalanced_units(figures),
-        )  # fmt: skip
+        )
 
 
 def _unit_hint(one: Decimal, other: Decimal) -> str:
@@ -79,9 +86,12 @@ def units_of_last_year(figures: Figures) -> Iterator[Problem]:
         small, large = sorted((abs(now.amount), abs(declared.value)))
         if small and large > _FAR * small:
             yield problem(
-                "B-06", declared.at("数值"), name=now.words, now=f"{now.amount:,f}",
+                "B-06",
+                declared.at("数值"),
+                name=now.words,
+                now=f"{now.amount:,f}",
                 before=f"{declared.value:,f}",
-            )  # fmt: skip
+            )
 
 
 def used_funds(figures: Figures) -> list[str]:
@@ -103,6 +113,10 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
         if sides is not None:
             income, spent = sides
             yield problem(
-                "B-02", figures.dataset.place_of("收入"), fund=fund, expected=f"{income:,f}",
-                found=f"{spent:,f}", difference=f"{abs(income - spent):,f}",
-            )  # fmt: skip
+                "B-02",
+                figures.dataset.place_of("收入"),
+                fund=fund,
+                expected=f"{income:,f}",
+                found=f"{spent:,f}",
+                difference=f"{abs(income - spent):,f}",
+            )

@@ -9,7 +9,7 @@ from functools import cache
 
 from ..dataset.model import ExpenditureLine
 from ..figures import Figures
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 
 # (economic codes, function): what is paid into a scheme, and the function it is shown under
 _USUALLY_EQUAL = ((("30108",), "2080505"), (("30113",), "2210201"), (("30110", "30111"), "21011"))
@@ -30,12 +30,17 @@ def schemes_agree(figures: Figures) -> Iterator[Problem]:
         if paid.known and shown.known and paid.amount != shown.amount:
             places = (*paid.places, *shown.places)
             yield problem(
-                "B-40", places[0], places[1:],
-                economic="、".join(f"{code} {book.department_economic.get(code, '')}" for code in codes),
+                "B-40",
+                places[0],
+                places[1:],
+                economic="、".join(
+                    f"{code} {book.department_economic.get(code, '')}" for code in codes
+                ),
                 function=f"{function} {book.functional.get(function, '')}",
-                expected=f"{shown.amount:,f}", found=f"{paid.amount:,f}",
+                expected=f"{shown.amount:,f}",
+                found=f"{paid.amount:,f}",
                 difference=f"{abs(paid.amount - shown.amount):,f}",
-            )  # fmt: skip
+            )
 
 
 def kinds_fit_codes(figures: Figures) -> Iterator[Problem]:
@@ -57,9 +62,13 @@ def _odd_line(
     name = figures.dataset.codebook.department_economic.get(economic, "")
     more = f"（这样的共{len(lines)}行）" if len(lines) > 1 else ""
     return problem(
-        code, lines[0].place.at("部门经济科目"), [line.place for line in lines[1:]],
-        found=f"{economic} {name}".strip(), more=more, **values,
-    )  # fmt: skip
+        code,
+        lines[0].place.at("部门经济科目"),
+        [line.place for line in lines[1:]],
+        found=f"{economic} {name}".strip(),
+        more=more,
+        **values,
+    )
 
 
 def three_public_by_name(figures: Figures) -> Iterator[Problem]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from ..figures import MONEY, Figure, Figures
-from ..money import NumberStyle, in_unit
-from ..problems import Place, Problem, problem
+from ..kernel.money import NumberStyle, in_unit
+from ..kernel.problems import Place, Problem, problem
 
 STYLE = NumberStyle()  # 万元 with two decimals, the customary display
 _HALF_STEP = Decimal(50)  # 0.005万元
@@ -35,9 +35,17 @@ def in_wan(value: Decimal) -> str:
 
 
 def compared(
-    code: str, place: Place, expected: Decimal, found: Decimal, unit: str, *, addends: int,
-    what: str, others: Iterable[Place] = (), **values: object,
-) -> Iterator[Problem]:  # fmt: skip
+    code: str,
+    place: Place,
+    expected: Decimal,
+    found: Decimal,
+    unit: str,
+    *,
+    addends: int,
+    what: str,
+    others: Iterable[Place] = (),
+    **values: object,
+) -> Iterator[Problem]:
     """The problem of that code where two values differ, a 尾差 where that explains it."""
     difference = abs(expected - found)
     if not difference:
@@ -46,9 +54,14 @@ def compared(
     if rounded:
         code, values = "T-02", {**values, "what": what, "allowed": said(allowed(addends), unit)}
     yield problem(
-        code, place, others, expected=said(expected, unit), found=said(found, unit),
-        difference=said(difference, unit), **values,
-    )  # fmt: skip
+        code,
+        place,
+        others,
+        expected=said(expected, unit),
+        found=said(found, unit),
+        difference=said(difference, unit),
+        **values,
+    )
 
 
 def place_of(figure: Figure, figures: Figures) -> Place:

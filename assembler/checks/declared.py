@@ -12,33 +12,46 @@ from ..dataset.schema import BUDGET
 from ..dataset.sheets import WORDS
 from ..figures import MONEY, ExpressionError, Figure, Figures, UnitsDifferError, UnknownNameError
 from ..figures.expression import evaluate, parse
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 from .comparing import compared, known, place_of, said
 
 _COUNTED = ("辆", "台（套）", "台", "个", "人", "人次", "批次")
 _FULL_SCORE = 100
 _PERIODS = {LAST_YEAR: "上年数", OPENING_BUDGET: "年初预算数", FULL_YEAR_BUDGET: "全年预算数"}
 _NEVER_LARGER = (
-    ("授予小微企业合同金额", "授予中小企业合同金额"), ("授予中小企业合同金额", "政府采购支出"),
+    ("授予小微企业合同金额", "授予中小企业合同金额"),
+    ("授予中小企业合同金额", "政府采购支出"),
     ("外宾接待支出", "公务接待费"),
-)  # fmt: skip
+)
 _RARELY_LARGER = (
-    ("政府采购预算", "支出总计"), ("政府采购支出", "支出总计"), ("公务用车保有量", "车辆"),
-)  # fmt: skip
+    ("政府采购预算", "支出总计"),
+    ("政府采购支出", "支出总计"),
+    ("公务用车保有量", "车辆"),
+)
 _TOGETHER = (  # an amount and a count: one without the other is odd
-    ("因公出国境费", "因公出国境团组"), ("因公出国境费", "因公出国境人次"),
-    ("外宾接待支出", "来访外宾团组"), ("外宾接待支出", "来访外宾人次"),
-    ("其他国内公务接待支出", "国内来访团组"), ("其他国内公务接待支出", "国内来宾人次"),
-)  # fmt: skip
+    ("因公出国境费", "因公出国境团组"),
+    ("因公出国境费", "因公出国境人次"),
+    ("外宾接待支出", "来访外宾团组"),
+    ("外宾接待支出", "来访外宾人次"),
+    ("其他国内公务接待支出", "国内来访团组"),
+    ("其他国内公务接待支出", "国内来宾人次"),
+)
 _NEEDED = (("公务用车运行维护费", "公务用车保有量"), ("公务用车运行维护费", "车辆"))
 _PEOPLE = (
-    ("因公出国境人次", "因公出国境团组"), ("来访外宾人次", "来访外宾团组"),
+    ("因公出国境人次", "因公出国境团组"),
+    ("来访外宾人次", "来访外宾团组"),
     ("国内来宾人次", "国内来访团组"),
-)  # fmt: skip
+)
 _NOT_TO_BE_HAD = (
-    ExpressionError, UnknownNameError, UnitsDifferError, LookupError, TypeError, ArithmeticError,
-    AttributeError, RecursionError,
-)  # fmt: skip
+    ExpressionError,
+    UnknownNameError,
+    UnitsDifferError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+)
 
 
 def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
@@ -51,9 +64,16 @@ def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
         if computed.unit != declared.unit:
             continue  # told when the sheet was read
         yield from compared(
-            "B-03", declared.at("数值"), computed.amount, declared.value, declared.unit,
-            addends=0, what="填的是", name=spec.label, others=computed.places,
-        )  # fmt: skip
+            "B-03",
+            declared.at("数值"),
+            computed.amount,
+            declared.value,
+            declared.unit,
+            addends=0,
+            what="填的是",
+            name=spec.label,
+            others=computed.places,
+        )
 
 
 # --- parts
@@ -122,10 +142,18 @@ def parts_add_up(figures: Figures) -> Iterator[Problem]:
 def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Problem]:
     period = _PERIODS[declared.period]
     return compared(
-        "B-31", declared.at("数值"), parts.amount, declared.value, declared.unit,
-        addends=len(parts.places), what=f"的{period}填的是", others=parts.places, name=label,
-        period=period, formula=parts.formula or "、".join((parts.label,)),
-    )  # fmt: skip
+        "B-31",
+        declared.at("数值"),
+        parts.amount,
+        declared.value,
+        declared.unit,
+        addends=len(parts.places),
+        what=f"的{period}填的是",
+        others=parts.places,
+        name=label,
+        period=period,
+        formula=parts.formula or "、".join((parts.label,)),
+    )
 
 
 def last_year_balances(figures: Figures) -> Iterator[Problem]:
@@ -136,9 +164,16 @@ def last_year_balances(figures: Figures) -> Iterator[Problem]:
     income, spent = (figures.last_year(name) for name in names)
     if income.known and spent.known:
         yield from compared(
-            "B-32", place_of(income, figures), income.amount, spent.amount, "元", addends=1,
-            what="", others=spent.places, name="上年支出总计",
-        )  # fmt: skip
+            "B-32",
+            place_of(income, figures),
+            income.amount,
+            spent.amount,
+            "元",
+            addends=1,
+            what="",
+            others=spent.places,
+            name="上年支出总计",
+        )
 
 
 # --- one figure against another
@@ -151,11 +186,15 @@ def parts_are_no_larger(figures: Figures) -> Iterator[Problem]:
             part, whole = known(figures, name), known(figures, whole_name)
             if part and whole is not None and part.unit == whole.unit and part > whole:
                 yield problem(
-                    code, place_of(part, figures), whole.places, name=part.words,
-                    whole=whole.words, found=said(part.amount, part.unit),
+                    code,
+                    place_of(part, figures),
+                    whole.places,
+                    name=part.words,
+                    whole=whole.words,
+                    found=said(part.amount, part.unit),
                     expected=said(whole.amount, whole.unit),
                     difference=said(part.amount - whole.amount, part.unit),
-                )  # fmt: skip
+                )
 
 
 def amounts_have_counts(figures: Figures) -> Iterator[Problem]:
@@ -168,10 +207,14 @@ def amounts_have_counts(figures: Figures) -> Iterator[Problem]:
         reversed_ = (name, count_name) in _TOGETHER and count.amount > 0 and not amount
         if alone or reversed_:
             yield problem(
-                "B-35", place_of(count, figures), amount.places, name=amount.words,
-                found=said(amount.amount, amount.unit), count=count.words,
+                "B-35",
+                place_of(count, figures),
+                amount.places,
+                name=amount.words,
+                found=said(amount.amount, amount.unit),
+                count=count.words,
                 expected=said(count.amount, count.unit),
-            )  # fmt: skip
+            )
 
 
 def people_outnumber_groups(figures: Figures) -> Iterator[Problem]:
@@ -180,10 +223,14 @@ def people_outnumber_groups(figures: Figures) -> Iterator[Problem]:
         people, groups = known(figures, people_name), known(figures, groups_name)
         if people is not None and groups is not None and people.amount < groups.amount:
             yield problem(
-                "B-38", place_of(people, figures), groups.places, name=people.words,
-                found=said(people.amount, people.unit), groups=groups.words,
+                "B-38",
+                place_of(people, figures),
+                groups.places,
+                name=people.words,
+                found=said(people.amount, people.unit),
+                groups=groups.words,
                 expected=said(groups.amount, groups.unit),
-            )  # fmt: skip
+            )
 
 
 def numbers_are_possible(figures: Figures) -> Iterator[Problem]:
@@ -193,9 +240,12 @@ def numbers_are_possible(figures: Figures) -> Iterator[Problem]:
         if code:
             spec = figures.specifications.get(declared.name)
             yield problem(
-                code, declared.at("数值"), name=spec.label if spec else declared.name,
-                found=f"{declared.value:f}", unit=declared.unit,
-            )  # fmt: skip
+                code,
+                declared.at("数值"),
+                name=spec.label if spec else declared.name,
+                found=f"{declared.value:f}",
+                unit=declared.unit,
+            )
 
 
 def _impossible(value: Decimal, unit: str) -> str:
@@ -218,9 +268,13 @@ def published_in_time(figures: Figures) -> Iterator[Problem]:
         given = dataset.published_as
         place = given.place if given else dataset.place_of(WORDS)
         yield problem(
-            "B-55", place, found=dataset.published, year=dataset.year,
-            kind=dataset.kind, expected="至".join(months),
-        )  # fmt: skip
+            "B-55",
+            place,
+            found=dataset.published,
+            year=dataset.year,
+            kind=dataset.kind,
+            expected="至".join(months),
+        )
 
 
 # --- final accounts: opening and full-year budgets
@@ -264,10 +318,16 @@ def opening_is_as_listed(figures: Figures) -> Iterator[Problem]:
         listed = opening_of(declared.name, figures)
         if listed is not None:
             yield from compared(
-                "F-12", declared.at("数值"), listed.amount, declared.value, MONEY,
-                addends=len(listed.places), what="的年初预算填的是", others=listed.places,
+                "F-12",
+                declared.at("数值"),
+                listed.amount,
+                declared.value,
+                MONEY,
+                addends=len(listed.places),
+                what="的年初预算填的是",
+                others=listed.places,
                 name=figures.specifications[declared.name].label,
-            )  # fmt: skip
+            )
 
 
 def within_full_year_budget(figures: Figures) -> Iterator[Problem]:
@@ -276,10 +336,14 @@ def within_full_year_budget(figures: Figures) -> Iterator[Problem]:
         spent = known(figures, declared.name) if declared.period == FULL_YEAR_BUDGET else None
         if spent is not None and spent.unit == declared.unit and spent.amount > declared.value:
             yield problem(
-                "F-13", declared.at("数值"), spent.places, name=spent.words,
-                found=said(spent.amount, spent.unit), expected=said(declared.value, spent.unit),
+                "F-13",
+                declared.at("数值"),
+                spent.places,
+                name=spent.words,
+                found=said(spent.amount, spent.unit),
+                expected=said(declared.value, spent.unit),
                 difference=said(spent.amount - declared.value, spent.unit),
-            )  # fmt: skip
+            )
 
 
 _FAR = 1000
@@ -296,9 +360,13 @@ def units_of_opening(figures: Figures) -> Iterator[Problem]:
         small, large = sorted((abs(planned.amount), abs(actual.amount)))
         if small and large > _FAR * small:
             yield problem(
-                "F-14", planned.places[0].at("金额"), actual.places, function=function,
-                found=f"{actual.amount:,f}", expected=f"{planned.amount:,f}",
-            )  # fmt: skip
+                "F-14",
+                planned.places[0].at("金额"),
+                actual.places,
+                function=function,
+                found=f"{actual.amount:,f}",
+                expected=f"{planned.amount:,f}",
+            )
 
 
 def opening_is_attributed(figures: Figures) -> Iterator[Problem]:

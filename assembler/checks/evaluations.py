@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..dataset.model import Evaluation
 from ..figures import Figure, Figures
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 from .comparing import in_wan
 
 _FULL = Decimal(100)
@@ -24,8 +24,14 @@ def projects_are_evaluated(figures: Figures) -> Iterator[Problem]:
         if row is None:
             yield problem("F-20", project.place.at("项目名称"), name=project.name)
         elif row.unit != project.unit:
-            yield problem("F-26", row.place.at("单位编码"), [project.place],
-                          name=row.project, found=row.unit, expected=project.unit)  # fmt: skip
+            yield problem(
+                "F-26",
+                row.place.at("单位编码"),
+                [project.place],
+                name=row.project,
+                found=row.unit,
+                expected=project.unit,
+            )
 
 
 def scores_have_grades(figures: Figures) -> Iterator[Problem]:
@@ -36,8 +42,9 @@ def scores_have_grades(figures: Figures) -> Iterator[Problem]:
         if not why and evaluations.grades and not evaluations.grade_of(Figure(row.score)):
             why = f"不在模板的任何等级里（{'、'.join(evaluations.grades)}）"
         if why:
-            yield problem("F-21", row.place.at("自评得分"), name=row.project,
-                          found=f"{row.score:f}", why=why)  # fmt: skip
+            yield problem(
+                "F-21", row.place.at("自评得分"), name=row.project, found=f"{row.score:f}", why=why
+            )
 
 
 def spent_within_budget(figures: Figures) -> Iterator[Problem]:
@@ -45,9 +52,13 @@ def spent_within_budget(figures: Figures) -> Iterator[Problem]:
     for row in figures.dataset.evaluations:
         if row.spent > row.budget:
             yield problem(
-                "F-22", row.place.at("全年执行数"), name=row.project, found=in_wan(row.spent),
-                expected=in_wan(row.budget), difference=in_wan(row.spent - row.budget),
-            )  # fmt: skip
+                "F-22",
+                row.place.at("全年执行数"),
+                name=row.project,
+                found=in_wan(row.spent),
+                expected=in_wan(row.budget),
+                difference=in_wan(row.spent - row.budget),
+            )
 
 
 def rates_are_consistent(figures: Figures) -> Iterator[Problem]:
@@ -56,8 +67,13 @@ def rates_are_consistent(figures: Figures) -> Iterator[Problem]:
         rates = {column: _rate(text) for column, text in row.rates.items() if text.strip()}
         for column, rate in rates.items():
             if rate is None:
-                yield problem("F-23", row.place.at(column), name=row.project, column=column,
-                              found=row.rates[column])  # fmt: skip
+                yield problem(
+                    "F-23",
+                    row.place.at(column),
+                    name=row.project,
+                    column=column,
+                    found=row.rates[column],
+                )
         short = [column for column, rate in rates.items() if rate is not None and rate < _FULL]
         yield from _too_good(row, short)
 
@@ -65,12 +81,22 @@ def rates_are_consistent(figures: Figures) -> Iterator[Problem]:
 def _too_good(row: Evaluation, short: list[str]) -> Iterator[Problem]:
     """What is said of a project some of whose rates fall short."""
     if short and row.score == _FULL:
-        yield problem("F-24", row.place.at("自评得分"), name=row.project, column=short[0],
-                      found=row.rates[short[0]])  # fmt: skip
+        yield problem(
+            "F-24",
+            row.place.at("自评得分"),
+            name=row.project,
+            column=short[0],
+            found=row.rates[short[0]],
+        )
     missed = [column for column in short if column in _TARGETS]
     if missed and row.deviates == "否":
-        yield problem("F-25", row.place.at("是否有偏差"), name=row.project, column=missed[0],
-                      found=row.rates[missed[0]])  # fmt: skip
+        yield problem(
+            "F-25",
+            row.place.at("是否有偏差"),
+            name=row.project,
+            column=missed[0],
+            found=row.rates[missed[0]],
+        )
 
 
 def _rate(text: str) -> Decimal | None:

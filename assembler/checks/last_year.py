@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..codebook.spelling import fold
 from ..dataset.model import LAST_YEAR
 from ..figures import Figures
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 from .comparing import compared
 
 _TELLING = 6  # a reason that short is found in any text
@@ -22,10 +22,17 @@ def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
         before = figures.last.figure(declared.name, figures[declared.name], spec.label)
         if before is not None and before.unit == declared.unit:
             yield from compared(
-                "B-20", declared.at("数值"), before.amount, declared.value, before.unit,
-                addends=0, what="的上年数填的是", others=before.places, name=spec.label,
+                "B-20",
+                declared.at("数值"),
+                before.amount,
+                declared.value,
+                before.unit,
+                addends=0,
+                what="的上年数填的是",
+                others=before.places,
+                name=spec.label,
                 source=figures.last.name,
-            )  # fmt: skip
+            )
 
 
 def same_department(figures: Figures) -> Iterator[Problem]:
@@ -45,8 +52,13 @@ def reasons_are_new(figures: Figures) -> Iterator[Problem]:
         before = last.reasons.get(reason.name, "").strip("。；; ")
         if (before and fold(before) == fold(text)) or _stands_in(text, last.prose):
             spec = figures.specifications.get(reason.name)
-            yield problem("B-22", reason.at("原因"), found=text, source=last.name,
-                          name=spec.label if spec else reason.name)  # fmt: skip
+            yield problem(
+                "B-22",
+                reason.at("原因"),
+                found=text,
+                source=last.name,
+                name=spec.label if spec else reason.name,
+            )
 
 
 def _stands_in(text: str, prose: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..figures import Figures
-from ..problems import Problem
+from ..kernel.problems import Problem
 
 
 def tables_add_up(figures: Figures) -> Iterator[Problem]:

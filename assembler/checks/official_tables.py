@@ -16,8 +16,8 @@ from ..figures import Figures
 from ..figures.cuts import Cut, CutLedger, cut_ledger
 from ..figures.ledger import condition_words
 from ..figures.regions import Region, size, within
-from ..problems import Problem, problem
-from ..references import where
+from ..kernel.places import where
+from ..kernel.problems import Problem, problem
 
 _AT_MOST = 20
 _FEW = 3  # cells that are named one by one
@@ -213,8 +213,11 @@ def _by_culprit(found: Sequence[_Difference]) -> list[_Difference]:
 
 def _turned(group: Sequence[_Difference]) -> list[_Difference]:
     """Each difference seen from the table that fewer agree with."""
-    said = dict.fromkeys(pair for one in group
-                         for pair in ((one.table, one.answer), (one.cell.table, one.cell.amount)))  # fmt: skip
+    said = dict.fromkeys(
+        pair
+        for one in group
+        for pair in ((one.table, one.answer), (one.cell.table, one.cell.amount))
+    )
     votes = Counter(amount for _, amount in said)
     return [one.turned() if votes[one.cell.amount] > votes[one.answer] else one for one in group]
 
@@ -256,11 +259,18 @@ def _told(code: str, found: Sequence[_Difference], figures: Figures) -> Iterator
     """The first of many; how many more there are."""
     for one in found[:_AT_MOST]:
         yield problem(
-            code, one.cell.place, what=_what(one.cell, figures), table=one.cell.table,
-            other=one.table, printed=f"{one.cell.amount:,f}", answer=f"{one.answer:,f}",
+            code,
+            one.cell.place,
+            what=_what(one.cell, figures),
+            table=one.cell.table,
+            other=one.table,
+            printed=f"{one.cell.amount:,f}",
+            answer=f"{one.answer:,f}",
             difference=f"{abs(one.cell.amount - one.answer):,f}",
-            source=_source(one.cell), sources=one.sources, also=one.also,
-        )  # fmt: skip
+            source=_source(one.cell),
+            sources=one.sources,
+            also=one.also,
+        )
     if found[_AT_MOST:]:
         place = replace(found[0].cell.place, row=None)
         yield problem("C-06", place, count=len(found) - _AT_MOST)

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ..dataset.model import Target
 from ..figures import Figure, Figures
-from ..money import UNITS, NumberStyle, in_unit
-from ..problems import Problem, problem
+from ..kernel.money import UNITS, NumberStyle, in_unit
+from ..kernel.problems import Problem, problem
 
 _WAN = UNITS["万元"]
 Stated = tuple[Decimal, Decimal]  # an amount as typed, and what its last digit is worth; in 元
@@ -45,10 +45,14 @@ def evaluations_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
         if spent.known and not _same(row.spent, spent.amount):
             places = "、".join(map(str, spent.places)) or "支出表中没有这个项目"
             yield problem(
-                "F-01", row.place.at("全年执行数"), name=row.project, places=places,
-                found=_shown(row.spent), expected=_shown(spent.amount),
+                "F-01",
+                row.place.at("全年执行数"),
+                name=row.project,
+                places=places,
+                found=_shown(row.spent),
+                expected=_shown(spent.amount),
                 difference=_shown(abs(row.spent - spent.amount)),
-            )  # fmt: skip
+            )
 
 
 def evaluations_agree_with_system(figures: Figures) -> Iterator[Problem]:
@@ -56,10 +60,13 @@ def evaluations_agree_with_system(figures: Figures) -> Iterator[Problem]:
     for row in figures.dataset.evaluations:
         if not _same(row.spent, row.queried):
             yield problem(
-                "F-02", row.place.at("系统查询全年执行数"), name=row.project,
-                found=_shown(row.spent), expected=_shown(row.queried),
+                "F-02",
+                row.place.at("系统查询全年执行数"),
+                name=row.project,
+                found=_shown(row.spent),
+                expected=_shown(row.queried),
                 difference=_shown(abs(row.spent - row.queried)),
-            )  # fmt: skip
+            )
 
 
 def _same(one: Decimal, other: Decimal) -> bool:
@@ -99,10 +106,14 @@ def _contradiction(
     if not project.places or agrees or part:
         return
     yield problem(
-        "B-27", targets[0].place.at("指标值"), project.places, name=name,
-        found=f"{total / _WAN:f}", expected=f"{in_unit(amount, _STYLE)}",
+        "B-27",
+        targets[0].place.at("指标值"),
+        project.places,
+        name=name,
+        found=f"{total / _WAN:f}",
+        expected=f"{in_unit(amount, _STYLE)}",
         difference=f"{in_unit(abs(total - amount), _STYLE)}",
-    )  # fmt: skip
+    )
 
 
 def stated_amount(value: str) -> Stated | None:

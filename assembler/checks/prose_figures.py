@@ -8,12 +8,32 @@ from decimal import Decimal
 from functools import cache
 
 from ..figures import MONEY, Figure, Figures
-from ..money import UNITS, round_half_up
-from ..problems import Problem, problem
+from ..kernel.money import UNITS, round_half_up
+from ..kernel.problems import Problem, problem
 
 _NUMBER = r"([0-9](?<![0-9.].)[0-9,]*(?:\.[0-9]+)?) ?(亿元|万元|元|辆|台（套）|台|个|人次|批次|人|平方米|分|%)"
-_LINKS = ("是", "为", "共", "共计", "合计", "总计", "达", "达到", "约", "安排", "：", ":", "，", "的", "数", "总额",
-          "金额", "预算", "决算", " ")  # fmt: skip  # what may stand between a name and its number
+_LINKS = (
+    "是",
+    "为",
+    "共",
+    "共计",
+    "合计",
+    "总计",
+    "达",
+    "达到",
+    "约",
+    "安排",
+    "：",
+    ":",
+    "，",
+    "的",
+    "数",
+    "总额",
+    "金额",
+    "预算",
+    "决算",
+    " ",
+)  # what may stand between a name and its number
 _LOOK_BACK = 40
 # The number, where its line begins, the figure it stands behind, and the value that was typed.
 _Contradiction = tuple[re.Match[str], int, str, Figure, Decimal]
@@ -30,10 +50,16 @@ def prose_agrees(figures: Figures) -> Iterator[Problem]:
         said = prose.text[max(line, match.start() - len(figure.words) - 4) : match.end()]
         shown = _shown(figure, typed, match[2])
         yield problem(
-            "T-08", prose.at(match.start()).place, figure.places, text=said,
-            name=figure.words, figure=name, expected=f"{shown:f}{match[2]}",
-            found=f"{typed:f}{match[2]}", difference=f"{abs(shown - typed):f}{match[2]}",
-        )  # fmt: skip
+            "T-08",
+            prose.at(match.start()).place,
+            figure.places,
+            text=said,
+            name=figure.words,
+            figure=name,
+            expected=f"{shown:f}{match[2]}",
+            found=f"{typed:f}{match[2]}",
+            difference=f"{abs(shown - typed):f}{match[2]}",
+        )
 
 
 def _contradictions(text: str, labels: _Labels, figures: Figures) -> Iterator[_Contradiction]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..figures import Figures
-from ..problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, problem
 from ..report import Paragraph, Report, Span
 from .sensitive import masked, sensitive_in
 from .wording import TAGS, around, faults_in

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from ..dataset.model import Reason
 from ..figures import Figure, Figures, displayed
-from ..money import UNITS, round_half_up
-from ..problems import Problem, problem
+from ..kernel.money import UNITS, round_half_up
+from ..kernel.problems import Problem, problem
+from ..text.direction import direction
 from .comparing import STYLE, said
 from .declared import opening_of
-from .direction import direction
 
 _EMPTY = (
     r"(?:因|由于|根据|按照|按|主要|是|为|系|属|本年|实际|正常|客观|工作|业务|预算|单位|部门|相关|有关|的)*"
@@ -33,8 +33,9 @@ def reasons_say_something(figures: Figures) -> Iterator[Problem]:
     for reason in figures.dataset.reasons:
         text = re.sub(r"[\s。；;，,]+", "", reason.text)
         if re.fullmatch(_NOTHING, text):
-            yield problem("B-53", reason.at("原因"), name=_label(reason, figures),
-                          found=reason.text)  # fmt: skip
+            yield problem(
+                "B-53", reason.at("原因"), name=_label(reason, figures), found=reason.text
+            )
 
 
 def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
@@ -43,8 +44,13 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     for reason in figures.dataset.reasons:
         for found in dict.fromkeys(re.findall(r"((?:19|20)\d\d)年", reason.text)):
             if int(found) not in (year, year - 1):
-                yield problem("B-50", reason.at("原因"), name=_label(reason, figures),
-                              found=found, expected=f"{year}年和{year - 1}年")  # fmt: skip
+                yield problem(
+                    "B-50",
+                    reason.at("原因"),
+                    name=_label(reason, figures),
+                    found=found,
+                    expected=f"{year}年和{year - 1}年",
+                )
 
 
 # --- amounts
@@ -55,8 +61,9 @@ def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
     for reason in figures.dataset.reasons:
         for number, unit in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)", reason.text):
             if not _is_known(Decimal(number.replace(",", "")), unit, figures):
-                yield problem("B-51", reason.at("原因"), name=_label(reason, figures),
-                              found=f"{number}{unit}")  # fmt: skip
+                yield problem(
+                    "B-51", reason.at("原因"), name=_label(reason, figures), found=f"{number}{unit}"
+                )
 
 
 def _is_known(typed: Decimal, unit: str, figures: Figures) -> bool:
@@ -100,11 +107,15 @@ def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
         change = now.amount - base.amount
         if (change > 0) != (points > 0):
             yield problem(
-                "B-52", reason.at("原因"), (*now.places, *base.places),
-                name=_label(reason, figures), text=reason.text, base=f"比{base.label}",
+                "B-52",
+                reason.at("原因"),
+                (*now.places, *base.places),
+                name=_label(reason, figures),
+                text=reason.text,
+                base=f"比{base.label}",
                 found="增加" if points > 0 else "减少",
                 expected=f"{'增加' if change > 0 else '减少'}{said(abs(change), now.unit)}",
-            )  # fmt: skip
+            )
 
 
 def _movement(name: str, figures: Figures) -> tuple[Figure, Figure] | None:
@@ -139,9 +150,10 @@ def _bases(name: str, figures: Figures) -> Iterator[Figure]:
         yield Figure(found.value, found.unit, label="年初预算", places=found.places)
         return
     for ask, label in (
-        (figures.last_year, "上年"), (figures.opening_budget, "年初预算"),
+        (figures.last_year, "上年"),
+        (figures.opening_budget, "年初预算"),
         (figures.full_year_budget, "全年预算"),
-    ):  # fmt: skip
+    ):
         base = ask(name)
         if base.known:
             yield Figure(base.value, base.unit, label=label, places=base.places)

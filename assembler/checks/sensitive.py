@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 
 from ..figures import Figures
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 
 _NUMBER = r"[0-9０-９](?:[- ]?[0-9０-９]){6,}[Xx]?"
 _MAIL = r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"

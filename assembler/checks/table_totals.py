@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from ..figures import Figures
-from ..problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, problem
 from ..report import Cell, Report, Table
 
 _NUMERALS = frozenset("一二三四五六七八九十")
@@ -66,9 +66,14 @@ def _of_total(
     step = Decimal(1).scaleb(min(int(found.as_tuple().exponent), int(summed.as_tuple().exponent)))
     if abs(summed - found) > step / 2 * (addends + 1):
         yield problem(
-            "T-09", Place(table.key), row=label, column=_title(table, column),
-            expected=f"{summed:f}", found=f"{found:f}", difference=f"{abs(summed - found):f}",
-        )  # fmt: skip
+            "T-09",
+            Place(table.key),
+            row=label,
+            column=_title(table, column),
+            expected=f"{summed:f}",
+            found=f"{found:f}",
+            difference=f"{abs(summed - found):f}",
+        )
 
 
 def _title(table: Table, column: int) -> str:

@@ -11,7 +11,7 @@ from ..dataset.answers import is_open
 from ..dataset.model import CARRIED_OVER
 from ..dataset.schema import BUDGET
 from ..figures import Figures
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 from .balance import TOP_FUNDS, totals_balance
 from .comparing import total
 
@@ -29,10 +29,14 @@ def units_balance(figures: Figures) -> Iterator[Problem]:
         one, other = (total(line.amount for line in lines) for lines in (come, gone))
         if one != other:
             yield problem(
-                "B-23", unit.place, [line.place for line in (*come, *gone)],
-                unit=f"{unit.code} {unit.name}", expected=f"{one:,f}", found=f"{other:,f}",
+                "B-23",
+                unit.place,
+                [line.place for line in (*come, *gone)],
+                unit=f"{unit.code} {unit.name}",
+                expected=f"{one:,f}",
+                found=f"{other:,f}",
                 difference=f"{abs(one - other):,f}",
-            )  # fmt: skip
+            )
 
 
 def _by_unit(lines: Iterable[Any]) -> dict[str, list[Any]]:
@@ -58,8 +62,14 @@ def units_are_listed_once(figures: Figures) -> Iterator[Problem]:
     for unit in figures.dataset.units:
         before = first.setdefault(unit.name, unit)
         if before is not unit:
-            yield problem("B-25", unit.place.at("单位名称"), [before.place],
-                          unit=unit.code, name=unit.name, expected=before.code)  # fmt: skip
+            yield problem(
+                "B-25",
+                unit.place.at("单位名称"),
+                [before.place],
+                unit=unit.code,
+                name=unit.name,
+                expected=before.code,
+            )
         if not (is_open(department) or unit.code.startswith(department)):
             yield problem("B-26", unit.place.at("单位编码"), found=unit.code, expected=department)
 
@@ -77,9 +87,14 @@ def carried_over_is_spent(figures: Figures) -> Iterator[Problem]:
         if income.known and spent.known and one != other:
             place = (*income.places, *spent.places)[0]
             yield problem(
-                "B-28", place, (*income.places, *spent.places)[1:], fund=fund,
-                expected=f"{one:,f}", found=f"{other:,f}", difference=f"{abs(one - other):,f}",
-            )  # fmt: skip
+                "B-28",
+                place,
+                (*income.places, *spent.places)[1:],
+                fund=fund,
+                expected=f"{one:,f}",
+                found=f"{other:,f}",
+                difference=f"{abs(one - other):,f}",
+            )
 
 
 def _carried(figures: Figures, name: str, fund: str) -> Any:
@@ -133,7 +148,12 @@ def _unbalanced(
         place, *others = [line.place for line in (*come, *gone)]
         name = figures.dataset.codebook.functional.get(function, "")
         yield problem(
-            "F-10" if fund == _FUND_BUDGET else "F-11", place, others, fund=fund,
-            function=f"{function} {name}".strip(), expected=f"{one:,f}", found=f"{other:,f}",
+            "F-10" if fund == _FUND_BUDGET else "F-11",
+            place,
+            others,
+            fund=fund,
+            function=f"{function} {name}".strip(),
+            expected=f"{one:,f}",
+            found=f"{other:,f}",
             difference=f"{abs(one - other):,f}",
-        )  # fmt: skip
+        )

@@ -13,13 +13,34 @@ from functools import cache
 from ..dataset.answers import is_open
 from ..dataset.prose import written
 from ..figures import Figures
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 
 _NEAR = 12  # signs around what was found, so that it can be recognised
 _PLACEHOLDERS = (
-    "XX", "ＸＸ", "××", "✕✕", "○○", "□□", "某某", "___", "＿＿", "待定", "待填", "待补", "请填写", "请输入",
-    "此处填", "TODO", "TBD", "#REF!", "#N/A", "#VALUE!", "#DIV/0", "#NAME?", "……\n",
-)  # fmt: skip
+    "XX",
+    "ＸＸ",
+    "××",
+    "✕✕",
+    "○○",
+    "□□",
+    "某某",
+    "___",
+    "＿＿",
+    "待定",
+    "待填",
+    "待补",
+    "请填写",
+    "请输入",
+    "此处填",
+    "TODO",
+    "TBD",
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#DIV/0",
+    "#NAME?",
+    "……\n",
+)
 TAGS = ("{{", "}}", "{%", "%}")
 _UNITS = ("万元万元", "亿元亿元", "万元元", "元万元", "万万元", "元元", "%%", "％％", "%％")
 _MARKS = (
@@ -44,8 +65,10 @@ Fault = tuple[str, int, str]  # its code, where it stands, and the signs themsel
 def faults_in(text: str, tags: bool) -> Iterator[Fault]:
     """Placeholders, doubled units and marks in a text. tags: whether {{ }} should be gone."""
     for code, strings in (
-        ("T-03", (*_PLACEHOLDERS, *(TAGS if tags else ()))), ("T-04", _UNITS), ("T-05", _MARKS),
-    ):  # fmt: skip
+        ("T-03", (*_PLACEHOLDERS, *(TAGS if tags else ()))),
+        ("T-04", _UNITS),
+        ("T-05", _MARKS),
+    ):
         taken = -1
         for start, found in sorted(_occurrences(text, strings)):
             if start > taken and not _part_of_word(text, start, found):
@@ -95,9 +118,23 @@ def clerk_left_nothing_over(figures: Figures) -> Iterator[Problem]:
 _RANK = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1}
 _JOINS = "由在向对和与及从以把将被为是至到经报各本我该原全、（"  # what may stand before 县政务局
 _SELF = (
-    "我局", "本局", "我部门", "本部门", "我单位", "本单位", "我委", "我办", "我院", "我中心", "本中心",
-    "我校", "本校", "我厅", "本厅", "我所",
-)  # fmt: skip
+    "我局",
+    "本局",
+    "我部门",
+    "本部门",
+    "我单位",
+    "本单位",
+    "我委",
+    "我办",
+    "我院",
+    "我中心",
+    "本中心",
+    "我校",
+    "本校",
+    "我厅",
+    "本厅",
+    "我所",
+)
 
 
 def names_agree(figures: Figures) -> Iterator[Problem]:
@@ -112,8 +149,13 @@ def names_agree(figures: Figures) -> Iterator[Problem]:
         if _is_another(before, full, short):
             piece = figures.prose.at(start)
             found = before + core
-            yield problem("T-06", piece.place, found=found, expected=name,
-                          text=around(text, start - len(before), found))  # fmt: skip
+            yield problem(
+                "T-06",
+                piece.place,
+                found=found,
+                expected=name,
+                text=around(text, start - len(before), found),
+            )
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..codebook.spelling import fold
-from ..problems import Place
+from ..kernel.problems import Place
 from .cells import check_text, choice, code, plain_text
 from .findings import Findings, Wrong, shown
 from .model import OpenQuestion
@@ -191,12 +191,18 @@ def with_cells(
 
 
 def _filled(
-    sheet: RawSheet, declared: Sheet, column: Column, asked: Mapping[str, _Question],
+    sheet: RawSheet,
+    declared: Sheet,
+    column: Column,
+    asked: Mapping[str, _Question],
     findings: Findings,
-) -> RawSheet:  # fmt: skip
+) -> RawSheet:
     """The answers in the blank cells of a column. One that nobody asked about is told as blank."""
-    key = next(key for name, key, filled in _AS_CELLS.values()
-               if (name, filled) == (declared.name, column.name))  # fmt: skip
+    key = next(
+        key
+        for name, key, filled in _AS_CELLS.values()
+        if (name, filled) == (declared.name, column.name)
+    )
     headings = [fold(name) for name in sheet.headings]
     if not {key, column.name} <= set(headings):
         return sheet

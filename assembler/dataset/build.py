@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..money import UNITS
+from ..kernel.money import UNITS
 from .model import (
     BalanceLine,
     Declared,
@@ -70,9 +70,18 @@ def evaluation(row: Row) -> Evaluation:
     v = row.values
     rates = {name: text for name, text in v.items() if name.endswith("得分率")}
     return Evaluation(
-        row.place, v["单位编码"], v["项目"], v["项目类型"], v["资金归口处室"], v["全年预算数"],
-        v["全年执行数"], v["系统查询全年执行数"], rates, v["自评得分"], v["是否有偏差"],
-    )  # fmt: skip
+        row.place,
+        v["单位编码"],
+        v["项目"],
+        v["项目类型"],
+        v["资金归口处室"],
+        v["全年预算数"],
+        v["全年执行数"],
+        v["系统查询全年执行数"],
+        rates,
+        v["自评得分"],
+        v["是否有偏差"],
+    )
 
 
 def project(row: Row) -> Project:
@@ -100,8 +109,9 @@ def declared(row: Row) -> Declared:
     v = row.values
     factor = UNITS.get(v["单位"])
     value = v["数值"] * factor if factor else v["数值"]
-    return Declared(row.place, v["指标"], v["期间"], value, "元" if factor else v["单位"],
-                    row.typed)  # fmt: skip
+    return Declared(
+        row.place, v["指标"], v["期间"], value, "元" if factor else v["单位"], row.typed
+    )
 
 
 def reason(row: Row) -> Reason:
@@ -116,10 +126,18 @@ def transfer(row: Row) -> Transfer:
 
 
 _DIMENSIONS = {
-    "单位编码": "单位", "功能科目": "功能", "部门经济科目": "部门经济", "政府经济科目": "政府经济",
-    "支出类别": "类别", "项目": "项目", "项目类别": "项目类别", "明细": "明细",
-    "资金来源": "资金", "年度": "年度", "栏目": "栏目",
-}  # fmt: skip
+    "单位编码": "单位",
+    "功能科目": "功能",
+    "部门经济科目": "部门经济",
+    "政府经济科目": "政府经济",
+    "支出类别": "类别",
+    "项目": "项目",
+    "项目类别": "项目类别",
+    "明细": "明细",
+    "资金来源": "资金",
+    "年度": "年度",
+    "栏目": "栏目",
+}
 
 
 def table_amount(row: Row) -> TableAmount:

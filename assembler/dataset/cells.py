@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..codebook import FundTree
 from ..codebook.spelling import fold
-from ..money import NotAnAmountError, parse_amount
+from ..kernel.money import NotAnAmountError, parse_amount
 from .findings import Findings, Wrong, shown
 from .quantities import without_unit
 from .schema import Column

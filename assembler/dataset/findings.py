@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..codebook import nearest
-from ..problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, problem
 
 _LISTED_AT_MOST = 20  # different problems of one code in one column
 _HINTS_AT_MOST = 100  # looking for the nearest name is slow, and only the first ones are read
@@ -77,11 +77,12 @@ class Findings:
         """One problem for each cause, and one for each kind of which there are too many."""
         found = [_problem(key, *entry) for key, entry in self._found.items()]
         return found + [
-            problem("D-59", Place(file, sheet, None, column),
-                    alike=code, more=count - _LISTED_AT_MOST)
+            problem(
+                "D-59", Place(file, sheet, None, column), alike=code, more=count - _LISTED_AT_MOST
+            )
             for (code, file, sheet, column), count in self._kinds.items()
             if count > _LISTED_AT_MOST
-        ]  # fmt: skip
+        ]
 
 
 def _problem(key: _Key, place: Place, count: int) -> Problem:

@@ -10,8 +10,8 @@ import unicodedata
 from pathlib import Path
 
 from ..codebook.spelling import fold
-from ..problems import Place
-from .files import Unreadable, decode, read_own
+from ..files.own_files import Unreadable, decode, read_own
+from ..kernel.problems import Place
 from .findings import Findings
 from .schema import SHEETS
 from .sheets import HELP, MAPPING, WORDS, RawDataset, RawSheet
@@ -74,8 +74,9 @@ def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) 
         raw.sheets[name] = csv_sheet(name, file, text)
     except Unreadable as error:
         row = error.values.pop("row", None)
-        findings.tell(error.code, Place(file, row=row if isinstance(row, int) else None),
-                      **error.values)  # fmt: skip
+        findings.tell(
+            error.code, Place(file, row=row if isinstance(row, int) else None), **error.values
+        )
 
 
 def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..catalogue import CATALOGUE
-from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
+from ..dataset.schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
+from ..kernel.catalogue import CATALOGUE
 
 MARKERS = ("<!-- 由程序生成：开始 -->", "<!-- 由程序生成：结束 -->")
 HELP_TITLE = "填表说明"
@@ -67,10 +67,15 @@ def _field_text(field: Field) -> str:
 def _sheet_part(sheet: Sheet) -> str:
     need = "必需。" if sheet.required else ""
     rows = [
-        (column.name, _need(column.required), column.kind.value, _column_text(column),
-         column.example)
+        (
+            column.name,
+            _need(column.required),
+            column.kind.value,
+            _column_text(column),
+            column.example,
+        )
         for column in sheet.columns
-    ]  # fmt: skip
+    ]
     columns = table(("列", "必填", "类型", "说明", "例"), rows)
     return f"### {sheet.name}\n\n{need}{sheet.explanation}。\n\n{columns}"
 

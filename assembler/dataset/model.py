@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..codebook import Codebook
-from ..problems import Place
+from ..kernel.problems import Place
 from .sheets import WORDS
 
 THIS_YEAR = "本年"

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ..problems import Place, Problem, problem, system_reason
+from ..kernel.problems import Place, Problem, problem, system_reason
 from .guide import HELP_TITLE, guide
 from .schema import FIELDS, KINDS_OF_REPORT, USUAL_TEMPLATES, Column, Field, Kind, sheets_to_fill
 from .sheets import HELP, WORDS
@@ -94,8 +94,12 @@ def words_text(kind: str, year: int) -> str:
         if head and head != group:
             lines.append(f"{head}:")
         group = head
-        lines += _field_lines(field, leaf or field.name, "  " if head else "",
-                              known_words(kind, year).get(field.name, ""))  # fmt: skip
+        lines += _field_lines(
+            field,
+            leaf or field.name,
+            "  " if head else "",
+            known_words(kind, year).get(field.name, ""),
+        )
     return "\n".join(lines)
 
 

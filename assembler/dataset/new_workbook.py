@@ -117,10 +117,13 @@ def _source(book: Any, sheet: Sheet, column: Column) -> str:
         return f"'{column.refers}'!${letter}$2:${letter}${_ROWS}"
     name = _FUNDS if column.kind is Kind.FUND else f"{sheet.name}.{column.name}"
     return next(
-        (f"'{LISTS}'!${cell.column_letter}$2:${cell.column_letter}${_filled(book, cell)}"
-         for cell in book[LISTS][1] if cell.value == name),
+        (
+            f"'{LISTS}'!${cell.column_letter}$2:${cell.column_letter}${_filled(book, cell)}"
+            for cell in book[LISTS][1]
+            if cell.value == name
+        ),
         "",
-    )  # fmt: skip
+    )
 
 
 def _filled(book: Any, heading_cell: Any) -> int:
@@ -163,8 +166,9 @@ def _help_sheet(book: Any, kind: str) -> None:
         worksheet.append([sheet.name, "", "", "", sheet.explanation, ""])
         for column in sheet.columns:
             need = "是" if column.required else ""
-            worksheet.append(["", heading(column), need, column.kind.value, column.explanation,
-                              column.example])  # fmt: skip
+            worksheet.append(
+                ["", heading(column), need, column.kind.value, column.explanation, column.example]
+            )
     for letter, width in zip("ABCDEF", (14, 18, 6, 10, 60, 36), strict=True):
         worksheet.column_dimensions[letter].width = width
     _as_text(worksheet, 6)

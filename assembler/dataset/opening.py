@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from ..problems import Place, Problem, problem, unusable
+from ..kernel.problems import Place, Problem, problem, unusable
 from .model import Dataset, OpeningLine, Words
 from .schema import BUDGET
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
-from ..problems import Place
+from ..kernel.problems import Place
 from . import build, relations
 from .answers import Answers, read_answers, with_cells
 from .cells import (
@@ -102,9 +102,12 @@ def _declared(name: str) -> Sheet:
 
 
 def _all_rows(
-    raw: RawDataset, sheets: Mapping[str, Sheet], lists: Lists, answers: Answers,
+    raw: RawDataset,
+    sheets: Mapping[str, Sheet],
+    lists: Lists,
+    answers: Answers,
     findings: Findings,
-) -> defaultdict[str, list[Row]]:  # fmt: skip
+) -> defaultdict[str, list[Row]]:
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for name in _reading_order(sheets):
         if name == QUESTIONS:
@@ -147,9 +150,12 @@ def _listed(rows: list[Row], column: str, known: bool) -> list[str] | None:
 
 
 def _sheet_rows(
-    raw: RawSheet, declared: Sheet, lists: Lists, findings: Findings,
+    raw: RawSheet,
+    declared: Sheet,
+    lists: Lists,
+    findings: Findings,
     typed: Mapping[str, str] | None = None,
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """typed: what the columns are called in the file, where they stand under other names."""
     raw = without_units(raw) if declared.name == "指标" else raw
     headings = read_headings(raw, declared, findings)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..codebook.spelling import fold
-from ..money import UNITS
+from ..kernel.money import UNITS
 from .findings import Wrong, shown
 from .schema import DECLARED_UNITS
 from .sheets import Fault, RawSheet

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..printable import as_typed
-from ..problems import Place, Problem, unusable
+from ..kernel.printable import as_typed
+from ..kernel.problems import Place, Problem, unusable
 from .findings import Findings, shown
 from .folder import read_folder
 from .model import Dataset
@@ -86,8 +86,9 @@ def _is(question: Callable[[], bool]) -> bool:
 def _neighbour(path: Path, findings: Findings) -> str:
     """The dataset beside it that is spelled most like it."""
     try:
-        beside = [p.name for p in path.parent.iterdir()
-                  if p.is_dir() or p.suffix.lower() in _WORKBOOKS]  # fmt: skip
+        beside = [
+            p.name for p in path.parent.iterdir() if p.is_dir() or p.suffix.lower() in _WORKBOOKS
+        ]
     except (OSError, ValueError):
         return ""
     return findings.hint(path.name, beside)

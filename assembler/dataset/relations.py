@@ -11,7 +11,7 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..codebook.spelling import fold
-from ..problems import Place
+from ..kernel.problems import Place
 from .answers import is_open
 from .findings import Findings, shown
 from .model import Dataset, ExpenditureLine
@@ -20,8 +20,12 @@ from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
 _MONEY = {
-    "支出": "金额", "收入": "金额", "专项转移支付": "金额", "年初预算": "金额", "指标": "数值",
-}  # fmt: skip
+    "支出": "金额",
+    "收入": "金额",
+    "专项转移支付": "金额",
+    "年初预算": "金额",
+    "指标": "数值",
+}
 
 
 def check(
@@ -59,8 +63,12 @@ def _unique(rows: Iterable[Row], code: str, findings: Findings, *columns: str) -
             continue
         before = first.setdefault(tuple(map(fold, values)), row)
         if before is not row:
-            findings.tell(code, row.at(columns[0]), found=shown("、".join(values)),
-                          before=_as_seen_from(row.place, before.place))  # fmt: skip
+            findings.tell(
+                code,
+                row.at(columns[0]),
+                found=shown("、".join(values)),
+                before=_as_seen_from(row.place, before.place),
+            )
 
 
 def _is_given(code: str | None) -> bool:
@@ -111,8 +119,14 @@ def _check_project_line(line: Row, project: Row, findings: Findings) -> None:
     for column, listed, code in _AS_LISTED:
         found, wanted = line.values[column], project.values[listed]
         if None not in (found, wanted) and found != wanted:
-            findings.tell(code, line.at(column), name=shown(line.values["项目"]),
-                          found=found, wanted=wanted, row=project.place.row)  # fmt: skip
+            findings.tell(
+                code,
+                line.at(column),
+                name=shown(line.values["项目"]),
+                found=found,
+                wanted=wanted,
+                row=project.place.row,
+            )
 
 
 # --- what is unusual
@@ -153,13 +167,19 @@ def _partners(book: Codebook) -> Mapping[tuple[str, str], list[str]]:
 
 
 def _tell_pair(
-    line: ExpenditureLine, nature: str, partners: Iterable[str], dataset: Dataset,
+    line: ExpenditureLine,
+    nature: str,
+    partners: Iterable[str],
+    dataset: Dataset,
     findings: Findings,
-) -> None:  # fmt: skip
+) -> None:
     names = dataset.codebook.government_economic
     findings.tell(
-        "D-81", line.place.at("政府经济科目"),
-        unit=line.unit, nature=nature, found=line.government_economic,
+        "D-81",
+        line.place.at("政府经济科目"),
+        unit=line.unit,
+        nature=nature,
+        found=line.government_economic,
         department=line.department_economic,
         usual="、".join(f"{code} {names.get(code, '')}".strip() for code in partners),
-    )  # fmt: skip
+    )

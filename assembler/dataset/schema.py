@@ -81,8 +81,13 @@ KINDS_OF_REPORT = (BUDGET, ACCOUNTS)
 USUAL_TEMPLATES = {BUDGET: "henan-budget", ACCOUNTS: "henan-accounts"}
 PROJECT_KINDS = ("其他运转类", "特定目标类", "项目支出")
 EXPENDITURE_KINDS = (
-    "人员经费", "公用经费", *PROJECT_KINDS, "上缴上级支出", "经营支出", "对附属单位补助支出",
-)  # fmt: skip
+    "人员经费",
+    "公用经费",
+    *PROJECT_KINDS,
+    "上缴上级支出",
+    "经营支出",
+    "对附属单位补助支出",
+)
 LEDGERS = ("支出", "收入", "年初预算", "结转")
 ANSWERS = ("报告", "单位", "单位名称", "项目编码", "指标", "原因")
 BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余", "结余分配", "年末结转和结余")

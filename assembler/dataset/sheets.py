@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..problems import Place
+from ..kernel.problems import Place
 
 WORDS = "报告"
 """The report's words: `报告.yaml` in a folder, the worksheet 报告 in a workbook."""

@@ -12,8 +12,8 @@ from itertools import repeat
 from typing import Any
 
 from ..codebook.spelling import fold
-from ..money import UNITS
-from ..problems import Place
+from ..kernel.money import UNITS
+from ..kernel.problems import Place
 from .cells import Parser, check_text, plain_text
 from .findings import Findings, Wrong, shown
 from .schema import Column, Kind, Sheet
@@ -126,9 +126,13 @@ def _other_separator(raw: RawSheet, findings: Findings) -> bool:
 
 
 def _take_heading(
-    typed: str, position: int, raw: RawSheet, declared: Sheet, headings: Headings,
+    typed: str,
+    position: int,
+    raw: RawSheet,
+    declared: Sheet,
+    headings: Headings,
     findings: Findings,
-) -> None:  # fmt: skip
+) -> None:
     place = raw.place(raw.heading_row, shown(typed))
     name, unit = _split_unit(fold(typed))
     column = next((c for c in declared.columns if fold(c.name) == name), None)
@@ -144,9 +148,13 @@ def _take_heading(
 
 
 def _tell_unknown(
-    name: str, place: Place, raw: RawSheet, declared: Sheet, headings: Headings,
+    name: str,
+    place: Place,
+    raw: RawSheet,
+    declared: Sheet,
+    headings: Headings,
     findings: Findings,
-) -> None:  # fmt: skip
+) -> None:
     near = findings.nearest(name, [c.name for c in declared.columns])
     if near is None or near in headings.suspected:
         headings.unknown.append(place)
@@ -231,16 +239,24 @@ class ColumnReader:
 
 
 def read_rows(
-    raw: RawSheet, declared: Sheet, headings: Headings, parsers: Mapping[str, Parser],
+    raw: RawSheet,
+    declared: Sheet,
+    headings: Headings,
+    parsers: Mapping[str, Parser],
     findings: Findings,
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """The rows that are not blank, each cell read by its column's parser."""
     readers = [
-        ColumnReader(column, headings.at[column.name], headings.typed[column.name],
-                     parsers[column.name], findings)
+        ColumnReader(
+            column,
+            headings.at[column.name],
+            headings.typed[column.name],
+            parsers[column.name],
+            findings,
+        )
         for column in declared.columns
         if column.name in headings.at
-    ]  # fmt: skip
+    ]
     absent: dict[str, object] = {
         column.name: None if column.required else column.default
         for column in declared.columns
@@ -287,9 +303,12 @@ def _columns(
 
 
 def _rows(
-    raw: RawSheet, names: list[str], columns: list[Iterable[object]], typed: Mapping[str, str],
+    raw: RawSheet,
+    names: list[str],
+    columns: list[Iterable[object]],
+    typed: Mapping[str, str],
     whole: bool,
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     file, tab = raw.file, raw.tab
     return [
         Row(Place(file, tab, number), dict(zip(names, values)), typed, whole)  # noqa: B905
@@ -356,10 +375,15 @@ class Shape:
         self.in_workbook = bool(raw.tab)
         self.nameless = [at for at, typed in enumerate(raw.headings) if not typed.strip()]
         kinds = {headings.at[c.name]: c.kind for c in declared.columns if c.name in headings.at}
-        self.amounts = [] if self.in_workbook else [
-            at for at, kind in kinds.items()
-            if kind is Kind.AMOUNT and kinds.get(at + 1, Kind.TEXT) is Kind.TEXT
-        ]  # fmt: skip
+        self.amounts = (
+            []
+            if self.in_workbook
+            else [
+                at
+                for at, kind in kinds.items()
+                if kind is Kind.AMOUNT and kinds.get(at + 1, Kind.TEXT) is Kind.TEXT
+            ]
+        )
 
     def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
         """Tell what does not fit, if anything."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..codebook.spelling import fold
-from ..problems import Place
-from ..yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
+from ..kernel.problems import Place
+from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
 from .cells import check_text
 from .findings import Findings, Wrong, shown
 from .model import Department, Words

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook.spelling import fold
-from ..printable import as_typed
-from ..problems import Place
-from .files import Unreadable, read_bytes
+from ..files.own_files import Unreadable, read_bytes
+from ..kernel.printable import as_typed
+from ..kernel.problems import Place
 from .findings import Findings, shown
 from .schema import SHEETS, WORDS_SHEET
 from .sheets import HELP, LISTS, MAPPING, WORDS, Fault, RawDataset, RawSheet, RawWord
@@ -47,8 +47,12 @@ def read_workbook(path: Path, findings: Findings) -> RawDataset | None:
     if _is_foreign(tabs):
         names = [f"“{shown(tab.title)}”" for tab in tabs if tab.rows]
         more = "等" if len(names) > _NAMED_AT_MOST else ""
-        findings.tell("D-94", Place(path.name), name=as_typed(path),
-                      names="、".join(names[:_NAMED_AT_MOST]) + more)  # fmt: skip
+        findings.tell(
+            "D-94",
+            Place(path.name),
+            name=as_typed(path),
+            names="、".join(names[:_NAMED_AT_MOST]) + more,
+        )
         return None
     raw = RawDataset(path.name, digest=hashlib.sha256(data).hexdigest())
     for name, tab in _known(tabs, path.name, findings):

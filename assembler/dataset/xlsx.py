@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
-from .files import Unreadable
+from ..files.own_files import Unreadable
 from .findings import shown
 
 T = TypeVar("T")

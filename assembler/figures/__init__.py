@@ -8,7 +8,22 @@ from .ledger import Ledger, UnknownNameError, intersect
 from .registry import FUNCTIONS, Figures, LedgerSlices, Slice, Specification
 
 __all__ = [
-    "FUNCTIONS", "MONEY", "ExpressionError", "Change", "Figure", "Figures", "Ledger", "LedgerSlices", "Missing",
-    "Slice", "Specification", "UnitsDifferError", "UnknownNameError", "change", "completion", "displayed", "intersect",
+    "FUNCTIONS",
+    "MONEY",
+    "ExpressionError",
+    "Change",
+    "Figure",
+    "Figures",
+    "Ledger",
+    "LedgerSlices",
+    "Missing",
+    "Slice",
+    "Specification",
+    "UnitsDifferError",
+    "UnknownNameError",
+    "change",
+    "completion",
+    "displayed",
+    "intersect",
     "joined",
-]  # fmt: skip
+]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..money import NumberStyle, growth, in_unit, round_half_up
+from ..kernel.money import NumberStyle, growth, in_unit, round_half_up
 from .figure import MONEY, Figure
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..money import NumberStyle, share
+from ..kernel.money import NumberStyle, share
 from .change import displayed
 from .figure import Figure, UnitsDifferError
 

@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from ..dataset.model import Dataset, TableAmount
-from ..problems import Place
+from ..kernel.problems import Place
 from .figure import MONEY, Figure, open_gap
 from .ledger import OPEN_AXES, Condition, Dimension, Ledger, Values
 from .regions import Axis, Buckets, Region, Space, common, size, space_of, within
@@ -73,8 +73,9 @@ class Cut:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The own amounts that are not zero, finest first."""
-        cells = [(size(region), at, region, cell)
-                 for at, (region, cell) in enumerate(self.cells.items())]  # fmt: skip
+        cells = [
+            (size(region), at, region, cell) for at, (region, cell) in enumerate(self.cells.items())
+        ]
         found: list[Line] = []
         for _, at, region, cell in sorted(cells, key=lambda item: item[:2]):
             if not cell.amount and not self.has_negatives:
@@ -267,7 +268,9 @@ class CutLedger(Ledger):
                 return found
         return self._grouped_parts(names, region, table)
 
-    def _grouped(self, cut: Cut, names: Sequence[str], region: Region) -> dict[tuple[str, ...], Decimal] | None:  # fmt: skip
+    def _grouped(
+        self, cut: Cut, names: Sequence[str], region: Region
+    ) -> dict[tuple[str, ...], Decimal] | None:
         lines = cut.lines_in(region)
         if lines is None:
             return None
@@ -294,7 +297,9 @@ class CutLedger(Ledger):
     def _tells(self, cut: Cut, name: str) -> bool:
         return any(self.space.told(line.region, name) for line in cut.lines)
 
-    def _grouped_parts(self, names: Sequence[str], region: Region, table: str) -> dict[tuple[str, ...], Decimal] | None:  # fmt: skip
+    def _grouped_parts(
+        self, names: Sequence[str], region: Region, table: str
+    ) -> dict[tuple[str, ...], Decimal] | None:
         """The same, part by part: what is carried over may stand in another table, or be zero."""
         for name, blocks in self._blocks.items():
             parts = self.space.parts(region, name, blocks)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ..dataset.model import Dataset
-from ..money import NotAnAmountError, parse_amount
-from ..problems import Problem, did_you_mean, problem
-from ..template import Template
+from ..kernel.money import NotAnAmountError, parse_amount
+from ..kernel.problems import Problem, did_you_mean, problem
+from ..template.template import Template
 from .figure import MONEY, Figure
 from .ledger import UnknownNameError
 

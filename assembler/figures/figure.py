@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from ..problems import Place
+from ..kernel.problems import Place
 
 MONEY = "元"
 Operation = Callable[[Decimal, Decimal], Decimal]

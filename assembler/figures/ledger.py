@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from ..codebook import Codebook
 from ..dataset.model import Dataset
-from ..problems import did_you_mean
+from ..kernel.problems import did_you_mean
 from .figure import MONEY, Figure
 
 Condition = Mapping[str, frozenset[str]]  # dimension → the values it may have
@@ -211,7 +211,9 @@ def _prefix(read: Callable[[Any], str], length: int) -> Callable[[Any], str]:
     return lambda line: read(line)[:length]
 
 
-def _coded(name: str, read: Callable[[Any], str], book: Mapping[str, str], lengths: Mapping[str, int]) -> dict[str, Dimension]:  # fmt: skip
+def _coded(
+    name: str, read: Callable[[Any], str], book: Mapping[str, str], lengths: Mapping[str, int]
+) -> dict[str, Dimension]:
     """The dimension itself and its levels: 功能 → 功能类 (3), 功能款 (5), 功能项 (7)."""
 
     def label(code: str) -> str:

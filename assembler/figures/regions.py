@@ -233,8 +233,10 @@ def _axes(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> Iter
     yield axis(FUNCTION, (c for c in book.functional if len(c) == CODED[FUNCTION]), True)
     yield axis("资金", book.funds.names())
     if ledger == "支出":
-        economic = {DEPARTMENT_ECONOMIC: book.department_economic,
-                    GOVERNMENT_ECONOMIC: book.government_economic}  # fmt: skip
+        economic = {
+            DEPARTMENT_ECONOMIC: book.department_economic,
+            GOVERNMENT_ECONOMIC: book.government_economic,
+        }
         for name, codes in economic.items():
             yield axis(name, (c for c in codes if len(c) == CODED[name]), True)
         yield axis("类别", _kinds(dataset))

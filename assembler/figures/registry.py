@@ -23,20 +23,13 @@ from ..dataset.model import (
 )
 from ..dataset.prose import Prose
 from ..dataset.schema import DECLARED_UNITS, PROJECT_KINDS, UNIT_NATURES
-from ..money import UNITS, NotAnAmountError, parse_amount
-from ..problems import Place, Problem, did_you_mean, problem
-from ..template import Entry, Template
+from ..kernel.money import UNITS, NotAnAmountError, parse_amount
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..template.template import Entry, Template
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, Missing, UnitsDifferError, open_gap
-from .ledger import (  # fmt: skip
-    Condition,
-    Ledger,
-    UnknownNameError,
-    Values,
-    condition_words,
-    ledgers_of,
-)
+from .ledger import Condition, Ledger, UnknownNameError, Values, condition_words, ledgers_of
 
 if TYPE_CHECKING:
     from .last_year import LastYear
@@ -114,9 +107,13 @@ def _slice_words(ledger: str, asked: tuple[str, ...]) -> str:
 
 
 def _as_slice(
-    figure: Figure, ledger: Ledger, condition: Condition, asked: tuple[str, ...],
-    label: str = "", code: str = "",
-) -> Slice:  # fmt: skip
+    figure: Figure,
+    ledger: Ledger,
+    condition: Condition,
+    asked: tuple[str, ...],
+    label: str = "",
+    code: str = "",
+) -> Slice:
     return Slice(
         value=figure.value,
         label=label,
@@ -226,9 +223,12 @@ class Figures(Mapping[str, Figure]):
     """The named figures of a report, each computed when it is first asked for."""
 
     def __init__(
-        self, dataset: Dataset, template: Template, problems: list[Problem],
+        self,
+        dataset: Dataset,
+        template: Template,
+        problems: list[Problem],
         last: LastYear | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.dataset, self.last = dataset, last
         self.specifications = specifications(template, problems)
         self.ledgers = ledgers_of(dataset)
@@ -376,8 +376,14 @@ class Figures(Mapping[str, Figure]):
         """A figure that no official table tells: as declared in 指标, or asked for there."""
         declared = self.declared.get((spec.name, THIS_YEAR))
         if declared is not None:
-            return Figure(declared.value, declared.unit, spec.name, spec.label,
-                          "指标表中给出（各表不能得出）", (declared.place,))  # fmt: skip
+            return Figure(
+                declared.value,
+                declared.unit,
+                spec.name,
+                spec.label,
+                "指标表中给出（各表不能得出）",
+                (declared.place,),
+            )
         gap = Missing(spec.name, THIS_YEAR, found.unit, spec.label)
         given = tuple(one for one in found.missing if not one.is_open)
         return replace(found, name=spec.name, label=spec.label, missing=(*given, gap))
@@ -412,10 +418,16 @@ class Figures(Mapping[str, Figure]):
     def _in_wrong_unit(self) -> set[str]:
         """Figures that the clerk gave in a unit that is not theirs: D-87 tells it, and what is
         computed from them is not the template's mistake."""
-        wanted = {name: MONEY if spec.unit in UNITS else spec.unit
-                  for name, spec in self.specifications.items() if spec.unit}  # fmt: skip
-        return {given.name for given in self.dataset.declared
-                if given.unit != wanted.get(given.name, given.unit)}  # fmt: skip
+        wanted = {
+            name: MONEY if spec.unit in UNITS else spec.unit
+            for name, spec in self.specifications.items()
+            if spec.unit
+        }
+        return {
+            given.name
+            for given in self.dataset.declared
+            if given.unit != wanted.get(given.name, given.unit)
+        }
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from ..codebook.spelling import fold
 from ..dataset.findings import Findings
 from ..dataset.schema import ACCOUNTS, BUDGET
-from ..money import UNITS
-from ..problems import Place
+from ..kernel.money import UNITS
+from ..kernel.problems import Place
 from .headings import (
     AMOUNT,
     CATEGORY,
@@ -41,9 +41,10 @@ from .values import Coded, split_code, text_of, year_of
 
 _TELLING = {UNIT, FUNCTION, DEPARTMENT, GOVERNMENT, KIND, PROJECT, FUND}
 _SAME = {
-    UNIT_NAME: UNIT, PROJECT_CODE: PROJECT,
+    UNIT_NAME: UNIT,
+    PROJECT_CODE: PROJECT,
     **{name + NAME: name for name in (FUNCTION, DEPARTMENT, GOVERNMENT)},
-}  # fmt: skip
+}
 _MONEY = re.compile(r"单位:?(?:人民币)?(万元|亿元|元)|[(](万元|亿元|元)[)]")
 _UNIT = re.compile(
     r"(?:预算|填报|编报|编制|填表)?(?:单位|部门)(?:名称|编码)?\s*[:：]\s*(\d.*)", re.DOTALL

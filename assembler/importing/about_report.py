@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from ..codebook.spelling import fold
 from ..dataset.schema import ACCOUNTS, BUDGET, USUAL_TEMPLATES
-from ..problems import Place
+from ..kernel.problems import Place
 from ..tables.specification import specification
-from ..template import Template, load_template, template_names
+from ..template.template import Template, load_template, template_names
 from .sheet import SourceSheet
 
 _ROWS_OF_TITLES = 6

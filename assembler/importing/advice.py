@@ -10,12 +10,16 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..problems import Problem
+from ..kernel.problems import Problem
 from .headings import FUND, KIND, PERIOD, UNIT
 from .mapping import AMOUNT_UNIT, FILE
 
-_PARTS = {"I-26": (FUND, "财政拨款"), "I-27": (KIND, "其他运转类"), "I-29": (PERIOD, "本年"),
-          "I-35": (UNIT, "146001")}  # fmt: skip
+_PARTS = {
+    "I-26": (FUND, "财政拨款"),
+    "I-27": (KIND, "其他运转类"),
+    "I-29": (PERIOD, "本年"),
+    "I-35": (UNIT, "146001"),
+}
 
 
 def mapping_advice(problems: Sequence[Problem], target: Path) -> list[str]:

@@ -26,8 +26,9 @@ def contradiction(column: str, code: str, name: str, book: Mapping[str, str]) ->
         or any(map(_same, _titles(code, book), [name] * len(code)))
     ):
         return {}
-    others = [one for one, title in book.items()
-              if len(one) == len(code) and fold(title) == fold(name)]  # fmt: skip
+    others = [
+        one for one, title in book.items() if len(one) == len(code) and fold(title) == fold(name)
+    ]
     if not others and set(_letters(own)) & set(_letters(name)):
         return {}  # put otherwise: it is no other code's name
     near = [one for one in others if one[:_SUBDIVISION] == code[:_SUBDIVISION]] or others

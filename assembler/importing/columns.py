@@ -12,17 +12,7 @@ from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
 from ..dataset.findings import Findings
-from .headings import (
-    AMOUNT,
-    CATEGORY,
-    CLASSIFIED,
-    FUND,
-    KIND,
-    PERIOD,
-    YEAR,
-    Heading,
-    Headings,
-)
+from .headings import AMOUNT, CATEGORY, CLASSIFIED, FUND, KIND, PERIOD, YEAR, Heading, Headings
 from .sheet import SourceSheet, Value
 from .values import COARSE, Values, kind_of, period_of, split_code, text_of, year_of
 
@@ -153,9 +143,13 @@ def _cells(sheet: SourceSheet, headings: Headings, heading: Heading) -> list[Val
 
 
 def _tell_unclear(
-    role: str, chosen: list[Heading], sheet: SourceSheet, headings: Headings, part: str,
+    role: str,
+    chosen: list[Heading],
+    sheet: SourceSheet,
+    headings: Headings,
+    part: str,
     findings: Findings,
-) -> None:  # fmt: skip
+) -> None:
     place = sheet.place(headings.last, chosen[0].column)
     names = [heading.text for heading in chosen]
     alike = len(set(names)) < len(names)

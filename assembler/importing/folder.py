@@ -47,8 +47,11 @@ def write_folder(path: Path, imported: Imported, sheets: Rows) -> None:
 def _no_files(folder: str, names: list[str]) -> list[str]:
     """What cannot be copied: pipes and the like."""
     paths = {name: Path(folder, name) for name in names}
-    return [name for name, path in paths.items()
-            if not (path.is_symlink() or path.is_file() or path.is_dir())]  # fmt: skip
+    return [
+        name
+        for name, path in paths.items()
+        if not (path.is_symlink() or path.is_file() or path.is_dir())
+    ]
 
 
 def _swap(made: Path, path: Path, aside: Path) -> None:

@@ -16,10 +16,10 @@ from ..dataset.model import Dataset, Declared, OpeningLine
 from ..dataset.schema import UNIT_NATURES
 from ..dataset.sheets import QUESTIONS
 from ..figures import MONEY, Figures
+from ..kernel.problems import Place, Problem
 from ..narrative import Narrative
 from ..narrative.draft import Gap
 from ..pipeline import Prepared
-from ..problems import Place, Problem
 from ..report import Heading, Paragraph, Report, Table
 from .imported import Row
 from .questions import key_of, question, section_naming
@@ -94,15 +94,20 @@ class _Drafted:
     def _settled(self) -> set[str]:
         """The figures that a table 年初预算 would give."""
         given = _answered(self.prepared, [question("报告", _OPENING, "")]).figures
-        return {name for name, figure in given.items()
-                if figure.known and not self.prepared.figures[name].known}  # fmt: skip
+        return {
+            name
+            for name, figure in given.items()
+            if figure.known and not self.prepared.figures[name].known
+        }
 
     def _question(self, gap: Gap) -> Row:
         code, values = gap.problem.code, {k: str(v) for k, v in gap.problem.values.items()}
         name, label = values.get("name", ""), values.get("label", "")
         section, sentence = _used(self.report, gap.why)
         if code == "B-14":
-            return question("报告", _OPENING, _where_opening(self.prepared.dataset), 用在=section, 句子=sentence)  # fmt: skip
+            return question(
+                "报告", _OPENING, _where_opening(self.prepared.dataset), 用在=section, 句子=sentence
+            )
         if code in _REASONS:
             return question("原因", name, label + _REASONS[code], 用在=section, 句子=sentence)
         period = values.get("period") or _LAST_YEAR
@@ -124,8 +129,14 @@ class _Drafted:
             unit = self._unit(spec.name, spec.unit)
             instead = f"不答即为{spec.default}" if spec.default else "没有的不用答"
             asked = _how_much(spec.label, _THIS_YEAR, unit, 0)
-            yield question("指标", spec.name, f"{asked}{instead}", 期间=_THIS_YEAR, 单位=unit,
-                           用在=self._heading_over(spec.name))  # fmt: skip
+            yield question(
+                "指标",
+                spec.name,
+                f"{asked}{instead}",
+                期间=_THIS_YEAR,
+                单位=unit,
+                用在=self._heading_over(spec.name),
+            )
 
     def _heading_over(self, name: str) -> str:
         """The heading of the section whose text names a figure."""

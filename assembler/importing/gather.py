@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..problems import Place, Problem, problem, unusable
-from ..template import Template
+from ..kernel.problems import Place, Problem, problem, unusable
+from ..template.template import Template
 from .imported import Imported, Row
 from .lines import Line, Lines, read_lines
 from .mapping import Mapped
@@ -19,9 +19,13 @@ _SKIPPED = "I-22"  # rows that are no lines, which the mapping tells too
 
 
 def gather(
-    sheets: Sequence[SourceSheet], kind: str, year: int, template: Template,
-    mapping: Mapped | None, problems: list[Problem],
-) -> Imported:  # fmt: skip
+    sheets: Sequence[SourceSheet],
+    kind: str,
+    year: int,
+    template: Template,
+    mapping: Mapped | None,
+    problems: list[Problem],
+) -> Imported:
     """Read every sheet as what it is. What is neither is told."""
     told: list[Problem] = []
     official = read_tables(sheets, template, told)
@@ -84,10 +88,14 @@ def _tell_found(imported: Imported, official: Official, lines: Lines) -> None:
 
 def _take_tables(imported: Imported, official: Official) -> None:
     sheets = {
-        "单位": official.units, "项目": official.projects, "绩效指标": official.targets,
-        "整体绩效": official.overall, "项目自评": official.evaluations, "指标": official.declared,
+        "单位": official.units,
+        "项目": official.projects,
+        "绩效指标": official.targets,
+        "整体绩效": official.overall,
+        "项目自评": official.evaluations,
+        "指标": official.declared,
         "分表数": official.amounts,
-    }  # fmt: skip
+    }
     for name, rows in sheets.items():
         if rows:
             imported.add(name, rows if name == "分表数" else map(_without_source, rows))
@@ -103,9 +111,12 @@ def _without_source(row: Row) -> Row:
 
 def _take_lines(imported: Imported, lines: Lines) -> None:
     for name, found in (
-        ("单位", lines.units), ("项目", lines.projects), ("支出", lines.expenditure),
-        ("收入", lines.income), ("补充科目", lines.codes),
-    ):  # fmt: skip
+        ("单位", lines.units),
+        ("项目", lines.projects),
+        ("支出", lines.expenditure),
+        ("收入", lines.income),
+        ("补充科目", lines.codes),
+    ):
         if found:
             imported.add(name, _values(found))
     if lines.mapping.sheets:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
 from ..dataset.findings import Findings, shown
-from ..problems import Place
+from ..kernel.problems import Place
 
 _Entry = tuple[dict[str, str], Place]
 
@@ -57,9 +57,16 @@ class Gathered:
         """Both sides are named: which of the two is wrong, only the clerk knows."""
         before = self._given[what, fold(name), column]
         here = (before.file, before.sheet) == (place.file, place.sheet)
-        self.findings.tell("I-32", place, what=what, name=shown(name), column=column,
-                           before=f"第{before.row}行" if here else str(before.at("")),
-                           first=shown(first), second=shown(second))  # fmt: skip
+        self.findings.tell(
+            "I-32",
+            place,
+            what=what,
+            name=shown(name),
+            column=column,
+            before=f"第{before.row}行" if here else str(before.at("")),
+            first=shown(first),
+            second=shown(second),
+        )
 
     def units(self) -> Iterator[_Entry]:
         """The units by code; their names may be blank."""

@@ -16,7 +16,7 @@ from functools import cache
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
-from ..money import UNITS
+from ..kernel.money import UNITS
 from .sheet import SourceSheet, Value
 
 UNUSED = "不用"
@@ -78,8 +78,17 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 """The ledger's columns, and what their headings are called: the most telling name first."""
 
 _CODES = ("编码", "代码", "编号")
-_BOTH = ("编码名称", "编码及名称", "编码和名称", "编码-名称", "代码名称", "代码-名称", "名称编码",
-         "编码/名称", "代码及名称")  # fmt: skip
+_BOTH = (
+    "编码名称",
+    "编码及名称",
+    "编码和名称",
+    "编码-名称",
+    "代码名称",
+    "代码-名称",
+    "名称编码",
+    "编码/名称",
+    "代码及名称",
+)
 _SUMS = ("合计", "小计", "总计", "金额合计")
 _PERIOD_OF = re.compile(
     "(当年|本年|本年度|上年结转|上年结转结余|结转|结转结余|结转资金)(?:预算|收入|支出|安排)?(?:数|金额)?"
@@ -257,8 +266,10 @@ def _forms(name: str, target: str) -> list[tuple[str, str]]:
     if target not in (*CLASSIFIED, UNIT, PROJECT, FUND):
         return [(name, target), (name + NAME, target)]
     coded, named = {
-        UNIT: (UNIT, UNIT_NAME), PROJECT: (PROJECT_CODE, PROJECT), FUND: (FUND, FUND),
-    }.get(target, (target, target + NAME))  # fmt: skip
+        UNIT: (UNIT, UNIT_NAME),
+        PROJECT: (PROJECT_CODE, PROJECT),
+        FUND: (FUND, FUND),
+    }.get(target, (target, target + NAME))
     plain = [name, *(name + both for both in _BOTH)]
     return [
         *((one, target) for one in plain),

@@ -17,8 +17,8 @@ from ..dataset.cells import check_text, code
 from ..dataset.findings import Findings, Wrong, shown
 from ..dataset.model import THIS_YEAR
 from ..dataset.schema import ACCOUNTS, PROJECT_KINDS, Column, Kind
-from ..money import round_half_up
-from ..problems import Place, Problem
+from ..kernel.money import round_half_up
+from ..kernel.problems import Place, Problem
 from .about import Export, kind_of_report, line_exports, money_unit, unit_above, year_of_report
 from .columns import Columns, assign, wanted
 from .gathered import Gathered
@@ -94,9 +94,12 @@ class Lines:
 
 
 def read_lines(
-    sheets: Sequence[SourceSheet], kind: str, year: int | None, mapping: Mapped | None,
+    sheets: Sequence[SourceSheet],
+    kind: str,
+    year: int | None,
+    mapping: Mapped | None,
     problems: list[Problem],
-) -> Lines:  # fmt: skip
+) -> Lines:
     """The ledger's lines of all sheets that are line exports.
 
     kind and year: "" and None are found from titles. mapping: as `mapping.from_yaml` gives it;
@@ -156,10 +159,15 @@ class _Reader:
 
     def usable(self) -> bool:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
-        missing = [name for name in wanted(self.part, self.accounts)
-                   if name not in self.columns.at and name not in self.columns.unclear
-                   and name + NAME not in self.columns.at and not self._is_spread_by(name)
-                   and not (name == FUNCTION and self.levels)]  # fmt: skip
+        missing = [
+            name
+            for name in wanted(self.part, self.accounts)
+            if name not in self.columns.at
+            and name not in self.columns.unclear
+            and name + NAME not in self.columns.at
+            and not self._is_spread_by(name)
+            and not (name == FUNCTION and self.levels)
+        ]
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
@@ -184,9 +192,12 @@ class _Reader:
         unused = "、".join(f"“{heading.text}”" for heading in self.columns.unused)
         unused = f"（没有用到的列：{unused}）" if unused else ""
         self.findings.tell(
-            "I-18", self.sheet.place(self.headings.last, 0).at(""), part=self.part,
-            names="、".join(f"“{name}”" for name in missing), unused=unused,
-        )  # fmt: skip
+            "I-18",
+            self.sheet.place(self.headings.last, 0).at(""),
+            part=self.part,
+            names="、".join(f"“{name}”" for name in missing),
+            unused=unused,
+        )
 
     def read(self) -> list[Line]:
         """The lines; rows that are none are counted, totals checked."""
@@ -209,11 +220,21 @@ class _Reader:
             self.findings.tell("I-22", place, what=said)
         if self.dropped_projects:
             self.findings.tell("I-39", place, count=self.dropped_projects)
-        self.mapping.sheets.append(SheetMapping(
-            self.sheet.file, self.sheet.name, self.part,
-            (self.headings.first + 1, self.headings.last + 1), self.columns.at,
-            self.columns.unused, self.unit, self.unit_from, counts[LINE], said, self.columns.spread,
-        ))  # fmt: skip
+        self.mapping.sheets.append(
+            SheetMapping(
+                self.sheet.file,
+                self.sheet.name,
+                self.part,
+                (self.headings.first + 1, self.headings.last + 1),
+                self.columns.at,
+                self.columns.unused,
+                self.unit,
+                self.unit_from,
+                counts[LINE],
+                said,
+                self.columns.spread,
+            )
+        )
 
     def _total(self, row: Row, sums: Sums) -> None:
         whole = self.columns.at[AMOUNT]
@@ -279,10 +300,14 @@ class _Reader:
         said = self._amount_in(row, whole)
         if said is not None and said != found:
             self.findings.tell(
-                "I-16", self._place(row, AMOUNT), name=whole.text, total=f"{said:,.2f}",
+                "I-16",
+                self._place(row, AMOUNT),
+                name=whole.text,
+                total=f"{said:,.2f}",
                 parts="、".join(f"“{h.text}”" for h in self.columns.spread),
-                found=f"{found:,.2f}", difference=f"{abs(said - found):,.2f}",
-            )  # fmt: skip
+                found=f"{found:,.2f}",
+                difference=f"{abs(said - found):,.2f}",
+            )
 
     def _income(self, row: Row) -> dict[str, str]:
         unit = self._unit(row)

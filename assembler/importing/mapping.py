@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
 from ..dataset.findings import shown
-from ..money import UNITS
-from ..problems import Place, Problem, problem
-from ..yamltext import Node, YamlError, parse_yaml
+from ..kernel.money import UNITS
+from ..kernel.problems import Place, Problem, problem
+from ..kernel.yamltext import Node, YamlError, parse_yaml
 from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, Heading, all_targets
 from .sheet import letter
 from .values import KINDS, PERIODS
@@ -108,8 +108,13 @@ class MappingFound:
 def _add_sheet(found: Mapped, sheet: SheetMapping) -> None:
     columns = found[sheet.part]
     columns.update({heading.text: UNUSED for heading in sheet.unused})
-    columns.update({heading.text: target for target, heading in sheet.columns.items()
-                    if not (sheet.spread and target == AMOUNT)})  # fmt: skip
+    columns.update(
+        {
+            heading.text: target
+            for target, heading in sheet.columns.items()
+            if not (sheet.spread and target == AMOUNT)
+        }
+    )
 
 
 def _section(name: str, entries: Mapping[str, str]) -> str:

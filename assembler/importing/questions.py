@@ -10,12 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..dataset.schema import ACCOUNTS, FIELDS, Field
 from ..dataset.sheets import QUESTIONS
-from ..problems import Place, Problem, problem
-from ..template import Template
+from ..kernel.problems import Place, Problem, problem
+from ..template.template import Template
 from .imported import Row
 
-__all__ = ["QUESTIONS", "cell_questions", "is_optional", "key_of", "merged_questions", "nature_questions", "question",
-           "section_naming", "tell_left_out", "word_question", "word_questions"]  # fmt: skip
+__all__ = [
+    "QUESTIONS",
+    "cell_questions",
+    "is_optional",
+    "key_of",
+    "merged_questions",
+    "nature_questions",
+    "question",
+    "section_naming",
+    "tell_left_out",
+    "word_question",
+    "word_questions",
+]
 
 _COLUMNS = ("归入", "名称", "期间", "单位", "问题", "用在", "句子", "回答")
 _ASKED_ALL_THE_SAME = ("机构设置", "部门.简称", "部门.自称", "公开日期")
@@ -44,9 +55,13 @@ def word_questions(known: Mapping[str, str], template: Template) -> Iterator[Row
 
 def word_question(field: Field, template: Template, answer: str = "") -> Row:
     """The question about one entry of the report's words."""
-    return question("报告", field.name, _ASKED_OTHERWISE.get(field.name) or _asked(field),
-                    用在=section_naming(field.name, template) if field.many else "",
-                    回答=answer)  # fmt: skip
+    return question(
+        "报告",
+        field.name,
+        _ASKED_OTHERWISE.get(field.name) or _asked(field),
+        用在=section_naming(field.name, template) if field.many else "",
+        回答=answer,
+    )
 
 
 def _asked(field: Field) -> str:
@@ -66,8 +81,9 @@ def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
         code = unit.get("单位编码", "")  # without one the sheet is broken, which its reader tells
         if code and not unit.get("单位性质"):
             name = unit.get("单位名称") or code
-            yield question("单位", code, f"“{name}”的性质（行政、参公或事业）？",
-                           用在="预算单位构成")  # fmt: skip
+            yield question(
+                "单位", code, f"“{name}”的性质（行政、参公或事业）？", 用在="预算单位构成"
+            )
 
 
 def cell_questions(rows: Mapping[str, Sequence[Row]], kind: str) -> Iterator[Row]:
@@ -85,8 +101,9 @@ def cell_questions(rows: Mapping[str, Sequence[Row]], kind: str) -> Iterator[Row
 def tell_left_out(questions: Sequence[Row], problems: list[Problem]) -> None:
     """That the exports leave out names or codes, which have not been answered: once for each."""
     for code, belongs in (("I-34", "单位名称"), ("I-33", "项目编码")):
-        names = [row["名称"] for row in questions
-                 if row["归入"] == belongs and not row["回答"].strip()]  # fmt: skip
+        names = [
+            row["名称"] for row in questions if row["归入"] == belongs and not row["回答"].strip()
+        ]
         if names:
             problems.append(problem(code, Place(), count=len(names), names=_few(names)))
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from ..codebook.spelling import fold
 from ..dataset.findings import Findings
-from ..problems import Place
+from ..kernel.problems import Place
 from .columns import Columns
 from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, Headings, split_unit
 from .sheet import SourceSheet, Value
@@ -113,10 +113,14 @@ class Sums:
         self, total: Total, run: tuple[int, int], found: Decimal, place: Place, findings: Findings
     ) -> None:
         findings.tell(
-            "I-21", place, label=total.label, total=f"{total.amount:,.2f}",
+            "I-21",
+            place,
+            label=total.label,
+            total=f"{total.amount:,.2f}",
             rows=_rows(self.amounts[run[0]][0] + 1, self.amounts[run[1] - 1][0] + 1),
-            found=f"{found:,.2f}", difference=f"{abs(total.amount - found):,.2f}",
-        )  # fmt: skip
+            found=f"{found:,.2f}",
+            difference=f"{abs(total.amount - found):,.2f}",
+        )
 
 
 def _rows(first: int, last: int) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 
-from ..dataset.files import Unreadable
 from ..dataset.xlsx import cell_text, exact
-from ..problems import Place, Problem, problem
+from ..files.own_files import Unreadable
+from ..kernel.problems import Place, Problem, problem
 
 Value = str | Decimal
 """A text as typed, or a number exactly as stored."""

@@ -11,10 +11,10 @@ import re
 from pathlib import Path
 from zipfile import ZipFile
 
-from ..dataset.files import Unreadable, decode, read_bytes
 from ..dataset.folder import csv_sheet
 from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
-from ..problems import Place, Problem, problem
+from ..files.own_files import Unreadable, decode, read_bytes
+from ..kernel.problems import Place, Problem, problem
 from .sheet import Cells, SourceSheet, Value
 
 __all__ = ["SourceSheet", "Value", "read_source"]
@@ -27,9 +27,11 @@ _XML_SHEET = re.compile(rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*)?<(?
 _TEXT = (".csv", ".txt", ".tsv")
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "csv": _TEXT}
 _FOREIGN = {  # the part that betrays a zip package of another kind
-    "xl/workbook.bin": ".xlsb", "content.xml": ".ods", "word/document.xml": "Word",
+    "xl/workbook.bin": ".xlsb",
+    "content.xml": ".ods",
+    "word/document.xml": "Word",
     "ppt/presentation.xml": "PowerPoint",
-}  # fmt: skip
+}
 
 
 def read_source(path: Path, problems: list[Problem]) -> list[SourceSheet]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..codebook.spelling import fold
-from ..dataset.files import Unreadable, decode, read_own
 from ..dataset.findings import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
 from ..dataset.schema import Column, Kind, Sheet, sheets_for
 from ..dataset.sheets import QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
-from ..money import UNITS, NotAnAmountError, parse_amount
-from ..problems import Place, Problem
+from ..files.own_files import Unreadable, decode, read_own
+from ..kernel.money import UNITS, NotAnAmountError, parse_amount
+from ..kernel.problems import Place, Problem
 from .imported import Imported, Row, merged_rows
 from .mapping import FILE as MAPPING_FILE
 
@@ -47,8 +47,9 @@ class Stored:
         if found is None:
             return []
         names = [name.strip() for name in found.headings]
-        return [dict(zip(names, [*cells, *[""] * len(names)], strict=False))
-                for _, cells in found.rows]  # fmt: skip
+        return [
+            dict(zip(names, [*cells, *[""] * len(names)], strict=False)) for _, cells in found.rows
+        ]
 
 
 def open_stored(path: Path, problems: list[Problem]) -> Stored:
@@ -125,15 +126,20 @@ def replaced(stored: Stored, sheets: Rows) -> list[str]:
 
 def _differs(before: Row, after: Row) -> bool:
     """Whether a row that is kept loses something: blanks that are filled are no loss."""
-    return any(_plain_text(name, text) != _plain_text(name, after.get(name, ""))
-               for name, text in before.items() if text.strip())  # fmt: skip
+    return any(
+        _plain_text(name, text) != _plain_text(name, after.get(name, ""))
+        for name, text in before.items()
+        if text.strip()
+    )
 
 
 def _content(row: Row) -> frozenset[tuple[str, str]]:
     """A row as it counts: without remarks and blanks, amounts in 元."""
-    return frozenset((_without_unit(name)[0], _plain_text(name, text))
-                     for name, text in row.items()
-                     if text.strip() and name not in _NOT_COMPARED)  # fmt: skip
+    return frozenset(
+        (_without_unit(name)[0], _plain_text(name, text))
+        for name, text in row.items()
+        if text.strip() and name not in _NOT_COMPARED
+    )
 
 
 def _without_unit(name: str) -> tuple[str, str]:
@@ -162,9 +168,10 @@ def columns_of(declared: Sheet, rows: Sequence[Row]) -> list[str]:
     clerk had beside them."""
     filled = {name for row in rows for name, text in row.items() if text}
     columns = [
-        column for column in declared.columns
+        column
+        for column in declared.columns
         if column.indispensable or not rows or _named(column) & filled
-    ]  # fmt: skip
+    ]
     known = {name for column in declared.columns for name in _named(column)}
     return [*(_heading(column, filled) for column in columns), *sorted(filled - known)]
 
@@ -196,8 +203,10 @@ def as_it_will_be(stored: Stored, imported: Imported, sheets: Rows) -> RawDatase
     """The dataset with these sheets in place of those it had, as if it had been read."""
     file = stored.path.name if stored.is_workbook else WORDS_FILE
     raw = stored.raw or RawDataset(file, _new_words(imported, file))
-    tables = {name: _raw_sheet(stored, sheet_of(name, imported.kind), rows)
-              for name, rows in sheets.items()}  # fmt: skip
+    tables = {
+        name: _raw_sheet(stored, sheet_of(name, imported.kind), rows)
+        for name, rows in sheets.items()
+    }
     return replace(raw, sheets={**raw.sheets, **tables}, seen={*raw.seen, WORDS, *tables})
 
 

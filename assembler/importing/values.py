@@ -20,7 +20,7 @@ from ..dataset.findings import Findings, Wrong, shown
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
 from ..dataset.quantities import without_unit
 from ..dataset.schema import Column, Kind
-from ..money import NotAnAmountError, parse_amount, round_half_up
+from ..kernel.money import NotAnAmountError, parse_amount, round_half_up
 from .code_names import contradiction
 from .headings import CLASSIFIED, DEPARTMENT, FUNCTION, FUND, GOVERNMENT, KIND
 from .sheet import Value
@@ -41,11 +41,35 @@ KINDS: dict[str, tuple[str, ...]] = {
 """支出类别 and its other spellings, without 项目 behind them. 基本支出 is settled by the code."""
 PERSONNEL, PUBLIC = ("301", "303"), ("302", "309", "310")
 PERIODS: dict[str, tuple[str, ...]] = {
-    THIS_YEAR: ("本年度", "当年", "当年预算", "本年预算", "年初预算", "年初安排", "当年安排", "本年安排",
-            "当年资金", "本年资金", "年初部门预算", "否", "FALSE"),
-    CARRIED_OVER: ("结转", "结转资金", "结转结余", "上年结转结余", "上年结转资金", "上年结余", "上年结转和结余",
-               "以前年度结转", "上年结余结转", "是", "TRUE"),
-}  # fmt: skip
+    THIS_YEAR: (
+        "本年度",
+        "当年",
+        "当年预算",
+        "本年预算",
+        "年初预算",
+        "年初安排",
+        "当年安排",
+        "本年安排",
+        "当年资金",
+        "本年资金",
+        "年初部门预算",
+        "否",
+        "FALSE",
+    ),
+    CARRIED_OVER: (
+        "结转",
+        "结转资金",
+        "结转结余",
+        "上年结转结余",
+        "上年结转资金",
+        "上年结余",
+        "上年结转和结余",
+        "以前年度结转",
+        "上年结余结转",
+        "是",
+        "TRUE",
+    ),
+}
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+|\d+\.\d+")
 _CODE_FIRST = re.compile(r"[\[【(（]?\s*(\d+)\s*[\]】)）]?\s*[-—–－_:：、.．/|]*\s*(.*)", re.DOTALL)
 _CODE_LAST = re.compile(r"(.*\S)\s*[\[【(（]\s*(\d+)\s*[\]】)）]", re.DOTALL)
@@ -100,8 +124,12 @@ def kind_of(text: str) -> str | None:
     """The 支出类别 a text means, 基本支出 among them; None where it means none."""
     name = _JOINTS.sub("", fold(text)).lstrip("0123456789")
     known = _spellings(KINDS)
-    for short in (name, name.removesuffix("项目"), name.removeprefix("基本支出").removesuffix("项目"),
-                  name.removeprefix("项目支出").removesuffix("项目")):  # fmt: skip
+    for short in (
+        name,
+        name.removesuffix("项目"),
+        name.removeprefix("基本支出").removesuffix("项目"),
+        name.removeprefix("项目支出").removesuffix("项目"),
+    ):
         if short in known:
             return known[short]
     return None
@@ -243,8 +271,11 @@ class Values:
         if not name:
             raise Wrong("D-30", name=column)
         leaf = _LEAVES[column]
-        codes = [c for c, title in self.codes(column).items()
-                 if len(c) == leaf and fold(title) == fold(name)]  # fmt: skip
+        codes = [
+            c
+            for c, title in self.codes(column).items()
+            if len(c) == leaf and fold(title) == fold(name)
+        ]
         if len(codes) != 1:
             why = f"科目书里有{len(codes)}个" if codes else "科目书里没有"
             raise Wrong("I-30", column=column, found=shown(name), why=why)

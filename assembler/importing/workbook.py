@@ -12,14 +12,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..dataset.files import Unreadable, read_bytes
 from ..dataset.new_workbook import data_sheet, empty_workbook, offer
 from ..dataset.schema import UNIT_NATURES, Kind, Sheet
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS
 from ..dataset.workbook import read_workbook
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
-from ..money import NotAnAmountError, parse_amount
-from ..whole_file import write_whole
+from ..files.own_files import Unreadable, read_bytes
+from ..files.whole_file import write_whole
+from ..kernel.money import NotAnAmountError, parse_amount
 from .imported import Imported, Row
 from .stored import Rows, cells_of, columns_of, known_words, sheet_of
 

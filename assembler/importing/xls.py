@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ..dataset.files import Unreadable
+from ..files.own_files import Unreadable
 from .sheet import Cells
 
 
@@ -17,8 +17,9 @@ def read_xls(data: bytes, file: str) -> list[Cells]:
         raise Unreadable("I-04") from None
     try:
         # without formatting_info xlrd tells of no merged cells
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True,
-                                  logfile=io.StringIO())  # fmt: skip
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        )
         return [_cells(sheet, book, file) for sheet in book.sheets()]
     except Unreadable:
         raise
@@ -38,8 +39,9 @@ def _cells(sheet: Any, book: Any, file: str) -> Cells:
         types, values = sheet.row_types(row), sheet.row_values(row)
         for column, (kind, value) in enumerate(zip(types, values, strict=True)):
             _put(cells, row, column, kind, value, book.datemode)
-    cells.merges = [(top, left, bottom - 1, right - 1)
-                    for top, bottom, left, right in sheet.merged_cells]  # fmt: skip
+    cells.merges = [
+        (top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
+    ]
     cells.hidden = _hidden(sheet)
     return cells
 

@@ -22,11 +22,11 @@ from ..figures import (
     completion,
     joined,
 )
-from ..money import NumberStyle, round_half_up, share, show_amount, show_percent
-from ..problems import Problem, did_you_mean, problem
-from ..references import References
+from ..kernel.money import NumberStyle, round_half_up, share, show_amount, show_percent
+from ..kernel.places import References
+from ..kernel.problems import Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
-from ..template import Template
+from ..template.template import Template
 from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
 from .markers import CLOSE, OPEN, Marked, marker, plain_text
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
@@ -49,9 +49,13 @@ class Draft:
     """
 
     def __init__(
-        self, dataset: Dataset, template: Template, figures: Figures, problems: list[Problem],
+        self,
+        dataset: Dataset,
+        template: Template,
+        figures: Figures,
+        problems: list[Problem],
         unmarked: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.unmarked = unmarked
         self.dataset, self.template, self.figures = dataset, template, figures
         self.problems = problems
@@ -160,8 +164,13 @@ class Draft:
         value = share(part.amount, whole.amount)
         if value is None:
             return None
-        origin = Figure(value, "%", label=f"{part.words}占{whole.words}的比重",
-                        formula=f"{part.words}÷{whole.words}", places=joined((part, whole)))  # fmt: skip
+        origin = Figure(
+            value,
+            "%",
+            label=f"{part.words}占{whole.words}的比重",
+            formula=f"{part.words}÷{whole.words}",
+            places=joined((part, whole)),
+        )
         return self.print_figure(origin, show_percent(value, style or self.style), f"{value:.10f}")
 
     # --- phrases
@@ -335,9 +344,12 @@ class Draft:
     def _asked(self, lacking: Problem) -> OpenQuestion | None:
         name, period = (str(lacking.values.get(key, "")) for key in ("name", "period"))
         keys = {
-            "B-10": ("原因", name, ""), "B-13": ("原因", name, ""), "B-11": ("指标", name, period),
-            "B-12": ("指标", name, "上年"), "B-14": ("报告", "年初预算", ""),
-        }  # fmt: skip
+            "B-10": ("原因", name, ""),
+            "B-13": ("原因", name, ""),
+            "B-11": ("指标", name, period),
+            "B-12": ("指标", name, "上年"),
+            "B-14": ("报告", "年初预算", ""),
+        }
         return self.dataset.open_questions.get(keys.get(lacking.code, ("", "", "")))
 
     def _why(self, lacking: list[Problem], otherwise: str) -> str:
@@ -358,15 +370,22 @@ def words_of(dataset: Dataset) -> Mapping[str, object]:
     """The dataset's words under the names authors use."""
     department = dataset.department
     return {
-        "部门": {"编码": department.code, "名称": department.name,
-                 "简称": department.short_name, "自称": department.self_name},
-        "年度": dataset.year, "上年度": dataset.year - 1, "类型": dataset.kind,
+        "部门": {
+            "编码": department.code,
+            "名称": department.name,
+            "简称": department.short_name,
+            "自称": department.self_name,
+        },
+        "年度": dataset.year,
+        "上年度": dataset.year - 1,
+        "类型": dataset.kind,
         "公开日期": dataset.published,
         "职责": [_ended(words.text) for words in dataset.duties],
         "机构设置": [_ended(words.text) for words in dataset.organisation],
-        "单位列表": dataset.units, "项目列表": dataset.projects,
+        "单位列表": dataset.units,
+        "项目列表": dataset.projects,
         "专项转移支付": dataset.transfers,
-    }  # fmt: skip
+    }
 
 
 def _ended(text: str) -> str:

@@ -17,8 +17,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
 from ..figures import MONEY, Figure, LedgerSlices, Slice
-from ..money import NumberStyle
-from ..numerals import chinese, chinese_digits
+from ..kernel.money import NumberStyle
+from ..kernel.numerals import chinese, chinese_digits
 from . import limits
 from .draft import Draft
 from .limits import DRAFT, limited
@@ -98,10 +98,13 @@ def _known(obj: Any) -> list[str]:
 def make_environment() -> SectionEnvironment:
     """A new environment with every filter; names come with each rendering."""
     environment = SectionEnvironment(
-        trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
         keep_trailing_newline=True,
         optimized=False,  # there is nothing to work out beforehand in `{{ 收入总计|万元 }}`
-    )  # fmt: skip
+    )
     environment.globals.clear()
     environment.filters.clear()
     environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none")}

@@ -16,9 +16,9 @@ from jinja2.exceptions import SecurityError, TemplateAssertionError, UndefinedEr
 from jinja2.meta import find_undeclared_variables
 
 from ..figures import FUNCTIONS, ExpressionError, UnitsDifferError, UnknownNameError
-from ..jinjatext import in_chinese
-from ..problems import Place, Problem, did_you_mean, problem
-from ..template import Template
+from ..kernel.jinja_messages import in_chinese
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..template.template import Template
 from .environment import FILTERS, SectionEnvironment, UnknownAttributeError, make_environment
 from .limits import joined
 from .wording import PhraseError, phrase_problems
@@ -45,9 +45,18 @@ _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年")
 _WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
 _FAILURES = (
-    TemplateError, UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError,
-    TypeError, ValueError, ArithmeticError, LookupError, RecursionError,
-)  # fmt: skip
+    TemplateError,
+    UnknownNameError,
+    UnknownAttributeError,
+    PhraseError,
+    ExpressionError,
+    UnitsDifferError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    RecursionError,
+)
 
 
 @dataclass
@@ -218,9 +227,12 @@ def _clashes(template: Template) -> Iterable[Problem]:
 
 
 def render(
-    compiled: JinjaTemplate, names: dict[str, Any], place: Place, problems: list[Problem],
+    compiled: JinjaTemplate,
+    names: dict[str, Any],
+    place: Place,
+    problems: list[Problem],
     own: Mapping[str, Any] | None = None,
-) -> str | None:  # fmt: skip
+) -> str | None:
     """Render; a mistake that shows only now is told at the author's line. None then. own: names
     of this text alone."""
     try:

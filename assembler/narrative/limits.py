@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 
 from ..figures import Figure
-from ..template import PRIVATE
+from ..template.template import PRIVATE
 
 DRAFT = "_draft"
 TEXT_AT_MOST = 1_000_000  # signs or items of one value
@@ -34,8 +34,13 @@ _LARGEST = 10**30
 _FORMULA_AT_MOST = 20_000
 _NODES_A_STEP = 8
 _ALLOWED = (
-    nodes.Output, nodes.For, nodes.If, nodes.Assign, nodes.With, nodes.ExprStmt,
-)  # fmt: skip
+    nodes.Output,
+    nodes.For,
+    nodes.If,
+    nodes.Assign,
+    nodes.With,
+    nodes.ExprStmt,
+)
 COUNTED, JOINED = "_counted", "_joined"
 
 
@@ -85,7 +90,9 @@ def _counted(context: Context, values: Any, weight: int) -> Iterator[Any]:
 
 def _joined(pieces: list[Any]) -> str:
     """What `~` makes."""
-    kind = next((type(piece) for piece in pieces if type(piece) is not str and isinstance(piece, str)), str)  # fmt: skip
+    kind = next(
+        (type(piece) for piece in pieces if type(piece) is not str and isinstance(piece, str)), str
+    )
     return kind(limited("".join(str(limited(piece)) for piece in pieces)))
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from ..dataset.model import Dataset, Words
 from ..figures import Figures
-from ..numerals import chinese, chinese_digits, heading_number
-from ..problems import Place, Problem, problem
+from ..kernel.numerals import chinese, chinese_digits, heading_number
+from ..kernel.problems import Place, Problem, problem
 from ..report import Heading, Paragraph, Span
-from ..template import Template
+from ..template.template import Template
 from .draft import Draft, words_of
 from .language import Language, language_of, render
 from .limits import DRAFT
@@ -36,11 +36,18 @@ class Narrative:
     def _names(self, draft: Draft) -> dict[str, Any]:
         """Everything a text may name, printing into `draft`."""
         return {
-            **self.figures, **self.figures.functions, **words_of(self.dataset),
+            **self.figures,
+            **self.figures.functions,
+            **words_of(self.dataset),
             "公开日期中文": date_in_chinese(self.dataset.published),
-            "比上年": draft.compare, "原因": draft.reason, "完成": draft.complete, "差异原因": draft.difference_reason, "用语": draft.phrase, "有": draft.given,
+            "比上年": draft.compare,
+            "原因": draft.reason,
+            "完成": draft.complete,
+            "差异原因": draft.difference_reason,
+            "用语": draft.phrase,
+            "有": draft.given,
             DRAFT: draft,
-        }  # fmt: skip
+        }
 
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
@@ -137,7 +144,7 @@ def date_in_chinese(date: str) -> str:
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    from ..problems import did_you_mean
+    from ..kernel.problems import did_you_mean
 
     sections = {name for part in template.parts for name in part.texts("章节")}
     tables = {name for part in template.parts for name in part.texts("表格")}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..problems import Place, Problem, did_you_mean, problem
-from ..template import Entry, Template
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..template.template import Entry, Template
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 ALWAYS = ("年度", "上年度")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..money import round_half_up
+from ..kernel.money import round_half_up
 from .model import Compared, Composition
 
 WIDTH = 760
@@ -89,9 +89,17 @@ def _column(
     text_y = top - 8 if size > 0 else axis + height + 17
     signs = max(3, int(room / _SIGNS_A_LINE))
     return Column(
-        one.name, one.change.text, one.direction, _px(middle - width / 2), _px(top), _px(width),
-        _px(height), _px(middle), _px(text_y), _folded(one.name, signs),
-    )  # fmt: skip
+        one.name,
+        one.change.text,
+        one.direction,
+        _px(middle - width / 2),
+        _px(top),
+        _px(width),
+        _px(height),
+        _px(middle),
+        _px(text_y),
+        _folded(one.name, signs),
+    )
 
 
 def _folded(name: str, signs: int) -> tuple[str, ...]:
@@ -126,9 +134,15 @@ def stretches(composition: Composition) -> tuple[Stretch, ...]:
     for part in composition.slices:
         width = Decimal(part.width) * WIDTH / 100
         found.append(
-            Stretch(part.label, f"{part.amount.text}，{part.percent}", _px(at),
-                    _px(max(width - 2, Decimal("0.5"))), _px(at + width / 2), width >= 60)
-        )  # fmt: skip
+            Stretch(
+                part.label,
+                f"{part.amount.text}，{part.percent}",
+                _px(at),
+                _px(max(width - 2, Decimal("0.5"))),
+                _px(at + width / 2),
+                width >= 60,
+            )
+        )
         at += width
     return tuple(found)
 

@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from ..figures import MONEY, Change, Figure, Figures, LedgerSlices, change
 from ..figures import Slice as LedgerSlice
-from ..money import NumberStyle, growth, in_unit, round_half_up, share, show_amount, show_percent
+from ..kernel.money import (
+    NumberStyle,
+    growth,
+    in_unit,
+    round_half_up,
+    share,
+    show_amount,
+    show_percent,
+)
 from .model import Compared, Composition, Shown, Slice
 from .origins import Origins
 

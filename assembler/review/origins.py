@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..figures import Figure
-from ..money import round_half_up, stated_number
-from ..problems import Place
-from ..references import where
+from ..kernel.money import round_half_up, stated_number
+from ..kernel.places import where
+from ..kernel.problems import Place
 from ..report import CellOrigin, FigureRecord
-from ..snapshot import Run, SnapshotTable
+from ..snapshot.values import Run, SnapshotTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,17 @@ class Origins:
         """What the cells of a table add up or quote."""
         origin = table.origin
         said: dict[str, object] = {
-            "words": origin.columns, "depths": list(origin.depths), "lines": origin.rows,
-            "takings": [[t.ledger, list(t.rows), list(t.kinds), list(map(list, t.columns))]
-                        for t in origin.takings],
-            "cells": {f"{cell.row},{cell.column}": self._of_cell(cell, figures)
-                      for cell in origin.cells},
-        }  # fmt: skip
+            "words": origin.columns,
+            "depths": list(origin.depths),
+            "lines": origin.rows,
+            "takings": [
+                [t.ledger, list(t.rows), list(t.kinds), list(map(list, t.columns))]
+                for t in origin.takings
+            ],
+            "cells": {
+                f"{cell.row},{cell.column}": self._of_cell(cell, figures) for cell in origin.cells
+            },
+        }
         given = {name: value for name, value in said.items() if value}
         if given:
             self._tables[anchor] = given
@@ -88,16 +93,22 @@ class Origins:
     def as_json(self) -> dict[str, object]:
         """Everything the page's panel needs."""
         sheets = {
-            name: {"headings": sheet.headings, "rows": {str(n): row for n, row in sheet.rows.items()}}
+            name: {
+                "headings": sheet.headings,
+                "rows": {str(n): row for n, row in sheet.rows.items()},
+            }
             for name, sheet in self.typed.items()
-        }  # fmt: skip
+        }
         ledgers = {
             name: [[str(Place(file, tab)), first, last] for file, tab, first, last in runs]
             for name, runs in self.ledgers.items()
         }
         return {
-            "origins": self._items, "tables": self._tables, "ledgers": ledgers, "sheets": sheets,
-        }  # fmt: skip
+            "origins": self._items,
+            "tables": self._tables,
+            "ledgers": ledgers,
+            "sheets": sheets,
+        }
 
 
 def _without_brackets(name: str, formula: str) -> str:

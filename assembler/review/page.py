@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..problems import Severity
+from ..kernel.problems import Severity
 from ..report import Cell, Origin, Row
 from .charts import WIDTH, column_chart, stretches
 from .model import Page, Sheet, Text
@@ -30,24 +30,43 @@ _SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
 
 def write_page(page: Page) -> bytes:
     """The file; the same page gives the same bytes."""
-    text = _environment().get_template("page.html").render(
-        page=page, mark=Markup(MARK), chart=column_chart(page.compared), width=WIDTH,
-        stretches=stretches, rows_of=rows_of, policy=_policy(), groups=_groups(page),
-        contents=list(_contents(page)), columns_of=columns_of,
-        theme=_inline("theme.js"), style=_inline("page.css"), script=_script(),
-    )  # fmt: skip
+    text = (
+        _environment()
+        .get_template("page.html")
+        .render(
+            page=page,
+            mark=Markup(MARK),
+            chart=column_chart(page.compared),
+            width=WIDTH,
+            stretches=stretches,
+            rows_of=rows_of,
+            policy=_policy(),
+            groups=_groups(page),
+            contents=list(_contents(page)),
+            columns_of=columns_of,
+            theme=_inline("theme.js"),
+            style=_inline("page.css"),
+            script=_script(),
+        )
+    )
     return text.encode("utf-8", "replace")
 
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+        loader=FunctionLoader(_asset),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     environment.policies["json.dumps_kwargs"] = {
-        "ensure_ascii": False, "separators": (",", ":"), "sort_keys": False,
-    }  # fmt: skip
+        "ensure_ascii": False,
+        "separators": (",", ":"),
+        "sort_keys": False,
+    }
     environment.tests["sheet"] = lambda block: isinstance(block, Sheet)
     return environment
 
@@ -101,8 +120,11 @@ def _said(heading: Text) -> str:
 def _groups(page: Page) -> list[tuple[str, str, int]]:
     """The severities that occur, the worst first: name, class, count."""
     found = [located.problem.severity for located in page.problems or ()]
-    return [(kind.value, kind.name.lower(), found.count(kind))
-            for kind in reversed(Severity) if kind in found]  # fmt: skip
+    return [
+        (kind.value, kind.name.lower(), found.count(kind))
+        for kind in reversed(Severity)
+        if kind in found
+    ]
 
 
 # --- tables

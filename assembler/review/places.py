@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..problems import Problem, Severity
+from ..kernel.problems import Problem, Severity
 from .model import Located, Section, Sheet, Text
 from .origins import Origins
 from .sections import missing_cells
@@ -28,8 +28,9 @@ class _Finder:
     def __init__(self, sections: Sequence[Section]) -> None:
         blocks = [block for section in sections for block in (section.heading, *section.blocks)]
         sheets = [block for block in blocks if isinstance(block, Sheet)]
-        self.tables = {name: sheet.anchor for sheet in sheets
-                       for name in (sheet.table.title, sheet.table.key)}  # fmt: skip
+        self.tables = {
+            name: sheet.anchor for sheet in sheets for name in (sheet.table.title, sheet.table.key)
+        }
         self.gaps = [*_gaps_in_text(blocks), *_gaps_in_tables(sheets)]
         self.cells = _first_cells(sheets)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..report import Block, Cell, Column, Heading, Origin, Paragraph, Part, Report, Row, Span, Table
-from ..snapshot import Snapshot, SnapshotParagraph, SnapshotTable
+from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
 
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
 _NO_HEADING = Heading(1, "", ())

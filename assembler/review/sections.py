@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..report import Block, Heading, Paragraph, Part, Report, Row, Span, Table
-from ..snapshot import SnapshotTable
+from ..snapshot.values import SnapshotTable
 from .model import Piece, Section, Sheet, Text
 from .origins import Origins
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..kernel.problems import Place, Problem, problem
 from ..pipeline import Built, build
-from ..problems import Place, Problem, problem
-from ..snapshot import Snapshot, SourceSheet
-from ..word.cover import cover_of
-from ..word.read import unreadable
+from ..snapshot.values import Snapshot, SourceSheet
+from ..word.read.docx import unreadable
+from ..word.write.cover import cover_of
 from .comparison import compared, compositions
 from .model import Page
 from .origins import Origins, TypedSheet
@@ -55,7 +55,7 @@ def typed_sheets(path: Path) -> dict[str, TypedSheet]:
 
 def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
     """The page of a docx built here; None where it carries no snapshot, which is told."""
-    from ..word.snapshot import changed_by_hand
+    from ..word.snapshot_part import changed_by_hand
 
     try:
         data = path.read_bytes()
@@ -80,8 +80,8 @@ def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
 
 
 def _snapshot(path: Path, data: bytes, problems: list[Problem]) -> Snapshot | None:
-    from ..snapshot_reading import OtherFormatError, SnapshotError, from_json
-    from ..word.snapshot import read_snapshot
+    from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
+    from ..word.snapshot_part import read_snapshot
 
     text = read_snapshot(data)
     try:

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..figures import Ledger, intersect
 from ..figures.ledger import Condition, condition_words
-from ..money import NumberStyle
+from ..kernel.money import NumberStyle
 from ..report import Cell, Column, Row
-from ..template import STYLE_KEYS, is_true
+from ..template.template import STYLE_KEYS, is_true
 from .specification import TableError
 
 _NO_LEDGER = Ledger("", (), {})

@@ -16,10 +16,10 @@ from typing import Any
 from ..dataset.model import OverallTarget
 from ..dataset.schema import OVERALL_GROUPS
 from ..figures import Figure
+from ..kernel.problems import Place, problem
 from ..narrative import Narrative
-from ..problems import Place, problem
 from ..report import Cell, CellOrigin, Column, Origin, Row
-from ..template import is_true
+from ..template.template import is_true
 from .figure_cell import Quotes, cell_origin, figure_cell, figure_of
 from .pivot_table import Grid
 from .specification import TableError, TableSpec
@@ -123,9 +123,12 @@ class _Maker:
     def _texts(self, contents: list[str], target: OverallTarget) -> list[str]:
         """What stands in each column for a row of the sheet."""
         fields = {
-            "一级指标": target.first, "二级指标": target.second, "名称": target.name,
-            "指标值": target.value, "说明": target.explanation,
-        }  # fmt: skip
+            "一级指标": target.first,
+            "二级指标": target.second,
+            "名称": target.name,
+            "指标值": target.value,
+            "说明": target.explanation,
+        }
 
         def fill(found: re.Match[str]) -> str:
             if found[1] not in fields:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..figures import MONEY, Figure, Figures
-from ..money import (
+from ..kernel.money import (
     NumberStyle,
     exact_in_unit,
     round_half_up,
@@ -16,8 +16,8 @@ from ..money import (
     show_number,
     show_percent,
 )
+from ..kernel.problems import Place, problem
 from ..narrative import Narrative
-from ..problems import Place, problem
 from ..report import Cell, CellOrigin, Row
 from .specification import TableError
 

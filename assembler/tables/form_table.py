@@ -17,7 +17,7 @@ from itertools import product
 from typing import Any
 
 from ..figures import MONEY, Figure, intersect, joined
-from ..money import NumberStyle
+from ..kernel.money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row
 from .columns import Leaf, leaves_of, ledger_named, restyled, slice_words, taken

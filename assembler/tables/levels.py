@@ -47,8 +47,11 @@ def levels_of(rows: Sequence[Any]) -> list[Level]:
 
 
 def rows_of(
-    levels: Sequence[Level], totals: Mapping[Key, list[Decimal]], width: int, order: Callable[[str, str], Any] | None
-) -> list[PivotRow]:  # fmt: skip
+    levels: Sequence[Level],
+    totals: Mapping[Key, list[Decimal]],
+    width: int,
+    order: Callable[[str, str], Any] | None,
+) -> list[PivotRow]:
     """The rows in order, a subtotal before what it sums. `order` sorts (dimension, value)."""
     found: list[PivotRow] = []
     _add_rows(found, levels, {}, totals, width, order)
@@ -56,9 +59,13 @@ def rows_of(
 
 
 def _add_rows(
-    found: list[PivotRow], levels: Sequence[Level], above: Mapping[str, str], totals: Mapping[Key, list[Decimal]],
-    width: int, order: Callable[[str, str], Any] | None,
-) -> None:  # fmt: skip
+    found: list[PivotRow],
+    levels: Sequence[Level],
+    above: Mapping[str, str],
+    totals: Mapping[Key, list[Decimal]],
+    width: int,
+    order: Callable[[str, str], Any] | None,
+) -> None:
     if not levels:
         return
     level, below = levels[0], levels[1:]
@@ -154,9 +161,12 @@ class Labels:
             project = self.projects.get(value)
             unit = project.unit if project else ""
             return {
-                "名称": value, "编码": project.code if project else "", "类型": project.kind if project else "",
-                "单位编码": unit, "单位名称": self.units.get(unit, unit),
-            }  # fmt: skip
+                "名称": value,
+                "编码": project.code if project else "",
+                "类型": project.kind if project else "",
+                "单位编码": unit,
+                "单位名称": self.units.get(unit, unit),
+            }
         blank = "" if name in OPEN_AXES else "（未列明）"
         label = self.ledger.dimension(name).label(value) if value else blank
         return {"编码": value, "名称": label, "类": value[:3], "款": value[3:5], "项": value[5:7]}

@@ -11,9 +11,9 @@ from typing import Any
 
 from ..dataset.answers import why_open
 from ..dataset.model import Evaluation
-from ..money import share, show_number, show_percent
+from ..kernel.money import share, show_number, show_percent
+from ..kernel.places import where
 from ..narrative import Narrative
-from ..references import where
 from ..report import Cell, Origin
 from .columns import Leaf, leaves_of
 from .figure_cell import amount_cell
@@ -50,17 +50,24 @@ def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str,
     given = {name: text or "-" for name, text in row.rates.items()}
     rated = Cell("-") if rate is None else Cell(show_percent(rate, style), value=rate / 100)
     texts = {
-        "单位编码": row.unit, "单位名称": units.get(row.unit, row.unit),
-        "主管部门编码": dataset.department.code, "主管部门名称": dataset.department.name,
-        "项目": row.project, "项目类型": row.kind, "资金归口处室": row.office,
-        **given, "是否有偏差": row.deviates,
-    }  # fmt: skip
+        "单位编码": row.unit,
+        "单位名称": units.get(row.unit, row.unit),
+        "主管部门编码": dataset.department.code,
+        "主管部门名称": dataset.department.name,
+        "项目": row.project,
+        "项目类型": row.kind,
+        "资金归口处室": row.office,
+        **given,
+        "是否有偏差": row.deviates,
+    }
     return {
         **{name: Cell(text) for name, text in texts.items()},
-        "全年预算数": amount_cell(row.budget, style), "全年执行数": amount_cell(row.spent, style),
-        "系统查询全年执行数": amount_cell(row.queried, style), "预算执行率": rated,
+        "全年预算数": amount_cell(row.budget, style),
+        "全年执行数": amount_cell(row.spent, style),
+        "系统查询全年执行数": amount_cell(row.queried, style),
+        "预算执行率": rated,
         "自评得分": Cell(show_number(row.score, style), value=row.score),
-    }  # fmt: skip
+    }
 
 
 def _cell(leaf: Leaf, fields: Mapping[str, Cell]) -> Cell:

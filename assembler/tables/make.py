@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ..dataset.answers import open_mark
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
+from ..kernel.problems import Place, Problem, problem
 from ..narrative import Narrative
-from ..problems import Place, Problem, problem
 from ..report import Table
 from .document_table import document_grid
 from .form_table import form_grid
@@ -77,11 +77,18 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         notes.append(narrative.text(template.word("尾差注"), template.place("尾差注")))
     _tell_remainders(spec, grid, narrative)
     return Table(
-        key=spec.key, title=text("标题") or spec.key, label=text("编号"),
-        columns=grid.columns, header=grid.header, body=grid.body,
-        left=text("左上", "表头左"), right=text("右上", "表头右"),
-        notes=tuple(notes), landscape=spec.yes("横向"), origin=grid.origin,
-    )  # fmt: skip
+        key=spec.key,
+        title=text("标题") or spec.key,
+        label=text("编号"),
+        columns=grid.columns,
+        header=grid.header,
+        body=grid.body,
+        left=text("左上", "表头左"),
+        right=text("右上", "表头右"),
+        notes=tuple(notes),
+        landscape=spec.yes("横向"),
+        origin=grid.origin,
+    )
 
 
 def _as_text(value: object, name: str) -> str:

@@ -14,7 +14,7 @@ from ..dataset.answers import why_open
 from ..dataset.model import Target
 from ..figures import Figure, Ledger
 from ..figures.pivot import Key, Taken, pivot
-from ..money import NumberStyle
+from ..kernel.money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Column, Origin, Row, Taking
 from .columns import Leaf, header_rows, ledger_named, numbered_header, plain_leaves
@@ -312,8 +312,14 @@ class _Maker:
         if "{" not in target.value:
             return target.value
         amount = self.figures.ledgers["支出"].sum({"项目": frozenset({target.project})})
-        total = Figure(amount.value, amount.unit, "", f"{target.project}的金额",
-                       f"支出表中项目为{target.project}的金额合计", amount.places)  # fmt: skip
+        total = Figure(
+            amount.value,
+            amount.unit,
+            "",
+            f"{target.project}的金额",
+            f"支出表中项目为{target.project}的金额合计",
+            amount.places,
+        )
         names = {"项目金额": total, "项目名称": target.project}
         return self.quotes.text(target.value, target.place.at("指标值"), names)
 

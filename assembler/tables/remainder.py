@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from ..money import UNITS, NumberStyle, in_unit
+from ..kernel.money import UNITS, NumberStyle, in_unit
 
 _EXACT = Decimal(0)
 

@@ -11,19 +11,50 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..money import NumberStyle
-from ..problems import Place, Problem, did_you_mean, problem
-from ..template import Entry, Template, is_answer, is_true, restyle, style_mistake
+from ..kernel.money import NumberStyle
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..template.template import Entry, Template, is_answer, is_true, restyle, style_mistake
 
 KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
 TABLE_KEYS = (
-    "套用", "标题", "编号", "种类", "横向", "左上", "右上", "台账", "筛选", "行", "顺序", "列", "块", "栏", "段",
-    "清单", "栏次", "注", "空表说明", "空表零", "数字样式",
-)  # fmt: skip
+    "套用",
+    "标题",
+    "编号",
+    "种类",
+    "横向",
+    "左上",
+    "右上",
+    "台账",
+    "筛选",
+    "行",
+    "顺序",
+    "列",
+    "块",
+    "栏",
+    "段",
+    "清单",
+    "栏次",
+    "注",
+    "空表说明",
+    "空表零",
+    "数字样式",
+)
 COLUMN_KEYS = (
-    "标题", "台账", "取", "指标", "标签", "清单", "内容", "列", "宽", "数字样式", "编码列", "纵向合并",
-    "行次", "文字",
-)  # fmt: skip
+    "标题",
+    "台账",
+    "取",
+    "指标",
+    "标签",
+    "清单",
+    "内容",
+    "列",
+    "宽",
+    "数字样式",
+    "编码列",
+    "纵向合并",
+    "行次",
+    "文字",
+)
 _ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
 EDITS = ("修改列", "删除列", "增加列")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from ..layout.measure import lines
+from ..layout.widths import MARGIN, column_needs, lay_out, row_lines
 from ..report import Table
-from ..word.measure import lines
-from ..word.widths import MARGIN, column_needs, lay_out, row_lines
 
 SIZE = 10.5  # of type in cells
 TITLE_SIZE = 18.0

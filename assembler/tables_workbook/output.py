@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..problems import Problem, problem
+from ..kernel.problems import Problem, problem
 
 
 def _is_workbook(path: Path) -> bool:

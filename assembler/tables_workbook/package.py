@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from ..word.package import DamagedError, TooLargeError, assemble, pack, read_parts
+from ..files.zip_package import DamagedError, TooLargeError, assemble, pack, read_parts
 
 _SEAL = "assembler"
 _BLANK = "0" * 64

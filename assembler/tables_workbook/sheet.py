@@ -11,8 +11,8 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 
+from ..layout.measure import ems
 from ..report import Cell, Row, Table
-from ..word.measure import ems
 from .layout import (
     SIDE_INCHES,
     SIZE,
@@ -133,9 +133,15 @@ class _Sheet:
         if cell.value is not None and not cell.missing:
             self._number(cell, first, position)
         else:
-            look = Look(kind, cell.align, bold=cell.bold, missing=bool(cell.missing),
-                        wraps=self.table.columns[position].kind == "text" or cell.columns > 1
-                        or kind == "heading")  # fmt: skip
+            look = Look(
+                kind,
+                cell.align,
+                bold=cell.bold,
+                missing=bool(cell.missing),
+                wraps=self.table.columns[position].kind == "text"
+                or cell.columns > 1
+                or kind == "heading",
+            )
             self._text(first, position + 1, cell.text, look)
         right = min(position + cell.columns, self.width)
         self._merge(first, last, position + 1, right)

@@ -9,9 +9,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils.indexed_list import IndexedList
 
-from ..problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, problem
 from ..report import Report, Table
-from ..word.tables import compact
+from ..word.write.tables import compact
 from ..word.xml import legal
 from .looks import STANDARD, Looks
 from .package import sealed, with_seal

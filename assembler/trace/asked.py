@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..money import round_half_up, stated_number
-from ..verify.numbers import Number, folded, numbers_in
+from ..kernel.money import round_half_up, stated_number
+from ..text.numbers import Number, folded, numbers_in
 
 
 def bare(name: str) -> str:

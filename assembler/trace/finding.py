@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ..money import stated_number
-from ..printable import within_quotes
-from ..references import RowReference
-from ..snapshot import Snapshot, SnapshotParagraph, SnapshotTable
-from ..verify.compare import wording
+from ..kernel.money import stated_number
+from ..kernel.places import RowReference
+from ..kernel.printable import within_quotes
+from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..text.comparing import wording
+from ..text.numbers import Number
 from ..verify.findings import quoted
 from ..verify.known import cell_number, table_unit
-from ..verify.numbers import Number
 from .asked import as_number, bare, digits, exact_words, is_exactly, may_be, says
 from .lines import typed_in
 from .traced import Traced, rows_in
@@ -52,8 +52,12 @@ def _figures(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> Iter
 
 
 def _sentences(
-    snapshot: Snapshot, block: SnapshotParagraph, heading: str, names: set[str], number: Number | None
-) -> Iterator[Keyed]:  # fmt: skip
+    snapshot: Snapshot,
+    block: SnapshotParagraph,
+    heading: str,
+    names: set[str],
+    number: Number | None,
+) -> Iterator[Keyed]:
     """The figures of a paragraph that are asked for."""
     words = wording(block.text, block.figures)
     for at, figure in words.figures.items():
@@ -123,9 +127,7 @@ def _is_amount(table: SnapshotTable, row: int, column: int) -> bool:
     return (row, column) in table.cells
 
 
-def _cell(
-    snapshot: Snapshot, table: SnapshotTable, row: int, column: int, shown: str
-) -> Keyed:  # fmt: skip
+def _cell(snapshot: Snapshot, table: SnapshotTable, row: int, column: int, shown: str) -> Keyed:
     origin = table.cells.get((row, column))
     columns = table.origin.columns
     formula = origin.formula if origin else columns[column] if column < len(columns) else ""
@@ -172,5 +174,12 @@ def _quoted(snapshot: Snapshot, names: set[str], number: Number | None) -> Itera
                     exact = exact_words(record.value, record.unit, record.text)
                     yield (
                         (record.name, record.text, record.formula, record.lines),
-                        Traced(record.name, record.text, exact, record.formula, [place], rows_in(record.lines)),
-                    )  # fmt: skip
+                        Traced(
+                            record.name,
+                            record.text,
+                            exact,
+                            record.formula,
+                            [place],
+                            rows_in(record.lines),
+                        ),
+                    )

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..codebook import load_codebook
-from ..printable import within_quotes
-from ..references import RowReference
-from ..snapshot import Snapshot, SourceRow
-from ..verify.numbers import Number
+from ..kernel.places import RowReference
+from ..kernel.printable import within_quotes
+from ..snapshot.values import Snapshot, SourceRow
+from ..text.numbers import Number
 from .asked import grouped, is_exactly
 from .traced import Traced, rows_in
 
 _AMOUNTS = ("金额", "数值", "全年预算数", "全年执行数", "系统查询全年执行数")
 _CODES = {
-    "功能科目": "functional", "部门经济科目": "department_economic",
+    "功能科目": "functional",
+    "部门经济科目": "department_economic",
     "政府经济科目": "government_economic",
-}  # fmt: skip
+}
 
 
 def typed_in(snapshot: Snapshot, wanted: Number | None) -> Iterator[Traced]:

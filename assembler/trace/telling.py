@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from ..money import stated_number
-from ..problems import Place, did_you_mean
-from ..references import RowReference, where
-from ..snapshot import Snapshot, SnapshotFigure
-from ..verify.numbers import Number, numbers_in
+from ..kernel.money import stated_number
+from ..kernel.places import RowReference, where
+from ..kernel.problems import Place, did_you_mean
+from ..snapshot.values import Snapshot, SnapshotFigure
+from ..text.numbers import Number, numbers_in
 from .asked import as_number, bare
 from .lines import amount_column, row_words
 from .traced import Traced

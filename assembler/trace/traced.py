@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ..references import RowReference, rows_of
+from ..kernel.places import RowReference, rows_of
 
 _ROWS_KEPT = 500_000  # of one figure; no ledger has more
 

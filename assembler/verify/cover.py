@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
-from ..problems import Place, Problem, problem
-from ..snapshot import Snapshot
-from ..word.blocks import ReadParagraph
-from ..word.match import Match, plain
-from .numbers import folded
+from ..kernel.problems import Place, Problem, problem
+from ..snapshot.matching import Match, plain
+from ..snapshot.values import Snapshot
+from ..text.numbers import folded
+from ..word.read.blocks import ReadParagraph
 
 _DIGITS = "〇一二三四五六七八九"
 _DATE = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..problems import Place, Problem, problem
-from ..word.blocks import ReadBlock, ReadParagraph
+from ..kernel.problems import Place, Problem, problem
+from ..word.read.blocks import ReadBlock, ReadParagraph
 
 _AROUND = 24  # characters quoted on either side
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ..problems import Problem, problem
-from .numbers import numbers_in
+from ..kernel.problems import Problem, problem
+from ..text.numbers import numbers_in
 
 _OUTDATED, _TOGETHER = "V-30", "V-32"
 _CELL = "这一格"  # what a cell calls itself
@@ -45,9 +45,14 @@ def _together(group: Sequence[Problem]) -> Problem:
     if len(group) == 1:
         return group[0]
     return problem(
-        _TOGETHER, group[0].place, name=_names(group), count=len(group), where="；".join(_places(group)),
-        expected=_shown(group[0], "expected"), found=_shown(group[0], "found"),
-    )  # fmt: skip
+        _TOGETHER,
+        group[0].place,
+        name=_names(group),
+        count=len(group),
+        where="；".join(_places(group)),
+        expected=_shown(group[0], "expected"),
+        found=_shown(group[0], "found"),
+    )
 
 
 def _names(group: Iterable[Problem]) -> str:

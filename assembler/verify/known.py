@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
-from ..money import UNITS
-from ..snapshot import Snapshot, SnapshotTable
-from .compare import DOWN, UP, Direction, Wording, wording
-from .numbers import Number, folded, numbers_in
+from ..kernel.money import UNITS
+from ..snapshot.values import Snapshot, SnapshotTable
+from ..text.comparing import DOWN, UP, Direction, Wording, wording
+from ..text.numbers import Number, folded, numbers_in
 
 Key = tuple[Decimal, str]
 _SHORTEST_NAME = 4  # 支出 and the like may be anybody's

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Protocol
 
-from ..problems import Problem
-from .compare import FLAT, UP, Direction, Wording
+from ..kernel.problems import Problem
+from ..text.comparing import FLAT, UP, Direction, Wording
+from ..text.numbers import Number
 from .known import Known, bound_pairs, shared_pairs
-from .numbers import Number
 
 _HALF = Decimal("0.5")
 _AMONG = re.compile(r"其中[:：，,]?")
@@ -72,8 +72,9 @@ def _ended(text: str, first: Direction, second: Direction) -> bool:
 
 
 def _contradiction(words: Wording, direction: Direction, tell: Teller, why: str) -> Problem:
-    return tell("V-15", words.text, direction.start, direction.end,
-                found=direction.shown, expected=why)  # fmt: skip
+    return tell(
+        "V-15", words.text, direction.start, direction.end, found=direction.shown, expected=why
+    )
 
 
 # --- parts and their whole
@@ -93,8 +94,14 @@ def _sums(words: Wording, tell: Teller) -> Iterator[Problem]:
         room = sum((_step(n) for n in (whole, *parts)), Decimal(0)) * _HALF
         if abs(total - whole.value) > room:
             code = "V-16" if total > whole.value else "V-19"
-            yield tell(code, words.text, whole.start, whole.end, expected=whole.shown,
-                       found=_in_words(total, whole))  # fmt: skip
+            yield tell(
+                code,
+                words.text,
+                whole.start,
+                whole.end,
+                expected=whole.shown,
+                found=_in_words(total, whole),
+            )
 
 
 def _changes(words: Wording, parts: list[Number]) -> bool:
@@ -135,8 +142,14 @@ def _shares(words: Wording, known: Known, tell: Teller) -> Iterator[Problem]:
         exact = amount.value / whole.value * 100
         room = _step(share) * _HALF + _room(amount, whole)
         if abs(exact - share.value) > room:
-            yield tell("V-17", words.text, share.start, share.end, found=share.shown,
-                       expected=f"{exact:.2f}%")  # fmt: skip
+            yield tell(
+                "V-17",
+                words.text,
+                share.start,
+                share.end,
+                found=share.shown,
+                expected=f"{exact:.2f}%",
+            )
 
 
 def _whole(words: Wording, amount: Number) -> Number | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..problems import Place, Problem, problem
-from ..snapshot import FORMAT, Snapshot
-from ..snapshot_reading import OtherFormatError, SnapshotError, from_json
-from ..word.blocks import ReadDocument
-from ..word.match import Match, match
+from ..kernel.problems import Place, Problem, problem
+from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
+from ..snapshot.matching import Match, match
+from ..snapshot.values import FORMAT, Snapshot
+from ..word.read.blocks import ReadDocument
 from .cover import cover_problems
 from .findings import Places, Verdict
 from .known import Known
@@ -47,9 +47,13 @@ def verify(
 
 
 def _checked(
-    found: Match, own: Match | None, snapshot: Snapshot, built: Snapshot | None, file: str,
+    found: Match,
+    own: Match | None,
+    snapshot: Snapshot,
+    built: Snapshot | None,
+    file: str,
     verdict: Verdict,
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     known, places = Known(snapshot), Places(found.blocks, file)
     verdict.problems += cover_problems(found, snapshot, Place(file))
     both = own is not None and built is not None

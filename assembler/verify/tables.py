@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..problems import Problem
-from ..snapshot import SnapshotTable
-from ..word.blocks import ReadTable
-from ..word.match import CellPair, Match, TableMatch, match_table, plain
-from .compare import Wording, pair, wording
+from ..kernel.problems import Problem
+from ..snapshot.matching import CellPair, Match, TableMatch, match_table, plain
+from ..snapshot.values import SnapshotTable
+from ..text.comparing import Wording, pair, wording
+from ..text.numbers import Number, numbers_in
+from ..word.read.blocks import ReadTable
 from .findings import Places, Verdict, finding
 from .known import Key, Known, cell_number, table_unit
-from .numbers import Number, numbers_in
 
 Cells = Mapping[tuple[int, int, int], str]  # block, row and column → text
 
@@ -101,15 +101,27 @@ class TableCheck:
         self.verdict.foreign += not known
 
     def _changed(
-        self, block: int, table: TableMatch, cell: CellPair, expected: str, found: str,
+        self,
+        block: int,
+        table: TableMatch,
+        cell: CellPair,
+        expected: str,
+        found: str,
         was: Number | None,
-    ) -> Problem:  # fmt: skip
+    ) -> Problem:
         where = self._where(table, cell)
         if self._is_old(block, cell):
             return self._tell(
-                "V-30", where, quote=found, name="这一格", expected=expected, found=found,
-                table=table.table.title, row=_row_of(table, cell), unit=_unit_of(table, cell, was),
-            )  # fmt: skip
+                "V-30",
+                where,
+                quote=found,
+                name="这一格",
+                expected=expected,
+                found=found,
+                table=table.table.title,
+                row=_row_of(table, cell),
+                unit=_unit_of(table, cell, was),
+            )
         if was is None and not cell.text.strip():
             return self._tell("V-21", where, found=found)
         return self._tell(

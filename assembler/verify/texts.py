@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..problems import Problem
-from ..word.blocks import ReadParagraph
-from ..word.match import Match, Piece, figure_places, plain
-from .compare import FLAT, Direction, Wording, made_at, pair, wording
+from ..kernel.problems import Problem
+from ..snapshot.matching import Match, Piece, figure_places, plain
+from ..text.comparing import FLAT, Direction, Wording, made_at, pair, wording
+from ..text.numbers import Number
+from ..word.read.blocks import ReadParagraph
 from .findings import Places, Verdict, finding, quoted
 from .known import Key, Known, unit_in
-from .numbers import Number
 from .relations import Teller, relation_problems
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
@@ -107,9 +107,15 @@ class TextCheck:
     # --- judging
 
     def _judge(
-        self, number: int, at: int | None, ours: Wording, theirs: Wording,
-        one: int | None, other: int | None, foreign: Mapping[int, tuple[Number, int]],
-    ) -> Iterator[Problem]:  # fmt: skip
+        self,
+        number: int,
+        at: int | None,
+        ours: Wording,
+        theirs: Wording,
+        one: int | None,
+        other: int | None,
+        foreign: Mapping[int, tuple[Number, int]],
+    ) -> Iterator[Problem]:
         was = ours.tokens[one] if one is not None else None
         now = theirs.tokens[other] if other is not None else None
         figure = ours.figures.get(one) if one is not None else None
@@ -179,8 +185,15 @@ class TextCheck:
             name = self.known.called(theirs.text, now)
             if name:
                 said = "、".join(sorted(self._shown(name)))
-                yield tell("V-25", theirs.text, now.start, now.end, name=name, expected=said,
-                           found=now.shown)  # fmt: skip
+                yield tell(
+                    "V-25",
+                    theirs.text,
+                    now.start,
+                    now.end,
+                    name=name,
+                    expected=said,
+                    found=now.shown,
+                )
             return
         if not now.is_figure:
             return
@@ -202,8 +215,11 @@ class TextCheck:
     def _gone(
         self, number: int, theirs: Wording, was: Number, figure: int, at: int | None
     ) -> Iterator[Problem]:
-        if any((at, start) in marks and block != number
-               for block, marks in self.anchors.items() for start in [was.start]):  # fmt: skip
+        if any(
+            (at, start) in marks and block != number
+            for block, marks in self.anchors.items()
+            for start in [was.start]
+        ):
             self.verdict.text -= 1
             return  # it stands in another paragraph now, where it is counted
         self.verdict.lost += 1
@@ -233,12 +249,25 @@ class TextCheck:
         tell = self._teller(number)
         for found in _DOUBLED.finditer(block.text):
             if found[0] not in piece.text:
-                yield tell("V-14", block.text, *found.span(), name="单位", expected=found[1],
-                           found=found[0])  # fmt: skip
+                yield tell(
+                    "V-14",
+                    block.text,
+                    *found.span(),
+                    name="单位",
+                    expected=found[1],
+                    found=found[0],
+                )
         unit, now = unit_in(piece.text), unit_in(block.text)
         if piece.kind == "caption" and unit and unit != now:
-            yield tell("V-14", block.text, 0, len(block.text), name="表中金额的单位",
-                       expected=unit, found=now or "没有写")  # fmt: skip
+            yield tell(
+                "V-14",
+                block.text,
+                0,
+                len(block.text),
+                name="表中金额的单位",
+                expected=unit,
+                found=now or "没有写",
+            )
 
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""
@@ -253,8 +282,14 @@ class TextCheck:
                 continue
             self.verdict.lost += len(left)
             shown = "、".join(dict.fromkeys(piece.text[m.start : m.end] for m in left[:5]))
-            yield finding("V-13", self.places.file, headings.get(number, ""),
-                          quote=quoted(piece.text, 0, 1), expected=shown, count=len(left))  # fmt: skip
+            yield finding(
+                "V-13",
+                self.places.file,
+                headings.get(number, ""),
+                quote=quoted(piece.text, 0, 1),
+                expected=shown,
+                count=len(left),
+            )
 
     def _is_split(self, piece: Piece) -> bool:
         """Whether the text goes on over several paragraphs now."""

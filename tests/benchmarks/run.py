@@ -102,10 +102,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python tests/benchmarks/run.py", description=_DESCRIPTION, epilog=_EXIT,
+        prog="python tests/benchmarks/run.py",
+        description=_DESCRIPTION,
+        epilog=_EXIT,
         usage="python tests/benchmarks/run.py [--quick] [--json]",
-        formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False,
-    )  # fmt: skip
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
     parser._optionals.title = "选项"
     parser.add_argument("--quick", action="store_true", help="只跑几次，试试能不能跑通")
     parser.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
@@ -183,12 +186,26 @@ def _large(folder: Path, runs: Runs) -> list[Case]:
     count = f"我方{runs.large}次，对方{len(theirs)}次（太慢）"
     return [
         Case("大数据：时间", seconds[LARGEST], _median(theirs, "seconds"), "秒", 1 / 10, count),
-        Case("大数据：内存", _median(ours[LARGEST], "mb"), _median(theirs, "mb"), "MB", 1 / 4, count),
-        Case("线性：100倍对10倍", seconds[LARGEST], seconds[TENFOLD] * LARGEST / TENFOLD, "秒",
-             1.2, f"各{runs.large}次"),
-        Case("线性：30倍对10倍", seconds[30], seconds[TENFOLD] * 30 / TENFOLD, "秒", 1.2,
-             f"各{runs.large}次"),
-    ]  # fmt: skip
+        Case(
+            "大数据：内存", _median(ours[LARGEST], "mb"), _median(theirs, "mb"), "MB", 1 / 4, count
+        ),
+        Case(
+            "线性：100倍对10倍",
+            seconds[LARGEST],
+            seconds[TENFOLD] * LARGEST / TENFOLD,
+            "秒",
+            1.2,
+            f"各{runs.large}次",
+        ),
+        Case(
+            "线性：30倍对10倍",
+            seconds[30],
+            seconds[TENFOLD] * 30 / TENFOLD,
+            "秒",
+            1.2,
+            f"各{runs.large}次",
+        ),
+    ]
 
 
 def _median(found: list[dict[str, float]], key: str) -> float:
@@ -207,8 +224,12 @@ def _python(*arguments: object) -> str:
     """What a fresh Python prints. Ends the benchmark where it fails."""
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],
-        cwd=ROOT, env=os.environ, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=os.environ,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(f"没有跑成：{' '.join(map(str, arguments))}\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -235,8 +256,10 @@ def _print(cases: list[Case], sizes: dict[int, dict[str, int]]) -> None:
     print("附：本机的绝对值（只供参考，随机器和负载而变）")
     for case in cases:
         digits = 0 if case.unit == "MB" else 4
-        print(f"  {_wide(case.name, 20)}本机 我方 {case.ours:.{digits}f}{case.unit}，"
-              f"对方 {case.theirs:.{digits}f}{case.unit}；{case.runs}")  # fmt: skip
+        print(
+            f"  {_wide(case.name, 20)}本机 我方 {case.ours:.{digits}f}{case.unit}，"
+            f"对方 {case.theirs:.{digits}f}{case.unit}；{case.runs}"
+        )
     grown = "，".join(f"{n}倍 {size['lines']}/{size['rows']}" for n, size in sizes.items())
     print(f"  台账行数/附表行数：{grown}")
     print("  “线性”一项的“对方”是由我方10倍时间按比例推出的时间")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...codebook.spelling import fold
-from ...problems import Problem
-from ...template import is_true
+from ...kernel.problems import Problem
+from ...template.template import is_true
 from .finding import Region
 from .headers import align
 from .layouts import meaning_of
@@ -107,8 +107,12 @@ class _Reader:
 
     def _figures(self, part: _Part) -> None:
         wanted = [row for row in part.section["行"] if _expression(row)]
-        shown = [(row, c, text) for row in range(part.top, part.bottom)
-                 for c, text in self.grid.texts(row) if c > part.label_column]  # fmt: skip
+        shown = [
+            (row, c, text)
+            for row in range(part.top, part.bottom)
+            for c, text in self.grid.texts(row)
+            if c > part.label_column
+        ]
         likeness = [[similar(text, _said(row)) for row in wanted] for _, _, text in shown]
         for found, given in align(likeness) if shown and wanted else ():
             self._figure(*shown[found], _expression(wanted[given]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ...codebook.spelling import fold
-from ...money import NotAnAmountError, parse_amount
-from ...problems import Problem, did_you_mean, problem
+from ...kernel.money import NotAnAmountError, parse_amount
+from ...kernel.problems import Problem, did_you_mean, problem
 from .finding import Region
 from .headers import Header, align
 from .layouts import Column, FormRow, row_meaning
@@ -64,8 +64,9 @@ class _Reader:
         shown = [(row, [self.grid.text(row, self._at(c)) for c in labels]) for row in self.rows]
         shown = [(row, texts) for row, texts in shown if any(texts)]
         at = [all_labels.index(c) for c in labels]
-        likeness = [[_like(texts, [_label(row, n) for n in at]) for row in wanted]
-                    for _, texts in shown]  # fmt: skip
+        likeness = [
+            [_like(texts, [_label(row, n) for n in at]) for row in wanted] for _, texts in shown
+        ]
         matched = {shown[found][0]: wanted[given] for found, given in align(likeness)}
         for row in self.rows:
             given = matched.get(row)
@@ -100,9 +101,10 @@ class _Reader:
                 )
             return
         line.cells.append(
-            MoneyCell(self.grid, line.row, at, column.number, meaning, value, line.name,
-                      column.title)
-        )  # fmt: skip
+            MoneyCell(
+                self.grid, line.row, at, column.number, meaning, value, line.name, column.title
+            )
+        )
 
     def _unknown(
         self, row: int, labels: list[Column], money: list[Column], wanted: list[FormRow]
@@ -112,16 +114,24 @@ class _Reader:
         if not filled:
             return
         label = " ".join(t for c in labels if (t := self.grid.text(row, self._at(c))))
-        cells = [MoneyCell(self.grid, row, self._at(c), c.number, None, Decimal(0), "", "")
-                 for c in filled]  # fmt: skip
+        cells = [
+            MoneyCell(self.grid, row, self._at(c), c.number, None, Decimal(0), "", "")
+            for c in filled
+        ]
         place = self.grid.sheet.place(row, self._at(labels[0]))
         known = {bare(given.label): given.label for given in wanted}
         near = did_you_mean(bare(label), known)
         name = near.partition("“")[2].partition("”")[0]
         self.problems.append(
-            problem("I-52", place, label=label or "（空）", title=self.region.title,
-                    cells=named_cells(cells), hint=near.replace(name, known.get(name, name)))
-        )  # fmt: skip
+            problem(
+                "I-52",
+                place,
+                label=label or "（空）",
+                title=self.region.title,
+                cells=named_cells(cells),
+                hint=near.replace(name, known.get(name, name)),
+            )
+        )
 
 
 def is_amount(value: object) -> bool:

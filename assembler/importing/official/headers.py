@@ -103,9 +103,12 @@ def paths_of(grid: Grid, rows: Sequence[int]) -> dict[int, Path]:
 
 
 def _heading(
-    grid: Grid, rows: Sequence[int], column: int, level: dict[int, tuple[int, int]],
+    grid: Grid,
+    rows: Sequence[int],
+    column: int,
+    level: dict[int, tuple[int, int]],
     above: Sequence[dict[int, tuple[int, int]]],
-) -> tuple[int, int] | None:  # fmt: skip
+) -> tuple[int, int] | None:
     """The cell whose text heads a column in the first of the rows: its own, or, where nothing is
     merged, the one to the left."""
     if grid.text(rows[0], column):
@@ -131,9 +134,7 @@ def _aligned(paths: dict[int, Path], wanted: Sequence[Column]) -> tuple[dict[int
     """Columns and leaves in their common order with the best sum of likeness, then those that
     are equal out of order."""
     order = list(paths)
-    likeness = [
-        [like(paths[column], leaf.path) for leaf in wanted] for column in order
-    ]  # fmt: skip
+    likeness = [[like(paths[column], leaf.path) for leaf in wanted] for column in order]
     pairs = align(likeness)
     columns = {wanted[leaf].number: order[column] for column, leaf in pairs}
     score = sum(likeness[column][leaf] for column, leaf in pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...problems import Place, Problem, problem
+from ...kernel.problems import Place, Problem, problem
 from .values import Line, Reading, with_detail
 
 Row = dict[str, str]
@@ -51,9 +51,13 @@ def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
             place = line.grid.sheet.place(line.row, 0)
             other = line.grid.sheet.place(first.row, 0)
             problems.append(
-                problem("I-54", Place(place.file, place.sheet, place.row), row=line.name,
-                        other=f"第{other.row}行")
-            )  # fmt: skip
+                problem(
+                    "I-54",
+                    Place(place.file, place.sheet, place.row),
+                    row=line.name,
+                    other=f"第{other.row}行",
+                )
+            )
     reading.lines = lines
 
 
@@ -66,10 +70,16 @@ def _tell_contradiction(part: Reading, line: Line, first: Line, problems: list[P
         return
     other = values[cell.column]
     problems.append(
-        problem("I-47", cell.place, title=part.regions[0].title, cell=cell.name,
-                found=cell.grid.text(cell.row, cell.at) or "0",
-                wanted=other.grid.text(other.row, other.at) or "0", other=str(other.place))
-    )  # fmt: skip
+        problem(
+            "I-47",
+            cell.place,
+            title=part.regions[0].title,
+            cell=cell.name,
+            found=cell.grid.text(cell.row, cell.at) or "0",
+            wanted=other.grid.text(other.row, other.at) or "0",
+            other=str(other.place),
+        )
+    )
 
 
 def _tell_copy(part: Reading, whole: Reading, problems: list[Problem]) -> None:
@@ -120,6 +130,12 @@ def _tell_strangers(listing: Sequence[tuple[Reading, list[Row]]], problems: list
             for row in rows:
                 if row["项目名称"] not in names:
                     problems.append(
-                        problem("I-60", Place(), name=row["项目名称"], source=row["来源"],
-                                title=reading.layout.name, other=other.layout.name)
-                    )  # fmt: skip
+                        problem(
+                            "I-60",
+                            Place(),
+                            name=row["项目名称"],
+                            source=row["来源"],
+                            title=reading.layout.name,
+                            other=other.layout.name,
+                        )
+                    )

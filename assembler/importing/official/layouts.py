@@ -10,12 +10,12 @@ from typing import Any
 from ...dataset.schema import LEDGERS
 from ...figures import Ledger
 from ...figures.registry import specifications
-from ...money import UNITS
-from ...problems import Problem, problem
+from ...kernel.money import UNITS
+from ...kernel.problems import Problem, problem
 from ...tables.columns import Leaf, leaves_of
 from ...tables.levels import Level, levels_of
 from ...tables.specification import TableError, TableSpec, specification
-from ...template import Template
+from ...template.template import Template
 from .meaning import Meaning, Meanings, NoMeaningError, Slice, Sum
 from .texts import label_in, title_key, unit_of_caption
 
@@ -117,9 +117,15 @@ def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> Layout:
     title = str(spec.get("标题") or spec.key)
     name = re.sub(r"\{\{.*?\}\}年?度?", "", title).replace("（年度）", "") or spec.key
     return Layout(
-        spec, name, _titles(template, spec), _labels(template, spec), _unit(template, spec),
-        columns, levels, rows,
-    )  # fmt: skip
+        spec,
+        name,
+        _titles(template, spec),
+        _labels(template, spec),
+        _unit(template, spec),
+        columns,
+        levels,
+        rows,
+    )
 
 
 def _titles(template: Template, spec: TableSpec) -> tuple[str, ...]:

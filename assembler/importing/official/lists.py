@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ...problems import Problem
+from ...kernel.problems import Problem
 from .finding import Region
 from .headers import Header
 from .pivots import is_numbering, repeats_header
@@ -50,9 +50,14 @@ def _record(
     evaluation = {name: text for name, text in values.items() if name not in left_out}
     reading.record("项目自评", source, **evaluation)
     reading.record(
-        "项目", source, 项目编码="", 项目名称=values.get("项目", ""), 项目类型="项目支出",
-        单位编码=values.get("单位编码", ""), 单位名称=values.get("单位名称", ""),
-    )  # fmt: skip
+        "项目",
+        source,
+        项目编码="",
+        项目名称=values.get("项目", ""),
+        项目类型="项目支出",
+        单位编码=values.get("单位编码", ""),
+        单位名称=values.get("单位名称", ""),
+    )
 
 
 def _heads(values: dict[str, str], source: str, reading: Reading) -> None:

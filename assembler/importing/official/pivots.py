@@ -9,7 +9,7 @@ from decimal import Decimal
 from ...codebook import Codebook
 from ...codebook.spelling import fold
 from ...dataset.schema import PROJECT_KINDS
-from ...problems import Problem, problem
+from ...kernel.problems import Problem, problem
 from ...tables.levels import DEPARTMENT, TOTAL, Level
 from .finding import Grid, Region
 from .headers import Header
@@ -54,9 +54,13 @@ def read_pivot(
 
 class _Reader:
     def __init__(
-        self, region: Region, header: Header, book: Codebook, state: State,
+        self,
+        region: Region,
+        header: Header,
+        book: Codebook,
+        state: State,
         problems: list[Problem],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.region, self.header, self.book, self.state = region, header, book, state
         self.problems, self.grid, self.layout = problems, region.grid, region.layout
         self.amounts = Amounts(region, header, problems)
@@ -332,17 +336,30 @@ class _Reader:
     # --- lines and cells
 
     def _line(
-        self, row: int, level: Level, depth: int, own: dict[str, str], name: str,
+        self,
+        row: int,
+        level: Level,
+        depth: int,
+        own: dict[str, str],
+        name: str,
         blank: frozenset[str] = frozenset(),
-    ) -> Line:  # fmt: skip
+    ) -> Line:
         above = self.state.above
         for lower in [d for d in above if d >= depth]:
             del above[lower]
         columns = {key: value for d in sorted(above) for key, value in above[d].items()}
         columns.update(own)
         above[depth] = own
-        line = Line((depth, tuple(sorted(columns.items())), tuple(sorted(blank))), depth, name,
-                    self.grid, row, columns, counted="明细" in level.keys, blank=blank)  # fmt: skip
+        line = Line(
+            (depth, tuple(sorted(columns.items())), tuple(sorted(blank))),
+            depth,
+            name,
+            self.grid,
+            row,
+            columns,
+            counted="明细" in level.keys,
+            blank=blank,
+        )
         for column in self.money if self.amounts.unit else ():
             self._cell(line, column, level)
         self.reading.lines.append(line)
@@ -361,9 +378,17 @@ class _Reader:
         value = self.amounts.read(line.row, at, unit, called)
         if value is not None:
             line.cells.append(
-                MoneyCell(self.grid, line.row, at, column.number, column.meaning, value, name,
-                          column.title)
-            )  # fmt: skip
+                MoneyCell(
+                    self.grid,
+                    line.row,
+                    at,
+                    column.number,
+                    column.meaning,
+                    value,
+                    name,
+                    column.title,
+                )
+            )
 
     # --- projects and their targets
 
@@ -373,26 +398,34 @@ class _Reader:
         source = self.grid.source(row, self.header.columns[self.labels[0].number])
         self.state.project = line.columns["项目"]
         self.reading.record(
-            "项目", source, 项目编码=values.get("编码", ""), 项目名称=line.columns["项目"],
+            "项目",
+            source,
+            项目编码=values.get("编码", ""),
+            项目名称=line.columns["项目"],
             项目类型=kind if kind in PROJECT_KINDS else "",
             单位编码=values.get("单位编码", "") or line.columns.get("单位编码", ""),
             单位名称=values.get("单位名称", ""),
-        )  # fmt: skip
+        )
         self._targets(row)
 
     def _continues(self, row: int, fit: Fit | None) -> bool:
         """Whether a row only goes on with the lists of the project above."""
         if not self.state.project:
             return False
-        if all(not text or self.grid.anchor(row, at)[0] < row
-               for at in self._at(self.labels) for text in [self.grid.text(row, at)]):  # fmt: skip
+        if all(
+            not text or self.grid.anchor(row, at)[0] < row
+            for at in self._at(self.labels)
+            for text in [self.grid.text(row, at)]
+        ):
             return not self._filled(row)
         last = self.reading.lines[-1] if self.reading.lines else None
         return bool(
-            fit and last and last.columns.get("项目")
+            fit
+            and last
+            and last.columns.get("项目")
             and fit.said.get(("项目", "名称")) == last.columns["项目"]
             and fit.said.get(("项目", "编码")) == self.state.last.get(("项目", "编码"))
-        )  # fmt: skip
+        )
 
     def _targets(self, row: int) -> None:
         names = {c.leaf.listing: c for c in self.lists if c.leaf.content == "名称"}
@@ -402,9 +435,13 @@ class _Reader:
             name, value = self._list_text(row, column), self._list_text(row, values.get(group))
             if name:
                 self.reading.record(
-                    "绩效指标", self.grid.source(row, at), 项目=self.state.project, 指标类别=group,
-                    三级指标=name, 指标值=value,
-                )  # fmt: skip
+                    "绩效指标",
+                    self.grid.source(row, at),
+                    项目=self.state.project,
+                    指标类别=group,
+                    三级指标=name,
+                    指标值=value,
+                )
             elif value:
                 place = self.grid.sheet.place(row, self.header.columns[values[group].number])
                 self.problems.append(problem("I-61", place, value=value[:40], group=group))
@@ -423,12 +460,22 @@ class _Reader:
             return
         self.state.project = ""
         at = self._at(self.labels) or self._at(self.money)
-        cells = [MoneyCell(self.grid, row, self.header.columns[c.number], c.number, None, Decimal(0), "", "")
-                 for c in filled]  # fmt: skip
+        cells = [
+            MoneyCell(
+                self.grid, row, self.header.columns[c.number], c.number, None, Decimal(0), "", ""
+            )
+            for c in filled
+        ]
         self.unknown.append(
-            problem("I-52", self.grid.sheet.place(row, at[0]), label=label or "（空）",
-                    title=self.region.title, cells=named_cells(cells), hint="")
-        )  # fmt: skip
+            problem(
+                "I-52",
+                self.grid.sheet.place(row, at[0]),
+                label=label or "（空）",
+                title=self.region.title,
+                cells=named_cells(cells),
+                hint="",
+            )
+        )
 
     def _wrong_code(self, row: int, level: Level | None) -> bool:
         """Whether a code has the wrong number of digits, which is told."""

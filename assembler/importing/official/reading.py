@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from ...codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
 from ...codebook.spelling import fold
-from ...money import UNITS
-from ...problems import Place, Problem, problem
-from ...template import Template
+from ...kernel.money import UNITS
+from ...kernel.problems import Place, Problem, problem
+from ...template.template import Template
 from ..sheet import SourceSheet, letter
 from .documents import read_document
 from .finding import Grid, Region, find_regions
@@ -28,8 +28,16 @@ from .values import Line, MoneyCell, Reading, named_cells, plain
 
 Row = dict[str, str]
 _AMOUNT_COLUMNS = (
-    "单位编码", *CODED, "支出类别", "项目", "项目类别", "明细", "资金来源", "年度", "栏目",
-)  # fmt: skip
+    "单位编码",
+    *CODED,
+    "支出类别",
+    "项目",
+    "项目类别",
+    "明细",
+    "资金来源",
+    "年度",
+    "栏目",
+)
 _ZERO = Decimal(0)
 _NO_AMOUNTS = ("序号", "编码", "代码", "行次")  # headings of columns whose numbers are no amounts
 
@@ -192,9 +200,14 @@ class _Reader:
             numbers = []
         code = "I-43" if numbers else "I-44"
         self.problems.append(
-            problem(code, grid.sheet.place(header.top, column), heading=heading,
-                    title=region.title, cells=named_cells(numbers))
-        )  # fmt: skip
+            problem(
+                code,
+                grid.sheet.place(header.top, column),
+                heading=heading,
+                title=region.title,
+                cells=named_cells(numbers),
+            )
+        )
 
     # --- what cells mean in the end
 
@@ -245,24 +258,40 @@ class _Reader:
         if isinstance(meaning, Slice):
             asked = {column: "、".join(values) for column, values in meaning.asked}
             self.official.amounts.append(
-                {"表": key, "台账": meaning.ledger,
-                 **{column: asked.get(column, "") for column in _AMOUNT_COLUMNS},
-                 "金额": plain(cell.value), "来源": cell.source}
-            )  # fmt: skip
+                {
+                    "表": key,
+                    "台账": meaning.ledger,
+                    **{column: asked.get(column, "") for column in _AMOUNT_COLUMNS},
+                    "金额": plain(cell.value),
+                    "来源": cell.source,
+                }
+            )
         elif isinstance(meaning, Given):
             self._declared(cell, meaning)
 
     def _declared(self, cell: MoneyCell, given: Given) -> None:
-        row = {"指标": given.name, "期间": given.period, "数值": plain(cell.value),
-               "单位": given.unit, "来源": cell.source}  # fmt: skip
+        row = {
+            "指标": given.name,
+            "期间": given.period,
+            "数值": plain(cell.value),
+            "单位": given.unit,
+            "来源": cell.source,
+        }
         for known in self.official.declared:
             if (known["指标"], known["期间"]) == (given.name, given.period):
                 if known["数值"] != row["数值"]:
                     self.problems.append(
-                        problem("I-63", cell.place, name=given.name, period=given.period,
-                                found=row["数值"], wanted=known["数值"], unit=given.unit,
-                                other=known["来源"])
-                    )  # fmt: skip
+                        problem(
+                            "I-63",
+                            cell.place,
+                            name=given.name,
+                            period=given.period,
+                            found=row["数值"],
+                            wanted=known["数值"],
+                            unit=given.unit,
+                            other=known["来源"],
+                        )
+                    )
                 return
         self.official.declared.append(row)
 
@@ -307,8 +336,15 @@ def _found(reading: Reading) -> Found:
     last = max(filled, default=region.title_row)
     cells = f"A{region.title_row + 1}:{letter(max(0, region.grid.width - 1))}{last + 1}"
     rows = len(reading.lines) or len(reading.records.get("项目自评", []))
-    return Found(reading.layout.key, region.title, region.grid.sheet.file, region.grid.sheet.name,
-                 cells, rows, reading.columns)  # fmt: skip
+    return Found(
+        reading.layout.key,
+        region.title,
+        region.grid.sheet.file,
+        region.grid.sheet.name,
+        cells,
+        rows,
+        reading.columns,
+    )
 
 
 def _cells(readings: Iterable[Reading]) -> Iterable[MoneyCell]:

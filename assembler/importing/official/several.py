@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...codebook.spelling import fold
-from ...problems import Place, Problem, problem
+from ...kernel.problems import Place, Problem, problem
 from .finding import Region
 from .texts import department_of_caption
 
@@ -29,8 +29,15 @@ def tell_several_units(regions: Sequence[Region], problems: list[Problem]) -> bo
         return False
     first, *others = units.values()
     place = others[0].grid.sheet.place(others[0].title_row, others[0].title_column)
-    problems.append(problem("I-65", Place(place.file, place.sheet), title=first.title,
-                            count=len(units), names=_names(units)))  # fmt: skip
+    problems.append(
+        problem(
+            "I-65",
+            Place(place.file, place.sheet),
+            title=first.title,
+            count=len(units),
+            names=_names(units),
+        )
+    )
     return True
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from ...codebook import Codebook
 from ...dataset.schema import ACCOUNTS, BALANCES, EXPENDITURE_KINDS, PERIODS
-from ...money import UNITS
-from ...problems import Problem, problem
+from ...kernel.money import UNITS
+from ...kernel.problems import Problem, problem
 from .meaning import CODED, Slice, Sum
 from .values import Line, MoneyCell, Reading, named_cells, plain, rounding
 
@@ -64,8 +64,12 @@ class Sums:
     def _form_rows(self, reading: Reading, tell: _Teller) -> None:
         """A form's rows are slices too: those of one column that make up another one."""
         for column in reading.layout.money_columns:
-            cells = [cell for line in reading.lines for cell in line.cells
-                     if cell.column == column.number and isinstance(cell.meaning, Slice)]  # fmt: skip
+            cells = [
+                cell
+                for line in reading.lines
+                for cell in line.cells
+                if cell.column == column.number and isinstance(cell.meaning, Slice)
+            ]
             slices = [cell.meaning for cell in cells if isinstance(cell.meaning, Slice)]
             for total, some in self.partitions(slices).items():
                 tell.sum(cells[total], [(1, cells[n]) for n in some])
@@ -109,8 +113,11 @@ class Sums:
 
     def _codes(self, column: str, asked: set[str]) -> frozenset[str]:
         """The finest codes: 类 of functions where only these are asked for, else 款 or 项."""
-        branches = {"功能科目": self.book.functional, "部门经济科目": self.book.department_economic,
-                    "政府经济科目": self.book.government_economic}  # fmt: skip
+        branches = {
+            "功能科目": self.book.functional,
+            "部门经济科目": self.book.department_economic,
+            "政府经济科目": self.book.government_economic,
+        }
         size = max(map(len, asked))
         listed = {code for code in branches[column] if len(code) == size}
         return frozenset({*listed, *(code for code in asked if len(code) == size)})
@@ -139,16 +146,19 @@ def _parts(total: Box, boxes: Sequence[Box]) -> list[int]:
     inside = [n for n, box in enumerate(boxes) if box != total and _within(box, total)]
     first = {boxes[n]: n for n in reversed(inside)}
     largest = [
-        n for box, n in first.items()
+        n
+        for box, n in first.items()
         if not any(other != box and _within(box, other) for other in first)
-    ]  # fmt: skip
+    ]
     largest.sort()
     if sum(_size(boxes[n]) for n in largest) != _size(total):
         return []
     apart = all(
         any(not a & b for a, b in zip(boxes[one], boxes[other], strict=True))
-        for one in largest for other in largest if one < other
-    )  # fmt: skip
+        for one in largest
+        for other in largest
+        if one < other
+    )
     return largest if apart else []
 
 
@@ -240,19 +250,33 @@ class _Teller:
         summed = _summed(terms)
         more = f"，这一行还有{len(wrong) - 1}栏不符" if len(wrong) > 1 else ""
         self.problems.append(
-            problem("I-55", total.place, cell=total.name, found=self._show(total.value),
-                    parts=named_cells([cell for _, cell in terms]) + ("之和" if len(terms) > 1 else ""), where=_elsewhere(total, terms),
-                    summed=self._show(summed), difference=self._show(abs(total.value - summed)),
-                    more=more)
-        )  # fmt: skip
+            problem(
+                "I-55",
+                total.place,
+                cell=total.name,
+                found=self._show(total.value),
+                parts=named_cells([cell for _, cell in terms]) + ("之和" if len(terms) > 1 else ""),
+                where=_elsewhere(total, terms),
+                summed=self._show(summed),
+                difference=self._show(abs(total.value - summed)),
+                more=more,
+            )
+        )
 
     def equal(self, one: MoneyCell, other: MoneyCell) -> None:
         known = {(one.row, one.at), (other.row, other.at)} & self.told
         if abs(one.value - other.value) > self.step and not known:
             self.problems.append(
-                problem("I-57", other.place, cell=other.name, found=self._show(other.value),
-                        other=one.name, wanted=self._show(one.value), place=str(one.place))
-            )  # fmt: skip
+                problem(
+                    "I-57",
+                    other.place,
+                    cell=other.name,
+                    found=self._show(other.value),
+                    other=one.name,
+                    wanted=self._show(one.value),
+                    place=str(one.place),
+                )
+            )
 
     def _differs(self, total: MoneyCell, terms: Terms) -> bool:
         return abs(total.value - _summed(terms)) > self.step / 2 * (len(terms) + 1)

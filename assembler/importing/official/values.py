@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ...codebook.spelling import fold
-from ...money import UNITS, NotAnAmountError, parse_amount
-from ...problems import Place, Problem, problem
+from ...kernel.money import UNITS, NotAnAmountError, parse_amount
+from ...kernel.problems import Place, Problem, problem
 from .finding import Grid, Region
 from .headers import Header
 from .layouts import Layout
@@ -109,9 +109,10 @@ class Amounts:
             return written or self.region.layout.unit
         place = self.region.grid.sheet.place(row, column)
         self.problems.append(
-            problem("I-49", place, found=written, title=self.region.title,
-                    unit=self.region.layout.unit)
-        )  # fmt: skip
+            problem(
+                "I-49", place, found=written, title=self.region.title, unit=self.region.layout.unit
+            )
+        )
         return ""
 
     def _tell_headings(self) -> None:
@@ -125,9 +126,15 @@ class Amounts:
                 told.add(heading.partition("/")[0])
                 place = self.region.grid.sheet.place(self.header.top if self.header else 0, column)
                 self.problems.append(
-                    problem("I-64", place, title=self.region.title, heading=heading, found=own,
-                            wanted=self.unit)
-                )  # fmt: skip
+                    problem(
+                        "I-64",
+                        place,
+                        title=self.region.title,
+                        heading=heading,
+                        found=own,
+                        wanted=self.unit,
+                    )
+                )
 
     def unit_at(self, column: int) -> str:
         """The unit of a column; its heading may say another."""

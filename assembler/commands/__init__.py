@@ -1,0 +1,1 @@
+"""The commands: a module each; they hold no rule of the field."""

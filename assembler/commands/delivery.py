@@ -1,0 +1,114 @@
+"""What every command does with what it made: problems printed, files written whole, or told why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..files.whole_file import write_whole
+from ..kernel.printable import as_typed
+from ..kernel.problems import Problem, Severity, problem, system_reason
+
+_OTHERS = frozenset(
+    [
+        ".csv",
+        ".doc",
+        ".docm",
+        ".docx",
+        ".dotx",
+        ".et",
+        ".htm",
+        ".html",
+        ".json",
+        ".odt",
+        ".ofd",
+        ".pdf",
+        ".rtf",
+        ".txt",
+        ".wps",
+        ".xls",
+        ".xlsm",
+        ".xlsx",
+        ".yaml",
+        ".yml",
+        ".zip",
+    ]
+)
+_HEAD = 4096  # the mark of a page of ours stands within so many bytes
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """One problem a line, the worst first."""
+    order = list(Severity)
+    for found in sorted(problems, key=lambda p: -order.index(p.severity)):
+        print(found)
+
+
+def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
+    """Write a file whole; whether it could be written, else it is told."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        problems.append(problem("O-03", path=str(path), why=system_reason(error)))
+        return False
+    return True
+
+
+def is_another_kind(path: Path, *own: str) -> bool:
+    """Whether a target is named like a file of another kind than is written there (x.pdf for a
+    Word file). own: the endings it may have. 报告2.0 is a name like any other."""
+    suffix = path.suffix.lower()
+    return suffix in _OTHERS and suffix not in own and not path.is_dir()
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """The target with its ending, which need not be typed."""
+    return path if path.suffix.lower() == ending else path.with_name(f"{path.name}{ending}")
+
+
+def wrong_report_name(path: Path) -> list[Problem]:
+    """What speaks against writing a Word file there, by its name alone."""
+    if not is_another_kind(path, ".docx"):
+        return []
+    docx = as_typed(path.with_suffix(".docx"))
+    ways = {
+        ".pdf": f"写 -o {docx}；build 加 --pdf，PDF 就写在它旁边",
+        ".xlsx": f"写 -o {docx}；附表的工作簿用 --tables-xlsx",
+        ".html": f"写 -o {docx}；审阅页用 assembler review 生成",
+    }
+    way = ways.get(path.suffix.lower(), f"文件名以 .docx 结尾，如 -o {docx}")
+    return [problem("O-07", path=str(path), way=way)]
+
+
+def wrong_dataset_name(path: Path) -> list[Problem]:
+    """What speaks against writing a dataset there, by its name alone."""
+    if not is_another_kind(path, ".xlsx"):
+        return []
+    reason = "数据应是文件夹，或以 .xlsx 结尾的工作簿"
+    return [problem("D-91", name=str(path), reason=reason)]
+
+
+def may_replace_page(
+    path: Path, mark: str | None, foreign: Problem, option: str, problems: list[Problem]
+) -> bool:
+    """Whether an HTML page may be written here: over none, or over one that bears our mark.
+
+    mark: None to write over anything. foreign: the problem to tell of another file. option: what
+    named the target.
+    """
+    if path.is_dir():
+        problems.append(problem("O-06", path=str(path), option=option))
+        return False
+    try:
+        if mark and path.exists() and mark.encode() not in _beginning(path):
+            problems.append(foreign)
+            return False
+    except OSError as error:
+        problems.append(problem("O-03", path=str(path), why=system_reason(error)))
+        return False
+    return True
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)

@@ -1,0 +1,109 @@
+"""The command `refresh`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ..kernel.problems import Place, Problem, Severity, problem
+from ..pipeline import Built, build, exit_status, uncollected
+from ..refresh.refresh import Edited, Refreshed, open_edited, refresh_opened
+from ..word.read.docx import unreadable
+from ..word.snapshot_part import changed_since_written
+from .delivery import print_problems, with_ending, written, wrong_report_name
+from .report_target import may_overwrite
+
+_GAPS = ("B-10", "B-11", "B-12", "B-13", "B-14", "B-15")
+
+
+def refresh_report(
+    path: Path, data: Path, output: Path, force: bool, as_json: bool, redline: bool = False
+) -> int:
+    """`refresh`: an edited docx brought up to date with its data; the exit status. redline: what
+    was brought up to date is shown as tracked changes."""
+    made = Refreshed(problems=wrong_report_name(output))
+    output = output if output.is_dir() else with_ending(output, ".docx")
+    with uncollected():
+        if not made.problems:
+            made = _refreshed(path, data, output, force)
+        if redline and made.data is not None:
+            _show_changes(path, made)
+    done = made.data is not None and written(output, made.data, made.problems)
+    status = exit_status(made.problems)
+    if as_json:
+        print(json.dumps(_as_json(output, done, status, made), ensure_ascii=False, indent=1))
+    else:
+        print_problems(made.problems)
+        print(_summary(output, made) if done else "没有更新，原文件没有改动。")
+    return status
+
+
+def _refreshed(path: Path, data: Path, output: Path, force: bool) -> Refreshed:
+    made = Refreshed()
+    edited = _opened(path, made.problems)
+    if edited is None or not _may_write(path, output, force, made.problems):
+        return made
+    built = build(data, edited.snapshot.public)
+    made = refresh_opened(edited, built)
+    made.problems = [*_of_data(built, made), *made.problems]
+    return made
+
+
+def _show_changes(path: Path, made: Refreshed) -> None:
+    from ..redline.files import redline_bytes
+
+    assert made.data is not None
+    shown = redline_bytes(path.read_bytes(), made.data, made.problems, str(path))
+    made.data = shown[0] if shown else None
+
+
+def _opened(path: Path, problems: list[Problem]) -> Edited | None:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        why = unreadable(error)
+        problems.append(problem(why.code, Place(str(path)), **why.values))
+        return None
+    return open_edited(content, problems, str(path))
+
+
+def _may_write(path: Path, output: Path, force: bool, problems: list[Problem]) -> bool:
+    """Never over the edited file itself, nor over another that was edited, without --force."""
+    if force:
+        return True
+    if output.exists() and output.samefile(path):
+        problems.append(problem("R-38", path=str(output)))
+        return False
+    return may_overwrite(output, problems, is_changed=changed_since_written)
+
+
+def _of_data(built: Built, made: Refreshed) -> list[Problem]:
+    """What is wrong with the data; gaps that a person filled in the file are none any more."""
+    if made.data is None or made.has_gaps:
+        return built.problems
+    return [found for found in built.problems if found.code not in _GAPS]
+
+
+def _summary(output: Path, made: Refreshed) -> str:
+    if made.is_new_build:
+        return f"已写成 {output}：原文件没有手工改动，这就是新生成的报告。"
+    said = (
+        f"已更新 {output}：更新{made.changes}处"
+        if made.changes
+        else f"已写成 {output}：没有要改的地方"
+    )
+    conflicts = len(made.conflicts)
+    if conflicts:
+        return f"{said}；另有{conflicts}处与手工修改冲突，保留原样，已在文中加批注。"
+    errors = sum(found.severity is Severity.ERROR for found in made.problems)
+    return f"{said}；数据还有错误{errors}处，改正后请再更新。" if errors else f"{said}。"
+
+
+def _as_json(output: Path, done: bool, status: int, made: Refreshed) -> dict[str, object]:
+    return {
+        "report": str(output) if done else None,
+        "exit": status,
+        "changes": made.changes,
+        "conflicts": len(made.conflicts),
+        "problems": [p.as_json() for p in made.problems],
+    }

@@ -1,0 +1,58 @@
+"""What `assembler review` does: make the page, write it, say what was found; the exit status."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..kernel.problems import Problem, problem
+from ..pipeline import exit_status
+from ..review.model import Page
+from ..review.page import MARK, write_page
+from ..review.sources import page_of_dataset, page_of_docx
+from .delivery import is_another_kind, may_replace_page, print_problems, with_ending, written
+
+
+def review(source: Path, output: Path | None, force: bool) -> int:
+    """`review`: the page of a dataset or of a docx."""
+    target = page_path(source, output)
+    if output and is_another_kind(output, ".html", ".htm"):
+        print_problems([problem("O-42", path=str(output))])
+        return 2
+    problems: list[Problem] = []
+    page = _page(source, problems)
+    done = page is not None and _deliver(page, target, force, problems)
+    print_problems(problems)
+    if done:
+        print(f"已生成审阅页 {target}，用浏览器打开。")
+    else:
+        print("没有生成审阅页。", file=sys.stderr)
+    return exit_status(problems) if done else 2
+
+
+def page_path(source: Path, output: Path | None) -> Path:
+    """The file to write: -o, within it where it is a folder, else out/<name>.html."""
+    path = source.resolve()
+    whole = path.suffix.lower() not in (".xlsx", ".xlsm", ".docx")
+    name = f"{path.name if whole else path.stem}.html"
+    if output is None:
+        return Path("out") / name
+    if output.is_dir():
+        return output / name
+    return output if output.suffix.lower() == ".htm" else with_ending(output, ".html")
+
+
+def _page(source: Path, problems: list[Problem]) -> Page | None:
+    if source.suffix.lower() == ".docx" and not source.is_dir():
+        return page_of_docx(source, problems)
+    page, built = page_of_dataset(source)
+    problems += built.problems
+    return page
+
+
+def _deliver(page: Page, target: Path, force: bool, problems: list[Problem]) -> bool:
+    """Write the page; never over a file that is none of ours."""
+    foreign = problem("O-40", path=str(target))
+    if not may_replace_page(target, None if force else MARK, foreign, "-o", problems):
+        return False
+    return written(target, write_page(page), problems)

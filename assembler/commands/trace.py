@@ -1,0 +1,89 @@
+"""`assembler trace`: where a value or a named figure comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..figures.registry import specifications
+from ..kernel.printable import as_typed
+from ..kernel.problems import Problem, grave, unusable
+from ..pipeline import build
+from ..snapshot.values import Snapshot
+from ..trace.finding import trace
+from ..trace.telling import nearest, tell_all
+from ..trace.traced import Traced
+from ..verify.run import snapshot_in
+from ..word.read.docx import read_document
+from ..word.snapshot_part import changed_by_hand
+from .delivery import print_problems
+
+
+def trace_value(path: Path, wanted: str, as_json: bool) -> int:
+    """`trace`: where a value or a named figure comes from; the exit status."""
+    problems: list[Problem] = []
+    source = _source(path, problems)
+    if source is None:
+        print_problems(problems)
+        return 2
+    snapshot, labels = source
+    found = trace(snapshot, wanted, labels)
+    if not found:
+        print(f"报告里没有“{wanted}”{nearest(snapshot, wanted, labels) or '。'}")
+        if path.suffix.lower() == ".docx" and changed_by_hand(path):
+            print(
+                "文件生成后被人改过，这里查的是它生成时的内容。"
+                f"手工改的数没有来历，用 assembler verify {as_typed(path)} 找出来。"
+            )
+        return 2
+    if as_json:
+        _print_json(found, snapshot)
+        return 0
+    for line in tell_all(found, wanted, snapshot):
+        print(line)
+    if snapshot.public:
+        print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")
+    return 0
+
+
+def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:
+    """The snapshot of a docx, or of a dataset built in memory with the names of its figures."""
+    if path.suffix.lower() == ".docx":
+        document = read_document(path, problems)
+        snapshot = snapshot_in(document, path.name, problems) if document else None
+        return (snapshot, {}) if snapshot else None
+    return _built(path, problems)
+
+
+def _built(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:
+    built = build(path, keep=True)
+    prepared = built.prepared
+    if unusable(built.problems) or built.snapshot is None or prepared is None:
+        problems += grave(built.problems)
+        return None
+    specs = specifications(prepared.template, [])
+    return built.snapshot, {name: spec.label for name, spec in specs.items()}
+
+
+def _print_json(found: list[Traced], snapshot: Snapshot) -> None:
+    told = [
+        {
+            "name": each.name,
+            "shown": each.shown,
+            "value": each.value,
+            "formula": each.formula,
+            "places": each.places,
+            "rows": [
+                {
+                    "file": row.file,
+                    "sheet": row.tab,
+                    "row": row.row,
+                    "values": dict(snapshot.rows[row].values) if row in snapshot.rows else None,
+                }
+                for row in each.rows
+            ],
+        }
+        for each in found
+    ]
+    print(json.dumps(told, ensure_ascii=False, indent=1))

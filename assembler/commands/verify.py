@@ -1,0 +1,79 @@
+"""The command `verify`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ..kernel.problems import Problem, grave, unusable
+from ..pipeline import build, exit_status
+from ..snapshot.values import Snapshot
+from ..verify.findings import Verdict
+from ..verify.grouped import grouped
+from ..verify.run import snapshot_in, verify
+from ..word.read.docx import read_document
+from .delivery import print_problems
+
+
+def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
+    """`verify`: every number of a finished docx against its source; the exit status."""
+    problems: list[Problem] = []
+    verdict = _verdict(path, data, problems)
+    found = problems + (verdict.problems if verdict else [])
+    status = exit_status(found)
+    if as_json:
+        print(json.dumps(_as_json(path, status, verdict, found), ensure_ascii=False, indent=1))
+        return status
+    if verdict is None:
+        print_problems(found)
+        return status
+    for each in grouped(found):  # in the order of the file
+        print(each)
+    if not unusable(found):
+        print(f"{verdict.summary}。" + ("" if found else "没有问题。"))
+    return status
+
+
+def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict | None:
+    """None where there is nothing to hold the file against, which is told."""
+    document = read_document(path, problems)
+    if document is None:
+        return None
+    own = snapshot_in(document, path.name, [] if data else problems)
+    if data is None:
+        return verify(document, path.name, own, own) if own else None
+    now = fresh_snapshot(data, problems)
+    return verify(document, path.name, now, own) if now else None
+
+
+def fresh_snapshot(data: Path, problems: list[Problem]) -> Snapshot | None:
+    """The snapshot of a dataset as it is now; None where it cannot be built, which is told."""
+    built = build(data)
+    if unusable(built.problems) or built.snapshot is None:
+        problems += grave(built.problems)
+        return None
+    return built.snapshot
+
+
+def _as_json(
+    path: Path, status: int, verdict: Verdict | None, problems: list[Problem]
+) -> dict[str, object]:
+    counts = (
+        {
+            "text": verdict.text,
+            "cells": verdict.cells,
+            "same": verdict.same,
+            "changed": verdict.changed,
+            "outdated": verdict.outdated,
+            "lost": verdict.lost,
+            "foreign": verdict.foreign,
+        }
+        if verdict
+        else None
+    )
+    return {
+        "report": str(path),
+        "exit": status,
+        "counts": counts,
+        "problems": [{**p.as_json(), "values": p.values} for p in problems],
+    }

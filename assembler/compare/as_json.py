@@ -1,0 +1,146 @@
+"""Changes as plain values for `--json`; the same changes give the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..kernel.places import RowReference
+from ..kernel.problems import Problem
+from ..snapshot.values import SnapshotFigure
+from ..text.differences import Kind, side
+from .causes import Cause, Causes
+from .changes import Changes, FieldChange, LineChange, RowChange, TableChange, TextChange
+from .in_words import summary
+from .sides import Side
+
+
+def as_json(
+    old: Side, new: Side, changes: Changes, problems: list[Problem], status: int
+) -> dict[str, Any]:
+    """Everything about a comparison. A cause's rows are numbers in `rows`, from 0."""
+    made = _Made(changes)
+    return {
+        "old": _side(old),
+        "new": _side(new),
+        "exit": status,
+        "same": not changes,
+        "summary": summary(changes),
+        "rows_known": changes.rows_known,
+        "about": [_field(field) for field in changes.about],
+        "rows": [_row(row) for row in changes.rows],
+        "figures": made.figures(),
+        "texts": [made.text(change) for change in changes.texts],
+        "tables": [made.table(table) for table in changes.tables],
+        "problems": [found.as_json() for found in problems],
+    }
+
+
+def _side(found: Side) -> dict[str, Any]:
+    snapshot = found.snapshot
+    return {
+        "name": found.name,
+        "title": snapshot.title,
+        "kind": snapshot.kind,
+        "year": snapshot.year,
+        "department": snapshot.department,
+        "engine": snapshot.engine,
+        "rows_known": found.rows_known,
+        "edited": found.edited,
+    }
+
+
+def _field(field: FieldChange) -> dict[str, str]:
+    return {"column": field.column, "old": field.old, "new": field.new}
+
+
+def _kind(old: object, new: object) -> str:
+    return "added" if old is None else "removed" if new is None else "changed"
+
+
+def _row(row: RowChange) -> dict[str, Any]:
+    return {
+        "sheet": row.sheet,
+        "change": _kind(row.old, row.new),
+        "old": _reference(row.old),
+        "new": _reference(row.new),
+        "key": list(row.key),
+        "fields": [_field(field) for field in row.fields],
+    }
+
+
+def _reference(found: RowReference | None) -> dict[str, Any] | None:
+    return {"file": found.file, "sheet": found.tab, "row": found.row} if found else None
+
+
+def _figure(figure: SnapshotFigure | None) -> dict[str, str] | None:
+    return {"text": figure.text, "value": figure.value, "unit": figure.unit} if figure else None
+
+
+class _Made:
+    """The consequences, each with its cause."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes, self._causes = changes, Causes(changes)
+        self._numbers: Mapping[int, int] = {id(row): n for n, row in enumerate(changes.rows)}
+
+    def _cause(self, cause: Cause) -> dict[str, Any]:
+        return {"rows": [self._numbers[id(row)] for row in cause.rows], "other": cause.other}
+
+    def figures(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": change.name,
+                "old": _figure(change.old),
+                "new": _figure(change.new),
+                "cause": self._cause(self._causes.figure(change)),
+            }
+            for change in self._changes.figures
+        ]
+
+    def text(self, change: TextChange) -> dict[str, Any]:
+        return {
+            "change": "renumbered" if change.renumbered else _kind(change.old, change.new),
+            "heading": bool(change.level),
+            "section": change.section,
+            "under": list(change.under),
+            "old": None if change.old is None else side(change.pieces, Kind.OLD),
+            "new": None if change.new is None else side(change.pieces, Kind.NEW),
+            "pieces": [{"kind": piece.kind.value, "text": piece.text} for piece in change.pieces],
+            "cause": self._cause(self._causes.text(change)),
+        }
+
+    def table(self, table: TableChange) -> dict[str, Any]:
+        return {
+            "key": table.key,
+            "title": table.title,
+            "label": table.label,
+            "change": _kind(table.old, table.new),
+            "reordered": table.reordered,
+            "cells": [
+                {
+                    "row": cell.row,
+                    "column": list(cell.column),
+                    "old": cell.old,
+                    "new": cell.new,
+                    "old_at": list(cell.old_at),
+                    "new_at": list(cell.new_at),
+                    "cause": self._cause(self._causes.cell(table, cell)),
+                }
+                for cell in table.cells
+            ],
+            "rows_added": [self._line(table, line, True) for line in table.added],
+            "rows_removed": [self._line(table, line, False) for line in table.removed],
+            "columns_added": [list(path) for path in table.columns_added],
+            "columns_removed": [list(path) for path in table.columns_removed],
+            "around": [_field(field) for field in table.around],
+            "cause": self._cause(self._causes.table(table)),
+        }
+
+    def _line(self, table: TableChange, line: LineChange, added: bool) -> dict[str, Any]:
+        return {
+            "label": line.label,
+            "at": line.at,
+            "cells": list(line.cells),
+            "cause": self._cause(self._causes.line(table, line, added)),
+        }

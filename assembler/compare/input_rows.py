@@ -1,0 +1,218 @@
+"""The lines of two datasets beside each other, matched by what they are about and never by where
+they stand: a line inserted above shifts the numbers of all below, and changes none of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from ..dataset.schema import SHEETS, Kind
+from ..kernel.money import stated_number
+from ..kernel.places import RowReference
+from ..snapshot.values import Snapshot, SourceSheet
+
+# What tells the lines of a sheet apart; of a sheet not named here, every column but the amount.
+_KEYS = {
+    "单位": ("单位编码",),
+    "项目": ("项目名称",),
+    "指标": ("指标", "期间"),
+    "原因": ("指标",),
+    "专项转移支付": ("项目名称",),
+    "年初预算": ("功能科目", "资金来源"),
+    "项目自评": ("单位编码", "项目"),
+    "绩效指标": ("项目", "指标类别", "三级指标"),
+    "整体绩效": ("类别", "一级指标", "二级指标", "名称"),
+    "报告": ("栏目",),
+}
+_VALUES = ("金额",)
+_UNTOLD = {"分表数": ("来源",)}  # columns that say where an import found a line, and nothing else
+_NEARLY = 4  # columns a sheet must have for two of its lines that differ in one to be the same line
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A value of a line that changed; money in 元."""
+
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A line of the dataset that was changed, added (no old) or removed (no new).
+
+    key: what tells the line from others. fields: what changed, or all that was filled in.
+    """
+
+    sheet: str
+    old: RowReference | None
+    new: RowReference | None
+    key: tuple[str, ...]
+    fields: tuple[FieldChange, ...]
+
+    @property
+    def reference(self) -> RowReference:
+        """Where it stands now; where it stood, if it is gone."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+
+class _Line(NamedTuple):
+    place: RowReference
+    values: tuple[Any, ...]
+
+
+def compare_rows(old: Snapshot, new: Snapshot) -> Iterator[RowChange]:
+    """Every line that differs, sheet by sheet."""
+    names = dict.fromkeys(sheet.name for sheet in (*new.sources, *old.sources))
+    for name in names:
+        before = [sheet for sheet in old.sources if sheet.name == name]
+        after = [sheet for sheet in new.sources if sheet.name == name]
+        yield from _sheet(name, _columns(name, (*after, *before)), before, after)
+
+
+def _columns(name: str, sheets: Iterable[SourceSheet]) -> tuple[str, ...]:
+    """What is compared: a line is the same whatever file or cell an import had it from."""
+    every = dict.fromkeys(column for sheet in sheets for column in sheet.columns)
+    return tuple(column for column in every if column not in _UNTOLD.get(name, ()))
+
+
+def _sheet(
+    name: str, columns: tuple[str, ...], before: list[SourceSheet], after: list[SourceSheet]
+) -> Iterator[RowChange]:
+    old, new = (_lines(name, columns, side) for side in _trimmed(before, after))
+    _cancel(old, new)
+    keys = [at for at, column in enumerate(columns) if column in _key_columns(name, columns)]
+    pairs = _taken(old, new, lambda line: tuple(line.values[at] for at in keys))
+    if len(columns) >= _NEARLY:
+        for at in keys:
+            pairs += _taken(old, new, lambda line, at=at: _without(line.values, at))  # type: ignore[misc]
+    everything = [*pairs, *((line, None) for line in old), *((None, line) for line in new)]
+    for a, b in sorted(everything, key=_order):
+        yield _change(name, columns, keys, a, b)
+
+
+def _order(pair: tuple[_Line | None, _Line | None]) -> tuple[bool, RowReference]:
+    """By the lines' place on the new side, what is gone after it."""
+    old, new = pair
+    line = new or old
+    assert line is not None
+    return new is None, line.place
+
+
+def _key_columns(name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return _KEYS.get(name) or tuple(c for c in columns if c not in _VALUES)
+
+
+def _without(values: tuple[Any, ...], at: int) -> tuple[Any, ...]:
+    return values[:at] + values[at + 1 :]
+
+
+def _trimmed(
+    before: list[SourceSheet], after: list[SourceSheet]
+) -> tuple[list[SourceSheet], list[SourceSheet]]:
+    """Without the lines that are the same at the beginning and the end, which are most."""
+    if len(before) != 1 or len(after) != 1 or before[0].columns != after[0].columns:
+        return before, after
+    a, b = before[0].rows, after[0].rows
+    most = min(len(a), len(b))
+    start = next((n for n in range(most) if a[n][1:] != b[n][1:]), most)
+    rest = most - start
+    end = next((n for n in range(rest) if a[-1 - n][1:] != b[-1 - n][1:]), rest)
+    return (
+        [replace(before[0], rows=a[start : len(a) - end])],
+        [replace(after[0], rows=b[start : len(b) - end])],
+    )
+
+
+def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -> list[_Line]:
+    """The lines with comparable values in order of `columns`."""
+    found = []
+    numbers = _number_columns(name)
+    for sheet in sheets:
+        at = {column: n for n, column in enumerate(sheet.columns, start=1)}
+        read = [(at.get(column), column in numbers) for column in columns]
+        for row in sheet.rows:
+            values = tuple(
+                "" if n is None else _number(row[n]) if is_number else row[n]
+                for n, is_number in read
+            )
+            found.append(_Line(RowReference(sheet.file, sheet.tab, row[0]), values))
+    return found
+
+
+@cache
+def _number_columns(name: str) -> frozenset[str]:
+    """The columns of a sheet whose values are the same when they are equal as numbers."""
+    return frozenset(
+        column.name
+        for sheet in SHEETS
+        if sheet.name == name
+        for column in sheet.columns
+        if column.kind in (Kind.AMOUNT, Kind.NUMBER)
+    )
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return value
+    number = stated_number(str(value))
+    return value if number is None else number
+
+
+def _cancel(old: list[_Line], new: list[_Line]) -> None:
+    """Take out the lines that both sides have."""
+    common = Counter(line.values for line in old) & Counter(line.values for line in new)
+    for lines in (old, new):
+        left = Counter(common)
+        kept = []
+        for line in lines:
+            if left[line.values] > 0:
+                left[line.values] -= 1
+            else:
+                kept.append(line)
+        lines[:] = kept
+
+
+def _taken(
+    old: list[_Line], new: list[_Line], key: Callable[[_Line], tuple[Any, ...]]
+) -> list[tuple[_Line | None, _Line | None]]:
+    """Take out the lines that have the same key, paired in their order."""
+    groups: dict[tuple[Any, ...], tuple[list[_Line], list[_Line]]] = defaultdict(lambda: ([], []))
+    for side, lines in enumerate((old, new)):
+        for line in lines:
+            groups[key(line)][side].append(line)
+    pairs: list[tuple[_Line | None, _Line | None]] = []
+    for a, b in groups.values():
+        pairs += zip(a, b, strict=False)
+    gone = {id(line) for pair in pairs for line in pair}
+    for lines in (old, new):
+        lines[:] = [line for line in lines if id(line) not in gone]
+    return pairs
+
+
+def _change(
+    name: str, columns: tuple[str, ...], keys: Sequence[int], old: _Line | None, new: _Line | None
+) -> RowChange:
+    nothing = ("",) * len(columns)
+    before = old.values if old else nothing
+    after = new.values if new else nothing
+    fields = [
+        FieldChange(column, plain(a), plain(b))
+        for column, a, b in zip(columns, before, after, strict=True)
+        if a != b
+    ]
+    told = after if new else before
+    key = tuple(plain(told[at]) for at in keys if told[at] != "")
+    return RowChange(name, old and old.place, new and new.place, key, tuple(fields))
+
+
+def plain(value: Any) -> str:
+    """A value as text; equal numbers give the same text."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

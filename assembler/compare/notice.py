@@ -1,0 +1,198 @@
+"""The notice of a correction (更正说明): what a published report needs when it is corrected.
+
+Its wording is the template's (notice.md), its look that of the template's shell without cover and
+contents. A reason that was not given is marked as missing, as anything else in a report would be.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ..assemble import numbered_blocks
+from ..kernel.jinja_messages import in_chinese
+from ..kernel.problems import Place, Problem, problem, unusable
+from ..narrative.language import render
+from ..narrative.markdown import blocks_of
+from ..narrative.markers import Marked, join_spans, marker, spans_of
+from ..report import Block, Heading, Paragraph, Part, Report, Span
+from ..snapshot.values import Snapshot
+from ..template.template import Template, load_template, template_homes
+from .changes import Changes, TableChange
+from .notice_items import figure_items, text_items
+from .notice_projects import project_items
+from .notice_table import corrections
+
+_FILE = "notice.md"
+_USUAL = "henan-budget"
+_GAP = Span("【更正原因待填】", missing="更正的原因，如数据录入有误、口径调整等")
+_TABLE = "\uf8ff"  # stands for the table of corrections; no text of ours has this character
+_PARTS = 3  # title, text, signature
+
+
+def write_notice(
+    changes: Changes, reason: str, place: Place, problems: list[Problem]
+) -> bytes | None:
+    """The docx; None where there is nothing to correct, or the template cannot be used."""
+    problems += _refused(changes, place)
+    if unusable(problems):
+        return None
+    new = changes.new
+    template = load_template(new.template, place, problems)
+    if template is None:
+        return None
+    report = _report(changes, reason.strip(), template, problems)
+    if report is None:
+        return None
+    if not reason.strip():
+        problems.append(problem("R-12", place))
+    return _docx(report, new, template, problems)
+
+
+def _refused(changes: Changes, place: Place) -> list[Problem]:
+    old, new = changes.old, changes.new
+    if (old.department, old.year) != (new.department, new.year):
+        a, b = (f"{s.department}{s.year}年的报告" for s in (old, new))
+        return [problem("R-11", place, old=a, new=b)]
+    return [] if changes.shown else [problem("R-10", place)]
+
+
+def _docx(
+    report: Report, new: Snapshot, template: Template, problems: list[Problem]
+) -> bytes | None:
+    from ..narrative.environment import make_environment
+    from ..word.write.docx import write_docx
+    from ..word.write.shell import load_plain_shell
+
+    if template.shell is None:
+        problems.append(problem("M-07", Place(template.name), name="shell.docx"))
+        return None
+    shell = load_plain_shell(template.shell, make_environment(), problems)
+    if shell is None:
+        return None
+    names: dict[str, Any] = {
+        "部门": {"名称": new.department},
+        "年度": new.year,
+        "标题": report.title,
+        "封面标题": report.title,
+        "公开日期中文": "",
+    }
+    kept = json.dumps({"更正说明": report.title}, ensure_ascii=False)
+    return write_docx(report, shell, names, kept, problems)
+
+
+# --- the text
+
+
+def _report(
+    changes: Changes, reason: str, template: Template, problems: list[Problem]
+) -> Report | None:
+    """The notice as a report of one part, its title the heading of that."""
+    printed: list[Span] = []
+    rendered = _rendered(_names(changes, reason), _source(template), printed, problems)
+    if rendered is None:
+        return None
+    title, text, signature = rendered
+    heading = Heading(1, "", join_spans(spans_of(" ".join(title.split()), printed)))
+    blocks = (*_blocks(text, printed, changes), *_signed(signature, printed, changes))
+    return Report(heading.text, changes.new.department, "", (Part(heading, blocks),))
+
+
+def _source(template: Template) -> Path:
+    """The template's own wording, or one it inherits; else the usual one."""
+    usual = [home / _USUAL for home in reversed(template_homes())]
+    found = (folder / _FILE for folder in (*template.folders, *usual))
+    return next(path for path in found if path.is_file())
+
+
+def _rendered(
+    names: Mapping[str, Any], source: Path, printed: list[Span], problems: list[Problem]
+) -> list[str] | None:
+    """Title, text and signature, each value a marker of the span it is printed as."""
+
+    def finalize(value: Any) -> str:
+        if isinstance(value, Marked):
+            return value
+        printed.append(value if isinstance(value, Span) else Span(str(value)))
+        return marker(len(printed) - 1)
+
+    file = f"{source.parent.name}/{source.name}"
+    environment = ImmutableSandboxedEnvironment(
+        finalize=finalize, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.clear()
+    try:
+        code = environment.compile(source.read_text("utf-8-sig"), file, file)
+    except TemplateSyntaxError as error:
+        why = in_chinese(error.message or "")
+        problems.append(problem("R-17", Place(file, row=error.lineno), why=why))
+        return None
+    except (OSError, UnicodeDecodeError):
+        problems.append(problem("R-17", Place(file), why="读不出来，或不是 UTF-8 编码的文本"))
+        return None
+    compiled = environment.template_class.from_code(environment, code, {})
+    text = render(compiled, dict(names), Place(file), problems)
+    return None if text is None else _in_parts(text, file, problems)
+
+
+def _in_parts(text: str, file: str, problems: list[Problem]) -> list[str] | None:
+    parts = re.split(r"(?m)^---[ \t]*$", text)
+    if len(parts) != _PARTS:
+        why = f"要用两行 --- 分成题目、正文、落款三部分，现在是{len(parts)}部分"
+        problems.append(problem("R-17", Place(file), why=why))
+        return None
+    return parts
+
+
+def _blocks(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Block]:
+    """The text's headings and paragraphs, the table of corrections in its place."""
+    for block in numbered_blocks(blocks_of(text, printed, "更正说明")):
+        if isinstance(block, Paragraph) and block.text.strip() == _TABLE:
+            yield corrections(changes)
+        else:
+            yield block
+
+
+def _signed(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Block]:
+    """The lines of the signature, and what is appended behind it."""
+    for line in text.splitlines():
+        spans = join_spans(spans_of(line, printed))
+        if "".join(span.text for span in spans) == _TABLE:
+            yield corrections(changes)
+        elif line.strip():
+            yield Paragraph(spans, at_end=True)
+
+
+# --- what the wording may name
+
+
+def _names(changes: Changes, reason: str) -> dict[str, Any]:
+    new = changes.new
+    tables = [_table_named(table) for table in changes.tables]
+    return {
+        "部门": new.department,
+        "年度": new.year,
+        "报告": new.kind,
+        "标题": new.title,
+        "更正原因": _reason(reason),
+        "指标": [*figure_items(changes), *project_items(changes)],
+        "文字": list(text_items(changes)),
+        "表格": tables,
+        "更正表": Span(_TABLE) if tables else "",
+    }
+
+
+def _reason(reason: str) -> Span:
+    if not reason:
+        return _GAP
+    return Span(reason if reason.endswith(("。", "！", "？")) else f"{reason}。")
+
+
+def _table_named(table: TableChange) -> Mapping[str, Any]:
+    return {"表名": table.name, "格数": len(table.cells)}

@@ -1,0 +1,1 @@
+"""The generated parts of the two guides: `python -m assembler.guides` brings them up to date."""

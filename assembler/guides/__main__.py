@@ -1,0 +1,38 @@
+"""The generated parts of the two guides: `python -m assembler.guides` brings them up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..dataset import guide as dataset_guide
+from ..kernel.problems import Place
+from ..template.template import load_template
+from . import author as template_guide
+from . import rules as checks_guide
+
+CLERKS, AUTHORS = Path("data/README.md"), Path("templates/README.md")
+
+
+def current(root: Path) -> dict[Path, str]:
+    """Each guide's whole text as it should be."""
+    template = load_template("henan-budget", Place(), [])
+    assert template is not None  # it is part of this project
+    clerks = (root / CLERKS).read_text("utf-8")
+    clerks = between(clerks, dataset_guide.MARKERS, dataset_guide.generated())
+    clerks = between(clerks, checks_guide.MARKERS, checks_guide.generated())
+    authors = (root / AUTHORS).read_text("utf-8")
+    authors = between(authors, template_guide.MARKERS, template_guide.generated(template))
+    return {root / CLERKS: clerks, root / AUTHORS: authors}
+
+
+def between(text: str, markers: tuple[str, str], generated: str) -> str:
+    """The text with what stands between two markers replaced."""
+    begin, end = markers
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n{generated}\n{end}{after}"
+
+
+if __name__ == "__main__":
+    for path, text in current(Path()).items():
+        path.write_text(text, "utf-8")

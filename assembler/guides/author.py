@@ -1,0 +1,92 @@
+"""The tables of the author's guide, made from the code: names, functions, filters, attributes,
+phrases, figures, settings, and everything that can be wrong with a template.
+
+`templates/README.md` holds them between two markers; `assembler/guides.py` brings them up to date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
+from ..dataset.guide import table
+from ..kernel.catalogue import CATALOGUE
+from ..narrative import ATTRIBUTES, CALLS, FILTERS, WORDS
+from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
+from ..template.template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template
+
+_VALUE = re.compile(r"(?<!\{)\{\w+\}(?!\})")
+_TYPES = {
+    "Slice": "支出(…)、收入(…)，以及 .按(…) 的一项", "Figure": "指标、金额", "LedgerSlices": "支出、收入",
+    "Unit": "单位列表 的一项", "Project": "项目列表 的一项", "Target": "绩效指标的一项",
+    "OverallTarget": "整体绩效的一项", "Transfer": "专项转移支付 的一项",
+    "LoopContext": "loop（{% for %} 里）",
+}  # fmt: skip
+
+
+def generated(template: Template) -> str:
+    """All that stands between the markers, for the base template."""
+    parts = [
+        ("名称", table(("名称", "是什么"), WORDS.items())),
+        ("函数", table(("函数", "用法"), CALLS.items())),
+        (
+            "筛选器",
+            table(("筛选器", "用法"), ((name, text) for name, (_, text) in FILTERS.items())),
+        ),
+        ("属性", table(("用在", "可用的属性"), _attributes())),
+        ("用语", table(("用语", "基础模板的说法"), _phrases(template))),
+        ("指标", table(("指标", "显示名", "算法"), _figures(template))),
+        ("设置", table(("哪里", "可写的项"), _settings())),
+        ("检查模板时会说的话", table(("代号", "轻重", "问题", "怎样改"), _problems())),
+    ]
+    return "\n\n".join(f"### {title}\n\n{text}" for title, text in parts) + "\n"
+
+
+def _attributes() -> Iterable[tuple[str, str]]:
+    for kind, names in ATTRIBUTES.items():
+        yield _TYPES[kind.__name__], "、".join(f".{name}" for name in names)
+
+
+def _phrases(template: Template) -> Iterable[tuple[str, str]]:
+    for name, entry in template.wording.items():
+        if entry.node.is_map:
+            yield from ((f"{name} › {key}", node.text) for key, node in entry.node.items())
+        else:
+            yield name, entry.node.text
+
+
+def _figures(template: Template) -> Iterable[tuple[str, str, str]]:
+    for name, entry in template.figures.items():
+        yield name, _word(entry, "显示名", name), _formula(entry)
+
+
+def _word(entry: Entry, key: str, default: str) -> str:
+    return entry.node.word(key, default) if entry.node.is_map else default
+
+
+def _formula(entry: Entry) -> str:
+    if not entry.node.is_map:
+        return f"`{entry.node.text}`"
+    declared = entry.node.word("声明")
+    return f"在“指标”表中填（{declared}）" if declared else f"`{entry.node.word('算法')}`"
+
+
+def _settings() -> Iterable[tuple[str, str]]:
+    yield "template.yaml", "、".join(SETTINGS)
+    yield "template.yaml 的“部分”", "、".join(PART_KEYS)
+    yield "数字样式、表格样式", "、".join(STYLE_KEYS)
+    yield "tables/*.yaml", "、".join(TABLE_KEYS)
+    yield "tables/*.yaml 的“种类”", "、".join(KINDS)
+    yield "tables/*.yaml 的一列", "、".join(COLUMN_KEYS)
+
+
+def _problems() -> Iterable[tuple[str, str, str, str]]:
+    for code, entry in CATALOGUE.items():
+        if code.startswith("M-"):
+            yield code, entry.severity, entry.title, f"{_readable(entry.mend)}。"
+
+
+def _readable(mend: str) -> str:
+    """How to mend it, without the values that only a real problem has."""
+    return _VALUE.sub("……", mend).replace("{{", "{").replace("}}", "}")

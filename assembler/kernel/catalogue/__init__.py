@@ -1,0 +1,37 @@
+"""The catalogue of everything that can be wrong, as data.
+
+Codes: D dataset (数据), M template (模板), B budgets and gaps in the text (预算勾稽), F final
+accounts (决算勾稽), C official tables (分表数), T text and tables (文表), S sensitive content
+(敏感内容), O output (输出), I imported workbooks (导入), V a finished docx (核对), R reports
+compared and brought up to date (修订). `{…}` in a message or in how to mend it are the values a
+problem carries. No full stop at the end: the printed line adds it.
+"""
+
+from __future__ import annotations
+
+from .compare import REVISE
+from .cuts import CUTS
+from .dataset import DATASET
+from .entry import Entry
+from .importing import IMPORTING
+from .official import OFFICIAL
+from .output import OUTPUT
+from .refresh import REFRESH
+from .rules import RULES
+from .template import TEMPLATE
+from .verify import VERIFY
+
+__all__ = ["CATALOGUE", "Entry"]
+
+CATALOGUE: dict[str, Entry] = {
+    **DATASET,
+    **TEMPLATE,
+    **RULES,
+    **CUTS,
+    **OUTPUT,
+    **IMPORTING,
+    **OFFICIAL,
+    **VERIFY,
+    **REVISE,
+    **REFRESH,
+}

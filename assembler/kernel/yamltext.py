@@ -1,0 +1,271 @@
+"""YAML as people write it: every scalar is text, and every node knows its line and character.
+
+Dataset and template files are read through here. Built from the events of the C parser in one
+pass: no value is interpreted (2024-04-10 and 是 stay as typed), and nesting or references
+cannot make it run away, for both are refused when met.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+_CHINESE_MARKS = frozenset("“”‘’…—")
+SYNTAX, ALIAS, DEPTH, REPEATED = "syntax", "alias", "depth", "repeated"
+
+
+class YamlError(Exception):
+    """The text is no YAML that can be used. kind: one of the four above; `reason` in Chinese,
+    with line and character (from 1)."""
+
+    def __init__(self, kind: str, line: int, character: int, reason: str) -> None:
+        super().__init__(reason)
+        self.kind, self.line, self.character, self.reason = kind, line, character, reason
+
+
+@dataclass(slots=True)
+class Node:
+    """A text, a list of nodes, or a mapping (pairs of a key's node and a value's).
+
+    null: nothing is written here, which is not the same as an empty text in quotes.
+    """
+
+    line: int
+    character: int
+    text: str = ""
+    children: list[Node] | None = None
+    pairs: list[tuple[Node, Node]] | None = None
+    null: bool = False
+    _keys: list[Node] = field(default_factory=list, repr=False)
+
+    def add(self, child: Node) -> None:
+        """Take the next child: an item, or by turns a key and its value."""
+        if self.children is not None:
+            self.children.append(child)
+        elif self._keys and self.pairs is not None:
+            self.pairs.append((self._keys.pop(), child))
+        else:
+            self._keys.append(child)
+
+    @property
+    def is_map(self) -> bool:
+        return self.pairs is not None
+
+    @property
+    def is_text(self) -> bool:
+        return self.pairs is None and self.children is None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Key and value of a mapping; nothing for anything else."""
+        return ((key.text, value) for key, value in self.pairs or ())
+
+    def get(self, key: str) -> Node | None:
+        """The value under a key, None where there is none."""
+        return next((value for name, value in self.items() if name == key), None)
+
+    def word(self, key: str, default: str = "") -> str:
+        """The text under a key."""
+        found = self.get(key)
+        return default if found is None or not found.is_text or found.null else found.text
+
+    def entries(self, key: str) -> list[Node]:
+        """The list under a key; a single value counts as a list of one."""
+        found = self.get(key)
+        if found is None or found.null:
+            return []
+        return [found] if found.children is None else found.children
+
+    def texts(self, key: str) -> list[str]:
+        """The texts of the list under a key."""
+        return [node.text for node in self.entries(key)]
+
+    def plain(self) -> Any:
+        """The same as plain text, lists and dicts; None where nothing is written."""
+        if self.pairs is not None:
+            return {key: value.plain() for key, value in self.items()}
+        if self.children is not None:
+            return [child.plain() for child in self.children]
+        return None if self.null else self.text
+
+
+def parse_yaml(text: str, depth: int = 20, unique: bool = True) -> Node:
+    """The tree of a YAML document; an empty document is an empty mapping.
+
+    depth: how far it may be nested. unique: whether a key that stands twice is refused here.
+    Raises YamlError.
+    """
+    import yaml
+
+    loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+    try:
+        root = _tree(yaml.parse(text, Loader=loader), depth)
+    except yaml.MarkedYAMLError as error:
+        raise _unparsable(error, text) from None
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", None)
+        row = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+        raise YamlError(SYNTAX, row, 1, "有不能用的字符（看不见的控制字符）") from None
+    if unique:
+        _refuse_repeated(root)
+    return root
+
+
+def _tree(events: Any, depth: int) -> Node:
+    root = Node(1, 1, children=[])
+    stack = [root]
+    for event in events:
+        _take(event, type(event).__name__, stack, depth)
+    documents = root.children or []
+    if len(documents) > 1:
+        second = documents[1]
+        raise YamlError(SYNTAX, second.line, second.character, "文件中间有分隔线“---”")
+    return documents[0] if documents else Node(1, 1, pairs=[])
+
+
+def _take(event: Any, kind: str, stack: list[Node], depth: int) -> None:
+    if kind == "ScalarEvent":
+        stack[-1].add(_scalar(event))
+    elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+        _open(event, kind, stack, depth)
+    elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+        stack.pop()
+    elif kind == "AliasEvent":
+        raise YamlError(ALIAS, *_mark(event), "不支持引用（& 和 *），请把内容直接写出")
+
+
+def _open(event: Any, kind: str, stack: list[Node], depth: int) -> None:
+    line, character = _mark(event)
+    if len(stack) > depth:
+        raise YamlError(DEPTH, line, character, "嵌套的层次太多")
+    node = Node(line, character)
+    if kind == "MappingStartEvent":
+        node.pairs = []
+    else:
+        node.children = []
+    stack[-1].add(node)
+    stack.append(node)
+
+
+def _mark(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _scalar(event: Any) -> Node:
+    text: str = event.value
+    null = event.style in (None, "") and text in ("", "~")
+    if event.style != "|" and event.end_mark.line > event.start_mark.line:
+        text = _unfolded(text)
+    return Node(*_mark(event), text="" if null else text, null=null)
+
+
+def _unfolded(text: str) -> str:
+    """Without the spaces between Chinese signs: YAML joins lines by one, and Chinese has none."""
+    first, *others = text.split(" ")
+    joined = [first]
+    for before, piece in pairwise([first, *others]):
+        if not (_is_chinese(before[-1:]) and _is_chinese(piece[:1])):
+            joined.append(" ")
+        joined.append(piece)
+    return "".join(joined)
+
+
+def _is_chinese(sign: str) -> bool:
+    return (
+        "\u3000" <= sign <= "\u303f"
+        or "\u3400" <= sign <= "\u9fff"
+        or "\uff00" <= sign <= "\uffef"
+        or sign in _CHINESE_MARKS
+    )
+
+
+def _refuse_repeated(node: Node) -> None:
+    """Each key of a mapping once, and a text."""
+    seen: set[str] = set()
+    for key, value in node.pairs or ():
+        if not key.is_text:
+            raise YamlError(SYNTAX, key.line, key.character, "冒号前只能是文字")
+        if key.text in seen:
+            raise YamlError(REPEATED, key.line, key.character, f"“{key.text}”写了两次")
+        seen.add(key.text)
+        _refuse_repeated(value)
+    for child in node.children or ():
+        _refuse_repeated(child)
+
+
+_NO_COLON = "could not find expected ':'"
+_REASONS = (
+    ("found character '\\t'", "行首或值前用了制表符（Tab），请改用空格"),
+    ("mapping values are not allowed", "一行里有两个“名称: 值”，或值里有“: ”（请给值加引号）"),
+    (_NO_COLON, "名称后面缺少英文冒号“:”和空格"),
+    ("did not find expected '-' indicator", "列表里混进了不以“- ”开头的行，或缩进不一致"),
+    ("did not find expected key", "缩进不一致，或引号没有成对"),
+    ("did not find expected ',' or", "方括号或花括号没有成对"),
+    ("found unexpected end of stream", "引号没有成对"),
+    ("cannot start any token", "值以特殊符号开头（请给值加引号）"),
+    ("while scanning an alias", "值以“*”开头（请给值加引号）"),
+    ("while scanning an anchor", "值以“&”开头（请给值加引号）"),
+    ("while scanning a tag", "值以“!”开头（请给值加引号）"),
+    ("while scanning a directive", "行首有“%”（请给值加引号）"),
+    ("unknown escape character", "双引号里的“\\”有特殊含义（请改用单引号）"),
+)
+
+
+_BARE_TAG = re.compile(r"^[^#\n\"']*:\s*\{[{%]", re.MULTILINE)
+_FULL_WIDTH_COLON = re.compile(r"^[ \t]*(?:- )?[\w.]{1,12}：", re.MULTILINE)
+_ITEM = re.compile(r"([ \t]*)- ")
+_NAMED = re.compile(r"([ \t]*)[\w.]{1,12}(?:：|:(?=\s))")
+_NO_DASH = "这一行接在列表的一项后面，行首却没有“- ”（另起一段的，行首加上“- ”）"
+
+
+def _without_dash(error: Any, text: str) -> int:
+    """The row right below a list item that was meant as one, but lacks its sign; 0 for none."""
+    if _NO_COLON not in str(error.problem) or not error.context_mark:
+        return 0
+    row, lines = error.context_mark.line, text.splitlines()
+    above = next((line for line in reversed(lines[:row]) if line.strip()), "")
+    item = _ITEM.match(above)
+    if item is None or row >= len(lines):
+        return 0
+    own = lines[row]
+    is_name = _FULL_WIDTH_COLON.match(own) is not None  # a field, unless it stands as the items do
+    indented = len(own) - len(own.lstrip())
+    return 0 if is_name and not (indented and indented == len(item[1])) else row + 1
+
+
+def _full_width_colon(text: str) -> re.Match[str] | None:
+    """The first name with a colon of the wrong width. An item of a list is prose, and its colon
+    right, unless lines of its own kind go on below it."""
+    for found in _FULL_WIDTH_COLON.finditer(text):
+        item, end = _ITEM.match(found[0]), text.find("\n", found.end())
+        going_on = _NAMED.match(text, end + 1) if end >= 0 else None
+        if item is None or (going_on and len(going_on[1]) > len(item[1])):
+            return found
+    return None
+
+
+def _unparsable(error: Any, text: str) -> YamlError:
+    stray = _without_dash(error, text)
+    if stray:
+        return YamlError(SYNTAX, stray, 1, _NO_DASH)
+    colon = _full_width_colon(text)
+    if colon:
+        row = text.count("\n", 0, colon.end()) + 1
+        reason = "“名称”后面用了中文冒号“：”，应是英文冒号“:”加一个空格"
+        return YamlError(SYNTAX, row, len(colon[0].rpartition("\n")[2]), reason)
+    tag = _BARE_TAG.search(text)
+    if tag:
+        row = text.count("\n", 0, tag.start()) + 1
+        return YamlError(SYNTAX, row, 1, "值以“{{”开头，要给整个值加上引号")
+    said = f"{error.context or ''} {error.problem or ''}"
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark and any(one in said for one in ("unexpected end of stream", _NO_COLON)):
+        mark = error.context_mark  # where it begins, not where the text goes on or ends
+    line = (text.splitlines() or [""])[min(mark.line, len(text.splitlines()) - 1)]
+    if "\t" in line[: mark.column + 1]:
+        said = _REASONS[0][0]
+    reason = next((ours for theirs, ours in _REASONS if theirs in said), "写法不合 YAML 格式")
+    rows = max(len(text.splitlines()), 1)
+    return YamlError(SYNTAX, min(mark.line + 1, rows), mark.column + 1, reason)

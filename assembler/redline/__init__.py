@@ -1,0 +1,1 @@
+"""The differences of two reports as tracked changes of Word (修订稿)."""

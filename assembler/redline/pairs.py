@@ -1,0 +1,153 @@
+"""Which blocks, rows and cells of two documents belong together, for a redline.
+
+What is paired keeps its place and has its changed words shown; what is not is struck out or
+added whole. Tables are told by what they are; paragraphs and rows by their texts, then by what
+stands in them beside figures, then by likeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, is_amount
+from ..text.alignment import Pair, alike, gaps, likeness, matched
+from ..text.differences import Unit, skeleton, units
+from ..word.read.blocks import ReadParagraph, ReadTable
+
+_ALIKE = 0.5
+_FIGURE = "_fig_"
+_JOINT = "\x1f"
+Step = tuple[int | None, int | None]  # of the old side, of the new side
+
+
+@dataclass(eq=False)
+class Item:
+    """What is aligned. Only items of one kind can be paired. text: all that is said; words: what
+    of it stays when figures move. fills: a blank one may be filled in."""
+
+    kind: str
+    text: str
+    words: Callable[[], list[str]]
+    fills: bool = False
+
+    @property
+    def key(self) -> str:
+        """What two items that are the same share."""
+        return f"{self.kind}{_JOINT}{self.text}"
+
+    @cached_property
+    def skeleton(self) -> list[str]:
+        """The words, taken once."""
+        return self.words()
+
+
+def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Iterator[Step]:
+    """Everything in the order of the redline; between pairs first what is gone, then what came.
+
+    last: the last items are one whatever they say, as the last paragraph of a cell must be.
+    """
+    ends = len(old), len(new)
+    held = last and min(ends) > 0 and TABLE not in (old[-1].kind, new[-1].kind)
+    pairs = _pairs(old[: ends[0] - held], new[: ends[1] - held])
+    i = j = 0
+    for a, b in [*pairs, (ends[0] - held, ends[1] - held)]:
+        yield from _gap(old, new, range(i, a), range(j, b))
+        if a < ends[0] or b < ends[1]:
+            yield a, b
+        i, j = a + 1, b + 1
+
+
+def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> Iterator[Step]:
+    """Two tables that would meet are one, or Word would join them."""
+    meets = gone and come and old[gone[-1]].kind == new[come[0]].kind == TABLE
+    yield from ((i, None) for i in gone[: len(gone) - bool(meets)])
+    if meets:
+        yield gone[-1], come[0]
+    yield from ((None, j) for j in come[bool(meets) :])
+
+
+def _pairs(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
+    pairs = matched([item.key for item in old], [item.key for item in new])
+    for a, b in list(gaps(pairs, len(old), len(new))):
+        pairs += _in_gap(old[a.start : a.stop], new[b.start : b.stop], a.start, b.start)
+    return sorted(pairs)
+
+
+def _in_gap(old: Sequence[Item], new: Sequence[Item], first: int, second: int) -> list[Pair]:
+    if not old or not new:
+        return []
+    same = matched([_bare(item) for item in old], [_bare(item) for item in new])
+    pairs = list(same)
+    for a, b in gaps(same, len(old), len(new)):
+        pairs += alike(a, b, lambda i, j: _likeness(old[i], new[j]), _ALIKE)
+    return [(first + i, second + j) for i, j in pairs]
+
+
+def _bare(item: Item) -> str:
+    return _JOINT.join([item.kind, *item.skeleton])
+
+
+def _likeness(old: Item, new: Item) -> float:
+    if old.kind != new.kind:
+        return 0.0
+    blank = new.fills and not (old.text.strip(_JOINT) and new.text.strip(_JOINT))
+    return _ALIKE if blank else likeness(old.skeleton, new.skeleton)
+
+
+# --- what is aligned
+
+
+TABLE = "table"
+
+
+def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Unit]:
+    """A paragraph as words and figures, each figure known by its name."""
+    marks = tuple(_figures(paragraph, snapshot))
+    return units(SnapshotParagraph(paragraph.text, figures=marks), snapshot.figures)
+
+
+def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[FigureMark]:
+    at = 0
+    for mark in sorted(paragraph.bookmarks, key=lambda mark: (mark.start, mark.end)):
+        number = _figure_number(mark.name)
+        if 0 < number <= len(snapshot.figures) and at <= mark.start < mark.end:
+            yield FigureMark(mark.start, mark.end, number - 1)
+            at = mark.end
+
+
+def _figure_number(name: str) -> int:
+    """The number in the name of a figure's bookmark; 0 for other bookmarks."""
+    number = name.removeprefix(_FIGURE).partition("_")[0]
+    is_one = name.startswith(_FIGURE) and number.isdecimal() and len(number) < 9
+    return int(number) if is_one else 0
+
+
+def paragraph_item(paragraph: ReadParagraph, snapshot: Snapshot, kind: str = "") -> Item:
+    """A paragraph; headings of different levels are never the same. kind: what else it must be."""
+    words = lambda: skeleton(paragraph_units(paragraph, snapshot))  # noqa: E731
+    return Item(f"p{paragraph.level}{kind}", paragraph.text, words)
+
+
+def table_item(key: str) -> Item:
+    """A table, known by its key."""
+    return Item(TABLE, key, lambda: [key])
+
+
+def contents_item(paragraph: ReadParagraph) -> Item:
+    """A line of the contents, whatever its page."""
+    said = paragraph.text.rpartition("\t")[0] or paragraph.text
+    return Item(paragraph.style, said, lambda: list(said))
+
+
+def row_items(table: ReadTable) -> list[Item]:
+    """The rows of a table."""
+    return [_row_item(table, number) for number in range(len(table.rows))]
+
+
+def _row_item(table: ReadTable, number: int) -> Item:
+    """A row. Rows whose cells are merged in another way are not the same."""
+    texts = [cell.text if cell else "" for cell in table.rows[number]]
+    labels = [text for text in texts if text and not is_amount(text)]
+    return Item(table.shape(number), _JOINT.join(texts), lambda: labels, fills=True)

@@ -1,0 +1,1 @@
+"""A report edited by hand brought up to date after a correction (更新)."""

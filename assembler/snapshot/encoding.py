@@ -1,0 +1,97 @@
+"""Grids, columns and numbers as single texts, for the JSON of a snapshot: it writes and reads one
+long text many times faster than thousands of short ones.
+
+A text that holds a sign which would be taken for a separator stays in a list of its own kind, so
+whatever is written comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+COVERED = "\ue000"  # a position that another cell covers: data cannot hold private-use signs
+
+LIMIT = 4_000_000  # pieces of one text, each of which becomes an object
+Grid = Sequence[Sequence[str | None]]
+
+
+class _Numerals(dict[int, str]):
+    """Numbers as text, each written once."""
+
+    def __missing__(self, number: int) -> str:
+        text = str(number)
+        if len(self) < 100_000:
+            self[number] = text
+        return text
+
+
+_NUMERALS = _Numerals()
+
+
+def numbers_out(numbers: Iterable[int]) -> str:
+    """Whole numbers with blanks between them."""
+    return " ".join(map(_NUMERALS.__getitem__, numbers))
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The numbers of such a text. Raises ValueError."""
+    return tuple(map(int, _pieces(text, " "))) if text else ()
+
+
+def grid_out(rows: Grid) -> str | Grid:
+    """All cells with tabs between them, row by row; the rows themselves where that could not be
+    read back: rows of several widths, signs that mean something else here."""
+    width = len(rows[0]) if rows else 0
+    cells: list[Any] = list(chain.from_iterable(rows))
+    covered = len(cells) - len([cell for cell in cells if cell is not None])
+    if covered:
+        cells = [COVERED if cell is None else cell for cell in cells]
+    text = "\t".join(cells)
+    exact = (
+        width
+        and {*map(len, rows)} == {width}
+        and text.count("\t") == len(cells) - 1
+        and text.count(COVERED) == covered
+    )
+    return text if exact else rows
+
+
+def grid_in(text: str, width: int) -> tuple[tuple[str | None, ...], ...]:
+    """The rows of such a text. Raises ValueError, also where its cells do not fill them."""
+    cells: list[str | None] = [*_pieces(text, "\t")]
+    if not 0 < width <= len(cells):
+        raise ValueError(width)
+    if COVERED in text:
+        cells = [None if cell == COVERED else cell for cell in cells]
+    return tuple(zip(*[iter(cells)] * width, strict=True))
+
+
+def _pieces(text: str, separator: str) -> list[str]:
+    if text.count(separator) >= LIMIT:
+        raise ValueError("too many")
+    return text.split(separator)
+
+
+def column_out(values: Sequence[Any]) -> str | list[str]:
+    """A line a value; the values themselves where one has several lines. Amounts are written
+    without an exponent, what is not there as nothing."""
+    try:
+        text = "\n".join(values)
+    except TypeError:
+        values = [value if isinstance(value, str) else plain(value) for value in values]
+        text = "\n".join(values)
+    return text if text.count("\n") == len(values) - 1 else list(values)
+
+
+def column_in(text: str, rows: int) -> list[str]:
+    """The values of such a text. Raises ValueError where these are not as many as the rows."""
+    if text.count("\n") != rows - 1:
+        raise ValueError(rows)
+    return text.split("\n")
+
+
+def plain(value: Any) -> str:
+    """An amount as text, never with an exponent."""
+    return "" if value is None else f"{value:f}"

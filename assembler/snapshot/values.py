@@ -1,0 +1,381 @@
+"""The snapshot (快照): what a finished report carries of its making, as plain values.
+
+With it a docx alone can be traced, verified, compared and refreshed: every paragraph with the
+figures in it, every table with the lines its cells take, and the lines of the dataset. The
+values here are made from a report (`snapshot_making`), written as JSON (`to_json`) and read back
+(`snapshot_reading`); how they are kept inside a docx is the business of `word.snapshot`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple
+
+from .. import __version__
+from ..kernel.places import RowReference, where
+from ..kernel.problems import Place
+from ..report import CellOrigin, FigureRecord, Origin
+from .encoding import column_out, grid_out, numbers_out, plain
+
+FORMAT = 2
+
+SnapshotFigure = FigureRecord
+
+
+class FigureMark(NamedTuple):
+    """A printed figure: the characters of the text it takes, and its number in the snapshot."""
+
+    start: int
+    end: int
+    figure: int
+
+
+class MissingMark(NamedTuple):
+    """A place left to be filled in (待填), and what is wanted there."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotParagraph:
+    """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from.
+
+    Marks count characters of `text`, which stands without the heading's number.
+    """
+
+    text: str
+    section: str = ""
+    level: int = 0
+    number: str = ""
+    figures: tuple[FigureMark, ...] = ()
+    missing: tuple[MissingMark, ...] = ()
+
+    @property
+    def lead(self) -> str:
+        """What stands before the text: the number, on a line of its own before a part."""
+        return self.number + ("\n" if self.level == 1 and self.number else "")
+
+    @property
+    def shown(self) -> str:
+        """The whole text as it is printed."""
+        return self.lead + self.text
+
+
+_LONGEST_LABEL = 40
+HeaderCell = tuple[str, int, int]  # text, columns, rows
+Merged = tuple[int, int, int, int]  # row, column, columns, rows
+
+
+@dataclass(frozen=True)
+class SnapshotTable:
+    """An appended table. header: cells as (text, columns, rows); body: texts; both by grid
+    position, None where another cell covers it. origin: see report.Origin. merged: the cells of
+    the body that cover more than one position. aligned: how the texts of each column stand, l, c
+    or r."""
+
+    key: str
+    title: str
+    label: str = ""
+    left: str = ""
+    right: str = ""
+    notes: tuple[str, ...] = ()
+    landscape: bool = False
+    header: tuple[tuple[HeaderCell | None, ...], ...] = ()
+    body: tuple[tuple[str | None, ...], ...] = ()
+    origin: Origin = field(default_factory=Origin)
+    merged: tuple[Merged, ...] = ()
+    aligned: str = ""
+
+    @cached_property
+    def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
+        """The cells that show one figure, or quote some, by row and column."""
+        return {(cell.row, cell.column): cell for cell in self.origin.cells}
+
+    @cached_property
+    def lines_by_row(self) -> list[dict[int, list[int]]]:
+        """For each taking: the lines of its ledger that each innermost row adds up."""
+        found: list[dict[int, list[int]]] = []
+        for taking in self.origin.takings:
+            lines: dict[int, list[int]] = {}
+            for line, row in enumerate(taking.rows[: len(taking.kinds)]):
+                lines.setdefault(row, []).append(line)
+            found.append(lines)
+        return found
+
+    def path(self, column: int) -> tuple[str, ...]:
+        """The headings above a grid column, from the outermost in."""
+        found = []
+        for row in self.header:
+            for at, cell in enumerate(row[: column + 1]):
+                if cell and at + cell[1] > column and cell[0].strip():
+                    found.append(cell[0])
+        return tuple(dict.fromkeys(found))
+
+    def row_label(self, row: int, column: int) -> str:
+        """What the row of a cell is called: the labels on its left, nearest block of them."""
+        said: list[str] = []
+        for at in range(column - 1, -1, -1):
+            text = self.standing(row, at).strip()
+            if self._is_label(at, text):
+                said.append(text)
+            elif said and not self.origin.columns and is_amount(text):
+                break  # in a form, the block on the left begins here
+        labels = list(dict.fromkeys(said[::-1]))
+        if not self.origin.levels:  # a form may have prose on the left of a cell
+            labels = [text for text in labels if len(text) <= _LONGEST_LABEL] or labels
+        return " ".join(labels)
+
+    def _is_label(self, column: int, text: str) -> bool:
+        if not text:
+            return False
+        if self.origin.levels:
+            return not "".join(self.origin.columns[column : column + 1])
+        return not is_amount(text)
+
+    def standing(self, row: int, column: int) -> str:
+        """The text at a grid position; that of the cell which reaches to here, from the left (as in
+        a form) or from above."""
+        for at in range(row, -1, -1):
+            cells = self.body[at][: column + 1]
+            text = cells[column] if column < len(cells) else None
+            text = self._from_left(at, cells) if text is None and cells else text
+            if text is not None:
+                return text
+        return ""
+
+    def _from_left(self, row: int, cells: Sequence[str | None]) -> str | None:
+        """The text of the cell that covers the last of these from the left, if one does."""
+        last = next((c for c in range(len(cells) - 1, -1, -1) if cells[c] is not None), -1)
+        covered = last >= 0 and last + self._spans.get((row, last), 1) >= len(cells)
+        return cells[last] if covered else None
+
+    @cached_property
+    def _spans(self) -> Mapping[tuple[int, int], int]:
+        """How many columns the merged cells of the body cover."""
+        return {(row, column): columns for row, column, columns, _ in self.merged}
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is a bare number, such as a cell of amounts shows."""
+    bare = text.strip().replace(",", "").removesuffix("%").lstrip("-－−")
+    return bare.replace(".", "", 1).isdecimal()
+
+
+class SourceRow(NamedTuple):
+    """A line of the dataset: where it stands, and its values by column; money in 元."""
+
+    sheet: str
+    file: str
+    tab: str
+    row: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSheet:
+    """The lines of one sheet: for each its row number, then its values in order of `columns`."""
+
+    name: str
+    file: str
+    tab: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+    def lines(self) -> Iterator[SourceRow]:
+        """The lines one by one."""
+        for number, *values in self.rows:
+            texts = (v if isinstance(v, str) else plain(v) for v in values)
+            named = dict(zip(self.columns, texts, strict=True))
+            yield SourceRow(self.name, self.file, self.tab, number, named)
+
+
+Run = tuple[str, str, int, int]  # file, worksheet, first and last row
+SnapshotBlock = SnapshotParagraph | SnapshotTable
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything of one report.
+
+    public: built to be published, without the dataset's lines. ledgers: where the lines of each
+    ledger stand, in its order. cover: what stands before the report; () where that is not known.
+    """
+
+    title: str
+    kind: str
+    year: int
+    department: str
+    template: str
+    digests: Mapping[str, str]
+    figures: tuple[SnapshotFigure, ...] = ()
+    blocks: tuple[SnapshotBlock, ...] = ()
+    ledgers: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
+    sources: tuple[SourceSheet, ...] = ()
+    public: bool = False
+    engine: str = __version__
+    cover: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> list[SnapshotTable]:
+        """The appended tables in order."""
+        return [block for block in self.blocks if isinstance(block, SnapshotTable)]
+
+    @property
+    def paragraphs(self) -> list[SnapshotParagraph]:
+        """Headings and paragraphs in order."""
+        return [block for block in self.blocks if isinstance(block, SnapshotParagraph)]
+
+    @cached_property
+    def rows(self) -> Mapping[RowReference, SourceRow]:
+        """The dataset's lines by where they stand; none in a public version."""
+        return {
+            RowReference(line.file, line.tab, line.row): line
+            for sheet in self.sources
+            for line in sheet.lines()
+        }
+
+    @cached_property
+    def ledger_rows(self) -> Mapping[str, list[RowReference]]:
+        """Where each line of a ledger stands."""
+        return {
+            name: [
+                RowReference(f, tab, n)
+                for f, tab, first, last in runs
+                for n in range(first, last + 1)
+            ]
+            for name, runs in self.ledgers.items()
+        }
+
+    def taken(self, table: SnapshotTable, row: int, column: int) -> list[RowReference]:
+        """The lines of the ledgers that a cell of a pivot adds up."""
+        found = []
+        for taking, lines in zip(table.origin.takings, table.lines_by_row, strict=True):
+            wanted = {n for n, columns in enumerate(taking.columns) if column in columns}
+            places = self.ledger_rows.get(taking.ledger, [])
+            taken = sorted(
+                line
+                for at in rows_below(table.origin, row)
+                for line in lines.get(at, ())
+                if taking.kinds[line] in wanted and line < len(places)
+            )
+            found += [places[line] for line in taken]
+        return found
+
+    def lines_of(self, table: SnapshotTable, row: int, column: int) -> tuple[str, ...]:
+        """The lines behind a cell in words, as a figure of the text has them."""
+        cell = table.cells.get((row, column))
+        if cell is not None:
+            return cell.lines
+        if table.origin.rows:
+            return table.origin.rows[row : row + 1]
+        return tuple(where(Place(r.file, r.tab, r.row) for r in self.taken(table, row, column)))
+
+
+def rows_below(origin: Origin, row: int) -> range:
+    """The grid rows that a row adds up: itself, and those of deeper levels right after it."""
+    depths = origin.depths
+    if row >= len(depths) or depths[row] < 0:
+        return range(0)
+    end = row + 1
+    while end < len(depths) and not 0 <= depths[end] <= depths[row]:
+        end += 1
+    return range(row, end)
+
+
+# --- as JSON
+
+
+def to_json(snapshot: Snapshot) -> str:
+    """The snapshot as JSON; the same snapshot gives the same text."""
+    content = {
+        "格式": FORMAT,
+        "引擎": snapshot.engine,
+        "类型": snapshot.kind,
+        "年度": snapshot.year,
+        "部门": snapshot.department,
+        "模板": snapshot.template,
+        "标题": snapshot.title,
+        "校验": dict(snapshot.digests),
+        "公开": snapshot.public,
+        "封面": snapshot.cover,
+        "数字": [_figure_out(figure) for figure in snapshot.figures],
+        "正文": [_block_out(block) for block in snapshot.blocks],
+        "台账": snapshot.ledgers,
+        "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sheet_out(sheet: SourceSheet) -> dict[str, object]:
+    """The lines column by column: texts that are alike stand together."""
+    numbers, *columns = (
+        zip(*sheet.rows, strict=True) if sheet.rows else ((), *((),) * len(sheet.columns))
+    )
+    return {
+        "表": sheet.name,
+        "文件": sheet.file,
+        "工作表": sheet.tab,
+        "列": sheet.columns,
+        "行号": numbers_out(numbers),
+        "各列": [column_out(column) for column in columns],
+    }
+
+
+def _figure_out(figure: SnapshotFigure) -> dict[str, object]:
+    return {
+        "name": figure.name,
+        "text": figure.text,
+        "value": figure.value,
+        "unit": figure.unit,
+        "formula": figure.formula,
+        "lines": figure.lines,
+    }
+
+
+def _block_out(block: SnapshotBlock) -> dict[str, object]:
+    if isinstance(block, SnapshotTable):
+        return _table_out(block)
+    if block.level:
+        out: dict[str, object] = {"标题": block.text, "级": block.level, "号": block.number}
+    else:
+        out = {"节": block.section, "段": block.text}
+    if block.figures:
+        out["数"] = [(mark.start, mark.end, mark.figure) for mark in block.figures]
+    if block.missing:
+        out["缺"] = [(mark.start, mark.end, mark.why) for mark in block.missing]
+    return out
+
+
+def _table_out(table: SnapshotTable) -> dict[str, object]:
+    origin = table.origin
+    return {
+        "表": table.title,
+        "键": table.key,
+        "号": table.label,
+        "左": table.left,
+        "右": table.right,
+        "注": table.notes,
+        "横": table.landscape,
+        "头": table.header,
+        "格": grid_out(table.body),
+        "宽": len(table.body[0]) if table.body else 0,
+        "并": numbers_out(chain.from_iterable(table.merged)),
+        "对": table.aligned,
+        "列": origin.columns,
+        "层": origin.levels,
+        "级": numbers_out(origin.depths),
+        "行": origin.rows,
+        "取": [
+            (t.ledger, numbers_out(t.rows), numbers_out(t.kinds), t.columns) for t in origin.takings
+        ],
+        "数": [
+            (c.row, c.column, c.name, c.value, c.unit, c.formula, c.lines, c.missing, c.quoted)
+            for c in origin.cells
+        ],
+    }

@@ -1,0 +1,1 @@
+"""A template (模板): found, merged along `extends`, checked."""

@@ -1,0 +1,1 @@
+"""Sentences of official text: cut into tokens, brought beside each other, compared."""

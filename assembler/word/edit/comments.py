@@ -1,0 +1,117 @@
+"""The comments (批注) of an edited docx: those of the engine added and taken back, all others kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..read.tree import Element, name_of, parsed, relations, value_of
+from ..xml import DECLARATION, HINT, W, legal, run
+from .paragraph import Editor, made
+
+AUTHOR = "assembler"
+_SMALL = '<w:sz w:val="18"/><w:szCs w:val="18"/>'
+_PART = "word/comments.xml"
+
+
+class Comments:
+    """The comments part of a package. date: of new comments, YYYY-MM-DD."""
+
+    def __init__(self, parts: Mapping[str, bytes], main: str, date: str) -> None:
+        found = (target for kind, target in relations(parts, main) if kind == "comments")
+        self.part = next((target for target in found if target in parts), "")
+        self.tree = parsed(parts, self.part) if self.part else _empty()
+        self.changed = False
+        self._date = date
+        self._by_id = {value_of(c, "id"): c for c in self.tree if name_of(c) == "comment"}
+        numbers = (int(number) for number in self._by_id if number.isdecimal())
+        self._next = max(numbers, default=-1) + 1
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the package had no comments before."""
+        return not self.part
+
+    @property
+    def name(self) -> str:
+        """The name of the part."""
+        return self.part or _PART
+
+    def ids(self) -> list[str]:
+        """The ids of all comments."""
+        return list(self._by_id)
+
+    def said(self, number: str) -> str:
+        """What a comment of the engine says; "" where it is another's."""
+        comment = self._by_id.get(number)
+        if comment is None or value_of(comment, "author") != AUTHOR:
+            return ""
+        return "".join(t.text or "" for t in comment.iter() if name_of(t) == "t")
+
+    def registered(self, text: str) -> int:
+        """A new comment, whose marks are still to be put in; its id."""
+        number = self._next
+        self._next += 1
+        comment = _comment(number, self._date, text)
+        self.tree.append(comment)
+        self._by_id[str(number)] = comment
+        self.changed = True
+        return number
+
+    def add(self, editor: Editor, start: int, end: int, text: str) -> None:
+        """Comment on characters of a paragraph."""
+        number = self.registered(text)
+        like = editor.paragraph.element
+        reference = made(like, "r")
+        reference.append(made(like, "commentReference", id=number))
+        end_mark = made(like, "commentRangeEnd", id=number)
+        editor.enclose(
+            start, end, made(like, "commentRangeStart", id=number), [end_mark, reference]
+        )
+
+    def remove(self, number: str, elements: Iterable[Element]) -> None:
+        """Take a comment back; its marks stand in these paragraphs."""
+        comment = self._by_id.pop(number, None)
+        if comment is None:
+            return
+        self.tree.remove(comment)
+        self.changed = True
+        for mark in list(_marks(elements, number)):
+            parent = mark.getparent()
+            parent.remove(mark)
+            if name_of(parent) == "r" and all(name_of(child) == "rPr" for child in parent):
+                parent.getparent().remove(parent)
+
+
+def _marks(elements: Iterable[Element], number: str) -> Iterator[Element]:
+    for element in elements:
+        for mark in element.iter():
+            kinds = ("commentRangeStart", "commentRangeEnd", "commentReference")
+            if name_of(mark) in kinds and value_of(mark, "id") == number:
+                yield mark
+
+
+def _empty() -> Element:
+    from lxml import etree
+
+    return etree.fromstring(f"<w:comments {W}/>")
+
+
+def _comment(number: int, date: str, text: str) -> Element:
+    from lxml import etree
+
+    lines = "".join(
+        f'<w:p><w:pPr><w:spacing w:line="240" w:lineRule="auto"/></w:pPr>{run(line, HINT + _SMALL)}</w:p>'
+        for line in legal(text).split("\n")
+    )
+    return etree.fromstring(
+        f'<w:comment {W} w:id="{number}" w:author="{AUTHOR}" w:date="{date}T00:00:00Z" '
+        f'w:initials="A">{lines}</w:comment>'
+    )
+
+
+def part_text(comments: Comments) -> bytes:
+    """The part as bytes."""
+    from lxml import etree
+
+    text: str = etree.tostring(comments.tree, encoding="unicode")
+    return (DECLARATION + text).encode()

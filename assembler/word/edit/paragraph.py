@@ -1,0 +1,299 @@
+"""A paragraph edited in its XML: text replaced, marks set, runs kept as a person formatted them.
+
+Positions count characters of the text as it was read (tracked changes accepted). Replaced text
+takes the formatting of what it replaces, added text that of what stands before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any
+
+from ..read.blocks import ReadParagraph
+from ..read.tree import Element, find, name_of, value_of
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_BREAKS = {"\n": "br", "\t": "tab"}
+# What stands behind w:highlight in the properties of a run.
+_BEHIND = frozenset(
+    [
+        "u",
+        "effect",
+        "bdr",
+        "shd",
+        "fitText",
+        "vertAlign",
+        "rtl",
+        "cs",
+        "em",
+        "lang",
+        "eastAsianLayout",
+        "specVanish",
+        "oMath",
+        "rPrChange",
+    ]
+)
+
+
+def qualified(like: Element, name: str) -> str:
+    """A name in the namespace of another element."""
+    return f"{like.tag.rpartition('}')[0]}}}{name}" if "}" in like.tag else name
+
+
+def made(like: Element, tag: str, /, **attributes: object) -> Element:
+    """A new element in the namespace of another; so are its attributes."""
+    from lxml import etree
+
+    element: Element = etree.Element(qualified(like, tag))
+    for key, value in attributes.items():
+        element.set(qualified(like, key), str(value))
+    return element
+
+
+def set_text(element: Element, text: str) -> None:
+    """Give a `w:t` its text; blanks at its ends count."""
+    element.text = text
+    element.set(_SPACE, "preserve")
+
+
+def properties_of(paragraph: Element) -> Element:
+    """The properties of a paragraph (`w:pPr`), made where it has none."""
+    properties = find(paragraph, "pPr")
+    if properties is None:
+        properties = made(paragraph, "pPr")
+        paragraph.insert(0, properties)
+    return properties
+
+
+def set_value(element: Element, name: str, value: str) -> None:
+    """Set an attribute that is there, found by its local name."""
+    for key in element.keys():  # noqa: SIM118 - an element is no mapping
+        if key.rpartition("}")[2] == name:
+            element.set(key, value)
+
+
+class Editor:
+    """One paragraph while it is edited."""
+
+    def __init__(self, paragraph: ReadParagraph) -> None:
+        self.paragraph = paragraph
+        self._pieces: list[tuple[Element, str]] = [s for s in paragraph.sources if s[1]]
+
+    @property
+    def text(self) -> str:
+        """The text as it is now."""
+        return "".join(text for _, text in self._pieces)
+
+    # --- text
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put a text in place of these characters."""
+        if self._within(start, end, text):
+            return
+        if start == end:
+            self._insert(start, text)
+            return
+        first = self._split(start)
+        last = self._split(end)
+        target = next((n for n in range(first, last) if _is_text(self._pieces[n][0])), None)
+        if text and target is None:
+            self._insert(start, text)
+            first, last = self._split(start + len(text)), self._split(end + len(text))
+            target = None
+        for number in range(last - 1, first - 1, -1):
+            if number == target and text:
+                self._write(number, text)
+            else:
+                self._drop(number)
+
+    def _within(self, start: int, end: int, text: str) -> bool:
+        """The same where one `w:t` holds all of them, and something stays in it."""
+        position = 0
+        for number, (element, said) in enumerate(self._pieces):
+            first, last = start - position, end - position
+            begun = first > 0 or (first == 0 and end > start)
+            if begun and last <= len(said) and _is_text(element):
+                changed = said[:first] + text + said[last:]
+                if changed:
+                    self._write(number, changed)
+                return bool(changed)
+            position += len(said)
+        return False
+
+    def _insert(self, at: int, text: str) -> None:
+        """Add a text to the run that stands before it; to the one behind, where none does."""
+        if not text:
+            return
+        number = self._split(at)
+        for beside, ahead in ((number - 1, ""), (number, text)):
+            if 0 <= beside < len(self._pieces) and _is_text(self._pieces[beside][0]):
+                said = self._pieces[beside][1]
+                self._write(beside, ahead + said if ahead else said + text)
+                return
+        self._write(self._new_run(number), text)
+
+    def _new_run(self, number: int) -> int:
+        """An empty run before a piece; the number of its text."""
+        paragraph = self.paragraph.element
+        run, text = made(paragraph, "r"), made(paragraph, "t")
+        beside = self._pieces[max(number - 1, 0)][0].getparent() if self._pieces else None
+        properties = find(beside, "rPr")
+        if properties is not None:
+            run.append(deepcopy(properties))
+        run.append(text)
+        if beside is None or name_of(beside) != "r":
+            paragraph.append(run)
+        elif number == 0:
+            beside.addprevious(run)
+        else:
+            self._end_run(number - 1)
+            beside.addnext(run)
+        self._pieces.insert(number, (text, ""))
+        return number
+
+    def _write(self, number: int, text: str) -> None:
+        """Give a `w:t` another text; line ends and tabs become elements of their own."""
+        element = self._pieces[number][0]
+        first, *others = _split_breaks(text)
+        set_text(element, first)
+        pieces = [(element, first)]
+        at = element
+        for part in others:
+            new = made(element, _BREAKS.get(part, "t"))
+            if part not in _BREAKS:
+                set_text(new, part)
+            at.addnext(new)
+            at = new
+            pieces.append((new, part))
+        self._pieces[number : number + 1] = pieces
+
+    def _drop(self, number: int) -> None:
+        element = self._pieces.pop(number)[0]
+        run = element.getparent()
+        run.remove(element)
+        if name_of(run) == "r" and not any(name_of(child) != "rPr" for child in run):
+            run.getparent().remove(run)
+
+    # --- places
+
+    def _split(self, at: int) -> int:
+        """The number of the piece that begins at a character; a piece across it is cut in two."""
+        position = 0
+        for number, (element, text) in enumerate(self._pieces):
+            if position >= at:
+                return number
+            if position + len(text) > at and _is_text(element):
+                self._cut(number, at - position)
+                return number + 1
+            position += len(text)
+        return len(self._pieces)
+
+    def _cut(self, number: int, at: int) -> None:
+        """Cut a `w:t` and its run in two."""
+        element, text = self._pieces[number]
+        rest = made(element, "t")
+        set_text(element, text[:at])
+        set_text(rest, text[at:])
+        element.addnext(rest)
+        self._pieces[number : number + 1] = [(element, text[:at]), (rest, text[at:])]
+        self._end_run(number)
+
+    def _end_run(self, number: int) -> None:
+        """Let a run end behind a piece: what follows in it goes to a run of its own."""
+        element = self._pieces[number][0]
+        run = element.getparent()
+        following = list(element.itersiblings())
+        if name_of(run) != "r" or not following:
+            return
+        rest = made(run, "r")
+        properties = find(run, "rPr")
+        if properties is not None:
+            rest.append(deepcopy(properties))
+        rest.extend(following)
+        run.addnext(rest)
+
+    def _runs(self, start: int, end: int) -> Iterator[Element]:
+        """The runs that hold exactly these characters."""
+        first, last = self._split(start), self._split(end)
+        if first > 0:
+            self._end_run(first - 1)
+        if last > first:
+            self._end_run(last - 1)
+        seen = None
+        for element, _ in self._pieces[first:last]:
+            run = element.getparent()
+            if run is not seen:
+                seen = run
+                yield run
+
+    def enclose(self, start: int, end: int, before: Element, behind: Sequence[Element]) -> None:
+        """Put elements before and behind these characters."""
+        runs = list(self._runs(start, end))
+        if not runs:
+            self.paragraph.element.extend([before, *behind])
+            return
+        runs[0].addprevious(before)
+        at = runs[-1]
+        for element in behind:
+            at.addnext(element)
+            at = element
+
+    def highlight(self, start: int, end: int, on: bool) -> None:
+        """Mark characters as waiting to be filled in, or no longer."""
+        for run in list(self._runs(start, end)):
+            properties = find(run, "rPr")
+            if on and properties is None:
+                properties = made(run, "rPr")
+                run.insert(0, properties)
+            old = find(properties, "highlight")
+            if properties is not None and old is not None:
+                properties.remove(old)
+            if on:
+                _put(properties, made(run, "highlight", val="yellow"))
+
+    def comments(self) -> dict[str, tuple[int, int]]:
+        """The comments in this paragraph: their ids, and the characters they are on."""
+        found = self._ranges("commentRangeStart", "commentRangeEnd")
+        return {value_of(start, "id"): span for start, span in found}
+
+    def bookmarks(self) -> list[tuple[Element, tuple[int, int]]]:
+        """The bookmarks that begin in this paragraph: their elements, and the characters."""
+        return list(self._ranges("bookmarkStart", "bookmarkEnd"))
+
+    def _ranges(self, opening: str, closing: str) -> Iterator[tuple[Element, tuple[int, int]]]:
+        lengths = {element: len(text) for element, text in self._pieces}
+        begun: dict[str, tuple[Element, int]] = {}
+        at = 0
+        for element in (e for p in self.paragraph.elements for e in p.iter()):
+            at += lengths.get(element, 0)
+            name = name_of(element)
+            if name == opening:
+                begun[value_of(element, "id")] = element, at
+            elif name == closing and value_of(element, "id") in begun:
+                start, first = begun.pop(value_of(element, "id"))
+                yield start, (first, at)
+
+
+def _is_text(element: Element) -> bool:
+    return name_of(element) == "t"
+
+
+def _split_breaks(text: str) -> list[str]:
+    """A text cut at line ends and tabs, which stand by themselves; it begins with a text."""
+    parts = [""]
+    for sign in text:
+        if sign in _BREAKS:
+            parts += [sign, ""]
+        else:
+            parts[-1] += sign
+    return [parts[0], *(part for part in parts[1:] if part)]
+
+
+def _put(properties: Any, highlight: Element) -> None:
+    """A highlight among the properties of a run, where the schema wants it."""
+    behind = next((child for child in properties if name_of(child) in _BEHIND), None)
+    if behind is None:
+        properties.append(highlight)
+    else:
+        behind.addprevious(highlight)

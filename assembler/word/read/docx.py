@@ -1,0 +1,462 @@
+"""A docx read back into plain values, also one edited in Word, WPS or LibreOffice.
+
+Tracked changes are read one way or the other: accepted (as the text will be) or rejected (as it
+was). Every value keeps its XML elements, so that whoever edits the file edits the same tree.
+Comments, headers, footers and notes are left aside; the contents (目录) are told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count, islice
+from pathlib import Path
+from typing import Any
+
+from ...files.zip_package import LIMIT_BYTES, DamagedError, TooLargeError, read_file, read_parts
+from ...kernel.places import whole
+from ...kernel.problems import Place, Problem, problem, system_reason
+from ..snapshot_part import snapshot_in
+from .blocks import Bookmark, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
+from .tree import (
+    BODY_LEVEL,
+    Element,
+    Styles,
+    UnreadableError,
+    by_name,
+    find,
+    is_on,
+    main_part,
+    name_of,
+    parsed,
+    value_of,
+)
+
+_WIDEST = 1000  # grid columns that one cell may cover
+_POSITIONS_AT_MOST = 5_000_000  # of the grids of all tables
+_PARAGRAPH_AT_MOST = 50_000  # signs; a cell of Excel holds 32,767
+_INSIDE = frozenset(
+    [
+        "hyperlink",
+        "smartTag",
+        "customXml",
+        "sdtContent",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "ruby",
+        "rubyBase",
+    ]
+)
+_SIGNS = {
+    "tab": "\t",
+    "ptab": "\t",
+    "cr": "\n",
+    "noBreakHyphen": "-",
+    "softHyphen": "",
+}
+_ADDED, _REMOVED = ("ins", "moveTo"), ("del", "moveFrom")
+
+
+def read_document(
+    source: Path | bytes, problems: list[Problem], rejected: bool = False
+) -> ReadDocument | None:
+    """Read a docx; None where it cannot be read, which is told.
+
+    rejected: tracked changes are read as if they were rejected; else as accepted.
+    """
+    place = Place(source.name) if isinstance(source, Path) else Place()
+    try:
+        return read_bytes(source if isinstance(source, bytes) else _load(source), rejected)
+    except UnreadableError as error:
+        problems.append(problem(error.code, place, **error.values))
+    return None
+
+
+def _load(path: Path) -> bytes:
+    try:
+        return read_file(path, LIMIT_BYTES)
+    except TooLargeError as error:
+        raise UnreadableError("V-02") from error
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+def unreadable(error: OSError) -> UnreadableError:
+    """Why a file could not be opened: it is not there, is a folder, or the system's own reason."""
+    if isinstance(error, FileNotFoundError):
+        return UnreadableError("V-07")
+    if isinstance(error, IsADirectoryError):
+        return UnreadableError("V-08")
+    return UnreadableError("V-01", why=system_reason(error))
+
+
+def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:
+    """The same of bytes. Raises UnreadableError."""
+    try:
+        parts = read_parts(data)
+    except TooLargeError as error:
+        raise UnreadableError("V-02") from error
+    except DamagedError as error:
+        raise UnreadableError("V-01", why="不是 Word 文件，或文件已损坏") from error
+    main = main_part(parts)
+    root = parsed(parts, main)
+    body = next((child for child in root if name_of(child) == "body"), None)
+    if body is None:
+        raise UnreadableError("V-01", why="里面没有正文")
+    reader = _Reader(Styles(parts, main), rejected)
+    try:
+        reader.blocks(body)
+    except RecursionError as error:
+        raise UnreadableError("V-02") from error
+    reader.flush()
+    return ReadDocument(
+        reader.found, reader.contents, parts, main, root, snapshot_in(parts), reader.tracked
+    )
+
+
+# --- reading
+
+
+@dataclass(slots=True)
+class _Text:
+    """The text of a paragraph while it is read."""
+
+    pieces: list[str] = field(default_factory=list)
+    sources: list[Element] = field(default_factory=list)  # what each of `pieces` stands in
+    length: int = 0
+    marks: list[list[Any]] = field(default_factory=list)  # name, start, end or None
+    elements: list[Element] = field(default_factory=list)
+    properties: Mapping[str, Element] = field(default_factory=dict)
+    in_contents: bool = False
+
+    def add(self, text: str, source: Element) -> None:
+        self.pieces.append(text)
+        self.sources.append(source)
+        self.length += len(text)
+
+    def bookmarks(self) -> tuple[Bookmark, ...]:
+        return tuple(
+            Bookmark(name, start, self.length if end is None else end)
+            for name, start, end in self.marks
+        )
+
+
+class _Reader:
+    """Goes through a body once. `found`: its blocks so far."""
+
+    def __init__(self, styles: Styles, rejected: bool) -> None:
+        self._styles = styles
+        self._dropped = _ADDED if rejected else _REMOVED
+        self._rejected = rejected
+        self.found: list[ReadBlock] = []
+        self.contents: list[ReadParagraph] = []
+        self.tracked = False
+        self._open: dict[str, list[Any]] = {}  # by id: the mark of the paragraph it began in
+        self._fields: list[list[str]] = []  # code, and "" or "result"
+        self._pending: _Text | None = None  # its paragraph mark is deleted
+        self._boxes: list[Element] = []
+        self._in_contents = 0
+        self._positions = count()
+
+    # --- blocks
+
+    def blocks(self, container: Element) -> None:
+        """The paragraphs and tables inside an element, in order."""
+        for child in container:
+            name = name_of(child)
+            if name == "p":
+                self._paragraph(child)
+            elif name == "tbl":
+                self.flush()
+                self.found.append(self._table(child))
+            else:
+                self._other(child, name)
+
+    def _other(self, child: Element, name: str) -> None:
+        """What may stand between paragraphs."""
+        if name == "bookmarkStart":
+            self._begin(child, None)
+        elif name == "bookmarkEnd":
+            self._end(child, None)
+        elif name == "sdt":
+            self._control(child)
+        elif name in ("customXml", "smartTag", "sdtContent"):
+            self.blocks(child)
+        elif name in (*_ADDED, *_REMOVED):
+            self.tracked = True
+            if name not in self._dropped:
+                self.blocks(child)
+        elif name == "AlternateContent":
+            chosen = _chosen(child)
+            if chosen is not None:
+                self.blocks(chosen)
+
+    def _control(self, sdt: Element) -> None:
+        """A content control; that of the contents is told by its gallery."""
+        gallery = find(sdt, "sdtPr", "docPartObj", "docPartGallery")
+        is_contents = gallery is not None and value_of(gallery) == "Table of Contents"
+        content = find(sdt, "sdtContent")
+        self._in_contents += is_contents
+        if content is not None:
+            self.blocks(content)
+        self._in_contents -= is_contents
+
+    def flush(self) -> None:
+        """A paragraph whose mark is deleted, with no other after it to go on in."""
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            if pending.length:
+                self._finish(pending)
+
+    def _paragraph(self, element: Element) -> None:
+        text = self._pending or _Text()
+        self._pending = None
+        text.elements.append(element)
+        self._inline(element, text)
+        text.properties = by_name(find(element, "pPr"))
+        mark = text.properties.get("rPr")
+        if mark is not None and len(mark) and self._is_dropped(by_name(mark), _ADDED, _REMOVED):
+            self._pending = text
+        else:
+            self._finish(text)
+
+    def _finish(self, text: _Text) -> None:
+        if text.length > _PARAGRAPH_AT_MOST:
+            raise UnreadableError("V-02")
+        properties = text.properties
+        style = properties.get("pStyle")
+        name, level = self._styles.of(value_of(style) if style is not None else "")
+        own = properties.get("outlineLvl")
+        stated = whole(value_of(own)) if own is not None else None
+        if stated is not None:
+            level = (stated + 1) % (BODY_LEVEL + 1)
+        listed = "numPr" in properties
+        made = ReadParagraph(
+            "".join(text.pieces),
+            name,
+            level,
+            text.bookmarks(),
+            tuple(text.elements),
+            listed,
+            sources=tuple(zip(text.sources, text.pieces, strict=True)),
+        )
+        for mark in text.marks:
+            mark[2] = -1 if mark[2] is None else mark[2]
+        is_contents = text.in_contents or self._in_contents or name.startswith("toc ")
+        (self.contents if is_contents else self.found).append(made)
+        self._read_boxes()
+
+    def _read_boxes(self) -> None:
+        """The text boxes of a paragraph, as paragraphs after it."""
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            inner = self._inside(box)
+            for block in inner.found:
+                if isinstance(block, ReadParagraph):
+                    block.boxed = True
+            self.found += inner.found
+
+    def _inside(self, container: Element) -> _Reader:
+        """A reader of a cell or text box, whose paragraphs do not run on into the outer ones."""
+        inner = _Reader(self._styles, self._rejected)
+        inner._open, inner._positions = self._open, self._positions
+        inner.blocks(container)
+        inner.flush()
+        self.tracked = self.tracked or inner.tracked
+        return inner
+
+    # --- tables
+
+    def _table(self, element: Element) -> ReadTable:
+        names = tuple(mark[0] for mark in self._open.values())
+        rows, elements = [], []
+        carried: set[int] = set()  # columns where a vertical merge goes on
+        for tr in self._children(element, "tr"):
+            properties = by_name(find(tr, "trPr"))
+            if self._is_dropped(properties, _ADDED, _REMOVED):
+                continue
+            rows.append(self._row(tr, properties, carried))
+            elements.append(tr)
+        return ReadTable(tuple(rows), tuple(elements), names, element)
+
+    def _children(self, element: Element, wanted: str) -> Iterator[Element]:
+        """Rows of a table or cells of a row, also inside content controls."""
+        for child in element:
+            name = name_of(child)
+            if name == wanted:
+                yield child
+            elif name in ("sdt", "sdtContent", "customXml", "smartTag", *_ADDED, *_REMOVED):
+                if name not in self._dropped:
+                    yield from self._children(child, wanted)
+            elif name in ("bookmarkStart", "bookmarkEnd"):
+                self._other(child, name)
+
+    def _is_dropped(
+        self, properties: Mapping[str, Element], added: Iterable[str], removed: Iterable[str]
+    ) -> bool:
+        """Whether the properties say that their element was added, or removed, by a change."""
+        is_added = any(name in properties for name in added)
+        is_removed = any(name in properties for name in removed)
+        self.tracked = self.tracked or is_added or is_removed
+        return is_added if self._rejected else is_removed
+
+    def _row(
+        self, tr: Element, properties: Mapping[str, Element], carried: set[int]
+    ) -> tuple[ReadCell | None, ...]:
+        row: list[ReadCell | None] = [None] * _count(properties, "gridBefore")
+        for tc in self._children(tr, "tc"):
+            kind = by_name(find(tc, "tcPr"))
+            if self._is_dropped(kind, ("cellIns",), ("cellDel",)):
+                continue
+            width = min(max(_count(kind, "gridSpan"), 1), _WIDEST)
+            at = len(row)
+            covered = self._is_covered(kind, at, carried)
+            inner = self._inside(tc)
+            cell = None if covered else _cell(inner.found, width, tc)
+            row += [cell, *[None] * (width - 1)]
+            self._limit(width)
+        return tuple(row)
+
+    def _limit(self, positions: int) -> None:
+        """Few bytes may state a grid of billions."""
+        if max(islice(self._positions, positions), default=0) > _POSITIONS_AT_MOST:
+            raise UnreadableError("V-02")
+
+    def _is_covered(self, kind: Mapping[str, Element], at: int, carried: set[int]) -> bool:
+        """Whether a cell only goes on from the one above it, or on its left."""
+        merge = kind.get("vMerge")
+        if merge is None:
+            carried.discard(at)
+            left = kind.get("hMerge")
+            return left is not None and value_of(left) != "restart" and at > 0
+        if value_of(merge) == "restart" or at not in carried:
+            carried.add(at)
+            return False
+        return True
+
+    # --- what stands in a paragraph
+
+    def _inline(self, element: Element | None, text: _Text) -> None:
+        for child in element if element is not None else ():
+            name = name_of(child)
+            if name == "r":
+                self._run(child, text)
+            elif name == "bookmarkStart":
+                self._begin(child, text)
+            elif name == "bookmarkEnd":
+                self._end(child, text)
+            elif name in _INSIDE:
+                self._inline(child, text)
+            elif name == "sdt":
+                self._inline(find(child, "sdtContent"), text)
+            elif name in _ADDED or name in _REMOVED:
+                self.tracked = True
+                if name not in self._dropped:
+                    self._inline(child, text)
+            elif name == "AlternateContent":
+                self._inline(_chosen(child), text)
+            elif name in ("oMath", "oMathPara"):
+                said = "".join(t.text or "" for t in child.iter() if name_of(t) == "t")
+                text.add(said, child)
+
+    def _begin(self, element: Element, text: _Text | None) -> None:
+        mark = [value_of(element, "name"), text.length if text else 0, None if text else -1]
+        self._open[value_of(element, "id")] = mark
+        if text:
+            text.marks.append(mark)
+
+    def _end(self, element: Element, text: _Text | None) -> None:
+        mark = self._open.pop(value_of(element, "id"), None)
+        if mark is not None and mark[2] is None and text:
+            mark[2] = text.length
+
+    def _run(self, run: Element, text: _Text) -> None:
+        if is_on(find(run, "rPr", "vanish")):
+            self._only_fields(run)
+            return
+        for child in run:
+            name = name_of(child)
+            if name in ("t", "delText"):
+                self._say(child.text or "", text, child)
+            elif name == "fldChar":
+                self._field(value_of(child, "fldCharType"))
+            elif name == "instrText":
+                self._code(child.text or "")
+            elif name in _SIGNS:
+                self._say(_SIGNS[name], text, child)
+            elif name == "br":
+                said = "\n" if value_of(child, "type") in ("", "textWrapping") else ""
+                self._say(said, text, child)
+            elif name == "sym":
+                self._say(_symbol(child), text, child)
+            elif name == "ruby":
+                self._inline(child, text)
+            elif name in ("drawing", "pict", "object", "AlternateContent"):
+                self._picture(child, text)
+
+    def _only_fields(self, run: Element) -> None:
+        """A hidden run may still begin or end a field."""
+        for child in run:
+            if name_of(child) == "fldChar":
+                self._field(value_of(child, "fldCharType"))
+            elif name_of(child) == "instrText":
+                self._code(child.text or "")
+
+    def _say(self, said: str, text: _Text, source: Element) -> None:
+        if any(not state for _, state in self._fields):
+            return  # the code of a field
+        if any(code.lstrip().upper().startswith("TOC") for code, _ in self._fields):
+            text.in_contents = True
+        text.add(said, source)
+
+    def _field(self, kind: str) -> None:
+        if kind == "begin":
+            self._fields.append(["", ""])
+        elif kind == "separate" and self._fields:
+            self._fields[-1][1] = "result"
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _code(self, code: str) -> None:
+        if self._fields and not self._fields[-1][1]:
+            self._fields[-1][0] += code
+
+    def _picture(self, element: Element, text: _Text) -> None:
+        """Text boxes are kept for after the paragraph; a choice between two forms of one is made."""
+        name = name_of(element)
+        if name == "AlternateContent":
+            chosen = _chosen(element)
+            if chosen is not None:
+                self._run(chosen, text)
+        elif name == "txbxContent":
+            self._boxes.append(element)
+        else:
+            for child in element:
+                if name_of(child):
+                    self._picture(child, text)
+
+
+def _chosen(alternatives: Element) -> Element | None:
+    """One of the forms of an AlternateContent."""
+    choice = find(alternatives, "Choice")
+    return choice if choice is not None else find(alternatives, "Fallback")
+
+
+def _count(properties: Mapping[str, Element], name: str) -> int:
+    found = properties.get(name)
+    return min(whole(value_of(found)) or 0, _WIDEST) if found is not None else 0
+
+
+def _symbol(element: Element) -> str:
+    code = value_of(element, "char")
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _cell(blocks: list[ReadBlock], width: int, element: Element) -> ReadCell:
+    paragraphs = tuple(block for block in blocks if isinstance(block, ReadParagraph))
+    tables = tuple(block for block in blocks if isinstance(block, ReadTable))
+    return ReadCell(paragraphs, tables, width, element)

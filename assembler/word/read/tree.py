@@ -1,0 +1,168 @@
+"""The parts of a docx as trees: parsed without trust, walked by local names, styles by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from ...kernel.places import whole
+
+Element = Any  # of lxml, which is imported only where a file is read
+
+_DEFAULT = "word/document.xml"
+BODY_LEVEL = 9  # what outlineLvl says of a paragraph that is no heading
+
+
+class UnreadableError(ValueError):
+    """No docx that can be read. code: of the problem; values: of its message."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def parsed(parts: Mapping[str, bytes], name: str) -> Element:
+    """A part as a tree: no document type, no entity of its own, nothing fetched."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(parts[name], parser)
+    except KeyError as error:
+        raise UnreadableError("V-01", why=f"里面没有 {name}") from error
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableError("V-01", why=f"{name} 不是完好的 XML") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableError("V-01", why=f"{name} 里有文件类型声明（DTD），不予读取")
+    return root
+
+
+def relations(parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str, str]]:
+    """The relationships of a part: their kind, and the part they lead to."""
+    folder, _, file = name.rpartition("/")
+    path = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+    if path not in parts:
+        return
+    for relation in parsed(parts, path):
+        target = str(relation.get("Target", "")) if name_of(relation) else ""
+        full = target.lstrip("/") if target.startswith("/") or not folder else f"{folder}/{target}"
+        yield str(relation.get("Type", "")).rpartition("/")[2], full
+
+
+def main_part(parts: Mapping[str, bytes]) -> str:
+    """The name of the part that holds the text."""
+    for kind, target in relations(parts, ""):
+        if kind == "officeDocument" and target in parts:
+            return target
+    return _DEFAULT
+
+
+class Styles:
+    """Names and outline levels of the paragraph styles by id."""
+
+    def __init__(self, parts: Mapping[str, bytes], main: str) -> None:
+        self.names: dict[str, str] = {}
+        self._levels: dict[str, int] = {}
+        self._above: dict[str, str] = {}
+        self._default = ""
+        self._known: dict[str, tuple[str, int]] = {}
+        name = next((t for kind, t in relations(parts, main) if kind == "styles"), "")
+        for style in parsed(parts, name) if name in parts else ():
+            if name_of(style) == "style":
+                self._take(style)
+
+    def _take(self, style: Element) -> None:
+        number = value_of(style, "styleId")
+        if (
+            value_of(style, "default") in ("1", "true", "on")
+            and value_of(style, "type") == "paragraph"
+        ):
+            self._default = number
+        for child in style:
+            kind = name_of(child)
+            if kind == "name":
+                self.names[number] = value_of(child).lower()
+            elif kind == "basedOn":
+                self._above[number] = value_of(child)
+            elif kind == "pPr":
+                level = find(child, "outlineLvl")
+                stated = whole(value_of(level)) if level is not None else None
+                if stated is not None:
+                    self._levels[number] = stated
+
+    def of(self, number: str) -> tuple[str, int]:
+        """The name of a style, and the outline level of its paragraphs."""
+        if number not in self._known:
+            self._known[number] = self._look_up(number or self._default)
+        return self._known[number]
+
+    def number_of(self, name: str) -> str:
+        """The id of the style with this name; "" where there is none."""
+        return next((number for number, known in self.names.items() if known == name), "")
+
+    def _look_up(self, number: str) -> tuple[str, int]:
+        name, seen = self.names.get(number, number.lower()), set[str]()
+        at = number
+        while at and at not in seen and at not in self._levels:
+            seen.add(at)
+            at = self._above.get(at, "")
+        level = self._levels.get(at, BODY_LEVEL)
+        last = name.removeprefix("heading ")
+        stated = whole(last)
+        if level == BODY_LEVEL and last != name and stated is not None:
+            level = stated - 1
+        return name, (level + 1) if level < BODY_LEVEL else 0
+
+
+# --- elements
+
+
+def name_of(element: Element) -> str:
+    """The local name: WordprocessingML has two namespaces. "" for comments and the like."""
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def value_of(element: Element, name: str = "val") -> str:
+    """An attribute by its local name."""
+    for key, value in element.items():
+        if _local(key) == name:
+            return str(value)
+    return ""
+
+
+def find(element: Element | None, *path: str) -> Element | None:
+    """The first descendant along local names."""
+    for name in path:
+        for child in element if element is not None else ():
+            if _local(child.tag) == name:
+                element = child
+                break
+        else:
+            return None
+    return element
+
+
+def by_name(element: Element | None) -> dict[str, Element]:
+    """The children by local name; of several of one name the first."""
+    found: dict[str, Element] = {}
+    for child in element if element is not None else ():
+        found.setdefault(_local(child.tag), child)
+    return found
+
+
+def is_on(element: Element | None) -> bool:
+    """Whether a property that is on or off is on."""
+    return element is not None and value_of(element) not in ("0", "false", "off", "none")
+
+
+def is_on_attribute(element: Element, name: str) -> bool:
+    """Whether an attribute that is on or off is on."""
+    return value_of(element, name) in ("1", "true", "on")

@@ -1,0 +1,231 @@
+"""The snapshot (快照) a docx was built from, kept inside it as a custom XML part.
+
+Beside the snapshot stand the sums of the parts that people edit: their sizes and checksums, which
+the package needs anyway. They tell an edit; whoever wants to deceive could as well write new sums.
+A file that Word, WPS or LibreOffice has saved again counts as changed: nothing less can be known
+for certain. So does one in which a person's edits were kept when it was brought up to date. There
+also stand the pages that the contents named when the file was written.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from xml.etree import ElementTree
+
+from ..files.zip_package import (
+    LIMIT_BYTES,
+    DamagedError,
+    Packed,
+    TooLargeError,
+    checksum,
+    pack,
+    pack_text,
+    read_file,
+    read_parts,
+)
+from .xml import DECLARATION
+
+NAMESPACE = "urn:assembler:snapshot"
+_WATCHED = re.compile(r"word/(document|comments|header\d*|footer\d*)\.xml")
+_SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bsums=[\"'])\w*([\"'])")
+_CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
+_ITEM = re.compile(r"customXml/item(\d{1,9})\.xml")
+_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+
+
+def free_number(names: Iterable[str]) -> int:
+    """The number of the next custom XML part beside those that are there."""
+    return max((int(m[1]) for name in names if (m := _ITEM.fullmatch(name))), default=0) + 1
+
+
+def snapshot_parts(
+    number: int, snapshot: str, parts: Iterable[Packed], pages: Mapping[str, int] | None = None
+) -> list[Packed]:
+    """The custom XML part with its properties and relationship. pages: of the contents' entries,
+    by the bookmarks they lead to."""
+    sums = _sums({part.name: part.checksum for part in parts})
+    item = _item(snapshot, sums, pages or {}, "")
+    properties = (
+        f'{DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" '
+        f'ds:itemID="{_guid(sums)}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/>'
+        "</ds:schemaRefs></ds:datastoreItem>"
+    )
+    relation = (
+        f'{DECLARATION}<Relationships xmlns="{_RELS}"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/relationships/customXmlProps" Target="itemProps{number}.xml"/>'
+        "</Relationships>"
+    )
+    return [
+        pack(f"customXml/item{number}.xml", item),
+        pack_text(f"customXml/itemProps{number}.xml", properties),
+        pack_text(f"customXml/_rels/item{number}.xml.rels", relation),
+    ]
+
+
+def _item(
+    snapshot: str, sums: str, pages: Mapping[str, int], edited: str
+) -> tuple[bytes, bytes, bytes]:
+    """The part in pieces, for the snapshot is long."""
+    content, encoding = _encoded(snapshot)
+    counted = " ".join(f"{name}:{page}" for name, page in pages.items())
+    shown = f' pages="{counted}"' if counted else ""
+    start = (
+        f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" sums="{sums}" encoding="{encoding}"'
+        f"{shown}{edited}>"
+    )
+    return start.encode(), content, b"</snapshot>"
+
+
+def replaced(
+    parts: Mapping[str, bytes], snapshot: str, pages: Mapping[str, int]
+) -> dict[str, bytes]:
+    """A package with another snapshot, marked as one that carries a person's edits."""
+    found = _name(parts)
+    if found is None:
+        return dict(parts)
+    return {**parts, found: b"".join(_item(snapshot, _sums_of(parts), pages, ' edited="1"'))}
+
+
+def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A package whose parts were worked on, with the sums that they have now."""
+    found = _name(parts)
+    if found is None:
+        return dict(parts)
+    item = _SEAL.sub(rb"\g<1>" + _sums_of(parts).encode() + rb"\g<2>", parts[found], count=1)
+    return {**parts, found: item}
+
+
+def pages_in(parts: Mapping[str, bytes]) -> dict[str, int]:
+    """The pages of the contents' entries when the file was written, by bookmark."""
+    element = _find(parts)
+    said = (element.get("pages") or "") if element is not None else ""
+    pairs = (pair.partition(":") for pair in said.split())
+    return {name: int(page) for name, _, page in pairs if page.isdecimal() and len(page) < 6}
+
+
+def is_as_written(parts: Mapping[str, bytes]) -> bool:
+    """Whether nobody saved the file after it was written here, by a build or an update."""
+    element = _find(parts)
+    return element is not None and element.get("sums") == _sums_of(parts)
+
+
+def carries_edits(parts: Mapping[str, bytes]) -> bool:
+    """Whether the file was brought up to date with a person's edits in it."""
+    element = _find(parts)
+    return element is not None and element.get("edited") == "1"
+
+
+def _sums_of(parts: Mapping[str, bytes]) -> str:
+    return _sums({name: checksum(data) for name, data in parts.items()})
+
+
+def _sums(checksums: Mapping[str, str]) -> str:
+    """One text for the checksums of the parts that people edit."""
+    watched = sorted(name for name in checksums if _WATCHED.fullmatch(name))
+    return sha256("\n".join(f"{name} {checksums[name]}" for name in watched).encode()).hexdigest()
+
+
+def _encoded(snapshot: str) -> tuple[bytes, str]:
+    """As text where XML can hold it, else in base 64. Quotation marks stay: JSON is full of them."""
+    try:
+        data = snapshot.encode()
+    except UnicodeEncodeError:
+        data = b""
+    if data and _is_legal(snapshot, data):
+        text = data.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        return text.replace(b"\r", b"&#13;"), "text"
+    return base64.b64encode(snapshot.encode("utf-8", "surrogatepass")), "base64"
+
+
+def _is_legal(text: str, data: bytes) -> bool:
+    """Whether XML can hold the text; looked for sign by sign, many times faster than a pattern."""
+    if "\ufffe" in text or "\uffff" in text:
+        return False
+    return not any(control in data for control in _CONTROLS)
+
+
+def _guid(sums: str) -> str:
+    d = sums[:32].upper()
+    return f"{{{d[:8]}-{d[8:12]}-{d[12:16]}-{d[16:20]}-{d[20:]}}}"
+
+
+def read_snapshot(source: Path | str | bytes) -> str | None:
+    """The snapshot of a docx built here; None where it has none or is no docx."""
+    parts = _parts(source)
+    return snapshot_in(parts) if parts else None
+
+
+def snapshot_in(parts: Mapping[str, bytes]) -> str | None:
+    """The snapshot among the parts of a package; "" where it is garbled."""
+    element = _find(parts)
+    if element is None:
+        return None
+    text = element.text or ""
+    if element.get("encoding") != "base64":
+        return text
+    try:
+        return base64.b64decode(text).decode("utf-8", "surrogatepass")
+    except ValueError:
+        return ""
+
+
+def changed_by_hand(path: Path | str | bytes) -> bool | None:
+    """Whether a docx was changed since it was built; None where it is not one of ours."""
+    parts = _parts(path)
+    return edited(parts) if parts else None
+
+
+def edited(parts: Mapping[str, bytes]) -> bool | None:
+    """The same of the parts of a package."""
+    if _find(parts) is None:
+        return None
+    return carries_edits(parts) or not is_as_written(parts)
+
+
+def changed_since_written(path: Path | str | bytes) -> bool | None:
+    """The same, but a person's edits that an update kept do not count."""
+    parts = _parts(path)
+    return None if parts is None or _find(parts) is None else not is_as_written(parts)
+
+
+def _parts(source: Path | str | bytes) -> dict[str, bytes] | None:
+    try:
+        data = source if isinstance(source, bytes) else read_file(Path(source), LIMIT_BYTES)
+        return read_parts(data)
+    except (DamagedError, TooLargeError, OSError):
+        return None
+
+
+def _find(parts: Mapping[str, bytes]) -> ElementTree.Element | None:
+    """The newest snapshot among the custom XML parts."""
+    name = _name(parts)
+    return _parsed(parts[name]) if name else None
+
+
+def _name(parts: Mapping[str, bytes]) -> str | None:
+    numbered = {int(m[1]): name for name in parts if (m := _ITEM.fullmatch(name))}
+    for number in sorted(numbered, reverse=True):
+        data = parts[numbered[number]]
+        if NAMESPACE.encode() in data:
+            return numbered[number]
+    return None
+
+
+class _Plain(ElementTree.TreeBuilder):
+    """Builds no tree of a text with a document type, whose entities could grow without end."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise ValueError(name)
+
+
+def _parsed(data: bytes) -> ElementTree.Element | None:
+    try:
+        element = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Plain()))
+    except (ElementTree.ParseError, LookupError, ValueError):
+        return None
+    return element if element.tag == f"{{{NAMESPACE}}}snapshot" else None

@@ -1,0 +1,1 @@
+"""A report and a shell become a docx."""

@@ -1,0 +1,156 @@
+"""The body (正文) of a report: its parts as pieces of WordprocessingML, with pages counted.
+
+One pass writes each block and moves the pen of `pages.Flow` past it, so a table can know
+whether it still fits, and every heading the page it falls on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...layout.balance import title_width
+from ...layout.pages import Flow, paragraph_lines
+from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
+from ..xml import indented, paragraph
+from .contents import Entry
+from .look import BODY, HEADINGS, Style
+from .marks import Marks
+from .shell import Shell
+from .tables import Piece, compact, contents_name, flow_table, place, write_table
+
+_IN_CONTENTS = 2
+_NEW_PAGE = "<w:pageBreakBefore/>"
+_AT_END = (
+    '<w:keepLines/><w:ind w:rightChars="200" w:right="640" w:firstLineChars="0" w:firstLine="0"/>'
+    '<w:jc w:val="right"/>'
+)
+_LOWERED = '<w:spacing w:before="3600"/>'  # a heading alone on its page stands at a third of it
+
+
+class Body:
+    """The pieces written so far; the last one is always a paragraph that can end a section.
+
+    name: of the department, which the titles of parts keep on one line.
+    """
+
+    def __init__(self, shell: Shell, marks: Marks, name: str = "") -> None:
+        self.pieces: list[Piece] = []
+        self.entries: list[Entry] = []
+        self._shell, self._marks, self._name = shell, marks, name
+        self._sections = shell.sections
+        self._landscape = False
+        self._first = True  # the section under way is the report's first
+        self._begun = False  # it has something in it
+        self._flow = Flow(self._sections.pages[False], self._sections.start)
+        self._last = ""
+        self._tables = self._headings = 0
+        self._after_table = False
+
+    def part(self, part: Part) -> None:
+        """A part, with its heading on a new page; before tables it has the page to itself."""
+        self._turn(False)
+        divider = bool(part.blocks) and isinstance(part.blocks[0], Table)
+        self._heading(part.heading, divider)
+        self._after_table = divider
+        for block in part.blocks:
+            self._block(block)
+
+    def finish(self) -> str:
+        """The properties of the closing section, where the shell leaves that to the report."""
+        closes = self._shell.ends_document
+        if self._landscape and not closes:
+            self._turn(False)
+        self._flow.end()
+        self._put([])
+        return self._properties()
+
+    def _block(self, block: Block) -> None:
+        if isinstance(block, Table):
+            self._table(block)
+            return
+        self._turn(False)
+        if isinstance(block, Heading):
+            self._heading(block)
+        else:
+            self._paragraph(block)
+        self._after_table = False
+
+    def _paragraph(self, block: Paragraph) -> None:
+        style = self._shell.style(BODY)
+        properties = _AT_END if block.at_end else ""
+        self._put([paragraph(style.id, self._marks.spans(block.spans), properties)])
+        self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
+
+    def _heading(self, block: Heading, divider: bool = False) -> None:
+        self._headings += 1
+        style = self._shell.style(HEADINGS[min(block.level, len(HEADINGS)) - 1])
+        name = contents_name(self._headings, "1")
+        joint = "\n" if block.level == 1 and block.number else ""
+        new_page = block.level == 1 and self._begun
+        if new_page:
+            self._flow.new_page()
+        number = Span(block.number + joint)
+        runs = self._marks.spans((number, *block.spans) if number.text else block.spans)
+        keep = '<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>"
+        keep += (_NEW_PAGE if new_page else "") + (_LOWERED if divider else "")
+        keep += self._narrowed(block.text, style) if block.level == 1 else ""
+        self._put([paragraph(style.id, self._marks.named(name, runs), keep)])
+        text = block.number + joint + block.text
+        count = paragraph_lines(text, style, self._flow.room.width)
+        entry = Entry(block.level, text.replace("\n", "　"), name)
+        self._flow.keep(count * style.line_height + style.before + style.after, entry.told)
+        if block.level <= _IN_CONTENTS:
+            self.entries.append(entry)
+
+    def _narrowed(self, title: str, style: Style) -> str:
+        """The indents at which a title breaks well."""
+        room = (self._flow.room.width - style.left - style.right) / style.size
+        spare = (room - title_width(title, room, self._name)) * style.size / 2
+        return indented(style.left + spare, style.right + spare) if spare else ""
+
+    def _table(self, table: Table) -> None:
+        table = compact(table)
+        self._turn(table.landscape)
+        self._tables += 1
+        alone = self._begun and (self._after_table or self._landscape)
+        placement = place(table, self._shell, self._flow, alone)
+        if placement.new_page:
+            self._flow.new_page()
+        width = self._flow.room.width
+        self._put(write_table(table, placement, self._shell, self._marks, self._tables, width))
+        entry = Entry(2, table.title, contents_name(self._tables, "9"))
+        self.entries.append(entry)
+        flow_table(table, placement, self._shell, self._flow, entry.told)
+        self._after_table = True
+
+    def _put(self, pieces: Sequence[Piece]) -> None:
+        """Write pieces, holding back the last one, which may have to end the section."""
+        *written, last = pieces or [""]
+        self.pieces += [self._last, *written]
+        assert isinstance(last, str)
+        self._last = last
+        self._begun = True
+
+    def _turn(self, landscape: bool) -> None:
+        """Go on in a section of this orientation."""
+        if landscape == self._landscape:
+            return
+        if self._begun:
+            self._last = self._last.replace("</w:pPr>", f"{self._properties()}</w:pPr>", 1)
+            self._first = False
+            self._flow.new_page(self._sections.pages[landscape])
+        else:
+            self._flow.room = self._sections.pages[landscape]
+        self._landscape, self._begun = landscape, False
+
+    def _properties(self) -> str:
+        chosen = self._sections.first if self._first else self._sections.following
+        return chosen[self._landscape]
+
+
+def write_body(report: Report, shell: Shell, marks: Marks) -> Body:
+    """All parts of a report."""
+    body = Body(shell, marks, report.author)
+    for part in report.parts:
+        body.part(part)
+    return body

@@ -1,0 +1,252 @@
+"""Rows and cells of a table as WordprocessingML; by far the most of a report's text.
+
+Written as bytes: what is the same from cell to cell is put together once, kept, and only joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+from ...layout.balance import heading_width
+from ...layout.widths import Layout, line_twips
+from ...report import Cell, Row
+from ..xml import HIGHLIGHT, HINT, indented, inline
+from .look import Style
+from .marks import Marks
+
+_AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the Chinese font
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_WHOLE = 0.9  # of a page: a row taller than this may break across pages
+_AT_ONCE = 512  # pieces joined, so that the packer is not called for every row
+_END = "</w:t></w:r></w:p></w:tc>"
+
+# Position, columns, vertical merge, alignment, whether its text needs the hint (None: it has no
+# text): two cells of one kind differ in their text alone.
+_Kind = tuple[int, int, str, str, bool | None]
+_Plain = tuple[int, str, bool | None]  # the same of a cell of one column and row
+_K = TypeVar("_K")
+
+
+@dataclass(slots=True)
+class _Carried:
+    """A cell that covers several rows or columns, on its way down: rows left, where the next
+    cell is, and the cell that continues it."""
+
+    left: int
+    end: int
+    continued: bytes
+
+
+class _Starts(dict[_K, bytes]):
+    """What `write` gives for a kind of cell, written when it is first met."""
+
+    def __init__(self, write: Callable[[_K], bytes]) -> None:
+        self._write = write
+
+    def __missing__(self, kind: _K) -> bytes:
+        start = self[kind] = self._write(kind)
+        return start
+
+
+class CellWriter:
+    """Writes rows. least: the height asked of every row; page: of a page; both in points."""
+
+    def __init__(
+        self, style: Style, layout: Layout, least: float, page: float, marks: Marks
+    ) -> None:
+        self._marks, self._page, self._layout = marks, page, layout
+        self._twips = layout.twips()
+        self._least = _tall(least)
+        self._look = (style.id, *_sizes(style, layout.size))
+        self._starts: _Starts[_Kind] = _Starts(self._start)
+        self._plain: _Starts[_Plain] = _Starts(
+            lambda kind: self._start((kind[0], 1, "", *kind[1:]))
+        )
+
+    def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[bytes]:
+        """Rows of the table, several at a time. `header`: the property of header rows, or ""."""
+        carried: dict[int, _Carried] = {}
+        whole = _WHOLE * self._page
+        out: list[bytes] = []
+        for row, height in zip(rows, heights, strict=True):
+            # A repeated header row does not grow on later pages: its height is asked for here.
+            tall = _tall(height) if header else self._least
+            out.append(_row_start(height <= whole, tall, header))
+            self._row(row, carried, out, bool(header))
+            out.append(b"</w:tr>")
+            if len(out) > _AT_ONCE:
+                yield b"".join(out)
+                out = []
+        yield b"".join(out)
+
+    def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
+        plain, append, end = self._plain, out.append, 0
+        count = len(self._twips)
+        for at, cell in enumerate(row if len(row) == count else _even(row, count)):
+            if at < end:
+                continue
+            if cell is None:
+                above = carried.get(at)
+                if above is not None and above.left:  # under a cell that covers several rows
+                    above.left -= 1
+                    end = above.end
+                    append(above.continued)
+                else:
+                    append(self._starts[at, 1, "", "left", None])
+            elif cell.columns > 1 or cell.rows > 1:
+                end = self._merged(at, cell, carried, out, heads)
+            else:
+                if carried:
+                    carried.pop(at, None)
+                hint, content = _content(cell.text)
+                spare = self._spare(at, cell) if heads else 0.0
+                if content is None or cell.missing or cell.bold or spare:
+                    append(self._special(cell, at, 1, "", spare))
+                else:
+                    append(plain[at, cell.align, hint])
+                    append(content)
+
+    def _merged(
+        self, at: int, cell: Cell, carried: dict[int, _Carried], out: list[bytes], heads: bool
+    ) -> int:
+        """A cell over several positions; where the next one is."""
+        columns = min(cell.columns, len(self._twips) - at)
+        merge = ""
+        if cell.rows > 1:
+            merge = "restart"
+            continued = self._starts[at, columns, "continue", "left", None]
+            carried[at] = _Carried(cell.rows - 1, at + columns, continued)
+        else:
+            carried.pop(at, None)
+        hint, content = _content(cell.text)
+        spare = self._spare(at, cell) if heads else 0.0
+        if content is None or cell.missing or cell.bold or spare:
+            out.append(self._special(cell, at, columns, merge, spare))
+        else:
+            out += self._starts[at, columns, merge, cell.align, hint], content
+        return at + columns
+
+    def _start(self, kind: _Kind) -> bytes:
+        """A cell up to its text; the whole cell where it has none."""
+        at, columns, merge, align, hint = kind
+        width = self._twips[at] if columns == 1 else sum(self._twips[at : at + columns])
+        return _cell_start(width, columns, merge, *self._look, align, hint)
+
+    def _opening(self, at: int, columns: int, merge: str) -> str:
+        return _opening(sum(self._twips[at : at + columns]), columns, merge)
+
+    def _spare(self, at: int, cell: Cell) -> float:
+        """How much narrower, in points, a heading is set so that it breaks well."""
+        room = self._layout.span(at, cell)
+        return (room - heading_width(cell.text, room)) * self._layout.size
+
+    def _special(self, cell: Cell, at: int, columns: int, merge: str, spare: float) -> bytes:
+        """A cell of several lines, narrowed, bold, or missing."""
+        content = self._missing(cell) if cell.missing else self._lines(cell, spare)
+        return (self._opening(at, columns, merge) + content).encode()
+
+    def _lines(self, cell: Cell, spare: float) -> str:
+        style, spacing, size = self._look
+        spacing += indented(spare / 2, spare / 2) if spare else ""
+        hint = _needs_hint(cell.text)
+        start = _paragraph(style, spacing, size, cell.align, cell.bold, hint)
+        if not cell.text:
+            return start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
+        again = f"</w:t></w:r></w:p>{start}"
+        return start + again.join(map(inline, _LINE_END.split(cell.text))) + _END
+
+    def _missing(self, cell: Cell) -> str:
+        """What the clerk has yet to give: highlighted, with a comment."""
+        start = _paragraph(*self._look, cell.align, cell.bold, True, marked=True)
+        properties, content = start.split("</w:pPr>", 1)
+        content = f"{content}{inline(cell.text)}</w:t></w:r>"
+        commented = self._marks.commented(content, f"待补：{cell.missing}")
+        return f"{properties}</w:pPr>{commented}</w:p></w:tc>"
+
+
+def _even(row: Row, count: int) -> Row:
+    """The row with a position for each column."""
+    return (*row[:count], *[None] * (count - len(row)))
+
+
+# --- pieces, kept for all tables: a report has few kinds of cell and many tables
+
+
+@lru_cache(maxsize=65536)
+def _content(text: str) -> tuple[bool | None, bytes | None]:
+    """Whether a text needs the hint (None: it is blank), and the text with what ends its cell;
+    None where it has several lines."""
+    if not text:
+        return None, b""
+    several = "\n" in text or "\r" in text
+    return _needs_hint(text), None if several else (inline(text) + _END).encode()
+
+
+def _needs_hint(text: str) -> bool:
+    return _AMBIGUOUS.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _row_start(whole: bool, tall: str, header: str) -> bytes:
+    kept = "<w:cantSplit/>" if whole else ""
+    return f"<w:tr><w:trPr>{kept}{tall}{header}</w:trPr>".encode()
+
+
+def _tall(points: float) -> str:
+    return f'<w:trHeight w:val="{int(points * 20)}" w:hRule="atLeast"/>'
+
+
+@lru_cache(maxsize=4096)
+def _opening(width: int, columns: int, merge: str) -> str:
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    kind = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{kind}'
+        '<w:vAlign w:val="center"/></w:tcPr>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _cell_start(
+    width: int,
+    columns: int,
+    merge: str,
+    style: str,
+    spacing: str,
+    size: str,
+    align: str,
+    hint: bool | None,
+) -> bytes:
+    """A cell up to its text; the whole cell where it has none (hint: None)."""
+    start = _paragraph(style, spacing, size, align, False, bool(hint))
+    if hint is None:
+        start = start.split("<w:r>", 1)[0] + "</w:p></w:tc>"
+    return (_opening(width, columns, merge) + start).encode()
+
+
+@lru_cache(maxsize=1024)
+def _paragraph(
+    style: str, spacing: str, size: str, align: str, bold: bool, hint: bool, marked: bool = False
+) -> str:
+    """The start of a paragraph up to its text."""
+    weight = "<w:b/><w:bCs/>" if bold else ""
+    properties = (HINT if hint else "") + weight + size + (HIGHLIGHT if marked else "")
+    shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}<w:jc w:val="{align}"/>'
+        f'</w:pPr><w:r>{shown}<w:t xml:space="preserve">'
+    )
+
+
+def _sizes(style: Style, size: float) -> tuple[str, str]:
+    """Line height and size of type, where they differ from the style's."""
+    line = line_twips(size)
+    exact = style.exact and round(style.line * 20) == line
+    spacing = "" if exact else f'<w:spacing w:line="{line}" w:lineRule="exact"/>'
+    half = round(size * 2)
+    same = round(style.size * 2) == half
+    return spacing, "" if same else f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'

@@ -1,0 +1,68 @@
+"""The contents (目录): a real field whose entries and page numbers are there from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..xml import HINT, field, paragraph, run
+from .look import CONTENTS
+from .shell import Shell
+
+_CODE = r"TOC \o &quot;1-2&quot; \h \z \u"
+
+_SHARE = 0.9  # of the page is left for entries below the heading of the contents
+_CLOSEST = 1.4  # line height over size of type
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line of the contents. level 1 or 2; page is known once the page is counted."""
+
+    level: int
+    text: str
+    bookmark: str
+    page: int = 0
+
+    def told(self, page: int) -> None:
+        """Hear the page."""
+        self.page = page
+
+
+def write_contents(entries: Sequence[Entry], shell: Shell) -> str:
+    """The paragraphs of the contents, in one field."""
+    if not entries:
+        return ""
+    lines = [_line(entry) for entry in entries]
+    lines[0] = _OPENING + lines[0]
+    lines[-1] += '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    squeezed = _squeezed(len(entries), shell)
+    return "".join(
+        paragraph(shell.style(CONTENTS[entry.level - 1]).id, line, squeezed)
+        for entry, line in zip(entries, lines, strict=True)
+    )
+
+
+def _squeezed(count: int, shell: Shell) -> str:
+    """Closer lines where a few entries too many would begin another page."""
+    room = shell.sections.pages[False].height * _SHARE
+    style = shell.style(CONTENTS[1])
+    if count * style.line_height <= room or count * style.size * _CLOSEST > room:
+        return ""
+    return f'<w:spacing w:line="{int(room / count * 20)}" w:lineRule="exact"/>'
+
+
+_OPENING = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    f'<w:r><w:instrText xml:space="preserve"> {_CODE} </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+)
+
+
+def _line(entry: Entry) -> str:
+    number = field(f"PAGEREF {entry.bookmark} \\h", str(entry.page))
+    text = run(entry.text, HINT)
+    return (
+        f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">'
+        f"{text}<w:r><w:tab/></w:r>{number}</w:hyperlink>"
+    )

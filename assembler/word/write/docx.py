@@ -1,0 +1,182 @@
+"""A report and a shell become a docx: the same report gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from markupsafe import Markup
+
+from ...files.zip_package import Packed, assemble, pack, pack_text
+from ...kernel.problems import Problem
+from ...report import Report
+from ..snapshot_part import free_number, snapshot_parts
+from ..xml import DECLARATION, escape
+from .body import write_body
+from .contents import write_contents
+from .marks import Marks
+from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, RELATIONS, TYPES, Shell
+from .tables import Piece
+from .tags import Tagged, failed
+
+_HERE = Markup("\x01")  # where the body goes; no shell can hold this character
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_COMMENTS = "word/comments.xml"
+
+
+def write_docx(
+    report: Report,
+    shell: Shell,
+    context: Mapping[str, object],
+    snapshot: str,
+    problems: list[Problem],
+) -> bytes | None:
+    """The bytes of the docx; None where a tag of the shell cannot be answered, which is told.
+
+    context: what the shell's tags may name; 目录 and 正文 are added. snapshot: see `snapshot`.
+    """
+    unknown = shell.unknown_names(context.keys())
+    if unknown:
+        problems.extend(unknown)
+        return None
+    date = report.date if _DATE.fullmatch(report.date) else "2000-01-01"
+    marks = Marks(shell.first_id, date, shell.texts.get(_COMMENTS, ""))
+    body = write_body(report, shell, marks)
+    closing = body.finish()
+    values = {
+        **context,
+        CONTENTS: Markup(write_contents(body.entries, shell)),
+        BODY: _HERE,
+        LAST_SECTION: Markup(closing),
+    }
+    rendered = _render(shell, values, problems)
+    if rendered is None:
+        return None
+    changing = [pack(name, _chunks(text, body.pieces)) for name, text in rendered.items()]
+    comments = marks.comments_part()
+    if comments:
+        changing.append(pack_text(_COMMENTS, comments))
+    pages = {entry.bookmark: entry.page for entry in body.entries}
+    return _package(report, shell, date, changing, snapshot, pages)
+
+
+def _render(
+    shell: Shell, values: Mapping[str, object], problems: list[Problem]
+) -> dict[str, str] | None:
+    """Every part with tags, rendered."""
+    rendered = {}
+    for part in shell.tagged:
+        text = _rendered(part, shell, values, problems)
+        if text is not None:
+            rendered[part.part] = text.replace("\n<w:p", "<w:p")
+    return rendered if len(rendered) == len(shell.tagged) else None
+
+
+def _rendered(
+    part: Tagged, shell: Shell, values: Mapping[str, object], problems: list[Problem]
+) -> str | None:
+    try:
+        return part.template.render(values)
+    except Exception as error:  # whatever a filter of the template may raise is an author's mistake
+        problems.append(failed(part, error, shell.environment, shell.file))
+        return None
+
+
+def _chunks(text: str, body: Iterable[Piece]) -> Iterator[bytes]:
+    """A rendered part as bytes, the body put in where it goes."""
+    before, here, after = text.partition(str(_HERE))
+    yield before.encode()
+    if here:
+        for piece in body:
+            if isinstance(piece, str):
+                yield piece.encode()
+            else:
+                yield from [piece] if isinstance(piece, bytes) else piece
+    yield after.encode()
+
+
+def _package(
+    report: Report,
+    shell: Shell,
+    date: str,
+    changing: list[Packed],
+    snapshot: str,
+    pages: Mapping[str, int],
+) -> bytes:
+    """All parts in their order: types first, as readers expect."""
+    number = free_number(part.name for part in shell.static)
+    has_comments = any(part.name == _COMMENTS for part in changing)
+    frame = [
+        pack_text(TYPES, _types(shell.texts[TYPES], number, has_comments)),
+        pack_text("_rels/.rels", _package_relations(shell.texts["_rels/.rels"])),
+        pack_text(RELATIONS, _relations(shell.texts[RELATIONS], number, has_comments)),
+        pack_text("docProps/core.xml", _core(report, date)),
+        pack_text("docProps/app.xml", _APP),
+    ]
+    document = sorted(changing, key=lambda part: (part.name != DOCUMENT, part.name))
+    watched = [*document, *shell.static]
+    return assemble([*frame, *watched, *snapshot_parts(number, snapshot, watched, pages)])
+
+
+def _types(text: str, number: int, comments: bool) -> str:
+    wanted = {
+        f"/customXml/itemProps{number}.xml": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    }
+    if comments:
+        wanted[f"/{_COMMENTS}"] = f"{_WORD_TYPE}comments+xml"
+    added = "".join(
+        f'<Override PartName="{part}" ContentType="{kind}"/>'
+        for part, kind in wanted.items()
+        if f'"{part}"' not in text
+    )
+    if 'Extension="xml"' not in text:
+        added = f'<Default Extension="xml" ContentType="application/xml"/>{added}'
+    return text.replace("</Types>", f"{added}</Types>")
+
+
+def _package_relations(text: str) -> str:
+    wanted = {
+        "docProps/core.xml": f"{_PACKAGE}/relationships/metadata/core-properties",
+        "docProps/app.xml": f"{_OFFICE}/relationships/extended-properties",
+    }
+    missing = {target: kind for target, kind in wanted.items() if kind not in text}
+    return _related(text, missing)
+
+
+def _relations(text: str, number: int, comments: bool) -> str:
+    wanted = {f"../customXml/item{number}.xml": f"{_OFFICE}/relationships/customXml"}
+    if comments and f"{_OFFICE}/relationships/comments" not in text:
+        wanted["comments.xml"] = f"{_OFFICE}/relationships/comments"
+    return _related(text, wanted)
+
+
+def _related(text: str, wanted: Mapping[str, str]) -> str:
+    added = "".join(
+        f'<Relationship Id="rIdAssembler{number}" Type="{kind}" Target="{target}"/>'
+        for number, (target, kind) in enumerate(wanted.items(), 1)
+    )
+    return text.replace("</Relationships>", f"{added}</Relationships>")
+
+
+def _core(report: Report, date: str) -> str:
+    stamp = f'xsi:type="dcterms:W3CDTF">{date}T00:00:00Z'
+    return (
+        f'{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(report.title)}</dc:title><dc:creator>{escape(report.author)}"
+        f"</dc:creator><cp:lastModifiedBy>{escape(report.author)}</cp:lastModifiedBy>"
+        f"<dcterms:created {stamp}</dcterms:created>"
+        f"<dcterms:modified {stamp}</dcterms:modified></cp:coreProperties>"
+    )
+
+
+_APP = (
+    f'{DECLARATION}<Properties xmlns="{_OFFICE}/extended-properties">'
+    "<Application>assembler</Application></Properties>"
+)

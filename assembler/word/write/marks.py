@@ -1,0 +1,80 @@
+"""Marks in a document: bookmarks with their ids, and comments on what is still missing."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+
+from ...report import Span
+from ..xml import DECLARATION, HIGHLIGHT, HINT, W, bookmark, run
+
+_AUTHOR = "assembler"
+
+
+class Marks:
+    """Ids and names given out so far; comments collected.
+
+    first_id: the first free bookmark id. date: of all comments, YYYY-MM-DD. existing: the
+    comments part of the shell, or "".
+    """
+
+    def __init__(self, first_id: int, date: str, existing: str = "") -> None:
+        self._ids = count(first_id)
+        self._date = date
+        self._existing = existing
+        self._figures: dict[int, int] = {}
+        self._comments: list[str] = []
+        numbers = re.findall(r'<w:comment [^<>]*?w:id="(\d{1,9})"', existing)
+        self._first_comment = max(map(int, numbers), default=-1) + 1
+
+    def named(self, name: str, content: str) -> str:
+        """Content inside a bookmark of this name."""
+        return bookmark(next(self._ids), name, content)
+
+    def opened(self, name: str) -> tuple[str, str]:
+        """The two ends of a bookmark round several paragraphs."""
+        number = next(self._ids)
+        start = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+        return start, f'<w:bookmarkEnd w:id="{number}"/>'
+
+    def figure(self, number: int, content: str) -> str:
+        """A printed figure; when it is printed again, its name gets a suffix."""
+        times = self._figures[number] = self._figures.get(number, 0) + 1
+        suffix = f"_{times}" if times > 1 else ""
+        return self.named(f"_fig_{number + 1:04d}{suffix}", content)
+
+    def commented(self, content: str, said: str) -> str:
+        """Content with a comment."""
+        number = self._first_comment + len(self._comments)
+        self._comments.append(
+            f'<w:comment w:id="{number}" w:author="{_AUTHOR}" w:date="{self._date}T00:00:00Z" '
+            f'w:initials="A"><w:p><w:pPr><w:spacing w:line="240" w:lineRule="auto"/></w:pPr>'
+            f"{run(said, HINT + _SMALL)}</w:p></w:comment>"
+        )
+        return (
+            f'<w:commentRangeStart w:id="{number}"/>{content}<w:commentRangeEnd '
+            f'w:id="{number}"/><w:r><w:commentReference w:id="{number}"/></w:r>'
+        )
+
+    def comments_part(self) -> str:
+        """The comments part; "" where there is none."""
+        if not self._comments:
+            return self._existing
+        added = "".join(self._comments)
+        if "</w:comments>" in self._existing:
+            return self._existing.replace("</w:comments>", f"{added}</w:comments>")
+        return f"{DECLARATION}<w:comments {W}>{added}</w:comments>"
+
+    def spans(self, spans: tuple[Span, ...]) -> str:
+        """Runs of text: figures in their bookmarks, what is missing highlighted."""
+        return "".join(self._span(span) for span in spans)
+
+    def _span(self, span: Span) -> str:
+        bold = "<w:b/><w:bCs/>" if span.bold else ""
+        content = run(span.text, HINT + bold + (HIGHLIGHT if span.missing else ""))
+        if span.figure is not None:
+            content = self.figure(span.figure, content)
+        return self.commented(content, f"待补：{span.missing}") if span.missing else content
+
+
+_SMALL = '<w:sz w:val="18"/><w:szCs w:val="18"/>'

@@ -1,0 +1,85 @@
+"""docx to PDF by LibreOffice, if it is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+from ...files.whole_file import write_whole
+from ...kernel.problems import Problem, problem, system_reason
+
+_PROGRAMS = ("soffice", "libreoffice")
+_SECONDS = 180
+
+
+def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
+    """Convert, with a private profile so that an open LibreOffice does not matter."""
+    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        problems.append(problem("O-04"))
+        return False
+    with tempfile.TemporaryDirectory(prefix="assembler-") as folder:
+        copy = Path(folder) / docx.name
+        if not _unjustified(docx, copy, problems):
+            return False
+        said = _convert(program, copy, Path(folder))
+        made = Path(folder) / f"{docx.stem}.pdf"
+        if said is None or not made.exists():
+            problems.append(problem("O-05", path=str(docx), why=said or "没有产生文件"))
+            return False
+        return _moved(made, pdf, problems)
+
+
+def _unjustified(docx: Path, copy: Path, problems: list[Problem]) -> bool:
+    """Copy the docx with its lines flush left: LibreOffice loses punctuation marks that hang at
+    the end of a justified line, Word does not. The docx itself stays as it is."""
+    try:
+        with zipfile.ZipFile(docx) as source, zipfile.ZipFile(copy, "w") as target:
+            for name in source.namelist():
+                data = source.read(name)
+                if name in ("word/styles.xml", "word/document.xml"):
+                    data = data.replace(b'<w:jc w:val="both"/>', b'<w:jc w:val="left"/>')
+                target.writestr(name, data)
+    except (OSError, zipfile.BadZipFile):
+        problems.append(problem("O-05", path=str(docx), why="打不开"))
+        return False
+    return True
+
+
+def _moved(made: Path, pdf: Path, problems: list[Problem]) -> bool:
+    try:
+        write_whole(pdf, made.read_bytes())
+    except OSError as error:
+        problems.append(problem("O-03", path=str(pdf), why=system_reason(error)))
+        return False
+    return True
+
+
+def _convert(program: str, docx: Path, folder: Path) -> str | None:
+    """Run it; what it said, or None where it did not come to an end in time."""
+    profile = (folder / "profile").as_uri()
+    command = [
+        program,
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+        str(docx),
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    ) as process:
+        try:
+            said, _ = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return None
+    return said.decode(errors="replace").strip()[-300:]

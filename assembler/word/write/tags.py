@@ -1,0 +1,247 @@
+"""Tags (标签) of the shell: cleaned of Word's markup, compiled, and their mistakes located.
+
+Word cuts a tag into runs and turns its quotation marks into Chinese ones. docxtpl's `patch_xml`
+joins the runs; it is kept from touching quotation marks, which are then set right here: outside
+tags and inside a quoted name they stay as they are, as delimiters they become plain ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, Template, TemplateSyntaxError, meta
+from markupsafe import Markup
+
+from ...kernel.jinja_messages import in_chinese
+from ...kernel.problems import Place, Problem, did_you_mean, problem
+from ..xml import inline, plain
+
+_QUOTES = "“”‘’"
+_GUARDS = "\uf8f0\uf8f1\uf8f2\uf8f3"
+_GUARD = str.maketrans(_QUOTES, _GUARDS)
+_UNGUARD = str.maketrans(_GUARDS, _QUOTES)
+_PAIRS = {"\uf8f0": ("\uf8f1", '"'), "\uf8f2": ("\uf8f3", "'")}
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
+_FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
+_WHOLE = re.compile(rf"{_TAG.pattern}|\{{#(?:(?!\{{#).)*?#\}}", re.DOTALL)
+_LOOSE = re.compile(r"\{[{%#]|[}%#]\}")
+_PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_BRACE = re.compile("[{}]")
+_SIMPLE = re.compile(r"\{\{(?!(?:tr|tc|r)\s)[^<>{}%#&]*\}\}")
+_UNPRESERVED = re.compile(r"<w:t>((?:(?!<w:t>).)*\{\{.*?\}\})", re.DOTALL)
+_IN_PLACE_OF_PARAGRAPH = re.compile(
+    r"<w:p[ >](?:(?!<w:p[ >]).)*\{\{p ([^}%]*\}\}).*?</w:p>", re.DOTALL
+)
+_NAMED = re.compile(r"No (filter|test) named '([^']*)'")
+
+
+class Tagged(NamedTuple):
+    """A part with tags, compiled. source: as compiled, each paragraph on its own line."""
+
+    part: str
+    source: str
+    template: Template
+    names: frozenset[str]
+
+    def paragraph(self, line: int) -> str:
+        """The text of the paragraph on a line of the source."""
+        rows = self.source.split("\n")
+        return _short(plain(rows[line - 1])) if 0 < line <= len(rows) else ""
+
+
+def has_tags(markup: str) -> bool:
+    """Whether a part has tags, perhaps cut into runs."""
+    text = re.sub(r"<[^>]*>", "", markup)
+    return "{{" in text or "{%" in text or "{#" in text
+
+
+def clean(markup: str) -> str:
+    """The part with its tags joined, each paragraph on a line of its own."""
+    guarded = markup.translate(_GUARD)
+    patched = _patched_simply(guarded) if _is_simple(guarded) else _patched(guarded)
+    joined = _TAG.sub(lambda match: _plain_quotes(match[0]), patched).translate(_UNGUARD)
+    return joined.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p ")
+
+
+def _patched(markup: str) -> str:
+    from docxtpl import DocxTemplate
+
+    patch: Callable[[object, str], str] = DocxTemplate.patch_xml
+    return patch(None, markup)
+
+
+def _is_simple(markup: str) -> bool:
+    """Whether all braces are those of whole {{ }} tags, with no markup in them."""
+    return _BRACE.search(_SIMPLE.sub("", markup)) is None
+
+
+def _patched_simply(markup: str) -> str:
+    """What docxtpl makes of simple tags, without it: importing it takes longer than a build."""
+    preserved = _UNPRESERVED.sub(r'<w:t xml:space="preserve">\1', markup)
+    return _IN_PLACE_OF_PARAGRAPH.sub(r"{{ \1", preserved)
+
+
+def _plain_quotes(tag: str) -> str:
+    """A tag with plain quotation marks round its strings, and characters instead of entities."""
+    for entity, char in (("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        tag = tag.replace(entity, char)
+    out: list[str] = []
+    closing, depth, opening = "", 0, ""
+    for char in tag:
+        if not closing:
+            if char in _PAIRS:
+                (closing, char), opening, depth = _PAIRS[char], char, 1
+            elif char in "\"'":
+                closing, opening, depth = char, "", 1
+        elif char == closing:
+            depth -= 1
+            if not depth:
+                char, closing = (_PAIRS[opening][1] if opening else char), ""
+        elif char == opening:
+            depth += 1
+        out.append(char)
+    return "".join(out)
+
+
+def full_width(part: str, markup: str, file: str) -> list[Problem]:
+    """Braces typed full width, which would stay in the report as they are."""
+    texts = (plain(match[0]) for match in _PARAGRAPH.finditer(markup) if "｛" in match[0])
+    return [
+        problem("M-58", Place(file), part=part_name(part), text=_short(text))
+        for text in texts
+        if _FULL_WIDTH.search(text)
+    ]
+
+
+def unpaired(part: str, markup: str, file: str) -> list[Problem]:
+    """Tags that do not end in the paragraph they begin in; they would swallow what follows."""
+    if not has_tags(markup):
+        return []
+    texts = (plain(match[0]) for match in _PARAGRAPH.finditer(markup))
+    return [
+        problem("M-53", Place(file), part=part_name(part), text=_short(text), why="括号不成对")
+        for text in texts
+        if _LOOSE.search(_WHOLE.sub("", text))
+    ]
+
+
+def part_name(part: str) -> str:
+    """A part as people call it."""
+    stem = part.rsplit("/", 1)[-1]
+    if stem.startswith("header"):
+        return "页眉"
+    return "页脚" if stem.startswith("footer") else "正文页"
+
+
+def prepared(environment: Environment) -> Environment:
+    """The environment with escaping for XML, whatever it did before."""
+    return environment.overlay(
+        autoescape=True,
+        trim_blocks=False,
+        lstrip_blocks=False,
+        keep_trailing_newline=True,
+        finalize=_finalizer(environment.finalize),
+    )
+
+
+def _finalizer(own: Callable[..., Any] | None) -> Callable[..., Any]:
+    if own is None:
+        return _finished
+    given = own
+
+    def chained(*arguments: Any) -> Any:
+        value = arguments[-1]
+        return value if hasattr(value, "__html__") else _finished(given(*arguments))
+
+    wants = getattr(own, "jinja_pass_arg", None)
+    if wants is not None:
+        chained.jinja_pass_arg = wants  # type: ignore[attr-defined]
+    return chained
+
+
+def _finished(value: Any) -> Any:
+    if value is None:
+        return ""
+    return value if hasattr(value, "__html__") else Markup(inline(str(value)))
+
+
+def compile_part(
+    part: str, source: str, environment: Environment, file: str, problems: list[Problem]
+) -> Tagged | None:
+    """Compile a cleaned part; None where a tag is broken, which is then told."""
+    name = f"{file}/{part}"
+    try:
+        tree = environment.parse(source, name=name, filename=name)
+        code = environment.compile(tree, name=name, filename=name)
+        names = meta.find_undeclared_variables(tree)
+    except TemplateSyntaxError as error:
+        problems.append(_broken(part, source, error, environment, file))
+        return None
+    template = Template.from_code(environment, code, environment.make_globals(None))
+    return Tagged(part, source, template, frozenset(names))
+
+
+def _broken(
+    part: str, source: str, error: TemplateSyntaxError, environment: Environment, file: str
+) -> Problem:
+    rows = source.split("\n")
+    text = _short(plain(rows[error.lineno - 1])) if 0 < error.lineno <= len(rows) else ""
+    return _explained(part, text, error.message or "", environment, file, "M-53")
+
+
+def _explained(
+    part: str, text: str, said: str, environment: Environment, file: str, code: str
+) -> Problem:
+    """An unknown filter has a problem of its own; what else Jinja said is passed on."""
+    named = _NAMED.search(said)
+    if named is None:
+        return problem(code, Place(file), part=part_name(part), text=text, why=in_chinese(said))
+    known = environment.filters if named[1] == "filter" else environment.tests
+    return problem(
+        "M-55",
+        Place(file),
+        part=part_name(part),
+        text=text,
+        name=named[2],
+        hint=did_you_mean(named[2], known),
+    )
+
+
+def unknown_names(tagged: Tagged, known: Collection[str], file: str) -> list[Problem]:
+    """Names in tags that nothing answers, with the nearest that would."""
+    missing = sorted(tagged.names.difference(known))
+    return [
+        problem(
+            "M-54",
+            Place(file),
+            part=part_name(tagged.part),
+            name=name,
+            text=_paragraph_with(tagged, name),
+            hint=did_you_mean(name, known),
+        )
+        for name in missing
+    ]
+
+
+def _paragraph_with(tagged: Tagged, name: str) -> str:
+    for row in tagged.source.split("\n"):
+        if any(name in tag for tag in _TAG.findall(row)):
+            return _short(plain(row))
+    return ""
+
+
+def failed(tagged: Tagged, error: Exception, environment: Environment, file: str) -> Problem:
+    """A tag that could not be evaluated, with the paragraph it stands in."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == tagged.template.filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    said = str(error) or type(error).__name__
+    return _explained(tagged.part, tagged.paragraph(line), said, environment, file, "M-59")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
