@@ -35,10 +35,19 @@ from ..importing.stored import (
     rows_to_write,
 )
 from ..kernel.printable import as_typed
-from ..kernel.problems import Flow, Place, Problem, distinct, problem, system_reason, unusable
+from ..kernel.problems import (
+    Flow,
+    Place,
+    Problem,
+    distinct,
+    print_problems,
+    problem,
+    system_reason,
+    unusable,
+)
 from ..pipeline import exit_status, prepare_dataset
 from ..template.template import Template, load_template
-from .delivery import print_problems, wrong_dataset_name
+from .delivery import wrong_dataset_name
 
 
 @dataclass(frozen=True, slots=True)
