@@ -24,7 +24,7 @@ from .word.write.cover import cover_lines
 from .word.write.docx import write_docx
 from .word.write.shell import load_shell
 
-_LAST_YEAR = ("D-55", "D-56", "D-57")
+_LAST_YEAR = ("D-55", "D-56")
 
 
 @dataclass
