@@ -132,7 +132,8 @@ def reports_told(folder: str) -> dict[str, list[str]]:
         file.write_bytes(swollen_report(name))
         problems: list[Problem] = []
         opened = open_docx(file, problems)
-        assert opened is None or opened.document(problems) is None
+        if opened is not None:
+            opened.document(problems)
         told[name] = [problem.code for problem in problems]
         with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
             assert main(["verify", str(file)]) == (2 if problems else 0)
