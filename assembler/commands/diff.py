@@ -123,7 +123,7 @@ def _notice(changes: Changes, target: Path, options: DiffOptions, problems: list
     from ..compare.notice import write_notice
     from .report_target import may_overwrite
 
-    own: list[Problem] = []  # what is told of the other side does not stand against the notice
+    own: list[Problem] = []  # what is wrong with the comparison does not stand against it
     if not (options.force or may_overwrite(target, own, "--notice")):
         problems += own
         return False

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..kernel.problems import Flow, Place, Problem, Severity, print_problems, problem
+from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
 from ..pipeline import Built, build, exit_status, uncollected
-from ..refresh.refresh import Edited, Refreshed, open_edited, refresh_opened
-from ..word.read.docx import unreadable
+from ..refresh.refresh import Refreshed, open_edited, refresh_opened
 from ..word.snapshot_part import changed_since_written
 from .delivery import with_ending, written, wrong_report_name
 from .report_target import may_overwrite
@@ -38,7 +37,7 @@ def refresh_report(
 
 def _refreshed(path: Path, data: Path, output: Path, force: bool) -> Refreshed:
     made = Refreshed()
-    edited = _opened(path, made.problems)
+    edited = open_edited(path, made.problems)
     if edited is None or not _may_write(path, output, force, made.problems):
         return made
     built = build(data, edited.snapshot.public)
@@ -53,16 +52,6 @@ def _show_changes(path: Path, made: Refreshed) -> None:
     assert made.data is not None
     shown = redline_bytes(path.read_bytes(), made.data, made.problems, str(path))
     made.data = shown[0] if shown else None
-
-
-def _opened(path: Path, problems: list[Problem]) -> Edited | None:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        why = unreadable(error)
-        problems.append(problem(why.code, Place(str(path)), **why.values))
-        return None
-    return open_edited(content, problems, str(path))
 
 
 def _may_write(path: Path, output: Path, force: bool, problems: list[Problem]) -> bool:

@@ -10,12 +10,11 @@ from ..figures.registry import specifications
 from ..kernel.printable import as_typed
 from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build
+from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot
 from ..trace.finding import trace
 from ..trace.telling import nearest, tell_all
 from ..trace.traced import Traced
-from ..verify.run import snapshot_in
-from ..word.read.docx import read_document
 from ..word.snapshot_part import changed_by_hand
 
 
@@ -54,9 +53,8 @@ def _print_if_edited(path: Path) -> None:
 def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:
     """The snapshot of a docx, or of a dataset built in memory with the names of its figures."""
     if path.suffix.lower() == ".docx":
-        document = read_document(path, problems)
-        snapshot = snapshot_in(document, path.name, problems) if document else None
-        return (snapshot, {}) if snapshot else None
+        opened = open_report(path, problems, path.name)
+        return (opened.snapshot, {}) if opened else None
     return _built(path, problems)
 
 

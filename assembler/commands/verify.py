@@ -7,11 +7,11 @@ from pathlib import Path
 
 from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build, exit_status
+from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
 from ..verify.findings import Verdict
 from ..verify.grouped import grouped
-from ..verify.run import snapshot_in, verify
-from ..word.read.docx import read_document
+from ..verify.run import verify
 
 
 def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
@@ -35,10 +35,11 @@ def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
 
 def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict | None:
     """None where there is nothing to hold the file against, which is told."""
-    document = read_document(path, problems)
-    if document is None:
+    opened = open_docx(path, problems, path.name)
+    document = opened.document(problems) if opened else None
+    if opened is None or document is None:
         return None
-    own = snapshot_in(document, path.name, [] if data else problems)
+    own = opened.snapshot([] if data else problems)
     if data is None:
         return verify(document, path.name, own, own) if own else None
     now = fresh_snapshot(data, problems)
