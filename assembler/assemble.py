@@ -11,7 +11,7 @@ from .kernel.yamltext import Node
 from .narrative import Narrative
 from .report import Block, Heading, Paragraph, Part, Report, Table
 from .tables import make_table
-from .template.template import is_true
+from .template.settings import is_true
 
 
 def assemble(narrative: Narrative, problems: list[Problem]) -> Report:

@@ -46,7 +46,8 @@ from ..kernel.problems import (
     unusable,
 )
 from ..pipeline import exit_status, prepare_dataset
-from ..template.template import Template, load_template
+from ..template.loading import load_template
+from ..template.template import Template
 from .delivery import wrong_dataset_name
 
 
