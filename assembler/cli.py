@@ -244,10 +244,11 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from .commands.import_data import Wishes, import_and_tell
+    from .commands.import_data import import_dataset
+    from .importing.import_files import ImportOptions
 
-    wishes = Wishes(options.kind, options.year, options.template, options.force)
-    return import_and_tell(options.sources, options.output, wishes)
+    wanted = ImportOptions(options.kind, options.year, options.template, options.force)
+    return import_dataset(options.sources, options.output, wanted)
 
 
 # --- figures
