@@ -20,7 +20,7 @@ from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative
 from assembler.snapshot.making import snapshot_of
 from assembler.snapshot.values import Snapshot
-from assembler.text.differences import Kind, Piece
+from assembler.text.differences import DiffKind, Segment
 
 FIGURES = """
 收入总计: 收入()
@@ -148,21 +148,21 @@ def _table(table: TableChange) -> TableChange:
     )
 
 
-def turned(pieces: tuple[Piece, ...]) -> list[tuple[Kind, str]]:
+def turned(pieces: tuple[Segment, ...]) -> list[tuple[DiffKind, str]]:
     """Pieces with old and new changed round, in order within each run of changes."""
-    swap = {Kind.OLD: Kind.NEW, Kind.NEW: Kind.OLD, Kind.SAME: Kind.SAME}
+    swap = {DiffKind.OLD: DiffKind.NEW, DiffKind.NEW: DiffKind.OLD, DiffKind.SAME: DiffKind.SAME}
     return ordered([(swap[piece.kind], piece.text) for piece in pieces])
 
 
-def ordered(found: list[tuple[Kind, str]]) -> list[tuple[Kind, str]]:
+def ordered(found: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
     """Within a run of changes what is old first; runs of a kind joined."""
-    out: list[tuple[Kind, str]] = []
-    run: dict[Kind, str] = {}
-    for kind, text in [*found, (Kind.SAME, "")]:
-        if kind is not Kind.SAME:
+    out: list[tuple[DiffKind, str]] = []
+    run: dict[DiffKind, str] = {}
+    for kind, text in [*found, (DiffKind.SAME, "")]:
+        if kind is not DiffKind.SAME:
             run[kind] = run.get(kind, "") + text
             continue
-        out += [(k, run[k]) for k in (Kind.OLD, Kind.NEW) if k in run]
+        out += [(k, run[k]) for k in (DiffKind.OLD, DiffKind.NEW) if k in run]
         run = {}
         out += [(kind, text)] if text else []
     return out

@@ -292,9 +292,9 @@ def test_back_is_the_mirror_of_there(corrections: list[Correction]) -> None:
     assert _sorted(there.figures) == _sorted(back.figures)
     assert [_sorted_cells(t) for t in there.tables] == [_sorted_cells(t) for t in back.tables]
     assert _sorted(
-        (t.new, t.old, t.renumbered, c.turned(t.pieces)) for t in there.texts
+        (t.new, t.old, t.renumbered, c.turned(t.segments)) for t in there.texts
     ) == _sorted(
-        (t.old, t.new, t.renumbered, c.ordered([(p.kind, p.text) for p in t.pieces]))
+        (t.old, t.new, t.renumbered, c.ordered([(p.kind, p.text) for p in t.segments]))
         for t in back.texts
     )
 

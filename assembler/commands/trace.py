@@ -14,7 +14,7 @@ from ..snapshot.values import Snapshot
 from ..trace.finding import trace
 from ..trace.telling import nearest, tell_all
 from ..trace.traced import Traced
-from ..verify.run import snapshot_in
+from ..verify.verify import snapshot_in
 from ..word.read.docx import read_document
 from ..word.snapshot_part import changed_by_hand
 from .delivery import print_problems

@@ -8,9 +8,8 @@ from pathlib import Path
 from ..kernel.problems import Problem, grave, unusable
 from ..pipeline import build, exit_status
 from ..snapshot.values import Snapshot
-from ..verify.findings import Verdict
-from ..verify.grouped import grouped
-from ..verify.run import snapshot_in, verify
+from ..verify.verdict import Verdict, grouped
+from ..verify.verify import snapshot_in, verify
 from ..word.read.docx import read_document
 from .delivery import print_problems
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..kernel.places import RowReference
 from ..kernel.problems import Problem
 from ..snapshot.values import SnapshotFigure
-from ..text.differences import Kind, side
+from ..text.differences import DiffKind, one_side
 from .causes import Cause, Causes
 from .changes import Changes, FieldChange, LineChange, RowChange, TableChange, TextChange
 from .in_words import summary
@@ -104,9 +104,9 @@ class _Made:
             "heading": bool(change.level),
             "section": change.section,
             "under": list(change.under),
-            "old": None if change.old is None else side(change.pieces, Kind.OLD),
-            "new": None if change.new is None else side(change.pieces, Kind.NEW),
-            "pieces": [{"kind": piece.kind.value, "text": piece.text} for piece in change.pieces],
+            "old": None if change.old is None else one_side(change.segments, DiffKind.OLD),
+            "new": None if change.new is None else one_side(change.segments, DiffKind.NEW),
+            "pieces": [{"kind": piece.kind.value, "text": piece.text} for piece in change.segments],
             "cause": self._cause(self._causes.text(change)),
         }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..snapshot.values import SnapshotFigure, SnapshotParagraph, is_amount
-from ..text.differences import Kind
+from ..text.differences import DiffKind
 from .changes import (
     CellChange,
     Changes,
@@ -72,10 +72,10 @@ class Causes:
     def text(self, change: TextChange) -> Cause:
         """Why a heading or paragraph reads differently."""
         rows: set[int] = set()
-        for piece in change.pieces:
-            if piece.figure is not None and piece.kind is not Kind.SAME:
-                side = self._old if piece.kind is Kind.OLD else self._new
-                rows |= self._behind(side, side.snapshot.figures[piece.figure])
+        for segment in change.segments:
+            if segment.figure >= 0 and segment.kind is not DiffKind.SAME:
+                side = self._old if segment.kind is DiffKind.OLD else self._new
+                rows |= self._behind(side, side.snapshot.figures[segment.figure])
         rows |= self._quoted(change)
         if not rows and None in (change.old, change.new):
             # A text without figures stands or falls with a condition: any corrected line may be why.

@@ -9,10 +9,9 @@ from ..kernel.money import stated_number
 from ..kernel.places import RowReference, where
 from ..kernel.printable import NEW, OLD, PLAIN
 from ..kernel.problems import Place
-from ..text.differences import Kind as PieceKind
-from ..text.differences import Piece
+from ..text.differences import DiffKind, Segment
 from .causes import Cause
-from .changes import Changes, FieldChange, FigureChange, RowChange, TextChange
+from .changes import Changes, FieldChange, FigureChange, RowChange
 
 NOTHING = "没有变化"
 _AMOUNTS = frozenset(
@@ -56,7 +55,7 @@ def _report_counted(changes: Changes) -> str:
     inside = [table for table in changes.tables if table.old is not None and table.new is not None]
     cells = sum(len(table.cells) for table in inside)
     moved = len({change.name for change in changes.figures if change.shows})
-    sentences = sum(map(sentence_count, changes.texts))
+    sentences = sum(len(change.reworded) for change in changes.texts)
     said = _counted(
         [(f"{moved}个指标", moved), (f"{sentences}句话", sentences), (f"{cells}格表格", cells)]
     )
@@ -84,11 +83,6 @@ def _report_counted(changes: Changes) -> str:
 
 def _counted(parts: Iterable[tuple[str, int]]) -> str:
     return "、".join(text for text, count in parts if count)
-
-
-def sentence_count(change: TextChange) -> int:
-    """How many sentences of a paragraph read differently; none where only its number does."""
-    return 0 if change.renumbered else len(change.sentences)
 
 
 # --- lines
@@ -143,28 +137,28 @@ def _places(references: Iterable[RowReference]) -> list[str]:
 
 # --- words and figures
 
-Mark = Callable[[PieceKind, str], str]
+Mark = Callable[[DiffKind, str], str]
 
 
-def marked(kind: PieceKind, text: str) -> str:
+def marked(kind: DiffKind, text: str) -> str:
     """Old and new words in brackets: 〔－954.72－〕〔＋955.02＋〕."""
-    return text if kind is PieceKind.SAME else f"〔{_SIGN[kind]}{text}{_SIGN[kind]}〕"
+    return text if kind is DiffKind.SAME else f"〔{_SIGN[kind]}{text}{_SIGN[kind]}〕"
 
 
-_SIGN = {PieceKind.OLD: "－", PieceKind.NEW: "＋"}
+_SIGN = {DiffKind.OLD: "－", DiffKind.NEW: "＋"}
 
 
-def coloured(kind: PieceKind, text: str) -> str:
+def coloured(kind: DiffKind, text: str) -> str:
     """The same for a terminal: old words red and struck through, new ones green."""
-    return text if kind is PieceKind.SAME else f"{_COLOUR[kind]}{text}{PLAIN}"
+    return text if kind is DiffKind.SAME else f"{_COLOUR[kind]}{text}{PLAIN}"
 
 
-_COLOUR = {PieceKind.OLD: OLD, PieceKind.NEW: NEW}
+_COLOUR = {DiffKind.OLD: OLD, DiffKind.NEW: NEW}
 
 
-def joined(pieces: Sequence[Piece], mark: Mark) -> str:
+def joined(pieces: Sequence[Segment], mark: Mark) -> str:
     """A sentence with its changes marked."""
-    runs: list[tuple[PieceKind, str]] = []
+    runs: list[tuple[DiffKind, str]] = []
     for piece in pieces:
         if runs and runs[-1][0] is piece.kind:
             runs[-1] = (piece.kind, runs[-1][1] + piece.text)

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from ..kernel.places import spans_of
 from ..kernel.printable import within_quotes
 from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, SnapshotTable
-from ..text.differences import Kind, side
+from ..text.differences import DiffKind, one_side
 from .changes import COVER, CellChange, Changes, TableChange, TextChange
-from .in_words import sentence_count
 
 _UNIT = re.compile(r"亿元|万元|元|人次|批次|平方米|台（套）|[辆台个人分项家]")
 _WAY = re.compile(r"(?:增加|减少|增长|下降|上升|降低|提高|减低)(?=了?$)")
@@ -260,8 +259,11 @@ def _sentences(change: TextChange) -> Iterator[tuple[str, str, str]]:
     """Each as kind, old and new; a paragraph that came or went is told as a whole."""
     if change.old is None or change.new is None:
         kind = "新增" if change.old is None else "删去"
-        yield kind, side(change.pieces, Kind.OLD), side(change.pieces, Kind.NEW)
-    elif sentence_count(change):
-        for pieces in change.sentences:
-            old, new = side(pieces, Kind.OLD).strip(), side(pieces, Kind.NEW).strip()
+        yield kind, one_side(change.segments, DiffKind.OLD), one_side(change.segments, DiffKind.NEW)
+    else:
+        for segments in change.reworded:
+            old, new = (
+                one_side(segments, DiffKind.OLD).strip(),
+                one_side(segments, DiffKind.NEW).strip(),
+            )
             yield "更正" if old and new else "新增" if new else "删去", old, new

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..kernel.money import UNITS
 from ..snapshot.values import Snapshot, SnapshotTable
-from ..verify.known import table_unit
+from ..verify.known_numbers import table_unit
 from .changes import CellChange, Changes, TableChange
 from .notice_items import Item, shows, table_name
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from ..report import Cell, Column, Table
 from ..snapshot.values import SnapshotTable
-from ..verify.known import table_unit
+from ..verify.known_numbers import table_unit
 from .changes import CellChange, Changes, TableChange
 
 _COLUMNS = ("表格", "项目", "栏目", "更正前", "更正后")

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..kernel.problems import Problem
-from ..text.differences import Piece
+from ..text.differences import Segment
 from .causes import Causes
 from .changes import Changes, FigureChange, RowChange, TableChange, TextChange
 from .in_words import cause_words, exact_words, field_shown, key_words, place_words, summary
@@ -92,7 +92,7 @@ def _text(change: TextChange, causes: Causes) -> _Values:
     }
 
 
-def _piece(piece: Piece) -> tuple[str, str]:
+def _piece(piece: Segment) -> tuple[str, str]:
     return piece.kind.value, piece.text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..text.differences import Kind
+from ..text.differences import DiffKind
 from .causes import Causes
 from .changes import Changes, FigureChange, TableChange, TextChange
 from .in_words import (
@@ -97,8 +97,8 @@ def _text_lines(change: TextChange, causes: Causes, mark: Mark) -> Iterator[str]
     if change.old is not None and change.new is not None:
         yield from (_INDENT + joined(sentence, mark) for sentence in change.sentences)
     else:
-        side = Kind.NEW if change.old is None else Kind.OLD
-        yield _INDENT + mark(side, "".join(piece.text for piece in change.pieces))
+        side = DiffKind.NEW if change.old is None else DiffKind.OLD
+        yield _INDENT + mark(side, "".join(piece.text for piece in change.segments))
 
 
 # --- tables

@@ -9,10 +9,10 @@ from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..kernel.printable import within_quotes
 from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
-from ..text.comparing import wording
-from ..text.numbers import Number
-from ..verify.findings import quoted
-from ..verify.known import cell_number, table_unit
+from ..text.numbers import Number, cell_number
+from ..text.tokens import wording
+from ..verify.known_numbers import table_unit
+from ..verify.verdict import quoted
 from .asked import as_number, bare, digits, exact_words, is_exactly, may_be, says
 from .lines import typed_in
 from .traced import Traced, rows_in
@@ -60,9 +60,9 @@ def _sentences(
 ) -> Iterator[Keyed]:
     """The figures of a paragraph that are asked for."""
     words = wording(block.text, block.figures)
-    for at, figure in words.figures.items():
-        token = words.tokens[at]
-        record = snapshot.figures[figure]
+    for figure in words.figures:
+        token = figure.number
+        record = snapshot.figures[figure.figure]
         asked = (
             number is not None
             and isinstance(token, Number)
