@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 from .tokens import MISSING, Token, by_text, cut, figure_token, wording
-from .value_pairs import paired
+from .value_pairs import standing_pairs
 
 _THERE = "@"  # begins the key of a value that is one of the written text's
 
@@ -68,27 +69,14 @@ def edited_tokens(
 
     anchors: figures of the base that a bookmark leads to, with their characters.
     """
-    numbered = [(mark.start, mark.end, number) for number, mark in enumerate(base.figures)]
-    ours, theirs = wording(base.text, numbered), wording(text)
-    known: dict[int, int] = {}
-    for figure, (start, end) in anchors.items():
-        mark = base.figures[figure]
-        one, other = ours.number_at(mark.start, mark.end), theirs.number_at(start, end)
-        if one is not None and other is not None and other not in known.values():
-            known[one] = other
-    values = dict(_enclosed(text, base_tokens, anchors))
-    taken = {at for token in values.values() for at in range(token.start, token.end)}
-    owner = {at: n for n, token in enumerate(base_tokens) for at in range(token.start, token.end)}
-    for one, other in paired(ours, theirs, known):
-        if one is None or other is None:
-            continue
-        number = owner[ours.tokens[one].start]
-        if number in values or not base_tokens[number].is_value:
-            continue
-        token = _standing(text, base_tokens[number], number, ours.tokens[one], theirs.tokens[other])
-        if taken.isdisjoint(range(token.start, token.end)):
+    values: dict[int, Token] = {}
+    taken: set[int] = set()
+    enclosed = _enclosed(text, base_tokens, anchors)
+    for number, token in chain(enclosed, _by_wording(text, base, base_tokens, anchors)):
+        characters = range(token.start, token.end)
+        if number not in values and taken.isdisjoint(characters):
             values[number] = token
-            taken.update(range(token.start, token.end))
+            taken.update(characters)
     tokens = [by_text(token) for token in cut(text, values.values())]
     owners = {token.start: number for number, token in values.items()}
     standing = {n: owners[t.start] for n, t in enumerate(tokens) if t.key.startswith(_THERE)}
@@ -103,6 +91,28 @@ def _enclosed(
         start, end = anchors.get(token.figure, (0, 0))
         if token.figure >= 0 and text[start:end] == token.text:
             yield number, Token(start, end, token.text, f"{_THERE}{number}", token.figure)
+
+
+def _by_wording(
+    text: str,
+    base: MarkedText,
+    base_tokens: Sequence[Token],
+    anchors: Mapping[int, tuple[int, int]],
+) -> Iterator[tuple[int, Token]]:
+    """Values known by the words round them, or by a bookmark though they were written over."""
+    ours, theirs = wording(base.text), wording(text)
+    known: dict[int, int] = {}  # of the file → of the base
+    for figure, (start, end) in anchors.items():
+        mark = base.figures[figure]
+        one, other = ours.number_at(mark.start, mark.end), theirs.number_at(start, end)
+        if one is not None and other is not None:
+            known.setdefault(other, one)
+    led = {one: other for other, one in known.items()}
+    owner = {at: n for n, token in enumerate(base_tokens) for at in range(token.start, token.end)}
+    for one, other in standing_pairs(ours, theirs, led):
+        number = owner[one.start]
+        if base_tokens[number].is_value:
+            yield number, _standing(text, base_tokens[number], number, one, other)
 
 
 def _standing(text: str, base: Token, number: int, one: Token, other: Token) -> Token:

@@ -7,7 +7,7 @@ numbers themselves.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .alignment import equal_runs, most_alike, rising, unmatched
@@ -38,6 +38,15 @@ def paired(ours: Wording, theirs: Wording, anchors: Mapping[int, int]) -> list[P
     return standing + lost + new
 
 
+def standing_pairs(
+    ours: Wording, theirs: Wording, anchors: Mapping[int, int]
+) -> Iterator[tuple[Token, Token]]:
+    """The tokens that stand on both sides, as they were and as they are."""
+    for one, other in paired(ours, theirs, anchors):
+        if one is not None and other is not None:
+            yield ours.tokens[one], theirs.tokens[other]
+
+
 @dataclass
 class _Pairs:
     """Pairs as they are made. became: our token → theirs; taken: those of theirs."""
@@ -52,6 +61,10 @@ class _Pairs:
         self.became[one] = other
         self.taken.add(other)
 
+    def waiting(self, one: int, other: int) -> bool:
+        """Whether both are values that are not paired yet."""
+        return one >= 0 and one not in self.became and other not in self.taken
+
     def by_context(self, ours: Wording, theirs: Wording) -> None:
         """Tokens with the same words round them."""
         a, owners = _masked(ours)
@@ -60,9 +73,9 @@ class _Pairs:
             return
         for i, j, size in equal_runs(a, b):
             for one, other in zip(owners[i : i + size], their_owners[j : j + size], strict=True):
-                if one < 0 or one in self.became or other in self.taken:
-                    continue
-                if size > _CONTEXT or self.ours[one].is_same(self.theirs[other]):
+                if self.waiting(one, other) and (
+                    size > _CONTEXT or self.ours[one].is_same(self.theirs[other])
+                ):
                     self.add(one, other)
 
     def by_amount(self) -> None:

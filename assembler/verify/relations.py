@@ -5,7 +5,7 @@ is told once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -53,13 +53,17 @@ def _directions(words: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
         elif usual and direction.way not in usual:
             expected = NAMES[UP if UP in usual else DOWN]
             yield _turned(direction, f"报告中这个数是{expected}")
-    for first, second in pairwise(words.tokens):
-        goes_on = second.way and second.bound and not _apart(words.text, first, second)
-        if first.way == FLAT and goes_on:
-            yield _turned(first, "后面又有增减")
+    yield from _moves_after_all(words)
     for (first, amount), (second, rate) in pairwise(bound_pairs(words)):
         if first.way != second.way and _are_of_one(amount, second, rate, known):
             yield _turned(second, f"前面是{first.text}{amount.shown}")
+
+
+def _moves_after_all(words: Wording) -> Iterator[Contradiction]:
+    """与上年持平，增加43.28万元."""
+    for first, second in pairwise(words.tokens):
+        if first.way == FLAT and second.bound and not _apart(words.text, first, second):
+            yield _turned(first, "后面又有增减")
 
 
 def _are_of_one(amount: Number, second: Token, rate: Number, known: KnownNumbers) -> bool:
@@ -94,7 +98,7 @@ def _sums(words: Wording) -> Iterator[Contradiction]:
 def _parted(words: Wording) -> Iterator[tuple[Number, list[Number]]]:
     """Each amount before 其中 with those of the rest of the sentence, which are its parts; not
     where these have parts of their own, or are changes."""
-    money = _money(words)
+    money = _money(words.numbers)
     changes = {number.start for _, number in bound_pairs(words)}
     for among in _AMONG.finditer(words.text):
         whole = _last_before(money, among.start())
@@ -106,8 +110,8 @@ def _parted(words: Wording) -> Iterator[tuple[Number, list[Number]]]:
             yield whole, parts
 
 
-def _money(words: Wording) -> list[Number]:
-    return [number for number in words.numbers if number.unit == "元"]
+def _money(numbers: Iterable[Number]) -> list[Number]:
+    return [number for number in numbers if number.unit == "元"]
 
 
 def _last_before(numbers: Sequence[Number], at: int) -> Number | None:
@@ -149,7 +153,7 @@ def _shares(words: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
 def _whole(words: Wording, amount: Number) -> Number | None:
     """The amount before the last 其中 that stands before this one."""
     before = (m.start() for m in _AMONG.finditer(words.text) if m.end() <= amount.start)
-    return _last_before(_money(words), max(before, default=-1))
+    return _last_before(_money(words.numbers), max(before, default=-1))
 
 
 def _room(part: Number, whole: Number) -> Decimal:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ..kernel.problems import Problem
-from ..report import CellOrigin
 from ..snapshot.matching import CellPair, Match, TableMatch, match_table, plain
 from ..snapshot.values import SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in
@@ -48,11 +47,10 @@ class _Cell:
         return self.match.table.row_label(self.row, self.pair.column or 0)
 
     @property
-    def origin(self) -> CellOrigin | None:
-        """What the snapshot knows of it."""
-        if self.pair.row is None or self.pair.column is None:
-            return None
-        return self.match.table.cells.get((self.row, self.pair.column))
+    def is_open(self) -> bool:
+        """Whether it is still to be filled in."""
+        cell = self.match.table.cells.get((self.row, self.pair.column or 0))
+        return "【" in self.pair.text and cell is not None and bool(cell.missing)
 
     @property
     def where(self) -> str:
@@ -87,13 +85,15 @@ class TableCheck:
                 self.verdict.problems += self._table(block, match_table(table, read))
             else:
                 self.verdict.problems.append(self._tell("V-23", _title(table)))
-                count = sum(bool(numbers_in(text or "")) for row in table.body for text in row)
-                self.verdict.cells += count
-                self.verdict.lost += count
+                self._lose(sum(bool(numbers_in(text or "")) for text in chain(*table.body)))
         for number, added in enumerate(self.match.blocks):
             if isinstance(added, ReadTable) and number not in self.match.source:
                 where = f"{self.places.of(number)}后面添的表"
                 self.verdict.problems += self._foreign(where, chain(*added.texts()), "")
+
+    def _lose(self, count: int) -> None:
+        self.verdict.cells += count
+        self.verdict.lost += count
 
     # --- one table
 
@@ -116,10 +116,10 @@ class TableCheck:
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
         text, read = cell.pair.text, cell.pair.read_text
         if plain(text) == plain(read):
-            has_number = bool(text) and bool(numbers_in(text))
+            has_number = bool(numbers_in(text))
             self.verdict.cells += has_number
             self.verdict.same += has_number
-            if "【" in text and cell.origin and cell.origin.missing:
+            if cell.is_open:
                 yield self._tell("V-18", cell.where, quote=text, found=text)
             return
         was, now = cell_number(text, cell.unit), cell_number(read, cell.unit)
@@ -165,12 +165,13 @@ class TableCheck:
 
     def _also(self, cell: _Cell) -> str:
         """Where the text still shows what the cell no longer does: a figure of the same lines."""
-        if cell.pair.row is None or cell.pair.column is None or self.old:
+        if cell.pair.column is None or self.old:
             return ""
         snapshot, text = self.known.snapshot, cell.pair.text.strip()
         lines = snapshot.lines_of(cell.match.table, cell.row, cell.pair.column)
-        figures = (f for f in snapshot.figures if lines and f.lines == lines and f.text == text)
-        return next((f"；正文的“{figure.name}”是{figure.text}" for figure in figures), "")
+        wanted = (lines, text)
+        same = (f for f in snapshot.figures if (f.lines, f.text) == wanted) if lines else ()
+        return next((f"；正文的“{figure.name}”是{figure.text}" for figure in same), "")
 
     def _words(self, cell: _Cell) -> Iterator[Problem]:
         """A cell of words: the numbers with a unit in it, as in a sentence."""
@@ -186,25 +187,23 @@ class TableCheck:
         yield from problems
 
     def _number(self, cell: _Cell, was: Number | None, now: Number | None) -> Iterator[Problem]:
-        if now is None:
+        if now is None or not (now.is_figure or (was and was.is_figure)):
             return
-        if was is None:
-            if now.is_figure and now.key not in self.known.keys:
-                self.verdict.foreign += 1
-                yield self._tell("V-21", cell.where, found=now.shown)
-        elif was.key != now.key and (was.is_figure or now.is_figure):
+        if was and was.key != now.key:
             self._count(cell, True)
             yield self._changed(cell, was.shown, now.shown, was)
+        if was is None and now.key not in self.known.keys:
+            self.verdict.foreign += 1
+            yield self._tell("V-21", cell.where, found=now.shown)
 
     # --- rows that are gone or new
 
     def _lost_row(self, match: TableMatch, row: int) -> Iterator[Problem]:
         if row < match.header:
             return
-        numbers = [text for text in match.ours[row] if text and cell_number(text, "")]
+        numbers = [text for text in filter(None, match.ours[row]) if cell_number(text, "")]
         amounts = dict.fromkeys([text for text in numbers if "." in text][:_MOST_AMOUNTS])
-        self.verdict.cells += len(numbers)
-        self.verdict.lost += len(numbers)
+        self._lose(len(numbers))
         if amounts:
             where = f"{_title(match.table)}“{_label(match.ours[row])}”行"
             yield self._tell("V-22", where, expected="、".join(amounts))

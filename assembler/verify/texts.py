@@ -12,7 +12,7 @@ from ..snapshot.matching import Match, Piece, figure_places, plain
 from ..text.direction import FLAT
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
-from ..text.value_pairs import paired
+from ..text.value_pairs import paired, standing_pairs
 from ..word.read.blocks import ReadParagraph
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
@@ -291,9 +291,7 @@ def old_values(match: Match) -> Old:
         piece = match.piece_of(number)
         if piece is None or not isinstance(block, ReadParagraph):
             continue
-        ours, theirs = _written(piece), wording(block.text)
-        for one, other in paired(ours, theirs, {}):
-            was, now = ours.number(one), theirs.number(other)
-            if was and now and was.key == now.key:
-                values[number, now.start] = now.key
+        for was, now in standing_pairs(_written(piece), wording(block.text), {}):
+            if was.number and now.number and was.is_same(now):
+                values[number, now.start] = now.number.key
     return values
