@@ -9,10 +9,9 @@ from typing import Any
 import small
 
 from assembler.assemble import assemble
-from assembler.compare import Changes
-from assembler.compare.changes import FigureChange
-from assembler.compare.in_words import joined, marked
+from assembler.compare.changes import Changes, FigureChange
 from assembler.compare.input_rows import FieldChange, RowChange
+from assembler.compare.phrases import joined, marked
 from assembler.compare.table_changes import CellChange, TableChange
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures

@@ -13,10 +13,10 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.compare import Causes, Changes, compare
-from assembler.compare.causes import NOTHING, OTHER, TEMPLATE, UNKNOWN
-from assembler.compare.in_words import cause_words, key_words, row_words, summary
+from assembler.compare.causes import NOT_FOUND, OTHER, TEMPLATE, UNKNOWN, Causes
+from assembler.compare.changes import Changes, compare
 from assembler.compare.input_rows import RowChange
+from assembler.compare.phrases import cause_words, key_words, row_words, summary
 from assembler.compare.table_changes import TableChange
 from assembler.dataset.model import Dataset, ExpenditureLine
 from assembler.kernel.problems import Place
@@ -206,7 +206,7 @@ def test_what_no_line_explains_is_said_so() -> None:
     ]
     assert why(changes) == {"总体": OTHER}
     same = replace(changes.new, digests=changes.old.digests)
-    assert why(compare(changes.old, same)) == {"总体": NOTHING}
+    assert why(compare(changes.old, same)) == {"总体": NOT_FOUND}
 
 
 def test_a_public_version_has_no_lines_to_compare() -> None:

@@ -3,9 +3,11 @@ cells of tables. Why it differs is told by `causes`."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
 from .input_rows import FieldChange, RowChange, compare_rows
@@ -93,34 +95,39 @@ def _about(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
             yield FieldChange(column, a, b)
     same = (old.department, old.year, old.title) == (new.department, new.year, new.title)
     if same and old.cover and new.cover and old.cover != new.cover:
-        yield FieldChange(COVER, *_cover(old.cover, new.cover))
-
-
-def _cover(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, str]:
-    """The lines of the cover that differ, of both sides."""
-    return (
-        "\n".join(line for line in old if line not in new),
-        "\n".join(line for line in new if line not in old),
-    )
+        gone = "\n".join(line for line in old.cover if line not in new.cover)
+        come = "\n".join(line for line in new.cover if line not in old.cover)
+        yield FieldChange(COVER, gone, come)
 
 
 # --- figures
+
+_Printed = tuple[str, Decimal | str, str]  # what makes a figure read otherwise
 
 
 def _figures(old: Snapshot, new: Snapshot) -> Iterator[FigureChange]:
     """Named figures, each told once for every way it is printed."""
     before, after = _by_name(old), _by_name(new)
     for name in dict.fromkeys((*after, *before)):
-        a, b = before.get(name, []), after.get(name, [])
-        for at in range(max(len(a), len(b))):
-            one = a[at] if at < len(a) else None
-            other = b[at] if at < len(b) else None
-            if _said(one) != _said(other):
-                yield FigureChange(name, one, other)
+        ways = zip_longest(before.get(name, {}).items(), after.get(name, {}).items())
+        for was, now in ways:
+            (a, old_figure), (b, new_figure) = was or (None, None), now or (None, None)
+            if a != b:
+                yield FigureChange(name, old_figure, new_figure)
 
 
-def _said(figure: SnapshotFigure | None) -> tuple[str, Decimal | str, str] | None:
-    return (figure.text, _number(figure.value), figure.unit) if figure else None
+def _by_name(snapshot: Snapshot) -> Mapping[str, Mapping[_Printed, SnapshotFigure]]:
+    """The different ways in which each figure is printed in the text, or else in tables."""
+    in_text, in_tables = _ways(snapshot.figures), _ways(_in_tables(snapshot.tables))
+    return {**in_text, **{name: ways for name, ways in in_tables.items() if name not in in_text}}
+
+
+def _ways(figures: Iterable[SnapshotFigure]) -> Mapping[str, dict[_Printed, SnapshotFigure]]:
+    ways: defaultdict[str, dict[_Printed, SnapshotFigure]] = defaultdict(dict)
+    for figure in figures:
+        printed = figure.text, _number(figure.value), figure.unit
+        ways[figure.name].setdefault(printed, figure)
+    return ways
 
 
 def _number(value: str) -> Decimal | str:
@@ -129,23 +136,6 @@ def _number(value: str) -> Decimal | str:
         return Decimal(value)
     except InvalidOperation:
         return value
-
-
-def _by_name(snapshot: Snapshot) -> Mapping[str, list[SnapshotFigure]]:
-    """The different ways in which each figure is printed in the text, or else in tables."""
-    found: dict[str, list[SnapshotFigure]] = {}
-    for figure in snapshot.figures:
-        _add(found.setdefault(figure.name, []), figure)
-    in_tables: dict[str, list[SnapshotFigure]] = {}
-    for figure in _in_tables(snapshot.tables):
-        if figure.name not in found:
-            _add(in_tables.setdefault(figure.name, []), figure)
-    return {**found, **in_tables}
-
-
-def _add(ways: list[SnapshotFigure], figure: SnapshotFigure) -> None:
-    if all(_said(way) != _said(figure) for way in ways):
-        ways.append(figure)
 
 
 def _in_tables(tables: Iterable[SnapshotTable]) -> Iterator[SnapshotFigure]:

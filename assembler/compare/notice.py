@@ -26,8 +26,7 @@ from ..snapshot.values import Snapshot
 from ..template.loading import load_template, template_homes
 from ..template.template import Template
 from .changes import Changes, TableChange
-from .notice_items import figure_items, text_items
-from .notice_projects import project_items
+from .notice_items import figure_items, project_items, text_items
 from .notice_table import corrections
 
 _FILE = "notice.md"

@@ -39,6 +39,11 @@ class LineChange:
     at: int
     cells: tuple[str | None, ...]
 
+    @property
+    def text(self) -> str:
+        """All that stands in it."""
+        return " ".join(filter(None, self.cells))
+
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
@@ -69,9 +74,12 @@ class TableChange:
     @property
     def differs(self) -> bool:
         """Whether anything of a table that both sides have is different."""
-        lines = self.added or self.removed or self.reordered
-        columns = self.columns_added or self.columns_removed
-        return bool(self.cells or lines or columns or self.around)
+        return any((self.cells, self.added, self.removed, self.differs_around))
+
+    @property
+    def differs_around(self) -> bool:
+        """Whether something else than rows and cells does: titles, headings, notes, order."""
+        return any((self.around, self.columns_added, self.columns_removed, self.reordered))
 
 
 def compare_tables(old: Snapshot, new: Snapshot) -> Iterator[TableChange]:
@@ -82,7 +90,7 @@ def compare_tables(old: Snapshot, new: Snapshot) -> Iterator[TableChange]:
             yield TableChange(table.key, table.title, table.label, None, at)
             continue
         was_at, was = before[key]
-        change = _compared(_Grid(was), _Grid(table), was_at, at)
+        change = _change(_Compared(was), _Compared(table), was_at, at)
         if change.differs:
             yield change
     for key, (at, table) in before.items():
@@ -102,7 +110,7 @@ def _keyed(snapshot: Snapshot) -> dict[tuple[str, int], tuple[int, SnapshotTable
     return tables
 
 
-class _Grid:
+class _Compared:
     """A table with what it takes to compare it."""
 
     def __init__(self, table: SnapshotTable) -> None:
@@ -166,7 +174,7 @@ class _Grid:
         return LineChange(shown or " ".join(texts), at, row)
 
 
-def _compared(old: _Grid, new: _Grid, before: int, after: int) -> TableChange:
+def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableChange:
     columns, rows = _columns(old, new), _rows(old, new)
     table = new.table
     return TableChange(
@@ -220,14 +228,14 @@ def _counted(keys: Iterable[Hashable]) -> Iterator[tuple[Hashable, int]]:
         times[key] += 1
 
 
-def _columns(old: _Grid, new: _Grid) -> list[Pair]:
+def _columns(old: _Compared, new: _Compared) -> list[Pair]:
     """The columns that stand below the same headings."""
     if old.table.header == new.table.header and len(old.paths) == len(new.paths):
         return [(c, c) for c in range(len(new.paths))]
     return _by_key(old.paths, new.paths)
 
 
-def _rows(old: _Grid, new: _Grid) -> list[Pair]:
+def _rows(old: _Compared, new: _Compared) -> list[Pair]:
     """The rows of the same labels; then, between them, rows that have much in common."""
     if _in_step(old, new):
         return [(n, n) for n in range(len(new.body))]
@@ -244,7 +252,7 @@ def _in_order(pairs: Iterable[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: pair[1])
 
 
-def _in_step(old: _Grid, new: _Grid) -> bool:
+def _in_step(old: _Compared, new: _Compared) -> bool:
     """Whether row for row the labels are the same, as in most corrections of an amount."""
     if len(old.body) != len(new.body) or old.origin.depths != new.origin.depths:
         return False
@@ -255,7 +263,7 @@ def _in_step(old: _Grid, new: _Grid) -> bool:
     )
 
 
-def _labelled(old: _Grid, new: _Grid) -> list[Pair]:
+def _labelled(old: _Compared, new: _Compared) -> list[Pair]:
     """The rows of the same labels. Where one side has more rows of a label than the other, those
     of the same amounts belong together first."""
     a, b = Counter(old.labels), Counter(new.labels)
@@ -267,12 +275,12 @@ def _labelled(old: _Grid, new: _Grid) -> list[Pair]:
     return _in_order([*pairs, *((left[i], right[j]) for i, j in rest)])
 
 
-def _whole_keys(grid: _Grid, uneven: Collection[_Labels]) -> Iterator[Hashable]:
+def _whole_keys(grid: _Compared, uneven: Collection[_Labels]) -> Iterator[Hashable]:
     for at, label in enumerate(grid.labels):
         yield label, grid.amounts(at) if label in uneven else ()
 
 
-def _rows_of(grid: _Grid, labels: Collection[_Labels]) -> list[int]:
+def _rows_of(grid: _Compared, labels: Collection[_Labels]) -> list[int]:
     return [at for at, label in enumerate(grid.labels) if label in labels]
 
 
@@ -286,7 +294,7 @@ def _alike(old: Sequence[str | None], new: Sequence[str | None]) -> float:
 
 
 def _cells(
-    old: _Grid, new: _Grid, rows: Sequence[Pair], columns: Sequence[Pair]
+    old: _Compared, new: _Compared, rows: Sequence[Pair], columns: Sequence[Pair]
 ) -> Iterator[CellChange]:
     same_columns = all(a == b for a, b in columns)
     for i, j in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..compare.grids import Grid, same_rows
+from ..compare.grids import TableGrid, same_rows
 from ..snapshot.matching import match_table, plain
 from ..snapshot.values import SnapshotTable, is_amount
 from ..text.marked import MarkedText
@@ -48,7 +48,7 @@ class _Table:
         read: ReadTable,
     ) -> None:
         self.work, self.piece, self.number, self.read = work, piece, ours, read
-        self.old, self.new = Grid(old), Grid(new)
+        self.old, self.new = TableGrid(old), TableGrid(new)
 
     def run(self) -> None:
         """Cells first, then rows."""
@@ -72,7 +72,7 @@ class _Table:
     def _same_gaps(self) -> bool:
         return self._gaps(self.old) == self._gaps(self.new)
 
-    def _gaps(self, grid: Grid) -> list[tuple[int, int]]:
+    def _gaps(self, grid: TableGrid) -> list[tuple[int, int]]:
         return [at for at, cell in grid.table.cells.items() if cell.missing]
 
     # --- cells

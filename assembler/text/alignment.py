@@ -7,7 +7,7 @@ goes first, so that what changed from new to old is the mirror of what changed f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import Match, SequenceMatcher
 from typing import TypeVar
 
@@ -55,7 +55,7 @@ def _matched(first: Sequence[str], second: Sequence[str]) -> list[Pair]:
     return [(i + n, j + n) for i, j, size in equal_runs(first, second) for n in range(size)]
 
 
-def equal_runs(first: Sequence[str], second: Sequence[str]) -> list[Match]:
+def equal_runs(first: Sequence[Hashable], second: Sequence[Hashable]) -> list[Match]:
     """Runs of equal items in order, the longest found first: (position, position, length)."""
     return SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
 

@@ -109,10 +109,10 @@ def _by_wording(
             known.setdefault(other, one)
     led = {one: other for other, one in known.items()}
     owner = {at: n for n, token in enumerate(base_tokens) for at in range(token.start, token.end)}
-    for one, other in standing_pairs(ours, theirs, led):
-        number = owner[one.start]
+    for was, now in standing_pairs(ours, theirs, led):
+        number = owner[was.start]
         if base_tokens[number].is_value:
-            yield number, _standing(text, base_tokens[number], number, one, other)
+            yield number, _standing(text, base_tokens[number], number, was, now)
 
 
 def _standing(text: str, base: Token, number: int, one: Token, other: Token) -> Token:
