@@ -19,7 +19,7 @@ from assembler.snapshot.values import Snapshot
 from assembler.text.numbers import numbers_in
 from assembler.text.tokens import wording
 from assembler.text.value_pairs import paired
-from assembler.trace.finding import trace
+from assembler.trace.search import trace
 
 # --- what counts as a figure
 

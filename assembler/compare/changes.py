@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import zip_longest
 
+from ..kernel.money import stated_number
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
 from .input_rows import FieldChange, RowChange, compare_rows
 from .table_changes import CellChange, LineChange, TableChange, compare_tables
@@ -125,17 +126,10 @@ def _by_name(snapshot: Snapshot) -> Mapping[str, Mapping[_Printed, SnapshotFigur
 def _ways(figures: Iterable[SnapshotFigure]) -> Mapping[str, dict[_Printed, SnapshotFigure]]:
     ways: defaultdict[str, dict[_Printed, SnapshotFigure]] = defaultdict(dict)
     for figure in figures:
-        printed = figure.text, _number(figure.value), figure.unit
+        value = stated_number(figure.value)  # a number, for 6408000.00 is 6408000
+        printed = figure.text, figure.value if value is None else value, figure.unit
         ways[figure.name].setdefault(printed, figure)
     return ways
-
-
-def _number(value: str) -> Decimal | str:
-    """A value as a number, for 6408000.00 is 6408000."""
-    try:
-        return Decimal(value)
-    except InvalidOperation:
-        return value
 
 
 def _in_tables(tables: Iterable[SnapshotTable]) -> Iterator[SnapshotFigure]:
