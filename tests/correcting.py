@@ -116,7 +116,7 @@ def inverse(changes: Changes) -> Changes:
         changes,
         old=changes.new,
         new=changes.old,
-        about=tuple(_field(f) for f in changes.about),
+        subject=tuple(_field(f) for f in changes.subject),
         rows=tuple(_row(row) for row in changes.rows),
         figures=tuple(FigureChange(f.name, f.new, f.old) for f in changes.figures),
         tables=tuple(_table(table) for table in changes.tables),

@@ -27,7 +27,7 @@ def as_json(
         "same": not changes,
         "summary": summary(changes),
         "rows_known": changes.rows_known,
-        "about": [_field(field) for field in changes.about],
+        "about": [_field(field) for field in changes.subject],
         "rows": [_row(row) for row in changes.rows],
         "figures": consequences.figures(),
         "texts": [consequences.text(change) for change in changes.texts],

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from ..kernel.places import RowReference, spans_of
 from ..report import Origin, Taking
-from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable, is_amount
+from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable, is_amount
 from ..text.differences import DiffKind
 from .changes import (
     CellChange,
@@ -24,6 +24,8 @@ from .changes import (
     RowChange,
     TableChange,
     TextChange,
+    paragraph_at,
+    table_at,
 )
 
 TEMPLATE = "模板改了"
@@ -126,8 +128,8 @@ class Causes:
 
     def _quoted(self, change: TextChange) -> set[int]:
         """Corrected lines whose words, a reason for example, came into the paragraph or left it."""
-        before = _shown(self._changes.old, change.old)
-        after = _shown(self._changes.new, change.new)
+        before = paragraph_at(self._changes.old, change.old).shown
+        after = paragraph_at(self._changes.new, change.new).shown
         return {
             number
             for number, old, new in self._texts
@@ -147,11 +149,6 @@ class Causes:
             for field in row.fields
         ]
         return [text for text in texts if any(text[1:])]
-
-
-def _shown(snapshot: Snapshot, number: int | None) -> str:
-    block = None if number is None else snapshot.blocks[number]
-    return block.shown if isinstance(block, SnapshotParagraph) else ""
 
 
 def _is_only_in(here: str, text: str, there: str) -> bool:
@@ -195,8 +192,7 @@ class ChangedLines:
 
     def _of_table(self, block: int | None) -> LinesOfTable:
         """Those of a table. block: its number in the snapshot; None where this side has none."""
-        table = None if block is None else self.snapshot.blocks[block]
-        return LinesOfTable(self, table if isinstance(table, SnapshotTable) else None)
+        return LinesOfTable(self, table_at(self.snapshot, block))
 
     def in_ledger(self, ledger: str) -> Iterator[tuple[int, int]]:
         """The corrected lines of a ledger, each with its place in the ledger's order."""
@@ -211,8 +207,8 @@ class ChangedLines:
 class LinesOfTable:
     """The corrected lines behind the cells of one table; none where there is no table."""
 
-    def __init__(self, lines: ChangedLines, table: SnapshotTable | None) -> None:
-        self._lines, self._table = lines, table or SnapshotTable("", "")
+    def __init__(self, lines: ChangedLines, table: SnapshotTable) -> None:
+        self._lines, self._table = lines, table
 
     def of_cell(self, row: int, column: int) -> set[int]:
         """Those behind a cell of the body."""

@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from ..kernel.money import stated_number
-from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
+from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable
 from .input_rows import FieldChange, RowChange, compare_rows
-from .table_changes import CellChange, LineChange, TableChange, compare_tables
+from .table_changes import CellChange, LineChange, TableChange, changed_fields, compare_tables
 from .text_changes import TextChange, compare_texts
 
 __all__ = [
@@ -49,26 +49,26 @@ class FigureChange:
 class Changes:
     """Everything that differs between two snapshots.
 
-    rows_known: whether the lines could be compared. about: the department, year or title, where
+    rows_known: whether the lines could be compared. subject: the department, year or title, where
     they differ.
     """
 
     old: Snapshot
     new: Snapshot
     rows_known: bool
-    about: tuple[FieldChange, ...]
+    subject: tuple[FieldChange, ...]
     rows: tuple[RowChange, ...]
     figures: tuple[FigureChange, ...]
     texts: tuple[TextChange, ...]
     tables: tuple[TableChange, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.about or self.rows or self.shown)
+        return bool(self.subject or self.rows or self.shown)
 
     @property
     def shown(self) -> bool:
         """Whether the reports themselves read differently."""
-        return bool(self.about or self.figures or self.texts or self.tables)
+        return bool(self.subject or self.figures or self.texts or self.tables)
 
 
 def compare(old: Snapshot, new: Snapshot) -> Changes:
@@ -78,7 +78,7 @@ def compare(old: Snapshot, new: Snapshot) -> Changes:
         old=old,
         new=new,
         rows_known=known,
-        about=tuple(_about(old, new)),
+        subject=tuple(_subject(old, new)),
         rows=tuple(compare_rows(old, new)) if known else (),
         figures=tuple(_figures(old, new)),
         texts=tuple(compare_texts(old, new)),
@@ -86,16 +86,26 @@ def compare(old: Snapshot, new: Snapshot) -> Changes:
     )
 
 
-def _about(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
-    for column, a, b in (
+def paragraph_at(snapshot: Snapshot, number: int | None) -> SnapshotParagraph:
+    """The paragraph that a change names; an empty one where that side has none."""
+    block = None if number is None else snapshot.blocks[number]
+    return block if isinstance(block, SnapshotParagraph) else SnapshotParagraph("")
+
+
+def table_at(snapshot: Snapshot, number: int | None) -> SnapshotTable:
+    """The table that a change names; an empty one where that side has none."""
+    block = None if number is None else snapshot.blocks[number]
+    return block if isinstance(block, SnapshotTable) else SnapshotTable("", "")
+
+
+def _subject(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
+    changes = changed_fields(
         ("部门", old.department, new.department),
         ("年度", str(old.year), str(new.year)),
         ("标题", old.title, new.title),
-    ):
-        if a != b:
-            yield FieldChange(column, a, b)
-    same = (old.department, old.year, old.title) == (new.department, new.year, new.title)
-    if same and old.cover and new.cover and old.cover != new.cover:
+    )
+    yield from changes
+    if not changes and old.cover and new.cover and old.cover != new.cover:
         gone = "\n".join(line for line in old.cover if line not in new.cover)
         come = "\n".join(line for line in new.cover if line not in old.cover)
         yield FieldChange(COVER, gone, come)

@@ -26,13 +26,13 @@ class TableGrid:
         """What tells a row apart: its labels, and not its amounts."""
         if row < self.header:
             return ("", *(text or "" for text in self.rows[row]))
-        body = row - self.header
         columns = self.table.origin.columns
-        texts = [
-            self.table.standing(body, at).strip()
-            for at in range(len(self.rows[row]))
-            if not (at < len(columns) and columns[at])
-        ]
+        amounts = {column for column, taken in enumerate(columns) if taken}
+        texts = (
+            self.table.standing(row - self.header, column).strip()
+            for column in range(len(self.rows[row]))
+            if column not in amounts
+        )
         return tuple(text for text in texts if text and not is_amount(text))
 
     def is_covered(self, row: int) -> bool:

@@ -107,8 +107,8 @@ def _report(
 def _source(template: Template) -> Path:
     """The template's own wording, or one it inherits; else the usual one."""
     usual = [home / _USUAL for home in reversed(template_homes())]
-    found = (folder / _FILE for folder in (*template.folders, *usual))
-    return next(path for path in found if path.is_file())
+    paths = (folder / _FILE for folder in (*template.folders, *usual))
+    return next(path for path in paths if path.is_file())
 
 
 def _rendered(

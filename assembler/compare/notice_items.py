@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from ..kernel.money import UNITS
@@ -19,7 +20,7 @@ from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, SnapshotT
 from ..text.differences import DiffKind, one_side
 from ..text.direction import MOVED
 from ..verify.known_numbers import table_unit
-from .changes import COVER, CellChange, Changes, TableChange, TextChange
+from .changes import COVER, CellChange, Changes, TableChange, TextChange, paragraph_at, table_at
 
 _UNIT = re.compile(r"亿元|万元|元|人次|批次|平方米|台（套）|[辆台个人分项家]")
 _WAY = re.compile(rf"(?:{MOVED})(?=了?$)")
@@ -116,10 +117,8 @@ def _item(group: Sequence[_Correction], changes: Changes) -> Item:
 def tables_showing(cells: Collection[CellRead], changes: Changes) -> Iterator[str]:
     """The tables that show one of these figures, as the notice calls them: 预算03表."""
     for change in changes.tables:
-        table = changes.new.blocks[change.new] if change.new is not None else None
-        if isinstance(table, SnapshotTable) and any(
-            _is_of(table, cell, wanted, changes.new) for cell in change.cells for wanted in cells
-        ):
+        table = table_at(changes.new, change.new)
+        if any(_is_of(table, *pair, changes.new) for pair in product(change.cells, cells)):
             yield change.label or f"《{change.title}》"
 
 
@@ -153,7 +152,7 @@ def _moved(
     change: TextChange, changes: Changes
 ) -> Iterator[tuple[_Name, tuple[str, str], CellRead]]:
     """The figures of a paragraph that read otherwise, each with how it read and reads."""
-    before, after = _block(changes.old, change.old), _block(changes.new, change.new)
+    before, after = paragraph_at(changes.old, change.old), paragraph_at(changes.new, change.new)
     waiting: dict[str, deque[FigureMark]] = {}
     for mark in before.figures:
         waiting.setdefault(changes.old.figures[mark.figure].name, deque()).append(mark)
@@ -170,12 +169,6 @@ def _moved(
             old, new = f"“{_clause(before, was)}{old}”", f"“{_clause(after, mark)}{new}”"
         cell = CellRead(_digits(before, was), _digits(after, mark), figure.lines, figure.name)
         yield name, (old, new), cell
-
-
-def _block(snapshot: Snapshot, number: int | None) -> SnapshotParagraph:
-    """A paragraph; an empty one where this side has none."""
-    block = snapshot.blocks[number] if number is not None else None
-    return block if isinstance(block, SnapshotParagraph) else SnapshotParagraph("")
 
 
 def _digits(block: SnapshotParagraph, mark: FigureMark) -> str:
@@ -245,7 +238,7 @@ def place_words(places: Iterable[_Place]) -> str:
 
 def text_items(changes: Changes) -> Iterator[Item]:
     """The sentences that read differently now, those that are the same told once."""
-    for around in changes.about:
+    for around in changes.subject:
         if around.column == COVER:
             yield _text_item(COVER, around.old, around.new)
     sentences: dict[tuple[str, str], dict[_Place, None]] = {}
@@ -292,10 +285,8 @@ def project_items(changes: Changes) -> Iterator[Item]:
     """
     projects: dict[object, tuple[CellRead, str]] = {}
     for change in changes.tables:
-        table = changes.new.blocks[change.new] if change.new is not None else None
-        if isinstance(table, SnapshotTable):
-            for project, unit in _projects(change, table, changes.new):
-                projects.setdefault(project.lines or project.name, (project, unit))
+        for project, unit in _projects(change, changes.new):
+            projects.setdefault(project.lines or project.name, (project, unit))
     for project, unit in projects.values() if len(projects) <= _MOST_PROJECTS else ():
         yield {
             "名称": f"“{project.name}”项目",
@@ -305,22 +296,20 @@ def project_items(changes: Changes) -> Iterator[Item]:
         }
 
 
-def _projects(
-    change: TableChange, table: SnapshotTable, new: Snapshot
-) -> Iterator[tuple[CellRead, str]]:
+def _projects(change: TableChange, new: Snapshot) -> Iterator[tuple[CellRead, str]]:
     """The projects of a table whose first amount was corrected, which is the whole one; each with
     the unit of that."""
-    origin = table.origin
-    names = [c for c in range(len(origin.columns)) if _NAMED in table.path(c)]
-    amount = next((c for c, taken in enumerate(origin.columns) if taken), -1)
-    if _LEVEL not in origin.levels or not names:
+    table = table_at(new, change.new)
+    origin, paths = table.origin, [table.path(c) for c in range(len(table.origin.columns))]
+    names = next((c for c, path in enumerate(paths) if _NAMED in path), None)
+    amount = next((c for c, taken in enumerate(origin.columns) if taken), None)
+    if _LEVEL not in origin.levels or names is None:
         return
     depth = origin.levels.index(_LEVEL)
     for cell in change.cells:
         row, column = cell.new_at
-        whole = column == amount and origin.depths[row] == depth
-        if whole and cell.old and cell.new:
-            name, lines = table.standing(row, names[0]), new.lines_of(table, row, column)
+        if (column, origin.depths[row]) == (amount, depth) and all((cell.old, cell.new)):
+            name, lines = table.standing(row, names), new.lines_of(table, row, column)
             yield CellRead(cell.old, cell.new, lines, name), _unit_of(table, column)
 
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ..report import Cell, Table, TableColumn
-from ..snapshot.values import SnapshotTable
 from ..verify.known_numbers import table_unit
-from .changes import CellChange, Changes, TableChange
+from .changes import CellChange, Changes, TableChange, table_at
 
 _COLUMNS = ("表格", "项目", "栏目", "更正前", "更正后")
 _MOST_LINES = 40  # of one table; of more the corrected table itself is looked at
@@ -40,8 +39,7 @@ def corrections(changes: Changes) -> Table:
 
 def _unit(changes: Changes) -> str:
     """The unit that all corrected tables have; "" where they differ."""
-    blocks = (changes.new.blocks[t.new] for t in changes.tables if t.new is not None)
-    units = {table_unit(block) for block in blocks if isinstance(block, SnapshotTable)} - {""}
+    units = {table_unit(table_at(changes.new, table.new)) for table in changes.tables} - {""}
     return units.pop() if len(units) == 1 else ""
 
 

@@ -49,11 +49,11 @@ def _count(changes: Iterable[Change], kind: str) -> int:
 
 def summary(changes: Changes) -> str:
     """What changed, in one line without a full stop."""
-    parts = [*map(_about_words, changes.about), _rows_counted(changes), _report_counted(changes)]
+    parts = [*map(_subject_words, changes.subject), _rows_counted(changes), _report_counted(changes)]
     return "，".join(filter(None, parts)) or NO_CHANGE
 
 
-def _about_words(field: FieldChange) -> str:
+def _subject_words(field: FieldChange) -> str:
     old, new = field.old.replace("\n", " "), field.new.replace("\n", " ")
     if not (old and new):
         return f"{field.column}多了“{new}”" if new else f"{field.column}少了“{old}”"
@@ -78,31 +78,34 @@ def _report_counted(changes: Changes) -> str:
     values = _enumerated(
         [
             ("{}个指标", len(moved)),
-            ("{}句话", sum(len(change.reworded) for change in changes.texts)),
-            ("{}格表格", sum(len(table.cells) for table in tables)),
+            ("{}句话", _total(change.reworded for change in changes.texts)),
+            ("{}格表格", _total(table.cells for table in tables)),
         ]
     )
     rows = _enumerated(
         [
-            ("增{}行", sum(len(table.added) for table in tables)),
-            ("删{}行", sum(len(table.removed) for table in tables)),
+            ("增{}行", _total(table.added for table in tables)),
+            ("删{}行", _total(table.removed for table in tables)),
         ]
     )
+    renumbered = [change for change in changes.texts if change.renumbered]
+    around = [table for table in tables if table.differs_around]
     counted = _enumerated(
         [
             (f"{values}有变化", len(values)),
             (f"表格{rows}", len(rows)),
             ("多了{}张表", _count(changes.tables, ADDED)),
             ("少了{}张表", _count(changes.tables, REMOVED)),
-            ("{}处序号顺延", sum(change.renumbered for change in changes.texts)),
-            (
-                "{}张表的标题、表头、表注或行序不同",
-                sum(table.differs_around for table in tables),
-            ),
+            ("{}处序号顺延", len(renumbered)),
+            ("{}张表的标题、表头、表注或行序不同", len(around)),
         ],
         "，",
     )
     return counted or ("报告没有变化" if changes.rows else "")
+
+
+def _total(lists: Iterable[Sequence[object]]) -> int:
+    return sum(map(len, lists))
 
 
 def _enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str:

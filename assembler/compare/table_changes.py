@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
 from ..text.alignment import Pair, most_alike, rising, unmatched
@@ -110,6 +110,10 @@ def _keyed(snapshot: Snapshot) -> dict[tuple[str, int], tuple[int, SnapshotTable
     return tables
 
 
+def _labels_in(texts: Iterable[str | None]) -> Iterator[str]:
+    return (text for text in texts if text and not is_amount(text))
+
+
 class _Compared:
     """A table with what it takes to compare it."""
 
@@ -141,8 +145,7 @@ class _Compared:
 
     def _form_labels(self) -> Iterator[_Labels]:
         for row, texts in zip(self.body, self._carried(), strict=True):
-            stripped = (texts.get(column, "").strip() for column in range(len(row)))
-            yield tuple(text for text in stripped if text and not is_amount(text))
+            yield tuple(_labels_in(texts.get(column, "").strip() for column in range(len(row))))
 
     def _pivot_labels(self) -> Iterator[_Labels]:
         above: list[_Labels] = []
@@ -163,15 +166,14 @@ class _Compared:
         """What stands in a row beside its labels."""
         row, columns = self.body[at], self.origin.columns
         if self.origin.levels and columns:
-            return tuple(text for text, taken in zip(row, columns, strict=False) if taken)
+            return tuple(compress(row, columns))
         return tuple(text for text in row if text and is_amount(text))
 
     def line(self, at: int) -> LineChange:
         """A row as one that came or went."""
         row = self.body[at]
         shown = self.table.row_label(at, len(row)) if self.origin.levels else ""
-        texts = dict.fromkeys(text for text in row if text and not is_amount(text))
-        return LineChange(shown or " ".join(texts), at, row)
+        return LineChange(shown or " ".join(dict.fromkeys(_labels_in(row))), at, row)
 
 
 def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableChange:
@@ -188,21 +190,22 @@ def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableCha
         tuple(map(old.line, _rest(range(len(old.body)), (i for i, _ in rows)))),
         tuple(new.paths[c] for c in _rest(range(len(new.paths)), (b for _, b in columns))),
         tuple(old.paths[c] for c in _rest(range(len(old.paths)), (a for a, _ in columns))),
-        tuple(_around(old.table, table)),
+        tuple(
+            changed_fields(
+                ("标题", old.table.title, table.title),
+                ("表号", old.table.label, table.label),
+                ("表头左", old.table.left, table.left),
+                ("表头右", old.table.right, table.right),
+                ("表注", "\n".join(old.table.notes), "\n".join(table.notes)),
+            )
+        ),
         any(a > b for (_, a), (_, b) in pairwise(rows)),
     )
 
 
-def _around(old: SnapshotTable, new: SnapshotTable) -> Iterator[FieldChange]:
-    for name, a, b in (
-        ("标题", old.title, new.title),
-        ("表号", old.label, new.label),
-        ("表头左", old.left, new.left),
-        ("表头右", old.right, new.right),
-        ("表注", "\n".join(old.notes), "\n".join(new.notes)),
-    ):
-        if a != b:
-            yield FieldChange(name, a, b)
+def changed_fields(*fields: tuple[str, str, str]) -> list[FieldChange]:
+    """Those of some named texts that differ: name, old and new."""
+    return [FieldChange(name, old, new) for name, old, new in fields if old != new]
 
 
 # --- which column and which row became which

@@ -85,7 +85,7 @@ def compare_texts(old: Snapshot, new: Snapshot) -> list[TextChange]:
         matches += _beside(before.get(name, []), after.get(name, []))
     where = {a.number: b.number for a, b in matches if a and b}
     matches.sort(key=lambda pair: _order(pair, where))
-    return [_change(a, b) for a, b in matches if not (a and b and a.text == b.text)]
+    return [_change(a, b) for a, b in matches if _text(a) != _text(b)]
 
 
 def _sections(snapshot: Snapshot) -> Mapping[str, list[_Item]]:
@@ -125,6 +125,10 @@ def _likeness(old: _Item, new: _Item) -> float:
     return likeness(old.skeleton, new.skeleton) if same_level else 0.0
 
 
+def _text(item: _Item | None) -> str | None:
+    return item.text if item else None
+
+
 def _order(pair: _Matched, where: Mapping[int, int]) -> tuple[float, int]:
     old, new = pair
     if new:
@@ -138,7 +142,7 @@ def _change(old: _Item | None, new: _Item | None) -> TextChange:
     item = new or old
     assert item is not None
     before, after = (side.tokens if side else [] for side in (old, new))
-    renumbered = bool(old and new) and _texts(before) == _texts(after)
+    renumbered = None not in (old, new) and _texts(before) == _texts(after)
     return TextChange(
         item.block.section,
         item.under,

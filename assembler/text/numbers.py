@@ -101,22 +101,22 @@ def folded(text: str) -> str:
 def numbers_in(text: str) -> list[Number]:
     """Every number of a text in order."""
     text = folded(text)
-    return [_number(text, found) for found in _NUMBER.finditer(text) if _counts(text, found)]
+    return [_number(text, match) for match in _NUMBER.finditer(text) if _counts(text, match)]
 
 
-def _counts(text: str, found: re.Match[str]) -> bool:
+def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether it is a number of its own, not part of a name (A3, 3.1.2)."""
-    start, end = found.span()
+    start, end = match.span()
     before, after = text[max(0, start - 1) : start], text[end : end + 2]
     part_of_name = before.isascii() and before.isalpha()
     dotted = before == "." or (after[:1] == "." and after[1:].isdigit())
-    return not part_of_name and not dotted and len(found[0]) <= _LONGEST
+    return not part_of_name and not dotted and len(match[0]) <= _LONGEST
 
 
-def _number(text: str, found: re.Match[str]) -> Number:
-    start, end = found.span()
+def _number(text: str, match: re.Match[str]) -> Number:
+    start, end = match.span()
     negative = _negative(text, start)
-    value = Decimal(found[0].replace(",", "")) * (-1 if negative else 1)
+    value = Decimal(match[0].replace(",", "")) * (-1 if negative else 1)
     start -= negative
     unit = _UNIT.match(text, end)
     if unit is None or _ordinal(text, start) or _NO_COUNT.match(text, unit.start("unit")):
@@ -137,13 +137,13 @@ def _ordinal(text: str, start: int) -> bool:
     return text[max(0, start - 3) : start].rstrip().endswith("第")
 
 
-def _unit(found: re.Match[str]) -> tuple[str, int]:
-    name = found["unit"]
+def _unit(match: re.Match[str]) -> tuple[str, int]:
+    name = match["unit"]
     if name in _MONEY:
         return "元", _MONEY[name]
     if name in _PERCENT:
         return "%", 1
-    return found["count"].replace("(", "（").replace(")", "）"), _MANY[found["many"]]
+    return match["count"].replace("(", "（").replace(")", "）"), _MANY[match["many"]]
 
 
 # --- numbers of tables

@@ -101,16 +101,16 @@ class _Pairs:
         return float(self.ours[one].may_become(self.theirs[other]))
 
 
-def _masked(words: Wording) -> tuple[str, list[int]]:
+def _masked(sentence: Wording) -> tuple[str, list[int]]:
     """A text without blanks and with its values masked; for each character the token that it
     masks, or -1."""
     parts: list[str] = []
     owners: list[int] = []
     at = 0
-    for number, token in enumerate(words.tokens):
-        between = "".join(words.text[at : token.start].split())
+    for number, token in enumerate(sentence.tokens):
+        between = "".join(sentence.text[at : token.start].split())
         parts += [between, _NUMBER_MASK if token.number else _DIRECTION_MASK]
         owners += [*[-1] * len(between), number]
         at = token.values_end
-    rest = "".join(words.text[at:].split())
+    rest = "".join(sentence.text[at:].split())
     return "".join(parts) + rest, owners + [-1] * len(rest)

@@ -54,6 +54,11 @@ def _origin(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) ->
     places, more_places = _first(traced.places, _MOST_PLACES)
     yield from (f"    位置：{place}" for place in places)
     yield from (f"    另有{count}处" for count in more_places)
+    yield from _rows(traced, snapshot, rows_told)
+
+
+def _rows(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) -> Iterator[str]:
+    """The lines of the dataset behind it; those told before by their numbers alone."""
     again = (Place(row.file, row.tab, row.row) for row in traced.rows if row in rows_told)
     yield from (f"    依据：{words}（见上）" for words in where(again))
     new = [row for row in traced.rows if row not in rows_told]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..kernel.money import stated_number
@@ -76,16 +76,22 @@ def _figure(record: SnapshotFigure, shown: str, key: object, place: str) -> Keye
 
 def _amounts(table: SnapshotTable) -> Iterator[tuple[int, int, Number, str]]:
     """The cells of a table that hold an amount: row, column, the number, and its unit."""
-    columns = table.origin.columns
-    told = bool(table.origin.levels or table.origin.rows)  # what the columns take
-    taken = {column for column, taking in enumerate(columns) if told and taking != ""}
     units = [_unit_of(table, column) for column in range(max(map(len, table.body), default=0))]
+    taken = _columns_taken(table)
     for row, cells in enumerate(table.body):
         for column, text in enumerate(cells):
-            if column in taken or (row, column) in table.cells:
-                number = cell_number(text or "", units[column])
-                if number is not None:
-                    yield row, column, number, units[column]
+            is_amount = column in taken or (row, column) in table.cells
+            number = cell_number(text, units[column]) if text and is_amount else None
+            if number is not None:
+                yield row, column, number, units[column]
+
+
+def _columns_taken(table: SnapshotTable) -> Collection[int]:
+    """The columns of amounts, where a table tells them from codes and numbers of lines."""
+    origin = table.origin
+    if not (origin.levels or origin.rows):
+        return ()
+    return {column for column, taking in enumerate(origin.columns) if taking}
 
 
 def _unit_of(table: SnapshotTable, column: int) -> str:
@@ -110,16 +116,20 @@ def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Wanted) -> Iterator
 def _rows_called(snapshot: Snapshot, text: str) -> Iterator[Keyed]:
     """The amounts of the table rows that have this very label: a project's, an item's."""
     name = bare(text)
-    for table in snapshot.tables if name and as_number(text) is None else ():
-        labels = [_label_called(cells, name) for cells in table.body]
-        for row, column, number, unit in _amounts(table) if any(labels) else ():
-            label = labels[row]
-            if label and number.value and label in table.row_label(row, column):
+    if not name or as_number(text) is not None:
+        return
+    for table in snapshot.tables:
+        labels = {row: label for row, label in enumerate(_labels(table, name)) if label}
+        for row, column, number, unit in _amounts(table) if labels else ():
+            known = number.value and row in labels
+            if known and labels[row] in table.row_label(row, column):
                 yield _cell(snapshot, table, row, column, f"{number.digits}{unit}")
 
 
-def _label_called(cells: Sequence[str | None], name: str) -> str:
-    return next((text.strip() for text in filter(None, cells) if bare(text) == name), "")
+def _labels(table: SnapshotTable, name: str) -> Iterator[str]:
+    """For each row the text in it that is this name; "" where there is none."""
+    for cells in table.body:
+        yield next((text.strip() for text in filter(None, cells) if bare(text) == name), "")
 
 
 def _cell(snapshot: Snapshot, table: SnapshotTable, row: int, column: int, shown: str) -> Keyed:
@@ -149,11 +159,12 @@ def cell_place(table: SnapshotTable, row: int, column: int) -> str:
 
 def _summed(snapshot: Snapshot, table: SnapshotTable, rows: Sequence[RowReference]) -> str:
     """The exact sum of the lines that a cell of a pivot adds up, where they are known."""
-    if not table.origin.takings or not rows or not all(row in snapshot.rows for row in rows):
-        return ""
-    amounts = [stated_number(snapshot.rows[row].values.get("金额", "")) for row in rows]
+    lines = [snapshot.rows[row].values for row in rows if row in snapshot.rows]
+    amounts = [stated_number(values.get("金额", "")) for values in lines]
     known = [amount for amount in amounts if amount is not None]
-    return f"{sum(known, Decimal(0)):,f}元" if len(known) == len(rows) else ""
+    if not rows or not table.origin.takings or len(known) < len(rows):
+        return ""
+    return f"{sum(known, Decimal(0)):,f}元"
 
 
 def _quoted(snapshot: Snapshot, wanted: Wanted) -> Iterator[Keyed]:

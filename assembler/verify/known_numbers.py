@@ -45,7 +45,7 @@ class KnownNumbers:
     @cached_property
     def keys(self) -> frozenset[Key]:
         """Value and unit of every number of the report."""
-        texts = (words.numbers for words in self.wordings)
+        texts = (sentence.numbers for sentence in self.wordings)
         numbers = chain(*texts, *map(_table_numbers, self.snapshot.tables))
         return frozenset(number.key for number in numbers)
 
@@ -61,7 +61,7 @@ class KnownNumbers:
     def _by_name(self) -> Mapping[str, list[Number]]:
         """What each figure of the text is printed as, by its name."""
         numbers: defaultdict[str, list[Number]] = defaultdict(list)
-        for token in chain.from_iterable(words.figures for words in self.wordings):
+        for token in chain.from_iterable(sentence.figures for sentence in self.wordings):
             if token.number:
                 numbers[self.snapshot.figures[token.figure].name].append(token.number)
         return numbers
@@ -99,16 +99,16 @@ class KnownNumbers:
         return cells
 
 
-def bound_pairs(words: Wording) -> Iterator[tuple[Token, Number]]:
+def bound_pairs(sentence: Wording) -> Iterator[tuple[Token, Number]]:
     """增加43.28万元: each word for up or down with the number right behind it."""
-    for first, second in pairwise(words.tokens):
+    for first, second in pairwise(sentence.tokens):
         if first.bound and first.way != FLAT and second.number:
             yield first, second.number
 
 
-def shared_pairs(words: Wording) -> Iterator[tuple[Number, Number]]:
+def shared_pairs(sentence: Wording) -> Iterator[tuple[Number, Number]]:
     """722.22万元，占75.65%: each amount with the share right behind it."""
-    for amount, share in pairwise(words.numbers):
-        between = words.text[amount.end : share.start]
+    for amount, share in pairwise(sentence.numbers):
+        between = sentence.text[amount.end : share.start]
         if amount.unit == "元" and share.unit == "%" and _SHARE.fullmatch(between):
             yield amount, share

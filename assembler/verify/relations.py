@@ -32,37 +32,37 @@ class Contradiction(NamedTuple):
 
 
 def contradictions(
-    words: Wording, wrong: Collection[int], known: KnownNumbers
+    sentence: Wording, wrong: Collection[int], known: KnownNumbers
 ) -> Iterator[Contradiction]:
     """Where a sentence contradicts itself. wrong: tokens that are wrong by themselves."""
-    right = Wording(words.text, [t for n, t in enumerate(words.tokens) if n not in wrong])
+    right = Wording(sentence.text, [t for n, t in enumerate(sentence.tokens) if n not in wrong])
     yield from _directions(right, known)
     if not wrong:
-        yield from _sums(words)
-        yield from _shares(words, known)
+        yield from _sums(sentence)
+        yield from _shares(sentence, known)
 
 
 # --- directions
 
 
-def _directions(words: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
-    for direction, number in bound_pairs(words):
+def _directions(sentence: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
+    for direction, number in bound_pairs(sentence):
         usual = known.ways.get(number.key, set())
         if number.value <= 0:
             yield _turned(direction, f"数字是{number.shown}")
         elif usual and direction.way not in usual:
             expected = NAMES[UP if UP in usual else DOWN]
             yield _turned(direction, f"报告中这个数是{expected}")
-    yield from _moves_after_all(words)
-    for (first, amount), (second, rate) in pairwise(bound_pairs(words)):
+    yield from _moves_after_all(sentence)
+    for (first, amount), (second, rate) in pairwise(bound_pairs(sentence)):
         if first.way != second.way and _are_of_one(amount, second, rate, known):
             yield _turned(second, f"前面是{first.text}{amount.shown}")
 
 
-def _moves_after_all(words: Wording) -> Iterator[Contradiction]:
+def _moves_after_all(sentence: Wording) -> Iterator[Contradiction]:
     """与上年持平，增加43.28万元."""
-    for first, second in pairwise(words.tokens):
-        if first.way == FLAT and second.bound and not _apart(words.text, first, second):
+    for first, second in pairwise(sentence.tokens):
+        if first.way == FLAT and second.bound and not _apart(sentence.text, first, second):
             yield _turned(first, "后面又有增减")
 
 
@@ -85,9 +85,9 @@ def _turned(direction: Token, why: str) -> Contradiction:
 # --- parts and their whole
 
 
-def _sums(words: Wording) -> Iterator[Contradiction]:
+def _sums(sentence: Wording) -> Iterator[Contradiction]:
     """合计954.72万元，其中：基本支出722.22万元…；项目支出232.50万元."""
-    for whole, parts in _parted(words):
+    for whole, parts in _parted(sentence):
         total = sum((n.value for n in parts), Decimal(0))
         room = sum(map(_step, (whole, *parts)), Decimal(0)) * _HALF
         if abs(total - whole.value) > room:
@@ -95,16 +95,16 @@ def _sums(words: Wording) -> Iterator[Contradiction]:
             yield Contradiction(code, whole.start, whole.end, _in_words(total, whole), whole.shown)
 
 
-def _parted(words: Wording) -> Iterator[tuple[Number, list[Number]]]:
+def _parted(sentence: Wording) -> Iterator[tuple[Number, list[Number]]]:
     """Each amount before 其中 with those of the rest of the sentence, which are its parts; not
     where these have parts of their own, or are changes."""
-    money = _money(words.numbers)
-    changes = {number.start for _, number in bound_pairs(words)}
-    for among in _AMONG.finditer(words.text):
+    money = _money(sentence.numbers)
+    changes = {number.start for _, number in bound_pairs(sentence)}
+    for among in _AMONG.finditer(sentence.text):
         whole = _last_before(money, among.start())
-        end = among.end() + len(words.text[among.end() :].partition("。")[0])
+        end = among.end() + len(sentence.text[among.end() :].partition("。")[0])
         parts = [number for number in money if among.end() <= number.start < end]
-        nested = _AMONG.search(words.text, among.end(), end)
+        nested = _AMONG.search(sentence.text, among.end(), end)
         simple = nested is None and changes.isdisjoint(part.start for part in parts)
         if whole and len(parts) > 1 and simple:
             yield whole, parts
@@ -139,10 +139,10 @@ def _in_words(value: Decimal, like: Number) -> str:
 # --- shares
 
 
-def _shares(words: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
+def _shares(sentence: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
     """722.22万元，占75.65%: of the amount before 其中."""
-    for amount, share in shared_pairs(words):
-        whole = _whole(words, amount)
+    for amount, share in shared_pairs(sentence):
+        whole = _whole(sentence, amount)
         if (amount.key, share.key) in known.shares or whole is None or not whole.value:
             continue
         exact = amount.value / whole.value * 100
@@ -150,10 +150,10 @@ def _shares(words: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
             yield Contradiction("V-17", share.start, share.end, share.shown, f"{exact:.2f}%")
 
 
-def _whole(words: Wording, amount: Number) -> Number | None:
+def _whole(sentence: Wording, amount: Number) -> Number | None:
     """The amount before the last 其中 that stands before this one."""
-    before = (m.start() for m in _AMONG.finditer(words.text) if m.end() <= amount.start)
-    return _last_before(_money(words.numbers), max(before, default=-1))
+    before = (m.start() for m in _AMONG.finditer(sentence.text) if m.end() <= amount.start)
+    return _last_before(_money(sentence.numbers), max(before, default=-1))
 
 
 def _room(part: Number, whole: Number) -> Decimal:

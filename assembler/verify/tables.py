@@ -262,11 +262,14 @@ def old_cells(match: Match) -> Cells:
     """The cells of a file that say what they said when it was built."""
     cells: dict[Position, str] = {}
     for snapshot_table, block, read in _tables(match):
-        if read is None:
-            continue
-        table = match_table(snapshot_table, read)
-        rows = ((a, b) for a, b in table.rows if a is not None and b is not None)
-        for pair in chain.from_iterable(table.cells(a, b) for a, b in rows):
+        pairs = _standing_cells(match_table(snapshot_table, read)) if read else ()
+        for pair in pairs:
             if pair.read_column is not None and plain(pair.text) == plain(pair.read_text):
                 cells[block, pair.read_row, pair.read_column] = pair.read_text
     return cells
+
+
+def _standing_cells(match: TableMatch) -> Iterator[CellPair]:
+    for row, read_row in match.rows:
+        if row is not None and read_row is not None:
+            yield from match.cells(row, read_row)

@@ -201,7 +201,7 @@ def test_another_template_is_named_as_the_cause() -> None:
 def test_what_no_line_explains_is_said_so() -> None:
     department = replace(c.data().department, name="某县政务和数据局")
     changes = between(c.data(), c.data(department=department))
-    assert [(f.column, f.old, f.new) for f in changes.about] == [
+    assert [(f.column, f.old, f.new) for f in changes.subject] == [
         ("部门", "某县政务局", "某县政务和数据局")
     ]
     assert why(changes) == {"总体": OTHER}
