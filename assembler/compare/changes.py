@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import filterfalse, zip_longest
 
 from ..kernel.money import stated_number
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable
@@ -68,7 +68,17 @@ class Changes:
     @property
     def shown(self) -> bool:
         """Whether the reports themselves read differently."""
-        return bool(self.subject or self.figures or self.texts or self.tables)
+        return any((self.subject, self.figures, self.texts, self.tables))
+
+    @property
+    def moved(self) -> set[str]:
+        """The names of the figures that are printed otherwise."""
+        return {change.name for change in self.figures if change.shows}
+
+    @property
+    def tables_of_both(self) -> list[TableChange]:
+        """The tables that both reports have, and that differ."""
+        return [table for table in self.tables if None not in (table.old, table.new)]
 
 
 def compare(old: Snapshot, new: Snapshot) -> Changes:
@@ -105,10 +115,10 @@ def _subject(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
         ("标题", old.title, new.title),
     )
     yield from changes
-    if not changes and old.cover and new.cover and old.cover != new.cover:
-        gone = "\n".join(line for line in old.cover if line not in new.cover)
-        come = "\n".join(line for line in new.cover if line not in old.cover)
-        yield FieldChange(COVER, gone, come)
+    if not changes and all((old.cover, new.cover)) and old.cover != new.cover:
+        gone = filterfalse(new.cover.__contains__, old.cover)
+        come = filterfalse(old.cover.__contains__, new.cover)
+        yield FieldChange(COVER, "\n".join(gone), "\n".join(come))
 
 
 # --- figures

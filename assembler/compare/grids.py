@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..snapshot.values import SnapshotTable, is_amount
+from ..snapshot.values import SnapshotTable
 from ..text.alignment import equal_runs, most_alike, unmatched
+from .table_changes import labels_in
 
 _LIKE = 0.5
 
@@ -33,7 +34,7 @@ class TableGrid:
             for column in range(len(self.rows[row]))
             if column not in amounts
         )
-        return tuple(text for text in texts if text and not is_amount(text))
+        return tuple(labels_in(texts))
 
     def is_covered(self, row: int) -> bool:
         """Whether a row is covered from end to end: it is not written."""

@@ -49,7 +49,11 @@ def _count(changes: Iterable[Change], kind: str) -> int:
 
 def summary(changes: Changes) -> str:
     """What changed, in one line without a full stop."""
-    parts = [*map(_subject_words, changes.subject), _rows_counted(changes), _report_counted(changes)]
+    parts = [
+        *map(_subject_words, changes.subject),
+        _rows_counted(changes),
+        _report_counted(changes),
+    ]
     return "，".join(filter(None, parts)) or NO_CHANGE
 
 
@@ -73,35 +77,42 @@ def _rows_counted(changes: Changes) -> str:
 
 
 def _report_counted(changes: Changes) -> str:
-    tables = [table for table in changes.tables if kind_of(table) == CHANGED]
-    moved = {change.name for change in changes.figures if change.shows}
-    values = _enumerated(
-        [
-            ("{}个指标", len(moved)),
-            ("{}句话", _total(change.reworded for change in changes.texts)),
-            ("{}格表格", _total(table.cells for table in tables)),
-        ]
-    )
-    rows = _enumerated(
-        [
-            ("增{}行", _total(table.added for table in tables)),
-            ("删{}行", _total(table.removed for table in tables)),
-        ]
-    )
-    renumbered = [change for change in changes.texts if change.renumbered]
-    around = [table for table in tables if table.differs_around]
+    values, rows = _values_counted(changes), _table_rows_counted(changes)
     counted = _enumerated(
         [
             (f"{values}有变化", len(values)),
             (f"表格{rows}", len(rows)),
             ("多了{}张表", _count(changes.tables, ADDED)),
             ("少了{}张表", _count(changes.tables, REMOVED)),
-            ("{}处序号顺延", len(renumbered)),
-            ("{}张表的标题、表头、表注或行序不同", len(around)),
+            ("{}处序号顺延", sum(change.renumbered for change in changes.texts)),
+            (
+                "{}张表的标题、表头、表注或行序不同",
+                sum(table.differs_around for table in changes.tables_of_both),
+            ),
         ],
         "，",
     )
     return counted or ("报告没有变化" if changes.rows else "")
+
+
+def _values_counted(changes: Changes) -> str:
+    return _enumerated(
+        [
+            ("{}个指标", len(changes.moved)),
+            ("{}句话", _total(change.reworded for change in changes.texts)),
+            ("{}格表格", _total(table.cells for table in changes.tables_of_both)),
+        ]
+    )
+
+
+def _table_rows_counted(changes: Changes) -> str:
+    tables = changes.tables_of_both
+    return _enumerated(
+        [
+            ("增{}行", _total(table.added for table in tables)),
+            ("删{}行", _total(table.removed for table in tables)),
+        ]
+    )
 
 
 def _total(lists: Iterable[Sequence[object]]) -> int:

@@ -110,7 +110,8 @@ def _keyed(snapshot: Snapshot) -> dict[tuple[str, int], tuple[int, SnapshotTable
     return tables
 
 
-def _labels_in(texts: Iterable[str | None]) -> Iterator[str]:
+def labels_in(texts: Iterable[str | None]) -> Iterator[str]:
+    """The texts of a row that are labels, and not amounts."""
     return (text for text in texts if text and not is_amount(text))
 
 
@@ -145,7 +146,7 @@ class _Compared:
 
     def _form_labels(self) -> Iterator[_Labels]:
         for row, texts in zip(self.body, self._carried(), strict=True):
-            yield tuple(_labels_in(texts.get(column, "").strip() for column in range(len(row))))
+            yield tuple(labels_in(texts.get(column, "").strip() for column in range(len(row))))
 
     def _pivot_labels(self) -> Iterator[_Labels]:
         above: list[_Labels] = []
@@ -173,7 +174,7 @@ class _Compared:
         """A row as one that came or went."""
         row = self.body[at]
         shown = self.table.row_label(at, len(row)) if self.origin.levels else ""
-        return LineChange(shown or " ".join(dict.fromkeys(_labels_in(row))), at, row)
+        return LineChange(shown or " ".join(dict.fromkeys(labels_in(row))), at, row)
 
 
 def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableChange:

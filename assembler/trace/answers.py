@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import filterfalse
 from typing import TypeVar
 
 from ..kernel.money import stated_number
@@ -59,9 +60,10 @@ def _origin(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) ->
 
 def _rows(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) -> Iterator[str]:
     """The lines of the dataset behind it; those told before by their numbers alone."""
-    again = (Place(row.file, row.tab, row.row) for row in traced.rows if row in rows_told)
-    yield from (f"    依据：{words}（见上）" for words in where(again))
-    new = [row for row in traced.rows if row not in rows_told]
+    again = filter(rows_told.__contains__, traced.rows)
+    phrases = where(Place(row.file, row.tab, row.row) for row in again)
+    yield from (f"    依据：{words}（见上）" for words in phrases)
+    new = list(filterfalse(rows_told.__contains__, traced.rows))
     rows, more_rows = _first(new, _MOST_ORIGINS if traced.alike else _MOST_ROWS)
     for row in rows:
         line = snapshot.rows.get(row)

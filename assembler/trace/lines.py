@@ -64,16 +64,18 @@ def _goes_into(
 def line_words(line: SourceRow, snapshot: Snapshot) -> str:
     """A line of the dataset in words, codes with their names, the amount last, and before them the
     column that holds it."""
-    book = load_codebook(snapshot.year)
-    amounts = {name: line.values[name] for name in _AMOUNTS if line.values.get(name)}
     columns = [name for name in _AMOUNTS if name in line.values]
     column = f" “{columns[0]}”列" if len(columns) == 1 else ""
+    amounts = {name: grouped(line.values[name]) for name in columns if line.values[name]}
     unit = line.values.get("单位", "元")
-    parts = []
+    shown = [f"{name if len(amounts) > 1 else ''}{value}{unit}" for name, value in amounts.items()]
+    return f"{column}：{'，'.join([*_descriptions(line, snapshot), *shown])}"
+
+
+def _descriptions(line: SourceRow, snapshot: Snapshot) -> Iterator[str]:
+    """What a line says beside its amounts: 2010301行政运行."""
+    book = load_codebook(snapshot.year)
     for name, value in line.values.items():
-        if value and name not in (*amounts, "单位"):
+        if value and name not in (*_AMOUNTS, "单位"):
             titles = getattr(book, _CODES[name]) if name in _CODES else {}
-            parts.append(f"{value}{titles.get(value, '')}")
-    for name, value in amounts.items():
-        parts.append(f"{name if len(amounts) > 1 else ''}{grouped(value)}{unit}")
-    return f"{column}：{'，'.join(parts)}"
+            yield f"{value}{titles.get(value, '')}"

@@ -119,9 +119,9 @@ def _rows_called(snapshot: Snapshot, text: str) -> Iterator[Keyed]:
     if not name or as_number(text) is not None:
         return
     for table in snapshot.tables:
-        labels = {row: label for row, label in enumerate(_labels(table, name)) if label}
-        for row, column, number, unit in _amounts(table) if labels else ():
-            known = number.value and row in labels
+        labels = list(_labels(table, name))
+        for row, column, number, unit in _amounts(table) if any(labels) else ():
+            known = bool(labels[row] and number.value)
             if known and labels[row] in table.row_label(row, column):
                 yield _cell(snapshot, table, row, column, f"{number.digits}{unit}")
 

@@ -27,12 +27,20 @@ _Date = tuple[int, ...]  # year, then month and day where they are given
 
 def cover_problems(matched: Match, snapshot: Snapshot, file: Place) -> Iterator[Problem]:
     """Facts of the cover that are not there any more; nothing where there is no cover."""
-    first = min(matched.source, default=0)
-    paragraphs = [b for b in matched.blocks[:first] if isinstance(b, ReadParagraph)]
-    paragraphs += [b for b in matched.blocks[first:] if isinstance(b, ReadParagraph) and b.boxed]
-    lines = [paragraph.text for paragraph in paragraphs if paragraph.text.strip()]
+    lines = _cover_lines(matched)
     for fact, line in _missing(snapshot, "".join(lines)) if lines else ():
         yield problem("V-26", file, expected=fact, found=_likest(line, lines))
+
+
+def _cover_lines(matched: Match) -> list[str]:
+    """What stands before the report, and in text boxes, where shells like to set the cover."""
+    first = min(matched.source, default=0)
+    texts = (
+        block.text
+        for number, block in enumerate(matched.blocks)
+        if isinstance(block, ReadParagraph) and (number < first or block.boxed)
+    )
+    return list(filter(str.strip, texts))
 
 
 def _missing(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:
