@@ -27,11 +27,11 @@ def as_json(
         "same": not changes,
         "summary": summary(changes),
         "rows_known": changes.rows_known,
-        "about": [_field(field) for field in changes.subject],
-        "rows": [_row(row) for row in changes.rows],
+        "about": list(map(_field, changes.subject)),
+        "rows": list(map(_row, changes.rows)),
         "figures": consequences.figures(),
-        "texts": [consequences.text(change) for change in changes.texts],
-        "tables": [consequences.table(table) for table in changes.tables],
+        "texts": list(map(consequences.text, changes.texts)),
+        "tables": list(map(consequences.table, changes.tables)),
         "problems": [each.as_json() for each in problems],
     }
 
@@ -61,7 +61,7 @@ def _row(row: RowChange) -> dict[str, Any]:
         "old": _reference(row.old),
         "new": _reference(row.new),
         "key": list(row.key),
-        "fields": [_field(field) for field in row.fields],
+        "fields": list(map(_field, row.fields)),
     }
 
 
@@ -102,7 +102,7 @@ class _Consequences:
             "under": list(change.under),
             "old": None if change.old is None else one_side(change.segments, DiffKind.OLD),
             "new": None if change.new is None else one_side(change.segments, DiffKind.NEW),
-            "pieces": [{"kind": piece.kind.value, "text": piece.text} for piece in change.segments],
+            "pieces": [{"kind": part.kind.value, "text": part.text} for part in change.segments],
             "cause": self._cause(self._causes.text(change)),
         }
 
@@ -127,9 +127,9 @@ class _Consequences:
             ],
             "rows_added": [self._line(table, line, True) for line in table.added],
             "rows_removed": [self._line(table, line, False) for line in table.removed],
-            "columns_added": [list(path) for path in table.columns_added],
-            "columns_removed": [list(path) for path in table.columns_removed],
-            "around": [_field(field) for field in table.around],
+            "columns_added": list(map(list, table.columns_added)),
+            "columns_removed": list(map(list, table.columns_removed)),
+            "around": list(map(_field, table.around)),
             "cause": self._cause(self._causes.table(table)),
         }
 

@@ -19,9 +19,9 @@ class TableGrid:
         self.header = len(table.header)
         self.rows: list[list[str | None]] = [
             *([cell[0] if cell else None for cell in row] for row in table.header),
-            *(list(row) for row in table.body),
+            *map(list, table.body),
         ]
-        self.width = max((len(row) for row in self.rows), default=0)
+        self.width = max(map(len, self.rows), default=0)
 
     def key(self, row: int) -> tuple[str, ...]:
         """What tells a row apart: its labels, and not its amounts."""
@@ -75,7 +75,7 @@ def same_rows(base: TableGrid, ours: TableGrid) -> Mapping[int, int]:
     labels; else those that share most of them.
     """
     old, new = base.written_rows, ours.written_rows
-    keys, wanted = [base.key(n) for n in old], [ours.key(n) for n in new]
+    keys, wanted = list(map(base.key, old)), list(map(ours.key, new))
     pairs = [(i + n, j + n) for i, j, size in equal_runs(keys, wanted) for n in range(size)]
     for a, b in list(unmatched(pairs, len(old), len(new))):
         if len(a) == len(b):

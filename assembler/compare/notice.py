@@ -108,7 +108,7 @@ def _source(template: Template) -> Path:
     """The template's own wording, or one it inherits; else the usual one."""
     usual = [home / _USUAL for home in reversed(template_homes())]
     paths = (folder / _FILE for folder in (*template.folders, *usual))
-    return next(path for path in paths if path.is_file())
+    return next(filter(Path.is_file, paths))
 
 
 def _rendered(
@@ -174,7 +174,7 @@ def _signed(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Bl
 
 def _names(changes: Changes, reason: str) -> dict[str, Any]:
     new = changes.new
-    tables = [_table_named(table) for table in changes.tables]
+    tables = list(map(_table_named, changes.tables))
     return {
         "部门": new.department,
         "年度": new.year,

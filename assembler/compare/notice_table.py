@@ -46,7 +46,7 @@ def _unit(changes: Changes) -> str:
 def _row(line: Iterable[str]) -> tuple[Cell, ...]:
     *labels, old, new = line
     return (
-        *(Cell(text) for text in labels),
+        *map(Cell, labels),
         *(Cell(text, align="right" if _is_short(text) else "left") for text in (old, new)),
     )
 

@@ -57,7 +57,7 @@ def write_page(old: Side, new: Side, changes: Changes, problems: list[Problem]) 
         new=new,
         summary=summary(changes),
         problems=problems,
-        rows=[_row(row) for row in changes.rows],
+        rows=list(map(_row, changes.rows)),
         figures=[_figure(change, causes) for change in changes.figures],
         texts=[_text(change, causes) for change in changes.texts],
         tables=[_table(table, causes) for table in changes.tables],

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, pairwise
+from itertools import compress, filterfalse, pairwise
 
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
 from ..text.alignment import Pair, most_alike, rising, unmatched
@@ -112,7 +112,7 @@ def _keyed(snapshot: Snapshot) -> dict[tuple[str, int], tuple[int, SnapshotTable
 
 def labels_in(texts: Iterable[str | None]) -> Iterator[str]:
     """The texts of a row that are labels, and not amounts."""
-    return (text for text in texts if text and not is_amount(text))
+    return filterfalse(is_amount, filter(None, texts))
 
 
 class _Compared:
@@ -168,7 +168,7 @@ class _Compared:
         row, columns = self.body[at], self.origin.columns
         if self.origin.levels and columns:
             return tuple(compress(row, columns))
-        return tuple(text for text in row if text and is_amount(text))
+        return tuple(filter(is_amount, filter(None, row)))
 
     def line(self, at: int) -> LineChange:
         """A row as one that came or went."""

@@ -35,7 +35,7 @@ def aligned(
             range(len(old)), range(len(new)), lambda i, j: alike(old[i], new[j]), least
         )
     key, *looser = keys
-    pairs = matched([key(item) for item in old], [key(item) for item in new])
+    pairs = matched(list(map(key, old)), list(map(key, new)))
     for a, b in list(unmatched(pairs, len(old), len(new))):
         inside = aligned(old[a.start : a.stop], new[b.start : b.stop], looser, alike, least)
         pairs += [(a.start + i, b.start + j) for i, j in inside]

@@ -77,7 +77,7 @@ def edited_tokens(
         if number not in values and taken.isdisjoint(characters):
             values[number] = token
             taken.update(characters)
-    tokens = [by_text(token) for token in cut(text, values.values())]
+    tokens = list(map(by_text, cut(text, values.values())))
     owners = {token.start: number for number, token in values.items()}
     standing = {n: owners[t.start] for n, t in enumerate(tokens) if t.key.startswith(_THERE)}
     return EditedTokens(tokens, standing)

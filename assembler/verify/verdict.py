@@ -93,7 +93,7 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
             groups.setdefault((_digits(one, "found"), _digits(one, "expected")), []).append(one)
         else:
             others.append(one)
-    return others + [_together(group) for group in groups.values()]
+    return others + list(map(_together, groups.values()))
 
 
 def _digits(outdated: Problem, name: str) -> str:
