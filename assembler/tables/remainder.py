@@ -1,6 +1,6 @@
 """尾差: displayed parts that do not add up to their displayed total, though the exact ones do.
 
-Every cell is rounded on its own, so this is no error; it is noted under the table and told.
+Every cell is rounded on its own, so this is no error; it is noted under the table and reported.
 Parts are known by their exact sums alone, so an 其中 is never taken for one.
 """
 
@@ -25,6 +25,17 @@ def falls_short(
     return None if shown == summed else (shown, summed)
 
 
+def remainders(
+    rows: Sequence[tuple[int, Sequence[Decimal]]],
+    styles: Sequence[NumberStyle],
+    rounding: Decimal = _EXACT,
+) -> Iterator[tuple[int, int, Decimal, Decimal]]:
+    """Within each row, then between rows, as `downwards` takes and gives them."""
+    for number, (_, values) in enumerate(rows):
+        yield from ((number, *short) for short in across(values, styles, rounding))
+    yield from downwards(rows, styles, rounding)
+
+
 def _adds_up(total: Decimal, parts: Sequence[Decimal], rounding: Decimal) -> bool:
     short = sum(parts, _EXACT) - total
     return not short.is_nan() and abs(short) <= rounding * (len(parts) + 1)
@@ -45,8 +56,8 @@ def across(
     """Within a row: a column whose value is exactly the sum of two or more right after it, as
     (its number, displayed total, sum of displayed parts)."""
     for start, total in enumerate(values):
-        found = _parts_after(values, start, rounding) if total else []
-        short = falls_short(total, found, styles[start], rounding) if len(found) > 1 else None
+        parts = _parts_after(values, start, rounding) if total else []
+        short = falls_short(total, parts, styles[start], rounding) if len(parts) > 1 else None
         if short:
             yield start, *short
 
@@ -70,9 +81,8 @@ def downwards(
     """Between rows given as (depth, values) with a subtotal before its parts: as (row, column,
     displayed total, sum of displayed parts)."""
     for number, (depth, values) in enumerate(rows):
-        children = list(_children(rows, number, depth))
-        for column, total in enumerate(values) if children else ():
-            parts = [child[column] for child in children]
+        columns = zip(*_children(rows, number, depth), strict=True)  # none where no row is below
+        for column, (total, parts) in enumerate(zip(values, columns, strict=False)):
             short = falls_short(total, parts, styles[column], rounding)
             if short:
                 yield number, column, *short
