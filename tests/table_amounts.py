@@ -16,7 +16,7 @@ from assembler.figures import Figures, intersect
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
 from assembler.tables.columns import Leaf, leaves_of
-from assembler.tables.pivot_table import _Maker
+from assembler.tables.pivot_table import Pivot
 from assembler.tables.specification import specification
 from assembler.template.template import Template
 
@@ -49,9 +49,9 @@ def _amounts(narrative: Narrative) -> Iterator[TableAmount]:
 
 
 def _pivot(spec: Any, narrative: Narrative) -> Iterator[tuple[str, Asked]]:
-    maker = _Maker(spec, narrative)
-    for row in maker.rows:
-        for leaf in maker.leaves:
+    pivot = Pivot(spec, narrative)
+    for row in pivot.rows:
+        for leaf in pivot.leaves:
             if leaf.is_slice:
                 own = {key: (value,) for key, value in row.values.items() if value}
                 yield leaf.ledger.name, _asked(leaf, own)

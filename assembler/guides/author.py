@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
 from ..dataset.guide import table
-from ..kernel.catalogue import CATALOGUE
-from ..narrative import ATTRIBUTES, CALLS, FILTERS, WORDS
+from ..kernel.catalogue import TEMPLATE
+from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
 from ..template.template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template
 
@@ -28,7 +28,7 @@ _TYPES = {
 def generated(template: Template) -> str:
     """All that stands between the markers, for the base template."""
     parts = [
-        ("名称", table(("名称", "是什么"), WORDS.items())),
+        ("名称", table(("名称", "是什么"), NAMES.items())),
         ("函数", table(("函数", "用法"), CALLS.items())),
         (
             "筛选器",
@@ -82,9 +82,8 @@ def _settings() -> Iterable[tuple[str, str]]:
 
 
 def _problems() -> Iterable[tuple[str, str, str, str]]:
-    for code, entry in CATALOGUE.items():
-        if code.startswith("M-"):
-            yield code, entry.severity, entry.title, f"{_readable(entry.mend)}。"
+    for code, entry in TEMPLATE.items():
+        yield code, entry.severity, entry.title, f"{_readable(entry.mend)}。"
 
 
 def _readable(mend: str) -> str:

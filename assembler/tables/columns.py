@@ -11,7 +11,7 @@ from typing import Any
 from ..figures import Ledger, intersect
 from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
-from ..report import Cell, Column, Row
+from ..report import Cell, Row, TableColumn
 from ..template.template import STYLE_KEYS, is_true
 from .specification import TableError, TableSpec
 
@@ -86,11 +86,11 @@ class Leaf:
         return describe_slice(self.ledger.name, self.wanted)
 
     @property
-    def column(self) -> Column:
+    def column(self) -> TableColumn:
         """What the writers of a document need to know of the column."""
         if self.is_money:
-            return Column("number", self.weight)
-        return Column("code" if self.is_code or self.numbers else "text", self.weight)
+            return TableColumn("number", self.weight)
+        return TableColumn("code" if self.is_code or self.numbers else "text", self.weight)
 
     def styled(self, style: NumberStyle) -> NumberStyle:
         """The table's style with this column's own settings."""

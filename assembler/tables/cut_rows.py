@@ -68,9 +68,11 @@ def open_columns(
             continue
         shown = sum((row.sums[number] for row in rows if row.level == innermost), Decimal(0))
         whole = leaf.ledger.answer(leaf.ledger.region(leaf.condition))
-        if whole is None or any(row.sums[number].is_nan() for row in rows):
-            yield leaf
-        elif abs(whole.amount) - abs(shown) > _REMAINDER * (len(rows) + 1):
+        if (
+            whole is None
+            or any(row.sums[number].is_nan() for row in rows)
+            or abs(whole.amount) - abs(shown) > _REMAINDER * (len(rows) + 1)
+        ):
             yield leaf
 
 

@@ -20,7 +20,7 @@ from ..dataset.schema import OVERALL_GROUPS
 from ..figures import Figure
 from ..kernel.problems import Place, problem
 from ..narrative import Narrative
-from ..report import Cell, CellOrigin, Column, Origin, Row
+from ..report import Cell, CellOrigin, Origin, Row, TableColumn
 from ..template.template import is_true
 from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of
 from .specification import TableError, TableSpec
@@ -35,7 +35,7 @@ def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     form = DocumentForm(spec, narrative)
     rows = [row for section in spec.needed("段") for row in form.section(section)]
     _report_blank(spec, narrative)
-    columns = tuple(Column("text", int(width)) for width in spec.items("栏"))
+    columns = tuple(TableColumn("text", int(width)) for width in spec.items("栏"))
     return Grid(columns, (), tuple(rows), not rows, origin=form.origin(rows))
 
 
@@ -155,8 +155,8 @@ def _list_rows(texts: list[list[str]], columns: list[Any]) -> list[list[Cell]]:
     rows = [list(map(Cell, row, spans, repeat(1), aligns)) for row in texts]
     merging = [n for n, column in enumerate(columns) if is_true(str(column.get("合并") or ""))]
     for depth, column in enumerate(merging, 1):
-        key = itemgetter(*merging[:depth])
-        for _, equal in groupby(range(len(texts)), key=lambda at: key(texts[at])):  # noqa: B023
+        keys = [itemgetter(*merging[:depth])(row) for row in texts]
+        for _, equal in groupby(range(len(texts)), keys.__getitem__):
             first, *covered = equal
             text, span = texts[first][column], spans[column]
             rows[first][column] = Cell(text, span, 1 + len(covered), "center")

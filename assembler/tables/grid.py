@@ -23,7 +23,7 @@ from ..kernel.money import (
 )
 from ..kernel.problems import Place, problem
 from ..narrative import Narrative
-from ..report import Cell, CellOrigin, Column, Origin, Row
+from ..report import Cell, CellOrigin, Origin, Row, TableColumn
 from .specification import TableError
 
 
@@ -32,7 +32,7 @@ class Grid:
     """What a specification makes. empty: no amount in it; uneven: where displayed parts do not
     add up to their displayed total (尾差), in words."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     header: tuple[Row, ...]
     body: tuple[Row, ...]
     empty: bool = False
@@ -44,14 +44,14 @@ def merged_downwards(rows: Sequence[Row], columns: Iterable[int]) -> list[Row]:
     """The rows with equal neighbours merged downwards in these columns (纵向合并)."""
     grid = [list(row) for row in rows]
     for column in columns:
-        for text, equal in groupby(grid, lambda row: (cell := row[column]) and cell.text):
-            first, *others = equal
-            cell = first[column]
-            if not (text and others and cell):
-                continue
-            first[column] = cell.reaching(1 + len(others))
-            for row in others:
-                row[column] = None
+        texts = [cell.text if (cell := row[column]) else "" for row in rows]
+        for text, equal in groupby(range(len(rows)), texts.__getitem__):
+            first, *covered = equal
+            cell = grid[first][column]
+            if text and covered and cell:
+                grid[first][column] = cell.reaching(1 + len(covered))
+                for at in covered:
+                    grid[at][column] = None
     return [tuple(row) for row in grid]
 
 

@@ -54,9 +54,7 @@ def _is_inherited(
     """Whether a mistake has been reported of the table that this one follows (套用)."""
     if not any(entry.node.word("套用") for entry in narrative.template.tables[key]):
         return False
-    return any(
-        (mistake.code, mistake.values) == (other.code, other.values) for other in problems
-    )
+    return any((mistake.code, mistake.values) == (other.code, other.values) for other in problems)
 
 
 def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:

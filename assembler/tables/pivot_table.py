@@ -137,7 +137,9 @@ class Pivot:
         for row in self.rows:
             self.starts.append(len(rows))
             rows += self._grid_rows(row)
-        return tuple(merged_downwards(rows, [n for n, leaf in enumerate(self.leaves) if leaf.merges]))
+        return tuple(
+            merged_downwards(rows, [n for n, leaf in enumerate(self.leaves) if leaf.merges])
+        )
 
     # --- where it comes from
 
@@ -212,7 +214,9 @@ class Pivot:
         cells = self._cells(row)
         if not self._listings:
             return [tuple(cells)]
-        lists = self._targets.get(row.values.get("项目", ""), {}) if row.level.name == "项目" else {}
+        lists = (
+            self._targets.get(row.values.get("项目", ""), {}) if row.level.name == "项目" else {}
+        )
         shown = {name: lists.get(name, []) for name in self._listings}
         height = max(1, *map(len, shown.values()))
         columns = [
