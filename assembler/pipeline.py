@@ -24,7 +24,8 @@ from .narrative import Narrative, check_supplements
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
-from .template.template import Template, load_template, template_names
+from .template.loading import load_template, template_names
+from .template.template import Template
 from .word.write.cover import cover_lines
 from .word.write.docx import write_docx
 from .word.write.shell import Shell, load_shell

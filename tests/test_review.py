@@ -443,10 +443,10 @@ def test_unusable_dataset_gives_no_page(run: Run, mengjin_copy: Path, tmp_path: 
     ("content", "said"),
     [
         (None, "无法使用 V-07 报告.docx：没有这个文件。"),
-        (b"", "无法使用 O-41 报告.docx 不能用来做审阅页（里面没有生成时留下的快照）。"),
+        (b"", "无法使用 V-01 报告.docx：读不出来（不是 Word 文件，或文件已损坏）。"),
         (
             b"PK\x03\x04 broken",
-            "无法使用 O-41 报告.docx 不能用来做审阅页（里面没有生成时留下的快照）。",
+            "无法使用 V-01 报告.docx：读不出来（不是 Word 文件，或文件已损坏）。",
         ),
     ],
 )

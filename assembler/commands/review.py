@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..kernel.problems import Problem, problem
+from ..kernel.problems import Problem, print_problems, problem
 from ..pipeline import exit_status
 from ..review.model import Page
 from ..review.page import MARK, write_page
 from ..review.sources import page_of_dataset, page_of_docx
-from .delivery import is_another_kind, may_replace_page, print_problems, with_ending, written
+from .delivery import is_another_kind, may_replace_page, with_ending, written
 
 
 def review(source: Path, output: Path | None, force: bool) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem
 from ..pipeline import Built, build
 from ..snapshot.values import Snapshot, SourceSheet
-from ..word.read.docx import unreadable
 from ..word.write.cover import cover_of
 from .comparison import compared, compositions
 from .model import Page
@@ -55,44 +54,23 @@ def typed_sheets(path: Path) -> dict[str, TypedSheet]:
 
 def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
     """The page of a docx built here; None where it carries no snapshot, which is told."""
-    from ..word.snapshot_part import changed_by_hand
+    from ..snapshot.opening import open_report
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = unreadable(error)
-        problems.append(problem(why.code, Place(str(path)), **why.values))
+    opened = open_report(path, problems)
+    if opened is None:
         return None
-    snapshot = _snapshot(path, data, problems)
-    if snapshot is None:
-        return None
+    snapshot = opened.snapshot
     origins = Origins(kept_sheets(snapshot.sources), snapshot.ledgers)
     sections = sections_of(report_of(snapshot), snapshot.tables, origins)
     return Page(
         title=snapshot.title,
         source=path.name,
-        cover=cover_of(data) or (snapshot.title,),
+        cover=cover_of(opened.file.data) or (snapshot.title,),
         sections=sections,
         problems=None,
-        notices=tuple(_notices(snapshot, bool(changed_by_hand(data)))),
+        notices=tuple(_notices(snapshot, opened.file.is_edited)),
         origins=origins.as_json(),
     )
-
-
-def _snapshot(path: Path, data: bytes, problems: list[Problem]) -> Snapshot | None:
-    from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
-    from ..word.snapshot_part import read_snapshot
-
-    text = read_snapshot(data)
-    try:
-        if text is not None:
-            return from_json(text)
-        problems.append(problem("O-41", path=str(path), why="里面没有生成时留下的快照"))
-    except OtherFormatError:
-        problems.append(problem("O-41", path=str(path), why="快照是另一个版本的程序留下的"))
-    except SnapshotError as error:
-        problems.append(problem("O-41", path=str(path), why=f"快照已损坏：{error}"))
-    return None
 
 
 def kept_sheets(sources: Iterable[SourceSheet]) -> dict[str, TypedSheet]:

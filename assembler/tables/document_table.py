@@ -21,7 +21,7 @@ from ..figures import Figure
 from ..kernel.problems import Place, problem
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, TableColumn
-from ..template.template import is_true
+from ..template.settings import is_true
 from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of
 from .specification import TableError, TableSpec
 
