@@ -64,9 +64,13 @@ def _unbalanced_units(figures: Figures) -> str:
     unbalanced = []
     for unit in figures.dataset.units:
         income, spent = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))
-        if income.known and spent.known and income.amount != spent.amount:
+        if _differ(income, spent):
             unbalanced.append(f"{unit.code}收入{income.amount:,f}元、支出{spent.amount:,f}元")
     return f"（其中单位{'；'.join(unbalanced[:3])}）" if unbalanced else ""
+
+
+def _differ(one: Figure, other: Figure) -> bool:
+    return one.known and other.known and one.amount != other.amount
 
 
 def amounts_as_large_as_last_year(figures: Figures) -> Iterator[Problem]:
@@ -111,17 +115,22 @@ def units_balance(figures: Figures) -> Iterator[Problem]:
     """Each unit's income and expenditure; not where balances, which know no unit, are carried."""
     dataset = figures.dataset
     income, spent = by_unit(dataset.income), by_unit(dataset.expenditure)
-    if dataset.balances or "" in income or "" in spent:
-        return
-    if figures.ledgers["收入"].by_tables or figures.ledgers["支出"].by_tables:
-        return  # not all of what they have is there as lines
-    if any(totals_balance(figures)):
+    if not _know_their_units(figures) or any(totals_balance(figures)):
         return
     for unit in dataset.units:
         sides = income.get(unit.code, []), spent.get(unit.code, [])
         places = [unit.place, *(line.place for side in sides for line in side)]
         one, other = map(amount_of, sides)
         yield from unequal("B-23", places, one, other, unit=f"{unit.code} {unit.name}")
+
+
+def _know_their_units(figures: Figures) -> bool:
+    """Whether all money stands in lines, each of which names its unit: no balances, which name
+    none, and no ledger that is known through official tables."""
+    income, spent = figures.ledgers["收入"], figures.ledgers["支出"]
+    if figures.dataset.balances or income.by_tables or spent.by_tables:
+        return False
+    return "" not in (*income.column("单位"), *spent.column("单位"))
 
 
 def carried_over_is_spent(figures: Figures) -> Iterator[Problem]:
@@ -134,7 +143,7 @@ def carried_over_is_spent(figures: Figures) -> Iterator[Problem]:
         income, spent = (
             _sum(figures, name, 资金=fund, 年度=CARRIED_OVER) for name in ("收入", "支出")
         )
-        if income.known and spent.known:
+        if _differ(income, spent):
             places = (*income.places, *spent.places)
             yield from unequal("B-28", places, income.amount, spent.amount, fund=fund)
 

@@ -202,9 +202,9 @@ def amounts_have_counts(figures: Figures) -> Iterator[Problem]:
     """Travel abroad, receptions and vehicles: no amount without a count, and the other way."""
     for names, also_unpaid in ((_TOGETHER, True), (_NEEDED, False)):
         for amount, count in known_pairs(figures, names):
-            uncounted = amount.amount > 0 and not count
-            unpaid = also_unpaid and count.amount > 0 and not amount
-            if count.places and (uncounted or unpaid):
+            alone = amount.amount > 0 and not count
+            unpaid = count.amount > 0 and not amount
+            if count.places and (alone or (unpaid and also_unpaid)):
                 yield problem(
                     "B-35",
                     place_of(count, figures),

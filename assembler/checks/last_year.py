@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..codebook.spelling import fold
-from ..dataset.model import LAST_YEAR
+from ..dataset.model import LAST_YEAR, Reason
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
 from .comparing import compared, declared_for
+
+if TYPE_CHECKING:
+    from ..figures.last_year import LastYear
 
 _TELLING = 6  # a reason that short is found in any text
 
@@ -49,16 +53,24 @@ def reasons_are_new(figures: Figures) -> Iterator[Problem]:
     if last is None:
         return
     for reason in figures.dataset.reasons:
-        text, before = (
-            each.strip("。；; ") for each in (reason.text, last.reasons.get(reason.name, ""))
-        )
-        repeated = before and fold(before) == fold(text)
-        if repeated or (len(text) >= _TELLING and text in last.prose):
+        if _repeats(reason, last):
             spec = figures.specifications.get(reason.name)
             yield problem(
                 "B-22",
                 reason.at("原因"),
-                found=text,
+                found=_bare(reason.text),
                 source=last.name,
                 name=spec.label if spec else reason.name,
             )
+
+
+def _repeats(reason: Reason, last: LastYear) -> bool:
+    """Whether last year gave the reason too, for the same figure or anywhere in its text."""
+    text, before = _bare(reason.text), _bare(last.reasons.get(reason.name, ""))
+    if before and fold(before) == fold(text):
+        return True
+    return len(text) >= _TELLING and text in last.prose
+
+
+def _bare(reason: str) -> str:
+    return reason.strip("。；; ")

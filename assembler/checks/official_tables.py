@@ -160,11 +160,17 @@ class RowsBelow:
             for inner in self.groups[self._others(region)]
             if inner[self.at] != region[self.at] and within(inner, region)
         ]
-        top: list[Region] = []
-        for one in sorted(below, key=size, reverse=True):
-            if not any(within(one, outer) for outer in top):
-                top.append(one)
+        top = _outermost(below)
         return [self.cut.cells[one] for one in below if one in top]
+
+
+def _outermost(regions: Iterable[Region]) -> list[Region]:
+    """Those that lie within no other one."""
+    kept: list[Region] = []
+    for one in sorted(regions, key=size, reverse=True):
+        if not any(within(one, outer) for outer in kept):
+            kept.append(one)
+    return kept
 
 
 def _against(cut: Cut, other: Cut, but: Container[Region] = ()) -> Iterator[Difference]:

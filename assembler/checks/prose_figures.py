@@ -103,14 +103,17 @@ class FigureLabels:
     def named_before(self, before: str) -> str:
         """The figure whose name ends the text, but for words that link a name with its number;
         "" where there is none, or the sentence speaks of another year or budget."""
-        tail = before
-        while tail.endswith(_LINKS) and not tail.endswith(self.labels):
-            tail = next(tail[: -len(link)] for link in _LINKS if tail.endswith(link))
+        tail = self._without_links(before)
         if not tail.endswith(self.labels) or self._of_another_base(tail):
             return ""
         named = (label for label in self.labels if tail.endswith(label))
         own = (label for label in named if _pattern(_OWN_SUBJECT).search(tail[: -len(label)]))
         return self.names.get(next(own, ""), "")
+
+    def _without_links(self, text: str) -> str:
+        while text.endswith(_LINKS) and not text.endswith(self.labels):
+            text = next(text[: -len(link)] for link in _LINKS if text.endswith(link))
+        return text
 
     def _of_another_base(self, tail: str) -> bool:
         sentence = re.split("[。；\n]", tail)[-1]

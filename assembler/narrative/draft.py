@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..dataset.answers import why_open
-from ..dataset.model import Dataset, Reason
+from ..dataset.model import Dataset, OpenQuestion, Reason
 from ..figures import (
     MONEY,
     Change,
@@ -182,19 +182,20 @@ class Draft:
     def _note(self, lacking: list[Problem], why: str) -> str:
         """Report what is lacking: at its rows of 待补, where it is asked there. What the mark says:
         these rows, where that is where all of it is asked, else why."""
-        filling = [one.filling for one in lacking]
-        asked = [
-            row and self.dataset.open_questions.get((row.sheet, row.name, row.period))
-            for row in filling
-        ]
-        if asked and all(asked):
-            rows = "、".join(str(question.place.row) for question in asked if question)
-            why = f"“待补”表第{rows}行的问题还没有回答，请填好后重新生成。"
-        for one, question in zip(lacking, asked, strict=True):
-            asking = question and problem("B-15", question.place, asked=question.asked)
-            self.report(asking or one)
-            self.missing.append(Gap(one, asking or one, why))
+        questions = [self._question(lack) for lack in lacking]
+        rows = [str(question.place.row) for question in questions if question]
+        if rows and len(rows) == len(lacking):
+            why = f"“待补”表第{'、'.join(rows)}行的问题还没有回答，请填好后重新生成。"
+        for lack, question in zip(lacking, questions, strict=True):
+            reported = problem("B-15", question.place, asked=question.asked) if question else lack
+            self.report(reported)
+            self.missing.append(Gap(lack, reported, why))
         return why
+
+    def _question(self, lack: Problem) -> OpenQuestion | None:
+        """The row of 待补 that asks for what is lacking."""
+        row = lack.filling
+        return row and self.dataset.open_questions.get((row.sheet, row.name, row.period))
 
     def report(self, problem: Problem) -> None:
         """Note a problem once."""

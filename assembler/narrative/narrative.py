@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from ..dataset.model import Dataset
@@ -88,12 +89,13 @@ class Narrative:
             place = Place(self.template.sections[name].name)
             rendered = render(compiled, self.names, place, self.problems) or ""
             blocks = blocks_of(rendered, self.draft.spans, name)
-        supplements = [
-            _supplement(self.spans(words.text, words.place), name)
-            for words in self.dataset.supplements.get(name, ())
-        ]
-        signed = [block for block in blocks if isinstance(block, Paragraph) and block.at_end]
-        return [block for block in blocks if block not in signed] + supplements + signed
+        signature = [block for block in blocks if isinstance(block, Paragraph) and block.at_end]
+        body = [block for block in blocks if block not in signature]
+        return [*body, *self._supplements(name), *signature]
+
+    def _supplements(self, section: str) -> Iterator[Paragraph]:
+        for words in self.dataset.supplements.get(section, ()):
+            yield _supplement(self.spans(words.text, words.place), section)
 
     # --- glossary
 
@@ -142,16 +144,19 @@ def date_in_chinese(date: str) -> str:
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    sections = {name for part in template.parts for name in part.texts("章节")}
-    tables = {name for part in template.parts for name in part.texts("表格")}
+    sections, tables = (
+        set(chain.from_iterable(part.texts(kind) for part in template.parts))
+        for kind in ("章节", "表格")
+    )
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     return [
-        problem(code, places[name], name=name, hint=did_you_mean(name, known))
-        for code, places, known in (
-            ("D-88", supplements, sections),
-            ("D-89", omissions, sections | tables),
-        )
-        for name in places
-        if name not in known
+        *_unknown("D-88", supplements, sections),
+        *_unknown("D-89", omissions, sections | tables),
     ]
+
+
+def _unknown(code: str, places: Mapping[str, Place], known: Iterable[str]) -> Iterator[Problem]:
+    for name, place in places.items():
+        if name not in known:
+            yield problem(code, place, name=name, hint=did_you_mean(name, known))

@@ -24,6 +24,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Phrases of completion are looked for when a section asks for them: a budget has none.
 _ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "差异原因")
+_NEEDED = tuple(key for key in PHRASES if key not in _ON_DEMAND)
 
 
 class PhraseError(ValueError):
@@ -46,7 +47,7 @@ def phrase_entry(template: Template, key: str, group: str) -> TemplateEntry:
         hint = did_you_mean(key, template.wording)
         raise PhraseError(
             f"wording.yaml 中没有“{key}”这一用语{hint}",
-            reported=key in PHRASES and key not in _ON_DEMAND,
+            reported=key in _NEEDED,
         )
     return template.wording[key]
 
@@ -66,8 +67,7 @@ def _phrases(entry: TemplateEntry) -> dict[str, TemplateEntry]:
 
 def phrase_problems(template: Template) -> Iterator[Problem]:
     """Phrases that are missing, and placeholders that nothing fills."""
-    needed = [key for key in PHRASES if key not in _ON_DEMAND]
-    for key in needed:
+    for key in _NEEDED:
         if key not in template.wording:
             place = Place(f"{template.name}/wording.yaml")
             yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -97,6 +98,25 @@ class Leaf:
         return restyled(style, self.style)
 
 
+class Leaves(list[Leaf]):
+    """The leaves of a table in order."""
+
+    @property
+    def columns(self) -> tuple[TableColumn, ...]:
+        """The columns of the grid."""
+        return tuple(leaf.column for leaf in self)
+
+    @cached_property
+    def slices(self) -> list[int]:
+        """The numbers of those that are slices of a ledger."""
+        return [number for number, leaf in enumerate(self) if leaf.is_slice]
+
+    @property
+    def rounding(self) -> Decimal:
+        """How far amounts may be from the exact ones, where a ledger's came rounded."""
+        return max((self[n].ledger.rounding for n in self.slices), default=Decimal(0))
+
+
 def restyled(style: NumberStyle, settings: Mapping[str, Any] | None) -> NumberStyle:
     """A number style changed by settings of a column or row (零, 小数 …)."""
     changes: dict[str, object] = {}
@@ -109,13 +129,13 @@ def restyled(style: NumberStyle, settings: Mapping[str, Any] | None) -> NumberSt
 
 def leaves_of(
     columns: Sequence[Any], ledgers: Mapping[str, Ledger], ledger: str, base: Any = None
-) -> list[Leaf]:
+) -> Leaves:
     """The leaves in order; a child takes its parent's slice and narrows it.
 
     ledger: the name of the ledger a column is taken from unless it says otherwise (台账).
     base: a slice that all of them share (筛选).
     """
-    return [leaf.over(ledgers) for leaf in unbound_leaves(columns, ledger, base)]
+    return Leaves(leaf.over(ledgers) for leaf in unbound_leaves(columns, ledger, base))
 
 
 def unbound_leaves(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:

@@ -11,9 +11,8 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby, repeat
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..dataset.model import OverallTarget
 from ..dataset.schema import OVERALL_GROUPS
@@ -22,8 +21,8 @@ from ..kernel.problems import Place, problem
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, TableColumn
 from ..template.settings import is_true
-from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of
-from .specification import TableError, TableSpec
+from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of, runs
+from .specification import TableError, TableSpec, refuse_unknown
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _ALIGNS = {"居中": "center", "右": "right"}
@@ -66,9 +65,7 @@ class DocumentForm:
 
     def section(self, section: Any) -> list[Row]:
         """The section's rows, its label merged down beside them."""
-        unknown = next((key for key in section if key not in SECTION_KEYS), None)
-        if unknown is not None:
-            raise TableError(f"段里没有“{unknown}”这一项，可用的有{'、'.join(SECTION_KEYS)}")
+        refuse_unknown("段", section, SECTION_KEYS)
         label = section.get("标签")
         room = self.width - bool(label)
         rows = [self._row(cells, room) for cells in self._cells(section, room)]
@@ -117,13 +114,12 @@ class DocumentForm:
         group = str(section["清单"])
         if group not in OVERALL_GROUPS:
             raise TableError(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
-        columns = section.get("各栏") or []
-        contents = [str(column.get("内容") or "") for column in columns]
+        columns = [ListColumn.of(settings) for settings in section.get("各栏") or []]
         targets = (t for t in self.narrative.dataset.overall_targets if t.group == group)
-        texts = [self._texts(contents, target) for target in targets]
+        texts = [self._texts(columns, target) for target in targets]
         return _list_rows(texts, columns) if texts else [[Cell("", room)]]
 
-    def _texts(self, contents: list[str], target: OverallTarget) -> list[str]:
+    def _texts(self, columns: list[ListColumn], target: OverallTarget) -> list[str]:
         """What stands in each column for a row of the sheet."""
         fields = {
             "一级指标": target.first,
@@ -138,30 +134,45 @@ class DocumentForm:
                 raise TableError(f"各栏的“{{{field[1]}}}”不能用，可用的有{'、'.join(fields)}")
             return self.quotes.text(fields[field[1]], target.place)
 
-        return [_FIELD.sub(fill, content) for content in contents]
+        return [_FIELD.sub(fill, column.content) for column in columns]
 
 
 def _span(cell: Any) -> int:
     return int(cell.get("跨") or 1)
 
 
-def _list_rows(texts: list[list[str]], columns: list[Any]) -> list[list[Cell]]:
-    """Cells of a list, equal neighbours merged downwards where the column says so (合并).
+class ListColumn(NamedTuple):
+    """A column of a list (各栏). merges: equal neighbours as one cell (合并)."""
 
-    A merged group ends where one in a merged column to its left ends.
-    """
-    spans = list(map(_span, columns))
-    aligns = [_ALIGNS.get(str(column.get("对齐") or ""), "left") for column in columns]
-    rows = [list(map(Cell, row, spans, repeat(1), aligns)) for row in texts]
-    merging = [n for n, column in enumerate(columns) if is_true(str(column.get("合并") or ""))]
-    for depth, column in enumerate(merging, 1):
-        keys = [itemgetter(*merging[:depth])(row) for row in texts]
-        for _, equal in groupby(range(len(texts)), keys.__getitem__):
-            first, *covered = equal
-            text, span = texts[first][column], spans[column]
-            rows[first][column] = Cell(text, span, 1 + len(covered), "center")
-            for at in covered:
-                rows[at][column] = _Covered("", span)
+    content: str
+    span: int
+    align: str
+    merges: bool
+
+    @classmethod
+    def of(cls, settings: Any) -> ListColumn:
+        align = _ALIGNS.get(str(settings.get("对齐") or ""), "left")
+        merges = is_true(str(settings.get("合并") or ""))
+        align = "center" if merges else align
+        return cls(str(settings.get("内容") or ""), _span(settings), align, merges)
+
+
+def _list_rows(texts: list[list[str]], columns: list[ListColumn]) -> list[list[Cell]]:
+    """Cells of a list. A merged group ends where one in a merged column to its left ends."""
+    rows = [
+        [
+            Cell(text, column.span, align=column.align)
+            for text, column in zip(row, columns, strict=True)
+        ]
+        for row in texts
+    ]
+    merging = [n for n, column in enumerate(columns) if column.merges]
+    for depth, at in enumerate(merging, 1):
+        span = columns[at].span
+        for first, covered in runs(list(map(itemgetter(*merging[:depth]), texts))):
+            rows[first][at] = Cell(texts[first][at], span, 1 + len(covered), "center")
+            for below in covered:
+                rows[below][at] = _Covered("", span)
     return rows
 
 

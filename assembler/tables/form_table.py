@@ -22,6 +22,7 @@ from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row
 from .columns import (
     Leaf,
+    Leaves,
     condition_of,
     describe_slice,
     leaves_of,
@@ -31,7 +32,7 @@ from .columns import (
 )
 from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
-from .specification import TableError, TableSpec
+from .specification import TableError, TableSpec, refuse_unknown
 
 ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
@@ -46,14 +47,14 @@ def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
         left += len(blocks[-1].leaves)
     height = max(block.height for block in blocks)
     filled = [block.rows(height, number * height) for number, block in enumerate(blocks)]
-    leaves = list(chain.from_iterable(block.leaves for block in blocks))
+    leaves = Leaves(chain.from_iterable(block.leaves for block in blocks))
     sizes = [len(block.leaves) for block in blocks]
     return Grid(
-        columns=tuple(leaf.column for leaf in leaves),
+        columns=leaves.columns,
         header=table_header(spec, _joined(spec.items("块")), leaves, sizes),
         body=tuple(tuple(chain.from_iterable(rows)) for rows in zip(*filled, strict=True)),
         empty=not any(block.has_amounts for block in blocks),
-        uneven=tuple(chain.from_iterable(block.uneven() for block in blocks)),
+        uneven=tuple(chain.from_iterable(map(FormBlock.uneven, blocks))),
         origin=Origin(cells=tuple(chain.from_iterable(block.origins for block in blocks))),
     )
 
@@ -79,7 +80,7 @@ class FormBlock:
         self.narrative, self.figures = narrative, narrative.figures
         ledgers, name = self.figures.ledgers, str(settings.get("台账") or "支出")
         base = spec.settings.get("筛选")
-        self.leaves: list[Leaf] = leaves_of(settings.get("列") or [], ledgers, name, base)
+        self.leaves = leaves_of(settings.get("列") or [], ledgers, name, base)
         if len(self.leaves) < 2:
             title = settings.get("标题") or ""
             raise TableError(f"块“{title}”至少要有两列：标签和金额")
@@ -91,13 +92,13 @@ class FormBlock:
 
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
-        ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}.values()
-        amounts = chain.from_iterable(ledger.amounts() for ledger in ledgers)
-        rounding = max((ledger.rounding for ledger in ledgers), default=Decimal(0))
+        ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}
+        amounts = chain.from_iterable(ledger.amounts() for ledger in ledgers.values())
+        rounding = self.leaves.rounding
         if not possible(amounts, self.style, rounding):
             return
-        slices = [leaf for leaf in self.leaves if leaf.is_slice]
-        for rows, total, leaf in product(self._numbered(), _sliced(self.bottom), slices):
+        totals, slices = _sliced(self.bottom), [self.leaves[n] for n in self.leaves.slices]
+        for rows, total, leaf in product(self._numbered(), totals, slices):
             parts = [self._slice(row, leaf).amount for row in rows]
             whole = self._slice(total, leaf).amount
             short = parts and falls_short(whole, parts, leaf.styled(self.style), rounding)
@@ -120,14 +121,11 @@ class FormBlock:
         return [self._row(row, at, before + at + 1) for at, row in enumerate(rows)]
 
     def _row(self, row: Any, at: int, number: int) -> Row:
-        unknown = next((key for key in row if key not in ROW_KEYS), None)
-        if unknown is not None:
-            raise TableError(
-                f"行“{row.get('标签')}”里没有“{unknown}”这一项，可用的有{'、'.join(ROW_KEYS)}"
-            )
         given = row.get("标签")
+        refuse_unknown(f"行“{given}”", row, ROW_KEYS)
         labels = iter(given if isinstance(given, list) else [given])
-        cells, first = [], True
+        first = next((leaf for leaf in self.leaves if leaf.is_money), None)
+        cells = []
         for column, leaf in enumerate(self.leaves, self.left):
             if leaf.numbers:
                 cells.append(Cell(str(number), align="center"))
@@ -135,8 +133,7 @@ class FormBlock:
                 align = "center" if leaf.is_code else "left"
                 cells.append(Cell(str(next(labels, None) or ""), align=align))
             else:
-                cells.append(self._cell(row, leaf, first, (at, column)))
-                first = False
+                cells.append(self._cell(row, leaf, leaf is first, (at, column)))
         return tuple(cells)
 
     def _cell(self, row: Any, leaf: Leaf, first: bool, at: tuple[int, int]) -> Cell:

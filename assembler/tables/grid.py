@@ -5,7 +5,7 @@ A cell with a figure shows an amount, a count, a share, or a mark where the data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -44,15 +44,25 @@ def merged_downwards(rows: Sequence[Row], columns: Iterable[int]) -> list[Row]:
     """The rows with equal neighbours merged downwards in these columns (纵向合并)."""
     grid = [list(row) for row in rows]
     for column in columns:
-        texts = [cell.text if (cell := row[column]) else "" for row in rows]
-        for text, equal in groupby(range(len(rows)), texts.__getitem__):
-            first, *covered = equal
+        for first, covered in runs([_text(row[column]) for row in rows]):
             cell = grid[first][column]
-            if text and covered and cell:
+            if cell and cell.text:
                 grid[first][column] = cell.reaching(1 + len(covered))
                 for at in covered:
                     grid[at][column] = None
     return [tuple(row) for row in grid]
+
+
+def _text(cell: Cell | None) -> str:
+    return cell.text if cell else ""
+
+
+def runs(values: Sequence[object]) -> Iterator[tuple[int, list[int]]]:
+    """Where equal values follow each other: the first one's position and the others'."""
+    for _, equal in groupby(range(len(values)), values.__getitem__):
+        first, *others = equal
+        if others:
+            yield first, others
 
 
 # --- cells with a figure

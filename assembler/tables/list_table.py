@@ -31,8 +31,7 @@ def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     rows = [_fields(row, spec, narrative) for row in narrative.dataset.evaluations]
     body = tuple(tuple(_cell(leaf, fields) for leaf in leaves) for fields in rows)
     header = table_header(spec, spec.items("列"), leaves, [len(leaves)])
-    columns = tuple(leaf.column for leaf in leaves)
-    return Grid(columns, header, body, not rows, origin=_origin(leaves, narrative))
+    return Grid(leaves.columns, header, body, not rows, origin=_origin(leaves, narrative))
 
 
 def _origin(leaves: list[Leaf], narrative: Narrative) -> Origin:

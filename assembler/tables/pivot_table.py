@@ -17,7 +17,7 @@ from ..figures.pivot import Key, Taken, pivot
 from ..kernel.money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, Taking
-from .columns import Leaf, ledger_named, table_header, unbound_leaves
+from .columns import Leaf, Leaves, ledger_named, table_header, unbound_leaves
 from .grid import (
     Grid,
     Quotes,
@@ -30,7 +30,7 @@ from .grid import (
     report_open,
 )
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
-from .remainder import possible, remainders
+from .remainder import remainders
 from .specification import TableError, TableSpec
 
 if TYPE_CHECKING:
@@ -40,10 +40,9 @@ if TYPE_CHECKING:
 def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, body rows, and whether the table is empty."""
     table = Pivot(spec, narrative)
-    columns = tuple(leaf.column for leaf in table.leaves)
     header = table_header(spec, spec.items("列"), table.leaves, [len(table.leaves)])
     body = table.body()
-    return Grid(columns, header, body, table.empty, table.uneven(), table.origin(body))
+    return Grid(table.leaves.columns, header, body, table.empty, table.uneven(), table.origin(body))
 
 
 class Pivot:
@@ -60,10 +59,11 @@ class Pivot:
         ledgers, base = self.figures.ledgers, spec.get("筛选", None)
         self.ledger = ledger_named(name, ledgers)
         leaves = spec.once("leaves", lambda: unbound_leaves(spec.needed("列"), name, base))
-        self.leaves = [leaf.over(ledgers) for leaf in leaves]
-        self.slices = [n for n, leaf in enumerate(self.leaves) if leaf.is_slice]
+        self.leaves = Leaves(leaf.over(ledgers) for leaf in leaves)
+        self.slices = self.leaves.slices
         self.labels = Labels(self.dataset, self.ledger)
         self.levels: list[Level] = levels_of(spec.needed("行"))
+        self.keys = [key for level in self.levels for key in level.keys]
         self._check_levels()
         self.taken: dict[str, tuple[list[int], Taken]] = {}
         self.answers: list[list[Answer | None]] = []  # by official tables, a row of slices each
@@ -83,9 +83,8 @@ class Pivot:
 
     def _check_levels(self) -> None:
         """A label for a level that the table does not have would stay blank unseen."""
-        for level in self.levels:
-            for key in level.keys:
-                self.ledger.dimension(key)  # raises where a level is misspelt
+        for key in self.keys:
+            self.ledger.dimension(key)  # raises where a level is misspelt
         names = [level.name for level in self.levels]
         for leaf in self.leaves:
             unknown = next((name for name in leaf.labels or () if name not in names), None)
@@ -95,10 +94,9 @@ class Pivot:
 
     def _rows(self) -> list[PivotRow]:
         """The rows with the sums of all slices, from the lines or from official tables (cuts)."""
-        keys = [key for level in self.levels for key in level.keys]
         slices = [self.leaves[n] for n in self.slices]
         order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
-        totals = _totals(keys, slices, self.spec.key, self.taken)
+        totals = _totals(self.keys, slices, self.spec.key, self.taken)
         rows = rows_of(self.levels, totals, len(slices), order)
         if not any(leaf.ledger.by_tables for leaf in slices):
             return rows
@@ -112,18 +110,13 @@ class Pivot:
 
     def uneven(self) -> tuple[str, ...]:
         """Where displayed parts do not add up to their total (尾差), in words."""
-        leaves = [self.leaves[n] for n in self.slices]
         styles = [self.styles[n] for n in self.slices]
-        rounding = max((leaf.ledger.rounding for leaf in leaves), default=Decimal(0))
-        inner = (row.sums for row in self.rows if row.level == self.levels[-1])
-        columns = zip(zip(*inner, strict=True), styles)  # noqa: B905
-        if not any(possible(column, style, rounding) for column, style in columns):
-            return ()
         depths = {level.name: depth for depth, level in enumerate(self.levels)}
         rows = [(depths[row.level.name], row.sums) for row in self.rows]
         return tuple(
-            f"“{self._name(self.rows[row])}”行“{leaves[column].title}”{shown}，分项之和{summed}"
-            for row, column, shown, summed in remainders(rows, styles, rounding)
+            f"“{self._name(self.rows[row])}”行“{self.leaves[self.slices[column]].title}”{shown}，"
+            f"分项之和{summed}"
+            for row, column, shown, summed in remainders(rows, styles, self.leaves.rounding)
         )
 
     def _name(self, row: PivotRow) -> str:
@@ -153,19 +146,22 @@ class Pivot:
             depths[start] = numbers[id(row.level)]
             if row.level is last:
                 innermost[tuple(row.values.values())] = start
-        takings = tuple(
-            Taking(
-                name,
-                [innermost.get(key, -1) for key in taken.keys],
-                taken.kinds,
-                [[self.slices[columns[n]] for n in hits] for hits in taken.leaves],
-            )
-            for name, (columns, taken) in self.taken.items()
-        )
+        takings = tuple(self._taking(name, innermost) for name in self.taken)
         descriptions = tuple(leaf.description if leaf.is_slice else "" for leaf in self.leaves)
         names = tuple(level.name for level in self.levels)
         cells = (*self._own_cells(), *self._answered_cells(), *self.quotes.cells(body))
         return Origin(descriptions, names, depths, takings, cells=cells)
+
+    def _taking(self, name: str, innermost: Mapping[Key | None, int]) -> Taking:
+        """Which lines of a ledger make which amounts."""
+        numbers, taken = self.taken[name]
+        columns = [self.slices[n] for n in numbers]
+        return Taking(
+            name,
+            [innermost.get(key, -1) for key in taken.keys],
+            taken.kinds,
+            [[columns[n] for n in hits] for hits in taken.leaves],
+        )
 
     def _own_cells(self) -> Iterator[CellOrigin]:
         """The figures of columns that show one."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import repeat
 
 from ..kernel.money import UNITS, NumberStyle, in_unit
 
@@ -30,7 +31,12 @@ def remainders(
     styles: Sequence[NumberStyle],
     rounding: Decimal = _EXACT,
 ) -> Iterator[tuple[int, int, Decimal, Decimal]]:
-    """Within each row, then between rows, as `downwards` takes and gives them."""
+    """Within each row, then between rows, as `downwards` takes and gives them; none where the
+    innermost amounts are displayed exactly."""
+    innermost = max((depth for depth, _ in rows), default=0)
+    columns = zip(*(values for depth, values in rows if depth == innermost), strict=True)
+    if not any(map(possible, columns, styles, repeat(rounding))):
+        return
     for number, (_, values) in enumerate(rows):
         yield from ((number, *short) for short in across(values, styles, rounding))
     yield from downwards(rows, styles, rounding)

@@ -108,6 +108,13 @@ class TableError(Exception):
     """The specification cannot be used; the argument says in Chinese why."""
 
 
+def refuse_unknown(what: str, settings: Iterable[str], known: Sequence[str]) -> None:
+    """Raises TableError for a setting that nothing reads. what: where it stands, in Chinese."""
+    for name in settings:
+        if name not in known:
+            raise TableError(f"{what}里没有“{name}”这一项，可用的有{'、'.join(known)}")
+
+
 _READ: dict[tuple[str, str, str], tuple[TableSpec | None, list[Problem]]] = {}
 
 
@@ -260,16 +267,22 @@ def _misshapen(edit: str, wanted: Any, roots: Any) -> str:
     if edit == "删除列":
         fits = all(isinstance(path, str) for path in _as_list(wanted))
         return "" if fits else "“删除列”应写成标题的列表"
-    columns: list[Any] = list(wanted.values()) if isinstance(wanted, dict) else [None]
-    if edit == "增加列":  # several may be added in one place
-        lists = (value if isinstance(value, list) else [value] for value in columns)
-        columns = list(chain.from_iterable(lists))
+    columns = _columns_in(edit, wanted)
     if not _are_mappings(columns):
         return f"“{edit}”应写成“标题: {{标题: …}}”的形式"
     unknown = next((key for key in chain.from_iterable(columns) if key not in COLUMN_KEYS), None)
     if unknown is None:
         return ""
     return f"{edit}里没有“{unknown}”这一项{did_you_mean(unknown, COLUMN_KEYS)}"
+
+
+def _columns_in(edit: str, wanted: Any) -> list[Any]:
+    """The columns that an edit changes or adds; several may be added in one place."""
+    columns = list(wanted.values()) if isinstance(wanted, dict) else [None]
+    if edit == "修改列":
+        return columns
+    lists = (column if isinstance(column, list) else [column] for column in columns)
+    return list(chain.from_iterable(lists))
 
 
 def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None:
