@@ -41,9 +41,9 @@ def _amounts(narrative: Narrative) -> Iterator[TableAmount]:
         cells = {"透视表": _pivot, "表单": _form}.get(str(spec.get("种类")))
         for ledger, asked in cells(spec, narrative) if cells else ():
             row += 1
-            found = narrative.figures.ledgers[ledger]
-            condition = found.condition(**{k: list(v) for k, v in asked.items()})
-            amount = found.sum(condition).amount
+            source = narrative.figures.ledgers[ledger]
+            condition = source.condition(**{k: list(v) for k, v in asked.items()})
+            amount = source.sum(condition).amount
             label = key
             yield TableAmount(Place("分表数.csv", row=row), label, ledger, asked, amount, "")
 

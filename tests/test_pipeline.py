@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import Edit, Sample
 from openpyxl import Workbook
-from reading import Grid, Read, read, render
+from reading import DocumentGrid, Read, read, render
 
 from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset
@@ -122,14 +122,14 @@ def changes(before: Read, after: Read) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     heading = title = ""
     for (old, _), (new, _) in zip(before.blocks, after.blocks, strict=True):
-        if isinstance(old, Grid):
-            assert isinstance(new, Grid)
+        if isinstance(old, DocumentGrid):
+            assert isinstance(new, DocumentGrid)
             for was, now in zip(old.rows, new.rows, strict=True):
                 if was != now:
                     label = next(text for text in was if re.search(r"[^\d.↑←]", text))
                     found[f"{title} {label}"] = changed_numbers("|".join(was), "|".join(now))
             continue
-        assert not isinstance(new, Grid)
+        assert not isinstance(new, DocumentGrid)
         heading = old.text if old.level else heading
         title = old.text.removeprefix("2024年") if old.style == "表格标题" else title
         if old.text != new.text:
