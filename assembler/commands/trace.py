@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ..trace.finding import trace
 from ..trace.telling import nearest, tell_all
 from ..trace.traced import Traced
 from ..word.snapshot_part import changed_by_hand
+from .delivery import print_json
 
 
 def trace_value(path: Path, wanted: str, as_json: bool) -> int:
@@ -88,4 +88,4 @@ def _print_json(matches: list[Traced], snapshot: Snapshot) -> None:
         }
         for each in matches
     ]
-    print(json.dumps(results, ensure_ascii=False, indent=1))
+    print_json(results)
