@@ -146,9 +146,7 @@ def read(source: Path | bytes) -> Read:
     result = Read(comments=_comments(data), around=_around(document))
     pending: list[Text | DocumentGrid] = []
     body = document.element.body
-    stray = [text for text in (body.text, *(c.tail for c in body)) if text and text.strip()]
-    if stray:
-        raise AssertionError(f"text outside of any paragraph: {stray[0][:200]!r}")
+    _refuse_stray(body)
     for child in body:
         if child.tag == qn("w:p"):
             _paragraph(child, names, result, pending)
@@ -161,6 +159,14 @@ def read(source: Path | bytes) -> Read:
     if pending:
         raise AssertionError(f"blocks after the last section: {pending[:2]}")
     return result
+
+
+def _refuse_stray(body: etree._Element) -> None:
+    """Text beside the paragraphs would be seen by nobody."""
+    texts = [body.text, *(child.tail for child in body)]
+    stray = [text for text in texts if text and text.strip()]
+    if stray:
+        raise AssertionError(f"text outside of any paragraph: {stray[0][:200]!r}")
 
 
 def _style_name(name: str) -> str:

@@ -44,8 +44,8 @@ def test_the_snapshot_reads_back(sample: Sample) -> None:
     assert text is not None
     snapshot = json.loads(text)
     assert snapshot["引擎"] == __version__
-    assert set(snapshot["校验"]) == {"数据", "模板"}
-    assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for digest in snapshot["校验"].values())
+    digests = {k: bool(re.fullmatch(r"[0-9a-f]{64}", v)) for k, v in snapshot["校验"].items()}
+    assert digests == {"数据": True, "模板": True}
     report = sample.built.report
     assert report is not None
     assert [(f["name"], f["text"]) for f in snapshot["数字"]] == [

@@ -78,13 +78,11 @@ def test_an_import_again_keeps_answers_words_and_lists(data: Path, tmp_path: Pat
     lists = {sheet.title: _lists(sheet) for sheet in book}
     headings = [cell.value for cell in book["待补"][1]]
     at = headings.index("回答")
-    for row in book["待补"].iter_rows(min_row=2):
-        if row[headings.index("名称")].value == "146001":
-            row[at].value = "事业"
-    mapping = book["导入对照"]
-    for (cell,) in mapping.iter_rows(min_row=2, max_col=1):
-        if cell.value == '  "项目名称": "项目"':
-            cell.value = '  "项目名称": "项目"  # 看过'
+    names = [row[headings.index("名称")].value for row in book["待补"].iter_rows()]
+    book["待补"].cell(names.index("146001") + 1, at + 1).value = "事业"
+    settled = [cell.value for cell in book["导入对照"]["A"]]
+    mapped = settled.index('  "项目名称": "项目"') + 1
+    book["导入对照"].cell(mapped, 1).value = '  "项目名称": "项目"  # 看过'
     book["原因"].append(["支出总计", "人员增加"])
     book.save(data)
     before = len(list(book["待补"].iter_rows()))

@@ -258,6 +258,14 @@ def project_cell(name: str) -> str:
     return f"4103082400000{crc32(name.encode()):08d}"[:21] + f"-{name}" if name else ""
 
 
+def spellings(text: str) -> st.SearchStrategy[object]:
+    """A code alone or with its name, any other text under any of its names."""
+    if text not in CODES:
+        return st.sampled_from(SPELLED.get(text, (text or None,)))
+    name = CODES[text]
+    return st.sampled_from([text, f"{text}-{name}", f"{text} {name}", f"[{text}]{name}", int(text)])
+
+
 @examples(60)
 @given(st.data())
 def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
@@ -276,21 +284,6 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
             st.sampled_from(["（{}）", "(单位：{})", "/{}"])
         ).format(unit)
 
-    def spelled(text: str) -> object:
-        if text in CODES:
-            return draw(
-                st.sampled_from(
-                    [
-                        text,
-                        f"{text}-{CODES[text]}",
-                        f"{text} {CODES[text]}",
-                        f"[{text}]{CODES[text]}",
-                        int(text),
-                    ]
-                )
-            )
-        return draw(st.sampled_from(SPELLED.get(text, (text or None,))))
-
     def cells(line: tuple[str, ...]) -> list[object]:
         by_name = dict(
             zip(
@@ -300,15 +293,8 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
             )
         )
         money = Decimal(line[-1]) / (10_000 if unit == "万元" else 1)
-        by_name["项目"] = project_cell(by_name["项目"])
-        return [
-            money
-            if name == "金额"
-            else by_name[name]
-            if name in ("项目", "明细")
-            else spelled(by_name[name])
-            for name in columns
-        ]
+        typed = {"金额": money, "项目": project_cell(by_name["项目"]), "明细": by_name["明细"]}
+        return [typed[n] if n in typed else draw(spellings(by_name[n])) for n in columns]
 
     def total(label: str, lines: list[tuple[str, ...]]) -> list[object]:
         money = sum((Decimal(line[-1]) for line in lines), Decimal(0)) / (

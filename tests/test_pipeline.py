@@ -81,12 +81,12 @@ def words_of(words: Any, above: str = "") -> Iterator[list[str]]:
 
 def without_places(value: Any) -> Any:
     """A model as plain values, without where they stand."""
-    if isinstance(value, Dataset):
-        kept = [f.name for f in fields(value) if f.name not in ("path", "digest", "codebook")]
-        return {name: without_places(getattr(value, name)) for name in kept}
     if is_dataclass(value):
-        found = {f.name: getattr(value, f.name) for f in fields(value)}
-        return {k: without_places(v) for k, v in found.items() if not isinstance(v, Place)}
+        names = {f.name for f in fields(value)}
+        if isinstance(value, Dataset):
+            names -= {"path", "digest", "codebook"}
+        attributes = {name: getattr(value, name) for name in names}
+        return {k: without_places(v) for k, v in attributes.items() if not isinstance(v, Place)}
     if isinstance(value, dict):
         return {key: without_places(each) for key, each in value.items()}
     return [without_places(each) for each in value] if isinstance(value, tuple) else value
