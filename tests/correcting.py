@@ -153,11 +153,11 @@ def turned(pieces: tuple[Segment, ...]) -> list[tuple[DiffKind, str]]:
     return ordered([(swap[piece.kind], piece.text) for piece in pieces])
 
 
-def ordered(found: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
+def ordered(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
     """Within a run of changes what is old first; runs of a kind joined."""
     out: list[tuple[DiffKind, str]] = []
     run: dict[DiffKind, str] = {}
-    for kind, text in [*found, (DiffKind.SAME, "")]:
+    for kind, text in [*parts, (DiffKind.SAME, "")]:
         if kind is not DiffKind.SAME:
             run[kind] = run.get(kind, "") + text
             continue
