@@ -24,7 +24,7 @@ _KEY_SHOWN = 4  # parts of a ledger line's key that are told
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
-class Change(Protocol):
+class TwoSided(Protocol):
     """Something that stands on both sides, or on one of them."""
 
     @property
@@ -33,14 +33,14 @@ class Change(Protocol):
     def new(self) -> object: ...
 
 
-def kind_of(change: Change) -> str:
+def kind_of(change: TwoSided) -> str:
     """ADDED, REMOVED or CHANGED."""
     if change.old is None:
         return ADDED
     return REMOVED if change.new is None else CHANGED
 
 
-def _count(changes: Iterable[Change], kind: str) -> int:
+def _count(changes: Iterable[TwoSided], kind: str) -> int:
     return sum(kind_of(change) == kind for change in changes)
 
 

@@ -84,18 +84,24 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
         names = dict.fromkeys(bare(figure.name) for figure in snapshot.figures)
         return did_you_mean(wanted, [*labels, *names])
     near = [
-        (abs(value - number.value), figure)
-        for figure in snapshot.figures
+        (abs(value - number.value), at)
+        for at, figure in enumerate(snapshot.figures)
         for value in _values(figure, number)
     ]
     if not near:
         return ""
-    off, figure = min(near, key=lambda one: one[0])
+    off, at = min(near)
     if off > abs(number.value) * _NEAR:
         return "，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。"
-    value = stated_number(figure.value) if figure.unit == "元" else None
-    exact = f"，准确值 {value:,f}元" if value is not None else ""
+    figure = snapshot.figures[at]
+    value = _exact(figure)
+    exact = "" if value is None else f"，准确值 {value:,f}元"
     return f"，最接近的是 {figure.text}（{figure.name}{exact}）"
+
+
+def _exact(figure: SnapshotFigure) -> Decimal | None:
+    """An amount in 元; None for what is none."""
+    return stated_number(figure.value) if figure.unit == "元" else None
 
 
 def _values(figure: SnapshotFigure, wanted: Number) -> Iterator[Decimal]:
@@ -103,6 +109,6 @@ def _values(figure: SnapshotFigure, wanted: Number) -> Iterator[Decimal]:
     shown = numbers_in(figure.text)
     if shown and not wanted.unit:
         yield shown[0].value
-    exact = stated_number(figure.value) if figure.unit == "元" else None
+    exact = _exact(figure)
     if exact is not None and wanted.unit in ("", "元"):
         yield exact

@@ -23,8 +23,9 @@ def typed_in(snapshot: Snapshot, wanted: Wanted) -> Iterator[Traced]:
     nowhere by itself; those that go into the same figures together."""
     if wanted.number is None:
         return
-    amounts = {row: _amount_of(line, wanted) for row, line in snapshot.rows.items()}
-    shown = {row: amount for row, amount in amounts.items() if amount}
+    shown = {
+        row: amount for row, line in snapshot.rows.items() if (amount := _amount_of(line, wanted))
+    }
     alike: dict[tuple[str, tuple[str, ...]], list[RowReference]] = {}
     for row, figures in _goes_into(snapshot, shown).items():
         alike.setdefault((shown[row], tuple(figures)), []).append(row)
@@ -54,7 +55,7 @@ def _goes_into(
         if figure.unit != "元" or figure.name.startswith("（"):
             continue
         if figure.lines not in parts:
-            parts[figure.lines] = [row for row in rows_in(figure.lines) if row in figures_of]
+            parts[figure.lines] = list(filter(figures_of.__contains__, rows_in(figure.lines)))
         words = f"报告里没有单独列出，用来算“{within_quotes(figure.name)}”{figure.text}"
         for row in parts[figure.lines]:
             figures_of[row][words] = None

@@ -29,12 +29,13 @@ def trace(snapshot: Snapshot, text: str, labels: Mapping[str, str] | None = None
     by_lines: dict[tuple[object, ...], Traced] = {}
     for key, one in list(_figures(snapshot, wanted)) or _rows_called(snapshot, text):
         lines = (one.shown, tuple(one.rows))
-        known = origins.get(key) or (by_lines.get(lines) if one.in_table and one.rows else None)
-        if known is not None:
-            known.places += one.places
-            continue
-        origins[key] = one
-        by_lines.setdefault(lines, one)
+        known = by_lines.get(lines) if one.in_table and one.rows else None
+        origin = origins.get(key) or known
+        if origin:
+            origin.places += one.places
+        else:
+            origins[key] = one
+            by_lines.setdefault(lines, one)
     return list(origins.values()) or list(typed_in(snapshot, wanted))
 
 
@@ -159,12 +160,12 @@ def cell_place(table: SnapshotTable, row: int, column: int) -> str:
 
 def _summed(snapshot: Snapshot, table: SnapshotTable, rows: Sequence[RowReference]) -> str:
     """The exact sum of the lines that a cell of a pivot adds up, where they are known."""
+    if not rows or not table.origin.takings:
+        return ""
     lines = [snapshot.rows[row].values for row in rows if row in snapshot.rows]
     amounts = [stated_number(values.get("金额", "")) for values in lines]
     known = [amount for amount in amounts if amount is not None]
-    if not rows or not table.origin.takings or len(known) < len(rows):
-        return ""
-    return f"{sum(known, Decimal(0)):,f}元"
+    return f"{sum(known, Decimal(0)):,f}元" if len(known) == len(rows) else ""
 
 
 def _quoted(snapshot: Snapshot, wanted: Wanted) -> Iterator[Keyed]:

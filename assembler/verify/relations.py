@@ -21,7 +21,7 @@ _END = re.compile(r"[。；]")
 _NEAR = 20  # signs between two words of direction that may speak of one thing
 
 
-class Contradiction(NamedTuple):
+class Disagreement(NamedTuple):
     """Characters of a sentence that disagree with others. code: of the problem it is."""
 
     code: str
@@ -33,7 +33,7 @@ class Contradiction(NamedTuple):
 
 def contradictions(
     sentence: Wording, wrong: Collection[int], known: KnownNumbers
-) -> Iterator[Contradiction]:
+) -> Iterator[Disagreement]:
     """Where a sentence contradicts itself. wrong: tokens that are wrong by themselves."""
     right = Wording(sentence.text, [t for n, t in enumerate(sentence.tokens) if n not in wrong])
     yield from _directions(right, known)
@@ -45,7 +45,7 @@ def contradictions(
 # --- directions
 
 
-def _directions(sentence: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
+def _directions(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement]:
     for direction, number in bound_pairs(sentence):
         usual = known.ways.get(number.key, set())
         if number.value <= 0:
@@ -59,7 +59,7 @@ def _directions(sentence: Wording, known: KnownNumbers) -> Iterator[Contradictio
             yield _turned(second, f"前面是{first.text}{amount.shown}")
 
 
-def _moves_after_all(sentence: Wording) -> Iterator[Contradiction]:
+def _moves_after_all(sentence: Wording) -> Iterator[Disagreement]:
     """与上年持平，增加43.28万元."""
     for first, second in pairwise(sentence.tokens):
         if first.way == FLAT and second.bound and not _apart(sentence.text, first, second):
@@ -78,21 +78,21 @@ def _apart(text: str, first: Token, second: Token) -> bool:
     return ended or second.start - first.end > _NEAR
 
 
-def _turned(direction: Token, why: str) -> Contradiction:
-    return Contradiction("V-15", direction.start, direction.end, direction.text, why)
+def _turned(direction: Token, why: str) -> Disagreement:
+    return Disagreement("V-15", direction.start, direction.end, direction.text, why)
 
 
 # --- parts and their whole
 
 
-def _sums(sentence: Wording) -> Iterator[Contradiction]:
+def _sums(sentence: Wording) -> Iterator[Disagreement]:
     """合计954.72万元，其中：基本支出722.22万元…；项目支出232.50万元."""
     for whole, parts in _parted(sentence):
         total = sum((n.value for n in parts), Decimal(0))
         room = sum(map(_step, (whole, *parts)), Decimal(0)) * _HALF
         if abs(total - whole.value) > room:
             code = "V-16" if total > whole.value else "V-19"
-            yield Contradiction(code, whole.start, whole.end, _in_words(total, whole), whole.shown)
+            yield Disagreement(code, whole.start, whole.end, _in_words(total, whole), whole.shown)
 
 
 def _parted(sentence: Wording) -> Iterator[tuple[Number, list[Number]]]:
@@ -139,7 +139,7 @@ def _in_words(value: Decimal, like: Number) -> str:
 # --- shares
 
 
-def _shares(sentence: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
+def _shares(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement]:
     """722.22万元，占75.65%: of the amount before 其中."""
     for amount, share in shared_pairs(sentence):
         whole = _whole(sentence, amount)
@@ -147,7 +147,7 @@ def _shares(sentence: Wording, known: KnownNumbers) -> Iterator[Contradiction]:
             continue
         exact = amount.value / whole.value * 100
         if abs(exact - share.value) > _step(share) * _HALF + _room(amount, whole):
-            yield Contradiction("V-17", share.start, share.end, share.shown, f"{exact:.2f}%")
+            yield Disagreement("V-17", share.start, share.end, share.shown, f"{exact:.2f}%")
 
 
 def _whole(sentence: Wording, amount: Number) -> Number | None:

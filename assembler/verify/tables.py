@@ -50,7 +50,7 @@ class _Cell:
     def is_open(self) -> bool:
         """Whether it is still to be filled in."""
         cell = self.match.table.cells.get((self.row, self.pair.column or 0))
-        return "【" in self.pair.text and cell is not None and bool(cell.missing)
+        return cell is not None and bool(cell.missing)
 
     @property
     def where(self) -> str:
@@ -115,11 +115,11 @@ class TableCheck:
 
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
         text, read = cell.pair.text, cell.pair.read_text
-        if plain(text) == plain(read):
-            has_number = bool(numbers_in(text))
+        if _reads_same(cell.pair):
+            has_number = bool(text) and bool(numbers_in(text))
             self.verdict.cells += has_number
             self.verdict.same += has_number
-            if cell.is_open:
+            if "【" in text and cell.is_open:
                 yield self._tell("V-18", cell.where, quote=text, found=text)
             return
         was, now = cell_number(text, cell.unit), cell_number(read, cell.unit)
@@ -229,6 +229,11 @@ class TableCheck:
         return finding(code, self.places.file, where, **values)
 
 
+def _reads_same(pair: CellPair) -> bool:
+    """Whether a cell has the same words as before; most have the very same text."""
+    return pair.text == pair.read_text or plain(pair.text) == plain(pair.read_text)
+
+
 def _is_unchanged(was: Number | None, now: Number | None, text: str) -> bool:
     """Whether a cell says what it said: a zero in an empty cell says nothing new, nor does a zero
     that is left out."""
@@ -264,7 +269,7 @@ def old_cells(match: Match) -> Cells:
     for snapshot_table, block, read in _tables(match):
         pairs = _standing_cells(match_table(snapshot_table, read)) if read else ()
         for pair in pairs:
-            if pair.read_column is not None and plain(pair.text) == plain(pair.read_text):
+            if pair.read_column is not None and _reads_same(pair):
                 cells[block, pair.read_row, pair.read_column] = pair.read_text
     return cells
 
