@@ -14,7 +14,7 @@ from .dataset import read_dataset
 from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
-from .kernel.problems import Place, Problem, Severity, distinct, problem, unusable
+from .kernel.problems import Flow, Place, Problem, Severity, distinct, problem, unusable
 from .narrative import Narrative, check_supplements
 from .report import Report
 from .snapshot.making import snapshot_of
@@ -23,8 +23,6 @@ from .template.template import Template, load_template, template_names
 from .word.write.cover import cover_lines
 from .word.write.docx import write_docx
 from .word.write.shell import load_shell
-
-_LAST_YEAR = ("D-55", "D-56", "D-57")
 
 
 @dataclass
@@ -107,12 +105,12 @@ def uncollected() -> Iterator[None]:
 
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
-    """Gaps in the text (B-10 …) are not told beside a broken template, which may cause them, nor
-    beside last year's report that cannot be used."""
-    worst = {p.code for p in problems if p.severity is Severity.UNUSABLE}
-    if not any(code.startswith(("M-", *_LAST_YEAR)) for code in worst):
-        return problems
-    return [p for p in problems if not p.code.startswith("B-1")]
+    """Gaps in the text are not told beside a broken template, which may cause them, nor beside
+    last year's report that cannot be used."""
+    explained = any(
+        p.severity is Severity.UNUSABLE and Flow.EXPLAINS_GAPS in p.flow for p in problems
+    )
+    return [p for p in problems if Flow.GAP not in p.flow] if explained else problems
 
 
 def prepare(path: Path, problems: list[Problem]) -> Prepared | None:

@@ -15,7 +15,7 @@ from page_reading import PageRead, read_page
 
 from assembler.cli import main
 from assembler.kernel.problems import Place, Problem, problem
-from assembler.report import Cell, Column, FigureRecord, Span, Table
+from assembler.report import Cell, FigureRecord, Span, Table, TableColumn
 from assembler.review.model import (
     Compared,
     Composition,
@@ -118,7 +118,9 @@ def hostile_page() -> Page:
     shown, piece = Shown(h, 0), Piece(h, True, 0)
     gap = Piece(h, False, None, "g1", h)
     cells = (Cell(h), Cell(h, missing=h, align="right"))
-    table = Table(h, h, (Column(), Column("number")), (cells[:1] * 2,), (cells,), h, h, h, (h,))
+    table = Table(
+        h, h, (TableColumn(), TableColumn("number")), (cells[:1] * 2,), (cells,), h, h, h, (h,)
+    )
     found = problem("D-01", Place(h, h, 3, h), name=h, hint=h)
     heading = Text((piece, gap), 2, h, "h1")
     return Page(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..kernel.places import where
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, Severity, did_you_mean, grave, problem
+from ..kernel.problems import Flow, Problem, Severity, did_you_mean, grave, problem
 from ..pipeline import Built, build, exit_status, prepare
 from .delivery import print_problems, with_ending, written, wrong_dataset_name, wrong_report_name
 
@@ -206,7 +206,7 @@ def _tell(path: Path, files: _Written, problems: list[Problem], several: bool) -
     print_problems(problems)
     if written is None:
         print(f"没有生成报告：{_counted(problems)}。")
-    elif any(p.severity is Severity.ERROR and not p.code.startswith("O-") for p in problems):
+    elif any(p.severity is Severity.ERROR and Flow.OF_OUTPUT not in p.flow for p in problems):
         print(f"已生成草稿 {written}：{_counted(problems)}，文中待补之处已标出，改正后请重新生成。")
     else:
         print(f"已生成 {written}" + (f"：{_counted(problems)}。" if problems else "。"))

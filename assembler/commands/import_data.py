@@ -35,13 +35,10 @@ from ..importing.stored import (
     rows_to_write,
 )
 from ..kernel.printable import as_typed
-from ..kernel.problems import Place, Problem, distinct, problem, system_reason, unusable
+from ..kernel.problems import Flow, Place, Problem, distinct, problem, system_reason, unusable
 from ..pipeline import exit_status, prepare_dataset
 from ..template.template import Template, load_template
 from .delivery import print_problems, wrong_dataset_name
-
-_ASKED_ANYWAY = "D-95"  # that a question is open is no news here
-_NO_SHEET = "D-04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +161,23 @@ def _questions(
     dataset = dataset_of(as_it_will_be(stored, imported, asked), stored.path, told)
     prepared = prepare_dataset(dataset, told) if dataset else None
     found = report_questions(prepared, told) if prepared else []
-    lacking = [str(p.values["name"]) for p in told if p.code == _NO_SHEET]
-    if lacking:
-        problems.append(problem("I-88", Place(), names="、".join(lacking)))
-    problems += (p for p in told if p.code not in (_ASKED_ANYWAY, _NO_SHEET) and p not in problems)
+    problems += _news(told, problems)
     questions = merged_questions(before, [*first, *found])
     if not unusable(problems):
         tell_left_out(questions, problems)
     return questions
+
+
+def _news(told: list[Problem], known: list[Problem]) -> list[Problem]:
+    """What the draft's dataset is told that the clerk needs to hear now: the sheets that lack in
+    one problem, and what is neither known yet nor asked in 待补."""
+    lacking: dict[str, list[str]] = {}
+    for one in told:
+        if one.entry.together:
+            lacking.setdefault(one.entry.together, []).append(str(one.values["name"]))
+    together = [problem(code, Place(), names="、".join(names)) for code, names in lacking.items()]
+    rest = (p for p in told if not p.entry.together and Flow.UNTOLD_ON_IMPORT not in p.flow)
+    return together + [p for p in rest if p not in known]
 
 
 def _found_words(stored: Stored, imported: Imported, template: Template) -> list[Row]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..kernel.problems import Place, Problem, Severity, problem
+from ..kernel.problems import Flow, Place, Problem, Severity, problem
 from ..pipeline import Built, build, exit_status, uncollected
 from ..refresh.refresh import Edited, Refreshed, open_edited, refresh_opened
 from ..word.read.docx import unreadable
 from ..word.snapshot_part import changed_since_written
 from .delivery import print_problems, with_ending, written, wrong_report_name
 from .report_target import may_overwrite
-
-_GAPS = ("B-10", "B-11", "B-12", "B-13", "B-14", "B-15")
 
 
 def refresh_report(
@@ -81,7 +79,7 @@ def _of_data(built: Built, made: Refreshed) -> list[Problem]:
     """What is wrong with the data; gaps that a person filled in the file are none any more."""
     if made.data is None or made.has_gaps:
         return built.problems
-    return [found for found in built.problems if found.code not in _GAPS]
+    return [found for found in built.problems if Flow.GAP not in found.flow]
 
 
 def _summary(output: Path, made: Refreshed) -> str:

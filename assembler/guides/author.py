@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
 from ..dataset.guide import table
-from ..kernel.catalogue import CATALOGUE
+from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, WORDS
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
 from ..template.template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template
@@ -82,9 +82,8 @@ def _settings() -> Iterable[tuple[str, str]]:
 
 
 def _problems() -> Iterable[tuple[str, str, str, str]]:
-    for code, entry in CATALOGUE.items():
-        if code.startswith("M-"):
-            yield code, entry.severity, entry.title, f"{_readable(entry.mend)}。"
+    for code, entry in TEMPLATE.items():
+        yield code, entry.severity, entry.title, f"{_readable(entry.mend)}。"
 
 
 def _readable(mend: str) -> str:

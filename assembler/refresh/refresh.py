@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Flow, Place, Problem, problem
 from ..pipeline import Built, uncollected
 from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
 from ..snapshot.matching import likeness, match, plain
@@ -50,7 +50,7 @@ class Refreshed:
     @property
     def conflicts(self) -> list[Problem]:
         """Places where a person's edit and the correction meet."""
-        return [p for p in self.problems if "R-20" <= p.code <= "R-28"]
+        return [p for p in self.problems if Flow.CONFLICT in p.flow]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..kernel.problems import Problem, Severity
+from ..kernel.problems import Flow, Problem, Severity
 from .model import Located, Section, Sheet, Text
 from .origins import Origins
 from .sections import missing_cells
@@ -43,8 +43,8 @@ class _Finder:
                     return anchor
         if problem.place.file in self.tables:
             return self.tables[problem.place.file]
-        concerns_money = problem.code.startswith(("B-", "F-"))
-        rows = (self.cells[name] for name in names if concerns_money and name in self.cells)
+        of_amounts = Flow.OF_AMOUNTS in problem.flow
+        rows = (self.cells[name] for name in names if of_amounts and name in self.cells)
         return next(rows, "")
 
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..report import Block, Cell, Column, Heading, Origin, Paragraph, Part, Report, Row, Span, Table
+from ..report import (
+    Block,
+    Cell,
+    Heading,
+    Origin,
+    Paragraph,
+    Part,
+    Report,
+    Row,
+    Span,
+    Table,
+    TableColumn,
+)
 from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
 
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
@@ -67,7 +79,7 @@ def _table(table: SnapshotTable) -> Table:
     return Table(
         key=table.key,
         title=table.title,
-        columns=(Column(),) * width,
+        columns=(TableColumn(),) * width,
         header=tuple(tuple(Cell(*cell) if cell else None for cell in row) for row in table.header),
         body=tuple(restorer.row(number, row) for number, row in enumerate(table.body)),
         label=table.label,
