@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from .dataset import Dataset, Words, read_dataset
-from .dataset.findings import shown
-from .dataset.opening import is_anchored
+from .dataset.cells import shown
+from .dataset.reading import is_anchored
 from .figures import Figure, Figures
 from .figures.last_year import LastYear
 from .kernel.money import stated_number

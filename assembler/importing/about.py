@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..dataset.schema import ACCOUNTS, BUDGET
 from ..kernel.money import UNITS
 from ..kernel.problems import Place

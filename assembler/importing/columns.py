@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from .headings import AMOUNT, CATEGORY, CLASSIFIED, FUND, KIND, PERIOD, YEAR, Heading, Headings
 from .sheet import SourceSheet, Value
 from .values import COARSE, Values, kind_of, period_of, split_code, text_of, year_of

@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from ..codebook import Codebook, load_codebook
 from ..dataset.cells import check_text, code
-from ..dataset.findings import Findings, Wrong, shown
+from ..dataset.cells import Findings, shown
+from ..kernel.problems import Refusal
 from ..dataset.model import THIS_YEAR
 from ..dataset.schema import ACCOUNTS, PROJECT_KINDS, Column, Kind
 from ..kernel.money import round_half_up
@@ -250,8 +251,8 @@ class _Reader:
         cell = row.cells[heading.column]
         try:
             return None if cell is None else amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, self.sheet.place(row.at, heading.column))
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, self.sheet.place(row.at, heading.column))
             return None
 
     # --- a line
@@ -367,15 +368,15 @@ class _Reader:
             return self.sheet.place(row.at, 0).at("")
         return self.sheet.place(row.at, heading.column)
 
-    def _told(self, wrong: Wrong, row: Row, name: str) -> str:
+    def _told(self, wrong: Refusal, row: Row, name: str) -> str:
         """What to go on with after telling: a code the book lacks stays."""
-        self.findings.tell_wrong(wrong, self._place(row, name))
-        return wrong.value if isinstance(wrong.value, str) else ""
+        self.findings.tell_refusal(wrong, self._place(row, name))
+        return wrong.instead if isinstance(wrong.instead, str) else ""
 
     def _checked(self, row: Row, name: str, text: str) -> str:
         try:
             return check_text(text)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, name)
 
     def _amount(self, row: Row) -> Decimal | None:
@@ -389,8 +390,8 @@ class _Reader:
         assert cell is not None
         try:
             money = amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, place)
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, place)
             return None
         if money < 0:
             self.findings.tell("D-36", place, found=f"{money:f}")
@@ -415,7 +416,7 @@ class _Reader:
             return ""
         try:
             found = str(code(_CODE)(found))
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, name)
         self.gathered.unit(found, self._checked(row, name, coded.name), self._place(row, name))
         return found
@@ -438,7 +439,7 @@ class _Reader:
             return ""
         try:
             found = self.values.classified(name, cell, beside.name)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, at)
         said = self.values.misnamed(name, found, split_code(cell).name or beside.name)
         if said:
@@ -457,16 +458,16 @@ class _Reader:
         text = self._text(row, FUND)
         try:
             if not text:
-                raise Wrong("D-30", name=FUND)
+                raise Refusal("D-30", name=FUND)
             return self.values.fund(text)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, FUND)
 
     def _period(self, row: Row) -> str:
         text = self._text(row, PERIOD)
         try:
             return self.values.period(text) if text else THIS_YEAR
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, PERIOD)
 
     def _kind(self, row: Row, department: str, project: str) -> str:
@@ -475,9 +476,9 @@ class _Reader:
             if text:
                 return self.values.kind(text, department)
             if KIND in self.columns.at:
-                raise Wrong("D-30", name=KIND)
+                raise Refusal("D-30", name=KIND)
             return "项目支出" if project else self.values.basic("基本支出", department)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, KIND)
 
     # --- projects
@@ -507,7 +508,7 @@ class _Reader:
         """None where the code is no code, which is told."""
         try:
             return str(code(_CODE)(project.code)) if project.code else ""
-        except Wrong as wrong:
+        except Refusal as wrong:
             self._told(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
             return None
 

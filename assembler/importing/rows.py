@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..kernel.problems import Place
 from .columns import Columns
 from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, Headings, split_unit

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
 from ..dataset.schema import Column, Kind, Sheet, sheets_for
 from ..dataset.sheets import QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
-from ..files.own_files import Unreadable, decode, read_own
+from ..files.own_files import decode, read_own
+from ..kernel.problems import Refusal
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem
 from .imported import Imported, Row, merged_rows
@@ -86,8 +87,8 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
 def _mapping_file(file: Path, findings: Findings) -> str:
     try:
         return decode(read_own(file, _MAPPING_AT_MOST)) if file.exists() else ""
-    except Unreadable as error:
-        findings.tell(error.code, Place(file.name), **error.values)
+    except Refusal as error:
+        findings.tell_refusal(error, Place(file.name))
         return ""
 
 
