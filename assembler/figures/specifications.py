@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..dataset.schema import DECLARED_UNITS
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..template.template import Entry, Template
+from ..template.template import Template, TemplateEntry
 from .expression import ExpressionError
 from .figure import MONEY
 
@@ -60,7 +60,7 @@ def specifications(template: Template, problems: list[Problem]) -> dict[str, Spe
     return {name: _specification(name, entry, problems) for name, entry in template.figures.items()}
 
 
-def _specification(name: str, entry: Entry, problems: list[Problem]) -> Specification:
+def _specification(name: str, entry: TemplateEntry, problems: list[Problem]) -> Specification:
     node, place = entry.node, entry.place
     if not node.is_map:
         return Specification(name, name, node.text, "", "", "", place)

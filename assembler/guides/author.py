@@ -14,7 +14,8 @@ from ..dataset.guide import table
 from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, WORDS
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
-from ..template.template import PART_KEYS, SETTINGS, STYLE_KEYS, Entry, Template
+from ..template.settings import PART_KEYS, SETTINGS, STYLE_KEYS
+from ..template.template import Template, TemplateEntry
 
 _VALUE = re.compile(r"(?<!\{)\{\w+\}(?!\})")
 _TYPES = {
@@ -61,11 +62,11 @@ def _figures(template: Template) -> Iterable[tuple[str, str, str]]:
         yield name, _word(entry, "显示名", name), _formula(entry)
 
 
-def _word(entry: Entry, key: str, default: str) -> str:
+def _word(entry: TemplateEntry, key: str, default: str) -> str:
     return entry.node.word(key, default) if entry.node.is_map else default
 
 
-def _formula(entry: Entry) -> str:
+def _formula(entry: TemplateEntry) -> str:
     if not entry.node.is_map:
         return f"`{entry.node.text}`"
     declared = entry.node.word("声明")

@@ -11,7 +11,7 @@ from ..figures import Ledger, intersect
 from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
 from ..report import Cell, Row, TableColumn
-from ..template.template import STYLE_KEYS, is_true
+from ..template.settings import STYLE_KEYS, is_true
 from .specification import TableError
 
 _NO_LEDGER = Ledger("", (), {})

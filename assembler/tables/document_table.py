@@ -19,7 +19,7 @@ from ..figures import Figure
 from ..kernel.problems import Place, problem
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, TableColumn
-from ..template.template import is_true
+from ..template.settings import is_true
 from .figure_cell import Quotes, cell_origin, figure_cell, figure_of
 from .pivot_table import Grid
 from .specification import TableError, TableSpec
