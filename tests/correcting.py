@@ -154,11 +154,11 @@ def turned(pieces: tuple[Piece, ...]) -> list[tuple[Kind, str]]:
     return ordered([(swap[piece.kind], piece.text) for piece in pieces])
 
 
-def ordered(found: list[tuple[Kind, str]]) -> list[tuple[Kind, str]]:
+def ordered(parts: list[tuple[Kind, str]]) -> list[tuple[Kind, str]]:
     """Within a run of changes what is old first; runs of a kind joined."""
     out: list[tuple[Kind, str]] = []
     run: dict[Kind, str] = {}
-    for kind, text in [*found, (Kind.SAME, "")]:
+    for kind, text in [*parts, (Kind.SAME, "")]:
         if kind is not Kind.SAME:
             run[kind] = run.get(kind, "") + text
             continue

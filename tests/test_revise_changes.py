@@ -272,6 +272,11 @@ def test_random_corrections_are_found_exactly(corrections: list[Correction]) -> 
     assert all(f.column == "金额" for r in changes.rows if r.old and r.new for f in r.fields)
     assert bool(changes) == bool(corrections)
 
+    _assert_explained(changes)
+
+
+def _assert_explained(changes: Changes) -> None:
+    """Each change follows from some row."""
     causes = Causes(changes)
     assert all(causes.figure(change).rows for change in changes.figures)
     assert all(causes.text(change).rows for change in changes.texts if not change.renumbered)

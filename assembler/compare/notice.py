@@ -19,8 +19,7 @@ from ..assemble import numbered_blocks
 from ..kernel.jinja_messages import in_chinese
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..narrative.language import render
-from ..narrative.markdown import blocks_of
-from ..narrative.markers import Marked, join_spans, marker, spans_of
+from ..narrative.markdown import Marked, blocks_of, join_spans, marker, spans_of
 from ..report import Block, Heading, Paragraph, Part, Report, Span
 from ..snapshot.values import Snapshot
 from ..template.loading import load_template, template_homes
@@ -67,7 +66,7 @@ def _refused(changes: Changes, place: Place) -> list[Problem]:
 def _docx(
     report: Report, new: Snapshot, template: Template, problems: list[Problem]
 ) -> bytes | None:
-    from ..narrative.environment import make_environment
+    from ..narrative.language import make_environment
     from ..word.write.docx import write_docx
     from ..word.write.shell import load_plain_shell
 
