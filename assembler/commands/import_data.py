@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ..dataset.reading import dataset_of
 from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
-from ..importing.about_report import kind_in, template_for, year_in
-from ..importing.advice import mapping_advice
-from ..importing.gaps import report_questions
+from ..importing.recognition import kind_in, template_for, year_in
+from ..importing.mapping import mapping_advice
+from ..importing.draft_questions import report_questions
 from ..importing.gather import gather
 from ..importing.imported import Imported, Row
 from ..importing.mapping import from_yaml
@@ -24,13 +24,13 @@ from ..importing.questions import (
     word_question,
     word_questions,
 )
-from ..importing.sheet import SourceSheet
+from ..importing.sheet import SourceWorksheet
 from ..importing.source import read_source
-from ..importing.stored import (
-    Stored,
+from ..importing.target import (
+    TargetDataset,
     as_it_will_be,
     known_words,
-    open_stored,
+    open_target,
     replaced,
     rows_to_write,
 )
@@ -73,7 +73,7 @@ def import_files(
     if wrong := wrong_dataset_name(target):
         problems.extend(wrong)
         return Outcome([])
-    stored = open_stored(target, problems)
+    stored = open_target(target, problems)
     sheets = [sheet for path in sources for sheet in read_source(path, problems)]
     template = None if unusable(problems) else _template(sheets, stored, wishes, problems)
     if template is None:
@@ -91,7 +91,7 @@ def import_files(
 
 
 def _template(
-    sheets: Sequence[SourceSheet], stored: Stored, wishes: Wishes, problems: list[Problem]
+    sheets: Sequence[SourceWorksheet], stored: TargetDataset, wishes: Wishes, problems: list[Problem]
 ) -> Template | None:
     """The template of the report that the sheets are for; None, and told, where there is none."""
     if not sheets:
@@ -113,7 +113,7 @@ def _template(
     return None if unusable(problems) else template
 
 
-def _year(sheets: Sequence[SourceSheet], stored: Stored, wishes: Wishes) -> int | None:
+def _year(sheets: Sequence[SourceWorksheet], stored: TargetDataset, wishes: Wishes) -> int | None:
     said = stored.words.get("年度", "")
     known = int(said) if said.isdecimal() and len(said) == 4 else None
     return wishes.year or known or year_in(sheets)
@@ -121,7 +121,7 @@ def _year(sheets: Sequence[SourceSheet], stored: Stored, wishes: Wishes) -> int 
 
 def _store(
     imported: Imported,
-    stored: Stored,
+    stored: TargetDataset,
     template: Template,
     force: bool,
     outcome: Outcome,
@@ -145,7 +145,7 @@ def _store(
 
 
 def _questions(
-    stored: Stored,
+    stored: TargetDataset,
     imported: Imported,
     rows: dict[str, list[Row]],
     template: Template,
@@ -174,7 +174,7 @@ def _questions(
     return questions
 
 
-def _found_words(stored: Stored, imported: Imported, template: Template) -> list[Row]:
+def _found_words(stored: TargetDataset, imported: Imported, template: Template) -> list[Row]:
     """Words that are found out only now: the clerk's 报告 is not written into, so they are answers."""
     if stored.raw is None:
         return []
@@ -189,12 +189,12 @@ def _found_words(stored: Stored, imported: Imported, template: Template) -> list
 
 
 def _write(
-    stored: Stored, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
+    stored: TargetDataset, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
 ) -> bool:
     if stored.is_workbook:
-        from ..importing.workbook import write_workbook as write
+        from ..importing.workbook_writer import write_workbook as write
     else:
-        from ..importing.folder import write_folder as write
+        from ..importing.folder_writer import write_folder as write
     try:
         write(stored.path, imported, rows)
     except OSError as error:

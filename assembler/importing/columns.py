@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
 from ..dataset.findings import Findings
-from .headings import AMOUNT, CATEGORY, CLASSIFIED, FUND, KIND, PERIOD, YEAR, Heading, Headings
-from .sheet import SourceSheet, Value
-from .values import COARSE, Values, kind_of, period_of, split_code, text_of, year_of
+from .headings import AMOUNT, CATEGORY, CLASSIFIED, FUND, KIND, PERIOD, YEAR, ExportHeading, ExportHeadings
+from .sheet import SourceWorksheet, Value
+from .cell_values import COARSE, Values, kind_of, period_of, split_code, text_of, year_of
 
 _SAMPLED = 1000  # rows whose values are looked at
 _FINE, _COARSE = 1.0, 0.5  # a 支出类别 that tells 人员 from 公用 is worth more than 基本支出
@@ -27,14 +27,14 @@ class Columns:
     spread: columns of amounts, one for each period or fund; 金额 is their sum then, or the first
     of them where there is none."""
 
-    at: dict[str, Heading] = field(default_factory=dict)
-    spread: tuple[Heading, ...] = ()
-    unused: list[Heading] = field(default_factory=list)
+    at: dict[str, ExportHeading] = field(default_factory=dict)
+    spread: tuple[ExportHeading, ...] = ()
+    unused: list[ExportHeading] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)
 
 
 def assign(
-    sheet: SourceSheet, headings: Headings, part: str, values: Values, findings: Findings
+    sheet: SourceWorksheet, headings: ExportHeadings, part: str, values: Values, findings: Findings
 ) -> Columns:
     """The column of each heading; what cannot be settled is told. part: 支出 or 收入."""
     columns = Columns(spread=headings.spread)
@@ -57,15 +57,15 @@ def assign(
     return columns
 
 
-def _in_order(headings: Headings) -> list[str]:
+def _in_order(headings: ExportHeadings) -> list[str]:
     """支出类别 before 项目类别: what is no kind of expenditure may be a category."""
     targets = dict.fromkeys(target for heading in headings.all for target in heading.targets)
     return sorted(targets, key=lambda target: target == CATEGORY)
 
 
 def _by_role(
-    target: str, candidates: list[Heading], sheet: SourceSheet, headings: Headings
-) -> dict[str, list[Heading]]:
+    target: str, candidates: list[ExportHeading], sheet: SourceWorksheet, headings: ExportHeadings
+) -> dict[str, list[ExportHeading]]:
     """年度 may hold 2024 as well as 上年结转: two columns with one name."""
     if target != PERIOD:
         return {target: candidates}
@@ -80,8 +80,8 @@ def _all_years(cells: Iterable[Value | None]) -> bool:
 
 
 def _choose(
-    role: str, candidates: list[Heading], sheet: SourceSheet, headings: Headings, values: Values
-) -> list[Heading]:
+    role: str, candidates: list[ExportHeading], sheet: SourceWorksheet, headings: ExportHeadings, values: Values
+) -> list[ExportHeading]:
     """The one that fits; none; or several between which only a person can choose."""
     saved = [heading for heading in candidates if heading.saved]
     candidates = saved or candidates
@@ -101,8 +101,8 @@ def _choose(
 
 
 def _distinct(
-    candidates: list[Heading], sheet: SourceSheet, headings: Headings, read: Callable[..., str]
-) -> list[Heading]:
+    candidates: list[ExportHeading], sheet: SourceWorksheet, headings: ExportHeadings, read: Callable[..., str]
+) -> list[ExportHeading]:
     """Columns with the same heading and the same cells are one."""
     kept = {(h.text, tuple(map(read, _cells(sheet, headings, h)))): h for h in candidates[::-1]}
     return list(kept.values())[::-1]
@@ -137,16 +137,16 @@ def _meaning(role: str, text: str, values: Values) -> object:
     return text
 
 
-def _cells(sheet: SourceSheet, headings: Headings, heading: Heading) -> list[Value | None]:
+def _cells(sheet: SourceWorksheet, headings: ExportHeadings, heading: ExportHeading) -> list[Value | None]:
     below = sheet.rows[headings.last + 1 : headings.last + 1 + _SAMPLED]
     return [row[heading.column] for row in below]
 
 
 def _tell_unclear(
     role: str,
-    chosen: list[Heading],
-    sheet: SourceSheet,
-    headings: Headings,
+    chosen: list[ExportHeading],
+    sheet: SourceWorksheet,
+    headings: ExportHeadings,
     part: str,
     findings: Findings,
 ) -> None:

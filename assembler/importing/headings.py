@@ -1,6 +1,6 @@
 """The headings of a line export: where they stand, and which column of the ledger each means.
 
-What headings may be called is data (`SYNONYMS`). Headings of two or three rows are joined from
+What headings may be called is data (`SYNONYMS`). ExportHeadings of two or three rows are joined from
 the top down (功能科目 over 编码 → 功能科目编码). Which of several possible columns is meant is
 left to `columns.py`, which looks at the values below.
 """
@@ -17,7 +17,7 @@ from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
 from ..kernel.money import UNITS
-from .sheet import SourceSheet, Value
+from .sheet import SourceWorksheet, Value
 
 UNUSED = "不用"
 NAME = "名称"
@@ -106,7 +106,7 @@ _CLASSIFIES = re.compile("经济|资金")
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ExportHeading:
     """A column's heading. text: as it is shown, levels joined by “/”. unit: 元 or 万元 where it
     says so. targets: the columns it can mean, none where it is unknown or not used.
     saved: whether a saved mapping says so. fixed: what an amount under it is of, where a sheet has
@@ -126,12 +126,12 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Headings:
+class ExportHeadings:
     """The headings of a sheet; first and last: their rows, from 0."""
 
     first: int
     last: int
-    all: tuple[Heading, ...]
+    all: tuple[ExportHeading, ...]
 
     @property
     def known(self) -> set[str]:
@@ -140,11 +140,11 @@ class Headings:
         return found | ({AMOUNT, self.spread[0].fixed[0]} if self.spread else set())
 
     @property
-    def spread(self) -> tuple[Heading, ...]:
+    def spread(self) -> tuple[ExportHeading, ...]:
         """The columns of amounts that stand beside each other, one for each period, or one for each
         fund; none where another column says the period or fund of a row."""
         said = {target for heading in self.all for target in heading.targets}
-        by: dict[str, dict[str, Heading]] = {PERIOD: {}, FUND: {}}
+        by: dict[str, dict[str, ExportHeading]] = {PERIOD: {}, FUND: {}}
         for heading in self.all:
             if heading.fixed[0] and not heading.saved:
                 by[heading.fixed[0]].setdefault(heading.fixed[1], heading)
@@ -157,12 +157,12 @@ class Headings:
 
 
 Saved = Mapping[str, str]
-"""Headings of a saved mapping (folded) and the column each means."""
+"""ExportHeadings of a saved mapping (folded) and the column each means."""
 
 
-def find_headings(sheet: SourceSheet, saved: Saved) -> Headings | None:
+def find_headings(sheet: SourceWorksheet, saved: Saved) -> ExportHeadings | None:
     """The rows of a sheet whose headings mean most columns; None where there are too few."""
-    best: Headings | None = None
+    best: ExportHeadings | None = None
     filled = _filled(sheet)
     for depth in range(1, _DEEPEST + 1):
         for first in range(len(filled) - depth + 1):
@@ -174,18 +174,18 @@ def find_headings(sheet: SourceSheet, saved: Saved) -> Headings | None:
     return best
 
 
-def _cuts(sheet: SourceSheet, first: int, last: int) -> bool:
+def _cuts(sheet: SourceWorksheet, first: int, last: int) -> bool:
     """Whether a merged area begins in these rows and goes on below them."""
     return any(first <= top <= last < bottom for top, _, bottom, _ in sheet.merges)
 
 
-def heading_above(sheet: SourceSheet, headings: Headings, heading: Heading) -> str:
+def heading_above(sheet: SourceWorksheet, headings: ExportHeadings, heading: ExportHeading) -> str:
     """What stands right above a heading, and over others beside it; "" where nothing does."""
     above = _filled(sheet)[: headings.first]
     return fold(str(above[-1][heading.column] or "")) if above else ""
 
 
-def _filled(sheet: SourceSheet) -> list[list[Value | None]]:
+def _filled(sheet: SourceWorksheet) -> list[list[Value | None]]:
     """The first rows, every position of a merged area with its value."""
     rows = [list(row) for row in sheet.rows[:_ROWS_SEARCHED]]
     for top, left, bottom, right in sheet.merges:
@@ -194,13 +194,13 @@ def _filled(sheet: SourceSheet) -> list[list[Value | None]]:
     return rows
 
 
-def _headings(rows: list[list[Value | None]], first: int, saved: Saved) -> Headings:
+def _headings(rows: list[list[Value | None]], first: int, saved: Saved) -> ExportHeadings:
     columns = zip(*rows, strict=True)
     found = (_heading(at, levels, saved) for at, levels in enumerate(columns))
-    return Headings(first, first + len(rows) - 1, tuple(h for h in found if h is not None))
+    return ExportHeadings(first, first + len(rows) - 1, tuple(h for h in found if h is not None))
 
 
-def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> Heading | None:
+def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> ExportHeading | None:
     if any(isinstance(level, Decimal) for level in levels):
         return None
     texts = list(dict.fromkeys(fold(str(level)) for level in levels if level))
@@ -212,8 +212,8 @@ def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> Hea
     text = "/".join(names)
     if text in saved:
         target = saved[text]
-        return Heading(column, text, unit, () if target == UNUSED else (target,), True)
-    return Heading(column, text, unit, _meaning(names), fixed=_fixed(names[-1]))
+        return ExportHeading(column, text, unit, () if target == UNUSED else (target,), True)
+    return ExportHeading(column, text, unit, _meaning(names), fixed=_fixed(names[-1]))
 
 
 def _fixed(name: str) -> tuple[str, str]:

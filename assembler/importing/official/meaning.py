@@ -35,7 +35,7 @@ _PERIODS = {"上年": "上年", "年初": "年初预算", "全年": "全年预�
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class LedgerMeaning:
     """All lines of a ledger that have one of the values in every column asked for."""
 
     ledger: str
@@ -59,19 +59,19 @@ class Given:
 class Sum:
     """Several of them added up; the number says how often, negative for taken away."""
 
-    parts: tuple[tuple[int, Slice | Given], ...]
+    parts: tuple[tuple[int, LedgerMeaning | Given], ...]
 
 
-Meaning = Slice | Given | Sum
+Meaning = LedgerMeaning | Given | Sum
 
 
 class NoMeaningError(Exception):
     """A cell that cannot be said as a slice, a declared figure or a sum of them."""
 
 
-def _made(ledger: str, asked: Mapping[str, tuple[str, ...]]) -> Slice:
+def _made(ledger: str, asked: Mapping[str, tuple[str, ...]]) -> LedgerMeaning:
     """Equal slices are equal values, whatever order their conditions were met in."""
-    return Slice(
+    return LedgerMeaning(
         ledger, tuple(sorted((column, tuple(sorted(set(v)))) for column, v in asked.items()))
     )
 
@@ -82,7 +82,7 @@ class Meanings:
     def __init__(self, funds: FundTree, figures: Mapping[str, Specification]) -> None:
         self.funds, self.figures = funds, figures
 
-    def slice_of(self, ledger: str, *wanted: Mapping[str, Any] | None) -> Slice:
+    def slice_of(self, ledger: str, *wanted: Mapping[str, Any] | None) -> LedgerMeaning:
         """A slice that meets every mapping of 取. Raises NoMeaningError."""
         asked: dict[str, tuple[str, ...]] = {}
         for mapping in wanted:
@@ -90,14 +90,14 @@ class Meanings:
                 self._narrow(asked, ledger, dimension, values)
         return _made(ledger, asked)
 
-    def within(self, whole: Slice, columns: Mapping[str, str]) -> Slice:
+    def within(self, whole: LedgerMeaning, columns: Mapping[str, str]) -> LedgerMeaning:
         """The slice of a row: narrowed by the columns the row tells. Raises NoMeaningError."""
         asked = whole.columns
         for column, value in columns.items():
             self._put(asked, whole.ledger, column, (value,))
         return _made(whole.ledger, asked)
 
-    def both(self, ledger: str, *slices: Slice) -> Slice:
+    def both(self, ledger: str, *slices: LedgerMeaning) -> LedgerMeaning:
         """What all of them take, on a ledger of its own. Raises NoMeaningError."""
         asked: dict[str, tuple[str, ...]] = {}
         for one in slices:
@@ -146,7 +146,7 @@ class Meanings:
 
     def of(self, expression: str) -> Meaning:
         """What an expression adds up. Raises NoMeaningError."""
-        terms: Counter[Slice | Given] = Counter()
+        terms: Counter[LedgerMeaning | Given] = Counter()
         try:
             for sign, term in self._terms(parse(expression), 1, ()):
                 terms[term] += sign
@@ -159,7 +159,7 @@ class Meanings:
 
     def _terms(
         self, tree: ast.expr, sign: int, open_names: tuple[str, ...]
-    ) -> Iterator[tuple[int, Slice | Given]]:
+    ) -> Iterator[tuple[int, LedgerMeaning | Given]]:
         if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
             yield from self._terms(tree.left, sign, open_names)
             right = sign if isinstance(tree.op, ast.Add) else -sign
@@ -173,7 +173,7 @@ class Meanings:
 
     def _named(
         self, name: str, sign: int, open_names: tuple[str, ...]
-    ) -> Iterator[tuple[int, Slice | Given]]:
+    ) -> Iterator[tuple[int, LedgerMeaning | Given]]:
         spec = self.figures.get(name)
         if spec is None or spec.broken or name in open_names:
             raise NoMeaningError(name)
@@ -182,7 +182,7 @@ class Meanings:
         else:
             yield from self._terms(parse(spec.expression), sign, (*open_names, name))
 
-    def _called(self, name: str, call: ast.Call) -> Slice | Given:
+    def _called(self, name: str, call: ast.Call) -> LedgerMeaning | Given:
         if name in LEDGERS and not call.args:
             return self.slice_of(
                 name, {str(word.arg): _literal(word.value) for word in call.keywords}

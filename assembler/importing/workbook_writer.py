@@ -21,7 +21,7 @@ from ..files.own_files import Unreadable, read_bytes
 from ..files.whole_file import write_whole
 from ..kernel.money import NotAnAmountError, parse_amount
 from .imported import Imported, Row
-from .stored import Rows, cells_of, columns_of, known_words, sheet_of
+from .target import Rows, cells_of, columns_of, known_words, sheet_of
 
 __all__ = ["mapping_in", "read_workbook", "write_workbook"]
 

@@ -16,7 +16,7 @@ from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS
 from ..dataset.sheets import QUESTIONS, WORDS
 from .imported import Imported, Row
 from .mapping import FILE as MAPPING_FILE
-from .stored import Rows, cells_of, columns_of, known_words, sheet_of
+from .target import Rows, cells_of, columns_of, known_words, sheet_of
 
 _BOM = "utf-8-sig"  # Excel takes a file without it for GB18030
 _STILL_TO_FILL = {  # sheets that a clerk will want to write into
