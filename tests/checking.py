@@ -12,7 +12,7 @@ from assembler.figures import Figures
 from assembler.figures.last_year import LastYear
 from assembler.kernel.problems import Place
 from assembler.report import Report
-from assembler.template.template import load_template
+from assembler.template.loading import load_template
 
 ACCOUNTS = {"kind": "部门决算", "year": 2023, "published": "2024-09"}
 ONE = small.UNITS[:1]

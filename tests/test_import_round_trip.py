@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 from reading import texts_of
 
 from assembler.cli import main
-from assembler.commands.import_data import Wishes, import_files
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
+from assembler.importing.import_files import ImportOptions, import_files
 from assembler.kernel.money import round_half_up
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build, prepare
@@ -165,7 +165,7 @@ def _supplements(dataset: Dataset) -> Iterator[str]:
 
 def _imported(sources: list[Path], data: Path) -> list[str]:
     problems: list[Problem] = []
-    outcome = import_files(sources, data, Wishes(), problems)
+    outcome = import_files(sources, data, ImportOptions(), problems)
     assert outcome.written, [str(p) for p in problems]
     return [p.code for p in problems]
 

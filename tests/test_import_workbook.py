@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from test_import_command import EARNED
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
-from assembler.commands.import_data import Wishes, import_files
 from assembler.dataset import read_dataset
+from assembler.importing.import_files import ImportOptions, import_files
 from assembler.kernel.problems import Problem
 
 FORMULA = '=HYPERLINK("x")&大厅'
@@ -27,7 +27,7 @@ def _import(folder: Path, spent: Rows = SPENT) -> Path:
         cell.data_type = "s"
     book.save(source)
     problems: list[Problem] = []
-    assert import_files([source], data, Wishes(force=True), problems).written, problems
+    assert import_files([source], data, ImportOptions(force=True), problems).written, problems
     return data
 
 

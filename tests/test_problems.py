@@ -52,14 +52,14 @@ def test_every_code_is_told_in_some_test() -> None:
 
 
 def raised() -> list[tuple[str, str, set[str] | None]]:
-    """Each problem("X-nn", …) in the code: where, its code, its values (None where **given)."""
+    """Each problem("X-nn", …) and Refusal("X-nn", …) in the code: where, its code, its values (None where **given)."""
     found = []
     for path, tree in sources():
         for call in ast.walk(tree):
             if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
                 continue
             first = call.args[0] if call.args else None
-            if call.func.id == "problem" and isinstance(first, ast.Constant):
+            if call.func.id in ("problem", "Refusal") and isinstance(first, ast.Constant):
                 names = {keyword.arg for keyword in call.keywords}
                 values = None if None in names else {str(name) for name in names}
                 found.append((f"{path.relative_to(CODE)}:{call.lineno}", str(first.value), values))
@@ -80,12 +80,13 @@ def test_a_problem_is_in_the_catalogue_and_gets_its_values(
     where: str, code: str, values: set[str] | None
 ) -> None:
     assert code in CATALOGUE, where
-    told = None if values is None else values - {"others"}
+    told = None if values is None else values - {"others", "instead"}
     assert told is None or told == needed(code), where
 
 
 def test_every_code_of_the_catalogue_is_used() -> None:
     named = set[str]().union(*(literals(tree) for _, tree in sources()))
+    named |= {code for entry in CATALOGUE.values() for code in (entry.together, entry.on_import)}
     assert [code for code in CATALOGUE if code not in named] == []
 
 

@@ -20,7 +20,7 @@ from sheets import body_start, merged, rendered, shown, spans, written
 from word_kit import part, report, row, table
 
 from assembler.kernel.problems import Problem
-from assembler.report import Cell, Column, Report, Table
+from assembler.report import Cell, Report, Table, TableColumn
 from assembler.tables_workbook import tables_of, tables_workbook
 from assembler.tables_workbook.numbers import Digits, number_format
 from assembler.tables_workbook.texts import sheet_name
@@ -313,7 +313,7 @@ def test_text_is_never_a_formula_or_a_number() -> None:
 
 def test_what_xml_cannot_hold_falls_away_and_escapes_stay_as_they_are() -> None:
     body = ((Cell("甲\x00\x0b\x1f\ud800\uffff乙\r\n丙\r丁"), Cell("_x0041_<&>")),)
-    sheet = one(table(body=body, columns=(Column(), Column())))
+    sheet = one(table(body=body, columns=(TableColumn(), TableColumn())))
     assert [cell.value for cell in sheet[3]] == ["甲乙\n丙\n丁", "_x005F_x0041_<&>"]
 
 

@@ -13,6 +13,7 @@ from assembler.snapshot.values import Snapshot
 from assembler.verify.findings import Verdict
 from assembler.verify.run import verify
 from assembler.word.read.docx import read_bytes
+from assembler.word.snapshot_part import read_snapshot
 
 Found = tuple[str, object, object]
 Edit = Callable[[Edited], object]
@@ -29,7 +30,7 @@ class Case:
 def verdict_of(data: bytes, snapshot: Snapshot | None = None) -> Verdict:
     """Verify a file against its own snapshot, or another."""
     document = read_bytes(data)
-    own = from_json(document.snapshot or "")
+    own = from_json(read_snapshot(data) or "")
     return verify(document, "报告.docx", snapshot or own, own)
 
 

@@ -23,7 +23,8 @@ from ..narrative.markdown import blocks_of
 from ..narrative.markers import Marked, join_spans, marker, spans_of
 from ..report import Block, Heading, Paragraph, Part, Report, Span
 from ..snapshot.values import Snapshot
-from ..template.template import Template, load_template, template_homes
+from ..template.loading import load_template, template_homes
+from ..template.template import Template
 from .changes import Changes, TableChange
 from .notice_items import figure_items, text_items
 from .notice_projects import project_items

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ..report import Cell, Column, Table
+from ..report import Cell, Table, TableColumn
 from ..snapshot.values import SnapshotTable
 from ..verify.known import table_unit
 from .changes import CellChange, Changes, TableChange
@@ -28,7 +28,9 @@ def corrections(changes: Changes) -> Table:
         key="更正表",
         label="附件",
         title="附表更正前后对照表",
-        columns=tuple(Column("number" if name.startswith("更正") else "text") for name in _COLUMNS),
+        columns=tuple(
+            TableColumn("number" if name.startswith("更正") else "text") for name in _COLUMNS
+        ),
         header=(tuple(Cell(name, align="center") for name in _COLUMNS),),
         body=tuple(rows),
         right=f"金额单位：{_unit(changes) or '与原表一致'}",

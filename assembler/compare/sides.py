@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..kernel.problems import Place, Problem, Severity, problem, unusable
-from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
-from ..snapshot.values import FORMAT, Snapshot
+from ..snapshot.opening import OpenedReport, open_report
+from ..snapshot.values import Snapshot
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Side:
 
 def open_side(path: Path, problems: list[Problem]) -> Side | None:
     """A dataset folder or workbook, or a built docx; None where it cannot be used, which is told."""
+    if path.suffix.lower() in (".docx", ".docm", ".doc") and not path.is_dir():
+        return _opened(open_report(path, problems))
     if not path.exists():
         problems.append(problem("R-01", Place(str(path))))
         return None
-    if path.suffix.lower() in (".docx", ".docm", ".doc"):
-        return _document(path, problems)
     return _dataset(path, problems)
 
 
@@ -77,48 +77,13 @@ def _dataset(path: Path, problems: list[Problem]) -> Side | None:
 # --- documents
 
 
-def _document(path: Path, problems: list[Problem]) -> Side | None:
-    from ..word.read.docx import unreadable
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = unreadable(error)
-        problems.append(problem(why.code, Place(str(path)), **why.values))
-        return None
-    return side_of(data, str(path), problems)
-
-
 def side_of(data: bytes, name: str, problems: list[Problem]) -> Side | None:
     """The same of a docx that has been read already."""
-    from ..files.zip_package import DamagedError, TooLargeError, read_parts
-    from ..word.snapshot_part import edited, snapshot_in
-
-    place = Place(name)
-    try:
-        parts = read_parts(data)
-    except TooLargeError:
-        problems.append(problem("V-02", place))
-        return None
-    except DamagedError:
-        problems.append(problem("V-01", place, why="不是 Word 文件，或文件已损坏"))
-        return None
-    text = snapshot_in(parts)
-    if text is None:
-        problems.append(problem("V-03", place))
-        return None
-    snapshot = read_text(text, place, problems)
-    if snapshot is None:
-        return None
-    return Side(name, snapshot, not snapshot.public, bool(edited(parts)))
+    return _opened(open_report(data, problems, name))
 
 
-def read_text(text: str, place: Place, problems: list[Problem]) -> Snapshot | None:
-    """The snapshot of a JSON text, what is wrong with it told."""
-    try:
-        return from_json(text)
-    except OtherFormatError as error:
-        problems.append(problem("V-04", place, found=str(error), wanted=FORMAT))
-    except SnapshotError as error:
-        problems.append(problem("V-05", place, why=str(error)))
-    return None
+def _opened(report: OpenedReport | None) -> Side | None:
+    if report is None:
+        return None
+    snapshot = report.snapshot
+    return Side(report.name, snapshot, not snapshot.public, report.file.is_edited)

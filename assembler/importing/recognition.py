@@ -19,7 +19,8 @@ from ..dataset.schema import ACCOUNTS, BUDGET, USUAL_TEMPLATES
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from ..tables.specification import specification
-from ..template.template import Template, load_template, template_names
+from ..template.loading import load_template, template_names
+from ..template.template import Template
 from .cell_values import Coded, split_code, text_of, year_of
 from .headings import (
     AMOUNT,

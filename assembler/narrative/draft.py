@@ -342,15 +342,8 @@ class Draft:
         self.gaps.append(Gap(lacking, told or lacking, why))
 
     def _asked(self, lacking: Problem) -> OpenQuestion | None:
-        name, period = (str(lacking.values.get(key, "")) for key in ("name", "period"))
-        keys = {
-            "B-10": ("原因", name, ""),
-            "B-13": ("原因", name, ""),
-            "B-11": ("指标", name, period),
-            "B-12": ("指标", name, "上年"),
-            "B-14": ("报告", "年初预算", ""),
-        }
-        return self.dataset.open_questions.get(keys.get(lacking.code, ("", "", "")))
+        row = lacking.filling
+        return row and self.dataset.open_questions.get((row.sheet, row.name, row.period))
 
     def _why(self, lacking: list[Problem], otherwise: str) -> str:
         """What the mark says: the rows of 待补, where that is where all of it is asked."""

@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 
 from ..figures import Figure
-from ..template.template import PRIVATE
+from ..template.reading import PRIVATE
 
 DRAFT = "_draft"
 TEXT_AT_MOST = 1_000_000  # signs or items of one value

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..template.template import Entry, Template
+from ..template.template import Template, TemplateEntry
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 ALWAYS = ("年度", "上年度")
@@ -37,7 +37,7 @@ class PhraseError(ValueError):
         self.told = told
 
 
-def phrase_entry(template: Template, key: str, group: str) -> Entry:
+def phrase_entry(template: Template, key: str, group: str) -> TemplateEntry:
     """The phrase of a group (用语='三公'), or the one outside groups where the group lacks it."""
     inside = _group(template, group).get(key) if group else None
     if inside is not None:
@@ -51,12 +51,12 @@ def phrase_entry(template: Template, key: str, group: str) -> Entry:
     return template.wording[key]
 
 
-def _group(template: Template, name: str) -> dict[str, Entry]:
+def _group(template: Template, name: str) -> dict[str, TemplateEntry]:
     found = template.wording.get(name)
     if found is None or not found.node.is_map:
         hint = did_you_mean(name, template.wording)
         raise PhraseError(f"wording.yaml 中没有“{name}”这一组用语{hint}")
-    return {key: Entry(node, found.file) for key, node in found.node.items()}
+    return {key: TemplateEntry(node, found.file) for key, node in found.node.items()}
 
 
 def phrase_problems(template: Template) -> Iterator[Problem]:
@@ -76,7 +76,7 @@ def phrase_problems(template: Template) -> Iterator[Problem]:
             yield from _unknown(key, entry)
 
 
-def _unknown(key: str, entry: Entry) -> Iterator[Problem]:
+def _unknown(key: str, entry: TemplateEntry) -> Iterator[Problem]:
     if not entry.node.is_text:
         yield problem("M-19", entry.place, name=key, wanted="一句用语（文字）")
     allowed = PHRASES.get(key, ALWAYS)

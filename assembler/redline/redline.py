@@ -55,14 +55,14 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Side:
-    """A document with the snapshot it carries."""
+class Version:
+    """One of the two documents, with the snapshot it carries."""
 
     document: ReadDocument
     snapshot: Snapshot
 
 
-def redline(old: Side, new: Side, data: bytes) -> tuple[bytes, Counts]:
+def redline(old: Version, new: Version, data: bytes) -> tuple[bytes, Counts]:
     """The redline of two documents, and what it shows. data: the new document's bytes, given back
     as they are where nothing differs. The tree of the new document is worked on."""
     counts = Counts()
@@ -81,7 +81,7 @@ def redline(old: Side, new: Side, data: bytes) -> tuple[bytes, Counts]:
 class _Redline:
     """The work on one document."""
 
-    def __init__(self, old: Side, new: Side, reviser: Reviser, counts: Counts) -> None:
+    def __init__(self, old: Version, new: Version, reviser: Reviser, counts: Counts) -> None:
         self._old, self._new = old, new
         self._reviser, self._counts = reviser, counts
         self._reasons = Reasons(old.snapshot, old.document, new.snapshot, new.document)

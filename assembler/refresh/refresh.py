@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Flow, Place, Problem, problem
 from ..pipeline import Built, uncollected
-from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
 from ..snapshot.matching import likeness, match, plain
-from ..snapshot.values import FORMAT, Snapshot, to_json
+from ..snapshot.opening import open_report
+from ..snapshot.values import Snapshot, to_json
 from ..word.edit.comments import Comments
 from ..word.edit.repack import repacked
 from ..word.read.blocks import ReadDocument, ReadParagraph
-from ..word.read.docx import read_document
-from ..word.read.tree import UnreadableError, is_on_attribute, name_of, parsed
+from ..word.read.docx import is_protected
+from ..word.read.tree import UnreadableError
 from ..word.snapshot_part import carries_edits, is_as_written
 from ..word.write.cover import before_report
 from .blocks import add_blocks, remove_blocks
@@ -29,7 +30,6 @@ from .tables import refresh_tables
 from .texts import Texts
 from .work import Work
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CLOSE = 0.6
 _LOOKS = ("word/styles.xml", "word/settings.xml", "word/numbering.xml", "word/theme/theme1.xml")
 
@@ -50,17 +50,16 @@ class Refreshed:
     @property
     def conflicts(self) -> list[Problem]:
         """Places where a person's edit and the correction meet."""
-        return [p for p in self.problems if "R-20" <= p.code <= "R-28"]
+        return [p for p in self.problems if Flow.CONFLICT in p.flow]
 
 
 @dataclass(frozen=True)
 class Edited:
     """An edited docx that can be brought up to date: as it was read, and the snapshot in it."""
 
-    data: bytes
     document: ReadDocument
     snapshot: Snapshot
-    file: str = ""
+    place: Place
 
 
 def refresh(edited: bytes, built: Built, file: str = "") -> Refreshed:
@@ -81,8 +80,7 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
     try:
         _bring_up_to_date(edited, built.snapshot, built, made)
     except UnreadableError as error:
-        place = Place(edited.file)
-        made = Refreshed(None, [problem(error.code, place, **error.values)])
+        made = Refreshed(None, [error.at(edited.place)])
     return made
 
 
@@ -99,54 +97,27 @@ def _bring_up_to_date(edited: Edited, new: Snapshot, built: Built, made: Refresh
     made.problems, made.changes, made.has_gaps = work.problems, work.changes, work.has_gaps
 
 
-def open_edited(data: bytes, problems: list[Problem], file: str = "") -> Edited | None:
-    """Read an edited docx; None where it cannot be brought up to date, which is told."""
-    place = Place(file)
-    if data.startswith(_OLE):
-        problems.append(problem("R-36", place))
+def open_edited(source: Path | bytes, problems: list[Problem], name: str = "") -> Edited | None:
+    """Open an edited docx; None where it cannot be brought up to date, which is told."""
+    report = open_report(source, problems, name)
+    document = report.file.document(problems) if report else None
+    if report is None or document is None:
         return None
-    found: list[Problem] = []
-    document = read_document(data, found)
-    problems.extend(problem(p.code, place, **p.values) for p in found)
     try:
-        if document is None or _is_protected(document, place, problems):
+        if is_protected(document):
+            problems.append(problem("R-37", report.file.place))
             return None
     except UnreadableError as error:
-        problems.append(problem(error.code, place, **error.values))
+        problems.append(error.at(report.file.place))
         return None
-    snapshot = _snapshot(document, place, problems)
-    return Edited(data, document, snapshot, file) if snapshot else None
-
-
-def _snapshot(document: ReadDocument, place: Place, problems: list[Problem]) -> Snapshot | None:
-    if document.snapshot is None:
-        problems.append(problem("R-32", place))
-        return None
-    try:
-        return from_json(document.snapshot)
-    except OtherFormatError as error:
-        problems.append(problem("R-33", place, found=str(error), wanted=FORMAT))
-    except SnapshotError as error:
-        problems.append(problem("R-34", place, why=str(error)))
-    return None
-
-
-def _is_protected(document: ReadDocument, place: Place, problems: list[Problem]) -> bool:
-    """Whether somebody forbade editing."""
-    name = document.main.rpartition("/")[0] + "/settings.xml"
-    settings = parsed(document.parts, name) if name in document.parts else ()
-    for setting in settings:
-        if name_of(setting) == "documentProtection" and is_on_attribute(setting, "enforcement"):
-            problems.append(problem("R-37", place))
-            return True
-    return False
+    return Edited(document, report.snapshot, report.file.place)
 
 
 def _is_same_report(edited: Edited, new: Snapshot, problems: list[Problem]) -> bool:
     old = edited.snapshot
     found, wanted = (f"{s.department}{s.year}年{s.kind}" for s in (old, new))
     if found != wanted:
-        problems.append(problem("R-35", Place(edited.file), found=found, wanted=wanted))
+        problems.append(problem("R-35", edited.place, found=found, wanted=wanted))
     return found == wanted
 
 
@@ -161,7 +132,7 @@ def _work(edited: Edited, new: Snapshot, built: bytes, date: str) -> Work:
     document = edited.document
     comments = Comments(document.parts, document.main, date or "2000-01-01")
     found = match(edited.snapshot, document)
-    place = Place(edited.file)
+    place = edited.place
     base, ours = Pieces(edited.snapshot), Pieces(new)
     return Work(place, base, ours, document, found, built, comments)
 

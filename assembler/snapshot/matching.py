@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable
 
@@ -118,31 +119,27 @@ def pieces_of(snapshot: Snapshot) -> Iterator[Piece]:
 def _paragraph_piece(
     block: SnapshotParagraph, number: int, headings: int, times: Counter[int]
 ) -> Piece:
-    names = [_figure_name(mark.figure, times) for mark in block.figures]
+    names = []
+    for mark in block.figures:
+        times[mark.figure] += 1
+        names.append(figure_bookmark(mark.figure, times[mark.figure]))
     lead = len(block.lead)
     figures = tuple(FigureMark(m.start + lead, m.end + lead, m.figure) for m in block.figures)
     missing = tuple(MissingMark(m.start + lead, m.end + lead, m.why) for m in block.missing)
     kind = "heading" if block.level else "paragraph"
-    own = [f"_Toc1{headings:08d}"] if block.level else []
+    own = [heading_bookmark(headings)] if block.level else []
     return Piece(
         kind, block.shown, number, (*own, *names), figures, missing, figure_names=tuple(names)
     )
 
 
-def _figure_name(figure: int, times: Counter[int]) -> str:
-    """The bookmark of a printed figure, as word.marks gives it."""
-    times[figure] += 1
-    suffix = f"_{times[figure]}" if times[figure] > 1 else ""
-    return f"_fig_{figure + 1:04d}{suffix}"
-
-
 def _table_pieces(table: SnapshotTable, block: int, number: int) -> Iterator[Piece]:
     if table.label:
         yield Piece("label", table.label, block)
-    yield Piece("title", table.title, block, (f"_Toc9{number:08d}",))
+    yield Piece("title", table.title, block, (title_bookmark(number),))
     if table.left or table.right:
         yield Piece("caption", f"{table.left}\t{table.right}", block)
-    yield Piece("table", table.title, block, (f"_tbl_{number:02d}",), table=table)
+    yield Piece("table", table.title, block, (table_bookmark(number),), table=table)
     for note in table.notes:
         yield Piece("note", note, block)
 

@@ -10,8 +10,8 @@ from typing import Any
 from ..figures import Ledger, intersect
 from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
-from ..report import Cell, Column, Row
-from ..template.template import STYLE_KEYS, is_true
+from ..report import Cell, Row, TableColumn
+from ..template.settings import STYLE_KEYS, is_true
 from .specification import TableError
 
 _NO_LEDGER = Ledger("", (), {})
@@ -79,9 +79,9 @@ class Leaf:
         return slice_words(self.ledger.name, self.wanted)
 
     @property
-    def column(self) -> Column:
+    def column(self) -> TableColumn:
         kind = "number" if self.is_money else "code" if self.is_code or self.numbers else "text"
-        return Column(kind, self.weight)
+        return TableColumn(kind, self.weight)
 
     def styled(self, style: NumberStyle) -> NumberStyle:
         """The table's style with this column's own settings."""

@@ -18,8 +18,8 @@ from ..dataset.schema import OVERALL_GROUPS
 from ..figures import Figure
 from ..kernel.problems import Place, problem
 from ..narrative import Narrative
-from ..report import Cell, CellOrigin, Column, Origin, Row
-from ..template.template import is_true
+from ..report import Cell, CellOrigin, Origin, Row, TableColumn
+from ..template.settings import is_true
 from .figure_cell import Quotes, cell_origin, figure_cell, figure_of
 from .pivot_table import Grid
 from .specification import TableError, TableSpec
@@ -33,7 +33,7 @@ def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     maker = _Maker(spec, narrative)
     rows = [row for section in spec.needed("段") for row in maker.section(section)]
     _tell_blank(spec, narrative)
-    columns = tuple(Column("text", int(width)) for width in spec.items("栏"))
+    columns = tuple(TableColumn("text", int(width)) for width in spec.items("栏"))
     return Grid(columns, (), tuple(rows), not rows, origin=maker.origin(rows))
 
 

@@ -16,7 +16,7 @@ from ..figures import Figure, Ledger
 from ..figures.pivot import Key, Taken, pivot
 from ..kernel.money import NumberStyle
 from ..narrative import Narrative
-from ..report import Cell, CellOrigin, Column, Origin, Row, Taking
+from ..report import Cell, CellOrigin, Origin, Row, TableColumn, Taking
 from .columns import Leaf, header_rows, ledger_named, numbered_header, plain_leaves
 from .figure_cell import (
     Quotes,
@@ -40,7 +40,7 @@ class Grid:
     """What a specification makes. empty: no amount in it; uneven: where displayed parts do not
     add up to their displayed total (尾差)."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     header: tuple[Row, ...]
     body: tuple[Row, ...]
     empty: bool = False

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..template.template import Entry, Template, is_answer, is_true, restyle, style_mistake
+from ..template.settings import is_answer, is_true, restyle, style_mistake
+from ..template.template import Template, TemplateEntry
 
 KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
 TABLE_KEYS = (
@@ -144,7 +145,7 @@ def _specification(template: Template, key: str, problems: list[Problem]) -> Tab
 
 def _entries(
     template: Template, key: str, place: Place, seen: tuple[str, ...], problems: list[Problem]
-) -> list[Entry]:
+) -> list[TemplateEntry]:
     """The files a table is made of: those of the table it follows (套用) first."""
     own = template.tables[key]
     followed = next((name for entry in own if (name := entry.node.word("套用"))), "")
@@ -159,59 +160,62 @@ def _entries(
     return [*_entries(template, followed, place, (*seen, key), problems), *own]
 
 
-def _check_keys(entry: Entry, problems: list[Problem]) -> None:
+def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
     known = (*TABLE_KEYS, *EDITS)
     for name, node in entry.node.items():
         if name not in known:
-            place = Entry(node, entry.file).place
+            place = TemplateEntry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
     _check_answers(entry, ("横向",), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
-            _check_column(Entry(node, entry.file), name == "块", problems)
+            _check_column(TemplateEntry(node, entry.file), name == "块", problems)
 
 
-def _check_column(entry: Entry, block: bool, problems: list[Problem]) -> None:
+def _check_column(entry: TemplateEntry, block: bool, problems: list[Problem]) -> None:
     known = (*COLUMN_KEYS, "行", "末行") if block else COLUMN_KEYS
     for name, node in entry.node.items():
         if name not in known:
-            place = Entry(node, entry.file).place
+            place = TemplateEntry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
     _check_answers(entry, _ANSWERED, problems)
     for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
-        _check_style(Entry(styled, entry.file), problems)
+        _check_style(TemplateEntry(styled, entry.file), problems)
     for child in entry.node.entries("列"):
-        _check_column(Entry(child, entry.file), False, problems)
+        _check_column(TemplateEntry(child, entry.file), False, problems)
 
 
-def _check_answers(entry: Entry, names: Iterable[str], problems: list[Problem]) -> None:
+def _check_answers(entry: TemplateEntry, names: Iterable[str], problems: list[Problem]) -> None:
     """What is answered by 是 or 否 has no third answer."""
     for name in names:
         node = entry.node.get(name)
         if node is not None and not is_answer(node.text):
-            place = Entry(node, entry.file).place
+            place = TemplateEntry(node, entry.file).place
             problems.append(problem("M-19", place, name=name, wanted="“是”或“否”"))
 
 
-def _check_style(entry: Entry, problems: list[Problem]) -> None:
+def _check_style(entry: TemplateEntry, problems: list[Problem]) -> None:
     node = entry.node.get("数字样式")
     for name, value in node.items() if node else ():
         reason = style_mistake(name, value)
         if reason:
-            problems.append(problem("M-09", Entry(value, entry.file).place, reason=reason))
+            problems.append(problem("M-09", TemplateEntry(value, entry.file).place, reason=reason))
 
 
 def _merge(
-    settings: dict[str, Any], places: dict[str, Place], entry: Entry, problems: list[Problem]
+    settings: dict[str, Any],
+    places: dict[str, Place],
+    entry: TemplateEntry,
+    problems: list[Problem],
 ) -> None:
     for name, node in entry.node.items():
         if name not in EDITS:
             settings[name] = node.plain()
-            places[name] = Entry(node, entry.file).place
+            places[name] = TemplateEntry(node, entry.file).place
     for name in EDITS:
         edit = entry.node.get(name)
         if edit is not None:
-            _edit(settings, name, edit.plain(), Entry(edit, entry.file).place, problems)
+            _edit(settings, name, edit.plain(), TemplateEntry(edit, entry.file).place, problems)
 
 
 # --- editing single columns

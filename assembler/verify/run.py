@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from ..kernel.problems import Place, Problem, problem
-from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
+from ..kernel.problems import Place, problem
 from ..snapshot.matching import Match, match
-from ..snapshot.values import FORMAT, Snapshot
+from ..snapshot.values import Snapshot
 from ..word.read.blocks import ReadDocument
 from .cover import cover_problems
 from .findings import Places, Verdict
 from .known import Known
 from .tables import TableCheck, old_cells
 from .texts import TextCheck, old_values
-
-
-def snapshot_in(document: ReadDocument, file: str, problems: list[Problem]) -> Snapshot | None:
-    """The snapshot of a docx that was read; None where it has none to be used, which is told."""
-    place = Place(file)
-    if document.snapshot is None:
-        problems.append(problem("V-03", place))
-        return None
-    try:
-        return from_json(document.snapshot)
-    except OtherFormatError as error:
-        problems.append(problem("V-04", place, found=str(error), wanted=FORMAT))
-    except SnapshotError as error:
-        problems.append(problem("V-05", place, why=str(error)))
-    return None
 
 
 def verify(

@@ -11,7 +11,7 @@ from typing import Any
 from ...codebook.spelling import fold
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem
-from ...template.template import is_true
+from ...template.settings import is_true
 from .amounts import Amounts, OfficialRow, Reading
 from .headers import align
 from .layouts import meaning_of

@@ -112,8 +112,8 @@ ReadBlock = ReadParagraph | ReadTable
 class ReadDocument:
     """A whole docx. blocks: the body in order, without contents; blank paragraphs included.
 
-    parts: the package; root: the tree of the main part, whose name is `main`. snapshot: its
-    JSON, None where there is none.
+    parts: the package; root: the tree of the main part, whose name is `main`. tracked: there are
+    tracked changes that nobody has accepted or rejected.
     """
 
     blocks: list[ReadBlock]
@@ -121,7 +121,6 @@ class ReadDocument:
     parts: Mapping[str, bytes]
     main: str
     root: Element
-    snapshot: str | None = None
     tracked: bool = False
 
     @property

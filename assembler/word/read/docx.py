@@ -15,8 +15,7 @@ from typing import Any
 
 from ...files.zip_package import LIMIT_BYTES, DamagedError, TooLargeError, read_file, read_parts
 from ...kernel.places import whole
-from ...kernel.problems import Place, Problem, problem, system_reason
-from ..snapshot_part import snapshot_in
+from ...kernel.problems import system_reason
 from .blocks import Bookmark, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
 from .tree import (
     BODY_LEVEL,
@@ -26,12 +25,14 @@ from .tree import (
     by_name,
     find,
     is_on,
+    is_on_attribute,
     main_part,
     name_of,
     parsed,
     value_of,
 )
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how encrypted files and those of Word 2003 begin
 _WIDEST = 1000  # grid columns that one cell may cover
 _POSITIONS_AT_MOST = 5_000_000  # of the grids of all tables
 _PARAGRAPH_AT_MOST = 50_000  # signs; a cell of Excel holds 32,767
@@ -58,47 +59,42 @@ _SIGNS = {
 _ADDED, _REMOVED = ("ins", "moveTo"), ("del", "moveFrom")
 
 
-def read_document(
-    source: Path | bytes, problems: list[Problem], rejected: bool = False
-) -> ReadDocument | None:
-    """Read a docx; None where it cannot be read, which is told.
-
-    rejected: tracked changes are read as if they were rejected; else as accepted.
-    """
-    place = Place(source.name) if isinstance(source, Path) else Place()
-    try:
-        return read_bytes(source if isinstance(source, bytes) else _load(source), rejected)
-    except UnreadableError as error:
-        problems.append(problem(error.code, place, **error.values))
-    return None
-
-
-def _load(path: Path) -> bytes:
+def load(path: Path) -> bytes:
+    """The bytes of a docx. Raises UnreadableError where the file cannot be had."""
     try:
         return read_file(path, LIMIT_BYTES)
     except TooLargeError as error:
         raise UnreadableError("V-02") from error
+    except FileNotFoundError as error:
+        raise UnreadableError("V-07") from error
+    except IsADirectoryError as error:
+        raise UnreadableError("V-08") from error
     except OSError as error:
-        raise unreadable(error) from error
+        raise UnreadableError("V-01", why=system_reason(error)) from error
 
 
-def unreadable(error: OSError) -> UnreadableError:
-    """Why a file could not be opened: it is not there, is a folder, or the system's own reason."""
-    if isinstance(error, FileNotFoundError):
-        return UnreadableError("V-07")
-    if isinstance(error, IsADirectoryError):
-        return UnreadableError("V-08")
-    return UnreadableError("V-01", why=system_reason(error))
-
-
-def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:
-    """The same of bytes. Raises UnreadableError."""
+def unpacked(data: bytes) -> Mapping[str, bytes]:
+    """The parts of a docx. Raises UnreadableError."""
+    if data.startswith(_OLE):
+        raise UnreadableError("V-09")
     try:
-        parts = read_parts(data)
+        return read_parts(data)
     except TooLargeError as error:
         raise UnreadableError("V-02") from error
     except DamagedError as error:
         raise UnreadableError("V-01", why="不是 Word 文件，或文件已损坏") from error
+
+
+def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:
+    """A docx read. Raises UnreadableError."""
+    return read_package(unpacked(data), rejected)
+
+
+def read_package(parts: Mapping[str, bytes], rejected: bool = False) -> ReadDocument:
+    """The same of the parts of a docx.
+
+    rejected: tracked changes are read as if they were rejected; else as accepted.
+    """
     main = main_part(parts)
     root = parsed(parts, main)
     body = next((child for child in root if name_of(child) == "body"), None)
@@ -110,8 +106,16 @@ def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:
     except RecursionError as error:
         raise UnreadableError("V-02") from error
     reader.flush()
-    return ReadDocument(
-        reader.found, reader.contents, parts, main, root, snapshot_in(parts), reader.tracked
+    return ReadDocument(reader.found, reader.contents, parts, main, root, reader.tracked)
+
+
+def is_protected(document: ReadDocument) -> bool:
+    """Whether somebody forbade editing (限制编辑). Raises UnreadableError."""
+    name = document.main.rpartition("/")[0] + "/settings.xml"
+    settings = parsed(document.parts, name) if name in document.parts else ()
+    return any(
+        name_of(setting) == "documentProtection" and is_on_attribute(setting, "enforcement")
+        for setting in settings
     )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...kernel.places import whole
+from ...kernel.problems import Place, Problem, problem
 
 Element = Any  # of lxml, which is imported only where a file is read
 
@@ -20,6 +21,10 @@ class UnreadableError(ValueError):
     def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
         self.code, self.values = code, values
+
+    def at(self, place: Place) -> Problem:
+        """The problem of the file that was read."""
+        return problem(self.code, place, **self.values)
 
 
 def parsed(parts: Mapping[str, bytes], name: str) -> Element:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from ...layout.balance import title_width
 from ...layout.pages import Flow, paragraph_lines
 from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
+from ..names import heading_bookmark, title_bookmark
 from ..xml import indented, paragraph
 from .contents import Entry
 from .look import BODY, HEADINGS, Style
 from .marks import Marks
 from .shell import Shell
-from .tables import Piece, compact, contents_name, flow_table, place, write_table
+from .tables import Piece, compact, flow_table, place, write_table
 
 _IN_CONTENTS = 2
 _NEW_PAGE = "<w:pageBreakBefore/>"
@@ -84,7 +85,7 @@ class Body:
     def _heading(self, block: Heading, divider: bool = False) -> None:
         self._headings += 1
         style = self._shell.style(HEADINGS[min(block.level, len(HEADINGS)) - 1])
-        name = contents_name(self._headings, "1")
+        name = heading_bookmark(self._headings)
         joint = "\n" if block.level == 1 and block.number else ""
         new_page = block.level == 1 and self._begun
         if new_page:
@@ -118,7 +119,7 @@ class Body:
             self._flow.new_page()
         width = self._flow.room.width
         self._put(write_table(table, placement, self._shell, self._marks, self._tables, width))
-        entry = Entry(2, table.title, contents_name(self._tables, "9"))
+        entry = Entry(2, table.title, title_bookmark(self._tables))
         self.entries.append(entry)
         flow_table(table, placement, self._shell, self._flow, entry.told)
         self._after_table = True

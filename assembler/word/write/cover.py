@@ -10,11 +10,12 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from ...files.zip_package import DamagedError, TooLargeError, read_parts
+from ..names import heading_bookmark
 from ..xml import plain
 from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, Shell
 
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
-_FIRST_HEADING = 'w:name="_Toc100000001"'
+_FIRST_HEADING = 'w:name="' + heading_bookmark(1) + '"'
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HERE = "\x01"  # where the contents go; no shell can hold this character
 _LINES_AT_MOST = 12

@@ -11,6 +11,7 @@ from ...layout.measure import ems
 from ...layout.pages import Flow, fill, paragraph_lines
 from ...layout.widths import LINE, MARGIN, PADDING, Layout, lay_out, row_heights, row_lines
 from ...report import Cell, Table
+from ..names import table_bookmark, title_bookmark
 from ..xml import HINT, paragraph, run
 from .cells import CellWriter
 from .look import CAPTION, CELL, NOTE, TITLE, Style
@@ -170,8 +171,8 @@ def write_table(
     table: Table, placement: Placement, shell: Shell, marks: Marks, number: int, width: float
 ) -> list[Piece]:
     """The pieces of a table; the last one is a paragraph."""
-    start, end = marks.opened(f"_tbl_{number:02d}")
-    title = marks.named(contents_name(number, "9"), run(table.title, HINT))
+    start, end = marks.opened(table_bookmark(number))
+    title = marks.named(title_bookmark(number), run(table.title, HINT))
     captions = _captions(table, shell, title, width)
     captions[0] = _begun(captions[0], start, placement.new_page)
     writer = CellWriter(shell.style(CELL), placement.layout, placement.least, placement.page, marks)
@@ -203,11 +204,6 @@ def _body(rows: Rows) -> Sequence[Piece]:
     body = rows.table.body
     found = {cell.missing for row in body for cell in row if cell is not None}
     return list(rows) if found - {""} else [rows]
-
-
-def contents_name(number: int, kind: str) -> str:
-    """The bookmark that the contents point to. kind: "1" for headings, "9" for tables."""
-    return f"_Toc{kind}{number:08d}"
 
 
 def _begun(piece: str, bookmark: str, new_page: bool) -> str:
