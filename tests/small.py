@@ -141,14 +141,14 @@ def evaluations(text: str) -> tuple[Evaluation, ...]:
     return tuple(
         Evaluation(
             Place("项目自评.csv", row=row),
-            more.pop("单位", "146001"),
+            more.get("单位", "146001"),
             project,
             "可执行项目",
             "行政科",
             *map(Decimal, amounts),
-            more,
             Decimal(score),
             deviates,
+            tuple((name, text) for name, text in more.items() if name != "单位"),
         )
         for row, (project, *amounts, score, deviates), more in _rows(text)
     )

@@ -11,9 +11,8 @@ from small import told
 from test_broken import BROKEN
 
 from assembler.dataset import read_dataset
-from assembler.kernel.problems import Refusal
 from assembler.dataset.cells import without_unit
-from assembler.kernel.problems import Problem
+from assembler.kernel.problems import Problem, Refusal
 
 
 @pytest.mark.parametrize(

@@ -137,11 +137,17 @@ def any_text() -> Parser:
     return lambda text: text
 
 
-def choice(column: Column, findings: Findings) -> Parser:
-    """One of the column's choices, however its brackets were typed, or as exports spell it."""
+def spelled_choices(column: Column) -> dict[str, str]:
+    """The column's choices by every spelling of them, folded."""
     known = {fold(one): one for one in column.choices}
     for one, others in column.spellings:
         known |= dict.fromkeys(map(fold, others), one)
+    return known
+
+
+def choice(column: Column, findings: Findings) -> Parser:
+    """One of the column's choices, however its brackets were typed, or as exports spell it."""
+    known = spelled_choices(column)
 
     def parse(text: str) -> str:
         if fold(text) in known:

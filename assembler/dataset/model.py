@@ -132,6 +132,11 @@ class Evaluation:
     deviates: str
     further: Further = ()
 
+    @property
+    def rates(self) -> dict[str, str]:
+        """The 得分率 that are filled in, by the heading of their column, as text."""
+        return {name: text for name, text in self.further if name.endswith("得分率")}
+
 
 @dataclass(slots=True, unsafe_hash=True)
 class Project:

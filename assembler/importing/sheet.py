@@ -12,8 +12,7 @@ from decimal import Decimal
 from math import isfinite
 
 from ..dataset.xlsx import cell_text, exact
-from ..kernel.problems import Refusal
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, Refusal, problem
 
 Value = str | Decimal
 """A text as typed, or a number exactly as stored."""
@@ -26,7 +25,7 @@ _NAMED_AT_MOST = 5  # cells that a message names
 
 
 @dataclass(frozen=True, slots=True)
-class SourceSheet:
+class SourceWorksheet:
     """One worksheet.
 
     file: the file's name. name: the worksheet's, "" for CSV. rows: the full grid, rectangular,
@@ -80,7 +79,7 @@ class Cells:
         """Take a cell that shows an error, such as #REF!."""
         self.failed[row, column] = shown
 
-    def sheet(self, problems: list[Problem]) -> SourceSheet:
+    def sheet(self, problems: list[Problem]) -> SourceWorksheet:
         """The worksheet as a grid; what is wrong with its cells is told. Raises Refusal."""
         height = 1 + max(self.rows, default=-1)
         width = 1 + max((max(row) for row in self.rows.values()), default=-1)
@@ -91,7 +90,7 @@ class Cells:
             self._empty(area)
         self._tell(problems)
         rows = [_line(self.rows.get(row, {}), width) for row in range(height)]
-        return SourceSheet(self.file, self.name, rows, merges)
+        return SourceWorksheet(self.file, self.name, rows, merges)
 
     def _clipped(self, height: int, width: int) -> Iterable[Area]:
         covered = 0

@@ -14,11 +14,10 @@ from zipfile import ZipFile
 from ..dataset.folder import csv_sheet
 from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
 from ..files.own_files import decode, read_bytes
-from ..kernel.problems import Refusal
-from ..kernel.problems import Place, Problem, problem
-from .sheet import Cells, SourceSheet, Value
+from ..kernel.problems import Place, Problem, Refusal, problem
+from .sheet import Cells, SourceWorksheet, Value
 
-__all__ = ["SourceSheet", "Value", "read_source"]
+__all__ = ["SourceWorksheet", "Value", "read_source"]
 
 SHEETS_AT_MOST = 200
 _ZIP = b"PK"
@@ -35,7 +34,7 @@ _FOREIGN = {  # the part that betrays a zip package of another kind
 }
 
 
-def read_source(path: Path, problems: list[Problem]) -> list[SourceSheet]:
+def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
     """All worksheets of a file, hidden ones too, in their order.
 
     What cannot be read is told in `problems`, and gives no sheet.
@@ -50,7 +49,7 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceSheet]:
     return [sheet for one in cells if (sheet := _sheet(one, problems)) is not None]
 
 
-def _sheet(cells: Cells, problems: list[Problem]) -> SourceSheet | None:
+def _sheet(cells: Cells, problems: list[Problem]) -> SourceWorksheet | None:
     try:
         return cells.sheet(problems)
     except Refusal as error:

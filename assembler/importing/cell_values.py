@@ -15,13 +15,11 @@ from typing import NamedTuple
 
 from ..codebook import Codebook
 from ..codebook.spelling import fold
-from ..dataset.cells import check_text, code, listed_code
-from ..dataset.cells import Findings, shown
-from ..kernel.problems import Refusal
+from ..dataset.cells import Findings, check_text, code, listed_code, shown, without_unit
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
-from ..dataset.cells import without_unit
 from ..dataset.schema import Column, Kind
 from ..kernel.money import NotAnAmountError, parse_amount, round_half_up
+from ..kernel.problems import Refusal
 from .code_names import contradiction
 from .headings import CLASSIFIED, DEPARTMENT, FUNCTION, FUND, GOVERNMENT, KIND
 from .sheet import Value

@@ -18,11 +18,11 @@ from ..dataset.sheets import MAPPING, QUESTIONS, WORDS
 from ..dataset.workbook import read_workbook
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
 from ..files.own_files import read_bytes
-from ..kernel.problems import Refusal
 from ..files.whole_file import write_whole
 from ..kernel.money import NotAnAmountError, parse_amount
+from ..kernel.problems import Refusal
 from .imported import Imported, Row
-from .stored import Rows, cells_of, columns_of, known_words, sheet_of
+from .target import Rows, cells_of, columns_of, known_words, sheet_of
 
 __all__ = ["mapping_in", "read_workbook", "write_workbook"]
 

@@ -13,7 +13,7 @@ _Entry = tuple[dict[str, str], Place]
 
 
 @dataclass(slots=True)
-class Gathered:
+class UnitsAndProjects:
     """Takes each unit and project that a line names, and tells of those that contradict."""
 
     findings: Findings
