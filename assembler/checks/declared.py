@@ -9,7 +9,15 @@ from typing import Any
 
 from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR, Declared
 from ..dataset.sheets import WORDS
-from ..figures import MONEY, ExpressionError, Figure, Figures, Slice, UnitsDifferError, UnknownNameError
+from ..figures import (
+    MONEY,
+    ExpressionError,
+    Figure,
+    Figures,
+    Slice,
+    UnitsDifferError,
+    UnknownNameError,
+)
 from ..figures.expression import evaluate, parse
 from ..kernel.problems import Problem, problem
 from .comparing import (

@@ -51,14 +51,7 @@ from .headings import (
     heading_above,
 )
 from .mapping import Mapped, SheetMapping, UsedMapping
-from .recognition import (
-    Export,
-    kind_of_report,
-    line_exports,
-    money_unit,
-    unit_above,
-    year_of_report,
-)
+from .recognition import Export, kind_of_exports, line_exports, year_of_exports
 from .rows import LINE, TOTAL, ExportRow, Total, TotalsCheck, rows_below, skipped
 from .sheet import SourceWorksheet, Value
 from .units_and_projects import UnitsAndProjects
@@ -115,8 +108,8 @@ def read_lines(
     exports = line_exports(sheets, saved)
     lines = Lines(kind, year, taken=[(e.sheet.file, e.sheet.name) for e in exports])
     if exports:
-        lines.kind = kind or kind_of_report(exports, findings)
-        lines.year = year or year_of_report(exports, findings)
+        lines.kind = kind or kind_of_exports(exports, findings)
+        lines.year = year or year_of_exports(exports, findings)
     if lines.kind and lines.year:
         _read(exports, lines, saved, load_codebook(lines.year), findings)
     problems.extend(findings.problems())
@@ -154,6 +147,7 @@ class LineExportReader:
         gathered: UnitsAndProjects,
         findings: Findings,
     ) -> None:
+        self.export = export
         self.sheet, self.headings, self.part = export.sheet, export.headings, export.part
         self.kind, self.year = lines.kind, lines.year
         declared = sheet_for(lines.kind, export.part).columns
@@ -162,7 +156,7 @@ class LineExportReader:
         self.values, self.gathered, self.findings = values, gathered, findings
         self.columns: Columns = assign(self.sheet, self.headings, self.part, values, findings)
         self.levels = _levels(self.sheet, self.headings, self.columns)
-        self.unit_above = unit_above(self.sheet, self.headings)
+        self.unit_above = export.unit_above()
         self.unit, self.unit_from = "", ""
         self.mapping = lines.mapping
         self.split: dict[tuple[str, ...], ExportLine] = {}
@@ -187,9 +181,7 @@ class LineExportReader:
             self._tell_missing(missing)
         amounts = self.columns.at.get(AMOUNT)
         if amounts:
-            self.unit, self.unit_from = money_unit(
-                self.sheet, self.headings, amounts, self.values.saved
-            )
+            self.unit, self.unit_from = self.export.money_unit(amounts, self.values.saved)
             if not self.unit:
                 place = self.sheet.place(self.headings.last, amounts.column)
                 self.findings.tell("I-20", place, name=amounts.text)

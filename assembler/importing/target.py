@@ -65,7 +65,7 @@ def open_target(path: Path, problems: list[Problem]) -> TargetDataset:
         problems.extend(findings.problems())
         return stored
     if stored.is_workbook:
-        from .workbook import mapping_in, read_workbook
+        from .workbook_writer import mapping_in, read_workbook
 
         stored.raw = read_workbook(path, findings)
         stored.mapping = mapping_in(path) if stored.raw else ""
