@@ -15,7 +15,7 @@ from docx import Document
 import assembler.trace.lines
 from assembler.cli import main
 from assembler.snapshot.values import Snapshot
-from assembler.trace.finding import trace
+from assembler.trace.search import trace
 
 BONUS = ["30103 奖金 50101 工资奖金津补贴"]  # 支出.csv 第4行 alone
 

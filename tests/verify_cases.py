@@ -10,8 +10,8 @@ from verify_edits import Edited
 
 from assembler.snapshot.decoding import from_json
 from assembler.snapshot.values import Snapshot
-from assembler.verify.findings import Verdict
-from assembler.verify.run import verify
+from assembler.verify.verdict import Verdict
+from assembler.verify.verify import verify
 from assembler.word.read.docx import read_bytes
 from assembler.word.snapshot_part import read_snapshot
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..compare.changes import Changes, compare
-from ..compare.in_words import coloured, marked
+from ..compare.phrases import coloured, marked
 from ..compare.sides import Side, open_sides
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..pipeline import exit_status

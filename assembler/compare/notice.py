@@ -25,8 +25,7 @@ from ..snapshot.values import Snapshot
 from ..template.loading import load_template, template_homes
 from ..template.template import Template
 from .changes import Changes, TableChange
-from .notice_items import figure_items, text_items
-from .notice_projects import project_items
+from .notice_items import figure_items, project_items, text_items
 from .notice_table import corrections
 
 _FILE = "notice.md"
@@ -107,8 +106,8 @@ def _report(
 def _source(template: Template) -> Path:
     """The template's own wording, or one it inherits; else the usual one."""
     usual = [home / _USUAL for home in reversed(template_homes())]
-    found = (folder / _FILE for folder in (*template.folders, *usual))
-    return next(path for path in found if path.is_file())
+    paths = (folder / _FILE for folder in (*template.folders, *usual))
+    return next(filter(Path.is_file, paths))
 
 
 def _rendered(
@@ -174,7 +173,7 @@ def _signed(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Bl
 
 def _names(changes: Changes, reason: str) -> dict[str, Any]:
     new = changes.new
-    tables = [_table_named(table) for table in changes.tables]
+    tables = list(map(_table_named, changes.tables))
     return {
         "部门": new.department,
         "年度": new.year,
