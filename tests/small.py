@@ -32,6 +32,7 @@ from assembler.dataset.model import (
     Unit,
     Words,
 )
+from assembler.dataset.schema import sheet_named
 from assembler.figures import Figures
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
@@ -148,7 +149,11 @@ def evaluations(text: str) -> tuple[Evaluation, ...]:
             *map(Decimal, amounts),
             Decimal(score),
             deviates,
-            tuple((name, text) for name, text in more.items() if name != "单位"),
+            **{
+                column.attribute: more.get(column.name, "")
+                for column in sheet_named("项目自评").columns
+                if column.attribute.endswith("_rate")
+            },
         )
         for row, (project, *amounts, score, deviates), more in _rows(text)
     )

@@ -65,9 +65,20 @@ def compare_rows(old: Snapshot, new: Snapshot) -> Iterator[RowChange]:
 
 
 def _columns(name: str, sheets: Iterable[SourceSheet]) -> tuple[str, ...]:
-    """What is compared: a line is the same whatever file or cell an import had it from."""
+    """What is compared: a line is the same whatever file or cell an import had it from. A column
+    that one side does not have is blank there where it is left out unless somebody fills it in;
+    any other was not kept yet by an older version, and says nothing."""
+    declared, sheets = _declared(name), list(sheets)
     every = dict.fromkeys(column for sheet in sheets for column in sheet.columns)
-    return tuple(column for column in every if column not in _NOT_COMPARED.get(name, ()))
+    return tuple(
+        column
+        for column in every
+        if column not in _NOT_COMPARED.get(name, ())
+        and (
+            all(column in sheet.columns for sheet in sheets)
+            or (column in declared and declared[column].is_further)
+        )
+    )
 
 
 def _sheet(

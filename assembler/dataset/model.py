@@ -17,6 +17,7 @@ from typing import Any
 from ..codebook import Codebook
 from ..kernel.problems import Place
 from .kinds import KindOfReport, kind_named
+from .schema import sheet_named
 from .sheets import WORDS
 
 THIS_YEAR = "本年"
@@ -117,8 +118,8 @@ class BalanceLine:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A row of the projects' self-evaluation form (项目自评), as entered; amounts in 元. The 得分率
-    stand in `further`. deviates: 是否有偏差, "是" or "否"."""
+    """A row of the projects' self-evaluation form (项目自评), as entered; amounts in 元. deviates:
+    是否有偏差, "是" or "否". The rates (得分率) are texts, "" where there is none."""
 
     place: Place
     unit: str
@@ -130,12 +131,18 @@ class Evaluation:
     queried: Decimal
     score: Decimal
     deviates: str
+    management_rate: str = ""
+    cost_rate: str = ""
+    output_rate: str = ""
+    benefit_rate: str = ""
+    satisfaction_rate: str = ""
     further: Further = ()
 
     @property
     def rates(self) -> dict[str, str]:
-        """The 得分率 that are filled in, by the heading of their column, as text."""
-        return {name: text for name, text in self.further if name.endswith("得分率")}
+        """The 得分率 by the headings of their columns."""
+        columns = (c for c in sheet_named("项目自评").columns if c.attribute.endswith("_rate"))
+        return {column.name: getattr(self, column.attribute) for column in columns}
 
 
 @dataclass(slots=True, unsafe_hash=True)

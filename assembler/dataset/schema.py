@@ -461,6 +461,10 @@ def _table_amounts(ledgers: Sequence[Sheet]) -> Sheet:
     )
 
 
+_RATED = {
+    "资金管理情况": "management", "成本指标": "cost", "产出指标": "output", "效益指标": "benefit",
+    "满意度指标": "satisfaction",
+}
 _DECLARED: list[Sheet] = [
     _UNITS,
     _EXPENDITURE,
@@ -558,8 +562,9 @@ _DECLARED: list[Sheet] = [
                    attribute="spent"),
             Column("系统查询全年执行数", Kind.AMOUNT, "系统查询的全年执行数；单位写在列名里", "0.69",
                    True, attribute="queried"),
-            *(Column(f"{name}得分率", Kind.TEXT, f"{name}得分率，没有这类指标的留空", "100%")
-              for name in ("资金管理情况", "成本指标", "产出指标", "效益指标", "满意度指标")),
+            *(Column(f"{name}得分率", Kind.TEXT, f"{name}得分率，没有这类指标的留空", "100%",
+                     attribute=f"{attribute}_rate")
+              for name, attribute in _RATED.items()),
             Column("自评得分", Kind.NUMBER, "自评得分，百分制", "94.81", True, attribute="score"),
             Column("是否有偏差", Kind.CHOICE, "目标完成是否有偏差", "否", True, ("是", "否"),
                    attribute="deviates"),
