@@ -9,7 +9,7 @@ import small
 from assembler.checks import run_checks, run_report_checks
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
-from assembler.figures.last_year import LastYear
+from assembler.figures.registry import LastYear
 from assembler.kernel.problems import Place
 from assembler.report import Report
 from assembler.template.loading import load_template

@@ -21,7 +21,7 @@ from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset, TableAmount
 from assembler.figures import Figures
 from assembler.figures.cuts import CutLedger, cut_ledger
-from assembler.importing.folder import write_folder
+from assembler.importing.folder_writer import write_folder
 from assembler.importing.imported import Imported
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative

@@ -41,6 +41,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     balance.totals_balance,
     balance.funds_balance,
     declared.declared_equals_ledger,
+    declared.declared_equals_ledger_column,
     balance.amounts_as_large_as_last_year,
     projects.projects_have_expenditure,
     projects.projects_have_targets,

@@ -8,7 +8,6 @@ from itertools import chain
 from typing import Any
 
 from ..dataset.model import CARRIED_OVER, LAST_YEAR
-from ..dataset.schema import BUDGET
 from ..figures import MONEY, Figure, Figures
 from ..kernel.problems import Problem, problem
 from .comparing import amount_of, are_far_apart, by_unit, declared_for, total, unequal
@@ -137,7 +136,8 @@ def carried_over_is_spent(figures: Figures) -> Iterator[Problem]:
     """Budgets: what is carried over from last year, as income and as expenditure, by source."""
     dataset = figures.dataset
     lines: Iterable[Any] = (*dataset.income, *dataset.expenditure)
-    if dataset.kind != BUDGET or all(line.period != CARRIED_OVER for line in lines):
+    settled = dataset.kind_of_report.has("结转结余")  # there carried over is no income of the year
+    if settled or all(line.period != CARRIED_OVER for line in lines):
         return
     for fund in TOP_FUNDS:
         income, spent = (
@@ -160,7 +160,8 @@ _Sides = dict[str, tuple[list[Any], list[Any]]]  # by function: what comes in, w
 def functions_balance(figures: Figures) -> Iterator[Problem]:
     """Final accounts: each function's opening balance and income against expenditure and closing
     balance, of one source; reported where the source as a whole balances."""
-    for fund in _APPROPRIATED if figures.dataset.kind != BUDGET else ():
+    settled = figures.dataset.kind_of_report.has("结转结余")
+    for fund in _APPROPRIATED if settled else ():
         sides = _sides_by_function(figures, figures.dataset.codebook.funds.within(fund))
         income, spent = zip(*sides.values(), strict=True) if sides else ((), ())
         if "" in sides or total(map(amount_of, income)) != total(map(amount_of, spent)):

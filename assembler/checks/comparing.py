@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import Declared
-from ..figures import MONEY, Figure, Figures
-from ..figures.registry import Specification
+from ..figures import MONEY, Figure, Figures, Specification
 from ..kernel.money import NumberStyle, in_unit
 from ..kernel.problems import Place, Problem, problem
 

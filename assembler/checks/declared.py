@@ -8,9 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR, Declared
-from ..dataset.schema import BUDGET
 from ..dataset.sheets import WORDS
-from ..figures import MONEY, ExpressionError, Figure, Figures, UnitsDifferError, UnknownNameError
+from ..figures import (
+    MONEY,
+    ExpressionError,
+    Figure,
+    Figures,
+    Slice,
+    UnitsDifferError,
+    UnknownNameError,
+)
 from ..figures.expression import evaluate, parse
 from ..kernel.problems import Problem, problem
 from .comparing import (
@@ -77,6 +84,30 @@ def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
             addends=0,
             what="填的是",
             name=spec.label,
+            others=computed.places,
+        )
+
+
+def declared_equals_ledger_column(figures: Figures) -> Iterator[Problem]:
+    """A declared figure that a column of the ledger answers (台账: 支出(政府采购='货物')) and 指标
+    gives as well must be the same."""
+    for declared, spec in declared_for(figures, THIS_YEAR):
+        if not spec.ledger or spec.broken or declared.unit != MONEY:
+            continue
+        computed = figures[declared.name]
+        if not isinstance(computed, Slice) or computed.ledger is None:
+            continue  # no line says anything of it: 指标 alone gives it
+        yield from compared(
+            "B-08",
+            declared.at("数值"),
+            computed.amount,
+            declared.value,
+            declared.unit,
+            addends=0,
+            what="填的是",
+            name=spec.label,
+            ledger=computed.ledger.name,
+            columns="、".join(computed.condition),
             others=computed.places,
         )
 
@@ -257,9 +288,7 @@ def _impossible(value: Decimal, unit: str) -> str:
 def published_in_time(figures: Figures) -> Iterator[Problem]:
     """A budget is published in its year or the end of the one before, accounts the year after."""
     dataset = figures.dataset
-    months = (f"{dataset.year + 1}-01", f"{dataset.year + 1}-12")
-    if dataset.kind == BUDGET:
-        months = (f"{dataset.year - 1}-10", f"{dataset.year}-12")
+    months = dataset.kind_of_report.months(dataset.year)
     month = dataset.published[:7]
     if month and not months[0] <= month <= months[1]:
         given = dataset.published_as

@@ -12,7 +12,7 @@ from ..kernel.problems import Problem, problem
 from .comparing import compared, declared_for
 
 if TYPE_CHECKING:
-    from ..figures.last_year import LastYear
+    from ..figures.registry import LastYear
 
 _TELLING = 6  # a reason that short is found in any text
 

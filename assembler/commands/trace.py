@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..figures.registry import specifications
+from ..figures.specifications import specifications
 from ..kernel.printable import as_typed
 from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build

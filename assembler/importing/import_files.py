@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
-from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
+from ..dataset.schema import FIELDS
 from ..kernel.places import whole
 from ..kernel.problems import (
     Flow,
@@ -20,8 +21,7 @@ from ..kernel.problems import (
 from ..pipeline import prepare_dataset
 from ..template.loading import load_template
 from ..template.template import Template
-from .about_report import kind_in, template_for, year_in
-from .gaps import report_questions
+from .draft_questions import report_questions
 from .gather import gather
 from .imported import Imported, Row
 from .mapping import from_yaml
@@ -35,13 +35,14 @@ from .questions import (
     word_question,
     word_questions,
 )
-from .sheet import SourceSheet
+from .recognition import kind_in, template_for, year_in
+from .sheet import SourceWorksheet
 from .source import read_source
-from .stored import (
-    Stored,
+from .target import (
+    TargetDataset,
     as_it_will_be,
     known_words,
-    open_stored,
+    open_target,
     replaced,
     rows_to_write,
 )
@@ -73,7 +74,7 @@ def import_files(
     sources: Sequence[Path], target: Path, options: ImportOptions, problems: list[Problem]
 ) -> ImportOutcome:
     """Read the sources, write the dataset. Nothing is written where something is unusable."""
-    stored = open_stored(target, problems)
+    stored = open_target(target, problems)
     sheets = [sheet for path in sources for sheet in read_source(path, problems)]
     template = None if unusable(problems) else _template(sheets, stored, options, problems)
     if template is None:
@@ -91,8 +92,8 @@ def import_files(
 
 
 def _template(
-    sheets: Sequence[SourceSheet],
-    stored: Stored,
+    sheets: Sequence[SourceWorksheet],
+    stored: TargetDataset,
     options: ImportOptions,
     problems: list[Problem],
 ) -> Template | None:
@@ -109,8 +110,8 @@ def _template(
 
 
 def _kind(
-    sheets: Sequence[SourceSheet],
-    stored: Stored,
+    sheets: Sequence[SourceWorksheet],
+    stored: TargetDataset,
     options: ImportOptions,
     problems: list[Problem],
 ) -> str | None:
@@ -120,7 +121,7 @@ def _kind(
         return None
     looks = kind_in(sheets)
     kind = options.kind or stored.words.get("类型") or looks
-    if (options.kind, looks, kind) == ("", ACCOUNTS, BUDGET):
+    if kind_named(looks).is_final and not options.kind and not kind_named(kind).is_final:
         problems.append(problem("I-86", Place(), found=looks, kind=kind))
         return None
     if kind not in KINDS_OF_REPORT:
@@ -129,7 +130,9 @@ def _kind(
     return kind
 
 
-def _year(sheets: Sequence[SourceSheet], stored: Stored, options: ImportOptions) -> int | None:
+def _year(
+    sheets: Sequence[SourceWorksheet], stored: TargetDataset, options: ImportOptions
+) -> int | None:
     stated = stored.words.get("年度", "")
     known = whole(stated) if len(stated) == 4 else None
     return options.year or known or year_in(sheets)
@@ -137,7 +140,7 @@ def _year(sheets: Sequence[SourceSheet], stored: Stored, options: ImportOptions)
 
 def _store(
     imported: Imported,
-    stored: Stored,
+    stored: TargetDataset,
     template: Template,
     force: bool,
     outcome: ImportOutcome,
@@ -158,7 +161,7 @@ def _store(
 
 
 def _questions(
-    stored: Stored,
+    stored: TargetDataset,
     imported: Imported,
     rows: dict[str, list[Row]],
     template: Template,
@@ -194,7 +197,7 @@ def _news(of_draft: list[Problem], known: list[Problem]) -> list[Problem]:
     return together + [p for p in of_draft if p not in [*known, *lacking, *untold]]
 
 
-def _new_words(stored: Stored, imported: Imported, template: Template) -> list[Row]:
+def _new_words(stored: TargetDataset, imported: Imported, template: Template) -> list[Row]:
     """Words that are found out only now: the clerk's 报告 is not written into, so they are answers."""
     if stored.raw is None:
         return []
@@ -206,12 +209,12 @@ def _new_words(stored: Stored, imported: Imported, template: Template) -> list[R
 
 
 def _write(
-    stored: Stored, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
+    stored: TargetDataset, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
 ) -> bool:
     if stored.is_workbook:
-        from ..importing.workbook import write_workbook as write
+        from .workbook_writer import write_workbook as write
     else:
-        from ..importing.folder import write_folder as write
+        from .folder_writer import write_folder as write
     try:
         write(stored.path, imported, rows)
     except OSError as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..dataset.answers import why_open
 from ..dataset.model import Evaluation
+from ..dataset.schema import sheet_named
 from ..kernel.money import share, show_number, show_percent
 from ..kernel.places import where
 from ..narrative import Narrative
@@ -55,6 +56,8 @@ def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str,
         "项目类型": row.kind,
         "资金归口处室": row.office,
         **{name: text or "-" for name, text in row.rates.items()},
+        **dict.fromkeys(sheet_named(SHEETS[0]).further, "-"),
+        **dict(row.further),
         "是否有偏差": row.deviates,
     }
     return {

@@ -1,6 +1,6 @@
 """What the cells of a line export say: codes with names, kinds of expenditure, funds, periods.
 
-A parser takes a cell and gives the ledger's value, or raises Wrong with the problem to tell.
+A parser takes a cell and gives the ledger's value, or raises Refusal with the problem to tell.
 Spellings that are understood are data (`KINDS`, `PERIODS`); a saved mapping goes before them.
 """
 
@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 from ..codebook import Codebook
 from ..codebook.spelling import fold
-from ..dataset.cells import check_text, code, listed_code
-from ..dataset.findings import Findings, Wrong, shown
+from ..dataset.cells import Findings, check_text, code, listed_code, shown, without_unit
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
-from ..dataset.quantities import without_unit
 from ..dataset.schema import Column, Kind
 from ..kernel.money import NotAnAmountError, parse_amount, round_half_up
+from ..kernel.problems import Refusal
 from .code_names import contradiction
 from .headings import CLASSIFIED, DEPARTMENT, FUNCTION, FUND, GOVERNMENT, KIND
 from .sheet import Value
@@ -175,14 +174,14 @@ class Values:
     used: dict[str, dict[str, str]] = field(default_factory=lambda: {FUND: {}, KIND: {}})
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
     _told: set[tuple[str, str, str]] = field(default_factory=set)
-    _known: dict[tuple[str, Value | None, str], str | Wrong] = field(default_factory=dict)
+    _known: dict[tuple[str, Value | None, str], str | Refusal] = field(default_factory=dict)
 
     def fund(self, text: str) -> str:
         """The fund source in its one spelling."""
         found = self.used[FUND].get(text) or self._saved(FUND, text) or self.find_fund(text)
         if found is None:
             hint = self.findings.hint(text, self.book.funds.spellings)
-            raise Wrong("I-26", found=shown(text), hint=hint)
+            raise Refusal("I-26", found=shown(text), hint=hint)
         self.used[FUND][text] = found
         return found
 
@@ -200,22 +199,22 @@ class Values:
         """The 支出类别; 基本支出 is told apart by the economic code."""
         found = self.used[KIND].get(text) or self._saved(KIND, text) or kind_of(text)
         if found is None:
-            raise Wrong("I-27", found=shown(text))
+            raise Refusal("I-27", found=shown(text))
         self.used[KIND][text] = found
         return self.basic(text, department) if found == COARSE else found
 
     def basic(self, text: str, department: str) -> str:
-        """人员经费 or 公用经费. Raises Wrong where the code does not settle it."""
+        """人员经费 or 公用经费. Raises Refusal where the code does not settle it."""
         settled = settle_basic(department)
         if settled is None:
-            raise Wrong("I-28", found=shown(text), code=department or "（空）")
+            raise Refusal("I-28", found=shown(text), code=department or "（空）")
         return settled
 
     def period(self, text: str) -> str:
         """本年 or 上年结转."""
         found = self._saved("年度", text) or period_of(text)
         if found is None:
-            raise Wrong("I-29", found=shown(text))
+            raise Refusal("I-29", found=shown(text))
         return found
 
     def _saved(self, column: str, text: str) -> str | None:
@@ -227,10 +226,10 @@ class Values:
         if key not in self._known:
             try:
                 self._known[key] = self._classified(column, value, name)
-            except Wrong as wrong:
+            except Refusal as wrong:
                 self._known[key] = wrong.with_traceback(None)
         found = self._known[key]
-        if isinstance(found, Wrong):
+        if isinstance(found, Refusal):
             raise found
         return found
 
@@ -253,12 +252,12 @@ class Values:
         if found not in book and name:
             check_text(name)
             self.extra.setdefault(_BOOKS[column], {})[found] = name
-            raise Wrong("I-31", value=found, column=column, found=f"{found} {shown(name)}")
+            raise Refusal("I-31", instead=found, column=column, found=f"{found} {shown(name)}")
         try:
             return str(listed_code(declared, book, self.findings, leaf)(found))
-        except Wrong as wrong:
+        except Refusal as wrong:
             if wrong.code == "D-64":  # there is no dataset yet that could list a code of the place
-                raise Wrong("I-25", **wrong.values) from None
+                raise Refusal("I-25", **wrong.values) from None
             raise
 
     def codes(self, column: str) -> Mapping[str, str]:
@@ -269,7 +268,7 @@ class Values:
 
     def _by_name(self, column: str, name: str) -> str:
         if not name:
-            raise Wrong("D-30", name=column)
+            raise Refusal("D-30", name=column)
         leaf = _LEAVES[column]
         codes = [
             c
@@ -278,7 +277,7 @@ class Values:
         ]
         if len(codes) != 1:
             why = f"科目书里有{len(codes)}个" if codes else "科目书里没有"
-            raise Wrong("I-30", column=column, found=shown(name), why=why)
+            raise Refusal("I-30", column=column, found=shown(name), why=why)
         return codes[0]
 
 
@@ -298,4 +297,4 @@ def amount(value: Value, unit: str) -> Decimal:
     try:
         return parse_amount(without_unit(text, unit), unit)
     except NotAnAmountError as error:
-        raise Wrong("D-31", found=shown(text), reason=str(error)) from None
+        raise Refusal("D-31", found=shown(text), reason=str(error)) from None

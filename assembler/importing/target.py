@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
 from ..dataset.schema import Column, Kind, Sheet, sheets_for
 from ..dataset.sheets import QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
-from ..files.own_files import Unreadable, decode, read_own
+from ..files.own_files import decode, read_own
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
-from ..kernel.problems import Place, Problem
+from ..kernel.problems import Place, Problem, Refusal
 from .imported import Imported, Row, merged_rows
 from .mapping import FILE as MAPPING_FILE
 
@@ -29,7 +29,7 @@ _MAPPING_AT_MOST = 2 * 1024 * 1024
 
 
 @dataclass(slots=True)
-class Stored:
+class TargetDataset:
     """A dataset on disk. raw: as read; None where nothing stands yet. mapping: 导入对照."""
 
     path: Path
@@ -52,9 +52,9 @@ class Stored:
         ]
 
 
-def open_stored(path: Path, problems: list[Problem]) -> Stored:
+def open_target(path: Path, problems: list[Problem]) -> TargetDataset:
     """What stands at the target; problems of reading it are told."""
-    stored, findings = Stored(path), Findings()
+    stored, findings = TargetDataset(path), Findings()
     if not path.exists():
         if stored.is_workbook:
             stored.mapping = _mapping_file(path.parent / MAPPING_FILE, findings)
@@ -65,7 +65,7 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
         problems.extend(findings.problems())
         return stored
     if stored.is_workbook:
-        from .workbook import mapping_in, read_workbook
+        from .workbook_writer import mapping_in, read_workbook
 
         stored.raw = read_workbook(path, findings)
         stored.mapping = mapping_in(path) if stored.raw else ""
@@ -86,15 +86,15 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
 def _mapping_file(file: Path, findings: Findings) -> str:
     try:
         return decode(read_own(file, _MAPPING_AT_MOST)) if file.exists() else ""
-    except Unreadable as error:
-        findings.tell(error.code, Place(file.name), **error.values)
+    except Refusal as error:
+        findings.tell_refusal(error, Place(file.name))
         return ""
 
 
 # --- what changes
 
 
-def rows_to_write(stored: Stored, imported: Imported) -> dict[str, list[Row]]:
+def rows_to_write(stored: TargetDataset, imported: Imported) -> dict[str, list[Row]]:
     """The sheets to write, each with all its rows. A project's code that the clerk looked up stays
     where the export has none."""
     written = {
@@ -108,7 +108,7 @@ def rows_to_write(stored: Stored, imported: Imported) -> dict[str, list[Row]]:
     return written
 
 
-def replaced(stored: Stored, sheets: Rows) -> list[str]:
+def replaced(stored: TargetDataset, sheets: Rows) -> list[str]:
     """The sheets whose rows would be others than they are, in words: 支出（原有3行，去掉1行，加上2行）."""
     found = []
     for name, rows in sheets.items():
@@ -199,7 +199,7 @@ def known_words(imported: Imported) -> dict[str, str]:
     return {**known, **imported.words}
 
 
-def as_it_will_be(stored: Stored, imported: Imported, sheets: Rows) -> RawDataset:
+def as_it_will_be(stored: TargetDataset, imported: Imported, sheets: Rows) -> RawDataset:
     """The dataset with these sheets in place of those it had, as if it had been read."""
     file = stored.path.name if stored.is_workbook else WORDS_FILE
     raw = stored.raw or RawDataset(file, _new_words(imported, file))
@@ -214,7 +214,7 @@ def _new_words(imported: Imported, file: str) -> list[RawWord]:
     return [RawWord(name, text, Place(file)) for name, text in known_words(imported).items()]
 
 
-def _raw_sheet(stored: Stored, declared: Sheet, rows: Sequence[Row]) -> RawSheet:
+def _raw_sheet(stored: TargetDataset, declared: Sheet, rows: Sequence[Row]) -> RawSheet:
     name, headings = declared.name, columns_of(declared, rows)
     file, tab = (stored.path.name, name) if stored.is_workbook else (f"{name}.csv", "")
     cells = [(number, cells_of(row, headings)) for number, row in enumerate(rows, 2)]

@@ -17,11 +17,12 @@ from ..dataset.schema import UNIT_NATURES, Kind, Sheet
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS
 from ..dataset.workbook import read_workbook
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
-from ..files.own_files import Unreadable, read_bytes
+from ..files.own_files import read_bytes
 from ..files.whole_file import write_whole
 from ..kernel.money import NotAnAmountError, parse_amount
+from ..kernel.problems import Refusal
 from .imported import Imported, Row
-from .stored import Rows, cells_of, columns_of, known_words, sheet_of
+from .target import Rows, cells_of, columns_of, known_words, sheet_of
 
 __all__ = ["mapping_in", "read_workbook", "write_workbook"]
 
@@ -41,7 +42,7 @@ def mapping_in(path: Path) -> str:
 
     try:
         return "".join(open_worksheets(read_bytes(path, WORKBOOK_AT_MOST), lines))
-    except Unreadable:
+    except Refusal:
         return ""  # reading the dataset tells why
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings, shown
+from ..dataset.cells import Findings, shown
 from ..kernel.problems import Place
 
 _Entry = tuple[dict[str, str], Place]
 
 
 @dataclass(slots=True)
-class Gathered:
+class UnitsAndProjects:
     """Takes each unit and project that a line names, and tells of those that contradict."""
 
     findings: Findings
