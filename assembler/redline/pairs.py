@@ -7,17 +7,19 @@ stands in them beside figures, then by likeness.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, is_amount
 from ..text.alignment import Pair, alike, gaps, likeness, matched
 from ..text.differences import Unit, skeleton, units
+from ..word.names import figure_number
 from ..word.read.blocks import ReadParagraph, ReadTable
 
 _ALIKE = 0.5
-_FIGURE = "_fig_"
+T = TypeVar("T")
 _JOINT = "\x1f"
 Step = tuple[int | None, int | None]  # of the old side, of the new side
 
@@ -57,6 +59,20 @@ def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Itera
         if a < ends[0] or b < ends[1]:
             yield a, b
         i, j = a + 1, b + 1
+
+
+def beside(
+    plan: Iterable[Step], old: Sequence[T], new: Sequence[T]
+) -> Iterator[tuple[T | None, T | None, T | None]]:
+    """What belongs together by a plan: of the old side, of the new side, and what comes next on
+    the new side, itself where there is one."""
+    planned = list(plan)
+    following: list[T | None] = []
+    for _, j in reversed(planned):
+        last = following[-1] if following else None
+        following.append(last if j is None else new[j])
+    for (i, j), behind in zip(planned, reversed(following), strict=True):
+        yield (None if i is None else old[i]), (None if j is None else new[j]), behind
 
 
 def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> Iterator[Step]:
@@ -111,17 +127,11 @@ def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Unit]:
 def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[FigureMark]:
     at = 0
     for mark in sorted(paragraph.bookmarks, key=lambda mark: (mark.start, mark.end)):
-        number = _figure_number(mark.name)
-        if 0 < number <= len(snapshot.figures) and at <= mark.start < mark.end:
-            yield FigureMark(mark.start, mark.end, number - 1)
+        number = figure_number(mark.name)
+        is_known = number is not None and number < len(snapshot.figures)
+        if number is not None and is_known and at <= mark.start < mark.end:
+            yield FigureMark(mark.start, mark.end, number)
             at = mark.end
-
-
-def _figure_number(name: str) -> int:
-    """The number in the name of a figure's bookmark; 0 for other bookmarks."""
-    number = name.removeprefix(_FIGURE).partition("_")[0]
-    is_one = name.startswith(_FIGURE) and number.isdecimal() and len(number) < 9
-    return int(number) if is_one else 0
 
 
 def paragraph_item(paragraph: ReadParagraph, snapshot: Snapshot, kind: str = "") -> Item:
@@ -137,8 +147,8 @@ def table_item(key: str) -> Item:
 
 def contents_item(paragraph: ReadParagraph) -> Item:
     """A line of the contents, whatever its page."""
-    said = paragraph.text.rpartition("\t")[0] or paragraph.text
-    return Item(paragraph.style, said, lambda: list(said))
+    entry = paragraph.text.rpartition("\t")[0] or paragraph.text
+    return Item(paragraph.style, entry, lambda: list(entry))
 
 
 def row_items(table: ReadTable) -> list[Item]:

@@ -27,7 +27,7 @@ _Date = tuple[int, ...]  # year, then month and day where they are given
 
 def cover_problems(found: Match, snapshot: Snapshot, file: Place) -> Iterator[Problem]:
     """Facts of the cover that are not there any more; nothing where there is no cover."""
-    first = min(found.source, default=0)
+    first = min(found.printed_of, default=0)
     stands = [
         block.text
         for number, block in enumerate(found.blocks)

@@ -30,10 +30,10 @@ class TableCheck:
 
     def run(self) -> None:
         """Every table of the snapshot, then those that a person added."""
-        for number, piece in enumerate(self.match.pieces):
+        for number, piece in enumerate(self.match.printed):
             if piece.table is None:
                 continue
-            block = self.match.found.get(number)
+            block = self.match.block_of.get(number)
             read = self.match.blocks[block] if block is not None else None
             if block is None or not isinstance(read, ReadTable):
                 self.verdict.problems.append(self._tell("V-23", f"表《{piece.table.title}》"))
@@ -41,7 +41,7 @@ class TableCheck:
             else:
                 self.verdict.problems += self._table(block, match_table(piece.table, read))
         for number, added in enumerate(self.match.blocks):
-            if isinstance(added, ReadTable) and number not in self.match.source:
+            if isinstance(added, ReadTable) and number not in self.match.printed_of:
                 self.verdict.problems += self._added(number, added)
 
     def _count_lost(self, table: SnapshotTable) -> None:
@@ -257,8 +257,8 @@ def _label(row: list[str | None]) -> str:
 def old_cells(match: Match) -> dict[tuple[int, int, int], str]:
     """The cells of a file that say what they said when it was built."""
     found = {}
-    for number, piece in enumerate(match.pieces):
-        block = match.found.get(number)
+    for number, piece in enumerate(match.printed):
+        block = match.block_of.get(number)
         read = match.blocks[block] if block is not None else None
         if piece.table is None or block is None or not isinstance(read, ReadTable):
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import Match, Piece, figure_places, plain
+from ..snapshot.matching import Match, PrintedBlock, figure_places, plain
 from ..text.comparing import FLAT, Direction, Wording, made_at, pair, wording
 from ..text.numbers import Number
 from ..word.read.blocks import ReadParagraph
@@ -29,7 +29,7 @@ class TextCheck:
     ) -> None:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
-        self.figures = figure_places(match.pieces)
+        self.figures = figure_places(match.printed)
         self.seen: set[tuple[int, int]] = set()  # piece and figure found wherever they stand
         self.anchors = self._anchors()
 
@@ -53,8 +53,8 @@ class TextCheck:
         return found
 
     def _block(self, number: int, block: ReadParagraph) -> Iterator[Problem]:
-        at = self.match.source.get(number)
-        piece = self.match.pieces[at] if at is not None else None
+        at = self.match.printed_of.get(number)
+        piece = self.match.printed[at] if at is not None else None
         ours = wording(piece.text, piece.figures) if piece else Wording("")
         if piece and block.text == piece.text:
             self._all_same(at, ours)
@@ -91,7 +91,7 @@ class TextCheck:
             other = made_at(theirs, first, last)
             if other is None:
                 continue
-            source = self.match.pieces[piece]
+            source = self.match.printed[piece]
             its = ours if piece == at else wording(source.text, source.figures)
             one = made_at(its, start, start + 1)
             token = its.tokens[one] if one is not None else None
@@ -235,7 +235,9 @@ class TextCheck:
             tell = self._teller(number)
             yield tell("V-15", theirs.text, now.start, now.end, found=now.shown, expected=was.shown)
 
-    def _open_places(self, number: int, block: ReadParagraph, piece: Piece) -> Iterator[Problem]:
+    def _open_places(
+        self, number: int, block: ReadParagraph, piece: PrintedBlock
+    ) -> Iterator[Problem]:
         """Places that are still to be filled in."""
         for mark in piece.missing:
             wanted = piece.text[mark.start : mark.end]
@@ -244,7 +246,7 @@ class TextCheck:
                 tell = self._teller(number)
                 yield tell("V-18", block.text, at, at + len(wanted), found=wanted)
 
-    def _units(self, number: int, block: ReadParagraph, piece: Piece) -> Iterator[Problem]:
+    def _units(self, number: int, block: ReadParagraph, piece: PrintedBlock) -> Iterator[Problem]:
         """A unit twice; the unit of a table's amounts changed in the line above it."""
         tell = self._teller(number)
         for found in _DOUBLED.finditer(block.text):
@@ -272,8 +274,8 @@ class TextCheck:
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""
         headings = _headings(self.match)
-        for number, piece in enumerate(self.match.pieces):
-            if number in self.match.found or not piece.figures:
+        for number, piece in enumerate(self.match.printed):
+            if number in self.match.block_of or not piece.figures:
                 continue
             left = [m for m in piece.figures if (number, m.figure) not in self.seen]
             self.verdict.text += len(left)
@@ -291,7 +293,7 @@ class TextCheck:
                 count=len(left),
             )
 
-    def _is_split(self, piece: Piece) -> bool:
+    def _is_split(self, piece: PrintedBlock) -> bool:
         """Whether the text goes on over several paragraphs now."""
         whole = plain("".join(b.text for b in self.match.blocks if isinstance(b, ReadParagraph)))
         return plain(piece.text) in whole
@@ -318,7 +320,7 @@ def _one_to_one(anchors: dict[int, int]) -> dict[int, int]:
 def _headings(match: Match) -> dict[int, str]:
     """For each piece the heading it stands under in the snapshot."""
     found, heading = {}, ""
-    for number, piece in enumerate(match.pieces):
+    for number, piece in enumerate(match.printed):
         if piece.kind == "heading":
             heading = " ".join(piece.text.split())
         found[number] = f"“{heading}”"
@@ -329,7 +331,7 @@ def old_values(match: Match) -> dict[tuple[int, int], Key]:
     """What the numbers of a file said when it was built: those that are still the same."""
     found = {}
     for number, block in enumerate(match.blocks):
-        piece = match.piece_of(number)
+        piece = match.printed_as(number)
         if piece is None or not isinstance(block, ReadParagraph):
             continue
         ours, theirs = wording(piece.text, piece.figures), wording(block.text)
