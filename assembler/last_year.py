@@ -17,7 +17,8 @@ from .figures import Figure, Figures
 from .figures.last_year import LastYear
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, unusable
-from .template.template import Template, load_template
+from .template.loading import load_template
+from .template.template import Template
 
 if TYPE_CHECKING:
     from .snapshot.opening import OpenedDocx

@@ -29,9 +29,9 @@ def total(**wanted: object) -> str:
 
 def calculated(expression: str, text: str = LEDGER, figures: str = "甲: 支出()\n") -> Figure:
     data = small.dataset(text, INCOME, 项目="热线 其他运转类\n大厅 特定目标类")
-    found = small.figures(data, figures)[0].calculate(expression)
-    assert isinstance(found, Figure)
-    return found
+    figure = small.figures(data, figures)[0].calculate(expression)
+    assert isinstance(figure, Figure)
+    return figure
 
 
 def told(figures: str, data: str = LEDGER, **sheets: str) -> list[str]:

@@ -25,9 +25,9 @@ def sheet_of(
     file: str = "表.xlsx",
     merges: bool = True,
     unit: str = "万元",
-    text: Text = lambda said: said,
+    text: Text = lambda text: text,
     numbers: bool = True,
-    header_text: Text = lambda said: said,
+    header_text: Text = lambda text: text,
 ) -> SourceSheet:
     """merges: with merged areas; else only the values at their top left. numbers: amounts as
     numbers, else as text. unit: 元 multiplies the amounts of money columns."""
@@ -48,8 +48,8 @@ def sheet_of(
             row, rows, areas, lambda cell, column: _value(cell, column, table, unit, numbers, text)
         )
     rows += [_padded([note], width) for note in table.notes]
-    found = tuple(area for area in areas if (area[0], area[1]) != (area[2], area[3]))
-    return SourceSheet(file, table.key, rows, found if merges else ())
+    merged = tuple(area for area in areas if area[:2] != area[2:])
+    return SourceSheet(file, table.key, rows, merged if merges else ())
 
 
 def _padded(values: list[Value | None], width: int) -> list[Value | None]:

@@ -37,7 +37,8 @@ from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
 from assembler.report import FigureRecord, Heading, Paragraph, Report, Table
 from assembler.tables import make_table
-from assembler.template.template import Template, load_template
+from assembler.template.loading import load_template
+from assembler.template.template import Template
 
 BOOK = load_codebook(2024)
 UNITS = (

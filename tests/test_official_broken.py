@@ -18,7 +18,7 @@ from officials import changed, sheet_of, tables_of, with_column, with_row, witho
 from assembler.importing.official import Official, read_tables
 from assembler.importing.sheet import SourceSheet
 from assembler.kernel.problems import Place, Problem
-from assembler.template.template import load_template
+from assembler.template.loading import load_template
 
 Sheets = dict[str, SourceSheet]
 Case = Callable[[Sheets], list[SourceSheet]]

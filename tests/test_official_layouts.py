@@ -11,7 +11,8 @@ from officials import changed
 from assembler.importing.official import Official, read_tables
 from assembler.importing.sheet import SourceSheet, Value
 from assembler.kernel.problems import Place, Problem
-from assembler.template.template import Template, load_template
+from assembler.template.loading import load_template
+from assembler.template.template import Template
 
 INCOME = ("部门（单位）代码", "部门（单位）名称", "总计")
 

@@ -25,7 +25,7 @@ from ..dataset.prose import Prose
 from ..dataset.schema import DECLARED_UNITS, PROJECT_KINDS, UNIT_NATURES
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..template.template import Entry, Template
+from ..template.template import Template, TemplateEntry
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, Missing, UnitsDifferError, open_gap
@@ -152,7 +152,7 @@ def specifications(template: Template, problems: list[Problem]) -> dict[str, Spe
     return {name: _specification(name, entry, problems) for name, entry in template.figures.items()}
 
 
-def _specification(name: str, entry: Entry, problems: list[Problem]) -> Specification:
+def _specification(name: str, entry: TemplateEntry, problems: list[Problem]) -> Specification:
     node, place = entry.node, entry.place
     if not node.is_map:
         return Specification(name, name, node.text, "", "", "", place)

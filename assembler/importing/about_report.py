@@ -10,7 +10,8 @@ from ..codebook.spelling import fold
 from ..dataset.schema import ACCOUNTS, BUDGET, USUAL_TEMPLATES
 from ..kernel.problems import Place
 from ..tables.specification import specification
-from ..template.template import Template, load_template, template_names
+from ..template.loading import load_template, template_names
+from ..template.template import Template
 from .sheet import SourceSheet
 
 _ROWS_OF_TITLES = 6

@@ -77,8 +77,8 @@ class _Drafted:
         told: list[Problem] = []
         narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, told)
         report = assemble(narrative, told)
-        open_ones = [gap for gap in narrative.draft.gaps if gap.problem.code.startswith("B-")]
-        asked = {id(gap.told) for gap in open_ones}
+        open_ones = [gap for gap in narrative.draft.missing if gap.problem.code.startswith("B-")]
+        asked = {id(gap.reported) for gap in open_ones}
         problems += (p for p in told if id(p) not in asked and p.code not in _TOLD_ON_BUILDING)
         return cls(prepared, report, open_ones)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, is_amount
-from ..text.alignment import Pair, alike, gaps, likeness, matched
-from ..text.differences import Unit, skeleton, units
+from ..snapshot.values import Snapshot, is_amount
+from ..text.alignment import aligned, likeness
+from ..text.tokens import Token, cut, figure_token, skeleton
 from ..word.names import figure_number
 from ..word.read.blocks import ReadParagraph, ReadTable
 
@@ -52,7 +52,13 @@ def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Itera
     """
     ends = len(old), len(new)
     held = last and min(ends) > 0 and TABLE not in (old[-1].kind, new[-1].kind)
-    pairs = _pairs(old[: ends[0] - held], new[: ends[1] - held])
+    pairs = aligned(
+        old[: ends[0] - held],
+        new[: ends[1] - held],
+        (lambda item: item.key, _bare),
+        _likeness,
+        _ALIKE,
+    )
     i = j = 0
     for a, b in [*pairs, (ends[0] - held, ends[1] - held)]:
         yield from _gap(old, new, range(i, a), range(j, b))
@@ -84,23 +90,6 @@ def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> 
     yield from ((None, j) for j in come[bool(meets) :])
 
 
-def _pairs(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
-    pairs = matched([item.key for item in old], [item.key for item in new])
-    for a, b in list(gaps(pairs, len(old), len(new))):
-        pairs += _in_gap(old[a.start : a.stop], new[b.start : b.stop], a.start, b.start)
-    return sorted(pairs)
-
-
-def _in_gap(old: Sequence[Item], new: Sequence[Item], first: int, second: int) -> list[Pair]:
-    if not old or not new:
-        return []
-    same = matched([_bare(item) for item in old], [_bare(item) for item in new])
-    pairs = list(same)
-    for a, b in gaps(same, len(old), len(new)):
-        pairs += alike(a, b, lambda i, j: _likeness(old[i], new[j]), _ALIKE)
-    return [(first + i, second + j) for i, j in pairs]
-
-
 def _bare(item: Item) -> str:
     return _JOINT.join([item.kind, *item.skeleton])
 
@@ -118,19 +107,19 @@ def _likeness(old: Item, new: Item) -> float:
 TABLE = "table"
 
 
-def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Unit]:
+def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Token]:
     """A paragraph as words and figures, each figure known by its name."""
-    marks = tuple(_figures(paragraph, snapshot))
-    return units(SnapshotParagraph(paragraph.text, figures=marks), snapshot.figures)
+    return cut(paragraph.text, _figures(paragraph, snapshot), directions=False)
 
 
-def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[FigureMark]:
+def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[Token]:
     at = 0
     for mark in sorted(paragraph.bookmarks, key=lambda mark: (mark.start, mark.end)):
         number = figure_number(mark.name)
         is_known = number is not None and number < len(snapshot.figures)
         if number is not None and is_known and at <= mark.start < mark.end:
-            yield FigureMark(mark.start, mark.end, number)
+            name = snapshot.figures[number].name
+            yield figure_token(paragraph.text, mark.start, mark.end, name, number)
             at = mark.end
 
 

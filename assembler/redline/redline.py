@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from ..snapshot.values import Snapshot
-from ..text.differences import Kind, Piece, pieces
+from ..text.differences import DiffKind, Segment, diff
 from ..word.edit.comments import Comments
 from ..word.edit.repack import resealed
 from ..word.edit.revisions import ChangedSpan, Reviser
@@ -142,7 +142,7 @@ class _Redline:
     def _reword(self, old: ReadParagraph, new: ReadParagraph, comment: str) -> None:
         before = paragraph_units(old, self._old.snapshot)
         after = paragraph_units(new, self._new.snapshot)
-        self._reviser.reword(old, new, changed_spans(pieces(before, after)), comment)
+        self._reviser.reword(old, new, changed_spans(diff(before, after)), comment)
 
     # --- tables
 
@@ -221,17 +221,17 @@ def _shown(document: ReadDocument) -> list[ReadBlock]:
     return [b for b in document.blocks if isinstance(b, ReadTable) or not b.boxed]
 
 
-def changed_spans(reading: Sequence[Piece]) -> list[ChangedSpan]:
-    """The changes in a run of pieces, by character."""
+def changed_spans(reading: Sequence[Segment]) -> list[ChangedSpan]:
+    """The changes in a run of segments, by character."""
     spans: list[ChangedSpan] = []
     old = new = 0
     begun: tuple[int, int] | None = None
-    for piece in [*reading, Piece(Kind.SAME, "")]:
-        if piece.kind is not Kind.SAME:
+    for segment in [*reading, Segment(DiffKind.SAME, "")]:
+        if segment.kind is not DiffKind.SAME:
             begun = begun or (old, new)
         elif begun is not None:
             spans.append(ChangedSpan(begun[1], new, begun[0], old))
             begun = None
-        old += len(piece.text) if piece.kind is not Kind.NEW else 0
-        new += len(piece.text) if piece.kind is not Kind.OLD else 0
+        old += len(segment.text) if segment.kind is not DiffKind.NEW else 0
+        new += len(segment.text) if segment.kind is not DiffKind.OLD else 0
     return spans

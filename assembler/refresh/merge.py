@@ -13,19 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from ..text.tokens import (
-    MISSING,
-    Change,
-    Pairing,
-    Said,
-    Token,
-    differences,
-    ends_sentence,
-    keys_for_file,
-    sentences,
-    tokens_in,
-    tokens_of,
-)
+from ..text.differences import TokenChange, token_changes
+from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
+from ..text.tokens import FIGURE as FIGURE_KEY
+from ..text.tokens import MISSING, Token, ends_sentence, sentences
 
 DIRECTION, FIGURE, WORDING = "direction", "figure", "wording"
 
@@ -110,7 +101,9 @@ class Merged:
         self.edits.sort(key=lambda edit: (edit.start, edit.end, edit.ours))
 
 
-def merge(base: Said, theirs: str, ours: Said, anchors: Mapping[int, Span] | None = None) -> Merged:
+def merge(
+    base: MarkedText, theirs: str, ours: MarkedText, anchors: Mapping[int, Span] | None = None
+) -> Merged:
     """Bring a paragraph of a file up to date. anchors: figures of the base that bookmarks in
     the file lead to, with their characters."""
     if theirs == ours.text and base.text == ours.text:
@@ -118,7 +111,7 @@ def merge(base: Said, theirs: str, ours: Said, anchors: Mapping[int, Span] | Non
     return _Merge(base, theirs, ours, anchors or {}).run()
 
 
-def _as_it_is(theirs: str, ours: Said) -> Merged:
+def _as_it_is(theirs: str, ours: MarkedText) -> Merged:
     figures = {n: (m.start, m.end) for n, m in enumerate(ours.figures)}
     missing = {n: (m.start, m.end) for n, m in enumerate(ours.missing)}
     return Merged(theirs, figures=figures, missing=missing)
@@ -130,17 +123,19 @@ class _Merge:
     by_us, by_them: what the new build, and what a person, has changed in the base.
     """
 
-    def __init__(self, base: Said, theirs: str, ours: Said, anchors: Mapping[int, Span]) -> None:
+    def __init__(
+        self, base: MarkedText, theirs: str, ours: MarkedText, anchors: Mapping[int, Span]
+    ) -> None:
         self.ours, self.theirs = ours, theirs
-        self.b, self.o = tokens_of(base), tokens_of(ours)
-        self.by_us = differences([t.key for t in self.b], [t.key for t in self.o])
+        self.b, self.o = base.tokens(), ours.tokens()
+        self.by_us = token_changes([t.key for t in self.b], [t.key for t in self.o])
         if theirs == base.text:  # nobody changed it: its tokens are the base's
             values = {n: n for n, token in enumerate(self.b) if token.is_value}
-            self.pairing, self.by_them = Pairing(list(self.b), values), []
+            self.pairing, self.by_them = EditedTokens(list(self.b), values), []
         else:
-            self.pairing = tokens_in(theirs, base, self.b, anchors)
-            keys = [t.key if t.key.startswith("@") else t.text for t in self.pairing.tokens]
-            self.by_them = differences(keys_for_file(self.b), keys)
+            self.pairing = edited_tokens(theirs, base, self.b, anchors)
+            keys = keys_in_file(self.pairing.tokens)
+            self.by_them = token_changes(keys_for_file(self.b), keys)
         self.t = self.pairing.tokens
         self.result = Merged(theirs)
 
@@ -190,21 +185,21 @@ class _Merge:
         else:
             self._both(start, end, changed, theirs, values)
 
-    def _is_beside(self, change: Change, start: int, end: int) -> bool:
+    def _is_beside(self, change: TokenChange, start: int, end: int) -> bool:
         """Whether a change of ours adds whole sentences before or behind this one."""
         return change.a in (start, end) and self._is_added_whole(change, self.o)
 
-    def _their_changes(self, start: int, end: int) -> list[Change]:
+    def _their_changes(self, start: int, end: int) -> list[TokenChange]:
         """What a person changed in a sentence: words, and values that were written over."""
         words = (c for c in self.by_them if self._belongs(c, start, end))
         values = (
-            Change(number, number + 1, token, token + 1)
+            TokenChange(number, number + 1, token, token + 1)
             for number, token in self.values.items()
             if start <= number < end and self.t[token].text != self.b[number].text
         )
         return [*(c for c in words if not self._is_added_whole(c, self.t)), *values]
 
-    def _belongs(self, change: Change, start: int, end: int) -> bool:
+    def _belongs(self, change: TokenChange, start: int, end: int) -> bool:
         """Whether a change is one of this sentence. What is added between two sentences belongs
         to the second, and to the first only where nothing follows."""
         if change.a != change.b:
@@ -212,7 +207,7 @@ class _Merge:
         is_last = end == len(self.b)
         return start <= change.a < end or (is_last and change.a == end)
 
-    def _is_added_whole(self, change: Change, side: Sequence[Token]) -> bool:
+    def _is_added_whole(self, change: TokenChange, side: Sequence[Token]) -> bool:
         """Whether a change adds sentences of their own."""
         if change.a != change.b:
             return False
@@ -281,13 +276,13 @@ class _Merge:
 
     # --- taking over
 
-    def _take_all(self, changes: Sequence[Change], values: Sequence[int]) -> None:
+    def _take_all(self, changes: Sequence[TokenChange], values: Sequence[int]) -> None:
         for change in changes:
             self._take(change)
         for number in values:
             self._set(self.standing[number], self.kept[number])
 
-    def _take(self, change: Change) -> None:
+    def _take(self, change: TokenChange) -> None:
         text = _text(self.o[change.c : change.d])
         at = self.o[change.c].start if change.c < len(self.o) else len(self.ours.text)
         if change.a == change.b:
@@ -299,7 +294,7 @@ class _Merge:
         if any(token.key.startswith(MISSING) for token in self.b[change.a : change.b]):
             self.result.filled.append(edit)
 
-    def _add_sentence(self, change: Change) -> None:
+    def _add_sentence(self, change: TokenChange) -> None:
         """A whole sentence that is new, unless a person has written the same."""
         if _text(self.o[change.c : change.d]) not in self.theirs:
             self._take(change)
@@ -314,8 +309,8 @@ class _Merge:
         self,
         start: int,
         end: int,
-        ours: Sequence[Change],
-        theirs: Sequence[Change],
+        ours: Sequence[TokenChange],
+        theirs: Sequence[TokenChange],
         values: Sequence[int],
     ) -> None:
         span, wanted = self._span(start, end), self._wanted(start, end)
@@ -335,8 +330,8 @@ class _Merge:
         self,
         start: int,
         end: int,
-        ours: Sequence[Change],
-        theirs: Sequence[Change],
+        ours: Sequence[TokenChange],
+        theirs: Sequence[TokenChange],
         values: Sequence[int],
     ) -> str:
         """Why the whole sentence cannot be merged, or ""."""
@@ -349,7 +344,7 @@ class _Merge:
             return WORDING
         return WORDING if _meet(ours, theirs) else ""
 
-    def _only_lacks(self, change: Change) -> bool:
+    def _only_lacks(self, change: TokenChange) -> bool:
         """Whether the engine only lacks words here, which a person has written."""
         return any(token.key.startswith(MISSING) for token in self.o[change.c : change.d])
 
@@ -381,7 +376,7 @@ class _Merge:
             for number in values:
                 old, new = self.b[number], self.o[self.kept[number]]
                 if old.figure >= 0:
-                    name, wanted = old.key.removeprefix("#"), self._wanted(start, end)
+                    name, wanted = old.key.removeprefix(FIGURE_KEY), self._wanted(start, end)
                     known[old.start] = Fate(name, new.figure, old.text, new.text, turned, wanted)
         return known
 
@@ -420,12 +415,12 @@ def _text(tokens: Sequence[Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def _meet(ours: Sequence[Change], theirs: Sequence[Change]) -> bool:
+def _meet(ours: Sequence[TokenChange], theirs: Sequence[TokenChange]) -> bool:
     """Whether two changes concern the same words, or words side by side."""
     return any(c.a <= d.b and d.a <= c.b for c in ours for d in theirs)
 
 
-def _opens_end(change: Change, start: int, end: int, side: Sequence[Token]) -> bool:
+def _opens_end(change: TokenChange, start: int, end: int, side: Sequence[Token]) -> bool:
     """Whether a sentence runs on into the next one now."""
     if change.b != end or change.a == end:
         return False
@@ -434,17 +429,17 @@ def _opens_end(change: Change, start: int, end: int, side: Sequence[Token]) -> b
     return not is_gone and not ends_sentence(text)
 
 
-def _unchanged(changes: Sequence[Change], count: int) -> dict[int, int]:
+def _unchanged(changes: Sequence[TokenChange], count: int) -> dict[int, int]:
     """Positions that no change touches, each with the one it has become."""
     positions: dict[int, int] = {}
     at = by = 0
-    for change in (*changes, Change(count, count, count, count)):
+    for change in (*changes, TokenChange(count, count, count, count)):
         positions.update((n, n + by) for n in range(at, change.a))
         at, by = change.b, change.d - change.b
     return positions
 
 
-def _across(changes: Sequence[Change], at: int, first: bool) -> int:
+def _across(changes: Sequence[TokenChange], at: int, first: bool) -> int:
     """A position of the base on the other side. first: where something is added here, before it."""
     by = 0
     for change in changes:
@@ -469,6 +464,6 @@ class Fate:
     wanted: str
 
 
-def fates(base: Said, ours: Said) -> dict[int, Fate]:
+def fates(base: MarkedText, ours: MarkedText) -> dict[int, Fate]:
     """What became of each figure, by the character of the base at which it began."""
     return _Merge(base, base.text, ours, {}).fates()

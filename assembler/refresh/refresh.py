@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Flow, Place, Problem, problem
 from ..pipeline import Built, uncollected
 from ..snapshot.matching import likeness, match, plain
 from ..snapshot.opening import open_report
@@ -35,17 +35,20 @@ _LOOKS = ("word/styles.xml", "word/settings.xml", "word/numbering.xml", "word/th
 @dataclass
 class Refreshed:
     """What came of a refresh. data: the docx, None where it could not be made. problems: what
-    stands against it, conflicts, notes. conflicts: places where a person's edit and the
-    correction meet. changes: places brought up to date. has_gaps: whether a place that the new
-    build leaves open is still open in the file. is_new_build: nobody had edited the file, so that
-    it is the new build itself."""
+    stands against it, conflicts, notes. changes: places brought up to date. has_gaps: whether a
+    place that the new build leaves open is still open in the file. is_new_build: nobody had
+    edited the file, so that it is the new build itself."""
 
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
-    conflicts: list[Problem] = field(default_factory=list)
     changes: int = 0
     has_gaps: bool = True
     is_new_build: bool = False
+
+    @property
+    def conflicts(self) -> list[Problem]:
+        """Places where a person's edit and the correction meet."""
+        return [noted for noted in self.problems if Flow.CONFLICT in noted.flow]
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
     add_blocks(state)
     pages = refresh_contents(state)
     data = repacked(document, state.comments, to_json(new), pages)
-    return Refreshed(data, state.problems, state.conflicts, state.changes, state.has_open_places)
+    return Refreshed(data, state.problems, state.changes, state.has_open_places)
 
 
 def _is_untouched(document: ReadDocument, fresh: Mapping[str, bytes]) -> bool:

@@ -17,8 +17,9 @@ from ..kernel.problems import Place, Problem, problem
 from ..redline.causes import comment_text
 from ..snapshot.matching import Match, PrintedBlock, likeness, match, plain, printed_blocks
 from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
-from ..text.tokens import Said
-from ..verify.findings import Places, quoted
+from ..text.direction import MOVED
+from ..text.marked import MarkedText
+from ..verify.verdict import Places, quoted
 from ..word.edit.blocks import Grafts
 from ..word.edit.comments import Comments
 from ..word.edit.paragraph import Editor
@@ -31,7 +32,7 @@ TO_FILL = "待补："  # the same of places to be filled in
 _WANTED = "按现在的数据应写："
 _ALIKE = 0.3  # the same sentence where it stands between the same neighbours
 _NUMBER = re.compile(r"-?\d[\d,.]*%?")
-_DIRECTION = re.compile("增加|减少|增长|下降|上升|降低")
+_DIRECTION = re.compile(MOVED)
 
 
 class PrintedSnapshot:
@@ -53,11 +54,11 @@ class PrintedSnapshot:
             return block.kind, source.key
         return block.kind, str(source.level), source.section
 
-    def sentence(self, number: int) -> Said:
+    def sentence(self, number: int) -> MarkedText:
         """A block as the merge wants it."""
         block = self.blocks[number]
         names = tuple(self.snapshot.figures[mark.figure].name for mark in block.figures)
-        return Said(block.text, block.figures, names, block.missing)
+        return MarkedText(block.text, block.figures, names, block.missing)
 
     def without_number(self, number: int) -> str:
         """The text of a block, of a heading without its number."""
@@ -125,8 +126,8 @@ class Refreshing:
     """One refresh under way.
 
     base, ours: the snapshot in the file and that of the new build. match: the base led to the
-    file. comments: those of the file. problems: all of them, `conflicts` too. changes: places
-    that were brought up to date. texts: of blocks of ours, as they stand in the file now.
+    file. comments: those of the file. problems: conflicts too. changes: places that
+    were brought up to date. texts: of blocks of ours, as they stand in the file now.
     renamed: bookmarks of headings and tables, old to new. our_comments: ids of the engine's
     comments; open_conflicts: those among them that an earlier refresh left.
     """
@@ -139,7 +140,6 @@ class Refreshing:
     built: bytes
     comments: Comments
     problems: list[Problem] = field(default_factory=list)
-    conflicts: list[Problem] = field(default_factory=list)
     changes: int = 0
     texts: dict[int, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
@@ -246,16 +246,12 @@ class Refreshing:
         cause: the corrected lines, in words."""
         why = f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
         noted = problem(code, self.file, where=where, why=why, **values)
-        self._note(noted)
+        self.problems.append(noted)
         for number, other in editor.comments().items():
             is_open = self.comments.text_of(number).startswith(CONFLICT)
             if is_open and spans_meet(other, span):
                 self.comments.remove(number, editor)
         self.comments.add(editor, *span, f"{CONFLICT}{_explained(noted, cause)}")
-
-    def _note(self, conflict: Problem) -> None:
-        self.problems.append(conflict)
-        self.conflicts.append(conflict)
 
     def paragraph_conflict(
         self, code: str, number: int, editor: Editor, span: Span, **values: object
@@ -284,8 +280,7 @@ class Refreshing:
             if wanted and wanted in editor.text[slice(*span)].replace("\n", ""):
                 self.comments.remove(number, editor)
             else:
-                quote = quoted(editor.text, *span)
-                self._note(problem("R-28", self.file, where=where, quote=quote))
+                self.report("R-28", where=where, quote=quoted(editor.text, *span))
 
 
 def _explained(conflict: Problem, cause: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from ..compare.grids import Grid, same_rows
+from ..compare.grids import TableGrid, same_rows
 from ..snapshot.matching import match_table, plain
 from ..snapshot.values import SnapshotTable, is_amount
-from ..text.tokens import Said
+from ..text.marked import MarkedText
 from ..word.edit.blocks import holds_additions
 from ..word.edit.paragraph import Editor, reread
 from ..word.edit.rows import (
@@ -39,7 +39,7 @@ def refresh_tables(state: Refreshing) -> None:
 
 def table_is_untouched(state: Refreshing, table: SnapshotTable, read: ReadTable) -> bool:
     """Whether a table stands in the file as it was built, and nothing was put into it."""
-    grid = Grid(table)
+    grid = TableGrid(table)
     built = [
         [plain(text) for text in row if text is not None]
         for number, row in enumerate(grid.rows)
@@ -67,7 +67,7 @@ class _TableRefresh:
         read: ReadTable,
     ) -> None:
         self.state, self.number, self.read = state, number, read
-        self.old, self.new = Grid(old), Grid(new)
+        self.old, self.new = TableGrid(old), TableGrid(new)
 
     def run(self) -> None:
         """Cells first, then rows."""
@@ -155,7 +155,10 @@ class _TableRefresh:
         self.state.changes += 1
         paragraph = cell.paragraphs[0] if len(cell.paragraphs) == 1 else None
         if paragraph and paragraph.text and text and not is_amount(text) and "\n" not in text:
-            _apply(merge(Said(paragraph.text), paragraph.text, Said(text)), Editor(paragraph))
+            _apply(
+                merge(MarkedText(paragraph.text), paragraph.text, MarkedText(text)),
+                Editor(paragraph),
+            )
         else:
             write_cell(cell, text, self._models(cell))
 
@@ -186,7 +189,7 @@ class _TableRefresh:
         """Whether a wording that both changed could be merged."""
         if is_amount(text) or is_amount(was) or not (was and text) or len(cell.paragraphs) != 1:
             return False
-        merged = merge(Said(was), cell.text, Said(text))
+        merged = merge(MarkedText(was), cell.text, MarkedText(text))
         if merged.conflicts or merged.dropped:
             return False
         _apply(merged, Editor(cell.paragraphs[0]))
@@ -303,6 +306,6 @@ def _apply(merged: Merged, editor: Editor) -> None:
         editor.replace(edit.start, edit.end, edit.text)
 
 
-def _written(grid: Grid) -> list[int]:
+def _written(grid: TableGrid) -> list[int]:
     """The rows of a grid that are written: not those covered from end to end."""
     return [row for row in range(len(grid.rows)) if not grid.is_covered(row)]

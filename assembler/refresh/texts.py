@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..snapshot.matching import figure_places
-from ..text.comparing import made_at, wording
+from ..text.marked import MarkedText
 from ..text.numbers import Number, numbers_in
-from ..text.tokens import Said
+from ..text.tokens import wording
 from ..word.edit.paragraph import Editor
 from ..word.names import is_figure_bookmark
 from ..word.read.blocks import ReadParagraph
@@ -88,11 +88,11 @@ class _Texts:
 
     def _merged(
         self, base: int | None, ours: int | None, block: ReadParagraph
-    ) -> tuple[Merged, Said]:
+    ) -> tuple[Merged, MarkedText]:
         """A paragraph merged, and what it reads in the new build; unchanged where it is not of
         both."""
         if base is None or ours is None:
-            return Merged(block.text), Said("")
+            return Merged(block.text), MarkedText("")
         state = self.state
         own = state.base.blocks[base].figure_bookmarks
         anchors = {
@@ -150,7 +150,9 @@ class _Texts:
                 old[key] = old[key].beside(value) if key in old else value
         return {key: value for key, value in old.items() if key not in current}
 
-    def _report_outdated(self, number: int, editor: Editor, merged: Merged, now: Said) -> None:
+    def _report_outdated(
+        self, number: int, editor: Editor, merged: Merged, now: MarkedText
+    ) -> None:
         taken = [*merged.figures.values(), *merged.written()]
         for printed in numbers_in(merged.text):
             old = self._outdated.get(printed.key) if printed.is_figure else None
@@ -175,7 +177,7 @@ class _Texts:
         if merged.edits or sorted(wanted) != sorted(standing):
             editor.mark_figures(wanted, self.state.grafts.next_id)
 
-    def _mark_open_places(self, editor: Editor, merged: Merged, now: Said) -> None:
+    def _mark_open_places(self, editor: Editor, merged: Merged, now: MarkedText) -> None:
         """What is filled in now is no longer marked as missing; what is missing now, is."""
         spans = merged.written()
         comments = self.state.comments
@@ -225,15 +227,15 @@ class _Outdated:
         return _Outdated(f"{self.name}或{other.name}", f"{self.wanted}或{other.wanted}")
 
 
-def _corrected(base: Said, ours: Said) -> Iterator[tuple[object, _Outdated]]:
+def _corrected(base: MarkedText, ours: MarkedText) -> Iterator[tuple[object, _Outdated]]:
     """The values of a paragraph's figures that were corrected."""
-    words = wording(base.text, base.figures)
+    words = wording(base.text)
     for start, fate in fates(base, ours).items():
-        at = made_at(words, start, start + 1)
-        token = words.tokens[at] if at is not None else None
-        if isinstance(token, Number) and token.is_figure and fate.old != fate.new:
-            shown = token.shown.replace(fate.old.rstrip("%"), fate.new.rstrip("%"), 1)
-            yield token.key, _Outdated(f"“{fate.name}”", shown)
+        at = words.number_at(start, start + 1)
+        number = words.tokens[at].number if at is not None else None
+        if number and number.is_figure and fate.old != fate.new:
+            shown = number.shown.replace(fate.old.rstrip("%"), fate.new.rstrip("%"), 1)
+            yield number.key, _Outdated(f"“{fate.name}”", shown)
 
 
 def _overlaps(number: Number, spans: Sequence[Span]) -> bool:

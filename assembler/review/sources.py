@@ -10,14 +10,14 @@ from ..pipeline import Built, build
 from ..snapshot.values import Snapshot, SourceSheet
 from ..word.write.cover import cover_of
 from .comparison import compared, compositions
-from .model import Page
+from .model import ReviewPage
 from .origins import Origins, TypedSheet
 from .places import located
 from .restored import report_of
 from .sections import sections_of
 
 
-def page_of_dataset(path: Path) -> tuple[Page | None, Built]:
+def page_of_dataset(path: Path) -> tuple[ReviewPage | None, Built]:
     """The page of a dataset, and what building its report told; no page where nothing can be
     built."""
     built = build(path, keep=True)
@@ -26,7 +26,7 @@ def page_of_dataset(path: Path) -> tuple[Page | None, Built]:
     figures, style = built.prepared.figures, built.prepared.template.style()
     origins = Origins(typed_sheets(path), built.snapshot.ledgers)
     sections = sections_of(built.report, built.snapshot.tables, origins)
-    page = Page(
+    page = ReviewPage(
         title=built.report.title,
         source=path.resolve().name,
         cover=cover_of(built.data) or (built.report.title,),
@@ -52,7 +52,7 @@ def typed_sheets(path: Path) -> dict[str, TypedSheet]:
 # --- a docx
 
 
-def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
+def page_of_docx(path: Path, problems: list[Problem]) -> ReviewPage | None:
     """The page of a docx built here; None where it carries no snapshot, which is told."""
     from ..snapshot.opening import open_report
 
@@ -62,7 +62,7 @@ def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
     snapshot = opened.snapshot
     origins = Origins(kept_sheets(snapshot.sources), snapshot.ledgers)
     sections = sections_of(report_of(snapshot), snapshot.tables, origins)
-    return Page(
+    return ReviewPage(
         title=snapshot.title,
         source=path.name,
         cover=cover_of(opened.file.data) or (snapshot.title,),
@@ -75,19 +75,19 @@ def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
 
 def kept_sheets(sources: Iterable[SourceSheet]) -> dict[str, TypedSheet]:
     """The dataset's lines as a snapshot keeps them, by how a place names their sheet."""
-    found: dict[str, TypedSheet] = {}
+    sheets: dict[str, TypedSheet] = {}
     for source in sources:
         rows = {line.row: list(line.values.values()) for line in source.lines()}
-        found[str(Place(source.file, source.tab))] = TypedSheet(source.columns, rows)
-    return found
+        sheets[str(Place(source.file, source.tab))] = TypedSheet(source.columns, rows)
+    return sheets
 
 
 def _notices(snapshot: Snapshot, changed: bool) -> Iterable[str]:
     if changed:
         yield "这个文件生成之后被人改过或另存过。这里显示的是生成时的内容，不是改后的内容。"
-    gaps = sum(len(block.missing) for block in snapshot.paragraphs)
-    gaps += sum(bool(cell.missing) for table in snapshot.tables for cell in table.origin.cells)
-    if gaps:
-        yield f"文中有{gaps}处待补，已用底色标出。"
+    missing = sum(len(block.missing) for block in snapshot.paragraphs)
+    missing += sum(bool(cell.missing) for table in snapshot.tables for cell in table.origin.cells)
+    if missing:
+        yield f"文中有{missing}处待补，已用底色标出。"
     if snapshot.public:
         yield "这是公开版，里面没有数据的各行，只能看到行号。"

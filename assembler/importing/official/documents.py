@@ -9,7 +9,7 @@ from typing import Any
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Problem
-from ...template.template import is_true
+from ...template.settings import is_true
 from .finding import Region
 from .headers import align
 from .layouts import meaning_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow, each
 
-OUTPUT = {
+_OUTPUT = {
     "O-08": Entry(
         "-o 不能是一个文件",
         "无法使用",
@@ -102,3 +102,5 @@ OUTPUT = {
         "文件名以 .html 结尾",
     ),
 }
+
+OUTPUT = each(Flow.OF_OUTPUT, _OUTPUT)

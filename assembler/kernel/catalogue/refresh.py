@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow, each
 
 _SETTLE = "按批注里的新写法改好（或确认现在的写法），再删去这条批注"
 
-REFRESH = {
+CONFLICTS = {
     "R-20": Entry(
         "增减方向要改",
         "错误",
@@ -61,6 +61,10 @@ REFRESH = {
         "{where}“{quote}”：批注还在",
         "处理好以后删去批注",
     ),
+}
+
+REFRESH = {
+    **each(Flow.CONFLICT, CONFLICTS),
     "R-30": Entry(
         "删去的话有了变化",
         "提示",

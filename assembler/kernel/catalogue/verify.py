@@ -168,6 +168,7 @@ VERIFY = {
         "错误",
         "{where}“{quote}”：按现在的数据，{name}是{expected}，报告还是{found}",
         _OUTDATED,
+        together="V-32",
     ),
     "V-31": Entry(
         "报告里的数现在的数据已没有",
