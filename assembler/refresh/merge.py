@@ -169,7 +169,7 @@ class _Merge:
         )
 
     def _sentence(self, start: int, end: int) -> None:
-        ours = [c for c in self.by_us if self._belongs(c, start, end)]
+        ours = self._within(self.by_us, start, end)
         added = [c for c in ours if self._is_beside(c, start, end)]
         changed = [c for c in ours if c not in added]
         values = list(filter(self._has_new_value, range(start, end)))
@@ -180,7 +180,7 @@ class _Merge:
             self._take_all(changed, values)
         elif not changed and not values:
             return
-        elif any(c.a <= start and c.b >= end and c.c == c.d for c in theirs):
+        elif _takes_out(theirs, start, end):
             self.result.dropped.append((_text(self.b[start:end]), self._wanted(start, end)))
         else:
             self._both(start, end, changed, theirs, values)
@@ -191,7 +191,7 @@ class _Merge:
 
     def _their_changes(self, start: int, end: int) -> list[TokenChange]:
         """What a person changed in a sentence: words, and values that were written over."""
-        words = (c for c in self.by_them if self._belongs(c, start, end))
+        words = self._within(self.by_them, start, end)
         values = (
             TokenChange(number, number + 1, token, token + 1)
             for number, token in self.values.items()
@@ -199,13 +199,13 @@ class _Merge:
         )
         return [*(c for c in words if not self._is_added_whole(c, self.t)), *values]
 
-    def _belongs(self, change: TokenChange, start: int, end: int) -> bool:
-        """Whether a change is one of this sentence. What is added between two sentences belongs
-        to the second, and to the first only where nothing follows."""
-        if change.a != change.b:
-            return change.a < end and change.b > start
-        is_last = end == len(self.b)
-        return start <= change.a < end or (is_last and change.a == end)
+    def _within(self, changes: Sequence[TokenChange], start: int, end: int) -> list[TokenChange]:
+        """The changes of a sentence. What is added between two sentences belongs to the second,
+        and to the first only where nothing follows."""
+        last = end + (end == len(self.b))
+        return [
+            c for c in changes if (start <= c.a < last if c.a == c.b else c.a < end and c.b > start)
+        ]
 
     def _is_added_whole(self, change: TokenChange, side: Sequence[Token]) -> bool:
         """Whether a change adds sentences of their own."""
@@ -413,6 +413,11 @@ class _Merge:
 
 def _text(tokens: Sequence[Token]) -> str:
     return "".join(token.text for token in tokens)
+
+
+def _takes_out(changes: Sequence[TokenChange], start: int, end: int) -> bool:
+    """Whether one of these takes out all tokens from start to end."""
+    return any(c.a <= start and c.b >= end and c.c == c.d for c in changes)
 
 
 def _meet(ours: Sequence[TokenChange], theirs: Sequence[TokenChange]) -> bool:

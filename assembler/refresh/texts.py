@@ -51,8 +51,14 @@ def _report_lost(state: Refreshing) -> None:
         if ours is None or block.table or id(state.match.printed[number]) not in lost:
             continue
         now = state.ours.blocks[ours].text
-        if now != block.text and not state.stands(block.text):
-            state.report("R-30", where=f"“{heading}”", quote=_shortened(now))
+        if now != block.text:
+            _report_dropped(state, f"“{heading}”", block.text, now)
+
+
+def _report_dropped(state: Refreshing, where: str, was: str, now: str) -> None:
+    """Words that a person took out, and that read differently now; moved ones are not gone."""
+    if not state.stands(was):
+        state.report("R-30", where=where, quote=_shortened(now))
 
 
 class _Texts:
@@ -75,10 +81,10 @@ class _Texts:
             figures += self._figures_from_elsewhere(base, block, merged)
         where = state.places.of(number)
         for was, wanted in merged.dropped:
-            if not state.stands(was):
-                state.report("R-30", where=where, quote=_shortened(wanted))
+            _report_dropped(state, where, was, wanted)
         self._write(block, editor, merged, figures)
-        self._mark_open_places(editor, merged, now)
+        self._clear_filled(editor, merged)
+        self._mark_missing(editor, merged, now)
         for conflict in merged.conflicts:
             self._conflict(number, editor, merged, conflict)
         if state.open_conflicts:
@@ -177,10 +183,9 @@ class _Texts:
         if merged.edits or sorted(wanted) != sorted(standing):
             editor.mark_figures(wanted, self.state.grafts.next_id)
 
-    def _mark_open_places(self, editor: Editor, merged: Merged, now: MarkedText) -> None:
-        """What is filled in now is no longer marked as missing; what is missing now, is."""
-        spans = merged.written()
-        comments = self.state.comments
+    def _clear_filled(self, editor: Editor, merged: Merged) -> None:
+        """What is filled in now is no longer marked as missing."""
+        spans, comments = merged.written(), self.state.comments
         for number, commented in editor.comments().items() if spans else ():
             is_ours = comments.text_of(number).startswith(TO_FILL)
             if is_ours and any(spans_meet(commented, span) for span in spans):
@@ -188,10 +193,14 @@ class _Texts:
         for edit, span in zip(merged.edits, spans, strict=True):
             if edit in merged.filled and span[1] > span[0]:
                 editor.clear_highlight(*span)
+
+    def _mark_missing(self, editor: Editor, merged: Merged, now: MarkedText) -> None:
+        """What is missing now is marked, where this refresh wrote it."""
+        spans = merged.written()
         for place, (start, end) in merged.missing.items():
             if any(first <= start and end <= last for first, last in spans):
                 editor.highlight(start, end)
-                comments.add(editor, start, end, TO_FILL + now.missing[place].why)
+                self.state.comments.add(editor, start, end, TO_FILL + now.missing[place].why)
 
     def _conflict(self, number: int, editor: Editor, merged: Merged, conflict: Conflict) -> None:
         span = merged.span(conflict.start, conflict.end)

@@ -12,7 +12,17 @@ from functools import cached_property
 from itertools import count
 
 from ..read.blocks import ReadBlock, ReadDocument, ReadTable
-from ..read.tree import Element, Styles, find, name_of, parent_of, take_out, value_of
+from ..read.tree import (
+    Element,
+    Styles,
+    find,
+    highest_id,
+    name_of,
+    parent_of,
+    take_out,
+    value_of,
+    within,
+)
 from .comments import Comments
 from .paragraph import set_value
 from .sections import PlacedBlock, empty, end_section, is_ended
@@ -20,7 +30,7 @@ from .sections import PlacedBlock, empty, end_section, is_ended
 STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
 _COMMENTED = frozenset(["commentRangeStart", "commentRangeEnd", "commentReference"])
 _MARKS = frozenset(["bookmarkStart", "bookmarkEnd"])
-_PICTURES = frozenset(["drawing", "pict", "object"])
+PICTURES = frozenset(["drawing", "pict", "object"])
 
 
 def placed(block: ReadBlock | None) -> PlacedBlock | None:
@@ -35,8 +45,7 @@ def _spacer(table: Element) -> Element | None:
     small = table.getnext()
     if small is None or name_of(table) != "tbl" or name_of(small) != "p":
         return None
-    holds = any(name_of(e) == "t" or name_of(e) in _PICTURES for e in small.iter())
-    return None if holds else small
+    return None if within(small, "t", *PICTURES) else small
 
 
 # --- brought in
@@ -50,7 +59,7 @@ class Grafts:
         self, fresh: Callable[[], ReadDocument], edited: ReadDocument, comments: Comments
     ) -> None:
         self._read, self._edited, self._comments = fresh, edited, comments
-        self._ids = count(_last_id(edited.root) + 1)
+        self._ids = count(max(highest_id(within(edited.root, "bookmarkStart")), 0) + 1)
         self._bookmark_ids: dict[str, str] = {}
         self._comment_ids: dict[str, str] = {}
 
@@ -128,11 +137,6 @@ class Grafts:
         set_value(mark, "id", ids[old])
 
 
-def _last_id(root: Element) -> int:
-    ids = (value_of(e, "id") for e in root.iter() if name_of(e) == "bookmarkStart")
-    return max((int(number) for number in ids if number.isdecimal()), default=0)
-
-
 # --- taken out
 
 
@@ -143,11 +147,10 @@ def holds_additions(block: ReadBlock, our_comments: frozenset[str]) -> bool:
 
 def has_additions(element: Element, our_comments: frozenset[str]) -> bool:
     """The same of an element."""
-    return any(
-        name_of(part) in _PICTURES
-        or (name_of(part) == "commentReference" and value_of(part, "id") not in our_comments)
-        for part in element.iter()
-    )
+    comments = within(element, "commentReference")
+    if any(value_of(comment, "id") not in our_comments for comment in comments):
+        return True
+    return bool(within(element, *PICTURES))
 
 
 def remove_block(block: ReadBlock) -> None:
@@ -188,7 +191,7 @@ def _beside(element: Element, step: int) -> Element | None:
 
 def keep_marks(element: Element) -> None:
     """Marks in an element whose other end stands elsewhere are moved before it."""
-    inside = [e for e in element.iter() if name_of(e) in _MARKS]
+    inside = within(element, *_MARKS)
     ids = [value_of(mark, "id") for mark in inside]
     for mark in inside:
         if ids.count(value_of(mark, "id")) == 1:
@@ -197,7 +200,7 @@ def keep_marks(element: Element) -> None:
 
 def remove_bookmarks(document: ReadDocument, names: Collection[str]) -> None:
     """Take bookmarks out by their names, both ends."""
-    marks = [e for e in document.root.iter() if name_of(e) in _MARKS]
+    marks = within(document.root, *_MARKS)
     ids = {value_of(mark, "id") for mark in marks if value_of(mark, "name") in names}
     for mark in (mark for mark in marks if value_of(mark, "id") in ids):
         take_out(mark)

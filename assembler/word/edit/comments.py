@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..read.tree import Element, name_of, parent_of, parsed, relations, take_out, value_of
+from ..read.tree import (
+    Element,
+    children,
+    highest_id,
+    parent_of,
+    parsed,
+    relations,
+    value_of,
+    within,
+)
 from ..xml import DECLARATION, HINT, W, legal, run
-from .paragraph import Editor, made
+from .paragraph import Editor, drop_if_blank, made
 
 AUTHOR = "assembler"
 _SMALL = '<w:sz w:val="18"/><w:szCs w:val="18"/>'
@@ -22,9 +31,9 @@ class Comments:
         self.tree = parsed(parts, self.part) if self.part else _empty()
         self.changed = False
         self._date = date
-        self._by_id = {value_of(c, "id"): c for c in self.tree if name_of(c) == "comment"}
-        numbers = (int(number) for number in self._by_id if number.isdecimal())
-        self._next = max(numbers, default=-1) + 1
+        comments = children(self.tree, "comment")
+        self._by_id = {value_of(comment, "id"): comment for comment in comments}
+        self._next = highest_id(comments) + 1
 
     @property
     def is_new(self) -> bool:
@@ -45,7 +54,7 @@ class Comments:
         comment = self._by_id.get(number)
         if comment is None or value_of(comment, "author") != AUTHOR:
             return ""
-        return "".join(t.text or "" for t in comment.iter() if name_of(t) == "t")
+        return "".join(t.text or "" for t in within(comment, "t"))
 
     def register(self, text: str) -> int:
         """A new comment, whose marks are still to be put in; its id."""
@@ -78,16 +87,13 @@ class Comments:
         for mark in list(_marks(editor.paragraph.elements, number)):
             parent = parent_of(mark)
             parent.remove(mark)
-            if name_of(parent) == "r" and all(name_of(child) == "rPr" for child in parent):
-                take_out(parent)
+            drop_if_blank(parent)
 
 
 def _marks(elements: Iterable[Element], number: str) -> Iterator[Element]:
-    for element in elements:
-        for mark in element.iter():
-            kinds = ("commentRangeStart", "commentRangeEnd", "commentReference")
-            if name_of(mark) in kinds and value_of(mark, "id") == number:
-                yield mark
+    kinds = ("commentRangeStart", "commentRangeEnd", "commentReference")
+    marks = (mark for element in elements for mark in within(element, *kinds))
+    return (mark for mark in marks if value_of(mark, "id") == number)
 
 
 def _empty() -> Element:

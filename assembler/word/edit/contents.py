@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from ..read.blocks import ReadDocument, ReadParagraph
-from ..read.tree import Element, name_of, parent_of, take_out, value_of
+from ..read.tree import Element, children, name_of, parent_of, take_out, value_of, within
 from .blocks import Grafts
 from .paragraph import Editor, set_value
 
@@ -68,9 +68,9 @@ def _inside(paragraph: ReadParagraph) -> Iterator[Element]:
 
 def rename_bookmarks(document: ReadDocument, names: Mapping[str, str]) -> None:
     """Give bookmarks other names, and let the contents lead there. names: old to new."""
-    for mark in document.root.iter():
-        if name_of(mark) == "bookmarkStart" and value_of(mark, "name") in names:
-            set_value(mark, "name", names[value_of(mark, "name")])
+    for mark in within(document.root, "bookmarkStart"):
+        name = value_of(mark, "name")
+        set_value(mark, "name", names.get(name, name))
     for element in (e for paragraph in document.contents for e in _inside(paragraph)):
         if name_of(element) == "hyperlink":
             anchor = value_of(element, "anchor")
@@ -127,7 +127,7 @@ def _loose_ends(paragraph: Element) -> tuple[list[Element], list[Element]]:
     """Runs that begin a field which ends elsewhere, and runs that end one begun elsewhere."""
     begun: list[list[Element]] = []
     closing = []
-    for run in (e for e in paragraph.iter() if name_of(e) == "r"):
+    for run in within(paragraph, "r"):
         roles = _field_roles(run)
         if "begin" in roles:
             begun.append([run])
@@ -141,7 +141,6 @@ def _loose_ends(paragraph: Element) -> tuple[list[Element], list[Element]]:
 
 
 def _field_roles(run: Element) -> set[str]:
-    """What a run is of a field: begin, separate, end; code where it holds instrText."""
-    kinds = {value_of(child, "fldCharType") for child in run if name_of(child) == "fldChar"}
-    has_code = any(name_of(child) == "instrText" for child in run)
-    return (kinds & {"begin", "separate", "end"}) | ({"code"} if has_code else set())
+    """What a run is of a field: begin, separate, end; instrText where it holds code."""
+    kinds = {value_of(child, "fldCharType") for child in children(run, "fldChar")}
+    return (kinds & {"begin", "separate", "end"}) | {*map(name_of, children(run, "instrText"))}

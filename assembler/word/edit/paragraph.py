@@ -6,12 +6,13 @@ takes the formatting of what it replaces, added text that of what stands before 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
+from itertools import chain
 
 from ..names import is_figure_bookmark
 from ..read.blocks import ReadParagraph
-from ..read.tree import Element, find, name_of, parent_of, take_out, value_of
+from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = {"\n": "br", "\t": "tab"}
@@ -73,18 +74,29 @@ def set_value(element: Element, name: str, value: str) -> None:
             element.set(key, value)
 
 
+def drop_if_blank(run: Element) -> None:
+    """Take a run out that holds nothing any more."""
+    if name_of(run) == "r" and len(run) == len(children(run, "rPr")):
+        take_out(run)
+
+
 def reread(paragraph: ReadParagraph) -> ReadParagraph:
     """A paragraph of a cell whose text was written anew, as it is read now."""
-    parts = tuple(
-        (element, element.text or "")
-        for part in paragraph.elements
-        for element in part.iter()
-        if _is_text(element)
-    )
+    texts = chain.from_iterable(within(part, "t") for part in paragraph.elements)
+    parts = tuple((element, element.text or "") for element in texts)
     text = "".join(part for _, part in parts)
     return ReadParagraph(
         text, paragraph.style, paragraph.level, (), paragraph.elements, text_elements=parts
     )
+
+
+def put_before(parent: Element, element: Element, names: Iterable[str]) -> None:
+    """Put a child where the schema wants it: before the first child of these names, else last."""
+    behind = children(parent, *names)
+    if behind:
+        behind[0].addprevious(element)
+    else:
+        parent.append(element)
 
 
 class Editor:
@@ -191,8 +203,7 @@ class Editor:
         element = self._parts.pop(number)[0]
         run = parent_of(element)
         run.remove(element)
-        if name_of(run) == "r" and all(name_of(child) == "rPr" for child in run):
-            take_out(run)
+        drop_if_blank(run)
 
     # --- places
 
@@ -348,8 +359,4 @@ def _drop_child(properties: Element | None, name: str) -> None:
 
 def _put_highlight(properties: Element, highlight: Element) -> None:
     """A highlight among the properties of a run, where the schema wants it."""
-    behind = next((child for child in properties if name_of(child) in _BEHIND), None)
-    if behind is None:
-        properties.append(highlight)
-    else:
-        behind.addprevious(highlight)
+    put_before(properties, highlight, _BEHIND)

@@ -10,12 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import count, takewhile
+from itertools import chain, count, filterfalse, takewhile
 
 from ..read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
-from ..read.tree import Element, by_name, find, name_of, parent_of, value_of
+from ..read.tree import (
+    Element,
+    by_name,
+    children,
+    find,
+    highest_id,
+    name_of,
+    parent_of,
+    value_of,
+    within,
+)
 from .comments import Comments
-from .paragraph import made, properties_of, set_text
+from .paragraph import made, properties_of, put_before, set_text
 from .struck import StruckCopies
 
 _WHOLE = 30  # the minute of changes of whole paragraphs
@@ -55,8 +65,7 @@ class Reviser:
     def __init__(
         self, old: ReadDocument, new: ReadDocument, author: str, date: str, comments: Comments
     ) -> None:
-        numbers = (value_of(e, "id") for e in new.root.iter() if name_of(e) in _NUMBERED)
-        self._ids = count(max((int(n) for n in numbers if n.isdecimal()), default=0) + 1)
+        self._ids = count(max(highest_id(within(new.root, *_NUMBERED)), 0) + 1)
         self._like = new.root
         self._copies = StruckCopies(old, new)
         self._author, self._date = author, date
@@ -121,12 +130,7 @@ class Reviser:
         of_mark = find(properties, "rPr")
         if of_mark is None:
             of_mark = made(paragraph, "rPr")
-            following = (e for e in properties if name_of(e) in ("sectPr", "pPrChange"))
-            behind = next(following, None)
-            if behind is None:
-                properties.append(of_mark)
-            else:
-                behind.addprevious(of_mark)
+            put_before(properties, of_mark, ("sectPr", "pPrChange"))
         of_mark.insert(0, self._change(kind, _WHOLE))
 
     def _added_runs(self, element: Element) -> list[Element]:
@@ -189,11 +193,7 @@ class Reviser:
             properties = made(row, "trPr")
             exception = find(row, "tblPrEx")
             row.insert(0 if exception is None else 1, properties)
-        tracked = find(properties, "trPrChange")
-        if tracked is None:
-            properties.append(self._change(kind))
-        else:
-            tracked.addprevious(self._change(kind))
+        put_before(properties, self._change(kind), ("trPrChange",))
 
     def add_table(self, table: ReadTable, comment: str = "") -> None:
         """A table that only the new document has."""
@@ -247,7 +247,7 @@ class Reviser:
 
     def finish(self) -> None:
         """What can only be done once all changes are known."""
-        for table in (e for e in self._like.iter() if name_of(e) == "tbl"):
+        for table in within(self._like, "tbl"):
             self._free(table.getprevious())
         self._end_comments()
 
@@ -264,7 +264,7 @@ class Reviser:
         self._mark(first, kind)
         if kind == "ins":
             self._restyle(last, _base(last), _base(first))
-        elif any(name_of(e) == "t" for e in first.iter()):
+        elif within(first, "t"):
             self._restyle(last, _base(first), _base(last))
 
     def _restyle(self, paragraph: Element, new: Sequence[Element], old: Sequence[Element]) -> None:
@@ -341,13 +341,13 @@ def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
 
 def _behind(row: Element) -> Element:
     """The first paragraph behind a row that is in no row added or removed."""
-    rows = (e for e in row.itersiblings() if name_of(e) == "tr" and not _is_changed(e))
-    cells = (e for row in rows for e in row if name_of(e) == "tc" and not _is_covered(e))
-    cell = next(cells, None)
+    rows = filterfalse(_is_changed, children(row.itersiblings(), "tr"))
+    cells = chain.from_iterable(children(following, "tc") for following in rows)
+    cell = next(filterfalse(_is_covered, cells), None)
     if cell is not None:
         return _paragraphs(cell)[0]
-    following = (e for e in parent_of(row).itersiblings() if name_of(e) == "p")
-    return next(following, _paragraphs(row)[0])
+    behind = children(parent_of(row).itersiblings(), "p")
+    return (behind or _paragraphs(row))[0]
 
 
 def _is_changed(row: Element) -> bool:
@@ -360,7 +360,7 @@ def _is_covered(cell: Element) -> bool:
 
 
 def _paragraphs(row: Element) -> list[Element]:
-    return [e for e in row.iter() if name_of(e) == "p"]
+    return within(row, "p")
 
 
 def _cut(paragraph: ReadParagraph, spans: Sequence[ChangedSpan]) -> list[_TextElement]:

@@ -8,13 +8,12 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from ..read.blocks import ReadCell, ReadParagraph, ReadTable
-from ..read.tree import Element, find, name_of, parent_of, take_out, value_of
-from .blocks import Grafts, has_additions, keep_marks
+from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
+from .blocks import PICTURES, Grafts, has_additions, keep_marks
 from .paragraph import Editor, made, set_text
 
 _MARKS = frozenset(["bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"])
 _CHANGES = frozenset(["ins", "del"])
-_PICTURES = frozenset(["drawing", "pict", "object"])
 _BEFORE_MERGE = frozenset(["cnfStyle", "tcW", "gridSpan", "hMerge"])  # in the schema's order
 Cells = Iterable[ReadCell | None]
 
@@ -61,11 +60,11 @@ def _write_paragraph(paragraph: ReadParagraph, text: str, like: Element | None) 
 def _set_text(paragraph: Element, text: str, like: Element | None) -> None:
     """Let a paragraph say this and nothing else, in the look of its first run; pictures stay.
     like: a run whose look it takes where it has none with a text."""
-    runs = [run for run in paragraph.iter() if name_of(run) == "r"]
+    runs = within(paragraph, "r")
     model = next((run for run in runs if find(run, "t") is not None), like)
     properties = find(model, "rPr")
     for run in runs:
-        if not any(name_of(child) in _PICTURES for child in run):
+        if not children(run, *PICTURES):
             take_out(run)
     if not text:
         return
@@ -104,7 +103,7 @@ def _count(element: Element | None) -> int:
 
 
 def _paragraphs(cell: Element) -> Iterator[Element]:
-    return (child for child in cell if name_of(child) == "p")
+    return iter(children(cell, "p"))
 
 
 # --- rows
@@ -195,7 +194,7 @@ def _without_own(row: Element) -> Element:
     for cell in _cells_by_column(copy).values():
         for spare in list(_paragraphs(cell))[1:]:
             cell.remove(spare)
-        for run in [r for r in cell.iter() if name_of(r) == "r"][1:]:
+        for run in within(cell, "r")[1:]:
             take_out(run)
     return copy
 
@@ -215,5 +214,5 @@ def _set_merge(properties: Element, model: Element | None) -> None:
     if model is None:
         return
     merge = made(properties, "vMerge", val=value_of(model) or "continue")
-    before = [child for child in properties if name_of(child) in _BEFORE_MERGE]
+    before = children(properties, *_BEFORE_MERGE)
     properties.insert(properties.index(before[-1]) + 1 if before else 0, merge)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..read.blocks import ReadDocument
 from ..read.tree import Element, find, name_of, take_out, value_of
-from .paragraph import made, properties_of
+from .paragraph import made, properties_of, put_before
 
 _TURNED = ("pgSz", "pgMar", "docGrid")
 
@@ -90,11 +90,7 @@ def is_ended(before: Element | None) -> bool:
 def end_section(paragraph: Element, section: Element) -> None:
     """Let a paragraph end a section."""
     properties = properties_of(paragraph)
-    tracked = find(properties, "pPrChange")
-    if tracked is None:
-        properties.append(section)
-    else:
-        tracked.addprevious(section)
+    put_before(properties, section, ("pPrChange",))
 
 
 def _take_page(section: Element, model: Element) -> None:

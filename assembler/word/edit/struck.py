@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 from ..read.blocks import ReadDocument, ReadParagraph
-from ..read.tree import Element, Styles, find, name_of, parent_of, take_out, value_of
+from ..read.tree import Element, Styles, children, find, name_of, parent_of, take_out, value_of
 from .blocks import STYLED
 from .paragraph import made, set_text, set_value
 
@@ -85,7 +85,7 @@ class StruckCopies:
 
     def _run(self, old: Element) -> Element | None:
         run = self._empty_run(old)
-        texts = [child for child in old if name_of(child) in _TEXTS]
+        texts = children(old, *_TEXTS)
         for child in texts:
             is_text = name_of(child) == "t"
             run.append(_struck_text(child, child.text or "") if is_text else _bare(child))
@@ -94,7 +94,7 @@ class StruckCopies:
     def frame(self, table: Element) -> Element:
         """A table without its rows."""
         gone = made(table, "tbl")
-        gone.extend(self.copy(e) for e in table if name_of(e) in ("tblPr", "tblGrid"))
+        gone.extend(map(self.copy, children(table, "tblPr", "tblGrid")))
         return gone
 
     def copy(self, element: Element) -> Element:

@@ -208,6 +208,22 @@ def by_name(element: Element | None) -> dict[str, Element]:
     return children
 
 
+def children(element: Iterable[Element], *names: str) -> list[Element]:
+    """Of the children, or of any other elements, those with one of these local names."""
+    return [child for child in element if _local(child.tag) in names]
+
+
+def within(element: Element, *names: str) -> list[Element]:
+    """Of everything inside an element, and itself, what has one of these local names."""
+    return children(element.iter(), *names)
+
+
+def highest_id(elements: Iterable[Element]) -> int:
+    """The highest whole number among the ids of some elements; -1 where there is none."""
+    numbers = (whole(value_of(element, "id")) for element in elements)
+    return max((number for number in numbers if number is not None), default=-1)
+
+
 def is_on(element: Element | None) -> bool:
     """Whether a property that is on or off is on."""
     return element is not None and value_of(element) not in ("0", "false", "off", "none")
