@@ -34,7 +34,7 @@ def cover_problems(matched: Match, snapshot: Snapshot, file: Place) -> Iterator[
 
 def _cover_lines(matched: Match) -> list[str]:
     """What stands before the report, and in text boxes, where shells like to set the cover."""
-    first = min(matched.source, default=0)
+    first = min(matched.printed_of, default=0)
     texts = (
         block.text
         for number, block in enumerate(matched.blocks)

@@ -87,7 +87,7 @@ class TableCheck:
                 self.verdict.problems.append(self._tell("V-23", _title(table)))
                 self._lose(sum(bool(numbers_in(text or "")) for text in chain(*table.body)))
         for number, added in enumerate(self.match.blocks):
-            if isinstance(added, ReadTable) and number not in self.match.source:
+            if isinstance(added, ReadTable) and number not in self.match.printed_of:
                 where = f"{self.places.of(number)}后面添的表"
                 self.verdict.problems += self._foreign(where, chain(*added.texts()), "")
 
@@ -256,9 +256,9 @@ def _label(row: Iterable[str | None]) -> str:
 def _tables(match: Match) -> Iterator[tuple[SnapshotTable, int, ReadTable | None]]:
     """Each table of the snapshot with its block in the file and what stands there; -1 and None
     where it is gone."""
-    for number, piece in enumerate(match.pieces):
+    for number, piece in enumerate(match.printed):
         if piece.table is not None:
-            block = match.found.get(number, -1)
+            block = match.block_of.get(number, -1)
             read = match.blocks[block] if block >= 0 else None
             yield piece.table, block, read if isinstance(read, ReadTable) else None
 

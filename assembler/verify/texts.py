@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import Match, Piece, figure_places, plain
+from ..snapshot.matching import Match, PrintedBlock, figure_places, plain
 from ..text.direction import FLAT
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
@@ -32,7 +32,7 @@ class _Paragraph:
     number: int
     text: str
     source: int
-    piece: Piece | None
+    piece: PrintedBlock | None
     ours: Wording
     theirs: Wording
 
@@ -49,7 +49,7 @@ class TextCheck:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
         self.seen: set[tuple[int, int]] = set()  # piece and figure that stand somewhere
-        self.written: Callable[[int], Wording] = cache(lambda n: _written(match.pieces[n]))
+        self.written: Callable[[int], Wording] = cache(lambda n: _written(match.printed[n]))
 
     def run(self) -> None:
         """Every paragraph, then what is nowhere."""
@@ -59,8 +59,8 @@ class TextCheck:
         self.verdict.problems += self._lost()
 
     def _block(self, number: int, block: ReadParagraph) -> Iterator[Problem]:
-        source = self.match.source.get(number, -1)
-        piece = self.match.piece_of(number)
+        source = self.match.printed_of.get(number, -1)
+        piece = self.match.printed_as(number)
         ours = self.written(source) if piece else Wording("", [])
         if piece and block.text == piece.text:
             figures = [token.figure for token in ours.figures]
@@ -99,7 +99,7 @@ class TextCheck:
     def anchors(self) -> Mapping[int, Mapping[tuple[int, int], Span]]:
         """For each block: figures that a bookmark leads to, as piece and character there →
         characters of the block."""
-        figures = figure_places(self.match.pieces)
+        figures = figure_places(self.match.printed)
         anchors: dict[int, dict[tuple[int, int], Span]] = {}
         for number, block in enumerate(self.match.blocks):
             for mark in block.bookmarks if isinstance(block, ReadParagraph) else ():
@@ -214,7 +214,7 @@ class TextCheck:
             span = now.start, now.end
             yield self._tell(p.number, "V-15", p.text, span, found=now.text, expected=was.text)
 
-    def _open_places(self, number: int, text: str, piece: Piece) -> Iterator[Problem]:
+    def _open_places(self, number: int, text: str, piece: PrintedBlock) -> Iterator[Problem]:
         """Places that are still to be filled in."""
         for mark in piece.missing:
             wanted = piece.text[mark.start : mark.end]
@@ -222,7 +222,7 @@ class TextCheck:
             if wanted and at >= 0:
                 yield self._tell(number, "V-18", text, (at, at + len(wanted)), found=wanted)
 
-    def _units(self, p: _Paragraph, piece: Piece) -> Iterator[Problem]:
+    def _units(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
         """A unit twice; the unit of a table's amounts changed in the line above it."""
         for twice in _DOUBLED.finditer(p.text):
             if twice[0] not in piece.text:
@@ -236,8 +236,8 @@ class TextCheck:
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""
         headings = _headings(self.match)
-        for number, piece in enumerate(self.match.pieces):
-            if number in self.match.found:
+        for number, piece in enumerate(self.match.printed):
+            if number in self.match.block_of:
                 continue
             left = [mark for mark in piece.figures if (number, mark.figure) not in self.seen]
             self.verdict.text += len(left)
@@ -270,14 +270,14 @@ class TextCheck:
         return finding(code, self.places.file, self.places.of(block), quote=quote, **values)
 
 
-def _written(piece: Piece) -> Wording:
+def _written(piece: PrintedBlock) -> Wording:
     return wording(piece.text, piece.figures)
 
 
 def _headings(match: Match) -> Mapping[int, str]:
     """For each piece the heading it stands under in the snapshot."""
     headings, heading = {}, ""
-    for number, piece in enumerate(match.pieces):
+    for number, piece in enumerate(match.printed):
         if piece.kind == "heading":
             heading = " ".join(piece.text.split())
         headings[number] = f"“{heading}”"
@@ -288,7 +288,7 @@ def old_values(match: Match) -> Old:
     """What the numbers of a file said when it was built: those that are still the same."""
     values: dict[tuple[int, int], Key] = {}
     for number, block in enumerate(match.blocks):
-        piece = match.piece_of(number)
+        piece = match.printed_as(number)
         if piece is None or not isinstance(block, ReadParagraph):
             continue
         for was, now in standing_pairs(_written(piece), wording(block.text), {}):
