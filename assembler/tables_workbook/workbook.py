@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from openpyxl.utils.indexed_list import IndexedList
 
 from ..kernel.problems import Place, Problem, problem
+from ..layout.widths import without_covered_rows
 from ..report import Report, Table
-from ..word.write.tables import compact
 from ..word.xml import legal
 from .looks import STANDARD, Looks
 from .package import sealed, with_seal
@@ -26,7 +26,7 @@ def tables_of(report: Report) -> list[Table]:
 
 def tables_workbook(report: Report, problems: list[Problem]) -> bytes | None:
     """The bytes of the workbook, the same for the same report; None where there is no table."""
-    tables = [compact(table) for table in tables_of(report)]
+    tables = [without_covered_rows(table) for table in tables_of(report)]
     if not tables:
         problems.append(problem("O-23"))
         return None
