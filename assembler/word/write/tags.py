@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, Template, TemplateSyntaxError, meta
+from jinja2 import Environment, Template, TemplateSyntaxError, meta, nodes
 from markupsafe import Markup
 
 from ...kernel.jinja_messages import in_chinese
@@ -178,6 +178,7 @@ def compile_part(
     name = f"{file}/{part}"
     try:
         tree = environment.parse(source, name=name, filename=name)
+        _refuse_unknown_filters(tree, environment)
         code = environment.compile(tree, name=name, filename=name)
         names = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
@@ -185,6 +186,16 @@ def compile_part(
         return None
     template = Template.from_code(environment, code, environment.make_globals(None))
     return Tagged(part, source, template, frozenset(names))
+
+
+def _refuse_unknown_filters(tree: nodes.Template, environment: Environment) -> None:
+    """Also within conditions, where Jinja looks for them only when they are used."""
+    for kind, known in ((nodes.Filter, environment.filters), (nodes.Test, environment.tests)):
+        for node in tree.find_all(kind):
+            if node.name not in known:
+                raise TemplateSyntaxError(
+                    f"No {kind.__name__.lower()} named {node.name!r}.", node.lineno
+                )
 
 
 def _broken(
