@@ -236,8 +236,9 @@ def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list
     # Below the heading only columns in which something may not fit are looked at: few of many.
     narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
     for number, row in enumerate(rows):
-        for start in everywhere if number < header else narrow:
-            cell = row[start] if start < len(row) else None
+        columns = everywhere if number < header else narrow
+        for start in filter(len(row).__gt__, columns):
+            cell = row[start]
             if cell is None or known[start][cell.text] == 1:
                 continue
             count = known[start][cell.text]

@@ -60,7 +60,7 @@ def patched(markup: str) -> str:
 
 
 def can_open(docx: bytes) -> bool:
-    """Whether python-docx makes anything of the file; it asks for more than Word does."""
+    """Whether python-docx makes anything of the file."""
     try:
         ShellTemplate(io.BytesIO(docx)).init_docx()
     except Exception:  # noqa: BLE001 - it raises whatever a missing part leads to

@@ -60,6 +60,7 @@ _TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
 _TEXT_AT_MOST, _BRACES_AT_MOST = 3_000_000, 1_000  # each pair is looked for over all of a part
 _COMMENTS = "word/comments.xml"
+_COMPLETED = _REPLACED | {_COMMENTS}
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _IN_PLACE_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+{BODY}\s")
@@ -198,7 +199,7 @@ def _read(
     parts = _parts(data, file, problems)
     if parts is None:
         return None
-    markup = {name: parts[name].decode() for name in parts if _TEXT_PART.fullmatch(name)}
+    markup = {name: parts[name].decode() for name in filter(_TEXT_PART.fullmatch, parts)}
     if not with_cover:
         markup[DOCUMENT] = _from_report_on(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
@@ -211,16 +212,16 @@ def _read(
         return None
     section, ends_document = _section_of_report(markup, sources)
     docx = None
-    if not all(map(is_simple, (markup[name] for name in sources))):
-        docx = _docx({**parts, **{name: text.encode() for name, text in markup.items()}})
-        if not _opens(docx):
+    if not all(map(is_simple, map(markup.__getitem__, sources))):
+        docx = _for_docxtpl(parts, markup)
+        if docx is None:
             problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
             return None
     return ShellFile(
         markup=markup,
         sources=sources,
         static=_static(parts, sources),
-        texts={name: parts[name].decode() for name in _REPLACED | {_COMMENTS} if name in parts},
+        texts={name: parts[name].decode() for name in _COMPLETED & parts.keys()},
         docx=docx,
         styles=styles,
         sections=read_sections(section),
@@ -271,14 +272,14 @@ def _tags_are_whole(markup: Mapping[str, str], file: str, problems: list[Problem
     return not loose
 
 
-def _docx(parts: Mapping[str, bytes]) -> bytes:
-    return assemble(pack(name, [data]) for name, data in parts.items())
-
-
-def _opens(docx: bytes) -> bool:
+def _for_docxtpl(parts: Mapping[str, bytes], markup: Mapping[str, str]) -> bytes | None:
+    """The shell's file with its texts as they are now; None where python-docx makes nothing of it,
+    which asks for more than Word does."""
     from .docxtpl_shell import can_open
 
-    return can_open(docx)
+    texts = {name: text.encode() for name, text in markup.items()}
+    docx = assemble(pack(name, [data]) for name, data in {**parts, **texts}.items())
+    return docx if can_open(docx) else None
 
 
 def _unsound(parts: Mapping[str, bytes]) -> str:
@@ -364,7 +365,7 @@ def _styles(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> d
 
 
 def _static(parts: Mapping[str, bytes], sources: Mapping[str, str]) -> tuple[Packed, ...]:
-    changing = {*_REPLACED, _COMMENTS, *sources}
+    changing = {*_COMPLETED, *sources}
     return tuple(pack(name, [data], SMALL) for name, data in parts.items() if name not in changing)
 
 
