@@ -77,6 +77,7 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 }
 
 _NUMBER_AT_MOST = 20  # digits that are written in Chinese
+_PLACES_AT_MOST = 10  # decimals of a number in groups
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年")
 _WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
@@ -264,6 +265,32 @@ def _digits_in_chinese(value: Any) -> str:
     return chinese_digits(str(value))
 
 
+def _date(value: Any) -> str:
+    from .localized import written_date
+
+    text = str(value)
+    try:
+        return written_date(text) if text else ""
+    except ValueError:
+        raise UnknownAttributeError(
+            f"“{text}”不是日期，应写成 2024-04-10、2024-04 或 2024"
+        ) from None
+
+
+@pass_context
+def _grouped(context: Context, value: Any, 小数: int | None = None) -> Marked:
+    from .localized import grouped
+
+    draft: Draft = context[DRAFT]
+    figure = _figure(draft, value)
+    if not figure.known:
+        return draft.amount(figure)
+    places = 2 if 小数 is None and figure.unit == MONEY else 小数
+    if places is not None and places not in range(_PLACES_AT_MOST + 1):
+        raise UnknownAttributeError(f"小数应是 0 到 {_PLACES_AT_MOST} 的整数")
+    return draft.print_figure(figure, grouped(figure.amount, places))
+
+
 FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "万元": (
         _money_filter("万元"),
@@ -279,6 +306,11 @@ FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
         "把一列指标连名带数连起来，零的略去：{{ [事业收入, 其他收入]|列示(分隔='；') }}；含零=true 则都写",
     ),
     "去掉": (_without, "去掉词尾：{{ 类.名称|去掉('支出') }}"),
+    "千分位": (
+        _grouped,
+        "只要数本身，三位一逗号，金额按元：1,234,567.89；可写 千分位(小数=0)",
+    ),
+    "日期": (_date, "2024-04-10 → 2024年4月10日，2024-04 → 2024年4月"),
     "中文数字": (_in_chinese, "3 → 三"),
     "中文年份": (_digits_in_chinese, "2024 → 二〇二四"),
 }

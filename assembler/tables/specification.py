@@ -218,12 +218,12 @@ def _merge(
 ) -> None:
     for name, node in entry.node.items():
         if name not in EDITS:
-            settings[name] = node.plain()
+            settings[name] = node.as_data()
             places[name] = TemplateEntry(node, entry.file).place
     for name in EDITS:
         edit = entry.node.get(name)
         if edit is not None:
-            _edit(settings, name, edit.plain(), TemplateEntry(edit, entry.file).place, problems)
+            _edit(settings, name, edit.as_data(), TemplateEntry(edit, entry.file).place, problems)
 
 
 # --- editing single columns
