@@ -30,7 +30,9 @@ NEW = "请在 Excel 或 WPS 中打开它，去掉密码，另存为新的 .xlsx 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read(data: bytes | Workbook, tmp_path: Path, name: str) -> tuple[list[SourceWorksheet], list[str]]:
+def read(
+    data: bytes | Workbook, tmp_path: Path, name: str
+) -> tuple[list[SourceWorksheet], list[str]]:
     """The sheets of a file, and what is told."""
     file = tmp_path / name
     if isinstance(data, bytes):

@@ -271,7 +271,9 @@ def sheets(mengjin: Sample) -> Sheets:
     return {table.key: sheet_of(table) for table in tables_of(mengjin.built.report)}
 
 
-def read(sheets: list[SourceWorksheet], template: str = "henan-budget") -> tuple[Official, list[str]]:
+def read(
+    sheets: list[SourceWorksheet], template: str = "henan-budget"
+) -> tuple[Official, list[str]]:
     problems: list[Problem] = []
     found = load_template(template, Place(), problems)
     assert found is not None and problems == []

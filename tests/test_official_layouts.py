@@ -34,7 +34,9 @@ def sheet(
         [_value(cell.strip()) for cell in line.split("|")] for line in text.strip().splitlines()
     ]
     width = max(map(len, rows))
-    return SourceWorksheet(file, name, [[*row, *[None] * (width - len(row))] for row in rows], merges)
+    return SourceWorksheet(
+        file, name, [[*row, *[None] * (width - len(row))] for row in rows], merges
+    )
 
 
 def _value(cell: str) -> Value | None:
@@ -43,7 +45,9 @@ def _value(cell: str) -> Value | None:
     return Decimal(cell) if "." in cell and cell.replace(".", "").isdecimal() else cell
 
 
-def read(*sheets: SourceWorksheet, template_name: str = "henan-budget") -> tuple[Official, list[str]]:
+def read(
+    *sheets: SourceWorksheet, template_name: str = "henan-budget"
+) -> tuple[Official, list[str]]:
     """What is read, and the problems but for columns that these small tables leave out."""
     problems: list[Problem] = []
     official = read_tables(list(sheets), template(template_name), problems)

@@ -17,9 +17,9 @@ from ...codebook import Codebook
 from ...dataset.schema import ACCOUNTS, BALANCES, EXPENDITURE_KINDS, PERIODS
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
+from ..sheet import number_text
 from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
 from .meaning import CODED, LedgerMeaning, Meaning, Sum
-from .texts import number_text
 
 _BUDGET_KINDS = ("人员经费", "公用经费", "其他运转类", "特定目标类")
 _OTHERS = "…"  # whatever else there may be, so that what is listed is never all of it
