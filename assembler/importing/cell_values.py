@@ -330,7 +330,7 @@ def is_nothing(value: Value | None) -> bool:
     return is_blank(value) or fold(text_of(value)).strip("0.") == ""
 
 
-def amount(value: Value, unit: str) -> Decimal:
+def amount(value: Value | None, unit: str) -> Decimal:
     """An amount in the column's unit, as 元."""
     text = text_of(value)
     try:

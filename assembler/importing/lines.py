@@ -249,7 +249,7 @@ class LineExportReader:
     def _amount_of_total(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell = row.cells[heading.column]
         try:
-            return None if cell is None else amount(cell, self.unit)
+            return amount(cell, self.unit)
         except Wrong as wrong:
             self.findings.tell_wrong(wrong, self.sheet.place(row.at, heading.column))
             return None
@@ -369,7 +369,7 @@ class LineExportReader:
     def _amount_in(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell, place = row.cells[heading.column], self.sheet.place(row.at, heading.column)
         try:
-            money = amount(cell or "", self.unit)
+            money = amount(cell, self.unit)
         except Wrong as wrong:
             self.findings.tell_wrong(wrong, place)
             return None
