@@ -15,6 +15,17 @@ from assembler.report import Report, Row, Table
 from assembler.tables_workbook import tables_workbook
 
 
+def letter_of(worksheet: Any, heading: str) -> str:
+    """The letter of the column under a heading of the first row."""
+    (letter,) = (cell.column_letter for cell in worksheet[1] if cell.value == heading)
+    return str(letter)
+
+
+def cell_at(worksheet: Any, heading: str, row: int = 2) -> Any:
+    """The cell of a row under a heading of the first row."""
+    return worksheet[f"{letter_of(worksheet, heading)}{row}"]
+
+
 def written(report: Report) -> Any:
     """The workbook of a report, read back; its tables made no problems."""
     problems: list[Any] = []

@@ -78,7 +78,9 @@ def _rows(text: str) -> Iterable[tuple[int, list[str], dict[str, str]]]:
 
 
 def expenditure(text: str) -> tuple[ExpenditureLine, ...]:
-    """`类别 金额`, by name 单位, 功能, 部门经济, 政府经济, 项目, 项目类别, 明细, 资金, 年度."""
+    """`类别 金额`, by name 单位, 功能, 部门经济, 政府经济, 项目, 项目类别, 明细, 资金, 年度, and
+    any other column of the sheet (政府采购)."""
+    further = sheet_named("支出").further
     return tuple(
         ExpenditureLine(
             Place("支出.csv", row=row),
@@ -93,6 +95,7 @@ def expenditure(text: str) -> tuple[ExpenditureLine, ...]:
             more.get("资金", "财政拨款"),
             more.get("年度", "本年"),
             Decimal(amount),
+            tuple((name, more[name]) for name in further if name in more),
         )
         for row, (kind, amount), more in _rows(text)
     )

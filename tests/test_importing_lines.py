@@ -361,7 +361,7 @@ def test_headings_of_three_rows() -> None:
     lines, said = imported(rows, merged=["A1:J1", "A2:B2", "C2:E2", "F2:F4", "G2:H2", "I2:I4"])
     assert said == []
     assert spent(lines) == [WAGES_READ]
-    assert lines.mapping.told()[0] == "导出.xlsx 工作表“支出”：支出明细1行；第2至4行是列名"
+    assert lines.mapping.summary()[0] == "导出.xlsx 工作表“支出”：支出明细1行；第2至4行是列名"
 
 
 def test_the_unit_above_the_headings() -> None:
@@ -477,7 +477,7 @@ def test_sheets_that_are_no_line_exports_are_left_alone() -> None:
 def test_the_mapping_in_words() -> None:
     heading = [*HEAD, "负责人"]
     lines, _ = imported([TITLE, heading, [*WAGES, "张三"], [], ["合计", *[None] * 8, 100]])
-    assert lines.mapping.told() == [
+    assert lines.mapping.summary() == [
         "导出.xlsx 工作表“支出”：支出明细1行；第2行是列名",
         "  “单位编码”（A）→单位编码；“单位名称”（B）→单位名称；“功能科目”（C）→功能科目；"
         "“部门经济科目”（D）→部门经济科目；“政府经济科目”（E）→政府经济科目；“支出类别”（F）→支出类别；"

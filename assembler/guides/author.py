@@ -69,7 +69,9 @@ def _word(entry: TemplateEntry, key: str, default: str) -> str:
 def _formula(entry: TemplateEntry) -> str:
     if not entry.node.is_map:
         return f"`{entry.node.text}`"
-    declared = entry.node.word("声明")
+    declared, ledger = entry.node.word("声明"), entry.node.word("台账")
+    if ledger:
+        return f"`{ledger}`；台账没有填这一列的，在“指标”表中填（{declared}）"
     return f"在“指标”表中填（{declared}）" if declared else f"`{entry.node.word('算法')}`"
 
 

@@ -9,6 +9,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from ..dataset.folder import WORDS_FILE, quoted
@@ -43,12 +45,11 @@ def write_folder(path: Path, imported: Imported, sheets: Rows) -> None:
 
 def _no_files(folder: str, names: list[str]) -> list[str]:
     """What cannot be copied: pipes and the like."""
-    paths = {name: Path(folder, name) for name in names}
-    return [
-        name
-        for name, path in paths.items()
-        if not (path.is_symlink() or path.is_file() or path.is_dir())
-    ]
+    return [name for name in names if not _can_be_copied(Path(folder, name))]
+
+
+def _can_be_copied(path: Path) -> bool:
+    return path.is_symlink() or path.is_file() or path.is_dir()
 
 
 def _swap(made: Path, path: Path, aside: Path) -> None:
@@ -96,11 +97,10 @@ def words_text(imported: Imported) -> str:
         f"# 报告的信息和文字，由 assembler import 写成，可以改。这里没有的，在“{QUESTIONS}”表中回答，或者直接写在这里。",
         f"# 可以写：{'、'.join(field.name for field in FIELDS)}",
     ]
-    group = ""
-    for name, text in known_words(imported).items():
-        head, _, leaf = name.rpartition(".")
-        if head and head != group:
-            lines.append(f"{head}:")
-        group = head
-        lines.append(f"{'  ' if head else ''}{leaf}: {json.dumps(text, ensure_ascii=False)}")
+    words = [(*name.rpartition("."), text) for name, text in known_words(imported).items()]
+    for group, entries in groupby(words, key=itemgetter(0)):
+        lines += [f"{group}:"] if group else []
+        indent = "  " if group else ""
+        for *_, name, text in entries:
+            lines.append(f"{indent}{name}: {json.dumps(text, ensure_ascii=False)}")
     return "\n".join(lines) + "\n"

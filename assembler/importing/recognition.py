@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ from .headings import (
     ExportHeadings,
     find_headings,
 )
-from .mapping import AMOUNT_UNIT, PARTS, Mapped
+from .mapping import AMOUNT_UNIT, PARTS
 from .sheet import SourceWorksheet
 
 _ROWS_OF_TITLES = 6
@@ -151,7 +151,9 @@ class Export(NamedTuple):
     def years_in_file_name(self) -> set[int]:
         return _years(_ANY_YEAR, self.sheet.file)
 
-    def money_unit(self, amount: ExportHeading, saved: Mapped) -> tuple[str, str]:
+    def money_unit(
+        self, amount: ExportHeading, saved: Mapping[str, Mapping[str, str]]
+    ) -> tuple[str, str]:
         """The unit of the amounts and where it stands; "" where it stands nowhere."""
         if amount.unit:
             return amount.unit, "写在列名里"
@@ -172,7 +174,9 @@ def _years(pattern: re.Pattern[str], *texts: str) -> set[int]:
     return set(map(int, chain.from_iterable(map(pattern.findall, digits))))
 
 
-def line_exports(sheets: Sequence[SourceWorksheet], saved: Mapped) -> list[Export]:
+def line_exports(
+    sheets: Sequence[SourceWorksheet], saved: Mapping[str, Mapping[str, str]]
+) -> list[Export]:
     """The worksheets whose headings are those of a line export."""
     known: dict[str, str] = {}
     for part in PARTS:

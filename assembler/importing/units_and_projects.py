@@ -24,32 +24,40 @@ class UnitsAndProjects:
 
     def unit(self, code: str, name: str, place: Place) -> None:
         """A unit's code and name; "" where the line does not say."""
-        known, _ = self._units.setdefault(code, ({"单位编码": code, "单位名称": name}, place))
-        if name:
-            self._given.setdefault(("单位", fold(code), "名称"), place)
-        if not known["单位名称"]:
-            known["单位名称"] = name
-        elif name and fold(name) != fold(known["单位名称"]):
-            self._tell("单位", code, "名称", known["单位名称"], name, place)
+        known, _ = self._units.setdefault(code, ({"单位编码": code, "单位名称": ""}, place))
+        subject = ("单位", code, "名称")
+        known["单位名称"] = self._settled(subject, known["单位名称"], name, place)
 
     def project(self, name: str, code: str | None, kind: str, unit: str, place: Place) -> None:
         """A project as one line has it. code: None where it has been told that it is none."""
-        found = {"项目编码": code or "", "项目名称": name, "项目类型": kind, "单位编码": unit}
-        known, _ = self._projects.setdefault(fold(name), (found, place))
-        for column, text in found.items():
-            if column == "项目名称":
-                continue
-            if text:
-                self._given.setdefault(("项目", fold(name), column.removeprefix("项目")), place)
-            if not known[column]:
-                known[column] = text
-            elif text and text != known[column]:
-                self._tell("项目", name, column.removeprefix("项目"), known[column], text, place)
+        blank = {"项目编码": "", "项目名称": name, "项目类型": "", "单位编码": ""}
+        known, _ = self._projects.setdefault(fold(name), (blank, place))
+        values = {"项目编码": code or "", "项目类型": kind, "单位编码": unit}
+        for column, text in values.items():
+            subject = ("项目", name, column.removeprefix("项目"))
+            known[column] = self._settled(subject, known[column], text, place, exactly=True)
         if code:
-            other = self._codes.setdefault(code, name)
-            self._given.setdefault(("项目编码", fold(code), "名称"), place)
-            if fold(other) != fold(name):
-                self._tell("项目编码", code, "名称", other, name, place)
+            subject = ("项目编码", code, "名称")
+            self._codes[code] = self._settled(subject, self._codes.get(code, ""), name, place)
+
+    def _settled(
+        self,
+        subject: tuple[str, str, str],
+        known: str,
+        text: str,
+        place: Place,
+        exactly: bool = False,
+    ) -> str:
+        """What is known of a subject (单位, its code, 名称) after one more line: what was given
+        first. A line that says otherwise is told; names may be typed otherwise."""
+        what, name, column = subject
+        if not text:
+            return known
+        self._given.setdefault((what, fold(name), column), place)
+        same = text == known if exactly else fold(text) == fold(known)
+        if known and not same:
+            self._tell(what, name, column, known, text, place)
+        return known or text
 
     def _tell(
         self, what: str, name: str, column: str, first: str, second: str, place: Place

@@ -1,4 +1,4 @@
-"""Writes an imported dataset as one workbook, and reads 导入对照 out of one.
+"""Writes an imported dataset as one workbook.
 
 A new workbook begins as `assembler new` makes it, with its formats and drop-down lists; in one
 that stands already, only cells below the headings change.
@@ -15,35 +15,14 @@ from typing import Any
 from ..dataset.new_workbook import data_sheet, empty_workbook, offer
 from ..dataset.schema import UNIT_NATURES, Kind, Sheet
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS
-from ..dataset.workbook import read_workbook
-from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
-from ..files.own_files import read_bytes
 from ..files.whole_file import write_whole
 from ..kernel.money import NotAnAmountError, parse_amount
-from ..kernel.problems import Refusal
 from .imported import Imported, Row
 from .target import Rows, cells_of, columns_of, known_words, sheet_of
-
-__all__ = ["mapping_in", "read_workbook", "write_workbook"]
 
 _NUMBERS = {Kind.AMOUNT: "#,##0.00", Kind.NUMBER: "General"}
 _WRAPPED = ("问题", "句子", "回答")
 _MONEY = ("万元", "元")
-
-
-def mapping_in(path: Path) -> str:
-    """The text of the worksheet 导入对照, a line a row; "" where there is none."""
-
-    def lines(worksheet: Any, source: bytes) -> str:
-        if worksheet.title != MAPPING:
-            return ""
-        rows = worksheet.iter_rows(min_row=2, max_col=1, values_only=True)
-        return "".join(f"{row[0] or ''}\n" for row in rows)
-
-    try:
-        return "".join(open_worksheets(read_bytes(path, WORKBOOK_AT_MOST), lines))
-    except Refusal:
-        return ""  # reading the dataset tells why
 
 
 def write_workbook(path: Path, imported: Imported, sheets: Rows) -> None:
@@ -92,23 +71,22 @@ def _fill(worksheet: Any, declared: Sheet, rows: Sequence[Row]) -> None:
 def _headings(worksheet: Any, wanted: Iterable[str]) -> list[str]:
     """The worksheet's headings, with those added that it lacks; amounts take on the new unit."""
     typed = [str(cell.value or "").strip() for cell in worksheet[1]]
-    known = {_name(heading): position for position, heading in enumerate(typed, 1) if heading}
+    places = {_without_unit(heading): at for at, heading in enumerate(typed) if heading}
     for heading in wanted:
-        position = known.setdefault(_name(heading), len(typed) + 1)
-        if position > len(typed):
-            typed.append("")
-        typed[position - 1] = heading
-        worksheet.cell(1, position).value = heading
+        at = places.setdefault(_without_unit(heading), len(typed))
+        typed[at : at + 1] = [heading]
+        worksheet.cell(1, at + 1).value = heading
     return typed
 
 
-def _name(heading: str) -> str:
+def _without_unit(heading: str) -> str:
     return heading.partition("（")[0]
 
 
 def _kind(declared: Sheet, heading: str) -> Kind:
-    found = (column.kind for column in declared.columns if column.name == _name(heading))
-    return next(found, Kind.TEXT)
+    name = _without_unit(heading)
+    kinds = (column.kind for column in declared.columns if column.name == name)
+    return next(kinds, Kind.TEXT)
 
 
 def _put(cell: Any, text: str, kind: Kind) -> None:
@@ -139,10 +117,9 @@ def _make_answerable(book: Any, questions: Sequence[Row]) -> None:
     book.move_sheet(worksheet, 1 - book.sheetnames.index(QUESTIONS))
     at = {cell.value: cell.column_letter for cell in worksheet[1]}
     worksheet.data_validations = DataValidationList()
-    natures, money = (
-        [f"{at[column]}{n}" for n, row in enumerate(questions, 2) if row.get(key) in wanted]
-        for column, key, wanted in (("回答", "归入", ("单位",)), ("单位", "单位", _MONEY))
-    )
+    rows = list(enumerate(questions, 2))
+    natures = [f"{at['回答']}{number}" for number, row in rows if row.get("归入") == "单位"]
+    money = [f"{at['单位']}{number}" for number, row in rows if row.get("单位") in _MONEY]
     offer(worksheet, natures, UNIT_NATURES)
     offer(worksheet, money, _MONEY)
     for name in _WRAPPED:

@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 
 from ...kernel.problems import Problem
-from ..sheet import Value
+from ..sheet import Value, number_text
 from .amounts import Amounts, Reading
 from .headers import MatchedHeader
 from .regions import shown
-from .texts import is_total, number_text
+from .texts import is_total
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _AMOUNTS = ("全年预算数", "全年执行数", "系统查询全年执行数")

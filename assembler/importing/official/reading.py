@@ -12,7 +12,7 @@ from ...codebook.spelling import fold
 from ...dataset.schema import dimension_columns
 from ...kernel.problems import Place, Problem, problem
 from ...template.template import Template
-from ..sheet import SourceWorksheet, letter
+from ..sheet import SourceWorksheet, letter, number_text
 from .amounts import MoneyCell, OfficialRow, Reading, is_amount, named_cells
 from .documents import read_document
 from .forms import read_form
@@ -24,7 +24,7 @@ from .meaning import Given, LedgerMeaning, NoMeaningError
 from .pivots import PivotState, read_pivot
 from .regions import Caption, Region, WorksheetGrid, find_regions
 from .sums import SumChecks
-from .texts import department_of_caption, number_text, year_in
+from .texts import department_of_caption, year_in
 
 Row = dict[str, str]
 _NO_AMOUNTS = ("序号", "编码", "代码", "行次")  # headings of columns whose numbers are no amounts

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ...kernel.money import UNITS
 from ...kernel.problems import Place
-from ..sheet import SourceWorksheet, Value, letter
+from ..sheet import SourceWorksheet, Value, letter, number_text
 from .layouts import OfficialLayout
-from .texts import label_in, number_text, title_key, title_without_body, unit_of_caption
+from .texts import label_in, title_key, title_without_body, unit_of_caption
 
 _TITLE_AT_MOST = 80  # letters
 _CAPTION_ROWS = 3  # below the title, in which captions stand

@@ -18,9 +18,9 @@ from ...dataset.kinds import kind_named
 from ...dataset.schema import BALANCES, PERIODS
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
+from ..sheet import number_text
 from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
 from .meaning import CODED, LedgerMeaning, Meaning, Sum
-from .texts import number_text
 
 _OTHERS = "…"  # whatever else there may be, so that what is listed is never all of it
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import lru_cache
 
 from ...codebook.spelling import fold
@@ -67,12 +66,6 @@ def _shared(a: str, b: str) -> float:
     short, long = sorted((first, second), key=lambda letters: letters.total())
     share = short.total() / long.total()
     return 0.85 * share if short <= long and share >= _ENOUGH else 0.0
-
-
-def number_text(value: Decimal) -> str:
-    """A number as text without exponents and needless zeros."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 # --- titles
