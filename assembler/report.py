@@ -74,7 +74,7 @@ class Cell:
         return Cell(self.text, self.columns, rows, self.align, self.bold, self.missing, self.value)
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column of the grid. kind: "text", "number" or "code" (numbers and codes never wrap).
 
     weight: relative width wished for by the template, None to let contents decide.
@@ -151,7 +151,7 @@ class Table:
 
     key: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     header: tuple[Row, ...]
     body: tuple[Row, ...]
     label: str = ""

@@ -45,11 +45,11 @@ def rendered(value: Decimal, number_format: str) -> str:
 
 def digits(value: Decimal, plain: str) -> str:
     """A number as 0.00, #,##0.00 or 0.00% show it, by the project's own rounding."""
-    found = re.fullmatch(r"(0|#,##0)(?:\.(0+))?(%?)", plain)
-    assert found, plain
-    places, ratio = len(found[2] or ""), bool(found[3])
-    style = NumberStyle(places=places, grouped=found[1] != "0")
-    return show_number(round_half_up(value * 100 if ratio else value, places), style) + found[3]
+    code = re.fullmatch(r"(0|#,##0)(?:\.(0+))?(%?)", plain)
+    assert code, plain
+    places, ratio = len(code[2] or ""), bool(code[3])
+    style = NumberStyle(places=places, grouped=code[1] != "0")
+    return show_number(round_half_up(value * 100 if ratio else value, places), style) + code[3]
 
 
 def merged(worksheet: Any) -> set[tuple[int, int, int, int]]:

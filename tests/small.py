@@ -32,12 +32,14 @@ from assembler.dataset.model import (
     Unit,
     Words,
 )
+from assembler.dataset.schema import sheet_named
 from assembler.figures import Figures
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
 from assembler.report import FigureRecord, Heading, Paragraph, Report, Table
 from assembler.tables import make_table
-from assembler.template.template import Template, load_template
+from assembler.template.loading import load_template
+from assembler.template.template import Template
 
 BOOK = load_codebook(2024)
 UNITS = (
@@ -140,14 +142,18 @@ def evaluations(text: str) -> tuple[Evaluation, ...]:
     return tuple(
         Evaluation(
             Place("项目自评.csv", row=row),
-            more.pop("单位", "146001"),
+            more.get("单位", "146001"),
             project,
             "可执行项目",
             "行政科",
             *map(Decimal, amounts),
-            more,
             Decimal(score),
             deviates,
+            **{
+                column.attribute: more.get(column.name, "")
+                for column in sheet_named("项目自评").columns
+                if column.attribute.endswith("_rate")
+            },
         )
         for row, (project, *amounts, score, deviates), more in _rows(text)
     )

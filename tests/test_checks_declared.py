@@ -12,7 +12,7 @@ from checking import Case, accounts, budget, checked
 from assembler.checks.comparing import allowed
 from assembler.dataset.model import Department
 from assembler.figures import Figure
-from assembler.figures.last_year import LastYear
+from assembler.figures.registry import LastYear
 from assembler.kernel.problems import Place
 
 EVEN = "人员经费 1000000", "财政拨款 1000000"

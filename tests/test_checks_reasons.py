@@ -11,7 +11,7 @@ from checking import Case, accounts, budget, checked
 
 from assembler.checks.sensitive import is_card, is_identity, sensitive_in
 from assembler.checks.wording import faults_in
-from assembler.report import Cell, Column, Heading, Paragraph, Part, Report, Span, Table
+from assembler.report import Cell, Heading, Paragraph, Part, Report, Span, Table, TableColumn
 from assembler.text.direction import direction
 
 UP = "人员经费 1000000", "财政拨款 1000000"
@@ -29,7 +29,7 @@ def prose(text: str, **more: object) -> object:
 def form(*rows: tuple[str, str]) -> Report:
     body = tuple((Cell(label), Cell(value)) for label, value in rows)
     header = ((Cell("项目"), Cell("金额")),)
-    columns = (Column(), Column("number"))
+    columns = (TableColumn(), TableColumn("number"))
     table = Table("预算01表", "收支总表", columns, header, body)
     return Report("报告", "某局", "", (Part(Heading(1, "", (Span("附表"),)), (table,)),))
 

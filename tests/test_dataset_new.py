@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 
 from assembler.dataset import read_dataset
 from assembler.dataset.guide import guide, problems_guide
+from assembler.dataset.kinds import KINDS_OF_REPORT
 from assembler.dataset.new import new_dataset
-from assembler.dataset.schema import FIELDS, KINDS_OF_REPORT, SHEETS, sheets_to_fill
+from assembler.dataset.schema import FIELDS, SHEETS, sheets_to_fill
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import Problem
 

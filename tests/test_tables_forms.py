@@ -6,7 +6,7 @@ import pytest
 import small
 from table_kit import FIGURES, FORM, LEDGER, LISTS, body, made, told, with_targets
 
-from assembler.report import Column
+from assembler.report import TableColumn
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -60,7 +60,7 @@ def test_parallel_lists() -> None:
         ["·", "·", "回访", "100%", "·", "·"],
         ["大厅", "0.40", "天数", "≥250天", "", ""],
     ]
-    assert table.columns[2] == Column("text") and table.columns[1] == Column("number")
+    assert table.columns[2] == TableColumn("text") and table.columns[1] == TableColumn("number")
 
 
 def test_the_last_of_a_shorter_list_reaches_down() -> None:
@@ -110,7 +110,7 @@ OVERALL = """
 def test_a_document_form() -> None:
     data = small.dataset(LEDGER, overall_targets=small.overall(OVERALL))
     table = made(DOCUMENT, data)
-    assert table.columns == (Column("text", 1), Column("text", 2), Column("text", 3))
+    assert table.columns == (TableColumn("text", 1), TableColumn("text", 2), TableColumn("text", 3))
     assert table.header == ()
     assert small.grid(table.body) == [
         ["名称", "某县政务局[2×1]", "·"],

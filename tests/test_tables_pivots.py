@@ -13,7 +13,7 @@ from strategies import ledgers
 from table_kit import LEDGER, PIVOT, SMALL, body, made, template
 
 from assembler.dataset.model import ExpenditureLine
-from assembler.report import Column
+from assembler.report import TableColumn
 from assembler.tables.columns import header_rows
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -75,7 +75,12 @@ def test_a_header_covers_every_position_once(columns: list[dict[str, Any]]) -> N
 def test_a_pivot() -> None:
     table = made(PIVOT)
     assert (table.key, table.title, table.label) == ("表", "2024年表", "")
-    assert table.columns == (Column("text"), Column("number"), Column("number"), Column("number"))
+    assert table.columns == (
+        TableColumn("text"),
+        TableColumn("number"),
+        TableColumn("number"),
+        TableColumn("number"),
+    )
     assert small.grid(table.header) == [
         ["科目[1×2]", "总计[1×2]", "基本支出[2×1]", "·"],
         ["·", "·", "小计", "人员"],
@@ -135,7 +140,7 @@ LEVELS = """
 
 def test_levels_with_subtotals_and_labels() -> None:
     table = made(LEVELS)
-    assert table.columns == (Column("code", 12), Column("text"), Column("number"))
+    assert table.columns == (TableColumn("code", 12), TableColumn("text"), TableColumn("number"))
     assert small.grid(table.body) == [
         ["", "合计", "123.40"],
         ["146", "某县政务局", "123.40"],

@@ -9,7 +9,8 @@ import pytest
 import small
 
 from assembler.kernel.money import NumberStyle
-from assembler.template.template import Template, template_homes, template_names
+from assembler.template.loading import template_homes, template_names
+from assembler.template.template import Template
 
 BASE = {
     "template": "名称: 基\n类型: 部门预算\n标题: 基的标题\n表头右: 单位：万元\n部分:\n  - {标题: 正, 章节: [甲, 乙], 表格: [表]}\n",

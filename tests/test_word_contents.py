@@ -10,7 +10,7 @@ import pytest
 from office import convert, needs_printing, printed
 from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
-from assembler.report import Cell, Column, Report, Table
+from assembler.report import Cell, Report, Table, TableColumn
 
 SEEDS = range(4)
 WORDS = (
@@ -42,7 +42,7 @@ def prose(chance: random.Random, pieces: int) -> str:
 
 
 def wide(chance: random.Random, title: str, rows: int) -> Table:
-    columns = (Column("code"), Column(), *(Column("number") for _ in range(18)))
+    columns = (TableColumn("code"), TableColumn(), *(TableColumn("number") for _ in range(18)))
     header = (
         (
             Cell("编码", rows=2),
@@ -77,13 +77,13 @@ def long_report(seed: int) -> Report:
                 blocks.append(words(prose(chance, 9)))
     form = table(
         "收支总体情况表",
-        columns=(Column(), Column("number")) * 2,
+        columns=(TableColumn(), TableColumn("number")) * 2,
         notes=("注：尾差。",),
         body=tuple(row("一般公共服务支出", "1.00", "外交支出", "") for _ in range(36)),
     )
     goals = table(
         "绩效目标表",
-        columns=(Column(), Column(), Column()),
+        columns=(TableColumn(), TableColumn(), TableColumn()),
         body=tuple(row(prose(chance, 2), prose(chance, 9), "≥95%") for _ in range(50)),
     )
     return report(

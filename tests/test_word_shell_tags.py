@@ -17,7 +17,7 @@ from word_kit import SHELL, edited, paragraphs, part, part_of, report, table, tr
 
 from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative
-from assembler.narrative.environment import make_environment
+from assembler.narrative.language import make_environment
 from assembler.pipeline import prepare
 from assembler.report import Report
 from assembler.word.write.cover import cover_lines

@@ -14,7 +14,7 @@ from word_kit import W, build, find, heading, part, report, row, table, text, tr
 from assembler.layout import measure
 from assembler.layout.measure import ems, lines
 from assembler.layout.widths import MARGIN, lay_out, row_lines, without_covered_rows
-from assembler.report import Cell, Column, Table
+from assembler.report import Cell, Table, TableColumn
 
 WIDTH, HEIGHT = 442.25, 636.9
 
@@ -31,8 +31,8 @@ def grid(data: bytes) -> list[list[tuple[str, str, str]]]:
     ]
 
 
-def three(kind: str = "text") -> tuple[Column, ...]:
-    return tuple(Column(kind) for _ in range(3))
+def three(kind: str = "text") -> tuple[TableColumn, ...]:
+    return tuple(TableColumn(kind) for _ in range(3))
 
 
 def test_merged_cells() -> None:
@@ -205,7 +205,7 @@ def test_columns_fill_the_page_exactly() -> None:
 
 
 def test_numbers_never_wrap_and_type_steps_down() -> None:
-    columns = (Column(), *(Column("number") for _ in range(25)))
+    columns = (TableColumn(), *(TableColumn("number") for _ in range(25)))
     body = (row("科目名称很长很长", *("12345678.90" if n < 9 else "" for n in range(25))),)
     head = (row("名", *("一般公共预算拨款收入" for _ in range(25))),)
     size, widths = layout(table(columns=columns, body=body, header=head), 728.5)
@@ -216,7 +216,7 @@ def test_numbers_never_wrap_and_type_steps_down() -> None:
 
 
 def test_an_empty_column_may_be_one_character_wide() -> None:
-    columns = tuple(Column("number") for _ in range(26))
+    columns = tuple(TableColumn("number") for _ in range(26))
     made = table(
         columns=columns,
         body=(row(*("9999.99" if n < 12 else "" for n in range(26))),),
@@ -227,7 +227,7 @@ def test_an_empty_column_may_be_one_character_wide() -> None:
 
 
 def test_the_wished_weight_comes_first() -> None:
-    made = table(columns=(Column(weight=1), Column(weight=3)), body=(row("甲", "乙"),))
+    made = table(columns=(TableColumn(weight=1), TableColumn(weight=3)), body=(row("甲", "乙"),))
     assert layout(made)[1] == pytest.approx((WIDTH / 4, WIDTH * 3 / 4))
 
 
@@ -247,7 +247,7 @@ def test_a_small_table_stands_below_its_text() -> None:
 
 def test_what_a_merged_cell_lacks_its_last_row_gets() -> None:
     body = ((Cell("甲" * 200, rows=2), Cell("1")), (None, Cell("2")))
-    made = table(body=body, columns=(Column(weight=1), Column(weight=1)))
+    made = table(body=body, columns=(TableColumn(weight=1), TableColumn(weight=1)))
     counts = row_lines(made.body, lay_out(made, 200.0, 10.5, HEIGHT, 50))
     assert counts[0] == 1 and counts[1] > 10
 

@@ -10,7 +10,18 @@ import jinja2
 from lxml import etree
 
 from assembler.kernel.problems import Problem
-from assembler.report import Block, Cell, Column, Heading, Paragraph, Part, Report, Row, Span, Table
+from assembler.report import (
+    Block,
+    Cell,
+    Heading,
+    Paragraph,
+    Part,
+    Report,
+    Row,
+    Span,
+    Table,
+    TableColumn,
+)
 from assembler.word.write.docx import write_docx
 from assembler.word.write.shell import Shell, load_shell
 
@@ -50,7 +61,7 @@ def table(
     *,
     body: tuple[Row, ...] = (),
     header: tuple[Row, ...] = (),
-    columns: tuple[Column, ...] = (Column(), Column("number")),
+    columns: tuple[TableColumn, ...] = (TableColumn(), TableColumn("number")),
     landscape: bool = False,
     notes: tuple[str, ...] = (),
     label: str = "",

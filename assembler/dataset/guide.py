@@ -6,10 +6,10 @@ everything that can be wrong with a dataset.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ..dataset.schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
-from ..kernel.catalogue import CATALOGUE
+from ..kernel.catalogue import DATASET, IMPORTING, OFFICIAL, Entry
+from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
 
 MARKERS = ("<!-- 由程序生成：开始 -->", "<!-- 由程序生成：结束 -->")
 HELP_TITLE = "填表说明"
@@ -21,12 +21,11 @@ def guide() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def problems_guide(letter: str = "D") -> str:
-    """The list of everything a dataset (D) or an import (I) can be told, as a Markdown table."""
+def problems_guide(entries: Mapping[str, Entry] = DATASET) -> str:
+    """The list of everything a dataset, or an import, can be told, as a Markdown table."""
     rows = [
         (code, entry.severity, entry.title, f"{entry.mend}。")
-        for code, entry in sorted(CATALOGUE.items())
-        if code.startswith(f"{letter}-")
+        for code, entry in sorted(entries.items())
     ]
     return table(("代号", "轻重", "问题", "怎样改"), rows) + "\n"
 
@@ -35,7 +34,7 @@ def generated() -> str:
     """All that stands between the markers."""
     return (
         f"{guide()}\n### 检查数据时会说的话\n\n{problems_guide()}"
-        f"\n### 导入时会说的话\n\n{problems_guide('I')}"
+        f"\n### 导入时会说的话\n\n{problems_guide({**IMPORTING, **OFFICIAL})}"
     )
 
 

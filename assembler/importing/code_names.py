@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from ..codebook.spelling import fold
-from ..dataset.findings import shown
+from ..dataset.cells import shown
 
 _NAME_FROM = 2  # letters
 _SUBDIVISION = 5  # digits of the 款, below which names are looked for first

@@ -7,14 +7,28 @@ nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
-from .headings import AMOUNT, CATEGORY, CLASSIFIED, FUND, KIND, PERIOD, YEAR, Heading, Headings
-from .sheet import SourceSheet, Value
-from .values import COARSE, Values, kind_of, period_of, split_code, text_of, year_of
+from ..dataset.cells import Findings, spelled_choices
+from ..dataset.kinds import kind_named
+from ..dataset.schema import sheet_for
+from .cell_values import COARSE, Values, kind_of, period_of, split_code, text_of, year_of
+from .headings import (
+    AMOUNT,
+    CATEGORY,
+    CLASSIFIED,
+    FUND,
+    KIND,
+    PERIOD,
+    UNIT,
+    YEAR,
+    ExportHeading,
+    ExportHeadings,
+    exported_columns,
+)
+from .sheet import SourceWorksheet, Value
 
 _SAMPLED = 1000  # rows whose values are looked at
 _FINE, _COARSE = 1.0, 0.5  # a 支出类别 that tells 人员 from 公用 is worth more than 基本支出
@@ -27,14 +41,14 @@ class Columns:
     spread: columns of amounts, one for each period or fund; 金额 is their sum then, or the first
     of them where there is none."""
 
-    at: dict[str, Heading] = field(default_factory=dict)
-    spread: tuple[Heading, ...] = ()
-    unused: list[Heading] = field(default_factory=list)
+    at: dict[str, ExportHeading] = field(default_factory=dict)
+    spread: tuple[ExportHeading, ...] = ()
+    unused: list[ExportHeading] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)
 
 
 def assign(
-    sheet: SourceSheet, headings: Headings, part: str, values: Values, findings: Findings
+    sheet: SourceWorksheet, headings: ExportHeadings, part: str, values: Values, findings: Findings
 ) -> Columns:
     """The column of each heading; what cannot be settled is told. part: 支出 or 收入."""
     columns = Columns(spread=headings.spread)
@@ -57,15 +71,15 @@ def assign(
     return columns
 
 
-def _in_order(headings: Headings) -> list[str]:
+def _in_order(headings: ExportHeadings) -> list[str]:
     """支出类别 before 项目类别: what is no kind of expenditure may be a category."""
     targets = dict.fromkeys(target for heading in headings.all for target in heading.targets)
     return sorted(targets, key=lambda target: target == CATEGORY)
 
 
 def _by_role(
-    target: str, candidates: list[Heading], sheet: SourceSheet, headings: Headings
-) -> dict[str, list[Heading]]:
+    target: str, candidates: list[ExportHeading], sheet: SourceWorksheet, headings: ExportHeadings
+) -> dict[str, list[ExportHeading]]:
     """年度 may hold 2024 as well as 上年结转: two columns with one name."""
     if target != PERIOD:
         return {target: candidates}
@@ -80,8 +94,12 @@ def _all_years(cells: Iterable[Value | None]) -> bool:
 
 
 def _choose(
-    role: str, candidates: list[Heading], sheet: SourceSheet, headings: Headings, values: Values
-) -> list[Heading]:
+    role: str,
+    candidates: list[ExportHeading],
+    sheet: SourceWorksheet,
+    headings: ExportHeadings,
+    values: Values,
+) -> list[ExportHeading]:
     """The one that fits; none; or several between which only a person can choose."""
     saved = [heading for heading in candidates if heading.saved]
     candidates = saved or candidates
@@ -93,7 +111,7 @@ def _choose(
     read = {h.column: [worth(cell) for cell in _cells(sheet, headings, h)] for h in candidates}
     scores = {column: sum(score for score, _ in cells) for column, cells in read.items()}
     best = max(scores.values())
-    if best == 0 and len(candidates[0].targets) > 1:
+    if best == 0 and (len(candidates[0].targets) > 1 or _spelled(role)):
         return []  # 项目类型 without a single kind of expenditure in it is no 支出类别
     equal = [h for h in candidates if scores[h.column] == best]
     meanings = {tuple(meaning for _, meaning in read[h.column]) for h in equal}
@@ -101,8 +119,11 @@ def _choose(
 
 
 def _distinct(
-    candidates: list[Heading], sheet: SourceSheet, headings: Headings, read: Callable[..., str]
-) -> list[Heading]:
+    candidates: list[ExportHeading],
+    sheet: SourceWorksheet,
+    headings: ExportHeadings,
+    read: Callable[..., str],
+) -> list[ExportHeading]:
     """Columns with the same heading and the same cells are one."""
     kept = {(h.text, tuple(map(read, _cells(sheet, headings, h)))): h for h in candidates[::-1]}
     return list(kept.values())[::-1]
@@ -134,19 +155,27 @@ def _meaning(role: str, text: str, values: Values) -> object:
         return period_of(text)
     if role in CLASSIFIED:
         return split_code(text).code
-    return text
+    return _spelled(role).get(fold(text), "") if _spelled(role) else text
 
 
-def _cells(sheet: SourceSheet, headings: Headings, heading: Heading) -> list[Value | None]:
+def _spelled(role: str) -> Mapping[str, str]:
+    """How exports spell the choices of a column; none where it is no such column."""
+    column = exported_columns("支出").get(role)
+    return spelled_choices(column) if column and column.spellings else {}
+
+
+def _cells(
+    sheet: SourceWorksheet, headings: ExportHeadings, heading: ExportHeading
+) -> list[Value | None]:
     below = sheet.rows[headings.last + 1 : headings.last + 1 + _SAMPLED]
     return [row[heading.column] for row in below]
 
 
 def _tell_unclear(
     role: str,
-    chosen: list[Heading],
-    sheet: SourceSheet,
-    headings: Headings,
+    chosen: list[ExportHeading],
+    sheet: SourceWorksheet,
+    headings: ExportHeadings,
     part: str,
     findings: Findings,
 ) -> None:
@@ -159,9 +188,9 @@ def _tell_unclear(
     findings.tell(code, place, role=role, count=len(chosen), choices=choices, **values)
 
 
-def wanted(part: str, accounts: bool) -> tuple[str, ...]:
-    """The columns a line export must have."""
-    if part == "收入":
-        return (*CLASSIFIED[:1], FUND, AMOUNT) if accounts else (FUND, AMOUNT)
-    economic = CLASSIFIED[:2] if accounts else CLASSIFIED
-    return (*economic, FUND, AMOUNT) if accounts else (*economic, KIND, FUND, AMOUNT)
+def wanted(part: str, kind: str) -> tuple[str, ...]:
+    """The columns a line export must have: those a row needs, but the unit, which may stand above
+    the headings, and the 支出类别 where 项目支出 need not be told apart."""
+    spared = {UNIT, KIND} if kind_named(kind).has_undivided_projects else {UNIT}
+    columns = sheet_for(kind, part).columns
+    return tuple(column.name for column in columns if column.required and column.name not in spared)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..template.template import Template
 from .imported import Imported, Row
-from .lines import Line, Lines, read_lines
+from .lines import ExportLine, Lines, read_lines
 from .mapping import Mapped
 from .official import Official, read_tables
-from .sheet import SourceSheet
+from .sheet import SourceWorksheet
 
 _NO_TABLE = "I-40"  # a worksheet without an official table: it may be a line export
 _HIDDEN = "I-06"
@@ -19,7 +19,7 @@ _SKIPPED = "I-22"  # rows that are no lines, which the mapping tells too
 
 
 def gather(
-    sheets: Sequence[SourceSheet],
+    sheets: Sequence[SourceWorksheet],
     kind: str,
     year: int,
     template: Template,
@@ -29,9 +29,10 @@ def gather(
     """Read every sheet as what it is. What is neither is told."""
     told: list[Problem] = []
     official = read_tables(sheets, template, told)
-    lines = read_lines(official.ignored, kind, year, mapping, told)
+    lines = read_lines([one.sheet for one in official.ignored], kind, year, mapping, told)
+    told += (one.problem for one in official.ignored)
     problems += (p for p in told if p.code not in (_SKIPPED, _NO_TABLE))
-    read = {*lines.taken, *((found.file, found.sheet) for found in official.found)}
+    read = {*lines.taken, *((found.file, found.sheet) for found in official.tables)}
     hidden = _hidden_for_nothing(problems, read)
     problems[:] = [p for p in problems if p.code != _HIDDEN or _sheet(p) in read]
     problems += _unread([p for p in told if p.code == _NO_TABLE], read | hidden)
@@ -74,13 +75,13 @@ def _unread(told: list[Problem], taken: set[tuple[str, str]]) -> list[Problem]:
 def _tell_other_year(official: Official, year: int, problems: list[Problem]) -> None:
     for word in official.words:
         if word["栏目"] == "年度" and word["内容"] != str(year):
-            place = Place(official.found[0].file) if official.found else Place()
+            place = Place(official.tables[0].file) if official.tables else Place()
             problems.append(problem("I-85", place, found=word["内容"], year=year))
 
 
 def _tell_found(imported: Imported, official: Official, lines: Lines) -> None:
-    imported.told += [str(found) for found in official.found]
-    if official.found and official.missing:
+    imported.told += [str(found) for found in official.tables]
+    if official.tables and official.missing:
         names = "、".join(f"{key}　{title}" for key, title in official.missing)
         imported.told.append(f"没有找到：{names}")
     imported.told += lines.mapping.told()
@@ -123,5 +124,5 @@ def _take_lines(imported: Imported, lines: Lines) -> None:
         imported.mapping = lines.mapping.as_yaml()
 
 
-def _values(lines: Iterable[Line]) -> Iterable[Row]:
+def _values(lines: Iterable[ExportLine]) -> Iterable[Row]:
     return (line.values for line in lines)

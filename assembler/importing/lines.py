@@ -1,4 +1,4 @@
-"""Line exports (明细导出) of the budget system, as lines of the ledger.
+"""ExportLine exports (明细导出) of the budget system, as lines of the ledger.
 
 Any worksheet counts whose headings can be matched to the ledger's columns. `read_lines` tells
 everything that is wrong at once, and guesses nothing: what it cannot settle is asked in words
@@ -13,40 +13,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..codebook import Codebook, load_codebook
-from ..dataset.cells import check_text, code
-from ..dataset.findings import Findings, Wrong, shown
+from ..codebook.spelling import fold
+from ..dataset.cells import Findings, check_text, code, shown, spelled_choices
 from ..dataset.model import THIS_YEAR
-from ..dataset.schema import ACCOUNTS, PROJECT_KINDS, Column, Kind
+from ..dataset.schema import PROJECT_KINDS, Column, Kind, sheet_for
 from ..kernel.money import round_half_up
-from ..kernel.problems import Place, Problem
-from .about import Export, kind_of_report, line_exports, money_unit, unit_above, year_of_report
-from .columns import Columns, assign, wanted
-from .gathered import Gathered
-from .headings import (
-    AMOUNT,
-    CATEGORY,
-    CLASSIFIED,
-    DEPARTMENT,
-    DETAIL,
-    FUNCTION,
-    FUND,
-    GOVERNMENT,
-    KIND,
-    NAME,
-    PERIOD,
-    PROJECT,
-    PROJECT_CODE,
-    UNIT,
-    UNIT_NAME,
-    YEAR,
-    Heading,
-    Headings,
-    heading_above,
-)
-from .mapping import Mapped, MappingFound, SheetMapping
-from .rows import LINE, TOTAL, Row, Sums, Total, rows_below, skipped
-from .sheet import SourceSheet, Value
-from .values import (
+from ..kernel.problems import Place, Problem, Refusal
+from .cell_values import (
     Coded,
     Values,
     amount,
@@ -58,17 +31,42 @@ from .values import (
     text_of,
     year_of,
 )
+from .columns import Columns, assign, wanted
+from .headings import (
+    AMOUNT,
+    CLASSIFIED,
+    DEPARTMENT,
+    FUNCTION,
+    FUND,
+    KIND,
+    NAME,
+    PERIOD,
+    PROJECT,
+    PROJECT_CODE,
+    UNIT,
+    UNIT_NAME,
+    YEAR,
+    ExportHeading,
+    ExportHeadings,
+    heading_above,
+)
+from .mapping import Mapped, SheetMapping, UsedMapping
+from .recognition import Export, kind_of_exports, line_exports, year_of_exports
+from .rows import LINE, TOTAL, ExportRow, Total, TotalsCheck, rows_below, skipped
+from .sheet import SourceWorksheet, Value
+from .units_and_projects import UnitsAndProjects
 
-__all__ = ["Line", "Lines", "read_lines"]
+__all__ = ["ExportLine", "Lines", "read_lines"]
 
 _CODE = Column(UNIT, Kind.CODE, "", "")
 _LEVELS = {"类": 3, "款": 2, "项": 2}  # digits of each piece
+_READ_BY_THEMSELVES = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND, PERIOD, AMOUNT)
 _NOTHING = Decimal(0)
 _FEW_PLACES = 2  # decimals that an amount in 元 has at most
 
 
 @dataclass(slots=True)
-class Line:
+class ExportLine:
     """A row for a sheet of the dataset: texts by the schema's columns (金额 in 元, exact), and
     where it came from."""
 
@@ -84,17 +82,17 @@ class Lines:
 
     kind: str
     year: int | None
-    expenditure: list[Line] = field(default_factory=list)
-    income: list[Line] = field(default_factory=list)
-    units: list[Line] = field(default_factory=list)
-    projects: list[Line] = field(default_factory=list)
-    codes: list[Line] = field(default_factory=list)
-    mapping: MappingFound = field(default_factory=MappingFound)
+    expenditure: list[ExportLine] = field(default_factory=list)
+    income: list[ExportLine] = field(default_factory=list)
+    units: list[ExportLine] = field(default_factory=list)
+    projects: list[ExportLine] = field(default_factory=list)
+    codes: list[ExportLine] = field(default_factory=list)
+    mapping: UsedMapping = field(default_factory=UsedMapping)
     taken: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_lines(
-    sheets: Sequence[SourceSheet],
+    sheets: Sequence[SourceWorksheet],
     kind: str,
     year: int | None,
     mapping: Mapped | None,
@@ -110,8 +108,8 @@ def read_lines(
     exports = line_exports(sheets, saved)
     lines = Lines(kind, year, taken=[(e.sheet.file, e.sheet.name) for e in exports])
     if exports:
-        lines.kind = kind or kind_of_report(exports, findings)
-        lines.year = year or year_of_report(exports, findings)
+        lines.kind = kind or kind_of_exports(exports, findings)
+        lines.year = year or year_of_exports(exports, findings)
     if lines.kind and lines.year:
         _read(exports, lines, saved, load_codebook(lines.year), findings)
     problems.extend(findings.problems())
@@ -122,37 +120,46 @@ def _read(
     exports: list[Export], lines: Lines, saved: Mapped, book: Codebook, findings: Findings
 ) -> None:
     values = Values(book, saved, findings)
-    gathered = Gathered(findings)
+    gathered = UnitsAndProjects(findings)
     for export in exports:
-        reader = _Reader(export, lines, values, gathered, findings)
+        reader = LineExportReader(export, lines, values, gathered, findings)
         if reader.usable():
             found = reader.read()
             (lines.income if export.part == "收入" else lines.expenditure).extend(found)
-    lines.units = [Line(*unit) for unit in gathered.units()]
-    lines.projects = [Line(*project) for project in gathered.projects()]
+    lines.units = [ExportLine(*unit) for unit in gathered.units()]
+    lines.projects = [ExportLine(*project) for project in gathered.projects()]
     lines.codes = [
-        Line({"分类": name, "编码": found, "名称": title}, Place())
+        ExportLine({"分类": name, "编码": found, "名称": title}, Place())
         for name, codes in values.extra.items()
         for found, title in sorted(codes.items())
     ]
     lines.mapping.values, lines.mapping.kept = values.used, saved
 
 
-class _Reader:
+class LineExportReader:
     """Reads one worksheet."""
 
     def __init__(
-        self, export: Export, lines: Lines, values: Values, gathered: Gathered, findings: Findings
+        self,
+        export: Export,
+        lines: Lines,
+        values: Values,
+        gathered: UnitsAndProjects,
+        findings: Findings,
     ) -> None:
+        self.export = export
         self.sheet, self.headings, self.part = export.sheet, export.headings, export.part
-        self.accounts, self.year = lines.kind == ACCOUNTS, lines.year
+        self.kind, self.year = lines.kind, lines.year
+        declared = sheet_for(lines.kind, export.part).columns
+        self.required = {column.name: column.required for column in declared}
+        self.others = [c for c in declared if c.synonyms and c.name not in _READ_BY_THEMSELVES]
         self.values, self.gathered, self.findings = values, gathered, findings
         self.columns: Columns = assign(self.sheet, self.headings, self.part, values, findings)
         self.levels = _levels(self.sheet, self.headings, self.columns)
-        self.unit_above = unit_above(self.sheet, self.headings)
+        self.unit_above = export.unit_above()
         self.unit, self.unit_from = "", ""
         self.mapping = lines.mapping
-        self.split: dict[tuple[str, ...], Line] = {}
+        self.split: dict[tuple[str, ...], ExportLine] = {}
         self.dropped_projects = 0
 
     # --- the sheet
@@ -161,7 +168,7 @@ class _Reader:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
         missing = [
             name
-            for name in wanted(self.part, self.accounts)
+            for name in wanted(self.part, self.kind)
             if name not in self.columns.at
             and name not in self.columns.unclear
             and name + NAME not in self.columns.at
@@ -174,9 +181,7 @@ class _Reader:
             self._tell_missing(missing)
         amounts = self.columns.at.get(AMOUNT)
         if amounts:
-            self.unit, self.unit_from = money_unit(
-                self.sheet, self.headings, amounts, self.values.saved
-            )
+            self.unit, self.unit_from = self.export.money_unit(amounts, self.values.saved)
             if not self.unit:
                 place = self.sheet.place(self.headings.last, amounts.column)
                 self.findings.tell("I-20", place, name=amounts.text)
@@ -184,7 +189,7 @@ class _Reader:
         return not missing and not self.columns.unclear
 
     def _without_unit(self) -> bool:
-        if self.unit_above.code or (self.part == "收入" and self.accounts):
+        if self.unit_above.code or not self.required.get(UNIT):
             return False
         return not {UNIT, UNIT_NAME} & ({*self.columns.at} | self.columns.unclear)
 
@@ -199,10 +204,10 @@ class _Reader:
             unused=unused,
         )
 
-    def read(self) -> list[Line]:
+    def read(self) -> list[ExportLine]:
         """The lines; rows that are none are counted, totals checked."""
         counts: Counter[str] = Counter()
-        sums, found = Sums(), []
+        sums, found = TotalsCheck(), []
         for row in rows_below(self.sheet, self.headings, self.columns):
             counts[row.kind] += 1
             if row.kind == LINE:
@@ -236,7 +241,7 @@ class _Reader:
             )
         )
 
-    def _total(self, row: Row, sums: Sums) -> None:
+    def _total(self, row: ExportRow, sums: TotalsCheck) -> None:
         whole = self.columns.at[AMOUNT]
         columns = self.columns.spread if whole in self.columns.spread else (whole,)
         parts = [
@@ -246,17 +251,17 @@ class _Reader:
             money = sum(filter(None, parts), _NOTHING)
             sums.totals.append(Total(row.at, row.label, money, len(sums.amounts)))
 
-    def _amount_of_total(self, row: Row, heading: Heading) -> Decimal | None:
+    def _amount_of_total(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell = row.cells[heading.column]
         try:
             return None if cell is None else amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, self.sheet.place(row.at, heading.column))
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, self.sheet.place(row.at, heading.column))
             return None
 
     # --- a line
 
-    def _lines(self, row: Row, sums: Sums) -> list[Line]:
+    def _lines(self, row: ExportRow, sums: TotalsCheck) -> list[ExportLine]:
         """The line of a row; several where its amount is spread over columns."""
         spread = self.columns.spread
         money = None if spread else self._amount(row)
@@ -281,7 +286,7 @@ class _Reader:
             found += self._kept({**values, column: value}, part, row, heading)
         return found
 
-    def _parts(self, row: Row) -> dict[Heading, Decimal | None]:
+    def _parts(self, row: ExportRow) -> dict[ExportHeading, Decimal | None]:
         """The amounts of a row that is spread over columns; their sum is checked where it stands
         there too."""
         filled = [h for h in self.columns.spread if not is_blank(row.cells[h.column])]
@@ -294,7 +299,7 @@ class _Reader:
             self._check_parts(row, whole, sum(filter(None, parts.values()), _NOTHING))
         return parts
 
-    def _check_parts(self, row: Row, whole: Heading, found: Decimal) -> None:
+    def _check_parts(self, row: ExportRow, whole: ExportHeading, found: Decimal) -> None:
         if is_blank(row.cells[whole.column]):
             return
         said = self._amount_in(row, whole)
@@ -309,38 +314,39 @@ class _Reader:
                 difference=f"{abs(said - found):,.2f}",
             )
 
-    def _income(self, row: Row) -> dict[str, str]:
+    def _income(self, row: ExportRow) -> dict[str, str]:
         unit = self._unit(row)
-        values = {UNIT: unit} if unit or not self.accounts else {}
-        if self.accounts:
+        values = {UNIT: unit} if unit or self.required.get(UNIT) else {}
+        if FUNCTION in self.required:
             values[FUNCTION] = self._classified(row, FUNCTION)
-        return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
+        others = {column.name: self._other(row, column) for column in self.others}
+        return {**values, **others, FUND: self._fund(row), PERIOD: self._period(row)}
 
-    def _expenditure(self, row: Row) -> dict[str, str]:
+    def _expenditure(self, row: ExportRow) -> dict[str, str]:
         values = {UNIT: self._unit(row)}
         for name in CLASSIFIED:
             values[name] = self._classified(row, name)
         project = self._project_name(row)
         values[KIND] = self._kind(row, values[DEPARTMENT], project.name)
         values[PROJECT] = self._project(row, project, values)
-        for name in (CATEGORY, DETAIL):
-            values[name] = self._checked(row, name, self._text(row, name))
+        for column in self.others:
+            values[column.name] = self._other(row, column)
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
     def _kept(
         self,
         values: dict[str, str],
         money: Decimal | None,
-        row: Row,
-        heading: Heading | None = None,
-    ) -> list[Line]:
+        row: ExportRow,
+        heading: ExportHeading | None = None,
+    ) -> list[ExportLine]:
         """The line, if it is one of its own. Lines that differ in nothing the ledger keeps are
         one: the system splits basic expenditure by projects, and income by functions."""
         if money is None:
             return []
         place = self.sheet.place(row.at, (heading or self.columns.at[AMOUNT]).column)
-        line = Line({**values, AMOUNT: amount_text(money)}, place)
-        split = self.part == "收入" and not self.accounts and FUNCTION in self.columns.at
+        line = ExportLine({**values, AMOUNT: amount_text(money)}, place)
+        split = FUNCTION not in self.required and FUNCTION in self.columns.at
         if not split and not (self._project_name(row).name and not values.get(PROJECT)):
             return [line]
         same = self.split.setdefault(tuple(values.values()), line)
@@ -354,43 +360,54 @@ class _Reader:
     def _is_spread_by(self, name: str) -> bool:
         return any(heading.fixed[0] == name for heading in self.columns.spread)
 
-    def _value(self, row: Row, name: str) -> Value | None:
+    def _value(self, row: ExportRow, name: str) -> Value | None:
         heading = self.columns.at.get(name)
         return None if heading is None else row.cells[heading.column]
 
-    def _text(self, row: Row, name: str) -> str:
+    def _text(self, row: ExportRow, name: str) -> str:
         return text_of(self._value(row, name))
 
-    def _place(self, row: Row, name: str) -> Place:
+    def _place(self, row: ExportRow, name: str) -> Place:
         heading = self.columns.at.get(name)
         if heading is None:
             return self.sheet.place(row.at, 0).at("")
         return self.sheet.place(row.at, heading.column)
 
-    def _told(self, wrong: Wrong, row: Row, name: str) -> str:
+    def _told(self, wrong: Refusal, row: ExportRow, name: str) -> str:
         """What to go on with after telling: a code the book lacks stays."""
-        self.findings.tell_wrong(wrong, self._place(row, name))
-        return wrong.value if isinstance(wrong.value, str) else ""
+        self.findings.tell_refusal(wrong, self._place(row, name))
+        return wrong.instead if isinstance(wrong.instead, str) else ""
 
-    def _checked(self, row: Row, name: str, text: str) -> str:
+    def _checked(self, row: ExportRow, name: str, text: str) -> str:
         try:
             return check_text(text)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, name)
 
-    def _amount(self, row: Row) -> Decimal | None:
+    def _other(self, row: ExportRow, column: Column) -> str:
+        """A column that is taken as it is declared: a text, or one of its choices."""
+        text = self._checked(row, column.name, self._text(row, column.name))
+        if not text or column.kind is not Kind.CHOICE:
+            return text
+        choices = spelled_choices(column)
+        if fold(text) not in choices:
+            place, known = self._place(row, column.name), "、".join(column.choices)
+            self.findings.tell("I-90", place, name=column.name, found=shown(text), choices=known)
+        return choices.get(fold(text), "")
+
+    def _amount(self, row: ExportRow) -> Decimal | None:
         if is_blank(self._value(row, AMOUNT)):
             self.findings.tell("I-23", self._place(row, AMOUNT))
             return None
         return self._amount_in(row, self.columns.at[AMOUNT])
 
-    def _amount_in(self, row: Row, heading: Heading) -> Decimal | None:
+    def _amount_in(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell, place = row.cells[heading.column], self.sheet.place(row.at, heading.column)
         assert cell is not None
         try:
             money = amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, place)
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, place)
             return None
         if money < 0:
             self.findings.tell("D-36", place, found=f"{money:f}")
@@ -398,12 +415,12 @@ class _Reader:
             self.findings.tell("I-24", place, found=text_of(cell), unit=self.unit)
         return money
 
-    def _check_year(self, row: Row) -> None:
+    def _check_year(self, row: ExportRow) -> None:
         found = year_of(self._text(row, YEAR))
         if found not in (None, self.year):
             self.findings.tell("I-37", self._place(row, YEAR), found=found, year=self.year)
 
-    def _unit(self, row: Row) -> str:
+    def _unit(self, row: ExportRow) -> str:
         coded = self._unit_cells(row)
         name = UNIT if UNIT in self.columns.at else UNIT_NAME
         found = coded.code or self.values.saved.get(UNIT, {}).get(coded.name, "")
@@ -415,18 +432,18 @@ class _Reader:
             return ""
         try:
             found = str(code(_CODE)(found))
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, name)
         self.gathered.unit(found, self._checked(row, name, coded.name), self._place(row, name))
         return found
 
-    def _unit_cells(self, row: Row) -> Coded:
+    def _unit_cells(self, row: ExportRow) -> Coded:
         own = split_code(self._value(row, UNIT))
         beside = split_code(self._value(row, UNIT_NAME))
         found = Coded(own.code or beside.code, own.name or beside.name)
         return found if any(found) else self.unit_above
 
-    def _classified(self, row: Row, name: str) -> str:
+    def _classified(self, row: ExportRow, name: str) -> str:
         beside = split_code(self._value(row, name + NAME))
         cell = self._value(row, name)
         at = name if name in self.columns.at else name + NAME
@@ -434,62 +451,62 @@ class _Reader:
             at, cell = self.levels[0], self._joined_code(row)
         if cell is None and beside.code:
             cell = beside.code
-        if at not in self.columns.at or (name == GOVERNMENT and self.accounts and cell is None):
+        if at not in self.columns.at or (cell is None and not self.required.get(name)):
             return ""
         try:
             found = self.values.classified(name, cell, beside.name)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, at)
         said = self.values.misnamed(name, found, split_code(cell).name or beside.name)
         if said:
             self.findings.tell("I-89", self._place(row, at), **said)
         return found
 
-    def _joined_code(self, row: Row) -> str | None:
+    def _joined_code(self, row: ExportRow) -> str | None:
         """201, 3, 1 → 2010301: Excel takes zeros off the front."""
         texts = [split_code(self._value(row, name)).code for name in self.levels]
         pieces = [text.zfill(width) for text, width in zip(texts, _LEVELS.values(), strict=True)]
         return "".join(pieces) if all(texts) else None
 
-    def _fund(self, row: Row) -> str:
+    def _fund(self, row: ExportRow) -> str:
         if self._is_spread_by(FUND):
             return ""
         text = self._text(row, FUND)
         try:
             if not text:
-                raise Wrong("D-30", name=FUND)
+                raise Refusal("D-30", name=FUND)
             return self.values.fund(text)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, FUND)
 
-    def _period(self, row: Row) -> str:
+    def _period(self, row: ExportRow) -> str:
         text = self._text(row, PERIOD)
         try:
             return self.values.period(text) if text else THIS_YEAR
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, PERIOD)
 
-    def _kind(self, row: Row, department: str, project: str) -> str:
+    def _kind(self, row: ExportRow, department: str, project: str) -> str:
         text = self._text(row, KIND)
         try:
             if text:
                 return self.values.kind(text, department)
             if KIND in self.columns.at:
-                raise Wrong("D-30", name=KIND)
+                raise Refusal("D-30", name=KIND)
             return "项目支出" if project else self.values.basic("基本支出", department)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._told(wrong, row, KIND)
 
     # --- projects
 
-    def _project_name(self, row: Row) -> Coded:
+    def _project_name(self, row: ExportRow) -> Coded:
         own, beside = (
             split_project(self._value(row, PROJECT)),
             split_code(self._value(row, PROJECT_CODE)),
         )
         return Coded(beside.code or own.code, own.name)
 
-    def _project(self, row: Row, project: Coded, values: dict[str, str]) -> str:
+    def _project(self, row: ExportRow, project: Coded, values: dict[str, str]) -> str:
         """The project's name; "" for basic expenditure, of whatever project the system made it."""
         kind = values[KIND]
         if kind not in PROJECT_KINDS:
@@ -503,16 +520,16 @@ class _Reader:
         self.gathered.project(name, self._project_code(row, project), kind, values[UNIT], place)
         return name
 
-    def _project_code(self, row: Row, project: Coded) -> str | None:
+    def _project_code(self, row: ExportRow, project: Coded) -> str | None:
         """None where the code is no code, which is told."""
         try:
             return str(code(_CODE)(project.code)) if project.code else ""
-        except Wrong as wrong:
+        except Refusal as wrong:
             self._told(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
             return None
 
 
-def _levels(sheet: SourceSheet, headings: Headings, columns: Columns) -> list[str]:
+def _levels(sheet: SourceWorksheet, headings: ExportHeadings, columns: Columns) -> list[str]:
     """The columns that hold a functional code piece by piece: 类, 款, 项, unless what stands over
     them says that they are another classification's."""
     found = [FUNCTION + level for level in _LEVELS if FUNCTION + level in columns.at]

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
-from ..dataset.findings import shown
+from ..dataset.cells import shown
 from ..kernel.money import UNITS
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
-from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, Heading, all_targets
+from .cell_values import KINDS, PERIODS
+from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, ExportHeading, all_targets
 from .sheet import letter
-from .values import KINDS, PERIODS
 
 FILE = "导入对照.yaml"
 AMOUNT_UNIT = "金额单位"
@@ -41,13 +41,13 @@ class SheetMapping:
     sheet: str
     part: str
     rows: tuple[int, int]
-    columns: dict[str, Heading]
-    unused: list[Heading]
+    columns: dict[str, ExportHeading]
+    unused: list[ExportHeading]
     unit: str = ""
     unit_from: str = ""
     lines: int = 0
     skipped: str = ""
-    spread: tuple[Heading, ...] = ()
+    spread: tuple[ExportHeading, ...] = ()
 
     def told(self) -> list[str]:
         """The mapping in words, a line a fact."""
@@ -68,7 +68,7 @@ class SheetMapping:
             lines.append(f"  跳过：{self.skipped}")
         return lines
 
-    def _told(self) -> Iterator[tuple[str, Heading]]:
+    def _told(self) -> Iterator[tuple[str, ExportHeading]]:
         """Each column with its heading; of amounts that are spread, what each is of."""
         for name, heading in self.columns.items():
             if heading not in self.spread:
@@ -78,7 +78,7 @@ class SheetMapping:
 
 
 @dataclass(slots=True)
-class MappingFound:
+class UsedMapping:
     """The mapping of all worksheets, and the spellings of funds and kinds that were met."""
 
     sheets: list[SheetMapping] = field(default_factory=list)

@@ -14,12 +14,12 @@ from functools import lru_cache
 from itertools import accumulate
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..kernel.problems import Place
+from .cell_values import text_of
 from .columns import Columns
-from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, Headings, split_unit
-from .sheet import SourceSheet, Value
-from .values import text_of
+from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, ExportHeadings, split_unit
+from .sheet import SourceWorksheet, Value
 
 _TOTALS = ("合计", "总计", "小计", "累计", "总合计", "本页合计", "本页小计")
 _ENDING = re.compile(r".*(小计|合计|总计):?")
@@ -35,7 +35,7 @@ LINE, TOTAL, BLANK, AGAIN, REMARK = "明细行", "合计行", "空行", "重复�
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExportRow:
     """A row below the headings. at: from 0. cells: merged areas filled down. kind: LINE, TOTAL …
     label: what a total calls itself."""
 
@@ -56,7 +56,7 @@ class Total:
 
 
 @dataclass(slots=True)
-class Sums:
+class TotalsCheck:
     """What the lines of a sheet add up to. amounts: row (from 0) and amount of each line, None
     where it could not be had, which has been told. groups: what each line may be grouped by."""
 
@@ -69,7 +69,7 @@ class Sums:
         self.amounts.append((at, amount))
         self.groups.append(tuple(values.get(name, "") for name in _GROUPED_BY))
 
-    def check(self, sheet: SourceSheet, column: int, findings: Findings) -> None:
+    def check(self, sheet: SourceWorksheet, column: int, findings: Findings) -> None:
         """Tell of each total that no run of lines it can stand for adds up to."""
         if None in (amount for _, amount in self.amounts):
             return  # that line has been told, and no sum says anything
@@ -133,7 +133,9 @@ def _runs_to(at: int, edges: set[int]) -> list[tuple[int, int]]:
     return before + [(at, edge) for edge in sorted(edges) if edge > at]
 
 
-def rows_below(sheet: SourceSheet, headings: Headings, columns: Columns) -> Iterator[Row]:
+def rows_below(
+    sheet: SourceWorksheet, headings: ExportHeadings, columns: Columns
+) -> Iterator[ExportRow]:
     """Every row below the headings, told apart."""
     amounts = {heading.column for heading in (columns.at[AMOUNT], *columns.spread)}
     fill = _filled_down(sheet, headings.last + 1, amounts)
@@ -142,10 +144,12 @@ def rows_below(sheet: SourceSheet, headings: Headings, columns: Columns) -> Iter
         own = sheet.rows[at]
         cells = [fill.get((at, column), value) for column, value in enumerate(own)]
         kind, label = _kind(own, cells, columns, again)
-        yield Row(at, cells, kind, label)
+        yield ExportRow(at, cells, kind, label)
 
 
-def _filled_down(sheet: SourceSheet, first: int, amounts: set[int]) -> dict[tuple[int, int], Value]:
+def _filled_down(
+    sheet: SourceWorksheet, first: int, amounts: set[int]
+) -> dict[tuple[int, int], Value]:
     """The values of merged areas over several rows, for the rows below their first. Never an
     amount, which would count several times."""
     filled: dict[tuple[int, int], Value] = {}
@@ -156,7 +160,7 @@ def _filled_down(sheet: SourceSheet, first: int, amounts: set[int]) -> dict[tupl
     return filled
 
 
-def _heading_texts(sheet: SourceSheet, headings: Headings) -> set[str]:
+def _heading_texts(sheet: SourceWorksheet, headings: ExportHeadings) -> set[str]:
     rows = sheet.rows[headings.first : headings.last + 1]
     return {_plain(cell) for row in rows for cell in row if cell is not None}
 

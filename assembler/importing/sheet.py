@@ -12,8 +12,7 @@ from decimal import Decimal
 from math import isfinite
 
 from ..dataset.xlsx import cell_text, exact
-from ..files.own_files import Unreadable
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, Refusal, problem
 
 Value = str | Decimal
 """A text as typed, or a number exactly as stored."""
@@ -26,7 +25,7 @@ _NAMED_AT_MOST = 5  # cells that a message names
 
 
 @dataclass(frozen=True, slots=True)
-class SourceSheet:
+class SourceWorksheet:
     """One worksheet.
 
     file: the file's name. name: the worksheet's, "" for CSV. rows: the full grid, rectangular,
@@ -73,25 +72,25 @@ class Cells:
             return
         self.count += 1
         if self.count > CELLS_AT_MOST:
-            raise Unreadable("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
+            raise Refusal("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
         self.rows.setdefault(row, {})[column] = _value(value)
 
     def fail(self, row: int, column: int, shown: str) -> None:
         """Take a cell that shows an error, such as #REF!."""
         self.failed[row, column] = shown
 
-    def sheet(self, problems: list[Problem]) -> SourceSheet:
-        """The worksheet as a grid; what is wrong with its cells is told. Raises Unreadable."""
+    def sheet(self, problems: list[Problem]) -> SourceWorksheet:
+        """The worksheet as a grid; what is wrong with its cells is told. Raises Refusal."""
         height = 1 + max(self.rows, default=-1)
         width = 1 + max((max(row) for row in self.rows.values()), default=-1)
         if height * width > POSITIONS_AT_MOST:
-            raise Unreadable("I-10", name=self.name, rows=height, columns=width)
+            raise Refusal("I-10", name=self.name, rows=height, columns=width)
         merges = tuple(self._clipped(height, width))
         for area in merges:
             self._empty(area)
         self._tell(problems)
         rows = [_line(self.rows.get(row, {}), width) for row in range(height)]
-        return SourceSheet(self.file, self.name, rows, merges)
+        return SourceWorksheet(self.file, self.name, rows, merges)
 
     def _clipped(self, height: int, width: int) -> Iterable[Area]:
         covered = 0
@@ -100,7 +99,7 @@ class Cells:
             if top <= bottom and left <= right and (top, left) != (bottom, right):
                 covered += (bottom - top + 1) * (right - left + 1)
                 if covered > height * width:
-                    raise Unreadable("D-16", reason="合并的单元格互相重叠")
+                    raise Refusal("D-16", reason="合并的单元格互相重叠")
                 yield top, left, bottom, right
 
     def _empty(self, area: Area) -> None:

@@ -2,6 +2,10 @@
 
 The catalogue itself stands in `catalogue/`, as data. A problem never stops a pass: readers and
 checks append to a list, and the whole list is told at once, one message for each cause.
+
+Where something goes wrong in a depth that knows neither its place nor the list (a cell's parser,
+the reader of a file's bytes), `raise Refusal(code, **values)`; who knows the place catches it:
+`problems.append(refusal.at(place))`. There is no other carrier.
 """
 
 from __future__ import annotations
@@ -12,7 +16,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from .catalogue import CATALOGUE
+from .catalogue import CATALOGUE, Entry, Filling, Settled
+from .catalogue import Flow as Flow
 from .places import Place as Place
 from .places import where
 
@@ -43,27 +48,54 @@ class Problem:
     others: tuple[Place, ...] = ()
 
     @property
+    def entry(self) -> Entry:
+        """What the catalogue says of it."""
+        return CATALOGUE[self.code]
+
+    @property
     def severity(self) -> Severity:
-        return Severity(CATALOGUE[self.code].severity)
+        return Severity(self.entry.severity)
 
     @property
     def title(self) -> str:
-        return CATALOGUE[self.code].title
+        return self.entry.title
 
     @property
     def message(self) -> str:
-        said = CATALOGUE[self.code].message.format(**self.values)
-        return _NESTED.sub(r"“\1‘\2’\3”", said)
+        return _NESTED.sub(r"“\1‘\2’\3”", self.entry.message.format(**self.values))
 
     @property
     def mend(self) -> str:
-        return CATALOGUE[self.code].mend.format(**self.values)
+        return self.entry.mend.format(**self.values)
+
+    @property
+    def flow(self) -> Flow:
+        """What follows from it besides its severity: `Flow.GAP in problem.flow`."""
+        return self.entry.flow
+
+    @property
+    def filling(self) -> Filling | None:
+        """The row of the dataset that fills this gap; None where it is no gap that a row fills."""
+        return self.entry.filling and self.entry.filling.of(self.values)
+
+    @property
+    def settled(self) -> list[Settled]:
+        """The lines of 导入对照 that settle it: one, or one for each of the names `lacking`; none
+        where nothing can be settled there."""
+        settled, names = self.entry.settled, self.values.get("lacking", ("",))
+        if settled is None or not isinstance(names, Iterable):
+            return []
+        return [settled.of({**self.values, "lacking": name}) for name in names]
+
+    def at(self, place: Place) -> Problem:
+        """The same at another place."""
+        return Problem(self.code, place, self.values, self.others)
 
     def __str__(self) -> str:
         place = f"{self.place}：" if str(self.place) else ""
         against = f"（对照：{'；'.join(where(self.others))}）" if self.others else ""
-        said = _ended(f"{self.message}{against}")
-        return f"{self.severity.value} {self.code} {place}{said}{_ended(self.mend)}"
+        message = _ended(f"{self.message}{against}")
+        return f"{self.severity.value} {self.code} {place}{message}{_ended(self.mend)}"
 
     def as_json(self) -> dict[str, object]:
         """The same as plain values, for `--json`."""
@@ -99,6 +131,19 @@ def problem(
     return Problem(code, place or Place(), values, tuple(others))
 
 
+class Refusal(Exception):  # noqa: N818 - told to the clerk, not an error of the program
+    """Something is refused where its place is not known: a code of the catalogue and the values of
+    its message. instead: what a reader may go on with, if anything."""
+
+    def __init__(self, code: str, /, *, instead: object = None, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values, self.instead = code, values, instead
+
+    def at(self, place: Place | None = None) -> Problem:
+        """The problem, now that its place is known."""
+        return Problem(self.code, place or Place(), self.values)
+
+
 def worst(problems: Iterable[Problem]) -> Severity | None:
     """The worst severity among them; None where there is none."""
     order = list(Severity)
@@ -118,6 +163,13 @@ def grave(problems: Iterable[Problem]) -> list[Problem]:
 def distinct(problems: Iterable[Problem]) -> list[Problem]:
     """Without repetitions, in the order they were found."""
     return list({(str(p)): p for p in problems}.values())
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """One problem a line, the worst first."""
+    order = list(Severity)
+    for each in sorted(problems, key=lambda p: -order.index(p.severity)):
+        print(each)
 
 
 def system_reason(error: OSError) -> str:

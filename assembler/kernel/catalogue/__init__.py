@@ -12,7 +12,7 @@ from __future__ import annotations
 from .compare import REVISE
 from .cuts import CUTS
 from .dataset import DATASET
-from .entry import Entry
+from .entry import Entry, Filling, Flow, Settled
 from .importing import IMPORTING
 from .official import OFFICIAL
 from .output import OUTPUT
@@ -21,7 +21,17 @@ from .rules import RULES
 from .template import TEMPLATE
 from .verify import VERIFY
 
-__all__ = ["CATALOGUE", "Entry"]
+__all__ = [
+    "CATALOGUE",
+    "DATASET",
+    "IMPORTING",
+    "OFFICIAL",
+    "TEMPLATE",
+    "Entry",
+    "Filling",
+    "Flow",
+    "Settled",
+]
 
 CATALOGUE: dict[str, Entry] = {
     **DATASET,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow
 
 DATASET = {
     # --- files and sheets
@@ -28,6 +28,7 @@ DATASET = {
         "没有“{name}”表",
         "请补上它（文件夹里是文件 {name}.csv，工作簿里是工作表“{name}”）；如果已有，请检查"
         "名称是否写对",
+        together="I-88",
     ),
     "D-05": Entry(
         "文件读不了", "无法使用",
@@ -252,14 +253,12 @@ DATASET = {
     "D-55": Entry(
         "上年的数据不能用", "无法使用", "“上年”指的“{name}”{why}",
         "请改正位置（相对本数据所在处）；或删去这一栏，在“指标”表填上年数",
+        flow=Flow.EXPLAINS_GAPS,
     ),
     "D-56": Entry(
         "上年的数据不对", "无法使用", "“上年”指的“{name}”是{found}，应是{wanted}",
         "请改指上一年同类型的报告；或删去这一栏，在“指标”表填上年数",
-    ),
-    "D-57": Entry(
-        "上年的文件没有数据", "无法使用", "“上年”指的“{name}”不是本程序生成的报告，里面没有数据",
-        "请改指本程序生成的 Word 文件、上年的数据；或删去这一栏，在“指标”表填上年数",
+        flow=Flow.EXPLAINS_GAPS,
     ),
     "D-58": Entry(
         "上年的文件被人改过", "警告", "“上年”指的“{name}”生成后被人改过，取的是生成时的数",
@@ -295,6 +294,7 @@ DATASET = {
         "没有这个科目", "无法使用",
         "{column}“{found}”不在科目书中{hint}{more}",
         "请改正；确是本地使用的科目，请写进“补充科目”表",
+        on_import="I-25",
     ),
     "D-65": Entry(
         "科目书里没有这一项", "警告",
@@ -399,7 +399,7 @@ DATASET = {
         "如果是一体化系统导出的明细、正式表格，先运行 assembler import {name} -o data/<名称> 得到数据，再用那个数据；"
         "是数据的，请改正工作表的名称",
     ),
-    "D-95": Entry("问题还没有回答", "错误", "“{asked}”还没有回答", "在“回答”一列填好后重新生成"),
+    "D-95": Entry("问题还没有回答", "错误", "“{asked}”还没有回答", "在“回答”一列填好后重新生成", flow=Flow.UNTOLD_ON_IMPORT),
     "D-93": Entry("年度不对", "无法使用", "年度写的是{year}", "请写四位数字的年份，如 --year 2025"),
     "D-92": Entry("没有这种报告", "无法使用", "没有“{found}”这种报告", "可以新建：{choices}"),
 }  # fmt: skip

@@ -1,16 +1,78 @@
-"""One entry of the catalogue."""
+"""One entry of the catalogue, and what its problem means for the flow of a command.
+
+Whoever decides by a problem (leave it out, ask for it, call the report a draft) asks for the
+attributes of its entry here, never for its code: another code then needs its entry alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Flag, auto
 from typing import NamedTuple
+
+
+class Flow(Flag):
+    """What follows from a problem, besides its severity."""
+
+    NONE = 0
+    GAP = auto()  # 待补: a mark stands in the text, and an import asks the clerk for it
+    EXPLAINS_GAPS = auto()  # the template or last year's data cannot be used: gaps may be its doing
+    OF_AMOUNTS = (
+        auto()
+    )  # about amounts and figures: shown at the row of a table that its name heads
+    OF_OUTPUT = auto()  # about another file than the report, which is no draft for that
+    CONFLICT = auto()  # a person's edit and a correction meet in one place: both are kept
+    UNTOLD_ON_IMPORT = auto()  # told elsewhere on import, or only once the report is built
+    ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
+
+
+class Filling(NamedTuple):
+    """The row of the dataset that fills a gap, and what 待补 asks for it. Placeholders as in a
+    message. question: "" where it depends on more than the problem's values."""
+
+    sheet: str
+    name: str
+    period: str = ""
+    question: str = ""
+
+    def of(self, values: Mapping[str, object]) -> Filling:
+        """The same with a problem's values in it."""
+        return Filling(*(text.format(**values) for text in self))
+
+
+class Settled(NamedTuple):
+    """What settles a problem in 导入对照: the part of that file, what stands in the export, and an
+    example of what it may mean. Placeholders as in a message."""
+
+    part: str
+    spelling: str
+    meaning: str
+
+    def of(self, values: Mapping[str, object]) -> Settled:
+        """The same with a problem's values in it."""
+        return Settled(*(text.format(**values) for text in self))
 
 
 class Entry(NamedTuple):
     """severity: 提示 (nothing to mend), 警告 (the report builds), 错误 (a marked draft), 无法使用
-    (nothing is built). explanation: what a rule compares, for the guide's list of rules."""
+    (nothing is built). explanation: what a rule compares, for the guide's list of rules.
+
+    together: the code that tells many such problems in one. on_import: the code that an import
+    tells in its place, where what it asks for does not exist yet.
+    """
 
     title: str
     severity: str
     message: str
     mend: str
     explanation: str = ""
+    flow: Flow = Flow.NONE
+    filling: Filling | None = None
+    settled: Settled | None = None
+    together: str = ""
+    on_import: str = ""
+
+
+def each(flow: Flow, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """A table whose entries all mean the same for the flow, besides what each means by itself."""
+    return {code: entry._replace(flow=entry.flow | flow) for code, entry in entries.items()}

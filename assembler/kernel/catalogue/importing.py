@@ -5,7 +5,7 @@ I-01 to I-39: source workbooks and line exports.
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow, Settled
 
 _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入"
 
@@ -24,6 +24,7 @@ IMPORTING = {
     "I-06": Entry(
         "有隐藏的内容", "提示", "这张工作表有隐藏的内容（{what}），也读入了",
         "如果不该导入，请删去隐藏的内容",
+        flow=Flow.ONLY_IF_READ,
     ),
     "I-07": Entry(
         "公式没有结果", "无法使用", "有{count}格是公式，但文件里没有存下结果（{cells}）",
@@ -66,22 +67,25 @@ IMPORTING = {
     "I-18": Entry(
         "明细缺少列", "无法使用", "像是{part}明细，但没有找到{names}列{unused}",
         "请重新导出，带上这些列；只是叫法不同的，请在 导入对照.yaml 的“{part}”下写明",
+        settled=Settled("{part}", "导出里的名称（{lacking}）", "{lacking}"),  # a line each
     ),
     "I-19": Entry(
         "不知道用哪一列", "无法使用", "有{count}列都可以是“{role}”：{choices}",
         "请在 导入对照.yaml 的“{part}”下写明用哪一列，如“{first}: {role}”，其余写“不用”",
+        settled=Settled("{part}", "{first}", "{role}"),
     ),
     "I-20": Entry(
         "金额没有单位", "无法使用", "“{name}”列没有写单位，不知道是元还是万元",
         "请在列名里或表格上方写明，如“{name}（元）”“单位：万元”；也可以在 导入对照.yaml 的“金额单位”下"
         "写“{name}: 元”",
+        settled=Settled("金额单位", "{name}", "元"),
     ),
     "I-21": Entry(
         "合计与各行不符", "错误",
         "“{label}”是{total}元，{rows}的明细相加是{found}元，相差{difference}元",
         "请核对这些行，看是否漏了行、多了行或改过金额",
     ),
-    "I-22": Entry("跳过的行", "提示", "跳过了不是明细的行：{what}", "不用改"),
+    "I-22": Entry("跳过的行", "提示", "跳过了不是明细的行：{what}", "不用改", flow=Flow.UNTOLD_ON_IMPORT),
     # --- line exports: the lines
     "I-23": Entry("没有金额", "无法使用", "这一行没有金额{more}", "请填上金额；不要的行请整行删去"),
     "I-24": Entry(
@@ -95,10 +99,12 @@ IMPORTING = {
     "I-26": Entry(
         "资金来源不认识", "无法使用", "“{found}”不知道是哪种资金来源{hint}{more}",
         "请在 导入对照.yaml 的“资金来源”下写明，如“{found}: 财政拨款”",
+        settled=Settled("资金来源", "{found}", "财政拨款"),
     ),
     "I-27": Entry(
         "支出类别不认识", "无法使用", "“{found}”不知道是哪种支出类别{more}",
         "请在 导入对照.yaml 的“支出类别”下写明，如“{found}: 其他运转类”",
+        settled=Settled("支出类别", "{found}", "其他运转类"),
     ),
     "I-28": Entry(
         "基本支出分不清", "无法使用",
@@ -108,6 +114,7 @@ IMPORTING = {
     "I-29": Entry(
         "看不出是不是结转", "无法使用", "“{found}”不知道是本年还是上年结转{more}",
         "请在 导入对照.yaml 的“年度”下写明，如“{found}: 本年”；这一列不用的，写列名和“不用”",
+        settled=Settled("年度", "{found}", "本年"),
     ),
     "I-30": Entry(
         "科目只有名称", "无法使用", "{column}“{found}”没有编码，叫这个名称的，{why}{more}",
@@ -136,6 +143,7 @@ IMPORTING = {
     "I-35": Entry(
         "单位没有编码", "无法使用", "单位“{found}”没有编码{more}",
         "请在导出中带上单位编码，或在 导入对照.yaml 的“单位编码”下写明，如“{found}: 146001”",
+        settled=Settled("单位编码", "{found}", "146001"),
     ),
     "I-36": Entry("导入对照读不了", "无法使用", "从这里起读不下去：{reason}", "请改正这一行或上一行，或删去这个文件重新导入"),
     "I-37": Entry(
@@ -145,6 +153,10 @@ IMPORTING = {
     "I-38": Entry("导入对照写得不对", "无法使用", "{reason}", "这里可以写：{wanted}"),
     "I-39": Entry(
         "基本支出的项目", "提示", "基本支出不分项目，{count}行人员经费、公用经费的项目名称没有用到", "不用改",
+    ),
+    "I-90": Entry(
+        "不认识的选项", "警告", "“{name}”一列的“{found}”不认识{more}，这里留空",
+        "需要的，导入后在数据里补上；可以填：{choices}",
     ),
     # --- the dataset that an import writes
     "I-81": Entry(

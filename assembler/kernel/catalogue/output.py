@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow, each
 
-OUTPUT = {
+_OUTPUT = {
     "O-08": Entry(
         "-o 不能是一个文件",
         "无法使用",
@@ -95,12 +95,6 @@ OUTPUT = {
         "{path} 已经存在，但不是本程序生成的审阅页，没有覆盖",
         "用 -o 换一个文件名，或确认可以覆盖后加 --force",
     ),
-    "O-41": Entry(
-        "不能从这个 Word 文件做审阅页",
-        "无法使用",
-        "{path} 不能用来做审阅页（{why}）",
-        "换成本程序生成的 Word 文件，或改用生成它的数据",
-    ),
     "O-42": Entry(
         "-o 写的不是网页",
         "无法使用",
@@ -108,3 +102,5 @@ OUTPUT = {
         "文件名以 .html 结尾",
     ),
 }
+
+OUTPUT = each(Flow.OF_OUTPUT, _OUTPUT)

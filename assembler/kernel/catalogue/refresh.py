@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow, each
 
 _SETTLE = "按批注里的新写法改好（或确认现在的写法），再删去这条批注"
 
-REFRESH = {
+CONFLICTS = {
     "R-20": Entry(
         "增减方向要改",
         "错误",
@@ -61,6 +61,10 @@ REFRESH = {
         "{where}“{quote}”：批注还在",
         "处理好以后删去批注",
     ),
+}
+
+REFRESH = {
+    **each(Flow.CONFLICT, CONFLICTS),
     "R-30": Entry(
         "删去的话有了变化",
         "提示",
@@ -73,35 +77,11 @@ REFRESH = {
         "封面上“{found}”与新生成的“{wanted}”不同，没有改动",
         "封面是手工改的就不用管；日期等有变化的，自己改一下",
     ),
-    "R-32": Entry(
-        "文件里没有快照",
-        "无法使用",
-        "文件里没有生成时留下的快照，分不清哪些是生成的、哪些是手工改的，不能更新",
-        "找一份由本程序生成、再在 Word 或 WPS 里改的文件；没有的话，用 assembler build 重新生成，把手工改的内容搬过去",
-    ),
-    "R-33": Entry(
-        "快照是另一版的格式",
-        "无法使用",
-        "文件里的快照是第 {found} 种格式，这一版只用第 {wanted} 种",
-        "用生成它的那一版更新；或用 assembler build 重新生成，把手工改的内容搬过去",
-    ),
-    "R-34": Entry(
-        "快照已损坏",
-        "无法使用",
-        "文件里的快照读不出来（{why}），不能更新",
-        "用没有损坏的一份；没有的话，用 assembler build 重新生成，把手工改的内容搬过去",
-    ),
     "R-35": Entry(
         "文件与数据不是同一份报告",
         "无法使用",
         "文件是{found}，数据是{wanted}，不能更新",
         "用同一个部门、同一年度、同一种报告的数据",
-    ),
-    "R-36": Entry(
-        "文件加了密码，或是旧格式",
-        "无法使用",
-        "文件加了打开密码，或是旧的 .doc 格式，读不出来",
-        "在 Word 或 WPS 里去掉密码，另存为 .docx 后再更新",
     ),
     "R-37": Entry(
         "文件限制编辑",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Filling, Flow, each
 
 LAST_YEAR = {
     "B-20": Entry(
@@ -50,6 +50,12 @@ BALANCES = {
         "台账已能算出的数不必再填；删去这一行，或改正台账",
         "台账算得出的指标，如果“指标”表又填了本年数，两者相同",
     ),
+    "B-08": Entry(
+        "台账的列与指标不符", "错误",
+        "“{name}”按“{ledger}”表的“{columns}”列算是{expected}，“指标”表填的是{found}，相差{difference}",
+        "“{ledger}”表填了这一列的，报告就用它的合计；删去“指标”表的这一行，或改正“{ledger}”表的“{columns}”列",
+        "“支出”表的“政府采购”列填了的，“指标”表又填的政府采购货物、工程、服务与它的合计相同",
+    ),
     "B-04": Entry(
         "项目没有支出", "警告",
         "项目“{name}”在“支出”表中没有一行",
@@ -73,6 +79,7 @@ BALANCES = {
         "“整体绩效”表没有一行，{table}的目标、任务和指标都是空的",
         "在“整体绩效”表中填上履职目标、主要任务和绩效指标；没有这张表的，新建一张",
         "附表有部门整体绩效目标表的，“整体绩效”表不是空的（预算13表）",
+        flow=Flow.UNTOLD_ON_IMPORT,  # the clerk is yet to fill that sheet
     ),
     "F-01": Entry(
         "自评表与台账不符", "警告",
@@ -148,30 +155,35 @@ GAPS = {
         "“{label}”比上年有变化，没有写原因",
         "在“原因”表中补一行，“指标”列填 {name}",
         "正文要说原因的增减，“原因”表里都写了",
+        filling=Filling("原因", "{name}", "", "{label}比上年变化的主要原因？"),
     ),
     "B-11": Entry(
         "缺少数字", "错误",
         "没有给出“{label}”",
         "在“指标”表中补一行：指标填 {name}，期间填 {period}，单位填 {unit}",
         "正文和附表用到的声明的数，“指标”表里都填了",
+        filling=Filling("指标", "{name}", "{period}"),
     ),
     "B-12": Entry(
         "缺少上年数", "错误",
         "没有给出“{label}”的上年数，文字中不能比较",
         "在“指标”表中补一行：指标填 {name}，期间填 上年",
         "正文要比较的指标，都有上年数",
+        filling=Filling("指标", "{name}", "上年"),
     ),
     "B-13": Entry(
         "缺少差异原因", "错误",
         "“{label}”的决算数与预算数有差异，没有写原因",
         "在“原因”表中补一行，“指标”列填 {name}",
         "正文要说原因的决算与预算的差异，“原因”表里都写了",
+        filling=Filling("原因", "{name}", "", "{label}决算数与年初预算数不同的主要原因？"),
     ),
     "B-14": Entry(
         "没有年初预算", "错误",
         "没有“年初预算”表，也没有指明同年预算的数据，年初预算数无从得出",
         "在报告的“年初预算”栏目写明同年部门预算数据的位置，或填列“年初预算”表；确实没有年初预算的，留一张只有列名的表",
         "决算给出了年初预算：一张表，或者同年部门预算的数据",
+        filling=Filling("报告", "年初预算"),
     ),
     "B-15": Entry(
         "问题还没有回答", "错误",
@@ -357,6 +369,7 @@ TEXTS = {
         "表中有尾差：{where}",
         "各格单独四舍五入所致，不是错误，不用改",
         "表里显示的分项之和与显示的合计：精确值相等，只因各格四舍五入而不同",
+        flow=Flow.UNTOLD_ON_IMPORT,  # of the finished report
     ),
     "T-02": Entry(
         "数据中的尾差", "提示",
@@ -446,13 +459,13 @@ SENSITIVE = {
     ),
 }
 
-RULES = {
+_OF_AMOUNTS = {
     **LAST_YEAR,
     **BALANCES,
-    **GAPS,
+    **each(Flow.GAP, GAPS),
     **DECLARED,
     **EVALUATIONS,
     **REASONS,
-    **TEXTS,
-    **SENSITIVE,
 }
+
+RULES = {**each(Flow.OF_AMOUNTS, _OF_AMOUNTS), **TEXTS, **SENSITIVE}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow, each
 
-TEMPLATE = {
+_TEMPLATE = {
     "M-01": Entry(
         "没有这个模板",
         "无法使用",
@@ -143,3 +143,5 @@ TEMPLATE = {
         "只留 template.yaml、figures.yaml、sections、tables 等要用的文件",
     ),
 }
+
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE)

@@ -13,12 +13,13 @@ from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
 from ...layout.styles import Style
 from ...layout.widths import without_covered_rows
 from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
+from ..names import heading_bookmark, title_bookmark
 from ..xml import indented, paragraph
 from .contents import ContentsEntry
 from .marks import Marks
 from .shell import Shell
 from .shell_styles import BODY, HEADINGS
-from .tables import Chunk, contents_name, flow_table, place, write_table
+from .tables import Chunk, flow_table, place, write_table
 
 _IN_CONTENTS = 2
 _NEW_PAGE = "<w:pageBreakBefore/>"
@@ -88,7 +89,7 @@ class Body:
         self._headings += 1
         opens_part = block.level == 1
         style = self._shell.style(HEADINGS[min(block.level, len(HEADINGS)) - 1])
-        name = contents_name(self._headings, "1")
+        name = heading_bookmark(self._headings)
         number = block.number + ("\n" if opens_part and block.number else "")
         runs = self._marks.spans((Span(number), *block.spans) if number else block.spans)
         properties = '<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>"
@@ -122,7 +123,7 @@ class Body:
             self._flow.new_page()
         width = self._flow.room.width
         self._put(write_table(table, placement, self._shell, self._marks, self._tables, width))
-        entry = ContentsEntry(2, table.title, contents_name(self._tables, "9"))
+        entry = ContentsEntry(2, table.title, title_bookmark(self._tables))
         self.entries.append(entry)
         flow_table(table, placement, self._shell, self._flow, entry.falls_on)
         self._after_table = True

@@ -9,11 +9,12 @@ from itertools import islice
 from xml.etree import ElementTree
 
 from ...files.zip_package import DamagedError, TooLargeError, read_parts
+from ..names import heading_bookmark
 from ..xml import visible_text
 from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, REPORT_HERE, Shell
 
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
-_FIRST_HEADING = 'w:name="_Toc100000001"'
+_FIRST_HEADING = 'w:name="' + heading_bookmark(1) + '"'
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINES_AT_MOST = 12
 _PARAGRAPHS_AT_MOST = 60

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ...files.zip_package import Packed, assemble, pack, pack_text
 from ...kernel.problems import Place, Problem, problem
 from ...report import Report
+from ..names import snapshot_part, snapshot_properties
 from ..snapshot_part import free_number, snapshot_parts
 from ..xml import DECLARATION, escape
 from .body import write_body
@@ -132,7 +133,7 @@ def _package(
 
 def _types(text: str, number: int, comments: bool) -> str:
     wanted = {
-        f"/customXml/itemProps{number}.xml": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+        f"/{snapshot_properties(number)}": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
         "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     }
@@ -158,7 +159,7 @@ def _package_relations(text: str) -> str:
 
 
 def _relations(text: str, number: int, comments: bool) -> str:
-    wanted = {f"../customXml/item{number}.xml": f"{_OFFICE}/relationships/customXml"}
+    wanted = {f"../{snapshot_part(number)}": f"{_OFFICE}/relationships/customXml"}
     if comments and f"{_OFFICE}/relationships/comments" not in text:
         wanted["comments.xml"] = f"{_OFFICE}/relationships/comments"
     return _related(text, wanted)

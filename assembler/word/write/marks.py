@@ -6,6 +6,7 @@ import re
 from itertools import count
 
 from ...report import Span
+from ..names import figure_bookmark
 from ..xml import DECLARATION, HIGHLIGHT, HINT, W, bookmark, run
 
 _AUTHOR = "assembler"
@@ -40,8 +41,7 @@ class Marks:
     def figure(self, number: int, content: str) -> str:
         """A printed figure; when it is printed again, its name gets a suffix."""
         times = self._figures[number] = self._figures.get(number, 0) + 1
-        suffix = f"_{times}" if times > 1 else ""
-        return self.named(f"_fig_{number + 1:04d}{suffix}", content)
+        return self.named(figure_bookmark(number, times), content)
 
     def commented(self, content: str, comment: str) -> str:
         """Content with a comment."""

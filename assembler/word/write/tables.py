@@ -21,6 +21,7 @@ from ...layout.widths import (
     row_lines,
 )
 from ...report import Table
+from ..names import table_bookmark, title_bookmark
 from ..xml import HINT, paragraph, run
 from .cells import CellWriter
 from .marks import Marks
@@ -150,8 +151,8 @@ def write_table(
     table: Table, placement: Placement, shell: Shell, marks: Marks, number: int, width: float
 ) -> list[Chunk]:
     """A table, chunk by chunk; the last one is a paragraph."""
-    start, end = marks.opened(f"_tbl_{number:02d}")
-    title = marks.named(contents_name(number, "9"), run(table.title, HINT))
+    start, end = marks.opened(table_bookmark(number))
+    title = marks.named(title_bookmark(number), run(table.title, HINT))
     captions = _captions(table, shell, title, width)
     captions[0] = _begun(captions[0], start, placement.new_page)
     writer = CellWriter(shell.style(CELL), placement.layout, placement.least, placement.page, marks)
@@ -182,11 +183,6 @@ def _body(rows: LateRows) -> Sequence[Chunk]:
     """The rows to be written later; now, where they have comments, which are numbered in order."""
     cells = filter(None, chain.from_iterable(rows.table.body))
     return list(rows) if any(cell.missing for cell in cells) else [rows]
-
-
-def contents_name(number: int, kind: str) -> str:
-    """The bookmark that the contents point to. kind: "1" for headings, "9" for tables."""
-    return f"_Toc{kind}{number:08d}"
 
 
 def _begun(first: str, bookmark: str, new_page: bool) -> str:
