@@ -9,7 +9,6 @@ from typing import Any
 
 import docx
 import pytest
-from assembler.narrative.environment import make_environment
 from conftest import Sample
 from docx.document import Document
 from office import convert, needs_printing, printed
@@ -18,6 +17,7 @@ from word_kit import SHELL, edited, paragraphs, part, part_of, report, table, tr
 
 from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative
+from assembler.narrative.language import make_environment
 from assembler.pipeline import prepare
 from assembler.report import Report
 from assembler.word.write.cover import cover_lines

@@ -25,7 +25,7 @@ def paragraph_height(text: str, style: Style, width: float) -> float:
     return paragraph_lines(text, style, width) * style.line_height + style.around
 
 
-class Flow:
+class PageFlow:
     """A pen moving down pages. `page` is the number of the one it stands on."""
 
     def __init__(self, page: Page, start: int) -> None:

@@ -272,9 +272,8 @@ def _date(value: Any) -> str:
     try:
         return written_date(text) if text else ""
     except ValueError:
-        raise UnknownAttributeError(
-            f"“{text}”不是日期，应写成 2024-04-10、2024-04 或 2024"
-        ) from None
+        reason = f"“{text}”不是日期，应写成 2024-04-10、2024-04 或 2024"
+        raise UnknownAttributeError(reason) from None
 
 
 @pass_context

@@ -1,6 +1,6 @@
 """The body (正文) of a report: its parts as WordprocessingML, with pages counted.
 
-One pass writes each block and moves the pen of `pages.Flow` past it, so a table can know
+One pass writes each block and moves the pen of `pages.PageFlow` past it, so a table can know
 whether it still fits, and every heading the page it falls on.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...layout.line_breaks import title_width
-from ...layout.pages import Flow, paragraph_height, paragraph_lines
+from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
 from ...layout.styles import Style
 from ...layout.widths import without_covered_rows
 from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
@@ -44,7 +44,7 @@ class Body:
         self._landscape = False
         self._first = True  # the section under way is the report's first
         self._begun = False  # it has something in it
-        self._flow = Flow(self._sections.pages[False], self._sections.start)
+        self._flow = PageFlow(self._sections.pages[False], self._sections.start)
         self._last = ""
         self._tables = self._headings = 0
         self._after_table = False

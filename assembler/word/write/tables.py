@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from ...layout.measure import ems
-from ...layout.pages import Flow, fill, paragraph_height, paragraph_lines
+from ...layout.pages import PageFlow, fill, paragraph_height, paragraph_lines
 from ...layout.styles import Style
 from ...layout.widths import (
     LINE,
@@ -57,7 +57,7 @@ class Placement(NamedTuple):
     new_page: bool
 
 
-def place(table: Table, shell: Shell, flow: Flow, alone: bool) -> Placement:
+def place(table: Table, shell: Shell, flow: PageFlow, alone: bool) -> Placement:
     """Fit a table to its page. `alone`: it begins a page in any case."""
     room, split = flow.room, len(table.header)
     above = _above_height(table, shell, room.width)
@@ -135,7 +135,7 @@ def _above_height(table: Table, shell: Shell, width: float) -> float:
 
 
 def flow_table(
-    table: Table, placement: Placement, shell: Shell, flow: Flow, on_page: Callable[[int], None]
+    table: Table, placement: Placement, shell: Shell, flow: PageFlow, on_page: Callable[[int], None]
 ) -> None:
     """Move the pen past a table; `on_page` hears the page of its title."""
     flow.keep(_above_height(table, shell, flow.room.width), on_page)
