@@ -78,7 +78,7 @@ def section_naming(name: str, template: Template) -> str:
 def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
     """The natures of units, which no table shows."""
     for unit in units:
-        code = unit.get("单位编码", "")  # without one the sheet is broken, which its reader tells
+        code = unit.get("单位编码", "")
         if code and not unit.get("单位性质"):
             name = unit.get("单位名称") or code
             yield question(
@@ -88,14 +88,18 @@ def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
 
 def cell_questions(rows: Mapping[str, Sequence[Row]], kind: str) -> Iterator[Row]:
     """What the exports leave out of the lists of units and projects."""
-    for unit in rows.get("单位", ()):
-        code = unit.get("单位编码", "")
-        if code and not unit.get("单位名称"):
-            yield question("单位名称", code, f"单位{code}的名称？", 用在="预算单位构成")
-    for project in rows.get("项目", ()) if kind != ACCOUNTS else ():
-        name = project.get("项目名称", "")
-        if name and not project.get("项目编码"):
-            yield question("项目编码", name, f"项目“{name}”的编码？（一体化系统中的项目编码）")
+    for code in _lacking(rows.get("单位", ()), "单位编码", "单位名称"):
+        yield question("单位名称", code, f"单位{code}的名称？", 用在="预算单位构成")
+    projects = rows.get("项目", ()) if kind != ACCOUNTS else ()
+    for name in _lacking(projects, "项目名称", "项目编码"):
+        yield question("项目编码", name, f"项目“{name}”的编码？（一体化系统中的项目编码）")
+
+
+def _lacking(rows: Sequence[Row], key: str, column: str) -> list[str]:
+    """The keys of the rows that leave a column blank; rows without a key are broken, which the
+    sheet's reader tells."""
+    keys = (row.get(key, "") for row in rows if not row.get(column))
+    return list(filter(None, keys))
 
 
 def tell_left_out(questions: Sequence[Row], problems: list[Problem]) -> None:

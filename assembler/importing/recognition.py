@@ -193,12 +193,12 @@ def _part(sheet: SourceWorksheet, headings: ExportHeadings) -> str:
     known = {_SAME.get(target, target) for target in headings.known}
     telling = len(known & _TELLING)
     if known & {DEPARTMENT, GOVERNMENT}:
-        with_amount = telling >= 3 and AMOUNT in known
-        return "支出" if with_amount or (telling >= 4 and FUND in known) else ""
+        # some systems call the amount by a name of their own: then the other columns must tell
+        enough = 3 if AMOUNT in known else 4
+        return "支出" if telling >= enough and known & {AMOUNT, FUND} else ""
     if not {AMOUNT, FUND} <= known:
         return ""
-    export = Export(sheet, headings, "")
-    named = "".join([*export.titles(), sheet.file])
+    named = "".join([*Export(sheet, headings, "").titles(), sheet.file])
     if "收入" in named and "支出" not in named.replace("收入支出", ""):
         return "收入"
     if known & {KIND, PROJECT, CATEGORY, DETAIL} or "支出" in named:
