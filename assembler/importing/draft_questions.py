@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..assemble import assemble
@@ -87,7 +88,7 @@ class ReportDraft:
 
     prepared: Prepared
     report: Report
-    gaps: list[OpenGap]
+    open_gaps: list[OpenGap]
 
     @classmethod
     def of(cls, prepared: Prepared, problems: list[Problem]) -> ReportDraft:
@@ -95,17 +96,17 @@ class ReportDraft:
         narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, of_draft)
         report = assemble(narrative, of_draft)
         fillings = ((gap, gap.problem.filling) for gap in narrative.draft.gaps)
-        gaps = [OpenGap(gap, filling) for gap, filling in fillings if filling]
-        asked = {id(one.gap.told) for one in gaps}
+        open_gaps = [OpenGap(gap, filling) for gap, filling in fillings if filling]
+        asked = {id(one.gap.told) for one in open_gaps}
         rest = (p for p in of_draft if id(p) not in asked)
         problems += (p for p in rest if Flow.UNTOLD_ON_IMPORT not in p.flow)
-        return cls(prepared, report, gaps)
+        return cls(prepared, report, open_gaps)
 
     def questions(self) -> Iterator[Row]:
         """Every gap once; where 年初预算 is not known, nothing that it would settle."""
-        opening = [one for one in self.gaps if one.is_opening]
+        opening = list(filter(attrgetter("is_opening"), self.open_gaps))
         settled = self._settled_by_opening() if opening else set()
-        rest = (one for one in self.gaps if not one.is_opening)
+        rest = filterfalse(attrgetter("is_opening"), self.open_gaps)
         for one in (*opening[:1], *rest):
             if one.figure not in settled:
                 yield self._question(one)
@@ -138,7 +139,7 @@ class ReportDraft:
         """Declared figures that count as their default, or are passed over, unless given."""
         figures = self.prepared.figures
         given = {name for name, period in figures.declared if period == _THIS_YEAR}
-        asked = given.union(str(one.figure) for one in self.gaps)
+        asked = given.union(str(one.figure) for one in self.open_gaps)
         for spec in figures.specifications.values():
             if not spec.unit or spec.name in asked:
                 continue

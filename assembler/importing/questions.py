@@ -1,7 +1,7 @@
 """The sheet of open questions (待补): its rows, and how they are kept from one import to the next.
 
 What the words of a report and its units leave open is known beforehand; everything else a draft
-of the report tells (`gaps.py`).
+of the report tells (`draft_questions.py`).
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def _asked(field: Field) -> str:
 
 def section_naming(name: str, template: Template) -> str:
     """The first section whose text names a word or a figure; "" where none does."""
-    found = (key for key, files in template.sections.items() if name in files.text)
-    return next(found, "")
+    sections = (key for key, files in template.sections.items() if name in files.text)
+    return next(sections, "")
 
 
 def nature_questions(units: Sequence[Row]) -> Iterator[Row]:

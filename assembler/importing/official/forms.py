@@ -40,9 +40,8 @@ class FormBlock:
         """How alike two rows' labels are; codes decide where both have them."""
         texts = [self.header.text(row, column) for column in self.labels]
         wanted = [form_row.label_in(number) for number in self._labels_at]
-        labels = [(fold(text), one) for text, one in zip(texts, wanted, strict=True)]
-        codes = [(text, code) for text, code in labels if text and code.isdecimal()]
-        if codes and "".join(text for text, _ in codes).isdecimal():
+        codes = _shared_codes(texts, wanted)
+        if codes:
             return float(all(starmap(eq, codes)))
         names = filter(lambda label: label and not label.isdecimal(), wanted)
         likeness = (max(similar(text, name) for text in texts) for name in names)
@@ -52,6 +51,13 @@ class FormBlock:
         """The cells of a worksheet's row that hold an amount."""
         filled = [c for c in self.money if is_amount(self.header.own(row, c))]
         return [(row, at) for at in self.header.all_at(filled)]
+
+
+def _shared_codes(texts: Sequence[str], wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """The codes that two rows have in the same columns; none where one of them is no code."""
+    labels = ((fold(text), label) for text, label in zip(texts, wanted, strict=True))
+    codes = [(text, code) for text, code in labels if text and code.isdecimal()]
+    return codes if all(text.isdecimal() for text, _ in codes) else []
 
 
 def read_form(header: MatchedHeader, meanings: Meanings, problems: list[Problem]) -> Reading:

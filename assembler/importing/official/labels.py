@@ -133,6 +133,7 @@ class RowLevels:
     ) -> None:
         self.levels, self.columns, self.book = levels, columns, book
         self.names = [level.name for level in levels]
+        self._project_levels = [level for level in levels if level.name == "项目"]
 
     def fit(self, texts: Mapping[int, str], listing: bool, parallel: bool) -> LevelFit | None:
         """The level that the labels of a row fit best; None where they fit none.
@@ -145,7 +146,7 @@ class RowLevels:
             return None
         if all(map(is_total, shown)):
             return LevelFit(ALL_ROWS, 1)
-        levels = (level for level in self.levels if level.name == "项目" or not listing)
+        levels = self._project_levels if listing else self.levels
         fits = (self._fit_of(level, texts) for level in levels)
         best = max(fits, key=attrgetter("score"), default=LevelFit(ALL_ROWS))
         if best.lacks_code:  # what it lacks may show that it is a subtotal
