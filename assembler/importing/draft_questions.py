@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, filterfalse
+from operator import attrgetter
+from typing import NamedTuple
 
 from ..assemble import assemble
 from ..dataset.answers import is_open
@@ -16,11 +19,12 @@ from ..dataset.model import Dataset, Declared, OpeningLine
 from ..dataset.schema import UNIT_NATURES
 from ..dataset.sheets import QUESTIONS
 from ..figures import MONEY, Figures
-from ..kernel.problems import Place, Problem
+from ..kernel.catalogue.entry import Filling
+from ..kernel.problems import Flow, Place, Problem
 from ..narrative import Narrative
 from ..narrative.draft import Gap
 from ..pipeline import Prepared
-from ..report import Heading, Paragraph, Report, Table
+from ..report import Block, Heading, Paragraph, Report, Table
 from .imported import Row
 from .questions import key_of, question, section_naming
 
@@ -30,8 +34,6 @@ _THIS_YEAR, _LAST_YEAR = "本年", "上年"
 _ASKED_IN = "万元"  # as last year's report and the tables have it
 _FAR_FROM_ANY = 123_457  # 元; times a number, so that no two made-up amounts agree
 _LONGEST, _BEFORE, _AFTER = 70, 36, 24  # signs of a sentence
-_TOLD_ON_BUILDING = ("T-01", "B-07")  # of the report, and of what the clerk is yet to fill
-_REASONS = {"B-10": "比上年变化的主要原因？", "B-13": "决算数与年初预算数不同的主要原因？"}
 _IF_AT_ALL = {
     "变化的": "（没有变化的不用答）",
     "不同的": "（相同的不用答）",
@@ -42,78 +44,92 @@ _IF_AT_ALL = {
 def report_questions(prepared: Prepared, problems: list[Problem]) -> list[Row]:
     """What the draft of the report lacks, in the order of the report. What is wrong besides is
     told; none of the gaps is: they are asked here."""
-    drafted = _Drafted.of(_with_natures(prepared, 0), problems)
-    asked = {key_of(row): row for row in drafted.questions()}
+    draft = ReportDraft.of(_with_natures(prepared, 0), problems)
+    asked = {key_of(row): row for row in draft.questions()}
     for attempt in range(1, _ATTEMPTS):
         made_up = _answered(prepared, list(asked.values()))
-        more = _Drafted.of(_with_natures(made_up, attempt), [])
-        new = {key_of(row): row for row in more.questions() if key_of(row) not in asked}
+        further = ReportDraft.of(_with_natures(made_up, attempt), []).questions()
+        new = [row for row in further if key_of(row) not in asked]
         if not new:
             break
-        asked.update((key, _if_at_all(row, asked)) for key, row in new.items())
-    return sorted(asked.values(), key=lambda row: drafted.order(row["用在"]))
+        asked.update([(key_of(row), _if_at_all(row, asked)) for row in new])
+    return sorted(asked.values(), key=lambda row: draft.order(row["用在"]))
 
 
 def _if_at_all(row: Row, others: dict[tuple[str, ...], Row]) -> Row:
     """A question that only some answers raise; its sentence would show figures that were made up."""
     before = others.get(("指标", row["名称"], _LAST_YEAR), {})
-    hint = next((said for asked, said in _IF_AT_ALL.items() if asked in row["问题"]), "")
+    hint = next((hint for phrase, hint in _IF_AT_ALL.items() if phrase in row["问题"]), "")
     return {**row, "问题": row["问题"] + hint, "句子": before.get("句子", "")}
 
 
 # --- one draft
 
 
+class OpenGap(NamedTuple):
+    """Something that the draft lacks, and the row of the dataset that fills it."""
+
+    gap: Gap
+    filling: Filling
+
+    @property
+    def figure(self) -> object:
+        return self.gap.problem.values.get("name")
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether 年初预算 as a whole is not there."""
+        return (self.filling.sheet, self.filling.name) == ("报告", _OPENING)
+
+
 @dataclass
-class _Drafted:
+class ReportDraft:
     """A draft of the report and what it lacks."""
 
     prepared: Prepared
     report: Report
-    gaps: list[Gap]
+    open_gaps: list[OpenGap]
 
     @classmethod
-    def of(cls, prepared: Prepared, problems: list[Problem]) -> _Drafted:
-        told: list[Problem] = []
-        narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, told)
-        report = assemble(narrative, told)
-        open_ones = [gap for gap in narrative.draft.missing if gap.problem.code.startswith("B-")]
-        asked = {id(gap.reported) for gap in open_ones}
-        problems += (p for p in told if id(p) not in asked and p.code not in _TOLD_ON_BUILDING)
-        return cls(prepared, report, open_ones)
+    def of(cls, prepared: Prepared, problems: list[Problem]) -> ReportDraft:
+        of_draft: list[Problem] = []
+        narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, of_draft)
+        report = assemble(narrative, of_draft)
+        fillings = ((gap, gap.problem.filling) for gap in narrative.draft.missing)
+        open_gaps = [OpenGap(gap, filling) for gap, filling in fillings if filling]
+        asked = {id(one.gap.reported) for one in open_gaps}
+        rest = (p for p in of_draft if id(p) not in asked)
+        problems += (p for p in rest if Flow.UNTOLD_ON_IMPORT not in p.flow)
+        return cls(prepared, report, open_gaps)
 
     def questions(self) -> Iterator[Row]:
         """Every gap once; where 年初预算 is not known, nothing that it would settle."""
-        opening = [gap for gap in self.gaps if gap.problem.code == "B-14"]
-        settled = self._settled() if opening else set()
-        for gap in [*opening[:1], *(gap for gap in self.gaps if gap not in opening)]:
-            if gap.problem.values.get("name") not in settled:
-                yield self._question(gap)
+        opening = list(filter(attrgetter("is_opening"), self.open_gaps))
+        settled = self._settled_by_opening() if opening else set()
+        rest = filterfalse(attrgetter("is_opening"), self.open_gaps)
+        for one in (*opening[:1], *rest):
+            if one.figure not in settled:
+                yield self._question(one)
         yield from self._with_default()
 
-    def _settled(self) -> set[str]:
+    def _settled_by_opening(self) -> set[object]:
         """The figures that a table 年初预算 would give."""
         given = _answered(self.prepared, [question("报告", _OPENING, "")]).figures
-        return {
-            name
-            for name, figure in given.items()
-            if figure.known and not self.prepared.figures[name].known
-        }
+        known = (name for name, figure in given.items() if figure.known)
+        return {name for name in known if not self.prepared.figures[name].known}
 
-    def _question(self, gap: Gap) -> Row:
-        code, values = gap.problem.code, {k: str(v) for k, v in gap.problem.values.items()}
-        name, label = values.get("name", ""), values.get("label", "")
-        section, sentence = _used(self.report, gap.why)
-        if code == "B-14":
-            return question(
-                "报告", _OPENING, _where_opening(self.prepared.dataset), 用在=section, 句子=sentence
-            )
-        if code in _REASONS:
-            return question("原因", name, label + _REASONS[code], 用在=section, 句子=sentence)
-        period = values.get("period") or _LAST_YEAR
-        unit = self._unit(name, values.get("unit", ""))
-        asked = _how_much(label, period, unit, self.prepared.dataset.year)
-        return question("指标", name, asked, 期间=period, 单位=unit, 用在=section, 句子=sentence)
+    def _question(self, one: OpenGap) -> Row:
+        filling, values = one.filling, one.gap.problem.values
+        year, asked, columns = self.prepared.dataset.year, filling.question, {}
+        if one.is_opening:
+            asked = _where_opening(year)
+        elif not asked:
+            period = filling.period or _LAST_YEAR
+            unit = self._unit(filling.name, str(values.get("unit", "")))
+            asked = _how_much(str(values.get("label", "")), period, unit, year)
+            columns = {"期间": period, "单位": unit}
+        section, sentence = _used(self.report, one.gap.why)
+        return question(filling.sheet, filling.name, asked, **columns, 用在=section, 句子=sentence)
 
     def _unit(self, name: str, unit: str) -> str:
         unit = unit or self.prepared.figures[name].unit
@@ -122,35 +138,40 @@ class _Drafted:
     def _with_default(self) -> Iterator[Row]:
         """Declared figures that count as their default, or are passed over, unless given."""
         figures = self.prepared.figures
-        gaps = {gap.problem.values.get("name") for gap in self.gaps}
+        given = {name for name, period in figures.declared if period == _THIS_YEAR}
+        asked = given.union(str(one.figure) for one in self.open_gaps)
         for spec in figures.specifications.values():
-            if not spec.unit or (spec.name, _THIS_YEAR) in figures.declared or spec.name in gaps:
+            if not spec.unit or spec.name in asked:
                 continue
             unit = self._unit(spec.name, spec.unit)
             instead = f"不答即为{spec.default}" if spec.default else "没有的不用答"
-            asked = _how_much(spec.label, _THIS_YEAR, unit, 0)
+            amount = _how_much(spec.label, _THIS_YEAR, unit, 0)
             yield question(
                 "指标",
                 spec.name,
-                f"{asked}{instead}",
+                f"{amount}{instead}",
                 期间=_THIS_YEAR,
                 单位=unit,
                 用在=self._heading_over(spec.name),
             )
 
+    @property
+    def blocks(self) -> Iterator[Block]:
+        return chain.from_iterable(part.blocks for part in self.report.parts)
+
     def _heading_over(self, name: str) -> str:
         """The heading of the section whose text names a figure."""
         section, heading = section_naming(name, self.prepared.template), ""
-        for block in (block for part in self.report.parts for block in part.blocks):
+        for block in self.blocks if section else ():
             if isinstance(block, Heading):
-                heading = block.number + block.text
-            elif section and isinstance(block, Paragraph) and block.section == section:
+                heading = title_of(block)
+            elif isinstance(block, Paragraph) and block.section == section:
                 return heading
         return ""
 
     def order(self, title: str) -> int:
         """How far back in the report a heading or a table stands."""
-        titles = [title_of(block) for part in self.report.parts for block in part.blocks]
+        titles = list(map(title_of, self.blocks))
         return titles.index(title) if title and title in titles else len(titles)
 
 
@@ -164,9 +185,9 @@ def title_of(block: object) -> str:
 # --- how it is asked
 
 
-def _where_opening(dataset: Dataset) -> str:
+def _where_opening(year: int) -> str:
     return (
-        f"{dataset.year}年部门预算数据的位置（相对本数据，如：../某某局-{dataset.year}-预算）？"
+        f"{year}年部门预算数据的位置（相对本数据，如：../某某局-{year}-预算）？"
         "还没有的，可以先从预算的正式表格导入；也可以不答，填“年初预算”表"
     )
 
@@ -228,8 +249,8 @@ def _opening_as_spent(prepared: Prepared, place: Place) -> Iterator[OpeningLine]
     for fund in ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "单位资金"):
         condition = spent.condition(资金=fund)
         for function in spent.values("功能项", condition) or ():
-            found = spent.sum(spent.condition(资金=fund, 功能=function))
-            yield OpeningLine(place, function, fund, None, found.amount)
+            amount = spent.sum(spent.condition(资金=fund, 功能=function)).amount
+            yield OpeningLine(place, function, fund, None, amount)
 
 
 # --- where it is used
@@ -242,18 +263,18 @@ def _used(report: Report, why: str) -> tuple[str, str]:
         for block in part.blocks:
             if isinstance(block, Heading):
                 heading = title_of(block)
-            elif isinstance(block, Paragraph) and any(s.missing == why for s in block.spans):
-                return heading, _sentence(block, why)
+            elif isinstance(block, Paragraph):
+                for mark in (span.text for span in block.spans if span.missing == why):
+                    return heading, _sentence(block.text, mark)
             elif isinstance(block, Table) and _has(block, why):
                 return block.title, ""
     return "", ""
 
 
-def _sentence(paragraph: Paragraph, why: str) -> str:
-    """The sentence of the paragraph that holds the mark, cut where it is long."""
-    mark = next(span.text for span in paragraph.spans if span.missing == why)
-    sentences = [f"{one}。" for one in paragraph.text.split("。") if one]
-    sentence = next((one for one in sentences if mark in one), paragraph.text)
+def _sentence(text: str, mark: str) -> str:
+    """The sentence of a text that holds the mark, cut where it is long."""
+    sentences = (f"{one}。" for one in text.split("。") if mark in one)
+    sentence = next(sentences, text)
     if len(sentence) <= _LONGEST:
         return sentence
     at = sentence.index(mark)
@@ -263,4 +284,5 @@ def _sentence(paragraph: Paragraph, why: str) -> str:
 
 
 def _has(table: Table, why: str) -> bool:
-    return any(cell is not None and cell.missing == why for row in table.body for cell in row)
+    cells = filter(None, chain.from_iterable(table.body))
+    return any(cell.missing == why for cell in cells)

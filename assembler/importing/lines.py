@@ -90,6 +90,10 @@ class Lines:
     mapping: UsedMapping = field(default_factory=UsedMapping)
     taken: list[tuple[str, str]] = field(default_factory=list)
 
+    def ledger(self, part: str) -> list[ExportLine]:
+        """The lines of 支出 or 收入."""
+        return self.income if part == "收入" else self.expenditure
+
 
 def read_lines(
     sheets: Sequence[SourceWorksheet],
@@ -121,8 +125,8 @@ def _read(
     values, named = CellValues(book, saved, findings), UnitsAndProjects(findings)
     for export in exports:
         reader = LineExportReader(export, lines, values, named, findings)
-        ledger = lines.income if export.part == "收入" else lines.expenditure
-        ledger += reader.read() if reader.usable() else []
+        if reader.usable():
+            lines.ledger(export.part).extend(reader.read())
     lines.units = [ExportLine(*unit) for unit in named.units()]
     lines.projects = [ExportLine(*project) for project in named.projects()]
     lines.codes = [

@@ -100,7 +100,7 @@ def kind_in(sheets: Sequence[SourceWorksheet]) -> str:
 def template_for(sheets: Sequence[SourceWorksheet], kind: str) -> str:
     """The template of this kind of report that most titles of tables belong to; the usual one
     where no other has more."""
-    texts = {fold(text) for sheet in sheets for text in _titles(sheet)}
+    texts = set(map(fold, chain.from_iterable(map(_titles, sheets))))
     counts: dict[str, int] = {}
     usual = kind_named(kind).template
     for name in dict.fromkeys((usual, *template_names())):
@@ -137,6 +137,10 @@ class Export(NamedTuple):
     def titles(self) -> list[str]:
         """What stands above the headings, and the worksheet's name."""
         return [*map(fold, self.above()), fold(self.sheet.name)]
+
+    def names(self) -> list[str]:
+        """All that it is called by, the file's name too."""
+        return [*self.titles(), fold(self.sheet.file)]
 
     def years_in_titles(self) -> set[int]:
         return _years(_TITLE_YEAR, *self.titles())
@@ -197,17 +201,21 @@ def _part(sheet: SourceWorksheet, headings: ExportHeadings) -> str:
     known = {_SAME.get(target, target) for target in headings.known}
     telling = len(known & _TELLING)
     if known & {DEPARTMENT, GOVERNMENT}:
-        with_amount = telling >= 3 and AMOUNT in known
-        return "支出" if with_amount or (telling >= 4 and FUND in known) else ""
+        # some systems call the amount by a name of their own: then the other columns must tell
+        enough = 3 if AMOUNT in known else 4
+        return "支出" if telling >= enough and known & {AMOUNT, FUND} else ""
     if not {AMOUNT, FUND} <= known:
         return ""
-    export = Export(sheet, headings, "")
-    named = "".join([*export.titles(), sheet.file])
-    if "收入" in named and "支出" not in named.replace("收入支出", ""):
+    names = "".join(Export(sheet, headings, "").names())
+    if _is_of_income(names):
         return "收入"
-    if known & {KIND, PROJECT, CATEGORY, DETAIL} or "支出" in named:
+    if known & {KIND, PROJECT, CATEGORY, DETAIL} or "支出" in names:
         return "支出" if telling >= 3 else ""
     return "收入" if known & {UNIT, FUNCTION, PERIOD} else ""
+
+
+def _is_of_income(names: str) -> bool:
+    return "收入" in names and "支出" not in names.replace("收入支出", "")
 
 
 def year_of_exports(exports: Sequence[Export], findings: Findings) -> int | None:
@@ -228,7 +236,7 @@ def year_of_exports(exports: Sequence[Export], findings: Findings) -> int | None
 
 def kind_of_exports(exports: Sequence[Export], findings: Findings) -> str:
     """部门预算 or 部门决算; "", and told, where it cannot be seen."""
-    titles = "".join("".join([*e.titles(), fold(e.sheet.file)]) for e in exports)
+    titles = "".join(chain.from_iterable(map(Export.names, exports)))
     headings = chain.from_iterable(export.headings.all for export in exports)
     amounts = "".join(heading.text for heading in headings if AMOUNT in heading.targets)
     final_first = sorted(KINDS_OF_REPORT.values(), key=lambda kind: not kind.is_final)

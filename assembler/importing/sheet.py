@@ -80,6 +80,10 @@ class Cells:
     hidden: list[str] = field(default_factory=list)
     count: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.rows or self.failed or self.unsolved)
+
     def put(self, row: int, column: int, value: object) -> None:
         """Take a cell's value as the format's library gives it."""
         if value is None or value == "":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile
+from itertools import dropwhile, starmap
+from operator import eq
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Problem, did_you_mean, problem
@@ -23,9 +24,8 @@ class FormBlock:
         columns = [column for column in header.present if column.block == number]
         self.labels = [column for column in columns if column.leaf.is_text]
         self.money = [column for column in columns if column.leaf.is_money]
-        self.rows = [row for row in layout.rows if row.block == number and row.label]
-        label_columns = [column for column in layout.label_columns if column.block == number]
-        self._labels_at = [label_columns.index(column) for column in self.labels]
+        self.rows = layout.rows_of_block(number)
+        self._labels_at = list(map(layout.labels_of_block(number).index, self.labels))
 
     def matched(self, rows: Sequence[int]) -> dict[int, FormRow]:
         """The worksheet's rows that are rows of the specification, in their common order."""
@@ -40,11 +40,10 @@ class FormBlock:
         """How alike two rows' labels are; codes decide where both have them."""
         texts = [self.header.text(row, column) for column in self.labels]
         wanted = [form_row.label_in(number) for number in self._labels_at]
-        pairs = zip(map(fold, texts), wanted, strict=True)
-        codes = [(text, code) for text, code in pairs if text and code.isdecimal()]
-        if codes and all(text.isdecimal() for text, _ in codes):
-            return float(all(text == code for text, code in codes))
-        names = [label for label in wanted if label and not label.isdecimal()]
+        codes = _shared_codes(texts, wanted)
+        if codes:
+            return float(all(starmap(eq, codes)))
+        names = filter(lambda label: label and not label.isdecimal(), wanted)
         likeness = (max(similar(text, name) for text in texts) for name in names)
         return min(likeness, default=0.0)
 
@@ -52,6 +51,13 @@ class FormBlock:
         """The cells of a worksheet's row that hold an amount."""
         filled = [c for c in self.money if is_amount(self.header.own(row, c))]
         return [(row, at) for at in self.header.all_at(filled)]
+
+
+def _shared_codes(texts: Sequence[str], wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """The codes that two rows have in the same columns; none where one of them is no code."""
+    labels = ((fold(text), label) for text, label in zip(texts, wanted, strict=True))
+    codes = [(text, code) for text, code in labels if text and code.isdecimal()]
+    return codes if all(text.isdecimal() for text, _ in codes) else []
 
 
 def read_form(header: MatchedHeader, meanings: Meanings, problems: list[Problem]) -> Reading:

@@ -84,6 +84,10 @@ class LevelFit:
     def says_its_key(self) -> bool:
         return not self.dimension or self.labels.mentions(self.dimension)
 
+    def if_it_fits(self) -> LevelFit | None:
+        """None where the labels speak against the level rather than for it."""
+        return self if self.score > 0 else None
+
     @property
     def is_unit(self) -> bool:
         """Whether it is a row of a unit or of the department, which look alike."""
@@ -129,6 +133,7 @@ class RowLevels:
     ) -> None:
         self.levels, self.columns, self.book = levels, columns, book
         self.names = [level.name for level in levels]
+        self._project_levels = [level for level in levels if level.name == "项目"]
 
     def fit(self, texts: Mapping[int, str], listing: bool, parallel: bool) -> LevelFit | None:
         """The level that the labels of a row fit best; None where they fit none.
@@ -141,13 +146,14 @@ class RowLevels:
             return None
         if all(map(is_total, shown)):
             return LevelFit(ALL_ROWS, 1)
-        levels = [level for level in self.levels if level.name == "项目" or not listing]
+        levels = self._project_levels if listing else self.levels
         fits = (self._fit_of(level, texts) for level in levels)
         best = max(fits, key=attrgetter("score"), default=LevelFit(ALL_ROWS))
-        if best.lacks_code:
-            return self._subtotal(texts) or (best if best.score > 0 else None)
-        likely = best.says_its_key and (best.score > 0 or parallel)
-        return best if likely else self._subtotal(texts)
+        if best.lacks_code:  # what it lacks may show that it is a subtotal
+            return self._subtotal(texts) or best.if_it_fits()
+        if best.says_its_key and parallel:
+            return best
+        return (best.if_it_fits() if best.says_its_key else None) or self._subtotal(texts)
 
     def _fit_of(self, level: Level, texts: Mapping[int, str]) -> LevelFit:
         """The fit of one level. A label that is missing counts little against it, a wrong one

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from ...codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
@@ -246,7 +247,7 @@ class OfficialReader:
 
     def _add_rows(self, reading: Reading) -> None:
         official = self.official
-        for cell in chain.from_iterable(row.cells for row in _telling(reading.rows)):
+        for cell in chain.from_iterable(map(attrgetter("cells"), _telling(reading.rows))):
             if isinstance(cell.meaning, LedgerMeaning):
                 self._add_amount(reading.layout.key, cell, cell.meaning)
             elif isinstance(cell.meaning, Given):
@@ -321,7 +322,7 @@ class OfficialReader:
 
     def _add_word(self, name: str, statements: Iterable[Statement], code: str = "") -> None:
         """The first of what the tables say; another one is told by `code`."""
-        stated = [one for one in statements if one.text]
+        stated = list(filter(attrgetter("text"), statements))
         for first in stated[:1]:
             self.official.words.append({"栏目": name, "内容": first.text, "来源": first.source})
         for other in stated[1:]:

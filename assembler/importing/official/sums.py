@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, filterfalse
 from math import prod
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -73,8 +73,8 @@ class SumReport:
 
     def tell(self, sums: Iterable[CellSum]) -> None:
         """The totals of one row: the first that is wrong is told, and how many more are."""
-        wrong = [one for one in sums if one.is_wrong(self.step)]
-        wrong = [one for one in wrong if one.total.position not in self.wrong]
+        unknown = filterfalse(lambda one: one.total.position in self.wrong, sums)
+        wrong = [one for one in unknown if one.is_wrong(self.step)]
         self.wrong.update(one.total.position for one in wrong)
         for first in wrong[:1]:
             more = f"，这一行还有{len(wrong) - 1}栏不符" if len(wrong) > 1 else ""
