@@ -16,7 +16,7 @@ from reading import texts_of
 from table_amounts import without_ledgers
 
 from assembler.assemble import assemble
-from assembler.checks.official import tables_add_up, tables_agree, tables_agree_with_ledger
+from assembler.checks.official_tables import tables_add_up, tables_agree, tables_agree_with_ledger
 from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset, TableAmount
 from assembler.figures import Figures

@@ -258,6 +258,22 @@ def project_cell(name: str) -> str:
     return f"4103082400000{crc32(name.encode()):08d}"[:21] + f"-{name}" if name else ""
 
 
+def spellings(text: str) -> st.SearchStrategy[object]:
+    """A code alone or with its name, any other text under any of its names."""
+    if text not in CODES:
+        return st.sampled_from(SPELLED.get(text, (text or None,)))
+    name = CODES[text]
+    return st.sampled_from([text, f"{text}-{name}", f"{text} {name}", f"[{text}]{name}", int(text)])
+
+
+def total_row(
+    label: str, lines: list[tuple[str, ...]], columns: list[str], yuan: int
+) -> list[object]:
+    """yuan: how many 元 the unit of the amounts has."""
+    money = sum((Decimal(line[-1]) for line in lines), Decimal(0)) / yuan
+    return [label, *(money if name == "金额" else None for name in columns[1:])]
+
+
 @examples(60)
 @given(st.data())
 def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
@@ -267,29 +283,14 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
     ledger = sorted(
         draw(st.lists(ledger_lines(), min_size=1, max_size=8)), key=lambda line: line[0]
     )
-    unit = draw(st.sampled_from(["元", "万元"]))
-    columns = ["单位", *draw(st.permutations([name for name in NAMES if name != "单位"]))]
+    unit, yuan = draw(st.sampled_from([("元", 1), ("万元", 10_000)]))
+    columns = ["单位", *draw(st.permutations(sorted(NAMES.keys() - {"单位"})))]
     heading = [draw(st.sampled_from(NAMES[name])) for name in columns]
     in_heading = draw(st.booleans())
     if in_heading:
         heading[columns.index("金额")] += draw(
             st.sampled_from(["（{}）", "(单位：{})", "/{}"])
         ).format(unit)
-
-    def spelled(text: str) -> object:
-        if text in CODES:
-            return draw(
-                st.sampled_from(
-                    [
-                        text,
-                        f"{text}-{CODES[text]}",
-                        f"{text} {CODES[text]}",
-                        f"[{text}]{CODES[text]}",
-                        int(text),
-                    ]
-                )
-            )
-        return draw(st.sampled_from(SPELLED.get(text, (text or None,))))
 
     def cells(line: tuple[str, ...]) -> list[object]:
         by_name = dict(
@@ -299,22 +300,9 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
                 strict=False,
             )
         )
-        money = Decimal(line[-1]) / (10_000 if unit == "万元" else 1)
-        by_name["项目"] = project_cell(by_name["项目"])
-        return [
-            money
-            if name == "金额"
-            else by_name[name]
-            if name in ("项目", "明细")
-            else spelled(by_name[name])
-            for name in columns
-        ]
-
-    def total(label: str, lines: list[tuple[str, ...]]) -> list[object]:
-        money = sum((Decimal(line[-1]) for line in lines), Decimal(0)) / (
-            10_000 if unit == "万元" else 1
-        )
-        return [label, *(money if name == "金额" else None for name in columns[1:])]
+        money = Decimal(line[-1]) / yuan
+        typed = {"金额": money, "项目": project_cell(by_name["项目"]), "明细": by_name["明细"]}
+        return [typed[n] if n in typed else draw(spellings(by_name[n])) for n in columns]
 
     above = [] if in_heading else [[None, f"金额单位：{unit}"]]
     rows: list[Sequence[object]] = [["2024年部门预算支出明细"], *above, heading]
@@ -326,9 +314,9 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
         if len(own) > 1 and draw(st.booleans()):
             merged.append(f"A{first}:A{first + len(own) - 1}")
         if own and draw(st.booleans()):
-            rows.append(total("小计", own))
+            rows.append(total_row("小计", own, columns, yuan))
         rows += draw(st.sampled_from([[], [[None]], [heading]]))
-    rows.append(total("合计", ledger))
+    rows.append(total_row("合计", ledger, columns, yuan))
     lines, said = imported(rows, merged=merged)
     assert said == []
     assert spent(lines) == ledger

@@ -95,23 +95,25 @@ def test_merged_as_the_grid_is(book: Any, tables: list[Table]) -> None:
         assert found == wanted
 
 
-def test_lines_above_and_below(book: Any, tables: list[Table]) -> None:
+def test_lines_above(book: Any, tables: list[Table]) -> None:
     for sheet, made in zip(book.worksheets, tables, strict=True):
         width, (top, below) = len(made.columns), body_start(made)
         title = top - 1 - bool(made.left or made.right)
         assert sheet.cell(title, 1).value == made.title
         assert (1, title, width, title) in merged(sheet)
         assert sheet.cell(title, 1).font.name == "方正小标宋简体"
-        if made.label:
-            assert sheet["A1"].value == made.label
-        if made.left:
-            texts = [c.value for c in sheet[top - 1] if c.value]
-            assert texts == [made.left, made.right]
-        for number, note in enumerate(made.notes):
-            at = below + len(made.body) + number
-            assert sheet.cell(at, 1).value == note
-            assert (1, at, width, at) in merged(sheet)
+        assert not made.label or sheet["A1"].value == made.label
+        texts = [c.value for c in sheet[top - 1] if c.value]
+        assert not made.left or texts == [made.left, made.right]
         assert sheet.max_row == below + len(made.body) + len(made.notes) - 1
+
+
+def test_notes_below(book: Any, tables: list[Table]) -> None:
+    for sheet, made in zip(book.worksheets, tables, strict=True):
+        below = body_start(made)[1] + len(made.body)
+        for at, note in enumerate(made.notes, below):
+            assert sheet.cell(at, 1).value == note
+            assert (1, at, len(made.columns), at) in merged(sheet)
 
 
 def test_print_setup(book: Any, tables: list[Table]) -> None:
@@ -126,11 +128,8 @@ def test_print_setup(book: Any, tables: list[Table]) -> None:
         assert sheet.oddFooter.center.text == "— &P —"
         last = get_column_letter(len(made.columns))
         assert sheet.print_area == f"'{sheet.title}'!$A$1:${last}${sheet.max_row}"
-        if made.header:
-            assert sheet.print_title_rows == f"${top}:${below - 1}"
-            assert sheet.freeze_panes == f"A{below}"
-        else:
-            assert (sheet.print_title_rows, sheet.freeze_panes) == (None, None)
+        repeated = (f"${top}:${below - 1}", f"A{below}") if made.header else (None, None)
+        assert (sheet.print_title_rows, sheet.freeze_panes) == repeated
 
 
 def characters(text: str) -> int:

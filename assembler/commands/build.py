@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -13,11 +12,11 @@ from .datasets import (
     NO_DATASETS,
     NOTHING_WRITTEN,
     WrittenFiles,
+    chosen,
     counted,
-    datasets_in,
     result_as_json,
 )
-from .delivery import with_ending, written, wrong_report_name
+from .delivery import print_json, with_ending, written, wrong_report_name
 
 
 class BuildOptions(NamedTuple):
@@ -35,7 +34,7 @@ class BuildOptions(NamedTuple):
 
 def build_all(data: list[Path], options: BuildOptions) -> int:
     """`build`: every named dataset, or every one in data/. The worst exit status."""
-    datasets = data or datasets_in(Path("data"))
+    datasets = chosen(data)
     if not datasets:
         print(NO_DATASETS, file=sys.stderr)
         return 2
@@ -45,8 +44,7 @@ def build_all(data: list[Path], options: BuildOptions) -> int:
         return 2
     worst, results, several = 0, [], len(datasets) > 1
     for number, (path, target, workbook) in enumerate(_outputs(datasets, options), start=1):
-        if several and sys.stderr.isatty():
-            print(f"（{number}/{len(datasets)}）{path}", file=sys.stderr)
+        _print_progress(number, len(datasets), path)
         built = build(path, options.public)
         files = _deliver(built, target, workbook, options)
         worst = max(worst, exit_status(built.problems))
@@ -55,8 +53,14 @@ def build_all(data: list[Path], options: BuildOptions) -> int:
         else:
             _print_result(path, files, built.problems, several)
     if options.as_json:
-        print(json.dumps(results, ensure_ascii=False, indent=1))
+        print_json(results)
     return worst
+
+
+def _print_progress(number: int, total: int, path: Path) -> None:
+    """Which dataset is built now, for somebody who waits for several at a terminal."""
+    if total > 1 and sys.stderr.isatty():
+        print(f"（{number}/{total}）{path}", file=sys.stderr)
 
 
 # --- where each file goes
@@ -173,9 +177,9 @@ def _against(target: Path, built: Built) -> str:
     """What changes against the report that stands at the target."""
     if not target.is_file() or built.snapshot is None or built.data is None:
         return ""
-    from ..compare.replaced import against
+    from ..compare.sides import changes_against
 
-    return against(target, built.data, built.snapshot)
+    return changes_against(target, built.data, built.snapshot)
 
 
 def _pdf(report: Path, problems: list[Problem]) -> Path | None:

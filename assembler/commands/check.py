@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 from ..kernel.problems import print_problems
 from ..pipeline import build, exit_status
-from .datasets import NO_DATASETS, counted, datasets_in, result_as_json
+from .datasets import NO_DATASETS, chosen, counted, result_as_json
+from .delivery import print_json
 
 
 def check_all(data: list[Path], as_json: bool) -> int:
     """`check`: every named dataset, or every one in data/. The worst exit status."""
-    datasets = data or datasets_in(Path("data"))
+    datasets = chosen(data)
     statuses, results = [], []
     for path in datasets:
         problems = build(path).problems
@@ -24,7 +24,7 @@ def check_all(data: list[Path], as_json: bool) -> int:
             print_problems(problems)
             print(f"检查完毕：{counted(problems) or '没有问题'}。")
     if as_json:
-        print(json.dumps(results, ensure_ascii=False, indent=1))
+        print_json(results)
     elif not datasets:
         print(NO_DATASETS, file=sys.stderr)
     return max(statuses, default=2)

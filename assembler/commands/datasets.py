@@ -25,9 +25,12 @@ class WrittenFiles(NamedTuple):
 NOTHING_WRITTEN = WrittenFiles()
 
 
-def datasets_in(folder: Path) -> list[Path]:
-    """The datasets of a folder, by name."""
-    return sorted(filter(_is_dataset, folder.iterdir())) if folder.is_dir() else []
+def chosen(data: list[Path]) -> list[Path]:
+    """The datasets that are named, else all in data/, by name."""
+    folder = Path("data")
+    if data or not folder.is_dir():
+        return data
+    return sorted(filter(_is_dataset, folder.iterdir()))
 
 
 def _is_dataset(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from ..files.whole_file import write_whole
@@ -34,6 +35,11 @@ _OTHERS = frozenset(
     ]
 )
 _HEAD = 4096  # the mark of a page of ours stands within so many bytes
+
+
+def print_json(value: object) -> None:
+    """A result for `--json`: readable Chinese, an item a line."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def written(path: Path, data: bytes, problems: list[Problem]) -> bool:

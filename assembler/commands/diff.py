@@ -6,18 +6,17 @@ differences or not; 1 a notice without its reason; 2 nothing could be compared o
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..compare.changes import Changes, compare
-from ..compare.in_words import coloured, marked
+from ..compare.phrases import coloured, marked
 from ..compare.sides import Side, open_sides
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..pipeline import exit_status
-from .delivery import is_another_kind, may_replace_page, written
+from .delivery import is_another_kind, may_replace_page, print_json, written
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def diff(old: Path, new: Path, options: DiffOptions) -> int:
     if options.as_json:
         from ..compare.as_json import as_json
 
-        print(json.dumps(as_json(*sides, changes, problems, status), ensure_ascii=False, indent=1))
+        print_json(as_json(*sides, changes, problems, status))
     else:
         _print_changes(*sides, changes, problems, reported)
     return status
@@ -53,7 +52,7 @@ def diff(old: Path, new: Path, options: DiffOptions) -> int:
 def _print_failure(problems: list[Problem], options: DiffOptions) -> None:
     if options.as_json:
         result = {"exit": 2, "problems": [problem.as_json() for problem in problems]}
-        print(json.dumps(result, ensure_ascii=False, indent=1))
+        print_json(result)
     else:
         print_problems(problems)
 

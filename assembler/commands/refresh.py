@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
 from ..pipeline import Built, build, exit_status, uncollected
 from ..refresh.refresh import Refreshed, open_edited, refresh_opened
 from ..word.snapshot_part import changed_since_written
-from .delivery import with_ending, written, wrong_report_name
+from .delivery import print_json, with_ending, written, wrong_report_name
 from .report_target import may_overwrite
 
 
@@ -28,7 +27,7 @@ def refresh_report(
     done = made.data is not None and written(output, made.data, made.problems)
     status = exit_status(made.problems)
     if as_json:
-        print(json.dumps(_as_json(output, done, status, made), ensure_ascii=False, indent=1))
+        print_json(_as_json(output, done, status, made))
     else:
         print_problems(made.problems)
         print(_summary(output, made) if done else "没有更新，原文件没有改动。")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build, exit_status
 from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
-from ..verify.findings import Verdict
-from ..verify.grouped import grouped
-from ..verify.run import verify
+from ..verify.verdict import Verdict, grouped
+from ..verify.verify import verify
+from .delivery import print_json
 
 
 def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
@@ -21,7 +20,7 @@ def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
     problems += verdict.problems if verdict else []
     status = exit_status(problems)
     if as_json:
-        print(json.dumps(_as_json(path, status, verdict, problems), ensure_ascii=False, indent=1))
+        print_json(_as_json(path, status, verdict, problems))
         return status
     if verdict is None:
         print_problems(problems)

@@ -1,6 +1,6 @@
 """What the cells of a line export say: codes with names, kinds of expenditure, funds, periods.
 
-A parser takes a cell and gives the ledger's value, or raises Wrong with the problem to tell.
+A parser takes a cell and gives the ledger's value, or raises Refusal with the problem to tell.
 Spellings that are understood are data (`KINDS`, `PERIODS`); a saved mapping goes before them.
 """
 
@@ -15,14 +15,30 @@ from typing import NamedTuple
 
 from ..codebook import Codebook
 from ..codebook.spelling import fold
-from ..dataset.cells import check_text, code, listed_code
-from ..dataset.findings import Findings, Wrong, shown
+from ..dataset.cells import (
+    Findings,
+    check_text,
+    code,
+    listed_code,
+    shown,
+    spelled_choices,
+    without_unit,
+)
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
-from ..dataset.quantities import without_unit
 from ..dataset.schema import Column, Kind
 from ..kernel.catalogue import CATALOGUE
 from ..kernel.money import NotAnAmountError, parse_amount, round_half_up
-from .headings import CLASSIFIED, DEPARTMENT, FUNCTION, FUND, GOVERNMENT, KIND, PERIOD
+from ..kernel.problems import Refusal
+from .headings import (
+    CLASSIFIED,
+    DEPARTMENT,
+    FUNCTION,
+    FUND,
+    GOVERNMENT,
+    KIND,
+    PERIOD,
+    exported_columns,
+)
 from .sheet import Value, number_text
 
 COARSE = "基本支出"
@@ -161,6 +177,13 @@ def amount_text(amount: Decimal) -> str:
     return f"{rounded if rounded == amount else amount.normalize():f}"
 
 
+def choices_of(name: str) -> dict[str, str]:
+    """The choices of a column by their spellings in exports, folded; none where any text goes, or
+    where a reader of its own understands them."""
+    column = exported_columns("支出").get(name)
+    return spelled_choices(column) if column is not None and column.spellings else {}
+
+
 @dataclass(slots=True)
 class CellValues:
     """The parsers over a year's codebook and what a saved mapping says. used: the spellings of
@@ -173,14 +196,14 @@ class CellValues:
     used: dict[str, dict[str, str]] = field(default_factory=lambda: {FUND: {}, KIND: {}})
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
     _compared: set[tuple[str, str, str]] = field(default_factory=set)
-    _codes: dict[tuple[str, Value | None, str], str | Wrong] = field(default_factory=dict)
+    _codes: dict[tuple[str, Value | None, str], str | Refusal] = field(default_factory=dict)
 
     def fund(self, text: str) -> str:
         """The fund source in its one spelling."""
         fund = self.used[FUND].get(text) or self._saved(FUND, text) or self.find_fund(text)
         if fund is None:
             hint = self.findings.hint(text, self.book.funds.spellings)
-            raise Wrong("I-26", found=shown(text), hint=hint)
+            raise Refusal("I-26", found=shown(text), hint=hint)
         self.used[FUND][text] = fund
         return fund
 
@@ -195,22 +218,22 @@ class CellValues:
         """The 支出类别; 基本支出 is told apart by the economic code."""
         kind = self.used[KIND].get(text) or self._saved(KIND, text) or kind_of(text)
         if kind is None:
-            raise Wrong("I-27", found=shown(text))
+            raise Refusal("I-27", found=shown(text))
         self.used[KIND][text] = kind
         return self.basic(text, department) if kind == COARSE else kind
 
     def basic(self, text: str, department: str) -> str:
-        """人员经费 or 公用经费. Raises Wrong where the code does not settle it."""
+        """人员经费 or 公用经费. Raises Refusal where the code does not settle it."""
         settled = settle_basic(department)
         if settled is None:
-            raise Wrong("I-28", found=shown(text), code=department or "（空）")
+            raise Refusal("I-28", found=shown(text), code=department or "（空）")
         return settled
 
     def period(self, text: str) -> str:
         """本年 or 上年结转."""
         period = self._saved(PERIOD, text) or period_of(text)
         if period is None:
-            raise Wrong("I-29", found=shown(text))
+            raise Refusal("I-29", found=shown(text))
         return period
 
     def _saved(self, column: str, text: str) -> str | None:
@@ -224,6 +247,9 @@ class CellValues:
         if column in CLASSIFIED:
             return split_code(text).code
         readers = {FUND: self.find_fund, KIND: kind_of, PERIOD: period_of}
+        choices = choices_of(column)
+        if choices:
+            return choices.get(fold(text))
         return readers[column](text) if column in readers else text
 
     # --- codes of a classification
@@ -234,10 +260,10 @@ class CellValues:
         if key not in self._codes:
             try:
                 self._codes[key] = self._classified(column, value, name)
-            except Wrong as wrong:
+            except Refusal as wrong:
                 self._codes[key] = wrong.with_traceback(None)
         code = self._codes[key]
-        if isinstance(code, Wrong):
+        if isinstance(code, Refusal):
             raise code
         return code
 
@@ -252,12 +278,12 @@ class CellValues:
             check_text(name)
             self.extra.setdefault(_BOOKS[column], {})[coded.code] = name
             both = f"{coded.code} {shown(name)}"
-            raise Wrong("I-31", value=coded.code, column=column, found=both)
+            raise Refusal("I-31", instead=coded.code, column=column, found=both)
         try:
             return str(listed_code(declared, book, self.findings, leaf)(coded.code))
-        except Wrong as wrong:
+        except Refusal as wrong:
             on_import = CATALOGUE[wrong.code].on_import or wrong.code
-            raise Wrong(on_import, value=wrong.value, **wrong.values) from None
+            raise Refusal(on_import, instead=wrong.instead, **wrong.values) from None
 
     def codes(self, column: str) -> Mapping[str, str]:
         """The book of a classification."""
@@ -286,11 +312,11 @@ class CellValues:
 def _code_named(column: str, name: str, book: Mapping[str, str]) -> str:
     """The one code of a classification with that name."""
     if not name:
-        raise Wrong("D-30", name=column)
+        raise Refusal("D-30", name=column)
     codes = _codes_named(name, book, _LEAVES[column])
     if len(codes) != 1:
         why = f"科目书里有{len(codes)}个" if codes else "科目书里没有"
-        raise Wrong("I-30", column=column, found=shown(name), why=why)
+        raise Refusal("I-30", column=column, found=shown(name), why=why)
     return codes[0]
 
 
@@ -336,4 +362,4 @@ def amount(value: Value | None, unit: str) -> Decimal:
     try:
         return parse_amount(without_unit(text, unit), unit)
     except NotAnAmountError as error:
-        raise Wrong("D-31", found=shown(text), reason=str(error)) from None
+        raise Refusal("D-31", found=shown(text), reason=str(error)) from None

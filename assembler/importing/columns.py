@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
-from ..dataset.findings import Findings
-from .cell_values import COARSE, CellValues, text_of, year_of
-from .headings import AMOUNT, CATEGORY, CLASSIFIED, FUND, KIND, PERIOD, YEAR, ExportHeading
+from ..dataset.cells import Findings
+from ..dataset.kinds import kind_named
+from ..dataset.schema import sheet_for
+from .cell_values import COARSE, CellValues, choices_of, text_of, year_of
+from .headings import AMOUNT, CATEGORY, KIND, PERIOD, UNIT, YEAR, ExportHeading
 from .recognition import Export
 from .sheet import Value
 
@@ -165,7 +167,7 @@ class ColumnChooser:
         """Those whose cells say most; one of them where they all say the same."""
         readings = [ColumnReading.of(h, role, self._cells(h), self.values) for h in candidates]
         best = max(reading.score for reading in readings)
-        if best == 0 and len(candidates[0].targets) > 1:
+        if best == 0 and (len(candidates[0].targets) > 1 or choices_of(role)):
             return []  # 项目类型 without a single kind of expenditure in it is no 支出类别
         equal = [reading for reading in readings if reading.score == best]
         headings = [reading.heading for reading in equal]
@@ -186,8 +188,9 @@ def _tell_unclear(
         findings.tell("I-19", place, **values, part=export.part, first=names[0])
 
 
-def wanted(part: str, accounts: bool) -> tuple[str, ...]:
-    """The columns a line export must have."""
-    if part == "收入":
-        return (*CLASSIFIED[:1], FUND, AMOUNT) if accounts else (FUND, AMOUNT)
-    return (*CLASSIFIED[:2], FUND, AMOUNT) if accounts else (*CLASSIFIED, KIND, FUND, AMOUNT)
+def wanted(part: str, kind: str) -> tuple[str, ...]:
+    """The columns a line export must have: those a row needs, but the unit, which may stand above
+    the headings, and the 支出类别 where 项目支出 need not be told apart."""
+    spared = {UNIT, KIND} if kind_named(kind).has_undivided_projects else {UNIT}
+    columns = sheet_for(kind, part).columns
+    return tuple(column.name for column in columns if column.required and column.name not in spared)

@@ -95,9 +95,9 @@ class ReportDraft:
         of_draft: list[Problem] = []
         narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, of_draft)
         report = assemble(narrative, of_draft)
-        fillings = ((gap, gap.problem.filling) for gap in narrative.draft.gaps)
+        fillings = ((gap, gap.problem.filling) for gap in narrative.draft.missing)
         open_gaps = [OpenGap(gap, filling) for gap, filling in fillings if filling]
-        asked = {id(one.gap.told) for one in open_gaps}
+        asked = {id(one.gap.reported) for one in open_gaps}
         rest = (p for p in of_draft if id(p) not in asked)
         problems += (p for p in rest if Flow.UNTOLD_ON_IMPORT not in p.flow)
         return cls(prepared, report, open_gaps)

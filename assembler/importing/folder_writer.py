@@ -14,17 +14,14 @@ from operator import itemgetter
 from pathlib import Path
 
 from ..dataset.folder import WORDS_FILE, quoted
-from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS
+from ..dataset.kinds import kind_named
+from ..dataset.schema import FIELDS
 from ..dataset.sheets import QUESTIONS, WORDS
 from .imported import Imported, Row
 from .mapping import FILE as MAPPING_FILE
 from .target import Rows, cells_of, columns_of, known_words, sheet_of
 
 _BOM = "utf-8-sig"  # Excel takes a file without it for GB18030
-_STILL_TO_FILL = {  # sheets that a clerk will want to write into
-    BUDGET: ("指标", "原因", "绩效指标", "整体绩效"),
-    ACCOUNTS: ("指标", "原因", "年初预算"),
-}
 
 
 def write_folder(path: Path, imported: Imported, sheets: Rows) -> None:
@@ -80,7 +77,7 @@ def _still_to_fill(
 ) -> Iterator[tuple[str, Sequence[Row]]]:
     return (
         (name, [])
-        for name in _STILL_TO_FILL[imported.kind]
+        for name in kind_named(imported.kind).to_fill
         if name not in sheets and not (folder / f"{name}.csv").exists()
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
-from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
+from ..dataset.schema import FIELDS
 from ..kernel.places import whole
 from ..kernel.problems import (
     Flow,
@@ -120,7 +121,7 @@ def _kind(
         return None
     looks = kind_in(sheets)
     kind = options.kind or target.words.get("类型") or looks
-    if (options.kind, looks, kind) == ("", ACCOUNTS, BUDGET):
+    if kind_named(looks).is_final and not options.kind and not kind_named(kind).is_final:
         problems.append(problem("I-86", Place(), found=looks, kind=kind))
         return None
     if kind not in KINDS_OF_REPORT:

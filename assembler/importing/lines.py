@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..codebook import Codebook, load_codebook
-from ..dataset.cells import check_text, code
-from ..dataset.findings import Findings, Wrong, shown
+from ..codebook.spelling import fold
+from ..dataset.cells import Findings, check_text, code, shown, spelled_choices
 from ..dataset.model import THIS_YEAR
-from ..dataset.schema import ACCOUNTS, PROJECT_KINDS, Column, Kind
+from ..dataset.schema import PROJECT_KINDS, Column, Kind, sheet_for
 from ..kernel.money import round_half_up
-from ..kernel.problems import Place, Problem
+from ..kernel.problems import Place, Problem, Refusal
 from .cell_values import (
     CellValues,
     Coded,
@@ -34,13 +34,10 @@ from .cell_values import (
 from .columns import Columns, assign, wanted
 from .headings import (
     AMOUNT,
-    CATEGORY,
     CLASSIFIED,
     DEPARTMENT,
-    DETAIL,
     FUNCTION,
     FUND,
-    GOVERNMENT,
     KIND,
     NAME,
     PERIOD,
@@ -63,6 +60,7 @@ __all__ = ["ExportLine", "Lines", "read_lines"]
 
 _CODE = Column(UNIT, Kind.CODE, "", "")
 _LEVELS = {"类": 3, "款": 2, "项": 2}  # digits of each piece
+_READ_BY_THEMSELVES = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND, PERIOD, AMOUNT)
 _NOTHING = Decimal(0)
 _FEW_PLACES = 2  # decimals that an amount in 元 has at most
 
@@ -151,7 +149,10 @@ class LineExportReader:
         findings: Findings,
     ) -> None:
         self.export, self.sheet, self.headings = export, export.sheet, export.headings
-        self.part, self.accounts, self.year = export.part, lines.kind == ACCOUNTS, lines.year
+        self.part, self.kind, self.year = export.part, lines.kind, lines.year
+        declared = sheet_for(lines.kind, export.part).columns
+        self.required = {column.name: column.required for column in declared}
+        self.others = [c for c in declared if c.synonyms and c.name not in _READ_BY_THEMSELVES]
         self.values, self.named, self.findings = values, named, findings
         self.columns: Columns = assign(export, values, findings)
         self.levels = _levels(self.sheet, self.headings, self.columns)
@@ -159,16 +160,15 @@ class LineExportReader:
         self.unit, self.unit_from = "", ""
         self.mapping = lines.mapping
         self.split: dict[tuple[str, ...], ExportLine] = {}
-        self.income_is_split = (
-            self.part == "收入" and not self.accounts and FUNCTION in self.columns.at
-        )
+        # what the ledger does not tell apart, the system may have split lines by
+        self.income_is_split = FUNCTION not in self.required and FUNCTION in self.columns.at
         self.dropped_projects = 0
 
     # --- the sheet
 
     def usable(self) -> bool:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
-        missing = [name for name in wanted(self.part, self.accounts) if not self._has(name)]
+        missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
@@ -200,7 +200,7 @@ class LineExportReader:
             self.unit = "元"  # to tell what else there is; nothing is written
 
     def _without_unit(self) -> bool:
-        if self.unit_above.code or (self.part == "收入" and self.accounts):
+        if self.unit_above.code or not self.required.get(UNIT):
             return False
         return {UNIT, UNIT_NAME}.isdisjoint((*self.columns.at, *self.columns.unclear))
 
@@ -254,8 +254,8 @@ class LineExportReader:
         cell = row.cells[heading.column]
         try:
             return amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, self.sheet.place(row.at, heading.column))
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, self.sheet.place(row.at, heading.column))
             return None
 
     # --- a line
@@ -306,9 +306,10 @@ class LineExportReader:
 
     def _income(self, row: ExportRow) -> dict[str, str]:
         unit = self._unit(row)
-        values = {UNIT: unit} if unit or not self.accounts else {}
-        if self.accounts:
+        values = {UNIT: unit} if unit or self.required.get(UNIT) else {}
+        if FUNCTION in self.required:
             values[FUNCTION] = self._classified(row, FUNCTION)
+        values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
     def _expenditure(self, row: ExportRow) -> dict[str, str]:
@@ -318,8 +319,7 @@ class LineExportReader:
         project = self._project_name(row)
         values[KIND] = self._kind(row, values[DEPARTMENT], project.name)
         values[PROJECT] = self._project(row, project, values)
-        for name in (CATEGORY, DETAIL):
-            values[name] = self._checked(row, name, self._text(row, name))
+        values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
     def _kept(
@@ -359,23 +359,34 @@ class LineExportReader:
             return self.sheet.place(row.at, 0).at("")
         return self.sheet.place(row.at, heading.column)
 
-    def _instead(self, wrong: Wrong, row: ExportRow, name: str) -> str:
+    def _instead(self, wrong: Refusal, row: ExportRow, name: str) -> str:
         """What to go on with after telling: a code the book lacks stays."""
-        self.findings.tell_wrong(wrong, self._place(row, name))
-        return wrong.value if isinstance(wrong.value, str) else ""
+        self.findings.tell_refusal(wrong, self._place(row, name))
+        return wrong.instead if isinstance(wrong.instead, str) else ""
 
     def _checked(self, row: ExportRow, name: str, text: str) -> str:
         try:
             return check_text(text)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._instead(wrong, row, name)
+
+    def _other(self, row: ExportRow, column: Column) -> str:
+        """A column that is taken as it is declared: a text, or one of its choices."""
+        text = self._checked(row, column.name, self._text(row, column.name))
+        if not text or column.kind is not Kind.CHOICE:
+            return text
+        choices = spelled_choices(column)
+        if fold(text) not in choices:
+            place, known = self._place(row, column.name), "、".join(column.choices)
+            self.findings.tell("I-90", place, name=column.name, found=shown(text), choices=known)
+        return choices.get(fold(text), "")
 
     def _amount_in(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell, place = row.cells[heading.column], self.sheet.place(row.at, heading.column)
         try:
             money = amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, place)
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, place)
             return None
         if money < 0:
             self.findings.tell("D-36", place, found=f"{money:f}")
@@ -397,7 +408,7 @@ class LineExportReader:
             return ""
         try:
             unit = str(code(_CODE)(unit))
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._instead(wrong, row, name)
         self.named.unit(unit, self._checked(row, name, coded.name), self._place(row, name))
         return unit
@@ -419,11 +430,11 @@ class LineExportReader:
         at, cell, beside = self._classified_cell(row, name)
         if at not in self.columns.at:
             return ""
-        if name == GOVERNMENT and self.accounts and cell is None:
-            return ""  # final accounts are not shown by it
+        if cell is None and not self.required.get(name):
+            return ""  # final accounts are not shown by 政府经济科目
         try:
             result = self.values.classified(name, cell, beside)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._instead(wrong, row, at)
         misnamed = self.values.misnamed(name, result, split_code(cell).name or beside)
         if misnamed:
@@ -452,16 +463,16 @@ class LineExportReader:
         text = self._text(row, FUND)
         try:
             if not text:
-                raise Wrong("D-30", name=FUND)
+                raise Refusal("D-30", name=FUND)
             return self.values.fund(text)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._instead(wrong, row, FUND)
 
     def _period(self, row: ExportRow) -> str:
         text = self._text(row, PERIOD)
         try:
             return self.values.period(text) if text else THIS_YEAR
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._instead(wrong, row, PERIOD)
 
     def _kind(self, row: ExportRow, department: str, project: str) -> str:
@@ -470,9 +481,9 @@ class LineExportReader:
             if text:
                 return self.values.kind(text, department)
             if KIND in self.columns.at:
-                raise Wrong("D-30", name=KIND)
+                raise Refusal("D-30", name=KIND)
             return "项目支出" if project else self.values.basic("基本支出", department)
-        except Wrong as wrong:
+        except Refusal as wrong:
             return self._instead(wrong, row, KIND)
 
     # --- projects
@@ -502,7 +513,7 @@ class LineExportReader:
         """None where the code is no code, which is told."""
         try:
             return str(code(_CODE)(project.code)) if project.code else ""
-        except Wrong as wrong:
+        except Refusal as wrong:
             self._instead(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
             return None
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
-from ..dataset.findings import shown
+from ..dataset.cells import shown
 from ..kernel.money import UNITS
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml

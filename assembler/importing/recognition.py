@@ -14,8 +14,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
-from ..dataset.schema import ACCOUNTS, BUDGET, USUAL_TEMPLATES
+from ..dataset.cells import Findings
+from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from ..tables.specification import specification
@@ -90,8 +90,11 @@ def year_in(sheets: Sequence[SourceWorksheet]) -> int | None:
 def kind_in(sheets: Sequence[SourceWorksheet]) -> str:
     """部门决算 where at least half of the worksheets speak of 决算: final accounts name budgets all
     over, budgets hardly ever name final accounts."""
-    naming = sum("决算" in "\n".join(_titles(sheet)) for sheet in sheets)
-    return ACCOUNTS if sheets and 2 * naming >= len(sheets) else BUDGET
+    for kind in KINDS_OF_REPORT.values() if sheets else ():
+        naming = sum(kind.word in "\n".join(_titles(sheet)) for sheet in sheets)
+        if kind.is_final and 2 * naming >= len(sheets):
+            return kind.name
+    return kind_named("").name
 
 
 def template_for(sheets: Sequence[SourceWorksheet], kind: str) -> str:
@@ -99,12 +102,13 @@ def template_for(sheets: Sequence[SourceWorksheet], kind: str) -> str:
     where no other has more."""
     texts = set(map(fold, chain.from_iterable(map(_titles, sheets))))
     counts: dict[str, int] = {}
-    for name in dict.fromkeys((USUAL_TEMPLATES[kind], *template_names())):
+    usual = kind_named(kind).template
+    for name in dict.fromkeys((usual, *template_names())):
         template = load_template(name, Place(), [])
         if template is not None and template.word("类型") == kind:
             titles = _titles_of_tables(template)
             counts[name] = sum(any(title in text for text in texts) for title in titles)
-    return max(counts, key=counts.__getitem__, default=USUAL_TEMPLATES[kind])
+    return max(counts, key=counts.__getitem__, default=usual)
 
 
 def _titles_of_tables(template: Template) -> Iterator[str]:
@@ -235,9 +239,10 @@ def kind_of_exports(exports: Sequence[Export], findings: Findings) -> str:
     titles = "".join(chain.from_iterable(map(Export.names, exports)))
     headings = chain.from_iterable(export.headings.all for export in exports)
     amounts = "".join(heading.text for heading in headings if AMOUNT in heading.targets)
+    final_first = sorted(KINDS_OF_REPORT.values(), key=lambda kind: not kind.is_final)
     for text in (_NO_KIND.sub("", titles), amounts):
-        for word, kind in (("决算", ACCOUNTS), ("预算", BUDGET)):
-            if word in text:
-                return kind
+        named = next((kind for kind in final_first if kind.word in text), None)
+        if named is not None:
+            return named.name
     findings.tell("I-17", Place(exports[0].sheet.file))
     return ""

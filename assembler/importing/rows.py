@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate, chain
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..kernel.problems import Place
 from .cell_values import text_of
 from .columns import Columns

@@ -12,8 +12,7 @@ from decimal import Decimal
 from math import isfinite
 
 from ..dataset.xlsx import cell_text, exact
-from ..files.own_files import Unreadable
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, Refusal, problem
 
 Value = str | Decimal
 """A text as typed, or a number exactly as stored."""
@@ -91,7 +90,7 @@ class Cells:
             return
         self.count += 1
         if self.count > CELLS_AT_MOST:
-            raise Unreadable("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
+            raise Refusal("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
         self.rows.setdefault(row, {})[column] = _value(value)
 
     def fail(self, row: int, column: int, shown: str) -> None:
@@ -99,11 +98,11 @@ class Cells:
         self.failed[row, column] = shown
 
     def sheet(self, problems: list[Problem]) -> SourceWorksheet:
-        """The worksheet as a grid; what is wrong with its cells is told. Raises Unreadable."""
+        """The worksheet as a grid; what is wrong with its cells is told. Raises Refusal."""
         height = 1 + max(self.rows, default=-1)
         width = 1 + max((max(row) for row in self.rows.values()), default=-1)
         if height * width > POSITIONS_AT_MOST:
-            raise Unreadable("I-10", name=self.name, rows=height, columns=width)
+            raise Refusal("I-10", name=self.name, rows=height, columns=width)
         merges = tuple(self._clipped(height, width))
         for area in merges:
             self._empty(area)
@@ -121,7 +120,7 @@ class Cells:
                 continue
             covered += size
             if covered > height * width:
-                raise Unreadable("D-16", reason="合并的单元格互相重叠")
+                raise Refusal("D-16", reason="合并的单元格互相重叠")
             yield top, left, bottom, right
 
     def _empty(self, area: Area) -> None:

@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 from ..dataset.folder import csv_sheet
 from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
-from ..files.own_files import Unreadable, decode, read_bytes
-from ..kernel.problems import Place, Problem, problem
+from ..files.own_files import decode, read_bytes
+from ..kernel.problems import Place, Problem, Refusal, problem
 from .sheet import Cells, SourceWorksheet, Value
 
 __all__ = ["SourceWorksheet", "Value", "read_source"]
@@ -43,22 +43,21 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
     sheets = []
     try:
         cells = _read(path, problems)
-    except Unreadable as error:
-        row = error.values.pop("row", None)
-        place = Place(path.name, row=row if isinstance(row, int) else None)
-        problems.append(problem(error.code, place, **error.values))
+    except Refusal as refusal:
+        row = refusal.values.pop("row", None)
+        problems.append(refusal.at(Place(path.name, row=row if isinstance(row, int) else None)))
         return []
     for one in cells:
         try:
             sheets.append(one.sheet(problems))
-        except Unreadable as error:
-            problems.append(problem(error.code, Place(one.file, one.name), **error.values))
+        except Refusal as refusal:
+            problems.append(refusal.at(Place(one.file, one.name)))
     return sheets
 
 
 def _read(path: Path, problems: list[Problem]) -> list[Cells]:
     if not path.exists():
-        raise Unreadable("I-11", name=path.name)
+        raise Refusal("I-11", name=path.name)
     data, suffix = read_bytes(path, WORKBOOK_AT_MOST), path.suffix.lower()
     kind = _kind(data, suffix)
     if suffix not in _SUFFIXES[kind]:
@@ -67,34 +66,34 @@ def _read(path: Path, problems: list[Problem]) -> list[Cells]:
         problems.append(problem("I-05", Place(path.name)))
     sheets = _cells(data, kind, path)
     if len(sheets) > SHEETS_AT_MOST:
-        raise Unreadable("I-12", found=len(sheets), most=SHEETS_AT_MOST)
+        raise Refusal("I-12", found=len(sheets), most=SHEETS_AT_MOST)
     if all(cells.is_empty for cells in sheets):
-        raise Unreadable("I-13")
+        raise Refusal("I-13")
     return sheets
 
 
 def _kind(data: bytes, suffix: str) -> str:
-    """xlsx, xls or csv, by what stands in the file. Raises Unreadable for anything else."""
+    """xlsx, xls or csv, by what stands in the file. Raises Refusal for anything else."""
     start = data[:2048].removeprefix(b"\xef\xbb\xbf")
     if not data:
-        raise Unreadable("I-13")
+        raise Refusal("I-13")
     for pattern, what in ((_WEB_PAGE, "网页"), (_XML_SHEET, "XML 表格")):
         if pattern.match(start):
-            raise Unreadable("I-02", what=what)
+            raise Refusal("I-02", what=what)
     if data.startswith(_ZIP):
         return _zip_kind(data)
     if data.startswith(OLE):
         return _ole_kind(data, suffix)
     if suffix in _TEXT:
         return "csv"
-    raise Unreadable("I-01", what="这种" if suffix in _WORKBOOKS else suffix)
+    raise Refusal("I-01", what="这种" if suffix in _WORKBOOKS else suffix)
 
 
 def _zip_kind(data: bytes) -> str:
     parts = _parts(data)
     foreign = next((name for part, name in _FOREIGN.items() if part in parts), None)
     if foreign:
-        raise Unreadable("I-01", what=foreign)
+        raise Refusal("I-01", what=foreign)
     return "xlsx"
 
 
@@ -109,9 +108,9 @@ def _parts(data: bytes) -> set[str]:
 
 def _ole_kind(data: bytes, suffix: str) -> str:
     if _LOCKED in data:
-        raise Unreadable("D-16", reason="它有密码")
+        raise Refusal("D-16", reason="它有密码")
     if suffix == ".et":
-        raise Unreadable("I-01", what=suffix)
+        raise Refusal("I-01", what=suffix)
     return "xls"
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
 from ..dataset.schema import Column, Kind, Sheet, sheets_for
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
-from ..files.own_files import Unreadable, decode, read_bytes, read_own
+from ..files.own_files import decode, read_bytes, read_own
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
-from ..kernel.problems import Place, Problem
+from ..kernel.problems import Place, Problem, Refusal
 from .imported import Imported, Row, merged_rows
 from .mapping import FILE as MAPPING_FILE
 
@@ -89,15 +89,15 @@ def _mapping_sheet(path: Path) -> str:
 
     try:
         return "".join(open_worksheets(read_bytes(path, WORKBOOK_AT_MOST), lines))
-    except Unreadable:
+    except Refusal:
         return ""  # reading the dataset tells why
 
 
 def _mapping_file(file: Path, findings: Findings) -> str:
     try:
         return decode(read_own(file, _MAPPING_AT_MOST)) if file.exists() else ""
-    except Unreadable as error:
-        findings.tell(error.code, Place(file.name), **error.values)
+    except Refusal as error:
+        findings.tell_refusal(error, Place(file.name))
         return ""
 
 

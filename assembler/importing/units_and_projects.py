@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings, shown
+from ..dataset.cells import Findings, shown
 from ..kernel.problems import Place
 
 _Entry = tuple[dict[str, str], Place]

@@ -5,26 +5,26 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ..files.own_files import Unreadable
+from ..kernel.problems import Refusal
 from .sheet import HIDDEN_COLUMNS, HIDDEN_ROWS, HIDDEN_SHEET, Cells
 
 
 def read_xls(data: bytes, file: str) -> list[Cells]:
-    """The cells of every worksheet. Raises Unreadable."""
+    """The cells of every worksheet. Raises Refusal."""
     try:
         import xlrd
     except ImportError:
-        raise Unreadable("I-04") from None
+        raise Refusal("I-04") from None
     try:
         # without formatting_info xlrd tells of no merged cells
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
         return [_cells(sheet, book, file) for sheet in book.sheets()]
-    except Unreadable:
+    except Refusal:
         raise
     except Exception as error:  # xlrd raises anything on a damaged file; it is the file's fault
-        raise Unreadable("D-16", reason=_reason(str(error))) from None
+        raise Refusal("D-16", reason=_reason(str(error))) from None
 
 
 def _reason(message: str) -> str:

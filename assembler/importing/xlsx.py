@@ -15,7 +15,7 @@ _HIDDEN_COLUMN = re.compile(rf"<(?:\w+:)?col\b[^<>]{{0,999}}?{_HIDDEN}".encode()
 
 
 def read_xlsx(data: bytes, file: str) -> list[Cells]:
-    """The cells of every worksheet. Raises Unreadable."""
+    """The cells of every worksheet. Raises Refusal."""
     return open_worksheets(data, lambda worksheet, source: _cells(worksheet, source, file))
 
 

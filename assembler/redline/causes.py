@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..compare.causes import Cause, Causes
 from ..compare.changes import RowChange, TableChange, TextChange, compare
-from ..compare.in_words import place_words, row_words
+from ..compare.phrases import place_words, row_words
 from ..snapshot.matching import Piece, match, plain
 from ..snapshot.values import Snapshot, SnapshotTable
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadTable

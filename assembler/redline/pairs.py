@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, is_amount
-from ..text.alignment import Pair, alike, gaps, likeness, matched
-from ..text.differences import Unit, skeleton, units
+from ..snapshot.values import Snapshot, is_amount
+from ..text.alignment import aligned, likeness
+from ..text.tokens import Token, cut, figure_token, skeleton
 from ..word.read.blocks import ReadParagraph, ReadTable
 
 _ALIKE = 0.5
@@ -50,7 +50,13 @@ def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Itera
     """
     ends = len(old), len(new)
     held = last and min(ends) > 0 and TABLE not in (old[-1].kind, new[-1].kind)
-    pairs = _pairs(old[: ends[0] - held], new[: ends[1] - held])
+    pairs = aligned(
+        old[: ends[0] - held],
+        new[: ends[1] - held],
+        (lambda item: item.key, _bare),
+        _likeness,
+        _ALIKE,
+    )
     i = j = 0
     for a, b in [*pairs, (ends[0] - held, ends[1] - held)]:
         yield from _gap(old, new, range(i, a), range(j, b))
@@ -66,23 +72,6 @@ def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> 
     if meets:
         yield gone[-1], come[0]
     yield from ((None, j) for j in come[bool(meets) :])
-
-
-def _pairs(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
-    pairs = matched([item.key for item in old], [item.key for item in new])
-    for a, b in list(gaps(pairs, len(old), len(new))):
-        pairs += _in_gap(old[a.start : a.stop], new[b.start : b.stop], a.start, b.start)
-    return sorted(pairs)
-
-
-def _in_gap(old: Sequence[Item], new: Sequence[Item], first: int, second: int) -> list[Pair]:
-    if not old or not new:
-        return []
-    same = matched([_bare(item) for item in old], [_bare(item) for item in new])
-    pairs = list(same)
-    for a, b in gaps(same, len(old), len(new)):
-        pairs += alike(a, b, lambda i, j: _likeness(old[i], new[j]), _ALIKE)
-    return [(first + i, second + j) for i, j in pairs]
 
 
 def _bare(item: Item) -> str:
@@ -102,18 +91,18 @@ def _likeness(old: Item, new: Item) -> float:
 TABLE = "table"
 
 
-def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Unit]:
+def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Token]:
     """A paragraph as words and figures, each figure known by its name."""
-    marks = tuple(_figures(paragraph, snapshot))
-    return units(SnapshotParagraph(paragraph.text, figures=marks), snapshot.figures)
+    return cut(paragraph.text, _figures(paragraph, snapshot), directions=False)
 
 
-def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[FigureMark]:
+def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[Token]:
     at = 0
     for mark in sorted(paragraph.bookmarks, key=lambda mark: (mark.start, mark.end)):
         number = _figure_number(mark.name)
         if 0 < number <= len(snapshot.figures) and at <= mark.start < mark.end:
-            yield FigureMark(mark.start, mark.end, number - 1)
+            name = snapshot.figures[number - 1].name
+            yield figure_token(paragraph.text, mark.start, mark.end, name, number - 1)
             at = mark.end
 
 

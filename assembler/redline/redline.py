@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from ..snapshot.values import Snapshot
-from ..text.differences import Kind, Piece, pieces
+from ..text.differences import DiffKind, Segment, diff
 from ..word.edit.comments import Comments
 from ..word.edit.repack import resealed
 from ..word.edit.revisions import Edit, Reviser
@@ -146,7 +146,7 @@ class _Redline:
     def _reword(self, old: ReadParagraph, new: ReadParagraph, said: str) -> None:
         before = paragraph_units(old, self._old.snapshot)
         after = paragraph_units(new, self._new.snapshot)
-        self._reviser.reword(new, old, edits(pieces(before, after)), said)
+        self._reviser.reword(new, old, edits(diff(before, after)), said)
 
     # --- tables
 
@@ -262,18 +262,18 @@ def _place(gone: Element, behind: Element | None, last: Element) -> None:
     at.addnext(gone)
 
 
-def edits(found: Sequence[Piece]) -> list[Edit]:
+def edits(found: Sequence[Segment]) -> list[Edit]:
     """The changes in a run of pieces, by character."""
     made: list[Edit] = []
     old = new = 0
     begun: tuple[int, int] | None = None
-    for piece in [*found, Piece(Kind.SAME, "")]:
-        if piece.kind is Kind.SAME:
+    for piece in [*found, Segment(DiffKind.SAME, "")]:
+        if piece.kind is DiffKind.SAME:
             if begun:
                 made.append(Edit(begun[1], new, begun[0], old))
             begun = None
         elif begun is None:
             begun = old, new
-        old += len(piece.text) if piece.kind is not Kind.NEW else 0
-        new += len(piece.text) if piece.kind is not Kind.OLD else 0
+        old += len(piece.text) if piece.kind is not DiffKind.NEW else 0
+        new += len(piece.text) if piece.kind is not DiffKind.OLD else 0
     return made

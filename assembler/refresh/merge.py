@@ -12,19 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..text.tokens import (
-    MISSING,
-    Change,
-    Pairing,
-    Said,
-    Token,
-    differences,
-    ends_sentence,
-    keys_for_file,
-    sentences,
-    tokens_in,
-    tokens_of,
-)
+from ..text.differences import TokenChange, token_changes
+from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
+from ..text.tokens import FIGURE as FIGURE_KEY
+from ..text.tokens import MISSING, Token, ends_sentence, sentences
 
 DIRECTION, FIGURE, WORDING = "direction", "figure", "wording"
 
@@ -91,7 +82,10 @@ class Merged:
 
 
 def merge(
-    base: Said, theirs: str, ours: Said, anchors: Mapping[int, tuple[int, int]] | None = None
+    base: MarkedText,
+    theirs: str,
+    ours: MarkedText,
+    anchors: Mapping[int, tuple[int, int]] | None = None,
 ) -> Merged:
     """Bring a paragraph of a file up to date. anchors: figures of the base that bookmarks in
     the file lead to, with their characters."""
@@ -100,7 +94,7 @@ def merge(
     return _Merge(base, theirs, ours, anchors or {}).run()
 
 
-def _as_it_is(theirs: str, ours: Said) -> Merged:
+def _as_it_is(theirs: str, ours: MarkedText) -> Merged:
     made = Merged(theirs)
     made.figures = {n: (m.start, m.end) for n, m in enumerate(ours.figures)}
     made.missing = {n: (m.start, m.end) for n, m in enumerate(ours.missing)}
@@ -111,21 +105,19 @@ class _Merge:
     """One merge under way."""
 
     def __init__(
-        self, base: Said, theirs: str, ours: Said, anchors: Mapping[int, tuple[int, int]]
+        self,
+        base: MarkedText,
+        theirs: str,
+        ours: MarkedText,
+        anchors: Mapping[int, tuple[int, int]],
     ) -> None:
         self.ours, self.theirs = ours, theirs
-        self.b, self.o = tokens_of(base), tokens_of(ours)
+        self.b, self.o = base.tokens(), ours.tokens()
         pairing = _same(self.b) if theirs == base.text else None
-        self.pairing = pairing or tokens_in(theirs, base, self.b, anchors)
+        self.pairing = pairing or edited_tokens(theirs, base, self.b, anchors)
         self.t = self.pairing.tokens
-        self.by_us = differences([t.key for t in self.b], [t.key for t in self.o])
-        self.by_them = (
-            []
-            if pairing
-            else differences(
-                keys_for_file(self.b), [t.key if t.key.startswith("@") else t.text for t in self.t]
-            )
-        )
+        self.by_us = token_changes([t.key for t in self.b], [t.key for t in self.o])
+        self.by_them = [] if pairing else token_changes(keys_for_file(self.b), keys_in_file(self.t))
         self.made = Merged(theirs)
 
     def run(self) -> Merged:
@@ -178,15 +170,15 @@ class _Merge:
         elif changed or values:
             self._both(start, end, changed, theirs, values)
 
-    def _by_hand(self, start: int, end: int) -> list[Change]:
+    def _by_hand(self, start: int, end: int) -> list[TokenChange]:
         """Values that a person wrote over, as changes."""
         return [
-            Change(number, number + 1, token, token + 1)
+            TokenChange(number, number + 1, token, token + 1)
             for number, token in self.values.items()
             if start <= number < end and self.t[token].text != self.b[number].text
         ]
 
-    def _belongs(self, change: Change, start: int, end: int) -> bool:
+    def _belongs(self, change: TokenChange, start: int, end: int) -> bool:
         """Whether a change is one of this sentence. What is added between two sentences belongs
         to the second, and to the first only where nothing follows."""
         if change.a != change.b:
@@ -194,7 +186,7 @@ class _Merge:
         is_last = end == len(self.b)
         return start <= change.a < end or (is_last and change.a == end)
 
-    def _is_whole(self, change: Change, side: Sequence[Token]) -> bool:
+    def _is_whole(self, change: TokenChange, side: Sequence[Token]) -> bool:
         """Whether what is added are sentences of their own."""
         before = "".join(t.text for t in self.b[max(0, change.a - 2) : change.a])
         alone = change.a == 0 or ends_sentence(before)
@@ -259,13 +251,13 @@ class _Merge:
 
     # --- taking over
 
-    def _take_all(self, changes: Sequence[Change], values: Sequence[int]) -> None:
+    def _take_all(self, changes: Sequence[TokenChange], values: Sequence[int]) -> None:
         for change in changes:
             self._take(change)
         for number in values:
             self._set(self.standing[number], self.kept[number])
 
-    def _take(self, change: Change) -> None:
+    def _take(self, change: TokenChange) -> None:
         said = "".join(token.text for token in self.o[change.c : change.d])
         at = self.o[change.c].start if change.c < len(self.o) else len(self.ours.text)
         if change.a == change.b:
@@ -277,7 +269,7 @@ class _Merge:
         if any(token.key.startswith(MISSING) for token in self.b[change.a : change.b]):
             self.made.filled.append(edit)
 
-    def _add_sentence(self, change: Change) -> None:
+    def _add_sentence(self, change: TokenChange) -> None:
         """A whole sentence that is new, unless a person has written the same."""
         said = "".join(token.text for token in self.o[change.c : change.d])
         if said not in self.theirs:
@@ -293,8 +285,8 @@ class _Merge:
         self,
         start: int,
         end: int,
-        ours: Sequence[Change],
-        theirs: Sequence[Change],
+        ours: Sequence[TokenChange],
+        theirs: Sequence[TokenChange],
         values: Sequence[int],
     ) -> None:
         span, wanted = self._span(start, end), self._wanted(start, end)
@@ -314,8 +306,8 @@ class _Merge:
         self,
         start: int,
         end: int,
-        ours: Sequence[Change],
-        theirs: Sequence[Change],
+        ours: Sequence[TokenChange],
+        theirs: Sequence[TokenChange],
         values: Sequence[int],
     ) -> str:
         """Why the whole sentence cannot be merged, or ""."""
@@ -328,7 +320,7 @@ class _Merge:
             return WORDING
         return WORDING if _meet(ours, theirs) else ""
 
-    def _opens_gap(self, change: Change) -> bool:
+    def _opens_gap(self, change: TokenChange) -> bool:
         """Whether the engine only lacks words here, which a person has written."""
         return any(token.key.startswith(MISSING) for token in self.o[change.c : change.d])
 
@@ -360,7 +352,7 @@ class _Merge:
             for number in values:
                 old, new = self.b[number], self.o[self.kept[number]]
                 if old.figure >= 0:
-                    name = old.key.removeprefix("#")
+                    name = old.key.removeprefix(FIGURE_KEY)
                     said = self._wanted(start, end)
                     found[old.start] = Fate(name, new.figure, old.text, new.text, turned, said)
         return found
@@ -396,12 +388,12 @@ class _Merge:
         return self.made.span(self.t[there].start, self.t[there].end)
 
 
-def _meet(ours: Sequence[Change], theirs: Sequence[Change]) -> bool:
+def _meet(ours: Sequence[TokenChange], theirs: Sequence[TokenChange]) -> bool:
     """Whether two changes concern the same words, or words side by side."""
     return any(c.a <= d.b and d.a <= c.b for c in ours for d in theirs)
 
 
-def _opens_end(change: Change, start: int, end: int, side: Sequence[Token]) -> bool:
+def _opens_end(change: TokenChange, start: int, end: int, side: Sequence[Token]) -> bool:
     """Whether a sentence runs on into the next one now."""
     if change.b != end or change.a == end:
         return False
@@ -410,22 +402,22 @@ def _opens_end(change: Change, start: int, end: int, side: Sequence[Token]) -> b
     return not is_gone and not ends_sentence(said)
 
 
-def _same(base: Sequence[Token]) -> Pairing:
+def _same(base: Sequence[Token]) -> EditedTokens:
     """Where nobody changed the text, its tokens are the base's."""
-    return Pairing(list(base), {n: n for n, token in enumerate(base) if token.is_value})
+    return EditedTokens(list(base), {n: n for n, token in enumerate(base) if token.is_value})
 
 
-def _equal(changes: Sequence[Change], count: int) -> dict[int, int]:
+def _equal(changes: Sequence[TokenChange], count: int) -> dict[int, int]:
     """Positions that no change touches, each with the one it has become."""
     found: dict[int, int] = {}
     at = by = 0
-    for change in (*changes, Change(count, count, count, count)):
+    for change in (*changes, TokenChange(count, count, count, count)):
         found.update((n, n + by) for n in range(at, change.a))
         at, by = change.b, change.d - change.b
     return found
 
 
-def _across(changes: Sequence[Change], at: int, first: bool) -> int:
+def _across(changes: Sequence[TokenChange], at: int, first: bool) -> int:
     """A position of the base on the other side. first: where something is added here, before it."""
     by = 0
     for change in changes:
@@ -450,6 +442,6 @@ class Fate:
     wanted: str
 
 
-def fates(base: Said, ours: Said) -> dict[int, Fate]:
+def fates(base: MarkedText, ours: MarkedText) -> dict[int, Fate]:
     """What became of each figure, by the character of the base at which it began."""
     return _Merge(base, base.text, ours, {}).fates()

@@ -9,19 +9,20 @@ from difflib import SequenceMatcher
 
 from ..snapshot.matching import Piece, likeness, pieces_of
 from ..snapshot.values import Snapshot, SnapshotTable
-from ..text.tokens import Said
+from ..text.direction import MOVED
+from ..text.marked import MarkedText
 
 _LIKE = 0.3  # the same sentence where it stands between the same neighbours
 _NUMBER = re.compile(r"-?\d[\d,.]*%?")
-_DIRECTION = re.compile("增加|减少|增长|下降|上升|降低")
+_DIRECTION = re.compile(MOVED)
 
 Key = tuple[str, ...]
 
 
-def said_by(piece: Piece, snapshot: Snapshot) -> Said:
+def said_by(piece: Piece, snapshot: Snapshot) -> MarkedText:
     """A piece as the merge wants it."""
     names = tuple(snapshot.figures[mark.figure].name for mark in piece.figures)
-    return Said(piece.text, piece.figures, names, piece.missing)
+    return MarkedText(piece.text, piece.figures, names, piece.missing)
 
 
 class Pieces:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..compare.grids import Grid, same_rows
+from ..compare.grids import TableGrid, same_rows
 from ..snapshot.matching import match_table, plain
 from ..snapshot.values import SnapshotTable, is_amount
-from ..text.tokens import Said
+from ..text.marked import MarkedText
 from ..word.edit.blocks import keep_marks
 from ..word.edit.paragraph import Editor
 from ..word.edit.rows import (
@@ -48,7 +48,7 @@ class _Table:
         read: ReadTable,
     ) -> None:
         self.work, self.piece, self.number, self.read = work, piece, ours, read
-        self.old, self.new = Grid(old), Grid(new)
+        self.old, self.new = TableGrid(old), TableGrid(new)
 
     def run(self) -> None:
         """Cells first, then rows."""
@@ -72,7 +72,7 @@ class _Table:
     def _same_gaps(self) -> bool:
         return self._gaps(self.old) == self._gaps(self.new)
 
-    def _gaps(self, grid: Grid) -> list[tuple[int, int]]:
+    def _gaps(self, grid: TableGrid) -> list[tuple[int, int]]:
         return [at for at, cell in grid.table.cells.items() if cell.missing]
 
     # --- cells
@@ -129,7 +129,7 @@ class _Table:
         self.work.changes += 1
         paragraph = cell.paragraphs[0] if len(cell.paragraphs) == 1 else None
         if paragraph and paragraph.text and text and not is_amount(text) and "\n" not in text:
-            merged = merge(Said(paragraph.text), paragraph.text, Said(text))
+            merged = merge(MarkedText(paragraph.text), paragraph.text, MarkedText(text))
             editor = Editor(paragraph)
             for edit in reversed(merged.edits):
                 editor.replace(edit.start, edit.end, edit.text)
@@ -165,7 +165,7 @@ class _Table:
         """Whether a wording that both changed could be merged."""
         if is_amount(text) or is_amount(was) or not (was and text) or len(cell.paragraphs) != 1:
             return False
-        merged = merge(Said(was), cell.text, Said(text))
+        merged = merge(MarkedText(was), cell.text, MarkedText(text))
         if merged.conflicts or merged.left:
             return False
         editor = Editor(cell.paragraphs[0])

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..snapshot.matching import figure_places
-from ..text.comparing import made_at, wording
+from ..text.marked import MarkedText
 from ..text.numbers import Number, numbers_in
-from ..text.tokens import Said
+from ..text.tokens import wording
 from ..word.edit.paragraph import Editor, made, set_value
 from ..word.read.blocks import ReadParagraph
 from ..word.read.tree import Element, value_of
@@ -68,7 +68,7 @@ class Texts:
         ours = self.work.same.get(piece) if piece is not None else None
         if piece is None or ours is None:
             merged, names = Merged(block.text), {}
-            known = Said("")
+            known = MarkedText("")
         else:
             known = said_by(self.work.ours.list[ours], self.work.new)
             base = said_by(self.work.base.list[piece], self.work.old)
@@ -154,7 +154,7 @@ class Texts:
                     old[key] = old[key].beside(value) if key in old else value
         return {key: value for key, value in old.items() if key not in current}
 
-    def _stale(self, number: int, block: ReadParagraph, merged: Merged, known: Said) -> None:
+    def _stale(self, number: int, block: ReadParagraph, merged: Merged, known: MarkedText) -> None:
         if number in self.work.found.source and block.text == known.text:
             return
         text = merged.text
@@ -181,7 +181,7 @@ class Texts:
         number: int,
         block: ReadParagraph,
         merged: Merged,
-        known: Said,
+        known: MarkedText,
         names: Mapping[int, str],
         foreign: Sequence[tuple[str, tuple[int, int]]],
     ) -> None:
@@ -220,7 +220,7 @@ class Texts:
                 start = made(like, "bookmarkStart", id=number, name=name)
                 editor.enclose(*span, start, [made(like, "bookmarkEnd", id=number)])
 
-    def _gaps(self, editor: Editor, merged: Merged, known: Said) -> None:
+    def _gaps(self, editor: Editor, merged: Merged, known: MarkedText) -> None:
         """What is filled in now is no longer marked as missing; what is missing now, is."""
         spans = _spans(merged)
         if not spans:
@@ -285,15 +285,15 @@ def _covered(number: Number, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < number.end and number.start < end for start, end in spans)
 
 
-def _corrected(base: Said, ours: Said) -> Iterator[tuple[object, _Old]]:
+def _corrected(base: MarkedText, ours: MarkedText) -> Iterator[tuple[object, _Old]]:
     """The values of a paragraph's figures that were corrected."""
-    words = wording(base.text, base.figures)
+    words = wording(base.text)
     for start, fate in fates(base, ours).items():
-        at = made_at(words, start, start + 1)
-        token = words.tokens[at] if at is not None else None
-        if isinstance(token, Number) and token.is_figure and fate.old != fate.new:
-            shown = token.shown.replace(fate.old.rstrip("%"), fate.new.rstrip("%"), 1)
-            yield token.key, _Old(f"“{fate.name}”", shown)
+        at = words.number_at(start, start + 1)
+        number = words.tokens[at].number if at is not None else None
+        if number and number.is_figure and fate.old != fate.new:
+            shown = number.shown.replace(fate.old.rstrip("%"), fate.new.rstrip("%"), 1)
+            yield number.key, _Old(f"“{fate.name}”", shown)
 
 
 def _short(text: str) -> str:

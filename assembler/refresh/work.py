@@ -10,7 +10,7 @@ from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.matching import Match, match, plain
 from ..snapshot.values import Snapshot
-from ..verify.findings import Places, quoted
+from ..verify.verdict import Places, quoted
 from ..word.edit.blocks import Grafts
 from ..word.edit.comments import Comments
 from ..word.edit.paragraph import Editor

@@ -39,12 +39,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class TableSheet:
-    """A table on a sheet of its own. gaps: the anchors of its cells that are still missing, in
+    """A table on a sheet of its own. gap_anchors: those of its cells that are still missing, in
     reading order."""
 
     anchor: str
     table: Table
-    gaps: tuple[str, ...] = ()
+    gap_anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

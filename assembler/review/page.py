@@ -154,7 +154,7 @@ class _RowWriter:
     def __init__(self, sheet: TableSheet, tag: str) -> None:
         self.sheet, self.tag = sheet, tag
         self.kinds = [column.kind for column in sheet.table.columns]
-        self.gaps = iter(sheet.gaps)
+        self.gap_anchors = iter(sheet.gap_anchors)
         origin = sheet.table.origin if tag == "td" else Origin()
         self.own, self.lines = own_cells(origin), origin.rows
         self.quoting = {(cell.row, cell.column) for cell in origin.cells if cell.quoted}
@@ -196,7 +196,7 @@ class _RowWriter:
         return (row, position) in self.own or bool(row < len(self.lines) and self.lines[row])
 
     def gap(self, cell: Cell) -> str:
-        anchor = next(self.gaps, "")
+        anchor = next(self.gap_anchors, "")
         return f'<mark class="gap" id="{anchor}" tabindex="-1" title="{escape(cell.missing)}">{escape(cell.text)}</mark>'
 
 

@@ -52,7 +52,7 @@ def _gaps_in_text(blocks: Iterable[Text | TableSheet]) -> Iterator[tuple[str, st
 
 def _gaps_in_tables(sheets: Iterable[TableSheet]) -> Iterator[tuple[str, str]]:
     for sheet in sheets:
-        yield from zip(missing_cells(sheet.table.body), sheet.gaps, strict=True)
+        yield from zip(missing_cells(sheet.table.body), sheet.gap_anchors, strict=True)
 
 
 def _first_cells(sheets: Iterable[TableSheet]) -> dict[str, str]:

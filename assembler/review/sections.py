@@ -58,10 +58,10 @@ class _SectionMaker:
         )
 
     def sheet(self, table: Table) -> TableSheet:
-        gaps = tuple(self.anchor("g") for _ in missing_cells(table.body))
+        gap_anchors = tuple(self.anchor("g") for _ in missing_cells(table.body))
         anchor = self.anchor("t")
         self.origins.add_table(anchor, next(self.tables), self.report.figures)
-        return TableSheet(anchor, table, gaps)
+        return TableSheet(anchor, table, gap_anchors)
 
 
 def missing_cells(rows: Sequence[Row]) -> Iterator[str]:

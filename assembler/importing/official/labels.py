@@ -16,7 +16,7 @@ from operator import attrgetter
 from ...codebook import Codebook
 from ...tables.levels import DEPARTMENT, TOTAL, Level
 from .layouts import OfficialColumn
-from .meaning import COLUMN_OF
+from .meaning import column_of
 from .texts import bare, is_total, same_label
 
 UNLISTED = "（未列明）"
@@ -203,7 +203,7 @@ class RowLevels:
             if not is_coded(dimension):
                 continue
             labels = self._fit_of(level, texts).labels
-            column = COLUMN_OF[dimension]
+            column = column_of()[dimension]
             prefix = max((row.get(column, "") for row in above[:depth]), key=len, default="")
             named = self._codes_named(dimension, labels.name(dimension))
             codes = [code for code in named if code.startswith(prefix)]
@@ -220,7 +220,7 @@ class RowLevels:
     def values(self, level: Level, labels: RowLabels) -> dict[str, str]:
         """What labels say of 分表数's columns at a level; "" where they leave one open."""
         keys = filter(lambda key: key != "明细", level.keys)
-        return {COLUMN_OF[key]: self._value(key, labels) for key in keys}
+        return {column_of()[key]: self._value(key, labels) for key in keys}
 
     def _value(self, dimension: str, labels: RowLabels) -> str:
         name = labels.name(dimension)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...dataset.schema import LEDGERS
 from ...figures import Ledger
-from ...figures.registry import specifications
+from ...figures.specifications import specifications
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
 from ...tables.columns import Leaf, leaves_of

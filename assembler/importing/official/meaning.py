@@ -12,26 +12,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...codebook.funds import FundTree
-from ...dataset.schema import LEDGERS
+from ...dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR
+from ...dataset.schema import LEDGERS, derived, dimension_columns, ledger_sheets
+from ...figures import Specification
 from ...figures.expression import ExpressionError, parse
-from ...figures.registry import Specification
 
-COLUMN_OF = {
-    "单位": "单位编码",
-    "功能": "功能科目", "功能类": "功能科目", "功能款": "功能科目", "功能项": "功能科目",
-    "部门经济": "部门经济科目", "部门经济类": "部门经济科目", "部门经济款": "部门经济科目",
-    "政府经济": "政府经济科目", "政府经济类": "政府经济科目", "政府经济款": "政府经济科目",
-    "类别": "支出类别", "项目": "项目", "项目类别": "项目类别", "明细": "明细",
-    "资金": "资金来源", "年度": "年度", "栏目": "栏目",
-}  # fmt: skip
-CODED = ("功能科目", "部门经济科目", "政府经济科目")
-_KNOWN_BY = {
-    "支出": frozenset(COLUMN_OF.values()) - {"栏目"},
-    "收入": frozenset({"单位编码", "功能科目", "资金来源", "年度"}),
-    "年初预算": frozenset({"功能科目", "资金来源"}),
-    "结转": frozenset({"功能科目", "资金来源", "栏目"}),
-}
-_PERIODS = {"上年": "上年", "年初": "年初预算", "全年": "全年预算"}
+CODED = tuple(column.name for column in dimension_columns().values() if column.levels)
+"""The columns of 分表数 that hold codes of a classification."""
+_PERIODS = {"上年": LAST_YEAR, "年初": OPENING_BUDGET, "全年": FULL_YEAR_BUDGET}
+
+
+@derived
+def column_of() -> dict[str, str]:
+    """The column of 分表数 for each dimension, and for each level of one: 功能类 → 功能科目."""
+    return {
+        f"{dimension}{level}": column.name
+        for dimension, column in dimension_columns().items()
+        for level in ("", *column.levels)
+    }
+
+
+@derived
+def _columns_of_ledgers() -> dict[str, frozenset[str]]:
+    """The columns that each ledger can be asked for by."""
+    return {
+        sheet.ledger: frozenset(column.name for column in sheet.dimensions)
+        for sheet in ledger_sheets()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +115,15 @@ class Meanings:
     def _narrow(
         self, asked: dict[str, tuple[str, ...]], ledger: str, dimension: str, values: Any
     ) -> None:
-        if dimension not in COLUMN_OF:
+        if dimension not in column_of():
             raise NoMeaningError(dimension)
         listed = values if isinstance(values, list | tuple) else [values]
-        self._put(asked, ledger, COLUMN_OF[dimension], tuple(str(value) for value in listed))
+        self._put(asked, ledger, column_of()[dimension], tuple(str(value) for value in listed))
 
     def _put(
         self, asked: dict[str, tuple[str, ...]], ledger: str, column: str, values: tuple[str, ...]
     ) -> None:
-        if column not in _KNOWN_BY.get(ledger, ()):
+        if column not in _columns_of_ledgers().get(ledger, ()):
             raise NoMeaningError(column)
         if column == "资金来源":
             values = tuple(self.funds.canonical(value) or value for value in values)
@@ -178,7 +185,7 @@ class Meanings:
         if spec is None or spec.broken or name in open_names:
             raise NoMeaningError(name)
         if spec.unit:
-            yield sign, Given(name, "本年", _unit(spec))
+            yield sign, Given(name, THIS_YEAR, _unit(spec))
         else:
             yield from self._terms(parse(spec.expression), sign, (*open_names, name))
 

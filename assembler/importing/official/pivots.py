@@ -13,7 +13,7 @@ from .amounts import Amounts, OfficialRow, Reading, named_cells
 from .headers import MatchedHeader
 from .labels import ALL_ROWS, UNLISTED, LevelFit, RowLabels, RowLevels
 from .layouts import OfficialColumn
-from .meaning import COLUMN_OF, LedgerMeaning
+from .meaning import LedgerMeaning, column_of
 
 _UNIT = Level("单位", ("单位",))
 _RANK = 10  # between two levels, so that a level that is only implied has room
@@ -185,7 +185,7 @@ class PivotReader:
         values = self.levels.values(fit.level, labels)
         columns = {column: value for column, value in values.items() if value}
         blank = frozenset(values.keys() - columns.keys())
-        if COLUMN_OF[fit.dimension] in blank and UNLISTED not in fit.labels.values():
+        if column_of()[fit.dimension] in blank and UNLISTED not in fit.labels.values():
             self._keep_unknown(row, self._label(row))
             return
         self.state.labels = labels

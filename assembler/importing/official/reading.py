@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ...codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
 from ...codebook.spelling import fold
+from ...dataset.schema import dimension_columns
 from ...kernel.problems import Place, Problem, problem
 from ...template.template import Template
 from ..sheet import SourceWorksheet, letter, number_text
@@ -20,24 +21,13 @@ from .headers import MatchedHeader, find_header
 from .joining import joined, joined_projects, number_details, tell_several_units
 from .layouts import OfficialLayout, layouts_of, meanings_of
 from .lists import read_list
-from .meaning import CODED, Given, LedgerMeaning, NoMeaningError
+from .meaning import Given, LedgerMeaning, NoMeaningError
 from .pivots import PivotState, read_pivot
 from .regions import Caption, Region, WorksheetGrid, find_regions
 from .sums import SumChecks
 from .texts import department_of_caption, year_in
 
 Row = dict[str, str]
-_AMOUNT_COLUMNS = (
-    "单位编码",
-    *CODED,
-    "支出类别",
-    "项目",
-    "项目类别",
-    "明细",
-    "资金来源",
-    "年度",
-    "栏目",
-)
 _NO_AMOUNTS = ("序号", "编码", "代码", "行次")  # headings of columns whose numbers are no amounts
 _YEARS_BEFORE = 20  # the first year of the codebook in which a table may still say its year
 _HEADINGS_NAMED = 6
@@ -275,7 +265,10 @@ class OfficialReader:
             {
                 "表": key,
                 "台账": meaning.ledger,
-                **{column: asked.get(column, "") for column in _AMOUNT_COLUMNS},
+                **{
+                    column.name: asked.get(column.name, "")
+                    for column in dimension_columns().values()
+                },
                 "金额": number_text(cell.value),
                 "来源": cell.source,
             }

@@ -14,14 +14,14 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ...codebook import Codebook
-from ...dataset.schema import ACCOUNTS, BALANCES, EXPENDITURE_KINDS, PERIODS
+from ...dataset.kinds import kind_named
+from ...dataset.schema import BALANCES, PERIODS
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
 from ..sheet import number_text
 from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
 from .meaning import CODED, LedgerMeaning, Meaning, Sum
 
-_BUDGET_KINDS = ("人员经费", "公用经费", "其他运转类", "特定目标类")
 _OTHERS = "…"  # whatever else there may be, so that what is listed is never all of it
 
 
@@ -238,7 +238,7 @@ class SumChecks:
         funds = self.book.funds
         return {
             "资金来源": frozenset(name for name in funds.names() if not funds.children(name)),
-            "支出类别": frozenset(EXPENDITURE_KINDS if self.kind == ACCOUNTS else _BUDGET_KINDS),
+            "支出类别": frozenset(kind_named(self.kind).expenditure_kinds),
             "年度": frozenset(PERIODS),
             "栏目": frozenset(BALANCES),
         }

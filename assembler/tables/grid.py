@@ -1,10 +1,15 @@
-"""A cell that shows a figure: an amount, a count, a share, or a marked gap."""
+"""What every kind of table makes: a grid of cells, of which some show a figure.
+
+A cell with a figure shows an amount, a count, a share, or a mark where the dataset lacks it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from ..figures import MONEY, Figure, Figures
@@ -18,38 +23,85 @@ from ..kernel.money import (
 )
 from ..kernel.problems import Place, problem
 from ..narrative import Narrative
-from ..report import Cell, CellOrigin, Row
+from ..report import Cell, CellOrigin, Origin, Row, TableColumn
 from .specification import TableError
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What a specification makes. empty: no amount in it; uneven: where displayed parts do not
+    add up to their displayed total (尾差), in words."""
+
+    columns: tuple[TableColumn, ...]
+    header: tuple[Row, ...]
+    body: tuple[Row, ...]
+    empty: bool = False
+    uneven: tuple[str, ...] = ()
+    origin: Origin = field(default_factory=Origin)
+
+
+def merged_downwards(rows: Sequence[Row], columns: Iterable[int]) -> list[Row]:
+    """The rows with equal neighbours merged downwards in these columns (纵向合并)."""
+    grid = [list(row) for row in rows]
+    for column in columns:
+        for first, covered in runs([_text(row[column]) for row in rows]):
+            cell = grid[first][column]
+            if cell and cell.text:
+                grid[first][column] = cell.reaching(1 + len(covered))
+                for at in covered:
+                    grid[at][column] = None
+    return [tuple(row) for row in grid]
+
+
+def _text(cell: Cell | None) -> str:
+    return cell.text if cell else ""
+
+
+def runs(values: Sequence[object]) -> Iterator[tuple[int, list[int]]]:
+    """Where equal values follow each other: the first one's position and the others'."""
+    for _, equal in groupby(range(len(values)), values.__getitem__):
+        first, *others = equal
+        if others:
+            yield first, others
+
+
+# --- cells with a figure
 
 
 def figure_of(figures: Figures, expression: str) -> Figure:
     """The figure of an expression in a table. Raises what Figures.calculate raises."""
-    found = figures.calculate(expression)
-    if not isinstance(found, Figure):
+    value = figures.calculate(expression)
+    if not isinstance(value, Figure):
         raise TableError(f"“指标”的算法“{expression}”算出来的不是一个数")
-    return found
+    return value
 
 
 def figure_cell(figure: Figure, style: NumberStyle, narrative: Narrative, columns: int = 1) -> Cell:
-    """The figure in the table's style, without its unit; a gap where the dataset lacks it."""
+    """The figure in the table's style, without its unit; a mark where the dataset lacks it."""
     if not figure.known:
-        text, why = narrative.draft.gap(figure)
+        text, why = narrative.draft.unknown_figure(figure)
         return Cell(text, columns, align="right", missing=why)
-    value = exact_in_unit(figure.amount, style) if figure.unit == MONEY else figure.amount
-    return Cell(_shown(figure, style), columns, align="right", value=value)
+    value = figure.amount
+    if figure.unit == MONEY:
+        value, text = exact_in_unit(figure.amount, style), show_amount(figure.amount, style)
+    elif figure.unit:
+        text = show_number(figure.amount, style.but(trim_whole=True))
+    else:
+        text = show_percent(figure.amount * 100, style)
+    return Cell(text, columns, align="right", value=value)
 
 
 def open_cell() -> Cell:
-    """The gap of an amount that no official table tells (see figures/cuts.py)."""
+    """The mark of an amount that no official table tells (see figures/cuts.py)."""
     why = "没有台账，“分表数”中的各表不能得出这个数。"
     return Cell("【待填】", align="right", missing=why)
 
 
-def tell_open(table: str, columns: Iterable[str], narrative: Narrative) -> None:
-    """Tell which columns of a table have such gaps, or rows that nothing tells."""
+def report_open(table: str, columns: Iterable[str], narrative: Narrative) -> None:
+    """Note which columns of a table have such marks, or rows that nothing tells."""
     draft, names = narrative.draft, "".join(f"“{name}”" for name in dict.fromkeys(columns))
     if names:
-        draft.tell(problem("C-02", draft.dataset.place_of("分表数"), table=table, columns=names))
+        draft.report(problem("C-02", draft.dataset.place_of("分表数"), table=table, columns=names))
 
 
 def cell_origin(
@@ -57,7 +109,7 @@ def cell_origin(
 ) -> CellOrigin:
     """Where a cell with this figure comes from. formula: in place of the figure's own."""
     value = f"{figure.amount:f}" if figure.known else ""
-    missing = "" if figure.known else narrative.draft.gap(figure)[1]
+    missing = "" if figure.known else narrative.draft.unknown_figure(figure)[1]
     lines = narrative.draft.references.of(figure.places)
     name = figure.label or figure.name
     return CellOrigin(
@@ -85,21 +137,12 @@ class Quotes(dict[str, tuple[int, ...]]):
 
     def cells(self, body: Sequence[Row]) -> list[CellOrigin]:
         """The cells of a body where such a text stands."""
-        found = [
-            (row, column, cell.text)
+        return [
+            CellOrigin(row, column, quoted=self[cell.text])
             for row, cells in enumerate(body if self else ())
             for column, cell in enumerate(cells)
             if cell is not None and cell.text in self
         ]
-        return [CellOrigin(row, column, quoted=self[text]) for row, column, text in found]
-
-
-def _shown(figure: Figure, style: NumberStyle) -> str:
-    if figure.unit == MONEY:
-        return show_amount(figure.amount, style)
-    if not figure.unit:
-        return show_percent(figure.amount * 100, style)
-    return show_number(figure.amount, style.but(trim_whole=True))
 
 
 def amount_cell(amount: Decimal, style: NumberStyle) -> Cell:

@@ -13,10 +13,10 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.compare import Causes, Changes, compare
-from assembler.compare.causes import NOTHING, OTHER, TEMPLATE, UNKNOWN
-from assembler.compare.in_words import cause_words, key_words, row_words, summary
+from assembler.compare.causes import NOT_FOUND, OTHER, TEMPLATE, UNKNOWN, Causes
+from assembler.compare.changes import Changes, compare
 from assembler.compare.input_rows import RowChange
+from assembler.compare.phrases import cause_words, key_words, row_words, summary
 from assembler.compare.table_changes import TableChange
 from assembler.dataset.model import Dataset, ExpenditureLine
 from assembler.kernel.problems import Place
@@ -201,12 +201,12 @@ def test_another_template_is_named_as_the_cause() -> None:
 def test_what_no_line_explains_is_said_so() -> None:
     department = replace(c.data().department, name="某县政务和数据局")
     changes = between(c.data(), c.data(department=department))
-    assert [(f.column, f.old, f.new) for f in changes.about] == [
+    assert [(f.column, f.old, f.new) for f in changes.subject] == [
         ("部门", "某县政务局", "某县政务和数据局")
     ]
     assert why(changes) == {"总体": OTHER}
     same = replace(changes.new, digests=changes.old.digests)
-    assert why(compare(changes.old, same)) == {"总体": NOTHING}
+    assert why(compare(changes.old, same)) == {"总体": NOT_FOUND}
 
 
 def test_a_public_version_has_no_lines_to_compare() -> None:
@@ -272,6 +272,11 @@ def test_random_corrections_are_found_exactly(corrections: list[Correction]) -> 
     assert all(f.column == "金额" for r in changes.rows if r.old and r.new for f in r.fields)
     assert bool(changes) == bool(corrections)
 
+    _assert_explained(changes)
+
+
+def _assert_explained(changes: Changes) -> None:
+    """Each change follows from some row."""
     causes = Causes(changes)
     assert all(causes.figure(change).rows for change in changes.figures)
     assert all(causes.text(change).rows for change in changes.texts if not change.renumbered)
@@ -292,9 +297,9 @@ def test_back_is_the_mirror_of_there(corrections: list[Correction]) -> None:
     assert _sorted(there.figures) == _sorted(back.figures)
     assert [_sorted_cells(t) for t in there.tables] == [_sorted_cells(t) for t in back.tables]
     assert _sorted(
-        (t.new, t.old, t.renumbered, c.turned(t.pieces)) for t in there.texts
+        (t.new, t.old, t.renumbered, c.turned(t.segments)) for t in there.texts
     ) == _sorted(
-        (t.old, t.new, t.renumbered, c.ordered([(p.kind, p.text) for p in t.pieces]))
+        (t.old, t.new, t.renumbered, c.ordered([(p.kind, p.text) for p in t.segments]))
         for t in back.texts
     )
 
