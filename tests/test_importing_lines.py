@@ -89,9 +89,10 @@ def imported(
 
 
 def spent(lines: Lines) -> list[tuple[str, ...]]:
-    """The expenditure lines, their values in the order of the schema's columns."""
-    assert all(tuple(line.values) == SPENT for line in lines.expenditure)
-    return [tuple(line.values.values()) for line in lines.expenditure]
+    """The expenditure lines, their values under these names; no other column is filled in."""
+    for line in lines.expenditure:
+        assert {name for name, text in line.values.items() if text} <= {*SPENT} <= {*line.values}
+    return [tuple(line.values[name] for name in SPENT) for line in lines.expenditure]
 
 
 WAGES_READ = (

@@ -220,19 +220,20 @@ class Figures(Mapping[str, Figure]):
         if spec.broken:
             return Figure(None, spec.unit or MONEY, spec.name, spec.label, "算法有误")
         if spec.unit:
-            return self.of_ledger(spec) or self._declared(spec)
+            figure = self.of_ledger(spec)
+            return self._declared(spec) if figure is None else figure
         if spec.name in self._open:
             raise ExpressionError("绕一圈又用到了自己")
         self._open.append(spec.name)
         try:
-            figure = self.calculate(spec.expression)
+            result = self.calculate(spec.expression)
         finally:
             self._open.pop()
-        if not isinstance(figure, Figure):
+        if not isinstance(result, Figure):
             raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
-        if figure.known or not any(gap.is_open for gap in figure.missing):
-            return replace(figure, name=spec.name, label=spec.label)
-        return self._instead(spec, figure)
+        if result.known or not any(gap.is_open for gap in result.missing):
+            return replace(result, name=spec.name, label=spec.label)
+        return self._instead(spec, result)
 
     def of_ledger(self, spec: Specification) -> Figure | None:
         """A declared figure as the ledger has it; None where no line says anything of it, so that
