@@ -91,7 +91,8 @@ def cell_questions(rows: Mapping[str, Sequence[Row]], kind: str) -> Iterator[Row
     """What the exports leave out of the lists of units and projects."""
     for code in _lacking(rows.get("单位", ()), "单位编码", "单位名称"):
         yield question("单位名称", code, f"单位{code}的名称？", 用在="预算单位构成")
-    projects = rows.get("项目", ()) if kind_named(kind).requires("项目", "项目编码") else ()
+    coded = kind_named(kind).requires("项目", "项目编码")
+    projects = rows.get("项目", ()) if coded else ()
     for name in _lacking(projects, "项目名称", "项目编码"):
         yield question("项目编码", name, f"项目“{name}”的编码？（一体化系统中的项目编码）")
 

@@ -43,16 +43,15 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
     sheets = []
     try:
         cells = _read(path, problems)
-    except Refusal as error:
-        row = error.values.pop("row", None)
-        place = Place(path.name, row=row if isinstance(row, int) else None)
-        problems.append(problem(error.code, place, **error.values))
+    except Refusal as refusal:
+        row = refusal.values.pop("row", None)
+        problems.append(refusal.at(Place(path.name, row=row if isinstance(row, int) else None)))
         return []
     for one in cells:
         try:
             sheets.append(one.sheet(problems))
-        except Refusal as error:
-            problems.append(problem(error.code, Place(one.file, one.name), **error.values))
+        except Refusal as refusal:
+            problems.append(refusal.at(Place(one.file, one.name)))
     return sheets
 
 

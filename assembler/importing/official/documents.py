@@ -44,7 +44,7 @@ class DocumentSection:
         rows = range(self.top, self.bottom)
         return [(row, at, text) for row in rows for at, text in self.texts(row)]
 
-    def list_columns(self) -> tuple[int, list[ListColumn]]:
+    def list_columns(self) -> tuple[int, list[DocumentListColumn]]:
         """The first row of its list, and the list's columns: below its headings, or else one after
         another from the label."""
         columns, headings = self.spec.get("各栏") or [], _headings(self.spec)
@@ -57,11 +57,11 @@ class DocumentSection:
                 first, places = row + 1, [shown[heading] for heading in headings]
                 break
         pairs = zip(columns, places, strict=False)
-        return first, [ListColumn(self.grid, at, first, column) for column, at in pairs]
+        return first, [DocumentListColumn(self.grid, at, first, column) for column, at in pairs]
 
 
 @dataclass(frozen=True)
-class ListColumn:
+class DocumentListColumn:
     """A column of a list of goals or indicators. at: of the worksheet. first: the list's row."""
 
     grid: WorksheetGrid

@@ -15,7 +15,7 @@ from .meaning import Meanings
 from .texts import bare, similar
 
 
-class FormBlock:
+class OfficialBlock:
     """One of the blocks that stand side by side in a form: its columns, and the rows that the
     specification gives it."""
 
@@ -67,7 +67,7 @@ def read_form(header: MatchedHeader, meanings: Meanings, problems: list[Problem]
     reader = FormReader(header, amounts, meanings, problems)
     if amounts.unit:
         for number in range(len(region.layout.spec.items("块"))):
-            reader.read_block(FormBlock(number, header))
+            reader.read_block(OfficialBlock(number, header))
     return reader.reading
 
 
@@ -90,7 +90,7 @@ class FormReader:
             lambda row: self.header.is_numbering(row, others, money), self.header.body()
         )
 
-    def read_block(self, block: FormBlock) -> None:
+    def read_block(self, block: OfficialBlock) -> None:
         """Match the block's labels to the specification's in their order, then take the amounts."""
         if not block.labels or not block.money:
             return
@@ -102,7 +102,7 @@ class FormReader:
             else:
                 self._tell_unknown(row, block, unmatched)
 
-    def _take(self, row: int, form_row: FormRow, block: FormBlock) -> None:
+    def _take(self, row: int, form_row: FormRow, block: OfficialBlock) -> None:
         taken = OfficialRow((form_row.number,), None, form_row.label, self.region.grid, row, {})
         for column in block.money:
             first = column is block.money[0]
@@ -123,7 +123,7 @@ class FormReader:
                 )
         self.reading.rows.append(taken)
 
-    def _tell_unknown(self, row: int, block: FormBlock, unmatched: Sequence[FormRow]) -> None:
+    def _tell_unknown(self, row: int, block: OfficialBlock, unmatched: Sequence[FormRow]) -> None:
         """A row whose label the specification has not; it matters where it holds an amount."""
         cells = block.amounts_at(row)
         if not cells:
