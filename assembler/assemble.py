@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from .kernel.numerals import heading_number
 from .kernel.problems import Problem
 from .kernel.yamltext import Node
 from .narrative import Narrative
-from .report import Block, Heading, Paragraph, Part, Report, Table
+from .report import Block, Heading, Paragraph, Part, Report
 from .tables import make_table
-from .template.template import is_true
+from .template.settings import is_true
+
+_BELOW_ALL = 100  # no heading is so deep: a paragraph or table stands under any
 
 
 def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
@@ -44,33 +47,28 @@ def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[P
 def _blocks(
     node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]
 ) -> Iterator[Block]:
-    omitted = narrative.dataset.omissions
-    written: list[Block] = []
-    for name in node.texts("章节"):
-        if name not in omitted:
-            written += narrative.section(name)
+    """The blocks of a part: its sections, the glossary, its tables. What the dataset leaves out
+    (省略) falls away, and with it the headings that had nothing else under them."""
+    omitted, tables = narrative.dataset.omissions, narrative.template.tables
+    sections = (name for name in node.texts("章节") if name not in omitted)
+    written = chain.from_iterable(map(narrative.section, sections))
     yield from numbered_blocks(without_empty_headings(written))
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything)
-    for key in node.texts("表格"):
-        known = key in narrative.template.tables
-        table = make_table(key, narrative, problems) if known and key not in omitted else None
-        if table is not None:
-            yield table
+    keys = (key for key in node.texts("表格") if key in tables and key not in omitted)
+    yield from filter(None, (make_table(key, narrative, problems) for key in keys))
 
 
 def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:
     """Headings with nothing under them fall away, innermost first."""
     kept: list[Block] = []
+    deepest = 0  # a heading of a higher level than this has something under it
     for block in reversed(list(blocks)):
-        below = kept[-1] if kept else None
-        filled = isinstance(below, Paragraph | Table)
-        deeper = (
-            isinstance(below, Heading) and isinstance(block, Heading) and below.level > block.level
-        )
-        if not isinstance(block, Heading) or filled or deeper:
-            kept.append(block)
+        if isinstance(block, Heading) and block.level >= deepest:
+            continue
+        deepest = block.level if isinstance(block, Heading) else _BELOW_ALL
+        kept.append(block)
     return kept[::-1]
 
 

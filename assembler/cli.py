@@ -1,7 +1,6 @@
 """The command line: what each command is called, its options, its help.
 
-What a command does stands in `commands.py` or in the `command.py` of a package, and is imported
-only when it is run. Messages are Chinese, one problem a line.
+What a command does stands in its module of `commands/`, which is imported only when it is run. Messages are Chinese, one problem a line.
 """
 
 from __future__ import annotations
@@ -153,9 +152,9 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .commands.build import Wishes, build_all
+    from .commands.build import BuildOptions, build_all
 
-    wishes = Wishes(
+    wanted = BuildOptions(
         options.output,
         options.force,
         options.pdf,
@@ -164,7 +163,7 @@ def _build(options: argparse.Namespace) -> int:
         options.tables_xlsx,
         options.redline,
     )
-    return build_all(options.data, wishes)
+    return build_all(options.data, wanted)
 
 
 # --- check
@@ -185,7 +184,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .commands.build import check_all
+    from .commands.check import check_all
 
     return check_all(options.data, options.json)
 
@@ -208,7 +207,7 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .commands.build import make_new
+    from .commands.new import make_new
 
     return make_new(options.data, options.kind, options.year, options.xlsx)
 
@@ -245,10 +244,11 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from .commands.import_data import Wishes, import_and_tell
+    from .commands.import_data import import_dataset
+    from .importing.import_files import ImportOptions
 
-    wishes = Wishes(options.kind, options.year, options.template, options.force)
-    return import_and_tell(options.sources, options.output, wishes)
+    wanted = ImportOptions(options.kind, options.year, options.template, options.force)
+    return import_dataset(options.sources, options.output, wanted)
 
 
 # --- figures
@@ -267,7 +267,7 @@ def _add_figures(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from .commands.build import show_figures
+    from .commands.figures import show_figures
 
     return show_figures(options.data, options.name)
 
@@ -411,9 +411,9 @@ def _add_diff(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from .commands.diff import Wanted, diff
+    from .commands.diff import DiffOptions, diff
 
-    wanted = Wanted(options.json, options.html, options.notice, options.reason, options.force)
+    wanted = DiffOptions(options.json, options.html, options.notice, options.reason, options.force)
     return diff(options.old, options.new, wanted)
 
 

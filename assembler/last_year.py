@@ -8,16 +8,20 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .dataset import Dataset, Words, read_dataset
-from .dataset.findings import shown
-from .dataset.opening import is_anchored
+from .dataset.cells import shown
+from .dataset.reading import is_anchored
 from .figures import Figure, Figures
-from .figures.last_year import LastYear
+from .figures.registry import LastYear
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, unusable
-from .template.template import Template, load_template
+from .template.loading import load_template
+from .template.template import Template
+
+if TYPE_CHECKING:
+    from .snapshot.opening import OpenedDocx
 
 _PATH_AT_MOST = 200  # signs
 
@@ -148,20 +152,23 @@ class _Snapshot:
 def _from_docx(
     path: Path, dataset: Dataset, words: Words, template: Template, problems: list[Problem]
 ) -> LastYear | None:
-    from .word.snapshot_part import changed_by_hand
+    from .snapshot.opening import open_docx
 
     if not path.is_file():
         hint = did_you_mean(path.name, _beside(path))
         why = f"不能用：找不到“{path.name}”{hint}"
         problems.append(problem("D-55", words.place, name=words.text, why=why))
         return None
-    snapshot = _snapshot_of(path)
-    if snapshot is None:
-        problems.append(problem("D-57", words.place, name=words.text))
+    found: list[Problem] = []
+    opened = open_docx(path, found, path.name)
+    snapshot = _snapshot_of(opened, found) if opened else None
+    if opened is None or snapshot is None:
+        why = f"不能用：{found[0].message}"
+        problems.append(problem("D-55", words.place, name=words.text, why=why))
         return None
     if not _agrees(snapshot.year, snapshot.kind, dataset, words, problems):
         return None
-    if changed_by_hand(path):
+    if opened.is_edited:
         problems.append(problem("D-58", words.place, name=words.text))
     figures = _by_name(snapshot.values, template, path.name)
     source = f"上年文件“{path.name}”"
@@ -175,20 +182,21 @@ def _beside(path: Path) -> list[str]:
         return []
 
 
-def _snapshot_of(path: Path) -> _Snapshot | None:
-    """What last year's docx says; None where it says nothing. Only what is needed is read, so
-    that a docx of an older format serves too."""
-    from .word.snapshot_part import read_snapshot
-
-    text = read_snapshot(path)
+def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | None:
+    """What last year's docx says; None where it says nothing, which is told. Only what is needed
+    is read, so that a docx of an older format serves too."""
+    text = opened.snapshot_text(problems)
+    if text is None:
+        return None
     try:
-        content: Any = json.loads(text or "")
+        content: Any = json.loads(text)
         year, kind = content["年度"], str(content["类型"])
         values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
         prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        problems.append(problem("V-05", why="里面的数字认不出来"))
         return None
-    digest = hashlib.sha256((text or "").encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _Snapshot(year if isinstance(year, int) else 0, kind, values, prose, digest)
 
 

@@ -1,4 +1,8 @@
-"""From a dataset to a docx: one function that reads as the pipeline."""
+"""From a dataset to a docx: `build` reads as the pipeline, one line a stage.
+
+Every stage takes values and returns values; what is wrong goes into the one list of problems, so
+that the clerk hears of everything at once and mends it in one go.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from .assemble import assemble
 from .checks import run_checks, run_report_checks
@@ -19,72 +24,11 @@ from .narrative import Narrative, check_supplements
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
-from .template.template import Template, load_template, template_names
+from .template.loading import load_template, template_names
+from .template.template import Template
 from .word.write.cover import cover_lines
 from .word.write.docx import write_docx
-from .word.write.shell import load_shell
-
-
-@dataclass
-class Built:
-    """What came of a build: the report, its snapshot, its bytes (None where it could not be
-    built); what it was made from, where that was to be kept."""
-
-    report: Report | None = None
-    snapshot: Snapshot | None = None
-    data: bytes | None = None
-    problems: list[Problem] = field(default_factory=list)
-    prepared: Prepared | None = None
-
-
-@dataclass
-class Prepared:
-    """A dataset with its template and figures, ready to be written about."""
-
-    dataset: Dataset
-    template: Template
-    figures: Figures
-
-
-def build(path: Path, public: bool = False, keep: bool = False) -> Built:
-    """Read, compute, check, write. Problems of every stage that could run are told together.
-
-    public: the file carries no lines of the dataset. keep: what it was made from is kept.
-    """
-    with uncollected():
-        return _build(path, public, keep)
-
-
-def draft(path: Path) -> Built:
-    """Read, compute and write in memory: the report and its snapshot, no docx and no checks."""
-    built = Built()
-    with uncollected():
-        prepared = prepare(path, built.problems)
-        if prepared is not None:
-            narrative = _draft(prepared, built, public=False)
-            _add_cover(prepared.template, narrative, built)
-    built.problems = without_consequences(distinct(built.problems))
-    return built
-
-
-def _build(path: Path, public: bool, keep: bool) -> Built:
-    built = Built()
-    prepared = prepare(path, built.problems)
-    if prepared is not None:
-        built.problems += run_checks(prepared.figures)
-        if not unusable(built.problems):
-            built.problems += check_supplements(prepared.dataset, prepared.template)
-        _write(prepared, built, public)
-        if keep:
-            built.prepared = prepared
-        else:
-            # The one large cycle: without it dataset and figures go at once, and the collector
-            # need not look through them first.
-            prepared.figures.functions.clear()
-    built.problems = without_consequences(distinct(built.problems))
-    if unusable(built.problems):
-        built.data = None
-    return built
+from .word.write.shell import Shell, load_shell
 
 
 @contextmanager
@@ -104,13 +48,77 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def without_consequences(problems: list[Problem]) -> list[Problem]:
-    """Gaps in the text are not told beside a broken template, which may cause them, nor beside
-    last year's report that cannot be used."""
-    explained = any(
-        p.severity is Severity.UNUSABLE and Flow.EXPLAINS_GAPS in p.flow for p in problems
+@dataclass
+class Prepared:
+    """A dataset with its template and figures, ready to be written about."""
+
+    dataset: Dataset
+    template: Template
+    figures: Figures
+
+
+class Manuscript(NamedTuple):
+    """A report as values, its snapshot, and the narrative that wrote it."""
+
+    narrative: Narrative
+    report: Report
+    snapshot: Snapshot
+
+
+@dataclass
+class Built:
+    """What came of a build: the report, its snapshot, its bytes (None where it could not be
+    built); what it was made from, where that was to be kept."""
+
+    report: Report | None = None
+    snapshot: Snapshot | None = None
+    data: bytes | None = None
+    problems: list[Problem] = field(default_factory=list)
+    prepared: Prepared | None = None
+
+
+@uncollected()
+def build(path: Path, public: bool = False, keep: bool = False) -> Built:
+    """Read, compute, check, write. Problems of every stage that could run are told together.
+
+    public: the file carries no lines of the dataset. keep: what it was made from is kept.
+    """
+    problems: list[Problem] = []
+    prepared = prepare(path, problems)
+    if prepared is None:
+        return Built(problems=without_consequences(distinct(problems)))
+    problems += run_checks(prepared.figures)
+    if not unusable(problems):
+        problems += check_supplements(prepared.dataset, prepared.template)
+    manuscript = write_manuscript(prepared, problems, public)
+    problems += run_report_checks(manuscript.report, prepared.figures)
+    snapshot, data = set_in_word(manuscript, problems)
+    problems = without_consequences(distinct(problems))
+    if not keep:
+        # The one large cycle: without it dataset and figures go at once, and the collector need
+        # not look through them first.
+        prepared.figures.functions.clear()
+    return Built(
+        report=manuscript.report,
+        snapshot=snapshot,
+        data=None if unusable(problems) else data,
+        problems=problems,
+        prepared=prepared if keep else None,
     )
-    return [p for p in problems if Flow.GAP not in p.flow] if explained else problems
+
+
+@uncollected()
+def draft(path: Path) -> Built:
+    """Read, compute and write in memory: the report and its snapshot, no docx and no checks."""
+    problems: list[Problem] = []
+    prepared = prepare(path, problems)
+    if prepared is None:
+        return Built(problems=without_consequences(distinct(problems)))
+    narrative, report, snapshot = write_manuscript(prepared, problems)
+    shell = _shell(narrative, [])  # what is wrong with it is told when the report is built
+    if shell is not None:
+        snapshot = replace(snapshot, cover=cover_lines(shell, narrative.shell_names()))
+    return Built(report, snapshot, problems=without_consequences(distinct(problems)))
 
 
 def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
@@ -153,39 +161,42 @@ def _tell_wrong_kind(
     )
 
 
-def _write(prepared: Prepared, built: Built, public: bool) -> None:
-    """The narrative, the tables, and the docx they make."""
-    template, problems = prepared.template, built.problems
-    narrative = _draft(prepared, built, public)
-    assert built.report is not None and built.snapshot is not None
-    problems += run_report_checks(built.report, prepared.figures)
+def write_manuscript(
+    prepared: Prepared, problems: list[Problem], public: bool = False
+) -> Manuscript:
+    """The narrative and the tables of a report, and its snapshot."""
+    narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
+    report = assemble(narrative, problems)
+    return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, public))
+
+
+def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapshot, bytes | None]:
+    """The docx of a report, None where something unusable forbids it; and the snapshot in it, which
+    keeps the lines of the cover."""
+    narrative, report, snapshot = manuscript
+    template = narrative.template
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
-        return
-    shell = load_shell(template.shell, narrative.language.environment, problems)
-    if shell is not None and not unusable(problems):
-        names = narrative.shell_names()
-        built.snapshot = replace(built.snapshot, cover=cover_lines(shell, names))
-        snapshot = to_json(built.snapshot)
-        built.data = write_docx(built.report, shell, names, snapshot, problems)
+    shell = _shell(narrative, problems)
+    if shell is None or unusable(problems):
+        return snapshot, None
+    names = narrative.shell_names()
+    snapshot = replace(snapshot, cover=cover_lines(shell, names))
+    return snapshot, write_docx(report, shell, names, to_json(snapshot), problems)
 
 
-def _add_cover(template: Template, narrative: Narrative, built: Built) -> None:
-    """The cover of a report that is not written; what is wrong with the shell is not told."""
-    shell = (
-        load_shell(template.shell, narrative.language.environment, []) if template.shell else None
+def _shell(narrative: Narrative, problems: list[Problem]) -> Shell | None:
+    path = narrative.template.shell
+    return load_shell(path, narrative.language.environment, problems) if path else None
+
+
+def without_consequences(problems: list[Problem]) -> list[Problem]:
+    """Gaps in the text are not told beside a broken template, which may cause them, nor beside
+    last year's report that cannot be used."""
+    explained = any(
+        p.severity is Severity.UNUSABLE and Flow.EXPLAINS_GAPS in p.flow for p in problems
     )
-    if shell is not None and built.snapshot is not None:
-        cover = cover_lines(shell, narrative.shell_names())
-        built.snapshot = replace(built.snapshot, cover=cover)
-
-
-def _draft(prepared: Prepared, built: Built, public: bool) -> Narrative:
-    """The report as values, and its snapshot."""
-    narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, built.problems)
-    built.report = assemble(narrative, built.problems)
-    built.snapshot = snapshot_of(built.report, prepared.dataset, public)
-    return narrative
+    return [p for p in problems if Flow.GAP not in p.flow] if explained else problems
 
 
 def exit_status(problems: list[Problem]) -> int:

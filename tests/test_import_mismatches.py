@@ -12,7 +12,7 @@ from exports import line_export
 from openpyxl import load_workbook
 from test_importing_lines import DATA
 
-from assembler.commands.import_data import Wishes, import_files
+from assembler.importing.import_files import ImportOptions, import_files
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build, prepare
 from assembler.tables_workbook import tables_workbook
@@ -150,7 +150,7 @@ def _edited(exports: Path, edit: Edit, folder: Path) -> Path:
 
 def _import(sources: list[Path], data: Path, **wishes: Any) -> list[str]:
     problems: list[Problem] = []
-    import_files(sources, data, Wishes(**wishes), problems)
+    import_files(sources, data, ImportOptions(**wishes), problems)
     return [str(p) for p in problems]
 
 

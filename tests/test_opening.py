@@ -1,69 +1,117 @@
-"""年初预算 taken from the budget dataset of the same year."""
+"""One door to a docx that was built here: whatever is wrong with it has one code and one wording,
+whichever command asks."""
 
 from __future__ import annotations
 
-import shutil
-from decimal import Decimal
+import io
+from collections.abc import Callable
 from pathlib import Path
 
-from assembler.dataset import Dataset, read_dataset
-from assembler.kernel.problems import Problem
+import pytest
+from conftest import Sample
+from docx import Document
+from hostile import rewritten
 
-DATA = Path(__file__).parents[1] / "data"
-
-
-def read(
-    tmp_path: Path, value: str, year: str = "2023", keep: bool = False
-) -> tuple[Dataset | None, list[str]]:
-    """西工's accounts beside 孟津's budget (taken for that of `year`), naming `value`."""
-    accounts, budget = tmp_path / "决算", tmp_path / "预算"
-    shutil.copytree(DATA / "xigong-2023-accounts", accounts)
-    shutil.copytree(DATA / "mengjin-2024-budget", budget)
-    words = budget / "报告.yaml"
-    words.write_text(words.read_text("utf-8").replace("2024", year, 1), "utf-8")
-    if not keep:
-        (accounts / "年初预算.csv").unlink()
-    with (accounts / "报告.yaml").open("a", encoding="utf-8") as file:
-        file.write(f"\n年初预算: {value}\n")
-    problems: list[Problem] = []
-    found = read_dataset(accounts, problems)
-    return found, [str(p).split("：", 1)[1] for p in problems if p.code == "D-52"]
+from assembler.cli import main
+from assembler.snapshot.opening import open_docx, open_report
+from assembler.snapshot.values import to_json
 
 
-def test_the_budgets_expenditure_is_the_opening_budget(tmp_path: Path) -> None:
-    dataset, told = read(tmp_path, "../预算")
-    assert dataset is not None and told == []
-    assert sum(line.amount for line in dataset.opening) == Decimal("9547200.00")
-    assert (dataset.opening[0].function, str(dataset.opening[0].place)) == (
-        "2010301",
-        "预算/支出.csv 第2行",
+def _foreign(data: bytes) -> bytes:
+    made = io.BytesIO()
+    Document().save(made)
+    return made.getvalue()
+
+
+def _changed(data: bytes, old: str, new: str) -> bytes:
+    """A report whose snapshot says something else."""
+    return rewritten(
+        data, "customXml/item1.xml", lambda text: text.replace(old.encode(), new.encode(), 1)
     )
 
 
-def test_a_budget_that_is_not_there(tmp_path: Path) -> None:
-    dataset, told = read(tmp_path, "../没有")
-    assert dataset is None
-    assert told[0].startswith("“年初预算”指的“../没有”不能用：找不到“")
+BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "no package": (lambda data: b"PK", "V-01 {}：读不出来（不是 Word 文件，或文件已损坏）"),
+    "cut short": (lambda data: data[:3000], "V-01 {}：读不出来（不是 Word 文件，或文件已损坏）"),
+    "encrypted": (
+        lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "V-09 {}：文件加了打开密码，或是旧的 .doc 格式，读不出来",
+    ),
+    "another's": (_foreign, "V-03 {}：文件里没有生成时留下的快照，不知道它是由什么数据生成的"),
+    "an older format": (
+        lambda data: _changed(data, '"格式":2', '"格式":1'),
+        "V-04 {}：文件里的快照是第 1 种格式，这一版只读第 2 种",
+    ),
+    "a newer format": (
+        lambda data: _changed(data, '"格式":2', '"格式":3'),
+        "V-04 {}：文件里的快照是第 3 种格式，这一版只读第 2 种",
+    ),
+    "garbled": (
+        lambda data: _changed(data, '"正文":[', '"正文":["坏",'),
+        "V-05 {}：文件里的快照读不出来（",
+    ),
+}
+COMMANDS: dict[str, Callable[[str, str], list[str]]] = {
+    "verify": lambda file, data: ["verify", file],
+    "trace": lambda file, data: ["trace", file, "954.72"],
+    "diff": lambda file, data: ["diff", file, data],
+    "notice": lambda file, data: ["diff", file, data, "--notice", "说明.docx", "--reason", "录入"],
+    "refresh": lambda file, data: ["refresh", file, data, "-o", "新.docx"],
+    "redline": lambda file, data: ["build", data, "--redline", file, "-o", "修订稿.docx"],
+    "review": lambda file, data: ["review", file],
+}
 
 
-def test_a_budget_of_another_year(tmp_path: Path) -> None:
-    dataset, told = read(tmp_path, "../预算", year="2024")
-    assert dataset is None
-    assert told == [
-        "“年初预算”指的“../预算”是2024年的，应是2023年的。"
-        "请改正位置（相对本数据所在处），或删去这一栏、填“年初预算”表。"
-    ]
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("cause", BROKEN)
+def test_every_command_says_the_same(
+    cause: str,
+    command: str,
+    mengjin: Sample,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    break_, message = BROKEN[cause]
+    Path("稿.docx").write_bytes(break_(mengjin.data))
+    assert main(COMMANDS[command]("稿.docx", str(mengjin.path))) == 2
+    printed = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in printed if line.startswith("无法使用")]
+    assert line.startswith(f"无法使用 {message.format('稿.docx')}")
 
 
-def test_accounts_are_no_budget(tmp_path: Path) -> None:
-    dataset, told = read(tmp_path, "../决算")
-    assert dataset is None
-    assert told[0].startswith("“年初预算”指的“../决算”不是部门预算的数据。")
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", ["没有.docx"])
+def test_a_file_that_is_not_there(
+    command: str,
+    name: str,
+    mengjin: Sample,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(COMMANDS[command](name, str(mengjin.path))) == 2
+    printed = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in printed if line.startswith("无法使用")]
+    assert line.startswith(f"无法使用 V-07 {name}：没有这个文件。")
 
 
-def test_both_a_budget_and_a_sheet(tmp_path: Path) -> None:
-    dataset, told = read(tmp_path, "../预算", keep=True)
-    assert dataset is None
-    assert told[0].startswith(
-        "“年初预算”指的“../预算”已经指明，“年初预算”表又填了数，两者只能有一个。"
-    )
+def test_what_is_opened(mengjin: Sample) -> None:
+    """The snapshot, whether a person changed the file, and a tree of its own for each reader."""
+    report = open_report(mengjin.data, [], "报告.docx")
+    assert report is not None
+    assert (report.name, report.file.is_edited) == ("报告.docx", False)
+    assert mengjin.built.snapshot is not None
+    assert to_json(report.snapshot) == to_json(mengjin.built.snapshot)
+    first, second = report.file.document([]), report.file.document([])
+    assert first is not None and second is not None and first.root is not second.root
+
+
+def test_a_file_that_word_saved_is_edited(mengjin: Sample) -> None:
+    document = Document(io.BytesIO(mengjin.data))
+    saved = io.BytesIO()
+    document.save(saved)
+    opened = open_docx(saved.getvalue(), [])
+    assert opened is not None and opened.is_edited

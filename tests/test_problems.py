@@ -12,7 +12,9 @@ import pytest
 
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import (
+    Flow,
     Place,
+    Refusal,
     Severity,
     did_you_mean,
     distinct,
@@ -51,8 +53,13 @@ def test_every_code_is_told_in_some_test() -> None:
     assert [code for code in CATALOGUE if code not in tried] == []
 
 
+# What a Refusal leaves to whoever knows the place: how often it was met, and the row.
+LATER = {"more", "row"}
+
+
 def raised() -> list[tuple[str, str, set[str] | None]]:
-    """Each problem("X-nn", …) and Refusal("X-nn", …) in the code: where, its code, its values (None where **given)."""
+    """Each problem("X-nn", …) and Refusal("X-nn", …) in the code: where, its code, its values (None
+    where **given)."""
     found = []
     for path, tree in sources():
         for call in ast.walk(tree):
@@ -62,6 +69,8 @@ def raised() -> list[tuple[str, str, set[str] | None]]:
             if call.func.id in ("problem", "Refusal") and isinstance(first, ast.Constant):
                 names = {keyword.arg for keyword in call.keywords}
                 values = None if None in names else {str(name) for name in names}
+                if values is not None and call.func.id == "Refusal":
+                    values = values - LATER | needed(str(first.value)) & LATER
                 found.append((f"{path.relative_to(CODE)}:{call.lineno}", str(first.value), values))
     return found
 
@@ -99,6 +108,55 @@ def test_an_entry_is_well_formed(code: str) -> None:
     found = problem(code, **dict.fromkeys(needed(code), "甲"))
     assert not placeholders(found.title)
     assert str(found).startswith(f"{entry.severity} {code} ") and str(found).endswith(("。", "？"))
+
+
+# --- what they mean for the flow
+
+
+def test_what_follows_from_a_problem() -> None:
+    meant = {flow: {c for c, e in CATALOGUE.items() if flow in e.flow} for flow in Flow}
+    assert meant[Flow.GAP] == {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15"}
+    assert meant[Flow.CONFLICT] == {f"R-2{n}" for n in range(9)}
+    assert meant[Flow.UNTOLD_ON_IMPORT] == {"B-07", "D-95", "I-22", "T-01"}
+    assert meant[Flow.ONLY_IF_READ] == {"I-06"}
+    assert meant[Flow.OF_OUTPUT] == set(CATALOGUE) & {f"O-{n:02}" for n in range(100)}
+    templates = {code for code in CATALOGUE if code.startswith("M-")}
+    assert meant[Flow.EXPLAINS_GAPS] == {*templates, "D-55", "D-56"}
+    assert meant[Flow.OF_AMOUNTS] == {code for code in CATALOGUE if code[0] in "BF"}
+
+
+def test_what_fills_a_gap() -> None:
+    lacking = problem("B-11", name="公车数", label="公车", period="本年", unit="辆")
+    assert lacking.filling == ("指标", "公车数", "本年", "")
+    reason = problem("B-10", name="收入总计", label="收入")
+    assert reason.filling == ("原因", "收入总计", "", "收入比上年变化的主要原因？")
+    assert problem("B-15", asked="公车数").filling is None
+
+
+def test_what_settles_a_problem_of_an_import() -> None:
+    assert problem("I-26", found="专户", hint="", more="").settled == [
+        ("资金来源", "专户", "财政拨款")
+    ]
+    lacking = problem("I-18", part="支出", names="“项目”", unused="", lacking=("项目", "金额"))
+    assert lacking.settled == [
+        ("支出", "导出里的名称（项目）", "项目"),
+        ("支出", "导出里的名称（金额）", "金额"),
+    ]
+    assert problem("B-15", asked="公车数").settled == []
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_a_code_that_an_entry_names_is_in_the_catalogue(code: str) -> None:
+    entry = CATALOGUE[code]
+    assert {entry.together, entry.on_import} <= {"", *CATALOGUE}
+
+
+def test_a_refusal_becomes_a_problem_where_its_place_is_known() -> None:
+    refusal = Refusal("D-05", instead="", reason="它不是普通文件")
+    assert refusal.at(Place("支出.csv")) == problem(
+        "D-05", Place("支出.csv"), reason="它不是普通文件"
+    )
+    assert (refusal.at().place, refusal.instead) == (Place(), "")
 
 
 # --- how they are told

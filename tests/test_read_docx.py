@@ -10,13 +10,15 @@ import hypothesis.strategies as st
 import pytest
 from conftest import Sample, examples
 from hypothesis import given
-from reading import LEFT, UP, Grid, Text
+from reading import LEFT, UP, DocumentGrid, Text
 from verify_edits import WHO, W, part
 
 from assembler.kernel.problems import Problem
+from assembler.snapshot.opening import open_docx
 from assembler.word.read.blocks import Bookmark, ReadDocument
-from assembler.word.read.docx import read_bytes, read_document
+from assembler.word.read.docx import read_bytes
 from assembler.word.read.tree import UnreadableError
+from assembler.word.snapshot_part import read_snapshot
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -73,11 +75,11 @@ def test_it_reads_what_python_docx_reads(sample: Sample) -> None:
     levels = [b.level for b in found.paragraphs if b.text and b.style.startswith("heading")]
     assert levels == [t.level for t in sample.read.texts if t.level]
     assert len(found.contents) == len(sample.read.contents)
-    assert found.snapshot is not None and not found.tracked
+    assert read_snapshot(sample.data) is not None and not found.tracked
 
 
 def test_it_reads_the_same_tables(sample: Sample) -> None:
-    grids = [b for b, _ in sample.read.blocks if isinstance(b, Grid)]
+    grids = [b for b, _ in sample.read.blocks if isinstance(b, DocumentGrid)]
     wanted = [[[None if t in (LEFT, UP) else t for t in row] for row in g.rows] for g in grids]
     assert [table.texts() for table in read_bytes(sample.data).tables] == wanted
 
@@ -275,8 +277,8 @@ def test_what_is_no_docx(tmp_path: Path) -> None:
         package.writestr("other.xml", "<a/>")
     assert refused(empty.getvalue()) == ("V-01", "里面没有 word/document.xml")
     problems: list[Problem] = []
-    assert read_document(tmp_path / "没有.docx", problems) is None
-    assert read_document(tmp_path, problems) is None
+    assert open_docx(tmp_path / "没有.docx", problems) is None
+    assert open_docx(tmp_path, problems) is None
     assert [p.code for p in problems] == ["V-07", "V-08"]
     assert all("Errno" not in str(p) for p in problems)
 

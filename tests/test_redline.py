@@ -251,7 +251,7 @@ def test_the_command(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:
 
 
 REFUSALS = {
-    "没有.docx": "R-01 没有.docx：没有这个文件或文件夹",
+    "没有.docx": "V-07 没有.docx：没有这个文件",
     "别的.docx": "V-03 别的.docx：文件里没有生成时留下的快照，不知道它是由什么数据生成的",
     "坏的.docx": "V-01 坏的.docx",
     "另一类.docx": "R-03 另一类.docx：这是部门预算，现在生成的报告 是部门决算，不能比较",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from revisions import Block
 
-from assembler.redline.redline import Counts, Side, redline
+from assembler.redline.redline import Counts, Version, redline
 from assembler.snapshot.values import Snapshot
 from assembler.word.read.docx import read_bytes
 
@@ -78,7 +78,7 @@ def plain(*texts: str) -> Table:
 
 
 def made(old: bytes, new: bytes) -> tuple[bytes, Counts]:
-    sides = (Side(read_bytes(data), _EMPTY) for data in (old, new))
+    sides = (Version(read_bytes(data), _EMPTY) for data in (old, new))
     return redline(*sides, new)
 
 

@@ -16,7 +16,8 @@ from refreshing import But, after, corrected, data_of, expected, told
 
 from assembler.kernel.problems import Severity
 from assembler.refresh.refresh import Refreshed, refresh
-from assembler.verify.run import snapshot_in, verify
+from assembler.snapshot.opening import open_report
+from assembler.verify.verify import verify
 from assembler.word.read.docx import read_bytes
 
 IN = "2024年收入总计"  # the paragraph on income and expenditure
@@ -282,9 +283,9 @@ def test_verifies(name: str) -> None:
     data = refreshed(name).data
     assert data is not None
     document = read_bytes(data)
-    snapshot = snapshot_in(document, "", [])
-    assert snapshot is not None
-    found = verify(document, "", snapshot).problems
+    report = open_report(data, [])
+    assert report is not None
+    found = verify(document, "", report.snapshot).problems
     allowed = {"row deleted, a project comes": ["V-22"]}.get(name, [])
     assert [p.code for p in found if p.severity is Severity.ERROR] == allowed
 

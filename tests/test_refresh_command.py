@@ -108,11 +108,11 @@ def _protected(data: bytes) -> bytes:
 
 
 REFUSED = {
-    "R-32": _without_snapshot,
-    "R-33": _older,
-    "R-34": _broken,
+    "V-03": _without_snapshot,
+    "V-04": _older,
+    "V-05": _broken,
     "R-35": lambda data: data_of("xigong"),
-    "R-36": lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "V-09": lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "R-37": _protected,
     "V-01": _damaged,
     "V-01 cut short": lambda data: data[:2000],

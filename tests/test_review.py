@@ -7,10 +7,12 @@ import base64
 import re
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, Sample, replace_in
+from officials import tables_of
 from page_reading import PageRead, read_page
 
 from assembler.cli import main
@@ -19,14 +21,14 @@ from assembler.report import Cell, FigureRecord, Span, Table, TableColumn
 from assembler.review.model import (
     Compared,
     Composition,
+    CompositionPart,
     Located,
-    Page,
-    Piece,
+    ReviewPage,
     Section,
-    Sheet,
     Shown,
-    Slice,
+    TableSheet,
     Text,
+    TextRun,
 )
 from assembler.review.origins import Origins, TypedSheet, exact_words
 from assembler.review.page import write_page
@@ -112,27 +114,27 @@ def test_page_of_mengjin_is_small(mengjin_page: PageRead) -> None:
 # --- nothing becomes markup
 
 
-def hostile_page() -> Page:
+def hostile_page() -> ReviewPage:
     """Every text of a page is hostile."""
     h = HOSTILE
-    shown, piece = Shown(h, 0), Piece(h, True, 0)
-    gap = Piece(h, False, None, "g1", h)
+    shown, piece = Shown(h, 0), TextRun(h, True, 0)
+    gap = TextRun(h, False, None, "g1", h)
     cells = (Cell(h), Cell(h, missing=h, align="right"))
     table = Table(
         h, h, (TableColumn(), TableColumn("number")), (cells[:1] * 2,), (cells,), h, h, h, (h,)
     )
     found = problem("D-01", Place(h, h, 3, h), name=h, hint=h)
     heading = Text((piece, gap), 2, h, "h1")
-    return Page(
+    return ReviewPage(
         title=h,
         source=h,
         cover=(h,),
         notices=(h,),
         unit=h,
-        sections=(Section(heading, (Text((piece,)), Sheet("t1", table, ("g2",)))),),
+        sections=(Section(heading, (Text((piece,)), TableSheet("t1", table, ("g2",)))),),
         problems=(Located(found, "t1", 0),),
         compared=(Compared(h, shown, shown, shown, h, "up", "1.0000"),),
-        compositions=(Composition(h, shown, (Slice(h, shown, h, "100"),), True),),
+        compositions=(Composition(h, shown, (CompositionPart(h, shown, h, "100"),), True),),
         origins={
             "origins": [{"name": h, "text": h, "value": h, "formula": h, "lines": [h]}],
             "tables": {"t1": {"words": [h]}},
@@ -177,8 +179,8 @@ def test_the_report_as_it_will_look(mengjin: Sample, mengjin_page: PageRead) -> 
     """The same headings, paragraphs and tables as in the docx."""
     report = mengjin.built.report
     assert report is not None
-    blocks = [block for part in report.parts for block in part.blocks]
-    tables = [block for block in blocks if isinstance(block, Table)]
+    tables = tables_of(report)
+    blocks = chain.from_iterable(part.blocks for part in report.parts)
     texts = [block.text for block in blocks if not isinstance(block, Table)]
     shown = "\n".join([*mengjin_page.headings, *mengjin_page.paragraphs])
     assert [text for text in texts if text not in shown] == []
@@ -443,10 +445,10 @@ def test_unusable_dataset_gives_no_page(run: Run, mengjin_copy: Path, tmp_path: 
     ("content", "said"),
     [
         (None, "无法使用 V-07 报告.docx：没有这个文件。"),
-        (b"", "无法使用 O-41 报告.docx 不能用来做审阅页（里面没有生成时留下的快照）。"),
+        (b"", "无法使用 V-01 报告.docx：读不出来（不是 Word 文件，或文件已损坏）。"),
         (
             b"PK\x03\x04 broken",
-            "无法使用 O-41 报告.docx 不能用来做审阅页（里面没有生成时留下的快照）。",
+            "无法使用 V-01 报告.docx：读不出来（不是 Word 文件，或文件已损坏）。",
         ),
     ],
 )

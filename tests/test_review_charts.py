@@ -59,7 +59,7 @@ def test_composition(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     found = small_figures(monkeypatch, tmp_path)
     made = list(compositions(found, STYLE, Origins()))
     assert [
-        (one.title, one.total.text, [(s.label, s.amount.text, s.percent) for s in one.slices])
+        (one.title, one.total.text, [(s.label, s.amount.text, s.percent) for s in one.parts])
         for one in made
     ] == [
         (
@@ -78,10 +78,8 @@ def test_composition(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             [("财政拨款", "60.00", "60.00%"), ("事业收入", "40.00", "40.00%")],
         ),
     ]
-    assert [(s.x, s.width, s.said) for s in stretches(made[0])] == [
-        ("0.0", "530.0", True),
-        ("532.0", "226.0", True),
-    ]
+    bar = [(part.x, part.width) for part in stretches(made[0])]
+    assert bar == [("0.0", "530.0"), ("532.0", "226.0")]
 
 
 def test_more_than_seven_parts_are_drawn_as_seven(
@@ -92,8 +90,8 @@ def test_more_than_seven_parts_are_drawn_as_seven(
     lines = "\n".join(f"人员经费 {100 - n} 功能={code}0101" for n, code in enumerate(codes))
     found, _ = figures(small.dataset(支出=lines), "支出总计: 支出()")
     made = list(compositions(found, STYLE.but(unit="元", places=0), Origins()))
-    assert [s.label for s in made[1].slices][-2:] == ["文化旅游体育与传媒支出", "其余3项"]
-    assert made[1].slices[-1].amount.text == str(94 + 93 + 92)
+    assert [s.label for s in made[1].parts][-2:] == ["文化旅游体育与传媒支出", "其余3项"]
+    assert made[1].parts[-1].amount.text == str(94 + 93 + 92)
 
 
 def test_a_negative_part_is_told_and_not_drawn(
@@ -103,7 +101,7 @@ def test_a_negative_part_is_told_and_not_drawn(
     data = small.dataset(支出="人员经费 300\n公用经费 -100")
     found, _ = figures(data, "支出总计: 支出()")
     made = next(compositions(found, STYLE.but(unit="元", places=0), Origins()))
-    assert (made.drawn, [s.percent for s in made.slices]) == (False, ["150.00%", "-50.00%"])
+    assert (made.drawn, [s.percent for s in made.parts]) == (False, ["150.00%", "-50.00%"])
 
 
 def test_parts_that_are_not_known_are_not_shown(

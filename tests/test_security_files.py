@@ -25,12 +25,12 @@ from hostile import guarded, rewritten
 from assembler.cli import main
 from assembler.dataset import read_dataset
 from assembler.dataset.folder import csv_sheet, quoted, unquoted
-from assembler.importing.folder import csv_bytes
+from assembler.importing.folder_writer import csv_bytes
 from assembler.importing.source import read_source
 from assembler.kernel.printable import Printable
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build
-from assembler.word.read.docx import read_document
+from assembler.snapshot.opening import open_docx
 
 # --- swollen workbooks: each is small as a file, and takes gigabytes or hours when believed
 
@@ -131,7 +131,9 @@ def reports_told(folder: str) -> dict[str, list[str]]:
         file = Path(folder, "报告.docx")
         file.write_bytes(swollen_report(name))
         problems: list[Problem] = []
-        read_document(file, problems)
+        opened = open_docx(file, problems)
+        if opened is not None:
+            opened.document(problems)
         told[name] = [problem.code for problem in problems]
         with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
             assert main(["verify", str(file)]) == (2 if problems else 0)
@@ -216,7 +218,7 @@ def test_pipes_are_not_waited_for(data: Path) -> None:
         "无法使用 D-05 原因.csv：这个文件读不了：它不是普通文件"
     ]
     problems: list[Problem] = []
-    assert read_document(data / "报告.docx", problems) is None
+    assert open_docx(data / "报告.docx", problems) is None
     assert [problem.code for problem in problems] == ["V-01"]
 
 

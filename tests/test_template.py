@@ -9,7 +9,8 @@ import pytest
 import small
 
 from assembler.kernel.money import NumberStyle
-from assembler.template.template import Template, template_homes, template_names
+from assembler.template.loading import template_homes, template_names
+from assembler.template.template import Template
 
 BASE = {
     "template": "名称: 基\n类型: 部门预算\n标题: 基的标题\n表头右: 单位：万元\n部分:\n  - {标题: 正, 章节: [甲, 乙], 表格: [表]}\n",
@@ -207,7 +208,7 @@ def test_one_phrase() -> None:
 def test_one_phrase_inside_a_group() -> None:
     template = derived({"wording": "三公:\n  增加: 多{差额}\n"})
     group = template.wording["三公"].node
-    assert group.plain() == {"减少": "三公减{差额}", "增加": "多{差额}"}
+    assert group.as_data() == {"减少": "三公减{差额}", "增加": "多{差额}"}
 
 
 def test_a_phrase_inside_a_group_as_it_is_said() -> None:

@@ -1,13 +1,13 @@
-"""What every command does with what it made: problems printed, files written whole, or told why not."""
+"""Where a command writes: names that cannot be, files of others that stay, and writing whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
 from pathlib import Path
 
 from ..files.whole_file import write_whole
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, Severity, problem, system_reason
+from ..kernel.problems import Problem, problem, system_reason
 
 _OTHERS = frozenset(
     [
@@ -37,11 +37,9 @@ _OTHERS = frozenset(
 _HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
-    """One problem a line, the worst first."""
-    order = list(Severity)
-    for found in sorted(problems, key=lambda p: -order.index(p.severity)):
-        print(found)
+def print_json(value: object) -> None:
+    """A result for `--json`: readable Chinese, an item a line."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def written(path: Path, data: bytes, problems: list[Problem]) -> bool:

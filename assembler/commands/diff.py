@@ -6,22 +6,21 @@ differences or not; 1 a notice without its reason; 2 nothing could be compared o
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..compare.changes import Changes, compare
-from ..compare.in_words import coloured, marked
+from ..compare.phrases import coloured, marked
 from ..compare.sides import Side, open_sides
-from ..kernel.problems import Place, Problem, problem, unusable
+from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..pipeline import exit_status
-from .delivery import is_another_kind, may_replace_page, print_problems, written
+from .delivery import is_another_kind, may_replace_page, print_json, written
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DiffOptions:
     """What is asked for beside the comparison: files to write, and how."""
 
     as_json: bool = False
@@ -31,78 +30,81 @@ class Wanted:
     force: bool = False
 
 
-def diff(old: Path, new: Path, wanted: Wanted) -> int:
+def diff(old: Path, new: Path, options: DiffOptions) -> int:
     """`diff`: what changed from one report to the other."""
-    problems = _refused(old, new, wanted)
+    problems = _refused(old, new, options)
     sides = None if unusable(problems) else open_sides(old, new, problems)
     if sides is None:
-        _tell_failure(problems, wanted)
+        _print_failure(problems, options)
         return 2
     changes = compare(sides[0].snapshot, sides[1].snapshot)
-    said = _deliver(*sides, changes, wanted, problems)
+    reported = _deliver(*sides, changes, options, problems)
     status = exit_status(problems)
-    if wanted.as_json:
+    if options.as_json:
         from ..compare.as_json import as_json
 
-        print(json.dumps(as_json(*sides, changes, problems, status), ensure_ascii=False, indent=1))
+        print_json(as_json(*sides, changes, problems, status))
     else:
-        _tell(*sides, changes, problems, said)
+        _print_changes(*sides, changes, problems, reported)
     return status
 
 
-def _tell_failure(problems: list[Problem], wanted: Wanted) -> None:
-    if wanted.as_json:
-        told = {"exit": 2, "problems": [found.as_json() for found in problems]}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+def _print_failure(problems: list[Problem], options: DiffOptions) -> None:
+    if options.as_json:
+        result = {"exit": 2, "problems": [problem.as_json() for problem in problems]}
+        print_json(result)
     else:
         print_problems(problems)
 
 
-def _tell(old: Side, new: Side, changes: Changes, problems: list[Problem], said: list[str]) -> None:
+def _print_changes(
+    old: Side, new: Side, changes: Changes, problems: list[Problem], reported: list[str]
+) -> None:
     from ..compare.terminal import lines
 
     colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for line in lines(old, new, changes, coloured if colours else marked):
         print(line)
-    if problems or said:
+    if problems or reported:
         print()
     print_problems(problems)
-    for line in said:
+    for line in reported:
         print(line)
 
 
 # --- files
 
 
-def _refused(old: Path, new: Path, wanted: Wanted) -> list[Problem]:
+def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
     """Targets that cannot be written, told before anything is read."""
-    found = []
-    if wanted.reason and wanted.notice is None:
-        found.append(problem("R-15"))
-    if wanted.notice and wanted.notice.suffix.lower() != ".docx":
-        found.append(problem("R-13", path=str(wanted.notice)))
-    if wanted.html and is_another_kind(wanted.html, ".html", ".htm"):
-        found.append(problem("R-18", path=str(wanted.html)))
-    for option, target in (("--notice", wanted.notice), ("--html", wanted.html)):
-        if target and any(_is_same(target, source) for source in (old, new)):
-            found.append(problem("R-14", option=option, path=str(target)))
-    return found
+    refused = []
+    if options.reason and options.notice is None:
+        refused.append(problem("R-15"))
+    if options.notice and options.notice.suffix.lower() != ".docx":
+        refused.append(problem("R-13", path=str(options.notice)))
+    if options.html and is_another_kind(options.html, ".html", ".htm"):
+        refused.append(problem("R-18", path=str(options.html)))
+    for option, target in (("--notice", options.notice), ("--html", options.html)):
+        if target and _is_one_of(target, old, new):
+            refused.append(problem("R-14", option=option, path=str(target)))
+    return refused
 
 
-def _is_same(target: Path, source: Path) -> bool:
-    return target.exists() and source.exists() and target.samefile(source)
+def _is_one_of(target: Path, *sources: Path) -> bool:
+    existing = filter(Path.exists, sources)
+    return target.exists() and any(map(target.samefile, existing))
 
 
 def _deliver(
-    old: Side, new: Side, changes: Changes, wanted: Wanted, problems: list[Problem]
+    old: Side, new: Side, changes: Changes, options: DiffOptions, problems: list[Problem]
 ) -> list[str]:
     """Write what is asked for; a line about each file."""
-    said = []
-    if wanted.html and _page(old, new, changes, wanted.html, wanted.force, problems):
-        said.append(f"已生成比较页 {wanted.html}，用浏览器打开。")
-    if wanted.notice and _notice(changes, wanted.notice, wanted, problems):
-        said.append(f"已生成更正说明 {wanted.notice}，请核对文字后公开。")
-    return said
+    reported = []
+    if options.html and _page(old, new, changes, options.html, options.force, problems):
+        reported.append(f"已生成比较页 {options.html}，用浏览器打开。")
+    if options.notice and _notice(changes, options.notice, options, problems):
+        reported.append(f"已生成更正说明 {options.notice}，请核对文字后公开。")
+    return reported
 
 
 def _page(
@@ -116,14 +118,14 @@ def _page(
     return written(target, write_page(old, new, changes, list(problems)), problems)
 
 
-def _notice(changes: Changes, target: Path, wanted: Wanted, problems: list[Problem]) -> bool:
+def _notice(changes: Changes, target: Path, options: DiffOptions, problems: list[Problem]) -> bool:
     from ..compare.notice import write_notice
     from .report_target import may_overwrite
 
-    found: list[Problem] = []
-    if wanted.force or may_overwrite(target, found, "--notice"):
-        data = write_notice(changes, wanted.reason, Place(str(target)), found)
-    else:
-        data = None
-    problems += found
+    own: list[Problem] = []  # what is wrong with the comparison does not stand against it
+    if not (options.force or may_overwrite(target, own, "--notice")):
+        problems += own
+        return False
+    data = write_notice(changes, options.reason, Place(str(target)), own)
+    problems += own
     return data is not None and written(target, data, problems)

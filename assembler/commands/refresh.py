@@ -1,16 +1,14 @@
-"""The command `refresh`."""
+"""The command `refresh`: an edited docx brought up to date with its data."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from ..kernel.problems import Flow, Place, Problem, Severity, problem
+from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
 from ..pipeline import Built, build, exit_status, uncollected
-from ..refresh.refresh import Edited, Refreshed, open_edited, refresh_opened
-from ..word.read.docx import unreadable
+from ..refresh.refresh import Refreshed, open_edited, refresh_opened
 from ..word.snapshot_part import changed_since_written
-from .delivery import print_problems, with_ending, written, wrong_report_name
+from .delivery import print_json, with_ending, written, wrong_report_name
 from .report_target import may_overwrite
 
 
@@ -29,7 +27,7 @@ def refresh_report(
     done = made.data is not None and written(output, made.data, made.problems)
     status = exit_status(made.problems)
     if as_json:
-        print(json.dumps(_as_json(output, done, status, made), ensure_ascii=False, indent=1))
+        print_json(_as_json(output, done, status, made))
     else:
         print_problems(made.problems)
         print(_summary(output, made) if done else "没有更新，原文件没有改动。")
@@ -38,7 +36,7 @@ def refresh_report(
 
 def _refreshed(path: Path, data: Path, output: Path, force: bool) -> Refreshed:
     made = Refreshed()
-    edited = _opened(path, made.problems)
+    edited = open_edited(path, made.problems)
     if edited is None or not _may_write(path, output, force, made.problems):
         return made
     built = build(data, edited.snapshot.public)
@@ -55,16 +53,6 @@ def _show_changes(path: Path, made: Refreshed) -> None:
     made.data = shown[0] if shown else None
 
 
-def _opened(path: Path, problems: list[Problem]) -> Edited | None:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        why = unreadable(error)
-        problems.append(problem(why.code, Place(str(path)), **why.values))
-        return None
-    return open_edited(content, problems, str(path))
-
-
 def _may_write(path: Path, output: Path, force: bool, problems: list[Problem]) -> bool:
     """Never over the edited file itself, nor over another that was edited, without --force."""
     if force:
@@ -79,22 +67,20 @@ def _of_data(built: Built, made: Refreshed) -> list[Problem]:
     """What is wrong with the data; gaps that a person filled in the file are none any more."""
     if made.data is None or made.has_gaps:
         return built.problems
-    return [found for found in built.problems if Flow.GAP not in found.flow]
+    return [problem for problem in built.problems if Flow.GAP not in problem.flow]
 
 
 def _summary(output: Path, made: Refreshed) -> str:
     if made.is_new_build:
         return f"已写成 {output}：原文件没有手工改动，这就是新生成的报告。"
-    said = (
-        f"已更新 {output}：更新{made.changes}处"
-        if made.changes
-        else f"已写成 {output}：没有要改的地方"
-    )
+    done = f"已写成 {output}：没有要改的地方"
+    if made.changes:
+        done = f"已更新 {output}：更新{made.changes}处"
     conflicts = len(made.conflicts)
     if conflicts:
-        return f"{said}；另有{conflicts}处与手工修改冲突，保留原样，已在文中加批注。"
-    errors = sum(found.severity is Severity.ERROR for found in made.problems)
-    return f"{said}；数据还有错误{errors}处，改正后请再更新。" if errors else f"{said}。"
+        return f"{done}；另有{conflicts}处与手工修改冲突，保留原样，已在文中加批注。"
+    errors = sum(problem.severity is Severity.ERROR for problem in made.problems)
+    return f"{done}；数据还有错误{errors}处，改正后请再更新。" if errors else f"{done}。"
 
 
 def _as_json(output: Path, done: bool, status: int, made: Refreshed) -> dict[str, object]:

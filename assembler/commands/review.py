@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..kernel.problems import Problem, problem
+from ..kernel.problems import Problem, print_problems, problem
 from ..pipeline import exit_status
-from ..review.model import Page
+from ..review.model import ReviewPage
 from ..review.page import MARK, write_page
 from ..review.sources import page_of_dataset, page_of_docx
-from .delivery import is_another_kind, may_replace_page, print_problems, with_ending, written
+from .delivery import is_another_kind, may_replace_page, with_ending, written
 
 
 def review(source: Path, output: Path | None, force: bool) -> int:
@@ -42,7 +42,7 @@ def page_path(source: Path, output: Path | None) -> Path:
     return output if output.suffix.lower() == ".htm" else with_ending(output, ".html")
 
 
-def _page(source: Path, problems: list[Problem]) -> Page | None:
+def _page(source: Path, problems: list[Problem]) -> ReviewPage | None:
     if source.suffix.lower() == ".docx" and not source.is_dir():
         return page_of_docx(source, problems)
     page, built = page_of_dataset(source)
@@ -50,7 +50,7 @@ def _page(source: Path, problems: list[Problem]) -> Page | None:
     return page
 
 
-def _deliver(page: Page, target: Path, force: bool, problems: list[Problem]) -> bool:
+def _deliver(page: ReviewPage, target: Path, force: bool, problems: list[Problem]) -> bool:
     """Write the page; never over a file that is none of ours."""
     foreign = problem("O-40", path=str(target))
     if not may_replace_page(target, None if force else MARK, foreign, "-o", problems):

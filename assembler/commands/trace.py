@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..figures.registry import specifications
+from ..figures.specifications import specifications
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, grave, unusable
+from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build
+from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot
-from ..trace.finding import trace
-from ..trace.telling import nearest, tell_all
-from ..trace.traced import Traced
-from ..verify.run import snapshot_in
-from ..word.read.docx import read_document
+from ..trace.answers import answer, nearest
+from ..trace.search import trace
+from ..trace.values import Traced
 from ..word.snapshot_part import changed_by_hand
-from .delivery import print_problems
+from .delivery import print_json
 
 
 def trace_value(path: Path, wanted: str, as_json: bool) -> int:
@@ -28,31 +26,35 @@ def trace_value(path: Path, wanted: str, as_json: bool) -> int:
         print_problems(problems)
         return 2
     snapshot, labels = source
-    found = trace(snapshot, wanted, labels)
-    if not found:
+    matches = trace(snapshot, wanted, labels)
+    if not matches:
         print(f"报告里没有“{wanted}”{nearest(snapshot, wanted, labels) or '。'}")
-        if path.suffix.lower() == ".docx" and changed_by_hand(path):
-            print(
-                "文件生成后被人改过，这里查的是它生成时的内容。"
-                f"手工改的数没有来历，用 assembler verify {as_typed(path)} 找出来。"
-            )
+        _print_if_edited(path)
         return 2
     if as_json:
-        _print_json(found, snapshot)
+        _print_json(matches, snapshot)
         return 0
-    for line in tell_all(found, wanted, snapshot):
+    for line in answer(matches, wanted, snapshot):
         print(line)
     if snapshot.public:
         print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")
     return 0
 
 
+def _print_if_edited(path: Path) -> None:
+    """A number that a person typed in has no origin; another command finds it."""
+    if path.suffix.lower() == ".docx" and changed_by_hand(path):
+        print(
+            "文件生成后被人改过，这里查的是它生成时的内容。"
+            f"手工改的数没有来历，用 assembler verify {as_typed(path)} 找出来。"
+        )
+
+
 def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:
     """The snapshot of a docx, or of a dataset built in memory with the names of its figures."""
     if path.suffix.lower() == ".docx":
-        document = read_document(path, problems)
-        snapshot = snapshot_in(document, path.name, problems) if document else None
-        return (snapshot, {}) if snapshot else None
+        opened = open_report(path, problems, path.name)
+        return (opened.snapshot, {}) if opened else None
     return _built(path, problems)
 
 
@@ -66,8 +68,8 @@ def _built(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, 
     return built.snapshot, {name: spec.label for name, spec in specs.items()}
 
 
-def _print_json(found: list[Traced], snapshot: Snapshot) -> None:
-    told = [
+def _print_json(matches: list[Traced], snapshot: Snapshot) -> None:
+    results = [
         {
             "name": each.name,
             "shown": each.shown,
@@ -84,6 +86,6 @@ def _print_json(found: list[Traced], snapshot: Snapshot) -> None:
                 for row in each.rows
             ],
         }
-        for each in found
+        for each in matches
     ]
-    print(json.dumps(told, ensure_ascii=False, indent=1))
+    print_json(results)

@@ -1,45 +1,44 @@
-"""The command `verify`."""
+"""The command `verify`: a finished docx held against its snapshot or its data."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from ..kernel.problems import Problem, grave, unusable
+from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build, exit_status
+from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
-from ..verify.findings import Verdict
-from ..verify.grouped import grouped
-from ..verify.run import snapshot_in, verify
-from ..word.read.docx import read_document
-from .delivery import print_problems
+from ..verify.verdict import Verdict, grouped
+from ..verify.verify import verify
+from .delivery import print_json
 
 
 def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
     """`verify`: every number of a finished docx against its source; the exit status."""
     problems: list[Problem] = []
     verdict = _verdict(path, data, problems)
-    found = problems + (verdict.problems if verdict else [])
-    status = exit_status(found)
+    problems += verdict.problems if verdict else []
+    status = exit_status(problems)
     if as_json:
-        print(json.dumps(_as_json(path, status, verdict, found), ensure_ascii=False, indent=1))
+        print_json(_as_json(path, status, verdict, problems))
         return status
     if verdict is None:
-        print_problems(found)
+        print_problems(problems)
         return status
-    for each in grouped(found):  # in the order of the file
+    for each in grouped(problems):  # in the order of the file
         print(each)
-    if not unusable(found):
-        print(f"{verdict.summary}。" + ("" if found else "没有问题。"))
+    if not unusable(problems):
+        print(f"{verdict.summary}。" + ("" if problems else "没有问题。"))
     return status
 
 
 def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict | None:
     """None where there is nothing to hold the file against, which is told."""
-    document = read_document(path, problems)
-    if document is None:
+    opened = open_docx(path, problems, path.name)
+    document = opened.document(problems) if opened else None
+    if opened is None or document is None:
         return None
-    own = snapshot_in(document, path.name, [] if data else problems)
+    own = opened.snapshot([] if data else problems)
     if data is None:
         return verify(document, path.name, own, own) if own else None
     now = fresh_snapshot(data, problems)

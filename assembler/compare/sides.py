@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..kernel.problems import Place, Problem, Severity, problem, unusable
-from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
-from ..snapshot.values import FORMAT, Snapshot
+from ..snapshot.opening import OpenedReport, open_report
+from ..snapshot.values import Snapshot
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Side:
 
 def open_side(path: Path, problems: list[Problem]) -> Side | None:
     """A dataset folder or workbook, or a built docx; None where it cannot be used, which is told."""
+    if path.suffix.lower() in (".docx", ".docm", ".doc") and not path.is_dir():
+        return _opened(open_report(path, problems))
     if not path.exists():
         problems.append(problem("R-01", Place(str(path))))
         return None
-    if path.suffix.lower() in (".docx", ".docm", ".doc"):
-        return _document(path, problems)
     return _dataset(path, problems)
 
 
@@ -48,15 +48,40 @@ def fit(old: Side, new: Side) -> list[Problem]:
     a, b = old.snapshot, new.snapshot
     if a.kind != b.kind:
         return [problem("R-03", Place(old.name), old=a.kind, other=new.name, new=b.kind)]
-    found = [problem("R-06", Place(side.name)) for side in (old, new) if side.edited]
-    found += [problem("R-07", Place(s.name)) for s in (old, new) if not s.rows_known]
-    if (a.department, a.year) != (b.department, b.year):
-        found.append(problem("R-05", Place(old.name), old=_of(a), other=new.name, new=_of(b)))
-    return found
+    problems = [problem("R-06", Place(side.name)) for side in (old, new) if side.edited]
+    problems += [problem("R-07", Place(s.name)) for s in (old, new) if not s.rows_known]
+    one, other = (f"{snapshot.department}{snapshot.year}年" for snapshot in (a, b))
+    if one != other:
+        problems.append(problem("R-05", Place(old.name), old=one, other=new.name, new=other))
+    return problems
 
 
-def _of(snapshot: Snapshot) -> str:
-    return f"{snapshot.department}{snapshot.year}年"
+# --- the report that `build` is about to replace
+
+_SAME = "与原文件一致"
+
+
+def changes_against(target: Path, data: bytes, snapshot: Snapshot) -> str:
+    """What changes against the file that stands there, in one line; "" where there is none of ours
+    to compare.
+
+    data: the new file, which is often the old one to the last byte.
+    """
+    try:
+        old = target.read_bytes()
+    except OSError:
+        return ""
+    if old == data:
+        return f"{_SAME}。"
+    side = _opened(open_report(old, [], str(target)))
+    if side is None or side.snapshot.kind != snapshot.kind:
+        return ""
+    from .changes import compare
+    from .phrases import summary
+
+    changes = compare(side.snapshot, snapshot)
+    by_hand = "；原文件里的手工改动不在其内" if side.edited else ""
+    return f"与原文件相比：{summary(changes)}{by_hand}。" if changes else f"{_SAME}{by_hand}。"
 
 
 # --- datasets
@@ -67,58 +92,15 @@ def _dataset(path: Path, problems: list[Problem]) -> Side | None:
     from ..pipeline import draft
 
     drafted = draft(path)
-    found = [p for p in drafted.problems if p.severity is Severity.UNUSABLE]
-    problems += found
-    if drafted.snapshot is None or found:
+    forbidding = [p for p in drafted.problems if p.severity is Severity.UNUSABLE]
+    problems += forbidding
+    if drafted.snapshot is None or forbidding:
         return None
     return Side(str(path), drafted.snapshot, rows_known=True)
 
 
-# --- documents
-
-
-def _document(path: Path, problems: list[Problem]) -> Side | None:
-    from ..word.read.docx import unreadable
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = unreadable(error)
-        problems.append(problem(why.code, Place(str(path)), **why.values))
+def _opened(report: OpenedReport | None) -> Side | None:
+    if report is None:
         return None
-    return side_of(data, str(path), problems)
-
-
-def side_of(data: bytes, name: str, problems: list[Problem]) -> Side | None:
-    """The same of a docx that has been read already."""
-    from ..files.zip_package import DamagedError, TooLargeError, read_parts
-    from ..word.snapshot_part import edited, snapshot_in
-
-    place = Place(name)
-    try:
-        parts = read_parts(data)
-    except TooLargeError:
-        problems.append(problem("V-02", place))
-        return None
-    except DamagedError:
-        problems.append(problem("V-01", place, why="不是 Word 文件，或文件已损坏"))
-        return None
-    text = snapshot_in(parts)
-    if text is None:
-        problems.append(problem("V-03", place))
-        return None
-    snapshot = read_text(text, place, problems)
-    if snapshot is None:
-        return None
-    return Side(name, snapshot, not snapshot.public, bool(edited(parts)))
-
-
-def read_text(text: str, place: Place, problems: list[Problem]) -> Snapshot | None:
-    """The snapshot of a JSON text, what is wrong with it told."""
-    try:
-        return from_json(text)
-    except OtherFormatError as error:
-        problems.append(problem("V-04", place, found=str(error), wanted=FORMAT))
-    except SnapshotError as error:
-        problems.append(problem("V-05", place, why=str(error)))
-    return None
+    snapshot = report.snapshot
+    return Side(report.name, snapshot, not snapshot.public, report.file.is_edited)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..dataset import guide as dataset_guide
 from ..kernel.problems import Place
-from ..template.template import load_template
+from ..template.loading import load_template
 from . import author as template_guide
 from . import rules as checks_guide
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-_ROWS = re.compile(r"[\d—、]+")
+_REFERENCE = re.compile(r"([^\n]+) 第([\d—、]+)行")
 _MOST_ROWS = 1_100_000  # more than a worksheet has
+_FILE_AND_TAB = attrgetter("file", "sheet")
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made for every row
@@ -53,54 +55,47 @@ class RowReference(NamedTuple):
 
 def where(places: Iterable[Place]) -> list[str]:
     """Rows as people say them, a line a file: 支出.csv 第2—9、12行."""
-    places = tuple(places)
-    if not places:
-        return []
-    file, tab = places[0].file, places[0].sheet
-    numbers = [p.row for p in places if p.row is not None and p.file == file and p.sheet == tab]
-    if len(numbers) == len(places):
-        return [_said(file, tab, numbers)]  # all in one file, as nearly always
     rows: dict[tuple[str, str], list[int]] = {}
-    for place in places:
-        known = rows.setdefault((place.file, place.sheet), [])
-        if place.row is not None:
-            known.append(place.row)
-    return [_said(file, tab, found) for (file, tab), found in rows.items()]
+    for file_and_tab, group in groupby(places, _FILE_AND_TAB):
+        numbers = [place.row for place in group if place.row is not None]
+        rows.setdefault(file_and_tab, []).extend(numbers)
+    return [_in_words(file, tab, numbers) for (file, tab), numbers in rows.items()]
 
 
-def _said(file: str, tab: str, rows: list[int]) -> str:
+def _in_words(file: str, tab: str, rows: list[int]) -> str:
     name = f"{file} 工作表“{tab}”" if tab else file
     return f"{name} 第{_ranges(rows)}行" if rows else name
 
 
 def _ranges(rows: list[int]) -> str:
-    """2—9、12. Rows that follow each other without a gap need no look at each of them."""
+    """2—9、12. Rows that follow each other without a break need no look at each of them."""
     rows.sort()
     first, last = rows[0], rows[-1]
     if last - first == len(rows) - 1 and len(set(rows)) == len(rows):
-        return str(first) if first == last else f"{first}—{last}"
-    gaps = [(end, start) for end, start in pairwise(rows) if start > end + 1]
-    starts, ends = [first, *(start for _, start in gaps)], [*(end for end, _ in gaps), last]
-    return "、".join(
-        str(start) if start == end else f"{start}—{end}"
-        for start, end in zip(starts, ends, strict=True)
-    )
+        return _range(first, last)
+    breaks = ((end, start) for end, start in pairwise(rows) if start > end + 1)
+    bounds = [first, *chain.from_iterable(breaks), last]
+    return "、".join(map(_range, bounds[::2], bounds[1::2]))
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}—{last}"
 
 
 class References:
-    """`where`, told once for each tuple of places: the figures of one slice share theirs."""
+    """`where`, worked out once for each tuple of places: the figures of one slice share theirs."""
 
     def __init__(self) -> None:
-        self._told: dict[int, tuple[tuple[Place, ...], tuple[str, ...]]] = {}
+        self._by_id: dict[int, tuple[tuple[Place, ...], tuple[str, ...]]] = {}
 
     def of(self, places: tuple[Place, ...]) -> tuple[str, ...]:
         """The rows in words."""
         if not places:
             return ()
-        found = self._told.get(id(places))
-        if found is None:  # the places are kept, so that their id stays theirs
-            found = self._told[id(places)] = (places, tuple(where(places)))
-        return found[1]
+        known = self._by_id.get(id(places))
+        if known is None:  # the places are kept, so that their id stays theirs
+            known = self._by_id[id(places)] = (places, tuple(where(places)))
+        return known[1]
 
 
 def rows_of(reference: str) -> Iterator[RowReference]:
@@ -113,13 +108,14 @@ def rows_of(reference: str) -> Iterator[RowReference]:
 
 def spans_of(reference: str) -> tuple[str, str, list[tuple[int, int]]]:
     """The same as file, worksheet, and first and last row of each run of rows."""
-    name, _, rows = reference.removesuffix("行").rpartition(" 第")
-    if not name or "\n" in name or not reference.endswith("行") or not _ROWS.fullmatch(rows):
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
         return "", "", []
+    name, rows = match.groups()
     file, _, tab = name.partition(" 工作表“") if name.endswith("”") else (name, "", "”")
     spans, total = [], 0
-    for piece in rows.split("、"):
-        first, _, last = piece.partition("—")
+    for run in rows.split("、"):
+        first, _, last = run.partition("—")
         start, end = whole(first), whole(last or first)
         if start is not None and end is not None and total < _MOST_ROWS:
             spans.append((start, min(end, _MOST_ROWS)))

@@ -165,6 +165,13 @@ def distinct(problems: Iterable[Problem]) -> list[Problem]:
     return list({(str(p)): p for p in problems}.values())
 
 
+def print_problems(problems: Iterable[Problem]) -> None:
+    """One problem a line, the worst first."""
+    order = list(Severity)
+    for each in sorted(problems, key=lambda p: -order.index(p.severity)):
+        print(each)
+
+
 def system_reason(error: OSError) -> str:
     """Why the system refused a file, in Chinese."""
     import errno

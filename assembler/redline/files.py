@@ -6,11 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..compare import sides
-from ..kernel.problems import Place, Problem, problem, system_reason, unusable
+from ..kernel.problems import Place, Problem, problem, unusable
 from ..pipeline import uncollected
-from ..word.read.docx import read_document
-from ..word.snapshot_part import changed_by_hand
-from .redline import Counts, Side, redline
+from ..snapshot.opening import OpenedReport, open_report
+from .redline import Counts, Version, redline
 
 _SUFFIXES = (".docx", ".docm")
 
@@ -20,16 +19,18 @@ def redlined(
 ) -> tuple[bytes | None, str]:
     """The redline of a report that was built against an old file, and what it shows in a line;
     None where the old file cannot be used, which is told. target: where it will be written."""
-    before = _bytes(old, target, problems)
-    if before is None:
+    refusal = _refusal(old, target)
+    if refusal:
+        problems.append(refusal)
         return None, ""
     with uncollected():
-        made = redline_bytes(before, data, problems, str(old))
-    if made is None:
+        before = open_report(old, problems)
+        made = _redline(before, open_report(data, problems), problems) if before else None
+    if before is None or made is None:
         return None, ""
-    if changed_by_hand(before):
-        problems.append(problem("R-44", Place(str(old))))
-    return made[0], summary(made[1], str(old))
+    if before.file.is_edited:
+        problems.append(problem("R-44", before.file.place))
+    return made[0], summary(made[1], before.name)
 
 
 def redline_bytes(
@@ -37,48 +38,42 @@ def redline_bytes(
 ) -> tuple[bytes, Counts] | None:
     """The redline of two documents built here, or edited since; None where one of them cannot be
     used, which is told. name: of the old file, for messages."""
-    before, after = _opened(old, name, problems), _opened(new, "", problems)
-    if before is None or after is None:
+    return _redline(open_report(old, problems, name), open_report(new, problems), problems)
+
+
+def _redline(
+    old: OpenedReport | None, new: OpenedReport | None, problems: list[Problem]
+) -> tuple[bytes, Counts] | None:
+    before, after = _version(old, problems), _version(new, problems)
+    if not (old and new and before and after):
         return None
     pair = [
-        sides.Side(label, side.snapshot, not side.snapshot.public)
-        for label, side in ((name, before), ("现在生成的报告", after))
+        sides.Side(label, version.snapshot, not version.snapshot.public)
+        for label, version in ((old.name, before), ("现在生成的报告", after))
     ]
     problems += sides.fit(*pair)
-    return None if unusable(problems) else redline(before, after, new)
+    return None if unusable(problems) else redline(before, after, new.file.data)
 
 
-def _bytes(old: Path, target: Path, problems: list[Problem]) -> bytes | None:
+def _refusal(old: Path, target: Path) -> Problem | None:
+    """What forbids a redline against this file, by its name alone."""
     place = Place(str(old))
-    if not old.exists():
-        problems.append(problem("R-01", place))
-    elif old.is_dir() or old.suffix.lower() not in _SUFFIXES:
-        problems.append(problem("R-43", place))
-    elif target.exists() and target.samefile(old):
-        problems.append(problem("R-41", place))
-    else:
-        try:
-            return old.read_bytes()
-        except OSError as error:
-            problems.append(problem("V-01", place, why=system_reason(error)))
+    if old.is_dir() or (old.exists() and old.suffix.lower() not in _SUFFIXES):
+        return problem("R-43", place)
+    if old.exists() and target.exists() and target.samefile(old):
+        return problem("R-41", place)
     return None
 
 
-def _opened(data: bytes, name: str, problems: list[Problem]) -> Side | None:
-    place = Place(name)
-    found: list[Problem] = []
-    document = read_document(data, found)
-    problems += [problem(p.code, place, **p.values) for p in found]
-    if document is None:
+def _version(report: OpenedReport | None, problems: list[Problem]) -> Version | None:
+    """A report read to be shown; None where it cannot serve, which is told."""
+    document = report.file.document(problems) if report else None
+    if report is None or document is None:
         return None
     if document.tracked:
-        problems.append(problem("R-42", place))
+        problems.append(problem("R-42", report.file.place))
         return None
-    if document.snapshot is None:
-        problems.append(problem("V-03", place))
-        return None
-    snapshot = sides.read_text(document.snapshot, place, problems)
-    return Side(document, snapshot) if snapshot else None
+    return Version(document, report.snapshot)
 
 
 def summary(counts: Counts, name: str) -> str:
@@ -90,7 +85,7 @@ def summary(counts: Counts, name: str) -> str:
         (f"整张表{counts.tables}张", counts.tables),
         (f"目录{counts.contents}行", counts.contents),
     ]
-    said = "、".join(text for text, count in kinds if count)
-    if not said:
+    shown = "、".join(text for text, count in kinds if count)
+    if not shown:
         return f"与 {name} 相比没有改动，没有修订标记。"
-    return f"与 {name} 相比，改动{said}，已用修订标记标出，并批注了所依据的更正。"
+    return f"与 {name} 相比，改动{shown}，已用修订标记标出，并批注了所依据的更正。"

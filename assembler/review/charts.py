@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import nlargest
 
 from ..kernel.money import round_half_up
 from .model import Compared, Composition
@@ -24,7 +25,7 @@ _DOWN_ROOM = 22  # for the number under a falling column
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ChartColumn:
     """One change. x, y, width, height: of its column; middle: of its texts; text_y: of its number.
     lines: its name as it fits below."""
 
@@ -45,7 +46,7 @@ class ColumnChart:
     """axis: where zero is. label_y: of the first line of the names. left_out: how many changes
     were too many to be drawn."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ChartColumn, ...]
     height: int
     axis: str
     label_y: str
@@ -57,14 +58,13 @@ def column_chart(compared: Sequence[Compared]) -> ColumnChart | None:
     moved = [one for one in compared if one.size is not None and one.direction != "flat"]
     if not moved:
         return None
-    by_size = sorted(moved, key=lambda one: abs(Decimal(one.size or 0)), reverse=True)
-    kept = by_size[:_COLUMNS_AT_MOST]
-    drawn = [one for one in moved if one in kept]
+    largest = nlargest(_COLUMNS_AT_MOST, moved, key=lambda one: abs(one.length))
+    drawn = [one for one in moved if one in largest]
     return _chart(drawn, len(moved) - len(drawn))
 
 
 def _chart(drawn: list[Compared], left_out: int) -> ColumnChart:
-    sizes = [Decimal(one.size or 0) for one in drawn]
+    sizes = [one.length for one in drawn]
     up, down = max(*sizes, Decimal(0)), -min(*sizes, Decimal(0))
     scale = _PLOT / (up + down)
     axis = _ABOVE + up * scale
@@ -81,14 +81,14 @@ def _chart(drawn: list[Compared], left_out: int) -> ColumnChart:
 
 def _column(
     one: Compared, size: Decimal, number: int, room: Decimal, axis: Decimal, scale: Decimal
-) -> Column:
+) -> ChartColumn:
     height = max(abs(size) * scale, _LEAST)
     width = min(room * Decimal("0.56"), Decimal(64))
     middle = _SIDE + room * number + room / 2
     top = axis - height if size > 0 else axis
     text_y = top - 8 if size > 0 else axis + height + 17
     signs = max(3, int(room / _SIGNS_A_LINE))
-    return Column(
+    return ChartColumn(
         one.name,
         one.change.text,
         one.direction,
@@ -124,27 +124,23 @@ class Stretch:
     text: str
     x: str
     width: str
-    middle: str
-    said: bool  # wide enough for its share to be written on it
 
 
 def stretches(composition: Composition) -> tuple[Stretch, ...]:
     """The parts of a composition side by side."""
-    found, at = [], Decimal(0)
-    for part in composition.slices:
+    bar, at = [], Decimal(0)
+    for part in composition.parts:
         width = Decimal(part.width) * WIDTH / 100
-        found.append(
+        bar.append(
             Stretch(
                 part.label,
                 f"{part.amount.text}，{part.percent}",
                 _px(at),
                 _px(max(width - 2, Decimal("0.5"))),
-                _px(at + width / 2),
-                width >= 60,
             )
         )
         at += width
-    return tuple(found)
+    return tuple(bar)
 
 
 def _px(length: Decimal) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from ..figures import MONEY, Change, Figure, Figures, LedgerSlices, change
-from ..figures import Slice as LedgerSlice
+from ..figures import MONEY, Change, Figure, Figures, LedgerSlices, Slice, change
 from ..kernel.money import (
     NumberStyle,
     growth,
@@ -16,10 +15,11 @@ from ..kernel.money import (
     show_amount,
     show_percent,
 )
-from .model import Compared, Composition, Shown, Slice
+from .model import Compared, Composition, CompositionPart, Shown
 from .origins import Origins
 
 _SLICES = 7  # a bar of more parts cannot be read; the rest is drawn as one
+_DIRECTIONS = {1: "up", 0: "flat", -1: "down"}
 _COMPOSED = (
     ("支出构成（按支出类别）", "支出", "类别"),
     ("支出构成（按功能分类）", "支出", "功能类"),
@@ -33,11 +33,10 @@ _COMPOSED = (
 def compared(figures: Figures, style: NumberStyle, origins: Origins) -> tuple[Compared, ...]:
     """Every named figure that both years have, in the template's order."""
     style = style.but(zero=None)
-    pairs = [pair for name in figures if (pair := _pair(figures, name))]
-    found = [change(now, before, style) for now, before in pairs]
-    money = [one.difference for one in found if one.now.unit == MONEY]
-    largest = max(money, default=Decimal(0))
-    return tuple(_compared(one, largest, style, origins) for one in found)
+    pairs = filter(None, (_pair(figures, name) for name in figures))
+    changes = [change(now, before, style) for now, before in pairs]
+    largest = max((one.difference for one in changes if one.now.unit == MONEY), default=Decimal(0))
+    return tuple(_compared(one, largest, style, origins) for one in changes)
 
 
 def _pair(figures: Figures, name: str) -> tuple[Figure, Figure] | None:
@@ -46,23 +45,27 @@ def _pair(figures: Figures, name: str) -> tuple[Figure, Figure] | None:
     return (now, before) if fit and (now or before) else None
 
 
-def _compared(found: Change, largest: Decimal, style: NumberStyle, origins: Origins) -> Compared:
-    now, before = found.now, found.before
+def _compared(changed: Change, largest: Decimal, style: NumberStyle, origins: Origins) -> Compared:
+    now, before = changed.now, changed.before
     difference = now - before
     seen = _seen(difference, style)
     drawn = now.unit == MONEY and largest
-    sign = "+" if seen > 0 else ""
-    text = sign + _shown(difference, style)
+    text = _signed(seen, _shown(difference, style))
     rate = growth(now.amount, before.amount) if seen else None
     return Compared(
         name=now.words,
         now=_with_origin(now, style, origins),
         before=_with_origin(before, style, origins),
         change=Shown(text, origins.of_figure(difference, text, f"{now.words}比上年的增减额")),
-        rate="—" if rate is None else ("+" if rate > 0 else "") + show_percent(rate, style),
-        direction="up" if seen > 0 else "down" if seen < 0 else "flat",
+        rate="—" if rate is None else _signed(rate, show_percent(rate, style)),
+        direction=_DIRECTIONS[int(seen.compare(Decimal(0)))],
         size=f"{round_half_up(difference.amount / largest, 4):f}" if drawn else None,
     )
+
+
+def _signed(value: Decimal, text: str) -> str:
+    """The text with the sign that says it grew."""
+    return f"+{text}" if value > 0 else text
 
 
 def _with_origin(figure: Figure, style: NumberStyle, origins: Origins) -> Shown:
@@ -96,18 +99,17 @@ def compositions(figures: Figures, style: NumberStyle, origins: Origins) -> Iter
         whole = LedgerSlices(figures.ledgers[ledger])()
         parts = whole.by(dimension, "台账") if whole else []
         if parts and all(part.known for part in parts):
-            told = [part for part in parts if part]
-            yield _composition(title, whole, told, style, origins)
+            yield _composition(title, whole, list(filter(None, parts)), style, origins)
 
 
 def _composition(
-    title: str, whole: LedgerSlice, parts: list[LedgerSlice], style: NumberStyle, origins: Origins
+    title: str, whole: Slice, parts: list[Slice], style: NumberStyle, origins: Origins
 ) -> Composition:
     if len(parts) > 1 and parts[0].code.isdecimal():
         parts = sorted(parts, key=lambda part: part.amount, reverse=True)
     drawn = all(part.amount > 0 for part in parts)
-    slices = [_slice(part, whole, style, origins) for part in _few(parts)]
-    return Composition(title, _with_origin(whole, style, origins), tuple(slices), drawn)
+    shown = tuple(_part(part, whole, style, origins) for part in _few(parts))
+    return Composition(title, _with_origin(whole, style, origins), shown, drawn)
 
 
 def _few(parts: Sequence[Figure]) -> Iterable[Figure]:
@@ -118,9 +120,9 @@ def _few(parts: Sequence[Figure]) -> Iterable[Figure]:
     return [*parts[: _SLICES - 1], rest]
 
 
-def _slice(part: Figure, whole: Figure, style: NumberStyle, origins: Origins) -> Slice:
+def _part(part: Figure, whole: Figure, style: NumberStyle, origins: Origins) -> CompositionPart:
     percent = share(part.amount, whole.amount) or Decimal(0)
-    return Slice(
+    return CompositionPart(
         part.words,
         _with_origin(part, style, origins),
         show_percent(percent, style),

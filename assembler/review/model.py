@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ..kernel.problems import Problem
 from ..report import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """A run of text. origin: number of its origin, None for plain text. gap: the anchor of what
     is still missing, "" elsewhere; why: what the clerk has yet to give there."""
 
@@ -25,7 +26,7 @@ class Text:
     """A heading (level 1 to 5) or a paragraph (level 0). anchor: "" where nothing leads here.
     at_end: stands at the right, as a signature does."""
 
-    pieces: tuple[Piece, ...]
+    runs: tuple[TextRun, ...]
     level: int = 0
     number: str = ""
     anchor: str = ""
@@ -33,17 +34,17 @@ class Text:
 
     @property
     def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
+        return "".join(run.text for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table on a sheet of its own. gaps: the anchors of its cells that are still missing, in
+class TableSheet:
+    """A table on a sheet of its own. gap_anchors: those of its cells that are still missing, in
     reading order."""
 
     anchor: str
     table: Table
-    gaps: tuple[str, ...] = ()
+    gap_anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Section:
     """A part of the report: its heading, then its blocks."""
 
     heading: Text
-    blocks: tuple[Text | Sheet, ...]
+    blocks: tuple[Text | TableSheet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ class Compared:
     direction: str  # "up", "down" or "flat"
     size: str | None
 
+    @property
+    def length(self) -> Decimal:
+        """The size as a number; 0 where it cannot be drawn."""
+        return Decimal(self.size or 0)
+
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class CompositionPart:
     """One part of a whole: its share in per cent, as shown and as it is drawn."""
 
     label: str
@@ -92,7 +98,7 @@ class Composition:
 
     title: str
     total: Shown
-    slices: tuple[Slice, ...]
+    parts: tuple[CompositionPart, ...]
     drawn: bool
 
 
@@ -107,7 +113,7 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReviewPage:
     """Everything on the page. source: what it was made from. notices: said at the top. origins:
     what stands behind the numbers, as plain JSON values. problems: None where none were looked
     for."""

@@ -59,7 +59,7 @@ class Origins:
     def add_table(self, anchor: str, table: SnapshotTable, figures: Sequence[FigureRecord]) -> None:
         """What the cells of a table add up or quote."""
         origin = table.origin
-        said: dict[str, object] = {
+        parts: dict[str, object] = {
             "words": origin.columns,
             "depths": list(origin.depths),
             "lines": origin.rows,
@@ -71,7 +71,7 @@ class Origins:
                 f"{cell.row},{cell.column}": self._of_cell(cell, figures) for cell in origin.cells
             },
         }
-        given = {name: value for name, value in said.items() if value}
+        given = {name: value for name, value in parts.items() if value}
         if given:
             self._tables[anchor] = given
 

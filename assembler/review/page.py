@@ -8,6 +8,7 @@ tables, of which there may be many thousands, are written here.
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
@@ -19,7 +20,7 @@ from markupsafe import Markup, escape
 from ..kernel.problems import Severity
 from ..report import Cell, Origin, Row
 from .charts import WIDTH, column_chart, stretches
-from .model import Page, Sheet, Text
+from .model import ReviewPage, TableSheet, Text
 from .places import row_anchor
 from .restored import is_amount, own_cells
 
@@ -28,7 +29,7 @@ _ASSETS = Path(__file__).parent / "assets"
 _SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
 
 
-def write_page(page: Page) -> bytes:
+def write_page(page: ReviewPage) -> bytes:
     """The file; the same page gives the same bytes."""
     text = (
         _environment()
@@ -67,7 +68,7 @@ def _environment() -> Environment:
         "separators": (",", ":"),
         "sort_keys": False,
     }
-    environment.tests["sheet"] = lambda block: isinstance(block, Sheet)
+    environment.tests["sheet"] = lambda block: isinstance(block, TableSheet)
     return environment
 
 
@@ -102,57 +103,58 @@ def _digest(text: str) -> str:
 # --- contents and problems
 
 
-def _contents(page: Page) -> Iterator[tuple[int, str, str]]:
+def _contents(page: ReviewPage) -> Iterator[tuple[int, str, str]]:
     """Level, anchor and text of what the side contents list."""
     for section in page.sections:
         for block in (section.heading, *section.blocks):
-            if isinstance(block, Sheet):
+            if isinstance(block, TableSheet):
                 yield 2, block.anchor, block.table.title
             elif 0 < block.level <= 2:
-                yield block.level, block.anchor, _said(block)
+                yield block.level, block.anchor, _heading_text(block)
 
 
-def _said(heading: Text) -> str:
+def _heading_text(heading: Text) -> str:
     joint = "　" if heading.level == 1 and heading.number else ""
     return heading.number + joint + heading.text
 
 
-def _groups(page: Page) -> list[tuple[str, str, int]]:
+def _groups(page: ReviewPage) -> list[tuple[str, str, int]]:
     """The severities that occur, the worst first: name, class, count."""
-    found = [located.problem.severity for located in page.problems or ()]
+    counts = Counter(located.problem.severity for located in page.problems or ())
     return [
-        (kind.value, kind.name.lower(), found.count(kind))
-        for kind in reversed(Severity)
-        if kind in found
+        (severity.value, severity.name.lower(), counts[severity])
+        for severity in reversed(Severity)
+        if counts[severity]
     ]
 
 
 # --- tables
 
 
-def columns_of(sheet: Sheet) -> list[str]:
+def columns_of(sheet: TableSheet) -> list[str]:
     """The width of each column in per cent where the template wishes for one, else ""."""
-    weights = [column.weight for column in sheet.table.columns]
-    total = sum(weight or 0 for weight in weights)
-    if None in weights or not total:
-        return [""] * len(weights)
-    return [f"{(weight or 0) * 100 // total}%" for weight in weights]
+    columns = sheet.table.columns
+    weights = [column.weight for column in columns if column.weight is not None]
+    total = sum(weights)
+    if len(weights) < len(columns) or not total:
+        return [""] * len(columns)
+    return [f"{weight * 100 // total}%" for weight in weights]
 
 
-def rows_of(sheet: Sheet, header: bool) -> Markup:
+def rows_of(sheet: TableSheet, header: bool) -> Markup:
     """The rows of a table's head or body."""
     rows = sheet.table.header if header else sheet.table.body
-    writer = _Rows(sheet, "th" if header else "td")
+    writer = _RowWriter(sheet, "th" if header else "td")
     return Markup("\n").join(writer.row(number, row) for number, row in enumerate(rows))
 
 
-class _Rows:
+class _RowWriter:
     """Writes rows; gaps take their anchors in reading order."""
 
-    def __init__(self, sheet: Sheet, tag: str) -> None:
+    def __init__(self, sheet: TableSheet, tag: str) -> None:
         self.sheet, self.tag = sheet, tag
         self.kinds = [column.kind for column in sheet.table.columns]
-        self.gaps = iter(sheet.gaps)
+        self.gap_anchors = iter(sheet.gap_anchors)
         origin = sheet.table.origin if tag == "td" else Origin()
         self.own, self.lines = own_cells(origin), origin.rows
         self.quoting = {(cell.row, cell.column) for cell in origin.cells if cell.quoted}
@@ -194,7 +196,7 @@ class _Rows:
         return (row, position) in self.own or bool(row < len(self.lines) and self.lines[row])
 
     def gap(self, cell: Cell) -> str:
-        anchor = next(self.gaps, "")
+        anchor = next(self.gap_anchors, "")
         return f'<mark class="gap" id="{anchor}" tabindex="-1" title="{escape(cell.missing)}">{escape(cell.text)}</mark>'
 
 

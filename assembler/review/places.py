@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from ..kernel.problems import Flow, Problem, Severity
-from .model import Located, Section, Sheet, Text
+from .model import Located, Section, TableSheet, Text
 from .origins import Origins
 from .sections import missing_cells
 
@@ -27,50 +28,44 @@ class _Finder:
 
     def __init__(self, sections: Sequence[Section]) -> None:
         blocks = [block for section in sections for block in (section.heading, *section.blocks)]
-        sheets = [block for block in blocks if isinstance(block, Sheet)]
+        sheets = [block for block in blocks if isinstance(block, TableSheet)]
         self.tables = {
             name: sheet.anchor for sheet in sheets for name in (sheet.table.title, sheet.table.key)
         }
-        self.gaps = [*_gaps_in_text(blocks), *_gaps_in_tables(sheets)]
+        self.missing = [*_gaps_in_text(blocks), *_gaps_in_tables(sheets)]
         self.cells = _first_cells(sheets)
 
     def anchor(self, problem: Problem) -> str:
         """The first of: a gap that speaks of it, its table, a row that its name heads."""
         names = [str(problem.values[key]) for key in _NAMES if problem.values.get(key)]
-        for name in names:
-            for why, anchor in self.gaps:
-                if name in why:
-                    return anchor
-        if problem.place.file in self.tables:
-            return self.tables[problem.place.file]
-        of_amounts = Flow.OF_AMOUNTS in problem.flow
-        rows = (self.cells[name] for name in names if of_amounts and name in self.cells)
-        return next(rows, "")
+        missing = (anchor for name in names for why, anchor in self.missing if name in why)
+        tables = [self.tables.get(problem.place.file)]
+        rows = map(self.cells.get, names if Flow.OF_AMOUNTS in problem.flow else ())
+        return next(filter(None, chain(missing, tables, rows)), "")
 
 
-def _gaps_in_text(blocks: Iterable[Text | Sheet]) -> Iterator[tuple[str, str]]:
+def _gaps_in_text(blocks: Iterable[Text | TableSheet]) -> Iterator[tuple[str, str]]:
     for block in blocks:
         if isinstance(block, Text):
-            yield from ((piece.why, piece.gap) for piece in block.pieces if piece.gap)
+            yield from ((run.why, run.gap) for run in block.runs if run.gap)
 
 
-def _gaps_in_tables(sheets: Iterable[Sheet]) -> Iterator[tuple[str, str]]:
+def _gaps_in_tables(sheets: Iterable[TableSheet]) -> Iterator[tuple[str, str]]:
     for sheet in sheets:
-        yield from zip(missing_cells(sheet.table.body), sheet.gaps, strict=True)
+        yield from zip(missing_cells(sheet.table.body), sheet.gap_anchors, strict=True)
 
 
-def _first_cells(sheets: Iterable[Sheet]) -> dict[str, str]:
+def _first_cells(sheets: Iterable[TableSheet]) -> dict[str, str]:
     """The anchor of the first table row in which a text stands."""
-    found: dict[str, str] = {}
+    anchors: dict[str, str] = {}
     for sheet in sheets:
         for number, row in enumerate(sheet.table.body):
-            for cell in row:
-                if cell is not None and cell.text:
-                    found.setdefault(cell.text, row_anchor(sheet, number))
-    return found
+            for cell in filter(None, row):
+                anchors.setdefault(cell.text, row_anchor(sheet, number))
+    return anchors
 
 
-def row_anchor(sheet: Sheet, number: int) -> str:
+def row_anchor(sheet: TableSheet, number: int) -> str:
     """The anchor of a row of a table's body."""
     return f"{sheet.anchor}r{number}"
 

@@ -7,6 +7,7 @@ or grid is cut off.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from ..report import (
     Block,
@@ -62,20 +63,22 @@ def _spans(block: SnapshotParagraph) -> Iterator[Span]:
         *((mark.start, mark.end, None, mark.why) for mark in block.missing),
     ]
     at = 0
-    for start, end, figure, why in sorted(marks, key=lambda mark: mark[:2]):
+    for start, end, figure, why in sorted(marks, key=itemgetter(0, 1)):
         if start < at or start == end:
             continue
-        if start > at:
-            yield Span(block.text[at:start])
+        yield from _unmarked(block.text[at:start])
         yield Span(block.text[start:end], figure, missing=why)
         at = end
-    if at < len(block.text):
-        yield Span(block.text[at:])
+    yield from _unmarked(block.text[at:])
+
+
+def _unmarked(text: str) -> list[Span]:
+    return [Span(text)] if text else []
 
 
 def _table(table: SnapshotTable) -> Table:
     width = max((len(row) for row in (*table.header, *table.body)), default=0)
-    restorer = _Rows(table)
+    restorer = _RestoredRows(table)
     return Table(
         key=table.key,
         title=table.title,
@@ -91,7 +94,7 @@ def _table(table: SnapshotTable) -> Table:
     )
 
 
-class _Rows:
+class _RestoredRows:
     """The rows of a body with what the snapshot says of single cells."""
 
     def __init__(self, table: SnapshotTable) -> None:

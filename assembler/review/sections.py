@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..report import Block, Heading, Paragraph, Part, Report, Row, Span, Table
 from ..snapshot.values import SnapshotTable
-from .model import Piece, Section, Sheet, Text
+from .model import Section, TableSheet, Text, TextRun
 from .origins import Origins
 
 
@@ -15,11 +15,11 @@ def sections_of(
     report: Report, tables: Iterable[SnapshotTable], origins: Origins
 ) -> tuple[Section, ...]:
     """All parts in order. tables: the report's tables, as its snapshot has them."""
-    maker = _Maker(report, iter(tables), origins)
+    maker = _SectionMaker(report, iter(tables), origins)
     return tuple(maker.section(part) for part in report.parts)
 
 
-class _Maker:
+class _SectionMaker:
     """Counts anchors through the whole report: h for headings, t for tables, g for gaps."""
 
     def __init__(self, report: Report, tables: Iterator[SnapshotTable], origins: Origins) -> None:
@@ -34,32 +34,34 @@ class _Maker:
         heading = self.heading(part.heading)
         return Section(heading, tuple(self.block(block) for block in part.blocks))
 
-    def block(self, block: Block) -> Text | Sheet:
+    def block(self, block: Block) -> Text | TableSheet:
         if isinstance(block, Heading):
             return self.heading(block)
         if isinstance(block, Paragraph):
-            return Text(self.pieces(block.spans), at_end=block.at_end)
+            return Text(self.runs(block.spans), at_end=block.at_end)
         return self.sheet(block)
 
     def heading(self, heading: Heading) -> Text:
-        pieces = self.pieces(heading.spans)
-        return Text(pieces, min(heading.level, 5), heading.number, self.anchor("h"))
+        runs = self.runs(heading.spans)
+        return Text(runs, min(heading.level, 5), heading.number, self.anchor("h"))
 
-    def pieces(self, spans: Sequence[Span]) -> tuple[Piece, ...]:
-        return tuple(map(self.piece, spans))
+    def runs(self, spans: Sequence[Span]) -> tuple[TextRun, ...]:
+        return tuple(map(self.run, spans))
 
-    def piece(self, span: Span) -> Piece:
+    def run(self, span: Span) -> TextRun:
         if span.missing:
-            return Piece(span.text, span.bold, None, self.anchor("g"), span.missing)
+            return TextRun(span.text, span.bold, None, self.anchor("g"), span.missing)
         if span.figure is None:
-            return Piece(span.text, span.bold)
-        return Piece(span.text, span.bold, self.origins.of_record(self.report.figures[span.figure]))
+            return TextRun(span.text, span.bold)
+        return TextRun(
+            span.text, span.bold, self.origins.of_record(self.report.figures[span.figure])
+        )
 
-    def sheet(self, table: Table) -> Sheet:
-        gaps = tuple(self.anchor("g") for _ in missing_cells(table.body))
+    def sheet(self, table: Table) -> TableSheet:
+        gap_anchors = tuple(self.anchor("g") for _ in missing_cells(table.body))
         anchor = self.anchor("t")
         self.origins.add_table(anchor, next(self.tables), self.report.figures)
-        return Sheet(anchor, table, gaps)
+        return TableSheet(anchor, table, gap_anchors)
 
 
 def missing_cells(rows: Sequence[Row]) -> Iterator[str]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem
 from ..pipeline import Built, build
 from ..snapshot.values import Snapshot, SourceSheet
-from ..word.read.docx import unreadable
 from ..word.write.cover import cover_of
 from .comparison import compared, compositions
-from .model import Page
+from .model import ReviewPage
 from .origins import Origins, TypedSheet
 from .places import located
 from .restored import report_of
 from .sections import sections_of
 
 
-def page_of_dataset(path: Path) -> tuple[Page | None, Built]:
+def page_of_dataset(path: Path) -> tuple[ReviewPage | None, Built]:
     """The page of a dataset, and what building its report told; no page where nothing can be
     built."""
     built = build(path, keep=True)
@@ -27,7 +26,7 @@ def page_of_dataset(path: Path) -> tuple[Page | None, Built]:
     figures, style = built.prepared.figures, built.prepared.template.style()
     origins = Origins(typed_sheets(path), built.snapshot.ledgers)
     sections = sections_of(built.report, built.snapshot.tables, origins)
-    page = Page(
+    page = ReviewPage(
         title=built.report.title,
         source=path.resolve().name,
         cover=cover_of(built.data) or (built.report.title,),
@@ -53,63 +52,42 @@ def typed_sheets(path: Path) -> dict[str, TypedSheet]:
 # --- a docx
 
 
-def page_of_docx(path: Path, problems: list[Problem]) -> Page | None:
+def page_of_docx(path: Path, problems: list[Problem]) -> ReviewPage | None:
     """The page of a docx built here; None where it carries no snapshot, which is told."""
-    from ..word.snapshot_part import changed_by_hand
+    from ..snapshot.opening import open_report
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = unreadable(error)
-        problems.append(problem(why.code, Place(str(path)), **why.values))
+    opened = open_report(path, problems)
+    if opened is None:
         return None
-    snapshot = _snapshot(path, data, problems)
-    if snapshot is None:
-        return None
+    snapshot = opened.snapshot
     origins = Origins(kept_sheets(snapshot.sources), snapshot.ledgers)
     sections = sections_of(report_of(snapshot), snapshot.tables, origins)
-    return Page(
+    return ReviewPage(
         title=snapshot.title,
         source=path.name,
-        cover=cover_of(data) or (snapshot.title,),
+        cover=cover_of(opened.file.data) or (snapshot.title,),
         sections=sections,
         problems=None,
-        notices=tuple(_notices(snapshot, bool(changed_by_hand(data)))),
+        notices=tuple(_notices(snapshot, opened.file.is_edited)),
         origins=origins.as_json(),
     )
 
 
-def _snapshot(path: Path, data: bytes, problems: list[Problem]) -> Snapshot | None:
-    from ..snapshot.decoding import OtherFormatError, SnapshotError, from_json
-    from ..word.snapshot_part import read_snapshot
-
-    text = read_snapshot(data)
-    try:
-        if text is not None:
-            return from_json(text)
-        problems.append(problem("O-41", path=str(path), why="里面没有生成时留下的快照"))
-    except OtherFormatError:
-        problems.append(problem("O-41", path=str(path), why="快照是另一个版本的程序留下的"))
-    except SnapshotError as error:
-        problems.append(problem("O-41", path=str(path), why=f"快照已损坏：{error}"))
-    return None
-
-
 def kept_sheets(sources: Iterable[SourceSheet]) -> dict[str, TypedSheet]:
     """The dataset's lines as a snapshot keeps them, by how a place names their sheet."""
-    found: dict[str, TypedSheet] = {}
+    sheets: dict[str, TypedSheet] = {}
     for source in sources:
         rows = {line.row: list(line.values.values()) for line in source.lines()}
-        found[str(Place(source.file, source.tab))] = TypedSheet(source.columns, rows)
-    return found
+        sheets[str(Place(source.file, source.tab))] = TypedSheet(source.columns, rows)
+    return sheets
 
 
 def _notices(snapshot: Snapshot, changed: bool) -> Iterable[str]:
     if changed:
         yield "这个文件生成之后被人改过或另存过。这里显示的是生成时的内容，不是改后的内容。"
-    gaps = sum(len(block.missing) for block in snapshot.paragraphs)
-    gaps += sum(bool(cell.missing) for table in snapshot.tables for cell in table.origin.cells)
-    if gaps:
-        yield f"文中有{gaps}处待补，已用底色标出。"
+    missing = sum(len(block.missing) for block in snapshot.paragraphs)
+    missing += sum(bool(cell.missing) for table in snapshot.tables for cell in table.origin.cells)
+    if missing:
+        yield f"文中有{missing}处待补，已用底色标出。"
     if snapshot.public:
         yield "这是公开版，里面没有数据的各行，只能看到行号。"

@@ -21,10 +21,11 @@ def targets(asked: Path, names: Sequence[str]) -> list[Path]:
 
 def wrong_targets(asked: Path, names: Sequence[str], datasets: Sequence[Path]) -> list[Problem]:
     """Why the workbooks cannot go there; [] where they can."""
-    if len(names) > 1 and not asked.is_dir() and (_is_workbook(asked) or asked.exists()):
+    is_file = asked.exists() or _is_workbook(asked)
+    if len(names) > 1 and is_file and not asked.is_dir():
         return [problem("O-20", path=str(asked))]
-    found = targets(asked, names)
-    if not all(_is_workbook(target) for target in found):
+    workbooks = targets(asked, names)
+    if not all(map(_is_workbook, workbooks)):
         return [problem("O-21", path=str(asked))]
     data = {path.resolve() for path in datasets}
-    return [problem("O-22", path=str(t)) for t in found if t.resolve() in data]
+    return [problem("O-22", path=str(path)) for path in workbooks if path.resolve() in data]

@@ -1,1 +1,1 @@
-"""A template (模板): found, merged along `extends`, checked."""
+"""A template: found and read with what it extends, merged, checked; nothing is rendered here."""

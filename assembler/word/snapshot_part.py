@@ -27,20 +27,25 @@ from ..files.zip_package import (
     read_file,
     read_parts,
 )
+from .names import (
+    SNAPSHOT_NAMESPACE,
+    custom_parts,
+    snapshot_part,
+    snapshot_properties,
+    snapshot_relations,
+)
 from .xml import DECLARATION
 
-NAMESPACE = "urn:assembler:snapshot"
 _WATCHED = re.compile(r"word/(document|comments|header\d*|footer\d*)\.xml")
 _SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bsums=[\"'])\w*([\"'])")
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
-_ITEM = re.compile(r"customXml/item(\d{1,9})\.xml")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 
 
 def free_number(names: Iterable[str]) -> int:
     """The number of the next custom XML part beside those that are there."""
-    return max((int(m[1]) for name in names if (m := _ITEM.fullmatch(name))), default=0) + 1
+    return max(custom_parts(names), default=0) + 1
 
 
 def snapshot_parts(
@@ -52,7 +57,7 @@ def snapshot_parts(
     item = _item(snapshot, sums, pages or {}, "")
     properties = (
         f'{DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" '
-        f'ds:itemID="{_guid(sums)}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/>'
+        f'ds:itemID="{_guid(sums)}"><ds:schemaRefs><ds:schemaRef ds:uri="{SNAPSHOT_NAMESPACE}"/>'
         "</ds:schemaRefs></ds:datastoreItem>"
     )
     relation = (
@@ -61,9 +66,9 @@ def snapshot_parts(
         "</Relationships>"
     )
     return [
-        pack(f"customXml/item{number}.xml", item),
-        pack_text(f"customXml/itemProps{number}.xml", properties),
-        pack_text(f"customXml/_rels/item{number}.xml.rels", relation),
+        pack(snapshot_part(number), item),
+        pack_text(snapshot_properties(number), properties),
+        pack_text(snapshot_relations(number), relation),
     ]
 
 
@@ -75,36 +80,36 @@ def _item(
     counted = " ".join(f"{name}:{page}" for name, page in pages.items())
     shown = f' pages="{counted}"' if counted else ""
     start = (
-        f'{DECLARATION}<snapshot xmlns="{NAMESPACE}" sums="{sums}" encoding="{encoding}"'
+        f'{DECLARATION}<snapshot xmlns="{SNAPSHOT_NAMESPACE}" sums="{sums}" encoding="{encoding}"'
         f"{shown}{edited}>"
     )
     return start.encode(), content, b"</snapshot>"
 
 
-def replaced(
+def with_snapshot(
     parts: Mapping[str, bytes], snapshot: str, pages: Mapping[str, int]
 ) -> dict[str, bytes]:
     """A package with another snapshot, marked as one that carries a person's edits."""
-    found = _name(parts)
-    if found is None:
+    name = _name(parts)
+    if name is None:
         return dict(parts)
-    return {**parts, found: b"".join(_item(snapshot, _sums_of(parts), pages, ' edited="1"'))}
+    return {**parts, name: b"".join(_item(snapshot, _sums_of(parts), pages, ' edited="1"'))}
 
 
 def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """A package whose parts were worked on, with the sums that they have now."""
-    found = _name(parts)
-    if found is None:
+    name = _name(parts)
+    if name is None:
         return dict(parts)
-    item = _SEAL.sub(rb"\g<1>" + _sums_of(parts).encode() + rb"\g<2>", parts[found], count=1)
-    return {**parts, found: item}
+    item = _SEAL.sub(rb"\g<1>" + _sums_of(parts).encode() + rb"\g<2>", parts[name], count=1)
+    return {**parts, name: item}
 
 
 def pages_in(parts: Mapping[str, bytes]) -> dict[str, int]:
     """The pages of the contents' entries when the file was written, by bookmark."""
     element = _find(parts)
-    said = (element.get("pages") or "") if element is not None else ""
-    pairs = (pair.partition(":") for pair in said.split())
+    stated = (element.get("pages") or "") if element is not None else ""
+    pairs = (pair.partition(":") for pair in stated.split())
     return {name: int(page) for name, _, page in pairs if page.isdecimal() and len(page) < 6}
 
 
@@ -177,10 +182,10 @@ def snapshot_in(parts: Mapping[str, bytes]) -> str | None:
 def changed_by_hand(path: Path | str | bytes) -> bool | None:
     """Whether a docx was changed since it was built; None where it is not one of ours."""
     parts = _parts(path)
-    return edited(parts) if parts else None
+    return is_edited(parts) if parts else None
 
 
-def edited(parts: Mapping[str, bytes]) -> bool | None:
+def is_edited(parts: Mapping[str, bytes]) -> bool | None:
     """The same of the parts of a package."""
     if _find(parts) is None:
         return None
@@ -208,12 +213,9 @@ def _find(parts: Mapping[str, bytes]) -> ElementTree.Element | None:
 
 
 def _name(parts: Mapping[str, bytes]) -> str | None:
-    numbered = {int(m[1]): name for name in parts if (m := _ITEM.fullmatch(name))}
-    for number in sorted(numbered, reverse=True):
-        data = parts[numbered[number]]
-        if NAMESPACE.encode() in data:
-            return numbered[number]
-    return None
+    numbered = sorted(custom_parts(parts).items(), reverse=True)
+    wanted = SNAPSHOT_NAMESPACE.encode()
+    return next((name for _, name in numbered if wanted in parts[name]), None)
 
 
 class _Plain(ElementTree.TreeBuilder):
@@ -228,4 +230,4 @@ def _parsed(data: bytes) -> ElementTree.Element | None:
         element = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Plain()))
     except (ElementTree.ParseError, LookupError, ValueError):
         return None
-    return element if element.tag == f"{{{NAMESPACE}}}snapshot" else None
+    return element if element.tag == f"{{{SNAPSHOT_NAMESPACE}}}snapshot" else None

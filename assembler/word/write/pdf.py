@@ -19,7 +19,7 @@ _SECONDS = 180
 
 def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
     """Convert, with a private profile so that an open LibreOffice does not matter."""
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         problems.append(problem("O-04"))
         return False
@@ -27,10 +27,10 @@ def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
         copy = Path(folder) / docx.name
         if not _unjustified(docx, copy, problems):
             return False
-        said = _convert(program, copy, Path(folder))
+        output = _convert(program, copy, Path(folder))
         made = Path(folder) / f"{docx.stem}.pdf"
-        if said is None or not made.exists():
-            problems.append(problem("O-05", path=str(docx), why=said or "没有产生文件"))
+        if output is None or not made.exists():
+            problems.append(problem("O-05", path=str(docx), why=output or "没有产生文件"))
             return False
         return _moved(made, pdf, problems)
 
@@ -61,7 +61,7 @@ def _moved(made: Path, pdf: Path, problems: list[Problem]) -> bool:
 
 
 def _convert(program: str, docx: Path, folder: Path) -> str | None:
-    """Run it; what it said, or None where it did not come to an end in time."""
+    """Run it; what it printed, or None where it did not come to an end in time."""
     profile = (folder / "profile").as_uri()
     command = [
         program,
@@ -78,8 +78,8 @@ def _convert(program: str, docx: Path, folder: Path) -> str | None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     ) as process:
         try:
-            said, _ = process.communicate(timeout=_SECONDS)
+            output, _ = process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             return None
-    return said.decode(errors="replace").strip()[-300:]
+    return output.decode(errors="replace").strip()[-300:]

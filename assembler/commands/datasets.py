@@ -1,0 +1,66 @@
+"""What `build` and `check` share: the datasets they go through, and how each result is reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from ..kernel.problems import Problem, Severity
+from ..pipeline import exit_status
+
+NO_DATASETS = "data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。"
+
+
+class WrittenFiles(NamedTuple):
+    """The files that were written; None for those that were not. changes: against the report that
+    was replaced, in one line."""
+
+    report: Path | None = None
+    tables: Path | None = None
+    pdf: Path | None = None
+    changes: str = ""
+
+
+NOTHING_WRITTEN = WrittenFiles()
+
+
+def chosen(data: list[Path]) -> list[Path]:
+    """The datasets that are named, else all in data/, by name."""
+    folder = Path("data")
+    if data or not folder.is_dir():
+        return data
+    return sorted(filter(_is_dataset, folder.iterdir()))
+
+
+def _is_dataset(path: Path) -> bool:
+    if (path / "报告.yaml").is_file():
+        return True
+    # “~$…” is what Excel keeps beside a workbook while it is open.
+    return path.suffix.lower() == ".xlsx" and not path.name.startswith("~")
+
+
+def counted(problems: list[Problem]) -> str:
+    """How many there are of each severity, the worst first: 错误2处、警告1处."""
+    counts = Counter(problem.severity for problem in problems)
+    return "、".join(
+        f"{severity.value}{counts[severity]}处"
+        for severity in reversed(Severity)
+        if counts[severity]
+    )
+
+
+def result_as_json(
+    path: Path, problems: list[Problem], files: WrittenFiles = NOTHING_WRITTEN
+) -> dict[str, object]:
+    """What came of one dataset, for `--json`."""
+    report, tables, pdf = (str(file) if file else None for file in files[:3])
+    return {
+        "data": str(path),
+        "report": report,
+        "tables": tables,
+        "pdf": pdf,
+        "changes": files.changes,
+        "exit": exit_status(problems),
+        "problems": [problem.as_json() for problem in problems],
+    }

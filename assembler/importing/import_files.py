@@ -1,0 +1,224 @@
+"""From exported workbooks to a dataset: read, gathered, asked about, written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..dataset.kinds import KINDS_OF_REPORT, kind_named
+from ..dataset.reading import dataset_of
+from ..dataset.schema import FIELDS
+from ..kernel.places import whole
+from ..kernel.problems import (
+    Flow,
+    Place,
+    Problem,
+    problem,
+    system_reason,
+    unusable,
+)
+from ..pipeline import prepare_dataset
+from ..template.loading import load_template
+from ..template.template import Template
+from .draft_questions import report_questions
+from .gather import gather
+from .imported import Imported, Row
+from .mapping import from_yaml
+from .questions import (
+    QUESTIONS,
+    cell_questions,
+    is_optional,
+    merged_questions,
+    nature_questions,
+    tell_left_out,
+    word_question,
+    word_questions,
+)
+from .recognition import kind_in, template_for, year_in
+from .sheet import SourceWorksheet
+from .source import read_source
+from .target import (
+    TargetDataset,
+    as_it_will_be,
+    known_words,
+    open_target,
+    replaced_sheets,
+    rows_to_write,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the clerk says beside the files. kind, template: "" and year: None are found out."""
+
+    kind: str = ""
+    year: int | None = None
+    template: str = ""
+    force: bool = False
+
+
+@dataclass(slots=True)
+class ImportOutcome:
+    """What came of an import: lines that say what was read, how many questions are open and how
+    many of these need no answer, whether it was written. rows: how many were written, by sheet."""
+
+    lines: list[str]
+    rows: dict[str, int] = field(default_factory=dict)
+    questions: int = 0
+    optional: int = 0
+    written: bool = False
+
+
+def import_files(
+    sources: Sequence[Path], target: Path, options: ImportOptions, problems: list[Problem]
+) -> ImportOutcome:
+    """Read the sources, write the dataset. Nothing is written where something is unusable."""
+    dataset = open_target(target, problems)
+    sheets = [sheet for path in sources for sheet in read_source(path, problems)]
+    template = None if unusable(problems) else _template(sheets, dataset, options, problems)
+    if template is None:
+        return ImportOutcome([])
+    kind, year = template.word("类型"), _year(sheets, dataset, options)
+    if year is None:
+        problems.append(problem("I-83", Place()))
+        return ImportOutcome([])
+    mapping = from_yaml(dataset.mapping, problems) if dataset.mapping else None
+    imported = gather(sheets, kind, year, template, mapping, problems)
+    outcome = ImportOutcome(imported.summary)
+    if not unusable(problems):
+        _store(imported, dataset, template, options.force, outcome, problems)
+    return outcome
+
+
+def _template(
+    sheets: Sequence[SourceWorksheet],
+    target: TargetDataset,
+    options: ImportOptions,
+    problems: list[Problem],
+) -> Template | None:
+    """The template of the report that the sheets are for; None, and told, where there is none."""
+    kind = _kind(sheets, target, options, problems)
+    if kind is None:
+        return None
+    name = options.template or target.words.get("模板") or template_for(sheets, kind)
+    template = load_template(name, Place(), problems)
+    made = template.word("类型") if template else kind
+    if made != kind:
+        problems.append(problem("I-84", Place(), name=name, kind=made, wanted=kind))
+    return None if unusable(problems) else template
+
+
+def _kind(
+    sheets: Sequence[SourceWorksheet],
+    target: TargetDataset,
+    options: ImportOptions,
+    problems: list[Problem],
+) -> str | None:
+    """The kind of report: as the clerk says, as the dataset says, as the sheets look."""
+    if not sheets:
+        problems.append(problem("I-82", Place()))
+        return None
+    looks = kind_in(sheets)
+    kind = options.kind or target.words.get("类型") or looks
+    if kind_named(looks).is_final and not options.kind and not kind_named(kind).is_final:
+        problems.append(problem("I-86", Place(), found=looks, kind=kind))
+        return None
+    if kind not in KINDS_OF_REPORT:
+        problems.append(problem("D-92", Place(), found=kind, choices="、".join(KINDS_OF_REPORT)))
+        return None
+    return kind
+
+
+def _year(
+    sheets: Sequence[SourceWorksheet], target: TargetDataset, options: ImportOptions
+) -> int | None:
+    stated = target.words.get("年度", "")
+    known = whole(stated) if len(stated) == 4 else None
+    return options.year or known or year_in(sheets)
+
+
+def _store(
+    imported: Imported,
+    target: TargetDataset,
+    template: Template,
+    force: bool,
+    outcome: ImportOutcome,
+    problems: list[Problem],
+) -> None:
+    """Ask what is open, and write; nothing is replaced that the clerk did not agree to."""
+    rows = rows_to_write(target, imported)
+    changes = replaced_sheets(target, rows)
+    if changes and not force:
+        problems.append(problem("I-81", Place(str(target.path)), sheets="、".join(changes)))
+        return
+    outcome.rows = {name: len(lines) for name, lines in rows.items()}
+    rows[QUESTIONS] = _questions(target, imported, rows, template, problems)
+    unanswered = [row for row in rows[QUESTIONS] if not row["回答"].strip()]
+    outcome.questions, outcome.optional = len(unanswered), sum(map(is_optional, unanswered))
+    if not unusable(problems):
+        outcome.written = _write(target, imported, rows, problems)
+
+
+def _questions(
+    target: TargetDataset,
+    imported: Imported,
+    rows: dict[str, list[Row]],
+    template: Template,
+    problems: list[Problem],
+) -> list[Row]:
+    """All questions: those known beforehand first, for without them there is no draft."""
+    before, units = target.rows(QUESTIONS), rows.get("单位") or target.rows("单位")
+    first = [
+        *word_questions({**known_words(imported), **target.words}, template),
+        *_new_words(target, imported, template),
+        *cell_questions({**rows, "单位": units}, imported.kind),
+        *nature_questions(units),
+    ]
+    asked = {**rows, QUESTIONS: merged_questions(before, first)}
+    of_draft: list[Problem] = []
+    dataset = dataset_of(as_it_will_be(target, imported, asked), target.path, of_draft)
+    prepared = prepare_dataset(dataset, of_draft) if dataset else None
+    of_report = report_questions(prepared, of_draft) if prepared else []
+    problems += _news(of_draft, problems)
+    questions = merged_questions(before, [*first, *of_report])
+    if not unusable(problems):
+        tell_left_out(questions, problems)
+    return questions
+
+
+def _news(of_draft: list[Problem], known: list[Problem]) -> list[Problem]:
+    """What is wrong with the dataset as it will be, as far as the clerk needs to hear it now: the
+    sheets that lack in one problem, and what is neither known yet nor asked in 待补."""
+    lacking = [p for p in of_draft if p.entry.together]
+    names = "、".join(str(p.values["name"]) for p in lacking)
+    together = [problem(p.entry.together, Place(), names=names) for p in lacking[:1]]
+    untold = [p for p in of_draft if Flow.UNTOLD_ON_IMPORT in p.flow]
+    return together + [p for p in of_draft if p not in [*known, *lacking, *untold]]
+
+
+def _new_words(target: TargetDataset, imported: Imported, template: Template) -> list[Row]:
+    """Words that are found out only now: the clerk's 报告 is not written into, so they are answers."""
+    if target.raw is None:
+        return []
+    return [
+        word_question(field, template, imported.words[field.name])
+        for field in FIELDS
+        if field.name in imported.words and field.name not in target.words
+    ]
+
+
+def _write(
+    target: TargetDataset, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
+) -> bool:
+    if target.is_workbook:
+        from .workbook_writer import write_workbook as write
+    else:
+        from .folder_writer import write_folder as write
+    try:
+        write(target.path, imported, rows)
+    except OSError as error:
+        reason = system_reason(error)
+        problems.append(problem("D-91", Place(), name=str(target.path), reason=reason))
+        return False
+    return True

@@ -1,0 +1,100 @@
+"""The one door to a docx that was built here: opened, its snapshot found, and what is wrong with
+it said in one way, whichever command asks.
+
+Only the package is unpacked at first; the document is read (and lxml loaded) when it is asked
+for, since comparing and tracing need no more than the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..kernel.problems import Place, Problem, problem
+from ..word.read.blocks import ReadDocument
+from ..word.read.docx import load, read_package, unpacked
+from ..word.read.tree import UnreadableError
+from ..word.snapshot_part import is_edited, snapshot_in
+from .decoding import OtherFormatError, SnapshotError, from_json
+from .values import FORMAT, Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedDocx:
+    """A docx whose package could be unpacked, whoever made it. place: the file, for messages."""
+
+    place: Place
+    data: bytes
+    parts: Mapping[str, bytes]
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether it was changed, or saved again, since it was built here."""
+        return bool(is_edited(self.parts))
+
+    def document(self, problems: list[Problem], rejected: bool = False) -> ReadDocument | None:
+        """What stands in it, read anew at every call: whoever edits has a tree of his own. None
+        where it cannot be read, which is told. rejected: tracked changes as if rejected."""
+        try:
+            return read_package(self.parts, rejected)
+        except UnreadableError as error:
+            problems.append(error.at(self.place))
+        return None
+
+    def snapshot_text(self, problems: list[Problem]) -> str | None:
+        """The snapshot as it is kept, JSON of whatever format; None where there is none, which is
+        told. A file that is no Word file at all is told as one."""
+        text = snapshot_in(self.parts)
+        if text is None and self.document(problems) is not None:
+            problems.append(problem("V-03", self.place))
+        return text
+
+    def snapshot(self, problems: list[Problem]) -> Snapshot | None:
+        """The snapshot in it; None where it has none that can be used, which is told."""
+        text = self.snapshot_text(problems)
+        if text is None:
+            return None
+        try:
+            return from_json(text)
+        except OtherFormatError as error:
+            problems.append(problem("V-04", self.place, found=str(error), wanted=FORMAT))
+        except SnapshotError as error:
+            problems.append(problem("V-05", self.place, why=str(error)))
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedReport:
+    """A docx that was built here, with its snapshot."""
+
+    file: OpenedDocx
+    snapshot: Snapshot
+
+    @property
+    def name(self) -> str:
+        """The file as messages name it."""
+        return self.file.place.file
+
+
+def open_docx(source: Path | bytes, problems: list[Problem], name: str = "") -> OpenedDocx | None:
+    """Unpack a docx; None where it is none or cannot be had, which is told.
+
+    name: what messages call it; the path as it was typed, where none is given.
+    """
+    place = Place(name or (str(source) if isinstance(source, Path) else ""))
+    try:
+        data = load(source) if isinstance(source, Path) else source
+        return OpenedDocx(place, data, unpacked(data))
+    except UnreadableError as error:
+        problems.append(error.at(place))
+    return None
+
+
+def open_report(
+    source: Path | bytes, problems: list[Problem], name: str = ""
+) -> OpenedReport | None:
+    """Open a docx that was built here; None where it was not, or cannot be used, which is told."""
+    opened = open_docx(source, problems, name)
+    snapshot = opened.snapshot(problems) if opened else None
+    return OpenedReport(opened, snapshot) if opened and snapshot else None

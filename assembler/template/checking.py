@@ -1,0 +1,97 @@
+"""What a template's settings and parts name must be there; what its own files hold must be used."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.yamltext import Node
+from .settings import PART_KEYS, style_mistake
+from .template import Template, TemplateEntry
+
+
+def check_settings(template: Template, problems: list[Problem]) -> None:
+    """Tell what is wrong with template.yaml and the parts (部分) in it."""
+    _check_styles(template, problems)
+    _check_threshold(template, problems)
+    for name in ("类型", "部分"):
+        if name not in template.settings and not problems:
+            place = Place(f"{template.name}/template.yaml")
+            problems.append(problem("M-07", place, name=name))
+    parts = template.settings.get("部分")
+    if parts is not None:
+        _check_parts(parts, template, problems)
+
+
+def _check_styles(template: Template, problems: list[Problem]) -> None:
+    for key in ("数字样式", "表格样式"):
+        entry = template.settings.get(key)
+        if entry is None:
+            continue
+        for name, node in entry.node.items():
+            reason = style_mistake(name, node)
+            if reason:
+                place = TemplateEntry(node, entry.file).place
+                problems.append(problem("M-09", place, reason=reason))
+
+
+def _check_threshold(template: Template, problems: list[Problem]) -> None:
+    entry = template.settings.get("原因门槛")
+    if entry and not re.fullmatch(r"\d+(\.\d+)?", entry.node.text):
+        problems.append(
+            problem("M-19", entry.place, name="原因门槛", wanted="百分数的数字部分，如 5")
+        )
+
+
+def _check_parts(parts: TemplateEntry, template: Template, problems: list[Problem]) -> None:
+    if not parts.node.children:
+        problems.append(problem("M-19", parts.place, name="部分", wanted="一项一个“- ”的列表"))
+    for part in template.parts:
+        if part.is_map:
+            _check_part(part, parts.file, template, problems)
+        else:
+            place = TemplateEntry(part, parts.file).place
+            problems.append(problem("M-19", place, name="部分", wanted="标题、章节、表格等项"))
+    # A template that extends none may hold some for those that extend it.
+    if not problems and len(template.folders) > 1:
+        _check_unused(template, problems)
+
+
+def _check_part(part: Node, file: str, template: Template, problems: list[Problem]) -> None:
+    for key, node in part.items():
+        if key not in PART_KEYS:
+            hint = did_you_mean(key, PART_KEYS)
+            problems.append(problem("M-06", TemplateEntry(node, file).place, name=key, hint=hint))
+    for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
+        for node in part.entries(key):
+            if node.text not in known:
+                hint = did_you_mean(node.text, known)
+                place = TemplateEntry(node, file).place
+                problems.append(problem("M-08", place, kind=kind, name=node.text, hint=hint))
+
+
+def _check_unused(template: Template, problems: list[Problem]) -> None:
+    """Sections and tables of the template's own that no part names. What it inherits may have
+    been left out on purpose."""
+    used = _used_names(template)
+    files = [
+        *(("节", name, section.name) for name, section in template.sections.items()),
+        *(("表", name, entries[-1].file) for name, entries in template.tables.items()),
+    ]
+    for kind, name, file in files:
+        if name not in used and file.startswith(f"{template.name}/"):
+            problems.append(problem("M-12", Place(file), kind=kind, name=name))
+
+
+def _used_names(template: Template) -> set[str]:
+    """The sections and tables that the parts name, and the tables that those take over (套用): one
+    may take over another that takes over a third."""
+    keys = ("章节", "表格")
+    used = {name for part in template.parts for key in keys for name in part.texts(key)}
+    added = used
+    while added:
+        entries = chain.from_iterable(template.tables.get(name, ()) for name in added)
+        added = {entry.node.word("套用") for entry in entries} - used
+        used |= added
+    return used

@@ -1,0 +1,179 @@
+"""A template found by its name, and read together with those it extends.
+
+`templates/<name>/` holds template.yaml, figures.yaml, wording.yaml, glossary.yaml,
+sections/*.md, tables/*.yaml and shell.docx. What a template does not have comes from the one it
+extends. A `templates` folder in the working directory is looked up before the built-in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.yamltext import Node
+from .checking import check_settings
+from .merging import merged_entries, merged_sections, merged_tables
+from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
+from .settings import SETTINGS
+from .template import Template
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
+_FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those it extends
+
+
+def template_homes() -> list[Path]:
+    """The folders templates are looked up in, first wins."""
+    homes = [Path("templates"), _PACKAGE / "builtin_templates", _PACKAGE.parent / "templates"]
+    return [home for home in homes if home.is_dir()]
+
+
+def template_names() -> list[str]:
+    """Every template that can be named."""
+    folders = chain.from_iterable(home.iterdir() for home in template_homes())
+    return sorted({folder.name for folder in folders if _is_template(folder)})
+
+
+def _is_template(folder: Path) -> bool:
+    return (folder / "template.yaml").is_file()
+
+
+def _find(name: str, place: Place, problems: list[Problem]) -> Path | None:
+    if not _NAME.fullmatch(name):
+        problems.append(problem("M-02", place, name=name))
+        return None
+    for home in template_homes():
+        folder = home / name
+        if _is_template(folder):
+            return folder
+    known = template_names()
+    hint = did_you_mean(name, known)
+    problems.append(problem("M-01", place, name=name, hint=hint, known="、".join(known)))
+    return None
+
+
+def load_template(name: str, place: Place, problems: list[Problem]) -> Template | None:
+    """The template of that name with what it extends; None where it cannot be read.
+
+    `place`: where the name was given. Read once in a process, again only when a file changed.
+    """
+    folders = _chain(name, place, problems)
+    if folders is None:
+        return None
+    template, own = _read(name, folders, _stamp(folders))
+    problems.extend(own)
+    return template
+
+
+def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...] | None:
+    """The folders from the template to the last one it extends."""
+    folders: list[Path] = []
+    while name:
+        folder = _find(name, place, problems)
+        if folder is None:
+            return None
+        if folder in folders:
+            problems.append(problem("M-03", place, name=name))
+            return None
+        folders.append(folder)
+        root = _settings(folder / "template.yaml", problems)
+        if root is None:
+            return None
+        parent = root.get("extends")
+        name = parent.text if parent else ""
+        if parent:
+            place = Place(shown_path(folder / "template.yaml"), row=parent.line)
+            if not parent.is_text:
+                problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
+                return None
+    return tuple(folders)
+
+
+def _settings(path: Path, problems: list[Problem]) -> Node | None:
+    """A template.yaml, parsed again only when it changed."""
+    status = path.stat()
+    root, own = _parsed(path, status.st_mtime_ns, status.st_size)
+    problems.extend(own)
+    return root
+
+
+@lru_cache(maxsize=32)
+def _parsed(path: Path, changed: int, size: int) -> tuple[Node | None, list[Problem]]:
+    own: list[Problem] = []
+    return read_yaml(path, own), own
+
+
+def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Every file of a template with its time and size: it differs once something was changed."""
+    stamps: list[tuple[str, int, int]] = []
+    for folder in folders:
+        for name in ("", "sections", "tables"):
+            try:
+                with os.scandir(folder / name) as entries:
+                    stamps += [_changed(entry) for entry in entries if entry.is_file()]
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+    return tuple(sorted(stamps))
+
+
+def _changed(entry: os.DirEntry[str]) -> tuple[str, int, int]:
+    status = entry.stat()
+    return entry.path, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=32)
+def _read(
+    name: str, folders: tuple[Path, ...], stamp: tuple[object, ...]
+) -> tuple[Template, list[Problem]]:
+    problems: list[Problem] = []
+    base_first = folders[::-1]
+    if _is_huge(folders):
+        most = _TEMPLATE_AT_MOST // 1_000_000
+        values = {"name": name, "files": _FILES_AT_MOST, "most": most}
+        problems.append(problem("M-61", Place(name), **values))
+        base_first = ()
+    settings = merged_entries(base_first, "template.yaml", problems, SETTINGS)
+    template = Template(
+        name=name,
+        folders=folders,
+        settings=settings,
+        figures=merged_entries(base_first, "figures.yaml", problems),
+        wording=merged_entries(base_first, "wording.yaml", problems),
+        glossary=merged_entries(base_first, "glossary.yaml", problems),
+        sections=merged_sections(base_first, problems),
+        tables=merged_tables(base_first, problems),
+        shell=next(
+            (f / "shell.docx" for f in folders if _is_there(f / "shell.docx", problems)), None
+        ),
+        digest=_digest(base_first),
+    )
+    check_settings(template, problems)
+    return template, problems
+
+
+def _is_there(shell: Path, problems: list[Problem]) -> bool:
+    """Whether a folder has a shell of its own; one that is not to be read is told."""
+    if not shell.is_file() or is_plain(shell):
+        return shell.is_file()
+    problems.append(problem("M-05", Place(shown_path(shell)), reason=ELSEWHERE))
+    return False
+
+
+def _is_huge(folders: Iterable[Path]) -> bool:
+    """Whether there is more than any template needs; all of it is compiled."""
+    sizes = [path.stat().st_size for path in files_of(folders) if path.is_file()]
+    return len(sizes) > _FILES_AT_MOST or sum(sizes) > _TEMPLATE_AT_MOST
+
+
+def _digest(folders: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in files_of(folders):
+        if is_plain(path):
+            total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()

@@ -1,0 +1,80 @@
+"""The files of a template laid over those of the one it extends, base first: the later wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ..kernel.problems import Problem, did_you_mean, problem
+from ..kernel.yamltext import Node
+from .reading import read_text, read_yaml, shown_path
+from .template import SectionFile, TemplateEntry
+
+
+def merged_entries(
+    folders: Iterable[Path], file: str, problems: list[Problem], known: tuple[str, ...] = ()
+) -> dict[str, TemplateEntry]:
+    """The entries of a file over all folders; a later folder's entry wins, an empty one removes.
+
+    known: the only names there may be, where they are settings.
+    """
+    merged: dict[str, TemplateEntry] = {}
+    for folder in folders:
+        for key, entry in _entries(folder / file, problems):
+            if known and key not in known:
+                hint = did_you_mean(key, known)
+                problems.append(problem("M-06", entry.place, name=key, hint=hint))
+            elif entry.node.null and not known:
+                merged.pop(key, None)
+            else:
+                merged[key] = _over(merged.get(key), entry)
+    return merged
+
+
+def _entries(path: Path, problems: list[Problem]) -> Iterator[tuple[str, TemplateEntry]]:
+    root = read_yaml(path, problems) if path.is_file() else None
+    for key, node in root.items() if root else ():
+        yield key, TemplateEntry(node, shown_path(path))
+
+
+def _over(base: TemplateEntry | None, entry: TemplateEntry) -> TemplateEntry:
+    """An entry over the one it changes: of a mapping, what it does not have stays; a figure's bare
+    expression changes its 算法 alone."""
+    node = entry.node
+    if base is None or not base.node.is_map or node.children is not None:
+        return entry
+    if node.is_text and base.node.get("算法") is None:
+        return entry
+    if node.is_text:
+        key = Node(node.line, node.character, text="算法")
+        node = Node(node.line, node.character, pairs=[(key, node)])
+    own = dict(node.items())
+    kept = [pair for pair in base.node.pairs or () if pair[0].text not in own]
+    return TemplateEntry(replace(node, pairs=[*kept, *(node.pairs or ())]), entry.file)
+
+
+def merged_sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, SectionFile]:
+    """The sections by name; a later folder's takes the place of an earlier one's."""
+    sections: dict[str, SectionFile] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("sections/*.md")):
+            text = read_text(path, problems)
+            if text is not None:
+                sections[path.stem] = SectionFile(shown_path(path), path, text)
+    return sections
+
+
+def merged_tables(
+    folders: Iterable[Path], problems: list[Problem]
+) -> dict[str, tuple[TemplateEntry, ...]]:
+    """The specifications of each table over all folders, base first: they are merged when the
+    table is made, for one may take over another (套用)."""
+    tables: dict[str, tuple[TemplateEntry, ...]] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("tables/*.yaml")):
+            root = read_yaml(path, problems)
+            if root is not None:
+                entry = TemplateEntry(root, shown_path(path))
+                tables[path.stem] = (*tables.get(path.stem, ()), entry)
+    return tables

@@ -1,0 +1,94 @@
+"""The files of a template read as text and YAML. A template may come from a stranger: what is too
+large, no plain file, elsewhere by a link, or could be taken for a printed value is not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from ..kernel.problems import Place, Problem, leads_outside, problem, system_reason
+from ..kernel.yamltext import Node, YamlError, parse_yaml
+
+PRIVATE = re.compile("[\ue000-\uf8ff]")  # between two of these a value travels through Markdown
+ELSEWHERE = "不是普通文件，或是指向模板文件夹之外的链接"
+_PRIVATE_INSIDE = "有不能用的特殊字符（私用区字符）"
+_FILE_AT_MOST = 2_000_000
+_BELOW = ("sections", "tables")
+
+
+def shown_path(path: Path) -> str:
+    """The file's name for messages: from the template's folder name on."""
+    return "/".join(path.parts[-3 if path.parent.name in _BELOW else -2 :])
+
+
+def files_of(folders: Iterable[Path]) -> list[Path]:
+    """Every file that a template is made of."""
+    return [
+        path
+        for folder in folders
+        for pattern in ("*.yaml", "shell.docx", "sections/*.md", "tables/*.yaml")
+        for path in sorted(folder.glob(pattern))
+    ]
+
+
+def is_plain(path: Path) -> bool:
+    """Whether it is a file (a pipe or device would never end) that lies in the template."""
+    return path.is_file() and not leads_outside(path, 2 if path.parent.name in _BELOW else 1)
+
+
+def read_text(path: Path, problems: list[Problem]) -> str | None:
+    """A file's text; None, and told, where it is not to be read."""
+    why, text = "", ""
+    try:
+        if not is_plain(path):
+            why = ELSEWHERE
+        elif path.stat().st_size > _FILE_AT_MOST:
+            why = "文件太大"
+        else:
+            text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        why = "不是 UTF-8 编码的文本"
+    except OSError as error:
+        why = system_reason(error)
+    place, private = Place(shown_path(path)), PRIVATE.search(text)
+    if private:
+        why = _PRIVATE_INSIDE
+        place = Place(shown_path(path), row=text.count("\n", 0, private.start()) + 1)
+    if not why:
+        return text
+    problems.append(problem("M-05", place, reason=why))
+    return None
+
+
+def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
+    """A YAML file that is a mapping; None (with a problem) where it is not."""
+    text = read_text(path, problems)
+    if text is None:
+        return None
+    file = shown_path(path)
+    try:
+        root = parse_yaml(text)
+    except YamlError as error:
+        place = Place(file, row=error.line, character=error.character)
+        problems.append(problem("M-04", place, reason=error.reason))
+        return None
+    # An escape ("\ue000") can write what the text itself does not hold.
+    nodes = _nodes_of(root) if "\\" in text else ()
+    hidden = next((node for node in nodes if PRIVATE.search(node.text)), None)
+    if hidden is not None:
+        place = Place(file, row=hidden.line, character=hidden.character)
+        problems.append(problem("M-04", place, reason=_PRIVATE_INSIDE))
+        return None
+    if not root.is_map:
+        place = Place(file, row=root.line)
+        problems.append(problem("M-04", place, reason="最外层应是“名称: 值”的形式"))
+        return None
+    return root
+
+
+def _nodes_of(node: Node) -> Iterator[Node]:
+    yield node
+    for below in chain(node.children or (), *(node.pairs or ())):
+        yield from _nodes_of(below)
