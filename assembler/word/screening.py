@@ -9,7 +9,6 @@ the code of a field is put together from its runs.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from .vocabulary import (
     INNER_RELATIONS,
     NAMING_ATTRIBUTES,
     NEVER,
+    NOT_ALLOWED,
     OTHER_TYPES,
     OUTER_RELATIONS,
     OUTER_SCHEMES,
@@ -70,7 +70,7 @@ def objections(parts: Mapping[str, bytes]) -> list[str]:
     """Why a package may not be used, in Chinese, each reason once; [] where nothing speaks against
     it. Raises UnsoundError for a part that cannot be read."""
     trees = {name: tree_of(name, data) for name, data in parts.items() if is_xml(name)}
-    reasons = [*_parts(parts, trees), *_relationships(parts, trees)]
+    reasons = [*_parts(parts, trees), *_relationships(trees)]
     for name, tree in trees.items():
         if not name.lower().startswith("customxml/"):  # data of other programs, which nobody shows
             reasons += _elements(tree)
@@ -88,10 +88,11 @@ def _parts(parts: Mapping[str, bytes], trees: Mapping[str, ElementTree.Element])
         yield "里有两个部分同名"
     for name in parts:
         ending = f".{name.lower().rpartition('.')[2]}"
-        kind = types.get("/" + name.lower()) or types.get(ending)
+        kind = types.get("/" + name.lower()) or types.get(ending, "")
         if name == CONTENT_TYPES or (kind in XML_TYPES if is_xml(name) else kind in OTHER_TYPES):
             continue
-        yield f"带有 Word 文档里不该有的部分（{_short(name)}）"
+        macros = "macroenabled" in kind.lower()
+        yield "带有宏" if macros else f"带有 Word 文档里不该有的部分（{_short(name)}）"
 
 
 def _content_types(tree: ElementTree.Element | None) -> dict[str, str]:
@@ -106,35 +107,25 @@ def _content_types(tree: ElementTree.Element | None) -> dict[str, str]:
 # --- relationships
 
 
-def _relationships(
-    parts: Mapping[str, bytes], trees: Mapping[str, ElementTree.Element]
-) -> Iterator[str]:
-    names = {name.lower() for name in parts}
+def _relationships(trees: Mapping[str, ElementTree.Element]) -> Iterator[str]:
+    """What leads out of the package. A target within it is looked for there and nowhere else."""
     for name, tree in trees.items():
         if name.lower().endswith(".rels"):
-            folder = posixpath.dirname(posixpath.dirname(name))
             for relation in tree:
-                yield from _relationship(relation, folder, names)
+                yield from _relationship(relation)
 
 
-def _relationship(relation: ElementTree.Element, folder: str, names: set[str]) -> Iterator[str]:
+def _relationship(relation: ElementTree.Element) -> Iterator[str]:
     kind = relation.get("Type", "").rpartition("/")[2]
     target, mode = relation.get("Target", ""), relation.get("TargetMode", "Internal")
     if mode == "External" and kind in OUTER_RELATIONS:
         scheme = _SCHEME.match(target)
         if scheme and scheme[1].lower() not in OUTER_SCHEMES:
-            yield f"里有打不开网页的链接（{_short(target)}）"
+            yield f"里有不指向网页的链接（{_short(target)}）"
     elif mode != "Internal" or _ADDRESS.match(target):
         yield f"里有外部的链接（{_short(target)}）"
     elif kind not in INNER_RELATIONS:
-        yield f"带有 Word 文档里不该有的内容（{_short(kind)}）"
-    elif kind != "hyperlink" and not _leads_to_a_part(target, folder, names):
-        yield f"里的链接不指向文件里的任何部分（{_short(target)}）"
-
-
-def _leads_to_a_part(target: str, folder: str, names: set[str]) -> bool:
-    path = posixpath.normpath(posixpath.join("/", folder, target.partition("#")[0]))
-    return path.lstrip("/").lower() in names or target.upper() == "NULL"  # of a picture taken out
+        yield _unknown(kind)
 
 
 # --- elements and attributes
@@ -149,7 +140,7 @@ def _elements(tree: ElementTree.Element) -> Iterator[str]:
         if element.tag not in allowed:
             if not _is_allowed(element.tag):
                 refused.update(element.iter())
-                yield f"带有 Word 文档里不该有的内容（{_short(element.tag.rpartition('}')[2])}）"
+                yield _unknown(element.tag.rpartition("}")[2])
                 continue
             allowed.add(element.tag)
         for name, value in element.attrib.items():
@@ -205,7 +196,7 @@ def _hyperlink(code: str) -> Iterator[str]:
     target = address[1] if address else ""
     scheme = _SCHEME.match(target)
     if target.startswith(("\\\\", "//")) or (scheme and scheme[1].lower() not in OUTER_SCHEMES):
-        yield f"里有打不开网页的链接（{_short(target)}）"
+        yield f"里有不指向网页的链接（{_short(target)}）"
 
 
 def _codes(tree: ElementTree.Element) -> Iterable[str]:
@@ -243,6 +234,12 @@ def _turn(open_fields: list[_OpenField], kind: str) -> list[str]:
 def _attribute(element: ElementTree.Element, name: str) -> str:
     """An attribute by its local name."""
     return next((v for key, v in element.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def _unknown(kind: str) -> str:
+    """What a relationship or an element that is not allowed brings along."""
+    known = NOT_ALLOWED.get(kind.lower())
+    return known or f"带有 Word 文档里不该有的内容（{_short(kind)}）"
 
 
 def _short(text: str) -> str:

@@ -79,6 +79,25 @@ INNER_RELATIONS = frozenset(
 OUTER_RELATIONS = frozenset(("hyperlink",))  # followed only when a reader clicks on it
 OUTER_SCHEMES = frozenset(("http", "https", "mailto"))
 
+# What the best known of those that are not allowed bring along, in the clerk's words.
+NOT_ALLOWED = {
+    "vbaproject": "带有宏",
+    "vbadata": "带有宏",
+    "attachedtoolbars": "带有宏",
+    "keymapcustomizations": "带有宏",
+    "activex": "带有控件",
+    "control": "带有控件",
+    "oleobject": "嵌入了对象",
+    "object": "嵌入了对象",
+    "package": "嵌入了对象",
+    "afchunk": "嵌入了别的文件",
+    "altchunk": "嵌入了别的文件",
+    "subdoc": "嵌入了别的文件",
+    "subdocument": "嵌入了别的文件",
+    "mailmerge": "设置了邮件合并",
+    "attachedtemplate": "附着在别的模板上",
+}
+
 # --- elements, by namespace
 
 _WORD = frozenset(
