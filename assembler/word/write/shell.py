@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -30,8 +29,8 @@ from ...files.zip_package import (
 )
 from ...kernel.problems import Place, Problem, did_you_mean, problem
 from ...layout.styles import Style
+from ..screening import UnsoundError, objections
 from ..xml import visible_text
-from .outside import reaches_out
 from .sections import Sections, read_sections
 from .shell_styles import NEEDED, read_styles
 from .tags import (
@@ -240,13 +239,15 @@ def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] 
     except DamagedError:
         problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
         return None
-    why = _unsound(parts)
+    try:
+        why, reasons = _unsound(parts), objections(parts)
+    except UnsoundError as error:
+        why, reasons = f"里面的 {error} 已损坏", []
     if why:
         problems.append(problem("M-51", Place(file), why=why))
         return None
-    reaching = reaches_out(parts)
-    problems.extend(problem("M-60", Place(file), why=why) for why in reaching)
-    return None if reaching else parts
+    problems.extend(problem("M-60", Place(file), why=why) for why in reasons)
+    return None if reasons else parts
 
 
 def _from_report_on(document: str) -> str:
@@ -286,28 +287,9 @@ def _unsound(parts: Mapping[str, bytes]) -> str:
     missing = next((name for name in _NEEDED_PARTS if name not in parts), "")
     if missing:
         return f"里面没有 {missing}"
-    for name, data in parts.items():
-        if name.endswith((".xml", ".rels")) and not _well_formed(data):
-            return f"里面的 {name} 已损坏"
-        if _TEXT_PART.fullmatch(name) and b"<!" in data:
-            return f"里面的 {name} 有注释一类的内容，不是 Word 或 WPS 存出的样子"
-    return ""
-
-
-def _well_formed(data: bytes) -> bool:
-    """Sound XML in UTF-8 without a document type (whose entities could grow without end)."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refused
-    try:
-        data.decode("utf-8")
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError):
-        return False
-    return b"\0" not in data  # in UTF-16 all of it would look different to what searches it
-
-
-def _refused(*declared: object) -> None:
-    raise ValueError("a document type")
+    # The tags of these parts are looked for in their text, where a comment or CDATA would hide them.
+    odd = next((n for n, data in parts.items() if _TEXT_PART.fullmatch(n) and b"<!" in data), "")
+    return f"里面的 {odd} 有注释一类的内容，不是 Word 或 WPS 存出的样子" if odd else ""
 
 
 def _section_of_report(markup: dict[str, str], sources: dict[str, str]) -> tuple[str, bool]:
