@@ -52,10 +52,7 @@ class Narrative:
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
         draft = Draft(self.dataset, self.template, self.figures, self.problems, unmarked=True)
-        titles = {
-            name: self.text(self.template.word(name), self.template.place(name))
-            for name in ("封面标题", "标题")
-        }
+        titles = {name: self.word(name) for name in ("封面标题", "标题")}
         return {**self._names(draft), **titles}
 
     # --- texts
@@ -65,6 +62,10 @@ class Narrative:
         if "{" not in text:
             return text
         return self.draft.text_of(self.marked(text, place, names))
+
+    def word(self, name: str) -> str:
+        """A setting of the template as a text of the report."""
+        return self.text(self.template.word(name), self.template.place(name))
 
     def marked(self, text: str, place: Place, names: Mapping[str, Any] | None = None) -> str:
         """The same with markers; "" where it is wrong (and reported)."""
