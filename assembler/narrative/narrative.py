@@ -84,15 +84,19 @@ class Narrative:
 
     def section(self, name: str) -> list[Heading | Paragraph]:
         """The blocks of a section, the clerk's supplements (补充) at its end, then its signature."""
-        blocks: list[Heading | Paragraph] = []
-        compiled = self.language.sections.get(name)
-        if compiled is not None:
-            place = Place(self.template.sections[name].name)
-            rendered = render(compiled, self.names, place, self.problems) or ""
-            blocks = blocks_of(rendered, self.draft.spans, name)
+        blocks = self._blocks(name)
         signature = [block for block in blocks if isinstance(block, Paragraph) and block.at_end]
         body = [block for block in blocks if block not in signature]
         return [*body, *self._supplements(name), *signature]
+
+    def _blocks(self, name: str) -> list[Heading | Paragraph]:
+        """The blocks of a section's own text; none where it could not be compiled."""
+        compiled = self.language.sections.get(name)
+        if compiled is None:
+            return []
+        place = Place(self.template.sections[name].name)
+        rendered = render(compiled, self.names, place, self.problems) or ""
+        return blocks_of(rendered, self.draft.spans, name)
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):
