@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,12 +32,11 @@ def with_last_year(
     """The dataset, its digest covering last year's too, and what last year's report gives; None
     (told) where it cannot be used."""
     words = dataset.last_year_from
-    assert words is not None
-    found = _read(dataset, words, template, problems)
-    if found is None:
+    last = _read(dataset, words, template, problems) if words else None
+    if last is None:
         return dataset, None
-    digest = hashlib.sha256((dataset.digest + found.digest).encode()).hexdigest()
-    return replace(dataset, digest=digest), found
+    digest = hashlib.sha256((dataset.digest + last.digest).encode()).hexdigest()
+    return replace(dataset, digest=digest), last
 
 
 def _read(
@@ -45,30 +44,42 @@ def _read(
 ) -> LastYear | None:
     base = dataset.path.parent if dataset.path.is_file() else dataset.path
     if is_anchored(words):
-        problems.append(problem("D-55", words.place, name=words.text, why="不是相对的位置"))
+        problems.append(_not_usable(words, "不是相对的位置"))
         return None
     path = base / words.text
-    if path.suffix.lower() == ".docx":
+    if _is_docx(path):
         return _from_docx(path, dataset, words, template, problems)
     if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is told as one that is not
-        why = _not_found(Path(os.path.normpath(path)), dataset)
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        problems.append(_not_usable(words, _not_there(Path(os.path.normpath(path)), dataset)))
         return None
     return _from_dataset(path, dataset, words, problems)
 
 
-def _not_found(path: Path, dataset: Dataset) -> str:
+def _not_usable(words: Words, why: str) -> Problem:
+    return problem("D-55", words.place, name=words.text, why=why)
+
+
+def _not_there(path: Path, dataset: Dataset) -> str:
     """What to say of a dataset that is not there: the nearest name beside it, never the dataset's
     own."""
-    try:
-        beside = [
-            one.name
-            for one in path.parent.iterdir()
-            if one.name != dataset.path.name and (one.is_dir() or one.suffix.lower() == ".xlsx")
-        ]
-    except (OSError, ValueError):
-        beside = []
+    beside = [name for name in _beside(path, _may_be_dataset) if name != dataset.path.name]
     return f"不能用：找不到“{shown(str(path), _PATH_AT_MOST)}”{did_you_mean(path.name, beside)}"
+
+
+def _beside(path: Path, fits: Callable[[Path], bool]) -> list[str]:
+    """The names beside a path of what fits; none where that folder cannot be read."""
+    try:
+        return [one.name for one in path.parent.iterdir() if fits(one)]
+    except (OSError, ValueError):
+        return []
+
+
+def _may_be_dataset(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() == ".xlsx"
+
+
+def _is_docx(path: Path) -> bool:
+    return path.suffix.lower() == ".docx"
 
 
 def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list[Problem]) -> bool:
@@ -93,16 +104,20 @@ def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list
 def _from_dataset(
     path: Path, dataset: Dataset, words: Words, problems: list[Problem]
 ) -> LastYear | None:
-    found: list[Problem] = []
-    last = read_dataset(path, found)
+    own: list[Problem] = []
+    last = read_dataset(path, own)
     if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
         return None
-    template = load_template(last.template, Place(), found) if last else None
+    template = load_template(last.template, Place(), own) if last else None
     if last is None or template is None:
-        why = next((p.message for p in found if unusable([p])), "读不出来")
-        problems.append(problem("D-55", words.place, name=words.text, why=f"不能用：{why}"))
+        why = next((p.message for p in own if unusable([p])), "读不出来")
+        problems.append(_not_usable(words, f"不能用：{why}"))
         return None
-    name = Path(words.text).name
+    return _given_by(last, template, Path(words.text).name)
+
+
+def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
+    """What a dataset of last year gives. name: what it is called in messages."""
     figures = _Within(Figures(last, template, []), name, last.path.is_file())
     reasons = {reason.name: reason.text for reason in last.reasons}
     return LastYear(f"上年数据“{name}”", figures, last.department.code, reasons, "", last.digest)
@@ -115,15 +130,9 @@ class _Within(Mapping[str, Figure]):
         self.figures, self.name, self.workbook = figures, name, workbook
 
     def __getitem__(self, name: str) -> Figure:
-        found = self.figures[name]
-        return Figure(
-            found.value,
-            found.unit,
-            name,
-            found.label,
-            found.formula,
-            tuple(map(self._within, found.places)),
-        )
+        figure = self.figures[name]
+        places = tuple(map(self._within, figure.places))
+        return Figure(figure.value, figure.unit, name, figure.label, figure.formula, places)
 
     def _within(self, place: Place) -> Place:
         return place if self.workbook else replace(place, file=f"{self.name}/{place.file}")
@@ -155,16 +164,15 @@ def _from_docx(
     from .snapshot.opening import open_docx
 
     if not path.is_file():
-        hint = did_you_mean(path.name, _beside(path))
+        hint = did_you_mean(path.name, _beside(path, _is_docx))
         why = f"不能用：找不到“{path.name}”{hint}"
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        problems.append(_not_usable(words, why))
         return None
-    found: list[Problem] = []
-    opened = open_docx(path, found, path.name)
-    snapshot = _snapshot_of(opened, found) if opened else None
+    own: list[Problem] = []
+    opened = open_docx(path, own, path.name)
+    snapshot = _snapshot_of(opened, own) if opened else None
     if opened is None or snapshot is None:
-        why = f"不能用：{found[0].message}"
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        problems.append(_not_usable(words, f"不能用：{own[0].message}"))
         return None
     if not _agrees(snapshot.year, snapshot.kind, dataset, words, problems):
         return None
@@ -175,13 +183,6 @@ def _from_docx(
     return LastYear(source, figures, prose=snapshot.prose, digest=snapshot.digest)
 
 
-def _beside(path: Path) -> list[str]:
-    try:
-        return [one.name for one in path.parent.iterdir() if one.suffix.lower() == ".docx"]
-    except OSError:
-        return []
-
-
 def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | None:
     """What last year's docx says; None where it says nothing, which is told. Only what is needed
     is read, so that a docx of an older format serves too."""
@@ -189,36 +190,44 @@ def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | Non
     if text is None:
         return None
     try:
-        content: Any = json.loads(text)
-        year, kind = content["年度"], str(content["类型"])
-        values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
-        prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
+        return _parsed(text)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         problems.append(problem("V-05", why="里面的数字认不出来"))
         return None
+
+
+def _parsed(text: str) -> _Snapshot:
+    """What a snapshot's text says, which may be anything: raises what Python raises then."""
+    content: Any = json.loads(text)
+    year, kind = content["年度"], str(content["类型"])
+    values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
+    prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _Snapshot(year if isinstance(year, int) else 0, kind, values, prose, digest)
 
 
 def _values(printed: Iterator[tuple[str, str]]) -> dict[str, str]:
     """One value a label; none where it was printed with different ones."""
-    found: dict[str, set[str]] = {}
+    by_label: dict[str, set[str]] = {}
     for label, value in printed:
-        found.setdefault(label, set()).add(value)
-    return {label: next(iter(values)) for label, values in found.items() if len(values) == 1}
+        by_label.setdefault(label, set()).add(value)
+    return _unambiguous(by_label)
+
+
+def _unambiguous(by_label: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """What each label stands for, where that is one thing."""
+    return {label: next(iter(them)) for label, them in by_label.items() if len(them) == 1}
 
 
 def _by_name(values: Mapping[str, str], template: Template, file: str) -> dict[str, Figure]:
     """The values under the names that this year's template gives their labels; a label that two
     figures share tells nothing."""
-    names: dict[str, list[str]] = {}
+    by_label: dict[str, list[str]] = {}
     for name, entry in template.figures.items():
-        label = entry.node.word("显示名", name) if entry.node.is_map else name
-        names.setdefault(label, []).append(name)
-    found = {}
-    for label, value in values.items():
-        number = stated_number(value)
-        if number is not None and len(names.get(label, ())) == 1:
-            name = names[label][0]
-            found[name] = Figure(number, "", name, label, "生成时的数", (Place(file),))
-    return found
+        by_label.setdefault(entry.node.word("显示名", name), []).append(name)
+    figures = {}
+    for label, name in _unambiguous(by_label).items():
+        number = stated_number(values.get(label, ""))
+        if number is not None:
+            figures[name] = Figure(number, "", name, label, "生成时的数", (Place(file),))
+    return figures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..files.whole_file import write_whole
@@ -42,6 +43,12 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines for the terminal."""
+    for line in lines:
+        print(line)
+
+
 def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
     """Write a file whole; whether it could be written, else it is told."""
     try:
@@ -50,6 +57,11 @@ def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
         problems.append(problem("O-03", path=str(path), why=system_reason(error)))
         return False
     return True
+
+
+def page_kind_is_wrong(path: Path | None) -> bool:
+    """Whether a target of an HTML page is named like a file of another kind."""
+    return path is not None and is_another_kind(path, ".html", ".htm")
 
 
 def is_another_kind(path: Path, *own: str) -> bool:
@@ -98,13 +110,17 @@ def may_replace_page(
         problems.append(problem("O-06", path=str(path), option=option))
         return False
     try:
-        if mark and path.exists() and mark.encode() not in _beginning(path):
-            problems.append(foreign)
-            return False
+        if mark is None or _bears(path, mark):
+            return True
+        problems.append(foreign)
     except OSError as error:
         problems.append(problem("O-03", path=str(path), why=system_reason(error)))
-        return False
-    return True
+    return False
+
+
+def _bears(path: Path, mark: str) -> bool:
+    """Whether a file bears our mark; one that is not there is nobody else's."""
+    return not path.exists() or mark.encode() in _beginning(path)
 
 
 def _beginning(path: Path) -> bytes:

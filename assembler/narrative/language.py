@@ -120,13 +120,8 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Transfer) and argument == "金额":
-            return Figure(
-                obj.amount, MONEY, label=obj.name, formula="专项转移支付表", places=(obj.place,)
-            )
-        if isinstance(obj, Mapping) and argument in obj:
-            return obj[argument]
-        sequence = isinstance(obj, list | tuple) and isinstance(argument, int)
-        if sequence and -len(obj) <= argument < len(obj):
+            return _transferred(obj)
+        if _holds(obj, argument):
             return obj[argument]
         attributes = _attributes(obj)
         if argument in attributes:
@@ -141,6 +136,26 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
         if operator == "*" and isinstance(left, numbers) and isinstance(right, numbers):
             return limited(left * right)
         raise SecurityError(f"这里不能用“{operator}”")
+
+
+def _transferred(transfer: Transfer) -> Figure:
+    """The amount of a special transfer payment."""
+    return Figure(
+        transfer.amount,
+        MONEY,
+        label=transfer.name,
+        formula="专项转移支付表",
+        places=(transfer.place,),
+    )
+
+
+def _holds(obj: Any, argument: Any) -> bool:
+    """Whether a mapping has that key, or a list that position."""
+    if isinstance(obj, Mapping):
+        return argument in obj
+    if isinstance(obj, list | tuple) and isinstance(argument, int):
+        return -len(obj) <= argument < len(obj)
+    return False
 
 
 def _attributes(obj: Any) -> Mapping[str, str]:
@@ -373,10 +388,7 @@ class Language:
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
         used = list(tree.find_all((nodes.Name, nodes.Call)))
-        lines: dict[str, int] = {}
-        for node in used:
-            if isinstance(node, nodes.Name):
-                lines.setdefault(node.name, node.lineno)
+        lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer
             unknown &= find_undeclared_variables(tree)
@@ -393,6 +405,15 @@ class Language:
         filtered = f"，“{name}”是筛选器，写成 {{{{ 数|{name} }}}}" if name in FILTERS else ""
         hint = filtered or did_you_mean(name, known)
         return problem("M-10", _at(place, line, text, name), name=name, hint=hint)
+
+
+def _first_lines(used: Iterable[nodes.Node]) -> dict[str, int]:
+    """The names that stand in a text, each with the line it first stands on."""
+    lines: dict[str, int] = {}
+    for node in used:
+        if isinstance(node, nodes.Name):
+            lines.setdefault(node.name, node.lineno)
+    return lines
 
 
 def _figures_called(used: Iterable[nodes.Node]) -> Iterator[tuple[str, int]]:

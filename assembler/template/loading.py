@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -82,17 +83,27 @@ def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...]
             problems.append(problem("M-03", place, name=name))
             return None
         folders.append(folder)
-        root = _settings(folder / "template.yaml", problems)
-        if root is None:
+        parent = _parent(folder / "template.yaml", problems)
+        if parent is None:
             return None
-        parent = root.get("extends")
-        name = parent.text if parent else ""
-        if parent:
-            place = Place(shown_path(folder / "template.yaml"), row=parent.line)
-            if not parent.is_text:
-                problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
-                return None
+        name, place = parent
     return tuple(folders)
+
+
+def _parent(file: Path, problems: list[Problem]) -> tuple[str, Place] | None:
+    """The template that one extends, "" for none, and where it says so; None (told) where its
+    settings cannot be read."""
+    root = _settings(file, problems)
+    if root is None:
+        return None
+    parent = root.get("extends")
+    if parent is None:
+        return "", Place()
+    place = Place(shown_path(file), row=parent.line)
+    if parent.is_text:
+        return parent.text, place
+    problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
+    return None
 
 
 def _settings(path: Path, problems: list[Problem]) -> Node | None:
@@ -114,11 +125,11 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     stamps: list[tuple[str, int, int]] = []
     for folder in folders:
         for name in ("", "sections", "tables"):
-            try:
-                with os.scandir(folder / name) as entries:
-                    stamps += [_changed(entry) for entry in entries if entry.is_file()]
-            except (FileNotFoundError, NotADirectoryError):
-                continue
+            with (
+                suppress(FileNotFoundError, NotADirectoryError),
+                os.scandir(folder / name) as entries,
+            ):
+                stamps += map(_changed, filter(os.DirEntry.is_file, entries))
     return tuple(sorted(stamps))
 
 
@@ -148,13 +159,17 @@ def _read(
         glossary=merged_entries(base_first, "glossary.yaml", problems),
         sections=merged_sections(base_first, problems),
         tables=merged_tables(base_first, problems),
-        shell=next(
-            (f / "shell.docx" for f in folders if _is_there(f / "shell.docx", problems)), None
-        ),
+        shell=_shell(folders, problems),
         digest=_digest(base_first),
     )
     check_settings(template, problems)
     return template, problems
+
+
+def _shell(folders: Iterable[Path], problems: list[Problem]) -> Path | None:
+    """The Word shell of the first folder that has one."""
+    shells = (folder / "shell.docx" for folder in folders)
+    return next((shell for shell in shells if _is_there(shell, problems)), None)
 
 
 def _is_there(shell: Path, problems: list[Problem]) -> bool:
