@@ -145,8 +145,7 @@ def row_words(row: RowChange) -> str:
     """A line that changed, with where it stands: 支出.csv 第4行 金额 … → …"""
     if kind_of(row) == CHANGED:
         return f"{row.reference} {'；'.join(map(field_words, row.fields))}"
-    values = ((field.column, field.new or field.old) for field in row.fields)
-    filled = [f"{column} {field_shown(column, text)}" for column, text in values if text]
+    filled = [f"{field.column} {field_shown(field.column, field.text)}" for field in row.filled]
     verb = {ADDED: "增加", REMOVED: "删去"}[kind_of(row)]
     return f"{place_words(row)}（{verb}） {'；'.join(filled)}"
 

@@ -60,7 +60,7 @@ def _refusal(old: Path, target: Path) -> Problem | None:
     place = Place(str(old))
     if old.is_dir() or (old.exists() and old.suffix.lower() not in _SUFFIXES):
         return problem("R-43", place)
-    if old.exists() and target.exists() and target.samefile(old):
+    if sides.same_file(old, target):
         return problem("R-41", place)
     return None
 
