@@ -7,16 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain, repeat, takewhile
-from operator import attrgetter
+from itertools import chain, repeat
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from ..dataset.schema import Column, derived, sheet_named
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..snapshot.values import Snapshot, SourceSheet
+from ..text.alignment import common_start
 
 _NOT_COMPARED = {"分表数": ("来源",)}  # they say where an import found a line, and nothing else
+_VALUES = itemgetter(slice(1, None))  # of a row, which its number stands before
 _NEARLY = 4  # columns a sheet must have for two of its lines that differ in one to be the same line
 
 
@@ -143,17 +145,13 @@ def _trimmed(
     if (len(before), len(after)) != (1, 1) or before[0].columns != after[0].columns:
         return before, after
     a, b = before[0].rows, after[0].rows
-    start = _equal_rows(zip(a, b, strict=False))
-    end = _equal_rows(zip(reversed(a[start:]), reversed(b[start:]), strict=False))
+    start = common_start(map(_VALUES, a), map(_VALUES, b))
+    rest_of_a, rest_of_b = reversed(a[start:]), reversed(b[start:])
+    end = common_start(map(_VALUES, rest_of_a), map(_VALUES, rest_of_b))
     return (
         [replace(before[0], rows=a[start : len(a) - end])],
         [replace(after[0], rows=b[start : len(b) - end])],
     )
-
-
-def _equal_rows(rows: Iterable[tuple[Sequence[Any], Sequence[Any]]]) -> int:
-    """How many pairs of rows, from the first on, differ in nothing but their numbers."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0][1:] == pair[1][1:], rows))
 
 
 def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -> list[InputLine]:
