@@ -27,7 +27,7 @@ class Disagreement(NamedTuple):
     code: str
     start: int
     end: int
-    found: str
+    text: str
     expected: str
 
 

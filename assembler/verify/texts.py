@@ -92,11 +92,10 @@ class TextCheck:
         """What the paragraph says against itself, and did not before. wrong: tokens that are wrong
         by themselves."""
         before = {one.code for one in contradictions(p.ours, (), self.known)}
-        for code, start, end, found, expected in contradictions(p.theirs, wrong, self.known):
-            if code not in before:
-                yield self._tell(
-                    p.number, code, p.text, (start, end), found=found, expected=expected
-                )
+        for one in contradictions(p.theirs, wrong, self.known):
+            if one.code not in before:
+                values = {"found": one.text, "expected": one.expected}
+                yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
 
     # --- which number is which
 
