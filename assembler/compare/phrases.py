@@ -68,7 +68,7 @@ def _rows_counted(changes: Changes) -> str:
     if not changes.rows_known:
         return "录入行无从比较"
     verbs = {CHANGED: "改", ADDED: "增", REMOVED: "删"}
-    counted = _enumerated(
+    counted = enumerated(
         (f"{verb}了{{}}行", _count(changes.rows, kind)) for kind, verb in verbs.items()
     )
     if counted:
@@ -78,7 +78,7 @@ def _rows_counted(changes: Changes) -> str:
 
 def _report_counted(changes: Changes) -> str:
     values, rows = _values_counted(changes), _table_rows_counted(changes)
-    counted = _enumerated(
+    counted = enumerated(
         [
             (f"{values}有变化", len(values)),
             (f"表格{rows}", len(rows)),
@@ -96,7 +96,7 @@ def _report_counted(changes: Changes) -> str:
 
 
 def _values_counted(changes: Changes) -> str:
-    return _enumerated(
+    return enumerated(
         [
             ("{}个指标", len(changes.moved)),
             ("{}句话", _total(change.reworded for change in changes.texts)),
@@ -107,7 +107,7 @@ def _values_counted(changes: Changes) -> str:
 
 def _table_rows_counted(changes: Changes) -> str:
     tables = changes.tables_of_both
-    return _enumerated(
+    return enumerated(
         [
             ("增{}行", _total(table.added for table in tables)),
             ("删{}行", _total(table.removed for table in tables)),
@@ -119,7 +119,7 @@ def _total(lists: Iterable[Sequence[object]]) -> int:
     return sum(map(len, lists))
 
 
-def _enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str:
+def enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str:
     """The phrases whose count is not 0, each with its count."""
     return separator.join(phrase.format(count) for phrase, count in parts if count)
 
@@ -145,8 +145,7 @@ def row_words(row: RowChange) -> str:
     """A line that changed, with where it stands: 支出.csv 第4行 金额 … → …"""
     if kind_of(row) == CHANGED:
         return f"{row.reference} {'；'.join(map(field_words, row.fields))}"
-    values = ((field.column, field.new or field.old) for field in row.fields)
-    filled = [f"{column} {field_shown(column, text)}" for column, text in values if text]
+    filled = [f"{field.column} {field_shown(field.column, field.text)}" for field in row.filled]
     verb = {ADDED: "增加", REMOVED: "删去"}[kind_of(row)]
     return f"{place_words(row)}（{verb}） {'；'.join(filled)}"
 

@@ -4,9 +4,11 @@ corrected lines that caused it, found over the two snapshots."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
+from typing import TypeVar
 
 from ..compare.causes import Cause, Causes
-from ..compare.changes import RowChange, TableChange, TextChange, compare
+from ..compare.changes import RowChange, TableChange, compare
 from ..compare.phrases import place_words, row_words
 from ..snapshot.matching import PrintedBlock, match, plain
 from ..snapshot.values import Snapshot, SnapshotTable
@@ -15,7 +17,7 @@ from ..word.snapshot_part import is_edited
 
 _LONGEST = 200  # characters of one
 _MOST = 6  # lines told in one comment
-_Texts = Mapping[int | None, TextChange]
+T = TypeVar("T")
 _Numbers = tuple[int | None, int | None]  # of the blocks in the old snapshot and in the new one
 
 
@@ -31,17 +33,17 @@ class ChangeComments:
         self._old = _printed(old, old_document)
         self._new = _printed(new, new_document)
         self._texts = {(t.old, t.new): t for t in self._changes.texts}
-        self._new_texts = _by(self._changes.texts, lambda text: text.new)
-        self._old_texts = _by(self._changes.texts, lambda text: text.old)
-        self._tables = {t.new: t for t in self._changes.tables if t.new is not None}
-        self._old_tables = {t.old: t for t in self._changes.tables if t.old is not None}
+        self._new_texts = _by(self._changes.texts, attrgetter("new"))
+        self._old_texts = _by(self._changes.texts, attrgetter("old"))
+        self._new_tables = _by(self._changes.tables, attrgetter("new"))
+        self._old_tables = _by(self._changes.tables, attrgetter("old"))
 
     # --- what a block is
 
     def table_key(self, table: ReadTable, is_old: bool) -> str:
         """What a table is, whatever is in it; "" for one that a person added."""
-        printed = self._printed_as(table, is_old)
-        return printed.table.key if printed and printed.table else ""
+        printed = _table_of(self._printed_as(table, is_old))
+        return printed.key if printed else ""
 
     def kind(self, paragraph: ReadBlock, is_old: bool) -> str:
         """The place of a paragraph round a table: its title, caption or note; "" for others."""
@@ -83,44 +85,49 @@ class ChangeComments:
     def row(self, table: ReadTable, number: int, is_old: bool) -> str:
         """Why a row was added or removed."""
         printed = self._printed_as(table, is_old)
-        if printed is None or printed.table is None:
+        body = _table_of(printed)
+        change = self._table(_numbers(printed, None) if is_old else _numbers(None, printed))
+        if body is None or change is None:
             return comment_text(Cause(), self._by_hand)
-        change = self._table((printed.block, None) if is_old else (None, printed.block))
-        at = _body_row(printed.table, table, number)
-        lines = () if change is None else change.removed if is_old else change.added
-        line = next((line for line in lines if line.at == at), None)
-        if change is None or line is None:
-            return comment_text(self._causes.table(change) if change else Cause(), self._by_hand)
+        line = change.line_at(_body_row(body, table, number), added=not is_old)
+        if line is None:
+            return comment_text(self._causes.table(change), self._by_hand)
         return comment_text(self._causes.line(change, line, added=not is_old))
 
     def cell(self, old: ReadTable, i: int, new: ReadTable, j: int, column: int) -> str:
         """Why a cell changed."""
         before, after = self._printed_as(old, True), self._printed_as(new, False)
         change = self._table(_numbers(before, after))
-        by_hand = self._by_hand and _is_typed_in(before, old, i, column)
-        by_hand = by_hand and not _is_typed_in(after, new, j, column)
-        if change is None or after is None or after.table is None:
+        was_typed = self._by_hand and _is_typed_in(before, old, i, column)
+        by_hand = was_typed and not _is_typed_in(after, new, j, column)
+        body = _table_of(after)
+        if change is None or body is None:
             return comment_text(Cause(), by_hand)
-        at = _body_row(after.table, new, j), column
-        cell = next((cell for cell in change.cells if cell.new_at == at), None)
+        cell = change.cell_at((_body_row(body, new, j), column))
         if cell is None:
             return comment_text(Cause() if by_hand else self._causes.table(change), by_hand)
         return comment_text(self._causes.cell(change, cell), by_hand)
 
     def _table(self, numbers: _Numbers) -> TableChange | None:
         old, new = numbers
-        if new is not None and new in self._tables:
-            return self._tables[new]
-        return self._old_tables.get(old) if old is not None else None
+        return self._new_tables.get(new) or self._old_tables.get(old)
 
 
-def _by(texts: Iterable[TextChange], number: Callable[[TextChange], int | None]) -> _Texts:
+def _by(changes: Iterable[T], number: Callable[[T], int | None]) -> Mapping[int | None, T]:
     """Changes by the number of a block; those without one are left out."""
-    return {at: text for text in texts if (at := number(text)) is not None}
+    return {at: change for change in changes if (at := number(change)) is not None}
 
 
 def _numbers(old: PrintedBlock | None, new: PrintedBlock | None) -> _Numbers:
-    return (old.block if old else None), (new.block if new else None)
+    return _number_of(old), _number_of(new)
+
+
+def _number_of(printed: PrintedBlock | None) -> int | None:
+    return printed.block if printed else None
+
+
+def _table_of(printed: PrintedBlock | None) -> SnapshotTable | None:
+    return printed.table if printed else None
 
 
 def _printed(snapshot: Snapshot, document: ReadDocument) -> Mapping[int, PrintedBlock]:
@@ -147,12 +154,13 @@ def _typed(block: ReadBlock, printed: PrintedBlock | None) -> bool:
 
 def _is_typed_in(printed: PrintedBlock | None, read: ReadTable, number: int, column: int) -> bool:
     """The same of a cell."""
-    if printed is None or printed.table is None:
+    table = _table_of(printed)
+    if table is None:
         return True
-    row, cell = _body_row(printed.table, read, number), read.rows[number][column]
-    if not 0 <= row < len(printed.table.body) or column >= len(printed.table.body[row]):
+    row, cell = _body_row(table, read, number), read.rows[number][column]
+    if not 0 <= row < len(table.body) or column >= len(table.body[row]):
         return row >= 0
-    return cell is not None and plain(printed.table.body[row][column] or "") != plain(cell.text)
+    return cell is not None and plain(table.body[row][column] or "") != plain(cell.text)
 
 
 def comment_text(cause: Cause, by_hand: bool = False) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from ..snapshot.values import Snapshot, is_amount
+from ..compare.table_changes import labels_in
+from ..snapshot.values import Snapshot
 from ..text.alignment import aligned, likeness
 from ..text.tokens import Token, cut, figure_token, skeleton
 from ..word.names import figure_number
@@ -74,11 +75,16 @@ def beside(
     the new side, itself where there is one."""
     planned = list(plan)
     following: list[T | None] = []
+    behind: T | None = None
     for _, j in reversed(planned):
-        last = following[-1] if following else None
-        following.append(last if j is None else new[j])
+        behind = behind if j is None else new[j]
+        following.append(behind)
     for (i, j), behind in zip(planned, reversed(following), strict=True):
-        yield (None if i is None else old[i]), (None if j is None else new[j]), behind
+        yield _at(old, i), _at(new, j), behind
+
+
+def _at(items: Sequence[T], position: int | None) -> T | None:
+    return None if position is None else items[position]
 
 
 def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> Iterator[Step]:
@@ -148,5 +154,5 @@ def row_items(table: ReadTable) -> list[Item]:
 def _row_item(table: ReadTable, number: int) -> Item:
     """A row. Rows whose cells are merged in another way are not the same."""
     texts = [cell.text if cell else "" for cell in table.rows[number]]
-    labels = [text for text in texts if text and not is_amount(text)]
+    labels = list(labels_in(texts))
     return Item(table.shape(number), _JOINT.join(texts), lambda: labels, fills=True)

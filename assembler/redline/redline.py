@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import attrgetter
 
+from ..compare.sides import Side
 from ..snapshot.values import Snapshot
-from ..text.differences import DiffKind, Segment, diff
+from ..text.differences import DiffKind, Segment, diff, one_side
+from ..text.tokens import Token
 from ..word.edit.comments import Comments
 from ..word.edit.repack import resealed
 from ..word.edit.revisions import ChangedSpan, Reviser
@@ -59,6 +62,18 @@ class Version:
 
     document: ReadDocument
     snapshot: Snapshot
+
+    def side(self, name: str) -> Side:
+        """It as a side of the comparison behind a redline."""
+        return Side(name, self.snapshot, not self.snapshot.public)
+
+    def units(self, paragraph: ReadParagraph) -> list[Token]:
+        """A paragraph of it as words and figures."""
+        return paragraph_units(paragraph, self.snapshot)
+
+    def items(self, paragraphs: Iterable[ReadParagraph]) -> list[Item]:
+        """Paragraphs of it that stand by themselves, as what is aligned."""
+        return [paragraph_item(paragraph, self.snapshot) for paragraph in paragraphs]
 
 
 def redline(old: Version, new: Version, data: bytes) -> tuple[bytes, Counts]:
@@ -117,17 +132,31 @@ class _Redline:
             self._changed(old, new)
             return
         comment = self._comments.block(old, new)
-        if isinstance(old or new, ReadTable):
+        if old is not None:
+            self._count(old)
+            self._remove(old, following, last, comment)
+        elif new is not None:
+            self._count(new)
+            self._add(new, comment)
+
+    def _count(self, block: ReadBlock) -> None:
+        if isinstance(block, ReadTable):
             self._counts.tables += 1
         else:
-            self._counts.texts += bool(getattr(old or new, "text", ""))
+            self._counts.texts += bool(block.text)
+
+    def _remove(
+        self, old: ReadBlock, following: ReadBlock | None, last: ReadBlock, comment: str
+    ) -> None:
         if isinstance(old, ReadTable):
             self._reviser.remove_table(old, following, last, comment)
-        elif isinstance(new, ReadTable):
-            self._reviser.add_table(new, comment)
-        elif old is not None:
+        else:
             self._reviser.remove_paragraph(old, following, last, comment)
-        elif new is not None:
+
+    def _add(self, new: ReadBlock, comment: str) -> None:
+        if isinstance(new, ReadTable):
+            self._reviser.add_table(new, comment)
+        else:
             self._reviser.add_paragraph(new, comment)
 
     def _changed(self, old: ReadBlock, new: ReadBlock) -> None:
@@ -140,9 +169,8 @@ class _Redline:
         self._reword(old, new, self._comments.block(old, new))
 
     def _reword(self, old: ReadParagraph, new: ReadParagraph, comment: str) -> None:
-        before = paragraph_units(old, self._old.snapshot)
-        after = paragraph_units(new, self._new.snapshot)
-        self._reviser.reword(old, new, changed_spans(diff(before, after)), comment)
+        reading = diff(self._old.units(old), self._new.units(new))
+        self._reviser.reword(old, new, changed_spans(reading), comment)
 
     # --- tables
 
@@ -174,9 +202,7 @@ class _Redline:
 
     def _cell(self, old: ReadCell, new: ReadCell, comment: str) -> None:
         """The paragraphs of a cell; its last one can be neither added nor removed."""
-        before = [paragraph_item(p, self._old.snapshot) for p in old.paragraphs]
-        after = [paragraph_item(p, self._new.snapshot) for p in new.paragraphs]
-        plan = steps(before, after, last=True)
+        plan = steps(self._old.items(old.paragraphs), self._new.items(new.paragraphs), last=True)
         self._paragraphs(old.paragraphs, new.paragraphs, plan, comment)
 
     def _paragraphs(
@@ -225,13 +251,11 @@ def changed_spans(reading: Sequence[Segment]) -> list[ChangedSpan]:
     """The changes in a run of segments, by character."""
     spans: list[ChangedSpan] = []
     old = new = 0
-    begun: tuple[int, int] | None = None
-    for segment in [*reading, Segment(DiffKind.SAME, "")]:
-        if segment.kind is not DiffKind.SAME:
-            begun = begun or (old, new)
-        elif begun is not None:
-            spans.append(ChangedSpan(begun[1], new, begun[0], old))
-            begun = None
-        old += len(segment.text) if segment.kind is not DiffKind.NEW else 0
-        new += len(segment.text) if segment.kind is not DiffKind.OLD else 0
+    for is_change, run in groupby(reading, attrgetter("is_change")):
+        segments = list(run)
+        old_end = old + len(one_side(segments, DiffKind.OLD))
+        new_end = new + len(one_side(segments, DiffKind.NEW))
+        if is_change:
+            spans.append(ChangedSpan(new, new_end, old, old_end))
+        old, new = old_end, new_end
     return spans

@@ -222,6 +222,11 @@ class Snapshot:
     cover: tuple[str, ...] = ()
 
     @property
+    def subject(self) -> str:
+        """Whose report of which year it is: 某某局2024年."""
+        return f"{self.department}{self.year}年"
+
+    @property
     def tables(self) -> list[SnapshotTable]:
         """The appended tables in order."""
         return [block for block in self.blocks if isinstance(block, SnapshotTable)]
