@@ -15,8 +15,9 @@ from .dataset.findings import shown
 from .dataset.opening import is_anchored
 from .figures import Figure, Figures
 from .figures.last_year import LastYear
+from .files.paths import exists, is_file
 from .kernel.money import stated_number
-from .kernel.problems import Place, Problem, did_you_mean, problem, unusable
+from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
 from .template.loading import load_template
 from .template.template import Template
 
@@ -45,14 +46,33 @@ def _read(
 ) -> LastYear | None:
     base = dataset.path.parent if dataset.path.is_file() else dataset.path
     if is_anchored(words):
-        problems.append(problem("D-55", words.place, name=words.text, why="不是相对的位置"))
+        problems.append(
+            problem(
+                "D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why="不是相对的位置"
+            )
+        )
         return None
     path = base / words.text
+    try:
+        return _read_at(path, dataset, words, template, problems)
+    except OSError as error:
+        why = f"不能用：{system_reason(error)}"
+        problems.append(
+            problem("D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why=why)
+        )
+        return None
+
+
+def _read_at(
+    path: Path, dataset: Dataset, words: Words, template: Template, problems: list[Problem]
+) -> LastYear | None:
     if path.suffix.lower() == ".docx":
         return _from_docx(path, dataset, words, template, problems)
-    if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is told as one that is not
+    if not exists(path):
         why = _not_found(Path(os.path.normpath(path)), dataset)
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        problems.append(
+            problem("D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why=why)
+        )
         return None
     return _from_dataset(path, dataset, words, problems)
 
@@ -79,7 +99,7 @@ def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list
         problem(
             "D-56",
             words.place,
-            name=words.text,
+            name=shown(words.text, _PATH_AT_MOST),
             found=f"{year}年的{kind}",
             wanted=f"{dataset.year - 1}年的{dataset.kind}",
         )
@@ -100,7 +120,11 @@ def _from_dataset(
     template = load_template(last.template, Place(), found) if last else None
     if last is None or template is None:
         why = next((p.message for p in found if unusable([p])), "读不出来")
-        problems.append(problem("D-55", words.place, name=words.text, why=f"不能用：{why}"))
+        problems.append(
+            problem(
+                "D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why=f"不能用：{why}"
+            )
+        )
         return None
     name = Path(words.text).name
     figures = _Within(Figures(last, template, []), name, last.path.is_file())
@@ -154,22 +178,26 @@ def _from_docx(
 ) -> LastYear | None:
     from .snapshot.opening import open_docx
 
-    if not path.is_file():
+    if not is_file(path):
         hint = did_you_mean(path.name, _beside(path))
-        why = f"不能用：找不到“{path.name}”{hint}"
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        why = f"不能用：找不到“{shown(path.name, _PATH_AT_MOST)}”{hint}"
+        problems.append(
+            problem("D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why=why)
+        )
         return None
     found: list[Problem] = []
     opened = open_docx(path, found, path.name)
     snapshot = _snapshot_of(opened, found) if opened else None
     if opened is None or snapshot is None:
         why = f"不能用：{found[0].message}"
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        problems.append(
+            problem("D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why=why)
+        )
         return None
     if not _agrees(snapshot.year, snapshot.kind, dataset, words, problems):
         return None
     if opened.is_edited:
-        problems.append(problem("D-58", words.place, name=words.text))
+        problems.append(problem("D-58", words.place, name=shown(words.text, _PATH_AT_MOST)))
     figures = _by_name(snapshot.values, template, path.name)
     source = f"上年文件“{path.name}”"
     return LastYear(source, figures, prose=snapshot.prose, digest=snapshot.digest)

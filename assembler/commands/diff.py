@@ -14,9 +14,10 @@ from pathlib import Path
 from ..compare.changes import Changes, compare
 from ..compare.in_words import coloured, marked
 from ..compare.sides import Side, open_sides
+from ..files.paths import are_same
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..pipeline import exit_status
-from .delivery import is_another_kind, may_replace_page, print_json, written
+from .delivery import impossible, is_another_kind, may_replace_page, print_json, written
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,13 @@ def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
     for option, target in (("--notice", options.notice), ("--html", options.html)):
         if target and _is_one_of(target, old, new):
             refused.append(problem("R-14", option=option, path=str(target)))
+        elif target:
+            refused += impossible(target)
     return refused
 
 
 def _is_one_of(target: Path, *sources: Path) -> bool:
-    existing = filter(Path.exists, sources)
-    return target.exists() and any(map(target.samefile, existing))
+    return any(are_same(target, source) for source in sources)
 
 
 def _deliver(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, Severity, problem, unusable
 from ..snapshot.opening import OpenedReport, open_report
 from ..snapshot.values import Snapshot
@@ -23,9 +24,9 @@ class Side:
 
 def open_side(path: Path, problems: list[Problem]) -> Side | None:
     """A dataset folder or workbook, or a built docx; None where it cannot be used, which is told."""
-    if path.suffix.lower() in (".docx", ".docm", ".doc") and not path.is_dir():
+    if path.suffix.lower() in (".docx", ".docm", ".doc") and not is_folder(path):
         return _opened(open_report(path, problems))
-    if not path.exists():
+    if not exists(path):
         problems.append(problem("R-01", Place(str(path))))
         return None
     return _dataset(path, problems)
@@ -33,7 +34,7 @@ def open_side(path: Path, problems: list[Problem]) -> Side | None:
 
 def open_sides(old: Path, new: Path, problems: list[Problem]) -> tuple[Side, Side] | None:
     """Both sides of a comparison, which must be reports of the same kind."""
-    if old.exists() and new.exists() and old.samefile(new):
+    if are_same(old, new):
         problems.append(problem("R-02", Place(str(old))))
         return None
     before, after = open_side(old, problems), open_side(new, problems)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..kernel.problems import Place, Problem, problem, unusable
+from .findings import shown
 from .model import Dataset, OpeningLine, Words
 from .schema import BUDGET
 
@@ -20,7 +21,7 @@ def with_opening(
     assert words is not None
     why = _objection(dataset, budget, found)
     if budget is None or why:
-        problems.append(problem("D-52", words.place, name=words.text, why=why))
+        problems.append(problem("D-52", words.place, name=shown(words.text, 200), why=why))
         return None
     lines = tuple(
         OpeningLine(_within(budget, line.place), line.function, line.fund, None, line.amount)

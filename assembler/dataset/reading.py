@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
+from ..files.paths import exists, is_folder
+from ..files.whole_file import remove_leftovers
 from ..kernel.printable import as_typed
-from ..kernel.problems import Place, Problem, unusable
+from ..kernel.problems import Place, Problem, system_reason, unusable
 from .findings import Findings, shown
 from .folder import read_folder
 from .model import Dataset
@@ -60,9 +61,19 @@ def _with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset |
 
 
 def _read(path: Path, findings: Findings) -> RawDataset | None:
-    if _is(path.is_dir):
+    try:
+        return _read_either(path, findings)
+    except OSError as error:
+        findings.tell("D-05", Place(shown(path.name, 200)), reason=system_reason(error))
+        return None
+
+
+def _read_either(path: Path, findings: Findings) -> RawDataset | None:
+    if not exists(path):
+        remove_leftovers(path.parent)  # an import that was killed may have moved it aside
+    if is_folder(path):
         return read_folder(path, findings)
-    if not _is(path.exists):
+    if not exists(path):
         findings.tell("D-01", Place(), name=shown(str(path), 200), hint=_neighbour(path, findings))
     elif path.suffix.lower() in _WORKBOOKS:
         from .workbook import read_workbook
@@ -73,14 +84,6 @@ def _read(path: Path, findings: Findings) -> RawDataset | None:
     else:
         findings.tell("D-02", Place(path.name), name=path.name)
     return None
-
-
-def _is(question: Callable[[], bool]) -> bool:
-    """The answer of a path; no, where the system finds the path itself impossible."""
-    try:
-        return question()
-    except (OSError, ValueError):
-        return False
 
 
 def _neighbour(path: Path, findings: Findings) -> str:

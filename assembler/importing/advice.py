@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..files.paths import exists
 from ..kernel.problems import Problem
 from .headings import FUND, KIND, PERIOD, UNIT
 from .mapping import AMOUNT_UNIT, FILE
@@ -53,9 +54,9 @@ def _entries(found: Problem) -> Iterator[tuple[str, str, str]]:
 
 
 def _where(target: Path) -> str:
-    if target.suffix.lower() == ".xlsx" and target.exists():
+    if target.suffix.lower() == ".xlsx" and exists(target):
         return f"在 {target} 的工作表“导入对照”里"
     folder = target.parent if target.suffix.lower() == ".xlsx" else target
     file = folder / FILE
-    new = " " if file.exists() else "（没有就新建，用记事本存成 UTF-8）"
+    new = " " if exists(file) else "（没有就新建，用记事本存成 UTF-8）"
     return f"在 {file}{new}里"

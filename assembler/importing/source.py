@@ -14,6 +14,7 @@ from zipfile import ZipFile
 from ..dataset.folder import csv_sheet
 from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
 from ..files.own_files import Unreadable, decode, read_bytes
+from ..files.paths import exists
 from ..kernel.problems import Place, Problem, problem
 from .sheet import Cells, SourceSheet, Value
 
@@ -58,7 +59,7 @@ def _sheet(cells: Cells, problems: list[Problem]) -> SourceSheet | None:
 
 
 def _read(path: Path, problems: list[Problem]) -> list[Cells]:
-    if not path.exists():
+    if not exists(path):
         raise Unreadable("I-11", name=path.name)
     data = read_bytes(path, WORKBOOK_AT_MOST)
     suffix = path.suffix.lower()

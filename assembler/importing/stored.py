@@ -17,6 +17,7 @@ from ..dataset.new import heading
 from ..dataset.schema import Column, Kind, Sheet, sheets_for
 from ..dataset.sheets import QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from ..files.own_files import Unreadable, decode, read_own
+from ..files.paths import exists, is_folder
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem
 from .imported import Imported, Row, merged_rows
@@ -55,12 +56,12 @@ class Stored:
 def open_stored(path: Path, problems: list[Problem]) -> Stored:
     """What stands at the target; problems of reading it are told."""
     stored, findings = Stored(path), Findings()
-    if not path.exists():
+    if not exists(path):
         if stored.is_workbook:
             stored.mapping = _mapping_file(path.parent / MAPPING_FILE, findings)
         problems.extend(findings.problems())
         return stored
-    if not stored.is_workbook and not path.is_dir():
+    if not stored.is_workbook and not is_folder(path):
         findings.tell("D-02", Place(path.name), name=path.name)
         problems.extend(findings.problems())
         return stored
@@ -70,7 +71,7 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
         stored.raw = read_workbook(path, findings)
         stored.mapping = mapping_in(path) if stored.raw else ""
         stored.mapping = stored.mapping or _mapping_file(path.parent / MAPPING_FILE, findings)
-    elif path.is_dir():
+    elif is_folder(path):
         stored.raw = read_folder(path, findings)
         stored.mapping = _mapping_file(path / MAPPING_FILE, findings)
         if not stored.raw.seen:
@@ -85,7 +86,7 @@ def open_stored(path: Path, problems: list[Problem]) -> Stored:
 
 def _mapping_file(file: Path, findings: Findings) -> str:
     try:
-        return decode(read_own(file, _MAPPING_AT_MOST)) if file.exists() else ""
+        return decode(read_own(file, _MAPPING_AT_MOST)) if exists(file) else ""
     except Unreadable as error:
         findings.tell(error.code, Place(file.name), **error.values)
         return ""

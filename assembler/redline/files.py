@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..compare import sides
+from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..pipeline import uncollected
 from ..snapshot.opening import OpenedReport, open_report
@@ -58,9 +59,9 @@ def _redline(
 def _refusal(old: Path, target: Path) -> Problem | None:
     """What forbids a redline against this file, by its name alone."""
     place = Place(str(old))
-    if old.is_dir() or (old.exists() and old.suffix.lower() not in _SUFFIXES):
+    if is_folder(old) or (exists(old) and old.suffix.lower() not in _SUFFIXES):
         return problem("R-43", place)
-    if old.exists() and target.exists() and target.samefile(old):
+    if are_same(old, target):
         return problem("R-41", place)
     return None
 

@@ -19,13 +19,14 @@ from ...files.zip_package import (
     LIMIT_BYTES,
     SMALL,
     DamagedError,
+    LockedError,
     Packed,
     TooLargeError,
     pack,
     read_file,
     read_parts,
 )
-from ...kernel.problems import Place, Problem, did_you_mean, problem
+from ...kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from .look import NEEDED, Look, Style, read_look
 from .outside import reaches_out
 from .sections import Sections, read_sections
@@ -110,7 +111,11 @@ def load_shell(path: Path, environment: Environment, problems: list[Problem]) ->
     except TooLargeError:
         problems.append(problem("M-52", Place(str(path))))
         return None
-    except OSError:
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            why = f"读不了：{system_reason(error)}"
+            problems.append(problem("M-51", Place(str(path)), why=why))
+            return None
         problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
         return None
     read, told = _READ[key]
@@ -219,6 +224,9 @@ def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] 
         parts = read_parts(data)
     except TooLargeError:
         problems.append(problem("M-52", Place(file)))
+        return None
+    except LockedError:
+        problems.append(problem("M-51", Place(file), why="有密码，打不开；先在 Word 里去掉密码"))
         return None
     except DamagedError:
         problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
