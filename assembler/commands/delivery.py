@@ -81,8 +81,9 @@ def with_ending(path: Path, ending: str) -> Path:
 
 def wrong_report_name(path: Path) -> list[Problem]:
     """What speaks against writing a Word file there, by its name alone."""
-    if not is_another_kind(path, ".docx"):
-        return impossible(path)
+    refused = impossible(path)
+    if refused or not is_another_kind(path, ".docx"):
+        return refused
     docx = as_typed(path.with_suffix(".docx"))
     ways = {
         ".pdf": f"写 -o {docx}；build 加 --pdf，PDF 就写在它旁边",
@@ -96,7 +97,7 @@ def wrong_report_name(path: Path) -> list[Problem]:
 def wrong_dataset_name(path: Path) -> list[Problem]:
     """What speaks against writing a dataset there, by its name alone."""
     reason = forbids(path)
-    if is_another_kind(path, ".xlsx"):
+    if not reason and is_another_kind(path, ".xlsx"):
         reason = "数据应是文件夹，或以 .xlsx 结尾的工作簿"
     if not reason:
         return []

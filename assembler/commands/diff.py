@@ -78,18 +78,19 @@ def _print_changes(
 
 def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
     """Targets that cannot be written, told before anything is read."""
-    refused = []
+    targets = {"--notice": options.notice, "--html": options.html}
+    refused = [each for target in targets.values() if target for each in impossible(target)]
+    if refused:
+        return refused
     if options.reason and options.notice is None:
         refused.append(problem("R-15"))
     if options.notice and options.notice.suffix.lower() != ".docx":
         refused.append(problem("R-13", path=str(options.notice)))
     if options.html and is_another_kind(options.html, ".html", ".htm"):
         refused.append(problem("R-18", path=str(options.html)))
-    for option, target in (("--notice", options.notice), ("--html", options.html)):
+    for option, target in targets.items():
         if target and _is_one_of(target, old, new):
             refused.append(problem("R-14", option=option, path=str(target)))
-        elif target:
-            refused += impossible(target)
     return refused
 
 

@@ -17,8 +17,8 @@ from .delivery import impossible, is_another_kind, may_replace_page, with_ending
 def review(source: Path, output: Path | None, force: bool) -> int:
     """`review`: the page of a dataset or of a docx."""
     target = page_path(source, output)
-    refused = impossible(output or target)
-    if output and is_another_kind(output, ".html", ".htm"):
+    refused = impossible(output) if output else []
+    if output and not refused and is_another_kind(output, ".html", ".htm"):
         refused = [problem("O-42", path=str(output))]
     if refused:
         print_problems(refused)

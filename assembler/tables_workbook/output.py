@@ -22,13 +22,13 @@ def targets(asked: Path, names: Sequence[str]) -> list[Path]:
 
 def wrong_targets(asked: Path, names: Sequence[str], datasets: Sequence[Path]) -> list[Problem]:
     """Why the workbooks cannot go there; [] where they can."""
-    if len(names) > 1 and not is_folder(asked) and (_is_workbook(asked) or exists(asked)):
-        return [problem("O-20", path=str(asked))]
     found = targets(asked, names)
-    if not all(_is_workbook(target) for target in found):
-        return [problem("O-21", path=str(asked))]
     why = next(filter(None, map(forbids, (asked, *found))), "")
     if why:
         return [problem("O-10", path=str(asked), why=why)]
+    if len(names) > 1 and not is_folder(asked) and (_is_workbook(asked) or exists(asked)):
+        return [problem("O-20", path=str(asked))]
+    if not all(_is_workbook(target) for target in found):
+        return [problem("O-21", path=str(asked))]
     data = {resolved(path) for path in datasets}
     return [problem("O-22", path=str(t)) for t in found if resolved(t) in data]
