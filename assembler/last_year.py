@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .dataset import Dataset, Words, read_dataset
-from .dataset.findings import shown
-from .dataset.opening import is_anchored
+from .dataset.cells import shown
+from .dataset.reading import is_anchored
 from .figures import Figure, Figures
-from .figures.last_year import LastYear
+from .figures.registry import LastYear
 from .files.paths import exists, is_file
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable

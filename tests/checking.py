@@ -9,7 +9,7 @@ import small
 from assembler.checks import run_checks, run_report_checks
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
-from assembler.figures.last_year import LastYear
+from assembler.figures.registry import LastYear
 from assembler.kernel.problems import Place
 from assembler.report import Report
 from assembler.template.loading import load_template
@@ -35,10 +35,10 @@ class Case:
     good_report: Report | None = None
 
     def check(self) -> None:
-        told = checked(self.bad, self.last, self.bad_report)
-        assert [line for line in told if line.startswith(self.code)] == self.said
-        told = checked(self.good, self.last, self.good_report)
-        assert [line for line in told if line.startswith(self.code)] == []
+        lines = checked(self.bad, self.last, self.bad_report)
+        assert [line for line in lines if line.startswith(self.code)] == self.said
+        lines = checked(self.good, self.last, self.good_report)
+        assert [line for line in lines if line.startswith(self.code)] == []
 
 
 def checked(data: Dataset, last: LastYear | None = None, report: Report | None = None) -> list[str]:
@@ -47,8 +47,8 @@ def checked(data: Dataset, last: LastYear | None = None, report: Report | None =
     template = load_template(TEMPLATES[data.kind], Place(), [])
     assert template is not None
     figures = Figures(data, template, [], last)
-    found = run_checks(figures) + (run_report_checks(report, figures) if report else [])
-    return [str(p).split(" ", 1)[1].rsplit(p.mend, 1)[0] for p in found]
+    problems = run_checks(figures) + (run_report_checks(report, figures) if report else [])
+    return [str(p).split(" ", 1)[1].rsplit(p.mend, 1)[0] for p in problems]
 
 
 def budget(支出: str = "", 收入: str = "", **more: object) -> Dataset:  # noqa: N803

@@ -109,8 +109,8 @@ def xigong() -> Sample:
 @pytest.fixture(params=list(SAMPLES))
 def sample(request: pytest.FixtureRequest) -> Sample:
     """Each sample in turn."""
-    found: Sample = request.getfixturevalue(request.param)
-    return found
+    sample: Sample = request.getfixturevalue(request.param)
+    return sample
 
 
 @pytest.fixture

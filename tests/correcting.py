@@ -9,10 +9,9 @@ from typing import Any
 import small
 
 from assembler.assemble import assemble
-from assembler.compare import Changes
-from assembler.compare.changes import FigureChange
-from assembler.compare.in_words import joined, marked
+from assembler.compare.changes import Changes, FigureChange
 from assembler.compare.input_rows import FieldChange, RowChange
+from assembler.compare.phrases import joined, marked
 from assembler.compare.table_changes import CellChange, TableChange
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
@@ -20,7 +19,7 @@ from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative
 from assembler.snapshot.making import snapshot_of
 from assembler.snapshot.values import Snapshot
-from assembler.text.differences import Kind, Piece
+from assembler.text.differences import DiffKind, Segment
 
 FIGURES = """
 收入总计: 收入()
@@ -117,7 +116,7 @@ def inverse(changes: Changes) -> Changes:
         changes,
         old=changes.new,
         new=changes.old,
-        about=tuple(_field(f) for f in changes.about),
+        subject=tuple(_field(f) for f in changes.subject),
         rows=tuple(_row(row) for row in changes.rows),
         figures=tuple(FigureChange(f.name, f.new, f.old) for f in changes.figures),
         tables=tuple(_table(table) for table in changes.tables),
@@ -148,21 +147,21 @@ def _table(table: TableChange) -> TableChange:
     )
 
 
-def turned(pieces: tuple[Piece, ...]) -> list[tuple[Kind, str]]:
+def turned(pieces: tuple[Segment, ...]) -> list[tuple[DiffKind, str]]:
     """Pieces with old and new changed round, in order within each run of changes."""
-    swap = {Kind.OLD: Kind.NEW, Kind.NEW: Kind.OLD, Kind.SAME: Kind.SAME}
+    swap = {DiffKind.OLD: DiffKind.NEW, DiffKind.NEW: DiffKind.OLD, DiffKind.SAME: DiffKind.SAME}
     return ordered([(swap[piece.kind], piece.text) for piece in pieces])
 
 
-def ordered(found: list[tuple[Kind, str]]) -> list[tuple[Kind, str]]:
+def ordered(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
     """Within a run of changes what is old first; runs of a kind joined."""
-    out: list[tuple[Kind, str]] = []
-    run: dict[Kind, str] = {}
-    for kind, text in [*found, (Kind.SAME, "")]:
-        if kind is not Kind.SAME:
+    out: list[tuple[DiffKind, str]] = []
+    run: dict[DiffKind, str] = {}
+    for kind, text in [*parts, (DiffKind.SAME, "")]:
+        if kind is not DiffKind.SAME:
             run[kind] = run.get(kind, "") + text
             continue
-        out += [(k, run[k]) for k in (Kind.OLD, Kind.NEW) if k in run]
+        out += [(k, run[k]) for k in (DiffKind.OLD, DiffKind.NEW) if k in run]
         run = {}
         out += [(kind, text)] if text else []
     return out

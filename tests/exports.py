@@ -13,7 +13,6 @@ from decimal import Decimal
 from openpyxl import Workbook
 
 from assembler.dataset.model import Dataset, ExpenditureLine, IncomeLine
-from assembler.dataset.schema import ACCOUNTS
 
 Cell = object
 KINDS = {
@@ -77,14 +76,14 @@ def expenditure_rows(dataset: Dataset, unit: str = "元") -> list[list[Cell]]:
 def income_rows(dataset: Dataset, unit: str = "元") -> list[list[Cell]]:
     """The same of the income."""
     headings = ["预算单位", "功能分类科目", "资金来源", "年度", _amount_heading(dataset)]
-    if dataset.kind != ACCOUNTS:
+    if not dataset.kind_of_report.has("收入", "功能科目"):
         headings.remove("功能分类科目")
     lines = [_earned(dataset, line, unit) for line in dataset.income]
     return _framed(dataset, "收入", headings, lines, unit)
 
 
 def _amount_heading(dataset: Dataset) -> str:
-    return "决算数" if dataset.kind == ACCOUNTS else "年初预算数"
+    return "决算数" if dataset.kind_of_report.is_final else "年初预算数"
 
 
 def _framed(

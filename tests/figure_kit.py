@@ -5,7 +5,7 @@ from __future__ import annotations
 import small
 
 from assembler.figures import Figure, Ledger
-from assembler.figures.ledger import expenditure_ledger
+from assembler.figures.ledger import ledger_of
 
 LEDGER = """
 人员经费 1000 功能=2010301 部门经济=30101 政府经济=50101
@@ -18,7 +18,7 @@ INCOME = "财政拨款 1200\n专项收入 30 单位=146002\n事业收入 4 单�
 
 
 def ledger(text: str = LEDGER) -> Ledger:
-    return expenditure_ledger(small.dataset(text))
+    return ledger_of("支出", small.dataset(text))
 
 
 def total(**wanted: object) -> str:
@@ -29,9 +29,9 @@ def total(**wanted: object) -> str:
 
 def calculated(expression: str, text: str = LEDGER, figures: str = "甲: 支出()\n") -> Figure:
     data = small.dataset(text, INCOME, 项目="热线 其他运转类\n大厅 特定目标类")
-    found = small.figures(data, figures)[0].calculate(expression)
-    assert isinstance(found, Figure)
-    return found
+    figure = small.figures(data, figures)[0].calculate(expression)
+    assert isinstance(figure, Figure)
+    return figure
 
 
 def told(figures: str, data: str = LEDGER, **sheets: str) -> list[str]:

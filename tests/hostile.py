@@ -26,17 +26,17 @@ print(json.dumps({module}.{function}(*json.loads(sys.argv[5])), ensure_ascii=Fal
 """
 
 
-def edits(pieces: st.SearchStrategy[bytes], within: int = 5000) -> st.SearchStrategy[Edits]:
+def edits(parts: st.SearchStrategy[bytes], within: int = 5000) -> st.SearchStrategy[Edits]:
     """Where, how many bytes away, and what in their place."""
     at = st.integers(0, within)
-    return st.lists(st.tuples(at, st.integers(0, 20), pieces), min_size=1, max_size=6)
+    return st.lists(st.tuples(at, st.integers(0, 20), parts), min_size=1, max_size=6)
 
 
 def mutated(data: bytes, changes: Edits) -> bytes:
-    """The bytes with pieces replaced."""
-    for at, length, piece in changes:
+    """The bytes with parts replaced."""
+    for at, length, part in changes:
         at %= len(data) + 1
-        data = data[:at] + piece + data[at + length :]
+        data = data[:at] + part + data[at + length :]
     return data
 
 

@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE, TESTS = ROOT / "assembler", ROOT / "tests"
 
 # Words that only somebody who was there would understand; a name says what the thing is.
-DIALECT = frozenset(("told", "said", "found", "plain", "work", "pieces", "struck", "gaps", "stored"))
+DIALECT = frozenset(
+    ("told", "said", "found", "plain", "work", "pieces", "struck", "gaps", "stored")
+)
 
 
 class Complexity(NamedTuple):
@@ -78,7 +80,9 @@ def names(path: Path) -> Iterator[tuple[str, int]]:
 
 def kept_layouts(folder: Path) -> int:
     """How many statements keep a layout of their own, as a table that is a picture does."""
-    return sum(len(re.findall(r"# fmt: skip$", p.read_text("utf-8"), re.M)) for p in modules(folder))
+    return sum(
+        len(re.findall(r"# fmt: skip$", p.read_text("utf-8"), re.M)) for p in modules(folder)
+    )
 
 
 def main() -> None:

@@ -75,8 +75,8 @@ def convert(files: Iterable[Path], kind: str, folder: Path) -> None:
 def printed(pdf: Path, *options: str) -> list[str]:
     """The text of each page, as pdftotext reads it."""
     command = ["pdftotext", *options, str(pdf), "-"]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return said.split("\f")[:-1]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return text.split("\f")[:-1]
 
 
 class Office:
@@ -129,22 +129,22 @@ def _blocks(file: Path) -> list[Block]:
 def _within(container: etree._Element) -> Iterable[Block]:
     for child in container:
         if child.tag in _HEADED:
-            yield _said(child)
+            yield _displayed(child)
         elif child.tag == f"{_TABLE}table":
-            cells = ("\n".join(map(_said, cell)) for cell in child.iter(f"{_TABLE}table-cell"))
+            cells = ("\n".join(map(_displayed, cell)) for cell in child.iter(f"{_TABLE}table-cell"))
             yield [text for text in cells if text]
         elif child.tag in _INSIDE:
             yield from _within(child)
 
 
-def _said(paragraph: etree._Element) -> str:
-    return "".join(_pieces(paragraph))
+def _displayed(paragraph: etree._Element) -> str:
+    return "".join(_texts(paragraph))
 
 
-def _pieces(element: etree._Element) -> Iterable[str]:
+def _texts(element: etree._Element) -> Iterable[str]:
     """The text without comments; what stands for a tab or a line break as such."""
     yield _SIGNS.get(element.tag, "") + (element.text or "")
     for child in element:
         if child.tag not in (f"{_OFFICE}annotation", f"{_OFFICE}annotation-end"):
-            yield from _pieces(child)
+            yield from _texts(child)
         yield child.tail or ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from assembler.importing.sheet import SourceSheet, Value
+from assembler.importing.sheet import SourceWorksheet, Value
 from assembler.report import Cell, Report, Row, Table
 
 Text = Callable[[str], str]
@@ -28,7 +28,7 @@ def sheet_of(
     text: Text = lambda said: said,
     numbers: bool = True,
     header_text: Text = lambda said: said,
-) -> SourceSheet:
+) -> SourceWorksheet:
     """merges: with merged areas; else only the values at their top left. numbers: amounts as
     numbers, else as text. unit: 元 multiplies the amounts of money columns."""
     rows: list[list[Value | None]] = []
@@ -49,7 +49,7 @@ def sheet_of(
         )
     rows += [_padded([note], width) for note in table.notes]
     found = tuple(area for area in areas if (area[0], area[1]) != (area[2], area[3]))
-    return SourceSheet(file, table.key, rows, found if merges else ())
+    return SourceWorksheet(file, table.key, rows, found if merges else ())
 
 
 def _padded(values: list[Value | None], width: int) -> list[Value | None]:
@@ -79,7 +79,7 @@ def _value(cell: Cell, column: int, table: Table, unit: str, numbers: bool, text
     return amount if numbers else format(amount, "f")
 
 
-def stacked(sheets: Iterable[SourceSheet], gap: int = 2, name: str = "全部") -> SourceSheet:
+def stacked(sheets: Iterable[SourceWorksheet], gap: int = 2, name: str = "全部") -> SourceWorksheet:
     """Several worksheets below each other on one."""
     rows: list[list[Value | None]] = []
     areas: list[tuple[int, int, int, int]] = []
@@ -90,10 +90,10 @@ def stacked(sheets: Iterable[SourceSheet], gap: int = 2, name: str = "全部") -
         rows += [_padded(row, width) for row in sheet.rows]
         rows += [[None] * width for _ in range(gap)]
         areas += [(a + top, b, c + top, d) for a, b, c, d in sheet.merges]
-    return SourceSheet(sheets[0].file, name, rows, tuple(areas))
+    return SourceWorksheet(sheets[0].file, name, rows, tuple(areas))
 
 
-def spread(sheet: SourceSheet) -> SourceSheet:
+def spread(sheet: SourceWorksheet) -> SourceWorksheet:
     """With an empty row after each, and an empty column in front."""
     width = len(sheet.rows[0]) + 1
     rows: list[list[Value | None]] = []
@@ -103,7 +103,7 @@ def spread(sheet: SourceSheet) -> SourceSheet:
     return replace(sheet, rows=rows, merges=areas)
 
 
-def changed(sheet: SourceSheet, **cells: Value | None) -> SourceSheet:
+def changed(sheet: SourceWorksheet, **cells: Value | None) -> SourceWorksheet:
     """With other values in some cells, by their address: changed(sheet, F8=Decimal("1"))."""
     rows = [list(row) for row in sheet.rows]
     for address, value in cells.items():
@@ -121,13 +121,13 @@ def place_of(address: str) -> tuple[int, int]:
     return int(address[len(letters) :]) - 1, column - 1
 
 
-def without_column(sheet: SourceSheet, column: int) -> SourceSheet:
+def without_column(sheet: SourceWorksheet, column: int) -> SourceWorksheet:
     """Without a column, as numbered from 0; nothing stays merged."""
     rows = [[*row[:column], *row[column + 1 :]] for row in sheet.rows]
     return replace(sheet, rows=rows, merges=())
 
 
-def with_column(sheet: SourceSheet, *values: Value | None) -> SourceSheet:
+def with_column(sheet: SourceWorksheet, *values: Value | None) -> SourceWorksheet:
     """With one more column at the right, from the first row on."""
     filled = [*values, *[None] * (len(sheet.rows) - len(values))]
     return replace(
@@ -135,7 +135,7 @@ def with_column(sheet: SourceSheet, *values: Value | None) -> SourceSheet:
     )
 
 
-def with_row(sheet: SourceSheet, at: int, *values: Value | None) -> SourceSheet:
+def with_row(sheet: SourceWorksheet, at: int, *values: Value | None) -> SourceWorksheet:
     """With one more row before row `at`, as numbered from 1, below all that is merged."""
     row = _padded(list(values), len(sheet.rows[0]))
     return replace(sheet, rows=[*sheet.rows[: at - 1], row, *sheet.rows[at - 1 :]])

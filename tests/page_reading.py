@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -28,12 +29,12 @@ class Node:
 
     def all(self, *tags: str) -> list[Node]:
         """Every element below with one of these tags, in order."""
-        found = []
-        for child in self.children:
-            if isinstance(child, Node):
-                found += [child] if child.tag in tags else []
-                found += child.all(*tags)
-        return found
+        return [node for node in self.below() if node.tag in tags]
+
+    def below(self) -> list[Node]:
+        """Every element below, in order."""
+        nodes = [child for child in self.children if isinstance(child, Node)]
+        return [node for child in nodes for node in (child, *child.below())]
 
     def with_class(self, name: str) -> list[Node]:
         """Every element below of a class."""
@@ -57,7 +58,7 @@ _TAGS = (
 )
 
 
-class _Builder(HTMLParser):
+class _TreeBuilder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Node("", {})
@@ -82,7 +83,7 @@ class _Builder(HTMLParser):
 
 
 @dataclass(frozen=True)
-class Grid:
+class PageGrid:
     """A table of the report: cells as (text, columns, rows)."""
 
     anchor: str
@@ -104,19 +105,26 @@ class PageRead:
 
     def __init__(self, data: bytes) -> None:
         self.source = data.decode()
-        builder = _Builder()
+        builder = _TreeBuilder()
         builder.feed(self.source)
         if [node.tag for node in builder.open] != [""]:
             raise AssertionError(f"left open: {[node.tag for node in builder.open]}")
         self.root = builder.root
-        every = _everything(self.root)
+        every = self.root.below()
         self.tags = [(node.tag, node.attributes) for node in every]
         self.by_id = {n.attributes["id"]: n.text for n in every if "id" in n.attributes}
-        scripts = self.root.all("script")
-        self.scripts = [s.text for s in scripts if "type" not in s.attributes]
+        self._scripts = self.root.all("script")
         self.styles = [node.text for node in self.root.all("style")]
-        self.data = json.loads(next(s.text for s in scripts if "type" in s.attributes))
         (self.report,) = self.root.all("article")
+
+    @cached_property
+    def data(self) -> Any:
+        """What the page carries for its script."""
+        return json.loads(next(s.text for s in self._scripts if "type" in s.attributes))
+
+    @property
+    def scripts(self) -> list[str]:
+        return [s.text for s in self._scripts if "type" not in s.attributes]
 
     @property
     def policy(self) -> str:
@@ -125,7 +133,7 @@ class PageRead:
     @property
     def texts(self) -> list[str]:
         """The text of every element that holds nothing but text."""
-        every = _everything(self.root)
+        every = self.root.below()
         return [n.text for n in every if n.children and all(isinstance(c, str) for c in n.children)]
 
     @property
@@ -149,9 +157,9 @@ class PageRead:
         return [node.text for node in self.root.with_class("notice")]
 
     @property
-    def grids(self) -> list[Grid]:
+    def grids(self) -> list[PageGrid]:
         return [
-            Grid(
+            PageGrid(
                 sheet.attributes["id"],
                 sheet.all("h3")[0].text,
                 _rows(sheet, "thead"),
@@ -172,7 +180,7 @@ class PageRead:
     @property
     def problems(self) -> dict[str, list[Listed]]:
         """The listed problems by code, in the order of the page."""
-        found: dict[str, list[Listed]] = {}
+        problems: dict[str, list[Listed]] = {}
         for node in self.root.with_class("problem"):
             shown = [
                 n.attributes["data-origin"]
@@ -181,8 +189,10 @@ class PageRead:
             ]
             origin = self.data["origins"][int(shown[0])] if shown else None
             code = node.with_class("code")[0].text
-            found.setdefault(code, []).append(Listed(node.attributes.get("data-place", ""), origin))
-        return found
+            problems.setdefault(code, []).append(
+                Listed(node.attributes.get("data-place", ""), origin)
+            )
+        return problems
 
     @property
     def counted(self) -> list[tuple[str, str]]:
@@ -190,14 +200,6 @@ class PageRead:
             (group.with_class("severity")[0].text, group.all("summary")[0].text.split()[-1])
             for group in self.root.with_class("group")
         ]
-
-
-def _everything(node: Node) -> list[Node]:
-    found = []
-    for child in node.children:
-        if isinstance(child, Node):
-            found += [child, *_everything(child)]
-    return found
 
 
 def _rows(sheet: Node, part: str) -> list[list[tuple[str, int, int]]]:

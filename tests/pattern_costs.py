@@ -48,7 +48,7 @@ PROBES = (
     "局局a",
 )
 NOT_OVER_LONG_TEXTS = {
-    "assembler.verify.known._BETWEEN",  # over the 200 signs before a number
+    "assembler.verify.known_numbers._BETWEEN",  # over the 200 signs before a number
     "assembler.word.write.cover._PARAGRAPH",  # over XML, where nearly every paragraph ends
     "assembler.word.write.tags._PARAGRAPH",  # the same
 }
@@ -68,19 +68,19 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
         loaded = importlib.import_module(module.name)
         source = Path(str(loaded.__file__)).read_text("utf-8")
         for name, value in vars(loaded).items():
-            for pattern in _found_in(value):
-                said = source if name.startswith("_") else text
-                used = {*re.findall(rf"\b{name}\.({_METHODS})\b", said)} or {"search"}
+            for pattern in _patterns_in(value):
+                users = source if name.startswith("_") else text
+                used = {*re.findall(rf"\b{name}\.({_METHODS})\b", users)} or {"search"}
                 yield f"{module.name}.{name}", pattern, used
 
 
-def _found_in(value: object) -> Iterator[re.Pattern[Any]]:
+def _patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
         yield value
     elif isinstance(value, dict):
-        yield from (found for one in value.values() for found in _found_in(one))
+        yield from (pattern for one in value.values() for pattern in _patterns_in(one))
     elif isinstance(value, list | tuple | set | frozenset):
-        yield from (found for one in value for found in _found_in(one))
+        yield from (pattern for one in value for pattern in _patterns_in(one))
 
 
 def _text(probe: str) -> str:

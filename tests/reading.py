@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, takewhile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,7 +17,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from assembler.report import Heading, Report, Table
+from assembler.report import Heading, Paragraph, Report, Table
 
 LEFT, UP = "←", "↑"  # a position that the cell on its left, or above it, covers
 CONTENTS = ("toc 1", "toc 2")
@@ -25,7 +26,7 @@ HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph. style: its name in Word. marked: the highlighted pieces of it."""
+    """A paragraph. style: its name in Word. marked: the highlighted parts of it."""
 
     style: str
     text: str
@@ -38,7 +39,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Grid:
+class DocumentGrid:
     """A table. rows: every grid position; covered ones are LEFT or UP. header: how many rows
     repeat on each page. page_break: whether a row may be cut by a page's end."""
 
@@ -64,7 +65,7 @@ class Titled:
 
     title: str
     above: tuple[str, ...]
-    grid: Grid
+    grid: DocumentGrid
     notes: tuple[str, ...]
     landscape: bool
 
@@ -73,7 +74,7 @@ class Titled:
 class Read:
     """A whole docx: its blocks with the orientation of their page, and what surrounds them."""
 
-    blocks: list[tuple[Text | Grid, bool]] = field(default_factory=list)
+    blocks: list[tuple[Text | DocumentGrid, bool]] = field(default_factory=list)
     contents: list[tuple[int, str, str]] = field(default_factory=list)  # level, text, page
     comments: list[str] = field(default_factory=list)
     around: list[str] = field(default_factory=list)  # headers and footers
@@ -89,82 +90,63 @@ class Read:
 
     def section(self, heading: str) -> list[str]:
         """The paragraphs under a heading, up to the next of the same or a higher level."""
-        found: list[str] = []
-        level = 0
-        for text in self.texts:
-            if level and 0 < text.level <= level:
-                break
-            if level:
-                found.append(text.text)
-            elif text.level and text.text == heading:
-                level = text.level
-        if not level:
-            raise AssertionError(
-                f"no heading {heading!r}; {[t.text for t in self.texts if t.level]}"
-            )
-        return found
+        at = self._heading(heading)
+        level = self.texts[at].level
+        below = takewhile(lambda text: not 0 < text.level <= level, self.texts[at + 1 :])
+        return [text.text for text in below]
 
     def own_section(self, heading: str) -> str:
         """The text under a heading up to the next heading of any level."""
-        texts = iter(self.texts)
-        for text in texts:
-            if text.level and text.text == heading:
-                break
-        else:
-            raise AssertionError(f"no heading {heading!r}")
-        found = []
-        for text in texts:
-            if text.level:
-                break
-            found.append(text.text)
-        return "\n".join(found)
+        below = self.texts[self._heading(heading) + 1 :]
+        return "\n".join(text.text for text in takewhile(lambda text: not text.level, below))
+
+    def _heading(self, heading: str) -> int:
+        headings = {text.text: at for at, text in reversed([*enumerate(self.texts)]) if text.level}
+        if heading not in headings:
+            raise AssertionError(f"no heading {heading!r}; {[*headings]}")
+        return headings[heading]
 
     def tables(self) -> list[Titled]:
         """The tables with their titles and notes."""
-        found = []
-        for at, (block, landscape) in enumerate(self.blocks):
-            if isinstance(block, Grid):
-                above = self._texts_from(range(at - 1, -1, -1), ("表格标题", "表格标注"))[::-1]
-                below = self._texts_from(range(at + 1, len(self.blocks)), ("表注",))
-                title = next(text.text for text in above if text.style == "表格标题")
-                rest = tuple(text.text for text in above if text.style != "表格标题")
-                notes = tuple(text.text for text in below)
-                found.append(Titled(title, rest, block, notes, landscape))
-        return found
+        return [
+            self._titled(at, block, landscape)
+            for at, (block, landscape) in enumerate(self.blocks)
+            if isinstance(block, DocumentGrid)
+        ]
+
+    def _titled(self, at: int, grid: DocumentGrid, landscape: bool) -> Titled:
+        above = self._texts_from(range(at - 1, -1, -1), ("表格标题", "表格标注"))[::-1]
+        below = self._texts_from(range(at + 1, len(self.blocks)), ("表注",))
+        title = next(text.text for text in above if text.style == "表格标题")
+        others = tuple(text.text for text in above if text.style != "表格标题")
+        return Titled(title, others, grid, tuple(text.text for text in below), landscape)
 
     def table(self, title: str) -> Titled:
         """The one table whose title ends so."""
-        found = [table for table in self.tables() if table.title.endswith(title)]
-        if len(found) != 1:
+        tables = [table for table in self.tables() if table.title.endswith(title)]
+        if len(tables) != 1:
             raise AssertionError(f"{title!r}: {[table.title for table in self.tables()]}")
-        return found[0]
+        return tables[0]
 
     def _texts_from(self, positions: range, styles: tuple[str, ...]) -> list[Text]:
-        found = []
+        texts = []
         for position in positions:
             block = self.blocks[position][0]
             if not isinstance(block, Text) or block.style not in styles:
                 break
-            found.append(block)
-        return found
+            texts.append(block)
+        return texts
 
 
 def read(source: Path | bytes) -> Read:
     """Everything of a docx that a reader sees."""
     data = source if isinstance(source, bytes) else source.read_bytes()
     document = Document(io.BytesIO(data))
-    names = {
-        style.style_id: style.name.lower()
-        if style.name.lower().startswith(("heading", "toc"))
-        else style.name
-        for style in document.styles
-    }
+    names = {style.style_id: _style_name(style.name) for style in document.styles}
     result = Read(comments=_comments(data), around=_around(document))
-    pending: list[Text | Grid] = []
+    pending: list[Text | DocumentGrid] = []
     body = document.element.body
-    stray = [child.tail for child in body if child.tail and child.tail.strip()]
-    if stray or (body.text and body.text.strip()):
-        raise AssertionError(f"text outside of any paragraph: {(body.text or stray[0])[:200]!r}")
+    _refuse_stray(body)
     for child in body:
         if child.tag == qn("w:p"):
             _paragraph(child, names, result, pending)
@@ -179,8 +161,21 @@ def read(source: Path | bytes) -> Read:
     return result
 
 
+def _refuse_stray(body: etree._Element) -> None:
+    """Text beside the paragraphs would be seen by nobody."""
+    texts = [body.text, *(child.tail for child in body)]
+    stray = [text for text in texts if text and text.strip()]
+    if stray:
+        raise AssertionError(f"text outside of any paragraph: {stray[0][:200]!r}")
+
+
+def _style_name(name: str) -> str:
+    """Word itself writes the names of its own styles in capitals or not."""
+    return name.lower() if name.lower().startswith(("heading", "toc")) else name
+
+
 def _paragraph(
-    element: etree._Element, names: dict[str, str], result: Read, pending: list[Text | Grid]
+    element: etree._Element, names: dict[str, str], result: Read, pending: list[Text | DocumentGrid]
 ) -> None:
     style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     name = names.get(style.get(qn("w:val")), "?") if style is not None else ""
@@ -208,28 +203,31 @@ def _highlighted(element: etree._Element) -> Iterator[str]:
             yield _text(run)
 
 
-def _grid(element: etree._Element) -> Grid:
-    rows, header, cut = [], 0, False
-    for tr in element.iter(qn("w:tr")):
-        properties = tr.find(qn("w:trPr"))
-        header += properties is not None and properties.find(qn("w:tblHeader")) is not None
-        cut |= properties is None or properties.find(qn("w:cantSplit")) is None
-        row: list[str] = []
-        for tc in tr.iter(qn("w:tc")):
-            span = tc.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-            merge = tc.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-            covered = merge is not None and merge.get(qn("w:val")) != "restart"
-            paragraphs = [_text(p) for p in tc.iter(qn("w:p"))]
-            if covered and any(paragraphs):
-                raise AssertionError(f"text in a covered cell: {paragraphs}")
-            row.append(UP if covered else "\n".join(paragraphs))
-            wide = int(span.get(qn("w:val"))) if span is not None else 1
-            row += [UP if covered else LEFT] * (wide - 1)
-        rows.append(tuple(row))
-    widths = {len(row) for row in rows}
+def _grid(element: etree._Element) -> DocumentGrid:
+    rows = list(element.iter(qn("w:tr")))
+    header = sum(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows)
+    kept = [row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows]
+    texts = tuple(_row_texts(row) for row in rows)
+    widths = set(map(len, texts))
     if len(widths) != 1:
         raise AssertionError(f"rows of different widths: {widths}")
-    return Grid(tuple(rows), header, cut)
+    return DocumentGrid(texts, header, not all(kept))
+
+
+def _row_texts(row: etree._Element) -> tuple[str, ...]:
+    """A row's grid positions."""
+    texts: list[str] = []
+    for cell in row.iter(qn("w:tc")):
+        span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+        merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+        covered = merge is not None and merge.get(qn("w:val")) != "restart"
+        paragraphs = [_text(paragraph) for paragraph in cell.iter(qn("w:p"))]
+        if covered and any(paragraphs):
+            raise AssertionError(f"text in a covered cell: {paragraphs}")
+        texts.append(UP if covered else "\n".join(paragraphs))
+        width = int(span.get(qn("w:val"))) if span is not None else 1
+        texts += [UP if covered else LEFT] * (width - 1)
+    return tuple(texts)
 
 
 def _section_properties(child: etree._Element) -> etree._Element | None:
@@ -252,7 +250,7 @@ def _comments(data: bytes) -> list[str]:
 
 
 def _around(document: object) -> list[str]:
-    found: dict[str, None] = {}
+    texts: dict[str, None] = {}
     for section in document.sections:  # type: ignore[attr-defined]
         for part in (
             section.header,
@@ -262,8 +260,8 @@ def _around(document: object) -> list[str]:
         ):
             text = "" if part.is_linked_to_previous else "".join(map(_text, part._element))
             if text.strip():
-                found[text.strip()] = None
-    return list(found)
+                texts[text.strip()] = None
+    return list(texts)
 
 
 # --- as text
@@ -292,8 +290,8 @@ def render(report: Read) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _lines_of(block: Text | Grid) -> list[str]:
-    if isinstance(block, Grid):
+def _lines_of(block: Text | DocumentGrid) -> list[str]:
+    if isinstance(block, DocumentGrid):
         return [_row(row, number < block.header) for number, row in enumerate(block.rows)]
     text = block.text
     for marked in block.marked:
@@ -323,13 +321,14 @@ def texts_of(report: Report) -> list[str]:
     texts = [report.title]
     for part in report.parts:
         texts.append(part.heading.number + part.heading.text)
-        for block in part.blocks:
-            if isinstance(block, Table):
-                rows = [*block.header, *block.body]
-                texts += [block.title, block.label, block.left, block.right, *block.notes]
-                texts += ["|".join(cell.text if cell else "" for cell in row) for row in rows]
-            elif isinstance(block, Heading):
-                texts.append(block.number + block.text)
-            else:
-                texts.append(block.text)
+        texts += chain.from_iterable(map(_block_texts, part.blocks))
     return texts
+
+
+def _block_texts(block: Heading | Paragraph | Table) -> list[str]:
+    if isinstance(block, Heading):
+        return [block.number + block.text]
+    if isinstance(block, Paragraph):
+        return [block.text]
+    rows = ["|".join(c.text if c else "" for c in row) for row in (*block.header, *block.body)]
+    return [block.title, block.label, block.left, block.right, *block.notes, *rows]

@@ -12,6 +12,8 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from itertools import groupby
+from operator import itemgetter
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -50,8 +52,8 @@ class Word:
 
     def paragraph(self, part: str, number: int = 0) -> Paragraph:
         """The paragraph of the body that contains these words; of several the one so numbered."""
-        found = [p for p in self.document.paragraphs if part in p.text and not _in_contents(p)]
-        return found[number]
+        matches = [p for p in self.document.paragraphs if part in p.text and not _in_contents(p)]
+        return matches[number]
 
     def table(self, title: str) -> Table:
         """The table after the paragraph with this title."""
@@ -65,19 +67,18 @@ class Word:
     def say(self, part: str, old: str, new: str, number: int = 0) -> None:
         """Type over words of a paragraph, run by run, as Word does."""
         paragraph = self.paragraph(part, number)
-        pieces = [t for t in paragraph._p.iter(qn("w:t")) if t.text]
-        text = "".join(t.text for t in pieces)
+        runs = [t for t in paragraph._p.iter(qn("w:t")) if t.text]
+        text = "".join(t.text for t in runs)
         start = text.index(old)
         end, at = start + len(old), 0
-        is_written = False
-        for piece in pieces:
-            said = piece.text
-            first, last = max(start - at, 0), min(end - at, len(said))
-            if first < last or (old == "" and at <= start < at + len(said)):
-                piece.text = said[:first] + ("" if is_written else new) + said[last:]
-                piece.set(_SPACE, "preserve")
-                is_written = True
-            at += len(said)
+        for run in runs:
+            own = run.text
+            first, last = max(start - at, 0), min(end - at, len(own))
+            if first < last or (old == "" and at <= start < at + len(own)):
+                run.text = own[:first] + new + own[last:]
+                run.set(_SPACE, "preserve")
+                new = ""  # it stands in the first of the runs
+            at += len(own)
 
     def retype(self, part: str, text: str, number: int = 0) -> None:
         """A paragraph written anew: one run, no bookmarks."""
@@ -101,10 +102,7 @@ class Word:
     def add_after(self, part: str, text: str, number: int = 0) -> None:
         """Write a paragraph behind another, in its look."""
         element = self.paragraph(part, number)._p
-        copy = deepcopy(element)
-        for child in list(copy):
-            if child.tag != qn("w:pPr"):
-                copy.remove(child)
+        copy = _blank_copy(element)
         element.addnext(copy)
         Paragraph(copy, self.document).add_run(text)
 
@@ -116,23 +114,20 @@ class Word:
     def split(self, part: str, at: str) -> None:
         """Press Enter before these words."""
         paragraph = self.paragraph(part)
-        copy = deepcopy(paragraph._p)
-        for child in list(copy):
-            if child.tag != qn("w:pPr"):
-                copy.remove(child)
-        said, rest = "", False
+        copy = _blank_copy(paragraph._p)
+        before, is_split = "", False
         for child in list(paragraph._p):
             text = "".join(t.text or "" for t in child.iter(qn("w:t")))
-            if not rest and at in said + text and text:
-                cut = (said + text).index(at) - len(said)
-                half = deepcopy(child)
-                piece, other = next(child.iter(qn("w:t"))), next(half.iter(qn("w:t")))
-                piece.text, other.text = text[:cut], text[cut:]
-                copy.append(half)
-                rest = True
-            elif rest and child.tag != qn("w:pPr"):
+            if is_split:
                 copy.append(child)
-            said += text
+            elif text and at in before + text:
+                cut = (before + text).index(at) - len(before)
+                half = deepcopy(child)
+                first, second = next(child.iter(qn("w:t"))), next(half.iter(qn("w:t")))
+                first.text, second.text = text[:cut], text[cut:]
+                copy.append(half)
+                is_split = True
+            before += text
         paragraph._p.addnext(copy)
 
     # --- looks
@@ -147,16 +142,16 @@ class Word:
     def shatter(self, part: str) -> None:
         """Every run cut into runs of one character, as after much editing in Word."""
         for run in list(self.paragraph(part)._p.iter(qn("w:r"))):
-            piece = run.find(qn("w:t"))
-            if piece is None or len(piece.text or "") < 2:
+            whole = run.find(qn("w:t"))
+            if whole is None or len(whole.text or "") < 2:
                 continue
             at = run
-            for sign in piece.text[1:]:
+            for sign in whole.text[1:]:
                 copy = deepcopy(run)
                 copy.find(qn("w:t")).text = sign
                 at.addnext(copy)
                 at = copy
-            piece.text = piece.text[0]
+            whole.text = whole.text[0]
 
     def picture(self, part: str) -> None:
         """A picture at the end of a paragraph."""
@@ -178,21 +173,20 @@ class Word:
         added.append(copy)
         run.addnext(added)
 
-    def track_delete(self, part: str, said: str) -> None:
+    def track_delete(self, part: str, ending: str) -> None:
         """A whole run deleted, as a tracked change."""
-        run = self._run_ending(part, said)
+        run = self._run_ending(part, ending)
         removed = etree.SubElement(run.getparent(), qn("w:del"))
         _by(removed, "902")
         run.addprevious(removed)
         removed.append(run)
-        piece = run.find(qn("w:t"))
-        piece.tag = qn("w:delText")
+        run.find(qn("w:t")).tag = qn("w:delText")
 
-    def _run_ending(self, part: str, said: str) -> etree._Element:
+    def _run_ending(self, part: str, ending: str) -> etree._Element:
         return next(
             run
             for run in self.paragraph(part)._p.iter(qn("w:r"))
-            if run.find(qn("w:t")) is not None and (run.find(qn("w:t")).text or "").endswith(said)
+            if run.find(qn("w:t")) is not None and (run.find(qn("w:t")).text or "").endswith(ending)
         )
 
     # --- tables
@@ -236,21 +230,27 @@ def edited(data: bytes, *edits: Edit) -> bytes:
     return word.save()
 
 
+def _blank_copy(paragraph: etree._Element) -> etree._Element:
+    """Another paragraph of the same look, with nothing in it."""
+    copy = deepcopy(paragraph)
+    for child in copy.xpath("*[not(self::w:pPr)]"):
+        copy.remove(child)
+    return copy
+
+
 def looks(data: bytes) -> Iterator[tuple[str, str]]:
     """Every run with its formatting, as a reader of the file sees it; equal runs as one."""
-    last = ("", "")
     for paragraph in Document(io.BytesIO(data)).element.body.iter(qn("w:p")):
-        for run in paragraph.iter(qn("w:r")):
-            text = "".join(t.text or "" for t in run.iter(qn("w:t")))
-            properties = run.find(qn("w:rPr"))
-            look = "" if properties is None else etree.tostring(properties).decode()
-            if text and look == last[1]:
-                last = (last[0] + text, look)
-            elif text:
-                yield last
-                last = (text, look)
-        yield last
-        last = ("", "")
+        shown = filter(itemgetter(0), map(_text_and_look, paragraph.iter(qn("w:r"))))
+        for look, alike in groupby(shown, itemgetter(1)):
+            yield "".join(text for text, _ in alike), look
+        yield "", ""
+
+
+def _text_and_look(run: etree._Element) -> tuple[str, str]:
+    properties = run.find(qn("w:rPr"))
+    text = "".join(t.text or "" for t in run.iter(qn("w:t")))
+    return text, "" if properties is None else etree.tostring(properties).decode()
 
 
 def _in_contents(paragraph: Paragraph) -> bool:
@@ -270,25 +270,26 @@ def texts(data: bytes) -> list[str]:
     """The body as it reads with tracked changes accepted: paragraphs, and tables' cells row by
     row; without the contents and blank paragraphs."""
     document = Document(io.BytesIO(data))
-    found = []
+    lines: list[str] = []
     for child in document.element.body:
         if child.tag == qn("w:p") and not _in_contents(Paragraph(child, document)):
-            found.append(_said(child))
+            lines.append(_displayed(child))
         elif child.tag == qn("w:tbl"):
-            for row in child.iter(qn("w:tr")):
-                cells = [
-                    " ".join(map(_said, cell.iter(qn("w:p")))) for cell in row.iter(qn("w:tc"))
-                ]
-                found.append("|".join(cells))
-    return [text for text in found if text.strip()]
+            lines += map(_row_text, child.iter(qn("w:tr")))
+    return list(filter(str.strip, lines))
+
+
+def _row_text(row: etree._Element) -> str:
+    cells = (map(_displayed, cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
+    return "|".join(map(" ".join, cells))
 
 
 def contents(data: bytes) -> list[str]:
     """The entries of the contents."""
     document = Document(io.BytesIO(data))
     lines = [Paragraph(p, document) for p in document.element.body.iter(qn("w:p"))]
-    found = [_said(p._p) for p in lines if _in_contents(p)]
-    return [line for line in found if line.strip()]
+    entries = [_displayed(p._p) for p in lines if _in_contents(p)]
+    return [entry for entry in entries if entry.strip()]
 
 
 def remarks(data: bytes) -> list[tuple[str, str]]:
@@ -298,23 +299,23 @@ def remarks(data: bytes) -> list[tuple[str, str]]:
 
 def marks(data: bytes) -> list[tuple[str, str]]:
     """The figures' bookmarks, each with the text it encloses, in order."""
-    found, open_marks = [], {}
+    marks, open_marks = [], {}
     for element in Document(io.BytesIO(data)).element.body.iter():
         if element.tag == qn("w:bookmarkStart") and element.get(qn("w:name")).startswith("_fig"):
             open_marks[element.get(qn("w:id"))] = [element.get(qn("w:name")), ""]
-            found.append(open_marks[element.get(qn("w:id"))])
+            marks.append(open_marks[element.get(qn("w:id"))])
         elif element.tag == qn("w:bookmarkEnd"):
             open_marks.pop(element.get(qn("w:id")), None)
         elif element.tag == qn("w:t"):
             for mark in open_marks.values():
                 mark[1] += element.text or ""
-    return [(name, text) for name, text in found]
+    return [(name, text) for name, text in marks]
 
 
-def _said(paragraph: etree._Element) -> str:
+def _displayed(paragraph: etree._Element) -> str:
     signs = {qn("w:tab"): "\t", qn("w:br"): "\n"}
-    said = ""
+    text = ""
     for element in paragraph.iter(qn("w:t"), *signs):
         if element.getparent().tag == qn("w:r") and element.get(qn("w:type")) != "page":
-            said += signs.get(element.tag, element.text or "")
-    return said
+            text += signs.get(element.tag, element.text or "")
+    return text

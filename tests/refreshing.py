@@ -20,8 +20,8 @@ Change = tuple[str, str, str]  # file, old text, new text
 
 def left_out(*names: str) -> Change:
     """Sections or tables that are not published."""
-    said = "".join(f"  {name}: 经批准不公开\n" for name in names)
-    return "报告.yaml", "\n职责:\n", f"\n省略:\n{said}\n职责:\n"
+    lines = "".join(f"  {name}: 经批准不公开\n" for name in names)
+    return "报告.yaml", "\n职责:\n", f"\n省略:\n{lines}\n职责:\n"
 
 
 # What is corrected in the data, by name. 孟津: income and expenditure 954.72, 911.44 a year before.
@@ -136,17 +136,20 @@ class But:
     new: str = ""
     behind: tuple[str, ...] = ()
 
+    def applied_to(self, text: str) -> list[str]:
+        """What stands in the place of the text."""
+        assert self.old in text, (self.old, text)
+        if self.old:
+            return [text.replace(self.old, self.new), *self.behind]
+        kept = self.new or (text if self.behind else "")
+        return [*([kept] if kept else []), *self.behind]
+
 
 def expected(fresh: bytes, *changes: But) -> list[str]:
     """The texts of a new build, but for these."""
-    found = texts(fresh)
+    lines = texts(fresh)
     for change in changes:
-        places = [n for n, text in enumerate(found) if change.part in text]
+        places = [n for n, text in enumerate(lines) if change.part in text]
         assert len(places) == 1, (change.part, len(places))
-        text = found[places[0]]
-        assert change.old in text, (change.old, text)
-        said = text.replace(change.old, change.new) if change.old else change.new
-        if change.behind and not (change.old or change.new):
-            said = text
-        found[places[0] : places[0] + 1] = [*([said] if said else []), *change.behind]
-    return found
+        lines[places[0] : places[0] + 1] = change.applied_to(lines[places[0]])
+    return lines

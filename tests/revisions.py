@@ -8,7 +8,7 @@ whole, and a table without rows is none.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zipfile import ZipFile
 
@@ -48,32 +48,36 @@ def comments(data: bytes) -> list[str]:
         if "word/comments.xml" not in package.namelist():
             return []
         root = etree.fromstring(package.read("word/comments.xml"))
-    said = {
+    texts = {
         comment.get(f"{_W}id"): "\n".join("".join(p.itertext()) for p in comment)
         for comment in root
     }
     for kind in ("commentRangeStart", "commentRangeEnd", "commentReference"):
-        found = [mark.get(f"{_W}id") for mark in _document(data).iter(f"{_W}{kind}")]
-        assert sorted(found) == sorted(said), kind
-    return [said[number] for number in sorted(said, key=int)]
+        marks = [mark.get(f"{_W}id") for mark in _document(data).iter(f"{_W}{kind}")]
+        assert sorted(marks) == sorted(texts), kind
+    return [texts[number] for number in sorted(texts, key=int)]
 
 
 def uncommented(data: bytes) -> list[str]:
     """The texts of changes outside of the contents that no comment stands on; those in a row that
     was added or removed count by the row."""
-    open_comments, found, seen_rows = set(), [], set()
+    open_comments, texts = set(), []
     for element in _document(data).iter():
         if element.tag == f"{_W}commentRangeStart":
             open_comments.add(element.get(f"{_W}id"))
         elif element.tag == f"{_W}commentReference":
             open_comments.discard(element.get(f"{_W}id"))
         elif element.tag in (f"{_W}ins", f"{_W}del") and not open_comments:
-            row = next(element.iterancestors(f"{_W}tr"), None)
-            whole = row is not None and row.find(f"{_W}trPr/{element.tag}") is not None
             text = "".join(element.itertext())
-            if text and not whole and not _in_contents(element) and row not in seen_rows:
-                found.append(text)
-    return found
+            if text and not _in_contents(element) and not _in_changed_row(element):
+                texts.append(text)
+    return texts
+
+
+def _in_changed_row(change: etree._Element) -> bool:
+    """Whether the change is that of a whole row."""
+    row = next(change.iterancestors(f"{_W}tr"), None)
+    return row is not None and row.find(f"{_W}trPr/{change.tag}") is not None
 
 
 def _in_contents(element: etree._Element) -> bool:
@@ -89,17 +93,17 @@ def _document(data: bytes) -> etree._Element:
 def _settled(data: bytes, goes: str) -> list[Block]:
     body = _document(data).find(f"{_W}body")
     assert body is not None
-    for row in list(body.iter(f"{_W}tr")):
-        if row.find(f"{_W}trPr/{_W}{goes}") is not None:
-            row.getparent().remove(row)
-    for table in list(body.iter(f"{_W}tbl")):
-        if table.find(f"{_W}tr") is None:
-            table.getparent().remove(table)
+    _remove(row for row in body.iter(f"{_W}tr") if row.find(f"{_W}trPr/{_W}{goes}") is not None)
+    _remove(table for table in body.iter(f"{_W}tbl") if table.find(f"{_W}tr") is None)
     marked = {p for p in body.iter(f"{_W}p") if p.find(f"{_W}pPr/{_W}rPr/{_W}{goes}") is not None}
-    for change in [c for c in body.iter(f"{_W}{goes}") if c.getparent().tag != f"{_W}rPr"]:
-        change.getparent().remove(change)
+    _remove(c for c in body.iter(f"{_W}{goes}") if c.getparent().tag != f"{_W}rPr")
     _merge(body, marked)
     return list(_blocks(body))
+
+
+def _remove(elements: Iterable[etree._Element]) -> None:
+    for element in list(elements):
+        element.getparent().remove(element)
 
 
 def _merge(body: etree._Element, marked: set[etree._Element]) -> None:
@@ -137,13 +141,13 @@ def _cell(cell: etree._Element) -> tuple[str, str, list[str]]:
 
 
 def _text(paragraph: etree._Element) -> str:
-    found = []
+    texts = []
     for element in paragraph.iter():
         if element.tag in (f"{_W}t", f"{_W}delText"):
-            found.append(element.text or "")
+            texts.append(element.text or "")
         elif element.tag in _TEXTS and element.getparent().tag == f"{_W}r":
-            found.append(_TEXTS[element.tag])
-    return "".join(found)
+            texts.append(_TEXTS[element.tag])
+    return "".join(texts)
 
 
 def marked(data: bytes) -> list[str]:

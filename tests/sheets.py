@@ -15,6 +15,17 @@ from assembler.report import Report, Row, Table
 from assembler.tables_workbook import tables_workbook
 
 
+def letter_of(worksheet: Any, heading: str) -> str:
+    """The letter of the column under a heading of the first row."""
+    (letter,) = (cell.column_letter for cell in worksheet[1] if cell.value == heading)
+    return str(letter)
+
+
+def cell_at(worksheet: Any, heading: str, row: int = 2) -> Any:
+    """The cell of a row under a heading of the first row."""
+    return worksheet[f"{letter_of(worksheet, heading)}{row}"]
+
+
 def written(report: Report) -> Any:
     """The workbook of a report, read back; its tables made no problems."""
     problems: list[Any] = []
@@ -45,11 +56,11 @@ def rendered(value: Decimal, number_format: str) -> str:
 
 def digits(value: Decimal, plain: str) -> str:
     """A number as 0.00, #,##0.00 or 0.00% show it, by the project's own rounding."""
-    found = re.fullmatch(r"(0|#,##0)(?:\.(0+))?(%?)", plain)
-    assert found, plain
-    places, ratio = len(found[2] or ""), bool(found[3])
-    style = NumberStyle(places=places, grouped=found[1] != "0")
-    return show_number(round_half_up(value * 100 if ratio else value, places), style) + found[3]
+    code = re.fullmatch(r"(0|#,##0)(?:\.(0+))?(%?)", plain)
+    assert code, plain
+    places, ratio = len(code[2] or ""), bool(code[3])
+    style = NumberStyle(places=places, grouped=code[1] != "0")
+    return show_number(round_half_up(value * 100 if ratio else value, places), style) + code[3]
 
 
 def merged(worksheet: Any) -> set[tuple[int, int, int, int]]:

@@ -32,6 +32,7 @@ from assembler.dataset.model import (
     Unit,
     Words,
 )
+from assembler.dataset.schema import sheet_named
 from assembler.figures import Figures
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
@@ -77,7 +78,9 @@ def _rows(text: str) -> Iterable[tuple[int, list[str], dict[str, str]]]:
 
 
 def expenditure(text: str) -> tuple[ExpenditureLine, ...]:
-    """`类别 金额`, by name 单位, 功能, 部门经济, 政府经济, 项目, 项目类别, 明细, 资金, 年度."""
+    """`类别 金额`, by name 单位, 功能, 部门经济, 政府经济, 项目, 项目类别, 明细, 资金, 年度, and
+    any other column of the sheet (政府采购)."""
+    further = sheet_named("支出").further
     return tuple(
         ExpenditureLine(
             Place("支出.csv", row=row),
@@ -92,6 +95,7 @@ def expenditure(text: str) -> tuple[ExpenditureLine, ...]:
             more.get("资金", "财政拨款"),
             more.get("年度", "本年"),
             Decimal(amount),
+            tuple((name, more[name]) for name in further if name in more),
         )
         for row, (kind, amount), more in _rows(text)
     )
@@ -141,14 +145,18 @@ def evaluations(text: str) -> tuple[Evaluation, ...]:
     return tuple(
         Evaluation(
             Place("项目自评.csv", row=row),
-            more.pop("单位", "146001"),
+            more.get("单位", "146001"),
             project,
             "可执行项目",
             "行政科",
             *map(Decimal, amounts),
-            more,
             Decimal(score),
             deviates,
+            **{
+                column.attribute: more.get(column.name, "")
+                for column in sheet_named("项目自评").columns
+                if column.attribute.endswith("_rate")
+            },
         )
         for row, (project, *amounts, score, deviates), more in _rows(text)
     )

@@ -16,7 +16,7 @@ from assembler.figures import Figures, intersect
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
 from assembler.tables.columns import Leaf, leaves_of
-from assembler.tables.pivot_table import _Maker
+from assembler.tables.pivot_table import Pivot
 from assembler.tables.specification import specification
 from assembler.template.template import Template
 
@@ -41,17 +41,17 @@ def _amounts(narrative: Narrative) -> Iterator[TableAmount]:
         cells = {"透视表": _pivot, "表单": _form}.get(str(spec.get("种类")))
         for ledger, asked in cells(spec, narrative) if cells else ():
             row += 1
-            found = narrative.figures.ledgers[ledger]
-            condition = found.condition(**{k: list(v) for k, v in asked.items()})
-            amount = found.sum(condition).amount
+            source = narrative.figures.ledgers[ledger]
+            condition = source.condition(**{k: list(v) for k, v in asked.items()})
+            amount = source.sum(condition).amount
             label = key
             yield TableAmount(Place("分表数.csv", row=row), label, ledger, asked, amount, "")
 
 
 def _pivot(spec: Any, narrative: Narrative) -> Iterator[tuple[str, Asked]]:
-    maker = _Maker(spec, narrative)
-    for row in maker.rows:
-        for leaf in maker.leaves:
+    pivot = Pivot(spec, narrative)
+    for row in pivot.rows:
+        for leaf in pivot.leaves:
             if leaf.is_slice:
                 own = {key: (value,) for key, value in row.values.items() if value}
                 yield leaf.ledger.name, _asked(leaf, own)

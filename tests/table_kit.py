@@ -72,8 +72,8 @@ LISTS = """
 
 
 def made(text: str, data: Dataset = DATA, **files: str) -> Table:
-    table, said = small.table(text, data, **{"figures": FIGURES, **files})
-    assert [line for line in said if not line.startswith("T-01")] == [] and table is not None
+    table, problems = small.table(text, data, **{"figures": FIGURES, **files})
+    assert [line for line in problems if not line.startswith("T-01")] == [] and table is not None
     return table
 
 
@@ -82,9 +82,9 @@ def body(text: str, data: Dataset = DATA, **files: str) -> list[list[str]]:
 
 
 def told(text: str, data: Dataset = DATA, **files: str) -> list[str]:
-    table, said = small.table(text, data, **{"figures": FIGURES, **files})
+    table, problems = small.table(text, data, **{"figures": FIGURES, **files})
     assert table is None
-    return said
+    return problems
 
 
 def template(settings: str) -> str:

@@ -234,38 +234,41 @@ amounts = st.integers(0, 10**9)
 lines = st.lists(st.tuples(st.integers(0, 3), functions, funds, amounts), max_size=10)
 
 
+def _sum(typed: list[tuple[int, str, str, int]], kind: int, function: str) -> Decimal:
+    own = (line for line in typed if line[0] == kind and line[1].startswith(function))
+    return sum((Decimal(line[3]) for line in own), Decimal(0))
+
+
+def _rows(typed: list[tuple[int, str, str, int]], kind: int, form: str) -> str:
+    """The lines of a kind, each written by its function {0}, amount {1} and fund {2}."""
+    own = (line[1:] for line in typed if line[0] == kind)
+    return "\n".join(form.format(function, amount, fund) for function, fund, amount in own)
+
+
 @given(lines)
 def test_every_row_stands_once_and_every_column_adds_up(
-    found: list[tuple[int, str, str, int]],
+    typed: list[tuple[int, str, str, int]],
 ) -> None:
     """0 carried in, 1 income, 2 spending, 3 carried out."""
 
-    def of(kind: int, head: str, swapped: bool = False) -> str:
-        parts = [(fund, amount, function) for k, function, fund, amount in found if k == kind]
-        return "\n".join(
-            f"{head} {amount} 功能={function} 资金={fund}"
-            if swapped
-            else f"{head} {fund} {amount} 功能={function}".strip()
-            for fund, amount, function in parts
-        )
-
     data = small.dataset(
-        of(2, "项目支出", swapped=True),
-        of(1, ""),
-        balances=small.balances(of(0, "年初结转和结余") + "\n" + of(3, "年末结转和结余")),
+        _rows(typed, 2, "项目支出 {1} 功能={0} 资金={2}"),
+        _rows(typed, 1, "{2} {1} 功能={0}"),
+        balances=small.balances(
+            _rows(typed, 0, "年初结转和结余 {2} {1} 功能={0}")
+            + "\n"
+            + _rows(typed, 3, "年末结转和结余 {2} {1} 功能={0}")
+        ),
     )
     table, _ = small.table(PIVOT + "筛选: {资金: 政府性基金预算拨款}\n", data, **ZERO)
     assert table is not None
     rows = small.grid(table.body)
-    kept = [line for line in found if line[2] == "政府性基金预算拨款"]
+    kept = [line for line in typed if line[2] == "政府性基金预算拨款"]
     items = [row[0] for row in rows if len(row[0]) == 7]
-    assert sorted(items) == sorted({function for _, function, _, _ in kept})
+    assert sorted(items) == sorted({line[1] for line in kept})
     for row in rows:
         for kind, column in ((0, 2), (1, 3), (2, 4), (2, 5), (3, 6)):
-            amount = sum(
-                a for k, function, _, a in kept if k == kind and function.startswith(row[0])
-            )
-            assert row[column] == (show_amount(Decimal(amount), NumberStyle(zero="0")))
+            assert row[column] == show_amount(_sum(kept, kind, row[0]), NumberStyle(zero="0"))
 
 
 # --- 清单表

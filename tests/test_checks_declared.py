@@ -12,7 +12,7 @@ from checking import Case, accounts, budget, checked
 from assembler.checks.comparing import allowed
 from assembler.dataset.model import Department
 from assembler.figures import Figure
-from assembler.figures.last_year import LastYear
+from assembler.figures.registry import LastYear
 from assembler.kernel.problems import Place
 
 EVEN = "人员经费 1000000", "财政拨款 1000000"
@@ -25,6 +25,15 @@ HERE = budget(last_year_from=small.words("../去年", row=5)[0])
 ELSEWHERE = replace(HERE, department=Department("147", "某县统计局", "县统计局", "我局"))
 
 CASES = [
+    Case(
+        "B-08",
+        budget("公用经费 300 政府采购=货物\n公用经费 200 政府采购=货物\n公用经费 499500", "财政拨款 500000",
+               指标="政府采购货物预算 本年 600 元"),
+        ["B-08 指标.csv 第2行 “数值”列：“政府采购货物预算”按“支出”表的“政府采购”列算是500元，"
+         "“指标”表填的是600元，相差100元（对照：支出.csv 第2—3行）。"],
+        budget("公用经费 500 政府采购=货物\n公用经费 499500", "财政拨款 500000",
+               指标="政府采购货物预算 本年 500 元"),
+    ),
     Case(
         "B-03",
         budget(*EVEN, 指标="收入总计 本年 1000100 元"),

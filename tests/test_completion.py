@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assembler.dataset.model import Dataset
 from assembler.figures import Figure
-from assembler.figures.completion import completion
+from assembler.figures.change import completion
 from assembler.kernel.money import NumberStyle, in_unit
 
 WORDING = (

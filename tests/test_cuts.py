@@ -16,12 +16,12 @@ from reading import texts_of
 from table_amounts import without_ledgers
 
 from assembler.assemble import assemble
-from assembler.checks.official import tables_add_up, tables_agree, tables_agree_with_ledger
+from assembler.checks.official_tables import tables_add_up, tables_agree, tables_agree_with_ledger
 from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset, TableAmount
 from assembler.figures import Figures
 from assembler.figures.cuts import CutLedger, cut_ledger
-from assembler.importing.folder import write_folder
+from assembler.importing.folder_writer import write_folder
 from assembler.importing.imported import Imported
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sheets import letter_of
 
 from assembler.dataset import read_dataset
 from assembler.dataset.guide import guide, problems_guide
+from assembler.dataset.kinds import KINDS_OF_REPORT
 from assembler.dataset.new import new_dataset
-from assembler.dataset.schema import FIELDS, KINDS_OF_REPORT, SHEETS, sheets_to_fill
+from assembler.dataset.schema import FIELDS, SHEETS, sheets_to_fill
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import Problem
 
@@ -105,14 +107,24 @@ def test_the_workbook_is_ready_to_be_filled_in(tmp_path: Path) -> None:
     sheet = book["支出"]
     assert sheet.freeze_panes == "A2" and sheet["A1"].font.bold
     assert sheet["A1"].fill.fill_type == "solid"
-    assert sheet.column_dimensions["B"].number_format == "@"
+    assert sheet.column_dimensions[letter_of(sheet, "功能科目")].number_format == "@"
     assert book["清单"].sheet_state == "hidden"
     sources = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert sources["A2:A2000"] == "'单位'!$A$2:$A$2000"
-    assert sources["F2:F2000"] == "'项目'!$B$2:$B$2000"
-    assert sources["I2:I2000"].startswith("'清单'!$A$2:$A$")
-    assert len(sources) == 5  # unit, kind, project, fund, period
-    explained = {row[1].value for row in book["填表说明"].iter_rows(min_row=2)}
+
+    def offered(heading: str) -> str:
+        letter = letter_of(sheet, heading)
+        return str(sources.pop(f"{letter}2:{letter}2000")).replace("$", "")
+
+    units, projects = letter_of(book["单位"], "单位编码"), letter_of(book["项目"], "项目名称")
+    assert offered("单位编码") == f"'单位'!{units}2:{units}2000"
+    assert offered("项目") == f"'项目'!{projects}2:{projects}2000"
+    funds = letter_of(book["清单"], "资金来源")
+    assert offered("资金来源").startswith(f"'清单'!{funds}2:{funds}")
+    for heading in ("支出类别", "年度", "政府采购"):
+        listed = letter_of(book["清单"], f"支出.{heading}")
+        assert offered(heading).startswith(f"'清单'!{listed}2:{listed}")
+    assert not sources
+    explained = {cell.value for cell in book["填表说明"][letter_of(book["填表说明"], "列")][1:]}
     assert {"部门.名称", "功能科目", "金额（元）"} <= explained
 
 

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
+from sheets import cell_at
 
 from assembler.dataset import Dataset, read_dataset
 from assembler.dataset.xlsx import number_text
@@ -139,13 +140,16 @@ def _overlay(case: Path, folder: Path) -> Path:
 
 def test_codes_typed_as_numbers_are_recovered(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    for row in book["支出"].iter_rows(min_row=2):
-        for cell in row[:4]:
-            cell.value = int(cell.value)
-        row[1].value = float(row[1].value)
-        row[10].value = float(row[10].value)
-    book["报告"]["B3"] = 2024
-    book["报告"]["B9"] = datetime(2024, 4, 10)
+    sheet = book["支出"]
+    codes = ("单位编码", "功能科目", "部门经济科目", "政府经济科目")
+    for row in range(2, sheet.max_row + 1):
+        for heading in codes:
+            cell_at(sheet, heading, row).value = int(cell_at(sheet, heading, row).value)
+        for heading in ("功能科目", "金额（元）"):
+            cell_at(sheet, heading, row).value = float(cell_at(sheet, heading, row).value)
+    fields = {cell.value: cell.row for cell in book["报告"]["A"]}
+    cell_at(book["报告"], "内容", fields["年度"]).value = 2024
+    cell_at(book["报告"], "内容", fields["公开日期"]).value = datetime(2024, 4, 10)
     dataset, said = read(book, tmp_path)
     assert said == []
     assert without_places(dataset) == without_places(read_dataset(BASE, []))
@@ -153,7 +157,7 @@ def test_codes_typed_as_numbers_are_recovered(tmp_path: Path) -> None:
 
 def test_a_code_that_lost_digits_is_refused(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    book["项目"]["A2"] = 410308240000000026856.0
+    cell_at(book["项目"], "项目编码").value = 410308240000000026856.0
     _, said = read(book, tmp_path)
     assert said == [
         "无法使用 D-60 数据.xlsx 工作表“项目” 第2行 “项目编码”列："
@@ -183,7 +187,7 @@ def test_numbers_leave_as_decimal_text(value: float, text: str) -> None:
 
 def test_a_percentage_stays_one(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    cell = book["绩效指标"]["D2"]
+    cell = cell_at(book["绩效指标"], "指标值")
     cell.value, cell.number_format = 0.95, "0.00%"
     dataset, said = read(book, tmp_path)
     assert said == [] and dataset is not None
@@ -192,15 +196,15 @@ def test_a_percentage_stays_one(tmp_path: Path) -> None:
 
 def test_amounts_are_exact(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    book["收入"]["D2"] = 0.1 + 0.2
+    cell_at(book["收入"], "金额（元）").value = 0.1 + 0.2
     dataset, _ = read(book, tmp_path)
     assert dataset is not None and dataset.income[0].amount == Decimal("0.3")
 
 
 def test_a_formula_without_a_result(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    book["收入"]["D2"] = "=1+1"
-    book["收入"]["E2"] = "=A1"
+    cell_at(book["收入"], "金额（元）").value = "=1+1"
+    cell_at(book["收入"], "备注").value = "=A1"
     _, said = read(book, tmp_path)
     assert [line.split("：")[0] for line in said] == [
         "无法使用 D-18 数据.xlsx 工作表“收入” 第2行 “金额（元）”列",
@@ -211,7 +215,7 @@ def test_a_formula_without_a_result(tmp_path: Path) -> None:
 
 def test_a_formula_with_its_result_is_read(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    book["收入"]["D2"] = "=1+1"
+    cell_at(book["收入"], "金额（元）").value = "=1+1"
     data = as_bytes(book)
     part = sheet_part(data, "收入")
     solved = repacked(
@@ -230,7 +234,7 @@ def test_a_formula_with_its_result_is_read(tmp_path: Path) -> None:
 
 def test_a_formula_that_failed(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    cell = book["收入"]["D2"]
+    cell = cell_at(book["收入"], "金额（元）")
     cell.value, cell.data_type = "#REF!", "e"
     _, said = read(book, tmp_path)
     assert len(said) == 1 and "D-19" in said[0] and "#REF!" in said[0]
@@ -239,7 +243,7 @@ def test_a_formula_that_failed(tmp_path: Path) -> None:
 
 def test_a_row_of_nothing_but_a_failed_formula_is_told(tmp_path: Path) -> None:
     book = workbook_of(BASE)
-    cell = book["收入"].cell(book["收入"].max_row + 1, 4)
+    cell = cell_at(book["收入"], "金额（元）", book["收入"].max_row + 1)
     cell.value, cell.data_type = "#REF!", "e"
     assert any("D-19" in line for line in read(book, tmp_path)[1])
 
@@ -280,7 +284,7 @@ def test_an_empty_sheet_and_a_missing_column_of_words(tmp_path: Path) -> None:
     book = workbook_of(BASE)
     del book["支出"]
     book.create_sheet("支出")
-    book["报告"]["B1"] = "内溶"
+    cell_at(book["报告"], "内容", 1).value = "内溶"
     _, said = read(book, tmp_path)
     assert [line.split(" ")[1] for line in said] == ["D-20", "D-11"]
 

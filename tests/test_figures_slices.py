@@ -16,7 +16,7 @@ from strategies import FUNCTIONS, FUNDS, ledgers
 from assembler.dataset.model import ExpenditureLine
 from assembler.dataset.schema import EXPENDITURE_KINDS
 from assembler.figures import UnknownNameError, intersect
-from assembler.figures.ledger import expenditure_ledger, income_ledger
+from assembler.figures.ledger import ledger_of
 from assembler.figures.pivot import pivot
 from assembler.kernel.places import where
 
@@ -90,7 +90,7 @@ def test_a_slice(wanted: dict[str, object], amount: str) -> None:
     ],
 )
 def test_a_slice_of_income(wanted: dict[str, str], amount: str) -> None:
-    book = income_ledger(small.dataset(收入=INCOME))
+    book = ledger_of("收入", small.dataset(收入=INCOME))
     assert str(book.sum(book.condition(**wanted)).value) == amount
 
 
@@ -112,7 +112,7 @@ def test_an_unknown_dimension_or_value(wanted: dict[str, str], message: str) -> 
 
 
 def test_income_knows_no_kinds() -> None:
-    book = income_ledger(small.dataset(收入=INCOME))
+    book = ledger_of("收入", small.dataset(收入=INCOME))
     with pytest.raises(UnknownNameError, match="^收入没有“类别”这个条件$"):
         book.condition(类别="人员经费")
 
@@ -247,7 +247,7 @@ def test_each_cell_of_a_pivot_is_a_slice(
     leaves: list[Mapping[str, str]],
     within: Mapping[str, str],
 ) -> None:
-    book = expenditure_ledger(small.dataset(expenditure=lines))
+    book = ledger_of("支出", small.dataset(expenditure=lines))
     asked = [book.condition(**leaf) for leaf in leaves]
     condition = book.condition(**within)
     found = pivot(book, names, [intersect(condition, leaf) for leaf in asked])
@@ -261,7 +261,7 @@ def test_each_cell_of_a_pivot_is_a_slice(
 def test_the_rows_of_a_pivot_add_up_to_the_slice(
     lines: tuple[ExpenditureLine, ...], names: list[str], within: Mapping[str, str]
 ) -> None:
-    book = expenditure_ledger(small.dataset(expenditure=lines))
+    book = ledger_of("支出", small.dataset(expenditure=lines))
     condition = book.condition(**within)
     rows = pivot(book, names, [condition])
     assert sum((sums[0] for sums in rows.values()), Decimal(0)) == book.sum(condition).value
@@ -275,7 +275,7 @@ def test_the_rows_of_a_pivot_add_up_to_the_slice(
 
 @given(ledgers)
 def test_slices_by_kind_and_fund_part_the_whole(lines: tuple[ExpenditureLine, ...]) -> None:
-    book = expenditure_ledger(small.dataset(expenditure=lines))
+    book = ledger_of("支出", small.dataset(expenditure=lines))
     parts = [
         book.sum(book.condition(类别=kind, 年度=period)).amount
         for kind, period in product(EXPENDITURE_KINDS, ["本年", "上年结转"])

@@ -380,6 +380,6 @@ def test_a_workbook_that_cannot_be_written_stays_as_it_was(
 
     run(BOTH, to="数据.xlsx")
     before = Path("数据.xlsx").read_bytes()
-    monkeypatch.setattr("assembler.importing.workbook.write_whole", full)
+    monkeypatch.setattr("assembler.importing.workbook_writer.write_whole", full)
     assert run(_changed(101), "--force", to="数据.xlsx")[0] == 2
     assert Path("数据.xlsx").read_bytes() == before

@@ -218,11 +218,7 @@ def test_from_tables_as_they_were_typed(exported: Exported, tmp_path: Path) -> N
     """Rounded to 0.01 万元: the printed totals stay, and what does not add up is noted as 尾差, in the
     same places as with the exact amounts."""
     typed, data = tmp_path / "正式表格.xlsx", tmp_path / "数据"
-    book = load_workbook(exported.tables)
-    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
-        if isinstance(cell.value, float):
-            cell.value = float(round_half_up(Decimal(str(cell.value)), 2))
-    book.save(typed)
+    _rounded(exported.tables, typed)
     _imported([typed], data)
     _fill_in([typed], data, exported)
     built = build(data)
@@ -231,11 +227,20 @@ def test_from_tables_as_they_were_typed(exported: Exported, tmp_path: Path) -> N
     assert {p for p in told if " T-01 " not in p} == set()
     known = {str(p) for p in exported.told if p.code == "T-01"}
     assert told == known
-    tables = [
-        [line for line in texts_of(report) if line.count("|") > 2]
-        for report in (built.report, exported.report)
-    ]
-    assert tables[0] == tables[1]
+    assert _table_lines(built.report) == _table_lines(exported.report)
+
+
+def _rounded(source: Path, target: Path) -> None:
+    """The workbook with its amounts as they are displayed."""
+    book = load_workbook(source)
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, float):
+            cell.value = float(round_half_up(Decimal(str(cell.value)), 2))
+    book.save(target)
+
+
+def _table_lines(report: Report) -> list[str]:
+    return [line for line in texts_of(report) if line.count("|") > 2]
 
 
 @KINDS

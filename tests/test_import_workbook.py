@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from exports import workbook
 from openpyxl import load_workbook
+from sheets import cell_at, letter_of
 from test_import_command import EARNED
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
@@ -17,6 +18,8 @@ from assembler.kernel.problems import Problem
 
 FORMULA = '=HYPERLINK("x")&大厅'
 SPENT: Rows = [TITLE, HEAD, WAGES, [*HALL[:7], FORMULA, *HALL[8:]]]
+
+KEYS = {"单位": "单位编码", "项目": "项目名称"}
 
 
 def _import(folder: Path, spent: Rows = SPENT) -> Path:
@@ -52,25 +55,39 @@ def test_codes_and_formulas_are_text_and_amounts_are_numbers(data: Path) -> None
         "项目": (FORMULA, "s"),
         "金额（元）": (20.5, "n"),
     }
-    code = book["项目"]["A2"]
+    code = cell_at(book["项目"], "项目编码")
     assert (code.value, code.data_type, code.number_format) == ("410308240000000026856", "s", "@")
 
 
 def test_drop_down_lists_stand_at_their_columns(data: Path) -> None:
     book = load_workbook(data)
-    assert _lists(book["支出"]) == {
-        "A2:A2000": "'单位'!$A$2:$A$2000",
-        "E2:E2000": "'清单'!$C$2:$C$9",
-        "F2:F2000": "'项目'!$B$2:$B$2000",
-        "I2:I2000": "'清单'!$A$2:$A$20",
-        "J2:J2000": "'清单'!$D$2:$D$3",
+    sheet, lists = book["支出"], book["清单"]
+    unit, project = (letter_of(book[name], key) for name, key in KEYS.items())
+    sources = {
+        "单位编码": f"'单位'!${unit}$2:${unit}$2000",
+        "项目": f"'项目'!${project}$2:${project}$2000",
     }
-    at = {name: cell.column_letter for cell in book["支出"][1] if (name := cell.value)}
-    assert [at[name] for name in ("单位编码", "支出类别", "项目", "资金来源", "年度")] == list(
-        "AEFIJ"
-    )
+    for heading, name, last in (
+        ("支出类别", "支出.支出类别", 9),
+        ("政府采购", "支出.政府采购", 4),
+        ("资金来源", "资金来源", 20),
+        ("年度", "支出.年度", 3),
+    ):
+        letter = letter_of(lists, name)
+        sources[heading] = f"'清单'!${letter}$2:${letter}${last}"
+    assert _lists(sheet) == {
+        f"{letter_of(sheet, heading)}2:{letter_of(sheet, heading)}2000": source
+        for heading, source in sources.items()
+    }
     assert book.sheetnames[:2] == ["报告", "待补"]
     assert '"行政,参公,事业"' in _lists(book["待补"]).values()
+
+
+def _answers(questions: Any) -> dict[str, str]:
+    """What has been answered, by the name of the question."""
+    headings, *rows = questions.iter_rows(values_only=True)
+    name, answer = headings.index("名称"), headings.index("回答")
+    return {row[name]: row[answer] for row in rows if row[answer]}
 
 
 def test_an_import_again_keeps_answers_words_and_lists(data: Path, tmp_path: Path) -> None:
@@ -78,27 +95,22 @@ def test_an_import_again_keeps_answers_words_and_lists(data: Path, tmp_path: Pat
     lists = {sheet.title: _lists(sheet) for sheet in book}
     headings = [cell.value for cell in book["待补"][1]]
     at = headings.index("回答")
-    for row in book["待补"].iter_rows(min_row=2):
-        if row[headings.index("名称")].value == "146001":
-            row[at].value = "事业"
-    mapping = book["导入对照"]
-    for (cell,) in mapping.iter_rows(min_row=2, max_col=1):
-        if cell.value == '  "项目名称": "项目"':
-            cell.value = '  "项目名称": "项目"  # 看过'
+    names = [row[headings.index("名称")].value for row in book["待补"].iter_rows()]
+    book["待补"].cell(names.index("146001") + 1, at + 1).value = "事业"
+    (settled,) = book["导入对照"].iter_cols(max_col=1, values_only=True)
+    mapped = settled.index('  "项目名称": "项目"') + 1
+    book["导入对照"].cell(mapped, 1).value = '  "项目名称": "项目"  # 看过'
     book["原因"].append(["支出总计", "人员增加"])
     book.save(data)
     before = len(list(book["待补"].iter_rows()))
     _import(tmp_path, [TITLE, HEAD, [*WAGES[:-1], 100.25], SPENT[3]])
     again = load_workbook(data)
-    answered = {
-        row[1].value: row[at].value for row in again["待补"].iter_rows(min_row=2) if row[at].value
-    }
-    assert answered == {"146001": "事业"}
-    assert again["原因"]["B2"].value == "人员增加"
+    assert _answers(again["待补"]) == {"146001": "事业"}
+    assert cell_at(again["原因"], "原因").value == "人员增加"
     assert before - len(list(again["待补"].iter_rows())) == 1  # the reason that has been given
-    changed = {name for name, one in lists.items() if one != _lists(again[name])}
-    assert changed <= {"待补"}
+    assert {name: _lists(again[name]) for name in lists} == {**lists, "待补": _lists(again["待补"])}
     read = read_dataset(data, [])
     assert read is not None
     assert [str(line.amount) for line in read.expenditure] == ["100.25", "20.5"]
-    assert [unit.nature for unit in read.units] == ["事业"]
+    (unit,) = read.units
+    assert unit.nature == "事业"

@@ -13,7 +13,7 @@ from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows, imported
 from assembler.dataset.xlsx import exact
 from assembler.importing.lines import read_lines
 from assembler.importing.mapping import from_yaml
-from assembler.importing.source import SourceSheet, Value
+from assembler.importing.source import SourceWorksheet, Value
 from assembler.kernel.problems import Problem
 
 Row = list[object]
@@ -194,7 +194,7 @@ def _short(text: str) -> str:
 MAPPINGS = {
     "支出: [": ["无法使用 I-36 导入对照.yaml 第1行 第1个字符：从这里起读不下去："],
     "支出:\n  批复数: 钱\n": [
-        "无法使用 I-38 导入对照.yaml 第2行 第8个字符：“钱”不能写在这里。这里可以写：功能科目、"
+        "无法使用 I-38 导入对照.yaml 第2行 第8个字符：“钱”不能写在这里。这里可以写：单位编码、"
     ],
     "支出:\n  批复数:\n": [
         "无法使用 I-38 导入对照.yaml 第2行 第3个字符：“批复数”没有对应的内容。这里可以写：一个名称。"
@@ -253,7 +253,9 @@ def test_any_cells_below_the_headings(
     inside = tuple(area for area in areas if area[2] < len(grid))
     cells = [[_stored(cell) for cell in row] for row in grid]
     problems: list[Problem] = []
-    lines = read_lines([SourceSheet("甲.xlsx", "支出", cells, inside)], "", None, None, problems)
+    lines = read_lines(
+        [SourceWorksheet("甲.xlsx", "支出", cells, inside)], "", None, None, problems
+    )
     assert all(str(problem) for problem in problems)
     assert all(line.values["金额"] for line in lines.expenditure)
     problems = []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -89,9 +90,10 @@ def imported(
 
 
 def spent(lines: Lines) -> list[tuple[str, ...]]:
-    """The expenditure lines, their values in the order of the schema's columns."""
-    assert all(tuple(line.values) == SPENT for line in lines.expenditure)
-    return [tuple(line.values.values()) for line in lines.expenditure]
+    """The expenditure lines, their values under these names; no other column is filled in."""
+    for line in lines.expenditure:
+        assert {name for name, text in line.values.items() if text} <= {*SPENT} <= {*line.values}
+    return [tuple(line.values[name] for name in SPENT) for line in lines.expenditure]
 
 
 WAGES_READ = (
@@ -258,6 +260,34 @@ def project_cell(name: str) -> str:
     return f"4103082400000{crc32(name.encode()):08d}"[:21] + f"-{name}" if name else ""
 
 
+def spellings(text: str) -> st.SearchStrategy[object]:
+    """A code alone or with its name, any other text under any of its names."""
+    if text not in CODES:
+        return st.sampled_from(SPELLED.get(text, (text or None,)))
+    name = CODES[text]
+    return st.sampled_from([text, f"{text}-{name}", f"{text} {name}", f"[{text}]{name}", int(text)])
+
+
+def total_row(
+    label: str, lines: list[tuple[str, ...]], columns: list[str], yuan: int
+) -> list[object]:
+    """yuan: how many 元 the unit of the amounts has."""
+    money = sum((Decimal(line[-1]) for line in lines), Decimal(0)) / yuan
+    return [label, *(money if name == "金额" else None for name in columns[1:])]
+
+
+def headings_of(
+    columns: list[str], unit: str, draw: Callable[[st.SearchStrategy[Any]], Any]
+) -> tuple[list[list[object]], list[object]]:
+    """The rows above the headings, and the headings: one of them says the unit."""
+    heading = [draw(st.sampled_from(NAMES[name])) for name in columns]
+    if not draw(st.booleans()):
+        return [[None, f"金额单位：{unit}"]], heading
+    form = draw(st.sampled_from(["（{}）", "(单位：{})", "/{}"]))
+    heading[columns.index("金额")] += form.format(unit)
+    return [], heading
+
+
 @examples(60)
 @given(st.data())
 def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
@@ -267,29 +297,9 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
     ledger = sorted(
         draw(st.lists(ledger_lines(), min_size=1, max_size=8)), key=lambda line: line[0]
     )
-    unit = draw(st.sampled_from(["元", "万元"]))
-    columns = ["单位", *draw(st.permutations([name for name in NAMES if name != "单位"]))]
-    heading = [draw(st.sampled_from(NAMES[name])) for name in columns]
-    in_heading = draw(st.booleans())
-    if in_heading:
-        heading[columns.index("金额")] += draw(
-            st.sampled_from(["（{}）", "(单位：{})", "/{}"])
-        ).format(unit)
-
-    def spelled(text: str) -> object:
-        if text in CODES:
-            return draw(
-                st.sampled_from(
-                    [
-                        text,
-                        f"{text}-{CODES[text]}",
-                        f"{text} {CODES[text]}",
-                        f"[{text}]{CODES[text]}",
-                        int(text),
-                    ]
-                )
-            )
-        return draw(st.sampled_from(SPELLED.get(text, (text or None,))))
+    unit, yuan = draw(st.sampled_from([("元", 1), ("万元", 10_000)]))
+    columns = ["单位", *draw(st.permutations(sorted(NAMES.keys() - {"单位"})))]
+    above, heading = headings_of(columns, unit, draw)
 
     def cells(line: tuple[str, ...]) -> list[object]:
         by_name = dict(
@@ -299,24 +309,10 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
                 strict=False,
             )
         )
-        money = Decimal(line[-1]) / (10_000 if unit == "万元" else 1)
-        by_name["项目"] = project_cell(by_name["项目"])
-        return [
-            money
-            if name == "金额"
-            else by_name[name]
-            if name in ("项目", "明细")
-            else spelled(by_name[name])
-            for name in columns
-        ]
+        money = Decimal(line[-1]) / yuan
+        typed = {"金额": money, "项目": project_cell(by_name["项目"]), "明细": by_name["明细"]}
+        return [typed[n] if n in typed else draw(spellings(by_name[n])) for n in columns]
 
-    def total(label: str, lines: list[tuple[str, ...]]) -> list[object]:
-        money = sum((Decimal(line[-1]) for line in lines), Decimal(0)) / (
-            10_000 if unit == "万元" else 1
-        )
-        return [label, *(money if name == "金额" else None for name in columns[1:])]
-
-    above = [] if in_heading else [[None, f"金额单位：{unit}"]]
     rows: list[Sequence[object]] = [["2024年部门预算支出明细"], *above, heading]
     merged = []
     for code in ("146001", "146002"):
@@ -326,9 +322,9 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
         if len(own) > 1 and draw(st.booleans()):
             merged.append(f"A{first}:A{first + len(own) - 1}")
         if own and draw(st.booleans()):
-            rows.append(total("小计", own))
+            rows.append(total_row("小计", own, columns, yuan))
         rows += draw(st.sampled_from([[], [[None]], [heading]]))
-    rows.append(total("合计", ledger))
+    rows.append(total_row("合计", ledger, columns, yuan))
     lines, said = imported(rows, merged=merged)
     assert said == []
     assert spent(lines) == ledger
@@ -366,7 +362,7 @@ def test_headings_of_three_rows() -> None:
     lines, said = imported(rows, merged=["A1:J1", "A2:B2", "C2:E2", "F2:F4", "G2:H2", "I2:I4"])
     assert said == []
     assert spent(lines) == [WAGES_READ]
-    assert lines.mapping.told()[0] == "导出.xlsx 工作表“支出”：支出明细1行；第2至4行是列名"
+    assert lines.mapping.summary()[0] == "导出.xlsx 工作表“支出”：支出明细1行；第2至4行是列名"
 
 
 def test_the_unit_above_the_headings() -> None:
@@ -482,7 +478,7 @@ def test_sheets_that_are_no_line_exports_are_left_alone() -> None:
 def test_the_mapping_in_words() -> None:
     heading = [*HEAD, "负责人"]
     lines, _ = imported([TITLE, heading, [*WAGES, "张三"], [], ["合计", *[None] * 8, 100]])
-    assert lines.mapping.told() == [
+    assert lines.mapping.summary() == [
         "导出.xlsx 工作表“支出”：支出明细1行；第2行是列名",
         "  “单位编码”（A）→单位编码；“单位名称”（B）→单位名称；“功能科目”（C）→功能科目；"
         "“部门经济科目”（D）→部门经济科目；“政府经济科目”（E）→政府经济科目；“支出类别”（F）→支出类别；"

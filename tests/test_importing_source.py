@@ -22,7 +22,7 @@ from test_dataset_workbook import repacked
 from assembler.dataset import xlsx
 from assembler.importing import sheet as limits
 from assembler.importing import source
-from assembler.importing.source import SourceSheet, read_source
+from assembler.importing.source import SourceWorksheet, read_source
 from assembler.kernel.problems import Place, Problem
 
 SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入。"
@@ -30,7 +30,9 @@ NEW = "请在 Excel 或 WPS 中打开它，去掉密码，另存为新的 .xlsx 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read(data: bytes | Workbook, tmp_path: Path, name: str) -> tuple[list[SourceSheet], list[str]]:
+def read(
+    data: bytes | Workbook, tmp_path: Path, name: str
+) -> tuple[list[SourceWorksheet], list[str]]:
     """The sheets of a file, and what is told."""
     file = tmp_path / name
     if isinstance(data, bytes):
@@ -77,7 +79,7 @@ def test_a_workbook_as_a_grid(tmp_path: Path) -> None:
     worksheet["D5"] = 4.1030824e20
     assert read(book, tmp_path, "甲.xlsx") == (
         [
-            SourceSheet(
+            SourceWorksheet(
                 "甲.xlsx",
                 "明细",
                 [
@@ -95,7 +97,7 @@ def test_a_workbook_as_a_grid(tmp_path: Path) -> None:
 
 
 def test_places_are_those_of_the_spreadsheet() -> None:
-    sheet = SourceSheet("甲.xlsx", "明细", [], ())
+    sheet = SourceWorksheet("甲.xlsx", "明细", [], ())
     assert str(sheet.place(0, 2)) == "甲.xlsx 工作表“明细” 第1行 “C”列"
     assert sheet.place(9, 27) == Place("甲.xlsx", "明细", 10, "AB")
 
@@ -103,7 +105,7 @@ def test_places_are_those_of_the_spreadsheet() -> None:
 def test_an_old_workbook(tmp_path: Path) -> None:
     sheets, said = read(xls(), tmp_path, "旧.xls")
     assert sheets == [
-        SourceSheet(
+        SourceWorksheet(
             "旧.xls",
             "旧表",
             [["标题", None], [None, None], [Decimal("0.3"), "2024-04-10"], ["TRUE", None]],
@@ -122,7 +124,7 @@ def test_text_files(tmp_path: Path, encoding: str, sign: str) -> None:
     sheets, said = read(text.encode(encoding), tmp_path, "甲.csv")
     assert said == []
     assert sheets == [
-        SourceSheet("甲.csv", "", [["单位", "金额"], [None, None], ["某局", "001.50"]], ())
+        SourceWorksheet("甲.csv", "", [["单位", "金额"], [None, None], ["某局", "001.50"]], ())
     ]
 
 

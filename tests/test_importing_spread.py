@@ -105,7 +105,7 @@ def test_a_column_for_each_period(tmp_path: Path) -> None:
         "明细.xlsx 工作表“支出明细” 第5行 “J”列",
         "明细.xlsx 工作表“支出明细” 第5行 “K”列",
     ]
-    assert lines.mapping.told()[1].endswith(
+    assert lines.mapping.summary()[1].endswith(
         "“合计”（I）→金额（用来核对）；“当年预算”（J）→金额，年度为本年；“上年结转”（K）→金额，年度为上年结转；"
         "金额以万元为单位（写在表头上方）"
     )

@@ -16,17 +16,17 @@ from conftest import Sample
 from officials import changed, sheet_of, tables_of, with_column, with_row, without_column
 
 from assembler.importing.official import Official, read_tables
-from assembler.importing.sheet import SourceSheet
+from assembler.importing.sheet import SourceWorksheet
 from assembler.kernel.problems import Place, Problem
 from assembler.template.loading import load_template
 
-Sheets = dict[str, SourceSheet]
-Case = Callable[[Sheets], list[SourceSheet]]
+Sheets = dict[str, SourceWorksheet]
+Case = Callable[[Sheets], list[SourceWorksheet]]
 D = Decimal
 
 
-def grid(*rows: list[object], name: str = "预算03表") -> SourceSheet:
-    return SourceSheet("表.xlsx", name, [list(row) for row in rows], ())  # type: ignore[arg-type]
+def grid(*rows: list[object], name: str = "预算03表") -> SourceWorksheet:
+    return SourceWorksheet("表.xlsx", name, [list(row) for row in rows], ())  # type: ignore[arg-type]
 
 
 CASES: dict[str, tuple[Case, list[str]]] = {
@@ -271,11 +271,14 @@ def sheets(mengjin: Sample) -> Sheets:
     return {table.key: sheet_of(table) for table in tables_of(mengjin.built.report)}
 
 
-def read(sheets: list[SourceSheet], template: str = "henan-budget") -> tuple[Official, list[str]]:
+def read(
+    sheets: list[SourceWorksheet], template: str = "henan-budget"
+) -> tuple[Official, list[str]]:
     problems: list[Problem] = []
     found = load_template(template, Place(), problems)
     assert found is not None and problems == []
     official = read_tables(sheets, found, problems)
+    problems += (one.problem for one in official.ignored)
     return official, [str(problem) for problem in problems]
 
 

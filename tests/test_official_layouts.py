@@ -9,7 +9,7 @@ import pytest
 from officials import changed
 
 from assembler.importing.official import Official, read_tables
-from assembler.importing.sheet import SourceSheet, Value
+from assembler.importing.sheet import SourceWorksheet, Value
 from assembler.kernel.problems import Place, Problem
 from assembler.template.loading import load_template
 from assembler.template.template import Template
@@ -28,13 +28,15 @@ def sheet(
     name: str = "表",
     file: str = "表.xlsx",
     merges: tuple[tuple[int, int, int, int], ...] = (),
-) -> SourceSheet:
+) -> SourceWorksheet:
     """A worksheet, a line a row, cells between |; what looks like 1.5 is a number."""
     rows = [
         [_value(cell.strip()) for cell in line.split("|")] for line in text.strip().splitlines()
     ]
     width = max(map(len, rows))
-    return SourceSheet(file, name, [[*row, *[None] * (width - len(row))] for row in rows], merges)
+    return SourceWorksheet(
+        file, name, [[*row, *[None] * (width - len(row))] for row in rows], merges
+    )
 
 
 def _value(cell: str) -> Value | None:
@@ -43,10 +45,13 @@ def _value(cell: str) -> Value | None:
     return Decimal(cell) if "." in cell and cell.replace(".", "").isdecimal() else cell
 
 
-def read(*sheets: SourceSheet, template_name: str = "henan-budget") -> tuple[Official, list[str]]:
+def read(
+    *sheets: SourceWorksheet, template_name: str = "henan-budget"
+) -> tuple[Official, list[str]]:
     """What is read, and the problems but for columns that these small tables leave out."""
     problems: list[Problem] = []
     official = read_tables(list(sheets), template(template_name), problems)
+    problems += (one.problem for one in official.ignored)
     return official, [str(p) for p in problems if p.code != "I-42"]
 
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 from officials import changed
 from test_official_broken import Sheets, read, sheets
 
-from assembler.importing.sheet import SourceSheet
+from assembler.importing.sheet import SourceWorksheet
 
 __all__ = ["sheets"]
 
 HALL = "部门名称：洛阳市孟津区政务服务中心"
 
 
-def _of_another(sheet: SourceSheet, **cells: object) -> SourceSheet:
+def _of_another(sheet: SourceWorksheet, **cells: object) -> SourceWorksheet:
     return replace(changed(sheet, A3=HALL, **cells), file="中心.xlsx")
 
 
@@ -34,7 +34,7 @@ def test_the_same_tables_of_two_units(sheets: Sheets) -> None:
         "请在系统里导出部门汇总的表（选部门，含下属单位）；没有汇总表的，一起导入各单位的明细，由程序按单位合起来；"
         "只做一个单位的，只给它的表；同一个单位的，把表上的名称改成一样。"
     ]
-    assert (official.amounts, official.found) == ([], [])
+    assert (official.amounts, official.tables) == ([], [])
 
 
 def test_many_units_are_named_as_few(sheets: Sheets) -> None:

@@ -14,7 +14,7 @@ from conftest import Sample
 from officials import sheet_of, spread, stacked, tables_of
 
 from assembler.importing.official import Official, read_tables
-from assembler.importing.sheet import SourceSheet
+from assembler.importing.sheet import SourceWorksheet
 from assembler.importing.source import read_source
 from assembler.kernel.problems import Problem
 from assembler.pipeline import Prepared, prepare
@@ -79,10 +79,10 @@ AMOUNTS = {
 }
 COARSE = {"yanjin": ("预算13表", "预算14表")}  # printed with one decimal
 
-Export = Callable[[Report], list[SourceSheet]]
+Export = Callable[[Report], list[SourceWorksheet]]
 
 
-def exported(make: Callable[[Table], SourceSheet]) -> Export:
+def exported(make: Callable[[Table], SourceWorksheet]) -> Export:
     return lambda report: [make(table) for table in tables_of(report)]
 
 
@@ -118,10 +118,10 @@ EXPORTS: dict[str, Export] = {
 }
 
 
-def in_yuan(report: Report) -> list[SourceSheet]:
+def in_yuan(report: Report) -> list[SourceWorksheet]:
     """In 元, but for the forms whose amounts stand among texts."""
 
-    def make(table: Table) -> SourceSheet:
+    def make(table: Table) -> SourceWorksheet:
         if all(column.kind != "number" for column in table.columns):
             return sheet_of(table)
         return sheet_of(table, unit="元", header_text=lambda said: said.replace("万元", "元"))
@@ -129,12 +129,13 @@ def in_yuan(report: Report) -> list[SourceSheet]:
     return exported(make)(report)
 
 
-def read(sheets: list[SourceSheet], sample: Sample) -> tuple[Official, Prepared]:
+def read(sheets: list[SourceWorksheet], sample: Sample) -> tuple[Official, Prepared]:
     """What the tables give; they make no problems."""
     problems: list[Problem] = []
     prepared = prepare(sample.path, [])
     assert prepared is not None
     official = read_tables(sheets, prepared.template, problems)
+    problems += (one.problem for one in official.ignored)
     assert [str(problem) for problem in problems] == []
     return official, prepared
 
@@ -329,7 +330,7 @@ def test_words_found_and_declared(xigong: Sample) -> None:
             "来源": "表.xlsx 公开09表 F8",
         },
     ]
-    assert [str(found) for found in official.found[:2]] == [
+    assert [str(table) for table in official.tables[:2]] == [
         "公开01表　收入支出决算总表：表.xlsx 工作表“公开01表” A2:F38，42行 6栏",
         "公开02表　收入决算表：表.xlsx 工作表“公开02表” A2:I29，22行 9栏",
     ]

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import Edit, Sample
 from openpyxl import Workbook
-from reading import Grid, Read, read, render
+from reading import DocumentGrid, Read, read, render
 
 from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset
@@ -81,12 +81,12 @@ def words_of(words: Any, above: str = "") -> Iterator[list[str]]:
 
 def without_places(value: Any) -> Any:
     """A model as plain values, without where they stand."""
-    if isinstance(value, Dataset):
-        kept = [f.name for f in fields(value) if f.name not in ("path", "digest", "codebook")]
-        return {name: without_places(getattr(value, name)) for name in kept}
     if is_dataclass(value):
-        found = {f.name: getattr(value, f.name) for f in fields(value)}
-        return {k: without_places(v) for k, v in found.items() if not isinstance(v, Place)}
+        names = {f.name for f in fields(value)}
+        if isinstance(value, Dataset):
+            names -= {"path", "digest", "codebook"}
+        attributes = {name: getattr(value, name) for name in names}
+        return {k: without_places(v) for k, v in attributes.items() if not isinstance(v, Place)}
     if isinstance(value, dict):
         return {key: without_places(each) for key, each in value.items()}
     return [without_places(each) for each in value] if isinstance(value, tuple) else value
@@ -122,14 +122,14 @@ def changes(before: Read, after: Read) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     heading = title = ""
     for (old, _), (new, _) in zip(before.blocks, after.blocks, strict=True):
-        if isinstance(old, Grid):
-            assert isinstance(new, Grid)
+        if isinstance(old, DocumentGrid):
+            assert isinstance(new, DocumentGrid)
             for was, now in zip(old.rows, new.rows, strict=True):
                 if was != now:
                     label = next(text for text in was if re.search(r"[^\d.↑←]", text))
                     found[f"{title} {label}"] = changed_numbers("|".join(was), "|".join(now))
             continue
-        assert not isinstance(new, Grid)
+        assert not isinstance(new, DocumentGrid)
         heading = old.text if old.level else heading
         title = old.text.removeprefix("2024年") if old.style == "表格标题" else title
         if old.text != new.text:

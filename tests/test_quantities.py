@@ -11,9 +11,8 @@ from small import told
 from test_broken import BROKEN
 
 from assembler.dataset import read_dataset
-from assembler.dataset.findings import Wrong
-from assembler.dataset.quantities import without_unit
-from assembler.kernel.problems import Problem
+from assembler.dataset.cells import without_unit
+from assembler.kernel.problems import Problem, Refusal
 
 
 @pytest.mark.parametrize(
@@ -46,7 +45,7 @@ def test_the_unit_of_the_column_is_taken_off(text: str, unit: str, number: str) 
     ("text", "unit"), [("9114400元", "万元"), ("911.44万", "元"), ("2人", "辆"), ("5%", "分")]
 )
 def test_another_unit_is_told(text: str, unit: str) -> None:
-    with pytest.raises(Wrong) as told_of:
+    with pytest.raises(Refusal) as told_of:
         without_unit(text, unit)
     assert (told_of.value.code, told_of.value.values) == ("D-37", {"found": text, "unit": unit})
 

@@ -10,7 +10,7 @@ import hypothesis.strategies as st
 import pytest
 from conftest import Sample, examples
 from hypothesis import given
-from reading import LEFT, UP, Grid, Text
+from reading import LEFT, UP, DocumentGrid, Text
 from verify_edits import WHO, W, part
 
 from assembler.kernel.problems import Problem
@@ -79,7 +79,7 @@ def test_it_reads_what_python_docx_reads(sample: Sample) -> None:
 
 
 def test_it_reads_the_same_tables(sample: Sample) -> None:
-    grids = [b for b, _ in sample.read.blocks if isinstance(b, Grid)]
+    grids = [b for b, _ in sample.read.blocks if isinstance(b, DocumentGrid)]
     wanted = [[[None if t in (LEFT, UP) else t for t in row] for row in g.rows] for g in grids]
     assert [table.texts() for table in read_bytes(sample.data).tables] == wanted
 

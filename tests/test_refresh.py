@@ -17,7 +17,7 @@ from refreshing import But, after, corrected, data_of, expected, told
 from assembler.kernel.problems import Severity
 from assembler.refresh.refresh import Refreshed, refresh
 from assembler.snapshot.opening import open_report
-from assembler.verify.run import verify
+from assembler.verify.verify import verify
 from assembler.word.read.docx import read_bytes
 
 IN = "2024年收入总计"  # the paragraph on income and expenditure

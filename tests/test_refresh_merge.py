@@ -9,10 +9,10 @@ import pytest
 
 from assembler.refresh.merge import merge
 from assembler.snapshot.values import FigureMark, MissingMark
-from assembler.text.tokens import Said
+from assembler.text.marked import MarkedText
 
 
-def said(marked: str) -> Said:
+def said(marked: str) -> MarkedText:
     """A paragraph: {名=1.00} is a figure, <为什么> a place to be filled in."""
     text, figures, names, missing = "", [], [], []
     for part in re.split(r"(\{[^}]*\}|<[^>]*>)", marked):
@@ -26,7 +26,7 @@ def said(marked: str) -> Said:
             text += f"【{part[1:-1]}】"
         else:
             text += part
-    return Said(text, tuple(figures), tuple(names), tuple(missing))
+    return MarkedText(text, tuple(figures), tuple(names), tuple(missing))
 
 
 UP = "收入{总=954.72}万元。比上年增加{额=43.28}万元，增长{率=4.75%}，主要原因：人员增加。"

@@ -7,10 +7,12 @@ import base64
 import re
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, Sample, replace_in
+from officials import tables_of
 from page_reading import PageRead, read_page
 
 from assembler.cli import main
@@ -177,8 +179,8 @@ def test_the_report_as_it_will_look(mengjin: Sample, mengjin_page: PageRead) -> 
     """The same headings, paragraphs and tables as in the docx."""
     report = mengjin.built.report
     assert report is not None
-    blocks = [block for part in report.parts for block in part.blocks]
-    tables = [block for block in blocks if isinstance(block, Table)]
+    tables = tables_of(report)
+    blocks = chain.from_iterable(part.blocks for part in report.parts)
     texts = [block.text for block in blocks if not isinstance(block, Table)]
     shown = "\n".join([*mengjin_page.headings, *mengjin_page.paragraphs])
     assert [text for text in texts if text not in shown] == []

@@ -25,7 +25,7 @@ from hostile import guarded, rewritten
 from assembler.cli import main
 from assembler.dataset import read_dataset
 from assembler.dataset.folder import csv_sheet, quoted, unquoted
-from assembler.importing.folder import csv_bytes
+from assembler.importing.folder_writer import csv_bytes
 from assembler.importing.source import read_source
 from assembler.kernel.printable import Printable
 from assembler.kernel.problems import Problem

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assembler.cli import main
-from assembler.importing.folder import csv_bytes
+from assembler.importing.folder_writer import csv_bytes
 from assembler.pipeline import build, prepare
 from assembler.tables_workbook import tables_workbook
 

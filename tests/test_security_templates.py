@@ -21,7 +21,7 @@ from hostile import guarded, parts_of, rewritten
 
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import draft
-from assembler.narrative.environment import make_environment
+from assembler.narrative.language import make_environment
 from assembler.pipeline import build
 from assembler.template.loading import load_template
 from assembler.word.write.shell import load_shell

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 import small
 from conftest import Sample
+from officials import tables_of
 
 from assembler.dataset.model import Dataset
 from assembler.kernel.money import NumberStyle, round_half_up, show_number
-from assembler.report import Cell, Table
+from assembler.report import Cell
 
 DATA = small.dataset(
     "人员经费 1234567.85 功能=2010301\n公用经费 3 功能=2010301",
@@ -118,8 +120,8 @@ def test_cells_that_reach_down_over_a_list_keep_them() -> None:
 def test_every_number_of_a_sample_is_its_value_rounded(sample: Sample) -> None:
     report = sample.built.report
     assert report is not None
-    tables = [b for part in report.parts for b in part.blocks if isinstance(b, Table)]
-    cells = [cell for table in tables for row in table.body for cell in row if cell]
+    rows = chain.from_iterable(table.body for table in tables_of(report))
+    cells = filter(None, chain.from_iterable(rows))
     numbers = [cell for cell in cells if cell.value is not None]
     assert len(numbers) > 300
     for cell in numbers:

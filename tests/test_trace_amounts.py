@@ -14,7 +14,8 @@ from docx import Document
 
 import assembler.trace.lines
 from assembler.cli import main
-from assembler.trace.finding import trace
+from assembler.snapshot.values import Snapshot
+from assembler.trace.search import trace
 
 BONUS = ["30103 奖金 50101 工资奖金津补贴"]  # 支出.csv 第4行 alone
 
@@ -67,22 +68,27 @@ def test_a_line_shows_its_own_amount(mengjin: Sample) -> None:
     assert [row.row for one in found for row in one.rows] == [2, 3, 4, 5]
 
 
+def _of_equal_lines(snapshot: Snapshot) -> Snapshot:
+    """The snapshot over lines of 7元 each; 支出总计 is made of all but the last."""
+    (sheet,) = (sheet for sheet in snapshot.sources if sheet.name == "支出")
+    (line,) = (row for row in sheet.rows if row[0] == 26)
+    amount = sheet.columns.index("金额") + 1
+    equal = [(n, *line[1:amount], "7", *line[amount + 1 :]) for n in range(1001, 2501)]
+    (total,) = {f for f in snapshot.figures if f.name == "支出总计" and f.text == "954.72"}
+    return replace(
+        snapshot,
+        sources=(replace(sheet, rows=equal),),
+        figures=(*snapshot.figures, replace(total, lines=("支出.csv 第1001—2499行",))),
+    )
+
+
 def test_lines_of_the_same_amount_are_told_together(
     mengjin: Sample, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ledgers of ever more lines of 7元 each, which go into one figure."""
     snapshot = mengjin.built.snapshot
     assert snapshot is not None
-    (sheet,) = (sheet for sheet in snapshot.sources if sheet.name == "支出")
-    (line,) = (row for row in sheet.rows if row[0] == 26)
-    amount = sheet.columns.index("金额") + 1
-    equal = [(n, *line[1:amount], "7", *line[amount + 1 :]) for n in range(1001, 2501)]
-    (total,) = {f for f in snapshot.figures if f.name == "支出总计" and f.text == "954.72"}
-    made = replace(
-        snapshot,
-        sources=(replace(sheet, rows=equal),),
-        figures=(*snapshot.figures, replace(total, lines=("支出.csv 第1001—2499行",))),
-    )
+    made = _of_equal_lines(snapshot)
     monkeypatch.setattr("assembler.commands.trace._source", lambda path, problems: (made, {}))
     read: list[tuple[str, ...]] = []
     rows = assembler.trace.lines.rows_in

@@ -16,9 +16,10 @@ from verify_edits import Edited, part, without_snapshot
 from assembler.cli import main
 from assembler.pipeline import build
 from assembler.snapshot.values import Snapshot
-from assembler.text.comparing import pair, wording
 from assembler.text.numbers import numbers_in
-from assembler.trace.finding import trace
+from assembler.text.tokens import wording
+from assembler.text.value_pairs import paired
+from assembler.trace.search import trace
 
 # --- what counts as a figure
 
@@ -57,13 +58,13 @@ def test_the_same_amount_in_another_form(one: str, other: str) -> None:
 def test_words_tell_which_number_became_which() -> None:
     ours = wording("基本支出722.22万元，占75.65%；项目支出232.50万元，占24.35%。")
     theirs = wording("基本支出232.50万元，占75.65%；项目支出722.22万元，占24.35%。")
-    assert pair(ours, theirs, {}) == [(0, 0), (1, 1), (2, 2), (3, 3)]
+    assert paired(ours, theirs, {}) == [(0, 0), (1, 1), (2, 2), (3, 3)]
 
 
 def test_clauses_that_changed_places() -> None:
     ours = wording("货物1.00万元、工程2.00万元、服务3.00万元。")
     theirs = wording("服务3.00万元、货物1.00万元、工程2.00万元。")
-    assert sorted(pair(ours, theirs, {})) == [(0, 1), (1, 2), (2, 0)]
+    assert sorted(paired(ours, theirs, {})) == [(0, 1), (1, 2), (2, 0)]
 
 
 # --- against newer data

@@ -13,8 +13,8 @@ from verify_cases import (
     ACCOUNTS_HARMLESS,
     BUDGET_HARMFUL,
     BUDGET_HARMLESS,
-    Case,
     Edit,
+    EditCase,
     found_in,
     verdict_of,
 )
@@ -86,15 +86,15 @@ def test_an_untouched_report_is_right(sample: Sample) -> None:
 
 @needs_office
 def test_the_same_after_libreoffice(mengjin: Sample, xigong: Sample, tmp_path: Path) -> None:
-    cases: dict[str, tuple[Sample, Case]] = {
+    cases: dict[str, tuple[Sample, EditCase]] = {
         f"b{n}-{name}": (mengjin, case) for n, (name, case) in enumerate(_of(BUDGET_HARMFUL))
     }
     for n, (name, case) in enumerate(_of(ACCOUNTS_HARMFUL)):
         cases[f"a{n}-{name}"] = (xigong, case)
     for n, name in enumerate(APART[:2]):
-        cases[f"h{n}"] = (mengjin, Case(BUDGET_HARMLESS[name]))
-    cases["b-harmless"] = (mengjin, Case(_all(BUDGET_HARMLESS, APART)))
-    cases["a-harmless"] = (xigong, Case(_all(ACCOUNTS_HARMLESS, ())))
+        cases[f"h{n}"] = (mengjin, EditCase(BUDGET_HARMLESS[name]))
+    cases["b-harmless"] = (mengjin, EditCase(_all(BUDGET_HARMLESS, APART)))
+    cases["a-harmless"] = (xigong, EditCase(_all(ACCOUNTS_HARMLESS, ())))
     for name, (sample, case) in cases.items():
         (tmp_path / f"{name}.docx").write_bytes(edited(sample.data, case.edit))
     convert(sorted(tmp_path.glob("*.docx")), "docx:MS Word 2007 XML", tmp_path / "saved")
@@ -105,7 +105,7 @@ def test_the_same_after_libreoffice(mengjin: Sample, xigong: Sample, tmp_path: P
     assert found == {name: list(case.found) for name, (_, case) in cases.items()}
 
 
-def _of(cases: dict[str, Case]) -> list[tuple[str, Case]]:
+def _of(cases: dict[str, EditCase]) -> list[tuple[str, EditCase]]:
     """Every fifth, so that a few files do: the reader is what differs."""
     kept = [(name, case) for name, case in cases.items() if name not in LOST_BY_OFFICE]
     return [(name.replace(" ", "-").replace("'", ""), case) for name, case in kept][::5]

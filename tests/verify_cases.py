@@ -10,8 +10,8 @@ from verify_edits import Edited
 
 from assembler.snapshot.decoding import from_json
 from assembler.snapshot.values import Snapshot
-from assembler.verify.findings import Verdict
-from assembler.verify.run import verify
+from assembler.verify.verdict import Verdict
+from assembler.verify.verify import verify
 from assembler.word.read.docx import read_bytes
 from assembler.word.snapshot_part import read_snapshot
 
@@ -20,7 +20,7 @@ Edit = Callable[[Edited], object]
 
 
 @dataclass(frozen=True)
-class Case:
+class EditCase:
     """An edit with what is found."""
 
     edit: Edit
@@ -125,109 +125,109 @@ BUDGET_HARMLESS: dict[str, Edit] = {
     "zeros spelt out in a cell": housing("53.470"),
     "reason in a paragraph of its own": lambda e: e.add(RECEPTION, "主要原因：来访人员增加。"),
 }
-BUDGET_HARMFUL: dict[str, Case] = {
-    "figure typed over": Case(
+BUDGET_HARMFUL: dict[str, EditCase] = {
+    "figure typed over": EditCase(
         lambda e: e.type_over(TOTALS, "954.72", "955.72"), (("V-10", "954.72万元", "955.72万元"),)
     ),
-    "figure typed anew": Case(
+    "figure typed anew": EditCase(
         lambda e: e.retype(TOTALS, "支出总计954.72", "支出总计945.72"),
         (("V-10", "954.72万元", "945.72万元"),),
     ),
-    "share typed over": Case(
+    "share typed over": EditCase(
         lambda e: e.type_over(SHARES, "75.65%", "76.65%"), (("V-10", "75.65%", "76.65%"),)
     ),
-    "figures swapped": Case(
+    "figures swapped": EditCase(
         swap,
         (("V-10", "722.22万元", "232.50万元"), ("V-10", "232.50万元", "722.22万元")),
     ),
-    "count in the clerk's words": Case(
+    "count in the clerk's words": EditCase(
         lambda e: e.type_over("内设股室4个", "4个", "5个"), (("V-10", "4个", "5个"),)
     ),
-    "amount of one's own": Case(
+    "amount of one's own": EditCase(
         lambda e: e.add(RUNNING, "其中办公费17.71万元。"), (("V-11", None, "17.71万元"),)
     ),
-    "counts of one's own": Case(
+    "counts of one's own": EditCase(
         lambda e: e.add(RECEPTION, "全年共接待12批次、98人次。"),
         (("V-11", None, "12批次"), ("V-11", None, "98人次")),
     ),
-    "rate of one's own": Case(
+    "rate of one's own": EditCase(
         lambda e: e.retype(RUNNING, "减少205.07万元", "减少205.07万元，下降85.53%"),
         (("V-11", None, "85.53%"),),
     ),
-    "another figure's amount": Case(
+    "another figure's amount": EditCase(
         lambda e: e.add(RUNNING, "全年基本支出为954.72万元，公用经费支出34.69万元。"),
         (("V-25", "722.22万元", "954.72万元"),),
     ),
-    "text box": Case(
+    "text box": EditCase(
         lambda e: e.text_box(RUNNING, "总额达到1234.56万元"), (("V-11", None, "1234.56万元"),)
     ),
-    "figure taken out": Case(
+    "figure taken out": EditCase(
         lambda e: e.retype(TOTALS, "，支出总计954.72万元", ""), (("V-12", "954.72万元", None),)
     ),
-    "paragraph deleted": Case(lambda e: e.delete(RECEPTION), (("V-13", "0.30", None),)),
-    "paragraph deleted, tracked": Case(
+    "paragraph deleted": EditCase(lambda e: e.delete(RECEPTION), (("V-13", "0.30", None),)),
+    "paragraph deleted, tracked": EditCase(
         lambda e: e.track_delete_paragraph(RECEPTION), (("V-13", "0.30", None),)
     ),
-    "unit made smaller": Case(
+    "unit made smaller": EditCase(
         lambda e: e.retype(TOTALS, TOTALS, "收入总计954.72元"),
         (("V-14", "954.72万元", "954.72元"),),
     ),
-    "unit lost": Case(
+    "unit lost": EditCase(
         lambda e: e.retype(TOTALS, TOTALS, "收入总计954.72"), (("V-14", "954.72万元", "954.72"),)
     ),
-    "unit twice": Case(
+    "unit twice": EditCase(
         lambda e: e.retype(TOTALS, TOTALS, "收入总计954.72万元万元"),
         (("V-14", "万元", "万元万元"),),
     ),
-    "unit of a table": Case(
+    "unit of a table": EditCase(
         lambda e: e.type_over("部门名称：", "单位：万元", "单位：元"), (("V-14", "万元", "元"),)
     ),
-    "direction turned": Case(
+    "direction turned": EditCase(
         lambda e: e.type_over(TOTALS, "增长", "下降"), (("V-15", "增长", "下降"),)
     ),
-    "flat turned": Case(
+    "flat turned": EditCase(
         lambda e: e.type_over(ABROAD, "与2023年一致", "比2023年减少"), (("V-15", "一致", "减少"),)
     ),
-    "turned in a sentence typed anew": Case(
+    "turned in a sentence typed anew": EditCase(
         lambda e: e.retype(RUNNING, "减少205.07万元", "增加205.07万元"),
         (("V-15", "减少", "增加"),),
     ),
-    "turned in a sentence of one's own": Case(
+    "turned in a sentence of one's own": EditCase(
         lambda e: e.add(RUNNING, "收入减少43.28万元。"), (("V-15", "报告中这个数是增加", "减少"),)
     ),
-    "parts over their whole": Case(
+    "parts over their whole": EditCase(
         lambda e: e.add(RUNNING, "收入722.22万元，其中：人员687.53万元、项目232.50万元。"),
         (("V-16", "722.22万元", "920.03万元"),),
     ),
-    "parts under their whole": Case(
+    "parts under their whole": EditCase(
         lambda e: e.add(RUNNING, "支出954.72万元，其中：人员687.53万元、公用34.69万元。"),
         (("V-19", "954.72万元", "722.22万元"),),
     ),
-    "share of another": Case(
+    "share of another": EditCase(
         lambda e: e.add(RUNNING, "支出954.72万元，其中：公用34.69万元，占24.35%。"),
         (("V-17", "3.63%", "24.35%"),),
     ),
-    "figure tracked": Case(
+    "figure tracked": EditCase(
         lambda e: e.track_insert(e.track_delete(TOTALS, "954.72", 1), "955.72"),
         (("V-10", "954.72万元", "955.72万元"),),
     ),
-    "cell typed over": Case(housing("54.37"), (("V-20", "53.47", "54.37"),)),
-    "cell emptied": Case(housing(""), (("V-20", "53.47", "空"),)),
-    "empty cell filled": Case(
+    "cell typed over": EditCase(housing("54.37"), (("V-20", "53.47", "54.37"),)),
+    "cell emptied": EditCase(housing(""), (("V-20", "53.47", "空"),)),
+    "empty cell filled": EditCase(
         lambda e: e.set_cell(INCOME, e.row_with(INCOME, "146"), 8, "8.88"),
         (("V-21", None, "8.88"),),
     ),
-    "words of a cell": Case(
+    "words of a cell": EditCase(
         lambda e: e.type_in_table(TARGETS, "≤25.48万元", "≤26.48万元"),
         (("V-20", "25.48万元", "26.48万元"),),
     ),
-    "row deleted": Case(
+    "row deleted": EditCase(
         lambda e: e.delete_row(KINDS, e.row_with(KINDS, HOUSING)), (("V-22", "53.47", None),)
     ),
-    "row added": Case(add_row, (("V-21", None, "12.34"),)),
-    "table deleted": Case(lambda e: e.delete_table(KINDS), (("V-23", None, None),)),
-    "column deleted": Case(lambda e: e.delete_column(INCOME, 12), (("V-24", None, None),)),
-    "text and table": Case(
+    "row added": EditCase(add_row, (("V-21", None, "12.34"),)),
+    "table deleted": EditCase(lambda e: e.delete_table(KINDS), (("V-23", None, None),)),
+    "column deleted": EditCase(lambda e: e.delete_column(INCOME, 12), (("V-24", None, None),)),
+    "text and table": EditCase(
         text_and_table, (("V-10", "0.30万元", "0.40万元"), ("V-20", "53.47", "53.57"))
     ),
 }
@@ -258,28 +258,28 @@ ACCOUNTS_HARMLESS: dict[str, Edit] = {
         "十三、商品和服务支出", "所发生", "发生"
     ),
 }
-ACCOUNTS_HARMFUL: dict[str, Case] = {
-    "truncated rate": Case(
+ACCOUNTS_HARMFUL: dict[str, EditCase] = {
+    "truncated rate": EditCase(
         lambda e: e.type_over(BOTH, "25.68%", "25.67%"), (("V-10", "25.68%", "25.67%"),)
     ),
-    "digits swapped": Case(
+    "digits swapped": EditCase(
         lambda e: e.retype(SPENT, "176.37万元", "173.67万元"),
         (("V-10", "176.37万元", "173.67万元"),),
     ),
-    "grades": Case(lambda e: e.retype(SCORES, "良的5个", "良的6个"), (("V-10", "5个", "6个"),)),
-    "rate against the base": Case(
+    "grades": EditCase(lambda e: e.retype(SCORES, "良的5个", "良的6个"), (("V-10", "5个", "6个"),)),
+    "rate against the base": EditCase(
         lambda e: e.type_over(OFFICE, "下降", "增长"), (("V-15", "下降", "增长"),)
     ),
-    "unit lost": Case(
+    "unit lost": EditCase(
         lambda e: e.retype(ITEM, "557.96万元", "557.96元"),
         (("V-14", "557.96万元", "557.96元"),),
     ),
-    "item deleted": Case(lambda e: e.delete(ITEM), (("V-13", "557.96、36.06、6.46%", None),)),
-    "cell": Case(
+    "item deleted": EditCase(lambda e: e.delete(ITEM), (("V-13", "557.96、36.06、6.46%", None),)),
+    "cell": EditCase(
         lambda e: e.set_cell(EXPENSES, e.row_with(EXPENSES, "行政运行"), 2, "57.94"),
         (("V-20", "56.94", "57.94"),),
     ),
-    "row deleted": Case(
+    "row deleted": EditCase(
         lambda e: e.delete_row(BASIC, e.row_with(BASIC, "行政运行")),
         (("V-22", "56.94", None),),
     ),

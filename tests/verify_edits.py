@@ -40,21 +40,21 @@ class Edited:
 
     def paragraph(self, text: str, nth: int = 0) -> Paragraph:
         """The nth paragraph outside tables and contents that contains a text."""
-        found = [
+        matches = [
             p
             for p in self.document.paragraphs
             if text in p.text and not p.style.name.lower().startswith("toc")
         ]
-        if len(found) <= nth:
+        if len(matches) <= nth:
             raise AssertionError(f"no paragraph with {text!r}")
-        return found[nth]
+        return matches[nth]
 
     def run(self, paragraph: Paragraph, text: str, nth: int = 0) -> Run:
         """The nth run of a paragraph that contains a text."""
-        found = [run for run in paragraph.runs if text in run.text]
-        if len(found) <= nth:
+        matches = [run for run in paragraph.runs if text in run.text]
+        if len(matches) <= nth:
             raise AssertionError(f"no run with {text!r} in {paragraph.text!r}")
-        return found[nth]
+        return matches[nth]
 
     def table(self, title: str) -> Table:
         """The table after the paragraph that is this title."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from ..dataset.model import LAST_YEAR
+from ..dataset.model import CARRIED_OVER, LAST_YEAR
 from ..figures import MONEY, Figure, Figures
 from ..kernel.problems import Problem, problem
-from .comparing import total
+from .comparing import amount_of, are_far_apart, by_unit, declared_for, total, unequal
 
 TOP_FUNDS = (
     "一般公共预算拨款",
@@ -20,71 +21,62 @@ TOP_FUNDS = (
 )
 
 
-_FAR = 1000
 _CARRIED_IN = ("年初结转和结余", "使用非财政拨款结余和专用结余")
 _CARRIED_OUT = ("结余分配", "年末结转和结余")
 
 
-def _sides(figures: Figures, fund: str = "") -> tuple[Decimal, Decimal] | None:
+def _sides(figures: Figures, **asked: Any) -> tuple[Decimal, Decimal] | None:
     """Income and what is carried in; expenditure and what is distributed or carried out. None
-    where they are equal but for rounding, or where official tables cannot tell them."""
-    asked = {"资金": fund} if fund else {}
-    come = (_sum(figures, "收入", **asked), _sum(figures, "结转", 栏目=_CARRIED_IN, **asked))
-    gone = (_sum(figures, "支出", **asked), _sum(figures, "结转", 栏目=_CARRIED_OUT, **asked))
-    if not all(figure.known for figure in (*come, *gone)):
+    where they are equal but for rounding, or where official tables do not know them."""
+    income = (_sum(figures, "收入", **asked), _sum(figures, "结转", 栏目=_CARRIED_IN, **asked))
+    spent = (_sum(figures, "支出", **asked), _sum(figures, "结转", 栏目=_CARRIED_OUT, **asked))
+    both = (*income, *spent)
+    if not all(figure.known for figure in both):
         return None
-    one, other = (total(figure.amount for figure in side) for side in (come, gone))
-    addends = sum(len(figure.places) for figure in (*come, *gone))
+    one, other = (total(figure.amount for figure in side) for side in (income, spent))
     rounding = max(figures.ledgers[name].rounding for name in ("收入", "支出", "结转"))
-    return (one, other) if abs(one - other) > rounding * addends else None
+    allowed = rounding * sum(len(figure.places) for figure in both)
+    return (one, other) if abs(one - other) > allowed else None
 
 
-def _sum(figures: Figures, ledger: str, **asked: Any) -> Figure:
-    found = figures.ledgers[ledger]
-    return found.sum(found.condition(**asked))
+def _sum(figures: Figures, name: str, **asked: Any) -> Figure:
+    ledger = figures.ledgers[name]
+    return ledger.sum(ledger.condition(**asked))
 
 
 def totals_balance(figures: Figures) -> Iterator[Problem]:
     """预算01表, 公开01表: what comes in equals what goes out, in total."""
     sides = _sides(figures)
-    if sides is not None:
-        income, expenditure = sides
-        yield problem(
-            "B-01",
-            figures.dataset.place_of("收入"),
-            expected=f"{income:,f}",
-            found=f"{expenditure:,f}",
-            difference=f"{abs(income - expenditure):,f}",
-            hint=_unit_hint(income, expenditure) or _unbalanced_units(figures),
-        )
-
-
-def _unit_hint(one: Decimal, other: Decimal) -> str:
-    apart = max(one, other) > _FAR * min(one, other) > 0
-    return "，相差一千倍以上，是不是有一张表的列名把元和万元写错了" if apart else ""
+    if sides is None:
+        return
+    if are_far_apart(*sides):
+        hint = "，相差一千倍以上，是不是有一张表的列名把元和万元写错了"
+    else:
+        hint = _unbalanced_units(figures)
+    yield from unequal("B-01", [figures.dataset.place_of("收入")], *sides, hint=hint)
 
 
 def _unbalanced_units(figures: Figures) -> str:
     """The units whose income and expenditure differ, where all income knows its unit."""
     if "" in figures.ledgers["收入"].column("单位"):
         return ""
-    found = []
+    unbalanced = []
     for unit in figures.dataset.units:
-        one, other = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))
-        income, spent = one.amount, other.amount
-        if one.known and other.known and income != spent:
-            found.append(f"{unit.code}收入{income:,f}元、支出{spent:,f}元")
-    return f"（其中单位{'；'.join(found[:3])}）" if found else ""
+        income, spent = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))
+        if _differ(income, spent):
+            unbalanced.append(f"{unit.code}收入{income.amount:,f}元、支出{spent.amount:,f}元")
+    return f"（其中单位{'；'.join(unbalanced[:3])}）" if unbalanced else ""
 
 
-def units_of_last_year(figures: Figures) -> Iterator[Problem]:
+def _differ(one: Figure, other: Figure) -> bool:
+    return one.known and other.known and one.amount != other.amount
+
+
+def amounts_as_large_as_last_year(figures: Figures) -> Iterator[Problem]:
     """A figure a thousand times last year's, or a thousandth: 元 and 万元 mixed up."""
-    for declared in figures.dataset.declared:
-        now = figures.get(declared.name)
-        if declared.period != LAST_YEAR or now is None or now.unit != MONEY:
-            continue
-        small, large = sorted((abs(now.amount), abs(declared.value)))
-        if small and large > _FAR * small:
+    for declared, _ in declared_for(figures, LAST_YEAR):
+        now = figures[declared.name]
+        if now.unit == MONEY and are_far_apart(now.amount, declared.value):
             yield problem(
                 "B-06",
                 declared.at("数值"),
@@ -97,26 +89,108 @@ def units_of_last_year(figures: Figures) -> Iterator[Problem]:
 def used_funds(figures: Figures) -> list[str]:
     """The roots of the tree of funds that any line stands below."""
     tree = figures.dataset.codebook.funds
-    named = {
+    names = {
         fund for name in ("收入", "支出", "结转") for fund in figures.ledgers[name].column("资金")
     }
-    roots = {tree.path(fund)[0] for fund in named}
+    roots = {tree.path(fund)[0] for fund in names}
     return [fund for fund in TOP_FUNDS if fund in roots]
 
 
 def funds_balance(figures: Figures) -> Iterator[Problem]:
-    """The same for each source; told where the totals agree."""
+    """The same for each source; reported where the totals agree."""
     if any(totals_balance(figures)):
         return
+    place = figures.dataset.place_of("收入")
     for fund in used_funds(figures):
-        sides = _sides(figures, fund)
+        sides = _sides(figures, 资金=fund)
         if sides is not None:
-            income, spent = sides
-            yield problem(
-                "B-02",
-                figures.dataset.place_of("收入"),
-                fund=fund,
-                expected=f"{income:,f}",
-                found=f"{spent:,f}",
-                difference=f"{abs(income - spent):,f}",
-            )
+            yield from unequal("B-02", [place], *sides, fund=fund)
+
+
+# --- units (单位)
+
+
+def units_balance(figures: Figures) -> Iterator[Problem]:
+    """Each unit's income and expenditure; not where balances, which know no unit, are carried."""
+    dataset = figures.dataset
+    income, spent = by_unit(dataset.income), by_unit(dataset.expenditure)
+    if not _know_their_units(figures) or any(totals_balance(figures)):
+        return
+    for unit in dataset.units:
+        sides = income.get(unit.code, []), spent.get(unit.code, [])
+        places = [unit.place, *(line.place for side in sides for line in side)]
+        one, other = map(amount_of, sides)
+        yield from unequal("B-23", places, one, other, unit=f"{unit.code} {unit.name}")
+
+
+def _know_their_units(figures: Figures) -> bool:
+    """Whether all money stands in lines, each of which names its unit: no balances, which name
+    none, and no ledger that is known through official tables."""
+    income, spent = figures.ledgers["收入"], figures.ledgers["支出"]
+    if figures.dataset.balances or income.by_tables or spent.by_tables:
+        return False
+    return "" not in (*income.column("单位"), *spent.column("单位"))
+
+
+def carried_over_is_spent(figures: Figures) -> Iterator[Problem]:
+    """Budgets: what is carried over from last year, as income and as expenditure, by source."""
+    dataset = figures.dataset
+    lines: Iterable[Any] = (*dataset.income, *dataset.expenditure)
+    settled = dataset.kind_of_report.has("结转结余")  # there carried over is no income of the year
+    if settled or all(line.period != CARRIED_OVER for line in lines):
+        return
+    for fund in TOP_FUNDS:
+        income, spent = (
+            _sum(figures, name, 资金=fund, 年度=CARRIED_OVER) for name in ("收入", "支出")
+        )
+        if _differ(income, spent):
+            places = (*income.places, *spent.places)
+            yield from unequal("B-28", places, income.amount, spent.amount, fund=fund)
+
+
+# --- functions (功能科目)
+
+_APPROPRIATED = TOP_FUNDS[:3]
+_FUND_BUDGET = TOP_FUNDS[1]
+
+
+_Sides = dict[str, tuple[list[Any], list[Any]]]  # by function: what comes in, what goes out
+
+
+def functions_balance(figures: Figures) -> Iterator[Problem]:
+    """Final accounts: each function's opening balance and income against expenditure and closing
+    balance, of one source; reported where the source as a whole balances."""
+    settled = figures.dataset.kind_of_report.has("结转结余")
+    for fund in _APPROPRIATED if settled else ():
+        sides = _sides_by_function(figures, figures.dataset.codebook.funds.within(fund))
+        income, spent = zip(*sides.values(), strict=True) if sides else ((), ())
+        if "" in sides or total(map(amount_of, income)) != total(map(amount_of, spent)):
+            continue
+        for function in sorted(sides):
+            yield from _unbalanced(function, fund, sides[function], figures)
+
+
+def _sides_by_function(figures: Figures, within: frozenset[str]) -> _Sides:
+    dataset = figures.dataset
+    carried_in = (line for line in dataset.balances if line.item == "年初结转和结余")
+    carried_out = (line for line in dataset.balances if line.item in _CARRIED_OUT)
+    both: tuple[Iterable[Any], ...] = (
+        chain(dataset.income, carried_in),
+        chain(dataset.expenditure, carried_out),
+    )
+    sides: _Sides = {}
+    for at, lines in enumerate(both):
+        for line in lines:
+            if line.fund in within:
+                sides.setdefault(line.function, ([], []))[at].append(line)
+    return sides
+
+
+def _unbalanced(
+    function: str, fund: str, sides: tuple[list[Any], list[Any]], figures: Figures
+) -> Iterator[Problem]:
+    code = "F-10" if fund == _FUND_BUDGET else "F-11"
+    places = [line.place for side in sides for line in side]
+    one, other = map(amount_of, sides)
+    name = figures.dataset.codebook.functional.get(function, "")
+    yield from unequal(code, places, one, other, fund=fund, function=f"{function} {name}".strip())

@@ -10,10 +10,12 @@ from functools import cache
 from ..dataset.model import ExpenditureLine
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
+from .comparing import unequal
 
 # (economic codes, function): what is paid into a scheme, and the function it is shown under
 _USUALLY_EQUAL = ((("30108",), "2080505"), (("30113",), "2210201"), (("30110", "30111"), "21011"))
 _PERSONAL = ("301", "303")  # 工资福利支出, 对个人和家庭的补助
+_NOT_OF_ITS_KIND = {True: "公用经费", False: "人员经费"}  # what a personal code, or another, is not
 _THREE = (
     ("出国（境）|出国\\(境\\)|因公出国", ("30212",)),
     ("公务接待", ("30217",)),
@@ -27,19 +29,15 @@ def schemes_agree(figures: Figures) -> Iterator[Problem]:
     for codes, function in _USUALLY_EQUAL:
         paid = ledger.sum(ledger.condition(部门经济=codes))
         shown = ledger.sum(ledger.condition(功能=function))
-        if paid.known and shown.known and paid.amount != shown.amount:
-            places = (*paid.places, *shown.places)
-            yield problem(
+        if paid.known and shown.known:
+            economic = (f"{code} {book.department_economic.get(code, '')}" for code in codes)
+            yield from unequal(
                 "B-40",
-                places[0],
-                places[1:],
-                economic="、".join(
-                    f"{code} {book.department_economic.get(code, '')}" for code in codes
-                ),
+                (*paid.places, *shown.places),
+                shown.amount,
+                paid.amount,
+                economic="、".join(economic),
                 function=f"{function} {book.functional.get(function, '')}",
-                expected=f"{shown.amount:,f}",
-                found=f"{paid.amount:,f}",
-                difference=f"{abs(paid.amount - shown.amount):,f}",
             )
 
 
@@ -48,8 +46,7 @@ def kinds_fit_codes(figures: Figures) -> Iterator[Problem]:
     odd: dict[tuple[str, str], list[ExpenditureLine]] = {}
     for line in figures.dataset.expenditure:
         personal = line.department_economic.startswith(_PERSONAL)
-        wrong = (line.kind == "公用经费") if personal else (line.kind == "人员经费")
-        if wrong and line.department_economic:
+        if line.department_economic and line.kind == _NOT_OF_ITS_KIND[personal]:
             odd.setdefault((line.kind, line.department_economic), []).append(line)
     for (kind, code), lines in odd.items():
         usual = "301、303类" if kind == "人员经费" else "302、310等类"
@@ -75,8 +72,8 @@ def three_public_by_name(figures: Figures) -> Iterator[Problem]:
     """What is called 公务接待 … stands under the code that “三公” spending is summed from."""
     odd: dict[tuple[str, str], list[ExpenditureLine]] = {}
     for line in figures.dataset.expenditure:
-        for name in (line.project, line.detail, line.project_category):
-            codes = _three_public(name) if name else ()
+        for name in filter(None, (line.project, line.detail, line.project_category)):
+            codes = _three_public(name)
             if codes and line.department_economic not in codes:
                 odd.setdefault((name, line.department_economic), []).append(line)
     for (name, code), lines in odd.items():
@@ -89,4 +86,4 @@ def _three_public(name: str) -> tuple[str, ...]:
     """The codes that a name calls for; () for any other name."""
     if "公务" not in name and "出国" not in name:
         return ()
-    return tuple(code for words, codes in _THREE if re.search(words, name) for code in codes)
+    return tuple(code for names, codes in _THREE if re.search(names, name) for code in codes)

@@ -1,21 +1,24 @@
-"""How two amounts are compared and told: exactly in 元 first, then within the joint tolerance.
+"""How two amounts are compared and reported: exactly in 元 first, then within the joint tolerance.
 
 A number that was rounded for display may miss its exact value by half of its last digit, a sum
-of n such numbers by 0.005 × (n + 1) 万元. Within that it is a 尾差 and told as one; beyond it, an
-error. Nothing is ever passed over.
+of n such numbers by 0.005 × (n + 1) 万元. Within that it is a 尾差 and reported as one; beyond it,
+an error. Nothing is ever passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
-from ..figures import MONEY, Figure, Figures
+from ..dataset.model import Declared
+from ..figures import MONEY, Figure, Figures, Specification
 from ..kernel.money import NumberStyle, in_unit
 from ..kernel.problems import Place, Problem, problem
 
 STYLE = NumberStyle()  # 万元 with two decimals, the customary display
 _HALF_STEP = Decimal(50)  # 0.005万元
+_FAR = 1000
 
 
 def allowed(addends: int) -> Decimal:
@@ -23,10 +26,10 @@ def allowed(addends: int) -> Decimal:
     return _HALF_STEP * (addends + 1)
 
 
-def said(value: Decimal, unit: str) -> str:
+def in_full(value: Decimal, unit: str) -> str:
     """A value with its unit, in full: 43,280.00元, 2辆."""
-    plain = value if unit == MONEY else value.normalize()
-    return f"{plain:,f}{unit}"
+    digits = value if unit == MONEY else value.normalize()
+    return f"{digits:,f}{unit}"
 
 
 def in_wan(value: Decimal) -> str:
@@ -38,7 +41,7 @@ def compared(
     code: str,
     place: Place,
     expected: Decimal,
-    found: Decimal,
+    given: Decimal,
     unit: str,
     *,
     addends: int,
@@ -47,21 +50,43 @@ def compared(
     **values: object,
 ) -> Iterator[Problem]:
     """The problem of that code where two values differ, a 尾差 where that explains it."""
-    difference = abs(expected - found)
+    difference = abs(expected - given)
     if not difference:
         return
-    rounded = unit == MONEY and difference <= allowed(addends)
-    if rounded:
-        code, values = "T-02", {**values, "what": what, "allowed": said(allowed(addends), unit)}
+    if unit == MONEY and difference <= allowed(addends):
+        code, values = "T-02", {**values, "what": what, "allowed": in_full(allowed(addends), unit)}
     yield problem(
         code,
         place,
         others,
-        expected=said(expected, unit),
-        found=said(found, unit),
-        difference=said(difference, unit),
+        expected=in_full(expected, unit),
+        found=in_full(given, unit),
+        difference=in_full(difference, unit),
         **values,
     )
+
+
+def unequal(
+    code: str, places: Sequence[Place], expected: Decimal, given: Decimal, **values: object
+) -> Iterator[Problem]:
+    """The problem of that code where two amounts differ at all. places: its own, then those of
+    what it contradicts."""
+    if expected != given:
+        yield problem(
+            code,
+            places[0],
+            places[1:],
+            expected=f"{expected:,f}",
+            found=f"{given:,f}",
+            difference=f"{abs(expected - given):,f}",
+            **values,
+        )
+
+
+def are_far_apart(one: Decimal, other: Decimal) -> bool:
+    """Whether one is more than a thousand times the other: 元 and 万元 mixed up."""
+    small, large = sorted((abs(one), abs(other)))
+    return 0 < _FAR * small < large
 
 
 def place_of(figure: Figure, figures: Figures) -> Place:
@@ -71,10 +96,41 @@ def place_of(figure: Figure, figures: Figures) -> Place:
 
 def known(figures: Figures, name: str) -> Figure | None:
     """A figure that the template has and the dataset gives; None where either lacks it."""
-    found = figures.get(name)
-    return found if found is not None and found.known else None
+    figure = figures.get(name)
+    return figure if figure is not None and figure.known else None
+
+
+def known_pairs(
+    figures: Figures, names: Iterable[tuple[str, str]]
+) -> Iterator[tuple[Figure, Figure]]:
+    """The pairs of figures both of which are known."""
+    for name, other_name in names:
+        one, other = known(figures, name), known(figures, other_name)
+        if one is not None and other is not None:
+            yield one, other
+
+
+def declared_for(figures: Figures, period: str) -> Iterator[tuple[Declared, Specification]]:
+    """What 指标 gives for a period, with the figure's entry in the template."""
+    for declared in figures.dataset.declared:
+        spec = figures.specifications.get(declared.name)
+        if spec is not None and declared.period == period:
+            yield declared, spec
+
+
+def by_unit(lines: Iterable[Any]) -> dict[str, list[Any]]:
+    """Lines of a ledger by their unit's code."""
+    groups: dict[str, list[Any]] = {}
+    for line in lines:
+        groups.setdefault(line.unit, []).append(line)
+    return groups
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
-    """Their sum."""
+    """Their sum; zero for none."""
     return sum(amounts, Decimal(0))
+
+
+def amount_of(lines: Iterable[Any]) -> Decimal:
+    """What lines of a ledger add up to."""
+    return total(line.amount for line in lines)

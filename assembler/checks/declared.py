@@ -8,15 +8,30 @@ from decimal import Decimal
 from typing import Any
 
 from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR, Declared
-from ..dataset.schema import BUDGET
 from ..dataset.sheets import WORDS
-from ..figures import MONEY, ExpressionError, Figure, Figures, UnitsDifferError, UnknownNameError
+from ..figures import (
+    MONEY,
+    ExpressionError,
+    Figure,
+    Figures,
+    Slice,
+    UnitsDifferError,
+    UnknownNameError,
+)
 from ..figures.expression import evaluate, parse
 from ..kernel.problems import Problem, problem
-from .comparing import compared, known, place_of, said
+from .comparing import (
+    are_far_apart,
+    compared,
+    declared_for,
+    in_full,
+    known,
+    known_pairs,
+    place_of,
+)
 
 _COUNTED = ("辆", "台（套）", "台", "个", "人", "人次", "批次")
-_FULL_SCORE = 100
+_HIGHEST = {"分": Decimal(100), "%": Decimal("Infinity")}  # a rate of change may well be over 100
 _PERIODS = {LAST_YEAR: "上年数", OPENING_BUDGET: "年初预算数", FULL_YEAR_BUDGET: "全年预算数"}
 _NEVER_LARGER = (
     ("授予小微企业合同金额", "授予中小企业合同金额"),
@@ -56,13 +71,10 @@ _NOT_TO_BE_HAD = (
 
 def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
     """A figure computed from the ledger and declared in 指标 as well must say the same."""
-    for declared in figures.dataset.declared:
-        spec = figures.specifications.get(declared.name)
-        if declared.period != THIS_YEAR or spec is None or spec.unit:
-            continue
+    for declared, spec in declared_for(figures, THIS_YEAR):
         computed = figures[declared.name]
-        if computed.unit != declared.unit:
-            continue  # told when the sheet was read
+        if spec.unit or computed.unit != declared.unit:
+            continue  # of another unit: reported when the sheet was read
         yield from compared(
             "B-03",
             declared.at("数值"),
@@ -72,6 +84,30 @@ def declared_equals_ledger(figures: Figures) -> Iterator[Problem]:
             addends=0,
             what="填的是",
             name=spec.label,
+            others=computed.places,
+        )
+
+
+def declared_equals_ledger_column(figures: Figures) -> Iterator[Problem]:
+    """A declared figure that a column of the ledger answers (台账: 支出(政府采购='货物')) and 指标
+    gives as well must be the same."""
+    for declared, spec in declared_for(figures, THIS_YEAR):
+        if not spec.ledger or spec.broken or declared.unit != MONEY:
+            continue
+        computed = figures[declared.name]
+        if not isinstance(computed, Slice) or computed.ledger is None:
+            continue  # no line says anything of it: 指标 alone gives it
+        yield from compared(
+            "B-08",
+            declared.at("数值"),
+            computed.amount,
+            declared.value,
+            declared.unit,
+            addends=0,
+            what="填的是",
+            name=spec.label,
+            ledger=computed.ledger.name,
+            columns="、".join(computed.condition),
             others=computed.places,
         )
 
@@ -94,16 +130,15 @@ class _Given(Mapping[str, Figure]):
     def from_parts(self, name: str) -> Figure:
         """A figure that is added up from others. Raises LookupError where it is not, or where a
         part is not given."""
-        spec = self.figures.specifications[name]
-        tree = parse(spec.expression) if spec.expression and name not in self._open else None
-        if tree is None or not _is_sum(tree):
+        expression = self.figures.specifications[name].expression
+        if not expression or name in self._open or not _is_sum(parse(expression)):
             raise LookupError(name)
         self._open.add(name)
         try:
-            found: Figure = evaluate(tree, self)
+            figure: Figure = evaluate(parse(expression), self)
         finally:
             self._open.discard(name)
-        return found
+        return figure
 
     def label(self, name: str) -> str:
         return self.figures.specifications[name].label
@@ -117,26 +152,24 @@ class _Given(Mapping[str, Figure]):
 
 def _is_sum(tree: ast.expr) -> bool:
     """Whether an expression only adds and subtracts figures."""
-    if isinstance(tree, ast.Name):
-        return True
-    if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, ast.Add | ast.Sub):
-        return False
-    return _is_sum(tree.left) and _is_sum(tree.right)
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
+        return _is_sum(tree.left) and _is_sum(tree.right)
+    return isinstance(tree, ast.Name)
 
 
 def parts_add_up(figures: Figures) -> Iterator[Problem]:
     """Last year's and budgeted totals equal their parts, where all of these are given."""
     given = {period: _Given(figures, period) for period in _PERIODS}
     for declared in figures.dataset.declared:
-        spec = figures.specifications.get(declared.name)
-        if declared.period not in given or spec is None or not spec.expression:
+        if declared.period not in given or declared.name not in figures.specifications:
             continue
         try:
             parts = given[declared.period].from_parts(declared.name)
         except _NOT_TO_BE_HAD:
             continue
         if parts.unit == declared.unit:
-            yield from _against_parts(declared, parts, spec.label)
+            label = given[declared.period].label(declared.name)
+            yield from _against_parts(declared, parts, label)
 
 
 def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Problem]:
@@ -152,7 +185,7 @@ def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Pr
         others=parts.places,
         name=label,
         period=period,
-        formula=parts.formula or "、".join((parts.label,)),
+        formula=parts.formula or parts.label,
     )
 
 
@@ -182,54 +215,50 @@ def last_year_balances(figures: Figures) -> Iterator[Problem]:
 def parts_are_no_larger(figures: Figures) -> Iterator[Problem]:
     """What is a part of something is no larger."""
     for code, pairs in (("B-33", _NEVER_LARGER), ("B-34", _RARELY_LARGER)):
-        for name, whole_name in pairs:
-            part, whole = known(figures, name), known(figures, whole_name)
-            if part and whole is not None and part.unit == whole.unit and part > whole:
+        for part, whole in known_pairs(figures, pairs):
+            if part and part.unit == whole.unit and part > whole:
                 yield problem(
                     code,
                     place_of(part, figures),
                     whole.places,
                     name=part.words,
                     whole=whole.words,
-                    found=said(part.amount, part.unit),
-                    expected=said(whole.amount, whole.unit),
-                    difference=said(part.amount - whole.amount, part.unit),
+                    found=in_full(part.amount, part.unit),
+                    expected=in_full(whole.amount, whole.unit),
+                    difference=in_full(part.amount - whole.amount, part.unit),
                 )
 
 
 def amounts_have_counts(figures: Figures) -> Iterator[Problem]:
     """Travel abroad, receptions and vehicles: no amount without a count, and the other way."""
-    for name, count_name in (*_TOGETHER, *_NEEDED):
-        amount, count = known(figures, name), known(figures, count_name)
-        if amount is None or count is None or not count.places:
-            continue
-        alone = amount.amount > 0 and not count
-        reversed_ = (name, count_name) in _TOGETHER and count.amount > 0 and not amount
-        if alone or reversed_:
-            yield problem(
-                "B-35",
-                place_of(count, figures),
-                amount.places,
-                name=amount.words,
-                found=said(amount.amount, amount.unit),
-                count=count.words,
-                expected=said(count.amount, count.unit),
-            )
+    for names, also_unpaid in ((_TOGETHER, True), (_NEEDED, False)):
+        for amount, count in known_pairs(figures, names):
+            alone = amount.amount > 0 and not count
+            unpaid = count.amount > 0 and not amount
+            if count.places and (alone or (unpaid and also_unpaid)):
+                yield problem(
+                    "B-35",
+                    place_of(count, figures),
+                    amount.places,
+                    name=amount.words,
+                    found=in_full(amount.amount, amount.unit),
+                    count=count.words,
+                    expected=in_full(count.amount, count.unit),
+                )
 
 
 def people_outnumber_groups(figures: Figures) -> Iterator[Problem]:
     """There are no fewer people than groups of them."""
-    for people_name, groups_name in _PEOPLE:
-        people, groups = known(figures, people_name), known(figures, groups_name)
-        if people is not None and groups is not None and people.amount < groups.amount:
+    for people, groups in known_pairs(figures, _PEOPLE):
+        if people.amount < groups.amount:
             yield problem(
                 "B-38",
                 place_of(people, figures),
                 groups.places,
                 name=people.words,
-                found=said(people.amount, people.unit),
+                found=in_full(people.amount, people.unit),
                 groups=groups.words,
-                expected=said(groups.amount, groups.unit),
+                expected=in_full(groups.amount, groups.unit),
             )
 
 
@@ -249,20 +278,17 @@ def numbers_are_possible(figures: Figures) -> Iterator[Problem]:
 
 
 def _impossible(value: Decimal, unit: str) -> str:
-    if unit in _COUNTED and (value < 0 or value % 1):
-        return "B-36"
-    too_much = unit == "分" and value > _FULL_SCORE
-    return "B-37" if unit in ("分", "%") and (value < 0 or too_much) else ""
+    """The code of what is wrong with a number; "" where it can be."""
+    if unit in _COUNTED:
+        return "B-36" if value < 0 or value % 1 else ""
+    highest = _HIGHEST.get(unit)
+    return "B-37" if highest is not None and not 0 <= value <= highest else ""
 
 
 def published_in_time(figures: Figures) -> Iterator[Problem]:
     """A budget is published in its year or the end of the one before, accounts the year after."""
     dataset = figures.dataset
-    months = (
-        (f"{dataset.year - 1}-10", f"{dataset.year}-12")
-        if dataset.kind == BUDGET
-        else (f"{dataset.year + 1}-01", f"{dataset.year + 1}-12")
-    )
+    months = dataset.kind_of_report.months(dataset.year)
     month = dataset.published[:7]
     if month and not months[0] <= month <= months[1]:
         given = dataset.published_as
@@ -300,22 +326,19 @@ class _Opening(Mapping[str, Any]):
 
 def opening_of(name: str, figures: Figures) -> Figure | None:
     """A figure over the opening budget; None where that cannot tell it."""
-    spec = figures.specifications.get(name)
-    if spec is None or not spec.expression or not figures.dataset.opening:
+    if not (figures.dataset.opening and name in figures.specifications):
         return None
     try:
-        found = _Opening(figures)[name]
+        opening = _Opening(figures)[name]
     except _NOT_TO_BE_HAD:
         return None
-    return found if isinstance(found, Figure) and found.unit == MONEY else None
+    return opening if isinstance(opening, Figure) and opening.unit == MONEY else None
 
 
 def opening_is_as_listed(figures: Figures) -> Iterator[Problem]:
     """An opening budget declared in 指标 equals what the sheet 年初预算 adds up to."""
-    for declared in figures.dataset.declared:
-        if declared.period != OPENING_BUDGET or declared.unit != MONEY:
-            continue
-        listed = opening_of(declared.name, figures)
+    for declared, spec in declared_for(figures, OPENING_BUDGET):
+        listed = opening_of(declared.name, figures) if declared.unit == MONEY else None
         if listed is not None:
             yield from compared(
                 "F-12",
@@ -326,39 +349,34 @@ def opening_is_as_listed(figures: Figures) -> Iterator[Problem]:
                 addends=len(listed.places),
                 what="的年初预算填的是",
                 others=listed.places,
-                name=figures.specifications[declared.name].label,
+                name=spec.label,
             )
 
 
 def within_full_year_budget(figures: Figures) -> Iterator[Problem]:
     """No more is spent than the full-year budget."""
-    for declared in figures.dataset.declared:
-        spent = known(figures, declared.name) if declared.period == FULL_YEAR_BUDGET else None
+    for declared, _ in declared_for(figures, FULL_YEAR_BUDGET):
+        spent = known(figures, declared.name)
         if spent is not None and spent.unit == declared.unit and spent.amount > declared.value:
             yield problem(
                 "F-13",
                 declared.at("数值"),
                 spent.places,
                 name=spent.words,
-                found=said(spent.amount, spent.unit),
-                expected=said(declared.value, spent.unit),
-                difference=said(spent.amount - declared.value, spent.unit),
+                found=in_full(spent.amount, spent.unit),
+                expected=in_full(declared.value, spent.unit),
+                difference=in_full(spent.amount - declared.value, spent.unit),
             )
-
-
-_FAR = 1000
 
 
 def units_of_opening(figures: Figures) -> Iterator[Problem]:
     """A function's opening budget a thousand times what was spent, or a thousandth."""
     opening, spent = figures.ledgers["年初预算"], figures.ledgers["支出"]
-    for function in dict.fromkeys(line.function for line in figures.dataset.opening):
-        if not function:
-            continue
+    functions = dict.fromkeys(line.function for line in figures.dataset.opening)
+    for function in filter(None, functions):
         planned = opening.sum(opening.condition(功能=function))
         actual = spent.sum(spent.condition(功能=function))
-        small, large = sorted((abs(planned.amount), abs(actual.amount)))
-        if small and large > _FAR * small:
+        if are_far_apart(planned.amount, actual.amount):
             yield problem(
                 "F-14",
                 planned.places[0].at("金额"),

@@ -38,13 +38,15 @@ def scores_have_grades(figures: Figures) -> Iterator[Problem]:
     """Each score lies within 0 to 100 and earns a grade, so that grades add up to the projects."""
     evaluations = figures.evaluations
     for row in figures.dataset.evaluations:
-        why = "" if 0 <= row.score <= _FULL else "不在0到100之间"
-        if not why and evaluations.grades and not evaluations.grade_of(Figure(row.score)):
+        if not 0 <= row.score <= _FULL:
+            why = "不在0到100之间"
+        elif evaluations.grades and not evaluations.grade_of(Figure(row.score)):
             why = f"不在模板的任何等级里（{'、'.join(evaluations.grades)}）"
-        if why:
-            yield problem(
-                "F-21", row.place.at("自评得分"), name=row.project, found=f"{row.score:f}", why=why
-            )
+        else:
+            continue
+        yield problem(
+            "F-21", row.place.at("自评得分"), name=row.project, found=f"{row.score:f}", why=why
+        )
 
 
 def spent_within_budget(figures: Figures) -> Iterator[Problem]:
@@ -64,39 +66,29 @@ def spent_within_budget(figures: Figures) -> Iterator[Problem]:
 def rates_are_consistent(figures: Figures) -> Iterator[Problem]:
     """Rates are percentages up to 100; a full score, and the absence of deviation, need them full."""
     for row in figures.dataset.evaluations:
-        rates = {column: _rate(text) for column, text in row.rates.items() if text.strip()}
-        for column, rate in rates.items():
-            if rate is None:
-                yield problem(
-                    "F-23",
-                    row.place.at(column),
-                    name=row.project,
-                    column=column,
-                    found=row.rates[column],
-                )
-        short = [column for column, rate in rates.items() if rate is not None and rate < _FULL]
-        yield from _too_good(row, short)
+        for column, text in row.rates.items():
+            if text.strip() and _rate(text) is None:
+                yield _rate_problem("F-23", row, column, column)
+        yield from _too_good(row)
 
 
-def _too_good(row: Evaluation, short: list[str]) -> Iterator[Problem]:
-    """What is said of a project some of whose rates fall short."""
+def _too_good(row: Evaluation) -> Iterator[Problem]:
+    """What contradicts that some of a project's rates fall short."""
+    short = [column for column, text in row.rates.items() if _falls_short(text)]
+    missed = list(filter(_TARGETS.__contains__, short))
     if short and row.score == _FULL:
-        yield problem(
-            "F-24",
-            row.place.at("自评得分"),
-            name=row.project,
-            column=short[0],
-            found=row.rates[short[0]],
-        )
-    missed = [column for column in short if column in _TARGETS]
+        yield _rate_problem("F-24", row, "自评得分", short[0])
     if missed and row.deviates == "否":
-        yield problem(
-            "F-25",
-            row.place.at("是否有偏差"),
-            name=row.project,
-            column=missed[0],
-            found=row.rates[missed[0]],
-        )
+        yield _rate_problem("F-25", row, "是否有偏差", missed[0])
+
+
+def _rate_problem(code: str, row: Evaluation, at: str, column: str) -> Problem:
+    return problem(code, row.place.at(at), name=row.project, column=column, found=row.rates[column])
+
+
+def _falls_short(text: str) -> bool:
+    rate = _rate(text)
+    return rate is not None and rate < _FULL
 
 
 def _rate(text: str) -> Decimal | None:

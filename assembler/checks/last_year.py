@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..codebook.spelling import fold
-from ..dataset.model import LAST_YEAR
+from ..dataset.model import LAST_YEAR, Reason
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
-from .comparing import compared
+from .comparing import compared, declared_for
+
+if TYPE_CHECKING:
+    from ..figures.registry import LastYear
 
 _TELLING = 6  # a reason that short is found in any text
 
 
 def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
     """Last year's figures given in 指标 are those of last year's report; the sheet wins."""
-    for declared in figures.dataset.declared if figures.last else ():
-        spec = figures.specifications.get(declared.name)
-        if declared.period != LAST_YEAR or spec is None or figures.last is None:
-            continue
-        before = figures.last.figure(declared.name, figures[declared.name], spec.label)
+    last = figures.last
+    if last is None:
+        return
+    for declared, spec in declared_for(figures, LAST_YEAR):
+        before = last.figure(declared.name, figures[declared.name], spec.label)
         if before is not None and before.unit == declared.unit:
             yield from compared(
                 "B-20",
@@ -31,35 +35,42 @@ def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
                 what="的上年数填的是",
                 others=before.places,
                 name=spec.label,
-                source=figures.last.name,
+                source=last.name,
             )
 
 
 def same_department(figures: Figures) -> Iterator[Problem]:
     """Last year's dataset is this department's."""
-    last, words = figures.last, figures.dataset.last_year_from
+    last, named = figures.last, figures.dataset.last_year_from
     now = figures.dataset.department.code
-    if last is not None and words is not None and last.department not in ("", now):
-        yield problem("B-21", words.place, source=last.name, found=last.department, expected=now)
+    if last is not None and named is not None and last.department not in ("", now):
+        yield problem("B-21", named.place, source=last.name, found=last.department, expected=now)
 
 
 def reasons_are_new(figures: Figures) -> Iterator[Problem]:
     """No reason is word for word last year's."""
     last = figures.last
-    for reason in figures.dataset.reasons if last is not None else ():
-        assert last is not None
-        text = reason.text.strip("。；; ")
-        before = last.reasons.get(reason.name, "").strip("。；; ")
-        if (before and fold(before) == fold(text)) or _stands_in(text, last.prose):
+    if last is None:
+        return
+    for reason in figures.dataset.reasons:
+        if _repeats(reason, last):
             spec = figures.specifications.get(reason.name)
             yield problem(
                 "B-22",
                 reason.at("原因"),
-                found=text,
+                found=_bare(reason.text),
                 source=last.name,
                 name=spec.label if spec else reason.name,
             )
 
 
-def _stands_in(text: str, prose: str) -> bool:
-    return len(text) >= _TELLING and text in prose
+def _repeats(reason: Reason, last: LastYear) -> bool:
+    """Whether last year gave the reason too, for the same figure or anywhere in its text."""
+    text, before = _bare(reason.text), _bare(last.reasons.get(reason.name, ""))
+    if before and fold(before) == fold(text):
+        return True
+    return len(text) >= _TELLING and text in last.prose
+
+
+def _bare(reason: str) -> str:
+    return reason.strip("。；; ")

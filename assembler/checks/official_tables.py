@@ -1,15 +1,16 @@
-"""How official tables (分表数) differ from themselves, from each other, and from the ledger.
+"""Official tables (分表数) against themselves, against each other, and against the ledger.
 
-An amount that disagrees is told once, where it is finest: the totals above it disagree for the
-same cause.
+An amount that disagrees is reported once, where it is finest: the totals above it disagree for the
+same cause. Few datasets bring such tables: this module is only imported for those.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, combinations, islice
 
 from ..dataset.model import Dataset, TableAmount
 from ..figures import Figures
@@ -18,6 +19,7 @@ from ..figures.ledger import condition_words
 from ..figures.regions import Region, size, within
 from ..kernel.places import where
 from ..kernel.problems import Problem, problem
+from .comparing import amount_of
 
 _AT_MOST = 20
 _FEW = 3  # cells that are named one by one
@@ -26,7 +28,7 @@ _IMPLIED = {"项目": ("单位", "类别")}  # a project says them too
 
 
 @dataclass(frozen=True)
-class _Difference:
+class Difference:
     """An amount that differs from another answer. sources: where that one stands, in words;
     table: whose it is; printed: its cell, where the other table prints it."""
 
@@ -43,47 +45,44 @@ class _Difference:
         """The tables that differ; "" for the ledger."""
         return {self.cell.table, *self.table.split("、")}
 
-    def turned(self) -> _Difference:
+    def turned(self) -> Difference:
         """The same, seen from the other table; itself where that one does not print it."""
         if self.printed is None:
             return self
         mine = (self.cell.amount, _sources([self.cell]), self.cell.table, self.cell)
-        return _Difference(self.region, self.printed, *mine)
+        return Difference(self.region, self.printed, *mine)
 
 
-def short_totals(figures: Figures) -> list[Problem]:
-    """Totals that the rows of their table do not add up to (C-03)."""
-    told: list[Problem] = []
+def tables_add_up(figures: Figures) -> Iterator[Problem]:
+    """Each table: its rows add up to their totals (C-03)."""
     for ledger in _cut_ledgers(figures):
         for cut in ledger.cuts:
-            told += _told("C-03", _finest(list(_short_totals(cut, ledger))), figures)
-    return told
+            yield from _problems("C-03", _finest(_short_totals(cut, ledger)), figures)
 
 
-def contradictions(figures: Figures) -> list[Problem]:
-    """Amounts that two tables tell differently (C-04). A total that its own table contradicts
-    has been told."""
-    told: list[Problem] = []
+def tables_agree(figures: Figures) -> Iterator[Problem]:
+    """Two tables that both print an amount print the same (C-04). A total that its own table
+    contradicts has been reported."""
     for ledger in _cut_ledgers(figures):
-        found: list[_Difference] = []
-        for number, cut in enumerate(ledger.cuts):
-            for other in ledger.cuts[number + 1 :]:
-                found += _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
-        cuts = ledger.cuts if found else ()
-        wrong = {id(one.cell) for cut in cuts for one in _short_totals(cut, ledger)}
-        news = [one for one in found if not {id(one.cell), id(one.printed)} & wrong]
-        told += _told("C-04", _same_cause(_by_culprit(news)), figures)
-    return told
+        differences: list[Difference] = []
+        for cut, other in combinations(ledger.cuts, 2):
+            differences += _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
+        if not differences:
+            continue
+        wrong = {id(one.cell) for cut in ledger.cuts for one in _short_totals(cut, ledger)}
+        news = [one for one in differences if wrong.isdisjoint((id(one.cell), id(one.printed)))]
+        yield from _problems("C-04", _same_cause(_by_culprit(news)), figures)
 
 
-def against_the_ledger(figures: Figures) -> list[Problem]:
-    """Amounts that the ledger tells differently (C-05). What several tables say together is told
-    once."""
-    told: list[Problem] = []
+def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
+    """Control totals: what the tables say, the ledger says too (C-05). What several tables say
+    together is reported once."""
     for ledger in _control_ledgers(figures):
-        found = [one for cut in ledger.cuts for one in _against_lines(cut, figures)]
-        told += _told("C-05", _same_cause(_finest(found)), figures)
-    return told
+        differences = chain.from_iterable(_against_lines(cut, figures) for cut in ledger.cuts)
+        yield from _problems("C-05", _same_cause(_finest(differences)), figures)
+
+
+CHECKS = (tables_add_up, tables_agree, tables_agree_with_ledger)
 
 
 # --- which amounts there are
@@ -104,48 +103,53 @@ def _control_ledgers(figures: Figures) -> Iterator[CutLedger]:
 
 def _without_details(dataset: Dataset) -> Dataset:
     """Rows that a table keeps apart (明细) as one: the ledger calls them by other names."""
-    kept: list[TableAmount] = []
+    apart = [one for one in dataset.table_amounts if "明细" in one.asked]
+    kept = [one for one in dataset.table_amounts if "明细" not in one.asked]
     joined: dict[Hashable, TableAmount] = {}
-    for one in dataset.table_amounts:
-        if "明细" not in one.asked:
-            kept.append(one)
-            continue
+    for one in apart:
         asked = {name: values for name, values in one.asked.items() if name != "明细"}
         key = (one.table, one.ledger, *sorted(asked.items()))
-        before = joined.get(key)
-        amount = one.amount + (before.amount if before else 0)
-        joined[key] = replace(before or one, asked=asked, amount=amount)
+        if key in joined:
+            joined[key] = replace(joined[key], amount=joined[key].amount + one.amount)
+        else:
+            joined[key] = replace(one, asked=asked)
     return replace(dataset, table_amounts=(*kept, *joined.values()))
 
 
 # --- how they differ
 
 
-def _short_totals(cut: Cut, ledger: CutLedger) -> Iterator[_Difference]:
-    below = [_Below(name, cut, ledger) for name in _DOWNWARDS if name in ledger.space.position]
+def _short_totals(cut: Cut, ledger: CutLedger) -> Iterator[Difference]:
+    """Totals that the rows below them do not add up to, in the first dimension that shows it."""
+    below = [RowsBelow(name, cut, ledger) for name in _DOWNWARDS if name in ledger.space.position]
     for region, cell in cut.cells.items():
-        for dimension in below:
-            parts = dimension.parts(region)
-            summed = sum((part.amount for part in parts), Decimal(0))
-            if parts and abs(summed - cell.amount) > cut.tolerance(len(parts)):
-                yield _Difference(region, cell, summed, _sources(parts))
-                break
+        differences = (rows.difference(region, cell) for rows in below)
+        yield from islice(filter(None, differences), 1)
 
 
-class _Below:
+class RowsBelow:
     """The amounts of a table by all dimensions but one (and what that implies): those of a group
     are apart from each other in this dimension alone."""
 
     def __init__(self, name: str, cut: Cut, ledger: CutLedger) -> None:
         position = ledger.space.position
         self.cut, self.at = cut, position[name]
-        self.free = {position[n] for n in (name, *_IMPLIED.get(name, ())) if n in position}
+        free = {position[n] for n in (name, *_IMPLIED.get(name, ())) if n in position}
+        self.fixed = [n for n in position.values() if n not in free]
         self.groups: dict[Region, list[Region]] = {}
         for region in cut.cells:
             self.groups.setdefault(self._others(region), []).append(region)
 
     def _others(self, region: Region) -> Region:
-        return tuple(mask for n, mask in enumerate(region) if n not in self.free)
+        return tuple(region[n] for n in self.fixed)
+
+    def difference(self, region: Region, cell: TableAmount) -> Difference | None:
+        """How far the rows below miss a total; None where they make it, or there are none."""
+        parts = self.parts(region)
+        summed = amount_of(parts)
+        if not parts or abs(summed - cell.amount) <= self.cut.tolerance(len(parts)):
+            return None
+        return Difference(region, cell, summed, _sources(parts))
 
     def parts(self, region: Region) -> list[TableAmount]:
         """The amounts just below one."""
@@ -156,74 +160,79 @@ class _Below:
             for inner in self.groups[self._others(region)]
             if inner[self.at] != region[self.at] and within(inner, region)
         ]
-        top: list[Region] = []
-        for one in sorted(below, key=size, reverse=True):
-            if not any(within(one, outer) for outer in top):
-                top.append(one)
-        known = set(top)
-        return [self.cut.cells[one] for one in below if one in known]
+        top = _outermost(below)
+        return [self.cut.cells[one] for one in below if one in top]
 
 
-def _against(
-    cut: Cut, other: Cut, but: Mapping[Region, object] | None = None
-) -> Iterator[_Difference]:
-    """Amounts of one table that the other can tell, and tells otherwise. but: not these."""
+def _outermost(regions: Iterable[Region]) -> list[Region]:
+    """Those that lie within no other one."""
+    kept: list[Region] = []
+    for one in sorted(regions, key=size, reverse=True):
+        if not any(within(one, outer) for outer in kept):
+            kept.append(one)
+    return kept
+
+
+def _against(cut: Cut, other: Cut, but: Container[Region] = ()) -> Iterator[Difference]:
+    """Amounts of one table that the other knows, and gives otherwise. but: not these."""
     for region, cell in cut.cells.items():
-        if but is not None and region in but:
+        answer = None if region in but else _answer(other, region)
+        if answer is None:
             continue
+        amount, cells = answer
         printed = other.cells.get(region)
-        if printed is not None:
-            answer, cells = printed.amount, [printed]
-        else:
-            lines = other.lines_in(region)
-            if lines is None:
-                continue
-            answer = sum((line.amount for line in lines), Decimal(0))
-            cells = [line.origin for line in lines]
-        tolerance = max(one.tolerance(0 if printed else len(cells)) for one in (cut, other))
-        if abs(answer - cell.amount) > tolerance:
-            yield _Difference(region, cell, answer, _sources(cells), other.table, printed)
+        addends = 0 if printed else len(cells)
+        if abs(amount - cell.amount) > max(cut.tolerance(addends), other.tolerance(addends)):
+            yield Difference(region, cell, amount, _sources(cells), other.table, printed)
 
 
-def _against_lines(cut: Cut, figures: Figures) -> Iterator[_Difference]:
+def _answer(cut: Cut, region: Region) -> tuple[Decimal, list[TableAmount]] | None:
+    """A region as a table prints it, else as its lines add up; the cells that say so."""
+    printed = cut.cells.get(region)
+    if printed is not None:
+        return printed.amount, [printed]
+    lines = cut.lines_in(region)
+    if lines is None:
+        return None
+    return amount_of(lines), [line.origin for line in lines]
+
+
+def _against_lines(cut: Cut, figures: Figures) -> Iterator[Difference]:
     for region, cell in cut.cells.items():
         ledger = figures.ledgers[cell.ledger]
-        found = ledger.sum(ledger.condition(**{n: list(v) for n, v in cell.asked.items()}))
-        if abs(found.amount - cell.amount) > cut.tolerance(0):
-            lines = "；".join(where(found.places)) or "没有一行"
-            yield _Difference(region, cell, found.amount, lines)
+        figure = ledger.sum(ledger.condition(**{n: list(v) for n, v in cell.asked.items()}))
+        if abs(figure.amount - cell.amount) > cut.tolerance(0):
+            lines = "；".join(where(figure.places)) or "没有一行"
+            yield Difference(region, cell, figure.amount, lines)
 
 
-def _finest(found: Sequence[_Difference]) -> list[_Difference]:
+def _finest(differences: Iterable[Difference]) -> list[Difference]:
     """Those that have no other one within them, each region once."""
-    kept: list[_Difference] = []
-    for one in sorted(found, key=lambda one: size(one.region)):
+    kept: list[Difference] = []
+    for one in sorted(differences, key=lambda one: size(one.region)):
         if not any(within(other.region, one.region) for other in kept):
             kept.append(one)
     return kept
 
 
-def _by_culprit(found: Sequence[_Difference]) -> list[_Difference]:
-    """A table that several others contradict with one amount is told once, against all of them."""
-    regions: dict[Region, list[_Difference]] = {}
-    for one in found:
+def _by_culprit(differences: Sequence[Difference]) -> list[Difference]:
+    """A table that several others contradict with one amount is reported once, against all of them."""
+    regions: dict[Region, list[Difference]] = {}
+    for one in differences:
         regions.setdefault(one.region, []).append(one)
     return [one for group in regions.values() for one in _joined(_turned(group))]
 
 
-def _turned(group: Sequence[_Difference]) -> list[_Difference]:
+def _turned(group: Sequence[Difference]) -> list[Difference]:
     """Each difference seen from the table that fewer agree with."""
-    said = dict.fromkeys(
-        pair
-        for one in group
-        for pair in ((one.table, one.answer), (one.cell.table, one.cell.amount))
-    )
-    votes = Counter(amount for _, amount in said)
+    answers = {(one.table, one.answer) for one in group}
+    answers |= {(one.cell.table, one.cell.amount) for one in group}
+    votes = Counter(amount for _, amount in answers)
     return [one.turned() if votes[one.cell.amount] > votes[one.answer] else one for one in group]
 
 
-def _joined(group: Sequence[_Difference]) -> list[_Difference]:
-    joined: dict[Hashable, _Difference] = {}
+def _joined(group: Sequence[Difference]) -> list[Difference]:
+    joined: dict[Hashable, Difference] = {}
     for one in group:
         key = (id(one.cell), one.answer)
         before = joined.setdefault(key, one)
@@ -233,31 +242,31 @@ def _joined(group: Sequence[_Difference]) -> list[_Difference]:
     return list(joined.values())
 
 
-def _same_cause(found: Sequence[_Difference]) -> list[_Difference]:
+def _same_cause(differences: Sequence[Difference]) -> list[Difference]:
     """Of several that differ by the same amount, from the ledger or from one and the same table,
     the first, the tables of the others named with it."""
-    groups: dict[Hashable, list[_Difference]] = {}
-    for one in found:
+    groups: dict[Hashable, list[Difference]] = {}
+    for one in differences:
         groups.setdefault(abs(one.answer - one.cell.amount), []).append(one)
-    told: list[_Difference] = []
+    causes: list[Difference] = []
     for group in groups.values():
         shared = set.intersection(*(one.tables for one in group))
-        told += [replace(group[0], also=_also(group))] if shared else group
-    return told
+        causes += [replace(group[0], also=_also(group))] if shared else group
+    return causes
 
 
-def _also(group: Sequence[_Difference]) -> str:
-    others = dict.fromkeys(name for one in group[1:] for name in sorted(one.tables))
+def _also(group: Sequence[Difference]) -> str:
+    others = dict.fromkeys(chain.from_iterable(sorted(one.tables) for one in group[1:]))
     names = [name for name in others if name not in group[0].tables]
     return f"；{'、'.join(names)}也差这么多" if names else ""
 
 
-# --- how they are told
+# --- how they are reported
 
 
-def _told(code: str, found: Sequence[_Difference], figures: Figures) -> Iterator[Problem]:
+def _problems(code: str, differences: Sequence[Difference], figures: Figures) -> Iterator[Problem]:
     """The first of many; how many more there are."""
-    for one in found[:_AT_MOST]:
+    for one in differences[:_AT_MOST]:
         yield problem(
             code,
             one.cell.place,
@@ -271,20 +280,20 @@ def _told(code: str, found: Sequence[_Difference], figures: Figures) -> Iterator
             sources=one.sources,
             also=one.also,
         )
-    if found[_AT_MOST:]:
-        place = replace(found[0].cell.place, row=None)
-        yield problem("C-06", place, count=len(found) - _AT_MOST)
+    if differences[_AT_MOST:]:
+        place = replace(differences[0].cell.place, row=None)
+        yield problem("C-06", place, count=len(differences) - _AT_MOST)
 
 
 def _what(cell: TableAmount, figures: Figures) -> str:
     """支出，功能为行政运行（2010301）、类别为人员经费."""
     dimensions = figures.ledgers[cell.ledger].dimensions
-    said = {}
+    conditions = {}
     for name, values in cell.asked.items():
         label = dimensions[name].label
-        said[name] = [v if label(v) == v else f"{label(v)}（{v}）" for v in values]
-    words = condition_words(said)
-    return f"{cell.ledger}，{words}" if words else f"{cell.ledger}合计"
+        conditions[name] = [v if label(v) == v else f"{label(v)}（{v}）" for v in values]
+    text = condition_words(conditions)
+    return f"{cell.ledger}，{text}" if text else f"{cell.ledger}合计"
 
 
 def _source(cell: TableAmount) -> str:

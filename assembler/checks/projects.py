@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
-from ..dataset.model import Target
+from ..dataset.model import Dataset, Evaluation, ExpenditureLine, Project, Target
 from ..figures import Figure, Figures
-from ..kernel.money import UNITS, NumberStyle, in_unit
+from ..kernel.money import UNITS, in_unit
 from ..kernel.problems import Problem, problem
+from .comparing import STYLE, in_wan, total
 
 _WAN = UNITS["万元"]
-Stated = tuple[Decimal, Decimal]  # an amount as typed, and what its last digit is worth; in 元
-_STYLE = NumberStyle()  # the form is filled in in 万元 with two decimals
 
 
 def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
     """Each project has lines in the ledger, or in the self-evaluation form."""
-    dataset, ledger = figures.dataset, figures.ledgers["支出"]
-    known = {line.project for line in dataset.expenditure}
-    known |= {row.project for row in dataset.evaluations}
-    for project in (project for project in dataset.projects if project.name not in known):
+    ledger = figures.ledgers["支出"]
+    for project in _unknown(figures.dataset.expenditure, figures.dataset):
         spent = ledger.sum(ledger.condition(项目=project.name))
         if spent.known and not spent.places:
             yield problem("B-04", project.place.at("项目名称"), name=project.name)
@@ -29,12 +27,14 @@ def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
 
 def projects_have_targets(figures: Figures) -> Iterator[Problem]:
     """Each project has performance targets, or has been evaluated."""
-    dataset = figures.dataset
-    known = {target.project for target in dataset.targets}
-    known |= {row.project for row in dataset.evaluations}
-    for project in dataset.projects:
-        if project.name not in known:
-            yield problem("B-05", project.place.at("项目名称"), name=project.name)
+    for project in _unknown(figures.dataset.targets, figures.dataset):
+        yield problem("B-05", project.place.at("项目名称"), name=project.name)
+
+
+def _unknown(rows: Iterable[ExpenditureLine | Target], dataset: Dataset) -> list[Project]:
+    """The projects that neither these rows nor the self-evaluation form name."""
+    known = {row.project for row in rows} | {row.project for row in dataset.evaluations}
+    return [project for project in dataset.projects if project.name not in known]
 
 
 def evaluations_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
@@ -42,81 +42,77 @@ def evaluations_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
     ledger = figures.ledgers["支出"]
     for row in figures.dataset.evaluations:
         spent = ledger.sum(ledger.condition(项目=row.project))
-        if spent.known and not _same(row.spent, spent.amount):
+        if spent.known:
             places = "、".join(map(str, spent.places)) or "支出表中没有这个项目"
-            yield problem(
-                "F-01",
-                row.place.at("全年执行数"),
-                name=row.project,
-                places=places,
-                found=_shown(row.spent),
-                expected=_shown(spent.amount),
-                difference=_shown(abs(row.spent - spent.amount)),
-            )
+            yield from _other_amount("F-01", "全年执行数", row, spent.amount, places=places)
 
 
 def evaluations_agree_with_system(figures: Figures) -> Iterator[Problem]:
     """What the form says was spent, against what the system showed."""
     for row in figures.dataset.evaluations:
-        if not _same(row.spent, row.queried):
-            yield problem(
-                "F-02",
-                row.place.at("系统查询全年执行数"),
-                name=row.project,
-                found=_shown(row.spent),
-                expected=_shown(row.queried),
-                difference=_shown(abs(row.spent - row.queried)),
-            )
+        yield from _other_amount("F-02", "系统查询全年执行数", row, row.queried)
 
 
-def _same(one: Decimal, other: Decimal) -> bool:
-    return in_unit(one, _STYLE) == in_unit(other, _STYLE)
-
-
-def _shown(amount: Decimal) -> str:
-    return f"{in_unit(amount, _STYLE)}万元"
+def _other_amount(
+    code: str, column: str, row: Evaluation, expected: Decimal, **values: object
+) -> Iterator[Problem]:
+    """Where an amount is another than the form displays: in 万元 with two decimals."""
+    if in_wan(row.spent) != in_wan(expected):
+        yield problem(
+            code,
+            row.place.at(column),
+            name=row.project,
+            found=in_wan(row.spent),
+            expected=in_wan(expected),
+            difference=in_wan(abs(row.spent - expected)),
+            **values,
+        )
 
 
 # --- cost targets
 
 
+class StatedAmount(NamedTuple):
+    """An amount as typed in a target. digit: what its last digit is worth. Both in 元."""
+
+    amount: Decimal
+    digit: Decimal
+
+
 def cost_targets_agree(figures: Figures) -> Iterator[Problem]:
     """What a project's cost targets state as its amount is its amount in the ledger."""
-    stated: dict[str, list[tuple[Target, Stated | None]]] = {}
+    targets: dict[str, list[Target]] = {}
     for target in figures.dataset.targets:
         if target.group == "成本指标":
-            stated.setdefault(target.project, []).append((target, stated_amount(target.value)))
+            targets.setdefault(target.project, []).append(target)
     ledger = figures.ledgers["支出"]
-    for name, found in stated.items():
-        known = [one for _, one in found if one is not None]
-        if len(known) == len(found):  # one that quotes the ledger agrees with it
-            project = ledger.sum(ledger.condition(项目=name))
-            yield from _contradiction(name, [target for target, _ in found], known, project)
+    for name, own in targets.items():
+        stated = [amount for target in own if (amount := stated_amount(target.value))]
+        if len(stated) == len(own):  # one that quotes the ledger agrees with it
+            yield from _contradiction(own[0], stated, ledger.sum(ledger.condition(项目=name)))
 
 
-def _contradiction(
-    name: str, targets: list[Target], stated: list[Stated], project: Figure
-) -> Iterator[Problem]:
+def _contradiction(first: Target, stated: list[StatedAmount], project: Figure) -> Iterator[Problem]:
     """One amount must be the project's; of several, one may be, or they may be a part of it."""
     amount = project.amount
-    total = sum((typed for typed, _ in stated), Decimal(0))
-    step = sum((digit for _, digit in stated), Decimal(0)) / 2
-    agrees = any(abs(typed - amount) <= digit / 2 for typed, digit in stated)
-    part = len(stated) > 1 and total <= amount + step
+    summed = total(one.amount for one in stated)
+    rounding = total(one.digit for one in stated) / 2
+    agrees = any(abs(one.amount - amount) <= one.digit / 2 for one in stated)
+    part = len(stated) > 1 and summed <= amount + rounding
     if not project.places or agrees or part:
         return
     yield problem(
         "B-27",
-        targets[0].place.at("指标值"),
+        first.place.at("指标值"),
         project.places,
-        name=name,
-        found=f"{total / _WAN:f}",
-        expected=f"{in_unit(amount, _STYLE)}",
-        difference=f"{in_unit(abs(total - amount), _STYLE)}",
+        name=first.project,
+        found=f"{summed / _WAN:f}",
+        expected=f"{in_unit(amount, STYLE)}",
+        difference=f"{in_unit(abs(summed - amount), STYLE)}",
     )
 
 
-def stated_amount(value: str) -> Stated | None:
+def stated_amount(value: str) -> StatedAmount | None:
     """The amount that a target's value is (≤29.2万元); None where it is none, as 500元/人."""
     if "{" in value or "元" not in value:
         return None  # it quotes the ledger, or is no amount
@@ -126,4 +122,4 @@ def stated_amount(value: str) -> Stated | None:
     if match is None:
         return None
     number, unit = Decimal(match[1].replace(",", "")), UNITS[match[2]]
-    return number * unit, unit.scaleb(int(number.as_tuple().exponent))
+    return StatedAmount(number * unit, unit.scaleb(int(number.as_tuple().exponent)))

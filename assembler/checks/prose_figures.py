@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from ..figures import MONEY, Figure, Figures
 from ..kernel.money import UNITS, round_half_up
 from ..kernel.problems import Problem, problem
+from .comparing import known
 
 _NUMBER = r"([0-9](?<![0-9.].)[0-9,]*(?:\.[0-9]+)?) ?(亿元|万元|元|辆|台（套）|台|个|人次|批次|人|平方米|分|%)"
 _LINKS = (
@@ -35,76 +37,88 @@ _LINKS = (
     " ",
 )  # what may stand between a name and its number
 _LOOK_BACK = 40
-# The number, where its line begins, the figure it stands behind, and the value that was typed.
-_Contradiction = tuple[re.Match[str], int, str, Figure, Decimal]
 _OTHER_BASE = r"上年|去年|上一年|年初|全年|调整|计划|累计|其中"
 _OWN_SUBJECT = r"(?:^|[，。；：、“（\s]|[我本该]|年度?|局|部门|单位|中心)$"
 
 
+class Contradiction(NamedTuple):
+    """A number in prose: its match, where its line begins, the figure it stands behind by name,
+    and the value that was typed."""
+
+    match: re.Match[str]
+    line: int
+    name: str
+    figure: Figure
+    typed: Decimal
+
+
 def prose_agrees(figures: Figures) -> Iterator[Problem]:
     """A number in prose is what the figure named before it displays."""
-    prose, labels = figures.prose, _Labels(figures)
+    prose, labels = figures.prose, FigureLabels(figures)
     if next(_contradictions(prose.once, labels, figures), None) is None:
         return
-    for match, line, name, figure, typed in _contradictions(prose.text, labels, figures):
-        said = prose.text[max(line, match.start() - len(figure.words) - 4) : match.end()]
-        shown = _shown(figure, typed, match[2])
+    for contradiction in _contradictions(prose.text, labels, figures):
+        match, figure, typed = contradiction.match, contradiction.figure, contradiction.typed
+        unit, shown = match[2], _shown(figure, typed, match[2])
+        start = max(contradiction.line, match.start() - len(figure.words) - 4)
         yield problem(
             "T-08",
             prose.at(match.start()).place,
             figure.places,
-            text=said,
+            text=prose.text[start : match.end()],
             name=figure.words,
-            figure=name,
-            expected=f"{shown:f}{match[2]}",
-            found=f"{typed:f}{match[2]}",
-            difference=f"{abs(shown - typed):f}{match[2]}",
+            figure=contradiction.name,
+            expected=f"{shown:f}{unit}",
+            found=f"{typed:f}{unit}",
+            difference=f"{abs(shown - typed):f}{unit}",
         )
 
 
-def _contradictions(text: str, labels: _Labels, figures: Figures) -> Iterator[_Contradiction]:
+def _contradictions(text: str, labels: FigureLabels, figures: Figures) -> Iterator[Contradiction]:
     for match in _pattern(_NUMBER).finditer(text):
         line = text.rfind("\n", 0, match.start()) + 1
         if line == match.start():
             continue  # a target's value
         name = labels.named_before(text[max(line, match.start() - _LOOK_BACK) : match.start()])
-        figure = figures.get(name) if name else None
+        figure = known(figures, name)
         typed = Decimal(match[1].replace(",", ""))
-        if figure is not None and figure.known and _differs(figure, typed, match[2]):
-            yield match, line, name, figure, typed
+        if figure is not None and _differs(figure, typed, match[2]):
+            yield Contradiction(match, line, name, figure, typed)
 
 
-class _Labels:
+class FigureLabels:
     """What figures are called in prose, the longest name first; a name that two figures share
     means neither."""
 
     def __init__(self, figures: Figures) -> None:
         self.year = figures.dataset.year
-        called: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for name, spec in figures.specifications.items():
-            for said in {spec.label, spec.label.replace("“", "").replace("”", "")}:
-                called.setdefault(said, []).append(name)
-        alone = [(said, names[0]) for said, names in called.items() if len(names) == 1]
-        self.named = sorted(alone, key=lambda pair: -len(pair[0]))
-        self.names = tuple(said for said, _ in alone)
+            for label in {spec.label, spec.label.replace("“", "").replace("”", "")}:
+                names.setdefault(label, []).append(name)
+        unique = [label for label in names if len(names[label]) == 1]
+        self.labels = tuple(sorted(unique, key=len, reverse=True))
+        self.names = {label: names[label][0] for label in unique}
 
     def named_before(self, before: str) -> str:
         """The figure whose name ends the text, but for words that link a name with its number;
         "" where there is none, or the sentence speaks of another year or budget."""
-        tail = before
-        while tail.endswith(_LINKS) and not tail.endswith(self.names):
-            tail = next(tail[: -len(link)] for link in _LINKS if tail.endswith(link))
-        if not tail.endswith(self.names):
+        tail = self._without_links(before)
+        if not tail.endswith(self.labels) or self._of_another_base(tail):
             return ""
-        for said, name in self.named:
-            if tail.endswith(said) and _pattern(_OWN_SUBJECT).search(tail[: -len(said)]):
-                return "" if self._of_another_base(tail) else name
-        return ""
+        named = (label for label in self.labels if tail.endswith(label))
+        own = (label for label in named if _pattern(_OWN_SUBJECT).search(tail[: -len(label)]))
+        return self.names.get(next(own, ""), "")
+
+    def _without_links(self, text: str) -> str:
+        while text.endswith(_LINKS) and not text.endswith(self.labels):
+            text = next(text[: -len(link)] for link in _LINKS if text.endswith(link))
+        return text
 
     def _of_another_base(self, tail: str) -> bool:
         sentence = re.split("[。；\n]", tail)[-1]
         years = _pattern(r"(20\d\d)年").findall(sentence)
-        other = any(int(found) != self.year for found in years)
+        other = any(int(year) != self.year for year in years)
         return other or bool(_pattern(_OTHER_BASE).search(sentence))
 
 

@@ -1,6 +1,6 @@
 """The report's narrative read as a whole: what the template, or both together, made wrong.
 
-What the clerk's own words brought in has been told with its place in the dataset already.
+What the clerk's own words brought in has been reported with its place in the dataset already.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from ..figures import Figures
 from ..kernel.problems import Place, Problem, problem
-from ..report import Paragraph, Report, Span
+from ..report import Heading, Paragraph, Report, Span
 from .sensitive import masked, sensitive_in
-from .wording import TAGS, around, faults_in
+from .wording import TAGS, TextFault, around, faults_in
 
 _GAP = "〓"
 _BESIDE = 4
@@ -20,26 +20,27 @@ _BESIDE = 4
 def narrative_reads_well(report: Report, figures: Figures) -> Iterator[Problem]:
     """No placeholder, doubled unit or sensitive number in headings and paragraphs."""
     known = figures.prose.text
-    texts = [(section, _given(spans)) for section, spans in _narrative(report)]
-    text = "\n".join(said for _, said in texts)
+    texts = [(section, _one_line(spans)) for section, spans in _narrative(report)]
+    text = "\n".join(line for _, line in texts)
 
     def place(start: int) -> Place:
         section, _ = texts[text.count("\n", 0, start)]
         return Place(f"节“{section}”")
 
-    for code, start, found in faults_in(text, tags=True):
-        if found in TAGS or not _is_the_clerks(text, start, found, known):
-            yield problem(code, place(start), found=found, text=around(text, start, found))
-    for code, start, found in sensitive_in(text):
-        if found not in known:
-            yield problem(code, place(start), found=masked(found))
+    for fault in faults_in(text, tags=True):
+        if fault.signs in TAGS or not _is_the_clerks(text, fault, known):
+            shown = around(text, fault.start, fault.signs)
+            yield problem(fault.code, place(fault.start), found=fault.signs, text=shown)
+    for fault in sensitive_in(text):
+        if fault.signs not in known:
+            yield problem(fault.code, place(fault.start), found=masked(fault.signs))
 
 
-def _is_the_clerks(text: str, start: int, found: str, known: str) -> bool:
+def _is_the_clerks(text: str, fault: TextFault, known: str) -> bool:
     """Whether the clerk wrote it, going by the signs before it, or by those after it."""
-    end = start + len(found)
+    start, end = fault.start, fault.start + len(fault.signs)
     beside = (text[max(start - _BESIDE, 0) : end], text[start : end + _BESIDE])
-    return any(part in known for part in beside if len(part) > len(found))
+    return any(part in known for part in beside if len(part) > len(fault.signs))
 
 
 def _narrative(report: Report) -> Iterator[tuple[str, Iterable[Span]]]:
@@ -50,12 +51,12 @@ def _narrative(report: Report) -> Iterator[tuple[str, Iterable[Span]]]:
         for block in part.blocks:
             if isinstance(block, Paragraph):
                 section = block.section or section
-                yield section, block.spans
-            elif hasattr(block, "spans"):
+            if isinstance(block, Heading | Paragraph):
                 yield section, block.spans
 
 
-def _given(spans: Iterable[Span]) -> str:
-    """The text on one line; what is marked as missing is told as such and only keeps its place."""
-    said = "".join([_GAP if span.missing else span.text for span in spans])
-    return said.replace("\n", " ") if "\n" in said else said
+def _one_line(spans: Iterable[Span]) -> str:
+    """The text on one line; what is marked as missing is reported as such and only keeps its
+    place."""
+    text = "".join([_GAP if span.missing else span.text for span in spans])
+    return text.replace("\n", " ")

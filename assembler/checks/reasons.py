@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
+from typing import Any
 
 from ..dataset.model import Reason
-from ..figures import Figure, Figures, displayed
+from ..figures import Figure, Figures, Ledger, displayed
 from ..kernel.money import UNITS, round_half_up
 from ..kernel.problems import Problem, problem
 from ..text.direction import direction
-from .comparing import STYLE, said
+from .comparing import STYLE, in_full
 from .declared import opening_of
 
 _EMPTY = (
@@ -19,6 +21,9 @@ _EMPTY = (
     r"(?:需要|需求|情况|原因|变动|变化|调整|安排|编制|列支|据实|开支|增减|所致|导致|无|略|同上|其他)+"
 )
 _NOTHING = rf"{_EMPTY}|[\W_]*|."
+# the dimensions whose values a reason may name with an amount
+_SPOKEN_OF = ("项目", "单位", "功能类", "功能款", "功能项", "部门经济类", "部门经济款")
+_DIRECTIONS = {1: "增加", -1: "减少"}
 _REVERSED = ("结转", "结余", "差额", "率")  # a smaller expenditure makes these larger
 
 
@@ -42,13 +47,13 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     """Years named in a reason are those compared."""
     year = figures.dataset.year
     for reason in figures.dataset.reasons:
-        for found in dict.fromkeys(re.findall(r"((?:19|20)\d\d)年", reason.text)):
-            if int(found) not in (year, year - 1):
+        for named in dict.fromkeys(re.findall(r"((?:19|20)\d\d)年", reason.text)):
+            if int(named) not in (year, year - 1):
                 yield problem(
                     "B-50",
                     reason.at("原因"),
                     name=_label(reason, figures),
-                    found=found,
+                    found=named,
                     expected=f"{year}年和{year - 1}年",
                 )
 
@@ -76,21 +81,33 @@ def _is_known(typed: Decimal, unit: str, figures: Figures) -> bool:
 def _amounts(figures: Figures) -> Iterator[Decimal]:
     """Every amount a reason may well speak of."""
     dataset = figures.dataset
-    for name, figure in figures.items():
-        yield figure.amount
-        for base in _bases(name, figures):
-            yield base.amount
-            yield figure.amount - base.amount if base.unit == figure.unit else base.amount
-    for lines in (dataset.expenditure, dataset.income, dataset.opening, dataset.transfers):
-        yield from (line.amount for line in lines)
+    yield from chain.from_iterable(_with_changes(name, figures) for name in figures)
+    lines: Iterable[Any] = chain(
+        dataset.expenditure, dataset.income, dataset.opening, dataset.transfers
+    )
+    yield from (line.amount for line in lines)
     spent, opening = figures.ledgers["支出"], figures.ledgers["年初预算"]
-    for dimension in ("项目", "单位", "功能类", "功能款", "功能项", "部门经济类", "部门经济款"):
-        for (value,) in spent.groups([dimension], {}):
-            yield spent.sum({dimension: frozenset({value})}).amount
-    for (code,) in opening.groups(["功能项"], {}):
-        condition = {"功能项": frozenset({code})}
-        yield opening.sum(condition).amount
-        yield spent.sum(condition).amount - opening.sum(condition).amount
+    for dimension in _SPOKEN_OF:
+        yield from (amount for _, amount in _by(spent, dimension))
+    for code, planned in _by(opening, "功能项"):
+        yield planned
+        yield spent.sum({"功能项": frozenset({code})}).amount - planned
+
+
+def _with_changes(name: str, figures: Figures) -> Iterator[Decimal]:
+    """A figure, what it may be compared with, and its changes against that."""
+    figure = figures[name]
+    yield figure.amount
+    for base in _bases(name, figures):
+        yield base.amount
+        if base.unit == figure.unit:
+            yield figure.amount - base.amount
+
+
+def _by(ledger: Ledger, dimension: str) -> Iterator[tuple[str, Decimal]]:
+    """The amount of each value of a dimension."""
+    for (value,) in ledger.groups([dimension], {}):
+        yield value, ledger.sum({dimension: frozenset({value})}).amount
 
 
 # --- direction
@@ -100,36 +117,37 @@ def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
     """A reason that only tells of increases stands with no decrease, and the other way."""
     for reason in figures.dataset.reasons:
         points = direction(reason.text, figures.dataset.year)
-        moved = _movement(reason.name, figures) if points else None
-        if moved is None or any(mark in _label(reason, figures) for mark in _REVERSED):
+        label = _label(reason, figures)
+        if not points or any(mark in label for mark in _REVERSED):
             continue
-        now, base = moved
-        change = now.amount - base.amount
-        if (change > 0) != (points > 0):
-            yield problem(
-                "B-52",
-                reason.at("原因"),
-                (*now.places, *base.places),
-                name=_label(reason, figures),
-                text=reason.text,
-                base=f"比{base.label}",
-                found="增加" if points > 0 else "减少",
-                expected=f"{'增加' if change > 0 else '减少'}{said(abs(change), now.unit)}",
-            )
+        for now, base in _movement(reason.name, figures):
+            change = now.amount - base.amount
+            if _sign(change) != points:
+                yield problem(
+                    "B-52",
+                    reason.at("原因"),
+                    (*now.places, *base.places),
+                    name=label,
+                    text=reason.text,
+                    base=f"比{base.label}",
+                    found=_DIRECTIONS[points],
+                    expected=f"{_DIRECTIONS[_sign(change)]}{in_full(abs(change), now.unit)}",
+                )
 
 
-def _movement(name: str, figures: Figures) -> tuple[Figure, Figure] | None:
-    """A figure and what it was compared with; None where several bases, any of which the reason
+def _movement(name: str, figures: Figures) -> Iterator[tuple[Figure, Figure]]:
+    """A figure with what it was compared with; none where several bases, any of which the reason
     may be for, do not agree on its direction."""
     now = figures.get(name)
     if now is None:
         now = _function(name, figures)
     if now is None or not now.known:
-        return None
+        return
     bases = [base for base in _bases(name, figures) if base.unit == now.unit]
-    seen = displayed(now, STYLE)
-    directions = {_sign(seen - displayed(base, STYLE)) for base in bases}
-    return (now, bases[0]) if len(directions) == 1 and 0 not in directions else None
+    shown = displayed(now, STYLE)
+    directions = {_sign(shown - displayed(base, STYLE)) for base in bases}
+    if directions in ({1}, {-1}):
+        yield now, bases[0]
 
 
 def _sign(value: Decimal) -> int:
@@ -146,17 +164,19 @@ def _bases(name: str, figures: Figures) -> Iterator[Figure]:
     """What a figure or function may be compared with: last year, its budgets."""
     if name not in figures.specifications:
         ledger = figures.ledgers["年初预算"]
-        found = ledger.sum(ledger.condition(功能=name))
-        yield Figure(found.value, found.unit, label="年初预算", places=found.places)
+        yield _labelled(ledger.sum(ledger.condition(功能=name)), "年初预算")
         return
-    for ask, label in (
-        (figures.last_year, "上年"),
-        (figures.opening_budget, "年初预算"),
-        (figures.full_year_budget, "全年预算"),
-    ):
-        base = ask(name)
-        if base.known:
-            yield Figure(base.value, base.unit, label=label, places=base.places)
     opening = opening_of(name, figures)
+    for base, label in (
+        (figures.last_year(name), "上年"),
+        (figures.opening_budget(name), "年初预算"),
+        (figures.full_year_budget(name), "全年预算"),
+    ):
+        if base.known:
+            yield _labelled(base, label)
     if opening is not None:
-        yield Figure(opening.value, opening.unit, label="年初预算", places=opening.places)
+        yield _labelled(opening, "年初预算")
+
+
+def _labelled(base: Figure, label: str) -> Figure:
+    return Figure(base.value, base.unit, label=label, places=base.places)

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from ..figures import Figures
 from ..kernel.problems import Place, Problem, problem
 from ..report import Cell, Report, Table
+from .comparing import total
 
 _NUMERALS = frozenset("一二三四五六七八九十")
 _LONGEST = 4  # 三十四、
@@ -20,14 +21,9 @@ _LONGEST = 4  # 三十四、
 def totals_add_up(report: Report, figures: Figures) -> Iterator[Problem]:
     """Rows 一、二、… of a form add up to the total below them, but for what rounding explains."""
     for part in report.parts:
-        for table in part.blocks:
-            if isinstance(table, Table) and _has_numbered_rows(table):
-                yield from _of_table(table)
-
-
-def _has_numbered_rows(table: Table) -> bool:
-    first = table.body[0] if table.body else ()
-    return any(_is_numbered(_text(cell)) for cell in first)
+        for block in part.blocks:
+            if isinstance(block, Table) and block.body:
+                yield from _of_table(block)
 
 
 def _is_numbered(label: str) -> bool:
@@ -48,38 +44,36 @@ def _of_table(table: Table) -> Iterator[Problem]:
 def _of_column(table: Table, labels: int, column: int) -> Iterator[Problem]:
     parts: list[Decimal] = []
     for row in table.body:
-        label = _text(row[labels])
+        label, amount = _text(row[labels]), _value(_text(row[column]))
         if _is_numbered(label):
-            parts.append(_value(_text(row[column])) or Decimal(0))
+            parts.append(amount or Decimal(0))
         elif label.endswith(("合计", "总计")):
-            value = _value(_text(row[column]))
-            if value is not None:
-                yield from _of_total(table, label, column, parts, value)
+            if amount is not None:
+                yield from _of_total(table, label, column, parts, amount)
             return
 
 
 def _of_total(
-    table: Table, label: str, column: int, parts: list[Decimal], found: Decimal
+    table: Table, label: str, column: int, parts: list[Decimal], shown: Decimal
 ) -> Iterator[Problem]:
-    summed = sum(parts, Decimal(0))
-    addends = sum(bool(part) for part in parts)
-    step = Decimal(1).scaleb(min(int(found.as_tuple().exponent), int(summed.as_tuple().exponent)))
-    if abs(summed - found) > step / 2 * (addends + 1):
+    summed, addends = total(parts), sum(map(bool, parts))
+    step = Decimal(1).scaleb(min(int(shown.as_tuple().exponent), int(summed.as_tuple().exponent)))
+    if abs(summed - shown) > step / 2 * (addends + 1):
         yield problem(
             "T-09",
             Place(table.key),
             row=label,
             column=_title(table, column),
             expected=f"{summed:f}",
-            found=f"{found:f}",
-            difference=f"{abs(summed - found):f}",
+            found=f"{shown:f}",
+            difference=f"{abs(summed - shown):f}",
         )
 
 
 def _title(table: Table, column: int) -> str:
     """The innermost heading over a column."""
-    titles = [cell.text for row in table.header if (cell := row[column]) is not None and cell.text]
-    return next((title for title in reversed(titles) if not title.isdecimal()), "")
+    titles = [_text(row[column]) for row in reversed(table.header)]
+    return next((title for title in titles if title and not title.isdecimal()), "")
 
 
 def _text(cell: Cell | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from ..dataset.answers import is_open
 from ..dataset.prose import written
@@ -59,21 +60,27 @@ _MARKS = (
 )
 _LETTER = r"[A-Za-z0-9]"
 
-Fault = tuple[str, int, str]  # its code, where it stands, and the signs themselves
+
+class TextFault(NamedTuple):
+    """Signs that should not stand in a text: their code in the catalogue, and where they start."""
+
+    code: str
+    start: int
+    signs: str
 
 
-def faults_in(text: str, tags: bool) -> Iterator[Fault]:
+def faults_in(text: str, tags: bool) -> Iterator[TextFault]:
     """Placeholders, doubled units and marks in a text. tags: whether {{ }} should be gone."""
     for code, strings in (
         ("T-03", (*_PLACEHOLDERS, *(TAGS if tags else ()))),
         ("T-04", _UNITS),
         ("T-05", _MARKS),
     ):
-        taken = -1
-        for start, found in sorted(_occurrences(text, strings)):
-            if start > taken and not _part_of_word(text, start, found):
-                taken = start + len(found)
-                yield code, start, found.strip()
+        end = 0  # of the last fault: signs within it are no other
+        for start, signs in sorted(_occurrences(text, strings)):
+            if start >= end and not _is_innocent(text, start, signs):
+                end = start + len(signs) + 1
+                yield TextFault(code, start, signs.strip())
 
 
 def _occurrences(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -86,18 +93,19 @@ def _occurrences(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]
             start = text.find(string, start + len(string))
 
 
-def _part_of_word(text: str, start: int, found: str) -> bool:
-    """XX in a word of Latin letters (XXL) is no placeholder, nor is a gap that was told (【待定】)."""
+def _is_innocent(text: str, start: int, signs: str) -> bool:
+    """XX in a word of Latin letters (XXL) is no placeholder, nor is a mark of the report's own
+    (【待定】), which has been reported."""
     if text[start - 1 : start] == "【":
         return True
-    beside = text[max(start - 1, 0) : start] + text[start + len(found) : start + len(found) + 1]
-    return found == "XX" and bool(re.search(_LETTER, beside.replace("X", "")))
+    beside = text[max(start - 1, 0) : start] + text[start + len(signs) : start + len(signs) + 1]
+    return signs == "XX" and bool(re.search(_LETTER, beside.replace("X", "")))
 
 
-def around(text: str, start: int, found: str) -> str:
-    """The line's signs around what was found."""
+def around(text: str, start: int, signs: str) -> str:
+    """The signs with their line's other signs around them."""
     before = text[max(start - _NEAR, 0) : start].rpartition("\n")[2]
-    after = text[start : start + len(found) + _NEAR].partition("\n")[0]
+    after = text[start : start + len(signs) + _NEAR].partition("\n")[0]
     return before + after
 
 
@@ -106,11 +114,12 @@ def clerk_left_nothing_over(figures: Figures) -> Iterator[Problem]:
     prose = figures.prose
     if next(faults_in(f"{prose.once}\n", tags=False), None) is None:
         return
-    for code, start, found in faults_in(f"{prose.text}\n", tags=False):
-        if is_open(prose.text[prose.text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]):
-            continue  # a question of 待补, which is told as such
-        said = around(prose.text, start, found)
-        yield problem(code, prose.at(start).place, found=found, text=said)
+    for fault in faults_in(f"{prose.text}\n", tags=False):
+        line = prose.text[prose.text.rfind("\n", 0, fault.start) + 1 :].split("\n", 1)[0]
+        if is_open(line):
+            continue  # a question of 待补, which is reported as such
+        text = around(prose.text, fault.start, fault.signs)
+        yield problem(fault.code, prose.at(fault.start).place, found=fault.signs, text=text)
 
 
 # --- the department's names
@@ -147,14 +156,13 @@ def names_agree(figures: Figures) -> Iterator[Problem]:
             continue
         before = re.split(r"[^一-鿿]", text[max(start - _NEAR, 0) : start])[-1]
         if _is_another(before, full, short):
-            piece = figures.prose.at(start)
-            found = before + core
+            written_name = before + core
             yield problem(
                 "T-06",
-                piece.place,
-                found=found,
+                figures.prose.at(start).place,
+                found=written_name,
                 expected=name,
-                text=around(text, start - len(before), found),
+                text=around(text, start - len(before), written_name),
             )
 
 
@@ -173,8 +181,10 @@ def _is_another(before: str, full: str, short: str) -> bool:
         return False
     if _RANK[before[-1]] > _RANK.get(full[-1], 0):
         return False
-    rest = before.removesuffix(short) if short and before.endswith(short) else None
-    return rest is None or bool(rest and rest[-1] not in _JOINS)
+    if not short or not before.endswith(short):
+        return True
+    rest = before.removesuffix(short)  # 由县政务局 is ours, 邻县政务局 is not
+    return rest != "" and rest[-1] not in _JOINS
 
 
 def clerk_uses_one_self_name(figures: Figures) -> Iterator[Problem]:
@@ -182,9 +192,9 @@ def clerk_uses_one_self_name(figures: Figures) -> Iterator[Problem]:
     own, prose = figures.dataset.department.self_name, _paragraphs(figures)
     for name in _SELF:
         if name != own and name in prose:
-            piece = figures.prose.find(name)
-            assert piece is not None  # the paragraphs are a part of it
-            yield problem("T-07", piece.place, found=name, expected=own)
+            passage = figures.prose.find(name)
+            assert passage is not None  # the paragraphs are a part of it
+            yield problem("T-07", passage.place, found=name, expected=own)
 
 
 def _paragraphs(figures: Figures) -> str:

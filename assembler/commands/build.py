@@ -178,9 +178,9 @@ def _against(target: Path, built: Built) -> str:
     """What changes against the report that stands at the target."""
     if not is_file(target) or built.snapshot is None or built.data is None:
         return ""
-    from ..compare.replaced import against
+    from ..compare.sides import changes_against
 
-    return against(target, built.data, built.snapshot)
+    return changes_against(target, built.data, built.snapshot)
 
 
 def _pdf(report: Path, problems: list[Problem]) -> Path | None:

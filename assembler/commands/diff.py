@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from ..compare.changes import Changes, compare
-from ..compare.in_words import coloured, marked
+from ..compare.phrases import coloured, marked
 from ..compare.sides import Side, open_sides
 from ..files.paths import are_same
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
@@ -78,8 +79,9 @@ def _print_changes(
 
 def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
     """Targets that cannot be written, told before anything is read."""
-    targets = {"--notice": options.notice, "--html": options.html}
-    refused = [each for target in targets.values() if target for each in impossible(target)]
+    targets = [("--notice", options.notice), ("--html", options.html)]
+    named = [(option, target) for option, target in targets if target]
+    refused = list(chain.from_iterable(impossible(target) for _, target in named))
     if refused:
         return refused
     if options.reason and options.notice is None:
@@ -88,10 +90,11 @@ def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
         refused.append(problem("R-13", path=str(options.notice)))
     if options.html and is_another_kind(options.html, ".html", ".htm"):
         refused.append(problem("R-18", path=str(options.html)))
-    for option, target in targets.items():
-        if target and _is_one_of(target, old, new):
-            refused.append(problem("R-14", option=option, path=str(target)))
-    return refused
+    return refused + [
+        problem("R-14", option=option, path=str(target))
+        for option, target in named
+        if _is_one_of(target, old, new)
+    ]
 
 
 def _is_one_of(target: Path, *sources: Path) -> bool:

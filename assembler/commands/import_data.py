@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..dataset.sheets import QUESTIONS
-from ..importing.advice import mapping_advice
 from ..importing.import_files import ImportOptions, ImportOutcome, import_files
+from ..importing.mapping import mapping_advice
 from ..kernel.printable import as_typed
 from ..kernel.problems import Problem, distinct, print_problems
 from ..pipeline import exit_status

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..figures.registry import specifications
+from ..figures.specifications import specifications
 from ..kernel.printable import as_typed
 from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build
 from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot
-from ..trace.finding import trace
-from ..trace.telling import nearest, tell_all
-from ..trace.traced import Traced
+from ..trace.answers import answer, nearest
+from ..trace.search import trace
+from ..trace.values import Traced
 from ..word.snapshot_part import changed_by_hand
 from .delivery import print_json
 
@@ -34,7 +34,7 @@ def trace_value(path: Path, wanted: str, as_json: bool) -> int:
     if as_json:
         _print_json(matches, snapshot)
         return 0
-    for line in tell_all(matches, wanted, snapshot):
+    for line in answer(matches, wanted, snapshot):
         print(line)
     if snapshot.public:
         print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")

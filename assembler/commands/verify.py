@@ -8,9 +8,8 @@ from ..kernel.problems import Problem, grave, print_problems, unusable
 from ..pipeline import build, exit_status
 from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
-from ..verify.findings import Verdict
-from ..verify.grouped import grouped
-from ..verify.run import verify
+from ..verify.verdict import Verdict, grouped
+from ..verify.verify import verify
 from .delivery import print_json
 
 

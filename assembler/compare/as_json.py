@@ -8,10 +8,10 @@ from typing import Any
 from ..kernel.places import RowReference
 from ..kernel.problems import Problem
 from ..snapshot.values import SnapshotFigure
-from ..text.differences import Kind, side
+from ..text.differences import DiffKind, one_side
 from .causes import Cause, Causes
 from .changes import Changes, FieldChange, LineChange, RowChange, TableChange, TextChange
-from .in_words import summary
+from .phrases import kind_of, summary
 from .sides import Side
 
 
@@ -19,7 +19,7 @@ def as_json(
     old: Side, new: Side, changes: Changes, problems: list[Problem], status: int
 ) -> dict[str, Any]:
     """Everything about a comparison. A cause's rows are numbers in `rows`, from 0."""
-    made = _Made(changes)
+    consequences = _Consequences(changes)
     return {
         "old": _side(old),
         "new": _side(new),
@@ -27,26 +27,26 @@ def as_json(
         "same": not changes,
         "summary": summary(changes),
         "rows_known": changes.rows_known,
-        "about": [_field(field) for field in changes.about],
-        "rows": [_row(row) for row in changes.rows],
-        "figures": made.figures(),
-        "texts": [made.text(change) for change in changes.texts],
-        "tables": [made.table(table) for table in changes.tables],
-        "problems": [found.as_json() for found in problems],
+        "about": list(map(_field, changes.subject)),
+        "rows": list(map(_row, changes.rows)),
+        "figures": consequences.figures(),
+        "texts": list(map(consequences.text, changes.texts)),
+        "tables": list(map(consequences.table, changes.tables)),
+        "problems": [each.as_json() for each in problems],
     }
 
 
-def _side(found: Side) -> dict[str, Any]:
-    snapshot = found.snapshot
+def _side(side: Side) -> dict[str, Any]:
+    snapshot = side.snapshot
     return {
-        "name": found.name,
+        "name": side.name,
         "title": snapshot.title,
         "kind": snapshot.kind,
         "year": snapshot.year,
         "department": snapshot.department,
         "engine": snapshot.engine,
-        "rows_known": found.rows_known,
-        "edited": found.edited,
+        "rows_known": side.rows_known,
+        "edited": side.edited,
     }
 
 
@@ -54,30 +54,26 @@ def _field(field: FieldChange) -> dict[str, str]:
     return {"column": field.column, "old": field.old, "new": field.new}
 
 
-def _kind(old: object, new: object) -> str:
-    return "added" if old is None else "removed" if new is None else "changed"
-
-
 def _row(row: RowChange) -> dict[str, Any]:
     return {
         "sheet": row.sheet,
-        "change": _kind(row.old, row.new),
+        "change": kind_of(row),
         "old": _reference(row.old),
         "new": _reference(row.new),
         "key": list(row.key),
-        "fields": [_field(field) for field in row.fields],
+        "fields": list(map(_field, row.fields)),
     }
 
 
-def _reference(found: RowReference | None) -> dict[str, Any] | None:
-    return {"file": found.file, "sheet": found.tab, "row": found.row} if found else None
+def _reference(row: RowReference | None) -> dict[str, Any] | None:
+    return {"file": row.file, "sheet": row.tab, "row": row.row} if row else None
 
 
 def _figure(figure: SnapshotFigure | None) -> dict[str, str] | None:
     return {"text": figure.text, "value": figure.value, "unit": figure.unit} if figure else None
 
 
-class _Made:
+class _Consequences:
     """The consequences, each with its cause."""
 
     def __init__(self, changes: Changes) -> None:
@@ -100,13 +96,13 @@ class _Made:
 
     def text(self, change: TextChange) -> dict[str, Any]:
         return {
-            "change": "renumbered" if change.renumbered else _kind(change.old, change.new),
+            "change": "renumbered" if change.renumbered else kind_of(change),
             "heading": bool(change.level),
             "section": change.section,
             "under": list(change.under),
-            "old": None if change.old is None else side(change.pieces, Kind.OLD),
-            "new": None if change.new is None else side(change.pieces, Kind.NEW),
-            "pieces": [{"kind": piece.kind.value, "text": piece.text} for piece in change.pieces],
+            "old": None if change.old is None else one_side(change.segments, DiffKind.OLD),
+            "new": None if change.new is None else one_side(change.segments, DiffKind.NEW),
+            "pieces": [{"kind": part.kind.value, "text": part.text} for part in change.segments],
             "cause": self._cause(self._causes.text(change)),
         }
 
@@ -115,7 +111,7 @@ class _Made:
             "key": table.key,
             "title": table.title,
             "label": table.label,
-            "change": _kind(table.old, table.new),
+            "change": kind_of(table),
             "reordered": table.reordered,
             "cells": [
                 {
@@ -131,9 +127,9 @@ class _Made:
             ],
             "rows_added": [self._line(table, line, True) for line in table.added],
             "rows_removed": [self._line(table, line, False) for line in table.removed],
-            "columns_added": [list(path) for path in table.columns_added],
-            "columns_removed": [list(path) for path in table.columns_removed],
-            "around": [_field(field) for field in table.around],
+            "columns_added": list(map(list, table.columns_added)),
+            "columns_removed": list(map(list, table.columns_removed)),
+            "around": list(map(_field, table.around)),
             "cause": self._cause(self._causes.table(table)),
         }
 

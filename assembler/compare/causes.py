@@ -7,12 +7,15 @@ cause. Where there are none, what else may have caused it is said, or that nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from ..snapshot.values import SnapshotFigure, SnapshotParagraph, is_amount
-from ..text.differences import Kind
+from ..kernel.places import RowReference, spans_of
+from ..report import Origin, Taking
+from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable, is_amount
+from ..text.differences import DiffKind
 from .changes import (
     CellChange,
     Changes,
@@ -21,15 +24,16 @@ from .changes import (
     RowChange,
     TableChange,
     TextChange,
+    paragraph_at,
+    table_at,
 )
-from .lines import ChangedLines
 
 TEMPLATE = "模板改了"
 FORMULA = "算法改了"
 ENGINE = "程序版本不同"
 UNKNOWN = "公开的版本不带录入行，无从查找"
 OTHER = "没有找到改动的录入行，可能是数据中别的内容改了（如部门名称、公开日期）"
-NOTHING = "没有找到改动的录入行"
+NOT_FOUND = "没有找到改动的录入行"
 _SHORTEST = 2  # characters of a corrected text that are looked for in a paragraph
 _OPERATORS = re.compile("[＋－×÷（）]")
 _TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
@@ -72,10 +76,10 @@ class Causes:
     def text(self, change: TextChange) -> Cause:
         """Why a heading or paragraph reads differently."""
         rows: set[int] = set()
-        for piece in change.pieces:
-            if piece.figure is not None and piece.kind is not Kind.SAME:
-                side = self._old if piece.kind is Kind.OLD else self._new
-                rows |= self._behind(side, side.snapshot.figures[piece.figure])
+        for segment in change.segments:
+            if segment.figure >= 0 and segment.kind is not DiffKind.SAME:
+                side = self._old if segment.kind is DiffKind.OLD else self._new
+                rows |= self._behind(side, side.snapshot.figures[segment.figure])
         rows |= self._quoted(change)
         if not rows and None in (change.old, change.new):
             # A text without figures stands or falls with a condition: any corrected line may be why.
@@ -84,33 +88,29 @@ class Causes:
 
     def cell(self, table: TableChange, cell: CellChange) -> Cause:
         """Why a cell shows another text."""
-        rows: set[int] = set()
-        for side, number, at in (
-            (self._old, table.old, cell.old_at),
-            (self._new, table.new, cell.new_at),
-        ):
-            if number is not None:
-                rows |= side.of_cell(number, *at)
+        old, new = self._tables(table)
+        rows = old.of_cell(*cell.old_at) | new.of_cell(*cell.new_at)
         return self._cause(rows or self._typed([cell.old], [cell.new]))
 
     def line(self, table: TableChange, line: LineChange, added: bool) -> Cause:
         """Why a row was added to a table, or removed from it."""
-        side, number = (self._new, table.new) if added else (self._old, table.old)
-        rows = side.of_row(number, line.at) if number is not None else set()
-        texts = [text for text in line.cells if text]
-        return self._cause(rows or self._typed([] if added else texts, texts if added else []))
+        texts = list(filter(None, line.cells))
+        side = self._tables(table)[added]
+        typed = ([], texts) if added else (texts, [])
+        return self._cause(side.of_row(line.at) or self._typed(*typed))
 
     def table(self, table: TableChange) -> Cause:
         """Why a table was added or removed, or what stands round it changed."""
-        rows: set[int] = set()
-        for side, number in ((self._old, table.old), (self._new, table.new)):
-            if number is not None:
-                rows |= side.of_table(number)
-        return self._cause(rows)
+        old, new = self._tables(table)
+        return self._cause(old.of_table | new.of_table)
+
+    def _tables(self, table: TableChange) -> tuple[LinesOfTable, LinesOfTable]:
+        """The corrected lines of a table on both sides."""
+        return self._old.of(table.old), self._new.of(table.new)
 
     def _cause(self, rows: Iterable[int], other: str = "") -> Cause:
-        found = tuple(self._changes.rows[number] for number in sorted(rows))
-        return Cause(found, other if found or other else self._otherwise)
+        lines = tuple(self._changes.rows[number] for number in sorted(rows))
+        return Cause(lines, other if lines or other else self._otherwise)
 
     @cached_property
     def _otherwise(self) -> str:
@@ -122,41 +122,152 @@ class Causes:
             return UNKNOWN
         if old.engine != new.engine:
             return f"{ENGINE}（{old.engine}，现为{new.engine}）"
-        return NOTHING if old.digests.get("数据") == new.digests.get("数据") else OTHER
+        return NOT_FOUND if old.digests.get("数据") == new.digests.get("数据") else OTHER
 
     # --- words of the clerk
 
     def _quoted(self, change: TextChange) -> set[int]:
         """Corrected lines whose words, a reason for example, came into the paragraph or left it."""
-        before = self._shown(self._old, change.old)
-        after = self._shown(self._new, change.new)
+        before = paragraph_at(self._changes.old, change.old).shown
+        after = paragraph_at(self._changes.new, change.new).shown
         return {
             number
             for number, old, new in self._texts
-            if (old and old in before and old not in after)
-            or (new and new in after and new not in before)
+            if _is_only_in(before, old, after) or _is_only_in(after, new, before)
         }
-
-    def _shown(self, side: ChangedLines, number: int | None) -> str:
-        block = side.snapshot.blocks[number] if number is not None else None
-        return block.shown if isinstance(block, SnapshotParagraph) else ""
 
     def _typed(self, old: Collection[str], new: Collection[str]) -> set[int]:
         """Corrected lines that have these very texts in them."""
-        return {n for n, a, b in self._texts if (a and a in old) or (b and b in new)}
+        return {n for n, a, b in self._texts if a in {*old} - {""} or b in {*new} - {""}}
 
     @cached_property
     def _texts(self) -> list[tuple[int, str, str]]:
         """The texts that were corrected, with the number of their line."""
-        found = (
+        texts = [
             (number, _literal(field.old), _literal(field.new))
             for number, row in enumerate(self._changes.rows)
             for field in row.fields
-        )
-        return [one for one in found if one[1] or one[2]]
+        ]
+        return [text for text in texts if any(text[1:])]
+
+
+def _is_only_in(here: str, text: str, there: str) -> bool:
+    return bool(text) and text in here and text not in there
 
 
 def _literal(text: str) -> str:
     """What of a typed text stands in the report as it is; "" if that is too little to tell."""
     longest = max(_TAG.split(text), key=len).strip().rstrip("。；")
     return "" if len(longest) < _SHORTEST or is_amount(longest) else longest
+
+
+# --- which corrected lines stand behind a place of a report
+
+
+class ChangedLines:
+    """The corrected lines of one side. changed: their numbers by where they stand there."""
+
+    def __init__(self, snapshot: Snapshot, changed: Mapping[RowReference, int]) -> None:
+        self.snapshot = snapshot
+        self._by_file: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for place, number in changed.items():
+            self._by_file[place.file, place.tab].append((place.row, number))
+        self._in = cache(self._in_rows)  # many figures have the same lines
+        self.of = cache(self._of_table)
+
+    def behind(self, references: Iterable[str]) -> set[int]:
+        """Those among the rows of some references, as a figure has them."""
+        return set().union(*map(self._in, references))
+
+    def _in_rows(self, reference: str) -> frozenset[int]:
+        file, tab, spans = spans_of(reference)
+        here = self._by_file.get((file, tab), ())
+        return frozenset(
+            number for row, number in here if any(first <= row <= last for first, last in spans)
+        )
+
+    def of_figure(self, figure: SnapshotFigure | None) -> set[int]:
+        """Those behind a figure; none where there is no figure."""
+        return self.behind(figure.lines) if figure else set()
+
+    def _of_table(self, block: int | None) -> LinesOfTable:
+        """Those of a table. block: its number in the snapshot; None where this side has none."""
+        return LinesOfTable(self, table_at(self.snapshot, block))
+
+    def in_ledger(self, ledger: str) -> Iterator[tuple[int, int]]:
+        """The corrected lines of a ledger, each with its place in the ledger's order."""
+        before = 0
+        for file, tab, first, last in self.snapshot.ledgers.get(ledger, ()):
+            for row, number in self._by_file.get((file, tab), ()):
+                if first <= row <= last:
+                    yield number, before + row - first
+            before += last - first + 1
+
+
+class LinesOfTable:
+    """The corrected lines behind the cells of one table; none where there is no table."""
+
+    def __init__(self, lines: ChangedLines, table: SnapshotTable) -> None:
+        self._lines, self._table = lines, table
+
+    def of_cell(self, row: int, column: int) -> set[int]:
+        """Those behind a cell of the body."""
+        cell, origin = self._table.cells.get((row, column)), self._table.origin
+        if cell is None and not origin.rows:
+            return self._takings.get((row, column), set())
+        lines = self._lines.behind(cell.lines) if cell else set()
+        for number in cell.quoted if cell else ():
+            lines |= self._lines.of_figure(self._lines.snapshot.figures[number])
+        return lines or self._lines.behind(origin.rows[row : row + 1])
+
+    def of_row(self, row: int) -> set[int]:
+        """Those behind a row of the body."""
+        cells = self._table.body[row] if row < len(self._table.body) else ()
+        return set().union(*(self.of_cell(row, column) for column in range(len(cells))))
+
+    @cached_property
+    def of_table(self) -> set[int]:
+        """Those behind the whole table."""
+        cells = (self.of_cell(row, column) for row, column in self._table.cells)
+        lines = self._lines.behind(self._table.origin.rows)
+        return lines.union(*cells, *self._takings.values())
+
+    @cached_property
+    def _takings(self) -> Mapping[tuple[int, int], set[int]]:
+        """Those behind each cell of a pivot, by row and column."""
+        origin = self._table.origin
+        lines: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+        above = parents(origin)
+        for taking in origin.takings:
+            for number, row, columns in self._taken(taking):
+                for at in _upwards(row, above):
+                    for column in columns:
+                        lines[at, column].add(number)
+        return lines
+
+    def _taken(self, taking: Taking) -> Iterator[tuple[int, int, Iterable[int]]]:
+        """The corrected lines among those taken, each with its innermost row and its columns."""
+        for number, at in self._lines.in_ledger(taking.ledger):
+            if at < min(len(taking.rows), len(taking.kinds)):
+                row, kind = taking.rows[at], taking.kinds[at]
+                if row >= 0 and 0 <= kind < len(taking.columns):
+                    yield number, row, taking.columns[kind]
+
+
+def parents(origin: Origin) -> list[int]:
+    """For each row of a pivot the row that adds it up, -1 for none."""
+    above: list[int] = []
+    open_rows: list[tuple[int, int]] = [(-1, -1)]  # depth and row
+    for row, depth in enumerate(origin.depths):
+        while 0 <= depth <= open_rows[-1][0]:
+            open_rows.pop()
+        above.append(open_rows[-1][1])
+        if depth >= 0:
+            open_rows.append((depth, row))
+    return above
+
+
+def _upwards(row: int, above: list[int]) -> Iterator[int]:
+    while 0 <= row < len(above):
+        yield row
+        row = above[row]

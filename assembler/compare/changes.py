@@ -3,13 +3,16 @@ cells of tables. Why it differs is told by `causes`."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import filterfalse, zip_longest
 
-from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
+from ..kernel.money import stated_number
+from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable
 from .input_rows import FieldChange, RowChange, compare_rows
-from .table_changes import CellChange, LineChange, TableChange, compare_tables
+from .table_changes import CellChange, LineChange, TableChange, changed_fields, compare_tables
 from .text_changes import TextChange, compare_texts
 
 __all__ = [
@@ -46,26 +49,36 @@ class FigureChange:
 class Changes:
     """Everything that differs between two snapshots.
 
-    rows_known: whether the lines could be compared. about: the department, year or title, where
+    rows_known: whether the lines could be compared. subject: the department, year or title, where
     they differ.
     """
 
     old: Snapshot
     new: Snapshot
     rows_known: bool
-    about: tuple[FieldChange, ...]
+    subject: tuple[FieldChange, ...]
     rows: tuple[RowChange, ...]
     figures: tuple[FigureChange, ...]
     texts: tuple[TextChange, ...]
     tables: tuple[TableChange, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.about or self.rows or self.shown)
+        return bool(self.subject or self.rows or self.shown)
 
     @property
     def shown(self) -> bool:
         """Whether the reports themselves read differently."""
-        return bool(self.about or self.figures or self.texts or self.tables)
+        return any((self.subject, self.figures, self.texts, self.tables))
+
+    @property
+    def moved(self) -> set[str]:
+        """The names of the figures that are printed otherwise."""
+        return {change.name for change in self.figures if change.shows}
+
+    @property
+    def tables_of_both(self) -> list[TableChange]:
+        """The tables that both reports have, and that differ."""
+        return [table for table in self.tables if None not in (table.old, table.new)]
 
 
 def compare(old: Snapshot, new: Snapshot) -> Changes:
@@ -75,7 +88,7 @@ def compare(old: Snapshot, new: Snapshot) -> Changes:
         old=old,
         new=new,
         rows_known=known,
-        about=tuple(_about(old, new)),
+        subject=tuple(_subject(old, new)),
         rows=tuple(compare_rows(old, new)) if known else (),
         figures=tuple(_figures(old, new)),
         texts=tuple(compare_texts(old, new)),
@@ -83,69 +96,60 @@ def compare(old: Snapshot, new: Snapshot) -> Changes:
     )
 
 
-def _about(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
-    for column, a, b in (
+def paragraph_at(snapshot: Snapshot, number: int | None) -> SnapshotParagraph:
+    """The paragraph that a change names; an empty one where that side has none."""
+    block = None if number is None else snapshot.blocks[number]
+    return block if isinstance(block, SnapshotParagraph) else SnapshotParagraph("")
+
+
+def table_at(snapshot: Snapshot, number: int | None) -> SnapshotTable:
+    """The table that a change names; an empty one where that side has none."""
+    block = None if number is None else snapshot.blocks[number]
+    return block if isinstance(block, SnapshotTable) else SnapshotTable("", "")
+
+
+def _subject(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
+    changes = changed_fields(
         ("部门", old.department, new.department),
         ("年度", str(old.year), str(new.year)),
         ("标题", old.title, new.title),
-    ):
-        if a != b:
-            yield FieldChange(column, a, b)
-    same = (old.department, old.year, old.title) == (new.department, new.year, new.title)
-    if same and old.cover and new.cover and old.cover != new.cover:
-        yield FieldChange(COVER, *_cover(old.cover, new.cover))
-
-
-def _cover(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, str]:
-    """The lines of the cover that differ, of both sides."""
-    return (
-        "\n".join(line for line in old if line not in new),
-        "\n".join(line for line in new if line not in old),
     )
+    yield from changes
+    if not changes and all((old.cover, new.cover)) and old.cover != new.cover:
+        gone = filterfalse(new.cover.__contains__, old.cover)
+        come = filterfalse(old.cover.__contains__, new.cover)
+        yield FieldChange(COVER, "\n".join(gone), "\n".join(come))
 
 
 # --- figures
+
+_Printed = tuple[str, Decimal | str, str]  # what makes a figure read otherwise
 
 
 def _figures(old: Snapshot, new: Snapshot) -> Iterator[FigureChange]:
     """Named figures, each told once for every way it is printed."""
     before, after = _by_name(old), _by_name(new)
     for name in dict.fromkeys((*after, *before)):
-        a, b = before.get(name, []), after.get(name, [])
-        for at in range(max(len(a), len(b))):
-            one = a[at] if at < len(a) else None
-            other = b[at] if at < len(b) else None
-            if _said(one) != _said(other):
-                yield FigureChange(name, one, other)
+        ways = zip_longest(before.get(name, {}).items(), after.get(name, {}).items())
+        for was, now in ways:
+            (a, old_figure), (b, new_figure) = was or (None, None), now or (None, None)
+            if a != b:
+                yield FigureChange(name, old_figure, new_figure)
 
 
-def _said(figure: SnapshotFigure | None) -> tuple[str, Decimal | str, str] | None:
-    return (figure.text, _number(figure.value), figure.unit) if figure else None
-
-
-def _number(value: str) -> Decimal | str:
-    """A value as a number, for 6408000.00 is 6408000."""
-    try:
-        return Decimal(value)
-    except InvalidOperation:
-        return value
-
-
-def _by_name(snapshot: Snapshot) -> Mapping[str, list[SnapshotFigure]]:
+def _by_name(snapshot: Snapshot) -> Mapping[str, Mapping[_Printed, SnapshotFigure]]:
     """The different ways in which each figure is printed in the text, or else in tables."""
-    found: dict[str, list[SnapshotFigure]] = {}
-    for figure in snapshot.figures:
-        _add(found.setdefault(figure.name, []), figure)
-    in_tables: dict[str, list[SnapshotFigure]] = {}
-    for figure in _in_tables(snapshot.tables):
-        if figure.name not in found:
-            _add(in_tables.setdefault(figure.name, []), figure)
-    return {**found, **in_tables}
+    in_text, in_tables = _ways(snapshot.figures), _ways(_in_tables(snapshot.tables))
+    return {**in_text, **{name: ways for name, ways in in_tables.items() if name not in in_text}}
 
 
-def _add(ways: list[SnapshotFigure], figure: SnapshotFigure) -> None:
-    if all(_said(way) != _said(figure) for way in ways):
-        ways.append(figure)
+def _ways(figures: Iterable[SnapshotFigure]) -> Mapping[str, dict[_Printed, SnapshotFigure]]:
+    ways: defaultdict[str, dict[_Printed, SnapshotFigure]] = defaultdict(dict)
+    for figure in figures:
+        value = stated_number(figure.value)  # a number, for 6408000.00 is 6408000
+        printed = figure.text, figure.value if value is None else value, figure.unit
+        ways[figure.name].setdefault(printed, figure)
+    return ways
 
 
 def _in_tables(tables: Iterable[SnapshotTable]) -> Iterator[SnapshotFigure]:

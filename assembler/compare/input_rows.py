@@ -4,32 +4,17 @@ they stand: a line inserted above shifts the numbers of all below, and changes n
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
-from ..dataset.schema import SHEETS, Kind
+from ..dataset.schema import Column, derived, sheet_named
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..snapshot.values import Snapshot, SourceSheet
 
-# What tells the lines of a sheet apart; of a sheet not named here, every column but the amount.
-_KEYS = {
-    "单位": ("单位编码",),
-    "项目": ("项目名称",),
-    "指标": ("指标", "期间"),
-    "原因": ("指标",),
-    "专项转移支付": ("项目名称",),
-    "年初预算": ("功能科目", "资金来源"),
-    "项目自评": ("单位编码", "项目"),
-    "绩效指标": ("项目", "指标类别", "三级指标"),
-    "整体绩效": ("类别", "一级指标", "二级指标", "名称"),
-    "报告": ("栏目",),
-}
-_VALUES = ("金额",)
-_UNTOLD = {"分表数": ("来源",)}  # columns that say where an import found a line, and nothing else
+_NOT_COMPARED = {"分表数": ("来源",)}  # they say where an import found a line, and nothing else
 _NEARLY = 4  # columns a sheet must have for two of its lines that differ in one to be the same line
 
 
@@ -58,12 +43,14 @@ class RowChange:
     @property
     def reference(self) -> RowReference:
         """Where it stands now; where it stood, if it is gone."""
-        found = self.new or self.old
-        assert found is not None
-        return found
+        reference = self.new or self.old
+        assert reference is not None
+        return reference
 
 
-class _Line(NamedTuple):
+class InputLine(NamedTuple):
+    """A line of the dataset that a report was made from, with comparable values."""
+
     place: RowReference
     values: tuple[Any, ...]
 
@@ -78,9 +65,20 @@ def compare_rows(old: Snapshot, new: Snapshot) -> Iterator[RowChange]:
 
 
 def _columns(name: str, sheets: Iterable[SourceSheet]) -> tuple[str, ...]:
-    """What is compared: a line is the same whatever file or cell an import had it from."""
+    """What is compared: a line is the same whatever file or cell an import had it from. A column
+    that one side does not have is blank there where it is left out unless somebody fills it in;
+    any other was not kept yet by an older version, and says nothing."""
+    declared, sheets = _declared(name), list(sheets)
     every = dict.fromkeys(column for sheet in sheets for column in sheet.columns)
-    return tuple(column for column in every if column not in _UNTOLD.get(name, ()))
+    return tuple(
+        column
+        for column in every
+        if column not in _NOT_COMPARED.get(name, ())
+        and (
+            all(column in sheet.columns for sheet in sheets)
+            or (column in declared and declared[column].is_further)
+        )
+    )
 
 
 def _sheet(
@@ -88,7 +86,8 @@ def _sheet(
 ) -> Iterator[RowChange]:
     old, new = (_lines(name, columns, side) for side in _trimmed(before, after))
     _cancel(old, new)
-    keys = [at for at, column in enumerate(columns) if column in _key_columns(name, columns)]
+    declared = _declared(name)
+    keys = [at for at, column in enumerate(columns) if _is_key(column, declared)]
     pairs = _taken(old, new, lambda line: tuple(line.values[at] for at in keys))
     if len(columns) >= _NEARLY:
         for at in keys:
@@ -98,7 +97,7 @@ def _sheet(
         yield _change(name, columns, keys, a, b)
 
 
-def _order(pair: tuple[_Line | None, _Line | None]) -> tuple[bool, RowReference]:
+def _order(pair: tuple[InputLine | None, InputLine | None]) -> tuple[bool, RowReference]:
     """By the lines' place on the new side, what is gone after it."""
     old, new = pair
     line = new or old
@@ -106,8 +105,20 @@ def _order(pair: tuple[_Line | None, _Line | None]) -> tuple[bool, RowReference]
     return new is None, line.place
 
 
-def _key_columns(name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    return _KEYS.get(name) or tuple(c for c in columns if c not in _VALUES)
+@derived
+def _declared(name: str) -> dict[str, Column]:
+    """The columns of a sheet as snapshots call them; none where it is no longer declared. Those of
+    分表数 are called by their dimensions."""
+    try:
+        columns = sheet_named(name).columns
+    except KeyError:
+        return {}
+    return {label: column for column in columns for label in (column.name, column.dimension)}
+
+
+def _is_key(column: str, declared: Mapping[str, Column]) -> bool:
+    """Whether a column belongs to what tells the lines of its sheet apart."""
+    return declared[column].key if column in declared else column != "金额"
 
 
 def _without(values: tuple[Any, ...], at: int) -> tuple[Any, ...]:
@@ -131,10 +142,11 @@ def _trimmed(
     )
 
 
-def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -> list[_Line]:
+def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -> list[InputLine]:
     """The lines with comparable values in order of `columns`."""
-    found = []
-    numbers = _number_columns(name)
+    lines = []
+    declared = _declared(name)
+    numbers = {name for name, column in declared.items() if column.is_number}
     for sheet in sheets:
         at = {column: n for n, column in enumerate(sheet.columns, start=1)}
         read = [(at.get(column), column in numbers) for column in columns]
@@ -143,20 +155,8 @@ def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -
                 "" if n is None else _number(row[n]) if is_number else row[n]
                 for n, is_number in read
             )
-            found.append(_Line(RowReference(sheet.file, sheet.tab, row[0]), values))
-    return found
-
-
-@cache
-def _number_columns(name: str) -> frozenset[str]:
-    """The columns of a sheet whose values are the same when they are equal as numbers."""
-    return frozenset(
-        column.name
-        for sheet in SHEETS
-        if sheet.name == name
-        for column in sheet.columns
-        if column.kind in (Kind.AMOUNT, Kind.NUMBER)
-    )
+            lines.append(InputLine(RowReference(sheet.file, sheet.tab, row[0]), values))
+    return lines
 
 
 def _number(value: Any) -> Any:
@@ -166,7 +166,7 @@ def _number(value: Any) -> Any:
     return value if number is None else number
 
 
-def _cancel(old: list[_Line], new: list[_Line]) -> None:
+def _cancel(old: list[InputLine], new: list[InputLine]) -> None:
     """Take out the lines that both sides have."""
     common = Counter(line.values for line in old) & Counter(line.values for line in new)
     for lines in (old, new):
@@ -181,14 +181,16 @@ def _cancel(old: list[_Line], new: list[_Line]) -> None:
 
 
 def _taken(
-    old: list[_Line], new: list[_Line], key: Callable[[_Line], tuple[Any, ...]]
-) -> list[tuple[_Line | None, _Line | None]]:
+    old: list[InputLine], new: list[InputLine], key: Callable[[InputLine], tuple[Any, ...]]
+) -> list[tuple[InputLine | None, InputLine | None]]:
     """Take out the lines that have the same key, paired in their order."""
-    groups: dict[tuple[Any, ...], tuple[list[_Line], list[_Line]]] = defaultdict(lambda: ([], []))
+    groups: dict[tuple[Any, ...], tuple[list[InputLine], list[InputLine]]] = defaultdict(
+        lambda: ([], [])
+    )
     for side, lines in enumerate((old, new)):
         for line in lines:
             groups[key(line)][side].append(line)
-    pairs: list[tuple[_Line | None, _Line | None]] = []
+    pairs: list[tuple[InputLine | None, InputLine | None]] = []
     for a, b in groups.values():
         pairs += zip(a, b, strict=False)
     gone = {id(line) for pair in pairs for line in pair}
@@ -198,21 +200,25 @@ def _taken(
 
 
 def _change(
-    name: str, columns: tuple[str, ...], keys: Sequence[int], old: _Line | None, new: _Line | None
+    name: str,
+    columns: tuple[str, ...],
+    keys: Sequence[int],
+    old: InputLine | None,
+    new: InputLine | None,
 ) -> RowChange:
     nothing = ("",) * len(columns)
     before = old.values if old else nothing
     after = new.values if new else nothing
     fields = [
-        FieldChange(column, plain(a), plain(b))
+        FieldChange(column, value_text(a), value_text(b))
         for column, a, b in zip(columns, before, after, strict=True)
         if a != b
     ]
-    told = after if new else before
-    key = tuple(plain(told[at]) for at in keys if told[at] != "")
+    last = after if new else before
+    key = tuple(value_text(last[at]) for at in keys if last[at] != "")
     return RowChange(name, old and old.place, new and new.place, key, tuple(fields))
 
 
-def plain(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value as text; equal numbers give the same text."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

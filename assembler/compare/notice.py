@@ -19,15 +19,13 @@ from ..assemble import numbered_blocks
 from ..kernel.jinja_messages import in_chinese
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..narrative.language import render
-from ..narrative.markdown import blocks_of
-from ..narrative.markers import Marked, join_spans, marker, spans_of
+from ..narrative.markdown import Marked, blocks_of, join_spans, marker, spans_of
 from ..report import Block, Heading, Paragraph, Part, Report, Span
 from ..snapshot.values import Snapshot
 from ..template.loading import load_template, template_homes
 from ..template.template import Template
 from .changes import Changes, TableChange
-from .notice_items import figure_items, text_items
-from .notice_projects import project_items
+from .notice_items import figure_items, project_items, text_items
 from .notice_table import corrections
 
 _FILE = "notice.md"
@@ -67,7 +65,7 @@ def _refused(changes: Changes, place: Place) -> list[Problem]:
 def _docx(
     report: Report, new: Snapshot, template: Template, problems: list[Problem]
 ) -> bytes | None:
-    from ..narrative.environment import make_environment
+    from ..narrative.language import make_environment
     from ..word.write.docx import write_docx
     from ..word.write.shell import load_plain_shell
 
@@ -108,8 +106,8 @@ def _report(
 def _source(template: Template) -> Path:
     """The template's own wording, or one it inherits; else the usual one."""
     usual = [home / _USUAL for home in reversed(template_homes())]
-    found = (folder / _FILE for folder in (*template.folders, *usual))
-    return next(path for path in found if path.is_file())
+    paths = (folder / _FILE for folder in (*template.folders, *usual))
+    return next(filter(Path.is_file, paths))
 
 
 def _rendered(
@@ -175,7 +173,7 @@ def _signed(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Bl
 
 def _names(changes: Changes, reason: str) -> dict[str, Any]:
     new = changes.new
-    tables = [_table_named(table) for table in changes.tables]
+    tables = list(map(_table_named, changes.tables))
     return {
         "部门": new.department,
         "年度": new.year,

@@ -1,4 +1,4 @@
-"""What a notice of a correction lists: figures and sentences in the words of the report.
+"""What a notice of a correction lists: figures, sentences and projects in the words of the report.
 
 A reader of the published report has never seen a figure's internal name. Items that say the same
 are one, with all their places; an increase is told with its direction and its rate.
@@ -7,18 +7,23 @@ are one, with all their places; an increase is told with its direction and its r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
 
+from ..kernel.money import UNITS
 from ..kernel.places import spans_of
 from ..kernel.printable import within_quotes
 from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, SnapshotTable
-from ..text.differences import Kind, side
-from .changes import COVER, CellChange, Changes, TableChange, TextChange
-from .in_words import sentence_count
+from ..text.differences import DiffKind, one_side
+from ..text.direction import MOVED
+from ..verify.known_numbers import table_unit
+from .changes import COVER, CellChange, Changes, TableChange, TextChange, paragraph_at, table_at
 
 _UNIT = re.compile(r"亿元|万元|元|人次|批次|平方米|台（套）|[辆台个人分项家]")
-_WAY = re.compile(r"(?:增加|减少|增长|下降|上升|降低|提高|减低)(?=了?$)")
+_WAY = re.compile(rf"(?:{MOVED})(?=了?$)")
 _CHANGE = re.compile(r"(.[^比]*比.+?)的?增减[额率]")
 _CLAUSE_BEGINS = re.compile(r"\A.*[。；，：\n]", re.DOTALL)
 _LEAD = re.compile(r"(?:\d+[．.、]|（[\d一二三四五六七八九十]+）)?([^。\d]{2,80}（项）)。")
@@ -29,146 +34,141 @@ Item = Mapping[str, str]
 _Place = tuple[str, str]  # 第二部分, 一、收入支出预算总体情况说明
 
 
-CellsRead = tuple[str, str, tuple[str, ...], str]  # old and new as cells print them, lines, name
+class CellRead(NamedTuple):
+    """An amount as cells print it, before and after; the lines behind it, and what it is called."""
+
+    old: str
+    new: str
+    lines: tuple[str, ...]
+    name: str
+
+
+class _Name(NamedTuple):
+    """What a reader calls a figure. subject: the figure itself, its change and the rate of that
+    being one; compared: 比上年, where it is a change; full: its name where another figure has the
+    same one in the text. A figure without a name is told in the report's own words."""
+
+    short: str
+    subject: str
+    full: str
+    compared: str = ""
 
 
 @dataclass
-class _Said:
-    """A figure by its name in the text: what it read and reads, and where.
+class _Correction:
+    """A figure that reads otherwise: what it read and reads, and where."""
 
-    subject: the figure itself, its change and the rate of that being one. full: its name where
-    another figure has the same one in the text.
-    """
-
-    name: str
-    subject: str
-    full: str
-    pairs: dict[tuple[str, str], None] = field(default_factory=dict)
+    name: _Name
+    readings: dict[tuple[str, str], None] = field(default_factory=dict)
     places: dict[_Place, None] = field(default_factory=dict)
-    cells: set[CellsRead] = field(default_factory=set)
+    cells: set[CellRead] = field(default_factory=set)
 
     @property
-    def is_quoted(self) -> bool:
-        """Whether it has no name, and is told in the report's own words."""
-        return not self.name
+    def group(self) -> object:
+        """What is told together: changes against one base; figures of one ledger, for income stands
+        in other tables than expenditure; what has no name."""
+        if self.name.compared:
+            return self.name.compared
+        sheets = frozenset(spans_of(line)[:2] for cell in self.cells for line in cell.lines)
+        return not self.name.short or sheets
 
-    @property
-    def sheets(self) -> frozenset[tuple[str, str]]:
-        """The sheets of the dataset that it comes from: income stands in other tables than
-        expenditure."""
-        return frozenset(spans_of(line)[:2] for _, _, lines, _ in self.cells for line in lines)
+
+# --- figures
 
 
 def figure_items(changes: Changes) -> Iterator[Item]:
     """The figures that were corrected in the text; those of one ledger that read the same on both
     sides of the correction are told together."""
-    merged: dict[object, list[_Said]] = {}
-    for said in _told_apart(_by_name(changes)):
-        about = _CHANGED in said.name
-        key = (
-            tuple(said.pairs),
-            about,
-            said.name.partition(_CHANGED)[2] if about else said.is_quoted or said.sheets,
-        )
-        merged.setdefault(key, []).append(said)
-    for group in merged.values():
+    together: dict[object, list[_Correction]] = {}
+    for one in _told_apart(_corrections(changes)):
+        key = tuple(one.readings), bool(one.name.compared), one.group
+        together.setdefault(key, []).append(one)
+    for group in together.values():
         yield _item(group, changes)
 
 
-_CHANGED = "\0"  # between a figure's name and what it is compared with
-
-
-def _told_apart(found: Iterable[_Said]) -> list[_Said]:
+def _told_apart(corrections: Sequence[_Correction]) -> Sequence[_Correction]:
     """With the full name where the short one would stand for two figures that read differently."""
-    found = list(found)
-    pairs: dict[str, dict[str, set[tuple[str, str]]]] = {}
-    for said in found:
-        pairs.setdefault(said.name, {}).setdefault(said.subject, set()).update(said.pairs)
-    for said in found:
-        if len({frozenset(read) for read in pairs[said.name].values()}) > 1:
-            said.name = said.full
-    return found
+    readings: dict[tuple[str, str], dict[str, set[tuple[str, str]]]] = {}
+    for one in corrections:
+        called = one.name.short, one.name.compared
+        readings.setdefault(called, {}).setdefault(one.name.subject, set()).update(one.readings)
+    for one in corrections:
+        subjects = readings[one.name.short, one.name.compared].values()
+        if len(set(map(frozenset, subjects))) > 1:
+            one.name = one.name._replace(short=one.name.full)
+    return corrections
 
 
-def _item(group: list[_Said], changes: Changes) -> Item:
-    names = "、".join(dict.fromkeys(s.name.partition(_CHANGED)[0] for s in group))
-    compared = group[0].name.partition(_CHANGED)[2]
-    places = [place for said in group for place in said.places]
-    cells = {cell for said in group for cell in said.cells}
-    tables = [table_name(table) for table in changes.tables if shows(table, cells, changes.new)]
-    pairs = group[0].pairs
+def _item(group: Sequence[_Correction], changes: Changes) -> Item:
+    names = dict.fromkeys(one.name.short for one in group)
+    places = [place for one in group for place in one.places]
+    cells = {cell for one in group for cell in one.cells}
+    tables = "、".join(tables_showing(cells, changes))
+    old, new = zip(*group[0].readings, strict=True)
     return {
-        "名称": f"{names}{compared}",
-        "原数": "、".join(old for old, _ in pairs),
-        "现数": "、".join(new for _, new in pairs),
-        "位置": "，以及".join(part for part in (places_said(places), "、".join(tables)) if part),
+        "名称": "、".join(names) + group[0].name.compared,
+        "原数": "、".join(old),
+        "现数": "、".join(new),
+        "位置": "，以及".join(filter(None, (place_words(places), tables))),
     }
 
 
-def table_name(table: TableChange) -> str:
-    """A table as the notice calls it: 预算03表."""
-    return table.label or f"《{table.title}》"
+def tables_showing(cells: Collection[CellRead], changes: Changes) -> Iterator[str]:
+    """The tables that show one of these figures, as the notice calls them: 预算03表."""
+    for change in changes.tables:
+        table = table_at(changes.new, change.new)
+        if any(_is_of(table, *pair, changes.new) for pair in product(change.cells, cells)):
+            yield change.label or f"《{change.title}》"
 
 
-def shows(table: TableChange, wanted: set[CellsRead], new: Snapshot) -> bool:
-    """Whether a table shows one of these figures: the same amount of the same lines, or by name.
-    That an equal amount stands in it is not enough."""
-    block = new.blocks[table.new] if table.new is not None else None
-    if not isinstance(block, SnapshotTable):
+def _is_of(table: SnapshotTable, cell: CellChange, wanted: CellRead, new: Snapshot) -> bool:
+    """Whether a cell shows a figure: the same amount of the same lines, or by name. That an equal
+    amount stands in it is not enough."""
+    if (cell.old, cell.new) != (wanted.old, wanted.new):
         return False
-    return any(
-        (cell.old, cell.new) == (was, now) and _is_of(block, cell, lines, name, new)
-        for cell in table.cells
-        for was, now, lines, name in wanted
-    )
-
-
-def _is_of(
-    table: SnapshotTable, cell: CellChange, lines: tuple[str, ...], name: str, new: Snapshot
-) -> bool:
     origin = table.cells.get(cell.new_at)
-    if origin is not None and origin.name == name:
+    if origin is not None and origin.name == wanted.name:
         return True
-    return bool(lines) and new.lines_of(table, *cell.new_at) == lines
+    return bool(wanted.lines) and new.lines_of(table, *cell.new_at) == wanted.lines
 
 
-def _by_name(changes: Changes) -> Iterable[_Said]:
-    found: dict[object, _Said] = {}
+def _corrections(changes: Changes) -> list[_Correction]:
+    """Each figure by its name. Its change is told with the rate of that; what is printed in two
+    ways is told twice."""
+    corrections: dict[object, _Correction] = {}
     for change in changes.texts:
-        for one, old, new in _moved(change, changes):
-            # a figure's change is told with its rate; what is printed in two ways is told twice
-            key = (one.name, one.subject, "" if _CHANGED in one.name else (old, new))
-            said = found.setdefault(key if one.name else (old, new), one)
-            said.pairs[old, new] = None
-            said.places[place_of(change)] = None
-            said.cells |= one.cells
-    return found.values()
+        for name, reading, cell in _moved(change, changes):
+            shared = name.short and name.compared
+            key = (name.short, name.subject, name.compared, "" if shared else reading)
+            one = corrections.setdefault(key if name.short else reading, _Correction(name))
+            one.readings[reading] = None
+            one.places[place_of(change)] = None
+            one.cells.add(cell)
+    return list(corrections.values())
 
 
-def _moved(change: TextChange, changes: Changes) -> Iterator[tuple[_Said, str, str]]:
+def _moved(
+    change: TextChange, changes: Changes
+) -> Iterator[tuple[_Name, tuple[str, str], CellRead]]:
     """The figures of a paragraph that read otherwise, each with how it read and reads."""
-    before, after = _block(changes.old, change.old), _block(changes.new, change.new)
-    if before is None or after is None:
-        return
-    waiting = list(before.figures)
+    before, after = paragraph_at(changes.old, change.old), paragraph_at(changes.new, change.new)
+    waiting: dict[str, deque[FigureMark]] = {}
+    for mark in before.figures:
+        waiting.setdefault(changes.old.figures[mark.figure].name, deque()).append(mark)
     for mark in after.figures:
         figure = changes.new.figures[mark.figure]
-        was = next((m for m in waiting if changes.old.figures[m.figure].name == figure.name), None)
-        if was is None:
+        if not waiting.get(figure.name):
             continue
-        waiting.remove(was)
+        was = waiting[figure.name].popleft()
         old, new = _printed(before, was), _printed(after, mark)
-        if old != new:
-            said = _named(figure.name, after, mark)
-            said.cells.add((_digits(before, was), _digits(after, mark), figure.lines, figure.name))
-            if said.is_quoted:
-                old, new = f"“{_clause(before, was)}{old}”", f"“{_clause(after, mark)}{new}”"
-            yield said, old, new
-
-
-def _block(snapshot: Snapshot, number: int | None) -> SnapshotParagraph | None:
-    block = snapshot.blocks[number] if number is not None else None
-    return block if isinstance(block, SnapshotParagraph) else None
+        if old == new:
+            continue
+        name = _named(figure.name, after, mark)
+        if not name.short:
+            old, new = f"“{_clause(before, was)}{old}”", f"“{_clause(after, mark)}{new}”"
+        cell = CellRead(_digits(before, was), _digits(after, mark), figure.lines, figure.name)
+        yield name, (old, new), cell
 
 
 def _digits(block: SnapshotParagraph, mark: FigureMark) -> str:
@@ -185,21 +185,21 @@ def _printed(block: SnapshotParagraph, mark: FigureMark) -> str:
 # --- names
 
 
-def _named(name: str, block: SnapshotParagraph, mark: FigureMark) -> _Said:
+def _named(name: str, block: SnapshotParagraph, mark: FigureMark) -> _Name:
     """A figure as a reader knows it; without a name where only the sentence says it."""
-    lead = _LEAD.match(block.text)
+    change = _CHANGE.fullmatch(name)
+    lead = None if change else _LEAD.match(block.text)
     clause = _VERB.sub("", _clause(block, mark))
-    if lead and clause and not _CHANGE.fullmatch(name):
+    if lead and clause:
         item = lead[1].rpartition("（款）")[2]
         called = f"{item}{clause}比例" if clause.endswith("的") else f"{item}{clause}"
-        return _Said(called, name, called)
+        return _Name(called, name, called)
     if name.startswith("（"):
-        return _Said("", name, "")
-    change = _CHANGE.fullmatch(name)
-    subject, _, than = change[1].rpartition("比") if change else (name, "", "")
-    compared = f"{_CHANGED}比{than}" if change else ""
-    short = subject.replace(_NOBODY_SAYS, "")
-    return _Said(f"{short}{compared}", subject, f"{subject}{compared}")
+        return _Name("", name, "")
+    if change:
+        subject, _, than = change[1].rpartition("比")
+        return _Name(subject.replace(_NOBODY_SAYS, ""), subject, subject, f"比{than}")
+    return _Name(name.replace(_NOBODY_SAYS, ""), name, name)
 
 
 def _clause(block: SnapshotParagraph, mark: FigureMark) -> str:
@@ -222,13 +222,13 @@ def place_of(change: TextChange) -> _Place:
     return part, "".join(change.under[1:]) or title
 
 
-def places_said(places: Iterable[_Place]) -> str:
+def place_words(places: Iterable[_Place]) -> str:
     """第二部分“一、收入支出预算总体情况说明”“三、支出预算总体情况说明”."""
     parts: dict[str, dict[str, None]] = {}
     for part, inner in places:
         parts.setdefault(part, {})[inner] = None
     return "、".join(
-        part + "".join(f"“{within_quotes(title)}”" for title in titles if title)
+        part + "".join(f"“{within_quotes(title)}”" for title in filter(None, titles))
         for part, titles in parts.items()
     )
 
@@ -238,30 +238,83 @@ def places_said(places: Iterable[_Place]) -> str:
 
 def text_items(changes: Changes) -> Iterator[Item]:
     """The sentences that read differently now, those that are the same told once."""
-    for around in changes.about:
+    for around in changes.subject:
         if around.column == COVER:
-            old, new = within_quotes(around.old), within_quotes(around.new)
-            kind = "更正" if old and new else "新增" if new else "删去"
-            yield {"位置": COVER, "变化": kind, "原文": old, "现文": new}
-    found: dict[tuple[str, str, str], dict[_Place, None]] = {}
+            yield _text_item(COVER, around.old, around.new)
+    sentences: dict[tuple[str, str], dict[_Place, None]] = {}
     for change in changes.texts:
-        for said in _sentences(change):
-            found.setdefault(said, {})[place_of(change)] = None
-    for (kind, old, new), places in found.items():
+        for sentence in _sentences(change):
+            sentences.setdefault(sentence, {})[place_of(change)] = None
+    for (old, new), places in sentences.items():
+        yield _text_item(place_words(places), old, new)
+
+
+def _text_item(place: str, old: str, new: str) -> Item:
+    kind = "更正" if old and new else "新增" if new else "删去"
+    return {
+        "位置": place,
+        "变化": kind,
+        "原文": within_quotes(old),
+        "现文": within_quotes(new),
+    }
+
+
+def _sentences(change: TextChange) -> Iterator[tuple[str, str]]:
+    """Each as it was and is; a paragraph that came or went is told as a whole."""
+    if change.old is None or change.new is None:
+        yield one_side(change.segments, DiffKind.OLD), one_side(change.segments, DiffKind.NEW)
+        return
+    for sentence in change.reworded:
+        old, new = (one_side(sentence, kind) for kind in (DiffKind.OLD, DiffKind.NEW))
+        yield old.strip(), new.strip()
+
+
+# --- projects
+
+_LEVEL = "项目"  # what the level of a table is called whose rows are projects
+_NAMED = "项目名称"  # the heading of the column with their names
+_MOST_PROJECTS = 20  # of more the appended table is looked at
+
+
+def project_items(changes: Changes) -> Iterator[Item]:
+    """Each project whose whole amount was corrected, with the tables that show it: what was
+    corrected in fact, where the figures of the text only add it up.
+
+    A project is told by the rows of the appended tables that are called by its name, so that a
+    report without the dataset's lines has them as well.
+    """
+    projects: dict[object, tuple[CellRead, str]] = {}
+    for change in changes.tables:
+        for project, unit in _projects(change, changes.new):
+            projects.setdefault(project.lines or project.name, (project, unit))
+    for project, unit in projects.values() if len(projects) <= _MOST_PROJECTS else ():
         yield {
-            "位置": places_said(places),
-            "变化": kind,
-            "原文": within_quotes(old),
-            "现文": within_quotes(new),
+            "名称": f"“{project.name}”项目",
+            "原数": f"{project.old}{unit}",
+            "现数": f"{project.new}{unit}",
+            "位置": "、".join(tables_showing([project], changes)),
         }
 
 
-def _sentences(change: TextChange) -> Iterator[tuple[str, str, str]]:
-    """Each as kind, old and new; a paragraph that came or went is told as a whole."""
-    if change.old is None or change.new is None:
-        kind = "新增" if change.old is None else "删去"
-        yield kind, side(change.pieces, Kind.OLD), side(change.pieces, Kind.NEW)
-    elif sentence_count(change):
-        for pieces in change.sentences:
-            old, new = side(pieces, Kind.OLD).strip(), side(pieces, Kind.NEW).strip()
-            yield "更正" if old and new else "新增" if new else "删去", old, new
+def _projects(change: TableChange, new: Snapshot) -> Iterator[tuple[CellRead, str]]:
+    """The projects of a table whose first amount was corrected, which is the whole one; each with
+    the unit of that."""
+    table = table_at(new, change.new)
+    origin, paths = table.origin, [table.path(c) for c in range(len(table.origin.columns))]
+    names = next((c for c, path in enumerate(paths) if _NAMED in path), None)
+    amount = next((c for c, taken in enumerate(origin.columns) if taken), None)
+    if _LEVEL not in origin.levels or names is None:
+        return
+    depth = origin.levels.index(_LEVEL)
+    for cell in change.cells:
+        row, column = cell.new_at
+        if (column, origin.depths[row]) == (amount, depth) and all((cell.old, cell.new)):
+            name, lines = table.standing(row, names), new.lines_of(table, row, column)
+            yield CellRead(cell.old, cell.new, lines, name), _unit_of(table, column)
+
+
+def _unit_of(table: SnapshotTable, column: int) -> str:
+    """The unit of a table, or of one of its columns: 金额（万元）."""
+    headings = "".join(table.path(column))
+    named = (unit for unit in UNITS if f"（{unit}）" in headings)
+    return table_unit(table) or next(named, "")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from ..report import Cell, Table, TableColumn
-from ..snapshot.values import SnapshotTable
-from ..verify.known import table_unit
-from .changes import CellChange, Changes, TableChange
+from ..verify.known_numbers import table_unit
+from .changes import CellChange, Changes, TableChange, table_at
 
 _COLUMNS = ("表格", "项目", "栏目", "更正前", "更正后")
 _MOST_LINES = 40  # of one table; of more the corrected table itself is looked at
@@ -39,19 +39,14 @@ def corrections(changes: Changes) -> Table:
 
 def _unit(changes: Changes) -> str:
     """The unit that all corrected tables have; "" where they differ."""
-    found = {
-        table_unit(block)
-        for table in changes.tables
-        if table.new is not None
-        and isinstance(block := changes.new.blocks[table.new], SnapshotTable)
-    } - {""}
-    return found.pop() if len(found) == 1 else ""
+    units = {table_unit(table_at(changes.new, table.new)) for table in changes.tables} - {""}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _row(line: Iterable[str]) -> tuple[Cell, ...]:
     *labels, old, new = line
     return (
-        *(Cell(text) for text in labels),
+        *map(Cell, labels),
         *(Cell(text, align="right" if _is_short(text) else "left") for text in (old, new)),
     )
 
@@ -74,20 +69,27 @@ def _lines(table: TableChange) -> Iterator[_Line]:
     if table.old is None or table.new is None:
         yield (name, "整张表", "", *(("", "新增") if table.old is None else ("删去", "")))
         return
+    yield from ((name, *line) for line in chain(_around(table), _rows_and_cells(table)))
+
+
+def _around(table: TableChange) -> Iterator[tuple[str, str, str, str]]:
     for around in table.around:
-        yield name, _AROUND.get(around.column, around.column), "", around.old, around.new
+        yield _AROUND.get(around.column, around.column), "", around.old, around.new
     for path in table.columns_added:
-        yield name, "", "·".join(path), "", "新增这一栏"
+        yield "", "·".join(path), "", "新增这一栏"
     for path in table.columns_removed:
-        yield name, "", "·".join(path), "删去这一栏", ""
+        yield "", "·".join(path), "删去这一栏", ""
+
+
+def _rows_and_cells(table: TableChange) -> Iterator[tuple[str, str, str, str]]:
     for line in table.added:
-        yield name, line.label, "整行", "", f"新增：{_whole(line.cells)}"
+        yield line.label, "整行", "", f"新增：{line.text}"
     for line in table.removed:
-        yield name, line.label, "整行", f"删去：{_whole(line.cells)}", ""
+        yield line.label, "整行", f"删去：{line.text}", ""
     for rows, columns, old, new in _folded(table.cells):
-        yield name, rows, columns, old or "（空）", new or "（空）"
+        yield rows, columns, old or "（空）", new or "（空）"
     if table.reordered:
-        yield name, "各行", "", "", "先后次序更正"
+        yield "各行", "", "", "先后次序更正"
 
 
 def _folded(cells: Iterable[CellChange]) -> Iterator[tuple[str, str, str, str]]:
@@ -100,7 +102,3 @@ def _folded(cells: Iterable[CellChange]) -> Iterator[tuple[str, str, str, str]]:
         folded.setdefault((old, new, tuple(columns)), []).append(row)
     for (old, new, shown), rows in folded.items():
         yield "；".join(rows), "；".join(shown), old, new
-
-
-def _whole(cells: Iterable[str | None]) -> str:
-    return " ".join(text for text in cells if text)

@@ -12,10 +12,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..kernel.problems import Problem
-from ..text.differences import Piece
+from ..snapshot.values import SnapshotFigure
 from .causes import Causes
 from .changes import Changes, FigureChange, RowChange, TableChange, TextChange
-from .in_words import cause_words, exact_words, field_shown, key_words, place_words, summary
+from .phrases import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    cause_words,
+    exact_words,
+    field_shown,
+    key_words,
+    kind_of,
+    place_words,
+    summary,
+)
 from .sides import Side
 
 MARK = '<meta name="generator" content="assembler diff">'
@@ -46,7 +57,7 @@ def write_page(old: Side, new: Side, changes: Changes, problems: list[Problem]) 
         new=new,
         summary=summary(changes),
         problems=problems,
-        rows=[_row(row) for row in changes.rows],
+        rows=list(map(_row, changes.rows)),
         figures=[_figure(change, causes) for change in changes.figures],
         texts=[_text(change, causes) for change in changes.texts],
         tables=[_table(table, causes) for table in changes.tables],
@@ -55,59 +66,58 @@ def write_page(old: Side, new: Side, changes: Changes, problems: list[Problem]) 
 
 
 def _row(row: RowChange) -> _Values:
-    shown = [
+    fields = [
         {
             "column": field.column,
             "old": field_shown(field.column, field.old) if row.old else "",
             "new": field_shown(field.column, field.new) if row.new else "",
         }
         for field in row.fields
-        if field.old or field.new
+        if any((field.old, field.new))
     ]
-    kind = "改" if row.old and row.new else "增" if row.new else "删"
-    return {"place": place_words(row), "kind": kind, "key": key_words(row), "fields": shown}
+    kind = {CHANGED: "改", ADDED: "增", REMOVED: "删"}[kind_of(row)]
+    return {"place": place_words(row), "kind": kind, "key": key_words(row), "fields": fields}
 
 
 def _figure(change: FigureChange, causes: Causes) -> _Values:
-    old, new = change.old, change.new
     return {
         "name": change.name,
         "shows": change.shows,
-        "old": old.text if old else "",
-        "new": new.text if new else "",
-        "old_exact": exact_words(old.value, old.unit) if old else "",
-        "new_exact": exact_words(new.value, new.unit) if new else "",
+        "old": change.old.text if change.old else "",
+        "new": change.new.text if change.new else "",
+        "old_exact": _exact(change.old),
+        "new_exact": _exact(change.new),
         "because": cause_words(causes.figure(change)),
     }
 
 
+def _exact(figure: SnapshotFigure | None) -> str:
+    return exact_words(figure.value, figure.unit) if figure else ""
+
+
 def _text(change: TextChange, causes: Causes) -> _Values:
     what = "标题" if change.level else "段落"
-    kind = f"新增{what}" if change.old is None else f"删去{what}" if change.new is None else ""
+    verbs = {ADDED: f"新增{what}", REMOVED: f"删去{what}", CHANGED: ""}
     return {
         "place": " › ".join(change.under) or "报告",
-        "kind": "序号顺延" if change.renumbered else kind,
-        "sentences": [list(map(_piece, sentence)) for sentence in change.sentences],
+        "kind": "序号顺延" if change.renumbered else verbs[kind_of(change)],
+        "sentences": [
+            [(part.kind.value, part.text) for part in sentence] for sentence in change.sentences
+        ],
         "because": cause_words(causes.text(change)),
     }
 
 
-def _piece(piece: Piece) -> tuple[str, str]:
-    return piece.kind.value, piece.text
-
-
 def _table(table: TableChange, causes: Causes) -> _Values:
-    kind = "新增" if table.old is None else "删去" if table.new is None else ""
     return {
         "name": table.name,
-        "kind": kind,
-        "lines": list(_lines(table, causes)),
+        "kind": {ADDED: "新增", REMOVED: "删去", CHANGED: ""}[kind_of(table)],
+        "lines": [*_around(table, causes), *_rows_and_cells(table, causes)],
         "because": cause_words(causes.table(table)),
     }
 
 
-def _lines(table: TableChange, causes: Causes) -> Iterator[_Values]:
-    """What differs in a table, a line each."""
+def _around(table: TableChange, causes: Causes) -> Iterator[_Values]:
     whole = cause_words(causes.table(table))
     for field in table.around:
         yield _line(field.column, "", field.old, field.new, whole)
@@ -115,11 +125,15 @@ def _lines(table: TableChange, causes: Causes) -> Iterator[_Values]:
         yield _line("", "/".join(path), "", "新增这一栏", whole)
     for path in table.columns_removed:
         yield _line("", "/".join(path), "删去这一栏", "", whole)
-    for added, found in ((True, table.added), (False, table.removed)):
-        for line in found:
-            cells = " ".join(text for text in line.cells if text)
-            because = cause_words(causes.line(table, line, added))
-            yield _line(line.label, "整行", *(("", cells) if added else (cells, "")), because)
+
+
+def _rows_and_cells(table: TableChange, causes: Causes) -> Iterator[_Values]:
+    for line in table.added:
+        because = cause_words(causes.line(table, line, True))
+        yield _line(line.label, "整行", "", line.text, because)
+    for line in table.removed:
+        because = cause_words(causes.line(table, line, False))
+        yield _line(line.label, "整行", line.text, "", because)
     for cell in table.cells:
         because = cause_words(causes.cell(table, cell))
         yield _line(cell.row, "/".join(cell.column), cell.old, cell.new, because)

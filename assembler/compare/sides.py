@@ -49,15 +49,40 @@ def fit(old: Side, new: Side) -> list[Problem]:
     a, b = old.snapshot, new.snapshot
     if a.kind != b.kind:
         return [problem("R-03", Place(old.name), old=a.kind, other=new.name, new=b.kind)]
-    found = [problem("R-06", Place(side.name)) for side in (old, new) if side.edited]
-    found += [problem("R-07", Place(s.name)) for s in (old, new) if not s.rows_known]
-    if (a.department, a.year) != (b.department, b.year):
-        found.append(problem("R-05", Place(old.name), old=_of(a), other=new.name, new=_of(b)))
-    return found
+    problems = [problem("R-06", Place(side.name)) for side in (old, new) if side.edited]
+    problems += [problem("R-07", Place(s.name)) for s in (old, new) if not s.rows_known]
+    one, other = (f"{snapshot.department}{snapshot.year}年" for snapshot in (a, b))
+    if one != other:
+        problems.append(problem("R-05", Place(old.name), old=one, other=new.name, new=other))
+    return problems
 
 
-def _of(snapshot: Snapshot) -> str:
-    return f"{snapshot.department}{snapshot.year}年"
+# --- the report that `build` is about to replace
+
+_SAME = "与原文件一致"
+
+
+def changes_against(target: Path, data: bytes, snapshot: Snapshot) -> str:
+    """What changes against the file that stands there, in one line; "" where there is none of ours
+    to compare.
+
+    data: the new file, which is often the old one to the last byte.
+    """
+    try:
+        old = target.read_bytes()
+    except OSError:
+        return ""
+    if old == data:
+        return f"{_SAME}。"
+    side = _opened(open_report(old, [], str(target)))
+    if side is None or side.snapshot.kind != snapshot.kind:
+        return ""
+    from .changes import compare
+    from .phrases import summary
+
+    changes = compare(side.snapshot, snapshot)
+    by_hand = "；原文件里的手工改动不在其内" if side.edited else ""
+    return f"与原文件相比：{summary(changes)}{by_hand}。" if changes else f"{_SAME}{by_hand}。"
 
 
 # --- datasets
@@ -68,19 +93,11 @@ def _dataset(path: Path, problems: list[Problem]) -> Side | None:
     from ..pipeline import draft
 
     drafted = draft(path)
-    found = [p for p in drafted.problems if p.severity is Severity.UNUSABLE]
-    problems += found
-    if drafted.snapshot is None or found:
+    forbidding = [p for p in drafted.problems if p.severity is Severity.UNUSABLE]
+    problems += forbidding
+    if drafted.snapshot is None or forbidding:
         return None
     return Side(str(path), drafted.snapshot, rows_known=True)
-
-
-# --- documents
-
-
-def side_of(data: bytes, name: str, problems: list[Problem]) -> Side | None:
-    """The same of a docx that has been read already."""
-    return _opened(open_report(data, problems, name))
 
 
 def _opened(report: OpenedReport | None) -> Side | None:

@@ -4,16 +4,17 @@ labels and never by their numbers."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import compress, filterfalse, pairwise
 
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
-from ..text.alignment import Pair, alike, gaps
+from ..text.alignment import Pair, most_alike, rising, unmatched
 from .input_rows import FieldChange
 
 At = tuple[int, int]  # row and column of the grid
-_Key = tuple[Hashable, int]
+_Labels = tuple[str, ...]
 _LONGEST_LABEL = 24
 _ALIKE = 0.5  # two rows are one, relabelled, if half of what stands in them is the same
 
@@ -37,6 +38,11 @@ class LineChange:
     label: str
     at: int
     cells: tuple[str | None, ...]
+
+    @property
+    def text(self) -> str:
+        """All that stands in it."""
+        return " ".join(filter(None, self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,185 +74,218 @@ class TableChange:
     @property
     def differs(self) -> bool:
         """Whether anything of a table that both sides have is different."""
-        lines = self.added or self.removed or self.reordered
-        columns = self.columns_added or self.columns_removed
-        return bool(self.cells or lines or columns or self.around)
+        return any((self.cells, self.added, self.removed, self.differs_around))
+
+    @property
+    def differs_around(self) -> bool:
+        """Whether something else than rows and cells does: titles, headings, notes, order."""
+        return any((self.around, self.columns_added, self.columns_removed, self.reordered))
 
 
 def compare_tables(old: Snapshot, new: Snapshot) -> Iterator[TableChange]:
     """Every table that differs: those of the new report in order, then those that are gone."""
     before, after = _keyed(old), _keyed(new)
-    for key, at in after.items():
-        table = new.blocks[at]
-        assert isinstance(table, SnapshotTable)
+    for key, (at, table) in after.items():
         if key not in before:
             yield TableChange(table.key, table.title, table.label, None, at)
             continue
-        other = old.blocks[before[key]]
-        assert isinstance(other, SnapshotTable)
-        change = _compared(other, table, before[key], at)
+        was_at, was = before[key]
+        change = _change(_Compared(was), _Compared(table), was_at, at)
         if change.differs:
             yield change
-    for key, at in before.items():
-        table = old.blocks[at]
-        if key not in after and isinstance(table, SnapshotTable):
+    for key, (at, table) in before.items():
+        if key not in after:
             yield TableChange(table.key, table.title, table.label, at, None)
 
 
-def _keyed(snapshot: Snapshot) -> Mapping[tuple[str, int], int]:
-    """The number of each table's block by its key, and how many of that key stand before it."""
+def _keyed(snapshot: Snapshot) -> dict[tuple[str, int], tuple[int, SnapshotTable]]:
+    """Each table with the number of its block, by its key and how many of that key stand before
+    it."""
     times: Counter[str] = Counter()
-    found = {}
+    tables = {}
     for number, block in enumerate(snapshot.blocks):
         if isinstance(block, SnapshotTable):
-            found[block.key, times[block.key]] = number
+            tables[block.key, times[block.key]] = (number, block)
             times[block.key] += 1
-    return found
+    return tables
 
 
-def _compared(old: SnapshotTable, new: SnapshotTable, before: int, after: int) -> TableChange:
-    columns = _columns(old, new)
-    rows = _rows(old, new)
-    gone, come = {i for i, _ in rows}, {j for _, j in rows}
+def labels_in(texts: Iterable[str | None]) -> Iterator[str]:
+    """The texts of a row that are labels, and not amounts."""
+    return filterfalse(is_amount, filter(None, texts))
+
+
+class _Compared:
+    """A table with what it takes to compare it."""
+
+    def __init__(self, table: SnapshotTable) -> None:
+        self.table, self.body, self.origin = table, table.body, table.origin
+
+    @cached_property
+    def paths(self) -> list[tuple[str, ...]]:
+        """The headings above each column."""
+        width = max(map(len, (*self.table.header[:1], *self.body[:1])), default=0)
+        return [self.table.path(column) for column in range(width)]
+
+    @cached_property
+    def label_columns(self) -> list[int]:
+        """The columns of a pivot that hold labels."""
+        return [column for column, taken in enumerate(self.origin.columns) if not taken]
+
+    def own_labels(self, row: Sequence[str | None], by_column: bool) -> list[object]:
+        """A row's labels without those above it. by_column: taken from the columns of labels, not
+        from what looks like one."""
+        if by_column:
+            return [row[c : c + 1] for c in self.label_columns]
+        return [(c, text) for c, text in enumerate(row) if text and not is_amount(text)]
+
+    @cached_property
+    def labels(self) -> list[_Labels]:
+        """What each row is about: its labels, in a pivot with those of the levels above."""
+        return list(self._pivot_labels() if self.origin.levels else self._form_labels())
+
+    def _form_labels(self) -> Iterator[_Labels]:
+        for row, texts in zip(self.body, self._carried(), strict=True):
+            yield tuple(labels_in(texts.get(column, "").strip() for column in range(len(row))))
+
+    def _pivot_labels(self) -> Iterator[_Labels]:
+        above: list[_Labels] = []
+        for texts, depth in zip(self._carried(), self.origin.depths, strict=False):
+            own = tuple(texts.get(column, "") for column in self.label_columns)
+            if depth >= 0:
+                above[depth:] = [own]
+            yield sum(above, ()) + (() if depth >= 0 else own)
+
+    def _carried(self) -> Iterator[dict[int, str]]:
+        """For each row the texts by column; that of the cell above where it reaches down."""
+        carried: dict[int, str] = {}
+        for row in self.body:
+            carried.update((c, text) for c, text in enumerate(row) if text is not None)
+            yield carried
+
+    def amounts(self, at: int) -> tuple[str | None, ...]:
+        """What stands in a row beside its labels."""
+        row, columns = self.body[at], self.origin.columns
+        if self.origin.levels and columns:
+            return tuple(compress(row, columns))
+        return tuple(filter(is_amount, filter(None, row)))
+
+    def line(self, at: int) -> LineChange:
+        """A row as one that came or went."""
+        row = self.body[at]
+        shown = self.table.row_label(at, len(row)) if self.origin.levels else ""
+        return LineChange(shown or " ".join(dict.fromkeys(labels_in(row))), at, row)
+
+
+def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableChange:
+    columns, rows = _columns(old, new), _rows(old, new)
+    table = new.table
     return TableChange(
-        new.key,
-        new.title,
-        new.label,
+        table.key,
+        table.title,
+        table.label,
         before,
         after,
         tuple(_cells(old, new, rows, columns)),
-        tuple(_line(new, j) for j in range(len(new.body)) if j not in come),
-        tuple(_line(old, i) for i in range(len(old.body)) if i not in gone),
-        tuple(new.path(c) for c in range(_width(new)) if c not in {b for _, b in columns}),
-        tuple(old.path(c) for c in range(_width(old)) if c not in {a for a, _ in columns}),
-        tuple(_around(old, new)),
+        tuple(map(new.line, _rest(range(len(new.body)), (j for _, j in rows)))),
+        tuple(map(old.line, _rest(range(len(old.body)), (i for i, _ in rows)))),
+        tuple(new.paths[c] for c in _rest(range(len(new.paths)), (b for _, b in columns))),
+        tuple(old.paths[c] for c in _rest(range(len(old.paths)), (a for a, _ in columns))),
+        tuple(
+            changed_fields(
+                ("标题", old.table.title, table.title),
+                ("表号", old.table.label, table.label),
+                ("表头左", old.table.left, table.left),
+                ("表头右", old.table.right, table.right),
+                ("表注", "\n".join(old.table.notes), "\n".join(table.notes)),
+            )
+        ),
         any(a > b for (_, a), (_, b) in pairwise(rows)),
     )
 
 
-def _around(old: SnapshotTable, new: SnapshotTable) -> Iterator[FieldChange]:
-    for name, a, b in (
-        ("标题", old.title, new.title),
-        ("表号", old.label, new.label),
-        ("表头左", old.left, new.left),
-        ("表头右", old.right, new.right),
-        ("表注", "\n".join(old.notes), "\n".join(new.notes)),
-    ):
-        if a != b:
-            yield FieldChange(name, a, b)
+def changed_fields(*fields: tuple[str, str, str]) -> list[FieldChange]:
+    """Those of some named texts that differ: name, old and new."""
+    return [FieldChange(name, old, new) for name, old, new in fields if old != new]
 
 
-# --- columns
+# --- which column and which row became which
 
 
-def _width(table: SnapshotTable) -> int:
-    return max(map(len, (*table.header[:1], *table.body[:1])), default=0)
+def _rest(positions: Iterable[int], taken: Iterable[int]) -> list[int]:
+    """The positions that are in no pair."""
+    known = set(taken)
+    return [at for at in positions if at not in known]
 
 
-def _columns(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
-    """The columns that stand below the same headings."""
-    if old.header == new.header and _width(old) == _width(new):
-        return [(c, c) for c in range(_width(new))]
-    return _same(
-        _counted(map(old.path, range(_width(old)))), _counted(map(new.path, range(_width(new))))
-    )
+def _by_key(old: Iterable[Hashable], new: Iterable[Hashable]) -> list[Pair]:
+    """Items of one key wherever they stand, the first with the first, in the order of the new."""
+    where = {key: i for i, key in enumerate(_counted(old))}
+    return [(where[key], j) for j, key in enumerate(_counted(new)) if key in where]
 
 
-def _counted(keys: Iterable[Hashable]) -> list[_Key]:
+def _counted(keys: Iterable[Hashable]) -> Iterator[tuple[Hashable, int]]:
     """Keys that occur again get a number, so that each is there once."""
     times: Counter[Hashable] = Counter()
-    found: list[_Key] = []
     for key in keys:
-        found.append((key, times[key]))
+        yield key, times[key]
         times[key] += 1
-    return found
 
 
-def _same(old: Sequence[_Key], new: Sequence[_Key]) -> list[Pair]:
-    where = {key: i for i, key in enumerate(old)}
-    return [(where[key], j) for j, key in enumerate(new) if key in where]
+def _columns(old: _Compared, new: _Compared) -> list[Pair]:
+    """The columns that stand below the same headings."""
+    if old.table.header == new.table.header and len(old.paths) == len(new.paths):
+        return [(c, c) for c in range(len(new.paths))]
+    return _by_key(old.paths, new.paths)
 
 
-# --- rows
-
-
-def _rows(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
+def _rows(old: _Compared, new: _Compared) -> list[Pair]:
     """The rows of the same labels; then, between them, rows that have much in common."""
     if _in_step(old, new):
         return [(n, n) for n in range(len(new.body))]
     pairs = _labelled(old, new)
-    in_order = _rising(pairs)
-    taken_old, taken_new = {i for i, _ in pairs}, {j for _, j in pairs}
-    for a, b in gaps(in_order, len(old.body), len(new.body)):
-        left = [i for i in a if i not in taken_old]
-        right = [j for j in b if j not in taken_new]
-        found = alike(
-            range(len(left)),
-            range(len(right)),
-            lambda x, y, left=left, right=right: _alike(old.body[left[x]], new.body[right[y]]),  # type: ignore[misc]
-            _ALIKE,
-        )
-        pairs += [(left[x], right[y]) for x, y in found]
+    taken_old, taken_new = [i for i, _ in pairs], [j for _, j in pairs]
+    likeness = lambda i, j: _alike(old.body[i], new.body[j])  # noqa: E731
+    for a, b in unmatched(rising(pairs), len(old.body), len(new.body)):
+        left, right = _rest(a, taken_old), _rest(b, taken_new)
+        pairs += most_alike(left, right, likeness, _ALIKE)
+    return _in_order(pairs)
+
+
+def _in_order(pairs: Iterable[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: pair[1])
 
 
-def _in_step(old: SnapshotTable, new: SnapshotTable) -> bool:
+def _in_step(old: _Compared, new: _Compared) -> bool:
     """Whether row for row the labels are the same, as in most corrections of an amount."""
     if len(old.body) != len(new.body) or old.origin.depths != new.origin.depths:
         return False
-    columns = [c for c, taken in enumerate(new.origin.columns) if not taken]
-    labels = columns if new.origin.levels and old.origin.columns == new.origin.columns else None
+    by_column = bool(new.origin.levels) and old.origin.columns == new.origin.columns
     return all(
-        a == b or _own_labels(a, labels) == _own_labels(b, labels)
+        a == b or new.own_labels(a, by_column) == new.own_labels(b, by_column)
         for a, b in zip(old.body, new.body, strict=True)
     )
 
 
-def _own_labels(
-    row: Sequence[str | None], columns: Sequence[int] | None
-) -> list[tuple[int, str | None]]:
-    """A row's labels without those above it. columns: where they stand, None if that is not told."""
-    if columns is not None:
-        return [(c, row[c]) for c in columns if c < len(row)]
-    return [(c, text) for c, text in enumerate(row) if text and not is_amount(text)]
-
-
-def _labelled(old: SnapshotTable, new: SnapshotTable) -> list[Pair]:
+def _labelled(old: _Compared, new: _Compared) -> list[Pair]:
     """The rows of the same labels. Where one side has more rows of a label than the other, those
     of the same amounts belong together first."""
-    before, after = list(_labels(old)), list(_labels(new))
-    a, b = Counter(before), Counter(after)
+    a, b = Counter(old.labels), Counter(new.labels)
     uneven = {label for label in a.keys() & b.keys() if a[label] != b[label]}
-    whole = [
-        _counted(
-            (label, _amounts(table, n) if label in uneven else ()) for n, label in enumerate(labels)
-        )
-        for table, labels in ((old, before), (new, after))
-    ]
-    pairs = _same(*whole)
-    taken_old, taken_new = {i for i, _ in pairs}, {j for _, j in pairs}
-    left = [i for i, label in enumerate(before) if label in uneven and i not in taken_old]
-    right = [j for j, label in enumerate(after) if label in uneven and j not in taken_new]
-    rest = _same(_counted(before[i] for i in left), _counted(after[j] for j in right))
-    return sorted([*pairs, *((left[i], right[j]) for i, j in rest)], key=lambda pair: pair[1])
+    pairs = _by_key(_whole_keys(old, uneven), _whole_keys(new, uneven))
+    left = _rest(_rows_of(old, uneven), (i for i, _ in pairs))
+    right = _rest(_rows_of(new, uneven), (j for _, j in pairs))
+    rest = _by_key((old.labels[i] for i in left), (new.labels[j] for j in right))
+    return _in_order([*pairs, *((left[i], right[j]) for i, j in rest)])
 
 
-def _amounts(table: SnapshotTable, at: int) -> tuple[str | None, ...]:
-    """What stands in a row beside its labels."""
-    taken = table.origin.columns if table.origin.levels else ()
-    row = table.body[at]
-    if taken:
-        return tuple(text for text, what in zip(row, taken, strict=False) if what)
-    return tuple(text for text in row if text and is_amount(text))
+def _whole_keys(grid: _Compared, uneven: Collection[_Labels]) -> Iterator[Hashable]:
+    for at, label in enumerate(grid.labels):
+        yield label, grid.amounts(at) if label in uneven else ()
 
 
-def _rising(pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs that stand in the same order on both sides, for places between them."""
-    found: list[Pair] = []
-    for pair in pairs:
-        if not found or pair[0] > found[-1][0]:
-            found.append(pair)
-    return found
+def _rows_of(grid: _Compared, labels: Collection[_Labels]) -> list[int]:
+    return [at for at, label in enumerate(grid.labels) if label in labels]
 
 
 def _alike(old: Sequence[str | None], new: Sequence[str | None]) -> float:
@@ -255,69 +294,38 @@ def _alike(old: Sequence[str | None], new: Sequence[str | None]) -> float:
     return sum(a == b for a, b in filled) / (len(filled) or 1)
 
 
-def _labels(table: SnapshotTable) -> Iterator[tuple[str, ...]]:
-    """What each row is about: its labels, in a pivot with those of the levels above."""
-    if table.origin.levels:
-        yield from _pivot_labels(table)
-        return
-    carried: dict[int, str] = {}
-    for row in table.body:
-        carried.update((c, text) for c, text in enumerate(row) if text is not None)
-        texts = (carried.get(c, "").strip() for c in range(len(row)))
-        yield tuple(text for text in texts if text and not is_amount(text))
-
-
-def _pivot_labels(table: SnapshotTable) -> Iterator[tuple[str, ...]]:
-    origin = table.origin
-    columns = [c for c, taken in enumerate(origin.columns) if not taken]
-    above: list[tuple[str, ...]] = []
-    carried: dict[int, str] = {}
-    for row, depth in zip(table.body, origin.depths, strict=False):
-        carried.update((c, text) for c, text in enumerate(row) if text is not None)
-        texts = tuple(carried.get(c, "") for c in columns)
-        if depth >= 0:
-            above = [*above[:depth], texts]
-            yield tuple(text for level in above for text in level)
-        else:
-            yield tuple(text for level in above for text in level) + texts
-
-
-def _heading(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The headings above a cell without the running number (栏次) below them."""
-    return path[:-1] if len(path) > 1 and path[-1].isdecimal() else path
-
-
-def _label(table: SnapshotTable, row: int, column: int) -> str:
-    """What a row is called, without the prose that a form may have on the left of a cell."""
-    words = table.row_label(row, column).split(" ")
-    short = [word for word in words if len(word) <= _LONGEST_LABEL]
-    return " ".join(short or [f"{words[0][:_LONGEST_LABEL]}…"])
-
-
-def _line(table: SnapshotTable, at: int) -> LineChange:
-    row = table.body[at]
-    shown = table.row_label(at, len(row)) if table.origin.levels else ""
-    label = shown or " ".join(dict.fromkeys(t for t in row if t and not is_amount(t)))
-    return LineChange(label, at, row)
-
-
 # --- cells
 
 
 def _cells(
-    old: SnapshotTable, new: SnapshotTable, rows: Sequence[Pair], columns: Sequence[Pair]
+    old: _Compared, new: _Compared, rows: Sequence[Pair], columns: Sequence[Pair]
 ) -> Iterator[CellChange]:
     same_columns = all(a == b for a, b in columns)
     for i, j in rows:
-        before, after = old.body[i], new.body[j]
-        if same_columns and before == after:
+        if same_columns and old.body[i] == new.body[j]:
             continue
         for a, b in columns:
-            was = before[a] if a < len(before) else ""
-            now = after[b] if b < len(after) else ""
-            if was is now is None:
+            was, now = _text(old.body[i], a), _text(new.body[j], b)
+            if was == now:
                 continue
-            if was is None or now is None:  # one of the two is covered by the cell above it
-                was, now = old.standing(i, a), new.standing(j, b)
-            if was != now:
-                yield CellChange(_label(new, j, b), _heading(new.path(b)), was, now, (i, a), (j, b))
+            if None in (was, now):  # one of the two is covered by the cell above it
+                was, now = old.table.standing(i, a), new.table.standing(j, b)
+            if was != now and was is not None and now is not None:
+                row, path = _row_name(new.table, j, b), new.paths[b]
+                yield CellChange(row, _without_number(path), was, now, (i, a), (j, b))
+
+
+def _text(row: Sequence[str | None], column: int) -> str | None:
+    return row[column] if column < len(row) else ""
+
+
+def _without_number(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings above a cell without the running number (栏次) below them."""
+    return path[:-1] if len(path) > 1 and path[-1].isdecimal() else path
+
+
+def _row_name(table: SnapshotTable, row: int, column: int) -> str:
+    """What a row is called, without the prose that a form may have on the left of a cell."""
+    words = table.row_label(row, column).split(" ")
+    short = [word for word in words if len(word) <= _LONGEST_LABEL]
+    return " ".join(short or [f"{words[0][:_LONGEST_LABEL]}…"])

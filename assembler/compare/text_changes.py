@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph
-from ..text.alignment import Pair, alike, gaps, likeness, matched
-from ..text.differences import Piece, Unit, bare, pieces, sentences, skeleton, units
+from ..text.alignment import aligned, likeness
+from ..text.differences import Segment, changed_sentences, diff
+from ..text.tokens import Token, cut, figure_token, skeleton, without_ordinal
 
 _ALIKE = 0.5  # two paragraphs of a section are one, reworded, if they have this much in common
 _HEADINGS = "\0"  # no section has this name
-_Keys = Mapping[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +28,49 @@ class TextChange:
     level: int
     old: int | None
     new: int | None
-    pieces: tuple[Piece, ...]
+    segments: tuple[Segment, ...]
     renumbered: bool = False
 
     @property
-    def sentences(self) -> list[tuple[Piece, ...]]:
+    def sentences(self) -> list[tuple[Segment, ...]]:
         """The sentences in which something changed."""
-        return sentences(self.pieces)
+        return changed_sentences(self.segments)
+
+    @property
+    def reworded(self) -> list[tuple[Segment, ...]]:
+        """The sentences that say something else; none where only the number of a heading does."""
+        return [] if self.renumbered else self.sentences
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Item:
-    """A block where it stands. under: as in TextChange."""
+    """A block where it stands. number: of the block; under: as in TextChange; figures: those of
+    its snapshot."""
 
     number: int
     block: SnapshotParagraph
     under: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A section on one side, and what it takes to compare its items."""
-
-    items: list[_Item]
     figures: Sequence[SnapshotFigure]
 
-    def texts(self) -> list[str]:
-        return [item.block.shown for item in self.items]
+    @cached_property
+    def text(self) -> str:
+        """As it is printed, the number of a heading first."""
+        return self.block.shown
 
-    def units(self, at: int) -> list[Unit]:
-        return units(self.items[at].block, self.figures)
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The text cut for comparison, each figure known by its name."""
+        lead = len(self.block.lead)
+        figures = (
+            figure_token(self.text, lead + start, lead + end, self.figures[at].name, at)
+            for start, end, at in self.block.figures
+        )
+        return cut(self.text, figures, directions=False)
 
-    def skeletons(self, at: range) -> dict[int, list[str]]:
-        return {n: skeleton(self.units(n)) for n in at}
+    @cached_property
+    def skeleton(self) -> list[str]:
+        """What stays when figures move and items are renumbered."""
+        return skeleton(self.tokens)
 
 
 _Matched = tuple[_Item | None, _Item | None]
@@ -69,14 +80,12 @@ def compare_texts(old: Snapshot, new: Snapshot) -> list[TextChange]:
     """Everything that reads differently, in the order of the new report; what is gone stands
     after what it followed."""
     before, after = _sections(old), _sections(new)
-    found: list[_Matched] = []
+    matches: list[_Matched] = []
     for name in dict.fromkeys((*after, *before)):
-        a = _Side(before.get(name, []), old.figures)
-        b = _Side(after.get(name, []), new.figures)
-        found += _beside(a, b)
-    where = {a.number: b.number for a, b in found if a and b}
-    found.sort(key=lambda pair: _order(pair, where))
-    return [_change(a, b, old, new) for a, b in found if _differ(a, b)]
+        matches += _beside(before.get(name, []), after.get(name, []))
+    where = {a.number: b.number for a, b in matches if a and b}
+    matches.sort(key=lambda pair: _order(pair, where))
+    return [_change(a, b) for a, b in matches if _text(a) != _text(b)]
 
 
 def _sections(snapshot: Snapshot) -> Mapping[str, list[_Item]]:
@@ -88,50 +97,36 @@ def _sections(snapshot: Snapshot) -> Mapping[str, list[_Item]]:
             continue
         if block.level:
             above = [heading for heading in above if heading.level < block.level]
-        under = tuple(one_line(heading.shown) for heading in above)
+        under = tuple(heading.shown.replace("\n", "　") for heading in above)
         name = _HEADINGS if block.level else block.section
-        groups.setdefault(name, []).append(_Item(number, block, under))
+        groups.setdefault(name, []).append(_Item(number, block, under, snapshot.figures))
         if block.level:
             above.append(block)
     return groups
 
 
-def one_line(text: str) -> str:
-    """A heading on one line."""
-    return text.replace("\n", "　")
-
-
-def _beside(old: _Side, new: _Side) -> list[_Matched]:
+def _beside(old: list[_Item], new: list[_Item]) -> list[_Matched]:
     """The items of a section in pairs: those that read the same, then those that are the same but
     for figures and ordinals, then those that are alike; the rest stand alone."""
-    pairs = matched(old.texts(), new.texts())
-    for a, b in list(gaps(pairs, len(old.items), len(new.items))):
-        pairs += _in_gap(old, new, a, b)
-    taken_old, taken_new = {i for i, _ in pairs}, {j for _, j in pairs}
+    pairs = aligned(
+        old, new, (lambda item: item.text, lambda item: "".join(item.skeleton)), _likeness, _ALIKE
+    )
+    became = {old[i].number: new[j] for i, j in pairs}
+    kept = {id(item) for item in became.values()}
     return [
-        *((old.items[i], new.items[j]) for i, j in pairs),
-        *((item, None) for i, item in enumerate(old.items) if i not in taken_old),
-        *((None, item) for j, item in enumerate(new.items) if j not in taken_new),
+        *((item, became.get(item.number)) for item in old),
+        *((None, item) for item in new if id(item) not in kept),
     ]
 
 
-def _in_gap(old: _Side, new: _Side, a: range, b: range) -> list[Pair]:
-    if not a or not b:
-        return []
-    first, second = old.skeletons(a), new.skeletons(b)
-    same = matched(["".join(first[i]) for i in a], ["".join(second[j]) for j in b])
-    pairs = [(a[i], b[j]) for i, j in same]
-    for i, j in gaps(same, len(a), len(b)):
-        rest, other = a[i.start : i.stop], b[j.start : j.stop]
-        pairs += alike(rest, other, lambda x, y: _likeness(old, new, x, y, first, second), _ALIKE)
-    return pairs
-
-
-def _likeness(old: _Side, new: _Side, i: int, j: int, first: _Keys, second: _Keys) -> float:
+def _likeness(old: _Item, new: _Item) -> float:
     """Headings of different levels are never the same one."""
-    if old.items[i].block.level != new.items[j].block.level:
-        return 0.0
-    return likeness(first[i], second[j])
+    same_level = old.block.level == new.block.level
+    return likeness(old.skeleton, new.skeleton) if same_level else 0.0
+
+
+def _text(item: _Item | None) -> str | None:
+    return item.text if item else None
 
 
 def _order(pair: _Matched, where: Mapping[int, int]) -> tuple[float, int]:
@@ -143,22 +138,21 @@ def _order(pair: _Matched, where: Mapping[int, int]) -> tuple[float, int]:
     return (-1 if before is None else where[before]) + 0.5, old.number
 
 
-def _differ(old: _Item | None, new: _Item | None) -> bool:
-    return old is None or new is None or old.block.shown != new.block.shown
-
-
-def _change(old: _Item | None, new: _Item | None, before: Snapshot, after: Snapshot) -> TextChange:
+def _change(old: _Item | None, new: _Item | None) -> TextChange:
     item = new or old
     assert item is not None
-    a = units(old.block, before.figures) if old else []
-    b = units(new.block, after.figures) if new else []
-    renumbered = bool(old and new) and [u.text for u in bare(a)] == [u.text for u in bare(b)]
+    before, after = (side.tokens if side else [] for side in (old, new))
+    renumbered = None not in (old, new) and _texts(before) == _texts(after)
     return TextChange(
         item.block.section,
         item.under,
         item.block.level,
         old.number if old else None,
         new.number if new else None,
-        pieces(a, b),
+        diff(before, after),
         renumbered,
     )
+
+
+def _texts(tokens: Sequence[Token]) -> list[str]:
+    return [token.text for token in without_ordinal(tokens)]

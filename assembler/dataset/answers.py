@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..codebook.spelling import fold
-from ..kernel.problems import Place
-from .cells import check_text, choice, code, plain_text
-from .findings import Findings, Wrong, shown
+from ..kernel.problems import Place, Refusal
+from .cells import Findings, Parser, any_text, check_text, choice, code, shown
 from .model import OpenQuestion
 from .schema import Column, Kind, Sheet
-from .sheets import QUESTIONS, Fault, RawDataset, RawSheet, RawWord
-from .table import read_plain
+from .sheets import QUESTIONS, WORDS, Fault, RawDataset, RawSheet, RawWord
+from .table import read_texts
 from .words import field_of
 
 # A list is numbered by the report: what the clerk put before an item would stand there twice.
@@ -28,6 +27,7 @@ _AS_ROWS = {
     "指标": {"指标": "名称", "期间": "期间", "数值": "回答", "单位": "单位"},
     "原因": {"指标": "名称", "原因": "回答"},
 }
+"""归入 of questions whose answer is a row of another sheet: which of its columns each of theirs is."""
 
 
 def open_mark(name: str) -> str:
@@ -82,7 +82,7 @@ class _Question:
     @property
     def is_needed(self) -> bool:
         """Whether the report is a draft without an answer, and no sentence will say so."""
-        declared = field_of(self.name) if self.belongs == "报告" else None
+        declared = field_of(self.name) if self.belongs == WORDS else None
         return declared is not None and declared.required
 
     @property
@@ -98,6 +98,11 @@ class _Question:
     def answer_place(self) -> Place:
         return self.place.at("回答")
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """归入, 名称, 期间."""
+        return self.belongs, self.name.strip(), self.cells["期间"].strip()
+
 
 def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answers:
     """What has been answered; what 报告 gives itself goes before its answer. Open questions about
@@ -105,38 +110,50 @@ def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answer
     sentences that miss them."""
     answers = Answers()
     sheet = raw.sheets.get(QUESTIONS)
-    questions = list(_questions(sheet, declared, findings)) if sheet else []
-    given = {word.name for word in raw.words or () if word.text.strip() or word.told}
+    if sheet is None:
+        return answers
+    questions = list(_questions(sheet, declared, findings))
+    given = {word.name for word in raw.words or () if word.is_given}
+    questions = [q for q in questions if q.belongs != WORDS or q.name not in given]
     for question in questions:
         if question.belongs in _AS_CELLS:
             name, _, column = _AS_CELLS[question.belongs]
             asked = answers.cells.setdefault(name, {}).setdefault(column, {})
             asked.setdefault(fold(question.name), question)
-        elif question.belongs == "报告" and question.name in given:
             continue
-        else:
-            _take(question, answers, findings)
+        answers.words += _words(question) if question.belongs == WORDS else ()
+        if not question.answer:
+            if question.is_needed:
+                findings.tell("D-95", question.answer_place, asked=question.asked)
+            open_question = OpenQuestion(question.answer_place, question.asked)
+            answers.open.setdefault(question.key, open_question)
     for name, columns in _AS_ROWS.items():
-        rows = [q for q in questions if q.belongs == name and q.answer]
-        if sheet and rows:
-            answers.sheets[name] = _as_sheet(sheet, name, columns, rows), columns
+        _answer_rows(sheet, name, columns, questions, answers)
     return answers
 
 
-def _take(question: _Question, answers: Answers, findings: Findings) -> None:
-    if question.belongs == "报告":
-        answers.words += _words(question)
-    if question.answer:
-        return
-    if question.is_needed:
-        findings.tell("D-95", question.answer_place, asked=question.asked)
-    key = (question.belongs, question.name.strip(), question.cells["期间"].strip())
-    answers.open.setdefault(key, OpenQuestion(question.answer_place, question.asked))
+def _answer_rows(
+    sheet: RawSheet,
+    name: str,
+    columns: dict[str, str],
+    questions: Iterable[_Question],
+    answers: Answers,
+) -> None:
+    """The answers that are rows of another sheet, as if they had been typed there."""
+    rows = [
+        (question.place.row or 0, [question.cells[column].strip() for column in columns.values()])
+        for question in questions
+        if question.belongs == name and question.answer
+    ]
+    if rows:
+        headings = list(columns)
+        as_sheet = replace(sheet, name=name, headings=headings, rows=rows, faults={})
+        answers.sheets[name] = as_sheet, columns
 
 
 def _questions(sheet: RawSheet, declared: Sheet, findings: Findings) -> Iterator[_Question]:
-    known = next(column.choices for column in declared.columns if column.name == "归入")
-    for row in read_plain(sheet, declared, findings) or ():
+    known = declared.column("归入").choices
+    for row in read_texts(sheet, declared, findings) or ():
         values = {name: str(value or "") for name, value in row.values.items()}
         if values["归入"] not in known:
             findings.tell(
@@ -152,24 +169,14 @@ def _questions(sheet: RawSheet, declared: Sheet, findings: Findings) -> Iterator
 
 def _words(question: _Question) -> Iterator[RawWord]:
     """A line a text, where the field holds several."""
-    many = (found := field_of(question.name)) is not None and found.many
-    place = question.answer_place
-    for text in question.answer.splitlines() if many else [question.answer]:
-        plain = re.sub(_NUMBERING, "", text.strip(), count=1) if many else text.strip()
-        if plain:
-            yield RawWord(question.name, plain, place)
+    declared, place = field_of(question.name), question.answer_place
+    texts = [question.answer]
+    if declared is not None and declared.many:
+        lines = map(str.strip, question.answer.splitlines())
+        texts = [re.sub(_NUMBERING, "", line, count=1) for line in lines]
+    yield from (RawWord(question.name, text, place) for text in texts if text)
     if question.is_needed and not question.answer:
         yield RawWord(question.name, open_mark(question.name), place)
-
-
-def _as_sheet(
-    sheet: RawSheet, name: str, columns: dict[str, str], questions: Iterable[_Question]
-) -> RawSheet:
-    rows = [
-        (question.place.row or 0, [question.cells[column].strip() for column in columns.values()])
-        for question in questions
-    ]
-    return replace(sheet, name=name, headings=list(columns), rows=rows, faults={})
 
 
 # --- answers that fill a cell
@@ -181,7 +188,7 @@ def with_cells(
     """The sheet with the cells that were answered, and how it is declared while some are open: a
     mark stands for these, which is told where they were asked."""
     for column, asked in answers.cells.get(declared.name, {}).items():
-        filled = next(one for one in declared.columns if one.name == column)
+        filled = declared.column(column)
         if filled.required:
             sheet = _filled(sheet, declared, filled, asked, findings)
             marked = filled._replace(required=False, default=open_mark(column))
@@ -230,10 +237,13 @@ def _answer(question: _Question, column: Column, findings: Findings) -> str:
     if not question.answer:
         findings.tell("D-95", question.answer_place, asked=question.asked)
         return ""
-    parsers = {Kind.CHOICE: lambda: choice(column, findings), Kind.CODE: lambda: code(column)}
-    parse = parsers.get(column.kind, plain_text)()
+    parse: Parser = any_text()
+    if column.kind is Kind.CHOICE:
+        parse = choice(column, findings)
+    elif column.kind is Kind.CODE:
+        parse = code(column)
     try:
         return str(parse(check_text(question.answer)))
-    except Wrong as wrong:
-        findings.tell_wrong(wrong, question.answer_place)
+    except Refusal as refusal:
+        findings.tell_refusal(refusal, question.answer_place)
         return ""

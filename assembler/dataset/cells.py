@@ -1,23 +1,111 @@
-"""What a cell of each kind of column may hold: parsers from text to values.
+"""What a cell of each kind of column may hold, and what is found wrong with cells.
 
-A parser takes the stripped text of a filled cell and returns its value, or raises Wrong with the
+A parser takes the stripped text of a filled cell and returns its value, or raises Refusal with the
 problem to tell. It never sees a row: readers keep its answer for each distinct text.
+
+Findings are problems in the making: the same one found again is counted, and a flood of one kind
+is cut. Fifty lines with the same unknown code have one cause, so they give one message that names
+the first place and the count.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
-from ..codebook import FundTree
+from ..codebook import FundTree, nearest
 from ..codebook.spelling import fold
-from ..kernel.money import NotAnAmountError, parse_amount
-from .findings import Findings, Wrong, shown
-from .quantities import without_unit
-from .schema import Column
+from ..kernel.money import UNITS, NotAnAmountError, parse_amount
+from ..kernel.problems import Place, Problem, Refusal, problem
+from .schema import DECLARED_UNITS, Column
 
 Parser = Callable[[str], object]
+
+# --- what is found wrong
+
+_LISTED_AT_MOST = 20  # different problems of one code in one column
+_HINTS_AT_MOST = 100  # looking for the nearest name is slow, and only the first ones are read
+_NAME_AT_MOST = 60  # a longer text is no misspelt name
+_SHOWN_AT_MOST = 40
+
+_Key = tuple[str, str, str, str, tuple[tuple[str, object], ...]]
+
+
+class Findings:
+    """What is wrong, in the order it was met with."""
+
+    def __init__(self) -> None:
+        self._noted: dict[_Key, tuple[Place, int]] = {}
+        self._kinds: Counter[tuple[str, str, str, str]] = Counter()
+        self._hints = _HINTS_AT_MOST
+
+    def tell(self, code: str, place: Place, /, **values: object) -> None:
+        """Note a problem of the catalogue; with the same values in the same column: count it."""
+        kind = (code, place.file, place.sheet, place.column)
+        key = (*kind, tuple(values.items()))
+        if key in self._noted:
+            first, count = self._noted[key]
+            self._noted[key] = (first, count + 1)
+            return
+        self._kinds[kind] += 1
+        if self._kinds[kind] <= _LISTED_AT_MOST:
+            self._noted[key] = (place, 1)
+
+    def tell_refusal(self, refusal: Refusal, place: Place) -> None:
+        """Note what a cell's parser refused."""
+        self.tell(refusal.code, place, **refusal.values)
+
+    @property
+    def suggests(self) -> bool:
+        """Whether names are still looked for: the first questions only, for it is slow."""
+        return self._hints > 0
+
+    def hint(self, name: str, candidates: Iterable[str]) -> str:
+        """“，最接近的是“X””, or "" where nothing is spelled like it."""
+        near = self.nearest(name, candidates)
+        return f"，最接近的是“{near}”" if near else ""
+
+    def nearest(self, name: str, candidates: Iterable[str]) -> str | None:
+        """The candidate spelled most like `name`; None for the hundred-and-first question."""
+        if not self.suggests or len(name) > _NAME_AT_MOST:
+            return None
+        self._hints -= 1
+        near = nearest(name, candidates)
+        return near if near and _alike(name, near) else None
+
+    def problems(self) -> list[Problem]:
+        """One problem for each cause, and one for each kind of which there are too many."""
+        return [_problem(key, *entry) for key, entry in self._noted.items()] + [
+            problem(
+                "D-59", Place(file, sheet, None, column), alike=code, more=count - _LISTED_AT_MOST
+            )
+            for (code, file, sheet, column), count in self._kinds.items()
+            if count > _LISTED_AT_MOST
+        ]
+
+
+def _problem(key: _Key, place: Place, count: int) -> Problem:
+    values: Mapping[str, Any] = dict(key[-1])
+    more = f"（这样的共{count}处）" if count > 1 else ""
+    return problem(key[0], place, **values, more=more)
+
+
+def _alike(name: str, near: str) -> bool:
+    """Names of two or three signs share one easily; it must stand in the same place to matter."""
+    return len(name) > 3 or any(a == b for a, b in zip(name, near, strict=False))
+
+
+def shown(text: str, at_most: int = _SHOWN_AT_MOST) -> str:
+    """A text as a message quotes it: on one line, not too long, nothing invisible in it."""
+    line = "".join(sign if sign.isprintable() else "□" for sign in text[: at_most * 2]).strip()
+    return f"{line[:at_most]}……" if len(line) > at_most else line
+
+
+# --- what a cell may hold
 
 _LONGEST = 32_767  # what a cell of Excel holds
 # Compiled when it is first needed: a class of so many signs takes a while.
@@ -34,30 +122,38 @@ _EXCEL_KEEPS = 15  # digits of a number
 def check_text(text: str) -> str:
     """The text itself. Control and private-use characters, and texts too long, are refused."""
     if len(text) > _LONGEST:
-        raise Wrong("D-33", value=text[:_LONGEST], length=len(text), most=_LONGEST)
+        raise Refusal("D-33", instead=text[:_LONGEST], length=len(text), most=_LONGEST)
     if text.isprintable() and _REPLACED not in text:
         return text
-    found = re.search(_FORBIDDEN, text)
-    if found:
-        name = f"U+{ord(found[0]):04X}"
-        raise Wrong("D-32", value=re.sub(_FORBIDDEN, "", text), sign=name, at=found.start() + 1)
+    match = re.search(_FORBIDDEN, text)
+    if match:
+        name, rest = f"U+{ord(match[0]):04X}", re.sub(_FORBIDDEN, "", text)
+        raise Refusal("D-32", instead=rest, sign=name, at=match.start() + 1)
     return text
 
 
-def plain_text() -> Parser:
+def any_text() -> Parser:
     """Any text."""
     return lambda text: text
 
 
-def choice(column: Column, findings: Findings) -> Parser:
-    """One of the column's choices, however its brackets were typed."""
+def spelled_choices(column: Column) -> dict[str, str]:
+    """The column's choices by every spelling of them, folded."""
     known = {fold(one): one for one in column.choices}
+    for one, others in column.spellings:
+        known |= dict.fromkeys(map(fold, others), one)
+    return known
+
+
+def choice(column: Column, findings: Findings) -> Parser:
+    """One of the column's choices, however its brackets were typed, or as exports spell it."""
+    known = spelled_choices(column)
 
     def parse(text: str) -> str:
         if fold(text) in known:
             return known[fold(text)]
         hint = findings.hint(text, column.choices) if len(column.choices) > _FEW else ""
-        raise Wrong("D-34", found=shown(text), hint=hint, choices="、".join(column.choices))
+        raise Refusal("D-34", found=shown(text), hint=hint, choices="、".join(column.choices))
 
     return parse
 
@@ -74,7 +170,7 @@ def amount(unit: str) -> Parser:
         try:
             return parse_amount(without_unit(text, unit), unit)
         except NotAnAmountError as error:
-            raise Wrong("D-31", found=shown(text), reason=str(error)) from None
+            raise Refusal("D-31", found=shown(text), reason=str(error)) from None
 
     return parse
 
@@ -86,7 +182,7 @@ def number() -> Parser:
         try:
             return parse_amount(text)
         except NotAnAmountError as error:
-            raise Wrong("D-31", found=shown(text), reason=str(error)) from None
+            raise Refusal("D-31", found=shown(text), reason=str(error)) from None
 
     return parse
 
@@ -98,7 +194,7 @@ def fund(tree: FundTree, findings: Findings) -> Parser:
         canonical = tree.canonical(text)
         if canonical is None:
             hint = findings.hint(text, tree.spellings)
-            raise Wrong("D-68", found=shown(text), hint=hint)
+            raise Refusal("D-68", found=shown(text), hint=hint)
         return canonical
 
     return parse
@@ -108,28 +204,28 @@ def code(column: Column) -> Parser:
     """A code as it should look, whether or not it is in a list."""
 
     def parse(text: str) -> str:
-        found = fold(text)
-        _refuse_eaten(found)
-        if column.digits and not (_DIGITS.fullmatch(found) and len(found) in column.digits):
+        typed = fold(text)
+        _refuse_eaten(typed)
+        if column.digits and not (_DIGITS.fullmatch(typed) and len(typed) in column.digits):
             counts = [str(count) for count in column.digits]
             wanted = "或".join(filter(None, ("、".join(counts[:-1]), counts[-1])))
-            raise Wrong("D-63", found=shown(text), wanted=f"{wanted}位数字")
-        if not _CODE.fullmatch(found):
-            raise Wrong("D-63", found=shown(text), wanted="数字（或字母、短横）组成的编码")
-        return found
+            raise Refusal("D-63", found=shown(text), wanted=f"{wanted}位数字")
+        if not _CODE.fullmatch(typed):
+            raise Refusal("D-63", found=shown(text), wanted="数字（或字母、短横）组成的编码")
+        return typed
 
     return parse
 
 
-def _refuse_eaten(found: str) -> None:
+def _refuse_eaten(typed: str) -> None:
     """Excel turns long codes into numbers: 4.1E+20, zeros after the 15th digit, 2010301.0."""
-    if _SCIENTIFIC.fullmatch(found):
-        raise Wrong("D-60", found=shown(found))
-    if _WITH_POINT.fullmatch(found):
-        raise Wrong("D-62", found=shown(found))
-    tail = found[_EXCEL_KEEPS:]
-    if len(tail) >= 3 and _DIGITS.fullmatch(found) and set(tail) == {"0"}:
-        raise Wrong("D-61", found=shown(found), zeros=len(tail))
+    if _SCIENTIFIC.fullmatch(typed):
+        raise Refusal("D-60", found=shown(typed))
+    if _WITH_POINT.fullmatch(typed):
+        raise Refusal("D-62", found=shown(typed))
+    tail = typed[_EXCEL_KEEPS:]
+    if len(tail) >= 3 and _DIGITS.fullmatch(typed) and set(tail) == {"0"}:
+        raise Refusal("D-61", found=shown(typed), zeros=len(tail))
 
 
 def listed_code(column: Column, book: Mapping[str, str], findings: Findings, leaf: int) -> Parser:
@@ -138,22 +234,23 @@ def listed_code(column: Column, book: Mapping[str, str], findings: Findings, lea
     well_formed = code(column)
 
     def parse(text: str) -> str:
-        found = str(well_formed(text))
-        if found in book:
-            return found
-        parent = found[:-2]
-        if len(found) == leaf and parent in book:
-            raise Wrong("D-65", value=found, found=found, parent=f"{parent} {book[parent]}")
-        raise Wrong("D-64", found=found, column=column.name, hint=_code_hint(found, book, findings))
+        typed = str(well_formed(text))
+        if typed in book:
+            return typed
+        parent = typed[:-2]
+        if len(typed) == leaf and parent in book:
+            raise Refusal("D-65", instead=typed, found=typed, parent=f"{parent} {book[parent]}")
+        hint = _code_hint(typed, book, findings)
+        raise Refusal("D-64", found=typed, column=column.name, hint=hint)
 
     return parse
 
 
-def _code_hint(found: str, book: Mapping[str, str], findings: Findings) -> str:
+def _code_hint(typed: str, book: Mapping[str, str], findings: Findings) -> str:
     if not findings.suggests:
         return ""
-    alike = [known for known in book if len(known) == len(found)]
-    near = findings.nearest(found, [c for c in alike if c[:3] == found[:3]] or alike)
+    alike = [known for known in book if len(known) == len(typed)]
+    near = findings.nearest(typed, [c for c in alike if c[:3] == typed[:3]] or alike)
     return f"，最接近的是“{near} {book[near]}”" if near else ""
 
 
@@ -162,10 +259,10 @@ def known_code(column: Column, known: Iterable[str], findings: Findings) -> Pars
     well_formed, names = code(column), dict.fromkeys(known)
 
     def parse(text: str) -> str:
-        found = str(well_formed(text))
-        if found in names:
-            return found
-        raise Wrong("D-66", found=found, hint=findings.hint(found, names))
+        typed = str(well_formed(text))
+        if typed in names:
+            return typed
+        raise Refusal("D-66", found=typed, hint=findings.hint(typed, names))
 
     return parse
 
@@ -177,6 +274,48 @@ def known_name(known: Iterable[str], findings: Findings) -> Parser:
     def parse(text: str) -> str:
         if fold(text) in names:
             return names[fold(text)]
-        raise Wrong("D-67", found=shown(text), hint=findings.hint(text, names.values()))
+        raise Refusal("D-67", found=shown(text), hint=findings.hint(text, names.values()))
 
     return parse
+
+
+# --- numbers that people type with their unit behind them: 911.44万元, 2 辆; or ¥ before them
+
+_WITH_UNIT = re.compile(r"([+\-−]?[\d,.]*\d)([^\d,.]{1,8})")
+_NUMBER = re.compile(r"[\d,.]*\d")
+_CURRENCY = ("¥", "￥")
+_ALSO_CALLED = {
+    "万": "万元",
+    "亿": "亿元",
+    "台": "台(套)",
+    "套": "台(套)",
+    "平米": "平方米",
+    "元整": "元",
+}
+_KNOWN = {*map(fold, DECLARED_UNITS), "亿元"}
+
+
+def without_unit(text: str, unit: str) -> str:
+    """The number alone, where the unit behind it is this one. Raises Refusal where it is another;
+    what is no unit stays, for the number's own reader to refuse."""
+    if _has_no_unit(text):
+        return text
+    typed = fold(text).removeprefix("¥") if unit in UNITS else fold(text)
+    match = _WITH_UNIT.fullmatch(typed)
+    if match is None:
+        return typed if _NUMBER.fullmatch(typed) else text
+    behind, wanted = match[2], fold(unit)
+    if wanted in (behind, _ALSO_CALLED.get(behind)):
+        return match[1]
+    meant = behind if behind in _KNOWN else _ALSO_CALLED.get(behind)
+    if meant is None or not wanted:
+        return text
+    raise Refusal("D-37", found=shown(text), unit=unit)
+
+
+def _has_no_unit(text: str) -> bool:
+    """Whether it ends in a digit, as nearly all do; or holds signs like ² and ①, which folding
+    would turn into digits."""
+    if text[-1:].isdigit() and text[:1] not in _CURRENCY:
+        return True
+    return any(unicodedata.category(sign) == "No" for sign in text)

@@ -10,9 +10,9 @@ import unicodedata
 from pathlib import Path
 
 from ..codebook.spelling import fold
-from ..files.own_files import Unreadable, decode, read_own
-from ..kernel.problems import Place
-from .findings import Findings
+from ..files.own_files import decode, read_own
+from ..kernel.problems import Place, Refusal
+from .cells import Findings
 from .schema import SHEETS
 from .sheets import HELP, MAPPING, WORDS, RawDataset, RawSheet
 from .words import read_yaml_words
@@ -32,8 +32,8 @@ def read_folder(path: Path, findings: Findings) -> RawDataset:
         try:
             data = read_own(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
             text = decode(data)
-        except Unreadable as error:
-            findings.tell(error.code, Place(file.name), **error.values)
+        except Refusal as refusal:
+            findings.tell_refusal(refusal, Place(file.name))
             continue
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
@@ -45,7 +45,7 @@ def read_folder(path: Path, findings: Findings) -> RawDataset:
 def _files(path: Path, findings: Findings) -> list[tuple[str, Path]]:
     """The dataset's files in the order of the schema, each with its sheet's name."""
     known = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
-    found: dict[str, Path] = {}
+    files: dict[str, Path] = {}
     for file in sorted(path.iterdir()):
         name = unicodedata.normalize("NFC", file.stem)
         if file.name.startswith(_IGNORED) or not _is_data(file):
@@ -54,11 +54,11 @@ def _files(path: Path, findings: Findings) -> list[tuple[str, Path]]:
         if known_name is None or (known_name == WORDS) != (file.suffix.lower() != ".csv"):
             hint = findings.hint(name, known.values())
             findings.tell("D-12", Place(file.name), found=name, hint=hint)
-        elif known_name in found:
-            findings.tell("D-10", Place(file.name), other=found[known_name].name)
+        elif known_name in files:
+            findings.tell("D-10", Place(file.name), other=files[known_name].name)
         else:
-            found[known_name] = file
-    return [(name, found[name]) for name in known.values() if name in found]
+            files[known_name] = file
+    return [(name, files[name]) for name in known.values() if name in files]
 
 
 def _is_data(file: Path) -> bool:
@@ -72,11 +72,9 @@ def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) 
         return
     try:
         raw.sheets[name] = csv_sheet(name, file, text)
-    except Unreadable as error:
-        row = error.values.pop("row", None)
-        findings.tell(
-            error.code, Place(file, row=row if isinstance(row, int) else None), **error.values
-        )
+    except Refusal as refusal:
+        row = refusal.values.pop("row", None)
+        findings.tell_refusal(refusal, Place(file, row=row if isinstance(row, int) else None))
 
 
 def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet:
@@ -90,9 +88,10 @@ def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet
             if cells and (cells[0].strip() or any(map(str.strip, cells))):
                 rows.append((number, cells))
     except csv.Error as error:
-        raise Unreadable("D-09", row=number + 1, reason=_csv_reason(str(error))) from None
+        reason = "一格文字太长，可能是" if "limit" in str(error) else ""
+        raise Refusal("D-09", row=number + 1, reason=reason) from None
     if not rows:
-        raise Unreadable("D-11", table=name)
+        raise Refusal("D-11", table=name)
     return RawSheet(name, file, "", rows[0][1], rows[0][0], rows[1:])
 
 
@@ -111,7 +110,3 @@ def quoted(cell: str) -> str:
 def unquoted(cell: str) -> str:
     """What `quoted` wrote, as it was."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell.lstrip("'")) else cell
-
-
-def _csv_reason(said: str) -> str:
-    return "一格文字太长，可能是" if "limit" in said else ""

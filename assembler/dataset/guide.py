@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..dataset.schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
 from ..kernel.catalogue import DATASET, IMPORTING, OFFICIAL, Entry
+from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
 
 MARKERS = ("<!-- 由程序生成：开始 -->", "<!-- 由程序生成：结束 -->")
 HELP_TITLE = "填表说明"

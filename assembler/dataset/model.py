@@ -1,8 +1,9 @@
 """What the clerk gives, as plain values: the dataset's model.
 
 Amounts are `Decimal` in 元, codes are text, and every row remembers its place. Nobody changes a
-line once it is made; those of long sheets are not frozen only because that takes thrice as long. The sheets and
-columns these values are read from are declared in `schema.py`.
+line once it is made; those of long sheets are not frozen only because that takes thrice as long.
+The columns these values are read from are declared in `schema.py`; one without an attribute here
+stands in `further`, by its name, where it is filled in.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ..codebook import Codebook
 from ..kernel.problems import Place
+from .kinds import KindOfReport, kind_named
+from .schema import sheet_named
 from .sheets import WORDS
 
 THIS_YEAR = "本年"
@@ -21,6 +25,9 @@ CARRIED_OVER = "上年结转"
 LAST_YEAR = "上年"
 OPENING_BUDGET = "年初预算"
 FULL_YEAR_BUDGET = "全年预算"
+
+Further = tuple[tuple[str, Any], ...]
+"""Columns of a line that no code calls by a name of its own, with their values; blanks left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class Unit:
     code: str
     name: str
     nature: str
+    further: Further = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -67,6 +75,7 @@ class ExpenditureLine:
     fund: str
     period: str
     amount: Decimal
+    further: Further = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -79,6 +88,7 @@ class IncomeLine:
     period: str
     amount: Decimal
     function: str = ""
+    further: Further = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -91,6 +101,7 @@ class OpeningLine:
     fund: str
     projects: Decimal | None
     amount: Decimal
+    further: Further = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -102,14 +113,13 @@ class BalanceLine:
     fund: str
     item: str
     amount: Decimal
+    further: Further = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A row of the projects' self-evaluation form (项目自评), as entered; amounts in 元.
-
-    rates: 得分率 by name (资金管理情况 …), as text. deviates: 是否有偏差, "是" or "否".
-    """
+    """A row of the projects' self-evaluation form (项目自评), as entered; amounts in 元. deviates:
+    是否有偏差, "是" or "否". The rates (得分率) are texts, "" where there is none."""
 
     place: Place
     unit: str
@@ -119,9 +129,20 @@ class Evaluation:
     budget: Decimal
     spent: Decimal
     queried: Decimal
-    rates: Mapping[str, str]
     score: Decimal
     deviates: str
+    management_rate: str = ""
+    cost_rate: str = ""
+    output_rate: str = ""
+    benefit_rate: str = ""
+    satisfaction_rate: str = ""
+    further: Further = ()
+
+    @property
+    def rates(self) -> dict[str, str]:
+        """The 得分率 by the headings of their columns."""
+        columns = (c for c in sheet_named("项目自评").columns if c.attribute.endswith("_rate"))
+        return {column.name: getattr(self, column.attribute) for column in columns}
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -133,6 +154,7 @@ class Project:
     name: str
     kind: str
     unit: str
+    further: Further = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -144,6 +166,7 @@ class Target:
     group: str
     name: str
     value: str
+    further: Further = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -157,6 +180,7 @@ class OverallTarget:
     name: str
     value: str
     explanation: str
+    further: Further = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +194,7 @@ class Declared:
     value: Decimal
     unit: str
     typed: Mapping[str, str] = field(default_factory=dict, compare=False)
+    further: Further = ()
 
     def at(self, column: str) -> Place:
         """The place of its cell in a column of 指标."""
@@ -184,6 +209,7 @@ class Reason:
     name: str
     text: str
     typed: Mapping[str, str] = field(default_factory=dict, compare=False)
+    further: Further = ()
 
     def at(self, column: str) -> Place:
         """The place of its cell in a column of 原因."""
@@ -206,6 +232,7 @@ class Transfer:
     name: str
     amount: Decimal
     explanation: str
+    further: Further = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +292,31 @@ class Dataset:
     published_as: Words | None = None
     digest: str = ""
 
+    @property
+    def kind_of_report(self) -> KindOfReport:
+        """What is special to its kind of report."""
+        return kind_named(self.kind)
+
     def place_of(self, sheet: str) -> Place:
         """A sheet as a whole, for what is missing from it."""
         if self.path.is_file():
             return Place(self.path.name, sheet)
         return Place(f"{sheet}.yaml" if sheet == WORDS else f"{sheet}.csv")
+
+
+LINES: Mapping[str, type[Any]] = {
+    "units": Unit,
+    "expenditure": ExpenditureLine,
+    "income": IncomeLine,
+    "projects": Project,
+    "targets": Target,
+    "overall_targets": OverallTarget,
+    "declared": Declared,
+    "reasons": Reason,
+    "transfers": Transfer,
+    "opening": OpeningLine,
+    "balances": BalanceLine,
+    "evaluations": Evaluation,
+    "table_amounts": TableAmount,
+}
+"""The type of the lines that each attribute of a dataset holds."""

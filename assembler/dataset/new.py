@@ -11,7 +11,8 @@ from ..files.paths import exists
 from ..files.whole_file import folder_beside
 from ..kernel.problems import Place, Problem, problem, system_reason
 from .guide import HELP_TITLE, guide
-from .schema import FIELDS, KINDS_OF_REPORT, USUAL_TEMPLATES, Column, Field, Kind, sheets_to_fill
+from .kinds import KINDS_OF_REPORT, kind_named
+from .schema import FIELDS, Column, Field, Kind, sheets_to_fill
 from .sheets import HELP, WORDS
 
 
@@ -68,7 +69,7 @@ def csv_text(cells: list[str]) -> str:
 
 def known_words(kind: str, year: int) -> dict[str, str]:
     """The words that are known beforehand."""
-    return {"类型": kind, "年度": str(year), "模板": USUAL_TEMPLATES[kind]}
+    return {"类型": kind, "年度": str(year), "模板": kind_named(kind).template}
 
 
 def words_text(kind: str, year: int) -> str:

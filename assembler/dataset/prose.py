@@ -10,9 +10,10 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .model import Dataset, ExpenditureLine, Words
+from .schema import Sheet, sheet_named
 
 
-class _Source(NamedTuple):
+class TextSource(NamedTuple):
     """Things with texts in some of their attributes. columns: what these are called in the sheet,
     "" where the thing's place is that of the text."""
 
@@ -20,8 +21,8 @@ class _Source(NamedTuple):
     columns: Mapping[str, str]
 
     def texts(self) -> Iterator[str]:
-        found: Iterator[Any] = map(attrgetter(*self.columns), self.things)
-        return found if len(self.columns) == 1 else chain.from_iterable(found)
+        texts: Iterator[Any] = map(attrgetter(*self.columns), self.things)
+        return texts if len(self.columns) == 1 else chain.from_iterable(texts)
 
     def at(self, number: int) -> Words:
         """The text of that number."""
@@ -72,19 +73,23 @@ def written(dataset: Dataset) -> Iterator[Words]:
     return chain(dataset.duties, dataset.organisation, *dataset.supplements.values())
 
 
-def _sources(dataset: Dataset) -> list[_Source]:
-    described = {"name": "名称", "value": "指标值", "explanation": "说明"}
+# By their sheets: what of each is prose is declared with its columns.
+_SHEETS = ("单位", "原因", "项目", "专项转移支付", "绩效指标", "整体绩效")
+
+
+def _sources(dataset: Dataset) -> list[TextSource]:
     details: dict[str, ExpenditureLine] = {}
     for line in dataset.expenditure:
         details.setdefault(line.detail, line)
     details.pop("", None)
+    sheets = [sheet_named(name) for name in _SHEETS]
     return [
-        _Source(list(written(dataset)), {"text": ""}),
-        _Source(dataset.units, {"name": "单位名称"}),
-        _Source(dataset.reasons, {"text": "原因"}),
-        _Source(dataset.projects, {"name": "项目名称"}),
-        _Source(dataset.transfers, {"name": "项目名称", "explanation": "说明"}),
-        _Source(dataset.targets, {"name": "三级指标", "value": "指标值"}),
-        _Source(dataset.overall_targets, described),
-        _Source(list(details.values()), {"detail": "明细"}),  # each once, where it stands first
+        TextSource(list(written(dataset)), {"text": ""}),
+        *(TextSource(getattr(dataset, s.attribute), _prose_columns(s)) for s in sheets),
+        # of the ledger each text once, where it stands first
+        TextSource(list(details.values()), _prose_columns(sheet_named("支出"))),
     ]
+
+
+def _prose_columns(sheet: Sheet) -> dict[str, str]:
+    return {column.attribute: column.name for column in sheet.columns if column.prose}

@@ -1,17 +1,20 @@
-"""Reads a dataset in either form."""
+"""Reads a dataset in either form, with the opening budget (年初预算) from the budget dataset of the
+same year where one is named."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import hashlib
+from dataclasses import replace
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..files.paths import exists, is_folder
 from ..files.whole_file import remove_leftovers
 from ..kernel.printable import as_typed
-from ..kernel.problems import Place, Problem, system_reason, unusable
-from .findings import Findings, shown
+from ..kernel.problems import Place, Problem, problem, system_reason, unusable
+from .cells import Findings, shown
 from .folder import read_folder
-from .model import Dataset
-from .opening import is_anchored, opening_path, with_opening
+from .kinds import KINDS_OF_REPORT
+from .model import Dataset, OpeningLine, Words
 from .parse import parse
 from .sheets import RawDataset
 
@@ -46,18 +49,68 @@ def _parsed(
     raw: RawDataset | None, path: Path, findings: Findings, problems: list[Problem]
 ) -> Dataset | None:
     dataset = parse(raw, path, findings) if raw else None
-    found = findings.problems()
-    problems.extend(found)
-    return None if unusable(found) else dataset
+    own = findings.problems()
+    problems.extend(own)
+    return None if unusable(own) else dataset
+
+
+# --- the opening budget
 
 
 def _with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+    """The dataset with the budget's expenditure as its opening budget, where one is named; None
+    where that cannot be used."""
     if dataset is None or dataset.opening_from is None:
         return dataset
-    found: list[Problem] = []
-    named = not is_anchored(dataset.opening_from)
-    budget = _read_one(opening_path(dataset), found) if named else None
-    return with_opening(dataset, budget, found, problems)
+    words, own = dataset.opening_from, list[Problem]()
+    base = dataset.path.parent if dataset.path.is_file() else dataset.path
+    budget = None if is_anchored(words) else _read_one(base / words.text, own)
+    why = _objection(dataset, words, budget, own)
+    if budget is None or why:
+        problems.append(problem("D-52", words.place, name=shown(words.text, 200), why=why))
+        return None
+    lines = tuple(
+        OpeningLine(_within(budget, line.place), line.function, line.fund, None, line.amount)
+        for line in budget.expenditure
+    )
+    digest = hashlib.sha256((dataset.digest + budget.digest).encode()).hexdigest()
+    return replace(dataset, opening=lines, digest=digest)
+
+
+def _objection(
+    dataset: Dataset, words: Words, budget: Dataset | None, problems: list[Problem]
+) -> str:
+    """Why the budget cannot give the opening budget; "" where it can. problems: of reading it."""
+    wanted = dataset.kind_of_report.opening_from
+    if not wanted:
+        names = [name for name, kind in KINDS_OF_REPORT.items() if kind.opening_from]
+        return f"只有{'、'.join(names)}才用得上"
+    if is_anchored(words):
+        return "不是相对的位置"
+    if dataset.opening:
+        return "已经指明，“年初预算”表又填了数，两者只能有一个"
+    if budget is None:
+        first = next((p for p in problems if unusable([p])), None)
+        return f"不能用：{first.message}" if first else "不能用"
+    if budget.kind != wanted:
+        return f"不是{wanted}的数据"
+    return "" if budget.year == dataset.year else f"是{budget.year}年的，应是{dataset.year}年的"
+
+
+def is_anchored(words: Words) -> bool:
+    """Whether a place is named from a drive, a server or the root: a dataset names only what lies
+    beside it."""
+    return any(kind(words.text).anchor for kind in (PurePosixPath, PureWindowsPath))
+
+
+def _within(budget: Dataset, place: Place) -> Place:
+    """The place with its dataset's name, for it is not in this one."""
+    return (
+        place if budget.path.is_file() else replace(place, file=f"{budget.path.name}/{place.file}")
+    )
+
+
+# --- either form
 
 
 def _read(path: Path, findings: Findings) -> RawDataset | None:

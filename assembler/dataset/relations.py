@@ -13,13 +13,15 @@ from ..codebook import Codebook
 from ..codebook.spelling import fold
 from ..kernel.problems import Place
 from .answers import is_open
-from .findings import Findings, shown
+from .cells import Findings, shown
 from .model import Dataset, ExpenditureLine
-from .schema import PROJECT_KINDS
+from .schema import PROJECT_KINDS, ledger_sheets, sheet_named
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
-_MONEY = {
+_ONCE = {"单位": "D-70", "项目": "D-71", "指标": "D-78", "原因": "D-79"}
+"""Sheets whose key must not stand there twice, and what is told of it."""
+_NEVER_BELOW_ZERO = {
     "支出": "金额",
     "收入": "金额",
     "专项转移支付": "金额",
@@ -34,10 +36,8 @@ def check(
     """Everything that only several rows together can tell."""
     _check_repetitions(rows, findings)
     _check_projects(rows, projects_known, findings)
-    _check_same_lines(dataset.expenditure, findings)
-    _check_same_lines(dataset.income, findings)
-    _check_same_lines(dataset.opening, findings)
-    _check_same_lines(dataset.balances, findings)
+    for sheet in ledger_sheets():
+        _check_same_lines(getattr(dataset, sheet.attribute), findings)
     _check_signs(rows, findings)
     _check_pairs(dataset, findings)
 
@@ -46,12 +46,11 @@ def check(
 
 
 def _check_repetitions(rows: Mapping[str, list[Row]], findings: Findings) -> None:
-    _unique(rows["单位"], "D-70", findings, "单位编码")
-    _unique(rows["项目"], "D-71", findings, "项目名称")
-    coded = [row for row in rows["项目"] if _is_given(row.values["项目编码"])]
-    _unique(coded, "D-72", findings, "项目编码")
-    _unique(rows["指标"], "D-78", findings, "指标", "期间")
-    _unique(rows["原因"], "D-79", findings, "指标")
+    for name, code in _ONCE.items():
+        _unique(rows[name], code, findings, *sheet_named(name).key)
+        if name == "项目":
+            coded = [row for row in rows[name] if _is_given(row.values["项目编码"])]
+            _unique(coded, "D-72", findings, "项目编码")
     _unique(rows["项目自评"], "D-71", findings, "项目")
 
 
@@ -85,9 +84,9 @@ def _check_same_lines(lines: Sequence[Any], findings: Findings) -> None:
     first: dict[Hashable, Any] = {}
     if not lines:
         return
-    said = attrgetter(*(f.name for f in fields(lines[0]) if f.name != "place"))
+    content = attrgetter(*(f.name for f in fields(lines[0]) if f.name != "place"))
     for line in lines:
-        before = first.setdefault(said(line), line)
+        before = first.setdefault(content(line), line)
         if before is not line:
             findings.tell("D-80", line.place, row=before.place.row)
 
@@ -104,9 +103,10 @@ def _check_projects(
         kind, name = row.values["支出类别"], row.values["项目"]
         if kind is None or name is None:
             continue
-        if not name:
-            if kind in PROJECT_KINDS:
-                findings.tell("D-73", row.at("项目"), kind=kind)
+        if not name and kind in PROJECT_KINDS:
+            findings.tell("D-73", row.at("项目"), kind=kind)
+        elif not name:
+            continue
         elif kind not in PROJECT_KINDS:
             findings.tell("D-74", row.at("项目"), kind=kind, found=shown(name))
         elif no_list:
@@ -117,13 +117,13 @@ def _check_projects(
 
 def _check_project_line(line: Row, project: Row, findings: Findings) -> None:
     for column, listed, code in _AS_LISTED:
-        found, wanted = line.values[column], project.values[listed]
-        if None not in (found, wanted) and found != wanted:
+        value, wanted = line.values[column], project.values[listed]
+        if None not in (value, wanted) and value != wanted:
             findings.tell(
                 code,
                 line.at(column),
                 name=shown(line.values["项目"]),
-                found=found,
+                found=value,
                 wanted=wanted,
                 row=project.place.row,
             )
@@ -133,7 +133,7 @@ def _check_project_line(line: Row, project: Row, findings: Findings) -> None:
 
 
 def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
-    for sheet_name, column in _MONEY.items():
+    for sheet_name, column in _NEVER_BELOW_ZERO.items():
         for row in rows[sheet_name]:
             value = row.values[column]
             if value is not None and value < 0:
@@ -144,7 +144,7 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
 
 def _check_pairs(dataset: Dataset, findings: Findings) -> None:
     natures = {unit.code: unit.nature for unit in dataset.units}
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     usual = _partners(dataset.codebook)
     for line in dataset.expenditure:
         key = (line.unit, line.department_economic, line.government_economic)
@@ -153,17 +153,17 @@ def _check_pairs(dataset: Dataset, findings: Findings) -> None:
             partners
             and line.government_economic
             and line.government_economic not in partners
-            and key not in told
+            and key not in reported
         ):
-            told.add(key)
+            reported.add(key)
             _tell_pair(line, natures[line.unit], partners, dataset, findings)
 
 
 def _partners(book: Codebook) -> Mapping[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    partners: dict[tuple[str, str], list[str]] = defaultdict(list)
     for department, government, nature in sorted(book.pairs):
-        found[department, nature].append(government)
-    return found
+        partners[department, nature].append(government)
+    return partners
 
 
 def _tell_pair(

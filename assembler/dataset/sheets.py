@@ -1,6 +1,6 @@
 """What the readers of both forms (folder, workbook) hand over: sheets of text cells.
 
-Nothing is checked yet. A reader knows its file format and nothing of budgets; `parse.py` knows
+Nothing is checked yet. A reader knows its file format and nothing of budgets; `table.py` knows
 the columns and nothing of files. So a folder and a workbook with the same content give the same
 model and the same problems.
 """
@@ -53,12 +53,17 @@ class RawSheet:
 
 class RawWord(NamedTuple):
     """One entry of the report's words: the path of its field (部门.名称), and the text.
-    told: the entry is there but cannot be used, which has been told already."""
+    refused: the entry is there but cannot be used, which has been told already."""
 
     name: str
     text: str
     place: Place
-    told: bool = False
+    refused: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the clerk wrote anything there."""
+        return self.refused or bool(self.text.strip())
 
 
 @dataclass(slots=True)

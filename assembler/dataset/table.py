@@ -1,22 +1,40 @@
-"""From a raw sheet to rows of values: headings to columns, cells to what their kind says.
+"""From a raw sheet to rows of values: headings to columns, cells to what their declaration says.
 
-What is wrong with a heading is told once, and then nothing of the cells below it.
+What is wrong with a heading is told once, and then nothing of the cells below it. Where a list
+that a column refers to cannot be had, nothing is checked against it: what is wrong with the list
+has been told already.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
 
+from ..codebook import Codebook
 from ..codebook.spelling import fold
 from ..kernel.money import UNITS
-from ..kernel.problems import Place
-from .cells import Parser, check_text, plain_text
-from .findings import Findings, Wrong, shown
-from .schema import Column, Kind, Sheet
+from ..kernel.problems import Place, Refusal
+from .cells import (
+    Findings,
+    Parser,
+    amount,
+    any_text,
+    check_text,
+    choice,
+    code,
+    fund,
+    known_code,
+    known_name,
+    listed_code,
+    number,
+    several,
+    shown,
+    without_unit,
+)
+from .schema import CLASSIFICATIONS, Column, Kind, Sheet, sheet_named
 from .sheets import Fault, RawSheet
 
 _WITH_UNIT = re.compile(r"(.+)\(([^(]+)\)")
@@ -104,8 +122,8 @@ def _title_above(raw: RawSheet, declared: Sheet, findings: Findings) -> bool:
     below = raw.rows[:_TITLES_AT_MOST]
     row = next((number for number, cells in below if _known_in(cells, declared) > 1), None)
     if row is not None:
-        found = next((shown(typed) for typed in raw.headings if typed.strip()), "")
-        findings.tell("D-38", raw.place(raw.heading_row), table=raw.name, found=found, row=row)
+        title = next((shown(typed) for typed in raw.headings if typed.strip()), "")
+        findings.tell("D-38", raw.place(raw.heading_row), table=raw.name, found=title, row=row)
     return row is not None
 
 
@@ -118,11 +136,11 @@ def _known_in(cells: Iterable[str], declared: Sheet) -> int:
 def _other_separator(raw: RawSheet, findings: Findings) -> bool:
     if len([typed for typed in raw.headings if typed.strip()]) != 1:
         return False
-    found = next((sign for sign in _OTHER_SEPARATORS if sign in raw.headings[0]), None)
-    if found:
-        name = {"\t": "制表符"}.get(found, f"“{found}”")
+    separator = next((sign for sign in _OTHER_SEPARATORS if sign in raw.headings[0]), None)
+    if separator:
+        name = {"\t": "制表符"}.get(separator, f"“{separator}”")
         findings.tell("D-13", raw.place(raw.heading_row), found=name)
-    return found is not None
+    return separator is not None
 
 
 def _take_heading(
@@ -180,7 +198,110 @@ def _unit(name: str, unit: str, place: Place, findings: Findings) -> str | None:
     return None
 
 
+# --- which parser reads a column
+
+
+@dataclass(slots=True)
+class Lists:
+    """What values may refer to. None: the list could not be had. book: that of the report's year,
+    with the county's own codes; codes: whether these could all be had."""
+
+    year: int | None
+    book: Codebook
+    units: list[str] | None = None
+    projects: list[str] | None = None
+    codes: bool = True
+
+
+def _column_parser(column: Column, headings: Headings, lists: Lists, findings: Findings) -> Parser:
+    one = _parser(column, headings, lists, findings)
+    return several(one) if column.several else one
+
+
+def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings) -> Parser:
+    match column.kind:
+        case _ if column.refers:
+            return _referring(column, lists, findings)
+        case Kind.CHOICE:
+            return choice(column, findings)
+        case Kind.FUND:
+            return fund(lists.book.funds, findings)
+        case Kind.AMOUNT:
+            unit = headings.units.get(column.name)
+            return amount(unit) if unit else _no_amount
+        case Kind.NUMBER:
+            return number()
+        case Kind.CODE:
+            return code(column)
+        case _:
+            return any_text()
+
+
+def _no_amount(text: str) -> None:
+    """The heading says no unit, which has been told: no amount can be had."""
+
+
+def _referring(column: Column, lists: Lists, findings: Findings) -> Parser:
+    if column.refers == "单位":
+        return known_code(column, lists.units, findings) if lists.units else code(column)
+    if column.refers == "项目":
+        return known_name(lists.projects, findings) if lists.projects else any_text()
+    if lists.year is None or not lists.codes:
+        return code(column)
+    classification = CLASSIFICATIONS[column.refers]
+    book = getattr(lists.book, classification.book)
+    return listed_code(column, book, findings, classification.leaf)
+
+
 # --- rows
+
+
+def sheet_rows(
+    raw: RawSheet,
+    declared: Sheet,
+    lists: Lists,
+    findings: Findings,
+    typed: Mapping[str, str] | None = None,
+) -> list[Row]:
+    """A sheet's rows, each cell read as its column is declared.
+
+    typed: what the columns are called in the file, where they stand under other names.
+    """
+    if declared.name == "指标":
+        raw = _without_units(raw)
+    headings = read_headings(raw, declared, findings)
+    headings.typed.update(typed or {})
+    if not raw.rows and headings.at and declared.required and not typed:
+        findings.tell("D-14", raw.place(), table=raw.name)
+    parsers = {c.name: _column_parser(c, headings, lists, findings) for c in declared.columns}
+    return _read_rows(raw, declared, headings, parsers, findings)
+
+
+def read_texts(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] | None:
+    """The rows of a sheet of nothing but texts; None where a column is missing."""
+    headings = read_headings(raw, declared, findings)
+    if any(c.indispensable and c.name not in headings.at for c in declared.columns):
+        return None
+    parsers = {column.name: any_text() for column in declared.columns}
+    return _read_rows(raw, declared, headings, parsers, findings)
+
+
+def _without_units(sheet: RawSheet, value: str = "数值", unit: str = "单位") -> RawSheet:
+    """The sheet with its numbers alone, where another column says the unit of each."""
+    headings = [fold(name) for name in sheet.headings]
+    if not {value, unit} <= set(headings):
+        return sheet
+    at, by = headings.index(value), headings.index(unit)
+    faults: dict[tuple[int, int], Fault] = dict(sheet.faults)
+    rows = []
+    for row, cells in sheet.rows:
+        if len(cells) > max(at, by):
+            try:
+                cells = [*cells[:at], without_unit(cells[at], cells[by]), *cells[at + 1 :]]
+            except Refusal as refusal:
+                faults[row, at] = Fault(refusal.code, refusal.values)
+        rows.append((row, cells))
+    return replace(sheet, rows=rows, faults=faults)
 
 
 class ColumnReader:
@@ -193,94 +314,76 @@ class ColumnReader:
         self.name = column.name
         self._parse, self._findings = parse, findings
         self.known: dict[str, object] = {}
-        self._wrong: dict[str, Wrong] = {}
+        self._refused: dict[str, Refusal] = {}
 
     def read(self, text: str, place: Place) -> object:
         """The cell's value; None, and told, where it has none."""
-        if text not in self._wrong:
-            if text in self.known:
-                return self.known[text]
-            found = self._value(text.strip())
-            if not isinstance(found, Wrong):
-                self.known[text] = found
-                return found
-            self._wrong[text] = found
-        wrong = self._wrong[text]
-        self._findings.tell_wrong(wrong, place.at(self.heading))
-        return wrong.value
+        if text in self.known or self._learn(text):
+            return self.known[text]
+        refusal = self._refused[text]
+        self._findings.tell_refusal(refusal, place.at(self.heading))
+        return refusal.instead
 
     def learn(self, texts: Iterable[str]) -> bool:
         """Parse all texts of a column before any is read; whether nothing is wrong with any."""
-        for text in dict.fromkeys(texts):
-            if text not in self.known:
-                found = self._value(text.strip())
-                if isinstance(found, Wrong):
-                    self._wrong[text] = found
-                    return False
-                self.known[text] = found
-        return True
+        known = self.known
+        return all(text in known or self._learn(text) for text in dict.fromkeys(texts))
+
+    def _learn(self, text: str) -> bool:
+        """Parse a text, once; whether it has a value."""
+        if text in self._refused:
+            return False
+        stripped = text.strip()
+        try:
+            self.known[text] = self._parse(check_text(stripped)) if stripped else self._blank()
+        except Refusal as refusal:
+            if self.column.is_number:
+                refusal.instead = None  # a text is nothing to go on with where a number belongs
+            self._refused[text] = refusal.with_traceback(None)  # kept, the frames must not be
+        return text in self.known
 
     def refuse(self, fault: Fault, place: Place) -> None:
         """Tell why the cell's text could not be had."""
         self._findings.tell(fault.code, place.at(self.heading), **fault.values)
 
-    def _value(self, text: str) -> object:
-        try:
-            return self._parse(check_text(text)) if text else self._blank()
-        except Wrong as wrong:
-            if self.column.kind in (Kind.AMOUNT, Kind.NUMBER):
-                wrong.value = None  # a text is nothing to go on with where a number belongs
-            return wrong.with_traceback(None)  # it is kept, the frames must not be
-
     def _blank(self) -> object:
         if self.column.required:
-            raise Wrong("D-30", name=self.column.name)
+            raise Refusal("D-30", name=self.column.name)
         return self.column.default
 
 
-def read_rows(
+def _read_rows(
     raw: RawSheet,
     declared: Sheet,
     headings: Headings,
     parsers: Mapping[str, Parser],
     findings: Findings,
 ) -> list[Row]:
-    """The rows that are not blank, each cell read by its column's parser."""
+    """The rows that are not blank, each cell read by its column's parser. A column that this kind
+    of report does not have reads as its default."""
     readers = [
-        ColumnReader(
-            column,
-            headings.at[column.name],
-            headings.typed[column.name],
-            parsers[column.name],
-            findings,
-        )
-        for column in declared.columns
-        if column.name in headings.at
+        ColumnReader(column, headings.at[name], headings.typed[name], parsers[name], findings)
+        for name, column in ((column.name, column) for column in declared.columns)
+        if name in headings.at
     ]
-    absent: dict[str, object] = {
-        column.name: None if column.required else column.default
-        for column in declared.columns
-        if column.name not in headings.at
-    }
-    last_required = max((r.position for r in readers if r.column.required), default=-1)
-    unknown: dict[str, None] = {column.name: None for column in declared.columns}
-    shape = Shape(headings, last_required, raw, declared)
-    at_once = _columns(raw, shape, readers)
-    if at_once is not None:
+    absent: dict[str, object] = {c.name: c.default for c in sheet_named(declared.name).columns}
+    absent |= {c.name: None if c.required else c.default for c in declared.columns}
+    absent = {name: value for name, value in absent.items() if name not in headings.at}
+    shape = Shape(headings, readers, raw)
+    columns = _columns(raw, shape, readers)
+    if columns is not None:
         names = [*absent, *(reader.name for reader in readers)]
-        columns = [*map(repeat, absent.values()), *at_once]
-        whole = not any(
-            None in found for found in (absent.values(), *(r.known.values() for r in readers))
-        )
-        return _rows(raw, names, columns, headings.typed, whole)
-    reader = RowReader(readers, raw, absent)
+        every_value = (absent.values(), *(reader.known.values() for reader in readers))
+        whole = not any(None in values for values in every_value)
+        return _rows(raw, names, [*map(repeat, absent.values()), *columns], headings.typed, whole)
+    row_reader = RowReader(readers, raw, absent)
+    unreadable = dict.fromkeys(row_reader.blank)
     rows = []
-    for number, cells in raw.rows:
-        place = raw.place(number)
-        if readers and shape.fits(cells, place, findings):
-            rows.append(Row(place, reader.values(cells, place), headings.typed))
-        else:
-            rows.append(Row(place, unknown, headings.typed))
+    for row, cells in raw.rows:
+        place = raw.place(row)
+        fits = readers and shape.fits(cells, place, findings)
+        values = row_reader.values(cells, place) if fits else unreadable
+        rows.append(Row(place, values, headings.typed))
     return rows
 
 
@@ -316,15 +419,6 @@ def _rows(
     ]
 
 
-def read_plain(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] | None:
-    """The rows of a sheet of nothing but texts; None where a column is missing."""
-    headings = read_headings(raw, declared, findings)
-    if any(c.indispensable and c.name not in headings.at for c in declared.columns):
-        return None
-    parsers = {column.name: plain_text() for column in declared.columns}
-    return read_rows(raw, declared, headings, parsers, findings)
-
-
 class RowReader:
     """Reads rows. Most texts have stood in an earlier row, so they are looked up all at once.
 
@@ -346,14 +440,14 @@ class RowReader:
         if len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
         texts = [cells[position] for position in self.positions]
-        found = [known.get(text) for known, text in zip(self.known, texts, strict=True)]
-        if None in found or self.faults:
-            found = [
+        cell_values = [known.get(text) for known, text in zip(self.known, texts, strict=True)]
+        if None in cell_values or self.faults:
+            cell_values = [
                 self._value(reader, text, place) if value is None or self.faults else value
-                for reader, text, value in zip(self.readers, texts, found, strict=True)
+                for reader, text, value in zip(self.readers, texts, cell_values, strict=True)
             ]
         values = self.blank.copy()  # has its full size from the start
-        values.update(zip(self.names, found, strict=True))
+        values.update(zip(self.names, cell_values, strict=True))
         return values
 
     def _value(self, reader: ColumnReader, text: str, place: Place) -> object:
@@ -368,22 +462,20 @@ class Shape:
     """Whether a row has cells where the headings are. Excel leaves blank cells off a row's end,
     and adds some: both do no harm."""
 
-    def __init__(
-        self, headings: Headings, last_required: int, raw: RawSheet, declared: Sheet
-    ) -> None:
-        self.width, self.last_required = headings.width, last_required
+    def __init__(self, headings: Headings, readers: list[ColumnReader], raw: RawSheet) -> None:
+        self.width = headings.width
+        self.last_required = max((r.position for r in readers if r.column.required), default=-1)
         self.in_workbook = bool(raw.tab)
         self.nameless = [at for at, typed in enumerate(raw.headings) if not typed.strip()]
-        kinds = {headings.at[c.name]: c.kind for c in declared.columns if c.name in headings.at}
-        self.amounts = (
-            []
-            if self.in_workbook
-            else [
-                at
-                for at, kind in kinds.items()
-                if kind is Kind.AMOUNT and kinds.get(at + 1, Kind.TEXT) is Kind.TEXT
-            ]
-        )
+        kinds = {reader.position: reader.column.kind for reader in readers}
+        # In a CSV file, an amount with a text behind it may be the first half of 1,200.00.
+        self.amounts = [
+            at
+            for at, kind in kinds.items()
+            if kind is Kind.AMOUNT
+            and not self.in_workbook
+            and kinds.get(at + 1, Kind.TEXT) is Kind.TEXT
+        ]
 
     def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
         """Tell what does not fit, if anything."""

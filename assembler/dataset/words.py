@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..codebook.spelling import fold
-from ..kernel.problems import Place
+from ..kernel.problems import Place, Refusal
 from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
-from .cells import check_text
-from .findings import Findings, Wrong, shown
+from .cells import Findings, check_text, shown
+from .kinds import KINDS_OF_REPORT, kind_named
 from .model import Department, Words
 from .schema import FIELDS, Field
 from .sheets import WORDS, RawWord
@@ -27,7 +27,7 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})�
 
 
 @dataclass(slots=True)
-class Header:
+class ReportWords:
     """The words, parsed. year: None where it is missing or wrong (which has been told)."""
 
     kind: str = ""
@@ -70,8 +70,8 @@ def _entries(tree: Node, above: str, file: str, findings: Findings) -> Iterator[
         if name in taken:
             findings.tell("D-45", place, name=shown(name))
         elif not key.is_text:
-            said = shown(above.rstrip(".")) or WORDS
-            findings.tell("D-48", place, name=said, wanted="“名称: 内容”")
+            group = shown(above.rstrip(".")) or WORDS
+            findings.tell("D-48", place, name=group, wanted="“名称: 内容”")
         else:
             taken.add(name)
             yield from _value(name, value, place, file, findings)
@@ -87,7 +87,7 @@ def _value(
     elif value.children is not None and (name not in _GROUPS) and field_of(name) is not None:
         yield from _items(name, value, file, findings)
     else:
-        yield RawWord(_refuse_shape(name, place, findings), "", place, told=True)
+        yield RawWord(_refuse_shape(name, place, findings), "", place, refused=True)
 
 
 def _keyed(name: str) -> bool:
@@ -100,20 +100,20 @@ def _items(name: str, value: Node, file: str, findings: Findings) -> Iterator[Ra
         if not item.is_text:
             wanted = "一项一段文字（含英文冒号的文字请加引号）"
             findings.tell("D-48", place, name=shown(name), wanted=wanted)
-            yield RawWord(name, "", place, told=True)
+            yield RawWord(name, "", place, refused=True)
         else:
             yield RawWord(name, item.text, place)
 
 
 def _refuse_shape(name: str, place: Place, findings: Findings) -> str:
     """Tell that the value is a list or a mapping where it must not; the field it was meant for."""
-    found = field_of(name)
+    declared = field_of(name)
     if name in _GROUPS or _keyed(name):
         findings.tell("D-48", place, name=name, wanted=_group_wanted(name))
-    elif found is None:
+    elif declared is None:
         return _tell_unknown(name, place, findings)
     else:
-        wanted = "一项一段文字的列表" if found.many else "一段文字"
+        wanted = "一项一段文字的列表" if declared.many else "一段文字"
         findings.tell("D-48", place, name=shown(name), wanted=wanted)
     return name
 
@@ -139,12 +139,12 @@ def _canonical(name: str) -> str:
     return fold(name) if fold(name) in _BY_NAME else name.strip()
 
 
-def parse_words(entries: list[RawWord] | None, file: str, findings: Findings) -> Header:
+def parse_words(entries: list[RawWord] | None, file: str, findings: Findings) -> ReportWords:
     """The values of all fields; what is missing, unknown or wrong is told."""
     if entries is None:
-        return Header()
-    excused = {entry.name for entry in entries if entry.told}
-    texts = _sorted_out([e for e in entries if not e.told], excused, findings)
+        return ReportWords()
+    excused = {entry.name for entry in entries if entry.refused}
+    texts = _sorted_out([e for e in entries if not e.refused], excused, findings)
     for declared in FIELDS:
         if declared.required and not texts.get(declared.name):
             _tell_blank(declared, entries, excused, file, findings)
@@ -201,24 +201,24 @@ def _tell_unknown(name: str, place: Place, findings: Findings) -> str:
 def _paragraphs(entry: RawWord, declared: Field, findings: Findings) -> list[Words]:
     try:
         text = check_text(entry.text.strip())
-    except Wrong as wrong:
-        findings.tell_wrong(wrong, entry.place)
-        text = str(wrong.value)
+    except Refusal as refusal:
+        findings.tell_refusal(refusal, entry.place)
+        text = str(refusal.instead)
     if declared.many and _BAD_ITEM.match(text):
         findings.tell("D-53", entry.place, name=shown(entry.name))
     lines = text.splitlines() if declared.many else [" ".join(text.split("\n"))]
     return [Words(line.strip(), entry.place) for line in lines if line.strip()]
 
 
-def _header(texts: dict[str, list[Words]], findings: Findings) -> Header:
+def _header(texts: dict[str, list[Words]], findings: Findings) -> ReportWords:
     kind = _kind(texts, findings)
     year, year_place = _year(texts, findings)
-    return Header(
+    return ReportWords(
         kind=kind,
         year=year,
         year_place=year_place,
         template=_one(texts, "模板"),
-        department=_department(texts),
+        department=_department(texts, kind),
         published=_published(texts, findings),
         opening=next(iter(texts.get("年初预算", ())), None),
         last_year=next(iter(texts.get("上年", ())), None),
@@ -241,20 +241,20 @@ def _under(texts: dict[str, list[Words]], prefix: str) -> Iterator[tuple[str, li
             yield name.removeprefix(prefix).strip(), words
 
 
-def _department(texts: dict[str, list[Words]]) -> Department:
+def _department(texts: dict[str, list[Words]], kind: str) -> Department:
     name = _one(texts, "部门.名称")
     return Department(
         code=fold(_one(texts, "部门.编码")),
         name=name,
         short_name=_one(texts, "部门.简称") or name,
-        self_name=_one(texts, "部门.自称") or "本部门",
+        self_name=_one(texts, "部门.自称") or kind_named(kind).self_name,
     )
 
 
 def _kind(texts: dict[str, list[Words]], findings: Findings) -> str:
-    given, choices = _one(texts, "类型"), _BY_NAME["类型"].choices
-    if given and given not in choices:
-        place, wanted = texts["类型"][0].place, "、".join(choices)
+    given = _one(texts, "类型")
+    if given and given not in KINDS_OF_REPORT:
+        place, wanted = texts["类型"][0].place, "、".join(KINDS_OF_REPORT)
         findings.tell("D-50", place, name="类型", found=shown(given), wanted=wanted)
     return given
 
@@ -287,7 +287,7 @@ def published_date(text: str) -> str:
         return ""
     year, month, day = int(match[1]), int(match[2]), int(match[3] or match[4] or 1)
     try:
-        found = date(year, month, day).isoformat()
+        iso = date(year, month, day).isoformat()
     except ValueError:
         return ""
-    return found if match[3] or match[4] else found[:7]
+    return iso if match[3] or match[4] else iso[:7]

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook.spelling import fold
-from ..files.own_files import Unreadable, read_bytes
+from ..files.own_files import read_bytes
 from ..kernel.printable import as_typed
-from ..kernel.problems import Place
-from .findings import Findings, shown
+from ..kernel.problems import Place, Refusal
+from .cells import Findings, shown
 from .schema import SHEETS, WORDS_SHEET
 from .sheets import HELP, LISTS, MAPPING, WORDS, Fault, RawDataset, RawSheet, RawWord
-from .table import Row, read_plain
+from .table import Row, read_texts
 from .xlsx import WORKBOOK_AT_MOST, cell_text, merged_ranges, open_worksheets, unsolved
 
 _COLUMNS_AT_MOST = 100
@@ -41,8 +41,8 @@ def read_workbook(path: Path, findings: Findings) -> RawDataset | None:
     try:
         data = read_bytes(path, WORKBOOK_AT_MOST)
         tabs = open_worksheets(data, _tab)
-    except Unreadable as error:
-        findings.tell(error.code, Place(path.name), **error.values)
+    except Refusal as refusal:
+        findings.tell_refusal(refusal, Place(path.name))
         return None
     if _is_foreign(tabs):
         names = [f"“{shown(tab.title)}”" for tab in tabs if tab.rows]
@@ -107,16 +107,16 @@ def _texts(number: int, cells: Iterable[Any], faults: dict[tuple[int, int], Faul
 def _known(tabs: list[Tab], file: str, findings: Findings) -> list[tuple[str, Tab]]:
     """The worksheets that are sheets of a dataset; of others that hold something, it is told."""
     names = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
-    found: dict[str, Tab] = {}
+    known: dict[str, Tab] = {}
     for tab in tabs:
         name = names.get(fold(tab.title))
         if name is None:
             _tell_unknown(tab, list(names.values()), file, findings)
-        elif name in found:
-            findings.tell("D-10", Place(file, shown(tab.title)), other=found[name].title)
+        elif name in known:
+            findings.tell("D-10", Place(file, shown(tab.title)), other=known[name].title)
         else:
-            found[name] = tab
-    return list(found.items())
+            known[name] = tab
+    return list(known.items())
 
 
 def _tell_unknown(tab: Tab, names: list[str], file: str, findings: Findings) -> None:
@@ -130,7 +130,7 @@ def _take(raw: RawDataset, name: str, tab: Tab, file: str, findings: Findings) -
     if sheet is None:
         return
     if name == WORDS:
-        rows = read_plain(sheet, WORDS_SHEET, findings)
+        rows = read_texts(sheet, WORDS_SHEET, findings)
         raw.words = [_word(row) for row in rows if row.sound] if rows is not None else None
     else:
         raw.sheets[name] = sheet

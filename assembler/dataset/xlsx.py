@@ -17,8 +17,8 @@ from itertools import pairwise
 from typing import Any, TypeVar
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
-from ..files.own_files import Unreadable
-from .findings import shown
+from ..kernel.problems import Refusal
+from .cells import shown
 
 T = TypeVar("T")
 
@@ -58,17 +58,17 @@ _UNSOLVED = re.compile(
 
 
 def open_worksheets(data: bytes, take: Callable[[Any, bytes], T]) -> list[T]:
-    """`take` of every worksheet of openpyxl with its XML. Raises Unreadable, whatever is wrong
+    """`take` of every worksheet of openpyxl with its XML. Raises Refusal, whatever is wrong
     with the file."""
     parts = _look_through(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep
             return [take(worksheet, source) for worksheet, source in _opened(data, parts)]
-    except Unreadable:
+    except Refusal:
         raise
     except Exception:  # openpyxl raises anything on a damaged file; it is the file's fault
-        raise Unreadable("D-16", reason="里面的内容已损坏") from None
+        raise Refusal("D-16", reason="里面的内容已损坏") from None
 
 
 def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
@@ -77,13 +77,13 @@ def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     found = []
     if len(book.worksheets) > _SHEETS_AT_MOST:
-        raise Unreadable("D-28", most=_UNPACKED_AT_MOST // 1024 // 1024)
+        raise Refusal("D-28", most=_UNPACKED_AT_MOST // 1024 // 1024)
     if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):
-        raise Unreadable("D-16", reason="几张工作表用的是同一份内容")
+        raise Refusal("D-16", reason="几张工作表用的是同一份内容")
     for worksheet in book.worksheets:
         source = parts.get(str(worksheet._worksheet_path), b"")
         if any(int(number) > ROWS_AT_MOST for number in _ROW.findall(source)):
-            raise Unreadable("D-16", reason="行号超出了范围")
+            raise Refusal("D-16", reason="行号超出了范围")
         worksheet.reset_dimensions()  # some programs write wrong ones
         found.append((worksheet, source))
     return found
@@ -93,35 +93,35 @@ def _look_through(data: bytes) -> dict[str, bytes]:
     """The worksheets' XML by path, after making sure that the file is harmless."""
     if data.startswith(OLE):
         locked = "EncryptedPackage".encode("utf-16-le") in data
-        raise Unreadable("D-16", reason="它有密码" if locked else "它其实是旧版的 .xls 文件")
+        raise Refusal("D-16", reason="它有密码" if locked else "它其实是旧版的 .xls 文件")
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             return _worksheets(archive)
     except (BadZipFile, LargeZipFile, OSError, ValueError, EOFError, NotImplementedError):
-        raise Unreadable("D-16", reason="文件已损坏，或不是真正的 .xlsx 文件") from None
+        raise Refusal("D-16", reason="文件已损坏，或不是真正的 .xlsx 文件") from None
     except RuntimeError:  # zipfile's way of saying that a password is needed
-        raise Unreadable("D-16", reason="它有密码") from None
-    except Unreadable:
+        raise Refusal("D-16", reason="它有密码") from None
+    except Refusal:
         raise
     except Exception:  # zlib.error and its like
-        raise Unreadable("D-16", reason="文件已损坏") from None
+        raise Refusal("D-16", reason="文件已损坏") from None
 
 
 def _worksheets(archive: ZipFile) -> dict[str, bytes]:
     parts = archive.infolist()
     most = _UNPACKED_AT_MOST // 1024 // 1024
     if len(parts) > _PARTS_AT_MOST or sum(p.file_size for p in parts) > _UNPACKED_AT_MOST:
-        raise Unreadable("D-28", most=most)
+        raise Refusal("D-28", most=most)
     found, tags = {}, 0
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")):
             content = archive.read(part)
             if _DECLARATIONS.search(content):
-                raise Unreadable("D-29", part=shown(part.filename))
+                raise Refusal("D-29", part=shown(part.filename))
             is_sheet = part.filename.startswith("xl/worksheets/")
             tags += content.count(b"<") if is_sheet else 0
             if tags > _TAGS_OF_SHEETS or _is_swollen(part.filename, content):
-                raise Unreadable("D-28", most=most)
+                raise Refusal("D-28", most=most)
             if is_sheet:
                 found[part.filename] = content
     return found

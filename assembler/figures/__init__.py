@@ -1,11 +1,12 @@
 """Named figures over a ledger: values with unit, formula in Chinese, and the lines behind them."""
 
-from .change import Change, change, displayed
-from .completion import completion
+from .change import Change, change, completion, displayed
 from .expression import ExpressionError
 from .figure import MONEY, Figure, Missing, UnitsDifferError, joined
 from .ledger import Ledger, UnknownNameError, intersect
-from .registry import FUNCTIONS, Figures, LedgerSlices, Slice, Specification
+from .registry import FUNCTIONS, Figures
+from .slices import LedgerSlices, Slice
+from .specifications import Specification
 
 __all__ = [
     "FUNCTIONS",

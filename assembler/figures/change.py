@@ -1,6 +1,7 @@
-"""Change against last year (增减变化): its size, its rate, and which phrase it calls for.
+"""Two figures compared: change against last year (增减变化), and completion of a budget (完成率).
 
-The direction follows the displayed values, so a sentence never says 增加0.00万元.
+Each has its size, its rate, and the phrase of wording.yaml it calls for. The direction follows the
+displayed values, so a sentence never says 增加0.00万元.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..kernel.money import NumberStyle, growth, in_unit, round_half_up
-from .figure import MONEY, Figure
+from ..kernel.money import NumberStyle, growth, in_unit, round_half_up, share
+from .figure import MONEY, Figure, UnitsDifferError
 
 
 class Change(NamedTuple):
@@ -47,23 +48,49 @@ def displayed(figure: Figure, style: NumberStyle) -> Decimal:
 
 
 def _phrase(now: Figure, before: Figure, rate: Decimal | None, style: NumberStyle) -> str:
+    """Which phrase tells the change; the first that fits, from the plainest case."""
     seen_now, seen_before = displayed(now, style), displayed(before, style)
     seen = displayed(now - before, style)
-    if not seen_now and not seen_before:
-        return "均为零"
-    if not seen:
-        return "持平"
-    if seen_before < 0 or seen_now < 0:
-        return "由负转正" if seen_now >= 0 else "由正转负" if seen_before >= 0 else _signed(seen)
-    if not seen_before:
-        return "上年为零"
-    if not seen_now:
-        return "本年为零"
-    if rate is None or not round_half_up(rate, style.percent_places):
-        return "略增" if seen > 0 else "略减"
-    return "增加" if seen > 0 else "减少"
+    has_rate = rate is not None and round_half_up(rate, style.percent_places) != 0
+    up = seen > 0
+    cases = (
+        (not seen_now and not seen_before, "均为零"),
+        (not seen, "持平"),
+        (seen_before < 0 <= seen_now, "由负转正"),
+        (seen_now < 0 <= seen_before, "由正转负"),
+        # Both negative: the direction alone, for a rate on a negative base says nothing.
+        (seen_now < 0, "略增" if up else "略减"),
+        (not seen_before, "上年为零"),
+        (not seen_now, "本年为零"),
+        (not has_rate, "略增" if up else "略减"),
+    )
+    usual = "增加" if up else "减少"
+    return next((phrase for fits, phrase in cases if fits), usual)
 
 
-def _signed(seen: Decimal) -> str:
-    """Both negative: the direction alone, a rate on a negative base says nothing."""
-    return "略增" if seen > 0 else "略减"
+class Completion(NamedTuple):
+    """phrase: the key of wording.yaml. rate: in per cent, None on a zero budget.
+
+    differs: whether the displayed amounts differ, so that a reason is due.
+    """
+
+    phrase: str
+    rate: Decimal | None
+    differs: bool
+
+
+def completion(actual: Figure, budget: Figure, style: NumberStyle) -> Completion:
+    """Compare an actual amount with its budget. Both must be known.
+
+    Raises UnitsDifferError.
+    """
+    if actual.unit != budget.unit:
+        raise UnitsDifferError(f"“{actual.words}”和“{budget.words}”的单位不同，不能比较")
+    seen_actual, seen_budget = displayed(actual, style), displayed(budget, style)
+    differs = seen_actual != seen_budget
+    if not seen_budget:
+        phrase = "完成率无预算" if seen_actual else "完成率均为零"
+        return Completion(phrase, None, differs)
+    if not seen_actual:
+        return Completion("完成率无支出", Decimal(0), differs)
+    return Completion("完成率", share(actual.amount, budget.amount), differs)

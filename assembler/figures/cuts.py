@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import ClassVar
 
 from ..dataset.model import Dataset, TableAmount
@@ -32,8 +33,8 @@ _DEPTH = 3
 
 
 @dataclass(frozen=True)
-class Line:
-    """What an amount has beyond those within it. inner: their regions. position: in its table."""
+class OwnAmount:
+    """What an amount of a table has beyond those within it: as near to a line as tables come. inner: their regions. position: in its table."""
 
     region: Region
     amount: Decimal
@@ -71,23 +72,23 @@ class Cut:
         return _HALF_A_DISPLAYED_UNIT * (addends + 1) if self.rounded else Decimal(0)
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[OwnAmount, ...]:
         """The own amounts that are not zero, finest first."""
         cells = [
             (size(region), at, region, cell) for at, (region, cell) in enumerate(self.cells.items())
         ]
-        found: list[Line] = []
+        lines: list[OwnAmount] = []
         for _, at, region, cell in sorted(cells, key=lambda item: item[:2]):
             if not cell.amount and not self.has_negatives:
                 continue
-            near = (found[number] for number in self._buckets.near(region))
+            near = map(lines.__getitem__, self._buckets.near(region))
             inner = [line for line in near if within(line.region, region)]
-            own = cell.amount - sum((line.amount for line in inner), Decimal(0))
-            if own and not (inner and abs(own) <= self.tolerance(len(inner))):
-                regions = tuple(line.region for line in inner)
-                found.append(Line(region, own, cell, regions, at))
+            own = cell.amount - sum([line.amount for line in inner], Decimal(0))
+            if abs(own) > (self.tolerance(len(inner)) if inner else 0):
+                regions = tuple([line.region for line in inner])
+                lines.append(OwnAmount(region, own, cell, regions, at))
                 self._buckets.add(region)
-        return tuple(found)
+        return tuple(lines)
 
     @cached_property
     def _buckets(self) -> Buckets:
@@ -103,21 +104,21 @@ class Cut:
                 outer.append(region)
         return tuple(outer)
 
-    def lines_in(self, region: Region) -> list[Line] | None:
+    def lines_in(self, region: Region) -> list[OwnAmount] | None:
         """The lines that make up a slice; None where the table cannot tell."""
         if not any(within(region, root) for root in self.roots):
             return None
-        lines, found = self.lines, []
+        lines, inner = self.lines, []
         for number in self._buckets.near(region):
             line = lines[number]
             if within(line.region, region):
-                found.append(line)
+                inner.append(line)
             elif _touches(line, region):
                 return None
-        return found
+        return inner
 
 
-def _touches(line: Line, region: Region) -> bool:
+def _touches(line: OwnAmount, region: Region) -> bool:
     """Whether some of the line's own part may lie in the region."""
     both = common(line.region, region)
     return both is not None and not any(within(both, inner) for inner in line.inner)
@@ -156,7 +157,7 @@ class CutLedger(Ledger):
         at = self.space.position[self.space.base(name)[0]]
         axis = self.space.axes[at]
         taken = [dimension.takes(value, frozenset(axis.values)) for value in asked]
-        return frozenset[str]().union(*(found or axis.elsewhere for found in taken))
+        return frozenset[str]().union(*(values or axis.elsewhere for values in taken))
 
     def region(self, condition: Condition) -> Region:
         return self.space.region(condition)
@@ -164,10 +165,10 @@ class CutLedger(Ledger):
     def sum(self, condition: Condition, words: str = "") -> Figure:
         """The slice as a figure; unknown, with what is missing, where no cut can tell."""
         answer = self.answer(self.region(condition))
-        said = words or self.name
+        formula = words or self.name
         if answer is None:
-            return Figure(None, MONEY, formula=said, missing=(open_gap(said),))
-        return Figure(answer.amount, MONEY, formula=said, places=answer.places)
+            return Figure(None, MONEY, formula=formula, missing=(open_gap(formula),))
+        return Figure(answer.amount, MONEY, formula=formula, places=answer.places)
 
     def values(self, dimension: str, condition: Condition) -> list[str] | None:
         """The values of a dimension that occur in a slice; None where no cut can tell."""
@@ -189,8 +190,8 @@ class CutLedger(Ledger):
         if not all(region):
             return Answer(Decimal(0), ())
         if region not in self._answers:
-            found = self._printed(region) or self._summed(region) or self._zero(region)
-            self._answers[region] = found or self._split(region, depth)
+            whole = self._printed(region) or self._summed(region) or self._zero(region)
+            self._answers[region] = whole or self._split(region, depth)
         return self._answers[region]
 
     def _printed(self, region: Region) -> Answer | None:
@@ -216,28 +217,28 @@ class CutLedger(Ledger):
         return None
 
     def _split(self, region: Region, depth: int) -> Answer | None:
-        for name, blocks in self._blocks.items() if depth else ():
-            parts = self.space.parts(region, name, blocks)
-            if len(parts) < 2:
-                continue
+        for parts in self._splits(region) if depth else ():
             answers = [self.answer(part, depth - 1) for part in parts]
-            if None not in answers:
-                known = [answer for answer in answers if answer is not None]
-                places = dict.fromkeys(place for answer in known for place in answer.places)
-                return Answer(sum((a.amount for a in known), Decimal(0)), tuple(places))
+            known = [answer for answer in answers if answer is not None]
+            if len(known) == len(answers):
+                places = dict.fromkeys(chain.from_iterable(answer.places for answer in known))
+                return Answer(sum([a.amount for a in known], Decimal(0)), tuple(places))
         return None
+
+    def _splits(self, region: Region) -> Iterator[list[Region]]:
+        """The ways to split a region into several parts."""
+        for name, blocks in self._blocks.items():
+            parts = self.space.parts(region, name, blocks)
+            if len(parts) > 1:
+                yield parts
 
     @cached_property
     def _blocks(self) -> dict[str, list[int]]:
         """How a slice may be split: by period, by item, by root of the tree of funds, by kind."""
         axes = {axis.name: axis for axis in self.space.axes}
-        found: dict[str, list[int]] = {
-            name: [1 << n for n in range(len(axes[name].values))]
-            for name in ("年度", "类别", "栏目")
-            if name in axes
-        }
-        found["资金"] = [axes["资金"].mask(self._below(root)) for root in self._fund_roots]
-        return {name: found[name] for name in ("年度", "栏目", "资金", "类别") if name in found}
+        blocks = {name: [1 << n for n in range(len(axis.values))] for name, axis in axes.items()}
+        blocks["资金"] = [axes["资金"].mask(self._below(root)) for root in self._fund_roots]
+        return {name: blocks[name] for name in ("年度", "栏目", "资金", "类别") if name in axes}
 
     def _below(self, fund: str) -> frozenset[str]:
         everything = frozenset(self._axis("资金").values)
@@ -263,9 +264,9 @@ class CutLedger(Ledger):
         if zero is not None:
             return {}
         for cut in sorted(self.cuts, key=lambda cut: cut.table != table):
-            found = self._grouped(cut, names, region)
-            if found is not None:
-                return found
+            groups = self._grouped(cut, names, region)
+            if groups is not None:
+                return groups
         return self._grouped_parts(names, region, table)
 
     def _grouped(
@@ -274,46 +275,40 @@ class CutLedger(Ledger):
         lines = cut.lines_in(region)
         if lines is None:
             return None
-        found: dict[tuple[str, ...], Decimal] = {}
+        groups: dict[tuple[str, ...], Decimal] = {}
         for line in sorted(lines, key=lambda line: line.position):
-            key = [self._value(line, name, cut) for name in names]
-            if None in key:
+            values = [self._value(line, name, cut) for name in names]
+            if None in values:
                 return None
-            known = tuple(str(value) for value in key)
-            found[known] = found.get(known, Decimal(0)) + line.amount
-        return {key: amount for key, amount in found.items() if amount}
+            key = tuple(map(str, values))
+            groups[key] = groups.get(key, Decimal(0)) + line.amount
+        return {key: amount for key, amount in groups.items() if amount}
 
-    def _value(self, line: Line, name: str, cut: Cut) -> str | None:
+    def _value(self, line: OwnAmount, name: str, cut: Cut) -> str | None:
         """A line's value in a dimension. One that only keeps rows apart is blank where this very
         cut leaves it blank, or where no cut tells it."""
-        if name in OPEN_AXES and not self.space.told(line.region, name):
-            return (
-                ""
-                if self._tells(cut, name) or not any(self._tells(c, name) for c in self.cuts)
-                else None
-            )
-        return self.space.single(line.region, name)
+        if name not in OPEN_AXES or self.space.tells(line.region, name):
+            return self.space.single(line.region, name)
+        left_blank = self._tells(cut, name) or not any(self._tells(c, name) for c in self.cuts)
+        return "" if left_blank else None
 
     def _tells(self, cut: Cut, name: str) -> bool:
-        return any(self.space.told(line.region, name) for line in cut.lines)
+        return any(self.space.tells(line.region, name) for line in cut.lines)
 
     def _grouped_parts(
         self, names: Sequence[str], region: Region, table: str
     ) -> dict[tuple[str, ...], Decimal] | None:
         """The same, part by part: what is carried over may stand in another table, or be zero."""
-        for name, blocks in self._blocks.items():
-            parts = self.space.parts(region, name, blocks)
-            if len(parts) < 2:
-                continue
-            found: dict[tuple[str, ...], Decimal] = {}
+        for parts in self._splits(region):
+            groups: dict[tuple[str, ...], Decimal] = {}
             for part in parts:
                 group = self.grouped(names, part, table)
                 if group is None:
                     break
                 for key, amount in group.items():
-                    found[key] = found.get(key, Decimal(0)) + amount
+                    groups[key] = groups.get(key, Decimal(0)) + amount
             else:
-                return found
+                return groups
         return None
 
 

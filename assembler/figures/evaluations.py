@@ -10,26 +10,31 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ..dataset.model import Dataset
+from ..dataset.schema import Kind, sheet_named
 from ..kernel.money import NotAnAmountError, parse_amount
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..template.template import Template
 from .figure import MONEY, Figure
 from .ledger import UnknownNameError
 
-_TOTALS = {"全年预算数": "budget", "全年执行数": "spent", "系统查询全年执行数": "queried"}
+
+def _amounts() -> dict[str, str]:
+    """The form's columns of amounts, and the attribute that holds each."""
+    columns = sheet_named("项目自评").columns
+    return {column.name: column.attribute for column in columns if column.kind is Kind.AMOUNT}
 
 
 def grades_of(template: Template, problems: list[Problem]) -> dict[str, Decimal]:
     """The bands: grade → the lowest score that earns it, best first."""
     entry = template.settings.get("等级")
-    found: dict[str, Decimal] = {}
+    bands: dict[str, Decimal] = {}
     for name, node in entry.node.items() if entry else ():
         try:
-            found[name] = parse_amount(node.text)
+            bands[name] = parse_amount(node.text)
         except NotAnAmountError as error:
             reason = f"等级“{name}”的最低分“{node.text}”{error}"
             problems.append(problem("M-09", entry.place if entry else None, reason=reason))
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+    return dict(sorted(bands.items(), key=lambda item: -item[1]))
 
 
 class Evaluations:
@@ -47,9 +52,10 @@ class Evaluations:
 
     def total(self, 列: str) -> Figure:
         """The sum of a column of the form."""
-        if 列 not in _TOTALS:
-            raise UnknownNameError(f"项目自评表没有“{列}”这一列{did_you_mean(列, _TOTALS)}")
-        amounts = [getattr(row, _TOTALS[列]) for row in self.rows]
+        columns = _amounts()
+        if 列 not in columns:
+            raise UnknownNameError(f"项目自评表没有“{列}”这一列{did_you_mean(列, columns)}")
+        amounts = [getattr(row, columns[列]) for row in self.rows]
         places = tuple(row.place.at(列) for row in self.rows)
         return Figure(
             sum(amounts, Decimal(0)), MONEY, formula=f"项目自评表“{列}”的合计", places=places
@@ -61,15 +67,13 @@ class Evaluations:
             raise UnknownNameError(f"“偏差”应是是或否，写的是“{偏差}”")
         if 等级 and 等级 not in self.grades:
             raise UnknownNameError(f"模板没有“{等级}”这个等级{did_you_mean(等级, self.grades)}")
-        found = [
-            row
-            for row in self.rows
-            if 等级 in ("", self.grade_of(Figure(row.score))) and 偏差 in ("", row.deviates)
-        ]
-        asked = "、".join(
-            word for word in (等级 and f"等级为{等级}", 偏差 and f"是否有偏差为{偏差}") if word
-        )
-        formula = f"项目自评表中{asked}的行数" if asked else "项目自评表的行数"
-        return Figure(
-            Decimal(len(found)), "个", formula=formula, places=tuple(r.place for r in found)
-        )
+        rows, asked = list(self.rows), []
+        if 等级:
+            rows = [row for row in rows if self.grade_of(Figure(row.score)) == 等级]
+            asked.append(f"等级为{等级}")
+        if 偏差:
+            rows = [row for row in rows if row.deviates == 偏差]
+            asked.append(f"是否有偏差为{偏差}")
+        places = tuple(row.place for row in rows)
+        formula = f"项目自评表中{'、'.join(asked)}的行数" if asked else "项目自评表的行数"
+        return Figure(Decimal(len(rows)), "个", formula=formula, places=places)

@@ -7,14 +7,16 @@ below them in the tree, everything else is equal or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from ..codebook import Codebook
 from ..dataset.model import Dataset
+from ..dataset.schema import CLASSIFICATIONS, Column, Kind, dimension_columns, ledger_sheets
 from ..kernel.problems import did_you_mean
 from .figure import MONEY, Figure
 
@@ -26,7 +28,8 @@ class UnknownNameError(LookupError):
     """A dimension or value that does not exist; the argument is the message in Chinese."""
 
 
-OPEN_AXES = ("项目类别", "明细")  # they only keep rows apart; a blank is as good as a value
+OPEN_AXES = tuple(name for name, column in dimension_columns().items() if column.rows_apart)
+"""Dimensions that only keep rows apart (项目类别, 明细): a blank is as good as a value."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,13 @@ class Ledger:
         return {name: self._take(name, values) for name, values in wanted.items()}
 
     def _take(self, name: str, values: Values) -> frozenset[str]:
-        asked = tuple(map(str, values)) if isinstance(values, list | tuple) else (str(values),)
-        found = self._taken.get((name, asked))
-        if found is None:
-            dimension = self.dimension(name)
-            occurring = self._values_of(name)
-            taken = [dimension.takes(value, occurring) for value in asked]
-            found = self._taken[name, asked] = frozenset[str]().union(*taken)
-        return found
+        asked = _listed(values)
+        values_taken = self._taken.get((name, asked))
+        if values_taken is None:
+            takes, occurring = self.dimension(name).takes, self._values_of(name)
+            values_taken = frozenset[str]().union(*(takes(value, occurring) for value in asked))
+            self._taken[name, asked] = values_taken
+        return values_taken
 
     def _values_of(self, dimension: str) -> frozenset[str]:
         """The values of a dimension that occur; kept, for each name that is asked for needs them."""
@@ -101,28 +103,25 @@ class Ledger:
         """The lines that meet every condition, in ledger order."""
         if not condition:
             return list(self.lines)
-        if len(condition) == 1:
-            [(name, allowed)] = condition.items()
-            return [self.lines[position] for position in self._positions(name, allowed)]
         hits = {name: self._positions(name, allowed) for name, allowed in condition.items()}
         fewest = min(hits, key=lambda name: len(hits[name]))
-        found = hits[fewest]
+        positions = hits[fewest]
         for name, allowed in condition.items():
-            if name != fewest and found:
+            if name != fewest and positions:
                 column = self.column(name)
-                found = [position for position in found if column[position] in allowed]
-        return [self.lines[position] for position in found]
+                positions = [position for position in positions if column[position] in allowed]
+        return [self.lines[position] for position in positions]
 
     def _positions(self, dimension: str, allowed: frozenset[str]) -> list[int]:
         """The lines with an allowed value. Kept, for forms ask for dozens of slices that share
         their conditions, and a slice of a few lines must not go through all of them."""
-        found = self._hits.get((dimension, allowed))
-        if found is None:
+        positions = self._hits.get((dimension, allowed))
+        if positions is None:
             index = self._index(dimension)
             several = [index[value] for value in allowed if value in index]
-            found = several[0] if len(several) == 1 else sorted(chain.from_iterable(several))
-            self._hits[dimension, allowed] = found
-        return found
+            positions = several[0] if len(several) == 1 else sorted(chain.from_iterable(several))
+            self._hits[dimension, allowed] = positions
+        return positions
 
     def _index(self, dimension: str) -> dict[str, list[int]]:
         """The lines by their value of a dimension."""
@@ -136,24 +135,24 @@ class Ledger:
     def sum(self, condition: Condition, words: str = "") -> Figure:
         """The sum over a slice as a figure in 元."""
         key: frozenset[object] = frozenset(condition.items())
-        found = self._sums.get(key)
-        if found is None:
+        figure = self._sums.get(key)
+        if figure is None:
             lines = self.select(condition)
             total = sum([line.amount for line in lines], Decimal(0))
             places = tuple([line.place for line in lines])
-            found = Figure(total, MONEY, formula=words or self.name, places=places)
-            self._sums[key] = found
-        return found
+            figure = Figure(total, MONEY, formula=words or self.name, places=places)
+            self._sums[key] = figure
+        return figure
 
     def groups(
         self, names: Sequence[str], condition: Condition
     ) -> dict[tuple[str, ...], list[Any]]:
         """The selected lines by the values of some dimensions, in order of first appearance."""
         reads = [self.dimension(name).value for name in names]
-        found: dict[tuple[str, ...], list[Any]] = {}
+        groups: dict[tuple[str, ...], list[Any]] = {}
         for line in self.select(condition):
-            found.setdefault(tuple(read(line) for read in reads), []).append(line)
-        return found
+            groups.setdefault(tuple(read(line) for read in reads), []).append(line)
+        return groups
 
     def values(self, dimension: str, condition: Condition) -> list[str] | None:
         """The values of a dimension that occur in a slice, in ledger order; None where that
@@ -184,13 +183,15 @@ def _begins(asked: str, occurring: frozenset[str]) -> frozenset[str]:
     return frozenset(value for value in occurring if value.startswith(asked))
 
 
-def _one_of(known: Iterable[str], what: str) -> Callable[[str, frozenset[str]], frozenset[str]]:
-    """Equal, and a spelling that is none of the known ones is refused."""
-    names = tuple(known)
+def _one_of(column: Column) -> Callable[[str, frozenset[str]], frozenset[str]]:
+    """Equal, and a spelling that is none of the column's choices is refused."""
+    names = column.choices
+    blank = () if column.required or column.default else ("",)
 
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
-        if asked not in names and asked not in occurring:
-            raise UnknownNameError(f"没有“{asked}”这个{what}{did_you_mean(asked, names)}")
+        if asked not in (*names, *blank) and asked not in occurring:
+            hint = did_you_mean(asked, names)
+            raise UnknownNameError(f"没有“{asked}”这个{column.name}{hint}")
         return occurring & {asked}
 
     return takes
@@ -207,125 +208,81 @@ def _below(book: Codebook) -> Callable[[str, frozenset[str]], frozenset[str]]:
     return takes
 
 
-def _prefix(read: Callable[[Any], str], length: int) -> Callable[[Any], str]:
-    return lambda line: read(line)[:length]
-
-
-def _coded(
-    name: str, read: Callable[[Any], str], book: Mapping[str, str], lengths: Mapping[str, int]
-) -> dict[str, Dimension]:
-    """The dimension itself and its levels: 功能 → 功能类 (3), 功能款 (5), 功能项 (7)."""
-
-    def label(code: str) -> str:
-        return book.get(code, code)
-
-    levels = {
-        f"{name}{level}": Dimension(_prefix(read, n), _begins, label)
-        for level, n in lengths.items()
-    }
-    return {name: Dimension(read, _begins, label), **levels}
-
-
-def _plain(read: Callable[[Any], str]) -> Dimension:
-    return Dimension(read, _equal, str)
-
-
 # --- the ledgers of a dataset
-
-_FUNCTION_LEVELS = {"类": 3, "款": 5, "项": 7}
 
 
 def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
     """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转. One without lines is
     answered by the official tables the dataset brings."""
-    made = (expenditure_ledger, income_ledger, opening_ledger, balance_ledger)
-    ledgers = {ledger.name: ledger for ledger in (make(dataset) for make in made)}
+    ledgers = {sheet.ledger: ledger_of(sheet.ledger, dataset) for sheet in ledger_sheets()}
     by_tables = {amount.ledger for amount in dataset.table_amounts}
     if not dataset.opening_known:
         by_tables.add("年初预算")  # nothing answers it: unknown, not zero
-    if by_tables:
+    without_lines = [name for name in ledgers if name in by_tables and not ledgers[name].lines]
+    if without_lines:
         from .cuts import cut_ledger
 
-        for name in by_tables & set(ledgers):
-            if not ledgers[name].lines:
-                ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
+        for name in without_lines:
+            ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
     return ledgers
 
 
-def expenditure_ledger(dataset: Dataset) -> Ledger:
-    """支出 with all its dimensions."""
-    from ..dataset.schema import EXPENDITURE_KINDS, PERIODS
-
-    book = dataset.codebook
-    economic = {"类": 3, "款": 5}
-    dimensions = {
-        **_by_unit(dataset),
-        **_by_function(dataset),
-        **_coded(
-            "部门经济",
-            lambda line: str(line.department_economic),
-            book.department_economic,
-            economic,
-        ),
-        **_coded(
-            "政府经济",
-            lambda line: str(line.government_economic),
-            book.government_economic,
-            economic,
-        ),
-        "类别": Dimension(lambda line: str(line.kind), _one_of(EXPENDITURE_KINDS, "支出类别"), str),
-        "年度": Dimension(lambda line: str(line.period), _one_of(PERIODS, "年度"), str),
-        "项目": _plain(lambda line: str(line.project)),
-        "项目类别": _plain(lambda line: str(line.project_category)),
-        "明细": _plain(lambda line: str(line.detail)),
-    }
-    return Ledger("支出", dataset.expenditure, dimensions)
+def ledger_of(name: str, dataset: Dataset) -> Ledger:
+    """The lines of one ledger with a dimension for each column that declares one."""
+    sheet = next(sheet for sheet in ledger_sheets() if sheet.ledger == name)
+    dimensions: dict[str, Dimension] = {}
+    for column in sheet.dimensions:
+        dimensions |= _dimensions(column, dataset)
+    return Ledger(name, getattr(dataset, sheet.attribute), dimensions)
 
 
-def income_ledger(dataset: Dataset) -> Ledger:
-    """收入 with its dimensions; functions in final accounts only."""
-    from ..dataset.schema import PERIODS
-
-    period = Dimension(lambda line: str(line.period), _one_of(PERIODS, "年度"), str)
-    dimensions = {**_by_unit(dataset), **_by_function(dataset), "年度": period}
-    return Ledger("收入", dataset.income, dimensions)
-
-
-def opening_ledger(dataset: Dataset) -> Ledger:
-    """年初预算, by function and fund."""
-    return Ledger("年初预算", dataset.opening, _by_function(dataset))
-
-
-def balance_ledger(dataset: Dataset) -> Ledger:
-    """结转: balances carried in and out, by item (栏目), function and fund."""
-    from ..dataset.schema import BALANCES
-
-    item = Dimension(lambda line: str(line.item), _one_of(BALANCES, "栏目"), str)
-    return Ledger("结转", dataset.balances, {**_by_function(dataset), "栏目": item})
-
-
-def _by_unit(dataset: Dataset) -> dict[str, Dimension]:
-    names = {unit.code: unit.name for unit in dataset.units}
-    natures = {unit.code: unit.nature for unit in dataset.units}
-    return {
-        "单位": Dimension(lambda line: str(line.unit), _equal, lambda code: names.get(code, code)),
-        "单位性质": _plain(lambda line: natures.get(line.unit, "")),
-    }
+def _dimensions(column: Column, dataset: Dataset) -> dict[str, Dimension]:
+    """A column's dimension, with its levels (功能 → 功能类, 功能款, 功能项) or what else its values
+    lead to (单位 → 单位性质)."""
+    name, read = column.dimension, _reader(column)
+    if column.refers in CLASSIFICATIONS:
+        book: Mapping[str, str] = getattr(dataset.codebook, CLASSIFICATIONS[column.refers].book)
+        label = _label(book)
+        levels = {
+            f"{name}{level}": Dimension(_prefix(read, digits), _begins, label)
+            for level, digits in column.levels.items()
+        }
+        return {name: Dimension(read, _begins, label), **levels}
+    if column.refers == "单位":
+        natures = {unit.code: unit.nature for unit in dataset.units}
+        names = {unit.code: unit.name for unit in dataset.units}
+        return {
+            name: Dimension(read, _equal, _label(names)),
+            f"{name}性质": Dimension(lambda line: natures.get(read(line), ""), _equal, str),
+        }
+    takes = {Kind.FUND: _below(dataset.codebook), Kind.CHOICE: _one_of(column)}
+    return {name: Dimension(read, takes.get(column.kind, _equal), str)}
 
 
-def _by_function(dataset: Dataset) -> dict[str, Dimension]:
-    names = dataset.codebook.functional
-    fund = Dimension(lambda line: str(line.fund), _below(dataset.codebook), str)
-    return {
-        **_coded("功能", lambda line: str(line.function), names, _FUNCTION_LEVELS),
-        "资金": fund,
-    }
+def _reader(column: Column) -> Callable[[Any], str]:
+    """What reads a column's value from a line."""
+    if column.attribute:
+        return attrgetter(column.attribute)
+    name, blank = column.name, column.default
+    return lambda line: str(dict(line.further).get(name, blank))
+
+
+def _prefix(read: Callable[[Any], str], length: int) -> Callable[[Any], str]:
+    return lambda line: read(line)[:length]
+
+
+def _label(names: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda code: names.get(code, code)
 
 
 def condition_words(conditions: Mapping[str, Values]) -> str:
     """A slice's conditions in Chinese, 类别为人员经费或公用经费、资金为财政拨款."""
-    said = [
-        f"{name}为{values if isinstance(values, str) else '或'.join(map(str, values))}"
+    return "、".join(
+        f"{name}为{'或'.join(str(value) or '空' for value in _listed(values))}"
         for name, values in conditions.items()
-    ]
-    return "、".join(said)
+    )
+
+
+def _listed(values: Values) -> tuple[str, ...]:
+    """What an author asks for, one value or several."""
+    return tuple(map(str, values)) if isinstance(values, list | tuple) else (str(values),)

@@ -7,30 +7,29 @@ another, two have nothing in common, one is split by a dimension. That is all a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..dataset.model import Dataset, TableAmount
-from ..dataset.schema import BALANCES, EXPENDITURE_KINDS, PERIODS
-from .ledger import OPEN_AXES
+from ..dataset.schema import CLASSIFICATIONS, Column, Kind, ledger_sheets
 
 Region = tuple[int, ...]  # a mask for each axis of the space; all bits set: not told apart
-FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "功能", "部门经济", "政府经济"
-CODED = {FUNCTION: 7, DEPARTMENT_ECONOMIC: 5, GOVERNMENT_ECONOMIC: 5}
 _REST = "\0"  # in an open axis, and where no project is known: every value that no table tells
-_LEVELS = {"类": 3, "款": 5, "项": 7}
 _WIDE = 40  # values on an axis that are not looked up one by one
 
 
 @dataclass(frozen=True)
 class Axis:
     """A dimension with all values it may have. A code of a higher level that occurs, or a branch
-    of the tree of funds, is a value of its own: what lies there and is not told further."""
+    of the tree of funds, is a value of its own: what lies there and is not told further.
+
+    levels: the digits of each level of its codes, the finest last; none where it has no codes.
+    """
 
     name: str
     values: tuple[str, ...]
-    coded: bool = False
+    levels: Mapping[str, int] = field(default_factory=dict)
     _known: dict[frozenset[str], int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -51,7 +50,7 @@ class Axis:
         return self._known[key]
 
     def _takes(self, value: str, wanted: frozenset[str]) -> bool:
-        if self.coded:
+        if self.levels:
             return value.startswith(tuple(wanted))
         return value in wanted
 
@@ -78,10 +77,15 @@ class Space:
 
     def base(self, name: str) -> tuple[str, int]:
         """The axis of a dimension and how many digits of a code it shows (0: all of it)."""
-        if name in self.position:
-            return name, CODED.get(name, 0)
-        head, level = name[:-1], name[-1:]
-        return (head, _LEVELS[level]) if head in CODED and level in _LEVELS else (name, 0)
+        return self._bases.get(name, (name, 0))
+
+    @cached_property
+    def _bases(self) -> dict[str, tuple[str, int]]:
+        bases = {}
+        for axis in self.axes:
+            bases[axis.name] = axis.name, max(axis.levels.values(), default=0)
+            bases |= {f"{axis.name}{level}": (axis.name, n) for level, n in axis.levels.items()}
+        return bases
 
     def region(self, wanted: Mapping[str, Iterable[str]]) -> Region:
         """The region of a condition; a project implies its unit and kind."""
@@ -102,14 +106,14 @@ class Space:
         masks[at] &= self.axes[at].mask(values)
 
     def _implied(self, projects: Iterable[str]) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
+        implied: dict[str, set[str]] = {}
         for project in projects:
             known = self.projects.get(project)
             if known is None:
                 return {}
             for name, value in known.items():
-                found.setdefault(name, set()).add(value)
-        return found
+                implied.setdefault(name, set()).add(value)
+        return implied
 
     def single(self, region: Region, dimension: str) -> str | None:
         """The one value a region has in a dimension; None where it has several."""
@@ -117,12 +121,13 @@ class Space:
             return self._nature(region)
         name, digits = self.base(dimension)
         at = self.position[name]
-        found = {value[:digits] if digits else value for value in self.axes[at].members(region[at])}
-        return (
-            found.pop() if len(found) == 1 and (not digits or len(min(found)) == digits) else None
-        )
+        members = self.axes[at].members(region[at])
+        value, *others = {member[:digits] if digits else member for member in members} or (None,)
+        if value is None or others or (digits and len(value) != digits):
+            return None
+        return value
 
-    def told(self, region: Region, dimension: str) -> bool:
+    def tells(self, region: Region, dimension: str) -> bool:
         """Whether a region is narrower than everything in a dimension."""
         at = self.position[self.base(dimension)[0]]
         return region[at] != self.axes[at].full
@@ -188,20 +193,20 @@ class Buckets:
         values = _values(region[self._axis])
         if values is None:
             return range(self._count)
-        found = {number for value in values for number in self._by_value.get(value, ())}
-        return sorted(found.union(self._wide))
+        numbers = {number for value in values for number in self._by_value.get(value, ())}
+        return sorted(numbers.union(self._wide))
 
 
 def _values(mask: int) -> list[int] | None:
     """The positions of the values of a mask; None where they are many."""
     if mask.bit_count() > _WIDE:
         return None
-    found = []
+    positions = []
     while mask:
         last = mask & -mask
-        found.append(last.bit_length())
+        positions.append(last.bit_length())
         mask ^= last
-    return found
+    return positions
 
 
 # --- the space of a ledger
@@ -212,46 +217,39 @@ def space_of(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> S
     natures: dict[str, set[str]] = {}
     for unit in dataset.units:
         natures.setdefault(unit.nature, set()).add(unit.code)
+    sheet = next(sheet for sheet in ledger_sheets() if sheet.ledger == ledger)
+    has_projects = any(column.refers == "项目" for column in sheet.dimensions)
     projects = {p.name: {"单位": p.unit, "类别": p.kind} for p in dataset.projects}
     return Space(
-        tuple(_axes(ledger, dataset, amounts)),
+        tuple(_axis(column, dataset, amounts) for column in sheet.dimensions),
         {nature: frozenset(units) for nature, units in natures.items()},
-        projects if ledger == "支出" else {},
+        projects if has_projects else {},
     )
 
 
-def _axes(ledger: str, dataset: Dataset, amounts: Sequence[TableAmount]) -> Iterator[Axis]:
+def _axis(column: Column, dataset: Dataset, amounts: Sequence[TableAmount]) -> Axis:
+    """The axis of a dimension: what it may have by its declaration, and what the amounts ask for."""
+    name = column.dimension
+    occurring = (value for amount in amounts for value in amount.asked.get(name, ()))
+    values = dict.fromkeys((*_possible(column, dataset), *occurring))
+    return Axis(name, tuple(values) or ("",), column.levels)
+
+
+def _possible(column: Column, dataset: Dataset) -> Iterable[str]:
+    """The values that a column may have, known beforehand."""
     book = dataset.codebook
-
-    def occurring(name: str) -> list[str]:
-        return [value for amount in amounts for value in amount.asked.get(name, ())]
-
-    def axis(name: str, known: Iterable[str], coded: bool = False) -> Axis:
-        return Axis(name, tuple(dict.fromkeys((*known, *occurring(name)))) or ("",), coded)
-
-    yield axis("单位", (unit.code for unit in dataset.units))
-    yield axis(FUNCTION, (c for c in book.functional if len(c) == CODED[FUNCTION]), True)
-    yield axis("资金", book.funds.names())
-    if ledger == "支出":
-        economic = {
-            DEPARTMENT_ECONOMIC: book.department_economic,
-            GOVERNMENT_ECONOMIC: book.government_economic,
-        }
-        for name, codes in economic.items():
-            yield axis(name, (c for c in codes if len(c) == CODED[name]), True)
-        yield axis("类别", _kinds(dataset))
-        projects = [project.name for project in dataset.projects] or [_REST]  # some, not known
-        yield axis("项目", ("", *projects))
-        yield from (axis(name, ("", _REST)) for name in OPEN_AXES)
-    if ledger in ("支出", "收入"):
-        yield axis("年度", PERIODS)
-    if ledger == "结转":
-        yield axis("栏目", BALANCES)
-
-
-def _kinds(dataset: Dataset) -> Sequence[str]:
-    """The kinds of expenditure (类别) this kind of report knows."""
-    from ..dataset.schema import ACCOUNTS
-
-    budget = ("人员经费", "公用经费", "其他运转类", "特定目标类")
-    return EXPENDITURE_KINDS if dataset.kind == ACCOUNTS else budget
+    if column.refers in CLASSIFICATIONS:
+        finest = max(column.levels.values())
+        codes: Mapping[str, str] = getattr(book, CLASSIFICATIONS[column.refers].book)
+        return (code for code in codes if len(code) == finest)
+    if column.refers == "单位":
+        return (unit.code for unit in dataset.units)
+    if column.refers == "项目":
+        projects = [project.name for project in dataset.projects]
+        return ("", *(projects or [_REST]))  # some, not known
+    if column.kind is Kind.FUND:
+        return book.funds.names()
+    if column.dimension == "类别":
+        return dataset.kind_of_report.expenditure_kinds
+    blank = () if column.required or column.default else ("",)
+    return (*blank, *column.choices) if column.choices else (*blank, _REST)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
 from ..dataset.guide import table
 from ..kernel.catalogue import TEMPLATE
-from ..narrative import ATTRIBUTES, CALLS, FILTERS, WORDS
+from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
 from ..template.settings import PART_KEYS, SETTINGS, STYLE_KEYS
 from ..template.template import Template, TemplateEntry
@@ -29,7 +29,7 @@ _TYPES = {
 def generated(template: Template) -> str:
     """All that stands between the markers, for the base template."""
     parts = [
-        ("名称", table(("名称", "是什么"), WORDS.items())),
+        ("名称", table(("名称", "是什么"), NAMES.items())),
         ("函数", table(("函数", "用法"), CALLS.items())),
         (
             "筛选器",
@@ -69,7 +69,9 @@ def _word(entry: TemplateEntry, key: str, default: str) -> str:
 def _formula(entry: TemplateEntry) -> str:
     if not entry.node.is_map:
         return f"`{entry.node.text}`"
-    declared = entry.node.word("声明")
+    declared, ledger = entry.node.word("声明"), entry.node.word("台账")
+    if ledger:
+        return f"`{ledger}`；台账没有填这一列的，在“指标”表中填（{declared}）"
     return f"在“指标”表中填（{declared}）" if declared else f"`{entry.node.word('算法')}`"
 
 

@@ -7,14 +7,18 @@ nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import NamedTuple
 
-from ..codebook.spelling import fold
-from ..dataset.findings import Findings
-from .headings import AMOUNT, CATEGORY, CLASSIFIED, FUND, KIND, PERIOD, YEAR, Heading, Headings
-from .sheet import SourceSheet, Value
-from .values import COARSE, Values, kind_of, period_of, split_code, text_of, year_of
+from ..dataset.cells import Findings
+from ..dataset.kinds import kind_named
+from ..dataset.schema import sheet_for
+from .cell_values import COARSE, CellValues, choices_of, text_of, year_of
+from .headings import AMOUNT, CATEGORY, KIND, PERIOD, UNIT, YEAR, ExportHeading
+from .recognition import Export
+from .sheet import Value
 
 _SAMPLED = 1000  # rows whose values are looked at
 _FINE, _COARSE = 1.0, 0.5  # a 支出类别 that tells 人员 from 公用 is worth more than 基本支出
@@ -25,143 +29,168 @@ class Columns:
     """at: heading by column of the ledger (and 单位名称, 功能科目名称, 预算年度 …). unused: the
     other headings. unclear: columns of which nothing could be settled, which has been told.
     spread: columns of amounts, one for each period or fund; 金额 is their sum then, or the first
-    of them where there is none."""
+    of them where there is none. taken: the worksheet's columns that have gone to one."""
 
-    at: dict[str, Heading] = field(default_factory=dict)
-    spread: tuple[Heading, ...] = ()
-    unused: list[Heading] = field(default_factory=list)
+    at: dict[str, ExportHeading] = field(default_factory=dict)
+    spread: tuple[ExportHeading, ...] = ()
+    unused: list[ExportHeading] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)
+    taken: set[int] = field(default_factory=set)
+
+    def take(self, role: str, chosen: Sequence[ExportHeading]) -> None:
+        """Give a column its heading; several headings are none that could be settled."""
+        if len(chosen) > 1:
+            self.unclear.add(role)
+        elif chosen:
+            self.at[role] = chosen[0]
+        self.taken.update(heading.column for heading in chosen)
+
+    def left(self, headings: Iterable[ExportHeading]) -> list[ExportHeading]:
+        """Those of the headings that have gone to no column."""
+        return [heading for heading in headings if heading.column not in self.taken]
+
+    @property
+    def spread_over(self) -> set[str]:
+        """What the columns of amounts tell apart: 年度, 资金来源."""
+        return {heading.fixed[0] for heading in self.spread}
+
+    @property
+    def amounts(self) -> tuple[ExportHeading, ...]:
+        """The columns whose amounts are a line's: several where it is spread."""
+        return self.spread or (self.at[AMOUNT],)
+
+    @property
+    def compared(self) -> ExportHeading | None:
+        """A sum of the columns of amounts, which is compared with them."""
+        whole = self.at[AMOUNT]
+        return None if whole in self.amounts else whole
 
 
-def assign(
-    sheet: SourceSheet, headings: Headings, part: str, values: Values, findings: Findings
-) -> Columns:
-    """The column of each heading; what cannot be settled is told. part: 支出 or 收入."""
+def assign(export: Export, values: CellValues, findings: Findings) -> Columns:
+    """The column of each heading; what cannot be settled is told."""
+    headings = export.headings
     columns = Columns(spread=headings.spread)
-    taken = {heading.column for heading in columns.spread}
-    for target in _in_order(headings):
-        fitting = [h for h in headings.all if target in h.targets and h.column not in taken]
-        for role, candidates in _by_role(target, fitting, sheet, headings).items():
-            chosen = _choose(role, candidates, sheet, headings, values)
+    columns.taken.update(heading.column for heading in columns.spread)
+    chooser = ColumnChooser(export, values)
+    for target in _in_order(headings.all):
+        fitting = [heading for heading in columns.left(headings.all) if target in heading.targets]
+        for role, candidates in chooser.by_role(target, fitting).items():
+            chosen = chooser.choose(role, candidates)
+            columns.take(role, chosen)
             if len(chosen) > 1:
-                columns.unclear.add(role)
-                _tell_unclear(role, chosen, sheet, headings, part, findings)
-            elif chosen:
-                columns.at[role] = chosen[0]
-            taken.update(heading.column for heading in chosen)
+                _tell_unclear(role, chosen, export, findings)
     if columns.spread:
-        sums = [h for h in headings.all if h.is_sum and h.column not in taken]
-        columns.at.setdefault(AMOUNT, next(iter(sums), columns.spread[0]))
-        taken.add(columns.at[AMOUNT].column)
-    columns.unused = [h for h in headings.all if h.column not in taken]
+        sums = (heading for heading in columns.left(headings.all) if heading.is_sum)
+        whole = columns.at.setdefault(AMOUNT, next(sums, columns.spread[0]))
+        columns.taken.add(whole.column)
+    columns.unused = columns.left(headings.all)
     return columns
 
 
-def _in_order(headings: Headings) -> list[str]:
+def _in_order(headings: Iterable[ExportHeading]) -> list[str]:
     """支出类别 before 项目类别: what is no kind of expenditure may be a category."""
-    targets = dict.fromkeys(target for heading in headings.all for target in heading.targets)
-    return sorted(targets, key=lambda target: target == CATEGORY)
+    targets = dict.fromkeys(target for heading in headings for target in heading.targets)
+    return sorted(targets, key=CATEGORY.__eq__)
 
 
-def _by_role(
-    target: str, candidates: list[Heading], sheet: SourceSheet, headings: Headings
-) -> dict[str, list[Heading]]:
-    """年度 may hold 2024 as well as 上年结转: two columns with one name."""
-    if target != PERIOD:
-        return {target: candidates}
-    years = [h for h in candidates if _all_years(_cells(sheet, headings, h))]
-    return {YEAR: years[:1], PERIOD: [h for h in candidates if h not in years]}
+class ColumnReading(NamedTuple):
+    """What the cells below a heading say, if it goes to a column. score: how much they say."""
+
+    heading: ExportHeading
+    score: float
+    meanings: tuple[object, ...]
+
+    @classmethod
+    def of(
+        cls, heading: ExportHeading, role: str, cells: Iterable[Value | None], values: CellValues
+    ) -> ColumnReading:
+        read = [_worth(role, text_of(cell), values) for cell in cells]
+        score = sum(score for score, _ in read)
+        return cls(heading, score, tuple(meaning for _, meaning in read))
 
 
-def _all_years(cells: Iterable[Value | None]) -> bool:
-    texts = [text for cell in cells if (text := text_of(cell))]
-    years = sum(year_of(text) is not None for text in texts)
-    return years * 2 > len(texts)
+def _worth(role: str, text: str, values: CellValues) -> tuple[float, object]:
+    """How much a text says of a column, and what it means there."""
+    if not text:
+        return 0.0, None
+    meaning = values.meaning(role, text)
+    if role == KIND and meaning in (COARSE, "项目支出"):
+        return _COARSE, meaning
+    return (_FINE, meaning) if meaning else (0.0, text)
 
 
-def _choose(
-    role: str, candidates: list[Heading], sheet: SourceSheet, headings: Headings, values: Values
-) -> list[Heading]:
-    """The one that fits; none; or several between which only a person can choose."""
-    saved = [heading for heading in candidates if heading.saved]
-    candidates = saved or candidates
-    if role == AMOUNT:
-        candidates = [h for h in candidates if f"{values.book.year}年" in h.text] or candidates
-    if role == AMOUNT or not candidates or saved:
-        return candidates if len(candidates) < 2 else _distinct(candidates, sheet, headings, str)
-    worth = _worth(role, values)
-    read = {h.column: [worth(cell) for cell in _cells(sheet, headings, h)] for h in candidates}
-    scores = {column: sum(score for score, _ in cells) for column, cells in read.items()}
-    best = max(scores.values())
-    if best == 0 and len(candidates[0].targets) > 1:
-        return []  # 项目类型 without a single kind of expenditure in it is no 支出类别
-    equal = [h for h in candidates if scores[h.column] == best]
-    meanings = {tuple(meaning for _, meaning in read[h.column]) for h in equal}
-    return equal[:1] if len(meanings) == 1 else equal
+class ColumnChooser:
+    """Chooses between headings of a worksheet by the cells below them."""
 
+    def __init__(self, export: Export, values: CellValues) -> None:
+        self.values = values
+        first = export.headings.last + 1
+        self._below = export.sheet.rows[first : first + _SAMPLED]
 
-def _distinct(
-    candidates: list[Heading], sheet: SourceSheet, headings: Headings, read: Callable[..., str]
-) -> list[Heading]:
-    """Columns with the same heading and the same cells are one."""
-    kept = {(h.text, tuple(map(read, _cells(sheet, headings, h)))): h for h in candidates[::-1]}
-    return list(kept.values())[::-1]
+    def _cells(self, heading: ExportHeading) -> list[Value | None]:
+        return [row[heading.column] for row in self._below]
 
+    def by_role(
+        self, target: str, candidates: list[ExportHeading]
+    ) -> Mapping[str, list[ExportHeading]]:
+        """年度 may hold 2024 as well as 上年结转: two columns with one name."""
+        if target != PERIOD:
+            return {target: candidates}
+        years = [heading for heading in candidates if self._holds_years(heading)]
+        periods = [heading for heading in candidates if heading not in years]
+        return {YEAR: years[:1], PERIOD: periods}
 
-def _worth(role: str, values: Values) -> Callable[[Value | None], tuple[float, object]]:
-    """How much a cell says of a column, and what it means there."""
+    def _holds_years(self, heading: ExportHeading) -> bool:
+        texts = list(filter(None, map(text_of, self._cells(heading))))
+        years = sum(year_of(text) is not None for text in texts)
+        return years * 2 > len(texts)
 
-    def worth(cell: Value | None) -> tuple[float, object]:
-        text = text_of(cell)
-        if not text:
-            return 0.0, None
-        meaning = _meaning(role, text, values)
-        if role == KIND and meaning in (COARSE, "项目支出"):
-            return _COARSE, meaning
-        return (_FINE if meaning else 0.0), meaning or text
+    def choose(self, role: str, candidates: list[ExportHeading]) -> list[ExportHeading]:
+        """The one that fits; none; or several between which only a person can choose."""
+        saved = list(filter(attrgetter("saved"), candidates))
+        if role == AMOUNT:
+            year = f"{self.values.book.year}年"
+            of_year = [heading for heading in saved or candidates if year in heading.text]
+            return self._distinct(of_year or saved or candidates)
+        if saved or not candidates:
+            return self._distinct(saved)
+        return self._most_telling(role, candidates)
 
-    return worth
+    def _distinct(self, candidates: list[ExportHeading]) -> list[ExportHeading]:
+        """Columns with the same heading and the same cells are one: the first."""
+        kept: dict[object, ExportHeading] = {}
+        for heading in candidates if len(candidates) > 1 else ():
+            kept.setdefault((heading.text, tuple(map(str, self._cells(heading)))), heading)
+        return list(kept.values()) or candidates
 
-
-def _meaning(role: str, text: str, values: Values) -> object:
-    if fold(text) in values.saved.get(role, {}):
-        return values.saved[role][fold(text)]
-    if role == FUND:
-        return values.find_fund(text)
-    if role == KIND:
-        return kind_of(text)
-    if role == PERIOD:
-        return period_of(text)
-    if role in CLASSIFIED:
-        return split_code(text).code
-    return text
-
-
-def _cells(sheet: SourceSheet, headings: Headings, heading: Heading) -> list[Value | None]:
-    below = sheet.rows[headings.last + 1 : headings.last + 1 + _SAMPLED]
-    return [row[heading.column] for row in below]
+    def _most_telling(self, role: str, candidates: list[ExportHeading]) -> list[ExportHeading]:
+        """Those whose cells say most; one of them where they all say the same."""
+        readings = [ColumnReading.of(h, role, self._cells(h), self.values) for h in candidates]
+        best = max(reading.score for reading in readings)
+        if best == 0 and (len(candidates[0].targets) > 1 or choices_of(role)):
+            return []  # 项目类型 without a single kind of expenditure in it is no 支出类别
+        equal = [reading for reading in readings if reading.score == best]
+        headings = [reading.heading for reading in equal]
+        return headings[:1] if len({reading.meanings for reading in equal}) == 1 else headings
 
 
 def _tell_unclear(
-    role: str,
-    chosen: list[Heading],
-    sheet: SourceSheet,
-    headings: Headings,
-    part: str,
-    findings: Findings,
+    role: str, chosen: list[ExportHeading], export: Export, findings: Findings
 ) -> None:
-    place = sheet.place(headings.last, chosen[0].column)
+    place = export.sheet.place(export.headings.last, chosen[0].column)
     names = [heading.text for heading in chosen]
     alike = len(set(names)) < len(names)
-    code = "I-14" if alike else "I-19"
     choices = "、".join(f"“{name}”" for name in dict.fromkeys(names))
-    values = {"part": part, "first": names[0]} if not alike else {}
-    findings.tell(code, place, role=role, count=len(chosen), choices=choices, **values)
+    values = {"role": role, "count": len(chosen), "choices": choices}
+    if alike:
+        findings.tell("I-14", place, **values)
+    else:
+        findings.tell("I-19", place, **values, part=export.part, first=names[0])
 
 
-def wanted(part: str, accounts: bool) -> tuple[str, ...]:
-    """The columns a line export must have."""
-    if part == "收入":
-        return (*CLASSIFIED[:1], FUND, AMOUNT) if accounts else (FUND, AMOUNT)
-    economic = CLASSIFIED[:2] if accounts else CLASSIFIED
-    return (*economic, FUND, AMOUNT) if accounts else (*economic, KIND, FUND, AMOUNT)
+def wanted(part: str, kind: str) -> tuple[str, ...]:
+    """The columns a line export must have: those a row needs, but the unit, which may stand above
+    the headings, and the 支出类别 where 项目支出 need not be told apart."""
+    spared = {UNIT, KIND} if kind_named(kind).has_undivided_projects else {UNIT}
+    columns = sheet_for(kind, part).columns
+    return tuple(column.name for column in columns if column.required and column.name not in spared)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from ..kernel.problems import Place, Problem, problem, unusable
+from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
-from .imported import Imported, Row
-from .lines import Line, Lines, read_lines
+from .imported import Imported
+from .lines import Lines, read_lines
 from .mapping import Mapped
 from .official import Official, read_tables
-from .sheet import SourceSheet
+from .official.amounts import without_source
+from .sheet import SourceWorksheet
 
-_NO_TABLE = "I-40"  # a worksheet without an official table: it may be a line export
-_HIDDEN = "I-06"
 _FEW = 2  # worksheets that are told one by one
-_SKIPPED = "I-22"  # rows that are no lines, which the mapping tells too
+_NOT_OF_FILES = ("类型", "年度")  # words that the import knows before it reads
 
 
 def gather(
-    sheets: Sequence[SourceSheet],
+    sheets: Sequence[SourceWorksheet],
     kind: str,
     year: int,
     template: Template,
@@ -27,66 +26,56 @@ def gather(
     problems: list[Problem],
 ) -> Imported:
     """Read every sheet as what it is. What is neither is told."""
-    told: list[Problem] = []
-    official = read_tables(sheets, template, told)
-    lines = read_lines(official.ignored, kind, year, mapping, told)
-    problems += (p for p in told if p.code not in (_SKIPPED, _NO_TABLE))
-    read = {*lines.taken, *((found.file, found.sheet) for found in official.found)}
-    hidden = _hidden_for_nothing(problems, read)
-    problems[:] = [p for p in problems if p.code != _HIDDEN or _sheet(p) in read]
-    problems += _unread([p for p in told if p.code == _NO_TABLE], read | hidden)
-    _tell_other_year(official, year, problems)
+    of_sheets: list[Problem] = []
+    official = read_tables(sheets, template, of_sheets)
+    lines = read_lines([one.sheet for one in official.ignored], kind, year, mapping, of_sheets)
+    problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
+    _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)
-    _tell_found(imported, official, lines)
     _take_tables(imported, official)
+    _take_words(imported, official, problems)
     _take_lines(imported, lines)
     if not imported.sheets and not unusable(problems):
         problems.append(problem("I-82", Place()))
     return imported
 
 
-def _sheet(found: Problem) -> tuple[str, str]:
-    return found.place.file, found.place.sheet
+def _tell_unread(
+    sheets: Sequence[SourceWorksheet], official: Official, lines: Lines, problems: list[Problem]
+) -> None:
+    """Of worksheets of which nothing was read: that they were not; many of a file at once. Hidden
+    ones, lists of codes most often, are passed over, and so is what they hide."""
+    read = {*lines.taken, *((table.file, table.sheet) for table in official.tables)}
+    problems[:] = [p for p in problems if Flow.ONLY_IF_READ not in p.flow or _sheet_of(p) in read]
+    passed_over = read.union(sheet.key for sheet in sheets if sheet.is_hidden)
+    unread = [one.problem for one in official.ignored if one.sheet.key not in passed_over]
+    problems += _together(unread)
 
 
-def _hidden_for_nothing(
-    problems: list[Problem], read: set[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """The hidden worksheets, lists of codes most often, of which nothing was read."""
-    hidden = (p for p in problems if p.code == _HIDDEN and "工作表" in str(p.values["what"]))
-    return {_sheet(p) for p in hidden} - read
-
-
-def _unread(told: list[Problem], taken: set[tuple[str, str]]) -> list[Problem]:
-    """The worksheets that were neither; many of a file at once."""
+def _together(unread: Sequence[Problem]) -> list[Problem]:
+    """What is told of worksheets, many of a file at once."""
     files: dict[str, list[Problem]] = {}
-    for one in told:
-        if _sheet(one) not in taken:
-            files.setdefault(one.place.file, []).append(one)
-    found: list[Problem] = []
-    for file, group in files.items():
-        names = "、".join(f"“{one.place.sheet}”" for one in group)
-        many = [problem("I-87", Place(file), count=len(group), names=names)]
-        found += group if len(group) <= _FEW else many
-    return found
+    for one in unread:
+        files.setdefault(one.place.file, []).append(one)
+    problems: list[Problem] = []
+    for file, alike in files.items():
+        names = "、".join(f"“{one.place.sheet}”" for one in alike)
+        code, count = alike[0].entry.together, len(alike)
+        problems += (
+            alike if count <= _FEW else [problem(code, Place(file), count=count, names=names)]
+        )
+    return problems
 
 
-def _tell_other_year(official: Official, year: int, problems: list[Problem]) -> None:
-    for word in official.words:
-        if word["栏目"] == "年度" and word["内容"] != str(year):
-            place = Place(official.found[0].file) if official.found else Place()
-            problems.append(problem("I-85", place, found=word["内容"], year=year))
-
-
-def _tell_found(imported: Imported, official: Official, lines: Lines) -> None:
-    imported.told += [str(found) for found in official.found]
-    if official.found and official.missing:
-        names = "、".join(f"{key}　{title}" for key, title in official.missing)
-        imported.told.append(f"没有找到：{names}")
-    imported.told += lines.mapping.told()
+def _sheet_of(one: Problem) -> tuple[str, str]:
+    return one.place.file, one.place.sheet
 
 
 def _take_tables(imported: Imported, official: Official) -> None:
+    imported.summary += map(str, official.tables)
+    if official.tables and official.missing:
+        names = "、".join(f"{key}　{title}" for key, title in official.missing)
+        imported.summary.append(f"没有找到：{names}")
     sheets = {
         "单位": official.units,
         "项目": official.projects,
@@ -94,34 +83,36 @@ def _take_tables(imported: Imported, official: Official) -> None:
         "整体绩效": official.overall,
         "项目自评": official.evaluations,
         "指标": official.declared,
-        "分表数": official.amounts,
     }
     for name, rows in sheets.items():
         if rows:
-            imported.add(name, rows if name == "分表数" else map(_without_source, rows))
+            imported.add(name, map(without_source, rows))
+    if official.amounts:
+        imported.add("分表数", official.amounts)
+
+
+def _take_words(imported: Imported, official: Official, problems: list[Problem]) -> None:
+    """The words of 报告; a year that the tables say otherwise is told."""
     for word in official.words:
         name, text = word["栏目"], word["内容"]
-        if name not in ("类型", "年度"):
+        if name not in _NOT_OF_FILES:
             imported.words.setdefault(name, text)
-
-
-def _without_source(row: Row) -> Row:
-    return {name: text for name, text in row.items() if name != "来源"}
+        elif name == "年度" and text != str(imported.year):
+            place = Place(official.tables[0].file if official.tables else "")
+            problems.append(problem("I-85", place, found=text, year=imported.year))
 
 
 def _take_lines(imported: Imported, lines: Lines) -> None:
-    for name, found in (
-        ("单位", lines.units),
-        ("项目", lines.projects),
-        ("支出", lines.expenditure),
-        ("收入", lines.income),
-        ("补充科目", lines.codes),
-    ):
-        if found:
-            imported.add(name, _values(found))
+    imported.summary += lines.mapping.summary()
+    sheets = {
+        "单位": lines.units,
+        "项目": lines.projects,
+        "支出": lines.expenditure,
+        "收入": lines.income,
+        "补充科目": lines.codes,
+    }
+    for name, rows in sheets.items():
+        if rows:
+            imported.add(name, [row.values for row in rows])
     if lines.mapping.sheets:
         imported.mapping = lines.mapping.as_yaml()
-
-
-def _values(lines: Iterable[Line]) -> Iterable[Row]:
-    return (line.values for line in lines)

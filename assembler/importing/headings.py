@@ -1,6 +1,6 @@
 """The headings of a line export: where they stand, and which column of the ledger each means.
 
-What headings may be called is data (`SYNONYMS`). Headings of two or three rows are joined from
+What headings may be called is declared with the columns (`dataset/schema.py`). ExportHeadings of two or three rows are joined from
 the top down (功能科目 over 编码 → 功能科目编码). Which of several possible columns is meant is
 left to `columns.py`, which looks at the values below.
 """
@@ -11,13 +11,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from itertools import chain
 
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
+from ..dataset.schema import CLASSIFICATIONS, Column, derived, sheet_named
 from ..kernel.money import UNITS
-from .sheet import SourceSheet, Value
+from .sheet import SourceWorksheet, Value
 
 UNUSED = "不用"
 NAME = "名称"
@@ -28,54 +29,7 @@ DETAIL = "明细"
 YEAR = "预算年度"
 CLASSIFIED = (FUNCTION, DEPARTMENT, GOVERNMENT)
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    FUNCTION: (
-        "功能科目", "功能分类", "功能分类科目", "功能科目分类", "支出功能分类", "支出功能分类科目",
-        "支出功能科目", "收入科目", "预算科目", "科目",
-    ),
-    DEPARTMENT: (
-        "部门经济科目", "部门经济分类", "部门经济分类科目", "部门预算经济分类", "部门预算经济分类科目",
-        "部门预算经济科目", "部门预算支出经济分类", "部门预算支出经济分类科目", "部门支出经济分类",
-        "部门支出经济分类科目", "部门支出经济科目", "支出经济分类", "支出经济分类科目", "经济分类",
-        "经济分类科目", "经济科目", "部门经济",
-    ),
-    GOVERNMENT: (
-        "政府经济科目", "政府经济分类", "政府经济分类科目", "政府预算经济分类", "政府预算经济分类科目",
-        "政府预算经济科目", "政府预算支出经济分类", "政府预算支出经济分类科目", "政府支出经济分类",
-        "政府支出经济分类科目", "政府支出经济科目",
-        "政府经济",
-    ),
-    UNIT: ("单位", "预算单位", "项目单位", "用款单位", "基层单位", "申报单位"),
-    PROJECT: ("项目", "预算项目", "支出项目", "二级项目"),
-    KIND: (
-        "支出类别", "支出类型", "支出性质", "支出分类", "预算类别", "支出项目类别", "项目大类",
-        "项目类型", "项目类别", "项目分类",
-    ),
-    CATEGORY: ("项目类别", "经费类别", "运转经费类别", "项目类型", "项目分类"),
-    DETAIL: ("明细", "明细项目", "项目明细", "支出明细", "子项目", "子项目名称", "明细名称",
-             "支出事项"),
-    FUND: (
-        "资金来源", "资金性质", "资金性质分类", "资金类型", "资金类别", "经费来源", "收入来源",
-        "收入项目", "收入类别", "收入分类",
-    ),
-    PERIOD: (
-        "年度", "预算年度", "资金年度", "会计年度", "财政年度", "指标来源", "预算来源", "资金年度类型", "是否结转",
-        "是否上年结转", "是否结转资金", "结转标志",
-    ),
-    AMOUNT: (
-        "金额", "指标金额", "预算金额", "预算数", "预算指标", "批复数", "批复金额", "预算批复数",
-        "年初批复数", "年初预算数", "年初预算", "年初预算金额", "申请数", "申请金额", "预算申请数",
-        "申报数", "申报金额", "控制数", "安排数", "安排金额", "本年预算数", "本年预算", "金额合计",
-        "合计金额", "总金额", "支出金额", "支出数", "收入金额", "收入数", "决算数", "决算金额",
-        "执行数", "执行金额", "支付金额", "调整预算数", "调整后预算数", "调整后金额", "预算安排数",
-        "预算安排", "预算安排金额", "年初预算安排数", "预算总额", "下达金额", "指标下达数", "支出预算", "收入预算",
-        "支出预算数", "收入预算数",
-    ),
-    f"{FUNCTION}类": ("类",),
-    f"{FUNCTION}款": ("款",),
-    f"{FUNCTION}项": ("项",),
-}  # fmt: skip
-"""The ledger's columns, and what their headings are called: the most telling name first."""
+_LEVELS = CLASSIFICATIONS["功能分类"].levels  # a functional code may stand in a column a level
 
 _CODES = ("编码", "代码", "编号")
 _BOTH = (
@@ -106,7 +60,7 @@ _CLASSIFIES = re.compile("经济|资金")
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ExportHeading:
     """A column's heading. text: as it is shown, levels joined by “/”. unit: 元 or 万元 where it
     says so. targets: the columns it can mean, none where it is unknown or not used.
     saved: whether a saved mapping says so. fixed: what an amount under it is of, where a sheet has
@@ -126,66 +80,69 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Headings:
+class ExportHeadings:
     """The headings of a sheet; first and last: their rows, from 0."""
 
     first: int
     last: int
-    all: tuple[Heading, ...]
+    all: tuple[ExportHeading, ...]
 
     @property
     def known(self) -> set[str]:
         """The columns that at least one heading can mean."""
-        found = {target for heading in self.all for target in heading.targets[:1]}
-        return found | ({AMOUNT, self.spread[0].fixed[0]} if self.spread else set())
+        targets = {target for heading in self.all for target in heading.targets[:1]}
+        return targets | ({AMOUNT, self.spread[0].fixed[0]} if self.spread else set())
 
     @property
-    def spread(self) -> tuple[Heading, ...]:
+    def spread(self) -> tuple[ExportHeading, ...]:
         """The columns of amounts that stand beside each other, one for each period, or one for each
         fund; none where another column says the period or fund of a row."""
-        said = {target for heading in self.all for target in heading.targets}
-        by: dict[str, dict[str, Heading]] = {PERIOD: {}, FUND: {}}
-        for heading in self.all:
-            if heading.fixed[0] and not heading.saved:
-                by[heading.fixed[0]].setdefault(heading.fixed[1], heading)
-        if FUND in said and PERIOD not in said and len(by[PERIOD]) > 1:
-            return tuple(by[PERIOD].values())
-        classified = FUNCTION in said and said & {DEPARTMENT, GOVERNMENT}
-        if classified and FUND not in said and len(by[FUND]) > 1:
-            return tuple(by[FUND].values())
+        targets = {target for heading in self.all for target in heading.targets}
+        if FUND in targets and PERIOD not in targets:
+            return self._spread_by(PERIOD)
+        if FUND not in targets and FUNCTION in targets and targets & {DEPARTMENT, GOVERNMENT}:
+            return self._spread_by(FUND)
         return ()
+
+    def _spread_by(self, column: str) -> tuple[ExportHeading, ...]:
+        """A column of amounts for each period, or fund; none where there is only one."""
+        by_value: dict[str, ExportHeading] = {}
+        for heading in self.all:
+            if heading.fixed[0] == column and not heading.saved:
+                by_value.setdefault(heading.fixed[1], heading)
+        return tuple(by_value.values()) if len(by_value) > 1 else ()
 
 
 Saved = Mapping[str, str]
-"""Headings of a saved mapping (folded) and the column each means."""
+"""ExportHeadings of a saved mapping (folded) and the column each means."""
 
 
-def find_headings(sheet: SourceSheet, saved: Saved) -> Headings | None:
+def find_headings(sheet: SourceWorksheet, saved: Saved) -> ExportHeadings | None:
     """The rows of a sheet whose headings mean most columns; None where there are too few."""
-    best: Headings | None = None
+    best: ExportHeadings | None = None
     filled = _filled(sheet)
     for depth in range(1, _DEEPEST + 1):
         for first in range(len(filled) - depth + 1):
             if _cuts(sheet, first, first + depth - 1):
                 continue
-            found = _headings(filled[first : first + depth], first, saved)
-            if len(found.known) >= _FEWEST and (best is None or len(found.known) > len(best.known)):
-                best = found
+            headings = _headings(filled[first : first + depth], first, saved)
+            if len(headings.known) > (len(best.known) if best else _FEWEST - 1):
+                best = headings
     return best
 
 
-def _cuts(sheet: SourceSheet, first: int, last: int) -> bool:
+def _cuts(sheet: SourceWorksheet, first: int, last: int) -> bool:
     """Whether a merged area begins in these rows and goes on below them."""
     return any(first <= top <= last < bottom for top, _, bottom, _ in sheet.merges)
 
 
-def heading_above(sheet: SourceSheet, headings: Headings, heading: Heading) -> str:
+def heading_above(sheet: SourceWorksheet, headings: ExportHeadings, heading: ExportHeading) -> str:
     """What stands right above a heading, and over others beside it; "" where nothing does."""
     above = _filled(sheet)[: headings.first]
     return fold(str(above[-1][heading.column] or "")) if above else ""
 
 
-def _filled(sheet: SourceSheet) -> list[list[Value | None]]:
+def _filled(sheet: SourceWorksheet) -> list[list[Value | None]]:
     """The first rows, every position of a merged area with its value."""
     rows = [list(row) for row in sheet.rows[:_ROWS_SEARCHED]]
     for top, left, bottom, right in sheet.merges:
@@ -194,26 +151,27 @@ def _filled(sheet: SourceSheet) -> list[list[Value | None]]:
     return rows
 
 
-def _headings(rows: list[list[Value | None]], first: int, saved: Saved) -> Headings:
-    columns = zip(*rows, strict=True)
-    found = (_heading(at, levels, saved) for at, levels in enumerate(columns))
-    return Headings(first, first + len(rows) - 1, tuple(h for h in found if h is not None))
+def _headings(rows: list[list[Value | None]], first: int, saved: Saved) -> ExportHeadings:
+    columns = enumerate(zip(*rows, strict=True))
+    headings = filter(None, (_heading(at, levels, saved) for at, levels in columns))
+    return ExportHeadings(first, first + len(rows) - 1, tuple(headings))
 
 
-def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> Heading | None:
+def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> ExportHeading | None:
     if any(isinstance(level, Decimal) for level in levels):
         return None
-    texts = list(dict.fromkeys(fold(str(level)) for level in levels if level))
-    pieces = [split_unit(text) for text in texts if text]
-    if not pieces:
+    texts = filter(None, (fold(str(level or "")) for level in levels))
+    split = [split_unit(text) for text in dict.fromkeys(texts)]
+    if not split:
         return None
-    names = list(dict.fromkeys(name for name, _ in pieces))
-    unit = next((unit for _, unit in reversed(pieces) if unit), "")
+    names = list(dict.fromkeys(name for name, _ in split))
+    units = [unit for _, unit in split if unit]
+    unit = units[-1] if units else ""
     text = "/".join(names)
     if text in saved:
         target = saved[text]
-        return Heading(column, text, unit, () if target == UNUSED else (target,), True)
-    return Heading(column, text, unit, _meaning(names), fixed=_fixed(names[-1]))
+        return ExportHeading(column, text, unit, () if target == UNUSED else (target,), True)
+    return ExportHeading(column, text, unit, _meaning(names), fixed=_fixed(names[-1]))
 
 
 def _fixed(name: str) -> tuple[str, str]:
@@ -249,16 +207,22 @@ def _meaning(names: list[str]) -> tuple[str, ...]:
     return _meaning(names[1:])
 
 
-@cache
+def exported_columns(part: str) -> dict[str, Column]:
+    """The columns that a line export of 支出 or 收入 may have."""
+    return {column.name: column for column in sheet_named(part).columns if column.synonyms}
+
+
+@derived
 def _lookup() -> dict[str, tuple[str, ...]]:
     """Every spelling of a heading, and the columns it can mean."""
-    found: dict[str, tuple[str, ...]] = {}
-    for target, spellings in SYNONYMS.items():
-        for spelling in spellings:
-            for name, meaning in _forms(spelling, target):
-                if meaning not in found.get(name, ()):
-                    found[name] = (*found.get(name, ()), meaning)
-    return found
+    columns = exported_columns("收入") | exported_columns("支出")
+    synonyms = {name: column.synonyms for name, column in columns.items()}
+    synonyms |= {f"{FUNCTION}{level}": (level,) for level in _LEVELS}
+    meanings: dict[str, tuple[str, ...]] = {}
+    for target, spellings in synonyms.items():
+        for name, meaning in chain.from_iterable(_forms(one, target) for one in spellings):
+            meanings[name] = tuple(dict.fromkeys((*meanings.get(name, ()), meaning)))
+    return meanings
 
 
 def _forms(name: str, target: str) -> list[tuple[str, str]]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
-from ..dataset.schema import ACCOUNTS, BUDGET, FIELDS, KINDS_OF_REPORT
+from ..dataset.schema import FIELDS
 from ..kernel.places import whole
 from ..kernel.problems import (
     Flow,
@@ -20,8 +21,7 @@ from ..kernel.problems import (
 from ..pipeline import prepare_dataset
 from ..template.loading import load_template
 from ..template.template import Template
-from .about_report import kind_in, template_for, year_in
-from .gaps import report_questions
+from .draft_questions import report_questions
 from .gather import gather
 from .imported import Imported, Row
 from .mapping import from_yaml
@@ -35,14 +35,15 @@ from .questions import (
     word_question,
     word_questions,
 )
-from .sheet import SourceSheet
+from .recognition import kind_in, template_for, year_in
+from .sheet import SourceWorksheet
 from .source import read_source
-from .stored import (
-    Stored,
+from .target import (
+    TargetDataset,
     as_it_will_be,
     known_words,
-    open_stored,
-    replaced,
+    open_target,
+    replaced_sheets,
     rows_to_write,
 )
 
@@ -73,34 +74,34 @@ def import_files(
     sources: Sequence[Path], target: Path, options: ImportOptions, problems: list[Problem]
 ) -> ImportOutcome:
     """Read the sources, write the dataset. Nothing is written where something is unusable."""
-    stored = open_stored(target, problems)
+    dataset = open_target(target, problems)
     sheets = [sheet for path in sources for sheet in read_source(path, problems)]
-    template = None if unusable(problems) else _template(sheets, stored, options, problems)
+    template = None if unusable(problems) else _template(sheets, dataset, options, problems)
     if template is None:
         return ImportOutcome([])
-    kind, year = template.word("类型"), _year(sheets, stored, options)
+    kind, year = template.word("类型"), _year(sheets, dataset, options)
     if year is None:
         problems.append(problem("I-83", Place()))
         return ImportOutcome([])
-    mapping = from_yaml(stored.mapping, problems) if stored.mapping else None
+    mapping = from_yaml(dataset.mapping, problems) if dataset.mapping else None
     imported = gather(sheets, kind, year, template, mapping, problems)
-    outcome = ImportOutcome(imported.told)
+    outcome = ImportOutcome(imported.summary)
     if not unusable(problems):
-        _store(imported, stored, template, options.force, outcome, problems)
+        _store(imported, dataset, template, options.force, outcome, problems)
     return outcome
 
 
 def _template(
-    sheets: Sequence[SourceSheet],
-    stored: Stored,
+    sheets: Sequence[SourceWorksheet],
+    target: TargetDataset,
     options: ImportOptions,
     problems: list[Problem],
 ) -> Template | None:
     """The template of the report that the sheets are for; None, and told, where there is none."""
-    kind = _kind(sheets, stored, options, problems)
+    kind = _kind(sheets, target, options, problems)
     if kind is None:
         return None
-    name = options.template or stored.words.get("模板") or template_for(sheets, kind)
+    name = options.template or target.words.get("模板") or template_for(sheets, kind)
     template = load_template(name, Place(), problems)
     made = template.word("类型") if template else kind
     if made != kind:
@@ -109,8 +110,8 @@ def _template(
 
 
 def _kind(
-    sheets: Sequence[SourceSheet],
-    stored: Stored,
+    sheets: Sequence[SourceWorksheet],
+    target: TargetDataset,
     options: ImportOptions,
     problems: list[Problem],
 ) -> str | None:
@@ -119,8 +120,8 @@ def _kind(
         problems.append(problem("I-82", Place()))
         return None
     looks = kind_in(sheets)
-    kind = options.kind or stored.words.get("类型") or looks
-    if (options.kind, looks, kind) == ("", ACCOUNTS, BUDGET):
+    kind = options.kind or target.words.get("类型") or looks
+    if kind_named(looks).is_final and not options.kind and not kind_named(kind).is_final:
         problems.append(problem("I-86", Place(), found=looks, kind=kind))
         return None
     if kind not in KINDS_OF_REPORT:
@@ -129,52 +130,54 @@ def _kind(
     return kind
 
 
-def _year(sheets: Sequence[SourceSheet], stored: Stored, options: ImportOptions) -> int | None:
-    stated = stored.words.get("年度", "")
+def _year(
+    sheets: Sequence[SourceWorksheet], target: TargetDataset, options: ImportOptions
+) -> int | None:
+    stated = target.words.get("年度", "")
     known = whole(stated) if len(stated) == 4 else None
     return options.year or known or year_in(sheets)
 
 
 def _store(
     imported: Imported,
-    stored: Stored,
+    target: TargetDataset,
     template: Template,
     force: bool,
     outcome: ImportOutcome,
     problems: list[Problem],
 ) -> None:
     """Ask what is open, and write; nothing is replaced that the clerk did not agree to."""
-    rows = rows_to_write(stored, imported)
-    changes = replaced(stored, rows)
+    rows = rows_to_write(target, imported)
+    changes = replaced_sheets(target, rows)
     if changes and not force:
-        problems.append(problem("I-81", Place(str(stored.path)), sheets="、".join(changes)))
+        problems.append(problem("I-81", Place(str(target.path)), sheets="、".join(changes)))
         return
     outcome.rows = {name: len(lines) for name, lines in rows.items()}
-    rows[QUESTIONS] = _questions(stored, imported, rows, template, problems)
+    rows[QUESTIONS] = _questions(target, imported, rows, template, problems)
     unanswered = [row for row in rows[QUESTIONS] if not row["回答"].strip()]
     outcome.questions, outcome.optional = len(unanswered), sum(map(is_optional, unanswered))
     if not unusable(problems):
-        outcome.written = _write(stored, imported, rows, problems)
+        outcome.written = _write(target, imported, rows, problems)
 
 
 def _questions(
-    stored: Stored,
+    target: TargetDataset,
     imported: Imported,
     rows: dict[str, list[Row]],
     template: Template,
     problems: list[Problem],
 ) -> list[Row]:
     """All questions: those known beforehand first, for without them there is no draft."""
-    before, units = stored.rows(QUESTIONS), rows.get("单位") or stored.rows("单位")
+    before, units = target.rows(QUESTIONS), rows.get("单位") or target.rows("单位")
     first = [
-        *word_questions({**known_words(imported), **stored.words}, template),
-        *_new_words(stored, imported, template),
+        *word_questions({**known_words(imported), **target.words}, template),
+        *_new_words(target, imported, template),
         *cell_questions({**rows, "单位": units}, imported.kind),
         *nature_questions(units),
     ]
     asked = {**rows, QUESTIONS: merged_questions(before, first)}
     of_draft: list[Problem] = []
-    dataset = dataset_of(as_it_will_be(stored, imported, asked), stored.path, of_draft)
+    dataset = dataset_of(as_it_will_be(target, imported, asked), target.path, of_draft)
     prepared = prepare_dataset(dataset, of_draft) if dataset else None
     of_report = report_questions(prepared, of_draft) if prepared else []
     problems += _news(of_draft, problems)
@@ -194,28 +197,28 @@ def _news(of_draft: list[Problem], known: list[Problem]) -> list[Problem]:
     return together + [p for p in of_draft if p not in [*known, *lacking, *untold]]
 
 
-def _new_words(stored: Stored, imported: Imported, template: Template) -> list[Row]:
+def _new_words(target: TargetDataset, imported: Imported, template: Template) -> list[Row]:
     """Words that are found out only now: the clerk's 报告 is not written into, so they are answers."""
-    if stored.raw is None:
+    if target.raw is None:
         return []
     return [
         word_question(field, template, imported.words[field.name])
         for field in FIELDS
-        if field.name in imported.words and field.name not in stored.words
+        if field.name in imported.words and field.name not in target.words
     ]
 
 
 def _write(
-    stored: Stored, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
+    target: TargetDataset, imported: Imported, rows: dict[str, list[Row]], problems: list[Problem]
 ) -> bool:
-    if stored.is_workbook:
-        from ..importing.workbook import write_workbook as write
+    if target.is_workbook:
+        from .workbook_writer import write_workbook as write
     else:
-        from ..importing.folder import write_folder as write
+        from .folder_writer import write_folder as write
     try:
-        write(stored.path, imported, rows)
+        write(target.path, imported, rows)
     except OSError as error:
         reason = system_reason(error)
-        problems.append(problem("D-91", Place(), name=str(stored.path), reason=reason))
+        problems.append(problem("D-91", Place(), name=str(target.path), reason=reason))
         return False
     return True

@@ -1,4 +1,4 @@
-"""Line exports (明细导出) of the budget system, as lines of the ledger.
+"""ExportLine exports (明细导出) of the budget system, as lines of the ledger.
 
 Any worksheet counts whose headings can be matched to the ledger's columns. `read_lines` tells
 everything that is wrong at once, and guesses nothing: what it cannot settle is asked in words
@@ -8,47 +8,20 @@ that 导入对照.yaml answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..codebook import Codebook, load_codebook
-from ..dataset.cells import check_text, code
-from ..dataset.findings import Findings, Wrong, shown
+from ..codebook.spelling import fold
+from ..dataset.cells import Findings, check_text, code, shown, spelled_choices
 from ..dataset.model import THIS_YEAR
-from ..dataset.schema import ACCOUNTS, PROJECT_KINDS, Column, Kind
+from ..dataset.schema import PROJECT_KINDS, Column, Kind, sheet_for
 from ..kernel.money import round_half_up
-from ..kernel.problems import Place, Problem
-from .about import Export, kind_of_report, line_exports, money_unit, unit_above, year_of_report
-from .columns import Columns, assign, wanted
-from .gathered import Gathered
-from .headings import (
-    AMOUNT,
-    CATEGORY,
-    CLASSIFIED,
-    DEPARTMENT,
-    DETAIL,
-    FUNCTION,
-    FUND,
-    GOVERNMENT,
-    KIND,
-    NAME,
-    PERIOD,
-    PROJECT,
-    PROJECT_CODE,
-    UNIT,
-    UNIT_NAME,
-    YEAR,
-    Heading,
-    Headings,
-    heading_above,
-)
-from .mapping import Mapped, MappingFound, SheetMapping
-from .rows import LINE, TOTAL, Row, Sums, Total, rows_below, skipped
-from .sheet import SourceSheet, Value
-from .values import (
+from ..kernel.problems import Place, Problem, Refusal
+from .cell_values import (
+    CellValues,
     Coded,
-    Values,
     amount,
     amount_text,
     is_blank,
@@ -58,17 +31,42 @@ from .values import (
     text_of,
     year_of,
 )
+from .columns import Columns, assign, wanted
+from .headings import (
+    AMOUNT,
+    CLASSIFIED,
+    DEPARTMENT,
+    FUNCTION,
+    FUND,
+    KIND,
+    NAME,
+    PERIOD,
+    PROJECT,
+    PROJECT_CODE,
+    UNIT,
+    UNIT_NAME,
+    YEAR,
+    ExportHeading,
+    ExportHeadings,
+    heading_above,
+)
+from .mapping import Mapped, SheetMapping, UsedMapping
+from .recognition import Export, kind_of_exports, line_exports, year_of_exports
+from .rows import LINE, TOTAL, ExportRow, Total, TotalsCheck, rows_below, skipped
+from .sheet import SourceWorksheet, Value
+from .units_and_projects import UnitsAndProjects
 
-__all__ = ["Line", "Lines", "read_lines"]
+__all__ = ["ExportLine", "Lines", "read_lines"]
 
 _CODE = Column(UNIT, Kind.CODE, "", "")
 _LEVELS = {"类": 3, "款": 2, "项": 2}  # digits of each piece
+_READ_BY_THEMSELVES = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND, PERIOD, AMOUNT)
 _NOTHING = Decimal(0)
 _FEW_PLACES = 2  # decimals that an amount in 元 has at most
 
 
 @dataclass(slots=True)
-class Line:
+class ExportLine:
     """A row for a sheet of the dataset: texts by the schema's columns (金额 in 元, exact), and
     where it came from."""
 
@@ -84,17 +82,21 @@ class Lines:
 
     kind: str
     year: int | None
-    expenditure: list[Line] = field(default_factory=list)
-    income: list[Line] = field(default_factory=list)
-    units: list[Line] = field(default_factory=list)
-    projects: list[Line] = field(default_factory=list)
-    codes: list[Line] = field(default_factory=list)
-    mapping: MappingFound = field(default_factory=MappingFound)
+    expenditure: list[ExportLine] = field(default_factory=list)
+    income: list[ExportLine] = field(default_factory=list)
+    units: list[ExportLine] = field(default_factory=list)
+    projects: list[ExportLine] = field(default_factory=list)
+    codes: list[ExportLine] = field(default_factory=list)
+    mapping: UsedMapping = field(default_factory=UsedMapping)
     taken: list[tuple[str, str]] = field(default_factory=list)
+
+    def ledger(self, part: str) -> list[ExportLine]:
+        """The lines of 支出 or 收入."""
+        return self.income if part == "收入" else self.expenditure
 
 
 def read_lines(
-    sheets: Sequence[SourceSheet],
+    sheets: Sequence[SourceWorksheet],
     kind: str,
     year: int | None,
     mapping: Mapped | None,
@@ -105,13 +107,12 @@ def read_lines(
     kind and year: "" and None are found from titles. mapping: as `mapping.from_yaml` gives it;
     it goes before the synonyms.
     """
-    saved = mapping or {}
-    findings = Findings()
+    saved, findings = mapping or {}, Findings()
     exports = line_exports(sheets, saved)
-    lines = Lines(kind, year, taken=[(e.sheet.file, e.sheet.name) for e in exports])
+    lines = Lines(kind, year, taken=[export.sheet.key for export in exports])
     if exports:
-        lines.kind = kind or kind_of_report(exports, findings)
-        lines.year = year or year_of_report(exports, findings)
+        lines.kind = kind or kind_of_exports(exports, findings)
+        lines.year = year or year_of_exports(exports, findings)
     if lines.kind and lines.year:
         _read(exports, lines, saved, load_codebook(lines.year), findings)
     problems.extend(findings.problems())
@@ -121,103 +122,108 @@ def read_lines(
 def _read(
     exports: list[Export], lines: Lines, saved: Mapped, book: Codebook, findings: Findings
 ) -> None:
-    values = Values(book, saved, findings)
-    gathered = Gathered(findings)
+    values, named = CellValues(book, saved, findings), UnitsAndProjects(findings)
     for export in exports:
-        reader = _Reader(export, lines, values, gathered, findings)
+        reader = LineExportReader(export, lines, values, named, findings)
         if reader.usable():
-            found = reader.read()
-            (lines.income if export.part == "收入" else lines.expenditure).extend(found)
-    lines.units = [Line(*unit) for unit in gathered.units()]
-    lines.projects = [Line(*project) for project in gathered.projects()]
+            lines.ledger(export.part).extend(reader.read())
+    lines.units = [ExportLine(*unit) for unit in named.units()]
+    lines.projects = [ExportLine(*project) for project in named.projects()]
     lines.codes = [
-        Line({"分类": name, "编码": found, "名称": title}, Place())
+        ExportLine({"分类": name, "编码": code, "名称": title}, Place())
         for name, codes in values.extra.items()
-        for found, title in sorted(codes.items())
+        for code, title in sorted(codes.items())
     ]
     lines.mapping.values, lines.mapping.kept = values.used, saved
 
 
-class _Reader:
+class LineExportReader:
     """Reads one worksheet."""
 
     def __init__(
-        self, export: Export, lines: Lines, values: Values, gathered: Gathered, findings: Findings
+        self,
+        export: Export,
+        lines: Lines,
+        values: CellValues,
+        named: UnitsAndProjects,
+        findings: Findings,
     ) -> None:
-        self.sheet, self.headings, self.part = export.sheet, export.headings, export.part
-        self.accounts, self.year = lines.kind == ACCOUNTS, lines.year
-        self.values, self.gathered, self.findings = values, gathered, findings
-        self.columns: Columns = assign(self.sheet, self.headings, self.part, values, findings)
+        self.export, self.sheet, self.headings = export, export.sheet, export.headings
+        self.part, self.kind, self.year = export.part, lines.kind, lines.year
+        declared = sheet_for(lines.kind, export.part).columns
+        self.required = {column.name: column.required for column in declared}
+        self.others = [c for c in declared if c.synonyms and c.name not in _READ_BY_THEMSELVES]
+        self.values, self.named, self.findings = values, named, findings
+        self.columns: Columns = assign(export, values, findings)
         self.levels = _levels(self.sheet, self.headings, self.columns)
-        self.unit_above = unit_above(self.sheet, self.headings)
+        self.unit_above = export.unit_above()
         self.unit, self.unit_from = "", ""
         self.mapping = lines.mapping
-        self.split: dict[tuple[str, ...], Line] = {}
+        self.split: dict[tuple[str, ...], ExportLine] = {}
+        # what the ledger does not tell apart, the system may have split lines by
+        self.income_is_split = FUNCTION not in self.required and FUNCTION in self.columns.at
         self.dropped_projects = 0
 
     # --- the sheet
 
     def usable(self) -> bool:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
-        missing = [
-            name
-            for name in wanted(self.part, self.accounts)
-            if name not in self.columns.at
-            and name not in self.columns.unclear
-            and name + NAME not in self.columns.at
-            and not self._is_spread_by(name)
-            and not (name == FUNCTION and self.levels)
-        ]
+        missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
-            self._tell_missing(missing)
-        amounts = self.columns.at.get(AMOUNT)
-        if amounts:
-            self.unit, self.unit_from = money_unit(
-                self.sheet, self.headings, amounts, self.values.saved
+            unused = "、".join(f"“{heading.text}”" for heading in self.columns.unused)
+            self.findings.tell(
+                "I-18",
+                self.sheet.place(self.headings.last, 0).at(""),
+                part=self.part,
+                names="、".join(f"“{name}”" for name in missing),
+                unused=f"（没有用到的列：{unused}）" if unused else "",
+                lacking=tuple(missing),
             )
-            if not self.unit:
-                place = self.sheet.place(self.headings.last, amounts.column)
-                self.findings.tell("I-20", place, name=amounts.text)
-                self.unit = "元"  # to tell what else there is; nothing is written
+        if AMOUNT in self.columns.at:
+            self._settle_money_unit(self.columns.at[AMOUNT])
         return not missing and not self.columns.unclear
 
+    def _has(self, name: str) -> bool:
+        """Whether a column is there, by its code, its name, or in pieces; one that is unclear is,
+        for that has been told."""
+        by_code = {*self.columns.at, *self.columns.unclear, *self.columns.spread_over}
+        in_pieces = name == FUNCTION and bool(self.levels)
+        return name in by_code or name + NAME in self.columns.at or in_pieces
+
+    def _settle_money_unit(self, amounts: ExportHeading) -> None:
+        self.unit, self.unit_from = self.export.money_unit(amounts, self.values.saved)
+        if not self.unit:
+            place = self.sheet.place(self.headings.last, amounts.column)
+            self.findings.tell("I-20", place, name=amounts.text)
+            self.unit = "元"  # to tell what else there is; nothing is written
+
     def _without_unit(self) -> bool:
-        if self.unit_above.code or (self.part == "收入" and self.accounts):
+        if self.unit_above.code or not self.required.get(UNIT):
             return False
-        return not {UNIT, UNIT_NAME} & ({*self.columns.at} | self.columns.unclear)
+        return {UNIT, UNIT_NAME}.isdisjoint((*self.columns.at, *self.columns.unclear))
 
-    def _tell_missing(self, missing: list[str]) -> None:
-        unused = "、".join(f"“{heading.text}”" for heading in self.columns.unused)
-        unused = f"（没有用到的列：{unused}）" if unused else ""
-        self.findings.tell(
-            "I-18",
-            self.sheet.place(self.headings.last, 0).at(""),
-            part=self.part,
-            names="、".join(f"“{name}”" for name in missing),
-            unused=unused,
-        )
-
-    def read(self) -> list[Line]:
+    def read(self) -> list[ExportLine]:
         """The lines; rows that are none are counted, totals checked."""
         counts: Counter[str] = Counter()
-        sums, found = Sums(), []
+        sums, lines = TotalsCheck(), []
         for row in rows_below(self.sheet, self.headings, self.columns):
             counts[row.kind] += 1
             if row.kind == LINE:
-                found += self._lines(row, sums)
+                lines += self._lines(row, sums)
             elif row.kind == TOTAL:
-                self._total(row, sums)
+                self._take_total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
         self._note(counts)
-        return found
+        return lines
 
     def _note(self, counts: Counter[str]) -> None:
-        said = skipped(counts)
+        """What was made of the worksheet, for 导入对照 and for people."""
+        passed_over = skipped(counts)
         place = Place(self.sheet.file, self.sheet.name)
-        if said:
-            self.findings.tell("I-22", place, what=said)
+        if passed_over:
+            self.findings.tell("I-22", place, what=passed_over)
         if self.dropped_projects:
             self.findings.tell("I-39", place, count=self.dropped_projects)
         self.mapping.sheets.append(
@@ -231,117 +237,106 @@ class _Reader:
                 self.unit,
                 self.unit_from,
                 counts[LINE],
-                said,
+                passed_over,
                 self.columns.spread,
             )
         )
 
-    def _total(self, row: Row, sums: Sums) -> None:
-        whole = self.columns.at[AMOUNT]
-        columns = self.columns.spread if whole in self.columns.spread else (whole,)
-        parts = [
-            self._amount_of_total(row, one) for one in columns if text_of(row.cells[one.column])
-        ]
-        if parts and None not in parts:
-            money = sum(filter(None, parts), _NOTHING)
+    def _take_total(self, row: ExportRow, sums: TotalsCheck) -> None:
+        whole = self.columns.compared
+        columns = (whole,) if whole else self.columns.amounts
+        filled = [column for column in columns if text_of(row.cells[column.column])]
+        money = _summed(self._amount_of_total(row, column) for column in filled)
+        if filled and money is not None:
             sums.totals.append(Total(row.at, row.label, money, len(sums.amounts)))
 
-    def _amount_of_total(self, row: Row, heading: Heading) -> Decimal | None:
+    def _amount_of_total(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell = row.cells[heading.column]
         try:
-            return None if cell is None else amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, self.sheet.place(row.at, heading.column))
+            return amount(cell, self.unit)
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, self.sheet.place(row.at, heading.column))
             return None
 
     # --- a line
 
-    def _lines(self, row: Row, sums: Sums) -> list[Line]:
+    def _lines(self, row: ExportRow, sums: TotalsCheck) -> list[ExportLine]:
         """The line of a row; several where its amount is spread over columns."""
-        spread = self.columns.spread
-        money = None if spread else self._amount(row)
-        parts = self._parts(row) if spread else {}
-        if not parts and (spread or is_blank(self._value(row, AMOUNT))):
-            sums.add(row.at, None if not spread else _NOTHING, {})
+        parts = self._parts(row)
+        if not parts:
+            sums.add(row.at, _NOTHING if self.columns.spread else None, {})
             return []  # whatever else is wrong with it, it is no line
         self._check_year(row)
         values = self._income(row) if self.part == "收入" else self._expenditure(row)
-        if not spread:
-            sums.add(row.at, money, values)
-            return self._kept(values, money, row)
-        whole = (
-            None
-            if None in parts.values() or not parts
-            else sum(filter(None, parts.values()), _NOTHING)
-        )
-        sums.add(row.at, whole, values)
-        found = []
-        for heading, part in parts.items():
-            column, value = heading.fixed
-            found += self._kept({**values, column: value}, part, row, heading)
-        return found
+        sums.add(row.at, _summed(parts.values()), values)
+        lines = []
+        for heading, money in parts.items():
+            fixed = dict([heading.fixed]) if self.columns.spread else {}
+            lines += self._kept({**values, **fixed}, money, row, heading)
+        return lines
 
-    def _parts(self, row: Row) -> dict[Heading, Decimal | None]:
-        """The amounts of a row that is spread over columns; their sum is checked where it stands
-        there too."""
-        filled = [h for h in self.columns.spread if not is_blank(row.cells[h.column])]
+    def _parts(self, row: ExportRow) -> dict[ExportHeading, Decimal | None]:
+        """The amounts of a row: one, or several where it is spread over columns; none where all
+        are blank. Their sum is checked where it stands there too."""
+        whole = self.columns.compared
+        if whole and is_blank(row.cells[whole.column]):
+            whole = None
+        filled = [h for h in self.columns.amounts if not is_blank(row.cells[h.column])]
         some = [h for h in filled if not is_nothing(row.cells[h.column])] or filled[:1]
         parts = {heading: self._amount_in(row, heading) for heading in some}
-        whole = self.columns.at[AMOUNT]
-        if not parts and (whole in self.columns.spread or is_blank(row.cells[whole.column])):
+        if whole:
+            self._check_parts(row, whole, _summed(parts.values()))
+        elif not parts:
             self.findings.tell("I-23", self._place(row, AMOUNT))
-        elif whole not in self.columns.spread and None not in parts.values():
-            self._check_parts(row, whole, sum(filter(None, parts.values()), _NOTHING))
         return parts
 
-    def _check_parts(self, row: Row, whole: Heading, found: Decimal) -> None:
-        if is_blank(row.cells[whole.column]):
-            return
-        said = self._amount_in(row, whole)
-        if said is not None and said != found:
+    def _check_parts(self, row: ExportRow, whole: ExportHeading, summed: Decimal | None) -> None:
+        """Compare a sum with its parts, unless one of them could not be had, which was told."""
+        stated = None if summed is None else self._amount_in(row, whole)
+        if summed is not None and stated is not None and stated != summed:
             self.findings.tell(
                 "I-16",
                 self._place(row, AMOUNT),
                 name=whole.text,
-                total=f"{said:,.2f}",
+                total=f"{stated:,.2f}",
                 parts="、".join(f"“{h.text}”" for h in self.columns.spread),
-                found=f"{found:,.2f}",
-                difference=f"{abs(said - found):,.2f}",
+                found=f"{summed:,.2f}",
+                difference=f"{abs(stated - summed):,.2f}",
             )
 
-    def _income(self, row: Row) -> dict[str, str]:
+    def _income(self, row: ExportRow) -> dict[str, str]:
         unit = self._unit(row)
-        values = {UNIT: unit} if unit or not self.accounts else {}
-        if self.accounts:
+        values = {UNIT: unit} if unit or self.required.get(UNIT) else {}
+        if FUNCTION in self.required:
             values[FUNCTION] = self._classified(row, FUNCTION)
+        values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
-    def _expenditure(self, row: Row) -> dict[str, str]:
+    def _expenditure(self, row: ExportRow) -> dict[str, str]:
         values = {UNIT: self._unit(row)}
         for name in CLASSIFIED:
             values[name] = self._classified(row, name)
         project = self._project_name(row)
         values[KIND] = self._kind(row, values[DEPARTMENT], project.name)
         values[PROJECT] = self._project(row, project, values)
-        for name in (CATEGORY, DETAIL):
-            values[name] = self._checked(row, name, self._text(row, name))
+        values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
     def _kept(
         self,
         values: dict[str, str],
         money: Decimal | None,
-        row: Row,
-        heading: Heading | None = None,
-    ) -> list[Line]:
+        row: ExportRow,
+        heading: ExportHeading,
+    ) -> list[ExportLine]:
         """The line, if it is one of its own. Lines that differ in nothing the ledger keeps are
         one: the system splits basic expenditure by projects, and income by functions."""
         if money is None:
             return []
-        place = self.sheet.place(row.at, (heading or self.columns.at[AMOUNT]).column)
-        line = Line({**values, AMOUNT: amount_text(money)}, place)
-        split = self.part == "收入" and not self.accounts and FUNCTION in self.columns.at
-        if not split and not (self._project_name(row).name and not values.get(PROJECT)):
+        place = self.sheet.place(row.at, heading.column)
+        line = ExportLine({**values, AMOUNT: amount_text(money)}, place)
+        dropped_project = self._project_name(row).name and not values.get(PROJECT)
+        if not self.income_is_split and not dropped_project:
             return [line]
         same = self.split.setdefault(tuple(values.values()), line)
         if same is line:
@@ -351,46 +346,47 @@ class _Reader:
 
     # --- its cells
 
-    def _is_spread_by(self, name: str) -> bool:
-        return any(heading.fixed[0] == name for heading in self.columns.spread)
-
-    def _value(self, row: Row, name: str) -> Value | None:
+    def _value(self, row: ExportRow, name: str) -> Value | None:
         heading = self.columns.at.get(name)
         return None if heading is None else row.cells[heading.column]
 
-    def _text(self, row: Row, name: str) -> str:
+    def _text(self, row: ExportRow, name: str) -> str:
         return text_of(self._value(row, name))
 
-    def _place(self, row: Row, name: str) -> Place:
+    def _place(self, row: ExportRow, name: str) -> Place:
         heading = self.columns.at.get(name)
         if heading is None:
             return self.sheet.place(row.at, 0).at("")
         return self.sheet.place(row.at, heading.column)
 
-    def _told(self, wrong: Wrong, row: Row, name: str) -> str:
+    def _instead(self, wrong: Refusal, row: ExportRow, name: str) -> str:
         """What to go on with after telling: a code the book lacks stays."""
-        self.findings.tell_wrong(wrong, self._place(row, name))
-        return wrong.value if isinstance(wrong.value, str) else ""
+        self.findings.tell_refusal(wrong, self._place(row, name))
+        return wrong.instead if isinstance(wrong.instead, str) else ""
 
-    def _checked(self, row: Row, name: str, text: str) -> str:
+    def _checked(self, row: ExportRow, name: str, text: str) -> str:
         try:
             return check_text(text)
-        except Wrong as wrong:
-            return self._told(wrong, row, name)
+        except Refusal as wrong:
+            return self._instead(wrong, row, name)
 
-    def _amount(self, row: Row) -> Decimal | None:
-        if is_blank(self._value(row, AMOUNT)):
-            self.findings.tell("I-23", self._place(row, AMOUNT))
-            return None
-        return self._amount_in(row, self.columns.at[AMOUNT])
+    def _other(self, row: ExportRow, column: Column) -> str:
+        """A column that is taken as it is declared: a text, or one of its choices."""
+        text = self._checked(row, column.name, self._text(row, column.name))
+        if not text or column.kind is not Kind.CHOICE:
+            return text
+        choices = spelled_choices(column)
+        if fold(text) not in choices:
+            place, known = self._place(row, column.name), "、".join(column.choices)
+            self.findings.tell("I-90", place, name=column.name, found=shown(text), choices=known)
+        return choices.get(fold(text), "")
 
-    def _amount_in(self, row: Row, heading: Heading) -> Decimal | None:
+    def _amount_in(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell, place = row.cells[heading.column], self.sheet.place(row.at, heading.column)
-        assert cell is not None
         try:
             money = amount(cell, self.unit)
-        except Wrong as wrong:
-            self.findings.tell_wrong(wrong, place)
+        except Refusal as wrong:
+            self.findings.tell_refusal(wrong, place)
             return None
         if money < 0:
             self.findings.tell("D-36", place, found=f"{money:f}")
@@ -398,98 +394,108 @@ class _Reader:
             self.findings.tell("I-24", place, found=text_of(cell), unit=self.unit)
         return money
 
-    def _check_year(self, row: Row) -> None:
-        found = year_of(self._text(row, YEAR))
-        if found not in (None, self.year):
-            self.findings.tell("I-37", self._place(row, YEAR), found=found, year=self.year)
+    def _check_year(self, row: ExportRow) -> None:
+        year = year_of(self._text(row, YEAR))
+        if year not in (None, self.year):
+            self.findings.tell("I-37", self._place(row, YEAR), found=year, year=self.year)
 
-    def _unit(self, row: Row) -> str:
+    def _unit(self, row: ExportRow) -> str:
         coded = self._unit_cells(row)
         name = UNIT if UNIT in self.columns.at else UNIT_NAME
-        found = coded.code or self.values.saved.get(UNIT, {}).get(coded.name, "")
-        if not found:
-            if coded.name:
-                self.findings.tell("I-35", self._place(row, name), found=shown(coded.name))
-            elif {UNIT, UNIT_NAME} & {*self.columns.at} and self.part == "支出":
-                self.findings.tell("D-30", self._place(row, name), name=UNIT)
+        unit = coded.code or self.values.saved.get(UNIT, {}).get(coded.name, "")
+        if not unit:
+            self._tell_no_unit(row, name, coded.name)
             return ""
         try:
-            found = str(code(_CODE)(found))
-        except Wrong as wrong:
-            return self._told(wrong, row, name)
-        self.gathered.unit(found, self._checked(row, name, coded.name), self._place(row, name))
-        return found
+            unit = str(code(_CODE)(unit))
+        except Refusal as wrong:
+            return self._instead(wrong, row, name)
+        self.named.unit(unit, self._checked(row, name, coded.name), self._place(row, name))
+        return unit
 
-    def _unit_cells(self, row: Row) -> Coded:
+    def _tell_no_unit(self, row: ExportRow, column: str, unit_name: str) -> None:
+        if unit_name:
+            self.findings.tell("I-35", self._place(row, column), found=shown(unit_name))
+        elif column in self.columns.at and self.part == "支出":
+            self.findings.tell("D-30", self._place(row, column), name=UNIT)
+
+    def _unit_cells(self, row: ExportRow) -> Coded:
         own = split_code(self._value(row, UNIT))
         beside = split_code(self._value(row, UNIT_NAME))
-        found = Coded(own.code or beside.code, own.name or beside.name)
-        return found if any(found) else self.unit_above
+        coded = Coded(own.code or beside.code, own.name or beside.name)
+        return coded if any(coded) else self.unit_above
 
-    def _classified(self, row: Row, name: str) -> str:
+    def _classified(self, row: ExportRow, name: str) -> str:
+        """The code of a classification; "" where the export has no column for it."""
+        at, cell, beside = self._classified_cell(row, name)
+        if at not in self.columns.at:
+            return ""
+        if cell is None and not self.required.get(name):
+            return ""  # final accounts are not shown by 政府经济科目
+        try:
+            result = self.values.classified(name, cell, beside)
+        except Refusal as wrong:
+            return self._instead(wrong, row, at)
+        misnamed = self.values.misnamed(name, result, split_code(cell).name or beside)
+        if misnamed:
+            self.findings.tell("I-89", self._place(row, at), **misnamed)
+        return result
+
+    def _classified_cell(self, row: ExportRow, name: str) -> tuple[str, Value | None, str]:
+        """The column that a code is told at, the code's cell, and the name beside it."""
         beside = split_code(self._value(row, name + NAME))
-        cell = self._value(row, name)
-        at = name if name in self.columns.at else name + NAME
+        at, cell = name if name in self.columns.at else name + NAME, self._value(row, name)
         if cell is None and name == FUNCTION and self.levels:
             at, cell = self.levels[0], self._joined_code(row)
         if cell is None and beside.code:
             cell = beside.code
-        if at not in self.columns.at or (name == GOVERNMENT and self.accounts and cell is None):
-            return ""
-        try:
-            found = self.values.classified(name, cell, beside.name)
-        except Wrong as wrong:
-            return self._told(wrong, row, at)
-        said = self.values.misnamed(name, found, split_code(cell).name or beside.name)
-        if said:
-            self.findings.tell("I-89", self._place(row, at), **said)
-        return found
+        return at, cell, beside.name
 
-    def _joined_code(self, row: Row) -> str | None:
+    def _joined_code(self, row: ExportRow) -> str | None:
         """201, 3, 1 → 2010301: Excel takes zeros off the front."""
-        texts = [split_code(self._value(row, name)).code for name in self.levels]
-        pieces = [text.zfill(width) for text, width in zip(texts, _LEVELS.values(), strict=True)]
-        return "".join(pieces) if all(texts) else None
+        codes = [split_code(self._value(row, name)).code for name in self.levels]
+        parts = map(str.zfill, codes, _LEVELS.values())
+        return "".join(parts) if all(codes) else None
 
-    def _fund(self, row: Row) -> str:
-        if self._is_spread_by(FUND):
+    def _fund(self, row: ExportRow) -> str:
+        if FUND in self.columns.spread_over:
             return ""
         text = self._text(row, FUND)
         try:
             if not text:
-                raise Wrong("D-30", name=FUND)
+                raise Refusal("D-30", name=FUND)
             return self.values.fund(text)
-        except Wrong as wrong:
-            return self._told(wrong, row, FUND)
+        except Refusal as wrong:
+            return self._instead(wrong, row, FUND)
 
-    def _period(self, row: Row) -> str:
+    def _period(self, row: ExportRow) -> str:
         text = self._text(row, PERIOD)
         try:
             return self.values.period(text) if text else THIS_YEAR
-        except Wrong as wrong:
-            return self._told(wrong, row, PERIOD)
+        except Refusal as wrong:
+            return self._instead(wrong, row, PERIOD)
 
-    def _kind(self, row: Row, department: str, project: str) -> str:
+    def _kind(self, row: ExportRow, department: str, project: str) -> str:
         text = self._text(row, KIND)
         try:
             if text:
                 return self.values.kind(text, department)
             if KIND in self.columns.at:
-                raise Wrong("D-30", name=KIND)
+                raise Refusal("D-30", name=KIND)
             return "项目支出" if project else self.values.basic("基本支出", department)
-        except Wrong as wrong:
-            return self._told(wrong, row, KIND)
+        except Refusal as wrong:
+            return self._instead(wrong, row, KIND)
 
     # --- projects
 
-    def _project_name(self, row: Row) -> Coded:
+    def _project_name(self, row: ExportRow) -> Coded:
         own, beside = (
             split_project(self._value(row, PROJECT)),
             split_code(self._value(row, PROJECT_CODE)),
         )
         return Coded(beside.code or own.code, own.name)
 
-    def _project(self, row: Row, project: Coded, values: dict[str, str]) -> str:
+    def _project(self, row: ExportRow, project: Coded, values: dict[str, str]) -> str:
         """The project's name; "" for basic expenditure, of whatever project the system made it."""
         kind = values[KIND]
         if kind not in PROJECT_KINDS:
@@ -500,22 +506,29 @@ class _Reader:
             return ""
         name = self._checked(row, PROJECT, project.name)
         place = self._place(row, PROJECT)
-        self.gathered.project(name, self._project_code(row, project), kind, values[UNIT], place)
+        self.named.project(name, self._project_code(row, project), kind, values[UNIT], place)
         return name
 
-    def _project_code(self, row: Row, project: Coded) -> str | None:
+    def _project_code(self, row: ExportRow, project: Coded) -> str | None:
         """None where the code is no code, which is told."""
         try:
             return str(code(_CODE)(project.code)) if project.code else ""
-        except Wrong as wrong:
-            self._told(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
+        except Refusal as wrong:
+            self._instead(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
             return None
 
 
-def _levels(sheet: SourceSheet, headings: Headings, columns: Columns) -> list[str]:
+def _summed(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Their sum; None where one could not be had."""
+    known = list(amounts)
+    return None if None in known else sum(filter(None, known), _NOTHING)
+
+
+def _levels(sheet: SourceWorksheet, headings: ExportHeadings, columns: Columns) -> list[str]:
     """The columns that hold a functional code piece by piece: 类, 款, 项, unless what stands over
     them says that they are another classification's."""
-    found = [FUNCTION + level for level in _LEVELS if FUNCTION + level in columns.at]
-    if len(found) < len(_LEVELS):
+    levels = [FUNCTION + level for level in _LEVELS]
+    if not columns.at.keys() >= set(levels):
         return []
-    return [] if "经济" in heading_above(sheet, headings, columns.at[found[0]]) else found
+    above = heading_above(sheet, headings, columns.at[levels[0]])
+    return [] if "经济" in above else levels

@@ -1,4 +1,5 @@
-"""导入对照: which heading went to which column, told to people and kept for next year.
+"""导入对照: which heading went to which column, told to people and kept for next year; and the lines
+to write there for what an import could not settle.
 
     支出: {科目编码: 功能科目, 项目负责人: 不用}
     资金来源: {111-一般公共预算资金: 一般公共预算拨款}
@@ -8,18 +9,22 @@ In memory a saved mapping is the same: part → spelling (folded) → what it me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
-from ..dataset.findings import shown
+from ..dataset.cells import shown
+from ..files.paths import exists
 from ..kernel.money import UNITS
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
-from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, Heading, all_targets
+from .cell_values import KINDS, PERIODS
+from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, ExportHeading, all_targets
 from .sheet import letter
-from .values import KINDS, PERIODS
 
 FILE = "导入对照.yaml"
 AMOUNT_UNIT = "金额单位"
@@ -41,26 +46,25 @@ class SheetMapping:
     sheet: str
     part: str
     rows: tuple[int, int]
-    columns: dict[str, Heading]
-    unused: list[Heading]
+    columns: dict[str, ExportHeading]
+    unused: list[ExportHeading]
     unit: str = ""
     unit_from: str = ""
     lines: int = 0
     skipped: str = ""
-    spread: tuple[Heading, ...] = ()
+    spread: tuple[ExportHeading, ...] = ()
 
-    def told(self) -> list[str]:
+    def summary(self) -> list[str]:
         """The mapping in words, a line a fact."""
         first, last = self.rows
-        where = f"第{first}行是列名" if first == last else f"第{first}至{last}行是列名"
-        name = f"“{self.sheet}”" if self.sheet else ""
-        used = "；".join(f"“{h.text}”（{letter(h.column)}）→{c}" for c, h in self._told())
-        lines = [f"{self.file} 工作表{name}" if name else self.file]
-        lines[0] += f"：{self.part}明细{self.lines}行；{where}"
-        unit = (
-            f"金额以{self.unit}为单位（{self.unit_from}）" if self.unit_from else "金额没有写明单位"
-        )
-        lines.append(f"  {used}；{unit}")
+        rows = f"第{first}行" if first == last else f"第{first}至{last}行"
+        file = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
+        used = "；".join(f"“{h.text}”（{letter(h.column)}）→{column}" for column, h in self._used())
+        unit = f"以{self.unit}为单位（{self.unit_from}）" if self.unit_from else "没有写明单位"
+        lines = [
+            f"{file}：{self.part}明细{self.lines}行；{rows}是列名",
+            f"  {used}；金额{unit}",
+        ]
         if self.unused:
             names = "、".join(f"“{heading.text}”" for heading in self.unused)
             lines.append(f"  没有用到的列：{names}")
@@ -68,64 +72,66 @@ class SheetMapping:
             lines.append(f"  跳过：{self.skipped}")
         return lines
 
-    def _told(self) -> Iterator[tuple[str, Heading]]:
+    def _used(self) -> Iterator[tuple[str, ExportHeading]]:
         """Each column with its heading; of amounts that are spread, what each is of."""
         for name, heading in self.columns.items():
             if heading not in self.spread:
-                yield f"{name}（用来核对）" if self.spread and name == AMOUNT else name, heading
+                compared = "（用来核对）" if self.spread and name == AMOUNT else ""
+                yield name + compared, heading
         for heading in self.spread:
-            yield f"{AMOUNT}，{heading.fixed[0]}为{heading.fixed[1]}", heading
+            column, value = heading.fixed
+            yield f"{AMOUNT}，{column}为{value}", heading
+
+    def targets(self) -> dict[str, str]:
+        """Every heading and the column it went to, or 不用; not that of a sum of other columns."""
+        targets = {heading.text: UNUSED for heading in self.unused}
+        for target, heading in self.columns.items():
+            if not (self.spread and target == AMOUNT):
+                targets[heading.text] = target
+        return targets
 
 
 @dataclass(slots=True)
-class MappingFound:
+class UsedMapping:
     """The mapping of all worksheets, and the spellings of funds and kinds that were met."""
 
     sheets: list[SheetMapping] = field(default_factory=list)
     values: Mapped = field(default_factory=dict)
     kept: Mapped = field(default_factory=dict)
 
-    def told(self) -> list[str]:
+    def summary(self) -> list[str]:
         """For people, a line a fact."""
-        lines = [line for sheet in self.sheets for line in sheet.told()]
-        for column, spellings in self.values.items():
-            changed = [f"“{a}”→{b}" for a, b in spellings.items() if a != b]
-            if changed:
-                lines.append(f"{column}：{'、'.join(changed)}")
+        lines = list(chain.from_iterable(sheet.summary() for sheet in self.sheets))
+        for column, changed in self._changed().items():
+            pairs = "、".join(f"“{spelling}”→{meaning}" for spelling, meaning in changed.items())
+            lines += [f"{column}：{pairs}"] if pairs else []
         return lines
+
+    def _changed(self) -> Mapped:
+        """The spellings that are not the ledger's own."""
+        return {
+            column: {a: b for a, b in spellings.items() if a != b}
+            for column, spellings in self.values.items()
+        }
 
     def as_yaml(self) -> str:
         """The text of 导入对照.yaml: what was found, over what was saved before."""
-        found: Mapped = {name: dict(self.kept.get(name, {})) for name in _SECTIONS}
+        sections: Mapped = {name: dict(self.kept.get(name, {})) for name in _SECTIONS}
         for sheet in self.sheets:
-            _add_sheet(found, sheet)
-        for column, spellings in self.values.items():
-            found[column].update({fold(a): b for a, b in spellings.items() if a != b})
-        sections = [_section(name, entries) for name, entries in found.items() if entries]
-        return _HEAD + "".join(sections)
-
-
-def _add_sheet(found: Mapped, sheet: SheetMapping) -> None:
-    columns = found[sheet.part]
-    columns.update({heading.text: UNUSED for heading in sheet.unused})
-    columns.update(
-        {
-            heading.text: target
-            for target, heading in sheet.columns.items()
-            if not (sheet.spread and target == AMOUNT)
-        }
-    )
+            sections[sheet.part].update(sheet.targets())
+        for column, changed in self._changed().items():
+            sections[column].update({fold(spelling): b for spelling, b in changed.items()})
+        return _HEAD + "".join(_section(*section) for section in sections.items())
 
 
 def _section(name: str, entries: Mapping[str, str]) -> str:
+    """A part of the file; "" where nothing stands in it."""
     lines = "".join(f"  {_quoted(key)}: {_quoted(value)}\n" for key, value in entries.items())
-    return f"{name}:\n{lines}"
+    return f"{name}:\n{lines}" if lines else ""
 
 
 def _quoted(text: str) -> str:
     """A scalar that YAML reads back as it is."""
-    import json
-
     return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
@@ -140,13 +146,13 @@ def from_yaml(text: str, problems: list[Problem]) -> Mapped:
         place = Place(FILE, row=error.line, character=error.character)
         problems.append(problem("I-36", place, reason=error.reason))
         return {}
-    found: Mapped = {}
+    mapping: Mapped = {}
     for name, node in _pairs(root, FILE, problems):
         if name.text in _SECTIONS:
-            found[name.text] = dict(_entries(name.text, node, problems))
+            mapping[name.text] = dict(_entries(name.text, node, problems))
         else:
             _tell(name, f"没有“{shown(name.text)}”这一部分", "、".join(_SECTIONS), problems)
-    return found
+    return mapping
 
 
 def _pairs(node: Node, name: str, problems: list[Problem]) -> Iterable[tuple[Node, Node]]:
@@ -180,3 +186,32 @@ def _allowed(part: str) -> tuple[str, ...] | None:
 def _tell(node: Node, reason: str, wanted: str, problems: list[Problem]) -> None:
     place = Place(FILE, row=node.line, character=node.character)
     problems.append(problem("I-38", place, reason=reason, wanted=wanted))
+
+
+# --- what only the clerk can settle
+
+
+def mapping_advice(problems: Sequence[Problem], target: Path) -> list[str]:
+    """Where the clerk settles what an import could not, and the lines for it, ready to be changed;
+    nothing where no problem can be settled so.
+
+    Where nothing has been written yet, that file is not there, so its place is named."""
+    sections: dict[str, dict[str, str]] = {}
+    for settled in chain.from_iterable(one.settled for one in problems):
+        sections.setdefault(settled.part, {})[settled.spelling] = settled.meaning
+    if not sections:
+        return []
+    lines = [f"写明的办法：{_where(target)}写上下面这些，冒号后面换成实际的，再导入一次。"]
+    for part, entries in sections.items():
+        lines.append(f"  {part}:")
+        lines += [f"    {json.dumps(a, ensure_ascii=False)}: {b}" for a, b in entries.items()]
+    return lines
+
+
+def _where(target: Path) -> str:
+    is_workbook = target.suffix.lower() == ".xlsx"
+    if is_workbook and exists(target):
+        return f"在 {target} 的工作表“导入对照”里"
+    file = (target.parent if is_workbook else target) / FILE
+    new = " " if exists(file) else "（没有就新建，用记事本存成 UTF-8）"
+    return f"在 {file}{new}里"

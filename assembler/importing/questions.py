@@ -1,14 +1,15 @@
 """The sheet of open questions (待补): its rows, and how they are kept from one import to the next.
 
 What the words of a report and its units leave open is known beforehand; everything else a draft
-of the report tells (`gaps.py`).
+of the report tells (`draft_questions.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..dataset.schema import ACCOUNTS, FIELDS, Field
+from ..dataset.kinds import kind_named
+from ..dataset.schema import FIELDS, Field
 from ..dataset.sheets import QUESTIONS
 from ..kernel.problems import Place, Problem, problem
 from ..template.template import Template
@@ -71,14 +72,14 @@ def _asked(field: Field) -> str:
 
 def section_naming(name: str, template: Template) -> str:
     """The first section whose text names a word or a figure; "" where none does."""
-    found = (key for key, files in template.sections.items() if name in files.text)
-    return next(found, "")
+    sections = (key for key, files in template.sections.items() if name in files.text)
+    return next(sections, "")
 
 
 def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
     """The natures of units, which no table shows."""
     for unit in units:
-        code = unit.get("单位编码", "")  # without one the sheet is broken, which its reader tells
+        code = unit.get("单位编码", "")
         if code and not unit.get("单位性质"):
             name = unit.get("单位名称") or code
             yield question(
@@ -88,14 +89,18 @@ def nature_questions(units: Sequence[Row]) -> Iterator[Row]:
 
 def cell_questions(rows: Mapping[str, Sequence[Row]], kind: str) -> Iterator[Row]:
     """What the exports leave out of the lists of units and projects."""
-    for unit in rows.get("单位", ()):
-        code = unit.get("单位编码", "")
-        if code and not unit.get("单位名称"):
-            yield question("单位名称", code, f"单位{code}的名称？", 用在="预算单位构成")
-    for project in rows.get("项目", ()) if kind != ACCOUNTS else ():
-        name = project.get("项目名称", "")
-        if name and not project.get("项目编码"):
-            yield question("项目编码", name, f"项目“{name}”的编码？（一体化系统中的项目编码）")
+    for code in _lacking(rows.get("单位", ()), "单位编码", "单位名称"):
+        yield question("单位名称", code, f"单位{code}的名称？", 用在="预算单位构成")
+    projects = rows.get("项目", ()) if kind_named(kind).requires("项目", "项目编码") else ()
+    for name in _lacking(projects, "项目名称", "项目编码"):
+        yield question("项目编码", name, f"项目“{name}”的编码？（一体化系统中的项目编码）")
+
+
+def _lacking(rows: Sequence[Row], key: str, column: str) -> list[str]:
+    """The keys of the rows that leave a column blank; rows without a key are broken, which the
+    sheet's reader tells."""
+    keys = (row.get(key, "") for row in rows if not row.get(column))
+    return list(filter(None, keys))
 
 
 def tell_left_out(questions: Sequence[Row], problems: list[Problem]) -> None:

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from ..codebook.spelling import fold
-from ..dataset.findings import Findings
+from ..dataset.cells import Findings
 from ..kernel.problems import Place
+from .cell_values import text_of
 from .columns import Columns
-from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, Headings, split_unit
-from .sheet import SourceSheet, Value
-from .values import text_of
+from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, ExportHeadings, split_unit
+from .sheet import SourceWorksheet, Value
 
 _TOTALS = ("合计", "总计", "小计", "累计", "总合计", "本页合计", "本页小计")
 _ENDING = re.compile(r".*(小计|合计|总计):?")
@@ -35,7 +35,7 @@ LINE, TOTAL, BLANK, AGAIN, REMARK = "明细行", "合计行", "空行", "重复�
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExportRow:
     """A row below the headings. at: from 0. cells: merged areas filled down. kind: LINE, TOTAL …
     label: what a total calls itself."""
 
@@ -56,7 +56,7 @@ class Total:
 
 
 @dataclass(slots=True)
-class Sums:
+class TotalsCheck:
     """What the lines of a sheet add up to. amounts: row (from 0) and amount of each line, None
     where it could not be had, which has been told. groups: what each line may be grouped by."""
 
@@ -69,18 +69,19 @@ class Sums:
         self.amounts.append((at, amount))
         self.groups.append(tuple(values.get(name, "") for name in _GROUPED_BY))
 
-    def check(self, sheet: SourceSheet, column: int, findings: Findings) -> None:
+    def check(self, sheet: SourceWorksheet, column: int, findings: Findings) -> None:
         """Tell of each total that no run of lines it can stand for adds up to."""
-        if None in (amount for _, amount in self.amounts):
+        amounts = [amount for _, amount in self.amounts if amount is not None]
+        if len(amounts) < len(self.amounts):
             return  # that line has been told, and no sum says anything
-        upto = [*accumulate((amount or _NOTHING for _, amount in self.amounts), initial=_NOTHING)]
+        upto = list(accumulate(amounts, initial=_NOTHING))
         for number, total in enumerate(self.totals):
-            runs = self._runs(number)
-            wrong = runs and not any(upto[end] - upto[start] == total.amount for start, end in runs)
-            groups = () if not wrong or self._is_whole(total) else self._groups(total)
-            if wrong and not any(upto[end] - upto[start] == total.amount for start, end in groups):
-                found = upto[runs[0][1]] - upto[runs[0][0]]
-                self._tell(total, runs[0], found, sheet.place(total.at, column), findings)
+            likely = self._runs(number)
+            runs = chain(likely, self._group_runs(total))
+            if likely and total.amount not in (upto[end] - upto[start] for start, end in runs):
+                start, end = likely[0]
+                place, summed = sheet.place(total.at, column), upto[end] - upto[start]
+                self._tell(total, likely[0], summed, place, findings)
 
     def _is_whole(self, total: Total) -> bool:
         """Whether it is the only 合计, which stands for every line."""
@@ -95,9 +96,11 @@ class Sums:
         near = self.totals[max(0, number - _NEAR) : number + 1 + _NEAR]
         return _runs_to(total.after, {0, len(self.amounts), *(other.after for other in near)})
 
-    def _groups(self, total: Total) -> list[tuple[int, int]]:
-        """The same as far as the end of a group: the lines of one unit, of one function …"""
-        return _runs_to(total.after, {*self._group_edges(total.after)})
+    def _group_runs(self, total: Total) -> Iterator[tuple[int, int]]:
+        """The same as far as the end of a group: the lines of one unit, of one function …; never
+        for what stands for every line."""
+        if not self._is_whole(total):
+            yield from _runs_to(total.after, {*self._group_edges(total.after)})
 
     def _group_edges(self, at: int) -> Iterator[int]:
         """Where the groups end that the lines beside a total belong to."""
@@ -110,7 +113,7 @@ class Sums:
             yield from (start, end)
 
     def _tell(
-        self, total: Total, run: tuple[int, int], found: Decimal, place: Place, findings: Findings
+        self, total: Total, run: tuple[int, int], summed: Decimal, place: Place, findings: Findings
     ) -> None:
         findings.tell(
             "I-21",
@@ -118,8 +121,8 @@ class Sums:
             label=total.label,
             total=f"{total.amount:,.2f}",
             rows=_rows(self.amounts[run[0]][0] + 1, self.amounts[run[1] - 1][0] + 1),
-            found=f"{found:,.2f}",
-            difference=f"{abs(total.amount - found):,.2f}",
+            found=f"{summed:,.2f}",
+            difference=f"{abs(total.amount - summed):,.2f}",
         )
 
 
@@ -133,76 +136,82 @@ def _runs_to(at: int, edges: set[int]) -> list[tuple[int, int]]:
     return before + [(at, edge) for edge in sorted(edges) if edge > at]
 
 
-def rows_below(sheet: SourceSheet, headings: Headings, columns: Columns) -> Iterator[Row]:
+def rows_below(
+    sheet: SourceWorksheet, headings: ExportHeadings, columns: Columns
+) -> Iterator[ExportRow]:
     """Every row below the headings, told apart."""
-    amounts = {heading.column for heading in (columns.at[AMOUNT], *columns.spread)}
-    fill = _filled_down(sheet, headings.last + 1, amounts)
-    again = _heading_texts(sheet, headings)
+    kinds = RowKinds(sheet, headings, columns)
+    fill = _filled_down(sheet, headings.last + 1, kinds.amounts)
     for at in range(headings.last + 1, len(sheet.rows)):
         own = sheet.rows[at]
         cells = [fill.get((at, column), value) for column, value in enumerate(own)]
-        kind, label = _kind(own, cells, columns, again)
-        yield Row(at, cells, kind, label)
+        kind, label = kinds.of(own, cells)
+        yield ExportRow(at, cells, kind, label)
 
 
-def _filled_down(sheet: SourceSheet, first: int, amounts: set[int]) -> dict[tuple[int, int], Value]:
+def _filled_down(
+    sheet: SourceWorksheet, first: int, amounts: set[int]
+) -> dict[tuple[int, int], Value]:
     """The values of merged areas over several rows, for the rows below their first. Never an
     amount, which would count several times."""
     filled: dict[tuple[int, int], Value] = {}
     for top, left, bottom, _ in sheet.merges:
         value = sheet.rows[top][left]
         if top >= first and left not in amounts and value is not None:
-            filled.update({(row, left): value for row in range(top, bottom + 1)})
+            filled.update(((row, left), value) for row in range(top, bottom + 1))
     return filled
 
 
-def _heading_texts(sheet: SourceSheet, headings: Headings) -> set[str]:
-    rows = sheet.rows[headings.first : headings.last + 1]
-    return {_plain(cell) for row in rows for cell in row if cell is not None}
+class RowKinds:
+    """Tells the rows of a worksheet apart. Their own cells are those without merged areas filled
+    down."""
+
+    def __init__(self, sheet: SourceWorksheet, headings: ExportHeadings, columns: Columns) -> None:
+        keys = (columns.at.get(name) for name in (*CLASSIFIED, FUND))
+        self.amounts = {heading.column for heading in (columns.at[AMOUNT], *columns.spread)}
+        self._keys = [heading.column for heading in filter(None, keys)]
+        rows = sheet.rows[headings.first : headings.last + 1]
+        self._headings = set(map(_heading_text, filter(None, chain.from_iterable(rows))))
+
+    def of(self, own: list[Value | None], cells: list[Value | None]) -> tuple[str, str]:
+        """LINE, TOTAL …, and what a total calls itself."""
+        filled = list(filter(text_of, own))
+        if not filled:
+            return BLANK, ""
+        if sum(_heading_text(cell) in self._headings for cell in filled) * 3 >= len(filled) * 2:
+            return AGAIN, ""
+        label = self._total_label(own, cells)
+        if label:
+            return TOTAL, label
+        if any(text_of(cells[column]) for column in self.amounts):
+            return LINE, ""
+        without_key = len(filled) <= _FEW and not self._key_texts(own)
+        return (REMARK if without_key or all(map(_is_remark, filled)) else LINE), ""
+
+    def _total_label(self, own: list[Value | None], cells: list[Value | None]) -> str:
+        """What a total calls itself, "" for any other row. A project may be called 某某合计: then
+        the row has codes and a fund like any line."""
+        for text in (fold(cell.strip()) for cell in own if isinstance(cell, str)):
+            label = text.removesuffix(":")
+            if label in _TOTALS:
+                return label
+            if _ENDING.fullmatch(text) and {text}.issuperset(self._key_texts(cells)):
+                return label
+        return ""
+
+    def _key_texts(self, cells: list[Value | None]) -> list[str]:
+        """What stands in the columns that only a line fills."""
+        return [fold(text) for key in self._keys if (text := text_of(cells[key]))]
 
 
 @lru_cache(maxsize=20_000)
-def _plain(cell: Value | None) -> str:
+def _heading_text(cell: Value | None) -> str:
+    """A cell as it is compared with the headings: without marks and units."""
     return split_unit(fold(text_of(cell)))[0]
 
 
-def _kind(
-    own: list[Value | None], cells: list[Value | None], columns: Columns, again: set[str]
-) -> tuple[str, str]:
-    filled = [cell for cell in own if text_of(cell)]
-    if not filled:
-        return BLANK, ""
-    if sum(_plain(cell) in again for cell in filled) * 3 >= len(filled) * 2:
-        return AGAIN, ""
-    label = _total_label(own, cells, columns)
-    if label:
-        return TOTAL, label
-    amount = any(text_of(cells[h.column]) for h in (columns.at[AMOUNT], *columns.spread))
-    if amount:
-        return LINE, ""
-    if all(isinstance(cell, str) and _REMARK.match(fold(cell)) for cell in filled):
-        return REMARK, ""
-    if len(filled) <= _FEW and not _keys(own, columns):
-        return REMARK, ""
-    return LINE, ""
-
-
-def _total_label(own: list[Value | None], cells: list[Value | None], columns: Columns) -> str:
-    """What a total calls itself, "" for any other row. A project may be called 某某合计: then
-    the row has codes and a fund like any line."""
-    for cell in own:
-        text = fold(text_of(cell)) if isinstance(cell, str) else ""
-        if text.removesuffix(":") in _TOTALS:
-            return text.removesuffix(":")
-        if _ENDING.fullmatch(text) and not [key for key in _keys(cells, columns) if key != text]:
-            return text.removesuffix(":")
-    return ""
-
-
-def _keys(cells: list[Value | None], columns: Columns) -> list[str]:
-    """What stands in the columns that only a line fills."""
-    keys = [columns.at[name].column for name in (*CLASSIFIED, FUND) if name in columns.at]
-    return [fold(text_of(cells[key])) for key in keys if text_of(cells[key])]
+def _is_remark(cell: Value | None) -> bool:
+    return isinstance(cell, str) and bool(_REMARK.match(fold(cell)))
 
 
 def skipped(counts: Counter[str]) -> str:

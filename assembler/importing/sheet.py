@@ -12,36 +12,49 @@ from decimal import Decimal
 from math import isfinite
 
 from ..dataset.xlsx import cell_text, exact
-from ..files.own_files import Unreadable
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, Refusal, problem
 
 Value = str | Decimal
 """A text as typed, or a number exactly as stored."""
 Area = tuple[int, int, int, int]
 """A merged area: top, left, bottom, right, from 0, all inclusive."""
 
+HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS = "工作表", "行", "列"
 CELLS_AT_MOST = 2_000_000  # that are filled, in one worksheet
 POSITIONS_AT_MOST = 5_000_000  # of the grid they span
 _NAMED_AT_MOST = 5  # cells that a message names
 
 
 @dataclass(frozen=True, slots=True)
-class SourceSheet:
+class SourceWorksheet:
     """One worksheet.
 
     file: the file's name. name: the worksheet's, "" for CSV. rows: the full grid, rectangular,
     row 0 is the spreadsheet's row 1; a merged area has its value at its top left and None
-    elsewhere. merges: (top, left, bottom, right), from 0, inclusive, within the grid.
+    elsewhere. merges: (top, left, bottom, right), from 0, inclusive, within the grid. is_hidden:
+    whether the worksheet as a whole is.
     """
 
     file: str
     name: str
     rows: list[list[Value | None]]
     merges: tuple[Area, ...]
+    is_hidden: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the others of an import."""
+        return self.file, self.name
 
     def place(self, row: int, column: int) -> Place:
         """Where a cell stands; row and column from 0."""
         return Place(self.file, self.name, row + 1, letter(column))
+
+
+def number_text(value: Decimal) -> str:
+    """A number as text without exponents and needless zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def letter(column: int) -> str:
@@ -67,50 +80,56 @@ class Cells:
     hidden: list[str] = field(default_factory=list)
     count: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.rows or self.failed or self.unsolved)
+
     def put(self, row: int, column: int, value: object) -> None:
         """Take a cell's value as the format's library gives it."""
         if value is None or value == "":
             return
         self.count += 1
         if self.count > CELLS_AT_MOST:
-            raise Unreadable("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
+            raise Refusal("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
         self.rows.setdefault(row, {})[column] = _value(value)
 
     def fail(self, row: int, column: int, shown: str) -> None:
         """Take a cell that shows an error, such as #REF!."""
         self.failed[row, column] = shown
 
-    def sheet(self, problems: list[Problem]) -> SourceSheet:
-        """The worksheet as a grid; what is wrong with its cells is told. Raises Unreadable."""
+    def sheet(self, problems: list[Problem]) -> SourceWorksheet:
+        """The worksheet as a grid; what is wrong with its cells is told. Raises Refusal."""
         height = 1 + max(self.rows, default=-1)
         width = 1 + max((max(row) for row in self.rows.values()), default=-1)
         if height * width > POSITIONS_AT_MOST:
-            raise Unreadable("I-10", name=self.name, rows=height, columns=width)
+            raise Refusal("I-10", name=self.name, rows=height, columns=width)
         merges = tuple(self._clipped(height, width))
         for area in merges:
             self._empty(area)
         self._tell(problems)
         rows = [_line(self.rows.get(row, {}), width) for row in range(height)]
-        return SourceSheet(self.file, self.name, rows, merges)
+        return SourceWorksheet(self.file, self.name, rows, merges, HIDDEN_SHEET in self.hidden)
 
     def _clipped(self, height: int, width: int) -> Iterable[Area]:
+        """The merged areas of more than one cell, as far as the grid goes."""
         covered = 0
         for top, left, bottom, right in self.merges:
             bottom, right = min(bottom, height - 1), min(right, width - 1)
-            if top <= bottom and left <= right and (top, left) != (bottom, right):
-                covered += (bottom - top + 1) * (right - left + 1)
-                if covered > height * width:
-                    raise Unreadable("D-16", reason="合并的单元格互相重叠")
-                yield top, left, bottom, right
+            size = max(0, bottom - top + 1) * max(0, right - left + 1)
+            if size < 2:
+                continue
+            covered += size
+            if covered > height * width:
+                raise Refusal("D-16", reason="合并的单元格互相重叠")
+            yield top, left, bottom, right
 
     def _empty(self, area: Area) -> None:
         """A merged area may hide old values under its own."""
         top, left, bottom, right = area
         for row in range(top, bottom + 1):
             cells = self.rows.get(row, {})
-            for column in range(left, right + 1):
-                if (row, column) != (top, left):
-                    cells.pop(column, None)
+            for column in range(left + (row == top), right + 1):
+                cells.pop(column, None)
 
     def _tell(self, problems: list[Problem]) -> None:
         if self.hidden:
@@ -121,9 +140,9 @@ class Cells:
             problems.append(problem("I-07", place, count=len(self.unsolved), cells=cells))
         if self.failed:
             place, cells = self._named(list(self.failed))
-            found = "、".join(dict.fromkeys(self.failed.values()))
+            shown = "、".join(dict.fromkeys(self.failed.values()))
             problems.append(
-                problem("I-08", place, count=len(self.failed), cells=cells, found=found)
+                problem("I-08", place, count=len(self.failed), cells=cells, found=shown)
             )
 
     def _named(self, cells: list[tuple[int, int]]) -> tuple[Place, str]:

@@ -13,12 +13,12 @@ from zipfile import ZipFile
 
 from ..dataset.folder import csv_sheet
 from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
-from ..files.own_files import Unreadable, decode, read_bytes
+from ..files.own_files import decode, read_bytes
 from ..files.paths import exists
-from ..kernel.problems import Place, Problem, problem
-from .sheet import Cells, SourceSheet, Value
+from ..kernel.problems import Place, Problem, Refusal, problem
+from .sheet import Cells, SourceWorksheet, Value
 
-__all__ = ["SourceSheet", "Value", "read_source"]
+__all__ = ["SourceWorksheet", "Value", "read_source"]
 
 SHEETS_AT_MOST = 200
 _ZIP = b"PK"
@@ -26,6 +26,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<head|<table|<meta|mime-version:)", re.I)
 _XML_SHEET = re.compile(rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*)?<(?:\w+:)?Workbook\b")
 _TEXT = (".csv", ".txt", ".tsv")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "csv": _TEXT}
 _FOREIGN = {  # the part that betrays a zip package of another kind
     "xl/workbook.bin": ".xlsb",
@@ -35,68 +36,66 @@ _FOREIGN = {  # the part that betrays a zip package of another kind
 }
 
 
-def read_source(path: Path, problems: list[Problem]) -> list[SourceSheet]:
+def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
     """All worksheets of a file, hidden ones too, in their order.
 
     What cannot be read is told in `problems`, and gives no sheet.
     """
+    sheets = []
     try:
         cells = _read(path, problems)
-    except Unreadable as error:
+    except Refusal as error:
         row = error.values.pop("row", None)
         place = Place(path.name, row=row if isinstance(row, int) else None)
         problems.append(problem(error.code, place, **error.values))
         return []
-    return [sheet for one in cells if (sheet := _sheet(one, problems)) is not None]
-
-
-def _sheet(cells: Cells, problems: list[Problem]) -> SourceSheet | None:
-    try:
-        return cells.sheet(problems)
-    except Unreadable as error:
-        problems.append(problem(error.code, Place(cells.file, cells.name), **error.values))
-        return None
+    for one in cells:
+        try:
+            sheets.append(one.sheet(problems))
+        except Refusal as error:
+            problems.append(problem(error.code, Place(one.file, one.name), **error.values))
+    return sheets
 
 
 def _read(path: Path, problems: list[Problem]) -> list[Cells]:
     if not exists(path):
-        raise Unreadable("I-11", name=path.name)
-    data = read_bytes(path, WORKBOOK_AT_MOST)
-    suffix = path.suffix.lower()
+        raise Refusal("I-11", name=path.name)
+    data, suffix = read_bytes(path, WORKBOOK_AT_MOST), path.suffix.lower()
     kind = _kind(data, suffix)
     if suffix not in _SUFFIXES[kind]:
         problems.append(problem("I-03", Place(path.name), found=suffix, real=f".{kind}"))
     if kind == "xlsx" and "xl/vbaProject.bin" in _parts(data):
         problems.append(problem("I-05", Place(path.name)))
-    found = _cells(data, kind, path)
-    if len(found) > SHEETS_AT_MOST:
-        raise Unreadable("I-12", found=len(found), most=SHEETS_AT_MOST)
-    if not any(cells.rows or cells.failed or cells.unsolved for cells in found):
-        raise Unreadable("I-13")
-    return found
+    sheets = _cells(data, kind, path)
+    if len(sheets) > SHEETS_AT_MOST:
+        raise Refusal("I-12", found=len(sheets), most=SHEETS_AT_MOST)
+    if all(cells.is_empty for cells in sheets):
+        raise Refusal("I-13")
+    return sheets
 
 
 def _kind(data: bytes, suffix: str) -> str:
-    """xlsx, xls or csv, by what stands in the file. Raises Unreadable for anything else."""
+    """xlsx, xls or csv, by what stands in the file. Raises Refusal for anything else."""
     start = data[:2048].removeprefix(b"\xef\xbb\xbf")
     if not data:
-        raise Unreadable("I-13")
-    if _WEB_PAGE.match(start) or _XML_SHEET.match(start):
-        raise Unreadable("I-02", what="网页" if _WEB_PAGE.match(start) else "XML 表格")
+        raise Refusal("I-13")
+    for pattern, what in ((_WEB_PAGE, "网页"), (_XML_SHEET, "XML 表格")):
+        if pattern.match(start):
+            raise Refusal("I-02", what=what)
     if data.startswith(_ZIP):
         return _zip_kind(data)
     if data.startswith(OLE):
         return _ole_kind(data, suffix)
     if suffix in _TEXT:
         return "csv"
-    raise Unreadable("I-01", what="这种" if suffix in (".xlsx", ".xlsm", ".xls") else suffix)
+    raise Refusal("I-01", what="这种" if suffix in _WORKBOOKS else suffix)
 
 
 def _zip_kind(data: bytes) -> str:
     parts = _parts(data)
     foreign = next((name for part, name in _FOREIGN.items() if part in parts), None)
     if foreign:
-        raise Unreadable("I-01", what=foreign)
+        raise Refusal("I-01", what=foreign)
     return "xlsx"
 
 
@@ -111,9 +110,9 @@ def _parts(data: bytes) -> set[str]:
 
 def _ole_kind(data: bytes, suffix: str) -> str:
     if _LOCKED in data:
-        raise Unreadable("D-16", reason="它有密码")
+        raise Refusal("D-16", reason="它有密码")
     if suffix == ".et":
-        raise Unreadable("I-01", what=suffix)
+        raise Refusal("I-01", what=suffix)
     return "xls"
 
 

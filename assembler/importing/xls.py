@@ -5,32 +5,32 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ..files.own_files import Unreadable
-from .sheet import Cells
+from ..kernel.problems import Refusal
+from .sheet import HIDDEN_COLUMNS, HIDDEN_ROWS, HIDDEN_SHEET, Cells
 
 
 def read_xls(data: bytes, file: str) -> list[Cells]:
-    """The cells of every worksheet. Raises Unreadable."""
+    """The cells of every worksheet. Raises Refusal."""
     try:
         import xlrd
     except ImportError:
-        raise Unreadable("I-04") from None
+        raise Refusal("I-04") from None
     try:
         # without formatting_info xlrd tells of no merged cells
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
         return [_cells(sheet, book, file) for sheet in book.sheets()]
-    except Unreadable:
+    except Refusal:
         raise
     except Exception as error:  # xlrd raises anything on a damaged file; it is the file's fault
-        raise Unreadable("D-16", reason=_reason(str(error))) from None
+        raise Refusal("D-16", reason=_reason(str(error))) from None
 
 
-def _reason(said: str) -> str:
-    if "encrypt" in said.lower():
+def _reason(message: str) -> str:
+    if "encrypt" in message.lower():
         return "它有密码"
-    return "里面没有工作表" if "find workbook" in said else "里面的内容已损坏"
+    return "里面没有工作表" if "find workbook" in message else "里面的内容已损坏"
 
 
 def _cells(sheet: Any, book: Any, file: str) -> Cells:
@@ -70,6 +70,9 @@ def _date(value: float, datemode: int) -> object:
 
 
 def _hidden(sheet: Any) -> list[str]:
-    found = ["工作表"] if sheet.visibility else []
-    found += ["行"] if any(info.hidden for info in sheet.rowinfo_map.values()) else []
-    return found + (["列"] if any(info.hidden for info in sheet.colinfo_map.values()) else [])
+    parts = {
+        HIDDEN_SHEET: bool(sheet.visibility),
+        HIDDEN_ROWS: any(info.hidden for info in sheet.rowinfo_map.values()),
+        HIDDEN_COLUMNS: any(info.hidden for info in sheet.colinfo_map.values()),
+    }
+    return [name for name, is_hidden in parts.items() if is_hidden]

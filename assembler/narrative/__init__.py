@@ -1,7 +1,6 @@
 """Text templates into paragraphs: figures printed, phrases chosen, reasons asked for."""
 
-from .environment import ATTRIBUTES, FILTERS
-from .language import CALLS, WORDS
+from .language import ATTRIBUTES, CALLS, FILTERS, NAMES
 from .narrative import Narrative, check_supplements
 
-__all__ = ["ATTRIBUTES", "CALLS", "FILTERS", "WORDS", "Narrative", "check_supplements"]
+__all__ = ["ATTRIBUTES", "CALLS", "FILTERS", "NAMES", "Narrative", "check_supplements"]

@@ -28,16 +28,16 @@ from ..kernel.problems import Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
 from ..template.template import Template
 from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
-from .markers import CLOSE, OPEN, Marked, marker, plain_text
+from .markdown import CLOSE, OPEN, Marked, displayed_text, marker
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
 
 class Gap(NamedTuple):
-    """Something the clerk has yet to give: what is lacking, what is told of it, and what the mark in
-    the text says."""
+    """Something the clerk has yet to give: what is lacking, the problem reported of it (that of its
+    row of 待补, where it is asked there), and what the mark in the text says."""
 
     problem: Problem
-    told: Problem
+    reported: Problem
     why: str
 
 
@@ -65,7 +65,7 @@ class Draft:
         self.references = References()
         self.reasons = {reason.name: reason for reason in dataset.reasons}
         self.threshold = template.word("原因门槛", "0")
-        self.gaps: list[Gap] = []
+        self.missing: list[Gap] = []
         self._steps = self._printed = 0
 
     # --- limits
@@ -93,10 +93,9 @@ class Draft:
         text = str(value)
         if OPEN not in text:
             return self.print_span(Span(text, missing=why_open(text)))
-        pieces = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
-        return Marked(
-            "".join(p if p.startswith(OPEN) else self.print_span(Span(p)) for p in pieces if p)
-        )
+        parts = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
+        parts[::2] = (part and self.print_span(Span(part)) for part in parts[::2])
+        return Marked("".join(parts))
 
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
@@ -110,9 +109,9 @@ class Draft:
         """A highlighted placeholder for what the clerk has yet to give."""
         return self.print_span(Span(label, missing=why))
 
-    def plain(self, marked: str) -> str:
+    def text_of(self, marked: str) -> str:
         """The text a reader would see."""
-        return plain_text(marked, self.spans)
+        return displayed_text(marked, self.spans)
 
     # --- amounts and shares
 
@@ -120,58 +119,88 @@ class Draft:
         """A figure with its unit: 954.72万元, 2辆."""
         style = style or self.style
         if not figure.known:
-            return self._unknown(figure)
-        if figure.unit == MONEY:
-            shown = show_amount(figure.amount, style)
-            return Marked(
-                self.print_figure(figure, shown) + style.space + style.unit if shown else ""
-            )
+            return self._print_unknown(figure)
         if not figure.unit:
             return self.print_figure(figure, show_percent(figure.amount * 100, style))
-        shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
-        return Marked(self.print_figure(figure, shown) + style.space + figure.unit)
-
-    def _unknown(self, figure: Figure) -> Marked:
-        return self.print_missing(*self.gap(figure))
-
-    def gap(self, figure: Figure) -> tuple[str, str]:
-        """What stands in a missing figure's place, and why; the problem is told."""
-        said = "、".join(gap.label for gap in figure.missing) or figure.words
-        why = f"“指标”表中没有{said}，请补上后重新生成。"
-        if any(gap.label.startswith("年初预算") and gap.is_open for gap in figure.missing):
-            why = "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
-        elif any(gap.is_open for gap in figure.missing):
-            why = f"“分表数”中的各表都不能得出{figure.words}。"
-        problems = [self._gap_problem(gap) for gap in figure.missing]
-        why = self._why(problems, why)
-        for told in problems:
-            self._note(told, why)
-        return f"【{figure.words}待填】", why
-
-    def _gap_problem(self, gap: Missing) -> Problem:
-        if gap.is_open and gap.label.startswith("年初预算"):
-            return problem("B-14", self.dataset.place_of("年初预算"))
-        if gap.is_open:
-            return problem("C-01", self.dataset.place_of("分表数"), words=gap.label)
-        return problem("B-11", self.dataset.place_of("指标"), **gap._asdict())
+        if figure.unit == MONEY:
+            shown, unit = show_amount(figure.amount, style), style.unit
+        else:
+            shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
+            unit = figure.unit
+        return Marked(self.print_figure(figure, shown) + style.space + unit if shown else "")
 
     def percent(
         self, part: Figure, whole: Figure, style: NumberStyle | None = None
     ) -> Marked | None:
         """A share as text (75.65%); None where there is no whole."""
         if not part.known or not whole.known:
-            return self._unknown(whole if part.known else part)
+            return self._print_unknown(whole if part.known else part)
         value = share(part.amount, whole.amount)
         if value is None:
             return None
-        origin = Figure(
-            value,
-            "%",
-            label=f"{part.words}占{whole.words}的比重",
-            formula=f"{part.words}÷{whole.words}",
-            places=joined((part, whole)),
-        )
-        return self.print_figure(origin, show_percent(value, style or self.style), f"{value:.10f}")
+        label = f"{part.words}占{whole.words}的比重"
+        formula = f"{part.words}÷{whole.words}"
+        return self._print_rate(value, label, formula, (part, whole), style)
+
+    def _print_rate(
+        self,
+        value: Decimal,
+        label: str,
+        formula: str,
+        of: tuple[Figure, Figure],
+        style: NumberStyle | None = None,
+    ) -> Marked:
+        """A rate that follows from two figures, recorded with more digits than it shows."""
+        figure = Figure(value, "%", label=label, formula=formula, places=joined(of))
+        return self.print_figure(figure, show_percent(value, style or self.style), f"{value:.10f}")
+
+    # --- what is missing
+
+    def _print_unknown(self, figure: Figure) -> Marked:
+        return self.print_missing(*self.unknown_figure(figure))
+
+    def unknown_figure(self, figure: Figure) -> tuple[str, str]:
+        """What stands in an unknown figure's place, and why; what it lacks is reported."""
+        labels = "、".join(lack.label for lack in figure.missing) or figure.words
+        open_labels = [lack.label for lack in figure.missing if lack.is_open]
+        if any(map(_is_opening_budget, open_labels)):
+            why = "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
+        elif open_labels:
+            why = f"“分表数”中的各表都不能得出{figure.words}。"
+        else:
+            why = f"“指标”表中没有{labels}，请补上后重新生成。"
+        why = self._note([self._lack(lack) for lack in figure.missing], why)
+        return f"【{figure.words}待填】", why
+
+    def _lack(self, lack: Missing) -> Problem:
+        if not lack.is_open:
+            return problem("B-11", self.dataset.place_of("指标"), **lack._asdict())
+        if _is_opening_budget(lack.label):
+            return problem("B-14", self.dataset.place_of("年初预算"))
+        return problem("C-01", self.dataset.place_of("分表数"), words=lack.label)
+
+    def _note(self, lacking: list[Problem], why: str) -> str:
+        """Report what is lacking: at its rows of 待补, where it is asked there. What the mark says:
+        these rows, where that is where all of it is asked, else why."""
+        questions = [self._question(lack) for lack in lacking]
+        rows = [str(question.place.row) for question in questions if question]
+        if rows and len(rows) == len(lacking):
+            why = f"“待补”表第{'、'.join(rows)}行的问题还没有回答，请填好后重新生成。"
+        for lack, question in zip(lacking, questions, strict=True):
+            reported = problem("B-15", question.place, asked=question.asked) if question else lack
+            self.report(reported)
+            self.missing.append(Gap(lack, reported, why))
+        return why
+
+    def _question(self, lack: Problem) -> OpenQuestion | None:
+        """The row of 待补 that asks for what is lacking."""
+        row = lack.filling
+        return row and self.dataset.open_questions.get((row.sheet, row.name, row.period))
+
+    def report(self, problem: Problem) -> None:
+        """Note a problem once."""
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     # --- phrases
 
@@ -180,16 +209,25 @@ class Draft:
         entry = phrase_entry(self.template, key, group)
         values = {"年度": self.dataset.year, "上年度": self.dataset.year - 1, **values}
 
-        def fill(found: re.Match[str]) -> str:
-            if found[1] not in values:
+        def fill(placeholder: re.Match[str]) -> str:
+            name = placeholder[1]
+            if name not in values:
                 raise PhraseError(
-                    f"{entry.place}：用语“{key}”里的“{{{found[1]}}}”不能用，可用的有{'、'.join(values)}",
-                    told=True,
+                    f"{entry.place}：用语“{key}”里的“{{{name}}}”不能用，可用的有{'、'.join(values)}",
+                    reported=True,
                 )
-            value = values[found[1]]
+            value = values[name]
             return value if isinstance(value, Marked) else self.print_text(value)
 
         return Marked(limited(PLACEHOLDER.sub(fill, entry.node.text)))
+
+    def _phrase_made(
+        self, key: str, group: str, values: Mapping[str, Callable[[], Marked]]
+    ) -> Marked:
+        """A phrase whose values are printed only where it quotes them."""
+        text = phrase_entry(self.template, key, group).node.text
+        used = {name: make() for name, make in values.items() if f"{{{name}}}" in text}
+        return self.phrase(key, group, **used)
 
     def share_phrase(self, part: Figure, whole: Figure) -> Marked:
         """“，占75.65%”, or the wording for a share of nothing."""
@@ -203,97 +241,80 @@ class Draft:
         now = self.named(figure)
         before = self.figures.last_year(now)
         if not now.known:
-            return self._unknown(now)
+            return self._print_unknown(now)
         if not before.known:
-            return self._no_last_year(now)
-        return self._say(change(now, before, self.style), 用语)
-
-    def _no_last_year(self, now: Figure) -> Marked:
-        told = problem("B-12", self.dataset.place_of("指标"), name=now.name, label=now.words)
-        why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
-        why = self._why([told], why)
-        self._note(told, why)
-        return self.print_missing(f"【上年{now.words}待填】", why)
-
-    def _say(self, found: Change, group: str) -> Marked:
+            place = self.dataset.place_of("指标")
+            why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
+            why = self._note([problem("B-12", place, name=now.name, label=now.words)], why)
+            return self.print_missing(f"【上年{now.words}待填】", why)
+        changed = change(now, before, self.style)
         values: dict[str, Callable[[], Marked]] = {
-            "差额": lambda: self._difference(found),
-            "本年": lambda: self.amount(found.now),
-            "上年": lambda: self.amount(found.before),
-            "比例": lambda: self._rate(found),
+            "差额": lambda: self._difference(changed),
+            "本年": lambda: self.amount(now),
+            "上年": lambda: self.amount(before),
+            "比例": lambda: self._rate(changed),
         }
-        entry = phrase_entry(self.template, found.phrase, group)
-        used = {name: make() for name, make in values.items() if f"{{{name}}}" in entry.node.text}
-        return self.phrase(found.phrase, group, **used)
+        return self._phrase_made(changed.phrase, 用语, values)
 
-    def _difference(self, found: Change) -> Marked:
-        label = f"{found.now.words}比上年的增减额"
-        formula = f"{found.now.words}－{found.before.words}"
-        places = joined((found.now, found.before))
-        origin = Figure(
-            found.difference, found.now.unit, label=label, formula=formula, places=places
+    def _difference(self, changed: Change) -> Marked:
+        now, before = changed.now, changed.before
+        label, formula = f"{now.words}比上年的增减额", f"{now.words}－{before.words}"
+        places = joined((now, before))
+        return self.amount(
+            Figure(changed.difference, now.unit, label=label, formula=formula, places=places)
         )
-        return self.amount(origin)
 
-    def _rate(self, found: Change) -> Marked:
-        if found.rate is None:
-            raise PhraseError(f"用语“{found.phrase}”里不能用“{{比例}}”：基数不是正数，没有比例可说")
-        formula = f"（{found.now.words}－{found.before.words}）÷{found.before.words}"
-        places = joined((found.now, found.before))
-        origin = Figure(
-            found.rate,
-            "%",
-            label=f"{found.now.words}比上年的增减率",
-            formula=formula,
-            places=places,
-        )
-        return self.print_figure(origin, show_percent(found.rate, self.style), f"{found.rate:.10f}")
+    def _rate(self, changed: Change) -> Marked:
+        now, before = changed.now, changed.before
+        if changed.rate is None:
+            raise PhraseError(
+                f"用语“{changed.phrase}”里不能用“{{比例}}”：基数不是正数，没有比例可说"
+            )
+        formula = f"（{now.words}－{before.words}）÷{before.words}"
+        label = f"{now.words}比上年的增减率"
+        return self._print_rate(changed.rate, label, formula, (now, before))
 
     def reason(self, figure: Figure | str, 用语: str = "原因") -> Marked:
         """“，主要原因：…” in the clerk's words; a marked place where one is due and missing."""
         now = self.named(figure)
-        given = self.reasons.get(now.name)
-        if given is not None:
-            return self.phrase(用语, 原因=self._reason_text(given))
+        if now.name in self.reasons:
+            return self.phrase(用语, 原因=self._reason_text(self.reasons[now.name]))
         if not self._reason_due(now):
             return Marked("")
-        told = problem("B-10", self.dataset.place_of("原因"), name=now.name, label=now.words)
+        lack = problem("B-10", self.dataset.place_of("原因"), name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
-        why = self._why([told], why)
-        self._note(told, why)
+        why = self._note([lack], why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
 
-    def _reason_text(self, given: Reason) -> Marked:
-        text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip())
+    def _reason_text(self, reason: Reason) -> Marked:
+        """The clerk's reason without what the phrase around it says already."""
+        text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", reason.text.strip())
         return self.print_text(text.rstrip("。；;"))
 
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
         if not now.known or not before.known:
             return False
-        found = change(now, before, self.style)
-        return not found.flat and (found.rate is None or found.rate >= Decimal(self.threshold))
+        changed = change(now, before, self.style)
+        return not changed.flat and (
+            changed.rate is None or changed.rate >= Decimal(self.threshold)
+        )
 
     # --- completion
 
     def complete(self, 决算: Figure | str, 预算: Figure | str, 用语: str = "") -> Marked:
         """How far a budget was spent, in the phrase the displayed values call for."""
         actual, budget = self.named(决算), self.named(预算)
-        unknown = next((f for f in (actual, budget) if not f.known), None)
+        unknown = next((figure for figure in (actual, budget) if not figure.known), None)
         if unknown is not None:
-            return self._unknown(unknown)
-        found = completion(actual, budget, self.style)
-        if found.rate is None:
-            return self.phrase(found.phrase, 用语)
-        formula = f"{actual.words}÷{budget.words}"
-        places = joined((actual, budget))
-        label = f"{actual.words}的完成率"
-        origin = Figure(found.rate, "%", label=label, formula=formula, places=places)
-        shown = show_percent(found.rate, self.style)
-        entry = phrase_entry(self.template, found.phrase, 用语)
-        rated = "{比例}" in entry.node.text
-        values = {"比例": self.print_figure(origin, shown, f"{found.rate:.10f}")} if rated else {}
-        return self.phrase(found.phrase, 用语, **values)
+            return self._print_unknown(unknown)
+        completed = completion(actual, budget, self.style)
+        rate = completed.rate
+        if rate is None:
+            return self.phrase(completed.phrase, 用语)
+        label, formula = f"{actual.words}的完成率", f"{actual.words}÷{budget.words}"
+        values = {"比例": lambda: self._print_rate(rate, label, formula, (actual, budget))}
+        return self._phrase_made(completed.phrase, 用语, values)
 
     def difference_reason(
         self, 决算: Figure | str, 预算: Figure | str, 用语: str = "差异原因", 名称: str = ""
@@ -301,19 +322,16 @@ class Draft:
         """Why an actual amount differs from its budget: the reason given under the figure's name,
         or a function's code; a marked place where it is missing."""
         actual, budget = self.named(决算), self.named(预算)
-        key = 名称 or actual.name or actual.code
+        key, label = 名称 or actual.name or actual.code, actual.words
         if not (actual.known and budget.known):
             return Marked("")
-        given = self.reasons.get(key)
-        if given is not None:
-            return self.phrase(用语, 原因=self._reason_text(given))
+        if key in self.reasons:
+            return self.phrase(用语, 原因=self._reason_text(self.reasons[key]))
         if not completion(actual, budget, self.style).differs:
             return Marked("")
-        label = actual.words
-        told = problem("B-13", self.dataset.place_of("原因"), name=key, label=label)
+        lack = problem("B-13", self.dataset.place_of("原因"), name=key, label=label)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
-        why = self._why([told], why)
-        self._note(told, why)
+        why = self._note([lack], why)
         return self.phrase(用语, 原因=self.print_missing(f"【{label}差异原因待填】", why))
 
     # --- help
@@ -334,32 +352,12 @@ class Draft:
         """Whether the dataset gives a declared figure (有)."""
         return self.named(name).known
 
-    def _note(self, lacking: Problem, why: str) -> None:
-        """Tell of something that is lacking: at its row of 待补, where it is asked there."""
-        asked = self._asked(lacking)
-        told = problem("B-15", asked.place, asked=asked.asked) if asked else None
-        self.tell(told or lacking)
-        self.gaps.append(Gap(lacking, told or lacking, why))
 
-    def _asked(self, lacking: Problem) -> OpenQuestion | None:
-        row = lacking.filling
-        return row and self.dataset.open_questions.get((row.sheet, row.name, row.period))
-
-    def _why(self, lacking: list[Problem], otherwise: str) -> str:
-        """What the mark says: the rows of 待补, where that is where all of it is asked."""
-        asked = [self._asked(one) for one in lacking]
-        rows = [str(one.place.row) for one in asked if one is not None]
-        if not rows or len(rows) < len(asked):
-            return otherwise
-        return f"“待补”表第{'、'.join(rows)}行的问题还没有回答，请填好后重新生成。"
-
-    def tell(self, found: Problem) -> None:
-        """Note a problem once."""
-        if found not in self.problems:
-            self.problems.append(found)
+def _is_opening_budget(label: str) -> bool:
+    return label.startswith("年初预算")
 
 
-def words_of(dataset: Dataset) -> Mapping[str, object]:
+def dataset_names(dataset: Dataset) -> Mapping[str, object]:
     """The dataset's words under the names authors use."""
     department = dataset.department
     return {

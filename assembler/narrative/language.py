@@ -1,30 +1,52 @@
-"""A template's texts compiled once, with every name in them checked before any report is built.
+"""The language of sections: a sandboxed Jinja with Chinese names, filters and attributes.
 
-Also the one place where a mistake at rendering is led back to the author's own file and line.
+Authors see only what is listed here; `templates/README.md` is generated from the same lists. A
+template's texts are compiled once, with every name in them checked before any report is built;
+a mistake, then or at rendering, is led back to the author's own file and line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
 from jinja2 import Template as JinjaTemplate
-from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError, TemplateAssertionError, UndefinedError
 from jinja2.meta import find_undeclared_variables
+from jinja2.runtime import Context, LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ..figures import FUNCTIONS, ExpressionError, UnitsDifferError, UnknownNameError
+from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
+from ..figures import (
+    FUNCTIONS,
+    MONEY,
+    ExpressionError,
+    Figure,
+    LedgerSlices,
+    Slice,
+    UnitsDifferError,
+    UnknownNameError,
+)
 from ..kernel.jinja_messages import in_chinese
+from ..kernel.money import NumberStyle
+from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..template.template import Template
-from .environment import FILTERS, SectionEnvironment, UnknownAttributeError, make_environment
-from .limits import joined
+from . import limits
+from .draft import Draft
+from .limits import DRAFT, limited
+from .markdown import Marked
 from .wording import PhraseError, phrase_problems
 
+# --- what an author may write
+
 # Names of a section beside the figures, and what each is: the author's guide is made from this.
-WORDS: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     "部门": "部门.名称、部门.简称、部门.自称、部门.编码",
     "年度": "报告年度，如 2024", "上年度": "上一年，如 2023", "类型": "部门预算",
     "公开日期": "报告.yaml 中的公开日期", "公开日期中文": "二〇二四年四月十日",
@@ -41,9 +63,30 @@ CALLS: Mapping[str, str] = {
     "用语": "wording.yaml 中的一条用语，如 用语('无此项')",
     "有": "数据里有没有给出一个声明的指标：{% if 有('专用设备') %}",
 }
+# Chinese attribute → Python attribute, by the type it is asked of.
+ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
+    Slice: {"按": "by", "全称": "full_name"},
+    Figure: {"名称": "label", "编码": "code", "单位": "unit"},
+    LedgerSlices: {"按": "by"},
+    Unit: {"编码": "code", "名称": "name", "性质": "nature"},
+    Project: {"编码": "code", "名称": "name", "类型": "kind", "单位": "unit"},
+    Target: {"名称": "name", "指标值": "value", "类别": "group"},
+    OverallTarget: {"名称": "name", "指标值": "value", "说明": "explanation"},
+    Transfer: {"名称": "name", "说明": "explanation"},
+    LoopContext: {name: name for name in ("index", "index0", "first", "last", "length")},
+}
+
+_NUMBER_AT_MOST = 20  # digits that are written in Chinese
+_PLACES_AT_MOST = 10  # decimals of a number in groups
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年")
 _WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
+
+
+class UnknownAttributeError(LookupError):
+    """A section asks for something an object does not have; the message is in Chinese."""
+
+
 _FAILURES = (
     TemplateError,
     UnknownNameError,
@@ -57,6 +100,222 @@ _FAILURES = (
     LookupError,
     RecursionError,
 )
+
+
+class SectionEnvironment(ImmutableSandboxedEnvironment):
+    """Only the attributes listed above can be reached, and nothing can be made huge."""
+
+    intercepted_binops = frozenset(["+", "*", "**", "%"])
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Every text of a template comes by here, the shell's too."""
+        limits.check_size(source)
+        try:
+            return limits.checked(super()._parse(source, name, filename))
+        except ValueError:  # a number that even Python finds too long
+            raise TemplateSyntaxError("数字太大", 1) from None
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Transfer) and argument == "金额":
+            return Figure(
+                obj.amount, MONEY, label=obj.name, formula="专项转移支付表", places=(obj.place,)
+            )
+        if isinstance(obj, Mapping) and argument in obj:
+            return obj[argument]
+        sequence = isinstance(obj, list | tuple) and isinstance(argument, int)
+        if sequence and -len(obj) <= argument < len(obj):
+            return obj[argument]
+        attributes = _attributes(obj)
+        if argument in attributes:
+            return getattr(obj, attributes[argument])
+        known = map(str, obj) if isinstance(obj, Mapping) else attributes
+        raise UnknownAttributeError(f"没有“.{argument}”，可用的有{'、'.join(known) or '（无）'}")
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        numbers = (int, Figure, Decimal)
+        if operator == "+":
+            return limited(left + right)
+        if operator == "*" and isinstance(left, numbers) and isinstance(right, numbers):
+            return limited(left * right)
+        raise SecurityError(f"这里不能用“{operator}”")
+
+
+def _attributes(obj: Any) -> Mapping[str, str]:
+    """What can be asked of an object: Chinese attribute → Python attribute."""
+    attributes = (names for kind, names in ATTRIBUTES.items() if isinstance(obj, kind))
+    return {name: attribute for names in attributes for name, attribute in names.items()}
+
+
+def make_environment() -> SectionEnvironment:
+    """A new environment with every filter; names come with each rendering."""
+    environment = SectionEnvironment(
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        keep_trailing_newline=True,
+        optimized=False,  # there is nothing to work out beforehand in `{{ 收入总计|万元 }}`
+    )
+    environment.globals.clear()
+    environment.filters.clear()
+    environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none")}
+    environment.filters.update({name: function for name, (function, _) in FILTERS.items()})
+    environment.filters.update(limits.FILTERS)
+    return environment
+
+
+@pass_context
+def _finalize(context: Context, value: Any) -> Any:
+    """Every printed value becomes a marker; a figure without a filter shows in its own unit."""
+    if isinstance(value, Marked):
+        return value
+    draft: Draft = context[DRAFT]
+    if isinstance(value, Figure):
+        return draft.amount(value)
+    if value is None or isinstance(value, StrictUndefined):
+        return str(value or "")
+    if not isinstance(value, str | int):
+        raise UnknownAttributeError("这里印不出来：它不是一个数，也不是文字")
+    return draft.print_text(value)
+
+
+# --- filters
+
+
+@lru_cache(maxsize=256)
+def _restyled(style: NumberStyle, unit: str, 小数: int | None, 整数省略: bool) -> NumberStyle:
+    changes: dict[str, object] = {"unit": unit}
+    if 小数 is not None:
+        changes["places"] = 小数
+    if 整数省略:
+        changes["trim_whole"] = True
+    return style.but(**changes)
+
+
+def _money_filter(unit: str) -> Callable[..., Marked]:
+    @pass_context
+    def show(
+        context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False
+    ) -> Marked:
+        draft: Draft = context[DRAFT]
+        style = _restyled(draft.style, unit, 小数, 整数省略)
+        return draft.amount(_figure(draft, figure), style)
+
+    return show
+
+
+def _figure(draft: Draft, value: Any) -> Figure:
+    """A figure given itself, by name, or as a bare number."""
+    if isinstance(value, Figure):
+        return value  # as nearly always
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Figure(Decimal(value))
+    if isinstance(value, Marked):
+        raise UnknownAttributeError("这个筛选器前面已经是写成文字的结果，应是一个指标或金额")
+    if isinstance(value, str):
+        return draft.named(value)
+    raise UnknownAttributeError("这个筛选器前面应是一个指标或金额")
+
+
+@pass_context
+def _share(context: Context, part: Any, whole: Any) -> Marked:
+    draft: Draft = context[DRAFT]
+    return draft.share_phrase(_figure(draft, part), _figure(draft, whole))
+
+
+@pass_context
+def _percent(context: Context, part: Any, whole: Any) -> Marked:
+    draft: Draft = context[DRAFT]
+    shown = draft.percent(_figure(draft, part), _figure(draft, whole))
+    return draft.phrase("占比无总额") if shown is None else shown
+
+
+@pass_context
+def _enumerate(context: Context, values: Any, 分隔: str = "、") -> str:
+    draft: Draft = context[DRAFT]
+    return Marked(limited(分隔.join(draft.print_text(value) for value in limited(values))))
+
+
+@pass_context
+def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = False) -> Marked:
+    draft: Draft = context[DRAFT]
+    texts = [
+        draft.print_text(figure.words) + draft.amount(figure)
+        for figure in [_figure(draft, value) for value in limited(figures)]
+        if 含零 or figure or not figure.known
+    ]
+    return Marked(limited(分隔.join(texts)))
+
+
+@pass_context
+def _without(context: Context, value: Any, ending: str) -> str:
+    return str(value).removesuffix(ending)
+
+
+def _in_chinese(value: Any) -> str:
+    if len(str(value)) > _NUMBER_AT_MOST:
+        raise limits.too_much("数字太大")
+    return chinese(int(value))
+
+
+def _digits_in_chinese(value: Any) -> str:
+    return chinese_digits(str(value))
+
+
+def _date(value: Any) -> str:
+    from .localized import written_date
+
+    text = str(value)
+    try:
+        return written_date(text) if text else ""
+    except ValueError:
+        reason = f"“{text}”不是日期，应写成 2024-04-10、2024-04 或 2024"
+        raise UnknownAttributeError(reason) from None
+
+
+@pass_context
+def _grouped(context: Context, value: Any, 小数: int | None = None) -> Marked:
+    from .localized import grouped
+
+    draft: Draft = context[DRAFT]
+    figure = _figure(draft, value)
+    if not figure.known:
+        return draft.amount(figure)
+    places = 2 if 小数 is None and figure.unit == MONEY else 小数
+    if places is not None and places not in range(_PLACES_AT_MOST + 1):
+        raise UnknownAttributeError(f"小数应是 0 到 {_PLACES_AT_MOST} 的整数")
+    return draft.print_figure(figure, grouped(figure.amount, places))
+
+
+FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
+    "万元": (
+        _money_filter("万元"),
+        "金额按万元显示并带单位；可写 万元(小数=1)、万元(整数省略=true)",
+    ),
+    "元": (_money_filter("元"), "金额按元显示并带单位"),
+    "亿元": (_money_filter("亿元"), "金额按亿元显示并带单位"),
+    "占": (_share, "占某总额的比重，连同用语：{{ 基本支出|占(支出合计) }} → ，占75.65%"),
+    "占比": (_percent, "只要比重本身：{{ 基本支出|占比(支出合计) }} → 75.65%"),
+    "列举": (_enumerate, "把一列名称用顿号连起来"),
+    "列示": (
+        _listed,
+        "把一列指标连名带数连起来，零的略去：{{ [事业收入, 其他收入]|列示(分隔='；') }}；含零=true 则都写",
+    ),
+    "去掉": (_without, "去掉词尾：{{ 类.名称|去掉('支出') }}"),
+    "千分位": (
+        _grouped,
+        "只要数本身，三位一逗号，金额按元：1,234,567.89；可写 千分位(小数=0)",
+    ),
+    "日期": (_date, "2024-04-10 → 2024年4月10日，2024-04 → 2024年4月"),
+    "中文数字": (_in_chinese, "3 → 三"),
+    "中文年份": (_digits_in_chinese, "2024 → 二〇二四"),
+}
+
+
+# --- a template's texts
 
 
 @dataclass
@@ -86,18 +345,16 @@ class Language:
             return None
         try:
             tree = self.environment.parse(text, filename=place.file)
-            found = list(self._unknown(tree, text, place, self.names.union(extra)))
-            problems.extend(found)
-            return None if found else self._code(tree, place)
+            unknown = list(self._unknown(tree, text, place, self.names.union(extra)))
+            problems.extend(unknown)
+            if not unknown:
+                code = self.environment.compile(tree, filename=place.file)
+                return JinjaTemplate.from_code(self.environment, code, {})
         except TemplateSyntaxError as error:
             problems.append(_syntax_problem(error, place, text))
         except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
             problems.append(problem("M-13", place, reason="嵌套过深"))
         return None
-
-    def _code(self, tree: nodes.Template, place: Place) -> JinjaTemplate:
-        code = self.environment.compile(tree, filename=place.file)
-        return JinjaTemplate.from_code(self.environment, code, {})
 
     def small(
         self, text: str, place: Place, problems: list[Problem], extra: Iterable[str] = ()
@@ -115,17 +372,18 @@ class Language:
         self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
-        found = list(tree.find_all((nodes.Name, nodes.Call)))
-        names = [node for node in found if isinstance(node, nodes.Name)]
-        missing = {node.name for node in names if node.ctx == "load"} - known
-        if missing:  # some may be set by the text itself; to find that out takes far longer
-            missing &= find_undeclared_variables(tree)
-        seen: set[str] = set()
-        for node in names:
-            if node.name in missing and node.name not in seen:
-                seen.add(node.name)
-                yield self._no_name(node.name, known, node.lineno, text, place)
-        for name, line in _figures_called(node for node in found if isinstance(node, nodes.Call)):
+        used = list(tree.find_all((nodes.Name, nodes.Call)))
+        lines: dict[str, int] = {}
+        for node in used:
+            if isinstance(node, nodes.Name):
+                lines.setdefault(node.name, node.lineno)
+        unknown = lines.keys() - known
+        if unknown:  # some may be set by the text itself; to find that out takes far longer
+            unknown &= find_undeclared_variables(tree)
+        for name, line in lines.items():
+            if name in unknown:
+                yield self._no_name(name, known, line, text, place)
+        for name, line in _figures_called(used):
             if name not in self.figures:
                 yield self._no_name(name, self.figures, line, text, place)
 
@@ -137,18 +395,25 @@ class Language:
         return problem("M-10", _at(place, line, text, name), name=name, hint=hint)
 
 
-def _figures_called(calls: Iterable[nodes.Call]) -> Iterable[tuple[str, int]]:
+def _figures_called(used: Iterable[nodes.Node]) -> Iterator[tuple[str, int]]:
     """Figures named as text: 原因('收入总计')."""
-    for call in calls:
-        first = call.args[0] if call.args else None
-        named = isinstance(call.node, nodes.Name) and call.node.name in _FIGURE_CALLS
-        if named and isinstance(first, nodes.Const) and isinstance(first.value, str):
-            yield first.value, call.lineno
+    for node in used:
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name=function), args=[nodes.Const(value=str(name)), *_]
+            ):
+                if function in _FIGURE_CALLS:
+                    yield name, node.lineno
+
+
+def _is_exact(place: Place) -> bool:
+    """Whether a text stands in a sheet or YAML file, where its place is that of the value."""
+    return bool(place.sheet or place.column or place.row)
 
 
 def _at(place: Place, line: int, text: str, name: str) -> Place:
     """The place of a name on a line of a section; in a sheet or YAML file, that of the value."""
-    if place.sheet or place.column or place.row:
+    if _is_exact(place):
         return place
     lines = text.splitlines()
     on_line = lines[line - 1] if 0 < line <= len(lines) else ""
@@ -182,14 +447,14 @@ def language_of(template: Template, figures: Iterable[str], problems: list[Probl
     key = (template.name, template.digest)
     if key not in _LANGUAGES:
         _LANGUAGES[key] = _compile_all(template, frozenset(figures))
-    language, found = _LANGUAGES[key]
-    problems.extend(found)
+    language, mistakes = _LANGUAGES[key]
+    problems.extend(mistakes)
     return language
 
 
 def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language, list[Problem]]:
     problems = [*_clashes(template), *phrase_problems(template)]
-    names = frozenset({*figures, *WORDS, *CALLS})
+    names = frozenset({*figures, *NAMES, *CALLS})
     language = Language(make_environment(), names, figures)
     for name in _sections_used(template):
         source = template.sections[name]
@@ -204,11 +469,11 @@ def _typed_numbers(environment: SectionEnvironment, text: str, file: str) -> Ite
     """Amounts and rates that no figure stands behind, of a text that compiles."""
     if not _NUMBER.search(text):  # as nearly always
         return
-    for first, kind, said in environment.lex(text):
-        lines = said.split("\n") if kind == "data" else ()
-        for number, line in enumerate(lines, start=first):
-            for found in _NUMBER.findall(line):
-                yield problem("M-62", Place(file, row=number), found=found)
+    for first, kind, source in environment.lex(text):
+        lines = source.split("\n") if kind == "data" else ()
+        for row, line in enumerate(lines, start=first):
+            for number in _NUMBER.findall(line):
+                yield problem("M-62", Place(file, row=row), found=number)
 
 
 def _sections_used(template: Template) -> list[str]:
@@ -219,7 +484,7 @@ def _sections_used(template: Template) -> list[str]:
 def _clashes(template: Template) -> Iterable[Problem]:
     """A figure may not take the name of a word or function of the language."""
     for name, entry in template.figures.items():
-        if name in WORDS or name in CALLS:
+        if name in NAMES or name in CALLS:
             yield problem("M-17", entry.place, name=name)
 
 
@@ -238,12 +503,10 @@ def render(
     try:
         return _rendered(compiled, names, own or {})
     except _FAILURES as error:
-        if isinstance(error, PhraseError) and error.told:
-            return None
-        line = _line_of(error, place.file)
-        known = place.sheet or place.column or place.row
-        where = place if known else Place(place.file, row=line)
-        problems.append(problem("M-14", where, reason=_reason(error)))
+        if not (isinstance(error, PhraseError) and error.reported):
+            line = _line_of(error, place.file)
+            where = place if _is_exact(place) else Place(place.file, row=line)
+            problems.append(problem("M-14", where, reason=_reason(error)))
         return None
 
 
@@ -252,7 +515,7 @@ def _rendered(compiled: JinjaTemplate, names: dict[str, Any], own: Mapping[str, 
     context = compiled.new_context(names, shared=True)
     context.vars.update(own)  # looked up first
     try:
-        return joined(compiled.root_render_func(context))
+        return limits.joined(compiled.root_render_func(context))
     except Exception:
         compiled.environment.handle_exception()
 

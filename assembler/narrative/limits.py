@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import isfinite
 from typing import Any, Protocol
 
@@ -68,12 +68,12 @@ def limited(value: Any) -> Any:
     return value
 
 
-def joined(pieces: Iterable[str]) -> str:
-    """Pieces of text as one; stops as soon as they are too long for a report."""
+def joined(parts: Iterable[str]) -> str:
+    """Parts of a text as one; stops as soon as they are too long for a report."""
     kept, length = [], 0
-    for piece in pieces:
-        kept.append(piece)
-        length += len(piece)
+    for part in parts:
+        kept.append(part)
+        length += len(part)
         if length > PRINTED_AT_MOST:
             raise too_much("写出的文字太多")
     return "".join(kept)
@@ -88,12 +88,11 @@ def _counted(context: Context, values: Any, weight: int) -> Iterator[Any]:
         yield value
 
 
-def _joined(pieces: list[Any]) -> str:
-    """What `~` makes."""
-    kind = next(
-        (type(piece) for piece in pieces if type(piece) is not str and isinstance(piece, str)), str
-    )
-    return kind(limited("".join(str(limited(piece)) for piece in pieces)))
+def _joined(values: list[Any]) -> str:
+    """What `~` makes: marked text, where any of it is."""
+    kinds = (type(value) for value in values if isinstance(value, str))
+    kind = next((kind for kind in kinds if kind is not str), str)
+    return kind(limited("".join(str(limited(value)) for value in values)))
 
 
 FILTERS = {COUNTED: _counted, JOINED: _joined}
@@ -111,14 +110,14 @@ def checked(tree: nodes.Template) -> nodes.Template:
 
 def check_size(source: str) -> None:
     """Refuses a text with so many tags that compiling it takes the machine's memory."""
-    pieces = _BEGINS.split(source)
-    if len(pieces) > _TAGS_AT_MOST:
+    parts = _BEGINS.split(source)
+    if len(parts) > _TAGS_AT_MOST:
         raise TemplateSyntaxError(f"标签太多（最多{_TAGS_AT_MOST}个）", 1)
     line = 1
-    for before, piece in pairwise(pieces):
+    for before, tag in pairwise(parts):
         line += before.count("\n")
-        end = _ENDS.search(piece)
-        if (end.start() if end else len(piece)) > _TAG_AT_MOST:
+        end = _ENDS.search(tag)
+        if (end.start() if end else len(tag)) > _TAG_AT_MOST:
             raise TemplateSyntaxError(f"这个标签太长（最多{_TAG_AT_MOST}个字）", line)
 
 
@@ -135,9 +134,10 @@ def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
         inner = depth + isinstance(node, nodes.For)
         if inner > _LOOPS_WITHIN:
             raise TemplateSyntaxError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
+        if isinstance(node, nodes.Output):
+            continue
         for name in ("body", "elif_", "else_"):
-            if not isinstance(node, nodes.Output):
-                _check_statements(getattr(node, name, None) or (), inner)
+            _check_statements(getattr(node, name, ()), inner)
 
 
 def _check_constant(constant: nodes.Const) -> None:
@@ -159,9 +159,8 @@ def _rewrite(node: nodes.Node) -> None:
         elif isinstance(value, nodes.Node):
             setattr(node, name, _rewritten(value))
     if isinstance(node, nodes.For):
-        weight = (
-            1 + sum(1 for part in node.body for _ in part.find_all(nodes.Node)) // _NODES_A_STEP
-        )
+        parts = chain.from_iterable(part.find_all(nodes.Node) for part in node.body)
+        weight = 1 + sum(1 for _ in parts) // _NODES_A_STEP
         node.iter = _filter(COUNTED, node.iter, [nodes.Const(weight, lineno=node.lineno)])
 
 

@@ -1,4 +1,8 @@
-"""Markdown, after its values have become markers, into headings and paragraphs.
+"""Rendered texts into headings and paragraphs, by way of Markdown.
+
+A printed value travels through Jinja and Markdown as a marker: a number between two private-use
+characters. Markdown never sees the value itself, so nothing in the data can be taken for markup,
+and the run it stands in can be told apart again afterwards.
 
 Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph), **bold**, and
 a line --- before the signature (落款), which stands at the right.
@@ -8,12 +12,61 @@ Everything else stays as typed: bold is found here, for Markdown's own rule refu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from ..report import Heading, Paragraph, Span
-from .markers import MARKER, UNNUMBERED, join_spans, marker, spans_of
+
+OPEN, CLOSE = "\ue000", "\ue001"
+UNNUMBERED = OPEN + CLOSE  # a marker that says only that something stands there
+MARKER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+
+
+class Marked(str):
+    """Text whose values are markers already: author's words that may go through as they are."""
+
+    __slots__ = ()
+
+
+def marker(number: int | str) -> Marked:
+    """The marker of the span with that number."""
+    return Marked(f"{OPEN}{number}{CLOSE}")
+
+
+def spans_of(text: str, spans: Sequence[Span], bold: bool = False) -> Iterator[Span]:
+    """Text with markers as spans."""
+    for position, part in enumerate(MARKER.split(text)):
+        if position % 2:
+            span = spans[int(part)]
+            yield Span(span.text, span.figure, bold or span.bold, span.missing)
+        elif part:
+            yield Span(part, bold=bold)
+
+
+def displayed_text(text: str, spans: Sequence[Span]) -> str:
+    """Text with its markers replaced by what they stand for."""
+    return MARKER.sub(lambda marker: spans[int(marker[1])].text, text)
+
+
+def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Neighbouring spans of typed text that look alike as one."""
+    joined: list[Span] = []
+    for (typed, bold), alike in groupby((span for span in spans if span.text), _look):
+        if typed:
+            joined.append(Span("".join(span.text for span in alike), bold=bold))
+        else:
+            joined.extend(alike)
+    return tuple(joined)
+
+
+def _look(span: Span) -> tuple[bool, bool]:
+    """Whether a span is typed text, neither a figure nor a mark; whether it is bold."""
+    return span.figure is None and not span.missing, span.bold
+
+
+# --- Markdown
 
 
 @lru_cache(maxsize=1)
@@ -38,11 +91,11 @@ def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Heading | 
     numbers = iter(MARKER.findall(text))
     blocks: list[Heading | Paragraph] = []
     for level, raw in _outline(MARKER.sub(UNNUMBERED, text)):
-        found = _spans(raw, numbers, spans)
+        shown = _spans(raw, numbers, spans)
         if level > 0:
-            blocks.append(Heading(level, "", found))
-        elif any(span.text.strip() for span in found):
-            blocks.append(Paragraph(found, section, level == _SIGNED))
+            blocks.append(Heading(level, "", shown))
+        elif any(span.text.strip() for span in shown):
+            blocks.append(Paragraph(shown, section, level == _SIGNED))
     return blocks
 
 
@@ -53,10 +106,10 @@ def _outline(text: str) -> tuple[tuple[int, str], ...]:
     Kept: as no value stands in it and the markers have lost their numbers, this text is the same
     for every department whose section takes the same turns.
     """
-    return tuple(_blocks(_parser()(_plainly(text))))
+    return tuple(_blocks(_parser()(_escaped(text))))
 
 
-def _plainly(text: str) -> str:
+def _escaped(text: str) -> str:
     """The text with the signs that Markdown would read otherwise put by."""
     text = text.replace("**", BOLD).translate(_PUT_BY)
     text = _SIGNATURE_LINE.sub("\n---\n", text)  # never what makes a heading of a line
@@ -79,15 +132,15 @@ def _blocks(tokens: Any) -> Iterator[tuple[int, str]]:
 
 
 def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans of a heading or paragraph; every second piece between ** is bold."""
+    """The spans of a heading or paragraph; every second part between ** is bold."""
     first, *others = raw.split(UNNUMBERED)
     text = first + "".join(marker(next(numbers)) + other for other in others)
-    found = (
+    parts = enumerate(text.split(BOLD))
+    return join_spans(
         span
-        for number, piece in enumerate(text.split(BOLD))
-        for span in spans_of(piece.translate(_PUT_BACK), spans, bold=number % 2 == 1)
+        for number, part in parts
+        for span in spans_of(part.translate(_PUT_BACK), spans, bold=number % 2 == 1)
     )
-    return join_spans(found)
 
 
 def _raw(token: Any) -> Iterator[str]:

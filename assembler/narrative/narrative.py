@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
-from ..dataset.model import Dataset, Words
+from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
-from .draft import Draft, words_of
+from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
-from .markdown import blocks_of
-from .markers import join_spans, spans_of
+from .markdown import blocks_of, join_spans, spans_of
 
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
@@ -38,7 +38,7 @@ class Narrative:
         return {
             **self.figures,
             **self.figures.functions,
-            **words_of(self.dataset),
+            **dataset_names(self.dataset),
             "公开日期中文": date_in_chinese(self.dataset.published),
             "比上年": draft.compare,
             "原因": draft.reason,
@@ -64,10 +64,10 @@ class Narrative:
         """A short text with its tags filled in, as a reader sees it."""
         if "{" not in text:
             return text
-        return self.draft.plain(self.marked(text, place, names))
+        return self.draft.text_of(self.marked(text, place, names))
 
     def marked(self, text: str, place: Place, names: Mapping[str, Any] | None = None) -> str:
-        """The same with markers; "" where it is wrong (and told)."""
+        """The same with markers; "" where it is wrong (and reported)."""
         if "{" not in text:
             return text
         compiled = self.language.small(text, place, self.problems, names or ())
@@ -89,18 +89,13 @@ class Narrative:
             place = Place(self.template.sections[name].name)
             rendered = render(compiled, self.names, place, self.problems) or ""
             blocks = blocks_of(rendered, self.draft.spans, name)
-        signed = [b for b in blocks if isinstance(b, Paragraph) and b.at_end]
-        return [b for b in blocks if b not in signed] + self._supplements(name) + signed
+        signature = [block for block in blocks if isinstance(block, Paragraph) and block.at_end]
+        body = [block for block in blocks if block not in signature]
+        return [*body, *self._supplements(name), *signature]
 
-    def _supplements(self, name: str) -> list[Heading | Paragraph]:
-        """The clerk's paragraphs; those that begin with 落款： are the signature."""
-        return [
-            _supplement(self._own_words(words), name)
-            for words in self.draft.dataset.supplements.get(name, ())
-        ]
-
-    def _own_words(self, words: Words) -> tuple[Span, ...]:
-        return self.spans(words.text, words.place)
+    def _supplements(self, section: str) -> Iterator[Paragraph]:
+        for words in self.dataset.supplements.get(section, ()):
+            yield _supplement(self.spans(words.text, words.place), section)
 
     # --- glossary
 
@@ -114,16 +109,21 @@ class Narrative:
             for term, entry in self.template.glossary.items()
             if everything or term in written
         ]
-        paragraphs = []
-        for number, (term, entry) in enumerate(chosen, start=1):
-            head = Span(f"{heading_number(2, number)}{term}：", bold=True)
-            body = self.spans(entry.node.text.strip(), entry.place)
-            paragraphs.append(Paragraph((head, *body), "名词解释"))
-        return paragraphs
+        return [
+            Paragraph(
+                (
+                    Span(f"{heading_number(2, number)}{term}：", bold=True),
+                    *self.spans(entry.node.text.strip(), entry.place),
+                ),
+                "名词解释",
+            )
+            for number, (term, entry) in enumerate(chosen, start=1)
+        ]
 
 
 def _supplement(spans: tuple[Span, ...], section: str) -> Paragraph:
-    """A paragraph of the clerk's, without what says that it is a signature."""
+    """A paragraph of the clerk's. One that begins with 落款： is the signature, and stands at the
+    right without that."""
     first, *others = spans or (Span(""),)
     if not first.text.startswith(SIGNED):
         return Paragraph(spans, section)
@@ -135,26 +135,28 @@ def date_in_chinese(date: str) -> str:
     parts = date.split("-")
     if not all(part.isdecimal() for part in parts) or len(parts) > 3:
         return date
-    said = [
-        f"{chinese_digits(parts[0])}年",
-        *(f"{chinese(int(p))}{n}" for p, n in zip(parts[1:], "月日", strict=False)),
-    ]
-    return "".join(said)
+    year, *others = parts
+    month_and_day = zip(others, "月日", strict=False)
+    return f"{chinese_digits(year)}年" + "".join(
+        f"{chinese(int(part))}{unit}" for part, unit in month_and_day
+    )
 
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    from ..kernel.problems import did_you_mean
+    sections, tables = (
+        set(chain.from_iterable(part.texts(kind) for part in template.parts))
+        for kind in ("章节", "表格")
+    )
+    supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
+    omissions = {name: reason.place for name, reason in dataset.omissions.items()}
+    return [
+        *_unknown("D-88", supplements, sections),
+        *_unknown("D-89", omissions, sections | tables),
+    ]
 
-    sections = {name for part in template.parts for name in part.texts("章节")}
-    tables = {name for part in template.parts for name in part.texts("表格")}
-    found = []
-    for name, words in dataset.supplements.items():
-        if name not in sections and words:
-            hint = did_you_mean(name, sections)
-            found.append(problem("D-88", words[0].place, name=name, hint=hint))
-    for name, reason in dataset.omissions.items():
-        if name not in sections | tables:
-            hint = did_you_mean(name, sections | tables)
-            found.append(problem("D-89", reason.place, name=name, hint=hint))
-    return found
+
+def _unknown(code: str, places: Mapping[str, Place], known: Iterable[str]) -> Iterator[Problem]:
+    for name, place in places.items():
+        if name not in known:
+            yield problem(code, place, name=name, hint=did_you_mean(name, known))

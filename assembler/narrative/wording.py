@@ -24,17 +24,18 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Phrases of completion are looked for when a section asks for them: a budget has none.
 _ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "差异原因")
+_NEEDED = tuple(key for key in PHRASES if key not in _ON_DEMAND)
 
 
 class PhraseError(ValueError):
     """A phrase that is not there, or asks for a value that is not; the message is in Chinese.
 
-    told: whether `phrase_problems` has told it already.
+    reported: whether `phrase_problems` has reported it already.
     """
 
-    def __init__(self, message: str, told: bool = False) -> None:
+    def __init__(self, message: str, reported: bool = False) -> None:
         super().__init__(message)
-        self.told = told
+        self.reported = reported
 
 
 def phrase_entry(template: Template, key: str, group: str) -> TemplateEntry:
@@ -46,34 +47,36 @@ def phrase_entry(template: Template, key: str, group: str) -> TemplateEntry:
         hint = did_you_mean(key, template.wording)
         raise PhraseError(
             f"wording.yaml 中没有“{key}”这一用语{hint}",
-            told=key in PHRASES and key not in _ON_DEMAND,
+            reported=key in _NEEDED,
         )
     return template.wording[key]
 
 
 def _group(template: Template, name: str) -> dict[str, TemplateEntry]:
-    found = template.wording.get(name)
-    if found is None or not found.node.is_map:
+    group = template.wording.get(name)
+    if group is None or not group.node.is_map:
         hint = did_you_mean(name, template.wording)
         raise PhraseError(f"wording.yaml 中没有“{name}”这一组用语{hint}")
-    return {key: TemplateEntry(node, found.file) for key, node in found.node.items()}
+    return _phrases(group)
+
+
+def _phrases(entry: TemplateEntry) -> dict[str, TemplateEntry]:
+    """The phrases of a group."""
+    return {key: TemplateEntry(node, entry.file) for key, node in entry.node.items()}
 
 
 def phrase_problems(template: Template) -> Iterator[Problem]:
     """Phrases that are missing, and placeholders that nothing fills."""
-    for key in PHRASES:
-        if key not in template.wording and key not in _ON_DEMAND:
+    for key in _NEEDED:
+        if key not in template.wording:
             place = Place(f"{template.name}/wording.yaml")
             yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
     for term, entry in template.glossary.items():
         if not entry.node.is_text:
             yield problem("M-19", entry.place, name=term, wanted="释义（文字）")
     for key, entry in template.wording.items():
-        if entry.node.is_map:
-            for name in _group(template, key):
-                yield from _unknown(name, _group(template, key)[name])
-        else:
-            yield from _unknown(key, entry)
+        for name, phrase in (_phrases(entry) if entry.node.is_map else {key: entry}).items():
+            yield from _unknown(name, phrase)
 
 
 def _unknown(key: str, entry: TemplateEntry) -> Iterator[Problem]:

@@ -86,7 +86,7 @@ def summary(counts: Counts, name: str) -> str:
         (f"整张表{counts.tables}张", counts.tables),
         (f"目录{counts.contents}行", counts.contents),
     ]
-    said = "、".join(text for text, count in kinds if count)
-    if not said:
+    shown = "、".join(text for text, count in kinds if count)
+    if not shown:
         return f"与 {name} 相比没有改动，没有修订标记。"
-    return f"与 {name} 相比，改动{said}，已用修订标记标出，并批注了所依据的更正。"
+    return f"与 {name} 相比，改动{shown}，已用修订标记标出，并批注了所依据的更正。"

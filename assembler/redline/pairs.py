@@ -7,17 +7,19 @@ stands in them beside figures, then by likeness.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
-from ..snapshot.values import FigureMark, Snapshot, SnapshotParagraph, is_amount
-from ..text.alignment import Pair, alike, gaps, likeness, matched
-from ..text.differences import Unit, skeleton, units
+from ..snapshot.values import Snapshot, is_amount
+from ..text.alignment import aligned, likeness
+from ..text.tokens import Token, cut, figure_token, skeleton
+from ..word.names import figure_number
 from ..word.read.blocks import ReadParagraph, ReadTable
 
 _ALIKE = 0.5
-_FIGURE = "_fig_"
+T = TypeVar("T")
 _JOINT = "\x1f"
 Step = tuple[int | None, int | None]  # of the old side, of the new side
 
@@ -50,13 +52,33 @@ def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Itera
     """
     ends = len(old), len(new)
     held = last and min(ends) > 0 and TABLE not in (old[-1].kind, new[-1].kind)
-    pairs = _pairs(old[: ends[0] - held], new[: ends[1] - held])
+    pairs = aligned(
+        old[: ends[0] - held],
+        new[: ends[1] - held],
+        (lambda item: item.key, _bare),
+        _likeness,
+        _ALIKE,
+    )
     i = j = 0
     for a, b in [*pairs, (ends[0] - held, ends[1] - held)]:
         yield from _gap(old, new, range(i, a), range(j, b))
         if a < ends[0] or b < ends[1]:
             yield a, b
         i, j = a + 1, b + 1
+
+
+def beside(
+    plan: Iterable[Step], old: Sequence[T], new: Sequence[T]
+) -> Iterator[tuple[T | None, T | None, T | None]]:
+    """What belongs together by a plan: of the old side, of the new side, and what comes next on
+    the new side, itself where there is one."""
+    planned = list(plan)
+    following: list[T | None] = []
+    for _, j in reversed(planned):
+        last = following[-1] if following else None
+        following.append(last if j is None else new[j])
+    for (i, j), behind in zip(planned, reversed(following), strict=True):
+        yield (None if i is None else old[i]), (None if j is None else new[j]), behind
 
 
 def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> Iterator[Step]:
@@ -66,23 +88,6 @@ def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> 
     if meets:
         yield gone[-1], come[0]
     yield from ((None, j) for j in come[bool(meets) :])
-
-
-def _pairs(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
-    pairs = matched([item.key for item in old], [item.key for item in new])
-    for a, b in list(gaps(pairs, len(old), len(new))):
-        pairs += _in_gap(old[a.start : a.stop], new[b.start : b.stop], a.start, b.start)
-    return sorted(pairs)
-
-
-def _in_gap(old: Sequence[Item], new: Sequence[Item], first: int, second: int) -> list[Pair]:
-    if not old or not new:
-        return []
-    same = matched([_bare(item) for item in old], [_bare(item) for item in new])
-    pairs = list(same)
-    for a, b in gaps(same, len(old), len(new)):
-        pairs += alike(a, b, lambda i, j: _likeness(old[i], new[j]), _ALIKE)
-    return [(first + i, second + j) for i, j in pairs]
 
 
 def _bare(item: Item) -> str:
@@ -102,26 +107,20 @@ def _likeness(old: Item, new: Item) -> float:
 TABLE = "table"
 
 
-def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Unit]:
+def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Token]:
     """A paragraph as words and figures, each figure known by its name."""
-    marks = tuple(_figures(paragraph, snapshot))
-    return units(SnapshotParagraph(paragraph.text, figures=marks), snapshot.figures)
+    return cut(paragraph.text, _figures(paragraph, snapshot), directions=False)
 
 
-def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[FigureMark]:
+def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[Token]:
     at = 0
     for mark in sorted(paragraph.bookmarks, key=lambda mark: (mark.start, mark.end)):
-        number = _figure_number(mark.name)
-        if 0 < number <= len(snapshot.figures) and at <= mark.start < mark.end:
-            yield FigureMark(mark.start, mark.end, number - 1)
+        number = figure_number(mark.name)
+        is_known = number is not None and number < len(snapshot.figures)
+        if number is not None and is_known and at <= mark.start < mark.end:
+            name = snapshot.figures[number].name
+            yield figure_token(paragraph.text, mark.start, mark.end, name, number)
             at = mark.end
-
-
-def _figure_number(name: str) -> int:
-    """The number in the name of a figure's bookmark; 0 for other bookmarks."""
-    number = name.removeprefix(_FIGURE).partition("_")[0]
-    is_one = name.startswith(_FIGURE) and number.isdecimal() and len(number) < 9
-    return int(number) if is_one else 0
 
 
 def paragraph_item(paragraph: ReadParagraph, snapshot: Snapshot, kind: str = "") -> Item:
@@ -137,8 +136,8 @@ def table_item(key: str) -> Item:
 
 def contents_item(paragraph: ReadParagraph) -> Item:
     """A line of the contents, whatever its page."""
-    said = paragraph.text.rpartition("\t")[0] or paragraph.text
-    return Item(paragraph.style, said, lambda: list(said))
+    entry = paragraph.text.rpartition("\t")[0] or paragraph.text
+    return Item(paragraph.style, entry, lambda: list(entry))
 
 
 def row_items(table: ReadTable) -> list[Item]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from ..dataset.model import Dataset, Words
-from ..kernel.problems import Place
+from ..dataset.schema import SHEETS, Sheet, dimension_columns, ledger_sheets
+from ..dataset.sheets import WORDS
 from ..report import Heading, Paragraph, Report, Span, Table
 from .values import (
     FigureMark,
@@ -36,7 +37,10 @@ def snapshot_of(report: Report, dataset: Dataset, public: bool = False) -> Snaps
         digests=report.digests,
         figures=report.figures,
         blocks=tuple(_blocks(report)),
-        ledgers={name: tuple(_runs(lines)) for name, lines in _ledgers(dataset).items()},
+        ledgers={
+            sheet.ledger: tuple(_runs(getattr(dataset, sheet.attribute)))
+            for sheet in ledger_sheets()
+        },
         sources=() if public else tuple(_sources(dataset)),
         public=public,
     )
@@ -102,137 +106,96 @@ def _merged(table: Table) -> tuple[Merged, ...]:
 
 def _aligned(table: Table) -> str:
     """The usual alignment of each column; its first rows say it."""
-    found = ""
+    alignment = ""
     for cells in zip(*table.body[:_ROWS_THAT_TELL], strict=True):
         aligns = [cell.align[0] for cell in cells if cell is not None and cell.text]
         kinds = sorted(set(aligns))
-        found += max(kinds, key=aligns.count) if len(kinds) > 1 else "".join(kinds) or "l"
-    return found.ljust(len(table.columns), "l")
-
-
-def _ledgers(dataset: Dataset) -> dict[str, Sequence[Any]]:
-    return {
-        "支出": dataset.expenditure,
-        "收入": dataset.income,
-        "年初预算": dataset.opening,
-        "结转": dataset.balances,
-    }
+        alignment += max(kinds, key=aligns.count) if len(kinds) > 1 else "".join(kinds) or "l"
+    return alignment.ljust(len(table.columns), "l")
 
 
 def _runs(lines: Sequence[Any]) -> Iterator[Run]:
     """Where lines stand, rows that follow each other as one."""
-    start: Place | None = None
-    last = 0
-    for line in lines:
-        place, row = line.place, line.place.row or 0
-        if start and row == last + 1 and place.file == start.file and place.sheet == start.sheet:
-            last = row
-            continue
-        if start:
-            yield start.file, start.sheet, start.row or 0, last
-        start, last = place, row
-    if start:
-        yield start.file, start.sheet, start.row or 0, last
+    for (file, tab, _), group in groupby(enumerate(lines), _row_before_first):
+        run = [line.place.row or 0 for _, line in group]
+        yield file, tab, run[0], run[-1]
 
 
-# The sheets that are kept, each with its columns and where their values stand in the model.
-_KEPT: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "单位": ("units", {"单位编码": "code", "单位名称": "name", "单位性质": "nature"}),
-    "支出": ("expenditure", {
-        "单位编码": "unit", "功能科目": "function", "部门经济科目": "department_economic",
-        "政府经济科目": "government_economic", "支出类别": "kind", "项目": "project",
-        "项目类别": "project_category", "明细": "detail", "资金来源": "fund", "年度": "period",
-        "金额": "amount",
-    }),
-    "收入": ("income", {
-        "单位编码": "unit", "功能科目": "function", "资金来源": "fund", "年度": "period",
-        "金额": "amount",
-    }),
-    "项目": ("projects", {
-        "项目编码": "code", "项目名称": "name", "项目类型": "kind", "单位编码": "unit",
-    }),
-    "指标": ("declared", {"指标": "name", "期间": "period", "数值": "value", "单位": "unit"}),
-    "原因": ("reasons", {"指标": "name", "原因": "text"}),
-    "专项转移支付": ("transfers", {"项目名称": "name", "金额": "amount", "说明": "explanation"}),
-    "年初预算": ("opening", {
-        "功能科目": "function", "资金来源": "fund", "项目数": "projects", "金额": "amount",
-    }),
-    "结转结余": ("balances", {
-        "功能科目": "function", "资金来源": "fund", "栏目": "item", "金额": "amount",
-    }),
-    "项目自评": ("evaluations", {
-        "单位编码": "unit", "项目": "project", "项目类型": "kind", "资金归口处室": "office",
-        "全年预算数": "budget", "全年执行数": "spent", "系统查询全年执行数": "queried",
-        "自评得分": "score", "是否有偏差": "deviates",
-    }),
-    "绩效指标": ("targets", {
-        "项目": "project", "指标类别": "group", "三级指标": "name", "指标值": "value",
-    }),
-    "整体绩效": ("overall_targets", {
-        "类别": "group", "一级指标": "first", "二级指标": "second", "名称": "name",
-        "指标值": "value", "说明": "explanation",
-    }),
-}  # fmt: skip
-_READERS = {
-    name: attrgetter("place.row", *columns.values()) for name, (_, columns) in _KEPT.items()
-}
-_WITH_BLANKS = ("年初预算",)
+def _row_before_first(numbered: tuple[int, Any]) -> tuple[str, str, int]:
+    """The same for lines that follow each other in one sheet."""
+    number, line = numbered
+    place = line.place
+    return place.file, place.sheet, (place.row or 0) - number
+
+
 _IN_FILE = attrgetter("place.file", "place.sheet")
+# Figures come first: what is told of them is what most people look for.
+_LAST = ("绩效指标", "整体绩效")
+_TABLE_AMOUNTS = "分表数"
 
 
 def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
-    """The lines of every sheet that is kept, those of one file together."""
-    for name, (where_kept, columns) in _KEPT.items():
-        lines = getattr(dataset, where_kept)
-        for (file, tab), group in groupby(lines, _IN_FILE) if lines else ():
-            rows: list[Sequence[Any]] = list(map(_READERS[name], group))
-            if name in _WITH_BLANKS:
-                rows = [["" if value is None else value for value in row] for row in rows]
-            yield SourceSheet(name, file, tab, tuple(columns), rows)
+    """The lines of every sheet, those of one file together."""
+    for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
+        if sheet.attribute and sheet.name != _TABLE_AMOUNTS:
+            yield from _source_sheets(sheet, getattr(dataset, sheet.attribute))
     yield from _table_amounts(dataset)
-    for (file, tab), said in groupby(_said(dataset), lambda pair: _IN_FILE(pair[1])):
-        lines = [(words.place.row or 0, name, words.text) for name, words in said]
-        yield SourceSheet("报告", file, tab, ("栏目", "内容"), lines)
+    for (file, tab), entries in groupby(_entries(dataset), lambda pair: _IN_FILE(pair[1])):
+        lines = [(words.place.row or 0, name, words.text) for name, words in entries]
+        yield SourceSheet(WORDS, file, tab, ("栏目", "内容"), lines)
 
 
-_ASKED = (
-    "单位",
-    "功能",
-    "部门经济",
-    "政府经济",
-    "类别",
-    "项目",
-    "项目类别",
-    "明细",
-    "资金",
-    "年度",
-    "栏目",
-)
+def _source_sheets(sheet: Sheet, lines: Sequence[Any]) -> Iterator[SourceSheet]:
+    """The lines of a sheet by the columns that its declaration gives them; of those that no code
+    calls by a name of their own, the ones that some line fills in."""
+    given = [column for column in sheet.columns if column.attribute]
+    filled = {name for line in lines if line.further for name, _ in line.further}
+    further = tuple(name for name in sheet.further if name in filled)
+    read = attrgetter("place.row", *(column.attribute for column in given))
+    may_lack_numbers = any(column.is_number and not column.required for column in given)
+    columns = (*(column.name for column in given), *further)
+    for (file, tab), group in groupby(lines, _IN_FILE):
+        of_file = list(group)
+        rows: list[Sequence[Any]] = list(map(read, of_file))
+        if may_lack_numbers:
+            rows = [["" if value is None else value for value in row] for row in rows]
+        if further:
+            others = [dict(line.further) for line in of_file]
+            rows = [
+                (*row, *(values.get(name, "") for name in further))
+                for row, values in zip(rows, others, strict=True)
+            ]
+        yield SourceSheet(sheet.name, file, tab, columns, rows)
 
 
 def _table_amounts(dataset: Dataset) -> Iterator[SourceSheet]:
-    """The amounts of official tables that answer for a ledger without lines."""
-    ledgers = _ledgers(dataset)
-    kept = [one for one in dataset.table_amounts if not ledgers[one.ledger]]
+    """The amounts of official tables that answer for a ledger without lines. A dimension without an
+    attribute of its own is left out where none of them asks for it."""
+    attributes = {sheet.ledger: sheet.attribute for sheet in ledger_sheets()}
+    kept = [a for a in dataset.table_amounts if not getattr(dataset, attributes[a.ledger])]
+    dimensions = (column for sheet in ledger_sheets() for column in sheet.dimensions)
+    wanted = {column.dimension for column in dimensions if column.attribute}
+    wanted = wanted.union(*(amount.asked for amount in kept))
+    names = tuple(name for name in dimension_columns() if name in wanted)
     for (file, tab), group in groupby(kept, _IN_FILE):
         rows = [
             (
                 one.place.row,
                 one.table,
                 one.ledger,
-                *("、".join(one.asked.get(name, ())) for name in _ASKED),
+                *("、".join(one.asked.get(name, ())) for name in names),
                 one.amount,
                 one.source,
             )
             for one in group
         ]
-        yield SourceSheet("分表数", file, tab, ("表", "台账", *_ASKED, "金额", "来源"), rows)
+        yield SourceSheet(_TABLE_AMOUNTS, file, tab, ("表", "台账", *names, "金额", "来源"), rows)
 
 
-def _said(dataset: Dataset) -> Iterator[tuple[str, Words]]:
-    """The clerk's prose, each piece with the name of its entry."""
+def _entries(dataset: Dataset) -> Iterator[tuple[str, Words]]:
+    """The clerk's prose, each text with the name of its entry."""
     yield from (("职责", words) for words in dataset.duties)
     yield from (("机构设置", words) for words in dataset.organisation)
-    for section, pieces in dataset.supplements.items():
-        yield from ((f"补充.{section}", words) for words in pieces)
+    for section, paragraphs in dataset.supplements.items():
+        yield from ((f"补充.{section}", words) for words in paragraphs)
     yield from ((f"省略.{name}", words) for name, words in dataset.omissions.items())

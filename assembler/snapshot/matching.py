@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from typing import TypeVar
 
 from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
@@ -20,79 +21,82 @@ from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, Snapsh
 _ALIKE, _ALIKE_HERE = 0.6, 0.35  # anywhere; between the same neighbours
 _MOST_PAIRS = 40_000  # compared for likeness; beyond that only neighbours are
 _LONGEST = 4000  # characters compared
-_MOST_WORK = 400_000_000  # pairs of characters; no honest file comes near
+_MOST_COMPARED = 400_000_000  # pairs of characters; no honest file comes near
 _MOST_ROW_PAIRS = 60_000_000
+_B = TypeVar("_B", ReadParagraph, ReadTable)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A paragraph or table of the snapshot as it stood in the file.
+class PrintedBlock:
+    """A paragraph or table of the snapshot as it stood in the file: of a table its title, its
+    caption and its notes are printed blocks of their own.
 
     kind: heading, paragraph, label, title, caption, table or note. block: number of the
-    snapshot's block. names: its bookmarks. Marks count characters of `text`.
+    snapshot's block. bookmarks: all it was written with; figure_bookmarks: that of each of
+    `figures`. Marks count characters of `text`.
     """
 
     kind: str
     text: str
     block: int
-    names: tuple[str, ...] = ()
+    bookmarks: tuple[str, ...] = ()
     figures: tuple[FigureMark, ...] = ()
     missing: tuple[MissingMark, ...] = ()
     table: SnapshotTable | None = None
-    figure_names: tuple[str, ...] = ()  # the bookmark of each of `figures`
+    figure_bookmarks: tuple[str, ...] = ()
 
 
 @dataclass
 class Match:
-    """Pieces of the snapshot and blocks of the file, led to each other.
+    """The printed blocks of the snapshot and the blocks of the file, led to each other.
 
-    pieces: all, in order. blocks: those of the file with something in them, in order. found:
-    piece number → block number; `source` the other way. joined: pieces that now stand whole in
-    a block which is another piece's.
+    printed: all, in order. blocks: those of the file with something in them, in order. block_of:
+    number in `printed` → number in `blocks`; `printed_of` the other way. joined: printed blocks
+    that now stand whole in a block which is another one.
     """
 
-    pieces: list[Piece]
+    printed: list[PrintedBlock]
     blocks: list[ReadBlock]
-    found: dict[int, int] = field(default_factory=dict)
-    source: dict[int, int] = field(default_factory=dict)
+    block_of: dict[int, int] = field(default_factory=dict)
+    printed_of: dict[int, int] = field(default_factory=dict)
     joined: dict[int, int] = field(default_factory=dict)
 
-    def piece_of(self, block: int) -> Piece | None:
-        """The piece a block of the file is; None where a person added it."""
-        number = self.source.get(block)
-        return None if number is None else self.pieces[number]
+    def printed_as(self, block: int) -> PrintedBlock | None:
+        """What a block of the file was printed as; None where a person added it."""
+        number = self.printed_of.get(block)
+        return None if number is None else self.printed[number]
 
-    def lost(self) -> list[Piece]:
-        """Pieces that are nowhere in the file."""
-        return [
-            piece
-            for number, piece in enumerate(self.pieces)
-            if number not in self.found and number not in self.joined
-        ]
+    def lost(self) -> list[PrintedBlock]:
+        """Printed blocks that are nowhere in the file."""
+        return [self.printed[n] for n in self._open_printed() if n not in self.joined]
 
-    def _pair(self, piece: int, block: int) -> None:
-        self.found[piece] = block
-        self.source[block] = piece
+    def _pair(self, printed: int, block: int) -> None:
+        self.block_of[printed] = block
+        self.printed_of[block] = printed
 
-    def _free_pieces(self) -> list[int]:
-        return [n for n in range(len(self.pieces)) if n not in self.found]
+    def _open_printed(self, tables: bool | None = None) -> list[int]:
+        """Printed blocks that are not found yet: all, tables alone, or all but tables."""
+        numbers = (n for n in range(len(self.printed)) if n not in self.block_of)
+        return [n for n in numbers if tables in (None, self.printed[n].table is not None)]
 
-    def _free_blocks(self) -> list[int]:
-        return [n for n in range(len(self.blocks)) if n not in self.source]
+    def _open_blocks(self, kind: type[_B]) -> dict[int, _B]:
+        """Blocks of the file that are not taken yet, of one kind."""
+        blocks = enumerate(self.blocks)
+        return {n: b for n, b in blocks if n not in self.printed_of and isinstance(b, kind)}
 
 
 def match(snapshot: Snapshot, document: ReadDocument, bookmarks: bool = True) -> Match:
     """Lead every block of a file back to the snapshot. bookmarks: whether those in the file are
     the snapshot's; they are not where it was built from other data."""
     blocks = [b for b in document.blocks if isinstance(b, ReadTable) or b.text.strip()]
-    made = Match(list(pieces_of(snapshot)), blocks)
+    result = Match(list(printed_blocks(snapshot)), blocks)
     if bookmarks:
-        _by_bookmark(made)
-    _by_text(made)
-    _tables(made)
-    _by_likeness(made)
-    _find_joined(made)
-    return made
+        _by_bookmark(result)
+    _by_text(result)
+    _tables(result)
+    _by_likeness(result)
+    _find_joined(result)
+    return result
 
 
 def plain(text: str) -> str:
@@ -103,153 +107,146 @@ def plain(text: str) -> str:
 # --- the snapshot as it stood in the file
 
 
-def pieces_of(snapshot: Snapshot) -> Iterator[Piece]:
+def printed_blocks(snapshot: Snapshot) -> Iterator[PrintedBlock]:
     """Every paragraph and table of the snapshot, with the bookmarks it was written with."""
     times: Counter[int] = Counter()
     headings = tables = 0
     for number, block in enumerate(snapshot.blocks):
         if isinstance(block, SnapshotTable):
             tables += 1
-            yield from _table_pieces(block, number, tables)
+            yield from _printed_table(block, number, tables)
             continue
         headings += bool(block.level)
-        yield _paragraph_piece(block, number, headings, times)
+        yield _printed_paragraph(block, number, headings, times)
 
 
-def _paragraph_piece(
+def _printed_paragraph(
     block: SnapshotParagraph, number: int, headings: int, times: Counter[int]
-) -> Piece:
-    names = []
+) -> PrintedBlock:
+    bookmarks = []
     for mark in block.figures:
         times[mark.figure] += 1
-        names.append(figure_bookmark(mark.figure, times[mark.figure]))
+        bookmarks.append(figure_bookmark(mark.figure, times[mark.figure]))
     lead = len(block.lead)
-    figures = tuple(FigureMark(m.start + lead, m.end + lead, m.figure) for m in block.figures)
-    missing = tuple(MissingMark(m.start + lead, m.end + lead, m.why) for m in block.missing)
-    kind = "heading" if block.level else "paragraph"
-    own = [heading_bookmark(headings)] if block.level else []
-    return Piece(
-        kind, block.shown, number, (*own, *names), figures, missing, figure_names=tuple(names)
+    return PrintedBlock(
+        "heading" if block.level else "paragraph",
+        block.shown,
+        number,
+        (*([heading_bookmark(headings)] if block.level else []), *bookmarks),
+        tuple(FigureMark(m.start + lead, m.end + lead, m.figure) for m in block.figures),
+        tuple(MissingMark(m.start + lead, m.end + lead, m.why) for m in block.missing),
+        figure_bookmarks=tuple(bookmarks),
     )
 
 
-def _table_pieces(table: SnapshotTable, block: int, number: int) -> Iterator[Piece]:
+def _printed_table(table: SnapshotTable, block: int, number: int) -> Iterator[PrintedBlock]:
     if table.label:
-        yield Piece("label", table.label, block)
-    yield Piece("title", table.title, block, (title_bookmark(number),))
+        yield PrintedBlock("label", table.label, block)
+    yield PrintedBlock("title", table.title, block, (title_bookmark(number),))
     if table.left or table.right:
-        yield Piece("caption", f"{table.left}\t{table.right}", block)
-    yield Piece("table", table.title, block, (table_bookmark(number),), table=table)
+        yield PrintedBlock("caption", f"{table.left}\t{table.right}", block)
+    yield PrintedBlock("table", table.title, block, (table_bookmark(number),), table=table)
     for note in table.notes:
-        yield Piece("note", note, block)
+        yield PrintedBlock("note", note, block)
 
 
-# --- ways to find a piece
+# --- ways to find a printed block
 
 
-def _by_bookmark(made: Match) -> None:
-    """A paragraph is the piece that most of its bookmarks are of."""
+def _by_bookmark(result: Match) -> None:
+    """A paragraph is the one that most of its bookmarks are of."""
     places: dict[str, int] = {}
-    for number, block in enumerate(made.blocks):
-        if isinstance(block, ReadParagraph):
-            for mark in block.bookmarks:
-                if mark.end > mark.start:  # else what it enclosed is gone
-                    places.setdefault(mark.name, number)
-    for number, piece in enumerate(made.pieces):
-        if piece.table is None:
-            votes = Counter(places[name] for name in piece.names if name in places)
-            for block_number, _ in votes.most_common():
-                if block_number not in made.source:
-                    made._pair(number, block_number)
-                    break
+    for number, block in result._open_blocks(ReadParagraph).items():
+        for mark in block.bookmarks:
+            if mark.end > mark.start:  # else what it enclosed is gone
+                places.setdefault(mark.name, number)
+    for number in result._open_printed(tables=False):
+        names = result.printed[number].bookmarks
+        votes = Counter(places[name] for name in names if name in places).most_common()
+        block_number = next((n for n, _ in votes if n not in result.printed_of), None)
+        if block_number is not None:
+            result._pair(number, block_number)
 
 
-def _by_text(made: Match) -> None:
+def _by_text(result: Match) -> None:
     """Paragraphs that stand as they were: first texts that stand once, then of several alike
     each in its place (the line above every table), at last whatever is left of these."""
-    for wanted in (_alone, _here, _any):
-        waiting = _waiting(made)
-        ours = Counter(plain(made.pieces[n].text) for n in made._free_pieces())
-        for number in made._free_pieces():
-            text = plain(made.pieces[number].text)
-            same = waiting.get(text, [])
-            block = None if made.pieces[number].table else wanted(made, number, same, ours[text])
-            if block is not None:
-                same.remove(block)
-                made._pair(number, block)
-
-
-def _waiting(made: Match) -> dict[str, list[int]]:
-    """The paragraphs that are not found yet, by text."""
-    waiting: dict[str, list[int]] = {}
-    for number in made._free_blocks():
-        block = made.blocks[number]
-        if isinstance(block, ReadParagraph):
+    for choose in (_only, _in_place, _any):
+        waiting: dict[str, list[int]] = {}
+        for number, block in result._open_blocks(ReadParagraph).items():
             waiting.setdefault(plain(block.text), []).append(number)
-    return waiting
+        printed = result._open_printed(tables=False)
+        times = Counter(plain(result.printed[n].text) for n in result._open_printed())
+        for number in printed:
+            text = plain(result.printed[number].text)
+            same = waiting.get(text, [])
+            chosen = choose(result, number, same, times[text]) if same else None
+            if chosen is not None:
+                same.remove(chosen)
+                result._pair(number, chosen)
 
 
-def _alone(made: Match, piece: int, same: list[int], times: int) -> int | None:
+def _only(result: Match, printed: int, same: list[int], times: int) -> int | None:
     return same[0] if len(same) == 1 and times == 1 else None
 
 
-def _here(made: Match, piece: int, same: list[int], times: int) -> int | None:
-    low, high = _neighbours(made, piece) if same else (0, 0)
+def _in_place(result: Match, printed: int, same: list[int], times: int) -> int | None:
+    low, high = _neighbours(result, printed)
     return next((block for block in same if low < block < high), None)
 
 
-def _any(made: Match, piece: int, same: list[int], times: int) -> int | None:
-    return same[0] if same else None
+def _any(result: Match, printed: int, same: list[int], times: int) -> int | None:
+    return same[0]
 
 
-def _tables(made: Match) -> None:
+def _tables(result: Match) -> None:
     """A table is the one after its title, or the one with its bookmark, or the likest."""
     for way in (_after_title, _with_bookmark):
-        for number in made._free_pieces():
-            found = way(made, number) if made.pieces[number].table else None
-            if found is not None:
-                made._pair(number, found)
-    left = [n for n in made._free_blocks() if isinstance(made.blocks[n], ReadTable)]
-    for number in made._free_pieces():
-        table = made.pieces[number].table
-        scored = [(_table_likeness(table, made.blocks[n]), -n) for n in left] if table else []
-        if scored and max(scored)[0] >= _ALIKE:
-            chosen = -max(scored)[1]
-            left.remove(chosen)
-            made._pair(number, chosen)
+        for number in result._open_printed(tables=True):
+            block = way(result, number)
+            if block is not None:
+                result._pair(number, block)
+    for number in result._open_printed(tables=True):
+        table = result.printed[number].table
+        left = result._open_blocks(ReadTable)
+        likest = max(left, key=lambda n: (_table_likeness(table, left[n]), -n), default=None)
+        if likest is not None and _table_likeness(table, left[likest]) >= _ALIKE:
+            result._pair(number, likest)
 
 
-def _after_title(made: Match, number: int) -> int | None:
-    """The first table after the piece's title, with nothing between but its own lines."""
-    block = made.pieces[number].block
-    titles = [
-        made.found[n]
-        for n in range(max(0, number - 3), number)
-        if made.pieces[n].block == block and made.pieces[n].kind == "title" and n in made.found
-    ]
-    for at in range(titles[0] + 1, len(made.blocks)) if titles else ():
-        if isinstance(made.blocks[at], ReadTable):
-            return at if at not in made.source else None
-        piece = made.piece_of(at)
-        if piece is not None and piece.block != block:
+def _after_title(result: Match, number: int) -> int | None:
+    """The first table after the title, with nothing between but the table's own lines."""
+    block = result.printed[number].block
+    title = next(
+        (
+            result.block_of[n]
+            for n in range(max(0, number - 3), number)
+            if (result.printed[n].block, result.printed[n].kind) == (block, "title")
+            and n in result.block_of
+        ),
+        len(result.blocks),
+    )
+    for at in range(title + 1, len(result.blocks)):
+        if isinstance(result.blocks[at], ReadTable):
+            return at if at not in result.printed_of else None
+        printed = result.printed_as(at)
+        if printed is not None and printed.block != block:
             return None
     return None
 
 
-def _with_bookmark(made: Match, number: int) -> int | None:
-    """The table with the piece's bookmark, which LibreOffice may have left open."""
-    piece = made.pieces[number]
-    for at in made._free_blocks():
-        block = made.blocks[at]
-        marked = isinstance(block, ReadTable) and block.names.intersection(piece.names)
-        if marked and _table_likeness(piece.table, block) >= _ALIKE_HERE:
-            return at
-    return None
+def _with_bookmark(result: Match, number: int) -> int | None:
+    """The table with the bookmark, which LibreOffice may have left open."""
+    printed = result.printed[number]
+    tables = result._open_blocks(ReadTable).items()
+    marked = ((at, block) for at, block in tables if block.names.intersection(printed.bookmarks))
+    alike = (at for at, block in marked if _table_likeness(printed.table, block) >= _ALIKE_HERE)
+    return next(alike, None)
 
 
-def _table_likeness(table: SnapshotTable | None, block: ReadBlock) -> float:
+def _table_likeness(table: SnapshotTable | None, block: ReadTable) -> float:
     """How many of the cells are the same, 0 to 1."""
-    if table is None or not isinstance(block, ReadTable):
+    if table is None:
         return 0.0
     ours = Counter(plain(text) for row in _rows_of(table) for text in row if text)
     theirs = Counter(plain(text) for row in block.texts() for text in row if text)
@@ -257,35 +254,38 @@ def _table_likeness(table: SnapshotTable | None, block: ReadBlock) -> float:
     return 2 * shared / both if both else 0.0
 
 
-def _by_likeness(made: Match) -> None:
-    """What was reworded is the piece it is most like, best first."""
-    pieces = [n for n in made._free_pieces() if made.pieces[n].table is None]
-    blocks = [n for n in made._free_blocks() if isinstance(made.blocks[n], ReadParagraph)]
-    few = len(pieces) * len(blocks) <= _MOST_PAIRS
-    scored, work = [], 0
-    for piece in pieces:
-        low, high = _neighbours(made, piece)
-        for block in blocks:
-            here = low < block < high
-            if here or few:
-                text, other = made.pieces[piece].text, _text(made.blocks[block])
-                work += len(text) * len(other)
-                score = likeness(text, other) if work < _MOST_WORK else 0.0
-                if score >= (_ALIKE_HERE if here else _ALIKE):
-                    scored.append((score + here, piece, block))
-    for _, piece, block in sorted(scored, key=lambda one: (-one[0], one[1], one[2])):
-        if piece not in made.found and block not in made.source:
-            made._pair(piece, block)
+def _by_likeness(result: Match) -> None:
+    """What was reworded is the printed block it is most like, best first."""
+    scored = sorted(_likenesses(result), key=lambda one: (-one[0], one[1], one[2]))
+    for _, printed, block in scored:
+        if printed not in result.block_of and block not in result.printed_of:
+            result._pair(printed, block)
 
 
-def _neighbours(made: Match, piece: int) -> tuple[int, int]:
-    """The blocks between which a piece should stand."""
-    before = next((made.found[n] for n in range(piece - 1, -1, -1) if n in made.found), -1)
-    after = next(
-        (made.found[n] for n in range(piece + 1, len(made.pieces)) if n in made.found),
-        len(made.blocks),
-    )
-    return before, after
+def _likenesses(result: Match) -> Iterator[tuple[float, int, int]]:
+    """How like each printed block and each paragraph are that may be the same; more by 1 where
+    the paragraph stands between the same neighbours."""
+    printed, blocks = result._open_printed(tables=False), result._open_blocks(ReadParagraph)
+    everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
+    compared = 0  # pairs of characters
+    for number in printed:
+        low, high = _neighbours(result, number)
+        text = result.printed[number].text
+        near = (n for n in blocks if everywhere or low < n < high)
+        for block in near:
+            here, other = low < block < high, blocks[block].text
+            compared += len(text) * len(other)
+            score = likeness(text, other) if compared < _MOST_COMPARED else 0.0
+            if score >= (_ALIKE_HERE if here else _ALIKE):
+                yield score + here, number, block
+
+
+def _neighbours(result: Match, printed: int) -> tuple[int, int]:
+    """The blocks between which a printed block should stand."""
+    known = result.block_of
+    before = next((known[n] for n in range(printed - 1, -1, -1) if n in known), -1)
+    after = (known[n] for n in range(printed + 1, len(result.printed)) if n in known)
+    return before, next(after, len(result.blocks))
 
 
 def likeness(first: str, second: str) -> float:
@@ -297,20 +297,14 @@ def likeness(first: str, second: str) -> float:
     return matcher.ratio()
 
 
-def _text(block: ReadBlock) -> str:
-    return block.text if isinstance(block, ReadParagraph) else ""
-
-
-def _find_joined(made: Match) -> None:
-    """Pieces that were run together with another one."""
-    texts = [plain(_text(block)) for block in made.blocks]
-    for number in made._free_pieces():
-        piece = made.pieces[number]
-        wanted = plain(piece.text)
-        if piece.table is None and wanted:
-            place = next((n for n, text in enumerate(texts) if wanted in text), None)
-            if place is not None:
-                made.joined[number] = place
+def _find_joined(result: Match) -> None:
+    """Printed blocks that were run together with another one."""
+    texts = [plain(b.text) if isinstance(b, ReadParagraph) else "" for b in result.blocks]
+    for number in result._open_printed(tables=False):
+        wanted = plain(result.printed[number].text)
+        place = next((n for n, text in enumerate(texts) if wanted in text), None)
+        if wanted and place is not None:
+            result.joined[number] = place
 
 
 # --- inside a table
@@ -454,10 +448,10 @@ def _aligned(ours: list[str], theirs: list[str]) -> Iterable[tuple[int | None, i
             yield from ((None, n) for n in range(c + shared, d))
 
 
-def figure_places(pieces: Sequence[Piece]) -> Mapping[str, tuple[int, FigureMark]]:
-    """Each figure's bookmark → its piece and its mark there."""
+def figure_places(printed: Sequence[PrintedBlock]) -> Mapping[str, tuple[int, FigureMark]]:
+    """Each figure's bookmark → its printed block and its mark there."""
     return {
         name: (number, mark)
-        for number, piece in enumerate(pieces)
-        for name, mark in zip(piece.figure_names, piece.figures, strict=True)
+        for number, block in enumerate(printed)
+        for name, mark in zip(block.figure_bookmarks, block.figures, strict=True)
     }

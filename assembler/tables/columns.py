@@ -1,10 +1,12 @@
-"""The tree of column headings: its leaves with their slices, and the merged header rows."""
+"""The tree of column headings (列): its leaves with their slices, and the merged header rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
+from itertools import count, takewhile
 from typing import Any
 
 from ..figures import Ledger, intersect
@@ -12,9 +14,15 @@ from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
 from ..report import Cell, Row, TableColumn
 from ..template.settings import STYLE_KEYS, is_true
-from .specification import TableError
+from .specification import TableError, TableSpec
 
 _NO_LEDGER = Ledger("", (), {})
+_STYLE_VALUES: Mapping[str, Callable[[Any], object]] = {
+    "places": int,
+    "percent_places": int,
+    "grouped": lambda value: is_true(str(value)),
+    "trim_whole": lambda value: is_true(str(value)),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Leaf:
     def _condition_on(self, ledger: Ledger) -> Condition:
         condition: Condition = {}
         for wanted in self.wanted:
-            condition = intersect(condition, taken(wanted, ledger))
+            condition = intersect(condition, condition_of(wanted, ledger))
         return condition
 
     def over(self, ledgers: Mapping[str, Ledger]) -> Leaf:
@@ -74,46 +82,63 @@ class Leaf:
         return leaf
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What the column takes, in Chinese."""
-        return slice_words(self.ledger.name, self.wanted)
+        return describe_slice(self.ledger.name, self.wanted)
 
     @property
     def column(self) -> TableColumn:
-        kind = "number" if self.is_money else "code" if self.is_code or self.numbers else "text"
-        return TableColumn(kind, self.weight)
+        """What the writers of a document need to know of the column."""
+        if self.is_money:
+            return TableColumn("number", self.weight)
+        return TableColumn("code" if self.is_code or self.numbers else "text", self.weight)
 
     def styled(self, style: NumberStyle) -> NumberStyle:
         """The table's style with this column's own settings."""
         return restyled(style, self.style)
 
 
+class Leaves(list[Leaf]):
+    """The leaves of a table in order."""
+
+    @property
+    def columns(self) -> tuple[TableColumn, ...]:
+        """The columns of the grid."""
+        return tuple(leaf.column for leaf in self)
+
+    @cached_property
+    def slices(self) -> list[int]:
+        """The numbers of those that are slices of a ledger."""
+        return [number for number, leaf in enumerate(self) if leaf.is_slice]
+
+    @property
+    def rounding(self) -> Decimal:
+        """How far amounts may be from the exact ones, where a ledger's came rounded."""
+        return max((self[n].ledger.rounding for n in self.slices), default=Decimal(0))
+
+
 def restyled(style: NumberStyle, settings: Mapping[str, Any] | None) -> NumberStyle:
-    """A number style changed by plain settings (零, 小数 …)."""
+    """A number style changed by settings of a column or row (零, 小数 …)."""
     changes: dict[str, object] = {}
     for key, value in (settings or {}).items():
         name = STYLE_KEYS.get(key)
-        if name in ("places", "percent_places"):
-            changes[name] = int(value)
-        elif name in ("grouped", "trim_whole"):
-            changes[name] = is_true(str(value))
-        elif name:
-            changes[name] = value
+        if name:
+            changes[name] = _STYLE_VALUES[name](value) if name in _STYLE_VALUES else value
     return style.but(**changes) if changes else style
 
 
 def leaves_of(
     columns: Sequence[Any], ledgers: Mapping[str, Ledger], ledger: str, base: Any = None
-) -> list[Leaf]:
+) -> Leaves:
     """The leaves in order; a child takes its parent's slice and narrows it.
 
     ledger: the name of the ledger a column is taken from unless it says otherwise (台账).
     base: a slice that all of them share (筛选).
     """
-    return [leaf.over(ledgers) for leaf in plain_leaves(columns, ledger, base)]
+    return Leaves(leaf.over(ledgers) for leaf in unbound_leaves(columns, ledger, base))
 
 
-def plain_leaves(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:
+def unbound_leaves(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:
     """The leaves as far as the template says what they are, over no report's ledgers yet."""
     return list(_leaves(columns, ledger, (base,) if base else ()))
 
@@ -135,7 +160,7 @@ def ledger_named(name: str, ledgers: Mapping[str, Ledger]) -> Ledger:
     return ledgers[name]
 
 
-def taken(wanted: Any, ledger: Ledger) -> Condition:
+def condition_of(wanted: Any, ledger: Ledger) -> Condition:
     """A 取 mapping as a condition on the ledger. Raises TableError, UnknownNameError."""
     if not wanted:
         return {}
@@ -147,32 +172,37 @@ def taken(wanted: Any, ledger: Ledger) -> Condition:
     return known[1]
 
 
-def slice_words(ledger: str, wanted: Iterable[Mapping[str, Any] | None]) -> str:
+def describe_slice(ledger: str, wanted: Iterable[Mapping[str, Any] | None]) -> str:
     """The sum over a slice in Chinese: 支出表中类别为人员经费、年度为本年的金额合计."""
-    said = "、".join(condition_words(each) for each in wanted if each)
-    return f"{ledger}表中{said}的金额合计" if said else f"{ledger}表的金额合计"
+    conditions = "、".join(condition_words(each) for each in wanted if each)
+    return f"{ledger}表中{conditions}的金额合计" if conditions else f"{ledger}表的金额合计"
 
 
 def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Leaf:
-    labels = column.get("标签")
+    def text(name: str) -> str:
+        return str(column.get(name) or "")
+
+    def yes(name: str) -> bool:
+        return is_true(text(name))
+
+    labels, width = column.get("标签"), column.get("宽")
     if labels is not None and not isinstance(labels, dict):
         raise TableError(f"列“{column.get('标题')}”的“标签”应写成 {{层: 文字}} 的形式")
-    width = column.get("宽")
     if width is not None and not str(width).isdecimal():
         raise TableError(f"列“{column.get('标题')}”的“宽”应是整数")
     return Leaf(
-        title=str(column.get("标题") or ""),
+        title=text("标题"),
         source=source,
         wanted=wanted,
         labels=labels,
-        listing=str(column.get("清单") or ""),
-        content=str(column.get("内容") or ""),
-        expression=str(column.get("指标") or ""),
+        listing=text("清单"),
+        content=text("内容"),
+        expression=text("指标"),
         weight=int(width) if width is not None else None,
-        is_code=is_true(str(column.get("编码列") or "")),
-        merges=is_true(str(column.get("纵向合并") or "")),
-        numbers=is_true(str(column.get("行次") or "")),
-        is_text=is_true(str(column.get("文字") or "")),
+        is_code=yes("编码列"),
+        merges=yes("纵向合并"),
+        numbers=yes("行次"),
+        is_text=yes("文字"),
         style=column.get("数字样式") or {},
     )
 
@@ -180,12 +210,28 @@ def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Le
 # --- header
 
 
+def table_header(
+    spec: TableSpec, columns: Sequence[Any], leaves: Sequence[Leaf], blocks: Sequence[int]
+) -> tuple[Row, ...]:
+    """The header rows, with that of 栏次 where the table asks for it (是, or 数字 alone).
+    blocks: how many leaves each block has. Made once a template: it follows from the settings."""
+
+    def make() -> tuple[Row, ...]:
+        asked = str(spec.get("栏次"))
+        if asked != "数字" and not spec.yes("栏次"):
+            return header_rows(columns)
+        word = "" if asked == "数字" else "栏次"
+        return (*header_rows(columns), _numbered_row(leaves, blocks, word))
+
+    return spec.once("header", make)
+
+
 def header_rows(columns: Sequence[Any]) -> tuple[Row, ...]:
     """The header as a grid: a heading spans its leaves, and reaches down where it has none."""
     depth = max((_depth(column) for column in columns), default=1)
     rows: list[list[Cell | None]] = [[] for _ in range(depth)]
     for column in columns:
-        _place(column, 0, depth, rows)
+        _place(column, 0, rows)
     return tuple(tuple(row) for row in rows)
 
 
@@ -197,37 +243,27 @@ def _width(column: Mapping[str, Any]) -> int:
     return sum(_width(child) for child in column.get("列") or []) or 1
 
 
-def _place(
-    column: Mapping[str, Any], level: int, depth: int, rows: list[list[Cell | None]]
-) -> None:
+def _place(column: Mapping[str, Any], level: int, rows: list[list[Cell | None]]) -> None:
     children, width = column.get("列") or [], _width(column)
-    reach = 1 if children else depth - level
+    reach = 1 if children else len(rows) - level
     title = Cell(str(column.get("标题") or ""), width, reach, "center")
     rows[level].extend([title, *[None] * (width - 1)])
-    for below in range(level + 1, level + reach):
-        rows[below].extend([None] * width)
+    for below in rows[level + 1 : level + reach]:
+        below.extend([None] * width)
     for child in children:
-        _place(child, level + 1, depth, rows)
+        _place(child, level + 1, rows)
 
 
-def numbered_header(leaves: Sequence[Leaf], blocks: Sequence[int], word: str) -> Row:
-    """The row of 栏次: the word over each block's label columns, numbers over its amounts.
-
-    blocks: how many leaves each block has. word: 栏次, or "" for numbers alone.
-    """
+def _numbered_row(leaves: Sequence[Leaf], blocks: Sequence[int], word: str) -> Row:
+    """The row of 栏次: the word over each block's label columns, numbers over its amounts."""
     cells: list[Cell | None] = []
-    count, start = 0, 0
+    numbers, start = count(1), 0
     for size in blocks:
         block = leaves[start : start + size]
-        labels = next((n for n, leaf in enumerate(block) if leaf.is_money), size)
-        if labels and word:
-            spanned = next((n for n, leaf in enumerate(block) if leaf.numbers), labels)
-            cells += [Cell(word, spanned, 1, "center"), *[None] * (spanned - 1)]
-            cells += [Cell("") for _ in range(labels - spanned)]
-        else:
-            cells += [Cell("") for _ in range(labels)]
-        for _ in block[labels:]:
-            count += 1
-            cells.append(Cell(str(count), align="center"))
+        labels = list(takewhile(lambda leaf: not leaf.is_money, block))
+        spanned = len(list(takewhile(lambda leaf: not leaf.numbers, labels))) if word else 0
+        cells += [Cell(word, spanned, 1, "center"), *[None] * (spanned - 1)] if spanned else []
+        cells += [Cell("")] * (len(labels) - spanned)
+        cells += [Cell(str(next(numbers)), align="center") for _ in block[len(labels) :]]
         start += size
     return tuple(cells)

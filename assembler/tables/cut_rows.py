@@ -1,7 +1,7 @@
 """The rows of a pivot where its ledger is known only through official tables (cuts).
 
-Rows come from the cut that tells a column's keys; each amount, subtotals too, is then asked for
-on its own, so that a printed total stays as it was printed. What no cut can tell is OPEN.
+Rows come from the cut that knows a column's keys; each amount, subtotals too, is then asked for
+on its own, so that a printed total stays as it was printed. What no cut knows is OPEN.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ OPEN = Decimal(
 def cut_totals(
     ledger: Ledger, keys: Sequence[str], leaves: Sequence[Leaf], table: str
 ) -> dict[Key, list[Decimal]]:
-    """For each combination of keys that some column tells, the sum of every column, as `pivot`
-    gives it; zero where a column cannot tell its keys. table: its own cut is asked first."""
+    """For each combination of keys that some column knows, the sum of every column, as `pivot`
+    gives it; zero where a column does not know its keys. table: its own cut is asked first."""
     assert isinstance(ledger, CutLedger)
     totals: dict[Key, list[Decimal]] = {}
     for number, leaf in enumerate(leaves):
@@ -42,12 +42,19 @@ def asked_again(
 ) -> Iterator[tuple[PivotRow, list[Answer | None]]]:
     """The rows with each amount as the tables have it, and where it was read."""
     for row in rows:
-        found = [_answer(leaf, row) for leaf in leaves]
+        answers = [_answer(leaf, row) for leaf in leaves]
         sums = [
-            answer.amount if answer else (summed or OPEN if leaf.ledger.by_tables else summed)
-            for leaf, answer, summed in zip(leaves, found, row.sums, strict=True)
+            _amount(answer, leaf, summed)
+            for leaf, answer, summed in zip(leaves, answers, row.sums, strict=True)
         ]
-        yield replace(row, sums=sums), found
+        yield replace(row, sums=sums), answers
+
+
+def _amount(answer: Answer | None, leaf: Leaf, summed: Decimal) -> Decimal:
+    """As a table prints it; else as its parts sum up, where these are more than nothing."""
+    if answer is not None:
+        return answer.amount
+    return OPEN if leaf.ledger.by_tables and not summed else summed
 
 
 def open_columns(
@@ -55,16 +62,17 @@ def open_columns(
 ) -> Iterator[Leaf]:
     """Columns with an amount that is not known, or with more than their rows show: no table tells
     what the rest belongs to. Where the rows show more than there is, the table contradicts
-    itself, which its check tells."""
+    itself, which its check reports."""
     for number, leaf in enumerate(leaves):
         if not isinstance(leaf.ledger, CutLedger):
             continue
-        if any(row.sums[number].is_nan() for row in rows):
-            yield leaf
-            continue
-        whole = leaf.ledger.answer(leaf.ledger.region(leaf.condition))
         shown = sum((row.sums[number] for row in rows if row.level == innermost), Decimal(0))
-        if whole is None or abs(whole.amount) - abs(shown) > _REMAINDER * (len(rows) + 1):
+        whole = leaf.ledger.answer(leaf.ledger.region(leaf.condition))
+        if (
+            whole is None
+            or any(row.sums[number].is_nan() for row in rows)
+            or abs(whole.amount) - abs(shown) > _REMAINDER * (len(rows) + 1)
+        ):
             yield leaf
 
 

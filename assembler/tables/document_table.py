@@ -11,7 +11,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ..dataset.model import OverallTarget
 from ..dataset.schema import OVERALL_GROUPS
@@ -20,32 +21,34 @@ from ..kernel.problems import Place, problem
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, TableColumn
 from ..template.settings import is_true
-from .figure_cell import Quotes, cell_origin, figure_cell, figure_of
-from .pivot_table import Grid
-from .specification import TableError, TableSpec
+from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of, runs
+from .specification import TableError, TableSpec, refuse_unknown
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
+_ALIGNS = {"居中": "center", "右": "right"}
 SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
 
 
 def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows (none: the headings stand among the rows), body rows, emptiness."""
-    maker = _Maker(spec, narrative)
-    rows = [row for section in spec.needed("段") for row in maker.section(section)]
-    _tell_blank(spec, narrative)
+    form = DocumentForm(spec, narrative)
+    rows = [row for section in spec.needed("段") for row in form.section(section)]
+    _report_blank(spec, narrative)
     columns = tuple(TableColumn("text", int(width)) for width in spec.items("栏"))
-    return Grid(columns, (), tuple(rows), not rows, origin=maker.origin(rows))
+    return Grid(columns, (), tuple(rows), not rows, origin=form.origin(rows))
 
 
-def _tell_blank(spec: TableSpec, narrative: Narrative) -> None:
+def _report_blank(spec: TableSpec, narrative: Narrative) -> None:
     """Say which sheet to fill where none of the lists of the form has a row."""
     listing = any(section.get("清单") for section in spec.needed("段"))
-    if listing and not narrative.draft.dataset.overall_targets:
+    if listing and not narrative.dataset.overall_targets:
         table = str(spec.get("编号") or spec.key)
-        narrative.draft.tell(problem("B-07", Place("整体绩效"), table=table))
+        narrative.draft.report(problem("B-07", Place("整体绩效"), table=table))
 
 
-class _Maker:
+class DocumentForm:
+    """Makes the rows of the form, section by section."""
+
     def __init__(self, spec: TableSpec, narrative: Narrative) -> None:
         self.spec, self.narrative = spec, narrative
         self.width = len(spec.items("栏"))
@@ -61,23 +64,24 @@ class _Maker:
         return Origin(cells=(*own, *self.quotes.cells(rows)))
 
     def section(self, section: Any) -> list[Row]:
-        unknown = [key for key in section if key not in SECTION_KEYS]
-        if unknown:
-            raise TableError(f"段里没有“{unknown[0]}”这一项，可用的有{'、'.join(SECTION_KEYS)}")
+        """The section's rows, its label merged down beside them."""
+        refuse_unknown("段", section, SECTION_KEYS)
         label = section.get("标签")
-        room = self.width - (1 if label else 0)
+        room = self.width - bool(label)
         rows = [self._row(cells, room) for cells in self._cells(section, room)]
-        return _labelled(str(label), rows) if label else rows
+        if not label:
+            return rows
+        heads = [Cell(str(label), 1, len(rows), "center"), *[None] * len(rows)]
+        return [(head, *row) for head, row in zip(heads, rows, strict=False)]
 
     def _cells(self, section: Any, room: int) -> list[list[Cell]]:
         if section.get("内容") is not None:
             text = self.quotes.text(str(section["内容"]), self.spec.place)
             return [[Cell(text, room)]]
-        heading = [self._heading(cell) for cell in section.get("表头") or []]
-        rows = [heading] if heading else []
+        heading = [list(map(self._heading, section["表头"]))] if section.get("表头") else []
         if section.get("清单"):
-            return rows + self._listed(section)
-        return rows + [[self._cell(cell) for cell in row] for row in section.get("行") or []]
+            return heading + self._listed(section, room)
+        return heading + [list(map(self._cell, row)) for row in section.get("行") or []]
 
     def _row(self, cells: list[Cell], room: int) -> Row:
         if sum(cell.columns for cell in cells) != room:
@@ -86,7 +90,7 @@ class _Maker:
             )
         row: list[Cell | None] = []
         for cell in cells:
-            row += [None if isinstance(cell, _Gap) else cell, *[None] * (cell.columns - 1)]
+            row += [None if isinstance(cell, _Covered) else cell, *[None] * (cell.columns - 1)]
         return tuple(row)
 
     def _heading(self, cell: Any) -> Cell:
@@ -106,21 +110,16 @@ class _Maker:
 
     # --- the rows of 整体绩效
 
-    def _listed(self, section: Any) -> list[list[Cell]]:
+    def _listed(self, section: Any, room: int) -> list[list[Cell]]:
         group = str(section["清单"])
         if group not in OVERALL_GROUPS:
             raise TableError(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
-        targets = [t for t in self.narrative.draft.dataset.overall_targets if t.group == group]
-        columns = section.get("各栏") or []
-        contents = [str(column.get("内容") or "") for column in columns]
-        texts = [self._texts(contents, target) for target in targets]
-        return (
-            _merge_down(texts, columns)
-            if texts
-            else [[Cell("", self.width - bool(section.get("标签")))]]
-        )
+        columns = [ListColumn.of(settings) for settings in section.get("各栏") or []]
+        targets = (t for t in self.narrative.dataset.overall_targets if t.group == group)
+        texts = [self._texts(columns, target) for target in targets]
+        return _list_rows(texts, columns) if texts else [[Cell("", room)]]
 
-    def _texts(self, contents: list[str], target: OverallTarget) -> list[str]:
+    def _texts(self, columns: list[ListColumn], target: OverallTarget) -> list[str]:
         """What stands in each column for a row of the sheet."""
         fields = {
             "一级指标": target.first,
@@ -130,52 +129,52 @@ class _Maker:
             "说明": target.explanation,
         }
 
-        def fill(found: re.Match[str]) -> str:
-            if found[1] not in fields:
-                raise TableError(f"各栏的“{{{found[1]}}}”不能用，可用的有{'、'.join(fields)}")
-            return self.quotes.text(fields[found[1]], target.place)
+        def fill(field: re.Match[str]) -> str:
+            if field[1] not in fields:
+                raise TableError(f"各栏的“{{{field[1]}}}”不能用，可用的有{'、'.join(fields)}")
+            return self.quotes.text(fields[field[1]], target.place)
 
-        return [_FIELD.sub(fill, content) for content in contents]
+        return [_FIELD.sub(fill, column.content) for column in columns]
 
 
 def _span(cell: Any) -> int:
     return int(cell.get("跨") or 1)
 
 
-def _labelled(label: str, rows: list[Row]) -> list[Row]:
-    """The label merged down beside its rows."""
-    head = Cell(label, 1, len(rows), "center")
-    return [((head if not number else None), *row) for number, row in enumerate(rows)]
+class ListColumn(NamedTuple):
+    """A column of a list (各栏). merges: equal neighbours as one cell (合并)."""
+
+    content: str
+    span: int
+    align: str
+    merges: bool
+
+    @classmethod
+    def of(cls, settings: Any) -> ListColumn:
+        align = _ALIGNS.get(str(settings.get("对齐") or ""), "left")
+        merges = is_true(str(settings.get("合并") or ""))
+        align = "center" if merges else align
+        return cls(str(settings.get("内容") or ""), _span(settings), align, merges)
 
 
-def _merge_down(texts: list[list[str]], columns: list[Any]) -> list[list[Cell]]:
-    """Cells of a list, equal neighbours merged downwards where the column says so.
-
-    A merged group ends where a column to its left ends. Covered cells are left out by `_Gap`.
-    """
-    looks = [(_span(c), _align(c), is_true(str(c.get("合并") or ""))) for c in columns]
-    reach = [1] * len(columns)  # of the cell in the row under way: they are made from below
-    rows = []
-    for above, here in zip([None, *texts[:-1]][::-1], texts[::-1], strict=True):
-        goes_on = above is not None  # the group of the row above, in this column and those before
-        cells = []
-        for position, (text, (span, align, merges)) in enumerate(zip(here, looks, strict=True)):
-            goes_on = goes_on and (not merges or above is None or text == above[position])
-            if not merges:
-                cells.append(Cell(text, span, align=align))
-            elif goes_on:
-                cells.append(_Gap("", span))
-                reach[position] += 1
-            else:
-                cells.append(Cell(text, span, reach[position], "center"))
-                reach[position] = 1
-        rows.append(cells)
-    return rows[::-1]
+def _list_rows(texts: list[list[str]], columns: list[ListColumn]) -> list[list[Cell]]:
+    """Cells of a list. A merged group ends where one in a merged column to its left ends."""
+    rows = [
+        [
+            Cell(text, column.span, align=column.align)
+            for text, column in zip(row, columns, strict=True)
+        ]
+        for row in texts
+    ]
+    merging = [n for n, column in enumerate(columns) if column.merges]
+    for depth, at in enumerate(merging, 1):
+        span = columns[at].span
+        for first, covered in runs(list(map(itemgetter(*merging[:depth]), texts))):
+            rows[first][at] = Cell(texts[first][at], span, 1 + len(covered), "center")
+            for below in covered:
+                rows[below][at] = _Covered("", span)
+    return rows
 
 
-def _align(column: Any) -> str:
-    return {"居中": "center", "右": "right"}.get(str(column.get("对齐") or ""), "left")
-
-
-class _Gap(Cell):
+class _Covered(Cell):
     """A position that the merged cell above covers."""

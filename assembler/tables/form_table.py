@@ -13,42 +13,49 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from ..figures import MONEY, Figure, intersect, joined
 from ..kernel.money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row
-from .columns import Leaf, leaves_of, ledger_named, restyled, slice_words, taken
-from .figure_cell import cell_origin, figure_cell, figure_of
-from .pivot_table import Grid, header_with_numbers
+from .columns import (
+    Leaf,
+    Leaves,
+    condition_of,
+    describe_slice,
+    leaves_of,
+    ledger_named,
+    restyled,
+    table_header,
+)
+from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
-from .specification import TableError, TableSpec
+from .specification import TableError, TableSpec, refuse_unknown
 
 ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
+_NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
 
 
 def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, body rows, and whether the table is empty."""
-    blocks: list[_Block] = []
-    for block in spec.needed("块"):
-        blocks.append(_Block(block, spec, narrative, sum(len(b.leaves) for b in blocks)))
-    height = max((block.height for block in blocks), default=0)
-    leaves = [leaf for block in blocks for leaf in block.leaves]
+    blocks: list[FormBlock] = []
+    left = 0
+    for settings in spec.needed("块"):
+        blocks.append(FormBlock(settings, spec, narrative, left))
+        left += len(blocks[-1].leaves)
+    height = max(block.height for block in blocks)
     filled = [block.rows(height, number * height) for number, block in enumerate(blocks)]
-    body = tuple(tuple(cell for row in rows for cell in row) for rows in zip(*filled, strict=True))
+    leaves = Leaves(chain.from_iterable(block.leaves for block in blocks))
     sizes = [len(block.leaves) for block in blocks]
-    header = header_with_numbers(spec, _joined(spec.items("块")), leaves, sizes)
-    empty = not any(block.any for block in blocks)
-    columns = tuple(leaf.column for leaf in leaves)
     return Grid(
-        columns,
-        header,
-        body,
-        empty,
-        uneven=tuple(line for block in blocks for line in block.uneven()),
-        origin=Origin(cells=tuple(cell for block in blocks for cell in block.origins)),
+        columns=leaves.columns,
+        header=table_header(spec, _joined(spec.items("块")), leaves, sizes),
+        body=tuple(tuple(chain.from_iterable(rows)) for rows in zip(*filled, strict=True)),
+        empty=not any(block.has_amounts for block in blocks),
+        uneven=tuple(chain.from_iterable(map(FormBlock.uneven, blocks))),
+        origin=Origin(cells=tuple(chain.from_iterable(block.origins for block in blocks))),
     )
 
 
@@ -63,45 +70,45 @@ def _joined(blocks: list[Any]) -> list[Any]:
     return joined
 
 
-class _Block:
-    """One of the blocks side by side."""
+class FormBlock:
+    """One of the blocks side by side. has_amounts: whether any of its rows shows more than zero;
+    origins: where its figures come from; both are known once the rows are made."""
 
-    def __init__(self, block: Any, spec: TableSpec, narrative: Narrative, left: int) -> None:
+    def __init__(self, settings: Any, spec: TableSpec, narrative: Narrative, left: int) -> None:
         """left: how many grid columns stand before the block."""
         self.left, self.origins = left, list[CellOrigin]()
-        self.title = str(block.get("标题") or "")
         self.narrative, self.figures = narrative, narrative.figures
-        ledgers, name = self.figures.ledgers, str(block.get("台账") or "支出")
+        ledgers, name = self.figures.ledgers, str(settings.get("台账") or "支出")
         base = spec.settings.get("筛选")
-        self.leaves: list[Leaf] = leaves_of(block.get("列") or [], ledgers, name, base)
+        self.leaves = leaves_of(settings.get("列") or [], ledgers, name, base)
         if len(self.leaves) < 2:
-            raise TableError(f"块“{self.title}”至少要有两列：标签和金额")
+            title = settings.get("标题") or ""
+            raise TableError(f"块“{title}”至少要有两列：标签和金额")
         self.leaves[0] = replace(self.leaves[0], is_text=True)
         self.style: NumberStyle = spec.style
-        self.top, self.bottom = block.get("行") or [], block.get("末行") or []
-        self.any = False
+        self.top, self.bottom = settings.get("行") or [], settings.get("末行") or []
+        self.has_amounts = False
         self._slices: dict[tuple[int, int], Figure] = {}
 
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
-        ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}.values()
-        amounts = (amount for ledger in ledgers for amount in ledger.amounts())
-        rounding = max((ledger.rounding for ledger in ledgers), default=Decimal(0))
+        ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}
+        amounts = chain.from_iterable(ledger.amounts() for ledger in ledgers.values())
+        rounding = self.leaves.rounding
         if not possible(amounts, self.style, rounding):
             return
-        totals = [row for row in self.bottom if row.get("取") is not None]
-        for parts, total, leaf in product(self._numbered(), totals, self.leaves):
-            exact = [self._slice(row, leaf).amount for row in parts if leaf.is_slice]
-            style = leaf.styled(self.style)
+        totals, slices = _sliced(self.bottom), [self.leaves[n] for n in self.leaves.slices]
+        for rows, total, leaf in product(self._numbered(), totals, slices):
+            parts = [self._slice(row, leaf).amount for row in rows]
             whole = self._slice(total, leaf).amount
-            short = falls_short(whole, exact, style, rounding) if exact else None
+            short = parts and falls_short(whole, parts, leaf.styled(self.style), rounding)
             if short:
                 yield f"“{total['标签']}”行“{leaf.title}”{short[0]}，分项之和{short[1]}"
 
-    def _numbered(self) -> list[list[Any]]:
-        rows = [row for row in self.top if row.get("取") is not None]
-        marks = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
-        return [[row for row in rows if re.match(mark, str(row["标签"]))] for mark in marks]
+    def _numbered(self) -> Iterator[list[Any]]:
+        """The rows numbered 一、…, then those numbered （一）…."""
+        for numbering in _NUMBERINGS:
+            yield [row for row in _sliced(self.top) if re.match(numbering, str(row["标签"]))]
 
     @property
     def height(self) -> int:
@@ -109,61 +116,56 @@ class _Block:
 
     def rows(self, height: int, before: int) -> list[Row]:
         """The block's rows, blank ones between top and bottom. before: rows numbered already."""
-        gap: list[Any] = [{}] * (height - self.height)
-        rows = [*self.top, *gap, *self.bottom]
+        blank: list[Any] = [{}] * (height - self.height)
+        rows = [*self.top, *blank, *self.bottom]
         return [self._row(row, at, before + at + 1) for at, row in enumerate(rows)]
 
     def _row(self, row: Any, at: int, number: int) -> Row:
-        unknown = [key for key in row if key not in ROW_KEYS]
-        if unknown:
-            raise TableError(
-                f"行“{row.get('标签')}”里没有“{unknown[0]}”这一项，可用的有{'、'.join(ROW_KEYS)}"
-            )
         given = row.get("标签")
-        labels = [str(one or "") for one in (given if isinstance(given, list) else [given])]
-        cells, first = [], True
+        refuse_unknown(f"行“{given}”", row, ROW_KEYS)
+        labels = iter(given if isinstance(given, list) else [given])
+        first = next((leaf for leaf in self.leaves if leaf.is_money), None)
+        cells = []
         for column, leaf in enumerate(self.leaves, self.left):
             if leaf.numbers:
                 cells.append(Cell(str(number), align="center"))
             elif leaf.is_text:
-                cells.append(self._label(labels, leaf))
+                align = "center" if leaf.is_code else "left"
+                cells.append(Cell(str(next(labels, None) or ""), align=align))
             else:
-                cells.append(self._cell(row, leaf, first, (at, column)))
-                first = False
+                cells.append(self._cell(row, leaf, leaf is first, (at, column)))
         return tuple(cells)
 
-    def _label(self, labels: list[str], leaf: Leaf) -> Cell:
-        return Cell(labels.pop(0) if labels else "", align="center" if leaf.is_code else "left")
-
     def _cell(self, row: Any, leaf: Leaf, first: bool, at: tuple[int, int]) -> Cell:
-        """A figure (指标) stands in the block's first amount column, the others stay blank."""
         figure = self._figure(row, leaf, first)
         if figure is None:
             return Cell("", align="right")
-        self.any = self.any or bool(figure)
-        if figure or not figure.known:
+        self.has_amounts = self.has_amounts or bool(figure)
+        if figure or not figure.known:  # nothing is noted where no line was taken
             self._note(figure, row, leaf, at)
-        return figure_cell(
-            figure, restyled(leaf.styled(self.style), row.get("数字样式")), self.narrative
-        )
+        style = restyled(leaf.styled(self.style), row.get("数字样式"))
+        return figure_cell(figure, style, self.narrative)
 
     def _note(self, figure: Figure, row: Any, leaf: Leaf, at: tuple[int, int]) -> None:
-        """Where the figure comes from; nothing is noted where no line was taken."""
-        parts = row.get("合计") or ([row] if row.get("取") is not None else [])
-        words = (
-            slice_words(str(p.get("台账") or leaf.ledger.name), (*leaf.wanted, p.get("取")))
-            for p in parts
+        """Where the figure comes from."""
+        formula = "＋".join(
+            describe_slice(
+                str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
+            )
+            for part in row.get("合计") or _sliced([row])
         )
-        self.origins.append(cell_origin(figure, *at, self.narrative, "＋".join(words)))
+        self.origins.append(cell_origin(figure, *at, self.narrative, formula))
 
     def _figure(self, row: Any, leaf: Leaf, first: bool) -> Figure | None:
+        """What a row shows in a column. A figure of its own (指标) stands in the block's first
+        amount column, the others stay blank."""
         if row.get("指标"):
             return figure_of(self.figures, str(row["指标"])) if first else None
-        if row.get("合计"):
-            parts = [self._slice(part, leaf) for part in row["合计"]]
-            total = sum((part.amount for part in parts), Decimal(0))
-            return Figure(total, MONEY, places=joined(parts))
-        return self._slice(row, leaf) if row.get("取") is not None else None
+        if not row.get("合计"):
+            return self._slice(row, leaf) if row.get("取") is not None else None
+        parts = [self._slice(part, leaf) for part in row["合计"]]
+        total = sum((part.amount for part in parts), Decimal(0))
+        return Figure(total, MONEY, places=joined(parts))
 
     def _slice(self, wanted: Any, leaf: Leaf) -> Figure:
         """A row's slice within the column's, on the row's own ledger where it names one."""
@@ -171,6 +173,11 @@ class _Block:
         if key not in self._slices:
             name = wanted.get("台账")
             ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
-            asked = taken(wanted.get("取"), ledger)
-            self._slices[key] = ledger.sum(intersect(leaf.condition_on(ledger), asked))
+            condition = condition_of(wanted.get("取"), ledger)
+            self._slices[key] = ledger.sum(intersect(leaf.condition_on(ledger), condition))
         return self._slices[key]
+
+
+def _sliced(rows: list[Any]) -> list[Any]:
+    """The rows that show a slice."""
+    return [row for row in rows if row.get("取") is not None]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..dataset.model import Dataset
+from ..dataset.model import Dataset, Project
 from ..figures import Ledger
 from ..figures.ledger import OPEN_AXES
 from ..figures.pivot import Key
+from ..kernel.problems import Place
 from .specification import TableError
 
 TOTAL, DEPARTMENT = "合计", "部门"
 ORDERS = ("台账", "编码", "项目表")
+_UNLISTED = Project(Place(), "", "", "", "")  # a project of the ledger that the sheet 项目 lacks
 _PLACEHOLDER = re.compile(r"\{([^{}.]+)\.([^{}.]+)\}")
 
 
@@ -38,12 +40,11 @@ class PivotRow:
 
 def levels_of(rows: Sequence[Any]) -> list[Level]:
     """行: a name, or a list of dimensions that make one level together."""
-    found = []
+    levels = []
     for row in rows:
-        names = [str(name) for name in row] if isinstance(row, list) else [str(row)]
-        keys = () if names[0] in (TOTAL, DEPARTMENT) else tuple(names)
-        found.append(Level(names[0], keys))
-    return found
+        names = tuple(map(str, row if isinstance(row, list) else [row]))
+        levels.append(Level(names[0], () if names[0] in (TOTAL, DEPARTMENT) else names))
+    return levels
 
 
 def rows_of(
@@ -53,44 +54,39 @@ def rows_of(
     order: Callable[[str, str], Any] | None,
 ) -> list[PivotRow]:
     """The rows in order, a subtotal before what it sums. `order` sorts (dimension, value)."""
-    found: list[PivotRow] = []
-    _add_rows(found, levels, {}, totals, width, order)
-    return found
+    rows: list[PivotRow] = []
+
+    def add(number: int, above: Mapping[str, str], totals: Mapping[Key, list[Decimal]]) -> None:
+        level = levels[number]
+        if level.name == DEPARTMENT and not totals:
+            return  # an empty table keeps its 合计 alone
+        for head, part in _split(level, totals, order):
+            values = {**above, **dict(zip(level.keys, head, strict=True))}
+            rows.append(PivotRow(level, values, _sum(part.values(), width)))
+            if number + 1 < len(levels):
+                add(number + 1, values, part)
+
+    add(0, {}, totals)
+    return rows
 
 
-def _add_rows(
-    found: list[PivotRow],
-    levels: Sequence[Level],
-    above: Mapping[str, str],
-    totals: Mapping[Key, list[Decimal]],
-    width: int,
-    order: Callable[[str, str], Any] | None,
-) -> None:
-    if not levels:
-        return
-    level, below = levels[0], levels[1:]
-    if level.name == DEPARTMENT and not totals:
-        return  # an empty table keeps its 合计 alone
-    for values, part in _groups(level, totals, order):
-        known = {**above, **values}
-        found.append(PivotRow(level, known, _sum(part.values(), width)))
-        _add_rows(found, below, known, part, width, order)
-
-
-def _groups(
+def _split(
     level: Level, totals: Mapping[Key, list[Decimal]], order: Callable[[str, str], Any] | None
-) -> list[tuple[dict[str, str], dict[Key, list[Decimal]]]]:
-    """Split by the level's keys, which come first in each key that is left."""
+) -> Iterable[tuple[Key, Mapping[Key, list[Decimal]]]]:
+    """The totals by the level's keys, which come first in each key that is left."""
     size = len(level.keys)
     if not size:
-        return [({}, dict(totals))]
-    found: dict[Key, dict[Key, list[Decimal]]] = {}
+        return [((), totals)]
+    parts: dict[Key, dict[Key, list[Decimal]]] = {}
     for key, sums in totals.items():
-        found.setdefault(key[:size], {})[key[size:]] = sums
-    heads = list(found)
-    if order:
-        heads.sort(key=lambda head: [order(k, v) for k, v in zip(level.keys, head, strict=True)])
-    return [(dict(zip(level.keys, head, strict=True)), found[head]) for head in heads]
+        parts.setdefault(key[:size], {})[key[size:]] = sums
+    if order is None:
+        return parts.items()
+
+    def rank(part: tuple[Key, object]) -> list[Any]:
+        return list(map(order, level.keys, part[0]))
+
+    return sorted(parts.items(), key=rank)
 
 
 def _sum(parts: Collection[list[Decimal]], width: int) -> list[Decimal]:
@@ -106,18 +102,18 @@ def order_of(name: str, dataset: Dataset) -> Callable[[str, str], Any] | None:
         raise TableError(f"“顺序”应是{'、'.join(ORDERS)}之一，写的是“{name}”")
     if name == "台账":
         return None
-    listed = {project.name: position for position, project in enumerate(dataset.projects)}
-    codes = {project.name: project.code for project in dataset.projects}
-    if name == "项目表":
-        return lambda key, value: (listed.get(value, len(listed)) if key == "项目" else 0, "")
-    return lambda key, value: codes.get(value, value) if key == "项目" else value
+    if name == "编码":
+        codes = {project.name: project.code for project in dataset.projects}
+        return lambda key, value: codes.get(value, value) if key == "项目" else value
+    positions = {project.name: position for position, project in enumerate(dataset.projects)}
+    return lambda key, value: positions.get(value, len(positions)) if key == "项目" else 0
 
 
 # --- labels
 
 
 @lru_cache(maxsize=1024)
-def _pieces(template: str) -> tuple[str, list[tuple[str, str, str]]]:
+def _placeholders(template: str) -> tuple[str, list[tuple[str, str, str]]]:
     """A label's first text, then each name and attribute with the text after it."""
     first, *rest = _PLACEHOLDER.split(template)
     return first, list(zip(rest[::3], rest[1::3], rest[2::3], strict=True))
@@ -136,15 +132,15 @@ class Labels:
         """The label with its placeholders filled in. Raises TableError for an unknown one."""
         if "{" not in template:
             return template
-        said, placeholders = _pieces(template)
+        text, placeholders = _placeholders(template)
         for name, attribute, after in placeholders:
             attributes = self._attributes(name, values)
             if attribute not in attributes:
                 raise TableError(
                     f"标签里的“{{{name}.{attribute}}}”不能用，“{name}”有{'、'.join(attributes)}"
                 )
-            said += attributes[attribute] + after
-        return said
+            text += attributes[attribute] + after
+        return text
 
     def _attributes(self, name: str, values: Mapping[str, str]) -> dict[str, str]:
         if name == DEPARTMENT:
@@ -158,14 +154,13 @@ class Labels:
 
     def _look_up(self, name: str, value: str) -> dict[str, str]:
         if name == "项目":
-            project = self.projects.get(value)
-            unit = project.unit if project else ""
+            project = self.projects.get(value, _UNLISTED)
             return {
                 "名称": value,
-                "编码": project.code if project else "",
-                "类型": project.kind if project else "",
-                "单位编码": unit,
-                "单位名称": self.units.get(unit, unit),
+                "编码": project.code,
+                "类型": project.kind,
+                "单位编码": project.unit,
+                "单位名称": self.units.get(project.unit, project.unit),
             }
         blank = "" if name in OPEN_AXES else "（未列明）"
         label = self.ledger.dimension(name).label(value) if value else blank

@@ -11,13 +11,13 @@ from typing import Any
 
 from ..dataset.answers import why_open
 from ..dataset.model import Evaluation
+from ..dataset.schema import sheet_named
 from ..kernel.money import share, show_number, show_percent
 from ..kernel.places import where
 from ..narrative import Narrative
 from ..report import Cell, Origin
-from .columns import Leaf, leaves_of
-from .figure_cell import amount_cell
-from .pivot_table import Grid, header_with_numbers
+from .columns import Leaf, leaves_of, table_header
+from .grid import Grid, amount_cell
 from .specification import TableError, TableSpec
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
@@ -31,24 +31,22 @@ def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     leaves = leaves_of(spec.items("列"), narrative.figures.ledgers, "支出")
     rows = [_fields(row, spec, narrative) for row in narrative.dataset.evaluations]
     body = tuple(tuple(_cell(leaf, fields) for leaf in leaves) for fields in rows)
-    header = header_with_numbers(spec, spec.items("列"), leaves, [len(leaves)])
-    columns = tuple(leaf.column for leaf in leaves)
-    return Grid(columns, header, body, not rows, origin=_origin(leaves, narrative))
+    header = table_header(spec, spec.items("列"), leaves, [len(leaves)])
+    return Grid(leaves.columns, header, body, not rows, origin=_origin(leaves, narrative))
 
 
 def _origin(leaves: list[Leaf], narrative: Narrative) -> Origin:
     """Each row shows one line of the sheet."""
-    words = tuple(_FIELD.sub(r"\1", leaf.content) for leaf in leaves)
+    fields = tuple(_FIELD.sub(r"\1", leaf.content) for leaf in leaves)
     rows = tuple("".join(where([row.place])) for row in narrative.dataset.evaluations)
-    return Origin(words, rows=rows)
+    return Origin(fields, rows=rows)
 
 
 def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str, Cell]:
     dataset, style = narrative.dataset, spec.style
     units = {unit.code: unit.name for unit in dataset.units}
     rate = share(row.spent, row.budget)
-    given = {name: text or "-" for name, text in row.rates.items()}
-    rated = Cell("-") if rate is None else Cell(show_percent(rate, style), value=rate / 100)
+    executed = Cell("-") if rate is None else Cell(show_percent(rate, style), value=rate / 100)
     texts = {
         "单位编码": row.unit,
         "单位名称": units.get(row.unit, row.unit),
@@ -57,7 +55,9 @@ def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str,
         "项目": row.project,
         "项目类型": row.kind,
         "资金归口处室": row.office,
-        **given,
+        **{name: text or "-" for name, text in row.rates.items()},
+        **dict.fromkeys(sheet_named(SHEETS[0]).further, "-"),
+        **dict(row.further),
         "是否有偏差": row.deviates,
     }
     return {
@@ -65,16 +65,16 @@ def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str,
         "全年预算数": amount_cell(row.budget, style),
         "全年执行数": amount_cell(row.spent, style),
         "系统查询全年执行数": amount_cell(row.queried, style),
-        "预算执行率": rated,
+        "预算执行率": executed,
         "自评得分": Cell(show_number(row.score, style), value=row.score),
     }
 
 
 def _cell(leaf: Leaf, fields: Mapping[str, Cell]) -> Cell:
-    def fill(found: re.Match[str]) -> str:
-        if found[1] not in fields:
-            raise TableError(f"列“{leaf.title}”的“{found[0]}”不能用，可用的有{'、'.join(fields)}")
-        return fields[found[1]].text
+    def fill(field: re.Match[str]) -> str:
+        if field[1] not in fields:
+            raise TableError(f"列“{leaf.title}”的“{field[0]}”不能用，可用的有{'、'.join(fields)}")
+        return fields[field[1]].text
 
     text = _FIELD.sub(fill, leaf.content)
     alone = _FIELD.fullmatch(leaf.content.strip())

@@ -11,8 +11,9 @@ from ..narrative import Narrative
 from ..report import Table
 from .document_table import document_grid
 from .form_table import form_grid
+from .grid import Grid
 from .list_table import list_grid
-from .pivot_table import Grid, pivot_grid
+from .pivot_table import pivot_grid
 from .specification import TableError, TableSpec, specification
 
 _MAKERS = {
@@ -22,44 +23,38 @@ _MAKERS = {
     "表单": form_grid,
     "文件表": document_grid,
 }
-_TO_FILL = open_mark("")[1:]  # how a mark ends
-_FEW = 3  # remainders that are told one by one
+_OPEN_ENDING = open_mark("")[1:]  # how the mark of an open question ends
+_FEW = 3  # remainders that are named one by one
 _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
+# what a setting of another form than is asked for (a text for a list …) ends in
+_MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError)
 
 
 def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table | None:
     """The table of that name; None (with a problem) where its specification is wrong."""
-    spec = None
+    place = Place(narrative.template.tables[key][-1].file)
     try:
         spec = specification(narrative.template, key, problems)
         if spec is None:
             return None
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
-        told = problem("M-20", _place(spec, key, narrative), reason=str(error))
-        if not _is_inherited(told, key, narrative, problems):
-            problems.append(told)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError):
-        problems.append(
-            problem(
-                "M-20",
-                _place(spec, key, narrative),
-                reason="有一项不是所要求的形式（文字、列表或“名称: 值”）",
-            )
-        )
+        mistake = problem("M-20", place, reason=str(error))
+        if not _is_inherited(mistake, key, narrative, problems):
+            problems.append(mistake)
+    except _MISSHAPEN:
+        reason = "有一项不是所要求的形式（文字、列表或“名称: 值”）"
+        problems.append(problem("M-20", place, reason=reason))
     return None
 
 
 def _is_inherited(
-    found: Problem, key: str, narrative: Narrative, problems: Iterable[Problem]
+    mistake: Problem, key: str, narrative: Narrative, problems: Iterable[Problem]
 ) -> bool:
-    """Whether a mistake has been told of the table that this one follows (套用)."""
-    followed = [entry.node.word("套用") for entry in narrative.template.tables[key]]
-    return any(followed) and any(found.message == told.message for told in problems)
-
-
-def _place(spec: TableSpec | None, key: str, narrative: Narrative) -> Place:
-    return spec.place if spec else Place(narrative.template.tables[key][-1].file)
+    """Whether a mistake has been reported of the table that this one follows (套用)."""
+    if not any(entry.node.word("套用") for entry in narrative.template.tables[key]):
+        return False
+    return any((mistake.code, mistake.values) == (other.code, other.values) for other in problems)
 
 
 def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
@@ -75,7 +70,7 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         notes.append(text("空表说明"))
     if grid.uneven and template.word("尾差注"):
         notes.append(narrative.text(template.word("尾差注"), template.place("尾差注")))
-    _tell_remainders(spec, grid, narrative)
+    _report_remainders(spec, grid, narrative)
     return Table(
         key=spec.key,
         title=text("标题") or spec.key,
@@ -97,10 +92,10 @@ def _as_text(value: object, name: str) -> str:
     return value
 
 
-def _tell_remainders(spec: TableSpec, grid: Grid, narrative: Narrative) -> None:
-    """Say where a 尾差 stands: it is no error. Not of rows whose name is yet to be filled in."""
-    uneven = [row for row in grid.uneven if _TO_FILL not in row]
+def _report_remainders(spec: TableSpec, grid: Grid, narrative: Narrative) -> None:
+    """Report where a 尾差 stands: it is no error. Not of rows whose name is yet to be filled in."""
+    uneven = [row for row in grid.uneven if _OPEN_ENDING not in row]
     if uneven:
         more = f"等{len(uneven)}处" if len(uneven) > _FEW else ""
         where = "；".join(uneven[:_FEW]) + more
-        narrative.draft.tell(problem("T-01", Place(spec.key), where=where))
+        narrative.draft.report(problem("T-01", Place(spec.key), where=where))

@@ -1,6 +1,6 @@
 """尾差: displayed parts that do not add up to their displayed total, though the exact ones do.
 
-Every cell is rounded on its own, so this is no error; it is noted under the table and told.
+Every cell is rounded on its own, so this is no error; it is noted under the table and reported.
 Parts are known by their exact sums alone, so an 其中 is never taken for one.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import repeat
 
 from ..kernel.money import UNITS, NumberStyle, in_unit
 
@@ -23,6 +24,22 @@ def falls_short(
         return None
     shown, summed = in_unit(total, style), sum((in_unit(p, style) for p in parts), Decimal(0))
     return None if shown == summed else (shown, summed)
+
+
+def remainders(
+    rows: Sequence[tuple[int, Sequence[Decimal]]],
+    styles: Sequence[NumberStyle],
+    rounding: Decimal = _EXACT,
+) -> Iterator[tuple[int, int, Decimal, Decimal]]:
+    """Within each row, then between rows, as `downwards` takes and gives them; none where the
+    innermost amounts are displayed exactly."""
+    innermost = max((depth for depth, _ in rows), default=0)
+    columns = zip(*(values for depth, values in rows if depth == innermost), strict=True)
+    if not any(map(possible, columns, styles, repeat(rounding))):
+        return
+    for number, (_, values) in enumerate(rows):
+        yield from ((number, *short) for short in across(values, styles, rounding))
+    yield from downwards(rows, styles, rounding)
 
 
 def _adds_up(total: Decimal, parts: Sequence[Decimal], rounding: Decimal) -> bool:
@@ -45,8 +62,8 @@ def across(
     """Within a row: a column whose value is exactly the sum of two or more right after it, as
     (its number, displayed total, sum of displayed parts)."""
     for start, total in enumerate(values):
-        found = _parts_after(values, start, rounding) if total else []
-        short = falls_short(total, found, styles[start], rounding) if len(found) > 1 else None
+        parts = _parts_after(values, start, rounding) if total else []
+        short = falls_short(total, parts, styles[start], rounding) if len(parts) > 1 else None
         if short:
             yield start, *short
 
@@ -70,9 +87,8 @@ def downwards(
     """Between rows given as (depth, values) with a subtotal before its parts: as (row, column,
     displayed total, sum of displayed parts)."""
     for number, (depth, values) in enumerate(rows):
-        children = list(_children(rows, number, depth))
-        for column, total in enumerate(values) if children else ():
-            parts = [child[column] for child in children]
+        columns = zip(*_children(rows, number, depth), strict=True)  # none where no row is below
+        for column, (total, parts) in enumerate(zip(values, columns, strict=False)):
             short = falls_short(total, parts, styles[column], rounding)
             if short:
                 yield number, column, *short

@@ -7,8 +7,9 @@ A path is titles joined by "/", as far down as needed to be unique: 一般公共
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeVar
 
 from ..kernel.money import NumberStyle
@@ -85,27 +86,33 @@ class TableSpec:
         return self.places.get(name, self.place)
 
     def get(self, name: str, default: Any = "") -> Any:
-        found = self.settings.get(name)
-        return default if found is None else found
+        value = self.settings.get(name)
+        return default if value is None else value
 
     def yes(self, name: str) -> bool:
         return is_true(str(self.settings.get(name) or ""))
 
     def needed(self, name: str) -> list[Any]:
         """A list setting that a table of this kind cannot do without."""
-        found = self.items(name)
-        if not found:
+        items = self.items(name)
+        if not items:
             raise TableError(f"缺少“{name}”")
-        return found
+        return items
 
     def items(self, name: str) -> list[Any]:
         """A list setting."""
-        found = self.settings.get(name)
-        return found if isinstance(found, list) else [] if found is None else [found]
+        return _as_list(self.settings.get(name))
 
 
 class TableError(Exception):
     """The specification cannot be used; the argument says in Chinese why."""
+
+
+def refuse_unknown(what: str, settings: Iterable[str], known: Sequence[str]) -> None:
+    """Raises TableError for a setting that nothing reads. what: where it stands, in Chinese."""
+    for name in settings:
+        if name not in known:
+            raise TableError(f"{what}里没有“{name}”这一项，可用的有{'、'.join(known)}")
 
 
 _READ: dict[tuple[str, str, str], tuple[TableSpec | None, list[Problem]]] = {}
@@ -116,31 +123,32 @@ def specification(template: Template, key: str, problems: list[Problem]) -> Tabl
     and template."""
     known = (template.name, template.digest, key)
     if known not in _READ:
-        found: list[Problem] = []
-        _READ[known] = _specification(template, key, found), found
-    spec, told = _READ[known]
-    problems.extend(told)
+        _READ[known] = _read(template, key)
+    spec, mistakes = _READ[known]
+    problems.extend(mistakes)
     return spec
 
 
-def _specification(template: Template, key: str, problems: list[Problem]) -> TableSpec | None:
+def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]]:
     place = Place(template.tables[key][-1].file)
-    entries = _entries(template, key, place, (), problems)
-    before = len(problems)
+    following: list[Problem] = []  # a table that cannot be followed leaves the rest to be read
+    mistakes: list[Problem] = []
     settings: dict[str, Any] = {}
     places: dict[str, Place] = {}
     style = template.style("表格样式")
-    for entry in entries:
-        _check_keys(entry, problems)
-        _check_style(entry, problems)
-        if len(problems) == before:
-            _merge(settings, places, entry, problems)
-            node = entry.node.get("数字样式")
-            style = restyle(style, node) if node else style
-    if settings.get("种类") not in KINDS and len(problems) == before:
+    for entry in _entries(template, key, place, (), following):
+        _check_keys(entry, mistakes)
+        _check_style(entry, mistakes)
+        if mistakes:
+            continue  # what is merged could not be trusted
+        _merge(settings, places, entry, mistakes)
+        node = entry.node.get("数字样式")
+        style = restyle(style, node) if node else style
+    if not mistakes and settings.get("种类") not in KINDS:
         reason = f"“种类”应是{'、'.join(KINDS)}之一，写的是“{settings.get('种类') or ''}”"
-        problems.append(problem("M-20", place, reason=reason))
-    return TableSpec(key, settings, place, style, places) if len(problems) == before else None
+        mistakes.append(problem("M-20", place, reason=reason))
+    spec = None if mistakes else TableSpec(key, settings, place, style, places)
+    return spec, following + mistakes
 
 
 def _entries(
@@ -161,23 +169,23 @@ def _entries(
 
 
 def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
-    known = (*TABLE_KEYS, *EDITS)
-    for name, node in entry.node.items():
-        if name not in known:
-            place = TemplateEntry(node, entry.file).place
-            problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
+    _check_names(entry, (*TABLE_KEYS, *EDITS), problems)
     _check_answers(entry, ("横向",), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(TemplateEntry(node, entry.file), name == "块", problems)
 
 
-def _check_column(entry: TemplateEntry, block: bool, problems: list[Problem]) -> None:
-    known = (*COLUMN_KEYS, "行", "末行") if block else COLUMN_KEYS
+def _check_names(entry: TemplateEntry, known: Sequence[str], problems: list[Problem]) -> None:
+    """No setting has a name that nothing reads."""
     for name, node in entry.node.items():
         if name not in known:
             place = TemplateEntry(node, entry.file).place
             problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
+
+
+def _check_column(entry: TemplateEntry, block: bool, problems: list[Problem]) -> None:
+    _check_names(entry, (*COLUMN_KEYS, "行", "末行") if block else COLUMN_KEYS, problems)
     _check_answers(entry, _ANSWERED, problems)
     for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
         _check_style(TemplateEntry(styled, entry.file), problems)
@@ -210,12 +218,12 @@ def _merge(
 ) -> None:
     for name, node in entry.node.items():
         if name not in EDITS:
-            settings[name] = node.plain()
+            settings[name] = node.as_data()
             places[name] = TemplateEntry(node, entry.file).place
     for name in EDITS:
         edit = entry.node.get(name)
         if edit is not None:
-            _edit(settings, name, edit.plain(), TemplateEntry(edit, entry.file).place, problems)
+            _edit(settings, name, edit.as_data(), TemplateEntry(edit, entry.file).place, problems)
 
 
 # --- editing single columns
@@ -231,38 +239,51 @@ def _edit(
         return
     edits = wanted if isinstance(wanted, dict) else dict.fromkeys(_as_list(wanted))
     for path, columns in edits.items():
-        found = list(_find(roots, str(path).split("/")))
-        if len(found) == 1:
-            _apply(edit, *found[0], columns)
-            continue
-        why = "没有这一列" if not found else "有好几列，请写出上级标题"
-        hint = "" if found else did_you_mean(str(path), _titles(roots))
-        problems.append(problem("M-20", place, reason=f"{edit}的“{path}”{why}{hint}"))
+        matches = list(_find(roots, str(path).split("/")))
+        if len(matches) == 1:
+            _apply(edit, *matches[0], columns)
+        elif matches:
+            reason = f"{edit}的“{path}”有好几列，请写出上级标题"
+            problems.append(problem("M-20", place, reason=reason))
+        else:
+            hint = did_you_mean(str(path), _titles(roots))
+            problems.append(problem("M-20", place, reason=f"{edit}的“{path}”没有这一列{hint}"))
 
 
-def _as_list(wanted: Any) -> list[Any]:
-    return wanted if isinstance(wanted, list) else [] if wanted is None else [wanted]
+def _as_list(value: Any) -> list[Any]:
+    """Several, one, or none (a setting that is left blank) as a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _are_mappings(columns: Any) -> bool:
+    return isinstance(columns, list) and all(isinstance(column, dict) for column in columns)
 
 
 def _misshapen(edit: str, wanted: Any, roots: Any) -> str:
     """What is wrong with the form of an edit; "" where nothing is."""
-    if not isinstance(roots, list) or not all(isinstance(column, dict) for column in roots):
+    if not _are_mappings(roots):
         return "“列”应是一项一列的列表，才能修改其中一列"
     if edit == "删除列":
         fits = all(isinstance(path, str) for path in _as_list(wanted))
         return "" if fits else "“删除列”应写成标题的列表"
-    given: list[Any] = list(wanted.values()) if isinstance(wanted, dict) else [None]
-    columns: list[Any] = []
-    for value in given:
-        columns += value if _is_list(edit, value) else [value]
-    if not all(isinstance(column, dict) for column in columns):
+    columns = _columns_in(edit, wanted)
+    if not _are_mappings(columns):
         return f"“{edit}”应写成“标题: {{标题: …}}”的形式"
-    unknown = [key for column in columns for key in column if key not in COLUMN_KEYS]
-    return (
-        f"{edit}里没有“{unknown[0]}”这一项{did_you_mean(unknown[0], COLUMN_KEYS)}"
-        if unknown
-        else ""
-    )
+    unknown = next((key for key in chain.from_iterable(columns) if key not in COLUMN_KEYS), None)
+    if unknown is None:
+        return ""
+    return f"{edit}里没有“{unknown}”这一项{did_you_mean(unknown, COLUMN_KEYS)}"
+
+
+def _columns_in(edit: str, wanted: Any) -> list[Any]:
+    """The columns that an edit changes or adds; several may be added in one place."""
+    columns = list(wanted.values()) if isinstance(wanted, dict) else [None]
+    if edit == "修改列":
+        return columns
+    lists = (column if isinstance(column, list) else [column] for column in columns)
+    return list(chain.from_iterable(lists))
 
 
 def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None:
@@ -274,22 +295,14 @@ def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None
         siblings[position + 1 : position + 1] = _as_list(settings)
 
 
-def _is_list(edit: str, value: Any) -> bool:
-    """Whether several columns are added in one place."""
-    return edit == "增加列" and isinstance(value, list)
-
-
 def _find(columns: list[Any], path: list[str]) -> Iterator[tuple[list[Any], int]]:
     """Columns whose titles end the path, wherever they stand, as (siblings, position)."""
     for position, column in enumerate(columns):
-        children = column.get("列") or []
-        if column.get("标题") == path[0]:
-            if len(path) == 1:
-                yield columns, position
-            else:
-                yield from _find(children, path[1:])
-        if column.get("标题") != path[0] or len(path) == 1:
-            yield from _find(children, path)
+        title = column.get("标题")
+        if [title] == path:
+            yield columns, position
+        below = path[1:] if title == path[0] else path
+        yield from _find(column.get("列") or [], below or path)
 
 
 def _titles(columns: list[Any]) -> Iterator[str]:

@@ -22,13 +22,14 @@ def targets(asked: Path, names: Sequence[str]) -> list[Path]:
 
 def wrong_targets(asked: Path, names: Sequence[str], datasets: Sequence[Path]) -> list[Problem]:
     """Why the workbooks cannot go there; [] where they can."""
-    found = targets(asked, names)
-    why = next(filter(None, map(forbids, (asked, *found))), "")
+    workbooks = targets(asked, names)
+    why = next(filter(None, map(forbids, (asked, *workbooks))), "")
     if why:
         return [problem("O-10", path=str(asked), why=why)]
-    if len(names) > 1 and not is_folder(asked) and (_is_workbook(asked) or exists(asked)):
+    is_file = exists(asked) or _is_workbook(asked)
+    if len(names) > 1 and is_file and not is_folder(asked):
         return [problem("O-20", path=str(asked))]
-    if not all(_is_workbook(target) for target in found):
+    if not all(map(_is_workbook, workbooks)):
         return [problem("O-21", path=str(asked))]
     data = {resolved(path) for path in datasets}
-    return [problem("O-22", path=str(t)) for t in found if resolved(t) in data]
+    return [problem("O-22", path=str(path)) for path in workbooks if resolved(path) in data]

@@ -1,4 +1,5 @@
-"""Two sequences brought beside each other, by difflib.
+"""Two sequences brought beside each other: what is equal in the same order, by difflib, and
+between that what is most alike.
 
 difflib may answer differently when its two sides change places; here the smaller side always
 goes first, so that what changed from new to old is the mirror of what changed from old to new.
@@ -6,11 +7,39 @@ goes first, so that what changed from new to old is the mirror of what changed f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from difflib import Match, SequenceMatcher
+from typing import TypeVar
 
 Pair = tuple[int, int]
+T = TypeVar("T")
 _MOST_PAIRS = 10_000  # compared for likeness; more are paired as they stand
+
+
+def aligned(
+    old: Sequence[T],
+    new: Sequence[T],
+    keys: Sequence[Callable[[T], str]],
+    alike: Callable[[T, T], float],
+    least: float,
+) -> list[Pair]:
+    """Which item became which, as positions in order: items equal by the first key, between them
+    those equal by the next, and so on; what is left between is paired by likeness.
+
+    keys: from the strictest to the loosest. alike: 0 to 1; below `least` two items are not one.
+    """
+    if not old or not new:
+        return []
+    if not keys:
+        return most_alike(
+            range(len(old)), range(len(new)), lambda i, j: alike(old[i], new[j]), least
+        )
+    key, *looser = keys
+    pairs = matched(list(map(key, old)), list(map(key, new)))
+    for a, b in list(unmatched(pairs, len(old), len(new))):
+        inside = aligned(old[a.start : a.stop], new[b.start : b.stop], looser, alike, least)
+        pairs += [(a.start + i, b.start + j) for i, j in inside]
+    return sorted(pairs)
 
 
 def matched(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
@@ -23,8 +52,12 @@ def matched(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
 
 
 def _matched(first: Sequence[str], second: Sequence[str]) -> list[Pair]:
-    blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
-    return [(i + n, j + n) for i, j, size in blocks for n in range(size)]
+    return [(i + n, j + n) for i, j, size in equal_runs(first, second) for n in range(size)]
+
+
+def equal_runs(first: Sequence[Hashable], second: Sequence[Hashable]) -> list[Match]:
+    """Runs of equal items in order, the longest found first: (position, position, length)."""
+    return SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
 
 
 def likeness(old: Sequence[str], new: Sequence[str]) -> float:
@@ -32,8 +65,8 @@ def likeness(old: Sequence[str], new: Sequence[str]) -> float:
     return 2 * len(matched(old, new)) / ((len(old) + len(new)) or 1)
 
 
-def gaps(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range, range]]:
-    """What is left on both sides between matched items."""
+def unmatched(pairs: Iterable[Pair], old: int, new: int) -> Iterator[tuple[range, range]]:
+    """The positions left on both sides between pairs in order. old, new: how many there are."""
     i = j = 0
     for a, b in [*pairs, (old, new)]:
         if a > i or b > j:
@@ -41,30 +74,44 @@ def gaps(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range, ran
         i, j = a + 1, b + 1
 
 
-def alike(old: range, new: range, measure: Callable[[int, int], float], least: float) -> list[Pair]:
+def rising(pairs: Iterable[Pair]) -> list[Pair]:
+    """Of pairs in order of one side those that stand in order on the other side too."""
+    kept: list[Pair] = []
+    for pair in pairs:
+        if not kept or (pair[0] > kept[-1][0] and pair[1] > kept[-1][1]):
+            kept.append(pair)
+    return kept
+
+
+def most_alike(
+    old: Sequence[int],
+    new: Sequence[int],
+    measure: Callable[[int, int], float],
+    least: float,
+) -> list[Pair]:
     """Pairs in order whose likeness is at least `least`, the best of all ways to pair them."""
-    if not old or not new:
-        return []
     if len(old) * len(new) > _MOST_PAIRS:
         pairs = zip(old, new, strict=False)
         return [(i, j) for i, j in pairs if measure(i, j) >= least]
     return _best(old, new, [[measure(i, j) for j in new] for i in old], least)
 
 
-def _best(old: range, new: range, like: list[list[float]], least: float) -> list[Pair]:
+def _best(
+    old: Sequence[int], new: Sequence[int], like: list[list[float]], least: float
+) -> list[Pair]:
     """The pairs of the greatest likeness in all; `best[i][j]` is that of the rest from i and j."""
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
             paired = like[i][j] + best[i + 1][j + 1] if like[i][j] >= least else 0.0
             best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
-    found, i, j = [], 0, 0
+    pairs, i, j = [], 0, 0
     while i < len(old) and j < len(new):
         if like[i][j] >= least and best[i][j] == like[i][j] + best[i + 1][j + 1]:
-            found.append((old[i], new[j]))
+            pairs.append((old[i], new[j]))
             i, j = i + 1, j + 1
         elif best[i + 1][j] >= best[i][j + 1]:
             i += 1
         else:
             j += 1
-    return found
+    return pairs

@@ -1,29 +1,25 @@
-"""What reads differently in a paragraph: words and figures, each figure a unit known by its name.
+"""What reads differently in a text: as segments for people, as changes of tokens for a merge.
 
-Written Chinese does not part its words, so a text is compared character by character; numbers
-and Latin words stay whole, and a lone character left between two changes goes with them.
+A lone character left between two changes goes with them, and within a change all that is old
+stands before all that is new.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 
-from ..snapshot.values import SnapshotFigure, SnapshotParagraph
-from .alignment import matched
+from .alignment import Pair, equal_runs, matched, unmatched
+from .tokens import SENTENCE_ENDS, Token, begins_with_ordinal
 
-_UNIT = re.compile(r"\d[\d,.]*%?|[A-Za-z]+|.", re.DOTALL)
-_ORDINAL = re.compile(
-    r"第[一二三四五六七八九十百]+部分|[一二三四五六七八九十百]+、|（[一二三四五六七八九十百\d]+）|\d+(?:[．、]|\.(?!\d))"
-)
-_FIGURE = "\0"  # begins the key of a figure; no text has this character
-_ENDS = re.compile(r"(?<=[。！？\n])")
+_SENTENCE_END = re.compile(r"(?<=[。！？\n])")
 
 
-class Kind(Enum):
-    """Where a piece stands: on both sides, on the old one alone, on the new one alone."""
+class DiffKind(Enum):
+    """Where a segment stands: on both sides, on the old one alone, on the new one alone."""
 
     SAME = "same"
     OLD = "old"
@@ -31,147 +27,159 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text. figure: its number among the figures of the old snapshot (an OLD piece), or
-    of the new one; None for plain text."""
+class Segment:
+    """A run of text. figure: its number among the figures of the old snapshot (an OLD segment), or
+    of the new one; -1 for mere words."""
 
-    kind: Kind
+    kind: DiffKind
     text: str
-    figure: int | None = None
+    figure: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is compared as one: a figure, a number, a Latin word, an ordinal, or a character.
-
-    key: a figure's name, or the text itself.
-    """
-
-    key: str
-    text: str
-    figure: int | None = None
+# --- for people
 
 
-def units(block: SnapshotParagraph, figures: Sequence[SnapshotFigure]) -> list[Unit]:
-    """A paragraph as units, its number (of a heading) before the text."""
-    shown, lead = block.shown, len(block.lead)
-    found: list[Unit] = []
-    at = 0
-    for mark in block.figures:
-        found += _plain(shown[at : lead + mark.start], at == 0)
-        at = lead + mark.end
-        name = f"{_FIGURE}{figures[mark.figure].name}"
-        found.append(Unit(name, shown[lead + mark.start : at], mark.figure))
-    return [*found, *_plain(shown[at:], at == 0)]
-
-
-def _plain(text: str, begins: bool) -> Iterator[Unit]:
-    ordinal = _ORDINAL.match(text) if begins else None
-    if ordinal:
-        yield Unit(ordinal[0], ordinal[0])
-        text = text[ordinal.end() :]
-    for found in _UNIT.finditer(text):
-        yield Unit(found[0], found[0])
-
-
-def bare(found: Sequence[Unit]) -> Sequence[Unit]:
-    """The units without the ordinal in front."""
-    return found[1:] if found and _ORDINAL.fullmatch(found[0].key) else found
-
-
-def skeleton(found: Sequence[Unit]) -> list[str]:
-    """The keys without the ordinal: what stays when figures move and items are renumbered."""
-    return [unit.key for unit in bare(found)]
-
-
-def pieces(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[Piece, ...]:
-    """The two texts as one run of pieces: of every change first the old words, then the new."""
-    pairs = _tidy(matched([u.key for u in old], [u.key for u in new]), old, new)
-    found: list[Piece] = []
+def diff(old: Sequence[Token], new: Sequence[Token]) -> tuple[Segment, ...]:
+    """Two texts as one run of segments: of every change first the old words, then the new."""
+    pairs = _tidy(matched([t.key for t in old], [t.key for t in new]), old, new)
+    segments: list[Segment] = []
     i = j = 0
     for a, b in [*pairs, (len(old), len(new))]:
-        found += [Piece(Kind.OLD, u.text, u.figure) for u in old[i:a]]
-        found += [Piece(Kind.NEW, u.text, u.figure) for u in new[j:b]]
+        segments += [Segment(DiffKind.OLD, t.text, t.figure) for t in old[i:a]]
+        segments += [Segment(DiffKind.NEW, t.text, t.figure) for t in new[j:b]]
         if a < len(old):
-            found += _pair(old[a], new[b])
+            segments += _of_pair(old[a], new[b])
         i, j = a + 1, b + 1
-    return tuple(merged(list(_joined(found))))
+    ordered: list[Segment] = []
+    for _, run in groupby(segments, lambda segment: segment.kind is DiffKind.SAME):
+        # False sorts before True: what is old comes first, each side in its order
+        ordered += sorted(run, key=lambda segment: segment.kind is DiffKind.NEW)
+    return tuple(merged(ordered))
 
 
-def _pair(old: Unit, new: Unit) -> list[Piece]:
+def _of_pair(old: Token, new: Token) -> list[Segment]:
     if old.text == new.text:
-        return [Piece(Kind.SAME, new.text, new.figure)]
-    return [Piece(Kind.OLD, old.text, old.figure), Piece(Kind.NEW, new.text, new.figure)]
+        return [Segment(DiffKind.SAME, new.text, new.figure)]
+    return [
+        Segment(DiffKind.OLD, old.text, old.figure),
+        Segment(DiffKind.NEW, new.text, new.figure),
+    ]
 
 
-def _tidy(
-    pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Unit]
-) -> list[tuple[int, int]]:
+def _tidy(pairs: list[Pair], old: Sequence[Token], new: Sequence[Token]) -> list[Pair]:
     """Without a lone character between two changes of words, which only makes them hard to read."""
+    before = [(-1, -1), *pairs[:-1]]
+    after = [*pairs[1:], (len(old), len(new))]
     kept = []
-    for at, (i, j) in enumerate(pairs):
-        a, b = pairs[at - 1] if at else (-1, -1)
-        c, d = pairs[at + 1] if at + 1 < len(pairs) else (len(old), len(new))
-        lone = i - a > 1 and j - b > 1 and c - i > 1 and d - j > 1
-        if not (lone and old[i].figure is None and old[i].text.isalpha()):
+    for (a, b), (i, j), (c, d) in zip(before, pairs, after, strict=False):
+        lone = min(i - a, j - b, c - i, d - j) > 1
+        if not (lone and old[i].figure < 0 and old[i].text.isalpha()):
             kept.append((i, j))
     return kept
 
 
-def _joined(found: Sequence[Piece]) -> Iterator[Piece]:
-    """Plain pieces of a kind as one; within a change all that is old before all that is new."""
-    run: list[Piece] = []
-    for piece in [*found, Piece(Kind.SAME, "")]:
-        if piece.kind is not Kind.SAME:
-            run.append(piece)
-            continue
-        yield from _plainly_joined([p for p in run if p.kind is Kind.OLD])
-        yield from _plainly_joined([p for p in run if p.kind is Kind.NEW])
-        run = []
-        if piece.text:
-            yield piece
-
-
-def _plainly_joined(run: Sequence[Piece]) -> list[Piece]:
-    made: list[Piece] = []
-    for piece in run:
-        if made and made[-1].kind is piece.kind and made[-1].figure is piece.figure is None:
-            made[-1] = Piece(piece.kind, made[-1].text + piece.text)
+def merged(segments: Iterable[Segment]) -> list[Segment]:
+    """Segments of words of one kind that follow each other as one."""
+    made: list[Segment] = []
+    for one in segments:
+        last = made[-1] if made else None
+        if last and last.kind is one.kind and last.figure == one.figure == -1:
+            made[-1] = Segment(one.kind, last.text + one.text)
         else:
-            made.append(piece)
+            made.append(one)
     return made
 
 
-def merged(found: Sequence[Piece]) -> list[Piece]:
-    """Plain pieces of one kind that follow each other as one."""
-    return _plainly_joined(found)
-
-
-def sentences(found: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+def changed_sentences(segments: Iterable[Segment]) -> list[tuple[Segment, ...]]:
     """The sentences that have a change in them; parted where both sides end one.
 
     An item that begins with its name (1．行政运行（项）。) is told with it: what follows could
     not be told apart from that of the next item.
     """
-    parted: list[list[Piece]] = [[]]
-    for piece in found:
-        if piece.kind is not Kind.SAME:
-            parted[-1].append(piece)
+    parted: list[list[Segment]] = [[]]
+    for segment in segments:
+        if segment.kind is not DiffKind.SAME:
+            parted[-1].append(segment)
             continue
-        first, *rest = _ENDS.split(piece.text)
-        parted[-1].append(Piece(Kind.SAME, first, piece.figure))
-        parted += [[Piece(Kind.SAME, text)] for text in rest]
+        first, *rest = _SENTENCE_END.split(segment.text)
+        parted[-1].append(Segment(DiffKind.SAME, first, segment.figure))
+        parted += [[Segment(DiffKind.SAME, text)] for text in rest]
     if len(parted) > 1 and _is_name(parted[0]):
         parted[:2] = [merged([*parted[0], *parted[1]])]
-    return [tuple(s) for s in parted if any(p.kind is not Kind.SAME for p in s)]
+    return [tuple(s) for s in parted if any(part.kind is not DiffKind.SAME for part in s)]
 
 
-def _is_name(sentence: Sequence[Piece]) -> bool:
+def _is_name(sentence: Sequence[Segment]) -> bool:
     """Whether a sentence is an ordinal with a name, the same on both sides and without figures."""
-    same = all(piece.kind is Kind.SAME and piece.figure is None for piece in sentence)
-    return same and bool(_ORDINAL.match("".join(piece.text for piece in sentence)))
+    same = all(part.kind is DiffKind.SAME and part.figure < 0 for part in sentence)
+    return same and begins_with_ordinal("".join(part.text for part in sentence))
 
 
-def side(found: Sequence[Piece], kind: Kind) -> str:
-    """What one side reads: Kind.OLD or Kind.NEW."""
-    return "".join(piece.text for piece in found if piece.kind in (kind, Kind.SAME))
+def one_side(segments: Iterable[Segment], kind: DiffKind) -> str:
+    """What one side reads: DiffKind.OLD or DiffKind.NEW."""
+    return "".join(part.text for part in segments if part.kind in (kind, DiffKind.SAME))
+
+
+# --- for a merge
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChange:
+    """Tokens a to b of the base became tokens c to d."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+
+    def slid(self, by: int) -> TokenChange:
+        """The same so many tokens later, on both sides."""
+        return TokenChange(self.a + by, self.b + by, self.c + by, self.d + by)
+
+
+def token_changes(first: Sequence[str], second: Sequence[str]) -> list[TokenChange]:
+    """What became what, in order; whole sentences rather than the end of one and the beginning
+    of the next. first, second: the keys of tokens."""
+    shorter = min(len(first), len(second))
+    head = next((n for n in range(shorter) if first[n] != second[n]), shorter)
+    rest = shorter - head
+    tail = next((n for n in range(rest) if first[-1 - n] != second[-1 - n]), rest)
+    a, b = first[head : len(first) - tail], second[head : len(second) - tail]
+    pairs = [(i + n, j + n) for i, j, size in equal_runs(a, b) for n in range(size)]
+    changes = [
+        TokenChange(head + i.start, head + i.stop, head + j.start, head + j.stop)
+        for i, j in unmatched(pairs, len(a), len(b))
+    ]
+    done: list[TokenChange] = []
+    for number, change in enumerate(changes, 1):
+        low = done[-1].b if done else 0
+        high = changes[number].a if number < len(changes) else len(first)
+        done.append(change.slid(_slide(change, first, second, low, high)))
+    return done
+
+
+def _slide(
+    change: TokenChange, first: Sequence[str], second: Sequence[str], low: int, high: int
+) -> int:
+    """By how many tokens an addition or omission moves so that it ends with a sentence, without
+    going past `low` and `high` of the first side; 0 where it cannot."""
+    if (change.a == change.b) == (change.c == change.d):
+        return 0
+    added = change.a == change.b
+    side, start, end = (second, change.c, change.d) if added else (first, change.a, change.b)
+    if side[end - 1] in SENTENCE_ENDS:
+        return 0
+    earlier, later = range(-1, low - change.a - 1, -1), range(1, high - change.b + 1)
+    return _to_sentence_end(side, start, end, earlier) or _to_sentence_end(side, start, end, later)
+
+
+def _to_sentence_end(side: Sequence[str], start: int, end: int, steps: range) -> int:
+    """The first of these steps after which the tokens end a sentence, as long as each step goes
+    over the same token on both edges."""
+    for by in steps:
+        over = (start + by, end + by) if by < 0 else (start + by - 1, end + by - 1)
+        if side[over[0]] != side[over[1]]:
+            return 0
+        if side[end + by - 1] in SENTENCE_ENDS:
+            return by
+    return 0

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..kernel.money import UNITS
+
 _WIDE = str.maketrans("０１２３４５６７８９．，％－−＋", "0123456789.,%--+")
 _MONEY = {
     "万亿元": 10**12,
@@ -63,6 +65,7 @@ _UNIT = re.compile(
 _NO_COUNT = re.compile(
     r"个(?:多|半)?(?:月|工作日|小时|季度|星期|自然日)|分(?:钟|之|类|别|为|项|级)|次日|人民"
 )
+_CELL = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
 _MANY = {"万": 10**4, "亿": 10**8, None: 1}
 _LONGEST = 40  # digits of a number; longer ones are no figures of any report
 
@@ -98,22 +101,22 @@ def folded(text: str) -> str:
 def numbers_in(text: str) -> list[Number]:
     """Every number of a text in order."""
     text = folded(text)
-    return [_number(text, found) for found in _NUMBER.finditer(text) if _counts(text, found)]
+    return [_number(text, match) for match in _NUMBER.finditer(text) if _counts(text, match)]
 
 
-def _counts(text: str, found: re.Match[str]) -> bool:
+def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether it is a number of its own, not part of a name (A3, 3.1.2)."""
-    start, end = found.span()
+    start, end = match.span()
     before, after = text[max(0, start - 1) : start], text[end : end + 2]
     part_of_name = before.isascii() and before.isalpha()
     dotted = before == "." or (after[:1] == "." and after[1:].isdigit())
-    return not part_of_name and not dotted and len(found[0]) <= _LONGEST
+    return not part_of_name and not dotted and len(match[0]) <= _LONGEST
 
 
-def _number(text: str, found: re.Match[str]) -> Number:
-    start, end = found.span()
+def _number(text: str, match: re.Match[str]) -> Number:
+    start, end = match.span()
     negative = _negative(text, start)
-    value = Decimal(found[0].replace(",", "")) * (-1 if negative else 1)
+    value = Decimal(match[0].replace(",", "")) * (-1 if negative else 1)
     start -= negative
     unit = _UNIT.match(text, end)
     if unit is None or _ordinal(text, start) or _NO_COUNT.match(text, unit.start("unit")):
@@ -134,10 +137,38 @@ def _ordinal(text: str, start: int) -> bool:
     return text[max(0, start - 3) : start].rstrip().endswith("第")
 
 
-def _unit(found: re.Match[str]) -> tuple[str, int]:
-    name = found["unit"]
+def _unit(match: re.Match[str]) -> tuple[str, int]:
+    name = match["unit"]
     if name in _MONEY:
         return "元", _MONEY[name]
     if name in _PERCENT:
         return "%", 1
-    return found["count"].replace("(", "（").replace(")", "）"), _MANY[found["many"]]
+    return match["count"].replace("(", "（").replace(")", "）"), _MANY[match["many"]]
+
+
+# --- numbers of tables
+
+
+def unit_in(text: str) -> str:
+    """The unit that the line above a table gives its amounts: 单位：万元 → 万元; "" for none."""
+    match = re.search(r"单位\s*[:：]\s*(亿元|万元|元)", text)
+    return match[1] if match else ""
+
+
+def cell_number(text: str, unit: str) -> Number | None:
+    """A cell that holds one number and nothing else, in the unit of its table."""
+    bare = folded(text).strip()
+    numbers = numbers_in(bare) if _CELL.fullmatch(bare) else []
+    if len(numbers) != 1:
+        return None
+    number = numbers[0]
+    if not unit or number.unit:
+        return number
+    value = number.value * UNITS[unit]
+    return Number(number.start, number.end, number.digits, value, "元", number.shown)
+
+
+def cell_numbers(text: str, unit: str) -> list[Number]:
+    """The number of a cell, or the numbers in its words."""
+    number = cell_number(text, unit)
+    return [number] if number else numbers_in(text)

@@ -1,257 +1,196 @@
-"""A paragraph cut into what is compared as one: figures, numbers, direction words, characters."""
+"""A sentence cut into tokens: figures, numbers, words of direction, Latin words, characters.
+
+`cut` gives the whole text, for what compares wordings; `wording` only what a sentence states, its
+numbers with their units and its words of direction, for what compares values. Written Chinese does
+not part its words, so the rest is compared character by character.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from typing import NamedTuple
 
-from ..snapshot.values import FigureMark, MissingMark
-from .comparing import Direction, Wording, made_at, pair, wording
-from .numbers import Number
+from .direction import direction_words
+from .numbers import Number, numbers_in
 
-_DIRECTION, MISSING = "±", "待填"
-_ENDS = "。！？\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A paragraph as the engine wrote it. names: what each of `figures` shows."""
-
-    text: str
-    figures: tuple[FigureMark, ...] = ()
-    names: tuple[str, ...] = ()
-    missing: tuple[MissingMark, ...] = ()
+FIGURE = "\0"  # begins the key of a figure; no text has this character
+MISSING = "待填"  # begins the key of a place that is still to be filled in
+_DIRECTION = "±"  # the key of every word of direction
+_ATOM = re.compile(r"\d[\d,.]*%?|[A-Za-z]+|.", re.DOTALL)
+_ORDINAL = re.compile(
+    r"第[一二三四五六七八九十百]+部分|[一二三四五六七八九十百]+、|（[一二三四五六七八九十百\d]+）|\d+(?:[．、]|\.(?!\d))"
+)
+SENTENCE_ENDS = frozenset("。！？\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """Characters compared as one. key: equal for what is the same thing, whatever its value.
 
-    figure: position in Said.figures, or -1. way: of a direction word.
+    figure: the number by which the owner of the text knows it, or -1. way: of a word of direction;
+    bound: a number follows it at once. number: of one that `wording` gives.
     """
 
     start: int
     end: int
-    key: str
     text: str
+    key: str
     figure: int = -1
     way: str = ""
+    bound: bool = False
+    number: Number | None = None
 
     @property
     def is_value(self) -> bool:
         """Whether its text may change while it stays the same thing."""
         return self.figure >= 0 or bool(self.way)
 
+    @property
+    def values_end(self) -> int:
+        """Where a number ends without its unit; any other token as a whole."""
+        return self.start + len(self.number.digits) if self.number else self.end
 
-def tokens_of(said: Said) -> list[Token]:
-    """The tokens of a paragraph written by the engine."""
-    found = [
-        Token(m.start, m.end, f"#{name}", said.text[m.start : m.end], number)
-        for number, (m, name) in enumerate(zip(said.figures, said.names, strict=True))
-        if m.end > m.start
-    ]
-    found += [
-        Token(m.start, m.end, MISSING + m.why, said.text[m.start : m.end])
-        for m in said.missing
-        if m.end > m.start
-    ]
-    return _filled(said.text, found, _loose(said.text))
+    def is_same(self, other: Token) -> bool:
+        """Whether two tokens of wordings say the same: one amount, or any direction."""
+        if self.number and other.number:
+            return self.number.key == other.number.key
+        return bool(self.way and other.way)
 
-
-def _loose(text: str) -> Iterator[Token]:
-    """Direction words, and numbers that are no figures."""
-    for found in wording(text).tokens:
-        if isinstance(found, Direction):
-            yield Token(found.start, found.end, _DIRECTION, found.shown, -1, found.way)
-        else:
-            end = found.start + len(found.digits)
-            yield Token(found.start, end, found.digits, text[found.start : end])
+    def may_become(self, other: Token) -> bool:
+        """Whether one may have been changed into the other: numbers of one unit, or unit for unit."""
+        if self.number and other.number:
+            same_unit = self.number.unit == other.number.unit
+            return same_unit or self.number.digits == other.number.digits
+        return bool(self.way and other.way)
 
 
-def _filled(text: str, found: Sequence[Token], loose: Iterator[Token]) -> list[Token]:
-    """Tokens in order, the characters between them as tokens of their own."""
-    taken = {at for token in found for at in range(token.start, token.end)}
-    extra = [t for t in loose if not any(at in taken for at in range(t.start, t.end))]
-    filled, at = [], 0
-    for token in sorted([*found, *extra], key=lambda token: token.start):
-        filled += [Token(n, n + 1, text[n], text[n]) for n in range(at, token.start)]
-        filled.append(token)
-        at = token.end
-    return filled + [Token(n, n + 1, text[n], text[n]) for n in range(at, len(text))]
+def figure_token(text: str, start: int, end: int, name: str, figure: int) -> Token:
+    """The token of a printed figure, which is known by its name."""
+    return Token(start, end, text[start:end], FIGURE + name, figure)
 
 
-# --- what stands in the file
+# --- the whole text
 
 
-@dataclass
-class Pairing:
-    """The tokens of a text in the file. base: for its values the token of the base each is."""
+def cut(text: str, fixed: Iterable[Token] = (), directions: bool = True) -> list[Token]:
+    """The tokens of a text in order, without gaps: those given, words of direction between them,
+    and the rest in numbers, Latin words and characters; an ordinal in front is one.
 
-    tokens: list[Token] = field(default_factory=list)
-    base: dict[int, int] = field(default_factory=dict)
-
-
-def tokens_in(
-    text: str, said: Said, base: Sequence[Token], anchors: Mapping[int, tuple[int, int]]
-) -> Pairing:
-    """The tokens of a text that came of `said`, whose tokens are `base`.
-
-    anchors: figures of `said` that a bookmark leads to, with their characters.
+    directions: without them these words too are cut in characters, for readers want 增长 that
+    became 增加 shown by its second character.
     """
-    ours, theirs = wording(said.text, said.figures), wording(text)
-    known = _known(said, ours, theirs, anchors)
-    found = _enclosed(text, base, anchors)
-    taken = {at for token in found.values() for at in range(token.start, token.end)}
-    for one, other in pair(ours, theirs, known):
-        if one is None or other is None:
-            continue
-        at = _token_at(base, ours.tokens[one].start)
-        if at is not None and at not in found and base[at].is_value:
-            token = _as_value(text, base[at], at, ours.tokens[one], theirs.tokens[other])
-            if taken.isdisjoint(range(token.start, token.end)):
-                found[at] = token
-                taken.update(range(token.start, token.end))
-    owners = {token.start: at for at, token in found.items()}
-    made = Pairing(_filled(text, list(found.values()), _loose_by_text(text)))
-    made.base = {
-        n: owners[t.start]
-        for n, t in enumerate(made.tokens)
-        if t.start in owners and t.key.startswith("@")
-    }
-    return made
+    tokens = [token for token in fixed if token.end > token.start]
+    if directions:
+        taken = {at for token in tokens for at in range(token.start, token.end)}
+        tokens += [t for t in _directions(text) if taken.isdisjoint(range(t.start, t.end))]
+    tokens.sort(key=lambda token: token.start)
+    whole: list[Token] = []
+    at = 0
+    for token in tokens:
+        whole += _atoms(text, at, token.start)
+        whole.append(token)
+        at = token.end
+    return [*whole, *_atoms(text, at, len(text))]
 
 
-def _enclosed(
-    text: str, base: Sequence[Token], anchors: Mapping[int, tuple[int, int]]
-) -> dict[int, Token]:
-    """Figures that stand in their bookmarks as they were: tokens of the base → in the file."""
-    found = {}
-    for at, token in enumerate(base):
-        start, end = anchors.get(token.figure, (0, 0))
-        if token.figure >= 0 and text[start:end] == token.text:
-            found[at] = Token(start, end, f"@{at}", token.text, token.figure)
-    return found
+def _atoms(text: str, start: int, end: int) -> Iterator[Token]:
+    ordinal = _ORDINAL.match(text, 0, end) if start == 0 else None
+    if ordinal:
+        start = ordinal.end()
+        yield Token(0, start, ordinal[0], ordinal[0])
+    for atom in _ATOM.finditer(text, start, end):
+        yield Token(atom.start(), atom.end(), atom[0], atom[0])
 
 
-def _loose_by_text(text: str) -> Iterator[Token]:
-    """Values that are none of the base's are known by their text alone."""
-    for token in _loose(text):
-        yield Token(token.start, token.end, token.text, token.text)
+def _directions(text: str) -> Iterator[Token]:
+    for start, end, way, bound in direction_words(text):
+        yield Token(start, end, text[start:end], _DIRECTION, -1, way, bound)
 
 
-def _known(
-    said: Said, ours: Wording, theirs: Wording, anchors: Mapping[int, tuple[int, int]]
-) -> dict[int, int]:
-    """Numbers that bookmarks lead to: position in the base's wording → in the file's."""
-    known: dict[int, int] = {}
-    for figure, (start, end) in anchors.items():
-        mark = said.figures[figure]
-        one, other = made_at(ours, mark.start, mark.end), made_at(theirs, start, end)
-        if one is not None and other is not None and other not in known.values():
-            known[one] = other
-    return known
+def without_ordinal(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Tokens of a whole text without the ordinal in front."""
+    return tokens[1:] if tokens and _ORDINAL.fullmatch(tokens[0].key) else tokens
 
 
-def _token_at(tokens: Sequence[Token], at: int) -> int | None:
-    return next((n for n, token in enumerate(tokens) if token.start <= at < token.end), None)
+def skeleton(tokens: Sequence[Token]) -> list[str]:
+    """The keys without the ordinal: what stays when figures move and items are renumbered."""
+    return [token.key for token in without_ordinal(tokens)]
 
 
-def _as_value(
-    text: str, base: Token, at: int, one: Number | Direction, other: Number | Direction
-) -> Token:
-    """A value in the file: as much of it as the base's token takes (“4.75%” and not “4.75”)."""
-    start, end = other.start, other.end
-    if isinstance(one, Number) and isinstance(other, Number):
-        end = other.start + len(other.digits)
-        behind = base.text[one.start + len(one.digits) - base.start :]
-        end += len(behind) if text.startswith(behind, end) else 0
-    way = other.way if isinstance(other, Direction) else ""
-    return Token(start, end, f"@{at}", text[start:end], base.figure, way)
+def begins_with_ordinal(text: str) -> bool:
+    """Whether a text is an item of a list: 1．, （一）, 一、."""
+    return _ORDINAL.match(text) is not None
 
 
-# --- differences
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Tokens a to b of the base became tokens c to d."""
-
-    a: int
-    b: int
-    c: int
-    d: int
-
-
-def keys_for_file(base: Sequence[Token]) -> list[str]:
-    """The keys of the base's tokens where it is compared with a file."""
-    return [f"@{n}" if token.is_value else token.text for n, token in enumerate(base)]
-
-
-def differences(first: Sequence[str], second: Sequence[str]) -> list[Change]:
-    """What became what, in order; whole sentences rather than the end of one and the beginning
-    of the next."""
-    head = 0
-    while head < min(len(first), len(second)) and first[head] == second[head]:
-        head += 1
-    tail = 0
-    most = min(len(first), len(second)) - head
-    while tail < most and first[-1 - tail] == second[-1 - tail]:
-        tail += 1
-    a, b = first[head : len(first) - tail], second[head : len(second) - tail]
-    if not a or not b:
-        found = [Change(head, head + len(a), head, head + len(b))] if a or b else []
-    else:
-        codes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-        found = [
-            Change(head + i, head + j, head + k, head + m)
-            for tag, i, j, k, m in codes
-            if tag != "equal"
-        ]
-    return _slid(found, first, second)
-
-
-def _slid(changes: Sequence[Change], first: Sequence[str], second: Sequence[str]) -> list[Change]:
-    """Additions and omissions moved to where they end with a sentence, if they can be."""
-    done: list[Change] = []
-    for number, change in enumerate(changes):
-        low = done[-1].b if done else 0
-        high = changes[number + 1].a if number + 1 < len(changes) else len(first)
-        by = _slide(change, first, second, low, high)
-        done.append(Change(change.a + by, change.b + by, change.c + by, change.d + by))
-    return done
-
-
-def _slide(change: Change, first: Sequence[str], second: Sequence[str], low: int, high: int) -> int:
-    """By how many tokens; not past `low` and `high` of the first side."""
-    if (change.a == change.b) == (change.c == change.d):
-        return 0
-    added = change.a == change.b
-    side, start, end = (second, change.c, change.d) if added else (first, change.a, change.b)
-    left = range(0, low - change.a - 1, -1)
-    for step, edges in ((-1, left), (1, range(1, high - change.b + 1))):
-        for by in edges:
-            if by and not _passes(side, start + by, end + by, step):
-                break
-            if side[end + by - 1] in _ENDS:
-                return by
-    return 0
-
-
-def _passes(side: Sequence[str], start: int, end: int, step: int) -> bool:
-    """Whether the step to these positions went over the same token on both edges."""
-    return side[start] == side[end] if step < 0 else side[start - 1] == side[end - 1]
+def by_text(token: Token) -> Token:
+    """A word of direction as a mere word, known by its text."""
+    return token._replace(key=token.text, way="") if token.key == _DIRECTION else token
 
 
 def sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """The sentences, from token to token."""
-    ends = [n + 1 for n, token in enumerate(tokens) if token.text and token.text[-1] in _ENDS]
-    if not ends or ends[-1] != len(tokens):
+    ends = [n for n, token in enumerate(tokens, 1) if token.text[-1:] in SENTENCE_ENDS]
+    if tokens and ends[-1:] != [len(tokens)]:
         ends.append(len(tokens))
-    return list(zip([0, *ends[:-1]], ends, strict=True)) if tokens else []
+    return list(zip([0, *ends], ends, strict=False))
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends with the end of a sentence."""
     return bool(re.search(r"[。！？\n][”』）)]?\s*$", text))
+
+
+# --- what a sentence states
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text with its numbers and words of direction, in order."""
+
+    text: str
+    tokens: list[Token]
+
+    @property
+    def numbers(self) -> list[Number]:
+        """Its numbers, in order."""
+        return [token.number for token in self.tokens if token.number]
+
+    @property
+    def figures(self) -> list[Token]:
+        """The numbers that show a figure of the text's owner."""
+        return [token for token in self.tokens if token.figure >= 0]
+
+    def number(self, at: int | None) -> Number | None:
+        """The number that a token is; None for a word of direction, or no token."""
+        return None if at is None else self.tokens[at].number
+
+    def number_at(self, start: int, end: int) -> int | None:
+        """The position among the tokens of the number that stands, at least in part, within these
+        characters."""
+        first = bisect_right(self._ends, start)
+        inside = takewhile(lambda n: self.tokens[n].start < end, range(first, len(self.tokens)))
+        return next((n for n in inside if self.tokens[n].number), None)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [token.values_end for token in self.tokens]
+
+
+def wording(text: str, figures: Iterable[tuple[int, int, int]] = ()) -> Wording:
+    """What a text states. figures: where it shows figures: start, end, and the figure's number."""
+    tokens = [*map(_of_number, numbers_in(text)), *_directions(text)]
+    tokens.sort(key=lambda token: token.start)
+    made = Wording(text, tokens)
+    for start, end, figure in figures:
+        at = made.number_at(start, end)
+        if at is not None:
+            tokens[at] = tokens[at]._replace(figure=figure)
+    return made
+
+
+def _of_number(number: Number) -> Token:
+    return Token(number.start, number.end, number.shown, number.digits, number=number)

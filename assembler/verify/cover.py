@@ -25,18 +25,22 @@ _LONGEST = 60
 _Date = tuple[int, ...]  # year, then month and day where they are given
 
 
-def cover_problems(found: Match, snapshot: Snapshot, file: Place) -> Iterator[Problem]:
+def cover_problems(matched: Match, snapshot: Snapshot, file: Place) -> Iterator[Problem]:
     """Facts of the cover that are not there any more; nothing where there is no cover."""
-    first = min(found.source, default=0)
-    stands = [
+    lines = _cover_lines(matched)
+    for fact, line in _missing(snapshot, "".join(lines)) if lines else ():
+        yield problem("V-26", file, expected=fact, found=_likest(line, lines))
+
+
+def _cover_lines(matched: Match) -> list[str]:
+    """What stands before the report, and in text boxes, where shells like to set the cover."""
+    first = min(matched.printed_of, default=0)
+    texts = (
         block.text
-        for number, block in enumerate(found.blocks)
-        if isinstance(block, ReadParagraph)
-        and (number < first or block.boxed)
-        and block.text.strip()
-    ]
-    for fact, line in _missing(snapshot, "".join(stands)) if stands else ():
-        yield problem("V-26", file, expected=fact, found=_likest(line, stands))
+        for number, block in enumerate(matched.blocks)
+        if isinstance(block, ReadParagraph) and (number < first or block.boxed)
+    )
+    return list(filter(str.strip, texts))
 
 
 def _missing(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:
@@ -53,8 +57,8 @@ def _missing(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:
 
 def _dates(text: str) -> Iterator[tuple[str, _Date]]:
     """2024年 and 二〇二四年四月十日, as they stand and as numbers."""
-    for found in _DATE.finditer(plain(folded(text))):
-        yield found[0], tuple(map(_number, filter(None, found.groups())))
+    for match in _DATE.finditer(plain(folded(text))):
+        yield match[0], tuple(map(_number, filter(None, match.groups())))
 
 
 def _number(text: str) -> int:
@@ -68,7 +72,7 @@ def _number(text: str) -> int:
     return int("".join(str(digit(sign)) for sign in text))
 
 
-def _likest(line: str, stands: list[str]) -> str:
+def _likest(line: str, lines: list[str]) -> str:
     """What most likely stands in the place of a line."""
-    best = max(stands, key=lambda text: SequenceMatcher(None, line, text, autojunk=False).ratio())
+    best = max(lines, key=lambda text: SequenceMatcher(None, line, text, autojunk=False).ratio())
     return best.strip()[:_LONGEST]

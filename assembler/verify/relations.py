@@ -5,117 +5,125 @@ is told once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Protocol
+from itertools import pairwise
+from typing import NamedTuple
 
-from ..kernel.problems import Problem
-from ..text.comparing import FLAT, UP, Direction, Wording
+from ..text.direction import DOWN, FLAT, NAMES, UP
 from ..text.numbers import Number
-from .known import Known, bound_pairs, shared_pairs
+from ..text.tokens import Token, Wording
+from .known_numbers import KnownNumbers, bound_pairs, shared_pairs
 
 _HALF = Decimal("0.5")
 _AMONG = re.compile(r"其中[:：，,]?")
 _END = re.compile(r"[。；]")
+_NEAR = 20  # signs between two words of direction that may speak of one thing
 
 
-class Teller(Protocol):
-    """Makes a problem of a place of the sentence."""
+class Disagreement(NamedTuple):
+    """Characters of a sentence that disagree with others. code: of the problem it is."""
 
-    def __call__(self, code: str, text: str, start: int, end: int, **values: object) -> Problem: ...
+    code: str
+    start: int
+    end: int
+    found: str
+    expected: str
 
 
-def relation_problems(
-    words: Wording, told: set[int], known: Known, tell: Teller
-) -> Iterator[Problem]:
-    """What contradicts itself in a sentence. told: tokens that are wrong by themselves."""
-    wrong = {id(words.tokens[at]) for at in told if at >= 0}
-    right = Wording(words.text, [t for t in words.tokens if id(t) not in wrong])
-    yield from _directions(right, known, tell)
-    if not told:
-        yield from _sums(words, tell)
-        yield from _shares(words, known, tell)
+def contradictions(
+    sentence: Wording, wrong: Collection[int], known: KnownNumbers
+) -> Iterator[Disagreement]:
+    """Where a sentence contradicts itself. wrong: tokens that are wrong by themselves."""
+    right = Wording(sentence.text, [t for n, t in enumerate(sentence.tokens) if n not in wrong])
+    yield from _directions(right, known)
+    if not wrong:
+        yield from _sums(sentence)
+        yield from _shares(sentence, known)
 
 
 # --- directions
 
 
-def _directions(words: Wording, known: Known, tell: Teller) -> Iterator[Problem]:
-    for direction, number in bound_pairs(words):
+def _directions(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement]:
+    for direction, number in bound_pairs(sentence):
         usual = known.ways.get(number.key, set())
         if number.value <= 0:
-            yield _contradiction(words, direction, tell, f"数字是{number.shown}")
+            yield _turned(direction, f"数字是{number.shown}")
         elif usual and direction.way not in usual:
-            expected = "增加" if UP in usual else "减少"
-            yield _contradiction(words, direction, tell, f"报告中这个数是{expected}")
-    for first, second in zip(words.tokens, words.tokens[1:], strict=False):
-        if not (isinstance(first, Direction) and isinstance(second, Direction)):
-            continue
-        if first.way == FLAT and second.bound and not _ended(words.text, first, second):
-            yield _contradiction(words, first, tell, "后面又有增减")
-    yield from _mixed(words, known, tell)
+            expected = NAMES[UP if UP in usual else DOWN]
+            yield _turned(direction, f"报告中这个数是{expected}")
+    yield from _moves_after_all(sentence)
+    for (first, amount), (second, rate) in pairwise(bound_pairs(sentence)):
+        if first.way != second.way and _are_of_one(amount, second, rate, known):
+            yield _turned(second, f"前面是{first.text}{amount.shown}")
 
 
-def _mixed(words: Wording, known: Known, tell: Teller) -> Iterator[Problem]:
-    """增加43.28万元，下降4.75%: the amount and its rate say different things."""
-    pairs = list(bound_pairs(words))
-    for (first, amount), (second, rate) in zip(pairs, pairs[1:], strict=False):
-        near = second.start - amount.end <= 2
-        vouched = known.ways.get(amount.key) or known.ways.get(rate.key)
-        of_one = near and amount.unit == "元" and rate.unit == "%" and not vouched
-        if of_one and first.way != second.way:
-            yield _contradiction(words, second, tell, f"前面是{first.shown}{amount.shown}")
+def _moves_after_all(sentence: Wording) -> Iterator[Disagreement]:
+    """与上年持平，增加43.28万元."""
+    for first, second in pairwise(sentence.tokens):
+        if first.way == FLAT and second.bound and not _apart(sentence.text, first, second):
+            yield _turned(first, "后面又有增减")
 
 
-def _ended(text: str, first: Direction, second: Direction) -> bool:
-    return _END.search(text, first.end, second.start) is not None or second.start - first.end > 20
+def _are_of_one(amount: Number, second: Token, rate: Number, known: KnownNumbers) -> bool:
+    """增加43.28万元，下降4.75%: an amount and its rate, neither of which the report has."""
+    near = second.start - amount.end <= 2
+    vouched = known.ways.get(amount.key) or known.ways.get(rate.key)
+    return near and (amount.unit, rate.unit) == ("元", "%") and not vouched
 
 
-def _contradiction(words: Wording, direction: Direction, tell: Teller, why: str) -> Problem:
-    return tell(
-        "V-15", words.text, direction.start, direction.end, found=direction.shown, expected=why
-    )
+def _apart(text: str, first: Token, second: Token) -> bool:
+    ended = _END.search(text, first.end, second.start) is not None
+    return ended or second.start - first.end > _NEAR
+
+
+def _turned(direction: Token, why: str) -> Disagreement:
+    return Disagreement("V-15", direction.start, direction.end, direction.text, why)
 
 
 # --- parts and their whole
 
 
-def _sums(words: Wording, tell: Teller) -> Iterator[Problem]:
+def _sums(sentence: Wording) -> Iterator[Disagreement]:
     """合计954.72万元，其中：基本支出722.22万元…；项目支出232.50万元."""
-    money = [t for t in words.tokens if isinstance(t, Number) and t.unit == "元"]
-    for found in _AMONG.finditer(words.text):
-        whole = next((n for n in reversed(money) if n.end <= found.start()), None)
-        end = words.text.find("。", found.end())
-        parts = [n for n in money if n.start >= found.end() and (end < 0 or n.start < end)]
-        nested = _AMONG.search(words.text, found.end(), end if end >= 0 else len(words.text))
-        if whole is None or len(parts) < 2 or nested or _changes(words, parts):
-            continue
+    for whole, parts in _parted(sentence):
         total = sum((n.value for n in parts), Decimal(0))
-        room = sum((_step(n) for n in (whole, *parts)), Decimal(0)) * _HALF
+        room = sum(map(_step, (whole, *parts)), Decimal(0)) * _HALF
         if abs(total - whole.value) > room:
             code = "V-16" if total > whole.value else "V-19"
-            yield tell(
-                code,
-                words.text,
-                whole.start,
-                whole.end,
-                expected=whole.shown,
-                found=_in_words(total, whole),
-            )
+            yield Disagreement(code, whole.start, whole.end, _in_words(total, whole), whole.shown)
 
 
-def _changes(words: Wording, parts: list[Number]) -> bool:
-    """Whether some of them are increases, and so no parts."""
-    bound = {number.start for _, number in bound_pairs(words)}
-    return any(part.start in bound for part in parts)
+def _parted(sentence: Wording) -> Iterator[tuple[Number, list[Number]]]:
+    """Each amount before 其中 with those of the rest of the sentence, which are its parts; not
+    where these have parts of their own, or are changes."""
+    money = _money(sentence.numbers)
+    changes = {number.start for _, number in bound_pairs(sentence)}
+    for among in _AMONG.finditer(sentence.text):
+        whole = _last_before(money, among.start())
+        end = among.end() + len(sentence.text[among.end() :].partition("。")[0])
+        parts = [number for number in money if among.end() <= number.start < end]
+        nested = _AMONG.search(sentence.text, among.end(), end)
+        simple = nested is None and changes.isdisjoint(part.start for part in parts)
+        if whole and len(parts) > 1 and simple:
+            yield whole, parts
+
+
+def _money(numbers: Iterable[Number]) -> list[Number]:
+    return [number for number in numbers if number.unit == "元"]
+
+
+def _last_before(numbers: Sequence[Number], at: int) -> Number | None:
+    return next((number for number in reversed(numbers) if number.end <= at), None)
 
 
 def _step(number: Number) -> Decimal:
     """The last digit shown, in the number's own unit: 954.72万元 → 100元."""
     digits = number.digits.replace(",", "").lstrip("-")
     places = len(digits.partition(".")[2])
-    plain = Decimal(digits)
-    factor = abs(number.value) / plain if plain else Decimal(10_000 if number.unit == "元" else 1)
+    bare = Decimal(digits)
+    factor = abs(number.value) / bare if bare else Decimal(10_000 if number.unit == "元" else 1)
     return factor.scaleb(-places)
 
 
@@ -131,32 +139,21 @@ def _in_words(value: Decimal, like: Number) -> str:
 # --- shares
 
 
-def _shares(words: Wording, known: Known, tell: Teller) -> Iterator[Problem]:
+def _shares(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement]:
     """722.22万元，占75.65%: of the amount before 其中."""
-    for amount, share in shared_pairs(words):
-        if (amount.key, share.key) in known.shares:
-            continue
-        whole = _whole(words, amount)
-        if whole is None or not whole.value:
+    for amount, share in shared_pairs(sentence):
+        whole = _whole(sentence, amount)
+        if (amount.key, share.key) in known.shares or whole is None or not whole.value:
             continue
         exact = amount.value / whole.value * 100
-        room = _step(share) * _HALF + _room(amount, whole)
-        if abs(exact - share.value) > room:
-            yield tell(
-                "V-17",
-                words.text,
-                share.start,
-                share.end,
-                found=share.shown,
-                expected=f"{exact:.2f}%",
-            )
+        if abs(exact - share.value) > _step(share) * _HALF + _room(amount, whole):
+            yield Disagreement("V-17", share.start, share.end, share.shown, f"{exact:.2f}%")
 
 
-def _whole(words: Wording, amount: Number) -> Number | None:
+def _whole(sentence: Wording, amount: Number) -> Number | None:
     """The amount before the last 其中 that stands before this one."""
-    among = [found.start() for found in _AMONG.finditer(words.text) if found.end() <= amount.start]
-    before = [t for t in words.tokens if isinstance(t, Number) and t.unit == "元"]
-    return next((n for n in reversed(before) if among and n.end <= among[-1]), None)
+    before = (m.start() for m in _AMONG.finditer(sentence.text) if m.end() <= amount.start)
+    return _last_before(_money(sentence.numbers), max(before, default=-1))
 
 
 def _room(part: Number, whole: Number) -> Decimal:

@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 
 from ..kernel.problems import Problem
 from ..snapshot.matching import CellPair, Match, TableMatch, match_table, plain
 from ..snapshot.values import SnapshotTable
-from ..text.comparing import Wording, pair, wording
-from ..text.numbers import Number, numbers_in
+from ..text.numbers import Number, cell_number, cell_numbers, numbers_in
+from ..text.tokens import wording
+from ..text.value_pairs import paired
 from ..word.read.blocks import ReadTable
-from .findings import Places, Verdict, finding
-from .known import Key, Known, cell_number, table_unit
+from .known_numbers import KnownNumbers, table_unit
+from .verdict import Places, Verdict, finding
 
-Cells = Mapping[tuple[int, int, int], str]  # block, row and column → text
+Position = tuple[int, int | None, int | None]  # block, row and column of the file
+Cells = Mapping[Position, str]
+_MOST_AMOUNTS, _MOST_FOREIGN = 4, 6  # told of one row
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A cell of the snapshot's table and what it is in the file. block: that of the file's table;
+    unit: of the table's amounts. Rows of a position count from the first of the body."""
+
+    block: int
+    match: TableMatch
+    pair: CellPair
+    unit: str
+
+    @property
+    def position(self) -> Position:
+        """Where it stands in the file."""
+        return self.block, self.pair.read_row, self.pair.read_column
+
+    @property
+    def row(self) -> int:
+        """Its row in the body of the snapshot's table."""
+        return (self.pair.row or self.match.header) - self.match.header
+
+    @property
+    def label(self) -> str:
+        """What its row is called."""
+        return self.match.table.row_label(self.row, self.pair.column or 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be filled in."""
+        cell = self.match.table.cells.get((self.row, self.pair.column or 0))
+        return cell is not None and bool(cell.missing)
+
+    @property
+    def where(self) -> str:
+        """表《2024年部门收支预算表》“收入总计”行“收入 › 金额”列."""
+        column = self.pair.column or 0
+        path = " › ".join(self.match.table.path(column))
+        row = f"“{self.label}”行" if self.label else f"第{self.row + 1}行"
+        return f"{_title(self.match.table)}{row}" + (f"“{path}”列" if path else f"第{column + 1}列")
+
+    def own_unit(self, was: Number | None) -> str:
+        """The unit of its amounts where the cell does not say it itself."""
+        bare = cell_number(self.pair.text, "") is not None
+        return table_unit(self.match.table) if bare and was and was.unit == "元" else ""
 
 
 class TableCheck:
@@ -23,250 +73,208 @@ class TableCheck:
     """
 
     def __init__(
-        self, match: Match, known: Known, places: Places, verdict: Verdict, old: Cells
+        self, match: Match, known: KnownNumbers, places: Places, verdict: Verdict, old: Cells
     ) -> None:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
 
     def run(self) -> None:
         """Every table of the snapshot, then those that a person added."""
-        for number, piece in enumerate(self.match.pieces):
-            if piece.table is None:
-                continue
-            block = self.match.found.get(number)
-            read = self.match.blocks[block] if block is not None else None
-            if block is None or not isinstance(read, ReadTable):
-                self.verdict.problems.append(self._tell("V-23", f"表《{piece.table.title}》"))
-                self._count_lost(piece.table)
+        for table, block, read in _tables(self.match):
+            if read:
+                self.verdict.problems += self._table(block, match_table(table, read))
             else:
-                self.verdict.problems += self._table(block, match_table(piece.table, read))
+                self.verdict.problems.append(self._tell("V-23", _title(table)))
+                self._lose(sum(bool(numbers_in(text or "")) for text in chain(*table.body)))
         for number, added in enumerate(self.match.blocks):
-            if isinstance(added, ReadTable) and number not in self.match.source:
-                self.verdict.problems += self._added(number, added)
+            if isinstance(added, ReadTable) and number not in self.match.printed_of:
+                where = f"{self.places.of(number)}后面添的表"
+                self.verdict.problems += self._foreign(where, chain(*added.texts()), "")
 
-    def _count_lost(self, table: SnapshotTable) -> None:
-        count = sum(1 for row in table.body for text in row if text and numbers_in(text))
+    def _lose(self, count: int) -> None:
         self.verdict.cells += count
         self.verdict.lost += count
 
     # --- one table
 
-    def _table(self, block: int, table: TableMatch) -> Iterator[Problem]:
-        if table.changed_width:
-            yield self._tell("V-24", f"表《{table.table.title}》")
+    def _table(self, block: int, match: TableMatch) -> Iterator[Problem]:
+        if match.changed_width:
+            yield self._tell("V-24", _title(match.table))
             return
-        unit = table_unit(table.table)
-        for row, read_row in table.rows:
+        unit = table_unit(match.table)
+        for row, read_row in match.rows:
             if read_row is None:
-                yield from self._lost_row(table, row if row is not None else 0)
+                yield from self._lost_row(match, row or 0)
             elif row is None:
-                yield from self._new_row(table, read_row, unit)
-            elif row >= table.header:
-                for cell in table.cells(row, read_row):
-                    yield from self._cell(block, table, cell, unit)
+                label = _label(match.theirs[read_row])
+                where = f"{_title(match.table)}第{read_row + 1}行“{label}”"
+                yield from self._foreign(where, match.theirs[read_row], unit)
+            elif row >= match.header:
+                for pair in match.cells(row, read_row):
+                    yield from self._cell(_Cell(block, match, pair, unit))
 
-    def _cell(self, block: int, table: TableMatch, cell: CellPair, unit: str) -> Iterator[Problem]:
-        if plain(cell.text) == plain(cell.read_text):
-            count = bool(cell.text) and bool(numbers_in(cell.text))
-            self.verdict.cells += count
-            self.verdict.same += count
-            yield from self._open_place(table, cell)
+    def _cell(self, cell: _Cell) -> Iterator[Problem]:
+        text, read = cell.pair.text, cell.pair.read_text
+        if _reads_same(cell.pair):
+            has_number = bool(text) and bool(numbers_in(text))
+            self.verdict.cells += has_number
+            self.verdict.same += has_number
+            if "【" in text and cell.is_open:
+                yield self._tell("V-18", cell.where, quote=text, found=text)
             return
-        was, now = cell_number(cell.text, unit), cell_number(cell.read_text, unit)
-        if was is not None or (now is not None and not cell.text.strip()):
-            yield from self._amount(block, table, cell, was, now)
+        was, now = cell_number(text, cell.unit), cell_number(read, cell.unit)
+        if was or (now and not text.strip()):
+            yield from self._amount(cell, was, now)
         else:
-            yield from self._words(block, table, cell)
+            yield from self._words(cell)
 
-    def _amount(
-        self, block: int, table: TableMatch, cell: CellPair, was: Number | None, now: Number | None
-    ) -> Iterator[Problem]:
+    def _amount(self, cell: _Cell, was: Number | None, now: Number | None) -> Iterator[Problem]:
         """A cell of one number, or an empty one where a number stands now."""
         self.verdict.cells += was is not None
-        if was is not None and now is not None and was.key == now.key:
-            self.verdict.same += 1
+        if _is_unchanged(was, now, cell.pair.read_text):
+            self.verdict.same += was is not None
             return
-        if was is None and now is not None and not now.value:
-            return  # a zero in an empty cell says nothing new
-        if was is not None and not was.value and not cell.read_text.strip():
-            self.verdict.same += 1
-            return  # nor does a zero that is left out
-        self._count(block, cell, was is not None)
-        yield self._changed(block, table, cell, cell.text or "空", cell.read_text or "空", was)
+        self._count(cell, was is not None)
+        yield self._changed(cell, cell.pair.text or "空", cell.pair.read_text or "空", was)
 
-    def _count(self, block: int, cell: CellPair, known: bool) -> None:
-        is_old = self._is_old(block, cell)
+    def _is_old(self, cell: _Cell) -> bool:
+        return self.old.get(cell.position) == cell.pair.read_text
+
+    def _count(self, cell: _Cell, known: bool) -> None:
+        is_old = self._is_old(cell)
         self.verdict.outdated += known and is_old
         self.verdict.changed += known and not is_old
         self.verdict.foreign += not known
 
-    def _changed(
-        self,
-        block: int,
-        table: TableMatch,
-        cell: CellPair,
-        expected: str,
-        found: str,
-        was: Number | None,
-    ) -> Problem:
-        where = self._where(table, cell)
-        if self._is_old(block, cell):
+    def _changed(self, cell: _Cell, expected: str, now: str, was: Number | None) -> Problem:
+        if self._is_old(cell):
             return self._tell(
                 "V-30",
-                where,
-                quote=found,
+                cell.where,
+                quote=now,
                 name="这一格",
                 expected=expected,
-                found=found,
-                table=table.table.title,
-                row=_row_of(table, cell),
-                unit=_unit_of(table, cell, was),
+                found=now,
+                table=cell.match.table.title,
+                row=cell.label,
+                unit=cell.own_unit(was),
             )
-        if was is None and not cell.text.strip():
-            return self._tell("V-21", where, found=found)
-        return self._tell(
-            "V-20", where, expected=expected, found=found, also=self._also(table, cell)
-        )
+        if was is None and not cell.pair.text.strip():
+            return self._tell("V-21", cell.where, found=now)
+        return self._tell("V-20", cell.where, expected=expected, found=now, also=self._also(cell))
 
-    def _is_old(self, block: int, cell: CellPair) -> bool:
-        if cell.read_row is None or cell.read_column is None:
-            return False
-        return self.old.get((block, cell.read_row, cell.read_column)) == cell.read_text
-
-    def _also(self, table: TableMatch, cell: CellPair) -> str:
+    def _also(self, cell: _Cell) -> str:
         """Where the text still shows what the cell no longer does: a figure of the same lines."""
-        if cell.row is None or cell.column is None or self.old:
+        if cell.pair.column is None or self.old:
             return ""
-        lines = self.known.snapshot.lines_of(table.table, cell.row - table.header, cell.column)
-        for figure in self.known.snapshot.figures if lines else ():
-            if figure.lines == lines and figure.text == cell.text.strip():
-                return f"；正文的“{figure.name}”是{figure.text}"
-        return ""
+        snapshot, text = self.known.snapshot, cell.pair.text.strip()
+        lines = snapshot.lines_of(cell.match.table, cell.row, cell.pair.column)
+        wanted = (lines, text)
+        same = (f for f in snapshot.figures if (f.lines, f.text) == wanted) if lines else ()
+        return next((f"；正文的“{figure.name}”是{figure.text}" for figure in same), "")
 
-    def _words(self, block: int, table: TableMatch, cell: CellPair) -> Iterator[Problem]:
+    def _words(self, cell: _Cell) -> Iterator[Problem]:
         """A cell of words: the numbers with a unit in it, as in a sentence."""
-        ours, theirs = wording(cell.text), wording(cell.read_text)
-        if cell.text.strip():
-            self.verdict.cells += bool(numbers_in(cell.text))
-        told = False
-        for one, other in pair(ours, theirs, {}):
-            for found in self._word(block, table, cell, _at(ours, one), _at(theirs, other)):
-                told = True
-                yield found
-        self.verdict.same += not told and bool(numbers_in(cell.text))
+        ours, theirs = wording(cell.pair.text), wording(cell.pair.read_text)
+        has_number = bool(ours.numbers)
+        self.verdict.cells += has_number
+        problems = [
+            problem
+            for one, other in paired(ours, theirs, {})
+            for problem in self._number(cell, ours.number(one), theirs.number(other))
+        ]
+        self.verdict.same += has_number and not problems
+        yield from problems
 
-    def _word(
-        self, block: int, table: TableMatch, cell: CellPair, was: Number | None, now: Number | None
-    ) -> Iterator[Problem]:
-        if was is not None and now is not None:
-            if was.key != now.key and (was.is_figure or now.is_figure):
-                self._count(block, cell, True)
-                yield self._changed(block, table, cell, was.shown, now.shown, was)
-        elif now is not None and now.is_figure and now.key not in self.known.keys:
+    def _number(self, cell: _Cell, was: Number | None, now: Number | None) -> Iterator[Problem]:
+        if now is None or not (now.is_figure or (was and was.is_figure)):
+            return
+        if was and was.key != now.key:
+            self._count(cell, True)
+            yield self._changed(cell, was.shown, now.shown, was)
+        if was is None and now.key not in self.known.keys:
             self.verdict.foreign += 1
-            yield self._tell("V-21", self._where(table, cell), found=now.shown)
+            yield self._tell("V-21", cell.where, found=now.shown)
 
-    def _open_place(self, table: TableMatch, cell: CellPair) -> Iterator[Problem]:
-        if cell.row is None or cell.column is None or "【" not in cell.text:
+    # --- rows that are gone or new
+
+    def _lost_row(self, match: TableMatch, row: int) -> Iterator[Problem]:
+        if row < match.header:
             return
-        origin = table.table.cells.get((cell.row - table.header, cell.column))
-        if origin is not None and origin.missing:
-            where = self._where(table, cell)
-            yield self._tell("V-18", where, quote=cell.text, found=cell.text)
-
-    # --- rows and tables that are gone or new
-
-    def _lost_row(self, table: TableMatch, row: int) -> Iterator[Problem]:
-        texts = [text for text in table.ours[row] if text]
-        numbers = [text for text in texts if cell_number(text, "") is not None]
-        amounts = [text for text in numbers if "." in text]
-        if row < table.header or not texts:
-            return
-        self.verdict.cells += len(numbers)
-        self.verdict.lost += len(numbers)
+        numbers = [text for text in filter(None, match.ours[row]) if cell_number(text, "")]
+        amounts = dict.fromkeys([text for text in numbers if "." in text][:_MOST_AMOUNTS])
+        self._lose(len(numbers))
         if amounts:
-            where = f"表《{table.table.title}》“{_label(table.ours[row])}”行"
-            yield self._tell("V-22", where, expected="、".join(dict.fromkeys(amounts[:4])))
+            where = f"{_title(match.table)}“{_label(match.ours[row])}”行"
+            yield self._tell("V-22", where, expected="、".join(amounts))
 
-    def _new_row(self, table: TableMatch, row: int, unit: str) -> Iterator[Problem]:
-        where = f"表《{table.table.title}》第{row + 1}行“{_label(table.theirs[row])}”"
-        yield from self._foreign(where, table.theirs[row], unit)
-
-    def _added(self, block: int, table: ReadTable) -> Iterator[Problem]:
-        where = f"{self.places.of(block)}后面添的表"
-        yield from self._foreign(where, [text for row in table.texts() for text in row], "")
-
-    def _foreign(self, where: str, texts: list[str | None], unit: str) -> Iterator[Problem]:
+    def _foreign(self, where: str, texts: Iterable[str | None], unit: str) -> Iterator[Problem]:
         """Amounts that nothing vouches for, told together."""
-        found = []
-        for text in texts:
-            number = cell_number(text, unit) if text else None
-            numbers = [number] if number else numbers_in(text or "")
-            found += [n.shown for n in numbers if self._is_foreign(n)]
-        if found:
-            self.verdict.foreign += len(found)
-            yield self._tell("V-21", where, found="、".join(found[:6]))
+        numbers = chain.from_iterable(cell_numbers(text or "", unit) for text in texts)
+        foreign = [number.shown for number in numbers if self._is_foreign(number)]
+        if foreign:
+            self.verdict.foreign += len(foreign)
+            yield self._tell("V-21", where, found="、".join(foreign[:_MOST_FOREIGN]))
 
     def _is_foreign(self, number: Number) -> bool:
-        """An amount that is neither nothing nor known: codes and ordinals have no decimals."""
-        says_something = number.is_figure and ("." in number.digits or number.unit != "元")
-        vouched = number.key in self.known.keys or self._bare(number) in self.known.keys
-        return bool(number.value) and (says_something or "." in number.digits) and not vouched
-
-    def _bare(self, number: Number) -> Key:
-        """A number without a unit, taken for 万元."""
-        return (number.value if number.unit else number.value * 10_000, number.unit or "元")
-
-    # --- saying where
-
-    def _where(self, table: TableMatch, cell: CellPair) -> str:
-        row = (cell.row or table.header) - table.header
-        column = cell.column if cell.column is not None else 0
-        label = _row_of(table, cell)
-        path = " › ".join(table.table.path(column))
-        said = f"表《{table.table.title}》"
-        said += f"“{label}”行" if label else f"第{row + 1}行"
-        return said + (f"“{path}”列" if path else f"第{column + 1}列")
+        """An amount that is neither nothing nor known: codes and ordinals have no decimals. A
+        number without a unit may be one of 万元."""
+        exact = "." in number.digits
+        says_something = exact or (number.is_figure and number.unit != "元")
+        in_wan = (number.value, number.unit) if number.unit else (number.value * 10_000, "元")
+        vouched = not self.known.keys.isdisjoint([number.key, in_wan])
+        return bool(number.value) and says_something and not vouched
 
     def _tell(self, code: str, where: str, **values: object) -> Problem:
         return finding(code, self.places.file, where, **values)
 
 
-def _row_of(table: TableMatch, cell: CellPair) -> str:
-    """What the row of a cell is called."""
-    row = (cell.row or table.header) - table.header
-    return table.table.row_label(row, cell.column if cell.column is not None else 0)
+def _reads_same(pair: CellPair) -> bool:
+    """Whether a cell has the same words as before; most have the very same text."""
+    return pair.text == pair.read_text or plain(pair.text) == plain(pair.read_text)
 
 
-def _unit_of(table: TableMatch, cell: CellPair, was: Number | None) -> str:
-    """The unit of a cell's amounts where the cell does not say it itself."""
-    bare = was is not None and cell_number(cell.text, "") is not None
-    return table_unit(table.table) if bare and was is not None and was.unit == "元" else ""
+def _is_unchanged(was: Number | None, now: Number | None, text: str) -> bool:
+    """Whether a cell says what it said: a zero in an empty cell says nothing new, nor does a zero
+    that is left out."""
+    if was is None:
+        return now is not None and not now.value
+    if now is None:
+        return not was.value and not text.strip()
+    return was.key == now.key
 
 
-def _at(words: Wording, at: int | None) -> Number | None:
-    token = words.tokens[at] if at is not None else None
-    return token if isinstance(token, Number) else None
+def _title(table: SnapshotTable) -> str:
+    return f"表《{table.title}》"
 
 
-def _label(row: list[str | None]) -> str:
-    said = [text.strip() for text in row if text and cell_number(text, "") is None]
-    return " ".join(dict.fromkeys(said))
+def _label(row: Iterable[str | None]) -> str:
+    texts = [text.strip() for text in row if text and cell_number(text, "") is None]
+    return " ".join(dict.fromkeys(texts))
 
 
-def old_cells(match: Match) -> dict[tuple[int, int, int], str]:
+def _tables(match: Match) -> Iterator[tuple[SnapshotTable, int, ReadTable | None]]:
+    """Each table of the snapshot with its block in the file and what stands there; -1 and None
+    where it is gone."""
+    for number, piece in enumerate(match.printed):
+        if piece.table is not None:
+            block = match.block_of.get(number, -1)
+            read = match.blocks[block] if block >= 0 else None
+            yield piece.table, block, read if isinstance(read, ReadTable) else None
+
+
+def old_cells(match: Match) -> Cells:
     """The cells of a file that say what they said when it was built."""
-    found = {}
-    for number, piece in enumerate(match.pieces):
-        block = match.found.get(number)
-        read = match.blocks[block] if block is not None else None
-        if piece.table is None or block is None or not isinstance(read, ReadTable):
-            continue
-        table = match_table(piece.table, read)
-        for row, read_row in table.rows:
-            for cell in (
-                table.cells(row, read_row) if row is not None and read_row is not None else ()
-            ):
-                if cell.read_column is not None and plain(cell.text) == plain(cell.read_text):
-                    found[block, read_row or 0, cell.read_column] = cell.read_text
-    return found
+    cells: dict[Position, str] = {}
+    for snapshot_table, block, read in _tables(match):
+        pairs = _standing_cells(match_table(snapshot_table, read)) if read else ()
+        for pair in pairs:
+            if pair.read_column is not None and _reads_same(pair):
+                cells[block, pair.read_row, pair.read_column] = pair.read_text
+    return cells
+
+
+def _standing_cells(match: TableMatch) -> Iterator[CellPair]:
+    for row, read_row in match.rows:
+        if row is not None and read_row is not None:
+            yield from match.cells(row, read_row)

@@ -1,21 +1,40 @@
-"""The paragraphs of a file against the snapshot: each number, each direction word."""
+"""The paragraphs of a file against the snapshot: each number, each word of direction."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import Match, Piece, figure_places, plain
-from ..text.comparing import FLAT, Direction, Wording, made_at, pair, wording
-from ..text.numbers import Number
+from ..snapshot.matching import Match, PrintedBlock, figure_places, plain
+from ..text.direction import FLAT
+from ..text.numbers import Number, unit_in
+from ..text.tokens import Token, Wording, wording
+from ..text.value_pairs import paired, standing_pairs
 from ..word.read.blocks import ReadParagraph
-from .findings import Places, Verdict, finding, quoted
-from .known import Key, Known, unit_in
-from .relations import Teller, relation_problems
+from .known_numbers import Key, KnownNumbers
+from .relations import contradictions
+from .verdict import Places, Verdict, finding, quoted
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
+_MOST_QUOTED = 5  # numbers of a paragraph that is gone
 Old = Mapping[tuple[int, int], Key]  # block and character → what stood there when it was built
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    """A paragraph of the file, and what it was. number: of the block; source: of its piece of the
+    snapshot, -1 where a person added it; ours, theirs: what that and the file state."""
+
+    number: int
+    text: str
+    source: int
+    piece: PrintedBlock | None
+    ours: Wording
+    theirs: Wording
 
 
 class TextCheck:
@@ -25,13 +44,12 @@ class TextCheck:
     """
 
     def __init__(
-        self, match: Match, known: Known, places: Places, verdict: Verdict, old: Old
+        self, match: Match, known: KnownNumbers, places: Places, verdict: Verdict, old: Old
     ) -> None:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
-        self.figures = figure_places(match.pieces)
-        self.seen: set[tuple[int, int]] = set()  # piece and figure found wherever they stand
-        self.anchors = self._anchors()
+        self.seen: set[tuple[int, int]] = set()  # piece and figure that stand somewhere
+        self.written: Callable[[int], Wording] = cache(lambda n: _written(match.printed[n]))
 
     def run(self) -> None:
         """Every paragraph, then what is nowhere."""
@@ -40,302 +58,240 @@ class TextCheck:
                 self.verdict.problems += self._block(number, block)
         self.verdict.problems += self._lost()
 
+    def _block(self, number: int, block: ReadParagraph) -> Iterator[Problem]:
+        source = self.match.printed_of.get(number, -1)
+        piece = self.match.printed_as(number)
+        ours = self.written(source) if piece else Wording("", [])
+        if piece and block.text == piece.text:
+            figures = [token.figure for token in ours.figures]
+            self.verdict.text += len(figures)
+            self.verdict.same += len(figures)
+            self.seen.update((source, figure) for figure in figures)
+            yield from self._open_places(number, block.text, piece)
+            return
+        paragraph = _Paragraph(number, block.text, source, piece, ours, wording(block.text))
+        yield from self._reworded(paragraph)
+
+    def _reworded(self, p: _Paragraph) -> Iterator[Problem]:
+        """Value by value, then what stands in the words; at last what contradicts itself now, and
+        did not before."""
+        anchors, moved_here = self._anchored(p)
+        wrong: set[int] = set()
+        for one, other in paired(p.ours, p.theirs, anchors):
+            was = p.ours.tokens[one] if one is not None else moved_here.get(other)
+            now = p.theirs.tokens[other] if other is not None else None
+            for problem in self._judge(p, was, now, is_here=one is not None):
+                wrong.add(-1 if other is None else other)
+                yield problem
+        if p.piece:
+            yield from self._open_places(p.number, p.text, p.piece)
+            yield from self._units(p, p.piece)
+        before = {one.code for one in contradictions(p.ours, (), self.known)}
+        for code, start, end, found, expected in contradictions(p.theirs, wrong, self.known):
+            if code not in before:
+                yield self._tell(
+                    p.number, code, p.text, (start, end), found=found, expected=expected
+                )
+
     # --- which number is which
 
-    def _anchors(self) -> dict[int, dict[tuple[int, int], tuple[int, int]]]:
-        """For each block: figures that a bookmark leads to, as piece and mark → characters."""
-        found: dict[int, dict[tuple[int, int], tuple[int, int]]] = {}
+    @cached_property
+    def anchors(self) -> Mapping[int, Mapping[tuple[int, int], Span]]:
+        """For each block: figures that a bookmark leads to, as piece and character there →
+        characters of the block."""
+        figures = figure_places(self.match.printed)
+        anchors: dict[int, dict[tuple[int, int], Span]] = {}
         for number, block in enumerate(self.match.blocks):
             for mark in block.bookmarks if isinstance(block, ReadParagraph) else ():
-                if mark.name in self.figures and mark.end > mark.start:
-                    piece, figure = self.figures[mark.name]
-                    found.setdefault(number, {})[piece, figure.start] = (mark.start, mark.end)
-        return found
+                if mark.name in figures and mark.end > mark.start:
+                    piece, figure = figures[mark.name]
+                    anchors.setdefault(number, {})[piece, figure.start] = (mark.start, mark.end)
+        return anchors
 
-    def _block(self, number: int, block: ReadParagraph) -> Iterator[Problem]:
-        at = self.match.source.get(number)
-        piece = self.match.pieces[at] if at is not None else None
-        ours = wording(piece.text, piece.figures) if piece else Wording("")
-        if piece and block.text == piece.text:
-            self._all_same(at, ours)
-            yield from self._open_places(number, block, piece)
-            return
-        theirs = wording(block.text)
-        anchors, foreign = self._anchored(number, at, ours, theirs)
-        pairs = pair(ours, theirs, anchors)
-        told: set[int] = set()
-        for one, other in pairs:
-            for found in self._judge(number, at, ours, theirs, one, other, foreign):
-                told.add(-1 if other is None else other)
-                yield found
-        if piece is not None:
-            yield from self._open_places(number, block, piece)
-            yield from self._units(number, block, piece)
-        tell = self._teller(number)
-        before = {p.code for p in relation_problems(ours, set(), self.known, tell)}
-        found_now = relation_problems(theirs, told, self.known, tell)
-        yield from (p for p in found_now if p.code not in before)
-
-    def _all_same(self, at: int | None, ours: Wording) -> None:
-        self.verdict.text += len(ours.figures)
-        self.verdict.same += len(ours.figures)
-        self.seen.update((at if at is not None else -1, figure) for figure in ours.figures.values())
-
-    def _anchored(
-        self, number: int, at: int | None, ours: Wording, theirs: Wording
-    ) -> tuple[dict[int, int], dict[int, tuple[Number, int]]]:
-        """Numbers led to by bookmarks: of this piece, and of other pieces (moved here)."""
-        anchors: dict[int, int] = {}
-        foreign: dict[int, tuple[Number, int]] = {}
-        for (piece, start), (first, last) in self.anchors.get(number, {}).items():
-            other = made_at(theirs, first, last)
-            if other is None:
+    def _anchored(self, p: _Paragraph) -> tuple[dict[int, int], dict[int | None, Token]]:
+        """Numbers led to by bookmarks: of this piece, our token → theirs, one to one; and of other
+        pieces that were moved here, by theirs."""
+        became: dict[int, int] = {}
+        moved_here: dict[int | None, Token] = {}
+        for (piece, start), span in self.anchors.get(p.number, {}).items():
+            source = self.written(piece)
+            one, other = source.number_at(start, start + 1), p.theirs.number_at(*span)
+            if one is None or other is None:
                 continue
-            source = self.match.pieces[piece]
-            its = ours if piece == at else wording(source.text, source.figures)
-            one = made_at(its, start, start + 1)
-            token = its.tokens[one] if one is not None else None
-            if one is None or not isinstance(token, Number):
-                continue
-            if piece == at:
-                anchors.setdefault(one, other)
+            if piece == p.source:
+                became.setdefault(one, other)
             else:
-                foreign[other] = (token, its.figures[one])
-                self.seen.add((piece, its.figures[one]))
-        return _one_to_one(anchors), foreign
+                moved_here[other] = source.tokens[one]
+                self.seen.add((piece, source.tokens[one].figure))
+        first: dict[int, int] = {}
+        for one, other in became.items():
+            first.setdefault(other, one)
+        return {one: other for other, one in first.items()}, moved_here
 
     # --- judging
 
     def _judge(
-        self,
-        number: int,
-        at: int | None,
-        ours: Wording,
-        theirs: Wording,
-        one: int | None,
-        other: int | None,
-        foreign: Mapping[int, tuple[Number, int]],
+        self, p: _Paragraph, was: Token | None, now: Token | None, is_here: bool
     ) -> Iterator[Problem]:
-        was = ours.tokens[one] if one is not None else None
-        now = theirs.tokens[other] if other is not None else None
-        figure = ours.figures.get(one) if one is not None else None
-        if was is None and other is not None and other in foreign:
-            was, figure = foreign[other]
-        elif figure is not None:
-            self.seen.add((at if at is not None else -1, figure))
-        self.verdict.text += figure is not None
-        if isinstance(now, Direction) and isinstance(was, Direction):
-            yield from self._direction(number, ours, theirs, was, now)
-        elif isinstance(now, Number) and isinstance(was, Number):
-            yield from self._number(number, theirs, was, now, figure)
-        elif isinstance(now, Number):
-            yield from self._new(number, theirs, now)
-        elif isinstance(was, Number) and figure is not None:
-            yield from self._gone(number, theirs, was, figure, at)
+        """A value, and what it has become. is_here: it was of this paragraph before."""
+        if was and was.figure >= 0:
+            self.verdict.text += 1
+            self.seen.update([(p.source, was.figure)] if is_here else [])
+        if was is None:
+            yield from self._new(p, now.number if now else None)
+        elif now is None:
+            yield from self._gone(p, was)
+        elif was.number and now.number:
+            yield from self._number(p, was.number, now.number, was.figure)
+        else:
+            yield from self._direction(p, was, now)
 
-    def _number(
-        self, number: int, theirs: Wording, was: Number, now: Number, figure: int | None
-    ) -> Iterator[Problem]:
-        matters = figure is not None or was.is_figure
+    def _number(self, p: _Paragraph, was: Number, now: Number, figure: int) -> Iterator[Problem]:
+        matters = figure >= 0 or was.is_figure
         if was.key == now.key or not matters:
-            self.verdict.same += figure is not None
+            self.verdict.same += figure >= 0
             return
-        is_old = self.old.get((number, now.start)) == now.key
+        is_old = self.old.get((p.number, now.start)) == now.key
         self.verdict.outdated += is_old
         self.verdict.changed += not is_old
-        tell = self._teller(number)
         values = {"name": self._name(figure), "expected": was.shown, "found": now.shown}
         if is_old:
-            yield tell("V-30", theirs.text, now.start, now.end, **values)
+            yield self._of_number("V-30", p, now, **values)
         elif was.digits == now.digits:
-            yield tell("V-14", theirs.text, now.start, now.end, **values)
+            yield self._of_number("V-14", p, now, **values)
         else:
-            yield tell(
-                "V-10", theirs.text, now.start, now.end, **values, also=self._also(was, figure)
-            )
+            yield self._of_number("V-10", p, now, **values, also=self._also(was, figure))
 
-    def _name(self, figure: int | None) -> str:
+    def _name(self, figure: int) -> str:
         """What a number is called: its figure's name, or that it stands in the clerk's words."""
-        if figure is None:
+        if figure < 0:
             return "文字中的数字"
         name = self.known.snapshot.figures[figure].name
         return name.strip("（）") if name.startswith("（") else f"“{name}”"
 
-    def _also(self, was: Number, figure: int | None) -> str:
+    def _also(self, was: Number, figure: int) -> str:
         """Where the tables still show what the text no longer does: a cell of the same lines,
         best one that is called like the figure."""
-        if figure is None or self.old:  # held against newer data, the tables are as old
+        if figure < 0 or self.old:  # held against newer data, the tables are as old
             return ""
         record, snapshot = self.known.snapshot.figures[figure], self.known.snapshot
         same = [
-            (table, table.row_label(row, column))
-            for table, row, column in self.known.tables_by_value.get(was.key, ())
+            (record.name not in label, f"；附表《{table.title}》“{label}”行是{was.shown}")
+            for table, row, column in self.known.cells.get(was.key, ())
             if snapshot.lines_of(table, row, column) == record.lines
+            for label in [table.row_label(row, column)]
         ]
-        same.sort(key=lambda one: record.name not in one[1])
-        if not same:
-            return ""
-        table, label = same[0]
-        return f"；附表《{table.title}》“{label}”行是{was.shown}"
+        return min(same, key=lambda one: one[0], default=(True, ""))[1]
 
-    def _new(self, number: int, theirs: Wording, now: Number) -> Iterator[Problem]:
+    def _new(self, p: _Paragraph, now: Number | None) -> Iterator[Problem]:
         """A number that somebody typed: it may say what the report says elsewhere."""
-        tell = self._teller(number)
-        if now.is_figure and now.key in self.known.keys:
-            name = self.known.called(theirs.text, now)
-            if name:
-                said = "、".join(sorted(self._shown(name)))
-                yield tell(
-                    "V-25",
-                    theirs.text,
-                    now.start,
-                    now.end,
-                    name=name,
-                    expected=said,
-                    found=now.shown,
-                )
+        if now is None or not now.is_figure:
             return
-        if not now.is_figure:
+        if now.key in self.known.keys:
+            name = self.known.called(p.text, now)
+            if name:
+                expected = "、".join(self.known.printed(name))
+                yield self._of_number("V-25", p, now, name=name, expected=expected, found=now.shown)
             return
         self.verdict.foreign += 1
-        if self.old.get((number, now.start)) == now.key:
-            yield tell("V-31", theirs.text, now.start, now.end, found=now.shown)
-        else:
-            yield tell("V-11", theirs.text, now.start, now.end, found=now.shown)
+        is_old = self.old.get((p.number, now.start)) == now.key
+        yield self._of_number("V-31" if is_old else "V-11", p, now, found=now.shown)
 
-    def _shown(self, name: str) -> set[str]:
-        """What the report prints for a figure of this name."""
-        return {
-            words.tokens[at].shown
-            for words in self.known.wordings.values()
-            for at, figure in words.figures.items()
-            if self.known.snapshot.figures[figure].name == name
-        }
-
-    def _gone(
-        self, number: int, theirs: Wording, was: Number, figure: int, at: int | None
-    ) -> Iterator[Problem]:
-        if any(
-            (at, start) in marks and block != number
-            for block, marks in self.anchors.items()
-            for start in [was.start]
-        ):
+    def _gone(self, p: _Paragraph, was: Token) -> Iterator[Problem]:
+        if not was.number or was.figure < 0:
+            return
+        here = (p.source, was.start)
+        if any(here in marks for block, marks in self.anchors.items() if block != p.number):
             self.verdict.text -= 1
             return  # it stands in another paragraph now, where it is counted
         self.verdict.lost += 1
-        values = {"name": self._name(figure), "expected": was.shown}
-        text = theirs.text
-        yield self._teller(number)("V-12", text, 0, min(len(text), 1), **values)
+        name, beginning = self._name(was.figure), (0, min(len(p.text), 1))
+        yield self._tell(p.number, "V-12", p.text, beginning, name=name, expected=was.text)
 
-    def _direction(
-        self, number: int, ours: Wording, theirs: Wording, was: Direction, now: Direction
-    ) -> Iterator[Problem]:
-        about_figures = was.bound or now.bound or was.way == FLAT
-        if was.way != now.way and about_figures and ours.figures:
-            tell = self._teller(number)
-            yield tell("V-15", theirs.text, now.start, now.end, found=now.shown, expected=was.shown)
+    def _direction(self, p: _Paragraph, was: Token, now: Token) -> Iterator[Problem]:
+        of_amounts = was.bound or now.bound or was.way == FLAT
+        if was.way != now.way and of_amounts and p.ours.figures:
+            span = now.start, now.end
+            yield self._tell(p.number, "V-15", p.text, span, found=now.text, expected=was.text)
 
-    def _open_places(self, number: int, block: ReadParagraph, piece: Piece) -> Iterator[Problem]:
+    def _open_places(self, number: int, text: str, piece: PrintedBlock) -> Iterator[Problem]:
         """Places that are still to be filled in."""
         for mark in piece.missing:
             wanted = piece.text[mark.start : mark.end]
-            at = block.text.find(wanted)
+            at = text.find(wanted)
             if wanted and at >= 0:
-                tell = self._teller(number)
-                yield tell("V-18", block.text, at, at + len(wanted), found=wanted)
+                yield self._tell(number, "V-18", text, (at, at + len(wanted)), found=wanted)
 
-    def _units(self, number: int, block: ReadParagraph, piece: Piece) -> Iterator[Problem]:
+    def _units(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
         """A unit twice; the unit of a table's amounts changed in the line above it."""
-        tell = self._teller(number)
-        for found in _DOUBLED.finditer(block.text):
-            if found[0] not in piece.text:
-                yield tell(
-                    "V-14",
-                    block.text,
-                    *found.span(),
-                    name="单位",
-                    expected=found[1],
-                    found=found[0],
-                )
-        unit, now = unit_in(piece.text), unit_in(block.text)
+        for twice in _DOUBLED.finditer(p.text):
+            if twice[0] not in piece.text:
+                values = {"name": "单位", "expected": twice[1], "found": twice[0]}
+                yield self._tell(p.number, "V-14", p.text, twice.span(), **values)
+        unit, now = unit_in(piece.text), unit_in(p.text)
         if piece.kind == "caption" and unit and unit != now:
-            yield tell(
-                "V-14",
-                block.text,
-                0,
-                len(block.text),
-                name="表中金额的单位",
-                expected=unit,
-                found=now or "没有写",
-            )
+            values = {"name": "表中金额的单位", "expected": unit, "found": now or "没有写"}
+            yield self._tell(p.number, "V-14", p.text, (0, len(p.text)), **values)
 
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""
         headings = _headings(self.match)
-        for number, piece in enumerate(self.match.pieces):
-            if number in self.match.found or not piece.figures:
+        for number, piece in enumerate(self.match.printed):
+            if number in self.match.block_of:
                 continue
-            left = [m for m in piece.figures if (number, m.figure) not in self.seen]
+            left = [mark for mark in piece.figures if (number, mark.figure) not in self.seen]
             self.verdict.text += len(left)
-            if number in self.match.joined or not left or self._is_split(piece):
+            if not left or number in self.match.joined or plain(piece.text) in self._whole_text:
                 self.verdict.same += len(left)
                 continue
             self.verdict.lost += len(left)
-            shown = "、".join(dict.fromkeys(piece.text[m.start : m.end] for m in left[:5]))
+            shown = [piece.text[mark.start : mark.end] for mark in left[:_MOST_QUOTED]]
             yield finding(
                 "V-13",
                 self.places.file,
-                headings.get(number, ""),
+                headings[number],
                 quote=quoted(piece.text, 0, 1),
-                expected=shown,
+                expected="、".join(dict.fromkeys(shown)),
                 count=len(left),
             )
 
-    def _is_split(self, piece: Piece) -> bool:
-        """Whether the text goes on over several paragraphs now."""
-        whole = plain("".join(b.text for b in self.match.blocks if isinstance(b, ReadParagraph)))
-        return plain(piece.text) in whole
+    @cached_property
+    def _whole_text(self) -> str:
+        """All paragraphs run together, for a text that goes on over several of them now."""
+        paragraphs = (b.text for b in self.match.blocks if isinstance(b, ReadParagraph))
+        return plain("".join(paragraphs))
 
-    def _teller(self, number: int) -> Teller:
-        def tell(code: str, text: str, start: int, end: int, **values: object) -> Problem:
-            quote = quoted(text, start, end)
-            return finding(code, self.places.file, self.places.of(number), quote=quote, **values)
+    def _of_number(self, code: str, p: _Paragraph, now: Number, **values: object) -> Problem:
+        return self._tell(p.number, code, p.text, (now.start, now.end), **values)
 
-        return tell
-
-
-def _one_to_one(anchors: dict[int, int]) -> dict[int, int]:
-    """Each number of the file for one of the snapshot only."""
-    taken: set[int] = set()
-    kept = {}
-    for one, other in anchors.items():
-        if other not in taken:
-            taken.add(other)
-            kept[one] = other
-    return kept
+    def _tell(self, block: int, code: str, text: str, span: Span, **values: object) -> Problem:
+        """A problem at some characters of a paragraph."""
+        quote = quoted(text, *span)
+        return finding(code, self.places.file, self.places.of(block), quote=quote, **values)
 
 
-def _headings(match: Match) -> dict[int, str]:
+def _written(piece: PrintedBlock) -> Wording:
+    return wording(piece.text, piece.figures)
+
+
+def _headings(match: Match) -> Mapping[int, str]:
     """For each piece the heading it stands under in the snapshot."""
-    found, heading = {}, ""
-    for number, piece in enumerate(match.pieces):
+    headings, heading = {}, ""
+    for number, piece in enumerate(match.printed):
         if piece.kind == "heading":
             heading = " ".join(piece.text.split())
-        found[number] = f"“{heading}”"
-    return found
+        headings[number] = f"“{heading}”"
+    return headings
 
 
-def old_values(match: Match) -> dict[tuple[int, int], Key]:
+def old_values(match: Match) -> Old:
     """What the numbers of a file said when it was built: those that are still the same."""
-    found = {}
+    values: dict[tuple[int, int], Key] = {}
     for number, block in enumerate(match.blocks):
-        piece = match.piece_of(number)
+        piece = match.printed_as(number)
         if piece is None or not isinstance(block, ReadParagraph):
             continue
-        ours, theirs = wording(piece.text, piece.figures), wording(block.text)
-        for one, other in pair(ours, theirs, {}):
-            if one is not None and other is not None:
-                was, now = ours.tokens[one], theirs.tokens[other]
-                if isinstance(was, Number) and isinstance(now, Number) and was.key == now.key:
-                    found[number, now.start] = now.key
-    return found
+        for was, now in standing_pairs(_written(piece), wording(block.text), {}):
+            if was.number and now.number and was.is_same(now):
+                values[number, now.start] = now.number.key
+    return values

@@ -154,12 +154,12 @@ def _fill_header(word: WordTable, position: int, row: Row) -> None:
 
 def _alignments(table: Table) -> list[str]:
     """How the cells of each column stand, by the lowest one in it."""
-    found = ["left"] * len(table.columns)
+    aligns = ["left"] * len(table.columns)
     for row in table.body:
         for column, cell in enumerate(row):
             if cell:
-                found[column] = cell.align
-    return found
+                aligns[column] = cell.align
+    return aligns
 
 
 def _format_row(row: WordRow, *marks: str) -> None:

@@ -56,7 +56,7 @@ FULL, QUICK = Runs(30, 20, 20, 5), Runs(5, 3, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Comparison:
     """One ratio of ours to theirs, which should be at most `goal`; None where it is only shown."""
 
     name: str
@@ -93,8 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases.append(_cold(folder, runs))
         cases += _large(folder, runs)
     if options.json:
-        found = {"cases": [case.as_json() for case in cases], "sizes": sizes}
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        result = {"cases": [case.as_json() for case in cases], "sizes": sizes}
+        print(json.dumps(result, ensure_ascii=False, indent=1))
     else:
         _print(cases, sizes)
     return int(not all(case.met for case in cases))
@@ -123,8 +123,8 @@ def _prepare(folder: Path, times: int) -> dict[str, int]:
     """Dataset, docxtpl template and context of one size; its ledger lines and table rows."""
     _side(folder, times).mkdir()
     lines = multiply(DATA, _data(folder, times), times)
-    found = _worker("prepare", _data(folder, times), _side(folder, times))
-    return {"lines": lines, "rows": found["rows"]}
+    prepared = _worker("prepare", _data(folder, times), _side(folder, times))
+    return {"lines": lines, "rows": prepared["rows"]}
 
 
 def _data(folder: Path, times: int) -> Path:
@@ -135,25 +135,25 @@ def _side(folder: Path, times: int) -> Path:
     return folder / f"docxtpl-{times}"
 
 
-def _warm(folder: Path, runs: Runs) -> Case:
-    found = _worker("warm", DATA, _side(folder, SMALLEST), runs.warm)
-    ours, theirs = median(found["ours"]), median(found["theirs"])
-    return Case("热启动", ours, theirs, "秒", 1 / 5, f"各{runs.warm}次")
+def _warm(folder: Path, runs: Runs) -> Comparison:
+    seconds = _worker("warm", DATA, _side(folder, SMALLEST), runs.warm)
+    ours, theirs = median(seconds["ours"]), median(seconds["theirs"])
+    return Comparison("热启动", ours, theirs, "秒", 1 / 5, f"各{runs.warm}次")
 
 
-def _warm_accounts(folder: Path, runs: Runs) -> Case:
+def _warm_accounts(folder: Path, runs: Runs) -> Comparison:
     """Shown without a goal. docxtpl pays for each cell, we for each amount that is computed and
     checked, and final accounts have many amounts (budget, adjusted budget, actual, carried over)
     in few cells."""
     side = folder / "docxtpl-accounts"
     side.mkdir()
     _worker("prepare", ACCOUNTS, side)
-    found = _worker("warm", ACCOUNTS, side, runs.warm)
-    ours, theirs = median(found["ours"]), median(found["theirs"])
-    return Case("热启动：决算", ours, theirs, "秒", None, f"各{runs.warm}次")
+    seconds = _worker("warm", ACCOUNTS, side, runs.warm)
+    ours, theirs = median(seconds["ours"]), median(seconds["theirs"])
+    return Comparison("热启动：决算", ours, theirs, "秒", None, f"各{runs.warm}次")
 
 
-def _cold(folder: Path, runs: Runs) -> Case:
+def _cold(folder: Path, runs: Runs) -> Comparison:
     side = _side(folder, SMALLEST)
     scripts: tuple[list[object], list[object]] = (
         ["-m", "assembler.cli", "build", DATA.relative_to(ROOT), "-o"],
@@ -161,17 +161,17 @@ def _cold(folder: Path, runs: Runs) -> Case:
     )
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(runs.cold + 1):
-        for script, found in zip(scripts, times, strict=True):
+        for script, seconds in zip(scripts, times, strict=True):
             target = folder / "cold.docx"
             start = perf_counter()
             _python(*script, target)
             if turn:  # the first run only fills the caches of bytecode and files
-                found.append(perf_counter() - start)
+                seconds.append(perf_counter() - start)
             target.unlink()
-    return Case("冷启动", median(times[0]), median(times[1]), "秒", 1.0, f"各{runs.cold}次")
+    return Comparison("冷启动", median(times[0]), median(times[1]), "秒", 1.0, f"各{runs.cold}次")
 
 
-def _large(folder: Path, runs: Runs) -> list[Case]:
+def _large(folder: Path, runs: Runs) -> list[Comparison]:
     """The growing sizes by turns; docxtpl at the largest size, spread over the turns."""
     ours: dict[int, list[dict[str, float]]] = {times: [] for times in SIZES}
     theirs: list[dict[str, float]] = []
@@ -182,14 +182,16 @@ def _large(folder: Path, runs: Runs) -> list[Case]:
             ours[times].append(_worker("ours", DATA, _data(folder, times)))
         if turn % pause == 0 and len(theirs) < runs.large_theirs:
             theirs.append(_worker("theirs", _side(folder, SMALLEST), _side(folder, LARGEST)))
-    seconds = {times: _median(found, "seconds") for times, found in ours.items()}
+    seconds = {times: _median(runs, "seconds") for times, runs in ours.items()}
     count = f"我方{runs.large}次，对方{len(theirs)}次（太慢）"
     return [
-        Case("大数据：时间", seconds[LARGEST], _median(theirs, "seconds"), "秒", 1 / 10, count),
-        Case(
+        Comparison(
+            "大数据：时间", seconds[LARGEST], _median(theirs, "seconds"), "秒", 1 / 10, count
+        ),
+        Comparison(
             "大数据：内存", _median(ours[LARGEST], "mb"), _median(theirs, "mb"), "MB", 1 / 4, count
         ),
-        Case(
+        Comparison(
             "线性：100倍对10倍",
             seconds[LARGEST],
             seconds[TENFOLD] * LARGEST / TENFOLD,
@@ -197,7 +199,7 @@ def _large(folder: Path, runs: Runs) -> list[Case]:
             1.2,
             f"各{runs.large}次",
         ),
-        Case(
+        Comparison(
             "线性：30倍对10倍",
             seconds[30],
             seconds[TENFOLD] * 30 / TENFOLD,
@@ -208,8 +210,8 @@ def _large(folder: Path, runs: Runs) -> list[Case]:
     ]
 
 
-def _median(found: list[dict[str, float]], key: str) -> float:
-    return median(each[key] for each in found)
+def _median(runs: list[dict[str, float]], key: str) -> float:
+    return median(run[key] for run in runs)
 
 
 # --- children
@@ -249,7 +251,7 @@ def _tell(message: str) -> None:
         print(message, file=sys.stderr)
 
 
-def _print(cases: list[Case], sizes: dict[int, dict[str, int]]) -> None:
+def _print(cases: list[Comparison], sizes: dict[int, dict[str, int]]) -> None:
     print("与 docxtpl 比较：我方÷对方，越小越好")
     for case in cases:
         print(f"  {_wide(case.name, 20)}{case.ratio:8.3f}   {_against_goal(case)}")
@@ -265,7 +267,7 @@ def _print(cases: list[Case], sizes: dict[int, dict[str, int]]) -> None:
     print("  “线性”一项的“对方”是由我方10倍时间按比例推出的时间")
 
 
-def _against_goal(case: Case) -> str:
+def _against_goal(case: Comparison) -> str:
     if case.goal is None:
         return "不设目标"
     return f"目标 ≤ {case.goal:<6.3g}{'达标' if case.met else '未达标'}"

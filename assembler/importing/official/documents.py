@@ -5,190 +5,204 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from typing import Any
 
 from ...codebook.spelling import fold
+from ...kernel.money import UNITS
 from ...kernel.problems import Problem
 from ...template.settings import is_true
-from .finding import Region
+from .amounts import Amounts, OfficialRow, Reading
 from .headers import align
 from .layouts import meaning_of
-from .meaning import Given, Meanings
+from .meaning import Meanings
+from .regions import Region, WorksheetGrid
 from .texts import bare, is_note, similar, unit_in_heading
-from .values import Amounts, Line, MoneyCell, Reading
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _DEPARTMENT_NAME = re.compile(r"\{\{\s*部门\.名称\s*\}\}")
+_SAME = 0.9  # how alike a label is that begins a section
+_UNLABELLED = -1
 
 
 @dataclass(frozen=True)
-class _Part:
-    """A section with its rows. label_column: where its label stands, -1 for none."""
+class DocumentSection:
+    """A section with its rows in a worksheet. label_column: where its label stands, -1 for none."""
 
-    section: Any
+    spec: Any
+    grid: WorksheetGrid
     top: int
     bottom: int
     label_column: int
 
+    def texts(self, row: int) -> list[tuple[int, str]]:
+        """The filled cells of a row beside the label: (column, text)."""
+        return [(at, text) for at, text in self.grid.texts(row) if at > self.label_column]
+
+    def all_texts(self) -> list[tuple[int, int, str]]:
+        """All of them: (row, column, text)."""
+        rows = range(self.top, self.bottom)
+        return [(row, at, text) for row in rows for at, text in self.texts(row)]
+
+    def list_columns(self) -> tuple[int, list[ListColumn]]:
+        """The first row of its list, and the list's columns: below its headings, or else one after
+        another from the label."""
+        columns, headings = self.spec.get("各栏") or [], _headings(self.spec)
+        start = next((at for at, _ in self.texts(self.top)), self.label_column + 1)
+        spans = (int(column.get("跨") or 1) for column in columns)
+        first, places = self.top, list(accumulate(spans, initial=start))
+        for row in range(self.top, self.bottom) if headings else ():
+            shown = {bare(text): at for at, text in self.texts(row)}
+            if shown.keys() >= set(headings):
+                first, places = row + 1, [shown[heading] for heading in headings]
+                break
+        pairs = zip(columns, places, strict=False)
+        return first, [ListColumn(self.grid, at, first, column) for column, at in pairs]
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of a list of goals or indicators. at: of the worksheet. first: the list's row."""
+
+    grid: WorksheetGrid
+    at: int
+    first: int
+    spec: Any
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether a group of rows has its text in common."""
+        return is_true(str(self.spec.get("合并") or ""))
+
+    def begins(self, row: int) -> bool:
+        """Whether a text of this very row begins in it."""
+        anchored = self.grid.anchor(row, self.at)[0] == row
+        return anchored and not self.is_merged and bool(self.grid.text(row, self.at))
+
+    def fields(self, row: int) -> Iterator[tuple[str, str]]:
+        """What it says in a row. A merged group's text is that above, also where a system exported
+        no merged areas."""
+        texts = [self.grid.text(row, self.at)]
+        if self.is_merged:
+            texts += (self.grid.text(r, self.at) for r in range(row - 1, self.first - 1, -1))
+        return _unfilled(str(self.spec.get("内容") or ""), next(filter(None, texts), ""))
+
 
 def read_document(region: Region, meanings: Meanings, problems: list[Problem]) -> Reading | None:
-    """The sections that are found; None where none is."""
-    parts = _parts(region)
-    if not parts:
+    """The sections that can be made out; None where none can."""
+    sections = _sections(region)
+    if not sections:
         return None
-    reader = _Reader(region, meanings, problems)
-    for part in parts:
-        reader.part(part)
-    reader.reading.columns = len(parts)
+    reader = DocumentReader(region, meanings, problems)
+    for section in sections:
+        reader.read_section(section)
+    reader.reading.columns = len(sections)
     return reader.reading
 
 
-# --- sections
-
-
-def _parts(region: Region) -> list[_Part]:
+def _sections(region: Region) -> list[DocumentSection]:
     """Where each section begins, in their order; it reaches to the next one."""
-    starts, row = [], region.top
-    for section in region.layout.spec.items("段"):
-        found = _begin(region, section, row)
-        if found is not None:
-            starts.append((section, *found))
-            row = found[0]
-    ends = [*(start[1] for start in starts[1:]), region.bottom][: len(starts)]
+    starts, first = [], region.top
+    for spec in region.layout.spec.items("段"):
+        rows = (
+            (row, _label_column(spec, region.grid.texts(row)))
+            for row in range(first, region.bottom)
+        )
+        for row, column in rows:
+            if column is not None:
+                starts.append((spec, row, column))
+                first = row
+                break
+    ends = [*(row for _, row, _ in starts[1:]), region.bottom]
     return [
-        _Part(section, top, end, column)
-        for (section, top, column), end in zip(starts, ends, strict=True)
+        DocumentSection(spec, region.grid, top, end, column)
+        for (spec, top, column), end in zip(starts, ends, strict=False)
     ]
 
 
-def _begin(region: Region, section: Any, first: int) -> tuple[int, int] | None:
-    label = bare(str(section.get("标签") or ""))
-    headings = [bare(text) for text in _headings(section)]
-    for row in range(first, region.bottom):
-        texts = region.grid.texts(row)
-        if label:
-            at = next((c for c, text in texts if similar(text, label) >= 0.9), None)
-            if at is not None:
-                return row, at
-        elif headings:
-            shown = {bare(text) for _, text in texts}
-            if sum(heading in shown for heading in headings) * 2 > len(headings):
-                return row, -1
-    return None
+def _label_column(spec: Any, texts: Sequence[tuple[int, str]]) -> int | None:
+    """Where the label stands in a row that begins a section, -1 where it has headings alone; None
+    where the row does not begin it."""
+    label = bare(str(spec.get("标签") or ""))
+    if label:
+        return next((at for at, text in texts if similar(text, label) >= _SAME), None)
+    headings, shown = _headings(spec), {bare(text) for _, text in texts}
+    begins = sum(heading in shown for heading in headings) * 2 > len(headings)
+    return _UNLABELLED if begins else None
 
 
-def _headings(section: Any) -> list[str]:
-    cells = section.get("表头") or []
-    return [cell if isinstance(cell, str) else str(cell.get("标题") or "") for cell in cells]
+def _headings(spec: Any) -> list[str]:
+    cells = spec.get("表头") or []
+    titles = (cell if isinstance(cell, str) else cell.get("标题") for cell in cells)
+    return [bare(str(title or "")) for title in titles]
 
 
-class _Reader:
+class DocumentReader:
+    """Reads one region."""
+
     def __init__(self, region: Region, meanings: Meanings, problems: list[Problem]) -> None:
-        self.region, self.meanings, self.grid = region, meanings, region.grid
+        self.meanings, self.grid = meanings, region.grid
         self.amounts = Amounts(region, None, problems)
         self.reading = Reading(region.layout, [region])
 
-    def part(self, part: _Part) -> None:
-        section = part.section
-        if _DEPARTMENT_NAME.fullmatch(str(section.get("内容") or "")):
-            self._department(part)
-        elif section.get("清单"):
-            self._listed(part, str(section["清单"]))
-        elif section.get("行"):
-            self._figures(part)
+    def read_section(self, section: DocumentSection) -> None:
+        """A section as its specification has it: the department, a list, or figures."""
+        spec = section.spec
+        if _DEPARTMENT_NAME.fullmatch(str(spec.get("内容") or "")):
+            for at, text in section.texts(section.top)[:1]:
+                source = self.grid.source(section.top, at)
+                self.reading.record("部门", source, 编码="", 名称=text)
+        elif spec.get("清单"):
+            self._read_list(section, str(spec["清单"]))
+        elif spec.get("行"):
+            self._read_figures(section)
 
-    def _department(self, part: _Part) -> None:
-        cells = [(c, text) for c, text in self.grid.texts(part.top) if c > part.label_column]
-        if cells:
-            source = self.grid.source(part.top, cells[0][0])
-            self.reading.record("部门", source, 编码="", 名称=cells[0][1])
+    def _read_figures(self, section: DocumentSection) -> None:
+        """Texts, each with its amount to the right."""
+        wanted = list(filter(_expression, section.spec["行"]))
+        pairs = align(
+            section.all_texts(), wanted, lambda shown, cells: similar(shown[2], _label(cells))
+        )
+        for (row, column, text), cells in pairs:
+            self._read_figure(row, column, text, _expression(cells))
 
-    # --- figures: a text, and its amount to the right
-
-    def _figures(self, part: _Part) -> None:
-        wanted = [row for row in part.section["行"] if _expression(row)]
-        shown = [
-            (row, c, text)
-            for row in range(part.top, part.bottom)
-            for c, text in self.grid.texts(row)
-            if c > part.label_column
-        ]
-        likeness = [[similar(text, _said(row)) for row in wanted] for _, _, text in shown]
-        for found, given in align(likeness) if shown and wanted else ():
-            self._figure(*shown[found], _expression(wanted[given]))
-
-    def _figure(self, row: int, column: int, text: str, expression: str) -> None:
-        at = next((c for c, _ in self.grid.texts(row) if c > column), column + 1)
-        unit = unit_in_heading(text) if unit_in_heading(text) in ("元", "万元", "亿元") else ""
-        unit = unit or self.amounts.unit
-        meaning = meaning_of(expression, self.meanings)
+    def _read_figure(self, row: int, column: int, text: str, expression: str) -> None:
+        unit, meaning = unit_in_heading(text), meaning_of(expression, self.meanings)
+        unit = unit if unit in UNITS else self.amounts.unit
         if not unit or meaning is None:
             return
-        if isinstance(meaning, Given) and meaning.unit != "元":
-            unit = meaning.unit
-        value = self.amounts.read(row, at, unit, f"“{text}”")
-        if value is None:
-            return
-        line = Line((bare(text), expression), None, text, self.grid, row, {})
-        line.cells.append(
-            MoneyCell(self.grid, row, at, len(self.reading.lines), meaning, value, "", text)
-        )
-        self.reading.lines.append(line)
+        at = next((at for at, _ in self.grid.texts(row) if at > column), column + 1)
+        number = len(self.reading.rows)
+        cell = self.amounts.cell((row, at), number, meaning, "", text, unit)
+        if cell:
+            key = (bare(text), expression)
+            self.reading.rows.append(OfficialRow(key, None, text, self.grid, row, {}, [cell]))
 
-    # --- lists
-
-    def _listed(self, part: _Part, group: str) -> None:
-        columns = part.section.get("各栏") or []
-        first, places = self._places(part, columns)
-        for row in range(first, part.bottom):
+    def _read_list(self, section: DocumentSection, group: str) -> None:
+        """Goals or indicators, one a row, down to a note below the table."""
+        names = ("一级指标", "二级指标", "名称", "指标值", "说明")
+        first, columns = section.list_columns()
+        for row in range(first, section.bottom):
             texts = self.grid.texts(row)
             if len(texts) == 1 and not texts[0][0] and is_note(texts):
                 break
-            values = dict[str, str]()
-            own = False
-            for column, at in zip(columns, places, strict=False):
-                text, is_own = self._list_text(
-                    row, at, is_true(str(column.get("合并") or "")), first
-                )
-                own = own or (is_own and bool(text))
-                values.update(_unfilled(str(column.get("内容") or ""), text))
-            if own and values.get("名称", "") + values.get("说明", ""):
-                self._overall(group, values, self.grid.source(row, places[-1]))
-
-    def _overall(self, group: str, values: dict[str, str], source: str) -> None:
-        names = ("一级指标", "二级指标", "名称", "指标值", "说明")
-        self.reading.record("整体绩效", source, 类别=group, **{n: values.get(n, "") for n in names})
-
-    def _list_text(self, row: int, at: int, merges: bool, first: int) -> tuple[str, bool]:
-        """A cell of a list, and whether it begins in this row. A merged group's text is that
-        above, also where a system exported no merged areas."""
-        text = self.grid.text(row, at)
-        if text or not merges:
-            return text, self.grid.anchor(row, at)[0] == row and not merges
-        above = (self.grid.text(r, at) for r in range(row - 1, first - 1, -1))
-        return next((one for one in above if one), ""), False
-
-    def _places(self, part: _Part, columns: list[Any]) -> tuple[int, list[int]]:
-        """The first row of a list, and the worksheet's column of each of its columns: below its
-        headings, or else one after another from the label."""
-        headings = [bare(text) for text in _headings(part.section)]
-        for row in range(part.top, part.bottom) if headings else ():
-            at = {bare(text): c for c, text in self.grid.texts(row) if c > part.label_column}
-            if all(heading in at for heading in headings):
-                return row + 1, [at[heading] for heading in headings]
-        filled = [c for c, _ in self.grid.texts(part.top) if c > part.label_column]
-        start = filled[0] if filled else part.label_column + 1
-        spans = [int(column.get("跨") or 1) for column in columns]
-        return part.top, [start + sum(spans[:n]) for n in range(len(spans))]
+            fields = dict(chain.from_iterable(column.fields(row) for column in columns))
+            values = {name: fields.get(name, "") for name in names}
+            if any(column.begins(row) for column in columns) and values["名称"] + values["说明"]:
+                source = self.grid.source(row, columns[-1].at)
+                self.reading.record("整体绩效", source, 类别=group, **values)
 
 
 def _expression(cells: Any) -> str:
-    return next((str(c["指标"]) for c in cells if not isinstance(c, str) and c.get("指标")), "")
+    """The figure of a specification's row."""
+    named = (cell.get("指标") for cell in cells if not isinstance(cell, str))
+    return str(next(filter(None, named), ""))
 
 
-def _said(cells: Any) -> str:
-    texts = (c if isinstance(c, str) else str(c.get("文字") or "") for c in cells)
-    return next((text for text in texts if text), "")
+def _label(cells: Any) -> str:
+    """The first text of a specification's row."""
+    texts = (cell if isinstance(cell, str) else str(cell.get("文字") or "") for cell in cells)
+    return next(filter(None, texts), "")
 
 
 def _unfilled(pattern: str, text: str) -> Iterator[tuple[str, str]]:
@@ -196,27 +210,25 @@ def _unfilled(pattern: str, text: str) -> Iterator[tuple[str, str]]:
     names = _FIELD.findall(pattern)
     if not text:
         return
-    if len(names) == 1 and _FIELD.fullmatch(pattern):
-        yield names[0], text
-        return
-    parts = _FIELD.split(pattern)[::2]
-    pieces = _between(parts, text) or _between([fold(part) for part in parts], fold(text))
-    if pieces:
-        yield from zip(names, map(str.strip, pieces), strict=True)
+    literals = _FIELD.split(pattern)[::2]
+    values = _between(literals, text) or _between(list(map(fold, literals)), fold(text))
+    if values:
+        yield from zip(names, map(str.strip, values), strict=True)
     elif names:
         yield names[-1], text
 
 
-def _between(parts: Sequence[str], text: str) -> list[str]:
-    """What stands between the literal parts of a pattern; [] where it is none of its texts. Found
+def _between(literals: Sequence[str], text: str) -> list[str]:
+    """What stands between the literal parts of a pattern; [] where it is none of its texts. Read
     part by part, for a pattern of several groups may take time without end."""
-    at, end, found = len(parts[0]), len(text) - len(parts[-1]), list[str]()
-    if len(parts) < 2 or at > end or not text.startswith(parts[0]) or not text.endswith(parts[-1]):
+    start, end, values = len(literals[0]), len(text) - len(literals[-1]), list[str]()
+    framed = text.startswith(literals[0]) and text.endswith(literals[-1])
+    if len(literals) < 2 or start > end or not framed:
         return []
-    for part in parts[1:-1]:
-        here = text.find(part, at, end)
-        if here < 0:
+    for literal in literals[1:-1]:
+        at = text.find(literal, start, end)
+        if at < 0:
             return []
-        found.append(text[at:here])
-        at = here + len(part)
-    return [*found, text[at:end]]
+        values.append(text[start:at])
+        start = at + len(literal)
+    return [*values, text[start:end]]

@@ -2,158 +2,143 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from itertools import dropwhile, starmap
+from operator import eq
 
 from ...codebook.spelling import fold
-from ...kernel.money import NotAnAmountError, parse_amount
 from ...kernel.problems import Problem, did_you_mean, problem
-from .finding import Region
-from .headers import Header, align
-from .layouts import Column, FormRow, row_meaning
-from .meaning import Given, Meaning, Meanings
-from .pivots import is_numbering, repeats_header
-from .texts import bare, is_note, similar
-from .values import Amounts, Line, MoneyCell, Reading, named_cells
+from .amounts import Amounts, OfficialRow, Reading, is_amount, named_cells
+from .headers import MatchedHeader, align
+from .layouts import FormRow, row_meaning
+from .meaning import Meanings
+from .texts import bare, similar
 
 
-def read_form(
-    region: Region, header: Header, meanings: Meanings, problems: list[Problem]
-) -> Reading:
+class FormBlock:
+    """One of the blocks that stand side by side in a form: its columns, and the rows that the
+    specification gives it."""
+
+    def __init__(self, number: int, header: MatchedHeader) -> None:
+        self.header, layout = header, header.region.layout
+        columns = [column for column in header.present if column.block == number]
+        self.labels = [column for column in columns if column.leaf.is_text]
+        self.money = [column for column in columns if column.leaf.is_money]
+        self.rows = layout.rows_of_block(number)
+        self._labels_at = list(map(layout.labels_of_block(number).index, self.labels))
+
+    def matched(self, rows: Sequence[int]) -> dict[int, FormRow]:
+        """The worksheet's rows that are rows of the specification, in their common order."""
+        labelled = [row for row in rows if self.label(row)]
+        return dict(align(labelled, self.rows, self._likeness))
+
+    def label(self, row: int) -> str:
+        """A worksheet's row as messages call it."""
+        return " ".join(self.header.texts(row, self.labels))
+
+    def _likeness(self, row: int, form_row: FormRow) -> float:
+        """How alike two rows' labels are; codes decide where both have them."""
+        texts = [self.header.text(row, column) for column in self.labels]
+        wanted = [form_row.label_in(number) for number in self._labels_at]
+        codes = _shared_codes(texts, wanted)
+        if codes:
+            return float(all(starmap(eq, codes)))
+        names = filter(lambda label: label and not label.isdecimal(), wanted)
+        likeness = (max(similar(text, name) for text in texts) for name in names)
+        return min(likeness, default=0.0)
+
+    def amounts_at(self, row: int) -> list[tuple[int, int]]:
+        """The cells of a worksheet's row that hold an amount."""
+        filled = [c for c in self.money if is_amount(self.header.own(row, c))]
+        return [(row, at) for at in self.header.all_at(filled)]
+
+
+def _shared_codes(texts: Sequence[str], wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """The codes that two rows have in the same columns; none where one of them is no code."""
+    labels = ((fold(text), label) for text, label in zip(texts, wanted, strict=True))
+    codes = [(text, code) for text, code in labels if text and code.isdecimal()]
+    return codes if all(text.isdecimal() for text, _ in codes) else []
+
+
+def read_form(header: MatchedHeader, meanings: Meanings, problems: list[Problem]) -> Reading:
     """The rows of one region, block by block."""
-    reader = _Reader(region, header, meanings, problems)
-    for block in range(len(region.layout.spec.items("块"))):
-        reader.block(block)
+    region = header.region
+    amounts = Amounts(region, header, problems)
+    reader = FormReader(header, amounts, meanings, problems)
+    if amounts.unit:
+        for number in range(len(region.layout.spec.items("块"))):
+            reader.read_block(FormBlock(number, header))
     return reader.reading
 
 
-class _Reader:
+class FormReader:
+    """Reads one region of a form."""
+
     def __init__(
-        self, region: Region, header: Header, meanings: Meanings, problems: list[Problem]
+        self, header: MatchedHeader, amounts: Amounts, meanings: Meanings, problems: list[Problem]
     ) -> None:
-        self.region, self.header, self.meanings = region, header, meanings
-        self.problems, self.grid, self.layout = problems, region.grid, region.layout
-        self.amounts = Amounts(region, header, problems)
-        self.columns = [c for c in self.layout.columns if c.number in header.columns]
-        self.reading = Reading(self.layout, [region], columns=len(self.columns))
-        self.rows = self._rows()
+        self.header, self.region = header, header.region
+        self.amounts, self.meanings, self.problems = amounts, meanings, problems
+        self.reading = Reading(self.region.layout, [self.region], columns=len(header.present))
+        self.rows = list(self._rows())
 
-    def _rows(self) -> list[int]:
-        found: list[int] = []
-        labels = [self._at(c) for c in self.columns if not c.leaf.is_money]
-        money = [self._at(c) for c in self.columns if c.leaf.is_money]
-        for row in range(self.header.bottom, self.region.bottom):
-            texts = self.grid.texts(row)
-            if not texts or is_note(texts) or repeats_header(self.grid, self.header, row):
-                continue
-            if found or not is_numbering(self.grid, row, labels, money):
-                found.append(row)
-        return found
-
-    def _at(self, column: Column) -> int:
-        return self.header.columns[column.number]
-
-    def block(self, number: int) -> None:
-        """Match the block's labels to the specification's in their order, then take the amounts."""
-        columns = [c for c in self.columns if c.block == number]
-        labels = [c for c in columns if c.leaf.is_text]
-        money = [c for c in columns if c.leaf.is_money]
-        if not labels or not money or not self.amounts.unit:
-            return
-        wanted = [row for row in self.layout.rows if row.block == number and row.label]
-        all_labels = [c for c in self.layout.label_columns if c.block == number]
-        shown = [(row, [self.grid.text(row, self._at(c)) for c in labels]) for row in self.rows]
-        shown = [(row, texts) for row, texts in shown if any(texts)]
-        at = [all_labels.index(c) for c in labels]
-        likeness = [
-            [_like(texts, [_label(row, n) for n in at]) for row in wanted] for _, texts in shown
-        ]
-        matched = {shown[found][0]: wanted[given] for found, given in align(likeness)}
-        for row in self.rows:
-            given = matched.get(row)
-            if given is not None:
-                self._line(row, given, money)
-            else:
-                left = [one for one in wanted if one not in matched.values()]
-                self._unknown(row, labels, money, left)
-
-    def _line(self, row: int, given: FormRow, money: list[Column]) -> None:
-        line = Line((given.number,), None, given.label, self.grid, row, {})
-        for position, column in enumerate(money):
-            meaning, counted = row_meaning(given, column, position == 0, self.meanings)
-            self._cell(line, column, meaning, counted)
-        self.reading.lines.append(line)
-
-    def _cell(self, line: Line, column: Column, meaning: Meaning | None, counted: bool) -> None:
-        at = self._at(column)
-        unit = self.amounts.unit_at(at)
-        if isinstance(meaning, Given) and meaning.unit != "元":
-            unit = meaning.unit
-        called = f"“{line.name}”行“{column.title}”"
-        value = self.amounts.read(line.row, at, unit, called)
-        if value is None:
-            return
-        if not counted:
-            if value:
-                place = self.grid.sheet.place(line.row, at)
-                found = self.grid.text(line.row, at)
-                self.problems.append(
-                    problem("I-58", place, cell=called, found=found, title=self.region.title)
-                )
-            return
-        line.cells.append(
-            MoneyCell(
-                self.grid, line.row, at, column.number, meaning, value, line.name, column.title
-            )
+    def _rows(self) -> Iterator[int]:
+        """The rows below the headings and the numbers of columns that may stand right below."""
+        money = [column for column in self.header.present if column.leaf.is_money]
+        others = [column for column in self.header.present if not column.leaf.is_money]
+        return dropwhile(
+            lambda row: self.header.is_numbering(row, others, money), self.header.body()
         )
 
-    def _unknown(
-        self, row: int, labels: list[Column], money: list[Column], wanted: list[FormRow]
-    ) -> None:
-        """A row whose label the specification has not; it matters where it holds an amount."""
-        filled = [c for c in money if is_amount(self.grid.own(row, self._at(c)))]
-        if not filled:
+    def read_block(self, block: FormBlock) -> None:
+        """Match the block's labels to the specification's in their order, then take the amounts."""
+        if not block.labels or not block.money:
             return
-        label = " ".join(t for c in labels if (t := self.grid.text(row, self._at(c))))
-        cells = [
-            MoneyCell(self.grid, row, self._at(c), c.number, None, Decimal(0), "", "")
-            for c in filled
-        ]
-        place = self.grid.sheet.place(row, self._at(labels[0]))
-        known = {bare(given.label): given.label for given in wanted}
+        matched = block.matched(self.rows)
+        unmatched = [row for row in block.rows if row not in matched.values()]
+        for row in self.rows:
+            if row in matched:
+                self._take(row, matched[row], block)
+            else:
+                self._tell_unknown(row, block, unmatched)
+
+    def _take(self, row: int, form_row: FormRow, block: FormBlock) -> None:
+        taken = OfficialRow((form_row.number,), None, form_row.label, self.region.grid, row, {})
+        for column in block.money:
+            first = column is block.money[0]
+            meaning, has_amount = row_meaning(form_row, column, first, self.meanings)
+            position = (row, self.header.at(column))
+            cell = self.amounts.cell(position, column.number, meaning, taken.name, column.title)
+            if cell and has_amount:
+                taken.cells.append(cell)
+            elif cell and cell.value:
+                self.problems.append(
+                    problem(
+                        "I-58",
+                        cell.place,
+                        cell=cell.name,
+                        found=cell.text,
+                        title=self.region.title,
+                    )
+                )
+        self.reading.rows.append(taken)
+
+    def _tell_unknown(self, row: int, block: FormBlock, unmatched: Sequence[FormRow]) -> None:
+        """A row whose label the specification has not; it matters where it holds an amount."""
+        cells = block.amounts_at(row)
+        if not cells:
+            return
+        label = block.label(row)
+        known = {bare(form_row.label): form_row.label for form_row in unmatched}
         near = did_you_mean(bare(label), known)
         name = near.partition("“")[2].partition("”")[0]
         self.problems.append(
             problem(
                 "I-52",
-                place,
+                self.header.place(row, block.labels[0]),
                 label=label or "（空）",
                 title=self.region.title,
                 cells=named_cells(cells),
                 hint=near.replace(name, known.get(name, name)),
             )
         )
-
-
-def is_amount(value: object) -> bool:
-    """Whether a cell holds a number other than zero."""
-    if isinstance(value, Decimal):
-        return bool(value)
-    try:
-        return bool(parse_amount(str(value))) if value else False
-    except NotAnAmountError:
-        return False
-
-
-def _label(row: FormRow, number: int) -> str:
-    return row.labels[number] if number < len(row.labels) else ""
-
-
-def _like(found: list[str], wanted: list[str]) -> float:
-    """How alike two rows' labels are; codes decide where both have them."""
-    codes = [(f, w) for f, w in zip(map(fold, found), wanted, strict=True) if w.isdecimal() and f]
-    if codes and all(f.isdecimal() for f, _ in codes):
-        return 1.0 if all(f == w for f, w in codes) else 0.0
-    pairs = [(f, w) for f, w in zip(found, wanted, strict=True) if w and not w.isdecimal()]
-    if not pairs:
-        return 0.0
-    return min(max(similar(text, w) for text in found) for _, w in pairs)

@@ -1,103 +1,87 @@
-"""Joins what stands in several places: sheets of one table, and projects of two tables."""
+"""Joins what stands in several places: sheets of one table, and projects of two tables.
+
+Tables of several units, each with totals of its own, are not joined: their printed amounts cannot
+be added up, for each has been rounded for itself, so the sums would contradict each other; and
+shares, texts and targets have no sum at all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, permutations
 
+from ...codebook.spelling import fold
 from ...kernel.problems import Place, Problem, problem
-from .values import Line, Reading, with_detail
+from .amounts import OfficialRow, Reading
+from .regions import Region
+from .texts import department_of_caption
 
 Row = dict[str, str]
+_WITH_TOTALS = ("透视表", "表单")  # kinds of tables that have a total
+_NAMED_AT_MOST = 3
 
 
 def joined(parts: Sequence[Reading], problems: list[Problem]) -> Reading:
     """One table from its sheets: further rows go on below, a second copy is left out."""
-    whole = parts[0]
+    whole, *further = parts
     _drop_repeated(whole, problems)
-    for part in parts[1:]:
+    for part in further:
         _drop_repeated(part, problems)
-        known = {line.key: line for line in whole.lines}
-        again = [(line, known[line.key]) for line in part.lines if line.key in known]
-        different = [(line, first) for line, first in again if not line.same(first)]
-        plain = [(line, first) for line, first in different if not line.counted]
-        if plain:
-            _tell_contradiction(part, *plain[0], problems)
-            continue
-        if part.lines and len(again) == len(part.lines) and not different:
-            _tell_copy(part, whole, problems)
-            continue
-        added = [line for line in part.lines if line.key not in known or line.counted]
-        whole.lines += added
-        whole.regions += part.regions
-        for sheet, rows in part.records.items():
-            _add_records(whole.records.setdefault(sheet, []), rows)
+        known = {row.key: row for row in whole.rows}
+        again = [(row, known[row.key]) for row in part.rows if row.key in known]
+        contradictions = [pair for pair in again if pair[0].contradicts(pair[1])]
+        whole_again = part.rows and len(again) == len(part.rows)
+        if contradictions:
+            _tell_contradiction(part, *contradictions[0], problems)
+        elif whole_again and all(row.agrees(first) for row, first in again):
+            region, place = part.regions[0], str(whole.regions[0].place)
+            problems.append(problem("I-48", region.place, title=region.title, other=place))
+        else:
+            whole.go_on(part)
     return whole
-
-
-def _add_records(known: list[Row], rows: Sequence[Row]) -> None:
-    said = [{**row, "来源": ""} for row in known]
-    known += [row for row in rows if {**row, "来源": ""} not in said]
 
 
 def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
     """Of two rows that say the same the first is kept, unless 明细 tells them apart."""
-    kept: dict[object, Line] = {}
-    lines = []
-    for line in reading.lines:
-        first = kept.setdefault(line.key, line)
-        if first is line or line.counted:
-            lines.append(line)
-        elif any(cell.value for cell in line.cells):
-            place = line.grid.sheet.place(line.row, 0)
-            other = line.grid.sheet.place(first.row, 0)
-            problems.append(
-                problem(
-                    "I-54",
-                    Place(place.file, place.sheet, place.row),
-                    row=line.name,
-                    other=f"第{other.row}行",
-                )
+    kept: dict[object, OfficialRow] = {}
+    rows = []
+    for row in reading.rows:
+        first = kept.setdefault(row.key, row)
+        if first is row or row.counted:
+            rows.append(row)
+        elif any(cell.value for cell in row.cells):
+            place, other = row.grid.place(row.row, 0).at(""), f"第{first.row + 1}行"
+            problems.append(problem("I-54", place, row=row.name, other=other))
+    reading.rows = rows
+
+
+def _tell_contradiction(
+    part: Reading, row: OfficialRow, first: OfficialRow, problems: list[Problem]
+) -> None:
+    """That a sheet has other amounts in a row of an earlier one: the first of them."""
+    for cell, other in list(row.differences(first))[:1]:
+        problems.append(
+            problem(
+                "I-47",
+                cell.place,
+                title=part.regions[0].title,
+                cell=cell.name,
+                found=cell.text,
+                wanted=other.text,
+                other=str(other.place),
             )
-    reading.lines = lines
-
-
-def _tell_contradiction(part: Reading, line: Line, first: Line, problems: list[Problem]) -> None:
-    values = {cell.column: cell for cell in first.cells}
-    cell = next(
-        (c for c in line.cells if c.column in values and values[c.column].value != c.value), None
-    )
-    if cell is None:
-        return
-    other = values[cell.column]
-    problems.append(
-        problem(
-            "I-47",
-            cell.place,
-            title=part.regions[0].title,
-            cell=cell.name,
-            found=cell.grid.text(cell.row, cell.at) or "0",
-            wanted=other.grid.text(other.row, other.at) or "0",
-            other=str(other.place),
         )
-    )
 
 
-def _tell_copy(part: Reading, whole: Reading, problems: list[Problem]) -> None:
-    region, first = part.regions[0], whole.regions[0]
-    place = region.grid.sheet.place(region.title_row, region.title_column)
-    other = first.grid.sheet.place(first.title_row, first.title_column)
-    problems.append(problem("I-48", place, title=region.title, other=str(other)))
-
-
-def number_details(lines: Sequence[Line]) -> None:
+def number_details(rows: Sequence[OfficialRow]) -> None:
     """Rows that only 明细 tells apart are numbered 1, 2, …; a single one is not."""
-    groups: dict[object, list[Line]] = {}
-    for line in lines:
-        if line.counted:
-            groups.setdefault(line.key, []).append(line)
+    groups: dict[object, list[OfficialRow]] = {}
+    for row in rows:
+        if row.counted:
+            groups.setdefault(row.key, []).append(row)
     for group in groups.values():
-        for number, line in enumerate(group if len(group) > 1 else (), start=1):
-            with_detail(line, number)
+        for number, row in enumerate(group if len(group) > 1 else (), start=1):
+            row.columns["明细"] = str(number)
 
 
 # --- projects
@@ -107,35 +91,53 @@ def joined_projects(
     readings: Sequence[Reading], units: Sequence[Row], problems: list[Problem]
 ) -> list[Row]:
     """Projects by name, each with what the tables that list it say together."""
-    codes = {unit["单位名称"]: unit["单位编码"] for unit in units}
-    found: dict[str, Row] = {}
     listing = [(reading, reading.records.get("项目", [])) for reading in readings]
-    listing = [(reading, rows) for reading, rows in listing if rows]
-    for _, rows in listing:
-        for row in rows:
-            known = found.setdefault(row["项目名称"], dict(row))
-            known.update({name: value for name, value in row.items() if not known[name]})
-    for row in found.values():
-        name = row.pop("单位名称")
-        row["单位编码"] = row["单位编码"] or codes.get(name, "")
-    _tell_strangers(listing, problems)
-    return list(found.values())
+    projects: dict[str, Row] = {}
+    for row in chain.from_iterable(rows for _, rows in listing):
+        project = projects.setdefault(row["项目名称"], dict(row))
+        project.update({name: value for name, value in row.items() if not project[name]})
+    codes = {unit["单位名称"]: unit["单位编码"] for unit in units}
+    for project in projects.values():
+        unit = project.pop("单位名称")
+        project["单位编码"] = project["单位编码"] or codes.get(unit, "")
+    _tell_strangers([reading for reading, rows in listing if rows], problems)
+    return list(projects.values())
 
 
-def _tell_strangers(listing: Sequence[tuple[Reading, list[Row]]], problems: list[Problem]) -> None:
+def _tell_strangers(listing: Sequence[Reading], problems: list[Problem]) -> None:
     """Projects that one table has and another has not."""
-    for number, (reading, rows) in enumerate(listing):
-        for other, others in (*listing[:number], *listing[number + 1 :]):
-            names = {row["项目名称"] for row in others}
-            for row in rows:
-                if row["项目名称"] not in names:
-                    problems.append(
-                        problem(
-                            "I-60",
-                            Place(),
-                            name=row["项目名称"],
-                            source=row["来源"],
-                            title=reading.layout.name,
-                            other=other.layout.name,
-                        )
+    for reading, other in permutations(listing, 2):
+        names = {row["项目名称"] for row in other.records["项目"]}
+        for row in reading.records["项目"]:
+            if row["项目名称"] not in names:
+                problems.append(
+                    problem(
+                        "I-60",
+                        Place(),
+                        name=row["项目名称"],
+                        source=row["来源"],
+                        title=reading.layout.name,
+                        other=other.layout.name,
                     )
+                )
+
+
+# --- several units
+
+
+def tell_several_units(regions: Sequence[Region], problems: list[Problem]) -> bool:
+    """Whether one and the same table is there for different units, which is told."""
+    tables: dict[str, dict[str, Region]] = {}
+    for region in regions:
+        name = fold(region.caption(department_of_caption).text)
+        if name and region.layout.kind in _WITH_TOTALS:
+            tables.setdefault(region.layout.key, {}).setdefault(name, region)
+    units = max(tables.values(), key=len, default={})
+    if len(units) < 2:
+        return False
+    first, other, *_ = units.values()
+    place = Place(other.place.file, other.place.sheet)
+    files = [f"{name}（{region.grid.sheet.file}）" for name, region in units.items()]
+    names = "、".join(files[:_NAMED_AT_MOST]) + ("等" if len(files) > _NAMED_AT_MOST else "")
+    problems.append(problem("I-65", place, title=first.title, count=len(units), names=names))
+    return True

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from ...codebook import Codebook
-from ...tables.levels import Level
-from .layouts import Column
-from .texts import bare, is_total
+from ...tables.levels import DEPARTMENT, TOTAL, Level
+from .layouts import OfficialColumn
+from .meaning import column_of
+from .texts import bare, is_total, same_label
 
 UNLISTED = "（未列明）"
+ALL_ROWS = Level(TOTAL, ())
 _LONGEST, _MOST = 300, 3  # signs of a label that is taken apart, and its placeholders
 _PLACEHOLDER = re.compile(r"\{([^{}.]+)\.([^{}.]+)\}")
 _CODE_AND_NAME = re.compile(r"\[?([0-9A-Za-z]+)(\]?[\s\-—_:、.]*)([^\s\d\-—_:、.\]].*)?")
 _PROJECT_CODE_AT_LEAST = 12  # letters; codes of departments and units are shorter
 _NAME_AFTER_CODE = re.compile(r"\[?(\d{3,})\]?[\s\-—_:、.]*([^\s\d\-—_:、.\[(（].*)")
+_PARTS = ("类", "款", "项")  # of a code, from the widest
+_PART_SIZES = {"类": 3, "款": 2, "项": 2}
 _DIGITS = {"类": 3, "款": 5, "项": 7}
 _CODED = re.compile(r"(?:功能|部门经济|政府经济)(?:类|款|项)")
 _BRANCHES = {
@@ -32,20 +37,338 @@ _BRANCHES = {
 }
 
 Attribute = tuple[str, str]
+"""What a placeholder shows: (功能项, 编码)."""
+
+
+class RowLabels(dict[Attribute, str]):
+    """What a row's labels say: (功能项, 编码) → 2010301."""
+
+    def code(self, dimension: str) -> str:
+        """A dimension's code, given whole or in parts; "" for none, or not all of it."""
+        whole = self.get((dimension, "编码"), "")
+        if whole or not is_coded(dimension):
+            return whole
+        parts = [self.get((dimension, part), "") for part in _parts_of(dimension)]
+        return "".join(parts) if all(parts) else ""
+
+    def name(self, dimension: str) -> str:
+        return self.get((dimension, "名称"), "")
+
+    def mentions(self, dimension: str) -> bool:
+        """Whether they say anything of a dimension."""
+        return any(one == dimension for one, _ in self)
+
+    def of(self, dimension: str) -> dict[str, str]:
+        """All that they say of a dimension."""
+        return {attribute: text for (one, attribute), text in self.items() if one == dimension}
 
 
 @dataclass(frozen=True)
-class Fit:
-    """How well a row's labels fit a level, and what they say: (功能项, 编码) → 2010301."""
+class LevelFit:
+    """How well a row's labels fit a level, and what they say."""
 
     level: Level
     score: int = 0
-    said: Mapping[Attribute, str] = field(default_factory=dict)
+    labels: RowLabels = field(default_factory=RowLabels)
+
+    @property
+    def dimension(self) -> str:
+        """The first dimension that the level adds; "" for 合计 and 部门."""
+        return first_key(self.level)
+
+    @property
+    def lacks_code(self) -> bool:
+        return is_coded(self.dimension) and not self.labels.code(self.dimension)
+
+    @property
+    def says_its_key(self) -> bool:
+        return not self.dimension or self.labels.mentions(self.dimension)
+
+    def if_it_fits(self) -> LevelFit | None:
+        """None where the labels speak against the level rather than for it."""
+        return self if self.score > 0 else None
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether it is a row of a unit or of the department, which look alike."""
+        return self.level.name in (DEPARTMENT, "单位")
+
+    @property
+    def unit_code(self) -> str:
+        return self.labels.get((DEPARTMENT, "编码")) or self.labels.get(("单位", "编码")) or ""
+
+    @property
+    def unit_name(self) -> str:
+        return self.labels.name(DEPARTMENT) or self.labels.name("单位")
 
 
+def first_key(level: Level) -> str:
+    """The first dimension that a level adds; "" where it adds none."""
+    return next(iter(level.keys), "")
+
+
+@lru_cache(maxsize=512)
 def is_coded(dimension: str) -> bool:
     """Whether a dimension is a level of a classification (功能项, 部门经济款 …)."""
     return bool(_CODED.fullmatch(dimension))
+
+
+def _parts_of(dimension: str) -> tuple[str, ...]:
+    """The parts its codes have: 类款 for 功能款."""
+    return _PARTS[: _PARTS.index(dimension[-1]) + 1]
+
+
+def _wider(dimension: str) -> list[str]:
+    """The levels of a classification above one of them, the nearest first: 功能款, 功能类."""
+    if not is_coded(dimension):
+        return []
+    return [dimension[:-1] + part for part in _parts_of(dimension)[-2::-1]]
+
+
+class RowLevels:
+    """The levels of a table's rows, told apart by their labels."""
+
+    def __init__(
+        self, levels: Sequence[Level], columns: Sequence[OfficialColumn], book: Codebook
+    ) -> None:
+        self.levels, self.columns, self.book = levels, columns, book
+        self.names = [level.name for level in levels]
+        self._project_levels = [level for level in levels if level.name == "项目"]
+
+    def fit(self, texts: Mapping[int, str], listing: bool, parallel: bool) -> LevelFit | None:
+        """The level that the labels of a row fit best; None where they fit none.
+
+        texts: by the specification's column. listing: whether a list begins beside the row, which
+        it does beside a project alone. parallel: whether the table has such lists.
+        """
+        shown = list(filter(None, texts.values()))
+        if not shown:
+            return None
+        if all(map(is_total, shown)):
+            return LevelFit(ALL_ROWS, 1)
+        levels = self._project_levels if listing else self.levels
+        fits = (self._fit_of(level, texts) for level in levels)
+        best = max(fits, key=attrgetter("score"), default=LevelFit(ALL_ROWS))
+        if best.lacks_code:  # what it lacks may show that it is a subtotal
+            return self._subtotal(texts) or best.if_it_fits()
+        if best.says_its_key and parallel:
+            return best
+        return (best.if_it_fits() if best.says_its_key else None) or self._subtotal(texts)
+
+    def _fit_of(self, level: Level, texts: Mapping[int, str]) -> LevelFit:
+        """The fit of one level. A label that is missing counts little against it, a wrong one
+        much; a code of the book speaks most for it."""
+        score, labels = 0, RowLabels()
+        for column in self.columns:
+            points, read = label_fit(column.label_of(level.name), texts.get(column.number, ""))
+            score += points + 2 * self._is_listed(read)
+            labels = RowLabels({**read, **labels})
+        return LevelFit(level, score, labels)
+
+    def _is_listed(self, labels: RowLabels) -> bool:
+        """Whether a whole code was given that the book has."""
+        return any(
+            attribute == "编码" and is_coded(dimension) and code in _codes(self.book, dimension)
+            for (dimension, attribute), code in labels.items()
+        )
+
+    def _subtotal(self, texts: Mapping[int, str]) -> LevelFit | None:
+        """A subtotal by 类 or 款 in a table that is printed by 项 alone."""
+        printed = set(map(first_key, self.levels))
+        wider = ((level, one) for level in self.levels for one in _wider(first_key(level)))
+        fits = (self._fit_wider(level, one, texts) for level, one in wider if one not in printed)
+        return next(filter(None, fits), None)
+
+    def _fit_wider(self, level: Level, dimension: str, texts: Mapping[int, str]) -> LevelFit | None:
+        """The fit of a level's labels with a wider dimension in place of its own."""
+        labels = RowLabels()
+        finer = [f"{{{dimension}.{part}}}" for part in _PARTS[len(_parts_of(dimension)) :]]
+        for column in self.columns:
+            text, label = texts.get(column.number, ""), column.label_of(level.name)
+            label = label.replace(f"{{{first_key(level)}.", f"{{{dimension}.")
+            if text and any(part in label for part in finer):
+                return None
+            labels.update(label_fit(label, text)[1])
+        subtotal = LevelFit(Level(dimension, (dimension,)), 1, labels)
+        return None if subtotal.lacks_code else subtotal
+
+    def by_name(
+        self, texts: Mapping[int, str], above: Sequence[Mapping[str, str]]
+    ) -> LevelFit | None:
+        """A row that gives a name alone: the one code of that name below the levels above it.
+
+        above: what the rows above say of 分表数's columns, a mapping a level."""
+        for depth, level in enumerate(self.levels):
+            dimension = first_key(level)
+            if not is_coded(dimension):
+                continue
+            labels = self._fit_of(level, texts).labels
+            column = column_of()[dimension]
+            prefix = max((row.get(column, "") for row in above[:depth]), key=len, default="")
+            named = self._codes_named(dimension, labels.name(dimension))
+            codes = [code for code in named if code.startswith(prefix)]
+            if len(codes) == 1:
+                return LevelFit(level, 1, RowLabels({**labels, (dimension, "编码"): codes[0]}))
+        return None
+
+    def _codes_named(self, dimension: str, name: str) -> list[str]:
+        """The codes of this level with that name; none for a blank one."""
+        size, wanted = digits_of(dimension), bare(name)
+        listed = _codes(self.book, dimension).items() if name else ()
+        return [code for code, title in listed if len(code) == size and bare(title) == wanted]
+
+    def values(self, level: Level, labels: RowLabels) -> dict[str, str]:
+        """What labels say of 分表数's columns at a level; "" where they leave one open."""
+        keys = filter(lambda key: key != "明细", level.keys)
+        return {column_of()[key]: self._value(key, labels) for key in keys}
+
+    def _value(self, dimension: str, labels: RowLabels) -> str:
+        name = labels.name(dimension)
+        if not is_coded(dimension):
+            value = labels.code(dimension) if dimension == "单位" else name
+            return "" if value == UNLISTED else value
+        named = self._codes_named(dimension, name)
+        return labels.code(dimension) or (named[0] if len(named) == 1 else "")
+
+    def missed_sizes(self, column: OfficialColumn, text: str, level: Level | None) -> list[int]:
+        """How many digits the codes have that a column shows, where a text is none of them.
+
+        level: that of the row; None where it is of no level that is known."""
+        labels = list(filter(None, [column.label_of(level.name)])) if level else column.labels
+        if not text or any(label_fit(label, text)[0] >= 0 for label in labels):
+            return []
+        return sorted({size for label in labels for size in _code_sizes(label)})
+
+    def carried(self, fit: LevelFit, last: RowLabels) -> RowLabels:
+        """What a system leaves blank below the first of equal cells: codes, and a project's kind.
+
+        last: what the row before says."""
+        missing = [attribute for attribute in last if attribute not in fit.labels]
+        shown = ((column, column.label_of(fit.level.name)) for column in self.columns)
+        carried = (
+            attribute
+            for column, label in shown
+            for attribute in missing
+            if f"{{{'.'.join(attribute)}}}" in label and _may_carry(attribute, fit, last, column)
+        )
+        return RowLabels((attribute, last[attribute]) for attribute in carried)
+
+
+def _may_carry(
+    attribute: Attribute, fit: LevelFit, last: RowLabels, column: OfficialColumn
+) -> bool:
+    """Parts of a code above one that is given; a whole code, where no name says another."""
+    dimension, part = attribute
+    if attribute == ("项目", "类型"):
+        return True
+    if not is_coded(dimension) or part == "名称":
+        return False
+    if part == "编码":
+        name = fit.labels.name(dimension)
+        return name == last.name(dimension) if name else column.leaf.merges
+    finer = _PARTS[_PARTS.index(part) + 1 :] if part in _PARTS else ()
+    return any((dimension, one) in fit.labels for one in finer)
+
+
+# --- one label
+
+
+def label_fit(label: str, text: str) -> tuple[int, RowLabels]:
+    """How one label fits a cell, and what the cell says by it."""
+    if not (label and text):
+        return (-1 if label != text else 0), RowLabels()
+    placeholders = _PLACEHOLDER.findall(label)
+    if not placeholders:
+        return (3 if same_label(text, label) else -2), RowLabels()
+    labels = _captured(label, placeholders, text)
+    if labels is None:
+        return -2, RowLabels()
+    gives_code = any(attribute in ("编码", *_PARTS) for _, attribute in labels)
+    return 1 + gives_code, labels
+
+
+def _captured(label: str, placeholders: list[Attribute], text: str) -> RowLabels | None:
+    if len(placeholders) == 1 and _PLACEHOLDER.fullmatch(label):
+        return _read(placeholders[0], text)
+    if len(text) > _LONGEST or len(placeholders) > _MOST:
+        return None  # the pattern might go over it without end
+    match = _pattern(label).fullmatch(text)
+    return _merged(map(_read, placeholders, match.groups())) if match else None
+
+
+def _merged(parts: Iterable[RowLabels | None]) -> RowLabels | None:
+    """All of them together; None where one is none."""
+    merged = RowLabels()
+    for labels in parts:
+        if labels is None:
+            return None
+        merged.update(labels)
+    return merged
+
+
+@lru_cache(maxsize=512)
+def _pattern(label: str) -> re.Pattern[str]:
+    """The label as a pattern: its literal text, and a group for each placeholder."""
+    parts = _PLACEHOLDER.split(label)[::3]
+    return re.compile("(.+?)".join(map(re.escape, parts)))
+
+
+def _read(placeholder: Attribute, text: str) -> RowLabels | None:
+    """What a cell says about one attribute of a dimension; None where it cannot be that."""
+    dimension, attribute = placeholder
+    if attribute in _PARTS and is_coded(dimension):
+        return _read_part(placeholder, text)
+    if attribute == "编码":
+        return _read_code(dimension, text)
+    if attribute == "名称" and (is_coded(dimension) or dimension in (DEPARTMENT, "单位")):
+        return _read_name(dimension, text)
+    return RowLabels({placeholder: text})
+
+
+def _read_part(placeholder: Attribute, text: str) -> RowLabels | None:
+    """类, 款 or 项 of a code in a column of its own; a number has lost its zero."""
+    digits = _folded(text)
+    size = _PART_SIZES[placeholder[1]]
+    shortest = size if size == _PART_SIZES["类"] else 1  # no 类 begins with a zero
+    if not digits.isdecimal() or not shortest <= len(digits) <= size:
+        return None
+    return RowLabels({placeholder: digits.zfill(size)})
+
+
+def _read_code(dimension: str, text: str) -> RowLabels | None:
+    """A code in its column, perhaps with its name behind it."""
+    match = _CODE_AND_NAME.fullmatch(_folded(text))
+    if match is None:
+        return None
+    code, between, name = match.groups()
+    runs_on = bool(name) and not between  # letters belong to a code, unless it has digits alone
+    if not _may_be_code(dimension, code) or (runs_on and not is_coded(dimension)):
+        return None
+    labels = RowLabels({(dimension, "编码"): code})
+    if name:
+        labels[dimension, "名称"] = name
+    return labels
+
+
+def _may_be_code(dimension: str, code: str) -> bool:
+    if is_coded(dimension):
+        return code.isdecimal() and len(code) == digits_of(dimension)
+    return (len(code) >= _PROJECT_CODE_AT_LEAST) == (dimension == "项目")
+
+
+def _read_name(dimension: str, text: str) -> RowLabels:
+    """A name, with its code before it where a system writes both in one cell."""
+    match = _NAME_AFTER_CODE.fullmatch(_folded(text))
+    if match is None or (is_coded(dimension) and len(match[1]) != digits_of(dimension)):
+        return RowLabels({(dimension, "名称"): text})
+    return RowLabels({(dimension, "名称"): match[2], (dimension, "编码"): match[1]})
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+# --- codes
 
 
 def digits_of(dimension: str) -> int:
@@ -53,150 +376,14 @@ def digits_of(dimension: str) -> int:
     return _DIGITS[dimension[-1]]
 
 
-def fit_of(
-    level: Level, texts: Mapping[int, str], columns: Sequence[Column], book: Codebook
-) -> Fit:
-    """The fit of one level. A label that is missing counts little against it, a wrong one much;
-    a code of the book speaks most for it."""
-    score, said = 0, dict[Attribute, str]()
-    for column in columns:
-        label = (column.leaf.labels or {}).get(level.name) or ""
-        text = texts.get(column.number, "")
-        points, found = label_fit(label, text)
-        score += points + 2 * _is_listed(book, found)
-        for attribute, value in found.items():
-            said.setdefault(attribute, value)
-    return Fit(level, score, said)
-
-
-def label_fit(label: str, text: str) -> tuple[int, dict[Attribute, str]]:
-    """How one label fits a cell, and what the cell says by it."""
-    if not label:
-        return (-1 if text else 0), {}
-    if not text:
-        return -1, {}
-    placeholders = _PLACEHOLDER.findall(label)
-    if not placeholders:
-        same = bare(text) == bare(label) or (is_total(text) and is_total(label))
-        return (3, {}) if same else (-2, {})
-    found = _captured(label, placeholders, text)
-    if found is None:
-        return -2, {}
-    return (
-        2 if any(attribute in ("编码", "类", "款", "项") for _, attribute in found) else 1
-    ), found
-
-
-def _captured(label: str, placeholders: list[Attribute], text: str) -> dict[Attribute, str] | None:
-    if len(placeholders) == 1 and _PLACEHOLDER.fullmatch(label):
-        return _one(*placeholders[0], text)
-    if len(text) > _LONGEST or len(placeholders) > _MOST:
-        return None  # the pattern might go over it without end
-    match = _pattern(label).fullmatch(text)
-    if match is None:
-        return None
-    found: dict[Attribute, str] = {}
-    for (dimension, attribute), part in zip(placeholders, match.groups(), strict=True):
-        one = _one(dimension, attribute, part)
-        if one is None:
-            return None
-        found.update(one)
-    return found
-
-
-@lru_cache(maxsize=512)
-def _pattern(label: str) -> re.Pattern[str]:
-    """The label as a pattern: its literal text, and a group for each placeholder."""
-    parts = _PLACEHOLDER.split(label)[::3]
-    return re.compile("(.+?)".join(re.escape(part) for part in parts))
-
-
-def _one(dimension: str, attribute: str, text: str) -> dict[Attribute, str] | None:
-    """What a cell says about one attribute of a dimension; None where it cannot be that."""
-    if attribute in ("类", "款", "项") and is_coded(dimension):
-        return _part(dimension, attribute, text)
-    if attribute == "编码":
-        return _code(dimension, text)
-    if attribute == "名称" and (is_coded(dimension) or dimension in ("部门", "单位")):
-        return _name(dimension, text)
-    return {(dimension, attribute): text}
-
-
-def _part(dimension: str, attribute: str, text: str) -> dict[Attribute, str] | None:
-    """类, 款 or 项 of a code in a column of its own; a number has lost its zero."""
-    digits = _folded(text)
-    size = 3 if attribute == "类" else 2
-    if not digits.isdecimal() or len(digits) > size or (size == 3 and len(digits) != 3):
-        return None
-    return {(dimension, attribute): digits.zfill(size)}
-
-
-def _code(dimension: str, text: str) -> dict[Attribute, str] | None:
-    """A code in its column, perhaps with its name behind it."""
-    match = _CODE_AND_NAME.fullmatch(_folded(text))
-    if match is None:
-        return None
-    code, between, name = match.groups()
-    if is_coded(dimension):
-        fits = code.isdecimal() and len(code) == digits_of(dimension)
-    else:
-        fits = (len(code) >= _PROJECT_CODE_AT_LEAST) == (dimension == "项目")
-        fits = fits and bool(between or not name)
-    if not fits:
-        return None
-    found = {(dimension, "编码"): code}
-    return {**found, (dimension, "名称"): name} if name else found
-
-
-def _name(dimension: str, text: str) -> dict[Attribute, str]:
-    """A name, with its code before it where a system writes both in one cell."""
-    match = _NAME_AFTER_CODE.fullmatch(_folded(text))
-    if match is None or (is_coded(dimension) and len(match[1]) != digits_of(dimension)):
-        return {(dimension, "名称"): text}
-    return {(dimension, "名称"): match[2], (dimension, "编码"): match[1]}
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _is_listed(book: Codebook, said: Mapping[Attribute, str]) -> bool:
-    """Whether a whole code was given that the book has."""
-    return any(
-        attribute == "编码" and is_coded(dimension) and code in _codes(book, dimension)
-        for (dimension, attribute), code in said.items()
-    )
-
-
 def _codes(book: Codebook, dimension: str) -> Mapping[str, str]:
     codes: Mapping[str, str] = getattr(book, _BRANCHES[dimension[:-1]])
     return codes
 
 
-def code_sizes(label: str) -> list[int]:
+def _code_sizes(label: str) -> Iterator[int]:
     """How many digits the codes have that a label shows."""
-    shown = [(d, a) for d, a in _PLACEHOLDER.findall(label) if is_coded(d)]
-    whole = [digits_of(dimension) for dimension, attribute in shown if attribute == "编码"]
-    return whole + [3 if a == "类" else 2 for _, a in shown if a in ("类", "款", "项")]
-
-
-# --- what a row says, as codes
-
-
-def code_said(dimension: str, said: Mapping[Attribute, str]) -> str:
-    """The code that a row gives, whole or in parts; "" where it gives none or not all of it."""
-    whole = said.get((dimension, "编码"), "")
-    if whole or not is_coded(dimension):
-        return whole
-    parts = [said.get((dimension, part), "") for part in "类款项"[: _PARTS[dimension[-1]]]]
-    return "".join(parts) if all(parts) else ""
-
-
-_PARTS = {"类": 1, "款": 2, "项": 3}
-
-
-def codes_named(book: Codebook, dimension: str, name: str) -> list[str]:
-    """The codes of this level with that name."""
-    size, wanted = digits_of(dimension), bare(name)
-    listed = _codes(book, dimension).items()
-    return [code for code, known in listed if len(code) == size and bare(known) == wanted]
+    for dimension, attribute in _PLACEHOLDER.findall(label):
+        if is_coded(dimension):
+            sizes = {**_PART_SIZES, "编码": digits_of(dimension)}
+            yield from filter(None, [sizes.get(attribute)])

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from ...dataset.schema import LEDGERS
 from ...figures import Ledger
-from ...figures.registry import specifications
+from ...figures.specifications import specifications
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
 from ...tables.columns import Leaf, leaves_of
 from ...tables.levels import Level, levels_of
 from ...tables.specification import TableError, TableSpec, specification
 from ...template.template import Template
-from .meaning import Meaning, Meanings, NoMeaningError, Slice, Sum
+from .meaning import LedgerMeaning, Meaning, Meanings, NoMeaningError, Sum
 from .texts import label_in, title_key, unit_of_caption
 
 _LEDGERS = {name: Ledger(name, (), {}) for name in LEDGERS}
@@ -24,7 +25,7 @@ _MISTAKES = (TableError, AttributeError, KeyError, TypeError, ValueError, IndexE
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OfficialColumn:
     """A leaf of the headings. path: the titles from the top. meaning: of its amounts, without
     what the row says; None where they cannot be said. block: which of a form's blocks."""
 
@@ -37,7 +38,25 @@ class Column:
     @property
     def title(self) -> str:
         """The headings as a message names them."""
-        return "/".join(part for part in self.path if part)
+        return "/".join(filter(None, self.path))
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels that stand in it, of all levels."""
+        return list(filter(None, (self.leaf.labels or {}).values()))
+
+    def label_of(self, level: str) -> str:
+        """The label in the rows of a level; "" where none stands there."""
+        return (self.leaf.labels or {}).get(level) or ""
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether something is lost where it is missing."""
+        return self.leaf.is_money or bool(self.leaf.listing or self.leaf.content)
+
+    @property
+    def holds_labels(self) -> bool:
+        return self.leaf.labels is not None or self.leaf.is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +70,15 @@ class FormRow:
 
     @property
     def label(self) -> str:
-        return " ".join(label for label in self.labels if label)
+        return " ".join(filter(None, self.labels))
+
+    def label_in(self, number: int) -> str:
+        """Its label in one of the block's label columns."""
+        return self.labels[number] if number < len(self.labels) else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class OfficialLayout:
     """A table of the template. titles: keys it may be found by, the template's own first."""
 
     spec: TableSpec
@@ -63,7 +86,7 @@ class Layout:
     titles: tuple[str, ...]
     labels: tuple[str, ...]
     unit: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[OfficialColumn, ...] = ()
     levels: tuple[Level, ...] = ()
     rows: tuple[FormRow, ...] = ()
 
@@ -76,16 +99,20 @@ class Layout:
         return str(self.spec.get("种类"))
 
     @property
-    def label_columns(self) -> list[Column]:
-        return [column for column in self.columns if _is_label(column.leaf)]
+    def label_columns(self) -> list[OfficialColumn]:
+        return [column for column in self.columns if column.holds_labels]
+
+    def labels_of_block(self, block: int) -> list[OfficialColumn]:
+        """The label columns of one of a form's blocks."""
+        return [column for column in self.label_columns if column.block == block]
+
+    def rows_of_block(self, block: int) -> list[FormRow]:
+        """Its rows that have a label to be known by."""
+        return [row for row in self.rows if row.block == block and row.label]
 
     @property
-    def money_columns(self) -> list[Column]:
+    def money_columns(self) -> list[OfficialColumn]:
         return [column for column in self.columns if column.leaf.is_money]
-
-
-def _is_label(leaf: Leaf) -> bool:
-    return leaf.labels is not None or leaf.is_text
 
 
 def meanings_of(template: Template, funds: Any) -> Meanings:
@@ -93,91 +120,78 @@ def meanings_of(template: Template, funds: Any) -> Meanings:
     return Meanings(funds, specifications(template, []))
 
 
-def layouts_of(template: Template, meanings: Meanings, problems: list[Problem]) -> list[Layout]:
+def layouts_of(
+    template: Template, meanings: Meanings, problems: list[Problem]
+) -> list[OfficialLayout]:
     """All tables that the template's parts name, in their order."""
-    keys = [key for part in template.parts for key in part.texts("表格")]
-    found = []
-    for key in dict.fromkeys(keys):
-        spec = specification(template, key, problems) if key in template.tables else None
-        if spec is None:
-            continue
+    keys = chain.from_iterable(part.texts("表格") for part in template.parts)
+    tables = filter(template.tables.__contains__, dict.fromkeys(keys))
+    layouts = []
+    for spec in filter(None, (specification(template, key, problems) for key in tables)):
         try:
-            found.append(_layout(template, spec, meanings))
+            layouts.append(_layout(template, spec, meanings))
         except _MISTAKES as error:
             reason = str(error) if isinstance(error, TableError) else "有一项不是所要求的形式"
             problems.append(problem("M-20", spec.place, reason=reason))
-    return found
+    return layouts
 
 
-def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> Layout:
+def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> OfficialLayout:
     blocks = spec.items("块")
-    columns = tuple(_form_columns(spec, meanings) if blocks else _columns(spec, meanings))
-    rows = tuple(row for number, block in enumerate(blocks) for row in _rows(block, number))
-    levels = tuple(levels_of(spec.items("行")))
     title = str(spec.get("标题") or spec.key)
-    name = re.sub(r"\{\{.*?\}\}年?度?", "", title).replace("（年度）", "") or spec.key
-    return Layout(
+    return OfficialLayout(
         spec,
-        name,
-        _titles(template, spec),
-        _labels(template, spec),
-        _unit(template, spec),
-        columns,
-        levels,
-        rows,
+        name=re.sub(r"\{\{.*?\}\}年?度?", "", title).replace("（年度）", "") or spec.key,
+        titles=_titles(template, spec),
+        labels=_labels(template, spec),
+        unit=_unit(template, spec),
+        columns=tuple(_form_columns(spec, meanings) if blocks else _columns(spec, meanings)),
+        levels=tuple(levels_of(spec.items("行"))),
+        rows=tuple(row for number, block in enumerate(blocks) for row in _rows(block, number)),
     )
 
 
 def _titles(template: Template, spec: TableSpec) -> tuple[str, ...]:
     """This template's title first, then those of the templates it extends."""
     own = [entry.node.word("标题") for entry in reversed(template.tables[spec.key])]
-    return tuple(
-        dict.fromkeys(key for title in (*own, str(spec.get("标题"))) if (key := title_key(title)))
-    )
+    keys = map(title_key, (*own, str(spec.get("标题"))))
+    return tuple(dict.fromkeys(filter(None, keys)))
 
 
 def _labels(template: Template, spec: TableSpec) -> tuple[str, ...]:
     written = [entry.node.word("编号") for entry in template.tables[spec.key]]
-    found = (label_in(text) for text in (spec.key, *written))
-    return tuple(dict.fromkeys(label for label in found if label))
+    return tuple(dict.fromkeys(filter(None, map(label_in, (spec.key, *written)))))
 
 
 def _unit(template: Template, spec: TableSpec) -> str:
     """The unit the table is printed in."""
     right = spec.settings.get("右上")
-    said = unit_of_caption(str(template.word("表头右") if right is None else right))
-    return said if said in UNITS else spec.style.unit
+    written = unit_of_caption(str(template.word("表头右") if right is None else right))
+    return written if written in UNITS else spec.style.unit
 
 
 # --- columns
 
 
-def _columns(spec: TableSpec, meanings: Meanings) -> Iterator[Column]:
+def _columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColumn]:
     base = spec.settings.get("筛选")
     leaves = leaves_of(spec.items("列"), _LEDGERS, str(spec.get("台账", "支出")), base)
     paths = _paths(spec.items("列"))
     for number, (path, leaf) in enumerate(zip(paths, leaves, strict=True)):
-        yield Column(number, path, leaf, _meaning(leaf, meanings))
+        yield OfficialColumn(number, path, leaf, _meaning(leaf, meanings))
 
 
-def _form_columns(spec: TableSpec, meanings: Meanings) -> Iterator[Column]:
-    number, base = 0, spec.settings.get("筛选")
+def _form_columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColumn]:
+    numbers, base = count(), spec.settings.get("筛选")
     for block_number, block in enumerate(spec.items("块")):
         columns = block.get("列") or []
         leaves = leaves_of(columns, _LEDGERS, str(block.get("台账") or "支出"), base)
-        title = str(block.get("标题") or "")
-        for at, (path, leaf) in enumerate(zip(_paths(columns, (title,)), leaves, strict=True)):
-            if at == 0:
-                leaf = _as_label(leaf)
-            yield Column(number, path, leaf, _meaning(leaf, meanings), block_number)
-            number += 1
-
-
-def _as_label(leaf: Leaf) -> Leaf:
-    """A block's first column holds its labels, whether it says so or not."""
-    from dataclasses import replace
-
-    return replace(leaf, is_text=True)
+        # a block's first column holds its labels, whether it says so or not
+        leaves[:1] = (replace(leaf, is_text=True) for leaf in leaves[:1])
+        paths = _paths(columns, (str(block.get("标题") or ""),))
+        for path, leaf in zip(paths, leaves, strict=True):
+            meaning = _meaning(leaf, meanings)
+            yield OfficialColumn(next(numbers), path, leaf, meaning, block_number)
 
 
 def _paths(columns: Sequence[Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -212,31 +226,34 @@ def meaning_of(expression: str, meanings: Meanings) -> Meaning | None:
 
 
 def _rows(block: Any, number: int) -> Iterator[FormRow]:
-    given = [*(block.get("行") or []), *(block.get("末行") or [])]
-    for at, row in enumerate(given):
+    rows = [*(block.get("行") or []), *(block.get("末行") or [])]
+    for at, row in enumerate(rows):
         labels = row.get("标签")
         listed = labels if isinstance(labels, list) else [labels]
-        yield FormRow(number * 1000 + at, number, tuple(str(text or "") for text in listed), row)
+        texts = tuple(str(label or "") for label in listed)
+        yield FormRow(number * 1000 + at, number, texts, row)
 
 
 def row_meaning(
-    row: FormRow, column: Column, first: bool, meanings: Meanings
+    row: FormRow, column: OfficialColumn, first: bool, meanings: Meanings
 ) -> tuple[Meaning | None, bool]:
-    """What a form's cell means, and whether the template puts a number there at all."""
+    """What a form's cell means, and whether the template puts a number there at all. first: in
+    the block's first column of amounts, where a figure stands."""
+    given = row.given
     try:
-        if row.given.get("指标"):
-            return (meanings.of(str(row.given["指标"])), True) if first else (None, False)
-        if row.given.get("合计"):
-            parts = [_row_slice(part, column, meanings) for part in row.given["合计"]]
+        if given.get("指标"):
+            return (meanings.of(str(given["指标"])), True) if first else (None, False)
+        if given.get("合计"):
+            parts = (_row_slice(part, column, meanings) for part in given["合计"])
             return Sum(tuple((1, part) for part in parts)), True
-        if row.given.get("取") is None:
+        if given.get("取") is None:
             return None, False
-        return _row_slice(row.given, column, meanings), True
+        return _row_slice(given, column, meanings), True
     except NoMeaningError:
         return None, True
 
 
-def _row_slice(wanted: Any, column: Column, meanings: Meanings) -> Slice:
+def _row_slice(wanted: Any, column: OfficialColumn, meanings: Meanings) -> LedgerMeaning:
     """A row's slice within the column's, on the row's own ledger where it names one."""
     ledger = str(wanted.get("台账") or column.leaf.ledger.name)
     return meanings.slice_of(ledger, *column.leaf.wanted, wanted.get("取") or {})

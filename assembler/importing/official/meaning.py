@@ -12,30 +12,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...codebook.funds import FundTree
-from ...dataset.schema import LEDGERS
+from ...dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR
+from ...dataset.schema import LEDGERS, derived, dimension_columns, ledger_sheets
+from ...figures import Specification
 from ...figures.expression import ExpressionError, parse
-from ...figures.registry import Specification
 
-COLUMN_OF = {
-    "单位": "单位编码",
-    "功能": "功能科目", "功能类": "功能科目", "功能款": "功能科目", "功能项": "功能科目",
-    "部门经济": "部门经济科目", "部门经济类": "部门经济科目", "部门经济款": "部门经济科目",
-    "政府经济": "政府经济科目", "政府经济类": "政府经济科目", "政府经济款": "政府经济科目",
-    "类别": "支出类别", "项目": "项目", "项目类别": "项目类别", "明细": "明细",
-    "资金": "资金来源", "年度": "年度", "栏目": "栏目",
-}  # fmt: skip
-CODED = ("功能科目", "部门经济科目", "政府经济科目")
-_KNOWN_BY = {
-    "支出": frozenset(COLUMN_OF.values()) - {"栏目"},
-    "收入": frozenset({"单位编码", "功能科目", "资金来源", "年度"}),
-    "年初预算": frozenset({"功能科目", "资金来源"}),
-    "结转": frozenset({"功能科目", "资金来源", "栏目"}),
-}
-_PERIODS = {"上年": "上年", "年初": "年初预算", "全年": "全年预算"}
+CODED = tuple(column.name for column in dimension_columns().values() if column.levels)
+"""The columns of 分表数 that hold codes of a classification."""
+_PERIODS = {"上年": LAST_YEAR, "年初": OPENING_BUDGET, "全年": FULL_YEAR_BUDGET}
+
+
+@derived
+def column_of() -> dict[str, str]:
+    """The column of 分表数 for each dimension, and for each level of one: 功能类 → 功能科目."""
+    return {
+        f"{dimension}{level}": column.name
+        for dimension, column in dimension_columns().items()
+        for level in ("", *column.levels)
+    }
+
+
+@derived
+def _columns_of_ledgers() -> dict[str, frozenset[str]]:
+    """The columns that each ledger can be asked for by."""
+    return {
+        sheet.ledger: frozenset(column.name for column in sheet.dimensions)
+        for sheet in ledger_sheets()
+    }
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class LedgerMeaning:
     """All lines of a ledger that have one of the values in every column asked for."""
 
     ledger: str
@@ -59,19 +66,19 @@ class Given:
 class Sum:
     """Several of them added up; the number says how often, negative for taken away."""
 
-    parts: tuple[tuple[int, Slice | Given], ...]
+    parts: tuple[tuple[int, LedgerMeaning | Given], ...]
 
 
-Meaning = Slice | Given | Sum
+Meaning = LedgerMeaning | Given | Sum
 
 
 class NoMeaningError(Exception):
     """A cell that cannot be said as a slice, a declared figure or a sum of them."""
 
 
-def _made(ledger: str, asked: Mapping[str, tuple[str, ...]]) -> Slice:
+def _made(ledger: str, asked: Mapping[str, tuple[str, ...]]) -> LedgerMeaning:
     """Equal slices are equal values, whatever order their conditions were met in."""
-    return Slice(
+    return LedgerMeaning(
         ledger, tuple(sorted((column, tuple(sorted(set(v)))) for column, v in asked.items()))
     )
 
@@ -82,7 +89,7 @@ class Meanings:
     def __init__(self, funds: FundTree, figures: Mapping[str, Specification]) -> None:
         self.funds, self.figures = funds, figures
 
-    def slice_of(self, ledger: str, *wanted: Mapping[str, Any] | None) -> Slice:
+    def slice_of(self, ledger: str, *wanted: Mapping[str, Any] | None) -> LedgerMeaning:
         """A slice that meets every mapping of 取. Raises NoMeaningError."""
         asked: dict[str, tuple[str, ...]] = {}
         for mapping in wanted:
@@ -90,14 +97,14 @@ class Meanings:
                 self._narrow(asked, ledger, dimension, values)
         return _made(ledger, asked)
 
-    def within(self, whole: Slice, columns: Mapping[str, str]) -> Slice:
+    def within(self, whole: LedgerMeaning, columns: Mapping[str, str]) -> LedgerMeaning:
         """The slice of a row: narrowed by the columns the row tells. Raises NoMeaningError."""
         asked = whole.columns
         for column, value in columns.items():
             self._put(asked, whole.ledger, column, (value,))
         return _made(whole.ledger, asked)
 
-    def both(self, ledger: str, *slices: Slice) -> Slice:
+    def both(self, ledger: str, *slices: LedgerMeaning) -> LedgerMeaning:
         """What all of them take, on a ledger of its own. Raises NoMeaningError."""
         asked: dict[str, tuple[str, ...]] = {}
         for one in slices:
@@ -108,15 +115,15 @@ class Meanings:
     def _narrow(
         self, asked: dict[str, tuple[str, ...]], ledger: str, dimension: str, values: Any
     ) -> None:
-        if dimension not in COLUMN_OF:
+        if dimension not in column_of():
             raise NoMeaningError(dimension)
         listed = values if isinstance(values, list | tuple) else [values]
-        self._put(asked, ledger, COLUMN_OF[dimension], tuple(str(value) for value in listed))
+        self._put(asked, ledger, column_of()[dimension], tuple(str(value) for value in listed))
 
     def _put(
         self, asked: dict[str, tuple[str, ...]], ledger: str, column: str, values: tuple[str, ...]
     ) -> None:
-        if column not in _KNOWN_BY.get(ledger, ()):
+        if column not in _columns_of_ledgers().get(ledger, ()):
             raise NoMeaningError(column)
         if column == "资金来源":
             values = tuple(self.funds.canonical(value) or value for value in values)
@@ -146,7 +153,7 @@ class Meanings:
 
     def of(self, expression: str) -> Meaning:
         """What an expression adds up. Raises NoMeaningError."""
-        terms: Counter[Slice | Given] = Counter()
+        terms: Counter[LedgerMeaning | Given] = Counter()
         try:
             for sign, term in self._terms(parse(expression), 1, ()):
                 terms[term] += sign
@@ -159,7 +166,7 @@ class Meanings:
 
     def _terms(
         self, tree: ast.expr, sign: int, open_names: tuple[str, ...]
-    ) -> Iterator[tuple[int, Slice | Given]]:
+    ) -> Iterator[tuple[int, LedgerMeaning | Given]]:
         if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
             yield from self._terms(tree.left, sign, open_names)
             right = sign if isinstance(tree.op, ast.Add) else -sign
@@ -173,16 +180,16 @@ class Meanings:
 
     def _named(
         self, name: str, sign: int, open_names: tuple[str, ...]
-    ) -> Iterator[tuple[int, Slice | Given]]:
+    ) -> Iterator[tuple[int, LedgerMeaning | Given]]:
         spec = self.figures.get(name)
         if spec is None or spec.broken or name in open_names:
             raise NoMeaningError(name)
         if spec.unit:
-            yield sign, Given(name, "本年", _unit(spec))
+            yield sign, Given(name, THIS_YEAR, _unit(spec))
         else:
             yield from self._terms(parse(spec.expression), sign, (*open_names, name))
 
-    def _called(self, name: str, call: ast.Call) -> Slice | Given:
+    def _called(self, name: str, call: ast.Call) -> LedgerMeaning | Given:
         if name in LEDGERS and not call.args:
             return self.slice_of(
                 name, {str(word.arg): _literal(word.value) for word in call.keywords}

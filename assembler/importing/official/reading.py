@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from ...codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
 from ...codebook.spelling import fold
-from ...kernel.money import UNITS
+from ...dataset.schema import dimension_columns
 from ...kernel.problems import Place, Problem, problem
 from ...template.template import Template
-from ..sheet import SourceSheet, letter
+from ..sheet import SourceWorksheet, letter, number_text
+from .amounts import MoneyCell, OfficialRow, Reading, is_amount, named_cells
 from .documents import read_document
-from .finding import Grid, Region, find_regions
-from .forms import is_amount, read_form
-from .headers import Header, find_header
-from .joining import joined, joined_projects, number_details
-from .layouts import Layout, layouts_of, meanings_of
+from .forms import read_form
+from .headers import MatchedHeader, find_header
+from .joining import joined, joined_projects, number_details, tell_several_units
+from .layouts import OfficialLayout, layouts_of, meanings_of
 from .lists import read_list
-from .meaning import CODED, Given, Meaning, Meanings, NoMeaningError, Slice
-from .pivots import State, read_pivot
-from .several import tell_several_units
-from .sums import Sums
-from .texts import department_of_caption, unit_of_caption, year_in
-from .values import Line, MoneyCell, Reading, named_cells, plain
+from .meaning import Given, LedgerMeaning, NoMeaningError
+from .pivots import PivotState, read_pivot
+from .regions import Caption, Region, WorksheetGrid, find_regions
+from .sums import SumChecks
+from .texts import department_of_caption, year_in
 
 Row = dict[str, str]
-_AMOUNT_COLUMNS = (
-    "单位编码",
-    *CODED,
-    "支出类别",
-    "项目",
-    "项目类别",
-    "明细",
-    "资金来源",
-    "年度",
-    "栏目",
-)
-_ZERO = Decimal(0)
 _NO_AMOUNTS = ("序号", "编码", "代码", "行次")  # headings of columns whose numbers are no amounts
+_YEARS_BEFORE = 20  # the first year of the codebook in which a table may still say its year
+_HEADINGS_NAMED = 6
+
+
+class IgnoredSheet(NamedTuple):
+    """A worksheet without a table of the template, and what there is to tell of it where it turns
+    out to be nothing else either."""
+
+    sheet: SourceWorksheet
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecognizedTable:
     """A table, or a part of it, that was read."""
 
     key: str
@@ -53,6 +52,17 @@ class Found:
     cells: str
     rows: int
     columns: int
+
+    @classmethod
+    def of(cls, reading: Reading) -> RecognizedTable:
+        region = reading.regions[0]
+        filled = filter(region.grid.texts, range(region.title_row, region.bottom))
+        last = max(filled, default=region.title_row)
+        cells = f"A{region.title_row + 1}:{letter(max(0, region.grid.width - 1))}{last + 1}"
+        rows = len(reading.rows) or len(reading.records.get("项目自评", []))
+        sheet = region.grid.sheet
+        title, key = region.title, reading.layout.key
+        return cls(key, title, sheet.file, sheet.name, cells, rows, reading.columns)
 
     def __str__(self) -> str:
         where = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
@@ -65,7 +75,7 @@ class Official:
 
     amounts: 分表数. declared: 指标. projects: 项目. targets: 绩效指标. overall: 整体绩效.
     evaluations: 项目自评 (amounts in 元). units: 单位. words: 报告 (栏目, 内容). missing: the
-    template's tables that were not found, as (key, title). ignored: worksheets without a table.
+    template's tables that are not there, as (key, title). ignored: worksheets without a table.
     """
 
     amounts: list[Row] = field(default_factory=list)
@@ -76,76 +86,96 @@ class Official:
     evaluations: list[Row] = field(default_factory=list)
     units: list[Row] = field(default_factory=list)
     words: list[Row] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    tables: list[RecognizedTable] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
-    ignored: list[SourceSheet] = field(default_factory=list)
+    ignored: list[IgnoredSheet] = field(default_factory=list)
+
+
+class Statement(NamedTuple):
+    """What a table says of the report. place: where another table may contradict it."""
+
+    text: str
+    source: str = ""
+    place: Place | None = None
+
+    @classmethod
+    def of(cls, caption: Caption) -> Statement:
+        return cls(caption.text, caption.source, caption.place)
 
 
 def read_tables(
-    sheets: Sequence[SourceSheet], template: Template, problems: list[Problem]
+    sheets: Sequence[SourceWorksheet], template: Template, problems: list[Problem]
 ) -> Official:
-    """All tables of the template that stand in the worksheets."""
-    return _Reader(sheets, template, problems).read()
+    """All tables of the template that stand in the worksheets. What is told of a worksheet
+    without any stands in `Official.ignored`."""
+    reader = OfficialReader(sheets, template, problems)
+    if not tell_several_units(reader.regions, problems):
+        reader.read()
+    return reader.official
 
 
-class _Reader:
+class OfficialReader:
+    """Reads the tables of one template."""
+
     def __init__(
-        self, sheets: Sequence[SourceSheet], template: Template, problems: list[Problem]
+        self, sheets: Sequence[SourceWorksheet], template: Template, problems: list[Problem]
     ) -> None:
         self.template, self.problems = template, problems
         self.official = Official()
-        meanings = meanings_of(template, load_codebook(LAST_YEAR).funds)
-        self.meanings: Meanings = meanings
-        self.layouts = layouts_of(template, meanings, problems)
-        self.regions = self._regions(sheets)
+        self.meanings = meanings_of(template, load_codebook(LAST_YEAR).funds)
+        self.layouts = layouts_of(template, self.meanings, problems)
+        self.regions = list(chain.from_iterable(map(self._regions, sheets)))
         self.book = self._book()
 
-    def _regions(self, sheets: Sequence[SourceSheet]) -> list[Region]:
-        found = []
-        for sheet in sheets:
-            regions = find_regions(Grid(sheet), self.layouts)
-            found += regions
-            if not regions:
-                self.official.ignored.append(sheet)
-                example = self.layouts[0].name if self.layouts else ""
-                place = Place(sheet.file, sheet.name)
-                self.problems.append(problem("I-40", place, example=example))
-        return found
+    def _regions(self, sheet: SourceWorksheet) -> list[Region]:
+        regions = find_regions(WorksheetGrid(sheet), self.layouts)
+        if not regions:
+            example = self.layouts[0].name if self.layouts else ""
+            unread = problem("I-40", Place(sheet.file, sheet.name), example=example)
+            self.official.ignored.append(IgnoredSheet(sheet, unread))
+        return regions
 
     def _book(self) -> Codebook:
-        years = (region.caption(year_in)[0] for region in self.regions)
-        year = next((int(year) for year in years if year), LAST_YEAR)
-        return load_codebook(year if year >= FIRST_YEAR - 20 else LAST_YEAR)
+        years = (region.caption(year_in).text for region in self.regions)
+        year = int(next(filter(None, years), LAST_YEAR))
+        return load_codebook(year if year >= FIRST_YEAR - _YEARS_BEFORE else LAST_YEAR)
 
-    def read(self) -> Official:
-        if tell_several_units(self.regions, self.problems):
-            return self.official
-        readings = [reading for layout in self.layouts if (reading := self._table(layout))]
-        self._words(readings)
+    def read(self) -> None:
+        """Every table read and joined, then added up, then taken as rows of the dataset."""
+        readings = list(filter(None, map(self._table, self.layouts)))
+        self._add_words(readings)
         for reading in readings:
-            self._finish(reading)
-        self._check(readings)
-        self._records(readings)
-        return self.official
+            number_details(reading.rows)
+            for row in reading.rows:
+                row.cells = [cell for cell in row.cells if self._settle_meaning(cell, row)]
+        checks = SumChecks(self.book, self.template.word("类型"), self.problems)
+        cells = list(chain.from_iterable(reading.cells for reading in readings))
+        by_meaning: dict[object, MoneyCell] = {cell.meaning: cell for cell in reversed(cells)}
+        for reading in readings:
+            unit = reading.regions[0].unit
+            checks.check(reading, unit)
+            checks.check_figures(reading, unit, by_meaning)
+        for reading in readings:
+            self._add_rows(reading)
+        self.official.projects = joined_projects(readings, self.official.units, self.problems)
 
     # --- one table
 
-    def _table(self, layout: Layout) -> Reading | None:
+    def _table(self, layout: OfficialLayout) -> Reading | None:
         """All regions of one table, read in their order and joined."""
-        state, parts = State(), []
-        for region in self.regions:
-            if region.layout is layout and (reading := self._region(region, state)):
-                parts.append(reading)
+        state = PivotState()
+        regions = (region for region in self.regions if region.layout is layout)
+        parts = list(filter(None, (self._region(region, state) for region in regions)))
         if not parts:
             self.official.missing.append((layout.key, layout.name))
             return None
         reading = joined(parts, self.problems)
-        for part in parts:
-            self.official.found.append(_found(part))
+        self.official.tables += map(RecognizedTable.of, parts)
         return reading
 
-    def _region(self, region: Region, state: State) -> Reading | None:
-        if region.layout.kind == "文件表":
+    def _region(self, region: Region, state: PivotState) -> Reading | None:
+        kind = region.layout.kind
+        if kind == "文件表":
             reading = read_document(region, self.meanings, self.problems)
             if reading is None:
                 self._tell_no_header(region)
@@ -154,217 +184,155 @@ class _Reader:
         if header is None:
             self._tell_no_header(region)
             return None
-        self._tell_columns(region, header)
-        if region.layout.kind == "表单":
-            return read_form(region, header, self.meanings, self.problems)
-        if region.layout.kind == "清单表":
-            return read_list(region, header, self.problems)
-        return read_pivot(region, header, self.book, state, self.problems)
+        self._tell_columns(header)
+        if kind == "表单":
+            return read_form(header, self.meanings, self.problems)
+        if kind == "清单表":
+            return read_list(header, self.problems)
+        return read_pivot(header, self.book, state, self.problems)
 
     # --- headings that do not fit
 
     def _tell_no_header(self, region: Region) -> None:
-        place = region.grid.sheet.place(region.title_row, region.title_column)
-        wanted = "、".join(dict.fromkeys(column.title for column in region.layout.columns[:6]))
-        wanted = wanted or "、".join(
-            str(section.get("标签") or "") for section in region.layout.spec.items("段")[:6]
-        )
-        self.problems.append(
-            problem("I-41", place, title=region.title, key=region.layout.key, wanted=wanted)
-        )
+        columns = dict.fromkeys(column.title for column in region.layout.columns[:_HEADINGS_NAMED])
+        sections = region.layout.spec.items("段")[:_HEADINGS_NAMED]
+        labels = (str(section.get("标签") or "") for section in sections)
+        wanted, key = "、".join(columns) or "、".join(labels), region.layout.key
+        values = {"title": region.title, "key": key, "wanted": wanted}
+        self.problems.append(problem("I-41", region.place, **values))
 
-    def _tell_columns(self, region: Region, header: Header) -> None:
-        grid, layout = region.grid, region.layout
-        place = grid.sheet.place(header.top, min(header.paths, default=0))
-        lost = [
-            c.title for c in header.missing if c.leaf.is_money or c.leaf.listing or c.leaf.content
-        ]
-        labels = [c for c in layout.label_columns if c not in header.missing]
-        if layout.rows and not labels:
-            lost += [c.title for c in layout.label_columns]
-        if lost:
-            names = "、".join(f"“{title}”" for title in lost)
+    def _tell_columns(self, header: MatchedHeader) -> None:
+        region, layout = header.region, header.region.layout
+        missing = [column for column in header.missing if column.holds_data]
+        if layout.rows and all(column in header.missing for column in layout.label_columns):
+            missing += layout.label_columns
+        if missing:
+            place = region.grid.place(header.top, min(header.paths, default=0))
+            names = "、".join(f"“{column.title}”" for column in missing)
             self.problems.append(problem("I-42", place, title=region.title, columns=names))
-        for column in header.spare:
-            self._tell_spare(region, header, column)
+        for at in header.spare:
+            self._tell_spare(header, at)
 
-    def _tell_spare(self, region: Region, header: Header, column: int) -> None:
-        grid = region.grid
-        heading = "/".join(header.paths[column])
-        numbers = [
-            MoneyCell(grid, row, column, -1, None, _ZERO, "", "")
-            for row in range(header.bottom, region.bottom)
-            if is_amount(grid.own(row, column))
-        ]
+    def _tell_spare(self, header: MatchedHeader, at: int) -> None:
+        """A column that the specification has not; it matters where it holds amounts."""
+        region, heading = header.region, "/".join(header.paths[at])
+        rows = range(header.bottom, region.bottom)
+        cells = [(row, at) for row in rows if is_amount(region.grid.own(row, at))]
         if any(word in fold(heading) for word in _NO_AMOUNTS):
-            numbers = []
-        code = "I-43" if numbers else "I-44"
+            cells = []
         self.problems.append(
             problem(
-                code,
-                grid.sheet.place(header.top, column),
+                "I-43" if cells else "I-44",
+                region.grid.place(header.top, at),
                 heading=heading,
                 title=region.title,
-                cells=named_cells(numbers),
+                cells=named_cells(cells),
             )
         )
 
     # --- what cells mean in the end
 
-    def _finish(self, reading: Reading) -> None:
-        number_details(reading.lines)
-        for line in reading.lines:
-            line.cells = [cell for cell in line.cells if self._meant(cell, line)]
-
-    def _meant(self, cell: MoneyCell, line: Line) -> bool:
+    def _settle_meaning(self, cell: MoneyCell, row: OfficialRow) -> bool:
         """Give a cell its row's part of the meaning; False where there is none."""
         try:
-            if isinstance(cell.meaning, Slice):
-                cell.meaning = self.meanings.within(cell.meaning, line.columns)
+            if isinstance(cell.meaning, LedgerMeaning):
+                cell.meaning = self.meanings.within(cell.meaning, row.columns)
         except NoMeaningError:
             cell.meaning = None
         if cell.meaning is None and cell.value:
             self.problems.append(problem("I-59", cell.place, cell=cell.name))
         return cell.meaning is not None
 
-    def _check(self, readings: Sequence[Reading]) -> None:
-        sums = Sums(self.book, self.template.word("类型"), self.problems)
-        by_meaning: dict[object, MoneyCell] = {}
-        for cell in _cells(readings):
-            by_meaning.setdefault(cell.meaning, cell)
-        for reading in readings:
-            unit = _unit(reading)
-            sums.check(reading, unit)
-            sums.check_figures(reading, unit, by_meaning)
-
     # --- rows of the dataset
 
-    def _records(self, readings: Sequence[Reading]) -> None:
+    def _add_rows(self, reading: Reading) -> None:
         official = self.official
-        for reading in readings:
-            open_lines = _open_lines(reading.lines)
-            for line in reading.lines:
-                for cell in line.cells if id(line) not in open_lines else ():
-                    self._amount(reading.layout.key, cell, cell.meaning)
-            official.targets += reading.records.get("绩效指标", [])
-            official.overall += reading.records.get("整体绩效", [])
-            official.evaluations += reading.records.get("项目自评", [])
-            for unit in reading.records.get("单位", []):
-                if all(unit["单位编码"] != known["单位编码"] for known in official.units):
-                    official.units.append(unit)
-        official.projects = joined_projects(readings, official.units, self.problems)
+        for cell in chain.from_iterable(map(attrgetter("cells"), _telling(reading.rows))):
+            if isinstance(cell.meaning, LedgerMeaning):
+                self._add_amount(reading.layout.key, cell, cell.meaning)
+            elif isinstance(cell.meaning, Given):
+                self._add_declared(cell, cell.meaning)
+        official.targets += reading.records.get("绩效指标", [])
+        official.overall += reading.records.get("整体绩效", [])
+        official.evaluations += reading.records.get("项目自评", [])
+        for unit in reading.records.get("单位", []):
+            if all(unit["单位编码"] != known["单位编码"] for known in official.units):
+                official.units.append(unit)
 
-    def _amount(self, key: str, cell: MoneyCell, meaning: Meaning | None) -> None:
-        if isinstance(meaning, Slice):
-            asked = {column: "、".join(values) for column, values in meaning.asked}
-            self.official.amounts.append(
-                {
-                    "表": key,
-                    "台账": meaning.ledger,
-                    **{column: asked.get(column, "") for column in _AMOUNT_COLUMNS},
-                    "金额": plain(cell.value),
-                    "来源": cell.source,
-                }
-            )
-        elif isinstance(meaning, Given):
-            self._declared(cell, meaning)
+    def _add_amount(self, key: str, cell: MoneyCell, meaning: LedgerMeaning) -> None:
+        asked = {column: "、".join(values) for column, values in meaning.asked}
+        self.official.amounts.append(
+            {
+                "表": key,
+                "台账": meaning.ledger,
+                **{
+                    column.name: asked.get(column.name, "")
+                    for column in dimension_columns().values()
+                },
+                "金额": number_text(cell.value),
+                "来源": cell.source,
+            }
+        )
 
-    def _declared(self, cell: MoneyCell, given: Given) -> None:
+    def _add_declared(self, cell: MoneyCell, given: Given) -> None:
+        """A figure once; where another table has another value, that is told."""
         row = {
             "指标": given.name,
             "期间": given.period,
-            "数值": plain(cell.value),
+            "数值": number_text(cell.value),
             "单位": given.unit,
             "来源": cell.source,
         }
-        for known in self.official.declared:
-            if (known["指标"], known["期间"]) == (given.name, given.period):
-                if known["数值"] != row["数值"]:
-                    self.problems.append(
-                        problem(
-                            "I-63",
-                            cell.place,
-                            name=given.name,
-                            period=given.period,
-                            found=row["数值"],
-                            wanted=known["数值"],
-                            unit=given.unit,
-                            other=known["来源"],
-                        )
-                    )
-                return
-        self.official.declared.append(row)
+        same = (
+            known
+            for known in self.official.declared
+            if (known["指标"], known["期间"]) == (given.name, given.period)
+        )
+        known = next(same, None)
+        if known is None:
+            self.official.declared.append(row)
+        elif known["数值"] != row["数值"]:
+            self.problems.append(
+                problem(
+                    "I-63",
+                    cell.place,
+                    name=given.name,
+                    period=given.period,
+                    found=row["数值"],
+                    wanted=known["数值"],
+                    unit=given.unit,
+                    other=known["来源"],
+                )
+            )
 
     # --- words
 
-    def _words(self, readings: Sequence[Reading]) -> None:
-        regions = [region for reading in readings for region in reading.regions]
-        self._word("类型", [(self.template.word("类型"), None, "")])
-        self._word("年度", [_said(region, year_in) for region in regions], "I-45")
-        captions = [_said(region, department_of_caption) for region in regions]
-        rows = [row for reading in readings for row in reading.records.get("部门", [])]
-        self._word("部门.名称", captions, "I-46")
-        if not any(word["栏目"] == "部门.名称" for word in self.official.words):
-            self._word("部门.名称", [(row["名称"], None, row["来源"]) for row in rows])
-        self._word("部门.编码", [(row["编码"], None, row["来源"]) for row in rows])
+    def _add_words(self, readings: Sequence[Reading]) -> None:
+        """The words of 报告 that the tables give: captions first, rows of the department after."""
+        regions = list(chain.from_iterable(reading.regions for reading in readings))
+        years = [Statement.of(region.caption(year_in)) for region in regions]
+        names = [Statement.of(region.caption(department_of_caption)) for region in regions]
+        records = (reading.records.get("部门", []) for reading in readings)
+        rows = list(chain.from_iterable(records))
+        names += (Statement(row["名称"], row["来源"]) for row in rows)
+        self._add_word("类型", [Statement(self.template.word("类型"))])
+        self._add_word("年度", years, "I-45")
+        self._add_word("部门.名称", names, "I-46")
+        self._add_word("部门.编码", [Statement(row["编码"], row["来源"]) for row in rows])
 
-    def _word(
-        self, name: str, said: Iterable[tuple[str, Place | None, str]], code: str = ""
-    ) -> None:
+    def _add_word(self, name: str, statements: Iterable[Statement], code: str = "") -> None:
         """The first of what the tables say; another one is told by `code`."""
-        first: tuple[str, str] | None = None
-        for text, place, source in said:
-            if not text:
-                continue
-            if first is None:
-                first = (text, source)
-                self.official.words.append({"栏目": name, "内容": text, "来源": source})
-            elif code and place and fold(text) != fold(first[0]):
-                self.problems.append(
-                    problem(code, place, found=text, wanted=first[0], other=first[1])
-                )
+        stated = list(filter(attrgetter("text"), statements))
+        for first in stated[:1]:
+            self.official.words.append({"栏目": name, "内容": first.text, "来源": first.source})
+        for other in stated[1:]:
+            if code and other.place and fold(other.text) != fold(stated[0].text):
+                first = stated[0]
+                values = {"found": other.text, "wanted": first.text, "other": first.source}
+                self.problems.append(problem(code, other.place, **values))
 
 
-def _said(region: Region, read: Callable[[str], str]) -> tuple[str, Place | None, str]:
-    text, row, column = region.caption(read)
-    return text, region.grid.sheet.place(row, column), region.grid.source(row, column)
-
-
-def _found(reading: Reading) -> Found:
-    region = reading.regions[0]
-    filled = [r for r in range(region.title_row, region.bottom) if region.grid.texts(r)]
-    last = max(filled, default=region.title_row)
-    cells = f"A{region.title_row + 1}:{letter(max(0, region.grid.width - 1))}{last + 1}"
-    rows = len(reading.lines) or len(reading.records.get("项目自评", []))
-    return Found(
-        reading.layout.key,
-        region.title,
-        region.grid.sheet.file,
-        region.grid.sheet.name,
-        cells,
-        rows,
-        reading.columns,
-    )
-
-
-def _cells(readings: Iterable[Reading]) -> Iterable[MoneyCell]:
-    return (cell for reading in readings for line in reading.lines for cell in line.cells)
-
-
-def _unit(reading: Reading) -> str:
-    written = reading.regions[0].caption(unit_of_caption)[0]
-    return written if written in UNITS else reading.layout.unit
-
-
-def _open_lines(lines: Sequence[Line]) -> set[int]:
-    """Rows that leave a column open while others of the same kind fill it: in 分表数, where an
-    open column takes all, they would say more than they are."""
-    found = set()
-    for line in lines:
-        rest = line.columns.items()
-        if line.blank and any(
-            other is not line and other.depth == line.depth and rest <= other.columns.items()
-            for other in lines
-        ):
-            found.add(id(line))
-    return found
+def _telling(rows: Sequence[OfficialRow]) -> list[OfficialRow]:
+    """Without rows that leave a column open while others of the same kind fill it: in 分表数,
+    where an open column takes all, they would say more than they are."""
+    return [row for row in rows if not (row.blank and any(map(row.is_wider_than, rows)))]

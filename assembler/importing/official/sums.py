@@ -3,24 +3,153 @@ figures against their parts. Rounded amounts may differ by a 尾差, which is no
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from itertools import combinations, filterfalse
+from math import prod
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from ...codebook import Codebook
-from ...dataset.schema import ACCOUNTS, BALANCES, EXPENDITURE_KINDS, PERIODS
+from ...dataset.kinds import kind_named
+from ...dataset.schema import BALANCES, PERIODS
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
-from .meaning import CODED, Slice, Sum
-from .values import Line, MoneyCell, Reading, named_cells, plain, rounding
+from ..sheet import number_text
+from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
+from .meaning import CODED, LedgerMeaning, Meaning, Sum
 
-_BUDGET_KINDS = ("人员经费", "公用经费", "其他运转类", "特定目标类")
 _OTHERS = "…"  # whatever else there may be, so that what is listed is never all of it
-Box = tuple[frozenset[str], ...]
+
+
+class CellSum(NamedTuple):
+    """A total, and the cells that make it up, each with how often it counts: -1 is taken away."""
+
+    total: MoneyCell
+    terms: Sequence[tuple[int, MoneyCell]]
+
+    @property
+    def summed(self) -> Decimal:
+        return sum((sign * cell.value for sign, cell in self.terms), Decimal(0))
+
+    @property
+    def difference(self) -> Decimal:
+        return abs(self.total.value - self.summed)
+
+    def is_wrong(self, step: Decimal) -> bool:
+        """Whether it differs by more than rounding each of its amounts to a step may make it."""
+        return self.difference > step / 2 * (len(self.terms) + 1)
+
+    @property
+    def parts(self) -> str:
+        """Where the parts stand, in words."""
+        names = named_cells([cell.position for _, cell in self.terms])
+        return names + ("之和" if len(self.terms) > 1 else "")
+
+    @property
+    def elsewhere(self) -> str:
+        """The worksheet of the parts, where it is another one."""
+        sheets = (c.grid.sheet for _, c in self.terms if c.grid is not self.total.grid)
+        sheet = next(sheets, None)
+        return f"{sheet.file} 工作表“{sheet.name}”的" if sheet else ""
 
 
 @dataclass
-class Sums:
+class SumReport:
+    """Tells of sums that are wrong in one table. step: what the amounts are rounded to, 0 where
+    they are exact. wrong: totals known to be wrong, which no other sum tells again."""
+
+    step: Decimal
+    unit: str
+    problems: list[Problem]
+    wrong: set[tuple[int, int]] = field(default_factory=set)
+
+    @classmethod
+    def on(cls, reading: Reading, unit: str, problems: list[Problem]) -> SumReport:
+        return cls(rounding(reading.cells, reading.layout), unit, problems)
+
+    def tell(self, sums: Iterable[CellSum]) -> None:
+        """The totals of one row: the first that is wrong is told, and how many more are."""
+        unknown = filterfalse(lambda one: one.total.position in self.wrong, sums)
+        wrong = [one for one in unknown if one.is_wrong(self.step)]
+        self.wrong.update(one.total.position for one in wrong)
+        for first in wrong[:1]:
+            more = f"，这一行还有{len(wrong) - 1}栏不符" if len(wrong) > 1 else ""
+            self.problems.append(
+                problem(
+                    "I-55",
+                    first.total.place,
+                    cell=first.total.name,
+                    found=self._shown(first.total.value),
+                    parts=first.parts,
+                    where=first.elsewhere,
+                    summed=self._shown(first.summed),
+                    difference=self._shown(first.difference),
+                    more=more,
+                )
+            )
+
+    def tell_unequal(self, cells: Iterable[MoneyCell]) -> None:
+        """Cells of one meaning hold one value; where they do not, that is told."""
+        first: dict[object, MoneyCell] = {}
+        for cell in cells:
+            if not isinstance(cell.meaning, LedgerMeaning):
+                continue
+            same = first.setdefault(cell.meaning, cell)
+            known = not self.wrong.isdisjoint((same.position, cell.position))
+            if abs(same.value - cell.value) > self.step and not known:
+                self.problems.append(
+                    problem(
+                        "I-57",
+                        cell.place,
+                        cell=cell.name,
+                        found=self._shown(cell.value),
+                        other=same.name,
+                        wanted=self._shown(same.value),
+                        place=str(same.place),
+                    )
+                )
+
+    def _shown(self, value: Decimal) -> str:
+        return f"{number_text(value / UNITS[self.unit])}{self.unit}"
+
+
+# --- slices as boxes: of which others is one made up?
+
+
+class Box(NamedTuple):
+    """A slice as the values it takes in each column, of all values that there may be."""
+
+    sides: tuple[frozenset[str], ...]
+
+    @property
+    def size(self) -> int:
+        return prod(map(len, self.sides))
+
+    def is_part_of(self, other: Box) -> bool:
+        """Whether it lies within another one, and is smaller."""
+        sides = zip(self.sides, other.sides, strict=True)
+        return self != other and all(own <= wide for own, wide in sides)
+
+    def overlaps(self, other: Box) -> bool:
+        return all(one & another for one, another in zip(self.sides, other.sides, strict=True))
+
+
+def filling_parts(box: Box, boxes: dict[int, Box]) -> list[int]:
+    """The largest boxes inside a box, where they fill it without overlap; else none."""
+    inside = {other: number for number, other in reversed(boxes.items()) if other.is_part_of(box)}
+    largest = [one for one in inside if not any(one.is_part_of(other) for other in inside)]
+    if sum(map(attrgetter("size"), largest)) != box.size:
+        return []
+    overlap = any(one.overlaps(other) for one, other in combinations(largest, 2))
+    return [] if overlap else sorted(inside[one] for one in largest)
+
+
+@dataclass
+class SumChecks:
     """Checks one table after the other. kind: 部门预算 or 部门决算."""
 
     book: Codebook
@@ -29,108 +158,109 @@ class Sums:
 
     def check(self, reading: Reading, unit: str) -> None:
         """Everything inside one table."""
-        cells = [cell for line in reading.lines for cell in line.cells]
-        tell = _Teller(rounding(cells, reading.layout), unit, self.problems)
-        _downwards(reading.lines, tell)
-        self._across(reading, tell)
+        report = SumReport.on(reading, unit, self.problems)
+        for total, rows in filter(itemgetter(1), rows_within(reading.rows)):
+            amounts = [row.amounts for row in rows]
+            report.tell(
+                CellSum(cell, [(1, row[cell.column]) for row in amounts])
+                for cell in total.cells
+                if all(cell.column in row for row in amounts)
+            )
+        self._check_columns(reading, report)
         if reading.layout.rows:
-            self._form_rows(reading, tell)
-        _equal_cells(cells, tell)
+            self._check_form(reading, report)
+        report.tell_unequal(reading.cells)
 
     def check_figures(self, reading: Reading, unit: str, cells: Mapping[object, MoneyCell]) -> None:
-        """Sums of figures, whose parts may stand in another table."""
-        own = {cell.meaning: cell for line in reading.lines for cell in line.cells}
-        tell = _Teller(rounding(list(own.values()), reading.layout), unit, self.problems)
+        """Sums of figures, whose parts may stand in another table. cells: by meaning."""
+        report = SumReport.on(reading, unit, self.problems)
+        own: dict[object, MoneyCell] = {cell.meaning: cell for cell in reading.cells}
+        known = {**cells, **own}
         for total in own.values():
-            if not isinstance(total.meaning, Sum):
-                continue
-            parts = [(sign, own.get(part) or cells.get(part)) for sign, part in total.meaning.parts]
-            if all(cell for _, cell in parts):
-                tell.sum(total, [(sign, cell) for sign, cell in parts if cell])
+            parts = total.meaning.parts if isinstance(total.meaning, Sum) else ()
+            if parts and all(part in known for _, part in parts):
+                report.tell([CellSum(total, [(sign, known[part]) for sign, part in parts])])
 
-    def _across(self, reading: Reading, tell: _Teller) -> None:
+    def _check_columns(self, reading: Reading, report: SumReport) -> None:
         """Subtotals against their columns. Parts that are all left blank are no parts: money
         whose source is not broken down stands in the subtotal alone."""
-        columns = [c for c in reading.layout.columns if isinstance(c.meaning, Slice)]
-        slices = [c.meaning for c in columns if isinstance(c.meaning, Slice)]
-        parts = self.partitions(slices)
-        for line in reading.lines:
-            at = {cell.column: cell for cell in line.cells if isinstance(cell.meaning, Slice)}
-            for total, some in parts.items():
-                cells = [at.get(columns[n].number) for n in (total, *some)]
-                if all(cells) and not all(_sure(cell).is_blank for cell in cells[1:]):
-                    tell.sum(_sure(cells[0]), [(1, _sure(cell)) for cell in cells[1:]])
+        partitions = self.partitions([column.meaning for column in reading.layout.columns])
+        for row in reading.rows:
+            amounts = row.slices
+            for total, parts in partitions.items():
+                if not amounts.keys() >= {total, *parts}:
+                    continue
+                if not all(amounts[part].is_blank for part in parts):
+                    terms = [(1, amounts[part]) for part in parts]
+                    report.tell([CellSum(amounts[total], terms)])
 
-    def _form_rows(self, reading: Reading, tell: _Teller) -> None:
+    def _check_form(self, reading: Reading, report: SumReport) -> None:
         """A form's rows are slices too: those of one column that make up another one."""
         for column in reading.layout.money_columns:
-            cells = [
-                cell
-                for line in reading.lines
-                for cell in line.cells
-                if cell.column == column.number and isinstance(cell.meaning, Slice)
-            ]
-            slices = [cell.meaning for cell in cells if isinstance(cell.meaning, Slice)]
-            for total, some in self.partitions(slices).items():
-                tell.sum(cells[total], [(1, cells[n]) for n in some])
+            cells = [cell for cell in reading.cells if cell.column == column.number]
+            for total, parts in self.partitions([cell.meaning for cell in cells]).items():
+                report.tell([CellSum(cells[total], [(1, cells[part]) for part in parts])])
 
-    # --- which slices make up another
+    def partitions(self, meanings: Sequence[Meaning | None]) -> dict[int, list[int]]:
+        """For each slice that others make up without gap or overlap: the largest such others.
+        Slices go by their position; what is no slice is passed over."""
+        ledgers: dict[str, dict[int, LedgerMeaning]] = {}
+        for number, meaning in enumerate(meanings):
+            if isinstance(meaning, LedgerMeaning):
+                ledgers.setdefault(meaning.ledger, {})[number] = meaning
+        parts = {}
+        for slices in ledgers.values():
+            boxes = dict(zip(slices, self._boxes(list(slices.values())), strict=True))
+            parts.update({number: filling_parts(box, boxes) for number, box in boxes.items()})
+        return {total: some for total, some in parts.items() if some}
 
-    def partitions(self, slices: Sequence[Slice]) -> dict[int, list[int]]:
-        """For each slice that others make up without gap or overlap: the largest such others."""
-        found = {}
-        for ledger in dict.fromkeys(one.ledger for one in slices):
-            at = [n for n, one in enumerate(slices) if one.ledger == ledger]
-            boxes = self._boxes([slices[n] for n in at])
-            for total, box in enumerate(boxes):
-                parts = _parts(box, boxes)
-                if parts:
-                    found[at[total]] = [at[n] for n in parts]
-        return found
-
-    def _boxes(self, slices: Sequence[Slice]) -> list[Box]:
-        columns = sorted({column for one in slices for column, _ in one.asked})
-        sets = {}
-        for column in columns:
-            asked = {v for one in slices for v in one.columns.get(column, ())}
-            sets[column] = self._universe(column, asked)
+    def _boxes(self, slices: Sequence[LedgerMeaning]) -> list[Box]:
+        asked: dict[str, set[str]] = defaultdict(set)
+        for one in slices:
+            for column, values in one.asked:
+                asked[column].update(values)
+        universes = {column: self._universe(column, asked[column]) for column in sorted(asked)}
         return [
-            tuple(self._taken(column, one.columns.get(column), sets[column]) for column in columns)
+            Box(
+                tuple(
+                    self._taken(column, one.columns.get(column), universe)
+                    for column, universe in universes.items()
+                )
+            )
             for one in slices
         ]
 
-    def _universe(self, column: str, asked: set[str]) -> frozenset[str]:
-        if column == "资金来源":
-            funds = self.book.funds
-            return frozenset(name for name in funds.names() if not funds.children(name))
-        if column == "支出类别":
-            return frozenset(EXPENDITURE_KINDS if self.kind == ACCOUNTS else _BUDGET_KINDS)
-        if column in ("年度", "栏目"):
-            return frozenset(PERIODS if column == "年度" else BALANCES)
-        if column in CODED:
-            return self._codes(column, asked)
-        return frozenset({*asked, _OTHERS})
+    # --- what values there may be in a column
 
-    def _codes(self, column: str, asked: set[str]) -> frozenset[str]:
-        """The finest codes: 类 of functions where only these are asked for, else 款 or 项."""
-        branches = {
+    @cached_property
+    def _listed(self) -> dict[str, frozenset[str]]:
+        """The columns whose values are a list."""
+        funds = self.book.funds
+        return {
+            "资金来源": frozenset(name for name in funds.names() if not funds.children(name)),
+            "支出类别": frozenset(kind_named(self.kind).expenditure_kinds),
+            "年度": frozenset(PERIODS),
+            "栏目": frozenset(BALANCES),
+        }
+
+    def _universe(self, column: str, asked: set[str]) -> frozenset[str]:
+        """All values of a column; of codes the finest that are asked for: 类, 款 or 项."""
+        if column not in CODED:
+            return self._listed.get(column) or frozenset({*asked, _OTHERS})
+        books = {
             "功能科目": self.book.functional,
             "部门经济科目": self.book.department_economic,
             "政府经济科目": self.book.government_economic,
         }
         size = max(map(len, asked))
-        listed = {code for code in branches[column] if len(code) == size}
-        return frozenset({*listed, *(code for code in asked if len(code) == size)})
+        return frozenset(code for code in (*books[column], *asked) if len(code) == size)
 
     def _taken(
         self, column: str, values: Iterable[str] | None, universe: frozenset[str]
     ) -> frozenset[str]:
         if values is None:
             return universe
-        found = frozenset[str]()
-        for value in values:
-            found |= self._below(column, value, universe)
-        return found
+        return frozenset[str]().union(*(self._below(column, one, universe) for one in values))
 
     def _below(self, column: str, value: str, universe: frozenset[str]) -> frozenset[str]:
         if column == "资金来源":
@@ -141,160 +271,16 @@ class Sums:
         return frozenset({value})
 
 
-def _parts(total: Box, boxes: Sequence[Box]) -> list[int]:
-    """The largest boxes inside a box, where they fill it without overlap."""
-    inside = [n for n, box in enumerate(boxes) if box != total and _within(box, total)]
-    first = {boxes[n]: n for n in reversed(inside)}
-    largest = [
-        n
-        for box, n in first.items()
-        if not any(other != box and _within(box, other) for other in first)
-    ]
-    largest.sort()
-    if sum(_size(boxes[n]) for n in largest) != _size(total):
-        return []
-    apart = all(
-        any(not a & b for a, b in zip(boxes[one], boxes[other], strict=True))
-        for one in largest
-        for other in largest
-        if one < other
-    )
-    return largest if apart else []
-
-
-def _within(box: Box, other: Box) -> bool:
-    return all(a <= b for a, b in zip(box, other, strict=True))
-
-
-def _size(box: Box) -> int:
-    size = 1
-    for values in box:
-        size *= len(values)
-    return size
-
-
-# --- totals and their rows
-
-
-def _downwards(lines: Sequence[Line], tell: _Teller) -> None:
-    for parent, children in children_of(lines):
-        found = []
-        for cell in parent.cells:
-            parts = [c for child in children for c in child.cells if c.column == cell.column]
-            if len(parts) == len(children):
-                found.append((cell, [(1, part) for part in parts]))
-        tell.sums(found)
-
-
-def children_of(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
-    """Each row with the rows it is the total of: those right below its level."""
-    open_lines: list[tuple[Line, list[Line]]] = []
-    for line in lines:
-        if line.depth is None:
+def rows_within(rows: Sequence[OfficialRow]) -> Iterator[tuple[OfficialRow, list[OfficialRow]]]:
+    """Each row with the rows it is the total of: those right below its level, maybe none."""
+    open_rows: list[tuple[int, OfficialRow, list[OfficialRow]]] = []
+    for row in rows:
+        if row.depth is None:
             continue
-        while open_lines and _depth(open_lines[-1][0]) >= line.depth:
-            yield from _with_children(open_lines.pop())
-        if open_lines:
-            open_lines[-1][1].append(line)
-        open_lines.append((line, []))
-    for pair in reversed(open_lines):
-        yield from _with_children(pair)
-
-
-def _with_children(pair: tuple[Line, list[Line]]) -> Iterator[tuple[Line, list[Line]]]:
-    if pair[1]:
-        yield pair
-
-
-def _depth(line: Line) -> int:
-    return line.depth if line.depth is not None else 0
-
-
-def _equal_cells(cells: Sequence[MoneyCell], tell: _Teller) -> None:
-    """Cells of one meaning hold one value."""
-    first: dict[object, MoneyCell] = {}
-    for cell in cells:
-        if not isinstance(cell.meaning, Slice):
-            continue
-        same = first.setdefault(cell.meaning, cell)
-        if same is not cell:
-            tell.equal(same, cell)
-
-
-# --- telling
-
-
-Terms = Sequence[tuple[int, MoneyCell]]
-
-
-@dataclass
-class _Teller:
-    """step: what the amounts are rounded to, 0 where they are exact. told: cells known to be wrong."""
-
-    step: Decimal
-    unit: str
-    problems: list[Problem]
-    told: set[tuple[int, int]] = field(default_factory=set)
-
-    def sum(self, total: MoneyCell, terms: Terms) -> None:
-        self.sums([(total, terms)])
-
-    def sums(self, found: Sequence[tuple[MoneyCell, Terms]]) -> None:
-        """The totals of one row: the first that is wrong is told, and how many more are."""
-        wrong = [(total, terms) for total, terms in found if self._differs(total, terms)]
-        wrong = [(total, terms) for total, terms in wrong if (total.row, total.at) not in self.told]
-        if not wrong:
-            return
-        self.told |= {(total.row, total.at) for total, _ in wrong}
-        total, terms = wrong[0]
-        summed = _summed(terms)
-        more = f"，这一行还有{len(wrong) - 1}栏不符" if len(wrong) > 1 else ""
-        self.problems.append(
-            problem(
-                "I-55",
-                total.place,
-                cell=total.name,
-                found=self._show(total.value),
-                parts=named_cells([cell for _, cell in terms]) + ("之和" if len(terms) > 1 else ""),
-                where=_elsewhere(total, terms),
-                summed=self._show(summed),
-                difference=self._show(abs(total.value - summed)),
-                more=more,
-            )
-        )
-
-    def equal(self, one: MoneyCell, other: MoneyCell) -> None:
-        known = {(one.row, one.at), (other.row, other.at)} & self.told
-        if abs(one.value - other.value) > self.step and not known:
-            self.problems.append(
-                problem(
-                    "I-57",
-                    other.place,
-                    cell=other.name,
-                    found=self._show(other.value),
-                    other=one.name,
-                    wanted=self._show(one.value),
-                    place=str(one.place),
-                )
-            )
-
-    def _differs(self, total: MoneyCell, terms: Terms) -> bool:
-        return abs(total.value - _summed(terms)) > self.step / 2 * (len(terms) + 1)
-
-    def _show(self, value: Decimal) -> str:
-        return f"{plain(value / UNITS[self.unit])}{self.unit}"
-
-
-def _summed(terms: Terms) -> Decimal:
-    return sum((sign * cell.value for sign, cell in terms), Decimal(0))
-
-
-def _elsewhere(total: MoneyCell, terms: Terms) -> str:
-    """The sheet of the parts, where it is another one."""
-    sheet = next((cell.grid.sheet for _, cell in terms if cell.grid is not total.grid), None)
-    return f"{sheet.file} 工作表“{sheet.name}”的" if sheet else ""
-
-
-def _sure(cell: MoneyCell | None) -> MoneyCell:
-    assert cell is not None
-    return cell
+        while open_rows and open_rows[-1][0] >= row.depth:
+            yield open_rows.pop()[1:]
+        for _, _, within in open_rows[-1:]:
+            within.append(row)
+        open_rows.append((row.depth, row, []))
+    for _, total, within in reversed(open_rows):
+        yield total, within

@@ -34,6 +34,11 @@ def is_total(text: str) -> bool:
     return bare(text) in TOTALS
 
 
+def same_label(one: str, other: str) -> bool:
+    """Whether two labels are equal but for typing; any name of a total is another's."""
+    return bare(one) == bare(other) or (is_total(one) and is_total(other))
+
+
 @lru_cache(maxsize=32768)
 def similar(one: str, other: str) -> float:
     """How likely two labels mean the same, 0 to 1. 一般公共预算 is 一般公共预算拨款, and
@@ -66,6 +71,7 @@ def _shared(a: str, b: str) -> float:
 # --- titles
 
 _JINJA = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = r"(?:20\d\d|[二〇○零一二三四五六七八九]{4})"
 _BRACKETED_YEAR = re.compile(rf"\((?:{_YEAR})?年?度?\)")
 _BEFORE_YEAR = re.compile(rf"\A.*?{_YEAR}年?度?")
@@ -74,6 +80,7 @@ _CONTINUED = re.compile(
 )
 _ANNEX = re.compile(r"^(?:附件|附表|附|表)[一二三四五六七八九十\d]+(?:-\d+)?[:、.\-]?")
 _LABEL = re.compile(r"\(?((?:预算|公开)\d\d表)\)?[:、.\-]?")
+_LABEL_AT_MOST = 12  # signs: a longer text only mentions a table
 _UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:元|万元|亿元)\)$")
 _BODY = re.compile(r"\A.*(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社)(?=.)")
 
@@ -100,17 +107,14 @@ def title_without_body(text: str) -> str:
 
 def label_in(text: str) -> str:
     """预算03表, where a short text names a table by its number; "" otherwise."""
-    found = _LABEL.search(fold(text))
-    return found[1] if found and len(fold(text)) <= 12 else ""
+    label = _LABEL.search(fold(text))
+    return label[1] if label and len(fold(text)) <= _LABEL_AT_MOST else ""
 
 
 def year_in(text: str) -> str:
     """The year a title or caption is of, as four digits; "" where it names none."""
-    found = re.search(rf"(20\d\d)(?=年|\))|({_YEAR})(?=年)", fold(text))
-    if not found:
-        return ""
-    digits = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
-    return "".join(digits.get(sign, sign) for sign in found[0])
+    year = re.search(rf"(20\d\d)(?=年|\))|({_YEAR})(?=年)", fold(text))
+    return year[0].translate(CHINESE_DIGITS) if year else ""
 
 
 # --- captions
@@ -124,20 +128,20 @@ _DEPARTMENT = re.compile(
 
 def unit_of_caption(text: str) -> str:
     """The unit a caption gives (单位：万元), as written; "" where it gives none."""
-    found = _UNIT.search(fold(text)[:_LONGEST])
-    return found[1] if found else ""
+    unit = _UNIT.search(fold(text)[:_LONGEST])
+    return unit[1] if unit else ""
 
 
 def unit_in_heading(text: str) -> str:
     """The unit a heading gives in brackets: 金额（万元）."""
-    found = _IN_BRACKETS.search(fold(text)[:_LONGEST])
-    return found[1] if found else ""
+    unit = _IN_BRACKETS.search(fold(text)[:_LONGEST])
+    return unit[1] if unit else ""
 
 
 def department_of_caption(text: str) -> str:
     """The department a caption names (部门名称：…); "" where it names none."""
-    found = _DEPARTMENT.match(fold(text)[:_LONGEST])
-    name = re.sub(r"20\d\d年度?$", "", found[1]) if found else ""
+    department = _DEPARTMENT.match(fold(text)[:_LONGEST])
+    name = re.sub(r"20\d\d年度?$", "", department[1]) if department else ""
     return "" if re.fullmatch(r"(人民币)?[百千万亿]*元", name) else name
 
 

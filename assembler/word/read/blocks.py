@@ -1,10 +1,15 @@
-"""A docx read back, as plain values: paragraphs, tables and cells with their XML elements."""
+"""A docx read back, as plain values: paragraphs, tables and cells.
+
+Each carries the XML elements it was read from, for `word.edit` alone: to every other room a block
+is a value and, handed to the operations there, a handle (`tests/test_wall.py` holds them to it).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from .tree import Element, find, name_of, value_of
 
@@ -24,8 +29,8 @@ class ReadParagraph:
     """A paragraph. style: its name in lower case. level: of a heading, from 1; 0 for text.
 
     elements: its `w:p`, or several where paragraph marks between them are deleted. listed: Word
-    numbers it. boxed: it stands in a text box. sources: the pieces of the text in order, each
-    with the element it stands in (`w:t`, `w:tab` …).
+    numbers it. boxed: it stands in a text box. text_elements: in what the text stands, in order:
+    each element (`w:t`, `w:tab` …) with its part of the text.
     """
 
     text: str
@@ -35,7 +40,7 @@ class ReadParagraph:
     elements: tuple[Element, ...]
     listed: bool = False
     boxed: bool = False
-    sources: tuple[tuple[Element, str], ...] = ()
+    text_elements: tuple[tuple[Element, str], ...] = ()
 
     @property
     def element(self) -> Element:
@@ -71,20 +76,18 @@ class ReadTable:
     @cached_property
     def names(self) -> frozenset[str]:
         """All bookmarks round it and inside it."""
-        inside = {
-            mark.name
-            for row in self.rows
-            for cell in row
-            if cell
-            for paragraph in cell.paragraphs
-            for mark in paragraph.bookmarks
-        }
-        return frozenset(inside.union(self.bookmarks))
+        inside = (p.bookmarks for row in self.rows for cell in row if cell for p in cell.paragraphs)
+        return frozenset({mark.name for mark in chain.from_iterable(inside)}.union(self.bookmarks))
 
     @property
     def width(self) -> int:
         """How many grid columns there are."""
         return max(map(len, self.rows), default=0)
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """Its element, as paragraphs have theirs."""
+        return (self.element,)
 
     def shape(self, row: int) -> str:
         """How the cells of a row are merged: two rows of one shape differ in their texts alone."""
@@ -101,8 +104,8 @@ class ReadTable:
 
 def _value(cell: Element, name: str, default: str = "") -> str:
     """What a property of a cell says: "" where it has none, `default` where it does not say."""
-    found = find(cell, "tcPr", name)
-    return "" if found is None else value_of(found) or default
+    stated = find(cell, "tcPr", name)
+    return "" if stated is None else value_of(stated) or default
 
 
 ReadBlock = ReadParagraph | ReadTable

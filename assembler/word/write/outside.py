@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from xml.etree import ElementTree
 
 _ACTIVE = {
@@ -55,10 +56,11 @@ def _typed(parts: Mapping[str, bytes]) -> Iterator[str]:
 def _fields(parts: Mapping[str, bytes]) -> Iterator[str]:
     """Fields that fetch or run. The code of a field may be cut into runs."""
     texts = (data.decode() for name, data in parts.items() if _PARTS_OF_TEXT.fullmatch(name))
-    for field in (field for text in texts for field in _BEGINS.split(text)[1:]):
-        found = _FIELDS.match(_unescaped("".join("".join(code) for code in _CODE.findall(field))))
-        if found:
-            yield f"里有会取来或运行别处内容的域（{found[1].upper()}）"
+    for field in chain.from_iterable(_BEGINS.split(text)[1:] for text in texts):
+        code = "".join(map("".join, _CODE.findall(field)))
+        fetching = _FIELDS.match(_unescaped(code))
+        if fetching:
+            yield f"里有会取来或运行别处内容的域（{fetching[1].upper()}）"
 
 
 def _unescaped(code: str) -> str:

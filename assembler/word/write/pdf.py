@@ -20,7 +20,7 @@ _SECONDS = 180
 
 def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
     """Convert, with a private profile so that an open LibreOffice does not matter."""
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         problems.append(problem("O-04"))
         return False
@@ -28,10 +28,10 @@ def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
         copy = folder / "report.docx"  # a name that LibreOffice takes in any language
         if not _unjustified(docx, copy, problems):
             return False
-        said = _convert(program, copy, folder)
+        output = _convert(program, copy, folder)
         made = copy.with_suffix(".pdf")
-        if said is None or not made.exists():
-            problems.append(problem("O-05", path=str(docx), why=said or "没有产生文件"))
+        if output is None or not made.exists():
+            problems.append(problem("O-05", path=str(docx), why=output or "没有产生文件"))
             return False
         return _moved(made, pdf, problems)
 
@@ -62,7 +62,7 @@ def _moved(made: Path, pdf: Path, problems: list[Problem]) -> bool:
 
 
 def _convert(program: str, docx: Path, folder: Path) -> str | None:
-    """Run it; what it said, or None where it did not come to an end in time."""
+    """Run it; what it printed, or None where it did not come to an end in time."""
     profile = (folder / "profile").as_uri()
     command = [
         program,
@@ -80,14 +80,14 @@ def _convert(program: str, docx: Path, folder: Path) -> str | None:
     ) as process:
         try:
             with undone_if_cut_short(partial(_kill, process)):
-                said, _ = process.communicate(timeout=_SECONDS)
+                output, _ = process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired:
             _kill(process)
             return None
         except BaseException:
             _kill(process)
             raise
-    return said.decode(errors="replace").strip()[-300:]
+    return output.decode(errors="replace").strip()[-300:]
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

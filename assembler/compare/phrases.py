@@ -1,0 +1,216 @@
+"""Changes in words: the one line that sums them up, lines and causes as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Protocol
+
+from ..dataset.schema import SHEETS, Kind
+from ..kernel.money import stated_number
+from ..kernel.places import RowReference, where
+from ..kernel.printable import NEW, OLD, PLAIN
+from ..kernel.problems import Place
+from ..text.differences import DiffKind, Segment
+from .causes import Cause
+from .changes import Changes, FieldChange, FigureChange, RowChange
+
+NO_CHANGE = "没有变化"
+_AMOUNTS = frozenset(
+    column.name for sheet in SHEETS for column in sheet.columns if column.kind is Kind.AMOUNT
+)
+_KEY_SHOWN = 4  # parts of a ledger line's key that are told
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+class TwoSided(Protocol):
+    """Something that stands on both sides, or on one of them."""
+
+    @property
+    def old(self) -> object: ...
+    @property
+    def new(self) -> object: ...
+
+
+def kind_of(change: TwoSided) -> str:
+    """ADDED, REMOVED or CHANGED."""
+    if change.old is None:
+        return ADDED
+    return REMOVED if change.new is None else CHANGED
+
+
+def _count(changes: Iterable[TwoSided], kind: str) -> int:
+    return sum(kind_of(change) == kind for change in changes)
+
+
+# --- the one line
+
+
+def summary(changes: Changes) -> str:
+    """What changed, in one line without a full stop."""
+    parts = [
+        *map(_subject_words, changes.subject),
+        _rows_counted(changes),
+        _report_counted(changes),
+    ]
+    return "，".join(filter(None, parts)) or NO_CHANGE
+
+
+def _subject_words(field: FieldChange) -> str:
+    old, new = field.old.replace("\n", " "), field.new.replace("\n", " ")
+    if not (old and new):
+        return f"{field.column}多了“{new}”" if new else f"{field.column}少了“{old}”"
+    return f"{field.column}由“{old}”变为“{new}”"
+
+
+def _rows_counted(changes: Changes) -> str:
+    if not changes.rows_known:
+        return "录入行无从比较"
+    verbs = {CHANGED: "改", ADDED: "增", REMOVED: "删"}
+    counted = _enumerated(
+        (f"{verb}了{{}}行", _count(changes.rows, kind)) for kind, verb in verbs.items()
+    )
+    if counted:
+        return f"录入{counted}"
+    return "录入行没有变化" if changes.shown else ""
+
+
+def _report_counted(changes: Changes) -> str:
+    values, rows = _values_counted(changes), _table_rows_counted(changes)
+    counted = _enumerated(
+        [
+            (f"{values}有变化", len(values)),
+            (f"表格{rows}", len(rows)),
+            ("多了{}张表", _count(changes.tables, ADDED)),
+            ("少了{}张表", _count(changes.tables, REMOVED)),
+            ("{}处序号顺延", sum(change.renumbered for change in changes.texts)),
+            (
+                "{}张表的标题、表头、表注或行序不同",
+                sum(table.differs_around for table in changes.tables_of_both),
+            ),
+        ],
+        "，",
+    )
+    return counted or ("报告没有变化" if changes.rows else "")
+
+
+def _values_counted(changes: Changes) -> str:
+    return _enumerated(
+        [
+            ("{}个指标", len(changes.moved)),
+            ("{}句话", _total(change.reworded for change in changes.texts)),
+            ("{}格表格", _total(table.cells for table in changes.tables_of_both)),
+        ]
+    )
+
+
+def _table_rows_counted(changes: Changes) -> str:
+    tables = changes.tables_of_both
+    return _enumerated(
+        [
+            ("增{}行", _total(table.added for table in tables)),
+            ("删{}行", _total(table.removed for table in tables)),
+        ]
+    )
+
+
+def _total(lists: Iterable[Sequence[object]]) -> int:
+    return sum(map(len, lists))
+
+
+def _enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str:
+    """The phrases whose count is not 0, each with its count."""
+    return separator.join(phrase.format(count) for phrase, count in parts if count)
+
+
+# --- lines
+
+
+def field_shown(column: str, text: str) -> str:
+    """A value as people write it; nothing is （空）."""
+    if not text:
+        return "（空）"
+    number = stated_number(text) if column in _AMOUNTS else None
+    return text if number is None else f"{number:,.2f}"
+
+
+def field_words(field: FieldChange) -> str:
+    """金额 1,129,600.00 → 1,132,600.00."""
+    old, new = (field_shown(field.column, text) for text in (field.old, field.new))
+    return f"{field.column} {old} → {new}"
+
+
+def row_words(row: RowChange) -> str:
+    """A line that changed, with where it stands: 支出.csv 第4行 金额 … → …"""
+    if kind_of(row) == CHANGED:
+        return f"{row.reference} {'；'.join(map(field_words, row.fields))}"
+    values = ((field.column, field.new or field.old) for field in row.fields)
+    filled = [f"{column} {field_shown(column, text)}" for column, text in values if text]
+    verb = {ADDED: "增加", REMOVED: "删去"}[kind_of(row)]
+    return f"{place_words(row)}（{verb}） {'；'.join(filled)}"
+
+
+def place_words(row: RowChange) -> str:
+    """Where a line stands; where it stood, if it is gone."""
+    return str(row.reference) if row.new else f"原 {row.reference}"
+
+
+def key_words(row: RowChange) -> str:
+    """What a line is about, its last few keys: of a ledger line the codes and the project."""
+    return " ".join(row.key[-_KEY_SHOWN:])
+
+
+def cause_words(cause: Cause) -> str:
+    """The corrected lines behind a change, or what else is known: 支出.csv 第4行."""
+    standing = (row.new for row in cause.rows)
+    gone = (row.old for row in cause.rows if row.new is None)
+    phrases = [*_places(standing), *(f"原 {place}" for place in _places(gone)), cause.other]
+    return "；".join(filter(None, phrases))
+
+
+def _places(references: Iterable[RowReference | None]) -> list[str]:
+    return where(Place(r.file, r.tab, r.row) for r in filter(None, references))
+
+
+# --- words and figures
+
+Mark = Callable[[DiffKind, str], str]
+_SIGN = {DiffKind.OLD: "－", DiffKind.NEW: "＋"}
+_COLOUR = {DiffKind.OLD: OLD, DiffKind.NEW: NEW}
+
+
+def marked(kind: DiffKind, text: str) -> str:
+    """Old and new words in brackets: 〔－954.72－〕〔＋955.02＋〕."""
+    return text if kind is DiffKind.SAME else f"〔{_SIGN[kind]}{text}{_SIGN[kind]}〕"
+
+
+def coloured(kind: DiffKind, text: str) -> str:
+    """The same for a terminal: old words red and struck through, new ones green."""
+    return text if kind is DiffKind.SAME else f"{_COLOUR[kind]}{text}{PLAIN}"
+
+
+def joined(segments: Sequence[Segment], mark: Mark) -> str:
+    """A sentence with its changes marked."""
+    runs = groupby(segments, lambda segment: segment.kind)
+    return "".join(mark(kind, "".join(part.text for part in run)) for kind, run in runs)
+
+
+def figure_words(change: FigureChange) -> str:
+    """954.72 → 955.02（9,547,200.00元 → 9,550,200.00元）."""
+    old, new = change.old, change.new
+    shown = f"{old.text if old else '（未列）'} → {new.text if new else '（不再列）'}"
+    if not (old and new):
+        return shown
+    exact = f"{exact_words(old.value, old.unit)} → {exact_words(new.value, new.unit)}"
+    return f"{shown}（{exact}）" if change.shows else f"显示仍是{new.text}（{exact}）"
+
+
+def exact_words(value: str, unit: str) -> str:
+    """An exact value with its unit, thousands parted; ratios not longer than anyone reads."""
+    number = stated_number(value)
+    if number is None:
+        return value
+    if unit == "元":
+        return f"{number:,.2f}元"
+    return f"{number:,.4f}".rstrip("0").rstrip(".") + unit

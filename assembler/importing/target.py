@@ -1,0 +1,239 @@
+"""The dataset that an import changes: what stands there already, and what it is to become.
+
+An import replaces the sheets it brings and leaves the rest as it is: words, reasons, answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..codebook.spelling import fold
+from ..dataset.cells import Findings
+from ..dataset.folder import WORDS_FILE, read_folder
+from ..dataset.new import heading
+from ..dataset.schema import Column, Kind, Sheet, sheets_for
+from ..dataset.sheets import MAPPING, QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
+from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
+from ..files.own_files import decode, read_bytes, read_own
+from ..files.paths import exists, is_folder
+from ..kernel.money import UNITS, NotAnAmountError, parse_amount
+from ..kernel.problems import Place, Problem, Refusal
+from .imported import Imported, Row, merged_rows
+from .mapping import FILE as MAPPING_FILE
+
+Rows = Mapping[str, Sequence[Row]]
+KEPT = ("单位", "指标", "补充科目")  # brought rows are added to what stands there
+_NOT_COMPARED = ("备注", "来源")
+_MAPPING_AT_MOST = 2 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class TargetDataset:
+    """A dataset on disk. raw: as read; None where nothing stands yet. mapping: 导入对照."""
+
+    path: Path
+    raw: RawDataset | None = None
+    mapping: str = ""
+
+    @property
+    def is_workbook(self) -> bool:
+        return self.path.suffix.lower() == ".xlsx"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The entries of 报告 that are filled, by their path."""
+        words = self.raw.words if self.raw else None
+        return {word.name: word.text for word in words or () if word.text}
+
+    def rows(self, sheet: str) -> list[Row]:
+        """The rows of a sheet by their typed headings."""
+        raw = self.raw.sheets.get(sheet) if self.raw else None
+        if raw is None:
+            return []
+        names = [name.strip() for name in raw.headings]
+        blank = [""] * len(names)
+        return [dict(zip(names, [*cells, *blank], strict=False)) for _, cells in raw.rows]
+
+
+def open_target(path: Path, problems: list[Problem]) -> TargetDataset:
+    """What stands at the target; problems of reading it are told."""
+    target, findings, folder = TargetDataset(path), Findings(), path
+    if target.is_workbook:
+        folder = path.parent
+        if exists(path):
+            from ..dataset.workbook import read_workbook
+
+            target.raw = read_workbook(path, findings)
+            target.mapping = _mapping_sheet(path) if target.raw else ""
+    elif is_folder(path):
+        raw = read_folder(path, findings)
+        target.raw = raw if raw.seen else None  # a folder without a dataset is as good as none
+    elif exists(path):
+        findings.tell("D-02", Place(path.name), name=path.name)
+    target.mapping = target.mapping or _mapping_file(folder / MAPPING_FILE, findings)
+    problems.extend(findings.problems())
+    return target
+
+
+def _mapping_sheet(path: Path) -> str:
+    """The text of the worksheet 导入对照, a line a row; "" where there is none."""
+
+    def lines(worksheet: Any, source: bytes) -> str:
+        if worksheet.title != MAPPING:
+            return ""
+        rows = worksheet.iter_rows(min_row=2, max_col=1, values_only=True)
+        return "".join(f"{row[0] or ''}\n" for row in rows)
+
+    try:
+        return "".join(open_worksheets(read_bytes(path, WORKBOOK_AT_MOST), lines))
+    except Refusal:
+        return ""  # reading the dataset tells why
+
+
+def _mapping_file(file: Path, findings: Findings) -> str:
+    try:
+        return decode(read_own(file, _MAPPING_AT_MOST)) if exists(file) else ""
+    except Refusal as error:
+        findings.tell_refusal(error, Place(file.name))
+        return ""
+
+
+# --- what changes
+
+
+def rows_to_write(target: TargetDataset, imported: Imported) -> dict[str, list[Row]]:
+    """The sheets to write, each with all its rows. A project's code that the clerk looked up stays
+    where the export has none."""
+    written = {
+        name: merged_rows(name, target.rows(name), rows) if name in KEPT else rows
+        for name, rows in imported.sheets.items()
+        if rows
+    }
+    codes = {fold(row.get("项目名称", "")): row.get("项目编码", "") for row in target.rows("项目")}
+    for row in written.get("项目", ()):
+        row["项目编码"] = row.get("项目编码") or codes.get(fold(row["项目名称"]), "")
+    return written
+
+
+def replaced_sheets(target: TargetDataset, sheets: Rows) -> list[str]:
+    """The sheets whose rows would be others than they are: 支出（原有3行，去掉1行，加上2行）."""
+    changes = {name: _change(name, target.rows(name), rows) for name, rows in sheets.items()}
+    return [f"{name}（{change}）" for name, change in changes.items() if change]
+
+
+def _change(name: str, before: Sequence[Row], rows: Sequence[Row]) -> str:
+    """How many rows of a sheet change, in words; "" where none does."""
+    if name in KEPT:
+        changed = sum(map(_differs, before, rows))
+        return f"改动{changed}行" if changed else ""
+    if not before or name == QUESTIONS:
+        return ""
+    old, new = Counter(map(_content, before)), Counter(map(_content, rows))
+    gone, added = (old - new).total(), (new - old).total()
+    return f"原有{len(before)}行，去掉{gone}行，加上{added}行" if gone or added else ""
+
+
+def _differs(before: Row, after: Row) -> bool:
+    """Whether a row that is kept loses something: blanks that are filled are no loss."""
+    return any(
+        _comparable(name, text) != _comparable(name, after.get(name, ""))
+        for name, text in before.items()
+        if text.strip()
+    )
+
+
+def _content(row: Row) -> frozenset[tuple[str, str]]:
+    """A row as it counts: without remarks and blanks, amounts in 元."""
+    return frozenset(
+        (_without_unit(name)[0], _comparable(name, text))
+        for name, text in row.items()
+        if text.strip() and name not in _NOT_COMPARED
+    )
+
+
+def _without_unit(name: str) -> tuple[str, str]:
+    """金额（万元） → 金额, 万元; 元 where the heading names no unit."""
+    head, _, unit = name.removesuffix("）").partition("（")
+    return (head, unit) if unit in UNITS else (name, "元")
+
+
+def _comparable(name: str, text: str) -> str:
+    try:
+        return f"{parse_amount(text, _without_unit(name)[1]).normalize():f}"
+    except NotAnAmountError:
+        return text.strip()
+
+
+# --- the sheets as they will stand
+
+
+def sheet_of(name: str, kind: str) -> Sheet:
+    """How a sheet is declared."""
+    return next(one for one in sheets_for(kind) if one.name == name)
+
+
+def columns_of(declared: Sheet, rows: Sequence[Row]) -> list[str]:
+    """The headings of a sheet: those of the schema that are required or filled, and any that the
+    clerk had beside them."""
+    filled = _filled(rows)
+    columns = [
+        column
+        for column in declared.columns
+        if column.indispensable or not rows or _named(column) & filled
+    ]
+    known = set[str]().union(*map(_named, declared.columns))
+    return [*(_heading(column, filled) for column in columns), *sorted(filled - known)]
+
+
+def _filled(rows: Sequence[Row]) -> set[str]:
+    """The columns that hold something in one of the rows."""
+    return {name for row in rows for name, text in row.items() if text}
+
+
+def _named(column: Column) -> set[str]:
+    """The headings a column may stand under in a row: 金额, 金额（元）."""
+    if column.kind is not Kind.AMOUNT:
+        return {column.name}
+    return {column.name, *(f"{column.name}（{unit}）" for unit in UNITS)}
+
+
+def _heading(column: Column, filled: set[str]) -> str:
+    typed = _named(column) & filled - {column.name}
+    return min(typed, default=heading(column))
+
+
+def cells_of(row: Row, headings: Sequence[str]) -> list[str]:
+    """A row's cells; an amount stands under 金额（元） or, as brought, under 金额."""
+    return [row.get(name) or row.get(name.removesuffix("（元）"), "") for name in headings]
+
+
+def known_words(imported: Imported) -> dict[str, str]:
+    """The words of the report that an import finds out."""
+    known = {"类型": imported.kind, "年度": str(imported.year), "模板": imported.template}
+    return {**known, **imported.words}
+
+
+def as_it_will_be(target: TargetDataset, imported: Imported, sheets: Rows) -> RawDataset:
+    """The dataset with these sheets in place of those it had, as if it had been read."""
+    file = target.path.name if target.is_workbook else WORDS_FILE
+    raw = target.raw or RawDataset(file, _new_words(imported, file))
+    tables = {
+        name: _raw_sheet(target, sheet_of(name, imported.kind), rows)
+        for name, rows in sheets.items()
+    }
+    return replace(raw, sheets={**raw.sheets, **tables}, seen={*raw.seen, WORDS, *tables})
+
+
+def _new_words(imported: Imported, file: str) -> list[RawWord]:
+    return [RawWord(name, text, Place(file)) for name, text in known_words(imported).items()]
+
+
+def _raw_sheet(target: TargetDataset, declared: Sheet, rows: Sequence[Row]) -> RawSheet:
+    name, headings = declared.name, columns_of(declared, rows)
+    file, tab = (target.path.name, name) if target.is_workbook else (f"{name}.csv", "")
+    cells = [(number, cells_of(row, headings)) for number, row in enumerate(rows, 2)]
+    return RawSheet(name, file, tab, headings, 1, cells)

@@ -1,0 +1,148 @@
+"""What verification gives: problems with their places, and a count of the numbers proven.
+
+One corrected line moves a figure in a dozen sentences and cells. They are one cause to the reader,
+so what a correction of the data left behind is told once for each figure (`grouped`): what it was,
+what it is now, and where it stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..kernel.problems import Place, Problem, problem
+from ..text.numbers import numbers_in
+from ..word.read.blocks import ReadBlock, ReadParagraph
+
+_AROUND = 24  # characters quoted on either side
+_OUTDATED, _TOGETHER = "V-30", "V-32"
+
+
+@dataclass
+class Verdict:
+    """problems: in the order of the file. The counts are of the snapshot's numbers, but for
+    `foreign`, the numbers that have no source."""
+
+    problems: list[Problem] = field(default_factory=list)
+    text: int = 0
+    cells: int = 0
+    same: int = 0
+    changed: int = 0
+    outdated: int = 0
+    foreign: int = 0
+    lost: int = 0
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        counted = f"核对正文数字{self.text}个、表中数字{self.cells}个：一致{self.same}个"
+        for name, count in (
+            ("改动", self.changed),
+            ("数据更正后还是旧数", self.outdated),
+            ("缺少", self.lost),
+        ):
+            counted += f"，{name}{count}个" if count else ""
+        return counted + (f"；另有没有来源的数字{self.foreign}个" if self.foreign else "")
+
+
+class Places:
+    """Where a block stands, as a reader would say it."""
+
+    def __init__(self, blocks: Sequence[ReadBlock], file: str) -> None:
+        self.file = Place(file)
+        self._names: list[str] = []
+        heading, count = "", 0
+        for block in blocks:
+            if isinstance(block, ReadParagraph) and block.level and not block.boxed:
+                heading, count = " ".join(block.text.split()), 0
+                self._names.append(f"标题“{heading}”")
+                continue
+            count += isinstance(block, ReadParagraph)
+            self._names.append(f"“{heading}”第{count}段" if heading else f"正文开头第{count}段")
+
+    def of(self, block: int) -> str:
+        """“一、收入支出预算总体情况说明”第1段."""
+        return self._names[block]
+
+
+def quoted(text: str, start: int, end: int) -> str:
+    """The words round a place of a sentence."""
+    first = max(text.rfind(sign, 0, start) for sign in "。；\n") + 1
+    last = min((n for sign in "。；\n" if (n := text.find(sign, end)) >= 0), default=len(text))
+    left, right = max(first, start - _AROUND), min(last, end + _AROUND)
+    before = "…" if left > first else ""
+    after = "…" if right < last else ""
+    return f"{before}{text[left:right].strip()}{after}"
+
+
+def finding(code: str, file: Place, where: str, **values: object) -> Problem:
+    """A problem at a place of the report."""
+    return problem(code, file, where=where, **values)
+
+
+# --- what a correction left behind
+
+
+def grouped(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems in their order, and after them what is outdated, a figure each."""
+    others: list[Problem] = []
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for one in problems:
+        if one.code == _OUTDATED:
+            groups.setdefault((_digits(one, "found"), _digits(one, "expected")), []).append(one)
+        else:
+            others.append(one)
+    return others + list(map(_together, groups.values()))
+
+
+def _digits(outdated: Problem, name: str) -> str:
+    """A number as it is printed, without its unit, which most cells leave to the table."""
+    text = str(outdated.values[name])
+    numbers = numbers_in(text)
+    if len(numbers) != 1:
+        return text
+    return numbers[0].digits + ("%" if numbers[0].unit == "%" else "")
+
+
+def _together(group: Sequence[Problem]) -> Problem:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    unit = first.values.get("unit", "")
+    return problem(
+        _TOGETHER,
+        first.place,
+        name=_names(group),
+        count=len(group),
+        where="；".join(_places(group)),
+        expected=f"{first.values['expected']}{unit}",
+        found=f"{first.values['found']}{unit}",
+    )
+
+
+def _names(group: Iterable[Problem]) -> str:
+    """What the text calls the figure; of cells alone, what their rows are called."""
+    names = dict.fromkeys(str(p.values["name"]) for p in group if "table" not in p.values)
+    if names:
+        return "、".join(names)
+    first, *others = dict.fromkeys(str(p.values.get("row", "")) for p in group)
+    if not first:
+        return "表中几格"
+    return f"表中“{first}”" + ("等行" if others else "行")
+
+
+def _places(group: Iterable[Problem]) -> list[str]:
+    """Paragraphs one by one, tables with the number of their cells."""
+    places = Counter(
+        f"附表《{p.values['table']}》" if p.values.get("table") else str(p.values["where"])
+        for p in group
+    )
+    tables = {f"附表《{p.values.get('table')}》" for p in group}
+    return [place + _counted(count, place in tables) for place, count in places.items()]
+
+
+def _counted(count: int, cells: bool) -> str:
+    if cells:
+        return f"{count}格"
+    return f"{count}处" if count > 1 else ""
