@@ -81,7 +81,7 @@ def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
     """Targets that cannot be written, told before anything is read."""
     targets = [("--notice", options.notice), ("--html", options.html)]
     named = [(option, target) for option, target in targets if target]
-    refused = list(chain.from_iterable(impossible(target) for _, target in named))
+    refused = list(chain.from_iterable(map(impossible, dict(named).values())))
     if refused:
         return refused
     if options.reason and options.notice is None:
