@@ -15,8 +15,9 @@ from .dataset.cells import shown
 from .dataset.reading import is_anchored
 from .figures import Figure, Figures
 from .figures.registry import LastYear
+from .files.paths import exists, is_file
 from .kernel.money import stated_number
-from .kernel.problems import Place, Problem, did_you_mean, problem, unusable
+from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
 from .template.loading import load_template
 from .template.template import Template
 
@@ -47,9 +48,19 @@ def _read(
         problems.append(_not_usable(words, "不是相对的位置"))
         return None
     path = base / words.text
+    try:
+        return _read_at(path, dataset, words, template, problems)
+    except OSError as error:
+        problems.append(_not_usable(words, f"不能用：{system_reason(error)}"))
+        return None
+
+
+def _read_at(
+    path: Path, dataset: Dataset, words: Words, template: Template, problems: list[Problem]
+) -> LastYear | None:
     if _is_docx(path):
         return _from_docx(path, dataset, words, template, problems)
-    if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is told as one that is not
+    if not exists(path):
         problems.append(_not_usable(words, _not_there(Path(os.path.normpath(path)), dataset)))
         return None
     return _from_dataset(path, dataset, words, problems)
@@ -90,7 +101,7 @@ def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list
         problem(
             "D-56",
             words.place,
-            name=words.text,
+            name=shown(words.text, _PATH_AT_MOST),
             found=f"{year}年的{kind}",
             wanted=f"{dataset.year - 1}年的{dataset.kind}",
         )
@@ -163,9 +174,9 @@ def _from_docx(
 ) -> LastYear | None:
     from .snapshot.opening import open_docx
 
-    if not path.is_file():
+    if not is_file(path):
         hint = did_you_mean(path.name, _beside(path, _is_docx))
-        why = f"不能用：找不到“{path.name}”{hint}"
+        why = f"不能用：找不到“{shown(path.name, _PATH_AT_MOST)}”{hint}"
         problems.append(_not_usable(words, why))
         return None
     own: list[Problem] = []
@@ -177,7 +188,7 @@ def _from_docx(
     if not _agrees(snapshot.year, snapshot.kind, dataset, words, problems):
         return None
     if opened.is_edited:
-        problems.append(problem("D-58", words.place, name=words.text))
+        problems.append(problem("D-58", words.place, name=shown(words.text, _PATH_AT_MOST)))
     figures = _by_name(snapshot.values, template, path.name)
     source = f"上年文件“{path.name}”"
     return LastYear(source, figures, prose=snapshot.prose, digest=snapshot.digest)

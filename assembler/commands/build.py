@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ..files.paths import exists, is_file, is_folder, resolved
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
 from ..pipeline import Built, build, exit_status
 from .datasets import (
@@ -109,12 +110,12 @@ def _wrong_beside(datasets: list[Path], options: BuildOptions) -> list[Problem]:
 
 
 def _is_file(output: Path) -> bool:
-    return not output.is_dir() and (output.exists() or output.suffix.lower() == ".docx")
+    return not is_folder(output) and (exists(output) or output.suffix.lower() == ".docx")
 
 
 def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path]]:
     """Each dataset with the file to write: -o is a file for one, a folder for several."""
-    if output and len(datasets) == 1 and not output.is_dir():
+    if output and len(datasets) == 1 and not is_folder(output):
         return [(datasets[0], with_ending(output, ".docx"))]
     folder = output or Path("out")
     return [(path, folder / f"{_name(path)}.docx") for path in datasets]
@@ -132,7 +133,7 @@ def _outputs(datasets: list[Path], options: BuildOptions) -> list[tuple[Path, Pa
 
 
 def _name(path: Path) -> str:
-    path = path.resolve()
+    path = resolved(path)
     return path.stem if path.suffix.lower() == ".xlsx" else path.name
 
 
@@ -195,7 +196,7 @@ def _tables(built: Built) -> bytes | None:
 
 def _against(target: Path, built: Built) -> str:
     """What changes against the report that stands at the target."""
-    if not target.is_file() or built.snapshot is None or built.data is None:
+    if not is_file(target) or built.snapshot is None or built.data is None:
         return ""
     from ..compare.sides import changes_against
 

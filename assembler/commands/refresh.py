@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..files.paths import are_same, is_folder
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
 from ..pipeline import Built, build, exit_status, uncollected
 from ..refresh.refresh import Refreshed, open_edited, refresh_opened
@@ -18,7 +19,7 @@ def refresh_report(
     """`refresh`: an edited docx brought up to date with its data; the exit status. redline: what
     was brought up to date is shown as tracked changes."""
     made = Refreshed(problems=wrong_report_name(output))
-    output = output if output.is_dir() else with_ending(output, ".docx")
+    output = output if is_folder(output) else with_ending(output, ".docx")
     if not made.problems:
         made = _made(path, data, output, force, redline)
     done = made.data is not None and written(output, made.data, made.problems)
@@ -62,7 +63,7 @@ def _may_write(path: Path, output: Path, force: bool, problems: list[Problem]) -
     """Never over the edited file itself, nor over another that was edited, without --force."""
     if force:
         return True
-    if output.exists() and output.samefile(path):
+    if are_same(output, path):
         problems.append(problem("R-38", path=str(output)))
         return False
     return may_overwrite(output, problems, is_changed=changed_since_written)

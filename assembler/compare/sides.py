@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, Severity, problem, unusable
 from ..snapshot.opening import OpenedReport, open_report
 from ..snapshot.values import Snapshot
@@ -28,9 +29,9 @@ class Side:
 
 def open_side(path: Path, problems: list[Problem]) -> Side | None:
     """A dataset folder or workbook, or a built docx; None where it cannot be used, which is told."""
-    if path.suffix.lower() in (".docx", ".docm", ".doc") and not path.is_dir():
+    if path.suffix.lower() in (".docx", ".docm", ".doc") and not is_folder(path):
         return _opened(open_report(path, problems))
-    if not path.exists():
+    if not exists(path):
         problems.append(problem("R-01", Place(str(path))))
         return None
     return _dataset(path, problems)
@@ -38,7 +39,7 @@ def open_side(path: Path, problems: list[Problem]) -> Side | None:
 
 def open_sides(old: Path, new: Path, problems: list[Problem]) -> tuple[Side, Side] | None:
     """Both sides of a comparison, which must be reports of the same kind."""
-    if same_file(old, new):
+    if are_same(old, new):
         problems.append(problem("R-02", Place(str(old))))
         return None
     before, after = open_side(old, problems), open_side(new, problems)
@@ -46,11 +47,6 @@ def open_sides(old: Path, new: Path, problems: list[Problem]) -> tuple[Side, Sid
         return None
     problems += fit(before, after)
     return None if unusable(problems) else (before, after)
-
-
-def same_file(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file that is there."""
-    return one.exists() and other.exists() and one.samefile(other)
 
 
 def fit(old: Side, new: Side) -> list[Problem]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..compare import sides
 from ..compare.phrases import enumerated
+from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..pipeline import uncollected
 from ..snapshot.opening import OpenedReport, open_report
@@ -55,9 +56,9 @@ def _redline(
 def _refusal(old: Path, target: Path) -> Problem | None:
     """What forbids a redline against this file, by its name alone."""
     place = Place(str(old))
-    if old.is_dir() or (old.exists() and old.suffix.lower() not in _SUFFIXES):
+    if is_folder(old) or (exists(old) and old.suffix.lower() not in _SUFFIXES):
         return problem("R-43", place)
-    if sides.same_file(old, target):
+    if are_same(old, target):
         return problem("R-41", place)
     return None
 

@@ -16,7 +16,8 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..files.paths import is_file
+from ..kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings
 from .merging import merged_entries, merged_sections, merged_tables
@@ -26,6 +27,7 @@ from .template import Template
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
+_SHOWN_AT_MOST = 200  # signs of a name in a message
 _FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those it extends
 
 
@@ -42,12 +44,13 @@ def template_names() -> list[str]:
 
 
 def _is_template(folder: Path) -> bool:
-    return (folder / "template.yaml").is_file()
+    return is_file(folder / "template.yaml")
 
 
 def _find(name: str, place: Place, problems: list[Problem]) -> Path | None:
+    shown = name if len(name) <= _SHOWN_AT_MOST else f"{name[:_SHOWN_AT_MOST]}……"
     if not _NAME.fullmatch(name):
-        problems.append(problem("M-02", place, name=name))
+        problems.append(problem("M-02", place, name=shown))
         return None
     for home in template_homes():
         folder = home / name
@@ -55,7 +58,7 @@ def _find(name: str, place: Place, problems: list[Problem]) -> Path | None:
             return folder
     known = template_names()
     hint = did_you_mean(name, known)
-    problems.append(problem("M-01", place, name=name, hint=hint, known="、".join(known)))
+    problems.append(problem("M-01", place, name=shown, hint=hint, known="、".join(known)))
     return None
 
 
@@ -64,10 +67,14 @@ def load_template(name: str, place: Place, problems: list[Problem]) -> Template 
 
     `place`: where the name was given. Read once in a process, again only when a file changed.
     """
-    folders = _chain(name, place, problems)
-    if folders is None:
+    try:
+        folders = _chain(name, place, problems)
+        if folders is None:
+            return None
+        template, own = _read(name, folders, _stamp(folders))
+    except OSError as error:
+        problems.append(problem("M-05", Place(name), reason=system_reason(error)))
         return None
-    template, own = _read(name, folders, _stamp(folders))
     problems.extend(own)
     return template
 

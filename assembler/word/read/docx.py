@@ -13,7 +13,15 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from ...files.zip_package import LIMIT_BYTES, DamagedError, TooLargeError, read_file, read_parts
+from ...files.zip_package import (
+    LIMIT_BYTES,
+    DamagedError,
+    LockedError,
+    OldFormatError,
+    TooLargeError,
+    read_file,
+    read_parts,
+)
 from ...kernel.places import whole
 from ...kernel.problems import system_reason
 from .blocks import Bookmark, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
@@ -32,7 +40,6 @@ from .tree import (
     value_of,
 )
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how encrypted files and those of Word 2003 begin
 _WIDEST = 1000  # grid columns that one cell may cover
 _POSITIONS_AT_MOST = 5_000_000  # of the grids of all tables
 _PARAGRAPH_AT_MOST = 50_000  # signs; a cell of Excel holds 32,767
@@ -75,10 +82,12 @@ def load(path: Path) -> bytes:
 
 def unpacked(data: bytes) -> Mapping[str, bytes]:
     """The parts of a docx. Raises UnreadableError."""
-    if data.startswith(_OLE):
-        raise UnreadableError("V-09")
     try:
         return read_parts(data)
+    except LockedError as error:
+        raise UnreadableError("V-09") from error
+    except OldFormatError as error:
+        raise UnreadableError("V-33") from error
     except TooLargeError as error:
         raise UnreadableError("V-02") from error
     except DamagedError as error:

@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
-from ...files.whole_file import write_whole
+from ...files.whole_file import scratch_folder, write_whole
+from ...kernel.interruption import undone_if_cut_short
 from ...kernel.problems import Problem, problem, system_reason
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -23,12 +24,12 @@ def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
     if program is None:
         problems.append(problem("O-04"))
         return False
-    with tempfile.TemporaryDirectory(prefix="assembler-") as folder:
-        copy = Path(folder) / docx.name
+    with scratch_folder() as folder:
+        copy = folder / "report.docx"  # a name that LibreOffice takes in any language
         if not _unjustified(docx, copy, problems):
             return False
-        output = _convert(program, copy, Path(folder))
-        made = Path(folder) / f"{docx.stem}.pdf"
+        output = _convert(program, copy, folder)
+        made = copy.with_suffix(".pdf")
         if output is None or not made.exists():
             problems.append(problem("O-05", path=str(docx), why=output or "没有产生文件"))
             return False
@@ -78,8 +79,20 @@ def _convert(program: str, docx: Path, folder: Path) -> str | None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     ) as process:
         try:
-            output, _ = process.communicate(timeout=_SECONDS)
+            with undone_if_cut_short(partial(_kill, process)):
+                output, _ = process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             return None
+        except BaseException:
+            _kill(process)
+            raise
     return output.decode(errors="replace").strip()[-300:]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """With what it has started itself."""
+    if os.name == "nt":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

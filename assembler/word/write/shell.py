@@ -20,6 +20,7 @@ from ...files.zip_package import (
     LIMIT_BYTES,
     SMALL,
     DamagedError,
+    LockedError,
     Packed,
     TooLargeError,
     assemble,
@@ -27,7 +28,7 @@ from ...files.zip_package import (
     read_file,
     read_parts,
 )
-from ...kernel.problems import Place, Problem, did_you_mean, problem
+from ...kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from ...layout.styles import Style
 from ..screening import UnsoundError, objections
 from ..xml import visible_text
@@ -127,7 +128,11 @@ def load_shell(path: Path, environment: Environment, problems: list[Problem]) ->
     except TooLargeError:
         problems.append(problem("M-52", Place(str(path))))
         return None
-    except OSError:
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            why = f"读不了：{system_reason(error)}"
+            problems.append(problem("M-51", Place(str(path)), why=why))
+            return None
         problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
         return None
     file, reported = _READ[key]
@@ -235,6 +240,9 @@ def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] 
         parts = read_parts(data)
     except TooLargeError:
         problems.append(problem("M-52", Place(file)))
+        return None
+    except LockedError:
+        problems.append(problem("M-51", Place(file), why="有密码，打不开；先在 Word 里去掉密码"))
         return None
     except DamagedError:
         problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
