@@ -127,12 +127,15 @@ def enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str:
 # --- lines
 
 
+def or_empty(text: str) -> str:
+    """A text as it is told; nothing is （空）."""
+    return text or "（空）"
+
+
 def field_shown(column: str, text: str) -> str:
     """A value as people write it; nothing is （空）."""
-    if not text:
-        return "（空）"
     number = stated_number(text) if column in _AMOUNTS else None
-    return text if number is None else f"{number:,.2f}"
+    return or_empty(text) if number is None else f"{number:,.2f}"
 
 
 def field_words(field: FieldChange) -> str:
