@@ -48,13 +48,13 @@ class DocumentSection:
         """All of them: (row, column, text)."""
         return [cell for cell in self.grid.texts_of(self.rows) if cell[1] > self.label_column]
 
-    def read_list(self) -> SectionList:
+    def read_list(self) -> IndicatorList:
         """Its list: below its headings, or else one column after another from the label."""
         columns = self.spec.get("各栏") or []
         first, places = self._below_headings() or self._beside_label(columns)
         pairs = zip(columns, places, strict=False)
-        return SectionList(
-            [ListColumn(self.grid, at, first, column) for column, at in pairs], first
+        return IndicatorList(
+            [IndicatorColumn(self.grid, at, first, column) for column, at in pairs], first
         )
 
     def _below_headings(self) -> tuple[int, list[int]] | None:
@@ -74,7 +74,7 @@ class DocumentSection:
 
 
 @dataclass(frozen=True)
-class ListColumn:
+class IndicatorColumn:
     """A column of a list of goals or indicators. at: of the worksheet. first: the list's row."""
 
     grid: WorksheetGrid
@@ -102,10 +102,10 @@ class ListColumn:
 
 
 @dataclass(frozen=True)
-class SectionList:
+class IndicatorList:
     """A list of goals or indicators, one a row from the first on."""
 
-    columns: Sequence[ListColumn]
+    columns: Sequence[IndicatorColumn]
     first: int
 
     def begins(self, row: int) -> bool:

@@ -15,7 +15,7 @@ from .meaning import Meanings
 from .texts import bare, similar
 
 
-class FormBlock:
+class MatchedBlock:
     """One of the blocks that stand side by side in a form: its columns, and the rows that the
     specification gives it."""
 
@@ -71,7 +71,7 @@ def read_form(header: MatchedHeader, meanings: Meanings, problems: list[Problem]
     reader = FormReader(header, amounts, meanings, problems)
     if amounts.unit:
         for number in range(len(region.layout.spec.items("块"))):
-            reader.read_block(FormBlock(number, header))
+            reader.read_block(MatchedBlock(number, header))
     return reader.reading
 
 
@@ -93,7 +93,7 @@ class FormReader:
             lambda row: self.header.is_numbering(row, others, money), self.header.body()
         )
 
-    def read_block(self, block: FormBlock) -> None:
+    def read_block(self, block: MatchedBlock) -> None:
         """Match the block's labels to the specification's in their order, then take the amounts."""
         if not block.labels or not block.money:
             return
@@ -104,7 +104,7 @@ class FormReader:
             else:
                 self._tell_unknown(row, block, matched)
 
-    def _take(self, row: int, form_row: FormRow, block: FormBlock) -> None:
+    def _take(self, row: int, form_row: FormRow, block: MatchedBlock) -> None:
         taken = OfficialRow((form_row.number,), None, form_row.label, self.region.grid, row, {})
         for column in block.money:
             first = column is block.money[0]
@@ -127,7 +127,7 @@ class FormReader:
                 )
         self.reading.rows.append(taken)
 
-    def _tell_unknown(self, row: int, block: FormBlock, matched: Mapping[int, FormRow]) -> None:
+    def _tell_unknown(self, row: int, block: MatchedBlock, matched: Mapping[int, FormRow]) -> None:
         """A row whose label the specification has not; it matters where it holds an amount."""
         columns = block.amounts_at(row)
         if not columns:
