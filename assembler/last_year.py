@@ -67,7 +67,7 @@ def _read_at(
 
 
 def _not_usable(words: Words, why: str) -> Problem:
-    return problem("D-55", words.place, name=words.text, why=why)
+    return problem("D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why=why)
 
 
 def _not_there(path: Path, dataset: Dataset) -> str:
