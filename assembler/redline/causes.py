@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ..compare.causes import Cause, Causes
 from ..compare.changes import RowChange, TableChange, TextChange, compare
 from ..compare.phrases import place_words, row_words
-from ..snapshot.matching import PrintedBlock, match, plain
+from ..snapshot.matching import PrintedBlock, match, unspaced
 from ..snapshot.values import Snapshot, SnapshotTable
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadTable
 from ..word.snapshot_part import is_edited
@@ -142,7 +142,7 @@ def _typed(block: ReadBlock, printed: PrintedBlock | None) -> bool:
     """Whether a person wrote a block of a file: it is not what was built."""
     if printed is None:
         return True
-    return not isinstance(block, ReadTable) and plain(printed.text) != plain(block.text)
+    return not isinstance(block, ReadTable) and unspaced(printed.text) != unspaced(block.text)
 
 
 def _is_typed_in(printed: PrintedBlock | None, read: ReadTable, number: int, column: int) -> bool:
@@ -152,7 +152,9 @@ def _is_typed_in(printed: PrintedBlock | None, read: ReadTable, number: int, col
     row, cell = _body_row(printed.table, read, number), read.rows[number][column]
     if not 0 <= row < len(printed.table.body) or column >= len(printed.table.body[row]):
         return row >= 0
-    return cell is not None and plain(printed.table.body[row][column] or "") != plain(cell.text)
+    return cell is not None and unspaced(printed.table.body[row][column] or "") != unspaced(
+        cell.text
+    )
 
 
 def comment_text(cause: Cause, by_hand: bool = False) -> str:

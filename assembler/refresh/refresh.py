@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..kernel.problems import Flow, Place, Problem, problem
 from ..pipeline import Built, uncollected
-from ..snapshot.matching import likeness, match, plain
+from ..snapshot.matching import likeness, match, unspaced
 from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot, to_json
 from ..word.edit.comments import Comments
@@ -136,8 +136,8 @@ def _report_cover(state: Refreshing) -> None:
     first = min(state.match.printed_of, default=0)
     theirs = [b.text for b in state.match.blocks[:first] if isinstance(b, ReadParagraph)]
     ours = before_report(state.fresh_parts)
-    new = [text for text in ours if plain(text) not in map(plain, theirs)]
-    old = [text for text in theirs if plain(text) not in map(plain, ours)]
+    new = [text for text in ours if unspaced(text) not in map(unspaced, theirs)]
+    old = [text for text in theirs if unspaced(text) not in map(unspaced, ours)]
     for text in new:
         likest = max(old, key=lambda other: likeness(text, other), default="")
         if likest and likeness(text, likest) >= _ALIKE:

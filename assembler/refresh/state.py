@@ -15,7 +15,7 @@ from ..compare.changes import Changes, compare
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
 from ..redline.causes import comment_text
-from ..snapshot.matching import Match, PrintedBlock, likeness, match, plain, printed_blocks
+from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
 from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
 from ..text.direction import MOVED
 from ..text.marked import MarkedText
@@ -220,12 +220,12 @@ class Refreshing:
 
     def stands(self, text: str) -> bool:
         """Whether a text stands somewhere in the file, in whatever paragraph."""
-        return plain(text) in self._whole
+        return unspaced(text) in self._whole
 
     @cached_property
     def _whole(self) -> str:
         blocks = self.match.blocks
-        return "\n".join(plain(b.text) for b in blocks if isinstance(b, ReadParagraph))
+        return "\n".join(unspaced(b.text) for b in blocks if isinstance(b, ReadParagraph))
 
     # --- problems and conflicts
 

@@ -3,7 +3,7 @@ what leads to them: bookmarks of headings and tables, and the contents (目录).
 
 from __future__ import annotations
 
-from ..snapshot.matching import PrintedBlock, plain
+from ..snapshot.matching import PrintedBlock, unspaced
 from ..word.edit.blocks import (
     close_body,
     holds_additions,
@@ -82,7 +82,7 @@ def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph |
     """Whether a block stands in the file as it was built, and nothing was put into it."""
     if isinstance(block, ReadTable):
         return built.table is not None and table_is_untouched(state, built.table, block)
-    same = plain(block.text) == plain(built.text)
+    same = unspaced(block.text) == unspaced(built.text)
     return same and not holds_additions(block, state.our_comments)
 
 

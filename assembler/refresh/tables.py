@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ..compare.grids import TableGrid, same_rows
-from ..snapshot.matching import match_table, plain
+from ..snapshot.matching import match_table, unspaced
 from ..snapshot.values import SnapshotTable, is_amount
 from ..text.marked import MarkedText
 from ..word.edit.blocks import holds_additions
@@ -41,11 +41,11 @@ def table_is_untouched(state: Refreshing, table: SnapshotTable, read: ReadTable)
     """Whether a table stands in the file as it was built, and nothing was put into it."""
     grid = TableGrid(table)
     built = [
-        [plain(text) for text in row if text is not None]
+        [unspaced(text) for text in row if text is not None]
         for number, row in enumerate(grid.rows)
         if not grid.is_covered(number)
     ]
-    standing = [[plain(cell.text) for cell in row if cell] for row in read.rows]
+    standing = [[unspaced(cell.text) for cell in row if cell] for row in read.rows]
     return standing == built and not holds_additions(read, state.our_comments)
 
 
@@ -144,11 +144,11 @@ class _TableRefresh:
         wanted, filled = self.new.missing(*new), self.old.missing(*old)
         if text in (was, standing) and wanted == filled:
             return
-        if plain(standing) == plain(was):
+        if unspaced(standing) == unspaced(was):
             self._write(cell, text)
             if wanted or filled:
                 self._mark_open_place(cell, wanted)
-        elif plain(standing) != plain(text) and not self._merge_wording(cell, was, text):
+        elif unspaced(standing) != unspaced(text) and not self._merge_wording(cell, was, text):
             self._conflict(cell, new, text)
 
     def _write(self, cell: ReadCell, text: str) -> None:
@@ -213,8 +213,8 @@ class _TableRefresh:
         gone = {row: at for row, at in self.there.items() if row not in self.same}
         for row, at in sorted(gone.items()):
             cells = self.read.rows[at]
-            built = [plain(text) for text in self.old.rows[row] if text is not None]
-            untouched = [plain(cell.text) for cell in cells if cell] == built
+            built = [unspaced(text) for text in self.old.rows[row] if text is not None]
+            untouched = [unspaced(cell.text) for cell in cells if cell] == built
             if untouched and not row_holds_additions(self.read, at, self.state.our_comments):
                 remove_row(self.read, at)
                 self.state.changes += 1

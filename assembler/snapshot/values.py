@@ -92,6 +92,12 @@ class SnapshotTable:
     merged: tuple[Merged, ...] = ()
     aligned: str = ""
 
+    @property
+    def rows(self) -> list[list[str | None]]:
+        """The texts by grid position, header rows first; None where another cell covers it."""
+        header = [[cell[0] if cell else None for cell in row] for row in self.header]
+        return [*header, *map(list, self.body)]
+
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
         """The cells that show one figure, or quote some, by row and column."""

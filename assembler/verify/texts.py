@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import Match, PrintedBlock, figure_places, plain
+from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
 from ..text.direction import FLAT
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
@@ -241,7 +241,7 @@ class TextCheck:
                 continue
             left = [mark for mark in piece.figures if (number, mark.figure) not in self.seen]
             self.verdict.text += len(left)
-            if not left or number in self.match.joined or plain(piece.text) in self._whole_text:
+            if not left or number in self.match.joined or unspaced(piece.text) in self._whole_text:
                 self.verdict.same += len(left)
                 continue
             self.verdict.lost += len(left)
@@ -259,7 +259,7 @@ class TextCheck:
     def _whole_text(self) -> str:
         """All paragraphs run together, for a text that goes on over several of them now."""
         paragraphs = (b.text for b in self.match.blocks if isinstance(b, ReadParagraph))
-        return plain("".join(paragraphs))
+        return unspaced("".join(paragraphs))
 
     def _of_number(self, code: str, p: _Paragraph, now: Number, **values: object) -> Problem:
         return self._tell(p.number, code, p.text, (now.start, now.end), **values)

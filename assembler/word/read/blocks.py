@@ -23,6 +23,11 @@ class Bookmark:
     start: int
     end: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether what it enclosed is gone."""
+        return self.start >= self.end
+
 
 @dataclass(eq=False, slots=True)
 class ReadParagraph:
@@ -41,6 +46,11 @@ class ReadParagraph:
     listed: bool = False
     boxed: bool = False
     text_elements: tuple[tuple[Element, str], ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.text.strip()
 
     @property
     def element(self) -> Element:
@@ -72,6 +82,7 @@ class ReadTable:
     row_elements: tuple[Element, ...]
     bookmarks: tuple[str, ...]
     element: Element
+    is_blank = False  # as paragraphs have it
 
     @cached_property
     def names(self) -> frozenset[str]:
