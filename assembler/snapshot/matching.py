@@ -69,9 +69,9 @@ class Match:
         number = self.printed_of.get(block)
         return None if number is None else self.printed[number]
 
-    def lost(self) -> list[PrintedBlock]:
+    def lost(self) -> list[int]:
         """Printed blocks that are nowhere in the file."""
-        return [self.printed[n] for n in self._open() if n not in self.joined]
+        return [n for n in self._open() if n not in self.joined]
 
     @cached_property
     def paragraphs(self) -> Mapping[int, ReadParagraph]:
@@ -387,12 +387,17 @@ class TableMatch:
         for (column, text), (read_column, read_text) in pairs:
             yield CellPair(row, column, read_row, read_column, text, read_text)
 
+    def kept_cells(self, row: int, read_row: int) -> list[tuple[int, int]]:
+        """The columns of those among them that both sides have."""
+        columns = ((pair.column, pair.read_column) for pair in self.cells(row, read_row))
+        return [(a, b) for a, b in columns if a is not None and b is not None]
+
 
 def match_table(table: SnapshotTable, read: ReadTable) -> TableMatch:
     """Lead the rows of a table in the file back to the snapshot's."""
     ours, theirs = table.rows, read.texts()
-    signatures = list(map(_signature, ours))
-    pairs = _row_pairs(signatures, list(map(_signature, theirs)))
+    signatures = list(map(signature, ours))
+    pairs = _row_pairs(signatures, list(map(signature, theirs)))
     # Without a signature: covered from end to end.
     rows = [(a, b) for a, b in pairs if a is None or signatures[a]]
     return TableMatch(table, read, len(table.header), ours, theirs, rows)
@@ -410,7 +415,8 @@ def _present(row: Sequence[str | None]) -> list[_Cell]:
 Signature = tuple[str, ...]
 
 
-def _signature(row: Sequence[str | None]) -> Signature:
+def signature(row: Sequence[str | None]) -> Signature:
+    """What stands in a row, blanks left aside; () where it is covered from end to end."""
     return tuple(unspaced(text) for _, text in _present(row))
 
 

@@ -45,9 +45,9 @@ class Comments:
         """The name of the part."""
         return self.part or _PART
 
-    def ids(self) -> list[str]:
-        """The ids of all comments."""
-        return list(self._by_id)
+    def texts(self) -> dict[str, str]:
+        """What the comments of the engine say, by id."""
+        return {number: text for number in self._by_id if (text := self.text_of(number))}
 
     def text_of(self, number: str) -> str:
         """What a comment of the engine says; "" where it is another's."""

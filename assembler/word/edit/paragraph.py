@@ -111,6 +111,11 @@ class Editor:
         """The text as it is now."""
         return "".join(text for _, text in self._parts)
 
+    @property
+    def whole(self) -> tuple[int, int]:
+        """All its characters, as a span."""
+        return 0, len(self.text)
+
     # --- text
 
     def replace(self, start: int, end: int, text: str) -> None:

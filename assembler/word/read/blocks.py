@@ -6,10 +6,11 @@ is a value and, handed to the operations there, a handle (`tests/test_wall.py` h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import attrgetter
 
 from .tree import Element, find, name_of, value_of
 
@@ -46,6 +47,12 @@ class ReadParagraph:
     listed: bool = False
     boxed: bool = False
     text_elements: tuple[tuple[Element, str], ...] = ()
+
+    @property
+    def spans(self) -> dict[str, tuple[int, int]]:
+        """The characters that each of its bookmarks encloses, if it does."""
+        marks = filterfalse(attrgetter("is_empty"), self.bookmarks)
+        return {mark.name: (mark.start, mark.end) for mark in marks}
 
     @property
     def is_blank(self) -> bool:
@@ -87,8 +94,9 @@ class ReadTable:
     @cached_property
     def names(self) -> frozenset[str]:
         """All bookmarks round it and inside it."""
-        inside = (p.bookmarks for row in self.rows for cell in row if cell for p in cell.paragraphs)
-        return frozenset({mark.name for mark in chain.from_iterable(inside)}.union(self.bookmarks))
+        inside = paragraphs_in(chain.from_iterable(self.rows))
+        marks = chain.from_iterable(paragraph.bookmarks for paragraph in inside)
+        return frozenset({mark.name for mark in marks}.union(self.bookmarks))
 
     @property
     def width(self) -> int:
@@ -111,6 +119,12 @@ class ReadTable:
     def texts(self) -> list[list[str | None]]:
         """The texts by grid position."""
         return [[cell.text if cell else None for cell in row] for row in self.rows]
+
+
+def paragraphs_in(cells: Iterable[ReadCell | None]) -> Iterator[ReadParagraph]:
+    """The paragraphs of some cells."""
+    for cell in filter(None, cells):
+        yield from cell.paragraphs
 
 
 def _value(cell: Element, name: str, default: str = "") -> str:
