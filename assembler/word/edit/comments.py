@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from ..read.tree import (
     Element,
     children,
     highest_id,
+    joined_text,
     parent_of,
     parsed,
     relations,
@@ -54,7 +55,7 @@ class Comments:
         comment = self._by_id.get(number)
         if comment is None or value_of(comment, "author") != AUTHOR:
             return ""
-        return "".join(t.text or "" for t in within(comment, "t"))
+        return joined_text(within(comment, "t"))
 
     def register(self, text: str) -> int:
         """A new comment, whose marks are still to be put in; its id."""
@@ -84,16 +85,16 @@ class Comments:
             return
         self.tree.remove(comment)
         self.changed = True
-        for mark in list(_marks(editor.paragraph.elements, number)):
+        for mark in _marks(editor.paragraph.nodes(), number):
             parent = parent_of(mark)
             parent.remove(mark)
             drop_if_blank(parent)
 
 
-def _marks(elements: Iterable[Element], number: str) -> Iterator[Element]:
-    kinds = ("commentRangeStart", "commentRangeEnd", "commentReference")
-    marks = (mark for element in elements for mark in within(element, *kinds))
-    return (mark for mark in marks if value_of(mark, "id") == number)
+def _marks(elements: Iterable[Element], number: str) -> list[Element]:
+    """What of a comment stands in a text."""
+    marks = children(elements, "commentRangeStart", "commentRangeEnd", "commentReference")
+    return [mark for mark in marks if value_of(mark, "id") == number]
 
 
 def _empty() -> Element:

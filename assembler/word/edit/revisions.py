@@ -26,7 +26,7 @@ from ..read.tree import (
 )
 from .comments import Comments
 from .deleted import DeletedCopies
-from .paragraph import made, properties_of, put_before, set_text
+from .paragraph import begin_with, drop, made, properties_of, put_before, run_like, set_text
 
 _WHOLE = 30  # the minute of changes of whole paragraphs
 _NUMBERED = frozenset(["bookmarkStart", "ins", "del", "moveFrom", "moveTo"])
@@ -242,7 +242,7 @@ class Reviser:
         paragraph = next(iter(_paragraphs(row)), None)
         if text and paragraph is not None:
             number = self._comments.register(text)
-            _begin(paragraph, [made(self._like, "commentRangeStart", id=number)])
+            begin_with(paragraph, [made(self._like, "commentRangeStart", id=number)])
             self._open.append((row, number))
 
     def finish(self) -> None:
@@ -286,7 +286,7 @@ class Reviser:
             paragraph = _behind(row)
             sign = made(self._like, "r")
             sign.append(made(self._like, "commentReference", id=number))
-            _begin(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])
+            begin_with(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])
         self._open.clear()
 
 
@@ -326,17 +326,7 @@ def _before(paragraph: Element) -> Element | None:
 
 
 def _unmark(paragraph: Element, kind: str) -> None:
-    of_mark = find(paragraph, "pPr", "rPr")
-    change = find(of_mark, kind)
-    if of_mark is not None and change is not None:
-        of_mark.remove(change)
-
-
-def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
-    """Put elements at the beginning of a paragraph."""
-    at = int(len(paragraph) > 0 and name_of(paragraph[0]) == "pPr")
-    for number, element in enumerate(elements):
-        paragraph.insert(at + number, element)
+    drop(paragraph, "pPr", "rPr", kind)
 
 
 def _behind(row: Element) -> Element:
@@ -389,19 +379,10 @@ def _alone(element: Element) -> Element:
         return element
     before = [e for e in element.itersiblings(preceding=True) if name_of(e) != "rPr"][::-1]
     if before:
-        first = _like(run)
+        first = run_like(run, run)
         first.extend(before)
         run.addprevious(first)
     return run
-
-
-def _like(run: Element) -> Element:
-    """An empty run that looks like another."""
-    other = made(run, "r")
-    properties = find(run, "rPr")
-    if properties is not None:
-        other.append(deepcopy(properties))
-    return other
 
 
 def _put(
@@ -442,7 +423,7 @@ def _split_behind(element: Element) -> Element:
         return element
     behind = list(element.itersiblings())
     if behind:
-        rest = _like(run)
+        rest = run_like(run, run)
         rest.extend(behind)
         run.addnext(rest)
     return run

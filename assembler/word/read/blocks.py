@@ -59,6 +59,10 @@ class ReadParagraph:
         """Whether there is nothing in it."""
         return not self.text.strip()
 
+    def nodes(self) -> Iterator[Element]:
+        """Its elements and everything inside them, in order."""
+        return chain.from_iterable(element.iter() for element in self.elements)
+
     @property
     def element(self) -> Element:
         """The last of its elements, whose properties hold for the whole."""
