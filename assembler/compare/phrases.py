@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Protocol
 
@@ -19,6 +19,7 @@ NO_CHANGE = "没有变化"
 _AMOUNTS = frozenset(
     column.name for sheet in SHEETS for column in sheet.columns if column.kind is Kind.AMOUNT
 )
+_MOST_COMMENTED, _LONGEST_COMMENTED = 6, 200  # lines of a comment; characters of one
 _KEY_SHOWN = 4  # parts of a ledger line's key that are told
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -173,6 +174,33 @@ def cause_words(cause: Cause) -> str:
 
 def _places(references: Iterable[RowReference | None]) -> list[str]:
     return where(Place(r.file, r.tab, r.row) for r in filter(None, references))
+
+
+def comment_text(cause: Cause, by_hand: bool = False) -> str:
+    """A cause as a comment (批注). by_hand: a person had changed this in the old file."""
+    return "\n".join(_comment_lines(cause, by_hand))
+
+
+def _comment_lines(cause: Cause, by_hand: bool) -> Iterator[str]:
+    if by_hand:
+        yield "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
+        if not cause.rows:
+            return
+    if cause.rows:
+        yield "依据的更正："
+        yield from map(_commented, cause.rows[:_MOST_COMMENTED])
+    if len(cause.rows) > _MOST_COMMENTED:
+        yield f"等共{len(cause.rows)}行"
+    if cause.other:
+        yield f"原因：{cause.other}。"
+    elif not cause.rows:
+        yield "原因：没有找到改动的录入行。"
+
+
+def _commented(row: RowChange) -> str:
+    """A corrected line; long texts stand in the report itself."""
+    text, names = row_words(row), "、".join(field.column for field in row.fields)
+    return text if len(text) <= _LONGEST_COMMENTED else f"{place_words(row)} {names}有改动"
 
 
 # --- words and figures

@@ -3,20 +3,18 @@ corrected lines that caused it, found over the two snapshots."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import TypeVar
 
 from ..compare.causes import Cause, Causes
-from ..compare.changes import RowChange, TableChange, compare
-from ..compare.phrases import place_words, row_words
-from ..snapshot.matching import PrintedBlock, match, plain
+from ..compare.changes import TableChange, compare
+from ..compare.phrases import comment_text
+from ..snapshot.matching import PrintedBlock, match, unspaced
 from ..snapshot.values import Snapshot, SnapshotTable
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadTable
 from ..word.snapshot_part import is_edited
 
-_LONGEST = 200  # characters of one
-_MOST = 6  # lines told in one comment
 T = TypeVar("T")
 _Numbers = tuple[int | None, int | None]  # of the blocks in the old snapshot and in the new one
 
@@ -149,7 +147,7 @@ def _typed(block: ReadBlock, printed: PrintedBlock | None) -> bool:
     """Whether a person wrote a block of a file: it is not what was built."""
     if printed is None:
         return True
-    return not isinstance(block, ReadTable) and plain(printed.text) != plain(block.text)
+    return not isinstance(block, ReadTable) and unspaced(printed.text) != unspaced(block.text)
 
 
 def _is_typed_in(printed: PrintedBlock | None, read: ReadTable, number: int, column: int) -> bool:
@@ -160,35 +158,4 @@ def _is_typed_in(printed: PrintedBlock | None, read: ReadTable, number: int, col
     row, cell = _body_row(table, read, number), read.rows[number][column]
     if not 0 <= row < len(table.body) or column >= len(table.body[row]):
         return row >= 0
-    return cell is not None and plain(table.body[row][column] or "") != plain(cell.text)
-
-
-def comment_text(cause: Cause, by_hand: bool = False) -> str:
-    """A cause as a comment. by_hand: a person had changed this in the old file."""
-    return "\n".join(_lines(cause, by_hand))
-
-
-def _lines(cause: Cause, by_hand: bool) -> Iterator[str]:
-    if by_hand:
-        yield "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
-        if not cause.rows:
-            return
-    if cause.rows:
-        yield "依据的更正："
-        yield from map(_row, cause.rows[:_MOST])
-    if len(cause.rows) > _MOST:
-        yield f"等共{len(cause.rows)}行"
-    if cause.other:
-        yield f"原因：{cause.other}。"
-    elif not cause.rows:
-        yield "原因：没有找到改动的录入行。"
-
-
-def _row(row: RowChange) -> str:
-    """A corrected line; long texts stand in the report itself."""
-    text = row_words(row)
-    return text if len(text) <= _LONGEST else f"{place_words(row)} {_names(row)}有改动"
-
-
-def _names(row: RowChange) -> str:
-    return "、".join(field.column for field in row.fields)
+    return cell is not None and unspaced(table.body[row][column] or "") != unspaced(cell.text)

@@ -271,8 +271,12 @@ class _Merge:
 
     def _wanted(self, start: int, end: int) -> str:
         """What the engine writes now for these tokens of the base."""
+        return _text(self._new_tokens(start, end))
+
+    def _new_tokens(self, start: int, end: int) -> Sequence[Token]:
+        """The tokens of ours that came of these tokens of the base."""
         first, last = _across(self.by_us, start, True), _across(self.by_us, end, False)
-        return _text(self.o[first:last])
+        return self.o[first:last]
 
     # --- taking over
 
@@ -335,14 +339,10 @@ class _Merge:
         values: Sequence[int],
     ) -> str:
         """Why the whole sentence cannot be merged, or ""."""
-        if any(self._turns(number) for number in values):
+        if any(map(self._turns, values)):
             return DIRECTION
-        first, last = _across(self.by_us, start, True), _across(self.by_us, end, False)
-        before = [t.key for t in self.b[start:end] if t.is_value]
-        after = [t.key for t in self.o[first:last] if t.is_value]
-        if before != after:
-            return WORDING
-        return WORDING if _meet(ours, theirs) else ""
+        same_values = _value_keys(self.b[start:end]) == _value_keys(self._new_tokens(start, end))
+        return "" if same_values and not _meet(ours, theirs) else WORDING
 
     def _only_lacks(self, change: TokenChange) -> bool:
         """Whether the engine only lacks words here, which a person has written."""
@@ -383,16 +383,18 @@ class _Merge:
     # --- marks
 
     def _place_marks(self) -> None:
-        by_start = {token.start: at for at, token in enumerate(self.o)}
-        places = (
-            (self.result.figures, ((t.figure, t.start) for t in self.o if t.figure >= 0)),
-            (self.result.missing, ((n, m.start) for n, m in enumerate(self.ours.missing))),
-        )
-        for marks, starts in places:
-            for number, start in starts:
-                span = self._result_span(by_start[start]) if start in by_start else None
-                if span is not None:
-                    marks[number] = span
+        figures = {t.figure: t.start for t in self.o if t.figure >= 0}
+        missing = {number: mark.start for number, mark in enumerate(self.ours.missing)}
+        self.result.figures |= self._result_spans(figures)
+        self.result.missing |= self._result_spans(missing)
+
+    def _result_spans(self, starts: Mapping[int, int]) -> dict[int, Span]:
+        """Where tokens of ours stand in the result, those that do. starts: by number, the
+        character of ours at which each begins."""
+        tokens = {token.start: at for at, token in enumerate(self.o)}
+        known = ((number, tokens[start]) for number, start in starts.items() if start in tokens)
+        spans = ((number, self._result_span(token)) for number, token in known)
+        return {number: span for number, span in spans if span is not None}
 
     def _result_span(self, at: int) -> Span | None:
         """Where a token of ours stands in the result."""
@@ -413,6 +415,11 @@ class _Merge:
 
 def _text(tokens: Sequence[Token]) -> str:
     return "".join(token.text for token in tokens)
+
+
+def _value_keys(tokens: Sequence[Token]) -> list[str]:
+    """The values among some tokens: which they are, in order."""
+    return [token.key for token in tokens if token.is_value]
 
 
 def _takes_out(changes: Sequence[TokenChange], start: int, end: int) -> bool:

@@ -7,18 +7,19 @@ wrote stays, and where both meet the person's text stays with a comment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ..kernel.problems import Flow, Place, Problem, problem
 from ..pipeline import Built, uncollected
-from ..snapshot.matching import likeness, match, plain
+from ..snapshot.matching import likeness, match, unspaced
 from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot, to_json
 from ..word.edit.comments import Comments
 from ..word.edit.repack import repacked
-from ..word.read.blocks import ReadDocument, ReadParagraph
+from ..word.read.blocks import ReadDocument
 from ..word.read.docx import is_protected
 from ..word.read.tree import UnreadableError
 from ..word.snapshot_part import carries_edits, is_as_written
@@ -134,11 +135,17 @@ def _is_untouched(document: ReadDocument, fresh: Mapping[str, bytes]) -> bool:
 def _report_cover(state: Refreshing) -> None:
     """What the shell says before the report is in no snapshot: a difference is only reported."""
     first = min(state.match.printed_of, default=0)
-    theirs = [b.text for b in state.match.blocks[:first] if isinstance(b, ReadParagraph)]
+    paragraphs = state.match.paragraphs.items()
+    theirs = [paragraph.text for number, paragraph in paragraphs if number < first]
     ours = before_report(state.fresh_parts)
-    new = [text for text in ours if plain(text) not in map(plain, theirs)]
-    old = [text for text in theirs if plain(text) not in map(plain, ours)]
-    for text in new:
-        likest = max(old, key=lambda other: likeness(text, other), default="")
+    old = _others(theirs, ours)
+    for text in _others(ours, theirs):
+        likest = max(old, key=partial(likeness, text), default="")
         if likest and likeness(text, likest) >= _ALIKE:
             state.report("R-31", found=likest, wanted=text)
+
+
+def _others(texts: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Texts that are none of those known."""
+    bare = set(map(unspaced, known))
+    return [text for text in texts if unspaced(text) not in bare]

@@ -5,27 +5,30 @@ build, which paragraph of the one became which of the other; problems, conflicts
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import starmap
+from typing import TypeVar
 
 from ..compare.causes import Cause, Causes
 from ..compare.changes import Changes, compare
+from ..compare.phrases import comment_text
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
-from ..redline.causes import comment_text
-from ..snapshot.matching import Match, PrintedBlock, likeness, match, plain, printed_blocks
+from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
 from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..text.alignment import most_alike
 from ..text.direction import MOVED
 from ..text.marked import MarkedText
 from ..verify.verdict import Places, quoted
 from ..word.edit.blocks import Grafts
 from ..word.edit.comments import Comments
 from ..word.edit.paragraph import Editor
-from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph
+from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, paragraphs_in
 from ..word.read.docx import read_bytes
-from .merge import Span, spans_meet
+from .merge import Merged, Span, spans_meet
 
 CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
 TO_FILL = "待补："  # the same of places to be filled in
@@ -33,6 +36,8 @@ _WANTED = "按现在的数据应写："
 _ALIKE = 0.3  # the same sentence where it stands between the same neighbours
 _NUMBER = re.compile(r"-?\d[\d,.]*%?")
 _DIRECTION = re.compile(MOVED)
+_NOTHING = PrintedBlock("", "", -1)
+T = TypeVar("T")
 
 
 class PrintedSnapshot:
@@ -53,6 +58,14 @@ class PrintedSnapshot:
         if isinstance(source, SnapshotTable):
             return block.kind, source.key
         return block.kind, str(source.level), source.section
+
+    def of_group(self, group: tuple[str, ...], numbers: Iterable[int]) -> list[int]:
+        """Of some blocks those of a group."""
+        return [number for number in numbers if self.groups[number] == group]
+
+    def block(self, number: int | None) -> PrintedBlock:
+        """A block; one with nothing in it where there is none."""
+        return _NOTHING if number is None else self.blocks[number]
 
     def sentence(self, number: int) -> MarkedText:
         """A block as the merge wants it."""
@@ -86,39 +99,20 @@ def same_blocks(base: PrintedSnapshot, ours: PrintedSnapshot) -> dict[int, int]:
 
 
 def _pairs(
-    base: PrintedSnapshot, ours: PrintedSnapshot, left: Sequence[int], right: Sequence[int]
+    base: PrintedSnapshot, ours: PrintedSnapshot, left: range, right: range
 ) -> Iterator[tuple[int, int]]:
-    """Between two places: of each group in order, all where there are as many as before."""
-    for group in dict.fromkeys(base.groups[n] for n in left):
-        old = [n for n in left if base.groups[n] == group]
-        new = [n for n in right if ours.groups[n] == group]
+    """Between two places: of each group in order, all where there are as many as before; else,
+    and headings always, those that are most alike."""
+
+    def alike(a: int, b: int) -> float:
+        return likeness(base.without_number(a), ours.without_number(b))
+
+    for group in dict.fromkeys(base.groups[left.start : left.stop]):
+        old, new = base.of_group(group, left), ours.of_group(group, right)
         if group[0] == "heading" or len(old) != len(new):
-            yield from _likest(base, ours, old, new)
+            yield from most_alike(old, new, alike, _ALIKE)
         else:
             yield from zip(old, new, strict=True)
-
-
-def _likest(
-    base: PrintedSnapshot, ours: PrintedSnapshot, left: Sequence[int], right: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """The best pairs that keep the order."""
-    scores = {
-        (a, b): likeness(base.without_number(a), ours.without_number(b))
-        for a in left
-        for b in right
-    }
-    best: dict[tuple[int, int], tuple[float, tuple[tuple[int, int], ...]]] = {}
-    for i in range(len(left) + 1):
-        for j in range(len(right) + 1):
-            options: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
-            if i and j:
-                options = [best[i - 1, j], best[i, j - 1]]
-            if i and j and scores[left[i - 1], right[j - 1]] >= _ALIKE:
-                score, pairs = best[i - 1, j - 1]
-                pair = left[i - 1], right[j - 1]
-                options.append((score + scores[pair], (*pairs, pair)))
-            best[i, j] = max(options, key=lambda option: option[0])
-    yield from best[len(left), len(right)][1]
 
 
 @dataclass
@@ -147,8 +141,8 @@ class Refreshing:
     open_conflicts: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        texts = {number: self.comments.text_of(number) for number in self.comments.ids()}
-        self.our_comments = frozenset(number for number, text in texts.items() if text)
+        texts = self.comments.texts()
+        self.our_comments = frozenset(texts)
         self.open_conflicts = frozenset(n for n, t in texts.items() if t.startswith(CONFLICT))
 
     @cached_property
@@ -191,6 +185,10 @@ class Refreshing:
         at = self.match.block_of.get(number)
         return None if at is None else self.match.blocks[at]
 
+    def ours_of(self, number: int) -> int | None:
+        """The block of ours that a block of the file is."""
+        return self.same.get(self.match.printed_of.get(number, -1))
+
     def fresh_block(self, number: int) -> ReadBlock:
         """A block of ours in the new build."""
         return self.fresh_match.blocks[self.fresh_match.block_of[number]]
@@ -220,12 +218,11 @@ class Refreshing:
 
     def stands(self, text: str) -> bool:
         """Whether a text stands somewhere in the file, in whatever paragraph."""
-        return plain(text) in self._whole
+        return unspaced(text) in self._whole
 
     @cached_property
     def _whole(self) -> str:
-        blocks = self.match.blocks
-        return "\n".join(plain(b.text) for b in blocks if isinstance(b, ReadParagraph))
+        return "\n".join(unspaced(block.text) for block in self.match.paragraphs.values())
 
     # --- problems and conflicts
 
@@ -247,10 +244,7 @@ class Refreshing:
         why = f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
         noted = problem(code, self.file, where=where, why=why, **values)
         self.problems.append(noted)
-        for number, other in editor.comments().items():
-            is_open = self.comments.text_of(number).startswith(CONFLICT)
-            if is_open and spans_meet(other, span):
-                self.comments.remove(number, editor)
+        self.take_back(CONFLICT, editor, [span])
         self.comments.add(editor, *span, f"{CONFLICT}{_explained(noted, cause)}")
 
     def paragraph_conflict(
@@ -258,11 +252,29 @@ class Refreshing:
     ) -> None:
         """A conflict in the paragraph that is a block of the file."""
         where, quote = self.places.of(number), quoted(editor.text, *span)
-        base = self.match.printed_of.get(number)
-        ours = self.same.get(base) if base is not None else None
-        block = None if ours is None else self.ours.blocks[ours].block
-        cause = self.corrections.behind_text(block)
+        cause = self.corrections.behind_text(self.ours.block(self.ours_of(number)).block)
         self.conflict(code, editor, span, where, cause, quote=quote, **values)
+
+    def cell_conflict(
+        self,
+        code: str,
+        cells: Iterable[ReadCell | None],
+        where: str,
+        cause: str = "",
+        **values: object,
+    ) -> None:
+        """A conflict in the first paragraph of some cells, if they have one."""
+        paragraph = next(paragraphs_in(cells), None)
+        if paragraph is not None:
+            editor = Editor(paragraph)
+            self.conflict(code, editor, editor.whole, where, cause, **values)
+
+    def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
+        """Take back the comments of the engine that begin so and stand on one of these spans."""
+        for number, commented in editor.comments().items():
+            is_such = self.comments.text_of(number).startswith(beginning)
+            if is_such and any(spans_meet(commented, span) for span in spans):
+                self.comments.remove(number, editor)
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -272,9 +284,11 @@ class Refreshing:
     def settle_open_conflicts(self, editor: Editor, where: str) -> None:
         """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text
         is what the engine would write, noted again where it is not."""
+        if not self.open_conflicts:
+            return
         for number, span in editor.comments().items():
             text = self.comments.text_of(number)
-            if number not in self.open_conflicts or not text:
+            if number not in self.open_conflicts or not text:  # settled by now
                 continue
             wanted = text.partition(_WANTED)[2]
             if wanted and wanted in editor.text[slice(*span)].replace("\n", ""):
@@ -308,19 +322,33 @@ class Corrections:
     def _causes(self) -> Causes:
         return Causes(self._changes)
 
-    def behind_text(self, block: int | None) -> str:
+    def behind_text(self, block: int) -> str:
         """Why a paragraph of the new snapshot changed; "" where no line is known."""
         changes = (change for change in self._changes.texts if change.new == block)
-        change = next(changes, None) if block is not None else None
-        return _lines(self._causes.text(change)) if change else ""
+        return _comment(map(self._causes.text, changes))
 
     def behind_cell(self, block: int, row: int, column: int) -> str:
         """The same of a cell of a table's body."""
-        table = next((t for t in self._changes.tables if t.new == block), None)
-        cells = table.cells if table else ()
-        cell = next((cell for cell in cells if cell.new_at == (row, column)), None)
-        return _lines(self._causes.cell(table, cell)) if table and cell else ""
+        tables = (table for table in self._changes.tables if table.new == block)
+        cells = ((table, cell) for table in tables for cell in table.cells)
+        changes = ((table, cell) for table, cell in cells if cell.new_at == (row, column))
+        return _comment(starmap(self._causes.cell, changes))
 
 
-def _lines(cause: Cause) -> str:
+def _comment(causes: Iterator[Cause]) -> str:
+    """The first of some causes as a comment; "" where no line is known."""
+    cause = next(causes, Cause())
     return comment_text(cause) if cause.rows else ""
+
+
+def apply(merged: Merged, editor: Editor) -> None:
+    """Write what came of a merge."""
+    for edit in reversed(merged.edits):
+        editor.replace(edit.start, edit.end, edit.text)
+
+
+def beside(standing: Mapping[int, T], number: int) -> tuple[T | None, T | None]:
+    """Of what stands by number, what comes right before a number and right behind it."""
+    before = max((n for n in standing if n < number), default=-1)
+    behind = min((n for n in standing if n > number), default=-1)
+    return standing.get(before), standing.get(behind)

@@ -3,7 +3,10 @@ what leads to them: bookmarks of headings and tables, and the contents (目录).
 
 from __future__ import annotations
 
-from ..snapshot.matching import PrintedBlock, plain
+from collections.abc import Iterable, Mapping
+from itertools import chain, groupby, starmap
+
+from ..snapshot.matching import PrintedBlock, unspaced
 from ..word.edit.blocks import (
     close_body,
     holds_additions,
@@ -23,7 +26,7 @@ from ..word.edit.sections import PlacedBlock, settle
 from ..word.names import dropped_bookmark, is_block_bookmark, is_dropped_table
 from ..word.read.blocks import ReadParagraph, ReadTable
 from ..word.snapshot_part import pages_in
-from .state import Refreshing
+from .state import Refreshing, T, beside
 from .tables import first_cell, table_is_untouched
 
 _BEGINS = ("heading", "label", "title")  # what goes before what follows it, not behind
@@ -37,10 +40,10 @@ def rename_block_bookmarks(state: Refreshing) -> None:
     contents lead there."""
     names: dict[str, str] = {}
     for number, block in enumerate(state.base.blocks):
-        ours = state.same.get(number)
-        new = _block_bookmarks(state.ours.blocks[ours]) if ours is not None else ()
-        for at, name in enumerate(_block_bookmarks(block)):
-            names[name] = new[at] if at < len(new) else dropped_bookmark(name)
+        old = _block_bookmarks(block)
+        new = _block_bookmarks(state.ours.block(state.same.get(number)))
+        names |= dict(zip(old, map(dropped_bookmark, old), strict=True))
+        names |= dict(zip(old, new, strict=False))
     state.renamed = {old: new for old, new in names.items() if old != new}
     if state.renamed:
         rename_bookmarks(state.document, state.renamed)
@@ -55,8 +58,7 @@ def _block_bookmarks(block: PrintedBlock) -> tuple[str, ...]:
 
 def remove_blocks(state: Refreshing) -> None:
     """Take out what the new build does not have, unless a person changed it."""
-    gone = [n for n in range(len(state.base.blocks)) if n not in state.same]
-    gone = [number for number in gone if number in state.match.block_of]
+    gone = sorted(state.match.block_of.keys() - state.same.keys())
     for number in gone:
         _remove(state, number)
     if gone:
@@ -72,17 +74,17 @@ def _remove(state: Refreshing, number: int) -> None:
         state.changes += 1
     elif isinstance(block, ReadParagraph):
         state.paragraph_conflict("R-24", at, Editor(block), (0, len(block.text)))
-    elif built.table is not None and (cell := first_cell(block.rows)) is not None:
-        editor = Editor(cell.paragraphs[0])
-        where = f"附表《{built.table.title}》"
-        state.conflict("R-24", editor, (0, len(editor.text)), where, quote=cell.text)
+    else:
+        cell = first_cell(block.rows)
+        where = f"附表《{built.text}》"
+        state.cell_conflict("R-24", [cell], where, quote=cell.text if cell else "")
 
 
 def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph | ReadTable) -> bool:
     """Whether a block stands in the file as it was built, and nothing was put into it."""
     if isinstance(block, ReadTable):
         return built.table is not None and table_is_untouched(state, built.table, block)
-    same = plain(block.text) == plain(built.text)
+    same = unspaced(block.text) == unspaced(built.text)
     return same and not holds_additions(block, state.our_comments)
 
 
@@ -95,18 +97,10 @@ def add_blocks(state: Refreshing) -> None:
     if len(state.base_of) == len(state.ours.blocks):
         return
     added = _Added(state)
-    group: list[PlacedBlock] = []
-    sideways = False
-    for number, block in enumerate(state.ours.blocks):
-        is_new, lies = number not in state.base_of, added.is_sideways(block)
-        if group and (not is_new or lies != sideways):
+    for (is_new, sideways), blocks in groupby(enumerate(state.ours.blocks), added.kind):
+        group = list(chain.from_iterable(starmap(added.add, blocks))) if is_new else []
+        if group:
             settle(group, sideways, state.fresh)
-            group = []
-        if is_new:
-            sideways = lies
-            group += added.add(number, block)
-    if group:
-        settle(group, sideways, state.fresh)
     close_body(state.document)
 
 
@@ -119,22 +113,23 @@ class _Added:
         self.places = {ours: place for ours, place in places if place is not None}
         self.new: set[int] = set()
 
-    def is_sideways(self, block: PrintedBlock) -> bool:
-        """Whether it lies on a page of landscape."""
-        return bool(getattr(self.state.ours.snapshot.blocks[block.block], "landscape", False))
+    def kind(self, numbered: tuple[int, PrintedBlock]) -> tuple[bool, bool]:
+        """Whether a block is new, and whether it lies on a page of landscape."""
+        number, block = numbered
+        source = self.state.ours.snapshot.blocks[block.block]
+        return number not in self.state.base_of, getattr(source, "landscape", False)
 
     def add(self, number: int, block: PrintedBlock) -> list[PlacedBlock]:
         """Bring one in behind what stands before it; what begins something goes before what
         follows, unless that was brought in behind another new one. Gives it; [] where nothing
         of the report stands any more."""
         fresh = self.state.fresh_block(number)
-        before = max((n for n in self.places if n < number), default=None)
-        behind = min((n for n in self.places if n > number), default=None)
+        before, behind = beside(self.places, number)
         begins = block.kind in _BEGINS and number - 1 not in self.new
         if behind is not None and (begins or before is None):
-            place = self.state.grafts.insert_before(fresh, self.places[behind])
+            place = self.state.grafts.insert_before(fresh, behind)
         elif before is not None:
-            place = self.state.grafts.insert_after(fresh, self.places[before])
+            place = self.state.grafts.insert_after(fresh, before)
         else:
             return []
         self.places[number] = place
@@ -162,7 +157,7 @@ class _Contents:
     def __init__(self, state: Refreshing, lines: list[ContentsLine], pages: dict[str, int]) -> None:
         self.state, self.lines, self.pages = state, lines, pages
         self.before = pages_in(state.document.parts)
-        self.by_anchor = {line.anchor: line for line in lines}
+        self.by_anchor = _by_anchor(lines)
 
     def run(self) -> None:
         """Entries that are still there, those that went, those that came."""
@@ -181,8 +176,8 @@ class _Contents:
         self._add(standing)
 
     def _line(self, block: PrintedBlock) -> ContentsLine | None:
-        names = [self.state.renamed.get(name, name) for name in _block_bookmarks(block)]
-        return next((self.by_anchor[name] for name in names if name in self.by_anchor), None)
+        names = (self.state.renamed.get(name, name) for name in _block_bookmarks(block))
+        return _first_known(names, self.by_anchor)
 
     def _was_left(self, number: int) -> bool:
         """Whether a heading that the new build does not have was left in the file."""
@@ -195,26 +190,29 @@ class _Contents:
         current = self.state.texts.get(ours)
         if current is not None and new.text != block.text and _is_entry_of(entry, block.text):
             entry = current.replace("\n", "　")  # as the contents show a heading of two lines
-        was = _page(block, self.before)
-        page, now = line.page, _page(new, self.pages)
+        was = _first_known(_block_bookmarks(block), self.before)
+        page, now = line.page, _first_known(_block_bookmarks(new), self.pages)
         if page is not None and was is not None and now is not None:
             page += now - was
         line.write(entry, page)
 
     def _add(self, standing: dict[int, ContentsLine]) -> None:
-        fresh = {line.anchor: line for line in contents_lines(self.state.fresh.contents)}
-        for number, block in enumerate(self.state.ours.blocks):
-            names = _block_bookmarks(block)
-            source = next((fresh[name] for name in names if name in fresh), None)
-            before = max((n for n in standing if n < number), default=None)
-            if number in self.state.base_of or source is None or before is None:
-                continue
-            standing[number] = add_line(source, standing[before], self.state.grafts)
+        fresh = _by_anchor(contents_lines(self.state.fresh.contents))
+        added = set(range(len(self.state.ours.blocks))) - self.state.base_of.keys()
+        for number in sorted(added):
+            source = _first_known(_block_bookmarks(self.state.ours.blocks[number]), fresh)
+            before, _ = beside(standing, number)
+            if source is not None and before is not None:
+                standing[number] = add_line(source, before, self.state.grafts)
 
 
-def _page(block: PrintedBlock, pages: dict[str, int]) -> int | None:
-    """The page of a heading or table in the contents."""
-    return next((pages[name] for name in _block_bookmarks(block) if name in pages), None)
+def _by_anchor(lines: Iterable[ContentsLine]) -> dict[str, ContentsLine]:
+    return {line.anchor: line for line in lines}
+
+
+def _first_known(names: Iterable[str], known: Mapping[str, T]) -> T | None:
+    """What is known by the first of these names that is known at all."""
+    return next((known[name] for name in names if name in known), None)
 
 
 def _is_entry_of(entry: str, heading: str) -> bool:

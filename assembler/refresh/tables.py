@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
+from operator import attrgetter
 
-from ..compare.grids import TableGrid, same_rows
-from ..snapshot.matching import match_table, plain
+from ..snapshot.matching import TableMatch, match_table, signature, unspaced
 from ..snapshot.values import SnapshotTable, is_amount
 from ..text.marked import MarkedText
 from ..word.edit.blocks import holds_additions
@@ -21,9 +22,10 @@ from ..word.edit.rows import (
     uncover,
     write_cell,
 )
-from ..word.read.blocks import ReadCell, ReadTable
-from .merge import Merged, merge
-from .state import TO_FILL, Refreshing
+from ..word.read.blocks import ReadCell, ReadTable, paragraphs_in
+from .grids import TableGrid, same_rows
+from .merge import merge
+from .state import TO_FILL, Refreshing, apply, beside
 
 _Position = tuple[int, int]  # row and column of a grid
 
@@ -39,19 +41,17 @@ def refresh_tables(state: Refreshing) -> None:
 
 def table_is_untouched(state: Refreshing, table: SnapshotTable, read: ReadTable) -> bool:
     """Whether a table stands in the file as it was built, and nothing was put into it."""
-    grid = TableGrid(table)
-    built = [
-        [plain(text) for text in row if text is not None]
-        for number, row in enumerate(grid.rows)
-        if not grid.is_covered(number)
-    ]
-    standing = [[plain(cell.text) for cell in row if cell] for row in read.rows]
+    built = list(
+        filter(None, map(signature, table.rows))
+    )  # one covered from end to end is not there
+    standing = list(map(signature, read.texts()))
     return standing == built and not holds_additions(read, state.our_comments)
 
 
 def first_cell(rows: Sequence[Sequence[ReadCell | None]]) -> ReadCell | None:
     """The first cell with a paragraph, where a comment on the whole can stand."""
-    return next((cell for row in rows for cell in row if cell and cell.paragraphs), None)
+    cells = filter(None, chain.from_iterable(rows))
+    return next(filter(attrgetter("paragraphs"), cells), None)
 
 
 class _TableRefresh:
@@ -72,18 +72,16 @@ class _TableRefresh:
     def run(self) -> None:
         """Cells first, then rows."""
         if self._is_changed():
-            if self.old.width != self.new.width or self.old.header != self.new.header:
+            if (self.old.width, self.old.header) != (self.new.width, self.new.header):
                 self._replace()
                 return
             self._rows()
-        self._settle_open_conflicts()
+        if self.state.open_conflicts:
+            self._settle_open_conflicts()
 
     def _is_changed(self) -> bool:
-        old, new = (
-            [at for at, cell in grid.table.cells.items() if cell.missing]
-            for grid in (self.old, self.new)
-        )
-        return self.old.rows != self.new.rows or old != new
+        old, new = self.old, self.new
+        return (old.rows, old.open_cells) != (new.rows, new.open_cells)
 
     def _rows(self) -> None:
         for row, wanted in self.same.items():
@@ -91,11 +89,10 @@ class _TableRefresh:
             if at is not None:
                 self._row(row, wanted, at)
             elif self.old.rows[row] != self.new.rows[wanted]:  # a person took it out
-                where = self.new.where(wanted, len(self.new.rows[wanted]))
-                self.state.report("R-39", where=where)
+                self.state.report("R-39", where=self.new.where_row(wanted))
         self._remove_rows()
         placed = self._add_rows()
-        if any(len(self.same) != len(_written(grid)) for grid in (self.old, self.new)):
+        if not len(self.same) == len(self.old.written_rows) == len(self.new.written_rows):
             for row, handle in placed.items():  # joined cells may reach elsewhere now
                 handle.join_like(self._fresh_rows[row])
 
@@ -104,70 +101,63 @@ class _TableRefresh:
         return same_rows(self.old, self.new)
 
     @cached_property
+    def match(self) -> TableMatch:
+        return match_table(self.old.table, self.read)
+
+    @cached_property
     def there(self) -> Mapping[int, int]:
-        pairs = match_table(self.old.table, self.read).rows
-        return {a: b for a, b in pairs if a is not None and b is not None}
+        return dict(self.match.kept)
 
     # --- cells
 
     def _row(self, row: int, wanted: int, at: int) -> None:
-        cells = self.read.rows[at]
-        old, new = self.old.rows[row], self.new.rows[wanted]
-        if old == new and not self._has_new_gaps(row, wanted):
+        cells, new = self.read.rows[at], self.new.rows[wanted]
+        if self.old.content(row) == self.new.content(wanted):
             return
-        if [text is None for text in old] != [cell is None for cell in cells]:
+        if _covered(self.old.rows[row]) != _covered(cells):
             self._row_by_text(row, wanted, at)
             return
         for column, text in enumerate(new):
             cell = cells[column]
             if cell is not None:
-                self._cell(cell, (row, column), (wanted, column), text or "")
+                self._cell(cell, (row, column), (wanted, column))
             elif text is not None:  # was covered by the cell above, and has its own text now
                 uncover(self.read, at, column, text)
 
-    def _has_new_gaps(self, row: int, wanted: int) -> bool:
-        columns = range(self.new.width)
-        return any(self.old.missing(row, c) != self.new.missing(wanted, c) for c in columns)
-
     def _row_by_text(self, row: int, wanted: int, at: int) -> None:
         """Cells of a row whose cells a person joined or split, by what stands in them."""
-        for pair in match_table(self.old.table, self.read).cells(row, at):
-            if pair.column is None or pair.read_column is None:
-                continue
-            text = self.new.rows[wanted][pair.column]
-            cell = self.read.rows[at][pair.read_column]
-            if cell is not None and text is not None:
-                self._cell(cell, (row, pair.column), (wanted, pair.column), text)
+        for column, read_column in self.match.kept_cells(row, at):
+            cell = self.read.rows[at][read_column]
+            if cell is not None and self.new.rows[wanted][column] is not None:
+                self._cell(cell, (row, column), (wanted, column))
 
-    def _cell(self, cell: ReadCell, old: _Position, new: _Position, text: str) -> None:
-        was, standing = self.old.rows[old[0]][old[1]] or "", cell.text
+    def _cell(self, cell: ReadCell, old: _Position, new: _Position) -> None:
+        was, standing, text = self.old.text(*old), cell.text, self.new.text(*new)
         wanted, filled = self.new.missing(*new), self.old.missing(*old)
         if text in (was, standing) and wanted == filled:
             return
-        if plain(standing) == plain(was):
+        if unspaced(standing) == unspaced(was):
             self._write(cell, text)
             if wanted or filled:
                 self._mark_open_place(cell, wanted)
-        elif plain(standing) != plain(text) and not self._merge_wording(cell, was, text):
+        elif unspaced(standing) != unspaced(text) and not self._merge_wording(cell, was, text):
             self._conflict(cell, new, text)
 
     def _write(self, cell: ReadCell, text: str) -> None:
         self.state.changes += 1
-        paragraph = cell.paragraphs[0] if len(cell.paragraphs) == 1 else None
-        if paragraph and paragraph.text and text and not is_amount(text) and "\n" not in text:
-            _apply(
-                merge(MarkedText(paragraph.text), paragraph.text, MarkedText(text)),
-                Editor(paragraph),
-            )
+        in_place = _is_wording(text) and "\n" not in text
+        if in_place and cell.text and len(cell.paragraphs) == 1:
+            merged = merge(MarkedText(cell.text), cell.text, MarkedText(text))
+            apply(merged, Editor(cell.paragraphs[0]))
         else:
             write_cell(cell, text, self._models(cell))
 
     def _models(self, cell: ReadCell) -> Iterator[ReadCell | None]:
         """Cells whose look a figure takes: those of the same column, then of the same row."""
-        row = next((row for row in self.read.rows if cell in row), ())
-        column = row.index(cell) if row else 0
-        below = (other for other in self.read.rows[self.old.header :] if column < len(other))
-        yield from (other[column] for other in below)
+        row = next(row for row in self.read.rows if cell in row)
+        column = row.index(cell)
+        for other in self.read.rows[self.old.header :]:
+            yield from other[column : column + 1]
         yield from row
 
     def _mark_open_place(self, cell: ReadCell, wanted: str) -> None:
@@ -175,10 +165,8 @@ class _TableRefresh:
         if not cell.paragraphs:
             return
         editor = Editor(reread(cell.paragraphs[0]))
-        for number in list(editor.comments()):
-            if self.state.comments.text_of(number).startswith(TO_FILL):
-                self.state.comments.remove(number, editor)
-        span = 0, len(editor.text)
+        start, end = span = editor.whole
+        self.state.take_back(TO_FILL, editor, [(start, end + 1)])  # one at the very end too
         if wanted:
             editor.highlight(*span)
             self.state.comments.add(editor, *span, TO_FILL + wanted)
@@ -187,76 +175,68 @@ class _TableRefresh:
 
     def _merge_wording(self, cell: ReadCell, was: str, text: str) -> bool:
         """Whether a wording that both changed could be merged."""
-        if is_amount(text) or is_amount(was) or not (was and text) or len(cell.paragraphs) != 1:
+        if len(cell.paragraphs) != 1 or not all(map(_is_wording, (was, text))):
             return False
         merged = merge(MarkedText(was), cell.text, MarkedText(text))
         if merged.conflicts or merged.dropped:
             return False
-        _apply(merged, Editor(cell.paragraphs[0]))
+        apply(merged, Editor(cell.paragraphs[0]))
         self.state.changes += bool(merged.edits)
         return True
 
     def _conflict(self, cell: ReadCell, new: _Position, text: str) -> None:
-        if not cell.paragraphs:
-            return
-        editor = Editor(cell.paragraphs[0])
-        values = {"found": cell.text or "（空白）", "wanted": text or "（空白）"}
+        values = {"found": _quoted(cell.text), "wanted": _quoted(text)}
         block = self.state.ours.blocks[self.number].block
         cause = self.state.corrections.behind_cell(block, new[0] - self.new.header, new[1])
-        span = 0, len(editor.text)
-        self.state.conflict("R-23", editor, span, self.new.where(*new), cause, **values)
+        self.state.cell_conflict("R-23", [cell], self.new.where(*new), cause, **values)
 
     # --- rows
 
     def _remove_rows(self) -> None:
         """Rows that the new table does not have."""
-        gone = {row: at for row, at in self.there.items() if row not in self.same}
-        for row, at in sorted(gone.items()):
-            cells = self.read.rows[at]
-            built = [plain(text) for text in self.old.rows[row] if text is not None]
-            untouched = [plain(cell.text) for cell in cells if cell] == built
+        texts = self.read.texts()
+        for row in sorted(self.there.keys() - self.same.keys()):
+            at = self.there[row]
+            untouched = signature(texts[at]) == signature(self.old.rows[row])
             if untouched and not row_holds_additions(self.read, at, self.state.our_comments):
                 remove_row(self.read, at)
                 self.state.changes += 1
-            elif (cell := first_cell([cells])) is not None:
-                editor = Editor(cell.paragraphs[0])
-                where = self.old.where(row, len(self.old.rows[row]))
-                self.state.conflict("R-25", editor, (0, len(editor.text)), where)
+            else:
+                where = self.old.where_row(row)
+                self.state.cell_conflict("R-25", self.read.rows[at], where)
 
     def _add_rows(self) -> dict[int, TableRow]:
         """Rows that the old table did not have, in the look of a row beside them. Gives the row
         of the file for each row of the new table."""
-        handles, kept = rows_of(self.read), set(self.same.values())
-        standing = {
-            new: handles[self.there[old]] for old, new in self.same.items() if old in self.there
-        }
+        handles, there = rows_of(self.read), self.there
+        standing = {new: handles[there[old]] for old, new in self.same.items() if old in there}
         placed = dict(standing)
-        for row in (n for n in _written(self.new) if n not in kept):
+        for row in sorted({*self.new.written_rows} - {*self.same.values()}):
             handle = self._new_row(row, standing)
-            before = max((n for n in placed if n < row), default=None)
-            behind = min((n for n in placed if n > row), default=None)
-            if before is not None:
-                placed[before].add_after(handle)
-            elif behind is not None:
-                placed[behind].add_before(handle)
-            else:
-                append_row(self.read, handle)
+            self._place_row(handle, *beside(placed, row))
             placed[row] = handle
             self.state.changes += 1
         return placed
+
+    def _place_row(self, row: TableRow, before: TableRow | None, behind: TableRow | None) -> None:
+        if before is not None:
+            before.add_after(row)
+        elif behind is not None:
+            behind.add_before(row)
+        else:
+            append_row(self.read, row)
 
     def _new_row(self, row: int, standing: Mapping[int, TableRow]) -> TableRow:
         """In the look of a row of the same kind and depth, the nearest one; else as it is in the
         new build."""
         fresh = self._fresh_rows[row]
-        is_header = row < self.new.header
-        near = (n for n in standing if (n < self.new.header) == is_header)
-        nearest = min(near, key=lambda n: self._unlikeness(row, n), default=None)
+        header = self.new.header
+        near = (n for n in standing if (n < header) == (row < header))
+        nearest = min(near, key=partial(self._unlikeness, row), default=None)
         if nearest is None or not standing[nearest].has_columns_of(fresh):
             return grafted_row(fresh, self.state.grafts)
-        texts = {at: text for at, text in enumerate(self.new.rows[row]) if text}
-        models = (cell for cells in self.read.rows for cell in cells)
-        copy = standing[nearest].copied(texts, models)
+        models = chain.from_iterable(self.read.rows)
+        copy = standing[nearest].copied(self.new.texts(row), models)
         copy.join_like(fresh)
         return copy
 
@@ -264,10 +244,9 @@ class _TableRefresh:
         """How little a row serves as the model of another: of another depth, of other cells, far
         away, above it."""
         depths = dict(enumerate(self.new.table.origin.depths, self.new.header))
-        covered = [[text is None for text in self.new.rows[n]] for n in (row, other)]
         return (
             depths.get(row) != depths.get(other),
-            covered[0] != covered[1],
+            _covered(self.new.rows[row]) != _covered(self.new.rows[other]),
             abs(other - row),
             other < row,
         )
@@ -277,7 +256,7 @@ class _TableRefresh:
         """The rows of the table in the new build, by number."""
         fresh = self.state.fresh_block(self.number)
         assert isinstance(fresh, ReadTable)
-        return dict(zip(_written(self.new), rows_of(fresh), strict=True))
+        return dict(zip(self.new.written_rows, rows_of(fresh), strict=True))
 
     # --- the whole
 
@@ -288,24 +267,27 @@ class _TableRefresh:
             assert isinstance(fresh, ReadTable)
             self.state.grafts.replace_table(self.read, fresh)
             self.state.changes += 1
-        elif (cell := first_cell(self.read.rows)) is not None:
-            editor = Editor(cell.paragraphs[0])
-            where = f"附表《{self.new.table.title}》"
-            self.state.conflict("R-26", editor, (0, len(editor.text)), where)
+        else:
+            cells = chain.from_iterable(self.read.rows)
+            self.state.cell_conflict("R-26", cells, f"附表《{self.new.table.title}》")
 
     def _settle_open_conflicts(self) -> None:
         """Conflicts of an earlier refresh whose comments still stand."""
-        for at, row in enumerate(self.read.rows if self.state.open_conflicts else ()):
+        for at, row in enumerate(self.read.rows):
             where = f"附表《{self.new.table.title}》第{at + 1}行"
-            for paragraph in (p for cell in row if cell for p in cell.paragraphs):
+            for paragraph in paragraphs_in(row):
                 self.state.settle_open_conflicts(Editor(reread(paragraph)), where)
 
 
-def _apply(merged: Merged, editor: Editor) -> None:
-    for edit in reversed(merged.edits):
-        editor.replace(edit.start, edit.end, edit.text)
+def _covered(row: Sequence[object | None]) -> list[bool]:
+    """Which positions of a row are covered by other cells."""
+    return [cell is None for cell in row]
 
 
-def _written(grid: TableGrid) -> list[int]:
-    """The rows of a grid that are written: not those covered from end to end."""
-    return [row for row in range(len(grid.rows)) if not grid.is_covered(row)]
+def _is_wording(text: str) -> bool:
+    """Whether a cell is to be read, not an amount."""
+    return bool(text) and not is_amount(text)
+
+
+def _quoted(text: str) -> str:
+    return text or "（空白）"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from ..snapshot.matching import figure_places
 from ..text.marked import MarkedText
@@ -23,9 +24,8 @@ from .merge import (
     Span,
     fates,
     merge,
-    spans_meet,
 )
-from .state import TO_FILL, Refreshing
+from .state import TO_FILL, PrintedSnapshot, Refreshing, apply
 
 _CODES = {DIRECTION: "R-20", FIGURE: "R-21"}
 _QUOTED = 40  # characters of a paragraph
@@ -35,24 +35,26 @@ Figures = list[tuple[str, Span]]  # bookmarks of figures with the characters in 
 def refresh_texts(state: Refreshing) -> None:
     """Every paragraph that stands outside tables; what a person took out is only reported."""
     texts = _Texts(state)
-    for number, block in enumerate(state.match.blocks):
-        if isinstance(block, ReadParagraph):
-            texts.refresh(number, block)
+    for number, block in state.match.paragraphs.items():
+        texts.refresh(number, block)
     _report_lost(state)
 
 
 def _report_lost(state: Refreshing) -> None:
     """Paragraphs that a person took out, and that read differently now."""
-    lost = {id(block) for block in state.match.lost()}
-    heading = ""
-    for number, block in enumerate(state.base.blocks):
-        heading = " ".join(block.text.split()) if block.kind == "heading" else heading
-        ours = state.same.get(number)
-        if ours is None or block.table or id(state.match.printed[number]) not in lost:
+    for number in state.match.lost():
+        block, ours = state.base.blocks[number], state.same.get(number)
+        if ours is None or block.table:
             continue
         now = state.ours.blocks[ours].text
         if now != block.text:
-            _report_dropped(state, f"“{heading}”", block.text, now)
+            _report_dropped(state, f"“{_heading_above(state.base, number)}”", block.text, now)
+
+
+def _heading_above(base: PrintedSnapshot, number: int) -> str:
+    """The heading under which a block stands; itself, if it is one."""
+    blocks = reversed(base.blocks[: number + 1])
+    return " ".join(next((b.text for b in blocks if b.kind == "heading"), "").split())
 
 
 def _report_dropped(state: Refreshing, where: str, was: str, now: str) -> None:
@@ -71,11 +73,10 @@ class _Texts:
     def refresh(self, number: int, block: ReadParagraph) -> None:
         """Bring one paragraph up to date. number: of the block in the file."""
         state, editor = self.state, Editor(block)
-        base = state.match.printed_of.get(number)
-        ours = None if base is None else state.same.get(base)
+        base, ours = state.match.printed_of.get(number), state.ours_of(number)
         is_gone = base is not None and ours is None  # not in the new build
         merged, now = self._merged(base, ours, block)
-        bookmarks = state.ours.blocks[ours].figure_bookmarks if ours is not None else ()
+        bookmarks = state.ours.block(ours).figure_bookmarks
         figures = [(bookmarks[n], span) for n, span in merged.figures.items()]
         if not is_gone:
             figures += self._figures_from_elsewhere(base, block, merged)
@@ -87,9 +88,8 @@ class _Texts:
         self._mark_missing(editor, merged, now)
         for conflict in merged.conflicts:
             self._conflict(number, editor, merged, conflict)
-        if state.open_conflicts:
-            state.settle_open_conflicts(editor, where)
-        if not is_gone and (base is None or block.text != now.text):
+        state.settle_open_conflicts(editor, where)
+        if not is_gone and block.text != now.text:
             self._report_outdated(number, editor, merged, now)
 
     def _merged(
@@ -100,12 +100,8 @@ class _Texts:
         if base is None or ours is None:
             return Merged(block.text), MarkedText("")
         state = self.state
-        own = state.base.blocks[base].figure_bookmarks
-        anchors = {
-            own.index(mark.name): (mark.start, mark.end)
-            for mark in block.bookmarks
-            if mark.name in own and mark.end > mark.start
-        }
+        spans, own = block.spans, enumerate(state.base.blocks[base].figure_bookmarks)
+        anchors = {number: spans[name] for number, name in own if name in spans}
         now = state.ours.sentence(ours)
         merged = merge(state.base.sentence(base), block.text, now, anchors)
         state.texts[ours] = merged.text
@@ -117,23 +113,29 @@ class _Texts:
         self, base: int | None, block: ReadParagraph, merged: Merged
     ) -> Figures:
         """Bring them up to date too; their new bookmarks with their characters in the result."""
-        moved: list[tuple[str, Span]] = []
-        for mark in block.bookmarks:
-            owner, figure = self.figures.get(mark.name, (base, None))
-            if owner is None or owner == base or figure is None or mark.end <= mark.start:
-                continue
-            fate = self._fates(owner).get(figure.start)
-            if fate is not None:
-                span = mark.start, mark.end
-                _follow(fate, block.text, span, merged)
-                names = self.state.ours.blocks[self.state.same[owner]].figure_bookmarks
-                moved.append((names[fate.ours], span))
+        moved = list(self._moved_here(base, block))
+        for _, span, fate in moved:
+            _follow(fate, block.text, span, merged)
         merged.sort()
-        written = {edit.start: len(edit.text) for edit in merged.edits if edit.ours < 0}
-        starts = ((name, start, end, merged.moved(start)) for name, (start, end) in moved)
-        return [
-            (name, (at, at + written.get(start, end - start))) for name, start, end, at in starts
-        ]
+        lengths = {edit.start: len(edit.text) for edit in merged.edits if edit.ours < 0}
+        figures: Figures = []
+        for name, (start, end), _ in moved:
+            at = merged.moved(start)
+            figures.append((name, (at, at + lengths.get(start, end - start))))
+        return figures
+
+    def _moved_here(
+        self, base: int | None, block: ReadParagraph
+    ) -> Iterator[tuple[str, Span, Fate]]:
+        """Figures of other paragraphs that are in the new build: their bookmarks there, their
+        characters here."""
+        spans = block.spans
+        for name in filter(self.figures.__contains__, spans):
+            owner, mark = self.figures[name]
+            fate = self._fates(owner).get(mark.start)
+            if owner != base and fate is not None:
+                names = self.state.ours.blocks[self.state.same[owner]].figure_bookmarks
+                yield names[fate.ours], spans[name], fate
 
     def _fates(self, base: int) -> Mapping[int, Fate]:
         """What became of a block's figures, by the character at which they began."""
@@ -151,17 +153,17 @@ class _Texts:
         current: set[object] = set()
         for number, ours in self.state.same.items():
             before, now = self.state.base.sentence(number), self.state.ours.sentence(ours)
-            current.update(printed.key for printed in numbers_in(now.text))
-            for key, value in _corrected(before, now) if before.text != now.text else ():
-                old[key] = old[key].beside(value) if key in old else value
+            current.update(map(attrgetter("key"), numbers_in(now.text)))
+            for key, value in _corrected(before, now):
+                old[key] = old.setdefault(key, value).beside(value)
         return {key: value for key, value in old.items() if key not in current}
 
     def _report_outdated(
         self, number: int, editor: Editor, merged: Merged, now: MarkedText
     ) -> None:
         taken = [*merged.figures.values(), *merged.written()]
-        for printed in numbers_in(merged.text):
-            old = self._outdated.get(printed.key) if printed.is_figure else None
+        for printed in filter(attrgetter("is_figure"), numbers_in(merged.text)):
+            old = self._outdated.get(printed.key)
             if old is None or printed.shown in now.text or _overlaps(printed, taken):
                 continue
             values = {"found": printed.shown, "name": old.name, "wanted": old.wanted}
@@ -177,19 +179,15 @@ class _Texts:
         wanted = [(name, span) for name, span in figures if span[1] > span[0]]
         marks = (mark for mark in block.bookmarks if is_figure_bookmark(mark.name))
         standing = [(mark.name, (mark.start, mark.end)) for mark in marks]
-        for edit in reversed(merged.edits):
-            editor.replace(edit.start, edit.end, edit.text)
+        apply(merged, editor)
         self.state.changes += bool(merged.edits)
         if merged.edits or sorted(wanted) != sorted(standing):
             editor.mark_figures(wanted, self.state.grafts.next_id)
 
     def _clear_filled(self, editor: Editor, merged: Merged) -> None:
         """What is filled in now is no longer marked as missing."""
-        spans, comments = merged.written(), self.state.comments
-        for number, commented in editor.comments().items() if spans else ():
-            is_ours = comments.text_of(number).startswith(TO_FILL)
-            if is_ours and any(spans_meet(commented, span) for span in spans):
-                comments.remove(number, editor)
+        spans = merged.written()
+        self.state.take_back(TO_FILL, editor, spans)
         for edit, span in zip(merged.edits, spans, strict=True):
             if edit in merged.filled and span[1] > span[0]:
                 editor.clear_highlight(*span)
@@ -238,6 +236,8 @@ class _Outdated:
 
 def _corrected(base: MarkedText, ours: MarkedText) -> Iterator[tuple[object, _Outdated]]:
     """The values of a paragraph's figures that were corrected."""
+    if base.text == ours.text:
+        return
     words = wording(base.text)
     for start, fate in fates(base, ours).items():
         at = words.number_at(start, start + 1)

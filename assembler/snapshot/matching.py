@@ -7,11 +7,13 @@ to what is left. A moved paragraph is found wherever it stands.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from functools import cached_property
+from itertools import chain, count, filterfalse, repeat, takewhile, zip_longest
+from operator import attrgetter, eq
 from typing import TypeVar
 
 from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
@@ -24,6 +26,7 @@ _LONGEST = 4000  # characters compared
 _MOST_COMPARED = 400_000_000  # pairs of characters; no honest file comes near
 _MOST_ROW_PAIRS = 60_000_000
 _B = TypeVar("_B", ReadParagraph, ReadTable)
+_Mark = TypeVar("_Mark", FigureMark, MissingMark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +69,39 @@ class Match:
         number = self.printed_of.get(block)
         return None if number is None else self.printed[number]
 
-    def lost(self) -> list[PrintedBlock]:
+    def lost(self) -> list[int]:
         """Printed blocks that are nowhere in the file."""
-        return [self.printed[n] for n in self._open_printed() if n not in self.joined]
+        return [n for n in self._open() if n not in self.joined]
 
-    def _pair(self, printed: int, block: int) -> None:
+    @cached_property
+    def paragraphs(self) -> Mapping[int, ReadParagraph]:
+        """The paragraphs of the file that stand outside tables, by their numbers in `blocks`."""
+        return {n: b for n, b in enumerate(self.blocks) if isinstance(b, ReadParagraph)}
+
+    def _pair(self, printed: int, block: int | None) -> None:
+        """Lead two to each other, unless one of them is taken, or there is no such block."""
+        if block is None or printed in self.block_of or block in self.printed_of:
+            return
         self.block_of[printed] = block
         self.printed_of[block] = printed
 
-    def _open_printed(self, tables: bool | None = None) -> list[int]:
-        """Printed blocks that are not found yet: all, tables alone, or all but tables."""
-        numbers = (n for n in range(len(self.printed)) if n not in self.block_of)
-        return [n for n in numbers if tables in (None, self.printed[n].table is not None)]
+    def _snapshot_block(self, block: int) -> int | None:
+        """The number of the snapshot's block that a block of the file is of, if it is of one."""
+        printed = self.printed_as(block)
+        return None if printed is None else printed.block
+
+    def _open(self) -> list[int]:
+        """Printed blocks that are not found yet."""
+        return sorted(set(range(len(self.printed))) - self.block_of.keys())
+
+    def _open_texts(self) -> list[int]:
+        """Those among them that are no tables."""
+        return [n for n in self._open() if self.printed[n].table is None]
+
+    def _open_tables(self) -> list[tuple[int, SnapshotTable]]:
+        """Those among them that are tables."""
+        tables = ((n, self.printed[n].table) for n in self._open())
+        return [(n, table) for n, table in tables if table]
 
     def _open_blocks(self, kind: type[_B]) -> dict[int, _B]:
         """Blocks of the file that are not taken yet, of one kind."""
@@ -88,8 +112,8 @@ class Match:
 def match(snapshot: Snapshot, document: ReadDocument, bookmarks: bool = True) -> Match:
     """Lead every block of a file back to the snapshot. bookmarks: whether those in the file are
     the snapshot's; they are not where it was built from other data."""
-    blocks = [b for b in document.blocks if isinstance(b, ReadTable) or b.text.strip()]
-    result = Match(list(printed_blocks(snapshot)), blocks)
+    blocks = filterfalse(attrgetter("is_blank"), document.blocks)
+    result = Match(list(printed_blocks(snapshot)), list(blocks))
     if bookmarks:
         _by_bookmark(result)
     _by_text(result)
@@ -99,7 +123,7 @@ def match(snapshot: Snapshot, document: ReadDocument, bookmarks: bool = True) ->
     return result
 
 
-def plain(text: str) -> str:
+def unspaced(text: str) -> str:
     """A text as far as it matters: without blanks."""
     return re.sub(r"\s+", "", text)
 
@@ -110,33 +134,38 @@ def plain(text: str) -> str:
 def printed_blocks(snapshot: Snapshot) -> Iterator[PrintedBlock]:
     """Every paragraph and table of the snapshot, with the bookmarks it was written with."""
     times: Counter[int] = Counter()
-    headings = tables = 0
+    headings, tables = map(heading_bookmark, count(1)), count(1)
     for number, block in enumerate(snapshot.blocks):
         if isinstance(block, SnapshotTable):
-            tables += 1
-            yield from _printed_table(block, number, tables)
-            continue
-        headings += bool(block.level)
-        yield _printed_paragraph(block, number, headings, times)
+            yield from _printed_table(block, number, next(tables))
+        elif block.level:
+            yield _printed_paragraph("heading", block, number, times, next(headings))
+        else:
+            yield _printed_paragraph("paragraph", block, number, times)
 
 
 def _printed_paragraph(
-    block: SnapshotParagraph, number: int, headings: int, times: Counter[int]
+    kind: str, block: SnapshotParagraph, number: int, times: Counter[int], *bookmarks: str
 ) -> PrintedBlock:
-    bookmarks = []
+    """times: how often each figure was printed so far. bookmarks: round the whole."""
+    of_figures = []
     for mark in block.figures:
         times[mark.figure] += 1
-        bookmarks.append(figure_bookmark(mark.figure, times[mark.figure]))
+        of_figures.append(figure_bookmark(mark.figure, times[mark.figure]))
     lead = len(block.lead)
     return PrintedBlock(
-        "heading" if block.level else "paragraph",
+        kind,
         block.shown,
         number,
-        (*([heading_bookmark(headings)] if block.level else []), *bookmarks),
-        tuple(FigureMark(m.start + lead, m.end + lead, m.figure) for m in block.figures),
-        tuple(MissingMark(m.start + lead, m.end + lead, m.why) for m in block.missing),
-        figure_bookmarks=tuple(bookmarks),
+        (*bookmarks, *of_figures),
+        _shifted(block.figures, lead),
+        _shifted(block.missing, lead),
+        figure_bookmarks=tuple(of_figures),
     )
+
+
+def _shifted(marks: Sequence[_Mark], by: int) -> tuple[_Mark, ...]:
+    return tuple(mark._replace(start=mark.start + by, end=mark.end + by) for mark in marks)
 
 
 def _printed_table(table: SnapshotTable, block: int, number: int) -> Iterator[PrintedBlock]:
@@ -155,142 +184,147 @@ def _printed_table(table: SnapshotTable, block: int, number: int) -> Iterator[Pr
 
 def _by_bookmark(result: Match) -> None:
     """A paragraph is the one that most of its bookmarks are of."""
-    places: dict[str, int] = {}
-    for number, block in result._open_blocks(ReadParagraph).items():
-        for mark in block.bookmarks:
-            if mark.end > mark.start:  # else what it enclosed is gone
-                places.setdefault(mark.name, number)
-    for number in result._open_printed(tables=False):
+    places = _bookmark_places(result)
+    for number in result._open_texts():
         names = result.printed[number].bookmarks
         votes = Counter(places[name] for name in names if name in places).most_common()
-        block_number = next((n for n, _ in votes if n not in result.printed_of), None)
-        if block_number is not None:
-            result._pair(number, block_number)
+        result._pair(number, next((n for n, _ in votes if n not in result.printed_of), None))
+
+
+def _bookmark_places(result: Match) -> Mapping[str, int]:
+    """The first paragraph with each bookmark; one that encloses nothing any more does not count."""
+    return {
+        mark.name: number
+        for number, block in reversed(result._open_blocks(ReadParagraph).items())
+        for mark in filterfalse(attrgetter("is_empty"), block.bookmarks)
+    }
 
 
 def _by_text(result: Match) -> None:
     """Paragraphs that stand as they were: first texts that stand once, then of several alike
     each in its place (the line above every table), at last whatever is left of these."""
     for choose in (_only, _in_place, _any):
-        waiting: dict[str, list[int]] = {}
-        for number, block in result._open_blocks(ReadParagraph).items():
-            waiting.setdefault(plain(block.text), []).append(number)
-        printed = result._open_printed(tables=False)
-        times = Counter(plain(result.printed[n].text) for n in result._open_printed())
-        for number in printed:
-            text = plain(result.printed[number].text)
-            same = waiting.get(text, [])
-            chosen = choose(result, number, same, times[text]) if same else None
-            if chosen is not None:
-                same.remove(chosen)
-                result._pair(number, chosen)
+        _by_equal_text(result, choose)
+
+
+def _by_equal_text(
+    result: Match, choose: Callable[[Match, int, list[int], int], int | None]
+) -> None:
+    """choose: one of the paragraphs with the text of a printed block, so many of which have it."""
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for number, block in result._open_blocks(ReadParagraph).items():
+        waiting[unspaced(block.text)].append(number)
+    times = Counter(unspaced(result.printed[n].text) for n in result._open())
+    for number in result._open_texts():
+        text = unspaced(result.printed[number].text)
+        chosen = choose(result, number, waiting[text], times[text])
+        if chosen is not None:
+            waiting[text].remove(chosen)
+            result._pair(number, chosen)
 
 
 def _only(result: Match, printed: int, same: list[int], times: int) -> int | None:
-    return same[0] if len(same) == 1 and times == 1 else None
+    return same[0] if len(same) == times == 1 else None
 
 
 def _in_place(result: Match, printed: int, same: list[int], times: int) -> int | None:
-    low, high = _neighbours(result, printed)
-    return next((block for block in same if low < block < high), None)
+    return next(filter(_place(result, printed).__contains__, same), None)
 
 
 def _any(result: Match, printed: int, same: list[int], times: int) -> int | None:
-    return same[0]
+    return next(iter(same), None)
 
 
 def _tables(result: Match) -> None:
     """A table is the one after its title, or the one with its bookmark, or the likest."""
-    for way in (_after_title, _with_bookmark):
-        for number in result._open_printed(tables=True):
-            block = way(result, number)
-            if block is not None:
-                result._pair(number, block)
-    for number in result._open_printed(tables=True):
-        table = result.printed[number].table
-        left = result._open_blocks(ReadTable)
-        likest = max(left, key=lambda n: (_table_likeness(table, left[n]), -n), default=None)
-        if likest is not None and _table_likeness(table, left[likest]) >= _ALIKE:
-            result._pair(number, likest)
+    for way in (_after_title, _with_bookmark, _likest):
+        for number, table in result._open_tables():
+            result._pair(number, way(result, number, table))
 
 
-def _after_title(result: Match, number: int) -> int | None:
+def _after_title(result: Match, number: int, table: SnapshotTable) -> int | None:
     """The first table after the title, with nothing between but the table's own lines."""
-    block = result.printed[number].block
-    title = next(
-        (
-            result.block_of[n]
-            for n in range(max(0, number - 3), number)
-            if (result.printed[n].block, result.printed[n].kind) == (block, "title")
-            and n in result.block_of
-        ),
-        len(result.blocks),
-    )
-    for at in range(title + 1, len(result.blocks)):
+    own = {None, result.printed[number].block}
+    title = next(n for n in range(number, -1, -1) if result.printed[n].kind == "title")
+    behind = result.block_of.get(title, len(result.blocks)) + 1
+    for at in range(behind, len(result.blocks)):
         if isinstance(result.blocks[at], ReadTable):
-            return at if at not in result.printed_of else None
-        printed = result.printed_as(at)
-        if printed is not None and printed.block != block:
+            return at
+        if result._snapshot_block(at) not in own:
             return None
     return None
 
 
-def _with_bookmark(result: Match, number: int) -> int | None:
+def _with_bookmark(result: Match, number: int, table: SnapshotTable) -> int | None:
     """The table with the bookmark, which LibreOffice may have left open."""
-    printed = result.printed[number]
+    names = result.printed[number].bookmarks
     tables = result._open_blocks(ReadTable).items()
-    marked = ((at, block) for at, block in tables if block.names.intersection(printed.bookmarks))
-    alike = (at for at, block in marked if _table_likeness(printed.table, block) >= _ALIKE_HERE)
+    marked = ((at, block) for at, block in tables if block.names.intersection(names))
+    alike = (at for at, block in marked if _table_likeness(table, block) >= _ALIKE_HERE)
     return next(alike, None)
 
 
-def _table_likeness(table: SnapshotTable | None, block: ReadTable) -> float:
+def _likest(result: Match, number: int, table: SnapshotTable) -> int | None:
+    """The table with the most cells that are the same, if they are many."""
+    tables = result._open_blocks(ReadTable).items()
+    alike = {at: _table_likeness(table, block) for at, block in tables}
+    likest = max(alike, key=alike.__getitem__, default=-1)
+    return likest if alike.get(likest, 0.0) >= _ALIKE else None
+
+
+def _table_likeness(table: SnapshotTable, block: ReadTable) -> float:
     """How many of the cells are the same, 0 to 1."""
-    if table is None:
-        return 0.0
-    ours = Counter(plain(text) for row in _rows_of(table) for text in row if text)
-    theirs = Counter(plain(text) for row in block.texts() for text in row if text)
-    shared, both = (ours & theirs).total(), ours.total() + theirs.total()
-    return 2 * shared / both if both else 0.0
+    ours, theirs = _cell_texts(table.rows), _cell_texts(block.texts())
+    return 2 * (ours & theirs).total() / max(ours.total() + theirs.total(), 1)
+
+
+def _cell_texts(rows: Iterable[Iterable[str | None]]) -> Counter[str]:
+    """The texts of a table, each with the number of cells that have it."""
+    return Counter(map(unspaced, filter(None, chain.from_iterable(rows))))
 
 
 def _by_likeness(result: Match) -> None:
     """What was reworded is the printed block it is most like, best first."""
-    scored = sorted(_likenesses(result), key=lambda one: (-one[0], one[1], one[2]))
-    for _, printed, block in scored:
-        if printed not in result.block_of and block not in result.printed_of:
-            result._pair(printed, block)
+    for _, printed, block in sorted(_unlikenesses(result)):
+        result._pair(printed, block)
 
 
-def _likenesses(result: Match) -> Iterator[tuple[float, int, int]]:
-    """How like each printed block and each paragraph are that may be the same; more by 1 where
-    the paragraph stands between the same neighbours."""
-    printed, blocks = result._open_printed(tables=False), result._open_blocks(ReadParagraph)
-    everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
+def _unlikenesses(result: Match) -> Iterator[tuple[float, int, int]]:
+    """How unlike each printed block and each paragraph are that may be the same, from -1 (they
+    are equal) to 0; less by 1 where the paragraph stands between the same neighbours."""
+    least = {True: _ALIKE_HERE, False: _ALIKE}
     compared = 0  # pairs of characters
+    for number, block, here in _comparable(result):
+        text, other = result.printed[number].text, result.paragraphs[block].text
+        compared += len(text) * len(other)
+        if compared >= _MOST_COMPARED:
+            return
+        score = likeness(text, other)
+        if score >= least[here]:
+            yield -score - here, number, block
+
+
+def _comparable(result: Match) -> Iterator[tuple[int, int, bool]]:
+    """Printed blocks and paragraphs that are compared for likeness, and whether the paragraph
+    stands where the printed block should."""
+    printed, blocks = result._open_texts(), result._open_blocks(ReadParagraph)
+    everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
     for number in printed:
-        low, high = _neighbours(result, number)
-        text = result.printed[number].text
-        near = (n for n in blocks if everywhere or low < n < high)
-        for block in near:
-            here, other = low < block < high, blocks[block].text
-            compared += len(text) * len(other)
-            score = likeness(text, other) if compared < _MOST_COMPARED else 0.0
-            if score >= (_ALIKE_HERE if here else _ALIKE):
-                yield score + here, number, block
+        place = _place(result, number)
+        yield from ((number, n, n in place) for n in blocks if everywhere or n in place)
 
 
-def _neighbours(result: Match, printed: int) -> tuple[int, int]:
-    """The blocks between which a printed block should stand."""
+def _place(result: Match, printed: int) -> range:
+    """The blocks of the file between those to which the neighbours of a printed block led."""
     known = result.block_of
-    before = next((known[n] for n in range(printed - 1, -1, -1) if n in known), -1)
-    after = (known[n] for n in range(printed + 1, len(result.printed)) if n in known)
-    return before, next(after, len(result.blocks))
+    before = next(filter(known.__contains__, range(printed - 1, -1, -1)), -1)
+    behind = next(filter(known.__contains__, range(printed + 1, len(result.printed))), -1)
+    return range(known.get(before, -1) + 1, known.get(behind, len(result.blocks)))
 
 
 def likeness(first: str, second: str) -> float:
     """How alike two texts are, 0 to 1; amounts in them do not count."""
-    a, b = (re.sub(r"\d[\d,.]*", "0", plain(text))[:_LONGEST] for text in (first, second))
+    a, b = (re.sub(r"\d[\d,.]*", "0", unspaced(text))[:_LONGEST] for text in (first, second))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     if matcher.real_quick_ratio() < _ALIKE_HERE or matcher.quick_ratio() < _ALIKE_HERE:
         return 0.0
@@ -299,10 +333,10 @@ def likeness(first: str, second: str) -> float:
 
 def _find_joined(result: Match) -> None:
     """Printed blocks that were run together with another one."""
-    texts = [plain(b.text) if isinstance(b, ReadParagraph) else "" for b in result.blocks]
-    for number in result._open_printed(tables=False):
-        wanted = plain(result.printed[number].text)
-        place = next((n for n, text in enumerate(texts) if wanted in text), None)
+    texts = {n: unspaced(block.text) for n, block in result.paragraphs.items()}
+    for number in result._open_texts():
+        wanted = unspaced(result.printed[number].text)
+        place = next((n for n, text in texts.items() if wanted in text), None)
         if wanted and place is not None:
             result.joined[number] = place
 
@@ -336,67 +370,68 @@ class TableMatch:
     rows: list[tuple[int | None, int | None]]
 
     @property
+    def kept(self) -> list[tuple[int, int]]:
+        """The pairs of rows that both sides have."""
+        return [(a, b) for a, b in self.rows if a is not None and b is not None]
+
+    @property
     def changed_width(self) -> bool:
         """Whether a column was added or deleted: most rows have another number of cells."""
-        pairs = [(a, b) for a, b in self.rows if a is not None and b is not None]
+        pairs = self.kept
         other = sum(len(_present(self.ours[a])) != len(_present(self.theirs[b])) for a, b in pairs)
         return other * 2 > len(pairs)
 
     def cells(self, row: int, read_row: int) -> Iterator[CellPair]:
         """The cells of a pair of rows."""
-        ours, theirs = _present(self.ours[row]), _present(self.theirs[read_row])
-        for a, b in _aligned([text for _, text in ours], [text for _, text in theirs]):
-            column, text = ours[a] if a is not None else (None, "")
-            read_column, read_text = theirs[b] if b is not None else (None, "")
+        pairs = _aligned(_present(self.ours[row]), _present(self.theirs[read_row]))
+        for (column, text), (read_column, read_text) in pairs:
             yield CellPair(row, column, read_row, read_column, text, read_text)
+
+    def kept_cells(self, row: int, read_row: int) -> list[tuple[int, int]]:
+        """The columns of those among them that both sides have."""
+        columns = ((pair.column, pair.read_column) for pair in self.cells(row, read_row))
+        return [(a, b) for a, b in columns if a is not None and b is not None]
 
 
 def match_table(table: SnapshotTable, read: ReadTable) -> TableMatch:
     """Lead the rows of a table in the file back to the snapshot's."""
-    ours, theirs = _rows_of(table), read.texts()
-    rows = [
-        (a, b)
-        for a, b in _row_pairs(
-            [_signature(row) for row in ours], [_signature(row) for row in theirs]
-        )
-        if a is None or any(text is not None for text in ours[a])  # covered from end to end
-    ]
+    ours, theirs = table.rows, read.texts()
+    signatures = list(map(signature, ours))
+    pairs = _row_pairs(signatures, list(map(signature, theirs)))
+    # Without a signature: covered from end to end.
+    rows = [(a, b) for a, b in pairs if a is None or signatures[a]]
     return TableMatch(table, read, len(table.header), ours, theirs, rows)
 
 
-def _rows_of(table: SnapshotTable) -> list[list[str | None]]:
-    header = [[cell[0] if cell else None for cell in row] for row in table.header]
-    return [*header, *(list(row) for row in table.body)]
+_Cell = tuple[int | None, str]  # column and text
+_NO_CELL: _Cell = (None, "")
 
 
-def _present(row: Sequence[str | None]) -> list[tuple[int, str]]:
+def _present(row: Sequence[str | None]) -> list[_Cell]:
+    """The cells that begin in a row."""
     return [(at, text) for at, text in enumerate(row) if text is not None]
 
 
 Signature = tuple[str, ...]
 
 
-def _signature(row: Sequence[str | None]) -> Signature:
-    return tuple(plain(text) for text in row if text is not None)
+def signature(row: Sequence[str | None]) -> Signature:
+    """What stands in a row, blanks left aside; () where it is covered from end to end."""
+    return tuple(unspaced(text) for _, text in _present(row))
 
 
 def _row_pairs(
     ours: list[Signature], theirs: list[Signature]
 ) -> list[tuple[int | None, int | None]]:
     """Equal rows, then those between them that are alike."""
-    shorter = min(len(ours), len(theirs))
-    start = next((n for n in range(shorter) if ours[n] != theirs[n]), shorter)
-    pairs: list[tuple[int | None, int | None]] = [(n, n) for n in range(start)]
+    start = len(list(takewhile(bool, map(eq, ours, theirs))))
+    pairs: list[tuple[int | None, int | None]] = [*zip(range(start), range(start), strict=True)]
     one, other = ours[start:], theirs[start:]
     if len(one) * len(other) > _MOST_ROW_PAIRS:
         in_order = zip_longest(range(start, len(ours)), range(start, len(theirs)))
         return [*pairs, *in_order]
-    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        left, right = range(a + start, b + start), range(c + start, d + start)
-        if tag == "equal":
-            pairs += zip(left, right, strict=True)
-        else:
-            pairs += _alike_rows(ours, theirs, left, right)
+    for _, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        pairs += _alike_rows(ours, theirs, range(a + start, b + start), range(c + start, d + start))
     return pairs
 
 
@@ -414,38 +449,36 @@ def _alike_rows(
         if score < 0.5:
             pairs.append((row, None))
             continue
-        pairs += [(None, n) for n in range(at, -position)]
+        pairs += zip(repeat(None), range(at, -position))  # noqa: B905 - without an end
         pairs.append((row, -position))
         at = -position + 1
-    return pairs + [(None, n) for n in range(at, right.stop)]
+    return [*pairs, *zip(repeat(None), range(at, right.stop))]  # noqa: B905
 
 
 def _row_likeness(first: Signature, second: Signature) -> float:
+    """The share of their texts that two rows have in common, 0 to 1."""
+    one, other = ({*texts} - {""} for texts in (first, second))
+    whole = sum(map(_weight, one | other))
+    return sum(map(_weight, one & other)) / whole if whole else 1.0
+
+
+def _weight(text: str) -> int:
     """Labels count more than amounts, of which many are alike."""
-    weights = Counter(
-        {text: 3 if not _is_number(text) else 1 for text in (*first, *second) if text}
-    )
-    shared = sum(weights[text] for text in set(first) & set(second) if text)
-    whole = sum(weights[text] for text in {*first, *second} if text)
-    return shared / whole if whole else 1.0
+    return 1 if _is_number(text) else 3
 
 
 def _is_number(text: str) -> bool:
     return text.replace(",", "").replace(".", "", 1).removesuffix("%").lstrip("-").isdecimal()
 
 
-def _aligned(ours: list[str], theirs: list[str]) -> Iterable[tuple[int | None, int | None]]:
-    """Positions that belong together: one by one, or by equal texts where a cell is gone."""
+def _aligned(ours: Sequence[_Cell], theirs: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:
+    """Cells that belong together: one by one, or by equal texts where a cell is gone."""
     if len(ours) == len(theirs):
-        yield from zip(range(len(ours)), range(len(theirs)), strict=True)
+        yield from zip(ours, theirs, strict=True)
         return
-    a_texts, b_texts = [plain(t) for t in ours], [plain(t) for t in theirs]
-    for tag, a, b, c, d in SequenceMatcher(None, a_texts, b_texts, autojunk=False).get_opcodes():
-        shared = min(b - a, d - c)
-        yield from ((a + n, c + n) for n in range(shared))
-        if tag != "equal":
-            yield from ((n, None) for n in range(a + shared, b))
-            yield from ((None, n) for n in range(c + shared, d))
+    one, other = ([unspaced(text) for _, text in cells] for cells in (ours, theirs))
+    for _, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        yield from zip_longest(ours[a:b], theirs[c:d], fillvalue=_NO_CELL)
 
 
 def figure_places(printed: Sequence[PrintedBlock]) -> Mapping[str, tuple[int, FigureMark]]:

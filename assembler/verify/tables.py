@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, filterfalse
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import CellPair, Match, TableMatch, match_table, plain
+from ..snapshot.matching import CellPair, Match, TableMatch, match_table, unspaced
 from ..snapshot.values import SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in
 from ..text.tokens import wording
@@ -245,7 +245,7 @@ class TableCheck:
 
 def _reads_same(pair: CellPair) -> bool:
     """Whether a cell has the same words as before; most have the very same text."""
-    return pair.text == pair.read_text or plain(pair.text) == plain(pair.read_text)
+    return pair.text == pair.read_text or unspaced(pair.text) == unspaced(pair.read_text)
 
 
 def _is_unchanged(was: Number | None, now: Number | None, text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import Match, PrintedBlock, figure_places, plain
+from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
 from ..text.direction import FLAT
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
@@ -270,13 +270,13 @@ class TextCheck:
 
     def _goes_on(self, number: int, piece: PrintedBlock) -> bool:
         """Whether a text stands in other paragraphs now: run together with one, or parted."""
-        return number in self.match.joined or plain(piece.text) in self._whole_text
+        return number in self.match.joined or unspaced(piece.text) in self._whole_text
 
     @cached_property
     def _whole_text(self) -> str:
         """All paragraphs run together, for a text that goes on over several of them now."""
         paragraphs = (b.text for b in self.match.blocks if isinstance(b, ReadParagraph))
-        return plain("".join(paragraphs))
+        return unspaced("".join(paragraphs))
 
     def _of_number(self, code: str, p: _Paragraph, now: Number, **values: object) -> Problem:
         return self._tell(p.number, code, p.text, (now.start, now.end), **values)

@@ -24,7 +24,7 @@ from ..read.tree import (
     within,
 )
 from .comments import Comments
-from .paragraph import set_value
+from .paragraph import drop, set_value
 from .sections import PlacedBlock, empty, end_section, is_ended
 
 STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
@@ -121,9 +121,7 @@ class Grafts:
                 self._renumber(part, self._bookmark_ids, lambda old: self.next_id())
             elif name in _COMMENTED:
                 self._renumber(part, self._comment_ids, self._comment)
-        section = find(copy, "pPr", "sectPr")
-        if section is not None:
-            take_out(section)
+        drop(copy, "pPr", "sectPr")
         return copy
 
     def _comment(self, old: str) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from ..read.tree import (
     Element,
     children,
     highest_id,
+    joined_text,
     parent_of,
     parsed,
     relations,
@@ -45,16 +46,16 @@ class Comments:
         """The name of the part."""
         return self.part or _PART
 
-    def ids(self) -> list[str]:
-        """The ids of all comments."""
-        return list(self._by_id)
+    def texts(self) -> dict[str, str]:
+        """What the comments of the engine say, by id."""
+        return {number: text for number in self._by_id if (text := self.text_of(number))}
 
     def text_of(self, number: str) -> str:
         """What a comment of the engine says; "" where it is another's."""
         comment = self._by_id.get(number)
         if comment is None or value_of(comment, "author") != AUTHOR:
             return ""
-        return "".join(t.text or "" for t in within(comment, "t"))
+        return joined_text(within(comment, "t"))
 
     def register(self, text: str) -> int:
         """A new comment, whose marks are still to be put in; its id."""
@@ -84,16 +85,16 @@ class Comments:
             return
         self.tree.remove(comment)
         self.changed = True
-        for mark in list(_marks(editor.paragraph.elements, number)):
+        for mark in _marks(editor.paragraph.nodes(), number):
             parent = parent_of(mark)
             parent.remove(mark)
             drop_if_blank(parent)
 
 
-def _marks(elements: Iterable[Element], number: str) -> Iterator[Element]:
-    kinds = ("commentRangeStart", "commentRangeEnd", "commentReference")
-    marks = (mark for element in elements for mark in within(element, *kinds))
-    return (mark for mark in marks if value_of(mark, "id") == number)
+def _marks(elements: Iterable[Element], number: str) -> list[Element]:
+    """What of a comment stands in a text."""
+    marks = children(elements, "commentRangeStart", "commentRangeEnd", "commentReference")
+    return [mark for mark in marks if value_of(mark, "id") == number]
 
 
 def _empty() -> Element:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from ..read.blocks import ReadDocument, ReadParagraph
-from ..read.tree import Element, children, name_of, parent_of, take_out, value_of, within
+from ..read.tree import (
+    Element,
+    children,
+    joined_text,
+    name_of,
+    parent_of,
+    take_out,
+    value_of,
+    within,
+)
 from .blocks import Grafts
-from .paragraph import Editor, set_value
+from .paragraph import Editor, begin_with, set_value
 
 _PAGE = re.compile(r"\s{0,50}(\d{1,50})\s{0,50}$")
 _REFERENCE = re.compile(r"PAGEREF\s+(\S+)")
@@ -51,34 +60,30 @@ def contents_lines(paragraphs: Iterable[ReadParagraph]) -> list[ContentsLine]:
 
 
 def _anchor(paragraph: ReadParagraph) -> str:
-    code = ""
-    for element in _inside(paragraph):
-        if name_of(element) == "hyperlink" and value_of(element, "anchor"):
-            return value_of(element, "anchor")
-        if name_of(element) == "instrText":
-            code += element.text or ""
-    match = _REFERENCE.search(code)
-    return match[1] if match else ""
-
-
-def _inside(paragraph: ReadParagraph) -> Iterator[Element]:
-    for element in paragraph.elements:
-        yield from element.iter()
+    """Where an entry leads: its link says it, or the field of its page."""
+    nodes = list(paragraph.nodes())
+    reference = _REFERENCE.search(joined_text(children(nodes, "instrText")))
+    links = (value_of(link, "anchor") for link in children(nodes, "hyperlink"))
+    return next(filter(None, links), reference[1] if reference else "")
 
 
 def rename_bookmarks(document: ReadDocument, names: Mapping[str, str]) -> None:
     """Give bookmarks other names, and let the contents lead there. names: old to new."""
     for mark in within(document.root, "bookmarkStart"):
-        name = value_of(mark, "name")
-        set_value(mark, "name", names.get(name, name))
-    for element in (e for paragraph in document.contents for e in _inside(paragraph)):
-        if name_of(element) == "hyperlink":
-            anchor = value_of(element, "anchor")
-            set_value(element, "anchor", names.get(anchor, anchor))
-        elif name_of(element) == "instrText" and element.text:
-            element.text = _REFERENCE.sub(
-                lambda m: m[0].replace(m[1], names.get(m[1], m[1])), element.text
+        _rename(mark, "name", names)
+    nodes = list(chain.from_iterable(paragraph.nodes() for paragraph in document.contents))
+    for link in children(nodes, "hyperlink"):
+        _rename(link, "anchor", names)
+    for code in children(nodes, "instrText"):
+        if code.text:
+            code.text = _REFERENCE.sub(
+                lambda m: m[0].replace(m[1], names.get(m[1], m[1])), code.text
             )
+
+
+def _rename(element: Element, attribute: str, names: Mapping[str, str]) -> None:
+    name = value_of(element, attribute)
+    set_value(element, attribute, names.get(name, name))
 
 
 def add_line(line: ContentsLine, before: ContentsLine, grafts: Grafts) -> ContentsLine:
@@ -114,10 +119,7 @@ def remove_line(line: ContentsLine, lines: Sequence[ContentsLine]) -> None:
     if (opening and number + 1 == len(lines)) or (closing and not number):
         return
     if opening:
-        following = lines[number + 1].paragraph.element
-        at = 1 if len(following) and name_of(following[0]) == "pPr" else 0
-        for run in reversed(opening):
-            following.insert(at, run)
+        begin_with(lines[number + 1].paragraph.element, opening)
     if closing:
         lines[number - 1].paragraph.element.extend(closing)
     take_out(element)

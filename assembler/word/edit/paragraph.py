@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
-from itertools import chain
 
 from ..names import is_figure_bookmark
 from ..read.blocks import ReadParagraph
-from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
+from ..read.tree import Element, children, find, joined_text, name_of, parent_of, take_out, value_of
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = {"\n": "br", "\t": "tab"}
@@ -58,13 +57,36 @@ def set_text(element: Element, text: str) -> None:
     element.set(_SPACE, "preserve")
 
 
-def properties_of(paragraph: Element) -> Element:
-    """The properties of a paragraph (`w:pPr`), made where it has none."""
-    properties = find(paragraph, "pPr")
+def properties_of(element: Element, name: str = "pPr") -> Element:
+    """The properties of a paragraph, or of a run (`w:rPr`), made where it has none."""
+    properties = find(element, name)
     if properties is None:
-        properties = made(paragraph, "pPr")
-        paragraph.insert(0, properties)
+        properties = made(element, name)
+        element.insert(0, properties)
     return properties
+
+
+def begin_with(paragraph: Element, elements: Iterable[Element]) -> None:
+    """Put elements at the beginning of a paragraph."""
+    at = len(children(paragraph, "pPr"))
+    for number, element in enumerate(elements, at):
+        paragraph.insert(number, element)
+
+
+def run_like(run: Element | None, like: Element) -> Element:
+    """An empty run that looks like another, in the namespace of `like`."""
+    other = made(like, "r")
+    properties = find(run, "rPr")
+    if properties is not None:
+        other.append(deepcopy(properties))
+    return other
+
+
+def drop(element: Element | None, *path: str) -> None:
+    """Take out what stands inside an element along local names, if it does."""
+    child = find(element, *path)
+    if child is not None:
+        take_out(child)
 
 
 def set_value(element: Element, name: str, value: str) -> None:
@@ -82,9 +104,9 @@ def drop_if_blank(run: Element) -> None:
 
 def reread(paragraph: ReadParagraph) -> ReadParagraph:
     """A paragraph of a cell whose text was written anew, as it is read now."""
-    texts = chain.from_iterable(within(part, "t") for part in paragraph.elements)
+    texts = children(paragraph.nodes(), "t")
     parts = tuple((element, element.text or "") for element in texts)
-    text = "".join(part for _, part in parts)
+    text = joined_text(texts)
     return ReadParagraph(
         text, paragraph.style, paragraph.level, (), paragraph.elements, text_elements=parts
     )
@@ -110,6 +132,11 @@ class Editor:
     def text(self) -> str:
         """The text as it is now."""
         return "".join(text for _, text in self._parts)
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """All its characters, as a span."""
+        return 0, len(self.text)
 
     # --- text
 
@@ -167,11 +194,8 @@ class Editor:
     def _new_run(self, number: int) -> int:
         """An empty run before a part of the text; the number of its own."""
         paragraph = self.paragraph.element
-        run, text = made(paragraph, "r"), made(paragraph, "t")
         beside = parent_of(self._parts[max(number - 1, 0)][0]) if self._parts else None
-        properties = find(beside, "rPr")
-        if properties is not None:
-            run.append(deepcopy(properties))
+        run, text = run_like(beside, paragraph), made(paragraph, "t")
         run.append(text)
         if beside is None or name_of(beside) != "r":
             paragraph.append(run)
@@ -236,10 +260,7 @@ class Editor:
         following = list(element.itersiblings())
         if name_of(run) != "r" or not following:
             return
-        rest = made(run, "r")
-        properties = find(run, "rPr")
-        if properties is not None:
-            rest.append(deepcopy(properties))
+        rest = run_like(run, run)
         rest.extend(following)
         run.addnext(rest)
 
@@ -272,17 +293,13 @@ class Editor:
     def highlight(self, start: int, end: int) -> None:
         """Mark characters as waiting to be filled in."""
         for run in list(self._runs(start, end)):
-            properties = find(run, "rPr")
-            if properties is None:
-                properties = made(run, "rPr")
-                run.insert(0, properties)
-            _drop_child(properties, "highlight")
-            _put_highlight(properties, made(run, "highlight", val="yellow"))
+            drop(run, "rPr", "highlight")
+            put_before(properties_of(run, "rPr"), made(run, "highlight", val="yellow"), _BEHIND)
 
     def clear_highlight(self, start: int, end: int) -> None:
         """Mark characters as filled in."""
         for run in list(self._runs(start, end)):
-            _drop_child(find(run, "rPr"), "highlight")
+            drop(run, "rPr", "highlight")
 
     def comments(self) -> dict[str, tuple[int, int]]:
         """The comments in this paragraph: their ids, and the characters they are on."""
@@ -316,7 +333,7 @@ class Editor:
         lengths = {element: len(text) for element, text in self._parts}
         begun: dict[str, tuple[Element, int]] = {}
         at = 0
-        for element in (e for p in self.paragraph.elements for e in p.iter()):
+        for element in self.paragraph.nodes():
             at += lengths.get(element, 0)
             name = name_of(element)
             if name == opening:
@@ -349,14 +366,3 @@ def _remove_bookmark(start: Element) -> None:
     take_out(start)
     if end is not None:
         take_out(end)
-
-
-def _drop_child(properties: Element | None, name: str) -> None:
-    child = find(properties, name)
-    if child is not None:
-        take_out(child)
-
-
-def _put_highlight(properties: Element, highlight: Element) -> None:
-    """A highlight among the properties of a run, where the schema wants it."""
-    put_before(properties, highlight, _BEHIND)

@@ -2,7 +2,7 @@
 `w:del`, in paragraphs, rows and tables, each change with a comment.
 
 The tree worked on is that of the new document, so accepting everything leaves it as it is. What
-the old one had is copied in struck out (`struck`), so rejecting everything brings it back.
+the old one had is copied in as deleted (`deleted`), so rejecting everything brings it back.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from ..read.tree import (
     within,
 )
 from .comments import Comments
-from .paragraph import made, properties_of, put_before, set_text
-from .struck import StruckCopies
+from .deleted import DeletedCopies
+from .paragraph import begin_with, drop, made, properties_of, put_before, run_like, set_text
 
 _WHOLE = 30  # the minute of changes of whole paragraphs
 _NUMBERED = frozenset(["bookmarkStart", "ins", "del", "moveFrom", "moveTo"])
@@ -67,7 +67,7 @@ class Reviser:
     ) -> None:
         self._ids = count(max(highest_id(within(new.root, *_NUMBERED)), 0) + 1)
         self._like = new.root
-        self._copies = StruckCopies(old, new)
+        self._copies = DeletedCopies(old, new)
         self._author, self._date = author, date
         self.has_changes = False
         self._comments = comments
@@ -87,10 +87,10 @@ class Reviser:
         marks: list[Element] = []
         for span in spans:
             added = self._added(elements, span)
-            struck = self._copies.characters(old, span.old_start, span.old_end)
-            if struck:
+            deleted = self._copies.characters(old, span.old_start, span.old_end)
+            if deleted:
                 gone = self._change("del")
-                gone.extend(struck)
+                gone.extend(deleted)
                 _put(gone, added, elements, span.new_start, new.element)
                 marks.append(gone)
             marks += added
@@ -110,12 +110,12 @@ class Reviser:
         self, old: ReadParagraph, following: ReadBlock | None, last: ReadBlock, comment: str = ""
     ) -> None:
         """A paragraph that only the old document has."""
-        gone, marks = self._struck(old.element)
+        gone, marks = self._deleted(old.element)
         self._mark(gone, "del")
         self._comment(marks, comment, "del")
         _place(gone, following.element if following else None, last.element)
 
-    def _struck(self, paragraph: Element) -> tuple[Element, list[Element]]:
+    def _deleted(self, paragraph: Element) -> tuple[Element, list[Element]]:
         gone, runs = self._copies.paragraph(paragraph)
         if not runs:
             return gone, []
@@ -180,9 +180,9 @@ class Reviser:
     def _removed_row(self, row: Element, comment: str) -> Element:
         gone = self._copies.copy(row)
         for paragraph, copied in zip(_paragraphs(row), _paragraphs(gone), strict=True):
-            struck, _ = self._struck(paragraph)
-            self._mark(struck, "del")
-            parent_of(copied).replace(copied, struck)
+            deleted, _ = self._deleted(paragraph)
+            self._mark(deleted, "del")
+            parent_of(copied).replace(copied, deleted)
         self._mark_row(gone, "del")
         self._comment_on_row(gone, comment)
         return gone
@@ -242,7 +242,7 @@ class Reviser:
         paragraph = next(iter(_paragraphs(row)), None)
         if text and paragraph is not None:
             number = self._comments.register(text)
-            _begin(paragraph, [made(self._like, "commentRangeStart", id=number)])
+            begin_with(paragraph, [made(self._like, "commentRangeStart", id=number)])
             self._open.append((row, number))
 
     def finish(self) -> None:
@@ -286,7 +286,7 @@ class Reviser:
             paragraph = _behind(row)
             sign = made(self._like, "r")
             sign.append(made(self._like, "commentReference", id=number))
-            _begin(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])
+            begin_with(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])
         self._open.clear()
 
 
@@ -326,17 +326,7 @@ def _before(paragraph: Element) -> Element | None:
 
 
 def _unmark(paragraph: Element, kind: str) -> None:
-    of_mark = find(paragraph, "pPr", "rPr")
-    change = find(of_mark, kind)
-    if of_mark is not None and change is not None:
-        of_mark.remove(change)
-
-
-def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
-    """Put elements at the beginning of a paragraph."""
-    at = int(len(paragraph) > 0 and name_of(paragraph[0]) == "pPr")
-    for number, element in enumerate(elements):
-        paragraph.insert(at + number, element)
+    drop(paragraph, "pPr", "rPr", kind)
 
 
 def _behind(row: Element) -> Element:
@@ -389,19 +379,10 @@ def _alone(element: Element) -> Element:
         return element
     before = [e for e in element.itersiblings(preceding=True) if name_of(e) != "rPr"][::-1]
     if before:
-        first = _like(run)
+        first = run_like(run, run)
         first.extend(before)
         run.addprevious(first)
     return run
-
-
-def _like(run: Element) -> Element:
-    """An empty run that looks like another."""
-    other = made(run, "r")
-    properties = find(run, "rPr")
-    if properties is not None:
-        other.append(deepcopy(properties))
-    return other
 
 
 def _put(
@@ -442,7 +423,7 @@ def _split_behind(element: Element) -> Element:
         return element
     behind = list(element.itersiblings())
     if behind:
-        rest = _like(run)
+        rest = run_like(run, run)
         rest.extend(behind)
         run.addnext(rest)
     return run

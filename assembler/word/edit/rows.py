@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import chain
 
-from ..read.blocks import ReadCell, ReadParagraph, ReadTable
+from ..read.blocks import ReadCell, ReadParagraph, ReadTable, paragraphs_in
 from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
 from .blocks import PICTURES, Grafts, has_additions, keep_marks
-from .paragraph import Editor, made, set_text
+from .paragraph import Editor, drop, made, run_like, set_text
 
 _MARKS = frozenset(["bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"])
 _CHANGES = frozenset(["ins", "del"])
@@ -62,24 +63,22 @@ def _set_text(paragraph: Element, text: str, like: Element | None) -> None:
     like: a run whose look it takes where it has none with a text."""
     runs = within(paragraph, "r")
     model = next((run for run in runs if find(run, "t") is not None), like)
-    properties = find(model, "rPr")
     for run in runs:
         if not children(run, *PICTURES):
             take_out(run)
     if not text:
         return
-    run, content = made(paragraph, "r"), made(paragraph, "t")
+    run, content = run_like(model, paragraph), made(paragraph, "t")
     set_text(content, text)
-    run.extend([content] if properties is None else [deepcopy(properties), content])
+    run.append(content)
     paragraph.append(run)
 
 
 def _first_run(cells: Cells) -> Element | None:
     """The first run with a text in some cells."""
-    paragraphs = (p for cell in cells if cell for p in cell.paragraphs)
-    parts = (part for paragraph in paragraphs for part in paragraph.text_elements)
-    runs = (parent_of(element) for element, text in parts if text.strip())
-    return next((run for run in runs if name_of(run) == "r"), None)
+    parts = chain.from_iterable(one.text_elements for one in paragraphs_in(cells))
+    parents = (parent_of(element) for element, text in parts if text.strip())
+    return next((run for run in parents if name_of(run) == "r"), None)
 
 
 def _cells_by_column(row: Element) -> dict[int, Element]:
@@ -98,7 +97,7 @@ def _row_of(cell: Element) -> Element | None:
 
 
 def _count(element: Element | None) -> int:
-    text = value_of(element) if element is not None else ""
+    text = value_of(element)
     return int(text) if text.isdecimal() else 0
 
 
@@ -208,9 +207,7 @@ def _unwrap(change: Element) -> None:
 
 def _set_merge(properties: Element, model: Element | None) -> None:
     """Give a cell the vertical merge of another: behind width and span, where the schema wants it."""
-    old = find(properties, "vMerge")
-    if old is not None:
-        properties.remove(old)
+    drop(properties, "vMerge")
     if model is None:
         return
     merge = made(properties, "vMerge", val=value_of(model) or "continue")

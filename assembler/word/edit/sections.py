@@ -11,8 +11,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from ..read.blocks import ReadDocument
-from ..read.tree import Element, find, name_of, take_out, value_of
-from .paragraph import made, properties_of, put_before
+from ..read.tree import Element, find, name_of, value_of
+from .paragraph import drop, made, properties_of, put_before
 
 _TURNED = ("pgSz", "pgMar", "docGrid")
 
@@ -54,11 +54,11 @@ def _turn(before: Element | None, last: Element, current: Element, model: Elemen
     if other is None:
         _take_page(section, model)
     for name in ("pgNumType", "titlePg"):
-        _drop(section, name)
+        drop(section, name)
     if before is not None and not is_ended(before):
         ended = deepcopy(current)
         end_section(before if name_of(before) == "p" else _behind(before), ended)
-        _drop(current, "pgNumType")
+        drop(current, "pgNumType")
     end_section(last, section)
 
 
@@ -69,8 +69,7 @@ def _like(root: Element, section: Element, landscape: bool) -> Element | None:
 
 
 def _is_landscape(section: Element) -> bool:
-    size = find(section, "pgSz")
-    return size is not None and value_of(size, "orient") == "landscape"
+    return value_of(find(section, "pgSz"), "orient") == "landscape"
 
 
 def _section_of(element: Element) -> Element | None:
@@ -100,12 +99,6 @@ def _take_page(section: Element, model: Element) -> None:
             section.replace(old, deepcopy(new))
         elif old is not None:
             section.remove(old)
-
-
-def _drop(section: Element, name: str) -> None:
-    stated = find(section, name)
-    if stated is not None:
-        take_out(stated)
 
 
 def _behind(table: Element) -> Element:

@@ -6,10 +6,11 @@ is a value and, handed to the operations there, a handle (`tests/test_wall.py` h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import attrgetter
 
 from .tree import Element, find, name_of, value_of
 
@@ -22,6 +23,11 @@ class Bookmark:
     name: str
     start: int
     end: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether what it enclosed is gone."""
+        return self.start >= self.end
 
 
 @dataclass(eq=False, slots=True)
@@ -41,6 +47,21 @@ class ReadParagraph:
     listed: bool = False
     boxed: bool = False
     text_elements: tuple[tuple[Element, str], ...] = ()
+
+    @property
+    def spans(self) -> dict[str, tuple[int, int]]:
+        """The characters that each of its bookmarks encloses, if it does."""
+        marks = filterfalse(attrgetter("is_empty"), self.bookmarks)
+        return {mark.name: (mark.start, mark.end) for mark in marks}
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.text.strip()
+
+    def nodes(self) -> Iterator[Element]:
+        """Its elements and everything inside them, in order."""
+        return chain.from_iterable(element.iter() for element in self.elements)
 
     @property
     def element(self) -> Element:
@@ -72,12 +93,14 @@ class ReadTable:
     row_elements: tuple[Element, ...]
     bookmarks: tuple[str, ...]
     element: Element
+    is_blank = False  # as paragraphs have it
 
     @cached_property
     def names(self) -> frozenset[str]:
         """All bookmarks round it and inside it."""
-        inside = (p.bookmarks for row in self.rows for cell in row if cell for p in cell.paragraphs)
-        return frozenset({mark.name for mark in chain.from_iterable(inside)}.union(self.bookmarks))
+        inside = paragraphs_in(chain.from_iterable(self.rows))
+        marks = chain.from_iterable(paragraph.bookmarks for paragraph in inside)
+        return frozenset({mark.name for mark in marks}.union(self.bookmarks))
 
     @property
     def width(self) -> int:
@@ -100,6 +123,12 @@ class ReadTable:
     def texts(self) -> list[list[str | None]]:
         """The texts by grid position."""
         return [[cell.text if cell else None for cell in row] for row in self.rows]
+
+
+def paragraphs_in(cells: Iterable[ReadCell | None]) -> Iterator[ReadParagraph]:
+    """The paragraphs of some cells."""
+    for cell in filter(None, cells):
+        yield from cell.paragraphs
 
 
 def _value(cell: Element, name: str, default: str = "") -> str:

@@ -32,12 +32,15 @@ from .tree import (
     UnreadableError,
     by_name,
     find,
+    inside,
     is_on,
     is_on_attribute,
+    joined_text,
     main_part,
     name_of,
     parsed,
     value_of,
+    within,
 )
 
 _WIDEST = 1000  # grid columns that one cell may cover
@@ -152,6 +155,11 @@ class _Text:
             for name, start, end in self.marks
         )
 
+    def close_marks(self) -> None:
+        """The text ends here: a bookmark that is still open has no end in it."""
+        for mark in self.marks:
+            mark[2] = -1 if mark[2] is None else mark[2]
+
 
 class _Reader:
     """Goes through a body once. `read`: its blocks so far."""
@@ -172,9 +180,9 @@ class _Reader:
 
     # --- blocks
 
-    def blocks(self, container: Element) -> None:
+    def blocks(self, container: Element | None) -> None:
         """The paragraphs and tables inside an element, in order."""
-        for child in container:
+        for child in inside(container):
             name = name_of(child)
             if name == "p":
                 self._paragraph(child)
@@ -194,8 +202,8 @@ class _Reader:
             self._control(child)
         elif name in ("customXml", "smartTag", "sdtContent") or self._is_kept_change(name):
             self.blocks(child)
-        elif name == "AlternateContent" and (chosen := _chosen(child)) is not None:
-            self.blocks(chosen)
+        elif name == "AlternateContent":
+            self.blocks(_chosen(child))
 
     def _is_kept_change(self, name: str) -> bool:
         """Whether it is a tracked change whose text counts, the way changes are read here."""
@@ -207,11 +215,9 @@ class _Reader:
     def _control(self, sdt: Element) -> None:
         """A content control; that of the contents is told by its gallery."""
         gallery = find(sdt, "sdtPr", "docPartObj", "docPartGallery")
-        is_contents = gallery is not None and value_of(gallery) == "Table of Contents"
-        content = find(sdt, "sdtContent")
+        is_contents = value_of(gallery) == "Table of Contents"
         self._in_contents += is_contents
-        if content is not None:
-            self.blocks(content)
+        self.blocks(find(sdt, "sdtContent"))
         self._in_contents -= is_contents
 
     def flush(self) -> None:
@@ -227,8 +233,8 @@ class _Reader:
         text.elements.append(element)
         self._inline(element, text)
         text.properties = by_name(find(element, "pPr"))
-        mark = text.properties.get("rPr")
-        if mark is not None and len(mark) and self._is_dropped(by_name(mark), _ADDED, _REMOVED):
+        of_mark = by_name(text.properties.get("rPr"))
+        if self._is_dropped(of_mark, _ADDED, _REMOVED):
             self._pending = text
         else:
             self._finish(text)
@@ -237,24 +243,20 @@ class _Reader:
         if text.length > _PARAGRAPH_AT_MOST:
             raise UnreadableError("V-02")
         properties = text.properties
-        style = properties.get("pStyle")
-        name, level = self._styles.of(value_of(style) if style is not None else "")
-        own = properties.get("outlineLvl")
-        stated = whole(value_of(own)) if own is not None else None
+        name, level = self._styles.of(value_of(properties.get("pStyle")))
+        stated = whole(value_of(properties.get("outlineLvl")))
         if stated is not None:
             level = (stated + 1) % (BODY_LEVEL + 1)
-        listed = "numPr" in properties
         made = ReadParagraph(
             "".join(part for _, part in text.parts),
             name,
             level,
             text.bookmarks(),
             tuple(text.elements),
-            listed,
+            "numPr" in properties,
             text_elements=tuple(text.parts),
         )
-        for mark in text.marks:
-            mark[2] = -1 if mark[2] is None else mark[2]
+        text.close_marks()
         is_contents = text.in_contents or self._in_contents or name.startswith("toc ")
         (self.contents if is_contents else self.read).append(made)
         self._read_boxes()
@@ -349,28 +351,24 @@ class _Reader:
 
     # --- what stands in a paragraph
 
-    def _inline(self, element: Element, text: _Text) -> None:
-        for child in element:
+    def _inline(self, element: Element | None, text: _Text) -> None:
+        for child in inside(element):
             handle = _INLINE.get(name_of(child))
             if handle:
                 handle(self, child, text)
 
     def _inline_control(self, sdt: Element, text: _Text) -> None:
-        content = find(sdt, "sdtContent")
-        if content is not None:
-            self._inline(content, text)
+        self._inline(find(sdt, "sdtContent"), text)
 
     def _inline_change(self, change: Element, text: _Text) -> None:
         if self._is_kept_change(name_of(change)):
             self._inline(change, text)
 
     def _inline_alternatives(self, alternatives: Element, text: _Text) -> None:
-        chosen = _chosen(alternatives)
-        if chosen is not None:
-            self._inline(chosen, text)
+        self._inline(_chosen(alternatives), text)
 
     def _formula(self, formula: Element, text: _Text) -> None:
-        text.add("".join(t.text or "" for t in formula.iter() if name_of(t) == "t"), formula)
+        text.add(joined_text(within(formula, "t")), formula)
 
     def _begin(self, element: Element, text: _Text | None) -> None:
         mark = [value_of(element, "name"), text.length if text else 0, None if text else -1]
@@ -383,10 +381,10 @@ class _Reader:
         if mark is not None and mark[2] is None and text:
             mark[2] = text.length
 
-    def _run(self, run: Element, text: _Text) -> None:
+    def _run(self, run: Element | None, text: _Text) -> None:
         """What stands in a run; a hidden one may still begin or end a field."""
         handlers = _IN_HIDDEN_RUN if is_on(find(run, "rPr", "vanish")) else _IN_RUN
-        for child in run:
+        for child in inside(run):
             handle = handlers.get(name_of(child))
             if handle:
                 handle(self, child, text)
@@ -432,9 +430,7 @@ class _Reader:
         """Text boxes are kept for after the paragraph; a choice between two forms of one is made."""
         name = name_of(element)
         if name == "AlternateContent":
-            chosen = _chosen(element)
-            if chosen is not None:
-                self._run(chosen, text)
+            self._run(_chosen(element), text)
         elif name == "txbxContent":
             self._boxes.append(element)
         else:
@@ -450,8 +446,7 @@ def _chosen(alternatives: Element) -> Element | None:
 
 
 def _count(properties: Mapping[str, Element], name: str) -> int:
-    stated = properties.get(name)
-    return min(whole(value_of(stated)) or 0, _WIDEST) if stated is not None else 0
+    return min(whole(value_of(properties.get(name))) or 0, _WIDEST)
 
 
 def _cell(blocks: list[ReadBlock], width: int, element: Element) -> ReadCell:

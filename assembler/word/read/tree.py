@@ -125,8 +125,7 @@ class Styles:
             self.names[number] = value_of(stated["name"]).lower()
         if "basedOn" in stated:
             self._above[number] = value_of(stated["basedOn"])
-        level = find(stated.get("pPr"), "outlineLvl")
-        depth = whole(value_of(level)) if level is not None else None
+        depth = whole(value_of(find(stated.get("pPr"), "outlineLvl")))
         if depth is not None:
             self._levels[number] = depth
 
@@ -166,9 +165,9 @@ def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def value_of(element: Element, name: str = "val") -> str:
-    """An attribute by its local name."""
-    for key, value in element.items():
+def value_of(element: Element | None, name: str = "val") -> str:
+    """An attribute by its local name; "" where it, or the element, is not there."""
+    for key, value in element.items() if element is not None else ():
         if _local(key) == name:
             return str(value)
     return ""
@@ -216,6 +215,16 @@ def children(element: Iterable[Element], *names: str) -> list[Element]:
 def within(element: Element, *names: str) -> list[Element]:
     """Of everything inside an element, and itself, what has one of these local names."""
     return children(element.iter(), *names)
+
+
+def joined_text(elements: Iterable[Element]) -> str:
+    """The texts of some elements as one."""
+    return "".join(element.text or "" for element in elements)
+
+
+def inside(element: Element | None) -> Iterable[Element]:
+    """The children of an element; none where there is no element."""
+    return () if element is None else element
 
 
 def highest_id(elements: Iterable[Element]) -> int:

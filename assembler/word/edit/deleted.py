@@ -43,7 +43,7 @@ _MARKS = frozenset(
 _BOXES = frozenset(["txbxContent", "drawing", "pict", "object"])
 
 
-class StruckCopies:
+class DeletedCopies:
     """The old document as a source of copies for the new one."""
 
     def __init__(self, old: ReadDocument, new: ReadDocument) -> None:
@@ -53,7 +53,7 @@ class StruckCopies:
         self._left_out = _CHANGES | _MARKS | (set() if same_lists else {"numPr"})
 
     def characters(self, paragraph: ReadParagraph, start: int, end: int) -> list[Element]:
-        """Characters of a paragraph as struck runs."""
+        """Characters of a paragraph as deleted runs."""
         runs: list[Element] = []
         at = 0
         for element, text in paragraph.text_elements:
@@ -63,7 +63,7 @@ class StruckCopies:
                 run = self._empty_run(parent_of(element))
                 is_sign = name_of(element) in _SIGNS
                 part = text[first:last]
-                run.append(_bare(element) if is_sign else _struck_text(element, part))
+                run.append(_bare(element) if is_sign else _deleted_text(element, part))
                 runs.append(run)
         return runs
 
@@ -76,7 +76,7 @@ class StruckCopies:
         return run
 
     def paragraph(self, old: Element) -> tuple[Element, list[Element]]:
-        """A paragraph without its text, and the text as struck runs."""
+        """A paragraph without its text, and the text as deleted runs."""
         gone = made(old, "p")
         properties = find(old, "pPr")
         if properties is not None:
@@ -88,7 +88,7 @@ class StruckCopies:
         texts = children(old, *_TEXTS)
         for child in texts:
             is_text = name_of(child) == "t"
-            run.append(_struck_text(child, child.text or "") if is_text else _bare(child))
+            run.append(_deleted_text(child, child.text or "") if is_text else _bare(child))
         return run if texts else None
 
     def frame(self, table: Element) -> Element:
@@ -122,10 +122,10 @@ def _runs(element: Element) -> Iterator[Element]:
             yield from _runs(child)
 
 
-def _struck_text(like: Element, text: str) -> Element:
-    struck = made(like, "delText")
-    set_text(struck, text)
-    return struck
+def _deleted_text(like: Element, text: str) -> Element:
+    deleted = made(like, "delText")
+    set_text(deleted, text)
+    return deleted
 
 
 def _bare(element: Element) -> Element:
