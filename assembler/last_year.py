@@ -33,11 +33,11 @@ def with_last_year(
     (told) where it cannot be used."""
     words = dataset.last_year_from
     assert words is not None
-    found = _read(dataset, words, template, problems)
-    if found is None:
+    last = _read(dataset, words, template, problems)
+    if last is None:
         return dataset, None
-    digest = hashlib.sha256((dataset.digest + found.digest).encode()).hexdigest()
-    return replace(dataset, digest=digest), found
+    digest = hashlib.sha256((dataset.digest + last.digest).encode()).hexdigest()
+    return replace(dataset, digest=digest), last
 
 
 def _read(
@@ -93,13 +93,13 @@ def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list
 def _from_dataset(
     path: Path, dataset: Dataset, words: Words, problems: list[Problem]
 ) -> LastYear | None:
-    found: list[Problem] = []
-    last = read_dataset(path, found)
+    own_problems: list[Problem] = []
+    last = read_dataset(path, own_problems)
     if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
         return None
-    template = load_template(last.template, Place(), found) if last else None
+    template = load_template(last.template, Place(), own_problems) if last else None
     if last is None or template is None:
-        why = next((p.message for p in found if unusable([p])), "读不出来")
+        why = next((p.message for p in own_problems if unusable([p])), "读不出来")
         problems.append(problem("D-55", words.place, name=words.text, why=f"不能用：{why}"))
         return None
     name = Path(words.text).name
@@ -115,14 +115,14 @@ class _Within(Mapping[str, Figure]):
         self.figures, self.name, self.workbook = figures, name, workbook
 
     def __getitem__(self, name: str) -> Figure:
-        found = self.figures[name]
+        figure = self.figures[name]
         return Figure(
-            found.value,
-            found.unit,
+            figure.value,
+            figure.unit,
             name,
-            found.label,
-            found.formula,
-            tuple(map(self._within, found.places)),
+            figure.label,
+            figure.formula,
+            tuple(map(self._within, figure.places)),
         )
 
     def _within(self, place: Place) -> Place:
@@ -159,11 +159,11 @@ def _from_docx(
         why = f"不能用：找不到“{path.name}”{hint}"
         problems.append(problem("D-55", words.place, name=words.text, why=why))
         return None
-    found: list[Problem] = []
-    opened = open_docx(path, found, path.name)
-    snapshot = _snapshot_of(opened, found) if opened else None
+    own_problems: list[Problem] = []
+    opened = open_docx(path, own_problems, path.name)
+    snapshot = _snapshot_of(opened, own_problems) if opened else None
     if opened is None or snapshot is None:
-        why = f"不能用：{found[0].message}"
+        why = f"不能用：{own_problems[0].message}"
         problems.append(problem("D-55", words.place, name=words.text, why=why))
         return None
     if not _agrees(snapshot.year, snapshot.kind, dataset, words, problems):
@@ -202,10 +202,10 @@ def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | Non
 
 def _values(printed: Iterator[tuple[str, str]]) -> dict[str, str]:
     """One value a label; none where it was printed with different ones."""
-    found: dict[str, set[str]] = {}
+    by_label: dict[str, set[str]] = {}
     for label, value in printed:
-        found.setdefault(label, set()).add(value)
-    return {label: next(iter(values)) for label, values in found.items() if len(values) == 1}
+        by_label.setdefault(label, set()).add(value)
+    return {label: next(iter(values)) for label, values in by_label.items() if len(values) == 1}
 
 
 def _by_name(values: Mapping[str, str], template: Template, file: str) -> dict[str, Figure]:
@@ -215,10 +215,10 @@ def _by_name(values: Mapping[str, str], template: Template, file: str) -> dict[s
     for name, entry in template.figures.items():
         label = entry.node.word("显示名", name) if entry.node.is_map else name
         names.setdefault(label, []).append(name)
-    found = {}
+    figures = {}
     for label, value in values.items():
         number = stated_number(value)
         if number is not None and len(names.get(label, ())) == 1:
             name = names[label][0]
-            found[name] = Figure(number, "", name, label, "生成时的数", (Place(file),))
-    return found
+            figures[name] = Figure(number, "", name, label, "生成时的数", (Place(file),))
+    return figures

@@ -15,7 +15,7 @@ from ..kernel.problems import Place, Refusal
 from .cells import Findings, Parser, any_text, check_text, choice, code, shown
 from .model import OpenQuestion
 from .schema import Column, Kind, Sheet
-from .sheets import QUESTIONS, WORDS, Fault, RawDataset, RawSheet, RawWord
+from .sheets import QUESTIONS, WORDS, CellFault, RawDataset, RawSheet, RawWord
 from .table import read_texts
 from .words import field_of
 
@@ -230,7 +230,7 @@ def _filled(
         if not cells[at].strip() and cells[by].strip():
             question = asked.get(fold(cells[by]))
             if question is None:
-                faults[number, at] = Fault("D-30", {"name": column.name})
+                faults[number, at] = CellFault("D-30", {"name": column.name})
             else:
                 cells[at] = _answer(question, column, findings) or _named_mark(question, column)
         rows.append((number, cells))

@@ -35,7 +35,7 @@ from .cells import (
     without_unit,
 )
 from .schema import CLASSIFICATIONS, Column, Kind, Sheet, sheet_named
-from .sheets import Fault, RawSheet
+from .sheets import CellFault, RawSheet
 
 _WITH_UNIT = re.compile(r"(.+)\(([^(]+)\)")
 _HEAD, _GROUP = re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}(\.[0-9]+)?")
@@ -291,14 +291,14 @@ def _without_units(sheet: RawSheet, value: str = "数值", unit: str = "单位")
     if not {value, unit} <= set(headings):
         return sheet
     at, by = headings.index(value), headings.index(unit)
-    faults: dict[tuple[int, int], Fault] = dict(sheet.faults)
+    faults: dict[tuple[int, int], CellFault] = dict(sheet.faults)
     rows = []
     for row, cells in sheet.rows:
         if len(cells) > max(at, by):
             try:
                 cells = [*cells[:at], without_unit(cells[at], cells[by]), *cells[at + 1 :]]
             except Refusal as refusal:
-                faults[row, at] = Fault(refusal.code, refusal.values)
+                faults[row, at] = CellFault(refusal.code, refusal.values)
         rows.append((row, cells))
     return replace(sheet, rows=rows, faults=faults)
 
@@ -341,7 +341,7 @@ class ColumnReader:
             self._refused[text] = refusal.with_traceback(None)  # kept, the frames must not be
         return text in self.known
 
-    def refuse(self, fault: Fault, place: Place) -> None:
+    def refuse(self, fault: CellFault, place: Place) -> None:
         """Tell why the cell's text could not be had."""
         self._findings.tell(fault.code, place.at(self.heading), **fault.values)
 

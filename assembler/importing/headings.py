@@ -231,9 +231,9 @@ def _forms(name: str, target: str) -> list[tuple[str, str]]:
         PROJECT: (PROJECT_CODE, PROJECT),
         FUND: (FUND, FUND),
     }.get(target, (target, target + NAME))
-    plain = [name, *(name + both for both in _BOTH)]
+    alone = [name, *(name + both for both in _BOTH)]
     return [
-        *((one, target) for one in plain),
+        *((one, target) for one in alone),
         *((name + code, coded) for code in _CODES),
         (name + NAME, named),
     ]

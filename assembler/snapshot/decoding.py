@@ -45,9 +45,9 @@ def from_json(text: str) -> Snapshot:
         raise SnapshotError("不是 JSON") from error
     if not isinstance(content, dict) or "正文" not in content:
         raise SnapshotError("里面没有正文")
-    found = content.get("格式", 1)
-    if found != FORMAT or isinstance(found, bool):
-        raise OtherFormatError(str(found) if isinstance(found, int | str) else "不明")
+    stated = content.get("格式", 1)
+    if stated != FORMAT or isinstance(stated, bool):
+        raise OtherFormatError(str(stated) if isinstance(stated, int | str) else "不明")
     return _snapshot(_Map(content))
 
 
@@ -207,10 +207,10 @@ def _block(content: _Map, figures: int) -> SnapshotBlock:
 
 
 def _mark(value: Any, text: str, last: Callable[[Any], Any]) -> list[Any]:
-    found = _fixed(value, _natural, _natural, last)
-    if not found[0] <= found[1] <= len(text):
+    mark = _fixed(value, _natural, _natural, last)
+    if not mark[0] <= mark[1] <= len(text):
         raise SnapshotError("有一处标记不在文字里")
-    return found
+    return mark
 
 
 def _below(limit: int) -> Callable[[Any], int]:
@@ -320,10 +320,10 @@ def _lines(content: _Map, columns: int) -> list[tuple[Any, ...]]:
 
 def _column(value: Any, rows: int) -> Sequence[str]:
     if not isinstance(value, str):
-        found = _texts(value)
-        if len(found) != rows:
+        texts = _texts(value)
+        if len(texts) != rows:
             raise SnapshotError("有一列的行数不对")
-        return found
+        return texts
     try:
         return column_in(value, rows)
     except ValueError as error:

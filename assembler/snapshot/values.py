@@ -19,7 +19,7 @@ from .. import __version__
 from ..kernel.places import RowReference, where
 from ..kernel.problems import Place
 from ..report import CellOrigin, FigureRecord, Origin
-from .encoding import column_out, grid_out, numbers_out, plain
+from .encoding import column_out, exact_text, grid_out, numbers_out
 
 FORMAT = 2
 
@@ -100,33 +100,33 @@ class SnapshotTable:
     @cached_property
     def lines_by_row(self) -> list[dict[int, list[int]]]:
         """For each taking: the lines of its ledger that each innermost row adds up."""
-        found: list[dict[int, list[int]]] = []
+        by_taking: list[dict[int, list[int]]] = []
         for taking in self.origin.takings:
             lines: dict[int, list[int]] = {}
             for line, row in enumerate(taking.rows[: len(taking.kinds)]):
                 lines.setdefault(row, []).append(line)
-            found.append(lines)
-        return found
+            by_taking.append(lines)
+        return by_taking
 
     def path(self, column: int) -> tuple[str, ...]:
         """The headings above a grid column, from the outermost in."""
-        found = []
+        headings = []
         for row in self.header:
             for at, cell in enumerate(row[: column + 1]):
                 if cell and at + cell[1] > column and cell[0].strip():
-                    found.append(cell[0])
-        return tuple(dict.fromkeys(found))
+                    headings.append(cell[0])
+        return tuple(dict.fromkeys(headings))
 
     def row_label(self, row: int, column: int) -> str:
         """What the row of a cell is called: the labels on its left, nearest block of them."""
-        said: list[str] = []
+        texts: list[str] = []
         for at in range(column - 1, -1, -1):
             text = self.standing(row, at).strip()
             if self._is_label(at, text):
-                said.append(text)
-            elif said and not self.origin.columns and is_amount(text):
+                texts.append(text)
+            elif texts and not self.origin.columns and is_amount(text):
                 break  # in a form, the block on the left begins here
-        labels = list(dict.fromkeys(said[::-1]))
+        labels = list(dict.fromkeys(texts[::-1]))
         if not self.origin.levels:  # a form may have prose on the left of a cell
             labels = [text for text in labels if len(text) <= _LONGEST_LABEL] or labels
         return " ".join(labels)
@@ -190,7 +190,7 @@ class SourceSheet:
     def lines(self) -> Iterator[SourceRow]:
         """The lines one by one."""
         for number, *values in self.rows:
-            texts = (v if isinstance(v, str) else plain(v) for v in values)
+            texts = (v if isinstance(v, str) else exact_text(v) for v in values)
             named = dict(zip(self.columns, texts, strict=True))
             yield SourceRow(self.name, self.file, self.tab, number, named)
 
@@ -254,7 +254,7 @@ class Snapshot:
 
     def taken(self, table: SnapshotTable, row: int, column: int) -> list[RowReference]:
         """The lines of the ledgers that a cell of a pivot adds up."""
-        found = []
+        references = []
         for taking, lines in zip(table.origin.takings, table.lines_by_row, strict=True):
             wanted = {n for n, columns in enumerate(taking.columns) if column in columns}
             places = self.ledger_rows.get(taking.ledger, [])
@@ -264,8 +264,8 @@ class Snapshot:
                 for line in lines.get(at, ())
                 if taking.kinds[line] in wanted and line < len(places)
             )
-            found += [places[line] for line in taken]
-        return found
+            references += [places[line] for line in taken]
+        return references
 
     def lines_of(self, table: SnapshotTable, row: int, column: int) -> tuple[str, ...]:
         """The lines behind a cell in words, as a figure of the text has them."""
