@@ -234,6 +234,11 @@ amounts = st.integers(0, 10**9)
 lines = st.lists(st.tuples(st.integers(0, 3), functions, funds, amounts), max_size=10)
 
 
+def _sum(typed: list[tuple[int, str, str, int]], kind: int, function: str) -> Decimal:
+    own = (line for line in typed if line[0] == kind and line[1].startswith(function))
+    return sum((Decimal(line[3]) for line in own), Decimal(0))
+
+
 def _rows(typed: list[tuple[int, str, str, int]], kind: int, form: str) -> str:
     """The lines of a kind, each written by its function {0}, amount {1} and fund {2}."""
     own = (line[1:] for line in typed if line[0] == kind)
@@ -262,10 +267,8 @@ def test_every_row_stands_once_and_every_column_adds_up(
     items = [row[0] for row in rows if len(row[0]) == 7]
     assert sorted(items) == sorted({line[1] for line in kept})
     for row in rows:
-        below = [line for line in kept if line[1].startswith(row[0])]
         for kind, column in ((0, 2), (1, 3), (2, 4), (2, 5), (3, 6)):
-            amount = sum(a for k, _, _, a in below if k == kind)
-            assert row[column] == (show_amount(Decimal(amount), NumberStyle(zero="0")))
+            assert row[column] == show_amount(_sum(kept, kind, row[0]), NumberStyle(zero="0"))
 
 
 # --- 清单表

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -275,6 +276,18 @@ def total_row(
     return [label, *(money if name == "金额" else None for name in columns[1:])]
 
 
+def headings_of(
+    columns: list[str], unit: str, draw: Callable[[st.SearchStrategy[Any]], Any]
+) -> tuple[list[list[object]], list[object]]:
+    """The rows above the headings, and the headings: one of them says the unit."""
+    heading = [draw(st.sampled_from(NAMES[name])) for name in columns]
+    if not draw(st.booleans()):
+        return [[None, f"金额单位：{unit}"]], heading
+    form = draw(st.sampled_from(["（{}）", "(单位：{})", "/{}"]))
+    heading[columns.index("金额")] += form.format(unit)
+    return [], heading
+
+
 @examples(60)
 @given(st.data())
 def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
@@ -286,12 +299,7 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
     )
     unit, yuan = draw(st.sampled_from([("元", 1), ("万元", 10_000)]))
     columns = ["单位", *draw(st.permutations(sorted(NAMES.keys() - {"单位"})))]
-    heading = [draw(st.sampled_from(NAMES[name])) for name in columns]
-    in_heading = draw(st.booleans())
-    if in_heading:
-        heading[columns.index("金额")] += draw(
-            st.sampled_from(["（{}）", "(单位：{})", "/{}"])
-        ).format(unit)
+    above, heading = headings_of(columns, unit, draw)
 
     def cells(line: tuple[str, ...]) -> list[object]:
         by_name = dict(
@@ -305,7 +313,6 @@ def test_any_ledger_in_any_clothes_comes_back(data: st.DataObject) -> None:
         typed = {"金额": money, "项目": project_cell(by_name["项目"]), "明细": by_name["明细"]}
         return [typed[n] if n in typed else draw(spellings(by_name[n])) for n in columns]
 
-    above = [] if in_heading else [[None, f"金额单位：{unit}"]]
     rows: list[Sequence[object]] = [["2024年部门预算支出明细"], *above, heading]
     merged = []
     for code in ("146001", "146002"):

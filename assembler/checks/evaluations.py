@@ -75,7 +75,7 @@ def rates_are_consistent(figures: Figures) -> Iterator[Problem]:
 def _too_good(row: Evaluation) -> Iterator[Problem]:
     """What contradicts that some of a project's rates fall short."""
     short = [column for column, text in row.rates.items() if _falls_short(text)]
-    missed = [column for column in short if column in _TARGETS]
+    missed = list(filter(_TARGETS.__contains__, short))
     if short and row.score == _FULL:
         yield _rate_problem("F-24", row, "自评得分", short[0])
     if missed and row.deviates == "否":

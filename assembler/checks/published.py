@@ -11,7 +11,7 @@ from ..figures import Figures
 from ..kernel.problems import Place, Problem, problem
 from ..report import Heading, Paragraph, Report, Span
 from .sensitive import masked, sensitive_in
-from .wording import TAGS, Fault, around, faults_in
+from .wording import TAGS, TextFault, around, faults_in
 
 _GAP = "〓"
 _BESIDE = 4
@@ -36,7 +36,7 @@ def narrative_reads_well(report: Report, figures: Figures) -> Iterator[Problem]:
             yield problem(fault.code, place(fault.start), found=masked(fault.signs))
 
 
-def _is_the_clerks(text: str, fault: Fault, known: str) -> bool:
+def _is_the_clerks(text: str, fault: TextFault, known: str) -> bool:
     """Whether the clerk wrote it, going by the signs before it, or by those after it."""
     start, end = fault.start, fault.start + len(fault.signs)
     beside = (text[max(start - _BESIDE, 0) : end], text[start : end + _BESIDE])

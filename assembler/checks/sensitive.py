@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
-from .wording import Fault
+from .wording import TextFault
 
 _NUMBER = r"[0-9０-９](?:[- ]?[0-9０-９]){6,}[Xx]?"
 _MAIL = r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -27,16 +27,16 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
 
-def sensitive_in(text: str) -> Iterator[Fault]:
+def sensitive_in(text: str) -> Iterator[TextFault]:
     """Everything sensitive in a text."""
     for match in _pattern(_NUMBER).finditer(text):
         before = text[max(match.start() - _BEFORE, 0) : match.start()]
         code = NumberRun(match[0], before).code
         if code:
-            yield Fault(code, match.start(), match[0])
+            yield TextFault(code, match.start(), match[0])
     if "@" in text:
         for match in _pattern(_MAIL).finditer(text):
-            yield Fault("S-05", match.start(), match[0])
+            yield TextFault("S-05", match.start(), match[0])
 
 
 def may_be_sensitive(text: str) -> bool:
@@ -60,9 +60,9 @@ class NumberRun(NamedTuple):
         """Its digits alone, full-width ones as ASCII."""
         return "".join(str(int(sign)) for sign in self.run if sign.isdecimal())
 
-    def comes_after(self, words: str) -> bool:
+    def comes_after(self, pattern: str) -> bool:
         """Whether the signs before it end in such words."""
-        return _pattern(words).search(self.before) is not None
+        return _pattern(pattern).search(self.before) is not None
 
     def is_identity(self) -> bool:
         """An identity card's number, whose check digit may be an X."""

@@ -61,7 +61,7 @@ _MARKS = (
 _LETTER = r"[A-Za-z0-9]"
 
 
-class Fault(NamedTuple):
+class TextFault(NamedTuple):
     """Signs that should not stand in a text: their code in the catalogue, and where they start."""
 
     code: str
@@ -69,7 +69,7 @@ class Fault(NamedTuple):
     signs: str
 
 
-def faults_in(text: str, tags: bool) -> Iterator[Fault]:
+def faults_in(text: str, tags: bool) -> Iterator[TextFault]:
     """Placeholders, doubled units and marks in a text. tags: whether {{ }} should be gone."""
     for code, strings in (
         ("T-03", (*_PLACEHOLDERS, *(TAGS if tags else ()))),
@@ -80,7 +80,7 @@ def faults_in(text: str, tags: bool) -> Iterator[Fault]:
         for start, signs in sorted(_occurrences(text, strings)):
             if start >= end and not _is_innocent(text, start, signs):
                 end = start + len(signs) + 1
-                yield Fault(code, start, signs.strip())
+                yield TextFault(code, start, signs.strip())
 
 
 def _occurrences(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 from ..figures import Ledger, intersect
@@ -260,13 +260,10 @@ def _numbered_row(leaves: Sequence[Leaf], blocks: Sequence[int], word: str) -> R
     numbers, start = count(1), 0
     for size in blocks:
         block = leaves[start : start + size]
-        labels = next((n for n, leaf in enumerate(block) if leaf.is_money), size)
-        spanned = next((n for n, leaf in enumerate(block[:labels]) if leaf.numbers), labels)
-        if word and spanned:
-            cells += [Cell(word, spanned, 1, "center"), *[None] * (spanned - 1)]
-        else:
-            spanned = 0
-        cells += [Cell("")] * (labels - spanned)
-        cells += [Cell(str(next(numbers)), align="center") for _ in block[labels:]]
+        labels = list(takewhile(lambda leaf: not leaf.is_money, block))
+        spanned = len(list(takewhile(lambda leaf: not leaf.numbers, labels))) if word else 0
+        cells += [Cell(word, spanned, 1, "center"), *[None] * (spanned - 1)] if spanned else []
+        cells += [Cell("")] * (len(labels) - spanned)
+        cells += [Cell(str(next(numbers)), align="center") for _ in block[len(labels) :]]
         start += size
     return tuple(cells)

@@ -87,10 +87,10 @@ class Pivot:
             self.ledger.dimension(key)  # raises where a level is misspelt
         names = [level.name for level in self.levels]
         for leaf in self.leaves:
-            unknown = next((name for name in leaf.labels or () if name not in names), None)
-            if unknown is not None:
+            unknown = [name for name in leaf.labels or () if name not in names]
+            if unknown:
                 levels = "、".join(names)
-                raise TableError(f"列“{leaf.title}”的标签写了“{unknown}”，行的层次只有{levels}")
+                raise TableError(f"列“{leaf.title}”的标签写了“{unknown[0]}”，行的层次只有{levels}")
 
     def _rows(self) -> list[PivotRow]:
         """The rows with the sums of all slices, from the lines or from official tables (cuts)."""

@@ -242,11 +242,12 @@ def _edit(
         matches = list(_find(roots, str(path).split("/")))
         if len(matches) == 1:
             _apply(edit, *matches[0], columns)
-            continue
-        why = f"没有这一列{did_you_mean(str(path), _titles(roots))}"
-        if matches:
-            why = "有好几列，请写出上级标题"
-        problems.append(problem("M-20", place, reason=f"{edit}的“{path}”{why}"))
+        elif matches:
+            reason = f"{edit}的“{path}”有好几列，请写出上级标题"
+            problems.append(problem("M-20", place, reason=reason))
+        else:
+            hint = did_you_mean(str(path), _titles(roots))
+            problems.append(problem("M-20", place, reason=f"{edit}的“{path}”没有这一列{hint}"))
 
 
 def _as_list(value: Any) -> list[Any]:
