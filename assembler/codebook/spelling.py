@@ -20,5 +20,5 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     from difflib import get_close_matches  # slow to load, and needed only when something is wrong
 
     by_fold = {fold(candidate): candidate for candidate in candidates}
-    found = get_close_matches(fold(name), by_fold, n=1, cutoff=_CLOSE_ENOUGH)
-    return by_fold[found[0]] if found else None
+    near = get_close_matches(fold(name), by_fold, n=1, cutoff=_CLOSE_ENOUGH)
+    return by_fold[near[0]] if near else None

@@ -15,7 +15,7 @@ from ..kernel.problems import Place, Refusal
 from .cells import Findings, Parser, any_text, check_text, choice, code, shown
 from .model import OpenQuestion
 from .schema import Column, Kind, Sheet
-from .sheets import QUESTIONS, WORDS, Fault, RawDataset, RawSheet, RawWord
+from .sheets import QUESTIONS, WORDS, CellFault, RawDataset, RawSheet, RawWord
 from .table import read_texts
 from .words import field_of
 
@@ -69,6 +69,23 @@ class Answers:
     cells: dict[str, dict[str, dict[str, _Question]]] = field(default_factory=dict)
     open: dict[tuple[str, str, str], OpenQuestion] = field(default_factory=dict)
 
+    def take_for_cell(self, question: _Question) -> None:
+        """A question whose answer fills a cell of another sheet."""
+        sheet, _, column = _AS_CELLS[question.belongs]
+        asked = self.cells.setdefault(sheet, {}).setdefault(column, {})
+        asked.setdefault(fold(question.name), question)
+
+    def take(self, question: _Question, findings: Findings) -> None:
+        """A question of another kind; that it is still open is told where no sentence will."""
+        if question.belongs == WORDS:
+            self.words += _words(question)
+        if question.answer:
+            return
+        if question.is_needed:
+            findings.tell("D-95", question.answer_place, asked=question.asked)
+        open_question = OpenQuestion(question.answer_place, question.asked)
+        self.open.setdefault(question.key, open_question)
+
 
 @dataclass(frozen=True, slots=True)
 class _Question:
@@ -117,16 +134,9 @@ def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answer
     questions = [q for q in questions if q.belongs != WORDS or q.name not in given]
     for question in questions:
         if question.belongs in _AS_CELLS:
-            name, _, column = _AS_CELLS[question.belongs]
-            asked = answers.cells.setdefault(name, {}).setdefault(column, {})
-            asked.setdefault(fold(question.name), question)
-            continue
-        answers.words += _words(question) if question.belongs == WORDS else ()
-        if not question.answer:
-            if question.is_needed:
-                findings.tell("D-95", question.answer_place, asked=question.asked)
-            open_question = OpenQuestion(question.answer_place, question.asked)
-            answers.open.setdefault(question.key, open_question)
+            answers.take_for_cell(question)
+        else:
+            answers.take(question, findings)
     for name, columns in _AS_ROWS.items():
         _answer_rows(sheet, name, columns, questions, answers)
     return answers
@@ -220,7 +230,7 @@ def _filled(
         if not cells[at].strip() and cells[by].strip():
             question = asked.get(fold(cells[by]))
             if question is None:
-                faults[number, at] = Fault("D-30", {"name": column.name})
+                faults[number, at] = CellFault("D-30", {"name": column.name})
             else:
                 cells[at] = _answer(question, column, findings) or _named_mark(question, column)
         rows.append((number, cells))

@@ -20,6 +20,7 @@ from .words import read_yaml_words
 WORDS_FILE = f"{WORDS}.yaml"
 _CSV_AT_MOST = 50 * 1024 * 1024
 _YAML_AT_MOST = 2 * 1024 * 1024
+_DATA = (".csv", ".yaml", ".yml")
 _IGNORED = (".", "~$", HELP, MAPPING)
 
 
@@ -48,10 +49,11 @@ def _files(path: Path, findings: Findings) -> list[tuple[str, Path]]:
     files: dict[str, Path] = {}
     for file in sorted(path.iterdir()):
         name = unicodedata.normalize("NFC", file.stem)
-        if file.name.startswith(_IGNORED) or not _is_data(file):
+        if not _is_data(file):
             continue
         known_name = known.get(fold(name))
-        if known_name is None or (known_name == WORDS) != (file.suffix.lower() != ".csv"):
+        is_sheet = file.suffix.lower() == ".csv"
+        if known_name is None or is_sheet == (known_name == WORDS):
             hint = findings.hint(name, known.values())
             findings.tell("D-12", Place(file.name), found=name, hint=hint)
         elif known_name in files:
@@ -62,7 +64,7 @@ def _files(path: Path, findings: Findings) -> list[tuple[str, Path]]:
 
 
 def _is_data(file: Path) -> bool:
-    return file.suffix.lower() in (".csv", ".yaml", ".yml")
+    return file.suffix.lower() in _DATA and not file.name.startswith(_IGNORED)
 
 
 def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) -> None:
@@ -80,12 +82,12 @@ def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) 
 def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet:
     """A CSV file's headings and rows, numbered as a spreadsheet numbers them."""
     lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    reader = (list(map(unquoted, cells)) for cells in lines) if "'" in text else lines
+    reader = map(_unquoted_cells, lines) if "'" in text else lines
     rows: list[tuple[int, list[str]]] = []
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
-            if cells and (cells[0].strip() or any(map(str.strip, cells))):
+            if any(map(str.strip, cells)):
                 rows.append((number, cells))
     except csv.Error as error:
         reason = "一格文字太长，可能是" if "limit" in str(error) else ""
@@ -93,6 +95,10 @@ def csv_sheet(name: str, file: str, text: str, delimiter: str = ",") -> RawSheet
     if not rows:
         raise Refusal("D-11", table=name)
     return RawSheet(name, file, "", rows[0][1], rows[0][0], rows[1:])
+
+
+def _unquoted_cells(cells: list[str]) -> list[str]:
+    return list(map(unquoted, cells))
 
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")

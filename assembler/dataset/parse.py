@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from itertools import filterfalse
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from . import relations
 from .answers import Answers, read_answers, with_cells
 from .cells import Findings
 from .kinds import kind_named
-from .model import LINES, Dataset, Declared, TableAmount
+from .model import LINES, Dataset, Declared, OpeningLine, TableAmount
 from .schema import CLASSIFICATIONS, Sheet, dimension_columns, sheet_named, sheets_for
 from .sheets import QUESTIONS, WORDS, RawDataset
 from .table import Lists, Row, sheet_rows
@@ -46,10 +47,9 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
         findings.tell("D-51", words.year_place, year=words.year, used=used)
     sheets = {sheet.name: sheet for sheet in sheets_for(words.kind)}
     _tell_missing_sheets(raw, sheets.values(), Place(path.name), findings)
-    for name, sheet in raw.sheets.items():
-        if name not in (*sheets, WORDS):
-            kind = words.kind or kind_named("").name
-            findings.tell("D-54", sheet.place(), table=name, kind=kind)
+    for name in filterfalse((*sheets, WORDS).__contains__, raw.sheets):
+        kind = words.kind or kind_named("").name
+        findings.tell("D-54", raw.sheets[name].place(), table=name, kind=kind)
     rows = _all_rows(raw, sheets, lists, answers, findings)
     dataset = _dataset(path, raw, words, lists, rows, answers)
     relations.check(dataset, rows, lists.projects is not None, findings)
@@ -89,15 +89,21 @@ def _all_rows(
         if name in answers.sheets:
             answered, typed = answers.sheets[name]
             rows[name] += sheet_rows(answered, sheets[name], lists, findings, typed)
-        unread = name in raw.seen and sheet is None
-        if name == "单位":
-            lists.units = _listed(rows[name], "单位编码", sheet is not None)
-        elif name == "项目":
-            lists.projects = _listed(rows[name], "项目名称", not unread)
-        elif name == "补充科目":
-            lists.book = _with_extra(lists.book, rows[name], findings)
-            lists.codes = not unread and all(row.sound for row in rows[name])
+        if name in _READ_FIRST:
+            unread = sheet is None and (name == "单位" or name in raw.seen)
+            _take_list(name, rows[name], unread, lists, findings)
     return rows
+
+
+def _take_list(name: str, rows: list[Row], unread: bool, lists: Lists, findings: Findings) -> None:
+    """What the other sheets may refer to. unread: the sheet could not be had."""
+    if name == "单位":
+        lists.units = _listed(rows, "单位编码", not unread)
+    elif name == "项目":
+        lists.projects = _listed(rows, "项目名称", not unread)
+    else:
+        lists.book = _with_extra(lists.book, rows, findings)
+        lists.codes = not unread and all(row.sound for row in rows)
 
 
 def _with_stand_in(declared: Sheet, raw: RawDataset) -> Sheet:
@@ -180,32 +186,34 @@ def lines_of(sheet: Sheet, rows: Sequence[Row]) -> tuple[Any, ...]:
     if sheet.attribute == "table_amounts":
         return tuple(map(_table_amount, sound))
     lines = map(_line_maker(sheet, sound), sound)
-    return tuple(map(_in_yuan, lines) if sheet.attribute == "declared" else lines)
+    if sheet.attribute in _AFTERWARDS:
+        return tuple(map(_AFTERWARDS[sheet.attribute], lines))
+    return tuple(lines)
 
 
 def _line_maker(sheet: Sheet, rows: Sequence[Row]) -> Callable[[Row], Any]:
     """What makes a line of a row: the columns in the order of the line's attributes, and those
     without one that some row fills in."""
     line = LINES[sheet.attribute]
-    columns = {column.attribute: column for column in sheet.columns}
+    columns = {column.attribute: column.name for column in sheet.columns}
     names = [field.name for field in fields(line)]
-    given = [columns[name] for name in names if name in columns]
-    values = itemgetter(*(column.name for column in given))
+    values = itemgetter(*(columns[name] for name in names if name in columns))
     further = [name for name in sheet.further if any(row.values[name] for row in rows)]
-    numbers = [column.is_number and not column.required for column in given]
     keeps_headings = "typed" in names
-    if not (further or keeps_headings or any(numbers)):
+    if not (further or keeps_headings):
         return lambda row: line(row.place, *values(row.values))
 
     def make(row: Row) -> Any:
-        extra: dict[str, Any] = {"typed": row.typed} if keeps_headings else {}
-        extra["further"] = tuple([(n, row.values[n]) for n in further if row.values[n]])
-        cells = zip(values(row.values), numbers, strict=True)
-        return line(
-            row.place, *((cell or None) if number else cell for cell, number in cells), **extra
-        )
+        given = tuple([(name, row.values[name]) for name in further if row.values[name]])
+        headings = {"typed": row.typed} if keeps_headings else {}
+        return line(row.place, *values(row.values), further=given, **headings)
 
     return make
+
+
+def _without_blank_number(line: OpeningLine) -> OpeningLine:
+    """A line of 年初预算 whose 项目数 is left blank tells no number."""
+    return line if line.projects else replace(line, projects=None)
 
 
 def _in_yuan(declared: Declared) -> Declared:
@@ -225,3 +233,10 @@ def _table_amount(row: Row) -> TableAmount:
         if (cell := cells.get(column.name))
     }
     return TableAmount(row.place, cells["表"], cells["台账"], asked, cells["金额"], cells["来源"])
+
+
+_AFTERWARDS: Mapping[str, Callable[[Any], Any]] = {
+    "declared": _in_yuan,
+    "opening": _without_blank_number,
+}
+"""What is done to the lines of some sheets once they are made."""

@@ -90,8 +90,8 @@ def _objection(
     if dataset.opening:
         return "已经指明，“年初预算”表又填了数，两者只能有一个"
     if budget is None:
-        first = next((p for p in problems if unusable([p])), None)
-        return f"不能用：{first.message}" if first else "不能用"
+        why = [f"：{one.message}" for one in problems if unusable([one])]
+        return f"不能用{why[0] if why else ''}"
     if budget.kind != wanted:
         return f"不是{wanted}的数据"
     return "" if budget.year == dataset.year else f"是{budget.year}年的，应是{dataset.year}年的"

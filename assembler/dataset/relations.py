@@ -103,10 +103,9 @@ def _check_projects(
         kind, name = row.values["支出类别"], row.values["项目"]
         if kind is None or name is None:
             continue
-        if not name and kind in PROJECT_KINDS:
-            findings.tell("D-73", row.at("项目"), kind=kind)
-        elif not name:
-            continue
+        if not name:
+            if kind in PROJECT_KINDS:
+                findings.tell("D-73", row.at("项目"), kind=kind)
         elif kind not in PROJECT_KINDS:
             findings.tell("D-74", row.at("项目"), kind=kind, found=shown(name))
         elif no_list:

@@ -25,7 +25,7 @@ HELP = "填表说明"
 """The worksheet, or text file, that explains every column."""
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """Why a cell has no usable text: the code of a problem and its values."""
 
     code: str
@@ -44,7 +44,7 @@ class RawSheet:
     headings: list[str]
     heading_row: int
     rows: list[tuple[int, list[str]]]
-    faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
+    faults: Mapping[tuple[int, int], CellFault] = field(default_factory=dict)
 
     def place(self, row: int | None = None, column: str = "") -> Place:
         """A place in this sheet."""

@@ -35,7 +35,7 @@ from .cells import (
     without_unit,
 )
 from .schema import CLASSIFICATIONS, Column, Kind, Sheet, sheet_named
-from .sheets import Fault, RawSheet
+from .sheets import CellFault, RawSheet
 
 _WITH_UNIT = re.compile(r"(.+)\(([^(]+)\)")
 _HEAD, _GROUP = re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}(\.[0-9]+)?")
@@ -90,10 +90,9 @@ def read_headings(raw: RawSheet, declared: Sheet, findings: Findings) -> Heading
     for position, typed in enumerate(raw.headings):
         if typed.strip():
             _take_heading(typed, position, raw, declared, headings, findings)
-    missing = [c.name for c in declared.columns if c.indispensable and c.name not in headings.at]
-    _tell_missing(
-        [name for name in missing if name not in headings.suspected], raw, headings, findings
-    )
+    needed = [column.name for column in declared.columns if column.indispensable]
+    there = {*headings.at, *headings.suspected}
+    _tell_missing([name for name in needed if name not in there], raw, headings, findings)
     return headings
 
 
@@ -292,14 +291,14 @@ def _without_units(sheet: RawSheet, value: str = "数值", unit: str = "单位")
     if not {value, unit} <= set(headings):
         return sheet
     at, by = headings.index(value), headings.index(unit)
-    faults: dict[tuple[int, int], Fault] = dict(sheet.faults)
+    faults: dict[tuple[int, int], CellFault] = dict(sheet.faults)
     rows = []
     for row, cells in sheet.rows:
         if len(cells) > max(at, by):
             try:
                 cells = [*cells[:at], without_unit(cells[at], cells[by]), *cells[at + 1 :]]
             except Refusal as refusal:
-                faults[row, at] = Fault(refusal.code, refusal.values)
+                faults[row, at] = CellFault(refusal.code, refusal.values)
         rows.append((row, cells))
     return replace(sheet, rows=rows, faults=faults)
 
@@ -342,7 +341,7 @@ class ColumnReader:
             self._refused[text] = refusal.with_traceback(None)  # kept, the frames must not be
         return text in self.known
 
-    def refuse(self, fault: Fault, place: Place) -> None:
+    def refuse(self, fault: CellFault, place: Place) -> None:
         """Tell why the cell's text could not be had."""
         self._findings.tell(fault.code, place.at(self.heading), **fault.values)
 
@@ -366,25 +365,22 @@ def _read_rows(
         for name, column in ((column.name, column) for column in declared.columns)
         if name in headings.at
     ]
-    absent: dict[str, object] = {c.name: c.default for c in sheet_named(declared.name).columns}
-    absent |= {c.name: None if c.required else c.default for c in declared.columns}
-    absent = {name: value for name, value in absent.items() if name not in headings.at}
+    absent = _values_of_absent(declared, headings)
     shape = Shape(headings, readers, raw)
     columns = _columns(raw, shape, readers)
-    if columns is not None:
-        names = [*absent, *(reader.name for reader in readers)]
-        every_value = (absent.values(), *(reader.known.values() for reader in readers))
-        whole = not any(None in values for values in every_value)
-        return _rows(raw, names, [*map(repeat, absent.values()), *columns], headings.typed, whole)
-    row_reader = RowReader(readers, raw, absent)
-    unreadable = dict.fromkeys(row_reader.blank)
-    rows = []
-    for row, cells in raw.rows:
-        place = raw.place(row)
-        fits = readers and shape.fits(cells, place, findings)
-        values = row_reader.values(cells, place) if fits else unreadable
-        rows.append(Row(place, values, headings.typed))
-    return rows
+    if columns is None:
+        return RowReader(readers, raw, absent).rows(raw, shape, headings.typed, findings)
+    names = [*absent, *(reader.name for reader in readers)]
+    every_value = (absent.values(), *(reader.known.values() for reader in readers))
+    whole = not any(None in values for values in every_value)
+    return _rows(raw, names, [*map(repeat, absent.values()), *columns], headings.typed, whole)
+
+
+def _values_of_absent(declared: Sheet, headings: Headings) -> dict[str, object]:
+    """What the columns read as that are not there, or that this kind of report does not have."""
+    values: dict[str, object] = {c.name: c.default for c in sheet_named(declared.name).columns}
+    values |= {c.name: None if c.required else c.default for c in declared.columns}
+    return {name: value for name, value in values.items() if name not in headings.at}
 
 
 def _columns(
@@ -435,6 +431,18 @@ class RowReader:
         self.width = max(self.positions, default=-1) + 1
         self.blank: dict[str, object] = {**absent, **dict.fromkeys(self.names)}
 
+    def rows(
+        self, raw: RawSheet, shape: Shape, typed: Mapping[str, str], findings: Findings
+    ) -> list[Row]:
+        """Every row; what is wrong with one or its cells is told in their order."""
+        unreadable = dict.fromkeys(self.blank)
+        rows = []
+        for row, cells in raw.rows:
+            place = raw.place(row)
+            fits = self.readers and shape.fits(cells, place, findings)
+            rows.append(Row(place, self.values(cells, place) if fits else unreadable, typed))
+        return rows
+
     def values(self, cells: list[str], place: Place) -> dict[str, object]:
         """A row's values by column."""
         if len(cells) < self.width:
@@ -467,15 +475,10 @@ class Shape:
         self.last_required = max((r.position for r in readers if r.column.required), default=-1)
         self.in_workbook = bool(raw.tab)
         self.nameless = [at for at, typed in enumerate(raw.headings) if not typed.strip()]
-        kinds = {reader.position: reader.column.kind for reader in readers}
         # In a CSV file, an amount with a text behind it may be the first half of 1,200.00.
-        self.amounts = [
-            at
-            for at, kind in kinds.items()
-            if kind is Kind.AMOUNT
-            and not self.in_workbook
-            and kinds.get(at + 1, Kind.TEXT) is Kind.TEXT
-        ]
+        kinds = {reader.position: reader.column.kind for reader in readers}
+        amounts = () if self.in_workbook else (at for at in kinds if kinds[at] is Kind.AMOUNT)
+        self.amounts = [at for at in amounts if kinds.get(at + 1, Kind.TEXT) is Kind.TEXT]
 
     def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
         """Tell what does not fit, if anything."""

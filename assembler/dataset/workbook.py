@@ -15,7 +15,7 @@ from ..kernel.printable import as_typed
 from ..kernel.problems import Place, Refusal
 from .cells import Findings, shown
 from .schema import SHEETS, WORDS_SHEET
-from .sheets import HELP, LISTS, MAPPING, WORDS, Fault, RawDataset, RawSheet, RawWord
+from .sheets import HELP, LISTS, MAPPING, WORDS, CellFault, RawDataset, RawSheet, RawWord
 from .table import Row, read_texts
 from .xlsx import WORKBOOK_AT_MOST, cell_text, merged_ranges, open_worksheets, unsolved
 
@@ -32,7 +32,7 @@ class Tab:
 
     title: str
     rows: list[tuple[int, list[str]]]
-    faults: Mapping[tuple[int, int], Fault]
+    faults: Mapping[tuple[int, int], CellFault]
     merged: list[str]
 
 
@@ -70,7 +70,7 @@ def _is_foreign(tabs: list[Tab]) -> bool:
 
 
 def _tab(worksheet: Any, source: bytes) -> Tab:
-    faults = {cell: Fault("D-18", {}) for cell in unsolved(source)}
+    faults = {cell: CellFault("D-18", {}) for cell in unsolved(source)}
     faulty = {row for row, _ in faults}
     rows, blank = [], None
     for number, cells in enumerate(worksheet.iter_rows(max_col=_COLUMNS_AT_MOST), 1):
@@ -85,14 +85,16 @@ def _tab(worksheet: Any, source: bytes) -> Tab:
     return Tab(str(worksheet.title), rows, faults, merged_ranges(source))
 
 
-def _texts(number: int, cells: Iterable[Any], faults: dict[tuple[int, int], Fault]) -> list[str]:
+def _texts(
+    number: int, cells: Iterable[Any], faults: dict[tuple[int, int], CellFault]
+) -> list[str]:
     texts = []
     for position, cell in enumerate(cells):
         value = cell.value
         if value is None or value == "":
             texts.append("")
         elif cell.data_type == "e":
-            faults[number, position] = Fault("D-19", {"found": shown(str(value))})
+            faults[number, position] = CellFault("D-19", {"found": shown(str(value))})
             texts.append("")
         else:
             texts.append(cell_text(value, cell))

@@ -75,7 +75,7 @@ def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    found = []
+    worksheets = []
     if len(book.worksheets) > _SHEETS_AT_MOST:
         raise Refusal("D-28", most=_UNPACKED_AT_MOST // 1024 // 1024)
     if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):
@@ -85,8 +85,8 @@ def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
         if any(int(number) > ROWS_AT_MOST for number in _ROW.findall(source)):
             raise Refusal("D-16", reason="行号超出了范围")
         worksheet.reset_dimensions()  # some programs write wrong ones
-        found.append((worksheet, source))
-    return found
+        worksheets.append((worksheet, source))
+    return worksheets
 
 
 def _look_through(data: bytes) -> dict[str, bytes]:
@@ -112,7 +112,7 @@ def _worksheets(archive: ZipFile) -> dict[str, bytes]:
     most = _UNPACKED_AT_MOST // 1024 // 1024
     if len(parts) > _PARTS_AT_MOST or sum(p.file_size for p in parts) > _UNPACKED_AT_MOST:
         raise Refusal("D-28", most=most)
-    found, tags = {}, 0
+    worksheets, tags = {}, 0
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")):
             content = archive.read(part)
@@ -123,8 +123,8 @@ def _worksheets(archive: ZipFile) -> dict[str, bytes]:
             if tags > _TAGS_OF_SHEETS or _is_swollen(part.filename, content):
                 raise Refusal("D-28", most=most)
             if is_sheet:
-                found[part.filename] = content
-    return found
+                worksheets[part.filename] = content
+    return worksheets
 
 
 def _is_swollen(name: str, content: bytes) -> bool:
@@ -134,7 +134,7 @@ def _is_swollen(name: str, content: bytes) -> bool:
     if not name.startswith("xl/worksheets/"):
         texts = name.lower().endswith("sharedstrings.xml")
         return content.count(b"<") > (_TAGS_OF_TEXTS if texts else _TAGS_OF_PART)
-    ends = [found.end() for found in _ROW_ENDS.finditer(content)]
+    ends = [match.end() for match in _ROW_ENDS.finditer(content)]
     rows = pairwise([0, *ends, len(content)])
     return any(content.count(b"<", start, end) > _TAGS_OF_ROW for start, end in rows)
 

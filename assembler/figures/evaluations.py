@@ -61,12 +61,15 @@ class Evaluations:
             sum(amounts, Decimal(0)), MONEY, formula=f"项目自评表“{列}”的合计", places=places
         )
 
+    def _check_asked(self, grade: str, deviates: str) -> None:
+        if deviates not in ("", "是", "否"):
+            raise UnknownNameError(f"“偏差”应是是或否，写的是“{deviates}”")
+        if grade and grade not in self.grades:
+            raise UnknownNameError(f"模板没有“{grade}”这个等级{did_you_mean(grade, self.grades)}")
+
     def count(self, 等级: str = "", 偏差: str = "") -> Figure:
         """How many projects there are, of a grade, with or without deviation."""
-        if 偏差 not in ("", "是", "否"):
-            raise UnknownNameError(f"“偏差”应是是或否，写的是“{偏差}”")
-        if 等级 and 等级 not in self.grades:
-            raise UnknownNameError(f"模板没有“{等级}”这个等级{did_you_mean(等级, self.grades)}")
+        self._check_asked(等级, 偏差)
         rows, asked = list(self.rows), []
         if 等级:
             rows = [row for row in rows if self.grade_of(Figure(row.score)) == 等级]

@@ -63,11 +63,11 @@ def _values(ledger: Ledger, names: Sequence[str]) -> Sequence[Key]:
 
 
 def _hits(values: dict[str, str], leaves: Sequence[Condition]) -> list[int]:
-    found = []
+    hits = []
     for number, leaf in enumerate(leaves):
         for name, allowed in leaf.items():
             if values[name] not in allowed:
                 break
         else:
-            found.append(number)
-    return found
+            hits.append(number)
+    return hits

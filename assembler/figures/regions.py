@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..dataset.model import Dataset, TableAmount
-from ..dataset.schema import CLASSIFICATIONS, Column, Kind, ledger_sheets
+from ..dataset.schema import CLASSIFICATIONS, Column, ledger_sheets
 
 Region = tuple[int, ...]  # a mask for each axis of the space; all bits set: not told apart
 _REST = "\0"  # in an open axis, and where no project is known: every value that no table tells
@@ -237,19 +237,17 @@ def _axis(column: Column, dataset: Dataset, amounts: Sequence[TableAmount]) -> A
 
 def _possible(column: Column, dataset: Dataset) -> Iterable[str]:
     """The values that a column may have, known beforehand."""
-    book = dataset.codebook
-    if column.refers in CLASSIFICATIONS:
+    if column.levels:
+        codes = getattr(dataset.codebook, CLASSIFICATIONS[column.refers].book)
         finest = max(column.levels.values())
-        codes: Mapping[str, str] = getattr(book, CLASSIFICATIONS[column.refers].book)
-        return (code for code in codes if len(code) == finest)
-    if column.refers == "单位":
-        return (unit.code for unit in dataset.units)
-    if column.refers == "项目":
-        projects = [project.name for project in dataset.projects]
-        return ("", *(projects or [_REST]))  # some, not known
-    if column.kind is Kind.FUND:
-        return book.funds.names()
-    if column.dimension == "类别":
-        return dataset.kind_of_report.expenditure_kinds
-    blank = () if column.required or column.default else ("",)
-    return (*blank, *column.choices) if column.choices else (*blank, _REST)
+        return [code for code in codes if len(code) == finest]
+    listed: Mapping[str, Iterable[str]] = {
+        "单位": [unit.code for unit in dataset.units],
+        "项目": [project.name for project in dataset.projects],
+        "类别": dataset.kind_of_report.expenditure_kinds,
+        "资金": dataset.codebook.funds.names(),
+    }
+    values = listed.get(column.dimension, column.choices)
+    if column.required or column.default:
+        return values
+    return ("", *(values or [_REST]))  # some that are not known

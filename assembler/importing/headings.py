@@ -158,15 +158,12 @@ def _headings(rows: list[list[Value | None]], first: int, saved: Saved) -> Expor
 
 
 def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> ExportHeading | None:
-    if any(isinstance(level, Decimal) for level in levels):
-        return None
     texts = filter(None, (fold(str(level or "")) for level in levels))
-    split = [split_unit(text) for text in dict.fromkeys(texts)]
-    if not split:
+    split = list(map(split_unit, dict.fromkeys(texts)))
+    if not split or any(isinstance(level, Decimal) for level in levels):
         return None
     names = list(dict.fromkeys(name for name, _ in split))
-    units = [unit for _, unit in split if unit]
-    unit = units[-1] if units else ""
+    unit = ["", *(unit for _, unit in split if unit)][-1]
     text = "/".join(names)
     if text in saved:
         target = saved[text]
@@ -234,9 +231,9 @@ def _forms(name: str, target: str) -> list[tuple[str, str]]:
         PROJECT: (PROJECT_CODE, PROJECT),
         FUND: (FUND, FUND),
     }.get(target, (target, target + NAME))
-    plain = [name, *(name + both for both in _BOTH)]
+    alone = [name, *(name + both for both in _BOTH)]
     return [
-        *((one, target) for one in plain),
+        *((one, target) for one in alone),
         *((name + code, coded) for code in _CODES),
         (name + NAME, named),
     ]

@@ -75,7 +75,7 @@ def column_out(values: Sequence[Any]) -> str | list[str]:
     try:
         text = "\n".join(values)
     except TypeError:
-        values = [value if isinstance(value, str) else amount_text(value) for value in values]
+        values = [value if isinstance(value, str) else exact_text(value) for value in values]
         text = "\n".join(values)
     return text if text.count("\n") == len(values) - 1 else list(values)
 
@@ -87,6 +87,6 @@ def column_in(text: str, rows: int) -> list[str]:
     return text.split("\n")
 
 
-def amount_text(value: Any) -> str:
+def exact_text(value: Any) -> str:
     """An amount as text, never with an exponent."""
     return "" if value is None else f"{value:f}"

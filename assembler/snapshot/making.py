@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from ..dataset.model import Dataset, Words
-from ..dataset.schema import SHEETS, Sheet, dimension_columns, ledger_sheets
+from ..dataset.model import Dataset, TableAmount, Words
+from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
 from ..report import Heading, Paragraph, Report, Span, Table
 from .values import (
@@ -128,7 +128,7 @@ def _row_before_first(numbered: tuple[int, Any]) -> tuple[str, str, int]:
     return place.file, place.sheet, (place.row or 0) - number
 
 
-_IN_FILE = attrgetter("place.file", "place.sheet")
+_IN_FILE, _ROW = attrgetter("place.file", "place.sheet"), attrgetter("place.row")
 # Figures come first: what is told of them is what most people look for.
 _LAST = ("绩效指标", "整体绩效")
 _TABLE_AMOUNTS = "分表数"
@@ -146,50 +146,53 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
 
 
 def _source_sheets(sheet: Sheet, lines: Sequence[Any]) -> Iterator[SourceSheet]:
-    """The lines of a sheet by the columns that its declaration gives them; of those that no code
-    calls by a name of their own, the ones that some line fills in."""
-    given = [column for column in sheet.columns if column.attribute]
-    filled = {name for line in lines if line.further for name, _ in line.further}
-    further = tuple(name for name in sheet.further if name in filled)
-    read = attrgetter("place.row", *(column.attribute for column in given))
-    may_lack_numbers = any(column.is_number and not column.required for column in given)
-    columns = (*(column.name for column in given), *further)
+    """The lines of a sheet by the columns that its declaration gives them; of those without an
+    attribute, the ones that some line fills in."""
+    filled = {name for line in lines for name, _ in line.further}
+    columns = [column for column in sheet.columns if column.attribute or column.name in filled]
+    names = tuple(column.name for column in columns)
     for (file, tab), group in groupby(lines, _IN_FILE):
         of_file = list(group)
-        rows: list[Sequence[Any]] = list(map(read, of_file))
-        if may_lack_numbers:
-            rows = [["" if value is None else value for value in row] for row in rows]
-        if further:
-            others = [dict(line.further) for line in of_file]
-            rows = [
-                (*row, *(values.get(name, "") for name in further))
-                for row, values in zip(rows, others, strict=True)
-            ]
-        yield SourceSheet(sheet.name, file, tab, columns, rows)
+        values = [_values(column, of_file) for column in columns]
+        rows = list(zip(map(_ROW, of_file), *values, strict=True))
+        yield SourceSheet(sheet.name, file, tab, names, rows)
+
+
+def _values(column: Column, lines: Sequence[Any]) -> Iterable[Any]:
+    """A column's value in each line, "" where it is blank."""
+    name, attribute = column.name, column.attribute
+    if not attribute:
+        return [dict(line.further).get(name, "") for line in lines]
+    values = map(attrgetter(attribute), lines)
+    may_be_none = column.is_number and not column.required
+    return ["" if value is None else value for value in values] if may_be_none else values
 
 
 def _table_amounts(dataset: Dataset) -> Iterator[SourceSheet]:
-    """The amounts of official tables that answer for a ledger without lines. A dimension without an
-    attribute of its own is left out where none of them asks for it."""
+    """The amounts of official tables that answer for a ledger without lines."""
     attributes = {sheet.ledger: sheet.attribute for sheet in ledger_sheets()}
     kept = [a for a in dataset.table_amounts if not getattr(dataset, attributes[a.ledger])]
-    dimensions = (column for sheet in ledger_sheets() for column in sheet.dimensions)
-    wanted = {column.dimension for column in dimensions if column.attribute}
-    wanted = wanted.union(*(amount.asked for amount in kept))
-    names = tuple(name for name in dimension_columns() if name in wanted)
+    names = _dimensions_of(kept)
+    columns = ("表", "台账", *names, "金额", "来源")
     for (file, tab), group in groupby(kept, _IN_FILE):
         rows = [
-            (
-                one.place.row,
-                one.table,
-                one.ledger,
-                *("、".join(one.asked.get(name, ())) for name in names),
-                one.amount,
-                one.source,
-            )
+            (one.place.row, one.table, one.ledger, *_asked(one, names), one.amount, one.source)
             for one in group
         ]
-        yield SourceSheet(_TABLE_AMOUNTS, file, tab, ("表", "台账", *names, "金额", "来源"), rows)
+        yield SourceSheet(_TABLE_AMOUNTS, file, tab, columns, rows)
+
+
+def _dimensions_of(amounts: Sequence[TableAmount]) -> tuple[str, ...]:
+    """The dimensions that are kept of them: those without an attribute in the ledger's lines only
+    where some amount asks for them."""
+    columns = (column for sheet in ledger_sheets() for column in sheet.dimensions)
+    wanted = {column.dimension for column in columns if column.attribute}
+    wanted = wanted.union(*(amount.asked for amount in amounts))
+    return tuple(filter(wanted.__contains__, dimension_columns()))
+
+
+def _asked(amount: TableAmount, names: Iterable[str]) -> Iterator[str]:
+    return ("、".join(amount.asked.get(name, ())) for name in names)
 
 
 def _entries(dataset: Dataset) -> Iterator[tuple[str, Words]]:

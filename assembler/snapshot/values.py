@@ -19,7 +19,7 @@ from .. import __version__
 from ..kernel.places import RowReference, where
 from ..kernel.problems import Place
 from ..report import CellOrigin, FigureRecord, Origin
-from .encoding import amount_text, column_out, grid_out, numbers_out
+from .encoding import column_out, exact_text, grid_out, numbers_out
 
 FORMAT = 2
 
@@ -201,7 +201,7 @@ class SourceSheet:
     def lines(self) -> Iterator[SourceRow]:
         """The lines one by one."""
         for number, *values in self.rows:
-            texts = (v if isinstance(v, str) else amount_text(v) for v in values)
+            texts = (v if isinstance(v, str) else exact_text(v) for v in values)
             named = dict(zip(self.columns, texts, strict=True))
             yield SourceRow(self.name, self.file, self.tab, number, named)
 
