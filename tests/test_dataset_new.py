@@ -124,6 +124,11 @@ def test_the_workbook_is_ready_to_be_filled_in(tmp_path: Path) -> None:
         listed = letter_of(book["清单"], f"支出.{heading}")
         assert offered(heading).startswith(f"'清单'!{listed}2:{listed}")
     assert not sources
+
+
+def test_the_workbook_explains_its_columns(tmp_path: Path) -> None:
+    create(tmp_path / "新.xlsx", workbook=True)
+    book = load_workbook(tmp_path / "新.xlsx")
     explained = {cell.value for cell in book["填表说明"][letter_of(book["填表说明"], "列")][1:]}
     assert {"部门.名称", "功能科目", "金额（元）"} <= explained
 
