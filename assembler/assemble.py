@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, filterfalse
 
 from .kernel.numerals import heading_number
 from .kernel.problems import Problem
@@ -26,7 +26,7 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
         if part.blocks:
             parts.append(part)
     return Report(
-        title=narrative.text(template.word("标题"), template.place("标题")),
+        title=narrative.word("标题"),
         author=dataset.department.name,
         date=dataset.published,
         parts=tuple(parts),
@@ -50,13 +50,13 @@ def _blocks(
     """The blocks of a part: its sections, the glossary, its tables. What the dataset leaves out
     (省略) falls away, and with it the headings that had nothing else under them."""
     omitted, tables = narrative.dataset.omissions, narrative.template.tables
-    sections = (name for name in node.texts("章节") if name not in omitted)
+    sections = filterfalse(omitted.__contains__, node.texts("章节"))
+    keys = filterfalse(omitted.__contains__, filter(tables.__contains__, node.texts("表格")))
     written = chain.from_iterable(map(narrative.section, sections))
     yield from numbered_blocks(without_empty_headings(written))
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything)
-    keys = (key for key in node.texts("表格") if key in tables and key not in omitted)
     yield from filter(None, (make_table(key, narrative, problems) for key in keys))
 
 

@@ -5,8 +5,12 @@ What a command does stands in its module of `commands/`, which is imported only 
 
 from __future__ import annotations
 
+from .kernel import interruption  # first: the rest takes a while, and may be interrupted
+
+# isort: split
 import argparse
 import gc
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -15,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import __version__
-from .kernel.printable import Printable
+from .kernel.printable import Printable, fit_for_chinese
 
 _DESCRIPTION = "由一套结构化数据生成部门预算、部门决算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
 _EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
@@ -71,21 +75,49 @@ def _in_chinese(message: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    with redirect_stdout(Printable(sys.stdout)), redirect_stderr(Printable(sys.stderr)):
-        return _run(arguments)
+        fit_for_chinese(stream)
+    out, errors = Printable(sys.stdout), Printable(sys.stderr)
+    with redirect_stdout(out), redirect_stderr(errors):
+        try:
+            status = _run(arguments)
+        except SystemExit as leaving:  # argparse: help, or a command that is written wrongly
+            lost = _finish(out, errors, int(leaving.code or 0))
+            raise SystemExit(lost) from None
+        return _finish(out, errors, status)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     try:
+        options = _parser(arguments[0] if arguments else "").parse_args(arguments)
         return int(options.run(options))
     except KeyboardInterrupt:
-        print("已中断，没有留下写了一半的文件。", file=sys.stderr)
+        print(interruption.INTERRUPTED, file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        return 0
+    except Exception as error:
+        from .kernel.mishaps import mishap, unexpected
+
+        if mishap(error) is None and os.environ.get("ASSEMBLER_TRACEBACK"):
+            raise
+        print(mishap(error) or unexpected(error), file=sys.stderr)
+        return 2
+
+
+def _finish(out: Printable, errors: Printable, status: int) -> int:
+    """Write what is still to be shown; the exit status, which is 2 where it could not be shown.
+    A reader who has gone has had what it wanted."""
+    out.flush()
+    if out.failure is not None and not out.is_abandoned:
+        from .kernel.problems import problem, system_reason
+
+        print(problem("O-53", why=system_reason(out.failure)), file=errors)
+        status = max(status, 2)
+    elif out.is_unheard:
+        from .kernel.problems import problem
+
+        print(problem("O-54"), file=errors)
+    errors.flush()
+    return status
 
 
 def _parser(command: str = "") -> argparse.ArgumentParser:
@@ -420,10 +452,32 @@ def _diff(options: argparse.Namespace) -> int:
 def run() -> NoReturn:
     """The program `assembler`. It ends soon: reference cycles are looked for now and then in a
     long run, and not at its end."""
+    _open_what_is_closed()
+    _name_files_in_chinese()
     gc.set_threshold(200_000)
     status = main()
+    interruption.ignore()
     gc.freeze()
     sys.exit(status)
+
+
+def _open_what_is_closed() -> None:
+    """A process started without input or output (`>&-`) would get its next file in their place,
+    and whatever it starts would write into that."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _name_files_in_chinese() -> None:
+    """Start anew in UTF-8 where the system's language has no Chinese (LC_ALL=C): names of files
+    could not even be spoken of."""
+    try:
+        "报告".encode(sys.getfilesystemencoding())
+    except UnicodeError:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 if __name__ == "__main__":

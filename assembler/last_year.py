@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,9 @@ from .dataset.cells import shown
 from .dataset.reading import is_anchored
 from .figures import Figure, Figures
 from .figures.registry import LastYear
+from .files.paths import exists, is_file
 from .kernel.money import stated_number
-from .kernel.problems import Place, Problem, did_you_mean, problem, unusable
+from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
 from .template.loading import load_template
 from .template.template import Template
 
@@ -32,8 +33,7 @@ def with_last_year(
     """The dataset, its digest covering last year's too, and what last year's report gives; None
     (told) where it cannot be used."""
     words = dataset.last_year_from
-    assert words is not None
-    last = _read(dataset, words, template, problems)
+    last = _read(dataset, words, template, problems) if words else None
     if last is None:
         return dataset, None
     digest = hashlib.sha256((dataset.digest + last.digest).encode()).hexdigest()
@@ -45,30 +45,52 @@ def _read(
 ) -> LastYear | None:
     base = dataset.path.parent if dataset.path.is_file() else dataset.path
     if is_anchored(words):
-        problems.append(problem("D-55", words.place, name=words.text, why="不是相对的位置"))
+        problems.append(_not_usable(words, "不是相对的位置"))
         return None
     path = base / words.text
-    if path.suffix.lower() == ".docx":
+    try:
+        return _read_at(path, dataset, words, template, problems)
+    except OSError as error:
+        problems.append(_not_usable(words, f"不能用：{system_reason(error)}"))
+        return None
+
+
+def _read_at(
+    path: Path, dataset: Dataset, words: Words, template: Template, problems: list[Problem]
+) -> LastYear | None:
+    if _is_docx(path):
         return _from_docx(path, dataset, words, template, problems)
-    if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is told as one that is not
-        why = _not_found(Path(os.path.normpath(path)), dataset)
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+    if not exists(path):
+        problems.append(_not_usable(words, _not_there(Path(os.path.normpath(path)), dataset)))
         return None
     return _from_dataset(path, dataset, words, problems)
 
 
-def _not_found(path: Path, dataset: Dataset) -> str:
+def _not_usable(words: Words, why: str) -> Problem:
+    return problem("D-55", words.place, name=shown(words.text, _PATH_AT_MOST), why=why)
+
+
+def _not_there(path: Path, dataset: Dataset) -> str:
     """What to say of a dataset that is not there: the nearest name beside it, never the dataset's
     own."""
-    try:
-        beside = [
-            one.name
-            for one in path.parent.iterdir()
-            if one.name != dataset.path.name and (one.is_dir() or one.suffix.lower() == ".xlsx")
-        ]
-    except (OSError, ValueError):
-        beside = []
+    beside = [name for name in _beside(path, _may_be_dataset) if name != dataset.path.name]
     return f"不能用：找不到“{shown(str(path), _PATH_AT_MOST)}”{did_you_mean(path.name, beside)}"
+
+
+def _beside(path: Path, fits: Callable[[Path], bool]) -> list[str]:
+    """The names beside a path of what fits; none where that folder cannot be read."""
+    try:
+        return [one.name for one in path.parent.iterdir() if fits(one)]
+    except (OSError, ValueError):
+        return []
+
+
+def _may_be_dataset(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() == ".xlsx"
+
+
+def _is_docx(path: Path) -> bool:
+    return path.suffix.lower() == ".docx"
 
 
 def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list[Problem]) -> bool:
@@ -79,7 +101,7 @@ def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list
         problem(
             "D-56",
             words.place,
-            name=words.text,
+            name=shown(words.text, _PATH_AT_MOST),
             found=f"{year}年的{kind}",
             wanted=f"{dataset.year - 1}年的{dataset.kind}",
         )
@@ -93,16 +115,20 @@ def _agrees(year: int, kind: str, dataset: Dataset, words: Words, problems: list
 def _from_dataset(
     path: Path, dataset: Dataset, words: Words, problems: list[Problem]
 ) -> LastYear | None:
-    own_problems: list[Problem] = []
-    last = read_dataset(path, own_problems)
+    own: list[Problem] = []
+    last = read_dataset(path, own)
     if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
         return None
-    template = load_template(last.template, Place(), own_problems) if last else None
+    template = load_template(last.template, Place(), own) if last else None
     if last is None or template is None:
-        why = next((p.message for p in own_problems if unusable([p])), "读不出来")
-        problems.append(problem("D-55", words.place, name=words.text, why=f"不能用：{why}"))
+        why = next((p.message for p in own if unusable([p])), "读不出来")
+        problems.append(_not_usable(words, f"不能用：{why}"))
         return None
-    name = Path(words.text).name
+    return _given_by(last, template, Path(words.text).name)
+
+
+def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
+    """What a dataset of last year gives. name: what it is called in messages."""
     figures = _Within(Figures(last, template, []), name, last.path.is_file())
     reasons = {reason.name: reason.text for reason in last.reasons}
     return LastYear(f"上年数据“{name}”", figures, last.department.code, reasons, "", last.digest)
@@ -116,14 +142,8 @@ class _Within(Mapping[str, Figure]):
 
     def __getitem__(self, name: str) -> Figure:
         figure = self.figures[name]
-        return Figure(
-            figure.value,
-            figure.unit,
-            name,
-            figure.label,
-            figure.formula,
-            tuple(map(self._within, figure.places)),
-        )
+        places = tuple(map(self._within, figure.places))
+        return Figure(figure.value, figure.unit, name, figure.label, figure.formula, places)
 
     def _within(self, place: Place) -> Place:
         return place if self.workbook else replace(place, file=f"{self.name}/{place.file}")
@@ -154,32 +174,24 @@ def _from_docx(
 ) -> LastYear | None:
     from .snapshot.opening import open_docx
 
-    if not path.is_file():
-        hint = did_you_mean(path.name, _beside(path))
-        why = f"不能用：找不到“{path.name}”{hint}"
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+    if not is_file(path):
+        hint = did_you_mean(path.name, _beside(path, _is_docx))
+        why = f"不能用：找不到“{shown(path.name, _PATH_AT_MOST)}”{hint}"
+        problems.append(_not_usable(words, why))
         return None
-    own_problems: list[Problem] = []
-    opened = open_docx(path, own_problems, path.name)
-    snapshot = _snapshot_of(opened, own_problems) if opened else None
+    own: list[Problem] = []
+    opened = open_docx(path, own, path.name)
+    snapshot = _snapshot_of(opened, own) if opened else None
     if opened is None or snapshot is None:
-        why = f"不能用：{own_problems[0].message}"
-        problems.append(problem("D-55", words.place, name=words.text, why=why))
+        problems.append(_not_usable(words, f"不能用：{own[0].message}"))
         return None
     if not _agrees(snapshot.year, snapshot.kind, dataset, words, problems):
         return None
     if opened.is_edited:
-        problems.append(problem("D-58", words.place, name=words.text))
+        problems.append(problem("D-58", words.place, name=shown(words.text, _PATH_AT_MOST)))
     figures = _by_name(snapshot.values, template, path.name)
     source = f"上年文件“{path.name}”"
     return LastYear(source, figures, prose=snapshot.prose, digest=snapshot.digest)
-
-
-def _beside(path: Path) -> list[str]:
-    try:
-        return [one.name for one in path.parent.iterdir() if one.suffix.lower() == ".docx"]
-    except OSError:
-        return []
 
 
 def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | None:
@@ -189,13 +201,18 @@ def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | Non
     if text is None:
         return None
     try:
-        content: Any = json.loads(text)
-        year, kind = content["年度"], str(content["类型"])
-        values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
-        prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
+        return _parsed(text)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         problems.append(problem("V-05", why="里面的数字认不出来"))
         return None
+
+
+def _parsed(text: str) -> _Snapshot:
+    """What a snapshot's text says, which may be anything: raises what Python raises then."""
+    content: Any = json.loads(text)
+    year, kind = content["年度"], str(content["类型"])
+    values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
+    prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _Snapshot(year if isinstance(year, int) else 0, kind, values, prose, digest)
 
@@ -205,20 +222,23 @@ def _values(printed: Iterator[tuple[str, str]]) -> dict[str, str]:
     by_label: dict[str, set[str]] = {}
     for label, value in printed:
         by_label.setdefault(label, set()).add(value)
-    return {label: next(iter(values)) for label, values in by_label.items() if len(values) == 1}
+    return _unambiguous(by_label)
+
+
+def _unambiguous(by_label: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """What each label stands for, where that is one thing."""
+    return {label: next(iter(them)) for label, them in by_label.items() if len(them) == 1}
 
 
 def _by_name(values: Mapping[str, str], template: Template, file: str) -> dict[str, Figure]:
     """The values under the names that this year's template gives their labels; a label that two
     figures share tells nothing."""
-    names: dict[str, list[str]] = {}
+    by_label: dict[str, list[str]] = {}
     for name, entry in template.figures.items():
-        label = entry.node.word("显示名", name) if entry.node.is_map else name
-        names.setdefault(label, []).append(name)
+        by_label.setdefault(entry.node.word("显示名", name), []).append(name)
     figures = {}
-    for label, value in values.items():
-        number = stated_number(value)
-        if number is not None and len(names.get(label, ())) == 1:
-            name = names[label][0]
+    for label, name in _unambiguous(by_label).items():
+        number = stated_number(values.get(label, ""))
+        if number is not None:
             figures[name] = Figure(number, "", name, label, "生成时的数", (Place(file),))
     return figures

@@ -19,7 +19,7 @@ from .dataset import read_dataset
 from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
-from .kernel.problems import Flow, Place, Problem, Severity, distinct, problem, unusable
+from .kernel.problems import Flow, Place, Problem, Severity, distinct, grave, problem, unusable
 from .narrative import Narrative, check_supplements
 from .report import Report
 from .snapshot.making import snapshot_of
@@ -41,11 +41,15 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if not gc.get_freeze_count():
-                # What was made counts as old: as young it would all be gone through at once.
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
+            _collect_again()
+
+
+def _collect_again() -> None:
+    if not gc.get_freeze_count():
+        # What was made counts as old: as young it would all be gone through at once.
+        gc.freeze()
+        gc.unfreeze()
+    gc.enable()
 
 
 @dataclass
@@ -94,17 +98,14 @@ def build(path: Path, public: bool = False, keep: bool = False) -> Built:
     problems += run_report_checks(manuscript.report, prepared.figures)
     snapshot, data = set_in_word(manuscript, problems)
     problems = without_consequences(distinct(problems))
-    if not keep:
+    built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
+    if keep:
+        built.prepared = prepared
+    else:
         # The one large cycle: without it dataset and figures go at once, and the collector need
         # not look through them first.
         prepared.figures.functions.clear()
-    return Built(
-        report=manuscript.report,
-        snapshot=snapshot,
-        data=None if unusable(problems) else data,
-        problems=problems,
-        prepared=prepared if keep else None,
-    )
+    return built
 
 
 @uncollected()
@@ -190,13 +191,24 @@ def _shell(narrative: Narrative, problems: list[Problem]) -> Shell | None:
     return load_shell(path, narrative.language.environment, problems) if path else None
 
 
+def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:
+    """The snapshot of a build; None where it cannot be used, and what must be mended is told."""
+    if unusable(built.problems) or built.snapshot is None:
+        problems += grave(built.problems)
+        return None
+    return built.snapshot
+
+
 def without_consequences(problems: list[Problem]) -> list[Problem]:
     """Gaps in the text are not told beside a broken template, which may cause them, nor beside
     last year's report that cannot be used."""
-    explained = any(
-        p.severity is Severity.UNUSABLE and Flow.EXPLAINS_GAPS in p.flow for p in problems
-    )
-    return [p for p in problems if Flow.GAP not in p.flow] if explained else problems
+    if any(map(_explains_gaps, problems)):
+        return [p for p in problems if Flow.GAP not in p.flow]
+    return problems
+
+
+def _explains_gaps(problem: Problem) -> bool:
+    return problem.severity is Severity.UNUSABLE and Flow.EXPLAINS_GAPS in problem.flow
 
 
 def exit_status(problems: list[Problem]) -> int:

@@ -19,6 +19,7 @@ from assembler.pipeline import Built, build
 # ASSEMBLER_FUZZ=50 tries fifty times as many examples, other ones every time. Without it they are
 # few and always the same, so that a test that fails fails because of what was changed. How long an
 # example takes says nothing on a shared machine.
+os.environ["ASSEMBLER_TRACEBACK"] = "1"  # a mistake of the program fails the test that met it
 _TIMES = int(os.environ.get("ASSEMBLER_FUZZ", "0"))
 settings.register_profile(
     "assembler",

@@ -11,7 +11,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 # Other people's: heavy, or needed by other commands alone.
-OTHERS = ("openpyxl", "docx", "docxtpl", "lxml", "difflib", "asyncio", "email", "http", "sqlite3")
+OTHERS = (
+    "openpyxl",
+    "xlsxwriter",
+    "babel",
+    "docx",
+    "docxtpl",
+    "lxml",
+    "difflib",
+    "asyncio",
+    "email",
+    "http",
+    "sqlite3",
+)
 # Ours: the other commands, and what few datasets need.
 OURS = (
     "assembler.importing",

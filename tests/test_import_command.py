@@ -14,7 +14,6 @@ from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
 from assembler.cli import main
 from assembler.dataset.folder import unquoted
-from assembler.importing import folder_writer as folder_form
 
 SPENT: Rows = [TITLE, HEAD, WAGES, HALL]
 EARNED: Rows = [
@@ -365,7 +364,7 @@ def test_a_folder_that_cannot_be_moved_into_place_stays_as_it_was(
             raise OSError(28, "No space left on device")
         os.replace(source, target)  # noqa: PTH105
 
-    monkeypatch.setattr(folder_form.os, "rename", rename)
+    monkeypatch.setattr(os, "rename", rename)
     status, said = run(_changed(101), "--force")
     assert status == 2
     assert said[0].startswith("无法使用 D-91 ")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import small
 from narrative_kit import sentence, told, write
 
+from assembler.narrative.localized import grouped
 from assembler.report import Span
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -50,6 +52,15 @@ pytestmark = pytest.mark.usefixtures("home")
         ("[收入总计, 基金支出]|列示(分隔='；', 含零=true)", "收入总计100.00万元；基金支出0.00万元"),
         ("21|中文数字", "二十一"),
         ("年度|中文年份", "二〇二四"),
+        ("收入总计|千分位", "1,000,000.00"),
+        ("收入总计|千分位(小数=0)", "1,000,000"),
+        ("'基本支出'|千分位", "954,720.00"),
+        ("1234567|千分位", "1,234,567.00"),
+        ("车辆|千分位", "3"),
+        ("公开日期|日期", "2024年4月10日"),
+        ("'2024-04'|日期", "2024年4月"),
+        ("年度|日期", "2024年"),
+        ("''|日期", ""),
         ("年度", "2024"),
         ("上年度", "2023"),
         ("类型", "部门预算"),
@@ -66,6 +77,39 @@ pytestmark = pytest.mark.usefixtures("home")
 )
 def test_a_tag(tag: str, shown: str) -> None:
     assert sentence(f"甲{{{{ {tag} }}}}乙") == f"甲{shown}乙"
+
+
+@pytest.mark.parametrize(
+    ("tag", "why"),
+    [
+        ("'明天'|日期", "“明天”不是日期，应写成 2024-04-10、2024-04 或 2024"),
+        ("'2024-02-30'|日期", "“2024-02-30”不是日期，应写成 2024-04-10、2024-04 或 2024"),
+        ("'20240410'|日期", "“20240410”不是日期，应写成 2024-04-10、2024-04 或 2024"),
+        ("收入总计|千分位(小数=11)", "小数应是 0 到 10 的整数"),
+        ("收入总计|千分位(小数='二')", "小数应是 0 到 10 的整数"),
+        ("项目列表|千分位", "这个筛选器前面应是一个指标或金额"),
+    ],
+)
+def test_what_the_locale_cannot_write_is_told(tag: str, why: str) -> None:
+    (problem,) = told(f"甲{{{{ {tag} }}}}")
+    assert why in problem
+
+
+@pytest.mark.parametrize(
+    ("amount", "places", "shown"),
+    [
+        ("0.125", 2, "0.13"),  # 四舍五入; Babel by itself would say 0.12
+        ("-0.125", 2, "-0.13"),
+        ("2.5", 0, "3"),
+        ("123456789012345678901234567890.015", 2, "123,456,789,012,345,678,901,234,567,890.02"),
+        ("1234.50", None, "1,234.5"),
+        ("1E+6", None, "1,000,000"),
+    ],
+)
+def test_groups_of_three_are_exact_and_rounded_half_up(
+    amount: str, places: int | None, shown: str
+) -> None:
+    assert grouped(Decimal(amount), places) == shown
 
 
 def test_every_filter_is_tried_here() -> None:

@@ -4,6 +4,7 @@ whichever command asks."""
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +17,24 @@ from assembler.cli import main
 from assembler.snapshot.opening import open_docx, open_report
 from assembler.snapshot.values import to_json
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 
 def _foreign(data: bytes) -> bytes:
     made = io.BytesIO()
     Document().save(made)
     return made.getvalue()
+
+
+def _locked(data: bytes) -> bytes:
+    """A zip package whose parts say that they need a password."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", "密")
+    package_bytes = bytearray(out.getvalue())
+    package_bytes[6] |= 1
+    package_bytes[package_bytes.index(b"PK\1\2") + 8] |= 1
+    return bytes(package_bytes)
 
 
 def _changed(data: bytes, old: str, new: str) -> bytes:
@@ -34,9 +48,11 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no package": (lambda data: b"PK", "V-01 {}：读不出来（不是 Word 文件，或文件已损坏）"),
     "cut short": (lambda data: data[:3000], "V-01 {}：读不出来（不是 Word 文件，或文件已损坏）"),
     "encrypted": (
-        lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-        "V-09 {}：文件加了打开密码，或是旧的 .doc 格式，读不出来",
+        lambda data: OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "V-09 {}：文件有密码，读不出来。在 Word 或 WPS 里输入密码打开，去掉密码再保存",
     ),
+    "locked parts": (_locked, "V-09 {}：文件有密码，读不出来。"),
+    "Word 2003": (lambda data: OLE + bytes(600), "V-33 {}：文件其实是旧的 .doc 格式，读不出来。"),
     "another's": (_foreign, "V-03 {}：文件里没有生成时留下的快照，不知道它是由什么数据生成的"),
     "an older format": (
         lambda data: _changed(data, '"格式":2', '"格式":1'),

@@ -112,7 +112,7 @@ REFUSED = {
     "V-04": _older,
     "V-05": _broken,
     "R-35": lambda data: data_of("xigong"),
-    "V-09": lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "V-33": lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "R-37": _protected,
     "V-01": _damaged,
     "V-01 cut short": lambda data: data[:2000],

@@ -14,7 +14,7 @@ from refresh_edits import Edit, Word, contents, edited, looks, remarks, texts
 from refreshing import But, corrected, data_of, expected, told
 
 from assembler.refresh.refresh import refresh
-from assembler.word.read.docx import read_bytes
+from assembler.word.snapshot_part import read_snapshot
 
 IN = "2024年收入总计"
 
@@ -131,7 +131,7 @@ def test_saved_without_edits_it_is_a_new_build(correction: str) -> None:
     assert made is not None
     for see in (texts, contents, remarks):
         assert see(made) == see(fresh)
-    assert read_bytes(made).snapshot == read_bytes(fresh).snapshot
+    assert read_snapshot(made) == read_snapshot(fresh)
 
 
 # --- saved by LibreOffice

@@ -137,7 +137,7 @@ REACHING = {
     "control": (related("control", "activeX/a.xml"), "带有控件"),
     "document": (related("aFChunk", "a.html"), "嵌入了别的文件"),
     "types": (rewritten(SHELL, "[Content_Types].xml", lambda old: old.replace(
-        b"document.main+xml", b"document.macroEnabled.main+xml")), "带有宏或控件"),
+        b"document.main+xml", b"document.macroEnabled.main+xml")), "带有宏"),
     "program": (coded(field(" DDEAUTO c:\\\\a.exe ")), "里有会取来或运行别处内容的域（DDEAUTO）"),
     "cut": (coded(field(" DD", "E a b ")), "里有会取来或运行别处内容的域（DDE）"),
     "entity": (coded(field("&#73;NCLUDETEXT /etc/passwd")), "里有会取来或运行别处内容的域（INCLUDETEXT）"),

@@ -208,7 +208,7 @@ def test_one_phrase() -> None:
 def test_one_phrase_inside_a_group() -> None:
     template = derived({"wording": "三公:\n  增加: 多{差额}\n"})
     group = template.wording["三公"].node
-    assert group.plain() == {"减少": "三公减{差额}", "增加": "多{差额}"}
+    assert group.as_data() == {"减少": "三公减{差额}", "增加": "多{差额}"}
 
 
 def test_a_phrase_inside_a_group_as_it_is_said() -> None:

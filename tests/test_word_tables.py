@@ -13,9 +13,8 @@ from word_kit import W, build, find, heading, part, report, row, table, text, tr
 
 from assembler.layout import measure
 from assembler.layout.measure import ems, lines
-from assembler.layout.widths import MARGIN, lay_out, row_lines
+from assembler.layout.widths import MARGIN, lay_out, row_lines, without_covered_rows
 from assembler.report import Cell, Table, TableColumn
-from assembler.word.write.tables import compact
 
 WIDTH, HEIGHT = 442.25, 636.9
 
@@ -83,9 +82,9 @@ def test_rows_covered_from_end_to_end_are_left_out() -> None:
         row(None, None),
         row("乙", "2"),
     )
-    found = compact(table(body=body))
+    found = without_covered_rows(table(body=body))
     assert [[c.text for c in r if c] for r in found.body] == [["甲", "1"], ["乙", "2"]]
-    assert found.body[0][0] == Cell("甲") and compact(found) is found
+    assert found.body[0][0] == Cell("甲") and without_covered_rows(found) is found
 
 
 def test_header_rows_repeat_and_rows_stay_whole() -> None:

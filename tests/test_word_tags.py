@@ -11,7 +11,8 @@ from docxtpl import DocxTemplate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.word.write.tags import _is_simple, _patched, _patched_simply, clean
+from assembler.word.write.docxtpl_shell import patched
+from assembler.word.write.tags import clean, is_simple, joined_simply
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -26,8 +27,8 @@ def parts(shell: Path) -> list[str]:
 def test_the_shells_of_the_repository_need_no_docxtpl(shell: Path) -> None:
     for part in parts(shell):
         if "{{" in part:
-            assert _is_simple(part)
-            assert _patched_simply(part) == DocxTemplate.patch_xml(None, part)
+            assert is_simple(part)
+            assert joined_simply(part) == DocxTemplate.patch_xml(None, part)
 
 
 def paragraph(*texts: str, start: str = "<w:t>") -> str:
@@ -50,8 +51,8 @@ def paragraph(*texts: str, start: str = "<w:t>") -> str:
     ],
 )
 def test_simple_tags(markup: str) -> None:
-    assert _is_simple(markup)
-    assert _patched_simply(markup) == DocxTemplate.patch_xml(None, markup)
+    assert is_simple(markup)
+    assert joined_simply(markup) == DocxTemplate.patch_xml(None, markup)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,8 @@ def test_simple_tags(markup: str) -> None:
     ],
 )
 def test_other_tags_are_left_to_docxtpl(markup: str) -> None:
-    assert not _is_simple(markup)
-    assert _patched(markup) == DocxTemplate.patch_xml(None, markup)
+    assert not is_simple(markup)
+    assert patched(markup) == DocxTemplate.patch_xml(None, markup)
 
 
 @given(
@@ -98,10 +99,10 @@ def test_other_tags_are_left_to_docxtpl(markup: str) -> None:
     ),
     st.sampled_from(["<w:t>", '<w:t xml:space="preserve">']),
 )
-def test_whatever_is_simple_is_joined_alike(texts: list[list[str]], start: str) -> None:
+def test_whateveris_simple_is_joined_alike(texts: list[list[str]], start: str) -> None:
     markup = "".join(paragraph(*runs, start=start) for runs in texts)
-    if _is_simple(markup):
-        assert _patched_simply(markup) == DocxTemplate.patch_xml(None, markup)
+    if is_simple(markup):
+        assert joined_simply(markup) == DocxTemplate.patch_xml(None, markup)
 
 
 def test_simple_tags_do_not_load_docxtpl(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +61,7 @@ def refused(text: str) -> tuple[str, int, int]:
     ],
 )
 def test_a_scalar_stays_the_text_it_is(text: str) -> None:
-    assert parse_yaml(f"值: {text}").plain() == {"值": text}
+    assert parse_yaml(f"值: {text}").as_data() == {"值": text}
 
 
 @pytest.mark.parametrize(
@@ -80,12 +81,12 @@ def test_a_scalar_stays_the_text_it_is(text: str) -> None:
     ],
 )
 def test_a_scalar(text: str, plain: str | None) -> None:
-    assert parse_yaml(text).plain() == {"值": plain}
+    assert parse_yaml(text).as_data() == {"值": plain}
 
 
 def test_lists_and_mappings() -> None:
     text = "甲: [一, 2]\n乙: {丙: 丁}\n戊:\n  - 己: 庚\n    辛:\n  - 壬\n"
-    assert parse_yaml(text).plain() == {
+    assert parse_yaml(text).as_data() == {
         "甲": ["一", "2"],
         "乙": {"丙": "丁"},
         "戊": [{"己": "庚", "辛": None}, "壬"],
@@ -100,7 +101,11 @@ def test_an_empty_document(text: str) -> None:
 
 
 def test_keys_that_look_like_something_else() -> None:
-    assert parse_yaml("2024: a\ntrue: b\n<<: c\n").plain() == {"2024": "a", "true": "b", "<<": "c"}
+    assert parse_yaml("2024: a\ntrue: b\n<<: c\n").as_data() == {
+        "2024": "a",
+        "true": "b",
+        "<<": "c",
+    }
 
 
 def test_asking_a_node() -> None:
@@ -184,12 +189,24 @@ def test_what_is_no_yaml(text: str, reason: str, line: int, character: int) -> N
         ("".join(f"{'  ' * depth}甲:\n" for depth in range(30)), 21, 41),
     ],
 )
-def test_nesting_without_measure(text: str, line: int, character: int) -> None:
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+def test_nesting_without_measure(
+    text: str, line: int, character: int, loader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever parser is installed, and whatever it refuses by itself."""
+    monkeypatch.setattr(yaml, "CSafeLoader", getattr(yaml, loader, yaml.SafeLoader), raising=False)
     assert refused(text) == ("嵌套的层次太多", line, character)
 
 
+def test_what_is_refused_before_deep_nesting_is_told_first() -> None:
+    reason = "行首或值前用了制表符（Tab），请改用空格"
+    assert refused("甲:\n\t- 1\n乙: " + "[" * 100_000) == (reason, 2, 1)
+    alias = "不支持引用（& 和 *），请把内容直接写出"
+    assert refused("甲: *x\n乙: " + "[" * 100_000) == (alias, 1, 4)
+
+
 def test_nesting_as_deep_as_is_allowed() -> None:
-    plain = parse_yaml("甲: " + "[" * 19 + "一" + "]" * 19).plain()["甲"]
+    plain = parse_yaml("甲: " + "[" * 19 + "一" + "]" * 19).as_data()["甲"]
     for _ in range(19):
         (plain,) = plain
     assert plain == "一"
@@ -232,13 +249,13 @@ def as_yaml(value: Any) -> str:
 
 @given(plain_values)
 def test_what_is_written_is_read(value: Any) -> None:
-    assert parse_yaml(f"值: {as_yaml(value)}").plain() == {"值": value}
+    assert parse_yaml(f"值: {as_yaml(value)}").as_data() == {"值": value}
 
 
 @given(st.text("甲a: -[]{}\n\t'\"#&*!|>%@?,~0", max_size=30))
 def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
     try:
-        parse_yaml(text).plain()
+        parse_yaml(text).as_data()
     except YamlError as error:
         assert error.reason and error.line >= 1 and error.character >= 1
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from ..dataset.model import CARRIED_OVER, LAST_YEAR
+from ..dataset.model import CARRIED_OVER, LAST_YEAR, Unit
 from ..figures import MONEY, Figure, Figures
 from ..kernel.problems import Problem, problem
-from .comparing import amount_of, are_far_apart, by_unit, declared_for, total, unequal
+from .comparing import (
+    amount_of,
+    are_far_apart,
+    declared_for,
+    grouped_by,
+    ledger_sum,
+    total,
+    unequal,
+)
 
 TOP_FUNDS = (
     "一般公共预算拨款",
@@ -25,23 +34,36 @@ _CARRIED_IN = ("年初结转和结余", "使用非财政拨款结余和专用结
 _CARRIED_OUT = ("结余分配", "年末结转和结余")
 
 
+class BalanceSide(NamedTuple):
+    """One side of a balance. rows: how many it is summed from; known: whether the dataset gives
+    all of it."""
+
+    amount: Decimal
+    rows: int
+    known: bool
+
+
 def _sides(figures: Figures, **asked: Any) -> tuple[Decimal, Decimal] | None:
     """Income and what is carried in; expenditure and what is distributed or carried out. None
     where they are equal but for rounding, or where official tables do not know them."""
-    income = (_sum(figures, "收入", **asked), _sum(figures, "结转", 栏目=_CARRIED_IN, **asked))
-    spent = (_sum(figures, "支出", **asked), _sum(figures, "结转", 栏目=_CARRIED_OUT, **asked))
-    both = (*income, *spent)
-    if not all(figure.known for figure in both):
+    income = _side(figures, "收入", _CARRIED_IN, asked)
+    spent = _side(figures, "支出", _CARRIED_OUT, asked)
+    if not (income.known and spent.known):
         return None
-    one, other = (total(figure.amount for figure in side) for side in (income, spent))
     rounding = max(figures.ledgers[name].rounding for name in ("收入", "支出", "结转"))
-    allowed = rounding * sum(len(figure.places) for figure in both)
-    return (one, other) if abs(one - other) > allowed else None
+    allowed = rounding * (income.rows + spent.rows)
+    far = abs(income.amount - spent.amount) > allowed
+    return (income.amount, spent.amount) if far else None
 
 
-def _sum(figures: Figures, name: str, **asked: Any) -> Figure:
-    ledger = figures.ledgers[name]
-    return ledger.sum(ledger.condition(**asked))
+def _side(
+    figures: Figures, name: str, items: Sequence[str], asked: Mapping[str, Any]
+) -> BalanceSide:
+    """What a ledger and these items of the balances come to together."""
+    own = ledger_sum(figures, name, **asked)
+    carried = ledger_sum(figures, "结转", 栏目=items, **asked)
+    rows = len(own.places) + len(carried.places)
+    return BalanceSide(own.amount + carried.amount, rows, own.known and carried.known)
 
 
 def totals_balance(figures: Figures) -> Iterator[Problem]:
@@ -60,12 +82,21 @@ def _unbalanced_units(figures: Figures) -> str:
     """The units whose income and expenditure differ, where all income knows its unit."""
     if "" in figures.ledgers["收入"].column("单位"):
         return ""
-    unbalanced = []
-    for unit in figures.dataset.units:
-        income, spent = (_sum(figures, name, 单位=unit.code) for name in ("收入", "支出"))
-        if _differ(income, spent):
-            unbalanced.append(f"{unit.code}收入{income.amount:,f}元、支出{spent.amount:,f}元")
+    unbalanced = list(
+        filter(None, (_unbalanced_unit(unit, figures) for unit in figures.dataset.units))
+    )
     return f"（其中单位{'；'.join(unbalanced[:3])}）" if unbalanced else ""
+
+
+def _unbalanced_unit(unit: Unit, figures: Figures) -> str:
+    income, spent = _income_and_spent(figures, 单位=unit.code)
+    if not _differ(income, spent):
+        return ""
+    return f"{unit.code}收入{income.amount:,f}元、支出{spent.amount:,f}元"
+
+
+def _income_and_spent(figures: Figures, **asked: Any) -> tuple[Figure, Figure]:
+    return ledger_sum(figures, "收入", **asked), ledger_sum(figures, "支出", **asked)
 
 
 def _differ(one: Figure, other: Figure) -> bool:
@@ -113,7 +144,8 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
 def units_balance(figures: Figures) -> Iterator[Problem]:
     """Each unit's income and expenditure; not where balances, which know no unit, are carried."""
     dataset = figures.dataset
-    income, spent = by_unit(dataset.income), by_unit(dataset.expenditure)
+    income: dict[str, list[Any]] = grouped_by(attrgetter("unit"), dataset.income)
+    spent: dict[str, list[Any]] = grouped_by(attrgetter("unit"), dataset.expenditure)
     if not _know_their_units(figures) or any(totals_balance(figures)):
         return
     for unit in dataset.units:
@@ -140,9 +172,7 @@ def carried_over_is_spent(figures: Figures) -> Iterator[Problem]:
     if settled or all(line.period != CARRIED_OVER for line in lines):
         return
     for fund in TOP_FUNDS:
-        income, spent = (
-            _sum(figures, name, 资金=fund, 年度=CARRIED_OVER) for name in ("收入", "支出")
-        )
+        income, spent = _income_and_spent(figures, 资金=fund, 年度=CARRIED_OVER)
         if _differ(income, spent):
             places = (*income.places, *spent.places)
             yield from unequal("B-28", places, income.amount, spent.amount, fund=fund)

@@ -10,7 +10,7 @@ from functools import cache
 from ..dataset.model import ExpenditureLine
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
-from .comparing import unequal
+from .comparing import grouped_by, spent_on, unequal
 
 # (economic codes, function): what is paid into a scheme, and the function it is shown under
 _USUALLY_EQUAL = ((("30108",), "2080505"), (("30113",), "2210201"), (("30110", "30111"), "21011"))
@@ -25,10 +25,10 @@ _THREE = (
 
 def schemes_agree(figures: Figures) -> Iterator[Problem]:
     """Insurance and housing fund: by economic code as by function."""
-    ledger, book = figures.ledgers["支出"], figures.dataset.codebook
+    book = figures.dataset.codebook
     for codes, function in _USUALLY_EQUAL:
-        paid = ledger.sum(ledger.condition(部门经济=codes))
-        shown = ledger.sum(ledger.condition(功能=function))
+        paid = spent_on(figures, 部门经济=codes)
+        shown = spent_on(figures, 功能=function)
         if paid.known and shown.known:
             economic = (f"{code} {book.department_economic.get(code, '')}" for code in codes)
             yield from unequal(
@@ -43,14 +43,19 @@ def schemes_agree(figures: Figures) -> Iterator[Problem]:
 
 def kinds_fit_codes(figures: Figures) -> Iterator[Problem]:
     """人员经费 is paid under 301 and 303, 公用经费 is not."""
-    odd: dict[tuple[str, str], list[ExpenditureLine]] = {}
-    for line in figures.dataset.expenditure:
-        personal = line.department_economic.startswith(_PERSONAL)
-        if line.department_economic and line.kind == _NOT_OF_ITS_KIND[personal]:
-            odd.setdefault((line.kind, line.department_economic), []).append(line)
-    for (kind, code), lines in odd.items():
+    odd = filter(_is_of_another_kind, figures.dataset.expenditure)
+    for (kind, code), lines in grouped_by(_kind_and_code, odd).items():
         usual = "301、303类" if kind == "人员经费" else "302、310等类"
         yield _odd_line("B-41", code, lines, figures, kind=kind, expected=usual)
+
+
+def _is_of_another_kind(line: ExpenditureLine) -> bool:
+    personal = line.department_economic.startswith(_PERSONAL)
+    return bool(line.department_economic) and line.kind == _NOT_OF_ITS_KIND[personal]
+
+
+def _kind_and_code(line: ExpenditureLine) -> tuple[str, str]:
+    return line.kind, line.department_economic
 
 
 def _odd_line(

@@ -7,14 +7,17 @@ an error. Nothing is ever passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ..dataset.model import Declared
 from ..figures import MONEY, Figure, Figures, Specification
 from ..kernel.money import NumberStyle, in_unit
 from ..kernel.problems import Place, Problem, problem
+
+_One = TypeVar("_One")
+_Key = TypeVar("_Key", bound=Hashable)
 
 STYLE = NumberStyle()  # 万元 with two decimals, the customary display
 _HALF_STEP = Decimal(50)  # 0.005万元
@@ -118,12 +121,34 @@ def declared_for(figures: Figures, period: str) -> Iterator[tuple[Declared, Spec
             yield declared, spec
 
 
-def by_unit(lines: Iterable[Any]) -> dict[str, list[Any]]:
-    """Lines of a ledger by their unit's code."""
-    groups: dict[str, list[Any]] = {}
-    for line in lines:
-        groups.setdefault(line.unit, []).append(line)
+def grouped_by(key: Callable[[_One], _Key], values: Iterable[_One]) -> dict[_Key, list[_One]]:
+    """Values by what they have in common, each group in their order."""
+    groups: dict[_Key, list[_One]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
     return groups
+
+
+def label_of(name: str, figures: Figures) -> str:
+    """What the template calls a figure; its name where it has none of that name."""
+    spec = figures.specifications.get(name)
+    return spec.label if spec else name
+
+
+def spent_on(figures: Figures, **asked: Any) -> Figure:
+    """The expenditure of a slice."""
+    return ledger_sum(figures, "支出", **asked)
+
+
+def ledger_sum(figures: Figures, name: str, **asked: Any) -> Figure:
+    """A slice of a ledger."""
+    ledger = figures.ledgers[name]
+    return ledger.sum(ledger.condition(**asked))
+
+
+def decimals(number: Decimal) -> int:
+    """How many decimals a number was typed with."""
+    return max(-int(number.as_tuple().exponent), 0)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

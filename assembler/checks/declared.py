@@ -27,7 +27,10 @@ from .comparing import (
     in_full,
     known,
     known_pairs,
+    label_of,
+    ledger_sum,
     place_of,
+    spent_on,
 )
 
 _COUNTED = ("辆", "台（套）", "台", "个", "人", "人次", "批次")
@@ -233,9 +236,8 @@ def amounts_have_counts(figures: Figures) -> Iterator[Problem]:
     """Travel abroad, receptions and vehicles: no amount without a count, and the other way."""
     for names, also_unpaid in ((_TOGETHER, True), (_NEEDED, False)):
         for amount, count in known_pairs(figures, names):
-            alone = amount.amount > 0 and not count
-            unpaid = count.amount > 0 and not amount
-            if count.places and (alone or (unpaid and also_unpaid)):
+            unpaid = also_unpaid and _stands_alone(count, amount)
+            if count.places and (unpaid or _stands_alone(amount, count)):
                 yield problem(
                     "B-35",
                     place_of(count, figures),
@@ -245,6 +247,10 @@ def amounts_have_counts(figures: Figures) -> Iterator[Problem]:
                     count=count.words,
                     expected=in_full(count.amount, count.unit),
                 )
+
+
+def _stands_alone(one: Figure, other: Figure) -> bool:
+    return one.amount > 0 and not other
 
 
 def people_outnumber_groups(figures: Figures) -> Iterator[Problem]:
@@ -267,11 +273,10 @@ def numbers_are_possible(figures: Figures) -> Iterator[Problem]:
     for declared in figures.dataset.declared:
         code = _impossible(declared.value, declared.unit)
         if code:
-            spec = figures.specifications.get(declared.name)
             yield problem(
                 code,
                 declared.at("数值"),
-                name=spec.label if spec else declared.name,
+                name=label_of(declared.name, figures),
                 found=f"{declared.value:f}",
                 unit=declared.unit,
             )
@@ -371,11 +376,10 @@ def within_full_year_budget(figures: Figures) -> Iterator[Problem]:
 
 def units_of_opening(figures: Figures) -> Iterator[Problem]:
     """A function's opening budget a thousand times what was spent, or a thousandth."""
-    opening, spent = figures.ledgers["年初预算"], figures.ledgers["支出"]
     functions = dict.fromkeys(line.function for line in figures.dataset.opening)
     for function in filter(None, functions):
-        planned = opening.sum(opening.condition(功能=function))
-        actual = spent.sum(spent.condition(功能=function))
+        planned = ledger_sum(figures, "年初预算", 功能=function)
+        actual = spent_on(figures, 功能=function)
         if are_far_apart(planned.amount, actual.amount):
             yield problem(
                 "F-14",

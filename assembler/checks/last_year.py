@@ -9,7 +9,7 @@ from ..codebook.spelling import fold
 from ..dataset.model import LAST_YEAR, Reason
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
-from .comparing import compared, declared_for
+from .comparing import compared, declared_for, label_of
 
 if TYPE_CHECKING:
     from ..figures.registry import LastYear
@@ -54,13 +54,12 @@ def reasons_are_new(figures: Figures) -> Iterator[Problem]:
         return
     for reason in figures.dataset.reasons:
         if _repeats(reason, last):
-            spec = figures.specifications.get(reason.name)
             yield problem(
                 "B-22",
                 reason.at("原因"),
                 found=_bare(reason.text),
                 source=last.name,
-                name=spec.label if spec else reason.name,
+                name=label_of(reason.name, figures),
             )
 
 

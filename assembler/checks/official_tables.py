@@ -11,6 +11,7 @@ from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, combinations, islice
+from operator import attrgetter
 
 from ..dataset.model import Dataset, TableAmount
 from ..figures import Figures
@@ -19,7 +20,7 @@ from ..figures.ledger import condition_words
 from ..figures.regions import Region, size, within
 from ..kernel.places import where
 from ..kernel.problems import Problem, problem
-from .comparing import amount_of
+from .comparing import amount_of, grouped_by
 
 _AT_MOST = 20
 _FEW = 3  # cells that are named one by one
@@ -39,6 +40,11 @@ class Difference:
     table: str = ""
     printed: TableAmount | None = None
     also: str = ""
+
+    @property
+    def amount(self) -> Decimal:
+        """How far the two are apart."""
+        return abs(self.cell.amount - self.answer)
 
     @property
     def tables(self) -> set[str]:
@@ -67,11 +73,15 @@ def tables_agree(figures: Figures) -> Iterator[Problem]:
         differences: list[Difference] = []
         for cut, other in combinations(ledger.cuts, 2):
             differences += _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
-        if not differences:
-            continue
-        wrong = {id(one.cell) for cut in ledger.cuts for one in _short_totals(cut, ledger)}
-        news = [one for one in differences if wrong.isdisjoint((id(one.cell), id(one.printed)))]
-        yield from _problems("C-04", _same_cause(_by_culprit(news)), figures)
+        if differences:
+            news = _not_reported(differences, ledger)
+            yield from _problems("C-04", _same_cause(_by_culprit(news)), figures)
+
+
+def _not_reported(differences: Iterable[Difference], ledger: CutLedger) -> list[Difference]:
+    """Those that no table's own total explains."""
+    wrong = {id(one.cell) for cut in ledger.cuts for one in _short_totals(cut, ledger)}
+    return [one for one in differences if wrong.isdisjoint((id(one.cell), id(one.printed)))]
 
 
 def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
@@ -105,15 +115,20 @@ def _without_details(dataset: Dataset) -> Dataset:
     """Rows that a table keeps apart (明细) as one: the ledger calls them by other names."""
     apart = [one for one in dataset.table_amounts if "明细" in one.asked]
     kept = [one for one in dataset.table_amounts if "明细" not in one.asked]
-    joined: dict[Hashable, TableAmount] = {}
-    for one in apart:
-        asked = {name: values for name, values in one.asked.items() if name != "明细"}
-        key = (one.table, one.ledger, *sorted(asked.items()))
-        if key in joined:
-            joined[key] = replace(joined[key], amount=joined[key].amount + one.amount)
-        else:
-            joined[key] = replace(one, asked=asked)
-    return replace(dataset, table_amounts=(*kept, *joined.values()))
+    groups = grouped_by(_but_details, apart).values()
+    return replace(dataset, table_amounts=(*kept, *map(_as_one, groups)))
+
+
+def _but_details(one: TableAmount) -> Hashable:
+    """What a row shows but for what keeps it apart."""
+    asked = sorted(item for item in one.asked.items() if item[0] != "明细")
+    return one.table, one.ledger, *asked
+
+
+def _as_one(group: Sequence[TableAmount]) -> TableAmount:
+    """Rows that show the same, as the first of them with what all add up to."""
+    asked = {name: values for name, values in group[0].asked.items() if name != "明细"}
+    return replace(group[0], asked=asked, amount=amount_of(group))
 
 
 # --- how they differ
@@ -136,9 +151,7 @@ class RowsBelow:
         self.cut, self.at = cut, position[name]
         free = {position[n] for n in (name, *_IMPLIED.get(name, ())) if n in position}
         self.fixed = [n for n in position.values() if n not in free]
-        self.groups: dict[Region, list[Region]] = {}
-        for region in cut.cells:
-            self.groups.setdefault(self._others(region), []).append(region)
+        self.groups = grouped_by(self._others, cut.cells)
 
     def _others(self, region: Region) -> Region:
         return tuple(region[n] for n in self.fixed)
@@ -160,8 +173,8 @@ class RowsBelow:
             for inner in self.groups[self._others(region)]
             if inner[self.at] != region[self.at] and within(inner, region)
         ]
-        top = _outermost(below)
-        return [self.cut.cells[one] for one in below if one in top]
+        top = frozenset(_outermost(below))
+        return list(map(self.cut.cells.__getitem__, filter(top.__contains__, below)))
 
 
 def _outermost(regions: Iterable[Region]) -> list[Region]:
@@ -217,10 +230,8 @@ def _finest(differences: Iterable[Difference]) -> list[Difference]:
 
 def _by_culprit(differences: Sequence[Difference]) -> list[Difference]:
     """A table that several others contradict with one amount is reported once, against all of them."""
-    regions: dict[Region, list[Difference]] = {}
-    for one in differences:
-        regions.setdefault(one.region, []).append(one)
-    return [one for group in regions.values() for one in _joined(_turned(group))]
+    groups = grouped_by(attrgetter("region"), differences).values()
+    return list(chain.from_iterable(_joined(_turned(group)) for group in groups))
 
 
 def _turned(group: Sequence[Difference]) -> list[Difference]:
@@ -245,11 +256,8 @@ def _joined(group: Sequence[Difference]) -> list[Difference]:
 def _same_cause(differences: Sequence[Difference]) -> list[Difference]:
     """Of several that differ by the same amount, from the ledger or from one and the same table,
     the first, the tables of the others named with it."""
-    groups: dict[Hashable, list[Difference]] = {}
-    for one in differences:
-        groups.setdefault(abs(one.answer - one.cell.amount), []).append(one)
     causes: list[Difference] = []
-    for group in groups.values():
+    for group in grouped_by(attrgetter("amount"), differences).values():
         shared = set.intersection(*(one.tables for one in group))
         causes += [replace(group[0], also=_also(group))] if shared else group
     return causes
@@ -275,7 +283,7 @@ def _problems(code: str, differences: Sequence[Difference], figures: Figures) ->
             other=one.table,
             printed=f"{one.cell.amount:,f}",
             answer=f"{one.answer:,f}",
-            difference=f"{abs(one.cell.amount - one.answer):,f}",
+            difference=f"{one.amount:,f}",
             source=_source(one.cell),
             sources=one.sources,
             also=one.also,

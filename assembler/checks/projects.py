@@ -11,16 +11,15 @@ from ..dataset.model import Dataset, Evaluation, ExpenditureLine, Project, Targe
 from ..figures import Figure, Figures
 from ..kernel.money import UNITS, in_unit
 from ..kernel.problems import Problem, problem
-from .comparing import STYLE, in_wan, total
+from .comparing import STYLE, grouped_by, in_wan, spent_on, total
 
 _WAN = UNITS["万元"]
 
 
 def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
     """Each project has lines in the ledger, or in the self-evaluation form."""
-    ledger = figures.ledgers["支出"]
     for project in _unknown(figures.dataset.expenditure, figures.dataset):
-        spent = ledger.sum(ledger.condition(项目=project.name))
+        spent = spent_on(figures, 项目=project.name)
         if spent.known and not spent.places:
             yield problem("B-04", project.place.at("项目名称"), name=project.name)
 
@@ -39,9 +38,8 @@ def _unknown(rows: Iterable[ExpenditureLine | Target], dataset: Dataset) -> list
 
 def evaluations_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
     """What the form says was spent, against the ledger, as the form displays it."""
-    ledger = figures.ledgers["支出"]
     for row in figures.dataset.evaluations:
-        spent = ledger.sum(ledger.condition(项目=row.project))
+        spent = spent_on(figures, 项目=row.project)
         if spent.known:
             places = "、".join(map(str, spent.places)) or "支出表中没有这个项目"
             yield from _other_amount("F-01", "全年执行数", row, spent.amount, places=places)
@@ -78,18 +76,22 @@ class StatedAmount(NamedTuple):
     amount: Decimal
     digit: Decimal
 
+    def is_about(self, amount: Decimal) -> bool:
+        """Whether an exact amount may be typed so."""
+        return abs(self.amount - amount) <= self.digit / 2
+
 
 def cost_targets_agree(figures: Figures) -> Iterator[Problem]:
     """What a project's cost targets state as its amount is its amount in the ledger."""
-    targets: dict[str, list[Target]] = {}
-    for target in figures.dataset.targets:
-        if target.group == "成本指标":
-            targets.setdefault(target.project, []).append(target)
-    ledger = figures.ledgers["支出"]
-    for name, own in targets.items():
-        stated = [amount for target in own if (amount := stated_amount(target.value))]
+    targets = (target for target in figures.dataset.targets if target.group == "成本指标")
+    for name, own in grouped_by(_project, targets).items():
+        stated = list(filter(None, (stated_amount(target.value) for target in own)))
         if len(stated) == len(own):  # one that quotes the ledger agrees with it
-            yield from _contradiction(own[0], stated, ledger.sum(ledger.condition(项目=name)))
+            yield from _contradiction(own[0], stated, spent_on(figures, 项目=name))
+
+
+def _project(target: Target) -> str:
+    return target.project
 
 
 def _contradiction(first: Target, stated: list[StatedAmount], project: Figure) -> Iterator[Problem]:
@@ -97,9 +99,9 @@ def _contradiction(first: Target, stated: list[StatedAmount], project: Figure) -
     amount = project.amount
     summed = total(one.amount for one in stated)
     rounding = total(one.digit for one in stated) / 2
-    agrees = any(abs(one.amount - amount) <= one.digit / 2 for one in stated)
+    agrees = any(one.is_about(amount) for one in stated)
     part = len(stated) > 1 and summed <= amount + rounding
-    if not project.places or agrees or part:
+    if agrees or part or not project.places:
         return
     yield problem(
         "B-27",

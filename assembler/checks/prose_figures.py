@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..figures import MONEY, Figure, Figures
 from ..kernel.money import UNITS, round_half_up
 from ..kernel.problems import Problem, problem
-from .comparing import known
+from .comparing import decimals, known
 
 _NUMBER = r"([0-9](?<![0-9.].)[0-9,]*(?:\.[0-9]+)?) ?(亿元|万元|元|辆|台（套）|台|个|人次|批次|人|平方米|分|%)"
 _LINKS = (
@@ -129,9 +129,8 @@ def _differs(figure: Figure, typed: Decimal, unit: str) -> bool:
 
 def _shown(figure: Figure, typed: Decimal, unit: str) -> Decimal:
     """The figure in that unit, with as many decimals as were typed."""
-    places = max(-int(typed.as_tuple().exponent), 0)
     value = figure.amount / UNITS[unit] if figure.unit == MONEY else figure.amount
-    return round_half_up(value, places)
+    return round_half_up(value, decimals(typed))
 
 
 @cache

@@ -13,7 +13,7 @@ from ..figures import Figure, Figures, Ledger, displayed
 from ..kernel.money import UNITS, round_half_up
 from ..kernel.problems import Problem, problem
 from ..text.direction import direction
-from .comparing import STYLE, in_full
+from .comparing import STYLE, decimals, in_full, ledger_sum, spent_on
 from .declared import opening_of
 
 _EMPTY = (
@@ -72,7 +72,7 @@ def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
 
 
 def _is_known(typed: Decimal, unit: str, figures: Figures) -> bool:
-    places = max(-int(typed.as_tuple().exponent), 0)
+    places = decimals(typed)
     return any(
         round_half_up(abs(amount) / UNITS[unit], places) == typed for amount in _amounts(figures)
     )
@@ -138,9 +138,7 @@ def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
 def _movement(name: str, figures: Figures) -> Iterator[tuple[Figure, Figure]]:
     """A figure with what it was compared with; none where several bases, any of which the reason
     may be for, do not agree on its direction."""
-    now = figures.get(name)
-    if now is None:
-        now = _function(name, figures)
+    now = figures[name] if name in figures else _function(name, figures)
     if now is None or not now.known:
         return
     bases = [base for base in _bases(name, figures) if base.unit == now.unit]
@@ -156,15 +154,13 @@ def _sign(value: Decimal) -> int:
 
 def _function(code: str, figures: Figures) -> Figure | None:
     """What was spent on a function, for a reason given under its code."""
-    ledger = figures.ledgers["支出"]
-    return ledger.sum(ledger.condition(功能=code)) if code.isdecimal() else None
+    return spent_on(figures, 功能=code) if code.isdecimal() else None
 
 
 def _bases(name: str, figures: Figures) -> Iterator[Figure]:
     """What a figure or function may be compared with: last year, its budgets."""
     if name not in figures.specifications:
-        ledger = figures.ledgers["年初预算"]
-        yield _labelled(ledger.sum(ledger.condition(功能=name)), "年初预算")
+        yield _labelled(ledger_sum(figures, "年初预算", 功能=name), "年初预算")
         return
     opening = opening_of(name, figures)
     for base, label in (

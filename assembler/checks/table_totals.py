@@ -48,14 +48,15 @@ def _of_column(table: Table, labels: int, column: int) -> Iterator[Problem]:
         if _is_numbered(label):
             parts.append(amount or Decimal(0))
         elif label.endswith(("合计", "总计")):
-            if amount is not None:
-                yield from _of_total(table, label, column, parts, amount)
+            yield from _of_total(table, label, column, parts, amount)
             return
 
 
 def _of_total(
-    table: Table, label: str, column: int, parts: list[Decimal], shown: Decimal
+    table: Table, label: str, column: int, parts: list[Decimal], shown: Decimal | None
 ) -> Iterator[Problem]:
+    if shown is None:
+        return
     summed, addends = total(parts), sum(map(bool, parts))
     step = Decimal(1).scaleb(min(int(shown.as_tuple().exponent), int(summed.as_tuple().exponent)))
     if abs(summed - shown) > step / 2 * (addends + 1):

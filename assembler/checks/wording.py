@@ -181,9 +181,11 @@ def _is_another(before: str, full: str, short: str) -> bool:
         return False
     if _RANK[before[-1]] > _RANK.get(full[-1], 0):
         return False
-    if not short or not before.endswith(short):
-        return True
-    rest = before.removesuffix(short)  # 由县政务局 is ours, 邻县政务局 is not
+    return not short or not before.endswith(short) or _names_a_place(before.removesuffix(short))
+
+
+def _names_a_place(rest: str) -> bool:
+    """Whether signs before the short name make it another one's: 由县政务局 is ours, 邻县政务局 not."""
     return rest != "" and rest[-1] not in _JOINS
 
 

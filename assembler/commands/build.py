@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ..files.paths import exists, is_file, is_folder, resolved
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
 from ..pipeline import Built, build, exit_status
 from .datasets import (
@@ -42,6 +44,10 @@ def build_all(data: list[Path], options: BuildOptions) -> int:
     if refused:
         print_problems(refused)
         return 2
+    return _build_each(datasets, options)
+
+
+def _build_each(datasets: list[Path], options: BuildOptions) -> int:
     worst, results, several = 0, [], len(datasets) > 1
     for number, (path, target, workbook) in enumerate(_outputs(datasets, options), start=1):
         _print_progress(number, len(datasets), path)
@@ -69,11 +75,19 @@ def _print_progress(number: int, total: int, path: Path) -> None:
 def _wrong_reports(datasets: list[Path], output: Path | None) -> list[Problem]:
     """Targets that cannot be, told before anything is read: no Word file, one file for several
     datasets, or two datasets for one file."""
-    wrong = wrong_report_name(output) if output else []
-    if wrong:
-        return wrong
-    if output and len(datasets) > 1 and _is_file(output):
+    return (_wrong_output(output, datasets) if output else []) or _shared(datasets, output)
+
+
+def _wrong_output(output: Path, datasets: list[Path]) -> list[Problem]:
+    """What speaks against -o by itself."""
+    wrong = wrong_report_name(output)
+    if not wrong and len(datasets) > 1 and _is_file(output):
         return [problem("O-08", path=str(output))]
+    return wrong
+
+
+def _shared(datasets: list[Path], output: Path | None) -> list[Problem]:
+    """Files that two datasets would be written to."""
     takers: dict[Path, list[str]] = {}
     for path, target in _targets(datasets, output):
         takers.setdefault(target, []).append(str(path))
@@ -96,12 +110,12 @@ def _wrong_beside(datasets: list[Path], options: BuildOptions) -> list[Problem]:
 
 
 def _is_file(output: Path) -> bool:
-    return not output.is_dir() and (output.exists() or output.suffix.lower() == ".docx")
+    return not is_folder(output) and (exists(output) or output.suffix.lower() == ".docx")
 
 
 def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path]]:
     """Each dataset with the file to write: -o is a file for one, a folder for several."""
-    if output and len(datasets) == 1 and not output.is_dir():
+    if output and len(datasets) == 1 and not is_folder(output):
         return [(datasets[0], with_ending(output, ".docx"))]
     folder = output or Path("out")
     return [(path, folder / f"{_name(path)}.docx") for path in datasets]
@@ -119,7 +133,7 @@ def _outputs(datasets: list[Path], options: BuildOptions) -> list[tuple[Path, Pa
 
 
 def _name(path: Path) -> str:
-    path = path.resolve()
+    path = resolved(path)
     return path.stem if path.suffix.lower() == ".xlsx" else path.name
 
 
@@ -139,9 +153,16 @@ def _deliver(
     if not written(target, data, built.problems):
         return NOTHING_WRITTEN
     pdf = _pdf(target, built.problems) if options.pdf else None
-    if tables is None or workbook is None or not written(workbook, tables, built.problems):
-        workbook = None
-    return WrittenFiles(target, workbook, pdf, changes)
+    return WrittenFiles(target, _written_beside(workbook, tables, built.problems), pdf, changes)
+
+
+def _written_beside(
+    workbook: Path | None, tables: bytes | None, problems: list[Problem]
+) -> Path | None:
+    """The workbook of tables, once it is written; None where none is."""
+    if workbook is None or tables is None:
+        return None
+    return workbook if written(workbook, tables, problems) else None
 
 
 def _with_redline(built: Built, target: Path, redline: Path | None) -> tuple[bytes | None, str]:
@@ -175,7 +196,7 @@ def _tables(built: Built) -> bytes | None:
 
 def _against(target: Path, built: Built) -> str:
     """What changes against the report that stands at the target."""
-    if not target.is_file() or built.snapshot is None or built.data is None:
+    if not is_file(target) or built.snapshot is None or built.data is None:
         return ""
     from ..compare.sides import changes_against
 
@@ -198,12 +219,18 @@ def _print_result(path: Path, files: WrittenFiles, problems: list[Problem], seve
         print(f"—— {path}")
     print_problems(problems)
     print(_outcome(files.report, problems))
+    for line in _beside(files):
+        print(line)
+
+
+def _beside(files: WrittenFiles) -> Iterator[str]:
+    """What changed, and what was written beside the report."""
     if files.changes:
-        print(files.changes)
+        yield files.changes
     if files.pdf:
-        print(f"PDF 已写成 {files.pdf}。")
+        yield f"PDF 已写成 {files.pdf}。"
     if files.tables:
-        print(f"附表已写成工作簿 {files.tables}。")
+        yield f"附表已写成工作簿 {files.tables}。"
 
 
 def _outcome(report: Path | None, problems: list[Problem]) -> str:
@@ -211,6 +238,10 @@ def _outcome(report: Path | None, problems: list[Problem]) -> str:
     beside it makes it none."""
     if report is None:
         return f"没有生成报告：{counted(problems)}。"
-    if any(p.severity is Severity.ERROR and Flow.OF_OUTPUT not in p.flow for p in problems):
+    if any(map(_makes_a_draft, problems)):
         return f"已生成草稿 {report}：{counted(problems)}，文中待补之处已标出，改正后请重新生成。"
     return f"已生成 {report}：{counted(problems)}。" if problems else f"已生成 {report}。"
+
+
+def _makes_a_draft(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR and Flow.OF_OUTPUT not in problem.flow

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from ..files.paths import is_file, is_folder
 from ..kernel.problems import Problem, Severity
 from ..pipeline import exit_status
 
@@ -28,13 +29,13 @@ NOTHING_WRITTEN = WrittenFiles()
 def chosen(data: list[Path]) -> list[Path]:
     """The datasets that are named, else all in data/, by name."""
     folder = Path("data")
-    if data or not folder.is_dir():
+    if data or not is_folder(folder):
         return data
     return sorted(filter(_is_dataset, folder.iterdir()))
 
 
 def _is_dataset(path: Path) -> bool:
-    if (path / "报告.yaml").is_file():
+    if is_file(path / "报告.yaml"):
         return True
     # “~$…” is what Excel keeps beside a workbook while it is open.
     return path.suffix.lower() == ".xlsx" and not path.name.startswith("~")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+from ..files.paths import exists, forbids, is_folder
 from ..files.whole_file import write_whole
 from ..kernel.printable import as_typed
 from ..kernel.problems import Problem, problem, system_reason
@@ -38,12 +41,24 @@ _HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
 
 def print_json(value: object) -> None:
-    """A result for `--json`: readable Chinese, an item a line."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    """A result for `--json`: readable Chinese, an item a line. In another encoding than UTF-8 the
+    Chinese is escaped, so that every program reads the same and no sign is lost."""
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "").replace("_", "")
+    print(json.dumps(value, ensure_ascii=encoding not in ("utf8", "utf8sig"), indent=1))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines for the terminal."""
+    for line in lines:
+        print(line)
 
 
 def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
     """Write a file whole; whether it could be written, else it is told."""
+    refused = impossible(path)
+    if refused:
+        problems += refused
+        return False
     try:
         write_whole(path, data)
     except OSError as error:
@@ -52,11 +67,23 @@ def written(path: Path, data: bytes, problems: list[Problem]) -> bool:
     return True
 
 
+def page_kind_is_wrong(path: Path | None) -> bool:
+    """Whether a target of an HTML page is named like a file of another kind."""
+    return path is not None and is_another_kind(path, ".html", ".htm")
+
+
 def is_another_kind(path: Path, *own: str) -> bool:
     """Whether a target is named like a file of another kind than is written there (x.pdf for a
     Word file). own: the endings it may have. 报告2.0 is a name like any other."""
     suffix = path.suffix.lower()
-    return suffix in _OTHERS and suffix not in own and not path.is_dir()
+    return suffix in _OTHERS and suffix not in own and not is_folder(path)
+
+
+def impossible(path: Path) -> list[Problem]:
+    """What forbids to write any file there: a device, a name that no system or not every one
+    takes. That it stands already in such a place is no objection."""
+    why = forbids(path)
+    return [problem("O-10", path=str(path), why=why)] if why else []
 
 
 def with_ending(path: Path, ending: str) -> Path:
@@ -66,8 +93,9 @@ def with_ending(path: Path, ending: str) -> Path:
 
 def wrong_report_name(path: Path) -> list[Problem]:
     """What speaks against writing a Word file there, by its name alone."""
-    if not is_another_kind(path, ".docx"):
-        return []
+    refused = impossible(path)
+    if refused or not is_another_kind(path, ".docx"):
+        return refused
     docx = as_typed(path.with_suffix(".docx"))
     ways = {
         ".pdf": f"写 -o {docx}；build 加 --pdf，PDF 就写在它旁边",
@@ -80,9 +108,11 @@ def wrong_report_name(path: Path) -> list[Problem]:
 
 def wrong_dataset_name(path: Path) -> list[Problem]:
     """What speaks against writing a dataset there, by its name alone."""
-    if not is_another_kind(path, ".xlsx"):
+    reason = forbids(path)
+    if not reason and is_another_kind(path, ".xlsx"):
+        reason = "数据应是文件夹，或以 .xlsx 结尾的工作簿"
+    if not reason:
         return []
-    reason = "数据应是文件夹，或以 .xlsx 结尾的工作簿"
     return [problem("D-91", name=str(path), reason=reason)]
 
 
@@ -94,17 +124,21 @@ def may_replace_page(
     mark: None to write over anything. foreign: the problem to tell of another file. option: what
     named the target.
     """
-    if path.is_dir():
+    if is_folder(path):
         problems.append(problem("O-06", path=str(path), option=option))
         return False
     try:
-        if mark and path.exists() and mark.encode() not in _beginning(path):
-            problems.append(foreign)
-            return False
+        if mark is None or _bears(path, mark):
+            return True
+        problems.append(foreign)
     except OSError as error:
         problems.append(problem("O-03", path=str(path), why=system_reason(error)))
-        return False
-    return True
+    return False
+
+
+def _bears(path: Path, mark: str) -> bool:
+    """Whether a file bears our mark; one that is not there is nobody else's."""
+    return not exists(path) or mark.encode() in _beginning(path)
 
 
 def _beginning(path: Path) -> bytes:

@@ -9,14 +9,23 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from ..compare.changes import Changes, compare
 from ..compare.phrases import coloured, marked
 from ..compare.sides import Side, open_sides
+from ..files.paths import are_same
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..pipeline import exit_status
-from .delivery import is_another_kind, may_replace_page, print_json, written
+from .delivery import (
+    impossible,
+    may_replace_page,
+    page_kind_is_wrong,
+    print_json,
+    print_lines,
+    written,
+)
 
 
 @dataclass(frozen=True)
@@ -63,13 +72,11 @@ def _print_changes(
     from ..compare.terminal import lines
 
     colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    for line in lines(old, new, changes, coloured if colours else marked):
-        print(line)
+    print_lines(lines(old, new, changes, coloured if colours else marked))
     if problems or reported:
         print()
     print_problems(problems)
-    for line in reported:
-        print(line)
+    print_lines(reported)
 
 
 # --- files
@@ -77,22 +84,29 @@ def _print_changes(
 
 def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
     """Targets that cannot be written, told before anything is read."""
-    refused = []
+    targets = [("--notice", options.notice), ("--html", options.html)]
+    named = [(option, target) for option, target in targets if target]
+    refused = list(chain.from_iterable(map(impossible, dict(named).values())))
+    if refused:
+        return refused
+    refused = [] if options.notice is None else _wrong_notice(options.notice)
     if options.reason and options.notice is None:
         refused.append(problem("R-15"))
-    if options.notice and options.notice.suffix.lower() != ".docx":
-        refused.append(problem("R-13", path=str(options.notice)))
-    if options.html and is_another_kind(options.html, ".html", ".htm"):
+    if page_kind_is_wrong(options.html):
         refused.append(problem("R-18", path=str(options.html)))
-    for option, target in (("--notice", options.notice), ("--html", options.html)):
-        if target and _is_one_of(target, old, new):
-            refused.append(problem("R-14", option=option, path=str(target)))
-    return refused
+    return refused + [
+        problem("R-14", option=option, path=str(target))
+        for option, target in named
+        if _is_one_of(target, old, new)
+    ]
+
+
+def _wrong_notice(path: Path) -> list[Problem]:
+    return [] if path.suffix.lower() == ".docx" else [problem("R-13", path=str(path))]
 
 
 def _is_one_of(target: Path, *sources: Path) -> bool:
-    existing = filter(Path.exists, sources)
-    return target.exists() and any(map(target.samefile, existing))
+    return any(are_same(target, source) for source in sources)
 
 
 def _deliver(

@@ -18,14 +18,11 @@ def show_figures(path: Path, name: str | None) -> int:
     if prepared is None or exit_status(problems) == 2:
         return 2
     figures = prepared.figures
-    if name is None:
-        for each in figures:
-            _print_figure(each, figures)
-    elif name in figures:
-        _print_figure(name, figures)
-    else:
+    if name is not None and name not in figures:
         print(f"没有名为“{name}”的指标{did_you_mean(name, figures) or '。'}")
         return 2
+    for each in figures if name is None else [name]:
+        _print_figure(each, figures)
     return exit_status(problems)
 
 

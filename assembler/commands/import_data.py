@@ -11,20 +11,18 @@ from ..importing.mapping import mapping_advice
 from ..kernel.printable import as_typed
 from ..kernel.problems import Problem, distinct, print_problems
 from ..pipeline import exit_status
-from .delivery import wrong_dataset_name
+from .delivery import print_lines, wrong_dataset_name
 
 
 def import_dataset(sources: Sequence[Path], target: Path, options: ImportOptions) -> int:
     """`import`: what was read, what is wrong, what is open, and how to go on; the exit status."""
     problems: list[Problem] = wrong_dataset_name(target)
     outcome = ImportOutcome([]) if problems else import_files(sources, target, options, problems)
-    for line in outcome.lines:
-        print(line)
+    print_lines(outcome.lines)
     print_problems(distinct(problems))
     if not outcome.written:
         print("没有写成数据。")
-        for line in mapping_advice(problems, target):
-            print(line)
+        print_lines(mapping_advice(problems, target))
         return 2
     rows = "、".join(f"{name}{count}行" for name, count in outcome.rows.items())
     print(f"已写成 {target}：{rows}。")
@@ -35,9 +33,7 @@ def import_dataset(sources: Sequence[Path], target: Path, options: ImportOptions
 def _how_to_go_on(outcome: ImportOutcome, target: Path) -> str:
     if not outcome.questions:
         return f"运行 assembler build {as_typed(target)} 生成报告。"
-    optional = f"（其中{outcome.optional}个可以不答）" if outcome.optional else ""
-    if outcome.optional == outcome.questions:
-        optional = "，都可以不答"
+    optional = _optional(outcome.optional, outcome.questions)
     sheet = f" {target / QUESTIONS}.csv "
     if target.suffix.lower() == ".xlsx":
         sheet = f"工作表“{QUESTIONS}”"
@@ -45,3 +41,10 @@ def _how_to_go_on(outcome: ImportOutcome, target: Path) -> str:
         f"还有{outcome.questions}个问题{optional}：在{sheet}的“回答”一列填，"
         f"再运行 assembler build {as_typed(target)}"
     )
+
+
+def _optional(optional: int, questions: int) -> str:
+    """How many of the questions need no answer."""
+    if optional == questions:
+        return "，都可以不答"
+    return f"（其中{optional}个可以不答）" if optional else ""

@@ -20,7 +20,6 @@ def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
     if not problems:
         new_dataset(path, kind, year or date.today().year, workbook, problems)
     print_problems(problems)
-    if problems:
-        return exit_status(problems)
-    print(f"已新建 {path}。填好后运行 assembler build {as_typed(path)}")
-    return 0
+    if not problems:
+        print(f"已新建 {path}。填好后运行 assembler build {as_typed(path)}")
+    return exit_status(problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..files.paths import exists, is_folder
 from ..kernel.printable import as_typed
 from ..kernel.problems import Problem, problem
 from ..word.snapshot_part import changed_by_hand
@@ -20,12 +21,12 @@ def may_overwrite(
 
     option: what names another target. is_changed: for files of another kind than docx.
     """
-    if not path.exists():
+    if not exists(path):
         return True
-    changed = None if path.is_dir() else is_changed(path)
+    changed = None if is_folder(path) else is_changed(path)
     if changed is False:
         return True
-    code = "O-06" if path.is_dir() else "O-01" if changed else "O-02"
+    code = "O-06" if is_folder(path) else "O-01" if changed else "O-02"
     problems.append(problem(code, path=str(path), option=option, keep=_to_keep(path, option)))
     return False
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from ..files.paths import is_folder, resolved
 from ..kernel.problems import Problem, print_problems, problem
 from ..pipeline import exit_status
 from ..review.model import ReviewPage
 from ..review.page import MARK, write_page
 from ..review.sources import page_of_dataset, page_of_docx
-from .delivery import is_another_kind, may_replace_page, with_ending, written
+from .delivery import impossible, may_replace_page, page_kind_is_wrong, with_ending, written
 
 
 def review(source: Path, output: Path | None, force: bool) -> int:
     """`review`: the page of a dataset or of a docx."""
     target = page_path(source, output)
-    if output and is_another_kind(output, ".html", ".htm"):
-        print_problems([problem("O-42", path=str(output))])
+    refused = impossible(output) if output else []
+    if not refused and page_kind_is_wrong(output):
+        refused = [problem("O-42", path=str(output))]
+    if refused:
+        print_problems(refused)
         return 2
     problems: list[Problem] = []
     page = _page(source, problems)
@@ -32,18 +36,21 @@ def review(source: Path, output: Path | None, force: bool) -> int:
 
 def page_path(source: Path, output: Path | None) -> Path:
     """The file to write: -o, within it where it is a folder, else out/<name>.html."""
-    path = source.resolve()
-    whole = path.suffix.lower() not in (".xlsx", ".xlsm", ".docx")
-    name = f"{path.name if whole else path.stem}.html"
+    name = f"{_name(resolved(source))}.html"
     if output is None:
         return Path("out") / name
-    if output.is_dir():
+    if is_folder(output):
         return output / name
     return output if output.suffix.lower() == ".htm" else with_ending(output, ".html")
 
 
+def _name(path: Path) -> str:
+    """A dataset's folder by its whole name (which may have a dot), a file without its ending."""
+    return path.stem if path.suffix.lower() in (".xlsx", ".xlsm", ".docx") else path.name
+
+
 def _page(source: Path, problems: list[Problem]) -> ReviewPage | None:
-    if source.suffix.lower() == ".docx" and not source.is_dir():
+    if source.suffix.lower() == ".docx" and not is_folder(source):
         return page_of_docx(source, problems)
     page, built = page_of_dataset(source)
     problems += built.problems

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from ..figures.specifications import specifications
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, grave, print_problems, unusable
-from ..pipeline import build
+from ..kernel.problems import Problem, print_problems
+from ..pipeline import build, usable_snapshot
 from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot
 from ..trace.answers import answer, nearest
 from ..trace.search import trace
 from ..trace.values import Traced
 from ..word.snapshot_part import changed_by_hand
-from .delivery import print_json
+from .delivery import print_json, print_lines
 
 
 def trace_value(path: Path, wanted: str, as_json: bool) -> int:
@@ -34,8 +34,7 @@ def trace_value(path: Path, wanted: str, as_json: bool) -> int:
     if as_json:
         _print_json(matches, snapshot)
         return 0
-    for line in answer(matches, wanted, snapshot):
-        print(line)
+    print_lines(answer(matches, wanted, snapshot))
     if snapshot.public:
         print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")
     return 0
@@ -60,12 +59,11 @@ def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str,
 
 def _built(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:
     built = build(path, keep=True)
-    prepared = built.prepared
-    if unusable(built.problems) or built.snapshot is None or prepared is None:
-        problems += grave(built.problems)
+    snapshot = usable_snapshot(built, problems)
+    if snapshot is None or built.prepared is None:
         return None
-    specs = specifications(prepared.template, [])
-    return built.snapshot, {name: spec.label for name, spec in specs.items()}
+    specs = specifications(built.prepared.template, [])
+    return snapshot, {name: spec.label for name, spec in specs.items()}
 
 
 def _print_json(matches: list[Traced], snapshot: Snapshot) -> None:

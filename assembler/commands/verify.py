@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..kernel.problems import Problem, grave, print_problems, unusable
-from ..pipeline import build, exit_status
+from ..kernel.problems import Problem, print_problems, unusable
+from ..pipeline import build, exit_status, usable_snapshot
 from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
 from ..verify.verdict import Verdict, grouped
 from ..verify.verify import verify
-from .delivery import print_json
+from .delivery import print_json, print_lines
 
 
 def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
@@ -25,8 +25,7 @@ def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
     if verdict is None:
         print_problems(problems)
         return status
-    for each in grouped(problems):  # in the order of the file
-        print(each)
+    print_lines(map(str, grouped(problems)))  # in the order of the file
     if not unusable(problems):
         print(f"{verdict.summary}。" + ("" if problems else "没有问题。"))
     return status
@@ -39,40 +38,33 @@ def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict 
     if opened is None or document is None:
         return None
     own = opened.snapshot([] if data else problems)
-    if data is None:
-        return verify(document, path.name, own, own) if own else None
-    now = fresh_snapshot(data, problems)
+    now = fresh_snapshot(data, problems) if data else own
     return verify(document, path.name, now, own) if now else None
 
 
 def fresh_snapshot(data: Path, problems: list[Problem]) -> Snapshot | None:
     """The snapshot of a dataset as it is now; None where it cannot be built, which is told."""
-    built = build(data)
-    if unusable(built.problems) or built.snapshot is None:
-        problems += grave(built.problems)
-        return None
-    return built.snapshot
+    return usable_snapshot(build(data), problems)
 
 
 def _as_json(
     path: Path, status: int, verdict: Verdict | None, problems: list[Problem]
 ) -> dict[str, object]:
-    counts = (
-        {
-            "text": verdict.text,
-            "cells": verdict.cells,
-            "same": verdict.same,
-            "changed": verdict.changed,
-            "outdated": verdict.outdated,
-            "lost": verdict.lost,
-            "foreign": verdict.foreign,
-        }
-        if verdict
-        else None
-    )
     return {
         "report": str(path),
         "exit": status,
-        "counts": counts,
+        "counts": _counts(verdict) if verdict else None,
         "problems": [{**p.as_json(), "values": p.values} for p in problems],
+    }
+
+
+def _counts(verdict: Verdict) -> dict[str, int]:
+    return {
+        "text": verdict.text,
+        "cells": verdict.cells,
+        "same": verdict.same,
+        "changed": verdict.changed,
+        "outdated": verdict.outdated,
+        "lost": verdict.lost,
+        "foreign": verdict.foreign,
     }

@@ -4,14 +4,18 @@ cells of tables. Why it differs is told by `causes`."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import filterfalse, zip_longest
+from itertools import chain, filterfalse, zip_longest
 
-from ..kernel.money import stated_number
-from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable
-from .input_rows import FieldChange, RowChange, compare_rows
+from ..snapshot.values import (
+    Snapshot,
+    SnapshotBlock,
+    SnapshotFigure,
+    SnapshotParagraph,
+    SnapshotTable,
+)
+from .input_rows import FieldChange, RowChange, comparable, compare_rows
 from .table_changes import CellChange, LineChange, TableChange, changed_fields, compare_tables
 from .text_changes import TextChange, compare_texts
 
@@ -42,7 +46,7 @@ class FigureChange:
     @property
     def shows(self) -> bool:
         """Whether the move can be seen: the printed text differs."""
-        return self.old is None or self.new is None or self.old.text != self.new.text
+        return _text(self.old) != _text(self.new)
 
 
 @dataclass(frozen=True)
@@ -96,67 +100,76 @@ def compare(old: Snapshot, new: Snapshot) -> Changes:
     )
 
 
+def _text(figure: SnapshotFigure | None) -> str | None:
+    return figure.text if figure else None
+
+
+def _block_at(snapshot: Snapshot, number: int | None) -> SnapshotBlock | None:
+    return None if number is None else snapshot.blocks[number]
+
+
 def paragraph_at(snapshot: Snapshot, number: int | None) -> SnapshotParagraph:
     """The paragraph that a change names; an empty one where that side has none."""
-    block = None if number is None else snapshot.blocks[number]
+    block = _block_at(snapshot, number)
     return block if isinstance(block, SnapshotParagraph) else SnapshotParagraph("")
 
 
 def table_at(snapshot: Snapshot, number: int | None) -> SnapshotTable:
     """The table that a change names; an empty one where that side has none."""
-    block = None if number is None else snapshot.blocks[number]
+    block = _block_at(snapshot, number)
     return block if isinstance(block, SnapshotTable) else SnapshotTable("", "")
 
 
-def _subject(old: Snapshot, new: Snapshot) -> Iterator[FieldChange]:
+def _subject(old: Snapshot, new: Snapshot) -> Iterable[FieldChange]:
     changes = changed_fields(
         ("部门", old.department, new.department),
         ("年度", str(old.year), str(new.year)),
         ("标题", old.title, new.title),
     )
-    yield from changes
-    if not changes and all((old.cover, new.cover)) and old.cover != new.cover:
-        gone = filterfalse(new.cover.__contains__, old.cover)
-        come = filterfalse(old.cover.__contains__, new.cover)
+    return changes or _cover(old.cover, new.cover)
+
+
+def _cover(old: Sequence[str], new: Sequence[str]) -> Iterator[FieldChange]:
+    """What differs of two covers; nothing where one of them is not known."""
+    if old and new and old != new:
+        gone, come = filterfalse(new.__contains__, old), filterfalse(old.__contains__, new)
         yield FieldChange(COVER, "\n".join(gone), "\n".join(come))
 
 
 # --- figures
 
-_Printed = tuple[str, Decimal | str, str]  # what makes a figure read otherwise
+_Printed = tuple[object, ...]  # what makes a figure read otherwise
+_Ways = dict[_Printed, SnapshotFigure]
 
 
 def _figures(old: Snapshot, new: Snapshot) -> Iterator[FigureChange]:
     """Named figures, each told once for every way it is printed."""
     before, after = _by_name(old), _by_name(new)
     for name in dict.fromkeys((*after, *before)):
-        ways = zip_longest(before.get(name, {}).items(), after.get(name, {}).items())
-        for was, now in ways:
-            (a, old_figure), (b, new_figure) = was or (None, None), now or (None, None)
+        was, now = (ways.get(name, {}).items() for ways in (before, after))
+        for (a, old_figure), (b, new_figure) in zip_longest(was, now, fillvalue=(None, None)):
             if a != b:
                 yield FigureChange(name, old_figure, new_figure)
 
 
-def _by_name(snapshot: Snapshot) -> Mapping[str, Mapping[_Printed, SnapshotFigure]]:
+def _by_name(snapshot: Snapshot) -> Mapping[str, _Ways]:
     """The different ways in which each figure is printed in the text, or else in tables."""
-    in_text, in_tables = _ways(snapshot.figures), _ways(_in_tables(snapshot.tables))
-    return {**in_text, **{name: ways for name, ways in in_tables.items() if name not in in_text}}
+    in_text = _ways(snapshot.figures)
+    in_tables = _ways(chain.from_iterable(map(_in_table, snapshot.tables)))
+    return {**in_text, **in_tables, **in_text}  # in this order, those of the text first
 
 
-def _ways(figures: Iterable[SnapshotFigure]) -> Mapping[str, dict[_Printed, SnapshotFigure]]:
-    ways: defaultdict[str, dict[_Printed, SnapshotFigure]] = defaultdict(dict)
+def _ways(figures: Iterable[SnapshotFigure]) -> Mapping[str, _Ways]:
+    ways: defaultdict[str, _Ways] = defaultdict(dict)
     for figure in figures:
-        value = stated_number(figure.value)  # a number, for 6408000.00 is 6408000
-        printed = figure.text, figure.value if value is None else value, figure.unit
+        # by the number, for 6408000.00 is 6408000
+        printed = figure.text, comparable(figure.value), figure.unit
         ways[figure.name].setdefault(printed, figure)
     return ways
 
 
-def _in_tables(tables: Iterable[SnapshotTable]) -> Iterator[SnapshotFigure]:
-    for table in tables:
-        for cell in table.origin.cells:
-            text = table.body[cell.row][cell.column]
-            if cell.name and cell.value and text is not None:
-                yield SnapshotFigure(
-                    cell.name, text, cell.value, cell.formula, cell.lines, cell.unit
-                )
+def _in_table(table: SnapshotTable) -> Iterator[SnapshotFigure]:
+    for cell in table.origin.cells:
+        text = table.body[cell.row][cell.column]
+        if cell.name and cell.value and text is not None:
+            yield SnapshotFigure(cell.name, text, cell.value, cell.formula, cell.lines, cell.unit)

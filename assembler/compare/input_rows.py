@@ -7,14 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, repeat
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from ..dataset.schema import Column, derived, sheet_named
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..snapshot.values import Snapshot, SourceSheet
+from ..text.alignment import common_start
 
 _NOT_COMPARED = {"分表数": ("来源",)}  # they say where an import found a line, and nothing else
+_VALUES = itemgetter(slice(1, None))  # of a row, which its number stands before
 _NEARLY = 4  # columns a sheet must have for two of its lines that differ in one to be the same line
 
 
@@ -25,6 +29,11 @@ class FieldChange:
     column: str
     old: str
     new: str
+
+    @property
+    def text(self) -> str:
+        """What stands there now; what stood there, if it is gone."""
+        return self.new or self.old
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,11 @@ class RowChange:
         assert reference is not None
         return reference
 
+    @property
+    def filled(self) -> Iterator[FieldChange]:
+        """The values that are not empty on both sides."""
+        return filter(attrgetter("text"), self.fields)
+
 
 class InputLine(NamedTuple):
     """A line of the dataset that a report was made from, with comparable values."""
@@ -59,26 +73,25 @@ def compare_rows(old: Snapshot, new: Snapshot) -> Iterator[RowChange]:
     """Every line that differs, sheet by sheet."""
     names = dict.fromkeys(sheet.name for sheet in (*new.sources, *old.sources))
     for name in names:
-        before = [sheet for sheet in old.sources if sheet.name == name]
-        after = [sheet for sheet in new.sources if sheet.name == name]
+        before, after = _named(old, name), _named(new, name)
         yield from _sheet(name, _columns(name, (*after, *before)), before, after)
+
+
+def _named(snapshot: Snapshot, name: str) -> list[SourceSheet]:
+    """A sheet of the dataset, which may stand in several files."""
+    return [sheet for sheet in snapshot.sources if sheet.name == name]
 
 
 def _columns(name: str, sheets: Iterable[SourceSheet]) -> tuple[str, ...]:
     """What is compared: a line is the same whatever file or cell an import had it from. A column
     that one side does not have is blank there where it is left out unless somebody fills it in;
     any other was not kept yet by an older version, and says nothing."""
-    declared, sheets = _declared(name), list(sheets)
-    every = dict.fromkeys(column for sheet in sheets for column in sheet.columns)
-    return tuple(
-        column
-        for column in every
-        if column not in _NOT_COMPARED.get(name, ())
-        and (
-            all(column in sheet.columns for sheet in sheets)
-            or (column in declared and declared[column].is_further)
-        )
-    )
+    sides = [sheet.columns for sheet in sheets]
+    every = dict.fromkeys(chain.from_iterable(sides))
+    of_all = set(every).intersection(*sides)
+    further = {label for label, column in _declared(name).items() if column.is_further}
+    compared = (of_all | further).difference(_NOT_COMPARED.get(name, ()))
+    return tuple(filter(compared.__contains__, every))
 
 
 def _sheet(
@@ -92,7 +105,7 @@ def _sheet(
     if len(columns) >= _NEARLY:
         for at in keys:
             pairs += _taken(old, new, lambda line, at=at: _without(line.values, at))  # type: ignore[misc]
-    everything = [*pairs, *((line, None) for line in old), *((None, line) for line in new)]
+    everything = [*pairs, *zip(old, repeat(None)), *zip(repeat(None), new)]
     for a, b in sorted(everything, key=_order):
         yield _change(name, columns, keys, a, b)
 
@@ -129,13 +142,12 @@ def _trimmed(
     before: list[SourceSheet], after: list[SourceSheet]
 ) -> tuple[list[SourceSheet], list[SourceSheet]]:
     """Without the lines that are the same at the beginning and the end, which are most."""
-    if len(before) != 1 or len(after) != 1 or before[0].columns != after[0].columns:
+    if (len(before), len(after)) != (1, 1) or before[0].columns != after[0].columns:
         return before, after
     a, b = before[0].rows, after[0].rows
-    most = min(len(a), len(b))
-    start = next((n for n in range(most) if a[n][1:] != b[n][1:]), most)
-    rest = most - start
-    end = next((n for n in range(rest) if a[-1 - n][1:] != b[-1 - n][1:]), rest)
+    start = common_start(map(_VALUES, a), map(_VALUES, b))
+    rest_of_a, rest_of_b = reversed(a[start:]), reversed(b[start:])
+    end = common_start(map(_VALUES, rest_of_a), map(_VALUES, rest_of_b))
     return (
         [replace(before[0], rows=a[start : len(a) - end])],
         [replace(after[0], rows=b[start : len(b) - end])],
@@ -152,14 +164,15 @@ def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -
         read = [(at.get(column), column in numbers) for column in columns]
         for row in sheet.rows:
             values = tuple(
-                "" if n is None else _number(row[n]) if is_number else row[n]
+                "" if n is None else comparable(row[n]) if is_number else row[n]
                 for n, is_number in read
             )
             lines.append(InputLine(RowReference(sheet.file, sheet.tab, row[0]), values))
     return lines
 
 
-def _number(value: Any) -> Any:
+def comparable(value: Any) -> Any:
+    """A value of a column of numbers as one, however it is written; a text that is none as it is."""
     if isinstance(value, Decimal):
         return value
     number = stated_number(str(value))
@@ -171,6 +184,7 @@ def _cancel(old: list[InputLine], new: list[InputLine]) -> None:
     common = Counter(line.values for line in old) & Counter(line.values for line in new)
     for lines in (old, new):
         left = Counter(common)
+
         kept = []
         for line in lines:
             if left[line.values] > 0:
@@ -184,19 +198,23 @@ def _taken(
     old: list[InputLine], new: list[InputLine], key: Callable[[InputLine], tuple[Any, ...]]
 ) -> list[tuple[InputLine | None, InputLine | None]]:
     """Take out the lines that have the same key, paired in their order."""
-    groups: dict[tuple[Any, ...], tuple[list[InputLine], list[InputLine]]] = defaultdict(
-        lambda: ([], [])
-    )
-    for side, lines in enumerate((old, new)):
-        for line in lines:
-            groups[key(line)][side].append(line)
+    before, after = _grouped(old, key), _grouped(new, key)
     pairs: list[tuple[InputLine | None, InputLine | None]] = []
-    for a, b in groups.values():
-        pairs += zip(a, b, strict=False)
-    gone = {id(line) for pair in pairs for line in pair}
+    for at, group in before.items():
+        pairs += zip(group, after.get(at, ()), strict=False)
+    gone = set(map(id, chain.from_iterable(pairs)))
     for lines in (old, new):
         lines[:] = [line for line in lines if id(line) not in gone]
     return pairs
+
+
+def _grouped(
+    lines: Iterable[InputLine], key: Callable[[InputLine], tuple[Any, ...]]
+) -> Mapping[tuple[Any, ...], list[InputLine]]:
+    groups: defaultdict[tuple[Any, ...], list[InputLine]] = defaultdict(list)
+    for line in lines:
+        groups[key(line)].append(line)
+    return groups
 
 
 def _change(
@@ -206,9 +224,8 @@ def _change(
     old: InputLine | None,
     new: InputLine | None,
 ) -> RowChange:
-    nothing = ("",) * len(columns)
-    before = old.values if old else nothing
-    after = new.values if new else nothing
+    nothing: tuple[RowReference | None, tuple[Any, ...]] = None, ("",) * len(columns)
+    (was, before), (now, after) = old or nothing, new or nothing
     fields = [
         FieldChange(column, value_text(a), value_text(b))
         for column, a, b in zip(columns, before, after, strict=True)
@@ -216,7 +233,7 @@ def _change(
     ]
     last = after if new else before
     key = tuple(value_text(last[at]) for at in keys if last[at] != "")
-    return RowChange(name, old and old.place, new and new.place, key, tuple(fields))
+    return RowChange(name, was, now, key, tuple(fields))
 
 
 def value_text(value: Any) -> str:

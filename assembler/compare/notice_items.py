@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import compress, product
 from typing import NamedTuple
 
 from ..kernel.money import UNITS
@@ -300,9 +300,8 @@ def _projects(change: TableChange, new: Snapshot) -> Iterator[tuple[CellRead, st
     """The projects of a table whose first amount was corrected, which is the whole one; each with
     the unit of that."""
     table = table_at(new, change.new)
-    origin, paths = table.origin, [table.path(c) for c in range(len(table.origin.columns))]
-    names = next((c for c, path in enumerate(paths) if _NAMED in path), None)
-    amount = next((c for c, taken in enumerate(origin.columns) if taken), None)
+    origin = table.origin
+    names, amount = _columns_of_projects(table)
     if _LEVEL not in origin.levels or names is None:
         return
     depth = origin.levels.index(_LEVEL)
@@ -311,6 +310,13 @@ def _projects(change: TableChange, new: Snapshot) -> Iterator[tuple[CellRead, st
         if (column, origin.depths[row]) == (amount, depth) and all((cell.old, cell.new)):
             name, lines = table.standing(row, names), new.lines_of(table, row, column)
             yield CellRead(cell.old, cell.new, lines, name), _unit_of(table, column)
+
+
+def _columns_of_projects(table: SnapshotTable) -> tuple[int | None, int | None]:
+    """The columns with the names of projects and with their whole amounts; None for none."""
+    taken = table.origin.columns
+    names = next((c for c in range(len(taken)) if _NAMED in table.path(c)), None)
+    return names, next(compress(range(len(taken)), taken), None)
 
 
 def _unit_of(table: SnapshotTable, column: int) -> str:

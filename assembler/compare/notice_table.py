@@ -13,8 +13,9 @@ from itertools import chain
 from ..report import Cell, Table, TableColumn
 from ..verify.known_numbers import table_unit
 from .changes import CellChange, Changes, TableChange, table_at
+from .phrases import or_empty
 
-_COLUMNS = ("表格", "项目", "栏目", "更正前", "更正后")
+_COLUMNS = {"表格": "text", "项目": "text", "栏目": "text", "更正前": "number", "更正后": "number"}
 _MOST_LINES = 40  # of one table; of more the corrected table itself is looked at
 _AROUND = {"标题": "表名", "表头左": "表格左上方文字", "表头右": "表格右上方文字"}
 
@@ -28,9 +29,7 @@ def corrections(changes: Changes) -> Table:
         key="更正表",
         label="附件",
         title="附表更正前后对照表",
-        columns=tuple(
-            TableColumn("number" if name.startswith("更正") else "text") for name in _COLUMNS
-        ),
+        columns=tuple(map(TableColumn, _COLUMNS.values())),
         header=(tuple(Cell(name, align="center") for name in _COLUMNS),),
         body=tuple(rows),
         right=f"金额单位：{_unit(changes) or '与原表一致'}",
@@ -87,7 +86,7 @@ def _rows_and_cells(table: TableChange) -> Iterator[tuple[str, str, str, str]]:
     for line in table.removed:
         yield line.label, "整行", f"删去：{line.text}", ""
     for rows, columns, old, new in _folded(table.cells):
-        yield rows, columns, old or "（空）", new or "（空）"
+        yield rows, columns, or_empty(old), or_empty(new)
     if table.reordered:
         yield "各行", "", "", "先后次序更正"
 

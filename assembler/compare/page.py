@@ -72,27 +72,28 @@ def _row(row: RowChange) -> _Values:
             "old": field_shown(field.column, field.old) if row.old else "",
             "new": field_shown(field.column, field.new) if row.new else "",
         }
-        for field in row.fields
-        if any((field.old, field.new))
+        for field in row.filled
     ]
     kind = {CHANGED: "改", ADDED: "增", REMOVED: "删"}[kind_of(row)]
     return {"place": place_words(row), "kind": kind, "key": key_words(row), "fields": fields}
 
 
 def _figure(change: FigureChange, causes: Causes) -> _Values:
+    (old, old_exact), (new, new_exact) = map(_printed, (change.old, change.new))
     return {
         "name": change.name,
         "shows": change.shows,
-        "old": change.old.text if change.old else "",
-        "new": change.new.text if change.new else "",
-        "old_exact": _exact(change.old),
-        "new_exact": _exact(change.new),
+        "old": old,
+        "new": new,
+        "old_exact": old_exact,
+        "new_exact": new_exact,
         "because": cause_words(causes.figure(change)),
     }
 
 
-def _exact(figure: SnapshotFigure | None) -> str:
-    return exact_words(figure.value, figure.unit) if figure else ""
+def _printed(figure: SnapshotFigure | None) -> tuple[str, str]:
+    """A figure as it is printed, and its exact value; nothing where it is not printed."""
+    return (figure.text, exact_words(figure.value, figure.unit)) if figure else ("", "")
 
 
 def _text(change: TextChange, causes: Causes) -> _Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Protocol
 
@@ -19,6 +19,7 @@ NO_CHANGE = "没有变化"
 _AMOUNTS = frozenset(
     column.name for sheet in SHEETS for column in sheet.columns if column.kind is Kind.AMOUNT
 )
+_MOST_COMMENTED, _LONGEST_COMMENTED = 6, 200  # lines of a comment; characters of one
 _KEY_SHOWN = 4  # parts of a ledger line's key that are told
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -68,7 +69,7 @@ def _rows_counted(changes: Changes) -> str:
     if not changes.rows_known:
         return "录入行无从比较"
     verbs = {CHANGED: "改", ADDED: "增", REMOVED: "删"}
-    counted = _enumerated(
+    counted = enumerated(
         (f"{verb}了{{}}行", _count(changes.rows, kind)) for kind, verb in verbs.items()
     )
     if counted:
@@ -78,7 +79,7 @@ def _rows_counted(changes: Changes) -> str:
 
 def _report_counted(changes: Changes) -> str:
     values, rows = _values_counted(changes), _table_rows_counted(changes)
-    counted = _enumerated(
+    counted = enumerated(
         [
             (f"{values}有变化", len(values)),
             (f"表格{rows}", len(rows)),
@@ -96,7 +97,7 @@ def _report_counted(changes: Changes) -> str:
 
 
 def _values_counted(changes: Changes) -> str:
-    return _enumerated(
+    return enumerated(
         [
             ("{}个指标", len(changes.moved)),
             ("{}句话", _total(change.reworded for change in changes.texts)),
@@ -107,7 +108,7 @@ def _values_counted(changes: Changes) -> str:
 
 def _table_rows_counted(changes: Changes) -> str:
     tables = changes.tables_of_both
-    return _enumerated(
+    return enumerated(
         [
             ("增{}行", _total(table.added for table in tables)),
             ("删{}行", _total(table.removed for table in tables)),
@@ -119,7 +120,7 @@ def _total(lists: Iterable[Sequence[object]]) -> int:
     return sum(map(len, lists))
 
 
-def _enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str:
+def enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str:
     """The phrases whose count is not 0, each with its count."""
     return separator.join(phrase.format(count) for phrase, count in parts if count)
 
@@ -127,12 +128,15 @@ def _enumerated(parts: Iterable[tuple[str, int]], separator: str = "、") -> str
 # --- lines
 
 
+def or_empty(text: str) -> str:
+    """A text as it is told; nothing is （空）."""
+    return text or "（空）"
+
+
 def field_shown(column: str, text: str) -> str:
     """A value as people write it; nothing is （空）."""
-    if not text:
-        return "（空）"
     number = stated_number(text) if column in _AMOUNTS else None
-    return text if number is None else f"{number:,.2f}"
+    return or_empty(text) if number is None else f"{number:,.2f}"
 
 
 def field_words(field: FieldChange) -> str:
@@ -145,8 +149,7 @@ def row_words(row: RowChange) -> str:
     """A line that changed, with where it stands: 支出.csv 第4行 金额 … → …"""
     if kind_of(row) == CHANGED:
         return f"{row.reference} {'；'.join(map(field_words, row.fields))}"
-    values = ((field.column, field.new or field.old) for field in row.fields)
-    filled = [f"{column} {field_shown(column, text)}" for column, text in values if text]
+    filled = [f"{field.column} {field_shown(field.column, field.text)}" for field in row.filled]
     verb = {ADDED: "增加", REMOVED: "删去"}[kind_of(row)]
     return f"{place_words(row)}（{verb}） {'；'.join(filled)}"
 
@@ -171,6 +174,33 @@ def cause_words(cause: Cause) -> str:
 
 def _places(references: Iterable[RowReference | None]) -> list[str]:
     return where(Place(r.file, r.tab, r.row) for r in filter(None, references))
+
+
+def comment_text(cause: Cause, by_hand: bool = False) -> str:
+    """A cause as a comment (批注). by_hand: a person had changed this in the old file."""
+    return "\n".join(_comment_lines(cause, by_hand))
+
+
+def _comment_lines(cause: Cause, by_hand: bool) -> Iterator[str]:
+    if by_hand:
+        yield "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
+        if not cause.rows:
+            return
+    if cause.rows:
+        yield "依据的更正："
+        yield from map(_commented, cause.rows[:_MOST_COMMENTED])
+    if len(cause.rows) > _MOST_COMMENTED:
+        yield f"等共{len(cause.rows)}行"
+    if cause.other:
+        yield f"原因：{cause.other}。"
+    elif not cause.rows:
+        yield "原因：没有找到改动的录入行。"
+
+
+def _commented(row: RowChange) -> str:
+    """A corrected line; long texts stand in the report itself."""
+    text, names = row_words(row), "、".join(field.column for field in row.fields)
+    return text if len(text) <= _LONGEST_COMMENTED else f"{place_words(row)} {names}有改动"
 
 
 # --- words and figures

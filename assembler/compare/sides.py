@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, Severity, problem, unusable
 from ..snapshot.opening import OpenedReport, open_report
 from ..snapshot.values import Snapshot
@@ -20,12 +21,17 @@ class Side:
     rows_known: bool
     edited: bool = False
 
+    @property
+    def place(self) -> Place:
+        """What a message about it names."""
+        return Place(self.name)
+
 
 def open_side(path: Path, problems: list[Problem]) -> Side | None:
     """A dataset folder or workbook, or a built docx; None where it cannot be used, which is told."""
-    if path.suffix.lower() in (".docx", ".docm", ".doc") and not path.is_dir():
+    if path.suffix.lower() in (".docx", ".docm", ".doc") and not is_folder(path):
         return _opened(open_report(path, problems))
-    if not path.exists():
+    if not exists(path):
         problems.append(problem("R-01", Place(str(path))))
         return None
     return _dataset(path, problems)
@@ -33,7 +39,7 @@ def open_side(path: Path, problems: list[Problem]) -> Side | None:
 
 def open_sides(old: Path, new: Path, problems: list[Problem]) -> tuple[Side, Side] | None:
     """Both sides of a comparison, which must be reports of the same kind."""
-    if old.exists() and new.exists() and old.samefile(new):
+    if are_same(old, new):
         problems.append(problem("R-02", Place(str(old))))
         return None
     before, after = open_side(old, problems), open_side(new, problems)
@@ -47,12 +53,12 @@ def fit(old: Side, new: Side) -> list[Problem]:
     """What speaks against comparing two sides, or should be known of the comparison."""
     a, b = old.snapshot, new.snapshot
     if a.kind != b.kind:
-        return [problem("R-03", Place(old.name), old=a.kind, other=new.name, new=b.kind)]
-    problems = [problem("R-06", Place(side.name)) for side in (old, new) if side.edited]
-    problems += [problem("R-07", Place(s.name)) for s in (old, new) if not s.rows_known]
-    one, other = (f"{snapshot.department}{snapshot.year}年" for snapshot in (a, b))
-    if one != other:
-        problems.append(problem("R-05", Place(old.name), old=one, other=new.name, new=other))
+        return [problem("R-03", old.place, old=a.kind, other=new.name, new=b.kind)]
+    problems = [problem("R-06", side.place) for side in (old, new) if side.edited]
+    problems += [problem("R-07", side.place) for side in (old, new) if not side.rows_known]
+    if a.subject != b.subject:
+        values = {"old": a.subject, "other": new.name, "new": b.subject}
+        problems.append(problem("R-05", old.place, **values))
     return problems
 
 

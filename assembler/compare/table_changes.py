@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, filterfalse, pairwise
+from itertools import compress, filterfalse, starmap
+from operator import eq, itemgetter
 
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
 from ..text.alignment import Pair, most_alike, rising, unmatched
@@ -71,6 +72,15 @@ class TableChange:
         """As people call it: 预算02表 部门收入总体情况表."""
         return self.title if self.label in ("", self.title) else f"{self.label} {self.title}"
 
+    def cell_at(self, place: At) -> CellChange | None:
+        """The change of a cell of the new table."""
+        return next((cell for cell in self.cells if cell.new_at == place), None)
+
+    def line_at(self, row: int, added: bool) -> LineChange | None:
+        """The row that was added here, or removed from here."""
+        lines = self.added if added else self.removed
+        return next((line for line in lines if line.at == row), None)
+
     @property
     def differs(self) -> bool:
         """Whether anything of a table that both sides have is different."""
@@ -93,9 +103,9 @@ def compare_tables(old: Snapshot, new: Snapshot) -> Iterator[TableChange]:
         change = _change(_Compared(was), _Compared(table), was_at, at)
         if change.differs:
             yield change
-    for key, (at, table) in before.items():
-        if key not in after:
-            yield TableChange(table.key, table.title, table.label, at, None)
+    for key in filterfalse(after.__contains__, before):
+        at, table = before[key]
+        yield TableChange(table.key, table.title, table.label, at, None)
 
 
 def _keyed(snapshot: Snapshot) -> dict[tuple[str, int], tuple[int, SnapshotTable]]:
@@ -179,6 +189,7 @@ class _Compared:
 
 def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableChange:
     columns, rows = _columns(old, new), _rows(old, new)
+    (gone, come), (columns_gone, columns_come) = _sides(rows), _sides(columns)
     table = new.table
     return TableChange(
         table.key,
@@ -187,10 +198,10 @@ def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableCha
         before,
         after,
         tuple(_cells(old, new, rows, columns)),
-        tuple(map(new.line, _rest(range(len(new.body)), (j for _, j in rows)))),
-        tuple(map(old.line, _rest(range(len(old.body)), (i for i, _ in rows)))),
-        tuple(new.paths[c] for c in _rest(range(len(new.paths)), (b for _, b in columns))),
-        tuple(old.paths[c] for c in _rest(range(len(old.paths)), (a for a, _ in columns))),
+        tuple(map(new.line, _rest(range(len(new.body)), come))),
+        tuple(map(old.line, _rest(range(len(old.body)), gone))),
+        tuple(new.paths[c] for c in _rest(range(len(new.paths)), columns_come)),
+        tuple(old.paths[c] for c in _rest(range(len(old.paths)), columns_gone)),
         tuple(
             changed_fields(
                 ("标题", old.table.title, table.title),
@@ -200,7 +211,7 @@ def _change(old: _Compared, new: _Compared, before: int, after: int) -> TableCha
                 ("表注", "\n".join(old.table.notes), "\n".join(table.notes)),
             )
         ),
-        any(a > b for (_, a), (_, b) in pairwise(rows)),
+        rising(rows) != rows,
     )
 
 
@@ -212,10 +223,14 @@ def changed_fields(*fields: tuple[str, str, str]) -> list[FieldChange]:
 # --- which column and which row became which
 
 
-def _rest(positions: Iterable[int], taken: Iterable[int]) -> list[int]:
+def _sides(pairs: Sequence[Pair]) -> tuple[set[int], set[int]]:
+    """The positions that are in a pair, of the old side and of the new one."""
+    return {i for i, _ in pairs}, {j for _, j in pairs}
+
+
+def _rest(positions: Iterable[int], taken: set[int]) -> list[int]:
     """The positions that are in no pair."""
-    known = set(taken)
-    return [at for at in positions if at not in known]
+    return list(filterfalse(taken.__contains__, positions))
 
 
 def _by_key(old: Iterable[Hashable], new: Iterable[Hashable]) -> list[Pair]:
@@ -244,7 +259,7 @@ def _rows(old: _Compared, new: _Compared) -> list[Pair]:
     if _in_step(old, new):
         return [(n, n) for n in range(len(new.body))]
     pairs = _labelled(old, new)
-    taken_old, taken_new = [i for i, _ in pairs], [j for _, j in pairs]
+    taken_old, taken_new = _sides(pairs)
     likeness = lambda i, j: _alike(old.body[i], new.body[j])  # noqa: E731
     for a, b in unmatched(rising(pairs), len(old.body), len(new.body)):
         left, right = _rest(a, taken_old), _rest(b, taken_new)
@@ -253,12 +268,12 @@ def _rows(old: _Compared, new: _Compared) -> list[Pair]:
 
 
 def _in_order(pairs: Iterable[Pair]) -> list[Pair]:
-    return sorted(pairs, key=lambda pair: pair[1])
+    return sorted(pairs, key=itemgetter(1))
 
 
 def _in_step(old: _Compared, new: _Compared) -> bool:
     """Whether row for row the labels are the same, as in most corrections of an amount."""
-    if len(old.body) != len(new.body) or old.origin.depths != new.origin.depths:
+    if (len(old.body), old.origin.depths) != (len(new.body), new.origin.depths):
         return False
     by_column = bool(new.origin.levels) and old.origin.columns == new.origin.columns
     return all(
@@ -273,9 +288,9 @@ def _labelled(old: _Compared, new: _Compared) -> list[Pair]:
     a, b = Counter(old.labels), Counter(new.labels)
     uneven = {label for label in a.keys() & b.keys() if a[label] != b[label]}
     pairs = _by_key(_whole_keys(old, uneven), _whole_keys(new, uneven))
-    left = _rest(_rows_of(old, uneven), (i for i, _ in pairs))
-    right = _rest(_rows_of(new, uneven), (j for _, j in pairs))
-    rest = _by_key((old.labels[i] for i in left), (new.labels[j] for j in right))
+    gone, come = _sides(pairs)
+    left, right = _rest(_rows_of(old, uneven), gone), _rest(_rows_of(new, uneven), come)
+    rest = _by_key(map(old.labels.__getitem__, left), map(new.labels.__getitem__, right))
     return _in_order([*pairs, *((left[i], right[j]) for i, j in rest)])
 
 
@@ -290,8 +305,9 @@ def _rows_of(grid: _Compared, labels: Collection[_Labels]) -> list[int]:
 
 def _alike(old: Sequence[str | None], new: Sequence[str | None]) -> float:
     """The share of the cells filled in that show the same."""
-    filled = [(a, b) for a, b in zip(old, new, strict=False) if a or b]
-    return sum(a == b for a, b in filled) / (len(filled) or 1)
+    filled = list(filter(any, zip(old, new, strict=False)))
+    same = list(starmap(eq, filled)).count(True)
+    return same / max(len(filled), 1)
 
 
 # --- cells
@@ -300,19 +316,26 @@ def _alike(old: Sequence[str | None], new: Sequence[str | None]) -> float:
 def _cells(
     old: _Compared, new: _Compared, rows: Sequence[Pair], columns: Sequence[Pair]
 ) -> Iterator[CellChange]:
-    same_columns = all(a == b for a, b in columns)
+    same_columns = all(starmap(eq, columns))
     for i, j in rows:
         if same_columns and old.body[i] == new.body[j]:
             continue
         for a, b in columns:
-            was, now = _text(old.body[i], a), _text(new.body[j], b)
-            if was == now:
-                continue
-            if None in (was, now):  # one of the two is covered by the cell above it
-                was, now = old.table.standing(i, a), new.table.standing(j, b)
-            if was != now and was is not None and now is not None:
+            was, now = _texts(old, new, (i, a), (j, b))
+            if was != now:
                 row, path = _row_name(new.table, j, b), new.paths[b]
                 yield CellChange(row, _without_number(path), was, now, (i, a), (j, b))
+
+
+def _texts(old: _Compared, new: _Compared, old_at: At, new_at: At) -> tuple[str, str]:
+    """What a cell shows on both sides; where one of the two is covered by the cell above it, what
+    that shows."""
+    was, now = _text(old.body[old_at[0]], old_at[1]), _text(new.body[new_at[0]], new_at[1])
+    if was is now is None:
+        return "", ""
+    if was is None or now is None:
+        return old.table.standing(*old_at), new.table.standing(*new_at)
+    return was, now
 
 
 def _text(row: Sequence[str | None], column: int) -> str | None:

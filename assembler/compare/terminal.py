@@ -18,6 +18,7 @@ from .phrases import (
     joined,
     key_words,
     kind_of,
+    or_empty,
     place_words,
     row_words,
     summary,
@@ -129,5 +130,5 @@ def _rows(table: TableChange, causes: Causes) -> Iterator[_Detail]:
 def _cells(table: TableChange, causes: Causes) -> Iterator[_Detail]:
     for cell in table.cells:
         place = "，".join(filter(None, (cell.row, "/".join(cell.column))))
-        text = f"{place}：{cell.old or '（空）'} → {cell.new or '（空）'}"
+        text = f"{place}：{or_empty(cell.old)} → {or_empty(cell.new)}"
         yield text, causes.cell(table, cell)

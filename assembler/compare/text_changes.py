@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph
 from ..text.alignment import aligned, likeness
@@ -44,18 +46,53 @@ class TextChange:
 
 @dataclass(frozen=True)
 class _Item:
-    """A block where it stands. number: of the block; under: as in TextChange; figures: those of
-    its snapshot."""
+    """A block where it stands. number: of the block, -1 for none; above: the headings it stands
+    below; figures: those of its snapshot."""
 
-    number: int
-    block: SnapshotParagraph
-    under: tuple[str, ...]
-    figures: Sequence[SnapshotFigure]
+    number: int = -1
+    block: SnapshotParagraph = SnapshotParagraph("")
+    above: tuple[SnapshotParagraph, ...] = ()
+    figures: Sequence[SnapshotFigure] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a block at all on this side."""
+        return self.number >= 0
+
+    @property
+    def at(self) -> int | None:
+        """The block as a TextChange names it."""
+        return self.number if self.stands else None
+
+    @property
+    def group(self) -> str:
+        """What it is compared within: its section, headings among themselves."""
+        return _HEADINGS if self.block.level else self.block.section
+
+    @property
+    def under(self) -> tuple[str, ...]:
+        """The headings it stands below as they are told."""
+        return tuple(heading.shown.replace("\n", "　") for heading in self.above)
+
+    @property
+    def reading(self) -> tuple[bool, str]:
+        """What it says; an empty paragraph is another thing than none."""
+        return self.stands, self.text
 
     @cached_property
     def text(self) -> str:
         """As it is printed, the number of a heading first."""
         return self.block.shown
+
+    @property
+    def bare(self) -> str:
+        """The text without figures and ordinal."""
+        return "".join(self.skeleton)
+
+    @property
+    def unnumbered(self) -> list[str]:
+        """The text without the ordinal, figures as they are printed."""
+        return [token.text for token in without_ordinal(self.tokens)]
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -73,7 +110,8 @@ class _Item:
         return skeleton(self.tokens)
 
 
-_Matched = tuple[_Item | None, _Item | None]
+_NOTHING = _Item()
+_Matched = tuple[_Item, _Item]
 
 
 def compare_texts(old: Snapshot, new: Snapshot) -> list[TextChange]:
@@ -83,39 +121,36 @@ def compare_texts(old: Snapshot, new: Snapshot) -> list[TextChange]:
     matches: list[_Matched] = []
     for name in dict.fromkeys((*after, *before)):
         matches += _beside(before.get(name, []), after.get(name, []))
-    where = {a.number: b.number for a, b in matches if a and b}
-    matches.sort(key=lambda pair: _order(pair, where))
-    return [_change(a, b) for a, b in matches if _text(a) != _text(b)]
+    where = {a.number: b.number for a, b in matches}
+    matches.sort(key=lambda pair: _order(pair[0], pair[1], where))
+    return [_change(a, b) for a, b in matches if a.reading != b.reading]
 
 
 def _sections(snapshot: Snapshot) -> Mapping[str, list[_Item]]:
     """The paragraphs by section, and all headings as a group of their own."""
-    groups: dict[str, list[_Item]] = {}
-    above: list[SnapshotParagraph] = []
+    groups: defaultdict[str, list[_Item]] = defaultdict(list)
+    above: tuple[SnapshotParagraph, ...] = ()
     for number, block in enumerate(snapshot.blocks):
         if not isinstance(block, SnapshotParagraph):
             continue
         if block.level:
-            above = [heading for heading in above if heading.level < block.level]
-        under = tuple(heading.shown.replace("\n", "　") for heading in above)
-        name = _HEADINGS if block.level else block.section
-        groups.setdefault(name, []).append(_Item(number, block, under, snapshot.figures))
+            above = tuple(heading for heading in above if heading.level < block.level)
+        item = _Item(number, block, above, snapshot.figures)
+        groups[item.group].append(item)
         if block.level:
-            above.append(block)
+            above += (block,)
     return groups
 
 
 def _beside(old: list[_Item], new: list[_Item]) -> list[_Matched]:
     """The items of a section in pairs: those that read the same, then those that are the same but
     for figures and ordinals, then those that are alike; the rest stand alone."""
-    pairs = aligned(
-        old, new, (lambda item: item.text, lambda item: "".join(item.skeleton)), _likeness, _ALIKE
-    )
-    became = {old[i].number: new[j] for i, j in pairs}
-    kept = {id(item) for item in became.values()}
+    pairs = aligned(old, new, (attrgetter("text"), attrgetter("bare")), _likeness, _ALIKE)
+    became = {i: new[j] for i, j in pairs}
+    kept = {j for _, j in pairs}
     return [
-        *((item, became.get(item.number)) for item in old),
-        *((None, item) for item in new if id(item) not in kept),
+        *((item, became.get(i, _NOTHING)) for i, item in enumerate(old)),
+        *((_NOTHING, item) for j, item in enumerate(new) if j not in kept),
     ]
 
 
@@ -125,34 +160,23 @@ def _likeness(old: _Item, new: _Item) -> float:
     return likeness(old.skeleton, new.skeleton) if same_level else 0.0
 
 
-def _text(item: _Item | None) -> str | None:
-    return item.text if item else None
-
-
-def _order(pair: _Matched, where: Mapping[int, int]) -> tuple[float, int]:
-    old, new = pair
-    if new:
+def _order(old: _Item, new: _Item, where: Mapping[int, int]) -> tuple[float, int]:
+    """Where a change stands. where: the block that each of the old ones became, -1 for none."""
+    if new.stands:
         return new.number, 0
-    assert old is not None
-    before = next((n for n in range(old.number, -1, -1) if n in where), None)
-    return (-1 if before is None else where[before]) + 0.5, old.number
+    followed = (where.get(n, -1) for n in range(old.number, -1, -1))
+    return next((at for at in followed if at >= 0), -1) + 0.5, old.number
 
 
-def _change(old: _Item | None, new: _Item | None) -> TextChange:
-    item = new or old
-    assert item is not None
-    before, after = (side.tokens if side else [] for side in (old, new))
-    renumbered = None not in (old, new) and _texts(before) == _texts(after)
+def _change(old: _Item, new: _Item) -> TextChange:
+    item = new if new.stands else old
+    in_both = old.stands and new.stands
     return TextChange(
         item.block.section,
         item.under,
         item.block.level,
-        old.number if old else None,
-        new.number if new else None,
-        diff(before, after),
-        renumbered,
+        old.at,
+        new.at,
+        diff(old.tokens, new.tokens),
+        renumbered=in_both and old.unnumbered == new.unnumbered,
     )
-
-
-def _texts(tokens: Sequence[Token]) -> list[str]:
-    return [token.text for token in without_ordinal(tokens)]

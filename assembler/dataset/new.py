@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ..files.paths import exists
+from ..files.whole_file import folder_beside
 from ..kernel.problems import Place, Problem, problem, system_reason
 from .guide import HELP_TITLE, guide
 from .kinds import KINDS_OF_REPORT, kind_named
@@ -29,25 +28,16 @@ def new_dataset(path: Path, kind: str, year: int, workbook: bool, problems: list
         return
     if workbook and path.suffix.lower() != ".xlsx":
         path = path.with_name(f"{path.name}.xlsx")
-    if path.exists():
+    if exists(path):
         problems.append(problem("D-90", Place(), name=str(path)))
         return
+    write = _workbook_writer(kind, year) if workbook else _folder_writer(kind, year)
     try:
-        _place_whole(path, _workbook_writer(kind, year) if workbook else _folder_writer(kind, year))
+        with folder_beside(path) as made:
+            write(made)
     except OSError as error:
         reason = system_reason(error)
         problems.append(problem("D-91", Place(), name=str(path), reason=reason))
-
-
-def _place_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the target, then move it there in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=path.parent))
-    try:
-        write(beside / path.name)
-        os.rename(beside / path.name, path)  # noqa: PTH104 - fails where something stands
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 # --- folder

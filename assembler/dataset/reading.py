@@ -4,12 +4,13 @@ same year where one is named."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from ..files.paths import exists, is_folder
+from ..files.whole_file import remove_leftovers
 from ..kernel.printable import as_typed
-from ..kernel.problems import Place, Problem, problem, unusable
+from ..kernel.problems import Place, Problem, problem, system_reason, unusable
 from .cells import Findings, shown
 from .folder import read_folder
 from .kinds import KINDS_OF_REPORT
@@ -66,7 +67,7 @@ def _with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset |
     budget = None if is_anchored(words) else _read_one(base / words.text, own)
     why = _objection(dataset, words, budget, own)
     if budget is None or why:
-        problems.append(problem("D-52", words.place, name=words.text, why=why))
+        problems.append(problem("D-52", words.place, name=shown(words.text, 200), why=why))
         return None
     lines = tuple(
         OpeningLine(_within(budget, line.place), line.function, line.fund, None, line.amount)
@@ -113,9 +114,19 @@ def _within(budget: Dataset, place: Place) -> Place:
 
 
 def _read(path: Path, findings: Findings) -> RawDataset | None:
-    if _is(path.is_dir):
+    try:
+        return _read_either(path, findings)
+    except OSError as error:
+        findings.tell("D-05", Place(shown(path.name, 200)), reason=system_reason(error))
+        return None
+
+
+def _read_either(path: Path, findings: Findings) -> RawDataset | None:
+    if not exists(path):
+        remove_leftovers(path.parent)  # an import that was killed may have moved it aside
+    if is_folder(path):
         return read_folder(path, findings)
-    if not _is(path.exists):
+    if not exists(path):
         findings.tell("D-01", Place(), name=shown(str(path), 200), hint=_neighbour(path, findings))
     elif path.suffix.lower() in _WORKBOOKS:
         from .workbook import read_workbook
@@ -126,14 +137,6 @@ def _read(path: Path, findings: Findings) -> RawDataset | None:
     else:
         findings.tell("D-02", Place(path.name), name=path.name)
     return None
-
-
-def _is(question: Callable[[], bool]) -> bool:
-    """The answer of a path; no, where the system finds the path itself impossible."""
-    try:
-        return question()
-    except (OSError, ValueError):
-        return False
 
 
 def _neighbour(path: Path, findings: Findings) -> str:

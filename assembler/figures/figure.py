@@ -64,6 +64,11 @@ class Figure:
         return Decimal(0) if self.value is None else self.value
 
     @property
+    def exact(self) -> str:
+        """The value with all its digits, as text; "" where it is not known."""
+        return "" if self.value is None else f"{self.value:f}"
+
+    @property
     def words(self) -> str:
         """What stands for this figure in another one's formula."""
         return self.label or self.name or f"（{self.formula}）"

@@ -23,11 +23,23 @@ LIMIT_BYTES = 50 * 1024 * 1024
 LIMIT_PARTS = 2000
 LIMIT_TAGS = 4_000_000  # each of which becomes an object
 _FAST, SMALL = 3, 9  # levels of deflate: twice as fast for a quarter more bytes, and the best
+_OLE = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old formats, and of what Office encrypts
+)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DATE = (1980 - 1980) << 9 | 1 << 5 | 1  # 1980-01-01: the same input gives the same bytes
 
 
 class DamagedError(ValueError):
     """Not a zip package, or a broken one."""
+
+
+class LockedError(DamagedError):
+    """It can be opened with its password only."""
+
+
+class OldFormatError(DamagedError):
+    """A container as .doc and .xls are, without a password that could be told from outside."""
 
 
 class TooLargeError(ValueError):
@@ -58,12 +70,14 @@ def _checksum(size: int, crc: int) -> str:
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
-    """All parts by name. Raises DamagedError or TooLargeError."""
+    """All parts by name. Raises DamagedError (LockedError, OldFormatError) or TooLargeError."""
+    if data.startswith(_OLE):
+        raise LockedError if _ENCRYPTED in data else OldFormatError
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _limit(package.infolist())
             parts = {i.filename: package.read(i) for i in package.infolist() if not i.is_dir()}
-    except TooLargeError:
+    except (LockedError, TooLargeError):
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise DamagedError(str(error)) from error
@@ -88,6 +102,8 @@ def read_file(path: Path, at_most: int) -> bytes:
 
 
 def _limit(infos: list[zipfile.ZipInfo]) -> None:
+    if any(info.flag_bits & 1 for info in infos):
+        raise LockedError
     if len(infos) > LIMIT_PARTS or sum(info.file_size for info in infos) > LIMIT_BYTES:
         raise TooLargeError
 

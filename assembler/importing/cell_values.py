@@ -171,7 +171,7 @@ def settle_basic(department: str) -> str | None:
     return "公用经费" if department[:3] in PUBLIC else None
 
 
-def amount_text(amount: Decimal) -> str:
+def exact_text(amount: Decimal) -> str:
     """An amount in 元 as exact text, with two decimals or more."""
     rounded = round_half_up(amount, 2)
     return f"{rounded if rounded == amount else amount.normalize():f}"

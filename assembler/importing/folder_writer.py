@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +15,7 @@ from ..dataset.folder import WORDS_FILE, quoted
 from ..dataset.kinds import kind_named
 from ..dataset.schema import FIELDS
 from ..dataset.sheets import QUESTIONS, WORDS
+from ..files.whole_file import folder_beside
 from .imported import Imported, Row
 from .mapping import FILE as MAPPING_FILE
 from .target import Rows, cells_of, columns_of, known_words, sheet_of
@@ -27,10 +26,7 @@ _BOM = "utf-8-sig"  # Excel takes a file without it for GB18030
 def write_folder(path: Path, imported: Imported, sheets: Rows) -> None:
     """The folder with these sheets in place of those it had. Raises OSError; then the old folder
     stands."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".import-", dir=path.parent))
-    try:
-        made = beside / path.name
+    with folder_beside(path, over=True) as made:
         if path.exists():
             shutil.copytree(path, made, symlinks=True, ignore=_no_files)
         else:
@@ -38,9 +34,6 @@ def write_folder(path: Path, imported: Imported, sheets: Rows) -> None:
         for name, data in _files(imported, sheets, made):
             (made / name).unlink(missing_ok=True)  # a link would lead out of the folder
             (made / name).write_bytes(data)
-        _swap(made, path, beside / "old")
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _no_files(folder: str, names: list[str]) -> list[str]:
@@ -50,17 +43,6 @@ def _no_files(folder: str, names: list[str]) -> list[str]:
 
 def _can_be_copied(path: Path) -> bool:
     return path.is_symlink() or path.is_file() or path.is_dir()
-
-
-def _swap(made: Path, path: Path, aside: Path) -> None:
-    if path.exists():
-        os.rename(path, aside)  # noqa: PTH104 - fails where something stands
-    try:
-        os.rename(made, path)  # noqa: PTH104
-    except OSError:
-        if aside.exists():
-            os.rename(aside, path)  # noqa: PTH104
-        raise
 
 
 def _files(imported: Imported, sheets: Rows, folder: Path) -> Iterator[tuple[str, bytes]]:

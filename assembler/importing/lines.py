@@ -23,7 +23,7 @@ from .cell_values import (
     CellValues,
     Coded,
     amount,
-    amount_text,
+    exact_text,
     is_blank,
     is_nothing,
     split_code,
@@ -334,14 +334,14 @@ class LineExportReader:
         if money is None:
             return []
         place = self.sheet.place(row.at, heading.column)
-        line = ExportLine({**values, AMOUNT: amount_text(money)}, place)
+        line = ExportLine({**values, AMOUNT: exact_text(money)}, place)
         dropped_project = self._project_name(row).name and not values.get(PROJECT)
         if not self.income_is_split and not dropped_project:
             return [line]
         same = self.split.setdefault(tuple(values.values()), line)
         if same is line:
             return [line]
-        same.values[AMOUNT] = amount_text(Decimal(same.values[AMOUNT]) + money)
+        same.values[AMOUNT] = exact_text(Decimal(same.values[AMOUNT]) + money)
         return []
 
     # --- its cells

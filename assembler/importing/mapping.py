@@ -18,6 +18,7 @@ from pathlib import Path
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
 from ..dataset.cells import shown
+from ..files.paths import exists
 from ..kernel.money import UNITS
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
@@ -209,8 +210,8 @@ def mapping_advice(problems: Sequence[Problem], target: Path) -> list[str]:
 
 def _where(target: Path) -> str:
     is_workbook = target.suffix.lower() == ".xlsx"
-    if is_workbook and target.exists():
+    if is_workbook and exists(target):
         return f"在 {target} 的工作表“导入对照”里"
     file = (target.parent if is_workbook else target) / FILE
-    new = " " if file.exists() else "（没有就新建，用记事本存成 UTF-8）"
+    new = " " if exists(file) else "（没有就新建，用记事本存成 UTF-8）"
     return f"在 {file}{new}里"

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 from ..dataset.folder import csv_sheet
 from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
 from ..files.own_files import decode, read_bytes
+from ..files.paths import exists
 from ..kernel.problems import Place, Problem, Refusal, problem
 from .sheet import Cells, SourceWorksheet, Value
 
@@ -56,7 +57,7 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
 
 
 def _read(path: Path, problems: list[Problem]) -> list[Cells]:
-    if not path.exists():
+    if not exists(path):
         raise Refusal("I-11", name=path.name)
     data, suffix = read_bytes(path, WORKBOOK_AT_MOST), path.suffix.lower()
     kind = _kind(data, suffix)

@@ -19,6 +19,7 @@ from ..dataset.schema import Column, Kind, Sheet, sheets_for
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
 from ..files.own_files import decode, read_bytes, read_own
+from ..files.paths import exists, is_folder
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem, Refusal
 from .imported import Imported, Row, merged_rows
@@ -63,15 +64,15 @@ def open_target(path: Path, problems: list[Problem]) -> TargetDataset:
     target, findings, folder = TargetDataset(path), Findings(), path
     if target.is_workbook:
         folder = path.parent
-        if path.exists():
+        if exists(path):
             from ..dataset.workbook import read_workbook
 
             target.raw = read_workbook(path, findings)
             target.mapping = _mapping_sheet(path) if target.raw else ""
-    elif path.is_dir():
+    elif is_folder(path):
         raw = read_folder(path, findings)
         target.raw = raw if raw.seen else None  # a folder without a dataset is as good as none
-    elif path.exists():
+    elif exists(path):
         findings.tell("D-02", Place(path.name), name=path.name)
     target.mapping = target.mapping or _mapping_file(folder / MAPPING_FILE, findings)
     problems.extend(findings.problems())
@@ -95,7 +96,7 @@ def _mapping_sheet(path: Path) -> str:
 
 def _mapping_file(file: Path, findings: Findings) -> str:
     try:
-        return decode(read_own(file, _MAPPING_AT_MOST)) if file.exists() else ""
+        return decode(read_own(file, _MAPPING_AT_MOST)) if exists(file) else ""
     except Refusal as error:
         findings.tell_refusal(error, Place(file.name))
         return ""

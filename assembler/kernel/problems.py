@@ -172,23 +172,55 @@ def print_problems(problems: Iterable[Problem]) -> None:
         print(each)
 
 
+_REASONS = {  # by name: no system has them all
+    "EACCES": "没有权限",
+    "EPERM": "没有权限",
+    "EROFS": "这里只能读，不能写",
+    "ENOSPC": "磁盘满了",
+    "EDQUOT": "超过了磁盘配额",
+    "EFBIG": "文件太大，这里放不下",
+    "ENOENT": "文件或文件夹不存在",
+    "EISDIR": "这是一个文件夹",
+    "ENOTDIR": "路径中间有一段不是文件夹",
+    "ENOTEMPTY": "文件夹里有东西",
+    "ENAMETOOLONG": "名称太长",
+    "ELOOP": "它是一个链接，指来指去指不到文件",
+    "EEXIST": "已经有同名的文件",
+    "EBUSY": "文件正被别的程序占用",
+    "ETXTBSY": "文件正被别的程序占用",
+    "EMFILE": "打开的文件太多",
+    "ENFILE": "打开的文件太多",
+    "EIO": "磁盘读写出错",
+    "ENXIO": "设备用不了",
+    "ENODEV": "设备用不了",
+    "ESTALE": "网络上的文件夹已断开",
+    "ETIMEDOUT": "网络上的文件夹没有回应",
+    "EHOSTDOWN": "网络上的文件夹没有回应",
+    "EINVAL": "名称或位置不能用",
+    "EILSEQ": "名称里有这里不能用的字符",
+    "ENOMEM": "内存不够",
+    "EPIPE": "接收的一方已经关闭",
+}
+_WINDOWS_REASONS = {  # codes of Windows, which Python lumps together in errno
+    32: "文件正被别的程序占用",
+    33: "文件正被别的程序占用",
+    112: "磁盘满了",
+    123: "名称里有这里不能用的字符",
+    206: "名称太长",
+}
+_WINDOWS_PATH = 260  # signs, from which on a path may be "not found" there for its length
+
+
 def system_reason(error: OSError) -> str:
     """Why the system refused a file, in Chinese."""
     import errno
 
-    reasons = {
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
-        errno.EROFS: "这里只能读，不能写",
-        errno.ENOSPC: "磁盘满了",
-        errno.ENOENT: "文件夹不存在",
-        errno.EISDIR: "这是一个文件夹",
-        errno.ENOTDIR: "路径中间有一段不是文件夹",
-        errno.ENAMETOOLONG: "名称太长",
-        errno.EEXIST: "已经有同名的文件",
-        errno.EBUSY: "文件正被别的程序占用",
-    }
-    return reasons.get(error.errno or 0, "系统不允许")
+    known = _WINDOWS_REASONS.get(getattr(error, "winerror", None) or 0)
+    if known:
+        return known
+    if error.errno == errno.ENOENT and len(str(error.filename or "")) >= _WINDOWS_PATH:
+        return "名称太长"
+    return _REASONS.get(errno.errorcode.get(error.errno or 0, ""), "系统不允许")
 
 
 def leads_outside(file: Path, levels: int = 1) -> bool:

@@ -68,34 +68,34 @@ class Node:
 
     def word(self, key: str, default: str = "") -> str:
         """The text under a key."""
-        found = self.get(key)
-        return default if found is None or not found.is_text or found.null else found.text
+        node = self.get(key)
+        return default if node is None or not node.is_text or node.null else node.text
 
     def entries(self, key: str) -> list[Node]:
         """The list under a key; a single value counts as a list of one."""
-        found = self.get(key)
-        if found is None or found.null:
+        node = self.get(key)
+        if node is None or node.null:
             return []
-        return [found] if found.children is None else found.children
+        return [node] if node.children is None else node.children
 
     def texts(self, key: str) -> list[str]:
         """The texts of the list under a key."""
         return [node.text for node in self.entries(key)]
 
-    def plain(self) -> Any:
-        """The same as plain text, lists and dicts; None where nothing is written."""
+    def as_data(self) -> Any:
+        """The same as str, list and dict; None where nothing is written."""
         if self.pairs is not None:
-            return {key: value.plain() for key, value in self.items()}
+            return {key: value.as_data() for key, value in self.items()}
         if self.children is not None:
-            return [child.plain() for child in self.children]
+            return [child.as_data() for child in self.children]
         return None if self.null else self.text
 
 
 def parse_yaml(text: str, depth: int = 20, unique: bool = True) -> Node:
     """The tree of a YAML document; an empty document is an empty mapping.
 
-    depth: how far it may be nested. unique: whether a key that stands twice is refused here.
-    Raises YamlError.
+    depth: how far it may be nested; the limit is ours, whatever the parser allows. unique: whether
+    a key that stands twice is refused here. Raises YamlError.
     """
     import yaml
 
@@ -103,6 +103,7 @@ def parse_yaml(text: str, depth: int = 20, unique: bool = True) -> Node:
     try:
         root = _tree(yaml.parse(text, Loader=loader), depth)
     except yaml.MarkedYAMLError as error:
+        _refuse_depth_before(error, text, depth, loader)
         raise _unparsable(error, text) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
@@ -113,40 +114,50 @@ def parse_yaml(text: str, depth: int = 20, unique: bool = True) -> Node:
     return root
 
 
+def _refuse_depth_before(error: Any, text: str, depth: int, loader: Any) -> None:
+    """Raise YamlError for nesting beyond our limit that begins before what the parser refused.
+
+    Parsers look up to a thousand signs ahead for the colon of a key, and some of them (PyYAML
+    6.0.4) refuse deep nesting there, by their own limit and in their own words, before we have
+    heard of it. In the text up to that place they cannot look further ahead.
+    """
+    import yaml
+
+    mark = error.problem_mark or error.context_mark
+    try:
+        _tree(yaml.parse(text[: mark.index] if mark else text, Loader=loader), depth)
+    except YamlError as refused:
+        if refused.kind == DEPTH:
+            raise
+    except yaml.YAMLError:
+        pass  # the text ends in the middle: it is what was refused before that counts
+
+
 def _tree(events: Any, depth: int) -> Node:
     root = Node(1, 1, children=[])
     stack = [root]
     for event in events:
-        _take(event, type(event).__name__, stack, depth)
-    documents = root.children or []
-    if len(documents) > 1:
-        second = documents[1]
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
+            stack[-1].add(_scalar(event))
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            if len(stack) > depth:
+                raise YamlError(DEPTH, *_mark(event), "嵌套的层次太多")
+            node = Node(*_mark(event))
+            if kind == "MappingStartEvent":
+                node.pairs = []
+            else:
+                node.children = []
+            stack[-1].add(node)
+            stack.append(node)
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+            stack.pop()
+        elif kind == "AliasEvent":
+            raise YamlError(ALIAS, *_mark(event), "不支持引用（& 和 *），请把内容直接写出")
+    first, *others = root.children or [Node(1, 1, pairs=[])]
+    for second in others:
         raise YamlError(SYNTAX, second.line, second.character, "文件中间有分隔线“---”")
-    return documents[0] if documents else Node(1, 1, pairs=[])
-
-
-def _take(event: Any, kind: str, stack: list[Node], depth: int) -> None:
-    if kind == "ScalarEvent":
-        stack[-1].add(_scalar(event))
-    elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-        _open(event, kind, stack, depth)
-    elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-        stack.pop()
-    elif kind == "AliasEvent":
-        raise YamlError(ALIAS, *_mark(event), "不支持引用（& 和 *），请把内容直接写出")
-
-
-def _open(event: Any, kind: str, stack: list[Node], depth: int) -> None:
-    line, character = _mark(event)
-    if len(stack) > depth:
-        raise YamlError(DEPTH, line, character, "嵌套的层次太多")
-    node = Node(line, character)
-    if kind == "MappingStartEvent":
-        node.pairs = []
-    else:
-        node.children = []
-    stack[-1].add(node)
-    stack.append(node)
+    return first
 
 
 def _mark(event: Any) -> tuple[int, int]:
@@ -165,10 +176,10 @@ def _unfolded(text: str) -> str:
     """Without the spaces between Chinese signs: YAML joins lines by one, and Chinese has none."""
     first, *others = text.split(" ")
     joined = [first]
-    for before, piece in pairwise([first, *others]):
-        if not (_is_chinese(before[-1:]) and _is_chinese(piece[:1])):
+    for before, after in pairwise([first, *others]):
+        if not (_is_chinese(before[-1:]) and _is_chinese(after[:1])):
             joined.append(" ")
-        joined.append(piece)
+        joined.append(after)
     return "".join(joined)
 
 
@@ -196,6 +207,7 @@ def _refuse_repeated(node: Node) -> None:
 
 
 _NO_COLON = "could not find expected ':'"
+_UNENDED = "unexpected end of stream"
 _REASONS = (
     ("found character '\\t'", "行首或值前用了制表符（Tab），请改用空格"),
     ("mapping values are not allowed", "一行里有两个“名称: 值”，或值里有“: ”（请给值加引号）"),
@@ -203,7 +215,7 @@ _REASONS = (
     ("did not find expected '-' indicator", "列表里混进了不以“- ”开头的行，或缩进不一致"),
     ("did not find expected key", "缩进不一致，或引号没有成对"),
     ("did not find expected ',' or", "方括号或花括号没有成对"),
-    ("found unexpected end of stream", "引号没有成对"),
+    (f"found {_UNENDED}", "引号没有成对"),
     ("cannot start any token", "值以特殊符号开头（请给值加引号）"),
     ("while scanning an alias", "值以“*”开头（请给值加引号）"),
     ("while scanning an anchor", "值以“&”开头（请给值加引号）"),
@@ -214,58 +226,65 @@ _REASONS = (
 
 
 _BARE_TAG = re.compile(r"^[^#\n\"']*:\s*\{[{%]", re.MULTILINE)
-_FULL_WIDTH_COLON = re.compile(r"^[ \t]*(?:- )?[\w.]{1,12}：", re.MULTILINE)
+_WIDE_COLON = re.compile(r"^[ \t]*(?:- )?[\w.]{1,12}：", re.MULTILINE)
 _ITEM = re.compile(r"([ \t]*)- ")
 _NAMED = re.compile(r"([ \t]*)[\w.]{1,12}(?:：|:(?=\s))")
 _NO_DASH = "这一行接在列表的一项后面，行首却没有“- ”（另起一段的，行首加上“- ”）"
 
 
-def _without_dash(error: Any, text: str) -> int:
-    """The row right below a list item that was meant as one, but lacks its sign; 0 for none."""
+def _missing_dash(error: Any, text: str) -> YamlError | None:
+    """The row right below a list item that was meant as one, but lacks its sign."""
     if _NO_COLON not in str(error.problem) or not error.context_mark:
-        return 0
+        return None
     row, lines = error.context_mark.line, text.splitlines()
-    above = next((line for line in reversed(lines[:row]) if line.strip()), "")
-    item = _ITEM.match(above)
+    item = _ITEM.match(next(filter(str.strip, reversed(lines[:row])), ""))
     if item is None or row >= len(lines):
-        return 0
-    own = lines[row]
-    is_name = _FULL_WIDTH_COLON.match(own) is not None  # a field, unless it stands as the items do
-    indented = len(own) - len(own.lstrip())
-    return 0 if is_name and not (indented and indented == len(item[1])) else row + 1
+        return None
+    indent = len(lines[row]) - len(lines[row].lstrip())
+    as_items_do = 0 < indent == len(item[1])
+    if _WIDE_COLON.match(lines[row]) and not as_items_do:
+        return None  # a field whose colon is wrong
+    return YamlError(SYNTAX, row + 1, 1, _NO_DASH)
 
 
-def _full_width_colon(text: str) -> re.Match[str] | None:
+def _wide_colon(error: Any, text: str) -> YamlError | None:
     """The first name with a colon of the wrong width. An item of a list is prose, and its colon
     right, unless lines of its own kind go on below it."""
-    for found in _FULL_WIDTH_COLON.finditer(text):
-        item, end = _ITEM.match(found[0]), text.find("\n", found.end())
-        going_on = _NAMED.match(text, end + 1) if end >= 0 else None
-        if item is None or (going_on and len(going_on[1]) > len(item[1])):
-            return found
+    for name in _WIDE_COLON.finditer(text):
+        item, end = _ITEM.match(name[0]), text.find("\n", name.end())
+        following = _NAMED.match(text, end + 1) if end >= 0 else None
+        if item is None or (following and len(following[1]) > len(item[1])):
+            row = text.count("\n", 0, name.end()) + 1
+            reason = "“名称”后面用了中文冒号“：”，应是英文冒号“:”加一个空格"
+            return YamlError(SYNTAX, row, len(name[0].rpartition("\n")[2]), reason)
     return None
 
 
-def _unparsable(error: Any, text: str) -> YamlError:
-    stray = _without_dash(error, text)
-    if stray:
-        return YamlError(SYNTAX, stray, 1, _NO_DASH)
-    colon = _full_width_colon(text)
-    if colon:
-        row = text.count("\n", 0, colon.end()) + 1
-        reason = "“名称”后面用了中文冒号“：”，应是英文冒号“:”加一个空格"
-        return YamlError(SYNTAX, row, len(colon[0].rpartition("\n")[2]), reason)
+def _bare_tag(error: Any, text: str) -> YamlError | None:
+    """A value that begins with a tag: the parser takes its braces for a mapping."""
     tag = _BARE_TAG.search(text)
-    if tag:
-        row = text.count("\n", 0, tag.start()) + 1
-        return YamlError(SYNTAX, row, 1, "值以“{{”开头，要给整个值加上引号")
-    said = f"{error.context or ''} {error.problem or ''}"
+    if tag is None:
+        return None
+    row = text.count("\n", 0, tag.start()) + 1
+    return YamlError(SYNTAX, row, 1, "值以“{{”开头，要给整个值加上引号")
+
+
+def _as_parser_says(error: Any, text: str) -> YamlError:
+    message = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
-    if error.context_mark and any(one in said for one in ("unexpected end of stream", _NO_COLON)):
+    if error.context_mark and any(map(message.__contains__, (_UNENDED, _NO_COLON))):
         mark = error.context_mark  # where it begins, not where the text goes on or ends
-    line = (text.splitlines() or [""])[min(mark.line, len(text.splitlines()) - 1)]
-    if "\t" in line[: mark.column + 1]:
-        said = _REASONS[0][0]
-    reason = next((ours for theirs, ours in _REASONS if theirs in said), "写法不合 YAML 格式")
-    rows = max(len(text.splitlines()), 1)
-    return YamlError(SYNTAX, min(mark.line + 1, rows), mark.column + 1, reason)
+    lines = text.splitlines() or [""]
+    if "\t" in lines[min(mark.line, len(lines) - 1)][: mark.column + 1]:
+        message = _REASONS[0][0]
+    reason = next((ours for theirs, ours in _REASONS if theirs in message), "写法不合 YAML 格式")
+    return YamlError(SYNTAX, min(mark.line + 1, len(lines)), mark.column + 1, reason)
+
+
+# What people get wrong, and what the parser reports at another place or as something else.
+_MISTAKES = (_missing_dash, _wide_colon, _bare_tag)
+
+
+def _unparsable(error: Any, text: str) -> YamlError:
+    mistakes = (mistake(error, text) for mistake in _MISTAKES)
+    return next(filter(None, mistakes), None) or _as_parser_says(error, text)

@@ -104,7 +104,7 @@ def lines(
     room = width - _ROUNDING
     if "\n" not in text:
         return _lines(text, room, indent, spacing, hang)
-    return sum(_lines(piece, room, indent, spacing, hang) for piece in text.split("\n"))
+    return sum(_lines(line, room, indent, spacing, hang) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=65536)
@@ -122,18 +122,18 @@ def _lines_of_shape(text: str, width: float, indent: float, spacing: float, hang
         return _break(text, square, [0.0] * len(text), rules, width, width - indent)
     units = _UNITS.findall(text)
     sizes = [ems(unit) + spacing * len(unit) for unit in units]
-    return _break(units, sizes, _gaps(text, units, spacing), rules, width, width - indent)
+    return _break(units, sizes, _spaces(text, units, spacing), rules, width, width - indent)
 
 
-def _gaps(text: str, units: list[str], spacing: float) -> list[float]:
-    """What is added before each unit."""
+def _spaces(text: str, units: list[str], spacing: float) -> list[float]:
+    """What is added before each unit, in em."""
     if not spacing and not _seams(text):
         return [0.0] * len(units)
-    return [0.0, *(_gap(a[-1], b[0], spacing) for a, b in pairwise(units))]
+    return [0.0, *(_space(a[-1], b[0], spacing) for a, b in pairwise(units))]
 
 
 @lru_cache(maxsize=65536)
-def _gap(before: str, after: str, spacing: float) -> float:
+def _space(before: str, after: str, spacing: float) -> float:
     """What is added between two units: where the script changes, LibreOffice leaves out the
     spacing of the character before."""
     if _seams(before + after):
@@ -144,26 +144,25 @@ def _gap(before: str, after: str, spacing: float) -> float:
 def _break(
     units: Sequence[str],
     sizes: list[float],
-    gaps: list[float],
+    spaces: list[float],
     rules: _Rules,
     width: float,
     room: float,
 ) -> int:
     """Fill lines one by one; a unit wider than a line is cut."""
     count, start, at, left = 1, 0, 0, room
-    square = set(sizes) == {1.0} and not any(gaps)
+    square = set(sizes) == {1.0} and not any(spaces)
     while at < len(units):
         if square and at == start and left > 1.0:
             # Chinese signs alone: so many fit at once, with exactly the same left as one by one.
             fitting = min(int(left), len(units) - at)
             at, left = at + fitting, left - fitting
             continue
-        left -= sizes[at] + (gaps[at] if at > start else 0.0)
+        left -= sizes[at] + (spaces[at] if at > start else 0.0)
         if left >= -_EPSILON or units[at] == " ":
             at += 1
             continue
-        hangs = at > start and units[at] in rules.hanging and _free(units, at, rules)
-        cut = at + 1 if hangs else _last_break(units, start, at, rules)
+        cut = _line_end(units, start, at, rules)
         if cut == start:  # one unit alone is too wide for the line
             count += max(0, -int(-sizes[start] // width) - 1)
             cut = max(at, start + 1)
@@ -173,9 +172,17 @@ def _break(
     return count
 
 
-def _free(units: Sequence[str], at: int, rules: _Rules) -> bool:
-    """Whether a sign stands between Chinese characters, so that it may hang."""
-    return not units[at - 1].isascii() and not _bound(units, at + 1, rules)
+def _line_end(units: Sequence[str], start: int, at: int, rules: _Rules) -> int:
+    """Where the line ends that begins at `start`, and for which the unit at `at` is too much."""
+    return (
+        at + 1 if at > start and _hangs(units, at, rules) else _last_break(units, start, at, rules)
+    )
+
+
+def _hangs(units: Sequence[str], at: int, rules: _Rules) -> bool:
+    """Whether a sign may stand in the margin: only between Chinese characters."""
+    chinese_before = not units[at - 1].isascii()
+    return units[at] in rules.hanging and chinese_before and not _bound(units, at + 1, rules)
 
 
 def _bound(units: Sequence[str], at: int, rules: _Rules) -> bool:

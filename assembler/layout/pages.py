@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..word.write.look import Style
-from ..word.write.sections import Page
 from .measure import lines
+from .styles import Page, Style
 
 _EPSILON = 0.3  # points by which a line may overhang and still be on the page
 
@@ -21,7 +20,12 @@ def paragraph_lines(text: str, style: Style, width: float) -> int:
     return lines(text, room, style.indent / style.size, style.spacing / style.size)
 
 
-class Flow:
+def paragraph_height(text: str, style: Style, width: float) -> float:
+    """The height of a paragraph with the space around it."""
+    return paragraph_lines(text, style, width) * style.line_height + style.around
+
+
+class PageFlow:
     """A pen moving down pages. `page` is the number of the one it stands on."""
 
     def __init__(self, page: Page, start: int) -> None:
@@ -45,9 +49,9 @@ class Flow:
         self.at = 0.0
         self.room = page or self.room
 
-    def keep(self, height: float, told: Callable[[int], None]) -> None:
-        """Something that stays with what follows; `told` hears its page once that is known."""
-        self._kept.append((height, told))
+    def keep(self, height: float, on_page: Callable[[int], None]) -> None:
+        """Something that stays with what follows; `on_page` hears its page once it is known."""
+        self._kept.append((height, on_page))
 
     def paragraph(self, count: int, style: Style) -> None:
         """A paragraph of so many lines, which may break between lines."""
@@ -83,8 +87,8 @@ class Flow:
         if self.at > 0 and self.at + needed > self.room.height + _EPSILON:
             self.page += 1
             self.at = 0.0
-        for height, told in self._kept:
-            told(self.page)
+        for height, on_page in self._kept:
+            on_page(self.page)
             self.at += height
         self._kept.clear()
 

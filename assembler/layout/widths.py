@@ -7,7 +7,8 @@ is left by what they hold. A column with nothing in it may shrink to one charact
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from math import inf
 from typing import NamedTuple
@@ -21,6 +22,8 @@ MARGIN = 2.0  # points left and right of the text in a cell
 _SLACK = 0.75  # points, so that a border or a rounding never breaks a number
 _TEXT_LEAST = 6.0  # em: a text column with text in it
 _TEXT_MOST = 24.0  # em: from here on text may as well take another line
+_HEADING_MOST = 4.0  # em that a heading widens its column to
+_NUMBER_MORE = 0.5  # em that numbers like to have beside them
 LINE = 1.25  # line height over size of type
 PADDING = 1.0  # points above and below the text in a row
 _RULE = 0.5  # points: the line between two rows
@@ -40,7 +43,7 @@ class Need:
     widest: float = inf
 
 
-class Layout(NamedTuple):
+class TableLayout(NamedTuple):
     """size: of type in points. columns: widths in points; widest: as in Need."""
 
     size: float
@@ -66,30 +69,33 @@ class Layout(NamedTuple):
         return [right - left for left, right in zip(ends, ends[1:], strict=False)]
 
 
-def lay_out(table: Table, width: float, largest: float, height: float, around: float) -> Layout:
+def lay_out(
+    table: Table, width: float, largest: float, height: float, around: float
+) -> TableLayout:
     """The type and columns for a page of this width and height; `around` goes to title and notes.
 
     As large as fits the width; smaller, down to what still reads well, where that saves pages.
     """
     needs = column_needs(table)
     sizes = [largest, *(size for size in SIZES if size < largest)]
-    fitting = [size for size in sizes if _fits(needs, width, size)] or sizes[-1:]
-    found = tuple(need.widest for need in needs)
-    layouts = (Layout(size, _share_out(needs, table, width, size), found) for size in fitting)
+    fitting = list(filter(partial(_fits, needs, width), sizes)) or sizes[-1:]
+    widest = tuple(need.widest for need in needs)
+    layouts = (TableLayout(size, _share_out(needs, table, width, size), widest) for size in fitting)
     return _thriftiest(table, layouts, height, around)
 
 
-def _thriftiest(table: Table, layouts: Iterable[Layout], height: float, around: float) -> Layout:
+def _thriftiest(
+    table: Table, layouts: Iterable[TableLayout], height: float, around: float
+) -> TableLayout:
     """The largest type that takes hardly more pages than the smallest that reads well."""
-    tried: list[tuple[int, Layout]] = []
-    least = _ENDLESS
+    tried: list[tuple[int, TableLayout]] = []
+    least, split = _ENDLESS, len(table.header)
+    whole = len(table.body) <= _LOOKED_AT
     for layout in layouts:
-        if tried and layout.size < READABLE and least < _ENDLESS:
+        if layout.size < READABLE and least < _ENDLESS:
             break
-        split = len(table.header)
         lines = row_lines([*table.header, *table.body[:_LOOKED_AT]], layout, split)
         count = _pages(lines, split, layout, height, around)
-        whole = len(table.body) <= _LOOKED_AT
         tried.append((count, layout._replace(lines=tuple(lines)) if whole else layout))
         least = min(least, count)
         if count == 1:
@@ -97,7 +103,9 @@ def _thriftiest(table: Table, layouts: Iterable[Layout], height: float, around: 
     return next(layout for count, layout in tried if count <= _SPENT * least)
 
 
-def _pages(lines: Sequence[int], split: int, layout: Layout, height: float, around: float) -> int:
+def _pages(
+    lines: Sequence[int], split: int, layout: TableLayout, height: float, around: float
+) -> int:
     """How many pages rows of so many lines take, the first `split` of them header rows; endless
     where a row is too tall for a page."""
     heights = row_heights(lines, layout.size)
@@ -151,14 +159,14 @@ def _need(kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None]) -
     texts = _texts(body)
     title, heading, _ = extent_of(_texts(head))
     longest, word, several = extent_of(texts)
-    unbroken = max(1.0, word if kind == "text" else longest, min(heading, 4.0))
     single = not several and {cell.columns for cell in body if cell is not None} <= {1}
-    whole = longest if single else inf
-    if kind != "text" or not texts:
-        more = 0.5 if texts else 0.0
-        return Need(unbroken, max(unbroken, min(title, 4.0)) + more, whole)
-    least = max(unbroken, min(longest, _TEXT_LEAST))
-    return Need(least, max(least, min(longest, _TEXT_MOST), min(title, 4.0)), whole)
+    widest = longest if single else inf
+    title, heading = min(title, _HEADING_MOST), min(heading, _HEADING_MOST)
+    if kind == "text" and texts:
+        least = max(1.0, word, heading, min(longest, _TEXT_LEAST))
+        return Need(least, max(least, min(longest, _TEXT_MOST), title), widest)
+    least = max(1.0, longest, heading)
+    return Need(least, max(least, title) + _NUMBER_MORE * bool(texts), widest)
 
 
 def _texts(cells: Sequence[Cell | None]) -> set[str]:
@@ -182,14 +190,13 @@ def _share_out(needs: Sequence[Need], table: Table, width: float, size: float) -
 def _weighted(table: Table, wish: list[float], width: float) -> list[float]:
     """Where the template wishes for a relative width, that comes first."""
     weights = [column.weight for column in table.columns]
-    given = [weight for weight in weights if weight]
-    if not given:
+    total = sum(filter(None, weights))
+    if not total:
         return wish
-    rest = sum(w for w, weight in zip(wish, weights, strict=True) if not weight)
+    rest = sum(own for own, weight in zip(wish, weights, strict=True) if not weight)
     room = max(width - rest, 0.0)
     return [
-        room * weight / sum(given) if weight else own
-        for weight, own in zip(weights, wish, strict=True)
+        room * weight / total if weight else own for weight, own in zip(weights, wish, strict=True)
     ]
 
 
@@ -208,37 +215,47 @@ def _grown(table: Table, wish: Sequence[float], width: float) -> tuple[float, ..
     return tuple(own + part * factor for own, part in zip(wish, shares, strict=True))
 
 
-def row_lines(rows: Sequence[Row], layout: Layout, header: int = 0) -> list[int]:
-    """How many lines each row is tall, the first `header` of them header rows. What a cell over
-    several rows lacks, its last row gets."""
+class _CellLines(dict[str, int]):
+    """How many lines a text takes in a column so wide, counted when it is first met."""
+
+    def __init__(self, room: float) -> None:
+        self._room = room
+
+    def __missing__(self, text: str) -> int:
+        count = self[text] = _cell_lines(text, self._room)
+        return count
+
+
+def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list[int]:
+    """How many lines each row is tall, the first `header` of them header rows."""
     counts = [1] * len(rows)
     rooms = layout.rooms()
-    merged: list[tuple[int, int, int]] = []
+    known = [_CellLines(room) for room in rooms]
+    tall: list[tuple[int, int, int]] = []  # of cells over several rows: first, end, lines
     everywhere = range(len(rooms))
     # Below the heading only columns in which something may not fit are looked at: few of many.
     narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
-    known: list[dict[str, int]] = [{} for _ in rooms]  # by column: the lines that a text takes
     for number, row in enumerate(rows):
-        tallest = 1
-        for start in everywhere if number < header else narrow:
-            cell = row[start] if start < len(row) else None
-            if cell is None:
+        columns = everywhere if number < header else narrow
+        for start in filter(len(row).__gt__, columns):
+            cell = row[start]
+            if cell is None or known[start][cell.text] == 1:
                 continue
-            taken = known[start].get(cell.text, 0)
-            if not taken:
-                taken = known[start][cell.text] = _cell_lines(cell.text, rooms[start])
-            if taken == 1:
-                continue
+            count = known[start][cell.text]
             if cell.columns > 1:
-                taken = _cell_lines(cell.text, layout.span(start, cell))
+                count = _cell_lines(cell.text, layout.span(start, cell))
             if cell.rows > 1:
-                merged.append((number, min(number + cell.rows, len(rows)), taken))
-            elif taken > tallest:
-                tallest = taken
-        counts[number] = tallest
-    for first, end, taken in merged:
-        counts[end - 1] += max(0, taken - sum(counts[first:end]))
+                tall.append((number, min(number + cell.rows, len(rows)), count))
+            elif count > counts[number]:
+                counts[number] = count
+    _lengthen(counts, tall)
     return counts
+
+
+def _lengthen(counts: list[int], tall: Iterable[tuple[int, int, int]]) -> None:
+    """What a cell over several rows lacks, its last row gets."""
+    for first, end, count in tall:
+        counts[end - 1] += max(0, count - sum(counts[first:end]))
 
 
 def _cell_lines(text: str, room: float) -> int:
@@ -247,3 +264,21 @@ def _cell_lines(text: str, room: float) -> int:
     if longest <= room and not several:
         return 1
     return lines(text, room, hang=False)
+
+
+def without_covered_rows(table: Table) -> Table:
+    """The table without body rows that are covered from end to end: no reader can see them."""
+    covered = [not any(row) for row in table.body]
+    if not any(covered):
+        return table
+    body = tuple(
+        tuple(cell and cell.reaching(_seen(cell, covered, number)) for cell in row)
+        for number, row in enumerate(table.body)
+        if not covered[number]
+    )
+    return replace(table, body=body)
+
+
+def _seen(cell: Cell, covered: Sequence[bool], number: int) -> int:
+    """How many rows of a cell can be seen."""
+    return cell.rows - sum(covered[number + 1 : number + cell.rows])

@@ -5,7 +5,7 @@ reasons, and collects spans and problems. Its methods are what authors call in t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -99,7 +99,7 @@ class Draft:
 
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
-        exact = value or (f"{figure.amount:f}" if figure.known else "")
+        exact = value or figure.exact
         lines = self.references.of(figure.places)
         record = FigureRecord(figure.words, text, exact, figure.formula, lines, figure.unit)
         self.records.append(record)
@@ -163,13 +163,10 @@ class Draft:
         """What stands in an unknown figure's place, and why; what it lacks is reported."""
         labels = "、".join(lack.label for lack in figure.missing) or figure.words
         open_labels = [lack.label for lack in figure.missing if lack.is_open]
-        if any(map(_is_opening_budget, open_labels)):
-            why = "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
-        elif open_labels:
-            why = f"“分表数”中的各表都不能得出{figure.words}。"
-        else:
-            why = f"“指标”表中没有{labels}，请补上后重新生成。"
-        why = self._note([self._lack(lack) for lack in figure.missing], why)
+        why = f"“指标”表中没有{labels}，请补上后重新生成。"
+        if open_labels:
+            why = _why_open(figure.words, open_labels)
+        why = self._note(list(map(self._lack, figure.missing)), why)
         return f"【{figure.words}待填】", why
 
     def _lack(self, lack: Missing) -> Problem:
@@ -182,10 +179,11 @@ class Draft:
     def _note(self, lacking: list[Problem], why: str) -> str:
         """Report what is lacking: at its rows of 待补, where it is asked there. What the mark says:
         these rows, where that is where all of it is asked, else why."""
-        questions = [self._question(lack) for lack in lacking]
-        rows = [str(question.place.row) for question in questions if question]
-        if rows and len(rows) == len(lacking):
-            why = f"“待补”表第{'、'.join(rows)}行的问题还没有回答，请填好后重新生成。"
+        questions = list(map(self._question, lacking))
+        asked = [question for question in questions if question]
+        if asked and asked == questions:
+            rows = "、".join(str(question.place.row) for question in asked)
+            why = f"“待补”表第{rows}行的问题还没有回答，请填好后重新生成。"
         for lack, question in zip(lacking, questions, strict=True):
             reported = problem("B-15", question.place, asked=question.asked) if question else lack
             self.report(reported)
@@ -293,12 +291,14 @@ class Draft:
 
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
-        if not now.known or not before.known:
+        if not (now.known and before.known):
             return False
         changed = change(now, before, self.style)
-        return not changed.flat and (
-            changed.rate is None or changed.rate >= Decimal(self.threshold)
-        )
+        return not changed.flat and self._is_large(changed.rate)
+
+    def _is_large(self, rate: Decimal | None) -> bool:
+        """Whether a change asks for its reason; one from nothing always does."""
+        return rate is None or rate >= Decimal(self.threshold)
 
     # --- completion
 
@@ -351,6 +351,13 @@ class Draft:
     def given(self, name: str) -> bool:
         """Whether the dataset gives a declared figure (有)."""
         return self.named(name).known
+
+
+def _why_open(words: str, open_labels: Iterable[str]) -> str:
+    """Why no official table tells an amount."""
+    if any(map(_is_opening_budget, open_labels)):
+        return "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
+    return f"“分表数”中的各表都不能得出{words}。"
 
 
 def _is_opening_budget(label: str) -> bool:

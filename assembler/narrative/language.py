@@ -77,6 +77,7 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 }
 
 _NUMBER_AT_MOST = 20  # digits that are written in Chinese
+_PLACES_AT_MOST = 10  # decimals of a number in groups
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年")
 _WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
@@ -119,13 +120,8 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Transfer) and argument == "金额":
-            return Figure(
-                obj.amount, MONEY, label=obj.name, formula="专项转移支付表", places=(obj.place,)
-            )
-        if isinstance(obj, Mapping) and argument in obj:
-            return obj[argument]
-        sequence = isinstance(obj, list | tuple) and isinstance(argument, int)
-        if sequence and -len(obj) <= argument < len(obj):
+            return _transferred(obj)
+        if _holds(obj, argument):
             return obj[argument]
         attributes = _attributes(obj)
         if argument in attributes:
@@ -140,6 +136,26 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
         if operator == "*" and isinstance(left, numbers) and isinstance(right, numbers):
             return limited(left * right)
         raise SecurityError(f"这里不能用“{operator}”")
+
+
+def _transferred(transfer: Transfer) -> Figure:
+    """The amount of a special transfer payment."""
+    return Figure(
+        transfer.amount,
+        MONEY,
+        label=transfer.name,
+        formula="专项转移支付表",
+        places=(transfer.place,),
+    )
+
+
+def _holds(obj: Any, argument: Any) -> bool:
+    """Whether a mapping has that key, or a list that position."""
+    if isinstance(obj, Mapping):
+        return argument in obj
+    if isinstance(obj, list | tuple) and isinstance(argument, int):
+        return -len(obj) <= argument < len(obj)
+    return False
 
 
 def _attributes(obj: Any) -> Mapping[str, str]:
@@ -264,6 +280,31 @@ def _digits_in_chinese(value: Any) -> str:
     return chinese_digits(str(value))
 
 
+def _date(value: Any) -> str:
+    from .localized import written_date
+
+    text = str(value)
+    try:
+        return written_date(text) if text else ""
+    except ValueError:
+        reason = f"“{text}”不是日期，应写成 2024-04-10、2024-04 或 2024"
+        raise UnknownAttributeError(reason) from None
+
+
+@pass_context
+def _grouped(context: Context, value: Any, 小数: int | None = None) -> Marked:
+    from .localized import grouped
+
+    draft: Draft = context[DRAFT]
+    figure = _figure(draft, value)
+    if not figure.known:
+        return draft.amount(figure)
+    places = 2 if 小数 is None and figure.unit == MONEY else 小数
+    if places is not None and places not in range(_PLACES_AT_MOST + 1):
+        raise UnknownAttributeError(f"小数应是 0 到 {_PLACES_AT_MOST} 的整数")
+    return draft.print_figure(figure, grouped(figure.amount, places))
+
+
 FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "万元": (
         _money_filter("万元"),
@@ -279,6 +320,11 @@ FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
         "把一列指标连名带数连起来，零的略去：{{ [事业收入, 其他收入]|列示(分隔='；') }}；含零=true 则都写",
     ),
     "去掉": (_without, "去掉词尾：{{ 类.名称|去掉('支出') }}"),
+    "千分位": (
+        _grouped,
+        "只要数本身，三位一逗号，金额按元：1,234,567.89；可写 千分位(小数=0)",
+    ),
+    "日期": (_date, "2024-04-10 → 2024年4月10日，2024-04 → 2024年4月"),
     "中文数字": (_in_chinese, "3 → 三"),
     "中文年份": (_digits_in_chinese, "2024 → 二〇二四"),
 }
@@ -342,10 +388,7 @@ class Language:
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
         used = list(tree.find_all((nodes.Name, nodes.Call)))
-        lines: dict[str, int] = {}
-        for node in used:
-            if isinstance(node, nodes.Name):
-                lines.setdefault(node.name, node.lineno)
+        lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer
             unknown &= find_undeclared_variables(tree)
@@ -362,6 +405,15 @@ class Language:
         filtered = f"，“{name}”是筛选器，写成 {{{{ 数|{name} }}}}" if name in FILTERS else ""
         hint = filtered or did_you_mean(name, known)
         return problem("M-10", _at(place, line, text, name), name=name, hint=hint)
+
+
+def _first_lines(used: Iterable[nodes.Node]) -> dict[str, int]:
+    """The names that stand in a text, each with the line it first stands on."""
+    lines: dict[str, int] = {}
+    for node in used:
+        if isinstance(node, nodes.Name):
+            lines.setdefault(node.name, node.lineno)
+    return lines
 
 
 def _figures_called(used: Iterable[nodes.Node]) -> Iterator[tuple[str, int]]:

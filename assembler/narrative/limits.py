@@ -155,13 +155,18 @@ def _rewrite(node: nodes.Node) -> None:
         _check_constant(node)
     for name, value in node.iter_fields():
         if isinstance(value, list):
-            setattr(node, name, [_rewritten(one) for one in value])
+            setattr(node, name, list(map(_rewritten, value)))
         elif isinstance(value, nodes.Node):
             setattr(node, name, _rewritten(value))
     if isinstance(node, nodes.For):
-        parts = chain.from_iterable(part.find_all(nodes.Node) for part in node.body)
-        weight = 1 + sum(1 for _ in parts) // _NODES_A_STEP
-        node.iter = _filter(COUNTED, node.iter, [nodes.Const(weight, lineno=node.lineno)])
+        weight = nodes.Const(_weight(node), lineno=node.lineno)
+        node.iter = _filter(COUNTED, node.iter, [weight])
+
+
+def _weight(loop: nodes.For) -> int:
+    """What a turn of a loop counts, by how much stands in it."""
+    parts = chain.from_iterable(part.find_all(nodes.Node) for part in loop.body)
+    return 1 + sum(1 for _ in parts) // _NODES_A_STEP
 
 
 def _rewritten(value: Any) -> Any:

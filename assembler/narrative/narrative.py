@@ -52,10 +52,7 @@ class Narrative:
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
         draft = Draft(self.dataset, self.template, self.figures, self.problems, unmarked=True)
-        titles = {
-            name: self.text(self.template.word(name), self.template.place(name))
-            for name in ("封面标题", "标题")
-        }
+        titles = {name: self.word(name) for name in ("封面标题", "标题")}
         return {**self._names(draft), **titles}
 
     # --- texts
@@ -65,6 +62,10 @@ class Narrative:
         if "{" not in text:
             return text
         return self.draft.text_of(self.marked(text, place, names))
+
+    def word(self, name: str) -> str:
+        """A setting of the template as a text of the report."""
+        return self.text(self.template.word(name), self.template.place(name))
 
     def marked(self, text: str, place: Place, names: Mapping[str, Any] | None = None) -> str:
         """The same with markers; "" where it is wrong (and reported)."""
@@ -83,15 +84,19 @@ class Narrative:
 
     def section(self, name: str) -> list[Heading | Paragraph]:
         """The blocks of a section, the clerk's supplements (补充) at its end, then its signature."""
-        blocks: list[Heading | Paragraph] = []
-        compiled = self.language.sections.get(name)
-        if compiled is not None:
-            place = Place(self.template.sections[name].name)
-            rendered = render(compiled, self.names, place, self.problems) or ""
-            blocks = blocks_of(rendered, self.draft.spans, name)
+        blocks = self._blocks(name)
         signature = [block for block in blocks if isinstance(block, Paragraph) and block.at_end]
         body = [block for block in blocks if block not in signature]
         return [*body, *self._supplements(name), *signature]
+
+    def _blocks(self, name: str) -> list[Heading | Paragraph]:
+        """The blocks of a section's own text; none where it could not be compiled."""
+        compiled = self.language.sections.get(name)
+        if compiled is None:
+            return []
+        place = Place(self.template.sections[name].name)
+        rendered = render(compiled, self.names, place, self.problems) or ""
+        return blocks_of(rendered, self.draft.spans, name)
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):

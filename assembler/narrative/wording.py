@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..template.template import Template, TemplateEntry
@@ -75,8 +76,8 @@ def phrase_problems(template: Template) -> Iterator[Problem]:
         if not entry.node.is_text:
             yield problem("M-19", entry.place, name=term, wanted="释义（文字）")
     for key, entry in template.wording.items():
-        for name, phrase in (_phrases(entry) if entry.node.is_map else {key: entry}).items():
-            yield from _unknown(name, phrase)
+        phrases = _phrases(entry) if entry.node.is_map else {key: entry}
+        yield from chain.from_iterable(map(_unknown, phrases, phrases.values()))
 
 
 def _unknown(key: str, entry: TemplateEntry) -> Iterator[Problem]:

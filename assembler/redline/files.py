@@ -6,6 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..compare import sides
+from ..compare.phrases import enumerated
+from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..pipeline import uncollected
 from ..snapshot.opening import OpenedReport, open_report
@@ -47,20 +49,16 @@ def _redline(
     before, after = _version(old, problems), _version(new, problems)
     if not (old and new and before and after):
         return None
-    pair = [
-        sides.Side(label, version.snapshot, not version.snapshot.public)
-        for label, version in ((old.name, before), ("现在生成的报告", after))
-    ]
-    problems += sides.fit(*pair)
+    problems += sides.fit(before.side(old.name), after.side("现在生成的报告"))
     return None if unusable(problems) else redline(before, after, new.file.data)
 
 
 def _refusal(old: Path, target: Path) -> Problem | None:
     """What forbids a redline against this file, by its name alone."""
     place = Place(str(old))
-    if old.is_dir() or (old.exists() and old.suffix.lower() not in _SUFFIXES):
+    if is_folder(old) or (exists(old) and old.suffix.lower() not in _SUFFIXES):
         return problem("R-43", place)
-    if old.exists() and target.exists() and target.samefile(old):
+    if are_same(old, target):
         return problem("R-41", place)
     return None
 
@@ -79,13 +77,13 @@ def _version(report: OpenedReport | None, problems: list[Problem]) -> Version | 
 def summary(counts: Counts, name: str) -> str:
     """What a redline shows, in one line."""
     kinds = [
-        (f"文字{counts.texts}段", counts.texts),
-        (f"表格{counts.cells}格", counts.cells),
-        (f"增删{counts.rows}行", counts.rows),
-        (f"整张表{counts.tables}张", counts.tables),
-        (f"目录{counts.contents}行", counts.contents),
+        ("文字{}段", counts.texts),
+        ("表格{}格", counts.cells),
+        ("增删{}行", counts.rows),
+        ("整张表{}张", counts.tables),
+        ("目录{}行", counts.contents),
     ]
-    said = "、".join(text for text, count in kinds if count)
-    if not said:
+    shown = enumerated(kinds)
+    if not shown:
         return f"与 {name} 相比没有改动，没有修订标记。"
-    return f"与 {name} 相比，改动{said}，已用修订标记标出，并批注了所依据的更正。"
+    return f"与 {name} 相比，改动{shown}，已用修订标记标出，并批注了所依据的更正。"

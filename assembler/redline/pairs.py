@@ -7,17 +7,20 @@ stands in them beside figures, then by likeness.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
-from ..snapshot.values import Snapshot, is_amount
+from ..compare.table_changes import labels_in
+from ..snapshot.values import Snapshot
 from ..text.alignment import aligned, likeness
 from ..text.tokens import Token, cut, figure_token, skeleton
+from ..word.names import figure_number
 from ..word.read.blocks import ReadParagraph, ReadTable
 
 _ALIKE = 0.5
-_FIGURE = "_fig_"
+T = TypeVar("T")
 _JOINT = "\x1f"
 Step = tuple[int | None, int | None]  # of the old side, of the new side
 
@@ -65,6 +68,25 @@ def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Itera
         i, j = a + 1, b + 1
 
 
+def beside(
+    plan: Iterable[Step], old: Sequence[T], new: Sequence[T]
+) -> Iterator[tuple[T | None, T | None, T | None]]:
+    """What belongs together by a plan: of the old side, of the new side, and what comes next on
+    the new side, itself where there is one."""
+    planned = list(plan)
+    following: list[T | None] = []
+    behind: T | None = None
+    for _, j in reversed(planned):
+        behind = behind if j is None else new[j]
+        following.append(behind)
+    for (i, j), behind in zip(planned, reversed(following), strict=True):
+        yield _at(old, i), _at(new, j), behind
+
+
+def _at(items: Sequence[T], position: int | None) -> T | None:
+    return None if position is None else items[position]
+
+
 def _gap(old: Sequence[Item], new: Sequence[Item], gone: range, come: range) -> Iterator[Step]:
     """Two tables that would meet are one, or Word would join them."""
     meets = gone and come and old[gone[-1]].kind == new[come[0]].kind == TABLE
@@ -99,18 +121,12 @@ def paragraph_units(paragraph: ReadParagraph, snapshot: Snapshot) -> list[Token]
 def _figures(paragraph: ReadParagraph, snapshot: Snapshot) -> Iterator[Token]:
     at = 0
     for mark in sorted(paragraph.bookmarks, key=lambda mark: (mark.start, mark.end)):
-        number = _figure_number(mark.name)
-        if 0 < number <= len(snapshot.figures) and at <= mark.start < mark.end:
-            name = snapshot.figures[number - 1].name
-            yield figure_token(paragraph.text, mark.start, mark.end, name, number - 1)
+        number = figure_number(mark.name)
+        is_known = number is not None and number < len(snapshot.figures)
+        if number is not None and is_known and at <= mark.start < mark.end:
+            name = snapshot.figures[number].name
+            yield figure_token(paragraph.text, mark.start, mark.end, name, number)
             at = mark.end
-
-
-def _figure_number(name: str) -> int:
-    """The number in the name of a figure's bookmark; 0 for other bookmarks."""
-    number = name.removeprefix(_FIGURE).partition("_")[0]
-    is_one = name.startswith(_FIGURE) and number.isdecimal() and len(number) < 9
-    return int(number) if is_one else 0
 
 
 def paragraph_item(paragraph: ReadParagraph, snapshot: Snapshot, kind: str = "") -> Item:
@@ -126,8 +142,8 @@ def table_item(key: str) -> Item:
 
 def contents_item(paragraph: ReadParagraph) -> Item:
     """A line of the contents, whatever its page."""
-    said = paragraph.text.rpartition("\t")[0] or paragraph.text
-    return Item(paragraph.style, said, lambda: list(said))
+    entry = paragraph.text.rpartition("\t")[0] or paragraph.text
+    return Item(paragraph.style, entry, lambda: list(entry))
 
 
 def row_items(table: ReadTable) -> list[Item]:
@@ -138,5 +154,5 @@ def row_items(table: ReadTable) -> list[Item]:
 def _row_item(table: ReadTable, number: int) -> Item:
     """A row. Rows whose cells are merged in another way are not the same."""
     texts = [cell.text if cell else "" for cell in table.rows[number]]
-    labels = [text for text in texts if text and not is_amount(text)]
+    labels = list(labels_in(texts))
     return Item(table.shape(number), _JOINT.join(texts), lambda: labels, fills=True)

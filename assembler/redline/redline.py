@@ -8,22 +8,24 @@ paragraphs, tables and contents alike. Headers, footers and text boxes are those
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import attrgetter
 
+from ..compare.sides import Side
 from ..snapshot.values import Snapshot
-from ..text.differences import DiffKind, Segment, diff
+from ..text.differences import DiffKind, Segment, diff, one_side
+from ..text.tokens import Token
 from ..word.edit.comments import Comments
 from ..word.edit.repack import resealed
-from ..word.edit.revisions import Edit, Reviser
+from ..word.edit.revisions import ChangedSpan, Reviser
 from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
-from ..word.read.struck import Old
-from ..word.read.tree import Element
-from .causes import Reasons
+from .causes import ChangeComments
 from .pairs import (
     Item,
     Step,
+    beside,
     contents_item,
     paragraph_item,
     paragraph_units,
@@ -61,92 +63,114 @@ class Version:
     document: ReadDocument
     snapshot: Snapshot
 
+    def side(self, name: str) -> Side:
+        """It as a side of the comparison behind a redline."""
+        return Side(name, self.snapshot, not self.snapshot.public)
+
+    def units(self, paragraph: ReadParagraph) -> list[Token]:
+        """A paragraph of it as words and figures."""
+        return paragraph_units(paragraph, self.snapshot)
+
+    def items(self, paragraphs: Iterable[ReadParagraph]) -> list[Item]:
+        """Paragraphs of it that stand by themselves, as what is aligned."""
+        return [paragraph_item(paragraph, self.snapshot) for paragraph in paragraphs]
+
 
 def redline(old: Version, new: Version, data: bytes) -> tuple[bytes, Counts]:
     """The redline of two documents, and what it shows. data: the new document's bytes, given back
     as they are where nothing differs. The tree of the new document is worked on."""
-    counts = Counts()
     document = new.document
-    found = _DATE.search(document.parts.get(_CORE, b""))
-    date = found[1].decode() if found else _NO_DATE
+    modified = _DATE.search(document.parts.get(_CORE, b""))
+    date = modified[1].decode() if modified else _NO_DATE
     comments = Comments(document.parts, document.main, date)
-    copies = Old(old.document, document)
-    reviser = Reviser(document, copies, new.snapshot.department, date, comments)
-    _Redline(old, new, reviser, counts).run()
+    reviser = Reviser(old.document, document, new.snapshot.department, date, comments)
+    counts = _Redline(old, new, reviser).run()
     if not reviser.has_changes:
         return data, counts
     return resealed(document, comments), counts
 
 
 class _Redline:
-    """The work on one document."""
+    """One redline being written."""
 
-    def __init__(self, old: Version, new: Version, reviser: Reviser, counts: Counts) -> None:
-        self._old, self._new = old, new
-        self._reviser, self._counts = reviser, counts
-        self._reasons = Reasons(old.snapshot, old.document, new.snapshot, new.document)
+    def __init__(self, old: Version, new: Version, reviser: Reviser) -> None:
+        self._old, self._new, self._reviser = old, new, reviser
+        self._counts = Counts()
+        self._comments = ChangeComments(old.snapshot, old.document, new.snapshot, new.document)
 
-    def run(self) -> None:
+    def run(self) -> Counts:
         """Body and contents."""
         old, new = _shown(self._old.document), _shown(self._new.document)
         plan = steps(self._items(old, True), self._items(new, False), last=True)
-        self._blocks(old, new, list(plan))
-        self._contents()
+        for before, after, following in beside(plan, old, new):
+            self._block(before, after, following, new[-1])
+        self._counts.contents = self._contents()
         self._reviser.finish()
+        return self._counts
 
     def _items(self, blocks: Sequence[ReadBlock], is_old: bool) -> list[Item]:
         snapshot = (self._old if is_old else self._new).snapshot
         return [
-            table_item(self._reasons.table_key(block, is_old))
+            table_item(self._comments.table_key(block, is_old))
             if isinstance(block, ReadTable)
-            else paragraph_item(block, snapshot, self._reasons.kind(block, is_old))
+            else paragraph_item(block, snapshot, self._comments.kind(block, is_old))
             for block in blocks
         ]
 
     # --- the body
 
-    def _blocks(
-        self, old: Sequence[ReadBlock], new: Sequence[ReadBlock], plan: Sequence[Step]
+    def _block(
+        self,
+        old: ReadBlock | None,
+        new: ReadBlock | None,
+        following: ReadBlock | None,
+        last: ReadBlock,
     ) -> None:
-        elements = [block.element for block in new]
-        for (i, j), behind in zip(plan, _behind(plan, elements), strict=True):
-            before = None if i is None else old[i]
-            after = None if j is None else new[j]
-            if after is None and before is not None:
-                _place(self._removed(before), behind, elements[-1])
-            elif before is None and after is not None:
-                self._added(after)
-            elif isinstance(before, ReadParagraph) and isinstance(after, ReadParagraph):
-                self._reworded(before, after)
-            elif isinstance(before, ReadTable) and isinstance(after, ReadTable):
-                self._table(before, after)
+        """A block of the body: reworded, or where only one of the documents has it, struck or
+        added. following: what comes next in the new document; last: what comes last there."""
+        if old is not None and new is not None:
+            self._changed(old, new)
+            return
+        comment = self._comments.block(old, new)
+        if old is not None:
+            self._count(old)
+            self._remove(old, following, last, comment)
+        elif new is not None:
+            self._count(new)
+            self._add(new, comment)
 
-    def _removed(self, block: ReadBlock) -> Element:
-        said = self._reasons.block(block, None)
+    def _count(self, block: ReadBlock) -> None:
         if isinstance(block, ReadTable):
             self._counts.tables += 1
-            return self._reviser.remove_table(block, said)
-        self._counts.texts += bool(block.text)
-        return self._reviser.remove_paragraph(block.element, said)
-
-    def _added(self, block: ReadBlock) -> None:
-        said = self._reasons.block(None, block)
-        if isinstance(block, ReadTable):
-            self._counts.tables += 1
-            self._reviser.add_table(block, said)
         else:
             self._counts.texts += bool(block.text)
-            self._reviser.add_paragraph(block.element, said)
 
-    def _reworded(self, old: ReadParagraph, new: ReadParagraph) -> None:
-        if old.text != new.text:
-            self._counts.texts += 1
-            self._reword(old, new, self._reasons.block(old, new))
+    def _remove(
+        self, old: ReadBlock, following: ReadBlock | None, last: ReadBlock, comment: str
+    ) -> None:
+        if isinstance(old, ReadTable):
+            self._reviser.remove_table(old, following, last, comment)
+        else:
+            self._reviser.remove_paragraph(old, following, last, comment)
 
-    def _reword(self, old: ReadParagraph, new: ReadParagraph, said: str) -> None:
-        before = paragraph_units(old, self._old.snapshot)
-        after = paragraph_units(new, self._new.snapshot)
-        self._reviser.reword(new, old, edits(diff(before, after)), said)
+    def _add(self, new: ReadBlock, comment: str) -> None:
+        if isinstance(new, ReadTable):
+            self._reviser.add_table(new, comment)
+        else:
+            self._reviser.add_paragraph(new, comment)
+
+    def _changed(self, old: ReadBlock, new: ReadBlock) -> None:
+        if isinstance(old, ReadTable) and isinstance(new, ReadTable):
+            self._table(old, new)
+            return
+        if isinstance(old, ReadTable) or isinstance(new, ReadTable) or old.text == new.text:
+            return
+        self._counts.texts += 1
+        self._reword(old, new, self._comments.block(old, new))
+
+    def _reword(self, old: ReadParagraph, new: ReadParagraph, comment: str) -> None:
+        reading = diff(self._old.units(old), self._new.units(new))
+        self._reviser.reword(old, new, changed_spans(reading), comment)
 
     # --- tables
 
@@ -154,86 +178,68 @@ class _Redline:
         """A table that both have; one whose columns changed is replaced row by row."""
         if old.width != new.width:
             self._counts.tables += 1
-            said = self._reasons.block(old, new)
-            for row in self._reviser.removed_rows(old, said):
-                new.row_elements[0].addprevious(row)
-            self._reviser.add_table(new, said)
+            self._reviser.replace_rows(old, new, self._comments.block(old, new))
             return
         if old.texts() == new.texts():
             return
-        plan = list(steps(row_items(old), row_items(new)))
-        for (i, j), behind in zip(plan, _behind(plan, new.row_elements), strict=True):
+        plan = steps(row_items(old), row_items(new))
+        for i, j, following in beside(plan, range(len(old.rows)), range(len(new.rows))):
             if i is not None and j is not None:
                 self._row(old, i, new, j)
-            else:
-                self._line(old, i, new, j, behind)
-
-    def _line(
-        self, old: ReadTable, i: int | None, new: ReadTable, j: int | None, behind: Element | None
-    ) -> None:
-        """A row that only one of the two has."""
-        self._counts.rows += 1
-        if i is not None:
-            said = self._reasons.row(old, i, is_old=True)
-            gone = self._reviser.remove_row(old.row_elements[i], said)
-            _place(gone, behind, new.row_elements[-1])
-        elif j is not None:
-            said = self._reasons.row(new, j, is_old=False)
-            self._reviser.add_row(new.row_elements[j], said)
+                continue
+            self._counts.rows += 1
+            if i is not None:
+                comment = self._comments.row(old, i, is_old=True)
+                self._reviser.remove_row(old, i, new, following, comment)
+            elif j is not None:
+                self._reviser.add_row(new, j, self._comments.row(new, j, is_old=False))
 
     def _row(self, old: ReadTable, i: int, new: ReadTable, j: int) -> None:
         for column, (before, after) in enumerate(zip_longest(old.rows[i], new.rows[j])):
             if before and after and before.text != after.text:
                 self._counts.cells += 1
-                self._cell(before, after, self._reasons.cell(old, i, new, j, column))
+                self._cell(before, after, self._comments.cell(old, i, new, j, column))
 
-    def _cell(self, old: ReadCell, new: ReadCell, said: str) -> None:
+    def _cell(self, old: ReadCell, new: ReadCell, comment: str) -> None:
         """The paragraphs of a cell; its last one can be neither added nor removed."""
-        before = [paragraph_item(p, self._old.snapshot) for p in old.paragraphs]
-        after = [paragraph_item(p, self._new.snapshot) for p in new.paragraphs]
-        plan = list(steps(before, after, last=True))
-        elements = [paragraph.element for paragraph in new.paragraphs]
-        for (i, j), behind in zip(plan, _behind(plan, elements), strict=True):
-            if j is None and i is not None:
-                gone = self._reviser.remove_paragraph(old.paragraphs[i].element, said)
-                _place(gone, behind, elements[-1])
-            elif i is None and j is not None:
-                self._reviser.add_paragraph(elements[j], said)
-            elif (
-                i is not None and j is not None and old.paragraphs[i].text != new.paragraphs[j].text
-            ):
-                self._reword(old.paragraphs[i], new.paragraphs[j], said)
-            else:
-                continue
-            said = ""  # one comment a cell
+        plan = steps(self._old.items(old.paragraphs), self._new.items(new.paragraphs), last=True)
+        self._paragraphs(old.paragraphs, new.paragraphs, plan, comment)
+
+    def _paragraphs(
+        self,
+        old: Sequence[ReadParagraph],
+        new: Sequence[ReadParagraph],
+        plan: Iterable[Step],
+        comment: str = "",
+    ) -> int:
+        """Paragraphs that stand by themselves: those of a cell, or the contents. Gives how many
+        changed; the first of them bears the comment."""
+        changed = 0
+        for before, after, following in beside(plan, old, new):
+            if before is not None and after is not None:
+                if before.text == after.text:
+                    continue
+                self._reword(before, after, comment)
+            elif before is not None:
+                self._reviser.remove_paragraph(before, following, new[-1], comment)
+            elif after is not None:
+                self._reviser.add_paragraph(after, comment)
+            changed, comment = changed + 1, ""
+        return changed
 
     # --- the contents
 
-    def _contents(self) -> None:
+    def _contents(self) -> int:
         """The lines of the contents, without comments: they follow the headings. The first and
-        the last line hold the field, so they are never struck out."""
+        the last line hold the field, so they are never struck out. Gives how many changed."""
         old, new = self._old.document.contents, self._new.document.contents
         if not old or not new:
-            return
-        head = min(len(old), len(new)) > 1
-        before = [contents_item(line) for line in old[head:]]
-        after = [contents_item(line) for line in new[head:]]
-        rest = [
-            (None if i is None else i + head, None if j is None else j + head)
-            for i, j in steps(before, after, last=True)
-        ]
-        plan: list[Step] = [(0, 0)] * head + rest
-        elements = [line.element for line in new]
-        for (i, j), behind in zip(plan, _behind(plan, elements), strict=True):
-            if j is None and i is not None:
-                _place(self._reviser.remove_paragraph(old[i].element), behind, elements[-1])
-            elif i is None and j is not None:
-                self._reviser.add_paragraph(elements[j])
-            elif i is not None and j is not None and old[i].text != new[j].text:
-                self._reword(old[i], new[j], "")
-            else:
-                continue
-            self._counts.contents += 1
+            return 0
+        head = int(min(len(old), len(new)) > 1)
+        before, after = map(contents_item, old[head:]), map(contents_item, new[head:])
+        changed = self._paragraphs(old[:head], new[:head], [(0, 0)] * head)
+        plan = steps(list(before), list(after), last=True)
+        return changed + self._paragraphs(old[head:], new[head:], plan)
 
 
 def _shown(document: ReadDocument) -> list[ReadBlock]:
@@ -241,39 +247,15 @@ def _shown(document: ReadDocument) -> list[ReadBlock]:
     return [b for b in document.blocks if isinstance(b, ReadTable) or not b.boxed]
 
 
-def _behind(plan: Sequence[Step], elements: Sequence[Element]) -> list[Element | None]:
-    """For each step the element of the new side that comes next."""
-    found: list[Element | None] = []
-    following: Element | None = None
-    for _, j in reversed(plan):
-        following = following if j is None else elements[j]
-        found.append(following)
-    return found[::-1]
-
-
-def _place(gone: Element, behind: Element | None, last: Element) -> None:
-    """What is gone goes before what comes next, or at the end."""
-    if behind is not None:
-        behind.addprevious(gone)
-        return
-    at = last
-    while at.getnext() is not None and at.getnext().tag == gone.tag:
-        at = at.getnext()
-    at.addnext(gone)
-
-
-def edits(found: Sequence[Segment]) -> list[Edit]:
-    """The changes in a run of pieces, by character."""
-    made: list[Edit] = []
+def changed_spans(reading: Sequence[Segment]) -> list[ChangedSpan]:
+    """The changes in a run of segments, by character."""
+    spans: list[ChangedSpan] = []
     old = new = 0
-    begun: tuple[int, int] | None = None
-    for piece in [*found, Segment(DiffKind.SAME, "")]:
-        if piece.kind is DiffKind.SAME:
-            if begun:
-                made.append(Edit(begun[1], new, begun[0], old))
-            begun = None
-        elif begun is None:
-            begun = old, new
-        old += len(piece.text) if piece.kind is not DiffKind.NEW else 0
-        new += len(piece.text) if piece.kind is not DiffKind.OLD else 0
-    return made
+    for is_change, run in groupby(reading, attrgetter("is_change")):
+        segments = list(run)
+        old_end = old + len(one_side(segments, DiffKind.OLD))
+        new_end = new + len(one_side(segments, DiffKind.NEW))
+        if is_change:
+            spans.append(ChangedSpan(new, new_end, old, old_end))
+        old, new = old_end, new_end
+    return spans

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from ..text.differences import TokenChange, token_changes
 from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
@@ -20,15 +21,28 @@ from ..text.tokens import MISSING, Token, ends_sentence, sentences
 DIRECTION, FIGURE, WORDING = "direction", "figure", "wording"
 
 
+Span = tuple[int, int]  # characters of a text, from the first to behind the last
+
+
+def spans_meet(first: Span, second: Span) -> bool:
+    """Whether two spans have a character in common; an empty one stands for the next character."""
+    return first[0] < max(second[1], second[0] + 1) and second[0] < max(first[1], first[0] + 1)
+
+
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Replacement:
     """Characters start to end of the text in the file become `text`, which begins at character
-    `ours` of the engine's new text."""
+    `ours` of the engine's new text; -1 where it is no part of it."""
 
     start: int
     end: int
     text: str
     ours: int
+
+    @property
+    def growth(self) -> int:
+        """By how much the text becomes longer."""
+        return len(self.text) - (self.end - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,46 +60,49 @@ class Conflict:
 class Merged:
     """edits: in order. figures: the figures of ours that stand in the result, each with its
     characters there. missing: the same of places to be filled in. filled: edits that write over
-    such a place. left: sentences a person took out that
-    now read differently: as they were, and as they are."""
+    such a place. dropped: sentences a person took out that now read differently: as they were,
+    and as they are."""
 
     theirs: str
-    edits: list[Edit] = field(default_factory=list)
+    edits: list[Replacement] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-    figures: dict[int, tuple[int, int]] = field(default_factory=dict)
-    missing: dict[int, tuple[int, int]] = field(default_factory=dict)
-    filled: list[Edit] = field(default_factory=list)
-    left: list[tuple[str, str]] = field(default_factory=list)
+    figures: dict[int, Span] = field(default_factory=dict)
+    missing: dict[int, Span] = field(default_factory=dict)
+    filled: list[Replacement] = field(default_factory=list)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """The text that comes of it."""
-        pieces, at = [], 0
+        parts, at = [], 0
         for edit in self.edits:
-            pieces += [self.theirs[at : edit.start], edit.text]
+            parts += [self.theirs[at : edit.start], edit.text]
             at = edit.end
-        return "".join(pieces) + self.theirs[at:]
+        return "".join(parts) + self.theirs[at:]
 
     def moved(self, at: int) -> int:
         """Where a character of the text in the file stands in the result."""
-        by = 0
-        for edit in self.edits:
-            if edit.end <= at:
-                by += len(edit.text) - (edit.end - edit.start)
-        return at + by
+        return at + sum(edit.growth for edit in self.edits if edit.end <= at)
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def span(self, start: int, end: int) -> Span:
         """The same of some characters; what is added right behind them is not of them."""
         if start >= end:
             return self.moved(start), self.moved(start)
         return self.moved(start), self.moved(end - 1) + 1
 
+    def written(self) -> list[Span]:
+        """The characters of the result that each of the edits wrote."""
+        growths = accumulate((edit.growth for edit in self.edits), initial=0)
+        starts = (edit.start + growth for edit, growth in zip(self.edits, growths, strict=False))
+        return [(at, at + len(edit.text)) for at, edit in zip(starts, self.edits, strict=True)]
+
+    def sort(self) -> None:
+        """Bring the edits in order."""
+        self.edits.sort(key=lambda edit: (edit.start, edit.end, edit.ours))
+
 
 def merge(
-    base: MarkedText,
-    theirs: str,
-    ours: MarkedText,
-    anchors: Mapping[int, tuple[int, int]] | None = None,
+    base: MarkedText, theirs: str, ours: MarkedText, anchors: Mapping[int, Span] | None = None
 ) -> Merged:
     """Bring a paragraph of a file up to date. anchors: figures of the base that bookmarks in
     the file lead to, with their characters."""
@@ -95,42 +112,44 @@ def merge(
 
 
 def _as_it_is(theirs: str, ours: MarkedText) -> Merged:
-    made = Merged(theirs)
-    made.figures = {n: (m.start, m.end) for n, m in enumerate(ours.figures)}
-    made.missing = {n: (m.start, m.end) for n, m in enumerate(ours.missing)}
-    return made
+    figures = {n: (m.start, m.end) for n, m in enumerate(ours.figures)}
+    missing = {n: (m.start, m.end) for n, m in enumerate(ours.missing)}
+    return Merged(theirs, figures=figures, missing=missing)
 
 
 class _Merge:
-    """One merge under way."""
+    """One merge under way. Positions are those of tokens: b of the base, t of the file, o of ours.
+
+    by_us, by_them: what the new build, and what a person, has changed in the base.
+    """
 
     def __init__(
-        self,
-        base: MarkedText,
-        theirs: str,
-        ours: MarkedText,
-        anchors: Mapping[int, tuple[int, int]],
+        self, base: MarkedText, theirs: str, ours: MarkedText, anchors: Mapping[int, Span]
     ) -> None:
         self.ours, self.theirs = ours, theirs
         self.b, self.o = base.tokens(), ours.tokens()
-        pairing = _same(self.b) if theirs == base.text else None
-        self.pairing = pairing or edited_tokens(theirs, base, self.b, anchors)
-        self.t = self.pairing.tokens
         self.by_us = token_changes([t.key for t in self.b], [t.key for t in self.o])
-        self.by_them = [] if pairing else token_changes(keys_for_file(self.b), keys_in_file(self.t))
-        self.made = Merged(theirs)
+        if theirs == base.text:  # nobody changed it: its tokens are the base's
+            values = {n: n for n, token in enumerate(self.b) if token.is_value}
+            self.pairing, self.by_them = EditedTokens(list(self.b), values), []
+        else:
+            self.pairing = edited_tokens(theirs, base, self.b, anchors)
+            keys = keys_in_file(self.pairing.tokens)
+            self.by_them = token_changes(keys_for_file(self.b), keys)
+        self.t = self.pairing.tokens
+        self.result = Merged(theirs)
 
     def run(self) -> Merged:
         """Sentence by sentence."""
-        for start, end in self._units():
-            self._unit(start, end)
-        self.made.edits.sort(key=lambda edit: (edit.start, edit.end, edit.ours))
+        for start, end in self._sentences():
+            self._sentence(start, end)
+        self.result.sort()
         self._place_marks()
-        return self.made
+        return self.result
 
     # --- what belongs together
 
-    def _units(self) -> Iterator[tuple[int, int]]:
+    def _sentences(self) -> Iterator[Span]:
         """Sentences of the base; those that a change reaches over are one."""
         parts = sentences(self.b) or [(0, 0)]
         start = parts[0][0]
@@ -149,70 +168,76 @@ class _Merge:
             for change in changes
         )
 
-    def _unit(self, start: int, end: int) -> None:
-        ours = [c for c in self.by_us if self._belongs(c, start, end)]
-        theirs = [c for c in self.by_them if self._belongs(c, start, end)]
-        values = [n for n in range(start, end) if n in self.kept and self._has_new_value(n)]
-        added = [
-            c for c in ours if c.a == c.b and c.a in (start, end) and self._is_whole(c, self.o)
-        ]
+    def _sentence(self, start: int, end: int) -> None:
+        ours = self._within(self.by_us, start, end)
+        added = [c for c in ours if self._is_beside(c, start, end)]
         changed = [c for c in ours if c not in added]
-        theirs = [c for c in theirs if not (c.a == c.b and self._is_whole(c, self.t))]
-        theirs += self._by_hand(start, end)
+        values = list(filter(self._has_new_value, range(start, end)))
+        theirs = self._their_changes(start, end)
         for change in added:
             self._add_sentence(change)
         if not theirs:
             self._take_all(changed, values)
-        elif any(c.a <= start and c.b >= end and c.c == c.d for c in theirs):
-            if changed or values:
-                was = "".join(token.text for token in self.b[start:end])
-                self.made.left.append((was, self._wanted(start, end)))
-        elif changed or values:
+        elif not changed and not values:
+            return
+        elif _takes_out(theirs, start, end):
+            self.result.dropped.append((_text(self.b[start:end]), self._wanted(start, end)))
+        else:
             self._both(start, end, changed, theirs, values)
 
-    def _by_hand(self, start: int, end: int) -> list[TokenChange]:
-        """Values that a person wrote over, as changes."""
-        return [
+    def _is_beside(self, change: TokenChange, start: int, end: int) -> bool:
+        """Whether a change of ours adds whole sentences before or behind this one."""
+        return change.a in (start, end) and self._is_added_whole(change, self.o)
+
+    def _their_changes(self, start: int, end: int) -> list[TokenChange]:
+        """What a person changed in a sentence: words, and values that were written over."""
+        words = self._within(self.by_them, start, end)
+        values = (
             TokenChange(number, number + 1, token, token + 1)
             for number, token in self.values.items()
             if start <= number < end and self.t[token].text != self.b[number].text
+        )
+        return [*(c for c in words if not self._is_added_whole(c, self.t)), *values]
+
+    def _within(self, changes: Sequence[TokenChange], start: int, end: int) -> list[TokenChange]:
+        """The changes of a sentence. What is added between two sentences belongs to the second,
+        and to the first only where nothing follows."""
+        last = end + (end == len(self.b))
+        return [
+            c for c in changes if (start <= c.a < last if c.a == c.b else c.a < end and c.b > start)
         ]
 
-    def _belongs(self, change: TokenChange, start: int, end: int) -> bool:
-        """Whether a change is one of this sentence. What is added between two sentences belongs
-        to the second, and to the first only where nothing follows."""
+    def _is_added_whole(self, change: TokenChange, side: Sequence[Token]) -> bool:
+        """Whether a change adds sentences of their own."""
         if change.a != change.b:
-            return change.a < end and change.b > start
-        is_last = end == len(self.b)
-        return start <= change.a < end or (is_last and change.a == end)
-
-    def _is_whole(self, change: TokenChange, side: Sequence[Token]) -> bool:
-        """Whether what is added are sentences of their own."""
-        before = "".join(t.text for t in self.b[max(0, change.a - 2) : change.a])
+            return False
+        before = _text(self.b[max(0, change.a - 2) : change.a])
         alone = change.a == 0 or ends_sentence(before)
-        said = "".join(token.text for token in side[change.c : change.d])
-        return alone and (ends_sentence(said) or change.a == len(self.b))
+        added = _text(side[change.c : change.d])
+        return alone and (ends_sentence(added) or change.a == len(self.b))
 
     # --- positions
 
     @cached_property
     def kept(self) -> dict[int, int]:
         """Tokens of the base that are the same thing in ours."""
-        return _equal(self.by_us, len(self.b))
+        return _unchanged(self.by_us, len(self.b))
 
     @cached_property
     def standing(self) -> dict[int, int]:
         """Tokens of the base that still stand in the file, in their place."""
-        return _equal(self.by_them, len(self.b))
+        return _unchanged(self.by_them, len(self.b))
 
     @cached_property
     def values(self) -> dict[int, int]:
         """Values of the base that stand in the file, wherever: token there."""
-        found = {base: token for token, base in self.pairing.base.items()}
-        return {n: t for n, t in self.standing.items() if self.b[n].is_value} | found
+        in_place = {n: t for n, t in self.standing.items() if self.b[n].is_value}
+        return in_place | {base: token for token, base in self.pairing.base.items()}
 
     def _has_new_value(self, number: int) -> bool:
-        return self.b[number].text != self.o[self.kept[number]].text
+        """Whether a token of the base is the same thing in ours, with another text."""
+        ours = self.kept.get(number)
+        return ours is not None and self.b[number].text != self.o[ours].text
 
     def _place(self, at: int) -> int:
         """The character of the file at which a token of the base begins, or would."""
@@ -226,7 +251,7 @@ class _Merge:
         """The character of the file behind the token of the base before this position."""
         return self.t[self.standing[at - 1]].end if at - 1 in self.standing else self._place(at)
 
-    def _span(self, start: int, end: int) -> tuple[int, int]:
+    def _span(self, start: int, end: int) -> Span:
         """The characters of the file that came of these tokens of the base."""
         first, last = self._there(start, True), self._there(end, False)
         return self._character(first), self._character(max(first, last), True)
@@ -246,8 +271,12 @@ class _Merge:
 
     def _wanted(self, start: int, end: int) -> str:
         """What the engine writes now for these tokens of the base."""
+        return _text(self._new_tokens(start, end))
+
+    def _new_tokens(self, start: int, end: int) -> Sequence[Token]:
+        """The tokens of ours that came of these tokens of the base."""
         first, last = _across(self.by_us, start, True), _across(self.by_us, end, False)
-        return "".join(token.text for token in self.o[first:last])
+        return self.o[first:last]
 
     # --- taking over
 
@@ -258,26 +287,25 @@ class _Merge:
             self._set(self.standing[number], self.kept[number])
 
     def _take(self, change: TokenChange) -> None:
-        said = "".join(token.text for token in self.o[change.c : change.d])
+        text = _text(self.o[change.c : change.d])
         at = self.o[change.c].start if change.c < len(self.o) else len(self.ours.text)
         if change.a == change.b:
             start = end = self._after(change.a) if change.a else self._place(0)
         else:
             start, end = self._place(change.a), self._after(change.b)
-        edit = Edit(start, end, said, at)
-        self.made.edits.append(edit)
+        edit = Replacement(start, end, text, at)
+        self.result.edits.append(edit)
         if any(token.key.startswith(MISSING) for token in self.b[change.a : change.b]):
-            self.made.filled.append(edit)
+            self.result.filled.append(edit)
 
     def _add_sentence(self, change: TokenChange) -> None:
         """A whole sentence that is new, unless a person has written the same."""
-        said = "".join(token.text for token in self.o[change.c : change.d])
-        if said not in self.theirs:
+        if _text(self.o[change.c : change.d]) not in self.theirs:
             self._take(change)
 
     def _set(self, token: int, ours: int) -> None:
         old, new = self.t[token], self.o[ours]
-        self.made.edits.append(Edit(old.start, old.end, new.text, new.start))
+        self.result.edits.append(Replacement(old.start, old.end, new.text, new.start))
 
     # --- both have changed the sentence
 
@@ -292,10 +320,10 @@ class _Merge:
         span, wanted = self._span(start, end), self._wanted(start, end)
         if self.theirs[slice(*span)] == wanted:
             return
-        ours = [c for c in ours if not (self._opens_gap(c) and _meet([c], theirs))]
+        ours = [c for c in ours if not (self._only_lacks(c) and _meet([c], theirs))]
         kind = self._clash(start, end, ours, theirs, values)
         if kind:
-            self.made.conflicts.append(Conflict(kind, *span, wanted))
+            self.result.conflicts.append(Conflict(kind, *span, wanted))
             return
         for change in ours:
             self._take(change)
@@ -311,16 +339,12 @@ class _Merge:
         values: Sequence[int],
     ) -> str:
         """Why the whole sentence cannot be merged, or ""."""
-        if any(self._turns(number) for number in values):
+        if any(map(self._turns, values)):
             return DIRECTION
-        first, last = _across(self.by_us, start, True), _across(self.by_us, end, False)
-        before = [t.key for t in self.b[start:end] if t.is_value]
-        after = [t.key for t in self.o[first:last] if t.is_value]
-        if before != after:
-            return WORDING
-        return WORDING if _meet(ours, theirs) else ""
+        same_values = _value_keys(self.b[start:end]) == _value_keys(self._new_tokens(start, end))
+        return "" if same_values and not _meet(ours, theirs) else WORDING
 
-    def _opens_gap(self, change: TokenChange) -> bool:
+    def _only_lacks(self, change: TokenChange) -> bool:
         """Whether the engine only lacks words here, which a person has written."""
         return any(token.key.startswith(MISSING) for token in self.o[change.c : change.d])
 
@@ -341,51 +365,66 @@ class _Merge:
         if old.text == self.b[number].text:
             self._set(token, ours)
         elif old.text != new.text and not new.way:
-            self.made.conflicts.append(Conflict(FIGURE, old.start, old.end, new.text))
+            self.result.conflicts.append(Conflict(FIGURE, old.start, old.end, new.text))
 
     def fates(self) -> dict[int, Fate]:
         """See the function of that name."""
-        found: dict[int, Fate] = {}
-        for start, end in self._units():
+        known: dict[int, Fate] = {}
+        for start, end in self._sentences():
             values = [n for n in range(start, end) if n in self.kept and self.b[n].is_value]
             turned = any(self.b[n].way != self.o[self.kept[n]].way for n in values)
             for number in values:
                 old, new = self.b[number], self.o[self.kept[number]]
                 if old.figure >= 0:
-                    name = old.key.removeprefix(FIGURE_KEY)
-                    said = self._wanted(start, end)
-                    found[old.start] = Fate(name, new.figure, old.text, new.text, turned, said)
-        return found
+                    name, wanted = old.key.removeprefix(FIGURE_KEY), self._wanted(start, end)
+                    known[old.start] = Fate(name, new.figure, old.text, new.text, turned, wanted)
+        return known
 
     # --- marks
 
     def _place_marks(self) -> None:
-        by_ours = {ours: base for base, ours in self.kept.items()}
-        for at, token in enumerate(self.o):
-            if token.figure >= 0:
-                found = self._found(at, token, by_ours)
-                if found is not None:
-                    self.made.figures[token.figure] = found
-        for number, mark in enumerate(self.ours.missing):
-            at = next((n for n, t in enumerate(self.o) if t.start == mark.start), -1)
-            if at >= 0:
-                found = self._found(at, self.o[at], by_ours)
-                if found is not None:
-                    self.made.missing[number] = found
+        figures = {t.figure: t.start for t in self.o if t.figure >= 0}
+        missing = {number: mark.start for number, mark in enumerate(self.ours.missing)}
+        self.result.figures |= self._result_spans(figures)
+        self.result.missing |= self._result_spans(missing)
 
-    def _found(self, at: int, token: Token, by_ours: Mapping[int, int]) -> tuple[int, int] | None:
+    def _result_spans(self, starts: Mapping[int, int]) -> dict[int, Span]:
+        """Where tokens of ours stand in the result, those that do. starts: by number, the
+        character of ours at which each begins."""
+        tokens = {token.start: at for at, token in enumerate(self.o)}
+        known = ((number, tokens[start]) for number, start in starts.items() if start in tokens)
+        spans = ((number, self._result_span(token)) for number, token in known)
+        return {number: span for number, span in spans if span is not None}
+
+    def _result_span(self, at: int) -> Span | None:
         """Where a token of ours stands in the result."""
-        by = 0
-        for edit in self.made.edits:
+        token = self.o[at]
+        for edit, (start, _) in zip(self.result.edits, self.result.written(), strict=True):
             if edit.ours <= token.start and token.end <= edit.ours + len(edit.text):
-                start = edit.start + by + token.start - edit.ours
-                return start, start + token.end - token.start
-            by += len(edit.text) - (edit.end - edit.start)
-        base = by_ours.get(at)
+                first = start + token.start - edit.ours
+                return first, first + token.end - token.start
+        base = self._base_of.get(at)
         there = self.values.get(base, self.standing.get(base)) if base is not None else None
-        if there is None:
-            return None
-        return self.made.span(self.t[there].start, self.t[there].end)
+        return None if there is None else self.result.span(self.t[there].start, self.t[there].end)
+
+    @cached_property
+    def _base_of(self) -> dict[int, int]:
+        """The tokens of ours that are the same thing in the base."""
+        return {ours: base for base, ours in self.kept.items()}
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
+def _value_keys(tokens: Sequence[Token]) -> list[str]:
+    """The values among some tokens: which they are, in order."""
+    return [token.key for token in tokens if token.is_value]
+
+
+def _takes_out(changes: Sequence[TokenChange], start: int, end: int) -> bool:
+    """Whether one of these takes out all tokens from start to end."""
+    return any(c.a <= start and c.b >= end and c.c == c.d for c in changes)
 
 
 def _meet(ours: Sequence[TokenChange], theirs: Sequence[TokenChange]) -> bool:
@@ -397,24 +436,19 @@ def _opens_end(change: TokenChange, start: int, end: int, side: Sequence[Token])
     """Whether a sentence runs on into the next one now."""
     if change.b != end or change.a == end:
         return False
-    said = "".join(token.text for token in side[change.c : change.d])
-    is_gone = change.a <= start and not said
-    return not is_gone and not ends_sentence(said)
+    text = _text(side[change.c : change.d])
+    is_gone = change.a <= start and not text
+    return not is_gone and not ends_sentence(text)
 
 
-def _same(base: Sequence[Token]) -> EditedTokens:
-    """Where nobody changed the text, its tokens are the base's."""
-    return EditedTokens(list(base), {n: n for n, token in enumerate(base) if token.is_value})
-
-
-def _equal(changes: Sequence[TokenChange], count: int) -> dict[int, int]:
+def _unchanged(changes: Sequence[TokenChange], count: int) -> dict[int, int]:
     """Positions that no change touches, each with the one it has become."""
-    found: dict[int, int] = {}
+    positions: dict[int, int] = {}
     at = by = 0
     for change in (*changes, TokenChange(count, count, count, count)):
-        found.update((n, n + by) for n in range(at, change.a))
+        positions.update((n, n + by) for n in range(at, change.a))
         at, by = change.b, change.d - change.b
-    return found
+    return positions
 
 
 def _across(changes: Sequence[TokenChange], at: int, first: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..files.paths import resolved
 from ..kernel.problems import Place, Problem
 from ..pipeline import Built, build
 from ..snapshot.values import Snapshot, SourceSheet
@@ -28,7 +29,7 @@ def page_of_dataset(path: Path) -> tuple[ReviewPage | None, Built]:
     sections = sections_of(built.report, built.snapshot.tables, origins)
     page = ReviewPage(
         title=built.report.title,
-        source=path.resolve().name,
+        source=resolved(path).name,
         cover=cover_of(built.data) or (built.report.title,),
         sections=sections,
         problems=located(built.problems, sections, origins),

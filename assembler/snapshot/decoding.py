@@ -45,9 +45,9 @@ def from_json(text: str) -> Snapshot:
         raise SnapshotError("不是 JSON") from error
     if not isinstance(content, dict) or "正文" not in content:
         raise SnapshotError("里面没有正文")
-    stated = content.get("格式", 1)
-    if stated != FORMAT or isinstance(stated, bool):
-        raise OtherFormatError(str(stated) if isinstance(stated, int | str) else "不明")
+    version = content.get("格式", 1)
+    if version != FORMAT or isinstance(version, bool):
+        raise OtherFormatError(str(version) if isinstance(version, int | str) else "不明")
     return _snapshot(_Map(content))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 COVERED = "\ue000"  # a position that another cell covers: data cannot hold private-use signs
 
-LIMIT = 4_000_000  # pieces of one text, each of which becomes an object
+LIMIT = 4_000_000  # parts of one text, each of which becomes an object
 Grid = Sequence[Sequence[str | None]]
 
 
@@ -37,30 +37,25 @@ def numbers_out(numbers: Iterable[int]) -> str:
 
 def numbers_in(text: str) -> tuple[int, ...]:
     """The numbers of such a text. Raises ValueError."""
-    return tuple(map(int, _pieces(text, " "))) if text else ()
+    return tuple(map(int, _parts(text, " "))) if text else ()
 
 
 def grid_out(rows: Grid) -> str | Grid:
     """All cells with tabs between them, row by row; the rows themselves where that could not be
     read back: rows of several widths, signs that mean something else here."""
-    width = len(rows[0]) if rows else 0
     cells: list[Any] = list(chain.from_iterable(rows))
     covered = len(cells) - len([cell for cell in cells if cell is not None])
     if covered:
         cells = [COVERED if cell is None else cell for cell in cells]
     text = "\t".join(cells)
-    exact = (
-        width
-        and {*map(len, rows)} == {width}
-        and text.count("\t") == len(cells) - 1
-        and text.count(COVERED) == covered
-    )
+    signs = text.count("\t"), text.count(COVERED)
+    exact = signs == (len(cells) - 1, covered) and len({*map(len, rows)}) == 1
     return text if exact else rows
 
 
 def grid_in(text: str, width: int) -> tuple[tuple[str | None, ...], ...]:
     """The rows of such a text. Raises ValueError, also where its cells do not fill them."""
-    cells: list[str | None] = [*_pieces(text, "\t")]
+    cells: list[str | None] = [*_parts(text, "\t")]
     if not 0 < width <= len(cells):
         raise ValueError(width)
     if COVERED in text:
@@ -68,7 +63,7 @@ def grid_in(text: str, width: int) -> tuple[tuple[str | None, ...], ...]:
     return tuple(zip(*[iter(cells)] * width, strict=True))
 
 
-def _pieces(text: str, separator: str) -> list[str]:
+def _parts(text: str, separator: str) -> list[str]:
     if text.count(separator) >= LIMIT:
         raise ValueError("too many")
     return text.split(separator)

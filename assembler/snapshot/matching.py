@@ -7,11 +7,14 @@ to what is left. A moved paragraph is found wherever it stands.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from functools import cached_property
+from itertools import chain, count, filterfalse, repeat, takewhile, zip_longest
+from operator import attrgetter, eq
+from typing import TypeVar
 
 from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
@@ -20,82 +23,107 @@ from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, Snapsh
 _ALIKE, _ALIKE_HERE = 0.6, 0.35  # anywhere; between the same neighbours
 _MOST_PAIRS = 40_000  # compared for likeness; beyond that only neighbours are
 _LONGEST = 4000  # characters compared
-_MOST_WORK = 400_000_000  # pairs of characters; no honest file comes near
+_MOST_COMPARED = 400_000_000  # pairs of characters; no honest file comes near
 _MOST_ROW_PAIRS = 60_000_000
+_B = TypeVar("_B", ReadParagraph, ReadTable)
+_Mark = TypeVar("_Mark", FigureMark, MissingMark)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A paragraph or table of the snapshot as it stood in the file.
+class PrintedBlock:
+    """A paragraph or table of the snapshot as it stood in the file: of a table its title, its
+    caption and its notes are printed blocks of their own.
 
     kind: heading, paragraph, label, title, caption, table or note. block: number of the
-    snapshot's block. names: its bookmarks. Marks count characters of `text`.
+    snapshot's block. bookmarks: all it was written with; figure_bookmarks: that of each of
+    `figures`. Marks count characters of `text`.
     """
 
     kind: str
     text: str
     block: int
-    names: tuple[str, ...] = ()
+    bookmarks: tuple[str, ...] = ()
     figures: tuple[FigureMark, ...] = ()
     missing: tuple[MissingMark, ...] = ()
     table: SnapshotTable | None = None
-    figure_names: tuple[str, ...] = ()  # the bookmark of each of `figures`
+    figure_bookmarks: tuple[str, ...] = ()
 
 
 @dataclass
 class Match:
-    """Pieces of the snapshot and blocks of the file, led to each other.
+    """The printed blocks of the snapshot and the blocks of the file, led to each other.
 
-    pieces: all, in order. blocks: those of the file with something in them, in order. found:
-    piece number → block number; `source` the other way. joined: pieces that now stand whole in
-    a block which is another piece's.
+    printed: all, in order. blocks: those of the file with something in them, in order. block_of:
+    number in `printed` → number in `blocks`; `printed_of` the other way. joined: printed blocks
+    that now stand whole in a block which is another one.
     """
 
-    pieces: list[Piece]
+    printed: list[PrintedBlock]
     blocks: list[ReadBlock]
-    found: dict[int, int] = field(default_factory=dict)
-    source: dict[int, int] = field(default_factory=dict)
+    block_of: dict[int, int] = field(default_factory=dict)
+    printed_of: dict[int, int] = field(default_factory=dict)
     joined: dict[int, int] = field(default_factory=dict)
 
-    def piece_of(self, block: int) -> Piece | None:
-        """The piece a block of the file is; None where a person added it."""
-        number = self.source.get(block)
-        return None if number is None else self.pieces[number]
+    def printed_as(self, block: int) -> PrintedBlock | None:
+        """What a block of the file was printed as; None where a person added it."""
+        number = self.printed_of.get(block)
+        return None if number is None else self.printed[number]
 
-    def lost(self) -> list[Piece]:
-        """Pieces that are nowhere in the file."""
-        return [
-            piece
-            for number, piece in enumerate(self.pieces)
-            if number not in self.found and number not in self.joined
-        ]
+    def lost(self) -> list[int]:
+        """Printed blocks that are nowhere in the file."""
+        return [n for n in self._open() if n not in self.joined]
 
-    def _pair(self, piece: int, block: int) -> None:
-        self.found[piece] = block
-        self.source[block] = piece
+    @cached_property
+    def paragraphs(self) -> Mapping[int, ReadParagraph]:
+        """The paragraphs of the file that stand outside tables, by their numbers in `blocks`."""
+        return {n: b for n, b in enumerate(self.blocks) if isinstance(b, ReadParagraph)}
 
-    def _free_pieces(self) -> list[int]:
-        return [n for n in range(len(self.pieces)) if n not in self.found]
+    def _pair(self, printed: int, block: int | None) -> None:
+        """Lead two to each other, unless one of them is taken, or there is no such block."""
+        if block is None or printed in self.block_of or block in self.printed_of:
+            return
+        self.block_of[printed] = block
+        self.printed_of[block] = printed
 
-    def _free_blocks(self) -> list[int]:
-        return [n for n in range(len(self.blocks)) if n not in self.source]
+    def _snapshot_block(self, block: int) -> int | None:
+        """The number of the snapshot's block that a block of the file is of, if it is of one."""
+        printed = self.printed_as(block)
+        return None if printed is None else printed.block
+
+    def _open(self) -> list[int]:
+        """Printed blocks that are not found yet."""
+        return sorted(set(range(len(self.printed))) - self.block_of.keys())
+
+    def _open_texts(self) -> list[int]:
+        """Those among them that are no tables."""
+        return [n for n in self._open() if self.printed[n].table is None]
+
+    def _open_tables(self) -> list[tuple[int, SnapshotTable]]:
+        """Those among them that are tables."""
+        tables = ((n, self.printed[n].table) for n in self._open())
+        return [(n, table) for n, table in tables if table]
+
+    def _open_blocks(self, kind: type[_B]) -> dict[int, _B]:
+        """Blocks of the file that are not taken yet, of one kind."""
+        blocks = enumerate(self.blocks)
+        return {n: b for n, b in blocks if n not in self.printed_of and isinstance(b, kind)}
 
 
 def match(snapshot: Snapshot, document: ReadDocument, bookmarks: bool = True) -> Match:
     """Lead every block of a file back to the snapshot. bookmarks: whether those in the file are
     the snapshot's; they are not where it was built from other data."""
-    blocks = [b for b in document.blocks if isinstance(b, ReadTable) or b.text.strip()]
-    made = Match(list(pieces_of(snapshot)), blocks)
+    blocks = filterfalse(attrgetter("is_blank"), document.blocks)
+    result = Match(list(printed_blocks(snapshot)), list(blocks))
     if bookmarks:
-        _by_bookmark(made)
-    _by_text(made)
-    _tables(made)
-    _by_likeness(made)
-    _find_joined(made)
-    return made
+        _by_bookmark(result)
+    _by_text(result)
+    _tables(result)
+    _by_likeness(result)
+    _find_joined(result)
+    return result
 
 
-def plain(text: str) -> str:
+def unspaced(text: str) -> str:
     """A text as far as it matters: without blanks."""
     return re.sub(r"\s+", "", text)
 
@@ -103,214 +131,214 @@ def plain(text: str) -> str:
 # --- the snapshot as it stood in the file
 
 
-def pieces_of(snapshot: Snapshot) -> Iterator[Piece]:
+def printed_blocks(snapshot: Snapshot) -> Iterator[PrintedBlock]:
     """Every paragraph and table of the snapshot, with the bookmarks it was written with."""
     times: Counter[int] = Counter()
-    headings = tables = 0
+    headings, tables = map(heading_bookmark, count(1)), count(1)
     for number, block in enumerate(snapshot.blocks):
         if isinstance(block, SnapshotTable):
-            tables += 1
-            yield from _table_pieces(block, number, tables)
-            continue
-        headings += bool(block.level)
-        yield _paragraph_piece(block, number, headings, times)
+            yield from _printed_table(block, number, next(tables))
+        elif block.level:
+            yield _printed_paragraph("heading", block, number, times, next(headings))
+        else:
+            yield _printed_paragraph("paragraph", block, number, times)
 
 
-def _paragraph_piece(
-    block: SnapshotParagraph, number: int, headings: int, times: Counter[int]
-) -> Piece:
-    names = []
+def _printed_paragraph(
+    kind: str, block: SnapshotParagraph, number: int, times: Counter[int], *bookmarks: str
+) -> PrintedBlock:
+    """times: how often each figure was printed so far. bookmarks: round the whole."""
+    of_figures = []
     for mark in block.figures:
         times[mark.figure] += 1
-        names.append(figure_bookmark(mark.figure, times[mark.figure]))
+        of_figures.append(figure_bookmark(mark.figure, times[mark.figure]))
     lead = len(block.lead)
-    figures = tuple(FigureMark(m.start + lead, m.end + lead, m.figure) for m in block.figures)
-    missing = tuple(MissingMark(m.start + lead, m.end + lead, m.why) for m in block.missing)
-    kind = "heading" if block.level else "paragraph"
-    own = [heading_bookmark(headings)] if block.level else []
-    return Piece(
-        kind, block.shown, number, (*own, *names), figures, missing, figure_names=tuple(names)
+    return PrintedBlock(
+        kind,
+        block.shown,
+        number,
+        (*bookmarks, *of_figures),
+        _shifted(block.figures, lead),
+        _shifted(block.missing, lead),
+        figure_bookmarks=tuple(of_figures),
     )
 
 
-def _table_pieces(table: SnapshotTable, block: int, number: int) -> Iterator[Piece]:
+def _shifted(marks: Sequence[_Mark], by: int) -> tuple[_Mark, ...]:
+    return tuple(mark._replace(start=mark.start + by, end=mark.end + by) for mark in marks)
+
+
+def _printed_table(table: SnapshotTable, block: int, number: int) -> Iterator[PrintedBlock]:
     if table.label:
-        yield Piece("label", table.label, block)
-    yield Piece("title", table.title, block, (title_bookmark(number),))
+        yield PrintedBlock("label", table.label, block)
+    yield PrintedBlock("title", table.title, block, (title_bookmark(number),))
     if table.left or table.right:
-        yield Piece("caption", f"{table.left}\t{table.right}", block)
-    yield Piece("table", table.title, block, (table_bookmark(number),), table=table)
+        yield PrintedBlock("caption", f"{table.left}\t{table.right}", block)
+    yield PrintedBlock("table", table.title, block, (table_bookmark(number),), table=table)
     for note in table.notes:
-        yield Piece("note", note, block)
+        yield PrintedBlock("note", note, block)
 
 
-# --- ways to find a piece
+# --- ways to find a printed block
 
 
-def _by_bookmark(made: Match) -> None:
-    """A paragraph is the piece that most of its bookmarks are of."""
-    places: dict[str, int] = {}
-    for number, block in enumerate(made.blocks):
-        if isinstance(block, ReadParagraph):
-            for mark in block.bookmarks:
-                if mark.end > mark.start:  # else what it enclosed is gone
-                    places.setdefault(mark.name, number)
-    for number, piece in enumerate(made.pieces):
-        if piece.table is None:
-            votes = Counter(places[name] for name in piece.names if name in places)
-            for block_number, _ in votes.most_common():
-                if block_number not in made.source:
-                    made._pair(number, block_number)
-                    break
+def _by_bookmark(result: Match) -> None:
+    """A paragraph is the one that most of its bookmarks are of."""
+    places = _bookmark_places(result)
+    for number in result._open_texts():
+        names = result.printed[number].bookmarks
+        votes = Counter(places[name] for name in names if name in places).most_common()
+        result._pair(number, next((n for n, _ in votes if n not in result.printed_of), None))
 
 
-def _by_text(made: Match) -> None:
+def _bookmark_places(result: Match) -> Mapping[str, int]:
+    """The first paragraph with each bookmark; one that encloses nothing any more does not count."""
+    return {
+        mark.name: number
+        for number, block in reversed(result._open_blocks(ReadParagraph).items())
+        for mark in filterfalse(attrgetter("is_empty"), block.bookmarks)
+    }
+
+
+def _by_text(result: Match) -> None:
     """Paragraphs that stand as they were: first texts that stand once, then of several alike
     each in its place (the line above every table), at last whatever is left of these."""
-    for wanted in (_alone, _here, _any):
-        waiting = _waiting(made)
-        ours = Counter(plain(made.pieces[n].text) for n in made._free_pieces())
-        for number in made._free_pieces():
-            text = plain(made.pieces[number].text)
-            same = waiting.get(text, [])
-            block = None if made.pieces[number].table else wanted(made, number, same, ours[text])
-            if block is not None:
-                same.remove(block)
-                made._pair(number, block)
+    for choose in (_only, _in_place, _any):
+        _by_equal_text(result, choose)
 
 
-def _waiting(made: Match) -> dict[str, list[int]]:
-    """The paragraphs that are not found yet, by text."""
-    waiting: dict[str, list[int]] = {}
-    for number in made._free_blocks():
-        block = made.blocks[number]
-        if isinstance(block, ReadParagraph):
-            waiting.setdefault(plain(block.text), []).append(number)
-    return waiting
+def _by_equal_text(
+    result: Match, choose: Callable[[Match, int, list[int], int], int | None]
+) -> None:
+    """choose: one of the paragraphs with the text of a printed block, so many of which have it."""
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for number, block in result._open_blocks(ReadParagraph).items():
+        waiting[unspaced(block.text)].append(number)
+    times = Counter(unspaced(result.printed[n].text) for n in result._open())
+    for number in result._open_texts():
+        text = unspaced(result.printed[number].text)
+        chosen = choose(result, number, waiting[text], times[text])
+        if chosen is not None:
+            waiting[text].remove(chosen)
+            result._pair(number, chosen)
 
 
-def _alone(made: Match, piece: int, same: list[int], times: int) -> int | None:
-    return same[0] if len(same) == 1 and times == 1 else None
+def _only(result: Match, printed: int, same: list[int], times: int) -> int | None:
+    return same[0] if len(same) == times == 1 else None
 
 
-def _here(made: Match, piece: int, same: list[int], times: int) -> int | None:
-    low, high = _neighbours(made, piece) if same else (0, 0)
-    return next((block for block in same if low < block < high), None)
+def _in_place(result: Match, printed: int, same: list[int], times: int) -> int | None:
+    return next(filter(_place(result, printed).__contains__, same), None)
 
 
-def _any(made: Match, piece: int, same: list[int], times: int) -> int | None:
-    return same[0] if same else None
+def _any(result: Match, printed: int, same: list[int], times: int) -> int | None:
+    return next(iter(same), None)
 
 
-def _tables(made: Match) -> None:
+def _tables(result: Match) -> None:
     """A table is the one after its title, or the one with its bookmark, or the likest."""
-    for way in (_after_title, _with_bookmark):
-        for number in made._free_pieces():
-            found = way(made, number) if made.pieces[number].table else None
-            if found is not None:
-                made._pair(number, found)
-    left = [n for n in made._free_blocks() if isinstance(made.blocks[n], ReadTable)]
-    for number in made._free_pieces():
-        table = made.pieces[number].table
-        scored = [(_table_likeness(table, made.blocks[n]), -n) for n in left] if table else []
-        if scored and max(scored)[0] >= _ALIKE:
-            chosen = -max(scored)[1]
-            left.remove(chosen)
-            made._pair(number, chosen)
+    for way in (_after_title, _with_bookmark, _likest):
+        for number, table in result._open_tables():
+            result._pair(number, way(result, number, table))
 
 
-def _after_title(made: Match, number: int) -> int | None:
-    """The first table after the piece's title, with nothing between but its own lines."""
-    block = made.pieces[number].block
-    titles = [
-        made.found[n]
-        for n in range(max(0, number - 3), number)
-        if made.pieces[n].block == block and made.pieces[n].kind == "title" and n in made.found
-    ]
-    for at in range(titles[0] + 1, len(made.blocks)) if titles else ():
-        if isinstance(made.blocks[at], ReadTable):
-            return at if at not in made.source else None
-        piece = made.piece_of(at)
-        if piece is not None and piece.block != block:
+def _after_title(result: Match, number: int, table: SnapshotTable) -> int | None:
+    """The first table after the title, with nothing between but the table's own lines."""
+    own = {None, result.printed[number].block}
+    title = next(n for n in range(number, -1, -1) if result.printed[n].kind == "title")
+    behind = result.block_of.get(title, len(result.blocks)) + 1
+    for at in range(behind, len(result.blocks)):
+        if isinstance(result.blocks[at], ReadTable):
+            return at
+        if result._snapshot_block(at) not in own:
             return None
     return None
 
 
-def _with_bookmark(made: Match, number: int) -> int | None:
-    """The table with the piece's bookmark, which LibreOffice may have left open."""
-    piece = made.pieces[number]
-    for at in made._free_blocks():
-        block = made.blocks[at]
-        marked = isinstance(block, ReadTable) and block.names.intersection(piece.names)
-        if marked and _table_likeness(piece.table, block) >= _ALIKE_HERE:
-            return at
-    return None
+def _with_bookmark(result: Match, number: int, table: SnapshotTable) -> int | None:
+    """The table with the bookmark, which LibreOffice may have left open."""
+    names = result.printed[number].bookmarks
+    tables = result._open_blocks(ReadTable).items()
+    marked = ((at, block) for at, block in tables if block.names.intersection(names))
+    alike = (at for at, block in marked if _table_likeness(table, block) >= _ALIKE_HERE)
+    return next(alike, None)
 
 
-def _table_likeness(table: SnapshotTable | None, block: ReadBlock) -> float:
+def _likest(result: Match, number: int, table: SnapshotTable) -> int | None:
+    """The table with the most cells that are the same, if they are many."""
+    tables = result._open_blocks(ReadTable).items()
+    alike = {at: _table_likeness(table, block) for at, block in tables}
+    likest = max(alike, key=alike.__getitem__, default=-1)
+    return likest if alike.get(likest, 0.0) >= _ALIKE else None
+
+
+def _table_likeness(table: SnapshotTable, block: ReadTable) -> float:
     """How many of the cells are the same, 0 to 1."""
-    if table is None or not isinstance(block, ReadTable):
-        return 0.0
-    ours = Counter(plain(text) for row in _rows_of(table) for text in row if text)
-    theirs = Counter(plain(text) for row in block.texts() for text in row if text)
-    shared, both = (ours & theirs).total(), ours.total() + theirs.total()
-    return 2 * shared / both if both else 0.0
+    ours, theirs = _cell_texts(table.rows), _cell_texts(block.texts())
+    return 2 * (ours & theirs).total() / max(ours.total() + theirs.total(), 1)
 
 
-def _by_likeness(made: Match) -> None:
-    """What was reworded is the piece it is most like, best first."""
-    pieces = [n for n in made._free_pieces() if made.pieces[n].table is None]
-    blocks = [n for n in made._free_blocks() if isinstance(made.blocks[n], ReadParagraph)]
-    few = len(pieces) * len(blocks) <= _MOST_PAIRS
-    scored, work = [], 0
-    for piece in pieces:
-        low, high = _neighbours(made, piece)
-        for block in blocks:
-            here = low < block < high
-            if here or few:
-                text, other = made.pieces[piece].text, _text(made.blocks[block])
-                work += len(text) * len(other)
-                score = likeness(text, other) if work < _MOST_WORK else 0.0
-                if score >= (_ALIKE_HERE if here else _ALIKE):
-                    scored.append((score + here, piece, block))
-    for _, piece, block in sorted(scored, key=lambda one: (-one[0], one[1], one[2])):
-        if piece not in made.found and block not in made.source:
-            made._pair(piece, block)
+def _cell_texts(rows: Iterable[Iterable[str | None]]) -> Counter[str]:
+    """The texts of a table, each with the number of cells that have it."""
+    return Counter(map(unspaced, filter(None, chain.from_iterable(rows))))
 
 
-def _neighbours(made: Match, piece: int) -> tuple[int, int]:
-    """The blocks between which a piece should stand."""
-    before = next((made.found[n] for n in range(piece - 1, -1, -1) if n in made.found), -1)
-    after = next(
-        (made.found[n] for n in range(piece + 1, len(made.pieces)) if n in made.found),
-        len(made.blocks),
-    )
-    return before, after
+def _by_likeness(result: Match) -> None:
+    """What was reworded is the printed block it is most like, best first."""
+    for _, printed, block in sorted(_unlikenesses(result)):
+        result._pair(printed, block)
+
+
+def _unlikenesses(result: Match) -> Iterator[tuple[float, int, int]]:
+    """How unlike each printed block and each paragraph are that may be the same, from -1 (they
+    are equal) to 0; less by 1 where the paragraph stands between the same neighbours."""
+    least = {True: _ALIKE_HERE, False: _ALIKE}
+    compared = 0  # pairs of characters
+    for number, block, here in _comparable(result):
+        text, other = result.printed[number].text, result.paragraphs[block].text
+        compared += len(text) * len(other)
+        if compared >= _MOST_COMPARED:
+            return
+        score = likeness(text, other)
+        if score >= least[here]:
+            yield -score - here, number, block
+
+
+def _comparable(result: Match) -> Iterator[tuple[int, int, bool]]:
+    """Printed blocks and paragraphs that are compared for likeness, and whether the paragraph
+    stands where the printed block should."""
+    printed, blocks = result._open_texts(), result._open_blocks(ReadParagraph)
+    everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
+    for number in printed:
+        place = _place(result, number)
+        yield from ((number, n, n in place) for n in blocks if everywhere or n in place)
+
+
+def _place(result: Match, printed: int) -> range:
+    """The blocks of the file between those to which the neighbours of a printed block led."""
+    known = result.block_of
+    before = next(filter(known.__contains__, range(printed - 1, -1, -1)), -1)
+    behind = next(filter(known.__contains__, range(printed + 1, len(result.printed))), -1)
+    return range(known.get(before, -1) + 1, known.get(behind, len(result.blocks)))
 
 
 def likeness(first: str, second: str) -> float:
     """How alike two texts are, 0 to 1; amounts in them do not count."""
-    a, b = (re.sub(r"\d[\d,.]*", "0", plain(text))[:_LONGEST] for text in (first, second))
+    a, b = (re.sub(r"\d[\d,.]*", "0", unspaced(text))[:_LONGEST] for text in (first, second))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     if matcher.real_quick_ratio() < _ALIKE_HERE or matcher.quick_ratio() < _ALIKE_HERE:
         return 0.0
     return matcher.ratio()
 
 
-def _text(block: ReadBlock) -> str:
-    return block.text if isinstance(block, ReadParagraph) else ""
-
-
-def _find_joined(made: Match) -> None:
-    """Pieces that were run together with another one."""
-    texts = [plain(_text(block)) for block in made.blocks]
-    for number in made._free_pieces():
-        piece = made.pieces[number]
-        wanted = plain(piece.text)
-        if piece.table is None and wanted:
-            place = next((n for n, text in enumerate(texts) if wanted in text), None)
-            if place is not None:
-                made.joined[number] = place
+def _find_joined(result: Match) -> None:
+    """Printed blocks that were run together with another one."""
+    texts = {n: unspaced(block.text) for n, block in result.paragraphs.items()}
+    for number in result._open_texts():
+        wanted = unspaced(result.printed[number].text)
+        place = next((n for n, text in texts.items() if wanted in text), None)
+        if wanted and place is not None:
+            result.joined[number] = place
 
 
 # --- inside a table
@@ -342,67 +370,68 @@ class TableMatch:
     rows: list[tuple[int | None, int | None]]
 
     @property
+    def kept(self) -> list[tuple[int, int]]:
+        """The pairs of rows that both sides have."""
+        return [(a, b) for a, b in self.rows if a is not None and b is not None]
+
+    @property
     def changed_width(self) -> bool:
         """Whether a column was added or deleted: most rows have another number of cells."""
-        pairs = [(a, b) for a, b in self.rows if a is not None and b is not None]
+        pairs = self.kept
         other = sum(len(_present(self.ours[a])) != len(_present(self.theirs[b])) for a, b in pairs)
         return other * 2 > len(pairs)
 
     def cells(self, row: int, read_row: int) -> Iterator[CellPair]:
         """The cells of a pair of rows."""
-        ours, theirs = _present(self.ours[row]), _present(self.theirs[read_row])
-        for a, b in _aligned([text for _, text in ours], [text for _, text in theirs]):
-            column, text = ours[a] if a is not None else (None, "")
-            read_column, read_text = theirs[b] if b is not None else (None, "")
+        pairs = _aligned(_present(self.ours[row]), _present(self.theirs[read_row]))
+        for (column, text), (read_column, read_text) in pairs:
             yield CellPair(row, column, read_row, read_column, text, read_text)
+
+    def kept_cells(self, row: int, read_row: int) -> list[tuple[int, int]]:
+        """The columns of those among them that both sides have."""
+        columns = ((pair.column, pair.read_column) for pair in self.cells(row, read_row))
+        return [(a, b) for a, b in columns if a is not None and b is not None]
 
 
 def match_table(table: SnapshotTable, read: ReadTable) -> TableMatch:
     """Lead the rows of a table in the file back to the snapshot's."""
-    ours, theirs = _rows_of(table), read.texts()
-    rows = [
-        (a, b)
-        for a, b in _row_pairs(
-            [_signature(row) for row in ours], [_signature(row) for row in theirs]
-        )
-        if a is None or any(text is not None for text in ours[a])  # covered from end to end
-    ]
+    ours, theirs = table.rows, read.texts()
+    signatures = list(map(signature, ours))
+    pairs = _row_pairs(signatures, list(map(signature, theirs)))
+    # Without a signature: covered from end to end.
+    rows = [(a, b) for a, b in pairs if a is None or signatures[a]]
     return TableMatch(table, read, len(table.header), ours, theirs, rows)
 
 
-def _rows_of(table: SnapshotTable) -> list[list[str | None]]:
-    header = [[cell[0] if cell else None for cell in row] for row in table.header]
-    return [*header, *(list(row) for row in table.body)]
+_Cell = tuple[int | None, str]  # column and text
+_NO_CELL: _Cell = (None, "")
 
 
-def _present(row: Sequence[str | None]) -> list[tuple[int, str]]:
+def _present(row: Sequence[str | None]) -> list[_Cell]:
+    """The cells that begin in a row."""
     return [(at, text) for at, text in enumerate(row) if text is not None]
 
 
 Signature = tuple[str, ...]
 
 
-def _signature(row: Sequence[str | None]) -> Signature:
-    return tuple(plain(text) for text in row if text is not None)
+def signature(row: Sequence[str | None]) -> Signature:
+    """What stands in a row, blanks left aside; () where it is covered from end to end."""
+    return tuple(unspaced(text) for _, text in _present(row))
 
 
 def _row_pairs(
     ours: list[Signature], theirs: list[Signature]
 ) -> list[tuple[int | None, int | None]]:
     """Equal rows, then those between them that are alike."""
-    shorter = min(len(ours), len(theirs))
-    start = next((n for n in range(shorter) if ours[n] != theirs[n]), shorter)
-    pairs: list[tuple[int | None, int | None]] = [(n, n) for n in range(start)]
+    start = len(list(takewhile(bool, map(eq, ours, theirs))))
+    pairs: list[tuple[int | None, int | None]] = [*zip(range(start), range(start), strict=True)]
     one, other = ours[start:], theirs[start:]
     if len(one) * len(other) > _MOST_ROW_PAIRS:
         in_order = zip_longest(range(start, len(ours)), range(start, len(theirs)))
         return [*pairs, *in_order]
-    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        left, right = range(a + start, b + start), range(c + start, d + start)
-        if tag == "equal":
-            pairs += zip(left, right, strict=True)
-        else:
-            pairs += _alike_rows(ours, theirs, left, right)
+    for _, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        pairs += _alike_rows(ours, theirs, range(a + start, b + start), range(c + start, d + start))
     return pairs
 
 
@@ -420,44 +449,42 @@ def _alike_rows(
         if score < 0.5:
             pairs.append((row, None))
             continue
-        pairs += [(None, n) for n in range(at, -position)]
+        pairs += zip(repeat(None), range(at, -position))  # noqa: B905 - without an end
         pairs.append((row, -position))
         at = -position + 1
-    return pairs + [(None, n) for n in range(at, right.stop)]
+    return [*pairs, *zip(repeat(None), range(at, right.stop))]  # noqa: B905
 
 
 def _row_likeness(first: Signature, second: Signature) -> float:
+    """The share of their texts that two rows have in common, 0 to 1."""
+    one, other = ({*texts} - {""} for texts in (first, second))
+    whole = sum(map(_weight, one | other))
+    return sum(map(_weight, one & other)) / whole if whole else 1.0
+
+
+def _weight(text: str) -> int:
     """Labels count more than amounts, of which many are alike."""
-    weights = Counter(
-        {text: 3 if not _is_number(text) else 1 for text in (*first, *second) if text}
-    )
-    shared = sum(weights[text] for text in set(first) & set(second) if text)
-    whole = sum(weights[text] for text in {*first, *second} if text)
-    return shared / whole if whole else 1.0
+    return 1 if _is_number(text) else 3
 
 
 def _is_number(text: str) -> bool:
     return text.replace(",", "").replace(".", "", 1).removesuffix("%").lstrip("-").isdecimal()
 
 
-def _aligned(ours: list[str], theirs: list[str]) -> Iterable[tuple[int | None, int | None]]:
-    """Positions that belong together: one by one, or by equal texts where a cell is gone."""
+def _aligned(ours: Sequence[_Cell], theirs: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:
+    """Cells that belong together: one by one, or by equal texts where a cell is gone."""
     if len(ours) == len(theirs):
-        yield from zip(range(len(ours)), range(len(theirs)), strict=True)
+        yield from zip(ours, theirs, strict=True)
         return
-    a_texts, b_texts = [plain(t) for t in ours], [plain(t) for t in theirs]
-    for tag, a, b, c, d in SequenceMatcher(None, a_texts, b_texts, autojunk=False).get_opcodes():
-        shared = min(b - a, d - c)
-        yield from ((a + n, c + n) for n in range(shared))
-        if tag != "equal":
-            yield from ((n, None) for n in range(a + shared, b))
-            yield from ((None, n) for n in range(c + shared, d))
+    one, other = ([unspaced(text) for _, text in cells] for cells in (ours, theirs))
+    for _, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        yield from zip_longest(ours[a:b], theirs[c:d], fillvalue=_NO_CELL)
 
 
-def figure_places(pieces: Sequence[Piece]) -> Mapping[str, tuple[int, FigureMark]]:
-    """Each figure's bookmark → its piece and its mark there."""
+def figure_places(printed: Sequence[PrintedBlock]) -> Mapping[str, tuple[int, FigureMark]]:
+    """Each figure's bookmark → its printed block and its mark there."""
     return {
         name: (number, mark)
-        for number, piece in enumerate(pieces)
-        for name, mark in zip(piece.figure_names, piece.figures, strict=True)
+        for number, block in enumerate(printed)
+        for name, mark in zip(block.figure_bookmarks, block.figures, strict=True)
     }

@@ -15,7 +15,7 @@ from ..kernel.problems import Place, Problem, problem
 from ..word.read.blocks import ReadDocument
 from ..word.read.docx import load, read_package, unpacked
 from ..word.read.tree import UnreadableError
-from ..word.snapshot_part import edited, snapshot_in
+from ..word.snapshot_part import is_edited, snapshot_in
 from .decoding import OtherFormatError, SnapshotError, from_json
 from .values import FORMAT, Snapshot
 
@@ -31,7 +31,7 @@ class OpenedDocx:
     @property
     def is_edited(self) -> bool:
         """Whether it was changed, or saved again, since it was built here."""
-        return bool(edited(self.parts))
+        return bool(is_edited(self.parts))
 
     def document(self, problems: list[Problem], rejected: bool = False) -> ReadDocument | None:
         """What stands in it, read anew at every call: whoever edits has a tree of his own. None

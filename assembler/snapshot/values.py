@@ -2,8 +2,8 @@
 
 With it a docx alone can be traced, verified, compared and refreshed: every paragraph with the
 figures in it, every table with the lines its cells take, and the lines of the dataset. The
-values here are made from a report (`snapshot_making`), written as JSON (`to_json`) and read back
-(`snapshot_reading`); how they are kept inside a docx is the business of `word.snapshot`.
+values here are made from a report (`making`), written as JSON (`to_json`) and read back
+(`decoding`); how they are kept inside a docx is the business of `word.snapshot_part`.
 """
 
 from __future__ import annotations
@@ -92,6 +92,12 @@ class SnapshotTable:
     merged: tuple[Merged, ...] = ()
     aligned: str = ""
 
+    @property
+    def rows(self) -> list[list[str | None]]:
+        """The texts by grid position, header rows first; None where another cell covers it."""
+        header = [[cell[0] if cell else None for cell in row] for row in self.header]
+        return [*header, *map(list, self.body)]
+
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
         """The cells that show one figure, or quote some, by row and column."""
@@ -110,26 +116,31 @@ class SnapshotTable:
 
     def path(self, column: int) -> tuple[str, ...]:
         """The headings above a grid column, from the outermost in."""
-        headings = []
-        for row in self.header:
-            for at, cell in enumerate(row[: column + 1]):
-                if cell and at + cell[1] > column and cell[0].strip():
-                    headings.append(cell[0])
-        return tuple(dict.fromkeys(headings))
+        headings = (
+            cell[0]
+            for row in self.header
+            for at, cell in enumerate(row[: column + 1])
+            if cell and at + cell[1] > column
+        )
+        return tuple(dict.fromkeys(filter(str.strip, headings)))
 
     def row_label(self, row: int, column: int) -> str:
         """What the row of a cell is called: the labels on its left, nearest block of them."""
-        texts: list[str] = []
-        for at in range(column - 1, -1, -1):
-            text = self.standing(row, at).strip()
-            if self._is_label(at, text):
-                texts.append(text)
-            elif texts and not self.origin.columns and is_amount(text):
-                break  # in a form, the block on the left begins here
-        labels = list(dict.fromkeys(texts[::-1]))
+        labels = list(dict.fromkeys(reversed(self._labels_left_of(row, column))))
         if not self.origin.levels:  # a form may have prose on the left of a cell
             labels = [text for text in labels if len(text) <= _LONGEST_LABEL] or labels
         return " ".join(labels)
+
+    def _labels_left_of(self, row: int, column: int) -> list[str]:
+        """The labels on the left of a cell, from the nearest outwards."""
+        labels: list[str] = []
+        for at in range(column - 1, -1, -1):
+            text = self.standing(row, at).strip()
+            if self._is_label(at, text):
+                labels.append(text)
+            elif labels and not self.origin.columns and is_amount(text):
+                break  # in a form, the block on the left begins here
+        return labels
 
     def _is_label(self, column: int, text: str) -> bool:
         if not text:
@@ -222,6 +233,11 @@ class Snapshot:
     cover: tuple[str, ...] = ()
 
     @property
+    def subject(self) -> str:
+        """Whose report of which year it is: 某某局2024年."""
+        return f"{self.department}{self.year}年"
+
+    @property
     def tables(self) -> list[SnapshotTable]:
         """The appended tables in order."""
         return [block for block in self.blocks if isinstance(block, SnapshotTable)]
@@ -254,17 +270,14 @@ class Snapshot:
 
     def taken(self, table: SnapshotTable, row: int, column: int) -> list[RowReference]:
         """The lines of the ledgers that a cell of a pivot adds up."""
-        references = []
+        references: list[RowReference] = []
+        rows = rows_below(table.origin, row)
         for taking, lines in zip(table.origin.takings, table.lines_by_row, strict=True):
             wanted = {n for n, columns in enumerate(taking.columns) if column in columns}
             places = self.ledger_rows.get(taking.ledger, [])
-            taken = sorted(
-                line
-                for at in rows_below(table.origin, row)
-                for line in lines.get(at, ())
-                if taking.kinds[line] in wanted and line < len(places)
-            )
-            references += [places[line] for line in taken]
+            taken = chain.from_iterable(lines.get(at, ()) for at in rows)
+            numbers = sorted(line for line in taken if taking.kinds[line] in wanted)
+            references += [places[n] for n in numbers if n < len(places)]
         return references
 
     def lines_of(self, table: SnapshotTable, row: int, column: int) -> tuple[str, ...]:
@@ -346,9 +359,9 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
     else:
         out = {"节": block.section, "段": block.text}
     if block.figures:
-        out["数"] = [(mark.start, mark.end, mark.figure) for mark in block.figures]
+        out["数"] = block.figures
     if block.missing:
-        out["缺"] = [(mark.start, mark.end, mark.why) for mark in block.missing]
+        out["缺"] = block.missing
     return out
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count, takewhile
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
 from ..report import Cell, Row, TableColumn
 from ..template.settings import STYLE_KEYS, is_true
-from .specification import TableError, TableSpec
+from .specification import TableError, TableSpec, is_yes, list_in, text_in
 
 _NO_LEDGER = Ledger("", (), {})
 _STYLE_VALUES: Mapping[str, Callable[[Any], object]] = {
@@ -52,13 +52,33 @@ class Leaf:
 
     @property
     def is_money(self) -> bool:
-        return self.labels is None and not (
-            self.listing or self.content or self.numbers or self.is_text
-        )
+        others = (self.listing, self.content, self.numbers, self.is_text)
+        return self.labels is None and not any(others)
 
     @property
     def is_slice(self) -> bool:
         return self.is_money and not self.expression
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it shows neither a slice nor a list: a label, or a figure of its own."""
+        return not (self.is_slice or self.listing)
+
+    @property
+    def align(self) -> str:
+        """Where a label stands in it."""
+        return "center" if self.is_code else "left"
+
+    def label_at(self, level: str) -> str:
+        """The label of the rows of a level, "" where they have none."""
+        return (self.labels or {}).get(level) or ""
+
+    def check_labels(self, levels: Collection[str]) -> None:
+        """A label for a level that the table does not have would stay blank unseen."""
+        unknown = [name for name in self.labels or () if name not in levels]
+        if unknown:
+            known = "、".join(levels)
+            raise TableError(f"列“{self.title}”的标签写了“{unknown[0]}”，行的层次只有{known}")
 
     @cached_property
     def condition(self) -> Condition:
@@ -87,11 +107,16 @@ class Leaf:
         return describe_slice(self.ledger.name, self.wanted)
 
     @property
+    def kind(self) -> str:
+        """What stands in it: numbers, codes or texts."""
+        if self.is_money:
+            return "number"
+        return "code" if self.is_code or self.numbers else "text"
+
+    @property
     def column(self) -> TableColumn:
         """What the writers of a document need to know of the column."""
-        if self.is_money:
-            return TableColumn("number", self.weight)
-        return TableColumn("code" if self.is_code or self.numbers else "text", self.weight)
+        return TableColumn(self.kind, self.weight)
 
     def styled(self, style: NumberStyle) -> NumberStyle:
         """The table's style with this column's own settings."""
@@ -112,6 +137,16 @@ class Leaves(list[Leaf]):
         return [number for number, leaf in enumerate(self) if leaf.is_slice]
 
     @property
+    def merging(self) -> list[int]:
+        """The numbers of those whose equal neighbours are merged (纵向合并)."""
+        return [number for number, leaf in enumerate(self) if leaf.merges]
+
+    @property
+    def descriptions(self) -> tuple[str, ...]:
+        """What each takes in words; "" where it is no slice."""
+        return tuple(leaf.description if leaf.is_slice else "" for leaf in self)
+
+    @property
     def rounding(self) -> Decimal:
         """How far amounts may be from the exact ones, where a ledger's came rounded."""
         return max((self[n].ledger.rounding for n in self.slices), default=Decimal(0))
@@ -119,12 +154,16 @@ class Leaves(list[Leaf]):
 
 def restyled(style: NumberStyle, settings: Mapping[str, Any] | None) -> NumberStyle:
     """A number style changed by settings of a column or row (零, 小数 …)."""
-    changes: dict[str, object] = {}
-    for key, value in (settings or {}).items():
-        name = STYLE_KEYS.get(key)
-        if name:
-            changes[name] = _STYLE_VALUES[name](value) if name in _STYLE_VALUES else value
+    changes = {
+        STYLE_KEYS[key]: _style_value(STYLE_KEYS[key], value)
+        for key, value in (settings or {}).items()
+        if key in STYLE_KEYS
+    }
     return style.but(**changes) if changes else style
+
+
+def _style_value(name: str, value: Any) -> object:
+    return _STYLE_VALUES[name](value) if name in _STYLE_VALUES else value
 
 
 def leaves_of(
@@ -147,8 +186,9 @@ def _leaves(columns: Sequence[Any], above: str, wanted: tuple[Any, ...]) -> Iter
     for column in columns:
         name = str(column.get("台账") or above)
         own = (*wanted, column["取"]) if column.get("取") else wanted
-        if column.get("列"):
-            yield from _leaves(column["列"], name, own)
+        children = list_in(column, "列")
+        if children:
+            yield from _leaves(children, name, own)
         else:
             yield _leaf(column, name, own)
 
@@ -174,22 +214,15 @@ def condition_of(wanted: Any, ledger: Ledger) -> Condition:
 
 def describe_slice(ledger: str, wanted: Iterable[Mapping[str, Any] | None]) -> str:
     """The sum over a slice in Chinese: 支出表中类别为人员经费、年度为本年的金额合计."""
-    conditions = "、".join(condition_words(each) for each in wanted if each)
+    conditions = "、".join(map(condition_words, filter(None, wanted)))
     return f"{ledger}表中{conditions}的金额合计" if conditions else f"{ledger}表的金额合计"
 
 
 def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Leaf:
-    def text(name: str) -> str:
-        return str(column.get(name) or "")
-
-    def yes(name: str) -> bool:
-        return is_true(text(name))
-
-    labels, width = column.get("标签"), column.get("宽")
-    if labels is not None and not isinstance(labels, dict):
+    text, yes = partial(text_in, column), partial(is_yes, column)
+    labels = column.get("标签")
+    if not isinstance(labels, dict | None):
         raise TableError(f"列“{column.get('标题')}”的“标签”应写成 {{层: 文字}} 的形式")
-    if width is not None and not str(width).isdecimal():
-        raise TableError(f"列“{column.get('标题')}”的“宽”应是整数")
     return Leaf(
         title=text("标题"),
         source=source,
@@ -198,13 +231,23 @@ def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Le
         listing=text("清单"),
         content=text("内容"),
         expression=text("指标"),
-        weight=int(width) if width is not None else None,
+        weight=_weight(column),
         is_code=yes("编码列"),
         merges=yes("纵向合并"),
         numbers=yes("行次"),
         is_text=yes("文字"),
         style=column.get("数字样式") or {},
     )
+
+
+def _weight(column: Mapping[str, Any]) -> int | None:
+    """The width that a column wishes for (宽)."""
+    width = column.get("宽")
+    if width is None:
+        return None
+    if not str(width).isdecimal():
+        raise TableError(f"列“{column.get('标题')}”的“宽”应是整数")
+    return int(width)
 
 
 # --- header
@@ -228,25 +271,25 @@ def table_header(
 
 def header_rows(columns: Sequence[Any]) -> tuple[Row, ...]:
     """The header as a grid: a heading spans its leaves, and reaches down where it has none."""
-    depth = max((_depth(column) for column in columns), default=1)
+    depth = max(map(_depth, columns), default=1)
     rows: list[list[Cell | None]] = [[] for _ in range(depth)]
     for column in columns:
         _place(column, 0, rows)
-    return tuple(tuple(row) for row in rows)
+    return tuple(map(tuple, rows))
 
 
 def _depth(column: Mapping[str, Any]) -> int:
-    return 1 + max((_depth(child) for child in column.get("列") or []), default=0)
+    return 1 + max(map(_depth, list_in(column, "列")), default=0)
 
 
 def _width(column: Mapping[str, Any]) -> int:
-    return sum(_width(child) for child in column.get("列") or []) or 1
+    return sum(map(_width, list_in(column, "列"))) or 1
 
 
 def _place(column: Mapping[str, Any], level: int, rows: list[list[Cell | None]]) -> None:
-    children, width = column.get("列") or [], _width(column)
+    children, width = list_in(column, "列"), _width(column)
     reach = 1 if children else len(rows) - level
-    title = Cell(str(column.get("标题") or ""), width, reach, "center")
+    title = Cell(text_in(column, "标题"), width, reach, "center")
     rows[level].extend([title, *[None] * (width - 1)])
     for below in rows[level + 1 : level + reach]:
         below.extend([None] * width)

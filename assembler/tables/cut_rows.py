@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import and_
 
 from ..figures import Ledger
 from ..figures.cuts import Answer, CutLedger
@@ -43,10 +44,7 @@ def asked_again(
     """The rows with each amount as the tables have it, and where it was read."""
     for row in rows:
         answers = [_answer(leaf, row) for leaf in leaves]
-        sums = [
-            _amount(answer, leaf, summed)
-            for leaf, answer, summed in zip(leaves, answers, row.sums, strict=True)
-        ]
+        sums = list(map(_amount, answers, leaves, row.sums))
         yield replace(row, sums=sums), answers
 
 
@@ -64,16 +62,20 @@ def open_columns(
     what the rest belongs to. Where the rows show more than there is, the table contradicts
     itself, which its check reports."""
     for number, leaf in enumerate(leaves):
-        if not isinstance(leaf.ledger, CutLedger):
-            continue
-        shown = sum((row.sums[number] for row in rows if row.level == innermost), Decimal(0))
-        whole = leaf.ledger.answer(leaf.ledger.region(leaf.condition))
-        if (
-            whole is None
-            or any(row.sums[number].is_nan() for row in rows)
-            or abs(whole.amount) - abs(shown) > _REMAINDER * (len(rows) + 1)
-        ):
+        amounts = [row.sums[number] for row in rows]
+        shown = [row.sums[number] for row in rows if row.level == innermost]
+        if isinstance(leaf.ledger, CutLedger) and _is_open(leaf.ledger, leaf, amounts, shown):
             yield leaf
+
+
+def _is_open(
+    ledger: CutLedger, leaf: Leaf, amounts: Sequence[Decimal], innermost: Sequence[Decimal]
+) -> bool:
+    whole = ledger.answer(ledger.region(leaf.condition))
+    if whole is None or any(map(Decimal.is_nan, amounts)):
+        return True
+    hidden = abs(whole.amount) - abs(sum(innermost, Decimal(0)))
+    return hidden > _REMAINDER * (len(amounts) + 1)
 
 
 def _answer(leaf: Leaf, row: PivotRow) -> Answer | None:
@@ -85,5 +87,4 @@ def _answer(leaf: Leaf, row: PivotRow) -> Answer | None:
         if value or name not in OPEN_AXES
     }
     region = leaf.ledger.region(asked)
-    both = tuple(a & b for a, b in zip(region, leaf.ledger.region(leaf.condition), strict=True))
-    return leaf.ledger.answer(both)
+    return leaf.ledger.answer(tuple(map(and_, region, leaf.ledger.region(leaf.condition))))

@@ -20,9 +20,8 @@ from ..figures import Figure
 from ..kernel.problems import Place, problem
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, TableColumn
-from ..template.settings import is_true
-from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of, runs
-from .specification import TableError, TableSpec, refuse_unknown
+from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of, placed, runs
+from .specification import TableError, TableSpec, is_yes, list_in, refuse_unknown, text_in
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _ALIGNS = {"居中": "center", "右": "right"}
@@ -42,8 +41,7 @@ def _report_blank(spec: TableSpec, narrative: Narrative) -> None:
     """Say which sheet to fill where none of the lists of the form has a row."""
     listing = any(section.get("清单") for section in spec.needed("段"))
     if listing and not narrative.dataset.overall_targets:
-        table = str(spec.get("编号") or spec.key)
-        narrative.draft.report(problem("B-07", Place("整体绩效"), table=table))
+        narrative.draft.report(problem("B-07", Place("整体绩效"), table=spec.label))
 
 
 class DocumentForm:
@@ -57,7 +55,7 @@ class DocumentForm:
 
     def origin(self, rows: list[Row]) -> Origin:
         """Where the cells with figures come from, once all rows are made."""
-        at = {id(cell): (r, c) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell}
+        at = {id(cell): (row, column) for row, column, cell in placed(rows)}
         own: list[CellOrigin] = [
             cell_origin(figure, *at[id(cell)], self.narrative) for cell, figure in self.shown
         ]
@@ -81,13 +79,12 @@ class DocumentForm:
         heading = [list(map(self._heading, section["表头"]))] if section.get("表头") else []
         if section.get("清单"):
             return heading + self._listed(section, room)
-        return heading + [list(map(self._cell, row)) for row in section.get("行") or []]
+        return heading + [list(map(self._cell, row)) for row in list_in(section, "行")]
 
     def _row(self, cells: list[Cell], room: int) -> Row:
         if sum(cell.columns for cell in cells) != room:
-            raise TableError(
-                f"“{cells[0].text if cells else ''}”这一行各格“跨”的栏数合起来应是{room}"
-            )
+            first = "".join(cell.text for cell in cells[:1])
+            raise TableError(f"“{first}”这一行各格“跨”的栏数合起来应是{room}")
         row: list[Cell | None] = []
         for cell in cells:
             row += [None if isinstance(cell, _Covered) else cell, *[None] * (cell.columns - 1)]
@@ -96,7 +93,7 @@ class DocumentForm:
     def _heading(self, cell: Any) -> Cell:
         if isinstance(cell, str):
             return Cell(cell, align="center")
-        return Cell(str(cell.get("标题") or ""), _span(cell), align="center")
+        return Cell(text_in(cell, "标题"), _span(cell), align="center")
 
     def _cell(self, cell: Any) -> Cell:
         if isinstance(cell, str):
@@ -106,7 +103,7 @@ class DocumentForm:
             made = figure_cell(figure, self.spec.style, self.narrative, _span(cell))
             self.shown.append((made, figure))
             return made
-        return Cell(self.quotes.text(str(cell.get("文字") or ""), self.spec.place), _span(cell))
+        return Cell(self.quotes.text(text_in(cell, "文字"), self.spec.place), _span(cell))
 
     # --- the rows of 整体绩效
 
@@ -114,12 +111,12 @@ class DocumentForm:
         group = str(section["清单"])
         if group not in OVERALL_GROUPS:
             raise TableError(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
-        columns = [ListColumn.of(settings) for settings in section.get("各栏") or []]
-        targets = (t for t in self.narrative.dataset.overall_targets if t.group == group)
-        texts = [self._texts(columns, target) for target in targets]
+        columns = list(map(TargetColumn.of, list_in(section, "各栏")))
+        targets = self.narrative.dataset.overall_targets
+        texts = [self._texts(columns, target) for target in targets if target.group == group]
         return _list_rows(texts, columns) if texts else [[Cell("", room)]]
 
-    def _texts(self, columns: list[ListColumn], target: OverallTarget) -> list[str]:
+    def _texts(self, columns: list[TargetColumn], target: OverallTarget) -> list[str]:
         """What stands in each column for a row of the sheet."""
         fields = {
             "一级指标": target.first,
@@ -141,7 +138,7 @@ def _span(cell: Any) -> int:
     return int(cell.get("跨") or 1)
 
 
-class ListColumn(NamedTuple):
+class TargetColumn(NamedTuple):
     """A column of a list (各栏). merges: equal neighbours as one cell (合并)."""
 
     content: str
@@ -150,22 +147,18 @@ class ListColumn(NamedTuple):
     merges: bool
 
     @classmethod
-    def of(cls, settings: Any) -> ListColumn:
-        align = _ALIGNS.get(str(settings.get("对齐") or ""), "left")
-        merges = is_true(str(settings.get("合并") or ""))
-        align = "center" if merges else align
-        return cls(str(settings.get("内容") or ""), _span(settings), align, merges)
+    def of(cls, settings: Any) -> TargetColumn:
+        merges = is_yes(settings, "合并")
+        align = "center" if merges else _ALIGNS.get(text_in(settings, "对齐"), "left")
+        return cls(text_in(settings, "内容"), _span(settings), align, merges)
+
+    def cell(self, text: str) -> Cell:
+        return Cell(text, self.span, align=self.align)
 
 
-def _list_rows(texts: list[list[str]], columns: list[ListColumn]) -> list[list[Cell]]:
+def _list_rows(texts: list[list[str]], columns: list[TargetColumn]) -> list[list[Cell]]:
     """Cells of a list. A merged group ends where one in a merged column to its left ends."""
-    rows = [
-        [
-            Cell(text, column.span, align=column.align)
-            for text, column in zip(row, columns, strict=True)
-        ]
-        for row in texts
-    ]
+    rows = [list(map(TargetColumn.cell, columns, row)) for row in texts]
     merging = [n for n, column in enumerate(columns) if column.merges]
     for depth, at in enumerate(merging, 1):
         span = columns[at].span

@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain, product
+from operator import attrgetter
 from typing import Any
 
 from ..figures import MONEY, Figure, intersect, joined
@@ -32,7 +34,7 @@ from .columns import (
 )
 from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
-from .specification import TableError, TableSpec, refuse_unknown
+from .specification import TableError, TableSpec, as_list, list_in, refuse_unknown, text_in
 
 ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
@@ -40,23 +42,29 @@ _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六
 
 def form_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, body rows, and whether the table is empty."""
-    blocks: list[FormBlock] = []
-    left = 0
-    for settings in spec.needed("块"):
-        blocks.append(FormBlock(settings, spec, narrative, left))
-        left += len(blocks[-1].leaves)
-    height = max(block.height for block in blocks)
+    blocks = _blocks(spec, narrative)
+    height = max(map(attrgetter("height"), blocks))
     filled = [block.rows(height, number * height) for number, block in enumerate(blocks)]
-    leaves = Leaves(chain.from_iterable(block.leaves for block in blocks))
-    sizes = [len(block.leaves) for block in blocks]
+    sides = [block.leaves for block in blocks]
+    leaves, sizes = Leaves(chain(*sides)), list(map(len, sides))
     return Grid(
         columns=leaves.columns,
         header=table_header(spec, _joined(spec.items("块")), leaves, sizes),
         body=tuple(tuple(chain.from_iterable(rows)) for rows in zip(*filled, strict=True)),
         empty=not any(block.has_amounts for block in blocks),
-        uneven=tuple(chain.from_iterable(map(FormBlock.uneven, blocks))),
+        uneven=tuple(chain.from_iterable(map(SideBlock.uneven, blocks))),
         origin=Origin(cells=tuple(chain.from_iterable(block.origins for block in blocks))),
     )
+
+
+def _blocks(spec: TableSpec, narrative: Narrative) -> list[SideBlock]:
+    """The blocks from left to right."""
+    blocks: list[SideBlock] = []
+    left = 0
+    for settings in spec.needed("块"):
+        blocks.append(SideBlock(settings, spec, narrative, left))
+        left += len(blocks[-1].leaves)
+    return blocks
 
 
 def _joined(blocks: list[Any]) -> list[Any]:
@@ -70,7 +78,7 @@ def _joined(blocks: list[Any]) -> list[Any]:
     return joined
 
 
-class FormBlock:
+class SideBlock:
     """One of the blocks side by side. has_amounts: whether any of its rows shows more than zero;
     origins: where its figures come from; both are known once the rows are made."""
 
@@ -78,32 +86,42 @@ class FormBlock:
         """left: how many grid columns stand before the block."""
         self.left, self.origins = left, list[CellOrigin]()
         self.narrative, self.figures = narrative, narrative.figures
-        ledgers, name = self.figures.ledgers, str(settings.get("台账") or "支出")
+        ledgers, name = self.figures.ledgers, text_in(settings, "台账") or "支出"
         base = spec.settings.get("筛选")
-        self.leaves = leaves_of(settings.get("列") or [], ledgers, name, base)
+        self.leaves = leaves_of(list_in(settings, "列"), ledgers, name, base)
         if len(self.leaves) < 2:
-            title = settings.get("标题") or ""
-            raise TableError(f"块“{title}”至少要有两列：标签和金额")
+            raise TableError(f"块“{text_in(settings, '标题')}”至少要有两列：标签和金额")
         self.leaves[0] = replace(self.leaves[0], is_text=True)
         self.style: NumberStyle = spec.style
-        self.top, self.bottom = settings.get("行") or [], settings.get("末行") or []
+        self.top, self.bottom = list_in(settings, "行"), list_in(settings, "末行")
         self.has_amounts = False
         self._slices: dict[tuple[int, int], Figure] = {}
 
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
-        ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}
-        amounts = chain.from_iterable(ledger.amounts() for ledger in ledgers.values())
-        rounding = self.leaves.rounding
-        if not possible(amounts, self.style, rounding):
+        if not self._is_rounded():
             return
         totals, slices = _sliced(self.bottom), [self.leaves[n] for n in self.leaves.slices]
         for rows, total, leaf in product(self._numbered(), totals, slices):
-            parts = [self._slice(row, leaf).amount for row in rows]
-            whole = self._slice(total, leaf).amount
-            short = parts and falls_short(whole, parts, leaf.styled(self.style), rounding)
+            short = self._falls_short(rows, total, leaf)
             if short:
                 yield f"“{total['标签']}”行“{leaf.title}”{short[0]}，分项之和{short[1]}"
+
+    def _is_rounded(self) -> bool:
+        """Whether any amount of its ledgers is shown otherwise than it is."""
+        ledgers = {leaf.ledger.name: leaf.ledger for leaf in self.leaves}
+        amounts = chain.from_iterable(ledger.amounts() for ledger in ledgers.values())
+        return possible(amounts, self.style, self.leaves.rounding)
+
+    def _falls_short(
+        self, rows: list[Any], total: Any, leaf: Leaf
+    ) -> tuple[Decimal, Decimal] | None:
+        """A total and the sum of its rows as they are displayed, where these differ."""
+        parts = [self._slice(row, leaf).amount for row in rows]
+        if not parts:
+            return None
+        whole, style = self._slice(total, leaf).amount, leaf.styled(self.style)
+        return falls_short(whole, parts, style, self.leaves.rounding)
 
     def _numbered(self) -> Iterator[list[Any]]:
         """The rows numbered 一、…, then those numbered （一）…."""
@@ -120,27 +138,29 @@ class FormBlock:
         rows = [*self.top, *blank, *self.bottom]
         return [self._row(row, at, before + at + 1) for at, row in enumerate(rows)]
 
+    @cached_property
+    def _first_amounts(self) -> Leaf | None:
+        """The first column of amounts, where a row's own figure stands."""
+        return next((leaf for leaf in self.leaves if leaf.is_money), None)
+
     def _row(self, row: Any, at: int, number: int) -> Row:
-        given = row.get("标签")
-        refuse_unknown(f"行“{given}”", row, ROW_KEYS)
-        labels = iter(given if isinstance(given, list) else [given])
-        first = next((leaf for leaf in self.leaves if leaf.is_money), None)
+        refuse_unknown(f"行“{row.get('标签')}”", row, ROW_KEYS)
+        labels = iter(as_list(row.get("标签")))
         cells = []
         for column, leaf in enumerate(self.leaves, self.left):
             if leaf.numbers:
                 cells.append(Cell(str(number), align="center"))
             elif leaf.is_text:
-                align = "center" if leaf.is_code else "left"
-                cells.append(Cell(str(next(labels, None) or ""), align=align))
+                cells.append(Cell(str(next(labels, None) or ""), align=leaf.align))
             else:
-                cells.append(self._cell(row, leaf, leaf is first, (at, column)))
+                cells.append(self._cell(row, leaf, (at, column)))
         return tuple(cells)
 
-    def _cell(self, row: Any, leaf: Leaf, first: bool, at: tuple[int, int]) -> Cell:
-        figure = self._figure(row, leaf, first)
+    def _cell(self, row: Any, leaf: Leaf, at: tuple[int, int]) -> Cell:
+        figure = self._figure(row, leaf)
         if figure is None:
             return Cell("", align="right")
-        self.has_amounts = self.has_amounts or bool(figure)
+        self.has_amounts |= bool(figure)
         if figure or not figure.known:  # nothing is noted where no line was taken
             self._note(figure, row, leaf, at)
         style = restyled(leaf.styled(self.style), row.get("数字样式"))
@@ -156,14 +176,17 @@ class FormBlock:
         )
         self.origins.append(cell_origin(figure, *at, self.narrative, formula))
 
-    def _figure(self, row: Any, leaf: Leaf, first: bool) -> Figure | None:
+    def _figure(self, row: Any, leaf: Leaf) -> Figure | None:
         """What a row shows in a column. A figure of its own (指标) stands in the block's first
         amount column, the others stay blank."""
         if row.get("指标"):
+            first = leaf is self._first_amounts
             return figure_of(self.figures, str(row["指标"])) if first else None
-        if not row.get("合计"):
-            return self._slice(row, leaf) if row.get("取") is not None else None
-        parts = [self._slice(part, leaf) for part in row["合计"]]
+        if row.get("合计"):
+            return self._total([self._slice(part, leaf) for part in row["合计"]])
+        return self._slice(row, leaf) if row.get("取") is not None else None
+
+    def _total(self, parts: list[Figure]) -> Figure:
         total = sum((part.amount for part in parts), Decimal(0))
         return Figure(total, MONEY, places=joined(parts))
 

@@ -42,19 +42,31 @@ class Grid:
 
 def merged_downwards(rows: Sequence[Row], columns: Iterable[int]) -> list[Row]:
     """The rows with equal neighbours merged downwards in these columns (纵向合并)."""
-    grid = [list(row) for row in rows]
+    grid = list(map(list, rows))
     for column in columns:
-        for first, covered in runs([_text(row[column]) for row in rows]):
-            cell = grid[first][column]
-            if cell and cell.text:
-                grid[first][column] = cell.reaching(1 + len(covered))
-                for at in covered:
-                    grid[at][column] = None
-    return [tuple(row) for row in grid]
+        _merge_downwards(grid, column)
+    return list(map(tuple, grid))
+
+
+def _merge_downwards(grid: list[list[Cell | None]], column: int) -> None:
+    for first, covered in runs([_text(row[column]) for row in grid]):
+        cell = grid[first][column]
+        if cell and cell.text:
+            grid[first][column] = cell.reaching(1 + len(covered))
+            for at in covered:
+                grid[at][column] = None
 
 
 def _text(cell: Cell | None) -> str:
     return cell.text if cell else ""
+
+
+def placed(rows: Iterable[Row]) -> Iterator[tuple[int, int, Cell]]:
+    """Every cell with its row and column."""
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                yield row, column, cell
 
 
 def runs(values: Sequence[object]) -> Iterator[tuple[int, list[int]]]:
@@ -108,12 +120,11 @@ def cell_origin(
     figure: Figure, row: int, column: int, narrative: Narrative, formula: str = ""
 ) -> CellOrigin:
     """Where a cell with this figure comes from. formula: in place of the figure's own."""
-    value = f"{figure.amount:f}" if figure.known else ""
     missing = "" if figure.known else narrative.draft.unknown_figure(figure)[1]
     lines = narrative.draft.references.of(figure.places)
     name = figure.label or figure.name
     return CellOrigin(
-        row, column, name, value, figure.unit, formula or figure.formula, lines, missing
+        row, column, name, figure.exact, figure.unit, formula or figure.formula, lines, missing
     )
 
 
@@ -139,9 +150,8 @@ class Quotes(dict[str, tuple[int, ...]]):
         """The cells of a body where such a text stands."""
         return [
             CellOrigin(row, column, quoted=self[cell.text])
-            for row, cells in enumerate(body if self else ())
-            for column, cell in enumerate(cells)
-            if cell is not None and cell.text in self
+            for row, column, cell in placed(body if self else ())
+            if cell.text in self
         ]
 
 

@@ -17,7 +17,7 @@ from ..kernel.problems import Place
 from .specification import TableError
 
 TOTAL, DEPARTMENT = "合计", "部门"
-ORDERS = ("台账", "编码", "项目表")
+RowOrder = Callable[[str, str], Any]  # sorts the rows by (dimension, value)
 _UNLISTED = Project(Place(), "", "", "", "")  # a project of the ledger that the sheet 项目 lacks
 _PLACEHOLDER = re.compile(r"\{([^{}.]+)\.([^{}.]+)\}")
 
@@ -51,7 +51,7 @@ def rows_of(
     levels: Sequence[Level],
     totals: Mapping[Key, list[Decimal]],
     width: int,
-    order: Callable[[str, str], Any] | None,
+    order: RowOrder | None,
 ) -> list[PivotRow]:
     """The rows in order, a subtotal before what it sums. `order` sorts (dimension, value)."""
     rows: list[PivotRow] = []
@@ -71,7 +71,7 @@ def rows_of(
 
 
 def _split(
-    level: Level, totals: Mapping[Key, list[Decimal]], order: Callable[[str, str], Any] | None
+    level: Level, totals: Mapping[Key, list[Decimal]], order: RowOrder | None
 ) -> Iterable[tuple[Key, Mapping[Key, list[Decimal]]]]:
     """The totals by the level's keys, which come first in each key that is left."""
     size = len(level.keys)
@@ -96,17 +96,32 @@ def _sum(parts: Collection[list[Decimal]], width: int) -> list[Decimal]:
     return [sum(column, Decimal(0)) for column in columns] if columns else [Decimal(0)] * width
 
 
-def order_of(name: str, dataset: Dataset) -> Callable[[str, str], Any] | None:
+def order_of(name: str, dataset: Dataset) -> RowOrder | None:
     """The row order a table asks for: as in the ledger, by code, or as in the project sheet."""
     if name not in ORDERS:
         raise TableError(f"“顺序”应是{'、'.join(ORDERS)}之一，写的是“{name}”")
-    if name == "台账":
-        return None
-    if name == "编码":
-        codes = {project.name: project.code for project in dataset.projects}
-        return lambda key, value: codes.get(value, value) if key == "项目" else value
+    return ORDERS[name](dataset)
+
+
+def _as_in_ledger(dataset: Dataset) -> None:
+    return None  # the order in which the lines stand
+
+
+def _by_code(dataset: Dataset) -> RowOrder:
+    codes = {project.name: project.code for project in dataset.projects}
+    return lambda key, value: codes.get(value, value) if key == "项目" else value
+
+
+def _as_in_projects(dataset: Dataset) -> RowOrder:
     positions = {project.name: position for position, project in enumerate(dataset.projects)}
     return lambda key, value: positions.get(value, len(positions)) if key == "项目" else 0
+
+
+ORDERS: Mapping[str, Callable[[Dataset], RowOrder | None]] = {
+    "台账": _as_in_ledger,
+    "编码": _by_code,
+    "项目表": _as_in_projects,
+}
 
 
 # --- labels

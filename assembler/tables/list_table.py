@@ -12,7 +12,7 @@ from typing import Any
 from ..dataset.answers import why_open
 from ..dataset.model import Evaluation
 from ..dataset.schema import sheet_named
-from ..kernel.money import share, show_number, show_percent
+from ..kernel.money import NumberStyle, share, show_number, show_percent
 from ..kernel.places import where
 from ..narrative import Narrative
 from ..report import Cell, Origin
@@ -45,8 +45,6 @@ def _origin(leaves: list[Leaf], narrative: Narrative) -> Origin:
 def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str, Cell]:
     dataset, style = narrative.dataset, spec.style
     units = {unit.code: unit.name for unit in dataset.units}
-    rate = share(row.spent, row.budget)
-    executed = Cell("-") if rate is None else Cell(show_percent(rate, style), value=rate / 100)
     texts = {
         "单位编码": row.unit,
         "单位名称": units.get(row.unit, row.unit),
@@ -65,9 +63,15 @@ def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str,
         "全年预算数": amount_cell(row.budget, style),
         "全年执行数": amount_cell(row.spent, style),
         "系统查询全年执行数": amount_cell(row.queried, style),
-        "预算执行率": executed,
+        "预算执行率": _executed(row, style),
         "自评得分": Cell(show_number(row.score, style), value=row.score),
     }
+
+
+def _executed(row: Evaluation, style: NumberStyle) -> Cell:
+    """How much of its budget a project spent."""
+    rate = share(row.spent, row.budget)
+    return Cell("-") if rate is None else Cell(show_percent(rate, style), value=rate / 100)
 
 
 def _cell(leaf: Leaf, fields: Mapping[str, Cell]) -> Cell:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from ..dataset.answers import open_mark
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
@@ -14,7 +15,7 @@ from .form_table import form_grid
 from .grid import Grid
 from .list_table import list_grid
 from .pivot_table import pivot_grid
-from .specification import TableError, TableSpec, specification
+from .specification import TableError, TableSpec, followed_by, specification
 
 _MAKERS = {
     "清单表": list_grid,
@@ -52,24 +53,14 @@ def _is_inherited(
     mistake: Problem, key: str, narrative: Narrative, problems: Iterable[Problem]
 ) -> bool:
     """Whether a mistake has been reported of the table that this one follows (套用)."""
-    if not any(entry.node.word("套用") for entry in narrative.template.tables[key]):
+    if not followed_by(narrative.template.tables[key]):
         return False
     return any((mistake.code, mistake.values) == (other.code, other.values) for other in problems)
 
 
 def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
-    template = narrative.template
-
-    def text(name: str, default: str = "") -> str:
-        if spec.settings.get(name) is None and default:
-            return narrative.text(template.word(default), template.place(default))
-        return narrative.text(_as_text(spec.get(name), name), spec.place_of(name))
-
-    notes = [narrative.text(_as_text(note, "注"), spec.place_of("注")) for note in spec.items("注")]
-    if grid.empty and spec.get("空表说明"):
-        notes.append(text("空表说明"))
-    if grid.uneven and template.word("尾差注"):
-        notes.append(narrative.text(template.word("尾差注"), template.place("尾差注")))
+    text = partial(_text, spec, narrative)
+    notes = tuple(_notes(spec, grid, narrative))
     _report_remainders(spec, grid, narrative)
     return Table(
         key=spec.key,
@@ -80,10 +71,27 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         body=grid.body,
         left=text("左上", "表头左"),
         right=text("右上", "表头右"),
-        notes=tuple(notes),
+        notes=notes,
         landscape=spec.yes("横向"),
         origin=grid.origin,
     )
+
+
+def _text(spec: TableSpec, narrative: Narrative, name: str, default: str = "") -> str:
+    """A setting as a text of the report. default: the template's setting in its place."""
+    if spec.settings.get(name) is None and default:
+        return narrative.word(default)
+    return narrative.text(_as_text(spec.get(name), name), spec.place_of(name))
+
+
+def _notes(spec: TableSpec, grid: Grid, narrative: Narrative) -> Iterator[str]:
+    """The paragraphs below: the table's own (注), that it is empty, that it has a 尾差."""
+    for note in spec.items("注"):
+        yield narrative.text(_as_text(note, "注"), spec.place_of("注"))
+    if grid.empty and spec.get("空表说明"):
+        yield _text(spec, narrative, "空表说明")
+    if grid.uneven and narrative.template.word("尾差注"):
+        yield narrative.word("尾差注")
 
 
 def _as_text(value: object, name: str) -> str:

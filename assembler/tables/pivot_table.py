@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ..dataset.answers import why_open
@@ -63,7 +64,8 @@ class Pivot:
         self.slices = self.leaves.slices
         self.labels = Labels(self.dataset, self.ledger)
         self.levels: list[Level] = levels_of(spec.needed("行"))
-        self.keys = [key for level in self.levels for key in level.keys]
+        self.level_names = tuple(level.name for level in self.levels)
+        self.keys = list(chain.from_iterable(level.keys for level in self.levels))
         self._check_levels()
         self.taken: dict[str, tuple[list[int], Taken]] = {}
         self.answers: list[list[Answer | None]] = []  # by official tables, a row of slices each
@@ -71,26 +73,31 @@ class Pivot:
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
         self._texts: dict[tuple[str, str], Cell] = {}
-        self.own = {
+        self.own = self._own_figures()
+        amounts = chain.from_iterable(row.sums for row in self.rows)
+        self.empty = not (any(amounts) or any(self.own.values()))
+        self.styles = self._styles()
+
+    def _check_levels(self) -> None:
+        """Levels that are no dimension, and labels for levels that the table does not have."""
+        for key in self.keys:
+            self.ledger.dimension(key)  # raises where a level is misspelt
+        for leaf in self.leaves:
+            leaf.check_labels(self.level_names)
+
+    def _own_figures(self) -> dict[int, Figure]:
+        """The figures of columns that show one of their own, by column."""
+        return {
             n: figure_of(self.figures, leaf.expression)
             for n, leaf in enumerate(self.leaves)
             if leaf.expression
         }
-        self.empty = not (any(any(row.sums) for row in self.rows) or any(self.own.values()))
-        zero = spec.settings.get("空表零") if self.empty else None
-        style = spec.style if zero is None else spec.style.but(zero=zero)
-        self.styles: list[NumberStyle] = [leaf.styled(style) for leaf in self.leaves]
 
-    def _check_levels(self) -> None:
-        """A label for a level that the table does not have would stay blank unseen."""
-        for key in self.keys:
-            self.ledger.dimension(key)  # raises where a level is misspelt
-        names = [level.name for level in self.levels]
-        for leaf in self.leaves:
-            unknown = [name for name in leaf.labels or () if name not in names]
-            if unknown:
-                levels = "、".join(names)
-                raise TableError(f"列“{leaf.title}”的标签写了“{unknown[0]}”，行的层次只有{levels}")
+    def _styles(self) -> list[NumberStyle]:
+        """The number style of each column; an empty table may show its zeros otherwise (空表零)."""
+        zero = self.spec.settings.get("空表零") if self.empty else None
+        style = self.spec.style if zero is None else self.spec.style.but(zero=zero)
+        return [leaf.styled(style) for leaf in self.leaves]
 
     def _rows(self) -> list[PivotRow]:
         """The rows with the sums of all slices, from the lines or from official tables (cuts)."""
@@ -98,8 +105,11 @@ class Pivot:
         order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
         totals = _totals(self.keys, slices, self.spec.key, self.taken)
         rows = rows_of(self.levels, totals, len(slices), order)
-        if not any(leaf.ledger.by_tables for leaf in slices):
-            return rows
+        by_tables = any(leaf.ledger.by_tables for leaf in slices)
+        return self._as_printed(rows, slices) if by_tables else rows
+
+    def _as_printed(self, rows: list[PivotRow], slices: list[Leaf]) -> list[PivotRow]:
+        """The rows with each amount as the official tables print it."""
         from .cut_rows import asked_again, open_columns
 
         answered = list(asked_again(rows, slices))
@@ -111,7 +121,7 @@ class Pivot:
     def uneven(self) -> tuple[str, ...]:
         """Where displayed parts do not add up to their total (尾差), in words."""
         styles = [self.styles[n] for n in self.slices]
-        depths = {level.name: depth for depth, level in enumerate(self.levels)}
+        depths = {name: depth for depth, name in enumerate(self.level_names)}
         rows = [(depths[row.level.name], row.sums) for row in self.rows]
         return tuple(
             f"“{self._name(self.rows[row])}”行“{self.leaves[self.slices[column]].title}”{shown}，"
@@ -121,8 +131,8 @@ class Pivot:
 
     def _name(self, row: PivotRow) -> str:
         """What the row's label columns say."""
-        labels = (leaf.labels.get(row.level.name) for leaf in self.leaves if leaf.labels)
-        return " ".join(self.labels.text(label, row.values) for label in labels if label)
+        labels = filter(None, (leaf.label_at(row.level.name) for leaf in self.leaves))
+        return " ".join(self.labels.text(label, row.values) for label in labels)
 
     def body(self) -> tuple[Row, ...]:
         """The rows of the grid."""
@@ -130,9 +140,7 @@ class Pivot:
         for row in self.rows:
             self.starts.append(len(rows))
             rows += self._grid_rows(row)
-        return tuple(
-            merged_downwards(rows, [n for n, leaf in enumerate(self.leaves) if leaf.merges])
-        )
+        return tuple(merged_downwards(rows, self.leaves.merging))
 
     # --- where it comes from
 
@@ -147,10 +155,8 @@ class Pivot:
             if row.level is last:
                 innermost[tuple(row.values.values())] = start
         takings = tuple(self._taking(name, innermost) for name in self.taken)
-        descriptions = tuple(leaf.description if leaf.is_slice else "" for leaf in self.leaves)
-        names = tuple(level.name for level in self.levels)
         cells = (*self._own_cells(), *self._answered_cells(), *self.quotes.cells(body))
-        return Origin(descriptions, names, depths, takings, cells=cells)
+        return Origin(self.leaves.descriptions, self.level_names, depths, takings, cells=cells)
 
     def _taking(self, name: str, innermost: Mapping[Key | None, int]) -> Taking:
         """Which lines of a ledger make which amounts."""
@@ -189,8 +195,7 @@ class Pivot:
     @cached_property
     def _others(self) -> list[int]:
         """The columns that show neither a slice nor a list."""
-        slices = set(self.slices)
-        return [n for n, leaf in enumerate(self.leaves) if n not in slices and not leaf.listing]
+        return [n for n, leaf in enumerate(self.leaves) if leaf.is_single]
 
     @cached_property
     def _listings(self) -> set[str]:
@@ -210,10 +215,7 @@ class Pivot:
         cells = self._cells(row)
         if not self._listings:
             return [tuple(cells)]
-        lists = (
-            self._targets.get(row.values.get("项目", ""), {}) if row.level.name == "项目" else {}
-        )
-        shown = {name: lists.get(name, []) for name in self._listings}
+        shown = self._lists(row)
         height = max(1, *map(len, shown.values()))
         columns = [
             self._list_cells(leaf, shown[leaf.listing], height)
@@ -222,6 +224,11 @@ class Pivot:
             for leaf, cell in zip(self.leaves, cells, strict=True)
         ]
         return list(zip(*columns, strict=True))
+
+    def _lists(self, row: PivotRow) -> dict[str, list[Target]]:
+        """What stands in each list of a row: a project's own targets."""
+        own = self._targets.get(row.values.get("项目", ""), {}) if row.level.name == "项目" else {}
+        return {name: own.get(name, []) for name in self._listings}
 
     def _cells(self, row: PivotRow) -> list[Cell]:
         """A cell a column; those of lists stay blank."""
@@ -239,8 +246,8 @@ class Pivot:
         leaf = self.leaves[column]
         if leaf.labels is None or column in self.own:
             return figure_cell(self.own[column], self.styles[column], self.narrative)
-        text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
-        return self._text_cell(text, "center" if leaf.is_code else "left")
+        text = self.labels.text(leaf.label_at(row.level.name), row.values)
+        return self._text_cell(text, leaf.align)
 
     def _text_cell(self, text: str, align: str) -> Cell:
         """A cell of one position; those that are alike are one: in a long table nearly all are."""
@@ -264,17 +271,20 @@ class Pivot:
             raise TableError(f"列“{leaf.title}”的“内容”应是名称或指标值，写的是“{leaf.content}”")
         if "{" not in target.value:
             return target.value
-        amount = self.figures.ledgers["支出"].sum({"项目": frozenset({target.project})})
-        total = Figure(
+        names = {"项目金额": self._spent_on(target.project), "项目名称": target.project}
+        return self.quotes.text(target.value, target.place.at("指标值"), names)
+
+    def _spent_on(self, project: str) -> Figure:
+        """What a project's lines add up to."""
+        amount = self.figures.ledgers["支出"].sum({"项目": frozenset({project})})
+        return Figure(
             amount.value,
             amount.unit,
             "",
-            f"{target.project}的金额",
-            f"支出表中项目为{target.project}的金额合计",
+            f"{project}的金额",
+            f"支出表中项目为{project}的金额合计",
             amount.places,
         )
-        names = {"项目金额": total, "项目名称": target.project}
-        return self.quotes.text(target.value, target.place.at("指标值"), names)
 
 
 def _totals(
@@ -294,9 +304,14 @@ def _totals(
             return part
         for key, sums in part.items():
             row = totals.setdefault(key, [Decimal(0)] * len(slices))
-            for n, value in zip(numbers, sums, strict=True):
-                row[n] = value
+            _set(row, numbers, sums)
     return totals
+
+
+def _set(row: list[Decimal], numbers: list[int], sums: list[Decimal]) -> None:
+    """Put the sums into these columns of a row."""
+    for number, value in zip(numbers, sums, strict=True):
+        row[number] = value
 
 
 def _ledger_totals(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import repeat
+from operator import itemgetter
 
 from ..kernel.money import UNITS, NumberStyle, in_unit
 
@@ -33,7 +34,7 @@ def remainders(
 ) -> Iterator[tuple[int, int, Decimal, Decimal]]:
     """Within each row, then between rows, as `downwards` takes and gives them; none where the
     innermost amounts are displayed exactly."""
-    innermost = max((depth for depth, _ in rows), default=0)
+    innermost = max(map(itemgetter(0), rows), default=0)
     columns = zip(*(values for depth, values in rows if depth == innermost), strict=True)
     if not any(map(possible, columns, styles, repeat(rounding))):
         return

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..template.settings import is_answer, is_true, restyle, style_mistake
+from ..template.checking import style_problems, unknown_settings
+from ..template.settings import is_answer, is_true, restyle
 from ..template.template import Template, TemplateEntry
 
 KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
@@ -57,6 +58,7 @@ COLUMN_KEYS = (
     "行次",
     "文字",
 )
+_BLOCK_KEYS = (*COLUMN_KEYS, "行", "末行")
 _ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
 EDITS = ("修改列", "删除列", "增加列")
@@ -90,7 +92,7 @@ class TableSpec:
         return default if value is None else value
 
     def yes(self, name: str) -> bool:
-        return is_true(str(self.settings.get(name) or ""))
+        return is_yes(self.settings, name)
 
     def needed(self, name: str) -> list[Any]:
         """A list setting that a table of this kind cannot do without."""
@@ -101,7 +103,27 @@ class TableSpec:
 
     def items(self, name: str) -> list[Any]:
         """A list setting."""
-        return _as_list(self.settings.get(name))
+        return as_list(self.settings.get(name))
+
+    @property
+    def label(self) -> str:
+        """What the table is called in messages: its number, else its name."""
+        return str(self.get("编号") or self.key)
+
+
+def text_in(settings: Mapping[str, Any], name: str) -> str:
+    """A setting as text; "" where it is left out or blank."""
+    return str(settings.get(name) or "")
+
+
+def is_yes(settings: Mapping[str, Any], name: str) -> bool:
+    """Whether a setting is answered by 是."""
+    return is_true(text_in(settings, name))
+
+
+def list_in(settings: Mapping[str, Any], name: str) -> Any:
+    """A setting that is a list; none where it is left out or blank."""
+    return settings.get(name) or []
 
 
 class TableError(Exception):
@@ -144,11 +166,21 @@ def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]
         _merge(settings, places, entry, mistakes)
         node = entry.node.get("数字样式")
         style = restyle(style, node) if node else style
-    if not mistakes and settings.get("种类") not in KINDS:
-        reason = f"“种类”应是{'、'.join(KINDS)}之一，写的是“{settings.get('种类') or ''}”"
-        mistakes.append(problem("M-20", place, reason=reason))
+    if not mistakes:
+        mistakes += _wrong_kind(settings, place)
     spec = None if mistakes else TableSpec(key, settings, place, style, places)
     return spec, following + mistakes
+
+
+def _wrong_kind(settings: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    if settings.get("种类") not in KINDS:
+        reason = f"“种类”应是{'、'.join(KINDS)}之一，写的是“{text_in(settings, '种类')}”"
+        yield problem("M-20", place, reason=reason)
+
+
+def followed_by(entries: Iterable[TemplateEntry]) -> str:
+    """The table that the one of these files follows (套用); "" for none."""
+    return next(filter(None, (entry.node.word("套用") for entry in entries)), "")
 
 
 def _entries(
@@ -156,7 +188,7 @@ def _entries(
 ) -> list[TemplateEntry]:
     """The files a table is made of: those of the table it follows (套用) first."""
     own = template.tables[key]
-    followed = next((name for entry in own if (name := entry.node.word("套用"))), "")
+    followed = followed_by(own)
     if not followed:
         return list(own)
     if followed in (*seen, key) or followed not in template.tables:
@@ -169,23 +201,15 @@ def _entries(
 
 
 def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
-    _check_names(entry, (*TABLE_KEYS, *EDITS), problems)
+    problems += unknown_settings(entry, (*TABLE_KEYS, *EDITS))
     _check_answers(entry, ("横向",), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(TemplateEntry(node, entry.file), name == "块", problems)
 
 
-def _check_names(entry: TemplateEntry, known: Sequence[str], problems: list[Problem]) -> None:
-    """No setting has a name that nothing reads."""
-    for name, node in entry.node.items():
-        if name not in known:
-            place = TemplateEntry(node, entry.file).place
-            problems.append(problem("M-06", place, name=name, hint=did_you_mean(name, known)))
-
-
 def _check_column(entry: TemplateEntry, block: bool, problems: list[Problem]) -> None:
-    _check_names(entry, (*COLUMN_KEYS, "行", "末行") if block else COLUMN_KEYS, problems)
+    problems += unknown_settings(entry, _BLOCK_KEYS if block else COLUMN_KEYS)
     _check_answers(entry, _ANSWERED, problems)
     for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
         _check_style(TemplateEntry(styled, entry.file), problems)
@@ -204,10 +228,8 @@ def _check_answers(entry: TemplateEntry, names: Iterable[str], problems: list[Pr
 
 def _check_style(entry: TemplateEntry, problems: list[Problem]) -> None:
     node = entry.node.get("数字样式")
-    for name, value in node.items() if node else ():
-        reason = style_mistake(name, value)
-        if reason:
-            problems.append(problem("M-09", TemplateEntry(value, entry.file).place, reason=reason))
+    if node:
+        problems += style_problems(entry.within(node))
 
 
 def _merge(
@@ -218,12 +240,12 @@ def _merge(
 ) -> None:
     for name, node in entry.node.items():
         if name not in EDITS:
-            settings[name] = node.plain()
+            settings[name] = node.as_data()
             places[name] = TemplateEntry(node, entry.file).place
     for name in EDITS:
         edit = entry.node.get(name)
         if edit is not None:
-            _edit(settings, name, edit.plain(), TemplateEntry(edit, entry.file).place, problems)
+            _edit(settings, name, edit.as_data(), TemplateEntry(edit, entry.file).place, problems)
 
 
 # --- editing single columns
@@ -237,20 +259,25 @@ def _edit(
     if reason:
         problems.append(problem("M-20", place, reason=reason))
         return
-    edits = wanted if isinstance(wanted, dict) else dict.fromkeys(_as_list(wanted))
+    edits = wanted if isinstance(wanted, dict) else dict.fromkeys(as_list(wanted))
     for path, columns in edits.items():
-        matches = list(_find(roots, str(path).split("/")))
-        if len(matches) == 1:
-            _apply(edit, *matches[0], columns)
-        elif matches:
-            reason = f"{edit}的“{path}”有好几列，请写出上级标题"
+        reason = _edit_column(roots, edit, str(path), columns)
+        if reason:
             problems.append(problem("M-20", place, reason=reason))
-        else:
-            hint = did_you_mean(str(path), _titles(roots))
-            problems.append(problem("M-20", place, reason=f"{edit}的“{path}”没有这一列{hint}"))
 
 
-def _as_list(value: Any) -> list[Any]:
+def _edit_column(roots: list[Any], edit: str, path: str, columns: Any) -> str:
+    """Edit the column at a path; why that cannot be, "" where it was done."""
+    matches = list(_find(roots, path.split("/")))
+    if not matches:
+        return f"{edit}的“{path}”没有这一列{did_you_mean(path, _titles(roots))}"
+    if len(matches) > 1:
+        return f"{edit}的“{path}”有好几列，请写出上级标题"
+    _apply(edit, *matches[0], columns)
+    return ""
+
+
+def as_list(value: Any) -> list[Any]:
     """Several, one, or none (a setting that is left blank) as a list."""
     if value is None:
         return []
@@ -266,8 +293,16 @@ def _misshapen(edit: str, wanted: Any, roots: Any) -> str:
     if not _are_mappings(roots):
         return "“列”应是一项一列的列表，才能修改其中一列"
     if edit == "删除列":
-        fits = all(isinstance(path, str) for path in _as_list(wanted))
-        return "" if fits else "“删除列”应写成标题的列表"
+        return _misshapen_paths(wanted)
+    return _misshapen_columns(edit, wanted)
+
+
+def _misshapen_paths(wanted: Any) -> str:
+    fits = all(isinstance(path, str) for path in as_list(wanted))
+    return "" if fits else "“删除列”应写成标题的列表"
+
+
+def _misshapen_columns(edit: str, wanted: Any) -> str:
     columns = _columns_in(edit, wanted)
     if not _are_mappings(columns):
         return f"“{edit}”应写成“标题: {{标题: …}}”的形式"
@@ -292,7 +327,7 @@ def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None
     elif edit == "修改列":
         siblings[position] = {**siblings[position], **(settings or {})}
     else:
-        siblings[position + 1 : position + 1] = _as_list(settings)
+        siblings[position + 1 : position + 1] = as_list(settings)
 
 
 def _find(columns: list[Any], path: list[str]) -> Iterator[tuple[list[Any], int]]:
@@ -302,10 +337,10 @@ def _find(columns: list[Any], path: list[str]) -> Iterator[tuple[list[Any], int]
         if [title] == path:
             yield columns, position
         below = path[1:] if title == path[0] else path
-        yield from _find(column.get("列") or [], below or path)
+        yield from _find(list_in(column, "列"), below or path)
 
 
 def _titles(columns: list[Any]) -> Iterator[str]:
     for column in columns:
-        yield str(column.get("标题") or "")
-        yield from _titles(column.get("列") or [])
+        yield text_in(column, "标题")
+        yield from _titles(list_in(column, "列"))

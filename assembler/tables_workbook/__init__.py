@@ -1,10 +1,10 @@
 """The report's tables as a workbook that can be published: one worksheet a table.
 
-Imported only when a workbook is asked for; openpyxl takes its time.
+Imported only when a workbook is asked for; XlsxWriter takes its time.
 """
 
 from .output import targets, wrong_targets
-from .package import changed_by_hand
+from .seal import changed_by_hand
 from .workbook import tables_of, tables_workbook
 
 __all__ = ["changed_by_hand", "tables_of", "tables_workbook", "targets", "wrong_targets"]

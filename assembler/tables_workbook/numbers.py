@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,9 +22,12 @@ class Digits(NamedTuple):
     grouped: bool = False
 
 
-def exactly(value: Decimal) -> str:
-    """A number as it stands in the file. openpyxl would write 8.95 as 8.949999999999999."""
-    return f"{(value + 0).normalize():f}"
+class ExactNumber(Decimal):
+    """A number that stands in the file as it is. XlsxWriter asks a number for 16 digits; 15 and
+    more are no rarity where shares are computed."""
+
+    def __format__(self, specification: str, context: object = None, /) -> str:
+        return Decimal.__format__((self + 0).normalize(), "f")
 
 
 def digits_of(table: Table) -> list[Digits]:
@@ -32,14 +35,14 @@ def digits_of(table: Table) -> list[Digits]:
     columns: list[list[str]] = [[] for _ in table.columns]
     for row in table.body:
         for texts, cell in zip(columns, row, strict=False):
-            if cell is not None and cell.value is not None and cell.text:
+            if cell and cell.text and cell.value is not None:
                 texts.append(cell.text)
-    return [_digits(texts) for texts in columns]
+    return list(map(_digits, columns))
 
 
-def _digits(texts: Iterable[str]) -> Digits:
-    counts = Counter(_places(text) for text in texts if _OTHER_DIGITS.search(text))
-    counts = counts or Counter(_places(text) for text in texts if _ZERO.fullmatch(text))
+def _digits(texts: Sequence[str]) -> Digits:
+    counts = Counter(map(_places, filter(_OTHER_DIGITS.search, texts)))
+    counts = counts or Counter(map(_places, filter(_ZERO.fullmatch, texts)))
     places = counts.most_common(1)[0][0] if counts else Digits().places
     return Digits(places, any("," in text for text in texts))
 
@@ -61,14 +64,14 @@ def number_format(cell: Cell, usual: Digits) -> str:
 @lru_cache(maxsize=1024)
 def _format(text: str, sign: int, usual: Digits) -> str:
     if _OTHER_DIGITS.search(text):
-        return _plain(Digits(_places(text), usual.grouped), text.endswith("%"))
+        return _usual_format(Digits(_places(text), usual.grouped), text.endswith("%"))
     if _ZERO.fullmatch(text) and not sign:
         usual = usual._replace(places=_places(text))
-        return _plain(usual, text.endswith("%"))
+        return _usual_format(usual, text.endswith("%"))
     return _with_zero(text, bool(sign), usual)
 
 
-def _plain(digits: Digits, ratio: bool) -> str:
+def _usual_format(digits: Digits, ratio: bool) -> str:
     whole = "#,##0" if digits.grouped else "0"
     return whole + ("." + "0" * digits.places if digits.places else "") + ("%" if ratio else "")
 
@@ -78,9 +81,9 @@ def _with_zero(text: str, tiny: bool, digits: Digits) -> str:
     if _ZERO.fullmatch(text):
         digits = digits._replace(places=_places(text))
     ratio = text.endswith("%")
-    plain = _plain(digits, ratio)
+    usual = _usual_format(digits, ratio)
     shown = '"' + text.replace('"', "") + '"' if text else ""
     if not tiny:
-        return f"{plain};-{plain};{shown};@"
+        return f"{usual};-{usual};{shown};@"
     half = Decimal(5).scaleb(-digits.places - (3 if ratio else 1))
-    return f"[>={half:f}]{plain};[<=-{half:f}]-{plain};{shown};@"
+    return f"[>={half:f}]{usual};[<=-{half:f}]-{usual};{shown};@"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..files.paths import exists, forbids, is_folder, resolved
 from ..kernel.problems import Problem, problem
 
 
@@ -14,17 +15,21 @@ def _is_workbook(path: Path) -> bool:
 
 def targets(asked: Path, names: Sequence[str]) -> list[Path]:
     """The workbook of each dataset: `asked` is a file for one, a folder for several."""
-    if len(names) == 1 and (_is_workbook(asked) or not asked.is_dir()):
+    if len(names) == 1 and (_is_workbook(asked) or not is_folder(asked)):
         return [asked]
     return [asked / f"{name}.xlsx" for name in names]
 
 
 def wrong_targets(asked: Path, names: Sequence[str], datasets: Sequence[Path]) -> list[Problem]:
     """Why the workbooks cannot go there; [] where they can."""
-    if len(names) > 1 and not asked.is_dir() and (_is_workbook(asked) or asked.exists()):
+    workbooks = targets(asked, names)
+    why = next(filter(None, map(forbids, (asked, *workbooks))), "")
+    if why:
+        return [problem("O-10", path=str(asked), why=why)]
+    is_file = exists(asked) or _is_workbook(asked)
+    if len(names) > 1 and is_file and not is_folder(asked):
         return [problem("O-20", path=str(asked))]
-    found = targets(asked, names)
-    if not all(_is_workbook(target) for target in found):
+    if not all(map(_is_workbook, workbooks)):
         return [problem("O-21", path=str(asked))]
-    data = {path.resolve() for path in datasets}
-    return [problem("O-22", path=str(t)) for t in found if t.resolve() in data]
+    data = {resolved(path) for path in datasets}
+    return [problem("O-22", path=str(path)) for path in workbooks if resolved(path) in data]

@@ -11,15 +11,13 @@ LONGEST = 32_767  # characters a cell holds
 _NAME_LONGEST = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _RESERVED = ("history", "历史记录")
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LINE_END = re.compile(r"\r\n?")
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 
 
 def cell_text(text: str) -> str:
-    """Text as a worksheet holds it: legal in XML, and nothing in it taken for an escape."""
-    plain = _LINE_END.sub("\n", text if text.isprintable() else legal(text))
-    return _ESCAPED.sub("_x005F_", plain) if "_x" in plain else plain
+    """Text as a worksheet holds it: legal in XML, lines ended alike."""
+    return text if text.isprintable() else _LINE_END.sub("\n", legal(text))
 
 
 def looks_like_a_formula(text: str) -> bool:
@@ -48,9 +46,9 @@ def sheet_name(wanted: str, taken: Collection[str]) -> str:
     if name.lower() in _RESERVED:
         name = f"{name}表"
     used = {one.lower() for one in taken}
-    found, number = cut(name, _NAME_LONGEST), 1
-    while found.lower() in used:
+    free, number = cut(name, _NAME_LONGEST), 1
+    while free.lower() in used:
         number += 1
         suffix = f"({number})"
-        found = cut(name, _NAME_LONGEST - len(suffix)) + suffix
-    return found.strip("'")
+        free = cut(name, _NAME_LONGEST - len(suffix)) + suffix
+    return free.strip("'")

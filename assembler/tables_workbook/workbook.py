@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.utils.indexed_list import IndexedList
+from xlsxwriter import Workbook
 
 from ..kernel.problems import Place, Problem, problem
+from ..layout.widths import without_covered_rows
 from ..report import Report, Table
-from ..word.write.tables import compact
 from ..word.xml import legal
-from .looks import STANDARD, Looks
-from .package import sealed, with_seal
-from .sheet import fill_sheet
+from .formats import STANDARD, Formats
+from .seal import add_seal, sealed
+from .sheet import write_sheet
 from .texts import sheet_name
 
 
@@ -26,29 +24,27 @@ def tables_of(report: Report) -> list[Table]:
 
 def tables_workbook(report: Report, problems: list[Problem]) -> bytes | None:
     """The bytes of the workbook, the same for the same report; None where there is no table."""
-    tables = [compact(table) for table in tables_of(report)]
+    tables = list(map(without_covered_rows, tables_of(report)))
     if not tables:
         problems.append(problem("O-23"))
         return None
-    book, looks = _empty(report), Looks()
-    for table in tables:
-        worksheet = book.create_sheet(sheet_name(table.label or table.title, book.sheetnames))
-        fill_sheet(worksheet, table, looks, _Told(table, problems))
-    with_seal(book)
     saved = BytesIO()
-    book.save(saved)
+    book = Workbook(saved, {"in_memory": True, "default_format_properties": STANDARD})
+    book.set_properties(
+        {
+            "title": legal(report.title),
+            "author": legal(report.author),
+            "created": _date(report.date),  # and changed
+        }
+    )
+    formats, names = Formats(book), list[str]()
+    for table in tables:
+        names.append(sheet_name(table.label or table.title, names))
+        for beginning in write_sheet(book.add_worksheet(names[-1]), table, formats):
+            problems.append(problem("O-24", Place(table.key), text=f"{beginning}…"))
+    add_seal(book)
+    book.close()
     return sealed(saved.getvalue())
-
-
-class _Told:
-    """Tells of texts that were cut."""
-
-    def __init__(self, table: Table, problems: list[Problem]) -> None:
-        self.table, self.problems = table, problems
-
-    def __call__(self, beginning: str) -> None:
-        place = Place(self.table.key)
-        self.problems.append(problem("O-24", place, text=f"{beginning}…"))
 
 
 def _date(text: str) -> datetime:
@@ -57,14 +53,3 @@ def _date(text: str) -> datetime:
         return datetime.strptime(text, "%Y-%m-%d")
     except ValueError:
         return datetime(2000, 1, 1)
-
-
-def _empty(report: Report) -> Any:
-    book = Workbook()
-    book.remove(book.active)
-    book._fonts = IndexedList([STANDARD])  # openpyxl offers no other way to set it
-    book._named_styles[0].font = STANDARD
-    about = book.properties
-    about.title, about.creator = legal(report.title), legal(report.author)
-    about.created = _date(report.date)
-    return book

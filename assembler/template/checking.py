@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..kernel.yamltext import Node
 from .settings import PART_KEYS, style_mistake
 from .template import Template, TemplateEntry
 
@@ -26,14 +26,24 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
     for key in ("数字样式", "表格样式"):
-        entry = template.settings.get(key)
-        if entry is None:
-            continue
-        for name, node in entry.node.items():
-            reason = style_mistake(name, node)
-            if reason:
-                place = TemplateEntry(node, entry.file).place
-                problems.append(problem("M-09", place, reason=reason))
+        if key in template.settings:
+            problems += style_problems(template.settings[key])
+
+
+def style_problems(style: TemplateEntry) -> Iterator[Problem]:
+    """What is wrong with the settings of a number style."""
+    for name, node in style.node.items():
+        reason = style_mistake(name, node)
+        if reason:
+            yield problem("M-09", style.within(node).place, reason=reason)
+
+
+def unknown_settings(entry: TemplateEntry, known: Sequence[str]) -> Iterator[Problem]:
+    """Settings with a name that nothing reads."""
+    for name, node in entry.node.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            yield problem("M-06", entry.within(node).place, name=name, hint=hint)
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:
@@ -49,26 +59,23 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
         problems.append(problem("M-19", parts.place, name="部分", wanted="一项一个“- ”的列表"))
     for part in template.parts:
         if part.is_map:
-            _check_part(part, parts.file, template, problems)
+            problems += _part_problems(parts.within(part), template)
         else:
-            place = TemplateEntry(part, parts.file).place
+            place = parts.within(part).place
             problems.append(problem("M-19", place, name="部分", wanted="标题、章节、表格等项"))
     # A template that extends none may hold some for those that extend it.
     if not problems and len(template.folders) > 1:
         _check_unused(template, problems)
 
 
-def _check_part(part: Node, file: str, template: Template, problems: list[Problem]) -> None:
-    for key, node in part.items():
-        if key not in PART_KEYS:
-            hint = did_you_mean(key, PART_KEYS)
-            problems.append(problem("M-06", TemplateEntry(node, file).place, name=key, hint=hint))
+def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
+    yield from unknown_settings(part, PART_KEYS)
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
-        for node in part.entries(key):
+        for node in part.node.entries(key):
             if node.text not in known:
                 hint = did_you_mean(node.text, known)
-                place = TemplateEntry(node, file).place
-                problems.append(problem("M-08", place, kind=kind, name=node.text, hint=hint))
+                place = part.within(node).place
+                yield problem("M-08", place, kind=kind, name=node.text, hint=hint)
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:

@@ -11,11 +11,13 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..files.paths import is_file
+from ..kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings
 from .merging import merged_entries, merged_sections, merged_tables
@@ -25,6 +27,7 @@ from .template import Template
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
+_SHOWN_AT_MOST = 200  # signs of a name in a message
 _FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those it extends
 
 
@@ -41,12 +44,13 @@ def template_names() -> list[str]:
 
 
 def _is_template(folder: Path) -> bool:
-    return (folder / "template.yaml").is_file()
+    return is_file(folder / "template.yaml")
 
 
 def _find(name: str, place: Place, problems: list[Problem]) -> Path | None:
+    shown = name if len(name) <= _SHOWN_AT_MOST else f"{name[:_SHOWN_AT_MOST]}……"
     if not _NAME.fullmatch(name):
-        problems.append(problem("M-02", place, name=name))
+        problems.append(problem("M-02", place, name=shown))
         return None
     for home in template_homes():
         folder = home / name
@@ -54,7 +58,7 @@ def _find(name: str, place: Place, problems: list[Problem]) -> Path | None:
             return folder
     known = template_names()
     hint = did_you_mean(name, known)
-    problems.append(problem("M-01", place, name=name, hint=hint, known="、".join(known)))
+    problems.append(problem("M-01", place, name=shown, hint=hint, known="、".join(known)))
     return None
 
 
@@ -63,10 +67,14 @@ def load_template(name: str, place: Place, problems: list[Problem]) -> Template 
 
     `place`: where the name was given. Read once in a process, again only when a file changed.
     """
-    folders = _chain(name, place, problems)
-    if folders is None:
+    try:
+        folders = _chain(name, place, problems)
+        if folders is None:
+            return None
+        template, own = _read(name, folders, _stamp(folders))
+    except OSError as error:
+        problems.append(problem("M-05", Place(name), reason=system_reason(error)))
         return None
-    template, own = _read(name, folders, _stamp(folders))
     problems.extend(own)
     return template
 
@@ -82,17 +90,27 @@ def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...]
             problems.append(problem("M-03", place, name=name))
             return None
         folders.append(folder)
-        root = _settings(folder / "template.yaml", problems)
-        if root is None:
+        parent = _parent(folder / "template.yaml", problems)
+        if parent is None:
             return None
-        parent = root.get("extends")
-        name = parent.text if parent else ""
-        if parent:
-            place = Place(shown_path(folder / "template.yaml"), row=parent.line)
-            if not parent.is_text:
-                problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
-                return None
+        name, place = parent
     return tuple(folders)
+
+
+def _parent(file: Path, problems: list[Problem]) -> tuple[str, Place] | None:
+    """The template that one extends, "" for none, and where it says so; None (told) where its
+    settings cannot be read."""
+    root = _settings(file, problems)
+    if root is None:
+        return None
+    parent = root.get("extends")
+    if parent is None:
+        return "", Place()
+    place = Place(shown_path(file), row=parent.line)
+    if parent.is_text:
+        return parent.text, place
+    problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
+    return None
 
 
 def _settings(path: Path, problems: list[Problem]) -> Node | None:
@@ -114,11 +132,11 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     stamps: list[tuple[str, int, int]] = []
     for folder in folders:
         for name in ("", "sections", "tables"):
-            try:
-                with os.scandir(folder / name) as entries:
-                    stamps += [_changed(entry) for entry in entries if entry.is_file()]
-            except (FileNotFoundError, NotADirectoryError):
-                continue
+            with (
+                suppress(FileNotFoundError, NotADirectoryError),
+                os.scandir(folder / name) as entries,
+            ):
+                stamps += map(_changed, filter(os.DirEntry.is_file, entries))
     return tuple(sorted(stamps))
 
 
@@ -148,13 +166,17 @@ def _read(
         glossary=merged_entries(base_first, "glossary.yaml", problems),
         sections=merged_sections(base_first, problems),
         tables=merged_tables(base_first, problems),
-        shell=next(
-            (f / "shell.docx" for f in folders if _is_there(f / "shell.docx", problems)), None
-        ),
+        shell=_shell(folders, problems),
         digest=_digest(base_first),
     )
     check_settings(template, problems)
     return template, problems
+
+
+def _shell(folders: Iterable[Path], problems: list[Problem]) -> Path | None:
+    """The Word shell of the first folder that has one."""
+    shells = (folder / "shell.docx" for folder in folders)
+    return next((shell for shell in shells if _is_there(shell, problems)), None)
 
 
 def _is_there(shell: Path, problems: list[Problem]) -> bool:

@@ -28,7 +28,7 @@ def merged_entries(
             elif entry.node.null and not known:
                 merged.pop(key, None)
             else:
-                merged[key] = _over(merged.get(key), entry)
+                merged[key] = _over(merged.get(key, entry), entry)
     return merged
 
 
@@ -38,20 +38,18 @@ def _entries(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Templat
         yield key, TemplateEntry(node, shown_path(path))
 
 
-def _over(base: TemplateEntry | None, entry: TemplateEntry) -> TemplateEntry:
+def _over(base: TemplateEntry, entry: TemplateEntry) -> TemplateEntry:
     """An entry over the one it changes: of a mapping, what it does not have stays; a figure's bare
     expression changes its 算法 alone."""
     node = entry.node
-    if base is None or not base.node.is_map or node.children is not None:
-        return entry
-    if node.is_text and base.node.get("算法") is None:
-        return entry
-    if node.is_text:
+    if node.is_text and base.node.get("算法") is not None:
         key = Node(node.line, node.character, text="算法")
         node = Node(node.line, node.character, pairs=[(key, node)])
+    if base.node.pairs is None or node.pairs is None:
+        return entry
     own = dict(node.items())
-    kept = [pair for pair in base.node.pairs or () if pair[0].text not in own]
-    return TemplateEntry(replace(node, pairs=[*kept, *(node.pairs or ())]), entry.file)
+    kept = [pair for pair in base.node.pairs if pair[0].text not in own]
+    return TemplateEntry(replace(node, pairs=[*kept, *node.pairs]), entry.file)
 
 
 def merged_sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, SectionFile]:

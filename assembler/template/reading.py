@@ -40,18 +40,7 @@ def is_plain(path: Path) -> bool:
 
 def read_text(path: Path, problems: list[Problem]) -> str | None:
     """A file's text; None, and told, where it is not to be read."""
-    why, text = "", ""
-    try:
-        if not is_plain(path):
-            why = ELSEWHERE
-        elif path.stat().st_size > _FILE_AT_MOST:
-            why = "文件太大"
-        else:
-            text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        why = "不是 UTF-8 编码的文本"
-    except OSError as error:
-        why = system_reason(error)
+    text, why = _read(path)
     place, private = Place(shown_path(path)), PRIVATE.search(text)
     if private:
         why = _PRIVATE_INSIDE
@@ -60,6 +49,20 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
         return text
     problems.append(problem("M-05", place, reason=why))
     return None
+
+
+def _read(path: Path) -> tuple[str, str]:
+    """A file's text, or why it is not to be read."""
+    try:
+        if not is_plain(path):
+            return "", ELSEWHERE
+        if path.stat().st_size > _FILE_AT_MOST:
+            return "", "文件太大"
+        return path.read_text("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return "", "不是 UTF-8 编码的文本"
+    except OSError as error:
+        return "", system_reason(error)
 
 
 def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
@@ -74,9 +77,7 @@ def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
         place = Place(file, row=error.line, character=error.character)
         problems.append(problem("M-04", place, reason=error.reason))
         return None
-    # An escape ("\ue000") can write what the text itself does not hold.
-    nodes = _nodes_of(root) if "\\" in text else ()
-    hidden = next((node for node in nodes if PRIVATE.search(node.text)), None)
+    hidden = _hidden(root) if "\\" in text else None
     if hidden is not None:
         place = Place(file, row=hidden.line, character=hidden.character)
         problems.append(problem("M-04", place, reason=_PRIVATE_INSIDE))
@@ -86,6 +87,11 @@ def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
         problems.append(problem("M-04", place, reason="最外层应是“名称: 值”的形式"))
         return None
     return root
+
+
+def _hidden(root: Node) -> Node | None:
+    r"""What an escape ("\ue000") writes that the text itself does not hold."""
+    return next((node for node in _nodes_of(root) if PRIVATE.search(node.text)), None)
 
 
 def _nodes_of(node: Node) -> Iterator[Node]:

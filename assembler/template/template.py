@@ -31,6 +31,10 @@ class TemplateEntry(NamedTuple):
     def place(self) -> Place:
         return Place(self.file, row=self.node.line, character=self.node.character)
 
+    def within(self, node: Node) -> TemplateEntry:
+        """A value inside this one."""
+        return TemplateEntry(node, self.file)
+
 
 @dataclass(frozen=True)
 class Template:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import Match, SequenceMatcher
+from itertools import takewhile
+from operator import eq
 from typing import TypeVar
 
 Pair = tuple[int, int]
@@ -47,11 +49,17 @@ def matched(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     if old == new:
         return [(at, at) for at in range(len(old))]
     if list(old) > list(new):
-        return [(i, j) for j, i in _matched(new, old)]
-    return _matched(old, new)
+        return [(i, j) for j, i in equal_pairs(new, old)]
+    return equal_pairs(old, new)
 
 
-def _matched(first: Sequence[str], second: Sequence[str]) -> list[Pair]:
+def common_start(first: Iterable[object], second: Iterable[object]) -> int:
+    """How many items are the same from the first on."""
+    return len(list(takewhile(bool, map(eq, first, second))))
+
+
+def equal_pairs(first: Sequence[str], second: Sequence[str]) -> list[Pair]:
+    """The positions in the runs of equal items, as difflib finds them with these sides."""
     return [(i + n, j + n) for i, j, size in equal_runs(first, second) for n in range(size)]
 
 
@@ -76,11 +84,11 @@ def unmatched(pairs: Iterable[Pair], old: int, new: int) -> Iterator[tuple[range
 
 def rising(pairs: Iterable[Pair]) -> list[Pair]:
     """Of pairs in order of one side those that stand in order on the other side too."""
-    kept: list[Pair] = []
-    for pair in pairs:
-        if not kept or (pair[0] > kept[-1][0] and pair[1] > kept[-1][1]):
-            kept.append(pair)
-    return kept
+    kept: list[Pair] = [(-1, -1)]
+    for i, j in pairs:
+        if i > kept[-1][0] and j > kept[-1][1]:
+            kept.append((i, j))
+    return kept[1:]
 
 
 def most_alike(

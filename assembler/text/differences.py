@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+from operator import attrgetter
 
-from .alignment import Pair, equal_runs, matched, unmatched
+from .alignment import Pair, common_start, equal_pairs, matched, unmatched
 from .tokens import SENTENCE_ENDS, Token, begins_with_ordinal
 
 _SENTENCE_END = re.compile(r"(?<=[。！？\n])")
@@ -35,6 +36,20 @@ class Segment:
     text: str
     figure: int = -1
 
+    @property
+    def is_change(self) -> bool:
+        """Whether only one side has it."""
+        return self.kind is not DiffKind.SAME
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it shows no figure."""
+        return self.figure < 0
+
+
+def _segments(kind: DiffKind, tokens: Iterable[Token]) -> list[Segment]:
+    return [Segment(kind, token.text, token.figure) for token in tokens]
+
 
 # --- for people
 
@@ -45,13 +60,13 @@ def diff(old: Sequence[Token], new: Sequence[Token]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     i = j = 0
     for a, b in [*pairs, (len(old), len(new))]:
-        segments += [Segment(DiffKind.OLD, t.text, t.figure) for t in old[i:a]]
-        segments += [Segment(DiffKind.NEW, t.text, t.figure) for t in new[j:b]]
+        segments += _segments(DiffKind.OLD, old[i:a])
+        segments += _segments(DiffKind.NEW, new[j:b])
         if a < len(old):
             segments += _of_pair(old[a], new[b])
         i, j = a + 1, b + 1
     ordered: list[Segment] = []
-    for _, run in groupby(segments, lambda segment: segment.kind is DiffKind.SAME):
+    for _, run in groupby(segments, attrgetter("is_change")):
         # False sorts before True: what is old comes first, each side in its order
         ordered += sorted(run, key=lambda segment: segment.kind is DiffKind.NEW)
     return tuple(merged(ordered))
@@ -59,11 +74,8 @@ def diff(old: Sequence[Token], new: Sequence[Token]) -> tuple[Segment, ...]:
 
 def _of_pair(old: Token, new: Token) -> list[Segment]:
     if old.text == new.text:
-        return [Segment(DiffKind.SAME, new.text, new.figure)]
-    return [
-        Segment(DiffKind.OLD, old.text, old.figure),
-        Segment(DiffKind.NEW, new.text, new.figure),
-    ]
+        return _segments(DiffKind.SAME, [new])
+    return _segments(DiffKind.OLD, [old]) + _segments(DiffKind.NEW, [new])
 
 
 def _tidy(pairs: list[Pair], old: Sequence[Token], new: Sequence[Token]) -> list[Pair]:
@@ -98,7 +110,7 @@ def changed_sentences(segments: Iterable[Segment]) -> list[tuple[Segment, ...]]:
     """
     parted: list[list[Segment]] = [[]]
     for segment in segments:
-        if segment.kind is not DiffKind.SAME:
+        if segment.is_change:
             parted[-1].append(segment)
             continue
         first, *rest = _SENTENCE_END.split(segment.text)
@@ -106,13 +118,18 @@ def changed_sentences(segments: Iterable[Segment]) -> list[tuple[Segment, ...]]:
         parted += [[Segment(DiffKind.SAME, text)] for text in rest]
     if len(parted) > 1 and _is_name(parted[0]):
         parted[:2] = [merged([*parted[0], *parted[1]])]
-    return [tuple(s) for s in parted if any(part.kind is not DiffKind.SAME for part in s)]
+    return list(map(tuple, filter(_has_change, parted)))
+
+
+def _has_change(sentence: Sequence[Segment]) -> bool:
+    return any(part.is_change for part in sentence)
 
 
 def _is_name(sentence: Sequence[Segment]) -> bool:
     """Whether a sentence is an ordinal with a name, the same on both sides and without figures."""
-    same = all(part.kind is DiffKind.SAME and part.figure < 0 for part in sentence)
-    return same and begins_with_ordinal("".join(part.text for part in sentence))
+    if _has_change(sentence) or not all(part.is_words for part in sentence):
+        return False
+    return begins_with_ordinal(one_side(sentence, DiffKind.SAME))
 
 
 def one_side(segments: Iterable[Segment], kind: DiffKind) -> str:
@@ -140,12 +157,10 @@ class TokenChange:
 def token_changes(first: Sequence[str], second: Sequence[str]) -> list[TokenChange]:
     """What became what, in order; whole sentences rather than the end of one and the beginning
     of the next. first, second: the keys of tokens."""
-    shorter = min(len(first), len(second))
-    head = next((n for n in range(shorter) if first[n] != second[n]), shorter)
-    rest = shorter - head
-    tail = next((n for n in range(rest) if first[-1 - n] != second[-1 - n]), rest)
+    head = common_start(first, second)
+    tail = common_start(reversed(first[head:]), reversed(second[head:]))
     a, b = first[head : len(first) - tail], second[head : len(second) - tail]
-    pairs = [(i + n, j + n) for i, j, size in equal_runs(a, b) for n in range(size)]
+    pairs = equal_pairs(a, b)
     changes = [
         TokenChange(head + i.start, head + i.stop, head + j.start, head + j.stop)
         for i, j in unmatched(pairs, len(a), len(b))

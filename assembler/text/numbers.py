@@ -88,6 +88,23 @@ class Number:
         return bool(self.unit)
 
     @property
+    def printed(self) -> Decimal:
+        """The number as it is printed, whatever its unit."""
+        return Decimal(self.digits.replace(",", ""))
+
+    @property
+    def places(self) -> int:
+        """How many decimals it is printed with."""
+        return len(self.digits.partition(".")[2])
+
+    @property
+    def factor(self) -> Decimal:
+        """What 1 of its unit is worth: 10,000 of 万元; a zero of money may be of 万元."""
+        if self.printed:
+            return self.value / self.printed
+        return Decimal(10_000 if self.unit == "元" else 1)
+
+    @property
     def key(self) -> tuple[Decimal, str]:
         """Equal for numbers that say the same: 954.72万元 and 9,547,200元."""
         return self.value, self.unit

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from .direction import direction_words
+from .direction import FLAT, direction_words
 from .numbers import Number, numbers_in
 
 FIGURE = "\0"  # begins the key of a figure; no text has this character
@@ -47,7 +47,17 @@ class Token(NamedTuple):
     @property
     def is_value(self) -> bool:
         """Whether its text may change while it stays the same thing."""
-        return self.figure >= 0 or bool(self.way)
+        return self.is_figure or bool(self.way)
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it shows a figure of the text's owner."""
+        return self.figure >= 0
+
+    @property
+    def moves(self) -> bool:
+        """Whether it says of the number behind it that it went up or down."""
+        return self.bound and self.way != FLAT
 
     @property
     def values_end(self) -> int:
@@ -162,7 +172,11 @@ class Wording:
     @property
     def figures(self) -> list[Token]:
         """The numbers that show a figure of the text's owner."""
-        return [token for token in self.tokens if token.figure >= 0]
+        return [token for token in self.tokens if token.is_figure]
+
+    def token(self, at: int | None) -> Token | None:
+        """The token at a position; None for no position."""
+        return None if at is None else self.tokens[at]
 
     def number(self, at: int | None) -> Number | None:
         """The number that a token is; None for a word of direction, or no token."""

@@ -7,8 +7,9 @@ numbers themselves.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from .alignment import equal_runs, most_alike, rising, unmatched
 from .tokens import Token, Wording
@@ -32,8 +33,8 @@ def paired(ours: Wording, theirs: Wording, anchors: Mapping[int, int]) -> list[P
     pairs.by_context(ours, theirs)
     pairs.by_amount()
     pairs.between_neighbours()
-    lost: list[Pair] = [(n, None) for n in range(len(ours.tokens)) if n not in pairs.became]
-    new: list[Pair] = [(None, n) for n in range(len(theirs.tokens)) if n not in pairs.taken]
+    lost: list[Pair] = [(n, None) for n in pairs.left(range(len(ours.tokens)))]
+    new: list[Pair] = [(None, n) for n in pairs.free(range(len(theirs.tokens)))]
     standing: list[Pair] = [*sorted(pairs.became.items())]
     return standing + lost + new
 
@@ -61,6 +62,14 @@ class _Pairs:
         self.became[one] = other
         self.taken.add(other)
 
+    def left(self, ours: Iterable[int]) -> list[int]:
+        """Those among some of our tokens that are not paired yet."""
+        return list(filterfalse(self.became.__contains__, ours))
+
+    def free(self, theirs: Iterable[int]) -> list[int]:
+        """Those among some of their tokens that are not paired yet."""
+        return list(filterfalse(self.taken.__contains__, theirs))
+
     def waiting(self, one: int, other: int) -> bool:
         """Whether both are values that are not paired yet."""
         return one >= 0 and one not in self.became and other not in self.taken
@@ -81,24 +90,27 @@ class _Pairs:
     def by_amount(self) -> None:
         """Numbers that moved within the text."""
         waiting: defaultdict[object, deque[int]] = defaultdict(deque)
-        for other, token in enumerate(self.theirs):
-            if token.number and other not in self.taken:
-                waiting[token.number.key].append(other)
-        for one, token in enumerate(self.ours):
-            if token.number and one not in self.became and waiting[token.number.key]:
-                self.add(one, waiting[token.number.key].popleft())
+        for other in self.free(range(len(self.theirs))):
+            waiting[_amount(self.theirs[other])].append(other)
+        for one in self.left(range(len(self.ours))):
+            amount = _amount(self.ours[one])
+            if amount and waiting[amount]:
+                self.add(one, waiting[amount].popleft())
 
     def between_neighbours(self) -> None:
         """What is left between the same neighbours, in order, where kind and unit agree."""
         standing = rising(sorted(self.became.items()))
         for a, b in list(unmatched(standing, len(self.ours), len(self.theirs))):
-            left = [n for n in a if n not in self.became]
-            waiting = [n for n in b if n not in self.taken]
-            for one, other in most_alike(left, waiting, self._likeness, 1.0):
+            for one, other in most_alike(self.left(a), self.free(b), self._likeness, 1.0):
                 self.add(one, other)
 
     def _likeness(self, one: int, other: int) -> float:
         return float(self.ours[one].may_become(self.theirs[other]))
+
+
+def _amount(token: Token) -> object:
+    """What a number says; None for a word of direction."""
+    return token.number and token.number.key
 
 
 def _masked(sentence: Wording) -> tuple[str, list[int]]:

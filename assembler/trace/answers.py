@@ -34,7 +34,7 @@ def answer(origins: Sequence[Traced], wanted: str, snapshot: Snapshot) -> Iterat
 
 
 def _names(origins: Sequence[Traced]) -> str:
-    names = list(dict.fromkeys(each.name or "表中一格" for each in origins))
+    names = list(dict.fromkeys(each.title for each in origins))
     return "、".join(names[:_MOST_ORIGINS]) + ("等" if len(names) > _MOST_ORIGINS else "")
 
 
@@ -49,7 +49,7 @@ def _narrower(number: Number | None) -> str:
 def _origin(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) -> Iterator[str]:
     """A traced number in lines. rows_told: rows that were told in full before; grows."""
     exact = f"（准确值 {traced.value}）" if traced.value else ""
-    yield f"{traced.name or '表中一格'} = {traced.shown}{exact}"
+    yield f"{traced.title} = {traced.shown}{exact}"
     if traced.formula:
         yield f"    算法：{traced.formula}"
     places, more_places = _first(traced.places, _MOST_PLACES)
@@ -83,6 +83,10 @@ def nearest(snapshot: Snapshot, wanted: str, labels: Mapping[str, str]) -> str:
     if number is None:
         names = dict.fromkeys(bare(figure.name) for figure in snapshot.figures)
         return did_you_mean(wanted, [*labels, *names])
+    return _nearest_number(snapshot, number)
+
+
+def _nearest_number(snapshot: Snapshot, number: Number) -> str:
     near = [
         (abs(value - number.value), at)
         for at, figure in enumerate(snapshot.figures)

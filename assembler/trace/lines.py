@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from ..codebook import load_codebook
 from ..kernel.places import RowReference
 from ..kernel.printable import within_quotes
-from ..snapshot.values import Snapshot, SourceRow
+from ..snapshot.values import Snapshot, SnapshotFigure, SourceRow
 from .values import Traced, Wanted, grouped, rows_in
 
 _AMOUNTS = ("金额", "数值", "全年预算数", "全年执行数", "系统查询全年执行数")
@@ -38,7 +39,7 @@ def typed_in(snapshot: Snapshot, wanted: Wanted) -> Iterator[Traced]:
 def _amount_of(line: SourceRow, wanted: Wanted) -> str:
     """The amount of a line as it has it, where that is what is asked for; else ""."""
     unit = line.values.get("单位", "元") if line.sheet == "指标" else "元"
-    amounts = (line.values.get(name, "") for name in _AMOUNTS)
+    amounts = map(line.values.__getitem__, filter(line.values.get, _AMOUNTS))
     amount = next((value for value in amounts if wanted.is_exactly(value, unit)), "")
     return f"{grouped(amount)}元" if amount else ""
 
@@ -48,28 +49,32 @@ def _goes_into(
 ) -> Mapping[RowReference, Iterable[str]]:
     """The amounts of the text that each of these lines is one of the parts of."""
     figures_of: dict[RowReference, dict[str, None]] = {row: {} for row in rows}
-    if not figures_of:
-        return figures_of
-    parts: dict[Sequence[str], list[RowReference]] = {}  # figures of one slice share their lines
-    for figure in snapshot.figures:
-        if figure.unit != "元" or figure.name.startswith("（"):
-            continue
-        if figure.lines not in parts:
-            parts[figure.lines] = list(filter(figures_of.__contains__, rows_in(figure.lines)))
+
+    @cache  # figures of one slice share their lines
+    def parts(lines: tuple[str, ...]) -> list[RowReference]:
+        return list(filter(figures_of.__contains__, rows_in(lines)))
+
+    for figure in filter(_is_named_amount, snapshot.figures if figures_of else ()):
         words = f"报告里没有单独列出，用来算“{within_quotes(figure.name)}”{figure.text}"
-        for row in parts[figure.lines]:
+        for row in parts(figure.lines):
             figures_of[row][words] = None
     return figures_of
+
+
+def _is_named_amount(figure: SnapshotFigure) -> bool:
+    return figure.unit == "元" and not figure.name.startswith("（")
 
 
 def line_words(line: SourceRow, snapshot: Snapshot) -> str:
     """A line of the dataset in words, codes with their names, the amount last, and before them the
     column that holds it."""
-    columns = [name for name in _AMOUNTS if name in line.values]
+    columns = list(filter(line.values.__contains__, _AMOUNTS))
     column = f" “{columns[0]}”列" if len(columns) == 1 else ""
-    amounts = {name: grouped(line.values[name]) for name in columns if line.values[name]}
+    filled = list(filter(line.values.get, columns))
     unit = line.values.get("单位", "元")
-    shown = [f"{name if len(amounts) > 1 else ''}{value}{unit}" for name, value in amounts.items()]
+    names = filled if len(filled) > 1 else [""]  # a lone one is named before the line
+    amounts = (grouped(line.values[name]) for name in filled)
+    shown = (f"{name}{amount}{unit}" for name, amount in zip(names, amounts, strict=False))
     return f"{column}：{'，'.join([*_descriptions(line, snapshot), *shown])}"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
@@ -14,7 +15,7 @@ from ..text.tokens import wording
 from ..verify.known_numbers import table_unit
 from ..verify.verdict import quoted
 from .lines import typed_in
-from .values import Traced, Wanted, as_number, bare, digits, exact_words, rows_in, what_is_wanted
+from .values import Traced, Wanted, as_number, bare, exact_words, rows_in, what_is_wanted
 
 Keyed = tuple[tuple[object, ...], Traced]  # equal keys are one origin
 
@@ -25,9 +26,15 @@ def trace(snapshot: Snapshot, text: str, labels: Mapping[str, str] | None = None
     Cells that show a figure of the text, which is to say the same lines, stand with it.
     """
     wanted = what_is_wanted(text, labels or {})
+    keyed = list(_figures(snapshot, wanted)) or _rows_called(snapshot, text)
+    return _joined(keyed) or list(typed_in(snapshot, wanted))
+
+
+def _joined(keyed: Iterable[Keyed]) -> list[Traced]:
+    """Each origin once, with all its places."""
     origins: dict[tuple[object, ...], Traced] = {}
     by_lines: dict[tuple[object, ...], Traced] = {}
-    for key, one in list(_figures(snapshot, wanted)) or _rows_called(snapshot, text):
+    for key, one in keyed:
         lines = (one.shown, tuple(one.rows))
         known = by_lines.get(lines) if one.in_table and one.rows else None
         origin = origins.get(key) or known
@@ -36,7 +43,7 @@ def trace(snapshot: Snapshot, text: str, labels: Mapping[str, str] | None = None
         else:
             origins[key] = one
             by_lines.setdefault(lines, one)
-    return list(origins.values()) or list(typed_in(snapshot, wanted))
+    return list(origins.values())
 
 
 def _figures(snapshot: Snapshot, wanted: Wanted) -> Iterator[Keyed]:
@@ -117,20 +124,24 @@ def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Wanted) -> Iterator
 def _rows_called(snapshot: Snapshot, text: str) -> Iterator[Keyed]:
     """The amounts of the table rows that have this very label: a project's, an item's."""
     name = bare(text)
-    if not name or as_number(text) is not None:
-        return
-    for table in snapshot.tables:
-        labels = list(_labels(table, name))
-        for row, column, number, unit in _amounts(table) if any(labels) else ():
-            known = bool(labels[row] and number.value)
-            if known and labels[row] in table.row_label(row, column):
-                yield _cell(snapshot, table, row, column, f"{number.digits}{unit}")
+    if name and as_number(text) is None:
+        for table in snapshot.tables:
+            yield from _rows_labelled(snapshot, table, name)
 
 
-def _labels(table: SnapshotTable, name: str) -> Iterator[str]:
-    """For each row the text in it that is this name; "" where there is none."""
-    for cells in table.body:
-        yield next((text.strip() for text in filter(None, cells) if bare(text) == name), "")
+def _rows_labelled(snapshot: Snapshot, table: SnapshotTable, name: str) -> Iterator[Keyed]:
+    labels = dict(_labels(table, name))
+    for row, column, number, unit in _amounts(table) if labels else ():
+        known = row in labels and bool(number.value)
+        if known and labels[row] in table.row_label(row, column):
+            yield _cell(snapshot, table, row, column, f"{number.digits}{unit}")
+
+
+def _labels(table: SnapshotTable, name: str) -> Iterator[tuple[int, str]]:
+    """The rows in which this name stands, with the first text that is it."""
+    for row, cells in enumerate(table.body):
+        texts = filter(None, cells)
+        yield from islice(((row, text.strip()) for text in texts if bare(text) == name), 1)
 
 
 def _cell(snapshot: Snapshot, table: SnapshotTable, row: int, column: int, shown: str) -> Keyed:
@@ -162,8 +173,8 @@ def _summed(snapshot: Snapshot, table: SnapshotTable, rows: Sequence[RowReferenc
     """The exact sum of the lines that a cell of a pivot adds up, where they are known."""
     if not rows or not table.origin.takings:
         return ""
-    lines = [snapshot.rows[row].values for row in rows if row in snapshot.rows]
-    amounts = [stated_number(values.get("金额", "")) for values in lines]
+    lines = filter(None, map(snapshot.rows.get, rows))
+    amounts = [stated_number(line.values.get("金额", "")) for line in lines]
     known = [amount for amount in amounts if amount is not None]
     return f"{sum(known, Decimal(0)):,f}元" if len(known) == len(rows) else ""
 
@@ -172,13 +183,14 @@ def _quoted(snapshot: Snapshot, wanted: Wanted) -> Iterator[Keyed]:
     """Figures that the text of a cell quotes."""
     for table in snapshot.tables:
         for cell in table.origin.cells:
-            for record in (snapshot.figures[at] for at in cell.quoted):
-                if wanted.is_called(record.name) or _reads_like(record.text, wanted.number):
+            for record in map(snapshot.figures.__getitem__, cell.quoted):
+                if _is_quoted(record, wanted):
                     place = cell_place(table, cell.row, cell.column)
                     text = table.body[cell.row][cell.column]
                     yield _figure(record, record.text, record.text, f"{place}：{text}")
 
 
-def _reads_like(text: str, number: Number | None) -> bool:
-    shown = as_number(text)
-    return shown is not None and number is not None and digits(shown) == digits(number)
+def _is_quoted(record: SnapshotFigure, wanted: Wanted) -> bool:
+    shown = as_number(record.text)
+    reads_like = wanted.number and shown and wanted.number.printed == shown.printed
+    return bool(reads_like) or wanted.is_called(record.name)

@@ -33,7 +33,7 @@ class Wanted:
             return False
         if self.number.unit:
             return number.key == self.number.key
-        return digits(number) == digits(self.number)
+        return number.printed == self.number.printed
 
     def is_exactly(self, value: str, unit: str) -> bool:
         """Whether an amount is to the cent what is asked for, whatever it is printed as."""
@@ -41,11 +41,10 @@ class Wanted:
 
     def may_be(self, number: Number) -> bool:
         """Whether an amount as it is printed may be what is asked for, rounded."""
-        if number.unit != "元" or not digits(number):
+        if number.unit != "元" or not number.printed:
             return False
-        decimals = len(number.digits.partition(".")[2])
-        scale = number.value / digits(number)
-        return digits(number) in {round_half_up(value / scale, decimals) for value in self.amounts}
+        rounded = (round_half_up(value / number.factor, number.places) for value in self.amounts)
+        return number.printed in rounded
 
     @property
     def amounts(self) -> tuple[Decimal, ...]:
@@ -71,11 +70,6 @@ def as_number(text: str) -> Number | None:
     numbers = numbers_in(text)
     whole = len(numbers) == 1 and numbers[0].shown.strip() == folded(text).strip()
     return numbers[0] if whole else None
-
-
-def digits(number: Number) -> Decimal:
-    """A number as it is printed, whatever its unit."""
-    return Decimal(number.digits.replace(",", ""))
 
 
 def exact_words(value: str, unit: str, shown: str) -> str:
@@ -113,6 +107,11 @@ class Traced:
     rows: list[RowReference] = field(default_factory=list)
     in_table: bool = False
     alike: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called; not every cell shows a figure with a name."""
+        return self.name or "表中一格"
 
 
 def rows_in(lines: Iterable[str]) -> list[RowReference]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
 from ..kernel.problems import Place, Problem, problem
-from ..snapshot.matching import Match, plain
+from ..snapshot.matching import Match, unspaced
 from ..snapshot.values import Snapshot
 from ..text.numbers import folded
 from ..word.read.blocks import ReadParagraph
@@ -34,7 +34,7 @@ def cover_problems(matched: Match, snapshot: Snapshot, file: Place) -> Iterator[
 
 def _cover_lines(matched: Match) -> list[str]:
     """What stands before the report, and in text boxes, where shells like to set the cover."""
-    first = min(matched.source, default=0)
+    first = min(matched.printed_of, default=0)
     texts = (
         block.text
         for number, block in enumerate(matched.blocks)
@@ -45,10 +45,10 @@ def _cover_lines(matched: Match) -> list[str]:
 
 def _missing(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:
     """The department's name and each date that is not in the text, with its line."""
-    whole = plain(text)
+    whole = unspaced(text)
     dates = [date for _, date in _dates(text)]
     for line in snapshot.cover:
-        if snapshot.department in line and plain(snapshot.department) not in whole:
+        if snapshot.department in line and unspaced(snapshot.department) not in whole:
             yield snapshot.department, line
         for shown, date in _dates(line):
             if date not in dates:
@@ -57,7 +57,7 @@ def _missing(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:
 
 def _dates(text: str) -> Iterator[tuple[str, _Date]]:
     """2024年 and 二〇二四年四月十日, as they stand and as numbers."""
-    for match in _DATE.finditer(plain(folded(text))):
+    for match in _DATE.finditer(unspaced(folded(text))):
         yield match[0], tuple(map(_number, filter(None, match.groups())))
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, pairwise
 
-from ..snapshot.values import Snapshot, SnapshotTable
-from ..text.direction import FLAT
+from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in, unit_in
 from ..text.tokens import Token, Wording, wording
 
@@ -66,6 +65,21 @@ class KnownNumbers:
                 numbers[self.snapshot.figures[token.figure].name].append(token.number)
         return numbers
 
+    @cached_property
+    def _telling_names(self) -> list[str]:
+        """The names that are long enough to be nobody else's."""
+        return [name for name in self._by_name if len(name) >= _SHORTEST_NAME]
+
+    @cached_property
+    def _by_origin(self) -> Mapping[tuple[Sequence[str], str], SnapshotFigure]:
+        """The first figure that shows a text and has these lines behind it."""
+        figures = reversed(self.snapshot.figures)
+        return {(figure.lines, figure.text): figure for figure in figures if figure.lines}
+
+    def figure_of(self, lines: Sequence[str], text: str) -> SnapshotFigure | None:
+        """The figure of the text that shows the same of the same lines as a cell."""
+        return self._by_origin.get((lines, text))
+
     def printed(self, name: str) -> list[str]:
         """The different ways in which the report prints a figure of this name, sorted."""
         return sorted({number.shown for number in self._by_name.get(name, ())})
@@ -73,8 +87,7 @@ class KnownNumbers:
     def called(self, text: str, number: Number) -> str:
         """The name right before a number that the report gives another value; "" for none."""
         before = _BETWEEN.sub("", text[max(0, number.start - _NEAR) : number.start])
-        names = (n for n in self._by_name if len(n) >= _SHORTEST_NAME and before.endswith(n))
-        name = max(names, key=len, default="")
+        name = max(filter(before.endswith, self._telling_names), key=len, default="")
         keys = {known.key for known in self._by_name.get(name, ())}
         units = {unit for _, unit in keys}
         return name if number.key not in keys and number.unit in units else ""
@@ -90,19 +103,26 @@ class KnownNumbers:
         """Where an amount stands in the tables: table, row and column."""
         cells: defaultdict[Key, list[tuple[SnapshotTable, int, int]]] = defaultdict(list)
         for table in self.snapshot.tables:
-            unit = table_unit(table)
-            for row, texts in enumerate(table.body):
-                for column, text in enumerate(texts):
-                    number = cell_number(text or "", unit)
-                    if number and number.value:
-                        cells[number.key].append((table, row, column))
+            for row, column, number in _numbers_at(table):
+                if number.value:
+                    cells[number.key].append((table, row, column))
         return cells
+
+
+def _numbers_at(table: SnapshotTable) -> Iterator[tuple[int, int, Number]]:
+    """The cells of a table that hold one number, by row and column."""
+    unit = table_unit(table)
+    for row, texts in enumerate(table.body):
+        for column, text in enumerate(texts):
+            number = cell_number(text or "", unit)
+            if number:
+                yield row, column, number
 
 
 def bound_pairs(sentence: Wording) -> Iterator[tuple[Token, Number]]:
     """增加43.28万元: each word for up or down with the number right behind it."""
     for first, second in pairwise(sentence.tokens):
-        if first.bound and first.way != FLAT and second.number:
+        if first.moves and second.number:
             yield first, second.number
 
 
@@ -110,5 +130,5 @@ def shared_pairs(sentence: Wording) -> Iterator[tuple[Number, Number]]:
     """722.22万元，占75.65%: each amount with the share right behind it."""
     for amount, share in pairwise(sentence.numbers):
         between = sentence.text[amount.end : share.start]
-        if amount.unit == "元" and share.unit == "%" and _SHARE.fullmatch(between):
+        if (amount.unit, share.unit) == ("元", "%") and _SHARE.fullmatch(between):
             yield amount, share

@@ -27,12 +27,12 @@ class Disagreement(NamedTuple):
     code: str
     start: int
     end: int
-    found: str
+    text: str
     expected: str
 
 
 def contradictions(
-    sentence: Wording, wrong: Collection[int], known: KnownNumbers
+    sentence: Wording, wrong: Collection[int | None], known: KnownNumbers
 ) -> Iterator[Disagreement]:
     """Where a sentence contradicts itself. wrong: tokens that are wrong by themselves."""
     right = Wording(sentence.text, [t for n, t in enumerate(sentence.tokens) if n not in wrong])
@@ -54,6 +54,11 @@ def _directions(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement
             expected = NAMES[UP if UP in usual else DOWN]
             yield _turned(direction, f"报告中这个数是{expected}")
     yield from _moves_after_all(sentence)
+    yield from _rates(sentence, known)
+
+
+def _rates(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement]:
+    """增加43.28万元，下降4.75%: an amount and its rate that point two ways."""
     for (first, amount), (second, rate) in pairwise(bound_pairs(sentence)):
         if first.way != second.way and _are_of_one(amount, second, rate, known):
             yield _turned(second, f"前面是{first.text}{amount.shown}")
@@ -67,7 +72,7 @@ def _moves_after_all(sentence: Wording) -> Iterator[Disagreement]:
 
 
 def _are_of_one(amount: Number, second: Token, rate: Number, known: KnownNumbers) -> bool:
-    """增加43.28万元，下降4.75%: an amount and its rate, neither of which the report has."""
+    """Whether a rate is that of the amount before it, and the report has neither of them."""
     near = second.start - amount.end <= 2
     vouched = known.ways.get(amount.key) or known.ways.get(rate.key)
     return near and (amount.unit, rate.unit) == ("元", "%") and not vouched
@@ -99,13 +104,13 @@ def _parted(sentence: Wording) -> Iterator[tuple[Number, list[Number]]]:
     """Each amount before 其中 with those of the rest of the sentence, which are its parts; not
     where these have parts of their own, or are changes."""
     money = _money(sentence.numbers)
-    changes = {number.start for _, number in bound_pairs(sentence)}
+    changes = {number for _, number in bound_pairs(sentence)}
     for among in _AMONG.finditer(sentence.text):
         whole = _last_before(money, among.start())
         end = among.end() + len(sentence.text[among.end() :].partition("。")[0])
         parts = [number for number in money if among.end() <= number.start < end]
         nested = _AMONG.search(sentence.text, among.end(), end)
-        simple = nested is None and changes.isdisjoint(part.start for part in parts)
+        simple = nested is None and changes.isdisjoint(parts)
         if whole and len(parts) > 1 and simple:
             yield whole, parts
 
@@ -120,20 +125,13 @@ def _last_before(numbers: Sequence[Number], at: int) -> Number | None:
 
 def _step(number: Number) -> Decimal:
     """The last digit shown, in the number's own unit: 954.72万元 → 100元."""
-    digits = number.digits.replace(",", "").lstrip("-")
-    places = len(digits.partition(".")[2])
-    bare = Decimal(digits)
-    factor = abs(number.value) / bare if bare else Decimal(10_000 if number.unit == "元" else 1)
-    return factor.scaleb(-places)
+    return number.factor.scaleb(-number.places)
 
 
 def _in_words(value: Decimal, like: Number) -> str:
     """A value as the sentence would show it."""
-    digits = like.digits.replace(",", "")
     unit = like.shown[len(like.digits) :].strip()
-    factor = like.value / Decimal(digits) if Decimal(digits) else Decimal(10_000)
-    places = len(digits.partition(".")[2])
-    return f"{value / factor:.{places}f}{unit}"
+    return f"{value / like.factor:.{like.places}f}{unit}"
 
 
 # --- shares

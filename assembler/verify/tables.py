@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, filterfalse
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import CellPair, Match, TableMatch, match_table, plain
+from ..snapshot.matching import CellPair, Match, TableMatch, match_table, unspaced
 from ..snapshot.values import SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in
 from ..text.tokens import wording
@@ -37,33 +37,43 @@ class _Cell:
         return self.block, self.pair.read_row, self.pair.read_column
 
     @property
+    def table(self) -> SnapshotTable:
+        """The snapshot's table."""
+        return self.match.table
+
+    @property
     def row(self) -> int:
         """Its row in the body of the snapshot's table."""
         return (self.pair.row or self.match.header) - self.match.header
 
     @property
+    def column(self) -> int:
+        """Its column in the snapshot's table."""
+        return self.pair.column or 0
+
+    @property
     def label(self) -> str:
         """What its row is called."""
-        return self.match.table.row_label(self.row, self.pair.column or 0)
+        return self.table.row_label(self.row, self.column)
 
     @property
     def is_open(self) -> bool:
         """Whether it is still to be filled in."""
-        cell = self.match.table.cells.get((self.row, self.pair.column or 0))
+        cell = self.table.cells.get((self.row, self.column))
         return cell is not None and bool(cell.missing)
 
     @property
     def where(self) -> str:
         """表《2024年部门收支预算表》“收入总计”行“收入 › 金额”列."""
-        column = self.pair.column or 0
-        path = " › ".join(self.match.table.path(column))
+        path = " › ".join(self.table.path(self.column))
         row = f"“{self.label}”行" if self.label else f"第{self.row + 1}行"
-        return f"{_title(self.match.table)}{row}" + (f"“{path}”列" if path else f"第{column + 1}列")
+        column = f"“{path}”列" if path else f"第{self.column + 1}列"
+        return f"{_title(self.table)}{row}{column}"
 
     def own_unit(self, was: Number | None) -> str:
         """The unit of its amounts where the cell does not say it itself."""
-        bare = cell_number(self.pair.text, "") is not None
-        return table_unit(self.match.table) if bare and was and was.unit == "元" else ""
+        of_money = was is not None and was.unit == "元"
+        return table_unit(self.table) if of_money and _is_number(self.pair.text) else ""
 
 
 class TableCheck:
@@ -85,11 +95,11 @@ class TableCheck:
                 self.verdict.problems += self._table(block, match_table(table, read))
             else:
                 self.verdict.problems.append(self._tell("V-23", _title(table)))
-                self._lose(sum(bool(numbers_in(text or "")) for text in chain(*table.body)))
-        for number, added in enumerate(self.match.blocks):
-            if isinstance(added, ReadTable) and number not in self.match.source:
-                where = f"{self.places.of(number)}后面添的表"
-                self.verdict.problems += self._foreign(where, chain(*added.texts()), "")
+                numbers = map(numbers_in, filter(None, chain(*table.body)))
+                self._lose(len(list(filter(None, numbers))))
+        for number, added in _added_tables(self.match):
+            where = f"{self.places.of(number)}后面添的表"
+            self.verdict.problems += self._foreign(where, chain(*added.texts()), "")
 
     def _lose(self, count: int) -> None:
         self.verdict.cells += count
@@ -116,7 +126,7 @@ class TableCheck:
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
         text, read = cell.pair.text, cell.pair.read_text
         if _reads_same(cell.pair):
-            has_number = bool(text) and bool(numbers_in(text))
+            has_number = bool(numbers_in(text))
             self.verdict.cells += has_number
             self.verdict.same += has_number
             if "【" in text and cell.is_open:
@@ -155,7 +165,7 @@ class TableCheck:
                 name="这一格",
                 expected=expected,
                 found=now,
-                table=cell.match.table.title,
+                table=cell.table.title,
                 row=cell.label,
                 unit=cell.own_unit(was),
             )
@@ -167,11 +177,9 @@ class TableCheck:
         """Where the text still shows what the cell no longer does: a figure of the same lines."""
         if cell.pair.column is None or self.old:
             return ""
-        snapshot, text = self.known.snapshot, cell.pair.text.strip()
-        lines = snapshot.lines_of(cell.match.table, cell.row, cell.pair.column)
-        wanted = (lines, text)
-        same = (f for f in snapshot.figures if (f.lines, f.text) == wanted) if lines else ()
-        return next((f"；正文的“{figure.name}”是{figure.text}" for figure in same), "")
+        lines = self.known.snapshot.lines_of(cell.table, cell.row, cell.column)
+        figure = self.known.figure_of(lines, cell.pair.text.strip())
+        return f"；正文的“{figure.name}”是{figure.text}" if figure else ""
 
     def _words(self, cell: _Cell) -> Iterator[Problem]:
         """A cell of words: the numbers with a unit in it, as in a sentence."""
@@ -187,21 +195,26 @@ class TableCheck:
         yield from problems
 
     def _number(self, cell: _Cell, was: Number | None, now: Number | None) -> Iterator[Problem]:
-        if now is None or not (now.is_figure or (was and was.is_figure)):
+        if now is None or not _has_unit(was, now):
             return
-        if was and was.key != now.key:
+        if was is None:
+            yield from self._foreign_number(cell, now)
+        elif was.key != now.key:
             self._count(cell, True)
             yield self._changed(cell, was.shown, now.shown, was)
-        if was is None and now.key not in self.known.keys:
+
+    def _foreign_number(self, cell: _Cell, number: Number) -> Iterator[Problem]:
+        """A number that was not in the words of a cell, unless the report has it elsewhere."""
+        if number.key not in self.known.keys:
             self.verdict.foreign += 1
-            yield self._tell("V-21", cell.where, found=now.shown)
+            yield self._tell("V-21", cell.where, found=number.shown)
 
     # --- rows that are gone or new
 
     def _lost_row(self, match: TableMatch, row: int) -> Iterator[Problem]:
         if row < match.header:
             return
-        numbers = [text for text in filter(None, match.ours[row]) if cell_number(text, "")]
+        numbers = list(filter(_is_number, filter(None, match.ours[row])))
         amounts = dict.fromkeys([text for text in numbers if "." in text][:_MOST_AMOUNTS])
         self._lose(len(numbers))
         if amounts:
@@ -210,11 +223,12 @@ class TableCheck:
 
     def _foreign(self, where: str, texts: Iterable[str | None], unit: str) -> Iterator[Problem]:
         """Amounts that nothing vouches for, told together."""
-        numbers = chain.from_iterable(cell_numbers(text or "", unit) for text in texts)
-        foreign = [number.shown for number in numbers if self._is_foreign(number)]
+        numbers = chain.from_iterable(cell_numbers(text, unit) for text in filter(None, texts))
+        foreign = list(filter(self._is_foreign, numbers))
         if foreign:
             self.verdict.foreign += len(foreign)
-            yield self._tell("V-21", where, found="、".join(foreign[:_MOST_FOREIGN]))
+            shown = (number.shown for number in foreign[:_MOST_FOREIGN])
+            yield self._tell("V-21", where, found="、".join(shown))
 
     def _is_foreign(self, number: Number) -> bool:
         """An amount that is neither nothing nor known: codes and ordinals have no decimals. A
@@ -231,7 +245,7 @@ class TableCheck:
 
 def _reads_same(pair: CellPair) -> bool:
     """Whether a cell has the same words as before; most have the very same text."""
-    return pair.text == pair.read_text or plain(pair.text) == plain(pair.read_text)
+    return pair.text == pair.read_text or unspaced(pair.text) == unspaced(pair.read_text)
 
 
 def _is_unchanged(was: Number | None, now: Number | None, text: str) -> bool:
@@ -249,16 +263,33 @@ def _title(table: SnapshotTable) -> str:
 
 
 def _label(row: Iterable[str | None]) -> str:
-    texts = [text.strip() for text in row if text and cell_number(text, "") is None]
-    return " ".join(dict.fromkeys(texts))
+    texts = filterfalse(_is_number, filter(None, row))
+    return " ".join(dict.fromkeys(map(str.strip, texts)))
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell holds one number and nothing else."""
+    return cell_number(text, "") is not None
+
+
+def _has_unit(*numbers: Number | None) -> bool:
+    """Whether one of these carries a unit."""
+    return any(number.is_figure for number in filter(None, numbers))
+
+
+def _added_tables(match: Match) -> Iterator[tuple[int, ReadTable]]:
+    """The tables of the file that a person added, with the numbers of their blocks."""
+    for number, block in enumerate(match.blocks):
+        if isinstance(block, ReadTable) and number not in match.printed_of:
+            yield number, block
 
 
 def _tables(match: Match) -> Iterator[tuple[SnapshotTable, int, ReadTable | None]]:
     """Each table of the snapshot with its block in the file and what stands there; -1 and None
     where it is gone."""
-    for number, piece in enumerate(match.pieces):
+    for number, piece in enumerate(match.printed):
         if piece.table is not None:
-            block = match.found.get(number, -1)
+            block = match.block_of.get(number, -1)
             read = match.blocks[block] if block >= 0 else None
             yield piece.table, block, read if isinstance(read, ReadTable) else None
 

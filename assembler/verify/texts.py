@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ..kernel.problems import Problem
-from ..snapshot.matching import Match, Piece, figure_places, plain
+from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
 from ..text.direction import FLAT
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
@@ -32,7 +32,7 @@ class _Paragraph:
     number: int
     text: str
     source: int
-    piece: Piece | None
+    piece: PrintedBlock | None
     ours: Wording
     theirs: Wording
 
@@ -49,7 +49,7 @@ class TextCheck:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
         self.seen: set[tuple[int, int]] = set()  # piece and figure that stand somewhere
-        self.written: Callable[[int], Wording] = cache(lambda n: _written(match.pieces[n]))
+        self.written: Callable[[int], Wording] = cache(lambda n: _written(match.printed[n]))
 
     def run(self) -> None:
         """Every paragraph, then what is nowhere."""
@@ -59,8 +59,8 @@ class TextCheck:
         self.verdict.problems += self._lost()
 
     def _block(self, number: int, block: ReadParagraph) -> Iterator[Problem]:
-        source = self.match.source.get(number, -1)
-        piece = self.match.piece_of(number)
+        source = self.match.printed_of.get(number, -1)
+        piece = self.match.printed_as(number)
         ours = self.written(source) if piece else Wording("", [])
         if piece and block.text == piece.text:
             figures = [token.figure for token in ours.figures]
@@ -76,22 +76,26 @@ class TextCheck:
         """Value by value, then what stands in the words; at last what contradicts itself now, and
         did not before."""
         anchors, moved_here = self._anchored(p)
-        wrong: set[int] = set()
+        wrong: set[int | None] = set()
         for one, other in paired(p.ours, p.theirs, anchors):
-            was = p.ours.tokens[one] if one is not None else moved_here.get(other)
-            now = p.theirs.tokens[other] if other is not None else None
-            for problem in self._judge(p, was, now, is_here=one is not None):
-                wrong.add(-1 if other is None else other)
+            was = p.ours.token(one) or moved_here.get(other)
+            for problem in self._judge(p, was, p.theirs.token(other), is_here=one is not None):
+                wrong.add(other)
                 yield problem
         if p.piece:
             yield from self._open_places(p.number, p.text, p.piece)
-            yield from self._units(p, p.piece)
+            yield from self._doubled_units(p, p.piece)
+            yield from self._unit_above(p, p.piece)
+        yield from self._contradictions(p, wrong)
+
+    def _contradictions(self, p: _Paragraph, wrong: Collection[int | None]) -> Iterator[Problem]:
+        """What the paragraph says against itself, and did not before. wrong: tokens that are wrong
+        by themselves."""
         before = {one.code for one in contradictions(p.ours, (), self.known)}
-        for code, start, end, found, expected in contradictions(p.theirs, wrong, self.known):
-            if code not in before:
-                yield self._tell(
-                    p.number, code, p.text, (start, end), found=found, expected=expected
-                )
+        for one in contradictions(p.theirs, wrong, self.known):
+            if one.code not in before:
+                values = {"found": one.text, "expected": one.expected}
+                yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
 
     # --- which number is which
 
@@ -99,7 +103,7 @@ class TextCheck:
     def anchors(self) -> Mapping[int, Mapping[tuple[int, int], Span]]:
         """For each block: figures that a bookmark leads to, as piece and character there →
         characters of the block."""
-        figures = figure_places(self.match.pieces)
+        figures = figure_places(self.match.printed)
         anchors: dict[int, dict[tuple[int, int], Span]] = {}
         for number, block in enumerate(self.match.blocks):
             for mark in block.bookmarks if isinstance(block, ReadParagraph) else ():
@@ -134,12 +138,14 @@ class TextCheck:
         self, p: _Paragraph, was: Token | None, now: Token | None, is_here: bool
     ) -> Iterator[Problem]:
         """A value, and what it has become. is_here: it was of this paragraph before."""
-        if was and was.figure >= 0:
-            self.verdict.text += 1
-            self.seen.update([(p.source, was.figure)] if is_here else [])
         if was is None:
-            yield from self._new(p, now.number if now else None)
-        elif now is None:
+            yield from self._new(p, now and now.number)
+            return
+        if was.is_figure:
+            self.verdict.text += 1
+            if is_here:
+                self.seen.add((p.source, was.figure))
+        if now is None:
             yield from self._gone(p, was)
         elif was.number and now.number:
             yield from self._number(p, was.number, now.number, was.figure)
@@ -198,23 +204,27 @@ class TextCheck:
         yield self._of_number("V-31" if is_old else "V-11", p, now, found=now.shown)
 
     def _gone(self, p: _Paragraph, was: Token) -> Iterator[Problem]:
-        if not was.number or was.figure < 0:
+        if not (was.number and was.is_figure):
             return
-        here = (p.source, was.start)
-        if any(here in marks for block, marks in self.anchors.items() if block != p.number):
+        if self._has_moved(p, was):  # it stands in another paragraph now, where it is counted
             self.verdict.text -= 1
-            return  # it stands in another paragraph now, where it is counted
+            return
         self.verdict.lost += 1
         name, beginning = self._name(was.figure), (0, min(len(p.text), 1))
         yield self._tell(p.number, "V-12", p.text, beginning, name=name, expected=was.text)
 
+    def _has_moved(self, p: _Paragraph, was: Token) -> bool:
+        """Whether a bookmark of another paragraph leads to what stood here."""
+        elsewhere = (marks for block, marks in self.anchors.items() if block != p.number)
+        return any((p.source, was.start) in marks for marks in elsewhere)
+
     def _direction(self, p: _Paragraph, was: Token, now: Token) -> Iterator[Problem]:
-        of_amounts = was.bound or now.bound or was.way == FLAT
+        of_amounts = any((was.bound, now.bound, was.way == FLAT))
         if was.way != now.way and of_amounts and p.ours.figures:
             span = now.start, now.end
             yield self._tell(p.number, "V-15", p.text, span, found=now.text, expected=was.text)
 
-    def _open_places(self, number: int, text: str, piece: Piece) -> Iterator[Problem]:
+    def _open_places(self, number: int, text: str, piece: PrintedBlock) -> Iterator[Problem]:
         """Places that are still to be filled in."""
         for mark in piece.missing:
             wanted = piece.text[mark.start : mark.end]
@@ -222,12 +232,15 @@ class TextCheck:
             if wanted and at >= 0:
                 yield self._tell(number, "V-18", text, (at, at + len(wanted)), found=wanted)
 
-    def _units(self, p: _Paragraph, piece: Piece) -> Iterator[Problem]:
-        """A unit twice; the unit of a table's amounts changed in the line above it."""
+    def _doubled_units(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
+        """A unit twice: 万元元."""
         for twice in _DOUBLED.finditer(p.text):
             if twice[0] not in piece.text:
                 values = {"name": "单位", "expected": twice[1], "found": twice[0]}
                 yield self._tell(p.number, "V-14", p.text, twice.span(), **values)
+
+    def _unit_above(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
+        """The unit of a table's amounts changed in the line above it."""
         unit, now = unit_in(piece.text), unit_in(p.text)
         if piece.kind == "caption" and unit and unit != now:
             values = {"name": "表中金额的单位", "expected": unit, "found": now or "没有写"}
@@ -236,12 +249,12 @@ class TextCheck:
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""
         headings = _headings(self.match)
-        for number, piece in enumerate(self.match.pieces):
-            if number in self.match.found:
+        for number, piece in enumerate(self.match.printed):
+            if number in self.match.block_of:
                 continue
             left = [mark for mark in piece.figures if (number, mark.figure) not in self.seen]
             self.verdict.text += len(left)
-            if not left or number in self.match.joined or plain(piece.text) in self._whole_text:
+            if not left or self._goes_on(number, piece):
                 self.verdict.same += len(left)
                 continue
             self.verdict.lost += len(left)
@@ -255,11 +268,15 @@ class TextCheck:
                 count=len(left),
             )
 
+    def _goes_on(self, number: int, piece: PrintedBlock) -> bool:
+        """Whether a text stands in other paragraphs now: run together with one, or parted."""
+        return number in self.match.joined or unspaced(piece.text) in self._whole_text
+
     @cached_property
     def _whole_text(self) -> str:
         """All paragraphs run together, for a text that goes on over several of them now."""
         paragraphs = (b.text for b in self.match.blocks if isinstance(b, ReadParagraph))
-        return plain("".join(paragraphs))
+        return unspaced("".join(paragraphs))
 
     def _of_number(self, code: str, p: _Paragraph, now: Number, **values: object) -> Problem:
         return self._tell(p.number, code, p.text, (now.start, now.end), **values)
@@ -270,14 +287,14 @@ class TextCheck:
         return finding(code, self.places.file, self.places.of(block), quote=quote, **values)
 
 
-def _written(piece: Piece) -> Wording:
+def _written(piece: PrintedBlock) -> Wording:
     return wording(piece.text, piece.figures)
 
 
 def _headings(match: Match) -> Mapping[int, str]:
     """For each piece the heading it stands under in the snapshot."""
     headings, heading = {}, ""
-    for number, piece in enumerate(match.pieces):
+    for number, piece in enumerate(match.printed):
         if piece.kind == "heading":
             heading = " ".join(piece.text.split())
         headings[number] = f"“{heading}”"
@@ -288,10 +305,10 @@ def old_values(match: Match) -> Old:
     """What the numbers of a file said when it was built: those that are still the same."""
     values: dict[tuple[int, int], Key] = {}
     for number, block in enumerate(match.blocks):
-        piece = match.piece_of(number)
+        piece = match.printed_as(number)
         if piece is None or not isinstance(block, ReadParagraph):
             continue
         for was, now in standing_pairs(_written(piece), wording(block.text), {}):
-            if was.number and now.number and was.is_same(now):
+            if now.number and was.is_same(now):
                 values[number, now.start] = now.number.key
     return values

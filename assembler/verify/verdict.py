@@ -7,16 +7,18 @@ what it is now, and where it stands.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from ..kernel.problems import Place, Problem, problem
 from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadParagraph
 
 _AROUND = 24  # characters quoted on either side
-_OUTDATED, _TOGETHER = "V-30", "V-32"
+_END = re.compile(r"[。；\n]")
 
 
 @dataclass
@@ -68,8 +70,8 @@ class Places:
 
 def quoted(text: str, start: int, end: int) -> str:
     """The words round a place of a sentence."""
-    first = max(text.rfind(sign, 0, start) for sign in "。；\n") + 1
-    last = min((n for sign in "。；\n" if (n := text.find(sign, end)) >= 0), default=len(text))
+    first = start - len(_END.split(text[:start])[-1])
+    last = end + len(_END.split(text[end:])[0])
     left, right = max(first, start - _AROUND), min(last, end + _AROUND)
     before = "…" if left > first else ""
     after = "…" if right < last else ""
@@ -85,11 +87,12 @@ def finding(code: str, file: Place, where: str, **values: object) -> Problem:
 
 
 def grouped(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems in their order, and after them what is outdated, a figure each."""
+    """The problems in their order, and after them what the catalogue has told in one (outdated
+    numbers), a figure each."""
     others: list[Problem] = []
     groups: dict[tuple[str, str], list[Problem]] = {}
     for one in problems:
-        if one.code == _OUTDATED:
+        if one.entry.together:
             groups.setdefault((_digits(one, "found"), _digits(one, "expected")), []).append(one)
         else:
             others.append(one)
@@ -98,7 +101,7 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
 
 def _digits(outdated: Problem, name: str) -> str:
     """A number as it is printed, without its unit, which most cells leave to the table."""
-    text = str(outdated.values[name])
+    text = _value(outdated, name)
     numbers = numbers_in(text)
     if len(numbers) != 1:
         return text
@@ -111,7 +114,7 @@ def _together(group: Sequence[Problem]) -> Problem:
         return first
     unit = first.values.get("unit", "")
     return problem(
-        _TOGETHER,
+        first.entry.together,
         first.place,
         name=_names(group),
         count=len(group),
@@ -123,10 +126,10 @@ def _together(group: Sequence[Problem]) -> Problem:
 
 def _names(group: Iterable[Problem]) -> str:
     """What the text calls the figure; of cells alone, what their rows are called."""
-    names = dict.fromkeys(str(p.values["name"]) for p in group if "table" not in p.values)
+    names = dict.fromkeys(_value(one, "name") for one in filterfalse(_is_of_table, group))
     if names:
         return "、".join(names)
-    first, *others = dict.fromkeys(str(p.values.get("row", "")) for p in group)
+    first, *others = dict.fromkeys(_value(one, "row") for one in group)
     if not first:
         return "表中几格"
     return f"表中“{first}”" + ("等行" if others else "行")
@@ -134,12 +137,22 @@ def _names(group: Iterable[Problem]) -> str:
 
 def _places(group: Iterable[Problem]) -> list[str]:
     """Paragraphs one by one, tables with the number of their cells."""
-    places = Counter(
-        f"附表《{p.values['table']}》" if p.values.get("table") else str(p.values["where"])
-        for p in group
-    )
-    tables = {f"附表《{p.values.get('table')}》" for p in group}
+    places = Counter(map(_place, group))
+    tables = set(map(_place, filter(_is_of_table, group)))
     return [place + _counted(count, place in tables) for place, count in places.items()]
+
+
+def _value(outdated: Problem, name: str) -> str:
+    return str(outdated.values.get(name, ""))
+
+
+def _is_of_table(outdated: Problem) -> bool:
+    return "table" in outdated.values
+
+
+def _place(outdated: Problem) -> str:
+    table = _value(outdated, "table")
+    return f"附表《{table}》" if table else _value(outdated, "where")
 
 
 def _counted(count: int, cells: bool) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from ..kernel.problems import Place, problem
 from ..snapshot.matching import Match, match
 from ..snapshot.values import Snapshot
@@ -25,7 +27,7 @@ def verify(
     own_bookmarks = built is not None and same_figures(built, snapshot)
     own: Match | None = None
     if built is not None and built != snapshot:
-        one, other = (f"{each.department}{each.year}年{each.kind}" for each in (built, snapshot))
+        one, other = built.subject + built.kind, snapshot.subject + snapshot.kind
         if one != other:  # every number would be told as changed
             verdict.problems.append(problem("V-06", Place(file), found=one, wanted=other))
             return verdict
@@ -33,11 +35,13 @@ def verify(
     matched = match(snapshot, document, bookmarks=own_bookmarks)
     known, places = KnownNumbers(snapshot), Places(matched.blocks, file)
     verdict.problems += cover_problems(matched, snapshot, Place(file))
-    TextCheck(matched, known, places, verdict, old_values(own) if own else {}).run()
-    TableCheck(matched, known, places, verdict, old_cells(own) if own else {}).run()
+    values, cells = (old_values(own), old_cells(own)) if own else ({}, {})
+    TextCheck(matched, known, places, verdict, values).run()
+    TableCheck(matched, known, places, verdict, cells).run()
     return verdict
 
 
 def same_figures(first: Snapshot, second: Snapshot) -> bool:
     """Whether both count the same figures, so that bookmarks of one lead to those of the other."""
-    return [figure.name for figure in first.figures] == [figure.name for figure in second.figures]
+    one, other = (map(attrgetter("name"), each.figures) for each in (first, second))
+    return list(one) == list(other)

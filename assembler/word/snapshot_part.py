@@ -86,30 +86,30 @@ def _item(
     return start.encode(), content, b"</snapshot>"
 
 
-def replaced(
+def with_snapshot(
     parts: Mapping[str, bytes], snapshot: str, pages: Mapping[str, int]
 ) -> dict[str, bytes]:
     """A package with another snapshot, marked as one that carries a person's edits."""
-    found = _name(parts)
-    if found is None:
+    name = _name(parts)
+    if name is None:
         return dict(parts)
-    return {**parts, found: b"".join(_item(snapshot, _sums_of(parts), pages, ' edited="1"'))}
+    return {**parts, name: b"".join(_item(snapshot, _sums_of(parts), pages, ' edited="1"'))}
 
 
 def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """A package whose parts were worked on, with the sums that they have now."""
-    found = _name(parts)
-    if found is None:
+    name = _name(parts)
+    if name is None:
         return dict(parts)
-    item = _SEAL.sub(rb"\g<1>" + _sums_of(parts).encode() + rb"\g<2>", parts[found], count=1)
-    return {**parts, found: item}
+    item = _SEAL.sub(rb"\g<1>" + _sums_of(parts).encode() + rb"\g<2>", parts[name], count=1)
+    return {**parts, name: item}
 
 
 def pages_in(parts: Mapping[str, bytes]) -> dict[str, int]:
     """The pages of the contents' entries when the file was written, by bookmark."""
     element = _find(parts)
-    said = (element.get("pages") or "") if element is not None else ""
-    pairs = (pair.partition(":") for pair in said.split())
+    stated = (element.get("pages") or "") if element is not None else ""
+    pairs = (pair.partition(":") for pair in stated.split())
     return {name: int(page) for name, _, page in pairs if page.isdecimal() and len(page) < 6}
 
 
@@ -182,10 +182,10 @@ def snapshot_in(parts: Mapping[str, bytes]) -> str | None:
 def changed_by_hand(path: Path | str | bytes) -> bool | None:
     """Whether a docx was changed since it was built; None where it is not one of ours."""
     parts = _parts(path)
-    return edited(parts) if parts else None
+    return is_edited(parts) if parts else None
 
 
-def edited(parts: Mapping[str, bytes]) -> bool | None:
+def is_edited(parts: Mapping[str, bytes]) -> bool | None:
     """The same of the parts of a package."""
     if _find(parts) is None:
         return None

@@ -75,7 +75,7 @@ def bookmark(number: int, name: str, content: str) -> str:
     )
 
 
-def plain(markup: str) -> str:
+def visible_text(markup: str) -> str:
     """The text of a piece of markup, for people to read."""
     text = re.sub(r"<[^>]*>", "", markup)
     for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):

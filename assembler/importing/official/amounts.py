@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import product
 
 from ...codebook.spelling import fold
 from ...kernel.money import UNITS, NotAnAmountError, parse_amount
 from ...kernel.problems import Place, Problem, problem
 from ..sheet import Value, letter
 from .headers import MatchedHeader
-from .layouts import OfficialLayout
+from .layouts import OfficialColumn, OfficialLayout
 from .meaning import Given, LedgerMeaning, Meaning
 from .regions import Region, WorksheetGrid
-from .texts import unit_of_caption
+from .texts import enumerated, money_unit, unit_of_caption
 
 _BLANK = frozenset({"", "-", "--", "---", "—", "——", "－", "/", "无", "…"})
 _CELLS_NAMED = 3
@@ -90,6 +91,11 @@ class OfficialRow:
         """Those of them that are slices of a ledger."""
         return {cell.column: cell for cell in self.cells if isinstance(cell.meaning, LedgerMeaning)}
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether any of its amounts is another one than nought."""
+        return any(cell.value for cell in self.cells)
+
     def differences(self, other: OfficialRow) -> Iterator[tuple[MoneyCell, MoneyCell]]:
         """The cells of one column that hold other amounts in the other row."""
         amounts = other.amounts
@@ -122,12 +128,39 @@ class Reading:
     columns: int = 0
 
     @property
+    def region(self) -> Region:
+        """The first of them."""
+        return self.regions[0]
+
+    @property
     def cells(self) -> list[MoneyCell]:
         return [cell for row in self.rows for cell in row.cells]
 
+    @property
+    def by_key(self) -> dict[Hashable, OfficialRow]:
+        return {row.key: row for row in self.rows}
+
+    @property
+    def last_columns(self) -> dict[str, str]:
+        """What the last row that was read says of 分表数's columns."""
+        return self.rows[-1].columns if self.rows else {}
+
+    def column(self, number: int) -> list[MoneyCell]:
+        """The cells of one of the specification's columns."""
+        return [cell for cell in self.cells if cell.column == number]
+
+    def repeated(self, further: Reading) -> list[tuple[OfficialRow, OfficialRow]]:
+        """The rows of a further sheet that stand here too, each with the one that does."""
+        known = self.by_key
+        return [(row, known[row.key]) for row in further.rows if row.key in known]
+
+    def recorded(self, sheet: str) -> list[dict[str, str]]:
+        """The rows for one of the dataset's sheets."""
+        return self.records.get(sheet, [])
+
     def go_on(self, further: Reading) -> None:
         """Take the rows of a further sheet of the same table, each once."""
-        known = {row.key for row in self.rows}
+        known = self.by_key
         self.rows += [row for row in further.rows if row.key not in known or row.counted]
         self.regions += further.regions
         for sheet, records in further.records.items():
@@ -179,8 +212,7 @@ class Amounts:
 
     def unit_at(self, column: int) -> str:
         """The unit of a column; its heading may say another."""
-        own = self.header.unit(column) if self.header else ""
-        return own if own in UNITS else self.unit
+        return money_unit(self.header.unit(column) if self.header else "", self.unit)
 
     def cell(
         self,
@@ -217,7 +249,7 @@ class Amounts:
             return Decimal(0)
         place, quoted = self.region.grid.place(*position), fold(str(value))[:_TEXT_SHOWN]
         try:
-            amount = parse_amount(text.lstrip("¥￥"), unit if unit in UNITS else "元")
+            amount = parse_amount(text.lstrip("¥￥"), money_unit(unit, "元"))
         except NotAnAmountError as error:
             self._tell("I-50", place, cell=called, found=quoted, why=str(error))
             return None
@@ -256,5 +288,26 @@ def rounding(cells: list[MoneyCell], layout: OfficialLayout) -> Decimal:
 
 def named_cells(positions: Sequence[tuple[int, int]]) -> str:
     """Where they stand, in few words: F9、F10、F11等12格."""
-    names = "、".join(f"{letter(column)}{row + 1}" for row, column in positions[:_CELLS_NAMED])
-    return names + (f"等{len(positions)}格" if len(positions) > _CELLS_NAMED else "")
+    names = [f"{letter(column)}{row + 1}" for row, column in positions]
+    return enumerated(names, _CELLS_NAMED, f"等{len(names)}格")
+
+
+def missing_columns(header: MatchedHeader, columns: Sequence[OfficialColumn]) -> Problem:
+    """That a worksheet lacks columns which the table should have."""
+    place = header.region.grid.place(header.top, min(header.paths, default=0))
+    names = "、".join(f"“{column.title}”" for column in columns)
+    return problem("I-42", place, title=header.region.title, columns=names)
+
+
+def unknown_row(
+    header: MatchedHeader,
+    position: tuple[int, OfficialColumn],
+    label: str,
+    columns: Iterable[int],
+    hint: str = "",
+) -> Problem:
+    """That a row is none of the table's. position: of its label. columns: the worksheet's, in
+    which it has amounts."""
+    row, place, title = position[0], header.place(*position), header.region.title
+    cells = named_cells(list(product([row], columns)))
+    return problem("I-52", place, label=label or "（空）", title=title, cells=cells, hint=hint)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain, islice
+from operator import attrgetter
 from typing import Any
 
 from ...codebook.spelling import fold
-from ...kernel.money import UNITS
 from ...kernel.problems import Problem
 from ...template.settings import is_true
 from .amounts import Amounts, OfficialRow, Reading
 from .headers import align
-from .layouts import meaning_of
-from .meaning import Meanings
+from .layouts import written
+from .meaning import Meanings, meaning_or_none
 from .regions import Region, WorksheetGrid
-from .texts import bare, is_note, similar, unit_in_heading
+from .texts import bare, is_note, money_unit, similar, unit_in_heading
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _DEPARTMENT_NAME = re.compile(r"\{\{\s*部门\.名称\s*\}\}")
 _SAME = 0.9  # how alike a label is that begins a section
 _UNLABELLED = -1
+_ENTRY = ("一级指标", "二级指标", "名称", "指标值", "说明")
 
 
 @dataclass(frozen=True)
@@ -35,33 +36,45 @@ class DocumentSection:
     bottom: int
     label_column: int
 
-    def texts(self, row: int) -> list[tuple[int, str]]:
-        """The filled cells of a row beside the label: (column, text)."""
-        return [(at, text) for at, text in self.grid.texts(row) if at > self.label_column]
+    @property
+    def rows(self) -> range:
+        return range(self.top, self.bottom)
+
+    def texts(self, row: int) -> dict[int, str]:
+        """The filled cells of a row beside the label: column → text."""
+        return {at: text for at, text in self.grid.texts(row).items() if at > self.label_column}
 
     def all_texts(self) -> list[tuple[int, int, str]]:
         """All of them: (row, column, text)."""
-        rows = range(self.top, self.bottom)
-        return [(row, at, text) for row in rows for at, text in self.texts(row)]
+        return [cell for cell in self.grid.texts_of(self.rows) if cell[1] > self.label_column]
 
-    def list_columns(self) -> tuple[int, list[DocumentListColumn]]:
-        """The first row of its list, and the list's columns: below its headings, or else one after
-        another from the label."""
-        columns, headings = self.spec.get("各栏") or [], _headings(self.spec)
-        start = next((at for at, _ in self.texts(self.top)), self.label_column + 1)
-        spans = (int(column.get("跨") or 1) for column in columns)
-        first, places = self.top, list(accumulate(spans, initial=start))
-        for row in range(self.top, self.bottom) if headings else ():
-            shown = {bare(text): at for at, text in self.texts(row)}
-            if shown.keys() >= set(headings):
-                first, places = row + 1, [shown[heading] for heading in headings]
-                break
+    def read_list(self) -> IndicatorList:
+        """Its list: below its headings, or else one column after another from the label."""
+        columns = self.spec.get("各栏") or []
+        first, places = self._below_headings() or self._beside_label(columns)
         pairs = zip(columns, places, strict=False)
-        return first, [DocumentListColumn(self.grid, at, first, column) for column, at in pairs]
+        return IndicatorList(
+            [IndicatorColumn(self.grid, at, first, column) for column, at in pairs], first
+        )
+
+    def _below_headings(self) -> tuple[int, list[int]] | None:
+        """The row below the list's headings and where they stand; None for a list without."""
+        headings = _headings(self.spec)
+        for row in self.rows if headings else ():
+            texts = self.texts(row)
+            shown = dict(zip(map(bare, texts.values()), texts, strict=True))
+            if shown.keys() >= set(headings):
+                return row + 1, list(map(shown.__getitem__, headings))
+        return None
+
+    def _beside_label(self, columns: Sequence[Any]) -> tuple[int, list[int]]:
+        start = next(iter(self.texts(self.top)), self.label_column + 1)
+        spans = (int(column.get("跨") or 1) for column in columns)
+        return self.top, list(accumulate(spans, initial=start))
 
 
 @dataclass(frozen=True)
-class DocumentListColumn:
+class IndicatorColumn:
     """A column of a list of goals or indicators. at: of the worksheet. first: the list's row."""
 
     grid: WorksheetGrid
@@ -72,7 +85,7 @@ class DocumentListColumn:
     @property
     def is_merged(self) -> bool:
         """Whether a group of rows has its text in common."""
-        return is_true(str(self.spec.get("合并") or ""))
+        return is_true(written(self.spec, "合并"))
 
     def begins(self, row: int) -> bool:
         """Whether a text of this very row begins in it."""
@@ -85,7 +98,24 @@ class DocumentListColumn:
         texts = [self.grid.text(row, self.at)]
         if self.is_merged:
             texts += (self.grid.text(r, self.at) for r in range(row - 1, self.first - 1, -1))
-        return _unfilled(str(self.spec.get("内容") or ""), next(filter(None, texts), ""))
+        return _unfilled(written(self.spec, "内容"), next(filter(None, texts), ""))
+
+
+@dataclass(frozen=True)
+class IndicatorList:
+    """A list of goals or indicators, one a row from the first on."""
+
+    columns: Sequence[IndicatorColumn]
+    first: int
+
+    def begins(self, row: int) -> bool:
+        """Whether an entry begins in a row."""
+        return any(column.begins(row) for column in self.columns)
+
+    def values(self, row: int) -> dict[str, str]:
+        """What an entry says, by the columns of the dataset's sheet."""
+        fields = dict(chain.from_iterable(column.fields(row) for column in self.columns))
+        return {name: fields.get(name, "") for name in _ENTRY}
 
 
 def read_document(region: Region, meanings: Meanings, problems: list[Problem]) -> Reading | None:
@@ -102,39 +132,42 @@ def read_document(region: Region, meanings: Meanings, problems: list[Problem]) -
 
 def _sections(region: Region) -> list[DocumentSection]:
     """Where each section begins, in their order; it reaches to the next one."""
-    starts, first = [], region.top
+    starts: list[DocumentSection] = []
+    first = region.top
     for spec in region.layout.spec.items("段"):
-        rows = (
-            (row, _label_column(spec, region.grid.texts(row)))
-            for row in range(first, region.bottom)
-        )
-        for row, column in rows:
-            if column is not None:
-                starts.append((spec, row, column))
-                first = row
-                break
-    ends = [*(row for _, row, _ in starts[1:]), region.bottom]
-    return [
-        DocumentSection(spec, region.grid, top, end, column)
-        for (spec, top, column), end in zip(starts, ends, strict=False)
-    ]
+        for start in islice(_starts(spec, region, first), 1):
+            starts.append(start)
+            first = start.top
+    ends = [*map(attrgetter("top"), starts[1:]), region.bottom]
+    return [replace(start, bottom=end) for start, end in zip(starts, ends, strict=False)]
 
 
-def _label_column(spec: Any, texts: Sequence[tuple[int, str]]) -> int | None:
+def _starts(spec: Any, region: Region, first: int) -> Iterator[DocumentSection]:
+    """Every row that may begin a section, as if it reached to the end."""
+    for row in range(first, region.bottom):
+        column = _label_column(spec, region.grid.texts(row))
+        if column is not None:
+            yield DocumentSection(spec, region.grid, row, region.bottom, column)
+
+
+def _label_column(spec: Any, texts: Mapping[int, str]) -> int | None:
     """Where the label stands in a row that begins a section, -1 where it has headings alone; None
     where the row does not begin it."""
-    label = bare(str(spec.get("标签") or ""))
+    label = bare(written(spec, "标签"))
     if label:
-        return next((at for at, text in texts if similar(text, label) >= _SAME), None)
-    headings, shown = _headings(spec), {bare(text) for _, text in texts}
-    begins = sum(heading in shown for heading in headings) * 2 > len(headings)
+        return next((at for at, text in texts.items() if similar(text, label) >= _SAME), None)
+    headings, shown = _headings(spec), set(map(bare, texts.values()))
+    begins = sum(map(shown.__contains__, headings)) * 2 > len(headings)
     return _UNLABELLED if begins else None
 
 
 def _headings(spec: Any) -> list[str]:
-    cells = spec.get("表头") or []
-    titles = (cell if isinstance(cell, str) else cell.get("标题") for cell in cells)
-    return [bare(str(title or "")) for title in titles]
+    return [bare(_text(cell, "标题")) for cell in spec.get("表头") or []]
+
+
+def _text(cell: Any, key: str) -> str:
+    """The text of a specification's cell, which may be all of it."""
+    return cell if isinstance(cell, str) else written(cell, key)
 
 
 class DocumentReader:
@@ -148,8 +181,8 @@ class DocumentReader:
     def read_section(self, section: DocumentSection) -> None:
         """A section as its specification has it: the department, a list, or figures."""
         spec = section.spec
-        if _DEPARTMENT_NAME.fullmatch(str(spec.get("内容") or "")):
-            for at, text in section.texts(section.top)[:1]:
+        if _DEPARTMENT_NAME.fullmatch(written(spec, "内容")):
+            for at, text in islice(section.texts(section.top).items(), 1):
                 source = self.grid.source(section.top, at)
                 self.reading.record("部门", source, 编码="", 名称=text)
         elif spec.get("清单"):
@@ -167,11 +200,11 @@ class DocumentReader:
             self._read_figure(row, column, text, _expression(cells))
 
     def _read_figure(self, row: int, column: int, text: str, expression: str) -> None:
-        unit, meaning = unit_in_heading(text), meaning_of(expression, self.meanings)
-        unit = unit if unit in UNITS else self.amounts.unit
+        unit = money_unit(unit_in_heading(text), self.amounts.unit)
+        meaning = meaning_or_none(self.meanings.of, expression)
         if not unit or meaning is None:
             return
-        at = next((at for at, _ in self.grid.texts(row) if at > column), column + 1)
+        at = next((at for at in self.grid.texts(row) if at > column), column + 1)
         number = len(self.reading.rows)
         cell = self.amounts.cell((row, at), number, meaning, "", text, unit)
         if cell:
@@ -180,16 +213,14 @@ class DocumentReader:
 
     def _read_list(self, section: DocumentSection, group: str) -> None:
         """Goals or indicators, one a row, down to a note below the table."""
-        names = ("一级指标", "二级指标", "名称", "指标值", "说明")
-        first, columns = section.list_columns()
-        for row in range(first, section.bottom):
+        entries = section.read_list()
+        for row in range(entries.first, section.bottom):
             texts = self.grid.texts(row)
-            if len(texts) == 1 and not texts[0][0] and is_note(texts):
+            if list(texts) == [0] and is_note(texts.values()):
                 break
-            fields = dict(chain.from_iterable(column.fields(row) for column in columns))
-            values = {name: fields.get(name, "") for name in names}
-            if any(column.begins(row) for column in columns) and values["名称"] + values["说明"]:
-                source = self.grid.source(row, columns[-1].at)
+            values = entries.values(row)
+            if entries.begins(row) and values["名称"] + values["说明"]:
+                source = self.grid.source(row, entries.columns[-1].at)
                 self.reading.record("整体绩效", source, 类别=group, **values)
 
 
@@ -201,8 +232,7 @@ def _expression(cells: Any) -> str:
 
 def _label(cells: Any) -> str:
     """The first text of a specification's row."""
-    texts = (cell if isinstance(cell, str) else str(cell.get("文字") or "") for cell in cells)
-    return next(filter(None, texts), "")
+    return next(filter(None, (_text(cell, "文字") for cell in cells)), "")
 
 
 def _unfilled(pattern: str, text: str) -> Iterator[tuple[str, str]]:

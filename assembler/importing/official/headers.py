@@ -6,11 +6,11 @@ from the blanks to the right of a heading. Paths and leaves are aligned in their
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain, islice, product, starmap
-from operator import attrgetter
+from functools import cached_property, lru_cache, partial
+from itertools import chain, count, filterfalse, islice, product, starmap
+from operator import attrgetter, itemgetter
 from typing import TypeVar
 
 from ...codebook.spelling import fold
@@ -38,8 +38,7 @@ class MatchedHeader:
     """A table's region with its headings matched to the specification's.
 
     top, bottom: the rows of the headings, bottom exclusive. columns: specification's number →
-    worksheet's column. paths: the headings above each of the worksheet's columns. missing: leaves
-    that no column fits.
+    worksheet's column. paths: the headings above each of the worksheet's columns.
     """
 
     region: Region
@@ -47,19 +46,42 @@ class MatchedHeader:
     bottom: int
     columns: dict[int, int]
     paths: dict[int, Path]
-    missing: tuple[OfficialColumn, ...]
     score: float
 
     @property
     def spare(self) -> list[int]:
         """The worksheet's columns whose headings fit no leaf."""
-        taken = set(self.columns.values())
-        return [column for column in self.paths if column not in taken]
+        return sorted(self.paths.keys() - self.columns.values())
 
-    @property
+    def has(self, column: OfficialColumn) -> bool:
+        return column.number in self.columns
+
+    @cached_property
     def present(self) -> list[OfficialColumn]:
         """The specification's columns that the worksheet has."""
-        return [c for c in self.region.layout.columns if c.number in self.columns]
+        return list(filter(self.has, self.region.layout.columns))
+
+    @cached_property
+    def missing(self) -> list[OfficialColumn]:
+        """Those that it has not."""
+        return list(filterfalse(self.has, self.region.layout.columns))
+
+    @property
+    def lost(self) -> list[OfficialColumn]:
+        """Missing columns without which something is lost: data, or all labels of a form."""
+        layout = self.region.layout
+        lost = list(filter(attrgetter("holds_data"), self.missing))
+        unlabelled = layout.rows and not any(map(self.has, layout.label_columns))
+        return [*lost, *layout.label_columns] if unlabelled else lost
+
+    @property
+    def money(self) -> list[OfficialColumn]:
+        return list(filter(attrgetter("is_money"), self.present))
+
+    @property
+    def others(self) -> list[OfficialColumn]:
+        """The columns that hold no amounts."""
+        return list(filterfalse(attrgetter("is_money"), self.present))
 
     def unit(self, column: int) -> str:
         """The unit that a heading gives in brackets: 金额（万元）."""
@@ -73,14 +95,18 @@ class MatchedHeader:
         return self.columns[column.number]
 
     def all_at(self, columns: Iterable[OfficialColumn]) -> list[int]:
-        return [self.columns[column.number] for column in columns]
+        return list(map(self.at, columns))
+
+    def filled(self, row: int, columns: Iterable[OfficialColumn]) -> list[OfficialColumn]:
+        """Those of some columns in which something is written in a row."""
+        return [column for column in columns if self.own(row, column) is not None]
 
     def text(self, row: int, column: OfficialColumn) -> str:
         return self.region.grid.text(row, self.columns[column.number])
 
     def texts(self, row: int, columns: Iterable[OfficialColumn]) -> list[str]:
         """What these columns hold in a row, without those that are blank."""
-        return [text for column in columns if (text := self.text(row, column))]
+        return list(filter(None, map(partial(self.text, row), columns)))
 
     def own(self, row: int, column: OfficialColumn) -> Value | None:
         return self.region.grid.own(row, self.columns[column.number])
@@ -93,36 +119,36 @@ class MatchedHeader:
     def body(self) -> Iterator[int]:
         """The rows that may hold something: no blank ones, headings again, or notes."""
         for row in range(self.bottom, self.region.bottom):
-            texts = self.region.grid.texts(row)
-            if texts and not is_note(texts) and not self._repeated(row):
+            texts = self.region.grid.texts(row).values()
+            if texts and not (is_note(texts) or self._repeated(texts)):
                 yield row
 
-    def _repeated(self, row: int) -> bool:
-        """Whether a row is one of the headings again, on a further page."""
-        grid = self.region.grid
+    @cached_property
+    def _headings(self) -> set[str]:
         cells = product(range(self.top, self.bottom), self.paths)
-        again = set(map(fold, starmap(grid.text, cells)))
-        texts = [fold(text) for _, text in grid.texts(row)]
-        return len(texts) > 1 and again.issuperset(texts)
+        return set(map(fold, starmap(self.region.grid.text, cells)))
+
+    def _repeated(self, texts: Collection[str]) -> bool:
+        """Whether a row is one of the headings again, on a further page."""
+        return len(texts) > 1 and self._headings.issuperset(map(fold, texts))
 
     def is_numbering(
         self, row: int, labels: Iterable[OfficialColumn], numbered: Iterable[OfficialColumn]
     ) -> bool:
         """Whether a row only numbers the columns (栏次 1 2 3 …)."""
-        if any(not _numbers_rows(text) for text in self.texts(row, labels)):
-            return False
-        numbers = [self.text(row, column) for column in numbered]
-        return len(numbers) > 1 and numbers[0].isdecimal() and numbers == _counted(numbers)
+        numbers = list(map(partial(self.text, row), numbered))
+        return _are_counted(numbers) and all(map(_numbers_rows, self.texts(row, labels)))
 
 
 def _numbers_rows(label: str) -> bool:
     return fold(label) == "栏次" or fold(label).isdecimal()
 
 
-def _counted(numbers: Sequence[str]) -> list[str]:
-    """As many numbers, counted from the first."""
-    start = int(numbers[0])
-    return list(map(str, range(start, start + len(numbers))))
+def _are_counted(numbers: list[str]) -> bool:
+    """Whether there are several numbers, counted on from the first."""
+    if len(numbers) < 2 or not numbers[0].isdecimal():
+        return False
+    return numbers == list(map(str, islice(count(int(numbers[0])), len(numbers))))
 
 
 def find_header(region: Region) -> MatchedHeader | None:
@@ -146,9 +172,9 @@ def _tops(region: Region) -> Iterator[int]:
     titles = chain.from_iterable(column.path for column in region.layout.columns)
     headings = set(map(bare, titles)) - {""}
     for row in range(region.top, min(region.bottom, region.top + _TOP_ROWS)):
-        texts = [text for _, text in region.grid.texts(row)]
-        pairs = product(texts, headings)
-        if len(texts) > 1 and any(likeness > _LIKELY for likeness in starmap(similar, pairs)):
+        texts = region.grid.texts(row).values()
+        likeness = starmap(similar, product(texts, headings))
+        if len(texts) > 1 and max(likeness, default=0.0) > _LIKELY:
             yield row
 
 
@@ -156,28 +182,27 @@ def _match(region: Region, rows: Sequence[int]) -> MatchedHeader:
     """Columns and leaves in their common order with the best sum of likeness, then those that
     are equal out of order."""
     paths, wanted = paths_of(region.grid, rows), region.layout.columns
-    pairs = align(list(paths), wanted, lambda column, leaf: like(paths[column], leaf.path))
-    score = sum(like(paths[column], leaf.path) for column, leaf in pairs)
+
+    def likeness(column: int, leaf: OfficialColumn) -> float:
+        return like(paths[column], leaf.path)
+
+    pairs = align(list(paths), wanted, likeness)
     columns = {leaf.number: column for column, leaf in pairs}
-    missing = []
     for leaf in wanted:
         if leaf.number in columns:
             continue
-        spare = (column for column in paths if column not in columns.values())
-        same = [column for column in spare if _bare(paths[column]) == _bare(leaf.path)]
+        same = _spare_with(leaf.path, paths, columns)
         if len(same) == 1:
             columns[leaf.number] = same[0]
-            score += 1
-        else:
-            missing.append(leaf)
+    score = sum(starmap(likeness, pairs)) + (len(columns) - len(pairs))
     score -= _SPARE * (len(paths) - len(columns))
-    return MatchedHeader(
-        region, rows[0], rows[-1] + 1, columns, paths, tuple(missing), round(score, _EXACT)
-    )
+    return MatchedHeader(region, rows[0], rows[-1] + 1, columns, paths, round(score, _EXACT))
 
 
-def _bare(path: Path) -> list[str]:
-    return list(map(bare, path))
+def _spare_with(path: Path, paths: Mapping[int, Path], columns: Mapping[int, int]) -> Sequence[int]:
+    """The columns matched to nothing whose headings are the same in all but typing."""
+    spare, wanted = paths.keys() - columns.values(), list(map(bare, path))
+    return [column for column in spare if list(map(bare, paths[column])) == wanted]
 
 
 # --- paths
@@ -191,9 +216,10 @@ def paths_of(grid: WorksheetGrid, rows: Sequence[int]) -> dict[int, Path]:
         for column in range(grid.width):
             level[column] = _heading(grid, rows[number:], column, level, levels)
         levels.append(level)
-    cells = ((column, [level[column] for level in levels]) for column in range(grid.width))
-    anchors = {column: dict.fromkeys(filter(None, above)) for column, above in cells}
-    return {column: tuple(starmap(grid.text, above)) for column, above in anchors.items() if above}
+    cells = (map(itemgetter(column), levels) for column in range(grid.width))
+    anchors = (dict.fromkeys(filter(None, above)) for above in cells)
+    paths = enumerate(tuple(starmap(grid.text, above)) for above in anchors)
+    return dict(filter(itemgetter(1), paths))
 
 
 def _heading(
@@ -230,16 +256,9 @@ def align(
     likeness: Callable[[_Shown, _Wanted], float],
 ) -> list[tuple[_Shown, _Wanted]]:
     """The pairs in common order whose likeness, 0 to 1, adds up to most."""
-    rows, columns = len(shown), len(wanted)
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    paired = [[_NEVER] * columns for _ in range(rows)]
-    for r, c in product(reversed(range(rows)), reversed(range(columns))):
-        value = likeness(shown[r], wanted[c])
-        if value >= _LIKELY:
-            paired[r][c] = value + best[r + 1][c + 1]
-        best[r][c] = max(paired[r][c], best[r + 1][c], best[r][c + 1])
+    best, paired = _sums_of_pairs(shown, wanted, likeness)
     pairs, r, c = [], 0, 0
-    while r < rows and c < columns:
+    while r < len(shown) and c < len(wanted):
         if best[r][c] == paired[r][c]:
             pairs.append((shown[r], wanted[c]))
             r, c = r + 1, c + 1
@@ -250,15 +269,35 @@ def align(
     return pairs
 
 
+def _sums_of_pairs(
+    shown: Sequence[_Shown],
+    wanted: Sequence[_Wanted],
+    likeness: Callable[[_Shown, _Wanted], float],
+) -> tuple[list[list[float]], list[list[float]]]:
+    """The best sum of likeness from each position of both on, and the best that begins with the
+    pair at that position."""
+    rows, columns = len(shown), len(wanted)
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    paired = [[_NEVER] * columns for _ in range(rows)]
+    for r, c in product(reversed(range(rows)), reversed(range(columns))):
+        value = likeness(shown[r], wanted[c])
+        if value >= _LIKELY:
+            paired[r][c] = value + best[r + 1][c + 1]
+        best[r][c] = max(paired[r][c], best[r + 1][c], best[r][c + 1])
+    return best, paired
+
+
 @lru_cache(maxsize=65536)
 def like(shown: Path, wanted: Path) -> float:
     """How likely a worksheet's path is a specification's; a 小计 may stand as its parent."""
-    whole = _like(shown, wanted)
-    if len(wanted) > 1 and is_total(wanted[-1]):
-        whole = max(whole, 0.9 * _like(shown, wanted[:-1]))
-    if len(shown) > 1 and is_total(shown[-1]):
-        whole = max(whole, 0.9 * _like(shown[:-1], wanted))
-    return whole
+    parents = {(shown, _without_total(wanted)), (_without_total(shown), wanted)}
+    others = starmap(_like, parents - {(shown, wanted)})
+    return max(_like(shown, wanted), 0.9 * max(others, default=0.0))
+
+
+def _without_total(path: Path) -> Path:
+    """The path above a 小计; a path to no total as it is."""
+    return path[:-1] if len(path) > 1 and is_total(path[-1]) else path
 
 
 def _like(shown: Path, wanted: Path) -> float:

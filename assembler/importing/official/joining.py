@@ -7,14 +7,16 @@ shares, texts and targets have no sum at all.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, permutations
+from itertools import chain, compress, permutations, starmap
+from operator import attrgetter, itemgetter
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Place, Problem, problem
 from .amounts import OfficialRow, Reading
 from .regions import Region
-from .texts import department_of_caption
+from .texts import department_of_caption, enumerated
 
 Row = dict[str, str]
 _WITH_TOTALS = ("透视表", "表单")  # kinds of tables that have a total
@@ -27,18 +29,22 @@ def joined(parts: Sequence[Reading], problems: list[Problem]) -> Reading:
     _drop_repeated(whole, problems)
     for part in further:
         _drop_repeated(part, problems)
-        known = {row.key: row for row in whole.rows}
-        again = [(row, known[row.key]) for row in part.rows if row.key in known]
-        contradictions = [pair for pair in again if pair[0].contradicts(pair[1])]
-        whole_again = part.rows and len(again) == len(part.rows)
-        if contradictions:
-            _tell_contradiction(part, *contradictions[0], problems)
-        elif whole_again and all(row.agrees(first) for row, first in again):
-            region, place = part.regions[0], str(whole.regions[0].place)
-            problems.append(problem("I-48", region.place, title=region.title, other=place))
-        else:
-            whole.go_on(part)
+        _join(whole, part, problems)
     return whole
+
+
+def _join(whole: Reading, part: Reading, problems: list[Problem]) -> None:
+    """Take a further sheet, unless it contradicts an earlier one or is a copy of it."""
+    again = whole.repeated(part)
+    contradictions = list(compress(again, starmap(OfficialRow.contradicts, again)))
+    whole_again = 0 < len(part.rows) == len(again)
+    if contradictions:
+        _tell_contradiction(part, *contradictions[0], problems)
+    elif whole_again and all(starmap(OfficialRow.agrees, again)):
+        region, place = part.region, str(whole.region.place)
+        problems.append(problem("I-48", region.place, title=region.title, other=place))
+    else:
+        whole.go_on(part)
 
 
 def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
@@ -49,7 +55,7 @@ def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
         first = kept.setdefault(row.key, row)
         if first is row or row.counted:
             rows.append(row)
-        elif any(cell.value for cell in row.cells):
+        elif row.has_amounts:
             place, other = row.grid.place(row.row, 0).at(""), f"第{first.row + 1}行"
             problems.append(problem("I-54", place, row=row.name, other=other))
     reading.rows = rows
@@ -64,7 +70,7 @@ def _tell_contradiction(
             problem(
                 "I-47",
                 cell.place,
-                title=part.regions[0].title,
+                title=part.region.title,
                 cell=cell.name,
                 found=cell.text,
                 wanted=other.text,
@@ -75,13 +81,12 @@ def _tell_contradiction(
 
 def number_details(rows: Sequence[OfficialRow]) -> None:
     """Rows that only 明细 tells apart are numbered 1, 2, …; a single one is not."""
-    groups: dict[object, list[OfficialRow]] = {}
-    for row in rows:
-        if row.counted:
-            groups.setdefault(row.key, []).append(row)
-    for group in groups.values():
-        for number, row in enumerate(group if len(group) > 1 else (), start=1):
-            row.columns["明细"] = str(number)
+    counted = list(filter(attrgetter("counted"), rows))
+    equal, numbers = Counter(row.key for row in counted), Counter[object]()
+    for row in counted:
+        numbers[row.key] += 1
+        if equal[row.key] > 1:
+            row.columns["明细"] = str(numbers[row.key])
 
 
 # --- projects
@@ -91,24 +96,29 @@ def joined_projects(
     readings: Sequence[Reading], units: Sequence[Row], problems: list[Problem]
 ) -> list[Row]:
     """Projects by name, each with what the tables that list it say together."""
-    listing = [(reading, reading.records.get("项目", [])) for reading in readings]
+    listing = [reading for reading in readings if reading.recorded("项目")]
     projects: dict[str, Row] = {}
-    for row in chain.from_iterable(rows for _, rows in listing):
-        project = projects.setdefault(row["项目名称"], dict(row))
-        project.update({name: value for name, value in row.items() if not project[name]})
-    codes = {unit["单位名称"]: unit["单位编码"] for unit in units}
-    for project in projects.values():
-        unit = project.pop("单位名称")
-        project["单位编码"] = project["单位编码"] or codes.get(unit, "")
-    _tell_strangers([reading for reading, rows in listing if rows], problems)
+    for row in chain.from_iterable(reading.recorded("项目") for reading in listing):
+        name = row["项目名称"]
+        projects[name] = _completed(projects.get(name, row), row)
+    codes = dict(map(itemgetter("单位名称", "单位编码"), units))
+    for name, project in projects.items():
+        code = codes.get(project.pop("单位名称"), "")
+        projects[name] = _completed(project, {"单位编码": code})
+    _tell_strangers(listing, problems)
     return list(projects.values())
+
+
+def _completed(row: Row, other: Row) -> Row:
+    """A row with what it leaves blank as another one has it."""
+    return {name: text or other.get(name, "") for name, text in row.items()}
 
 
 def _tell_strangers(listing: Sequence[Reading], problems: list[Problem]) -> None:
     """Projects that one table has and another has not."""
     for reading, other in permutations(listing, 2):
-        names = {row["项目名称"] for row in other.records["项目"]}
-        for row in reading.records["项目"]:
+        names = set(map(itemgetter("项目名称"), other.recorded("项目")))
+        for row in reading.recorded("项目"):
             if row["项目名称"] not in names:
                 problems.append(
                     problem(
@@ -138,6 +148,6 @@ def tell_several_units(regions: Sequence[Region], problems: list[Problem]) -> bo
     first, other, *_ = units.values()
     place = Place(other.place.file, other.place.sheet)
     files = [f"{name}（{region.grid.sheet.file}）" for name, region in units.items()]
-    names = "、".join(files[:_NAMED_AT_MOST]) + ("等" if len(files) > _NAMED_AT_MOST else "")
+    names = enumerated(files, _NAMED_AT_MOST, "等")
     problems.append(problem("I-65", place, title=first.title, count=len(units), names=names))
     return True

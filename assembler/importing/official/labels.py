@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, product
 from operator import attrgetter
 
 from ...codebook import Codebook
@@ -27,6 +28,7 @@ _CODE_AND_NAME = re.compile(r"\[?([0-9A-Za-z]+)(\]?[\s\-—_:、.]*)([^\s\d\-—
 _PROJECT_CODE_AT_LEAST = 12  # letters; codes of departments and units are shorter
 _NAME_AFTER_CODE = re.compile(r"\[?(\d{3,})\]?[\s\-—_:、.]*([^\s\d\-—_:、.\[(（].*)")
 _PARTS = ("类", "款", "项")  # of a code, from the widest
+_FINER = {"类": ("款", "项"), "款": ("项",), "项": ()}
 _PART_SIZES = {"类": 3, "款": 2, "项": 2}
 _DIGITS = {"类": 3, "款": 5, "项": 7}
 _CODED = re.compile(r"(?:功能|部门经济|政府经济)(?:类|款|项)")
@@ -58,6 +60,11 @@ class RowLabels(dict[Attribute, str]):
         """Whether they say anything of a dimension."""
         return any(one == dimension for one, _ in self)
 
+    @property
+    def gives_code(self) -> bool:
+        """Whether they say a code, or a part of one."""
+        return any(attribute in ("编码", *_PARTS) for _, attribute in self)
+
     def of(self, dimension: str) -> dict[str, str]:
         """All that they say of a dimension."""
         return {attribute: text for (one, attribute), text in self.items() if one == dimension}
@@ -80,13 +87,12 @@ class LevelFit:
     def lacks_code(self) -> bool:
         return is_coded(self.dimension) and not self.labels.code(self.dimension)
 
-    @property
-    def says_its_key(self) -> bool:
+    def is_likely(self, parallel: bool) -> bool:
+        """Whether a row is of this level indeed. parallel: whether the table has lists beside a
+        project, whose rows may fit badly."""
+        if self.lacks_code or not (self.score > 0 or parallel):
+            return False
         return not self.dimension or self.labels.mentions(self.dimension)
-
-    def if_it_fits(self) -> LevelFit | None:
-        """None where the labels speak against the level rather than for it."""
-        return self if self.score > 0 else None
 
     @property
     def is_unit(self) -> bool:
@@ -95,11 +101,16 @@ class LevelFit:
 
     @property
     def unit_code(self) -> str:
-        return self.labels.get((DEPARTMENT, "编码")) or self.labels.get(("单位", "编码")) or ""
+        return self.labels.code(DEPARTMENT) or self.labels.code("单位")
 
     @property
     def unit_name(self) -> str:
         return self.labels.name(DEPARTMENT) or self.labels.name("单位")
+
+    @property
+    def unit(self) -> str:
+        """The unit as messages call it."""
+        return self.unit_name or self.unit_code
 
 
 def first_key(level: Level) -> str:
@@ -133,7 +144,7 @@ class RowLevels:
     ) -> None:
         self.levels, self.columns, self.book = levels, columns, book
         self.names = [level.name for level in levels]
-        self._project_levels = [level for level in levels if level.name == "项目"]
+        self._projects = [level for level in levels if level.name == "项目"]
 
     def fit(self, texts: Mapping[int, str], listing: bool, parallel: bool) -> LevelFit | None:
         """The level that the labels of a row fit best; None where they fit none.
@@ -146,14 +157,13 @@ class RowLevels:
             return None
         if all(map(is_total, shown)):
             return LevelFit(ALL_ROWS, 1)
-        levels = self._project_levels if listing else self.levels
+        levels = self._projects if listing else self.levels
         fits = (self._fit_of(level, texts) for level in levels)
         best = max(fits, key=attrgetter("score"), default=LevelFit(ALL_ROWS))
-        if best.lacks_code:  # what it lacks may show that it is a subtotal
-            return self._subtotal(texts) or best.if_it_fits()
-        if best.says_its_key and parallel:
+        if best.is_likely(parallel):
             return best
-        return (best.if_it_fits() if best.says_its_key else None) or self._subtotal(texts)
+        uncoded = best if best.lacks_code and best.score > 0 else None
+        return self._subtotal(texts) or uncoded
 
     def _fit_of(self, level: Level, texts: Mapping[int, str]) -> LevelFit:
         """The fit of one level. A label that is missing counts little against it, a wrong one
@@ -182,7 +192,7 @@ class RowLevels:
     def _fit_wider(self, level: Level, dimension: str, texts: Mapping[int, str]) -> LevelFit | None:
         """The fit of a level's labels with a wider dimension in place of its own."""
         labels = RowLabels()
-        finer = [f"{{{dimension}.{part}}}" for part in _PARTS[len(_parts_of(dimension)) :]]
+        finer = [f"{{{dimension}.{part}}}" for part in _FINER[dimension[-1]]]
         for column in self.columns:
             text, label = texts.get(column.number, ""), column.label_of(level.name)
             label = label.replace(f"{{{first_key(level)}.", f"{{{dimension}.")
@@ -205,17 +215,17 @@ class RowLevels:
             labels = self._fit_of(level, texts).labels
             column = column_of()[dimension]
             prefix = max((row.get(column, "") for row in above[:depth]), key=len, default="")
-            named = self._codes_named(dimension, labels.name(dimension))
-            codes = [code for code in named if code.startswith(prefix)]
-            if len(codes) == 1:
-                return LevelFit(level, 1, RowLabels({**labels, (dimension, "编码"): codes[0]}))
+            code = self._code_named(dimension, labels.name(dimension), prefix)
+            if code:
+                return LevelFit(level, 1, RowLabels({**labels, (dimension, "编码"): code}))
         return None
 
-    def _codes_named(self, dimension: str, name: str) -> list[str]:
-        """The codes of this level with that name; none for a blank one."""
-        size, wanted = digits_of(dimension), bare(name)
-        listed = _codes(self.book, dimension).items() if name else ()
-        return [code for code, title in listed if len(code) == size and bare(title) == wanted]
+    def _code_named(self, dimension: str, name: str, above: str = "") -> str:
+        """The one code of this level, below another one, with that name; "" for none or several."""
+        size, wanted, listed = digits_of(dimension), bare(name), _codes(self.book, dimension)
+        below = (code for code in listed if len(code) == size and code.startswith(above))
+        codes = [code for code in below if wanted and bare(listed[code]) == wanted]
+        return codes[0] if len(codes) == 1 else ""
 
     def values(self, level: Level, labels: RowLabels) -> dict[str, str]:
         """What labels say of 分表数's columns at a level; "" where they leave one open."""
@@ -223,35 +233,32 @@ class RowLevels:
         return {column_of()[key]: self._value(key, labels) for key in keys}
 
     def _value(self, dimension: str, labels: RowLabels) -> str:
-        name = labels.name(dimension)
-        if not is_coded(dimension):
-            value = labels.code(dimension) if dimension == "单位" else name
-            return "" if value == UNLISTED else value
-        named = self._codes_named(dimension, name)
-        return labels.code(dimension) or (named[0] if len(named) == 1 else "")
+        name, code = labels.name(dimension), labels.code(dimension)
+        if is_coded(dimension):
+            return code or self._code_named(dimension, name)
+        value = code if dimension == "单位" else name
+        return "" if value == UNLISTED else value
 
     def missed_sizes(self, column: OfficialColumn, text: str, level: Level | None) -> list[int]:
         """How many digits the codes have that a column shows, where a text is none of them.
 
         level: that of the row; None where it is of no level that is known."""
-        labels = list(filter(None, [column.label_of(level.name)])) if level else column.labels
+        labels = column.labels_at(level)
         if not text or any(label_fit(label, text)[0] >= 0 for label in labels):
             return []
-        return sorted({size for label in labels for size in _code_sizes(label)})
+        return sorted(set(chain.from_iterable(map(_code_sizes, labels))))
 
     def carried(self, fit: LevelFit, last: RowLabels) -> RowLabels:
         """What a system leaves blank below the first of equal cells: codes, and a project's kind.
 
         last: what the row before says."""
         missing = [attribute for attribute in last if attribute not in fit.labels]
-        shown = ((column, column.label_of(fit.level.name)) for column in self.columns)
-        carried = (
-            attribute
-            for column, label in shown
-            for attribute in missing
-            if f"{{{'.'.join(attribute)}}}" in label and _may_carry(attribute, fit, last, column)
-        )
-        return RowLabels((attribute, last[attribute]) for attribute in carried)
+        carried = RowLabels()
+        for column, attribute in product(self.columns, missing):
+            shown = f"{{{'.'.join(attribute)}}}" in column.label_of(fit.level.name)
+            if shown and _may_carry(attribute, fit, last, column):
+                carried[attribute] = last[attribute]
+        return carried
 
 
 def _may_carry(
@@ -261,13 +268,12 @@ def _may_carry(
     dimension, part = attribute
     if attribute == ("项目", "类型"):
         return True
-    if not is_coded(dimension) or part == "名称":
+    if not is_coded(dimension):
         return False
     if part == "编码":
         name = fit.labels.name(dimension)
         return name == last.name(dimension) if name else column.leaf.merges
-    finer = _PARTS[_PARTS.index(part) + 1 :] if part in _PARTS else ()
-    return any((dimension, one) in fit.labels for one in finer)
+    return any((dimension, finer) in fit.labels for finer in _FINER.get(part, ()))
 
 
 # --- one label
@@ -275,16 +281,15 @@ def _may_carry(
 
 def label_fit(label: str, text: str) -> tuple[int, RowLabels]:
     """How one label fits a cell, and what the cell says by it."""
+    if label == text == "":
+        return 0, RowLabels()
     if not (label and text):
-        return (-1 if label != text else 0), RowLabels()
+        return -1, RowLabels()
     placeholders = _PLACEHOLDER.findall(label)
-    if not placeholders:
-        return (3 if same_label(text, label) else -2), RowLabels()
-    labels = _captured(label, placeholders, text)
-    if labels is None:
-        return -2, RowLabels()
-    gives_code = any(attribute in ("编码", *_PARTS) for _, attribute in labels)
-    return 1 + gives_code, labels
+    if not placeholders and same_label(text, label):
+        return 3, RowLabels()
+    labels = _captured(label, placeholders, text) if placeholders else None
+    return (-2, RowLabels()) if labels is None else (1 + labels.gives_code, labels)
 
 
 def _captured(label: str, placeholders: list[Attribute], text: str) -> RowLabels | None:
@@ -320,9 +325,14 @@ def _read(placeholder: Attribute, text: str) -> RowLabels | None:
         return _read_part(placeholder, text)
     if attribute == "编码":
         return _read_code(dimension, text)
-    if attribute == "名称" and (is_coded(dimension) or dimension in (DEPARTMENT, "单位")):
+    if attribute == "名称" and _may_show_code(dimension):
         return _read_name(dimension, text)
     return RowLabels({placeholder: text})
+
+
+def _may_show_code(dimension: str) -> bool:
+    """Whether systems write a code before its name in one cell."""
+    return is_coded(dimension) or dimension in (DEPARTMENT, "单位")
 
 
 def _read_part(placeholder: Attribute, text: str) -> RowLabels | None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from ...dataset.schema import LEDGERS
 from ...figures import Ledger
 from ...figures.specifications import specifications
-from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
 from ...tables.columns import Leaf, leaves_of
 from ...tables.levels import Level, levels_of
 from ...tables.specification import TableError, TableSpec, specification
 from ...template.template import Template
-from .meaning import LedgerMeaning, Meaning, Meanings, NoMeaningError, Sum
-from .texts import label_in, title_key, unit_of_caption
+from .meaning import LedgerMeaning, Meaning, Meanings, Sum, listed, meaning_or_none
+from .texts import captured, label_in, money_unit, title_key, unit_of_caption
+
+_FIELD = re.compile(r"\A\{([^{}]+)\}\Z")
 
 _LEDGERS = {name: Ledger(name, (), {}) for name in LEDGERS}
 _MISTAKES = (TableError, AttributeError, KeyError, TypeError, ValueError, IndexError)
@@ -41,22 +43,46 @@ class OfficialColumn:
         return "/".join(filter(None, self.path))
 
     @property
-    def labels(self) -> list[str]:
-        """The labels that stand in it, of all levels."""
-        return list(filter(None, (self.leaf.labels or {}).values()))
+    def is_money(self) -> bool:
+        return self.leaf.is_money
 
-    def label_of(self, level: str) -> str:
-        """The label in the rows of a level; "" where none stands there."""
-        return (self.leaf.labels or {}).get(level) or ""
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds the labels of a form's rows."""
+        return self.leaf.is_text
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether it holds the labels of a pivot's rows."""
+        return self.leaf.labels is not None
+
+    @property
+    def holds_labels(self) -> bool:
+        return self.has_levels or self.is_text
 
     @property
     def holds_data(self) -> bool:
         """Whether something is lost where it is missing."""
-        return self.leaf.is_money or bool(self.leaf.listing or self.leaf.content)
+        return any((self.is_money, self.leaf.listing, self.leaf.content))
 
     @property
-    def holds_labels(self) -> bool:
-        return self.leaf.labels is not None or self.leaf.is_text
+    def field(self) -> str:
+        """The field that all of its content is: 项目 for {项目}; "" otherwise."""
+        return captured(_FIELD, self.leaf.content)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels that stand in it by level."""
+        return self.leaf.labels or {}
+
+    def label_of(self, level: str) -> str:
+        """The label in the rows of a level; "" where none stands there."""
+        return self.labels.get(level) or ""
+
+    def labels_at(self, level: Level | None) -> list[str]:
+        """The labels in the rows of a level, or of any, where it is not known."""
+        labels = [self.label_of(level.name)] if level else self.labels.values()
+        return list(filter(None, labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +126,7 @@ class OfficialLayout:
 
     @property
     def label_columns(self) -> list[OfficialColumn]:
-        return [column for column in self.columns if column.holds_labels]
+        return list(filter(attrgetter("holds_labels"), self.columns))
 
     def labels_of_block(self, block: int) -> list[OfficialColumn]:
         """The label columns of one of a form's blocks."""
@@ -112,7 +138,20 @@ class OfficialLayout:
 
     @property
     def money_columns(self) -> list[OfficialColumn]:
-        return [column for column in self.columns if column.leaf.is_money]
+        return list(filter(attrgetter("is_money"), self.columns))
+
+
+_InBlock = TypeVar("_InBlock", OfficialColumn, FormRow)
+
+
+def in_block(parts: Iterable[_InBlock], number: int) -> list[_InBlock]:
+    """The columns or rows that belong to one of a form's blocks."""
+    return [part for part in parts if part.block == number]
+
+
+def written(node: Any, key: str, otherwise: str = "") -> str:
+    """A setting as text; another one where it is not set or blank."""
+    return str(node.get(key) or otherwise)
 
 
 def meanings_of(template: Template, funds: Any) -> Meanings:
@@ -138,7 +177,7 @@ def layouts_of(
 
 def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> OfficialLayout:
     blocks = spec.items("块")
-    title = str(spec.get("标题") or spec.key)
+    title = written(spec, "标题", spec.key)
     return OfficialLayout(
         spec,
         name=re.sub(r"\{\{.*?\}\}年?度?", "", title).replace("（年度）", "") or spec.key,
@@ -159,15 +198,14 @@ def _titles(template: Template, spec: TableSpec) -> tuple[str, ...]:
 
 
 def _labels(template: Template, spec: TableSpec) -> tuple[str, ...]:
-    written = [entry.node.word("编号") for entry in template.tables[spec.key]]
-    return tuple(dict.fromkeys(filter(None, map(label_in, (spec.key, *written)))))
+    numbers = [entry.node.word("编号") for entry in template.tables[spec.key]]
+    return tuple(dict.fromkeys(filter(None, map(label_in, (spec.key, *numbers)))))
 
 
 def _unit(template: Template, spec: TableSpec) -> str:
     """The unit the table is printed in."""
-    right = spec.settings.get("右上")
-    written = unit_of_caption(str(template.word("表头右") if right is None else right))
-    return written if written in UNITS else spec.style.unit
+    caption = str(spec.get("右上", template.word("表头右")))
+    return money_unit(unit_of_caption(caption), spec.style.unit)
 
 
 # --- columns
@@ -185,10 +223,10 @@ def _form_columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColum
     numbers, base = count(), spec.settings.get("筛选")
     for block_number, block in enumerate(spec.items("块")):
         columns = block.get("列") or []
-        leaves = leaves_of(columns, _LEDGERS, str(block.get("台账") or "支出"), base)
+        leaves = leaves_of(columns, _LEDGERS, written(block, "台账", "支出"), base)
         # a block's first column holds its labels, whether it says so or not
         leaves[:1] = (replace(leaf, is_text=True) for leaf in leaves[:1])
-        paths = _paths(columns, (str(block.get("标题") or ""),))
+        paths = _paths(columns, (written(block, "标题"),))
         for path, leaf in zip(paths, leaves, strict=True):
             meaning = _meaning(leaf, meanings)
             yield OfficialColumn(next(numbers), path, leaf, meaning, block_number)
@@ -196,7 +234,7 @@ def _form_columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColum
 
 def _paths(columns: Sequence[Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for column in columns:
-        path = (*above, str(column.get("标题") or ""))
+        path = (*above, written(column, "标题"))
         if column.get("列"):
             yield from _paths(column["列"], path)
         else:
@@ -206,20 +244,9 @@ def _paths(columns: Sequence[Any], above: tuple[str, ...] = ()) -> Iterator[tupl
 def _meaning(leaf: Leaf, meanings: Meanings) -> Meaning | None:
     if not leaf.is_money:
         return None
-    try:
-        if leaf.expression:
-            return meanings.of(leaf.expression)
-        return meanings.slice_of(leaf.ledger.name, *leaf.wanted)
-    except NoMeaningError:
-        return None
-
-
-def meaning_of(expression: str, meanings: Meanings) -> Meaning | None:
-    """What an expression means; None where that cannot be said."""
-    try:
-        return meanings.of(expression)
-    except NoMeaningError:
-        return None
+    if leaf.expression:
+        return meaning_or_none(meanings.of, leaf.expression)
+    return meaning_or_none(meanings.slice_of, leaf.ledger.name, *leaf.wanted)
 
 
 # --- rows of forms
@@ -228,9 +255,7 @@ def meaning_of(expression: str, meanings: Meanings) -> Meaning | None:
 def _rows(block: Any, number: int) -> Iterator[FormRow]:
     rows = [*(block.get("行") or []), *(block.get("末行") or [])]
     for at, row in enumerate(rows):
-        labels = row.get("标签")
-        listed = labels if isinstance(labels, list) else [labels]
-        texts = tuple(str(label or "") for label in listed)
+        texts = tuple(str(label or "") for label in listed(row.get("标签")))
         yield FormRow(number * 1000 + at, number, texts, row)
 
 
@@ -239,21 +264,21 @@ def row_meaning(
 ) -> tuple[Meaning | None, bool]:
     """What a form's cell means, and whether the template puts a number there at all. first: in
     the block's first column of amounts, where a figure stands."""
-    given = row.given
-    try:
-        if given.get("指标"):
-            return (meanings.of(str(given["指标"])), True) if first else (None, False)
-        if given.get("合计"):
-            parts = (_row_slice(part, column, meanings) for part in given["合计"])
-            return Sum(tuple((1, part) for part in parts)), True
-        if given.get("取") is None:
-            return None, False
-        return _row_slice(given, column, meanings), True
-    except NoMeaningError:
-        return None, True
+    expression = written(row.given, "指标")
+    if expression:
+        return (meaning_or_none(meanings.of, expression), True) if first else (None, False)
+    if row.given.get("合计"):
+        return meaning_or_none(_row_sum, row.given["合计"], column, meanings), True
+    if row.given.get("取") is None:
+        return None, False
+    return meaning_or_none(_row_slice, row.given, column, meanings), True
+
+
+def _row_sum(parts: Sequence[Any], column: OfficialColumn, meanings: Meanings) -> Sum:
+    return Sum(tuple((1, _row_slice(part, column, meanings)) for part in parts))
 
 
 def _row_slice(wanted: Any, column: OfficialColumn, meanings: Meanings) -> LedgerMeaning:
     """A row's slice within the column's, on the row's own ledger where it names one."""
-    ledger = str(wanted.get("台账") or column.leaf.ledger.name)
-    return meanings.slice_of(ledger, *column.leaf.wanted, wanted.get("取") or {})
+    ledger = written(wanted, "台账", column.leaf.ledger.name)
+    return meanings.slice_of(ledger, *column.leaf.wanted, wanted.get("取"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 
 from ...kernel.problems import Problem
 from ..sheet import Value, number_text
@@ -12,7 +14,6 @@ from .headers import MatchedHeader
 from .regions import shown
 from .texts import is_total
 
-_FIELD = re.compile(r"\{([^{}]+)\}")
 _AMOUNTS = ("全年预算数", "全年执行数", "系统查询全年执行数")
 _NUMBERS = ("自评得分",)
 _NOT_EVALUATED = ("单位名称", "主管部门编码", "主管部门名称", "预算执行率")
@@ -24,18 +25,22 @@ def read_list(header: MatchedHeader, problems: list[Problem]) -> Reading:
     """The rows of one region as records of 项目自评, 单位 and 项目."""
     region, columns = header.region, header.present
     amounts = Amounts(region, header, problems)
-    contents = ((_FIELD.fullmatch(column.leaf.content), column) for column in columns)
-    fields = {field[1]: header.at(column) for field, column in contents if field}
+    fields = {column.field: header.at(column) for column in filter(attrgetter("field"), columns)}
     reading = Reading(region.layout, [region], columns=len(columns))
-    for row in header.body():
-        texts = region.grid.texts(row)
-        if len(texts) < 2 or is_total(texts[0][1]) or header.is_numbering(row, (), columns):
-            continue
-        if "项目" in fields and not region.grid.text(row, fields["项目"]):
-            continue
+    for row in filter(partial(_is_entry, header, fields), header.body()):
         values = {name: _value(amounts, row, name, at) for name, at in fields.items()}
         _record(values, region.grid.source(row, fields.get("项目", 0)), reading)
     return reading
+
+
+def _is_entry(header: MatchedHeader, fields: Mapping[str, int], row: int) -> bool:
+    """Whether a row is more than a remark, a total, or the columns' numbers, and names a project
+    where there is a column for it."""
+    grid = header.region.grid
+    first, *others = grid.texts(row).values()
+    if not others or is_total(first) or header.is_numbering(row, (), header.present):
+        return False
+    return "项目" not in fields or bool(grid.text(row, fields["项目"]))
 
 
 def _record(values: dict[str, str], source: str, reading: Reading) -> None:
@@ -62,12 +67,18 @@ def _record(values: dict[str, str], source: str, reading: Reading) -> None:
 def _value(amounts: Amounts, row: int, name: str, at: int) -> str:
     """A cell as the dataset has it: amounts in 元, rates in %."""
     grid = amounts.region.grid
-    if name in _AMOUNTS or name in _NUMBERS:
-        unit = amounts.unit_at(at) if name in _AMOUNTS else "分"
-        called = f"“{grid.text(row, 0)}”行“{name}”"
-        amount = amounts.read((row, at), unit, called) if unit else None
-        return "" if amount is None else number_text(amount)
+    if name in _AMOUNTS:
+        return _number(amounts, row, name, at, amounts.unit_at(at))
+    if name in _NUMBERS:
+        return _number(amounts, row, name, at, "分")
     return _rate(grid.value(row, at)) if name.endswith(_RATE) else grid.text(row, at)
+
+
+def _number(amounts: Amounts, row: int, name: str, at: int, unit: str) -> str:
+    """A cell's number; "" where it is none, or no unit is known."""
+    called = f"“{amounts.region.grid.text(row, 0)}”行“{name}”"
+    amount = amounts.read((row, at), unit, called) if unit else None
+    return "" if amount is None else number_text(amount)
 
 
 def _rate(value: Value | None) -> str:

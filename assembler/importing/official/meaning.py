@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import Any, TypeVar
 
 from ...codebook.funds import FundTree
 from ...dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR
@@ -19,6 +20,8 @@ from ...figures.expression import ExpressionError, parse
 
 CODED = tuple(column.name for column in dimension_columns().values() if column.levels)
 """The columns of 分表数 that hold codes of a classification."""
+_Made = TypeVar("_Made")
+_SIGNS = {ast.Add: 1, ast.Sub: -1}
 _PERIODS = {"上年": LAST_YEAR, "年初": OPENING_BUDGET, "全年": FULL_YEAR_BUDGET}
 
 
@@ -76,6 +79,19 @@ class NoMeaningError(Exception):
     """A cell that cannot be said as a slice, a declared figure or a sum of them."""
 
 
+def meaning_or_none(meaning: Callable[..., _Made], *parts: Any) -> _Made | None:
+    """What `meaning` makes of its arguments; None where that cannot be said."""
+    try:
+        return meaning(*parts)
+    except NoMeaningError:
+        return None
+
+
+def listed(value: Any) -> Sequence[Any]:
+    """A setting's values, whether it is a list of them or a single one."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
 def _made(ledger: str, asked: Mapping[str, tuple[str, ...]]) -> LedgerMeaning:
     """Equal slices are equal values, whatever order their conditions were met in."""
     return LedgerMeaning(
@@ -117,30 +133,31 @@ class Meanings:
     ) -> None:
         if dimension not in column_of():
             raise NoMeaningError(dimension)
-        listed = values if isinstance(values, list | tuple) else [values]
-        self._put(asked, ledger, column_of()[dimension], tuple(str(value) for value in listed))
+        self._put(asked, ledger, column_of()[dimension], tuple(map(str, listed(values))))
 
     def _put(
         self, asked: dict[str, tuple[str, ...]], ledger: str, column: str, values: tuple[str, ...]
     ) -> None:
         if column not in _columns_of_ledgers().get(ledger, ()):
             raise NoMeaningError(column)
-        if column == "资金来源":
-            values = tuple(self.funds.canonical(value) or value for value in values)
+        values = tuple(self._canonical(column, value) for value in values)
         if column in asked:
             values = tuple(self._common(column, asked[column], values))
         if not values:
             raise NoMeaningError(column)
         asked[column] = values
 
+    def _canonical(self, column: str, value: str) -> str:
+        """A value by its own name: a 资金来源 may be written by another one."""
+        return (column == "资金来源" and self.funds.canonical(value)) or value
+
     def _common(self, column: str, one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[str]:
         """The values both take: of two that contain each other, the narrower."""
-        for a in one:
-            for b in other:
-                if self._contains(column, a, b):
-                    yield b
-                elif self._contains(column, b, a):
-                    yield a
+        for a, b in product(one, other):
+            if self._contains(column, a, b):
+                yield b
+            elif self._contains(column, b, a):
+                yield a
 
     def _contains(self, column: str, wide: str, narrow: str) -> bool:
         if column in CODED:
@@ -159,24 +176,24 @@ class Meanings:
                 terms[term] += sign
         except ExpressionError:
             raise NoMeaningError(expression) from None
-        left = [(count, term) for term, count in terms.items() if count]
-        if len(left) == 1 and left[0][0] == 1:
-            return left[0][1]
-        return Sum(tuple(left))
+        left = {term: count for term, count in terms.items() if count}
+        if list(left.values()) == [1]:
+            return next(iter(left))
+        return Sum(tuple((count, term) for term, count in left.items()))
 
     def _terms(
         self, tree: ast.expr, sign: int, open_names: tuple[str, ...]
     ) -> Iterator[tuple[int, LedgerMeaning | Given]]:
-        if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
-            yield from self._terms(tree.left, sign, open_names)
-            right = sign if isinstance(tree.op, ast.Add) else -sign
-            yield from self._terms(tree.right, right, open_names)
-        elif isinstance(tree, ast.Name):
-            yield from self._named(tree.id, sign, open_names)
-        elif isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
-            yield sign, self._called(tree.func.id, tree)
-        else:
-            raise NoMeaningError(ast.dump(tree))
+        match tree:
+            case ast.BinOp(left, ast.Add() | ast.Sub() as operator, right):
+                yield from self._terms(left, sign, open_names)
+                yield from self._terms(right, sign * _SIGNS[type(operator)], open_names)
+            case ast.Name(name):
+                yield from self._named(name, sign, open_names)
+            case ast.Call(ast.Name(name)):
+                yield sign, self._called(name, tree)
+            case _:
+                raise NoMeaningError(ast.dump(tree))
 
     def _named(
         self, name: str, sign: int, open_names: tuple[str, ...]
@@ -194,12 +211,21 @@ class Meanings:
             return self.slice_of(
                 name, {str(word.arg): _literal(word.value) for word in call.keywords}
             )
-        if name in _PERIODS and len(call.args) == 1 and not call.keywords:
-            argument = call.args[0]
-            figure = argument.id if isinstance(argument, ast.Name) else _literal(argument)
-            if figure in self.figures:
-                return Given(str(figure), _PERIODS[name], _unit(self.figures[str(figure)]))
+        figure = _figure_named(call)
+        if name in _PERIODS and figure in self.figures:
+            return Given(figure, _PERIODS[name], _unit(self.figures[figure]))
         raise NoMeaningError(name)
+
+
+def _figure_named(call: ast.Call) -> str:
+    """The figure that is a call's only argument, by its name or in quotes; "" for none."""
+    match call:
+        case ast.Call(_, [ast.Name(name)], []):
+            return name
+        case ast.Call(_, [argument], []):
+            return str(_literal(argument))
+        case _:
+            return ""
 
 
 def _unit(spec: Specification) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import filterfalse
+from operator import attrgetter, itemgetter, or_
 
 from ...codebook import Codebook
 from ...dataset.schema import PROJECT_KINDS
 from ...kernel.problems import Problem, problem
 from ...tables.levels import DEPARTMENT, TOTAL, Level
-from .amounts import Amounts, OfficialRow, Reading, named_cells
+from .amounts import Amounts, MoneyCell, OfficialRow, Reading, missing_columns, unknown_row
 from .headers import MatchedHeader
 from .labels import ALL_ROWS, UNLISTED, LevelFit, RowLabels, RowLevels
 from .layouts import OfficialColumn
@@ -34,7 +37,7 @@ class PivotState:
         """Go on to a row of some depth: what it says together with the rows above it."""
         self.above = {d: columns for d, columns in self.above.items() if d < depth}
         self.above[depth] = own
-        return {name: value for columns in self.above.values() for name, value in columns.items()}
+        return reduce(or_, self.above.values(), dict[str, str]())
 
 
 def read_pivot(
@@ -42,7 +45,7 @@ def read_pivot(
 ) -> Reading:
     """The rows of one region. state: how an earlier sheet of the same table ended."""
     reader = PivotReader(header, book, state, problems)
-    if any(column.leaf.labels is not None for column in header.region.layout.columns):
+    if any(map(attrgetter("has_levels"), header.region.layout.columns)):
         reader.read_levels()
     else:
         reader.read_only_row()
@@ -58,13 +61,13 @@ class PivotReader:
         self.header, self.state, self.problems = header, state, problems
         self.grid, self.layout = header.region.grid, header.region.layout
         self.amounts = Amounts(header.region, header, problems)
-        self.labels = [c for c in header.present if c.leaf.labels is not None]
-        self.money = [c for c in header.present if c.leaf.is_money]
+        self.labels = list(filter(attrgetter("has_levels"), header.present))
+        self.money = header.money
         self.levels = RowLevels(self.layout.levels, self.labels, book)
         self.lists: dict[str, dict[str, OfficialColumn]] = {}
-        for column in header.present:
-            if column.leaf.listing:
-                self.lists.setdefault(column.leaf.listing, {})[column.leaf.content] = column
+        self.list_columns = list(filter(attrgetter("leaf.listing"), header.present))
+        for column in self.list_columns:
+            self.lists.setdefault(column.leaf.listing, {})[column.leaf.content] = column
         self.reading = Reading(self.layout, [header.region], columns=len(header.present))
         self.unit_rows = 0
         self.unknown: list[Problem] = []
@@ -72,25 +75,20 @@ class PivotReader:
     def read_levels(self) -> None:
         """A table whose rows are known by their labels."""
         fits = {row: self._fit(row) for row in self._rows()}
-        self._settle_department([fit for fit in fits.values() if fit and fit.is_unit])
+        self._settle_department(list(filter(attrgetter("is_unit"), filter(None, fits.values()))))
         for row, fit in fits.items():
             self._take(row, fit)
-        missing = [c.title for c in self.header.missing if c.leaf.labels is not None]
+        missing = list(filter(attrgetter("has_levels"), self.header.missing))
         if self.unknown and missing:  # a column of labels is not there: that is why
-            place = self.grid.place(self.header.top, min(self.header.paths))
-            names = "、".join(f"“{title}”" for title in missing)
-            title = self.header.region.title
-            self.problems.append(problem("I-42", place, title=title, columns=names))
-        else:
-            self.problems += self.unknown
+            self.unknown = [missing_columns(self.header, missing)]
+        self.problems += self.unknown
 
     def read_only_row(self) -> None:
         """A table without labels has one row; blank cells are zeros, and so is a row that the
         worksheet does not reach."""
         filled = list(filter(self._filled, self._rows()))
         below = self.header.bottom
-        numbered = below < self.grid.height and self._is_numbering(below)
-        row = next(iter(filled), below + numbered)
+        row = next(iter(filled), below + self._is_numbering(below))
         self._add(row, ALL_ROWS, 0, {}, self.layout.name)
         for more in filled[1:]:
             self._keep_unknown(more, "")
@@ -98,14 +96,14 @@ class PivotReader:
     # --- rows
 
     def _rows(self) -> Iterator[int]:
-        return (row for row in self.header.body() if not self._is_numbering(row))
+        return filterfalse(self._is_numbering, self.header.body())
 
     def _is_numbering(self, row: int) -> bool:
         return self.header.is_numbering(row, self.labels, self.money)
 
     def _filled(self, row: int) -> list[OfficialColumn]:
         """The money columns that are filled in a row."""
-        return [column for column in self.money if self.header.own(row, column) is not None]
+        return self.header.filled(row, self.money)
 
     def _label_texts(self, row: int) -> dict[int, str]:
         return {column.number: self.header.text(row, column) for column in self.labels}
@@ -114,8 +112,7 @@ class PivotReader:
         return " ".join(self.header.texts(row, self.labels))
 
     def _fit(self, row: int) -> LevelFit | None:
-        columns = (column for group in self.lists.values() for column in group.values())
-        listing = any(self._list_text(row, column) for column in columns)
+        listing = self._begins_in(row, self.list_columns)
         return self.levels.fit(self._label_texts(row), listing, parallel=bool(self.lists))
 
     def _settle_department(self, units: Sequence[LevelFit]) -> None:
@@ -150,32 +147,33 @@ class PivotReader:
 
     def _take_unlabelled(self, row: int) -> None:
         """Amounts beside blank labels: the total, where they come first."""
-        labelled = bool(self._label(row))
-        if not labelled and not self._filled(row):
+        label = self._label(row)
+        if not any((label, self._filled(row))):
             return
-        first = not labelled and not self.reading.rows
-        if first and TOTAL in self.levels.names:
+        if TOTAL in self.levels.names and not any((label, self.reading.rows)):
             self._take_total(row)
         elif not self._tell_wrong_code(row, None):
-            self._keep_unknown(row, self._label(row))
+            self._keep_unknown(row, label)
 
     def _take_total(self, row: int) -> None:
         """合计; one that the specification does not print stands above all levels."""
         self._add(row, ALL_ROWS, 0 if TOTAL in self.levels.names else -_RANK, {}, TOTAL)
 
     def _take_unit(self, row: int, fit: LevelFit) -> None:
-        code, name = fit.unit_code, fit.unit_name
-        source, shown = self.grid.source(row, self.header.at(self.labels[0])), name or code
+        code, name, source = fit.unit_code, fit.unit_name, self._source(row)
         self.unit_rows += 1
-        if self.state.department == (code, name) and self.unit_rows == 1:
+        if (self.state.department, self.unit_rows) == ((code, name), 1):
             self.reading.record("部门", source, 编码=code, 名称=name)
-            self._add(row, Level(DEPARTMENT, ()), self._depth(DEPARTMENT), {}, shown)
+            self._add(row, Level(DEPARTMENT, ()), self._depth(DEPARTMENT), {}, fit.unit)
         elif not code:
             self._keep_unknown(row, name)
         else:
             if name:
                 self.reading.record("单位", source, 单位编码=code, 单位名称=name)
-            self._add(row, _UNIT, self._depth("单位"), {"单位编码": code}, shown)
+            self._add(row, _UNIT, self._depth("单位"), {"单位编码": code}, fit.unit)
+
+    def _source(self, row: int) -> str:
+        return self.grid.source(row, self.header.at(self.labels[0]))
 
     def _take_keyed(self, row: int, fit: LevelFit) -> None:
         if fit.level in self.layout.levels and self._tell_wrong_code(row, fit.level):
@@ -183,7 +181,7 @@ class PivotReader:
         carried = self.levels.carried(fit, self.state.labels)
         labels = RowLabels({**fit.labels, **carried})
         values = self.levels.values(fit.level, labels)
-        columns = {column: value for column, value in values.items() if value}
+        columns = dict(filter(itemgetter(1), values.items()))
         blank = frozenset(values.keys() - columns.keys())
         if column_of()[fit.dimension] in blank and UNLISTED not in fit.labels.values():
             self._keep_unknown(row, self._label(row))
@@ -213,25 +211,28 @@ class PivotReader:
         name: str,
         blank: frozenset[str] = frozenset(),
     ) -> OfficialRow:
-        """Take a row with its amounts. A slice holds in every row; a figure stands in the total
-        alone."""
+        """Take a row with its amounts."""
         columns = self.state.enter(depth, own)
         key = (depth, tuple(sorted(columns.items())), tuple(sorted(blank)))
         counted = "明细" in level.keys
-        taken = OfficialRow(key, depth, name, self.grid, row, columns, [], counted, blank)
-        for column in self.money if self.amounts.unit else ():
-            if level.name == TOTAL or isinstance(column.meaning, LedgerMeaning):
-                row_name = name if self.labels else ""
-                cell = self.amounts.cell(
-                    (row, self.header.at(column)),
-                    column.number,
-                    column.meaning,
-                    row_name,
-                    column.title,
-                )
-                taken.cells += [cell] if cell else []
+        row_name = name if self.labels else ""
+        cells = (self._cell(row, column, row_name) for column in self._columns_in(level))
+        amounts = list(filter(None, cells))
+        taken = OfficialRow(key, depth, name, self.grid, row, columns, amounts, counted, blank)
         self.reading.rows.append(taken)
         return taken
+
+    def _columns_in(self, level: Level) -> list[OfficialColumn]:
+        """The columns whose amounts are read in a row. A slice holds in every row; a figure stands
+        in the total alone."""
+        if not self.amounts.unit:
+            return []
+        slices = [column for column in self.money if isinstance(column.meaning, LedgerMeaning)]
+        return self.money if level.name == TOTAL else slices
+
+    def _cell(self, row: int, column: OfficialColumn, row_name: str) -> MoneyCell | None:
+        position, meaning = (row, self.header.at(column)), column.meaning
+        return self.amounts.cell(position, column.number, meaning, row_name, column.title)
 
     # --- projects and their targets
 
@@ -240,7 +241,7 @@ class PivotReader:
         self.state.project = taken.columns["项目"]
         self.reading.record(
             "项目",
-            self.grid.source(row, self.header.at(self.labels[0])),
+            self._source(row),
             项目编码=project.get("编码", ""),
             项目名称=taken.columns["项目"],
             项目类型=kind if kind in PROJECT_KINDS else "",
@@ -253,13 +254,13 @@ class PivotReader:
         """Whether a row only goes on with the lists of the project above."""
         if not self.state.project:
             return False
-        if not any(self._list_text(row, column) for column in self.labels):
+        if not self._begins_in(row, self.labels):
             return not self._filled(row)
-        last = self.reading.rows[-1].columns.get("项目") if self.reading.rows else None
-        if not last or not fit:
+        last = self.reading.last_columns.get("项目")
+        if not (last and fit):
             return False
-        code = self.state.labels.get(("项目", "编码"), "")
-        return (fit.labels.name("项目"), fit.labels.get(("项目", "编码"), "")) == (last, code)
+        same = (last, self.state.labels.code("项目"))
+        return (fit.labels.name("项目"), fit.labels.code("项目")) == same
 
     def _take_targets(self, row: int) -> None:
         """The entries of the lists beside a project that begin in a row."""
@@ -287,6 +288,10 @@ class PivotReader:
             return ""
         return self.header.text(row, column)
 
+    def _begins_in(self, row: int, columns: Iterable[OfficialColumn]) -> bool:
+        """Whether a text begins in this row in one of some columns."""
+        return any(self._list_text(row, column) for column in columns)
+
     # --- rows that are not understood
 
     def _keep_unknown(self, row: int, label: str) -> None:
@@ -296,18 +301,8 @@ class PivotReader:
         if not filled:
             return
         self.state.project = ""
-        first = next(iter(self.labels or self.money))
-        cells = named_cells([(row, at) for at in self.header.all_at(filled)])
-        self.unknown.append(
-            problem(
-                "I-52",
-                self.header.place(row, first),
-                label=label or "（空）",
-                title=self.header.region.title,
-                cells=cells,
-                hint="",
-            )
-        )
+        position = (row, (self.labels or self.money)[0])
+        self.unknown.append(unknown_row(self.header, position, label, self.header.all_at(filled)))
 
     def _tell_wrong_code(self, row: int, level: Level | None) -> bool:
         """Whether a code has the wrong number of digits, which is told."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ...codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
@@ -14,21 +15,21 @@ from ...dataset.schema import dimension_columns
 from ...kernel.problems import Place, Problem, problem
 from ...template.template import Template
 from ..sheet import SourceWorksheet, letter, number_text
-from .amounts import MoneyCell, OfficialRow, Reading, is_amount, named_cells
+from .amounts import MoneyCell, OfficialRow, Reading, is_amount, missing_columns, named_cells
 from .documents import read_document
 from .forms import read_form
 from .headers import MatchedHeader, find_header
 from .joining import joined, joined_projects, number_details, tell_several_units
-from .layouts import OfficialLayout, layouts_of, meanings_of
+from .layouts import OfficialLayout, layouts_of, meanings_of, written
 from .lists import read_list
-from .meaning import Given, LedgerMeaning, NoMeaningError
+from .meaning import Given, LedgerMeaning, meaning_or_none
 from .pivots import PivotState, read_pivot
 from .regions import Caption, Region, WorksheetGrid, find_regions
 from .sums import SumChecks
 from .texts import department_of_caption, year_in
 
 Row = dict[str, str]
-_NO_AMOUNTS = ("序号", "编码", "代码", "行次")  # headings of columns whose numbers are no amounts
+_NO_AMOUNTS = re.compile("序号|编码|代码|行次")  # in headings of columns of other numbers
 _YEARS_BEFORE = 20  # the first year of the codebook in which a table may still say its year
 _HEADINGS_NAMED = 6
 
@@ -55,11 +56,11 @@ class RecognizedTable:
 
     @classmethod
     def of(cls, reading: Reading) -> RecognizedTable:
-        region = reading.regions[0]
+        region = reading.region
         filled = filter(region.grid.texts, range(region.title_row, region.bottom))
         last = max(filled, default=region.title_row)
         cells = f"A{region.title_row + 1}:{letter(max(0, region.grid.width - 1))}{last + 1}"
-        rows = len(reading.rows) or len(reading.records.get("项目自评", []))
+        rows = len(reading.rows or reading.recorded("项目自评"))
         sheet = region.grid.sheet
         title, key = region.title, reading.layout.key
         return cls(key, title, sheet.file, sheet.name, cells, rows, reading.columns)
@@ -101,6 +102,9 @@ class Statement(NamedTuple):
     @classmethod
     def of(cls, caption: Caption) -> Statement:
         return cls(caption.text, caption.source, caption.place)
+
+    def differs(self, other: Statement) -> bool:
+        return fold(self.text) != fold(other.text)
 
 
 def read_tables(
@@ -146,15 +150,8 @@ class OfficialReader:
         self._add_words(readings)
         for reading in readings:
             number_details(reading.rows)
-            for row in reading.rows:
-                row.cells = [cell for cell in row.cells if self._settle_meaning(cell, row)]
-        checks = SumChecks(self.book, self.template.word("类型"), self.problems)
-        cells = list(chain.from_iterable(reading.cells for reading in readings))
-        by_meaning: dict[object, MoneyCell] = {cell.meaning: cell for cell in reversed(cells)}
-        for reading in readings:
-            unit = reading.regions[0].unit
-            checks.check(reading, unit)
-            checks.check_figures(reading, unit, by_meaning)
+            self._settle_meanings(reading)
+        SumChecks(self.book, self.template.word("类型"), self.problems).check_all(readings)
         for reading in readings:
             self._add_rows(reading)
         self.official.projects = joined_projects(readings, self.official.units, self.problems)
@@ -174,20 +171,23 @@ class OfficialReader:
         return reading
 
     def _region(self, region: Region, state: PivotState) -> Reading | None:
-        kind = region.layout.kind
-        if kind == "文件表":
+        if region.layout.kind == "文件表":
             reading = read_document(region, self.meanings, self.problems)
-            if reading is None:
-                self._tell_no_header(region)
-            return reading
+        else:
+            reading = self._below_header(region, state)
+        if reading is None:
+            self._tell_no_header(region)
+        return reading
+
+    def _below_header(self, region: Region, state: PivotState) -> Reading | None:
+        """A table with headings; None where they do not fit."""
         header = find_header(region)
         if header is None:
-            self._tell_no_header(region)
             return None
         self._tell_columns(header)
-        if kind == "表单":
+        if region.layout.kind == "表单":
             return read_form(header, self.meanings, self.problems)
-        if kind == "清单表":
+        if region.layout.kind == "清单表":
             return read_list(header, self.problems)
         return read_pivot(header, self.book, state, self.problems)
 
@@ -196,20 +196,14 @@ class OfficialReader:
     def _tell_no_header(self, region: Region) -> None:
         columns = dict.fromkeys(column.title for column in region.layout.columns[:_HEADINGS_NAMED])
         sections = region.layout.spec.items("段")[:_HEADINGS_NAMED]
-        labels = (str(section.get("标签") or "") for section in sections)
+        labels = (written(section, "标签") for section in sections)
         wanted, key = "、".join(columns) or "、".join(labels), region.layout.key
         values = {"title": region.title, "key": key, "wanted": wanted}
         self.problems.append(problem("I-41", region.place, **values))
 
     def _tell_columns(self, header: MatchedHeader) -> None:
-        region, layout = header.region, header.region.layout
-        missing = [column for column in header.missing if column.holds_data]
-        if layout.rows and all(column in header.missing for column in layout.label_columns):
-            missing += layout.label_columns
-        if missing:
-            place = region.grid.place(header.top, min(header.paths, default=0))
-            names = "、".join(f"“{column.title}”" for column in missing)
-            self.problems.append(problem("I-42", place, title=region.title, columns=names))
+        if header.lost:
+            self.problems.append(missing_columns(header, header.lost))
         for at in header.spare:
             self._tell_spare(header, at)
 
@@ -218,7 +212,7 @@ class OfficialReader:
         region, heading = header.region, "/".join(header.paths[at])
         rows = range(header.bottom, region.bottom)
         cells = [(row, at) for row in rows if is_amount(region.grid.own(row, at))]
-        if any(word in fold(heading) for word in _NO_AMOUNTS):
+        if _NO_AMOUNTS.search(fold(heading)):
             cells = []
         self.problems.append(
             problem(
@@ -232,13 +226,15 @@ class OfficialReader:
 
     # --- what cells mean in the end
 
+    def _settle_meanings(self, reading: Reading) -> None:
+        """Leave the cells that mean something in their row."""
+        for row in reading.rows:
+            row.cells = [cell for cell in row.cells if self._settle_meaning(cell, row)]
+
     def _settle_meaning(self, cell: MoneyCell, row: OfficialRow) -> bool:
         """Give a cell its row's part of the meaning; False where there is none."""
-        try:
-            if isinstance(cell.meaning, LedgerMeaning):
-                cell.meaning = self.meanings.within(cell.meaning, row.columns)
-        except NoMeaningError:
-            cell.meaning = None
+        if isinstance(cell.meaning, LedgerMeaning):
+            cell.meaning = meaning_or_none(self.meanings.within, cell.meaning, row.columns)
         if cell.meaning is None and cell.value:
             self.problems.append(problem("I-59", cell.place, cell=cell.name))
         return cell.meaning is not None
@@ -247,28 +243,27 @@ class OfficialReader:
 
     def _add_rows(self, reading: Reading) -> None:
         official = self.official
-        for cell in chain.from_iterable(map(attrgetter("cells"), _telling(reading.rows))):
+        for cell in chain.from_iterable(row.cells for row in _telling(reading.rows)):
             if isinstance(cell.meaning, LedgerMeaning):
                 self._add_amount(reading.layout.key, cell, cell.meaning)
             elif isinstance(cell.meaning, Given):
                 self._add_declared(cell, cell.meaning)
-        official.targets += reading.records.get("绩效指标", [])
-        official.overall += reading.records.get("整体绩效", [])
-        official.evaluations += reading.records.get("项目自评", [])
-        for unit in reading.records.get("单位", []):
-            if all(unit["单位编码"] != known["单位编码"] for known in official.units):
+        official.targets += reading.recorded("绩效指标")
+        official.overall += reading.recorded("整体绩效")
+        official.evaluations += reading.recorded("项目自评")
+        for unit in reading.recorded("单位"):
+            if unit["单位编码"] not in map(itemgetter("单位编码"), official.units):
                 official.units.append(unit)
 
     def _add_amount(self, key: str, cell: MoneyCell, meaning: LedgerMeaning) -> None:
         asked = {column: "、".join(values) for column, values in meaning.asked}
+        columns = dict.fromkeys((column.name for column in dimension_columns().values()), "")
         self.official.amounts.append(
             {
                 "表": key,
                 "台账": meaning.ledger,
-                **{
-                    column.name: asked.get(column.name, "")
-                    for column in dimension_columns().values()
-                },
+                **columns,
+                **asked,
                 "金额": number_text(cell.value),
                 "来源": cell.source,
             }
@@ -312,8 +307,7 @@ class OfficialReader:
         regions = list(chain.from_iterable(reading.regions for reading in readings))
         years = [Statement.of(region.caption(year_in)) for region in regions]
         names = [Statement.of(region.caption(department_of_caption)) for region in regions]
-        records = (reading.records.get("部门", []) for reading in readings)
-        rows = list(chain.from_iterable(records))
+        rows = list(chain.from_iterable(reading.recorded("部门") for reading in readings))
         names += (Statement(row["名称"], row["来源"]) for row in rows)
         self._add_word("类型", [Statement(self.template.word("类型"))])
         self._add_word("年度", years, "I-45")
@@ -321,13 +315,15 @@ class OfficialReader:
         self._add_word("部门.编码", [Statement(row["编码"], row["来源"]) for row in rows])
 
     def _add_word(self, name: str, statements: Iterable[Statement], code: str = "") -> None:
-        """The first of what the tables say; another one is told by `code`."""
+        """The first of what the tables say; another one, where it has a place, is told by
+        `code`."""
         stated = list(filter(attrgetter("text"), statements))
-        for first in stated[:1]:
-            self.official.words.append({"栏目": name, "内容": first.text, "来源": first.source})
-        for other in stated[1:]:
-            if code and other.place and fold(other.text) != fold(stated[0].text):
-                first = stated[0]
+        if not stated:
+            return
+        first, *others = stated
+        self.official.words.append({"栏目": name, "内容": first.text, "来源": first.source})
+        for other in others:
+            if other.place and other.differs(first):
                 values = {"found": other.text, "wanted": first.text, "other": first.source}
                 self.problems.append(problem(code, other.place, **values))
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
+from functools import cached_property, partial
+from itertools import chain, islice, product
+from operator import itemgetter
 from pathlib import PurePath
 from typing import NamedTuple
 
-from ...kernel.money import UNITS
 from ...kernel.problems import Place
 from ..sheet import SourceWorksheet, Value, letter, number_text
 from .layouts import OfficialLayout
-from .texts import label_in, title_key, title_without_body, unit_of_caption
+from .texts import label_in, money_unit, title_key, title_without_body, unit_of_caption
 
 _TITLE_AT_MOST = 80  # letters
 _CAPTION_ROWS = 3  # below the title, in which captions stand
@@ -57,12 +57,15 @@ class WorksheetGrid:
         """The value as text, stripped."""
         return shown(self.value(row, column))
 
-    def texts(self, row: int) -> list[tuple[int, str]]:
-        """The filled cells of a row: (column, text)."""
+    def texts(self, row: int) -> dict[int, str]:
+        """The filled cells of a row from left to right: column → text."""
         if not 0 <= row < self.height:
-            return []
-        texts = enumerate(map(shown, self.sheet.rows[row]))
-        return [(column, text) for column, text in texts if text]
+            return {}
+        return dict(filter(itemgetter(1), enumerate(map(shown, self.sheet.rows[row]))))
+
+    def texts_of(self, rows: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+        """The filled cells of several rows: (row, column, text)."""
+        return ((row, column, text) for row in rows for column, text in self.texts(row).items())
 
     def place(self, row: int, column: int) -> Place:
         """Where a cell stands; row and column from 0."""
@@ -71,7 +74,7 @@ class WorksheetGrid:
     def source(self, row: int, column: int) -> str:
         """A cell as 分表数 names it: 文件 工作表 F8."""
         parts = (self.sheet.file, self.sheet.name, f"{letter(column)}{row + 1}")
-        return " ".join(part for part in parts if part)
+        return " ".join(filter(None, parts))
 
 
 def shown(value: Value | None) -> str:
@@ -120,69 +123,80 @@ class Region:
         return self.grid.place(self.title_row, self.title_column)
 
     @cached_property
-    def captions(self) -> list[tuple[str, int, int]]:
-        """The title and the short lines below it, as (text, row, column)."""
+    def captions(self) -> list[tuple[int, int, str]]:
+        """The title and the short lines below it, as (row, column, text)."""
         last = min(self.bottom, self.top + _CAPTION_ROWS)
         rows = (r for r in range(self.title_row, last) if len(self.grid.texts(r)) <= _CAPTION_CELLS)
-        return [(text, row, column) for row in rows for column, text in self.grid.texts(row)]
+        return list(self.grid.texts_of(rows))
 
     def caption(self, read: Callable[[str], str]) -> Caption:
         """What `read` makes of the first caption that says something to it."""
-        captions = (Caption(read(text), self.grid, row, at) for text, row, at in self.captions)
+        captions = (Caption(read(text), self.grid, row, at) for row, at, text in self.captions)
         blank = Caption("", self.grid, self.title_row, self.title_column)
         return next((caption for caption in captions if caption.text), blank)
 
     @property
     def unit(self) -> str:
         """元, 万元 or 亿元, as the captions say, or else as the template prints the table."""
-        written = self.caption(unit_of_caption).text
-        return written if written in UNITS else self.layout.unit
+        return money_unit(self.caption(unit_of_caption).text, self.layout.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    layout: OfficialLayout
+class _Start(NamedTuple):
     row: int
     column: int
+    layout: OfficialLayout
 
 
 def find_regions(grid: WorksheetGrid, layouts: Sequence[OfficialLayout]) -> list[Region]:
     """The tables of a worksheet from top to bottom."""
-    starts = sorted(_starts(grid, layouts), key=lambda start: (start.row, start.column))
-    starts = list(_with_rows(grid, starts))
-    if not starts:
-        layout = _named(grid.sheet, layouts)
-        return [Region(grid, layout, 0, 0, 0, grid.height)] if layout and grid.height else []
+    starts = list(_with_rows(grid, sorted(_starts(grid, layouts), key=itemgetter(0, 1))))
+    if not starts and grid.height:
+        whole = filter(None, [_named(grid.sheet, layouts)])
+        return [Region(grid, layout, 0, 0, 0, grid.height) for layout in whole]
     ends = [*(_above(grid, start) for start in starts[1:]), grid.height]
     return [
-        Region(grid, start.layout, start.row, start.column, start.row + 1, end)
-        for start, end in zip(starts, ends, strict=True)
+        Region(grid, layout, row, column, row + 1, end)
+        for (row, column, layout), end in zip(starts, ends, strict=False)
     ]
 
 
 def _above(grid: WorksheetGrid, start: _Start) -> int:
     """The first row that belongs to a table: its title's, or that of the 编号 above it."""
     row = start.row
-    while row and all(label_in(text) for _, text in grid.texts(row - 1)):
+    while row and all(map(label_in, grid.texts(row - 1).values())):
         row -= 1
     return row
 
 
 def _starts(grid: WorksheetGrid, layouts: Sequence[OfficialLayout]) -> Iterator[_Start]:
     """Every title, the first of its row, and every 编号 that no title stands near."""
-    titles = [start for row in range(grid.height) for start in _titled(grid, row, layouts)[:1]]
-    yield from titles
+    rows = range(grid.height)
+    titled = (_naming(grid, [row], partial(_titled, layouts=layouts)) for row in rows)
+    titles = list(chain.from_iterable(islice(starts, 1) for starts in titled))
     near = {start.row + step for start in titles for step in _STEPS_NEAR}
-    for row in sorted({*range(grid.height)} - near):
-        tables = ((_by_label(label_in(text), layouts), at) for at, text in grid.texts(row))
-        yield from (_Start(layout, row, column) for layout, column in tables if layout)
+    others = sorted({*rows} - near)
+    return chain(titles, _naming(grid, others, partial(_labelled, layouts=layouts)))
 
 
-def _titled(grid: WorksheetGrid, row: int, layouts: Sequence[OfficialLayout]) -> list[_Start]:
-    """The cells of a row that are titles of tables."""
-    short = ((column, text) for column, text in grid.texts(row) if len(text) <= _TITLE_AT_MOST)
-    tables = ((_by_title(text, layouts), column) for column, text in short)
-    return [_Start(layout, row, column) for layout, column in tables if layout]
+def _naming(
+    grid: WorksheetGrid, rows: Iterable[int], table: Callable[[str], OfficialLayout | None]
+) -> Iterator[_Start]:
+    """The cells of some rows that name a table."""
+    for row, column, text in grid.texts_of(rows):
+        layout = table(text)
+        if layout:
+            yield _Start(row, column, layout)
+
+
+def _titled(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
+    """The table whose title a cell is; a long text is none."""
+    return _by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
+
+
+def _labelled(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
+    """The table whose 编号 a text is."""
+    label = label_in(text)
+    return next((layout for layout in layouts if label in layout.labels), None)
 
 
 def _by_title(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
@@ -198,20 +212,16 @@ def _is_title(key: str) -> bool:
     return len(key) >= 4 and key.endswith("表")
 
 
-def _by_label(label: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
-    return next((layout for layout in layouts if label in layout.labels), None) if label else None
-
-
 def _named(sheet: SourceWorksheet, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
     """A table without a title, in a worksheet or file that is named after it."""
     names = filter(None, (sheet.name, PurePath(sheet.file).stem))
-    tables = (_by_title(name, layouts) or _by_label(label_in(name), layouts) for name in names)
+    tables = (_by_title(name, layouts) or _labelled(name, layouts) for name in names)
     return next(filter(None, tables), None)
 
 
 def _with_rows(grid: WorksheetGrid, starts: list[_Start]) -> Iterator[_Start]:
     """Without titles that have nothing below, as in a list of contents."""
-    ends = [*(start.row for start in starts[1:]), grid.height]
+    ends = [*map(itemgetter(0), starts[1:]), grid.height]
     for start, end in zip(starts, ends, strict=False):
         filled = sum(len(grid.texts(row)) > 1 for row in range(start.row + 1, end))
         if filled >= _ROWS_AT_LEAST - 1:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import combinations, filterfalse
+from itertools import chain, combinations, starmap
 from math import prod
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -30,6 +30,11 @@ class CellSum(NamedTuple):
 
     total: MoneyCell
     terms: Sequence[tuple[int, MoneyCell]]
+
+    @classmethod
+    def of(cls, total: MoneyCell, cells: Iterable[MoneyCell]) -> CellSum:
+        """A total of cells that each count once."""
+        return cls(total, [(1, cell) for cell in cells])
 
     @property
     def summed(self) -> Decimal:
@@ -68,14 +73,13 @@ class SumReport:
     wrong: set[tuple[int, int]] = field(default_factory=set)
 
     @classmethod
-    def on(cls, reading: Reading, unit: str, problems: list[Problem]) -> SumReport:
-        return cls(rounding(reading.cells, reading.layout), unit, problems)
+    def on(cls, reading: Reading, problems: list[Problem]) -> SumReport:
+        return cls(rounding(reading.cells, reading.layout), reading.region.unit, problems)
 
     def tell(self, sums: Iterable[CellSum]) -> None:
         """The totals of one row: the first that is wrong is told, and how many more are."""
-        unknown = filterfalse(lambda one: one.total.position in self.wrong, sums)
-        wrong = [one for one in unknown if one.is_wrong(self.step)]
-        self.wrong.update(one.total.position for one in wrong)
+        wrong = list(filter(self._is_news, sums))
+        self.wrong.update(map(attrgetter("total.position"), wrong))
         for first in wrong[:1]:
             more = f"，这一行还有{len(wrong) - 1}栏不符" if len(wrong) > 1 else ""
             self.problems.append(
@@ -91,6 +95,10 @@ class SumReport:
                     more=more,
                 )
             )
+
+    def _is_news(self, one: CellSum) -> bool:
+        """Whether a total is wrong, and not known to be."""
+        return one.total.position not in self.wrong and one.is_wrong(self.step)
 
     def tell_unequal(self, cells: Iterable[MoneyCell]) -> None:
         """Cells of one meaning hold one value; where they do not, that is told."""
@@ -141,11 +149,30 @@ class Box(NamedTuple):
 def filling_parts(box: Box, boxes: dict[int, Box]) -> list[int]:
     """The largest boxes inside a box, where they fill it without overlap; else none."""
     inside = {other: number for number, other in reversed(boxes.items()) if other.is_part_of(box)}
-    largest = [one for one in inside if not any(one.is_part_of(other) for other in inside)]
+    largest = [one for one in inside if not any(map(one.is_part_of, inside))]
     if sum(map(attrgetter("size"), largest)) != box.size:
         return []
-    overlap = any(one.overlaps(other) for one, other in combinations(largest, 2))
-    return [] if overlap else sorted(inside[one] for one in largest)
+    overlap = any(starmap(Box.overlaps, combinations(largest, 2)))
+    return [] if overlap else sorted(map(inside.__getitem__, largest))
+
+
+def column_sums(total: OfficialRow, rows: Iterable[OfficialRow]) -> Iterator[CellSum]:
+    """The sums of a total row, column by column, where all of its rows have an amount."""
+    amounts = list(map(attrgetter("amounts"), rows))
+    shared = set(total.amounts).intersection(*amounts)
+    for cell in total.cells:
+        if cell.column in shared:
+            yield CellSum.of(cell, map(itemgetter(cell.column), amounts))
+
+
+def figure_terms(
+    meaning: Meaning | None, cells: Mapping[object, MoneyCell]
+) -> list[tuple[int, MoneyCell]]:
+    """The cells of a sum's parts with their signs; none where one of them is missing, or where it
+    is no sum."""
+    parts = meaning.parts if isinstance(meaning, Sum) else ()
+    terms = [(sign, cells[part]) for sign, part in parts if part in cells]
+    return terms if len(terms) == len(parts) else []
 
 
 @dataclass
@@ -156,50 +183,54 @@ class SumChecks:
     kind: str
     problems: list[Problem]
 
-    def check(self, reading: Reading, unit: str) -> None:
+    def check_all(self, readings: Sequence[Reading]) -> None:
+        """Every table, each with the figures of all others at hand."""
+        cells = list(chain.from_iterable(reading.cells for reading in readings))
+        by_meaning: dict[object, MoneyCell] = {cell.meaning: cell for cell in reversed(cells)}
+        for reading in readings:
+            self._check_table(reading)
+            self._check_figures(reading, by_meaning)
+
+    def _check_table(self, reading: Reading) -> None:
         """Everything inside one table."""
-        report = SumReport.on(reading, unit, self.problems)
+        report = SumReport.on(reading, self.problems)
         for total, rows in filter(itemgetter(1), rows_within(reading.rows)):
-            amounts = [row.amounts for row in rows]
-            report.tell(
-                CellSum(cell, [(1, row[cell.column]) for row in amounts])
-                for cell in total.cells
-                if all(cell.column in row for row in amounts)
-            )
+            report.tell(column_sums(total, rows))
         self._check_columns(reading, report)
         if reading.layout.rows:
             self._check_form(reading, report)
         report.tell_unequal(reading.cells)
 
-    def check_figures(self, reading: Reading, unit: str, cells: Mapping[object, MoneyCell]) -> None:
+    def _check_figures(self, reading: Reading, cells: Mapping[object, MoneyCell]) -> None:
         """Sums of figures, whose parts may stand in another table. cells: by meaning."""
-        report = SumReport.on(reading, unit, self.problems)
+        report = SumReport.on(reading, self.problems)
         own: dict[object, MoneyCell] = {cell.meaning: cell for cell in reading.cells}
         known = {**cells, **own}
         for total in own.values():
-            parts = total.meaning.parts if isinstance(total.meaning, Sum) else ()
-            if parts and all(part in known for _, part in parts):
-                report.tell([CellSum(total, [(sign, known[part]) for sign, part in parts])])
+            terms = figure_terms(total.meaning, known)
+            if terms:
+                report.tell([CellSum(total, terms)])
 
     def _check_columns(self, reading: Reading, report: SumReport) -> None:
         """Subtotals against their columns. Parts that are all left blank are no parts: money
         whose source is not broken down stands in the subtotal alone."""
-        partitions = self.partitions([column.meaning for column in reading.layout.columns])
+        partitions = self.partitions(list(map(attrgetter("meaning"), reading.layout.columns)))
         for row in reading.rows:
             amounts = row.slices
             for total, parts in partitions.items():
                 if not amounts.keys() >= {total, *parts}:
                     continue
-                if not all(amounts[part].is_blank for part in parts):
-                    terms = [(1, amounts[part]) for part in parts]
-                    report.tell([CellSum(amounts[total], terms)])
+                cells = list(map(amounts.__getitem__, parts))
+                if not all(map(attrgetter("is_blank"), cells)):
+                    report.tell([CellSum.of(amounts[total], cells)])
 
     def _check_form(self, reading: Reading, report: SumReport) -> None:
         """A form's rows are slices too: those of one column that make up another one."""
         for column in reading.layout.money_columns:
-            cells = [cell for cell in reading.cells if cell.column == column.number]
-            for total, parts in self.partitions([cell.meaning for cell in cells]).items():
-                report.tell([CellSum(cells[total], [(1, cells[part]) for part in parts])])
+            cells = reading.column(column.number)
+            partitions = self.partitions(list(map(attrgetter("meaning"), cells)))
+            for total, parts in partitions.items():
+                report.tell([CellSum.of(cells[total], map(cells.__getitem__, parts))])
 
     def partitions(self, meanings: Sequence[Meaning | None]) -> dict[int, list[int]]:
         """For each slice that others make up without gap or overlap: the largest such others.
@@ -208,27 +239,26 @@ class SumChecks:
         for number, meaning in enumerate(meanings):
             if isinstance(meaning, LedgerMeaning):
                 ledgers.setdefault(meaning.ledger, {})[number] = meaning
-        parts = {}
+        parts: dict[int, list[int]] = {}
         for slices in ledgers.values():
             boxes = dict(zip(slices, self._boxes(list(slices.values())), strict=True))
             parts.update({number: filling_parts(box, boxes) for number, box in boxes.items()})
-        return {total: some for total, some in parts.items() if some}
+        return dict(filter(itemgetter(1), parts.items()))
 
     def _boxes(self, slices: Sequence[LedgerMeaning]) -> list[Box]:
         asked: dict[str, set[str]] = defaultdict(set)
-        for one in slices:
-            for column, values in one.asked:
-                asked[column].update(values)
+        for column, values in chain.from_iterable(one.asked for one in slices):
+            asked[column].update(values)
         universes = {column: self._universe(column, asked[column]) for column in sorted(asked)}
-        return [
-            Box(
-                tuple(
-                    self._taken(column, one.columns.get(column), universe)
-                    for column, universe in universes.items()
-                )
-            )
-            for one in slices
-        ]
+        return [self._box(one.columns, universes) for one in slices]
+
+    def _box(
+        self, asked: Mapping[str, tuple[str, ...]], universes: Mapping[str, frozenset[str]]
+    ) -> Box:
+        sides = (
+            self._taken(column, asked.get(column), values) for column, values in universes.items()
+        )
+        return Box(tuple(sides))
 
     # --- what values there may be in a column
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ...codebook.spelling import fold
+from ...kernel.money import UNITS
 
 TOTALS = frozenset({"合计", "总计", "小计", "总合计"})
 _MARKS = re.compile(r"[\s:,;、。.·()\[\]<>《》“”‘’\"'「」『』\-—―_/|*]+")
 _NUMBER = "一二三四五六七八九十百"
-_NUMBERING = re.compile(rf"(?:[{_NUMBER}]+[、.]|\([{_NUMBER}\d]+\)|\d+[、.](?!\d))+")
+_NUMBERING = re.compile(rf"\A(?:[{_NUMBER}]+[、.]|\([{_NUMBER}\d]+\)|\d+[、.](?!\d))+")
 _SPENT = re.compile(r"(?:支出|事务)+$")
 _EARNED = re.compile(r"(?:收入|资金|拨款|预算|财政)+$")
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]*元)\)")  # a heading's unit
@@ -24,9 +25,19 @@ _ENOUGH = 0.7  # of the longer text's letters must stand in the shorter one
 def bare(text: str) -> str:
     """A label without numbering (一、（一）1.), unit in brackets, punctuation and blanks."""
     folded = fold(text)
-    numbering = _NUMBERING.match(folded)
-    rest = _IN_BRACKETS.sub("", folded[numbering.end() :] if numbering else folded)
+    rest = _IN_BRACKETS.sub("", _NUMBERING.sub("", folded))
     return _MARKS.sub("", rest or folded)
+
+
+def captured(pattern: re.Pattern[str], text: str) -> str:
+    """The first group of what a pattern matches first in a text; "" where it matches nothing."""
+    match = pattern.search(text)
+    return match[1] if match else ""
+
+
+def enumerated(names: Sequence[str], most: int, more: str) -> str:
+    """The first few of them as a message names them; `more` says that there are others."""
+    return "、".join(names[:most]) + (more if len(names) > most else "")
 
 
 def is_total(text: str) -> bool:
@@ -46,7 +57,8 @@ def similar(one: str, other: str) -> float:
     a, b = bare(one), bare(other)
     if a == b:
         return 1.0
-    if not a or not b or max(len(a), len(b)) > _LONGEST:
+    shortest, longest = sorted(map(len, (a, b)))
+    if not shortest or longest > _LONGEST:
         return 0.0
     if any(_stripped(a, ending) == _stripped(b, ending) for ending in (_SPENT, _EARNED)):
         return 0.95
@@ -73,6 +85,7 @@ def _shared(a: str, b: str) -> float:
 _JINJA = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = r"(?:20\d\d|[二〇○零一二三四五六七八九]{4})"
+_YEAR_OF = re.compile(rf"(20\d\d(?=年|\))|{_YEAR}(?=年))")
 _BRACKETED_YEAR = re.compile(rf"\((?:{_YEAR})?年?度?\)")
 _BEFORE_YEAR = re.compile(rf"\A.*?{_YEAR}年?度?")
 _CONTINUED = re.compile(
@@ -107,14 +120,13 @@ def title_without_body(text: str) -> str:
 
 def label_in(text: str) -> str:
     """预算03表, where a short text names a table by its number; "" otherwise."""
-    label = _LABEL.search(fold(text))
-    return label[1] if label and len(fold(text)) <= _LABEL_AT_MOST else ""
+    folded = fold(text)
+    return captured(_LABEL, folded) if len(folded) <= _LABEL_AT_MOST else ""
 
 
 def year_in(text: str) -> str:
     """The year a title or caption is of, as four digits; "" where it names none."""
-    year = re.search(rf"(20\d\d)(?=年|\))|({_YEAR})(?=年)", fold(text))
-    return year[0].translate(CHINESE_DIGITS) if year else ""
+    return captured(_YEAR_OF, fold(text)).translate(CHINESE_DIGITS)
 
 
 # --- captions
@@ -128,25 +140,28 @@ _DEPARTMENT = re.compile(
 
 def unit_of_caption(text: str) -> str:
     """The unit a caption gives (单位：万元), as written; "" where it gives none."""
-    unit = _UNIT.search(fold(text)[:_LONGEST])
-    return unit[1] if unit else ""
+    return captured(_UNIT, fold(text)[:_LONGEST])
 
 
 def unit_in_heading(text: str) -> str:
     """The unit a heading gives in brackets: 金额（万元）."""
-    unit = _IN_BRACKETS.search(fold(text)[:_LONGEST])
-    return unit[1] if unit else ""
+    return captured(_IN_BRACKETS, fold(text)[:_LONGEST])
+
+
+def money_unit(written: str, otherwise: str) -> str:
+    """A unit as it is written, where it is one of money; another one otherwise."""
+    return written if written in UNITS else otherwise
 
 
 def department_of_caption(text: str) -> str:
     """The department a caption names (部门名称：…); "" where it names none."""
-    department = _DEPARTMENT.match(fold(text)[:_LONGEST])
-    name = re.sub(r"20\d\d年度?$", "", department[1]) if department else ""
+    name = re.sub(r"20\d\d年度?$", "", captured(_DEPARTMENT, fold(text)[:_LONGEST]))
     return "" if re.fullmatch(r"(人民币)?[百千万亿]*元", name) else name
 
 
-def is_note(texts: Sequence[tuple[int, str]]) -> bool:
+def is_note(texts: Iterable[str]) -> bool:
     """Whether a row's texts are a note below a table: marked as one, or a single sentence."""
-    first = fold(texts[0][1]) if texts else ""
+    texts = list(texts)
+    first = fold("".join(texts[:1]))
     marked = re.match(r"(?:备?注|说明|制表|填表|审核|打印)\d*[:]", first)
     return bool(marked) or (len(texts) == 1 and len(first) > 12 and first.endswith("。"))

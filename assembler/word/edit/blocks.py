@@ -1,25 +1,54 @@
 """Paragraphs and tables brought into an edited docx from a newly built one, or taken out of it.
 
 What is brought in takes the styles of the same name; sections keep the orientation of what
-stands in them.
+stands in them (`sections`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from functools import cached_property
 from itertools import count
 
-from ..read.blocks import ReadDocument
-from ..read.tree import Element, Styles, find, name_of, value_of
+from ..read.blocks import ReadBlock, ReadDocument, ReadTable
+from ..read.tree import (
+    Element,
+    Styles,
+    find,
+    highest_id,
+    name_of,
+    parent_of,
+    take_out,
+    value_of,
+    within,
+)
 from .comments import Comments
-from .paragraph import made, properties_of, set_value
+from .paragraph import drop, set_value
+from .sections import PlacedBlock, empty, end_section, is_ended
 
-_STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
+STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
 _COMMENTED = frozenset(["commentRangeStart", "commentRangeEnd", "commentReference"])
 _MARKS = frozenset(["bookmarkStart", "bookmarkEnd"])
-_TURNED = ("pgSz", "pgMar", "docGrid")
+PICTURES = frozenset(["drawing", "pict", "object"])
+
+
+def placed(block: ReadBlock | None) -> PlacedBlock | None:
+    """The place of a block; None where it, or a part of it, was taken out."""
+    if block is None or any(element.getparent() is None for element in block.elements):
+        return None
+    return PlacedBlock(block.elements[0], block.elements[-1])
+
+
+def _spacer(table: Element) -> Element | None:
+    """The small paragraph that stands behind a table, since two tables would be one."""
+    small = table.getnext()
+    if small is None or name_of(table) != "tbl" or name_of(small) != "p":
+        return None
+    return None if within(small, "t", *PICTURES) else small
+
+
+# --- brought in
 
 
 class Grafts:
@@ -30,10 +59,9 @@ class Grafts:
         self, fresh: Callable[[], ReadDocument], edited: ReadDocument, comments: Comments
     ) -> None:
         self._read, self._edited, self._comments = fresh, edited, comments
-        self._ids = count(_last_id(edited.root) + 1)
-        self._styles: Mapping[str, str] | None = None
-        self._renumbered: dict[str, str] = {}
-        self._told: dict[str, str] = {}
+        self._ids = count(max(highest_id(within(edited.root, "bookmarkStart")), 0) + 1)
+        self._bookmark_ids: dict[str, str] = {}
+        self._comment_ids: dict[str, str] = {}
 
     @cached_property
     def _fresh(self) -> ReadDocument:
@@ -43,234 +71,144 @@ class Grafts:
     def _sources(self) -> Comments:
         return Comments(self._fresh.parts, self._fresh.main, "2000-01-01")
 
+    @cached_property
+    def _styles(self) -> Mapping[str, str]:
+        """Style ids of the new document to those of the edited one, by name."""
+        ours = Styles(self._fresh.parts, self._fresh.main)
+        theirs = Styles(self._edited.parts, self._edited.main)
+        return {number: theirs.number_of(name) or number for number, name in ours.names.items()}
+
     def next_id(self) -> int:
         """A bookmark id that is free."""
         return next(self._ids)
+
+    def insert_after(self, fresh: ReadBlock, place: PlacedBlock) -> PlacedBlock:
+        """A block of the new document behind one of the edited document."""
+        copies = self._copies(fresh)
+        spacer = _spacer(place.last)
+        at = place.last if spacer is None else spacer
+        for copy in reversed(copies):
+            at.addnext(copy)
+        return PlacedBlock(copies[0], copies[-1])
+
+    def insert_before(self, fresh: ReadBlock, place: PlacedBlock) -> PlacedBlock:
+        """The same before it."""
+        copies = self._copies(fresh)
+        for copy in copies:
+            place.first.addprevious(copy)
+        return PlacedBlock(copies[0], copies[-1])
+
+    def replace_table(self, table: ReadTable, fresh: ReadTable) -> None:
+        """The table of the new document in place of one of the edited document."""
+        copy = self.of(fresh.element)
+        keep_marks(table.element)
+        parent_of(table.element).replace(table.element, copy)
+
+    def _copies(self, fresh: ReadBlock) -> list[Element]:
+        """A block, and behind a table the small paragraph."""
+        spacer = _spacer(fresh.elements[-1])
+        return [self.of(e) for e in (*fresh.elements, *([] if spacer is None else [spacer]))]
 
     def of(self, element: Element) -> Element:
         """A copy of an element of the new document, without the section it may end."""
         copy = deepcopy(element)
         for part in list(copy.iter()):
             name = name_of(part)
-            if name in _STYLED:
-                _restyle(part, self._names())
-            elif name in ("bookmarkStart", "bookmarkEnd"):
-                self._renumber(part)
+            if name in STYLED:
+                number = value_of(part)
+                set_value(part, "val", self._styles.get(number, number))
+            elif name in _MARKS:
+                self._renumber(part, self._bookmark_ids, lambda old: self.next_id())
             elif name in _COMMENTED:
-                self._recomment(part)
-        properties = find(copy, "pPr")
-        section = find(properties, "sectPr")
-        if properties is not None and section is not None:
-            properties.remove(section)
+                self._renumber(part, self._comment_ids, self._comment)
+        drop(copy, "pPr", "sectPr")
         return copy
 
-    def _names(self) -> Mapping[str, str]:
-        """Style ids of the new document to those of the edited one."""
-        if self._styles is None:
-            ours = Styles(self._fresh.parts, self._fresh.main)
-            theirs = Styles(self._edited.parts, self._edited.main)
-            self._styles = {
-                number: theirs.number_of(name) or number for number, name in ours.names.items()
-            }
-        return self._styles
+    def _comment(self, old: str) -> int:
+        return self._comments.register(self._sources.text_of(old))
 
-    def _renumber(self, mark: Element) -> None:
+    def _renumber(self, mark: Element, ids: dict[str, str], give: Callable[[str], int]) -> None:
+        """Give a mark the id that its other end has, or a new one."""
         old = value_of(mark, "id")
-        if old not in self._renumbered:
-            self._renumbered[old] = str(self.next_id())
-        set_value(mark, "id", self._renumbered[old])
-
-    def _recomment(self, mark: Element) -> None:
-        old = value_of(mark, "id")
-        if old not in self._told:
-            self._told[old] = str(self._comments.registered(self._sources.said(old)))
-        set_value(mark, "id", self._told[old])
-
-
-def _restyle(element: Element, styles: Mapping[str, str]) -> None:
-    number = value_of(element)
-    set_value(element, "val", styles.get(number, number))
-
-
-def _last_id(root: Element) -> int:
-    ids = (value_of(e, "id") for e in root.iter() if name_of(e) == "bookmarkStart")
-    return max((int(number) for number in ids if number.isdecimal()), default=0)
+        if old not in ids:
+            ids[old] = str(give(old))
+        set_value(mark, "id", ids[old])
 
 
 # --- taken out
 
 
-def remove_block(element: Element) -> None:
+def holds_additions(block: ReadBlock, our_comments: frozenset[str]) -> bool:
+    """Whether a person put a picture, or a comment, into a block. our_comments: their ids."""
+    return any(has_additions(element, our_comments) for element in block.elements)
+
+
+def has_additions(element: Element, our_comments: frozenset[str]) -> bool:
+    """The same of an element."""
+    comments = within(element, "commentReference")
+    if any(value_of(comment, "id") not in our_comments for comment in comments):
+        return True
+    return bool(within(element, *PICTURES))
+
+
+def remove_block(block: ReadBlock) -> None:
+    """Take out a paragraph, or a table with the small paragraph behind it."""
+    spacer = _spacer(block.elements[-1])
+    for element in (*block.elements, *([] if spacer is None else [spacer])):
+        _remove(element)
+
+
+def _remove(element: Element) -> None:
     """Take out a paragraph or table; the section it ends goes on to what stands before it, and
     bookmarks that reach over it keep their ends."""
     section = find(element, "pPr", "sectPr")
     keep_marks(element)
-    before, behind = _beside(element, -1), _beside(element, 1)
-    parent = element.getparent()
-    if section is not None and _takes_section(before, section):
+    before = _beside(element, -1)
+    takes_section = before is not None and name_of(before) == "p" and not is_ended(before)
+    if section is not None and before is not None and takes_section:
+        end_section(before, section)
         section = None
-    if section is not None and not _is_ended(before):
-        _empty(element)
-        return
-    if (
-        before is not None
-        and name_of(before) == "tbl"
-        and (behind is None or name_of(behind) in ("tbl", "sectPr"))
-    ):
-        _empty(element)
-        return
-    parent.remove(element)
+    if (section is not None and not is_ended(before)) or _parts_tables(element, before):
+        empty(element)
+    else:
+        take_out(element)
+
+
+def _parts_tables(element: Element, before: Element | None) -> bool:
+    """Whether it keeps a table from running into the next one, or from ending the document."""
+    behind = _beside(element, 1)
+    is_after_table = before is not None and name_of(before) == "tbl"
+    return is_after_table and (behind is None or name_of(behind) in ("tbl", "sectPr"))
 
 
 def _beside(element: Element, step: int) -> Element | None:
     """The block before or behind, marks left aside."""
-    at = element.getnext() if step > 0 else element.getprevious()
-    while at is not None and name_of(at) in _MARKS:
-        at = at.getnext() if step > 0 else at.getprevious()
-    return at
-
-
-def drop_marks(root: Element, names: Collection[str]) -> None:
-    """Take bookmarks out by their names, both ends."""
-    marks = [e for e in root.iter() if name_of(e) in _MARKS]
-    ids = {value_of(mark, "id") for mark in marks if value_of(mark, "name") in names}
-    for mark in marks:
-        if value_of(mark, "id") in ids:
-            mark.getparent().remove(mark)
-
-
-def _takes_section(before: Element | None, section: Element) -> bool:
-    """Let the paragraph before end the section."""
-    if before is None or name_of(before) != "p" or _is_ended(before):
-        return False
-    _end_section(before, section)
-    return True
-
-
-def _is_ended(element: Element | None) -> bool:
-    return element is None or find(element, "pPr", "sectPr") is not None
-
-
-def _end_section(paragraph: Element, section: Element) -> None:
-    """Let a paragraph end a section."""
-    properties = properties_of(paragraph)
-    tracked = find(properties, "pPrChange")
-    if tracked is None:
-        properties.append(section)
-    else:
-        tracked.addprevious(section)
+    siblings = element.itersiblings(preceding=step < 0)
+    return next((e for e in siblings if name_of(e) not in _MARKS), None)
 
 
 def keep_marks(element: Element) -> None:
     """Marks in an element whose other end stands elsewhere are moved before it."""
-    inside = [e for e in element.iter() if name_of(e) in _MARKS]
+    inside = within(element, *_MARKS)
     ids = [value_of(mark, "id") for mark in inside]
     for mark in inside:
         if ids.count(value_of(mark, "id")) == 1:
             element.addprevious(mark)
 
 
-def _empty(paragraph: Element) -> None:
-    """A paragraph that has to stay, as small as can be."""
-    for child in list(paragraph):
-        if name_of(child) not in ("pPr", "bookmarkStart", "bookmarkEnd"):
-            paragraph.remove(child)
-    properties = properties_of(paragraph)
-    section = find(properties, "sectPr")
-    for child in list(properties):
-        if child is not section:
-            properties.remove(child)
-    small = (
-        made(paragraph, "snapToGrid", val=0),
-        made(paragraph, "spacing", before=0, after=0, line=20, lineRule="exact"),
-    )
-    for number, child in enumerate(small):
-        properties.insert(number, child)
+def remove_bookmarks(document: ReadDocument, names: Collection[str]) -> None:
+    """Take bookmarks out by their names, both ends."""
+    marks = within(document.root, *_MARKS)
+    ids = {value_of(mark, "id") for mark in marks if value_of(mark, "name") in names}
+    for mark in (mark for mark in marks if value_of(mark, "id") in ids):
+        take_out(mark)
 
 
-def close_body(root: Element) -> None:
+def close_body(document: ReadDocument) -> None:
     """A document does not end with a section that has nothing in it."""
-    body = find(root, "body")
+    body = find(document.root, "body")
     last = find(body, "sectPr")
     before = _beside(last, -1) if last is not None else None
     section = find(before, "pPr", "sectPr")
-    if body is not None and section is not None:
+    if body is not None and last is not None and section is not None:
         body.replace(last, section)
-
-
-# --- sections of what was brought in
-
-
-def is_landscape(section: Element) -> bool:
-    """Whether a section's pages lie on their side."""
-    size = find(section, "pgSz")
-    return size is not None and value_of(size, "orient") == "landscape"
-
-
-def section_of(element: Element) -> Element | None:
-    """The properties of the section in which a block of the body stands."""
-    at: Element | None = element
-    while at is not None:
-        found = at if name_of(at) == "sectPr" else find(at, "pPr", "sectPr")
-        if found is not None:
-            return found
-        at = at.getnext()
-    return None
-
-
-def ends_section(element: Element) -> bool:
-    """Whether it can end a section: paragraphs can, tables cannot."""
-    return name_of(element) == "p"
-
-
-def hand_on_section(before: Element, last: Element) -> None:
-    """What was added behind the end of a section belongs to it: its end moves there."""
-    section = find(before, "pPr", "sectPr")
-    if section is not None and name_of(last) == "p":
-        _end_section(last, section)
-
-
-def turn(blocks: Sequence[Element], landscape: bool, fresh: Element) -> None:
-    """Give blocks that were brought in a section of their own, where the one they stand in has
-    another orientation. fresh: the section properties they had in the new document."""
-    current = section_of(blocks[-1])
-    if current is None or is_landscape(current) == landscape:
-        return
-    before = blocks[0].getprevious()
-    root = current.getroottree().getroot()
-    other = next((s for s in root.iter(current.tag) if is_landscape(s) == landscape), None)
-    section = deepcopy(current if other is None else other)
-    if other is None:
-        _take_page(section, fresh)
-    for name in ("pgNumType", "titlePg"):
-        _drop(section, name)
-    if before is not None and not _is_ended(before):
-        ended = deepcopy(current)
-        if name_of(before) != "p":
-            before = _after(before)
-        _end_section(before, ended)
-        _drop(current, "pgNumType")
-    _end_section(blocks[-1], section)
-
-
-def _take_page(section: Element, fresh: Element) -> None:
-    for name in _TURNED:
-        old, new = find(section, name), find(fresh, name)
-        if old is not None and new is not None:
-            section.replace(old, deepcopy(new))
-        elif old is not None:
-            section.remove(old)
-
-
-def _drop(section: Element, name: str) -> None:
-    found = find(section, name)
-    if found is not None:
-        section.remove(found)
-
-
-def _after(table: Element) -> Element:
-    """A small paragraph behind a table, which cannot end a section itself."""
-    paragraph = made(table, "p")
-    _empty(paragraph)
-    table.addnext(paragraph)
-    return paragraph

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from ..read.tree import Element, name_of, parsed, relations, value_of
+from ..read.tree import (
+    Element,
+    children,
+    highest_id,
+    joined_text,
+    parent_of,
+    parsed,
+    relations,
+    value_of,
+    within,
+)
 from ..xml import DECLARATION, HINT, W, legal, run
-from .paragraph import Editor, made
+from .paragraph import Editor, drop_if_blank, made
 
 AUTHOR = "assembler"
 _SMALL = '<w:sz w:val="18"/><w:szCs w:val="18"/>'
@@ -17,14 +27,14 @@ class Comments:
     """The comments part of a package. date: of new comments, YYYY-MM-DD."""
 
     def __init__(self, parts: Mapping[str, bytes], main: str, date: str) -> None:
-        found = (target for kind, target in relations(parts, main) if kind == "comments")
-        self.part = next((target for target in found if target in parts), "")
+        targets = (target for kind, target in relations(parts, main) if kind == "comments")
+        self.part = next((target for target in targets if target in parts), "")
         self.tree = parsed(parts, self.part) if self.part else _empty()
         self.changed = False
         self._date = date
-        self._by_id = {value_of(c, "id"): c for c in self.tree if name_of(c) == "comment"}
-        numbers = (int(number) for number in self._by_id if number.isdecimal())
-        self._next = max(numbers, default=-1) + 1
+        comments = children(self.tree, "comment")
+        self._by_id = {value_of(comment, "id"): comment for comment in comments}
+        self._next = highest_id(comments) + 1
 
     @property
     def is_new(self) -> bool:
@@ -36,18 +46,18 @@ class Comments:
         """The name of the part."""
         return self.part or _PART
 
-    def ids(self) -> list[str]:
-        """The ids of all comments."""
-        return list(self._by_id)
+    def texts(self) -> dict[str, str]:
+        """What the comments of the engine say, by id."""
+        return {number: text for number in self._by_id if (text := self.text_of(number))}
 
-    def said(self, number: str) -> str:
+    def text_of(self, number: str) -> str:
         """What a comment of the engine says; "" where it is another's."""
         comment = self._by_id.get(number)
         if comment is None or value_of(comment, "author") != AUTHOR:
             return ""
-        return "".join(t.text or "" for t in comment.iter() if name_of(t) == "t")
+        return joined_text(within(comment, "t"))
 
-    def registered(self, text: str) -> int:
+    def register(self, text: str) -> int:
         """A new comment, whose marks are still to be put in; its id."""
         number = self._next
         self._next += 1
@@ -59,7 +69,7 @@ class Comments:
 
     def add(self, editor: Editor, start: int, end: int, text: str) -> None:
         """Comment on characters of a paragraph."""
-        number = self.registered(text)
+        number = self.register(text)
         like = editor.paragraph.element
         reference = made(like, "r")
         reference.append(made(like, "commentReference", id=number))
@@ -68,32 +78,30 @@ class Comments:
             start, end, made(like, "commentRangeStart", id=number), [end_mark, reference]
         )
 
-    def remove(self, number: str, elements: Iterable[Element]) -> None:
-        """Take a comment back; its marks stand in these paragraphs."""
+    def remove(self, number: str, editor: Editor) -> None:
+        """Take a comment back; its marks stand in this paragraph."""
         comment = self._by_id.pop(number, None)
         if comment is None:
             return
         self.tree.remove(comment)
         self.changed = True
-        for mark in list(_marks(elements, number)):
-            parent = mark.getparent()
+        for mark in _marks(editor.paragraph.nodes(), number):
+            parent = parent_of(mark)
             parent.remove(mark)
-            if name_of(parent) == "r" and all(name_of(child) == "rPr" for child in parent):
-                parent.getparent().remove(parent)
+            drop_if_blank(parent)
 
 
-def _marks(elements: Iterable[Element], number: str) -> Iterator[Element]:
-    for element in elements:
-        for mark in element.iter():
-            kinds = ("commentRangeStart", "commentRangeEnd", "commentReference")
-            if name_of(mark) in kinds and value_of(mark, "id") == number:
-                yield mark
+def _marks(elements: Iterable[Element], number: str) -> list[Element]:
+    """What of a comment stands in a text."""
+    marks = children(elements, "commentRangeStart", "commentRangeEnd", "commentReference")
+    return [mark for mark in marks if value_of(mark, "id") == number]
 
 
 def _empty() -> Element:
     from lxml import etree
 
-    return etree.fromstring(f"<w:comments {W}/>")
+    empty: Element = etree.fromstring(f"<w:comments {W}/>")
+    return empty
 
 
 def _comment(number: int, date: str, text: str) -> Element:
@@ -103,10 +111,11 @@ def _comment(number: int, date: str, text: str) -> Element:
         f'<w:p><w:pPr><w:spacing w:line="240" w:lineRule="auto"/></w:pPr>{run(line, HINT + _SMALL)}</w:p>'
         for line in legal(text).split("\n")
     )
-    return etree.fromstring(
+    comment: Element = etree.fromstring(
         f'<w:comment {W} w:id="{number}" w:author="{AUTHOR}" w:date="{date}T00:00:00Z" '
         f'w:initials="A">{lines}</w:comment>'
     )
+    return comment
 
 
 def part_text(comments: Comments) -> bytes:

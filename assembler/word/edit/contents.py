@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
-from ..read.blocks import ReadParagraph
-from ..read.tree import Element, name_of, value_of
+from ..read.blocks import ReadDocument, ReadParagraph
+from ..read.tree import (
+    Element,
+    children,
+    joined_text,
+    name_of,
+    parent_of,
+    take_out,
+    value_of,
+    within,
+)
 from .blocks import Grafts
-from .paragraph import Editor, set_value
+from .paragraph import Editor, begin_with, set_value
 
 _PAGE = re.compile(r"\s{0,50}(\d{1,50})\s{0,50}$")
 _REFERENCE = re.compile(r"PAGEREF\s+(\S+)")
@@ -23,24 +33,24 @@ class ContentsLine:
     paragraph: ReadParagraph
 
     @property
-    def said(self) -> str:
+    def entry(self) -> str:
         """The text without the page."""
         return _PAGE.sub("", self.paragraph.text).rstrip("\t")
 
     @property
     def page(self) -> int | None:
         """The page it names."""
-        found = _PAGE.search(self.paragraph.text)
-        return int(found[1]) if found and len(found[1]) < 6 else None
+        match = _PAGE.search(self.paragraph.text)
+        return int(match[1]) if match and len(match[1]) < 6 else None
 
-    def write(self, said: str, page: int | None) -> None:
+    def write(self, entry: str, page: int | None) -> None:
         """Give it another text and page."""
         editor = Editor(self.paragraph)
-        found = _PAGE.search(self.paragraph.text)
-        if found and page is not None and found[1] != str(page):
-            editor.replace(*found.span(1), str(page))
-        if said != self.said:
-            editor.replace(0, len(self.said), said)
+        match = _PAGE.search(self.paragraph.text)
+        if match and page is not None and match[1] != str(page):
+            editor.replace(*match.span(1), str(page))
+        if entry != self.entry:
+            editor.replace(0, len(self.entry), entry)
 
 
 def contents_lines(paragraphs: Iterable[ReadParagraph]) -> list[ContentsLine]:
@@ -50,58 +60,54 @@ def contents_lines(paragraphs: Iterable[ReadParagraph]) -> list[ContentsLine]:
 
 
 def _anchor(paragraph: ReadParagraph) -> str:
-    code = ""
-    for element in _inside(paragraph):
-        if name_of(element) == "hyperlink" and value_of(element, "anchor"):
-            return value_of(element, "anchor")
-        if name_of(element) == "instrText":
-            code += element.text or ""
-    found = _REFERENCE.search(code)
-    return found[1] if found else ""
+    """Where an entry leads: its link says it, or the field of its page."""
+    nodes = list(paragraph.nodes())
+    reference = _REFERENCE.search(joined_text(children(nodes, "instrText")))
+    links = (value_of(link, "anchor") for link in children(nodes, "hyperlink"))
+    return next(filter(None, links), reference[1] if reference else "")
 
 
-def _inside(paragraph: ReadParagraph) -> Iterator[Element]:
-    for element in paragraph.elements:
-        yield from element.iter()
+def rename_bookmarks(document: ReadDocument, names: Mapping[str, str]) -> None:
+    """Give bookmarks other names, and let the contents lead there. names: old to new."""
+    for mark in within(document.root, "bookmarkStart"):
+        _rename(mark, "name", names)
+    nodes = list(chain.from_iterable(paragraph.nodes() for paragraph in document.contents))
+    for link in children(nodes, "hyperlink"):
+        _rename(link, "anchor", names)
+    for code in children(nodes, "instrText"):
+        if code.text:
+            code.text = _REFERENCE.sub(
+                lambda m: m[0].replace(m[1], names.get(m[1], m[1])), code.text
+            )
 
 
-def lead_elsewhere(paragraphs: Iterable[ReadParagraph], names: Mapping[str, str]) -> None:
-    """Let entries lead to bookmarks that were renamed."""
-    for paragraph in paragraphs:
-        for element in _inside(paragraph):
-            if name_of(element) == "hyperlink":
-                old = value_of(element, "anchor")
-                if old in names:
-                    set_value(element, "anchor", names[old])
-            elif name_of(element) == "instrText" and element.text:
-                element.text = _REFERENCE.sub(
-                    lambda m: m[0].replace(m[1], names.get(m[1], m[1])), element.text
-                )
+def _rename(element: Element, attribute: str, names: Mapping[str, str]) -> None:
+    name = value_of(element, attribute)
+    set_value(element, attribute, names.get(name, name))
 
 
 def add_line(line: ContentsLine, before: ContentsLine, grafts: Grafts) -> ContentsLine:
     """Bring in an entry of the new contents behind another."""
     element = grafts.of(line.paragraph.element)
-    for run in [run for ends in _loose_ends(element) for run in ends]:
-        run.getparent().remove(run)
+    for run in chain.from_iterable(_loose_ends(element)):
+        take_out(run)
     at = before.paragraph.element
     _, closing = _loose_ends(at)
     at.addnext(element)
     element.extend(closing)
-    source = line.paragraph
-    copy = ReadParagraph(
-        source.text, source.style, source.level, (), (element,), sources=_said(element)
+    copy = replace(
+        line.paragraph, bookmarks=(), elements=(element,), text_elements=_text_elements(element)
     )
     return ContentsLine(line.anchor, copy)
 
 
-def _said(element: Element) -> tuple[tuple[Element, str], ...]:
-    """The pieces of an entry's text, as the reader has them."""
+def _text_elements(element: Element) -> tuple[tuple[Element, str], ...]:
+    """In what an entry's text stands, as the reader has it."""
     signs = {"tab": "\t"}
     return tuple(
         (part, signs.get(name_of(part), part.text or ""))
         for part in element.iter()
-        if name_of(part) == "t" or (name_of(part) == "tab" and name_of(part.getparent()) == "r")
+        if name_of(part) == "t" or (name_of(part) == "tab" and name_of(parent_of(part)) == "r")
     )
 
 
@@ -113,28 +119,30 @@ def remove_line(line: ContentsLine, lines: Sequence[ContentsLine]) -> None:
     if (opening and number + 1 == len(lines)) or (closing and not number):
         return
     if opening:
-        following = lines[number + 1].paragraph.element
-        at = 1 if len(following) and name_of(following[0]) == "pPr" else 0
-        for run in reversed(opening):
-            following.insert(at, run)
+        begin_with(lines[number + 1].paragraph.element, opening)
     if closing:
         lines[number - 1].paragraph.element.extend(closing)
-    element.getparent().remove(element)
+    take_out(element)
 
 
 def _loose_ends(paragraph: Element) -> tuple[list[Element], list[Element]]:
     """Runs that begin a field which ends elsewhere, and runs that end one begun elsewhere."""
     begun: list[list[Element]] = []
     closing = []
-    for run in (e for e in paragraph.iter() if name_of(e) == "r"):
-        kinds = [value_of(child, "fldCharType") for child in run if name_of(child) == "fldChar"]
-        if "begin" in kinds:
+    for run in within(paragraph, "r"):
+        roles = _field_roles(run)
+        if "begin" in roles:
             begun.append([run])
-        elif "end" in kinds:
-            if begun:
-                begun.pop()
-            else:
-                closing.append(run)
-        elif begun and ("separate" in kinds or any(name_of(c) == "instrText" for c in run)):
+        elif "end" in roles and begun:
+            begun.pop()
+        elif "end" in roles:
+            closing.append(run)
+        elif begun and roles:
             begun[-1].append(run)
-    return [run for runs in begun for run in runs], closing
+    return list(chain.from_iterable(begun)), closing
+
+
+def _field_roles(run: Element) -> set[str]:
+    """What a run is of a field: begin, separate, end; instrText where it holds code."""
+    kinds = {value_of(child, "fldCharType") for child in children(run, "fldChar")}
+    return (kinds & {"begin", "separate", "end"}) | {*map(name_of, children(run, "instrText"))}

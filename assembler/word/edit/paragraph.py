@@ -6,12 +6,12 @@ takes the formatting of what it replaces, added text that of what stands before 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
-from typing import Any
 
+from ..names import is_figure_bookmark
 from ..read.blocks import ReadParagraph
-from ..read.tree import Element, find, name_of, value_of
+from ..read.tree import Element, children, find, joined_text, name_of, parent_of, take_out, value_of
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = {"\n": "br", "\t": "tab"}
@@ -57,13 +57,36 @@ def set_text(element: Element, text: str) -> None:
     element.set(_SPACE, "preserve")
 
 
-def properties_of(paragraph: Element) -> Element:
-    """The properties of a paragraph (`w:pPr`), made where it has none."""
-    properties = find(paragraph, "pPr")
+def properties_of(element: Element, name: str = "pPr") -> Element:
+    """The properties of a paragraph, or of a run (`w:rPr`), made where it has none."""
+    properties = find(element, name)
     if properties is None:
-        properties = made(paragraph, "pPr")
-        paragraph.insert(0, properties)
+        properties = made(element, name)
+        element.insert(0, properties)
     return properties
+
+
+def begin_with(paragraph: Element, elements: Iterable[Element]) -> None:
+    """Put elements at the beginning of a paragraph."""
+    at = len(children(paragraph, "pPr"))
+    for number, element in enumerate(elements, at):
+        paragraph.insert(number, element)
+
+
+def run_like(run: Element | None, like: Element) -> Element:
+    """An empty run that looks like another, in the namespace of `like`."""
+    other = made(like, "r")
+    properties = find(run, "rPr")
+    if properties is not None:
+        other.append(deepcopy(properties))
+    return other
+
+
+def drop(element: Element | None, *path: str) -> None:
+    """Take out what stands inside an element along local names, if it does."""
+    child = find(element, *path)
+    if child is not None:
+        take_out(child)
 
 
 def set_value(element: Element, name: str, value: str) -> None:
@@ -73,52 +96,80 @@ def set_value(element: Element, name: str, value: str) -> None:
             element.set(key, value)
 
 
+def drop_if_blank(run: Element) -> None:
+    """Take a run out that holds nothing any more."""
+    if name_of(run) == "r" and len(run) == len(children(run, "rPr")):
+        take_out(run)
+
+
+def reread(paragraph: ReadParagraph) -> ReadParagraph:
+    """A paragraph of a cell whose text was written anew, as it is read now."""
+    texts = children(paragraph.nodes(), "t")
+    parts = tuple((element, element.text or "") for element in texts)
+    text = joined_text(texts)
+    return ReadParagraph(
+        text, paragraph.style, paragraph.level, (), paragraph.elements, text_elements=parts
+    )
+
+
+def put_before(parent: Element, element: Element, names: Iterable[str]) -> None:
+    """Put a child where the schema wants it: before the first child of these names, else last."""
+    behind = children(parent, *names)
+    if behind:
+        behind[0].addprevious(element)
+    else:
+        parent.append(element)
+
+
 class Editor:
     """One paragraph while it is edited."""
 
     def __init__(self, paragraph: ReadParagraph) -> None:
         self.paragraph = paragraph
-        self._pieces: list[tuple[Element, str]] = [s for s in paragraph.sources if s[1]]
+        self._parts = [(element, text) for element, text in paragraph.text_elements if text]
 
     @property
     def text(self) -> str:
         """The text as it is now."""
-        return "".join(text for _, text in self._pieces)
+        return "".join(text for _, text in self._parts)
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """All its characters, as a span."""
+        return 0, len(self.text)
 
     # --- text
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Put a text in place of these characters."""
-        if self._within(start, end, text):
+        if self._replace_within(start, end, text):
             return
         if start == end:
             self._insert(start, text)
             return
-        first = self._split(start)
-        last = self._split(end)
-        target = next((n for n in range(first, last) if _is_text(self._pieces[n][0])), None)
+        first, last = self._split(start), self._split(end)
+        target = next((n for n in range(first, last) if _is_text(self._parts[n][0])), None)
         if text and target is None:
             self._insert(start, text)
             first, last = self._split(start + len(text)), self._split(end + len(text))
-            target = None
         for number in range(last - 1, first - 1, -1):
             if number == target and text:
                 self._write(number, text)
             else:
                 self._drop(number)
 
-    def _within(self, start: int, end: int, text: str) -> bool:
+    def _replace_within(self, start: int, end: int, text: str) -> bool:
         """The same where one `w:t` holds all of them, and something stays in it."""
         position = 0
-        for number, (element, said) in enumerate(self._pieces):
+        for number, (element, held) in enumerate(self._parts):
             first, last = start - position, end - position
             begun = first > 0 or (first == 0 and end > start)
-            if begun and last <= len(said) and _is_text(element):
-                changed = said[:first] + text + said[last:]
+            if begun and last <= len(held) and _is_text(element):
+                changed = held[:first] + text + held[last:]
                 if changed:
                     self._write(number, changed)
                 return bool(changed)
-            position += len(said)
+            position += len(held)
         return False
 
     def _insert(self, at: int, text: str) -> None:
@@ -126,21 +177,25 @@ class Editor:
         if not text:
             return
         number = self._split(at)
-        for beside, ahead in ((number - 1, ""), (number, text)):
-            if 0 <= beside < len(self._pieces) and _is_text(self._pieces[beside][0]):
-                said = self._pieces[beside][1]
-                self._write(beside, ahead + said if ahead else said + text)
-                return
-        self._write(self._new_run(number), text)
+        before, behind = self._text_at(number - 1), self._text_at(number)
+        if before is not None:
+            self._write(number - 1, before + text)
+        elif behind is not None:
+            self._write(number, text + behind)
+        else:
+            self._write(self._new_run(number), text)
+
+    def _text_at(self, number: int) -> str | None:
+        """What a `w:t` holds; None where there is none at this position."""
+        if not 0 <= number < len(self._parts) or not _is_text(self._parts[number][0]):
+            return None
+        return self._parts[number][1]
 
     def _new_run(self, number: int) -> int:
-        """An empty run before a piece; the number of its text."""
+        """An empty run before a part of the text; the number of its own."""
         paragraph = self.paragraph.element
-        run, text = made(paragraph, "r"), made(paragraph, "t")
-        beside = self._pieces[max(number - 1, 0)][0].getparent() if self._pieces else None
-        properties = find(beside, "rPr")
-        if properties is not None:
-            run.append(deepcopy(properties))
+        beside = parent_of(self._parts[max(number - 1, 0)][0]) if self._parts else None
+        run, text = run_like(beside, paragraph), made(paragraph, "t")
         run.append(text)
         if beside is None or name_of(beside) != "r":
             paragraph.append(run)
@@ -149,15 +204,15 @@ class Editor:
         else:
             self._end_run(number - 1)
             beside.addnext(run)
-        self._pieces.insert(number, (text, ""))
+        self._parts.insert(number, (text, ""))
         return number
 
     def _write(self, number: int, text: str) -> None:
         """Give a `w:t` another text; line ends and tabs become elements of their own."""
-        element = self._pieces[number][0]
+        element = self._parts[number][0]
         first, *others = _split_breaks(text)
         set_text(element, first)
-        pieces = [(element, first)]
+        parts = [(element, first)]
         at = element
         for part in others:
             new = made(element, _BREAKS.get(part, "t"))
@@ -165,51 +220,47 @@ class Editor:
                 set_text(new, part)
             at.addnext(new)
             at = new
-            pieces.append((new, part))
-        self._pieces[number : number + 1] = pieces
+            parts.append((new, part))
+        self._parts[number : number + 1] = parts
 
     def _drop(self, number: int) -> None:
-        element = self._pieces.pop(number)[0]
-        run = element.getparent()
+        element = self._parts.pop(number)[0]
+        run = parent_of(element)
         run.remove(element)
-        if name_of(run) == "r" and not any(name_of(child) != "rPr" for child in run):
-            run.getparent().remove(run)
+        drop_if_blank(run)
 
     # --- places
 
     def _split(self, at: int) -> int:
-        """The number of the piece that begins at a character; a piece across it is cut in two."""
+        """The number of the part that begins at a character; a `w:t` across it is cut in two."""
         position = 0
-        for number, (element, text) in enumerate(self._pieces):
+        for number, (element, text) in enumerate(self._parts):
             if position >= at:
                 return number
             if position + len(text) > at and _is_text(element):
                 self._cut(number, at - position)
                 return number + 1
             position += len(text)
-        return len(self._pieces)
+        return len(self._parts)
 
     def _cut(self, number: int, at: int) -> None:
         """Cut a `w:t` and its run in two."""
-        element, text = self._pieces[number]
+        element, text = self._parts[number]
         rest = made(element, "t")
         set_text(element, text[:at])
         set_text(rest, text[at:])
         element.addnext(rest)
-        self._pieces[number : number + 1] = [(element, text[:at]), (rest, text[at:])]
+        self._parts[number : number + 1] = [(element, text[:at]), (rest, text[at:])]
         self._end_run(number)
 
     def _end_run(self, number: int) -> None:
-        """Let a run end behind a piece: what follows in it goes to a run of its own."""
-        element = self._pieces[number][0]
-        run = element.getparent()
+        """Let a run end behind a part of the text: what follows in it goes to a run of its own."""
+        element = self._parts[number][0]
+        run = parent_of(element)
         following = list(element.itersiblings())
         if name_of(run) != "r" or not following:
             return
-        rest = made(run, "r")
-        properties = find(run, "rPr")
-        if properties is not None:
-            rest.append(deepcopy(properties))
+        rest = run_like(run, run)
         rest.extend(following)
         run.addnext(rest)
 
@@ -221,8 +272,8 @@ class Editor:
         if last > first:
             self._end_run(last - 1)
         seen = None
-        for element, _ in self._pieces[first:last]:
-            run = element.getparent()
+        for element, _ in self._parts[first:last]:
+            run = parent_of(element)
             if run is not seen:
                 seen = run
                 yield run
@@ -239,33 +290,50 @@ class Editor:
             at.addnext(element)
             at = element
 
-    def highlight(self, start: int, end: int, on: bool) -> None:
-        """Mark characters as waiting to be filled in, or no longer."""
+    def highlight(self, start: int, end: int) -> None:
+        """Mark characters as waiting to be filled in."""
         for run in list(self._runs(start, end)):
-            properties = find(run, "rPr")
-            if on and properties is None:
-                properties = made(run, "rPr")
-                run.insert(0, properties)
-            old = find(properties, "highlight")
-            if properties is not None and old is not None:
-                properties.remove(old)
-            if on:
-                _put(properties, made(run, "highlight", val="yellow"))
+            drop(run, "rPr", "highlight")
+            put_before(properties_of(run, "rPr"), made(run, "highlight", val="yellow"), _BEHIND)
+
+    def clear_highlight(self, start: int, end: int) -> None:
+        """Mark characters as filled in."""
+        for run in list(self._runs(start, end)):
+            drop(run, "rPr", "highlight")
 
     def comments(self) -> dict[str, tuple[int, int]]:
         """The comments in this paragraph: their ids, and the characters they are on."""
-        found = self._ranges("commentRangeStart", "commentRangeEnd")
-        return {value_of(start, "id"): span for start, span in found}
+        ranges = self._ranges("commentRangeStart", "commentRangeEnd")
+        return {value_of(start, "id"): span for start, span in ranges}
 
-    def bookmarks(self) -> list[tuple[Element, tuple[int, int]]]:
-        """The bookmarks that begin in this paragraph: their elements, and the characters."""
-        return list(self._ranges("bookmarkStart", "bookmarkEnd"))
+    def mark_figures(
+        self, figures: Sequence[tuple[str, tuple[int, int]]], next_id: Callable[[], int]
+    ) -> None:
+        """Bookmarks of these names round these characters, and no other bookmark of a figure.
+        One that stands round the same characters stays, as other programs may have seen it."""
+        standing = [
+            (mark, span)
+            for mark, span in self._ranges("bookmarkStart", "bookmarkEnd")
+            if is_figure_bookmark(value_of(mark, "name"))
+        ]
+        last = {span: mark for mark, span in standing}
+        kept = {span for _, span in figures if span in last}
+        for mark, span in standing:
+            if span not in kept or last[span] is not mark:
+                _remove_bookmark(mark)
+        for name, span in figures:
+            if span in kept:
+                set_value(last[span], "name", name)
+                continue
+            number, like = next_id(), self.paragraph.element
+            start = made(like, "bookmarkStart", id=number, name=name)
+            self.enclose(*span, start, [made(like, "bookmarkEnd", id=number)])
 
     def _ranges(self, opening: str, closing: str) -> Iterator[tuple[Element, tuple[int, int]]]:
-        lengths = {element: len(text) for element, text in self._pieces}
+        lengths = {element: len(text) for element, text in self._parts}
         begun: dict[str, tuple[Element, int]] = {}
         at = 0
-        for element in (e for p in self.paragraph.elements for e in p.iter()):
+        for element in self.paragraph.nodes():
             at += lengths.get(element, 0)
             name = name_of(element)
             if name == opening:
@@ -290,10 +358,11 @@ def _split_breaks(text: str) -> list[str]:
     return [parts[0], *(part for part in parts[1:] if part)]
 
 
-def _put(properties: Any, highlight: Element) -> None:
-    """A highlight among the properties of a run, where the schema wants it."""
-    behind = next((child for child in properties if name_of(child) in _BEHIND), None)
-    if behind is None:
-        properties.append(highlight)
-    else:
-        behind.addprevious(highlight)
+def _remove_bookmark(start: Element) -> None:
+    """Take a bookmark out, both its ends."""
+    number, root = value_of(start, "id"), start.getroottree().getroot()
+    ends = root.iter(qualified(start, "bookmarkEnd"))
+    end = next((end for end in ends if value_of(end, "id") == number), None)
+    take_out(start)
+    if end is not None:
+        take_out(end)

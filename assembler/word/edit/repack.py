@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ...files.zip_package import assemble, pack
 from ..read.blocks import ReadDocument
 from ..read.tree import Element, parsed
-from ..snapshot_part import replaced, sealed
+from ..snapshot_part import sealed, with_snapshot
 from ..xml import DECLARATION
 from .comments import Comments, part_text
 from .paragraph import qualified
@@ -24,7 +24,7 @@ def repacked(
     document: ReadDocument, comments: Comments, snapshot: str, pages: Mapping[str, int]
 ) -> bytes:
     """The bytes of an edited document with another snapshot. pages: see snapshot.pages_in."""
-    parts = replaced(_parts(document, comments), snapshot, pages)
+    parts = with_snapshot(_parts(document, comments), snapshot, pages)
     return assemble([pack(name, [data]) for name, data in parts.items()])
 
 

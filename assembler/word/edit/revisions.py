@@ -2,7 +2,7 @@
 `w:del`, in paragraphs, rows and tables, each change with a comment.
 
 The tree worked on is that of the new document, so accepting everything leaves it as it is. What
-the old one had is copied in struck out (`struck`), so rejecting everything brings it back.
+the old one had is copied in as deleted (`deleted`), so rejecting everything brings it back.
 """
 
 from __future__ import annotations
@@ -10,13 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, filterfalse, takewhile
 
-from ..read.blocks import ReadDocument, ReadParagraph, ReadTable
-from ..read.struck import Old
-from ..read.tree import Element, by_name, find, name_of, value_of
+from ..read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
+from ..read.tree import (
+    Element,
+    by_name,
+    children,
+    find,
+    highest_id,
+    name_of,
+    parent_of,
+    value_of,
+    within,
+)
 from .comments import Comments
-from .paragraph import made, properties_of, set_text
+from .deleted import DeletedCopies
+from .paragraph import begin_with, drop, made, properties_of, put_before, run_like, set_text
 
 _WHOLE = 30  # the minute of changes of whole paragraphs
 _NUMBERED = frozenset(["bookmarkStart", "ins", "del", "moveFrom", "moveTo"])
@@ -27,7 +37,7 @@ _INLINE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ChangedSpan:
     """A change in a paragraph: these characters of the new text stand for those of the old."""
 
     new_start: int
@@ -37,7 +47,7 @@ class Edit:
 
 
 @dataclass(slots=True)
-class _Source:
+class _TextElement:
     """An element of a paragraph's text and the characters it holds."""
 
     element: Element
@@ -46,15 +56,18 @@ class _Source:
 
 
 class Reviser:
-    """Writes changes into one document. date: of all changes, YYYY-MM-DD."""
+    """Writes changes into the new one of two documents. author, date (YYYY-MM-DD): of all changes.
+
+    What only the old document has goes before the block that follows it in the new one
+    (`following`); where none does, behind `last`, the last block there.
+    """
 
     def __init__(
-        self, document: ReadDocument, old: Old, author: str, date: str, comments: Comments
+        self, old: ReadDocument, new: ReadDocument, author: str, date: str, comments: Comments
     ) -> None:
-        numbers = (value_of(e, "id") for e in document.root.iter() if name_of(e) in _NUMBERED)
-        self._ids = count(max((int(n) for n in numbers if n.isdecimal()), default=0) + 1)
-        self._like = document.root
-        self._old = old
+        self._ids = count(max(highest_id(within(new.root, *_NUMBERED)), 0) + 1)
+        self._like = new.root
+        self._copies = DeletedCopies(old, new)
         self._author, self._date = author, date
         self.has_changes = False
         self._comments = comments
@@ -63,42 +76,47 @@ class Reviser:
     # --- paragraphs
 
     def reword(
-        self, new: ReadParagraph, old: ReadParagraph, edits: Sequence[Edit], said: str = ""
+        self,
+        old: ReadParagraph,
+        new: ReadParagraph,
+        spans: Sequence[ChangedSpan],
+        comment: str = "",
     ) -> None:
-        """Show the changed words of a paragraph that both documents have. said: the comment."""
-        sources = _cut(new, edits)
+        """Show the changed words of a paragraph that both documents have."""
+        elements = _cut(new, spans)
         marks: list[Element] = []
-        for edit in edits:
-            added = self._added(sources, edit)
-            struck = self._old.words(old, edit.old_start, edit.old_end)
-            if struck:
+        for span in spans:
+            added = self._added(elements, span)
+            deleted = self._copies.characters(old, span.old_start, span.old_end)
+            if deleted:
                 gone = self._change("del")
-                gone.extend(struck)
-                _put(gone, added, sources, edit.new_start, new.element)
+                gone.extend(deleted)
+                _put(gone, added, elements, span.new_start, new.element)
                 marks.append(gone)
             marks += added
-        self._comment(marks, said)
+        self._comment(marks, comment)
 
-    def _added(self, sources: Sequence[_Source], edit: Edit) -> list[Element]:
-        """The new characters of an edit, enclosed."""
-        inside = (s for s in sources if edit.new_start <= s.start and s.end <= edit.new_end)
-        runs = [_alone(source.element) for source in inside if source.end > source.start]
-        return self._enclosed(runs)
+    def _added(self, elements: Sequence[_TextElement], span: ChangedSpan) -> list[Element]:
+        """The new characters of a change, enclosed."""
+        inside = (e for e in elements if span.new_start <= e.start and e.end <= span.new_end)
+        return self._enclosed([_alone(e.element) for e in inside if e.end > e.start])
 
-    def add_paragraph(self, paragraph: Element, said: str = "") -> None:
+    def add_paragraph(self, paragraph: ReadParagraph, comment: str = "") -> None:
         """A paragraph that only the new document has."""
-        self._mark(paragraph, "ins")
-        self._comment(self._added_runs(paragraph), said, "ins")
+        self._mark(paragraph.element, "ins")
+        self._comment(self._added_runs(paragraph.element), comment, "ins")
 
-    def remove_paragraph(self, paragraph: Element, said: str = "") -> Element:
-        """A paragraph that only the old document has, as it goes into the new one."""
-        gone, marks = self._struck(paragraph)
+    def remove_paragraph(
+        self, old: ReadParagraph, following: ReadBlock | None, last: ReadBlock, comment: str = ""
+    ) -> None:
+        """A paragraph that only the old document has."""
+        gone, marks = self._deleted(old.element)
         self._mark(gone, "del")
-        self._comment(marks, said, "del")
-        return gone
+        self._comment(marks, comment, "del")
+        _place(gone, following.element if following else None, last.element)
 
-    def _struck(self, paragraph: Element) -> tuple[Element, list[Element]]:
-        gone, runs = self._old.paragraph(paragraph)
+    def _deleted(self, paragraph: Element) -> tuple[Element, list[Element]]:
+        gone, runs = self._copies.paragraph(paragraph)
         if not runs:
             return gone, []
         change = self._change("del", _WHOLE)
@@ -112,12 +130,7 @@ class Reviser:
         of_mark = find(properties, "rPr")
         if of_mark is None:
             of_mark = made(paragraph, "rPr")
-            following = (e for e in properties if name_of(e) in ("sectPr", "pPrChange"))
-            behind = next(following, None)
-            if behind is None:
-                properties.append(of_mark)
-            else:
-                behind.addprevious(of_mark)
+            put_before(properties, of_mark, ("sectPr", "pPrChange"))
         of_mark.insert(0, self._change(kind, _WHOLE))
 
     def _added_runs(self, element: Element) -> list[Element]:
@@ -126,16 +139,16 @@ class Reviser:
 
     def _enclosed(self, runs: Sequence[Element], minute: int = 0) -> list[Element]:
         """Runs in `w:ins`, those beside each other in one."""
-        found: list[Element] = []
+        changes: list[Element] = []
         for run in runs:
-            if found and run.getprevious() is found[-1]:
-                found[-1].append(run)
+            if changes and run.getprevious() is changes[-1]:
+                changes[-1].append(run)
                 continue
             change = self._change("ins", minute)
             run.addprevious(change)
             change.append(run)
-            found.append(change)
-        return found
+            changes.append(change)
+        return changes
 
     def _change(self, kind: str, minute: int = 0) -> Element:
         """A change. minute: LibreOffice joins changes of nearly one time across the end of a paragraph,
@@ -146,23 +159,32 @@ class Reviser:
 
     # --- rows and tables
 
-    def add_row(self, row: Element, said: str = "") -> None:
+    def add_row(self, table: ReadTable, row: int, comment: str = "") -> None:
         """A row that only the new document has."""
-        self._mark_row(row, "ins")
-        for paragraph in _paragraphs(row):
+        element = table.row_elements[row]
+        self._mark_row(element, "ins")
+        for paragraph in _paragraphs(element):
             self._added_runs(paragraph)
             self._mark(paragraph, "ins")
-        self._comment_on_row(row, said)
+        self._comment_on_row(element, comment)
 
-    def remove_row(self, row: Element, said: str = "") -> Element:
-        """A row that only the old document has, as it goes into a table of the new one."""
-        gone = self._old.copy(row)
+    def remove_row(
+        self, old: ReadTable, row: int, new: ReadTable, following: int | None, comment: str = ""
+    ) -> None:
+        """A row that only the old document has. following: the row of the new table before which
+        it goes."""
+        gone = self._removed_row(old.row_elements[row], comment)
+        behind = None if following is None else new.row_elements[following]
+        _place(gone, behind, new.row_elements[-1])
+
+    def _removed_row(self, row: Element, comment: str) -> Element:
+        gone = self._copies.copy(row)
         for paragraph, copied in zip(_paragraphs(row), _paragraphs(gone), strict=True):
-            struck, _ = self._struck(paragraph)
-            self._mark(struck, "del")
-            copied.getparent().replace(copied, struck)
+            deleted, _ = self._deleted(paragraph)
+            self._mark(deleted, "del")
+            parent_of(copied).replace(copied, deleted)
         self._mark_row(gone, "del")
-        self._comment_on_row(gone, said)
+        self._comment_on_row(gone, comment)
         return gone
 
     def _mark_row(self, row: Element, kind: str) -> None:
@@ -171,35 +193,38 @@ class Reviser:
             properties = made(row, "trPr")
             exception = find(row, "tblPrEx")
             row.insert(0 if exception is None else 1, properties)
-        tracked = find(properties, "trPrChange")
-        if tracked is None:
-            properties.append(self._change(kind))
-        else:
-            tracked.addprevious(self._change(kind))
+        put_before(properties, self._change(kind), ("trPrChange",))
 
-    def add_table(self, table: ReadTable, said: str = "") -> None:
+    def add_table(self, table: ReadTable, comment: str = "") -> None:
         """A table that only the new document has."""
-        for number, row in enumerate(table.row_elements):
-            self.add_row(row, "" if number else said)
+        for row in range(len(table.row_elements)):
+            self.add_row(table, row, "" if row else comment)
 
-    def remove_table(self, table: ReadTable, said: str = "") -> Element:
-        """A table that only the old document has, as it goes into the new one."""
-        gone = self._old.frame(table.element)
-        gone.extend(self.removed_rows(table, said))
-        return gone
+    def remove_table(
+        self, old: ReadTable, following: ReadBlock | None, last: ReadBlock, comment: str = ""
+    ) -> None:
+        """A table that only the old document has."""
+        gone = self._copies.frame(old.element)
+        gone.extend(self._removed_rows(old, comment))
+        _place(gone, following.element if following else None, last.element)
 
-    def removed_rows(self, table: ReadTable, said: str = "") -> list[Element]:
-        """All rows of an old table."""
+    def replace_rows(self, old: ReadTable, new: ReadTable, comment: str = "") -> None:
+        """A table whose columns changed: all rows of the old one, then all of the new one."""
+        for row in self._removed_rows(old, comment):
+            new.row_elements[0].addprevious(row)
+        self.add_table(new, comment)
+
+    def _removed_rows(self, table: ReadTable, comment: str) -> list[Element]:
         rows = enumerate(table.row_elements)
-        return [self.remove_row(row, "" if number else said) for number, row in rows]
+        return [self._removed_row(row, "" if number else comment) for number, row in rows]
 
     # --- comments
 
-    def _comment(self, marks: Sequence[Element], said: str, kind: str = "") -> None:
+    def _comment(self, marks: Sequence[Element], text: str, kind: str = "") -> None:
         """A comment from the first to the last of these. kind: of the change its sign belongs to."""
-        if not marks or not said:
+        if not marks or not text:
             return
-        number = self._comments.registered(said)
+        number = self._comments.register(text)
         sign = made(self._like, "r")
         sign.append(made(self._like, "commentReference", id=number))
         marks[0].addprevious(made(self._like, "commentRangeStart", id=number))
@@ -211,18 +236,18 @@ class Reviser:
             sign = change
         end.addnext(sign)
 
-    def _comment_on_row(self, row: Element, said: str) -> None:
+    def _comment_on_row(self, row: Element, text: str) -> None:
         """A comment that begins in a row and ends behind it: LibreOffice does not take out a row
         that has the sign of a comment in it."""
         paragraph = next(iter(_paragraphs(row)), None)
-        if said and paragraph is not None:
-            number = self._comments.registered(said)
-            _begin(paragraph, [made(self._like, "commentRangeStart", id=number)])
+        if text and paragraph is not None:
+            number = self._comments.register(text)
+            begin_with(paragraph, [made(self._like, "commentRangeStart", id=number)])
             self._open.append((row, number))
 
     def finish(self) -> None:
         """What can only be done once all changes are known."""
-        for table in (e for e in self._like.iter() if name_of(e) == "tbl"):
+        for table in within(self._like, "tbl"):
             self._free(table.getprevious())
         self._end_comments()
 
@@ -231,7 +256,7 @@ class Reviser:
         the paragraph before goes instead, and its text runs on into the place left free."""
         kind = _mark_of(last)
         first = last
-        while kind and _mark_of(first) == kind:
+        while kind and first is not None and _mark_of(first) == kind:
             first = _before(first)
         if last is None or first is None or not kind or _mark_of(first) or _ends_section(first):
             return
@@ -239,7 +264,7 @@ class Reviser:
         self._mark(first, kind)
         if kind == "ins":
             self._restyle(last, _base(last), _base(first))
-        elif any(name_of(e) == "t" for e in first.iter()):
+        elif within(first, "t"):
             self._restyle(last, _base(first), _base(last))
 
     def _restyle(self, paragraph: Element, new: Sequence[Element], old: Sequence[Element]) -> None:
@@ -261,7 +286,7 @@ class Reviser:
             paragraph = _behind(row)
             sign = made(self._like, "r")
             sign.append(made(self._like, "commentReference", id=number))
-            _begin(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])
+            begin_with(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])
         self._open.clear()
 
 
@@ -281,8 +306,8 @@ def _mark_of(paragraph: Element | None) -> str:
     """Whether the mark of a paragraph was added or removed: ins, del or ""."""
     if paragraph is None or name_of(paragraph) != "p":
         return ""
-    found = by_name(find(paragraph, "pPr", "rPr"))
-    return next((kind for kind in ("ins", "del") if kind in found), "")
+    stated = by_name(find(paragraph, "pPr", "rPr"))
+    return next((kind for kind in ("ins", "del") if kind in stated), "")
 
 
 def _ends_section(paragraph: Element) -> bool:
@@ -296,34 +321,23 @@ def _base(paragraph: Element) -> list[Element]:
 
 def _before(paragraph: Element) -> Element | None:
     """The paragraph right before another."""
-    found = paragraph.getprevious()
-    return found if found is not None and name_of(found) == "p" else None
+    before = paragraph.getprevious()
+    return before if before is not None and name_of(before) == "p" else None
 
 
 def _unmark(paragraph: Element, kind: str) -> None:
-    of_mark = find(paragraph, "pPr", "rPr")
-    change = find(of_mark, kind)
-    if of_mark is not None and change is not None:
-        of_mark.remove(change)
-
-
-def _begin(paragraph: Element, elements: Sequence[Element]) -> None:
-    """Put elements at the beginning of a paragraph."""
-    at = int(len(paragraph) > 0 and name_of(paragraph[0]) == "pPr")
-    for number, element in enumerate(elements):
-        paragraph.insert(at + number, element)
+    drop(paragraph, "pPr", "rPr", kind)
 
 
 def _behind(row: Element) -> Element:
     """The first paragraph behind a row that is in no row added or removed."""
-    for following in row.itersiblings():
-        if name_of(following) == "tr" and not _is_changed(following):
-            cells = (e for e in following if name_of(e) == "tc" and not _is_covered(e))
-            cell = next(cells, None)
-            if cell is not None:
-                return _paragraphs(cell)[0]
-    following = (e for e in row.getparent().itersiblings() if name_of(e) == "p")
-    return next(following, _paragraphs(row)[0])
+    rows = filterfalse(_is_changed, children(row.itersiblings(), "tr"))
+    cells = chain.from_iterable(children(following, "tc") for following in rows)
+    cell = next(filterfalse(_is_covered, cells), None)
+    if cell is not None:
+        return _paragraphs(cell)[0]
+    behind = children(parent_of(row).itersiblings(), "p")
+    return (behind or _paragraphs(row))[0]
 
 
 def _is_changed(row: Element) -> bool:
@@ -336,26 +350,26 @@ def _is_covered(cell: Element) -> bool:
 
 
 def _paragraphs(row: Element) -> list[Element]:
-    return [e for e in row.iter() if name_of(e) == "p"]
+    return within(row, "p")
 
 
-def _cut(paragraph: ReadParagraph, edits: Sequence[Edit]) -> list[_Source]:
-    """What the text of a paragraph stands in, cut where an edit begins or ends."""
-    places = sorted({at for edit in edits for at in (edit.new_start, edit.new_end)})
-    found: list[_Source] = []
+def _cut(paragraph: ReadParagraph, spans: Sequence[ChangedSpan]) -> list[_TextElement]:
+    """What the text of a paragraph stands in, cut where a change begins or ends."""
+    places = sorted({at for span in spans for at in (span.new_start, span.new_end)})
+    elements: list[_TextElement] = []
     at = 0
-    for element, text in paragraph.sources:
+    for element, text in paragraph.text_elements:
         end = at + len(text)
         for place in (p for p in places if at < p < end and name_of(element) == "t"):
-            rest = made(element, "t")
-            set_text(rest, (element.text or "")[place - at :])
-            set_text(element, (element.text or "")[: place - at])
+            rest, held = made(element, "t"), element.text or ""
+            set_text(rest, held[place - at :])
+            set_text(element, held[: place - at])
             element.addnext(rest)
-            found.append(_Source(element, at, place))
+            elements.append(_TextElement(element, at, place))
             element, at = rest, place
-        found.append(_Source(element, at, end))
+        elements.append(_TextElement(element, at, end))
         at = end
-    return found
+    return elements
 
 
 def _alone(element: Element) -> Element:
@@ -365,31 +379,26 @@ def _alone(element: Element) -> Element:
         return element
     before = [e for e in element.itersiblings(preceding=True) if name_of(e) != "rPr"][::-1]
     if before:
-        first = _like(run)
+        first = run_like(run, run)
         first.extend(before)
         run.addprevious(first)
     return run
 
 
-def _like(run: Element) -> Element:
-    """An empty run that looks like another."""
-    other = made(run, "r")
-    properties = find(run, "rPr")
-    if properties is not None:
-        other.append(deepcopy(properties))
-    return other
-
-
 def _put(
-    gone: Element, added: Sequence[Element], sources: Sequence[_Source], at: int, paragraph: Element
+    gone: Element,
+    added: Sequence[Element],
+    elements: Sequence[_TextElement],
+    at: int,
+    paragraph: Element,
 ) -> None:
     """What is gone goes before what came for it; else behind what stands before it."""
     if added:
         added[0].addprevious(gone)
         return
-    shown = [source for source in sources if source.end > source.start]
-    before = next((s for s in reversed(shown) if s.end <= at), None)
-    behind = next((s for s in shown if s.start >= at), None)
+    shown = [element for element in elements if element.end > element.start]
+    before = next((e for e in reversed(shown) if e.end <= at), None)
+    behind = next((e for e in shown if e.start >= at), None)
     if before is not None:
         _outermost(_split_behind(before.element)).addnext(gone)
     elif behind is not None:
@@ -398,14 +407,23 @@ def _put(
         paragraph.append(gone)
 
 
+def _place(gone: Element, behind: Element | None, last: Element) -> None:
+    """What is gone goes before what comes next, or at the end: behind what went there before."""
+    if behind is not None:
+        behind.addprevious(gone)
+        return
+    after = takewhile(lambda element: element.tag == gone.tag, last.itersiblings())
+    [last, *after][-1].addnext(gone)
+
+
 def _split_behind(element: Element) -> Element:
     """The run that holds an element, ended behind it."""
-    run = element.getparent()
+    run = parent_of(element)
     if name_of(run) != "r":
         return element
     behind = list(element.itersiblings())
     if behind:
-        rest = _like(run)
+        rest = run_like(run, run)
         rest.extend(behind)
         run.addnext(rest)
     return run
@@ -413,5 +431,5 @@ def _split_behind(element: Element) -> Element:
 
 def _outermost(run: Element) -> Element:
     """The change a run stands in; itself, where it is in none."""
-    parent = run.getparent()
+    parent = parent_of(run)
     return parent if name_of(parent) in ("ins", "del") else run

@@ -3,28 +3,93 @@ joined as the new table has them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
+from itertools import chain
 
-from ..read.blocks import ReadCell, ReadParagraph
-from ..read.tree import Element, find, name_of, value_of
-from .paragraph import Editor, made
+from ..read.blocks import ReadCell, ReadParagraph, ReadTable, paragraphs_in
+from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
+from .blocks import PICTURES, Grafts, has_additions, keep_marks
+from .paragraph import Editor, drop, made, run_like, set_text
 
-_MARKS = frozenset(
-    ["bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "ins", "del"]
-)
-_KEPT = frozenset(["drawing", "pict", "object"])
+_MARKS = frozenset(["bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"])
+_CHANGES = frozenset(["ins", "del"])
+_BEFORE_MERGE = frozenset(["cnfStyle", "tcW", "gridSpan", "hMerge"])  # in the schema's order
+Cells = Iterable[ReadCell | None]
 
 
-def cells_by_column(row: Element) -> dict[int, Element]:
+# --- cells
+
+
+def write_cell(cell: ReadCell, text: str, models: Cells) -> None:
+    """Give a cell another text, a line a paragraph. models: cells from which a blank one takes
+    the look of its text."""
+    like = None if any(paragraph.text for paragraph in cell.paragraphs) else _first_run(models)
+    lines, paragraphs = text.split("\n"), [paragraph.element for paragraph in cell.paragraphs]
+    for spare in paragraphs[len(lines) :]:
+        take_out(spare)
+    for paragraph, line in zip(cell.paragraphs, lines, strict=False):
+        _write_paragraph(paragraph, line, like)
+    if not paragraphs:
+        return
+    last = paragraphs[min(len(paragraphs), len(lines)) - 1]
+    for line in lines[len(paragraphs) :]:
+        copy = deepcopy(last)
+        _set_text(copy, line, like)
+        last.addnext(copy)
+        last = copy
+
+
+def uncover(table: ReadTable, row: int, column: int, text: str) -> None:
+    """Give a text to a cell that was covered by the one above it."""
+    cell = _cells_by_column(table.row_elements[row]).get(column)
+    paragraph = next(_paragraphs(cell), None) if cell is not None else None
+    if paragraph is not None:
+        _set_text(paragraph, text, _first_run(table.rows[row]))
+
+
+def _write_paragraph(paragraph: ReadParagraph, text: str, like: Element | None) -> None:
+    if paragraph.text == text:
+        return
+    if paragraph.text:
+        Editor(paragraph).replace(0, len(paragraph.text), text)
+    else:
+        _set_text(paragraph.element, text, like)
+
+
+def _set_text(paragraph: Element, text: str, like: Element | None) -> None:
+    """Let a paragraph say this and nothing else, in the look of its first run; pictures stay.
+    like: a run whose look it takes where it has none with a text."""
+    runs = within(paragraph, "r")
+    model = next((run for run in runs if find(run, "t") is not None), like)
+    for run in runs:
+        if not children(run, *PICTURES):
+            take_out(run)
+    if not text:
+        return
+    run, content = run_like(model, paragraph), made(paragraph, "t")
+    set_text(content, text)
+    run.append(content)
+    paragraph.append(run)
+
+
+def _first_run(cells: Cells) -> Element | None:
+    """The first run with a text in some cells."""
+    parts = chain.from_iterable(one.text_elements for one in paragraphs_in(cells))
+    parents = (parent_of(element) for element, text in parts if text.strip())
+    return next((run for run in parents if name_of(run) == "r"), None)
+
+
+def _cells_by_column(row: Element) -> dict[int, Element]:
     """The cells of a row by the grid column at which they begin."""
-    found: dict[int, Element] = {}
+    cells: dict[int, Element] = {}
     at = _count(find(row, "trPr", "gridBefore"))
     for cell in row.iter():
         if name_of(cell) == "tc" and _row_of(cell) is row:
-            found[at] = cell
+            cells[at] = cell
             at += max(_count(find(cell, "tcPr", "gridSpan")), 1)
-    return found
+    return cells
 
 
 def _row_of(cell: Element) -> Element | None:
@@ -32,143 +97,119 @@ def _row_of(cell: Element) -> Element | None:
 
 
 def _count(element: Element | None) -> int:
-    text = value_of(element) if element is not None else ""
+    text = value_of(element)
     return int(text) if text.isdecimal() else 0
 
 
-def write_cell(cell: ReadCell, text: str, like: Element | None) -> None:
-    """Give a cell another text, a line a paragraph. like: a run whose look a blank cell takes."""
-    lines = text.split("\n")
-    paragraphs = list(cell.paragraphs)
-    for spare in paragraphs[len(lines) :]:
-        spare.element.getparent().remove(spare.element)
-    for paragraph, line in zip(paragraphs, lines, strict=False):
-        write_paragraph(paragraph, line, like)
-    last = paragraphs[min(len(paragraphs), len(lines)) - 1].element if paragraphs else None
-    for line in lines[len(paragraphs) :]:
-        if last is None:
+def _paragraphs(cell: Element) -> Iterator[Element]:
+    return iter(children(cell, "p"))
+
+
+# --- rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRow:
+    """A row of a table: a handle, to put others beside it."""
+
+    element: Element
+
+    def add_after(self, row: TableRow) -> None:
+        """Put another row behind it."""
+        self.element.addnext(row.element)
+
+    def add_before(self, row: TableRow) -> None:
+        """Put another row before it."""
+        self.element.addprevious(row.element)
+
+    def has_columns_of(self, other: TableRow) -> bool:
+        """Whether its cells begin at the same grid columns."""
+        return [*_cells_by_column(self.element)] == [*_cells_by_column(other.element)]
+
+    def copied(self, texts: Mapping[int, str], models: Cells) -> TableRow:
+        """A copy with these texts, by grid column; the other cells are blank. models: cells from
+        which a blank cell takes the look of its text."""
+        copy = _without_own(self.element)
+        like = _first_run(models)
+        for column, cell in _cells_by_column(copy).items():
+            paragraph = next(_paragraphs(cell), None)
+            if paragraph is None:
+                continue
+            first, *others = texts.get(column, "").split("\n")
+            _set_text(paragraph, first, like)
+            for line in others:
+                following = deepcopy(paragraph)
+                _set_text(following, line, like)
+                paragraph.addnext(following)
+                paragraph = following
+        return TableRow(copy)
+
+    def join_like(self, fresh: TableRow) -> None:
+        """Join its cells downwards as those of a row of the new table, if the cells are the same."""
+        if not self.has_columns_of(fresh):
             return
-        copy = deepcopy(last)
-        say(copy, line, like)
-        last.addnext(copy)
-        last = copy
+        models = _cells_by_column(fresh.element)
+        for column, cell in _cells_by_column(self.element).items():
+            properties = find(cell, "tcPr")
+            if properties is not None:
+                _set_merge(properties, find(models[column], "tcPr", "vMerge"))
 
 
-def write_paragraph(paragraph: ReadParagraph, text: str, like: Element | None = None) -> None:
-    """Give a paragraph another text as a whole."""
-    if paragraph.text == text:
-        return
-    editor = Editor(paragraph)
-    if paragraph.text:
-        editor.replace(0, len(paragraph.text), text)
-    else:
-        say(paragraph.element, text, like)
+def rows_of(table: ReadTable) -> list[TableRow]:
+    """The rows of a table as handles."""
+    return [TableRow(element) for element in table.row_elements]
 
 
-def say(paragraph: Element, text: str, like: Element | None = None) -> None:
-    """Let a paragraph say this and nothing else, in the look of its first run."""
-    runs = [run for run in paragraph.iter() if name_of(run) == "r"]
-    spoken = next((run for run in runs if find(run, "t") is not None), None)
-    model = spoken if spoken is not None else like
-    properties = deepcopy(find(model, "rPr")) if model is not None else None
-    for run in runs:
-        if not any(name_of(child) in _KEPT for child in run):
-            run.getparent().remove(run)
-    if not text:
-        return
-    run, said = made(paragraph, "r"), made(paragraph, "t")
-    said.text = text
-    said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.extend([said] if properties is None else [properties, said])
-    paragraph.append(run)
+def append_row(table: ReadTable, row: TableRow) -> None:
+    """Put a row at the end of a table."""
+    table.element.append(row.element)
 
 
-def copied_row(row: Element) -> Element:
+def grafted_row(fresh: TableRow, grafts: Grafts) -> TableRow:
+    """A row of the new document, made fit for the edited one."""
+    return TableRow(grafts.of(fresh.element))
+
+
+def remove_row(table: ReadTable, row: int) -> None:
+    """Take a row out; bookmarks that reach over it keep their ends."""
+    element = table.row_elements[row]
+    keep_marks(element)
+    take_out(element)
+
+
+def row_holds_additions(table: ReadTable, row: int, our_comments: frozenset[str]) -> bool:
+    """Whether a person put a picture, or a comment, into a row. our_comments: their ids."""
+    return has_additions(table.row_elements[row], our_comments)
+
+
+def _without_own(row: Element) -> Element:
     """A copy of a row without what belongs to the row alone: marks, changes, texts, pictures."""
     copy = deepcopy(row)
     for element in list(copy.iter()):
-        if name_of(element) in _MARKS and element.getparent() is not None:
-            if name_of(element) in ("ins", "del") and len(element):
-                _unwrap(element)
-            else:
-                element.getparent().remove(element)
-    for cell in cells_by_column(copy).values():
-        paragraphs = [child for child in cell if name_of(child) == "p"]
-        for spare in paragraphs[1:]:
+        if name_of(element) in _MARKS:
+            take_out(element)
+        elif name_of(element) in _CHANGES:
+            _unwrap(element)
+    for cell in _cells_by_column(copy).values():
+        for spare in list(_paragraphs(cell))[1:]:
             cell.remove(spare)
-        for run in [r for r in cell.iter() if name_of(r) == "r"][1:]:
-            run.getparent().remove(run)
+        for run in within(cell, "r")[1:]:
+            take_out(run)
     return copy
 
 
-def _unwrap(element: Element) -> None:
-    parent, at = element.getparent(), element.getparent().index(element)
-    for child in list(element):
-        parent.insert(at, child)
-        at += 1
-    parent.remove(element)
+def _unwrap(change: Element) -> None:
+    """Put what a tracked change holds in its place."""
+    for child in list(change):
+        change.addprevious(child)
+    take_out(change)
 
 
-def fill_row(row: Element, texts: Mapping[int, str], like: Element | None) -> None:
-    """Let the cells of a copied row say these texts, by grid column; the others nothing."""
-    for column, cell in cells_by_column(row).items():
-        paragraph = next((child for child in cell if name_of(child) == "p"), None)
-        if paragraph is None:
-            continue
-        first, *others = texts.get(column, "").split("\n")
-        say(paragraph, first, like)
-        for line in others:
-            copy = deepcopy(paragraph)
-            say(copy, line, like)
-            paragraph.addnext(copy)
-            paragraph = copy
-
-
-def join_like(row: Element, fresh: Element) -> None:
-    """Join the cells of a row downwards as those of a row of the new table."""
-    ours, theirs = cells_by_column(fresh), cells_by_column(row)
-    if list(ours) != list(theirs):
+def _set_merge(properties: Element, model: Element | None) -> None:
+    """Give a cell the vertical merge of another: behind width and span, where the schema wants it."""
+    drop(properties, "vMerge")
+    if model is None:
         return
-    for column, cell in theirs.items():
-        wanted = find(ours[column], "tcPr", "vMerge")
-        properties = find(cell, "tcPr")
-        old = find(properties, "vMerge")
-        if properties is None:
-            continue
-        if wanted is None and old is not None:
-            properties.remove(old)
-        elif wanted is not None:
-            kind = value_of(wanted) or "continue"
-            new = made(cell, "vMerge", val=kind)
-            if old is not None:
-                properties.replace(old, new)
-            else:
-                _put_merge(properties, new)
-
-
-def _put_merge(properties: Element, merge: Element) -> None:
-    """A vertical merge where the schema wants it: behind width and span."""
-    before = [c for c in properties if name_of(c) in ("cnfStyle", "tcW", "gridSpan", "hMerge")]
-    if before:
-        before[-1].addnext(merge)
-    else:
-        properties.insert(0, merge)
-
-
-def first_run(cells: Sequence[ReadCell | None]) -> Element | None:
-    """The first run that says something in some cells."""
-    for cell in cells:
-        for paragraph in cell.paragraphs if cell else ():
-            for element, said in paragraph.sources:
-                if said.strip() and name_of(element.getparent()) == "r":
-                    return element.getparent()
-    return None
-
-
-def holds_more(element: Element, is_ours: frozenset[str]) -> bool:
-    """Whether a person put a picture, or a comment, into it. is_ours: ids of our comments."""
-    for part in element.iter():
-        name = name_of(part)
-        if name in _KEPT or (name == "commentReference" and value_of(part, "id") not in is_ours):
-            return True
-    return False
+    merge = made(properties, "vMerge", val=value_of(model) or "continue")
+    before = children(properties, *_BEFORE_MERGE)
+    properties.insert(properties.index(before[-1]) + 1 if before else 0, merge)

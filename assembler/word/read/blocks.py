@@ -1,10 +1,16 @@
-"""A docx read back, as plain values: paragraphs, tables and cells with their XML elements."""
+"""A docx read back, as plain values: paragraphs, tables and cells.
+
+Each carries the XML elements it was read from, for `word.edit` alone: to every other room a block
+is a value and, handed to the operations there, a handle (`tests/test_wall.py` holds them to it).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, filterfalse
+from operator import attrgetter
 
 from .tree import Element, find, name_of, value_of
 
@@ -18,14 +24,19 @@ class Bookmark:
     start: int
     end: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether what it enclosed is gone."""
+        return self.start >= self.end
+
 
 @dataclass(eq=False, slots=True)
 class ReadParagraph:
     """A paragraph. style: its name in lower case. level: of a heading, from 1; 0 for text.
 
     elements: its `w:p`, or several where paragraph marks between them are deleted. listed: Word
-    numbers it. boxed: it stands in a text box. sources: the pieces of the text in order, each
-    with the element it stands in (`w:t`, `w:tab` …).
+    numbers it. boxed: it stands in a text box. text_elements: in what the text stands, in order:
+    each element (`w:t`, `w:tab` …) with its part of the text.
     """
 
     text: str
@@ -35,7 +46,22 @@ class ReadParagraph:
     elements: tuple[Element, ...]
     listed: bool = False
     boxed: bool = False
-    sources: tuple[tuple[Element, str], ...] = ()
+    text_elements: tuple[tuple[Element, str], ...] = ()
+
+    @property
+    def spans(self) -> dict[str, tuple[int, int]]:
+        """The characters that each of its bookmarks encloses, if it does."""
+        marks = filterfalse(attrgetter("is_empty"), self.bookmarks)
+        return {mark.name: (mark.start, mark.end) for mark in marks}
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.text.strip()
+
+    def nodes(self) -> Iterator[Element]:
+        """Its elements and everything inside them, in order."""
+        return chain.from_iterable(element.iter() for element in self.elements)
 
     @property
     def element(self) -> Element:
@@ -67,24 +93,24 @@ class ReadTable:
     row_elements: tuple[Element, ...]
     bookmarks: tuple[str, ...]
     element: Element
+    is_blank = False  # as paragraphs have it
 
     @cached_property
     def names(self) -> frozenset[str]:
         """All bookmarks round it and inside it."""
-        inside = {
-            mark.name
-            for row in self.rows
-            for cell in row
-            if cell
-            for paragraph in cell.paragraphs
-            for mark in paragraph.bookmarks
-        }
-        return frozenset(inside.union(self.bookmarks))
+        inside = paragraphs_in(chain.from_iterable(self.rows))
+        marks = chain.from_iterable(paragraph.bookmarks for paragraph in inside)
+        return frozenset({mark.name for mark in marks}.union(self.bookmarks))
 
     @property
     def width(self) -> int:
         """How many grid columns there are."""
         return max(map(len, self.rows), default=0)
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """Its element, as paragraphs have theirs."""
+        return (self.element,)
 
     def shape(self, row: int) -> str:
         """How the cells of a row are merged: two rows of one shape differ in their texts alone."""
@@ -99,10 +125,16 @@ class ReadTable:
         return [[cell.text if cell else None for cell in row] for row in self.rows]
 
 
+def paragraphs_in(cells: Iterable[ReadCell | None]) -> Iterator[ReadParagraph]:
+    """The paragraphs of some cells."""
+    for cell in filter(None, cells):
+        yield from cell.paragraphs
+
+
 def _value(cell: Element, name: str, default: str = "") -> str:
     """What a property of a cell says: "" where it has none, `default` where it does not say."""
-    found = find(cell, "tcPr", name)
-    return "" if found is None else value_of(found) or default
+    stated = find(cell, "tcPr", name)
+    return "" if stated is None else value_of(stated) or default
 
 
 ReadBlock = ReadParagraph | ReadTable

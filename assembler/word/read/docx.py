@@ -7,13 +7,21 @@ Comments, headers, footers and notes are left aside; the contents (目录) are t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from ...files.zip_package import LIMIT_BYTES, DamagedError, TooLargeError, read_file, read_parts
+from ...files.zip_package import (
+    LIMIT_BYTES,
+    DamagedError,
+    LockedError,
+    OldFormatError,
+    TooLargeError,
+    read_file,
+    read_parts,
+)
 from ...kernel.places import whole
 from ...kernel.problems import system_reason
 from .blocks import Bookmark, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
@@ -24,15 +32,17 @@ from .tree import (
     UnreadableError,
     by_name,
     find,
+    inside,
     is_on,
     is_on_attribute,
+    joined_text,
     main_part,
     name_of,
     parsed,
     value_of,
+    within,
 )
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how encrypted files and those of Word 2003 begin
 _WIDEST = 1000  # grid columns that one cell may cover
 _POSITIONS_AT_MOST = 5_000_000  # of the grids of all tables
 _PARAGRAPH_AT_MOST = 50_000  # signs; a cell of Excel holds 32,767
@@ -75,10 +85,12 @@ def load(path: Path) -> bytes:
 
 def unpacked(data: bytes) -> Mapping[str, bytes]:
     """The parts of a docx. Raises UnreadableError."""
-    if data.startswith(_OLE):
-        raise UnreadableError("V-09")
     try:
         return read_parts(data)
+    except LockedError as error:
+        raise UnreadableError("V-09") from error
+    except OldFormatError as error:
+        raise UnreadableError("V-33") from error
     except TooLargeError as error:
         raise UnreadableError("V-02") from error
     except DamagedError as error:
@@ -106,7 +118,7 @@ def read_package(parts: Mapping[str, bytes], rejected: bool = False) -> ReadDocu
     except RecursionError as error:
         raise UnreadableError("V-02") from error
     reader.flush()
-    return ReadDocument(reader.found, reader.contents, parts, main, root, reader.tracked)
+    return ReadDocument(reader.read, reader.contents, parts, main, root, reader.tracked)
 
 
 def is_protected(document: ReadDocument) -> bool:
@@ -126,8 +138,7 @@ def is_protected(document: ReadDocument) -> bool:
 class _Text:
     """The text of a paragraph while it is read."""
 
-    pieces: list[str] = field(default_factory=list)
-    sources: list[Element] = field(default_factory=list)  # what each of `pieces` stands in
+    parts: list[tuple[Element, str]] = field(default_factory=list)  # element and its text
     length: int = 0
     marks: list[list[Any]] = field(default_factory=list)  # name, start, end or None
     elements: list[Element] = field(default_factory=list)
@@ -135,8 +146,7 @@ class _Text:
     in_contents: bool = False
 
     def add(self, text: str, source: Element) -> None:
-        self.pieces.append(text)
-        self.sources.append(source)
+        self.parts.append((source, text))
         self.length += len(text)
 
     def bookmarks(self) -> tuple[Bookmark, ...]:
@@ -145,15 +155,20 @@ class _Text:
             for name, start, end in self.marks
         )
 
+    def close_marks(self) -> None:
+        """The text ends here: a bookmark that is still open has no end in it."""
+        for mark in self.marks:
+            mark[2] = -1 if mark[2] is None else mark[2]
+
 
 class _Reader:
-    """Goes through a body once. `found`: its blocks so far."""
+    """Goes through a body once. `read`: its blocks so far."""
 
     def __init__(self, styles: Styles, rejected: bool) -> None:
         self._styles = styles
         self._dropped = _ADDED if rejected else _REMOVED
         self._rejected = rejected
-        self.found: list[ReadBlock] = []
+        self.read: list[ReadBlock] = []
         self.contents: list[ReadParagraph] = []
         self.tracked = False
         self._open: dict[str, list[Any]] = {}  # by id: the mark of the paragraph it began in
@@ -165,15 +180,15 @@ class _Reader:
 
     # --- blocks
 
-    def blocks(self, container: Element) -> None:
+    def blocks(self, container: Element | None) -> None:
         """The paragraphs and tables inside an element, in order."""
-        for child in container:
+        for child in inside(container):
             name = name_of(child)
             if name == "p":
                 self._paragraph(child)
             elif name == "tbl":
                 self.flush()
-                self.found.append(self._table(child))
+                self.read.append(self._table(child))
             else:
                 self._other(child, name)
 
@@ -185,25 +200,24 @@ class _Reader:
             self._end(child, None)
         elif name == "sdt":
             self._control(child)
-        elif name in ("customXml", "smartTag", "sdtContent"):
+        elif name in ("customXml", "smartTag", "sdtContent") or self._is_kept_change(name):
             self.blocks(child)
-        elif name in (*_ADDED, *_REMOVED):
-            self.tracked = True
-            if name not in self._dropped:
-                self.blocks(child)
         elif name == "AlternateContent":
-            chosen = _chosen(child)
-            if chosen is not None:
-                self.blocks(chosen)
+            self.blocks(_chosen(child))
+
+    def _is_kept_change(self, name: str) -> bool:
+        """Whether it is a tracked change whose text counts, the way changes are read here."""
+        if name not in _ADDED and name not in _REMOVED:
+            return False
+        self.tracked = True
+        return name not in self._dropped
 
     def _control(self, sdt: Element) -> None:
         """A content control; that of the contents is told by its gallery."""
         gallery = find(sdt, "sdtPr", "docPartObj", "docPartGallery")
-        is_contents = gallery is not None and value_of(gallery) == "Table of Contents"
-        content = find(sdt, "sdtContent")
+        is_contents = value_of(gallery) == "Table of Contents"
         self._in_contents += is_contents
-        if content is not None:
-            self.blocks(content)
+        self.blocks(find(sdt, "sdtContent"))
         self._in_contents -= is_contents
 
     def flush(self) -> None:
@@ -219,8 +233,8 @@ class _Reader:
         text.elements.append(element)
         self._inline(element, text)
         text.properties = by_name(find(element, "pPr"))
-        mark = text.properties.get("rPr")
-        if mark is not None and len(mark) and self._is_dropped(by_name(mark), _ADDED, _REMOVED):
+        of_mark = by_name(text.properties.get("rPr"))
+        if self._is_dropped(of_mark, _ADDED, _REMOVED):
             self._pending = text
         else:
             self._finish(text)
@@ -229,26 +243,22 @@ class _Reader:
         if text.length > _PARAGRAPH_AT_MOST:
             raise UnreadableError("V-02")
         properties = text.properties
-        style = properties.get("pStyle")
-        name, level = self._styles.of(value_of(style) if style is not None else "")
-        own = properties.get("outlineLvl")
-        stated = whole(value_of(own)) if own is not None else None
+        name, level = self._styles.of(value_of(properties.get("pStyle")))
+        stated = whole(value_of(properties.get("outlineLvl")))
         if stated is not None:
             level = (stated + 1) % (BODY_LEVEL + 1)
-        listed = "numPr" in properties
         made = ReadParagraph(
-            "".join(text.pieces),
+            "".join(part for _, part in text.parts),
             name,
             level,
             text.bookmarks(),
             tuple(text.elements),
-            listed,
-            sources=tuple(zip(text.sources, text.pieces, strict=True)),
+            "numPr" in properties,
+            text_elements=tuple(text.parts),
         )
-        for mark in text.marks:
-            mark[2] = -1 if mark[2] is None else mark[2]
+        text.close_marks()
         is_contents = text.in_contents or self._in_contents or name.startswith("toc ")
-        (self.contents if is_contents else self.found).append(made)
+        (self.contents if is_contents else self.read).append(made)
         self._read_boxes()
 
     def _read_boxes(self) -> None:
@@ -256,10 +266,10 @@ class _Reader:
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             inner = self._inside(box)
-            for block in inner.found:
+            for block in inner.read:
                 if isinstance(block, ReadParagraph):
                     block.boxed = True
-            self.found += inner.found
+            self.read += inner.read
 
     def _inside(self, container: Element) -> _Reader:
         """A reader of a cell or text box, whose paragraphs do not run on into the outer ones."""
@@ -317,7 +327,7 @@ class _Reader:
             at = len(row)
             covered = self._is_covered(kind, at, carried)
             inner = self._inside(tc)
-            cell = None if covered else _cell(inner.found, width, tc)
+            cell = None if covered else _cell(inner.read, width, tc)
             row += [cell, *[None] * (width - 1)]
             self._limit(width)
         return tuple(row)
@@ -342,27 +352,23 @@ class _Reader:
     # --- what stands in a paragraph
 
     def _inline(self, element: Element | None, text: _Text) -> None:
-        for child in element if element is not None else ():
-            name = name_of(child)
-            if name == "r":
-                self._run(child, text)
-            elif name == "bookmarkStart":
-                self._begin(child, text)
-            elif name == "bookmarkEnd":
-                self._end(child, text)
-            elif name in _INSIDE:
-                self._inline(child, text)
-            elif name == "sdt":
-                self._inline(find(child, "sdtContent"), text)
-            elif name in _ADDED or name in _REMOVED:
-                self.tracked = True
-                if name not in self._dropped:
-                    self._inline(child, text)
-            elif name == "AlternateContent":
-                self._inline(_chosen(child), text)
-            elif name in ("oMath", "oMathPara"):
-                said = "".join(t.text or "" for t in child.iter() if name_of(t) == "t")
-                text.add(said, child)
+        for child in inside(element):
+            handle = _INLINE.get(name_of(child))
+            if handle:
+                handle(self, child, text)
+
+    def _inline_control(self, sdt: Element, text: _Text) -> None:
+        self._inline(find(sdt, "sdtContent"), text)
+
+    def _inline_change(self, change: Element, text: _Text) -> None:
+        if self._is_kept_change(name_of(change)):
+            self._inline(change, text)
+
+    def _inline_alternatives(self, alternatives: Element, text: _Text) -> None:
+        self._inline(_chosen(alternatives), text)
+
+    def _formula(self, formula: Element, text: _Text) -> None:
+        text.add(joined_text(within(formula, "t")), formula)
 
     def _begin(self, element: Element, text: _Text | None) -> None:
         mark = [value_of(element, "name"), text.length if text else 0, None if text else -1]
@@ -375,46 +381,40 @@ class _Reader:
         if mark is not None and mark[2] is None and text:
             mark[2] = text.length
 
-    def _run(self, run: Element, text: _Text) -> None:
-        if is_on(find(run, "rPr", "vanish")):
-            self._only_fields(run)
-            return
-        for child in run:
-            name = name_of(child)
-            if name in ("t", "delText"):
-                self._say(child.text or "", text, child)
-            elif name == "fldChar":
-                self._field(value_of(child, "fldCharType"))
-            elif name == "instrText":
-                self._code(child.text or "")
-            elif name in _SIGNS:
-                self._say(_SIGNS[name], text, child)
-            elif name == "br":
-                said = "\n" if value_of(child, "type") in ("", "textWrapping") else ""
-                self._say(said, text, child)
-            elif name == "sym":
-                self._say(_symbol(child), text, child)
-            elif name == "ruby":
-                self._inline(child, text)
-            elif name in ("drawing", "pict", "object", "AlternateContent"):
-                self._picture(child, text)
+    def _run(self, run: Element | None, text: _Text) -> None:
+        """What stands in a run; a hidden one may still begin or end a field."""
+        handlers = _IN_HIDDEN_RUN if is_on(find(run, "rPr", "vanish")) else _IN_RUN
+        for child in inside(run):
+            handle = handlers.get(name_of(child))
+            if handle:
+                handle(self, child, text)
 
-    def _only_fields(self, run: Element) -> None:
-        """A hidden run may still begin or end a field."""
-        for child in run:
-            if name_of(child) == "fldChar":
-                self._field(value_of(child, "fldCharType"))
-            elif name_of(child) == "instrText":
-                self._code(child.text or "")
+    def _words(self, element: Element, text: _Text) -> None:
+        self._add(element.text or "", text, element)
 
-    def _say(self, said: str, text: _Text, source: Element) -> None:
+    def _sign(self, element: Element, text: _Text) -> None:
+        self._add(_SIGNS[name_of(element)], text, element)
+
+    def _break(self, element: Element, text: _Text) -> None:
+        is_line = value_of(element, "type") in ("", "textWrapping")
+        self._add("\n" if is_line else "", text, element)
+
+    def _symbol(self, element: Element, text: _Text) -> None:
+        try:
+            sign = chr(int(value_of(element, "char"), 16))
+        except (ValueError, OverflowError):
+            sign = ""
+        self._add(sign, text, element)
+
+    def _add(self, content: str, text: _Text, source: Element) -> None:
         if any(not state for _, state in self._fields):
             return  # the code of a field
         if any(code.lstrip().upper().startswith("TOC") for code, _ in self._fields):
             text.in_contents = True
-        text.add(said, source)
+        text.add(content, source)
 
-    def _field(self, kind: str) -> None:
+    def _field(self, element: Element, text: _Text) -> None:
+        kind = value_of(element, "fldCharType")
         if kind == "begin":
             self._fields.append(["", ""])
         elif kind == "separate" and self._fields:
@@ -422,17 +422,15 @@ class _Reader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _code(self, code: str) -> None:
+    def _code(self, element: Element, text: _Text) -> None:
         if self._fields and not self._fields[-1][1]:
-            self._fields[-1][0] += code
+            self._fields[-1][0] += element.text or ""
 
     def _picture(self, element: Element, text: _Text) -> None:
         """Text boxes are kept for after the paragraph; a choice between two forms of one is made."""
         name = name_of(element)
         if name == "AlternateContent":
-            chosen = _chosen(element)
-            if chosen is not None:
-                self._run(chosen, text)
+            self._run(_chosen(element), text)
         elif name == "txbxContent":
             self._boxes.append(element)
         else:
@@ -448,19 +446,35 @@ def _chosen(alternatives: Element) -> Element | None:
 
 
 def _count(properties: Mapping[str, Element], name: str) -> int:
-    found = properties.get(name)
-    return min(whole(value_of(found)) or 0, _WIDEST) if found is not None else 0
-
-
-def _symbol(element: Element) -> str:
-    code = value_of(element, "char")
-    try:
-        return chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""
+    return min(whole(value_of(properties.get(name))) or 0, _WIDEST)
 
 
 def _cell(blocks: list[ReadBlock], width: int, element: Element) -> ReadCell:
     paragraphs = tuple(block for block in blocks if isinstance(block, ReadParagraph))
     tables = tuple(block for block in blocks if isinstance(block, ReadTable))
     return ReadCell(paragraphs, tables, width, element)
+
+
+# --- by the name of an element
+
+_Handler = Callable[[_Reader, Element, _Text], None]
+_IN_HIDDEN_RUN: dict[str, _Handler] = {"fldChar": _Reader._field, "instrText": _Reader._code}
+_IN_RUN: dict[str, _Handler] = {
+    **_IN_HIDDEN_RUN,
+    **dict.fromkeys(("t", "delText"), _Reader._words),
+    **dict.fromkeys(_SIGNS, _Reader._sign),
+    "br": _Reader._break,
+    "sym": _Reader._symbol,
+    "ruby": _Reader._inline,
+    **dict.fromkeys(("drawing", "pict", "object", "AlternateContent"), _Reader._picture),
+}
+_INLINE: dict[str, _Handler] = {
+    "r": _Reader._run,
+    "bookmarkStart": _Reader._begin,
+    "bookmarkEnd": _Reader._end,
+    **dict.fromkeys(_INSIDE, _Reader._inline),
+    "sdt": _Reader._inline_control,
+    **dict.fromkeys((*_ADDED, *_REMOVED), _Reader._inline_change),
+    "AlternateContent": _Reader._inline_alternatives,
+    **dict.fromkeys(("oMath", "oMathPara"), _Reader._formula),
+}

@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from ...kernel.places import whole
 from ...kernel.problems import Place, Problem, problem
 
-Element = Any  # of lxml, which is imported only where a file is read
+
+class Element(Protocol):
+    """An element of lxml, as far as it is used here. Spelled out, since lxml is imported only
+    where a file is read, and since a type that allows anything (`Any`) would let every room work
+    on XML: no module outside `word/` may name this type, nor what belongs to it."""
+
+    text: str | None
+    tail: str | None
+
+    @property
+    def tag(self) -> Any:
+        """The name with its namespace; of comments and the like no text at all."""
+
+    @property
+    def attrib(self) -> MutableMapping[str, str]: ...
+    def get(self, key: str, default: str = "", /) -> str: ...
+    def set(self, key: str, value: str, /) -> None: ...
+    def keys(self) -> list[str]: ...
+    def items(self) -> list[tuple[str, str]]: ...
+    def __iter__(self) -> Iterator[Element]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Element: ...
+    def append(self, element: Element, /) -> None: ...
+    def extend(self, elements: Iterable[Element], /) -> None: ...
+    def insert(self, index: int, element: Element, /) -> None: ...
+    def remove(self, element: Element, /) -> None: ...
+    def replace(self, old: Element, new: Element, /) -> None: ...
+    def index(self, child: Element, /) -> int: ...
+    def addnext(self, element: Element, /) -> None: ...
+    def addprevious(self, element: Element, /) -> None: ...
+    def getparent(self) -> Element | None: ...
+    def getnext(self) -> Element | None: ...
+    def getprevious(self) -> Element | None: ...
+    def getroottree(self) -> Any: ...
+    def iter(self, *tags: str) -> Iterator[Element]: ...
+    def iterancestors(self, *tags: str) -> Iterator[Element]: ...
+    def itersiblings(self, *tags: str, preceding: bool = False) -> Iterator[Element]: ...
+
 
 _DEFAULT = "word/document.xml"
 BODY_LEVEL = 9  # what outlineLvl says of a paragraph that is no heading
@@ -35,7 +72,7 @@ def parsed(parts: Mapping[str, bytes], name: str) -> Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        root = etree.fromstring(parts[name], parser)
+        root: Element = etree.fromstring(parts[name], parser)
     except KeyError as error:
         raise UnreadableError("V-01", why=f"里面没有 {name}") from error
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -81,22 +118,16 @@ class Styles:
 
     def _take(self, style: Element) -> None:
         number = value_of(style, "styleId")
-        if (
-            value_of(style, "default") in ("1", "true", "on")
-            and value_of(style, "type") == "paragraph"
-        ):
+        if is_on_attribute(style, "default") and value_of(style, "type") == "paragraph":
             self._default = number
-        for child in style:
-            kind = name_of(child)
-            if kind == "name":
-                self.names[number] = value_of(child).lower()
-            elif kind == "basedOn":
-                self._above[number] = value_of(child)
-            elif kind == "pPr":
-                level = find(child, "outlineLvl")
-                stated = whole(value_of(level)) if level is not None else None
-                if stated is not None:
-                    self._levels[number] = stated
+        stated = by_name(style)
+        if "name" in stated:
+            self.names[number] = value_of(stated["name"]).lower()
+        if "basedOn" in stated:
+            self._above[number] = value_of(stated["basedOn"])
+        depth = whole(value_of(find(stated.get("pPr"), "outlineLvl")))
+        if depth is not None:
+            self._levels[number] = depth
 
     def of(self, number: str) -> tuple[str, int]:
         """The name of a style, and the outline level of its paragraphs."""
@@ -115,9 +146,8 @@ class Styles:
             seen.add(at)
             at = self._above.get(at, "")
         level = self._levels.get(at, BODY_LEVEL)
-        last = name.removeprefix("heading ")
-        stated = whole(last)
-        if level == BODY_LEVEL and last != name and stated is not None:
+        stated = whole(name.removeprefix("heading ")) if name.startswith("heading ") else None
+        if level == BODY_LEVEL and stated is not None:
             level = stated - 1
         return name, (level + 1) if level < BODY_LEVEL else 0
 
@@ -135,12 +165,26 @@ def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def value_of(element: Element, name: str = "val") -> str:
-    """An attribute by its local name."""
-    for key, value in element.items():
+def value_of(element: Element | None, name: str = "val") -> str:
+    """An attribute by its local name; "" where it, or the element, is not there."""
+    for key, value in element.items() if element is not None else ():
         if _local(key) == name:
             return str(value)
     return ""
+
+
+def parent_of(element: Element) -> Element:
+    """What an element stands in; it must stand in something."""
+    parent = element.getparent()
+    assert parent is not None
+    return parent
+
+
+def take_out(element: Element) -> None:
+    """Take an element out of what it stands in, if it does."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
 def find(element: Element | None, *path: str) -> Element | None:
@@ -157,10 +201,36 @@ def find(element: Element | None, *path: str) -> Element | None:
 
 def by_name(element: Element | None) -> dict[str, Element]:
     """The children by local name; of several of one name the first."""
-    found: dict[str, Element] = {}
+    children: dict[str, Element] = {}
     for child in element if element is not None else ():
-        found.setdefault(_local(child.tag), child)
-    return found
+        children.setdefault(_local(child.tag), child)
+    return children
+
+
+def children(element: Iterable[Element], *names: str) -> list[Element]:
+    """Of the children, or of any other elements, those with one of these local names."""
+    return [child for child in element if _local(child.tag) in names]
+
+
+def within(element: Element, *names: str) -> list[Element]:
+    """Of everything inside an element, and itself, what has one of these local names."""
+    return children(element.iter(), *names)
+
+
+def joined_text(elements: Iterable[Element]) -> str:
+    """The texts of some elements as one."""
+    return "".join(element.text or "" for element in elements)
+
+
+def inside(element: Element | None) -> Iterable[Element]:
+    """The children of an element; none where there is no element."""
+    return () if element is None else element
+
+
+def highest_id(elements: Iterable[Element]) -> int:
+    """The highest whole number among the ids of some elements; -1 where there is none."""
+    numbers = (whole(value_of(element, "id")) for element in elements)
+    return max((number for number in numbers if number is not None), default=-1)
 
 
 def is_on(element: Element | None) -> bool:

@@ -1,6 +1,6 @@
-"""The body (正文) of a report: its parts as pieces of WordprocessingML, with pages counted.
+"""The body (正文) of a report: its parts as WordprocessingML, with pages counted.
 
-One pass writes each block and moves the pen of `pages.Flow` past it, so a table can know
+One pass writes each block and moves the pen of `pages.PageFlow` past it, so a table can know
 whether it still fits, and every heading the page it falls on.
 """
 
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...layout.balance import title_width
-from ...layout.pages import Flow, paragraph_lines
+from ...layout.line_breaks import title_width
+from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
+from ...layout.styles import Style
+from ...layout.widths import without_covered_rows
 from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
 from ..names import heading_bookmark, title_bookmark
 from ..xml import indented, paragraph
-from .contents import Entry
-from .look import BODY, HEADINGS, Style
+from .contents import ContentsEntry
 from .marks import Marks
 from .shell import Shell
-from .tables import Piece, compact, flow_table, place, write_table
+from .shell_styles import BODY, HEADINGS
+from .tables import Chunk, flow_table, place, write_table
 
 _IN_CONTENTS = 2
 _NEW_PAGE = "<w:pageBreakBefore/>"
@@ -29,20 +31,20 @@ _LOWERED = '<w:spacing w:before="3600"/>'  # a heading alone on its page stands 
 
 
 class Body:
-    """The pieces written so far; the last one is always a paragraph that can end a section.
+    """What is written so far; the last chunk is always a paragraph that can end a section.
 
     name: of the department, which the titles of parts keep on one line.
     """
 
     def __init__(self, shell: Shell, marks: Marks, name: str = "") -> None:
-        self.pieces: list[Piece] = []
-        self.entries: list[Entry] = []
+        self.chunks: list[Chunk] = []
+        self.entries: list[ContentsEntry] = []
         self._shell, self._marks, self._name = shell, marks, name
         self._sections = shell.sections
         self._landscape = False
         self._first = True  # the section under way is the report's first
         self._begun = False  # it has something in it
-        self._flow = Flow(self._sections.pages[False], self._sections.start)
+        self._flow = PageFlow(self._sections.pages[False], self._sections.start)
         self._last = ""
         self._tables = self._headings = 0
         self._after_table = False
@@ -83,23 +85,25 @@ class Body:
         self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
 
     def _heading(self, block: Heading, divider: bool = False) -> None:
+        """divider: it has the page to itself."""
         self._headings += 1
+        opens_part = block.level == 1
         style = self._shell.style(HEADINGS[min(block.level, len(HEADINGS)) - 1])
         name = heading_bookmark(self._headings)
-        joint = "\n" if block.level == 1 and block.number else ""
-        new_page = block.level == 1 and self._begun
-        if new_page:
+        number = block.number + ("\n" if opens_part and block.number else "")
+        runs = self._marks.spans((Span(number), *block.spans) if number else block.spans)
+        properties = '<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>"
+        if opens_part and self._begun:
             self._flow.new_page()
-        number = Span(block.number + joint)
-        runs = self._marks.spans((number, *block.spans) if number.text else block.spans)
-        keep = '<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>"
-        keep += (_NEW_PAGE if new_page else "") + (_LOWERED if divider else "")
-        keep += self._narrowed(block.text, style) if block.level == 1 else ""
-        self._put([paragraph(style.id, self._marks.named(name, runs), keep)])
-        text = block.number + joint + block.text
-        count = paragraph_lines(text, style, self._flow.room.width)
-        entry = Entry(block.level, text.replace("\n", "　"), name)
-        self._flow.keep(count * style.line_height + style.before + style.after, entry.told)
+            properties += _NEW_PAGE
+        if divider:
+            properties += _LOWERED
+        if opens_part:
+            properties += self._narrowed(block.text, style)
+        self._put([paragraph(style.id, self._marks.named(name, runs), properties)])
+        text = number + block.text
+        entry = ContentsEntry(block.level, text.replace("\n", "　"), name)
+        self._flow.keep(paragraph_height(text, style, self._flow.room.width), entry.falls_on)
         if block.level <= _IN_CONTENTS:
             self.entries.append(entry)
 
@@ -110,7 +114,7 @@ class Body:
         return indented(style.left + spare, style.right + spare) if spare else ""
 
     def _table(self, table: Table) -> None:
-        table = compact(table)
+        table = without_covered_rows(table)
         self._turn(table.landscape)
         self._tables += 1
         alone = self._begun and (self._after_table or self._landscape)
@@ -119,15 +123,15 @@ class Body:
             self._flow.new_page()
         width = self._flow.room.width
         self._put(write_table(table, placement, self._shell, self._marks, self._tables, width))
-        entry = Entry(2, table.title, title_bookmark(self._tables))
+        entry = ContentsEntry(2, table.title, title_bookmark(self._tables))
         self.entries.append(entry)
-        flow_table(table, placement, self._shell, self._flow, entry.told)
+        flow_table(table, placement, self._shell, self._flow, entry.falls_on)
         self._after_table = True
 
-    def _put(self, pieces: Sequence[Piece]) -> None:
-        """Write pieces, holding back the last one, which may have to end the section."""
-        *written, last = pieces or [""]
-        self.pieces += [self._last, *written]
+    def _put(self, chunks: Sequence[Chunk]) -> None:
+        """Write chunks, holding back the last one, which may have to end the section."""
+        *written, last = chunks or [""]
+        self.chunks += [self._last, *written]
         assert isinstance(last, str)
         self._last = last
         self._begun = True

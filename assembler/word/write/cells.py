@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from ...layout.balance import heading_width
-from ...layout.widths import Layout, line_twips
+from ...layout.line_breaks import heading_width
+from ...layout.styles import Style
+from ...layout.widths import TableLayout, line_twips
 from ...report import Cell, Row
 from ..xml import HIGHLIGHT, HINT, indented, inline
-from .look import Style
 from .marks import Marks
 
 _AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the Chinese font
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHOLE = 0.9  # of a page: a row taller than this may break across pages
-_AT_ONCE = 512  # pieces joined, so that the packer is not called for every row
+_AT_ONCE = 512  # byte strings joined, so that the packer is not called for every row
 _END = "</w:t></w:r></w:p></w:tc>"
 
 # Position, columns, vertical merge, alignment, whether its text needs the hint (None: it has no
 # text): two cells of one kind differ in their text alone.
 _Kind = tuple[int, int, str, str, bool | None]
-_Plain = tuple[int, str, bool | None]  # the same of a cell of one column and row
+_SingleKind = tuple[int, str, bool | None]  # the same of a cell of one column and row
 _K = TypeVar("_K")
 
 
@@ -56,14 +56,14 @@ class CellWriter:
     """Writes rows. least: the height asked of every row; page: of a page; both in points."""
 
     def __init__(
-        self, style: Style, layout: Layout, least: float, page: float, marks: Marks
+        self, style: Style, layout: TableLayout, least: float, page: float, marks: Marks
     ) -> None:
         self._marks, self._page, self._layout = marks, page, layout
         self._twips = layout.twips()
         self._least = _tall(least)
-        self._look = (style.id, *_sizes(style, layout.size))
+        self._type = (style.id, *_sizes(style, layout.size))
         self._starts: _Starts[_Kind] = _Starts(self._start)
-        self._plain: _Starts[_Plain] = _Starts(
+        self._single: _Starts[_SingleKind] = _Starts(
             lambda kind: self._start((kind[0], 1, "", *kind[1:]))
         )
 
@@ -84,31 +84,34 @@ class CellWriter:
         yield b"".join(out)
 
     def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
-        plain, append, end = self._plain, out.append, 0
+        single, append, end = self._single, out.append, 0
         count = len(self._twips)
         for at, cell in enumerate(row if len(row) == count else _even(row, count)):
             if at < end:
                 continue
             if cell is None:
-                above = carried.get(at)
-                if above is not None and above.left:  # under a cell that covers several rows
-                    above.left -= 1
-                    end = above.end
-                    append(above.continued)
-                else:
-                    append(self._starts[at, 1, "", "left", None])
+                end = self._covered(at, carried, out)
             elif cell.columns > 1 or cell.rows > 1:
                 end = self._merged(at, cell, carried, out, heads)
             else:
                 if carried:
                     carried.pop(at, None)
                 hint, content = _content(cell.text)
-                spare = self._spare(at, cell) if heads else 0.0
-                if content is None or cell.missing or cell.bold or spare:
-                    append(self._special(cell, at, 1, "", spare))
+                if heads or content is None or cell.missing or cell.bold:
+                    append(self._whole(cell, at, 1, "", heads))
                 else:
-                    append(plain[at, cell.align, hint])
+                    append(single[at, cell.align, hint])
                     append(content)
+
+    def _covered(self, at: int, carried: dict[int, _Carried], out: list[bytes]) -> int:
+        """A position without a cell of its own; where the next one is."""
+        above = carried.get(at)
+        if above is None or not above.left:
+            out.append(self._starts[at, 1, "", "left", None])
+            return at + 1
+        above.left -= 1  # under a cell that covers several rows
+        out.append(above.continued)
+        return above.end
 
     def _merged(
         self, at: int, cell: Cell, carried: dict[int, _Carried], out: list[bytes], heads: bool
@@ -122,35 +125,33 @@ class CellWriter:
             carried[at] = _Carried(cell.rows - 1, at + columns, continued)
         else:
             carried.pop(at, None)
+        out.append(self._whole(cell, at, columns, merge, heads))
+        return at + columns
+
+    def _whole(self, cell: Cell, at: int, columns: int, merge: str, heads: bool) -> bytes:
+        """A cell with its text; of several lines, narrowed, bold or missing, it is put together
+        anew each time."""
         hint, content = _content(cell.text)
         spare = self._spare(at, cell) if heads else 0.0
-        if content is None or cell.missing or cell.bold or spare:
-            out.append(self._special(cell, at, columns, merge, spare))
-        else:
-            out += self._starts[at, columns, merge, cell.align, hint], content
-        return at + columns
+        if not (content is None or cell.missing or cell.bold or spare):
+            return self._starts[at, columns, merge, cell.align, hint] + content
+        opening = _opening(sum(self._twips[at : at + columns]), columns, merge)
+        lines = self._missing(cell) if cell.missing else self._lines(cell, spare)
+        return (opening + lines).encode()
 
     def _start(self, kind: _Kind) -> bytes:
         """A cell up to its text; the whole cell where it has none."""
         at, columns, merge, align, hint = kind
         width = self._twips[at] if columns == 1 else sum(self._twips[at : at + columns])
-        return _cell_start(width, columns, merge, *self._look, align, hint)
-
-    def _opening(self, at: int, columns: int, merge: str) -> str:
-        return _opening(sum(self._twips[at : at + columns]), columns, merge)
+        return _cell_start(width, columns, merge, *self._type, align, hint)
 
     def _spare(self, at: int, cell: Cell) -> float:
         """How much narrower, in points, a heading is set so that it breaks well."""
         room = self._layout.span(at, cell)
         return (room - heading_width(cell.text, room)) * self._layout.size
 
-    def _special(self, cell: Cell, at: int, columns: int, merge: str, spare: float) -> bytes:
-        """A cell of several lines, narrowed, bold, or missing."""
-        content = self._missing(cell) if cell.missing else self._lines(cell, spare)
-        return (self._opening(at, columns, merge) + content).encode()
-
     def _lines(self, cell: Cell, spare: float) -> str:
-        style, spacing, size = self._look
+        style, spacing, size = self._type
         spacing += indented(spare / 2, spare / 2) if spare else ""
         hint = _needs_hint(cell.text)
         start = _paragraph(style, spacing, size, cell.align, cell.bold, hint)
@@ -161,7 +162,7 @@ class CellWriter:
 
     def _missing(self, cell: Cell) -> str:
         """What the clerk has yet to give: highlighted, with a comment."""
-        start = _paragraph(*self._look, cell.align, cell.bold, True, marked=True)
+        start = _paragraph(*self._type, cell.align, cell.bold, True, marked=True)
         properties, content = start.split("</w:pPr>", 1)
         content = f"{content}{inline(cell.text)}</w:t></w:r>"
         commented = self._marks.commented(content, f"待补：{cell.missing}")
@@ -173,7 +174,7 @@ def _even(row: Row, count: int) -> Row:
     return (*row[:count], *[None] * (count - len(row)))
 
 
-# --- pieces, kept for all tables: a report has few kinds of cell and many tables
+# --- fragments, kept for all tables: a report has few kinds of cell and many tables
 
 
 @lru_cache(maxsize=65536)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..xml import HINT, field, paragraph, run
-from .look import CONTENTS
 from .shell import Shell
+from .shell_styles import CONTENTS
 
 _CODE = r"TOC \o &quot;1-2&quot; \h \z \u"
 
@@ -16,7 +16,7 @@ _CLOSEST = 1.4  # line height over size of type
 
 
 @dataclass(slots=True)
-class Entry:
+class ContentsEntry:
     """A line of the contents. level 1 or 2; page is known once the page is counted."""
 
     level: int
@@ -24,12 +24,12 @@ class Entry:
     bookmark: str
     page: int = 0
 
-    def told(self, page: int) -> None:
-        """Hear the page."""
+    def falls_on(self, page: int) -> None:
+        """Learn the page."""
         self.page = page
 
 
-def write_contents(entries: Sequence[Entry], shell: Shell) -> str:
+def write_contents(entries: Sequence[ContentsEntry], shell: Shell) -> str:
     """The paragraphs of the contents, in one field."""
     if not entries:
         return ""
@@ -59,7 +59,7 @@ _OPENING = (
 )
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: ContentsEntry) -> str:
     number = field(f"PAGEREF {entry.bookmark} \\h", str(entry.page))
     text = run(entry.text, HINT)
     return (

@@ -5,19 +5,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from xml.etree import ElementTree
-
-from markupsafe import Markup
 
 from ...files.zip_package import DamagedError, TooLargeError, read_parts
 from ..names import heading_bookmark
-from ..xml import plain
-from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, Shell
+from ..xml import visible_text
+from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, REPORT_HERE, Shell
 
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _FIRST_HEADING = 'w:name="' + heading_bookmark(1) + '"'
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_HERE = "\x01"  # where the contents go; no shell can hold this character
 _LINES_AT_MOST = 12
 _PARAGRAPHS_AT_MOST = 60
 
@@ -25,8 +23,8 @@ _PARAGRAPHS_AT_MOST = 60
 def before_report(parts: Mapping[str, bytes]) -> list[str]:
     """The paragraphs before the first heading, without the contents, of a docx written here."""
     head = parts[DOCUMENT].decode().partition(_FIRST_HEADING)[0]
-    found = (p for p in _PARAGRAPH.findall(head) if "<w:instrText" not in p)
-    return [text for text in map(plain, found) if text]
+    outside = (p for p in _PARAGRAPH.findall(head) if "<w:instrText" not in p)  # the contents
+    return list(filter(None, map(visible_text, outside)))
 
 
 def cover_lines(shell: Shell, names: Mapping[str, object]) -> tuple[str, ...]:
@@ -34,12 +32,12 @@ def cover_lines(shell: Shell, names: Mapping[str, object]) -> tuple[str, ...]:
     cannot be answered, which is told when the report is written."""
     for part in shell.tagged:
         if part.part == DOCUMENT and not shell.unknown_names(names.keys()):
-            values = {**names, CONTENTS: Markup(_HERE), BODY: Markup(_HERE), LAST_SECTION: ""}
+            values = {**names, CONTENTS: REPORT_HERE, BODY: REPORT_HERE, LAST_SECTION: ""}
             try:
-                head = part.template.render(values).partition(_HERE)[0]
+                head = part.template.render(values).partition(REPORT_HERE)[0]
             except Exception:  # noqa: BLE001 - whatever a filter of the template may raise
                 return ()
-            return tuple(text for text in map(plain, _PARAGRAPH.findall(head)) if text)
+            return tuple(filter(None, map(visible_text, _PARAGRAPH.findall(head))))
     return ()
 
 
@@ -60,15 +58,13 @@ def cover_of(docx: bytes) -> tuple[str, ...]:
 
 def _lines(document: bytes) -> Iterator[str]:
     """Paragraphs with text, read no further than the cover goes."""
-    seen = 0
-    for _, element in ElementTree.iterparse(io.BytesIO(document)):
-        if element.tag != f"{_W}p":
-            continue
-        if element.find(f".//{_W}instrText") is not None or seen > _PARAGRAPHS_AT_MOST:
+    elements = (element for _, element in ElementTree.iterparse(io.BytesIO(document)))
+    paragraphs = (element for element in elements if element.tag == f"{_W}p")
+    for paragraph in islice(paragraphs, _PARAGRAPHS_AT_MOST + 1):
+        if paragraph.find(f".//{_W}instrText") is not None:
             return
-        text = "".join(piece.text or "" for piece in element.iter(f"{_W}t")).strip()
+        text = "".join(t.text or "" for t in paragraph.iter(f"{_W}t")).strip()
         if text:
             yield text
-        if element.find(f".//{_W}sectPr") is not None:
+        if paragraph.find(f".//{_W}sectPr") is not None:
             return
-        seen += 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from markupsafe import Markup
 
 from ...files.zip_package import Packed, assemble, pack, pack_text
-from ...kernel.problems import Problem
+from ...kernel.problems import Place, Problem, problem
 from ...report import Report
 from ..names import snapshot_part, snapshot_properties
 from ..snapshot_part import free_number, snapshot_parts
@@ -16,11 +16,20 @@ from ..xml import DECLARATION, escape
 from .body import write_body
 from .contents import write_contents
 from .marks import Marks
-from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, RELATIONS, TYPES, Shell
-from .tables import Piece
-from .tags import Tagged, failed
+from .shell import (
+    BODY,
+    CONTENTS,
+    DOCUMENT,
+    LAST_SECTION,
+    NO_PLACE,
+    RELATIONS,
+    REPORT_HERE,
+    TYPES,
+    Shell,
+)
+from .tables import Chunk
+from .tags import failed
 
-_HERE = Markup("\x01")  # where the body goes; no shell can hold this character
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -50,13 +59,16 @@ def write_docx(
     values = {
         **context,
         CONTENTS: Markup(write_contents(body.entries, shell)),
-        BODY: _HERE,
+        BODY: REPORT_HERE,
         LAST_SECTION: Markup(closing),
     }
     rendered = _render(shell, values, problems)
     if rendered is None:
         return None
-    changing = [pack(name, _chunks(text, body.pieces)) for name, text in rendered.items()]
+    if sum(text.count(REPORT_HERE) for text in rendered.values()) != 1:
+        problems.append(problem("M-56", Place(shell.file), why=NO_PLACE))  # left out, or in a loop
+        return None
+    changing = [pack(name, _encoded(text, body.chunks)) for name, text in rendered.items()]
     comments = marks.comments_part()
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
@@ -67,35 +79,32 @@ def write_docx(
 def _render(
     shell: Shell, values: Mapping[str, object], problems: list[Problem]
 ) -> dict[str, str] | None:
-    """Every part with tags, rendered."""
+    """Every part with tags, rendered; None where a tag cannot be answered, which is told."""
+    if shell.docx is not None:
+        from .docxtpl_shell import render_shell
+
+        return render_shell(shell, shell.docx, values, problems)
     rendered = {}
     for part in shell.tagged:
-        text = _rendered(part, shell, values, problems)
-        if text is not None:
-            rendered[part.part] = text.replace("\n<w:p", "<w:p")
+        name, filename = part.part, part.template.filename
+        try:
+            rendered[name] = part.template.render(values).replace("\n<w:p", "<w:p")
+        except Exception as error:  # whatever a filter may raise is an author's mistake
+            problems.append(
+                failed(name, part.source, filename, error, shell.environment, shell.file)
+            )
     return rendered if len(rendered) == len(shell.tagged) else None
 
 
-def _rendered(
-    part: Tagged, shell: Shell, values: Mapping[str, object], problems: list[Problem]
-) -> str | None:
-    try:
-        return part.template.render(values)
-    except Exception as error:  # whatever a filter of the template may raise is an author's mistake
-        problems.append(failed(part, error, shell.environment, shell.file))
-        return None
-
-
-def _chunks(text: str, body: Iterable[Piece]) -> Iterator[bytes]:
+def _encoded(text: str, body: Iterable[Chunk]) -> Iterator[bytes]:
     """A rendered part as bytes, the body put in where it goes."""
-    before, here, after = text.partition(str(_HERE))
+    before, here, after = text.partition(REPORT_HERE)
     yield before.encode()
-    if here:
-        for piece in body:
-            if isinstance(piece, str):
-                yield piece.encode()
-            else:
-                yield from [piece] if isinstance(piece, bytes) else piece
+    for chunk in body if here else ():
+        if isinstance(chunk, str):
+            yield chunk.encode()
+        else:
+            yield from [chunk] if isinstance(chunk, bytes) else chunk
     yield after.encode()
 
 

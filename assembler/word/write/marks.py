@@ -43,13 +43,13 @@ class Marks:
         times = self._figures[number] = self._figures.get(number, 0) + 1
         return self.named(figure_bookmark(number, times), content)
 
-    def commented(self, content: str, said: str) -> str:
+    def commented(self, content: str, comment: str) -> str:
         """Content with a comment."""
         number = self._first_comment + len(self._comments)
         self._comments.append(
             f'<w:comment w:id="{number}" w:author="{_AUTHOR}" w:date="{self._date}T00:00:00Z" '
             f'w:initials="A"><w:p><w:pPr><w:spacing w:line="240" w:lineRule="auto"/></w:pPr>'
-            f"{run(said, HINT + _SMALL)}</w:p></w:comment>"
+            f"{run(comment, HINT + _SMALL)}</w:p></w:comment>"
         )
         return (
             f'<w:commentRangeStart w:id="{number}"/>{content}<w:commentRangeEnd '

@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
-from ...files.whole_file import write_whole
+from ...files.whole_file import scratch_folder, write_whole
+from ...kernel.interruption import undone_if_cut_short
 from ...kernel.problems import Problem, problem, system_reason
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -19,18 +20,18 @@ _SECONDS = 180
 
 def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
     """Convert, with a private profile so that an open LibreOffice does not matter."""
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         problems.append(problem("O-04"))
         return False
-    with tempfile.TemporaryDirectory(prefix="assembler-") as folder:
-        copy = Path(folder) / docx.name
+    with scratch_folder() as folder:
+        copy = folder / "report.docx"  # a name that LibreOffice takes in any language
         if not _unjustified(docx, copy, problems):
             return False
-        said = _convert(program, copy, Path(folder))
-        made = Path(folder) / f"{docx.stem}.pdf"
-        if said is None or not made.exists():
-            problems.append(problem("O-05", path=str(docx), why=said or "没有产生文件"))
+        output = _convert(program, copy, folder)
+        made = copy.with_suffix(".pdf")
+        if output is None or not made.exists():
+            problems.append(problem("O-05", path=str(docx), why=output or "没有产生文件"))
             return False
         return _moved(made, pdf, problems)
 
@@ -61,7 +62,7 @@ def _moved(made: Path, pdf: Path, problems: list[Problem]) -> bool:
 
 
 def _convert(program: str, docx: Path, folder: Path) -> str | None:
-    """Run it; what it said, or None where it did not come to an end in time."""
+    """Run it; what it printed, or None where it did not come to an end in time."""
     profile = (folder / "profile").as_uri()
     command = [
         program,
@@ -78,8 +79,20 @@ def _convert(program: str, docx: Path, folder: Path) -> str | None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     ) as process:
         try:
-            said, _ = process.communicate(timeout=_SECONDS)
+            with undone_if_cut_short(partial(_kill, process)):
+                output, _ = process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             return None
-    return said.decode(errors="replace").strip()[-300:]
+        except BaseException:
+            _kill(process)
+            raise
+    return output.decode(errors="replace").strip()[-300:]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """With what it has started itself."""
+    if os.name == "nt":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ...layout.styles import Page
+
 _DEFAULT = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" '
     'w:bottom="1984" w:left="1587" w:header="851" w:footer="1304" w:gutter="0"/></w:sectPr>'
 )
 _TWIPS_PER_MM = 56.7
 _LANDSCAPE = {"top": 25, "bottom": 20, "left": 20, "right": 20, "header": 10, "footer": 10}
-
-
-class Page(NamedTuple):
-    """The room for text on a page, in points."""
-
-    width: float
-    height: float
 
 
 class Sections(NamedTuple):
@@ -77,5 +72,5 @@ def _on_grid(properties: str, height: int) -> int:
 
 
 def _attribute(properties: str, element: str, name: str) -> int:
-    found = re.search(rf'<w:{element}[^<>]*?\bw:{name}="(-?\d{{1,9}})', properties)
-    return int(found[1]) if found else 0
+    value = re.search(rf'<w:{element}[^<>]*?\bw:{name}="(-?\d{{1,9}})', properties)
+    return int(value[1]) if value else 0

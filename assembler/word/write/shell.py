@@ -7,34 +7,40 @@ kept deflated.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from ...files.zip_package import (
     LIMIT_BYTES,
     SMALL,
     DamagedError,
+    LockedError,
     Packed,
     TooLargeError,
+    assemble,
     pack,
     read_file,
     read_parts,
 )
-from ...kernel.problems import Place, Problem, did_you_mean, problem
-from .look import NEEDED, Look, Style, read_look
-from .outside import reaches_out
+from ...kernel.problems import Place, Problem, did_you_mean, problem, system_reason
+from ...layout.styles import Style
+from ..screening import UnsoundError, objections
+from ..xml import visible_text
 from .sections import Sections, read_sections
+from .shell_styles import NEEDED, read_styles
 from .tags import (
     Tagged,
     clean,
     compile_part,
     full_width,
     has_tags,
+    is_simple,
     prepared,
     unknown_names,
     unpaired,
@@ -47,33 +53,57 @@ DOCUMENT, TYPES, RELATIONS = (
 )
 CONTENTS, BODY, LAST_SECTION = "目录", "正文", "_last_section"
 OURS = frozenset({CONTENTS, BODY, LAST_SECTION})
+REPORT_HERE = Markup("<?assembler-report?>")  # rendered for 正文, until the body is put in
+NO_PLACE = "要有且只有一处 {{p 正文 }}"
+_NEEDED_PARTS = (TYPES, "_rels/.rels", DOCUMENT, RELATIONS, "word/styles.xml")
 _TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
 _TEXT_AT_MOST, _BRACES_AT_MOST = 3_000_000, 1_000  # each pair is looked for over all of a part
 _COMMENTS = "word/comments.xml"
+_COMPLETED = _REPLACED | {_COMMENTS}
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_IN_PLACE_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+{BODY}\s")
+
+
+class ShellFile(NamedTuple):
+    """A shell's file as far as it does not depend on an environment.
+
+    markup, sources: its parts of text as they stand there; those with tags, cleaned. texts: other
+    parts that the writer completes; static: the rest, deflated. docx: what docxtpl renders, None
+    where all tags are simple ones. ends_document: nothing follows the report in its last section,
+    so that the section may end in landscape. first_id: the first bookmark id that is free.
+    """
+
+    markup: Mapping[str, str]
+    sources: Mapping[str, str]
+    static: tuple[Packed, ...]
+    texts: Mapping[str, str]
+    docx: bytes | None
+    styles: Mapping[str, Style]
+    sections: Sections
+    ends_document: bool
+    first_id: int
 
 
 class Shell(NamedTuple):
-    """A shell ready for use. `texts`: parts that the writer completes; `static`: deflated.
-
-    ends_document: nothing follows the report in its last section, so that the section may end
-    in landscape. first_id: the first bookmark id that is free.
-    """
+    """A shell ready for use: the parts of its file, see there, with their tags compiled."""
 
     file: str
     environment: Environment
     tagged: tuple[Tagged, ...]
+    markup: Mapping[str, str]
     static: tuple[Packed, ...]
     texts: Mapping[str, str]
-    look: Look
+    docx: bytes | None
+    styles: Mapping[str, Style]
     sections: Sections
     ends_document: bool
     first_id: int
 
     def style(self, name: str) -> Style:
-        """A style by its name; the plain one where the shell lacks it."""
-        return self.look.get(name) or Style()
+        """A style by its name; the default one where the shell lacks it."""
+        return self.styles.get(name) or Style()
 
     def unknown_names(self, known: Collection[str]) -> list[Problem]:
         """Names in tags that nothing answers."""
@@ -81,19 +111,7 @@ class Shell(NamedTuple):
         return [p for part in self.tagged for p in unknown_names(part, answered, self.file)]
 
 
-class _Read(NamedTuple):
-    """A shell as far as it does not depend on an environment. sources: cleaned, to compile."""
-
-    sources: Mapping[str, str]
-    static: tuple[Packed, ...]
-    texts: Mapping[str, str]
-    look: Look
-    sections: Sections
-    ends_document: bool
-    first_id: int
-
-
-_READ: dict[tuple[str, int, int], tuple[_Read | None, list[Problem]]] = {}
+_READ: dict[tuple[str, int, int], tuple[ShellFile | None, list[Problem]]] = {}
 _COMPILED: dict[tuple[str, int, int, int], tuple[Environment, Shell | None, list[Problem]]] = {}
 _KEPT = 16
 
@@ -104,18 +122,22 @@ def load_shell(path: Path, environment: Environment, problems: list[Problem]) ->
         status = path.stat()
         key = (str(path), status.st_mtime_ns, status.st_size)
         if key not in _READ:
-            found: list[Problem] = []
-            read = _read(read_file(path, LIMIT_BYTES), str(path), found)
-            _keep(_READ, key, (read, found))
+            reported: list[Problem] = []
+            file = _read(read_file(path, LIMIT_BYTES), str(path), reported)
+            _keep(_READ, key, (file, reported))
     except TooLargeError:
         problems.append(problem("M-52", Place(str(path))))
         return None
-    except OSError:
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            why = f"读不了：{system_reason(error)}"
+            problems.append(problem("M-51", Place(str(path)), why=why))
+            return None
         problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
         return None
-    read, told = _READ[key]
-    problems.extend(told)
-    return _compiled(read, (*key, id(environment)), environment, problems) if read else None
+    file, reported = _READ[key]
+    problems.extend(reported)
+    return _compiled(file, (*key, id(environment)), environment, problems) if file else None
 
 
 def load_plain_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
@@ -123,15 +145,11 @@ def load_plain_shell(path: Path, environment: Environment, problems: list[Proble
     look that is no report. Read anew each time, for hardly any are written."""
     if load_shell(path, environment, problems) is None:
         return None
-    status = path.stat()
-    read, _ = _READ[str(path), status.st_mtime_ns, status.st_size]
-    assert read is not None
-    source = read.sources[DOCUMENT]
-    begin = source.index(">", source.index("<w:body")) + 1
-    plain = source[:begin] + source[_tags(source, BODY)[0].start() :]
-    return _compile(
-        read._replace(sources={**read.sources, DOCUMENT: plain}), str(path), environment, problems
-    )
+    again: list[Problem] = []
+    file = _read(read_file(path, LIMIT_BYTES), str(path), again, with_cover=False)
+    shell = _compile(file, str(path), environment, again) if file else None
+    problems.extend(one for one in again if one not in problems)
+    return shell
 
 
 def _keep(cache: dict[Any, Any], key: object, value: object) -> None:
@@ -142,37 +160,33 @@ def _keep(cache: dict[Any, Any], key: object, value: object) -> None:
 
 
 def _compiled(
-    read: _Read, key: tuple[str, int, int, int], environment: Environment, problems: list[Problem]
+    file: ShellFile,
+    key: tuple[str, int, int, int],
+    environment: Environment,
+    problems: list[Problem],
 ) -> Shell | None:
     """Compiled for this environment, which is kept so that its id stays its own."""
     if key not in _COMPILED:
-        found: list[Problem] = []
-        _keep(_COMPILED, key, (environment, _compile(read, key[0], environment, found), found))
-    _, shell, told = _COMPILED[key]
-    problems.extend(told)
+        reported: list[Problem] = []
+        shell = _compile(file, key[0], environment, reported)
+        _keep(_COMPILED, key, (environment, shell, reported))
+    _, shell, reported = _COMPILED[key]
+    problems.extend(reported)
     return shell
 
 
 def _compile(
-    read: _Read, file: str, environment: Environment, problems: list[Problem]
+    file: ShellFile, name: str, environment: Environment, problems: list[Problem]
 ) -> Shell | None:
     ready = prepared(environment)
     tagged = [
-        compile_part(name, source, ready, file, problems) for name, source in read.sources.items()
+        compile_part(part, source, ready, name, problems) for part, source in file.sources.items()
     ]
     if None in tagged:
         return None
-    return Shell(
-        file,
-        ready,
-        tuple(part for part in tagged if part),
-        read.static,
-        read.texts,
-        read.look,
-        read.sections,
-        read.ends_document,
-        read.first_id,
-    )
+    kept = file._asdict()
+    del kept["sources"]
+    return Shell(name, ready, tuple(filter(None, tagged)), **kept)
 
 
 def _neighbour(path: Path) -> str:
@@ -182,34 +196,41 @@ def _neighbour(path: Path) -> str:
         return ""
 
 
-def _read(data: bytes, file: str, problems: list[Problem]) -> _Read | None:
+def _read(
+    data: bytes, file: str, problems: list[Problem], with_cover: bool = True
+) -> ShellFile | None:
+    """A sound docx with its tags in order; None where it is not, which is told."""
     parts = _parts(data, file, problems)
     if parts is None:
         return None
-    texts = {n: parts[n].decode("utf-8") for n in parts if _TEXT_PART.fullmatch(n)}
-    if any(len(one) > _TEXT_AT_MOST or one.count("{") > _BRACES_AT_MOST for one in texts.values()):
-        problems.append(problem("M-52", Place(file)))
+    markup = {name: parts[name].decode() for name in filter(_TEXT_PART.fullmatch, parts)}
+    if not with_cover:
+        markup[DOCUMENT] = _from_report_on(markup[DOCUMENT])
+    if not _tags_are_whole(markup, file, problems):
         return None
-    for name, text in texts.items():
-        problems.extend(full_width(name, text, file))
-    loose = [found for name, text in texts.items() for found in unpaired(name, text, file)]
-    if loose:
-        problems.extend(loose)
+    sources = {name: clean(text) for name, text in markup.items() if has_tags(text)}
+    styles = _styles(parts, file, problems)
+    why = _misplaced(markup[DOCUMENT], sources.get(DOCUMENT, ""))
+    if why:
+        problems.append(problem("M-56", Place(file), why=why))
         return None
-    sources = {name: clean(text) for name, text in texts.items() if has_tags(text)}
-    look = _look(parts, file, problems)
-    placed = _placed(texts, sources, file, problems)
-    if placed is None:
-        return None
-    completed = {name: parts[name].decode() for name in _REPLACED | {_COMMENTS} if name in parts}
-    return _Read(
-        sources,
-        _static(parts, sources),
-        completed,
-        look,
-        read_sections(placed.section),
-        placed.last,
-        _first_id(texts.values()),
+    section, ends_document = _section_of_report(markup, sources)
+    docx = None
+    if not all(map(is_simple, map(markup.__getitem__, sources))):
+        docx = _for_docxtpl(parts, markup)
+        if docx is None:
+            problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
+            return None
+    return ShellFile(
+        markup=markup,
+        sources=sources,
+        static=_static(parts, sources),
+        texts={name: parts[name].decode() for name in _COMPLETED & parts.keys()},
+        docx=docx,
+        styles=styles,
+        sections=read_sections(section),
+        ends_document=ends_document,
+        first_id=_first_id(markup.values()),
     )
 
 
@@ -220,73 +241,86 @@ def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] 
     except TooLargeError:
         problems.append(problem("M-52", Place(file)))
         return None
+    except LockedError:
+        problems.append(problem("M-51", Place(file), why="有密码，打不开；先在 Word 里去掉密码"))
+        return None
     except DamagedError:
         problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
         return None
-    why = _unsound(parts)
+    try:
+        why, reasons = _unsound(parts), objections(parts)
+    except UnsoundError as error:
+        why, reasons = f"里面的 {error} 已损坏", []
     if why:
         problems.append(problem("M-51", Place(file), why=why))
         return None
-    reaching = reaches_out(parts)
-    problems.extend(problem("M-60", Place(file), why=why) for why in reaching)
-    return None if reaching else parts
+    problems.extend(problem("M-60", Place(file), why=why) for why in reasons)
+    return None if reasons else parts
+
+
+def _from_report_on(document: str) -> str:
+    """The document without the paragraphs before the one of the report."""
+    begin = document.index(">", document.index("<w:body")) + 1
+    paragraphs = _PARAGRAPH.finditer(document, begin)
+    tagged = (p for p in paragraphs if _IN_PLACE_OF_PARAGRAPH.search(visible_text(p[0])))
+    report = next(tagged, None)
+    return document if report is None else document[:begin] + document[report.start() :]
+
+
+def _tags_are_whole(markup: Mapping[str, str], file: str, problems: list[Problem]) -> bool:
+    """Whether each tag ends in its paragraph, and there are not too many of them."""
+    if any(
+        len(text) > _TEXT_AT_MOST or text.count("{") > _BRACES_AT_MOST for text in markup.values()
+    ):
+        problems.append(problem("M-52", Place(file)))
+        return False
+    for name, text in markup.items():
+        problems.extend(full_width(name, text, file))
+    loose = [fault for name, text in markup.items() for fault in unpaired(name, text, file)]
+    problems.extend(loose)
+    return not loose
+
+
+def _for_docxtpl(parts: Mapping[str, bytes], markup: Mapping[str, str]) -> bytes | None:
+    """The shell's file with its texts as they are now; None where python-docx makes nothing of it,
+    which asks for more than Word does."""
+    from .docxtpl_shell import can_open
+
+    texts = {name: text.encode() for name, text in markup.items()}
+    docx = assemble(pack(name, [data]) for name, data in {**parts, **texts}.items())
+    return docx if can_open(docx) else None
 
 
 def _unsound(parts: Mapping[str, bytes]) -> str:
-    needed = (TYPES, "_rels/.rels", DOCUMENT, RELATIONS, "word/styles.xml")
-    for name in needed:
-        if name not in parts:
-            return f"里面没有 {name}"
-    for name, data in parts.items():
-        if name.endswith((".xml", ".rels")) and not _well_formed(data):
-            return f"里面的 {name} 已损坏"
-        if _TEXT_PART.fullmatch(name) and b"<!" in data:
-            return f"里面的 {name} 有注释一类的内容，不是 Word 或 WPS 存出的样子"
-    return ""
+    missing = next((name for name in _NEEDED_PARTS if name not in parts), "")
+    if missing:
+        return f"里面没有 {missing}"
+    # The tags of these parts are looked for in their text, where a comment or CDATA would hide them.
+    odd = next((n for n, data in parts.items() if _TEXT_PART.fullmatch(n) and b"<!" in data), "")
+    return f"里面的 {odd} 有注释一类的内容，不是 Word 或 WPS 存出的样子" if odd else ""
 
 
-def _well_formed(data: bytes) -> bool:
-    """Sound XML in UTF-8 without a document type (whose entities could grow without end)."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refused
-    try:
-        data.decode("utf-8")
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError):
-        return False
-    return b"\0" not in data  # in UTF-16 all of it would look different to what searches it
+def _section_of_report(markup: dict[str, str], sources: dict[str, str]) -> tuple[str, bool]:
+    """The section properties round the report, and whether the document ends with it; then its
+    closing section properties become a tag in both texts."""
+    source = sources[DOCUMENT]
+    after = _tags(source, BODY)[0].end()
+    sections = list(_SECTION.finditer(source))
+    number = sum(section.start() < after for section in sections)
+    if number == len(sections):
+        return "", False
+    section = sections[number]
+    between = source[after : section.start()]
+    if any(sign in between for sign in ("<w:t", "<w:drawing", "{{", "{%")):
+        return section[0], False
+    for texts in (markup, sources):
+        texts[DOCUMENT] = _section_as_tag(texts[DOCUMENT], number)
+    return section[0], True
 
 
-def _refused(*declared: object) -> None:
-    raise ValueError("a document type")
-
-
-class _Placed(NamedTuple):
-    """Where the report goes: the section properties round it, and whether it ends there."""
-
-    section: str
-    last: bool
-
-
-def _placed(
-    texts: Mapping[str, str], sources: dict[str, str], file: str, problems: list[Problem]
-) -> _Placed | None:
-    """Find the tags of the report; its closing section properties become a tag as well."""
-    source = sources.get(DOCUMENT, "")
-    why = _misplaced(texts[DOCUMENT], source)
-    if why:
-        problems.append(problem("M-56", Place(file), why=why))
-        return None
-    tag = _tags(source, BODY)[0]
-    section = _SECTION.search(source, tag.end())
-    if section is None:
-        return _Placed("", last=False)
-    between = source[tag.end() : section.start()]
-    last = not any(sign in between for sign in ("<w:t", "<w:drawing", "{{", "{%"))
-    if last:
-        marked = f"{{{{ {LAST_SECTION} }}}}"
-        sources[DOCUMENT] = source[: section.start()] + marked + source[section.end() :]
-    return _Placed(section[0], last)
+def _section_as_tag(text: str, number: int) -> str:
+    section = next(islice(_SECTION.finditer(text), number, None))
+    return f"{text[: section.start()]}{{{{ {LAST_SECTION} }}}}{text[section.end() :]}"
 
 
 def _tags(source: str, name: str) -> list[re.Match[str]]:
@@ -296,7 +330,7 @@ def _tags(source: str, name: str) -> list[re.Match[str]]:
 def _misplaced(original: str, source: str) -> str:
     """What is wrong with the tags {{p 目录 }} and {{p 正文 }}; "" where they stand well."""
     if len(_tags(source, BODY)) != 1:
-        return "要有且只有一处 {{p 正文 }}"
+        return NO_PLACE
     if len(_tags(source, CONTENTS)) > 1:
         return "{{p 目录 }} 只能有一处"
     for name in (BODY, CONTENTS):
@@ -309,23 +343,22 @@ def _misplaced(original: str, source: str) -> str:
     return ""
 
 
-def _look(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, Style]:
+def _styles(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, Style]:
     try:
-        look = read_look(parts["word/styles.xml"])
+        styles = read_styles(parts["word/styles.xml"])
     except ElementTree.ParseError:  # cannot happen: it was found well-formed
-        look = {}
-    for name in NEEDED:
-        if name not in look:
-            hint = did_you_mean(name, look)
-            problems.append(problem("M-57", Place(file), name=name, hint=hint))
-    return look
+        styles = {}
+    for name in filter(lambda name: name not in styles, NEEDED):
+        hint = did_you_mean(name, styles)
+        problems.append(problem("M-57", Place(file), name=name, hint=hint))
+    return styles
 
 
 def _static(parts: Mapping[str, bytes], sources: Mapping[str, str]) -> tuple[Packed, ...]:
-    changing = {*_REPLACED, _COMMENTS, *sources}
+    changing = {*_COMPLETED, *sources}
     return tuple(pack(name, [data], SMALL) for name, data in parts.items() if name not in changing)
 
 
-def _first_id(texts: Collection[str]) -> int:
-    found = (re.findall(r'<w:bookmarkStart[^<>]*?w:id="(\d{1,9})"', text) for text in texts)
-    return max((int(number) for numbers in found for number in numbers), default=0) + 1
+def _first_id(texts: Iterable[str]) -> int:
+    numbers = re.findall(r'<w:bookmarkStart[^<>]*?w:id="(\d{1,9})"', "\n".join(texts))
+    return max(map(int, numbers), default=0) + 1

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from ...layout.measure import ems
-from ...layout.pages import Flow, fill, paragraph_lines
-from ...layout.widths import LINE, MARGIN, PADDING, Layout, lay_out, row_heights, row_lines
-from ...report import Cell, Table
+from ...layout.pages import PageFlow, fill, paragraph_height, paragraph_lines
+from ...layout.styles import Style
+from ...layout.widths import (
+    LINE,
+    MARGIN,
+    PADDING,
+    TableLayout,
+    lay_out,
+    row_heights,
+    row_lines,
+)
+from ...report import Table
 from ..names import table_bookmark, title_bookmark
 from ..xml import HINT, paragraph, run
 from .cells import CellWriter
-from .look import CAPTION, CELL, NOTE, TITLE, Style
 from .marks import Marks
 from .shell import Shell
+from .shell_styles import CAPTION, CELL, NOTE, TITLE
 
 _BORDER = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _RATIOS = (1.9, 1.8, 1.7, 1.6, 1.55, 1.5, 1.45, 1.4)  # row height over size of type
-_PLAIN = 1.6  # of these, the usual one
-_USUAL_FIRST = sorted(_RATIOS, key=lambda ratio: ratio > _PLAIN)  # taller only where that helps
+_USUAL = 1.6  # of these, the usual one
+_USUAL_FIRST = sorted(_RATIOS, key=lambda ratio: ratio > _USUAL)  # taller only where that helps
 _TINY = (
     '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 )
@@ -39,7 +49,7 @@ class Placement(NamedTuple):
     """A table laid out for its page. header, body: heights of rows in points. least: the
     height asked of every row. page: the height of the page. new_page: it begins on a new one."""
 
-    layout: Layout
+    layout: TableLayout
     header: tuple[float, ...]
     body: tuple[float, ...]
     least: float
@@ -47,34 +57,18 @@ class Placement(NamedTuple):
     new_page: bool
 
 
-def compact(table: Table) -> Table:
-    """The table without body rows that are covered from end to end: no reader can see them."""
-    covered = [not any(row) for row in table.body]
-    if not any(covered):
-        return table
-    body = tuple(
-        tuple(cell and cell.reaching(_seen(cell, covered, number)) for cell in row)
-        for number, row in enumerate(table.body)
-        if not covered[number]
-    )
-    return replace(table, body=body)
-
-
-def _seen(cell: Cell, covered: Sequence[bool], number: int) -> int:
-    return cell.rows - sum(covered[number + 1 : number + cell.rows])
-
-
-def place(table: Table, shell: Shell, flow: Flow, alone: bool) -> Placement:
+def place(table: Table, shell: Shell, flow: PageFlow, alone: bool) -> Placement:
     """Fit a table to its page. `alone`: it begins a page in any case."""
     room, split = flow.room, len(table.header)
     above = _above_height(table, shell, room.width)
-    below = _below_height(table, shell, room.width) + _CLEAR
+    note = shell.style(NOTE)
+    below = sum(paragraph_height(text, note, room.width) for text in table.notes) + _CLEAR
     layout = lay_out(table, room.width, _largest(shell), room.height, above + below)
     counts = layout.lines or row_lines([*table.header, *table.body], layout, split)
     natural = row_heights(counts, layout.size)
     new_page = alone or (not flow.fresh and sum(natural) + above + below > flow.left)
     at = above + (0.0 if new_page else room.height - flow.left)
-    least = _row_height(_Rows(natural, split, at, below, room.height), layout.size)
+    least = _RowsToPlace(natural, split, at, below, room.height).airiest(layout.size)
     heights = tuple(_at_least(least, natural))
     return Placement(layout, heights[:split], heights[split:], least, room.height, new_page)
 
@@ -90,7 +84,7 @@ def _largest(shell: Shell) -> float:
     return style.size if style.id else 10.5
 
 
-class _Rows(NamedTuple):
+class _RowsToPlace(NamedTuple):
     """Rows about to be placed: their natural heights, the first `split` of them header rows; how
     far down they begin; what must fit below the last; the height of the page."""
 
@@ -107,58 +101,44 @@ class _Rows(NamedTuple):
         turned, end = fill(self.at, head, heights[self.split :], self.room)
         return turned, self.room - end - self.below, end - (head if turned else 0.0)
 
+    def airiest(self, size: float) -> float:
+        """The height to ask of rows: airy where the table then still takes one page, never so that
+        a line more or less would begin another page or leave a single row on it."""
+        usual = _USUAL * size
+        least = None
+        if not self.placed(_RATIOS[-1] * size)[0]:
+            least = self._calmest(size, _RATIOS, 0)
+        if least is None:
+            least = self._calmest(size, _USUAL_FIRST, self.placed(usual)[0])
+        return usual if least is None else least
 
-def _row_height(rows: _Rows, size: float) -> float:
-    """The height asked of rows: airy where the table then still takes one page, never so that a
-    line more or less would begin another page or leave a single row on it."""
-    usual = _PLAIN * size
-    on_one_page = not rows.placed(_RATIOS[-1] * size)[0]
-    found = _calmest(rows, size, _RATIOS, 0) if on_one_page else None
-    if found is None:
-        found = _calmest(rows, size, _USUAL_FIRST, rows.placed(usual)[0])
-    return usual if found is None else found
-
-
-def _calmest(rows: _Rows, size: float, ratios: Sequence[float], most: int) -> float | None:
-    """The first height that turns no more than so many pages and leaves room for a line more; or
-    the first that at least fits."""
-    fits = None
-    for least in (ratio * size for ratio in ratios):
-        turned, left, last = rows.placed(least)
-        calm = left >= size * LINE and (not turned or last >= 2 * _PLAIN * size)
-        if turned <= most and calm:
-            return least
-        if turned <= most and left >= 0 and fits is None:
-            fits = least
-    return fits
-
-
-def _below_height(table: Table, shell: Shell, width: float) -> float:
-    return sum(_height(note, shell.style(NOTE), width) for note in table.notes)
+    def _calmest(self, size: float, ratios: Sequence[float], most: int) -> float | None:
+        """The first height that turns no more than so many pages and leaves room for a line more;
+        or the first that at least fits."""
+        fitting = None
+        for least in (ratio * size for ratio in ratios):
+            turned, left, last = self.placed(least)
+            if turned > most or left < 0:
+                continue
+            if left >= size * LINE and (not turned or last >= 2 * _USUAL * size):
+                return least
+            fitting = least if fitting is None else fitting
+        return fitting
 
 
 def _above_height(table: Table, shell: Shell, width: float) -> float:
-    return sum(height for _, height in _above(table, shell, width))
-
-
-def _above(table: Table, shell: Shell, width: float) -> list[tuple[str, float]]:
-    """The styles and heights of label, title and caption line."""
+    """The height of label, title and caption line."""
     caption = shell.style(CAPTION)
-    line = caption.line_height + caption.before + caption.after
-    found = [(CAPTION, line)] if table.label else []
-    found.append((TITLE, _height(table.title, shell.style(TITLE), width)))
-    return found + ([(CAPTION, line)] if table.left or table.right else [])
-
-
-def _height(text: str, style: Style, width: float) -> float:
-    return paragraph_lines(text, style, width) * style.line_height + style.before + style.after
+    lines = bool(table.label) + bool(table.left or table.right)
+    line = caption.line_height + caption.around
+    return lines * line + paragraph_height(table.title, shell.style(TITLE), width)
 
 
 def flow_table(
-    table: Table, placement: Placement, shell: Shell, flow: Flow, told: Callable[[int], None]
+    table: Table, placement: Placement, shell: Shell, flow: PageFlow, on_page: Callable[[int], None]
 ) -> None:
-    """Move the pen past a table; `told` hears the page of its title."""
-    flow.keep(_above_height(table, shell, flow.room.width), told)
+    """Move the pen past a table; `on_page` hears the page of its title."""
+    flow.keep(_above_height(table, shell, flow.room.width), on_page)
     flow.rows(placement.header, placement.body)
     note = shell.style(NOTE)
     for text in table.notes:
@@ -169,8 +149,8 @@ def flow_table(
 
 def write_table(
     table: Table, placement: Placement, shell: Shell, marks: Marks, number: int, width: float
-) -> list[Piece]:
-    """The pieces of a table; the last one is a paragraph."""
+) -> list[Chunk]:
+    """A table, chunk by chunk; the last one is a paragraph."""
     start, end = marks.opened(table_bookmark(number))
     title = marks.named(title_bookmark(number), run(table.title, HINT))
     captions = _captions(table, shell, title, width)
@@ -179,12 +159,12 @@ def write_table(
     header = writer.rows(table.header, "<w:tblHeader/>", placement.header)
     notes = _notes(table, shell)
     notes[-1] = notes[-1].removesuffix("</w:p>") + end + "</w:p>"
-    body = _body(Rows(table, placement, writer))
+    body = _body(LateRows(table, placement, writer))
     return [*captions, _opening(placement.layout), *header, *body, "</w:tbl>", *notes]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class LateRows:
     """The body rows of a table, written only while the document is packed: a long table's text
     is never held as a whole."""
 
@@ -196,36 +176,35 @@ class Rows:
         return self.writer.rows(self.table.body, "", self.placement.body)
 
 
-Piece = str | bytes | Rows  # of a document
+Chunk = str | bytes | LateRows  # of a document's markup
 
 
-def _body(rows: Rows) -> Sequence[Piece]:
+def _body(rows: LateRows) -> Sequence[Chunk]:
     """The rows to be written later; now, where they have comments, which are numbered in order."""
-    body = rows.table.body
-    found = {cell.missing for row in body for cell in row if cell is not None}
-    return list(rows) if found - {""} else [rows]
+    cells = filter(None, chain.from_iterable(rows.table.body))
+    return list(rows) if any(cell.missing for cell in cells) else [rows]
 
 
-def _begun(piece: str, bookmark: str, new_page: bool) -> str:
+def _begun(first: str, bookmark: str, new_page: bool) -> str:
     """The first paragraph with the bookmark's start, perhaps on a new page."""
     if new_page:
-        piece = re.sub(
-            r"(<w:pStyle [^>]*/>)(<w:keepNext/>)?", rf"\1\2{_BREAK_BEFORE}", piece, count=1
+        first = re.sub(
+            r"(<w:pStyle [^>]*/>)(<w:keepNext/>)?", rf"\1\2{_BREAK_BEFORE}", first, count=1
         )
-    return piece.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
+    return first.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
 
 
 def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]:
     keep = "<w:keepNext/>"
     caption = shell.style(CAPTION).id
-    pieces = [paragraph(caption, run(table.label, HINT), keep)] if table.label else []
-    pieces.append(paragraph(shell.style(TITLE).id, title, keep))
+    captions = [paragraph(caption, run(table.label, HINT), keep)] if table.label else []
+    captions.append(paragraph(shell.style(TITLE).id, title, keep))
     if table.left or table.right:
         tabs = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
         size = _caption_size(table, shell.style(CAPTION), width)
         line = run(f"{table.left}\t{table.right}", HINT + size)
-        pieces.append(paragraph(caption, line, keep + tabs))
-    return pieces
+        captions.append(paragraph(caption, line, keep + tabs))
+    return captions
 
 
 def _caption_size(table: Table, style: Style, width: float) -> str:
@@ -245,7 +224,7 @@ def _notes(table: Table, shell: Shell) -> list[str]:
     return notes or [paragraph("", "", _TINY)]
 
 
-def _opening(layout: Layout) -> str:
+def _opening(layout: TableLayout) -> str:
     twips = layout.twips()
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     margin, padding = round(MARGIN * 20), round(PADDING * 20)

@@ -1,8 +1,9 @@
 """Tags (标签) of the shell: cleaned of Word's markup, compiled, and their mistakes located.
 
-Word cuts a tag into runs and turns its quotation marks into Chinese ones. docxtpl's `patch_xml`
-joins the runs; it is kept from touching quotation marks, which are then set right here: outside
-tags and inside a quoted name they stay as they are, as delimiters they become plain ones.
+Word cuts a tag into runs and turns its quotation marks into Chinese ones. Tags that stand whole in
+their runs, plain {{ }} and {{p }}, are joined here; all others by docxtpl, which also renders their
+shell (`docxtpl_shell.py`). Both are kept from touching quotation marks, which are then set right:
+outside tags and inside a quoted name they stay as they are, as delimiters they become plain ones.
 """
 
 from __future__ import annotations
@@ -11,18 +12,24 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, Template, TemplateSyntaxError, meta
+from jinja2 import Environment, Template, TemplateSyntaxError, meta, nodes
 from markupsafe import Markup
 
 from ...kernel.jinja_messages import in_chinese
 from ...kernel.problems import Place, Problem, did_you_mean, problem
-from ..xml import inline, plain
+from ..xml import inline, visible_text
 
 _QUOTES = "“”‘’"
 _GUARDS = "\uf8f0\uf8f1\uf8f2\uf8f3"
 _GUARD = str.maketrans(_QUOTES, _GUARDS)
 _UNGUARD = str.maketrans(_GUARDS, _QUOTES)
-_PAIRS = {"\uf8f0": ("\uf8f1", '"'), "\uf8f2": ("\uf8f3", "'")}
+# What opens a quoted name, with what closes it and the plain mark for both.
+_PAIRS = {
+    "\uf8f0": ("\uf8f1", '"'),
+    "\uf8f2": ("\uf8f3", "'"),
+    '"': ('"', '"'),
+    "'": ("'", "'"),
+}
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
 _WHOLE = re.compile(rf"{_TAG.pattern}|\{{#(?:(?!\{{#).)*?#\}}", re.DOTALL)
@@ -45,11 +52,6 @@ class Tagged(NamedTuple):
     template: Template
     names: frozenset[str]
 
-    def paragraph(self, line: int) -> str:
-        """The text of the paragraph on a line of the source."""
-        rows = self.source.split("\n")
-        return _short(plain(rows[line - 1])) if 0 < line <= len(rows) else ""
-
 
 def has_tags(markup: str) -> bool:
     """Whether a part has tags, perhaps cut into runs."""
@@ -57,30 +59,33 @@ def has_tags(markup: str) -> bool:
     return "{{" in text or "{%" in text or "{#" in text
 
 
-def clean(markup: str) -> str:
-    """The part with its tags joined, each paragraph on a line of its own."""
-    guarded = markup.translate(_GUARD)
-    patched = _patched_simply(guarded) if _is_simple(guarded) else _patched(guarded)
-    joined = _TAG.sub(lambda match: _plain_quotes(match[0]), patched).translate(_UNGUARD)
-    return joined.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p ")
-
-
-def _patched(markup: str) -> str:
-    from docxtpl import DocxTemplate
-
-    patch: Callable[[object, str], str] = DocxTemplate.patch_xml
-    return patch(None, markup)
-
-
-def _is_simple(markup: str) -> bool:
+def is_simple(markup: str) -> bool:
     """Whether all braces are those of whole {{ }} tags, with no markup in them."""
     return _BRACE.search(_SIMPLE.sub("", markup)) is None
 
 
-def _patched_simply(markup: str) -> str:
+def clean(markup: str) -> str:
+    """The part with its tags joined, each paragraph on a line of its own."""
+    if is_simple(markup):
+        joined = with_plain_quotes(markup, joined_simply)
+    else:
+        from .docxtpl_shell import patched
+
+        joined = patched(markup)
+    return joined.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p ")
+
+
+def joined_simply(markup: str) -> str:
     """What docxtpl makes of simple tags, without it: importing it takes longer than a build."""
     preserved = _UNPRESERVED.sub(r'<w:t xml:space="preserve">\1', markup)
     return _IN_PLACE_OF_PARAGRAPH.sub(r"{{ \1", preserved)
+
+
+def with_plain_quotes(markup: str, join: Callable[[str], str]) -> str:
+    """The part with its tags joined by `join`, which sees no quotation mark, and with plain ones
+    round the strings in its tags."""
+    joined = join(markup.translate(_GUARD))
+    return _TAG.sub(lambda tag: _plain_quotes(tag[0]), joined).translate(_UNGUARD)
 
 
 def _plain_quotes(tag: str) -> str:
@@ -88,17 +93,15 @@ def _plain_quotes(tag: str) -> str:
     for entity, char in (("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
         tag = tag.replace(entity, char)
     out: list[str] = []
-    closing, depth, opening = "", 0, ""
+    opening = closing = mark = ""
+    depth = 0
     for char in tag:
-        if not closing:
-            if char in _PAIRS:
-                (closing, char), opening, depth = _PAIRS[char], char, 1
-            elif char in "\"'":
-                closing, opening, depth = char, "", 1
-        elif char == closing:
+        if not closing and char in _PAIRS:
+            opening, (closing, mark), depth = char, _PAIRS[char], 1
+            char = mark
+        elif closing and char == closing:
             depth -= 1
-            if not depth:
-                char, closing = (_PAIRS[opening][1] if opening else char), ""
+            char, closing = (char, closing) if depth else (mark, "")
         elif char == opening:
             depth += 1
         out.append(char)
@@ -107,7 +110,7 @@ def _plain_quotes(tag: str) -> str:
 
 def full_width(part: str, markup: str, file: str) -> list[Problem]:
     """Braces typed full width, which would stay in the report as they are."""
-    texts = (plain(match[0]) for match in _PARAGRAPH.finditer(markup) if "｛" in match[0])
+    texts = (visible_text(match[0]) for match in _PARAGRAPH.finditer(markup) if "｛" in match[0])
     return [
         problem("M-58", Place(file), part=part_name(part), text=_short(text))
         for text in texts
@@ -119,7 +122,7 @@ def unpaired(part: str, markup: str, file: str) -> list[Problem]:
     """Tags that do not end in the paragraph they begin in; they would swallow what follows."""
     if not has_tags(markup):
         return []
-    texts = (plain(match[0]) for match in _PARAGRAPH.finditer(markup))
+    texts = (visible_text(match[0]) for match in _PARAGRAPH.finditer(markup))
     return [
         problem("M-53", Place(file), part=part_name(part), text=_short(text), why="括号不成对")
         for text in texts
@@ -136,7 +139,7 @@ def part_name(part: str) -> str:
 
 
 def prepared(environment: Environment) -> Environment:
-    """The environment with escaping for XML, whatever it did before."""
+    """The environment with escaping for XML, whatever it does elsewhere."""
     return environment.overlay(
         autoescape=True,
         trim_blocks=False,
@@ -147,24 +150,25 @@ def prepared(environment: Environment) -> Environment:
 
 
 def _finalizer(own: Callable[..., Any] | None) -> Callable[..., Any]:
+    """The environment's own finalizer, with what it gives fit for XML."""
     if own is None:
-        return _finished
+        return _as_markup
     given = own
 
     def chained(*arguments: Any) -> Any:
         value = arguments[-1]
-        return value if hasattr(value, "__html__") else _finished(given(*arguments))
+        return value if hasattr(value, "__html__") else _as_markup(given(*arguments))
 
-    wants = getattr(own, "jinja_pass_arg", None)
-    if wants is not None:
-        chained.jinja_pass_arg = wants  # type: ignore[attr-defined]
+    context = getattr(own, "jinja_pass_arg", None)
+    if context is not None:
+        chained.jinja_pass_arg = context  # type: ignore[attr-defined]
     return chained
 
 
-def _finished(value: Any) -> Any:
-    if value is None:
-        return ""
-    return value if hasattr(value, "__html__") else Markup(inline(str(value)))
+def _as_markup(value: Any) -> Any:
+    if hasattr(value, "__html__"):
+        return value
+    return Markup("" if value is None else inline(str(value)))
 
 
 def compile_part(
@@ -174,6 +178,7 @@ def compile_part(
     name = f"{file}/{part}"
     try:
         tree = environment.parse(source, name=name, filename=name)
+        _refuse_unknown_filters(tree, environment)
         code = environment.compile(tree, name=name, filename=name)
         names = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
@@ -183,30 +188,40 @@ def compile_part(
     return Tagged(part, source, template, frozenset(names))
 
 
+def _refuse_unknown_filters(tree: nodes.Template, environment: Environment) -> None:
+    """Also within conditions, where Jinja looks for them only when they are used."""
+    for kind, known in ((nodes.Filter, environment.filters), (nodes.Test, environment.tests)):
+        for node in tree.find_all(kind):
+            if node.name not in known:
+                raise TemplateSyntaxError(
+                    f"No {kind.__name__.lower()} named {node.name!r}.", node.lineno
+                )
+
+
 def _broken(
     part: str, source: str, error: TemplateSyntaxError, environment: Environment, file: str
 ) -> Problem:
-    rows = source.split("\n")
-    text = _short(plain(rows[error.lineno - 1])) if 0 < error.lineno <= len(rows) else ""
+    text = paragraph_on(source, error.lineno)
     return _explained(part, text, error.message or "", environment, file, "M-53")
 
 
+def paragraph_on(source: str, line: int) -> str:
+    """The text of the paragraph on a line of a source, cut short."""
+    rows = source.split("\n")
+    return _short(visible_text(rows[line - 1])) if 0 < line <= len(rows) else ""
+
+
 def _explained(
-    part: str, text: str, said: str, environment: Environment, file: str, code: str
+    part: str, text: str, message: str, environment: Environment, file: str, code: str
 ) -> Problem:
-    """An unknown filter has a problem of its own; what else Jinja said is passed on."""
-    named = _NAMED.search(said)
-    if named is None:
-        return problem(code, Place(file), part=part_name(part), text=text, why=in_chinese(said))
-    known = environment.filters if named[1] == "filter" else environment.tests
-    return problem(
-        "M-55",
-        Place(file),
-        part=part_name(part),
-        text=text,
-        name=named[2],
-        hint=did_you_mean(named[2], known),
-    )
+    """An unknown filter has a problem of its own; what else Jinja says is passed on."""
+    unknown = _NAMED.search(message)
+    values = {"part": part_name(part), "text": text}
+    if unknown is None:
+        return problem(code, Place(file), **values, why=in_chinese(message))
+    kind, name = unknown.groups()
+    known = environment.filters if kind == "filter" else environment.tests
+    return problem("M-55", Place(file), **values, name=name, hint=did_you_mean(name, known))
 
 
 def unknown_names(tagged: Tagged, known: Collection[str], file: str) -> list[Problem]:
@@ -228,19 +243,29 @@ def unknown_names(tagged: Tagged, known: Collection[str], file: str) -> list[Pro
 def _paragraph_with(tagged: Tagged, name: str) -> str:
     for row in tagged.source.split("\n"):
         if any(name in tag for tag in _TAG.findall(row)):
-            return _short(plain(row))
+            return _short(visible_text(row))
     return ""
 
 
-def failed(tagged: Tagged, error: Exception, environment: Environment, file: str) -> Problem:
-    """A tag that could not be evaluated, with the paragraph it stands in."""
+def failed(
+    part: str,
+    source: str,
+    filename: str | None,
+    error: Exception,
+    environment: Environment,
+    file: str,
+) -> Problem:
+    """A tag that could not be evaluated, with the paragraph of the source it stands in.
+
+    filename: that of the compiled template, as tracebacks name it.
+    """
     line, trace = 0, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == tagged.template.filename:
+        if trace.tb_frame.f_code.co_filename == filename:
             line = trace.tb_lineno
         trace = trace.tb_next
-    said = str(error) or type(error).__name__
-    return _explained(tagged.part, tagged.paragraph(line), said, environment, file, "M-59")
+    message = str(error) or type(error).__name__
+    return _explained(part, paragraph_on(source, line), message, environment, file, "M-59")
 
 
 def _short(text: str) -> str:

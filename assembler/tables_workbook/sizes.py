@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from ..layout.measure import lines
+from ..layout.styles import Page
 from ..layout.widths import MARGIN, column_needs, lay_out, row_lines
 from ..report import Table
 
@@ -59,7 +60,7 @@ def _measure(table: Table, wider: float) -> Sizes:
 
 def _width(table: Table, wider: float) -> float:
     """The page's width, or as much more as the table's contents wish for."""
-    page = _page(table)[0] / _SLACK
+    page = _page(table).width / _SLACK
     needs = column_needs(table)
     around = len(needs) * (2 * MARGIN + _EDGE)
     least = sum(need.least for need in needs) * SIZE + around
@@ -67,15 +68,15 @@ def _width(table: Table, wider: float) -> float:
     return max(page, least, min(wish, page * wider))
 
 
-def _page(table: Table) -> tuple[float, float]:
-    """The room on the page, in points."""
+def _page(table: Table) -> Page:
+    """The room on an A4 page."""
     width, height = (_LONG, _SHORT) if table.landscape else (_SHORT, _LONG)
-    return width - 2 * 72 * SIDE_INCHES, height - 2 * 72 * TOP_INCHES
+    return Page(width - 2 * 72 * SIDE_INCHES, height - 2 * 72 * TOP_INCHES)
 
 
 def title_size(table: Table, sizes: Sizes) -> float:
     """The title's size, larger where the sheet is wider than the page and printed smaller."""
-    return round(TITLE_SIZE * max(1.0, sizes.total / _page(table)[0]))
+    return round(TITLE_SIZE * max(1.0, sizes.total / _page(table).width))
 
 
 def fits_one_page(table: Table, sizes: Sizes, height: float) -> bool:
@@ -97,28 +98,28 @@ def page_breaks(table: Table, sizes: Sizes, above: float) -> list[int]:
     across, down = _page(table)
     room = down / min(1.0, across / sizes.total) * _SURE
     heights = sizes.rows[len(table.header) :]
-    head, used, found = sum(sizes.rows[: len(table.header)]), above, []
+    head, used, breaks = sum(sizes.rows[: len(table.header)]), above, []
     boundary, at_boundary = 0, used
     for number, height in enumerate(heights):
         if number in whole:
             boundary, at_boundary = number, used
         if used + height > room:
             cut = at_boundary > room / 2
-            found += [boundary] if cut else []
+            breaks += [boundary] if cut else []
             used = head + (used - at_boundary if cut else 0.0)
             at_boundary = head if boundary == number else 0.0
         used += height
-    return found
+    return breaks
 
 
 def _boundaries(table: Table) -> set[int]:
     """Body rows that no cell from above reaches into."""
-    found, reach = set(), 0
+    boundaries, reach = set(), 0
     for number, row in enumerate(table.body):
         if number >= reach:
-            found.add(number)
+            boundaries.add(number)
         reach = max([reach, *(number + cell.rows for cell in row if cell)])
-    return found
+    return boundaries
 
 
 def text_height(count: int, size: float = SIZE) -> float:

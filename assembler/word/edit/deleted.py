@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 
-from ..edit.paragraph import made, set_value
-from .blocks import ReadDocument, ReadParagraph
-from .tree import Element, Styles, find, name_of, value_of
+from ..read.blocks import ReadDocument, ReadParagraph
+from ..read.tree import Element, Styles, children, find, name_of, parent_of, take_out, value_of
+from .blocks import STYLED
+from .paragraph import made, set_text, set_value
 
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_SAID = frozenset(["t", "tab", "ptab", "cr", "br", "noBreakHyphen", "softHyphen", "sym"])
-_STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
+_SIGNS = frozenset(["tab", "ptab", "cr", "br", "noBreakHyphen", "sym"])
+_TEXTS = _SIGNS | {"t", "softHyphen"}
 _CHANGES = frozenset(
     [
         "ins",
@@ -43,41 +43,40 @@ _MARKS = frozenset(
 _BOXES = frozenset(["txbxContent", "drawing", "pict", "object"])
 
 
-class Old:
+class DeletedCopies:
     """The old document as a source of copies for the new one."""
 
     def __init__(self, old: ReadDocument, new: ReadDocument) -> None:
         self._styles = _styles(old, new)
-        self._same_lists = _numbering(old) == _numbering(new)
+        # Numbered lists mean the same in both only where the numbering is the same.
+        same_lists = _numbering(old) == _numbering(new)
+        self._left_out = _CHANGES | _MARKS | (set() if same_lists else {"numPr"})
 
-    def words(self, paragraph: ReadParagraph, start: int, end: int) -> list[Element]:
-        """Characters of a paragraph as struck runs."""
-        found: list[Element] = []
+    def characters(self, paragraph: ReadParagraph, start: int, end: int) -> list[Element]:
+        """Characters of a paragraph as deleted runs."""
+        runs: list[Element] = []
         at = 0
-        for element, text in paragraph.sources:
+        for element, text in paragraph.text_elements:
             first, last = max(start - at, 0), min(end - at, len(text))
             at += len(text)
             if first < last:
-                found.append(self._piece(element, text[first:last]))
-        return found
+                run = self._empty_run(parent_of(element))
+                is_sign = name_of(element) in _SIGNS
+                part = text[first:last]
+                run.append(_bare(element) if is_sign else _deleted_text(element, part))
+                runs.append(run)
+        return runs
 
-    def _piece(self, element: Element, text: str) -> Element:
-        run = made(element, "r")
-        self._look(element.getparent(), run)
-        if name_of(element) in ("tab", "ptab", "cr", "br", "noBreakHyphen", "sym"):
-            run.append(_bare(element))
-        else:
-            run.append(_struck_text(element, text))
-        return run
-
-    def _look(self, old: Element, new: Element) -> None:
-        """Give a run the look of another."""
+    def _empty_run(self, old: Element) -> Element:
+        """A run that looks like another."""
+        run = made(old, "r")
         properties = find(old, "rPr")
         if properties is not None:
-            new.append(self.copy(properties))
+            run.append(self.copy(properties))
+        return run
 
     def paragraph(self, old: Element) -> tuple[Element, list[Element]]:
-        """A paragraph without its text, and the text as struck runs."""
+        """A paragraph without its text, and the text as deleted runs."""
         gone = made(old, "p")
         properties = find(old, "pPr")
         if properties is not None:
@@ -85,18 +84,17 @@ class Old:
         return gone, [run for run in map(self._run, _runs(old)) if run is not None]
 
     def _run(self, old: Element) -> Element | None:
-        run = made(old, "r")
-        self._look(old, run)
-        said = [child for child in old if name_of(child) in _SAID]
-        for child in said:
+        run = self._empty_run(old)
+        texts = children(old, *_TEXTS)
+        for child in texts:
             is_text = name_of(child) == "t"
-            run.append(_struck_text(child, child.text or "") if is_text else _bare(child))
-        return run if said else None
+            run.append(_deleted_text(child, child.text or "") if is_text else _bare(child))
+        return run if texts else None
 
     def frame(self, table: Element) -> Element:
         """A table without its rows."""
         gone = made(table, "tbl")
-        gone.extend(self.copy(e) for e in table if name_of(e) in ("tblPr", "tblGrid"))
+        gone.extend(map(self.copy, children(table, "tblPr", "tblGrid")))
         return gone
 
     def copy(self, element: Element) -> Element:
@@ -105,17 +103,14 @@ class Old:
         copied.tail = None
         for part in list(copied.iter()):
             name = name_of(part)
-            if part is not copied and (name in _CHANGES or name in _MARKS or self._is_list(name)):
-                _take_out(part)
-            elif name in _STYLED:
+            if part is not copied and name in self._left_out:
+                take_out(part)
+            elif name in STYLED:
                 number = value_of(part)
                 set_value(part, "val", self._styles.get(number, number))
             else:
                 _without_ids(part)
         return copied
-
-    def _is_list(self, name: str) -> bool:
-        return name == "numPr" and not self._same_lists
 
 
 def _runs(element: Element) -> Iterator[Element]:
@@ -127,11 +122,10 @@ def _runs(element: Element) -> Iterator[Element]:
             yield from _runs(child)
 
 
-def _struck_text(like: Element, text: str) -> Element:
-    struck = made(like, "delText")
-    struck.text = text
-    struck.set(_SPACE, "preserve")
-    return struck
+def _deleted_text(like: Element, text: str) -> Element:
+    deleted = made(like, "delText")
+    set_text(deleted, text)
+    return deleted
 
 
 def _bare(element: Element) -> Element:
@@ -139,12 +133,6 @@ def _bare(element: Element) -> Element:
     copied = deepcopy(element)
     copied.tail = None
     return copied
-
-
-def _take_out(element: Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
 
 
 def _without_ids(element: Element) -> None:

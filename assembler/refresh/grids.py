@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..compare.table_changes import labels_in
 from ..snapshot.values import SnapshotTable
 from ..text.alignment import equal_runs, most_alike, unmatched
-from .table_changes import labels_in
 
 _LIKE = 0.5
 
@@ -17,10 +17,7 @@ class TableGrid:
     def __init__(self, table: SnapshotTable) -> None:
         self.table = table
         self.header = len(table.header)
-        self.rows: list[list[str | None]] = [
-            *([cell[0] if cell else None for cell in row] for row in table.header),
-            *map(list, table.body),
-        ]
+        self.rows = table.rows
         self.width = max(map(len, self.rows), default=0)
 
     def key(self, row: int) -> tuple[str, ...]:
@@ -36,14 +33,31 @@ class TableGrid:
         )
         return tuple(labels_in(texts))
 
-    def is_covered(self, row: int) -> bool:
-        """Whether a row is covered from end to end: it is not written."""
-        return all(text is None for text in self.rows[row])
-
     @property
     def written_rows(self) -> list[int]:
         """The rows that are written: not those covered from end to end by cells above."""
-        return [n for n in range(len(self.rows)) if not self.is_covered(n)]
+        return [n for n in range(len(self.rows)) if any(map(_stands, self.rows[n]))]
+
+    @property
+    def open_cells(self) -> list[tuple[int, int]]:
+        """The cells of the body that are still to be filled in."""
+        return [at for at, cell in self.table.cells.items() if cell.missing]
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell; "" where another covers it."""
+        return self.rows[row][column] or ""
+
+    def texts(self, row: int) -> dict[int, str]:
+        """The texts of a row by column; blank cells are left out."""
+        return {at: text for at, text in enumerate(self.rows[row]) if text}
+
+    def content(self, row: int) -> tuple[list[str | None], list[str]]:
+        """What stands in a row, and what is still wanted in its cells."""
+        return self.rows[row], [self.missing(row, column) for column in range(self.width)]
+
+    def where_row(self, row: int) -> str:
+        """A row in words."""
+        return self.where(row, len(self.rows[row]))
 
     def where(self, row: int, column: int) -> str:
         """A cell in words: the table, the row's label, the column's headings."""
@@ -66,6 +80,10 @@ class TableGrid:
         """What is still wanted in a cell; "" where nothing is."""
         cell = self.table.cells.get((row - self.header, column))
         return cell.missing if cell else ""
+
+
+def _stands(text: str | None) -> bool:
+    return text is not None
 
 
 def same_rows(base: TableGrid, ours: TableGrid) -> Mapping[int, int]:

@@ -7,17 +7,20 @@ The text stays as it is: an indent at both sides narrows its room until it break
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from itertools import groupby
 
 from .measure import ems, lines
 
 _STEP = 0.25  # em between the widths that are tried
 _SURE = 2  # so many of them must break alike: no rounding of widths may change it
-_NAME, _SIGN, _JOINT = 4, 3, 1  # what a break is worth: by a name, a colon, a conjunction
-_SPLIT_YEAR = -4
-_SIGNS, _JOINTS = "：", "和与及暨"
+_NAME = 4  # what a break beside the name is worth; by the signs before and after it, others are
+_WORTH = (
+    (re.compile("：.", re.DOTALL), 3),
+    (re.compile(r"\d年"), -4),
+    (re.compile("[和与及暨].|.[和与及暨]", re.DOTALL), 1),
+)
 _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)
 _ROOM = 0.4  # em more than a line needs
 _LEAST = 2.4  # em: a narrower heading stands upright, a character or two a line
@@ -34,27 +37,27 @@ def title_width(text: str, room: float, name: str) -> float:
     if count == 1:
         return room
     steps = [room - _STEP * n for n in range(int(room / 2 / _STEP))]
-    tried = [(tuple(_ends(text, width)), width) for width in steps]
-    found = [
-        (ends, [width for _, width in alike])
-        for ends, alike in groupby(tried, key=lambda pair: pair[0])
-        if len(ends) == count
+    alike = [(ends, list(widths)) for ends, widths in groupby(steps, partial(_line_ends, text))]
+    sure = [
+        (ends, widths)
+        for ends, widths in alike
+        if len(ends) == count and (len(widths) >= _SURE or widths[0] == room)
     ]
-    sure = [pair for pair in found if len(pair[1]) >= _SURE or pair[1][0] == room]
-    best = max(sure, key=lambda pair: _worth(text, pair[0], name), default=None)
-    return best[1][len(best[1]) // 2] if best and best[1][0] < room else room
+    _, widths = max(sure, key=lambda pair: _worth(text, pair[0], name), default=((), [room]))
+    return room if widths[0] == room else widths[len(widths) // 2]
 
 
-def _ends(text: str, width: float) -> Iterator[int]:
+def _line_ends(text: str, width: float) -> tuple[int, ...]:
     """Where each line ends, filled one by one."""
     start = at = 0
+    ends = []
     for unit in _UNITS.findall(text):
         after = at + len(unit)
         if at > start and ems(text[start:after]) > width and unit not in _NOT_FIRST:
             start = at - 1 if text[at - 1] in _NOT_LAST else at
-            yield start
+            ends.append(start)
         at = after
-    yield len(text)
+    return (*ends, len(text))
 
 
 def _worth(text: str, ends: Sequence[int], name: str) -> tuple[int, float]:
@@ -65,39 +68,42 @@ def _worth(text: str, ends: Sequence[int], name: str) -> tuple[int, float]:
 
 
 def _break(text: str, at: int, name: str) -> int:
+    """What a break here is worth."""
     if name and (text[:at].endswith(name) or text[at:].startswith(name)):
         return _NAME
-    if text[at - 1] in _SIGNS:
-        return _SIGN
-    if text[at - 1].isdigit() and text[at] == "年":
-        return _SPLIT_YEAR
-    return _JOINT if text[at] in _JOINTS or text[at - 1] in _JOINTS else 0
+    around = text[at - 1 : at + 1]
+    return next((worth for signs, worth in _WORTH if signs.fullmatch(around)), 0)
 
 
 @lru_cache(maxsize=4096)
 def heading_width(text: str, room: float) -> float:
     """The width in em in which a heading leaves no character alone on its second line."""
-    if "\n" in text or text.isascii() or ems(text) <= room or room < _LEAST:
+    if "\n" in text or text.isascii() or not _LEAST <= room < ems(text):
         return room
     if lines(text, room, hang=False) != 2:
         return room  # in three and more, evening them out parts more words than it joins
-    first = next(_ends(text, room))
+    first = _line_ends(text, room)[0]
     if ems(text[first:]) > 1.0:
         return room
     for cut in _cuts(text, first):
         width = max(ems(text[:cut]), ems(text[cut:])) + _ROOM
-        if width <= room and next(_ends(text, width)) == cut:
+        if width <= room and _line_ends(text, width)[0] == cut:
             return width
     return room
 
 
 def _cuts(text: str, first: int) -> list[int]:
-    """Where a heading may be broken, the best first: by a sign, then where most words end, which
-    are of two characters."""
-    cuts = [n for n in range(first - 1, 1, -1) if _is_fair(text, n)]
-    marked = [n for n in cuts if text[n - 1] in _CLOSING or text[n] == "（"]
-    even = [n for n in cuts if len(_UP_TO_SIGN.sub("", text[:n])) % 2 == 0]
-    return [*marked, *even, *cuts]
+    """Where a heading may be broken, the best first."""
+    fair = filter(partial(_is_fair, text), range(first - 1, 1, -1))
+    return sorted(fair, key=partial(_rank, text))
+
+
+def _rank(text: str, at: int) -> int:
+    """How good a cut is, 0 the best: by a sign, then where most words end, which are of two
+    characters."""
+    if text[at - 1] in _CLOSING or text[at] == "（":
+        return 0
+    return 1 + len(_UP_TO_SIGN.sub("", text[:at])) % 2
 
 
 def _is_fair(text: str, at: int) -> bool:

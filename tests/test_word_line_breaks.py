@@ -12,7 +12,7 @@ from conftest import Edit, Sample, run_assembler
 from lxml import etree
 from openpyxl import load_workbook
 
-from assembler.layout.balance import heading_width, title_width
+from assembler.layout.line_breaks import heading_width, title_width
 from assembler.layout.measure import ems, lines
 from assembler.pipeline import build
 

@@ -1,0 +1,354 @@
+"""What one refresh works on and what comes of it: the edited docx, the snapshot in it, the new
+build, which paragraph of the one became which of the other; problems, conflicts and their causes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import starmap
+from typing import TypeVar
+
+from ..compare.causes import Cause, Causes
+from ..compare.changes import Changes, compare
+from ..compare.phrases import comment_text
+from ..files.zip_package import read_parts
+from ..kernel.problems import Place, Problem, problem
+from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
+from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..text.alignment import most_alike
+from ..text.direction import MOVED
+from ..text.marked import MarkedText
+from ..verify.verdict import Places, quoted
+from ..word.edit.blocks import Grafts
+from ..word.edit.comments import Comments
+from ..word.edit.paragraph import Editor
+from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, paragraphs_in
+from ..word.read.docx import read_bytes
+from .merge import Merged, Span, spans_meet
+
+CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
+TO_FILL = "待补："  # the same of places to be filled in
+_WANTED = "按现在的数据应写："
+_ALIKE = 0.3  # the same sentence where it stands between the same neighbours
+_NUMBER = re.compile(r"-?\d[\d,.]*%?")
+_DIRECTION = re.compile(MOVED)
+_NOTHING = PrintedBlock("", "", -1)
+T = TypeVar("T")
+
+
+class PrintedSnapshot:
+    """A snapshot block by block as it was printed; `base` and `ours` of a refresh."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.blocks = list(printed_blocks(snapshot))
+        self.groups = [self._group(block) for block in self.blocks]
+        self.keys = [
+            (*group, _masked(block.text))
+            for group, block in zip(self.groups, self.blocks, strict=True)
+        ]
+
+    def _group(self, block: PrintedBlock) -> tuple[str, ...]:
+        """Only blocks of one group can be one and the same."""
+        source = self.snapshot.blocks[block.block]
+        if isinstance(source, SnapshotTable):
+            return block.kind, source.key
+        return block.kind, str(source.level), source.section
+
+    def of_group(self, group: tuple[str, ...], numbers: Iterable[int]) -> list[int]:
+        """Of some blocks those of a group."""
+        return [number for number in numbers if self.groups[number] == group]
+
+    def block(self, number: int | None) -> PrintedBlock:
+        """A block; one with nothing in it where there is none."""
+        return _NOTHING if number is None else self.blocks[number]
+
+    def sentence(self, number: int) -> MarkedText:
+        """A block as the merge wants it."""
+        block = self.blocks[number]
+        names = tuple(self.snapshot.figures[mark.figure].name for mark in block.figures)
+        return MarkedText(block.text, block.figures, names, block.missing)
+
+    def without_number(self, number: int) -> str:
+        """The text of a block, of a heading without its number."""
+        block = self.blocks[number]
+        source = self.snapshot.blocks[block.block]
+        if isinstance(source, SnapshotParagraph) and source.level:
+            return source.text
+        return block.text
+
+
+def _masked(text: str) -> str:
+    return _DIRECTION.sub("±", _NUMBER.sub("0", re.sub(r"\s", "", text)))
+
+
+def same_blocks(base: PrintedSnapshot, ours: PrintedSnapshot) -> dict[int, int]:
+    """Blocks of the old snapshot that are still there: number there → number in the new one."""
+    same: dict[int, int] = {}
+    matcher = SequenceMatcher(None, base.keys, ours.keys, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            same.update(zip(range(a, b), range(c, d), strict=True))
+        elif tag == "replace":
+            same.update(_pairs(base, ours, range(a, b), range(c, d)))
+    return same
+
+
+def _pairs(
+    base: PrintedSnapshot, ours: PrintedSnapshot, left: range, right: range
+) -> Iterator[tuple[int, int]]:
+    """Between two places: of each group in order, all where there are as many as before; else,
+    and headings always, those that are most alike."""
+
+    def alike(a: int, b: int) -> float:
+        return likeness(base.without_number(a), ours.without_number(b))
+
+    for group in dict.fromkeys(base.groups[left.start : left.stop]):
+        old, new = base.of_group(group, left), ours.of_group(group, right)
+        if group[0] == "heading" or len(old) != len(new):
+            yield from most_alike(old, new, alike, _ALIKE)
+        else:
+            yield from zip(old, new, strict=True)
+
+
+@dataclass
+class Refreshing:
+    """One refresh under way.
+
+    base, ours: the snapshot in the file and that of the new build. match: the base led to the
+    file. comments: those of the file. problems: conflicts too. changes: places that
+    were brought up to date. texts: of blocks of ours, as they stand in the file now.
+    renamed: bookmarks of headings and tables, old to new. our_comments: ids of the engine's
+    comments; open_conflicts: those among them that an earlier refresh left.
+    """
+
+    file: Place
+    base: PrintedSnapshot
+    ours: PrintedSnapshot
+    document: ReadDocument
+    match: Match
+    built: bytes
+    comments: Comments
+    problems: list[Problem] = field(default_factory=list)
+    changes: int = 0
+    texts: dict[int, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    our_comments: frozenset[str] = frozenset()
+    open_conflicts: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        texts = self.comments.texts()
+        self.our_comments = frozenset(texts)
+        self.open_conflicts = frozenset(n for n, t in texts.items() if t.startswith(CONFLICT))
+
+    @cached_property
+    def same(self) -> Mapping[int, int]:
+        """Blocks of the base → blocks of ours."""
+        return same_blocks(self.base, self.ours)
+
+    @cached_property
+    def base_of(self) -> Mapping[int, int]:
+        """Blocks of ours → blocks of the base."""
+        return {ours: base for base, ours in self.same.items()}
+
+    @cached_property
+    def fresh_parts(self) -> Mapping[str, bytes]:
+        """The package of the new build."""
+        return read_parts(self.built)
+
+    @cached_property
+    def fresh(self) -> ReadDocument:
+        """The new build read."""
+        return read_bytes(self.built)
+
+    @cached_property
+    def fresh_match(self) -> Match:
+        """The blocks of ours in the new build."""
+        return match(self.ours.snapshot, self.fresh)
+
+    @cached_property
+    def grafts(self) -> Grafts:
+        """Brings blocks of the new build over."""
+        return Grafts(lambda: self.fresh, self.document, self.comments)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the blocks of the edited docx stand."""
+        return Places(self.match.blocks, self.file.file)
+
+    def block(self, number: int) -> ReadBlock | None:
+        """Where a block of the base stands in the edited docx."""
+        at = self.match.block_of.get(number)
+        return None if at is None else self.match.blocks[at]
+
+    def ours_of(self, number: int) -> int | None:
+        """The block of ours that a block of the file is."""
+        return self.same.get(self.match.printed_of.get(number, -1))
+
+    def fresh_block(self, number: int) -> ReadBlock:
+        """A block of ours in the new build."""
+        return self.fresh_match.blocks[self.fresh_match.block_of[number]]
+
+    # --- what is still to be filled in
+
+    @property
+    def has_open_places(self) -> bool:
+        """Whether a place that the new build leaves open is open in the file; one in a table
+        always is."""
+        return any(self._is_open(number, block) for number, block in enumerate(self.ours.blocks))
+
+    def _is_open(self, number: int, block: PrintedBlock) -> bool:
+        if block.table:
+            return any(cell.missing for cell in block.table.origin.cells)
+        text = self._text_now(number, block) if block.missing else ""
+        return any(block.text[mark.start : mark.end] in text for mark in block.missing)
+
+    def _text_now(self, number: int, block: PrintedBlock) -> str:
+        """The text in the file of a block of ours; its own where it was brought in."""
+        base = self.base_of.get(number)
+        if base is None:
+            return block.text
+        standing = self.block(base)
+        shown = standing.text if isinstance(standing, ReadParagraph) else ""
+        return self.texts.get(number, shown)
+
+    def stands(self, text: str) -> bool:
+        """Whether a text stands somewhere in the file, in whatever paragraph."""
+        return unspaced(text) in self._whole
+
+    @cached_property
+    def _whole(self) -> str:
+        return "\n".join(unspaced(block.text) for block in self.match.paragraphs.values())
+
+    # --- problems and conflicts
+
+    def report(self, code: str, **values: object) -> None:
+        """Note a problem of the file."""
+        self.problems.append(problem(code, self.file, **values))
+
+    def conflict(
+        self,
+        code: str,
+        editor: Editor,
+        span: Span,
+        where: str,
+        cause: str = "",
+        **values: object,
+    ) -> None:
+        """Note a conflict, and write it beside its place; one that stands there is replaced.
+        cause: the corrected lines, in words."""
+        why = f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
+        noted = problem(code, self.file, where=where, why=why, **values)
+        self.problems.append(noted)
+        self.take_back(CONFLICT, editor, [span])
+        self.comments.add(editor, *span, f"{CONFLICT}{_explained(noted, cause)}")
+
+    def paragraph_conflict(
+        self, code: str, number: int, editor: Editor, span: Span, **values: object
+    ) -> None:
+        """A conflict in the paragraph that is a block of the file."""
+        where, quote = self.places.of(number), quoted(editor.text, *span)
+        cause = self.corrections.behind_text(self.ours.block(self.ours_of(number)).block)
+        self.conflict(code, editor, span, where, cause, quote=quote, **values)
+
+    def cell_conflict(
+        self,
+        code: str,
+        cells: Iterable[ReadCell | None],
+        where: str,
+        cause: str = "",
+        **values: object,
+    ) -> None:
+        """A conflict in the first paragraph of some cells, if they have one."""
+        paragraph = next(paragraphs_in(cells), None)
+        if paragraph is not None:
+            editor = Editor(paragraph)
+            self.conflict(code, editor, editor.whole, where, cause, **values)
+
+    def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
+        """Take back the comments of the engine that begin so and stand on one of these spans."""
+        for number, commented in editor.comments().items():
+            is_such = self.comments.text_of(number).startswith(beginning)
+            if is_such and any(spans_meet(commented, span) for span in spans):
+                self.comments.remove(number, editor)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What caused the changes between the snapshots."""
+        return Corrections(self.base.snapshot, self.ours.snapshot)
+
+    def settle_open_conflicts(self, editor: Editor, where: str) -> None:
+        """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text
+        is what the engine would write, noted again where it is not."""
+        if not self.open_conflicts:
+            return
+        for number, span in editor.comments().items():
+            text = self.comments.text_of(number)
+            if number not in self.open_conflicts or not text:  # settled by now
+                continue
+            wanted = text.partition(_WANTED)[2]
+            if wanted and wanted in editor.text[slice(*span)].replace("\n", ""):
+                self.comments.remove(number, editor)
+            else:
+                self.report("R-28", where=where, quote=quoted(editor.text, *span))
+
+
+def _explained(conflict: Problem, cause: str) -> str:
+    """The comment of a conflict: what it is, why, and what the engine would write."""
+    wanted = conflict.values.get("wanted")
+    return (
+        f"{conflict.title}。\n"
+        + (f"{cause}\n" if cause else "")
+        + (f"{_WANTED}\n{wanted}" if wanted else conflict.mend + "。")
+    )
+
+
+class Corrections:
+    """The corrected lines behind a conflict, in words for its comment. The snapshots are compared
+    only when this is asked for, which takes its time."""
+
+    def __init__(self, old: Snapshot, new: Snapshot) -> None:
+        self._old, self._new = old, new
+
+    @cached_property
+    def _changes(self) -> Changes:
+        return compare(self._old, self._new)
+
+    @cached_property
+    def _causes(self) -> Causes:
+        return Causes(self._changes)
+
+    def behind_text(self, block: int) -> str:
+        """Why a paragraph of the new snapshot changed; "" where no line is known."""
+        changes = (change for change in self._changes.texts if change.new == block)
+        return _comment(map(self._causes.text, changes))
+
+    def behind_cell(self, block: int, row: int, column: int) -> str:
+        """The same of a cell of a table's body."""
+        tables = (table for table in self._changes.tables if table.new == block)
+        cells = ((table, cell) for table in tables for cell in table.cells)
+        changes = ((table, cell) for table, cell in cells if cell.new_at == (row, column))
+        return _comment(starmap(self._causes.cell, changes))
+
+
+def _comment(causes: Iterator[Cause]) -> str:
+    """The first of some causes as a comment; "" where no line is known."""
+    cause = next(causes, Cause())
+    return comment_text(cause) if cause.rows else ""
+
+
+def apply(merged: Merged, editor: Editor) -> None:
+    """Write what came of a merge."""
+    for edit in reversed(merged.edits):
+        editor.replace(edit.start, edit.end, edit.text)
+
+
+def beside(standing: Mapping[int, T], number: int) -> tuple[T | None, T | None]:
+    """Of what stands by number, what comes right before a number and right behind it."""
+    before = max((n for n in standing if n < number), default=-1)
+    behind = min((n for n in standing if n > number), default=-1)
+    return standing.get(before), standing.get(behind)

@@ -1,0 +1,219 @@
+"""Paragraphs and tables that the new build has and the old did not, or the other way round; and
+what leads to them: bookmarks of headings and tables, and the contents (目录)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain, groupby, starmap
+
+from ..snapshot.matching import PrintedBlock, unspaced
+from ..word.edit.blocks import (
+    close_body,
+    holds_additions,
+    placed,
+    remove_block,
+    remove_bookmarks,
+)
+from ..word.edit.contents import (
+    ContentsLine,
+    add_line,
+    contents_lines,
+    remove_line,
+    rename_bookmarks,
+)
+from ..word.edit.paragraph import Editor
+from ..word.edit.sections import PlacedBlock, settle
+from ..word.names import dropped_bookmark, is_block_bookmark, is_dropped_table
+from ..word.read.blocks import ReadParagraph, ReadTable
+from ..word.snapshot_part import pages_in
+from .state import Refreshing, T, beside
+from .tables import first_cell, table_is_untouched
+
+_BEGINS = ("heading", "label", "title")  # what goes before what follows it, not behind
+
+
+# --- bookmarks
+
+
+def rename_block_bookmarks(state: Refreshing) -> None:
+    """Give bookmarks of headings and tables the names they have in the new build, and let the
+    contents lead there."""
+    names: dict[str, str] = {}
+    for number, block in enumerate(state.base.blocks):
+        old = _block_bookmarks(block)
+        new = _block_bookmarks(state.ours.block(state.same.get(number)))
+        names |= dict(zip(old, map(dropped_bookmark, old), strict=True))
+        names |= dict(zip(old, new, strict=False))
+    state.renamed = {old: new for old, new in names.items() if old != new}
+    if state.renamed:
+        rename_bookmarks(state.document, state.renamed)
+
+
+def _block_bookmarks(block: PrintedBlock) -> tuple[str, ...]:
+    return tuple(filter(is_block_bookmark, block.bookmarks))
+
+
+# --- taken out
+
+
+def remove_blocks(state: Refreshing) -> None:
+    """Take out what the new build does not have, unless a person changed it."""
+    gone = sorted(state.match.block_of.keys() - state.same.keys())
+    for number in gone:
+        _remove(state, number)
+    if gone:
+        close_body(state.document)
+        remove_bookmarks(state.document, set(filter(is_dropped_table, state.renamed.values())))
+
+
+def _remove(state: Refreshing, number: int) -> None:
+    built, at = state.base.blocks[number], state.match.block_of[number]
+    block = state.match.blocks[at]
+    if _is_untouched(state, built, block):
+        remove_block(block)
+        state.changes += 1
+    elif isinstance(block, ReadParagraph):
+        state.paragraph_conflict("R-24", at, Editor(block), (0, len(block.text)))
+    else:
+        cell = first_cell(block.rows)
+        where = f"附表《{built.text}》"
+        state.cell_conflict("R-24", [cell], where, quote=cell.text if cell else "")
+
+
+def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph | ReadTable) -> bool:
+    """Whether a block stands in the file as it was built, and nothing was put into it."""
+    if isinstance(block, ReadTable):
+        return built.table is not None and table_is_untouched(state, built.table, block)
+    same = unspaced(block.text) == unspaced(built.text)
+    return same and not holds_additions(block, state.our_comments)
+
+
+# --- brought in
+
+
+def add_blocks(state: Refreshing) -> None:
+    """Bring in what the new build has and the old did not, those that follow each other and lie
+    the same way as one group."""
+    if len(state.base_of) == len(state.ours.blocks):
+        return
+    added = _Added(state)
+    for (is_new, sideways), blocks in groupby(enumerate(state.ours.blocks), added.kind):
+        group = list(chain.from_iterable(starmap(added.add, blocks))) if is_new else []
+        if group:
+            settle(group, sideways, state.fresh)
+    close_body(state.document)
+
+
+class _Added:
+    """Blocks being brought in. places: those of ours that stand in the file, and where."""
+
+    def __init__(self, state: Refreshing) -> None:
+        self.state = state
+        places = ((ours, placed(state.block(base))) for base, ours in state.same.items())
+        self.places = {ours: place for ours, place in places if place is not None}
+        self.new: set[int] = set()
+
+    def kind(self, numbered: tuple[int, PrintedBlock]) -> tuple[bool, bool]:
+        """Whether a block is new, and whether it lies on a page of landscape."""
+        number, block = numbered
+        source = self.state.ours.snapshot.blocks[block.block]
+        return number not in self.state.base_of, getattr(source, "landscape", False)
+
+    def add(self, number: int, block: PrintedBlock) -> list[PlacedBlock]:
+        """Bring one in behind what stands before it; what begins something goes before what
+        follows, unless that was brought in behind another new one. Gives it; [] where nothing
+        of the report stands any more."""
+        fresh = self.state.fresh_block(number)
+        before, behind = beside(self.places, number)
+        begins = block.kind in _BEGINS and number - 1 not in self.new
+        if behind is not None and (begins or before is None):
+            place = self.state.grafts.insert_before(fresh, behind)
+        elif before is not None:
+            place = self.state.grafts.insert_after(fresh, before)
+        else:
+            return []
+        self.places[number] = place
+        self.new.add(number)
+        self.state.changes += 1
+        return [place]
+
+
+# --- contents
+
+
+def refresh_contents(state: Refreshing) -> dict[str, int]:
+    """Bring entries and pages up to date. Gives the pages of the new build's contents."""
+    pages = pages_in(state.fresh_parts)
+    lines = contents_lines(state.document.contents)
+    if lines:
+        _Contents(state, lines, pages).run()
+    return pages
+
+
+class _Contents:
+    """The entries of one contents. pages, before: of the new build, and of the file when it was
+    written, by the bookmarks to which the entries lead."""
+
+    def __init__(self, state: Refreshing, lines: list[ContentsLine], pages: dict[str, int]) -> None:
+        self.state, self.lines, self.pages = state, lines, pages
+        self.before = pages_in(state.document.parts)
+        self.by_anchor = _by_anchor(lines)
+
+    def run(self) -> None:
+        """Entries that are still there, those that went, those that came."""
+        standing = {}
+        for number, block in enumerate(self.state.base.blocks):
+            line = self._line(block)
+            if line is None:
+                continue
+            ours = self.state.same.get(number)
+            if ours is not None:
+                standing[ours] = line
+                self._update(line, block, ours)
+            elif not self._was_left(number):
+                remove_line(line, self.lines)
+                self.lines.remove(line)
+        self._add(standing)
+
+    def _line(self, block: PrintedBlock) -> ContentsLine | None:
+        names = (self.state.renamed.get(name, name) for name in _block_bookmarks(block))
+        return _first_known(names, self.by_anchor)
+
+    def _was_left(self, number: int) -> bool:
+        """Whether a heading that the new build does not have was left in the file."""
+        block = self.state.block(number)
+        return isinstance(block, ReadParagraph) and placed(block) is not None
+
+    def _update(self, line: ContentsLine, block: PrintedBlock, ours: int) -> None:
+        """An entry follows its heading; its page moves as far as it does in the new build."""
+        new, entry = self.state.ours.blocks[ours], line.entry
+        current = self.state.texts.get(ours)
+        if current is not None and new.text != block.text and _is_entry_of(entry, block.text):
+            entry = current.replace("\n", "　")  # as the contents show a heading of two lines
+        was = _first_known(_block_bookmarks(block), self.before)
+        page, now = line.page, _first_known(_block_bookmarks(new), self.pages)
+        if page is not None and was is not None and now is not None:
+            page += now - was
+        line.write(entry, page)
+
+    def _add(self, standing: dict[int, ContentsLine]) -> None:
+        fresh = _by_anchor(contents_lines(self.state.fresh.contents))
+        added = set(range(len(self.state.ours.blocks))) - self.state.base_of.keys()
+        for number in sorted(added):
+            source = _first_known(_block_bookmarks(self.state.ours.blocks[number]), fresh)
+            before, _ = beside(standing, number)
+            if source is not None and before is not None:
+                standing[number] = add_line(source, before, self.state.grafts)
+
+
+def _by_anchor(lines: Iterable[ContentsLine]) -> dict[str, ContentsLine]:
+    return {line.anchor: line for line in lines}
+
+
+def _first_known(names: Iterable[str], known: Mapping[str, T]) -> T | None:
+    """What is known by the first of these names that is known at all."""
+    return next((known[name] for name in names if name in known), None)
+
+
+def _is_entry_of(entry: str, heading: str) -> bool:
+    return "".join(entry.split()) == "".join(heading.split())
