@@ -442,6 +442,15 @@ def test_names_that_no_file_may_have(
     assert names(here) == []
 
 
+def test_a_name_that_cannot_be_is_refused_whole(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["build", MENGJIN, "-o", "CON"]) == 2
+    assert capsys.readouterr().out == (
+        "无法使用 O-10 不能写成“CON”：“CON”是 Windows 留给设备的名字。换一个名字或位置。\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["CONSOLE", "甲.乙", "COM10", "com", "报告（2024）", "../x", "."])
 def test_names_that_are_good(here: Path, name: str) -> None:
     assert forbids(Path(name)) == ""
