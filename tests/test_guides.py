@@ -47,3 +47,31 @@ def test_every_file_of_a_template_is_explained() -> None:
     guide = (ROOT / "templates/README.md").read_text("utf-8")
     for path in (ROOT / "templates/henan-budget").iterdir():
         assert path.name.split("/")[0] in guide
+
+
+# --- CONTRIBUTING.md
+
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+HOMES = (ROOT, ROOT / "assembler", ROOT / "tests")
+WAYS = {"One amount": 15, "One sentence": 10, "One bad cell": 6, "One hand edit": 14}
+
+
+def test_every_file_that_contributing_names_exists() -> None:
+    named = set(re.findall(r"`([\w./\-]+(?:\.(?:py|csv|md|docx|toml)|/))`", CONTRIBUTING))
+    assert len(named) > 60
+    missing = {name for name in named if not any((home / name).exists() for home in HOMES)}
+    assert missing - {"out/"} == set()
+
+
+def test_the_four_ways_are_short() -> None:
+    text = CONTRIBUTING.partition("## Four ways")[2].partition("\n## ")[0]
+    tables = text.split("**")[1:]
+    ways = {
+        title: re.findall(r"^\| `(assembler/[\w/]+\.py)` \|", table, re.MULTILINE)
+        for title, table in zip(tables[::2], tables[1::2], strict=True)
+    }
+    assert [title for title in ways if not title.startswith(tuple(WAYS))] == []
+    for title, files in ways.items():
+        most = next(most for start, most in WAYS.items() if title.startswith(start))
+        assert 0 < len(files) <= most, title
+        assert len(set(files)) == len(files), title
