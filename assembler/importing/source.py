@@ -78,8 +78,8 @@ def _kind(data: bytes, suffix: str) -> str:
     start = data[:2048].removeprefix(b"\xef\xbb\xbf")
     if not data:
         raise Refusal("I-13")
-    for pattern, what in ((_WEB_PAGE, "网页"), (_XML_SHEET, "XML 表格")):
-        if pattern.match(start):
+    for begins, what in ((_WEB_PAGE.match, "网页"), (_XML_SHEET.match, "XML 表格")):
+        if begins(start):
             raise Refusal("I-02", what=what)
     if data.startswith(_ZIP):
         return _zip_kind(data)
