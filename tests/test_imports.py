@@ -60,3 +60,12 @@ def test_only_word_parses_xml() -> None:
     assert {
         path.relative_to(CODE).parts[0] for path, name in imports() if name.startswith(XML_PARSERS)
     } == {"word"}
+
+
+def test_sequences_are_paired_in_one_place() -> None:
+    """difflib pairs for `text.alignment` alone; elsewhere it only suggests the nearest name."""
+    users = {(str(path.relative_to(CODE)), name) for path, name in imports() if "difflib" in name}
+    assert {use for use in users if use[1] != "difflib.get_close_matches"} == {
+        ("text/alignment.py", "difflib.Match"),
+        ("text/alignment.py", "difflib.SequenceMatcher"),
+    }

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import starmap
 from typing import TypeVar
@@ -19,7 +18,7 @@ from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
 from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
-from ..text.alignment import most_alike
+from ..text.alignment import most_alike, stretches
 from ..text.direction import MOVED
 from ..text.marked import MarkedText
 from ..verify.verdict import Places, quoted
@@ -89,12 +88,11 @@ def _masked(text: str) -> str:
 def same_blocks(base: PrintedSnapshot, ours: PrintedSnapshot) -> dict[int, int]:
     """Blocks of the old snapshot that are still there: number there → number in the new one."""
     same: dict[int, int] = {}
-    matcher = SequenceMatcher(None, base.keys, ours.keys, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            same.update(zip(range(a, b), range(c, d), strict=True))
-        elif tag == "replace":
-            same.update(_pairs(base, ours, range(a, b), range(c, d)))
+    for left, right, are_equal in stretches(base.keys, ours.keys):
+        if are_equal:
+            same.update(zip(left, right, strict=True))
+        else:
+            same.update(_pairs(base, ours, left, right))
     return same
 
 

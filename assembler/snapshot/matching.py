@@ -10,12 +10,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import chain, count, filterfalse, repeat, takewhile, zip_longest
-from operator import attrgetter, eq
+from itertools import chain, count, filterfalse, repeat, zip_longest
+from operator import attrgetter
 from typing import TypeVar
 
+from ..text.alignment import common_start, resemblance, stretches
 from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable
@@ -325,10 +325,7 @@ def _place(result: Match, printed: int) -> range:
 def likeness(first: str, second: str) -> float:
     """How alike two texts are, 0 to 1; amounts in them do not count."""
     a, b = (re.sub(r"\d[\d,.]*", "0", unspaced(text))[:_LONGEST] for text in (first, second))
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.real_quick_ratio() < _ALIKE_HERE or matcher.quick_ratio() < _ALIKE_HERE:
-        return 0.0
-    return matcher.ratio()
+    return resemblance(a, b, _ALIKE_HERE)
 
 
 def _find_joined(result: Match) -> None:
@@ -424,15 +421,19 @@ def _row_pairs(
     ours: list[Signature], theirs: list[Signature]
 ) -> list[tuple[int | None, int | None]]:
     """Equal rows, then those between them that are alike."""
-    start = len(list(takewhile(bool, map(eq, ours, theirs))))
+    start = common_start(ours, theirs)
     pairs: list[tuple[int | None, int | None]] = [*zip(range(start), range(start), strict=True)]
     one, other = ours[start:], theirs[start:]
     if len(one) * len(other) > _MOST_ROW_PAIRS:
         in_order = zip_longest(range(start, len(ours)), range(start, len(theirs)))
         return [*pairs, *in_order]
-    for _, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        pairs += _alike_rows(ours, theirs, range(a + start, b + start), range(c + start, d + start))
+    for left, right, _ in stretches(one, other):
+        pairs += _alike_rows(ours, theirs, _moved(left, start), _moved(right, start))
     return pairs
+
+
+def _moved(positions: range, by: int) -> range:
+    return range(positions.start + by, positions.stop + by)
 
 
 def _alike_rows(
@@ -477,8 +478,9 @@ def _aligned(ours: Sequence[_Cell], theirs: Sequence[_Cell]) -> Iterator[tuple[_
         yield from zip(ours, theirs, strict=True)
         return
     one, other = ([unspaced(text) for _, text in cells] for cells in (ours, theirs))
-    for _, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        yield from zip_longest(ours[a:b], theirs[c:d], fillvalue=_NO_CELL)
+    for left, right, _ in stretches(one, other):
+        cells = ours[left.start : left.stop], theirs[right.start : right.stop]
+        yield from zip_longest(*cells, fillvalue=_NO_CELL)
 
 
 def figure_places(printed: Sequence[PrintedBlock]) -> Mapping[str, tuple[int, FigureMark]]:

@@ -68,6 +68,24 @@ def equal_runs(first: Sequence[Hashable], second: Sequence[Hashable]) -> list[Ma
     return SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
 
 
+def stretches(
+    first: Sequence[Hashable], second: Sequence[Hashable]
+) -> Iterator[tuple[range, range, bool]]:
+    """Both sides cut into stretches beside each other, in order, and whether they are equal."""
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        yield range(a, b), range(c, d), tag == "equal"
+
+
+def resemblance(first: str, second: str, least: float = 0.0) -> float:
+    """How alike two texts are sign by sign, 0 to 1; 0 where that is less than `least`, which is
+    mostly found without comparing them."""
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0.0
+    return matcher.ratio()
+
+
 def likeness(old: Sequence[str], new: Sequence[str]) -> float:
     """How much two sequences have in common, from 0 to 1."""
     return 2 * len(matched(old, new)) / ((len(old) + len(new)) or 1)

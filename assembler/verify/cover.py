@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
+from functools import partial
 
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.matching import Match, unspaced
 from ..snapshot.values import Snapshot
+from ..text.alignment import resemblance
 from ..text.numbers import folded
 from ..word.read.blocks import ReadParagraph
 
@@ -74,5 +75,4 @@ def _number(text: str) -> int:
 
 def _likest(line: str, lines: list[str]) -> str:
     """What most likely stands in the place of a line."""
-    best = max(lines, key=lambda text: SequenceMatcher(None, line, text, autojunk=False).ratio())
-    return best.strip()[:_LONGEST]
+    return max(lines, key=partial(resemblance, line)).strip()[:_LONGEST]
