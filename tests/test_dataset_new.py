@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -17,7 +21,7 @@ from assembler.dataset.schema import FIELDS, SHEETS, sheets_to_fill
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import Problem
 
-README = Path(__file__).parents[1] / "data" / "README.md"
+ROOT = Path(__file__).parents[1]
 
 
 def create(path: Path, *, workbook: bool = False, kind: str = "部门预算") -> list[str]:
@@ -124,6 +128,40 @@ def test_the_workbook_is_ready_to_be_filled_in(tmp_path: Path) -> None:
         listed = letter_of(book["清单"], f"支出.{heading}")
         assert offered(heading).startswith(f"'清单'!{listed}2:{listed}")
     assert not sources
+
+
+@pytest.mark.parametrize(
+    ("name", "number_format"),
+    [("功能科目", "@"), ("项目", "@"), ("金额（元）", "#,##0.00"), ("年度", "General")],
+)
+def test_a_column_is_formatted_as_what_it_holds(
+    tmp_path: Path, name: str, number_format: str
+) -> None:
+    create(tmp_path / "新.xlsx", workbook=True)
+    sheet = load_workbook(tmp_path / "新.xlsx")["支出"]
+    assert sheet.column_dimensions[letter_of(sheet, name)].number_format == number_format
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_REPORT)
+def test_the_same_workbook_has_the_same_bytes(tmp_path: Path, kind: str) -> None:
+    """Neither the clock nor the order of hashes shows."""
+    create(tmp_path / "一.xlsx", workbook=True, kind=kind)
+    script = (
+        "import sys\n"
+        "from assembler.dataset.new_workbook import empty_workbook\n"
+        "sys.stdout.buffer.write(empty_workbook(sys.argv[1], 2024))"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", script, kind],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        check=True,
+    )
+    assert again.stdout == (tmp_path / "一.xlsx").read_bytes()
+    properties = load_workbook(tmp_path / "一.xlsx").properties
+    assert properties.created == properties.modified == datetime(2024, 1, 1)
+    with ZipFile(tmp_path / "一.xlsx") as package:
+        assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_the_workbook_explains_its_columns(tmp_path: Path) -> None:

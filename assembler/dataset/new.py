@@ -121,6 +121,6 @@ def _workbook_writer(kind: str, year: int) -> Callable[[Path], None]:
     def write(file: Path) -> None:
         from .new_workbook import empty_workbook
 
-        empty_workbook(kind, year).save(file)
+        file.write_bytes(empty_workbook(kind, year))
 
     return write

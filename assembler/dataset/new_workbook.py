@@ -2,173 +2,198 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any, NamedTuple
 
 from ..codebook import load_codebook
 from .new import heading, known_words
 from .schema import FIELDS, WORDS_SHEET, Column, Kind, Sheet, sheets_to_fill
 from .sheets import HELP, LISTS, WORDS
 
+HEADING_FILL = "DDEBF7"
 _ROWS = 2000  # as many rows are prepared; more can be filled in all the same
 _FUNDS = "资金来源"
+_KEYS = {"单位": "单位编码", "项目": "项目名称"}  # what other sheets name a row of these by
+_TEXT, _AMOUNT, _GENERAL = "@", "#,##0.00", "General"
+_BUILT_IN = {_TEXT: 49, _AMOUNT: 4}  # programs know these by their numbers
 _WIDTHS = {Kind.CODE: 24, Kind.CHOICE: 14, Kind.FUND: 26, Kind.AMOUNT: 18, Kind.NUMBER: 18}
 _TEXT_WIDTH = 28
-_FILL = "DDEBF7"
+# Columns of text are formatted as such, so that Excel leaves codes alone.
+_NUMBER_FORMATS = {Kind.CODE: _TEXT, Kind.TEXT: _TEXT, Kind.AMOUNT: _AMOUNT}
 
 
-def empty_workbook(kind: str, year: int) -> Any:
-    """An openpyxl workbook, ready to be saved."""
-    from openpyxl import Workbook
+class WorksheetColumn(NamedTuple):
+    """How a column of a worksheet begins, and how all its cells look. width: in characters."""
 
-    book = Workbook()
-    book.remove(book.active)
+    heading: str
+    width: int
+    number_format: str = _GENERAL
+
+
+def worksheet_columns(sheet: Sheet) -> list[WorksheetColumn]:
+    """The columns of a sheet as its worksheet has them."""
+    return [
+        WorksheetColumn(
+            heading(column),
+            _WIDTHS.get(column.kind, _TEXT_WIDTH),
+            _NUMBER_FORMATS.get(column.kind, _GENERAL),
+        )
+        for column in sheet.columns
+    ]
+
+
+def empty_workbook(kind: str, year: int) -> bytes:
+    """The bytes of the workbook, the same for the same kind of report and year."""
+    from xlsxwriter import Workbook
+
+    saved = BytesIO()
+    book = Workbook(saved, {"in_memory": True})
+    book.set_properties({"created": datetime(year, 1, 1)})  # the clock would change the bytes
     _words_sheet(book, kind, year)
-    for sheet in sheets_to_fill(kind):
-        data_sheet(book, sheet)
-    _help_sheet(book, kind)
-    _lists_sheet(book, kind, year)
-    for sheet in sheets_to_fill(kind):
-        _drop_downs(book, sheet)
-    return book
+    sheets = {sheet.name: sheet for sheet in sheets_to_fill(kind)}
+    lists = _lists(sheets.values(), year)
+    for sheet in sheets.values():
+        worksheet = _add_worksheet(book, sheet.name, worksheet_columns(sheet))
+        for position, column in enumerate(sheet.columns):
+            source = _source(sheets, lists, sheet, column)
+            if source:
+                _drop_down(worksheet, position, source, column)
+    _help_sheet(book, sheets.values())
+    _lists_sheet(book, lists)
+    book.close()
+    return saved.getvalue()
+
+
+def _add_worksheet(
+    book: Any,
+    name: str,
+    columns: Sequence[WorksheetColumn],
+    rows: Iterable[Sequence[str]] = (),
+) -> Any:
+    """A worksheet with headings that stay in view, and rows of texts below them."""
+    worksheet = book.add_worksheet(name)
+    worksheet.freeze_panes(1, 0)
+    look = {"bold": True, "pattern": 1, "bg_color": f"#{HEADING_FILL}", "align": "center"}
+    headed = book.add_format(look)
+    for position, column in enumerate(columns):
+        number_format = _BUILT_IN.get(column.number_format, column.number_format)
+        all_cells = book.add_format({"num_format": number_format})
+        worksheet.set_column(position, position, column.width, all_cells)
+        worksheet.write_string(0, position, column.heading, headed)
+    for number, row in enumerate(rows, 1):
+        for position, text in enumerate(row):
+            if text:
+                worksheet.write_string(number, position, text)
+    return worksheet
 
 
 def _words_sheet(book: Any, kind: str, year: int) -> None:
-    worksheet = book.create_sheet(WORDS)
-    _headings(worksheet, [column.name for column in WORDS_SHEET.columns])
     known = known_words(kind, year)
-    for field in FIELDS:
-        if not field.keyed:
-            note = f"{field.explanation}（{'必填' if field.required else '可不填'}）"
-            worksheet.append([field.name, known.get(field.name), note])
-    for letter, width in zip("ABC", (16, 60, 60), strict=True):
-        worksheet.column_dimensions[letter].width = width
-    _as_text(worksheet, 2)
-
-
-def data_sheet(book: Any, sheet: Sheet) -> None:
-    """A worksheet with the sheet's headings, its columns of fitting width and format."""
-    worksheet = book.create_sheet(sheet.name)
-    _headings(worksheet, [heading(column) for column in sheet.columns])
-    for position, column in enumerate(sheet.columns, 1):
-        worksheet.column_dimensions[_letter(position)].width = _WIDTHS.get(column.kind, _TEXT_WIDTH)
-        if column.kind in (Kind.CODE, Kind.TEXT):
-            _as_text(worksheet, position)
-        elif column.kind is Kind.AMOUNT:
-            worksheet.column_dimensions[_letter(position)].number_format = "#,##0.00"
-
-
-def _headings(worksheet: Any, headings: list[str]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    worksheet.append(headings)
-    for cell in worksheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", start_color=_FILL)
-        cell.alignment = Alignment(horizontal="center")
-    worksheet.freeze_panes = "A2"
-
-
-def _as_text(worksheet: Any, position: int) -> None:
-    """Format a whole column as text, so that Excel leaves codes alone."""
-    worksheet.column_dimensions[_letter(position)].number_format = "@"
-
-
-def _letter(position: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(position))
+    looks = ((16, _GENERAL), (60, _TEXT), (60, _GENERAL))
+    columns = [
+        WorksheetColumn(column.name, *look)
+        for column, look in zip(WORDS_SHEET.columns, looks, strict=True)
+    ]
+    rows = [
+        (
+            field.name,
+            known.get(field.name, ""),
+            f"{field.explanation}（{'必填' if field.required else '可不填'}）",
+        )
+        for field in FIELDS
+        if not field.keyed
+    ]
+    _add_worksheet(book, WORDS, columns, rows)
 
 
 # --- drop-down lists
 
 
-def _lists_sheet(book: Any, kind: str, year: int) -> None:
-    """The hidden worksheet with what the drop-down lists offer, one list a column."""
-    worksheet = book.create_sheet(LISTS)
-    worksheet.sheet_state = "hidden"
-    for position, (name, values) in enumerate(_lists(kind, year).items(), 1):
-        for row, value in enumerate((name, *values), 1):
-            worksheet.cell(row, position, value)
-
-
-def _lists(kind: str, year: int) -> dict[str, tuple[str, ...]]:
+def _lists(sheets: Iterable[Sheet], year: int) -> dict[str, tuple[str, ...]]:
+    """What the drop-down lists offer, by the heading in the hidden worksheet."""
     lists = {_FUNDS: load_codebook(year).funds.names()}
-    for sheet in sheets_to_fill(kind):
+    for sheet in sheets:
         for column in sheet.columns:
             if column.choices:
                 lists[f"{sheet.name}.{column.name}"] = column.choices
     return lists
 
 
-def _drop_downs(book: Any, sheet: Sheet) -> None:
-    for position, column in enumerate(sheet.columns, 1):
-        source = _source(book, sheet, column)
-        if source:
-            _drop_down(book[sheet.name], position, source, column)
+def _lists_sheet(book: Any, lists: dict[str, tuple[str, ...]]) -> None:
+    """The hidden worksheet with what the drop-down lists offer, one list a column."""
+    worksheet = book.add_worksheet(LISTS)
+    worksheet.hide()
+    for position, (name, values) in enumerate(lists.items()):
+        for row, text in enumerate((name, *values)):
+            worksheet.write_string(row, position, text)
 
 
-def _source(book: Any, sheet: Sheet, column: Column) -> str:
+def _source(
+    sheets: dict[str, Sheet], lists: dict[str, tuple[str, ...]], sheet: Sheet, column: Column
+) -> str:
     """The range a column's values come from; "" for free ones."""
-    if column.refers in ("单位", "项目"):
-        wanted = "单位编码" if column.refers == "单位" else "项目名称"
-        names = [cell.value for cell in book[column.refers][1]]
-        letter = _letter(names.index(wanted) + 1)
-        return f"'{column.refers}'!${letter}$2:${letter}${_ROWS}"
+    if column.refers in _KEYS:
+        names = [other.name for other in sheets[column.refers].columns]
+        return _range(column.refers, names.index(_KEYS[column.refers]), _ROWS)
     name = _FUNDS if column.kind is Kind.FUND else f"{sheet.name}.{column.name}"
-    return next(
-        (
-            f"'{LISTS}'!${cell.column_letter}$2:${cell.column_letter}${_filled(book, cell)}"
-            for cell in book[LISTS][1]
-            if cell.value == name
-        ),
-        "",
-    )
+    if name not in lists:
+        return ""
+    return _range(LISTS, list(lists).index(name), len(lists[name]) + 1)
 
 
-def _filled(book: Any, heading_cell: Any) -> int:
-    column = book[LISTS][heading_cell.column_letter]
-    return max(int(cell.row) for cell in column if cell.value is not None)
+def _range(worksheet: str, position: int, last_row: int) -> str:
+    """A column of a worksheet below its heading, as formulas write it."""
+    from xlsxwriter.utility import xl_range_abs
+
+    return f"'{worksheet}'!{xl_range_abs(1, position, last_row - 1, position)}"
 
 
 def _drop_down(worksheet: Any, position: int, source: str, column: Column) -> None:
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    rule = DataValidation(type="list", formula1=source, allow_blank=True)
-    # a list of names people keep themselves only offers; short forms of funds are understood
-    rule.showErrorMessage = column.kind is Kind.CHOICE
-    rule.errorTitle, rule.error = column.name, "请从下拉清单中选择"
-    letter = _letter(position)
-    rule.add(f"{letter}2:{letter}{_ROWS}")
-    worksheet.add_data_validation(rule)
-
-
-def offer(worksheet: Any, cells: Sequence[str], choices: Sequence[str]) -> None:
-    """A drop-down list of a few choices in some cells."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    if cells:
-        rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
-        rule.sqref = " ".join(cells)
-        worksheet.add_data_validation(rule)
+    rule = {
+        "validate": "list",
+        "source": f"={source}",
+        # a list of names people keep themselves only offers; short forms of funds are understood
+        "show_error": column.kind is Kind.CHOICE,
+        "show_input": False,
+        "error_title": column.name,
+        "error_message": "请从下拉清单中选择",
+    }
+    worksheet.data_validation(1, position, _ROWS - 1, position, rule)
 
 
 # --- explanations
 
 
-def _help_sheet(book: Any, kind: str) -> None:
-    worksheet = book.create_sheet(HELP)
-    _headings(worksheet, ["表", "列", "必填", "类型", "说明", "例"])
-    for field in FIELDS:
-        need = "是" if field.required else ""
-        worksheet.append([WORDS, field.name, need, "文字", field.explanation, field.example])
-    for sheet in sheets_to_fill(kind):
-        worksheet.append([sheet.name, "", "", "", sheet.explanation, ""])
-        for column in sheet.columns:
-            need = "是" if column.required else ""
-            worksheet.append(
-                ["", heading(column), need, column.kind.value, column.explanation, column.example]
+def _help_sheet(book: Any, sheets: Iterable[Sheet]) -> None:
+    columns = [
+        WorksheetColumn("表", 14),
+        WorksheetColumn("列", 18),
+        WorksheetColumn("必填", 6),
+        WorksheetColumn("类型", 10),
+        WorksheetColumn("说明", 60),
+        WorksheetColumn("例", 36, _TEXT),
+    ]
+    rows = [
+        (WORDS, field.name, _need(field.required), "文字", field.explanation, field.example)
+        for field in FIELDS
+    ]
+    for sheet in sheets:
+        rows.append((sheet.name, "", "", "", sheet.explanation, ""))
+        rows += [
+            (
+                "",
+                heading(column),
+                _need(column.required),
+                column.kind.value,
+                column.explanation,
+                column.example,
             )
-    for letter, width in zip("ABCDEF", (14, 18, 6, 10, 60, 36), strict=True):
-        worksheet.column_dimensions[letter].width = width
-    _as_text(worksheet, 6)
+            for column in sheet.columns
+        ]
+    _add_worksheet(book, HELP, columns, rows)
+
+
+def _need(required: bool) -> str:
+    return "是" if required else ""

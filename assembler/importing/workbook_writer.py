@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..dataset.new_workbook import data_sheet, empty_workbook, offer
+from ..dataset.new_workbook import HEADING_FILL, empty_workbook, worksheet_columns
 from ..dataset.schema import UNIT_NATURES, Kind, Sheet
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS
 from ..files.whole_file import write_whole
@@ -32,7 +32,7 @@ def write_workbook(path: Path, imported: Imported, sheets: Rows) -> None:
     for name, rows in sheets.items():
         declared = sheet_of(name, imported.kind)
         if name not in book.sheetnames:
-            data_sheet(book, declared)
+            _add_worksheet(book, declared)
         _fill(book[name], declared, rows)
     if QUESTIONS in sheets:
         _make_answerable(book, sheets[QUESTIONS])
@@ -44,16 +44,31 @@ def write_workbook(path: Path, imported: Imported, sheets: Rows) -> None:
 
 
 def _book(path: Path, imported: Imported) -> Any:
-    if path.exists():
-        from openpyxl import load_workbook
+    from openpyxl import load_workbook
 
+    if path.exists():
         return load_workbook(path)
-    book = empty_workbook(imported.kind, imported.year)
+    book = load_workbook(io.BytesIO(empty_workbook(imported.kind, imported.year)))
     known = known_words(imported)
     for row in book[WORDS].iter_rows(min_row=2):
         if row[0].value in known:
             _put(row[1], known[row[0].value], Kind.TEXT)
     return book
+
+
+def _add_worksheet(book: Any, declared: Sheet) -> None:
+    """A worksheet that the workbook lacks, as a new workbook would have it."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    worksheet = book.create_sheet(declared.name)
+    worksheet.freeze_panes = "A2"
+    for position, column in enumerate(worksheet_columns(declared), 1):
+        cell = worksheet.cell(1, position, column.heading)
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", start_color=HEADING_FILL)
+        cell.alignment = Alignment(horizontal="center")
+        dimension = worksheet.column_dimensions[cell.column_letter]
+        dimension.width, dimension.number_format = column.width, column.number_format
 
 
 def _fill(worksheet: Any, declared: Sheet, rows: Sequence[Row]) -> None:
@@ -120,12 +135,22 @@ def _make_answerable(book: Any, questions: Sequence[Row]) -> None:
     rows = list(enumerate(questions, 2))
     natures = [f"{at['回答']}{number}" for number, row in rows if row.get("归入") == "单位"]
     money = [f"{at['单位']}{number}" for number, row in rows if row.get("单位") in _MONEY]
-    offer(worksheet, natures, UNIT_NATURES)
-    offer(worksheet, money, _MONEY)
+    _offer(worksheet, natures, UNIT_NATURES)
+    _offer(worksheet, money, _MONEY)
     for name in _WRAPPED:
         for cell in worksheet[at[name]][1:]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.number_format = "@"
+
+
+def _offer(worksheet: Any, cells: Sequence[str], choices: Sequence[str]) -> None:
+    """A drop-down list of a few choices in some cells."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if cells:
+        rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+        rule.sqref = " ".join(cells)
+        worksheet.add_data_validation(rule)
 
 
 def _keep_mapping(book: Any, text: str) -> None:
