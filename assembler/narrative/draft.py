@@ -208,6 +208,21 @@ class Draft:
             return self._no_last_year(now)
         return self._say(change(now, before, self.style), 用语)
 
+    def move_alike(self, 甲: Figure | str, 乙: Figure | str) -> bool:
+        """Whether two figures are and were the same, and no other reason is given for the second
+        than for the first, so that one sentence may tell of both (收支总计各增加…). Where anything is
+        lacking they do not move alike: each is then asked for by its own sentence."""
+        first, second = self.named(甲), self.named(乙)
+        before = [self.figures.last_year(figure) for figure in (first, second)]
+        if not all(figure.known for figure in (first, second, *before)):
+            return False
+        if first != second or before[0] != before[1]:
+            return False
+        own, other = (self.reasons.get(figure.name) for figure in (first, second))
+        if own is None:
+            return other is None and not self._reason_due(first)
+        return other is None or _reason_text(other) == _reason_text(own)
+
     def _no_last_year(self, now: Figure) -> Marked:
         told = problem("B-12", self.dataset.place_of("指标"), name=now.name, label=now.words)
         why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
@@ -254,7 +269,7 @@ class Draft:
         now = self.named(figure)
         given = self.reasons.get(now.name)
         if given is not None:
-            return self.phrase(用语, 原因=self._reason_text(given))
+            return self.phrase(用语, 原因=self.print_text(_reason_text(given)))
         if not self._reason_due(now):
             return Marked("")
         told = problem("B-10", self.dataset.place_of("原因"), name=now.name, label=now.words)
@@ -262,10 +277,6 @@ class Draft:
         why = self._why([told], why)
         self._note(told, why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
-
-    def _reason_text(self, given: Reason) -> Marked:
-        text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip())
-        return self.print_text(text.rstrip("。；;"))
 
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
@@ -306,7 +317,7 @@ class Draft:
             return Marked("")
         given = self.reasons.get(key)
         if given is not None:
-            return self.phrase(用语, 原因=self._reason_text(given))
+            return self.phrase(用语, 原因=self.print_text(_reason_text(given)))
         if not completion(actual, budget, self.style).differs:
             return Marked("")
         label = actual.words
@@ -364,6 +375,12 @@ class Draft:
         """Note a problem once."""
         if found not in self.problems:
             self.problems.append(found)
+
+
+def _reason_text(given: Reason) -> str:
+    """A reason without what the phrase around it says already."""
+    text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip())
+    return text.rstrip("。；;")
 
 
 def words_of(dataset: Dataset) -> Mapping[str, object]:
