@@ -254,7 +254,7 @@ def test_a_full_year_budget_that_was_not_spent(xigong_copy: Path) -> None:
     codes = [line.split("的")[0] for line in told(built)]
     assert codes == ["B-13 “‘三公’经费”", "B-13 “公务接待费”"]
     assert (
-        "3．公务接待费全年预算为1.00万元，支出决算为0.00万元，没有形成支出，完成全年预算的0.00%，"
+        "3．公务接待费全年预算为1.00万元，支出决算为0.00万元，完成全年预算的0.00%，"
         f"{BECAUSE}【公务接待费差异原因待填】。其中："
     ) in report.own_section("（二）“三公”经费财政拨款支出决算具体情况说明")
     assert report.table("“三公”经费支出决算表").grid.rows[-1] == (

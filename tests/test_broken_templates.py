@@ -81,7 +81,7 @@ def prepare(case: Path, folder: Path) -> Path:
             shutil.copy(path, own)
     _make_shell(case.name, own)
     data = shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], folder / "孟津")
-    replace_in(data / "报告.yaml", "模板: henan-budget", f"模板: {named}")
+    replace_in(data / "报告.yaml", "模板: mengjin-budget", f"模板: {named}")
     return data
 
 

@@ -272,7 +272,7 @@ def test_an_author_words_it_otherwise(
     (folder / "template.yaml").write_text(
         "名称: 我的\nextends: henan-budget\n类型: 部门预算\n", "utf-8"
     )
-    replace_in(bonus / "报告.yaml", "模板: henan-budget", "模板: 我的")
+    replace_in(bonus / "报告.yaml", "模板: mengjin-budget", "模板: 我的")
     own = folder / "notice.md"
     own.write_text("更正 *{{ 部门 }}*\n---\n**原因**：{{ 更正原因 }}\n---\n{{ 年度 }}年\n", "utf-8")
     target = tmp_path / "更正说明.docx"

@@ -94,3 +94,44 @@ def test_a_gap_of_a_workbook_is_told_with_its_sheet(tmp_path: Path) -> None:
     (tmp_path / "数据.xlsx").write_bytes(b"")
     data = small.dataset(path=tmp_path / "数据.xlsx")
     assert told("{{ 面积 }}", data) == ["B-11 数据.xlsx 工作表“指标”：没有给出“面积”"]
+
+
+# --- two figures in one sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "spent_before", "alike"),
+    [
+        ({"收入总计": "人多了", "支出总计": "人多了。"}, "20000", True),
+        ({"收入总计": "人多了"}, "20000", True),
+        ({"收入总计": "人多了", "支出总计": "房租涨了"}, "20000", False),
+        ({"收入总计": "人多了"}, "10000", False),
+        ({"支出总计": "人多了"}, "20000", False),  # the first one's is due
+        ({}, "20000", False),
+    ],
+)
+def test_two_that_move_alike(given: dict[str, str], spent_before: str, alike: bool) -> None:
+    data = small.dataset(
+        支出="人员经费 30000",
+        收入="财政拨款 30000",
+        指标=f"收入总计 上年 20000 元\n支出总计 上年 {spent_before} 元",
+        原因=given,
+    )
+    text = "{% if 同增减('收入总计', '支出总计') %}合{% else %}分{% endif %}"
+    written = write(text, data)
+    assert (written.texts, written.told) == (["合" if alike else "分"], [])
+
+
+def test_two_that_did_not_move_need_no_reason_to_be_alike() -> None:
+    data = small.dataset(
+        支出="人员经费 30000",
+        收入="财政拨款 30000",
+        指标="收入总计 上年 30000 元\n支出总计 上年 30000 元",
+    )
+    assert write("{{ 同增减('收入总计', '支出总计') }}", data).texts == ["True"]
+
+
+def test_what_lacks_last_year_moves_with_nothing() -> None:
+    data = small.dataset(支出="人员经费 3", 收入="财政拨款 3", 指标="收入总计 上年 3 元")
+    text = "{% if 同增减('收入总计', '支出总计') %}合{% else %}分{% endif %}"
+    assert write(text, data).texts == ["分"]

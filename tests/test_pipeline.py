@@ -240,7 +240,7 @@ LAST_YEAR = "收入总计,上年,9114400.00"
         ("9547199.99", "收入持平，"),
         ("9547100", "收入增加0.01万元，"),
         ("9547300", "收入减少0.01万元，"),
-        ("0", "收入增加954.72万元（上年未安排），"),
+        ("0", "收入增加954.72万元（上年为0万元），"),
         ("4773600", "收入增加477.36万元，增长100.00%，"),
     ],
 )
@@ -264,14 +264,14 @@ def test_a_figure_no_longer_budgeted(mengjin_copy: Path, edit: Edit) -> None:
     assert codes(built) == []
     text = report.own_section("七、一般公共预算“三公”经费支出预算情况说明")
     assert "公务接待费0万元" in text
-    assert "比2023年减少0.30万元，本年未再安排，主要原因：厉行节约。" in text
+    assert "比2023年减少0.30万元，主要原因：厉行节约。" in text
     assert [row for row in report.table("基本支出预算表").grid.rows if "公务接待费" in row] == []
 
 
 def test_neither_year_has_anything(mengjin: Sample) -> None:
     text = mengjin.read.own_section("七、一般公共预算“三公”经费支出预算情况说明")
     assert "（一）因公出国（境）费0万元" in text
-    assert text.split("\n")[1].endswith("预算数与2023年一致，均未安排。")
+    assert text.split("\n")[1].endswith("预算数与2023年一致。")
 
 
 def test_no_signs_of_zero(sample: Sample) -> None:

@@ -17,7 +17,7 @@ from assembler.refresh.refresh import refresh
 IN = "2024年收入总计"
 FORM = "2024年部门收支预算表"
 HEAD = "七、一般公共预算“三公”经费支出预算情况说明"
-ABROAD = "（一）出国（境）费0万元，预算数与2023年一致，均未安排。"
+ABROAD = "（一）出国（境）费0万元，预算数与2023年一致。"
 
 
 def test_edited_paragraph_of_a_section_that_falls_away() -> None:

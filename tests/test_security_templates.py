@@ -215,7 +215,7 @@ def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (made / "template.yaml").write_text("extends: henan-budget\n", "utf-8")
     shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], tmp_path / "数据")
     words = tmp_path / "数据" / "报告.yaml"
-    words.write_text(words.read_text("utf-8").replace("模板: henan-budget", "模板: 县"), "utf-8")
+    words.write_text(words.read_text("utf-8").replace("模板: mengjin-budget", "模板: 县"), "utf-8")
     return made
 
 

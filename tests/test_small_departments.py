@@ -85,8 +85,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Read:
         ),
         (
             "一、收入支出预算总体情况说明",
-            "青石县档案馆2024年收入总计31.32万元，支出总计31.32万元。与2023年预算相比，收入持平；"
-            "支出持平。",
+            "青石县档案馆2024年收入总计31.32万元，支出总计31.32万元。与2023年预算相比，收支总计"
+            "均持平。",
         ),
         ("三、支出预算总体情况说明", "青石县档案馆2024年支出合计31.32万元，全部为基本支出。"),
         (
@@ -97,7 +97,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Read:
             "（三）预算绩效情况说明",
             "青石县档案馆2024年没有安排项目支出，也没有纳入绩效目标管理的项目。",
         ),
-        ("（四）国有资产占用情况", "2023年期末，青石县档案馆共有车辆0辆。"),
+        ("（四）国有资产占用情况", "2023年期末，青石县档案馆没有车辆。"),
     ],
 )
 def test_sentences(small: Read, heading: str, said: str) -> None:
@@ -105,11 +105,17 @@ def test_sentences(small: Read, heading: str, said: str) -> None:
 
 
 def test_what_is_nil_has_no_purpose(small: Read) -> None:
-    assert small.section("七、一般公共预算“三公”经费支出预算情况说明")[1:] == [
-        "（一）因公出国（境）费0万元，预算数与2023年一致，均未安排。",
-        "（二）公务接待费0万元，预算数与2023年一致，均未安排。",
-        "（三）公务用车购置及运行费0万元。其中：公务用车购置费0万元，预算数与2023年一致，均未安排；"
-        "公务用车运行维护费0万元，预算数与2023年一致，均未安排。",
+    assert small.section("七、一般公共预算“三公”经费支出预算情况说明") == [
+        "青石县档案馆2024年“三公”经费支出预算为0万元，与2023年一致，因公出国（境）费、公务接待费、"
+        "公务用车购置费和公务用车运行维护费均无预算安排。"
+    ]
+    assert small.section("二、收入预算总体情况说明") == [
+        "青石县档案馆2024年收入合计31.32万元，其中：一般公共预算拨款收入31.32万元；"
+        "政府性基金预算拨款收入、国有资本经营预算拨款收入、财政专户管理资金收入、上级补助收入、"
+        "事业收入、附属单位上缴收入、事业单位经营收入、其他收入、上年结转结余均无预算安排。"
+    ]
+    assert small.section("（二）政府采购支出预算情况") == [
+        "青石县档案馆2024年没有安排货物、工程和服务的政府采购预算。"
     ]
 
 
@@ -144,7 +150,8 @@ def test_personnel_and_projects(tmp_path: Path) -> None:
         "青石县档案馆2024年一般公共预算基本支出年初预算为30.12万元，全部为人员经费支出。"
     ]
     assert report.section("（一）行政（事业）单位机构运转经费支出预算情况") == [
-        "青石县档案馆2024年机构运转经费支出预算0万元，预算数与2023年一致，均未安排。"
+        "青石县档案馆2024年机构运转经费支出预算0万元。",
+        "机构运转经费预算数与2023年预算数一致。",
     ]
 
 
@@ -169,11 +176,8 @@ def test_only_projects_with_targets_count_as_managed_by_them(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        ("政府性基金支出", "政府性基金收支预算减少50.00万元，下降100.00%，本年未再安排"),
-        (
-            "国有资本经营预算支出",
-            "国有资本经营预算收支预算减少50.00万元，下降100.00%，本年未再安排",
-        ),
+        ("政府性基金支出", "政府性基金收支预算减少50.00万元，下降100.00%"),
+        ("国有资本经营预算支出", "国有资本经营收支预算减少50.00万元，下降100.00%"),
     ],
 )
 def test_what_fell_away_since_last_year_is_said(tmp_path: Path, figure: str, said: str) -> None:
@@ -183,8 +187,97 @@ def test_what_fell_away_since_last_year_is_said(tmp_path: Path, figure: str, sai
         ("原因.csv", "指标,原因\n", f"指标,原因\n{figure},项目完成\n"),
     )
     assert report.section("四、财政拨款收入支出预算总体情况说明") == [
-        "青石县档案馆2024年一般公共预算收支预算31.32万元，政府性基金收支预算0万元。"
+        "青石县档案馆2024年一般公共预算收支预算31.32万元，政府性基金、国有资本经营收支预算均为0万元。"
         f"与2023年预算相比，一般公共预算收支预算持平；{said}，主要原因：项目完成。"
+    ]
+
+
+def test_what_moved_alike_for_one_reason_is_said_once(tmp_path: Path) -> None:
+    report = made(
+        tmp_path,
+        ("指标.csv", "收入总计,上年,313200", "收入总计,上年,263200"),
+        ("指标.csv", "支出总计,上年,313200", "支出总计,上年,263200"),
+        ("原因.csv", "指标,原因\n", "指标,原因\n收入总计,人员增加\n支出总计,人员增加\n"),
+    )
+    assert report.section("一、收入支出预算总体情况说明") == [
+        "青石县档案馆2024年收入总计31.32万元，支出总计31.32万元。与2023年预算相比，"
+        "收支总计各增加5.00万元，增长19.00%，主要原因：人员增加。"
+    ]
+
+
+def test_a_reason_left_over_is_not_given_for_nothing(tmp_path: Path) -> None:
+    """Neither year has anything for vehicles; receptions are new."""
+    report = made(
+        tmp_path,
+        ("支出.csv", "30201,50201,公用经费", "30217,50206,公用经费"),
+        (
+            "原因.csv",
+            "指标,原因\n",
+            "指标,原因\n三公经费,来访增加\n公务接待费,来访增加\n公务用车购置费,人员增加\n",
+        ),
+    )
+    assert report.section("七、一般公共预算“三公”经费支出预算情况说明")[-1] == (
+        "（三）公务用车购置及运行费0万元。其中：公务用车购置费0万元，预算数与2023年一致；"
+        "公务用车运行维护费0万元，预算数与2023年一致。"
+    )
+
+
+def test_a_few_yuan_are_not_nothing(tmp_path: Path) -> None:
+    """1元 shows as 0万元, and yet it was budgeted."""
+    report = made(
+        tmp_path,
+        ("支出.csv", "公用经费,,,财政拨款,12000", "公用经费,,,财政拨款,1"),
+        ("收入.csv", "313200", "301201"),
+        ("指标.csv", "收入总计,上年,313200", "收入总计,上年,301201"),
+        ("指标.csv", "支出总计,上年,313200", "支出总计,上年,301201"),
+        ("指标.csv", "一般公共预算支出,上年,313200", "一般公共预算支出,上年,301201"),
+        ("原因.csv", "指标,原因\n", "指标,原因\n机构运转经费,划转\n"),
+        told=("B-06",),
+    )
+    assert report.section("（一）行政（事业）单位机构运转经费支出预算情况")[-1] == (
+        "机构运转经费预算数比2023年预算数1.20万元减少1.20万元，主要原因：划转。"
+    )
+
+
+def test_running_costs_without_last_year(tmp_path: Path) -> None:
+    """Some departments do not publish it: the comparison is left out, with its reason."""
+    report = made(
+        tmp_path,
+        ("指标.csv", "机构运转经费,上年,12000,元\n", ""),
+        ("报告.yaml", "职责:", "省略: {机构运转经费增减: 没有公布上年数}\n职责:"),
+    )
+    assert len(report.section("（一）行政（事业）单位机构运转经费支出预算情况")) == 1
+
+
+def test_both_funds_are_named(tmp_path: Path) -> None:
+    """延津 has no section of its own for state capital."""
+    report = made(tmp_path, ("报告.yaml", "henan-budget", "yanjin-budget"))
+    assert report.section("八、政府性基金预算支出情况说明") == [
+        "我馆2024年没有使用政府性基金预算拨款、国有资本经营预算拨款安排的支出。"
+    ]
+    assert (
+        "无政府性基金、国有资本经营收支预算。"
+        in (report.section("四、财政拨款收入支出预算总体情况说明")[0])
+    )
+
+
+def test_a_fund_of_last_years_money_alone(tmp_path: Path) -> None:
+    line = "211001,2120801,30201,50201,其他运转类,数字化,,政府性基金预算拨款,50000,上年结转\n"
+    report = made(
+        tmp_path,
+        ("支出.csv", "金额（元）", "金额（元）,年度"),
+        ("支出.csv", "财政拨款,301200", "财政拨款,301200,本年"),
+        ("支出.csv", "财政拨款,12000\n", f"财政拨款,12000,本年\n{line}"),
+        ("项目.csv", "单位编码\n", "单位编码\n1,数字化,其他运转类,211001\n"),
+        ("收入.csv", "金额（元）", "金额（元）,年度"),
+        ("收入.csv", "313200\n", "313200,本年\n211001,政府性基金预算拨款,50000,上年结转\n"),
+        ("指标.csv", "数值,单位\n", "数值,单位\n政府性基金支出,上年,0,元\n"),
+        ("原因.csv", "指标,原因\n", "指标,原因\n收入总计,新项目\n政府性基金支出,新项目\n"),
+        told=("B-05",),
+    )
+    assert report.section("八、政府性基金支出预算情况说明") == [
+        "青石县档案馆2024年没有使用当年政府性基金预算拨款安排的支出，"
+        "用上年结转的政府性基金安排支出5.00万元。"
     ]
 
 

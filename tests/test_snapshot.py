@@ -39,7 +39,7 @@ def test_it_comes_back_from_the_file(sample: Sample) -> None:
 
 def test_what_it_says_of_the_report(mengjin: Sample) -> None:
     read = snapshot_in(mengjin)
-    assert (read.kind, read.year, read.template) == ("部门预算", 2024, "henan-budget")
+    assert (read.kind, read.year, read.template) == ("部门预算", 2024, "mengjin-budget")
     assert read.department == "洛阳市孟津区政务服务和大数据管理局"
     headings = [(b.level, b.number, b.text) for b in read.paragraphs if b.level][:3]
     assert headings == [

@@ -44,7 +44,7 @@ def test_a_section_and_a_table_as_the_guide_says(mengjin_copy: Path) -> None:
         for name in ("figures.yaml", "sections/工会经费.md", "tables/预算15表.yaml")
     }
     small.write_template({"template": f"extends: henan-budget\n{parts}", **files}, "本县")
-    replace_in(mengjin_copy / "报告.yaml", "模板: henan-budget", "模板: 本县")
+    replace_in(mengjin_copy / "报告.yaml", "模板: mengjin-budget", "模板: 本县")
     replace_in(mengjin_copy / "指标.csv", "收入总计,上年", "工会经费,上年,30000,元,\n收入总计,上年")
     replace_in(mengjin_copy / "原因.csv", "指标,原因\n", "指标,原因\n工会经费,人员增加\n")
     built = build(mengjin_copy)

@@ -254,6 +254,21 @@ class Draft:
         }
         return self._phrase_made(changed.phrase, 用语, values)
 
+    def move_alike(self, 甲: Figure | str, 乙: Figure | str) -> bool:
+        """Whether two figures are and were the same, and no other reason is given for the second
+        than for the first, so that one sentence may tell of both (收支总计各增加…). Where anything is
+        lacking they do not move alike: each is then asked for by its own sentence."""
+        first, second = self.named(甲), self.named(乙)
+        before = [self.figures.last_year(figure) for figure in (first, second)]
+        if not all(figure.known for figure in (first, second, *before)):
+            return False
+        if (first, before[0]) != (second, before[1]):
+            return False
+        own, other = (self.reasons.get(figure.name) for figure in (first, second))
+        if own is None:
+            return other is None and not self._reason_due(first)
+        return other is None or _reason_text(other) == _reason_text(own)
+
     def _difference(self, changed: Change) -> Marked:
         now, before = changed.now, changed.before
         label, formula = f"{now.words}比上年的增减额", f"{now.words}－{before.words}"
@@ -276,18 +291,13 @@ class Draft:
         """“，主要原因：…” in the clerk's words; a marked place where one is due and missing."""
         now = self.named(figure)
         if now.name in self.reasons:
-            return self.phrase(用语, 原因=self._reason_text(self.reasons[now.name]))
+            return self.phrase(用语, 原因=self.print_text(_reason_text(self.reasons[now.name])))
         if not self._reason_due(now):
             return Marked("")
         lack = problem("B-10", self.dataset.place_of("原因"), name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
-
-    def _reason_text(self, reason: Reason) -> Marked:
-        """The clerk's reason without what the phrase around it says already."""
-        text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", reason.text.strip())
-        return self.print_text(text.rstrip("。；;"))
 
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
@@ -326,7 +336,7 @@ class Draft:
         if not (actual.known and budget.known):
             return Marked("")
         if key in self.reasons:
-            return self.phrase(用语, 原因=self._reason_text(self.reasons[key]))
+            return self.phrase(用语, 原因=self.print_text(_reason_text(self.reasons[key])))
         if not completion(actual, budget, self.style).differs:
             return Marked("")
         lack = problem("B-13", self.dataset.place_of("原因"), name=key, label=label)
@@ -389,3 +399,9 @@ def dataset_names(dataset: Dataset) -> Mapping[str, object]:
 def _ended(text: str) -> str:
     """A sentence with its full stop, whether the clerk wrote it or not."""
     return text if text.endswith(("。", "；", "：", "！", "？")) else f"{text.rstrip('，、,;.')}。"
+
+
+def _reason_text(given: Reason) -> str:
+    """A reason without what the phrase around it says already."""
+    text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip())
+    return text.rstrip("。；;")

@@ -41,6 +41,7 @@ class Narrative:
             **dataset_names(self.dataset),
             "公开日期中文": date_in_chinese(self.dataset.published),
             "比上年": draft.compare,
+            "同增减": draft.move_alike,
             "原因": draft.reason,
             "完成": draft.complete,
             "差异原因": draft.difference_reason,
