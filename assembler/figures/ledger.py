@@ -277,10 +277,13 @@ def _label(names: Mapping[str, str]) -> Callable[[str], str]:
 
 def condition_words(conditions: Mapping[str, Values]) -> str:
     """A slice's conditions in Chinese, 类别为人员经费或公用经费、资金为财政拨款."""
-    return "、".join(
-        f"{name}为{'或'.join(str(value) or '空' for value in _listed(values))}"
-        for name, values in conditions.items()
-    )
+    return "、".join([f"{name}为{_values_in_words(values)}" for name, values in conditions.items()])
+
+
+def _values_in_words(values: Values) -> str:
+    if isinstance(values, str) and values:  # nearly always
+        return values
+    return "或".join(value or "空" for value in _listed(values))
 
 
 def _listed(values: Values) -> tuple[str, ...]:

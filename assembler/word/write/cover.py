@@ -52,7 +52,7 @@ def cover_of(docx: bytes) -> tuple[str, ...]:
         return ()
     try:
         return tuple(_lines(document))[:_LINES_AT_MOST]
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):  # broken, or in an unknown encoding
         return ()
 
 
