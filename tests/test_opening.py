@@ -16,6 +16,7 @@ from hostile import rewritten
 from assembler.cli import main
 from assembler.snapshot.opening import open_docx, open_report
 from assembler.snapshot.values import to_json
+from assembler.word.write.cover import cover_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -131,3 +132,13 @@ def test_a_file_that_word_saved_is_edited(mengjin: Sample) -> None:
     document.save(saved)
     opened = open_docx(saved.getvalue(), [])
     assert opened is not None and opened.is_edited
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "x-foo"])
+def test_a_document_in_another_encoding_has_no_cover(mengjin: Sample, encoding: str) -> None:
+    """The snapshot can still be used; nothing is made of the text."""
+    other = f'<?xml version="1.0" encoding="{encoding}"?><w:document'.encode()
+    data = rewritten(
+        mengjin.data, "word/document.xml", lambda old: other + old.partition(b"<w:document")[2]
+    )
+    assert cover_of(data) == ()
