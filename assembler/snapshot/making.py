@@ -148,7 +148,7 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
 def _source_sheets(sheet: Sheet, lines: Sequence[Any]) -> Iterator[SourceSheet]:
     """The lines of a sheet by the columns that its declaration gives them; of those without an
     attribute, the ones that some line fills in."""
-    filled = {name for line in lines for name, _ in line.further}
+    filled = {name for line in lines if line.further for name, _ in line.further}
     columns = [column for column in sheet.columns if column.attribute or column.name in filled]
     names = tuple(column.name for column in columns)
     for (file, tab), group in groupby(lines, _IN_FILE):
