@@ -137,8 +137,9 @@ _TABLE_AMOUNTS = "分表数"
 def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
-        if sheet.attribute and sheet.name != _TABLE_AMOUNTS:
-            yield from _source_sheets(sheet, getattr(dataset, sheet.attribute))
+        lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
+        if lines and sheet.name != _TABLE_AMOUNTS:
+            yield from _source_sheets(sheet, lines)
     yield from _table_amounts(dataset)
     for (file, tab), entries in groupby(_entries(dataset), lambda pair: _IN_FILE(pair[1])):
         lines = [(words.place.row or 0, name, words.text) for name, words in entries]
