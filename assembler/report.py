@@ -35,7 +35,7 @@ class Heading(NamedTuple):
 
     @property
     def text(self) -> str:
-        return "".join(span.text for span in self.spans)
+        return "".join([span.text for span in self.spans])
 
 
 class Paragraph(NamedTuple):
@@ -48,7 +48,7 @@ class Paragraph(NamedTuple):
 
     @property
     def text(self) -> str:
-        return "".join(span.text for span in self.spans)
+        return "".join([span.text for span in self.spans])
 
 
 @dataclass(slots=True, unsafe_hash=True)

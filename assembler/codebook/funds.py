@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .files import rows
 from .spelling import fold
@@ -39,8 +40,15 @@ class FundTree:
 
     def children(self, name: str) -> tuple[str, ...]:
         """The names directly below, in the file's order."""
-        known = self._known(name)
-        return tuple(child for child, parent in self.parents.items() if parent == known)
+        return tuple(self._children.get(self._known(name), ()))
+
+    @cached_property
+    def _children(self) -> Mapping[str | None, list[str]]:
+        """The names by the one above them."""
+        children: dict[str | None, list[str]] = {}
+        for child, parent in self.parents.items():
+            children.setdefault(parent, []).append(child)
+        return children
 
     def within(self, name: str) -> frozenset[str]:
         """The name itself and everything below it."""

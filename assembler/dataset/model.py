@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +142,14 @@ class Evaluation:
     @property
     def rates(self) -> dict[str, str]:
         """The 得分率 by the headings of their columns."""
-        columns = (c for c in sheet_named("项目自评").columns if c.attribute.endswith("_rate"))
-        return {column.name: getattr(self, column.attribute) for column in columns}
+        return {name: getattr(self, attribute) for name, attribute in _rates()}
+
+
+@cache
+def _rates() -> tuple[tuple[str, str], ...]:
+    """The columns of 得分率: heading and attribute."""
+    columns = sheet_named("项目自评").columns
+    return tuple((c.name, c.attribute) for c in columns if c.attribute.endswith("_rate"))
 
 
 @dataclass(slots=True, unsafe_hash=True)

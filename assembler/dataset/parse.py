@@ -219,7 +219,7 @@ def _without_blank_number(line: OpeningLine) -> OpeningLine:
 def _in_yuan(declared: Declared) -> Declared:
     """A row of 指标 with money in 元, whatever unit it was given in; anything else as it is."""
     factor = UNITS.get(declared.unit)
-    if factor is None:
+    if factor is None or factor == 1:
         return declared
     return replace(declared, value=declared.value * factor, unit="元")
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from ..codebook import Codebook
+from ..codebook.book import Pair
 from ..codebook.spelling import fold
 from ..kernel.problems import Place
 from .answers import is_open
@@ -144,7 +145,7 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
 def _check_pairs(dataset: Dataset, findings: Findings) -> None:
     natures = {unit.code: unit.nature for unit in dataset.units}
     reported: set[tuple[str, str, str]] = set()
-    usual = _partners(dataset.codebook)
+    usual = _partners(dataset.codebook.pairs)
     for line in dataset.expenditure:
         key = (line.unit, line.department_economic, line.government_economic)
         partners = usual.get((line.department_economic, natures.get(line.unit, "")), ())
@@ -158,9 +159,10 @@ def _check_pairs(dataset: Dataset, findings: Findings) -> None:
             _tell_pair(line, natures[line.unit], partners, dataset, findings)
 
 
-def _partners(book: Codebook) -> Mapping[tuple[str, str], list[str]]:
+@lru_cache(maxsize=1)
+def _partners(pairs: frozenset[Pair]) -> Mapping[tuple[str, str], list[str]]:
     partners: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for department, government, nature in sorted(book.pairs):
+    for department, government, nature in sorted(pairs):
         partners[department, nature].append(government)
     return partners
 

@@ -326,7 +326,10 @@ class ColumnReader:
     def learn(self, texts: Iterable[str]) -> bool:
         """Parse all texts of a column before any is read; whether nothing is wrong with any."""
         known = self.known
-        return all(text in known or self._learn(text) for text in dict.fromkeys(texts))
+        for text in dict.fromkeys(texts):
+            if text not in known and not self._learn(text):
+                return False
+        return True
 
     def _learn(self, text: str) -> bool:
         """Parse a text, once; whether it has a value."""

@@ -54,6 +54,19 @@ class Figure:
     code: str = ""
     missing: tuple[Missing, ...] = ()  # the declared values the dataset lacks
 
+    def named(self, name: str, label: str) -> Figure:
+        """The same figure under a name (`replace` takes three times as long)."""
+        return Figure(
+            self.value,
+            self.unit,
+            name,
+            label,
+            self.formula,
+            self.places,
+            self.code,
+            self.missing,
+        )
+
     @property
     def known(self) -> bool:
         return self.value is not None

@@ -85,7 +85,7 @@ class Ledger:
         return {name: self._take(name, values) for name, values in wanted.items()}
 
     def _take(self, name: str, values: Values) -> frozenset[str]:
-        asked = _listed(values)
+        asked = (values,) if isinstance(values, str) else _listed(values)
         values_taken = self._taken.get((name, asked))
         if values_taken is None:
             takes, occurring = self.dimension(name).takes, self._values_of(name)

@@ -232,7 +232,7 @@ class Figures(Mapping[str, Figure]):
         if not isinstance(result, Figure):
             raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
         if result.known or not any(gap.is_open for gap in result.missing):
-            return replace(result, name=spec.name, label=spec.label)
+            return result.named(spec.name, spec.label)
         return self._instead(spec, result)
 
     def of_ledger(self, spec: Specification) -> Figure | None:
@@ -245,7 +245,7 @@ class Figures(Mapping[str, Figure]):
             raise ExpressionError("“台账”应是一次取数，写成 支出(…) 的形式")
         if not (figure.known and figure.is_said_by_lines):
             return None
-        return replace(figure, name=spec.name, label=spec.label)
+        return figure.named(spec.name, spec.label)
 
     def _instead(self, spec: Specification, figure: Figure) -> Figure:
         """A figure that no official table tells: as declared in 指标, or asked for there."""

@@ -20,6 +20,22 @@ class Slice(Figure):
     condition: Condition = field(default_factory=dict, repr=False)
     asked: tuple[str, ...] = ()
 
+    def named(self, name: str, label: str) -> Slice:
+        """It stays a slice: authors break it down under its name."""
+        return Slice(
+            self.value,
+            self.unit,
+            name,
+            label,
+            self.formula,
+            self.places,
+            self.code,
+            self.missing,
+            self.ledger,
+            self.condition,
+            self.asked,
+        )
+
     @property
     def full_name(self) -> str:
         """类（类）款（款）项（项）, for a group of 功能项; its plain label for any other."""

@@ -64,7 +64,10 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The value under a key, None where there is none."""
-        return next((value for name, value in self.items() if name == key), None)
+        for name, value in self.pairs or ():
+            if name.text == key:
+                return value
+        return None
 
     def word(self, key: str, default: str = "") -> str:
         """The text under a key."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import zip_longest
 from math import inf
 from typing import NamedTuple
@@ -215,33 +215,23 @@ def _grown(table: Table, wish: Sequence[float], width: float) -> tuple[float, ..
     return tuple(own + part * factor for own, part in zip(wish, shares, strict=True))
 
 
-class _CellLines(dict[str, int]):
-    """How many lines a text takes in a column so wide, counted when it is first met."""
-
-    def __init__(self, room: float) -> None:
-        self._room = room
-
-    def __missing__(self, text: str) -> int:
-        count = self[text] = _cell_lines(text, self._room)
-        return count
-
-
 def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list[int]:
     """How many lines each row is tall, the first `header` of them header rows."""
     counts = [1] * len(rows)
     rooms = layout.rooms()
-    known = [_CellLines(room) for room in rooms]
     tall: list[tuple[int, int, int]] = []  # of cells over several rows: first, end, lines
     everywhere = range(len(rooms))
     # Below the heading only columns in which something may not fit are looked at: few of many.
     narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
     for number, row in enumerate(rows):
         columns = everywhere if number < header else narrow
-        for start in filter(len(row).__gt__, columns):
+        for start in columns if len(row) >= len(rooms) else filter(len(row).__gt__, columns):
             cell = row[start]
-            if cell is None or known[start][cell.text] == 1:
+            if cell is None:
                 continue
-            count = known[start][cell.text]
+            count = _cell_lines(cell.text, rooms[start])
+            if count == 1:
+                continue
             if cell.columns > 1:
                 count = _cell_lines(cell.text, layout.span(start, cell))
             if cell.rows > 1:
@@ -258,6 +248,7 @@ def _lengthen(counts: list[int], tall: Iterable[tuple[int, int, int]]) -> None:
         counts[end - 1] += max(0, count - sum(counts[first:end]))
 
 
+@lru_cache(maxsize=8192)
 def _cell_lines(text: str, room: float) -> int:
     """How many lines the text of a cell takes in so much room."""
     longest, _, several = extent(text)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
@@ -124,10 +125,10 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
             return _transferred(obj)
         if _holds(obj, argument):
             return obj[argument]
-        attributes = _attributes(obj)
-        if argument in attributes:
-            return getattr(obj, attributes[argument])
-        known = map(str, obj) if isinstance(obj, Mapping) else attributes
+        for kind, names in ATTRIBUTES.items():
+            if isinstance(obj, kind) and argument in names:
+                return getattr(obj, names[argument])
+        known = map(str, obj) if isinstance(obj, Mapping) else _attributes(obj)
         raise UnknownAttributeError(f"没有“.{argument}”，可用的有{'、'.join(known) or '（无）'}")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -159,10 +160,10 @@ def _holds(obj: Any, argument: Any) -> bool:
     return False
 
 
-def _attributes(obj: Any) -> Mapping[str, str]:
-    """What can be asked of an object: Chinese attribute → Python attribute."""
+def _attributes(obj: Any) -> dict[str, None]:
+    """What can be asked of an object, in order."""
     attributes = (names for kind, names in ATTRIBUTES.items() if isinstance(obj, kind))
-    return {name: attribute for names in attributes for name, attribute in names.items()}
+    return dict.fromkeys(chain.from_iterable(attributes))
 
 
 def make_environment() -> SectionEnvironment:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from ..report import Heading, Paragraph, Span
@@ -53,17 +52,17 @@ def displayed_text(text: str, spans: Sequence[Span]) -> str:
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Neighbouring spans of typed text that look alike as one."""
     joined: list[Span] = []
-    for (typed, bold), alike in groupby((span for span in spans if span.text), _look):
-        if typed:
-            joined.append(Span("".join(span.text for span in alike), bold=bold))
+    typed_before: bool | None = None  # whether the span before was bold; None: it was no typed text
+    for span in spans:
+        if not span.text:
+            continue
+        typed = span.figure is None and not span.missing
+        if typed and span.bold is typed_before:
+            joined[-1] = Span(joined[-1].text + span.text, bold=span.bold)
         else:
-            joined.extend(alike)
+            joined.append(span)
+        typed_before = span.bold if typed else None
     return tuple(joined)
-
-
-def _look(span: Span) -> tuple[bool, bool]:
-    """Whether a span is typed text, neither a figure nor a mark; whether it is bold."""
-    return span.figure is None and not span.missing, span.bold
 
 
 # --- Markdown
@@ -134,13 +133,11 @@ def _blocks(tokens: Any) -> Iterator[tuple[int, str]]:
 def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans of a heading or paragraph; every second part between ** is bold."""
     first, *others = raw.split(UNNUMBERED)
-    text = first + "".join(marker(next(numbers)) + other for other in others)
-    parts = enumerate(text.split(BOLD))
-    return join_spans(
-        span
-        for number, part in parts
-        for span in spans_of(part.translate(_PUT_BACK), spans, bold=number % 2 == 1)
-    )
+    text = first + "".join([f"{OPEN}{next(numbers)}{CLOSE}{other}" for other in others])
+    shown: list[Span] = []
+    for number, part in enumerate(text.split(BOLD)):
+        shown += spans_of(part.translate(_PUT_BACK), spans, bold=number % 2 == 1)
+    return join_spans(shown)
 
 
 def _raw(token: Any) -> Iterator[str]:

@@ -137,8 +137,9 @@ _TABLE_AMOUNTS = "分表数"
 def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
-        if sheet.attribute and sheet.name != _TABLE_AMOUNTS:
-            yield from _source_sheets(sheet, getattr(dataset, sheet.attribute))
+        lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
+        if lines and sheet.name != _TABLE_AMOUNTS:
+            yield from _source_sheets(sheet, lines)
     yield from _table_amounts(dataset)
     for (file, tab), entries in groupby(_entries(dataset), lambda pair: _IN_FILE(pair[1])):
         lines = [(words.place.row or 0, name, words.text) for name, words in entries]
@@ -148,7 +149,7 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
 def _source_sheets(sheet: Sheet, lines: Sequence[Any]) -> Iterator[SourceSheet]:
     """The lines of a sheet by the columns that its declaration gives them; of those without an
     attribute, the ones that some line fills in."""
-    filled = {name for line in lines for name, _ in line.further}
+    filled = {name for line in lines if line.further for name, _ in line.further}
     columns = [column for column in sheet.columns if column.attribute or column.name in filled]
     names = tuple(column.name for column in columns)
     for (file, tab), group in groupby(lines, _IN_FILE):

@@ -154,9 +154,11 @@ class Leaves(list[Leaf]):
 
 def restyled(style: NumberStyle, settings: Mapping[str, Any] | None) -> NumberStyle:
     """A number style changed by settings of a column or row (零, 小数 …)."""
+    if not settings:  # as nearly always
+        return style
     changes = {
         STYLE_KEYS[key]: _style_value(STYLE_KEYS[key], value)
-        for key, value in (settings or {}).items()
+        for key, value in settings.items()
         if key in STYLE_KEYS
     }
     return style.but(**changes) if changes else style

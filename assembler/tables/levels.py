@@ -52,21 +52,19 @@ def rows_of(
     totals: Mapping[Key, list[Decimal]],
     width: int,
     order: RowOrder | None,
+    above: Mapping[str, str] | None = None,
 ) -> list[PivotRow]:
-    """The rows in order, a subtotal before what it sums. `order` sorts (dimension, value)."""
+    """The rows in order, a subtotal before what it sums. `order` sorts (dimension, value).
+    above: the values of the row whose further levels these are."""
+    level, *below = levels
+    if level.name == DEPARTMENT and not totals:
+        return []  # an empty table keeps its 合计 alone
     rows: list[PivotRow] = []
-
-    def add(number: int, above: Mapping[str, str], totals: Mapping[Key, list[Decimal]]) -> None:
-        level = levels[number]
-        if level.name == DEPARTMENT and not totals:
-            return  # an empty table keeps its 合计 alone
-        for head, part in _split(level, totals, order):
-            values = {**above, **dict(zip(level.keys, head, strict=True))}
-            rows.append(PivotRow(level, values, _sum(part.values(), width)))
-            if number + 1 < len(levels):
-                add(number + 1, values, part)
-
-    add(0, {}, totals)
+    for head, part in _split(level, totals, order):
+        values = {**(above or {}), **dict(zip(level.keys, head, strict=True))}
+        rows.append(PivotRow(level, values, _sum(part.values(), width)))
+        if below:
+            rows += rows_of(below, part, width, order, values)
     return rows
 
 

@@ -246,7 +246,7 @@ class Pivot:
         leaf = self.leaves[column]
         if leaf.labels is None or column in self.own:
             return figure_cell(self.own[column], self.styles[column], self.narrative)
-        text = self.labels.text(leaf.label_at(row.level.name), row.values)
+        text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
         return self._text_cell(text, leaf.align)
 
     def _text_cell(self, text: str, align: str) -> Cell:

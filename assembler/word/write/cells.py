@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from ...layout.line_breaks import heading_width
@@ -28,6 +28,7 @@ _END = "</w:t></w:r></w:p></w:tc>"
 # text): two cells of one kind differ in their text alone.
 _Kind = tuple[int, int, str, str, bool | None]
 _SingleKind = tuple[int, str, bool | None]  # the same of a cell of one column and row
+_Type = tuple[str, str, str]  # style, line height, size of type
 _K = TypeVar("_K")
 
 
@@ -62,9 +63,10 @@ class CellWriter:
         self._twips = layout.twips()
         self._least = _tall(least)
         self._type = (style.id, *_sizes(style, layout.size))
-        self._starts: _Starts[_Kind] = _Starts(self._start)
+        # Neither knows the writer: a table's fragments go with it, and need no collector.
+        self._starts: _Starts[_Kind] = _Starts(partial(_start, self._twips, self._type))
         self._single: _Starts[_SingleKind] = _Starts(
-            lambda kind: self._start((kind[0], 1, "", *kind[1:]))
+            partial(_single_start, self._twips, self._type)
         )
 
     def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[bytes]:
@@ -139,12 +141,6 @@ class CellWriter:
         lines = self._missing(cell) if cell.missing else self._lines(cell, spare)
         return (opening + lines).encode()
 
-    def _start(self, kind: _Kind) -> bytes:
-        """A cell up to its text; the whole cell where it has none."""
-        at, columns, merge, align, hint = kind
-        width = self._twips[at] if columns == 1 else sum(self._twips[at : at + columns])
-        return _cell_start(width, columns, merge, *self._type, align, hint)
-
     def _spare(self, at: int, cell: Cell) -> float:
         """How much narrower, in points, a heading is set so that it breaks well."""
         room = self._layout.span(at, cell)
@@ -167,6 +163,18 @@ class CellWriter:
         content = f"{content}{inline(cell.text)}</w:t></w:r>"
         commented = self._marks.commented(content, f"待补：{cell.missing}")
         return f"{properties}</w:pPr>{commented}</w:p></w:tc>"
+
+
+def _start(twips: Sequence[int], type_: _Type, kind: _Kind) -> bytes:
+    """A cell up to its text; the whole cell where it has none."""
+    at, columns, merge, align, hint = kind
+    return _cell_start(sum(twips[at : at + columns]), columns, merge, *type_, align, hint)
+
+
+def _single_start(twips: Sequence[int], type_: _Type, kind: _SingleKind) -> bytes:
+    """The same of a cell of one column and row."""
+    at, align, hint = kind
+    return _cell_start(twips[at], 1, "", *type_, align, hint)
 
 
 def _even(row: Row, count: int) -> Row:

@@ -67,7 +67,7 @@ class Marks:
 
     def spans(self, spans: tuple[Span, ...]) -> str:
         """Runs of text: figures in their bookmarks, what is missing highlighted."""
-        return "".join(self._span(span) for span in spans)
+        return "".join([self._span(span) for span in spans])
 
     def _span(self, span: Span) -> str:
         bold = "<w:b/><w:bCs/>" if span.bold else ""

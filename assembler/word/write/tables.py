@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 from ...layout.measure import ems
@@ -181,8 +180,8 @@ Chunk = str | bytes | LateRows  # of a document's markup
 
 def _body(rows: LateRows) -> Sequence[Chunk]:
     """The rows to be written later; now, where they have comments, which are numbered in order."""
-    cells = filter(None, chain.from_iterable(rows.table.body))
-    return list(rows) if any(cell.missing for cell in cells) else [rows]
+    marks = {cell.missing for row in rows.table.body for cell in row if cell is not None}
+    return list(rows) if marks - {""} else [rows]
 
 
 def _begun(first: str, bookmark: str, new_page: bool) -> str:
