@@ -8,7 +8,7 @@ cannot make it run away, for both are refused when met.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -85,12 +85,14 @@ class Node:
         """The texts of the list under a key."""
         return [node.text for node in self.entries(key)]
 
-    def as_data(self) -> Any:
-        """The same as str, list and dict; None where nothing is written."""
+    def as_data(self, mapping: Callable[[Node, dict[str, Any]], Any] | None = None) -> Any:
+        """The same as str, list and dict; None where nothing is written. mapping: makes what
+        stands for a mapping, of its node and its values."""
         if self.pairs is not None:
-            return {key: value.as_data() for key, value in self.items()}
+            values = {key: value.as_data(mapping) for key, value in self.items()}
+            return values if mapping is None else mapping(self, values)
         if self.children is not None:
-            return [child.as_data() for child in self.children]
+            return [child.as_data(mapping) for child in self.children]
         return None if self.null else self.text
 
 

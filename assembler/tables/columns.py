@@ -14,7 +14,7 @@ from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
 from ..report import Cell, Row, TableColumn
 from ..template.settings import STYLE_KEYS, is_true
-from .specification import TableError, TableSpec, is_yes, list_in, text_in
+from .specification import TableError, TableSpec, is_yes, list_in, mistakes_at, place_in, text_in
 
 _NO_LEDGER = Ledger("", (), {})
 _STYLE_VALUES: Mapping[str, Callable[[Any], object]] = {
@@ -32,7 +32,7 @@ class Leaf:
     labels: what stands in it, by row level (a text column). listing, content: a column of a
     parallel list. expression: a figure. Otherwise it is a slice of `ledger`: all of `wanted`.
     numbers: 行次. is_text: a further label column of a form. source: the name of the ledger, which
-    only a report has.
+    only a report has. settings: all of these as they were written, with their places.
     """
 
     title: str
@@ -49,6 +49,7 @@ class Leaf:
     numbers: bool = False
     is_text: bool = False
     style: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_money(self) -> bool:
@@ -78,7 +79,10 @@ class Leaf:
         unknown = [name for name in self.labels or () if name not in levels]
         if unknown:
             known = "、".join(levels)
-            raise TableError(f"列“{self.title}”的标签写了“{unknown[0]}”，行的层次只有{known}")
+            raise TableError(
+                f"列“{self.title}”的标签写了“{unknown[0]}”，行的层次只有{known}",
+                place_in(self.settings.get("标签"), unknown[0]),
+            )
 
     @cached_property
     def condition(self) -> Condition:
@@ -210,8 +214,16 @@ def condition_of(wanted: Any, ledger: Ledger) -> Condition:
         raise TableError("“取”应写成 {条件: 值} 的形式")
     known = ledger.asked.get(id(wanted))
     if known is None:  # kept with the mapping, so that its id stays its own
-        known = ledger.asked[id(wanted)] = wanted, ledger.condition(**wanted)
+        known = ledger.asked[id(wanted)] = wanted, _condition(wanted, ledger)
     return known[1]
+
+
+def _condition(wanted: Mapping[str, Any], ledger: Ledger) -> Condition:
+    condition: dict[str, frozenset[str]] = {}
+    for name, values in wanted.items():
+        with mistakes_at(place_in(wanted, name)):
+            condition.update(ledger.condition(**{name: values}))
+    return condition
 
 
 def describe_slice(ledger: str, wanted: Iterable[Mapping[str, Any] | None]) -> str:
@@ -224,7 +236,9 @@ def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Le
     text, yes = partial(text_in, column), partial(is_yes, column)
     labels = column.get("标签")
     if not isinstance(labels, dict | None):
-        raise TableError(f"列“{column.get('标题')}”的“标签”应写成 {{层: 文字}} 的形式")
+        raise TableError(
+            f"列“{text('标题')}”的“标签”应写成 {{层: 文字}} 的形式", place_in(column, "标签")
+        )
     return Leaf(
         title=text("标题"),
         source=source,
@@ -239,6 +253,7 @@ def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Le
         numbers=yes("行次"),
         is_text=yes("文字"),
         style=column.get("数字样式") or {},
+        settings=column,
     )
 
 
@@ -248,7 +263,7 @@ def _weight(column: Mapping[str, Any]) -> int | None:
     if width is None:
         return None
     if not str(width).isdecimal():
-        raise TableError(f"列“{column.get('标题')}”的“宽”应是整数")
+        raise TableError(f"列“{column.get('标题')}”的“宽”应是整数", place_in(column, "宽"))
     return int(width)
 
 

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -21,7 +22,16 @@ from ..kernel.problems import Place, problem
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, TableColumn
 from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of, placed, runs
-from .specification import TableError, TableSpec, is_yes, list_in, refuse_unknown, text_in
+from .specification import (
+    TableError,
+    TableSpec,
+    is_yes,
+    list_in,
+    mistakes_at,
+    place_in,
+    refuse_unknown,
+    text_in,
+)
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _ALIGNS = {"居中": "center", "右": "right"}
@@ -31,7 +41,7 @@ SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
 def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows (none: the headings stand among the rows), body rows, emptiness."""
     form = DocumentForm(spec, narrative)
-    rows = [row for section in spec.needed("段") for row in form.section(section)]
+    rows = list(chain.from_iterable(map(form.section, spec.needed("段"))))
     _report_blank(spec, narrative)
     columns = tuple(TableColumn("text", int(width)) for width in spec.items("栏"))
     return Grid(columns, (), tuple(rows), not rows, origin=form.origin(rows))
@@ -62,6 +72,11 @@ class DocumentForm:
         return Origin(cells=(*own, *self.quotes.cells(rows)))
 
     def section(self, section: Any) -> list[Row]:
+        """The rows of a section; what is wrong with them is told at its place at least."""
+        with mistakes_at(place_in(section)):
+            return self._section(section)
+
+    def _section(self, section: Any) -> list[Row]:
         """The section's rows, its label merged down beside them."""
         refuse_unknown("段", section, SECTION_KEYS)
         label = section.get("标签")
@@ -99,7 +114,8 @@ class DocumentForm:
         if isinstance(cell, str):
             return Cell(cell)
         if cell.get("指标"):
-            figure = figure_of(self.narrative.figures, str(cell["指标"]))
+            with mistakes_at(place_in(cell, "指标")):
+                figure = figure_of(self.narrative.figures, str(cell["指标"]))
             made = figure_cell(figure, self.spec.style, self.narrative, _span(cell))
             self.shown.append((made, figure))
             return made
@@ -110,7 +126,10 @@ class DocumentForm:
     def _listed(self, section: Any, room: int) -> list[list[Cell]]:
         group = str(section["清单"])
         if group not in OVERALL_GROUPS:
-            raise TableError(f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”")
+            raise TableError(
+                f"“清单”应是{'、'.join(OVERALL_GROUPS)}之一，写的是“{group}”",
+                place_in(section, "清单"),
+            )
         columns = list(map(TargetColumn.of, list_in(section, "各栏")))
         targets = self.narrative.dataset.overall_targets
         texts = [self._texts(columns, target) for target in targets if target.group == group]

@@ -34,7 +34,16 @@ from .columns import (
 )
 from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
-from .specification import TableError, TableSpec, as_list, list_in, refuse_unknown, text_in
+from .specification import (
+    TableError,
+    TableSpec,
+    as_list,
+    list_in,
+    mistakes_at,
+    place_in,
+    refuse_unknown,
+    text_in,
+)
 
 ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
@@ -88,9 +97,12 @@ class SideBlock:
         self.narrative, self.figures = narrative, narrative.figures
         ledgers, name = self.figures.ledgers, text_in(settings, "台账") or "支出"
         base = spec.settings.get("筛选")
-        self.leaves = leaves_of(list_in(settings, "列"), ledgers, name, base)
+        with mistakes_at(place_in(settings, "台账")):
+            self.leaves = leaves_of(list_in(settings, "列"), ledgers, name, base)
         if len(self.leaves) < 2:
-            raise TableError(f"块“{text_in(settings, '标题')}”至少要有两列：标签和金额")
+            raise TableError(
+                f"块“{text_in(settings, '标题')}”至少要有两列：标签和金额", place_in(settings)
+            )
         self.leaves[0] = replace(self.leaves[0], is_text=True)
         self.style: NumberStyle = spec.style
         self.top, self.bottom = list_in(settings, "行"), list_in(settings, "末行")
@@ -180,8 +192,10 @@ class SideBlock:
         """What a row shows in a column. A figure of its own (指标) stands in the block's first
         amount column, the others stay blank."""
         if row.get("指标"):
-            first = leaf is self._first_amounts
-            return figure_of(self.figures, str(row["指标"])) if first else None
+            if leaf is not self._first_amounts:
+                return None
+            with mistakes_at(place_in(row, "指标")):
+                return figure_of(self.figures, str(row["指标"]))
         if row.get("合计"):
             return self._total([self._slice(part, leaf) for part in row["合计"]])
         return self._slice(row, leaf) if row.get("取") is not None else None
@@ -195,7 +209,8 @@ class SideBlock:
         key = (id(wanted), id(leaf))
         if key not in self._slices:
             name = wanted.get("台账")
-            ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
+            with mistakes_at(place_in(wanted, "台账")):
+                ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
             condition = condition_of(wanted.get("取"), ledger)
             self._slices[key] = ledger.sum(intersect(leaf.condition_on(ledger), condition))
         return self._slices[key]

@@ -18,7 +18,7 @@ from ..narrative import Narrative
 from ..report import Cell, Origin
 from .columns import Leaf, leaves_of, table_header
 from .grid import Grid, amount_cell
-from .specification import TableError, TableSpec
+from .specification import TableError, TableSpec, place_in
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 SHEETS = ("项目自评",)
@@ -27,7 +27,9 @@ SHEETS = ("项目自评",)
 def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, a body row for each row of the sheet."""
     if spec.get("清单") not in SHEETS:
-        raise TableError(f"“清单”应是{'、'.join(SHEETS)}之一，写的是“{spec.get('清单')}”")
+        raise TableError(
+            f"“清单”应是{'、'.join(SHEETS)}之一，写的是“{spec.get('清单')}”", spec.place_of("清单")
+        )
     leaves = leaves_of(spec.items("列"), narrative.figures.ledgers, "支出")
     rows = [_fields(row, spec, narrative) for row in narrative.dataset.evaluations]
     body = tuple(tuple(_cell(leaf, fields) for leaf in leaves) for fields in rows)
@@ -77,7 +79,10 @@ def _executed(row: Evaluation, style: NumberStyle) -> Cell:
 def _cell(leaf: Leaf, fields: Mapping[str, Cell]) -> Cell:
     def fill(field: re.Match[str]) -> str:
         if field[1] not in fields:
-            raise TableError(f"列“{leaf.title}”的“{field[0]}”不能用，可用的有{'、'.join(fields)}")
+            raise TableError(
+                f"列“{leaf.title}”的“{field[0]}”不能用，可用的有{'、'.join(fields)}",
+                place_in(leaf.settings, "内容"),
+            )
         return fields[field[1]].text
 
     text = _FIELD.sub(fill, leaf.content)

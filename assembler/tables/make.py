@@ -40,7 +40,8 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
             return None
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
-        mistake = problem("M-20", place, reason=str(error))
+        where = getattr(error, "place", None) or place
+        mistake = problem("M-20", where, reason=str(error))
         if not _is_inherited(mistake, key, narrative, problems):
             problems.append(mistake)
     except _MISSHAPEN:

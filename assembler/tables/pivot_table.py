@@ -32,7 +32,7 @@ from .grid import (
 )
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import remainders
-from .specification import TableError, TableSpec
+from .specification import TableError, TableSpec, mistakes_at, place_in
 
 if TYPE_CHECKING:
     from ..figures.cuts import Answer
@@ -58,7 +58,8 @@ class Pivot:
         self.dataset, self.figures = narrative.dataset, narrative.figures
         name = str(spec.get("台账", "支出"))
         ledgers, base = self.figures.ledgers, spec.get("筛选", None)
-        self.ledger = ledger_named(name, ledgers)
+        with mistakes_at(spec.place_of("台账")):
+            self.ledger = ledger_named(name, ledgers)
         leaves = spec.once("leaves", lambda: unbound_leaves(spec.needed("列"), name, base))
         self.leaves = Leaves(leaf.over(ledgers) for leaf in leaves)
         self.slices = self.leaves.slices
@@ -80,18 +81,20 @@ class Pivot:
 
     def _check_levels(self) -> None:
         """Levels that are no dimension, and labels for levels that the table does not have."""
-        for key in self.keys:
-            self.ledger.dimension(key)  # raises where a level is misspelt
+        with mistakes_at(self.spec.place_of("行")):
+            for key in self.keys:
+                self.ledger.dimension(key)  # raises where a level is misspelt
         for leaf in self.leaves:
             leaf.check_labels(self.level_names)
 
     def _own_figures(self) -> dict[int, Figure]:
         """The figures of columns that show one of their own, by column."""
-        return {
-            n: figure_of(self.figures, leaf.expression)
-            for n, leaf in enumerate(self.leaves)
-            if leaf.expression
-        }
+        own: dict[int, Figure] = {}
+        for n, leaf in enumerate(self.leaves):
+            if leaf.expression:
+                with mistakes_at(place_in(leaf.settings, "指标")):
+                    own[n] = figure_of(self.figures, leaf.expression)
+        return own
 
     def _styles(self) -> list[NumberStyle]:
         """The number style of each column; an empty table may show its zeros otherwise (空表零)."""
@@ -102,7 +105,8 @@ class Pivot:
     def _rows(self) -> list[PivotRow]:
         """The rows with the sums of all slices, from the lines or from official tables (cuts)."""
         slices = [self.leaves[n] for n in self.slices]
-        order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
+        with mistakes_at(self.spec.place_of("顺序")):
+            order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
         totals = _totals(self.keys, slices, self.spec.key, self.taken)
         rows = rows_of(self.levels, totals, len(slices), order)
         by_tables = any(leaf.ledger.by_tables for leaf in slices)
@@ -246,7 +250,11 @@ class Pivot:
         leaf = self.leaves[column]
         if leaf.labels is None or column in self.own:
             return figure_cell(self.own[column], self.styles[column], self.narrative)
-        text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
+        try:
+            text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
+        except TableError as error:
+            error.place = place_in(leaf.labels, row.level.name)
+            raise
         return self._text_cell(text, leaf.align)
 
     def _text_cell(self, text: str, align: str) -> Cell:
@@ -268,7 +276,10 @@ class Pivot:
         if leaf.content == "名称":
             return target.name
         if leaf.content != "指标值":
-            raise TableError(f"列“{leaf.title}”的“内容”应是名称或指标值，写的是“{leaf.content}”")
+            raise TableError(
+                f"列“{leaf.title}”的“内容”应是名称或指标值，写的是“{leaf.content}”",
+                place_in(leaf.settings, "内容"),
+            )
         if "{" not in target.value:
             return target.value
         names = {"项目金额": self._spent_on(target.project), "项目名称": target.project}

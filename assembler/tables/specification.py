@@ -8,12 +8,15 @@ A path is titles joined by "/", as far down as needed to be unique: 一般公共
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, TypeVar
 
+from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.yamltext import Node
 from ..template.checking import style_problems, unknown_settings
 from ..template.settings import is_answer, is_true, restyle
 from ..template.template import Template, TemplateEntry
@@ -127,14 +130,69 @@ def list_in(settings: Mapping[str, Any], name: str) -> Any:
 
 
 class TableError(Exception):
-    """The specification cannot be used; the argument says in Chinese why."""
+    """The specification cannot be used; the argument says in Chinese why. place: where, if it is
+    known more exactly than by the table's file."""
+
+    def __init__(self, reason: str, place: Place | None = None) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
+@contextmanager
+def mistakes_at(place: Place | None) -> Iterator[None]:
+    """What is found wrong within is told at this place, unless it knows a more exact one."""
+    try:
+        yield
+    except TableError as error:
+        error.place = error.place or place
+        raise
+    except (UnknownNameError, ExpressionError, UnitsDifferError) as error:
+        raise TableError(str(error), place) from None
+
+
+class Settings(dict[str, Any]):
+    """A mapping of a specification that knows where it was written.
+
+    place: where it begins. places: where each of its settings stands, whatever file gave it.
+    """
+
+    __slots__ = ("place", "places")
+
+    def __init__(self, values: Mapping[str, Any], place: Place, places: Mapping[str, Place]):
+        super().__init__(values)
+        self.place, self.places = place, dict(places)
+
+    def changed_by(self, other: Mapping[str, Any]) -> Settings:
+        """The same with other settings over its own (修改列)."""
+        places = other.places if isinstance(other, Settings) else {}
+        return Settings({**self, **other}, self.place, {**self.places, **places})
+
+
+def place_in(settings: Any, name: str = "") -> Place | None:
+    """Where a mapping of a specification stands, or one of its settings; None where it was made
+    by the program."""
+    if not isinstance(settings, Settings):
+        return None
+    return settings.places.get(name, settings.place)
+
+
+def _located(entry: TemplateEntry) -> Any:
+    """A value of a table's file as plain values; its mappings know where they stand."""
+
+    def settings(node: Node, values: dict[str, Any]) -> Settings:
+        places = {key.text: entry.within(key).place for key, _ in node.pairs or ()}
+        return Settings(values, entry.within(node).place, places)
+
+    return entry.node.as_data(settings)
 
 
 def refuse_unknown(what: str, settings: Iterable[str], known: Sequence[str]) -> None:
     """Raises TableError for a setting that nothing reads. what: where it stands, in Chinese."""
     for name in settings:
         if name not in known:
-            raise TableError(f"{what}里没有“{name}”这一项，可用的有{'、'.join(known)}")
+            raise TableError(
+                f"{what}里没有“{name}”这一项，可用的有{'、'.join(known)}", place_in(settings, name)
+            )
 
 
 _READ: dict[tuple[str, str, str], tuple[TableSpec | None, list[Problem]]] = {}
@@ -240,12 +298,12 @@ def _merge(
 ) -> None:
     for name, node in entry.node.items():
         if name not in EDITS:
-            settings[name] = node.as_data()
+            settings[name] = _located(entry.within(node))
             places[name] = TemplateEntry(node, entry.file).place
     for name in EDITS:
         edit = entry.node.get(name)
         if edit is not None:
-            _edit(settings, name, edit.as_data(), TemplateEntry(edit, entry.file).place, problems)
+            _edit(settings, name, _located(entry.within(edit)), entry.within(edit).place, problems)
 
 
 # --- editing single columns
@@ -263,7 +321,8 @@ def _edit(
     for path, columns in edits.items():
         reason = _edit_column(roots, edit, str(path), columns)
         if reason:
-            problems.append(problem("M-20", place, reason=reason))
+            where = place_in(wanted, str(path)) or place
+            problems.append(problem("M-20", where, reason=reason))
 
 
 def _edit_column(roots: list[Any], edit: str, path: str, columns: Any) -> str:
@@ -325,7 +384,7 @@ def _apply(edit: str, siblings: list[Any], position: int, settings: Any) -> None
     if edit == "删除列":
         del siblings[position]
     elif edit == "修改列":
-        siblings[position] = {**siblings[position], **(settings or {})}
+        siblings[position] = siblings[position].changed_by(settings or {})
     else:
         siblings[position + 1 : position + 1] = as_list(settings)
 
