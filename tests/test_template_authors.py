@@ -263,4 +263,6 @@ def test_a_mistake_is_told_once_however_many_tables_follow() -> None:
         "tables/三": "套用: 二\n",
     }
     _, said = small.report(small.dataset("人员经费 1"), files)
-    assert said == ["M-20 小/tables/表.yaml：没有“财政”这个资金来源，是不是“财政拨款”？"]
+    assert said == [
+        "M-20 小/tables/表.yaml 第6行 第17个字符：没有“财政”这个资金来源，是不是“财政拨款”？"
+    ]
