@@ -121,7 +121,7 @@ def _finish(out: Printable, errors: Printable, status: int) -> int:
 
 
 def _parser(command: str = "") -> argparse.ArgumentParser:
-    """For one command where it is known; to make those of all ten takes a while."""
+    """For one command where it is known; to make those of all takes a while."""
     parser = _Parser(prog="assembler", description=_DESCRIPTION, epilog=_EXIT)
     parser.add_argument("--version", action="version", version=__version__, help="显示版本")
     commands = parser.add_subparsers(
@@ -138,6 +138,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "verify": _add_verify,
         "diff": _add_diff,
         "refresh": _add_refresh,
+        "template": _add_template,
     }
     for add in [known[command]] if command in known else known.values():
         add(commands)
@@ -447,6 +448,111 @@ def _diff(options: argparse.Namespace) -> int:
 
     wanted = DiffOptions(options.json, options.html, options.notice, options.reason, options.force)
     return diff(options.old, options.new, wanted)
+
+
+# --- template
+
+
+def _add_template(commands: argparse._SubParsersAction[_Parser]) -> None:
+    template = commands.add_parser(
+        "template",
+        help="模板作者用：看、改、比较模板",
+        description="模板作者用的命令。模板只写名称，在 templates 文件夹里找。",
+    )
+    below = template.add_subparsers(
+        title="命令", metavar="命令", required=True, parser_class=_Parser
+    )
+    for add in (_add_show, _add_template_diff, _add_template_new, _add_override):
+        add(below)
+
+
+def _template_named(command: _Parser) -> None:
+    command.add_argument("name", metavar="模板", help="模板的名称")
+
+
+def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:
+    show = commands.add_parser(
+        "show",
+        help="看实际用的措辞、每一处出自哪个文件",
+        description="列出模板实际用的措辞和表格，每一处写明出自哪个文件、哪一行，改写了哪里，以及那里可用的名称。",
+        epilog="退出状态：0 已列出；2 没有这个模板或这一处。",
+    )
+    _template_named(show)
+    show.add_argument(
+        "kind",
+        nargs="?",
+        default="",
+        choices=("", *_ITEM_KINDS),
+        metavar="节|表|用语|指标|名词|设置",
+    )
+    show.add_argument("item", nargs="?", default="", metavar="名称", help="只看这一处")
+    show.set_defaults(run=_show)
+
+
+_ITEM_KINDS = ("节", "表", "用语", "指标", "名词", "设置")
+
+
+def _show(options: argparse.Namespace) -> int:
+    from .commands.template import show
+
+    return show(options.name, options.kind, options.item)
+
+
+def _add_template_diff(commands: argparse._SubParsersAction[_Parser]) -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="与所沿用的或另一个模板有哪些不同",
+        description="列出两个模板的不同之处：只有一边有的，两边写法不同的。",
+        epilog="退出状态：0 已列出；2 没有这个模板。",
+    )
+    _template_named(diff)
+    diff.add_argument(
+        "other", nargs="?", default="", metavar="另一个", help="不写即与所沿用的模板比较"
+    )
+    diff.set_defaults(run=_template_diff)
+
+
+def _template_diff(options: argparse.Namespace) -> int:
+    from .commands.template import show_differences
+
+    return show_differences(options.name, options.other)
+
+
+def _add_template_new(commands: argparse._SubParsersAction[_Parser]) -> None:
+    new = commands.add_parser(
+        "new",
+        help="新建一个沿用别人的模板",
+        description="在 templates 里新建一个模板，沿用另一个，一处也没有改。",
+        epilog="退出状态：0 已新建；2 不能新建，什么都没有改动。",
+    )
+    _template_named(new)
+    new.add_argument("--extends", required=True, metavar="模板", help="沿用哪一个")
+    new.set_defaults(run=_template_new)
+
+
+def _template_new(options: argparse.Namespace) -> int:
+    from .commands.template import make_template
+
+    return make_template(options.name, options.extends)
+
+
+def _add_override(commands: argparse._SubParsersAction[_Parser]) -> None:
+    override = commands.add_parser(
+        "override",
+        help="把要改的一处复制到自己的模板",
+        description="把沿用来的一节、一张表、一条用语、一个指标或一条名词解释复制到自己的模板，改那里就只改自己的。",
+        epilog="退出状态：0 已复制；2 没有复制，什么都没有改动。",
+    )
+    _template_named(override)
+    override.add_argument("kind", choices=_ITEM_KINDS[:-1], metavar="节|表|用语|指标|名词")
+    override.add_argument("item", metavar="名称", help="哪一处；一组用语里的写成 三公›增加")
+    override.set_defaults(run=_override)
+
+
+def _override(options: argparse.Namespace) -> int:
+    from .commands.template import override
+
+    return override(options.name, options.kind, options.item)
 
 
 def run() -> NoReturn:

@@ -37,6 +37,7 @@ NAMES = {  # names of commands, files and programs, which stay as they are
     "diff",
     "refresh",
     "redline",
+    "template",
     "data",
     "out",
     "docx",

@@ -124,6 +124,15 @@ ORDERS: Mapping[str, Callable[[Dataset], RowOrder | None]] = {
 
 # --- labels
 
+_OF_DEPARTMENT = ("编码", "名称")
+_OF_PROJECT = ("名称", "编码", "类型", "单位编码", "单位名称")
+_OF_CODE = ("编码", "名称", "类", "款", "项")
+
+
+def label_attributes(level: str) -> tuple[str, ...]:
+    """What a label may ask of a row level: {功能项.名称}, {项目.类型}."""
+    return {DEPARTMENT: _OF_DEPARTMENT, "项目": _OF_PROJECT}.get(level, _OF_CODE)
+
 
 @lru_cache(maxsize=1024)
 def _placeholders(template: str) -> tuple[str, list[tuple[str, str, str]]]:
@@ -157,7 +166,8 @@ class Labels:
 
     def _attributes(self, name: str, values: Mapping[str, str]) -> dict[str, str]:
         if name == DEPARTMENT:
-            return {"编码": self.dataset.department.code, "名称": self.dataset.department.name}
+            department = self.dataset.department
+            return dict(zip(_OF_DEPARTMENT, (department.code, department.name), strict=True))
         if name not in values:
             raise TableError(f"标签里的“{name}”在这一层还不知道")
         key = (name, values[name])
@@ -168,13 +178,10 @@ class Labels:
     def _look_up(self, name: str, value: str) -> dict[str, str]:
         if name == "项目":
             project = self.projects.get(value, _UNLISTED)
-            return {
-                "名称": value,
-                "编码": project.code,
-                "类型": project.kind,
-                "单位编码": project.unit,
-                "单位名称": self.units.get(project.unit, project.unit),
-            }
+            unit = self.units.get(project.unit, project.unit)
+            own = (value, project.code, project.kind, project.unit, unit)
+            return dict(zip(_OF_PROJECT, own, strict=True))
         blank = "" if name in OPEN_AXES else "（未列明）"
         label = self.ledger.dimension(name).label(value) if value else blank
-        return {"编码": value, "名称": label, "类": value[:3], "款": value[3:5], "项": value[5:7]}
+        code = (value, label, value[:3], value[3:5], value[5:7])
+        return dict(zip(_OF_CODE, code, strict=True))

@@ -1,0 +1,185 @@
+"""A new template that extends another, and single items of what it extends copied into it to be
+changed.
+
+Beside a copy stands what it was copied from, with a digest of the text as it was: when the
+original changes later, the copy can be told to be behind (see `outdated`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..files.whole_file import folder_beside, write_whole
+from ..kernel.problems import Place
+from ..kernel.yamltext import parse_yaml
+from ..tables.specification import EDITS, followed_by, specification
+from ..template.reading import files_of, read_text, shown_path
+from ..template.template import Template
+from .items import FIGURE, PHRASE, SECTION, TABLE, TERM, WITHIN, TemplateItem, items_of, written_in
+
+COPIED_KINDS = (SECTION, TABLE, PHRASE, FIGURE, TERM)
+_FOLDERS = {SECTION: ("sections", ".md"), TABLE: ("tables", ".yaml")}
+_FILES = {PHRASE: "wording.yaml", FIGURE: "figures.yaml", TERM: "glossary.yaml"}
+_MARK = re.compile(r"复制自 ([^，\n]{1,200})，原文摘要 ([0-9a-f]{8})")
+_HOME = Path("templates")
+
+
+def new_template(name: str, base: Template) -> Path:
+    """A template of that name in templates/ that extends another and changes nothing yet. Raises
+    OSError; FileExistsError where there is one."""
+    text = (
+        f"名称: {name}\n"
+        f"extends: {base.name}\n"
+        f"类型: {base.word('类型')}\n"
+        "\n"
+        "# 只放与所沿用的模板不同的地方。要改的一处用下面的命令复制过来：\n"
+        f"#   assembler template override {name} 节|表|用语|指标|名词 名称\n"
+    )
+    with folder_beside(_HOME / name) as made:
+        made.mkdir()
+        (made / "template.yaml").write_bytes(text.encode())
+    return _HOME / name
+
+
+def copied(template: Template, kind: str, name: str) -> Path:
+    """Copy an item that the template inherits into its own folder; the file it stands in now.
+    Raises OSError."""
+    item = items_of(template, kind)[name]
+    folder = template.folders[0]
+    if kind in _FOLDERS:
+        below, ending = _FOLDERS[kind]
+        path = folder / below / f"{name}{ending}"
+        text = _section_copy(item) if kind == SECTION else _table_copy(template, item)
+        path.parent.mkdir(exist_ok=True)
+    else:
+        path = folder / _FILES[kind]
+        before = path.read_text("utf-8-sig") if path.is_file() else ""
+        text = _with_entry(before, item)
+    write_whole(path, text.encode())
+    return path
+
+
+def own_file(template: Template, kind: str, name: str) -> Path | None:
+    """The file in which the template itself writes an item, if it does."""
+    own = written_in(template.folders[0], kind)
+    return next((item.path for item in own if item.name == name), None)
+
+
+def digest_of(item: TemplateItem) -> str:
+    """What tells one text of an item from another."""
+    return hashlib.sha256(item.text.encode()).hexdigest()[:8]
+
+
+def _copied_from(item: TemplateItem) -> str:
+    return f"复制自 {item.place.file}，原文摘要 {digest_of(item)}"
+
+
+def _section_copy(item: TemplateItem) -> str:
+    """A section; what it was copied from stands in a comment, which is not printed."""
+    return f"{{# {_copied_from(item)} #}}\n{item.text}\n"
+
+
+def _table_copy(template: Template, item: TemplateItem) -> str:
+    """A table's whole specification. Where its file only edits another's, the merged settings are
+    written out: edits (增加列 …) copied as they are would be made twice."""
+    files = template.tables[item.name]
+    partial = followed_by(files) or any(entry.node.get(edit) for entry in files for edit in EDITS)
+    text = f"{item.text}\n"
+    if partial or len(files) > 1:
+        spec = specification(template, item.name, [])
+        text = as_yaml(spec.settings) if spec else text
+    return f"# {_copied_from(item)}\n# 没有改的项可以删去，仍用所沿用的。\n{text}"
+
+
+def effective_text(template: Template, item: TemplateItem) -> str:
+    """What counts of an item: of a table all its merged settings, of any other its text without
+    the note of what it was copied from."""
+    if item.kind == TABLE:
+        spec = specification(template, item.name, [])
+        return as_yaml(spec.settings) if spec else item.text
+    lines = item.text.splitlines()
+    return "\n".join(lines[1:] if lines and _MARK.search(lines[0]) else lines)
+
+
+def as_yaml(settings: Any) -> str:
+    """Merged settings of a table as an author would write them: leaves on one line."""
+    import yaml
+
+    def unshared(value: Any) -> Any:
+        """Without values that stand in two places, which YAML would write as references."""
+        if isinstance(value, dict):
+            return {key: unshared(each) for key, each in value.items()}
+        return list(map(unshared, value)) if isinstance(value, list) else value
+
+    text: str = yaml.safe_dump(
+        unshared(settings), allow_unicode=True, sort_keys=False, default_flow_style=None, width=100
+    )
+    return text
+
+
+def _with_entry(text: str, item: TemplateItem) -> str:
+    """A YAML file with one entry more: a phrase goes into its group."""
+    group, _, key = item.name.rpartition(WITHIN)
+    indent = "  " if group else ""
+    value = item.text if "\n" not in item.text else f"\n{item.text}"
+    own = [f"{indent}# {_copied_from(item)}", f"{indent}{_quoted(key)}: {_value(value)}"]
+    lines = text.splitlines()
+    if not group:
+        return "\n".join([*lines, *own, ""])
+    end = _end_of_group(text, group)
+    if end is None:
+        return "\n".join([*lines, f"{group}:", *own, ""])
+    return "\n".join([*lines[:end], *own, *lines[end:], ""])
+
+
+def _end_of_group(text: str, group: str) -> int | None:
+    """How many lines stand before the end of a group of phrases; None where it is not there."""
+    node = parse_yaml(text).get(group) if text.strip() else None
+    if node is None or not node.pairs:
+        return None
+    return max(value.line for _, value in node.pairs)
+
+
+def _value(text: str) -> str:
+    """A value as it can stand in YAML."""
+    return text if "\n" in text or text.startswith(("{", "[", '"', "'")) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes where YAML would take it for something else."""
+    try:
+        node = parse_yaml(f"值: {text}").get("值")
+    except Exception:
+        node = None
+    if node is not None and node.is_text and node.text == text:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def outdated(template: Template) -> Iterator[tuple[Place, str]]:
+    """Copies whose original has changed since: where the copy says what it was copied from, and
+    the original's file."""
+    originals = [
+        item
+        for folder in template.folders[1:]
+        for kind in COPIED_KINDS
+        for item in written_in(folder, kind)
+    ]
+    files, digests = {item.place.file for item in originals}, set(map(digest_of, originals))
+    for place, file, digest in _marks(template):
+        if file in files and digest not in digests:
+            yield place, file
+
+
+def _marks(template: Template) -> Iterator[tuple[Place, str, str]]:
+    """Every note of what something was copied from: its place, the file, the digest."""
+    for path in files_of(template.folders[:1]):
+        text = read_text(path, []) if path.suffix != ".docx" else None
+        for mark in _MARK.finditer(text or ""):
+            row = mark.string.count("\n", 0, mark.start()) + 1
+            yield Place(shown_path(path), row=row), mark[1], mark[2]
