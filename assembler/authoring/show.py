@@ -147,9 +147,9 @@ def _tree(columns: Iterable[Any], depth: int) -> Iterator[str]:
 def _branch(column: Mapping[str, Any]) -> str:
     """A column, block, row or section itself: its title, its settings, where they come from."""
     title = text_in(column, "标题") or in_words(column.get("标签") or "（没有标题）")
-    said = _SAID_IN_THE_TREE if "标题" in column else (*_SAID_IN_THE_TREE, "标签")
+    shown = _SAID_IN_THE_TREE if "标题" in column else (*_SAID_IN_THE_TREE, "标签")
     own = "，".join(
-        f"{name} {in_words(value)}" for name, value in column.items() if name not in said
+        f"{name} {in_words(value)}" for name, value in column.items() if name not in shown
     )
     place, changed = place_in(column) or Place(), _changed_at(column)
     where = _origin(changed, [place]) if changed else _line(place)
