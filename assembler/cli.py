@@ -462,12 +462,36 @@ def _add_template(commands: argparse._SubParsersAction[_Parser]) -> None:
     below = template.add_subparsers(
         title="命令", metavar="命令", required=True, parser_class=_Parser
     )
-    for add in (_add_show, _add_template_diff, _add_template_new, _add_override):
+    for add in (
+        _add_template_check,
+        _add_show,
+        _add_template_diff,
+        _add_template_new,
+        _add_override,
+    ):
         add(below)
 
 
 def _template_named(command: _Parser) -> None:
     command.add_argument("name", metavar="模板", help="模板的名称")
+
+
+def _add_template_check(commands: argparse._SubParsersAction[_Parser]) -> None:
+    check = commands.add_parser(
+        "check",
+        help="不用数据，检查整个模板",
+        description="不用任何部门的数据，检查模板的每一句、每一个分支、每一张表、外壳，问题一次列全。",
+        epilog="退出状态：0 没有错误（最多有警告）；1 有错误；2 有不能使用的地方。",
+    )
+    _template_named(check)
+    check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
+    check.set_defaults(run=_template_check)
+
+
+def _template_check(options: argparse.Namespace) -> int:
+    from .commands.template_check import check
+
+    return check(options.name, options.json)
 
 
 def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:

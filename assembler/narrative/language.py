@@ -89,7 +89,7 @@ class UnknownAttributeError(LookupError):
     """A section asks for something an object does not have; the message is in Chinese."""
 
 
-_FAILURES = (
+FAILURES = (
     TemplateError,
     UnknownNameError,
     UnknownAttributeError,
@@ -524,16 +524,16 @@ def render(
     """Render; a mistake that shows only now is told at the author's line. None then. own: names
     of this text alone."""
     try:
-        return _rendered(compiled, names, own or {})
-    except _FAILURES as error:
+        return rendered(compiled, names, own or {})
+    except FAILURES as error:
         if not (isinstance(error, PhraseError) and error.reported):
             line = _line_of(error, place.file)
             where = place if _is_exact(place) else Place(place.file, row=line)
-            problems.append(problem("M-14", where, reason=_reason(error)))
+            problems.append(problem("M-14", where, reason=reason_of(error)))
         return None
 
 
-def _rendered(compiled: JinjaTemplate, names: dict[str, Any], own: Mapping[str, Any]) -> str:
+def rendered(compiled: JinjaTemplate, names: dict[str, Any], own: Mapping[str, Any]) -> str:
     """What `compiled.render` does, without its copies of all names for each short text."""
     context = compiled.new_context(names, shared=True)
     context.vars.update(own)  # looked up first
@@ -567,7 +567,7 @@ def _wrong_arguments(message: str) -> str:
     return "括号里的参数不对，请检查个数、名称和写法"
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     own = (UnknownNameError, UnknownAttributeError, PhraseError, ExpressionError, UnitsDifferError)
     if isinstance(error, own):
         return str(error.args[0])

@@ -87,6 +87,12 @@ _TEMPLATE = {
         "没有名为“{name}”的{kind}{hint}",
         "用 assembler template show 看有哪些",
     ),
+    "M-35": Entry(
+        "复制后原文又改了",
+        "提示",
+        "这一处复制自 {file}，那里后来改过",
+        "用 assembler template diff 对照着改；改好后删去这一行说明",
+    ),
     # --- Word shell
     "M-50": Entry(
         "找不到 Word 外壳",

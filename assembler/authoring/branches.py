@@ -1,0 +1,277 @@
+"""Every branch of a text tried, whatever the figures are; and which branches were reached.
+
+A text is parsed as for a report, then its tree is changed: for a trial, each `{% if %}` becomes
+all of its branches one after the other, its conditions evaluated beside them; for a rehearsal,
+each branch notes that it was reached. Each tag gets a number in place of its line, so that what
+goes wrong in it is led back to the very tag, and the trial goes on with the others.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from jinja2 import Template as JinjaTemplate
+from jinja2 import nodes
+
+from ..kernel.problems import Place, Problem, problem
+from ..narrative.language import FAILURES, SectionEnvironment, reason_of, rendered
+from ..narrative.wording import PhraseError
+
+_TAGS = re.compile(r"\{#.*?#\}|\{\{|\{%", re.DOTALL)
+_MOST_MISTAKES = 50
+REACHED = "_reached"
+_UNKNOWN_AFTER_A_MISTAKE = "用到了没有的名称"
+
+
+@dataclass
+class Branch:
+    """A branch of a text: where its tag stands, what the author wrote as its condition."""
+
+    place: Place
+    condition: str
+    reached: bool = False
+
+
+@dataclass
+class _Tags:
+    """The tags of a text in order: of each its place and its source."""
+
+    text: str
+    file: str
+    starts: list[int] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.starts = [tag.start() for tag in _TAGS.finditer(self.text) if tag[0][:2] != "{#"]
+        self.breaks = [at for at, sign in enumerate(self.text) if sign == "\n"]
+
+    def place(self, number: int) -> Place:
+        """Where a tag stands, by its number; the last one where there are not so many."""
+        start = self.starts[min(number, len(self.starts) - 1)]
+        row = bisect(self.breaks, start - 1)
+        before = self.breaks[row - 1] if row else -1
+        return Place(self.file, row=row + 1, character=start - before)
+
+    def source(self, number: int) -> str:
+        """What is written in a tag, without its braces."""
+        start = self.starts[number]
+        ends = [at for at in (self.text.find(end, start) for end in ("%}", "}}")) if at > 0]
+        return self.text[start + 2 : min(ends, default=start + 2)].strip(" -")
+
+
+def _conditions(node: nodes.Node) -> Iterator[nodes.If]:
+    """The `{% if %}` of a tree in the order of the text."""
+    for child in getattr(node, "body", ()):
+        if isinstance(child, nodes.If):
+            yield child
+        yield from _conditions(child)
+    for branch in getattr(node, "elif_", ()):
+        yield from _conditions(branch)
+    for child in getattr(node, "else_", None) or ():
+        if isinstance(child, nodes.If):
+            yield child
+        yield from _conditions(child)
+
+
+class Trial:
+    """A text whose every branch is tried."""
+
+    def __init__(self, environment: SectionEnvironment, text: str, file: str) -> None:
+        self.environment, self.text, self.file = environment, text, file
+        self.left_out: set[int] = set()  # numbers of tags that have failed
+        self.tags = _Tags(text, file)
+
+    def mistakes(self, names: dict[str, Any]) -> Iterator[Problem]:
+        """What goes wrong in any branch, each mistake at its tag."""
+        for _ in range(_MOST_MISTAKES):
+            tree = self._numbered()
+            code = self.environment.compile(_flattened(tree, self.left_out), filename=self.file)
+            compiled = JinjaTemplate.from_code(self.environment, code, {})
+            try:
+                rendered(compiled, names, {})
+                return
+            except FAILURES as error:
+                number = _number_of(error, self.file)
+                if number is None or number in self.left_out:
+                    return
+                follows = bool(self.left_out) and reason_of(error) == _UNKNOWN_AFTER_A_MISTAKE
+                self.left_out.add(number)
+                if not follows and not (isinstance(error, PhraseError) and error.reported):
+                    yield problem("M-14", self.tags.place(number), reason=reason_of(error))
+
+    def _numbered(self) -> nodes.Template:
+        """The tree with each tag's number in place of its line. (Jinja writes the line of a
+        statement into the code it makes.)"""
+        tree = self.environment.parse(self.text, filename=self.file)
+        numbers = count()
+        _number(tree, numbers)
+        return tree
+
+
+def _number(node: Any, numbers: Iterator[int]) -> None:
+    """Number the tags below a node in the order of the text; an end tag (`{% endif %}`) and a
+    branch's own tag count too."""
+    body: list[nodes.Node] = []
+    for child in getattr(node, "body", ()):
+        body += _split(child, numbers) if isinstance(child, nodes.Output) else [child]
+        if not isinstance(child, nodes.Output):
+            _number_statement(child, numbers)
+    node.body = body
+
+
+def _split(output: nodes.Output, numbers: Iterator[int]) -> list[nodes.Node]:
+    """An output of several parts as one each."""
+    parts: list[nodes.Node] = []
+    for part in output.nodes:
+        line = output.lineno
+        if not isinstance(part, nodes.TemplateData):
+            line = part.lineno = next(numbers) + 1
+        parts.append(nodes.Output([part], lineno=line))
+    return parts
+
+
+def _number_statement(node: Any, numbers: Iterator[int]) -> None:
+    """A statement takes the number of its first tag; what is inside, and its other tags, follow."""
+    node.lineno = next(numbers) + 1
+    if isinstance(node, nodes.Assign | nodes.ExprStmt):
+        return
+    _number(node, numbers)
+    for branch in getattr(node, "elif_", ()):
+        branch.lineno = next(numbers) + 1
+        _number(branch, numbers)
+    other = getattr(node, "else_", None)
+    if other:
+        next(numbers)  # {% else %}
+        holder = nodes.Template(other, lineno=1)
+        _number(holder, numbers)
+        node.else_ = holder.body
+    next(numbers)  # {% endif %}, {% endfor %}, {% endwith %}
+
+
+def _number_of(error: BaseException, file: str) -> int | None:
+    """The number of the tag in which an error arose."""
+    number, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            number = trace.tb_lineno - 1
+        trace = trace.tb_next
+    return number
+
+
+# --- all branches at once
+
+
+def _flattened(tree: nodes.Template, left_out: set[int]) -> nodes.Template:
+    tree.body = list(_flat(tree.body, left_out))
+    return tree
+
+
+def _flat(body: Iterable[Any], left_out: set[int]) -> Iterator[nodes.Node]:
+    """Statements with every condition answered both ways, without those that have failed."""
+    for node in body:
+        failed = node.lineno - 1 in left_out and not _is_text(node)
+        if failed and not isinstance(node, nodes.If):
+            continue
+        if failed:  # its condition alone has
+            node.test = nodes.Const(True, lineno=node.lineno)
+        _evaluate_all(node)
+        if isinstance(node, nodes.If):
+            yield from _branches(node, left_out)
+            continue
+        for name in ("body", "else_"):
+            inner = getattr(node, name, None)
+            if inner:
+                setattr(node, name, list(_flat(inner, left_out)))
+        yield node
+
+
+def _is_text(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Output) and isinstance(node.nodes[0], nodes.TemplateData)
+
+
+def _branches(node: nodes.If, left_out: set[int]) -> Iterator[nodes.Node]:
+    """Condition and body of each branch, one after the other."""
+    yield nodes.ExprStmt(node.test, lineno=node.lineno)
+    yield from _flat(node.body, left_out)
+    for branch in node.elif_:
+        if branch.lineno - 1 not in left_out:
+            _evaluate_all(branch)
+            yield nodes.ExprStmt(branch.test, lineno=branch.lineno)
+        yield from _flat(branch.body, left_out)
+    yield from _flat(node.else_, left_out)
+
+
+def _evaluate_all(node: nodes.Node) -> None:
+    """`a or b`, `a and b`, `a if b else c` evaluate all their parts: [b, a or b][-1]."""
+    for name, value in node.iter_fields():
+        if name in ("body", "elif_", "else_"):
+            continue
+        if isinstance(value, nodes.Node):
+            _evaluate_all(value)
+            setattr(node, name, _both(value))
+        elif isinstance(value, list):
+            for each in value:
+                if isinstance(each, nodes.Node):
+                    _evaluate_all(each)
+            setattr(node, name, [_both(v) if isinstance(v, nodes.Node) else v for v in value])
+
+
+def _both(value: nodes.Node) -> nodes.Node:
+    match value:
+        case nodes.And(right=other) | nodes.Or(right=other):
+            others = [other]
+        case nodes.CondExpr(expr2=nodes.Expr() as other):
+            others = [other]
+        case _:
+            return value
+    items = nodes.List([*others, value], lineno=value.lineno)
+    last = nodes.Const(-1, lineno=value.lineno)
+    return nodes.Getitem(items, last, "load", lineno=value.lineno)
+
+
+# --- which branches are reached
+
+
+class Watched:
+    """A text that notes which of its branches it reached."""
+
+    def __init__(self, environment: SectionEnvironment, text: str, file: str) -> None:
+        tags = _Tags(text, file)
+        tree = environment.parse(text, filename=file)
+        _number(tree, count())
+        self.branches: list[Branch] = []
+        for node in list(_conditions(tree)):
+            self._watch(node, tags)
+        code = environment.compile(tree, filename=file)
+        self.compiled = JinjaTemplate.from_code(environment, code, {})
+
+    def _watch(self, node: nodes.If, tags: _Tags) -> None:
+        """A note at the start of each branch, also of the one that is not written."""
+        for branch in (node, *node.elif_):
+            number = branch.lineno - 1
+            self._note(branch.body, Branch(tags.place(number), tags.source(number)))
+        number = node.lineno - 1
+        if node.else_:
+            source = f"{tags.source(number)} 的 else"
+            self._note(node.else_, Branch(tags.place(number), source))
+
+    def _note(self, body: list[nodes.Node], branch: Branch) -> None:
+        number = nodes.Const(len(self.branches), lineno=1)
+        self.branches.append(branch)
+        name = nodes.Name(REACHED, "load", lineno=1)
+        call = nodes.Call(name, [number], [], None, None, lineno=1)
+        body.insert(0, nodes.ExprStmt(call, lineno=1))
+
+    def names(self) -> Mapping[str, Callable[[int], str]]:
+        """What the text needs to know beside the names of every text."""
+
+        def reached(number: int) -> str:
+            self.branches[number].reached = True
+            return ""
+
+        return {REACHED: reached}

@@ -1,0 +1,123 @@
+"""A template checked without any department's data (`assembler template check`): all that is wrong
+with it at once, each mistake at its file, line and character.
+
+What every build checks (settings, names, phrases) is checked here too; beside it every branch of
+every text is tried on the example department, every table is made full and empty, and every figure
+is computed. Each check is a function of the list at the end, and takes a `Bench`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..dataset.model import Dataset
+from ..figures import Figures
+from ..kernel.catalogue import TEMPLATE
+from ..kernel.problems import Place, Problem, distinct, problem
+from ..narrative import Narrative
+from ..tables import make_table
+from ..template.loading import load_template
+from ..template.template import Template
+from ..word.write.shell import load_shell
+from .branches import Trial
+from .copies import outdated
+from .example import example
+from .show import empty_dataset
+
+
+@dataclass
+class Bench:
+    """A template with the example department, ready to be tried."""
+
+    template: Template
+    problems: list[Problem]
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """Over the example department."""
+        return self._narrative(example(self.template))
+
+    @cached_property
+    def empty(self) -> Narrative:
+        """Over a dataset in which nothing is given."""
+        return self._narrative(empty_dataset(self.template))
+
+    def _narrative(self, dataset: Dataset) -> Narrative:
+        figures = Figures(dataset, self.template, self.problems)
+        return Narrative(dataset, self.template, figures, self.problems)
+
+    def trial(self, text: str, file: str) -> Iterator[Problem]:
+        """What is wrong in any branch of a text."""
+        environment = self.narrative.language.environment
+        return Trial(environment, text, file).mistakes(self.narrative.names)
+
+    @property
+    def sections(self) -> list[str]:
+        """The sections that the parts name, in order."""
+        named = (name for part in self.template.parts for name in part.texts("章节"))
+        return [name for name in dict.fromkeys(named) if name in self.template.sections]
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables that the parts name, in order."""
+        named = (name for part in self.template.parts for name in part.texts("表格"))
+        return [name for name in dict.fromkeys(named) if name in self.template.tables]
+
+
+def check_template(name: str) -> tuple[Template | None, list[Problem]]:
+    """The template, and everything that is wrong with it."""
+    problems: list[Problem] = []
+    template = load_template(name, Place(), problems)
+    if template is None:
+        return None, distinct(problems)
+    bench = Bench(template, problems)
+    for check in CHECKS:
+        problems += check(bench)
+    return template, distinct(p for p in problems if p.code in TEMPLATE)
+
+
+def figures_computed(bench: Bench) -> Iterator[Problem]:
+    """Every figure over the example department; what is wrong is told by the registry."""
+    for name in bench.narrative.figures:
+        bench.narrative.figures[name]
+    return iter(())
+
+
+def sections_tried(bench: Bench) -> Iterator[Problem]:
+    """Every branch of every section that compiles."""
+    for name in bench.sections:
+        if name in bench.narrative.language.sections:
+            source = bench.template.sections[name]
+            yield from bench.trial(source.text, source.name)
+
+
+def tables_made(bench: Bench) -> Iterator[Problem]:
+    """Every table, full and empty."""
+    for narrative in (bench.narrative, bench.empty):
+        for key in bench.tables:
+            make_table(key, narrative, bench.problems)
+    return iter(())
+
+
+def shell_read(bench: Bench) -> Iterator[Problem]:
+    """The Word shell."""
+    if bench.template.shell is not None:
+        load_shell(bench.template.shell, bench.narrative.language.environment, bench.problems)
+    return iter(())
+
+
+def copies_behind(bench: Bench) -> Iterator[Problem]:
+    """Copies whose original has changed since."""
+    for place, file in outdated(bench.template):
+        yield problem("M-35", place, file=file)
+
+
+CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
+    figures_computed,
+    sections_tried,
+    tables_made,
+    shell_read,
+    copies_behind,
+)
