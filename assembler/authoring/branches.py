@@ -25,6 +25,8 @@ from ..narrative.wording import PhraseError
 _TAGS = re.compile(r"\{#.*?#\}|\{\{|\{%", re.DOTALL)
 _MOST_MISTAKES = 50
 REACHED = "_reached"
+_LINE_BEGINS, _LINE_ENDS = "⟦", "⟧"
+_LINE = re.compile(r"⟦(\d{1,6})⟧")
 _UNKNOWN_AFTER_A_MISTAKE = "用到了没有的名称"
 
 
@@ -238,11 +240,14 @@ def _both(value: nodes.Node) -> nodes.Node:
 
 
 class Watched:
-    """A text that notes which of its branches it reached."""
+    """A text that notes which of its branches it reached, and prints the number of its line after
+    each line (`lines_in` reads them)."""
 
     def __init__(self, environment: SectionEnvironment, text: str, file: str) -> None:
         tags = _Tags(text, file)
         tree = environment.parse(text, filename=file)
+        for data in tree.find_all(nodes.TemplateData):
+            data.data = _with_lines(data.data, data.lineno)
         _number(tree, count())
         self.branches: list[Branch] = []
         for node in list(_conditions(tree)):
@@ -275,3 +280,23 @@ class Watched:
             return ""
 
         return {REACHED: reached}
+
+
+def _with_lines(text: str, first: int) -> str:
+    """A stretch of text with the number of each line at its end; not of one that ends a section
+    or says nothing."""
+    lines = text.split("\n")
+    return "\n".join(
+        f"{line}{_LINE_BEGINS}{number}{_LINE_ENDS}" if line.strip(" -") else line
+        for number, line in enumerate(lines, first)
+    )
+
+
+def lines_in(text: str) -> list[int]:
+    """The lines of its template that a printed text comes from, in order."""
+    return sorted({int(number) for number in _LINE.findall(text)})
+
+
+def without_lines(text: str) -> str:
+    """The printed text as a report has it."""
+    return _LINE.sub("", text)

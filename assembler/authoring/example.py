@@ -7,11 +7,12 @@ decrease, nothing last year …) are made from it by `situations.py`. Amounts ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import count, product
 from pathlib import Path
+from typing import Any
 
 from ..codebook import Codebook, load_codebook
 from ..dataset.kinds import KindOfReport, kind_named
@@ -38,7 +39,7 @@ from ..dataset.model import (
     Words,
 )
 from ..dataset.schema import BALANCES, OVERALL_GROUPS, PROCUREMENTS, PROJECT_KINDS, TARGET_GROUPS
-from ..figures import MONEY, Figures
+from ..figures import MONEY, Figure, Figures
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from ..template.template import Template
@@ -71,7 +72,7 @@ _PROJECT_LINES: tuple[_Codes, ...] = (
 )
 _LEAST, _STEP = Decimal("120000.00"), Decimal("34567.89")
 _REASON = "人员和工作任务变动"
-_PARTS_OF_LAST_YEAR = Decimal("0.8")
+BEFORE = Decimal("0.8")  # last year's figures over this year's
 
 
 def example(template: Template) -> Dataset:
@@ -104,39 +105,62 @@ def example(template: Template) -> Dataset:
         balances=tuple(_balances(book)) if kind.is_final else (),
         evaluations=tuple(_evaluations(projects)) if kind.is_final else (),
     )
-    return with_declared(dataset, template)
+    dataset = with_declared(numbered(dataset), template)
+    return with_other_years(dataset, template, BEFORE)
+
+
+def numbered(dataset: Dataset) -> Dataset:
+    """The dataset with a row of its own for each line, by which the lines behind a figure can be
+    told."""
+    rows = count(1)
+
+    def at_rows(lines: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(replace(line, place=replace(_PLACE, row=next(rows))) for line in lines)
+
+    return replace(
+        dataset,
+        expenditure=at_rows(dataset.expenditure),
+        income=at_rows(dataset.income),
+        opening=at_rows(dataset.opening),
+        balances=at_rows(dataset.balances),
+    )
 
 
 def with_declared(dataset: Dataset, template: Template) -> Dataset:
-    """The dataset with everything that the template's figures ask a clerk for: those that are to
-    be declared, last year's of all, and a reason each."""
+    """The dataset with the figures of this year that the template asks a clerk for, and a reason
+    for every change."""
     figures = Figures(dataset, template, [])
-    own = tuple(
+    declared = tuple(
         Declared(_PLACE, name, THIS_YEAR, Decimal(3 + number), _unit(specification.unit))
         for number, (name, specification) in enumerate(figures.specifications.items())
         if specification.unit
     )
-    known = replace(dataset, declared=own)
-    figures = Figures(known, template, [])
+    items = dataset.codebook.functional if dataset.kind_of_report.is_final else ()
+    reasons = tuple(Reason(_PLACE, name, _REASON) for name in (*figures, *items))
+    return replace(dataset, declared=declared, reasons=reasons)
+
+
+def with_other_years(dataset: Dataset, template: Template, ratio: Decimal) -> Dataset:
+    """The dataset with last year's and the budgets' values of every figure: this year's times a
+    ratio."""
+    declared = tuple(one for one in dataset.declared if one.period == THIS_YEAR)
+    figures = Figures(replace(dataset, declared=declared), template, [])
     others = tuple(
-        Declared(
-            _PLACE, name, period, _before(figures[name].value or Decimal(0)), figures[name].unit
-        )
+        Declared(_PLACE, name, period, _times(figures[name], ratio), figures[name].unit)
         for name, period in product(figures, (LAST_YEAR, OPENING_BUDGET, FULL_YEAR_BUDGET))
         if figures[name].known
     )
-    keys = (*figures, *dataset.codebook.functional)
-    reasons = tuple(Reason(_PLACE, name, _REASON) for name in keys)
-    return replace(known, declared=own + others, reasons=reasons)
+    return replace(dataset, declared=declared + others)
+
+
+def _times(figure: Figure, ratio: Decimal) -> Decimal:
+    """A figure's value times a ratio, to the cent, or whole where it counts something."""
+    step = Decimal("0.01") if figure.unit == MONEY else Decimal(1)
+    return (figure.amount * ratio).quantize(step)
 
 
 def _unit(unit: str) -> str:
     return MONEY if unit in UNITS else unit
-
-
-def _before(value: Decimal) -> Decimal:
-    """Last year's value of a figure: less than this year's."""
-    return (value * _PARTS_OF_LAST_YEAR).quantize(value if value == int(value) else Decimal("0.01"))
 
 
 def leaf_funds(book: Codebook) -> list[str]:
