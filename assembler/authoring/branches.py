@@ -272,6 +272,11 @@ class Watched:
         call = nodes.Call(name, [number], [], None, None, lineno=1)
         body.insert(0, nodes.ExprStmt(call, lineno=1))
 
+    @property
+    def reached(self) -> set[int]:
+        """The numbers of the branches that have been reached."""
+        return {number for number, branch in enumerate(self.branches) if branch.reached}
+
     def names(self) -> Mapping[str, Callable[[int], str]]:
         """What the text needs to know beside the names of every text."""
 

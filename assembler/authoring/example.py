@@ -40,6 +40,7 @@ from ..dataset.model import (
 )
 from ..dataset.schema import BALANCES, OVERALL_GROUPS, PROCUREMENTS, PROJECT_KINDS, TARGET_GROUPS
 from ..figures import MONEY, Figure, Figures
+from ..figures.specifications import Specification
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from ..template.template import Template
@@ -131,7 +132,13 @@ def with_declared(dataset: Dataset, template: Template) -> Dataset:
     for every change."""
     figures = Figures(dataset, template, [])
     declared = tuple(
-        Declared(_PLACE, name, THIS_YEAR, Decimal(3 + number), _unit(specification.unit))
+        Declared(
+            _PLACE,
+            name,
+            THIS_YEAR,
+            _declared_value(specification, number),
+            _unit(specification.unit),
+        )
         for number, (name, specification) in enumerate(figures.specifications.items())
         if specification.unit
     )
@@ -157,6 +164,11 @@ def _times(figure: Figure, ratio: Decimal) -> Decimal:
     """A figure's value times a ratio, to the cent, or whole where it counts something."""
     step = Decimal("0.01") if figure.unit == MONEY else Decimal(1)
     return (figure.amount * ratio).quantize(step)
+
+
+def _declared_value(specification: Specification, number: int) -> Decimal:
+    """An amount that shows in 万元, or a small count."""
+    return _LEAST + _STEP * number if specification.is_money else Decimal(3 + number % 5)
 
 
 def _unit(unit: str) -> str:
@@ -195,6 +207,9 @@ def _expenditure(
     for number, (category, codes) in enumerate(_BASIC):
         unit = _UNITS[number % 2].code
         yield _line(unit, codes, category, "", funds[0], THIS_YEAR, next(amounts))
+    for fund in funds[1:]:
+        codes = _BASIC[0][1]
+        yield _line(_UNITS[1].code, codes, "人员经费", "", fund, THIS_YEAR, next(amounts))
     for number, (fund, period) in enumerate(product(funds, (THIS_YEAR, CARRIED_OVER))):
         project, codes = projects[number % len(projects)], _PROJECT_LINES[number % 3]
         bought = (("政府采购", PROCUREMENTS[number % 3]),) if not kind.is_final else ()

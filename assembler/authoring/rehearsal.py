@@ -5,7 +5,7 @@ the branches that none of them reached."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jinja2.meta import find_undeclared_variables
 
@@ -14,7 +14,7 @@ from ..kernel.problems import Place, Problem
 from ..narrative import Narrative
 from ..narrative.language import FAILURES, rendered
 from ..narrative.markdown import blocks_of
-from ..report import Heading
+from ..report import Heading, Paragraph
 from ..template.template import Template
 from .branches import Branch, Watched, lines_in, without_lines
 from .situations import Situation, situations, without_figures
@@ -54,40 +54,62 @@ class Stage:
     """A situation with the narrative over it."""
 
     def __init__(self, template: Template, situation: Situation) -> None:
-        self.name, problems = situation.name, list[Problem]()
-        figures = Figures(situation.dataset, template, problems)
-        self.dataset = situation.dataset
-        self.narrative = Narrative(situation.dataset, template, figures, problems)
+        self.name, self.dataset = situation
+        problems: list[Problem] = []
+        figures = Figures(self.dataset, template, problems)
+        self.narrative = Narrative(self.dataset, template, figures, problems)
 
-    def play(self, watched: Watched, section: str) -> Iterator[tuple[str, bool]]:
+    def play(self, watched: Watched, section: str) -> list[Heading | Paragraph]:
         """The headings and paragraphs of a section, with the numbers of their lines in them."""
         names = {**self.narrative.names, **watched.names()}
         try:
             text = rendered(watched.compiled, names, {})
         except FAILURES:
-            return  # told by `template check`
-        for block in blocks_of(text, self.narrative.draft.spans, section):
-            yield block.text, isinstance(block, Heading)
+            return []  # told by `template check`
+        return blocks_of(text, self.narrative.draft.spans, section)
+
+    def wording(self, block: Heading | Paragraph) -> str:
+        """What a block says apart from its figures and the department's name."""
+        department = self.dataset.department.name
+        texts = (span.text if span.figure is None else "#" for span in block.spans)
+        return without_lines("".join(texts)).replace(department, "#")
 
 
 def _rehearsed(name: str, stages: list[Stage], template: Template) -> RehearsedSection:
+    """A section under the situations that concern every text, then with nothing behind each of the
+    figures it names; of these only what takes a branch that nothing took before."""
     source, usual = template.sections[name], stages[0]
     environment = usual.narrative.language.environment
     watched = Watched(environment, source.text, source.name)
     section = RehearsedSection(name, source.name)
-    tree = environment.parse(source.text, filename=source.name)
-    asked = find_undeclared_variables(tree)
-    own = (
-        Stage(template, each) for each in without_figures(sorted(asked), usual.dataset, template)
-    )
-    seen: dict[str, tuple[list[str], str, bool]] = {}
-    for stage in (*stages, *own):
-        for text, is_heading in stage.play(watched, name):
-            key = without_lines(text)
-            seen.setdefault(key, ([], text, is_heading))[0].append(stage.name)
-    for key, (names, text, is_heading) in seen.items():
-        lines = lines_in(text)
-        place = Place(source.name, row=lines[0] if lines else None)
-        section.passages.append(Passage(tuple(names), key, place, is_heading))
+    passages: dict[str, Passage] = {}
+    for stage in stages:
+        _add(passages, stage, stage.play(watched, name), source.name)
+    asked = find_undeclared_variables(environment.parse(source.text, filename=source.name))
+    for situation in without_figures(sorted(asked), usual.dataset, template):
+        before = watched.reached
+        if len(before) == len(watched.branches):
+            break
+        stage = Stage(template, situation)
+        blocks = stage.play(watched, name)
+        if watched.reached != before:
+            _add(passages, stage, blocks, source.name)
+    section.passages = list(passages.values())
     section.unreached = [branch for branch in watched.branches if not branch.reached]
     return section
+
+
+def _add(
+    passages: dict[str, Passage], stage: Stage, blocks: list[Heading | Paragraph], file: str
+) -> None:
+    """Keep what reads differently from all before; the situation is noted with what is kept."""
+    for block in blocks:
+        wording, lines = stage.wording(block), lines_in(block.text)
+        known = passages.get(wording)
+        if known is None:
+            place = Place(file, row=lines[0] if lines else None)
+            text, is_heading = without_lines(block.text), isinstance(block, Heading)
+            passages[wording] = Passage((stage.name,), text, place, is_heading)
+        else:
+            names = (*known.situations, stage.name)
+            passages[wording] = replace(known, situations=names)
