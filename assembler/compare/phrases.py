@@ -186,6 +186,8 @@ def _comment_lines(cause: Cause, by_hand: bool) -> Iterator[str]:
         yield "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
         if not cause.rows:
             return
+    if cause.unknowable:
+        return  # nothing can be said of any change, and that is told once
     if cause.rows:
         yield "依据的更正："
         yield from map(_commented, cause.rows[:_MOST_COMMENTED])
@@ -230,7 +232,7 @@ def figure_words(change: FigureChange) -> str:
     """954.72 → 955.02（9,547,200.00元 → 9,550,200.00元）."""
     old, new = change.old, change.new
     shown = f"{old.text if old else '（未列）'} → {new.text if new else '（不再列）'}"
-    if not (old and new):
+    if not (old and new and (old.value or new.value)):
         return shown
     exact = f"{exact_words(old.value, old.unit)} → {exact_words(new.value, new.unit)}"
     return f"{shown}（{exact}）" if change.shows else f"显示仍是{new.text}（{exact}）"

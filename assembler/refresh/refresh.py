@@ -38,13 +38,15 @@ class Refreshed:
     """What came of a refresh. data: the docx, None where it could not be made. problems: what
     stands against it, conflicts, notes. changes: places brought up to date. has_gaps: whether a
     place that the new build leaves open is still open in the file. is_new_build: nobody had
-    edited the file, so that it is the new build itself."""
+    edited the file, so that it is the new build itself. is_internal: whether it carries the
+    dataset's lines."""
 
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
     changes: int = 0
     has_gaps: bool = True
     is_new_build: bool = False
+    is_internal: bool = False
 
     @property
     def conflicts(self) -> list[Problem]:

@@ -9,6 +9,7 @@ from itertools import islice
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..kernel.printable import within_quotes
+from ..report import CellOrigin
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable
 from ..text.numbers import Number, cell_number
 from ..text.tokens import wording
@@ -65,7 +66,7 @@ def _sentences(
         if token.number and _is_wanted(record, token.number, wanted):
             quote = quoted(block.text, token.start, token.end)
             place = f"“{within_quotes(heading)}”：{quote}" if heading else quote
-            yield _figure(record, token.text, token.number.key, place)
+            yield _figure(snapshot, record, token.text, token.number.key, place)
 
 
 def _is_wanted(record: SnapshotFigure, number: Number, wanted: Wanted) -> bool:
@@ -73,8 +74,10 @@ def _is_wanted(record: SnapshotFigure, number: Number, wanted: Wanted) -> bool:
     return asked or wanted.is_called(record.name)
 
 
-def _figure(record: SnapshotFigure, shown: str, key: object, place: str) -> Keyed:
-    exact = exact_words(record.value, record.unit, shown)
+def _figure(
+    snapshot: Snapshot, record: SnapshotFigure, shown: str, key: object, place: str
+) -> Keyed:
+    exact = "" if snapshot.public else exact_words(record.value, record.unit, shown)
     traced = Traced(record.name, shown, exact, record.formula, [place], rows_in(record.lines))
     return (record.name, key, record.formula, record.lines), traced
 
@@ -117,8 +120,16 @@ def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Wanted) -> Iterator
             yield _cell(snapshot, table, row, column, shown)
         elif wanted.may_be(number):
             key, traced = _cell(snapshot, table, row, column, shown)
-            if wanted.is_exactly(traced.value.removesuffix("元").replace(",", ""), "元"):
+            if _is_exactly(wanted, traced, table.cells.get((row, column))):
                 yield key, traced
+
+
+def _is_exactly(wanted: Wanted, traced: Traced, cell: CellOrigin | None) -> bool:
+    """Whether a cell is to the cent what is asked for; the value of one in a published report is
+    the one that it displays."""
+    if cell is not None and wanted.is_exactly(cell.value, cell.unit):
+        return True
+    return wanted.is_exactly(traced.value.removesuffix("元").replace(",", ""), "元")
 
 
 def _rows_called(snapshot: Snapshot, text: str) -> Iterator[Keyed]:
@@ -150,7 +161,7 @@ def _cell(snapshot: Snapshot, table: SnapshotTable, row: int, column: int, shown
     rows = rows_in(lines)
     if origin:
         name, formula = origin.name, origin.formula
-        exact = exact_words(origin.value, origin.unit, shown)
+        exact = "" if snapshot.public else exact_words(origin.value, origin.unit, shown)
     else:
         name, formula = "", "".join(table.origin.columns[column : column + 1])
         exact = _summed(snapshot, table, rows)
@@ -187,7 +198,8 @@ def _quoted(snapshot: Snapshot, wanted: Wanted) -> Iterator[Keyed]:
                 if _is_quoted(record, wanted):
                     place = cell_place(table, cell.row, cell.column)
                     text = table.body[cell.row][cell.column]
-                    yield _figure(record, record.text, record.text, f"{place}：{text}")
+                    where = f"{place}：{text}"
+                    yield _figure(snapshot, record, record.text, record.text, where)
 
 
 def _is_quoted(record: SnapshotFigure, wanted: Wanted) -> bool:
