@@ -49,7 +49,7 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     prepared, built = prepare(path, []), build(path)
     assert prepared is not None and built.report is not None
     tables, lines = folder / "正式表格.xlsx", folder / "指标明细.xlsx"
-    data = tables_workbook(built.report, [])
+    data = tables_workbook(built.report, [], exact=True)
     assert data is not None
     tables.write_bytes(data)
     lines.write_bytes(line_export(prepared.dataset))

@@ -15,6 +15,7 @@ from ..text.differences import DiffKind, Segment
 from .causes import Cause
 from .changes import Changes, FieldChange, FigureChange, RowChange
 
+CORRECTED = "依据的更正："
 NO_CHANGE = "没有变化"
 _AMOUNTS = frozenset(
     column.name for sheet in SHEETS for column in sheet.columns if column.kind is Kind.AMOUNT
@@ -50,11 +51,17 @@ def _count(changes: Iterable[TwoSided], kind: str) -> int:
 
 def summary(changes: Changes) -> str:
     """What changed, in one line without a full stop."""
-    parts = [
-        *map(_subject_words, changes.subject),
-        _rows_counted(changes),
-        _report_counted(changes),
-    ]
+    rows = _rows_counted(changes) if changes.rows_known else "录入行无从比较"
+    return _in_one_line(changes, rows)
+
+
+def known_changes(changes: Changes) -> str:
+    """The same without a word of lines where none are at hand, as with files to be published."""
+    return _in_one_line(changes, _rows_counted(changes) if changes.rows_known else "")
+
+
+def _in_one_line(changes: Changes, rows: str) -> str:
+    parts = [*map(_subject_words, changes.subject), rows, _report_counted(changes)]
     return "，".join(filter(None, parts)) or NO_CHANGE
 
 
@@ -66,8 +73,6 @@ def _subject_words(field: FieldChange) -> str:
 
 
 def _rows_counted(changes: Changes) -> str:
-    if not changes.rows_known:
-        return "录入行无从比较"
     verbs = {CHANGED: "改", ADDED: "增", REMOVED: "删"}
     counted = enumerated(
         (f"{verb}了{{}}行", _count(changes.rows, kind)) for kind, verb in verbs.items()
@@ -189,7 +194,7 @@ def _comment_lines(cause: Cause, by_hand: bool) -> Iterator[str]:
     if cause.unknowable:
         return  # nothing can be said of any change, and that is told once
     if cause.rows:
-        yield "依据的更正："
+        yield CORRECTED
         yield from map(_commented, cause.rows[:_MOST_COMMENTED])
     if len(cause.rows) > _MOST_COMMENTED:
         yield f"等共{len(cause.rows)}行"

@@ -83,11 +83,13 @@ def changes_against(target: Path, data: bytes, snapshot: Snapshot) -> str:
     if side is None or side.snapshot.kind != snapshot.kind:
         return ""
     from .changes import compare
-    from .phrases import summary
+    from .phrases import known_changes
 
     changes = compare(side.snapshot, snapshot)
     by_hand = "；原文件里的手工改动不在其内" if side.edited else ""
-    return f"与原文件相比：{summary(changes)}{by_hand}。" if changes else f"{_SAME}{by_hand}。"
+    return (
+        f"与原文件相比：{known_changes(changes)}{by_hand}。" if changes else f"{_SAME}{by_hand}。"
+    )
 
 
 # --- datasets

@@ -9,7 +9,6 @@ from itertools import islice
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..kernel.printable import within_quotes
-from ..report import CellOrigin
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph, SnapshotTable
 from ..text.numbers import Number, cell_number
 from ..text.tokens import wording
@@ -27,11 +26,15 @@ def trace(snapshot: Snapshot, text: str, labels: Mapping[str, str] | None = None
     Cells that show a figure of the text, which is to say the same lines, stand with it.
     """
     wanted = what_is_wanted(text, labels or {})
-    keyed = list(_figures(snapshot, wanted)) or _rows_called(snapshot, text)
-    return _joined(keyed) or list(typed_in(snapshot, wanted))
+    return joined(places_of(snapshot, text, wanted)) or list(typed_in(snapshot, wanted))
 
 
-def _joined(keyed: Iterable[Keyed]) -> list[Traced]:
+def places_of(snapshot: Snapshot, text: str, wanted: Wanted) -> list[Keyed]:
+    """Every place where the report shows what is asked for."""
+    return list(_figures(snapshot, wanted)) or list(_rows_called(snapshot, text))
+
+
+def joined(keyed: Iterable[Keyed]) -> list[Traced]:
     """Each origin once, with all its places."""
     origins: dict[tuple[object, ...], Traced] = {}
     by_lines: dict[tuple[object, ...], Traced] = {}
@@ -63,15 +66,18 @@ def _sentences(
     """The figures of a paragraph that are asked for."""
     for token in wording(block.text, block.figures).figures:
         record = snapshot.figures[token.figure]
-        if token.number and _is_wanted(record, token.number, wanted):
+        if token.number and _is_wanted(snapshot, record, token.number, wanted):
             quote = quoted(block.text, token.start, token.end)
             place = f"“{within_quotes(heading)}”：{quote}" if heading else quote
             yield _figure(snapshot, record, token.text, token.number.key, place)
 
 
-def _is_wanted(record: SnapshotFigure, number: Number, wanted: Wanted) -> bool:
-    asked = wanted.is_said_by(number) or wanted.is_exactly(record.value, record.unit)
-    return asked or wanted.is_called(record.name)
+def _is_wanted(snapshot: Snapshot, record: SnapshotFigure, number: Number, wanted: Wanted) -> bool:
+    if wanted.is_said_by(number) or wanted.is_called(record.name):
+        return True
+    if snapshot.public:  # of an exact amount it knows how it would be displayed
+        return wanted.may_be(number)
+    return wanted.is_exactly(record.value, record.unit)
 
 
 def _figure(
@@ -120,16 +126,9 @@ def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Wanted) -> Iterator
             yield _cell(snapshot, table, row, column, shown)
         elif wanted.may_be(number):
             key, traced = _cell(snapshot, table, row, column, shown)
-            if _is_exactly(wanted, traced, table.cells.get((row, column))):
+            exact = traced.value.removesuffix("元").replace(",", "")
+            if snapshot.public or wanted.is_exactly(exact, "元"):
                 yield key, traced
-
-
-def _is_exactly(wanted: Wanted, traced: Traced, cell: CellOrigin | None) -> bool:
-    """Whether a cell is to the cent what is asked for; the value of one in a published report is
-    the one that it displays."""
-    if cell is not None and wanted.is_exactly(cell.value, cell.unit):
-        return True
-    return wanted.is_exactly(traced.value.removesuffix("元").replace(",", ""), "元")
 
 
 def _rows_called(snapshot: Snapshot, text: str) -> Iterator[Keyed]:

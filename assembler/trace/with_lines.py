@@ -3,14 +3,14 @@ computed, the dataset which lines are behind it, where it still gives the same n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.values import Snapshot
-from .search import trace
-from .values import Traced
+from .search import Keyed, joined, places_of, trace
+from .values import Traced, what_is_wanted
 
-_Key = tuple[str, str, str]  # name, what is shown, formula
+_Key = tuple[str, ...]  # name, what is shown, formula; and the place
 
 
 def trace_with_lines(
@@ -26,39 +26,54 @@ def trace_with_lines(
 
     now: of the dataset, with its lines. place: the report, for messages.
     """
-    known = _by_key(trace(now, text, labels))
-    traced = trace(published, text, labels)
-    for each in traced:
-        same = known.get(_key(each))
+    if _read_alike(published, now):
+        return trace(now, text, labels)
+    wanted = what_is_wanted(text, labels)
+    known = _Known(places_of(now, text, wanted))
+    places = [known.with_lines(keyed) for keyed in places_of(published, text, wanted)]
+    for name, shown in known.unknown:
+        called = f"“{name}”" if name else "表中一格"
+        problems.append(problem("V-28", place, name=called, shown=shown))
+    return joined(places)
+
+
+class _Known:
+    """The places of the dataset's own report. unknown: names and numbers of those that it was
+    asked for and does not have."""
+
+    def __init__(self, keyed: list[Keyed]) -> None:
+        self.unknown: dict[tuple[str, str], None] = {}
+        self._by_place: dict[_Key, Keyed] = {}
+        self._by_name: dict[_Key, list[Keyed]] = {}
+        for one in keyed:
+            self._by_place.setdefault(_key(one[1], one[1].places), one)
+            self._by_name.setdefault(_key(one[1]), []).append(one)
+
+    def with_lines(self, keyed: Keyed) -> Keyed:
+        """A place of the published report with the lines behind it."""
+        traced = keyed[1]
+        same = self._by_place.get(_key(traced, traced.places)) or self._alone(_key(traced))
         if same is None:
-            name = f"“{each.name}”" if each.name else "一格"
-            problems.append(problem("V-28", place, name=name, shown=each.shown))
-        else:
-            each.rows, each.value, each.alike = same.rows, same.value, same.alike
-    return traced or _not_shown(published, now, known.values())
+            self.unknown[traced.name, traced.shown] = None
+            return keyed
+        key, other = same
+        traced.rows, traced.value = other.rows, other.value
+        return key, traced
+
+    def _alone(self, key: _Key) -> Keyed | None:
+        """What has this name and number, elsewhere than before; not where several have, of
+        different lines."""
+        alike = self._by_name.get(key, [])
+        return alike[0] if len({tuple(traced.rows) for _, traced in alike}) == 1 else None
 
 
-def _not_shown(published: Snapshot, now: Snapshot, traced: Iterable[Traced]) -> list[Traced]:
-    """What only the dataset knows, an exact amount or a line of it; nothing where the report was
-    made from other data."""
-    return list(traced) if _read_alike(published, now) else []
+def _key(traced: Traced, places: Iterable[str] = ()) -> _Key:
+    return traced.name, traced.shown, traced.formula, *places
 
 
 def _read_alike(published: Snapshot, now: Snapshot) -> bool:
-    return _readings(published) == _readings(now)
-
-
-def _readings(snapshot: Snapshot) -> tuple[Sequence[object], Sequence[object]]:
-    """Everything that a report displays."""
-    return [block.shown for block in snapshot.paragraphs], [table.body for table in snapshot.tables]
-
-
-def _by_key(traced: Iterable[Traced]) -> dict[_Key, Traced]:
-    by_key: dict[_Key, Traced] = {}
-    for each in traced:
-        by_key.setdefault(_key(each), each)
-    return by_key
-
-
-def _key(traced: Traced) -> _Key:
-    return traced.name, traced.shown, traced.formula
+    """Whether both display the same."""
+    texts = ([block.shown for block in each.paragraphs] for each in (published, now))
+    bodies = ([table.body for table in each.tables] for each in (published, now))
+    (one, other), (body, other_body) = texts, bodies
+    return one == other and body == other_body
