@@ -293,7 +293,10 @@ def test_the_page_is_one_escaped_file(
     page = tmp_path / "比较.html"
     status, out = run(capsys, "diff", mengjin.path, bonus, "--html", page)
     text = page.read_text("utf-8")
-    assert (status, out.splitlines()[-1]) == (0, f"已生成比较页 {page}，用浏览器打开。")
+    assert (status, out.splitlines()[-1]) == (
+        0,
+        f"已生成比较页 {page}，用浏览器打开。页里有改动的录入行，不要公开。",
+    )
     assert "<script" not in text and "&lt;script&gt;alert(1)&lt;/script&gt;开支增加" in text
     assert not re.findall(r"(?:src|href)=|url\(|@import", text)
     assert "<del>954.72</del>" in text and "<ins>955.02</ins>" in text
