@@ -178,7 +178,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--redline",
         type=Path,
         metavar="原文件",
-        help="与原来的报告相比，改动之处用修订标记标出，并批注是哪一行更正引起的；只用于一套数据",
+        help="与原来的报告相比，改动之处用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的；只用于一套数据",
     )
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
@@ -432,7 +432,9 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
     refresh.add_argument(
-        "--redline", action="store_true", help="更新的地方用修订标记标出，并批注是哪一行更正引起的"
+        "--redline",
+        action="store_true",
+        help="更新的地方用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的",
     )
     _add_internal(refresh)
     refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -260,3 +261,9 @@ def test_an_amount_leads_back_to_the_cell_it_was_read_from(
         assert main(["trace", str(source), name]) == 0
         told = capsys.readouterr().out
         assert f"{table}，支出，正式表格.xlsx" in told
+    assert main(["build", str(data), "-o", str(tmp_path / "公开.docx")]) == 1
+    with zipfile.ZipFile(tmp_path / "公开.docx") as package:
+        texts = [package.read(name).decode() for name in package.namelist()]
+    assert [
+        word for word in ("正式表格", ".xlsx", "分表数", ".csv") if word in "".join(texts)
+    ] == []

@@ -170,7 +170,10 @@ def key_words(row: RowChange) -> str:
 
 
 def cause_words(cause: Cause) -> str:
-    """The corrected lines behind a change, or what else is known: 支出.csv 第4行."""
+    """The corrected lines behind a change, or what else is known: 支出.csv 第4行. Nothing of what
+    cannot be known: that is told once, not of every change."""
+    if cause.unknowable:
+        return ""
     standing = (row.new for row in cause.rows)
     gone = (row.old for row in cause.rows if row.new is None)
     phrases = [*_places(standing), *(f"原 {place}" for place in _places(gone)), cause.other]
@@ -192,7 +195,7 @@ def _comment_lines(cause: Cause, by_hand: bool) -> Iterator[str]:
         if not cause.rows:
             return
     if cause.unknowable:
-        return  # nothing can be said of any change, and that is told once
+        return
     if cause.rows:
         yield CORRECTED
         yield from map(_commented, cause.rows[:_MOST_COMMENTED])

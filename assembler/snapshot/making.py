@@ -31,13 +31,16 @@ _ROWS_THAT_TELL = 40
 def snapshot_of(report: Report, dataset: Dataset, internal: bool = False) -> Snapshot:
     """The snapshot of a report. internal: with the lines of the dataset and exact amounts; else
     nothing stands in it that the report does not show."""
-    made = _with_everything(report, dataset)
+    made = _without_dataset(report, dataset)
     if not internal:
         return published(made)
-    return replace(made, sources=tuple(_sources(dataset)))
+    ledgers = {
+        sheet.ledger: tuple(_runs(getattr(dataset, sheet.attribute))) for sheet in ledger_sheets()
+    }
+    return replace(made, ledgers=ledgers, sources=tuple(_sources(dataset)))
 
 
-def _with_everything(report: Report, dataset: Dataset) -> Snapshot:
+def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
     return Snapshot(
         title=report.title,
         kind=dataset.kind,
@@ -47,10 +50,6 @@ def _with_everything(report: Report, dataset: Dataset) -> Snapshot:
         digests=report.digests,
         figures=report.figures,
         blocks=tuple(_blocks(report)),
-        ledgers={
-            sheet.ledger: tuple(_runs(getattr(dataset, sheet.attribute)))
-            for sheet in ledger_sheets()
-        },
     )
 
 
