@@ -277,6 +277,10 @@ def test_a_public_version_has_no_lines(
     assert out.splitlines()[2] == "录入行无从比较，14个指标、8句话、66格表格有变化。"
     assert f"提示 R-07 {public}：这是公开的文件，不带台账各行" in out
     assert "←" not in out  # told once, not of every change
+    page = tmp_path / "页.html"
+    assert run(capsys, "diff", public, bonus, "--html", page)[0] == 0
+    shown = page.read_text("utf-8")
+    assert "原因：</p>" not in shown and "csv" not in shown and "9,547,200" not in shown
 
 
 # --- the page
