@@ -398,6 +398,17 @@ def test_trace_with_a_dataset_that_was_corrected(
     )
 
 
+def test_what_trace_as_json_cannot_tell_is_told_beside(
+    docx: Path, mengjin_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace_in(mengjin_copy / "支出.csv", "1129600.00", "1229600.00")
+    replace_in(mengjin_copy / "收入.csv", "9547200.00", "9647200.00")
+    assert main(["trace", str(docx), str(mengjin_copy), "收入总计", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)[0]["rows"] == []
+    assert captured.err.startswith(f"警告 V-28 {docx.name}：")
+
+
 def test_trace_with_another_dataset(
     docx: Path, xigong: Sample, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +38,8 @@ def trace_value(path: Path, data: Path | None, wanted: str, as_json: bool) -> in
         return 2
     if as_json:
         _print_json(traced.matches, traced.lines)
+        with redirect_stdout(sys.stderr):
+            print_problems(problems)
         return 0
     print_lines(answer(traced.matches, wanted, traced.lines))
     print_problems(problems)
