@@ -63,6 +63,7 @@ def _in_chinese(message: str) -> str:
         "expected at least one argument": "后面至少要跟一个值",
         "invalid choice: ": "没有这个选择 ",
         "invalid int value: ": "应是整数，写的是 ",
+        "not allowed with argument ": "不能同时写 ",
         "(choose from ": "（可用 ",
         "ignored explicit argument ": "后面不能跟值 ",
         "argument ": "参数 ",
@@ -167,7 +168,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     build.add_argument("--force", action="store_true", help="文件生成后被人改过也照样覆盖")
     build.add_argument("--pdf", action="store_true", help="同时生成 PDF（需要安装 LibreOffice）")
-    build.add_argument("--public", action="store_true", help="对外公开的版本：文件里不带台账各行")
+    _add_internal(build)
     build.add_argument(
         "--tables-xlsx",
         type=Path,
@@ -178,7 +179,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--redline",
         type=Path,
         metavar="原文件",
-        help="与原来的报告相比，改动之处用修订标记标出，并批注是哪一行更正引起的；只用于一套数据",
+        help="与原来的报告相比，改动之处用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的；只用于一套数据",
     )
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
@@ -192,11 +193,29 @@ def _build(options: argparse.Namespace) -> int:
         options.force,
         options.pdf,
         options.json,
-        options.public,
+        options.internal,
         options.tables_xlsx,
         options.redline,
     )
     return build_all(options.data, wanted)
+
+
+def _add_internal(command: argparse.ArgumentParser) -> None:
+    """What the files are for; without either option the dataset says it."""
+    purpose = command.add_mutually_exclusive_group()
+    purpose.add_argument(
+        "--internal",
+        action="store_true",
+        default=None,
+        help="内部文件：带台账各行和准确数，只凭文件就能查到每个数依据的行；不要公开",
+    )
+    purpose.add_argument(
+        "--public",
+        action="store_false",
+        dest="internal",
+        default=None,
+        help="公开的文件：不带台账各行（默认就是；“报告”里写了“报告文件: 内部”时用）",
+    )
 
 
 # --- check
@@ -319,6 +338,13 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
         "source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件"
     )
     trace.add_argument(
+        "data",
+        nargs="?",
+        type=Path,
+        metavar="数据",
+        help="前面写的是公开的 Word 文件时，再写生成它的数据，查依据的行",
+    )
+    trace.add_argument(
         "wanted",
         metavar="数字|指标",
         help="报告里的数（954.72、954.72万元、4.75%%）、台账里的数（9,547,200.00）或指标名称（收入总计）",
@@ -330,7 +356,7 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _trace(options: argparse.Namespace) -> int:
     from .commands.trace import trace_value
 
-    return trace_value(options.source, options.wanted, options.json)
+    return trace_value(options.source, options.data, options.wanted, options.json)
 
 
 # --- verify
@@ -407,18 +433,22 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
     refresh.add_argument(
-        "--redline", action="store_true", help="更新的地方用修订标记标出，并批注是哪一行更正引起的"
+        "--redline",
+        action="store_true",
+        help="更新的地方用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的",
     )
+    _add_internal(refresh)
     refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     refresh.set_defaults(run=_refresh)
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from .commands.refresh import refresh_report
+    from .commands.refresh import RefreshOptions, refresh_report
 
-    return refresh_report(
-        options.report, options.data, options.output, options.force, options.json, options.redline
+    wanted = RefreshOptions(
+        options.output, options.force, options.json, options.redline, options.internal
     )
+    return refresh_report(options.report, options.data, wanted)
 
 
 # --- diff

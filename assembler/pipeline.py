@@ -80,12 +80,18 @@ class Built:
     problems: list[Problem] = field(default_factory=list)
     prepared: Prepared | None = None
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether it carries the dataset's lines, and is not to be published."""
+        return self.snapshot is not None and not self.snapshot.public
+
 
 @uncollected()
-def build(path: Path, public: bool = False, keep: bool = False) -> Built:
+def build(path: Path, internal: bool | None = None, keep: bool = False) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together.
 
-    public: the file carries no lines of the dataset. keep: what it was made from is kept.
+    internal: whether the file carries the lines of the dataset; as the dataset says (报告文件)
+    where that is left open. keep: what it was made from is kept.
     """
     problems: list[Problem] = []
     prepared = prepare(path, problems)
@@ -94,7 +100,8 @@ def build(path: Path, public: bool = False, keep: bool = False) -> Built:
     problems += run_checks(prepared.figures)
     if not unusable(problems):
         problems += check_supplements(prepared.dataset, prepared.template)
-    manuscript = write_manuscript(prepared, problems, public)
+    internal = prepared.dataset.internal if internal is None else internal
+    manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
     snapshot, data = set_in_word(manuscript, problems)
     problems = without_consequences(distinct(problems))
@@ -115,7 +122,7 @@ def draft(path: Path) -> Built:
     prepared = prepare(path, problems)
     if prepared is None:
         return Built(problems=without_consequences(distinct(problems)))
-    narrative, report, snapshot = write_manuscript(prepared, problems)
+    narrative, report, snapshot = write_manuscript(prepared, problems, internal=True)
     shell = _shell(narrative, [])  # what is wrong with it is told when the report is built
     if shell is not None:
         snapshot = replace(snapshot, cover=cover_lines(shell, narrative.shell_names()))
@@ -162,13 +169,12 @@ def _tell_wrong_kind(
     )
 
 
-def write_manuscript(
-    prepared: Prepared, problems: list[Problem], public: bool = False
-) -> Manuscript:
-    """The narrative and the tables of a report, and its snapshot."""
+def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool) -> Manuscript:
+    """The narrative and the tables of a report, and its snapshot; with the lines of the dataset
+    where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
     report = assemble(narrative, problems)
-    return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, public))
+    return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, internal))
 
 
 def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapshot, bytes | None]:

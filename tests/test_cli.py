@@ -83,7 +83,7 @@ def test_builds_one_into_out(
     status, out, err = run(capsys, "build", MENGJIN)
     file = Path("out/mengjin-2024-budget.docx")
     assert (status, err) == (0, "")
-    assert file.read_bytes() == mengjin.data
+    assert file.read_bytes() == mengjin.published
     assert out.splitlines()[-1] == f"已生成 {file}：警告2处。"
     assert [path.name for path in Path("out").iterdir()] == [file.name]
 
@@ -248,7 +248,7 @@ def test_does_not_overwrite_what_a_person_changed(
     )
     assert Path("甲.docx").read_bytes() == before
     assert run(capsys, "build", MENGJIN, "-o", "甲.docx", "--force")[0] == 0
-    assert Path("甲.docx").read_bytes() == mengjin.data
+    assert Path("甲.docx").read_bytes() == mengjin.published
 
 
 @pytest.mark.parametrize("content", [b"", b"not a docx", "一份别人的文件".encode()])
@@ -352,7 +352,7 @@ def test_pdf_without_libreoffice(
     assert out.startswith(
         "错误 O-04 没有找到 LibreOffice（soffice），不能转成 PDF，Word 文件照样生成。"
     )
-    assert Path("甲.docx").read_bytes() == mengjin.data
+    assert Path("甲.docx").read_bytes() == mengjin.published
     assert "草稿" not in out  # the report itself is complete
     assert [path.name for path in here.iterdir()] == ["甲.docx"]
 
@@ -509,7 +509,7 @@ def test_a_process_builds_and_speaks_utf_8_whatever_the_locale(here: Path, mengj
     done = run_assembler("build", MENGJIN, cwd=here, LC_ALL="C", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "已生成 out/mengjin-2024-budget.docx：警告2处。"
-    assert (here / "out/mengjin-2024-budget.docx").read_bytes() == mengjin.data
+    assert (here / "out/mengjin-2024-budget.docx").read_bytes() == mengjin.published
 
 
 def test_a_process_gives_the_status(here: Path) -> None:

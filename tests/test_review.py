@@ -405,7 +405,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_page_is_written_beside_the_reports(run: Run, tmp_path: Path) -> None:
     status, out, _ = run("review", MENGJIN)
     assert status == 0
-    assert out.splitlines()[-1] == "已生成审阅页 out/mengjin-2024-budget.html，用浏览器打开。"
+    assert (
+        out.splitlines()[-1]
+        == "已生成审阅页 out/mengjin-2024-budget.html，用浏览器打开。页里有台账各行，不要公开。"
+    )
     page = read_page((tmp_path / "out/mengjin-2024-budget.html").read_bytes())
     assert page.headings[0] == "洛阳市孟津区政务服务和大数据管理局2024年部门预算公开"
     assert run("review", MENGJIN)[0] == 0  # over a page of ours

@@ -585,5 +585,5 @@ def encrypted() -> bytes:
 def test_a_report_that_was_built_is_whole(mengjin: Sample, here: Path) -> None:
     """Built in a process of its own, in any of these ways, it is the same byte for byte."""
     assembler("build", MENGJIN, "-o", "甲", cwd=here, LC_ALL="C", PYTHONUTF8="0")
-    assert Path("甲.docx").read_bytes() == mengjin.data
+    assert Path("甲.docx").read_bytes() == mengjin.published
     assert sys.stdout is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..codebook.spelling import fold
@@ -24,7 +25,9 @@ def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
         return
     for declared, spec in declared_for(figures, LAST_YEAR):
         before = last.figure(declared.name, figures[declared.name], spec.label)
-        if before is not None and before.unit == declared.unit:
+        if before is None or before.unit != declared.unit:
+            continue
+        if not _is_displayed_as(before.amount, declared.value, last.steps.get(declared.name)):
             yield from compared(
                 "B-20",
                 declared.at("数值"),
@@ -37,6 +40,11 @@ def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
                 name=spec.label,
                 source=last.name,
             )
+
+
+def _is_displayed_as(displayed: Decimal, exact: Decimal, step: Decimal | None) -> bool:
+    """Whether an amount may be what last year's published report displays rounded."""
+    return step is not None and abs(displayed - exact) * 2 <= step
 
 
 def same_department(figures: Figures) -> Iterator[Problem]:

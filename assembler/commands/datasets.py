@@ -15,12 +15,13 @@ NO_DATASETS = "data 文件夹里没有数据。用 assembler new data/<名称> �
 
 class WrittenFiles(NamedTuple):
     """The files that were written; None for those that were not. changes: against the report that
-    was replaced, in one line."""
+    was replaced, in one line. internal: whether they are not to be published."""
 
     report: Path | None = None
     tables: Path | None = None
     pdf: Path | None = None
     changes: str = ""
+    internal: bool = False
 
 
 NOTHING_WRITTEN = WrittenFiles()
@@ -62,6 +63,7 @@ def result_as_json(
         "tables": tables,
         "pdf": pdf,
         "changes": files.changes,
+        "internal": files.internal,
         "exit": exit_status(problems),
         "problems": [problem.as_json() for problem in problems],
     }

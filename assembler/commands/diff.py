@@ -115,7 +115,8 @@ def _deliver(
     """Write what is asked for; a line about each file."""
     reported = []
     if options.html and _page(old, new, changes, options.html, options.force, problems):
-        reported.append(f"已生成比较页 {options.html}，用浏览器打开。")
+        private = "页里有改动的录入行，不要公开。" if changes.rows else ""
+        reported.append(f"已生成比较页 {options.html}，用浏览器打开。{private}")
     if options.notice and _notice(changes, options.notice, options, problems):
         reported.append(f"已生成更正说明 {options.notice}，请核对文字后公开。")
     return reported

@@ -31,7 +31,7 @@ from .changes import (
 TEMPLATE = "模板改了"
 FORMULA = "算法改了"
 ENGINE = "程序版本不同"
-UNKNOWN = "公开的版本不带录入行，无从查找"
+UNKNOWN = "公开的文件不带录入行，无从查找"
 OTHER = "没有找到改动的录入行，可能是数据中别的内容改了（如部门名称、公开日期）"
 NOT_FOUND = "没有找到改动的录入行"
 _SHORTEST = 2  # characters of a corrected text that are looked for in a paragraph
@@ -41,10 +41,12 @@ _TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """rows: the corrected lines. other: in words, where there are none, or besides."""
+    """rows: the corrected lines. other: in words, where there are none, or besides. unknowable:
+    one of the reports is published without the lines among which it would be looked for."""
 
     rows: tuple[RowChange, ...] = ()
     other: str = ""
+    unknowable: bool = False
 
 
 class Causes:
@@ -110,16 +112,19 @@ class Causes:
 
     def _cause(self, rows: Iterable[int], other: str = "") -> Cause:
         lines = tuple(self._changes.rows[number] for number in sorted(rows))
-        return Cause(lines, other if lines or other else self._otherwise)
+        return Cause(lines, other) if lines or other else self._otherwise
 
     @cached_property
-    def _otherwise(self) -> str:
+    def _otherwise(self) -> Cause:
         """What may be the cause where no line is."""
         old, new = self._changes.old, self._changes.new
         if old.digests.get("模板") != new.digests.get("模板"):
-            return TEMPLATE
+            return Cause(other=TEMPLATE)
         if not self._changes.rows_known:
-            return UNKNOWN
+            return Cause(other=UNKNOWN, unknowable=True)
+        return Cause(other=self._besides_lines(old, new))
+
+    def _besides_lines(self, old: Snapshot, new: Snapshot) -> str:
         if old.engine != new.engine:
             return f"{ENGINE}（{old.engine}，现为{new.engine}）"
         return NOT_FOUND if old.digests.get("数据") == new.digests.get("数据") else OTHER

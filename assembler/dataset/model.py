@@ -265,7 +265,7 @@ class Dataset:
     budget (年初预算), where one is named. opening_known: whether final accounts have been given any
     opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
     where one is named. open_questions: of 待补, by 归入, 名称, 期间. published_as: the date of
-    publication with its place.
+    publication with its place. internal: whether its report is to carry the lines (报告文件: 内部).
     """
 
     path: Path
@@ -297,6 +297,7 @@ class Dataset:
     table_amounts: tuple[TableAmount, ...] = ()
     open_questions: Mapping[tuple[str, str, str], OpenQuestion] = field(default_factory=dict)
     published_as: Words | None = None
+    internal: bool = False
     digest: str = ""
 
     @property

@@ -164,6 +164,7 @@ def _dataset(
         department=words.department,
         published=words.published,
         published_as=words.published_as,
+        internal=words.internal,
         codebook=lists.book,
         opening_from=words.opening,
         last_year_from=words.last_year,

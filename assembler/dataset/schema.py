@@ -252,6 +252,8 @@ _ITEM = Column(
 )
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
 
+REPORT_FILES = ("公开", "内部")
+
 FIELDS = (
     Field("类型", "报告的类型", "部门预算", True, choices=tuple(KINDS_OF_REPORT)),
     Field("年度", "预算年度，四位数字", "2024", True),
@@ -271,6 +273,12 @@ FIELDS = (
         "上年同类报告的位置（相对本数据）：数据文件夹、工作簿，或本程序生成的 Word 文件；"
         "“指标”表没有填的上年数从那里取",
         "../某某局-2023",
+    ),
+    Field(
+        "报告文件",
+        "生成的文件给谁用：不填即“公开”，不带台账各行；“内部”带台账各行和准确数，供自己查来历",
+        "公开",
+        choices=REPORT_FILES,
     ),
     Field("职责", "主要职责，一条一项，不写序号", "贯彻执行……", True, many=True),
     Field("机构设置", "内设机构和单位构成的说明，一段一项", "本部门内设机构4个……", many=True),

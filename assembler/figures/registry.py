@@ -64,6 +64,7 @@ class LastYear:
 
     name: as messages call it. department: its budget code, "" where it is not known. reasons: by
     figure. prose: the text of its report, where only that is known. digest: of its contents.
+    steps: what the last digit stands for, of figures known only as they were displayed.
     """
 
     name: str
@@ -72,6 +73,7 @@ class LastYear:
     reasons: Mapping[str, str] = field(default_factory=dict)
     prose: str = ""
     digest: str = ""
+    steps: Mapping[str, Decimal] = field(default_factory=dict)
 
     def figure(self, name: str, now: Figure, label: str) -> Figure | None:
         """A figure of last year under this year's name and label; None where there is none of
@@ -79,7 +81,9 @@ class LastYear:
         before = self.figures.get(name)
         if before is None or not before.known or (before.unit or now.unit) != now.unit:
             return None
-        formula = f"{self.name}的{now.words}（{before.formula}）"
+        # A formula stands in the published file, which names no source file.
+        source = self.name.partition("“")[0]
+        formula = f"{source}的{now.words}（{before.formula}）"
         return replace(before, unit=now.unit, name="", label=label, formula=formula)
 
 

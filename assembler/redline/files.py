@@ -26,13 +26,14 @@ def redlined(
         problems.append(refusal)
         return None, ""
     with uncollected():
-        before = open_report(old, problems)
-        made = _redline(before, open_report(data, problems), problems) if before else None
-    if before is None or made is None:
+        before, after = open_report(old, problems), open_report(data, problems)
+        made = _redline(before, after, problems) if before else None
+    if before is None or after is None or made is None:
         return None, ""
     if before.file.is_edited:
         problems.append(problem("R-44", before.file.place))
-    return made[0], summary(made[1], before.name)
+    explained = not (before.snapshot.public or after.snapshot.public)
+    return made[0], summary(made[1], before.name, explained)
 
 
 def redline_bytes(
@@ -74,8 +75,8 @@ def _version(report: OpenedReport | None, problems: list[Problem]) -> Version | 
     return Version(document, report.snapshot)
 
 
-def summary(counts: Counts, name: str) -> str:
-    """What a redline shows, in one line."""
+def summary(counts: Counts, name: str, explained: bool) -> str:
+    """What a redline shows, in one line. explained: whether comments name the corrected lines."""
     kinds = [
         ("文字{}段", counts.texts),
         ("表格{}格", counts.cells),
@@ -86,4 +87,5 @@ def summary(counts: Counts, name: str) -> str:
     shown = enumerated(kinds)
     if not shown:
         return f"与 {name} 相比没有改动，没有修订标记。"
-    return f"与 {name} 相比，改动{shown}，已用修订标记标出，并批注了所依据的更正。"
+    comments = "，并批注了所依据的更正" if explained else ""
+    return f"与 {name} 相比，改动{shown}，已用修订标记标出{comments}。"

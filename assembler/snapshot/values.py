@@ -214,7 +214,8 @@ SnapshotBlock = SnapshotParagraph | SnapshotTable
 class Snapshot:
     """Everything of one report.
 
-    public: built to be published, without the dataset's lines. ledgers: where the lines of each
+    public: built to be published: without the dataset's lines, and with values as exact as the
+    report displays them (`publication`). ledgers: where the lines of each
     ledger stand, in its order. cover: what stands before the report; () where that is not known.
     """
 
@@ -286,7 +287,7 @@ class Snapshot:
         if cell is not None:
             return cell.lines
         if table.origin.rows:
-            return table.origin.rows[row : row + 1]
+            return tuple(filter(None, table.origin.rows[row : row + 1]))
         return tuple(where(Place(r.file, r.tab, r.row) for r in self.taken(table, row, column)))
 
 
