@@ -9,9 +9,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from ..dataset.model import LAST_YEAR, THIS_YEAR, Dataset, Department, Transfer
+from ..dataset.model import (
+    LAST_YEAR,
+    THIS_YEAR,
+    BalanceLine,
+    Dataset,
+    Declared,
+    Department,
+    ExpenditureLine,
+    IncomeLine,
+    OpeningLine,
+    Transfer,
+)
 from ..dataset.schema import PROJECT_KINDS
 from ..figures import Figures
 from ..kernel.problems import Place
@@ -20,6 +31,7 @@ from .example import example, with_other_years
 
 _LONG = "示例县行政审批和政务信息管理以及公共资源交易服务保障中心（县大数据发展管理局）"
 _MOST_PAIRS = 45
+_Line = TypeVar("_Line", ExpenditureLine, IncomeLine, OpeningLine, BalanceLine)
 
 
 class Situation(NamedTuple):
@@ -174,18 +186,21 @@ def without_figures(
 def _without(names: Iterable[str], figures: Figures, usual: Dataset) -> Dataset:
     gone = {place.row for name in names for place in figures[name].places}
     values = set(names)
+
+    def kept(lines: tuple[_Line, ...]) -> tuple[_Line, ...]:
+        return tuple(line for line in lines if line.place.row not in gone)
+
+    def zero(one: Declared) -> Declared:
+        is_gone = one.name in values and one.period == THIS_YEAR
+        return replace(one, value=Decimal(0)) if is_gone else one
+
     return replace(
         usual,
-        expenditure=tuple(one for one in usual.expenditure if one.place.row not in gone),
-        income=tuple(one for one in usual.income if one.place.row not in gone),
-        opening=tuple(one for one in usual.opening if one.place.row not in gone),
-        balances=tuple(one for one in usual.balances if one.place.row not in gone),
-        declared=tuple(
-            replace(one, value=Decimal(0))
-            if one.name in values and one.period == THIS_YEAR
-            else one
-            for one in usual.declared
-        ),
+        expenditure=kept(usual.expenditure),
+        income=kept(usual.income),
+        opening=kept(usual.opening),
+        balances=kept(usual.balances),
+        declared=tuple(map(zero, usual.declared)),
     )
 
 
