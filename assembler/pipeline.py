@@ -97,7 +97,7 @@ def build(path: Path, public: bool = False, keep: bool = False) -> Built:
     manuscript = write_manuscript(prepared, problems, public)
     problems += run_report_checks(manuscript.report, prepared.figures)
     snapshot, data = set_in_word(manuscript, problems)
-    problems = without_consequences(distinct(problems))
+    problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
         built.prepared = prepared
@@ -189,6 +189,17 @@ def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapsh
 def _shell(narrative: Narrative, problems: list[Problem]) -> Shell | None:
     path = narrative.template.shell
     return load_shell(path, narrative.language.environment, problems) if path else None
+
+
+def _with_confirmed(problems: list[Problem], dataset: Dataset) -> list[Problem]:
+    """The problems, those marked that the clerk has confirmed. What a confirmation was about may
+    not have been looked for where something is unusable."""
+    if not dataset.confirmations:
+        return problems
+    from .dataset.confirmed import confirmed
+
+    marked = confirmed(problems, dataset)
+    return marked.problems if unusable(problems) else [*marked.problems, *marked.told_of_unused()]
 
 
 def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:

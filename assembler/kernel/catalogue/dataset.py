@@ -199,6 +199,22 @@ DATASET = {
         "这里写的是“{found}”，它的单位应是{unit}{more}",
         "请核对是多少{unit}，这里只填数字",
     ),
+    # --- warnings that the clerk has confirmed
+    "D-39": Entry(
+        "确认已经用不上", "提示",
+        "这里确认的{code} {what}，现在没有这样的一处了（确认的是：{about}）",
+        "说的那一行改了、警告又列出来的，核对后重新确认；用不上的，删去这一行",
+    ),
+    "D-40": Entry(
+        "不能确认", "无法使用",
+        "--confirm {asked}：{why}",
+        "只能确认 check 列出的警告和提示，写代号（D-81），或代号加表和行（D-81:支出.csv:8）",
+    ),
+    "D-57": Entry(
+        "确认写得不对", "警告",
+        "这里确认的{code}不算数：{why}",
+        "请改正，或删去这一行，再用 assembler check --confirm 确认",
+    ),
     # --- the report's words
     "D-41": Entry(
         "格式不对", "无法使用",
@@ -366,7 +382,7 @@ DATASET = {
     ),
     "D-81": Entry(
         "科目搭配不常见", "警告",
-        "{nature}单位{unit}的部门经济科目{department}配了政府经济科目{found}，不常见",
+        "{nature}单位{unit}的部门经济科目{department}配了政府经济科目{found}，不常见{more}",
         "通常配{usual}；确实如此就不用改",
     ),
     "D-82": Entry(
