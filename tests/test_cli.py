@@ -203,6 +203,7 @@ def test_json_tells_the_same(
         "expected",
         "found",
         "difference",
+        "confirmed",
     }
 
 

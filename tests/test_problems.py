@@ -226,6 +226,7 @@ def test_as_json() -> None:
         "expected": None,
         "found": None,
         "difference": None,
+        "confirmed": False,
     }
 
 

@@ -67,32 +67,29 @@ def _as_confirmed(confirmed: Problem) -> str:
 def _confirm(datasets: Sequence[Path], options: CheckOptions) -> list[Problem]:
     """Write 已确认 of each dataset that has what is to be confirmed; what forbids it, and then
     nothing is written."""
-    from ..confirming.requests import narrowed, read_request, unmet
+    from ..confirming.requests import narrowed, read_requests, unmet
 
-    read = [read_request(typed) for typed in options.confirm]
-    refused = [one for one in read if isinstance(one, Problem)]
-    requests = [one for one in read if not isinstance(one, Problem)]
-    built = [build(path, keep=True) for path in datasets]
-    found = [one.problems for one in built]
-    refused += filter(None, (unmet(request, found) for request in requests))
+    requests, refused = read_requests(options.confirm)
+    results = [(path, build(path, keep=True)) for path in datasets]
+    every_problem = [built.problems for _, built in results]
+    refused += filter(None, (unmet(request, every_problem) for request in requests))
     if refused:
         return refused
-    today = date.today().isoformat()
-    for path, one in zip(datasets, built, strict=True):
-        parts = (narrowed(problem, requests) for problem in unconfirmed(one.problems))
-        wanted = [part for part in parts if part is not None]
-        if wanted:
-            refused += _written(path, one, wanted, today, options)
+    for path, built in results:
+        parts = (narrowed(problem, requests) for problem in unconfirmed(built.problems))
+        refused += _written(path, built, [part for part in parts if part], options)
     return refused
 
 
 def _written(
-    path: Path, built: Built, wanted: list[Problem], today: str, options: CheckOptions
+    path: Path, built: Built, wanted: list[Problem], options: CheckOptions
 ) -> list[Problem]:
     """Write what is confirmed of one dataset, and say so; why it could not be written."""
     from ..confirming.sheet import Confirming, NotWritten, add_entries
     from ..dataset.confirmed import entries_wanted
 
+    if not wanted:
+        return []
     asked = "、".join(options.confirm)
     if built.prepared is None:
         why = f"{path}还无法使用，先改正那些问题"
@@ -100,6 +97,7 @@ def _written(
     subjects, outdated = entries_wanted(wanted, built.problems, built.prepared.dataset)
     if not subjects:
         return []
+    today = date.today().isoformat()
     confirming = Confirming(subjects, options.person, today, options.remark)
     try:
         file = add_entries(path, confirming, outdated)

@@ -35,15 +35,15 @@ class Request(NamedTuple):
         return not self.rows or any(first <= row <= last for first, last in self.rows)
 
 
-def narrowed(found: Problem, requests: Iterable[Request]) -> Problem | None:
+def narrowed(one: Problem, requests: Iterable[Request]) -> Problem | None:
     """The problem with those of its lines that are asked for; None where none is."""
-    asked = [request for request in requests if request.code == found.code]
+    asked = [request for request in requests if request.code == one.code]
     places = [
         place
-        for place in (found.place, *found.alike)
+        for place in (one.place, *one.alike)
         if any(request.is_about(place) for request in asked)
     ]
-    return replace(found, place=places[0], alike=tuple(places[1:])) if places else None
+    return replace(one, place=places[0], alike=tuple(places[1:])) if places else None
 
 
 def _names(place: Place) -> set[str]:
@@ -52,8 +52,17 @@ def _names(place: Place) -> set[str]:
     return {file, file.rpartition(".")[0], fold(place.sheet)} - {""}
 
 
-def read_request(typed: str) -> Request | Problem:
-    """What was asked for, or why it cannot be."""
+def read_requests(typed: Iterable[str]) -> tuple[list[Request], list[Problem]]:
+    """All that was asked for, and what cannot be."""
+    read = [_read(one) for one in typed]
+    return (
+        [one for one in read if isinstance(one, Request)],
+        [one for one in read if isinstance(one, Problem)],
+    )
+
+
+def _read(typed: str) -> Request | Problem:
+    """One request, or why it cannot be."""
     match = _REQUEST.fullmatch(typed.strip())
     rows = _rows(match[3]) if match else None
     if match is None or rows is None:

@@ -86,15 +86,17 @@ class Findings:
     ) -> list[Problem]:
         """One problem for each cause, and one for each kind of which there are too many. confirm:
         marks those that the clerk has confirmed, which are not counted among the many."""
-        found = [_problem(key, places, self._repeated[key]) for key, places in self._noted.items()]
+        everything = [
+            _problem(key, places, self._repeated[key]) for key, places in self._noted.items()
+        ]
         listed: list[Problem] = []
-        told: Counter[tuple[str, str, str, str]] = Counter()
+        unconfirmed: Counter[tuple[str, str, str, str]] = Counter()
         left = self._kinds.copy()
-        for one in confirm(found) if confirm else found:
+        for one in confirm(everything) if confirm else everything:
             kind = (one.code, one.place.file, one.place.sheet, one.place.column)
-            told[kind] += one.confirmed is None
+            unconfirmed[kind] += one.confirmed is None
             left[kind] -= 1
-            if one.confirmed is not None or told[kind] <= _LISTED_AT_MOST:
+            if one.confirmed is not None or unconfirmed[kind] <= _LISTED_AT_MOST:
                 listed.append(one)
             else:
                 left[kind] += 1
@@ -108,8 +110,8 @@ class Findings:
 def _problem(key: _Key, places: list[Place], repeated: int) -> Problem:
     values: Mapping[str, Any] = dict(key[-1])
     more = f"（这样的共{repeated + 1}处）" if repeated else ""
-    found = problem(key[0], places[0], **values, more=more)
-    return replace(found, alike=tuple(places[1:])) if len(places) > 1 else found
+    first = problem(key[0], places[0], **values, more=more)
+    return replace(first, alike=tuple(places[1:])) if len(places) > 1 else first
 
 
 def _alike(name: str, near: str) -> bool:

@@ -57,7 +57,7 @@ class _Key(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Marked:
+class WithConfirmed:
     """Problems, those marked that are confirmed; and the entries that are about none of them."""
 
     problems: list[Problem]
@@ -79,7 +79,7 @@ class Marked:
         return findings.problems()
 
 
-def confirmed(problems: list[Problem], dataset: Dataset) -> Marked:
+def confirmed(problems: list[Problem], dataset: Dataset) -> WithConfirmed:
     """The problems with those marked that 已确认 keeps quiet. One that tells of several lines is
     quiet once all of them are confirmed; until then it is told of the first that is not."""
     entries = _entries(dataset)
@@ -87,7 +87,7 @@ def confirmed(problems: list[Problem], dataset: Dataset) -> Marked:
     concerned = [p for p in problems if p.code in codes and may_be_confirmed(p.code)]
     about, used = subjects_of(concerned, dataset), set[int]()
     marked = {id(p): _marked(p, about[id(p)], entries, used) for p in concerned}
-    return Marked(
+    return WithConfirmed(
         [marked.get(id(p), p) for p in problems],
         [one for one in dataset.confirmations if id(one) not in used],
         {number: about[number] for number, p in marked.items() if p.confirmed is None},
@@ -210,19 +210,19 @@ def _lines(dataset: Dataset, wanted: set[tuple[str, str, int]]) -> dict[_Place, 
     if not wanted:
         return {}
     rows = {row for _, _, row in wanted}
-    found: dict[_Place, tuple[str, str]] = {}
+    contents: dict[_Place, tuple[str, str]] = {}
     for sheet in SHEETS:
         lines: Iterable[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
         for line in lines:
             place = line.place
             if place.row in rows and (place.file, place.sheet, place.row) in wanted:
-                found[place.file, place.sheet, place.row] = (sheet.name, _content(sheet, line))
+                contents[place.file, place.sheet, place.row] = (sheet.name, _content(sheet, line))
     for name, words in _words(dataset):
         place = words.place
         if place.row is not None and (place.file, place.sheet, place.row) in wanted:
             text = f"{name}：{' '.join(words.text.split())}"
-            found[place.file, place.sheet, place.row] = (WORDS, text)
-    return found
+            contents[place.file, place.sheet, place.row] = (WORDS, text)
+    return contents
 
 
 def _words(dataset: Dataset) -> Iterator[tuple[str, Words]]:
