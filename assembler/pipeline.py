@@ -24,7 +24,8 @@ from .narrative import Narrative, check_supplements
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
-from .template.loading import load_template, template_names
+from .template.homes import template_names
+from .template.loading import load_template
 from .template.template import Template
 from .word.write.cover import cover_lines
 from .word.write.docx import write_docx
@@ -131,7 +132,7 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
 def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | None:
     """The same for a dataset that has been read."""
     place = dataset.place_of(WORDS)
-    template = load_template(dataset.template, place, problems)
+    template = load_template(dataset.template, place, problems, dataset.path)
     if template is None:
         return None
     if template.word("类型") != dataset.kind:
@@ -148,7 +149,8 @@ def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | Non
 def _tell_wrong_kind(
     template: Template, dataset: Dataset, place: Place, problems: list[Problem]
 ) -> None:
-    others = (load_template(name, place, []) for name in template_names())
+    near = dataset.path
+    others = (load_template(name, place, [], near) for name in template_names(near))
     known = "、".join(t.name for t in others if t and t.word("类型") == dataset.kind)
     problems.append(
         problem(

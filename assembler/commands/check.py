@@ -4,13 +4,15 @@ which warnings the clerk has looked at."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from ..files.paths import resolved
 from ..kernel.problems import Problem, print_problems, problem, system_reason, unconfirmed
 from ..pipeline import Built, build, exit_status
+from ..template.homes import folders_named
 from .datasets import NO_DATASETS, chosen, confirmed_count, counted, result_as_json
 from .delivery import print_json, print_lines
 
@@ -51,6 +53,7 @@ def _print_result(path: Path, built: Built, everything: bool) -> None:
     print_problems(built.problems)
     if everything:
         print_lines(_as_confirmed(p) for p in built.problems if p.confirmed is not None)
+        print_lines(_templates(path, built))
     hint = "" if everything else "，check --all 列出"
     print(
         f"检查完毕：{counted(built.problems) or '没有问题'}{confirmed_count(built.problems, hint)}。"
@@ -62,6 +65,14 @@ def _as_confirmed(confirmed: Problem) -> str:
     place = f"{confirmed.place}：" if str(confirmed.place) else ""
     by = f"（{confirmed.confirmed}）" if confirmed.confirmed else ""
     return f"已确认 {confirmed.code} {place}{confirmed.message}{by}"
+
+
+def _templates(path: Path, built: Built) -> Iterator[str]:
+    """Where the template and those it extends were found; others of the same names are not used."""
+    for folder in built.prepared.template.folders if built.prepared else ():
+        _, *others = folders_named(folder.name, path)
+        unused = f"；同名的 {'、'.join(map(str, others))} 没有用" if others else ""
+        yield f"模板 {folder.name}：{resolved(folder)}{unused}"
 
 
 def _confirm(datasets: Sequence[Path], options: CheckOptions) -> list[Problem]:

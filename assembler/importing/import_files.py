@@ -101,8 +101,8 @@ def _template(
     kind = _kind(sheets, target, options, problems)
     if kind is None:
         return None
-    name = options.template or target.words.get("模板") or template_for(sheets, kind)
-    template = load_template(name, Place(), problems)
+    name = options.template or target.words.get("模板") or template_for(sheets, kind, target.path)
+    template = load_template(name, Place(), problems, target.path)
     made = template.word("类型") if template else kind
     if made != kind:
         problems.append(problem("I-84", Place(), name=name, kind=made, wanted=kind))
