@@ -17,6 +17,7 @@ from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, spans_of
+from .table_numbers import table_numbers
 
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
@@ -32,6 +33,7 @@ class Narrative:
         self.language: Language = language_of(template, figures, problems)
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
+        self.numbers = table_numbers(template, dataset.omissions)
 
     def _names(self, draft: Draft) -> dict[str, Any]:
         """Everything a text may name, printing into `draft`."""
@@ -81,6 +83,27 @@ class Narrative:
         """A short text as spans."""
         return join_spans(spans_of(self.marked(text, place), self.draft.spans))
 
+    def own_spans(self, text: str, place: Place) -> tuple[Span, ...]:
+        """A short text of the template's as spans, tables by their numbers as they are now."""
+        return self._renumbered(self.spans(text, place), place)
+
+    def table_text(self, text: str, place: Place) -> str:
+        """A text of a table's specification; numbers of tables as they are now."""
+        return self.numbers.renumbered(self.text(text, place))
+
+    def _renumbered(self, spans: tuple[Span, ...], place: Place) -> tuple[Span, ...]:
+        if not self.numbers.omitted:
+            return spans
+        text = "".join(span.text for span in spans)
+        for label in dict.fromkeys(self.numbers.omitted_in(text)):
+            self.problems.append(problem("M-21", place, name=label))
+        return tuple(
+            span
+            if span.figure is not None or span.missing
+            else replace(span, text=self.numbers.renumbered(span.text))
+            for span in spans
+        )
+
     # --- sections
 
     def section(self, name: str) -> list[Heading | Paragraph]:
@@ -97,7 +120,10 @@ class Narrative:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""
-        return blocks_of(rendered, self.draft.spans, name)
+        blocks = blocks_of(rendered, self.draft.spans, name)
+        if not self.numbers.omitted:
+            return blocks
+        return [block._replace(spans=self._renumbered(block.spans, place)) for block in blocks]
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):
@@ -119,7 +145,7 @@ class Narrative:
             Paragraph(
                 (
                     Span(f"{heading_number(2, number)}{term}：", bold=True),
-                    *self.spans(entry.node.text.strip(), entry.place),
+                    *self.own_spans(entry.node.text.strip(), entry.place),
                 ),
                 "名词解释",
             )

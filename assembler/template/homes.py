@@ -25,12 +25,12 @@ def template_homes(near: Path | None = None) -> list[Path]:
 
 
 def _near(dataset: Path) -> Iterator[Path]:
-    beside = resolved(dataset).parent
+    beside, here = resolved(dataset).parent, resolved(Path())
     yield beside
     for folder in (beside, *beside.parents):
         if folder != beside and _is_everybodys(folder):
             return  # in /tmp anybody may put a folder called templates
-        yield folder / _OWN
+        yield Path(_OWN) if folder == here else folder / _OWN
 
 
 def _is_everybodys(folder: Path) -> bool:
