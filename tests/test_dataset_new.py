@@ -199,3 +199,25 @@ def test_every_message_of_the_catalogue_ends_without_a_full_stop() -> None:
     for code, entry in CATALOGUE.items():
         if code.startswith("D-"):
             assert not entry.message.endswith("。") and not entry.mend.endswith("。"), code
+
+
+@pytest.mark.parametrize("workbook", [False, True])
+def test_a_budget_is_told_nothing_of_final_accounts(tmp_path: Path, workbook: bool) -> None:
+    """The explanations are of the sheets that there are, and of the words this kind of report has."""
+    explained = {}
+    for kind in ("部门预算", "部门决算"):
+        path = tmp_path / f"{kind}.xlsx" if workbook else tmp_path / kind
+        assert create(path, workbook=workbook, kind=kind) == []
+        explained[kind] = _explanations(path, workbook)
+    for name in ("结转结余", "项目自评", "../某某局-2023-预算"):
+        assert name not in explained["部门预算"]
+        assert name in explained["部门决算"]
+    assert "整体绩效" in explained["部门预算"] and "已确认" in explained["部门预算"]
+
+
+def _explanations(path: Path, workbook: bool) -> str:
+    if not workbook:
+        return (path / "填表说明.md").read_text("utf-8") + (path / "报告.yaml").read_text("utf-8")
+    book = load_workbook(path)
+    sheets = (book["填表说明"], book["报告"])
+    return "".join(str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row)

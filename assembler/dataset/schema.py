@@ -146,7 +146,8 @@ class Sheet(NamedTuple):
 
 class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
-    keyed: a mapping from a name of the template to text or a list of texts."""
+    keyed: a mapping from a name of the template to text or a list of texts. of_accounts: only for
+    reports that take an opening budget from another dataset."""
 
     name: str
     explanation: str
@@ -155,6 +156,7 @@ class Field(NamedTuple):
     many: bool = False
     keyed: bool = False
     choices: tuple[str, ...] = ()
+    of_accounts: bool = False
 
 
 UNIT_NATURES = ("行政", "参公", "事业")
@@ -267,6 +269,7 @@ FIELDS = (
         "年初预算",
         "决算：同年部门预算数据的位置（相对本数据），用它的支出代替“年初预算”表",
         "../某某局-2023-预算",
+        of_accounts=True,
     ),
     Field(
         "上年",
@@ -708,6 +711,13 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
         for sheet in SHEETS
         if of_kind.has(sheet.name)
     )
+
+
+def fields_for(kind: str) -> tuple[Field, ...]:
+    """The entries of the report's words of one kind of report; of all where it is ""."""
+    if not kind or kind_named(kind).opening_from:
+        return FIELDS
+    return tuple(field for field in FIELDS if not field.of_accounts)
 
 
 def sheet_for(kind: str, name: str) -> Sheet:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from ..codebook.spelling import nearest
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
-from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.problems import Place, Problem, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
+from ..template.titles import names_and_titles
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
@@ -177,18 +179,34 @@ def date_in_chinese(date: str) -> str:
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
     sections, tables = (
-        set(chain.from_iterable(part.texts(kind) for part in template.parts))
+        dict.fromkeys(chain.from_iterable(part.texts(kind) for part in template.parts))
         for kind in ("章节", "表格")
     )
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     return [
-        *_unknown("D-88", supplements, sections),
-        *_unknown("D-89", omissions, sections | tables),
+        *_unknown("D-88", supplements, list(sections), template),
+        *_unknown("D-89", omissions, [*sections, *tables], template),
     ]
 
 
-def _unknown(code: str, places: Mapping[str, Place], known: Iterable[str]) -> Iterator[Problem]:
+def _unknown(
+    code: str, places: Mapping[str, Place], known: Sequence[str], template: Template
+) -> Iterator[Problem]:
+    """Names that the template does not have, with those that it has, the nearest by itself; be it
+    that the printed title was written."""
     for name, place in places.items():
         if name not in known:
-            yield problem(code, place, name=name, hint=did_you_mean(name, known))
+            titles = {t: n for n, _, t in names_and_titles(template) if n in known}
+            exact = titles.get(name)
+            hint = f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
+            yield problem(code, place, name=name, hint=hint, known="、".join(known))
+
+
+def _nearest(name: str, known: Sequence[str], titles: Mapping[str, str]) -> str:
+    """A question after the name, or else the title, that is spelled most like it."""
+    near = nearest(name, known)
+    if near is None:
+        title = nearest(name, filter(None, titles))
+        near = titles[title] if title else None
+    return f"，是不是“{near}”？" if near else ""
