@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..kernel.catalogue import DATASET, IMPORTING, OFFICIAL, Entry
+from .overall_indicators import HEADINGS, OFFER, offered_rows
 from .schema import SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
 
 MARKERS = ("<!-- 由程序生成：开始 -->", "<!-- 由程序生成：结束 -->")
 HELP_TITLE = "填表说明"
+_OVERALL = "整体绩效"
 
 
 def guide(kind: str = "") -> str:
     """The tables of all fields and sheets, as Markdown; of one kind of report where it is named."""
     sheets = sheets_to_fill(kind) if kind else SHEETS
     parts = [_fields_part(kind), *map(_sheet_part, sheets)]
+    if any(sheet.name == _OVERALL for sheet in sheets):
+        parts.append(_offered_part())
     return "\n\n".join(parts) + "\n"
+
+
+def _offered_part() -> str:
+    """The usual indicators as lines of a CSV file, to be copied."""
+    lines = "\n".join(map(",".join, (HEADINGS, *offered_rows())))
+    return f"### 可选的投入管理指标\n\n{OFFER}。\n\n```csv\n{lines}\n```"
 
 
 def problems_guide(entries: Mapping[str, Entry] = DATASET) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..codebook import load_codebook
 from .new import heading, known_words
+from .overall_indicators import HEADINGS, OFFER, offered_rows
 from .schema import WORDS_SHEET, Column, Kind, Sheet, fields_for, sheets_to_fill
 from .sheets import HELP, LISTS, WORDS
 
@@ -192,6 +193,8 @@ def _help_sheet(book: Any, kind: str, sheets: Iterable[Sheet]) -> None:
             )
             for column in sheet.columns
         ]
+    if any(sheet.name == "整体绩效" for sheet in sheets):
+        rows += [(OFFER, "", "", "", "", ""), HEADINGS, *offered_rows()]
     _add_worksheet(book, HELP, columns, rows)
 
 
