@@ -212,7 +212,7 @@ def test_a_budget_is_told_nothing_of_final_accounts(tmp_path: Path, workbook: bo
         path = tmp_path / f"{kind}.xlsx" if workbook else tmp_path / kind
         assert create(path, workbook=workbook, kind=kind) == []
         explained[kind] = _explanations(path, workbook)
-    for name in ("使用非财政拨款结余和专用结余", "项目自评", "../某某局-2023-预算"):
+    for name in ("年初结转和结余", "项目自评", "../某某局-2023-预算"):
         assert name not in explained["部门预算"]
         assert name in explained["部门决算"]
     assert "整体绩效" in explained["部门预算"] and "已确认" in explained["部门预算"]

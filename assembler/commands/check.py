@@ -34,7 +34,7 @@ def check_all(data: list[Path], options: CheckOptions) -> int:
     refused = _confirm(datasets, options) if options.confirm else []
     statuses, results = [2] if refused else [], []
     for path in datasets:
-        built = build(path, keep=options.everything)
+        built = build(path, keep=True) if options.everything else build(path)
         statuses.append(exit_status(built.problems))
         results.append(result_as_json(path, [*built.problems, *refused]))
         if not options.as_json:
