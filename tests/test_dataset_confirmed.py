@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -368,6 +369,25 @@ def test_what_cannot_be_confirmed_is_told_and_nothing_written(
     assert f"无法使用 D-40 --confirm {asked}：{why}" in out
     assert not (data / "已确认.csv").exists()
     assert told(data) == ["D-81 8", "D-81 17"]
+
+
+def test_by_and_note_alone_say_nothing(data: Path, run: Run) -> None:
+    status, out = run("check", data, "--by", "张三")
+    assert status == 2 and "--by、--note 要与 --confirm 一起用" in out
+
+
+def test_many_lines_and_many_entries_take_no_long_time(data: Path) -> None:
+    """As many entries as lines, all of them the same, and as many that are about nothing."""
+    line = LINE_8.replace("1124100.00", "0.01")
+    with (data / "支出.csv").open("a", encoding="utf-8") as file:
+        file.write(line * 5_000)
+    content = CONTENT_8.replace("1124100", "0.01")
+    entry = {"代号": "D-81", "表": "支出", "行的内容": content}
+    confirm_by_hand(data, *[entry] * 5_000, *[dict(entry, 行的内容="单位编码：1")] * 2_000)
+    began = time.process_time()
+    problems = build(data).problems
+    assert time.process_time() - began < 8
+    assert [p.place.row for p in unconfirmed(problems) if p.code == "D-81"] == [8, 17]
 
 
 def test_confirmed_again_nothing_is_added(data: Path, run: Run) -> None:

@@ -31,7 +31,8 @@ class CheckOptions(NamedTuple):
 def check_all(data: list[Path], options: CheckOptions) -> int:
     """`check`: every named dataset, or every one in data/. The worst exit status."""
     datasets = chosen(data)
-    refused = _confirm(datasets, options) if options.confirm else []
+    confirming = options.confirm or options.person or options.remark
+    refused = _confirm(datasets, options) if confirming else []
     statuses, results = [2] if refused else [], []
     for path in datasets:
         built = build(path, keep=True) if options.everything else build(path)
@@ -81,6 +82,8 @@ def _confirm(datasets: Sequence[Path], options: CheckOptions) -> list[Problem]:
     from ..confirming.requests import narrowed, read_requests, unmet
 
     requests, refused = read_requests(options.confirm)
+    if not options.confirm:
+        return [problem("D-40", asked="没有写", why="--by、--note 要与 --confirm 一起用")]
     results = [(path, build(path, keep=True)) for path in datasets]
     every_problem = [built.problems for _, built in results]
     refused += filter(None, (unmet(request, every_problem) for request in requests))

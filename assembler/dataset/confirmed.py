@@ -32,6 +32,7 @@ _PART = re.compile(r"[;；\n]")
 _NAMED = re.compile(r"([^:：]{1,40})[:：](.*)", re.DOTALL)
 _WITH_UNIT = re.compile(r"(.{1,30})[（(]([^（）()]{1,10})[）)]")
 _SUFFIXES = (".csv", ".yaml")
+_LOOKED_INTO = 50  # entries for which a line is looked for that they may be about
 _SHOWN_AT_MOST = 500  # signs of a line's content in a message, which is to be copied
 
 Content = frozenset[tuple[str, object]]
@@ -49,11 +50,30 @@ class Subject(NamedTuple):
 
 
 class _Key(NamedTuple):
-    """A subject as it is compared, without its message."""
+    """A subject as it is compared. message: "" of an entry about a line that has none."""
 
     code: str
     sheet: str
     content: Content
+    message: str
+
+
+class _Entries:
+    """The entries that are about nothing yet, by what they are about."""
+
+    def __init__(self, entries: Iterable[Confirmation]) -> None:
+        self._by_key: defaultdict[_Key, list[Confirmation]] = defaultdict(list)
+        for one in reversed(list(entries)):
+            self._by_key[_key_of_entry(one)].append(one)
+        self.codes = {key.code for key in self._by_key}
+
+    def take(self, subject: Subject) -> Confirmation | None:
+        """The first entry about a subject, which then stands for no other; None where there is
+        none."""
+        key = _key_of(subject)
+        keys = (key, key._replace(message="")) if subject.content else (key,)
+        entries = next(filter(None, map(self._by_key.get, keys)), None)
+        return entries.pop() if entries else None
 
 
 @dataclass(frozen=True)
@@ -67,9 +87,9 @@ class WithConfirmed:
     def told_of_unused(self) -> list[Problem]:
         """A word about each entry that keeps nothing quiet."""
         findings = Findings()
-        open_subjects = list(chain.from_iterable(self.subjects.values()))
-        for one in self.unused:
-            why = _objection(one, open_subjects)
+        every_open = list(chain.from_iterable(self.subjects.values()))
+        for number, one in enumerate(self.unused):
+            why = _objection(one, every_open if number < _LOOKED_INTO else ())
             if why:
                 findings.tell("D-57", one.place, code=shown(one.code), why=why)
             else:
@@ -82,10 +102,9 @@ class WithConfirmed:
 def confirmed(problems: list[Problem], dataset: Dataset) -> WithConfirmed:
     """The problems with those marked that 已确认 keeps quiet. One that tells of several lines is
     quiet once all of them are confirmed; until then it is told of the first that is not."""
-    entries = _entries(dataset)
-    codes = {key.code for key in entries}
-    concerned = [p for p in problems if p.code in codes and may_be_confirmed(p.code)]
-    about, used = subjects_of(concerned, dataset), set[int]()
+    entries, used = _Entries(dataset.confirmations), set[int]()
+    concerned = [p for p in problems if p.code in entries.codes and may_be_confirmed(p.code)]
+    about = subjects_of(concerned, dataset)
     marked = {id(p): _marked(p, about[id(p)], entries, used) for p in concerned}
     return WithConfirmed(
         [marked.get(id(p), p) for p in problems],
@@ -99,30 +118,18 @@ def entries_wanted(
 ) -> tuple[list[Subject], list[int]]:
     """What is to be added to 已确认 so that all of `wanted` are quiet, and the rows of entries with
     the same codes that are about nothing any more. problems: all that were found."""
-    about, entries, used = subjects_of(wanted, dataset), _entries(dataset), set[int]()
-    added: list[Subject] = []
-    for subject in chain.from_iterable(about[id(one)] for one in wanted):
-        entry = _entry_for(subject, entries, used)
-        if entry is None:
-            added.append(subject)
-        else:
-            used.add(id(entry))
+    about, entries = subjects_of(wanted, dataset), _Entries(dataset.confirmations)
+    subjects = chain.from_iterable(about[id(one)] for one in wanted)
+    added = [subject for subject in subjects if entries.take(subject) is None]
     codes = {subject.code for subject in added}
     unused = [] if unusable(problems) else confirmed(problems, dataset).unused
     return added, [one.place.row or 0 for one in unused if _code(one) in codes]
 
 
-def _entries(dataset: Dataset) -> Mapping[_Key, list[Confirmation]]:
-    entries: defaultdict[_Key, list[Confirmation]] = defaultdict(list)
-    for one in dataset.confirmations:
-        entries[_key_of_entry(one)].append(one)
-    return entries
-
-
 def _marked(
     problem: Problem,
     subjects: list[Subject],
-    entries: Mapping[_Key, list[Confirmation]],
+    entries: _Entries,
     used: set[int],
 ) -> Problem:
     places = (problem.place, *problem.alike)
@@ -131,7 +138,7 @@ def _marked(
     settled: list[Place] = []
     by: list[Confirmation] = []
     for place, subject in pairs:
-        entry = _entry_for(subject, entries, used)
+        entry = entries.take(subject)
         if entry is None:
             left.append(place)
         else:
@@ -142,23 +149,6 @@ def _marked(
         return replace(problem, confirmed=_who(by[0]))
     first, *others = [*left, *settled]
     return replace(problem, place=first, alike=tuple(others)) if by else problem
-
-
-def _entry_for(
-    subject: Subject, entries: Mapping[_Key, list[Confirmation]], used: set[int]
-) -> Confirmation | None:
-    """The first entry about a subject that is about no other yet."""
-    for one in entries.get(_key(subject.code, subject.sheet, subject.content), ()):
-        if id(one) not in used and _says(one, subject):
-            return one
-    return None
-
-
-def _says(entry: Confirmation, subject: Subject) -> bool:
-    """Whether an entry has the subject's message; of a line it may have none."""
-    if not entry.message:
-        return bool(subject.content)
-    return fold(_without_rows(entry.message)).rstrip("。") == fold(subject.message)
 
 
 def _who(entry: Confirmation) -> str:
@@ -270,11 +260,17 @@ def _code(entry: Confirmation) -> str:
 
 
 def _key_of_entry(entry: Confirmation) -> _Key:
-    return _key(_code(entry), _without_suffix(entry.sheet), entry.content)
+    sheet = _without_suffix(entry.sheet)
+    return _key(_code(entry), sheet, entry.content, entry.message.strip().rstrip("。"))
 
 
-def _key(code: str, sheet: str, content: str) -> _Key:
-    return _Key(code, fold(sheet), frozenset(_parts(sheet, content).items()))
+def _key_of(subject: Subject) -> _Key:
+    return _key(*subject)
+
+
+def _key(code: str, sheet: str, content: str, message: str) -> _Key:
+    parts = frozenset(_parts(sheet, content).items())
+    return _Key(code, fold(sheet), parts, fold(_without_rows(message)))
 
 
 @lru_cache(maxsize=4096)
@@ -329,7 +325,7 @@ def _objection(entry: Confirmation, subjects: Iterable[Subject]) -> str:
         return "“行的内容”“问题”都没有写，不知道说的是哪一处"
     key = _key_of_entry(entry)
     for subject in subjects:
-        other = _key(subject.code, subject.sheet, subject.content)
+        other = _key_of(subject)
         same_sheet = other.code == code and other.sheet == key.sheet
         if same_sheet and _is_part(key.content, other.content, subject.sheet):
             return f"“行的内容”没有写全，应写：{shown(subject.content, _SHOWN_AT_MOST)}"
