@@ -6,10 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from test_import_command import EARNED, Run, _answers, _fill_in, run
 from test_importing_broken import line
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
+from assembler.cli import main
+from assembler.dataset import read_dataset
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build
 from assembler.tables_workbook import tables_workbook
@@ -160,3 +163,30 @@ def test_the_short_name_is_asked_where_the_template_prints_it(run: Run) -> None:
     words.write_text(words.read_text("utf-8").replace("henan-budget", "县"), "utf-8")
     run(LEFT_OUT, "--force")
     assert "部门.简称" in [row["名称"] for row in _answers(Path("数据"))]
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("target", ["导入", "导入.xlsx"])
+def test_the_name_on_the_tables_is_for_the_clerk_to_confirm(
+    target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is the answer of a question, so that it stands until the clerk changes it there."""
+    name = "洛阳市孟津区政务服务和大数据管理局"
+    sample = str(ROOT / "data/mengjin-2024-budget")
+    main(["build", sample, "-o", "甲.docx", "--tables-xlsx", "附表.xlsx"])
+    main(["import", "附表.xlsx", "-o", target])
+    line = f"部门.名称：表上写的是“{name}”，已填进“待补”表的“回答”，请核对"
+    assert line in capsys.readouterr().out.splitlines()
+    dataset = read_dataset(Path(target), [])
+    assert dataset is not None and dataset.department.name == name
+    if target == "导入":
+        assert name not in Path("导入/报告.yaml").read_text("utf-8")
+        (row,) = (row for row in _answers(Path(target)) if row["名称"] == "部门.名称")
+        assert row["回答"] == name and row["问题"].endswith(
+            "：“回答”里是导入的表上写的，请核对，不对的改正"
+        )
+        _fill_in(Path(target), {("报告", "部门.名称"): "孟津区政务局"})
+        main(["import", "附表.xlsx", "-o", target])
+        assert line not in capsys.readouterr().out
+        dataset = read_dataset(Path(target), [])
+        assert dataset is not None and dataset.department.name == "孟津区政务局"
