@@ -320,7 +320,7 @@ def _objection(entry: Confirmation, subjects: Iterable[Subject]) -> str:
     if code not in CATALOGUE:
         return "没有这个代号"
     if not may_be_confirmed(code):
-        return f"它是{CATALOGUE[code].severity}，要改正，不能确认"
+        return f"它是{CATALOGUE[code].severity}“{CATALOGUE[code].title}”，要改正，不能确认"
     if not entry.content and not entry.message:
         return "“行的内容”“问题”都没有写，不知道说的是哪一处"
     key = _key_of_entry(entry)

@@ -135,7 +135,9 @@ def _ended(sentence: str) -> str:
 
 def may_be_confirmed(code: str) -> bool:
     """The same by the code alone."""
-    return CATALOGUE[code].severity in (Severity.NOTE.value, Severity.WARNING.value)
+    entry = CATALOGUE[code]
+    is_mild = entry.severity in (Severity.NOTE.value, Severity.WARNING.value)
+    return is_mild and Flow.BEYOND_CONFIRMING not in entry.flow
 
 
 def problem(

@@ -204,6 +204,7 @@ DATASET = {
         "确认已经用不上", "提示",
         "这里确认的{code} {what}，现在没有这样的一处了（确认的是：{about}）",
         "说的那一行改了、警告又列出来的，核对后重新确认；用不上的，删去这一行",
+        flow=Flow.BEYOND_CONFIRMING,
     ),
     "D-40": Entry(
         "不能确认", "无法使用",
@@ -214,6 +215,7 @@ DATASET = {
         "确认写得不对", "警告",
         "这里确认的{code}不算数：{why}",
         "请改正，或删去这一行，再用 assembler check --confirm 确认",
+        flow=Flow.BEYOND_CONFIRMING,
     ),
     # --- the report's words
     "D-41": Entry(
@@ -284,6 +286,7 @@ DATASET = {
         "同类问题太多", "警告",
         "还有{more}个同样的问题（{alike}），没有一一列出",
         "请先改正列出的，再检查一遍",
+        flow=Flow.BEYOND_CONFIRMING,
     ),
     # --- codes and names
     "D-60": Entry(
