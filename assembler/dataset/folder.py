@@ -22,6 +22,7 @@ _CSV_AT_MOST = 50 * 1024 * 1024
 _YAML_AT_MOST = 2 * 1024 * 1024
 _DATA = (".csv", ".yaml", ".yml")
 _IGNORED = (".", "~$", HELP, MAPPING)
+_UNREPORTED = {sheet.name for sheet in SHEETS if not sheet.reported}
 
 
 def read_folder(path: Path, findings: Findings) -> RawDataset:
@@ -36,8 +37,9 @@ def read_folder(path: Path, findings: Findings) -> RawDataset:
         except Refusal as refusal:
             findings.tell_refusal(refusal, Place(file.name))
             continue
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
+        if name not in _UNREPORTED:
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
         _take(raw, name, file.name, text, findings)
     raw.digest = digest.hexdigest()
     return raw

@@ -108,7 +108,8 @@ class Column(NamedTuple):
 
 class Sheet(NamedTuple):
     """A sheet; `required` ones must exist and have at least one row. attribute: of the dataset, that
-    holds its lines. ledger: what authors call it, where it is one (结转)."""
+    holds its lines. ledger: what authors call it, where it is one (结转). reported: whether its lines
+    belong to the report; what does not is in no snapshot and changes no report."""
 
     name: str
     explanation: str
@@ -118,6 +119,7 @@ class Sheet(NamedTuple):
     instead: str = ""  # the sheet that may stand in for this required one
     attribute: str = ""
     ledger: str = ""
+    reported: bool = True
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -144,7 +146,8 @@ class Sheet(NamedTuple):
 
 class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
-    keyed: a mapping from a name of the template to text or a list of texts."""
+    keyed: a mapping from a name of the template to text or a list of texts. of_accounts: only for
+    reports that take an opening budget from another dataset."""
 
     name: str
     explanation: str
@@ -153,6 +156,7 @@ class Field(NamedTuple):
     many: bool = False
     keyed: bool = False
     choices: tuple[str, ...] = ()
+    of_accounts: bool = False
 
 
 UNIT_NATURES = ("行政", "参公", "事业")
@@ -267,6 +271,7 @@ FIELDS = (
         "年初预算",
         "决算：同年部门预算数据的位置（相对本数据），用它的支出代替“年初预算”表",
         "../某某局-2023-预算",
+        of_accounts=True,
     ),
     Field(
         "上年",
@@ -607,6 +612,28 @@ _DECLARED: list[Sheet] = [
             Column("名称", Kind.TEXT, "科目名称", "", True),
         ),
     ),
+    Sheet(
+        "已确认",
+        "核对过、确实如此的警告和提示，一条一行，不再列出；由 assembler check --confirm 写，也可以自己写。"
+        "说的那一行改了，警告又会列出",
+        (
+            Column("代号", Kind.TEXT, "警告或提示的代号", "D-81", True, attribute="code", key=True),
+            Column("表", Kind.TEXT, "说的是哪张表；不说哪张表的留空", "支出", attribute="sheet",
+                   key=True),
+            Column("行的内容", Kind.TEXT,
+                   "那一行填的各格（备注除外），写成“列名：内容”，用分号隔开；不说哪一行的留空",
+                   "单位编码：146001；功能科目：2010301；……；金额（元）：12000", attribute="content",
+                   key=True),
+            Column("问题", Kind.TEXT, "警告的那句话；写了行的内容的，可以不写",
+                   "行政单位146001的部门经济科目30199配了政府经济科目50101，不常见",
+                   attribute="message", key=True),
+            Column("确认人", Kind.TEXT, "谁核对的", "张三", attribute="person"),
+            Column("日期", Kind.TEXT, "哪天核对的", "2024-04-10", attribute="date"),
+            Column("说明", Kind.TEXT, "为什么不用改", "原表如此", attribute="remark"),
+        ),
+        attribute="confirmations",
+        reported=False,
+    ),
 ]
 # fmt: on
 SHEETS: Sequence[Sheet] = _DECLARED
@@ -692,6 +719,13 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
         for sheet in SHEETS
         if of_kind.has(sheet.name)
     )
+
+
+def fields_for(kind: str) -> tuple[Field, ...]:
+    """The entries of the report's words of one kind of report; of all where it is ""."""
+    if not kind or kind_named(kind).opening_from:
+        return FIELDS
+    return tuple(field for field in FIELDS if not field.of_accounts)
 
 
 def sheet_for(kind: str, name: str) -> Sheet:

@@ -145,7 +145,7 @@ def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
         lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
-        if lines and sheet.name != _TABLE_AMOUNTS:
+        if lines and sheet.reported and sheet.name != _TABLE_AMOUNTS:
             yield from _source_sheets(sheet, lines)
     yield from _table_amounts(dataset)
     for (file, tab), entries in groupby(_entries(dataset), lambda pair: _IN_FILE(pair[1])):

@@ -199,6 +199,24 @@ DATASET = {
         "这里写的是“{found}”，它的单位应是{unit}{more}",
         "请核对是多少{unit}，这里只填数字",
     ),
+    # --- warnings that the clerk has confirmed
+    "D-39": Entry(
+        "确认已经用不上", "提示",
+        "这里确认的{code} {what}，现在没有这样的一处了（确认的是：{about}）",
+        "说的那一行改了、警告又列出来的，核对后重新确认；用不上的，删去这一行",
+        flow=Flow.BEYOND_CONFIRMING,
+    ),
+    "D-40": Entry(
+        "不能确认", "无法使用",
+        "--confirm {asked}：{why}",
+        "只能确认 check 列出的警告和提示，写代号（D-81），或代号加表和行（D-81:支出.csv:8）",
+    ),
+    "D-57": Entry(
+        "确认写得不对", "警告",
+        "这里确认的{code}不算数：{why}",
+        "请改正，或删去这一行，再用 assembler check --confirm 确认",
+        flow=Flow.BEYOND_CONFIRMING,
+    ),
     # --- the report's words
     "D-41": Entry(
         "格式不对", "无法使用",
@@ -268,6 +286,7 @@ DATASET = {
         "同类问题太多", "警告",
         "还有{more}个同样的问题（{alike}），没有一一列出",
         "请先改正列出的，再检查一遍",
+        flow=Flow.BEYOND_CONFIRMING,
     ),
     # --- codes and names
     "D-60": Entry(
@@ -366,7 +385,7 @@ DATASET = {
     ),
     "D-81": Entry(
         "科目搭配不常见", "警告",
-        "{nature}单位{unit}的部门经济科目{department}配了政府经济科目{found}，不常见",
+        "{nature}单位{unit}的部门经济科目{department}配了政府经济科目{found}，不常见{more}",
         "通常配{usual}；确实如此就不用改",
     ),
     "D-82": Entry(
@@ -381,8 +400,8 @@ DATASET = {
     "D-86": Entry("原因对不上指标", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
                   "改正名称；全部指标可用 assembler figures 列出"),
     "D-87": Entry("指标单位不对", "无法使用", "“{name}”的单位是{expected}，填的是{unit}", "把单位改为{expected}并核对数值"),
-    "D-88": Entry("补充对不上节", "无法使用", "模板里没有名为“{name}”的节{hint}", "改正“补充”下的节名，或在模板的“部分”里列入这一节"),
-    "D-89": Entry("省略对不上", "无法使用", "模板里没有名为“{name}”的节或表{hint}", "改正“省略”下的名称"),
+    "D-88": Entry("补充对不上节", "无法使用", "模板里没有名为“{name}”的节{hint}", "改正“补充”下的节名，可以写：{known}"),
+    "D-89": Entry("省略对不上", "无法使用", "模板里没有名为“{name}”的节或表{hint}", "改正“省略”下的名称，可以写：{known}"),
     "D-90": Entry(
         "已经存在", "无法使用",
         "“{name}”已经存在，没有改动它",

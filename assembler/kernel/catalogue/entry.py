@@ -23,6 +23,7 @@ class Flow(Flag):
     OF_OUTPUT = auto()  # about another file than the report, which is no draft for that
     CONFLICT = auto()  # a person's edit and a correction meet in one place: both are kept
     UNTOLD_ON_IMPORT = auto()  # told elsewhere on import, or only once the report is built
+    BEYOND_CONFIRMING = auto()  # about confirmations themselves, or about what is not listed
     ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
 
 
