@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -118,61 +117,13 @@ def declared_equals_ledger_column(figures: Figures) -> Iterator[Problem]:
 # --- parts
 
 
-class _Given(Mapping[str, Figure]):
-    """The figures of one period: as given, or from parts that are."""
-
-    def __init__(self, figures: Figures, period: str) -> None:
-        self.figures, self.period, self._open = figures, period, set[str]()
-
-    def __getitem__(self, name: str) -> Figure:
-        given = self.figures.declared.get((name, self.period))
-        if given is not None:
-            return Figure(given.value, given.unit, name, self.label(name), places=(given.place,))
-        return self.from_parts(name)
-
-    def from_parts(self, name: str) -> Figure:
-        """A figure that is added up from others. Raises LookupError where it is not, or where a
-        part is not given."""
-        expression = self.figures.specifications[name].expression
-        if not expression or name in self._open or not _is_sum(parse(expression)):
-            raise LookupError(name)
-        self._open.add(name)
-        try:
-            figure: Figure = evaluate(parse(expression), self)
-        finally:
-            self._open.discard(name)
-        return figure
-
-    def label(self, name: str) -> str:
-        return self.figures.specifications[name].label
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.figures.specifications)
-
-    def __len__(self) -> int:
-        return len(self.figures.specifications)
-
-
-def _is_sum(tree: ast.expr) -> bool:
-    """Whether an expression only adds and subtracts figures."""
-    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
-        return _is_sum(tree.left) and _is_sum(tree.right)
-    return isinstance(tree, ast.Name)
-
-
 def parts_add_up(figures: Figures) -> Iterator[Problem]:
     """Last year's and budgeted totals equal their parts, where all of these are given."""
-    given = {period: _Given(figures, period) for period in _PERIODS}
     for declared in figures.dataset.declared:
-        if declared.period not in given or declared.name not in figures.specifications:
-            continue
-        try:
-            parts = given[declared.period].from_parts(declared.name)
-        except _NOT_TO_BE_HAD:
-            continue
-        if parts.unit == declared.unit:
-            label = given[declared.period].label(declared.name)
-            yield from _against_parts(declared, parts, label)
+        if declared.period in _PERIODS and declared.name in figures.specifications:
+            parts = figures.from_parts(declared.name, declared.period)
+            if parts is not None and parts.unit == declared.unit:
+                yield from _against_parts(declared, parts, label_of(declared.name, figures))
 
 
 def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Problem]:

@@ -158,6 +158,15 @@ def choice(column: Column, findings: Findings) -> Parser:
     return parse
 
 
+_BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
+
+
+def shared_names(text: str) -> list[str]:
+    """The names that a cell holds between separators, each once: 收入总计、支出总计."""
+    names = map(str.strip, _BETWEEN_NAMES.split(text))
+    return list(dict.fromkeys(filter(None, names)))
+
+
 def several(one: Parser) -> Parser:
     """Values between 、, each read by `one`."""
     return lambda text: tuple(one(part.strip()) for part in text.split("、") if part.strip())

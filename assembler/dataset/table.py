@@ -8,7 +8,7 @@ has been told already.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
@@ -31,6 +31,7 @@ from .cells import (
     listed_code,
     number,
     several,
+    shared_names,
     shown,
     without_unit,
 )
@@ -273,7 +274,19 @@ def sheet_rows(
     if not raw.rows and headings.at and declared.required and not typed:
         findings.tell("D-14", raw.place(), table=raw.name)
     parsers = {c.name: _column_parser(c, headings, lists, findings) for c in declared.columns}
-    return _read_rows(raw, declared, headings, parsers, findings)
+    rows = _read_rows(raw, declared, headings, parsers, findings)
+    shared = next((column.name for column in declared.columns if column.shared), "")
+    return list(_each_on_its_own(rows, shared)) if shared else rows
+
+
+def _each_on_its_own(rows: Iterable[Row], column: str) -> Iterator[Row]:
+    """The rows, one that serves several names (收入总计、支出总计) as a row for each of them."""
+    for row in rows:
+        names = shared_names(row.values[column] or "")
+        if len(names) < 2:
+            yield row
+        for name in names if len(names) > 1 else ():
+            yield replace(row, values={**row.values, column: name})
 
 
 def read_texts(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] | None:
