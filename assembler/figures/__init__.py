@@ -4,6 +4,7 @@ from .change import Change, change, completion, displayed
 from .expression import ExpressionError
 from .figure import MONEY, Figure, Missing, UnitsDifferError, joined
 from .ledger import Ledger, UnknownNameError, intersect
+from .parts import Parts
 from .registry import FUNCTIONS, Figures
 from .slices import LedgerSlices, Slice
 from .specifications import Specification
@@ -18,6 +19,7 @@ __all__ = [
     "Ledger",
     "LedgerSlices",
     "Missing",
+    "Parts",
     "Slice",
     "Specification",
     "UnitsDifferError",
