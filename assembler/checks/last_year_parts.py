@@ -157,8 +157,9 @@ def _compared(
 
 def _rest(whole: Declared, family: Family, amounts: PeriodAmounts) -> Iterator[Problem]:
     """What the parts leave of a whole that nothing else splits so; mildly where this year's leave
-    something too. Not where the whole itself is in doubt."""
-    if amounts.may_leave_a_rest(family, whole.name) or _is_unbalanced(whole, amounts):
+    something too. Not where one of them is in doubt, nor of income beside expenditure."""
+    names = [whole.name, *(figure.name for figure in family.given)]
+    if amounts.may_leave_a_rest(family, whole.name) or _are_in_doubt(names, amounts):
         return
     summed = total(figure.amount for figure in family.given)
     yield problem(
@@ -179,11 +180,14 @@ def _named(family: Family) -> str:
     return f"{names}合计" if len(family.given) > 1 else names
 
 
-def _is_unbalanced(whole: Declared, amounts: PeriodAmounts) -> bool:
-    """Whether the other side of its balance is given, and differs: that is told of it."""
-    for pair in BALANCED:
-        given = [amounts.stated[name].value for name in pair if name in amounts.stated]
-        if whole.name in pair and len({*given}) > 1:
+def _are_in_doubt(names: Sequence[str], amounts: PeriodAmounts) -> bool:
+    """Whether the other side of a balance says something else, which is told; or says the same, so
+    that the rest is told of expenditure alone."""
+    for income, spent in BALANCED:
+        given = [amounts.stated[name].value for name in (income, spent) if name in amounts.stated]
+        if income in names[:1] and len(given) > 1:
+            return True
+        if len({*given}) > 1 and not {income, spent}.isdisjoint(names):
             return True
     return False
 
