@@ -13,6 +13,7 @@ from ..kernel.problems import Problem
 from ..report import Report
 from . import (
     balance,
+    coarse,
     codes,
     declared,
     evaluations,
@@ -89,6 +90,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
 )
 
 REPORT_CHECKS: tuple[Callable[[Report, Figures], Iterator[Problem]], ...] = (
+    coarse.lines_are_as_fine_as_asked,
     table_totals.totals_add_up,
     published.narrative_reads_well,
 )

@@ -94,7 +94,7 @@ class Figures(Mapping[str, Figure]):
         problems: list[Problem],
         last: LastYear | None = None,
     ) -> None:
-        self.dataset, self.last = dataset, last
+        self.dataset, self.template, self.last = dataset, template, last
         self.specifications = specifications(template, problems)
         self.ledgers = ledgers_of(dataset)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
