@@ -77,9 +77,9 @@ def test_a_branch_that_no_row_of_a_form_stands_for_is_told_with_its_cause(tmp_pa
     """The form does not add up (T-09), which follows from the source."""
     lines = told(tmp_path, "mengjin-2024-budget", 支出=(LEAF, "单位资金"), 收入=(LEAF, "单位资金"))
     assert [line[: line.index("，预算")] for line in lines] == [
+        "警告 D-96 支出.csv 第2行 “资金来源”列：“资金来源”只填到“单位资金”，没有分到明细",
         "错误 D-97 收入.csv 第2行 “资金来源”列：“资金来源”只填到“单位资金”，没有分到明细，"
         "而表里只有它的各项明细，合计与各行对不上",
-        "警告 D-96 支出.csv 第2行 “资金来源”列：“资金来源”只填到“单位资金”，没有分到明细",
     ]
 
 
