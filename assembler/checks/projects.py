@@ -14,6 +14,10 @@ from ..kernel.problems import Problem, problem
 from .comparing import STYLE, grouped_by, in_wan, spent_on, total
 
 _WAN = UNITS["万元"]
+_OF_ONE = re.compile("均|单价|单位成本|每|标准|/")
+_OF_ALL = re.compile(
+    "预算成本|总成本|总投资|总额|总金额|总支出|项目成本|项目金额|全年支出|全年经费|项目全年"
+)
 
 
 def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
@@ -85,24 +89,33 @@ def cost_targets_agree(figures: Figures) -> Iterator[Problem]:
     """What a project's cost targets state as its amount is its amount in the ledger."""
     targets = (target for target in figures.dataset.targets if target.group == "成本指标")
     for name, own in grouped_by(_project, targets).items():
-        stated = list(filter(None, (stated_amount(target.value) for target in own)))
-        if len(stated) == len(own):  # one that quotes the ledger agrees with it
-            yield from _contradiction(own[0], stated, spent_on(figures, 项目=name))
+        if not any("{" in target.value for target in own):  # one that quotes the ledger agrees
+            whole = [target for target in own if not _is_of_one(target)]
+            yield from _contradiction(whole, spent_on(figures, 项目=name))
 
 
 def _project(target: Target) -> str:
     return target.project
 
 
-def _contradiction(first: Target, stated: list[StatedAmount], project: Figure) -> Iterator[Problem]:
-    """One amount must be the project's; of several, one may be, or they may be a part of it."""
-    amount = project.amount
+def _is_of_one(target: Target) -> bool:
+    """Whether a target's cost is that of one person, piece or month (人均支出 ≤300元)."""
+    return _OF_ONE.search(target.name) is not None
+
+
+def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
+    """One amount must be the project's; of several, one may be, or all together. They may be a
+    part of it, unless they come near it or are called by its name."""
+    given = [(target, one) for target in targets if (one := stated_amount(target.value))]
+    stated, amount = [one for _, one in given], project.amount
     summed = total(one.amount for one in stated)
     rounding = total(one.digit for one in stated) / 2
-    agrees = any(one.is_about(amount) for one in stated)
-    part = len(stated) > 1 and summed <= amount + rounding
-    if agrees or part or not project.places:
+    agrees = abs(summed - amount) <= rounding or any(one.is_about(amount) for one in stated)
+    small = len(stated) > 1 and summed < amount / 2
+    part = small and not any(_OF_ALL.search(target.name) for target, _ in given)
+    if agrees or part or not (stated and project.places):
         return
+    first = next((target for target, _ in given if _OF_ALL.search(target.name)), given[0][0])
     yield problem(
         "B-27",
         first.place.at("指标值"),
