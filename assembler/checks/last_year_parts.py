@@ -7,6 +7,7 @@ of a whole must equal it, others may leave a rest: it is told how large it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from .comparing import allowed, compared, declared_for, in_full, label_of, total
 
 BALANCED = (("收入总计", "支出总计"), ("财政拨款收入总计", "财政拨款支出总计"))
 PERIODS = {LAST_YEAR: "上年数", OPENING_BUDGET: "年初预算数", FULL_YEAR_BUDGET: "全年预算数"}
+
+_FACTOR = 2  # a rest of half or twice this year's is no wonder
 
 
 class Family(NamedTuple):
@@ -157,13 +160,17 @@ def _compared(
 
 def _rest(whole: Declared, family: Family, amounts: PeriodAmounts) -> Iterator[Problem]:
     """What the parts leave of a whole that nothing else splits so; mildly where this year's leave
-    something too. Not where one of them is in doubt, nor of income beside expenditure."""
+    something too, and not at all where that is about as much. Not where one of them is in doubt,
+    nor of income beside expenditure."""
     names = [whole.name, *(figure.name for figure in family.given)]
     if amounts.may_leave_a_rest(family, whole.name) or _are_in_doubt(names, amounts):
         return
     summed = total(figure.amount for figure in family.given)
+    rest, now = whole.value - summed, _rest_now(whole, family, amounts.figures)
+    if now and now / _FACTOR <= rest <= now * _FACTOR:
+        return
     yield problem(
-        "B-73" if _leaves_a_rest(whole, family, amounts.figures) else "B-72",
+        "B-73" if now else "B-72",
         whole.at("数值"),
         [place for figure in family.given for place in figure.places],
         name=label_of(whole.name, amounts.figures),
@@ -171,7 +178,8 @@ def _rest(whole: Declared, family: Family, amounts: PeriodAmounts) -> Iterator[P
         parts=_named(family),
         found=in_full(whole.value, MONEY),
         expected=in_full(summed, MONEY),
-        difference=in_full(whole.value - summed, MONEY),
+        difference=in_full(rest, MONEY),
+        now=in_full(now, MONEY),
     )
 
 
@@ -192,9 +200,10 @@ def _are_in_doubt(names: Sequence[str], amounts: PeriodAmounts) -> bool:
     return False
 
 
-def _leaves_a_rest(whole: Declared, family: Family, figures: Figures) -> bool:
-    """Whether this year's parts leave something of this year's whole."""
+def _rest_now(whole: Declared, family: Family, figures: Figures) -> Decimal:
+    """What this year's parts leave of this year's whole; zero where it is not known."""
     own = [figures[figure.name] for figure in family.given]
     now = figures[whole.name]
-    known = now.known and all(figure.known for figure in own)
-    return known and now.amount != total(figure.amount for figure in own)
+    if not (now.known and all(figure.known for figure in own)):
+        return Decimal(0)
+    return now.amount - total(figure.amount for figure in own)
