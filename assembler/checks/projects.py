@@ -104,18 +104,17 @@ def _is_of_one(target: Target) -> bool:
 
 
 def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
-    """One amount must be the project's; of several, one may be, or all together. They may be a
-    part of it, unless they come near it or are called by its name."""
+    """One amount must be the project's; of several, one may be, or all together; or they may be a
+    part of it."""
     given = [(target, one) for target in targets if (one := stated_amount(target.value))]
     stated, amount = [one for _, one in given], project.amount
-    summed = total(one.amount for one in stated)
-    rounding = total(one.digit for one in stated) / 2
-    agrees = abs(summed - amount) <= rounding or any(one.is_about(amount) for one in stated)
-    small = len(stated) > 1 and summed < amount / 2
-    part = small and not any(_OF_ALL.search(target.name) for target, _ in given)
-    if agrees or part or not (stated and project.places):
+    if not (given and project.places) or _agree(stated, amount):
         return
-    first = next((target for target, _ in given if _OF_ALL.search(target.name)), given[0][0])
+    summed = total(one.amount for one in stated)
+    named = [target for target, _ in given if _OF_ALL.search(target.name)]
+    if len(stated) > 1 and summed < amount / 2 and not named:
+        return  # what is meant to be all of it comes near, or is called by its name
+    first = named[0] if named else given[0][0]
     yield problem(
         "B-27",
         first.place.at("指标值"),
@@ -125,6 +124,13 @@ def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
         expected=f"{in_unit(amount, STYLE)}",
         difference=f"{in_unit(abs(summed - amount), STYLE)}",
     )
+
+
+def _agree(stated: list[StatedAmount], amount: Decimal) -> bool:
+    """Whether one of the amounts, or all together, may be this one."""
+    rounding = total(one.digit for one in stated) / 2
+    together = abs(total(one.amount for one in stated) - amount) <= rounding
+    return together or any(one.is_about(amount) for one in stated)
 
 
 def stated_amount(value: str) -> StatedAmount | None:

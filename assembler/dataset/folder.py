@@ -53,14 +53,10 @@ def _files(path: Path, findings: Findings) -> tuple[list[tuple[str, Path]], list
     known = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
     files: dict[str, Path] = {}
     unread: list[UnreadSheet] = []
-    for file in sorted(path.iterdir()):
+    for file in filter(_is_data, sorted(path.iterdir())):
         name = unicodedata.normalize("NFC", file.stem)
-        suffix = file.suffix.lower()
-        if file.name.startswith(_IGNORED) or suffix not in (*_DATA, *_OTHER_TYPES):
-            continue
-        known_name = known.get(fold(name))
-        wanted = _DATA[1:] if known_name == WORDS else _DATA[:1]
-        if known_name is None or suffix not in wanted:
+        known_name, suffix = known.get(fold(name), ""), file.suffix.lower()
+        if suffix not in _suffixes(known_name):
             near = known_name or likely_sheet(name, known.values(), findings)
             if near or suffix not in _TEXTS:
                 unread.append(UnreadSheet(Place(file.name), name, near, suffix in _DATA))
@@ -69,6 +65,19 @@ def _files(path: Path, findings: Findings) -> tuple[list[tuple[str, Path]], list
         else:
             files[known_name] = file
     return [(name, files[name]) for name in known.values() if name in files], unread
+
+
+def _is_data(file: Path) -> bool:
+    """Whether a file may be meant for a sheet."""
+    suffixes = (*_DATA, *_OTHER_TYPES)
+    return file.suffix.lower() in suffixes and not file.name.startswith(_IGNORED)
+
+
+def _suffixes(sheet: str) -> tuple[str, ...]:
+    """The types of file that a sheet may stand in."""
+    if not sheet:
+        return ()
+    return _DATA[1:] if sheet == WORDS else _DATA[:1]
 
 
 def likely_sheet(name: str, sheets: Iterable[str], findings: Findings) -> str:

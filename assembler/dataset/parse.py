@@ -60,24 +60,27 @@ def _tell_missing_sheets(
     raw: RawDataset, sheets: Iterable[Sheet], place: Place, findings: Findings
 ) -> None:
     """What was not read, and what must be there and is not: one may well be the other, misspelt."""
-    missing = {
-        sheet.name
-        for sheet in sheets
-        if sheet.required and not {sheet.name, sheet.instead} & raw.seen
-    }
-    missing |= {WORDS} - raw.seen
-    meant: dict[str, UnreadSheet] = {}
+    missing = _missing(raw, sheets)
     for unread in raw.unread:
-        if unread.near in missing and meant.setdefault(unread.near, unread) is unread:
+        if unread.near in missing:
+            missing.discard(unread.near)
             findings.tell("D-99", unread.place, found=unread.name, name=unread.near)
         else:
             _tell_unread(unread, findings)
-    if WORDS in missing and WORDS not in meant:
+    if WORDS in missing:
         name = f"工作表“{WORDS}”" if raw.file == place.file else f"文件 {raw.file}"
         findings.tell("D-03", place, name=name)
-    for declared in sheets:
-        if declared.name in missing and declared.name not in meant:
-            findings.tell("D-04", place, name=declared.name)
+    for name in [sheet.name for sheet in sheets if sheet.name in missing]:
+        findings.tell("D-04", place, name=name)
+
+
+def _missing(raw: RawDataset, sheets: Iterable[Sheet]) -> set[str]:
+    """The sheets that must be there, and are not."""
+    missing = {WORDS} - raw.seen
+    for sheet in sheets:
+        if sheet.required and not {sheet.name, sheet.instead} & raw.seen:
+            missing.add(sheet.name)
+    return missing
 
 
 def _tell_unread(unread: UnreadSheet, findings: Findings) -> None:

@@ -35,17 +35,13 @@ from .cells import (
     shown,
     without_unit,
 )
+from .other_rows import OtherRows
 from .schema import CLASSIFICATIONS, Column, Kind, Sheet, sheet_named
 from .sheets import CellFault, RawSheet
 
 _WITH_UNIT = re.compile(r"(.+)\(([^(]+)\)")
 _HEAD, _GROUP = re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}(\.[0-9]+)?")
 _TITLES_AT_MOST = 10  # rows above the headings
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "本页合计", "累计"})
-_NOTE = re.compile(
-    "(?:注|备注|说明|填表说明|填[表报]人|填报单位|填报日期|制表人?|审核人?|复核人?|经办人|编制人|"
-    "单位负责人|财务负责人|部门负责人|负责人|联系人|联系电话)[:0-9、.]"
-)
 _OTHER_SEPARATORS = ("\t", ";", "，", "；", "|")
 
 
@@ -357,8 +353,10 @@ class ColumnReader:
         try:
             self.known[text] = self._parse(check_text(stripped)) if stripped else self._blank()
         except Refusal as refusal:
-            if self.column.is_number:
-                refusal.instead = None  # a text is nothing to go on with where a number belongs
+            if self.column.is_number or (self.column.key and self.column.kind is Kind.TEXT):
+                # A text is nothing to go on with where a number belongs, nor is another name than
+                # others refer to.
+                refusal.instead = None
             self._refused[text] = refusal.with_traceback(None)  # kept, the frames must not be
         return text in self.known
 
@@ -493,11 +491,10 @@ class Shape:
 
     def __init__(self, headings: Headings, readers: list[ColumnReader], raw: RawSheet) -> None:
         self.width = headings.width
-        self.last_required = max((r.position for r in readers if r.column.required), default=-1)
+        required = [reader.position for reader in readers if reader.column.required]
+        self.last_required = max(required, default=-1)
         self.in_workbook = bool(raw.tab)
-        self.required = [r.position for r in readers if r.column.required]
-        self.first = min(self.required, default=-1)
-        self.headings = [*map(fold, raw.headings)]
+        self.others = OtherRows(raw.headings, required)
         self.nameless = [at for at, typed in enumerate(raw.headings) if not typed.strip()]
         # In a CSV file, an amount with a text behind it may be the first half of 1,200.00.
         kinds = {reader.position: reader.column.kind for reader in readers}
@@ -506,7 +503,7 @@ class Shape:
 
     def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
         """Tell what does not fit, if anything."""
-        what = self._other_than_data(cells)
+        what = self.others.what(cells)
         if what:
             findings.tell("D-84", place, what=what)
             return False
@@ -521,31 +518,7 @@ class Shape:
         """Whether rows of full width fit, all of them; False also where that is not seen at once."""
         followers = [columns[at + 1] for at in self.amounts if at + 1 < len(columns)]
         split = any(_GROUP.fullmatch(text.strip()) for column in followers for text in {*column})
-        return not split and not self.nameless and self._is_data(columns)
-
-    def _is_data(self, columns: Sequence[Sequence[str]]) -> bool:
-        """Whether no row looks like a total or like the headings, at first sight."""
-        if not 0 <= self.first < len(columns):
-            return True
-        texts = {*columns[self.first]}
-        return texts.isdisjoint(_TOTALS) and self.headings[self.first] not in texts
-
-    def _other_than_data(self, cells: list[str]) -> str:
-        """What a row is that is no data: a total, a note below the table, the headings again; ""
-        for data."""
-        text = next((fold(cell) for cell in cells if cell.strip()), "")
-        blank = [at for at in self.required if at >= len(cells) or not cells[at].strip()]
-        if self.first < 0:
-            return ""
-        if text in _TOTALS and (blank or fold(cells[self.first]) in _TOTALS):
-            return "合计行"
-        if blank and _NOTE.match(text):
-            return "表下的说明或签名"
-        if len(blank) > 1 and sum(bool(cell.strip()) for cell in cells) == 1:
-            return "只有一格有内容的行"
-        given = [at for at in self.required if at < len(cells)]
-        again = [at for at in given if fold(cells[at]) == self.headings[at]]
-        return "又一行列名" if len(again) > 1 and len(again) == len(given) else ""
+        return not split and not self.nameless and self.others.seem_absent(columns)
 
     def _objection(self, cells: list[str]) -> tuple[str, str]:
         split = self._split_amount(cells)

@@ -69,11 +69,16 @@ def _is_shared(sheet: str, brought: Row, rows: Sequence[Row]) -> bool:
     others = [key for key in sheet_named(sheet).key if key != column]
     for row in rows if name else ():
         names = shared_names(row.get(column, ""))
-        if name in names and all(fold(row.get(o, "")) == fold(brought.get(o, "")) for o in others):
-            if _amount(row) == _amount(brought):
-                return True
-            row[column] = "、".join(one for one in names if one != name)
+        if name not in names or not _agree(row, brought, others):
+            continue
+        if _amount(row) == _amount(brought):
+            return True
+        row[column] = "、".join(one for one in names if one != name)
     return False
+
+
+def _agree(row: Row, brought: Row, columns: Sequence[str]) -> bool:
+    return all(fold(row.get(name, "")) == fold(brought.get(name, "")) for name in columns)
 
 
 def _amount(row: Row) -> object:

@@ -41,7 +41,7 @@ def snapshot_of(report: Report, dataset: Dataset, public: bool = False) -> Snaps
             sheet.ledger: tuple(_runs(getattr(dataset, sheet.attribute)))
             for sheet in ledger_sheets()
         },
-        sources=() if public else tuple(_sources(dataset)),
+        sources=() if public else tuple(sources_of(dataset)),
         public=public,
     )
 
@@ -134,7 +134,7 @@ _LAST = ("绩效指标", "整体绩效")
 _TABLE_AMOUNTS = "分表数"
 
 
-def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
+def sources_of(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
         lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
