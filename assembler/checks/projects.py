@@ -106,15 +106,14 @@ def _is_of_one(target: Target) -> bool:
 def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
     """One amount must be the project's; of several, one may be, or all together; or they may be a
     part of it."""
-    given = [(target, one) for target in targets if (one := stated_amount(target.value))]
-    stated, amount = [one for _, one in given], project.amount
-    if not (given and project.places) or _agree(stated, amount):
+    stated = list(filter(None, (stated_amount(target.value) for target in targets)))
+    amount, summed = project.amount, total(one.amount for one in stated)
+    if not (stated and project.places) or _agree(stated, amount):
         return
-    summed = total(one.amount for one in stated)
-    named = [target for target, _ in given if _OF_ALL.search(target.name)]
+    named = [t for t in targets if _OF_ALL.search(t.name) and stated_amount(t.value)]
     if len(stated) > 1 and summed < amount / 2 and not named:
         return  # what is meant to be all of it comes near, or is called by its name
-    first = named[0] if named else given[0][0]
+    first = next(t for t in named or targets if stated_amount(t.value))
     yield problem(
         "B-27",
         first.place.at("指标值"),
