@@ -90,7 +90,7 @@ def cost_targets_agree(figures: Figures) -> Iterator[Problem]:
     targets = (target for target in figures.dataset.targets if target.group == "成本指标")
     for name, own in grouped_by(_project, targets).items():
         if not any("{" in target.value for target in own):  # one that quotes the ledger agrees
-            whole = [target for target in own if not _is_of_one(target)]
+            whole = [t for t in own if not _OF_ONE.search(t.name) and stated_amount(t.value)]
             yield from _contradiction(whole, spent_on(figures, 项目=name))
 
 
@@ -98,22 +98,16 @@ def _project(target: Target) -> str:
     return target.project
 
 
-def _is_of_one(target: Target) -> bool:
-    """Whether a target's cost is that of one person, piece or month (人均支出 ≤300元)."""
-    return _OF_ONE.search(target.name) is not None
-
-
 def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
     """One amount must be the project's; of several, one may be, or all together; or they may be a
-    part of it."""
-    stated = list(filter(None, (stated_amount(target.value) for target in targets)))
-    amount, summed = project.amount, total(one.amount for one in stated)
-    if not (stated and project.places) or _agree(stated, amount):
+    part of it. targets: those that state an amount, not of one person or month (人均)."""
+    if not (targets and project.places) or _agree(targets, project.amount):
         return
-    named = [t for t in targets if _OF_ALL.search(t.name) and stated_amount(t.value)]
-    if len(stated) > 1 and summed < amount / 2 and not named:
+    named = next((target for target in targets if _OF_ALL.search(target.name)), None)
+    summed, amount = total(one.amount for one in _stated(targets)), project.amount
+    if len(targets) > 1 and summed < amount / 2 and named is None:
         return  # what is meant to be all of it comes near, or is called by its name
-    first = next(t for t in named or targets if stated_amount(t.value))
+    first = named or targets[0]
     yield problem(
         "B-27",
         first.place.at("指标值"),
@@ -125,8 +119,13 @@ def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
     )
 
 
-def _agree(stated: list[StatedAmount], amount: Decimal) -> bool:
-    """Whether one of the amounts, or all together, may be this one."""
+def _stated(targets: list[Target]) -> list[StatedAmount]:
+    return list(filter(None, (stated_amount(target.value) for target in targets)))
+
+
+def _agree(targets: list[Target], amount: Decimal) -> bool:
+    """Whether one of the amounts stated, or all together, may be this one."""
+    stated = _stated(targets)
     rounding = total(one.digit for one in stated) / 2
     together = abs(total(one.amount for one in stated) - amount) <= rounding
     return together or any(one.is_about(amount) for one in stated)
