@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..dataset.schema import ledger_sheets
-from ..figures import FUND, KIND, CoarseValue, Figures, Ledger, Parts, Unclear
+from ..figures import FUND, KIND, CoarseValue, Figures, Ledger, Unclear
 from ..figures.expression import ExpressionError, names_in, parse
 from ..kernel.problems import Problem, problem
 from ..report import Report
@@ -42,7 +42,7 @@ def _of_kinds(ledger: Ledger, figures: Figures) -> Iterator[Problem]:
     """Kinds that no slice of the template takes: their amounts would stand in the totals alone."""
     coarse = ledger.coarse
     assert coarse is not None
-    for value, below in coarse.below.items():
+    for value, (below, _) in coarse.watched.items():
         if value.dimension != KIND or KIND not in coarse.asked:
             continue
         lines = ledger.select({KIND: frozenset({value.value})})
@@ -125,14 +125,17 @@ def _places(unclear: Unclear) -> str:
 
 def _note_sections(figures: Figures, ledgers: Sequence[Ledger]) -> None:
     """The slices of figures that sections name."""
-    kinds = figures.dataset.kind_of_report.expenditure_kinds
-    parts = Parts(figures.specifications, figures.dataset.codebook.funds, kinds)
     by_name = {ledger.name: ledger for ledger in ledgers}
-    for name in _named_in_sections(figures):
-        for portion in parts.of(name):
-            if portion.ledger in by_name:
-                label = figures.specifications[name].label
-                by_name[portion.ledger].note("正文", [(label, portion.asked)])
+    asking = {
+        name: own
+        for name in figures.specifications
+        if (own := [portion for portion in figures.parts.of(name) if portion.ledger in by_name])
+    }
+    named = set(_named_in_sections(figures)) if asking else set[str]()
+    for name in filter(named.__contains__, asking):
+        label = figures.specifications[name].label
+        for portion in asking[name]:
+            by_name[portion.ledger].note("正文", [(label, portion.asked)])
 
 
 def _named_in_sections(figures: Figures) -> list[str]:

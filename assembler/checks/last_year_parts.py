@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, Declared
-from ..figures import MONEY, Figure, Figures, Parts
+from ..figures import MONEY, Figure, Figures
 from ..kernel.problems import Problem, problem
 from .comparing import allowed, compared, declared_for, in_full, label_of, total
 
@@ -35,8 +35,7 @@ class PeriodAmounts:
 
     def __init__(self, figures: Figures, period: str) -> None:
         self.figures, self.period = figures, period
-        kinds = figures.dataset.kind_of_report.expenditure_kinds
-        self.parts = Parts(figures.specifications, figures.dataset.codebook.funds, kinds)
+        self.parts = figures.parts
         self.stated = {
             declared.name: declared
             for declared, _ in declared_for(figures, period)

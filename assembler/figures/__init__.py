@@ -5,7 +5,6 @@ from .coarse import FUND, KIND, CoarseValue, Unclear
 from .expression import ExpressionError
 from .figure import MONEY, Figure, Missing, UnitsDifferError, joined
 from .ledger import Ledger, UnknownNameError, intersect
-from .parts import Parts
 from .registry import FUNCTIONS, Figures
 from .slices import LedgerSlices, Slice
 from .specifications import Specification
@@ -23,7 +22,6 @@ __all__ = [
     "Ledger",
     "LedgerSlices",
     "Missing",
-    "Parts",
     "Slice",
     "Specification",
     "Unclear",

@@ -18,7 +18,7 @@ from ..codebook import Codebook
 from ..dataset.model import Dataset
 from ..dataset.schema import CLASSIFICATIONS, Column, Kind, dimension_columns, ledger_sheets
 from ..kernel.problems import did_you_mean
-from .coarse import Asked, CoarseValues, coarse_values
+from .coarse import CoarseValues, coarse_values
 from .figure import MONEY, Figure
 
 Condition = Mapping[str, frozenset[str]]  # dimension → the values it may have
@@ -139,8 +139,7 @@ class Ledger:
         """Remember what a column or row of a table asks for, where lines may not say so much.
         wanted: with the name of what asks."""
         if self.coarse is not None:
-            asked = [Asked(values, f"{where}“{name}”") for name, values in wanted]
-            self.coarse.note(self, asked)
+            self.coarse.note(self, where, wanted)
 
     def sum(self, condition: Condition, words: str = "") -> Figure:
         """The sum over a slice as a figure in 元."""

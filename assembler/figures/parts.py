@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..codebook import FundTree
-from ..dataset.schema import CLASSIFICATIONS, Column, Kind, ledger_sheets
+from ..dataset.schema import CLASSIFICATIONS, Column, Kind, derived, ledger_sheets
 from .expression import ExpressionError, parse
 from .specifications import Specification
 
@@ -155,15 +155,18 @@ def _constants(tree: ast.expr) -> frozenset[str]:
     return frozenset(map(str, texts)) if len(texts) == len(items) else frozenset()
 
 
+@derived
 def _ledgers() -> frozenset[str]:
     return frozenset(sheet.ledger for sheet in ledger_sheets())
 
 
+@derived
 def _column(ledger: str, dimension: str) -> Column | None:
     columns = (c for s in ledger_sheets() if s.ledger == ledger for c in s.dimensions)
     return next((column for column in columns if column.dimension == dimension), None)
 
 
+@derived
 def _is_code(dimension: str) -> bool:
     """Whether a dimension, or its level (功能类), holds codes of a classification."""
     return any(

@@ -29,6 +29,7 @@ from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, Missing, UnitsDifferError
 from .ledger import UnknownNameError, ledgers_of
+from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
 from .specifications import Specification, specifications
@@ -137,6 +138,12 @@ class Figures(Mapping[str, Figure]):
     def prose(self) -> Prose:
         """What the clerk wrote in words, for the checks that read it."""
         return Prose(self.dataset)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What each figure takes of the ledgers, and which are part of which."""
+        kinds = self.dataset.kind_of_report.expenditure_kinds
+        return Parts(self.specifications, self.dataset.codebook.funds, kinds)
 
     # --- what expressions may call
 
