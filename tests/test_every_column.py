@@ -137,6 +137,31 @@ def test_one_blank_cell_is_one_message(kind: str, sheet: str, column: str, tmp_p
         assert f" D-30 {sheet}.csv 第{len(filled.rows[sheet]) + 1}行 “" in line
 
 
+@pytest.mark.parametrize(
+    ("sheet", "column", "typed", "message"),
+    [
+        (
+            "单位",
+            "单位编码",
+            "146003",
+            "无法使用 D-66 项目.csv 第2行 “单位编码”列：单位编码“146002”不在“单位”表中，最接近的是“146003”"
+            "（这样的共5处，在项目.csv、支出.csv、收入.csv）。请改正，或在“单位”表补上这个单位。",
+        ),
+        (
+            "项目",
+            "项目名称",
+            "大厅运转",
+            "无法使用 D-67 支出.csv 第5行 “项目”列：项目“大厅运行”不在“项目”表中，最接近的是“大厅运转”"
+            "（这样的共2处，在支出.csv、绩效指标.csv）。请改正名称，或在“项目”表补上这个项目。",
+        ),
+    ],
+)
+def test_one_misspelt_name_is_one_message(
+    sheet: str, column: str, typed: str, message: str, tmp_path: Path
+) -> None:
+    assert Filled("部门预算", tmp_path / "数据").told(sheet, column, typed) == [message]
+
+
 def other_value(column: Column, filled: Filled) -> str:
     """Another value that the column may hold than it has by default."""
     if column.refers == "项目":

@@ -64,6 +64,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     doubtful.values_of_targets_say_something,
     doubtful.targets_stand_once,
     doubtful.equipment_is_procured,
+    doubtful.nothing_is_given_in_vain,
     declared.parts_add_up,
     declared.last_year_balances,
     last_year_parts.totals_hold_their_parts,

@@ -10,12 +10,12 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..codebook.spelling import fold
-from ..dataset.model import Dataset
+from ..dataset.model import FULL_YEAR_BUDGET, OPENING_BUDGET, Dataset, OverallTarget
 from ..figures import Figures
 from ..kernel.money import UNITS, in_unit
 from ..kernel.places import Place
 from ..kernel.problems import Problem, problem
-from .comparing import STYLE, grouped_by, in_wan, known, spent_on
+from .comparing import STYLE, grouped_by, in_wan, known, label_of, spent_on
 
 _QUANTITY = re.compile(r"(?:[≤≥<>=＝≦≧＜＞]{1,2}\s*)?\d[\d,]*(?:\.\d+)?\s*(?:%|％|万元|元)?")
 _COUNTED = re.compile("(?:率|人数|次数|数量|个数|户数|天数|面积|满意度)$")
@@ -26,6 +26,7 @@ _SAYS_HOW_MUCH = re.compile(
 _PERCENT = re.compile(r"[≤≥<>=＝≦≧＜＞\s]{0,4}(\d[\d,]*(?:\.\d+)?)\s*[%％]")
 _EQUIPMENT = ("31002", "31003", "30902", "30903")  # 办公设备购置, 专用设备购置
 _LIMIT = 50 * UNITS["万元"]  # what need not be procured where it is not listed, in most counties
+_OF_ACCOUNTS = (OPENING_BUDGET, FULL_YEAR_BUDGET)
 _PROCURED = ("政府采购预算", "政府采购支出")
 
 
@@ -105,6 +106,31 @@ def _twice(rows: Iterable[Any], key: tuple[str, ...], column: str) -> Iterator[P
         if len(same) > 1:
             places = [row.place for row in same]
             yield problem("B-79", places[1].at(column), [places[0], *places[2:]], name=same[0].name)
+
+
+def nothing_is_given_in_vain(figures: Figures) -> Iterator[Problem]:
+    """Cells that no report of this kind reads: of goals and tasks the columns of targets, in a
+    budget the periods of final accounts."""
+    dataset = figures.dataset
+    for row in dataset.overall_targets:
+        filled = [name for name, text in _columns_of_targets(row) if text]
+        if row.group != "绩效指标" and filled:
+            yield problem(
+                "B-81", row.place.at(filled[0]), group=row.group, columns="、".join(filled)
+            )
+    for declared in dataset.declared:
+        if declared.period in _OF_ACCOUNTS and not dataset.kind_of_report.is_final:
+            yield problem(
+                "B-82",
+                declared.at("期间"),
+                name=label_of(declared.name, figures),
+                kind=dataset.kind,
+                period=declared.period,
+            )
+
+
+def _columns_of_targets(row: OverallTarget) -> tuple[tuple[str, str], ...]:
+    return ("一级指标", row.first), ("二级指标", row.second), ("指标值", row.value)
 
 
 def equipment_is_procured(figures: Figures) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..codebook import FundTree, nearest
 from ..codebook.spelling import fold
+from ..kernel.catalogue import CATALOGUE
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem, Refusal, problem
 from .schema import DECLARED_UNITS, Column
@@ -40,17 +41,22 @@ class Findings:
 
     def __init__(self) -> None:
         self._noted: dict[_Key, tuple[Place, int]] = {}
+        self._also: dict[_Key, dict[str, None]] = {}  # the sheets that each was noted in
         self._kinds: Counter[tuple[str, str, str, str]] = Counter()
         self._hints = _HINTS_AT_MOST
 
     def tell(self, code: str, place: Place, /, **values: object) -> None:
-        """Note a problem of the catalogue; with the same values in the same column: count it."""
+        """Note a problem of the catalogue; with the same values in the same column, or anywhere
+        where that has one cause: count it."""
         kind = (code, place.file, place.sheet, place.column)
-        key = (*kind, tuple(values.items()))
+        anywhere = CATALOGUE[code].anywhere
+        key = (*((code, "", "", "") if anywhere else kind), tuple(values.items()))
         if key in self._noted:
             first, count = self._noted[key]
             self._noted[key] = (first, count + 1)
+            self._also[key][place.sheet or place.file] = None
             return
+        self._also[key] = {place.sheet or place.file: None}
         self._kinds[kind] += 1
         if self._kinds[kind] <= _LISTED_AT_MOST:
             self._noted[key] = (place, 1)
@@ -79,7 +85,9 @@ class Findings:
 
     def problems(self) -> list[Problem]:
         """One problem for each cause, and one for each kind of which there are too many."""
-        return [_problem(key, *entry) for key, entry in self._noted.items()] + [
+        return [
+            _problem(key, *entry, list(self._also[key])) for key, entry in self._noted.items()
+        ] + [
             problem(
                 "D-59", Place(file, sheet, None, column), alike=code, more=count - _LISTED_AT_MOST
             )
@@ -88,9 +96,10 @@ class Findings:
         ]
 
 
-def _problem(key: _Key, place: Place, count: int) -> Problem:
+def _problem(key: _Key, place: Place, count: int, sheets: list[str]) -> Problem:
     values: Mapping[str, Any] = dict(key[-1])
-    more = f"（这样的共{count}处）" if count > 1 else ""
+    where = f"，在{'、'.join(sheets)}" if len(sheets) > 1 else ""
+    more = f"（这样的共{count}处{where}）" if count > 1 else ""
     return problem(key[0], place, **values, more=more)
 
 
