@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,11 +60,12 @@ def sheets_of(kind: str) -> list[Sheet]:
     return [sheet for sheet in sheets_for(kind) if sheet.name not in NOT_FILLED_BY_HAND]
 
 
-def every_column() -> Iterator[tuple[str, str, str]]:
-    for kind in KINDS_OF_REPORT:
-        for sheet in sheets_of(kind):
-            for column in sheet.columns:
-                yield kind, sheet.name, column.name
+EVERY_COLUMN = [
+    (kind, sheet.name, column.name)
+    for kind in KINDS_OF_REPORT
+    for sheet in sheets_of(kind)
+    for column in sheet.columns
+]
 
 
 def heading(column: Column) -> str:
@@ -120,7 +120,7 @@ def test_the_filled_dataset_is_good(kind: str, tmp_path: Path) -> None:
     assert Filled(kind, tmp_path / "数据").told() == []
 
 
-@pytest.mark.parametrize(("kind", "sheet", "column"), every_column())
+@pytest.mark.parametrize(("kind", "sheet", "column"), EVERY_COLUMN)
 def test_one_bad_cell_is_one_message(kind: str, sheet: str, column: str, tmp_path: Path) -> None:
     filled = Filled(kind, tmp_path / "数据")
     declared = filled.sheets[sheet].column(column)
@@ -129,7 +129,7 @@ def test_one_bad_cell_is_one_message(kind: str, sheet: str, column: str, tmp_pat
     assert f"{sheet}.csv 第{row}行 “{heading(declared)}”列" in line
 
 
-@pytest.mark.parametrize(("kind", "sheet", "column"), every_column())
+@pytest.mark.parametrize(("kind", "sheet", "column"), EVERY_COLUMN)
 def test_one_blank_cell_is_one_message(kind: str, sheet: str, column: str, tmp_path: Path) -> None:
     filled = Filled(kind, tmp_path / "数据")
     if filled.sheets[sheet].column(column).required:
@@ -173,7 +173,7 @@ def other_value(column: Column, filled: Filled) -> str:
     return column.choices[-1] if column.choices else OTHER[column.kind]
 
 
-@pytest.mark.parametrize(("kind", "sheet", "column"), every_column())
+@pytest.mark.parametrize(("kind", "sheet", "column"), EVERY_COLUMN)
 def test_every_value_arrives(kind: str, sheet: str, column: str, tmp_path: Path) -> None:
     """What a cell holds stands in the lines that the report is made from and keeps, or is told.
     备注 is declared to be the clerk's own; 补充科目 goes into the book of codes."""
