@@ -11,9 +11,9 @@ from assembler.cli import main
 from assembler.dataset import Dataset, read_dataset
 from assembler.figures.registry import LastYear
 from assembler.importing.imported import merged_rows
+from assembler.kernel.places import RowReference
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build, prepare
-from assembler.snapshot.values import to_json
 
 SAMPLE = Path(__file__).parent.parent / "data" / "yanjin-2024-budget"
 
@@ -203,4 +203,5 @@ def test_the_snapshot_keeps_a_line_for_each_figure(tmp_path: Path) -> None:
     assert built.snapshot is not None
     (sheet,) = [one for one in built.snapshot.sources if one.name == "原因"]
     assert [row[:2] for row in sheet.rows] == [(2, "收入总计"), (2, "支出总计")]
-    assert "收入总计" in to_json(built.snapshot)
+    row = built.snapshot.rows[RowReference("原因.csv", "", 2)]
+    assert row.values == {"指标": "收入总计、支出总计", "原因": "项目增加"}

@@ -689,6 +689,12 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
     )
 
 
+@derived
+def may_share(name: str) -> bool:
+    """Whether a row of a sheet may be the line of several figures."""
+    return any(c.shared for sheet in SHEETS if sheet.name == name for c in sheet.columns)
+
+
 def sheet_for(kind: str, name: str) -> Sheet:
     """A sheet as it is in one kind of report. Raises KeyError."""
     for sheet in sheets_for(kind):
