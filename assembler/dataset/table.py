@@ -174,6 +174,10 @@ def _tell_unknown(
     headings: Headings,
     findings: Findings,
 ) -> None:
+    if any(fold(column.name) == name for column in sheet_named(declared.name).columns):
+        hint = "，这种报告不用这一列"
+        findings.tell("D-20", place, found=place.column, table=raw.name, hint=hint)
+        return
     near = findings.nearest(name, [c.name for c in declared.columns])
     if near is None or near in headings.suspected:
         headings.unknown.append(place)
