@@ -20,6 +20,7 @@ from typing import Any
 
 from ..codebook import FundTree, nearest
 from ..codebook.spelling import fold
+from ..kernel.catalogue import CATALOGUE
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem, Refusal, may_be_confirmed, problem
 from .schema import DECLARED_UNITS, Column
@@ -43,18 +44,23 @@ class Findings:
     def __init__(self) -> None:
         self._noted: dict[_Key, list[Place]] = {}
         self._repeated: Counter[_Key] = Counter()
+        self._also: dict[_Key, dict[str, None]] = {}  # the sheets that each was noted in
         self._kinds: Counter[tuple[str, str, str, str]] = Counter()
         self._hints = _HINTS_AT_MOST
 
     def tell(self, code: str, place: Place, /, **values: object) -> None:
-        """Note a problem of the catalogue; with the same values in the same column: count it."""
+        """Note a problem of the catalogue; with the same values in the same column, or anywhere
+        where that has one cause: count it."""
         kind = (code, place.file, place.sheet, place.column)
-        key = (*kind, tuple(values.items()))
+        anywhere = CATALOGUE[code].anywhere
+        key = (*((code, "", "", "") if anywhere else kind), tuple(values.items()))
         if key in self._noted:
             self._repeated[key] += 1
+            self._also[key][place.sheet or place.file] = None
             if may_be_confirmed(code):
                 self._noted[key].append(place)
             return
+        self._also[key] = {place.sheet or place.file: None}
         self._kinds[kind] += 1
         if self._kinds[kind] <= (_KEPT_AT_MOST if may_be_confirmed(code) else _LISTED_AT_MOST):
             self._noted[key] = [place]
@@ -87,7 +93,8 @@ class Findings:
         """One problem for each cause, and one for each kind of which there are too many. confirm:
         marks those that the clerk has confirmed, which are not counted among the many."""
         everything = [
-            _problem(key, places, self._repeated[key]) for key, places in self._noted.items()
+            _problem(key, places, self._repeated[key], list(self._also[key]))
+            for key, places in self._noted.items()
         ]
         listed: list[Problem] = []
         unconfirmed: Counter[tuple[str, str, str, str]] = Counter()
@@ -107,9 +114,10 @@ class Findings:
         ]
 
 
-def _problem(key: _Key, places: list[Place], repeated: int) -> Problem:
+def _problem(key: _Key, places: list[Place], repeated: int, sheets: list[str]) -> Problem:
     values: Mapping[str, Any] = dict(key[-1])
-    more = f"（这样的共{repeated + 1}处）" if repeated else ""
+    where = f"，在{'、'.join(sheets)}" if len(sheets) > 1 else ""
+    more = f"（这样的共{repeated + 1}处{where}）" if repeated else ""
     first = problem(key[0], places[0], **values, more=more)
     return replace(first, alike=tuple(places[1:])) if len(places) > 1 else first
 
@@ -176,6 +184,15 @@ def choice(column: Column, findings: Findings) -> Parser:
         raise Refusal("D-34", found=shown(text), hint=hint, choices="、".join(column.choices))
 
     return parse
+
+
+_BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
+
+
+def shared_names(text: str) -> list[str]:
+    """The names that a cell holds between separators, each once: 收入总计、支出总计."""
+    names = map(str.strip, _BETWEEN_NAMES.split(text))
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def several(one: Parser) -> Parser:

@@ -74,6 +74,7 @@ class Column(NamedTuple):
     default: str = ""  # what a blank means
     stands: bool = False  # the column must be there, though its cells may be blank
     several: bool = False  # a cell may hold several values between 、
+    shared: bool = False  # a row may stand for several of them: 收入总计、支出总计
     attribute: str = ""
     dimension: str = ""
     key: bool = False
@@ -528,8 +529,9 @@ _DECLARED: list[Sheet] = [
     Sheet(
         "指标", "台账里没有的数字：上年数、车辆、设备、政府采购等",
         (
-            Column("指标", Kind.TEXT, "指标名称，须在模板的 figures.yaml 中", "收入总计", True,
-                   attribute="name", key=True),
+            Column("指标", Kind.TEXT,
+                   "指标名称，须在模板的 figures.yaml 中；同一个数的几个指标可以写在一行，用顿号隔开",
+                   "收入总计", True, shared=True, attribute="name", key=True),
             Column("期间", Kind.CHOICE, "本年或上年；决算还有年初预算、全年预算", "上年", True,
                    DECLARED_PERIODS, attribute="period", key=True),
             Column("数值", Kind.NUMBER, "数值", "9114400.00", True, attribute="value"),
@@ -542,8 +544,9 @@ _DECLARED: list[Sheet] = [
     Sheet(
         "原因", "增减变化的原因",
         (
-            Column("指标", Kind.TEXT, "发生变化的指标；决算与年初预算有差异的，填功能科目编码",
-                   "收入总计", True, attribute="name", key=True),
+            Column("指标", Kind.TEXT,
+                   "发生变化的指标，原因相同的可以写在一行，用顿号隔开；决算与年初预算有差异的，填功能科目编码",
+                   "收入总计、支出总计", True, shared=True, attribute="name", key=True),
             Column("原因", Kind.TEXT, "“主要原因：”之后的话，不写句号", "大厅运行经费增加", True,
                    attribute="text", prose=True),
         ),
@@ -726,6 +729,12 @@ def fields_for(kind: str) -> tuple[Field, ...]:
     if not kind or kind_named(kind).opening_from:
         return FIELDS
     return tuple(field for field in FIELDS if not field.of_accounts)
+
+
+@derived
+def may_share(name: str) -> bool:
+    """Whether a row of a sheet may be the line of several figures."""
+    return any(c.shared for sheet in SHEETS if sheet.name == name for c in sheet.columns)
 
 
 def sheet_for(kind: str, name: str) -> Sheet:
