@@ -20,7 +20,7 @@ from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
 from .kernel.problems import Flow, Place, Problem, Severity, distinct, grave, problem, unusable
-from .narrative import Narrative, check_supplements
+from .narrative import Narrative, check_supplements, closing_problems
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
@@ -168,6 +168,8 @@ def write_manuscript(
     """The narrative and the tables of a report, and its snapshot."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
     report = assemble(narrative, problems)
+    if not unusable(problems):
+        problems += closing_problems(narrative)
     return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, public))
 
 

@@ -39,6 +39,8 @@ from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..template.template import Template
 from . import limits
+from .asking import FILTERS as ASKING_FILTERS
+from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
 from .markdown import Marked
@@ -113,7 +115,7 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
         """Every text of a template comes by here, the shell's too."""
         limits.check_size(source)
         try:
-            return limits.checked(super()._parse(source, name, filename))
+            return asking(limits.checked(super()._parse(source, name, filename)))
         except ValueError:  # a number that even Python finds too long
             raise TemplateSyntaxError("数字太大", 1) from None
 
@@ -181,6 +183,7 @@ def make_environment() -> SectionEnvironment:
     environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none")}
     environment.filters.update({name: function for name, (function, _) in FILTERS.items()})
     environment.filters.update(limits.FILTERS)
+    environment.filters.update(ASKING_FILTERS)
     return environment
 
 

@@ -47,6 +47,7 @@ class Narrative:
             "差异原因": draft.difference_reason,
             "用语": draft.phrase,
             "有": draft.given,
+            "等级": draft.grade,
             DRAFT: draft,
         }
 
@@ -96,7 +97,9 @@ class Narrative:
         if compiled is None:
             return []
         place = Place(self.template.sections[name].name)
+        self.draft.section = name
         rendered = render(compiled, self.names, place, self.problems) or ""
+        self.draft.section = ""
         return blocks_of(rendered, self.draft.spans, name)
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
