@@ -2,7 +2,8 @@
 
 A total follows from its parts, the one part that is not given from the total and the others, and
 where a total is nil, so is each of its parts. Of slices of one ledger (支出(资金=…)): where some
-that do not overlap already make up the whole, what lies beside them is nil. Nothing else follows.
+that do not overlap already make up the whole, what lies beside them is nil. A fund without income
+was not spent either, where income covers what was carried over. Nothing else follows.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ class _Region(NamedTuple):
     ledger: str
     asked: Mapping[str, frozenset[str]]
 
+    @property
+    def as_income(self) -> _Region:
+        """The income that covers it: it is asked for by funds alone."""
+        return _Region("收入", self.asked)
+
     def lies_in(self, other: _Region) -> bool:
         return self.ledger == other.ledger and all(
             name in self.asked and self.asked[name] <= values for name, values in other.asked.items()
@@ -54,14 +60,18 @@ class _Region(NamedTuple):
 
 
 def deduce(
-    specifications: Mapping[str, Specification], funds: FundTree, given: Mapping[str, Figure]
+    specifications: Mapping[str, Specification],
+    funds: FundTree,
+    given: Mapping[str, Figure],
+    balanced: bool,
 ) -> dict[str, Deduced]:
-    """What follows from the figures given, by name."""
+    """What follows from the figures given, by name. balanced: income covers what was carried over,
+    so that no fund spends more."""
     trees = dict(_trees(specifications.values()))
     sums = [one for name, tree in trees.items() if (one := _sum(name, tree, specifications))]
     regions = {name: one for name, tree in trees.items() if (one := _region(tree, funds))}
     known = {name: Deduced(figure.amount, (name,)) for name, figure in given.items()}
-    while new := _next(sums, regions, known):
+    while new := _next(sums, regions, known, balanced):
         known.update(new)
     return {name: one for name, one in known.items() if name not in given}
 
@@ -75,14 +85,17 @@ def follows(one: Deduced, given: Mapping[str, Figure], label: str) -> Figure:
 
 
 def _next(
-    sums: Iterable[_Sum], regions: Mapping[str, _Region], known: Mapping[str, Deduced]
+    sums: Iterable[_Sum],
+    regions: Mapping[str, _Region],
+    known: Mapping[str, Deduced],
+    balanced: bool,
 ) -> dict[str, Deduced]:
     """What follows at once; nothing in the end."""
     for one in sums:
         new = dict(_from_sum(one, known))
         if new:
             return new
-    return dict(_from_regions(regions, known))
+    return dict(_from_regions(regions, known, balanced))
 
 
 def _from_sum(one: _Sum, known: Mapping[str, Deduced]) -> Iterator[tuple[str, Deduced]]:
@@ -106,17 +119,31 @@ def _is_nil(one: _Sum, there: Mapping[str, Deduced]) -> bool:
 
 
 def _from_regions(
-    regions: Mapping[str, _Region], known: Mapping[str, Deduced]
+    regions: Mapping[str, _Region], known: Mapping[str, Deduced], balanced: bool
 ) -> Iterator[tuple[str, Deduced]]:
     there = {name: region for name, region in regions.items() if name in known}
     for name, region in regions.items():
         if name in known:
             continue
+        beside = [region]
+        if balanced and set(region.asked) == {"资金"}:
+            beside.append(region.as_income)
+        of = _made_up_without(beside, there, known)
+        if of:
+            yield name, Deduced(_ZERO, _sources(known[one] for one in of))
+
+
+def _made_up_without(
+    beside: Iterable[_Region], there: Mapping[str, _Region], known: Mapping[str, Deduced]
+) -> list[str]:
+    """The first whole around one of these regions that others make up, with them."""
+    for region in beside:
         for whole, around in there.items():
-            of = _making_up(whole, around, region, there, known) if region.lies_in(around) else ()
-            if of:
-                yield name, Deduced(_ZERO, _sources(known[one] for one in of))
-                break
+            if region.lies_in(around):
+                of = _making_up(whole, around, region, there, known)
+                if of:
+                    return of
+    return []
 
 
 def _making_up(

@@ -197,8 +197,9 @@ class Figures(Mapping[str, Figure]):
     @cached_property
     def _deduced(self) -> dict[str, Deduced]:
         """What follows of last year's figures from those that are given."""
-        funds = self.dataset.codebook.funds
-        return deduce(self.specifications, funds, self._given_last_year)
+        funds, kind = self.dataset.codebook.funds, self.dataset.kind_of_report
+        balanced = not kind.has("结转结余")  # there stands what is carried over, if anywhere
+        return deduce(self.specifications, funds, self._given_last_year, balanced)
 
     def count_opening_projects(self, 资金: str = "") -> Figure:
         """How many unspent projects the opening budget stands for (项目数), of a fund."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..dataset.model import Reason
 from ..figures import Change, Figure
 from ..kernel.problems import Place, Problem, problem
-from .draft import Draft
+from .draft import Draft, Unchanged
 from .narrative import Narrative
 
 _FEW = 3  # differences that are named one by one
@@ -32,7 +32,7 @@ def _not_given(reason: Reason, draft: Draft) -> Iterator[Problem]:
     """A reason that the text leaves out, and why: nothing has changed, or no sentence asks."""
     if reason.name in draft.used_reasons or not draft.figures.takes_reason(reason.name):
         return
-    place, unchanged = reason.at("原因"), draft.withheld_reasons.get(reason.name)
+    place, unchanged = reason.at("原因"), _unchanged(reason, draft)
     if unchanged is None:
         label = draft.figures.label_of(reason.name)
         yield problem("B-57", place, name=label, text=reason.text)
@@ -48,6 +48,14 @@ def _not_given(reason: Reason, draft: Draft) -> Iterator[Problem]:
         base=against,
         expected=draft.displayed(base),
     )
+
+
+def _unchanged(reason: Reason, draft: Draft) -> Unchanged | None:
+    """Why a reason was left out, or would have been where a sentence had asked for it."""
+    withheld = draft.withheld_reasons.get(reason.name)
+    if withheld is None and reason.name in draft.figures:
+        return draft.unchanged(draft.figures[reason.name])
+    return withheld
 
 
 def _remainder(section: str, differences: list[tuple[Change, Decimal]], draft: Draft) -> Problem:

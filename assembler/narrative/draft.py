@@ -322,6 +322,10 @@ class Draft:
             return False
         if (first, before[0]) != (second, before[1]):
             return False
+        unchanged = self.unchanged(second)
+        if unchanged is not None:  # there is no reason to give of either
+            self.withheld_reasons[second.name] = unchanged
+            return True
         if not self._have_one_reason(first, second):
             return False
         self.used_reasons.add(second.name)  # the sentence gives it as the first one's
@@ -356,7 +360,7 @@ class Draft:
         is left over, where nothing has changed, is not printed."""
         now = self.named(figure)
         if now.name in self.reasons:
-            return self._given_reason(now.name, 用语, self._unchanged(now))
+            return self._given_reason(now.name, 用语, self.unchanged(now))
         if not self._reason_due(now):
             return Marked("")
         lack = self._lacking("B-10", "原因", name=now.name, label=now.words)
@@ -372,7 +376,8 @@ class Draft:
         self.used_reasons.add(name)
         return self.phrase(用语, 原因=self.print_text(_reason_text(self.reasons[name])))
 
-    def _unchanged(self, now: Figure) -> Unchanged | None:
+    def unchanged(self, now: Figure) -> Unchanged | None:
+        """A figure and what it was last year, where that looks the same."""
         before = self.figures.last_year(now)
         if not (now.known and before.known and change(now, before, self.style).flat):
             return None
