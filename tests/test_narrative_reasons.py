@@ -68,7 +68,9 @@ def test_a_reason_is_due_from_the_threshold_on(now: str, before: str, due: bool)
 def test_no_last_year_no_reason_but_a_gap_in_the_comparison() -> None:
     written = write("{{ 比上年(支出总计) }}{{ 原因('支出总计') }}")
     assert written.texts == ["【上年支出总计待填】"]
-    assert written.told == ["B-12 指标.csv：没有给出“支出总计”的上年数，文字中不能比较（“节”一节要用）"]
+    assert written.told == [
+        "B-12 指标.csv：没有给出“支出总计”的上年数，文字中不能比较（“节”一节要用）"
+    ]
     assert written.blocks[0].spans[0].missing.startswith("“指标”表中没有“支出总计”的上年数")
 
 
@@ -93,7 +95,9 @@ def test_a_gap_is_told_once_however_often_it_stands() -> None:
 def test_a_gap_of_a_workbook_is_told_with_its_sheet(tmp_path: Path) -> None:
     (tmp_path / "数据.xlsx").write_bytes(b"")
     data = small.dataset(path=tmp_path / "数据.xlsx")
-    assert told("{{ 面积 }}", data) == ["B-11 数据.xlsx 工作表“指标”：没有给出“面积”（“节”一节要用）"]
+    assert told("{{ 面积 }}", data) == [
+        "B-11 数据.xlsx 工作表“指标”：没有给出“面积”（“节”一节要用）"
+    ]
 
 
 # --- two figures in one sentence

@@ -48,7 +48,8 @@ class _Region(NamedTuple):
 
     def lies_in(self, other: _Region) -> bool:
         return self.ledger == other.ledger and all(
-            name in self.asked and self.asked[name] <= values for name, values in other.asked.items()
+            name in self.asked and self.asked[name] <= values
+            for name, values in other.asked.items()
         )
 
     def is_apart_from(self, other: _Region) -> bool:
@@ -69,7 +70,7 @@ def deduce(
     so that no fund spends more."""
     trees = dict(_trees(specifications.values()))
     sums = [one for name, tree in trees.items() if (one := _sum(name, tree, specifications))]
-    regions = {name: one for name, tree in trees.items() if (one := _region(tree, funds))}
+    regions = {name: it for name, tree in trees.items() if (it := _region(tree, funds))}
     known = {name: Deduced(figure.amount, (name,)) for name, figure in given.items()}
     while new := _next(sums, regions, known, balanced):
         known.update(new)

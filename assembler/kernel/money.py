@@ -119,13 +119,18 @@ def show_amount(amount: Decimal, style: NumberStyle) -> str:
     """An amount in 元 as text without its unit, `9547200 → "954.72"`."""
     if not amount and style.zero is not None:
         return style.zero  # most cells of a table are zero
-    return show_number(in_unit(amount, style), style)
+    return show_digits(in_unit(amount, style), style)
 
 
 def show_number(displayed: Decimal, style: NumberStyle) -> str:
     """A value that is rounded already, as text."""
     if not displayed and style.zero is not None:
         return style.zero
+    return show_digits(displayed, style)
+
+
+def show_digits(displayed: Decimal, style: NumberStyle) -> str:
+    """The same of what is not nil, even if it is rounded to zero: 0.00 tells it from nothing."""
     if style.trim_whole and displayed == displayed.to_integral_value():
         displayed = displayed.quantize(Decimal(1))
     return format(displayed, ",f" if style.grouped else "f")

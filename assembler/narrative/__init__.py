@@ -4,4 +4,12 @@ from .closing import closing_problems
 from .language import ATTRIBUTES, CALLS, FILTERS, NAMES
 from .narrative import Narrative, check_supplements
 
-__all__ = ["ATTRIBUTES", "CALLS", "FILTERS", "NAMES", "Narrative", "check_supplements", "closing_problems"]
+__all__ = [
+    "ATTRIBUTES",
+    "CALLS",
+    "FILTERS",
+    "NAMES",
+    "Narrative",
+    "check_supplements",
+    "closing_problems",
+]

@@ -60,7 +60,7 @@ def _ask_in(node: nodes.Node) -> None:
             node.test = _asking(node.test)
 
 
-def _asking(of: nodes.Expr) -> nodes.Expr:
+def _asking(of: nodes.Node) -> Any:
     if isinstance(of, _NO_FIGURE):
         return of
     return nodes.Filter(of, ASKED, [], [], None, None, lineno=of.lineno)

@@ -86,10 +86,12 @@ class Narrative:
 
     def section(self, name: str) -> list[Heading | Paragraph]:
         """The blocks of a section, the clerk's supplements (补充) at its end, then its signature."""
-        blocks = self._blocks(name)
+        self.draft.section = name
+        blocks, supplements = self._blocks(name), list(self._supplements(name))
+        self.draft.section = ""
         signature = [block for block in blocks if isinstance(block, Paragraph) and block.at_end]
         body = [block for block in blocks if block not in signature]
-        return [*body, *self._supplements(name), *signature]
+        return [*body, *supplements, *signature]
 
     def _blocks(self, name: str) -> list[Heading | Paragraph]:
         """The blocks of a section's own text; none where it could not be compiled."""
@@ -97,9 +99,7 @@ class Narrative:
         if compiled is None:
             return []
         place = Place(self.template.sections[name].name)
-        self.draft.section = name
         rendered = render(compiled, self.names, place, self.problems) or ""
-        self.draft.section = ""
         return blocks_of(rendered, self.draft.spans, name)
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
