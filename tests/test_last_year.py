@@ -138,7 +138,7 @@ def test_a_docx_changed_by_hand(tmp_path: Path) -> None:
     document.paragraphs[0].text = "改过"
     document.save(str(file))
     assert told(build(this_year(tmp_path, "../去年.docx")), *LAST) == [
-        "D-58 报告.yaml 第36行 第5个字符：“上年”指的“../去年.docx”生成后被人改过，取的是生成时的数"
+        "D-58 报告.yaml 第33行 第5个字符：“上年”指的“../去年.docx”生成后被人改过，取的是生成时的数"
     ]
 
 
