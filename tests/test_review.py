@@ -334,7 +334,7 @@ def test_problem_of_the_data_shows_its_row(mengjin_page: PageRead) -> None:
 
 def test_worst_problems_come_first(xigong_page: PageRead) -> None:
     assert xigong_page.counted == [("警告", "4处"), ("提示", "6处")]
-    assert list(xigong_page.problems) == ["F-01", "F-02", "F-25", "T-01"]
+    assert list(xigong_page.problems) == ["F-01", "F-02", "F-25", "T-01", "T-10"]
 
 
 # --- a docx

@@ -9,8 +9,9 @@ was not spent either, where income covers what was carried over. Nothing else fo
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache, partial
 from typing import NamedTuple
 
 from ..codebook.funds import FundTree
@@ -19,6 +20,7 @@ from .figure import MONEY, Figure, joined
 from .specifications import Specification
 
 _ZERO = Decimal(0)
+_FIGURES_AT_MOST = 1_000
 _TOLD_APART = ("资金", "类别", "年度")  # by values that do not overlap
 
 
@@ -68,12 +70,17 @@ def deduce(
 ) -> dict[str, Deduced]:
     """What follows from the figures given, by name. balanced: income covers what was carried over,
     so that no fund spends more."""
+    if len(specifications) > _FIGURES_AT_MOST:  # no report's, but a stranger's template
+        return {}
     trees = dict(_trees(specifications.values()))
     sums = [one for name, tree in trees.items() if (one := _sum(name, tree, specifications))]
-    regions = {name: it for name, tree in trees.items() if (it := _region(tree, funds))}
+    below = cache(partial(_below, funds=funds))
+    regions = {name: it for name, tree in trees.items() if (it := _region(tree, below))}
     known = {name: Deduced(figure.amount, (name,)) for name, figure in given.items()}
-    while new := _next(sums, regions, known, balanced):
+    _follow_sums(sums, known)
+    while new := dict(_from_regions(regions, known, balanced)):
         known.update(new)
+        _follow_sums(sums, known)
     return {name: one for name, one in known.items() if name not in given}
 
 
@@ -85,18 +92,17 @@ def follows(one: Deduced, given: Mapping[str, Figure], label: str) -> Figure:
     return Figure(one.value, unit, label=label, formula=formula, places=joined(sources))
 
 
-def _next(
-    sums: Iterable[_Sum],
-    regions: Mapping[str, _Region],
-    known: Mapping[str, Deduced],
-    balanced: bool,
-) -> dict[str, Deduced]:
-    """What follows at once; nothing in the end."""
+def _follow_sums(sums: Iterable[_Sum], known: dict[str, Deduced]) -> None:
+    """Add what sums give; a sum is looked at again when another of its figures becomes known."""
+    of_figure: dict[str, list[_Sum]] = {}
     for one in sums:
-        new = dict(_from_sum(one, known))
-        if new:
-            return new
-    return dict(_from_regions(regions, known, balanced))
+        for name in one.signs:
+            of_figure.setdefault(name, []).append(one)
+    waiting = list(sums)
+    while waiting:
+        for name, deduced in list(_from_sum(waiting.pop(), known)):
+            known[name] = deduced
+            waiting += of_figure[name]
 
 
 def _from_sum(one: _Sum, known: Mapping[str, Deduced]) -> Iterator[tuple[str, Deduced]]:
@@ -122,7 +128,8 @@ def _is_nil(one: _Sum, there: Mapping[str, Deduced]) -> bool:
 def _from_regions(
     regions: Mapping[str, _Region], known: Mapping[str, Deduced], balanced: bool
 ) -> Iterator[tuple[str, Deduced]]:
-    there = {name: region for name, region in regions.items() if name in known}
+    largest = sorted(known, key=lambda name: -known[name].value)
+    there = {name: regions[name] for name in largest if name in regions}
     for name, region in regions.items():
         if name in known:
             continue
@@ -157,10 +164,13 @@ def _making_up(
     """The whole and slices of it that make it up beside another one; none where they do not."""
     chosen: list[str] = []
     total = known[whole].value
-    for name in sorted(there, key=lambda one: -known[one].value):
-        region, others = there[name], [there[one] for one in chosen]
-        fits = region.lies_in(around) and all(map(region.is_apart_from, [beside, *others]))
-        if fits and known[name].value > 0:
+    for name, region in there.items():  # the largest first
+        apart = (beside, *(there[one] for one in chosen))
+        if (
+            known[name].value > 0
+            and region.lies_in(around)
+            and all(map(region.is_apart_from, apart))
+        ):
             chosen.append(name)
     made_up = sum((known[name].value for name in chosen), _ZERO)
     return [whole, *chosen] if made_up == total else []
@@ -208,13 +218,13 @@ def _addends(tree: ast.expr, sign: int) -> Iterator[tuple[str, int]]:
             yield "", sign
 
 
-def _region(tree: ast.expr, funds: FundTree) -> _Region | None:
+def _region(tree: ast.expr, below: Callable[[frozenset[str]], frozenset[str]]) -> _Region | None:
     """The slice that an expression asks for; None where it is none."""
     match tree:
         case ast.Call(func=ast.Name(id="支出" | "收入" as ledger), args=[], keywords=keywords):
             asked = {one.arg: _values(one.value) for one in keywords if one.arg}
             if "资金" in asked:
-                asked["资金"] = _below(asked["资金"], funds)
+                asked["资金"] = below(asked["资金"])
             return _Region(ledger, asked)
     return None
 
@@ -225,5 +235,9 @@ def _values(node: ast.expr) -> frozenset[str]:
 
 
 def _below(names: frozenset[str], funds: FundTree) -> frozenset[str]:
-    within = (funds.within(name) for name in names if funds.canonical(name))
-    return frozenset[str]().union(*within)
+    """These funds and all below them; the tree names a branch before what is below it."""
+    wanted, below = set(map(funds.canonical, names)), set[str | None]()
+    for name, parent in funds.parents.items():
+        if name in wanted or parent in below:
+            below.add(name)
+    return frozenset(filter(None, below))

@@ -241,7 +241,8 @@ class Draft:
 
     def _report_once(self, lack: Problem) -> Problem:
         """Note what is lacking where it is first used, and give it as it was noted there."""
-        key = f"{lack.code} {lack.place} {lack.mend}"
+        what = [value for name, value in lack.values.items() if name != "used"]
+        key = f"{lack.code} {lack.place} {what}"
         if key not in self._reported:
             self._reported[key] = lack
             self.report(lack)

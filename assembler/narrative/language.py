@@ -65,7 +65,7 @@ CALLS: Mapping[str, str] = {
     "完成": "决算：完成预算的用语，如 完成(决算, 预算) → 完成年初预算的35.50%；用语='全年' 用另一组用语",
     "差异原因": "决算：决算数与预算数不同的原因，如 差异原因(项, 年初)；原因表的“指标”填指标名或功能科目编码",
     "用语": "wording.yaml 中的一条用语，如 用语('无此项')",
-    "有": "数据里有没有给出一个声明的指标：{% if 有('专用设备') %}",
+    "有": "数据里有没有给出一个声明的指标，没有给出的命令会提示：{% if 有('专用设备') %}",
 }
 # Chinese attribute → Python attribute, by the type it is asked of.
 ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
