@@ -402,7 +402,7 @@ def test_the_remainder_of_a_sentence_is_told_with_its_section() -> None:
     ]
     assert [str(one) for one in closing_problems(narrative)] == [
         "提示 T-10 节“节”：文字中有尾差：“收入总计”本年0.04万元，上年911.44万元，增减911.41万元，"
-        "按显示的数相减是911.4万元。增减按元计算后再四舍五入所致，不是错误，不用改。"
+        "按显示的数相减是911.40万元。增减按元计算后再四舍五入所致，不是错误，不用改。"
     ]
 
 

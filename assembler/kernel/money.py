@@ -80,6 +80,11 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     return rounded if rounded else abs(rounded)
 
 
+def decimals_needed(value: Decimal) -> int:
+    """How many decimals it takes to write a value in full."""
+    return max(-int(value.normalize().as_tuple().exponent), 0)
+
+
 @cache
 def _step(places: int) -> Decimal:
     """The last digit kept: 2 → 0.01."""

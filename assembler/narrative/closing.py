@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ..dataset.model import Reason
 from ..figures import Change, Figure
+from ..kernel.money import decimals_needed, round_half_up
 from ..kernel.problems import Place, Problem, problem
 from .draft import Draft, Unchanged
 from .narrative import Narrative
@@ -71,7 +72,8 @@ def _in_words(changed: Change, seen: Decimal, draft: Draft) -> str:
     now, before = changed.now, changed.before
     difference = draft.displayed(Figure(changed.difference, now.unit))
     unit = draft.style.unit if now.is_money else now.unit
+    places = max(draft.style.places, decimals_needed(seen)) if now.is_money else 0
     return (
         f"“{now.words}”本年{draft.displayed(now)}，上年{draft.displayed(before)}，"
-        f"增减{difference}，按显示的数相减是{seen.normalize():f}{unit}"
+        f"增减{difference}，按显示的数相减是{round_half_up(seen, places)}{unit}"
     )
