@@ -371,6 +371,19 @@ def test_a_reason_for_what_last_year_is_not_known_of_is_printed() -> None:
     assert (texts, said) == (["甲，主要原因：人多了"], [])
 
 
+def test_a_row_that_serves_several_figures_is_told_once_if_none_uses_it() -> None:
+    dataset = sample("延津")
+    row = dataset.reasons[0]
+    for names, codes in (
+        (("收入总计", "一般公共预算收入"), []),
+        (("一般公共预算收入", "公务接待费"), ["B-57"]),
+        (("公务接待费", "一般公共预算收入"), ["B-56"]),
+    ):
+        reasons = tuple(replace(row, name=name) for name in names)
+        told = [p.code for p in draft(replace(dataset, reasons=reasons)).problems]
+        assert [code for code in told if code in ("B-56", "B-57")] == codes
+
+
 # --- displayed differences
 
 

@@ -159,25 +159,20 @@ class Figures(Mapping[str, Figure]):
             hint = did_you_mean(name, self.specifications) if name else ""
             raise UnknownNameError(f"{period}(…)里应是一个指标的名称，没有“{name}”{hint}")
         spec = self.specifications[name]
-        label = f"{period}{spec.label}"
-        given = self._given(name, period, label)
-        if given is None and period == LAST_YEAR and name in self._deduced:
-            given = follows(self._deduced[name], self._given_last_year, label)
-        if given is not None:
-            return given
-        unit = MONEY if spec.unit in ("", "万元") else spec.unit
-        missing = (Missing(name, period, unit, label),)
-        return Figure(None, unit, label=label, formula="指标表中没有给出", missing=missing)
-
-    def _given(self, name: str, period: str, label: str) -> Figure | None:
-        """A figure of another period as 指标 gives it, or last year's report."""
         declared = self.declared.get((name, period))
+        label = f"{period}{spec.label}"
         if declared is not None:
             formula = f"指标表中给出的{label}"
             return Figure(declared.value, declared.unit, "", label, formula, (declared.place,))
         if period == LAST_YEAR and self.last is not None:
-            return self.last.figure(name, self[name], label)
-        return None
+            before = self.last.figure(name, self[name], label)
+            if before is not None:
+                return before
+        if period == LAST_YEAR and name in self._deduced:
+            return follows(self._deduced[name], self._given_last_year, label)
+        unit = MONEY if spec.unit in ("", "万元") else spec.unit
+        missing = (Missing(name, period, unit, label),)
+        return Figure(None, unit, label=label, formula="指标表中没有给出", missing=missing)
 
     @cached_property
     def _given_last_year(self) -> dict[str, Figure]:

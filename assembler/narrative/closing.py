@@ -19,7 +19,7 @@ _FEW = 3  # differences that are named one by one
 
 def closing_problems(narrative: Narrative) -> Iterator[Problem]:
     """The hints and warnings about a report that has been written."""
-    for reason in narrative.dataset.reasons:
+    for reason in _unused(narrative):
         yield from _not_given(reason, narrative.draft)
     defaults = [f"{spec.label}{spec.default}" for spec in narrative.figures.by_default]
     if defaults:
@@ -29,10 +29,18 @@ def closing_problems(narrative: Narrative) -> Iterator[Problem]:
         yield _remainder(section, differences, narrative.draft)
 
 
+def _unused(narrative: Narrative) -> Iterator[Reason]:
+    """The rows of 原因 of which the text uses nothing; one row may serve several figures."""
+    used, rows = narrative.draft.used_reasons, narrative.dataset.reasons
+    seen = {reason.place for reason in rows if reason.name in used}
+    for reason in rows:
+        if reason.place not in seen and narrative.figures.takes_reason(reason.name):
+            seen.add(reason.place)
+            yield reason
+
+
 def _not_given(reason: Reason, draft: Draft) -> Iterator[Problem]:
     """A reason that the text leaves out, and why: nothing has changed, or no sentence asks."""
-    if reason.name in draft.used_reasons or not draft.figures.takes_reason(reason.name):
-        return
     place, unchanged = reason.at("原因"), _unchanged(reason, draft)
     if unchanged is None:
         label = draft.figures.label_of(reason.name)
