@@ -20,7 +20,7 @@ from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
 from .kernel.problems import Flow, Place, Problem, Severity, distinct, grave, problem, unusable
-from .narrative import Narrative, check_supplements
+from .narrative import Narrative, check_supplements, closing_problems
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
@@ -176,6 +176,8 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
     report = assemble(narrative, problems)
+    if not unusable(problems):
+        problems += closing_problems(narrative)
     return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, internal))
 
 

@@ -271,7 +271,7 @@ def test_check_tells_what_build_tells_and_writes_nothing(
     status, out, err = run(capsys, "check", XIGONG)
     first, *told, last = out.splitlines()
     assert (status, err) == (0, "")
-    assert (first, last) == (f"—— {XIGONG}", "检查完毕：警告4处、提示5处。")
+    assert (first, last) == (f"—— {XIGONG}", "检查完毕：警告4处、提示6处。")
     assert sorted(told) == sorted(map(str, xigong.built.problems))
     assert list(here.iterdir()) == []
 
@@ -290,7 +290,7 @@ def test_check_as_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "check", XIGONG, "没有的", "--json")
     first, second = json.loads(out)
     assert (status, first["exit"], second["exit"]) == (2, 0, 2)
-    assert (first["report"], len(first["problems"])) == (None, 9)
+    assert (first["report"], len(first["problems"])) == (None, 10)
 
 
 def test_check_without_datasets(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

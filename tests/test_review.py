@@ -339,8 +339,8 @@ def test_what_the_clerk_has_confirmed_is_not_on_the_page(mengjin_page: PageRead)
 
 
 def test_worst_problems_come_first(xigong_page: PageRead) -> None:
-    assert xigong_page.counted == [("警告", "4处"), ("提示", "5处")]
-    assert list(xigong_page.problems) == ["F-01", "F-02", "F-25", "T-01"]
+    assert xigong_page.counted == [("警告", "4处"), ("提示", "6处")]
+    assert list(xigong_page.problems) == ["F-01", "F-02", "F-25", "T-01", "T-10"]
 
 
 # --- a docx

@@ -25,6 +25,7 @@ from ..dataset.schema import PROJECT_KINDS, UNIT_NATURES
 from ..kernel.money import NotAnAmountError
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..template.template import Template
+from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, Missing, UnitsDifferError
@@ -153,7 +154,8 @@ class Figures(Mapping[str, Figure]):
 
     def last_year(self, figure: Figure | str) -> Figure:
         """The same figure last year (上年), as declared in 指标 or added up from its parts there,
-        else as last year's report has it; unknown where none of them gives it."""
+        else as last year's report has it, else as it follows from others of last year; unknown
+        where none of these gives it."""
         return self._in_period(figure, LAST_YEAR)
 
     def opening_budget(self, figure: Figure | str) -> Figure:
@@ -190,6 +192,8 @@ class Figures(Mapping[str, Figure]):
             return before
         if parts is not None:
             return parts.named("", label)
+        if period == LAST_YEAR and name in self._deduced:
+            return follows(self._deduced[name], self._given_last_year, label)
         unit = MONEY if spec.unit in ("", "万元") else spec.unit
         missing = (Missing(name, period, unit, label),)
         return Figure(None, unit, label=label, formula="指标表中没有给出", missing=missing)
@@ -221,6 +225,28 @@ class Figures(Mapping[str, Figure]):
             return self._as_last_year(name, period) if own is None else own
 
         return given
+
+    @cached_property
+    def _given_last_year(self) -> dict[str, Figure]:
+        """The figures of last year that are given, by name: none is computed for it, for figures
+        may be computed from last year's."""
+        given = dict(self.last.figures) if self.last is not None else {}
+        for (name, period), declared in self.declared.items():
+            if period == LAST_YEAR:
+                places = (declared.place,)
+                given[name] = Figure(declared.value, declared.unit, name, places=places)
+        return {
+            name: replace(before, label=f"{LAST_YEAR}{self.specifications[name].label}")
+            for name, before in given.items()
+            if before.known and name in self.specifications
+        }
+
+    @cached_property
+    def _deduced(self) -> dict[str, Deduced]:
+        """What follows of last year's figures from those that are given."""
+        funds, kind = self.dataset.codebook.funds, self.dataset.kind_of_report
+        balanced = not kind.has("结转结余")  # there stands what is carried over, if anywhere
+        return deduce(self.specifications, funds, self._given_last_year, balanced)
 
     def count_opening_projects(self, 资金: str = "") -> Figure:
         """How many unspent projects the opening budget stands for (项目数), of a fund."""
@@ -344,6 +370,25 @@ class Figures(Mapping[str, Figure]):
             for given in self.dataset.declared
             if given.unit != wanted.get(given.name, given.unit)
         }
+
+    @property
+    def by_default(self) -> list[Specification]:
+        """The declared figures that count as their default (缺省), for nobody gives them."""
+        return [
+            spec
+            for spec in self.specifications.values()
+            if spec.default and spec.name not in self._broken and not self[spec.name].places
+        ]
+
+    def label_of(self, name: str) -> str:
+        """What a figure is called, or a function that a reason is given for."""
+        spec = self.specifications.get(name)
+        functions = self.dataset.codebook.functional
+        return spec.label if spec else f"{name} {functions.get(name, '')}".strip()
+
+    def takes_reason(self, name: str) -> bool:
+        """Whether there is a figure or function of that name, which a reason may be given for."""
+        return name in self.specifications or self._is_function(name)
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""

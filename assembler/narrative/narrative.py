@@ -51,6 +51,7 @@ class Narrative:
             "差异原因": draft.difference_reason,
             "用语": draft.phrase,
             "有": draft.given,
+            "等级": draft.grade,
             DRAFT: draft,
         }
 
@@ -110,10 +111,12 @@ class Narrative:
 
     def section(self, name: str) -> list[Heading | Paragraph]:
         """The blocks of a section, the clerk's supplements (补充) at its end, then its signature."""
-        blocks = self._blocks(name)
+        self.draft.section = name
+        blocks, supplements = self._blocks(name), list(self._supplements(name))
+        self.draft.section = ""
         signature = [block for block in blocks if isinstance(block, Paragraph) and block.at_end]
         body = [block for block in blocks if block not in signature]
-        return [*body, *self._supplements(name), *signature]
+        return [*body, *supplements, *signature]
 
     def _blocks(self, name: str) -> list[Heading | Paragraph]:
         """The blocks of a section's own text; none where it could not be compiled."""

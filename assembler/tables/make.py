@@ -38,6 +38,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         spec = specification(narrative.template, key, problems)
         if spec is None:
             return None
+        narrative.draft.table = spec.label
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
         mistake = problem("M-20", place, reason=str(error))
@@ -46,6 +47,8 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
     except _MISSHAPEN:
         reason = "有一项不是所要求的形式（文字、列表或“名称: 值”）"
         problems.append(problem("M-20", place, reason=reason))
+    finally:
+        narrative.draft.table = ""
     return None
 
 
