@@ -149,14 +149,14 @@ def test_narrowed_to_a_sheet_and_rows(data: Path, run: Run, asked: str, left: li
 
 
 def test_what_is_confirmed_changes_no_report(data: Path, run: Run) -> None:
-    before = build(data, public=True)
+    before = build(data, internal=False)
     run("check", data, "--confirm", "D-81", "--by", "张三")
     for public in (True, False):
         after = build(data, public=public)
         assert after.snapshot is not None and after.data is not None
         assert "张三" not in str(after.snapshot.sources)
         assert b"\xe5\xbc\xa0\xe4\xb8\x89" not in after.data
-    assert build(data, public=True).data == before.data
+    assert build(data, internal=False).data == before.data
 
 
 def test_quiet_in_every_command(data: Path, run: Run) -> None:
