@@ -225,20 +225,35 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     check = commands.add_parser(
         "check",
         help="只检查，不生成文件",
-        description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。",
+        description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。"
+        "核对过的警告可以用 --confirm 确认一次。",
         epilog="退出状态：0 没有错误（最多有警告）；1 有错误；2 数据或模板无法使用。",
     )
     check.add_argument(
         "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
     )
+    check.add_argument("--all", action="store_true", help="连已确认的一起列出：谁、哪天确认的")
+    check.add_argument(
+        "--confirm",
+        action="append",
+        default=[],
+        metavar="代号",
+        help="核对过、确实如此的警告或提示，记进数据的“已确认”表，那一行改了才再列出；"
+        "写 D-81，或只确认几行：D-81:支出.csv:8；可写几次",
+    )
+    check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
+    check.add_argument("--note", default="", metavar="说明", help="为什么不用改，与 --confirm 同用")
     check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
     check.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .commands.check import check_all
+    from .commands.check import CheckOptions, check_all
 
-    return check_all(options.data, options.json)
+    wanted = CheckOptions(
+        options.json, options.all, options.confirm, options.by.strip(), options.note.strip()
+    )
+    return check_all(options.data, wanted)
 
 
 # --- new

@@ -120,7 +120,7 @@ def _from_dataset(
     last = read_dataset(path, own)
     if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
         return None
-    template = load_template(last.template, Place(), own) if last else None
+    template = load_template(last.template, Place(), own, path) if last else None
     if last is None or template is None:
         why = next((p.message for p in own if unusable([p])), "读不出来")
         problems.append(_not_usable(words, f"不能用：{why}"))

@@ -20,11 +20,12 @@ from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
 from .kernel.problems import Flow, Place, Problem, Severity, distinct, grave, problem, unusable
-from .narrative import Narrative, check_supplements
+from .narrative import Narrative, check_supplements, closing_problems
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
-from .template.loading import load_template, template_names
+from .template.homes import template_names
+from .template.loading import load_template
 from .template.template import Template
 from .word.write.cover import cover_lines
 from .word.write.docx import write_docx
@@ -104,7 +105,7 @@ def build(path: Path, internal: bool | None = None, keep: bool = False) -> Built
     manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
     snapshot, data = set_in_word(manuscript, problems)
-    problems = without_consequences(distinct(problems))
+    problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
         built.prepared = prepared
@@ -138,7 +139,7 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
 def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | None:
     """The same for a dataset that has been read."""
     place = dataset.place_of(WORDS)
-    template = load_template(dataset.template, place, problems)
+    template = load_template(dataset.template, place, problems, dataset.path)
     if template is None:
         return None
     if template.word("类型") != dataset.kind:
@@ -155,7 +156,8 @@ def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | Non
 def _tell_wrong_kind(
     template: Template, dataset: Dataset, place: Place, problems: list[Problem]
 ) -> None:
-    others = (load_template(name, place, []) for name in template_names())
+    near = dataset.path
+    others = (load_template(name, place, [], near) for name in template_names(near))
     known = "、".join(t.name for t in others if t and t.word("类型") == dataset.kind)
     problems.append(
         problem(
@@ -174,6 +176,8 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
     report = assemble(narrative, problems)
+    if not unusable(problems):
+        problems += closing_problems(narrative)
     return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, internal))
 
 
@@ -195,6 +199,17 @@ def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapsh
 def _shell(narrative: Narrative, problems: list[Problem]) -> Shell | None:
     path = narrative.template.shell
     return load_shell(path, narrative.language.environment, problems) if path else None
+
+
+def _with_confirmed(problems: list[Problem], dataset: Dataset) -> list[Problem]:
+    """The problems, those marked that the clerk has confirmed. What a confirmation was about may
+    not have been looked for where something is unusable."""
+    if not dataset.confirmations:
+        return problems
+    from .dataset.confirmed import confirmed
+
+    marked = confirmed(problems, dataset)
+    return marked.problems if unusable(problems) else [*marked.problems, *marked.told_of_unused()]
 
 
 def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:

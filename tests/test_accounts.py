@@ -69,7 +69,9 @@ def test_a_budgeted_function_without_spending_asks_for_its_reason(xigong_copy: P
     append(xigong_copy / OPENING, "2010399,一般公共预算拨款,,120000,")
     built, report = built_and_read(xigong_copy)
     name = "其他政府办公厅（室）及相关机构事务支出"
-    assert told(built) == [f"B-13 “{name}”的决算数与预算数有差异，没有写原因"]
+    assert told(built) == [
+        f"B-13 “{name}”的决算数与预算数有差异，没有写原因（“一般公共预算支出具体”一节要用）"
+    ]
     assert f"{BECAUSE}【{name}差异原因待填】。" in item(report, name)
 
 
@@ -86,7 +88,9 @@ def test_spending_without_an_opening_budget(xigong_copy: Path) -> None:
 def test_a_missing_reason_is_a_marked_place(xigong_copy: Path) -> None:
     replace_in(xigong_copy / REASONS, "2210201,压减开支，部分经费当年没有支付\n", "")
     built, report = built_and_read(xigong_copy)
-    assert told(built) == ["B-13 “住房公积金”的决算数与预算数有差异，没有写原因"]
+    assert told(built) == [
+        "B-13 “住房公积金”的决算数与预算数有差异，没有写原因（“一般公共预算支出具体”一节要用）"
+    ]
     assert exit_status(built.problems) == 1
     assert [text.marked for text in report.texts if text.marked] == [
         ("【住房公积金差异原因待填】",)
@@ -288,7 +292,7 @@ def test_a_department_grade_follows_its_score(xigong_copy: Path) -> None:
 def test_no_grade_without_a_score(xigong_copy: Path) -> None:
     replace_in(xigong_copy / "指标.csv", "部门整体自评得分,本年,90.01,分,\n", "")
     built, report = built_and_read(xigong_copy)
-    assert told(built) == ["B-11 没有给出“部门整体自评得分”"]
+    assert told(built) == ["B-11 没有给出“部门整体自评得分”（“绩效管理工作”一节要用）"]
     text = report.own_section("（一）绩效管理工作开展情况")
     assert "评价等级为差" not in text
 

@@ -11,7 +11,8 @@ from assembler.authoring.differences import differences
 from assembler.authoring.items import KINDS, items_of
 from assembler.cli import main
 from assembler.kernel.problems import Place, Problem
-from assembler.template.loading import load_template, template_names
+from assembler.template.homes import template_names
+from assembler.template.loading import load_template
 from assembler.template.template import Template
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from assembler.authoring.checking import check_template
 from assembler.cli import main
-from assembler.template.loading import template_names
+from assembler.template.homes import template_names
 
 SETTINGS = "名称: 某县\nextends: henan-budget\n类型: 部门预算\n"
 

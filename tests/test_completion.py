@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assembler.dataset.model import Dataset
 from assembler.figures import Figure
 from assembler.figures.change import completion
-from assembler.kernel.money import NumberStyle, in_unit
+from assembler.kernel.money import NumberStyle, as_seen
 
 WORDING = (
     small.WORDING
@@ -62,16 +62,20 @@ def sentence(section: str, data: Dataset) -> str:
         ("3497600", "9853500", "完成年初预算的35.50%"),
         ("569400", "506700", "完成年初预算的112.37%"),
         ("500000", "500000", "完成年初预算的100.00%"),
-        ("1", "100000000", "没有形成支出，完成0.00%"),
-        ("100", "100000000", "完成年初预算的0.00%"),
+        ("1", "100000000", "完成年初预算的0.000001%"),
+        ("100", "100000000", "完成年初预算的0.0001%"),
+        ("499950", "500000", "完成年初预算的99.99%"),
+        ("499999951", "500000000", "完成年初预算的100.00%"),  # 50000.00万元 as displayed
+        ("499999949", "500000000", "完成年初预算的99.99999%"),
+        ("0", "500000", "没有形成支出，完成0.00%"),
         ("", "500000", "没有形成支出，完成0.00%"),
-        ("49", "500000", "没有形成支出，完成0.00%"),  # 0.00万元 as displayed
+        ("49", "500000", "完成年初预算的0.01%"),  # 49元 as displayed
         ("50", "500000", "完成年初预算的0.01%"),
         ("500000", "", "年初没有安排预算"),
         ("500000", "0", "年初没有安排预算"),
-        ("500000", "49", "年初没有安排预算"),
+        ("500000", "49", "完成年初预算的1020408.16%"),
         ("", "", "年初没有安排预算，也没有支出"),
-        ("49", "49", "年初没有安排预算，也没有支出"),
+        ("49", "49", "完成年初预算的100.00%"),
     ],
 )
 def test_completion(spent: str, budget: str, said: str) -> None:
@@ -94,11 +98,11 @@ def test_the_rate_remembers_where_it_comes_from() -> None:
 def test_the_completion_of_what_is_not_given_is_a_marked_place() -> None:
     written = write("{{ 完成(三公, 全年(三公)) }}", small.dataset())
     assert written.texts == ["【三公待填】"]
-    assert written.told == ["B-11 指标.csv：没有给出“三公”"]
+    assert written.told == ["B-11 指标.csv：没有给出“三公”（“节”一节要用）"]
 
 
 def test_phrases_that_the_template_lacks() -> None:
-    written = small.write("{{ 完成(支出(), 年初预算()) }}", accounts("1", "1"), figures=FIGURES)
+    written = small.write("{{ 完成(支出(), 年初预算()) }}", accounts("", ""), figures=FIGURES)
     assert written.told == [
         "M-14 小/sections/节.md 第1行：wording.yaml 中没有“完成率均为零”这一用语，是不是“均为零”？"
     ]
@@ -118,7 +122,7 @@ def test_units_do_not_mix() -> None:
 def test_a_missing_budget_is_told_with_the_row_to_fill_in() -> None:
     written = write("{{ 完成(三公, 全年(三公)) }}", small.dataset(指标="三公 本年 1 元"))
     assert list(map(str, written.problems)) == [
-        "错误 B-11 指标.csv：没有给出“全年预算三公”。"
+        "错误 B-11 指标.csv：没有给出“全年预算三公”（“节”一节要用）。"
         "在“指标”表中补一行：指标填 三公，期间填 全年预算，单位填 元。"
     ]
 
@@ -130,7 +134,7 @@ money = st.decimals(0, 10**10, places=2)
 def test_what_is_said_follows_the_displayed_values(spent: Decimal, budget: Decimal) -> None:
     style = NumberStyle()
     found = completion(Figure(spent), Figure(budget), style)
-    seen, planned = in_unit(spent, style), in_unit(budget, style)
+    seen, planned = as_seen(spent, style), as_seen(budget, style)
     assert (
         found.phrase
         == {
@@ -177,7 +181,9 @@ def test_a_missing_reason_is_a_marked_place_and_told_once() -> None:
     written = write(EACH + EACH, accounts("500000", "600000"))
     place = "【行政运行差异原因待填】"
     assert written.texts == [f"行政运行，差异的原因是{place}。" * 2]
-    assert written.told == ["B-13 原因.csv：“行政运行”的决算数与预算数有差异，没有写原因"]
+    assert written.told == [
+        "B-13 原因.csv：“行政运行”的决算数与预算数有差异，没有写原因（“节”一节要用）"
+    ]
     (paragraph,) = written.blocks
     marked = [span for span in paragraph.spans if span.missing]  # type: ignore[union-attr]
     assert [span.text for span in marked] == [place, place]

@@ -342,7 +342,7 @@ def test_build_says_what_changed(
     lines, _, rest = BONUS.partition("，")
     assert lines == "录入改了2行"  # which files that are published do not know
     assert said == [
-        f"已生成 {report}：警告2处。",
+        f"已生成 {report}（另有已确认的2处，check --all 列出）。",
         "与原文件一致。",
         f"与原文件相比：{rest}。",
     ]

@@ -13,6 +13,7 @@ from assembler.kernel.money import (
     UNITS,
     NotAnAmountError,
     NumberStyle,
+    as_seen,
     growth,
     in_unit,
     parse_amount,
@@ -21,6 +22,8 @@ from assembler.kernel.money import (
     show_amount,
     show_number,
     show_percent,
+    telling_places,
+    visible,
 )
 
 # --- reading
@@ -199,7 +202,7 @@ def test_yuan_with_two_decimals_loses_nothing(amount: Decimal) -> None:
         (NumberStyle(zero="0"), "0", "0"),
         (NumberStyle(zero="0.00", places=0), "0", "0.00"),
         (NumberStyle(zero="—", trim_whole=True), "0", "—"),
-        (NumberStyle(zero=""), "49", ""),
+        (NumberStyle(zero=""), "49", "0.00"),  # something, and not blank
         (NumberStyle(zero=""), "50", "0.01"),
     ],
 )
@@ -214,6 +217,50 @@ def test_a_rounded_value_is_not_rounded_again() -> None:
 def test_a_style_with_some_settings_changed() -> None:
     style = NumberStyle(unit="元", places=3, zero="0").but(places=1, grouped=True)
     assert style == NumberStyle(unit="元", places=1, zero="0", grouped=True)
+
+
+@pytest.mark.parametrize(
+    ("amount", "style", "shown"),
+    [
+        ("0", NumberStyle(zero="0"), "0万元"),
+        ("50", NumberStyle(), "0.01万元"),
+        ("49", NumberStyle(zero="0"), "49元"),
+        ("-1.5", NumberStyle(), "-1.50元"),
+        ("400", NumberStyle(places=1), "400元"),
+        ("4000", NumberStyle(places=0), "4000元"),
+        ("400000", NumberStyle(unit="亿元"), "40万元"),
+        ("49", NumberStyle(unit="亿元"), "49元"),
+        ("0.004", NumberStyle(), "0.004元"),
+        ("0.0042", NumberStyle(unit="元"), "0.004元"),
+    ],
+)
+def test_what_would_show_as_zero_shows_in_a_smaller_unit(
+    amount: str, style: NumberStyle, shown: str
+) -> None:
+    seen = visible(Decimal(amount), style)
+    assert show_amount(Decimal(amount), seen) + seen.unit == shown
+    in_yuan = Decimal(shown.rstrip("亿万元")) * UNITS[seen.unit]
+    assert as_seen(Decimal(amount), style) == in_yuan
+
+
+@pytest.mark.parametrize(
+    ("value", "places"),
+    [
+        ("0", 2),
+        ("100", 2),
+        ("75.6473", 2),
+        ("99.99", 2),
+        ("99.995", 3),
+        ("99.999999", 6),
+        ("100.001", 3),
+        ("0.004", 3),
+        ("0.005", 2),
+        ("0.00000000001", 2),
+        ("99.99999999999", 2),
+    ],
+)
+def test_nothing_and_all_are_said_of_nothing_and_all(value: str, places: int) -> None:
+    assert telling_places(Decimal(value), NumberStyle()) == places
 
 
 # --- shares and growth

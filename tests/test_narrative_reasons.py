@@ -33,7 +33,7 @@ def test_a_reason_in_the_clerks_words(given: str) -> None:
 def test_a_reason_that_is_due_and_missing_is_marked() -> None:
     written = reasoned("30000", "20000")
     assert written.texts == ["变，主要原因：【收入总计变化原因待填】。"]
-    assert written.told == ["B-10 原因.csv：“收入总计”比上年有变化，没有写原因"]
+    assert written.told == ["B-10 原因.csv：“收入总计”比上年有变化，没有写原因（“节”一节要用）"]
     assert written.blocks[0].spans[1] == Span(
         "【收入总计变化原因待填】",
         missing="“收入总计”比上年有变化，“原因”表中没有写原因。请补上后重新生成。",
@@ -42,7 +42,7 @@ def test_a_reason_that_is_due_and_missing_is_marked() -> None:
 
 @pytest.mark.parametrize("before", ["30000", "30049", "0"])
 def test_what_has_not_changed_needs_no_reason(before: str) -> None:
-    now = "49" if before == "0" else "30000"
+    now = "0" if before == "0" else "30000"
     written = reasoned(now, before)
     assert (written.texts, written.told) == (["变。"], [])
 
@@ -68,7 +68,9 @@ def test_a_reason_is_due_from_the_threshold_on(now: str, before: str, due: bool)
 def test_no_last_year_no_reason_but_a_gap_in_the_comparison() -> None:
     written = write("{{ 比上年(支出总计) }}{{ 原因('支出总计') }}")
     assert written.texts == ["【上年支出总计待填】"]
-    assert written.told == ["B-12 指标.csv：没有给出“支出总计”的上年数，文字中不能比较"]
+    assert written.told == [
+        "B-12 指标.csv：没有给出“支出总计”的上年数，文字中不能比较（“节”一节要用）"
+    ]
     assert written.blocks[0].spans[0].missing.startswith("“指标”表中没有“支出总计”的上年数")
 
 
@@ -78,7 +80,7 @@ def test_no_last_year_no_reason_but_a_gap_in_the_comparison() -> None:
 def test_a_declared_figure_that_is_missing_is_marked(tag: str) -> None:
     written = write(f"甲{{{{ {tag} }}}}")
     assert "【面积待填】" in written.texts[0]
-    assert written.told == ["B-11 指标.csv：没有给出“面积”"]
+    assert written.told == ["B-11 指标.csv：没有给出“面积”（“节”一节要用）"]
     assert [span.missing for span in written.blocks[0].spans if span.missing] == [
         "“指标”表中没有面积，请补上后重新生成。"
     ]
@@ -86,14 +88,16 @@ def test_a_declared_figure_that_is_missing_is_marked(tag: str) -> None:
 
 def test_a_gap_is_told_once_however_often_it_stands() -> None:
     written = write("{{ 面积 }}{{ 面积 }}\n\n{{ 面积 }}")
-    assert written.told == ["B-11 指标.csv：没有给出“面积”"]
+    assert written.told == ["B-11 指标.csv：没有给出“面积”（“节”一节要用）"]
     assert written.texts == ["【面积待填】【面积待填】", "【面积待填】"]
 
 
 def test_a_gap_of_a_workbook_is_told_with_its_sheet(tmp_path: Path) -> None:
     (tmp_path / "数据.xlsx").write_bytes(b"")
     data = small.dataset(path=tmp_path / "数据.xlsx")
-    assert told("{{ 面积 }}", data) == ["B-11 数据.xlsx 工作表“指标”：没有给出“面积”"]
+    assert told("{{ 面积 }}", data) == [
+        "B-11 数据.xlsx 工作表“指标”：没有给出“面积”（“节”一节要用）"
+    ]
 
 
 # --- two figures in one sentence

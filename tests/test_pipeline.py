@@ -238,8 +238,8 @@ LAST_YEAR = "收入总计,上年,9114400.00"
     ("last_year", "said"),
     [
         ("10000000", "收入减少45.28万元，下降4.53%，"),
-        ("9547200", "收入持平，"),
-        ("9547199.99", "收入持平，"),
+        ("9547200", "收支总计均持平。"),
+        ("9547199.99", "收支总计均持平。"),
         ("9547100", "收入增加0.01万元，"),
         ("9547300", "收入减少0.01万元，"),
         ("0", "收入增加954.72万元（上年为0万元），"),
@@ -250,7 +250,9 @@ def test_the_direction_follows_the_displayed_values(
     mengjin_copy: Path, edit: Edit, last_year: str, said: str
 ) -> None:
     edit("指标.csv", LAST_YEAR, f"收入总计,上年,{last_year}")
-    edit("指标.csv", "支出总计,上年,9114400.00", f"支出总计,上年,{last_year}")
+    for name in ("支出总计", "一般公共预算收入", "一般公共预算支出"):
+        edit("指标.csv", f"{name},上年,9114400.00", f"{name},上年,{last_year}")
+    edit("指标.csv", "机构运转经费,上年,2397600.00", "机构运转经费,上年,0.00")  # no more than that
     built, report = built_and_read(mengjin_copy)
     assert codes(built) == []
     assert said in report.own_section("一、收入支出预算总体情况说明")

@@ -152,6 +152,10 @@ BUDGET = {
 GENERAL = "一般公共预算财政拨款支出349.76万元，占支出合计"
 OWN = "这项支出比上年减少8.11万元，下降2.27%，主要原因是压减开支，部分经费当年没有支付。"
 FIRST = "1．一般公共服务支出（类）政府办公厅"
+REWORDED = (
+    "年初预算数为50.67万元，决算数为56.94万元，完成年初预算的112.37%，"
+    "决算数与预算数存在差异的主要原因是增人增资。"
+)
 ACCOUNTS = {
     "inside, amount": Case(
         [say(GENERAL, "与上年度相比，这项支出", "这项支出比上年")],
@@ -191,8 +195,12 @@ ACCOUNTS = {
             ),
         ],
     ),
+    # the reason falls away, for nothing differs any more: what the person made of it is kept
     "wording of an item, its budget now equal": Case(
-        [say(FIRST, "人员增加", "增人增资")], "年初持平", [But(FIRST, "人员增加", "增人增资")]
+        [say(FIRST, "人员增加", "增人增资")],
+        "年初持平",
+        [But(FIRST, "", f"{FIRST}（室）及相关机构事务（款）行政运行（项）。{REWORDED}")],
+        [("R-22", REWORDED)],
     ),
     "wording of an item, its budget gone": Case(
         [say("2．一般公共服务支出（类）", "压减开支，部分经费当年没有支付", "项目推迟")],

@@ -325,16 +325,22 @@ def test_problem_of_a_project_leads_to_its_row(xigong_page: PageRead) -> None:
     assert found.origin == {"name": "自评表与台账不符", "lines": ["项目自评.csv 第7行"]}
 
 
-def test_problem_of_the_data_shows_its_row(mengjin_page: PageRead) -> None:
-    first = mengjin_page.problems["D-81"][0]
+def test_problem_of_the_data_shows_its_row(mengjin_copy: Path) -> None:
+    (mengjin_copy / "已确认.csv").unlink()
+    read = page_of(mengjin_copy)
+    first = read.problems["D-81"][0]
     assert first.place == ""
     assert first.origin == {"name": "科目搭配不常见", "lines": ["支出.csv 第8行"]}
-    assert mengjin_page.counted == [("警告", "2处")]
+    assert read.counted == [("警告", "2处")]
+
+
+def test_what_the_clerk_has_confirmed_is_not_on_the_page(mengjin_page: PageRead) -> None:
+    assert (mengjin_page.problems, mengjin_page.counted) == ({}, [])
 
 
 def test_worst_problems_come_first(xigong_page: PageRead) -> None:
-    assert xigong_page.counted == [("警告", "4处"), ("提示", "5处")]
-    assert list(xigong_page.problems) == ["F-01", "F-02", "F-25", "T-01"]
+    assert xigong_page.counted == [("警告", "4处"), ("提示", "6处")]
+    assert list(xigong_page.problems) == ["F-01", "F-02", "F-25", "T-01", "T-10"]
 
 
 # --- a docx

@@ -277,13 +277,13 @@ def test_go_to_the_gap_a_problem_left(opened: Any, mengjin_copy: Path, tmp_path:
 def test_step_through_the_problems(opened: Any, xigong_file: Path) -> None:
     page = opened(xigong_file)
     page.page.click("#problem-next")
-    assert page.text("#problem-count") == "问题 1/9"
+    assert page.text("#problem-count") == "问题 1/10"
     assert "西工易检通建设资金（新增）" in page.js("document.activeElement.textContent")
     for _ in range(4):
         page.page.click("#problem-next")
     assert page.js("document.activeElement.id") == "t1" and page.in_view("#t1")
     page.page.click("#problem-back")
-    assert page.text("#problem-count") == "问题 4/9"
+    assert page.text("#problem-count") == "问题 4/10"
 
 
 def test_problem_shows_its_row(opened: Any, mengjin_file: Path) -> None:

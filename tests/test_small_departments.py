@@ -47,6 +47,11 @@ SMALL = {
 政府采购工程预算,本年,0,元
 政府采购服务预算,本年,0,元
 一般公务用车,本年,0,辆
+一般执法执勤用车,本年,0,辆
+特种专业技术用车,本年,0,辆
+其他用车,本年,0,辆
+通用设备,本年,0,台（套）
+专用设备,本年,0,台（套）
 """,
     "原因.csv": "指标,原因\n",
     "项目.csv": "项目编码,项目名称,项目类型,单位编码\n",
@@ -97,11 +102,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Read:
             "（三）预算绩效情况说明",
             "青石县档案馆2024年没有安排项目支出，也没有纳入绩效目标管理的项目。",
         ),
-        ("（四）国有资产占用情况", "2023年期末，青石县档案馆没有车辆。"),
+        (
+            "（四）国有资产占用情况",
+            "2023年期末，青石县档案馆没有车辆。\n没有单价50万元以上通用设备和单价100万元以上专用设备。",
+        ),
     ],
 )
 def test_sentences(small: Read, heading: str, said: str) -> None:
-    assert small.section(heading) == [said]
+    assert small.section(heading) == said.split("\n")
 
 
 def test_what_is_nil_has_no_purpose(small: Read) -> None:
@@ -184,7 +192,9 @@ def test_what_fell_away_since_last_year_is_said(tmp_path: Path, figure: str, sai
     report = made(
         tmp_path,
         ("指标.csv", "数值,单位\n", f"数值,单位\n{figure},上年,500000,元\n"),
-        ("原因.csv", "指标,原因\n", f"指标,原因\n{figure},项目完成\n"),
+        ("指标.csv", "收入总计,上年,313200", "收入总计,上年,813200"),
+        ("指标.csv", "支出总计,上年,313200", "支出总计,上年,813200"),
+        ("原因.csv", "指标,原因\n", f"指标,原因\n收入总计、支出总计、{figure},项目完成\n"),
     )
     assert report.section("四、财政拨款收入支出预算总体情况说明") == [
         "青石县档案馆2024年一般公共预算收支预算31.32万元，政府性基金、国有资本经营收支预算均为0万元。"
@@ -197,7 +207,12 @@ def test_what_moved_alike_for_one_reason_is_said_once(tmp_path: Path) -> None:
         tmp_path,
         ("指标.csv", "收入总计,上年,313200", "收入总计,上年,263200"),
         ("指标.csv", "支出总计,上年,313200", "支出总计,上年,263200"),
-        ("原因.csv", "指标,原因\n", "指标,原因\n收入总计,人员增加\n支出总计,人员增加\n"),
+        ("指标.csv", "一般公共预算支出,上年,313200", "一般公共预算支出,上年,263200"),
+        (
+            "原因.csv",
+            "指标,原因\n",
+            "指标,原因\n收入总计,人员增加\n支出总计,人员增加\n一般公共预算支出,人员增加\n",
+        ),
     )
     assert report.section("一、收入支出预算总体情况说明") == [
         "青石县档案馆2024年收入总计31.32万元，支出总计31.32万元。与2023年预算相比，"
@@ -215,6 +230,7 @@ def test_a_reason_left_over_is_not_given_for_nothing(tmp_path: Path) -> None:
             "指标,原因\n",
             "指标,原因\n三公经费,来访增加\n公务接待费,来访增加\n公务用车购置费,人员增加\n",
         ),
+        told=("B-56",),
     )
     assert report.section("七、一般公共预算“三公”经费支出预算情况说明")[-1] == (
         "（三）公务用车购置及运行费0万元。其中：公务用车购置费0万元，预算数与2023年一致；"
@@ -223,7 +239,7 @@ def test_a_reason_left_over_is_not_given_for_nothing(tmp_path: Path) -> None:
 
 
 def test_a_few_yuan_are_not_nothing(tmp_path: Path) -> None:
-    """1元 shows as 0万元, and yet it was budgeted."""
+    """1元 was budgeted: it is neither 0万元 nor all of the decrease."""
     report = made(
         tmp_path,
         ("支出.csv", "公用经费,,,财政拨款,12000", "公用经费,,,财政拨款,1"),
@@ -232,7 +248,11 @@ def test_a_few_yuan_are_not_nothing(tmp_path: Path) -> None:
         ("指标.csv", "支出总计,上年,313200", "支出总计,上年,301201"),
         ("指标.csv", "一般公共预算支出,上年,313200", "一般公共预算支出,上年,301201"),
         ("原因.csv", "指标,原因\n", "指标,原因\n机构运转经费,划转\n"),
-        told=("B-06",),
+        told=("B-06", "T-10"),
+    )
+    assert (
+        "机构运转经费支出预算1元"
+        in report.section("（一）行政（事业）单位机构运转经费支出预算情况")[0]
     )
     assert report.section("（一）行政（事业）单位机构运转经费支出预算情况")[-1] == (
         "机构运转经费预算数比2023年预算数1.20万元减少1.20万元，主要原因：划转。"

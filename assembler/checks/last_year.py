@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ..codebook.spelling import fold
 from ..dataset.model import LAST_YEAR, Reason
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
-from .comparing import compared, declared_for, label_of
+from .comparing import compared, declared_for, grouped_by, label_of
 
 if TYPE_CHECKING:
     from ..figures.registry import LastYear
@@ -60,15 +61,15 @@ def reasons_are_new(figures: Figures) -> Iterator[Problem]:
     last = figures.last
     if last is None:
         return
-    for reason in figures.dataset.reasons:
-        if _repeats(reason, last):
-            yield problem(
-                "B-22",
-                reason.at("原因"),
-                found=_bare(reason.text),
-                source=last.name,
-                name=label_of(reason.name, figures),
-            )
+    repeated = filter(lambda reason: _repeats(reason, last), figures.dataset.reasons)
+    for own in grouped_by(attrgetter("place"), repeated).values():
+        yield problem(
+            "B-22",
+            own[0].at("原因"),
+            found=_bare(own[0].text),
+            source=last.name,
+            name="、".join(label_of(reason.name, figures) for reason in own),
+        )
 
 
 def _repeats(reason: Reason, last: LastYear) -> bool:

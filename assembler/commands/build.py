@@ -15,6 +15,7 @@ from .datasets import (
     NOTHING_WRITTEN,
     WrittenFiles,
     chosen,
+    confirmed_count,
     counted,
     result_as_json,
 )
@@ -247,7 +248,8 @@ def _outcome(report: Path | None, problems: list[Problem]) -> str:
         return f"没有生成报告：{counted(problems)}。"
     if any(map(_makes_a_draft, problems)):
         return f"已生成草稿 {report}：{counted(problems)}，文中待补之处已标出，改正后请重新生成。"
-    return f"已生成 {report}：{counted(problems)}。" if problems else f"已生成 {report}。"
+    count, confirmed = counted(problems), confirmed_count(problems)
+    return f"已生成 {report}{'：' if count else ''}{count}{confirmed}。"
 
 
 def _makes_a_draft(problem: Problem) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files.paths import is_file, is_folder
-from ..kernel.problems import Problem, Severity
+from ..kernel.problems import Problem, Severity, unconfirmed
 from ..pipeline import exit_status
 
 NO_DATASETS = "data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。"
@@ -43,13 +43,20 @@ def _is_dataset(path: Path) -> bool:
 
 
 def counted(problems: list[Problem]) -> str:
-    """How many there are of each severity, the worst first: 错误2处、警告1处."""
-    counts = Counter(problem.severity for problem in problems)
+    """How many there are of each severity, the worst first: 错误2处、警告1处. What the clerk has
+    confirmed is not among them."""
+    counts = Counter(problem.severity for problem in unconfirmed(problems))
     return "、".join(
         f"{severity.value}{counts[severity]}处"
         for severity in reversed(Severity)
         if counts[severity]
     )
+
+
+def confirmed_count(problems: list[Problem], hint: str = "，check --all 列出") -> str:
+    """（另有已确认的2处，check --all 列出）; "" where there is none."""
+    count = len(problems) - len(unconfirmed(problems))
+    return f"（另有已确认的{count}处{hint}）" if count else ""
 
 
 def result_as_json(

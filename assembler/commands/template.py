@@ -15,7 +15,8 @@ from ..kernel.problems import (
     system_reason,
     unusable,
 )
-from ..template.loading import load_template, template_names
+from ..template.homes import template_names
+from ..template.loading import load_template
 from ..template.template import Template
 from .delivery import print_lines
 

@@ -54,8 +54,8 @@ class Causes:
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
-        old = {row.old: n for n, row in enumerate(changes.rows) if row.old}
-        new = {row.new: n for n, row in enumerate(changes.rows) if row.new}
+        old = [(row.old, n) for n, row in enumerate(changes.rows) if row.old]
+        new = [(row.new, n) for n, row in enumerate(changes.rows) if row.new]
         self._old = ChangedLines(changes.old, old)
         self._new = ChangedLines(changes.new, new)
 
@@ -170,12 +170,13 @@ def _literal(text: str) -> str:
 
 
 class ChangedLines:
-    """The corrected lines of one side. changed: their numbers by where they stand there."""
+    """The corrected lines of one side. changed: where each stands there, and its number; a row
+    may serve several figures, and is a line of each."""
 
-    def __init__(self, snapshot: Snapshot, changed: Mapping[RowReference, int]) -> None:
+    def __init__(self, snapshot: Snapshot, changed: Iterable[tuple[RowReference, int]]) -> None:
         self.snapshot = snapshot
         self._by_file: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-        for place, number in changed.items():
+        for place, number in changed:
             self._by_file[place.file, place.tab].append((place.row, number))
         self._in = cache(self._in_rows)  # many figures have the same lines
         self.of = cache(self._of_table)

@@ -224,6 +224,22 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A warning that the clerk has looked at and that is so (已确认). sheet, content: the line it is
+    about, "" where it is about none. message: what it says. remark: why nothing is to be changed."""
+
+    place: Place
+    code: str
+    sheet: str
+    content: str
+    message: str
+    person: str
+    date: str
+    remark: str
+    further: Further = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """A question of 待补 without an answer: where the answer belongs, and what is asked."""
 
@@ -295,6 +311,7 @@ class Dataset:
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
     open_questions: Mapping[tuple[str, str, str], OpenQuestion] = field(default_factory=dict)
     published_as: Words | None = None
     internal: bool = False
@@ -326,5 +343,6 @@ LINES: Mapping[str, type[Any]] = {
     "balances": BalanceLine,
     "evaluations": Evaluation,
     "table_amounts": TableAmount,
+    "confirmations": Confirmation,
 }
 """The type of the lines that each attribute of a dataset holds."""

@@ -1,7 +1,8 @@
 """Two figures compared: change against last year (增减变化), and completion of a budget (完成率).
 
 Each has its size, its rate, and the phrase of wording.yaml it calls for. The direction follows the
-displayed values, so a sentence never says 增加0.00万元.
+displayed values, so a sentence never says 增加0.00万元, nor 增加 where both amounts look alike; a few
+元 are displayed as such, and are not nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..kernel.money import NumberStyle, growth, in_unit, round_half_up, share
+from ..kernel.money import UNITS, NumberStyle, as_seen, growth, round_half_up, share
 from .figure import MONEY, Figure, UnitsDifferError
 
 
@@ -29,6 +30,15 @@ class Change(NamedTuple):
     def flat(self) -> bool:
         return self.phrase in ("持平", "均为零")
 
+    def by_display(self, style: NumberStyle) -> Decimal | None:
+        """The displayed difference as the displayed amounts give it, where it is another one than
+        that of the exact amounts (尾差); None where they agree."""
+        if self.flat:
+            return None
+        seen = abs(displayed(self.now, style) - displayed(self.before, style))
+        shown = displayed(Figure(self.difference, self.now.unit), style)
+        return None if seen == shown else seen
+
 
 def change(now: Figure, before: Figure, style: NumberStyle) -> Change:
     """Compare a figure with last year's. Both must be known and of one unit."""
@@ -39,9 +49,9 @@ def change(now: Figure, before: Figure, style: NumberStyle) -> Change:
 
 
 def displayed(figure: Figure, style: NumberStyle) -> Decimal:
-    """What a reader sees of a figure."""
+    """What a reader sees of a figure; of money in the unit of the style, whatever it shows in."""
     if figure.unit == MONEY:
-        return in_unit(figure.amount, style)
+        return as_seen(figure.amount, style) / UNITS[style.unit]
     if not figure.unit:
         return round_half_up(figure.amount * 100, style.percent_places)
     return round_half_up(figure.amount, style.places)
@@ -50,12 +60,13 @@ def displayed(figure: Figure, style: NumberStyle) -> Decimal:
 def _phrase(now: Figure, before: Figure, rate: Decimal | None, style: NumberStyle) -> str:
     """Which phrase tells the change; the first that fits, from the plainest case."""
     seen_now, seen_before = displayed(now, style), displayed(before, style)
-    seen = displayed(now - before, style)
+    if now.unit != before.unit:
+        raise UnitsDifferError(f"“{now.words}”和“{before.words}”的单位不同，不能比较")
     has_rate = rate is not None and round_half_up(rate, style.percent_places) != 0
-    up = seen > 0
+    up = seen_now > seen_before
     cases = (
         (not seen_now and not seen_before, "均为零"),
-        (not seen, "持平"),
+        (seen_now == seen_before, "持平"),
         (seen_before < 0 <= seen_now, "由负转正"),
         (seen_now < 0 <= seen_before, "由正转负"),
         # Both negative: the direction alone, for a rate on a negative base says nothing.

@@ -72,6 +72,10 @@ class Figure:
         return self.value is not None
 
     @property
+    def is_money(self) -> bool:
+        return self.unit == MONEY
+
+    @property
     def amount(self) -> Decimal:
         """The value, zero where it is not known (what depends on it is marked elsewhere)."""
         return Decimal(0) if self.value is None else self.value
@@ -121,29 +125,37 @@ class Figure:
     def __neg__(self) -> Figure:
         return self._scale(-1, "×", lambda a, b: a * b)
 
+    # What is not known may be anything: any order may hold, so that a sentence that depends on it
+    # stands, with its mark; that it equals something cannot be said.
+
     def __eq__(self, other: object) -> bool:
-        return (
-            self._against(other) == 0
-            if isinstance(other, Figure | int | Decimal)
-            else NotImplemented
-        )
+        if not isinstance(other, Figure | int | Decimal):
+            return NotImplemented
+        difference = self._against(other)
+        return difference is not None and difference == 0
 
     def __lt__(self, other: object) -> bool:
-        return self._against(other) < 0
+        difference = self._against(other)
+        return difference is None or difference < 0
 
     def __gt__(self, other: object) -> bool:
-        return self._against(other) > 0
+        difference = self._against(other)
+        return difference is None or difference > 0
 
     def __le__(self, other: object) -> bool:
-        return self._against(other) <= 0
+        difference = self._against(other)
+        return difference is None or difference <= 0
 
     def __ge__(self, other: object) -> bool:
-        return self._against(other) >= 0
+        difference = self._against(other)
+        return difference is None or difference >= 0
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _against(self, other: object) -> Decimal:
-        return self.amount - self._same_unit(other).amount
+    def _against(self, other: object) -> Decimal | None:
+        """By how much it is more; None where either is not known."""
+        that = self._same_unit(other)
+        return self.amount - that.amount if self.known and that.known else None
 
     def _same_unit(self, other: object) -> Figure:
         if isinstance(other, int | Decimal):

@@ -25,10 +25,13 @@ from ..dataset.schema import PROJECT_KINDS, UNIT_NATURES
 from ..kernel.money import NotAnAmountError
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..template.template import Template
+from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, Missing, UnitsDifferError
 from .ledger import UnknownNameError, ledgers_of
+from .parts import Parts
+from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
 from .specifications import Specification, specifications
 
@@ -97,7 +100,7 @@ class Figures(Mapping[str, Figure]):
         problems: list[Problem],
         last: LastYear | None = None,
     ) -> None:
-        self.dataset, self.last = dataset, last
+        self.dataset, self.template, self.last = dataset, template, last
         self.specifications = specifications(template, problems)
         self.ledgers = ledgers_of(dataset)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
@@ -141,11 +144,18 @@ class Figures(Mapping[str, Figure]):
         """What the clerk wrote in words, for the checks that read it."""
         return Prose(self.dataset)
 
+    @cached_property
+    def parts(self) -> Parts:
+        """What each figure takes of the ledgers, and which are part of which."""
+        kinds = self.dataset.kind_of_report.expenditure_kinds
+        return Parts(self.specifications, self.dataset.codebook.funds, kinds)
+
     # --- what expressions may call
 
     def last_year(self, figure: Figure | str) -> Figure:
-        """The same figure last year (上年), as declared in 指标, else as last year's report has
-        it; unknown where neither gives it."""
+        """The same figure last year (上年), as declared in 指标 or added up from its parts there,
+        else as last year's report has it, else as it follows from others of last year; unknown
+        where none of these gives it."""
         return self._in_period(figure, LAST_YEAR)
 
     def opening_budget(self, figure: Figure | str) -> Figure:
@@ -156,24 +166,87 @@ class Figures(Mapping[str, Figure]):
         """A figure's full-year budget (全年预算), as declared in 指标."""
         return self._in_period(figure, FULL_YEAR_BUDGET)
 
+    def from_parts(self, name: str, period: str) -> Figure | None:
+        """A figure of another period as its parts add it up, all of which 指标 gives."""
+
+        def given(part: str) -> Figure | None:
+            own = self._as_declared(part, period)
+            return None if own is None else own.named("", self.specifications[part].label)
+
+        return PeriodFigures(self.specifications, given).from_parts(name)
+
     def _in_period(self, figure: Figure | str, period: str) -> Figure:
         name = figure.name if isinstance(figure, Figure) else str(figure)
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
             raise UnknownNameError(f"{period}(…)里应是一个指标的名称，没有“{name}”{hint}")
-        spec = self.specifications[name]
-        declared = self.declared.get((name, period))
-        label = f"{period}{spec.label}"
-        if declared is not None:
-            formula = f"指标表中给出的{label}"
-            return Figure(declared.value, declared.unit, "", label, formula, (declared.place,))
-        if period == LAST_YEAR and self.last is not None:
-            before = self.last.figure(name, self[name], label)
-            if before is not None:
-                return before
+        spec, label = self.specifications[name], f"{period}{self.specifications[name].label}"
+        own = self._as_declared(name, period)
+        if own is not None:
+            return own
+        parts = PeriodFigures(self.specifications, self._given_in(period)).from_parts(name)
+        if parts is not None and self._is_declared(parts, period):
+            return parts.named("", label)  # as 指标 goes before last year's report, so do its parts
+        before = self._as_last_year(name, period)
+        if before is not None:
+            return before
+        if parts is not None:
+            return parts.named("", label)
+        if period == LAST_YEAR and name in self._deduced:
+            return follows(self._deduced[name], self._given_last_year, label)
         unit = MONEY if spec.unit in ("", "万元") else spec.unit
         missing = (Missing(name, period, unit, label),)
         return Figure(None, unit, label=label, formula="指标表中没有给出", missing=missing)
+
+    def _as_declared(self, name: str, period: str) -> Figure | None:
+        declared = self.declared.get((name, period))
+        if declared is None:
+            return None
+        label = f"{period}{self.specifications[name].label}"
+        formula = f"指标表中给出的{label}"
+        return Figure(declared.value, declared.unit, "", label, formula, (declared.place,))
+
+    def _is_declared(self, figure: Figure, period: str) -> bool:
+        """Whether 指标 gives any of a figure's parts."""
+        places = {d.place for d in self.dataset.declared if d.period == period}
+        return not places.isdisjoint(figure.places)
+
+    def _as_last_year(self, name: str, period: str) -> Figure | None:
+        if period != LAST_YEAR or self.last is None:
+            return None
+        label = f"{period}{self.specifications[name].label}"
+        return self.last.figure(name, self[name], label)
+
+    def _given_in(self, period: str) -> Callable[[str], Figure | None]:
+        """What gives a figure of a period: 指标, else last year's report."""
+
+        def given(name: str) -> Figure | None:
+            own = self._as_declared(name, period)
+            return self._as_last_year(name, period) if own is None else own
+
+        return given
+
+    @cached_property
+    def _given_last_year(self) -> dict[str, Figure]:
+        """The figures of last year that are given, by name: none is computed for it, for figures
+        may be computed from last year's."""
+        given = dict(self.last.figures) if self.last is not None else {}
+        for (name, period), declared in self.declared.items():
+            if period == LAST_YEAR:
+                places = (declared.place,)
+                given[name] = Figure(declared.value, declared.unit, name, places=places)
+        return {
+            name: replace(before, label=f"{LAST_YEAR}{self.specifications[name].label}")
+            for name, before in given.items()
+            if before.known and name in self.specifications
+        }
+
+    @cached_property
+    def _deduced(self) -> dict[str, Deduced]:
+        """What follows of last year's figures from those that are given."""
+        funds, kind = self.dataset.codebook.funds, self.dataset.kind_of_report
+        balanced = not kind.has("结转结余")  # there stands what is carried over, if anywhere
+        return deduce(self.specifications, funds, self._given_last_year, balanced)
 
     def count_opening_projects(self, 资金: str = "") -> Figure:
         """How many unspent projects the opening budget stands for (项目数), of a fund."""
@@ -235,9 +308,14 @@ class Figures(Mapping[str, Figure]):
             self._open.pop()
         if not isinstance(result, Figure):
             raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
-        if result.known or not any(gap.is_open for gap in result.missing):
+        if result.known:
             return result.named(spec.name, spec.label)
-        return self._instead(spec, result)
+        if any(gap.is_open for gap in result.missing):
+            return self._instead(spec, result)
+        declared = self.declared.get((spec.name, THIS_YEAR))
+        if declared is not None and declared.unit == result.unit:
+            return _given(spec, declared, "指标表中给出（分项没有给全）")
+        return result.named(spec.name, spec.label)
 
     def of_ledger(self, spec: Specification) -> Figure | None:
         """A declared figure as the ledger has it; None where no line says anything of it, so that
@@ -292,6 +370,25 @@ class Figures(Mapping[str, Figure]):
             for given in self.dataset.declared
             if given.unit != wanted.get(given.name, given.unit)
         }
+
+    @property
+    def by_default(self) -> list[Specification]:
+        """The declared figures that count as their default (缺省), for nobody gives them."""
+        return [
+            spec
+            for spec in self.specifications.values()
+            if spec.default and spec.name not in self._broken and not self[spec.name].places
+        ]
+
+    def label_of(self, name: str) -> str:
+        """What a figure is called, or a function that a reason is given for."""
+        spec = self.specifications.get(name)
+        functions = self.dataset.codebook.functional
+        return spec.label if spec else f"{name} {functions.get(name, '')}".strip()
+
+    def takes_reason(self, name: str) -> bool:
+        """Whether there is a figure or function of that name, which a reason may be given for."""
+        return name in self.specifications or self._is_function(name)
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""

@@ -128,7 +128,7 @@ class ReportDraft:
             unit = self._unit(filling.name, str(values.get("unit", "")))
             asked = _how_much(str(values.get("label", "")), period, unit, year)
             columns = {"期间": period, "单位": unit}
-        section, sentence = _used(self.report, one.gap.why)
+        section, sentence = _used(self.report, one.gap)
         return question(filling.sheet, filling.name, asked, **columns, 用在=section, 句子=sentence)
 
     def _unit(self, name: str, unit: str) -> str:
@@ -256,8 +256,24 @@ def _opening_as_spent(prepared: Prepared, place: Place) -> Iterator[OpeningLine]
 # --- where it is used
 
 
-def _used(report: Report, why: str) -> tuple[str, str]:
-    """The heading and the sentence, or the table, where the mark of a gap stands."""
+def _used(report: Report, gap: Gap) -> tuple[str, str]:
+    """The heading and the sentence, or the table, where the mark of a gap stands; the heading
+    and the first sentence of the section where only a condition asks for it."""
+    return _marked(report, gap.why) or _in_section(report, gap.section) or ("", "")
+
+
+def _in_section(report: Report, section: str) -> tuple[str, str] | None:
+    for part in report.parts:
+        heading = part.heading.text
+        for block in part.blocks:
+            if isinstance(block, Heading):
+                heading = title_of(block)
+            elif isinstance(block, Paragraph) and section and block.section == section:
+                return heading, _sentence(block.text, "")
+    return None
+
+
+def _marked(report: Report, why: str) -> tuple[str, str] | None:
     for part in report.parts:
         heading = part.heading.text
         for block in part.blocks:
@@ -268,7 +284,7 @@ def _used(report: Report, why: str) -> tuple[str, str]:
                     return heading, _sentence(block.text, mark)
             elif isinstance(block, Table) and _has(block, why):
                 return block.title, ""
-    return "", ""
+    return None
 
 
 def _sentence(text: str, mark: str) -> str:

@@ -17,6 +17,8 @@ _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _STATED = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,100})?")  # shares have many decimals
 _WIDE = Context(prec=60)  # room for any amount; the usual 28 digits would refuse some
+_ALL = Decimal(100)
+_PERCENT_PLACES_AT_MOST = 10
 _DIGITS_AT_MOST = 18  # beyond a hundred million 亿元: no department's figure, but a typing error
 
 
@@ -78,6 +80,11 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     return rounded if rounded else abs(rounded)
 
 
+def decimals_needed(value: Decimal) -> int:
+    """How many decimals it takes to write a value in full."""
+    return max(-int(value.normalize().as_tuple().exponent), 0)
+
+
 @cache
 def _step(places: int) -> Decimal:
     """The last digit kept: 2 → 0.01."""
@@ -94,17 +101,41 @@ def in_unit(amount: Decimal, style: NumberStyle) -> Decimal:
     return round_half_up(exact_in_unit(amount, style), style.places)
 
 
+def visible(amount: Decimal, style: NumberStyle) -> NumberStyle:
+    """The style in which an amount that is not zero does not show as zero (1元, not 0.00万元): the
+    style itself nearly always, else a smaller unit, in the end as many decimals as it takes."""
+    if not amount or in_unit(amount, style):
+        return style
+    smaller = [unit for unit, size in UNITS.items() if size < UNITS[style.unit]]
+    for unit in reversed(smaller):
+        tried = style.but(unit=unit, places=2, trim_whole=True)
+        if in_unit(amount, tried):
+            return tried
+    return style.but(unit="元", places=-amount.adjusted())
+
+
+def as_seen(amount: Decimal, style: NumberStyle) -> Decimal:
+    """What a reader sees of an amount, in 元."""
+    seen = visible(amount, style)
+    return in_unit(amount, seen) * UNITS[seen.unit]
+
+
 def show_amount(amount: Decimal, style: NumberStyle) -> str:
     """An amount in 元 as text without its unit, `9547200 → "954.72"`."""
     if not amount and style.zero is not None:
         return style.zero  # most cells of a table are zero
-    return show_number(in_unit(amount, style), style)
+    return show_digits(in_unit(amount, style), style)
 
 
 def show_number(displayed: Decimal, style: NumberStyle) -> str:
     """A value that is rounded already, as text."""
     if not displayed and style.zero is not None:
         return style.zero
+    return show_digits(displayed, style)
+
+
+def show_digits(displayed: Decimal, style: NumberStyle) -> str:
+    """The same of what is not nil, even if it is rounded to zero: 0.00 tells it from nothing."""
     if style.trim_whole and displayed == displayed.to_integral_value():
         displayed = displayed.quantize(Decimal(1))
     return format(displayed, ",f" if style.grouped else "f")
@@ -118,6 +149,16 @@ def share(part: Decimal, whole: Decimal) -> Decimal | None:
 def growth(now: Decimal, before: Decimal) -> Decimal | None:
     """Growth in per cent (增长率), unrounded; None on a base that is zero or negative."""
     return (now - before) / before * 100 if before > 0 else None
+
+
+def telling_places(value: Decimal, style: NumberStyle) -> int:
+    """How many decimals a percentage takes so that what is not nothing does not show as 0.00%, nor
+    what is not all as 100.00%; no more than usual where even ten do not show it."""
+    for places in range(style.percent_places, _PERCENT_PLACES_AT_MOST + 1):
+        shown = round_half_up(value, places)
+        if (shown or not value) and (shown != _ALL or value == _ALL):
+            return places
+    return style.percent_places
 
 
 def show_percent(value: Decimal, style: NumberStyle) -> str:

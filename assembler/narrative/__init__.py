@@ -1,6 +1,15 @@
 """Text templates into paragraphs: figures printed, phrases chosen, reasons asked for."""
 
+from .closing import closing_problems
 from .language import ATTRIBUTES, CALLS, FILTERS, NAMES
 from .narrative import Narrative, check_supplements
 
-__all__ = ["ATTRIBUTES", "CALLS", "FILTERS", "NAMES", "Narrative", "check_supplements"]
+__all__ = [
+    "ATTRIBUTES",
+    "CALLS",
+    "FILTERS",
+    "NAMES",
+    "Narrative",
+    "check_supplements",
+    "closing_problems",
+]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..dataset.answers import why_open
-from ..dataset.model import Dataset, OpenQuestion, Reason
+from ..dataset.model import LAST_YEAR, Dataset, OpenQuestion, Reason
 from ..figures import (
     MONEY,
     Change,
@@ -22,7 +22,15 @@ from ..figures import (
     completion,
     joined,
 )
-from ..kernel.money import NumberStyle, round_half_up, share, show_amount, show_percent
+from ..kernel.money import (
+    NumberStyle,
+    round_half_up,
+    share,
+    show_amount,
+    show_percent,
+    telling_places,
+    visible,
+)
 from ..kernel.places import References
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
@@ -34,18 +42,30 @@ from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
 class Gap(NamedTuple):
     """Something the clerk has yet to give: what is lacking, the problem reported of it (that of its
-    row of 待补, where it is asked there), and what the mark in the text says."""
+    row of 待补, where it is asked there), what the mark in the text says, and the section whose text
+    uses it, where one does."""
 
     problem: Problem
     reported: Problem
     why: str
+    section: str
+
+
+class Unchanged(NamedTuple):
+    """Why a reason was not printed: the figure is what the other one is, of whatever they are
+    called in that phrase."""
+
+    now: Figure
+    base: Figure
+    against: str
 
 
 class Draft:
     """The text of one report in the making.
 
-    spans: everything printed so far, by marker number. records: the printed figures.
-    unmarked: values print as they are, without markers (for the Word shell).
+    spans: everything printed so far, by marker number. records: the printed figures. section,
+    table: what is being written, as messages name it. unmarked: values print as they are, without
+    markers (for the Word shell).
     """
 
     def __init__(
@@ -66,6 +86,12 @@ class Draft:
         self.reasons = {reason.name: reason for reason in dataset.reasons}
         self.threshold = template.word("原因门槛", "0")
         self.missing: list[Gap] = []
+        self.section = self.table = ""
+        self.remainders: dict[str, list[tuple[Change, Decimal]]] = {}
+        # of reasons, by figure: those looked at, and of those not printed what did not change
+        self.used_reasons: set[str] = set()
+        self.withheld_reasons: dict[str, Unchanged] = {}
+        self._reported: dict[str, Problem] = {}
         self._steps = self._printed = 0
 
     # --- limits
@@ -120,18 +146,14 @@ class Draft:
         style = style or self.style
         if not figure.known:
             return self._print_unknown(figure)
-        if not figure.unit:
-            return self.print_figure(figure, show_percent(figure.amount * 100, style))
-        if figure.unit == MONEY:
-            shown, unit = show_amount(figure.amount, style), style.unit
-        else:
-            shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
-            unit = figure.unit
-        return Marked(self.print_figure(figure, shown) + style.space + unit if shown else "")
+        shown, unit = _shown(figure, style)
+        return Marked(self.print_figure(figure, shown) + unit if shown else "")
 
-    def percent(
-        self, part: Figure, whole: Figure, style: NumberStyle | None = None
-    ) -> Marked | None:
+    def displayed(self, figure: Figure) -> str:
+        """The same as a message says it."""
+        return "".join(_shown(figure, self.style))
+
+    def percent(self, part: Figure, whole: Figure) -> Marked | None:
         """A share as text (75.65%); None where there is no whole."""
         if not part.known or not whole.known:
             return self._print_unknown(whole if part.known else part)
@@ -140,7 +162,7 @@ class Draft:
             return None
         label = f"{part.words}占{whole.words}的比重"
         formula = f"{part.words}÷{whole.words}"
-        return self._print_rate(value, label, formula, (part, whole), style)
+        return self._print_rate(value, label, formula, (part, whole))
 
     def _print_rate(
         self,
@@ -148,13 +170,21 @@ class Draft:
         label: str,
         formula: str,
         of: tuple[Figure, Figure],
-        style: NumberStyle | None = None,
+        telling: bool = True,
     ) -> Marked:
-        """A rate that follows from two figures, recorded with more digits than it shows."""
+        """A rate that follows from two figures, recorded with more digits than it shows. telling:
+        with as many that it does not look like nothing or all where it is not."""
         figure = Figure(value, "%", label=label, formula=formula, places=joined(of))
-        return self.print_figure(figure, show_percent(value, style or self.style), f"{value:.10f}")
+        style = self.style
+        if telling:
+            style = style.but(percent_places=telling_places(value, style))
+        return self.print_figure(figure, show_percent(value, style), f"{value:.10f}")
 
     # --- what is missing
+
+    def ask(self, figure: Figure) -> None:
+        """Report what an unknown figure lacks, as where it is printed: a condition looks at it."""
+        self.unknown_figure(figure)
 
     def _print_unknown(self, figure: Figure) -> Marked:
         return self.print_missing(*self.unknown_figure(figure))
@@ -170,11 +200,24 @@ class Draft:
         return f"【{figure.words}待填】", why
 
     def _lack(self, lack: Missing) -> Problem:
-        if not lack.is_open:
-            return problem("B-11", self.dataset.place_of("指标"), **lack._asdict())
-        if _is_opening_budget(lack.label):
-            return problem("B-14", self.dataset.place_of("年初预算"))
-        return problem("C-01", self.dataset.place_of("分表数"), words=lack.label)
+        if lack.is_open:
+            if _is_opening_budget(lack.label):
+                return problem("B-14", self.dataset.place_of("年初预算"))
+            return problem("C-01", self.dataset.place_of("分表数"), words=lack.label)
+        if lack.period == LAST_YEAR:
+            label = lack.label.removeprefix(LAST_YEAR)
+            return self._lacking("B-12", "指标", name=lack.name, label=label)
+        return self._lacking("B-11", "指标", **lack._asdict())
+
+    def _lacking(self, code: str, sheet: str, **values: str) -> Problem:
+        """Something that a sheet lacks, with where the report uses it."""
+        return problem(code, self.dataset.place_of(sheet), **values, used=self._used())
+
+    def _used(self) -> str:
+        """What is being written, for a message: （“三公经费”一节要用）."""
+        if self.table:
+            return f"（{self.table}要用）"
+        return f"（“{self.section}”一节要用）" if self.section else ""
 
     def _note(self, lacking: list[Problem], why: str) -> str:
         """Report what is lacking: at its rows of 待补, where it is asked there. What the mark says:
@@ -186,15 +229,25 @@ class Draft:
             named = "”“".join(question.asked for question in asked)
             why = f"“待补”表的“{named}”还没有回答，请填好后重新生成。"
         for lack, question in zip(lacking, questions, strict=True):
-            reported = problem("B-15", question.place, asked=question.asked) if question else lack
-            self.report(reported)
-            self.missing.append(Gap(lack, reported, why))
+            reported = self._report_once(
+                problem("B-15", question.place, asked=question.asked) if question else lack
+            )
+            self.missing.append(Gap(lack, reported, why, self.section))
         return why
 
     def _question(self, lack: Problem) -> OpenQuestion | None:
         """The row of 待补 that asks for what is lacking."""
         row = lack.filling
         return row and self.dataset.open_questions.get((row.sheet, row.name, row.period))
+
+    def _report_once(self, lack: Problem) -> Problem:
+        """Note what is lacking where it is first used, and give it as it was noted there."""
+        what = [value for name, value in lack.values.items() if name != "used"]
+        key = f"{lack.code} {lack.place} {what}"
+        if key not in self._reported:
+            self._reported[key] = lack
+            self.report(lack)
+        return self._reported[key]
 
     def report(self, problem: Problem) -> None:
         """Note a problem once."""
@@ -242,11 +295,11 @@ class Draft:
         if not now.known:
             return self._print_unknown(now)
         if not before.known:
-            place = self.dataset.place_of("指标")
             why = f"“指标”表中没有“{now.name}”的上年数，不能比较。请补上后重新生成。"
-            why = self._note([problem("B-12", place, name=now.name, label=now.words)], why)
+            why = self._note(list(map(self._lack, before.missing)), why)
             return self.print_missing(f"【上年{now.words}待填】", why)
         changed = change(now, before, self.style)
+        self._note_remainder(changed)
         values: dict[str, Callable[[], Marked]] = {
             "差额": lambda: self._difference(changed),
             "本年": lambda: self.amount(now),
@@ -254,6 +307,12 @@ class Draft:
             "比例": lambda: self._rate(changed),
         }
         return self._phrase_made(changed.phrase, 用语, values)
+
+    def _note_remainder(self, changed: Change) -> None:
+        """Note where displayed amounts and their displayed difference do not agree (尾差)."""
+        seen = changed.by_display(self.style)
+        if seen is not None:
+            self.remainders.setdefault(self.section, []).append((changed, seen))
 
     def move_alike(self, 甲: Figure | str, 乙: Figure | str) -> bool:
         """Whether two figures are and were the same, and no other reason is given for the second
@@ -265,6 +324,16 @@ class Draft:
             return False
         if (first, before[0]) != (second, before[1]):
             return False
+        unchanged = self.unchanged(second)
+        if unchanged is not None:  # there is no reason to give of either
+            self.withheld_reasons[second.name] = unchanged
+            return True
+        if not self._have_one_reason(first, second):
+            return False
+        self.used_reasons.add(second.name)  # the sentence gives it as the first one's
+        return True
+
+    def _have_one_reason(self, first: Figure, second: Figure) -> bool:
         own, other = (self.reasons.get(figure.name) for figure in (first, second))
         if own is None:
             return other is None and not self._reason_due(first)
@@ -289,16 +358,32 @@ class Draft:
         return self._print_rate(changed.rate, label, formula, (now, before))
 
     def reason(self, figure: Figure | str, 用语: str = "原因") -> Marked:
-        """“，主要原因：…” in the clerk's words; a marked place where one is due and missing."""
+        """“，主要原因：…” in the clerk's words; a marked place where one is due and missing. One that
+        is left over, where nothing has changed, is not printed."""
         now = self.named(figure)
         if now.name in self.reasons:
-            return self.phrase(用语, 原因=self.print_text(_reason_text(self.reasons[now.name])))
+            return self._given_reason(now.name, 用语, self.unchanged(now))
         if not self._reason_due(now):
             return Marked("")
-        lack = problem("B-10", self.dataset.place_of("原因"), name=now.name, label=now.words)
+        lack = self._lacking("B-10", "原因", name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
+
+    def _given_reason(self, name: str, 用语: str, unchanged: Unchanged | None) -> Marked:
+        """The reason that the clerk gives, unless there is nothing to give one for."""
+        if unchanged is not None:
+            self.withheld_reasons[name] = unchanged
+            return Marked("")
+        self.used_reasons.add(name)
+        return self.phrase(用语, 原因=self.print_text(_reason_text(self.reasons[name])))
+
+    def unchanged(self, now: Figure) -> Unchanged | None:
+        """A figure and what it was last year, where that looks the same."""
+        before = self.figures.last_year(now)
+        if not (now.known and before.known and change(now, before, self.style).flat):
+            return None
+        return Unchanged(now, before, "上年")
 
     def _reason_due(self, now: Figure) -> bool:
         before = self.figures.last_year(now)
@@ -324,7 +409,12 @@ class Draft:
         if rate is None:
             return self.phrase(completed.phrase, 用语)
         label, formula = f"{actual.words}的完成率", f"{actual.words}÷{budget.words}"
-        values = {"比例": lambda: self._print_rate(rate, label, formula, (actual, budget))}
+        values = {
+            # amounts that look alike were spent in full
+            "比例": lambda: self._print_rate(
+                rate, label, formula, (actual, budget), telling=completed.differs
+            )
+        }
         return self._phrase_made(completed.phrase, 用语, values)
 
     def difference_reason(
@@ -335,12 +425,15 @@ class Draft:
         actual, budget = self.named(决算), self.named(预算)
         key, label = 名称 or actual.name or actual.code, actual.words
         if not (actual.known and budget.known):
+            self.used_reasons.add(key)  # whether there is anything to explain is not known yet
             return Marked("")
+        differs = completion(actual, budget, self.style).differs
         if key in self.reasons:
-            return self.phrase(用语, 原因=self.print_text(_reason_text(self.reasons[key])))
-        if not completion(actual, budget, self.style).differs:
+            unchanged = None if differs else Unchanged(actual, budget, "预算")
+            return self._given_reason(key, 用语, unchanged)
+        if not differs:
             return Marked("")
-        lack = problem("B-13", self.dataset.place_of("原因"), name=key, label=label)
+        lack = self._lacking("B-13", "原因", name=key, label=label)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
         return self.phrase(用语, 原因=self.print_missing(f"【{label}差异原因待填】", why))
@@ -360,8 +453,30 @@ class Draft:
         return self.figures[figure]
 
     def given(self, name: str) -> bool:
-        """Whether the dataset gives a declared figure (有)."""
-        return self.named(name).known
+        """Whether the dataset gives a declared figure (有): where it does not, the template leaves
+        something out, which is told."""
+        figure = self.named(name)
+        if not figure.known:
+            self._report_once(self._lacking("B-58", "指标", name=figure.name, label=figure.words))
+        return figure.known
+
+    def grade(self, 得分: Figure | int) -> str | Marked:
+        """The grade a score earns (等级); a marked place where the score is not known."""
+        if isinstance(得分, Figure) and not 得分.known:
+            _, why = self.unknown_figure(得分)
+            return self.print_missing(f"【{得分.words}等级待填】", why)
+        return self.figures.evaluations.grade_of(得分)
+
+
+def _shown(figure: Figure, style: NumberStyle) -> tuple[str, str]:
+    """A known figure as it is displayed, and its unit. A few 元 are not shown as 0.00万元."""
+    if not figure.unit:
+        return show_percent(figure.amount * 100, style), ""
+    if figure.unit == MONEY:
+        style = visible(figure.amount, style)
+        return show_amount(figure.amount, style), style.space + style.unit
+    shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
+    return shown, style.space + figure.unit
 
 
 def _why_open(words: str, open_labels: Iterable[str]) -> str:

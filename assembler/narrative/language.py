@@ -39,6 +39,8 @@ from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..template.template import Template
 from . import limits
+from .asking import FILTERS as ASKING_FILTERS
+from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
 from .markdown import Marked
@@ -63,7 +65,7 @@ CALLS: Mapping[str, str] = {
     "完成": "决算：完成预算的用语，如 完成(决算, 预算) → 完成年初预算的35.50%；用语='全年' 用另一组用语",
     "差异原因": "决算：决算数与预算数不同的原因，如 差异原因(项, 年初)；原因表的“指标”填指标名或功能科目编码",
     "用语": "wording.yaml 中的一条用语，如 用语('无此项')",
-    "有": "数据里有没有给出一个声明的指标：{% if 有('专用设备') %}",
+    "有": "数据里有没有给出一个声明的指标，没有给出的命令会提示：{% if 有('专用设备') %}",
 }
 # Chinese attribute → Python attribute, by the type it is asked of.
 ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
@@ -113,7 +115,7 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
         """Every text of a template comes by here, the shell's too."""
         limits.check_size(source)
         try:
-            return limits.checked(super()._parse(source, name, filename))
+            return asking(limits.checked(super()._parse(source, name, filename)))
         except ValueError:  # a number that even Python finds too long
             raise TemplateSyntaxError("数字太大", 1) from None
 
@@ -181,6 +183,7 @@ def make_environment() -> SectionEnvironment:
     environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none")}
     environment.filters.update({name: function for name, (function, _) in FILTERS.items()})
     environment.filters.update(limits.FILTERS)
+    environment.filters.update(ASKING_FILTERS)
     return environment
 
 

@@ -37,7 +37,7 @@ def snapshot_of(report: Report, dataset: Dataset, internal: bool = False) -> Sna
     ledgers = {
         sheet.ledger: tuple(_runs(getattr(dataset, sheet.attribute))) for sheet in ledger_sheets()
     }
-    return replace(made, ledgers=ledgers, sources=tuple(_sources(dataset)))
+    return replace(made, ledgers=ledgers, sources=tuple(sources_of(dataset)))
 
 
 def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
@@ -141,11 +141,11 @@ _LAST = ("绩效指标", "整体绩效")
 _TABLE_AMOUNTS = "分表数"
 
 
-def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
+def sources_of(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
         lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
-        if lines and sheet.name != _TABLE_AMOUNTS:
+        if lines and sheet.reported and sheet.name != _TABLE_AMOUNTS:
             yield from _source_sheets(sheet, lines)
     yield from _table_amounts(dataset)
     for (file, tab), entries in groupby(_entries(dataset), lambda pair: _IN_FILE(pair[1])):

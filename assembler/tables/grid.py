@@ -18,6 +18,7 @@ from ..kernel.money import (
     exact_in_unit,
     round_half_up,
     show_amount,
+    show_digits,
     show_number,
     show_percent,
 )
@@ -160,7 +161,7 @@ def amount_cell(amount: Decimal, style: NumberStyle) -> Cell:
     if not amount:
         return _zero_cell(show_amount(amount, style))
     exact = exact_in_unit(amount, style)
-    text = show_number(round_half_up(exact, style.places), style)
+    text = show_digits(round_half_up(exact, style.places), style)
     return Cell(text, align="right", value=exact)
 
 

@@ -38,6 +38,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         spec = specification(narrative.template, key, problems)
         if spec is None:
             return None
+        narrative.draft.table = spec.label
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place
@@ -47,6 +48,8 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
     except _MISSHAPEN:
         reason = "有一项不是所要求的形式（文字、列表或“名称: 值”）"
         problems.append(problem("M-20", place, reason=reason))
+    finally:
+        narrative.draft.table = ""
     return None
 
 
@@ -82,13 +85,13 @@ def _text(spec: TableSpec, narrative: Narrative, name: str, default: str = "") -
     """A setting as a text of the report. default: the template's setting in its place."""
     if spec.settings.get(name) is None and default:
         return narrative.word(default)
-    return narrative.text(_as_text(spec.get(name), name), spec.place_of(name))
+    return narrative.table_text(_as_text(spec.get(name), name), spec.place_of(name))
 
 
 def _notes(spec: TableSpec, grid: Grid, narrative: Narrative) -> Iterator[str]:
     """The paragraphs below: the table's own (注), that it is empty, that it has a 尾差."""
     for note in spec.items("注"):
-        yield narrative.text(_as_text(note, "注"), spec.place_of("注"))
+        yield narrative.table_text(_as_text(note, "注"), spec.place_of("注"))
     if grid.empty and spec.get("空表说明"):
         yield _text(spec, narrative, "空表说明")
     if grid.uneven and narrative.template.word("尾差注"):

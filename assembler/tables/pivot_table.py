@@ -105,6 +105,8 @@ class Pivot:
     def _rows(self) -> list[PivotRow]:
         """The rows with the sums of all slices, from the lines or from official tables (cuts)."""
         slices = [self.leaves[n] for n in self.slices]
+        for leaf in slices:
+            leaf.ledger.note(self.spec.key, leaf.named)
         with mistakes_at(self.spec.place_of("顺序")):
             order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
         totals = _totals(self.keys, slices, self.spec.key, self.taken)
