@@ -8,10 +8,12 @@ from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
 from .imported import Imported
 from .lines import Lines, read_lines
-from .mapping import Mapped
+from .mapping import Mapped, mapping_text
 from .official import Official, read_tables
 from .official.amounts import without_source
+from .official.naming import lines_for_template
 from .sheet import SourceWorksheet
+from .table_mapping import SavedTables
 
 _FEW = 2  # worksheets that are told one by one
 _NOT_OF_FILES = ("类型", "年度")  # words that the import knows before it reads
@@ -23,18 +25,23 @@ def gather(
     year: int,
     template: Template,
     mapping: Mapped | None,
+    tables: SavedTables,
     problems: list[Problem],
 ) -> Imported:
-    """Read every sheet as what it is. What is neither is told."""
+    """Read every sheet as what it is. What is neither is told. mapping, tables: 导入对照."""
     of_sheets: list[Problem] = []
-    official = read_tables(sheets, template, of_sheets)
-    lines = read_lines([one.sheet for one in official.ignored], kind, year, mapping, of_sheets)
+    official = read_tables(sheets, template, of_sheets, tables)
+    ignored = {one.sheet.key: one.sheet for one in official.ignored}
+    lines = read_lines(list(ignored.values()), kind, year, mapping, of_sheets)
+    lines.mapping.kept = mapping or {}
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
     _take_lines(imported, lines)
+    imported.mapping = mapping_text(lines.mapping, official.saved)
+    imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
     if not imported.sheets and not unusable(problems):
         problems.append(problem("I-82", Place()))
     return imported
@@ -114,5 +121,3 @@ def _take_lines(imported: Imported, lines: Lines) -> None:
     for name, rows in sheets.items():
         if rows:
             imported.add(name, [row.values for row in rows])
-    if lines.mapping.sheets:
-        imported.mapping = lines.mapping.as_yaml()

@@ -24,6 +24,7 @@ from ..template.template import Template
 from .draft_questions import report_questions
 from .gather import gather
 from .imported import Imported, Row
+from .mapping import FILE as MAPPING_FILE
 from .mapping import from_yaml
 from .questions import (
     QUESTIONS,
@@ -38,6 +39,7 @@ from .questions import (
 from .recognition import kind_in, template_for, year_in
 from .sheet import SourceWorksheet
 from .source import read_source
+from .table_mapping import tables_from_yaml
 from .target import (
     TargetDataset,
     as_it_will_be,
@@ -84,7 +86,8 @@ def import_files(
         problems.append(problem("I-83", Place()))
         return ImportOutcome([])
     mapping = from_yaml(dataset.mapping, problems) if dataset.mapping else None
-    imported = gather(sheets, kind, year, template, mapping, problems)
+    tables = tables_from_yaml(dataset.mapping, MAPPING_FILE, problems)
+    imported = gather(sheets, kind, year, template, mapping, tables, problems)
     outcome = ImportOutcome(imported.summary)
     if not unusable(problems):
         _store(imported, dataset, template, options.force, outcome, problems)

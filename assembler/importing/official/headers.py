@@ -15,10 +15,12 @@ from typing import TypeVar
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Place
+from ..headings import UNUSED
 from ..sheet import Value
-from .layouts import OfficialColumn
+from .layouts import OfficialColumn, OfficialLayout
 from .regions import Region, WorksheetGrid
-from .texts import bare, is_note, is_total, similar, unit_in_heading
+from .synonyms import other_names
+from .texts import YEAR_BEFORE, bare, captured, is_note, is_total, similar, unit_in_heading, year_in
 
 Path = tuple[str, ...]
 _Anchor = tuple[int, int]
@@ -30,6 +32,8 @@ _LIKELY = 0.55  # below that, two paths have nothing to do with each other
 _NEVER = float("-inf")
 _SPARE = 0.2  # what a column that fits nowhere costs
 _ENOUGH = 0.5  # the share of the worksheet's columns that must fit for it to be this table
+_OTHER_NAME = 0.96  # how alike a heading is to another name for it
+_TRANSPOSED = 0.9  # and one whose levels stand in another order: 合计 over 预算数, 预算数 over 合计
 _EXACT = 9  # digits of a score: sums of the same likenesses in another order are equal
 
 
@@ -47,6 +51,11 @@ class MatchedHeader:
     columns: dict[int, int]
     paths: dict[int, Path]
     score: float
+
+    @property
+    def likeness(self) -> float:
+        """How alike the columns that fit are, all together."""
+        return self.score + _SPARE * len(self.spare)
 
     @property
     def spare(self) -> list[int]:
@@ -70,9 +79,15 @@ class MatchedHeader:
     def lost(self) -> list[OfficialColumn]:
         """Missing columns without which something is lost: data, or all labels of a form."""
         layout = self.region.layout
-        lost = list(filter(attrgetter("holds_data"), self.missing))
+        lost = [c for c in self.missing if c.holds_data and c.block not in self.joined_blocks]
         unlabelled = layout.rows and not any(map(self.has, layout.label_columns))
         return [*lost, *layout.label_columns] if unlabelled else lost
+
+    @cached_property
+    def joined_blocks(self) -> dict[int, int]:
+        """Blocks of a form that the worksheet has not, and the one that holds their rows as well:
+        that before with the same headings (公用经费, which ours prints in two blocks)."""
+        return joined_blocks(self.region.layout, {column.block for column in self.present})
 
     @property
     def money(self) -> list[OfficialColumn]:
@@ -170,21 +185,24 @@ def _matches(region: Region) -> Iterator[MatchedHeader]:
 def _tops(region: Region) -> Iterator[int]:
     """Rows in which some text is like a heading of the table."""
     titles = chain.from_iterable(column.path for column in region.layout.columns)
-    headings = set(map(bare, titles)) - {""}
+    headings, is_final = set(map(bare, titles)) - {""}, region.layout.is_final
     for row in range(region.top, min(region.bottom, region.top + _TOP_ROWS)):
         texts = region.grid.texts(row).values()
-        likeness = starmap(similar, product(texts, headings))
-        if len(texts) > 1 and max(likeness, default=0.0) > _LIKELY:
+        pairs = product(texts, headings)
+        likeness = (heading_like(shown, wanted, is_final) for shown, wanted in pairs)
+        known = max(likeness, default=0.0) > _LIKELY or any(map(region.meant, texts))
+        if len(texts) > 1 and known:
             yield row
 
 
 def _match(region: Region, rows: Sequence[int]) -> MatchedHeader:
     """Columns and leaves in their common order with the best sum of likeness, then those that
     are equal out of order."""
-    paths, wanted = paths_of(region.grid, rows), region.layout.columns
+    wanted, is_final = region.layout.columns, region.layout.is_final
+    paths = _of_this_year(region, _as_saved(region, paths_of(region.grid, rows)))
 
     def likeness(column: int, leaf: OfficialColumn) -> float:
-        return like(paths[column], leaf.path)
+        return like(paths[column], leaf.path, is_final)
 
     pairs = align(list(paths), wanted, likeness)
     columns = {leaf.number: column for column, leaf in pairs}
@@ -194,15 +212,57 @@ def _match(region: Region, rows: Sequence[int]) -> MatchedHeader:
         same = _spare_with(leaf.path, paths, columns)
         if len(same) == 1:
             columns[leaf.number] = same[0]
-    score = sum(starmap(likeness, pairs)) + (len(columns) - len(pairs))
+    score = sum(starmap(likeness, pairs)) + _TRANSPOSED * (len(columns) - len(pairs))
     score -= _SPARE * (len(paths) - len(columns))
     return MatchedHeader(region, rows[0], rows[-1] + 1, columns, paths, round(score, _EXACT))
 
 
+def _as_saved(region: Region, paths: Mapping[int, Path]) -> dict[int, Path]:
+    """The headings as the clerk has them in 导入对照: ours in place of those of the worksheet, and
+    none where a column is not used."""
+    named = {column.title: column.path for column in region.layout.columns}
+    meant = {at: region.meant("/".join(path)) for at, path in paths.items()}
+    return {
+        at: named.get(meant[at], path) for at, path in paths.items() if meant[at] != UNUSED
+    }
+
+
+def _of_this_year(region: Region, paths: Mapping[int, Path]) -> dict[int, Path]:
+    """Without the table's own year before a heading: 2024年预算数. Another year's stays, for its
+    column is another."""
+    year = region.year
+    return {at: tuple(_without_year(text, year) for text in path) for at, path in paths.items()}
+
+
+def _without_year(text: str, year: str) -> str:
+    written = captured(YEAR_BEFORE, text)
+    return text[len(written) :] if year and year_in(written) == year else text
+
+
 def _spare_with(path: Path, paths: Mapping[int, Path], columns: Mapping[int, int]) -> Sequence[int]:
-    """The columns matched to nothing whose headings are the same in all but typing."""
+    """The columns matched to nothing whose headings are the same in all but typing, or else with
+    their levels in another order."""
     spare, wanted = paths.keys() - columns.values(), list(map(bare, path))
-    return [column for column in spare if list(map(bare, paths[column])) == wanted]
+    same = [column for column in spare if list(map(bare, paths[column])) == wanted]
+    return same or [column for column in spare if _is_transposed(paths[column], wanted)]
+
+
+def _is_transposed(shown: Path, wanted: Sequence[str]) -> bool:
+    """Whether the headings are all there, but the last of them above another one."""
+    headings = list(map(bare, shown))
+    return len(wanted) > 1 and headings[-1] in wanted[:-1] and set(wanted) <= set(headings)
+
+
+def joined_blocks(layout: OfficialLayout, present: Collection[int]) -> dict[int, int]:
+    """Each block that is not present, and the nearest one before with the same headings that is."""
+    paths: dict[int, list[Path]] = {}
+    for column in layout.columns:
+        paths.setdefault(column.block, []).append(column.path)
+    joined = {}
+    for block in paths.keys() - set(present):
+        same = [b for b in present if b < block and paths[b] == paths[block]]
+        joined.update({block: max(same)} if same else {})
+    return joined
 
 
 # --- paths
@@ -288,11 +348,12 @@ def _sums_of_pairs(
 
 
 @lru_cache(maxsize=65536)
-def like(shown: Path, wanted: Path) -> float:
-    """How likely a worksheet's path is a specification's; a 小计 may stand as its parent."""
+def like(shown: Path, wanted: Path, is_final: bool = False) -> float:
+    """How likely a worksheet's path is a specification's, of final accounts or not; a 小计 may
+    stand as its parent."""
     parents = {(shown, _without_total(wanted)), (_without_total(shown), wanted)}
-    others = starmap(_like, parents - {(shown, wanted)})
-    return max(_like(shown, wanted), 0.9 * max(others, default=0.0))
+    others = [_like(*pair, is_final) for pair in parents - {(shown, wanted)}]
+    return max(_like(shown, wanted, is_final), 0.9 * max(others, default=0.0))
 
 
 def _without_total(path: Path) -> Path:
@@ -300,8 +361,8 @@ def _without_total(path: Path) -> Path:
     return path[:-1] if len(path) > 1 and is_total(path[-1]) else path
 
 
-def _like(shown: Path, wanted: Path) -> float:
-    last = _leaf_like(shown[-1], wanted[-1])
+def _like(shown: Path, wanted: Path, is_final: bool) -> float:
+    last = heading_like(shown[-1], wanted[-1], is_final)
     if last < _LIKELY:
         return 0.0
     above, below = shown[:-1], wanted[:-1]
@@ -310,9 +371,16 @@ def _like(shown: Path, wanted: Path) -> float:
     return 0.7 * last + 0.15 if above or below else last
 
 
-def _leaf_like(shown: str, wanted: str) -> float:
-    if is_total(shown) and is_total(wanted):
-        return max(0.9, similar(shown, wanted))
+def heading_like(shown: str, wanted: str, is_final: bool) -> float:
+    """How likely one heading is another; all names of a total are alike."""
+    likeness = label_like(shown, wanted, is_final)
+    return max(0.9, likeness) if is_total(shown) and is_total(wanted) else likeness
+
+
+def label_like(shown: str, wanted: str, is_final: bool) -> float:
+    """How likely a heading, or the label of a form's row, is one of ours, or another name for it."""
+    if bare(shown) in other_names(wanted, is_final):
+        return max(_OTHER_NAME, similar(shown, wanted))
     return similar(shown, wanted)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Settled
+
+_IN_MAPPING = Settled("表格", "{spelling}", "{meaning}", under="{under}")
 
 OFFICIAL = {
     "I-40": Entry(
@@ -18,10 +20,31 @@ OFFICIAL = {
         "缺少栏目", "错误", "“{title}”缺少栏目：{columns}",
         "请检查导出时是否少选了列；栏目名称不同的，请改成模板的叫法",
     ),
+    "I-66": Entry(
+        "认不出的表", "错误",
+        "“{title}”认不出是哪一张表，{rows}行没有读（开头是{headings}）；{likely}",
+        "请在 导入对照.yaml 的“表格”下写明它是哪一张，再导入一次；不用读的，写“不用”",
+        settled=_IN_MAPPING,
+    ),
+    "I-67": Entry(
+        "标题不同的表", "提示", "“{title}”按{by}认作{key}　{name}",
+        "不用改；认错了的，改 导入对照.yaml 的“表格”",
+    ),
+    "I-68": Entry(
+        "猜出来的表", "警告", "“{title}”只从{by}看，认作{key}　{name}",
+        "请核对；认错了的，在 导入对照.yaml 的“表格”下改正，再导入一次",
+    ),
+    "I-69": Entry(
+        "栏目名称对不上", "错误", "“{title}”缺少栏目：{columns}；多出的栏目{spare}模板里没有，没有读",
+        "只是叫法不同的，请在 导入对照.yaml 的“表格”下写明多出的各是哪一栏，不用的写“不用”；"
+        "导出时少选了列的，重新导出",
+        settled=_IN_MAPPING,
+    ),
     "I-43": Entry(
         "多出的栏目里有数", "错误", "“{title}”的“{heading}”这一栏模板里没有，里面的数（{cells}）"
         "没有读",
-        "请检查栏目名称是否写对；模板确实没有这一栏的，请在模板中增加，或删去这一栏",
+        "请检查栏目名称是否写对；模板确实没有这一栏的，请在模板中增加，或在 导入对照.yaml 的“表格”下写“不用”",
+        settled=_IN_MAPPING,
     ),
     "I-44": Entry("多出的栏目", "提示", "“{title}”的“{heading}”这一栏模板里没有，没有读", "不用改"),
     "I-45": Entry(

@@ -1,0 +1,187 @@
+"""Which of the template's tables stands in a place: what 导入对照 says goes before everything, then
+the title, word by word or by its terms, then the headings; a number only where it misleads nobody.
+
+Many tables have the same headings (预算03, 05, 09, 10): they are told apart by titles alone. Where
+neither title nor headings tell, nothing is read: the table is told with what it resembles, and
+导入对照 settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+
+from ..table_mapping import SavedTables
+from .documents import read_share
+from .headers import MatchedHeader, find_header
+from .layouts import OfficialColumn, OfficialLayout
+from .regions import Region, TablePlace, names_of
+from .texts import bare
+from .titles import of_terms, terms_of
+
+_TITLED = 0.45  # how well the headings must fit where the title's terms are those of the table
+_ALONE = 0.8  # where they must tell it alone
+_AHEAD = 0.1  # and by how much they must fit better than those of any other
+_NEAR = 0.35  # below that, a table is not worth naming
+_NAMED = 4  # tables that are named as likely
+_LABELS_AT_MOST = 400  # rows of a worksheet that are compared with those of a form
+
+
+@dataclass(frozen=True)
+class HeadingFit:
+    """How well a table's headings fit a place, 0 to 1. header: where they stand; None in a form
+    of sections, or where none was found."""
+
+    layout: OfficialLayout
+    score: float
+    header: MatchedHeader | None = None
+
+    @property
+    def lost(self) -> list[OfficialColumn]:
+        """The columns that the place lacks."""
+        return self.header.lost if self.header else []
+
+
+@dataclass(frozen=True)
+class IdentifiedTable:
+    """A place and the table it is; region: None where it is not known which. is_proved: whether
+    the clerk need not look. likely: the tables it resembles, the best first."""
+
+    place: TablePlace
+    region: Region | None = None
+    is_proved: bool = False
+    is_sure: bool = False
+    likely: Sequence[HeadingFit] = field(default_factory=tuple)
+
+    @property
+    def layout(self) -> OfficialLayout | None:
+        return self.region.layout if self.region else None
+
+
+def identified(
+    places: Sequence[TablePlace],
+    layouts: Sequence[OfficialLayout],
+    saved: SavedTables,
+    exports: Container[tuple[str, str]],
+) -> list[IdentifiedTable]:
+    """All places with their tables. exports: worksheets that may be line exports, which only a
+    good likeness makes a table."""
+    tables = [_identified(place, layouts, saved, exports) for place in places]
+    trusted = _numbers_are_ours(tables)
+    taken = {id(table.layout) for table in tables if table.layout}
+    return [_by_number(table, saved, trusted, taken) for table in tables]
+
+
+def _identified(
+    place: TablePlace,
+    layouts: Sequence[OfficialLayout],
+    saved: SavedTables,
+    exports: Container[tuple[str, str]],
+) -> IdentifiedTable:
+    table, meaning = saved.of(place.name)
+    if table:
+        named = next((layout for layout in layouts if table == layout.key), None)
+        region = place.region(named, meaning) if named else None
+        return IdentifiedTable(place, region, is_proved=True)
+    if not place.layout:
+        least = _ALONE if place.grid.sheet.key in exports else _TITLED
+        return _by_headings(place, layouts, meaning, _title_of(place), least)
+    titled = place.region(place.layout, meaning)
+    if fits(titled).score > 0:
+        return IdentifiedTable(place, titled, is_proved=True)
+    otherwise = _by_headings(place, layouts, meaning, "", _ALONE)
+    return otherwise if otherwise.region else IdentifiedTable(place, titled, is_proved=True)
+
+
+def _title_of(place: TablePlace) -> str:
+    """The title, or else what the worksheet or the file is called by, where that says anything."""
+    return next(filter(terms_of, (place.title, *names_of(place.grid.sheet))), "")
+
+
+def _by_headings(
+    place: TablePlace,
+    layouts: Sequence[OfficialLayout],
+    meaning: Mapping[str, str],
+    title: str,
+    least: float,
+) -> IdentifiedTable:
+    """The table whose title has the same terms, if its headings fit; else the one whose headings
+    fit alone, if the title may mean it. least: how well headings must fit at least."""
+    found = (fits(place.region(layout, meaning)) for layout in layouts)
+    likely = sorted((f for f in found if f.score >= _NEAR), key=attrgetter("score"), reverse=True)
+    same, near = of_terms(title, [(layout, layout.titles) for layout in layouts])
+    possible = [f for f in likely if f.layout in (same or near)]
+    best = _alone([f for f in possible if f.score >= (least if same else _ALONE)])
+    if best is None:
+        return IdentifiedTable(place, likely=(possible or likely)[:_NAMED])
+    region = place.region(best.layout, meaning)
+    is_sure = bool(same and place.title and best.score >= _ALONE)
+    return IdentifiedTable(place, region, is_sure=is_sure, likely=[best])
+
+
+def _alone(found: Sequence[HeadingFit]) -> HeadingFit | None:
+    """The best of them, if no other is as good."""
+    best, *others = [*found, None]
+    ahead = best and not any(other and other.score > best.score - _AHEAD for other in others)
+    return best if ahead else None
+
+
+# --- numbers
+
+
+def _numbers_are_ours(tables: Sequence[IdentifiedTable]) -> bool:
+    """Whether the numbers on the tables are those of the template: every table that is known
+    otherwise has its own, and there is one at least."""
+    known = [table for table in tables if table.layout and table.place.number]
+    return bool(known) and all(_has_number(table.layout, table.place) for table in known)
+
+
+def _has_number(layout: OfficialLayout | None, place: TablePlace) -> bool:
+    return layout is not None and place.number in layout.labels
+
+
+def _by_number(
+    table: IdentifiedTable, saved: SavedTables, trusted: bool, taken: Container[int]
+) -> IdentifiedTable:
+    """A table of which only the number is known: of several with the same headings the one that
+    has it, unless a district may count in its own way."""
+    if table.region or table.is_proved or not (trusted and table.place.number):
+        return table
+    if table.place.title:
+        return table
+    named = [f for f in table.likely if _has_number(f.layout, table.place)]
+    fitting = [f for f in named if id(f.layout) not in taken and f.score >= _TITLED]
+    if len(fitting) != 1:
+        return table
+    meaning = saved.of(table.place.name)[1]
+    return replace(table, region=table.place.region(fitting[0].layout, meaning), is_proved=True)
+
+
+# --- headings
+
+
+def fits(region: Region) -> HeadingFit:
+    """How well a table's headings fit a region, and the labels of its rows, where it prints those."""
+    layout = region.layout
+    if layout.kind == "文件表":
+        return HeadingFit(layout, read_share(region))
+    header = find_header(region)
+    if header is None:
+        return HeadingFit(layout, 0.0)
+    wanted = [c for c in layout.columns if c.block not in header.joined_blocks]
+    share = 2 * header.likeness / (len(wanted) + len(header.paths))
+    return HeadingFit(layout, min(1.0, share) * _share_of_labels(header), header)
+
+
+def _share_of_labels(header: MatchedHeader) -> float:
+    """1 for tables whose rows are not known beforehand; for forms less, the fewer of the labels
+    are theirs."""
+    region = header.region
+    if not region.layout.rows or region.bottom - header.bottom > _LABELS_AT_MOST:
+        return 1.0
+    known = {bare(label) for row in region.layout.rows for label in row.labels if label}
+    columns = [column for column in header.present if column.is_text]
+    cells = [header.text(row, column) for row in header.body() for column in columns]
+    labels = list(filter(None, map(bare, cells)))
+    return 0.5 + 0.5 * sum(map(known.__contains__, labels)) / len(labels) if labels else 0.5

@@ -1,0 +1,122 @@
+"""What a table's title says it is, however it is worded: the terms of the field that stand in it.
+
+部门收支预算表 and 部门收支总体情况表 say the same; 一般公共预算支出表 and 政府性基金支出表 do not. Where
+two titles share all terms, they are titles of one table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from ...codebook.spelling import fold
+from .texts import is_note, label_in, title_key
+
+Terms = frozenset[str]
+_Titled = TypeVar("_Titled")
+_TITLE_AT_MOST = 80  # signs
+_TERMS = (
+    ("三公", ("三公",)),
+    ("整体绩效", ("整体支出绩效", "整体绩效", "整体目标")),
+    ("项目绩效", ("项目支出绩效", "项目预算绩效", "项目年度绩效", "项目绩效")),
+    ("自评", ("自评",)),
+    ("机构运转", ("机构运转", "运转经费")),
+    ("机关运行", ("机关运行",)),
+    ("政府采购", ("政府采购",)),
+    ("购买服务", ("购买服务",)),
+    ("资产", ("国有资产", "资产")),
+    ("转移支付", ("转移支付",)),
+    ("债务", ("债务", "债券")),
+    ("财政专户", ("财政专户",)),
+    ("社会保险", ("社会保险", "社保基金")),
+    ("经济分类", ("经济分类", "经济科目")),
+    ("功能分类", ("功能分类", "功能科目")),
+    (
+        "一般公共预算",
+        ("一般公共预算财政拨款", "公共预算财政拨款", "一般公共预算拨款", "一般公共预算", "公共预算"),
+    ),
+    ("政府性基金", ("政府性基金预算财政拨款", "政府性基金预算拨款", "政府性基金预算", "政府性基金")),
+    (
+        "国有资本经营",
+        ("国有资本经营预算财政拨款", "国有资本经营预算拨款", "国有资本经营预算", "国有资本经营", "国资预算"),
+    ),
+    ("财政拨款", ("财政拨款",)),
+    ("基本支出", ("基本支出",)),
+    ("项目支出", ("项目支出",)),
+    ("结转", ("结转结余", "结转")),
+    ("收支", ("收入支出", "收支")),
+    ("收入", ("收入",)),
+    ("支出", ("支出",)),
+)  # the longer before the shorter that it holds: what was met is not met again
+_OF_ITSELF = ("三公", "整体绩效", "项目绩效", "自评")  # say all: 收支, 财政拨款 beside them nothing
+_WAYS = frozenset({"功能分类", "经济分类"})  # how rows are classified, which headings show too
+_FUNDS = frozenset({"一般公共预算", "政府性基金", "国有资本经营", "财政专户", "财政拨款"})
+_BODY_ENDS = re.compile("[局委会室院中心厅所站部校处队社团馆园]")
+_BEHIND = re.compile(r"(?:\([^()]*\))+$")  # （2022年度）, （一）
+_CUTS_AT_MOST = 12
+
+
+@lru_cache(maxsize=4096)
+def terms_of(title: str) -> Terms:
+    """The terms in a title."""
+    terms, rest = set[str](), title_key(title)
+    for term, spellings in _TERMS:
+        for spelling in spellings:
+            if spelling in rest:
+                terms.add(term)
+                rest = rest.replace(spelling, "，")
+    by_themselves = terms.intersection(_OF_ITSELF)
+    return frozenset(by_themselves | (terms & {"机关运行"}) if by_themselves else terms)
+
+
+def is_title(text: str) -> bool:
+    """Whether a text may be the title of a table, known or not."""
+    folded = fold(text)
+    return (
+        len(text) <= _TITLE_AT_MOST
+        and _BEHIND.sub("", folded).endswith("表")
+        and not is_note([text])
+        and not label_in(text)
+        and bool(terms_of(text))
+    )
+
+
+def of_terms(
+    title: str, titled: Sequence[tuple[_Titled, Iterable[str]]]
+) -> tuple[list[_Titled], list[_Titled]]:
+    """Those whose titles have just the terms of a title, and those that may be meant by it.
+
+    A department's name before the title may hold terms of its own (政府采购中心): without it is
+    tried as well."""
+    for terms in map(terms_of, _without_bodies(title)):
+        if not terms:
+            break
+        same = [one for one, titles in titled if terms in set(map(terms_of, titles))]
+        if not same:
+            bare = terms - _WAYS
+            same = [one for one, titles in titled if bare in {terms_of(t) - _WAYS for t in titles}]
+        if same:
+            return same, same
+    terms = terms_of(title)
+    near = [
+        one
+        for one, titles in titled
+        if not terms or any(_may_be(terms, terms_of(known)) for known in titles)
+    ]
+    return [], near
+
+
+def _may_be(terms: Terms, known: Terms) -> bool:
+    """Whether two titles may be of one table: they share a term, and their funds are the same."""
+    return bool(terms & known) and terms & _FUNDS == known & _FUNDS
+
+
+def _without_bodies(title: str) -> Iterator[str]:
+    """The title, and what is left of it behind each end of what may be a department's name."""
+    key = title_key(title)
+    yield key
+    for cut in list(_BODY_ENDS.finditer(key))[:_CUTS_AT_MOST]:
+        if cut.end() < len(key):
+            yield key[cut.end() :]
