@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
@@ -56,21 +56,24 @@ def _tell_unread(
     problems[:] = [p for p in problems if Flow.ONLY_IF_READ not in p.flow or _sheet_of(p) in read]
     passed_over = read.union(sheet.key for sheet in sheets if sheet.is_hidden)
     unread = [one.problem for one in official.ignored if one.sheet.key not in passed_over]
-    problems += _together(unread)
+    problems += _together(unread, {file for file, _ in read})
 
 
-def _together(unread: Sequence[Problem]) -> list[Problem]:
-    """What is told of worksheets, many of a file at once."""
-    files: dict[str, list[Problem]] = {}
+def _together(unread: Sequence[Problem], read: Container[str]) -> list[Problem]:
+    """What is told of worksheets, many of a file at once, for they have one cause; but a table
+    that others of the file stand beside is one that the clerk has to settle. read: files of which
+    something was read."""
+    files: dict[tuple[str, str], list[Problem]] = {}
     for one in unread:
-        files.setdefault(one.place.file, []).append(one)
+        files.setdefault((one.place.file, one.entry.together), []).append(one)
     problems: list[Problem] = []
-    for file, alike in files.items():
-        names = "、".join(f"“{one.place.sheet}”" for one in alike)
-        code, count = alike[0].entry.together, len(alike)
-        problems += (
-            alike if count <= _FEW else [problem(code, Place(file), count=count, names=names)]
-        )
+    for (file, code), alike in files.items():
+        names = "、".join(dict.fromkeys(f"“{one.place.sheet}”" for one in alike))
+        to_settle = file in read and any(one.settled for one in alike)
+        if len(alike) <= _FEW or to_settle:
+            problems += alike
+        else:
+            problems.append(problem(code, Place(file), count=len(alike), names=names))
     return problems
 
 

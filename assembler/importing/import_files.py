@@ -49,6 +49,8 @@ from .target import (
     rows_to_write,
 )
 
+_ONLY_UNIT = "001"  # the code of a department's one unit, until the clerk gives another
+
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
@@ -88,10 +90,24 @@ def import_files(
     mapping = from_yaml(dataset.mapping, problems) if dataset.mapping else None
     tables = tables_from_yaml(dataset.mapping, MAPPING_FILE, problems)
     imported = gather(sheets, kind, year, template, mapping, tables, problems)
+    _add_department(imported, dataset, problems)
     outcome = ImportOutcome(imported.summary)
     if not unusable(problems):
         _store(imported, dataset, template, options.force, outcome, problems)
     return outcome
+
+
+def _add_department(imported: Imported, target: TargetDataset, problems: list[Problem]) -> None:
+    """The department as the one unit, where tables of final accounts name none: they print no
+    codes of units, but a report needs a list of them."""
+    words = {**imported.words, **target.words}
+    code, name = words.get("部门.编码") or _ONLY_UNIT, words.get("部门.名称", "")
+    is_final, by_tables = kind_named(imported.kind).is_final, "分表数" in imported.sheets
+    known = target.rows("单位") or imported.sheets.get("单位")
+    if known or not (name and is_final and by_tables):
+        return
+    imported.add("单位", [{"单位编码": code, "单位名称": name}])
+    problems.append(problem("I-70", Place(), code=code, name=name))
 
 
 def _template(

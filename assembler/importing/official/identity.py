@@ -117,7 +117,8 @@ def _by_headings(
         return IdentifiedTable(place, likely=(possible or likely)[:_NAMED])
     region = place.region(best.layout, meaning)
     is_sure = bool(same and place.title and best.score >= _ALONE)
-    return IdentifiedTable(place, region, is_sure=is_sure, likely=[best])
+    is_numbered = not place.title and _has_number(best.layout, place)
+    return IdentifiedTable(place, region, is_numbered, is_sure, likely=[best])
 
 
 def _alone(found: Sequence[HeadingFit]) -> HeadingFit | None:
