@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
+from .headings import FUND
 from .imported import Imported
 from .lines import Lines, read_lines
 from .mapping import Mapped, mapping_text
@@ -114,6 +115,8 @@ def _take_words(imported: Imported, official: Official, problems: list[Problem])
 
 def _take_lines(imported: Imported, lines: Lines) -> None:
     imported.summary += lines.mapping.summary()
+    written = lines.mapping.values.get(FUND, {})
+    imported.funds = {fund: spelling for spelling, fund in written.items()}
     sheets = {
         "单位": lines.units,
         "项目": lines.projects,

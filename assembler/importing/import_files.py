@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..checks.coarse_funds import coarse_funds
+from ..checks.official_tables import funds_too_wide
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
 from ..dataset.schema import FIELDS
@@ -199,6 +201,8 @@ def _questions(
     dataset = dataset_of(as_it_will_be(target, imported, asked), target.path, of_draft)
     prepared = prepare_dataset(dataset, of_draft) if dataset else None
     of_report = report_questions(prepared, of_draft) if prepared else []
+    if prepared and imported.sheets.get("分表数"):
+        of_draft += coarse_funds(funds_too_wide(prepared.figures), imported.funds)
     problems += _news(of_draft, problems)
     questions = merged_questions(before, [*first, *of_report])
     if not unusable(problems):
