@@ -51,7 +51,7 @@ CASES: dict[str, tuple[Case, list[str]]] = {
     "one more column with an amount": (
         lambda s: [with_column(s["预算03表"], None, None, None, "备用金", None, None, D("3"))],
         [
-            "错误 I-43 表.xlsx 工作表“预算03表” 第4行 “O”列：“2024年部门支出预算表”的“备用金”这一栏模板里没有，里面的数（O7）没有读。请检查栏目名称是否写对；模板确实没有这一栏的，请在模板中增加，或删去这一栏。",
+            "错误 I-43 表.xlsx 工作表“预算03表” 第4行 “O”列：“2024年部门支出预算表”的“备用金”这一栏模板里没有，里面的数（O7）没有读。请检查栏目名称是否写对；模板确实没有这一栏的，请在模板中增加，或在 导入对照.yaml 的“表格”下写“不用”。",
         ],
     ),
     "one more column with remarks": (

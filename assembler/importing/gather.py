@@ -87,6 +87,9 @@ def _take_tables(imported: Imported, official: Official) -> None:
     if official.tables and official.missing:
         names = "、".join(f"{key}　{title}" for key, title in official.missing)
         imported.summary.append(f"没有找到：{names}")
+    if official.unwanted:
+        names = "、".join(f"“{name}”" for name in official.unwanted)
+        imported.summary.append(f"照导入对照没有读：{names}")
     sheets = {
         "单位": official.units,
         "项目": official.projects,

@@ -88,7 +88,13 @@ def _entries(
         yield TABLE, node.text  # 标题: 预算14表, 标题: 不用
         return
     if not node.pairs:
-        _tell(title, f"“{shown(title.text)}”没有写是哪一张表", f"{TABLE}: 表的编号或{UNUSED}", file, problems)
+        _tell(
+            title,
+            f"“{shown(title.text)}”没有写是哪一张表",
+            f"{TABLE}: 表的编号或{UNUSED}",
+            file,
+            problems,
+        )
     for name, value in node.pairs or ():
         if value.is_text and not value.null:
             yield name.text, value.text

@@ -81,9 +81,9 @@ class Problem:
     @property
     def settled(self) -> list[Settled]:
         """The lines of 导入对照 that settle it: one, or one for each of the names `lacking`, or of
-        the pairs `lines`; none where nothing can be settled there."""
+        the pairs `entries`; none where nothing can be settled there."""
         settled, names = self.entry.settled, self.values.get("lacking", ("",))
-        pairs = self.values.get("lines", (("", ""),))
+        pairs = self.values.get("entries", (("", ""),))
         if settled is None or not (isinstance(names, Iterable) and isinstance(pairs, Iterable)):
             return []
         return [

@@ -33,7 +33,6 @@ _NEVER = float("-inf")
 _SPARE = 0.2  # what a column that fits nowhere costs
 _ENOUGH = 0.5  # the share of the worksheet's columns that must fit for it to be this table
 _OTHER_NAME = 0.96  # how alike a heading is to another name for it
-_TRANSPOSED = 0.9  # and one whose levels stand in another order: 合计 over 预算数, 预算数 over 合计
 _EXACT = 9  # digits of a score: sums of the same likenesses in another order are equal
 
 
@@ -199,7 +198,8 @@ def _match(region: Region, rows: Sequence[int]) -> MatchedHeader:
     """Columns and leaves in their common order with the best sum of likeness, then those that
     are equal out of order."""
     wanted, is_final = region.layout.columns, region.layout.is_final
-    paths = _of_this_year(region, _as_saved(region, paths_of(region.grid, rows)))
+    as_saved = _as_saved(region, paths_of(region.grid, rows))
+    paths = _turned(_of_this_year(region, as_saved), wanted)
 
     def likeness(column: int, leaf: OfficialColumn) -> float:
         return like(paths[column], leaf.path, is_final)
@@ -212,7 +212,7 @@ def _match(region: Region, rows: Sequence[int]) -> MatchedHeader:
         same = _spare_with(leaf.path, paths, columns)
         if len(same) == 1:
             columns[leaf.number] = same[0]
-    score = sum(starmap(likeness, pairs)) + _TRANSPOSED * (len(columns) - len(pairs))
+    score = sum(starmap(likeness, pairs)) + (len(columns) - len(pairs))
     score -= _SPARE * (len(paths) - len(columns))
     return MatchedHeader(region, rows[0], rows[-1] + 1, columns, paths, round(score, _EXACT))
 
@@ -222,9 +222,7 @@ def _as_saved(region: Region, paths: Mapping[int, Path]) -> dict[int, Path]:
     none where a column is not used."""
     named = {column.title: column.path for column in region.layout.columns}
     meant = {at: region.meant("/".join(path)) for at, path in paths.items()}
-    return {
-        at: named.get(meant[at], path) for at, path in paths.items() if meant[at] != UNUSED
-    }
+    return {at: named.get(meant[at], path) for at, path in paths.items() if meant[at] != UNUSED}
 
 
 def _of_this_year(region: Region, paths: Mapping[int, Path]) -> dict[int, Path]:
@@ -240,17 +238,20 @@ def _without_year(text: str, year: str) -> str:
 
 
 def _spare_with(path: Path, paths: Mapping[int, Path], columns: Mapping[int, int]) -> Sequence[int]:
-    """The columns matched to nothing whose headings are the same in all but typing, or else with
-    their levels in another order."""
+    """The columns matched to nothing whose headings are the same in all but typing."""
     spare, wanted = paths.keys() - columns.values(), list(map(bare, path))
-    same = [column for column in spare if list(map(bare, paths[column])) == wanted]
-    return same or [column for column in spare if _is_transposed(paths[column], wanted)]
+    return [column for column in spare if list(map(bare, paths[column])) == wanted]
 
 
-def _is_transposed(shown: Path, wanted: Sequence[str]) -> bool:
-    """Whether the headings are all there, but the last of them above another one."""
-    headings = list(map(bare, shown))
-    return len(wanted) > 1 and headings[-1] in wanted[:-1] and set(wanted) <= set(headings)
+def _turned(paths: dict[int, Path], wanted: Sequence[OfficialColumn]) -> dict[int, Path]:
+    """Where 预算数 and 决算数 stand below each item, and ours has them above all items: the
+    headings and columns in our order."""
+    tops = list(dict.fromkeys(bare(c.path[0]) for c in wanted if len(c.path) > 1))
+    last = {at: bare(path[-1]) for at, path in paths.items()}
+    if len(tops) < 2 or len(paths) < 4 or set(last.values()) != set(tops):
+        return paths
+    order = sorted(paths, key=lambda at: tops.index(last[at]))
+    return {at: (paths[at][-1], *paths[at][:-1]) for at in order}
 
 
 def joined_blocks(layout: OfficialLayout, present: Collection[int]) -> dict[int, int]:

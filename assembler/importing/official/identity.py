@@ -18,7 +18,7 @@ from .headers import MatchedHeader, find_header
 from .layouts import OfficialColumn, OfficialLayout
 from .regions import Region, TablePlace, names_of
 from .texts import bare
-from .titles import of_terms, terms_of
+from .titles import is_of_final_accounts, of_terms, terms_of
 
 _TITLED = 0.45  # how well the headings must fit where the title's terms are those of the table
 _ALONE = 0.8  # where they must tell it alone
@@ -108,7 +108,8 @@ def _by_headings(
 ) -> IdentifiedTable:
     """The table whose title has the same terms, if its headings fit; else the one whose headings
     fit alone, if the title may mean it. least: how well headings must fit at least."""
-    found = (fits(place.region(layout, meaning)) for layout in layouts)
+    of_kind = [layout for layout in layouts if _may_be_of_kind(place, layout)]
+    found = (fits(place.region(layout, meaning)) for layout in of_kind)
     likely = sorted((f for f in found if f.score >= _NEAR), key=attrgetter("score"), reverse=True)
     same, near = of_terms(title, [(layout, layout.titles) for layout in layouts])
     possible = [f for f in likely if f.layout in (same or near)]
@@ -119,6 +120,14 @@ def _by_headings(
     is_sure = bool(same and place.title and best.score >= _ALONE)
     is_numbered = not place.title and _has_number(best.layout, place)
     return IdentifiedTable(place, region, is_numbered, is_sure, likely=[best])
+
+
+def _may_be_of_kind(place: TablePlace, layout: OfficialLayout) -> bool:
+    """Whether neither the title nor the number says that a table is of the other kind of report."""
+    by_title = is_of_final_accounts(_title_of(place) or place.title)
+    kinds = {label[:2] for label in layout.labels}
+    by_number = not place.number or not kinds or place.number[:2] in kinds
+    return by_title in (None, layout.is_final) and by_number
 
 
 def _alone(found: Sequence[HeadingFit]) -> HeadingFit | None:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...codebook.spelling import fold
 from ...dataset.cells import shown
@@ -41,6 +41,7 @@ def unread_table(table: IdentifiedTable, layouts: Sequence[OfficialLayout]) -> P
         sheet, example = place.grid.sheet, layouts[0].name if layouts else ""
         return problem("I-40", Place(sheet.file, sheet.name), example=example)
     best = table.likely[0].layout.key if table.likely else UNUSED
+    settling = _settling(place.name, (TABLE, best), *_entries(table.likely))
     return problem(
         "I-66",
         place.place,
@@ -48,9 +49,13 @@ def unread_table(table: IdentifiedTable, layouts: Sequence[OfficialLayout]) -> P
         rows=len(place.rows),
         headings=enumerated(_headings(place), _HEADINGS_NAMED, "等"),
         likely=_likely(table.likely),
-        under=place.name,
-        lines=((TABLE, best), *_lines(table.likely)),
+        **settling,
     )
+
+
+def _settling(title: str, *entries: tuple[str, str]) -> dict[str, Any]:
+    """What a problem has to say for 导入对照: the entries below a table's title."""
+    return {"under": title, "entries": entries}
 
 
 def _is_table(place: TablePlace) -> bool:
@@ -63,9 +68,10 @@ def _is_table(place: TablePlace) -> bool:
 
 
 def _headings(place: TablePlace) -> list[str]:
-    """The first texts of a table, from the first row of several."""
-    rows = (place.grid.texts(row).values() for row in place.rows[:2])
-    return [f"“{shown(text)}”" for text in dict.fromkeys(chain.from_iterable(rows))]
+    """The first texts of a table that are no captions."""
+    texts = chain.from_iterable(place.grid.texts(row).values() for row in place.rows[:3])
+    headings = (text for text in texts if "：" not in text and ":" not in text)
+    return [f"“{shown(text)}”" for text in dict.fromkeys(headings)]
 
 
 def _likely(fits: Sequence[HeadingFit]) -> str:
@@ -81,14 +87,14 @@ def _likely(fits: Sequence[HeadingFit]) -> str:
     return f"最像{best.layout.key}　{best.layout.name}" + (f"，缺栏目{lost}" if lost else "")
 
 
-def _lines(fits: Sequence[HeadingFit]) -> Iterator[tuple[str, str]]:
+def _entries(fits: Sequence[HeadingFit]) -> Iterator[tuple[str, str]]:
     """The lines for the headings of a table, where it has some that the likeliest one has not."""
     for fit in fits[:1]:
         if fit.header and fit.lost and fit.header.spare:
-            yield from _heading_lines(fit.header)
+            yield from _heading_entries(fit.header)
 
 
-def _heading_lines(header: MatchedHeader) -> Iterator[tuple[str, str]]:
+def _heading_entries(header: MatchedHeader) -> Iterator[tuple[str, str]]:
     """Each heading that fits nowhere, with a column that is missing, in their order."""
     headings = ("/".join(header.paths[at]) for at in header.spare)
     lost = [column.title for column in header.lost]
@@ -131,8 +137,7 @@ def _renamed_columns(header: MatchedHeader, under: str) -> Problem:
         title=region.title,
         columns="、".join(f"“{column.title}”" for column in header.lost),
         spare="、".join(_with_cells(header, at) for at in header.spare),
-        under=under,
-        lines=tuple(_heading_lines(header)),
+        **_settling(under, *_heading_entries(header)),
     )
 
 
@@ -149,7 +154,7 @@ def _spare_column(header: MatchedHeader, at: int, under: str) -> Problem:
     place, shown_cells = region.grid.place(header.top, at), named_cells(cells)
     values = {"heading": heading, "title": region.title, "cells": shown_cells}
     code = "I-43" if cells else "I-44"
-    return problem(code, place, **values, under=under, lines=((heading, UNUSED),))
+    return problem(code, place, **values, **_settling(under, (heading, UNUSED)))
 
 
 def amounts_below(header: MatchedHeader, at: int) -> list[tuple[int, int]]:

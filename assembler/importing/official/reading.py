@@ -29,7 +29,7 @@ from .lists import read_list
 from .meaning import Given, LedgerMeaning, meaning_or_none
 from .naming import RenamedTable, guessed_table, unmatched_columns, unread_table
 from .pivots import PivotState, read_pivot
-from .regions import Caption, Region, WorksheetGrid, find_places
+from .regions import Caption, Region, WorksheetGrid, by_title, find_places
 from .sums import SumChecks
 from .texts import department_of_caption, year_in
 
@@ -81,7 +81,8 @@ class Official:
     amounts: 分表数. declared: 指标. projects: 项目. targets: 绩效指标. overall: 整体绩效.
     evaluations: 项目自评 (amounts in 元). units: 单位. words: 报告 (栏目, 内容). missing: the
     template's tables that are not there, as (key, title). ignored: worksheets without a table.
-    renamed: tables that are called otherwise than the template calls them. saved: what 导入对照
+    renamed: tables that are called otherwise than the template calls them. unwanted: those that
+    导入对照 says not to read, by title. saved: what 导入对照
     says of tables, and what was found out besides.
     """
 
@@ -97,6 +98,7 @@ class Official:
     missing: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[IgnoredSheet] = field(default_factory=list)
     renamed: list[RenamedTable] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
     saved: SavedTables = field(default_factory=SavedTables)
 
 
@@ -156,11 +158,19 @@ class OfficialReader:
         """What 导入对照 calls a table or a heading, this template must have."""
         layouts = {layout.key: layout for layout in self.layouts}
         for title, entries in saved.tables.items():
+            place = saved.places.get(title, Place())
             table = entries.get(TABLE, "")
             if table and table not in (*layouts, UNUSED):
-                reason, wanted = f"没有“{shown(table)}”这张表", "、".join((*layouts, UNUSED))
-                place = saved.places.get(title, Place())
-                self.problems.append(problem("I-38", place, reason=reason, wanted=wanted))
+                self._tell_not_there(place, f"没有“{shown(table)}”这张表", [*layouts, UNUSED])
+            layout = layouts.get(table) or by_title(title, self.layouts)
+            columns = [column.title for column in layout.columns] if layout else []
+            for ours in (text for name, text in entries.items() if name != TABLE):
+                if layout and ours not in (*columns, UNUSED):
+                    reason = f"{layout.key}没有“{shown(ours)}”这一栏"
+                    self._tell_not_there(place, reason, [*columns, UNUSED])
+
+    def _tell_not_there(self, place: Place, reason: str, wanted: Sequence[str]) -> None:
+        self.problems.append(problem("I-38", place, reason=reason, wanted="、".join(wanted)))
 
     def _tell_tables(self) -> None:
         """What was guessed, and what could not even be guessed."""
@@ -169,7 +179,9 @@ class OfficialReader:
             if table.region and not table.is_proved:
                 self.problems.append(guessed_table(table, table.region))
                 self.official.saved.add(table.place.name, table.region.layout.key)
-            elif not (table.region or table.is_proved):
+            elif not table.region and table.is_proved:
+                self.official.unwanted.append(table.place.name)
+            elif not table.region:
                 self._tell_unknown(table, read)
 
     def _tell_unknown(self, table: IdentifiedTable, read: Container[tuple[str, str]]) -> None:

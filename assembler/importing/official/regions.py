@@ -219,7 +219,9 @@ def find_places(grid: WorksheetGrid, layouts: Sequence[OfficialLayout]) -> list[
     """The tables of a worksheet from top to bottom; all of it where no title stands in it."""
     starts = list(_with_rows(grid, sorted(_starts(grid, layouts), key=itemgetter(0, 1))))
     if not starts and grid.height:
-        layout = next(filter(None, (_by_title(name, layouts) for name in names_of(grid.sheet))), None)
+        layout = next(
+            filter(None, (by_title(name, layouts) for name in names_of(grid.sheet))), None
+        )
         number = next(filter(None, map(label_in, names_of(grid.sheet))), "")
         return [TablePlace(grid, 0, 0, 0, grid.height, number=number, layout=layout)]
     ends = [*(_above(grid, start) for start in starts[1:]), grid.height]
@@ -240,7 +242,11 @@ def find_places(grid: WorksheetGrid, layouts: Sequence[OfficialLayout]) -> list[
 
 def _number_near(grid: WorksheetGrid, start: _Start, end: int) -> str:
     """The 编号 that stands in a table's title, or in a row near it."""
-    rows = [start.row, *range(start.row - 1, start.row - 4, -1), *range(start.last + 1, start.last + 4)]
+    rows = [
+        start.row,
+        *range(start.row - 1, start.row - 4, -1),
+        *range(start.last + 1, start.last + 4),
+    ]
     texts = chain.from_iterable(grid.texts(r).values() for r in rows if r < end)
     return next(filter(None, chain([label_before(start.title)], map(label_in, texts))), "")
 
@@ -268,7 +274,7 @@ def _title_in(grid: WorksheetGrid, row: int, layouts: Sequence[OfficialLayout]) 
     """The title that ends in a row: one that is known, or else a row of its own that may be one."""
     texts = grid.texts(row)
     for column, text in texts.items():
-        layout = _by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
+        layout = by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
         if layout:
             return _Start(row, column, text, row, layout)
     if len(texts) != 1:
@@ -292,13 +298,13 @@ def _joined_title(
             break
         lines.insert(0, next(iter(texts.items())))
         text = "".join(map(itemgetter(1), lines))
-        layout = _by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
+        layout = by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
         if layout:
             return _Start(above, lines[0][0], text, row, layout)
     return None
 
 
-def _by_title(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
+def by_title(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
     """The table with this title; the template's own titles go before inherited ones."""
     for key in filter(_is_title, (title_key(text), title_without_body(text))):
         titled = [layout for layout in layouts if key in layout.titles]

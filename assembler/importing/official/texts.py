@@ -88,6 +88,7 @@ _YEAR = r"(?:20\d\d|[二〇○零一二三四五六七八九]{4})"
 _YEAR_OF = re.compile(rf"(20\d\d(?=年|\))|{_YEAR}(?=年))")
 YEAR_BEFORE = re.compile(r"\A(\s*20\d\d\s*年度?)")
 _BRACKETED_YEAR = re.compile(rf"\((?:{_YEAR})?年?度?\)")
+_CLASSIFIED = re.compile("经济|功能")
 _YEAR_IN_TITLE = re.compile(rf"{_YEAR}年?度?")
 _CONTINUED = re.compile(
     r"\((?:续表?\d*|接上页|[一二三四五六七八九十\d]+)\)$|(?:续表|续)\d*$|^续表?"
@@ -115,9 +116,11 @@ def title_key(text: str) -> str:
 
 
 def _before_brackets(title: str) -> str:
-    """A title without what stands in brackets behind it: a department, a remark."""
-    before, bracket, _ = title.partition("表(")
-    return f"{before}表" if bracket and title.endswith(")") else title
+    """A title without what stands in brackets behind it: a department, a remark; but how its rows
+    are classified makes it another table."""
+    before, bracket, behind = title.partition("表(")
+    is_remark = bracket and title.endswith(")") and not _CLASSIFIED.search(behind)
+    return f"{before}表" if is_remark else title
 
 
 def _without_year(title: str) -> str:

@@ -35,12 +35,27 @@ _TERMS = (
     ("功能分类", ("功能分类", "功能科目")),
     (
         "一般公共预算",
-        ("一般公共预算财政拨款", "公共预算财政拨款", "一般公共预算拨款", "一般公共预算", "公共预算"),
+        (
+            "一般公共预算财政拨款",
+            "公共预算财政拨款",
+            "一般公共预算拨款",
+            "一般公共预算",
+            "公共预算",
+        ),
     ),
-    ("政府性基金", ("政府性基金预算财政拨款", "政府性基金预算拨款", "政府性基金预算", "政府性基金")),
+    (
+        "政府性基金",
+        ("政府性基金预算财政拨款", "政府性基金预算拨款", "政府性基金预算", "政府性基金"),
+    ),
     (
         "国有资本经营",
-        ("国有资本经营预算财政拨款", "国有资本经营预算拨款", "国有资本经营预算", "国有资本经营", "国资预算"),
+        (
+            "国有资本经营预算财政拨款",
+            "国有资本经营预算拨款",
+            "国有资本经营预算",
+            "国有资本经营",
+            "国资预算",
+        ),
     ),
     ("财政拨款", ("财政拨款",)),
     ("基本支出", ("基本支出",)),
@@ -69,6 +84,18 @@ def terms_of(title: str) -> Terms:
                 rest = rest.replace(spelling, "，")
     by_themselves = terms.intersection(_OF_ITSELF)
     return frozenset(by_themselves | (terms & {"机关运行"}) if by_themselves else terms)
+
+
+def is_of_final_accounts(title: str) -> bool | None:
+    """Whether a title is one of final accounts, or of a budget; None where it does not say. What
+    names a fund (一般公共预算) says nothing."""
+    rest = fold(title)
+    if "决算" in rest:
+        return True
+    for _, spellings in _TERMS:
+        for spelling in spellings:
+            rest = rest.replace(spelling, "")
+    return False if "预算" in rest else None
 
 
 def is_title(text: str) -> bool:
