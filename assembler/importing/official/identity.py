@@ -108,18 +108,31 @@ def _by_headings(
 ) -> IdentifiedTable:
     """The table whose title has the same terms, if its headings fit; else the one whose headings
     fit alone, if the title may mean it. least: how well headings must fit at least."""
-    of_kind = [layout for layout in layouts if _may_be_of_kind(place, layout)]
-    found = (fits(place.region(layout, meaning)) for layout in of_kind)
-    likely = sorted((f for f in found if f.score >= _NEAR), key=attrgetter("score"), reverse=True)
-    same, near = of_terms(title, [(layout, layout.titles) for layout in layouts])
-    possible = [f for f in likely if f.layout in (same or near)]
-    best = _alone([f for f in possible if f.score >= (least if same else _ALONE)])
+    likely = _likely(place, layouts, meaning)
+    same, near = of_terms(title, [(layout.key, layout.titles) for layout in layouts])
+    possible = [fit for fit in likely if fit.layout.key in (same or near)]
+    best = _alone(possible, least if same else _ALONE)
     if best is None:
         return IdentifiedTable(place, likely=(possible or likely)[:_NAMED])
-    region = place.region(best.layout, meaning)
-    is_sure = bool(same and place.title and best.score >= _ALONE)
-    is_numbered = not place.title and _has_number(best.layout, place)
-    return IdentifiedTable(place, region, is_numbered, is_sure, likely=[best])
+    region, is_untitled = place.region(best.layout, meaning), not place.title
+    is_sure = bool(same) and best.score >= _ALONE
+    return IdentifiedTable(
+        place,
+        region,
+        is_proved=is_untitled and _has_number(best.layout, place),
+        is_sure=is_sure and not is_untitled,
+        likely=[best],
+    )
+
+
+def _likely(
+    place: TablePlace, layouts: Sequence[OfficialLayout], meaning: Mapping[str, str]
+) -> list[HeadingFit]:
+    """The tables whose headings are worth naming, the best first."""
+    of_kind = (layout for layout in layouts if _may_be_of_kind(place, layout))
+    by_layout = (fits(place.region(layout, meaning)) for layout in of_kind)
+    near = filter(lambda fit: fit.score >= _NEAR, by_layout)
+    return sorted(near, key=attrgetter("score"), reverse=True)
 
 
 def _may_be_of_kind(place: TablePlace, layout: OfficialLayout) -> bool:
@@ -130,11 +143,11 @@ def _may_be_of_kind(place: TablePlace, layout: OfficialLayout) -> bool:
     return by_title in (None, layout.is_final) and by_number
 
 
-def _alone(found: Sequence[HeadingFit]) -> HeadingFit | None:
-    """The best of them, if no other is as good."""
-    best, *others = [*found, None]
-    ahead = best and not any(other and other.score > best.score - _AHEAD for other in others)
-    return best if ahead else None
+def _alone(possible: Sequence[HeadingFit], least: float) -> HeadingFit | None:
+    """The best of those that fit well enough, if no other is as good."""
+    enough = [fit for fit in possible if fit.score >= least]
+    rivals = [fit for fit in enough[1:] if fit.score > enough[0].score - _AHEAD]
+    return enough[0] if enough and not rivals else None
 
 
 # --- numbers

@@ -158,16 +158,21 @@ class OfficialReader:
         """What 导入对照 calls a table or a heading, this template must have."""
         layouts = {layout.key: layout for layout in self.layouts}
         for title, entries in saved.tables.items():
-            place = saved.places.get(title, Place())
-            table = entries.get(TABLE, "")
+            place, table = saved.places.get(title, Place()), entries.get(TABLE, "")
             if table and table not in (*layouts, UNUSED):
                 self._tell_not_there(place, f"没有“{shown(table)}”这张表", [*layouts, UNUSED])
             layout = layouts.get(table) or by_title(title, self.layouts)
-            columns = [column.title for column in layout.columns] if layout else []
-            for ours in (text for name, text in entries.items() if name != TABLE):
-                if layout and ours not in (*columns, UNUSED):
-                    reason = f"{layout.key}没有“{shown(ours)}”这一栏"
-                    self._tell_not_there(place, reason, [*columns, UNUSED])
+            if layout:
+                self._check_headings(place, layout, saved.of(title)[1].values())
+
+    def _check_headings(
+        self, place: Place, layout: OfficialLayout, meanings: Iterable[str]
+    ) -> None:
+        columns = [column.title for column in layout.columns]
+        for ours in meanings:
+            if ours not in (*columns, UNUSED):
+                reason = f"{layout.key}没有“{shown(ours)}”这一栏"
+                self._tell_not_there(place, reason, [*columns, UNUSED])
 
     def _tell_not_there(self, place: Place, reason: str, wanted: Sequence[str]) -> None:
         self.problems.append(problem("I-38", place, reason=reason, wanted="、".join(wanted)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import TypeVar
 
 from ...codebook.spelling import fold
@@ -117,22 +118,21 @@ def of_terms(
 
     A department's name before the title may hold terms of its own (政府采购中心): without it is
     tried as well."""
-    for terms in map(terms_of, _without_bodies(title)):
-        if not terms:
-            break
-        same = [one for one, titles in titled if terms in set(map(terms_of, titles))]
-        if not same:
-            bare = terms - _WAYS
-            same = [one for one, titles in titled if bare in {terms_of(t) - _WAYS for t in titles}]
+    known = [(one, set(map(terms_of, titles))) for one, titles in titled]
+    for terms in takewhile(bool, map(terms_of, _without_bodies(title))):
+        same = _with_terms(terms, known)
         if same:
             return same, same
     terms = terms_of(title)
-    near = [
-        one
-        for one, titles in titled
-        if not terms or any(_may_be(terms, terms_of(known)) for known in titles)
-    ]
-    return [], near
+    near = (one for one, of_one in known if not terms or any(_may_be(terms, t) for t in of_one))
+    return [], list(near)
+
+
+def _with_terms(terms: Terms, known: Sequence[tuple[_Titled, set[Terms]]]) -> list[_Titled]:
+    """Those whose titles have just these terms; failing that, whatever rows are classified by."""
+    same = [one for one, of_one in known if terms in of_one]
+    bare = terms - _WAYS
+    return same or [one for one, of_one in known if bare and bare in {t - _WAYS for t in of_one}]
 
 
 def _may_be(terms: Terms, known: Terms) -> bool:
