@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 import pytest
 from conftest import ROOT, SAMPLES
-from officials import sheet_of, tables_of
+from officials import sheet_of, stacked, tables_of
 
+from assembler.codebook import load_codebook
 from assembler.importing.official import Official, read_tables
+from assembler.importing.official.layouts import layouts_of, meanings_of
+from assembler.importing.official.titles import of_terms
 from assembler.importing.sheet import SourceWorksheet
 from assembler.importing.table_mapping import SavedTables
 from assembler.kernel.problems import Problem, Severity
@@ -165,3 +169,75 @@ def test_numbers_alone_of_a_district_that_leaves_a_table_out(name: str) -> None:
     assert read_as.items() <= expected.items() and read_as != expected
     unknown = {p.place.sheet for p in problems if p.code == "I-66"}
     assert unknown == expected.keys() - read_as.keys()
+
+
+BUDGETS = {
+    "部门财务收支预算总表": "预算01表",
+    "2024年部门综合预算收支总表": "预算01表",
+    "收入总表": "预算02表",
+    "部门支出预算总表": "预算03表",
+    "财政拨款收支预算总表": "预算04表",
+    "一般公共预算财政拨款支出预算表": "预算05表",
+    "部门一般公共预算支出功能分类预算表": "预算05表",
+    "部门一般公共预算基本支出部门预算经济分类预算表": "预算06表",
+    "某某县政府采购中心2024年一般公共预算“三公”经费支出表": "预算08表",
+    "政府性基金预算财政拨款支出预算表": "预算09表",
+    "某区国有资产监督管理局国有资本经营预算支出表": "预算10表",
+    "项目支出表": "预算12表",
+    "部门整体支出绩效目标申报表": "预算13表",
+    "省级部门预算项目支出绩效目标批复表": "预算14表",
+    "财政专户管理资金预算支出表": "",
+    "政府采购预算明细表": "",
+    "财政拨款支出预算表（部门经济分类科目）": "",
+}
+FINAL_ACCOUNTS = {
+    "收支决算总表": "公开01表",
+    "部门收入决算表": "公开02表",
+    "某某局2024年度支出决算表（汇总）": "公开03表",
+    "一般公共预算财政拨款基本支出决算表": "公开06表",
+    "一般公共预算财政拨款“三公”经费支出决算表": "公开09表",
+    "一般公共预算财政拨款项目支出决算表": "",
+    "国有资产占有使用情况表": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "key"),
+    [("mengjin", *case) for case in BUDGETS.items()]
+    + [("xigong", *case) for case in FINAL_ACCOUNTS.items()],
+)
+def test_titles_of_other_places(name: str, title: str, key: str) -> None:
+    """The wordings of other provinces and districts, by the terms in them; "" for none of ours."""
+    template, _ = sample(name)
+    layouts = layouts_of(template, meanings_of(template, load_codebook(2024).funds), [])
+    same, _ = of_terms(title, [(layout.key, layout.titles) for layout in layouts])
+    assert same == ([key] if key else [])
+
+
+def test_an_unknown_table_below_a_known_one() -> None:
+    """Its rows are not those of the table above it."""
+    template, tables = sample("mengjin")
+    unknown = SourceWorksheet(
+        "表.xlsx",
+        "表",
+        [
+            ["2024年政府采购预算表", None, None],
+            ["采购项目", "品目", "金额"],
+            ["201", "货物", Decimal("6.50")],
+            ["合计", None, Decimal("6.50")],
+        ],
+        (),
+    )
+    known = sheet_of(tables["预算02表"])
+    official, problems = read(template, stacked([known, unknown]))
+    assert [one.key for one in official.tables] == ["预算02表"]
+    assert cells(official) == cells(as_published("mengjin", "预算02表"))
+    assert [(p.code, p.values["title"]) for p in problems] == [("I-66", "2024年政府采购预算表")]
+
+
+def test_headings_of_a_table_under_the_title_of_another() -> None:
+    """They go before the title, which is told."""
+    template, tables = sample("mengjin")
+    official, problems = read(template, titled(tables["预算12表"], "2024年部门收入预算表"))
+    assert [one.key for one in official.tables] == ["预算12表"]
+    assert [p.code for p in problems] == ["I-68"]

@@ -11,6 +11,7 @@ is which of ours.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
 from .headings import UNUSED
 
+_YEAR = re.compile(r"20\d\d年?度?")
 PART = "表格"
 TABLE = "表"
 """The entry that names the table; all others are headings."""
@@ -36,22 +38,28 @@ class SavedTables:
     def of(self, title: str) -> tuple[str, Mapping[str, str]]:
         """The table of a title, 不用 for none, "" where it is not said; and what its headings
         mean, by their folded text."""
-        wanted = fold(title)
+        wanted = _without_year(title)
         for name, entries in self.tables.items():
-            if fold(name) == wanted:
+            if _without_year(name) == wanted:
                 headings = {fold(a): b for a, b in entries.items() if a != TABLE}
                 return entries.get(TABLE, ""), headings
         return "", {}
 
     def add(self, title: str, table: str) -> None:
         """Note which table one was taken for, beside what is said of it."""
-        known = next((name for name in self.tables if fold(name) == fold(title)), title)
+        wanted = _without_year(title)
+        known = next((name for name in self.tables if _without_year(name) == wanted), title)
         self.tables[known] = {TABLE: table, **self.tables.get(known, {})}
 
     def as_yaml(self) -> str:
         """The part of the file; "" for nothing."""
         lines = [line for name, entries in self.tables.items() for line in _lines(name, entries)]
         return "".join(f"{line}\n" for line in (f"{PART}:", *lines)) if lines else ""
+
+
+def _without_year(title: str) -> str:
+    """A title as it is compared: next year's tables are the same."""
+    return _YEAR.sub("", fold(title))
 
 
 def _lines(title: str, entries: Mapping[str, str]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from .titles import is_of_final_accounts, of_terms, terms_of
 _TITLED = 0.45  # how well the headings must fit where the title's terms are those of the table
 _ALONE = 0.8  # where they must tell it alone
 _AHEAD = 0.1  # and by how much they must fit better than those of any other
+_FAR_AHEAD = 0.3  # and than those of the table that is named in the title
 _NEAR = 0.35  # below that, a table is not worth naming
 _NAMED = 4  # tables that are named as likely
 _LABELS_AT_MOST = 400  # rows of a worksheet that are compared with those of a form
@@ -88,10 +89,12 @@ def _identified(
         least = _ALONE if place.grid.sheet.key in exports else _TITLED
         return _by_headings(place, layouts, meaning, _title_of(place), least)
     titled = place.region(place.layout, meaning)
-    if fits(titled).score > 0:
-        return IdentifiedTable(place, titled, is_proved=True)
+    as_titled, score = IdentifiedTable(place, titled, is_proved=True), fits(titled).score
+    if score >= _ALONE:
+        return as_titled
     otherwise = _by_headings(place, layouts, meaning, "", _ALONE)
-    return otherwise if otherwise.region else IdentifiedTable(place, titled, is_proved=True)
+    is_better = otherwise.region and otherwise.likely[0].score >= score + _FAR_AHEAD
+    return otherwise if is_better else as_titled
 
 
 def _title_of(place: TablePlace) -> str:

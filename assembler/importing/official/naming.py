@@ -64,7 +64,7 @@ def _is_table(place: TablePlace) -> bool:
     if not texts or 2 * sum(any(map(is_title, row)) for row in texts) >= len(texts):
         return False
     amounts = sum(map(is_amount, chain.from_iterable(row[1:] for row in texts)))
-    return is_title(place.title) or amounts >= _AMOUNTS_AT_LEAST
+    return bool(place.title) or amounts >= _AMOUNTS_AT_LEAST
 
 
 def _headings(place: TablePlace) -> list[str]:

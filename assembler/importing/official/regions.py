@@ -23,12 +23,13 @@ from .texts import (
     unit_of_caption,
     year_in,
 )
-from .titles import is_title
+from .titles import ends_as_title, is_title
 
 _TITLE_AT_MOST = 80  # letters
 _CAPTION_ROWS = 3  # below the title, in which captions stand
 _CAPTION_CELLS = 4  # filled cells that a row of captions has at most
 _LINES_OF_TITLE = 3  # at most
+_ROWS_OF_ANY_TITLE = 6  # from the top, in which any text that ends in 表 may be one
 _STEPS_NEAR = range(-3, 4)  # rows between a title and its 编号
 _ROWS_AT_LEAST = 2  # filled rows below a title; a list of titles (目录) has fewer
 
@@ -280,11 +281,9 @@ def _title_in(grid: WorksheetGrid, row: int, layouts: Sequence[OfficialLayout]) 
     if len(texts) != 1:
         return None
     ((column, text),) = texts.items()
-    if not fold(text).endswith("表"):
-        return _Start(row, column, text, row) if is_title(text) else None
-    return _joined_title(grid, row, layouts) or (
-        _Start(row, column, text, row) if is_title(text) else None
-    )
+    joined = _joined_title(grid, row, layouts) if fold(text).endswith("表") else None
+    may_be = is_title if row >= _ROWS_OF_ANY_TITLE else ends_as_title
+    return joined or (_Start(row, column, text, row) if may_be(text) else None)
 
 
 def _joined_title(

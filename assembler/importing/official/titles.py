@@ -17,7 +17,7 @@ from .texts import is_note, label_in, title_key
 
 Terms = frozenset[str]
 _Titled = TypeVar("_Titled")
-_TITLE_AT_MOST = 80  # signs
+_TITLE_AT_LEAST, _TITLE_AT_MOST = 3, 80  # signs
 _TERMS = (
     ("三公", ("三公",)),
     ("整体绩效", ("整体支出绩效", "整体绩效", "整体目标")),
@@ -68,7 +68,13 @@ _TERMS = (
 )  # the longer before the shorter that it holds: what was met is not met again
 _OF_ITSELF = ("三公", "整体绩效", "项目绩效", "自评")  # say all: 收支, 财政拨款 beside them nothing
 _WAYS = frozenset({"功能分类", "经济分类"})  # how rows are classified, which headings show too
-_FUNDS = frozenset({"一般公共预算", "政府性基金", "国有资本经营", "财政专户", "财政拨款"})
+_SPENDING = frozenset({"支出", "基本支出", "项目支出"})
+_TELLING = frozenset(
+    {
+        *("一般公共预算", "政府性基金", "国有资本经营", "财政专户", "财政拨款"),
+        *("基本支出", "项目支出"),
+    }
+)  # terms that no two titles of one table differ in
 _BODY_ENDS = re.compile("[局委会室院中心厅所站部校处队社团馆园]")
 _BEHIND = re.compile(r"(?:\([^()]*\))+$")  # （2022年度）, （一）
 _CUTS_AT_MOST = 12
@@ -101,14 +107,14 @@ def is_of_final_accounts(title: str) -> bool | None:
 
 def is_title(text: str) -> bool:
     """Whether a text may be the title of a table, known or not."""
-    folded = fold(text)
-    return (
-        len(text) <= _TITLE_AT_MOST
-        and _BEHIND.sub("", folded).endswith("表")
-        and not is_note([text])
-        and not label_in(text)
-        and bool(terms_of(text))
-    )
+    return ends_as_title(text) and bool(terms_of(text))
+
+
+def ends_as_title(text: str) -> bool:
+    """Whether a text ends as titles do, though it may say nothing of the field (机构运行信息表)."""
+    if len(text) > _TITLE_AT_MOST or is_note([text]) or label_in(text):
+        return False
+    return _BEHIND.sub("", fold(text)).endswith("表") and len(title_key(text)) >= _TITLE_AT_LEAST
 
 
 def of_terms(
@@ -136,8 +142,10 @@ def _with_terms(terms: Terms, known: Sequence[tuple[_Titled, set[Terms]]]) -> li
 
 
 def _may_be(terms: Terms, known: Terms) -> bool:
-    """Whether two titles may be of one table: they share a term, and their funds are the same."""
-    return bool(terms & known) and terms & _FUNDS == known & _FUNDS
+    """Whether two titles may be of one table: they share a term, their funds are the same, and
+    they are of the same side of the budget, and part of the expenditure."""
+    same_side = not ("收入" in terms and known & _SPENDING or "收入" in known and terms & _SPENDING)
+    return bool(terms & known) and terms & _TELLING == known & _TELLING and same_side
 
 
 def _without_bodies(title: str) -> Iterator[str]:
