@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from test_official_layouts import read, sheet, template
+from test_official_layouts import amounts, read, sheet, template
 
 from assembler.importing.import_files import ImportOptions, ImportOutcome, import_files
 from assembler.importing.mapping import mapping_advice
@@ -327,3 +327,73 @@ def test_headings_whose_levels_stand_in_another_order() -> None:
     assert given["公务接待费", "全年预算"] == "20000"
     assert given["公务用车购置费", "全年预算"] == "10000"
     assert "16000" in {row["金额"] for row in official.amounts} | set(given.values())
+
+
+def test_a_table_of_another_province_that_tells_less() -> None:
+    """By function with its totals alone; that it lacks our other columns can be agreed to."""
+    table = sheet(
+        """
+        2025年部门一般公共预算支出功能分类预算表
+        编制部门：某市某局||||||单位：元
+        项目||||一般公共预算支出||
+        功能分类科目编码|||功能分类科目名称|合计|基本支出|项目支出
+        类|款|项||||
+        201|03|01|行政运行|30.00|20.00|10.00
+        合计||||30.00|20.00|10.00
+        """,
+        merges=((2, 0, 2, 3), (2, 4, 2, 6), (3, 0, 3, 2)),
+    )
+    problems: list[Problem] = []
+    official = read_tables([table], template(), problems)
+    expected = [
+        *(("2010301", "", "30"), ("2010301", "人员经费、公用经费", "20")),
+        *(("2010301", "其他运转类、特定目标类", "10"), ("", "", "30")),
+        *(("", "人员经费、公用经费", "20"), ("", "其他运转类、特定目标类", "10")),
+    ]
+    assert {row["表"] for row in official.amounts} == {"预算05表"}
+    assert amounts(official, "功能科目", "支出类别") == expected
+    assert [p.code for p in problems] == ["I-68", "I-42"]
+    agreed = (
+        "表格:\n  2025年部门一般公共预算支出功能分类预算表:\n    表: 预算05表\n    缺少栏目: 是\n"
+    )
+    problems.clear()
+    again = read_tables([table], template(), problems, saved(agreed))
+    assert (again.amounts, problems) == (official.amounts, [])
+
+
+def test_parts_of_a_code_below_the_heading_of_its_one_column() -> None:
+    official, problems = read(
+        sheet(
+            """
+            一般公共预算财政拨款支出决算表
+            项目||||本年支出||
+            功能分类科目编码|||科目名称|合计|基本支出|项目支出
+            类|款|项||||
+            201|||一般公共服务支出|30.00|20.00|10.00
+            2010301|||行政运行|30.00|20.00|10.00
+            合计||||30.00|20.00|10.00
+            """,
+            merges=((1, 0, 1, 3), (1, 4, 1, 6), (2, 0, 2, 2), (4, 0, 4, 2), (5, 0, 5, 2)),
+        ),
+        template_name="henan-accounts",
+    )
+    assert problems == []
+    assert [code for code, *_ in amounts(official, "功能科目")][::3] == ["201", "2010301", ""]
+
+
+def test_the_labels_of_one_side_of_a_form() -> None:
+    """Under a name of their own they are known; without one it is told that the side is lost."""
+    text = """
+        收入支出决算总表
+        收入||支出|
+        项目|金额|项目（按功能分类）|金额
+        一、一般公共预算财政拨款收入|30.00|一、一般公共服务支出|30.00
+        本年收入合计|30.00|本年支出合计|30.00
+        """
+    official, problems = read(sheet(text), template_name="henan-accounts")
+    assert problems == []
+    assert [row["台账"] for row in official.amounts] == ["收入", "收入", "支出", "支出"]
+    (told,) = read(
+        sheet(text.replace("项目（按功能分类）", "用途")), template_name="henan-accounts"
+    )[1]
+    assert told.startswith("错误 I-69") and "缺少栏目：“支出/项目”；多出的栏目“支出/用途”" in told

@@ -6,6 +6,7 @@ is which of ours.
         表: 预算14表
         项目名称及编码: 项目单位（项目名称）
         备注: 不用
+        缺少栏目: 是
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from ..codebook.spelling import fold
 from ..dataset.cells import shown
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
+from ..template.settings import is_true
 from .headings import UNUSED
 
 _YEAR = re.compile(r"20\d\d年?度?")
 PART = "表格"
 TABLE = "表"
-"""The entry that names the table; all others are headings."""
+LACKING = "缺少栏目"
+"""The entries that name the table, and that say that it has not all of our columns (是); all others
+are headings."""
 
 
 @dataclass(slots=True)
@@ -41,9 +45,15 @@ class SavedTables:
         wanted = _without_year(title)
         for name, entries in self.tables.items():
             if _without_year(name) == wanted:
-                headings = {fold(a): b for a, b in entries.items() if a != TABLE}
+                headings = {fold(a): b for a, b in entries.items() if a not in (TABLE, LACKING)}
                 return entries.get(TABLE, ""), headings
         return "", {}
+
+    def may_lack(self, title: str) -> bool:
+        """Whether a table need not have all of our columns."""
+        wanted = _without_year(title)
+        same = (e for name, e in self.tables.items() if _without_year(name) == wanted)
+        return any(is_true(entries.get(LACKING, "")) for entries in same)
 
     def add(self, title: str, table: str) -> None:
         """Note which table one was taken for, beside what is said of it."""
@@ -65,7 +75,7 @@ def _without_year(title: str) -> str:
 def _lines(title: str, entries: Mapping[str, str]) -> Iterator[str]:
     yield f"  {quoted(title)}:"
     for name, meaning in entries.items():
-        yield f"    {quoted(name) if name != TABLE else name}: {quoted(meaning)}"
+        yield f"    {quoted(name) if name not in (TABLE, LACKING) else name}: {quoted(meaning)}"
 
 
 def quoted(text: str) -> str:

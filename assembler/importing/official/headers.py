@@ -26,6 +26,7 @@ Path = tuple[str, ...]
 _Anchor = tuple[int, int]
 _Shown = TypeVar("_Shown")
 _Wanted = TypeVar("_Wanted")
+_LEVELS = frozenset({"类", "款", "项"})  # below the heading of a code, whose columns are one
 _TOP_ROWS = 10  # within which the headings begin
 _EXTRA_DEPTH = 2  # rows more than the specification's
 _LIKELY = 0.55  # below that, two paths have nothing to do with each other
@@ -61,6 +62,16 @@ class MatchedHeader:
         """The worksheet's columns whose headings fit no leaf."""
         return sorted(self.paths.keys() - self.columns.values())
 
+    @property
+    def unknown(self) -> list[int]:
+        """Those of them that are columns indeed: not what a heading that is known is merged over,
+        with nothing below."""
+        known = {self.paths[at] for at in self.columns.values()}
+        return [at for at in self.spare if self.paths[at] not in known or self._holds(at)]
+
+    def _holds(self, at: int) -> bool:
+        return any(self.region.grid.own(row, at) is not None for row in self.body())
+
     def has(self, column: OfficialColumn) -> bool:
         return column.number in self.columns
 
@@ -76,11 +87,13 @@ class MatchedHeader:
 
     @property
     def lost(self) -> list[OfficialColumn]:
-        """Missing columns without which something is lost: data, or all labels of a form."""
+        """Missing columns without which something is lost: data, or all labels of a form's
+        block."""
         layout = self.region.layout
         lost = [c for c in self.missing if c.holds_data and c.block not in self.joined_blocks]
-        unlabelled = layout.rows and not any(map(self.has, layout.label_columns))
-        return [*lost, *layout.label_columns] if unlabelled else lost
+        blocks = {column.block for column in self.money} if layout.rows else set()
+        labelled = {column.block for column in self.present if column.is_text}
+        return [*lost, *chain.from_iterable(map(layout.labels_of_block, sorted(blocks - labelled)))]
 
     @cached_property
     def joined_blocks(self) -> dict[int, int]:
@@ -134,7 +147,7 @@ class MatchedHeader:
         """The rows that may hold something: no blank ones, headings again, or notes."""
         for row in range(self.bottom, self.region.bottom):
             texts = self.region.grid.texts(row).values()
-            if texts and not (is_note(texts) or self._repeated(texts)):
+            if texts and not (is_note(texts) or self._repeated(texts) or _LEVELS.issuperset(texts)):
                 yield row
 
     @cached_property

@@ -20,7 +20,8 @@ from .regions import Region, TablePlace, names_of
 from .texts import bare
 from .titles import is_of_final_accounts, of_terms, terms_of
 
-_TITLED = 0.45  # how well the headings must fit where the title's terms are those of the table
+_COVERED = 0.6  # of a place's headings, where the title's terms are those of the table
+_TITLED = 0.45  # how well the headings must fit where the number is known
 _ALONE = 0.8  # where they must tell it alone
 _AHEAD = 0.1  # and by how much they must fit better than those of any other
 _FAR_AHEAD = 0.3  # and than those of the table that is named in the title
@@ -32,11 +33,16 @@ _LABELS_AT_MOST = 400  # rows of a worksheet that are compared with those of a f
 @dataclass(frozen=True)
 class HeadingFit:
     """How well a table's headings fit a place, 0 to 1. header: where they stand; None in a form
-    of sections, or where none was found."""
+    of sections, or where there are none that fit."""
 
     layout: OfficialLayout
     score: float
     header: MatchedHeader | None = None
+
+    @property
+    def covered(self) -> float:
+        """How well the place's own headings are those of the table, whatever it lacks."""
+        return self.header.likeness / len(self.header.paths) if self.header else self.score
 
     @property
     def lost(self) -> list[OfficialColumn]:
@@ -114,18 +120,23 @@ def _by_headings(
     likely = _likely(place, layouts, meaning)
     same, near = of_terms(title, [(layout.key, layout.titles) for layout in layouts])
     possible = [fit for fit in likely if fit.layout.key in (same or near)]
-    best = _alone(possible, least if same else _ALONE)
+    best = _best(possible, is_titled=bool(same) and least < _ALONE)
     if best is None:
         return IdentifiedTable(place, likely=(possible or likely)[:_NAMED])
-    region, is_untitled = place.region(best.layout, meaning), not place.title
+    region = place.region(best.layout, meaning)
+    if not place.title:
+        is_numbered = _has_number(best.layout, place)
+        return IdentifiedTable(place, region, is_proved=is_numbered, likely=[best])
     is_sure = bool(same) and best.score >= _ALONE
-    return IdentifiedTable(
-        place,
-        region,
-        is_proved=is_untitled and _has_number(best.layout, place),
-        is_sure=is_sure and not is_untitled,
-        likely=[best],
-    )
+    return IdentifiedTable(place, region, is_sure=is_sure, likely=[best])
+
+
+def _best(possible: Sequence[HeadingFit], is_titled: bool) -> HeadingFit | None:
+    """The one that it must be: by the title, if a fair part of the headings fit, else by those
+    alone."""
+    if not is_titled:
+        return _alone(possible, _ALONE)
+    return _alone([fit for fit in possible if fit.covered >= _COVERED], _NEAR)
 
 
 def _likely(

@@ -90,13 +90,13 @@ def _likely(fits: Sequence[HeadingFit]) -> str:
 def _entries(fits: Sequence[HeadingFit]) -> Iterator[tuple[str, str]]:
     """The lines for the headings of a table, where it has some that the likeliest one has not."""
     for fit in fits[:1]:
-        if fit.header and fit.lost and fit.header.spare:
+        if fit.header and fit.lost and fit.header.unknown:
             yield from _heading_entries(fit.header)
 
 
 def _heading_entries(header: MatchedHeader) -> Iterator[tuple[str, str]]:
     """Each heading that fits nowhere, with a column that is missing, in their order."""
-    headings = ("/".join(header.paths[at]) for at in header.spare)
+    headings = ("/".join(header.paths[at]) for at in header.unknown)
     lost = [column.title for column in header.lost]
     return (
         (heading, ours or UNUSED)
@@ -120,7 +120,7 @@ def guessed_table(table: IdentifiedTable, region: Region) -> Problem:
 def unmatched_columns(header: MatchedHeader, under: str) -> Iterator[Problem]:
     """The columns that a table lacks, and those that the template has not; both in one, for what
     is missing under one name may stand there under another. under: the table's name in 导入对照."""
-    lost, spare = header.lost, header.spare
+    lost, spare = header.lost, header.unknown
     if lost and spare:
         yield _renamed_columns(header, under)
     elif lost:
@@ -130,13 +130,13 @@ def unmatched_columns(header: MatchedHeader, under: str) -> Iterator[Problem]:
 
 
 def _renamed_columns(header: MatchedHeader, under: str) -> Problem:
-    region, first = header.region, min(header.spare)
+    region, first = header.region, min(header.unknown)
     return problem(
         "I-69",
         region.grid.place(header.bottom - 1, first),
         title=region.title,
         columns="、".join(f"“{column.title}”" for column in header.lost),
-        spare="、".join(_with_cells(header, at) for at in header.spare),
+        spare="、".join(_with_cells(header, at) for at in header.unknown),
         **_settling(under, *_heading_entries(header)),
     )
 
