@@ -89,11 +89,10 @@ NOISE: dict[str, Edit] = {
     "lines": lambda title: ["2024年", BODY, title.removeprefix("2024年")],
     "lines within the title": lambda title: [BODY, title[:-3], title[-3:]],
 }
-EVERY = [(name, key) for name in SAMPLES for key in keys(name)]
 
 
 @pytest.mark.parametrize("noise", NOISE)
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", ["mengjin", "xigong"])  # 延津 has the titles of another district
 def test_noise_in_titles(name: str, noise: str) -> None:
     template, tables = sample(name)
     for key, table in tables.items():

@@ -202,7 +202,8 @@ def fits(region: Region) -> HeadingFit:
     """How well a table's headings fit a region, and the labels of its rows, where it prints those."""
     layout = region.layout
     if layout.kind == "文件表":
-        return HeadingFit(layout, read_share(region))
+        is_long = region.bottom - region.top > _LABELS_AT_MOST  # no form is, but line exports are
+        return HeadingFit(layout, 0.0 if is_long else read_share(region))
     header = find_header(region)
     if header is None:
         return HeadingFit(layout, 0.0)

@@ -26,6 +26,7 @@ from .titles import is_title
 _NO_AMOUNTS = re.compile("序号|编码|代码|行次")  # in headings of columns of other numbers
 _HEADINGS_NAMED = 6
 _COLUMNS_NAMED = 5
+_ROWS_LOOKED_AT = 60  # from the top, to see whether a worksheet holds a table
 _AMOUNTS_AT_LEAST = 2  # of a worksheet that is a table, whatever it is called
 _ALIKE = 0.02  # fits that no one can tell apart
 
@@ -60,7 +61,7 @@ def _settling(title: str, *entries: tuple[str, str]) -> dict[str, Any]:
 
 def _is_table(place: TablePlace) -> bool:
     """Whether there is a table: amounts, or a title; no list of other tables' titles."""
-    texts = [list(place.grid.texts(row).values()) for row in place.rows]
+    texts = [list(place.grid.texts(row).values()) for row in place.rows[:_ROWS_LOOKED_AT]]
     if not texts or 2 * sum(any(map(is_title, row)) for row in texts) >= len(texts):
         return False
     amounts = sum(map(is_amount, chain.from_iterable(row[1:] for row in texts)))
