@@ -150,12 +150,12 @@ def test_what_fills_a_gap() -> None:
 
 def test_what_settles_a_problem_of_an_import() -> None:
     assert problem("I-26", found="专户", hint="", more="").settled == [
-        ("资金来源", "专户", "财政拨款")
+        ("资金来源", "专户", "财政拨款", "")
     ]
     lacking = problem("I-18", part="支出", names="“项目”", unused="", lacking=("项目", "金额"))
     assert lacking.settled == [
-        ("支出", "导出里的名称（项目）", "项目"),
-        ("支出", "导出里的名称（金额）", "金额"),
+        ("支出", "导出里的名称（项目）", "项目", ""),
+        ("支出", "导出里的名称（金额）", "金额", ""),
     ]
     assert problem("B-15", asked="公车数").settled == []
 

@@ -9,7 +9,6 @@ In memory a saved mapping is the same: part → spelling (folded) → what it me
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -25,14 +24,16 @@ from ..kernel.yamltext import Node, YamlError, parse_yaml
 from .cell_values import KINDS, PERIODS
 from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, ExportHeading, all_targets
 from .sheet import letter
+from .table_mapping import PART as TABLES
+from .table_mapping import SavedTables, quoted
 
 FILE = "导入对照.yaml"
 AMOUNT_UNIT = "金额单位"
 PARTS = ("支出", "收入")
 _SECTIONS = (*PARTS, AMOUNT_UNIT, FUND, KIND, PERIOD, UNIT)
 _HEAD = """\
-# 导入对照：明细导出的列名、资金来源和支出类别怎样对到台账。下次导入先看这里，再看程序自带的叫法。
-# 可以改：冒号前是导出里的写法，冒号后是台账的列或内容；不要的列写“不用”。
+# 导入对照：明细导出的列名、资金来源和支出类别怎样对到台账，正式表格各是哪一张。下次导入先看这里，再看程序自带的叫法。
+# 可以改：冒号前是导出里的写法，冒号后是台账的列或内容；不要的列、不要的表写“不用”。
 """
 Mapped = dict[str, dict[str, str]]
 
@@ -115,24 +116,25 @@ class UsedMapping:
         }
 
     def as_yaml(self) -> str:
-        """The text of 导入对照.yaml: what was found, over what was saved before."""
+        """The parts of 导入对照.yaml for line exports: what was found, over what was saved."""
         sections: Mapped = {name: dict(self.kept.get(name, {})) for name in _SECTIONS}
         for sheet in self.sheets:
             sections[sheet.part].update(sheet.targets())
         for column, changed in self._changed().items():
             sections[column].update({fold(spelling): b for spelling, b in changed.items()})
-        return _HEAD + "".join(_section(*section) for section in sections.items())
+        return "".join(_section(*section) for section in sections.items())
 
 
 def _section(name: str, entries: Mapping[str, str]) -> str:
     """A part of the file; "" where nothing stands in it."""
-    lines = "".join(f"  {_quoted(key)}: {_quoted(value)}\n" for key, value in entries.items())
+    lines = "".join(f"  {quoted(key)}: {quoted(value)}\n" for key, value in entries.items())
     return f"{name}:\n{lines}" if lines else ""
 
 
-def _quoted(text: str) -> str:
-    """A scalar that YAML reads back as it is."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+def mapping_text(lines: UsedMapping, tables: SavedTables) -> str:
+    """The text of 导入对照.yaml; "" where there is nothing to keep."""
+    parts = lines.as_yaml() + tables.as_yaml()
+    return _HEAD + parts if parts else ""
 
 
 # --- reading it again
@@ -141,7 +143,7 @@ def _quoted(text: str) -> str:
 def from_yaml(text: str, problems: list[Problem]) -> Mapped:
     """A saved mapping; what is wrong with it is told, and left out."""
     try:
-        root = parse_yaml(text, depth=3)
+        root = parse_yaml(text, depth=4)
     except YamlError as error:
         place = Place(FILE, row=error.line, character=error.character)
         problems.append(problem("I-36", place, reason=error.reason))
@@ -150,8 +152,9 @@ def from_yaml(text: str, problems: list[Problem]) -> Mapped:
     for name, node in _pairs(root, FILE, problems):
         if name.text in _SECTIONS:
             mapping[name.text] = dict(_entries(name.text, node, problems))
-        else:
-            _tell(name, f"没有“{shown(name.text)}”这一部分", "、".join(_SECTIONS), problems)
+        elif name.text != TABLES:
+            parts = "、".join((*_SECTIONS, TABLES))
+            _tell(name, f"没有“{shown(name.text)}”这一部分", parts, problems)
     return mapping
 
 
@@ -196,15 +199,19 @@ def mapping_advice(problems: Sequence[Problem], target: Path) -> list[str]:
     nothing where no problem can be settled so.
 
     Where nothing has been written yet, that file is not there, so its place is named."""
-    sections: dict[str, dict[str, str]] = {}
+    sections: dict[str, dict[str, dict[str, str]]] = {}
     for settled in chain.from_iterable(one.settled for one in problems):
-        sections.setdefault(settled.part, {})[settled.spelling] = settled.meaning
+        entries = sections.setdefault(settled.part, {}).setdefault(settled.under, {})
+        entries[settled.spelling] = settled.meaning
     if not sections:
         return []
     lines = [f"写明的办法：{_where(target)}写上下面这些，冒号后面换成实际的，再导入一次。"]
-    for part, entries in sections.items():
+    for part, groups in sections.items():
         lines.append(f"  {part}:")
-        lines += [f"    {json.dumps(a, ensure_ascii=False)}: {b}" for a, b in entries.items()]
+        for under, entries in groups.items():
+            lines += [f"    {quoted(under)}:"] if under else []
+            indent = "      " if under else "    "
+            lines += [f"{indent}{quoted(a)}: {b}" for a, b in entries.items()]
     return lines
 
 

@@ -89,12 +89,17 @@ class Problem:
 
     @property
     def settled(self) -> list[Settled]:
-        """The lines of 导入对照 that settle it: one, or one for each of the names `lacking`; none
-        where nothing can be settled there."""
+        """The lines of 导入对照 that settle it: one, or one for each of the names `lacking`, or of
+        the pairs `entries`; none where nothing can be settled there."""
         settled, names = self.entry.settled, self.values.get("lacking", ("",))
-        if settled is None or not isinstance(names, Iterable):
+        pairs = self.values.get("entries", (("", ""),))
+        if settled is None or not (isinstance(names, Iterable) and isinstance(pairs, Iterable)):
             return []
-        return [settled.of({**self.values, "lacking": name}) for name in names]
+        return [
+            settled.of({**self.values, "lacking": name, "spelling": a, "meaning": b})
+            for name in names
+            for a, b in pairs
+        ]
 
     def at(self, place: Place) -> Problem:
         """The same at another place."""

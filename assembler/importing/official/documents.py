@@ -130,6 +130,11 @@ def read_document(region: Region, meanings: Meanings, problems: list[Problem]) -
     return reader.reading
 
 
+def read_share(region: Region) -> float:
+    """How many of a form's sections can be made out, 0 to 1."""
+    return len(_sections(region)) / max(1, len(region.layout.spec.items("段")))
+
+
 def _sections(region: Region) -> list[DocumentSection]:
     """Where each section begins, in their order; it reaches to the next one."""
     starts: list[DocumentSection] = []

@@ -86,13 +86,18 @@ _JINJA = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = r"(?:20\d\d|[二〇○零一二三四五六七八九]{4})"
 _YEAR_OF = re.compile(rf"(20\d\d(?=年|\))|{_YEAR}(?=年))")
+YEAR_BEFORE = re.compile(r"\A(\s*20\d\d\s*年度?)")
 _BRACKETED_YEAR = re.compile(rf"\((?:{_YEAR})?年?度?\)")
-_BEFORE_YEAR = re.compile(rf"\A.*?{_YEAR}年?度?")
+_CLASSIFIED = re.compile("经济|功能")
+_YEAR_IN_TITLE = re.compile(rf"{_YEAR}年?度?")
 _CONTINUED = re.compile(
     r"\((?:续表?\d*|接上页|[一二三四五六七八九十\d]+)\)$|(?:续表|续)\d*$|^续表?"
 )
-_ANNEX = re.compile(r"^(?:附件|附表|附|表)[一二三四五六七八九十\d]+(?:-\d+)?[:、.\-]?")
-_LABEL = re.compile(r"\(?((?:预算|公开)\d\d表)\)?[:、.\-]?")
+_ANNEX = re.compile(
+    r"^\(?(?:附件|附表|附|表)(?:\d+(?:-\d+)?|[一二三四五六七八九十]+(?=[:、.\-)]))\)?[:、.\-]?"
+)
+_LABEL = re.compile(r"\(?(?:财决|部门)?((?:预算|公开)表?\d{1,2}(?!\d)(?:-\d{1,2})?表?)\)?[:、.\-]?")
+_NUMBER_OF_LABEL = re.compile(r"(预算|公开)表?0?(\d{1,2})(?!\d|-)")
 _LABEL_AT_MOST = 12  # signs: a longer text only mentions a table
 _UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:元|万元|亿元)\)$")
 _BODY = re.compile(r"\A.*(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社)(?=.)")
@@ -106,10 +111,31 @@ def title_key(text: str) -> str:
     title = fold(_JINJA.sub("", text))
     for pattern in (_BRACKETED_YEAR, _UNIT_BEHIND, _CONTINUED):
         title = pattern.sub("", title)
-    title = _LABEL.sub("", _ANNEX.sub("", title))
-    after_year = _BEFORE_YEAR.sub("", title, count=1)
-    title = re.sub(r"^年?度?(?=.)", "", after_year or title)
-    return bare(title)
+    title = _at_front(_LABEL, _at_front(_ANNEX, title))
+    return bare(re.sub(r"^年?度?(?=.)", "", _without_year(_before_brackets(title))))
+
+
+def _before_brackets(title: str) -> str:
+    """A title without what stands in brackets behind it: a department, a remark; but how its rows
+    are classified makes it another table."""
+    before, bracket, behind = title.partition("表(")
+    is_remark = bracket and title.endswith(")") and not _CLASSIFIED.search(behind)
+    return f"{before}表" if is_remark else title
+
+
+def _without_year(title: str) -> str:
+    """What stands behind the year, or before it, where that is the title of a table."""
+    year = _YEAR_IN_TITLE.search(title)
+    if year is None:
+        return title
+    before, after = title[: year.start()], title[year.end() :]
+    return before if before.endswith("表") and not after.endswith("表") else after or before
+
+
+def _at_front(pattern: re.Pattern[str], title: str) -> str:
+    """A title without what a pattern matches at its beginning."""
+    match = pattern.match(title)
+    return title[match.end() :] if match else title
 
 
 def title_without_body(text: str) -> str:
@@ -121,7 +147,20 @@ def title_without_body(text: str) -> str:
 def label_in(text: str) -> str:
     """预算03表, where a short text names a table by its number; "" otherwise."""
     folded = fold(text)
-    return captured(_LABEL, folded) if len(folded) <= _LABEL_AT_MOST else ""
+    match = _LABEL.fullmatch(folded) if len(folded) <= _LABEL_AT_MOST else None
+    return _number(match) if match else ""
+
+
+def label_before(title: str) -> str:
+    """预算03表, where a title begins with the number; "" otherwise."""
+    match = _LABEL.match(fold(title)[:_LABEL_AT_MOST])
+    return _number(match) if match else ""
+
+
+def _number(label: re.Match[str]) -> str:
+    """公开3表, 公开表3 → 公开03表; "" where it has a number within a number."""
+    match = _NUMBER_OF_LABEL.match(label[1])
+    return f"{match[1]}{int(match[2]):02}表" if match else ""
 
 
 def year_in(text: str) -> str:
