@@ -19,7 +19,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple, ParamSpec, TypeVar
 
-from .kinds import KINDS_OF_REPORT, kind_named
+from .kinds import KINDS_OF_REPORT, KindOfReport, kind_named
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -675,7 +675,8 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
         sheet._replace(
             columns=tuple(
                 column._replace(
-                    required=column.required and of_kind.requires(sheet.name, column.name)
+                    required=column.required and of_kind.requires(sheet.name, column.name),
+                    choices=_choices_of(column, of_kind),
                 )
                 for column in sheet.columns
                 if of_kind.has(sheet.name, column.name)
@@ -684,6 +685,14 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
         for sheet in SHEETS
         if of_kind.has(sheet.name)
     )
+
+
+def _choices_of(column: Column, kind: KindOfReport) -> tuple[str, ...]:
+    """What may be chosen in one kind of report: only the 支出类别 that its tables tell apart, for
+    a line of another one would stand in their totals alone."""
+    if not set(column.choices) <= {*EXPENDITURE_KINDS}:
+        return column.choices
+    return tuple(choice for choice in column.choices if choice in kind.expenditure_kinds)
 
 
 def sheet_for(kind: str, name: str) -> Sheet:

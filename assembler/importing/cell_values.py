@@ -55,6 +55,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     COARSE: (),
 }  # fmt: skip
 """支出类别 and its other spellings, without 项目 behind them. 基本支出 is settled by the code."""
+COARSE_KINDS = ("", COARSE, "项目支出")
+"""What a text may say of a kind, and yet leave it open."""
 PERSONNEL, PUBLIC = ("301", "303"), ("302", "309", "310")
 PERIODS: dict[str, tuple[str, ...]] = {
     THIS_YEAR: (
@@ -87,8 +89,9 @@ PERIODS: dict[str, tuple[str, ...]] = {
     ),
 }
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+|\d+\.\d+")
-_CODE_FIRST = re.compile(r"[\[【(（]?\s*(\d+)\s*[\]】)）]?\s*[-—–－_:：、.．/|]*\s*(.*)", re.DOTALL)
-_CODE_LAST = re.compile(r"(.*\S)\s*[\[【(（]\s*(\d+)\s*[\]】)）]", re.DOTALL)
+_CODE = r"\d+(?:[A-Z]\d{6,})?"  # a project's code may have one letter: 41030824T000000026856
+_CODE_FIRST = re.compile(rf"[\[【(（]?\s*({_CODE})\s*[\]】)）]?\s*[-—–－_:：、.．/|]*\s*(.*)", re.DOTALL)
+_CODE_LAST = re.compile(rf"(.*\S)\s*[\[【(（]\s*({_CODE})\s*[\]】)）]", re.DOTALL)
 _PROJECT_CODE_FROM = 10  # digits: a shorter number at the start belongs to the project's name
 _JOINTS = re.compile(r"[-—–_:/、.()\[\]]")
 _LEAVES = {FUNCTION: 7, DEPARTMENT: 5, GOVERNMENT: 5}
@@ -214,13 +217,17 @@ class CellValues:
         names = filter(None, (name, without_brackets, *re.split("[-—－/]", name)[:0:-1]))
         return next(filter(None, map(self.book.funds.canonical, names)), None)
 
-    def kind(self, text: str, department: str) -> str:
-        """The 支出类别; 基本支出 is told apart by the economic code."""
+    def kind(self, text: str) -> str:
+        """The 支出类别 as it is written, 基本支出 among them."""
         kind = self.used[KIND].get(text) or self._saved(KIND, text) or kind_of(text)
         if kind is None:
             raise Refusal("I-27", found=shown(text))
         self.used[KIND][text] = kind
-        return self.basic(text, department) if kind == COARSE else kind
+        return kind
+
+    def kind_told(self, text: str) -> str:
+        """The same of any text; "" where it is none."""
+        return self._saved(KIND, text) or kind_of(text) or ""
 
     def basic(self, text: str, department: str) -> str:
         """人员经费 or 公用经费. Raises Refusal where the code does not settle it."""

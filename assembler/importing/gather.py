@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
 from .imported import Imported
+from .kinds import TableKinds
 from .lines import Lines, read_lines
 from .mapping import Mapped
 from .official import Official, read_tables
@@ -28,7 +29,11 @@ def gather(
     """Read every sheet as what it is. What is neither is told."""
     of_sheets: list[Problem] = []
     official = read_tables(sheets, template, of_sheets)
-    lines = read_lines([one.sheet for one in official.ignored], kind, year, mapping, of_sheets)
+    rest, tables = (
+        [one.sheet for one in official.ignored],
+        TableKinds(official.projects, official.amounts),
+    )
+    lines = read_lines(rest, kind, year, mapping, of_sheets, tables)
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)

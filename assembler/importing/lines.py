@@ -8,24 +8,28 @@ that 导入对照.yaml answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..codebook import Codebook, load_codebook
 from ..codebook.spelling import fold
 from ..dataset.cells import Findings, check_text, code, shown, spelled_choices
+from ..dataset.kinds import kind_named
 from ..dataset.model import THIS_YEAR
 from ..dataset.schema import PROJECT_KINDS, Column, Kind, sheet_for
 from ..kernel.money import round_half_up
 from ..kernel.problems import Place, Problem, Refusal
 from .cell_values import (
+    COARSE,
+    COARSE_KINDS,
     CellValues,
     Coded,
     amount,
     exact_text,
     is_blank,
     is_nothing,
+    period_of,
     split_code,
     split_project,
     text_of,
@@ -49,6 +53,15 @@ from .headings import (
     ExportHeading,
     ExportHeadings,
     heading_above,
+)
+from .kinds import (
+    DIVIDED,
+    PROJECT_KIND,
+    SHOWN_AS_NOTHING,
+    UNDIVIDED,
+    OpenKinds,
+    ProjectKinds,
+    TableKinds,
 )
 from .mapping import Mapped, SheetMapping, UsedMapping
 from .recognition import Export, kind_of_exports, line_exports, year_of_exports
@@ -101,11 +114,12 @@ def read_lines(
     year: int | None,
     mapping: Mapped | None,
     problems: list[Problem],
+    tables: TableKinds | None = None,
 ) -> Lines:
     """The ledger's lines of all sheets that are line exports.
 
     kind and year: "" and None are found from titles. mapping: as `mapping.from_yaml` gives it;
-    it goes before the synonyms.
+    it goes before the synonyms. tables: what the official tables beside say of kinds.
     """
     saved, findings = mapping or {}, Findings()
     exports = line_exports(sheets, saved)
@@ -114,27 +128,42 @@ def read_lines(
         lines.kind = kind or kind_of_exports(exports, findings)
         lines.year = year or year_of_exports(exports, findings)
     if lines.kind and lines.year:
-        _read(exports, lines, saved, load_codebook(lines.year), findings)
+        reading = ExportsReading(lines, saved, tables or TableKinds(), findings)
+        reading.read(exports, load_codebook(lines.year))
     problems.extend(findings.problems())
     return lines
 
 
-def _read(
-    exports: list[Export], lines: Lines, saved: Mapped, book: Codebook, findings: Findings
-) -> None:
-    values, named = CellValues(book, saved, findings), UnitsAndProjects(findings)
-    for export in exports:
-        reader = LineExportReader(export, lines, values, named, findings)
-        if reader.usable():
-            lines.ledger(export.part).extend(reader.read())
-    lines.units = [ExportLine(*unit) for unit in named.units()]
-    lines.projects = [ExportLine(*project) for project in named.projects()]
-    lines.codes = [
-        ExportLine({"分类": name, "编码": code, "名称": title}, Place())
-        for name, codes in values.extra.items()
-        for code, title in sorted(codes.items())
-    ]
-    lines.mapping.values, lines.mapping.kept = values.used, saved
+@dataclass(slots=True)
+class ExportsReading:
+    """What the readers of all worksheets share."""
+
+    lines: Lines
+    saved: Mapped
+    tables: TableKinds
+    findings: Findings
+
+    def read(self, exports: list[Export], book: Codebook) -> None:
+        """Every worksheet that can be used; then what all of them name."""
+        lines, findings = self.lines, self.findings
+        values, named = CellValues(book, self.saved, findings), UnitsAndProjects(findings)
+        stated: dict[str, set[str]] = {}
+        kinds = ProjectKinds(self.saved.get(PROJECT_KIND, {}), self.tables, stated)
+        readers = [LineExportReader(e, lines, values, named, kinds, findings) for e in exports]
+        usable = [reader for reader in readers if reader.usable()]
+        for reader in usable:
+            for name, kind in reader.stated_kinds():
+                stated.setdefault(name, set()).update({kind} & {*DIVIDED})
+        for reader in usable:
+            lines.ledger(reader.part).extend(reader.read())
+        lines.units = [ExportLine(*unit) for unit in named.units()]
+        lines.projects = [ExportLine(*project) for project in named.projects()]
+        lines.codes = [
+            ExportLine({"分类": name, "编码": code, "名称": title}, Place())
+            for name, codes in values.extra.items()
+            for code, title in sorted(codes.items())
+        ]
+        lines.mapping.values, lines.mapping.kept = values.used, self.saved
 
 
 class LineExportReader:
@@ -146,6 +175,7 @@ class LineExportReader:
         lines: Lines,
         values: CellValues,
         named: UnitsAndProjects,
+        kinds: ProjectKinds,
         findings: Findings,
     ) -> None:
         self.export, self.sheet, self.headings = export, export.sheet, export.headings
@@ -154,6 +184,7 @@ class LineExportReader:
         self.required = {column.name: column.required for column in declared}
         self.others = [c for c in declared if c.synonyms and c.name not in _READ_BY_THEMSELVES]
         self.values, self.named, self.findings = values, named, findings
+        self.open_kinds = OpenKinds(kinds) if self._divides_projects() else None
         self.columns: Columns = assign(export, values, findings)
         self.levels = _levels(self.sheet, self.headings, self.columns)
         self.unit_above = export.unit_above()
@@ -166,9 +197,15 @@ class LineExportReader:
 
     # --- the sheet
 
+    def _divides_projects(self) -> bool:
+        """Whether the report tells 其他运转类 from 特定目标类, of which the export may say nothing."""
+        return self.part == "支出" and not kind_named(self.kind).has_undivided_projects
+
     def usable(self) -> bool:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
         missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
+        if missing == [KIND] and self.open_kinds and self.open_kinds.may_settle(self._has(PROJECT)):
+            missing = []  # each line's is looked for
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
@@ -215,6 +252,8 @@ class LineExportReader:
             elif row.kind == TOTAL:
                 self._take_total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
+        if self.open_kinds:
+            self.open_kinds.tell(self.sheet, self._column_of(KIND), self.findings)
         self._note(counts)
         return lines
 
@@ -239,6 +278,8 @@ class LineExportReader:
                 counts[LINE],
                 passed_over,
                 self.columns.spread,
+                self.columns.further_kinds,
+                self.open_kinds.settled_by() if self.open_kinds else "",
             )
         )
 
@@ -267,8 +308,9 @@ class LineExportReader:
             sums.add(row.at, _NOTHING if self.columns.spread else None, {})
             return []  # whatever else is wrong with it, it is no line
         self._check_year(row)
-        values = self._income(row) if self.part == "收入" else self._expenditure(row)
-        sums.add(row.at, _summed(parts.values()), values)
+        summed = _summed(parts.values())
+        values = self._income(row) if self.part == "收入" else self._expenditure(row, summed)
+        sums.add(row.at, summed, values)
         lines = []
         for heading, money in parts.items():
             fixed = dict([heading.fixed]) if self.columns.spread else {}
@@ -312,12 +354,12 @@ class LineExportReader:
         values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
-    def _expenditure(self, row: ExportRow) -> dict[str, str]:
+    def _expenditure(self, row: ExportRow, money: Decimal | None) -> dict[str, str]:
         values = {UNIT: self._unit(row)}
         for name in CLASSIFIED:
             values[name] = self._classified(row, name)
         project = self._project_name(row)
-        values[KIND] = self._kind(row, values[DEPARTMENT], project.name)
+        values[KIND] = self._kind(row, values, project, money)
         values[PROJECT] = self._project(row, project, values)
         values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
@@ -354,10 +396,14 @@ class LineExportReader:
         return text_of(self._value(row, name))
 
     def _place(self, row: ExportRow, name: str) -> Place:
+        column = self._column_of(name)
+        place = self.sheet.place(row.at, column or 0)
+        return place.at("") if column is None else place
+
+    def _column_of(self, name: str) -> int | None:
+        """The worksheet's column that holds one of the ledger's; None for none."""
         heading = self.columns.at.get(name)
-        if heading is None:
-            return self.sheet.place(row.at, 0).at("")
-        return self.sheet.place(row.at, heading.column)
+        return None if heading is None else heading.column
 
     def _instead(self, wrong: Refusal, row: ExportRow, name: str) -> str:
         """What to go on with after telling: a code the book lacks stays."""
@@ -475,16 +521,62 @@ class LineExportReader:
         except Refusal as wrong:
             return self._instead(wrong, row, PERIOD)
 
-    def _kind(self, row: ExportRow, department: str, project: str) -> str:
-        text = self._text(row, KIND)
+    # --- its kind
+
+    def _kind_text(self, row: ExportRow) -> str:
+        """The cell of 支出类别; of several columns the one that says most."""
+        columns = filter(None, (self.columns.at.get(KIND), *self.columns.further_kinds))
+        texts = list(filter(None, (text_of(row.cells[heading.column]) for heading in columns)))
+        fine = (text for text in texts if self.values.kind_told(text) not in COARSE_KINDS)
+        return next(fine, texts[0] if texts else "")
+
+    def stated_kinds(self) -> Iterator[tuple[str, str]]:
+        """The projects whose lines say of which kind they are, by their folded names."""
+        if self.open_kinds is None:
+            return
+        for row in rows_below(self.sheet, self.headings, self.columns):
+            project = self._project_name(row) if row.kind == LINE else Coded("", "")
+            if project.name:
+                self.open_kinds.names_projects = True
+                yield fold(project.name), self.values.kind_told(self._kind_text(row))
+
+    def _kind(
+        self, row: ExportRow, line: dict[str, str], project: Coded, money: Decimal | None
+    ) -> str:
+        text = self._kind_text(row)
         try:
-            if text:
-                return self.values.kind(text, department)
-            if KIND in self.columns.at:
+            if not text and KIND in self.columns.at:
                 raise Refusal("D-30", name=KIND)
-            return "项目支出" if project else self.values.basic("基本支出", department)
+            stated = self.values.kind(text) if text else ""
+            if self.open_kinds is None and not stated:
+                stated = UNDIVIDED if project.name else COARSE
+            self._check_kind(text, stated)
+            if stated == COARSE:
+                return self.values.basic(text or COARSE, line[DEPARTMENT])
         except Refusal as wrong:
             return self._instead(wrong, row, KIND)
+        if self.open_kinds is None or stated not in ("", UNDIVIDED):
+            return stated
+        is_shown = money is not None and abs(money) >= SHOWN_AS_NOTHING
+        known = self._known_of(row, line, project)
+        return self.open_kinds.settle(row.at, project, known, bool(stated), is_shown)
+
+    def _check_kind(self, text: str, stated: str) -> None:
+        """Refuse a kind that the report has no columns for."""
+        kinds = kind_named(self.kind).expenditure_kinds
+        if stated not in (*kinds, *COARSE_KINDS):
+            known = "、".join(kinds)
+            raise Refusal("I-75", found=shown(text), kind=self.kind, choices=known)
+
+    def _known_of(self, row: ExportRow, line: dict[str, str], project: Coded) -> dict[str, str]:
+        """A line as it is compared with amounts of official tables."""
+        fund, period = self._text(row, FUND), self._text(row, PERIOD)
+        return {
+            **line,
+            PROJECT: project.name,
+            FUND: self.values.find_fund(fund) or "",
+            PERIOD: period_of(period) or THIS_YEAR,
+        }
 
     # --- projects
 
@@ -502,7 +594,8 @@ class LineExportReader:
             self.dropped_projects += bool(project.name)
             return ""
         if not project.name:
-            self.findings.tell("D-73", self._place(row, PROJECT), kind=kind)
+            if not (self.open_kinds and kind == UNDIVIDED):  # which is told of all such lines
+                self.findings.tell("D-73", self._place(row, PROJECT), kind=kind)
             return ""
         name = self._checked(row, PROJECT, project.name)
         place = self._place(row, PROJECT)
