@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ..codebook import Codebook, load_codebook
 from ..codebook.spelling import fold
-from ..dataset.cells import Findings, check_text, code, shown, spelled_choices
+from ..dataset.cells import Findings, check_text, shown, spelled_choices
 from ..dataset.kinds import kind_named
 from ..dataset.model import THIS_YEAR
 from ..dataset.schema import PROJECT_KINDS, Column, Kind, sheet_for
@@ -26,9 +26,13 @@ from .cell_values import (
     CellValues,
     Coded,
     amount,
+    coded,
+    differs,
     exact_text,
     is_blank,
+    is_dash,
     is_nothing,
+    money_text,
     period_of,
     split_code,
     split_project,
@@ -71,7 +75,6 @@ from .units_and_projects import UnitsAndProjects
 
 __all__ = ["ExportLine", "Lines", "read_lines"]
 
-_CODE = Column(UNIT, Kind.CODE, "", "")
 _LEVELS = {"类": 3, "款": 2, "项": 2}  # digits of each piece
 _READ_BY_THEMSELVES = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND, PERIOD, AMOUNT)
 _NOTHING = Decimal(0)
@@ -286,7 +289,7 @@ class LineExportReader:
     def _take_total(self, row: ExportRow, sums: TotalsCheck) -> None:
         whole = self.columns.compared
         columns = (whole,) if whole else self.columns.amounts
-        filled = [column for column in columns if text_of(row.cells[column.column])]
+        filled = [column for column in columns if not _states_none(row.cells[column.column])]
         money = _summed(self._amount_of_total(row, column) for column in filled)
         if filled and money is not None:
             sums.totals.append(Total(row.at, row.label, money, len(sums.amounts)))
@@ -321,7 +324,7 @@ class LineExportReader:
         """The amounts of a row: one, or several where it is spread over columns; none where all
         are blank. Their sum is checked where it stands there too."""
         whole = self.columns.compared
-        if whole and is_blank(row.cells[whole.column]):
+        if whole and _states_none(row.cells[whole.column]):
             whole = None
         filled = [h for h in self.columns.amounts if not is_blank(row.cells[h.column])]
         some = [h for h in filled if not is_nothing(row.cells[h.column])] or filled[:1]
@@ -335,15 +338,19 @@ class LineExportReader:
     def _check_parts(self, row: ExportRow, whole: ExportHeading, summed: Decimal | None) -> None:
         """Compare a sum with its parts, unless one of them could not be had, which was told."""
         stated = None if summed is None else self._amount_in(row, whole)
-        if summed is not None and stated is not None and stated != summed:
+        if (
+            summed is not None
+            and stated is not None
+            and differs(stated, summed, len(self.columns.spread))
+        ):
             self.findings.tell(
                 "I-16",
                 self._place(row, AMOUNT),
                 name=whole.text,
-                total=f"{stated:,.2f}",
+                total=money_text(stated),
                 parts="、".join(f"“{h.text}”" for h in self.columns.spread),
-                found=f"{summed:,.2f}",
-                difference=f"{abs(stated - summed):,.2f}",
+                found=money_text(summed),
+                difference=money_text(abs(stated - summed)),
             )
 
     def _income(self, row: ExportRow) -> dict[str, str]:
@@ -446,17 +453,17 @@ class LineExportReader:
             self.findings.tell("I-37", self._place(row, YEAR), found=year, year=self.year)
 
     def _unit(self, row: ExportRow) -> str:
-        coded = self._unit_cells(row)
+        cells = self._unit_cells(row)
         name = UNIT if UNIT in self.columns.at else UNIT_NAME
-        unit = coded.code or self.values.saved.get(UNIT, {}).get(coded.name, "")
+        unit = cells.code or self.values.saved.get(UNIT, {}).get(cells.name, "")
         if not unit:
-            self._tell_no_unit(row, name, coded.name)
+            self._tell_no_unit(row, name, cells.name)
             return ""
         try:
-            unit = str(code(_CODE)(unit))
+            unit = coded(unit)
         except Refusal as wrong:
             return self._instead(wrong, row, name)
-        self.named.unit(unit, self._checked(row, name, coded.name), self._place(row, name))
+        self.named.unit(unit, self._checked(row, name, cells.name), self._place(row, name))
         return unit
 
     def _tell_no_unit(self, row: ExportRow, column: str, unit_name: str) -> None:
@@ -468,8 +475,8 @@ class LineExportReader:
     def _unit_cells(self, row: ExportRow) -> Coded:
         own = split_code(self._value(row, UNIT))
         beside = split_code(self._value(row, UNIT_NAME))
-        coded = Coded(own.code or beside.code, own.name or beside.name)
-        return coded if any(coded) else self.unit_above
+        cells = Coded(own.code or beside.code, own.name or beside.name)
+        return cells if any(cells) else self.unit_above
 
     def _classified(self, row: ExportRow, name: str) -> str:
         """The code of a classification; "" where the export has no column for it."""
@@ -605,10 +612,15 @@ class LineExportReader:
     def _project_code(self, row: ExportRow, project: Coded) -> str | None:
         """None where the code is no code, which is told."""
         try:
-            return str(code(_CODE)(project.code)) if project.code else ""
+            return coded(project.code) if project.code else ""
         except Refusal as wrong:
             self._instead(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
             return None
+
+
+def _states_none(cell: Value | None) -> bool:
+    """Whether a sum is not written, or with a dash in place of it."""
+    return is_blank(cell) or is_dash(cell)
 
 
 def _summed(amounts: Iterable[Decimal | None]) -> Decimal | None:

@@ -16,7 +16,7 @@ from itertools import accumulate, chain
 from ..codebook.spelling import fold
 from ..dataset.cells import Findings
 from ..kernel.problems import Place
-from .cell_values import text_of
+from .cell_values import differs, money_text, text_of
 from .columns import Columns
 from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, ExportHeadings, split_unit
 from .sheet import SourceWorksheet, Value
@@ -78,7 +78,11 @@ class TotalsCheck:
         for number, total in enumerate(self.totals):
             likely = self._runs(number)
             runs = chain(likely, self._group_runs(total))
-            if likely and total.amount not in (upto[end] - upto[start] for start, end in runs):
+            equal = (
+                not differs(total.amount, upto[end] - upto[start], end - start)
+                for start, end in runs
+            )
+            if likely and not any(equal):
                 start, end = likely[0]
                 place, summed = sheet.place(total.at, column), upto[end] - upto[start]
                 self._tell(total, likely[0], summed, place, findings)
@@ -119,10 +123,10 @@ class TotalsCheck:
             "I-21",
             place,
             label=total.label,
-            total=f"{total.amount:,.2f}",
+            total=money_text(total.amount),
             rows=_rows(self.amounts[run[0]][0] + 1, self.amounts[run[1] - 1][0] + 1),
-            found=f"{summed:,.2f}",
-            difference=f"{abs(total.amount - summed):,.2f}",
+            found=money_text(summed),
+            difference=money_text(abs(total.amount - summed)),
         )
 
 

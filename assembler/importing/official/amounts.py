@@ -10,6 +10,7 @@ from itertools import product
 from ...codebook.spelling import fold
 from ...kernel.money import UNITS, NotAnAmountError, parse_amount
 from ...kernel.problems import Place, Problem, problem
+from ..cell_values import differs, without_noise
 from ..sheet import Value, letter
 from .headers import MatchedHeader
 from .layouts import OfficialColumn, OfficialLayout
@@ -100,7 +101,7 @@ class OfficialRow:
         """The cells of one column that hold other amounts in the other row."""
         amounts = other.amounts
         pairs = ((cell, amounts[cell.column]) for cell in self.cells if cell.column in amounts)
-        return ((one, another) for one, another in pairs if one.value != another.value)
+        return ((one, another) for one, another in pairs if differs(one.value, another.value))
 
     def agrees(self, other: OfficialRow) -> bool:
         """Whether two rows hold the same amounts in the same columns."""
@@ -249,7 +250,7 @@ class Amounts:
             return Decimal(0)
         place, quoted = self.region.grid.place(*position), fold(str(value))[:_TEXT_SHOWN]
         try:
-            amount = parse_amount(text.lstrip("¥￥"), money_unit(unit, "元"))
+            amount = without_noise(parse_amount(text.lstrip("¥￥"), money_unit(unit, "元")))
         except NotAnAmountError as error:
             self._tell("I-50", place, cell=called, found=quoted, why=str(error))
             return None

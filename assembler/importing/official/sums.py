@@ -18,6 +18,7 @@ from ...dataset.kinds import kind_named
 from ...dataset.schema import BALANCES, PERIODS
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
+from ..cell_values import TOLERANCE
 from ..sheet import number_text
 from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
 from .meaning import CODED, LedgerMeaning, Meaning, Sum
@@ -46,7 +47,7 @@ class CellSum(NamedTuple):
 
     def is_wrong(self, step: Decimal) -> bool:
         """Whether it differs by more than rounding each of its amounts to a step may make it."""
-        return self.difference > step / 2 * (len(self.terms) + 1)
+        return self.difference > (step / 2 + TOLERANCE) * (len(self.terms) + 1)
 
     @property
     def parts(self) -> str:
@@ -108,7 +109,7 @@ class SumReport:
                 continue
             same = first.setdefault(cell.meaning, cell)
             known = not self.wrong.isdisjoint((same.position, cell.position))
-            if abs(same.value - cell.value) > self.step and not known:
+            if abs(same.value - cell.value) > self.step + TOLERANCE and not known:
                 self.problems.append(
                     problem(
                         "I-57",
