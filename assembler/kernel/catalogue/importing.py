@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from .entry import Entry, Flow, Settled
 
-_SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入"
-
 IMPORTING = {
     # --- files
-    "I-01": Entry("不能读的格式", "无法使用", "不能读{what}格式的文件", _SAVE_AS),
-    "I-02": Entry("其实不是工作簿", "无法使用", "这个文件其实是{what}，不是工作簿", _SAVE_AS),
+    "I-01": Entry(
+        "不能读的格式", "无法使用", "不能读这个文件：它是{what}", "{how}",
+    ),
     "I-03": Entry(
         "扩展名与内容不符", "提示", "扩展名是“{found}”，内容其实是 {real}，已照内容读入", "不用改",
     ),
@@ -127,6 +126,11 @@ IMPORTING = {
         "编码变成了日期", "无法使用", "编码是“{found}”，像是 Excel 把编码当成了日期{more}",
         "请把这一列设为文本格式，从系统中重新复制编码",
     ),
+    "I-77": Entry(
+        "看不见的字符", "提示", "有{count}格里有看不见的字符（{cells}），已经去掉再读", "不用改",
+        flow=Flow.ONLY_IF_READ,
+    ),
+    "I-78": Entry("分列的符号不是逗号", "提示", "这个文件用{name}分列，已照这样读入", "不用改"),
     "I-28": Entry(
         "基本支出分不清", "无法使用",
         "“{found}”配部门经济科目{code}，分不清是人员经费还是公用经费{more}",
