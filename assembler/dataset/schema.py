@@ -169,7 +169,8 @@ EXPENDITURE_KINDS = (
 ANSWERS = ("报告", "单位", "单位名称", "项目编码", "指标", "原因")
 BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余", "结余分配", "年末结转和结余")
 TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
-OVERALL_GROUPS = ("履职目标", "主要任务", "绩效指标")
+INDICATORS = "绩效指标"
+OVERALL_GROUPS = ("履职目标", "主要任务", INDICATORS)
 DECLARED_PERIODS = ("本年", "上年", "年初预算", "全年预算")
 DECLARED_UNITS = (
     "元",
@@ -504,8 +505,8 @@ _DECLARED: list[Sheet] = [
                    key=True),
             Column("二级指标", Kind.TEXT, "绩效指标的二级指标", "预算和财务管理",
                    attribute="second", key=True),
-            Column("名称", Kind.TEXT, "三级指标、目标或任务的名称", "预算执行率", True,
-                   attribute="name", key=True, prose=True),
+            Column("名称", Kind.TEXT, "三级指标、目标或任务的名称；没有名称的目标、任务留空，写在“说明”里",
+                   "预算执行率", stands=True, attribute="name", key=True, prose=True),
             Column("指标值", Kind.TEXT, "绩效指标的指标值", "≥90%", attribute="value", prose=True),
             Column("说明", Kind.TEXT, "目标或任务的内容，指标值的说明", "",
                    attribute="explanation", prose=True),
