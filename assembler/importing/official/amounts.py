@@ -120,13 +120,16 @@ class OfficialRow:
 @dataclass(slots=True)
 class Reading:
     """What one region, or all regions of one table, gave. Records are rows of the dataset's
-    sheets with 来源."""
+    sheets with 来源. header: the headings, None for forms without. accounted: the rows below them
+    of which something was read or told."""
 
     layout: OfficialLayout
     regions: list[Region]
     rows: list[OfficialRow] = field(default_factory=list)
     records: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     columns: int = 0
+    header: MatchedHeader | None = None
+    accounted: set[int] = field(default_factory=set)
 
     @property
     def region(self) -> Region:
@@ -198,6 +201,19 @@ class Amounts:
             self.unit = ""
         if header and self.unit and caption.text:
             self._tell_headings(header)
+        if header:
+            self._tell_without_heading(header)
+
+    def _tell_without_heading(self, header: MatchedHeader) -> None:
+        """Columns that have no heading, and yet something in rows of the table."""
+        grid, rows = self.region.grid, list(header.body())
+        for column in sorted(set(range(grid.width)) - header.paths.keys()):
+            filled = [(row, column) for row in rows if grid.own(row, column) not in (None, "")]
+            if filled:
+                code = (
+                    "I-79" if any(is_amount(grid.own(*position)) for position in filled) else "I-80"
+                )
+                self._tell(code, grid.place(*filled[0]), cells=named_cells(filled))
 
     def _tell_headings(self, header: MatchedHeader) -> None:
         """Headings with another unit than the caption, once for each group of columns."""

@@ -185,6 +185,7 @@ class DocumentReader:
     def read_section(self, section: DocumentSection) -> None:
         """A section as its specification has it: the department, a list, or figures."""
         spec = section.spec
+        self.reading.accounted.add(section.top)
         if _DEPARTMENT_NAME.fullmatch(written(spec, "内容")):
             for at, text in islice(section.texts(section.top).items(), 1):
                 source = self.grid.source(section.top, at)
@@ -212,12 +213,14 @@ class DocumentReader:
         number = len(self.reading.rows)
         cell = self.amounts.cell((row, at), number, meaning, "", text, unit)
         if cell:
+            self.reading.accounted.add(row)
             key = (bare(text), expression)
             self.reading.rows.append(OfficialRow(key, None, text, self.grid, row, {}, [cell]))
 
     def _read_list(self, section: DocumentSection, group: str) -> None:
         """Goals or indicators, one a row, down to a note below the table."""
         entries = section.read_list()
+        self.reading.accounted.update(range(section.top, entries.first))
         for row in range(entries.first, section.bottom):
             texts = self.grid.texts(row)
             if list(texts) == [0] and is_note(texts.values()):
@@ -225,6 +228,7 @@ class DocumentReader:
             values = entries.values(row)
             if not entries.begins(row):
                 continue
+            self.reading.accounted.add(row)
             if group == INDICATORS and not values["名称"]:
                 self._tell_nameless(row, entries, values)
             elif values["名称"] + values["说明"]:

@@ -6,7 +6,7 @@ from the blanks to the right of a heading. Paths and leaves are aligned in their
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import chain, count, filterfalse, islice, product, starmap
@@ -120,7 +120,7 @@ class MatchedHeader:
         """The rows that may hold something: no blank ones, headings again, or notes."""
         for row in range(self.bottom, self.region.bottom):
             texts = self.region.grid.texts(row).values()
-            if texts and not (is_note(texts) or self._repeated(texts)):
+            if texts and not (is_note(texts) or self.repeats(row)):
                 yield row
 
     @cached_property
@@ -128,8 +128,9 @@ class MatchedHeader:
         cells = product(range(self.top, self.bottom), self.paths)
         return set(map(fold, starmap(self.region.grid.text, cells)))
 
-    def _repeated(self, texts: Collection[str]) -> bool:
+    def repeats(self, row: int) -> bool:
         """Whether a row is one of the headings again, on a further page."""
+        texts = self.region.grid.texts(row).values()
         return len(texts) > 1 and self._headings.issuperset(map(fold, texts))
 
     def is_numbering(

@@ -68,7 +68,9 @@ class PivotReader:
         self.list_columns = list(filter(attrgetter("leaf.listing"), header.present))
         for column in self.list_columns:
             self.lists.setdefault(column.leaf.listing, {})[column.leaf.content] = column
-        self.reading = Reading(self.layout, [header.region], columns=len(header.present))
+        self.reading = Reading(
+            self.layout, [header.region], columns=len(header.present), header=header
+        )
         self.unit_rows = 0
         self.unknown: list[Problem] = []
 
@@ -220,6 +222,7 @@ class PivotReader:
         amounts = list(filter(None, cells))
         taken = OfficialRow(key, depth, name, self.grid, row, columns, amounts, counted, blank)
         self.reading.rows.append(taken)
+        self.reading.accounted.add(row)
         return taken
 
     def _columns_in(self, level: Level) -> list[OfficialColumn]:
@@ -268,6 +271,8 @@ class PivotReader:
             if "名称" not in columns:
                 continue
             name, value = (self._list_text(row, columns.get(one)) for one in ("名称", "指标值"))
+            if name or value:
+                self.reading.accounted.add(row)
             if name:
                 self.reading.record(
                     "绩效指标",
@@ -301,6 +306,7 @@ class PivotReader:
         if not filled:
             return
         self.state.project = ""
+        self.reading.accounted.add(row)
         position = (row, (self.labels or self.money)[0])
         self.unknown.append(unknown_row(self.header, position, label, self.header.all_at(filled)))
 
@@ -313,5 +319,6 @@ class PivotReader:
                 shown, wanted = text[:_TEXT_SHOWN], "、".join(map(str, sizes))
                 place = self.header.place(row, column)
                 self.problems.append(problem("I-53", place, found=shown, wanted=wanted))
+                self.reading.accounted.add(row)
                 return True
         return False

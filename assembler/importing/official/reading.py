@@ -15,6 +15,7 @@ from ...dataset.schema import dimension_columns
 from ...kernel.problems import Place, Problem, problem
 from ...template.template import Template
 from ..sheet import SourceWorksheet, letter, number_text
+from .accounting import rows_not_read
 from .amounts import MoneyCell, OfficialRow, Reading, is_amount, missing_columns, named_cells
 from .documents import read_document
 from .forms import read_form
@@ -53,6 +54,7 @@ class RecognizedTable:
     cells: str
     rows: int
     columns: int
+    skipped: str = ""
 
     @classmethod
     def of(cls, reading: Reading) -> RecognizedTable:
@@ -63,11 +65,14 @@ class RecognizedTable:
         rows = len(reading.rows or reading.recorded("项目自评"))
         sheet = region.grid.sheet
         title, key = region.title, reading.layout.key
-        return cls(key, title, sheet.file, sheet.name, cells, rows, reading.columns)
+        return cls(
+            key, title, sheet.file, sheet.name, cells, rows, reading.columns, rows_not_read(reading)
+        )
 
     def __str__(self) -> str:
         where = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
-        return f"{self.key}　{self.title}：{where} {self.cells}，{self.rows}行 {self.columns}栏"
+        skipped = f"\n  跳过：{self.skipped}" if self.skipped else ""
+        return f"{self.key}　{self.title}：{where} {self.cells}，{self.rows}行 {self.columns}栏{skipped}"
 
 
 @dataclass
