@@ -7,11 +7,11 @@ from the blanks to the right of a heading. Paths and leaves are aligned in their
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import chain, count, filterfalse, islice, product, starmap
 from operator import attrgetter, itemgetter
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Place
@@ -33,12 +33,23 @@ _ENOUGH = 0.5  # the share of the worksheet's columns that must fit for it to be
 _EXACT = 9  # digits of a score: sums of the same likenesses in another order are equal
 
 
+class CodeText(Protocol):
+    """Reads a code out of the columns in which a worksheet has it."""
+
+    @property
+    def columns(self) -> tuple[int, ...]: ...
+    @property
+    def ends(self) -> frozenset[int]: ...
+    def text(self, texts: Sequence[str], /) -> str: ...
+
+
 @dataclass(frozen=True)
 class MatchedHeader:
     """A table's region with its headings matched to the specification's.
 
     top, bottom: the rows of the headings, bottom exclusive. columns: specification's number →
-    worksheet's column. paths: the headings above each of the worksheet's columns.
+    worksheet's column. paths: the headings above each of the worksheet's columns. codes: the
+    specification's columns whose codes the worksheet parts otherwise.
     """
 
     region: Region
@@ -47,11 +58,13 @@ class MatchedHeader:
     columns: dict[int, int]
     paths: dict[int, Path]
     score: float
+    codes: Mapping[int, CodeText] = field(default_factory=dict)
 
     @property
     def spare(self) -> list[int]:
         """The worksheet's columns whose headings fit no leaf."""
-        return sorted(self.paths.keys() - self.columns.values())
+        further = chain.from_iterable(cells.columns for cells in self.codes.values())
+        return sorted(self.paths.keys() - {*self.columns.values(), *further})
 
     def has(self, column: OfficialColumn) -> bool:
         return column.number in self.columns
@@ -102,7 +115,10 @@ class MatchedHeader:
         return [column for column in columns if self.own(row, column) is not None]
 
     def text(self, row: int, column: OfficialColumn) -> str:
-        return self.region.grid.text(row, self.columns[column.number])
+        cells = self.codes.get(column.number)
+        if cells is None:
+            return self.region.grid.text(row, self.columns[column.number])
+        return cells.text([self.region.grid.text(row, at) for at in cells.columns])
 
     def texts(self, row: int, columns: Iterable[OfficialColumn]) -> list[str]:
         """What these columns hold in a row, without those that are blank."""

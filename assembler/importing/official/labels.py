@@ -339,6 +339,8 @@ def _read_part(placeholder: Attribute, text: str) -> RowLabels | None:
     """类, 款 or 项 of a code in a column of its own; a number has lost its zero."""
     digits = _folded(text)
     size = _PART_SIZES[placeholder[1]]
+    if len(digits) == _DIGITS[placeholder[1]]:
+        digits = digits[-size:]  # 20103 in the column 款, 2010301 in that of 项
     shortest = size if size == _PART_SIZES["类"] else 1  # no 类 begins with a zero
     if not digits.isdecimal() or not shortest <= len(digits) <= size:
         return None

@@ -315,7 +315,9 @@ class PivotReader:
         for column in self.labels:
             text = self.header.text(row, column)
             sizes = self.levels.missed_sizes(column, text, level)
+            cells = self.header.codes.get(column.number)
             if sizes:
+                sizes = [max(cells.ends)] if cells else sizes
                 shown, wanted = text[:_TEXT_SHOWN], "、".join(map(str, sizes))
                 place = self.header.place(row, column)
                 self.problems.append(problem("I-53", place, found=shown, wanted=wanted))

@@ -17,6 +17,7 @@ from ...template.template import Template
 from ..sheet import SourceWorksheet, letter, number_text
 from .accounting import rows_not_read
 from .amounts import MoneyCell, OfficialRow, Reading, is_amount, missing_columns, named_cells
+from .code_columns import with_codes
 from .documents import read_document
 from .forms import read_form
 from .headers import MatchedHeader, find_header
@@ -189,6 +190,7 @@ class OfficialReader:
         header = find_header(region)
         if header is None:
             return None
+        header = with_codes(header)
         self._tell_columns(header)
         if region.layout.kind == "表单":
             return read_form(header, self.meanings, self.problems)
