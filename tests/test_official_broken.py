@@ -194,6 +194,28 @@ CASES: dict[str, tuple[Case, list[str]]] = {
             "错误 I-55 表.xlsx 工作表“预算03表” 第8行 “F”列：“洛阳市孟津区政务服务和大数据管理局”行“合计”是954.72万元，F10、F11、F12等5格之和是155.78万元，相差798.94万元，这一行还有6栏不符。请核对合计和各分项，改正错的一格。",
         ],
     ),
+    "a code beside another one's name": (
+        lambda s: [changed(s["预算03表"], E14="行政单位医疗")],
+        [
+            "警告 I-89 表.xlsx 工作表“预算03表” 第14行 “A”列：功能科目2210201在科目书中是“住房公积金”，这里写的是“行政单位医疗”，叫这个名称的是2101101。请核对编码和名称：编码错了的，改正后重新导入；只是名称不同的不用改。",
+        ],
+    ),
+    "a unit that another table calls otherwise": (
+        lambda s: [s["预算02表"], changed(s["预算12表"], B7="146001", C7="某某局")],
+        [],
+    ),
+    "amounts in a column without a heading": (
+        lambda s: [with_column(s["预算03表"], None, None, None, None, None, None, D("3"), "核")],
+        [
+            "警告 I-79 表.xlsx 工作表“预算03表” 第7行 “O”列：“2024年部门支出预算表”有一列没有列名，里面的数（O7、O8）没有读。请核对：要用的，补上列名；不要的，删去这一列。",
+        ],
+    ),
+    "remarks in a column without a heading": (
+        lambda s: [with_column(s["预算03表"], None, None, None, None, None, None, "已核")],
+        [
+            "提示 I-80 表.xlsx 工作表“预算03表” 第7行 “O”列：“2024年部门支出预算表”有一列没有列名，里面的内容（O7）没有读。不用改。",
+        ],
+    ),
     "a row twice": (
         lambda s: [with_row(s["预算03表"], 15, "221", "02", "01", None, "住房公积金", D("53.47"))],
         [
@@ -245,8 +267,14 @@ CASES: dict[str, tuple[Case, list[str]]] = {
     "a project that the other table calls otherwise": (
         lambda s: [s["预算12表"], changed(s["预算14表"], B9="公用经费（一）")],
         [
+            "错误 I-91 表.xlsx 工作表“预算14表” 第9行：这里的项目“公用经费（一）”像是“公用经费”（表.xlsx 工作表“预算12表” 第15行），名称却不同；已当作一个项目，用“公用经费”。请核对名称，改正后重新导入；确是两个项目的，请核对它们的金额和编码。",
+        ],
+    ),
+    "a project that the other table has not": (
+        lambda s: [s["预算12表"], changed(s["预算14表"], B9="大厅改造")],
+        [
             "警告 I-60 项目“公用经费”在“项目支出预算表”中有（表.xlsx 预算12表 A15），“本级部门预算项目绩效目标汇总表”中没有。请核对项目名称在两张表中是否写得一样。",
-            "警告 I-60 项目“公用经费（一）”在“本级部门预算项目绩效目标汇总表”中有（表.xlsx 预算14表 A9），“项目支出预算表”中没有。请核对项目名称在两张表中是否写得一样。",
+            "警告 I-60 项目“大厅改造”在“本级部门预算项目绩效目标汇总表”中有（表.xlsx 预算14表 A9），“项目支出预算表”中没有。请核对项目名称在两张表中是否写得一样。",
         ],
     ),
     "a target's value without its name": (

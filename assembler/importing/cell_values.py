@@ -317,16 +317,20 @@ class CellValues:
         if (column, code, name) in self._compared:
             return {}
         self._compared.add((column, code, name))
-        book = self.codes(column)
-        title, letters = book.get(code, ""), _letters(name)
-        if not title or len(letters) < _NAME_FROM or _is_named(code, name, book):
-            return {}
-        others = _codes_named(name, book, len(code))
-        if not others and not set(_letters(title)).isdisjoint(letters):
-            return {}  # put otherwise: it is no other code's name
-        near = [one for one in others if one[:_SUBDIVISION] == code[:_SUBDIVISION]] or others
-        hint = f"，叫这个名称的是{near[0]}" if len(near) == 1 else ""
-        return {"column": column, "code": code, "name": shown(name), "title": title, "hint": hint}
+        return misnamed(column, code, name, self.codes(column))
+
+
+def misnamed(column: str, code: str, name: str, book: Mapping[str, str]) -> dict[str, str]:
+    """The values of I-89 for a code whose name is another's; nothing where they agree."""
+    title, letters = book.get(code, ""), _letters(name)
+    if not title or len(letters) < _NAME_FROM or _is_named(code, name, book):
+        return {}
+    others = _codes_named(name, book, len(code))
+    if not others and not set(_letters(title)).isdisjoint(letters):
+        return {}  # put otherwise: it is no other code's name
+    near = [one for one in others if one[:_SUBDIVISION] == code[:_SUBDIVISION]] or others
+    hint = f"，叫这个名称的是{near[0]}" if len(near) == 1 else ""
+    return {"column": column, "code": code, "name": shown(name), "title": title, "hint": hint}
 
 
 def _code_named(column: str, name: str, book: Mapping[str, str]) -> str:

@@ -68,6 +68,7 @@ from .kinds import (
     TableKinds,
 )
 from .mapping import Mapped, SheetMapping, UsedMapping
+from .official.amounts import is_amount, named_cells
 from .recognition import Export, kind_of_exports, line_exports, year_of_exports
 from .rows import LINE, TOTAL, ExportRow, Total, TotalsCheck, rows_below, skipped
 from .sheet import SourceWorksheet, Value
@@ -248,17 +249,31 @@ class LineExportReader:
         """The lines; rows that are none are counted, totals checked."""
         counts: Counter[str] = Counter()
         sums, lines = TotalsCheck(), []
+        nameless: dict[int, list[tuple[int, int]]] = {}
+        headed = {heading.column for heading in self.headings.all}
         for row in rows_below(self.sheet, self.headings, self.columns):
             counts[row.kind] += 1
             if row.kind == LINE:
                 lines += self._lines(row, sums)
+                for column, cell in enumerate(self.sheet.rows[row.at]):
+                    if column not in headed and text_of(cell):
+                        nameless.setdefault(column, []).append((row.at, column))
             elif row.kind == TOTAL:
                 self._take_total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
         if self.open_kinds:
             self.open_kinds.tell(self.sheet, self._column_of(KIND), self.findings)
+        for cells in nameless.values():
+            self._tell_without_heading(cells)
         self._note(counts)
         return lines
+
+    def _tell_without_heading(self, cells: list[tuple[int, int]]) -> None:
+        """A column that has no heading, and yet something in lines."""
+        values = [self.sheet.rows[row][column] for row, column in cells]
+        code = "I-79" if any(map(is_amount, values)) else "I-80"
+        place, title = self.sheet.place(*cells[0]), f"{self.part}明细"
+        self.findings.tell(code, place, title=title, cells=named_cells(cells))
 
     def _note(self, counts: Counter[str]) -> None:
         """What was made of the worksheet, for 导入对照 and for people."""

@@ -27,6 +27,7 @@ _REMARK = re.compile(
     r"(?:备注|注|说明|\d+[.、]|(?:制表|填表|编制|审核|复核|经办|打印|导出|负责|联系|单位负责|财务负责)[^:]{0,6}:)"
 )
 _SUB = "小计"
+_NAMELESS = "没有名称的一行"
 _GROUPED_BY = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND)
 _NOTHING = Decimal(0)
 _NEAR = 50  # other totals looked at on either side
@@ -187,6 +188,8 @@ class RowKinds:
         label = self._total_label(own, cells)
         if label:
             return TOTAL, label
+        if not any(text_of(cell) for at, cell in enumerate(cells) if at not in self.amounts):
+            return TOTAL, _NAMELESS  # what it is, the sums of the lines say
         if any(text_of(cells[column]) for column in self.amounts):
             return LINE, ""
         without_key = len(filled) <= _FEW and not self._key_texts(own)

@@ -16,7 +16,7 @@ from .headers import MatchedHeader
 from .layouts import OfficialColumn, OfficialLayout
 from .meaning import Given, LedgerMeaning, Meaning
 from .regions import Region, WorksheetGrid
-from .texts import enumerated, money_unit, unit_of_caption
+from .texts import enumerated, is_total, money_unit, unit_of_caption
 
 _BLANK = frozenset({"", "-", "--", "---", "—", "——", "－", "/", "无", "…"})
 _CELLS_NAMED = 3
@@ -91,6 +91,11 @@ class OfficialRow:
     def slices(self) -> dict[int, MoneyCell]:
         """Those of them that are slices of a ledger."""
         return {cell.column: cell for cell in self.cells if isinstance(cell.meaning, LedgerMeaning)}
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is 合计, which pages may repeat."""
+        return self.depth is not None and not self.columns and is_total(self.name)
 
     @property
     def has_amounts(self) -> bool:

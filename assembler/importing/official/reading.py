@@ -27,6 +27,7 @@ from .lists import read_list
 from .meaning import Given, LedgerMeaning, meaning_or_none
 from .pivots import PivotState, read_pivot
 from .regions import Caption, Region, WorksheetGrid, find_regions
+from .same_projects import settle_projects, tell_unit_names
 from .sums import SumChecks
 from .texts import department_of_caption, year_in
 
@@ -154,6 +155,8 @@ class OfficialReader:
         """Every table read and joined, then added up, then taken as rows of the dataset."""
         readings = list(filter(None, map(self._table, self.layouts)))
         self._add_words(readings)
+        settle_projects(readings, self.problems)
+        tell_unit_names(readings, self.problems)
         for reading in readings:
             number_details(reading.rows)
             self._settle_meanings(reading)

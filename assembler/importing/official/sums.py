@@ -21,7 +21,7 @@ from ...kernel.problems import Problem, problem
 from ..cell_values import TOLERANCE
 from ..sheet import number_text
 from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
-from .meaning import CODED, LedgerMeaning, Meaning, Sum
+from .meaning import CODED, Given, LedgerMeaning, Meaning, Sum
 
 _OTHERS = "…"  # whatever else there may be, so that what is listed is never all of it
 
@@ -172,8 +172,25 @@ def figure_terms(
     """The cells of a sum's parts with their signs; none where one of them is missing, or where it
     is no sum."""
     parts = meaning.parts if isinstance(meaning, Sum) else ()
-    terms = [(sign, cells[part]) for sign, part in parts if part in cells]
-    return terms if len(terms) == len(parts) else []
+    terms: list[tuple[int, MoneyCell]] = []
+    for sign, part in parts:
+        singles = [part] if part in cells else list(_singles(part))
+        if not all(single in cells for single in singles):
+            return []
+        terms += [(sign, cells[single]) for single in singles]
+    return terms
+
+
+def _singles(part: LedgerMeaning | Given) -> Iterator[LedgerMeaning | Given]:
+    """A slice of several values as slices of one each, in which tables print it; anything else as
+    it is."""
+    several = isinstance(part, LedgerMeaning) and [c for c, values in part.asked if len(values) > 1]
+    if not isinstance(part, LedgerMeaning) or not several or len(several) > 1:
+        yield part
+        return
+    for value in part.columns[several[0]]:
+        asked = tuple((c, (value,) if c == several[0] else values) for c, values in part.asked)
+        yield LedgerMeaning(part.ledger, asked)
 
 
 @dataclass
