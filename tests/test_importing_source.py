@@ -28,10 +28,8 @@ from assembler.importing.lines import read_lines
 from assembler.importing.source import SourceWorksheet, read_source
 from assembler.kernel.problems import Place, Problem
 
-SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入。"
-COPY = (
-    "请从系统中导出 Excel 工作簿；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入。"
-)
+SAVE_AS = "请改用 Excel 工作簿（.xlsx）：用 Excel 或 WPS 打开它，另存为 .xlsx 再导入。"
+COPY = "请改用 Excel 工作簿（.xlsx）：从系统中导出；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入。"
 NEW = "请在 Excel 或 WPS 中打开它，去掉密码，另存为新的 .xlsx 工作簿。"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -253,6 +251,13 @@ def test_signs_nobody_sees_are_taken_out_and_told(tmp_path: Path) -> None:
     assert said == [
         "提示 I-77 甲.xlsx 工作表“甲” 第1行 “A”列：有4格里有看不见的字符（A1、B1、A2、B2），已经去掉再读。不用改。"
     ]
+
+
+def test_tables_of_wps(tmp_path: Path) -> None:
+    """.et files are old workbooks by another name."""
+    sheets, said = read(xls(), tmp_path, "甲.et")
+    assert sheets[0].rows[0] == ["标题", None]
+    assert [one.split()[1] for one in said] == ["I-06"]
 
 
 def test_text_called_a_workbook(tmp_path: Path) -> None:
@@ -549,10 +554,10 @@ BROKEN = {
     "表.docx": (zipped("word/document.xml"), f"I-01 表.docx：不能读这个文件：它是Word 文件。{COPY}"),
     "表.doc": (OLE + bytes(512) + "WordDocument".encode("utf-16-le"),
              f"I-01 表.doc：不能读这个文件：它是Word 文件。{COPY}"),
-    "图.png": (b"\x89PNG\r\n", "I-01 图.png：不能读这个文件：它是图片。图片里的表读不出来；请从系统中导出 Excel 工作簿。"),
-    "表.pdf": (b"%PDF-1.7", "I-01 表.pdf：不能读这个文件：它是PDF。请从系统中导出 Excel 工作簿；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入。"),
-    "表.zip": (zipped("预算.xlsx"), "I-01 表.zip：不能读这个文件：它是压缩包。请先解压，再导入里面的工作簿。"),
-    "表.rar": (b"Rar!\x1a\x07", "I-01 表.rar：不能读这个文件：它是压缩包。请先解压，再导入里面的工作簿。"),
+    "图.png": (b"\x89PNG\r\n", "I-01 图.png：不能读这个文件：它是图片。请改用 Excel 工作簿（.xlsx）：图片里的表读不出来，从系统中导出。"),
+    "表.pdf": (b"%PDF-1.7", "I-01 表.pdf：不能读这个文件：它是PDF。请改用 Excel 工作簿（.xlsx）：从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入。"),
+    "表.zip": (zipped("预算.xlsx"), "I-01 表.zip：不能读这个文件：它是压缩包。请改用 Excel 工作簿（.xlsx）：先解压，再导入里面的工作簿。"),
+    "表.rar": (b"Rar!\x1a\x07", "I-01 表.rar：不能读这个文件：它是压缩包。请改用 Excel 工作簿（.xlsx）：先解压，再导入里面的工作簿。"),
     "空格.csv": (b" \r\n,,\r\n", "I-13 空格.csv：文件里没有内容。请检查是否选错了文件，或重新导出。"),
     "空的.csv": (b"", "I-13 空的.csv：文件里没有内容。请检查是否选错了文件，或重新导出。"),
     "没有内容.xlsx": (workbook({"甲": []}),

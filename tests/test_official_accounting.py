@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Sample
-from officials import sheet_of, tables_of, with_row
+from officials import changed, sheet_of, tables_of, with_row
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows, imported
 from test_official_layouts import amounts, read, sheet, template
 
@@ -20,6 +20,7 @@ from assembler.importing.official import Official, read_tables
 from assembler.importing.sheet import SourceWorksheet
 from assembler.importing.source import read_source
 from assembler.kernel.problems import Problem
+from assembler.pipeline import build
 
 FILES = Path(__file__).parent / "import_files"
 D = Decimal
@@ -170,6 +171,35 @@ def test_goals_as_they_are(name: str, goal: str) -> None:
     goals = [row for row in official.overall if row["类别"] == "履职目标"]
     assert [(row["名称"], row["说明"]) for row in goals] == [("", goal)]
     assert len(official.overall) == 31
+
+
+def test_an_indicator_without_a_name_is_told() -> None:
+    problems: list[Problem] = []
+    (form,) = [
+        one for one in read_source(FILES / "目标没有名称.xlsx", problems) if one.name == "整体绩效"
+    ]
+    official = read_tables([changed(form, C14=None)], template(), problems)
+    assert [str(problem) for problem in problems] == [
+        "错误 I-61 目标没有名称.xlsx 工作表“整体绩效” 第14行 “E”列：投入管理指标的指标值“相关”左边没有三级指标的名称，没有读。请补上三级指标。"
+    ]
+    assert len(official.overall) == 30
+
+
+def test_a_goal_without_a_name_is_printed_as_it_is(mengjin_copy: Path) -> None:
+    file = mengjin_copy / "整体绩效.csv"
+    head, first, *rest = file.read_text("utf-8-sig").splitlines()
+    goal, indicator = "履职目标,,,,,一是甲：乙。", "绩效指标,投入管理指标,二级,,≥90%,"
+    file.write_text("\n".join([head, goal, *rest]), "utf-8-sig")
+    report = build(mengjin_copy).report
+    assert report is not None and first
+    table = next(one for one in tables_of(report) if one.key == "预算13表")
+    texts = [cell.text for row in table.body for cell in row if cell]
+    assert "一是甲：乙。" in texts
+    file.write_text("\n".join([head, goal, indicator, *rest]), "utf-8-sig")
+    problems = [str(one) for one in build(mengjin_copy).problems if one.code == "D-30"]
+    assert problems == [
+        "无法使用 D-30 整体绩效.csv 第3行 “名称”列：“名称”没有填。请填上；整行不要的，请把整行删去。"
+    ]
 
 
 # --- everything is accounted for

@@ -201,8 +201,10 @@ CASES: dict[str, tuple[Case, list[str]]] = {
         ],
     ),
     "a unit that another table calls otherwise": (
-        lambda s: [s["预算02表"], changed(s["预算12表"], B7="146001", C7="某某局")],
-        [],
+        lambda s: [s["预算02表"], changed(s["预算14表"], B8="某某局")],
+        [
+            "警告 I-92 单位146001在表.xlsx 预算14表 A8是“某某局”，在表.xlsx 预算02表 A9是“洛阳市孟津区政务服务和大数据管理局”，用了后一个。请核对，改成同一个名称。",
+        ],
     ),
     "amounts in a column without a heading": (
         lambda s: [with_column(s["预算03表"], None, None, None, None, None, None, D("3"), "核")],

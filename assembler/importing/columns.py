@@ -47,6 +47,11 @@ class Columns:
             self.at[role] = chosen[0]
         self.taken.update(heading.column for heading in chosen)
 
+    def take_further_kinds(self, headings: list[ExportHeading]) -> None:
+        """Columns that say what 支出类别 may leave open."""
+        self.further_kinds = headings
+        self.taken.update(heading.column for heading in headings)
+
     def left(self, headings: Iterable[ExportHeading]) -> list[ExportHeading]:
         """Those of the headings that have gone to no column."""
         return [heading for heading in headings if heading.column not in self.taken]
@@ -81,9 +86,8 @@ def assign(export: Export, values: CellValues, findings: Findings) -> Columns:
             columns.take(role, chosen)
             if len(chosen) > 1:
                 _tell_unclear(role, chosen, export, findings)
-            if role == KIND and len(chosen) == 1:
-                columns.further_kinds = chooser.naming_kinds(columns.left(candidates))
-                columns.taken.update(heading.column for heading in columns.further_kinds)
+            elif chosen and role == KIND:
+                columns.take_further_kinds(chooser.naming_kinds(columns.left(candidates)))
     if columns.spread:
         sums = (heading for heading in columns.left(headings.all) if heading.is_sum)
         whole = columns.at.setdefault(AMOUNT, next(sums, columns.spread[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
@@ -37,6 +37,7 @@ def gather(
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)
+    imported.summary += _hidden_unread(sheets, official, lines)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
     _take_lines(imported, lines)
@@ -55,6 +56,17 @@ def _tell_unread(
     passed_over = read.union(sheet.key for sheet in sheets if sheet.is_hidden)
     unread = [one.problem for one in official.ignored if one.sheet.key not in passed_over]
     problems += _together(unread)
+
+
+def _hidden_unread(
+    sheets: Sequence[SourceWorksheet], official: Official, lines: Lines
+) -> Iterator[str]:
+    """The hidden worksheets that were passed over, a line a file."""
+    read = {*lines.taken, *((table.file, table.sheet) for table in official.tables)}
+    hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.key not in read]
+    for file in dict.fromkeys(sheet.file for sheet in hidden):
+        names = "、".join(f"“{sheet.name}”" for sheet in hidden if sheet.file == file)
+        yield f"{file}：隐藏的工作表没有读：{names}"
 
 
 def _together(unread: Sequence[Problem]) -> list[Problem]:

@@ -114,17 +114,28 @@ class TableKinds:
 
 def _complete_columns(cells: Iterable[Amount]) -> Iterator[_Listing]:
     """The columns of one kind of expenditure in a table whose rows add up to their total."""
+    for of_column, amounts in _by_column(cells).items():
+        totals = [amount for asked, amount in amounts if not _OF_ROWS & asked.keys()]
+        rows = _finest([cell for cell in amounts if _OF_ROWS & cell[0].keys()])
+        if rows and totals and _add_up(rows, totals[0]):
+            yield _Listing(dict(of_column), [asked for asked, amount in rows if amount])
+
+
+def _by_column(
+    cells: Iterable[Amount],
+) -> dict[frozenset[tuple[str, tuple[str, ...]]], list[Amount]]:
+    """The amounts of kinds of expenditure by what their column is of."""
     columns: dict[frozenset[tuple[str, tuple[str, ...]]], list[Amount]] = defaultdict(list)
     for asked, amount in cells:
         if KIND in asked:
             of_column = frozenset(item for item in asked.items() if item[0] not in _OF_ROWS)
             columns[of_column].append((asked, amount))
-    for of_column, amounts in columns.items():
-        totals = [amount for asked, amount in amounts if not _OF_ROWS & asked.keys()]
-        rows = _finest([cell for cell in amounts if _OF_ROWS & cell[0].keys()])
-        missed = abs(sum((amount for _, amount in rows), -totals[0])) if totals else None
-        if rows and missed is not None and missed <= _HALF_A_STEP * (len(rows) + 1):
-            yield _Listing(dict(of_column), [asked for asked, amount in rows if amount])
+    return columns
+
+
+def _add_up(rows: Sequence[Amount], total: Decimal) -> bool:
+    missed = sum((amount for _, amount in rows), -total)
+    return abs(missed) <= _HALF_A_STEP * (len(rows) + 1)
 
 
 def _finest(rows: list[Amount]) -> list[Amount]:
@@ -271,5 +282,6 @@ class OpenKinds:
                     place if column is not None else place.at(""),
                     count=len(rows),
                     names=enumerated(tuple(map(shown, listed)), _NAMED_AT_MOST, "等"),
+                    first=shown(listed[0]),
                     lacking=listed,
                 )

@@ -207,9 +207,7 @@ class LineExportReader:
 
     def usable(self) -> bool:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
-        missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
-        if missing == [KIND] and self.open_kinds and self.open_kinds.may_settle(self._has(PROJECT)):
-            missing = []  # each line's is looked for
+        missing = self._missing()
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
@@ -225,6 +223,12 @@ class LineExportReader:
         if AMOUNT in self.columns.at:
             self._settle_money_unit(self.columns.at[AMOUNT])
         return not missing and not self.columns.unclear
+
+    def _missing(self) -> list[str]:
+        """The columns that lack; not 支出类别 alone, where each line's can be looked for."""
+        missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
+        is_open = self.open_kinds and self.open_kinds.may_settle(self._has(PROJECT))
+        return [] if missing == [KIND] and is_open else missing
 
     def _has(self, name: str) -> bool:
         """Whether a column is there, by its code, its name, or in pieces; one that is unclear is,
@@ -567,12 +571,7 @@ class LineExportReader:
     ) -> str:
         text = self._kind_text(row)
         try:
-            if not text and KIND in self.columns.at:
-                raise Refusal("D-30", name=KIND)
-            stated = self.values.kind(text) if text else ""
-            if self.open_kinds is None and not stated:
-                stated = UNDIVIDED if project.name else COARSE
-            self._check_kind(text, stated)
+            stated = self._stated_kind(text, project)
             if stated == COARSE:
                 return self.values.basic(text or COARSE, line[DEPARTMENT])
         except Refusal as wrong:
@@ -583,12 +582,19 @@ class LineExportReader:
         known = self._known_of(row, line, project)
         return self.open_kinds.settle(row.at, project, known, bool(stated), is_shown)
 
-    def _check_kind(self, text: str, stated: str) -> None:
-        """Refuse a kind that the report has no columns for."""
+    def _stated_kind(self, text: str, project: Coded) -> str:
+        """What the export says, "" for nothing. Raises Refusal, also for a kind that the report has
+        no columns for."""
+        if not text and KIND in self.columns.at:
+            raise Refusal("D-30", name=KIND)
+        stated = self.values.kind(text) if text else ""
+        if self.open_kinds is None and not stated:
+            return UNDIVIDED if project.name else COARSE
         kinds = kind_named(self.kind).expenditure_kinds
         if stated not in (*kinds, *COARSE_KINDS):
             known = "、".join(kinds)
             raise Refusal("I-75", found=shown(text), kind=self.kind, choices=known)
+        return stated
 
     def _known_of(self, row: ExportRow, line: dict[str, str], project: Coded) -> dict[str, str]:
         """A line as it is compared with amounts of official tables."""

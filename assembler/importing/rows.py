@@ -185,15 +185,18 @@ class RowKinds:
             return BLANK, ""
         if sum(_heading_text(cell) in self._headings for cell in filled) * 3 >= len(filled) * 2:
             return AGAIN, ""
-        label = self._total_label(own, cells)
+        label = self._total_label(own, cells) or self._nameless(cells)
         if label:
             return TOTAL, label
-        if not any(text_of(cell) for at, cell in enumerate(cells) if at not in self.amounts):
-            return TOTAL, _NAMELESS  # what it is, the sums of the lines say
         if any(text_of(cells[column]) for column in self.amounts):
             return LINE, ""
         without_key = len(filled) <= _FEW and not self._key_texts(own)
         return (REMARK if without_key or all(map(_is_remark, filled)) else LINE), ""
+
+    def _nameless(self, cells: list[Value | None]) -> str:
+        """What a row is called that has amounts alone; what it is, the sums of the lines say."""
+        others = (cell for at, cell in enumerate(cells) if at not in self.amounts)
+        return "" if any(map(text_of, others)) else _NAMELESS
 
     def _total_label(self, own: list[Value | None], cells: list[Value | None]) -> str:
         """What a total calls itself, "" for any other row. A project may be called 某某合计: then

@@ -70,14 +70,14 @@ _MAGIC = {
     b"{\\rtf": "Word 文件",
 }
 _HOW = {
-    "压缩包": "请先解压，再导入里面的工作簿",
-    "图片": "图片里的表读不出来；请从系统中导出 Excel 工作簿",
-    "PDF": "请从系统中导出 Excel 工作簿；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
-    "OFD 文件": "请从系统中导出 Excel 工作簿；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
-    "Word 文件": "请从系统中导出 Excel 工作簿；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入",
-    "PowerPoint 文件": "请从系统中导出 Excel 工作簿",
+    "压缩包": "先解压，再导入里面的工作簿",
+    "图片": "图片里的表读不出来，从系统中导出",
+    "PDF": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
+    "OFD 文件": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
+    "Word 文件": "从系统中导出；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入",
+    "PowerPoint 文件": "从系统中导出",
 }
-_SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入"
+_SAVE_AS = "用 Excel 或 WPS 打开它，另存为 .xlsx 再导入"
 
 
 def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:

@@ -73,7 +73,7 @@ def with_codes(header: MatchedHeader) -> MatchedHeader:
     for column in header.missing:
         if _shown_part(column) == "编码":
             cells.update(_from_several(header, column, cells))
-    columns = {number: found.columns[0] for number, found in cells.items()}
+    columns = {number: one.columns[0] for number, one in cells.items()}
     return replace(header, columns={**header.columns, **columns}, codes=cells) if cells else header
 
 

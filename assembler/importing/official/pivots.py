@@ -232,8 +232,8 @@ class PivotReader:
             return
         code, book = labels.code(dimension), codes_of(self.levels.book, dimension)
         values = misnamed(column_of()[dimension], code, labels.name(dimension), book)
-        told = (one.values for one in self.problems if one.code == "I-89")
-        if values and not any(values.items() <= one.items() for one in told):
+        known = (one.values for one in self.problems if one.code == "I-89")
+        if values and not any(values.items() <= one.items() for one in known):
             place = self.header.place(row, self.labels[0])
             self.problems.append(problem("I-89", place, **values, more=""))
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ...codebook.spelling import fold
-from ...kernel.problems import Problem, problem
+from ...kernel.problems import Place, Problem, problem
 from .amounts import OfficialRow, Reading
 from .texts import bare
 
@@ -57,7 +57,7 @@ def _pairs(own: Sequence[_Listed], strange: Sequence[_Listed]) -> Iterator[tuple
     may_be = {one.name: [o for o in strange if _may_be_one(one, o)] for one in own}
     for one in own:
         others = may_be[one.name]
-        claimed = sum(others == found for found in may_be.values())
+        claimed = sum(others == claims for claims in may_be.values())
         if len(others) == 1 and claimed == 1:
             yield one, others[0]
 
@@ -97,17 +97,17 @@ def _rename(reading: Reading, name: str, wanted: str) -> None:
 def tell_unit_names(readings: Sequence[Reading], problems: list[Problem]) -> None:
     """Units that tables call otherwise: each once, with both places."""
     known: dict[str, Mapping[str, str]] = {}
-    told = set[str]()
+    differing = set[str]()
     for reading in readings:
         for row in reading.recorded("单位"):
             code, name = row["单位编码"], row["单位名称"]
             first = known.setdefault(code, row)
-            if name and fold(name) != fold(first["单位名称"]) and code not in told:
-                told.add(code)
+            if name and fold(name) != fold(first["单位名称"]) and code not in differing:
+                differing.add(code)
                 problems.append(
                     problem(
                         "I-92",
-                        reading.region.place.at(""),
+                        Place(),
                         code=code,
                         name=name,
                         source=row["来源"],

@@ -189,9 +189,9 @@ def is_note(texts: Iterable[str]) -> bool:
     first = folded[0]
     if _REMARK.match(first) or _SIGNED.match(first) or _SIGNATURE.fullmatch(first):
         return True
-    if len(folded) > 1:
-        return False
-    is_long = len(first) > _SENTENCE_FROM
-    return bool(_ALONE.fullmatch(first)) or (
-        is_long and (first.endswith("。") or bool(_NUMBERED.match(first)))
-    )
+    return len(folded) == 1 and (bool(_ALONE.fullmatch(first)) or _is_sentence(first))
+
+
+def _is_sentence(text: str) -> bool:
+    ends = text.endswith("。") or bool(_NUMBERED.match(text))
+    return len(text) > _SENTENCE_FROM and ends
