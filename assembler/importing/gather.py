@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
 from .headings import FUND
 from .imported import Imported
+from .kinds import TableKinds
 from .lines import Lines, read_lines
 from .mapping import Mapped, mapping_text
 from .official import Official, read_tables
@@ -33,11 +34,13 @@ def gather(
     of_sheets: list[Problem] = []
     official = read_tables(sheets, template, of_sheets, tables)
     ignored = {one.sheet.key: one.sheet for one in official.ignored}
-    lines = read_lines(list(ignored.values()), kind, year, mapping, of_sheets)
+    kinds = TableKinds(official.projects, official.amounts)
+    lines = read_lines(list(ignored.values()), kind, year, mapping, of_sheets, kinds)
     lines.mapping.kept = mapping or {}
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)
+    imported.summary += _hidden_unread(sheets, official, lines)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
     _take_lines(imported, lines)
@@ -58,6 +61,17 @@ def _tell_unread(
     passed_over = read.union(sheet.key for sheet in sheets if sheet.is_hidden)
     unread = [one.problem for one in official.ignored if one.sheet.key not in passed_over]
     problems += _together(unread, {file for file, _ in read})
+
+
+def _hidden_unread(
+    sheets: Sequence[SourceWorksheet], official: Official, lines: Lines
+) -> Iterator[str]:
+    """The hidden worksheets that were passed over, a line a file."""
+    read = {*lines.taken, *((table.file, table.sheet) for table in official.tables)}
+    hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.key not in read]
+    for file in dict.fromkeys(sheet.file for sheet in hidden):
+        names = "、".join(f"“{sheet.name}”" for sheet in hidden if sheet.file == file)
+        yield f"{file}：隐藏的工作表没有读：{names}"
 
 
 def _together(unread: Sequence[Problem], read: Container[str]) -> list[Problem]:

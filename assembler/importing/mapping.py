@@ -21,8 +21,9 @@ from ..files.paths import exists
 from ..kernel.money import UNITS
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
-from .cell_values import KINDS, PERIODS
+from .cell_values import COARSE, KINDS, PERIODS
 from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, ExportHeading, all_targets
+from .kinds import BASIC, DIVIDED, PROJECT_KIND
 from .sheet import letter
 from .table_mapping import PART as TABLES
 from .table_mapping import SavedTables, quoted
@@ -30,7 +31,7 @@ from .table_mapping import SavedTables, quoted
 FILE = "导入对照.yaml"
 AMOUNT_UNIT = "金额单位"
 PARTS = ("支出", "收入")
-_SECTIONS = (*PARTS, AMOUNT_UNIT, FUND, KIND, PERIOD, UNIT)
+_SECTIONS = (*PARTS, AMOUNT_UNIT, FUND, KIND, PROJECT_KIND, PERIOD, UNIT)
 _HEAD = """\
 # 导入对照：明细导出的列名、资金来源和支出类别怎样对到台账，正式表格各是哪一张。下次导入先看这里，再看程序自带的叫法。
 # 可以改：冒号前是导出里的写法，冒号后是台账的列或内容；不要的列、不要的表写“不用”。
@@ -41,7 +42,8 @@ Mapped = dict[str, dict[str, str]]
 @dataclass(slots=True)
 class SheetMapping:
     """What was made of one worksheet. rows: first and last row of the headings, from 1. unit:
-    of the amounts, and where that stands. skipped: rows that are no lines, in words."""
+    of the amounts, and where that stands. skipped: rows that are no lines, in words. kinds_settled:
+    by what the 支出类别 of lines was found that do not say it."""
 
     file: str
     sheet: str
@@ -54,6 +56,8 @@ class SheetMapping:
     lines: int = 0
     skipped: str = ""
     spread: tuple[ExportHeading, ...] = ()
+    further_kinds: Sequence[ExportHeading] = ()
+    kinds_settled: str = ""
 
     def summary(self) -> list[str]:
         """The mapping in words, a line a fact."""
@@ -69,6 +73,8 @@ class SheetMapping:
         if self.unused:
             names = "、".join(f"“{heading.text}”" for heading in self.unused)
             lines.append(f"  没有用到的列：{names}")
+        if self.kinds_settled:
+            lines.append(f"  没有写明的{KIND}：{self.kinds_settled}")
         if self.skipped:
             lines.append(f"  跳过：{self.skipped}")
         return lines
@@ -79,6 +85,8 @@ class SheetMapping:
             if heading not in self.spread:
                 compared = "（用来核对）" if self.spread and name == AMOUNT else ""
                 yield name + compared, heading
+        for heading in self.further_kinds:
+            yield f"{KIND}（别的列没有写明的）", heading
         for heading in self.spread:
             column, value = heading.fixed
             yield f"{AMOUNT}，{column}为{value}", heading
@@ -182,6 +190,7 @@ def _allowed(part: str) -> tuple[str, ...] | None:
         AMOUNT_UNIT: tuple(UNITS),
         FUND: load_funds().names(),
         KIND: tuple(KINDS),
+        PROJECT_KIND: (*DIVIDED, *BASIC, COARSE),
         PERIOD: tuple(PERIODS),
     }.get(part)
 

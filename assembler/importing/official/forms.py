@@ -86,7 +86,9 @@ class FormReader:
     ) -> None:
         self.header, self.region = header, header.region
         self.amounts, self.meanings, self.problems = amounts, meanings, problems
-        self.reading = Reading(self.region.layout, [self.region], columns=len(header.present))
+        self.reading = Reading(
+            self.region.layout, [self.region], columns=len(header.present), header=header
+        )
         self.rows = list(self._rows())
 
     def _rows(self) -> Iterator[int]:
@@ -129,12 +131,14 @@ class FormReader:
                     )
                 )
         self.reading.rows.append(taken)
+        self.reading.accounted.add(row)
 
     def _tell_unknown(self, row: int, block: MatchedBlock, matched: Mapping[int, FormRow]) -> None:
         """A row whose label the specification has not; it matters where it holds an amount."""
         columns = block.amounts_at(row)
         if not columns:
             return
+        self.reading.accounted.add(row)
         label, position = block.label(row), (row, block.labels[0])
         known = {bare(form_row.label): form_row.label for form_row in block.without(matched)}
         near = did_you_mean(bare(label), known)

@@ -7,11 +7,11 @@ from the blanks to the right of a heading. Paths and leaves are aligned in their
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import chain, count, filterfalse, islice, product, starmap
 from operator import attrgetter, itemgetter
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Place
@@ -37,12 +37,23 @@ _OTHER_NAME = 0.96  # how alike a heading is to another name for it
 _EXACT = 9  # digits of a score: sums of the same likenesses in another order are equal
 
 
+class CodeText(Protocol):
+    """Reads a code out of the columns in which a worksheet has it."""
+
+    @property
+    def columns(self) -> tuple[int, ...]: ...
+    @property
+    def ends(self) -> frozenset[int]: ...
+    def text(self, texts: Sequence[str], /) -> str: ...
+
+
 @dataclass(frozen=True)
 class MatchedHeader:
     """A table's region with its headings matched to the specification's.
 
     top, bottom: the rows of the headings, bottom exclusive. columns: specification's number →
-    worksheet's column. paths: the headings above each of the worksheet's columns.
+    worksheet's column. paths: the headings above each of the worksheet's columns. codes: the
+    specification's columns whose codes the worksheet parts otherwise.
     """
 
     region: Region
@@ -51,6 +62,7 @@ class MatchedHeader:
     columns: dict[int, int]
     paths: dict[int, Path]
     score: float
+    codes: Mapping[int, CodeText] = field(default_factory=dict)
 
     @property
     def likeness(self) -> float:
@@ -60,7 +72,8 @@ class MatchedHeader:
     @property
     def spare(self) -> list[int]:
         """The worksheet's columns whose headings fit no leaf."""
-        return sorted(self.paths.keys() - self.columns.values())
+        further = chain.from_iterable(cells.columns for cells in self.codes.values())
+        return sorted(self.paths.keys() - {*self.columns.values(), *further})
 
     @property
     def unknown(self) -> list[int]:
@@ -129,7 +142,10 @@ class MatchedHeader:
         return [column for column in columns if self.own(row, column) is not None]
 
     def text(self, row: int, column: OfficialColumn) -> str:
-        return self.region.grid.text(row, self.columns[column.number])
+        cells = self.codes.get(column.number)
+        if cells is None:
+            return self.region.grid.text(row, self.columns[column.number])
+        return cells.text([self.region.grid.text(row, at) for at in cells.columns])
 
     def texts(self, row: int, columns: Iterable[OfficialColumn]) -> list[str]:
         """What these columns hold in a row, without those that are blank."""
@@ -147,7 +163,8 @@ class MatchedHeader:
         """The rows that may hold something: no blank ones, headings again, or notes."""
         for row in range(self.bottom, self.region.bottom):
             texts = self.region.grid.texts(row).values()
-            if texts and not (is_note(texts) or self._repeated(texts) or _LEVELS.issuperset(texts)):
+            is_heading = self.repeats(row) or _LEVELS.issuperset(texts)
+            if texts and not (is_note(texts) or is_heading):
                 yield row
 
     @cached_property
@@ -155,8 +172,9 @@ class MatchedHeader:
         cells = product(range(self.top, self.bottom), self.paths)
         return set(map(fold, starmap(self.region.grid.text, cells)))
 
-    def _repeated(self, texts: Collection[str]) -> bool:
+    def repeats(self, row: int) -> bool:
         """Whether a row is one of the headings again, on a further page."""
+        texts = self.region.grid.texts(row).values()
         return len(texts) > 1 and self._headings.issuperset(map(fold, texts))
 
     def is_numbering(

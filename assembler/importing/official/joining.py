@@ -55,7 +55,7 @@ def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
         first = kept.setdefault(row.key, row)
         if first is row or row.counted:
             rows.append(row)
-        elif row.has_amounts:
+        elif row.has_amounts and not (row.is_total and row.agrees(first)):
             place, other = row.grid.place(row.row, 0).at(""), f"第{first.row + 1}行"
             problems.append(problem("I-54", place, row=row.name, other=other))
     reading.rows = rows
@@ -104,7 +104,8 @@ def joined_projects(
     codes = dict(map(itemgetter("单位名称", "单位编码"), units))
     for name, project in projects.items():
         code = codes.get(project.pop("单位名称"), "")
-        projects[name] = _completed(project, {"单位编码": code})
+        only = units[0]["单位编码"] if len(units) == 1 else ""
+        projects[name] = _completed(project, {"单位编码": code or only})
     _tell_strangers(listing, problems)
     return list(projects.values())
 

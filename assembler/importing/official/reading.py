@@ -18,7 +18,9 @@ from ..headings import UNUSED
 from ..recognition import line_exports
 from ..sheet import SourceWorksheet, letter, number_text
 from ..table_mapping import TABLE, SavedTables
+from .accounting import rows_not_read
 from .amounts import MoneyCell, OfficialRow, Reading
+from .code_columns import with_codes
 from .documents import read_document
 from .forms import read_form
 from .headers import MatchedHeader, find_header
@@ -30,6 +32,7 @@ from .meaning import Given, LedgerMeaning, meaning_or_none
 from .naming import RenamedTable, guessed_table, unmatched_columns, unread_table
 from .pivots import PivotState, read_pivot
 from .regions import Caption, Region, WorksheetGrid, by_title, find_places
+from .same_projects import settle_projects, tell_unit_names
 from .sums import SumChecks
 from .texts import department_of_caption, year_in
 
@@ -57,6 +60,7 @@ class RecognizedTable:
     cells: str
     rows: int
     columns: int
+    skipped: str = ""
 
     @classmethod
     def of(cls, reading: Reading) -> RecognizedTable:
@@ -67,11 +71,14 @@ class RecognizedTable:
         rows = len(reading.rows or reading.recorded("项目自评"))
         sheet = region.grid.sheet
         title, key = region.title, reading.layout.key
-        return cls(key, title, sheet.file, sheet.name, cells, rows, reading.columns)
+        return cls(
+            key, title, sheet.file, sheet.name, cells, rows, reading.columns, rows_not_read(reading)
+        )
 
     def __str__(self) -> str:
         where = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
-        return f"{self.key}　{self.title}：{where} {self.cells}，{self.rows}行 {self.columns}栏"
+        skipped = f"\n  跳过：{self.skipped}" if self.skipped else ""
+        return f"{self.key}　{self.title}：{where} {self.cells}，{self.rows}行 {self.columns}栏{skipped}"
 
 
 @dataclass
@@ -208,6 +215,8 @@ class OfficialReader:
         """Every table read and joined, then added up, then taken as rows of the dataset."""
         readings = list(filter(None, map(self._table, self.layouts)))
         self._add_words(readings)
+        settle_projects(readings, self.problems)
+        tell_unit_names(readings, self.problems)
         for reading in readings:
             number_details(reading.rows)
             self._settle_meanings(reading)
@@ -246,6 +255,7 @@ class OfficialReader:
         header = find_header(region)
         if header is None:
             return None
+        header = with_codes(header)
         self._tell_columns(header)
         if region.layout.kind == "表单":
             return read_form(header, self.meanings, self.problems)

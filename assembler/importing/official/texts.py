@@ -12,8 +12,8 @@ from ...kernel.money import UNITS
 
 TOTALS = frozenset({"合计", "总计", "小计", "总合计"})
 _MARKS = re.compile(r"[\s:,;、。.·()\[\]<>《》“”‘’\"'「」『』\-—―_/|*]+")
-_NUMBER = "一二三四五六七八九十百"
-_NUMBERING = re.compile(rf"\A(?:[{_NUMBER}]+[、.]|\([{_NUMBER}\d]+\)|\d+[、.](?!\d))+")
+_NUMERALS = "一二三四五六七八九十百"
+_NUMBERING = re.compile(rf"\A(?:[{_NUMERALS}]+[、.]|\([{_NUMERALS}\d]+\)|\d+[、.](?!\d))+")
 _SPENT = re.compile(r"(?:支出|事务)+$")
 _EARNED = re.compile(r"(?:收入|资金|拨款|预算|财政)+$")
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]*元)\)")  # a heading's unit
@@ -198,9 +198,39 @@ def department_of_caption(text: str) -> str:
     return "" if re.fullmatch(r"(人民币)?[百千万亿]*元", name) else name
 
 
+# --- what stands below a table
+
+_SIGNING = (
+    "填表|填报|填制|制表|编制|编报|审核|审批|复核|校核|经办|承办|打印|导出|报送|上报|负责|分管|主管|联系|"
+    "会计|财务|领导|签字|签名|签章|盖章|公章|电话|手机|传真|日期|时间"
+)
+_SIGNED = re.compile(rf"\(?[^:,。]{{0,6}}?(?:{_SIGNING})[^:,。]{{0,6}}:")
+_SIGNATURE = re.compile(
+    rf"(?:单位|部门|项目)?(?:{_SIGNING}){{1,2}}(?:人|员)?(?:签字|签章|电话|日期|时间)?"
+)
+_REMARK = re.compile(r"(?:备?注|附注|(?:填表|填报|编制|编报|备注|补充)?说明)\d{0,2}[:.、]")
+_ALONE = re.compile(
+    r"第\d{1,4}页(?:[,/]?共\d{1,4}页)?|共\d{1,4}页|-\d{1,4}-|\d{1,4}/\d{1,4}"
+    r"|20\d\d(?:年|-|/|\.)\d{1,2}(?:月|-|/|\.)\d{1,2}日?"
+)
+_NUMBERED = re.compile(r"\(?\d{1,2}[.、)]")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_PHONE = re.compile(r"\d{7,12}")
+_SENTENCE_FROM = 12  # letters
+
+
 def is_note(texts: Iterable[str]) -> bool:
-    """Whether a row's texts are a note below a table: marked as one, or a single sentence."""
-    texts = list(texts)
-    first = fold("".join(texts[:1]))
-    marked = re.match(r"(?:备?注|说明|制表|填表|审核|打印)\d*[:]", first)
-    return bool(marked) or (len(texts) == 1 and len(first) > 12 and first.endswith("。"))
+    """Whether a row's texts are no row of a table but a note or signatures below it: marked as
+    such, a page's number, or a single sentence. A row with amounts is none."""
+    folded = [fold(text)[:_LONGEST] for text in texts]
+    if not folded or any(_NUMBER.fullmatch(t) and not _PHONE.fullmatch(t) for t in folded[1:]):
+        return False
+    first = folded[0]
+    if _REMARK.match(first) or _SIGNED.match(first) or _SIGNATURE.fullmatch(first):
+        return True
+    return len(folded) == 1 and (bool(_ALONE.fullmatch(first)) or _is_sentence(first))
+
+
+def _is_sentence(text: str) -> bool:
+    ends = text.endswith("。") or bool(_NUMBERED.match(text))
+    return len(text) > _SENTENCE_FROM and ends
