@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from .measure import lines
+from .measure import Setting, lines
 from .styles import Page, Style
 
 _EPSILON = 0.3  # points by which a line may overhang and still be on the page
@@ -17,7 +17,8 @@ _EPSILON = 0.3  # points by which a line may overhang and still be on the page
 def paragraph_lines(text: str, style: Style, width: float) -> int:
     """How many lines a paragraph takes."""
     room = (width - style.left - style.right) / style.size
-    return lines(text, room, style.indent / style.size, style.spacing / style.size)
+    size = style.size
+    return lines(text, room, Setting(style.indent / size, style.spacing / size))
 
 
 def paragraph_height(text: str, style: Style, width: float) -> float:

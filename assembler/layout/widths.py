@@ -1,7 +1,12 @@
 """Column widths (列宽) and the size of type at which a table fits its page.
 
-A number or code is never broken: its column is as wide as its longest. Text columns share what
-is left by what they hold. A column with nothing in it may shrink to one character of heading.
+A number or code is never broken: its column is as wide as its longest, in the widest typeface
+that stands in for Times New Roman. Text columns share what is left by what they hold. A column
+with nothing in it may shrink to what its heading can be read in, two characters or more.
+
+Where a table has more columns than the page has room for, smaller type comes first, down to the
+smallest; then headings that stand a character a line, as in forms filled in by hand; numbers that
+still do not fit are set condensed (`TableLayout.condensed`), but never broken.
 """
 
 from __future__ import annotations
@@ -14,15 +19,17 @@ from math import inf
 from typing import NamedTuple
 
 from ..report import Cell, Row, Table
-from .measure import extent, extent_of, lines
+from .line_breaks import cell_width, least_width
+from .measure import STRICT_WIDEST, extent, extent_of, lines
 from .pages import fill
 
 SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
 MARGIN = 2.0  # points left and right of the text in a cell
 _SLACK = 0.75  # points, so that a border or a rounding never breaks a number
+_LEAST_CONDENSED = 0.4
 _TEXT_LEAST = 6.0  # em: a text column with text in it
 _TEXT_MOST = 24.0  # em: from here on text may as well take another line
-_HEADING_MOST = 4.0  # em that a heading widens its column to
+_HEADING_MOST = 4.0  # em that a number or word in a heading widens its column to
 _NUMBER_MORE = 0.5  # em that numbers like to have beside them
 LINE = 1.25  # line height over size of type
 PADDING = 1.0  # points above and below the text in a row
@@ -50,6 +57,7 @@ class TableLayout(NamedTuple):
     columns: tuple[float, ...]
     widest: tuple[float, ...]
     lines: tuple[int, ...] | None = None  # of each row, where all have been measured
+    condensed: float = 1.0  # of their width that numbers are set in, where they find no room
 
     def span(self, start: int, cell: Cell) -> float:
         """The width of a cell in em of text."""
@@ -78,10 +86,25 @@ def lay_out(
     """
     needs = column_needs(table)
     sizes = [largest, *(size for size in SIZES if size < largest)]
-    fitting = list(filter(partial(_fits, needs, width), sizes)) or sizes[-1:]
+    fitting = list(filter(partial(_fits, needs, width), sizes))
+    if not fitting:
+        needs = column_needs(table, tight=True)
+        fitting = list(filter(partial(_fits, needs, width), sizes)) or sizes[-1:]
     widest = tuple(need.widest for need in needs)
-    layouts = (TableLayout(size, _share_out(needs, table, width, size), widest) for size in fitting)
+    condensed = min(1.0, _condensed(needs, width, fitting[-1]))
+    layouts = (
+        TableLayout(size, _share_out(needs, table, width, size), widest, condensed=condensed)
+        for size in fitting
+    )
     return _thriftiest(table, layouts, height, around)
+
+
+def _condensed(needs: Sequence[Need], width: float, size: float) -> float:
+    """How much of their width is left to texts that cannot be broken, where a page is too narrow
+    for all columns."""
+    around = len(needs) * (2 * MARGIN + _SLACK)
+    wanted = sum(need.least for need in needs) * size
+    return max(_LEAST_CONDENSED, (width - around) / wanted) if wanted else 1.0
 
 
 def _thriftiest(
@@ -140,12 +163,12 @@ def _points(em: float, size: float) -> float:
     return em * size + 2 * MARGIN + _SLACK
 
 
-def column_needs(table: Table) -> list[Need]:
-    """What each column asks for, by what it holds."""
+def column_needs(table: Table, tight: bool = False) -> list[Need]:
+    """What each column asks for, by what it holds. tight: headings may stand a character a line."""
     count = len(table.columns)
     columns = zip(_columns(table.header, count), _columns(table.body, count), strict=True)
     return [
-        _need(column.kind, head, body)
+        _need(column.kind, head, body, tight)
         for column, (head, body) in zip(table.columns, columns, strict=True)
     ]
 
@@ -155,13 +178,18 @@ def _columns(rows: Sequence[Row], count: int) -> list[tuple[Cell | None, ...]]:
     return list(zip_longest(*rows, (None,) * count))[:count]
 
 
-def _need(kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None]) -> Need:
-    texts = _texts(body)
-    title, heading, _ = extent_of(_texts(head))
+def _need(
+    kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None], tight: bool
+) -> Need:
+    texts, headings = _texts(body), _texts(head)
+    title, heading, _ = extent_of(headings)
     longest, word, several = extent_of(texts)
     single = not several and {cell.columns for cell in body if cell is not None} <= {1}
     widest = longest if single else inf
     title, heading = min(title, _HEADING_MOST), min(heading, _HEADING_MOST)
+    if not tight:
+        heading = max(map(least_width, headings), default=heading)
+        title = max(title, heading)
     if kind == "text" and texts:
         least = max(1.0, word, heading, min(longest, _TEXT_LEAST))
         return Need(least, max(least, min(longest, _TEXT_MOST), title), widest)
@@ -229,11 +257,11 @@ def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list
             cell = row[start]
             if cell is None:
                 continue
-            count = _cell_lines(cell.text, rooms[start])
+            count = cell_lines(cell.text, rooms[start])
             if count == 1:
                 continue
             if cell.columns > 1:
-                count = _cell_lines(cell.text, layout.span(start, cell))
+                count = cell_lines(cell.text, layout.span(start, cell))
             if cell.rows > 1:
                 tall.append((number, min(number + cell.rows, len(rows)), count))
             elif count > counts[number]:
@@ -249,12 +277,12 @@ def _lengthen(counts: list[int], tall: Iterable[tuple[int, int, int]]) -> None:
 
 
 @lru_cache(maxsize=8192)
-def _cell_lines(text: str, room: float) -> int:
-    """How many lines the text of a cell takes in so much room."""
+def cell_lines(text: str, room: float) -> int:
+    """How many lines the text of a cell takes in so much room, in the widest typeface."""
     longest, _, several = extent(text)
     if longest <= room and not several:
         return 1
-    return lines(text, room, hang=False)
+    return lines(text, cell_width(text, room), STRICT_WIDEST)
 
 
 def without_covered_rows(table: Table) -> Table:

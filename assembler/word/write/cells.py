@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import inf
 from typing import TypeVar
 
-from ...layout.line_breaks import heading_width
+from ...layout.line_breaks import cell_width, heading_width
 from ...layout.styles import Style
 from ...layout.widths import TableLayout, line_twips
 from ...report import Cell, Row
@@ -54,15 +55,16 @@ class _Starts(dict[_K, bytes]):
 
 
 class CellWriter:
-    """Writes rows. least: the height asked of every row; page: of a page; both in points."""
+    """Writes rows. page: the height of a page in points."""
 
-    def __init__(
-        self, style: Style, layout: TableLayout, least: float, page: float, marks: Marks
-    ) -> None:
+    def __init__(self, style: Style, layout: TableLayout, page: float, marks: Marks) -> None:
         self._marks, self._page, self._layout = marks, page, layout
         self._twips = layout.twips()
-        self._least = _tall(least)
-        self._type = (style.id, *_sizes(style, layout.size))
+        self._type = (style.id, *_sizes(style, layout))
+        # How many characters surely stand on one line of a column: only longer texts may have to
+        # be narrowed, so that none stands alone on the last.
+        rooms = zip(layout.rooms(), layout.widest, strict=True)
+        self._surely = [inf if widest <= room else room for room, widest in rooms]
         # Neither knows the writer: a table's fragments go with it, and need no collector.
         self._starts: _Starts[_Kind] = _Starts(partial(_start, self._twips, self._type))
         self._single: _Starts[_SingleKind] = _Starts(
@@ -75,9 +77,8 @@ class CellWriter:
         whole = _WHOLE * self._page
         out: list[bytes] = []
         for row, height in zip(rows, heights, strict=True):
-            # A repeated header row does not grow on later pages: its height is asked for here.
-            tall = _tall(height) if header else self._least
-            out.append(_row_start(height <= whole, tall, header))
+            # Each row asks for its height as measured: it is the same in every typeface.
+            out.append(_row_start(height <= whole, height, header))
             self._row(row, carried, out, bool(header))
             out.append(b"</w:tr>")
             if len(out) > _AT_ONCE:
@@ -86,7 +87,7 @@ class CellWriter:
         yield b"".join(out)
 
     def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
-        single, append, end = self._single, out.append, 0
+        single, append, end, surely = self._single, out.append, 0, self._surely
         count = len(self._twips)
         for at, cell in enumerate(row if len(row) == count else _even(row, count)):
             if at < end:
@@ -99,7 +100,8 @@ class CellWriter:
                 if carried:
                     carried.pop(at, None)
                 hint, content = _content(cell.text)
-                if heads or content is None or cell.missing or cell.bold:
+                is_long = len(cell.text) > surely[at]
+                if heads or is_long or content is None or cell.missing or cell.bold:
                     append(self._whole(cell, at, 1, "", heads))
                 else:
                     append(single[at, cell.align, hint])
@@ -134,21 +136,24 @@ class CellWriter:
         """A cell with its text; of several lines, narrowed, bold or missing, it is put together
         anew each time."""
         hint, content = _content(cell.text)
-        spare = self._spare(at, cell) if heads else 0.0
+        spare = self._spare(at, cell, heads)
         if not (content is None or cell.missing or cell.bold or spare):
             return self._starts[at, columns, merge, cell.align, hint] + content
         opening = _opening(sum(self._twips[at : at + columns]), columns, merge)
         lines = self._missing(cell) if cell.missing else self._lines(cell, spare)
         return (opening + lines).encode()
 
-    def _spare(self, at: int, cell: Cell) -> float:
-        """How much narrower, in points, a heading is set so that it breaks well."""
+    def _spare(self, at: int, cell: Cell, heads: bool) -> float:
+        """How much narrower, in points, a text is set so that it breaks well."""
         room = self._layout.span(at, cell)
-        return (room - heading_width(cell.text, room)) * self._layout.size
+        width = heading_width(cell.text, room) if heads else cell_width(cell.text, room)
+        return (room - width) * self._layout.size
 
     def _lines(self, cell: Cell, spare: float) -> str:
         style, spacing, size = self._type
-        spacing += indented(spare / 2, spare / 2) if spare else ""
+        if spare:
+            left = spare / 2 if cell.align == "center" else 0.0
+            spacing += indented(left, spare - left)
         hint = _needs_hint(cell.text)
         start = _paragraph(style, spacing, size, cell.align, cell.bold, hint)
         if not cell.text:
@@ -200,13 +205,10 @@ def _needs_hint(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _row_start(whole: bool, tall: str, header: str) -> bytes:
+def _row_start(whole: bool, height: float, header: str) -> bytes:
     kept = "<w:cantSplit/>" if whole else ""
+    tall = f'<w:trHeight w:val="{int(height * 20)}" w:hRule="atLeast"/>'
     return f"<w:tr><w:trPr>{kept}{tall}{header}</w:trPr>".encode()
-
-
-def _tall(points: float) -> str:
-    return f'<w:trHeight w:val="{int(points * 20)}" w:hRule="atLeast"/>'
 
 
 @lru_cache(maxsize=4096)
@@ -251,11 +253,13 @@ def _paragraph(
     )
 
 
-def _sizes(style: Style, size: float) -> tuple[str, str]:
+def _sizes(style: Style, layout: TableLayout) -> tuple[str, str]:
     """Line height and size of type, where they differ from the style's."""
+    size = layout.size
     line = line_twips(size)
     exact = style.exact and round(style.line * 20) == line
     spacing = "" if exact else f'<w:spacing w:line="{line}" w:lineRule="exact"/>'
     half = round(size * 2)
     same = round(style.size * 2) == half
-    return spacing, "" if same else f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+    narrow = f'<w:w w:val="{int(layout.condensed * 100)}"/>' if layout.condensed < 1.0 else ""
+    return spacing, narrow + ("" if same else f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>')

@@ -154,7 +154,7 @@ def write_table(
     title = marks.named(title_bookmark(number), run(table.title, HINT))
     captions = _captions(table, shell, title, width)
     captions[0] = _begun(captions[0], start, placement.new_page)
-    writer = CellWriter(shell.style(CELL), placement.layout, placement.least, placement.page, marks)
+    writer = CellWriter(shell.style(CELL), placement.layout, placement.page, marks)
     header = writer.rows(table.header, "<w:tblHeader/>", placement.header)
     notes = _notes(table, shell)
     notes[-1] = notes[-1].removesuffix("</w:p>") + end + "</w:p>"
