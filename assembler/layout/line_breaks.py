@@ -121,10 +121,13 @@ def _is_several(line: str) -> bool:
 
 
 def _leaves_none_alone(line: str, width: float) -> bool:
+    """A sign that cannot begin a line is no company."""
     for setting in _SETTINGS:
-        ends = line_ends(line, width, setting)
-        if 1 in map(int.__sub__, ends, (0, *ends)):
-            return False
+        start = 0
+        for end in line_ends(line, width, setting):
+            if len(line[start:end].rstrip(_NOT_FIRST)) == 1 < len(line):
+                return False
+            start = end
     return True
 
 

@@ -4,14 +4,14 @@ A number or code is never broken: its column is as wide as its longest, in the w
 that stands in for Times New Roman. Text columns share what is left by what they hold. A column
 with nothing in it may shrink to what its heading can be read in, two characters or more.
 
-Where a table has more columns than the page has room for, smaller type comes first, down to the
-smallest; then headings that stand a character a line, as in forms filled in by hand; numbers that
-still do not fit are set condensed (`TableLayout.condensed`), but never broken.
+Where a table has more columns than the page has room for, smaller type comes first, as long as it
+can be read; then headings of two characters a line, then of one, as in forms filled in by hand. A
+table that does not fit even so is set condensed (`TableLayout.condensed`); nothing is broken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import zip_longest
@@ -23,10 +23,11 @@ from .line_breaks import cell_width, least_width
 from .measure import STRICT_WIDEST, extent, extent_of, lines
 from .pages import fill
 
-SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
+SIZES = (10.5, 9.0, 8.0, 7.5, 7.0, 6.5, 6.0)
 MARGIN = 2.0  # points left and right of the text in a cell
 _SLACK = 0.75  # points, so that a border or a rounding never breaks a number
 _LEAST_CONDENSED = 0.4
+_TWO = 2.1  # em: two characters of a heading
 _TEXT_LEAST = 6.0  # em: a text column with text in it
 _TEXT_MOST = 24.0  # em: from here on text may as well take another line
 _HEADING_MOST = 4.0  # em that a number or word in a heading widens its column to
@@ -84,14 +85,15 @@ def lay_out(
 
     As large as fits the width; smaller, down to what still reads well, where that saves pages.
     """
-    needs = column_needs(table)
     sizes = [largest, *(size for size in SIZES if size < largest)]
-    fitting = list(filter(partial(_fits, needs, width), sizes))
-    if not fitting:
-        needs = column_needs(table, tight=True)
-        fitting = list(filter(partial(_fits, needs, width), sizes)) or sizes[-1:]
+    for heading, smallest in _HEADINGS:
+        needs = column_needs(table, heading)
+        fitting = [size for size in sizes if size >= smallest and _fits(needs, width, size)]
+        if fitting:
+            break
+    fitting = fitting or sizes[-1:]
     widest = tuple(need.widest for need in needs)
-    condensed = min(1.0, _condensed(needs, width, fitting[-1]))
+    condensed = _condensed(needs, width, fitting[-1])
     layouts = (
         TableLayout(size, _share_out(needs, table, width, size), widest, condensed=condensed)
         for size in fitting
@@ -102,9 +104,25 @@ def lay_out(
 def _condensed(needs: Sequence[Need], width: float, size: float) -> float:
     """How much of their width is left to texts that cannot be broken, where a page is too narrow
     for all columns."""
-    around = len(needs) * (2 * MARGIN + _SLACK)
+    around = sum(_points(0.0, size) for _ in needs)
     wanted = sum(need.least for need in needs) * size
-    return max(_LEAST_CONDENSED, (width - around) / wanted) if wanted else 1.0
+    return min(1.0, max(_LEAST_CONDENSED, (width + 0.01 - around) / wanted)) if wanted else 1.0
+
+
+def _two_a_line(text: str) -> float:
+    return min(_TWO, extent(text)[0])
+
+
+def _one_a_line(text: str) -> float:
+    return min(1.0, extent(text)[0])
+
+
+Heading = Callable[[str], float]  # the width in em that a heading asks for
+_HEADINGS: tuple[tuple[Heading, float], ...] = (
+    (least_width, 7.0),  # with the smallest type that it is asked in
+    (_two_a_line, SIZES[-1]),
+    (_one_a_line, SIZES[-1]),
+)
 
 
 def _thriftiest(
@@ -163,12 +181,12 @@ def _points(em: float, size: float) -> float:
     return em * size + 2 * MARGIN + _SLACK
 
 
-def column_needs(table: Table, tight: bool = False) -> list[Need]:
-    """What each column asks for, by what it holds. tight: headings may stand a character a line."""
+def column_needs(table: Table, heading: Heading = least_width) -> list[Need]:
+    """What each column asks for, by what it holds."""
     count = len(table.columns)
     columns = zip(_columns(table.header, count), _columns(table.body, count), strict=True)
     return [
-        _need(column.kind, head, body, tight)
+        _need(column.kind, head, body, heading)
         for column, (head, body) in zip(table.columns, columns, strict=True)
     ]
 
@@ -179,17 +197,15 @@ def _columns(rows: Sequence[Row], count: int) -> list[tuple[Cell | None, ...]]:
 
 
 def _need(
-    kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None], tight: bool
+    kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None], asked: Heading
 ) -> Need:
     texts, headings = _texts(body), _texts(head)
-    title, heading, _ = extent_of(headings)
+    title, word, _ = extent_of(headings)
+    title, heading = min(title, _HEADING_MOST), min(word, _HEADING_MOST)
+    heading = max(heading, max(map(asked, headings), default=0.0))
     longest, word, several = extent_of(texts)
     single = not several and {cell.columns for cell in body if cell is not None} <= {1}
     widest = longest if single else inf
-    title, heading = min(title, _HEADING_MOST), min(heading, _HEADING_MOST)
-    if not tight:
-        heading = max(map(least_width, headings), default=heading)
-        title = max(title, heading)
     if kind == "text" and texts:
         least = max(1.0, word, heading, min(longest, _TEXT_LEAST))
         return Need(least, max(least, min(longest, _TEXT_MOST), title), widest)
@@ -208,7 +224,8 @@ def _share_out(needs: Sequence[Need], table: Table, width: float, size: float) -
     wish = _weighted(table, [_points(need.wish, size) for need in needs], width)
     wish = [max(pair) for pair in zip(wish, least, strict=True)]
     if sum(least) >= width:
-        return _scaled(least, width)
+        part = _condensed(needs, width, size)
+        return _scaled([_points(need.least * part, size) for need in needs], width)
     if sum(wish) <= width:
         return _grown(table, wish, width)
     part = (width - sum(least)) / (sum(wish) - sum(least))
@@ -245,9 +262,21 @@ def _grown(table: Table, wish: Sequence[float], width: float) -> tuple[float, ..
 
 def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list[int]:
     """How many lines each row is tall, the first `header` of them header rows."""
+    counts, tall = measured_rows(rows, layout, header)
+    _lengthen(counts, tall)
+    return counts
+
+
+TallCell = tuple[int, int, int]  # over several rows: the first, the one after the last, lines
+
+
+def measured_rows(
+    rows: Sequence[Row], layout: TableLayout, header: int = 0
+) -> tuple[list[int], list[TallCell]]:
+    """How many lines the cells of one row take in each row, and those over several rows."""
     counts = [1] * len(rows)
     rooms = layout.rooms()
-    tall: list[tuple[int, int, int]] = []  # of cells over several rows: first, end, lines
+    tall: list[TallCell] = []
     everywhere = range(len(rooms))
     # Below the heading only columns in which something may not fit are looked at: few of many.
     narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
@@ -266,11 +295,10 @@ def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list
                 tall.append((number, min(number + cell.rows, len(rows)), count))
             elif count > counts[number]:
                 counts[number] = count
-    _lengthen(counts, tall)
-    return counts
+    return counts, tall
 
 
-def _lengthen(counts: list[int], tall: Iterable[tuple[int, int, int]]) -> None:
+def _lengthen(counts: list[int], tall: Iterable[TallCell]) -> None:
     """What a cell over several rows lacks, its last row gets."""
     for first, end, count in tall:
         counts[end - 1] += max(0, count - sum(counts[first:end]))

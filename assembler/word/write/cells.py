@@ -6,13 +6,14 @@ Written as bytes: what is the same from cell to cell is put together once, kept,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from math import inf
 from typing import TypeVar
 
 from ...layout.line_breaks import cell_width, heading_width
+from ...layout.row_groups import CutCell
 from ...layout.styles import Style
 from ...layout.widths import TableLayout, line_twips
 from ...report import Cell, Row
@@ -23,6 +24,7 @@ _AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHOLE = 0.9  # of a page: a row taller than this may break across pages
 _AT_ONCE = 512  # byte strings joined, so that the packer is not called for every row
+_KEEP = b"<w:keepNext/>"
 _END = "</w:t></w:r></w:p></w:tc>"
 
 # Position, columns, vertical merge, alignment, whether its text needs the hint (None: it has no
@@ -61,6 +63,7 @@ class CellWriter:
         self._marks, self._page, self._layout = marks, page, layout
         self._twips = layout.twips()
         self._type = (style.id, *_sizes(style, layout))
+        self._styled = _style(style.id).encode()
         # How many characters surely stand on one line of a column: only longer texts may have to
         # be narrowed, so that none stands alone on the last.
         rooms = zip(layout.rooms(), layout.widest, strict=True)
@@ -71,16 +74,26 @@ class CellWriter:
             partial(_single_start, self._twips, self._type)
         )
 
-    def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[bytes]:
-        """Rows of the table, several at a time. `header`: the property of header rows, or ""."""
+    def rows(
+        self,
+        rows: Sequence[Row],
+        header: str,
+        heights: Sequence[float],
+        kept: Container[int] = (),
+    ) -> Iterator[bytes]:
+        """Rows of the table, several at a time. `header`: the property of header rows, or "".
+        kept: the rows that stay on one page with the next."""
         carried: dict[int, _Carried] = {}
         whole = _WHOLE * self._page
         out: list[bytes] = []
-        for row, height in zip(rows, heights, strict=True):
+        for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+            begun = len(out)
             # Each row asks for its height as measured: it is the same in every typeface.
             out.append(_row_start(height <= whole, height, header))
             self._row(row, carried, out, bool(header))
             out.append(b"</w:tr>")
+            if number in kept:
+                out[begun:] = [b"".join(out[begun:]).replace(self._styled, self._styled + _KEEP)]
             if len(out) > _AT_ONCE:
                 yield b"".join(out)
                 out = []
@@ -94,7 +107,7 @@ class CellWriter:
                 continue
             if cell is None:
                 end = self._covered(at, carried, out)
-            elif cell.columns > 1 or cell.rows > 1:
+            elif cell.columns > 1 or cell.rows > 1 or type(cell) is CutCell:
                 end = self._merged(at, cell, carried, out, heads)
             else:
                 if carried:
@@ -123,7 +136,7 @@ class CellWriter:
         """A cell over several positions; where the next one is."""
         columns = min(cell.columns, len(self._twips) - at)
         merge = ""
-        if cell.rows > 1:
+        if cell.rows > 1 or type(cell) is CutCell:
             merge = "restart"
             continued = self._starts[at, columns, "continue", "left", None]
             carried[at] = _Carried(cell.rows - 1, at + columns, continued)
@@ -248,9 +261,13 @@ def _paragraph(
     properties = (HINT if hint else "") + weight + size + (HIGHLIGHT if marked else "")
     shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}<w:jc w:val="{align}"/>'
+        f'<w:p><w:pPr>{_style(style)}{spacing}<w:jc w:val="{align}"/>'
         f'</w:pPr><w:r>{shown}<w:t xml:space="preserve">'
     )
+
+
+def _style(style: str) -> str:
+    return f'<w:pStyle w:val="{style}"/>'
 
 
 def _sizes(style: Style, layout: TableLayout) -> tuple[str, str]:

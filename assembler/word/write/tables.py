@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ...layout.measure import ems
 from ...layout.pages import PageFlow, fill, paragraph_height, paragraph_lines
+from ...layout.row_groups import PagedRows, PageRoom, has_groups, paged
 from ...layout.styles import Style
 from ...layout.widths import (
     LINE,
@@ -45,13 +46,12 @@ _BREAK_BEFORE = "<w:pageBreakBefore/>"
 
 
 class Placement(NamedTuple):
-    """A table laid out for its page. header, body: heights of rows in points. least: the
-    height asked of every row. page: the height of the page. new_page: it begins on a new one."""
+    """A table laid out for its page. header: heights of its header rows in points; body: its body
+    rows. page: the height of the page. new_page: it begins on a new one."""
 
     layout: TableLayout
     header: tuple[float, ...]
-    body: tuple[float, ...]
-    least: float
+    body: PagedRows
     page: float
     new_page: bool
 
@@ -69,7 +69,11 @@ def place(table: Table, shell: Shell, flow: PageFlow, alone: bool) -> Placement:
     at = above + (0.0 if new_page else room.height - flow.left)
     least = _RowsToPlace(natural, split, at, below, room.height).airiest(layout.size)
     heights = tuple(_at_least(least, natural))
-    return Placement(layout, heights[:split], heights[split:], least, room.height, new_page)
+    head, page = heights[:split], PageRoom(at, sum(heights[:split]), room.height, least)
+    body = PagedRows(table.body, heights[split:], frozenset(), frozenset())
+    if fill(at, page.head, body.heights, room.height)[0] and has_groups(table):
+        body = paged(table, layout, page)
+    return Placement(layout, head, body, room.height, new_page)
 
 
 def _at_least(least: float, heights: Sequence[float]) -> list[float]:
@@ -138,7 +142,7 @@ def flow_table(
 ) -> None:
     """Move the pen past a table; `on_page` hears the page of its title."""
     flow.keep(_above_height(table, shell, flow.room.width), on_page)
-    flow.rows(placement.header, placement.body)
+    flow.rows(placement.header, placement.body.heights, placement.body.breaks)
     note = shell.style(NOTE)
     for text in table.notes:
         flow.paragraph(paragraph_lines(text, note, flow.room.width), note)
@@ -158,7 +162,7 @@ def write_table(
     header = writer.rows(table.header, "<w:tblHeader/>", placement.header)
     notes = _notes(table, shell)
     notes[-1] = notes[-1].removesuffix("</w:p>") + end + "</w:p>"
-    body = _body(LateRows(table, placement, writer))
+    body = _body(LateRows(placement.body, writer))
     return [*captions, _opening(placement.layout), *header, *body, "</w:tbl>", *notes]
 
 
@@ -167,12 +171,11 @@ class LateRows:
     """The body rows of a table, written only while the document is packed: a long table's text
     is never held as a whole."""
 
-    table: Table
-    placement: Placement
+    body: PagedRows
     writer: CellWriter
 
     def __iter__(self) -> Iterator[bytes]:
-        return self.writer.rows(self.table.body, "", self.placement.body)
+        return self.writer.rows(self.body.rows, "", self.body.heights, self.body.kept)
 
 
 Chunk = str | bytes | LateRows  # of a document's markup
@@ -180,7 +183,7 @@ Chunk = str | bytes | LateRows  # of a document's markup
 
 def _body(rows: LateRows) -> Sequence[Chunk]:
     """The rows to be written later; now, where they have comments, which are numbered in order."""
-    marks = {cell.missing for row in rows.table.body for cell in row if cell is not None}
+    marks = {cell.missing for row in rows.body.rows for cell in row if cell is not None}
     return list(rows) if marks - {""} else [rows]
 
 
