@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from ..report import Cell, Row, Table
+from ..report import CONTINUED, Cell, Row, Table
 from .pages import EPSILON
 from .widths import TableLayout, cell_lines, measured_rows, row_height
 
-CONTINUED = "（续）"
 _LONGEST = 60  # signs of a label that is repeated; a whole paragraph is not
 _MOST_BLANK = 0.2  # of a page that a section of a form leaves, to stay whole
 _LEAST_FULL = 0.7  # of a page that is parted early, so that fewer cells are cut

@@ -67,7 +67,8 @@ class CellWriter:
         # How many characters surely stand on one line of a column: only longer texts may have to
         # be narrowed, so that none stands alone on the last.
         rooms = zip(layout.rooms(), layout.widest, strict=True)
-        self._surely = [inf if widest <= room else room for room, widest in rooms]
+        body = [inf if widest <= room else room for room, widest in rooms]
+        self._surely = (body, [-1.0] * len(body))  # headings are always looked at
         # Neither knows the writer: a table's fragments go with it, and need no collector.
         self._starts: _Starts[_Kind] = _Starts(partial(_start, self._twips, self._type))
         self._single: _Starts[_SingleKind] = _Starts(
@@ -84,13 +85,14 @@ class CellWriter:
         """Rows of the table, several at a time. `header`: the property of header rows, or "".
         kept: the rows that stay on one page with the next."""
         carried: dict[int, _Carried] = {}
-        whole = _WHOLE * self._page
+        whole, count = _WHOLE * self._page, len(self._twips)
         out: list[bytes] = []
         for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
             begun = len(out)
             # Each row asks for its height as measured: it is the same in every typeface.
             out.append(_row_start(height <= whole, height, header))
-            self._row(row, carried, out, bool(header))
+            even = row if len(row) == count else _even(row, count)
+            self._row(even, carried, out, bool(header))
             out.append(b"</w:tr>")
             if number in kept:
                 out[begun:] = [b"".join(out[begun:]).replace(self._styled, self._styled + _KEEP)]
@@ -100,9 +102,8 @@ class CellWriter:
         yield b"".join(out)
 
     def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
-        single, append, end, surely = self._single, out.append, 0, self._surely
-        count = len(self._twips)
-        for at, cell in enumerate(row if len(row) == count else _even(row, count)):
+        single, append, end, surely = self._single, out.append, 0, self._surely[heads]
+        for at, cell in enumerate(row):
             if at < end:
                 continue
             if cell is None:
@@ -114,7 +115,7 @@ class CellWriter:
                     carried.pop(at, None)
                 hint, content = _content(cell.text)
                 is_long = len(cell.text) > surely[at]
-                if heads or is_long or content is None or cell.missing or cell.bold:
+                if is_long or content is None or cell.missing or cell.bold:
                     append(self._whole(cell, at, 1, "", heads))
                 else:
                     append(single[at, cell.align, hint])
