@@ -12,7 +12,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import groupby
 
-from .measure import STRICT, STRICT_WIDEST, WIDEST, ems, line_ends, lines
+from .measure import (
+    STRICT,
+    STRICT_WIDEST,
+    TYPEFACES,
+    WIDEST,
+    Setting,
+    ems,
+    line_ends,
+    lines,
+)
 
 _STEP = 0.25  # em between the widths that are tried
 _SURE = 2  # so many of them must break alike: no rounding of widths may change it
@@ -51,6 +60,20 @@ def title_width(text: str, room: float, name: str) -> float:
     ]
     _, widths = max(sure, key=lambda pair: _worth(text, pair[0], name), default=((), [room]))
     return room if widths[0] == room else widths[len(widths) // 2]
+
+
+@lru_cache(maxsize=1024)
+def heading_room(text: str, room: float, indent: float, spacing: float) -> float:
+    """The width in em in which a heading of the text leaves no character alone on its last line."""
+    settings = [Setting(indent, spacing, face=face) for face in TYPEFACES]
+    widths = (room - part for part in (0.0, 1.2, 2.2, 3.2))
+    return next(filter(partial(_ends_well, text, settings), widths), room)
+
+
+def _ends_well(text: str, settings: Sequence[Setting], width: float) -> bool:
+    ends = (line_ends(text, width, setting) for setting in settings)
+    lasts = (text[each[-2] :].rstrip(_NOT_FIRST) for each in ends if len(each) > 1)
+    return all(map(_is_several, lasts))
 
 
 def _same_ends(text: str, width: float) -> _Ends:

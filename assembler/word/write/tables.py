@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...layout.measure import ems
+from ...layout.measure import WIDEST, ems
 from ...layout.pages import PageFlow, fill, paragraph_height, paragraph_lines
 from ...layout.row_groups import PagedRows, PageRoom, has_groups, paged
 from ...layout.styles import Style
@@ -27,6 +27,7 @@ from .cells import CellWriter
 from .marks import Marks
 from .shell import Shell
 from .shell_styles import CAPTION, CELL, NOTE, TITLE
+from .titles import narrowed
 
 _BORDER = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -200,7 +201,9 @@ def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]
     keep = "<w:keepNext/>"
     caption = shell.style(CAPTION).id
     captions = [paragraph(caption, run(table.label, HINT), keep)] if table.label else []
-    captions.append(paragraph(shell.style(TITLE).id, title, keep))
+    style = shell.style(TITLE)
+    indents = narrowed(table.title, style, width, "")
+    captions.append(paragraph(style.id, title, keep + indents))
     if table.left or table.right:
         tabs = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
         size = _caption_size(table, shell.style(CAPTION), width)
@@ -212,7 +215,7 @@ def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]
 def _caption_size(table: Table, style: Style, width: float) -> str:
     """The size of type in which a long name stands on one line with the unit, where the style's
     is too large for that."""
-    needed = ems(table.left) + _APART + ems(table.right)
+    needed = ems(table.left, WIDEST) + _APART + ems(table.right, WIDEST)
     if needed * style.size <= width:
         return ""
     half = max(int(2 * width / needed), _LEAST_CAPTION)
