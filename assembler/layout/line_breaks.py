@@ -19,6 +19,7 @@ from .measure import (
     WIDEST,
     Setting,
     ems,
+    fitting,
     line_ends,
     lines,
 )
@@ -145,7 +146,11 @@ def _is_several(line: str) -> bool:
 
 def _leaves_none_alone(line: str, width: float) -> bool:
     """A sign that cannot begin a line is no company."""
-    for setting in _SETTINGS:
+    each = fitting(line, width)
+    if each:
+        return each > 1 and len(line) % each != 1
+    is_same = ems(line) == ems(line, WIDEST)
+    for setting in _SETTINGS[:1] if is_same else _SETTINGS:
         start = 0
         for end in line_ends(line, width, setting):
             if len(line[start:end].rstrip(_NOT_FIRST)) == 1 < len(line):

@@ -11,6 +11,7 @@ characters, never inside a number or a Latin word, and by the rules for line sta
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -144,6 +145,12 @@ def _lines(text: str, width: float, setting: Setting) -> int:
     return len(_breaks_of_shape(text.translate(_SHAPE), width, setting)) + 1
 
 
+def fitting(text: str, width: float) -> int:
+    """How many characters stand on each line of a text of Chinese characters alone; 0 for any other
+    text."""
+    return 0 if text.translate(_SHAPE).strip("一") else int(width - _ROUNDING + _EPSILON)
+
+
 def line_ends(text: str, width: float, setting: Setting) -> tuple[int, ...]:
     """Where each line of a text without line ends ends: after so many characters."""
     return (*_breaks_of_shape(text.translate(_SHAPE), width - _ROUNDING, setting), len(text))
@@ -156,14 +163,30 @@ def _breaks_of_shape(text: str, width: float, setting: Setting) -> Sequence[int]
     if ems(text, face) + spacing * len(text) <= width - indent:
         return ()
     rules = _HANGING_RULES if hang else _STRICT_RULES
+    units = _units_of(text, spacing, face)
+    return [units.ends[cut] for cut in _break(units, rules, width, width - indent)]
+
+
+class _UnitsOfText(NamedTuple):
+    """What of a text is never broken. sizes: the width of each in em; edges: where each ends on an
+    endless line; ends: before each, and at the end of the text, how many characters stand."""
+
+    units: Sequence[str]
+    sizes: Sequence[float]
+    edges: Sequence[float]
+    ends: Sequence[int]
+
+
+@lru_cache(maxsize=512)
+def _units_of(text: str, spacing: float, face: Typeface) -> _UnitsOfText:
+    """Kept, for a text in a table is tried in several widths."""
     if not spacing and ems(text, face) == len(text) and not _seams(text):
-        square = [1.0] * len(text)  # Chinese signs alone
-        return _break(text, square, [0.0] * len(text), rules, width, width - indent)
+        count = len(text)  # Chinese signs alone
+        return _UnitsOfText(text, [1.0] * count, range(1, count + 1), range(count + 1))
     units = _UNITS.findall(text)
     sizes = [ems(unit, face) + spacing * len(unit) for unit in units]
-    cuts = _break(units, sizes, _spaces(text, units, spacing), rules, width, width - indent)
-    ends = list(accumulate(map(len, units), initial=0))
-    return [ends[cut] for cut in cuts]
+    edges = list(accumulate(map(float.__add__, sizes, _spaces(text, units, spacing))))
+    return _UnitsOfText(units, sizes, edges, list(accumulate(map(len, units), initial=0)))
 
 
 def _spaces(text: str, units: list[str], spacing: float) -> list[float]:
@@ -182,37 +205,26 @@ def _space(before: str, after: str, spacing: float) -> float:
     return -spacing if before.isascii() != after.isascii() else 0.0
 
 
-def _break(
-    units: Sequence[str],
-    sizes: list[float],
-    spaces: list[float],
-    rules: _Rules,
-    width: float,
-    room: float,
-) -> list[int]:
+def _break(text: _UnitsOfText, rules: _Rules, width: float, room: float) -> list[int]:
     """Fill lines one by one: before which unit each but the first begins. A unit wider than a line
     is cut, and named once for each of its lines."""
+    units, sizes, edges, _ = text
     cuts: list[int] = []
-    start, at, left = 0, 0, room
-    square = set(sizes) == {1.0} and not any(spaces)
-    while at < len(units):
-        if square and at == start and left > 1.0:
-            # Chinese signs alone: so many fit at once, with exactly the same left as one by one.
-            fitting = min(int(left), len(units) - at)
-            at, left = at + fitting, left - fitting
-            continue
-        left -= sizes[at] + (spaces[at] if at > start else 0.0)
-        if left >= -_EPSILON or units[at] == " ":
+    start, count, left = 0, len(units), room
+    while start < count:
+        end = edges[start] - sizes[start] + left + _EPSILON
+        at = bisect_right(edges, end, start)  # the first that is too much
+        while at < count and units[at] == " ":
             at += 1
-            continue
+        if at == count:
+            break
         cut = _line_end(units, start, at, rules)
         if cut == start:  # one unit alone is too wide for the line
             cuts += [start] * max(0, -int(-sizes[start] // width) - 1)
             cut = max(at, start + 1)
-        if cut < len(units):
+        if cut < count:
             cuts.append(cut)
-        start = at = cut
-        left = width
+        start, left = cut, width
     return cuts
 
 

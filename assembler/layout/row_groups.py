@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
 from ..report import CONTINUED, Cell, Row, Table
 from .pages import EPSILON
-from .widths import TableLayout, cell_lines, measured_rows, row_height
+from .widths import TableLayout, TallCell, cell_lines, measured_rows, row_height
 
 _LONGEST = 60  # signs of a label that is repeated; a whole paragraph is not
 _MOST_BLANK = 0.2  # of a page that a section of a form leaves, to stay whole
@@ -81,6 +82,17 @@ class _PageSoFar:
         return self.tops[row - self.start]
 
 
+class _Heights(dict[int, float]):
+    """The height of a row of so many lines, worked out when it is first asked for."""
+
+    def __init__(self, size: float, least: float) -> None:
+        self._size, self._least = size, least
+
+    def __missing__(self, count: int) -> float:
+        height = self[count] = max(self._least, row_height(count, self._size))
+        return height
+
+
 class _Pager:
     def __init__(self, table: Table, layout: TableLayout, room: PageRoom) -> None:
         self._layout, self._room = layout, room
@@ -89,9 +101,10 @@ class _Pager:
         self._rows: list[list[Cell | None]] = list(map(list, table.body))
         self._single, tall = measured_rows(table.body, layout)
         self._lines = list(self._single)
-        self._tall: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by their end
-        for first, end, count in tall:
-            self._tall[end].append((first, count))
+        self._tall: dict[int, list[TallCell]] = defaultdict(list)  # by their end
+        for cell in tall:
+            self._tall[cell[1]].append(cell)
+        self._heights = _Heights(layout.size, room.least)
         self._cuts = _cuts(table.body)
         self._breaks: list[int] = []
         self._kept: set[int] = set()
@@ -104,7 +117,7 @@ class _Pager:
         self._keep_groups()
         return PagedRows(
             tuple(map(tuple, self._rows)),
-            tuple(map(self._height, self._lines)),
+            tuple(map(self._heights.__getitem__, self._lines)),
             frozenset(self._breaks),
             frozenset(self._kept),
         )
@@ -112,27 +125,23 @@ class _Pager:
     def _page(self, start: int) -> int:
         """Rows from `start` on, as far as the page reaches; the row that begins the next."""
         room = self._room
-        page = _PageSoFar(start, [(0.0 if start else room.at) + room.head])
+        at, end = (0.0 if start else room.at) + room.head, room.end
+        page = _PageSoFar(start, [at])
         for row in range(start, len(self._rows)):
-            height = self._measure(row, start)
-            if page.tops[-1] + height > room.end and row > start:
+            at += self._measure(row, start)
+            if at > end and row > start:
                 return self._turn(page, row)
-            page.tops.append(page.tops[-1] + height)
+            page.tops.append(at)
         return len(self._rows)
 
     def _measure(self, row: int, start: int) -> float:
         """The height of a row: the last of a merged cell has what the cell lacks."""
-        self._lines[row] = self._single[row]
-        lacking = [
-            count - sum(self._lines[first : row + 1])
-            for first, count in self._tall[row + 1]
-            if first >= start
-        ]
-        self._lines[row] += max([0, *lacking])
-        return self._height(self._lines[row])
-
-    def _height(self, count: int) -> float:
-        return max(self._room.least, row_height(count, self._layout.size))
+        count = self._single[row]
+        for first, end, wanted in self._tall.get(row + 1, ()):
+            if first >= start:
+                count = max(count, wanted - sum(self._lines[first : end - 1]))
+        self._lines[row] = count
+        return self._heights[count]
 
     # --- where a page ends
 
@@ -180,12 +189,9 @@ class _Pager:
     def _best(self, page: _PageSoFar, row: int) -> int:
         """Where a group larger than a page is parted: where it cuts the fewest cells."""
         least = page.tops[0] + _LEAST_FULL * (self._room.end - page.tops[0])
-        fair = [
-            at
-            for at in range(row, page.start, -1)
-            if page.top(at) >= least and self._holds(page, at)
-        ]
-        return min(fair, key=self._cuts.__getitem__, default=row)
+        late = [at for at in range(row, page.start, -1) if page.top(at) >= least]
+        late.sort(key=self._cuts.__getitem__)
+        return next(filter(partial(self._holds, page), late), row)
 
     def _holds(self, page: _PageSoFar, at: int) -> bool:
         """Whether the parts of cells above a cut have room for their texts."""
@@ -215,8 +221,9 @@ class _Pager:
             below = _part_of(cell, text, end - at)
             below.missing, below.value = "", None
             self._rows[at][column] = below
-            self._tall[at].append((first, count))
-            self._tall[end].append((at, cell_lines(text, self._layout.span(column, cell))))
+            self._tall[at].append((first, at, count))
+            lines = cell_lines(text, self._layout.span(column, cell))
+            self._tall[end].append((at, end, lines))
         self._measure(at - 1, start)
         self._cuts[at] = 0
 
@@ -226,7 +233,7 @@ class _Pager:
         for end in range(1, len(self._rows) + 1):
             if self._cuts[end]:
                 continue
-            heights = map(self._height, self._lines[first:end])
+            heights = map(self._heights.__getitem__, self._lines[first:end])
             if end - first > 1 and self._room.head + sum(heights) <= self._room.end:
                 self._kept.update(range(first, end - 1))
             first = end

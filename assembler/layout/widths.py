@@ -88,12 +88,14 @@ def lay_out(
     sizes = [largest, *(size for size in SIZES if size < largest)]
     for heading, smallest in _HEADINGS:
         needs = column_needs(table, heading)
-        fitting = [size for size in sizes if size >= smallest and _fits(needs, width, size)]
+        least = sum([need.least for need in needs])
+        room = width + 0.01 - _points(0.0, 0.0) * len(needs)
+        fitting = [size for size in sizes if size >= smallest and least * size <= room]
         if fitting:
             break
+    condensed = 1.0 if fitting else _condensed(needs, width, sizes[-1])
     fitting = fitting or sizes[-1:]
-    widest = tuple(need.widest for need in needs)
-    condensed = _condensed(needs, width, fitting[-1])
+    widest = tuple([need.widest for need in needs])
     layouts = (
         TableLayout(size, _share_out(needs, table, width, size), widest, condensed=condensed)
         for size in fitting
@@ -171,10 +173,6 @@ def row_height(count: int, size: float) -> float:
 def line_twips(size: float) -> int:
     """The height of a line of this type."""
     return int(size * LINE * 20)
-
-
-def _fits(needs: Sequence[Need], width: float, size: float) -> bool:
-    return sum(_points(need.least, size) for need in needs) <= width + 0.01
 
 
 def _points(em: float, size: float) -> float:

@@ -66,7 +66,8 @@ class CellWriter:
         self._styled = _style(style.id).encode()
         # How many characters surely stand on one line of a column: only longer texts may have to
         # be narrowed, so that none stands alone on the last.
-        rooms = zip(layout.rooms(), layout.widest, strict=True)
+        self._rooms = layout.rooms()
+        rooms = zip(self._rooms, layout.widest, strict=True)
         body = [inf if widest <= room else room for room, widest in rooms]
         self._surely = (body, [-1.0] * len(body))  # headings are always looked at
         # Neither knows the writer: a table's fragments go with it, and need no collector.
@@ -159,7 +160,7 @@ class CellWriter:
 
     def _spare(self, at: int, cell: Cell, heads: bool) -> float:
         """How much narrower, in points, a text is set so that it breaks well."""
-        room = self._layout.span(at, cell)
+        room = self._rooms[at] if cell.columns == 1 else self._layout.span(at, cell)
         width = heading_width(cell.text, room) if heads else cell_width(cell.text, room)
         return (room - width) * self._layout.size
 
