@@ -3,7 +3,13 @@ back, refreshed and verified."""
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+from zipfile import ZipFile
+
 import pytest
+from conftest import ROOT, run_assembler
+from lxml import etree
 from word_kit import build, find, part, report, table, text, tree
 
 from assembler.layout.row_groups import PagedRows, PageRoom, has_groups, paged
@@ -56,7 +62,7 @@ def test_a_group_that_fits_on_a_page_goes_to_the_next_as_a_whole() -> None:
 
 def test_one_that_does_not_fit_repeats_code_and_name_but_no_amount() -> None:
     made = on_pages(projects(甲=2, 乙=14, 丙=3), 6)
-    assert made.breaks == {6, 12}
+    assert made.breaks == {6, 12, 16}
     assert labels(made) == [
         (0, "甲01", "甲", "9.00"),
         (2, "乙01", "乙", "9.00"),
@@ -122,7 +128,9 @@ def test_rows_of_a_group_are_kept_with_the_next() -> None:
     rows = find(tree(build(document())), "//w:tbl/w:tr")
     kept = [bool(find(row, ".//w:keepNext")) for row in rows]
     assert kept[:5] == [False, True, True, False, True]
-    assert all(len(find(row, ".//w:keepNext")) == 4 for row, keeps in zip(rows, kept) if keeps)
+    assert all(
+        len(find(row, ".//w:keepNext")) == 4 for row, keeps in zip(rows, kept, strict=True) if keeps
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,11 +150,6 @@ def test_a_label_changed_by_hand_is_seen(wrong: tuple[str, str], expected: str) 
 
 
 def repacked(data: bytes, element: object) -> bytes:
-    import io
-    from zipfile import ZipFile
-
-    from lxml import etree
-
     out = io.BytesIO()
     with ZipFile(io.BytesIO(data)) as source, ZipFile(out, "w") as target:
         for name in source.namelist():
@@ -176,3 +179,57 @@ def test_a_label_is_repeated_as_it_reads_now_and_joined_again() -> None:
     assert {text(part.own.element) for part in parts} == {""} and read.continued == ()
     merges = {merge for part in parts for merge in find(part.own.element, "w:tcPr/w:vMerge/@w:val")}
     assert merges == {"continue"}
+
+
+# --- refreshed
+
+
+def built(dataset: Path, name: str) -> Path:
+    docx = dataset.parent / name
+    done = run_assembler("build", str(dataset), "-o", str(docx), cwd=ROOT)
+    assert docx.exists(), done.stderr
+    return docx
+
+
+def form_of(docx: Path) -> ReadTable:
+    return next(
+        t for t in read_bytes(docx.read_bytes()).tables if t.texts()[0][0] == "部门（单位）名称"
+    )
+
+
+def repeated(form: ReadTable) -> list[str]:
+    return [part.own.text for part in form.continued if part.own.text]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "label"),
+    [
+        ("投入管理指标", "投入和管理指标", "投入和管理指标（续）"),  # the label itself
+        (
+            "绩效指标,投入管理指标,绩效管理,部门绩效评价完成率,100%,已完成评价的重点项目数占部门重点评价项目总数的比例。\n",
+            "",
+            "投入管理指标（续）",
+        ),
+        (
+            "绩效指标,投入管理指标,绩效管理,部门绩效评价完成率",
+            "绩效指标,投入管理指标,绩效管理,新增的评价完成率,99%,新增。\n"
+            "绩效指标,投入管理指标,绩效管理,部门绩效评价完成率",
+            "投入管理指标（续）",
+        ),
+    ],
+    ids=["renamed", "a row less", "a row more"],
+)
+def test_refresh_keeps_repeated_labels_in_step(
+    mengjin_copy: Path, old: str, new: str, label: str
+) -> None:
+    before = built(mengjin_copy, "原.docx")
+    assert repeated(form_of(before)) == ["投入管理指标（续）"]
+    sheet = mengjin_copy / "整体绩效.csv"
+    sheet.write_text(sheet.read_text("utf-8").replace(old, new), "utf-8")
+    fresh, after = built(mengjin_copy, "新.docx"), mengjin_copy.parent / "更新.docx"
+    done = run_assembler("refresh", str(before), str(mengjin_copy), "-o", str(after), cwd=ROOT)
+    assert after.exists(), done.stderr
+    assert form_of(after).texts() == form_of(fresh).texts()
+    assert repeated(form_of(after)) == repeated(form_of(fresh)) == [label]
+    verified = run_assembler("verify", str(after), str(mengjin_copy), cwd=ROOT)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
