@@ -85,6 +85,20 @@ def lay_out(
 
     As large as fits the width; smaller, down to what still reads well, where that saves pages.
     """
+    needs, fitting, condensed = _fitting(table, width, largest)
+    widest = tuple([need.widest for need in needs])
+    layouts = (
+        TableLayout(size, _share_out(needs, table, width, size), widest, condensed=condensed)
+        for size in fitting
+    )
+    return _thriftiest(table, layouts, height, around)
+
+
+def _fitting(
+    table: Table, width: float, largest: float
+) -> tuple[list[Need], Sequence[float], float]:
+    """What the columns ask for where headings are set as well as there is room; the sizes of type
+    in which that fits; how much the type is condensed."""
     sizes = [largest, *(size for size in SIZES if size < largest)]
     for heading, smallest in _HEADINGS:
         needs = column_needs(table, heading)
@@ -92,15 +106,8 @@ def lay_out(
         room = width + 0.01 - _points(0.0, 0.0) * len(needs)
         fitting = [size for size in sizes if size >= smallest and least * size <= room]
         if fitting:
-            break
-    condensed = 1.0 if fitting else _condensed(needs, width, sizes[-1])
-    fitting = fitting or sizes[-1:]
-    widest = tuple([need.widest for need in needs])
-    layouts = (
-        TableLayout(size, _share_out(needs, table, width, size), widest, condensed=condensed)
-        for size in fitting
-    )
-    return _thriftiest(table, layouts, height, around)
+            return needs, fitting, 1.0
+    return needs, sizes[-1:], _condensed(needs, width, sizes[-1])
 
 
 def _condensed(needs: Sequence[Need], width: float, size: float) -> float:
