@@ -60,6 +60,14 @@ def test_a_group_that_fits_on_a_page_goes_to_the_next_as_a_whole() -> None:
     ]
 
 
+def test_what_is_left_at_the_foot_of_a_page_is_given_to_its_rows() -> None:
+    made = on_pages(projects(甲=4, 乙=4, 丙=2), 6)
+    assert made.heights[:4] == pytest.approx(
+        [ROW + 1.5 * ROW / 4] * 4, abs=0.1
+    )  # two rows are left
+    assert made.heights[4:] == pytest.approx([ROW] * 6)
+
+
 def test_one_that_does_not_fit_repeats_code_and_name_but_no_amount() -> None:
     made = on_pages(projects(甲=2, 乙=14, 丙=3), 6)
     assert made.breaks == {6, 12, 16}

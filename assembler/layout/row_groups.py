@@ -22,6 +22,8 @@ from .widths import TableLayout, TallCell, cell_lines, measured_rows, row_height
 
 _LONGEST = 60  # signs of a label that is repeated; a whole paragraph is not
 _MOST_BLANK = 0.2  # of a page that a section of a form leaves, to stay whole
+_MOST_SPREAD = 0.35  # of a page that is left at its foot and given to its rows
+_SPARE = 0.5  # of the next row that stays free: programs differ by a hair
 _LEAST_FULL = 0.7  # of a page that is parted early, so that fewer cells are cut
 
 
@@ -106,6 +108,7 @@ class _Pager:
             self._tall[cell[1]].append(cell)
         self._heights = _Heights(layout.size, room.least)
         self._cuts = _cuts(table.body)
+        self._more = [0.0] * len(self._rows)  # points that a row is given beyond its height
         self._breaks: list[int] = []
         self._kept: set[int] = set()
 
@@ -117,7 +120,7 @@ class _Pager:
         self._keep_groups()
         return PagedRows(
             tuple(map(tuple, self._rows)),
-            tuple(map(self._heights.__getitem__, self._lines)),
+            tuple(map(float.__add__, map(self._heights.__getitem__, self._lines), self._more)),
             frozenset(self._breaks),
             frozenset(self._kept),
         )
@@ -155,9 +158,19 @@ class _Pager:
         while at - 1 > page.start and self._heads(at - 1):
             at -= 1
         self._part(page.start, at)
+        self._spread(page, at)
         self._breaks.append(at)
         self._kept.update(range(at, row))  # so that no program begins the page any later
         return at
+
+    def _spread(self, page: _PageSoFar, at: int) -> None:
+        """Give what is left at the foot of a page to its rows, so that the next does not fit there
+        by itself: where LibreOffice has to move rows that are kept together, it may draw the last
+        merged cells a row too short."""
+        left = self._room.end - page.top(at) - _SPARE * self._measure(at, at)
+        if 0 < left <= _MOST_SPREAD * self._room.height:
+            for row in range(page.start, at):
+                self._more[row] = left / (at - page.start)
 
     def _group(self, row: int) -> tuple[int, int]:
         """The rows joined with a row: the first, and the one after the last."""
