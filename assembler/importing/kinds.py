@@ -22,9 +22,9 @@ from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
 from ..dataset.cells import Findings, shown
 from ..dataset.schema import PROJECT_KINDS, dimension_columns
+from ..kernel.problems import first_few
 from .cell_values import COARSE, Coded, settle_basic
 from .headings import CLASSIFIED, DEPARTMENT, FUND, KIND, PROJECT, UNIT
-from .official.texts import enumerated
 from .sheet import SourceWorksheet
 
 UNDIVIDED = "项目支出"
@@ -281,7 +281,7 @@ class OpenKinds:
                     code,
                     place if column is not None else place.at(""),
                     count=len(rows),
-                    names=enumerated(tuple(map(shown, listed)), _NAMED_AT_MOST, "等"),
+                    names=first_few(tuple(map(shown, listed)), _NAMED_AT_MOST, "等"),
                     first=shown(listed[0]),
                     lacking=listed,
                 )

@@ -11,7 +11,7 @@ the reader of a file's bytes), `raise Refusal(code, **values)`; who knows the pl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -260,6 +260,11 @@ def leads_outside(file: Path, levels: int = 1) -> bool:
         return not file.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a link that leads to itself
         return True
+
+
+def first_few(names: Sequence[str], most: int, more: str) -> str:
+    """The first few of them as a message names them; `more` says that there are others."""
+    return "、".join(names[:most]) + (more if len(names) > most else "")
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:

@@ -9,14 +9,14 @@ from itertools import product
 
 from ...codebook.spelling import fold
 from ...kernel.money import UNITS, NotAnAmountError, parse_amount
-from ...kernel.problems import Place, Problem, problem
+from ...kernel.problems import Place, Problem, first_few, problem
 from ..cell_values import differs, without_noise
 from ..sheet import Value, letter
 from .headers import MatchedHeader
 from .layouts import OfficialColumn, OfficialLayout
 from .meaning import Given, LedgerMeaning, Meaning
 from .regions import Region, WorksheetGrid
-from .texts import enumerated, is_total, money_unit, unit_of_caption
+from .texts import is_total, money_unit, unit_of_caption
 
 _BLANK = frozenset({"", "-", "--", "---", "—", "——", "－", "/", "无", "…"})
 _CELLS_NAMED = 3
@@ -311,7 +311,7 @@ def rounding(cells: list[MoneyCell], layout: OfficialLayout) -> Decimal:
 def named_cells(positions: Sequence[tuple[int, int]]) -> str:
     """Where they stand, in few words: F9、F10、F11等12格."""
     names = [f"{letter(column)}{row + 1}" for row, column in positions]
-    return enumerated(names, _CELLS_NAMED, f"等{len(names)}格")
+    return first_few(names, _CELLS_NAMED, f"等{len(names)}格")
 
 
 def missing_columns(header: MatchedHeader, columns: Sequence[OfficialColumn]) -> Problem:

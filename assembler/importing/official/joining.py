@@ -13,10 +13,10 @@ from itertools import chain, compress, permutations, starmap
 from operator import attrgetter, itemgetter
 
 from ...codebook.spelling import fold
-from ...kernel.problems import Place, Problem, problem
+from ...kernel.problems import Place, Problem, first_few, problem
 from .amounts import OfficialRow, Reading
 from .regions import Region
-from .texts import department_of_caption, enumerated
+from .texts import department_of_caption
 
 Row = dict[str, str]
 _WITH_TOTALS = ("透视表", "表单")  # kinds of tables that have a total
@@ -149,6 +149,6 @@ def tell_several_units(regions: Sequence[Region], problems: list[Problem]) -> bo
     first, other, *_ = units.values()
     place = Place(other.place.file, other.place.sheet)
     files = [f"{name}（{region.grid.sheet.file}）" for name, region in units.items()]
-    names = enumerated(files, _NAMED_AT_MOST, "等")
+    names = first_few(files, _NAMED_AT_MOST, "等")
     problems.append(problem("I-65", place, title=first.title, count=len(units), names=names))
     return True

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ...codebook.spelling import fold
 from ...dataset.cells import shown
 from ...kernel.places import Place
-from ...kernel.problems import Problem, problem
+from ...kernel.problems import Problem, first_few, problem
 from ..headings import UNUSED
 from ..table_mapping import TABLE
 from .amounts import is_amount, missing_columns, named_cells
@@ -20,7 +20,7 @@ from .headers import MatchedHeader
 from .identity import HeadingFit, IdentifiedTable
 from .layouts import OfficialLayout
 from .regions import Region, TablePlace
-from .texts import enumerated, title_key, title_without_body, year_in
+from .texts import title_key, title_without_body, year_in
 from .titles import is_title
 
 _NO_AMOUNTS = re.compile("序号|编码|代码|行次")  # in headings of columns of other numbers
@@ -48,7 +48,7 @@ def unread_table(table: IdentifiedTable, layouts: Sequence[OfficialLayout]) -> P
         place.place,
         title=shown(place.name),
         rows=len(place.rows),
-        headings=enumerated(_headings(place), _HEADINGS_NAMED, "等"),
+        headings=first_few(_headings(place), _HEADINGS_NAMED, "等"),
         likely=_likely(table.likely),
         **settling,
     )
@@ -84,7 +84,7 @@ def _likely(fits: Sequence[HeadingFit]) -> str:
         names = "、".join(f"{fit.layout.key}　{fit.layout.name}" for fit in alike)
         return f"{names}的表头一样，从表头看不出是哪一张"
     best = fits[0]
-    lost = enumerated([f"“{c.title}”" for c in best.lost], _COLUMNS_NAMED, "等")
+    lost = first_few([f"“{c.title}”" for c in best.lost], _COLUMNS_NAMED, "等")
     return f"最像{best.layout.key}　{best.layout.name}" + (f"，缺栏目{lost}" if lost else "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ...codebook.spelling import fold
@@ -33,11 +33,6 @@ def captured(pattern: re.Pattern[str], text: str) -> str:
     """The first group of what a pattern matches first in a text; "" where it matches nothing."""
     match = pattern.search(text)
     return match[1] if match else ""
-
-
-def enumerated(names: Sequence[str], most: int, more: str) -> str:
-    """The first few of them as a message names them; `more` says that there are others."""
-    return "、".join(names[:most]) + (more if len(names) > most else "")
 
 
 def is_total(text: str) -> bool:
