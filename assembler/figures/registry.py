@@ -27,7 +27,7 @@ from ..kernel.problems import Problem, did_you_mean, problem
 from ..template.template import Template
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
-from .figure import MONEY, Figure, Missing, UnitsDifferError
+from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
 from .ledger import UnknownNameError, ledgers_of
 from .slices import LedgerSlices, Slice
 from .specifications import Specification, specifications
@@ -49,6 +49,7 @@ FUNCTIONS = {
 }
 
 
+_HINTED_AT_MOST = 50  # broken figures for which a name spelled alike is looked for
 _OWN = (ExpressionError, UnknownNameError, UnitsDifferError, NotAnAmountError)
 _REASONS = {
     TypeError: "取数的条件写错",
@@ -210,7 +211,8 @@ class Figures(Mapping[str, Figure]):
             name for name in names_in(tree) if name not in self and name not in self.functions
         ]
         if unknown:
-            hint = did_you_mean(unknown[0], [*self, *self.functions])
+            few = len(self._broken) < _HINTED_AT_MOST  # to look for each of thousands takes long
+            hint = did_you_mean(unknown[0], [*self, *self.functions]) if few else ""
             raise UnknownNameError(f"没有“{unknown[0]}”这个名称{hint}")
         return evaluate(tree, CallableNames(self))
 
@@ -229,6 +231,8 @@ class Figures(Mapping[str, Figure]):
             result = self.calculate(spec.expression)
         finally:
             self._open.pop()
+        if isinstance(result, Figure) and not -LARGEST <= result.amount <= LARGEST:
+            raise ExpressionError("算出来的数太大")
         if not isinstance(result, Figure):
             raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
         if result.known or not any(gap.is_open for gap in result.missing):

@@ -7,12 +7,15 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from jinja2.exceptions import SecurityError
+
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
+from . import limits
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
@@ -52,7 +55,9 @@ class Narrative:
 
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
-        draft = Draft(self.dataset, self.template, self.figures, self.problems, unmarked=True)
+        draft = Draft(
+            self.dataset, self.template, self.figures, self.problems, True, self.draft.effort
+        )
         titles = {name: self.word(name) for name in ("封面标题", "标题")}
         return {**self._names(draft), **titles}
 
@@ -72,9 +77,12 @@ class Narrative:
         """The same with markers; "" where it is wrong (and reported)."""
         if "{" not in text:
             return text
-        compiled = self.language.small(text, place, self.problems, names or ())
+        compiled = self.language.small(text, place, self.problems, self.draft.effort, names or ())
         if compiled is None:
             return ""
+        self.draft.effort.steps += (
+            limits.PRINTED
+        )  # refused, where it is too much, by what it prints
         return render(compiled, self.names, place, self.problems, names) or ""
 
     def spans(self, text: str, place: Place) -> tuple[Span, ...]:
@@ -97,7 +105,14 @@ class Narrative:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""
-        return blocks_of(rendered, self.draft.spans, name)
+        effort = self.draft.effort
+        try:
+            limits.check_lines(rendered, effort)
+            return blocks_of(rendered, self.draft.spans, name)
+        except SecurityError as error:
+            if effort.report_once(error):
+                self.problems.append(problem("M-14", place, reason=str(error)))
+            return []
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):
