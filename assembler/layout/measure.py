@@ -71,7 +71,7 @@ class _Shape(dict[int, int]):
 _SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)  # a large table's texts; more would only be those of other reports
 def ems(text: str) -> float:
     """The width of a line of text in em."""
     width = sum(map(_EM.__getitem__, text))
@@ -107,7 +107,7 @@ def lines(
     return sum(_lines(line, room, indent, spacing, hang) for line in text.split("\n"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -> int:
     return _lines_of_shape(text.translate(_SHAPE), width, indent, spacing, hang)
 
