@@ -71,7 +71,7 @@ class _Shape(dict[int, int]):
 _SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
 
 
-@lru_cache(maxsize=8192)  # a large table's texts; more would only be those of other reports
+@lru_cache(maxsize=4096)  # a large table's texts; more would only be those of other reports
 def ems(text: str) -> float:
     """The width of a line of text in em."""
     width = sum(map(_EM.__getitem__, text))
