@@ -40,7 +40,7 @@ def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[P
     numbered = node.get("编号") is None or is_true(node.word("编号"))
     count = 1 + sum(bool(part.heading.number) for part in before)
     number = heading_number(1, count) if numbered else ""
-    heading = Heading(1, number, narrative.spans(node.word("标题"), place))
+    heading = Heading(1, number, narrative.own_spans(node.word("标题"), place))
     return Part(heading, tuple(_blocks(node, narrative, before, problems)))
 
 

@@ -63,6 +63,7 @@ def _in_chinese(message: str) -> str:
         "expected at least one argument": "后面至少要跟一个值",
         "invalid choice: ": "没有这个选择 ",
         "invalid int value: ": "应是整数，写的是 ",
+        "not allowed with argument ": "不能同时写 ",
         "(choose from ": "（可用 ",
         "ignored explicit argument ": "后面不能跟值 ",
         "argument ": "参数 ",
@@ -166,7 +167,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     build.add_argument("--force", action="store_true", help="文件生成后被人改过也照样覆盖")
     build.add_argument("--pdf", action="store_true", help="同时生成 PDF（需要安装 LibreOffice）")
-    build.add_argument("--public", action="store_true", help="对外公开的版本：文件里不带台账各行")
+    _add_internal(build)
     build.add_argument(
         "--tables-xlsx",
         type=Path,
@@ -177,7 +178,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--redline",
         type=Path,
         metavar="原文件",
-        help="与原来的报告相比，改动之处用修订标记标出，并批注是哪一行更正引起的；只用于一套数据",
+        help="与原来的报告相比，改动之处用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的；只用于一套数据",
     )
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
@@ -191,11 +192,29 @@ def _build(options: argparse.Namespace) -> int:
         options.force,
         options.pdf,
         options.json,
-        options.public,
+        options.internal,
         options.tables_xlsx,
         options.redline,
     )
     return build_all(options.data, wanted)
+
+
+def _add_internal(command: argparse.ArgumentParser) -> None:
+    """What the files are for; without either option the dataset says it."""
+    purpose = command.add_mutually_exclusive_group()
+    purpose.add_argument(
+        "--internal",
+        action="store_true",
+        default=None,
+        help="内部文件：带台账各行和准确数，只凭文件就能查到每个数依据的行；不要公开",
+    )
+    purpose.add_argument(
+        "--public",
+        action="store_false",
+        dest="internal",
+        default=None,
+        help="公开的文件：不带台账各行（默认就是；“报告”里写了“报告文件: 内部”时用）",
+    )
 
 
 # --- check
@@ -205,20 +224,35 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     check = commands.add_parser(
         "check",
         help="只检查，不生成文件",
-        description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。",
+        description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。"
+        "核对过的警告可以用 --confirm 确认一次。",
         epilog="退出状态：0 没有错误（最多有警告）；1 有错误；2 数据或模板无法使用。",
     )
     check.add_argument(
         "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
     )
+    check.add_argument("--all", action="store_true", help="连已确认的一起列出：谁、哪天确认的")
+    check.add_argument(
+        "--confirm",
+        action="append",
+        default=[],
+        metavar="代号",
+        help="核对过、确实如此的警告或提示，记进数据的“已确认”表，那一行改了才再列出；"
+        "写 D-81，或只确认几行：D-81:支出.csv:8；可写几次",
+    )
+    check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
+    check.add_argument("--note", default="", metavar="说明", help="为什么不用改，与 --confirm 同用")
     check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
     check.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .commands.check import check_all
+    from .commands.check import CheckOptions, check_all
 
-    return check_all(options.data, options.json)
+    wanted = CheckOptions(
+        options.json, options.all, options.confirm, options.by.strip(), options.note.strip()
+    )
+    return check_all(options.data, wanted)
 
 
 # --- new
@@ -318,6 +352,13 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
         "source", type=Path, metavar="数据|报告", help="数据文件夹、工作簿，或生成的 Word 文件"
     )
     trace.add_argument(
+        "data",
+        nargs="?",
+        type=Path,
+        metavar="数据",
+        help="前面写的是公开的 Word 文件时，再写生成它的数据，查依据的行",
+    )
+    trace.add_argument(
         "wanted",
         metavar="数字|指标",
         help="报告里的数（954.72、954.72万元、4.75%%）、台账里的数（9,547,200.00）或指标名称（收入总计）",
@@ -329,7 +370,7 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _trace(options: argparse.Namespace) -> int:
     from .commands.trace import trace_value
 
-    return trace_value(options.source, options.wanted, options.json)
+    return trace_value(options.source, options.data, options.wanted, options.json)
 
 
 # --- verify
@@ -406,18 +447,22 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
     refresh.add_argument(
-        "--redline", action="store_true", help="更新的地方用修订标记标出，并批注是哪一行更正引起的"
+        "--redline",
+        action="store_true",
+        help="更新的地方用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的",
     )
+    _add_internal(refresh)
     refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     refresh.set_defaults(run=_refresh)
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from .commands.refresh import refresh_report
+    from .commands.refresh import RefreshOptions, refresh_report
 
-    return refresh_report(
-        options.report, options.data, options.output, options.force, options.json, options.redline
+    wanted = RefreshOptions(
+        options.output, options.force, options.json, options.redline, options.internal
     )
+    return refresh_report(options.report, options.data, wanted)
 
 
 # --- diff

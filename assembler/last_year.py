@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,7 @@ def _from_dataset(
     last = read_dataset(path, own)
     if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
         return None
-    template = load_template(last.template, Place(), own) if last else None
+    template = load_template(last.template, Place(), own, path) if last else None
     if last is None or template is None:
         why = next((p.message for p in own if unusable([p])), "读不出来")
         problems.append(_not_usable(words, f"不能用：{why}"))
@@ -160,13 +161,15 @@ class _Within(Mapping[str, Figure]):
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """What a docx says of itself. values: by the label a figure was printed under."""
+    """What a docx says of itself. values: by the label a figure was printed under. steps: what the
+    last digit of each stands for, where they are only as exact as the report displays them."""
 
     year: int
     kind: str
     values: Mapping[str, str]
     prose: str
     digest: str
+    steps: Mapping[str, Decimal] | None
 
 
 def _from_docx(
@@ -190,8 +193,19 @@ def _from_docx(
     if opened.is_edited:
         problems.append(problem("D-58", words.place, name=shown(words.text, _PATH_AT_MOST)))
     figures = _by_name(snapshot.values, template, path.name)
+    steps = _steps_of(figures, snapshot)
+    if steps:
+        problems.append(problem("V-27", words.place, name=shown(words.text, _PATH_AT_MOST)))
     source = f"上年文件“{path.name}”"
-    return LastYear(source, figures, prose=snapshot.prose, digest=snapshot.digest)
+    prose, digest = snapshot.prose, snapshot.digest
+    return LastYear(source, figures, prose=prose, digest=digest, steps=steps)
+
+
+def _steps_of(figures: Mapping[str, Figure], snapshot: _Snapshot) -> dict[str, Decimal]:
+    """For each figure what its last digit stands for; of none where they are exact."""
+    if snapshot.steps is None:
+        return {}
+    return {name: snapshot.steps.get(f.label, Decimal(0)) for name, f in figures.items()}
 
 
 def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | None:
@@ -214,7 +228,16 @@ def _parsed(text: str) -> _Snapshot:
     values = _values((str(one["name"]), str(one["value"])) for one in content["数字"])
     prose = "\n".join(str(block["段"]) for block in content["正文"] if "段" in block)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _Snapshot(year if isinstance(year, int) else 0, kind, values, prose, digest)
+    steps = _steps(content["数字"]) if content.get("公开") is True else None
+    return _Snapshot(year if isinstance(year, int) else 0, kind, values, prose, digest, steps)
+
+
+def _steps(printed: Any) -> dict[str, Decimal]:
+    from .snapshot.publication import displayed_step
+
+    return {
+        str(one["name"]): displayed_step(str(one["text"]), str(one["value"])) for one in printed
+    }
 
 
 def _values(printed: Iterator[tuple[str, str]]) -> dict[str, str]:

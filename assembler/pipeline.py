@@ -24,7 +24,8 @@ from .narrative import Narrative, check_supplements
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
-from .template.loading import load_template, template_names
+from .template.homes import template_names
+from .template.loading import load_template
 from .template.template import Template
 from .word.write.cover import cover_lines
 from .word.write.docx import write_docx
@@ -80,12 +81,18 @@ class Built:
     problems: list[Problem] = field(default_factory=list)
     prepared: Prepared | None = None
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether it carries the dataset's lines, and is not to be published."""
+        return self.snapshot is not None and not self.snapshot.public
+
 
 @uncollected()
-def build(path: Path, public: bool = False, keep: bool = False) -> Built:
+def build(path: Path, internal: bool | None = None, keep: bool = False) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together.
 
-    public: the file carries no lines of the dataset. keep: what it was made from is kept.
+    internal: whether the file carries the lines of the dataset; as the dataset says (报告文件)
+    where that is left open. keep: what it was made from is kept.
     """
     problems: list[Problem] = []
     prepared = prepare(path, problems)
@@ -94,10 +101,11 @@ def build(path: Path, public: bool = False, keep: bool = False) -> Built:
     problems += run_checks(prepared.figures)
     if not unusable(problems):
         problems += check_supplements(prepared.dataset, prepared.template)
-    manuscript = write_manuscript(prepared, problems, public)
+    internal = prepared.dataset.internal if internal is None else internal
+    manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
     snapshot, data = set_in_word(manuscript, problems)
-    problems = without_consequences(distinct(problems))
+    problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
         built.prepared = prepared
@@ -115,7 +123,7 @@ def draft(path: Path) -> Built:
     prepared = prepare(path, problems)
     if prepared is None:
         return Built(problems=without_consequences(distinct(problems)))
-    narrative, report, snapshot = write_manuscript(prepared, problems)
+    narrative, report, snapshot = write_manuscript(prepared, problems, internal=True)
     shell = _shell(narrative, [])  # what is wrong with it is told when the report is built
     if shell is not None:
         snapshot = replace(snapshot, cover=cover_lines(shell, narrative.shell_names()))
@@ -131,7 +139,7 @@ def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
 def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | None:
     """The same for a dataset that has been read."""
     place = dataset.place_of(WORDS)
-    template = load_template(dataset.template, place, problems)
+    template = load_template(dataset.template, place, problems, dataset.path)
     if template is None:
         return None
     if template.word("类型") != dataset.kind:
@@ -148,7 +156,8 @@ def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | Non
 def _tell_wrong_kind(
     template: Template, dataset: Dataset, place: Place, problems: list[Problem]
 ) -> None:
-    others = (load_template(name, place, []) for name in template_names())
+    near = dataset.path
+    others = (load_template(name, place, [], near) for name in template_names(near))
     known = "、".join(t.name for t in others if t and t.word("类型") == dataset.kind)
     problems.append(
         problem(
@@ -162,13 +171,12 @@ def _tell_wrong_kind(
     )
 
 
-def write_manuscript(
-    prepared: Prepared, problems: list[Problem], public: bool = False
-) -> Manuscript:
-    """The narrative and the tables of a report, and its snapshot."""
+def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool) -> Manuscript:
+    """The narrative and the tables of a report, and its snapshot; with the lines of the dataset
+    where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
     report = assemble(narrative, problems)
-    return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, public))
+    return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, internal))
 
 
 def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapshot, bytes | None]:
@@ -189,6 +197,17 @@ def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapsh
 def _shell(narrative: Narrative, problems: list[Problem]) -> Shell | None:
     path = narrative.template.shell
     return load_shell(path, narrative.language.environment, problems) if path else None
+
+
+def _with_confirmed(problems: list[Problem], dataset: Dataset) -> list[Problem]:
+    """The problems, those marked that the clerk has confirmed. What a confirmation was about may
+    not have been looked for where something is unusable."""
+    if not dataset.confirmations:
+        return problems
+    from .dataset.confirmed import confirmed
+
+    marked = confirmed(problems, dataset)
+    return marked.problems if unusable(problems) else [*marked.problems, *marked.told_of_unused()]
 
 
 def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:

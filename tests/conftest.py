@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,8 @@ def _names() -> set[str]:
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample report: its dataset, what the pipeline gave, the docx read back."""
+    """A sample report: its dataset, what the pipeline gave of it as an internal file, with all its
+    lines, and that docx read back."""
 
     name: str
     path: Path
@@ -82,11 +84,18 @@ class Sample:
     data: bytes
     read: Read
 
+    @cached_property
+    def published(self) -> bytes:
+        """The docx as a clerk sends it out."""
+        data = build(self.path).data
+        assert data is not None
+        return data
+
 
 def make_sample(name: str) -> Sample:
     """Build one of the project's own datasets."""
     path = ROOT / "data" / SAMPLES[name]
-    built = build(path)
+    built = build(path, internal=True)
     assert built.data is not None, [str(problem) for problem in built.problems]
     return Sample(name, path, built, built.data, read(built.data))
 

@@ -78,7 +78,9 @@ def snapshot_in(template: Any, dataset: Dataset) -> Snapshot:
     narrative = Narrative(dataset, template, Figures(dataset, template, problems), problems)
     report = assemble(narrative, problems)
     digest = str(hash(repr(dataset)))
-    return snapshot_of(replace(report, digests={**report.digests, "数据": digest}), dataset)
+    return snapshot_of(
+        replace(report, digests={**report.digests, "数据": digest}), dataset, internal=True
+    )
 
 
 # --- changes as short texts

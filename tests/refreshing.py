@@ -91,31 +91,37 @@ _CORRECTIONS = {"mengjin": BUDGET, "xigong": ACCOUNTS}
 
 
 @cache
-def corrected(sample: str, correction: str) -> Built:
-    """A sample built from corrected data."""
+def corrected(sample: str, correction: str, internal: bool = True) -> Built:
+    """A sample built from corrected data; with the dataset's lines, which comments name, or to be
+    published."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(
             shutil.copytree(ROOT / "data" / SAMPLES[sample], Path(folder) / SAMPLES[sample])
         )
         for file, old, new in _CORRECTIONS[sample][correction]:
             replace_in(path / file, old, new)
-        built = build(path)
+        built = build(path, internal=internal)
     assert built.data is not None, [str(problem) for problem in built.problems]
     return built
 
 
-def data_of(sample: str, correction: str = "无更正") -> bytes:
+def data_of(sample: str, correction: str = "无更正", internal: bool = True) -> bytes:
     """Its bytes."""
-    data = corrected(sample, correction).data
+    data = corrected(sample, correction, internal).data
     assert data is not None
     return data
 
 
-def after(sample: str, edits: Sequence[Edit], correction: str, before: str = "无更正") -> Refreshed:
+def after(
+    sample: str,
+    edits: Sequence[Edit],
+    correction: str,
+    before: str = "无更正",
+    internal: bool = True,
+) -> Refreshed:
     """The report edited, then brought up to date with corrected data."""
-    return refresh(
-        edited(data_of(sample, before), *edits), corrected(sample, correction), "稿.docx"
-    )
+    report = edited(data_of(sample, before, internal), *edits)
+    return refresh(report, corrected(sample, correction, internal), "稿.docx")
 
 
 def told(made: Refreshed) -> list[tuple[str, str]]:

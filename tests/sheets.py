@@ -29,7 +29,7 @@ def cell_at(worksheet: Any, heading: str, row: int = 2) -> Any:
 def written(report: Report) -> Any:
     """The workbook of a report, read back; its tables made no problems."""
     problems: list[Any] = []
-    data = tables_workbook(report, problems)
+    data = tables_workbook(report, problems, exact=True)
     assert data is not None and problems == []
     return load_workbook(io.BytesIO(data))
 

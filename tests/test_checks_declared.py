@@ -10,12 +10,23 @@ import small
 from checking import Case, accounts, budget, checked
 
 from assembler.checks.comparing import allowed
-from assembler.dataset.model import Department
+from assembler.dataset.model import Dataset, Department
 from assembler.figures import Figure
 from assembler.figures.registry import LastYear
 from assembler.kernel.problems import Place
 
 EVEN = "人员经费 1000000", "财政拨款 1000000"
+OF_TWO_SOURCES = (
+    "人员经费 900000\n人员经费 100000 资金=事业收入",
+    "财政拨款 900000\n事业收入 100000",
+)
+UNEXPLAINED = """
+收入总计 上年 9000000 元
+支出总计 上年 9000000 元
+一般公共预算支出 上年 8272900 元
+政府性基金支出 上年 0 元
+国有资本经营预算支出 上年 0 元
+"""
 BEFORE = Figure(
     Decimal(900000), "元", formula="收入表的金额合计", places=(Place("去年/收入.csv", row=2),)
 )
@@ -86,6 +97,38 @@ CASES = [
         ["B-32 指标.csv 第2行：上年收入总计900,000元，上年支出总计910,000元，相差10,000元"
          "（对照：指标.csv 第3行）。"],
         budget(指标="收入总计 上年 900000 元\n支出总计 上年 900000 元"),
+    ),
+    Case(
+        "B-70",
+        budget(指标="支出总计 上年 1000 元\n基本支出 上年 4000 元\n项目支出 上年 0 元\n三公经费 上年 20 元"),
+        ["B-70 指标.csv 第2行 “数值”列：“支出总计”的上年数填的是1,000元，基本支出、项目支出合计是4,000元，"
+         "多出3,000元（对照：指标.csv 第3—4行）。"],
+        budget(指标="支出总计 上年 4000 元\n基本支出 上年 4000 元\n项目支出 上年 0 元\n三公经费 上年 20 元"),
+    ),
+    Case(
+        "B-71",
+        accounts(指标="一般公共预算基本支出 上年 1000 元\n一般公共预算人员经费 上年 300 元\n"
+                      "一般公共预算公用经费 上年 100 元"),
+        ["B-71 指标.csv 第2行 “数值”列：“一般公共预算财政拨款基本支出”的上年数填的是1,000元，"
+         "它的全部分项（人员经费、公用经费合计）是400元，相差600元（对照：指标.csv 第3—4行）。"],
+        accounts(指标="一般公共预算基本支出 上年 400 元\n一般公共预算人员经费 上年 300 元\n"
+                      "一般公共预算公用经费 上年 100 元"),
+    ),
+    Case(
+        "B-72",
+        budget(*EVEN, 指标=UNEXPLAINED),
+        ["B-72 指标.csv 第3行 “数值”列：“支出总计”的上年数填的是9,000,000元，一般公共预算支出、"
+         "政府性基金预算支出、国有资本经营预算支出合计是8,272,900元，其余727,100元没有说明，"
+         "本年的分项没有这样的其余部分（对照：指标.csv 第4—6行）。"],
+        budget(*OF_TWO_SOURCES, 指标=UNEXPLAINED),
+    ),
+    Case(
+        "B-73",
+        budget(*OF_TWO_SOURCES, 指标=UNEXPLAINED),
+        ["B-73 指标.csv 第3行 “数值”列：“支出总计”的上年数填的是9,000,000元，一般公共预算支出、"
+         "政府性基金预算支出、国有资本经营预算支出合计是8,272,900元，其余727,100元，"
+         "本年的其余部分是100,000元（对照：指标.csv 第4—6行）。"],
+        budget(*OF_TWO_SOURCES, 指标=UNEXPLAINED.replace("8272900", "8900000")),
     ),
     Case(
         "B-33",
@@ -223,3 +266,71 @@ def test_when_a_report_is_published(kind: str, published: str, told: bool) -> No
 def test_parts_that_are_not_all_given_prove_nothing() -> None:
     data = budget(指标="三公经费 上年 500000 元\n公务接待费 上年 20000 元")
     assert [line for line in checked(data) if line.startswith("B-31")] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        # what is not stated may be the rest; a fund that this year has nothing of is unlikely to be
+        (
+            budget(*EVEN, 指标="支出总计 上年 9000000 元\n一般公共预算支出 上年 8272900 元"),
+            ["B-72"],
+        ),
+        (
+            budget(
+                "人员经费 900000\n人员经费 100000 资金=政府性基金预算资金",
+                "财政拨款 900000\n政府性基金预算资金 100000",
+                指标="支出总计 上年 9000000 元\n一般公共预算支出 上年 8272900 元",
+            ),
+            [],
+        ),
+        (budget(*EVEN, 指标="支出总计 上年 9000000 元\n基本支出 上年 4000000 元"), []),
+        # the innermost whole is the one that a part is held against
+        (
+            budget(
+                指标="支出总计 上年 5000 元\n一般公共预算支出 上年 5000 元\n三公经费 上年 6000 元"
+            ),
+            ["B-70"],
+        ),
+        # a whole that its balance contradicts is told once
+        (budget(*EVEN, 指标=UNEXPLAINED.replace("收入总计 上年 9", "收入总计 上年 8")), ["B-32"]),
+        # two names for the same
+        (
+            budget(*EVEN, 指标="支出总计 上年 900000 元\n本年支出合计 上年 800000 元"),
+            ["B-71"],
+        ),
+        # what rounding explains is no error
+        (
+            budget(*EVEN, 指标="支出总计 上年 900000 元\n一般公共预算支出 上年 900050 元"),
+            ["T-02"],
+        ),
+        # 财政拨款 balances by itself; its rest in the total is told
+        (
+            accounts(
+                *EVEN,
+                指标="收入总计 上年 900000 元\n支出总计 上年 900000 元\n"
+                "财政拨款收入总计 上年 820000 元\n财政拨款支出总计 上年 810000 元",
+            ),
+            ["B-32"],
+        ),
+        (
+            accounts(
+                *EVEN,
+                指标="收入总计 上年 900000 元\n支出总计 上年 900000 元\n"
+                "财政拨款收入总计 上年 820000 元\n财政拨款支出总计 上年 820000 元",
+            ),
+            ["B-72"],
+        ),
+        # pairs of which one is never larger, last year too
+        (
+            accounts(*EVEN, 指标="外宾接待支出 上年 500 元\n公务接待费 上年 400 元"),
+            ["B-33"],
+        ),
+    ],
+)
+def test_last_year_against_its_parts(data: Dataset, codes: list[str]) -> None:
+    told = [line[:4] for line in checked(data)]
+    assert [code for code in told if code in OF_LAST_YEAR] == codes
+
+
+OF_LAST_YEAR = ("B-31", "B-32", "B-33", "B-70", "B-71", "B-72", "B-73", "T-02")

@@ -59,7 +59,7 @@ def test_pdf_is_told_with_its_place(
     status, out = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf")
     assert (status, out.splitlines()[-2:]) == (
         0,
-        ["已生成 甲.docx：警告2处。", "PDF 已写成 甲.pdf。"],
+        ["已生成 甲.docx（另有已确认的2处，check --all 列出）。", "PDF 已写成 甲.pdf。"],
     )
     assert Path("甲.pdf").read_bytes() == "%PDF of 甲.docx".encode()
     out = run(capsys, "build", MENGJIN, "-o", "甲.docx", "--pdf", "--json")[1]

@@ -214,7 +214,9 @@ def test_a_public_version_has_no_lines_to_compare() -> None:
     changes = compare(old, c.snapshot(c.data(收入="财政拨款 1230100")))
     assert (changes.rows_known, changes.rows) == (False, ())
     assert summary(changes).startswith("录入行无从比较，3个指标、1句话有变化")
-    assert set(why(changes).values()) == {UNKNOWN}
+    assert set(why(changes).values()) == {""}  # told once, not of every change
+    cause = Causes(changes).figure(changes.figures[0])
+    assert (cause.other, cause.unknowable) == (UNKNOWN, True)
 
 
 # --- random corrections

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
@@ -17,9 +18,11 @@ from assembler.dataset import read_dataset
 from assembler.dataset.guide import guide, problems_guide
 from assembler.dataset.kinds import KINDS_OF_REPORT
 from assembler.dataset.new import new_dataset
+from assembler.dataset.overall_indicators import offered_rows
 from assembler.dataset.schema import FIELDS, SHEETS, sheets_to_fill
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import Problem
+from assembler.pipeline import build
 
 ROOT = Path(__file__).parents[1]
 
@@ -199,3 +202,42 @@ def test_every_message_of_the_catalogue_ends_without_a_full_stop() -> None:
     for code, entry in CATALOGUE.items():
         if code.startswith("D-"):
             assert not entry.message.endswith("。") and not entry.mend.endswith("。"), code
+
+
+@pytest.mark.parametrize("workbook", [False, True])
+def test_a_budget_is_told_nothing_of_final_accounts(tmp_path: Path, workbook: bool) -> None:
+    """The explanations are of the sheets that there are, and of the words this kind of report has."""
+    explained = {}
+    for kind in ("部门预算", "部门决算"):
+        path = tmp_path / f"{kind}.xlsx" if workbook else tmp_path / kind
+        assert create(path, workbook=workbook, kind=kind) == []
+        explained[kind] = _explanations(path, workbook)
+    for name in ("年初结转和结余", "项目自评", "../某某局-2023-预算"):
+        assert name not in explained["部门预算"]
+        assert name in explained["部门决算"]
+    assert "整体绩效" in explained["部门预算"] and "已确认" in explained["部门预算"]
+
+
+def _explanations(path: Path, workbook: bool) -> str:
+    if not workbook:
+        return (path / "填表说明.md").read_text("utf-8") + (path / "报告.yaml").read_text("utf-8")
+    book = load_workbook(path)
+    sheets = (book["填表说明"], book["报告"])
+    return "".join(str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("workbook", [False, True])
+def test_the_usual_indicators_are_offered(tmp_path: Path, workbook: bool) -> None:
+    path = tmp_path / ("数据.xlsx" if workbook else "数据")
+    assert create(path, workbook=workbook) == []
+    explained = _explanations(path, workbook)
+    assert all(row[3] in explained for row in offered_rows())
+    assert len(offered_rows()) == 20
+
+
+def test_an_offered_indicator_must_be_decided(mengjin_copy: Path) -> None:
+    """Copied into 整体绩效 as it is offered, it is told until the department has put a number."""
+    with (mengjin_copy / "整体绩效.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(row for row in offered_rows() if row[3] == "预算执行率")
+    told = [str(p) for p in build(mengjin_copy).problems if p.code == "T-03"]
+    assert len(told) == 1 and "还有占位的“待定”" in told[0] and "整体绩效.csv 第46行" in told[0]

@@ -274,10 +274,9 @@ def test_sheets_missing_unknown_and_ignored(tmp_path: Path) -> None:
     book.create_sheet("填表说明").append(["随便写"])
     _, said = read(book, tmp_path)
     assert [line.split("：")[0] for line in said] == [
-        "警告 D-12 数据.xlsx 工作表“收人”",
-        "无法使用 D-04 数据.xlsx",
+        "无法使用 D-99 数据.xlsx 工作表“收人”",
     ]
-    assert "最接近的是“收入”" in said[0]
+    assert "没有“收入”表，这里有“收人”" in said[0]
 
 
 def test_an_empty_sheet_and_a_missing_column_of_words(tmp_path: Path) -> None:

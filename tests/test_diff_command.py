@@ -135,7 +135,7 @@ def _as(form: str, folder: Path, target: Path) -> Path:
         workbook_of(folder).save(file)
         return file
     file = target / f"{folder.name}.docx"
-    data = build(folder).data
+    data = build(folder, internal=True).data
     assert data is not None
     file.write_bytes(data)
     return file
@@ -269,14 +269,18 @@ def test_a_public_version_has_no_lines(
     bonus: Path, mengjin: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     public = tmp_path / "公开.docx"
-    data = build(mengjin.path, public=True).data
+    data = build(mengjin.path).data
     assert data is not None
     public.write_bytes(data)
     status, out = run(capsys, "diff", public, bonus)
     assert status == 0
     assert out.splitlines()[2] == "录入行无从比较，14个指标、8句话、66格表格有变化。"
-    assert f"警告 R-07 {public}：" in out
-    assert "　←公开的版本不带录入行，无从查找" in out
+    assert f"提示 R-07 {public}：这是公开的文件，不带台账各行" in out
+    assert "←" not in out  # told once, not of every change
+    page = tmp_path / "页.html"
+    assert run(capsys, "diff", public, bonus, "--html", page)[0] == 0
+    shown = page.read_text("utf-8")
+    assert "原因：</p>" not in shown and "csv" not in shown and "9,547,200" not in shown
 
 
 # --- the page
@@ -293,7 +297,10 @@ def test_the_page_is_one_escaped_file(
     page = tmp_path / "比较.html"
     status, out = run(capsys, "diff", mengjin.path, bonus, "--html", page)
     text = page.read_text("utf-8")
-    assert (status, out.splitlines()[-1]) == (0, f"已生成比较页 {page}，用浏览器打开。")
+    assert (status, out.splitlines()[-1]) == (
+        0,
+        f"已生成比较页 {page}，用浏览器打开。页里有改动的录入行，不要公开。",
+    )
     assert "<script" not in text and "&lt;script&gt;alert(1)&lt;/script&gt;开支增加" in text
     assert not re.findall(r"(?:src|href)=|url\(|@import", text)
     assert "<del>954.72</del>" in text and "<ins>955.02</ins>" in text
@@ -332,13 +339,27 @@ def test_build_says_what_changed(
         run(capsys, "build", data, "-o", report)[1].splitlines()[-1]
         for data in (mengjin.path, mengjin.path, bonus)
     ]
+    lines, _, rest = BONUS.partition("，")
+    assert lines == "录入改了2行"  # which files that are published do not know
     assert said == [
-        f"已生成 {report}：警告2处。",
+        f"已生成 {report}（另有已确认的2处，check --all 列出）。",
         "与原文件一致。",
-        f"与原文件相比：{BONUS}。",
+        f"与原文件相比：{rest}。",
     ]
     _, out = run(capsys, "build", mengjin.path, "-o", report, "--json")
     assert json.loads(out)[0]["changes"] == said[2]
+
+
+def test_build_counts_the_lines_of_internal_files(
+    mengjin: Sample, bonus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "报告.docx"
+    report.write_bytes(mengjin.data)
+    _, out = run(capsys, "build", bonus, "-o", report, "--internal")
+    assert out.splitlines()[-2:] == [
+        f"与原文件相比：{BONUS}。",
+        "这是内部文件，带台账各行和准确数，不要公开。",
+    ]
 
 
 def test_build_keeps_quiet_about_what_is_not_ours(

@@ -76,7 +76,7 @@ def test_a_line_export_becomes_a_dataset(run: Run) -> None:
         0,
         [
             "已写成 数据：单位1行、项目1行、支出2行、收入2行。",
-            "还有36个问题（其中19个可以不答）：在 数据/待补.csv 的“回答”一列填，再运行 assembler build 数据",
+            "还有35个问题（其中18个可以不答）：在 数据/待补.csv 的“回答”一列填，再运行 assembler build 数据",
         ],
     )
     assert sorted(file.name for file in Path("数据").iterdir()) == [
@@ -111,7 +111,7 @@ def test_the_questions_of_a_small_dataset(run: Run) -> None:
         (row["归入"], row["名称"], row["期间"], row["单位"], row["问题"], row["用在"])
         for row in _answers(Path("数据"))
     ]
-    assert asked[:12] == [
+    assert asked[:11] == [
         ("报告", "部门.编码", "", "", "部门的预算编码，如：146", ""),
         (
             "报告",
@@ -121,7 +121,6 @@ def test_the_questions_of_a_small_dataset(run: Run) -> None:
             "部门全称，用于封面、标题和正文，如：某某县政务服务和大数据管理局",
             "",
         ),
-        ("报告", "部门.简称", "", "", "部门简称；不填即用全称，如：县政务局（可以不答）", ""),
         (
             "报告",
             "部门.自称",

@@ -28,7 +28,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("导出")
     built, prepared = build(SAMPLE), prepare(SAMPLE, [])
     assert built.report is not None and prepared is not None
-    tables = tables_workbook(built.report, [])
+    tables = tables_workbook(built.report, [], exact=True)
     assert tables is not None
     (folder / "表.xlsx").write_bytes(tables)
     (folder / "明细.xlsx").write_bytes(line_export(prepared.dataset))

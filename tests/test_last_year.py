@@ -68,7 +68,7 @@ def test_where_a_figure_of_last_year_comes_from(tmp_path: Path) -> None:
     assert prepared is not None
     found = prepared.figures.last_year("收入总计")
     assert (found.amount, found.label) == (9114400, "上年收入总计")
-    assert found.formula == "上年数据“去年”的收入总计（收入表的金额合计）"
+    assert found.formula == "上年数据的收入总计（收入表的金额合计）"
     assert [str(place) for place in found.places] == ["去年/收入.csv 第2行"]
 
 

@@ -11,9 +11,10 @@ from narrative_kit import DATA, FIGURES, told, write
 from assembler.assemble import numbered_blocks, without_empty_headings
 from assembler.dataset.model import Dataset
 from assembler.figures import Figures
-from assembler.kernel.problems import Problem
+from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative, check_supplements
 from assembler.report import Heading, Paragraph, Span
+from assembler.template.loading import load_template
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -50,6 +51,33 @@ def test_supplements_and_omissions_name_sections_and_tables() -> None:
         "D-88 报告.yaml 第20行：模板里没有名为“收入”的节，是不是“收支”？",
         "D-89 报告.yaml 第20行：模板里没有名为“收”的节或表，是不是“收支”？",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("预算12", "预算12表"),
+        ("项目支出预算表", "预算12表"),
+        ("收入支出预算总体情况说明", "收支总体"),
+        ("三公经费", ""),
+        ("食堂", ""),
+    ],
+)
+def test_a_wrong_name_gets_the_nearest_and_all_that_may_be_written(name: str, near: str) -> None:
+    """The printed title leads to the name too."""
+    template = load_template("henan-budget", Place(), [])
+    assert template is not None
+    (words,) = small.words("文")
+    problems = check_supplements(small.dataset(omissions={name: words}), template)
+    if name == "三公经费":
+        assert problems == []
+        return
+    (found,) = problems
+    assert found.message == f"模板里没有名为“{name}”的节或表" + (
+        f"，是不是“{near}”？" if near else ""
+    )
+    assert found.mend.startswith("改正“省略”下的名称，可以写：主要职责、预算单位构成、收支总体、")
+    assert found.mend.endswith("、预算13表、预算14表")
 
 
 def settings(*parts: str) -> str:

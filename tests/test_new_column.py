@@ -97,7 +97,7 @@ def snapshot(dataset: Dataset) -> Snapshot:
     problems: list[Problem] = []
     template = small.small_template({"figures": FIGURES, "sections/节.md": "# 节\n"}, problems)
     narrative = Narrative(dataset, template, Figures(dataset, template, problems), problems)
-    return from_json(to_json(snapshot_of(assemble(narrative, problems), dataset)))
+    return from_json(to_json(snapshot_of(assemble(narrative, problems), dataset, internal=True)))
 
 
 def kept(of: Snapshot, column: str) -> list[str]:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from officials import changed
 
+from assembler.codebook import load_codebook
 from assembler.importing.official import Official, read_tables
+from assembler.importing.official.layouts import layouts_of, meanings_of
 from assembler.importing.sheet import SourceWorksheet, Value
 from assembler.kernel.problems import Place, Problem
 from assembler.template.loading import load_template
@@ -307,3 +309,11 @@ def test_a_row_that_leaves_a_column_open_is_not_taken_for_all() -> None:
         ("30201", "工会经费", "20000"),
         ("30202", "", "0"),
     ]
+
+
+def test_a_table_is_called_without_the_year_and_empty_brackets() -> None:
+    read, problems = template(), list[Problem]()
+    meanings = meanings_of(read, load_codebook(2024).funds)
+    names = {layout.key: layout.name for layout in layouts_of(read, meanings, problems)}
+    assert names["预算13表"] == "部门（单位）整体绩效目标表"
+    assert [name for name in names.values() if "（）" in name] == []

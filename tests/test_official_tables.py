@@ -276,7 +276,7 @@ def test_tables_workbook_reads_back_exactly(sample: Sample, tmp_path: Path) -> N
     """What `build --tables-xlsx` writes keeps the exact amounts, and gives all of them back."""
     assert sample.built.report is not None
     problems: list[Problem] = []
-    data = tables_workbook(sample.built.report, problems)
+    data = tables_workbook(sample.built.report, problems, exact=True)
     assert data is not None
     file = tmp_path / "表.xlsx"
     file.write_bytes(data)

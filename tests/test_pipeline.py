@@ -40,12 +40,14 @@ def built_and_read(path: Path) -> tuple[Built, Read]:
 
 
 def test_same_input_gives_the_same_bytes(sample: Sample) -> None:
-    assert build(sample.path).data == sample.data
+    assert build(sample.path, internal=True).data == sample.data
+    assert build(sample.path).data == sample.published
 
 
 def test_a_copy_in_another_folder_gives_the_same_bytes(sample: Sample, tmp_path: Path) -> None:
     copy = shutil.copytree(sample.path, tmp_path / "elsewhere" / sample.path.name)
-    assert build(copy).data == sample.data
+    assert build(copy, internal=True).data == sample.data
+    assert build(copy).data == sample.published
 
 
 # --- folder and workbook
@@ -248,7 +250,9 @@ def test_the_direction_follows_the_displayed_values(
     mengjin_copy: Path, edit: Edit, last_year: str, said: str
 ) -> None:
     edit("指标.csv", LAST_YEAR, f"收入总计,上年,{last_year}")
-    edit("指标.csv", "支出总计,上年,9114400.00", f"支出总计,上年,{last_year}")
+    for name in ("支出总计", "一般公共预算收入", "一般公共预算支出"):
+        edit("指标.csv", f"{name},上年,9114400.00", f"{name},上年,{last_year}")
+    edit("指标.csv", "机构运转经费,上年,2397600.00", "机构运转经费,上年,0.00")  # no more than that
     built, report = built_and_read(mengjin_copy)
     assert codes(built) == []
     assert said in report.own_section("一、收入支出预算总体情况说明")

@@ -200,8 +200,10 @@ def test_a_printed_line() -> None:
 
 
 def test_a_printed_line_without_a_place_or_ending_in_a_question() -> None:
-    assert str(problem("M-01", name="甲", hint="，是不是“乙”？", known="乙")) == (
-        "无法使用 M-01 没有名为“甲”的模板，是不是“乙”？现有模板：乙；请改正“模板”一栏。"
+    values = {"hint": "，是不是“乙”？", "known": "乙", "places": "丙"}
+    assert str(problem("M-01", name="甲", **values)) == (
+        "无法使用 M-01 没有名为“甲”的模板，是不是“乙”？找过的地方：丙。现有模板：乙；"
+        "请改正名称，或把模板的文件夹放到这些地方之一。"
     )
 
 
@@ -226,6 +228,7 @@ def test_as_json() -> None:
         "expected": None,
         "found": None,
         "difference": None,
+        "confirmed": False,
     }
 
 

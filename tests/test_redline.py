@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
+from assembler.cli import main
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build
 from assembler.redline.files import redline_bytes
@@ -43,7 +45,7 @@ def copied(name: str, folder: Path) -> Path:
 
 
 def built(path: Path) -> bytes:
-    made = build(path)
+    made = build(path, internal=True)
     assert made.data is not None, [str(p) for p in made.problems]
     return made.data
 
@@ -159,7 +161,7 @@ def test_random_corrections(
     path = copied(name, tmp_path_factory.mktemp("数据"))
     for _ in range(data.draw(st.integers(1, 3))):
         _correct(path, data)
-    new = build(path).data
+    new = build(path, internal=True).data
     if new is None:
         return
     old: Sample = request.getfixturevalue(name)
@@ -238,16 +240,36 @@ def test_the_command(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:
         "30101,人员经费,,一般公共预算拨款,228901.00",
     )
     done = run_assembler(
-        "build", str(xigong_copy), "--redline", "原.docx", "-o", "修订稿.docx", cwd=tmp_path
+        *("build", str(xigong_copy), "--redline", "原.docx", "-o", "修订稿.docx", "--internal"),
+        cwd=tmp_path,
     )
     assert done.returncode in (0, 1), done.stderr
-    told = done.stdout.splitlines()[-1]
+    told = done.stdout.splitlines()[-2]
     assert told == (
         "与 原.docx 相比，改动文字3段、目录14行，已用修订标记标出，并批注了所依据的更正。"
     )
     assert revisions.rejected((tmp_path / "修订稿.docx").read_bytes()) == revisions.plain(
         xigong.data
     )
+
+
+def test_a_redline_that_may_be_published_names_no_line(
+    xigong: Sample, xigong_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither in its comments nor elsewhere; that they are missing is told once."""
+    (tmp_path / "原.docx").write_bytes(xigong.data)
+    changed(xigong_copy / "支出.csv", lambda rows: rows[0].__setitem__(6, "258900.00"))
+    target = tmp_path / "修订稿.docx"
+    command = ["build", str(xigong_copy), "--redline", str(tmp_path / "原.docx"), "-o", str(target)]
+    main(command)
+    out = capsys.readouterr().out
+    assert out.count("R-07") == 1 and out.splitlines()[-1].endswith("已用修订标记标出。")
+    data = target.read_bytes()
+    assert "【-449.76-】【+452.76+】万元" in "".join(revisions.marked(data))
+    assert revisions.comments(data) == []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        texts = [package.read(name).decode() for name in package.namelist()]
+    assert [text for text in texts if "支出.csv" in text or "258900" in text] == []
 
 
 REFUSALS = {
@@ -303,7 +325,7 @@ def test_refresh_shows_what_it_brought_up_to_date(
     added.runs[0].bold = True
     edited.save(str(tmp_path / "改过.docx"))
     changed(xigong_copy / "支出.csv", lambda rows: rows[0].__setitem__(6, "258900.00"))
-    command = ["refresh", "改过.docx", str(xigong_copy), "-o"]
+    command = ["refresh", "改过.docx", str(xigong_copy), "--internal", "-o"]
     for more in (["新.docx"], ["修订稿.docx", "--redline"]):
         done = run_assembler(*command, *more, cwd=tmp_path)
         assert done.returncode in (0, 1), done.stdout + done.stderr

@@ -251,22 +251,37 @@ def test_budget(name: str) -> None:
     _check("mengjin", BUDGET[name], refreshed(name))
 
 
+@pytest.mark.parametrize("name", BUDGET)
+def test_a_published_budget(name: str) -> None:
+    """A file without the dataset's lines keeps the edits as well."""
+    case = BUDGET[name]
+    made = after("mengjin", case.edits, case.correction, internal=False)
+    _check("mengjin", case, made, internal=False)
+
+
 @pytest.mark.parametrize("name", ACCOUNTS)
 def test_accounts(name: str) -> None:
     case = ACCOUNTS[name]
     _check("xigong", case, after("xigong", case.edits, case.correction))
 
 
-def _check(sample: str, case: Case, made: Refreshed) -> None:
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_published_accounts(name: str) -> None:
+    case = ACCOUNTS[name]
+    made = after("xigong", case.edits, case.correction, internal=False)
+    _check("xigong", case, made, internal=False)
+
+
+def _check(sample: str, case: Case, made: Refreshed, internal: bool = True) -> None:
     assert made.data is not None
-    fresh = data_of(sample, case.correction)
+    fresh = data_of(sample, case.correction, internal)
     assert texts(made.data) == expected(fresh, *case.but)
     assert told(made) == list(case.told)
     conflicts = [
         said for author, said in remarks(made.data) if said.startswith("更新时没有改动这里")
     ]
     assert len(conflicts) == sum(code < "R-30" for code, _ in case.told)
-    again = refresh(made.data, corrected(sample, case.correction), "稿.docx")
+    again = refresh(made.data, corrected(sample, case.correction, internal), "稿.docx")
     assert again.data == made.data
     assert [p.code for p in again.problems] == ["R-28"] * len(conflicts)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, replace_in
-from refresh_edits import Word, edited, texts
-from refreshing import corrected, data_of
+from openxml_audit import OpenXmlValidator
+from refresh_edits import Word, edited, remarks, texts
+from refreshing import data_of
 
 from assembler.cli import main
 from assembler.word.snapshot_part import changed_by_hand
@@ -61,7 +62,7 @@ def test_writes_and_says(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_conflict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = edited(data_of("mengjin"), lambda w: w.say(IN, "收入总计954.72", "收入总计955.72"))
     (folder / "稿.docx").write_bytes(report)
-    assert run(folder) == 1
+    assert run(folder, "--internal") == 1
     said = capsys.readouterr().out.splitlines()
     assert said[0] == (
         f"错误 R-21 {folder / '稿.docx'}：“一、收入支出预算总体情况说明”第1段"
@@ -70,7 +71,7 @@ def test_conflict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "收入.csv 第2行 金额 9,547,200.00 → 9,047,200.00）。按批注里的新写法改好（或确认现在的写法），再删去这条批注。"
     )
     assert (
-        said[-1]
+        said[-2]
         == f"已更新 {folder / '新.docx'}：更新72处；另有1处与手工修改冲突，保留原样，已在文中加批注。"
     )
 
@@ -136,7 +137,7 @@ def test_nobody_edited_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert run(folder) == 0
     said = capsys.readouterr().out.splitlines()[-1]
     assert said == f"已写成 {folder / '新.docx'}：原文件没有手工改动，这就是新生成的报告。"
-    assert (folder / "新.docx").read_bytes() == data_of("mengjin", "转减")
+    assert (folder / "新.docx").read_bytes() == data_of("mengjin", "转减", internal=False)
 
 
 def test_missing_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -202,24 +203,74 @@ def test_a_gap_filled_by_hand_is_none(folder: Path, capsys: pytest.CaptureFixtur
     assert any("主要原因：来访增多。" in text for text in texts((folder / "二.docx").read_bytes()))
 
 
-def test_a_public_report_stays_public(folder: Path) -> None:
-    """Without the dataset's lines."""
-    main(
-        [
-            "build",
-            str(ROOT / "data" / SAMPLES["mengjin"]),
-            "--force",
-            "--public",
-            "-o",
-            str(folder / "稿.docx"),
-        ]
-    )
-    data = edited((folder / "稿.docx").read_bytes(), lambda w: w.bold(IN))
+def all_texts(path: Path) -> str:
+    """Every part of a docx."""
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(name).decode(errors="replace") for name in package.namelist())
+
+
+def test_a_report_is_refreshed_to_be_published(folder: Path) -> None:
+    """Also where the edited one was internal; comments of an earlier update lose their lines."""
+    edits = [
+        lambda w: w.say(IN, "收入总计954.72", "收入总计955.72"),
+        lambda w: w.comment("2024年支出合计", "请核对"),
+    ]
+    (folder / "稿.docx").write_bytes(edited(data_of("mengjin"), *edits))
+    assert run(folder, "--internal") == 1
+    content = all_texts(folder / "新.docx")
+    assert "支出.csv 第4行 金额 1,129,600.00 → 629,600.00" in content and '"公开":false' in content
+    (folder / "新.docx").replace(folder / "稿.docx")
+    assert run(folder) == 1  # the conflict still stands
+    content = all_texts(folder / "新.docx")
+    assert '"公开":true' in content and '"数据":[]' in content
+    assert "csv" not in content and "1,129,600" not in content and "1129600" not in content
+    said = [text for _, text in remarks((folder / "新.docx").read_bytes())]
+    assert "请核对" in said and any(text.startswith("更新时没有改动这里") for text in said)
+    assert texts((folder / "新.docx").read_bytes()) == texts((folder / "稿.docx").read_bytes())
+
+
+CORE = (
+    "<dc:creator>张三</dc:creator><cp:lastModifiedBy>李四</cp:lastModifiedBy>",
+    "<Company>某某公司</Company><Template>C:\\Users\\张三\\Normal.dotm</Template>",
+)
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_what_word_leaves_of_the_person_is_not_published(folder: Path, internal: bool) -> None:
+    """Whose machine saved it, for which company, from which template."""
+    data = (folder / "稿.docx").read_bytes()
+    data = rewritten(data, "docProps/core.xml", "<dc:title>", f"{CORE[0]}<dc:title>")
+    data = rewritten(data, "docProps/app.xml", "</Properties>", f"{CORE[1]}</Properties>")
+    data = with_attached_template(data)
     (folder / "稿.docx").write_bytes(data)
-    assert run(folder) == 0
-    item = zipfile.ZipFile(folder / "新.docx").read("customXml/item1.xml").decode()
-    assert '"公开":true' in item and '"数据":[]' in item
-    assert corrected("mengjin", "转减").snapshot is not None
+    assert run(folder, *["--internal"] * internal) == 0
+    content = all_texts(folder / "新.docx")
+    for word in ("张三", "李四", "某某公司", "Normal.dotm", "attachedTemplate"):
+        assert (word in content) is internal, word
+    assert OpenXmlValidator().validate(folder / "新.docx").errors == [] or internal
+
+
+def with_attached_template(data: bytes) -> bytes:
+    """A docx as Word saves it of a template on somebody's machine."""
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" TargetMode="External" Target="file:///C:\\Users\\张三\\甲.dotx" '
+        f'Type="{_OFFICE}/attachedTemplate"/></Relationships>'
+    )
+    element = f'<w:attachedTemplate xmlns:r="{_OFFICE}" r:id="rId1"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            if name == "word/settings.xml":
+                start = text.index(b">", text.index(b"<w:settings")) + 1
+                text = text[:start] + element.encode() + text[start:]
+            target.writestr(name, text)
+        target.writestr("word/_rels/settings.xml.rels", relation)
+    return out.getvalue()
+
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def test_cover_is_left_and_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,7 +133,7 @@ def test_template_reworded(reworded: Path) -> None:
     """Words of the template and of the person at different places go together; figures too."""
     for file, old, new in BUDGET["金额"]:
         replace_in(reworded / file, old, new)
-    built = build(reworded)
+    built = build(reworded, internal=True)
     assert built.data is not None
     made = refresh(edited(data_of("mengjin"), lambda w: w.bold(IN)), built)
     assert made.data is not None
@@ -166,7 +166,7 @@ def test_a_table_with_a_column_less(is_edited: bool, tmp_path: Path, home: None)
 
 
 def test_template_and_person_reword_the_same(reworded: Path) -> None:
-    built = build(reworded)
+    built = build(reworded, internal=True)
     before = edited(data_of("mengjin"), lambda w: w.say(IN, "预算相比，收入", "预算相比，本年收入"))
     made = refresh(before, built)
     assert made.data is not None and built.data is not None

@@ -325,11 +325,17 @@ def test_problem_of_a_project_leads_to_its_row(xigong_page: PageRead) -> None:
     assert found.origin == {"name": "自评表与台账不符", "lines": ["项目自评.csv 第7行"]}
 
 
-def test_problem_of_the_data_shows_its_row(mengjin_page: PageRead) -> None:
-    first = mengjin_page.problems["D-81"][0]
+def test_problem_of_the_data_shows_its_row(mengjin_copy: Path) -> None:
+    (mengjin_copy / "已确认.csv").unlink()
+    read = page_of(mengjin_copy)
+    first = read.problems["D-81"][0]
     assert first.place == ""
     assert first.origin == {"name": "科目搭配不常见", "lines": ["支出.csv 第8行"]}
-    assert mengjin_page.counted == [("警告", "2处")]
+    assert read.counted == [("警告", "2处")]
+
+
+def test_what_the_clerk_has_confirmed_is_not_on_the_page(mengjin_page: PageRead) -> None:
+    assert (mengjin_page.problems, mengjin_page.counted) == ({}, [])
 
 
 def test_worst_problems_come_first(xigong_page: PageRead) -> None:
@@ -405,7 +411,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_page_is_written_beside_the_reports(run: Run, tmp_path: Path) -> None:
     status, out, _ = run("review", MENGJIN)
     assert status == 0
-    assert out.splitlines()[-1] == "已生成审阅页 out/mengjin-2024-budget.html，用浏览器打开。"
+    assert (
+        out.splitlines()[-1]
+        == "已生成审阅页 out/mengjin-2024-budget.html，用浏览器打开。页里有台账各行，不要公开。"
+    )
     page = read_page((tmp_path / "out/mengjin-2024-budget.html").read_bytes())
     assert page.headings[0] == "洛阳市孟津区政务服务和大数据管理局2024年部门预算公开"
     assert run("review", MENGJIN)[0] == 0  # over a page of ours

@@ -156,7 +156,10 @@ def test_a_language_without_chinese(here: Path, language: str) -> None:
 )
 def test_output_in_the_consoles_encoding(here: Path, wanted: str, written: str) -> None:
     done = assembler("build", MENGJIN, "-o", "甲", cwd=here, PYTHONIOENCODING=wanted)
-    assert done.stdout.decode(written).splitlines()[-1] == "已生成 甲.docx：警告2处。"
+    assert (
+        done.stdout.decode(written).splitlines()[-1]
+        == "已生成 甲.docx（另有已确认的2处，check --all 列出）。"
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     done = assembler("check", "没有😀", cwd=here, PYTHONIOENCODING=wanted)
     assert re.search("找不到“没有[😀□]”", done.stdout.decode(written))
@@ -621,5 +624,5 @@ def encrypted() -> bytes:
 def test_a_report_that_was_built_is_whole(mengjin: Sample, here: Path) -> None:
     """Built in a process of its own, in any of these ways, it is the same byte for byte."""
     assembler("build", MENGJIN, "-o", "甲", cwd=here, LC_ALL="C", PYTHONUTF8="0")
-    assert Path("甲.docx").read_bytes() == mengjin.data
+    assert Path("甲.docx").read_bytes() == mengjin.published
     assert sys.stdout is not None

@@ -46,9 +46,12 @@ def edit_by_hand(file: str) -> None:
 def test_a_file_for_one_dataset(run: Run, mengjin: Sample) -> None:
     status, out = run(MENGJIN, "-o", "甲.docx", "--tables-xlsx", "表/甲.xlsx")
     assert status == 0
-    assert out.splitlines()[-2:] == ["已生成 甲.docx：警告2处。", "附表已写成工作簿 表/甲.xlsx。"]
+    assert out.splitlines()[-2:] == [
+        "已生成 甲.docx（另有已确认的2处，check --all 列出）。",
+        "附表已写成工作簿 表/甲.xlsx。",
+    ]
     assert files() == ["甲.docx", "表/甲.xlsx"]
-    assert Path("甲.docx").read_bytes() == mengjin.data
+    assert Path("甲.docx").read_bytes() == mengjin.published
     assert mengjin.built.report is not None
     assert Path("表/甲.xlsx").read_bytes() == tables_workbook(mengjin.built.report, [])
 

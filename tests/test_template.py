@@ -9,7 +9,7 @@ import pytest
 import small
 
 from assembler.kernel.money import NumberStyle
-from assembler.template.loading import template_homes, template_names
+from assembler.template.homes import template_homes, template_names
 from assembler.template.template import Template
 
 BASE = {

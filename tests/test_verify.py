@@ -314,18 +314,6 @@ def test_names_and_numbers_that_are_not_there(
     ]
 
 
-def test_a_public_docx_knows_the_rows_only_by_number(
-    mengjin: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "公开.docx"
-    assert main(["build", str(mengjin.path), "-o", str(path), "--public"]) == 0
-    capsys.readouterr()
-    status, lines = traced(capsys, path, "0.30")
-    assert status == 0 and "    依据：支出.csv 第11行" in lines
-    assert lines[-1] == "（这是对外公开的版本，文件里不带台账各行，只能指到行号。）"
-    assert verified(capsys, path)[0] == 0
-
-
 def test_both_commands_in_a_process_of_their_own(mengjin: Sample, tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(mengjin.data)
     run = run_assembler("verify", "a.docx", cwd=tmp_path)

@@ -98,7 +98,7 @@ def test_the_walk_through_prints_what_it_shows(
         _write_into_the_guide(printed)
     else:
         assert printed == shown
-    assert len(printed) == 4
+    assert len(printed) == 5
     assert (tmp_path / "out/我的部门-2024.docx").exists() and (tmp_path / "附表.xlsx").exists()
     _assert_tables_of_the_sample(tmp_path / "data/我的部门-2024")
 

@@ -13,10 +13,13 @@ from ..kernel.problems import Problem
 from ..report import Report
 from . import (
     balance,
+    coarse,
     codes,
     declared,
+    doubtful,
     evaluations,
     last_year,
+    last_year_parts,
     projects,
     prose_figures,
     published,
@@ -57,8 +60,14 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     codes.kinds_fit_codes,
     codes.three_public_by_name,
     projects.cost_targets_agree,
+    doubtful.costs_are_amounts,
+    doubtful.values_of_targets_say_something,
+    doubtful.targets_stand_once,
+    doubtful.equipment_is_procured,
+    doubtful.nothing_is_given_in_vain,
     declared.parts_add_up,
     declared.last_year_balances,
+    last_year_parts.totals_hold_their_parts,
     declared.parts_are_no_larger,
     declared.amounts_have_counts,
     declared.people_outnumber_groups,
@@ -87,6 +96,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
 )
 
 REPORT_CHECKS: tuple[Callable[[Report, Figures], Iterator[Problem]], ...] = (
+    coarse.lines_are_as_fine_as_asked,
     table_totals.totals_add_up,
     published.narrative_reads_well,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from ..dataset.model import ExpenditureLine
@@ -63,14 +64,16 @@ def _odd_line(
 ) -> Problem:
     name = figures.dataset.codebook.department_economic.get(economic, "")
     more = f"（这样的共{len(lines)}行）" if len(lines) > 1 else ""
-    return problem(
+    further = tuple(line.place for line in lines[1:])
+    odd = problem(
         code,
         lines[0].place.at("部门经济科目"),
-        [line.place for line in lines[1:]],
+        further,
         found=f"{economic} {name}".strip(),
         more=more,
         **values,
     )
+    return replace(odd, alike=further)
 
 
 def three_public_by_name(figures: Figures) -> Iterator[Problem]:

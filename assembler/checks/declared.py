@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, THIS_YEAR, Declared
+from ..dataset.model import FULL_YEAR_BUDGET, OPENING_BUDGET, THIS_YEAR, Declared
 from ..dataset.sheets import WORDS
 from ..figures import (
     MONEY,
@@ -32,10 +31,10 @@ from .comparing import (
     place_of,
     spent_on,
 )
+from .last_year_parts import BALANCED, PERIODS
 
 _COUNTED = ("辆", "台（套）", "台", "个", "人", "人次", "批次")
 _HIGHEST = {"分": Decimal(100), "%": Decimal("Infinity")}  # a rate of change may well be over 100
-_PERIODS = {LAST_YEAR: "上年数", OPENING_BUDGET: "年初预算数", FULL_YEAR_BUDGET: "全年预算数"}
 _NEVER_LARGER = (
     ("授予小微企业合同金额", "授予中小企业合同金额"),
     ("授予中小企业合同金额", "政府采购支出"),
@@ -118,65 +117,17 @@ def declared_equals_ledger_column(figures: Figures) -> Iterator[Problem]:
 # --- parts
 
 
-class _Given(Mapping[str, Figure]):
-    """The figures of one period: as given, or from parts that are."""
-
-    def __init__(self, figures: Figures, period: str) -> None:
-        self.figures, self.period, self._open = figures, period, set[str]()
-
-    def __getitem__(self, name: str) -> Figure:
-        given = self.figures.declared.get((name, self.period))
-        if given is not None:
-            return Figure(given.value, given.unit, name, self.label(name), places=(given.place,))
-        return self.from_parts(name)
-
-    def from_parts(self, name: str) -> Figure:
-        """A figure that is added up from others. Raises LookupError where it is not, or where a
-        part is not given."""
-        expression = self.figures.specifications[name].expression
-        if not expression or name in self._open or not _is_sum(parse(expression)):
-            raise LookupError(name)
-        self._open.add(name)
-        try:
-            figure: Figure = evaluate(parse(expression), self)
-        finally:
-            self._open.discard(name)
-        return figure
-
-    def label(self, name: str) -> str:
-        return self.figures.specifications[name].label
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.figures.specifications)
-
-    def __len__(self) -> int:
-        return len(self.figures.specifications)
-
-
-def _is_sum(tree: ast.expr) -> bool:
-    """Whether an expression only adds and subtracts figures."""
-    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
-        return _is_sum(tree.left) and _is_sum(tree.right)
-    return isinstance(tree, ast.Name)
-
-
 def parts_add_up(figures: Figures) -> Iterator[Problem]:
     """Last year's and budgeted totals equal their parts, where all of these are given."""
-    given = {period: _Given(figures, period) for period in _PERIODS}
     for declared in figures.dataset.declared:
-        if declared.period not in given or declared.name not in figures.specifications:
-            continue
-        try:
-            parts = given[declared.period].from_parts(declared.name)
-        except _NOT_TO_BE_HAD:
-            continue
-        if parts.unit == declared.unit:
-            label = given[declared.period].label(declared.name)
-            yield from _against_parts(declared, parts, label)
+        if declared.period in PERIODS and declared.name in figures.specifications:
+            parts = figures.from_parts(declared.name, declared.period)
+            if parts is not None and parts.unit == declared.unit:
+                yield from _against_parts(declared, parts, label_of(declared.name, figures))
 
 
 def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Problem]:
-    period = _PERIODS[declared.period]
+    period = PERIODS[declared.period]
     return compared(
         "B-31",
         declared.at("数值"),
@@ -194,22 +145,23 @@ def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Pr
 
 def last_year_balances(figures: Figures) -> Iterator[Problem]:
     """Last year's income and expenditure were equal too."""
-    names = ("收入总计", "支出总计")
-    if not all(name in figures for name in names):
-        return
-    income, spent = (figures.last_year(name) for name in names)
-    if income.known and spent.known:
-        yield from compared(
-            "B-32",
-            place_of(income, figures),
-            income.amount,
-            spent.amount,
-            "元",
-            addends=1,
-            what="",
-            others=spent.places,
-            name="上年支出总计",
-        )
+    for names in BALANCED:
+        if not all(name in figures for name in names):
+            continue
+        income, spent = (figures.last_year(name) for name in names)
+        if income.known and spent.known:
+            yield from compared(
+                "B-32",
+                place_of(income, figures),
+                income.amount,
+                spent.amount,
+                MONEY,
+                addends=1,
+                what="",
+                others=spent.places,
+                income=income.words,
+                name=spent.words,
+            )
 
 
 # --- one figure against another
@@ -218,7 +170,7 @@ def last_year_balances(figures: Figures) -> Iterator[Problem]:
 def parts_are_no_larger(figures: Figures) -> Iterator[Problem]:
     """What is a part of something is no larger."""
     for code, pairs in (("B-33", _NEVER_LARGER), ("B-34", _RARELY_LARGER)):
-        for part, whole in known_pairs(figures, pairs):
+        for part, whole in (*known_pairs(figures, pairs), *_pairs_of_last_year(figures, pairs)):
             if part and part.unit == whole.unit and part > whole:
                 yield problem(
                     code,
@@ -230,6 +182,16 @@ def parts_are_no_larger(figures: Figures) -> Iterator[Problem]:
                     expected=in_full(whole.amount, whole.unit),
                     difference=in_full(part.amount - whole.amount, part.unit),
                 )
+
+
+def _pairs_of_last_year(
+    figures: Figures, names: Iterable[tuple[str, str]]
+) -> Iterator[tuple[Figure, Figure]]:
+    for pair in names:
+        if all(name in figures for name in pair):
+            part, whole = map(figures.last_year, pair)
+            if part.known and whole.known:
+                yield part, whole
 
 
 def amounts_have_counts(figures: Figures) -> Iterator[Problem]:

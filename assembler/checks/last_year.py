@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ..codebook.spelling import fold
 from ..dataset.model import LAST_YEAR, Reason
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
-from .comparing import compared, declared_for, label_of
+from .comparing import compared, declared_for, grouped_by, label_of
 
 if TYPE_CHECKING:
     from ..figures.registry import LastYear
@@ -24,7 +26,9 @@ def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
         return
     for declared, spec in declared_for(figures, LAST_YEAR):
         before = last.figure(declared.name, figures[declared.name], spec.label)
-        if before is not None and before.unit == declared.unit:
+        if before is None or before.unit != declared.unit:
+            continue
+        if not _is_displayed_as(before.amount, declared.value, last.steps.get(declared.name)):
             yield from compared(
                 "B-20",
                 declared.at("数值"),
@@ -37,6 +41,11 @@ def declared_as_last_year(figures: Figures) -> Iterator[Problem]:
                 name=spec.label,
                 source=last.name,
             )
+
+
+def _is_displayed_as(displayed: Decimal, exact: Decimal, step: Decimal | None) -> bool:
+    """Whether an amount may be what last year's published report displays rounded."""
+    return step is not None and abs(displayed - exact) * 2 <= step
 
 
 def same_department(figures: Figures) -> Iterator[Problem]:
@@ -52,15 +61,15 @@ def reasons_are_new(figures: Figures) -> Iterator[Problem]:
     last = figures.last
     if last is None:
         return
-    for reason in figures.dataset.reasons:
-        if _repeats(reason, last):
-            yield problem(
-                "B-22",
-                reason.at("原因"),
-                found=_bare(reason.text),
-                source=last.name,
-                name=label_of(reason.name, figures),
-            )
+    repeated = filter(lambda reason: _repeats(reason, last), figures.dataset.reasons)
+    for own in grouped_by(attrgetter("place"), repeated).values():
+        yield problem(
+            "B-22",
+            own[0].at("原因"),
+            found=_bare(own[0].text),
+            source=last.name,
+            name="、".join(label_of(reason.name, figures) for reason in own),
+        )
 
 
 def _repeats(reason: Reason, last: LastYear) -> bool:

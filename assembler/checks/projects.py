@@ -14,6 +14,10 @@ from ..kernel.problems import Problem, problem
 from .comparing import STYLE, grouped_by, in_wan, spent_on, total
 
 _WAN = UNITS["万元"]
+_OF_ONE = re.compile("均|单价|单位成本|每|标准|/")
+_OF_ALL = re.compile(
+    "预算成本|总成本|总投资|总额|总金额|总支出|项目成本|项目金额|全年支出|全年经费|项目全年"
+)
 
 
 def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
@@ -85,24 +89,25 @@ def cost_targets_agree(figures: Figures) -> Iterator[Problem]:
     """What a project's cost targets state as its amount is its amount in the ledger."""
     targets = (target for target in figures.dataset.targets if target.group == "成本指标")
     for name, own in grouped_by(_project, targets).items():
-        stated = list(filter(None, (stated_amount(target.value) for target in own)))
-        if len(stated) == len(own):  # one that quotes the ledger agrees with it
-            yield from _contradiction(own[0], stated, spent_on(figures, 项目=name))
+        if not any("{" in target.value for target in own):  # one that quotes the ledger agrees
+            whole = [t for t in own if not _OF_ONE.search(t.name) and stated_amount(t.value)]
+            yield from _contradiction(whole, spent_on(figures, 项目=name))
 
 
 def _project(target: Target) -> str:
     return target.project
 
 
-def _contradiction(first: Target, stated: list[StatedAmount], project: Figure) -> Iterator[Problem]:
-    """One amount must be the project's; of several, one may be, or they may be a part of it."""
-    amount = project.amount
-    summed = total(one.amount for one in stated)
-    rounding = total(one.digit for one in stated) / 2
-    agrees = any(one.is_about(amount) for one in stated)
-    part = len(stated) > 1 and summed <= amount + rounding
-    if agrees or part or not project.places:
+def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
+    """One amount must be the project's; of several, one may be, or all together; or they may be a
+    part of it. targets: those that state an amount, not of one person or month (人均)."""
+    if not (targets and project.places) or _agree(targets, project.amount):
         return
+    named = next((target for target in targets if _OF_ALL.search(target.name)), None)
+    summed, amount = total(one.amount for one in _stated(targets)), project.amount
+    if len(targets) > 1 and summed < amount / 2 and named is None:
+        return  # what is meant to be all of it comes near, or is called by its name
+    first = named or targets[0]
     yield problem(
         "B-27",
         first.place.at("指标值"),
@@ -112,6 +117,18 @@ def _contradiction(first: Target, stated: list[StatedAmount], project: Figure) -
         expected=f"{in_unit(amount, STYLE)}",
         difference=f"{in_unit(abs(summed - amount), STYLE)}",
     )
+
+
+def _stated(targets: list[Target]) -> list[StatedAmount]:
+    return list(filter(None, (stated_amount(target.value) for target in targets)))
+
+
+def _agree(targets: list[Target], amount: Decimal) -> bool:
+    """Whether one of the amounts stated, or all together, may be this one."""
+    stated = _stated(targets)
+    rounding = total(one.digit for one in stated) / 2
+    together = abs(total(one.amount for one in stated) - amount) <= rounding
+    return together or any(one.is_about(amount) for one in stated)
 
 
 def stated_amount(value: str) -> StatedAmount | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from ..dataset.model import Reason
@@ -13,7 +14,7 @@ from ..figures import Figure, Figures, Ledger, displayed
 from ..kernel.money import UNITS, round_half_up
 from ..kernel.problems import Problem, problem
 from ..text.direction import direction
-from .comparing import STYLE, decimals, in_full, ledger_sum, spent_on
+from .comparing import STYLE, decimals, grouped_by, in_full, ledger_sum, spent_on
 from .declared import opening_of
 
 _EMPTY = (
@@ -27,32 +28,36 @@ _DIRECTIONS = {1: "增加", -1: "减少"}
 _REVERSED = ("结转", "结余", "差额", "率")  # a smaller expenditure makes these larger
 
 
-def _label(reason: Reason, figures: Figures) -> str:
+def label_of_reason(reason: Reason, figures: Figures) -> str:
     spec = figures.specifications.get(reason.name)
     names = figures.dataset.codebook.functional
     return spec.label if spec else f"{reason.name} {names.get(reason.name, '')}".strip()
 
 
+def written_reasons(figures: Figures) -> Iterator[tuple[Reason, str]]:
+    """Each reason once, however many figures it serves, and what these are called."""
+    for own in grouped_by(attrgetter("place"), figures.dataset.reasons).values():
+        yield own[0], "、".join(label_of_reason(reason, figures) for reason in own)
+
+
 def reasons_say_something(figures: Figures) -> Iterator[Problem]:
     """A reason is more than a set phrase."""
-    for reason in figures.dataset.reasons:
+    for reason, label in written_reasons(figures):
         text = re.sub(r"[\s。；;，,]+", "", reason.text)
         if re.fullmatch(_NOTHING, text):
-            yield problem(
-                "B-53", reason.at("原因"), name=_label(reason, figures), found=reason.text
-            )
+            yield problem("B-53", reason.at("原因"), name=label, found=reason.text)
 
 
 def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     """Years named in a reason are those compared."""
     year = figures.dataset.year
-    for reason in figures.dataset.reasons:
+    for reason, label in written_reasons(figures):
         for named in dict.fromkeys(re.findall(r"((?:19|20)\d\d)年", reason.text)):
             if int(named) not in (year, year - 1):
                 yield problem(
                     "B-50",
                     reason.at("原因"),
-                    name=_label(reason, figures),
+                    name=label,
                     found=named,
                     expected=f"{year}年和{year - 1}年",
                 )
@@ -63,12 +68,10 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
 
 def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
     """An amount named in a reason is one of the dataset's, or a change of one."""
-    for reason in figures.dataset.reasons:
+    for reason, label in written_reasons(figures):
         for number, unit in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)", reason.text):
             if not _is_known(Decimal(number.replace(",", "")), unit, figures):
-                yield problem(
-                    "B-51", reason.at("原因"), name=_label(reason, figures), found=f"{number}{unit}"
-                )
+                yield problem("B-51", reason.at("原因"), name=label, found=f"{number}{unit}")
 
 
 def _is_known(typed: Decimal, unit: str, figures: Figures) -> bool:
@@ -117,7 +120,7 @@ def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
     """A reason that only tells of increases stands with no decrease, and the other way."""
     for reason in figures.dataset.reasons:
         points = direction(reason.text, figures.dataset.year)
-        label = _label(reason, figures)
+        label = label_of_reason(reason, figures)
         if not points or any(mark in label for mark in _REVERSED):
             continue
         for now, base in _movement(reason.name, figures):

@@ -19,11 +19,35 @@ _LONGEST = 4  # 三十四、
 
 
 def totals_add_up(report: Report, figures: Figures) -> Iterator[Problem]:
-    """Rows 一、二、… of a form add up to the total below them, but for what rounding explains."""
+    """Rows 一、二、… of a form add up to the total below them, but for what rounding explains. Not
+    where lines leave a source undivided, which is told."""
+    undivided = tables_of_undivided(figures)
+    for table in _tables(report):
+        if table.key not in undivided:
+            yield from _of_table(table)
+
+
+def tables_that_fall_short(report: Report) -> set[str]:
+    """The tables whose rows miss their total."""
+    return {table.key for table in _tables(report) if any(_of_table(table))}
+
+
+def tables_of_undivided(figures: Figures) -> set[str]:
+    """The tables that ask for more than lines tell."""
+    return {
+        place.partition("“")[0]
+        for ledger in figures.ledgers.values()
+        if ledger.coarse is not None
+        for unclear in ledger.coarse.unclear.values()
+        for place in unclear.where
+    }
+
+
+def _tables(report: Report) -> Iterator[Table]:
     for part in report.parts:
         for block in part.blocks:
             if isinstance(block, Table) and block.body:
-                yield from _of_table(block)
+                yield block
 
 
 def _is_numbered(label: str) -> bool:

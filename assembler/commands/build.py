@@ -15,21 +15,23 @@ from .datasets import (
     NOTHING_WRITTEN,
     WrittenFiles,
     chosen,
+    confirmed_count,
     counted,
     result_as_json,
 )
-from .delivery import print_json, with_ending, written, wrong_report_name
+from .delivery import IS_INTERNAL, print_json, with_ending, written, wrong_report_name
 
 
 class BuildOptions(NamedTuple):
-    """What is asked of `build` besides the report. redline: the document whose differences the
-    report is to show as tracked changes. tables: where the workbook of tables goes."""
+    """What is asked of `build` besides the report. internal: whether its files carry the dataset's
+    lines and exact amounts, None where the dataset decides. tables: where the workbook of tables
+    goes. redline: the document whose differences the report is to show as tracked changes."""
 
     output: Path | None = None
     force: bool = False
     pdf: bool = False
     as_json: bool = False
-    public: bool = False
+    internal: bool | None = None
     tables: Path | None = None
     redline: Path | None = None
 
@@ -51,7 +53,7 @@ def _build_each(datasets: list[Path], options: BuildOptions) -> int:
     worst, results, several = 0, [], len(datasets) > 1
     for number, (path, target, workbook) in enumerate(_outputs(datasets, options), start=1):
         _print_progress(number, len(datasets), path)
-        built = build(path, options.public)
+        built = build(path, options.internal)
         files = _deliver(built, target, workbook, options)
         worst = max(worst, exit_status(built.problems))
         if options.as_json:
@@ -146,14 +148,15 @@ def _deliver(
     """Write what was built, each file whole or not at all; nothing where one of them may not be
     replaced."""
     data, changes = _with_redline(built, target, options.redline)
-    if data is None or not _may_replace(target, workbook, options.force, built.problems):
+    if data is None or not (options.force or _may_replace(target, workbook, built)):
         return NOTHING_WRITTEN
     tables = _tables(built) if workbook else None
     changes = changes or _against(target, built)
     if not written(target, data, built.problems):
         return NOTHING_WRITTEN
     pdf = _pdf(target, built.problems) if options.pdf else None
-    return WrittenFiles(target, _written_beside(workbook, tables, built.problems), pdf, changes)
+    beside = _written_beside(workbook, tables, built.problems)
+    return WrittenFiles(target, beside, pdf, changes, built.is_internal)
 
 
 def _written_beside(
@@ -174,24 +177,27 @@ def _with_redline(built: Built, target: Path, redline: Path | None) -> tuple[byt
     return redlined(redline, built.data, target, built.problems)
 
 
-def _may_replace(target: Path, workbook: Path | None, force: bool, problems: list[Problem]) -> bool:
-    """Whether nothing is lost that a person wrote; what speaks against it is told for both."""
-    if force:
-        return True
-    from .report_target import may_overwrite
+def _may_replace(target: Path, workbook: Path | None, built: Built) -> bool:
+    """Whether nothing is lost that a person wrote or published; what speaks against it is told for
+    both."""
+    from .report_target import is_public_report, may_overwrite
 
-    free = may_overwrite(target, problems)
+    problems, internal = built.problems, built.is_internal
+    free = may_overwrite(target, problems, keeps_public=is_public_report if internal else None)
     if workbook is None:
         return free
-    from ..tables_workbook import changed_by_hand
+    from ..tables_workbook import changed_by_hand, is_public_workbook
 
-    return may_overwrite(workbook, problems, "--tables-xlsx", changed_by_hand) and free
+    kept = is_public_workbook if internal else None
+    return may_overwrite(workbook, problems, "--tables-xlsx", changed_by_hand, kept) and free
 
 
 def _tables(built: Built) -> bytes | None:
     from ..tables_workbook import tables_workbook
 
-    return tables_workbook(built.report, built.problems) if built.report else None
+    if built.report is None:
+        return None
+    return tables_workbook(built.report, built.problems, exact=built.is_internal)
 
 
 def _against(target: Path, built: Built) -> str:
@@ -221,6 +227,8 @@ def _print_result(path: Path, files: WrittenFiles, problems: list[Problem], seve
     print(_outcome(files.report, problems))
     for line in _beside(files):
         print(line)
+    if files.internal and files.report:
+        print(IS_INTERNAL)
 
 
 def _beside(files: WrittenFiles) -> Iterator[str]:
@@ -240,7 +248,8 @@ def _outcome(report: Path | None, problems: list[Problem]) -> str:
         return f"没有生成报告：{counted(problems)}。"
     if any(map(_makes_a_draft, problems)):
         return f"已生成草稿 {report}：{counted(problems)}，文中待补之处已标出，改正后请重新生成。"
-    return f"已生成 {report}：{counted(problems)}。" if problems else f"已生成 {report}。"
+    count, confirmed = counted(problems), confirmed_count(problems)
+    return f"已生成 {report}{'：' if count else ''}{count}{confirmed}。"
 
 
 def _makes_a_draft(problem: Problem) -> bool:

@@ -1,30 +1,125 @@
-"""The command `check`: everything `build` would report, and nothing written."""
+"""The command `check`: everything `build` would report. Nothing is written but, with `--confirm`,
+which warnings the clerk has looked at."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from ..kernel.problems import print_problems
-from ..pipeline import build, exit_status
-from .datasets import NO_DATASETS, chosen, counted, result_as_json
-from .delivery import print_json
+from ..files.paths import resolved
+from ..kernel.problems import Problem, print_problems, problem, system_reason, unconfirmed
+from ..pipeline import Built, build, exit_status
+from ..template.homes import folders_named
+from .datasets import NO_DATASETS, chosen, confirmed_count, counted, result_as_json
+from .delivery import print_json, print_lines
 
 
-def check_all(data: list[Path], as_json: bool) -> int:
+class CheckOptions(NamedTuple):
+    """What is asked of `check`. everything: what is confirmed is listed too. confirm: which
+    problems are confirmed, by whom (person) and why they are as they should be (remark)."""
+
+    as_json: bool = False
+    everything: bool = False
+    confirm: Sequence[str] = ()
+    person: str = ""
+    remark: str = ""
+
+
+def check_all(data: list[Path], options: CheckOptions) -> int:
     """`check`: every named dataset, or every one in data/. The worst exit status."""
     datasets = chosen(data)
-    statuses, results = [], []
+    confirming = options.confirm or options.person or options.remark
+    refused = _confirm(datasets, options) if confirming else []
+    statuses, results = [2] if refused else [], []
     for path in datasets:
-        problems = build(path).problems
-        statuses.append(exit_status(problems))
-        results.append(result_as_json(path, problems))
-        if not as_json:
-            print(f"—— {path}")
-            print_problems(problems)
-            print(f"检查完毕：{counted(problems) or '没有问题'}。")
-    if as_json:
+        built = build(path, keep=True) if options.everything else build(path)
+        statuses.append(exit_status(built.problems))
+        results.append(result_as_json(path, [*built.problems, *refused]))
+        if not options.as_json:
+            _print_result(path, built, options.everything)
+    if options.as_json:
         print_json(results)
     elif not datasets:
         print(NO_DATASETS, file=sys.stderr)
+    else:
+        print_problems(refused)
     return max(statuses, default=2)
+
+
+def _print_result(path: Path, built: Built, everything: bool) -> None:
+    print(f"—— {path}")
+    print_problems(built.problems)
+    if everything:
+        print_lines(_as_confirmed(p) for p in built.problems if p.confirmed is not None)
+        print_lines(_templates(path, built))
+    hint = "" if everything else "，check --all 列出"
+    print(
+        f"检查完毕：{counted(built.problems) or '没有问题'}{confirmed_count(built.problems, hint)}。"
+    )
+
+
+def _as_confirmed(confirmed: Problem) -> str:
+    """A problem that was confirmed, with who did it and when."""
+    place = f"{confirmed.place}：" if str(confirmed.place) else ""
+    by = f"（{confirmed.confirmed}）" if confirmed.confirmed else ""
+    return f"已确认 {confirmed.code} {place}{confirmed.message}{by}"
+
+
+def _templates(path: Path, built: Built) -> Iterator[str]:
+    """Where the template and those it extends were found; others of the same names are not used."""
+    for folder in built.prepared.template.folders if built.prepared else ():
+        _, *others = folders_named(folder.name, path)
+        unused = f"；同名的 {'、'.join(map(str, others))} 没有用" if others else ""
+        yield f"模板 {folder.name}：{resolved(folder)}{unused}"
+
+
+def _confirm(datasets: Sequence[Path], options: CheckOptions) -> list[Problem]:
+    """Write 已确认 of each dataset that has what is to be confirmed; what forbids it, and then
+    nothing is written."""
+    from ..confirming.requests import narrowed, read_requests, unmet
+
+    requests, refused = read_requests(options.confirm)
+    if not options.confirm:
+        return [problem("D-40", asked="没有写", why="--by、--note 要与 --confirm 一起用")]
+    results = [(path, build(path, keep=True)) for path in datasets]
+    every_problem = [built.problems for _, built in results]
+    refused += filter(None, (unmet(request, every_problem) for request in requests))
+    if refused:
+        return refused
+    for path, built in results:
+        parts = (narrowed(problem, requests) for problem in unconfirmed(built.problems))
+        refused += _written(path, built, [part for part in parts if part], options)
+    return refused
+
+
+def _written(
+    path: Path, built: Built, wanted: list[Problem], options: CheckOptions
+) -> list[Problem]:
+    """Write what is confirmed of one dataset, and say so; why it could not be written."""
+    from ..confirming.sheet import Confirming, NotWritten, add_entries
+    from ..dataset.confirmed import entries_wanted
+
+    if not wanted:
+        return []
+    asked = "、".join(options.confirm)
+    if built.prepared is None:
+        why = f"{path}还无法使用，先改正那些问题"
+        return [problem("D-40", asked=asked, why=why)]
+    subjects, outdated = entries_wanted(wanted, built.problems, built.prepared.dataset)
+    if not subjects:
+        return []
+    today = date.today().isoformat()
+    confirming = Confirming(subjects, options.person, today, options.remark)
+    try:
+        file = add_entries(path, confirming, outdated)
+    except NotWritten as error:
+        return [problem("D-40", asked=asked, why=str(error))]
+    except OSError as error:
+        return [problem("O-03", path=str(path), why=system_reason(error))]
+    if not options.as_json:
+        gone = f"，去掉用不上的{len(outdated)}条" if outdated else ""
+        print(f"已写进 {file}：确认{len(wanted)}处，记了{len(subjects)}条{gone}。")
+    return []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files.paths import is_file, is_folder
-from ..kernel.problems import Problem, Severity
+from ..kernel.problems import Problem, Severity, unconfirmed
 from ..pipeline import exit_status
 
 NO_DATASETS = "data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。"
@@ -15,12 +15,13 @@ NO_DATASETS = "data 文件夹里没有数据。用 assembler new data/<名称> �
 
 class WrittenFiles(NamedTuple):
     """The files that were written; None for those that were not. changes: against the report that
-    was replaced, in one line."""
+    was replaced, in one line. internal: whether they are not to be published."""
 
     report: Path | None = None
     tables: Path | None = None
     pdf: Path | None = None
     changes: str = ""
+    internal: bool = False
 
 
 NOTHING_WRITTEN = WrittenFiles()
@@ -42,13 +43,20 @@ def _is_dataset(path: Path) -> bool:
 
 
 def counted(problems: list[Problem]) -> str:
-    """How many there are of each severity, the worst first: 错误2处、警告1处."""
-    counts = Counter(problem.severity for problem in problems)
+    """How many there are of each severity, the worst first: 错误2处、警告1处. What the clerk has
+    confirmed is not among them."""
+    counts = Counter(problem.severity for problem in unconfirmed(problems))
     return "、".join(
         f"{severity.value}{counts[severity]}处"
         for severity in reversed(Severity)
         if counts[severity]
     )
+
+
+def confirmed_count(problems: list[Problem], hint: str = "，check --all 列出") -> str:
+    """（另有已确认的2处，check --all 列出）; "" where there is none."""
+    count = len(problems) - len(unconfirmed(problems))
+    return f"（另有已确认的{count}处{hint}）" if count else ""
 
 
 def result_as_json(
@@ -62,6 +70,7 @@ def result_as_json(
         "tables": tables,
         "pdf": pdf,
         "changes": files.changes,
+        "internal": files.internal,
         "exit": exit_status(problems),
         "problems": [problem.as_json() for problem in problems],
     }

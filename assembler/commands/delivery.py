@@ -37,6 +37,7 @@ _OTHERS = frozenset(
         ".zip",
     ]
 )
+IS_INTERNAL = "这是内部文件，带台账各行和准确数，不要公开。"
 _HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
 

@@ -115,8 +115,9 @@ def _deliver(
     """Write what is asked for; a line about each file."""
     reported = []
     if options.html and _page(old, new, changes, options.html, options.force, problems):
-        reported.append(f"已生成比较页 {options.html}，用浏览器打开。")
-    if options.notice and _notice(changes, options.notice, options, problems):
+        private = "页里有改动的录入行，不要公开。" if changes.rows else ""
+        reported.append(f"已生成比较页 {options.html}，用浏览器打开。{private}")
+    if options.notice and _notice(new, changes, options.notice, options, problems):
         reported.append(f"已生成更正说明 {options.notice}，请核对文字后公开。")
     return reported
 
@@ -132,7 +133,9 @@ def _page(
     return written(target, write_page(old, new, changes, list(problems)), problems)
 
 
-def _notice(changes: Changes, target: Path, options: DiffOptions, problems: list[Problem]) -> bool:
+def _notice(
+    new: Side, changes: Changes, target: Path, options: DiffOptions, problems: list[Problem]
+) -> bool:
     from ..compare.notice import write_notice
     from .report_target import may_overwrite
 
@@ -140,6 +143,6 @@ def _notice(changes: Changes, target: Path, options: DiffOptions, problems: list
     if not (options.force or may_overwrite(target, own, "--notice")):
         problems += own
         return False
-    data = write_notice(changes, options.reason, Place(str(target)), own)
+    data = write_notice(changes, options.reason, Place(str(target)), own, Path(new.name))
     problems += own
     return data is not None and written(target, data, problems)

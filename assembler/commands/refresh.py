@@ -3,53 +3,76 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from ..files.paths import are_same, is_folder
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
 from ..pipeline import Built, build, exit_status, uncollected
 from ..refresh.refresh import Refreshed, open_edited, refresh_opened
 from ..word.snapshot_part import changed_since_written
-from .delivery import print_json, with_ending, written, wrong_report_name
-from .report_target import may_overwrite
+from .delivery import IS_INTERNAL, print_json, with_ending, written, wrong_report_name
+from .report_target import is_public_report, may_overwrite
 
 
-def refresh_report(
-    path: Path, data: Path, output: Path, force: bool, as_json: bool, redline: bool = False
-) -> int:
-    """`refresh`: an edited docx brought up to date with its data; the exit status. redline: what
-    was brought up to date is shown as tracked changes."""
+class RefreshOptions(NamedTuple):
+    """What is asked of `refresh`. redline: what was brought up to date is shown as tracked changes.
+    internal: whether the file carries the dataset's lines, None where the dataset decides."""
+
+    output: Path
+    force: bool = False
+    as_json: bool = False
+    redline: bool = False
+    internal: bool | None = None
+
+
+def refresh_report(path: Path, data: Path, options: RefreshOptions) -> int:
+    """`refresh`: an edited docx brought up to date with its data; the exit status."""
+    output = options.output
     made = Refreshed(problems=wrong_report_name(output))
     output = output if is_folder(output) else with_ending(output, ".docx")
     if not made.problems:
-        made = _made(path, data, output, force, redline)
+        made = _made(path, data, options._replace(output=output))
     done = made.data is not None and written(output, made.data, made.problems)
     status = exit_status(made.problems)
-    if as_json:
+    if options.as_json:
         print_json(_as_json(output, done, status, made))
     else:
         print_problems(made.problems)
         print(_summary(output, made) if done else "没有更新，原文件没有改动。")
+        if done and made.is_internal:
+            print(IS_INTERNAL)
     return status
 
 
 @uncollected()
-def _made(path: Path, data: Path, output: Path, force: bool, redline: bool) -> Refreshed:
+def _made(path: Path, data: Path, options: RefreshOptions) -> Refreshed:
     """The docx brought up to date, as it is to be written."""
-    made = _refreshed(path, data, output, force)
-    if redline and made.data is not None:
+    made = _refreshed(path, data, options)
+    if options.redline and made.data is not None:
         made.data = _with_changes(path, made.data, made.problems)
     return made
 
 
-def _refreshed(path: Path, data: Path, output: Path, force: bool) -> Refreshed:
+def _refreshed(path: Path, data: Path, options: RefreshOptions) -> Refreshed:
     made = Refreshed()
     edited = open_edited(path, made.problems)
-    if edited is None or not _may_write(path, output, force, made.problems):
+    if edited is None or not _may_write(path, options, made.problems):
         return made
-    built = build(data, edited.snapshot.public)
+    built = build(data, options.internal)
+    if built.is_internal and not _may_be_internal(options, built.problems):
+        return Refreshed(problems=built.problems)
     made = refresh_opened(edited, built)
     made.problems = [*_of_data(built, made), *made.problems]
+    made.is_internal = built.is_internal
     return made
+
+
+def _may_be_internal(options: RefreshOptions, problems: list[Problem]) -> bool:
+    """Never over a published file without --force."""
+    if options.force:
+        return True
+    changed, public = changed_since_written, is_public_report
+    return may_overwrite(options.output, problems, is_changed=changed, keeps_public=public)
 
 
 def _with_changes(path: Path, data: bytes, problems: list[Problem]) -> bytes | None:
@@ -59,9 +82,10 @@ def _with_changes(path: Path, data: bytes, problems: list[Problem]) -> bytes | N
     return shown[0] if shown else None
 
 
-def _may_write(path: Path, output: Path, force: bool, problems: list[Problem]) -> bool:
+def _may_write(path: Path, options: RefreshOptions, problems: list[Problem]) -> bool:
     """Never over the edited file itself, nor over another that was edited, without --force."""
-    if force:
+    output = options.output
+    if options.force:
         return True
     if are_same(output, path):
         problems.append(problem("R-38", path=str(output)))

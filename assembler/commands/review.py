@@ -28,7 +28,8 @@ def review(source: Path, output: Path | None, force: bool) -> int:
     done = page is not None and _deliver(page, target, force, problems)
     print_problems(problems)
     if done:
-        print(f"已生成审阅页 {target}，用浏览器打开。")
+        private = "页里有台账各行，不要公开。" if page and page.origins["sheets"] else ""
+        print(f"已生成审阅页 {target}，用浏览器打开。{private}")
     else:
         print("没有生成审阅页。", file=sys.stderr)
     return exit_status(problems) if done else 2

@@ -2,42 +2,91 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from pathlib import Path
+from typing import NamedTuple
 
 from ..figures.specifications import specifications
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, print_problems
+from ..kernel.problems import Place, Problem, print_problems, problem
 from ..pipeline import build, usable_snapshot
 from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot
 from ..trace.answers import answer, nearest
 from ..trace.search import trace
 from ..trace.values import Traced
+from ..trace.with_lines import trace_with_lines
 from ..word.snapshot_part import changed_by_hand
 from .delivery import print_json, print_lines
 
 
-def trace_value(path: Path, wanted: str, as_json: bool) -> int:
-    """`trace`: where a value or a named figure comes from; the exit status."""
+def trace_value(path: Path, data: Path | None, wanted: str, as_json: bool) -> int:
+    """`trace`: where a value or a named figure comes from; the exit status. data: the dataset of a
+    report that is published without its lines."""
     problems: list[Problem] = []
-    source = _source(path, problems)
-    if source is None:
+    traced = _traced(path, data, wanted, problems)
+    if traced is None:
         print_problems(problems)
         return 2
-    snapshot, labels = source
-    matches = trace(snapshot, wanted, labels)
-    if not matches:
-        print(f"报告里没有“{wanted}”{nearest(snapshot, wanted, labels) or '。'}")
+    if not traced.matches:
+        near = nearest(traced.snapshot, wanted, traced.labels)
+        print(f"报告里没有“{wanted}”{near or '。'}")
         _print_if_edited(path)
+        _print_if_public(path, traced)
         return 2
     if as_json:
-        _print_json(matches, snapshot)
+        _print_json(traced.matches, traced.lines)
+        with redirect_stdout(sys.stderr):
+            print_problems(problems)
         return 0
-    print_lines(answer(matches, wanted, snapshot))
-    if snapshot.public:
-        print("（这是对外公开的版本，文件里不带台账各行，只能指到行号。）")
+    print_lines(answer(traced.matches, wanted, traced.lines))
+    print_problems(problems)
+    _print_if_public(path, traced)
     return 0
+
+
+class _TracedValue(NamedTuple):
+    """What was traced, in which report. labels: what names of figures are called. lines: the
+    snapshot that has the dataset's lines, where one has them."""
+
+    matches: list[Traced]
+    snapshot: Snapshot
+    labels: Mapping[str, str]
+    lines: Snapshot
+
+
+def _traced(
+    path: Path, data: Path | None, wanted: str, problems: list[Problem]
+) -> _TracedValue | None:
+    """None where the report or the dataset cannot be used, which is told."""
+    source = _source(path, problems)
+    if source is None:
+        return None
+    snapshot, labels = source
+    if data is None or not snapshot.public:
+        return _TracedValue(trace(snapshot, wanted, labels), snapshot, labels, snapshot)
+    built = _built(data, problems)
+    if built is None:
+        return None
+    now, labels = built
+    place = Place(path.name)
+    one, other = (f"{each.subject}{each.kind}" for each in (snapshot, now))
+    if one != other:
+        problems.append(problem("V-29", place, found=one, wanted=other))
+        return None
+    matches = trace_with_lines(snapshot, now, wanted, labels, place, problems)
+    return _TracedValue(matches, snapshot, labels, now)
+
+
+def _print_if_public(path: Path, traced: _TracedValue) -> None:
+    """What a published file cannot answer, and how it is had."""
+    if traced.lines.public:
+        print(
+            "（这是公开的文件，不带台账各行和准确数。要查依据的行，再写上生成它的数据："
+            f"assembler trace {as_typed(path)} 数据 数字或指标。）"
+        )
 
 
 def _print_if_edited(path: Path) -> None:
@@ -58,7 +107,7 @@ def _source(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str,
 
 
 def _built(path: Path, problems: list[Problem]) -> tuple[Snapshot, Mapping[str, str]] | None:
-    built = build(path, keep=True)
+    built = build(path, internal=True, keep=True)
     snapshot = usable_snapshot(built, problems)
     if snapshot is None or built.prepared is None:
         return None

@@ -47,7 +47,7 @@ def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict 
 
 def fresh_snapshot(data: Path, problems: list[Problem]) -> Snapshot | None:
     """The snapshot of a dataset as it is now; None where it cannot be built, which is told."""
-    return usable_snapshot(build(data), problems)
+    return usable_snapshot(build(data, internal=True), problems)
 
 
 def _as_json(

@@ -31,7 +31,7 @@ from .changes import (
 TEMPLATE = "模板改了"
 FORMULA = "算法改了"
 ENGINE = "程序版本不同"
-UNKNOWN = "公开的版本不带录入行，无从查找"
+UNKNOWN = "公开的文件不带录入行，无从查找"
 OTHER = "没有找到改动的录入行，可能是数据中别的内容改了（如部门名称、公开日期）"
 NOT_FOUND = "没有找到改动的录入行"
 _SHORTEST = 2  # characters of a corrected text that are looked for in a paragraph
@@ -41,10 +41,12 @@ _TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """rows: the corrected lines. other: in words, where there are none, or besides."""
+    """rows: the corrected lines. other: in words, where there are none, or besides. unknowable:
+    one of the reports is published without the lines among which it would be looked for."""
 
     rows: tuple[RowChange, ...] = ()
     other: str = ""
+    unknowable: bool = False
 
 
 class Causes:
@@ -52,8 +54,8 @@ class Causes:
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
-        old = {row.old: n for n, row in enumerate(changes.rows) if row.old}
-        new = {row.new: n for n, row in enumerate(changes.rows) if row.new}
+        old = [(row.old, n) for n, row in enumerate(changes.rows) if row.old]
+        new = [(row.new, n) for n, row in enumerate(changes.rows) if row.new]
         self._old = ChangedLines(changes.old, old)
         self._new = ChangedLines(changes.new, new)
 
@@ -110,16 +112,19 @@ class Causes:
 
     def _cause(self, rows: Iterable[int], other: str = "") -> Cause:
         lines = tuple(self._changes.rows[number] for number in sorted(rows))
-        return Cause(lines, other if lines or other else self._otherwise)
+        return Cause(lines, other) if lines or other else self._otherwise
 
     @cached_property
-    def _otherwise(self) -> str:
+    def _otherwise(self) -> Cause:
         """What may be the cause where no line is."""
         old, new = self._changes.old, self._changes.new
         if old.digests.get("模板") != new.digests.get("模板"):
-            return TEMPLATE
+            return Cause(other=TEMPLATE)
         if not self._changes.rows_known:
-            return UNKNOWN
+            return Cause(other=UNKNOWN, unknowable=True)
+        return Cause(other=self._besides_lines(old, new))
+
+    def _besides_lines(self, old: Snapshot, new: Snapshot) -> str:
         if old.engine != new.engine:
             return f"{ENGINE}（{old.engine}，现为{new.engine}）"
         return NOT_FOUND if old.digests.get("数据") == new.digests.get("数据") else OTHER
@@ -165,12 +170,13 @@ def _literal(text: str) -> str:
 
 
 class ChangedLines:
-    """The corrected lines of one side. changed: their numbers by where they stand there."""
+    """The corrected lines of one side. changed: where each stands there, and its number; a row
+    may serve several figures, and is a line of each."""
 
-    def __init__(self, snapshot: Snapshot, changed: Mapping[RowReference, int]) -> None:
+    def __init__(self, snapshot: Snapshot, changed: Iterable[tuple[RowReference, int]]) -> None:
         self.snapshot = snapshot
         self._by_file: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-        for place, number in changed.items():
+        for place, number in changed:
             self._by_file[place.file, place.tab].append((place.row, number))
         self._in = cache(self._in_rows)  # many figures have the same lines
         self.of = cache(self._of_table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, filterfalse, zip_longest
 
 from ..snapshot.values import (
@@ -144,7 +144,8 @@ _Ways = dict[_Printed, SnapshotFigure]
 
 def _figures(old: Snapshot, new: Snapshot) -> Iterator[FigureChange]:
     """Named figures, each told once for every way it is printed."""
-    before, after = _by_name(old), _by_name(new)
+    displayed = old.public or new.public
+    before, after = _by_name(old, displayed), _by_name(new, displayed)
     for name in dict.fromkeys((*after, *before)):
         was, now = (ways.get(name, {}).items() for ways in (before, after))
         for (a, old_figure), (b, new_figure) in zip_longest(was, now, fillvalue=(None, None)):
@@ -152,16 +153,19 @@ def _figures(old: Snapshot, new: Snapshot) -> Iterator[FigureChange]:
                 yield FigureChange(name, old_figure, new_figure)
 
 
-def _by_name(snapshot: Snapshot) -> Mapping[str, _Ways]:
-    """The different ways in which each figure is printed in the text, or else in tables."""
-    in_text = _ways(snapshot.figures)
-    in_tables = _ways(chain.from_iterable(map(_in_table, snapshot.tables)))
+def _by_name(snapshot: Snapshot, displayed: bool) -> Mapping[str, _Ways]:
+    """The different ways in which each figure is printed in the text, or else in tables.
+    displayed: only what is displayed is known on both sides."""
+    in_text = _ways(snapshot.figures, displayed)
+    in_tables = _ways(chain.from_iterable(map(_in_table, snapshot.tables)), displayed)
     return {**in_text, **in_tables, **in_text}  # in this order, those of the text first
 
 
-def _ways(figures: Iterable[SnapshotFigure]) -> Mapping[str, _Ways]:
+def _ways(figures: Iterable[SnapshotFigure], displayed: bool) -> Mapping[str, _Ways]:
     ways: defaultdict[str, _Ways] = defaultdict(dict)
     for figure in figures:
+        if displayed:
+            figure = replace(figure, value="")
         # by the number, for 6408000.00 is 6408000
         printed = figure.text, comparable(figure.value), figure.unit
         ways[figure.name].setdefault(printed, figure)

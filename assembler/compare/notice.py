@@ -30,7 +30,8 @@ from ..narrative.limits import (
 from ..narrative.markdown import Marked, blocks_of, join_spans, marker, spans_of
 from ..report import Block, Heading, Paragraph, Part, Report, Span
 from ..snapshot.values import Snapshot
-from ..template.loading import load_template, template_homes
+from ..template.homes import template_homes
+from ..template.loading import load_template
 from ..template.reading import read_text
 from ..template.template import Template
 from .changes import Changes, TableChange
@@ -67,14 +68,19 @@ class _Printing:
 
 
 def write_notice(
-    changes: Changes, reason: str, place: Place, problems: list[Problem]
+    changes: Changes,
+    reason: str,
+    place: Place,
+    problems: list[Problem],
+    near: Path | None = None,
 ) -> bytes | None:
-    """The docx; None where there is nothing to correct, or the template cannot be used."""
+    """The docx; None where there is nothing to correct, or the template cannot be used. near: the
+    dataset, or the docx, that the notice is of."""
     problems += _refused(changes, place)
     if unusable(problems):
         return None
     new = changes.new
-    template = load_template(new.template, place, problems)
+    template = load_template(new.template, place, problems, near)
     if template is None:
         return None
     report = _report(changes, reason.strip(), template, problems)

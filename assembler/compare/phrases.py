@@ -15,6 +15,7 @@ from ..text.differences import DiffKind, Segment
 from .causes import Cause
 from .changes import Changes, FieldChange, FigureChange, RowChange
 
+CORRECTED = "依据的更正："
 NO_CHANGE = "没有变化"
 _AMOUNTS = frozenset(
     column.name for sheet in SHEETS for column in sheet.columns if column.kind is Kind.AMOUNT
@@ -50,11 +51,17 @@ def _count(changes: Iterable[TwoSided], kind: str) -> int:
 
 def summary(changes: Changes) -> str:
     """What changed, in one line without a full stop."""
-    parts = [
-        *map(_subject_words, changes.subject),
-        _rows_counted(changes),
-        _report_counted(changes),
-    ]
+    rows = _rows_counted(changes) if changes.rows_known else "录入行无从比较"
+    return _in_one_line(changes, rows)
+
+
+def known_changes(changes: Changes) -> str:
+    """The same without a word of lines where none are at hand, as with files to be published."""
+    return _in_one_line(changes, _rows_counted(changes) if changes.rows_known else "")
+
+
+def _in_one_line(changes: Changes, rows: str) -> str:
+    parts = [*map(_subject_words, changes.subject), rows, _report_counted(changes)]
     return "，".join(filter(None, parts)) or NO_CHANGE
 
 
@@ -66,8 +73,6 @@ def _subject_words(field: FieldChange) -> str:
 
 
 def _rows_counted(changes: Changes) -> str:
-    if not changes.rows_known:
-        return "录入行无从比较"
     verbs = {CHANGED: "改", ADDED: "增", REMOVED: "删"}
     counted = enumerated(
         (f"{verb}了{{}}行", _count(changes.rows, kind)) for kind, verb in verbs.items()
@@ -165,7 +170,10 @@ def key_words(row: RowChange) -> str:
 
 
 def cause_words(cause: Cause) -> str:
-    """The corrected lines behind a change, or what else is known: 支出.csv 第4行."""
+    """The corrected lines behind a change, or what else is known: 支出.csv 第4行. Nothing of what
+    cannot be known: that is told once, not of every change."""
+    if cause.unknowable:
+        return ""
     standing = (row.new for row in cause.rows)
     gone = (row.old for row in cause.rows if row.new is None)
     phrases = [*_places(standing), *(f"原 {place}" for place in _places(gone)), cause.other]
@@ -186,8 +194,10 @@ def _comment_lines(cause: Cause, by_hand: bool) -> Iterator[str]:
         yield "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
         if not cause.rows:
             return
+    if cause.unknowable:
+        return
     if cause.rows:
-        yield "依据的更正："
+        yield CORRECTED
         yield from map(_commented, cause.rows[:_MOST_COMMENTED])
     if len(cause.rows) > _MOST_COMMENTED:
         yield f"等共{len(cause.rows)}行"
@@ -230,7 +240,7 @@ def figure_words(change: FigureChange) -> str:
     """954.72 → 955.02（9,547,200.00元 → 9,550,200.00元）."""
     old, new = change.old, change.new
     shown = f"{old.text if old else '（未列）'} → {new.text if new else '（不再列）'}"
-    if not (old and new):
+    if not (old and new and (old.value or new.value)):
         return shown
     exact = f"{exact_words(old.value, old.unit)} → {exact_words(new.value, new.unit)}"
     return f"{shown}（{exact}）" if change.shows else f"显示仍是{new.text}（{exact}）"

@@ -14,7 +14,7 @@ from ..snapshot.values import Snapshot
 @dataclass(frozen=True)
 class Side:
     """What is compared. name: as the person named it. rows_known: whether it has the dataset's
-    lines; a docx built with --public has none. edited: a docx that was changed after it was built."""
+    lines; a docx has them only if built with --internal. edited: a docx that was changed after it was built."""
 
     name: str
     snapshot: Snapshot
@@ -55,7 +55,7 @@ def fit(old: Side, new: Side) -> list[Problem]:
     if a.kind != b.kind:
         return [problem("R-03", old.place, old=a.kind, other=new.name, new=b.kind)]
     problems = [problem("R-06", side.place) for side in (old, new) if side.edited]
-    problems += [problem("R-07", side.place) for side in (old, new) if not side.rows_known]
+    problems += [problem("R-07", side.place) for side in (old, new) if not side.rows_known][:1]
     if a.subject != b.subject:
         values = {"old": a.subject, "other": new.name, "new": b.subject}
         problems.append(problem("R-05", old.place, **values))
@@ -83,11 +83,13 @@ def changes_against(target: Path, data: bytes, snapshot: Snapshot) -> str:
     if side is None or side.snapshot.kind != snapshot.kind:
         return ""
     from .changes import compare
-    from .phrases import summary
+    from .phrases import known_changes
 
     changes = compare(side.snapshot, snapshot)
     by_hand = "；原文件里的手工改动不在其内" if side.edited else ""
-    return f"与原文件相比：{summary(changes)}{by_hand}。" if changes else f"{_SAME}{by_hand}。"
+    return (
+        f"与原文件相比：{known_changes(changes)}{by_hand}。" if changes else f"{_SAME}{by_hand}。"
+    )
 
 
 # --- datasets

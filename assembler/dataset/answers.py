@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..codebook.spelling import fold
 from ..kernel.problems import Place, Refusal
-from .cells import Findings, Parser, any_text, check_text, choice, code, shown
+from .cells import Findings, Parser, any_text, check_text, choice, code, shared_names, shown
 from .model import OpenQuestion
 from .schema import Column, Kind, Sheet
 from .sheets import QUESTIONS, WORDS, CellFault, RawDataset, RawSheet, RawWord
@@ -173,6 +173,9 @@ def _questions(sheet: RawSheet, declared: Sheet, findings: Findings) -> Iterator
                 hint="",
                 choices="、".join(known),
             )
+        elif values["归入"] in _AS_ROWS:
+            for name in shared_names(values["名称"]):
+                yield _Question(row.place, values["归入"], name, {**values, "名称": name})
         elif values["名称"]:
             yield _Question(row.place, values["归入"], values["名称"], values)
 

@@ -14,13 +14,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from ..codebook import FundTree, nearest
 from ..codebook.spelling import fold
+from ..kernel.catalogue import CATALOGUE
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
-from ..kernel.problems import Place, Problem, Refusal, problem
+from ..kernel.problems import Place, Problem, Refusal, may_be_confirmed, problem
 from .schema import DECLARED_UNITS, Column
 
 Parser = Callable[[str], object]
@@ -28,6 +30,7 @@ Parser = Callable[[str], object]
 # --- what is found wrong
 
 _LISTED_AT_MOST = 20  # different problems of one code in one column
+_KEPT_AT_MOST = 1000  # of those that may have been confirmed, and are not listed then
 _HINTS_AT_MOST = 100  # looking for the nearest name is slow, and only the first ones are read
 _NAME_AT_MOST = 60  # a longer text is no misspelt name
 _SHOWN_AT_MOST = 40
@@ -39,21 +42,28 @@ class Findings:
     """What is wrong, in the order it was met with."""
 
     def __init__(self) -> None:
-        self._noted: dict[_Key, tuple[Place, int]] = {}
+        self._noted: dict[_Key, list[Place]] = {}
+        self._repeated: Counter[_Key] = Counter()
+        self._also: dict[_Key, dict[str, None]] = {}  # the sheets that each was noted in
         self._kinds: Counter[tuple[str, str, str, str]] = Counter()
         self._hints = _HINTS_AT_MOST
 
     def tell(self, code: str, place: Place, /, **values: object) -> None:
-        """Note a problem of the catalogue; with the same values in the same column: count it."""
+        """Note a problem of the catalogue; with the same values in the same column, or anywhere
+        where that has one cause: count it."""
         kind = (code, place.file, place.sheet, place.column)
-        key = (*kind, tuple(values.items()))
+        anywhere = CATALOGUE[code].anywhere
+        key = (*((code, "", "", "") if anywhere else kind), tuple(values.items()))
         if key in self._noted:
-            first, count = self._noted[key]
-            self._noted[key] = (first, count + 1)
+            self._repeated[key] += 1
+            self._also[key][place.sheet or place.file] = None
+            if may_be_confirmed(code):
+                self._noted[key].append(place)
             return
+        self._also[key] = {place.sheet or place.file: None}
         self._kinds[kind] += 1
-        if self._kinds[kind] <= _LISTED_AT_MOST:
-            self._noted[key] = (place, 1)
+        if self._kinds[kind] <= (_KEPT_AT_MOST if may_be_confirmed(code) else _LISTED_AT_MOST):
+            self._noted[key] = [place]
 
     def tell_refusal(self, refusal: Refusal, place: Place) -> None:
         """Note what a cell's parser refused."""
@@ -77,21 +87,39 @@ class Findings:
         near = nearest(name, candidates)
         return near if near and _alike(name, near) else None
 
-    def problems(self) -> list[Problem]:
-        """One problem for each cause, and one for each kind of which there are too many."""
-        return [_problem(key, *entry) for key, entry in self._noted.items()] + [
-            problem(
-                "D-59", Place(file, sheet, None, column), alike=code, more=count - _LISTED_AT_MOST
-            )
-            for (code, file, sheet, column), count in self._kinds.items()
-            if count > _LISTED_AT_MOST
+    def problems(
+        self, confirm: Callable[[list[Problem]], list[Problem]] | None = None
+    ) -> list[Problem]:
+        """One problem for each cause, and one for each kind of which there are too many. confirm:
+        marks those that the clerk has confirmed, which are not counted among the many."""
+        everything = [
+            _problem(key, places, self._repeated[key], list(self._also[key]))
+            for key, places in self._noted.items()
+        ]
+        listed: list[Problem] = []
+        unconfirmed: Counter[tuple[str, str, str, str]] = Counter()
+        left = self._kinds.copy()
+        for one in confirm(everything) if confirm else everything:
+            kind = (one.code, one.place.file, one.place.sheet, one.place.column)
+            unconfirmed[kind] += one.confirmed is None
+            left[kind] -= 1
+            if one.confirmed is not None or unconfirmed[kind] <= _LISTED_AT_MOST:
+                listed.append(one)
+            else:
+                left[kind] += 1
+        return listed + [
+            problem("D-59", Place(file, sheet, None, column), alike=code, more=more)
+            for (code, file, sheet, column), more in left.items()
+            if more
         ]
 
 
-def _problem(key: _Key, place: Place, count: int) -> Problem:
+def _problem(key: _Key, places: list[Place], repeated: int, sheets: list[str]) -> Problem:
     values: Mapping[str, Any] = dict(key[-1])
-    more = f"（这样的共{count}处）" if count > 1 else ""
-    return problem(key[0], place, **values, more=more)
+    where = f"，在{'、'.join(sheets)}" if len(sheets) > 1 else ""
+    more = f"（这样的共{repeated + 1}处{where}）" if repeated else ""
+    first = problem(key[0], places[0], **values, more=more)
+    return replace(first, alike=tuple(places[1:])) if len(places) > 1 else first
 
 
 def _alike(name: str, near: str) -> bool:
@@ -156,6 +184,15 @@ def choice(column: Column, findings: Findings) -> Parser:
         raise Refusal("D-34", found=shown(text), hint=hint, choices="、".join(column.choices))
 
     return parse
+
+
+_BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
+
+
+def shared_names(text: str) -> list[str]:
+    """The names that a cell holds between separators, each once: 收入总计、支出总计."""
+    names = map(str.strip, _BETWEEN_NAMES.split(text))
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def several(one: Parser) -> Parser:

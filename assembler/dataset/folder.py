@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..codebook.spelling import fold
@@ -14,21 +15,25 @@ from ..files.own_files import decode, read_own
 from ..kernel.problems import Place, Refusal
 from .cells import Findings
 from .schema import SHEETS
-from .sheets import HELP, MAPPING, WORDS, RawDataset, RawSheet
+from .sheets import HELP, MAPPING, WORDS, RawDataset, RawSheet, UnreadSheet
 from .words import read_yaml_words
 
 WORDS_FILE = f"{WORDS}.yaml"
 _CSV_AT_MOST = 50 * 1024 * 1024
 _YAML_AT_MOST = 2 * 1024 * 1024
 _DATA = (".csv", ".yaml", ".yml")
+_TEXTS = (".txt", ".json")  # notes as well as tables, so only told where the name is a sheet's
+_OTHER_TYPES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers", ".tsv", *_TEXTS)
 _IGNORED = (".", "~$", HELP, MAPPING)
+_UNREPORTED = {sheet.name for sheet in SHEETS if not sheet.reported}
 
 
 def read_folder(path: Path, findings: Findings) -> RawDataset:
     """All that stands in the folder's files; what cannot be read is told."""
     raw, digest = RawDataset(WORDS_FILE), hashlib.sha256()
-    files = _files(path, findings)
+    files, unread = _files(path, findings)
     raw.seen.update(name for name, _ in files)
+    raw.unread = unread
     for name, file in files:
         try:
             data = read_own(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
@@ -36,35 +41,51 @@ def read_folder(path: Path, findings: Findings) -> RawDataset:
         except Refusal as refusal:
             findings.tell_refusal(refusal, Place(file.name))
             continue
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
+        if name not in _UNREPORTED:
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
         _take(raw, name, file.name, text, findings)
     raw.digest = digest.hexdigest()
     return raw
 
 
-def _files(path: Path, findings: Findings) -> list[tuple[str, Path]]:
-    """The dataset's files in the order of the schema, each with its sheet's name."""
+def _files(path: Path, findings: Findings) -> tuple[list[tuple[str, Path]], list[UnreadSheet]]:
+    """The dataset's files in the order of the schema, each with its sheet's name; and those that
+    are none, though they may be meant for one."""
     known = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
     files: dict[str, Path] = {}
-    for file in sorted(path.iterdir()):
+    unread: list[UnreadSheet] = []
+    for file in filter(_is_data, sorted(path.iterdir())):
         name = unicodedata.normalize("NFC", file.stem)
-        if not _is_data(file):
-            continue
-        known_name = known.get(fold(name))
-        is_sheet = file.suffix.lower() == ".csv"
-        if known_name is None or is_sheet == (known_name == WORDS):
-            hint = findings.hint(name, known.values())
-            findings.tell("D-12", Place(file.name), found=name, hint=hint)
+        known_name, suffix = known.get(fold(name), ""), file.suffix.lower()
+        if suffix not in _suffixes(known_name):
+            near = known_name or likely_sheet(name, known.values(), findings)
+            if near or suffix not in _TEXTS:
+                unread.append(UnreadSheet(Place(file.name), name, near, suffix in _DATA))
         elif known_name in files:
             findings.tell("D-10", Place(file.name), other=files[known_name].name)
         else:
             files[known_name] = file
-    return [(name, files[name]) for name in known.values() if name in files]
+    return [(name, files[name]) for name in known.values() if name in files], unread
 
 
 def _is_data(file: Path) -> bool:
-    return file.suffix.lower() in _DATA and not file.name.startswith(_IGNORED)
+    """Whether a file may be meant for a sheet."""
+    suffixes = (*_DATA, *_OTHER_TYPES)
+    return file.suffix.lower() in suffixes and not file.name.startswith(_IGNORED)
+
+
+def _suffixes(sheet: str) -> tuple[str, ...]:
+    """The types of file that a sheet may stand in."""
+    if not sheet:
+        return ()
+    return _DATA[1:] if sheet == WORDS else _DATA[:1]
+
+
+def likely_sheet(name: str, sheets: Iterable[str], findings: Findings) -> str:
+    """The sheet that a name seems to be meant for (支出 (2), 收人); "" for none."""
+    within = [sheet for sheet in sheets if sheet in name]
+    return max(within, key=len, default="") or findings.nearest(name, sheets) or ""
 
 
 def _take(raw: RawDataset, name: str, file: str, text: str, findings: Findings) -> None:

@@ -9,16 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..kernel.catalogue import DATASET, IMPORTING, OFFICIAL, Entry
-from .schema import FIELDS, SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet
+from .overall_indicators import HEADINGS, OFFER, offered_rows
+from .schema import SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
 
 MARKERS = ("<!-- 由程序生成：开始 -->", "<!-- 由程序生成：结束 -->")
 HELP_TITLE = "填表说明"
+_OVERALL = "整体绩效"
 
 
-def guide() -> str:
-    """The tables of all fields and sheets, as Markdown."""
-    parts = [_fields_part(), *(_sheet_part(sheet) for sheet in SHEETS)]
+def guide(kind: str = "") -> str:
+    """The tables of all fields and sheets, as Markdown; of one kind of report where it is named."""
+    sheets = sheets_to_fill(kind) if kind else SHEETS
+    parts = [_fields_part(kind), *map(_sheet_part, sheets)]
+    if any(sheet.name == _OVERALL for sheet in sheets):
+        parts.append(_offered_part())
     return "\n\n".join(parts) + "\n"
+
+
+def _offered_part() -> str:
+    """The usual indicators as lines of a CSV file, to be copied."""
+    lines = "\n".join(map(",".join, (HEADINGS, *offered_rows())))
+    return f"### 可选的投入管理指标\n\n{OFFER}。\n\n```csv\n{lines}\n```"
 
 
 def problems_guide(entries: Mapping[str, Entry] = DATASET) -> str:
@@ -48,13 +59,13 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _fields_part() -> str:
+def _fields_part(kind: str) -> str:
     head = (
         "### 报告\n\n"
         "文件夹里是 `报告.yaml`，工作簿里是工作表“报告”"
         f"（两列：{'、'.join(column.name for column in WORDS_SHEET.columns[:2])}）。"
     )
-    rows = [(f.name, _need(f.required), _field_text(f), f.example) for f in FIELDS]
+    rows = [(f.name, _need(f.required), _field_text(f), f.example) for f in fields_for(kind)]
     return f"{head}\n\n{table(('栏目', '必填', '说明', '例'), rows)}"
 
 

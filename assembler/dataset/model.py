@@ -224,6 +224,22 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A warning that the clerk has looked at and that is so (已确认). sheet, content: the line it is
+    about, "" where it is about none. message: what it says. remark: why nothing is to be changed."""
+
+    place: Place
+    code: str
+    sheet: str
+    content: str
+    message: str
+    person: str
+    date: str
+    remark: str
+    further: Further = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """A question of 待补 without an answer: where the answer belongs, and what is asked."""
 
@@ -265,7 +281,7 @@ class Dataset:
     budget (年初预算), where one is named. opening_known: whether final accounts have been given any
     opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
     where one is named. open_questions: of 待补, by 归入, 名称, 期间. published_as: the date of
-    publication with its place.
+    publication with its place. internal: whether its report is to carry the lines (报告文件: 内部).
     """
 
     path: Path
@@ -295,8 +311,10 @@ class Dataset:
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
     open_questions: Mapping[tuple[str, str, str], OpenQuestion] = field(default_factory=dict)
     published_as: Words | None = None
+    internal: bool = False
     digest: str = ""
 
     @property
@@ -325,5 +343,6 @@ LINES: Mapping[str, type[Any]] = {
     "balances": BalanceLine,
     "evaluations": Evaluation,
     "table_amounts": TableAmount,
+    "confirmations": Confirmation,
 }
 """The type of the lines that each attribute of a dataset holds."""

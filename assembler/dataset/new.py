@@ -12,7 +12,7 @@ from ..files.whole_file import folder_beside
 from ..kernel.problems import Place, Problem, problem, system_reason
 from .guide import HELP_TITLE, guide
 from .kinds import KINDS_OF_REPORT, kind_named
-from .schema import FIELDS, Column, Field, Kind, sheets_to_fill
+from .schema import Column, Field, Kind, fields_for, sheets_to_fill
 from .sheets import HELP, WORDS
 
 
@@ -50,7 +50,7 @@ def _folder_writer(kind: str, year: int) -> Callable[[Path], None]:
         for sheet in sheets_to_fill(kind):
             headings = csv_text([heading(column) for column in sheet.columns])
             (folder / f"{sheet.name}.csv").write_text(headings, "utf-8-sig", newline="")
-        (folder / f"{HELP}.md").write_text(f"# {HELP_TITLE}\n\n{guide()}", "utf-8")
+        (folder / f"{HELP}.md").write_text(f"# {HELP_TITLE}\n\n{guide(kind)}", "utf-8")
 
     return write
 
@@ -80,7 +80,7 @@ def words_text(kind: str, year: int) -> str:
         "",
     ]
     group = ""
-    for field in FIELDS:
+    for field in fields_for(kind):
         head, _, leaf = field.name.rpartition(".")
         if head and head != group:
             lines.append(f"{head}:")

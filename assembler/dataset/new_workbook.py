@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from ..codebook import load_codebook
 from .new import heading, known_words
-from .schema import FIELDS, WORDS_SHEET, Column, Kind, Sheet, sheets_to_fill
+from .overall_indicators import HEADINGS, OFFER, offered_rows
+from .schema import WORDS_SHEET, Column, Kind, Sheet, fields_for, sheets_to_fill
 from .sheets import HELP, LISTS, WORDS
 
 HEADING_FILL = "DDEBF7"
@@ -60,7 +61,7 @@ def empty_workbook(kind: str, year: int) -> bytes:
             source = _source(sheets, lists, sheet, column)
             if source:
                 _drop_down(worksheet, position, source, column)
-    _help_sheet(book, sheets.values())
+    _help_sheet(book, kind, sheets.values())
     _lists_sheet(book, lists)
     book.close()
     return saved.getvalue()
@@ -102,7 +103,7 @@ def _words_sheet(book: Any, kind: str, year: int) -> None:
             known.get(field.name, ""),
             f"{field.explanation}（{'必填' if field.required else '可不填'}）",
         )
-        for field in FIELDS
+        for field in fields_for(kind)
         if not field.keyed
     ]
     _add_worksheet(book, WORDS, columns, rows)
@@ -166,7 +167,7 @@ def _drop_down(worksheet: Any, position: int, source: str, column: Column) -> No
 # --- explanations
 
 
-def _help_sheet(book: Any, sheets: Iterable[Sheet]) -> None:
+def _help_sheet(book: Any, kind: str, sheets: Iterable[Sheet]) -> None:
     columns = [
         WorksheetColumn("表", 14),
         WorksheetColumn("列", 18),
@@ -177,7 +178,7 @@ def _help_sheet(book: Any, sheets: Iterable[Sheet]) -> None:
     ]
     rows = [
         (WORDS, field.name, _need(field.required), "文字", field.explanation, field.example)
-        for field in FIELDS
+        for field in fields_for(kind)
     ]
     for sheet in sheets:
         rows.append((sheet.name, "", "", "", sheet.explanation, ""))
@@ -192,6 +193,8 @@ def _help_sheet(book: Any, sheets: Iterable[Sheet]) -> None:
             )
             for column in sheet.columns
         ]
+    if any(sheet.name == "整体绩效" for sheet in sheets):
+        rows += [(OFFER, "", "", "", "", ""), HEADINGS, *offered_rows()]
     _add_worksheet(book, HELP, columns, rows)
 
 

@@ -24,7 +24,7 @@ from .cells import Findings
 from .kinds import kind_named
 from .model import LINES, Dataset, Declared, OpeningLine, TableAmount
 from .schema import CLASSIFICATIONS, Sheet, dimension_columns, sheet_named, sheets_for
-from .sheets import QUESTIONS, WORDS, RawDataset
+from .sheets import QUESTIONS, WORDS, RawDataset, UnreadSheet
 from .table import Lists, Row, sheet_rows
 from .words import ReportWords, parse_words
 
@@ -59,13 +59,36 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
 def _tell_missing_sheets(
     raw: RawDataset, sheets: Iterable[Sheet], place: Place, findings: Findings
 ) -> None:
-    if WORDS not in raw.seen:
+    """What was not read, and what must be there and is not: one may well be the other, misspelt."""
+    missing = _missing(raw, sheets)
+    for unread in raw.unread:
+        if unread.near in missing:
+            missing.discard(unread.near)
+            findings.tell("D-99", unread.place, found=unread.name, name=unread.near)
+        else:
+            _tell_unread(unread, findings)
+    if WORDS in missing:
         name = f"工作表“{WORDS}”" if raw.file == place.file else f"文件 {raw.file}"
         findings.tell("D-03", place, name=name)
-    for declared in sheets:
-        given = {declared.name, declared.instead} & raw.seen
-        if declared.required and not given:
-            findings.tell("D-04", place, name=declared.name)
+    for name in [sheet.name for sheet in sheets if sheet.name in missing]:
+        findings.tell("D-04", place, name=name)
+
+
+def _missing(raw: RawDataset, sheets: Iterable[Sheet]) -> set[str]:
+    """The sheets that must be there, and are not."""
+    missing = {WORDS} - raw.seen
+    for sheet in sheets:
+        if sheet.required and not {sheet.name, sheet.instead} & raw.seen:
+            missing.add(sheet.name)
+    return missing
+
+
+def _tell_unread(unread: UnreadSheet, findings: Findings) -> None:
+    if unread.near and not unread.readable:
+        findings.tell("D-83", unread.place, found=unread.place.file, name=unread.near)
+    else:
+        hint = f"，最接近的是“{unread.near}”" if unread.near else ""
+        findings.tell("D-12", unread.place, found=unread.name, hint=hint)
 
 
 # --- rows of every sheet
@@ -164,6 +187,7 @@ def _dataset(
         department=words.department,
         published=words.published,
         published_as=words.published_as,
+        internal=words.internal,
         codebook=lists.book,
         opening_from=words.opening,
         last_year_from=words.last_year,

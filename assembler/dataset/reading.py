@@ -4,6 +4,7 @@ same year where one is named."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -49,9 +50,18 @@ def _parsed(
     raw: RawDataset | None, path: Path, findings: Findings, problems: list[Problem]
 ) -> Dataset | None:
     dataset = parse(raw, path, findings) if raw else None
-    own = findings.problems()
+    own = findings.problems(_confirming(dataset))
     problems.extend(own)
     return None if unusable(own) else dataset
+
+
+def _confirming(dataset: Dataset | None) -> Callable[[list[Problem]], list[Problem]] | None:
+    """What marks the problems that the clerk has confirmed; None where nothing is."""
+    if dataset is None or not dataset.confirmations:
+        return None
+    from .confirmed import confirmed
+
+    return lambda problems: confirmed(problems, dataset).problems
 
 
 # --- the opening budget

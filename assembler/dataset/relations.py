@@ -143,19 +143,12 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
 
 
 def _check_pairs(dataset: Dataset, findings: Findings) -> None:
+    """Every line of an unusual pair is told, for each of them may be confirmed."""
     natures = {unit.code: unit.nature for unit in dataset.units}
-    reported: set[tuple[str, str, str]] = set()
     usual = _partners(dataset.codebook.pairs)
     for line in dataset.expenditure:
-        key = (line.unit, line.department_economic, line.government_economic)
         partners = usual.get((line.department_economic, natures.get(line.unit, "")), ())
-        if (
-            partners
-            and line.government_economic
-            and line.government_economic not in partners
-            and key not in reported
-        ):
-            reported.add(key)
+        if partners and line.government_economic and line.government_economic not in partners:
             _tell_pair(line, natures[line.unit], partners, dataset, findings)
 
 

@@ -74,6 +74,7 @@ class Column(NamedTuple):
     default: str = ""  # what a blank means
     stands: bool = False  # the column must be there, though its cells may be blank
     several: bool = False  # a cell may hold several values between 、
+    shared: bool = False  # a row may stand for several of them: 收入总计、支出总计
     attribute: str = ""
     dimension: str = ""
     key: bool = False
@@ -108,7 +109,8 @@ class Column(NamedTuple):
 
 class Sheet(NamedTuple):
     """A sheet; `required` ones must exist and have at least one row. attribute: of the dataset, that
-    holds its lines. ledger: what authors call it, where it is one (结转)."""
+    holds its lines. ledger: what authors call it, where it is one (结转). reported: whether its lines
+    belong to the report; what does not is in no snapshot and changes no report."""
 
     name: str
     explanation: str
@@ -118,6 +120,7 @@ class Sheet(NamedTuple):
     instead: str = ""  # the sheet that may stand in for this required one
     attribute: str = ""
     ledger: str = ""
+    reported: bool = True
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -144,7 +147,8 @@ class Sheet(NamedTuple):
 
 class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
-    keyed: a mapping from a name of the template to text or a list of texts."""
+    keyed: a mapping from a name of the template to text or a list of texts. of_accounts: only for
+    reports that take an opening budget from another dataset."""
 
     name: str
     explanation: str
@@ -153,6 +157,7 @@ class Field(NamedTuple):
     many: bool = False
     keyed: bool = False
     choices: tuple[str, ...] = ()
+    of_accounts: bool = False
 
 
 UNIT_NATURES = ("行政", "参公", "事业")
@@ -252,6 +257,8 @@ _ITEM = Column(
 )
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
 
+REPORT_FILES = ("公开", "内部")
+
 FIELDS = (
     Field("类型", "报告的类型", "部门预算", True, choices=tuple(KINDS_OF_REPORT)),
     Field("年度", "预算年度，四位数字", "2024", True),
@@ -265,12 +272,19 @@ FIELDS = (
         "年初预算",
         "决算：同年部门预算数据的位置（相对本数据），用它的支出代替“年初预算”表",
         "../某某局-2023-预算",
+        of_accounts=True,
     ),
     Field(
         "上年",
         "上年同类报告的位置（相对本数据）：数据文件夹、工作簿，或本程序生成的 Word 文件；"
         "“指标”表没有填的上年数从那里取",
         "../某某局-2023",
+    ),
+    Field(
+        "报告文件",
+        "生成的文件给谁用：不填即“公开”，不带台账各行；“内部”带台账各行和准确数，供自己查来历",
+        "公开",
+        choices=REPORT_FILES,
     ),
     Field("职责", "主要职责，一条一项，不写序号", "贯彻执行……", True, many=True),
     Field("机构设置", "内设机构和单位构成的说明，一段一项", "本部门内设机构4个……", many=True),
@@ -515,8 +529,9 @@ _DECLARED: list[Sheet] = [
     Sheet(
         "指标", "台账里没有的数字：上年数、车辆、设备、政府采购等",
         (
-            Column("指标", Kind.TEXT, "指标名称，须在模板的 figures.yaml 中", "收入总计", True,
-                   attribute="name", key=True),
+            Column("指标", Kind.TEXT,
+                   "指标名称，须在模板的 figures.yaml 中；同一个数的几个指标可以写在一行，用顿号隔开",
+                   "收入总计", True, shared=True, attribute="name", key=True),
             Column("期间", Kind.CHOICE, "本年或上年；决算还有年初预算、全年预算", "上年", True,
                    DECLARED_PERIODS, attribute="period", key=True),
             Column("数值", Kind.NUMBER, "数值", "9114400.00", True, attribute="value"),
@@ -529,8 +544,9 @@ _DECLARED: list[Sheet] = [
     Sheet(
         "原因", "增减变化的原因",
         (
-            Column("指标", Kind.TEXT, "发生变化的指标；决算与年初预算有差异的，填功能科目编码",
-                   "收入总计", True, attribute="name", key=True),
+            Column("指标", Kind.TEXT,
+                   "发生变化的指标，原因相同的可以写在一行，用顿号隔开；决算与年初预算有差异的，填功能科目编码",
+                   "收入总计、支出总计", True, shared=True, attribute="name", key=True),
             Column("原因", Kind.TEXT, "“主要原因：”之后的话，不写句号", "大厅运行经费增加", True,
                    attribute="text", prose=True),
         ),
@@ -598,6 +614,28 @@ _DECLARED: list[Sheet] = [
             Column("编码", Kind.CODE, "科目编码", "2010398", True, digits=(3, 5, 7), key=True),
             Column("名称", Kind.TEXT, "科目名称", "", True),
         ),
+    ),
+    Sheet(
+        "已确认",
+        "核对过、确实如此的警告和提示，一条一行，不再列出；由 assembler check --confirm 写，也可以自己写。"
+        "说的那一行改了，警告又会列出",
+        (
+            Column("代号", Kind.TEXT, "警告或提示的代号", "D-81", True, attribute="code", key=True),
+            Column("表", Kind.TEXT, "说的是哪张表；不说哪张表的留空", "支出", attribute="sheet",
+                   key=True),
+            Column("行的内容", Kind.TEXT,
+                   "那一行填的各格（备注除外），写成“列名：内容”，用分号隔开；不说哪一行的留空",
+                   "单位编码：146001；功能科目：2010301；……；金额（元）：12000", attribute="content",
+                   key=True),
+            Column("问题", Kind.TEXT, "警告的那句话；写了行的内容的，可以不写",
+                   "行政单位146001的部门经济科目30199配了政府经济科目50101，不常见",
+                   attribute="message", key=True),
+            Column("确认人", Kind.TEXT, "谁核对的", "张三", attribute="person"),
+            Column("日期", Kind.TEXT, "哪天核对的", "2024-04-10", attribute="date"),
+            Column("说明", Kind.TEXT, "为什么不用改", "原表如此", attribute="remark"),
+        ),
+        attribute="confirmations",
+        reported=False,
     ),
 ]
 # fmt: on
@@ -684,6 +722,19 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
         for sheet in SHEETS
         if of_kind.has(sheet.name)
     )
+
+
+def fields_for(kind: str) -> tuple[Field, ...]:
+    """The entries of the report's words of one kind of report; of all where it is ""."""
+    if not kind or kind_named(kind).opening_from:
+        return FIELDS
+    return tuple(field for field in FIELDS if not field.of_accounts)
+
+
+@derived
+def may_share(name: str) -> bool:
+    """Whether a row of a sheet may be the line of several figures."""
+    return any(c.shared for sheet in SHEETS if sheet.name == name for c in sheet.columns)
 
 
 def sheet_for(kind: str, name: str) -> Sheet:

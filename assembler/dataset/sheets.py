@@ -66,13 +66,25 @@ class RawWord(NamedTuple):
         return self.refused or bool(self.text.strip())
 
 
+class UnreadSheet(NamedTuple):
+    """A file or worksheet that is no sheet of a dataset. near: the sheet it seems to be meant for,
+    "" for none. readable: whether it is of the right type of file."""
+
+    place: Place
+    name: str
+    near: str
+    readable: bool = True
+
+
 @dataclass(slots=True)
 class RawDataset:
     """Everything that was read. words: None where they could not be read (which has been told).
-    seen: the names of all sheets there are, also of those that could not be read."""
+    seen: the names of all sheets there are, also of those that could not be read. unread: what
+    else is there, yet to be told."""
 
     file: str
     words: list[RawWord] | None = None
     sheets: dict[str, RawSheet] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    unread: list[UnreadSheet] = field(default_factory=list)
     digest: str = ""

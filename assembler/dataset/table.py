@@ -8,7 +8,7 @@ has been told already.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
@@ -31,9 +31,11 @@ from .cells import (
     listed_code,
     number,
     several,
+    shared_names,
     shown,
     without_unit,
 )
+from .other_rows import OtherRows
 from .schema import CLASSIFICATIONS, Column, Kind, Sheet, sheet_named
 from .sheets import CellFault, RawSheet
 
@@ -172,6 +174,10 @@ def _tell_unknown(
     headings: Headings,
     findings: Findings,
 ) -> None:
+    if any(fold(column.name) == name for column in sheet_named(declared.name).columns):
+        hint = "，这种报告不用这一列"
+        findings.tell("D-20", place, found=place.column, table=raw.name, hint=hint)
+        return
     near = findings.nearest(name, [c.name for c in declared.columns])
     if near is None or near in headings.suspected:
         headings.unknown.append(place)
@@ -273,7 +279,19 @@ def sheet_rows(
     if not raw.rows and headings.at and declared.required and not typed:
         findings.tell("D-14", raw.place(), table=raw.name)
     parsers = {c.name: _column_parser(c, headings, lists, findings) for c in declared.columns}
-    return _read_rows(raw, declared, headings, parsers, findings)
+    rows = _read_rows(raw, declared, headings, parsers, findings)
+    shared = next((column.name for column in declared.columns if column.shared), "")
+    return list(_each_on_its_own(rows, shared)) if shared else rows
+
+
+def _each_on_its_own(rows: Iterable[Row], column: str) -> Iterator[Row]:
+    """The rows, one that serves several names (收入总计、支出总计) as a row for each of them."""
+    for row in rows:
+        names = shared_names(row.values[column] or "")
+        if len(names) < 2:
+            yield row
+        for name in names if len(names) > 1 else ():
+            yield replace(row, values={**row.values, column: name})
 
 
 def read_texts(raw: RawSheet, declared: Sheet, findings: Findings) -> list[Row] | None:
@@ -339,8 +357,10 @@ class ColumnReader:
         try:
             self.known[text] = self._parse(check_text(stripped)) if stripped else self._blank()
         except Refusal as refusal:
-            if self.column.is_number:
-                refusal.instead = None  # a text is nothing to go on with where a number belongs
+            if self.column.is_number or (self.column.key and self.column.kind is Kind.TEXT):
+                # A text is nothing to go on with where a number belongs, nor is another name than
+                # others refer to.
+                refusal.instead = None
             self._refused[text] = refusal.with_traceback(None)  # kept, the frames must not be
         return text in self.known
 
@@ -475,8 +495,10 @@ class Shape:
 
     def __init__(self, headings: Headings, readers: list[ColumnReader], raw: RawSheet) -> None:
         self.width = headings.width
-        self.last_required = max((r.position for r in readers if r.column.required), default=-1)
+        required = [reader.position for reader in readers if reader.column.required]
+        self.last_required = max(required, default=-1)
         self.in_workbook = bool(raw.tab)
+        self.others = OtherRows(raw.headings, required)
         self.nameless = [at for at, typed in enumerate(raw.headings) if not typed.strip()]
         # In a CSV file, an amount with a text behind it may be the first half of 1,200.00.
         kinds = {reader.position: reader.column.kind for reader in readers}
@@ -485,6 +507,10 @@ class Shape:
 
     def fits(self, cells: list[str], place: Place, findings: Findings) -> bool:
         """Tell what does not fit, if anything."""
+        what = self.others.what(cells)
+        if what:
+            findings.tell("D-84", place, what=what)
+            return False
         if len(cells) == self.width and not self.amounts and not self.nameless:
             return True  # as in nearly every row
         code, extra = self._objection(cells)
@@ -496,7 +522,7 @@ class Shape:
         """Whether rows of full width fit, all of them; False also where that is not seen at once."""
         followers = [columns[at + 1] for at in self.amounts if at + 1 < len(columns)]
         split = any(_GROUP.fullmatch(text.strip()) for column in followers for text in {*column})
-        return not split and not self.nameless
+        return not split and not self.nameless and self.others.seem_absent(columns)
 
     def _objection(self, cells: list[str]) -> tuple[str, str]:
         split = self._split_amount(cells)

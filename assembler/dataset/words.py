@@ -14,7 +14,7 @@ from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
 from .cells import Findings, check_text, shown
 from .kinds import KINDS_OF_REPORT, kind_named
 from .model import Department, Words
-from .schema import FIELDS, Field
+from .schema import FIELDS, REPORT_FILES, Field
 from .sheets import WORDS, RawWord
 
 _BY_NAME = {field_.name: field_ for field_ in FIELDS}
@@ -28,7 +28,8 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})�
 
 @dataclass(slots=True)
 class ReportWords:
-    """The words, parsed. year: None where it is missing or wrong (which has been told)."""
+    """The words, parsed. year: None where it is missing or wrong (which has been told). internal:
+    whether the report is kept with the dataset's lines (报告文件: 内部)."""
 
     kind: str = ""
     year: int | None = None
@@ -43,6 +44,7 @@ class ReportWords:
     supplements: dict[str, tuple[Words, ...]] = field(default_factory=dict)
     omissions: dict[str, Words] = field(default_factory=dict)
     published_as: Words | None = None
+    internal: bool = False
 
 
 # --- from YAML to a flat list of entries
@@ -227,6 +229,7 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> ReportWords:
         supplements={name: tuple(words) for name, words in _under(texts, "补充.")},
         omissions={name: words[0] for name, words in _under(texts, "省略.")},
         published_as=next(iter(texts.get("公开日期", ())), None),
+        internal=_is_internal(texts, findings),
     )
 
 
@@ -257,6 +260,14 @@ def _kind(texts: dict[str, list[Words]], findings: Findings) -> str:
         place, wanted = texts["类型"][0].place, "、".join(KINDS_OF_REPORT)
         findings.tell("D-50", place, name="类型", found=shown(given), wanted=wanted)
     return given
+
+
+def _is_internal(texts: dict[str, list[Words]], findings: Findings) -> bool:
+    given = _one(texts, "报告文件")
+    if given and given not in REPORT_FILES:
+        place, wanted = texts["报告文件"][0].place, "或".join(REPORT_FILES)
+        findings.tell("D-50", place, name="报告文件", found=shown(given), wanted=wanted)
+    return given == REPORT_FILES[-1]
 
 
 def _year(texts: dict[str, list[Words]], findings: Findings) -> tuple[int | None, Place]:

@@ -14,8 +14,19 @@ from ..files.own_files import read_bytes
 from ..kernel.printable import as_typed
 from ..kernel.problems import Place, Refusal
 from .cells import Findings, shown
+from .folder import likely_sheet
 from .schema import SHEETS, WORDS_SHEET
-from .sheets import HELP, LISTS, MAPPING, WORDS, CellFault, RawDataset, RawSheet, RawWord
+from .sheets import (
+    HELP,
+    LISTS,
+    MAPPING,
+    WORDS,
+    CellFault,
+    RawDataset,
+    RawSheet,
+    RawWord,
+    UnreadSheet,
+)
 from .table import Row, read_texts
 from .xlsx import WORKBOOK_AT_MOST, cell_text, merged_ranges, open_worksheets, unsolved
 
@@ -55,7 +66,7 @@ def read_workbook(path: Path, findings: Findings) -> RawDataset | None:
         )
         return None
     raw = RawDataset(path.name, digest=hashlib.sha256(data).hexdigest())
-    for name, tab in _known(tabs, path.name, findings):
+    for name, tab in _known(tabs, path.name, raw.unread, findings):
         raw.seen.add(name)
         _take(raw, name, tab, path.name, findings)
     return raw
@@ -106,25 +117,24 @@ def _texts(
 # --- worksheets to sheets
 
 
-def _known(tabs: list[Tab], file: str, findings: Findings) -> list[tuple[str, Tab]]:
-    """The worksheets that are sheets of a dataset; of others that hold something, it is told."""
+def _known(
+    tabs: list[Tab], file: str, unread: list[UnreadSheet], findings: Findings
+) -> list[tuple[str, Tab]]:
+    """The worksheets that are sheets of a dataset. unread: others that hold something."""
     names = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
     known: dict[str, Tab] = {}
     for tab in tabs:
         name = names.get(fold(tab.title))
         if name is None:
-            _tell_unknown(tab, list(names.values()), file, findings)
+            if tab.rows and tab.title not in _OUR_OWN:
+                title = shown(tab.title)
+                near = likely_sheet(tab.title, names.values(), findings)
+                unread.append(UnreadSheet(Place(file, title), title, near))
         elif name in known:
             findings.tell("D-10", Place(file, shown(tab.title)), other=known[name].title)
         else:
             known[name] = tab
     return list(known.items())
-
-
-def _tell_unknown(tab: Tab, names: list[str], file: str, findings: Findings) -> None:
-    if tab.rows and tab.title not in _OUR_OWN:
-        title = shown(tab.title)
-        findings.tell("D-12", Place(file, title), found=title, hint=findings.hint(title, names))
 
 
 def _take(raw: RawDataset, name: str, tab: Tab, file: str, findings: Findings) -> None:

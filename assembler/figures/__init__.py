@@ -1,6 +1,7 @@
 """Named figures over a ledger: values with unit, formula in Chinese, and the lines behind them."""
 
 from .change import Change, change, completion, displayed
+from .coarse import FUND, KIND, CoarseValue, Unclear
 from .expression import ExpressionError
 from .figure import MONEY, Figure, Missing, UnitsDifferError, joined
 from .ledger import Ledger, UnknownNameError, intersect
@@ -10,9 +11,12 @@ from .specifications import Specification
 
 __all__ = [
     "FUNCTIONS",
+    "FUND",
+    "KIND",
     "MONEY",
     "ExpressionError",
     "Change",
+    "CoarseValue",
     "Figure",
     "Figures",
     "Ledger",
@@ -20,6 +24,7 @@ __all__ = [
     "Missing",
     "Slice",
     "Specification",
+    "Unclear",
     "UnitsDifferError",
     "UnknownNameError",
     "change",

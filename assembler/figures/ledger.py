@@ -7,8 +7,8 @@ below them in the tree, everything else is equal or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
@@ -18,6 +18,7 @@ from ..codebook import Codebook
 from ..dataset.model import Dataset
 from ..dataset.schema import CLASSIFICATIONS, Column, Kind, dimension_columns, ledger_sheets
 from ..kernel.problems import did_you_mean
+from .coarse import CoarseValues, coarse_values
 from .figure import MONEY, Figure
 
 Condition = Mapping[str, frozenset[str]]  # dimension → the values it may have
@@ -48,6 +49,7 @@ class Ledger:
 
     by_tables: whether it has no lines, but is answered by official tables (see cuts.py).
     asked: conditions by the id of the mapping that asks for them, for tables that ask often.
+    coarse: values of its lines that others lie below, where there are any.
     """
 
     by_tables: ClassVar[bool] = False
@@ -57,6 +59,7 @@ class Ledger:
     lines: tuple[Any, ...]
     dimensions: Mapping[str, Dimension]
     asked: dict[int, tuple[object, Condition]] = field(default_factory=dict, repr=False)
+    coarse: CoarseValues | None = field(default=None, repr=False)
     _columns: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _occurring: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False)
@@ -131,6 +134,12 @@ class Ledger:
                 index.setdefault(value, []).append(position)
             self._indexes[dimension] = index
         return self._indexes[dimension]
+
+    def note(self, where: str, wanted: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Remember what a column or row of a table asks for, where lines may not say so much.
+        wanted: with the name of what asks."""
+        if self.coarse is not None:
+            self.coarse.note(self, where, wanted)
 
     def sum(self, condition: Condition, words: str = "") -> Figure:
         """The sum over a slice as a figure in 元."""
@@ -218,6 +227,11 @@ def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
     by_tables = {amount.ledger for amount in dataset.table_amounts}
     if not dataset.opening_known:
         by_tables.add("年初预算")  # nothing answers it: unknown, not zero
+    kinds = dataset.kind_of_report.expenditure_kinds
+    for name, ledger in ledgers.items():
+        watched = coarse_values(ledger, dataset.codebook.funds, kinds) if ledger.lines else {}
+        if watched:
+            ledgers[name] = replace(ledger, coarse=CoarseValues(watched))
     without_lines = [name for name in ledgers if name in by_tables and not ledgers[name].lines]
     if without_lines:
         from .cuts import cut_ledger

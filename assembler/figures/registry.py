@@ -29,6 +29,8 @@ from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
 from .ledger import UnknownNameError, ledgers_of
+from .parts import Parts
+from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
 from .specifications import Specification, specifications
 
@@ -65,6 +67,7 @@ class LastYear:
 
     name: as messages call it. department: its budget code, "" where it is not known. reasons: by
     figure. prose: the text of its report, where only that is known. digest: of its contents.
+    steps: what the last digit stands for, of figures known only as they were displayed.
     """
 
     name: str
@@ -73,6 +76,7 @@ class LastYear:
     reasons: Mapping[str, str] = field(default_factory=dict)
     prose: str = ""
     digest: str = ""
+    steps: Mapping[str, Decimal] = field(default_factory=dict)
 
     def figure(self, name: str, now: Figure, label: str) -> Figure | None:
         """A figure of last year under this year's name and label; None where there is none of
@@ -80,7 +84,9 @@ class LastYear:
         before = self.figures.get(name)
         if before is None or not before.known or (before.unit or now.unit) != now.unit:
             return None
-        formula = f"{self.name}的{now.words}（{before.formula}）"
+        # A formula stands in the published file, which names no source file.
+        source = self.name.partition("“")[0]
+        formula = f"{source}的{now.words}（{before.formula}）"
         return replace(before, unit=now.unit, name="", label=label, formula=formula)
 
 
@@ -94,7 +100,7 @@ class Figures(Mapping[str, Figure]):
         problems: list[Problem],
         last: LastYear | None = None,
     ) -> None:
-        self.dataset, self.last = dataset, last
+        self.dataset, self.template, self.last = dataset, template, last
         self.specifications = specifications(template, problems)
         self.ledgers = ledgers_of(dataset)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
@@ -138,11 +144,17 @@ class Figures(Mapping[str, Figure]):
         """What the clerk wrote in words, for the checks that read it."""
         return Prose(self.dataset)
 
+    @cached_property
+    def parts(self) -> Parts:
+        """What each figure takes of the ledgers, and which are part of which."""
+        kinds = self.dataset.kind_of_report.expenditure_kinds
+        return Parts(self.specifications, self.dataset.codebook.funds, kinds)
+
     # --- what expressions may call
 
     def last_year(self, figure: Figure | str) -> Figure:
-        """The same figure last year (上年), as declared in 指标, else as last year's report has
-        it; unknown where neither gives it."""
+        """The same figure last year (上年), as declared in 指标 or added up from its parts there,
+        else as last year's report has it; unknown where none of them gives it."""
         return self._in_period(figure, LAST_YEAR)
 
     def opening_budget(self, figure: Figure | str) -> Figure:
@@ -153,24 +165,63 @@ class Figures(Mapping[str, Figure]):
         """A figure's full-year budget (全年预算), as declared in 指标."""
         return self._in_period(figure, FULL_YEAR_BUDGET)
 
+    def from_parts(self, name: str, period: str) -> Figure | None:
+        """A figure of another period as its parts add it up, all of which 指标 gives."""
+
+        def given(part: str) -> Figure | None:
+            own = self._as_declared(part, period)
+            return None if own is None else own.named("", self.specifications[part].label)
+
+        return PeriodFigures(self.specifications, given).from_parts(name)
+
     def _in_period(self, figure: Figure | str, period: str) -> Figure:
         name = figure.name if isinstance(figure, Figure) else str(figure)
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
             raise UnknownNameError(f"{period}(…)里应是一个指标的名称，没有“{name}”{hint}")
-        spec = self.specifications[name]
-        declared = self.declared.get((name, period))
-        label = f"{period}{spec.label}"
-        if declared is not None:
-            formula = f"指标表中给出的{label}"
-            return Figure(declared.value, declared.unit, "", label, formula, (declared.place,))
-        if period == LAST_YEAR and self.last is not None:
-            before = self.last.figure(name, self[name], label)
-            if before is not None:
-                return before
+        spec, label = self.specifications[name], f"{period}{self.specifications[name].label}"
+        own = self._as_declared(name, period)
+        if own is not None:
+            return own
+        parts = PeriodFigures(self.specifications, self._given_in(period)).from_parts(name)
+        if parts is not None and self._is_declared(parts, period):
+            return parts.named("", label)  # as 指标 goes before last year's report, so do its parts
+        before = self._as_last_year(name, period)
+        if before is not None:
+            return before
+        if parts is not None:
+            return parts.named("", label)
         unit = MONEY if spec.unit in ("", "万元") else spec.unit
         missing = (Missing(name, period, unit, label),)
         return Figure(None, unit, label=label, formula="指标表中没有给出", missing=missing)
+
+    def _as_declared(self, name: str, period: str) -> Figure | None:
+        declared = self.declared.get((name, period))
+        if declared is None:
+            return None
+        label = f"{period}{self.specifications[name].label}"
+        formula = f"指标表中给出的{label}"
+        return Figure(declared.value, declared.unit, "", label, formula, (declared.place,))
+
+    def _is_declared(self, figure: Figure, period: str) -> bool:
+        """Whether 指标 gives any of a figure's parts."""
+        places = {d.place for d in self.dataset.declared if d.period == period}
+        return not places.isdisjoint(figure.places)
+
+    def _as_last_year(self, name: str, period: str) -> Figure | None:
+        if period != LAST_YEAR or self.last is None:
+            return None
+        label = f"{period}{self.specifications[name].label}"
+        return self.last.figure(name, self[name], label)
+
+    def _given_in(self, period: str) -> Callable[[str], Figure | None]:
+        """What gives a figure of a period: 指标, else last year's report."""
+
+        def given(name: str) -> Figure | None:
+            own = self._as_declared(name, period)
+            return self._as_last_year(name, period) if own is None else own
+
+        return given
 
     def count_opening_projects(self, 资金: str = "") -> Figure:
         """How many unspent projects the opening budget stands for (项目数), of a fund."""
@@ -231,13 +282,15 @@ class Figures(Mapping[str, Figure]):
             result = self.calculate(spec.expression)
         finally:
             self._open.pop()
-        if isinstance(result, Figure) and not -LARGEST <= result.amount <= LARGEST:
-            raise ExpressionError("算出来的数太大")
-        if not isinstance(result, Figure):
-            raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
-        if result.known or not any(gap.is_open for gap in result.missing):
+        result = _sound(result)
+        if result.known:
             return result.named(spec.name, spec.label)
-        return self._instead(spec, result)
+        if any(gap.is_open for gap in result.missing):
+            return self._instead(spec, result)
+        declared = self.declared.get((spec.name, THIS_YEAR))
+        if declared is not None and declared.unit == result.unit:
+            return _given(spec, declared, "指标表中给出（分项没有给全）")
+        return result.named(spec.name, spec.label)
 
     def of_ledger(self, spec: Specification) -> Figure | None:
         """A declared figure as the ledger has it; None where no line says anything of it, so that
@@ -333,6 +386,15 @@ class Figures(Mapping[str, Figure]):
                     expected=expected,
                 )
             )
+
+
+def _sound(result: object) -> Figure:
+    """What an expression gives, if it is an amount. Raises ExpressionError."""
+    if not isinstance(result, Figure):
+        raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
+    if not -LARGEST <= result.amount <= LARGEST:
+        raise ExpressionError("算出来的数太大")
+    return result
 
 
 def _given(spec: Specification, declared: Declared, formula: str) -> Figure:

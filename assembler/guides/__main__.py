@@ -8,6 +8,7 @@ from ..dataset import guide as dataset_guide
 from ..kernel.problems import Place
 from ..template.loading import load_template
 from . import author as template_guide
+from . import names as names_guide
 from . import rules as checks_guide
 
 CLERKS, AUTHORS = Path("data/README.md"), Path("templates/README.md")
@@ -20,6 +21,8 @@ def current(root: Path) -> dict[Path, str]:
     clerks = (root / CLERKS).read_text("utf-8")
     clerks = between(clerks, dataset_guide.MARKERS, dataset_guide.generated())
     clerks = between(clerks, checks_guide.MARKERS, checks_guide.generated())
+    templates = names_guide.own_templates(root / "templates")
+    clerks = between(clerks, names_guide.MARKERS, names_guide.generated(templates))
     authors = (root / AUTHORS).read_text("utf-8")
     authors = between(authors, template_guide.MARKERS, template_guide.generated(template))
     return {root / CLERKS: clerks, root / AUTHORS: authors}

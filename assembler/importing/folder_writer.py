@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..dataset.folder import WORDS_FILE, quoted
 from ..dataset.kinds import kind_named
-from ..dataset.schema import FIELDS
+from ..dataset.schema import fields_for
 from ..dataset.sheets import QUESTIONS, WORDS
 from ..files.whole_file import folder_beside
 from .imported import Imported, Row
@@ -77,7 +77,7 @@ def words_text(imported: Imported) -> str:
     """报告.yaml with what is known; what is not is asked in 待补."""
     lines = [
         f"# 报告的信息和文字，由 assembler import 写成，可以改。这里没有的，在“{QUESTIONS}”表中回答，或者直接写在这里。",
-        f"# 可以写：{'、'.join(field.name for field in FIELDS)}",
+        f"# 可以写：{'、'.join(field.name for field in fields_for(imported.kind))}",
     ]
     words = [(*name.rpartition("."), text) for name, text in known_words(imported).items()]
     for group, entries in groupby(words, key=itemgetter(0)):

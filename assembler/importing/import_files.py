@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from .recognition import kind_in, template_for, year_in
 from .sheet import SourceWorksheet
 from .source import read_source
 from .target import (
+    TO_CONFIRM,
     TargetDataset,
     as_it_will_be,
     known_words,
@@ -85,7 +86,7 @@ def import_files(
         return ImportOutcome([])
     mapping = from_yaml(dataset.mapping, problems) if dataset.mapping else None
     imported = gather(sheets, kind, year, template, mapping, problems)
-    outcome = ImportOutcome(imported.summary)
+    outcome = ImportOutcome([*imported.summary, *_to_confirm(imported, dataset)])
     if not unusable(problems):
         _store(imported, dataset, template, options.force, outcome, problems)
     return outcome
@@ -101,8 +102,8 @@ def _template(
     kind = _kind(sheets, target, options, problems)
     if kind is None:
         return None
-    name = options.template or target.words.get("模板") or template_for(sheets, kind)
-    template = load_template(name, Place(), problems)
+    name = options.template or target.words.get("模板") or template_for(sheets, kind, target.path)
+    template = load_template(name, Place(), problems, target.path)
     made = template.word("类型") if template else kind
     if made != kind:
         problems.append(problem("I-84", Place(), name=name, kind=made, wanted=kind))
@@ -170,7 +171,7 @@ def _questions(
     """All questions: those known beforehand first, for without them there is no draft."""
     before, units = target.rows(QUESTIONS), rows.get("单位") or target.rows("单位")
     first = [
-        *word_questions({**known_words(imported), **target.words}, template),
+        *word_questions({**known_words(imported), **imported.words, **target.words}, template),
         *_new_words(target, imported, template),
         *cell_questions({**rows, "单位": units}, imported.kind),
         *nature_questions(units),
@@ -198,14 +199,23 @@ def _news(of_draft: list[Problem], known: list[Problem]) -> list[Problem]:
 
 
 def _new_words(target: TargetDataset, imported: Imported, template: Template) -> list[Row]:
-    """Words that are found out only now: the clerk's 报告 is not written into, so they are answers."""
-    if target.raw is None:
-        return []
+    """Words that are found out only now: the clerk's 报告 is not written into, so they are answers;
+    and those that the clerk is to confirm."""
+    wanted = TO_CONFIRM if target.raw is None else tuple(imported.words)
     return [
         word_question(field, template, imported.words[field.name])
         for field in FIELDS
-        if field.name in imported.words and field.name not in target.words
+        if field.name in imported.words and field.name in wanted and field.name not in target.words
     ]
+
+
+def _to_confirm(imported: Imported, target: TargetDataset) -> Iterator[str]:
+    """A line about each word that stands on the tables and is for the clerk to confirm."""
+    answered = {row.get("名称") for row in target.rows(QUESTIONS) if row.get("回答")}
+    for name in TO_CONFIRM:
+        if name in imported.words and name not in target.words and name not in answered:
+            text = imported.words[name]
+            yield f"{name}：表上写的是“{text}”，已填进“{QUESTIONS}”表的“回答”，请核对"
 
 
 def _write(

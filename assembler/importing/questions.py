@@ -31,6 +31,7 @@ __all__ = [
 
 _COLUMNS = ("归入", "名称", "期间", "单位", "问题", "用在", "句子", "回答")
 _ASKED_ALL_THE_SAME = ("机构设置", "部门.简称", "部门.自称", "公开日期")
+_ASKED_IF_PRINTED = ("部门.简称", "部门.自称")
 _LAST_YEAR = "上年"
 _NAMED_AT_MOST = 3  # units or projects that a message names
 _ASKED_OTHERWISE = {
@@ -50,7 +51,8 @@ def word_questions(known: Mapping[str, str], template: Template) -> Iterator[Row
     """The report's words that are not known yet; optional ones may stay unanswered."""
     for field in FIELDS:
         asked = field.required or field.name in (*_ASKED_ALL_THE_SAME, _LAST_YEAR)
-        if asked and not known.get(field.name):
+        printed = field.name not in _ASKED_IF_PRINTED or template.mentions(field.name)
+        if asked and printed and not known.get(field.name):
             yield word_question(field, template)
 
 
@@ -59,13 +61,15 @@ def word_question(field: Field, template: Template, answer: str = "") -> Row:
     return question(
         "报告",
         field.name,
-        _ASKED_OTHERWISE.get(field.name) or _asked(field),
+        _ASKED_OTHERWISE.get(field.name) or _asked(field, answer),
         用在=section_naming(field.name, template) if field.many else "",
         回答=answer,
     )
 
 
-def _asked(field: Field) -> str:
+def _asked(field: Field, answer: str = "") -> str:
+    if answer:
+        return f"{field.explanation}：“回答”里是导入的表上写的，请核对，不对的改正"
     example = f"，如：{field.example}" if field.example and "…" not in field.example else ""
     return f"{field.explanation}{example}{'' if field.required else '（可以不答）'}"
 

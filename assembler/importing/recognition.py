@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from ..codebook.spelling import fold
@@ -19,7 +20,8 @@ from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from ..tables.specification import specification
-from ..template.loading import load_template, template_names
+from ..template.homes import template_names
+from ..template.loading import load_template
 from ..template.template import Template
 from .cell_values import Coded, split_code, text_of, year_of
 from .headings import (
@@ -97,14 +99,14 @@ def kind_in(sheets: Sequence[SourceWorksheet]) -> str:
     return kind_named("").name
 
 
-def template_for(sheets: Sequence[SourceWorksheet], kind: str) -> str:
+def template_for(sheets: Sequence[SourceWorksheet], kind: str, near: Path | None = None) -> str:
     """The template of this kind of report that most titles of tables belong to; the usual one
     where no other has more."""
     texts = set(map(fold, chain.from_iterable(map(_titles, sheets))))
     counts: dict[str, int] = {}
     usual = kind_named(kind).template
-    for name in dict.fromkeys((usual, *template_names())):
-        template = load_template(name, Place(), [])
+    for name in dict.fromkeys((usual, *template_names(near))):
+        template = load_template(name, Place(), [], near)
         if template is not None and template.word("类型") == kind:
             titles = _titles_of_tables(template)
             counts[name] = sum(any(title in text for text in texts) for title in titles)

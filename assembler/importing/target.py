@@ -211,10 +211,16 @@ def cells_of(row: Row, headings: Sequence[str]) -> list[str]:
     return [row.get(name) or row.get(name.removesuffix("（元）"), "") for name in headings]
 
 
+TO_CONFIRM = ("部门.名称",)
+"""Words that stand on tables, and are asked all the same, with what stands there as the answer: a
+caption may be short, or of another body."""
+
+
 def known_words(imported: Imported) -> dict[str, str]:
-    """The words of the report that an import finds out."""
+    """The words of the report that an import finds out and writes into it."""
     known = {"类型": imported.kind, "年度": str(imported.year), "模板": imported.template}
-    return {**known, **imported.words}
+    given = {name: text for name, text in imported.words.items() if name not in TO_CONFIRM}
+    return {**known, **given}
 
 
 def as_it_will_be(target: TargetDataset, imported: Imported, sheets: Rows) -> RawDataset:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -39,13 +39,17 @@ class Severity(Enum):
 class Problem:
     """One thing that is wrong. `values` fill the placeholders of the catalogue's message.
 
-    others: the rows on the other side, where two things contradict each other.
+    others: the rows on the other side, where two things contradict each other. alike: the further
+    rows of which the same is told here. confirmed: who confirmed it and when, where the clerk has
+    looked at it and it is so; None where nobody has.
     """
 
     code: str
     place: Place = field(default_factory=Place)
     values: dict[str, object] = field(default_factory=dict)
     others: tuple[Place, ...] = ()
+    alike: tuple[Place, ...] = ()
+    confirmed: str | None = None
 
     @property
     def entry(self) -> Entry:
@@ -55,6 +59,11 @@ class Problem:
     @property
     def severity(self) -> Severity:
         return Severity(self.entry.severity)
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        """Whether a clerk may say that it is so: not of what must be mended."""
+        return may_be_confirmed(self.code)
 
     @property
     def title(self) -> str:
@@ -89,7 +98,7 @@ class Problem:
 
     def at(self, place: Place) -> Problem:
         """The same at another place."""
-        return Problem(self.code, place, self.values, self.others)
+        return replace(self, place=place)
 
     def __str__(self) -> str:
         place = f"{self.place}：" if str(self.place) else ""
@@ -112,6 +121,7 @@ class Problem:
             "mend": self.mend,
             "against": where(self.others),
             **{name: self._shown(name) for name in _COMPARED},
+            "confirmed": self.confirmed is not None,
         }
 
     def _shown(self, name: str) -> str | None:
@@ -121,6 +131,13 @@ class Problem:
 
 def _ended(sentence: str) -> str:
     return sentence if sentence.endswith(("？", "。")) else f"{sentence}。"
+
+
+def may_be_confirmed(code: str) -> bool:
+    """The same by the code alone."""
+    entry = CATALOGUE[code]
+    is_mild = entry.severity in (Severity.NOTE.value, Severity.WARNING.value)
+    return is_mild and Flow.BEYOND_CONFIRMING not in entry.flow
 
 
 def problem(
@@ -160,15 +177,20 @@ def grave(problems: Iterable[Problem]) -> list[Problem]:
     return [p for p in problems if p.severity in (Severity.ERROR, Severity.UNUSABLE)]
 
 
+def unconfirmed(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that are told: not what the clerk has confirmed."""
+    return [p for p in problems if p.confirmed is None]
+
+
 def distinct(problems: Iterable[Problem]) -> list[Problem]:
     """Without repetitions, in the order they were found."""
     return list({(str(p)): p for p in problems}.values())
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """One problem a line, the worst first."""
+    """One problem a line, the worst first; none that the clerk has confirmed."""
     order = list(Severity)
-    for each in sorted(problems, key=lambda p: -order.index(p.severity)):
+    for each in sorted(unconfirmed(problems), key=lambda p: -order.index(p.severity)):
         print(each)
 
 

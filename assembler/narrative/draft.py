@@ -172,12 +172,13 @@ class Draft:
 
     def _note(self, lacking: list[Problem], why: str) -> str:
         """Report what is lacking: at its rows of 待补, where it is asked there. What the mark says:
-        these rows, where that is where all of it is asked, else why."""
+        the questions, where all of it is asked there, else why."""
         questions = list(map(self._question, lacking))
         asked = [question for question in questions if question]
         if asked and asked == questions:
-            rows = "、".join(str(question.place.row) for question in asked)
-            why = f"“待补”表第{rows}行的问题还没有回答，请填好后重新生成。"
+            # The mark is a comment in a file that names no rows.
+            named = "”“".join(question.asked for question in asked)
+            why = f"“待补”表的“{named}”还没有回答，请填好后重新生成。"
         for lack, question in zip(lacking, questions, strict=True):
             reported = problem("B-15", question.place, asked=question.asked) if question else lack
             self.report(reported)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from jinja2.exceptions import SecurityError
 
+from ..codebook.spelling import nearest
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
-from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.problems import Place, Problem, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
+from ..template.titles import names_and_titles
 from . import limits
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, spans_of
+from .table_numbers import table_numbers
 
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
@@ -35,6 +38,7 @@ class Narrative:
         self.language: Language = language_of(template, figures, problems)
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
+        self.numbers = table_numbers(template, dataset.omissions)
 
     def _names(self, draft: Draft) -> dict[str, Any]:
         """Everything a text may name, printing into `draft`."""
@@ -89,6 +93,27 @@ class Narrative:
         """A short text as spans."""
         return join_spans(spans_of(self.marked(text, place), self.draft.spans))
 
+    def own_spans(self, text: str, place: Place) -> tuple[Span, ...]:
+        """A short text of the template's as spans, tables by their numbers as they are now."""
+        return self._renumbered(self.spans(text, place), place)
+
+    def table_text(self, text: str, place: Place) -> str:
+        """A text of a table's specification; numbers of tables as they are now."""
+        return self.numbers.renumbered(self.text(text, place))
+
+    def _renumbered(self, spans: tuple[Span, ...], place: Place) -> tuple[Span, ...]:
+        if not self.numbers.omitted:
+            return spans
+        text = "".join(span.text for span in spans)
+        for label in dict.fromkeys(self.numbers.omitted_in(text)):
+            self.problems.append(problem("M-21", place, name=label))
+        return tuple(
+            span
+            if span.figure is not None or span.missing
+            else replace(span, text=self.numbers.renumbered(span.text))
+            for span in spans
+        )
+
     # --- sections
 
     def section(self, name: str) -> list[Heading | Paragraph]:
@@ -108,11 +133,14 @@ class Narrative:
         effort = self.draft.effort
         try:
             limits.check_lines(rendered, effort)
-            return blocks_of(rendered, self.draft.spans, name)
+            blocks = blocks_of(rendered, self.draft.spans, name)
         except SecurityError as error:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
+        if not self.numbers.omitted:
+            return blocks
+        return [block._replace(spans=self._renumbered(block.spans, place)) for block in blocks]
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):
@@ -134,7 +162,7 @@ class Narrative:
             Paragraph(
                 (
                     Span(f"{heading_number(2, number)}{term}：", bold=True),
-                    *self.spans(entry.node.text.strip(), entry.place),
+                    *self.own_spans(entry.node.text.strip(), entry.place),
                 ),
                 "名词解释",
             )
@@ -166,18 +194,34 @@ def date_in_chinese(date: str) -> str:
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
     sections, tables = (
-        set(chain.from_iterable(part.texts(kind) for part in template.parts))
+        dict.fromkeys(chain.from_iterable(part.texts(kind) for part in template.parts))
         for kind in ("章节", "表格")
     )
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     return [
-        *_unknown("D-88", supplements, sections),
-        *_unknown("D-89", omissions, sections | tables),
+        *_unknown("D-88", supplements, list(sections), template),
+        *_unknown("D-89", omissions, [*sections, *tables], template),
     ]
 
 
-def _unknown(code: str, places: Mapping[str, Place], known: Iterable[str]) -> Iterator[Problem]:
+def _unknown(
+    code: str, places: Mapping[str, Place], known: Sequence[str], template: Template
+) -> Iterator[Problem]:
+    """Names that the template does not have, with those that it has, the nearest by itself; be it
+    that the printed title was written."""
     for name, place in places.items():
         if name not in known:
-            yield problem(code, place, name=name, hint=did_you_mean(name, known))
+            titles = {t: n for n, _, t in names_and_titles(template) if n in known}
+            exact = titles.get(name)
+            hint = f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
+            yield problem(code, place, name=name, hint=hint, known="、".join(known))
+
+
+def _nearest(name: str, known: Sequence[str], titles: Mapping[str, str]) -> str:
+    """A question after the name, or else the title, that is spelled most like it."""
+    near = nearest(name, known)
+    if near is None:
+        title = nearest(name, filter(None, titles))
+        near = titles[title] if title else None
+    return f"，是不是“{near}”？" if near else ""

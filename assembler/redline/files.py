@@ -27,12 +27,14 @@ def redlined(
         return None, ""
     with uncollected():
         before = _sound(open_report(old, problems, tolerant=True), problems)
-        made = _redline(before, open_report(data, problems), problems) if before else None
-    if before is None or made is None:
+        after = open_report(data, problems) if before else None
+        made = _redline(before, after, problems) if before else None
+    if before is None or after is None or made is None:
         return None, ""
     if before.file.is_edited:
         problems.append(problem("R-44", before.file.place))
-    return made[0], summary(made[1], before.name)
+    explained = not (before.snapshot.public or after.snapshot.public)
+    return made[0], summary(made[1], before.name, explained)
 
 
 def redline_bytes(
@@ -82,8 +84,8 @@ def _version(report: OpenedReport | None, problems: list[Problem]) -> Version | 
     return Version(document, report.snapshot)
 
 
-def summary(counts: Counts, name: str) -> str:
-    """What a redline shows, in one line."""
+def summary(counts: Counts, name: str, explained: bool) -> str:
+    """What a redline shows, in one line. explained: whether comments name the corrected lines."""
     kinds = [
         ("文字{}段", counts.texts),
         ("表格{}格", counts.cells),
@@ -94,4 +96,5 @@ def summary(counts: Counts, name: str) -> str:
     shown = enumerated(kinds)
     if not shown:
         return f"与 {name} 相比没有改动，没有修订标记。"
-    return f"与 {name} 相比，改动{shown}，已用修订标记标出，并批注了所依据的更正。"
+    comments = "，并批注了所依据的更正" if explained else ""
+    return f"与 {name} 相比，改动{shown}，已用修订标记标出{comments}。"

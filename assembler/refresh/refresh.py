@@ -8,7 +8,7 @@ wrote stays, and where both meet the person's text stays with a comment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from ..snapshot.matching import likeness, match, unspaced
 from ..snapshot.opening import open_report
 from ..snapshot.values import Snapshot, to_json
 from ..word.edit.comments import Comments
+from ..word.edit.properties import without_personal_traces
 from ..word.edit.repack import repacked
 from ..word.read.blocks import ReadDocument
 from ..word.read.docx import is_protected
 from ..word.read.tree import UnreadableError
 from ..word.snapshot_part import carries_edits, is_as_written
 from ..word.write.cover import before_report
-from .state import PrintedSnapshot, Refreshing
+from .state import PrintedSnapshot, Refreshing, without_causes
 from .structure import add_blocks, refresh_contents, remove_blocks, rename_block_bookmarks
 from .tables import refresh_tables
 from .texts import refresh_texts
@@ -38,13 +39,15 @@ class Refreshed:
     """What came of a refresh. data: the docx, None where it could not be made. problems: what
     stands against it, conflicts, notes. changes: places brought up to date. has_gaps: whether a
     place that the new build leaves open is still open in the file. is_new_build: nobody had
-    edited the file, so that it is the new build itself."""
+    edited the file, so that it is the new build itself. is_internal: whether it carries the
+    dataset's lines."""
 
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
     changes: int = 0
     has_gaps: bool = True
     is_new_build: bool = False
+    is_internal: bool = False
 
     @property
     def conflicts(self) -> list[Problem]:
@@ -125,6 +128,10 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
     remove_blocks(state)
     add_blocks(state)
     pages = refresh_contents(state)
+    if new.public:
+        state.comments.withhold(without_causes)
+        parts = without_personal_traces(document.parts, document.main, state.fresh_parts)
+        document = replace(document, parts=parts)
     data = repacked(document, state.comments, to_json(new), pages)
     return Refreshed(data, state.problems, state.changes, state.has_open_places)
 

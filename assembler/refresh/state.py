@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from ..compare.causes import Cause, Causes
 from ..compare.changes import Changes, compare
-from ..compare.phrases import comment_text
+from ..compare.phrases import CORRECTED, comment_text
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
@@ -303,6 +303,16 @@ def _explained(conflict: Problem, cause: str) -> str:
         + (f"{cause}\n" if cause else "")
         + (f"{_WANTED}\n{wanted}" if wanted else conflict.mend + "。")
     )
+
+
+def without_causes(texts: Sequence[str]) -> list[bool]:
+    """Which paragraphs of a comment stay where the file is to be published: not those that name
+    the corrected lines. Something stays of every comment."""
+    stay, named = [], False
+    for text in texts:
+        named = text == CORRECTED or (named and text != _WANTED)
+        stay.append(not named)
+    return stay if any(stay) else [True, *stay[1:]]
 
 
 class Corrections:

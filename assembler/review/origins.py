@@ -30,17 +30,19 @@ class TypedSheet:
 @dataclass
 class Origins:
     """The origins collected so far. typed: the dataset's sheets by how a place names them.
-    ledgers: where the lines of each ledger stand, in its order."""
+    ledgers: where the lines of each ledger stand, in its order. knows_exact: whether values are
+    exact; those of a published report are what it shows anyway."""
 
     typed: Mapping[str, TypedSheet] = field(default_factory=dict)
     ledgers: Mapping[str, Sequence[Run]] = field(default_factory=dict)
+    knows_exact: bool = True
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
     _items: list[dict[str, object]] = field(default_factory=list)
     _tables: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def of_record(self, record: FigureRecord) -> int:
         """The origin of a printed figure."""
-        exact = exact_words(record.value, record.unit, record.text)
+        exact = self._exact(record.value, record.unit, record.text)
         name = _without_brackets(record.name, record.formula)
         return self._add(name, record.text, exact, record.formula, record.lines)
 
@@ -78,8 +80,11 @@ class Origins:
     def _of_cell(self, cell: CellOrigin, figures: Sequence[FigureRecord]) -> list[int]:
         if cell.quoted:
             return [self.of_record(figures[number]) for number in cell.quoted]
-        exact = exact_words(cell.value, cell.unit, "")
+        exact = self._exact(cell.value, cell.unit, "")
         return [self._add(cell.name, "", exact, cell.formula, cell.lines)]
+
+    def _exact(self, value: str, unit: str, text: str) -> str:
+        return exact_words(value, unit, text) if self.knows_exact else ""
 
     def _add(self, name: str, text: str, value: str, formula: str, lines: Iterable[str]) -> int:
         key = (name, text, value, formula, tuple(lines))

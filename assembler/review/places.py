@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from ..kernel.problems import Flow, Problem, Severity
+from ..kernel.problems import Flow, Problem, Severity, unconfirmed
 from .model import Located, Section, TableSheet, Text
 from .origins import Origins
 from .sections import missing_cells
@@ -16,10 +16,11 @@ _NAMES = ("label", "name", "project")
 def located(
     problems: Iterable[Problem], sections: Sequence[Section], origins: Origins
 ) -> tuple[Located, ...]:
-    """The problems, the worst first, each with its place as far as it can be known."""
+    """The problems, the worst first, each with its place as far as it can be known; none that the
+    clerk has confirmed."""
     order = list(Severity)
     finder = _Finder(sections)
-    ranked = sorted(problems, key=lambda p: -order.index(p.severity))
+    ranked = sorted(unconfirmed(problems), key=lambda p: -order.index(p.severity))
     return tuple(Located(p, finder.anchor(p), _row(p, origins)) for p in ranked)
 
 

@@ -21,7 +21,7 @@ from .sections import sections_of
 def page_of_dataset(path: Path) -> tuple[ReviewPage | None, Built]:
     """The page of a dataset, and what building its report told; no page where nothing can be
     built."""
-    built = build(path, keep=True)
+    built = build(path, internal=True, keep=True)
     if not (built.report and built.data and built.prepared and built.snapshot):
         return None, built
     figures, style = built.prepared.figures, built.prepared.template.style()
@@ -61,7 +61,9 @@ def page_of_docx(path: Path, problems: list[Problem]) -> ReviewPage | None:
     if opened is None:
         return None
     snapshot = opened.snapshot
-    origins = Origins(kept_sheets(snapshot.sources), snapshot.ledgers)
+    origins = Origins(
+        kept_sheets(snapshot.sources), snapshot.ledgers, knows_exact=not snapshot.public
+    )
     sections = sections_of(report_of(snapshot), snapshot.tables, origins)
     return ReviewPage(
         title=snapshot.title,
@@ -91,4 +93,4 @@ def _notices(snapshot: Snapshot, changed: bool) -> Iterable[str]:
     if missing:
         yield f"文中有{missing}处待补，已用底色标出。"
     if snapshot.public:
-        yield "这是公开版，里面没有数据的各行，只能看到行号。"
+        yield "这是公开的文件，不带台账各行和准确数，只能看到算法。要看依据的行，由数据生成审阅页。"

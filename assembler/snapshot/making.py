@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -11,6 +12,7 @@ from ..dataset.model import Dataset, TableAmount, Words
 from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
 from ..report import Heading, Paragraph, Report, Span, Table
+from .publication import published
 from .values import (
     FigureMark,
     Merged,
@@ -26,8 +28,19 @@ from .values import (
 _ROWS_THAT_TELL = 40
 
 
-def snapshot_of(report: Report, dataset: Dataset, public: bool = False) -> Snapshot:
-    """The snapshot of a report. public: without the lines of the dataset."""
+def snapshot_of(report: Report, dataset: Dataset, internal: bool = False) -> Snapshot:
+    """The snapshot of a report. internal: with the lines of the dataset and exact amounts; else
+    nothing stands in it that the report does not show."""
+    made = _without_dataset(report, dataset)
+    if not internal:
+        return published(made)
+    ledgers = {
+        sheet.ledger: tuple(_runs(getattr(dataset, sheet.attribute))) for sheet in ledger_sheets()
+    }
+    return replace(made, ledgers=ledgers, sources=tuple(sources_of(dataset)))
+
+
+def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
     return Snapshot(
         title=report.title,
         kind=dataset.kind,
@@ -37,12 +50,6 @@ def snapshot_of(report: Report, dataset: Dataset, public: bool = False) -> Snaps
         digests=report.digests,
         figures=report.figures,
         blocks=tuple(_blocks(report)),
-        ledgers={
-            sheet.ledger: tuple(_runs(getattr(dataset, sheet.attribute)))
-            for sheet in ledger_sheets()
-        },
-        sources=() if public else tuple(_sources(dataset)),
-        public=public,
     )
 
 
@@ -134,11 +141,11 @@ _LAST = ("绩效指标", "整体绩效")
 _TABLE_AMOUNTS = "分表数"
 
 
-def _sources(dataset: Dataset) -> Iterator[SourceSheet]:
+def sources_of(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
         lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
-        if lines and sheet.name != _TABLE_AMOUNTS:
+        if lines and sheet.reported and sheet.name != _TABLE_AMOUNTS:
             yield from _source_sheets(sheet, lines)
     yield from _table_amounts(dataset)
     for (file, tab), entries in groupby(_entries(dataset), lambda pair: _IN_FILE(pair[1])):

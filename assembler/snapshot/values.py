@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from .. import __version__
+from ..dataset.schema import may_share
 from ..kernel.places import RowReference, where
 from ..kernel.problems import Place
 from ..report import CellOrigin, FigureRecord, Origin
@@ -187,6 +188,16 @@ class SourceRow(NamedTuple):
     row: int
     values: Mapping[str, str]
 
+    def joined(self, other: SourceRow) -> SourceRow:
+        """The row that both lines stand in: 收入总计、支出总计."""
+        values = {
+            name: value
+            if value == other.values.get(name, value)
+            else f"{value}、{other.values[name]}"
+            for name, value in self.values.items()
+        }
+        return self._replace(values=values)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSheet:
@@ -214,7 +225,8 @@ SnapshotBlock = SnapshotParagraph | SnapshotTable
 class Snapshot:
     """Everything of one report.
 
-    public: built to be published, without the dataset's lines. ledgers: where the lines of each
+    public: built to be published: without the dataset's lines, and with values as exact as the
+    report displays them (`publication`). ledgers: where the lines of each
     ledger stand, in its order. cover: what stands before the report; () where that is not known.
     """
 
@@ -249,12 +261,14 @@ class Snapshot:
 
     @cached_property
     def rows(self) -> Mapping[RowReference, SourceRow]:
-        """The dataset's lines by where they stand; none in a public version."""
-        return {
-            RowReference(line.file, line.tab, line.row): line
-            for sheet in self.sources
-            for line in sheet.lines()
-        }
+        """The dataset's lines by where they stand, one for all that share a row; none in a public
+        version."""
+        rows: dict[RowReference, SourceRow] = {}
+        for line in chain.from_iterable(sheet.lines() for sheet in self.sources):
+            reference = RowReference(line.file, line.tab, line.row)
+            before = rows.get(reference)
+            rows[reference] = before.joined(line) if before and may_share(line.sheet) else line
+        return rows
 
     @cached_property
     def ledger_rows(self) -> Mapping[str, list[RowReference]]:
@@ -286,7 +300,7 @@ class Snapshot:
         if cell is not None:
             return cell.lines
         if table.origin.rows:
-            return table.origin.rows[row : row + 1]
+            return tuple(filter(None, table.origin.rows[row : row + 1]))
         return tuple(where(Place(r.file, r.tab, r.row) for r in self.taken(table, row, column)))
 
 

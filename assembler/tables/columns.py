@@ -95,6 +95,11 @@ class Leaf:
             condition = intersect(condition, condition_of(wanted, ledger))
         return condition
 
+    @property
+    def named(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """What it takes, each part with the column's name."""
+        return [(self.title, wanted) for wanted in self.wanted]
+
     def over(self, ledgers: Mapping[str, Ledger]) -> Leaf:
         """The same column over a report's ledger. (`replace` takes ten times as long.)"""
         leaf = Leaf.__new__(Leaf)

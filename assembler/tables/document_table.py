@@ -41,7 +41,9 @@ def _report_blank(spec: TableSpec, narrative: Narrative) -> None:
     """Say which sheet to fill where none of the lists of the form has a row."""
     listing = any(section.get("清单") for section in spec.needed("段"))
     if listing and not narrative.dataset.overall_targets:
-        narrative.draft.report(problem("B-07", Place("整体绩效"), table=spec.label))
+        narrative.draft.report(
+            problem("B-07", Place("整体绩效"), table=narrative.numbers.renumbered(spec.label))
+        )
 
 
 class DocumentForm:

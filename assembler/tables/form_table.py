@@ -84,7 +84,7 @@ class SideBlock:
 
     def __init__(self, settings: Any, spec: TableSpec, narrative: Narrative, left: int) -> None:
         """left: how many grid columns stand before the block."""
-        self.left, self.origins = left, list[CellOrigin]()
+        self.left, self.key, self.origins = left, spec.key, list[CellOrigin]()
         self.narrative, self.figures = narrative, narrative.figures
         ledgers, name = self.figures.ledgers, text_in(settings, "台账") or "支出"
         base = spec.settings.get("筛选")
@@ -197,8 +197,14 @@ class SideBlock:
             name = wanted.get("台账")
             ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
             condition = condition_of(wanted.get("取"), ledger)
+            ledger.note(self.key, [*leaf.named, (_label(wanted), wanted.get("取") or {})])
             self._slices[key] = ledger.sum(intersect(leaf.condition_on(ledger), condition))
         return self._slices[key]
+
+
+def _label(row: Any) -> str:
+    """What a row is called in a message."""
+    return str(next(iter(as_list(row.get("标签"))), ""))
 
 
 def _sliced(rows: list[Any]) -> list[Any]:

@@ -87,13 +87,13 @@ def _text(spec: TableSpec, narrative: Narrative, name: str, default: str = "") -
     """A setting as a text of the report. default: the template's setting in its place."""
     if spec.settings.get(name) is None and default:
         return narrative.word(default)
-    return narrative.text(_as_text(spec.get(name), name), spec.place_of(name))
+    return narrative.table_text(_as_text(spec.get(name), name), spec.place_of(name))
 
 
 def _notes(spec: TableSpec, grid: Grid, narrative: Narrative) -> Iterator[str]:
     """The paragraphs below: the table's own (注), that it is empty, that it has a 尾差."""
     for note in spec.items("注"):
-        yield narrative.text(_as_text(note, "注"), spec.place_of("注"))
+        yield narrative.table_text(_as_text(note, "注"), spec.place_of("注"))
     if grid.empty and spec.get("空表说明"):
         yield _text(spec, narrative, "空表说明")
     if grid.uneven and narrative.template.word("尾差注"):

@@ -102,6 +102,8 @@ class Pivot:
     def _rows(self) -> list[PivotRow]:
         """The rows with the sums of all slices, from the lines or from official tables (cuts)."""
         slices = [self.leaves[n] for n in self.slices]
+        for leaf in slices:
+            leaf.ledger.note(self.spec.key, leaf.named)
         order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
         totals = _totals(self.keys, slices, self.spec.key, self.taken)
         rows = rows_of(self.levels, totals, len(slices), order)

@@ -1,16 +1,20 @@
-"""Numbers of a worksheet: written exactly, shown by a number format as the report shows them."""
+"""Numbers of a worksheet, shown by a number format as the report shows them: the exact ones, or
+those that are displayed."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..report import Cell, Table
+from ..kernel.money import round_half_up
+from ..report import Cell, Row, Table
 
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _ZERO = re.compile(r"0(\.0+)?%?")
 _OTHER_DIGITS = re.compile("[1-9]")
 
@@ -28,6 +32,24 @@ class ExactNumber(Decimal):
 
     def __format__(self, specification: str, context: object = None, /) -> str:
         return Decimal.__format__((self + 0).normalize(), "f")
+
+
+def as_displayed(table: Table) -> Table:
+    """A table whose numbers are those that it displays."""
+    return replace(table, body=tuple(map(_row_as_displayed, table.body)))
+
+
+def _row_as_displayed(row: Row) -> Row:
+    return tuple([c and (c if c.value is None else replace(c, value=_displayed(c))) for c in row])
+
+
+def _displayed(cell: Cell) -> Decimal:
+    """The number that a cell's text says; that of a sign for zero is zero."""
+    value, text = cell.value or Decimal(0), cell.text
+    if not _NUMBER.fullmatch(text.removesuffix("%").replace(",", "")):
+        return round_half_up(value, _places(text))
+    number = Decimal(text.removesuffix("%").replace(",", ""))
+    return number / 100 if text.endswith("%") else number
 
 
 def digits_of(table: Table) -> list[Digits]:

@@ -19,14 +19,18 @@ from ..files.zip_package import DamagedError, TooLargeError, assemble, pack, rea
 _SEAL = "assembler"
 _BLANK = "0" * 64
 _CUSTOM = "docProps/custom.xml"
+_PUBLIC = "公开"
 _FIRST = "[Content_Types].xml"
 _WATCHED = re.compile(r"xl/(worksheets/[^/]+|workbook|styles|sharedStrings)\.xml")
 _SEALED = re.compile(rf'name="{_SEAL}"[^<]*<vt:lpwstr[^>]*>([0-9a-f]{{64}})<'.encode())
 
 
-def add_seal(book: Any) -> None:
-    """Make room for the seal among the properties of an XlsxWriter workbook."""
+def add_seal(book: Any, public: bool) -> None:
+    """Make room for the seal among the properties of an XlsxWriter workbook. public: one that may
+    be published says so."""
     book.set_custom_property(_SEAL, _BLANK, "text")
+    if public:
+        book.set_custom_property(_PUBLIC, True, "bool")
 
 
 def sealed(data: bytes) -> bytes:
@@ -46,9 +50,18 @@ def _digest(parts: Mapping[str, bytes]) -> str:
 
 def changed_by_hand(path: Path) -> bool | None:
     """Whether a workbook was changed since it was made; None where it is not one of ours."""
-    try:
-        parts = read_parts(path.read_bytes())
-    except (DamagedError, TooLargeError, OSError):
-        return None
+    parts = _parts_of(path)
     seal = _SEALED.search(parts.get(_CUSTOM, b""))
     return None if seal is None else seal[1].decode() != _digest(parts)
+
+
+def is_public_workbook(path: Path) -> bool:
+    """Whether a workbook was made to be published."""
+    return f'name="{_PUBLIC}"'.encode() in _parts_of(path).get(_CUSTOM, b"")
+
+
+def _parts_of(path: Path) -> dict[str, bytes]:
+    try:
+        return read_parts(path.read_bytes())
+    except (DamagedError, TooLargeError, OSError):
+        return {}

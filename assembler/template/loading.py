@@ -2,7 +2,7 @@
 
 `templates/<name>/` holds template.yaml, figures.yaml, wording.yaml, glossary.yaml,
 sections/*.md, tables/*.yaml and shell.docx. What a template does not have comes from the one it
-extends. A `templates` folder in the working directory is looked up before the built-in one.
+extends. Where it is looked for stands in `homes.py`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,17 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
-from ..files.paths import is_file
 from ..kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
+from .homes import homes_in_words, is_template, template_homes, template_names
 from .merging import merged_entries, merged_sections, merged_tables
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
 from .settings import SETTINGS
 from .template import Template
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _SHOWN_AT_MOST = 200  # signs of a name in a message
 _FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those it extends
@@ -33,44 +31,31 @@ _TEXTS_AT_MOST = 3_000_000  # bytes of all but the shells
 _EXTENDED_AT_MOST = 10  # templates, one over the other
 
 
-def template_homes() -> list[Path]:
-    """The folders templates are looked up in, first wins."""
-    homes = [Path("templates"), _PACKAGE / "builtin_templates", _PACKAGE.parent / "templates"]
-    return [home for home in homes if home.is_dir()]
-
-
-def template_names() -> list[str]:
-    """Every template that can be named."""
-    folders = chain.from_iterable(home.iterdir() for home in template_homes())
-    return sorted({folder.name for folder in folders if _is_template(folder)})
-
-
-def _is_template(folder: Path) -> bool:
-    return is_file(folder / "template.yaml")
-
-
-def _find(name: str, place: Place, problems: list[Problem]) -> Path | None:
+def _find(name: str, near: Path | None, place: Place, problems: list[Problem]) -> Path | None:
     shown = name if len(name) <= _SHOWN_AT_MOST else f"{name[:_SHOWN_AT_MOST]}……"
     if not _NAME.fullmatch(name):
         problems.append(problem("M-02", place, name=shown))
         return None
-    for home in template_homes():
+    for home in template_homes(near):
         folder = home / name
-        if _is_template(folder):
+        if is_template(folder):
             return folder
-    known = template_names()
-    hint = did_you_mean(name, known)
-    problems.append(problem("M-01", place, name=shown, hint=hint, known="、".join(known)))
+    known = template_names(near)
+    values = {"hint": did_you_mean(name, known), "places": homes_in_words(near)}
+    problems.append(problem("M-01", place, name=shown, known="、".join(known), **values))
     return None
 
 
-def load_template(name: str, place: Place, problems: list[Problem]) -> Template | None:
+def load_template(
+    name: str, place: Place, problems: list[Problem], near: Path | None = None
+) -> Template | None:
     """The template of that name with what it extends; None where it cannot be read.
 
-    `place`: where the name was given. Read once in a process, again only when a file changed.
+    `place`: where the name was given. near: the dataset it is for, beside which templates are
+    looked for first, also those that it extends. Read once in a process, again only when a file changed.
     """
     try:
-        folders = _chain(name, place, problems)
+        folders = _chain(name, near, place, problems)
         if folders is None:
             return None
         template, own = _read(name, folders, _stamp(folders))
@@ -81,11 +66,13 @@ def load_template(name: str, place: Place, problems: list[Problem]) -> Template 
     return template
 
 
-def _chain(name: str, place: Place, problems: list[Problem]) -> tuple[Path, ...] | None:
+def _chain(
+    name: str, near: Path | None, place: Place, problems: list[Problem]
+) -> tuple[Path, ...] | None:
     """The folders from the template to the last one it extends."""
     folders: list[Path] = []
     while name:
-        folder = _find(name, place, problems)
+        folder = _find(name, near, place, problems)
         if folder is None:
             return None
         if folder in folders:

@@ -15,6 +15,7 @@ PRIVATE = re.compile("[\ue000-\uf8ff]")  # between two of these a value travels 
 ELSEWHERE = "不是普通文件，或是指向模板文件夹之外的链接"
 _PRIVATE_INSIDE = "有不能用的特殊字符（私用区字符）"
 _FILE_AT_MOST = 2_000_000
+_SHELL_AT_MOST = 50_000_000
 _BELOW = ("sections", "tables")
 
 
@@ -31,6 +32,22 @@ def files_of(folders: Iterable[Path]) -> list[Path]:
         for pattern in ("*.yaml", "shell.docx", "sections/*.md", "tables/*.yaml")
         for path in sorted(folder.glob(pattern))
     ]
+
+
+_TAG = re.compile(rb"<[^<>]{0,10000}>")
+
+
+def text_of_shell(path: Path) -> str:
+    """What stands in a Word shell, a name broken into runs put together; "" where it cannot be
+    read, which is told when the report is written."""
+    from ..files.zip_package import DamagedError, TooLargeError, read_file, read_parts
+
+    try:
+        parts = read_parts(read_file(path, _SHELL_AT_MOST))
+    except (DamagedError, TooLargeError, OSError):
+        return ""
+    texts = (_TAG.sub(b"", part) for name, part in parts.items() if name.endswith(".xml"))
+    return b"\n".join(texts).decode("utf-8", "replace")
 
 
 def is_plain(path: Path) -> bool:
@@ -91,10 +108,11 @@ def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
 
 def _hidden(root: Node) -> Node | None:
     r"""What an escape ("\ue000") writes that the text itself does not hold."""
-    return next((node for node in _nodes_of(root) if PRIVATE.search(node.text)), None)
+    return next((node for node in nodes_of(root) if PRIVATE.search(node.text)), None)
 
 
-def _nodes_of(node: Node) -> Iterator[Node]:
+def nodes_of(node: Node) -> Iterator[Node]:
+    """A node with everything below it."""
     yield node
     for below in chain(node.children or (), *(node.pairs or ())):
-        yield from _nodes_of(below)
+        yield from nodes_of(below)

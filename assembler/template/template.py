@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
+from .reading import nodes_of, text_of_shell
 from .settings import restyle
 
 
@@ -50,6 +52,17 @@ class Template:
     tables: Mapping[str, tuple[TemplateEntry, ...]]
     shell: Path | None
     digest: str
+
+    def mentions(self, name: str) -> bool:
+        """Whether some text of the template has a name (部门.简称), the Word shell's included."""
+        entries = (self.settings, self.figures, self.wording, self.glossary)
+        nodes = [one.node for entry in entries for one in entry.values()]
+        nodes += [one.node for several in self.tables.values() for one in several]
+        return (
+            any(name in section.text for section in self.sections.values())
+            or any(name in node.text for node in chain.from_iterable(map(nodes_of, nodes)))
+            or (self.shell is not None and name in text_of_shell(self.shell))
+        )
 
     def word(self, key: str, default: str = "") -> str:
         """A setting's text."""

@@ -98,7 +98,7 @@ def _nearest_number(snapshot: Snapshot, number: Number) -> str:
     if off > abs(number.value) * _NEAR:
         return "，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。"
     figure = snapshot.figures[at]
-    value = _exact(figure)
+    value = None if snapshot.public else _exact(figure)
     exact = "" if value is None else f"，准确值 {value:,f}元"
     return f"，最接近的是 {figure.text}（{figure.name}{exact}）"
 

@@ -26,11 +26,15 @@ def trace(snapshot: Snapshot, text: str, labels: Mapping[str, str] | None = None
     Cells that show a figure of the text, which is to say the same lines, stand with it.
     """
     wanted = what_is_wanted(text, labels or {})
-    keyed = list(_figures(snapshot, wanted)) or _rows_called(snapshot, text)
-    return _joined(keyed) or list(typed_in(snapshot, wanted))
+    return joined(places_of(snapshot, text, wanted)) or list(typed_in(snapshot, wanted))
 
 
-def _joined(keyed: Iterable[Keyed]) -> list[Traced]:
+def places_of(snapshot: Snapshot, text: str, wanted: Wanted) -> list[Keyed]:
+    """Every place where the report shows what is asked for."""
+    return list(_figures(snapshot, wanted)) or list(_rows_called(snapshot, text))
+
+
+def joined(keyed: Iterable[Keyed]) -> list[Traced]:
     """Each origin once, with all its places."""
     origins: dict[tuple[object, ...], Traced] = {}
     by_lines: dict[tuple[object, ...], Traced] = {}
@@ -62,19 +66,24 @@ def _sentences(
     """The figures of a paragraph that are asked for."""
     for token in wording(block.text, block.figures).figures:
         record = snapshot.figures[token.figure]
-        if token.number and _is_wanted(record, token.number, wanted):
+        if token.number and _is_wanted(snapshot, record, token.number, wanted):
             quote = quoted(block.text, token.start, token.end)
             place = f"“{within_quotes(heading)}”：{quote}" if heading else quote
-            yield _figure(record, token.text, token.number.key, place)
+            yield _figure(snapshot, record, token.text, token.number.key, place)
 
 
-def _is_wanted(record: SnapshotFigure, number: Number, wanted: Wanted) -> bool:
-    asked = wanted.is_said_by(number) or wanted.is_exactly(record.value, record.unit)
-    return asked or wanted.is_called(record.name)
+def _is_wanted(snapshot: Snapshot, record: SnapshotFigure, number: Number, wanted: Wanted) -> bool:
+    if wanted.is_said_by(number) or wanted.is_called(record.name):
+        return True
+    if snapshot.public:  # of an exact amount it knows how it would be displayed
+        return wanted.may_be(number)
+    return wanted.is_exactly(record.value, record.unit)
 
 
-def _figure(record: SnapshotFigure, shown: str, key: object, place: str) -> Keyed:
-    exact = exact_words(record.value, record.unit, shown)
+def _figure(
+    snapshot: Snapshot, record: SnapshotFigure, shown: str, key: object, place: str
+) -> Keyed:
+    exact = "" if snapshot.public else exact_words(record.value, record.unit, shown)
     traced = Traced(record.name, shown, exact, record.formula, [place], rows_in(record.lines))
     return (record.name, key, record.formula, record.lines), traced
 
@@ -117,7 +126,8 @@ def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Wanted) -> Iterator
             yield _cell(snapshot, table, row, column, shown)
         elif wanted.may_be(number):
             key, traced = _cell(snapshot, table, row, column, shown)
-            if wanted.is_exactly(traced.value.removesuffix("元").replace(",", ""), "元"):
+            exact = traced.value.removesuffix("元").replace(",", "")
+            if snapshot.public or wanted.is_exactly(exact, "元"):
                 yield key, traced
 
 
@@ -150,7 +160,7 @@ def _cell(snapshot: Snapshot, table: SnapshotTable, row: int, column: int, shown
     rows = rows_in(lines)
     if origin:
         name, formula = origin.name, origin.formula
-        exact = exact_words(origin.value, origin.unit, shown)
+        exact = "" if snapshot.public else exact_words(origin.value, origin.unit, shown)
     else:
         name, formula = "", "".join(table.origin.columns[column : column + 1])
         exact = _summed(snapshot, table, rows)
@@ -187,7 +197,8 @@ def _quoted(snapshot: Snapshot, wanted: Wanted) -> Iterator[Keyed]:
                 if _is_quoted(record, wanted):
                     place = cell_place(table, cell.row, cell.column)
                     text = table.body[cell.row][cell.column]
-                    yield _figure(record, record.text, record.text, f"{place}：{text}")
+                    where = f"{place}：{text}"
+                    yield _figure(snapshot, record, record.text, record.text, where)
 
 
 def _is_quoted(record: SnapshotFigure, wanted: Wanted) -> bool:

@@ -143,7 +143,7 @@ def _over_data(data: str, chance: random.Random) -> Case:
         (
             Case("check", ("check", data), ""),
             Case("build", ("build", data, "-o", "出.docx"), "出.docx"),
-            Case("build", ("build", data, "-o", "出.docx", "--public"), "出.docx"),
+            Case("build", ("build", data, "-o", "出.docx", "--internal"), "出.docx"),
             Case("build --tables-xlsx", ("build", data, "-o", "出", "--tables-xlsx", "出"), "出"),
             Case("figures", ("figures", data), ""),
             Case("review", ("review", data, "-o", "出.html"), "出.html"),

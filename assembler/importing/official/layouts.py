@@ -180,7 +180,8 @@ def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> Official
     title = written(spec, "标题", spec.key)
     return OfficialLayout(
         spec,
-        name=re.sub(r"\{\{.*?\}\}年?度?", "", title).replace("（年度）", "") or spec.key,
+        name=re.sub(r"\{\{.*?\}\}年?度?", "", title).replace("（年度）", "").replace("（）", "")
+        or spec.key,
         titles=_titles(template, spec),
         labels=_labels(template, spec),
         unit=_unit(template, spec),

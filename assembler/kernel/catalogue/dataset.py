@@ -106,11 +106,21 @@ DATASET = {
         "这一格的公式出错，显示为{found}{more}",
         "请改正公式，或直接填数值",
     ),
+    "D-83": Entry(
+        "文件的类型不对", "警告",
+        "“{found}”像是“{name}”表，但数据文件夹里的表要是 CSV 文件，没有读它",
+        "要用的，在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”，名称写成 {name}.csv；不用的，可以移走",
+    ),
+    "D-99": Entry(
+        "表名写错", "无法使用",
+        "没有“{name}”表，这里有“{found}”，像是把名称写错了",
+        "把它的名称改成“{name}”（文件夹里“报告”是 报告.yaml，其他的表是 .csv 文件）；不是这张表的，移走它，再补上“{name}”",
+    ),
     # --- columns and rows
     "D-20": Entry(
         "不认识的列", "无法使用",
         "“{table}”表没有“{found}”这一列{hint}",
-        "请改正列名；自己用的说明请写在“备注”列",
+        "请改正列名，不用的删去；自己用的说明请写在“备注”列",
     ),
     "D-21": Entry(
         "缺少列", "无法使用",
@@ -152,6 +162,11 @@ DATASET = {
         "工作簿内容不正常", "无法使用",
         "工作簿里有不该有的声明（{part}）",
         "这不是 Excel 或 WPS 存出的样子；请另存为新的 .xlsx 工作簿",
+    ),
+    "D-84": Entry(
+        "不是数据的行", "无法使用",
+        "这一行{what}，不是数据{more}",
+        "请删去这一行；合计由程序算出，说明可以写在“备注”列",
     ),
     "D-38": Entry(
         "列名不在第一行", "无法使用",
@@ -198,6 +213,24 @@ DATASET = {
         "单位写了两处，不一样", "无法使用",
         "这里写的是“{found}”，它的单位应是{unit}{more}",
         "请核对是多少{unit}，这里只填数字",
+    ),
+    # --- warnings that the clerk has confirmed
+    "D-39": Entry(
+        "确认已经用不上", "提示",
+        "这里确认的{code} {what}，现在没有这样的一处了（确认的是：{about}）",
+        "说的那一行改了、警告又列出来的，核对后重新确认；用不上的，删去这一行",
+        flow=Flow.BEYOND_CONFIRMING,
+    ),
+    "D-40": Entry(
+        "不能确认", "无法使用",
+        "--confirm {asked}：{why}",
+        "只能确认 check 列出的警告和提示，写代号（D-81），或代号加表和行（D-81:支出.csv:8）",
+    ),
+    "D-57": Entry(
+        "确认写得不对", "警告",
+        "这里确认的{code}不算数：{why}",
+        "请改正，或删去这一行，再用 assembler check --confirm 确认",
+        flow=Flow.BEYOND_CONFIRMING,
     ),
     # --- the report's words
     "D-41": Entry(
@@ -268,6 +301,7 @@ DATASET = {
         "同类问题太多", "警告",
         "还有{more}个同样的问题（{alike}），没有一一列出",
         "请先改正列出的，再检查一遍",
+        flow=Flow.BEYOND_CONFIRMING,
     ),
     # --- codes and names
     "D-60": Entry(
@@ -305,16 +339,33 @@ DATASET = {
         "没有这个单位", "无法使用",
         "单位编码“{found}”不在“单位”表中{hint}{more}",
         "请改正，或在“单位”表补上这个单位",
+        anywhere=True,
     ),
     "D-67": Entry(
         "没有这个项目", "无法使用",
         "项目“{found}”不在“项目”表中{hint}{more}",
         "请改正名称，或在“项目”表补上这个项目",
+        anywhere=True,
     ),
     "D-68": Entry(
         "没有这个资金来源", "无法使用",
         "资金来源“{found}”不认识{hint}{more}",
         "请改用“资金来源”清单里的名称",
+    ),
+    "D-96": Entry(
+        "没有分到明细", "警告",
+        "“{column}”只填到“{found}”，没有分到明细，{where}是空的或不全",
+        "是{leaf}的，把这些行的“{column}”改成 {leaf}（这里要分的有：{choices}）；确实分不清的就不用改",
+    ),
+    "D-97": Entry(
+        "收支分得深浅不同", "错误",
+        "“{column}”只填到“{found}”，没有分到明细，而{why}，{where}的数对不上",
+        "把这些行的“{column}”改成明细，如 {leaf}（这里要分的有：{choices}）",
+    ),
+    "D-98": Entry(
+        "支出类别不合", "无法使用",
+        "模板 {template} 的正文和附表不分“{found}”，这些行只进合计，不进任何一类",
+        "逐行改成 {choices} 中的一种",
     ),
     # --- what only several rows together can tell
     "D-70": Entry("单位重复", "无法使用", "单位编码“{found}”在{before}已经有了", "请只留一行"),
@@ -366,7 +417,7 @@ DATASET = {
     ),
     "D-81": Entry(
         "科目搭配不常见", "警告",
-        "{nature}单位{unit}的部门经济科目{department}配了政府经济科目{found}，不常见",
+        "{nature}单位{unit}的部门经济科目{department}配了政府经济科目{found}，不常见{more}",
         "通常配{usual}；确实如此就不用改",
     ),
     "D-82": Entry(
@@ -381,8 +432,8 @@ DATASET = {
     "D-86": Entry("原因对不上指标", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
                   "改正名称；全部指标可用 assembler figures 列出"),
     "D-87": Entry("指标单位不对", "无法使用", "“{name}”的单位是{expected}，填的是{unit}", "把单位改为{expected}并核对数值"),
-    "D-88": Entry("补充对不上节", "无法使用", "模板里没有名为“{name}”的节{hint}", "改正“补充”下的节名，或在模板的“部分”里列入这一节"),
-    "D-89": Entry("省略对不上", "无法使用", "模板里没有名为“{name}”的节或表{hint}", "改正“省略”下的名称"),
+    "D-88": Entry("补充对不上节", "无法使用", "模板里没有名为“{name}”的节{hint}", "改正“补充”下的节名，可以写：{known}"),
+    "D-89": Entry("省略对不上", "无法使用", "模板里没有名为“{name}”的节或表{hint}", "改正“省略”下的名称，可以写：{known}"),
     "D-90": Entry(
         "已经存在", "无法使用",
         "“{name}”已经存在，没有改动它",

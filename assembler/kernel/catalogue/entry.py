@@ -23,6 +23,7 @@ class Flow(Flag):
     OF_OUTPUT = auto()  # about another file than the report, which is no draft for that
     CONFLICT = auto()  # a person's edit and a correction meet in one place: both are kept
     UNTOLD_ON_IMPORT = auto()  # told elsewhere on import, or only once the report is built
+    BEYOND_CONFIRMING = auto()  # about confirmations themselves, or about what is not listed
     ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
 
 
@@ -57,6 +58,7 @@ class Entry(NamedTuple):
     """severity: 提示 (nothing to mend), 警告 (the report builds), 错误 (a marked draft), 无法使用
     (nothing is built). explanation: what a rule compares, for the guide's list of rules.
 
+    anywhere: whether it has one cause, in whatever sheets and columns it shows itself.
     together: the code that tells many such problems in one. on_import: the code that an import
     tells in its place, where what it asks for does not exist yet.
     """
@@ -71,6 +73,7 @@ class Entry(NamedTuple):
     settled: Settled | None = None
     together: str = ""
     on_import: str = ""
+    anywhere: bool = False
 
 
 def each(flow: Flow, entries: Mapping[str, Entry]) -> dict[str, Entry]:

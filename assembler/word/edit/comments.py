@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress
+from operator import not_
 
 from ..read.tree import (
     Element,
@@ -56,6 +58,18 @@ class Comments:
         if comment is None or value_of(comment, "author") != AUTHOR:
             return ""
         return joined_text(within(comment, "t"))
+
+    def withhold(self, kept: Callable[[Sequence[str]], Sequence[bool]]) -> None:
+        """Take paragraphs out of the engine's comments. kept: of each of their texts whether it
+        stays."""
+        for comment in self._by_id.values():
+            if value_of(comment, "author") != AUTHOR:
+                continue
+            paragraphs = children(comment, "p")
+            stay = kept([joined_text(within(paragraph, "t")) for paragraph in paragraphs])
+            for paragraph in compress(paragraphs, map(not_, stay)):
+                comment.remove(paragraph)
+                self.changed = True
 
     def register(self, text: str) -> int:
         """A new comment, whose marks are still to be put in; its id."""

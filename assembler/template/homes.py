@@ -1,0 +1,63 @@
+"""Where templates are looked for: beside the dataset, in the `templates` of the folders above it,
+in that of the working directory, among those that come with the program. The first that has one of
+the name wins, from whatever working directory a command is run.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from ..files.paths import is_file, resolved
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_OWN = "templates"
+_USUAL = (_PACKAGE / "builtin_templates", _PACKAGE.parent / _OWN)
+
+
+def template_homes(near: Path | None = None) -> list[Path]:
+    """The folders templates are looked for in, first wins. near: the dataset, be it a folder or a
+    workbook; None where there is none."""
+    homes = (*(_near(near) if near else ()), Path(_OWN), *_USUAL)
+    return [home for home in homes if home.is_dir()]
+
+
+def _near(dataset: Path) -> Iterator[Path]:
+    beside, here = resolved(dataset).parent, resolved(Path())
+    yield beside
+    for folder in (beside, *beside.parents):
+        if folder != beside and _is_everybodys(folder):
+            return  # in /tmp anybody may put a folder called templates
+        yield Path(_OWN) if folder == here else folder / _OWN
+
+
+def _is_everybodys(folder: Path) -> bool:
+    try:
+        return bool(folder.stat().st_mode & stat.S_ISVTX)
+    except OSError:
+        return True
+
+
+def is_template(folder: Path) -> bool:
+    """Whether a folder is a template."""
+    return is_file(folder / "template.yaml")
+
+
+def template_names(near: Path | None = None) -> list[str]:
+    """Every template that can be named."""
+    folders = chain.from_iterable(home.iterdir() for home in template_homes(near))
+    return sorted({folder.name for folder in folders if is_template(folder)})
+
+
+def folders_named(name: str, near: Path | None = None) -> list[Path]:
+    """Every template of that name; the first is used."""
+    folders = (home / name for home in template_homes(near))
+    return list({resolved(folder): folder for folder in folders if is_template(folder)})
+
+
+def homes_in_words(near: Path | None = None) -> str:
+    """Where templates are looked for, for a message."""
+    beside = f"{resolved(near).parent}、它和上级各文件夹的 {_OWN}、" if near else ""
+    return f"{beside}当前文件夹的 {_OWN}、程序自带的"
