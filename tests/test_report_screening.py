@@ -112,6 +112,8 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DRAWING = "application/vnd.openxmlformats-officedocument.drawingml"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
+NO_RELATIONS = f'<Relationships xmlns="{PACKAGE}/relationships"></Relationships>'.encode()
+
 HARMLESS: dict[str, tuple[Edit, ...]] = {
     "nothing": (),
     "a link to a page": (relation("hyperlink", "https://www.gov.cn", "External"),),
@@ -136,10 +138,12 @@ HARMLESS: dict[str, tuple[Edit, ...]] = {
              "application/vnd.ms-office.classificationlabels+xml"),
         relation("http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels", "docMetadata/LabelInfo.xml", of="_rels/.rels")),
     "words that look like an address": (body("<w:r><w:t>http://a.b/c file:///d</w:t></w:r>"),),
+    "a template on the machine of whoever saved it": (
+        replaced("word/_rels/settings.xml.rels", NO_RELATIONS), setting("<w:attachedTemplate/>"),
+        relation("attachedTemplate", "file:///C:\\Users\\张三\\甲.dotx", "External", "word/_rels/settings.xml.rels")),
     "a form": (body(field(" FORMTEXT ") + field(" DATE \\@ yyyy ")),),
 }  # fmt: skip
 
-NO_RELATIONS = f'<Relationships xmlns="{PACKAGE}/relationships"></Relationships>'.encode()
 OUTSIDE = "里有外部的链接（{}）"
 FETCHING = "里有会取来或运行别处内容的域（{}）"
 REACHING: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str]]]] = {
@@ -157,8 +161,8 @@ REACHING: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str]]]] = {
         [("word/charts/_rels/chart1.xml.rels", OUTSIDE.format("file:///a.xlsx"))]),
     "another document": ((body("<w:altChunk/>"), relation("aFChunk", "a.html"), ending("html", "text/html"), replaced("word/a.html", b"a")),
                          [("word/a.html", "带有 Word 文档里不该有的部分（word/a.html）"), (RELATIONS, "嵌入了别的文件"), (DOCUMENT, "嵌入了别的文件")]),
-    "a template": ((replaced("word/_rels/settings.xml.rels", NO_RELATIONS), relation("attachedTemplate", "file:///a.dotm", "External", "word/_rels/settings.xml.rels"), setting("<w:attachedTemplate/>")),
-                   [("word/_rels/settings.xml.rels", OUTSIDE.format("file:///a.dotm")), (SETTINGS, "附着在别的模板上")]),
+    "a template": ((replaced("word/_rels/settings.xml.rels", NO_RELATIONS), relation("attachedTemplate", "http://a/b.dotm", "External", "word/_rels/settings.xml.rels"), setting("<w:attachedTemplate/>")),
+                   [("word/_rels/settings.xml.rels", OUTSIDE.format("http://a/b.dotm"))]),
     "merged mail": ((setting("<w:mailMerge/>"),), [(SETTINGS, "设置了邮件合并")]),
     "macros": ((lambda parts: parts.update({TYPES: parts[TYPES].replace(b"document.main+xml", b"document.macroEnabled.main+xml")}),
                 relation("http://schemas.microsoft.com/office/2006/relationships/vbaProject", "vbaProject.bin"), ending("bin", "application/vnd.ms-office.vbaProject"),

@@ -46,6 +46,8 @@ _ADDRESS = re.compile(
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,30}):")
 _FIELD_NAME = re.compile(r"\s*([A-Za-z]+|=)")
 _INNER = "\0"  # a field within the code of another, which may assemble any name
+# What Word itself writes of a template on the machine of whoever saved the file.
+_LOCAL_TEMPLATE = re.compile(r"file:///[A-Za-z]:[\\/](?![\\/])")
 _SHOWN = 80
 _QUOTED = 20
 
@@ -57,12 +59,15 @@ class Allowed(NamedTuple):
     other_types: frozenset[str]
     relations: frozenset[str]
     namespaces: frozenset[str]
+    local_template: bool = False
 
 
 # A shell is made once, and what is in it goes into every report; a report has been through other
 # hands, which paste charts and pictures of Excel into it.
 IN_A_SHELL = Allowed(XML_TYPES, OTHER_TYPES, INNER_RELATIONS, HARMLESS_NAMESPACES)
-IN_A_REPORT = Allowed(REPORT_XML_TYPES, REPORT_OTHER_TYPES, REPORT_RELATIONS, REPORT_NAMESPACES)
+IN_A_REPORT = Allowed(
+    REPORT_XML_TYPES, REPORT_OTHER_TYPES, REPORT_RELATIONS, REPORT_NAMESPACES, local_template=True
+)
 
 
 class Screened(NamedTuple):
@@ -208,10 +213,17 @@ def _relationship(relation: ElementTree.Element, part: str, allowed: Allowed) ->
         scheme = _SCHEME.match(target)
         if scheme and scheme[1].lower() not in OUTER_SCHEMES:
             yield f"里有不指向网页的链接（{_short(target)}）"
+    elif mode == "External" and _is_local_template(kind, target, allowed):
+        return
     elif mode != "Internal" or _ADDRESS.match(target):
         yield f"里有外部的链接（{_short(target)}）"
     elif kind not in allowed.relations and not _is_chart_data(kind, target, part, allowed):
         yield _unknown(kind)
+
+
+def _is_local_template(kind: str, target: str, allowed: Allowed) -> bool:
+    is_template = kind == "attachedTemplate" and allowed.local_template
+    return is_template and _LOCAL_TEMPLATE.match(target) is not None
 
 
 def _is_chart_data(kind: str, target: str, part: str, allowed: Allowed) -> bool:
@@ -243,8 +255,8 @@ def _elements(tree: ElementTree.Element, allowed: Allowed) -> Iterator[str]:
 def _is_allowed(tag: str, allowed: Allowed) -> bool:
     namespace, _, name = tag.removeprefix("{").rpartition("}")
     known = ELEMENTS.get(namespace)
-    if known is not None:
-        return name in known
+    if known is not None:  # where a template lies is said by the relationship
+        return name in known or (name == "attachedTemplate" and allowed.local_template)
     harmless = namespace in allowed.namespaces or namespace.startswith(HARMLESS_FAMILIES)
     return harmless and name not in NEVER
 
