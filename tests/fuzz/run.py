@@ -23,6 +23,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 SECONDS, MEGABYTES = 5, 500
+_CASES_A_WORKER = 500  # so that what one case costs is not hidden by what others have left
 _WAITED = 120  # seconds on the clock after which a worker is ended
 _COLUMNS = ("traceback", "malformed", "other", f"over {SECONDS} s", f"over {MEGABYTES} MB")
 
@@ -31,7 +32,7 @@ class Worker:
     """A process that meets cases, started anew where it ends or hangs."""
 
     def __init__(self, seed: int) -> None:
-        self.seed = seed
+        self.seed, self.cases = seed, 0
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
@@ -44,6 +45,11 @@ class Worker:
 
     def meet(self, number: int) -> dict[str, Any]:
         """What became of a case, also where it ended the process."""
+        self.cases += 1
+        if self.cases % _CASES_A_WORKER == 0:
+            self.close()
+            self.process.wait()
+            self.process = self._start()
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{number}\n")
         self.process.stdin.flush()
