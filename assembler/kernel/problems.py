@@ -267,9 +267,14 @@ def first_few(names: Sequence[str], most: int, more: str) -> str:
     return "、".join(names[:most]) + (more if len(names) > most else "")
 
 
+_SPELLED_AT_MOST = 200
+
+
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """“，是不是“X”？” for the candidate spelled most like `name`; "" where none is near."""
     from difflib import get_close_matches
 
+    if len(name) > _SPELLED_AT_MOST:  # near to nothing, and looking for it takes long
+        return ""
     near = get_close_matches(name, list(candidates), n=1, cutoff=0.5)
     return f"，是不是“{near[0]}”？" if near else ""

@@ -92,7 +92,9 @@ class _Shape(dict[int, int]):
 _SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(
+    maxsize=8192
+)  # a large table's texts in both faces; more would only be those of other reports
 def ems(text: str, face: Typeface = TIMES) -> float:
     """The width of a line of text in em."""
     width = sum(map(face.widths.__getitem__, text))
@@ -140,7 +142,7 @@ def lines(text: str, width: float, setting: Setting = _PROSE) -> int:
     return sum(_lines(line, room, setting) for line in text.split("\n"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _lines(text: str, width: float, setting: Setting) -> int:
     return len(_breaks_of_shape(text.translate(_SHAPE), width, setting)) + 1
 

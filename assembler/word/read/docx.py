@@ -92,10 +92,10 @@ def load(path: Path) -> bytes:
         raise UnreadableError("V-01", why=system_reason(error)) from error
 
 
-def unpacked(data: bytes) -> Mapping[str, bytes]:
-    """The parts of a docx. Raises UnreadableError."""
+def unpacked(data: bytes, broken: dict[str, str] | None = None) -> Mapping[str, bytes]:
+    """The parts of a docx. Raises UnreadableError. broken: see `read_parts`."""
     try:
-        return read_parts(data)
+        return read_parts(data, broken)
     except LockedError as error:
         raise UnreadableError("V-09") from error
     except OldFormatError as error:
@@ -103,7 +103,8 @@ def unpacked(data: bytes) -> Mapping[str, bytes]:
     except TooLargeError as error:
         raise UnreadableError("V-02") from error
     except DamagedError as error:
-        raise UnreadableError("V-01", why="不是 Word 文件，或文件已损坏") from error
+        why = f"里面的 {error.part} 已损坏" if error.part else "不是 Word 文件，或文件已损坏"
+        raise UnreadableError("V-01", why=why) from error
 
 
 def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:
