@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -147,12 +148,22 @@ class DocumentForm:
             "说明": target.explanation,
         }
 
-        def fill(field: re.Match[str]) -> str:
-            if field[1] not in fields:
-                raise TableError(f"各栏的“{{{field[1]}}}”不能用，可用的有{'、'.join(fields)}")
-            return self.quotes.text(fields[field[1]], target.place)
+        def fill(field: str) -> str:
+            if field not in fields:
+                raise TableError(f"各栏的“{{{field}}}”不能用，可用的有{'、'.join(fields)}")
+            return self.quotes.text(fields[field], target.place)
 
-        return [_FIELD.sub(fill, column.content) for column in columns]
+        return [_joined(_FIELD.split(column.content), fill) for column in columns]
+
+
+def _joined(pattern: list[str], fill: Callable[[str], str]) -> str:
+    """A pattern's literal parts and its fields filled in. What parts two fields stands only where
+    both are there: a goal without a name has no colon before it."""
+    texts = [part if at % 2 == 0 else fill(part) for at, part in enumerate(pattern)]
+    for at in range(2, len(texts) - 1, 2):
+        if not (texts[at - 1] and texts[at + 1]):
+            texts[at] = ""
+    return "".join(texts)
 
 
 def _span(cell: Any) -> int:

@@ -25,6 +25,7 @@ _MAKERS = {
     "文件表": document_grid,
 }
 _OPEN_ENDING = open_mark("")[1:]  # how the mark of an open question ends
+_COLUMNS_AT_MOST = 63
 _FEW = 3  # remainders that are named one by one
 _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 # what a setting of another form than is asked for (a text for a list …) ends in
@@ -39,7 +40,12 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         if spec is None:
             return None
         narrative.draft.table = spec.label
-        return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
+        grid = _MAKERS[str(spec.get("种类"))](spec, narrative)
+        if len(grid.columns) > _COLUMNS_AT_MOST:
+            raise TableError(
+                f"列太多（{len(grid.columns)}列），Word 的表格最多{_COLUMNS_AT_MOST}列"
+            )
+        return _table(spec, narrative, grid)
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place
         mistake = problem("M-20", where, reason=str(error))

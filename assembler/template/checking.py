@@ -10,6 +10,31 @@ from ..kernel.problems import Place, Problem, did_you_mean, problem
 from .settings import PART_KEYS, style_mistake
 from .template import Template, TemplateEntry
 
+# What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
+# up among all others.
+FIGURES_AT_MOST, PHRASES_AT_MOST, TERMS_AT_MOST = 2_000, 2_000, 1_000
+PARTS_AT_MOST, NAMED_AT_MOST = 100, 500
+
+
+def crowded_files(template: Template) -> Iterator[Problem]:
+    """The files in which there is more than any report needs."""
+    counts = [
+        ("figures.yaml", "指标", len(template.figures), FIGURES_AT_MOST),
+        ("wording.yaml", "用语", len(template.wording), PHRASES_AT_MOST),
+        ("glossary.yaml", "名词", len(template.glossary), TERMS_AT_MOST),
+        ("template.yaml", "部分", len(template.parts), PARTS_AT_MOST),
+        ("template.yaml", "各部分列出的章节", _named(template, "章节"), NAMED_AT_MOST),
+        ("template.yaml", "各部分列出的表格", _named(template, "表格"), NAMED_AT_MOST),
+    ]
+    for file, what, count, most in counts:
+        if count > most:
+            place = Place(f"{template.name}/{file}")
+            yield problem("M-63", place, what=what, counted=f"有{count}个", most=most)
+
+
+def _named(template: Template, key: str) -> int:
+    return sum(len(part.texts(key)) for part in template.parts if part.is_map)
+
 
 def check_settings(template: Template, problems: list[Problem]) -> None:
     """Tell what is wrong with template.yaml and the parts (部分) in it."""
