@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from .settings import PART_KEYS, style_mistake
+from ..kernel.shapes import Entries, Misshapen, misshapen
+from .settings import PART_KEYS, TEMPLATE, style_mistake
 from .template import Template, TemplateEntry
 
 
@@ -22,6 +23,8 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
+    for name, entry in template.settings.items():
+        problems += shape_problems(entry, name, TEMPLATE, problems)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -44,6 +47,25 @@ def unknown_settings(entry: TemplateEntry, known: Sequence[str]) -> Iterator[Pro
         if name not in known:
             hint = did_you_mean(name, known)
             yield problem("M-06", entry.within(node).place, name=name, hint=hint)
+
+
+def shape_problems(
+    entry: TemplateEntry, name: str, file: Entries, known: Sequence[Problem] = ()
+) -> list[Problem]:
+    """What of an entry of a file is not as its readers take it, each at its place. name: its key.
+    known: what has been reported; of one place nothing more is."""
+    places = {each.place for each in known}
+    setting = file.setting(name)
+    wrong = misshapen(entry.node, name, setting.shape) if setting else ()
+    mistakes = (_misshapen(entry, each) for each in wrong)
+    return [each for each in mistakes if each.place not in places]
+
+
+def _misshapen(entry: TemplateEntry, mistake: Misshapen) -> Problem:
+    place = entry.within(mistake.node).place
+    if not mistake.wanted:
+        return problem("M-06", place, name=mistake.name, hint=mistake.hint)
+    return problem("M-19", place, name=mistake.name, wanted=mistake.wanted)
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:
