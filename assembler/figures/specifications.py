@@ -20,10 +20,10 @@ from .expression import ExpressionError
 from .figure import MONEY
 
 ENTRY_KEYS = ("算法", "声明", "台账", "显示名", "缺省", "说明")
-_EXPRESSION = Text("算法", pattern=r"\S", hint="应写一个算法，如 支出(类别='公用经费')")
+_EXPRESSION = Text("算法")
 _ENTRY = Either(
     (
-        _EXPRESSION,
+        _EXPRESSION._replace(pattern=r"\S", hint="应写一个算法，如 支出(类别='公用经费')"),
         entries(
             "指标",
             ENTRY_KEYS,

@@ -6,7 +6,7 @@ of them (`guides/schemas.py`). So an editor underlines what a build refuses, and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from .problems import did_you_mean
@@ -16,22 +16,22 @@ from .yamltext import Node
 class Text(NamedTuple):
     """A text; every scalar of our YAML is one.
 
-    choices: the only ones there may be. suggested: what an editor offers, beside which anything may
-    stand. pattern: what it must look like, for editors; the readers look for themselves.
-    hint: what an editor says of a text that does not. elsewhere: whether the reader tells a wrong
-    choice where it uses it, in words of its own.
+    choices: the only ones there may be. elsewhere: whether the reader reports a wrong choice where
+    it uses it, in words of its own. pattern: what it must look like, for editors; the readers look
+    for themselves. spellings: of names that may be spelt in several ways, each spelling with the
+    usual one; for editors too. hint: what an editor says of a text that is not like that.
     """
 
-    wanted: str = "文字"
+    wanted: str = ""
     choices: Collection[str] = ()
-    suggested: Collection[str] = ()
-    pattern: str = ""
-    hint: str = ""
     elsewhere: bool = False
+    pattern: str = ""
+    spellings: Callable[[], Mapping[str, str]] = dict
+    hint: str = ""
 
 
 class Number(NamedTuple):
-    """A number without a sign; whole: without decimals."""
+    """A number without a sign; whole: without decimals. most: only of few."""
 
     wanted: str
     least: int = 0
@@ -41,12 +41,14 @@ class Number(NamedTuple):
 
 class Several(NamedTuple):
     """A list. single: whether one item may stand alone, without its list. blank: whether an item
-    may be left blank."""
+    may be left blank. empty: whether there need be none; for editors, readers report it
+    themselves."""
 
     item: Shape
     wanted: str
     single: bool = True
     blank: bool = False
+    empty: bool = True
 
 
 class Entries(NamedTuple):
@@ -122,13 +124,13 @@ def misshapen(node: Node, name: str, shape: Shape) -> Iterator[Misshapen]:
     if isinstance(shape, Either):
         shape = next((each for each in shape.shapes if _has_form(node, each)), shape)
     if not _has_form(node, shape):
-        yield Misshapen(node, name, _wanted(shape))
+        yield Misshapen(node, name, wanted_of(shape))
     elif isinstance(shape, Entries):
         yield from _within(node, shape)
     elif isinstance(shape, Several):
         yield from _items(node, name, shape)
     elif not _fits(node.text, shape):
-        yield Misshapen(node, name, _wanted(shape))
+        yield Misshapen(node, name, f"{wanted_of(shape)}，写的是“{node.text}”")
 
 
 def _has_form(node: Node, shape: Shape) -> bool:
@@ -142,24 +144,30 @@ def _has_form(node: Node, shape: Shape) -> bool:
     return isinstance(shape, Anything) or node.is_text
 
 
-def _wanted(shape: Shape) -> str:
+def wanted_of(shape: Shape) -> str:
+    """What should stand there, in Chinese."""
     if isinstance(shape, Entries):
         return shape.wanted or f"{shape.name}的各项（名称: 值）"
-    if isinstance(shape, Text) and shape.choices and not shape.elsewhere:
-        return shape.wanted if shape.wanted != "文字" else f"{'、'.join(shape.choices)}之一"
-    return "" if isinstance(shape, Anything) else shape.wanted
+    if isinstance(shape, Text) and shape.choices and not shape.wanted:
+        return f"{'、'.join(filter(None, shape.choices))}之一"
+    return "" if isinstance(shape, Anything) else shape.wanted or "文字"
 
 
 def _within(node: Node, shape: Entries) -> Iterator[Misshapen]:
     for key, value in node.items():
-        setting = shape.setting(key)
-        if setting is None:
-            if not shape.elsewhere:
-                yield Misshapen(value, key, "", did_you_mean(key, shape.keys))
-        elif not value.null:
-            yield from misshapen(value, key, setting.shape)
-        elif not setting.blank:
-            yield Misshapen(value, key, _wanted(setting.shape))
+        yield from misshapen_entry(key, value, shape)
+
+
+def misshapen_entry(key: str, value: Node, shape: Entries) -> Iterator[Misshapen]:
+    """What of one entry of a mapping is not of its shape."""
+    setting = shape.setting(key)
+    if setting is None:
+        if not shape.elsewhere:
+            yield Misshapen(value, key, "", did_you_mean(key, shape.keys))
+    elif not value.null:
+        yield from misshapen(value, key, setting.shape)
+    elif not setting.blank:
+        yield Misshapen(value, key, wanted_of(setting.shape))
 
 
 def _items(node: Node, name: str, shape: Several) -> Iterator[Misshapen]:
@@ -170,7 +178,7 @@ def _items(node: Node, name: str, shape: Several) -> Iterator[Misshapen]:
         if not child.null:
             yield from misshapen(child, name, shape.item)
         elif not shape.blank:
-            yield Misshapen(child, name, _wanted(shape.item))
+            yield Misshapen(child, name, wanted_of(shape.item))
 
 
 def _fits(text: str, shape: Shape) -> bool:

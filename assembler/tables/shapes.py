@@ -19,7 +19,7 @@ from .list_table import SHEETS
 from .specification import BLOCK_KEYS, COLUMN_KEYS, EDITS, KINDS, TABLE_KEYS
 
 _WORDS, _EXPRESSION = Text(), Text("算法")
-_LEDGER = Text("一本台账", choices=LEDGERS, elsewhere=True)
+_LEDGER = Text(choices=(*LEDGERS, ""))  # blank: that of the table or block
 _SPAN = Number("从1起的整数", least=1)
 _WIDTH = Number("整数")
 
@@ -33,7 +33,7 @@ def _values(column: Column) -> Several:
         blank = () if column.required or column.default else ("",)
         one = Text(choices=(*column.choices, *blank), elsewhere=True)
     elif column.kind is Kind.FUND:
-        one = Text(suggested=load_funds().names())
+        one = Text(spellings=lambda: load_funds().spellings, hint="没有这个资金来源")
     else:
         one = _WORDS
     return Several(one, "一个值，或几个值的列表")
@@ -53,7 +53,7 @@ def _dimensions() -> dict[str, Setting]:
 _DIMENSIONS = _dimensions()
 SLICE = Entries("切片", _DIMENSIONS, elsewhere=True, wanted="{条件: 值} 的形式")
 LEVELS = (TOTAL, DEPARTMENT, *_DIMENSIONS)
-_LEVEL = Text("一个层次", choices=LEVELS, elsewhere=True)
+_LEVEL = Text(choices=LEVELS, elsewhere=True)
 _LABELS = Entries(
     "标签",
     {
@@ -168,7 +168,7 @@ SECTION = entries(
         "行": Setting(
             "各行，一行是各格的列表", Several(_ROW_OF_CELLS, "一行一项的列表", single=False)
         ),
-        "清单": Setting("列出“整体绩效”表的哪一类", Text(choices=OVERALL_GROUPS, elsewhere=True)),
+        "清单": Setting("列出“整体绩效”表的哪一类", Text(choices=(*OVERALL_GROUPS, ""))),
         "各栏": Setting("清单的各栏", Several(_LIST_COLUMN, "一栏一项的列表", single=False)),
         "表头": Setting(
             "清单的表头",
@@ -209,18 +209,24 @@ TABLE = entries(
         "横向": Setting("用横向的页面", ANSWER),
         "左上": Setting("标题下左边的文字；不写即用 template.yaml 的“表头左”", _WORDS),
         "右上": Setting("标题下右边的文字；不写即用 template.yaml 的“表头右”", _WORDS),
-        "台账": Setting("从哪本台账取数；不写即支出", _LEDGER),
+        "台账": Setting("从哪本台账取数；不写即支出", Text(choices=LEDGERS)),
         "筛选": Setting("整张表只看台账的哪一部分", SLICE),
         "行": Setting(
             "透视表：行的层次，从外到里；写成列表的几个一起作一层",
-            Several(Several(_LEVEL, "一个层次，或几个层次的列表"), "层次的列表"),
+            Several(
+                Several(_LEVEL, "一个层次，或几个层次的列表", empty=False),
+                "层次的列表",
+                empty=False,
+            ),
         ),
-        "顺序": Setting("行的先后：照台账、照编码、照项目表", Text(choices=ORDERS, elsewhere=True)),
-        "列": Setting("各列，从左到右", Several(COLUMN, "一列一项的列表")),
-        "块": Setting("表单：左右并排的各块", Several(BLOCK, "一块一项的列表")),
-        "栏": Setting("文件表：各栏的相对宽度", Several(_WIDTH, "各栏宽度（整数）的列表")),
-        "段": Setting("文件表：从上到下的各段", Several(SECTION, "一段一项的列表")),
-        "清单": Setting("清单表：列出哪张填报的表", Text(choices=SHEETS, elsewhere=True)),
+        "顺序": Setting("行的先后：照台账、照编码、照项目表", Text(choices=ORDERS)),
+        "列": Setting("各列，从左到右", Several(COLUMN, "一列一项的列表", empty=False)),
+        "块": Setting("表单：左右并排的各块", Several(BLOCK, "一块一项的列表", empty=False)),
+        "栏": Setting(
+            "文件表：各栏的相对宽度", Several(_WIDTH, "各栏宽度（整数）的列表", empty=False)
+        ),
+        "段": Setting("文件表：从上到下的各段", Several(SECTION, "一段一项的列表", empty=False)),
+        "清单": Setting("清单表：列出哪张填报的表", Text(choices=SHEETS)),
         "栏次": Setting(
             "表头下加一行栏次；数字 即只编号，不写“栏次”二字",
             Text("“是”、“否”或“数字”", choices=("数字", *ANSWERS)),

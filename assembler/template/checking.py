@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..kernel.shapes import Entries, Misshapen, misshapen
+from ..kernel.shapes import Entries, Misshapen, misshapen_entry
 from .settings import PART_KEYS, TEMPLATE, style_mistake
 from .template import Template, TemplateEntry
 
@@ -55,8 +55,7 @@ def shape_problems(
     """What of an entry of a file is not as its readers take it, each at its place. name: its key.
     known: what has been reported; of one place nothing more is."""
     places = {each.place for each in known}
-    setting = file.setting(name)
-    wrong = misshapen(entry.node, name, setting.shape) if setting else ()
+    wrong = misshapen_entry(name, entry.node, file)
     mistakes = (_misshapen(entry, each) for each in wrong)
     return [each for each in mistakes if each.place not in places]
 

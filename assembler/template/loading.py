@@ -33,8 +33,12 @@ _FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those
 
 def template_homes() -> list[Path]:
     """The folders templates are looked up in, first wins."""
-    homes = [Path("templates"), _PACKAGE / "builtin_templates", _PACKAGE.parent / "templates"]
-    return [home for home in homes if home.is_dir()]
+    return [home for home in (Path("templates"), *shipped_homes()) if home.is_dir()]
+
+
+def shipped_homes() -> tuple[Path, ...]:
+    """Where the templates that come with the program are: installed, or in a checkout."""
+    return _PACKAGE / "builtin_templates", _PACKAGE.parent / "templates"
 
 
 def template_names() -> list[str]:

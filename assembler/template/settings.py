@@ -93,13 +93,13 @@ def style_mistake(name: str, node: Node) -> str:
 ANSWER = Text("“是”或“否”", choices=ANSWERS)
 _WORDS = Text()
 _NAMES = Several(Text("一个名称"), "名称的列表")
+_SIGNS = r"[\s0-9０-９.．,，+\-－]*"
+_SCORE = Text("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
 STYLE = entries(
     "数字样式",
     STYLE_KEYS,
     {
-        "单位": Setting(
-            "金额以什么为单位", Text(f"{'、'.join(UNITS)}之一", choices=UNITS), blank=False
-        ),
+        "单位": Setting("金额以什么为单位", Text(choices=UNITS), blank=False),
         "小数": Setting("几位小数，0 到 8", Number("0到8的整数", most=8), blank=False),
         "百分比小数": Setting("百分数几位小数，0 到 8", Number("0到8的整数", most=8), blank=False),
         "零": Setting(
@@ -119,7 +119,8 @@ PART = entries(
         "标题": Setting("印出的标题，可以用 {{ … }}", _WORDS),
         "章节": Setting("这一部分的各节：sections 里的文件名，按先后", _NAMES),
         "名词": Setting(
-            "名词解释：全部，或只印报告里出现的", Text("“全部”或“出现的”", ("全部", "出现的"))
+            "名词解释：全部，或只印报告里出现的",
+            Text("“全部”或“出现的”", choices=("全部", "出现的")),
         ),
         "表格": Setting("这一部分的各表：tables 里的文件名，按先后", _NAMES),
         "编号": Setting("标题前写不写“第几部分”；不写这一项即写", ANSWER),
@@ -142,7 +143,7 @@ TEMPLATE = entries(
         "尾差注": Setting("分项之和与合计因四舍五入不等时，表下加的话；留空不加", _WORDS),
         "等级": Setting(
             "自评得分达到多少分为哪一等级：等级 → 最低分",
-            Entries("等级", {}, Text("最低分"), False),
+            Entries("等级", {}, _SCORE, False),
         ),
         "原因门槛": Setting(
             "增减达到百分之几须说明原因；0 即有变化就须说明",
@@ -150,7 +151,9 @@ TEMPLATE = entries(
             blank=False,
         ),
         "部分": Setting(
-            "报告的各部分，按先后", Several(PART, "一项一个“- ”的列表", single=False), blank=False
+            "报告的各部分，按先后",
+            Several(PART, "一项一个“- ”的列表", single=False, empty=False),
+            blank=False,
         ),
     },
 )
