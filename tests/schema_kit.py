@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from assembler.dataset.cells import Findings
 from assembler.dataset.words import parse_words, read_yaml_words
 from assembler.figures import Figures
 from assembler.figures.evaluations import grades_of
+from assembler.kernel.catalogue import TEMPLATE
 from assembler.kernel.problems import Place, Problem
 from assembler.kernel.yamltext import parse_yaml
 from assembler.narrative.wording import phrase_problems
@@ -74,7 +75,7 @@ def as_an_editor_reads(text: str) -> Any:
 
 
 def marked(kind: str, text: str) -> list[str]:
-    """What an editor marks in a file: where, with its message."""
+    """Where an editor marks a file."""
     errors = validator(kind).iter_errors(as_an_editor_reads(text))
     return ["/".join(map(str, error.absolute_path)) for error in errors]
 
@@ -99,85 +100,81 @@ def file_text(values: dict[str, Any]) -> str:
     return "".join(f"{_quoted(key)}: {as_yaml(value)}\n" for key, value in values.items())
 
 
-class Reader:
-    """Reads files of one kind as they stand in a template or dataset, changed or not."""
-
-    def problems(self, text: str) -> list[Problem]:
-        raise NotImplementedError
+_COUNT = itertools.count()
 
 
-class TableReader(Reader):
-    """A file of tables/, in its template, made full and empty."""
+class TableReader:
+    """Reads a file of tables/ in its template, and makes the table full and empty."""
 
     def __init__(self, path: Path) -> None:
-        found: list[Problem] = []
-        template = load_template(path.parents[1].name, Place(), found)
-        assert template is not None
-        self.key, self.template, self.count = path.stem, template, itertools.count()
-        bench = bench_of(template.name)
-        self.narratives = (bench.narrative, bench.empty)
+        self.bench, self.key = bench_of(path.parents[1].name), path.stem
 
     def problems(self, text: str) -> list[Problem]:
-        entry = TemplateEntry(parse_yaml(text), f"{self.template.name}/tables/{self.key}.yaml")
-        files = (*self.template.tables[self.key][:-1], entry)
+        template = self.bench.template
+        entry = TemplateEntry(parse_yaml(text), f"{template.name}/tables/{self.key}.yaml")
+        files = (*template.tables[self.key][:-1], entry)
         changed = replace(
-            self.template,
-            tables={**self.template.tables, self.key: files},
-            digest=f"{self.key}{next(self.count)}",
+            template,
+            tables={**template.tables, self.key: files},
+            digest=f"{next(_COUNT)}",  # what was read before is not taken for it
         )
         problems: list[Problem] = []
-        for narrative in self.narratives:
+        for narrative in (self.bench.narrative, self.bench.empty):
             narrative.template = changed
             make_table(self.key, narrative, problems)
-            narrative.template = self.template
+            narrative.template = template
         return problems
 
 
-@cache
-def bench_of(name: str) -> Bench:
-    template = load_template(name, Place(), [])
-    assert template is not None
-    return Bench(template, [])
-
-
-class ReportReader(Reader):
-    """报告.yaml."""
-
-    def problems(self, text: str) -> list[Problem]:
-        findings = Findings()
-        parse_words(read_yaml_words(text, "报告.yaml", findings), "报告.yaml", findings)
-        return list(findings.problems())
-
-
-class TemplateReader(Reader):
-    """A YAML file of a template, beside the other files of its own."""
+class TemplateReader:
+    """Reads another YAML file of a template, beside the other files of this."""
 
     def __init__(self, path: Path) -> None:
         self.bench, self.file = bench_of(path.parent.name), path.name
 
     def problems(self, text: str) -> list[Problem]:
         problems: list[Problem] = []
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / self.file).write_text(text, "utf-8")
+        folder = Path("changed") / self.bench.template.name  # in the working directory
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / self.file).write_text(text, "utf-8")
         known = SETTINGS if self.file == "template.yaml" else ()
-        own = merged_entries([self.folder], self.file, problems, known)
+        own = merged_entries([folder], self.file, problems, known)
         name = self.file.replace("template", "settings").removesuffix(".yaml")
         template = replace(self.bench.template, **{name: own})
-        check_settings(template, problems)
-        grades_of(template, problems)
-        problems += phrase_problems(template)
-        figures = Figures(self.bench.narrative.dataset, template, problems)
-        for figure in figures if name == "figures" else ():
-            figures[figure]
-        return problems
+        if name == "settings":
+            check_settings(template, problems)
+            grades_of(template, problems)
+        elif name == "figures":
+            figures = Figures(self.bench.empty.dataset, template, problems)
+            for figure in figures:
+                figures[figure]
+        else:
+            problems += phrase_problems(template)
+        return [each for each in problems if each.code in TEMPLATE]  # not of the dataset
 
-    @property
-    def folder(self) -> Path:
-        """In the working directory."""
-        return Path("改过的") / self.bench.template.name
+
+class ReportReader:
+    """Reads 报告.yaml."""
+
+    def problems(self, text: str) -> list[Problem]:
+        findings = Findings()
+        parse_words(read_yaml_words(text, "报告.yaml", findings), "报告.yaml", findings)
+        return findings.problems()
+
+
+Reader = TableReader | TemplateReader | ReportReader
+
+
+@cache
+def bench_of(name: str) -> Bench:
+    """A shipped template with its example department."""
+    template = load_template(name, Place(), [])
+    assert template is not None
+    return Bench(template, [])
 
 
 def reader_of(path: Path) -> Reader:
+    """The reader of a shipped file, or of another in its place."""
     if path.name == "报告.yaml":
         return ReportReader()
     return TableReader(path) if path.parent.name == "tables" else TemplateReader(path)
@@ -185,7 +182,7 @@ def reader_of(path: Path) -> Reader:
 
 # --- mistakes
 
-NONSENSE = "无此值"
+NONSENSE, UNKNOWN = "无此值", "无此项"
 
 
 class Mistake(NamedTuple):
@@ -197,35 +194,36 @@ class Mistake(NamedTuple):
     values: dict[str, Any]
 
 
-CHANGES: dict[str, Any] = {
-    "别的字": lambda value: NONSENSE,
-    "负数": lambda value: "-1",
-    "放进列表": lambda value: [value],
-    "放进两层列表": lambda value: [[value]],
-    "空列表": lambda value: [],
-    "一组名称": lambda value: {"无此项": NONSENSE},
-    "列表里的一组名称": lambda value: [{"无此项": NONSENSE}],
-    "空着": lambda value: None,
-    "列表里空着": lambda value: [None],
-    "空字": lambda value: "",
-    "添一项": lambda value: {**value, "无此项": NONSENSE} if isinstance(value, dict) else None,
+CHANGES: dict[str, Callable[[Any], Any]] = {
+    "another text": lambda value: NONSENSE,
+    "a negative number": lambda value: "-1",
+    "in a list": lambda value: [value],
+    "in a list in a list": lambda value: [[value]],
+    "an empty list": lambda value: [],
+    "a mapping": lambda value: {UNKNOWN: NONSENSE},
+    "a mapping in a list": lambda value: [{UNKNOWN: NONSENSE}],
+    "blank": lambda value: None,
+    "blank in a list": lambda value: [None],
+    "an empty text": lambda value: "",
 }
 
 
 def mistakes(values: dict[str, Any]) -> Iterator[Mistake]:
-    """Every value changed in every way, one at a time."""
+    """Every value changed in every way, and an unknown key in every mapping, one at a time."""
     for path in _paths(values, ()):
         place = "/".join("*" if isinstance(step, int) else step for step in path)
         value = _at(values, path)
-        for what, change in CHANGES.items():
-            if what == "添一项" and not isinstance(value, dict):
-                continue
+        if isinstance(value, dict):
+            more = {**value, UNKNOWN: NONSENSE}
+            yield Mistake(place, "an unknown key", _changed(values, path, more))
+        for what, change in CHANGES.items() if path else ():
             yield Mistake(place, what, _changed(values, path, change(value)))
 
 
 def _paths(value: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    steps = enumerate(value) if isinstance(value, list) else ()
-    steps = value.items() if isinstance(value, dict) else steps
+    """The way to a value and to all that it holds."""
+    steps: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else ()
+    steps = enumerate(value) if isinstance(value, list) else steps
     yield above
     for step, below in steps:
         yield from _paths(below, (*above, step))

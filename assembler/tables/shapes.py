@@ -124,7 +124,6 @@ BLOCK = entries(
     "一块",
     BLOCK_KEYS,
     {
-        **_COLUMN_SETTINGS,
         "标题": Setting("这一块各列之上的标题", _WORDS),
         "台账": Setting("这一块从哪本台账取数；不写即支出", _LEDGER),
         "列": Setting("这一块的各列，第一列是行名", _COLUMN_LIST),

@@ -61,7 +61,7 @@ COLUMN_KEYS = (
     "行次",
     "文字",
 )
-BLOCK_KEYS = (*COLUMN_KEYS, "行", "末行")
+BLOCK_KEYS = ("标题", "台账", "列", "行", "末行")
 _ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
 EDITS = ("修改列", "删除列", "增加列")
