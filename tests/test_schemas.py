@@ -419,7 +419,7 @@ def test_editor_and_reader_are_of_one_mind(
     for path, reader, mistake, usual in tried(kind):
         text = file_text(mistake.values)
         number += 1
-        is_marked = bool(marked(kind, text))
+        is_marked = not validator(kind).is_valid(mistake.values)  # all texts stand in quotes
         is_reported = not usual.issuperset(map(_problem, reader.problems(text)))
         if is_marked and not is_reported:
             only_marked.append((path.name, mistake.place, mistake.what))

@@ -13,14 +13,14 @@ from typing import NamedTuple
 from ..dataset.schema import DECLARED_UNITS
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem, problem
-from ..kernel.shapes import Either, Entries, Setting, Text, entries
+from ..kernel.shapes import Either, Entries, Scalar, Setting, entries
 from ..template.checking import shape_problems
 from ..template.template import Template, TemplateEntry
 from .expression import ExpressionError
 from .figure import MONEY
 
 ENTRY_KEYS = ("算法", "声明", "台账", "显示名", "缺省", "说明")
-_EXPRESSION = Text("算法")
+_EXPRESSION = Scalar("算法")
 _ENTRY = Either(
     (
         _EXPRESSION._replace(pattern=r"\S", hint="应写一个算法，如 支出(类别='公用经费')"),
@@ -31,12 +31,12 @@ _ENTRY = Either(
                 "算法": Setting("怎样从台账算出，如 支出(类别='公用经费')", _EXPRESSION),
                 "声明": Setting(
                     "台账里算不出、在数据的“指标”表里填的，写它的单位",
-                    Text("单位", choices=DECLARED_UNITS, elsewhere=True),
+                    Scalar("单位", choices=DECLARED_UNITS, elsewhere=True),
                 ),
                 "台账": Setting("和“声明: 元”一起用：台账填了这些列的，用台账的合计", _EXPRESSION),
-                "显示名": Setting("印出和列示时叫什么；不写即用指标的名称", Text()),
-                "缺省": Setting("“指标”表没有填的，算多少", Text("一个数")),
-                "说明": Setting("口径的说明，给人看的", Text()),
+                "显示名": Setting("印出和列示时叫什么；不写即用指标的名称", Scalar()),
+                "缺省": Setting("“指标”表没有填的，算多少", Scalar("一个数")),
+                "说明": Setting("口径的说明，给人看的", Scalar()),
             },
             apart=("算法", "声明"),
         ),

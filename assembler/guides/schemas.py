@@ -14,7 +14,7 @@ from typing import Any
 from ..dataset.schema import FIELDS, Field
 from ..dataset.words import FIRST_YEAR, LAST_YEAR
 from ..figures.specifications import FIGURES
-from ..kernel.shapes import Either, Entries, Number, Setting, Several, Shape, Text, wanted_of
+from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, Shape, wanted_of
 from ..narrative.wording import GLOSSARY, WORDING
 from ..tables.shapes import TABLE
 from ..template.settings import TEMPLATE
@@ -90,9 +90,9 @@ def _blank(schema: Json, may_be: bool) -> Json:
 
 
 def _json(shape: Shape, definitions: dict[str, Json]) -> Json:
-    if isinstance(shape, Text):
+    if isinstance(shape, Scalar):
         return _text(shape)
-    if isinstance(shape, Number):
+    if isinstance(shape, Numeral):
         return _number(shape)
     if isinstance(shape, Several):
         item = _json(shape.item, definitions)
@@ -115,7 +115,7 @@ def _reference(shape: Entries, definitions: dict[str, Json]) -> Json:
     return {"$ref": f"#/definitions/{shape.name}"}
 
 
-def _text(shape: Text) -> Json:
+def _text(shape: Scalar) -> Json:
     wanted = f"应当是{wanted_of(shape)}" if shape.wanted or shape.choices else _TEXT_WANTED
     if shape.choices:
         return {"enum": _choices(shape.choices), "errorMessage": wanted}
@@ -143,7 +143,7 @@ def _choices(choices: Iterable[str]) -> list[object]:
     return [*choices, *native]
 
 
-def _number(shape: Number) -> Json:
+def _number(shape: Numeral) -> Json:
     """As a number, or as digits in quotes."""
     wanted = f"应当是{shape.wanted}"
     if shape.most is not None:

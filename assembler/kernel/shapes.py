@@ -13,7 +13,7 @@ from .problems import did_you_mean
 from .yamltext import Node
 
 
-class Text(NamedTuple):
+class Scalar(NamedTuple):
     """A text; every scalar of our YAML is one.
 
     choices: the only ones there may be. elsewhere: whether the reader reports a wrong choice where
@@ -30,7 +30,7 @@ class Text(NamedTuple):
     hint: str = ""
 
 
-class Number(NamedTuple):
+class Numeral(NamedTuple):
     """A number without a sign; whole: without decimals. most: only of few."""
 
     wanted: str
@@ -91,7 +91,7 @@ class Setting(NamedTuple):
     blank: bool = True
 
 
-Shape = Text | Number | Several | Entries | Either | Anything
+Shape = Scalar | Numeral | Several | Entries | Either | Anything
 
 ANSWER_WANTED = "“是”或“否”"
 
@@ -148,7 +148,7 @@ def wanted_of(shape: Shape) -> str:
     """What should stand there, in Chinese."""
     if isinstance(shape, Entries):
         return shape.wanted or f"{shape.name}的各项（名称: 值）"
-    if isinstance(shape, Text) and shape.choices and not shape.wanted:
+    if isinstance(shape, Scalar) and shape.choices and not shape.wanted:
         return f"{'、'.join(filter(None, shape.choices))}之一"
     return "" if isinstance(shape, Anything) else shape.wanted or "文字"
 
@@ -183,14 +183,14 @@ def _items(node: Node, name: str, shape: Several) -> Iterator[Misshapen]:
 
 def _fits(text: str, shape: Shape) -> bool:
     """Whether a text is one of those there may be."""
-    if isinstance(shape, Number):
+    if isinstance(shape, Numeral):
         return _is_number(text, shape)
-    if isinstance(shape, Text):
+    if isinstance(shape, Scalar):
         return shape.elsewhere or not shape.choices or text in shape.choices
     return True
 
 
-def _is_number(text: str, shape: Number) -> bool:
+def _is_number(text: str, shape: Numeral) -> bool:
     digits, dot, decimals = text.partition(".")
     parts = (digits, decimals) if dot and not shape.whole else (text,)
     if len(digits) > 9 or not all(part.isascii() and part.isdecimal() for part in parts):

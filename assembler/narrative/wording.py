@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..kernel.shapes import Either, Entries, Setting, Text
+from ..kernel.shapes import Either, Entries, Scalar, Setting
 from ..template.checking import shape_problems
 from ..template.template import Template, TemplateEntry
 
@@ -51,10 +51,10 @@ _ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成�
 _NEEDED = tuple(key for key in PHRASES if key not in _ON_DEMAND)
 
 
-def _phrase(allowed: tuple[str, ...]) -> Text:
+def _phrase(allowed: tuple[str, ...]) -> Scalar:
     """A phrase that may quote these values."""
     names = "|".join(allowed)
-    return Text(
+    return Scalar(
         "一句用语（文字；以花括号开头的，给整句加上引号）",
         pattern=rf"^(?:(?!\{{(?!(?:{names})\}})[^{{}}]*\}})[\s\S])*$",
         hint=f"可用的占位：{'、'.join(f'{{{name}}}' for name in allowed)}",
@@ -73,7 +73,7 @@ WORDING = Entries(
     _CASES,
     Either((_OWN, Entries("一组用语", _CASES, _OWN)), "一句用语，或一组用语"),
 )
-GLOSSARY = Entries("glossary.yaml", {}, Text("释义（文字）"))
+GLOSSARY = Entries("glossary.yaml", {}, Scalar("释义（文字）"))
 
 
 class PhraseError(ValueError):

@@ -10,7 +10,7 @@ from itertools import chain
 from ..codebook.funds import load_funds
 from ..dataset.schema import LEDGERS, OVERALL_GROUPS, TARGET_GROUPS, Column, Kind, ledger_sheets
 from ..figures.ledger import dimension_names
-from ..kernel.shapes import Either, Entries, Number, Setting, Several, Text, entries
+from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, entries
 from ..template.settings import ANSWER, ANSWERS, STYLE
 from .document_table import ALIGNS, CELL_KEYS, HEADING_KEYS, LIST_COLUMN_KEYS, SECTION_KEYS
 from .form_table import ROW_KEYS, TERM_KEYS
@@ -18,10 +18,10 @@ from .levels import DEPARTMENT, ORDERS, TOTAL, label_attributes
 from .list_table import SHEETS
 from .specification import BLOCK_KEYS, COLUMN_KEYS, EDITS, KINDS, TABLE_KEYS
 
-_WORDS, _EXPRESSION = Text(), Text("算法")
-_LEDGER = Text(choices=(*LEDGERS, ""))  # blank: that of the table or block
-_SPAN = Number("从1起的整数", least=1)
-_WIDTH = Number("整数")
+_WORDS, _EXPRESSION = Scalar(), Scalar("算法")
+_LEDGER = Scalar(choices=(*LEDGERS, ""))  # blank: that of the table or block
+_SPAN = Numeral("从1起的整数", least=1)
+_WIDTH = Numeral("整数")
 
 # --- what may be asked of a ledger
 
@@ -31,9 +31,9 @@ def _values(column: Column) -> Several:
     however they are spelt."""
     if column.kind is Kind.CHOICE:
         blank = () if column.required or column.default else ("",)
-        one = Text(choices=(*column.choices, *blank), elsewhere=True)
+        one = Scalar(choices=(*column.choices, *blank), elsewhere=True)
     elif column.kind is Kind.FUND:
-        one = Text(spellings=lambda: load_funds().spellings, hint="没有这个资金来源")
+        one = Scalar(spellings=lambda: load_funds().spellings, hint="没有这个资金来源")
     else:
         one = _WORDS
     return Several(one, "一个值，或几个值的列表")
@@ -53,7 +53,7 @@ def _dimensions() -> dict[str, Setting]:
 _DIMENSIONS = _dimensions()
 SLICE = Entries("切片", _DIMENSIONS, elsewhere=True, wanted="{条件: 值} 的形式")
 LEVELS = (TOTAL, DEPARTMENT, *_DIMENSIONS)
-_LEVEL = Text(choices=LEVELS, elsewhere=True)
+_LEVEL = Scalar(choices=LEVELS, elsewhere=True)
 _LABELS = Entries(
     "标签",
     {
@@ -81,7 +81,7 @@ _COLUMN_SETTINGS: dict[str, Setting] = {
     "标签": Setting("文字列：每一层的行印什么", _LABELS),
     "清单": Setting(
         "并列清单：这一列列出项目的哪一类绩效指标",
-        Text(choices=TARGET_GROUPS),
+        Scalar(choices=TARGET_GROUPS),
     ),
     "内容": Setting("并列清单写 名称 或 指标值；清单表写文字，可用 {栏目}", _WORDS),
     "宽": Setting("相对的宽度，整数；不写则按内容安排", _WIDTH),
@@ -152,7 +152,7 @@ _LIST_COLUMN = entries(
         "内容": Setting("文字，可用 {名称}、{指标值}、{说明}、{一级指标}、{二级指标}", _WORDS),
         "跨": _SPANNED,
         "合并": Setting("上下相同的格合并", ANSWER),
-        "对齐": Setting("格里的文字怎样对齐；不写即左", Text(choices=tuple(ALIGNS))),
+        "对齐": Setting("格里的文字怎样对齐；不写即左", Scalar(choices=tuple(ALIGNS))),
     },
 )
 _ROW_OF_CELLS = Several(
@@ -167,7 +167,7 @@ SECTION = entries(
         "行": Setting(
             "各行，一行是各格的列表", Several(_ROW_OF_CELLS, "一行一项的列表", single=False)
         ),
-        "清单": Setting("列出“整体绩效”表的哪一类", Text(choices=(*OVERALL_GROUPS, ""))),
+        "清单": Setting("列出“整体绩效”表的哪一类", Scalar(choices=(*OVERALL_GROUPS, ""))),
         "各栏": Setting("清单的各栏", Several(_LIST_COLUMN, "一栏一项的列表", single=False)),
         "表头": Setting(
             "清单的表头",
@@ -179,20 +179,25 @@ SECTION = entries(
 
 # --- the whole file
 
-_CHANGED = COLUMN._replace(name="要改的列", elsewhere=True)
+_CHANGED = COLUMN._replace(name="要改的列", elsewhere=True, wanted="一列的各项，如 {标题: …}")
+_BY_TITLE = "“标题: {标题: …}”的形式"
 _EDIT_SETTINGS = {
     "修改列": Setting(
         "改哪些列：标题（有重名的写 上级/下级）→ 要改的各项",
-        Entries("修改列", {}, _CHANGED, rest_blank=False, elsewhere=True),
+        Entries("修改列", {}, _CHANGED, rest_blank=False, wanted=_BY_TITLE),
         blank=False,
     ),
     "删除列": Setting(
-        "删去哪些列：标题（有重名的写 上级/下级）的列表", Several(Text("标题"), "标题的列表")
+        "删去哪些列：标题（有重名的写 上级/下级）的列表", Several(Scalar("标题"), "标题的列表")
     ),
     "增加列": Setting(
         "在哪一列之后加列：那一列的标题 → 新列，或新列的列表",
         Entries(
-            "增加列", {}, Several(_CHANGED, "一列，或各列的列表"), rest_blank=False, elsewhere=True
+            "增加列",
+            {},
+            Several(_CHANGED, "一列，或各列的列表"),
+            rest_blank=False,
+            wanted=_BY_TITLE,
         ),
         blank=False,
     ),
@@ -201,14 +206,14 @@ TABLE = entries(
     "tables/*.yaml",
     (*TABLE_KEYS, *EDITS),
     {
-        "套用": Setting("以哪张表为底，只写不同的项：tables 里的文件名", Text("一张表的名称")),
+        "套用": Setting("以哪张表为底，只写不同的项：tables 里的文件名", Scalar("一张表的名称")),
         "标题": Setting("表的标题，可以用 {{ … }}", _WORDS),
         "编号": Setting("表的编号，印在标题上方左边，如 预算03表", _WORDS),
-        "种类": Setting("哪一种表", Text(choices=KINDS, elsewhere=True), blank=False),
+        "种类": Setting("哪一种表", Scalar(choices=KINDS, elsewhere=True), blank=False),
         "横向": Setting("用横向的页面", ANSWER),
         "左上": Setting("标题下左边的文字；不写即用 template.yaml 的“表头左”", _WORDS),
         "右上": Setting("标题下右边的文字；不写即用 template.yaml 的“表头右”", _WORDS),
-        "台账": Setting("从哪本台账取数；不写即支出", Text(choices=LEDGERS)),
+        "台账": Setting("从哪本台账取数；不写即支出", Scalar(choices=LEDGERS)),
         "筛选": Setting("整张表只看台账的哪一部分", SLICE),
         "行": Setting(
             "透视表：行的层次，从外到里；写成列表的几个一起作一层",
@@ -218,17 +223,17 @@ TABLE = entries(
                 empty=False,
             ),
         ),
-        "顺序": Setting("行的先后：照台账、照编码、照项目表", Text(choices=ORDERS)),
+        "顺序": Setting("行的先后：照台账、照编码、照项目表", Scalar(choices=ORDERS)),
         "列": Setting("各列，从左到右", Several(COLUMN, "一列一项的列表", empty=False)),
         "块": Setting("表单：左右并排的各块", Several(BLOCK, "一块一项的列表", empty=False)),
         "栏": Setting(
             "文件表：各栏的相对宽度", Several(_WIDTH, "各栏宽度（整数）的列表", empty=False)
         ),
         "段": Setting("文件表：从上到下的各段", Several(SECTION, "一段一项的列表", empty=False)),
-        "清单": Setting("清单表：列出哪张填报的表", Text(choices=SHEETS)),
+        "清单": Setting("清单表：列出哪张填报的表", Scalar(choices=SHEETS)),
         "栏次": Setting(
             "表头下加一行栏次；数字 即只编号，不写“栏次”二字",
-            Text("“是”、“否”或“数字”", choices=("数字", *ANSWERS)),
+            Scalar("“是”、“否”或“数字”", choices=("数字", *ANSWERS)),
         ),
         "注": Setting(
             "表下的注，一段或几段，可以用 {{ … }}", Several(_WORDS, "文字，或文字的列表")

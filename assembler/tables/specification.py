@@ -290,7 +290,11 @@ def _check_shapes(entry: TemplateEntry, problems: list[Problem]) -> None:
     from .shapes import TABLE  # made of what the kinds of table declare, which import this module
 
     for name, node in entry.node.items():
-        problems += shape_problems(entry.within(node), name, TABLE, problems)
+        problems += shape_problems(entry.within(node), name, TABLE, problems, _not_as_wanted)
+
+
+def _not_as_wanted(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-20", place, reason=f"“{name}”应是{wanted}")
 
 
 def _check_style(entry: TemplateEntry, problems: list[Problem]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
@@ -50,21 +50,34 @@ def unknown_settings(entry: TemplateEntry, known: Sequence[str]) -> Iterator[Pro
 
 
 def shape_problems(
-    entry: TemplateEntry, name: str, file: Entries, known: Sequence[Problem] = ()
+    entry: TemplateEntry,
+    name: str,
+    file: Entries,
+    known: Sequence[Problem] = (),
+    report: Callable[[Place, str, str], Problem] | None = None,
 ) -> list[Problem]:
     """What of an entry of a file is not as its readers take it, each at its place. name: its key.
-    known: what has been reported; of one place nothing more is."""
+    known: what has been reported; of one place nothing more is. report: makes the problem of a
+    place, the name that is wrong there, and what should stand there; M-19 unless given."""
     places = {each.place for each in known}
-    wrong = misshapen_entry(name, entry.node, file)
-    mistakes = (_misshapen(entry, each) for each in wrong)
+    mistakes = (
+        _misshapen(entry, each, report or _written_otherwise)
+        for each in misshapen_entry(name, entry.node, file)
+    )
     return [each for each in mistakes if each.place not in places]
 
 
-def _misshapen(entry: TemplateEntry, mistake: Misshapen) -> Problem:
+def _misshapen(
+    entry: TemplateEntry, mistake: Misshapen, report: Callable[[Place, str, str], Problem]
+) -> Problem:
     place = entry.within(mistake.node).place
     if not mistake.wanted:
         return problem("M-06", place, name=mistake.name, hint=mistake.hint)
-    return problem("M-19", place, name=mistake.name, wanted=mistake.wanted)
+    return report(place, mistake.name, mistake.wanted)
+
+
+def _written_otherwise(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-19", place, name=name, wanted=wanted)
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:

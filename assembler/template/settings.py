@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..dataset.kinds import KINDS_OF_REPORT
 from ..kernel.money import UNITS, NumberStyle
 from ..kernel.problems import did_you_mean
-from ..kernel.shapes import Entries, Number, Setting, Several, Text, entries
+from ..kernel.shapes import Entries, Numeral, Scalar, Setting, Several, entries
 from ..kernel.yamltext import Node
 
 SETTINGS = (
@@ -90,18 +90,18 @@ def style_mistake(name: str, node: Node) -> str:
 
 # --- what each may look like, with what editors say of it
 
-ANSWER = Text("“是”或“否”", choices=ANSWERS)
-_WORDS = Text()
-_NAMES = Several(Text("一个名称"), "名称的列表")
+ANSWER = Scalar("“是”或“否”", choices=ANSWERS)
+_WORDS = Scalar()
+_NAMES = Several(Scalar("一个名称"), "名称的列表")
 _SIGNS = r"[\s0-9０-９.．,，+\-－]*"
-_SCORE = Text("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
+_SCORE = Scalar("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
 STYLE = entries(
     "数字样式",
     STYLE_KEYS,
     {
-        "单位": Setting("金额以什么为单位", Text(choices=UNITS), blank=False),
-        "小数": Setting("几位小数，0 到 8", Number("0到8的整数", most=8), blank=False),
-        "百分比小数": Setting("百分数几位小数，0 到 8", Number("0到8的整数", most=8), blank=False),
+        "单位": Setting("金额以什么为单位", Scalar(choices=UNITS), blank=False),
+        "小数": Setting("几位小数，0 到 8", Numeral("0到8的整数", most=8), blank=False),
+        "百分比小数": Setting("百分数几位小数，0 到 8", Numeral("0到8的整数", most=8), blank=False),
         "零": Setting(
             "零怎样印：写 0、0.00、— 等；只写一对引号，零就空着；值留空，零和别的数一样印",
             _WORDS,
@@ -120,7 +120,7 @@ PART = entries(
         "章节": Setting("这一部分的各节：sections 里的文件名，按先后", _NAMES),
         "名词": Setting(
             "名词解释：全部，或只印报告里出现的",
-            Text("“全部”或“出现的”", choices=("全部", "出现的")),
+            Scalar("“全部”或“出现的”", choices=("全部", "出现的")),
         ),
         "表格": Setting("这一部分的各表：tables 里的文件名，按先后", _NAMES),
         "编号": Setting("标题前写不写“第几部分”；不写这一项即写", ANSWER),
@@ -132,8 +132,10 @@ TEMPLATE = entries(
     {
         "名称": Setting("模板的名称，给人看的", _WORDS),
         "说明": Setting("模板的说明，给人看的", _WORDS),
-        "类型": Setting("哪一种报告", Text(choices=KINDS_OF_REPORT), blank=False),
-        "extends": Setting("沿用哪个模板：它的文件夹名；没有写的都用它的", Text("一个模板的名称")),
+        "类型": Setting("哪一种报告", Scalar(choices=KINDS_OF_REPORT), blank=False),
+        "extends": Setting(
+            "沿用哪个模板：它的文件夹名；没有写的都用它的", Scalar("一个模板的名称")
+        ),
         "封面标题": Setting("封面上的标题，用在外壳里，可以用 {{ … }}", _WORDS),
         "标题": Setting("文件的标题，可以用 {{ … }}", _WORDS),
         "数字样式": Setting("正文的数怎样印；只写要改的项", STYLE),
@@ -147,7 +149,7 @@ TEMPLATE = entries(
         ),
         "原因门槛": Setting(
             "增减达到百分之几须说明原因；0 即有变化就须说明",
-            Number("百分数的数字部分，如 5", whole=False),
+            Numeral("百分数的数字部分，如 5", whole=False),
             blank=False,
         ),
         "部分": Setting(
