@@ -7,6 +7,7 @@ where a schema can say it at all. What it cannot is listed in SILENT, each with 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,9 @@ from schema_kit import (
     validator,
 )
 
+from assembler.authoring.copies import copied
 from assembler.authoring.editors import FILES, switch
+from assembler.authoring.items import items_of
 from assembler.cli import main
 from assembler.dataset.kinds import KINDS_OF_REPORT
 from assembler.dataset.new import words_text
@@ -36,7 +39,7 @@ from assembler.dataset.schema import DECLARED_UNITS, FIELDS, LEDGERS, OVERALL_GR
 from assembler.figures.specifications import ENTRY_KEYS
 from assembler.guides.schemas import schemas
 from assembler.kernel.money import UNITS
-from assembler.kernel.problems import Problem
+from assembler.kernel.problems import Place, Problem
 from assembler.kernel.yamltext import parse_yaml
 from assembler.narrative.wording import ALWAYS, PHRASES
 from assembler.tables.document_table import CELL_KEYS, HEADING_KEYS, LIST_COLUMN_KEYS, SECTION_KEYS
@@ -44,6 +47,7 @@ from assembler.tables.form_table import ROW_KEYS, TERM_KEYS
 from assembler.tables.levels import ORDERS
 from assembler.tables.list_table import SHEETS
 from assembler.tables.specification import BLOCK_KEYS, COLUMN_KEYS, EDITS, KINDS, TABLE_KEYS
+from assembler.template.loading import load_template
 from assembler.template.settings import PART_KEYS, SETTINGS, STYLE_KEYS, is_answer
 
 TEMPLATES, DATA = ROOT / "templates", ROOT / "data"
@@ -475,6 +479,13 @@ def test_what_an_editor_marks(file: str, text: str, places: list[str]) -> None:
 # --- switching them on
 
 
+def test_they_are_shipped_with_the_program() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["assembler.builtin_templates"]
+    carried = {path for pattern in patterns for path in TEMPLATES.glob(pattern)}
+    assert set(SCHEMAS.iterdir()) <= carried
+
+
 def test_the_program_itself_reads_no_schema() -> None:
     for path in (ROOT / "assembler").rglob("*.py"):
         assert "jsonschema" not in path.read_text("utf-8")
@@ -507,6 +518,25 @@ def test_what_the_commands_make_is_switched_on(
             schema_named_in(path).read_bytes() == (SCHEMAS / f"{kind_of(path)}.json").read_bytes()
         )
         assert marked(kind_of(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("base", ["yanjin-budget", "henan-accounts"])
+def test_whatever_is_copied_is_not_marked(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of tables the settings of all files together, as `override` writes them out."""
+    monkeypatch.chdir(tmp_path)
+    main(["template", "new", "某县", "--extends", base])
+    template = load_template("某县", Place(), [])
+    assert template is not None
+    for kind in ("表", "用语", "指标", "名词"):
+        for item in items_of(template, kind):
+            copied(template, kind, item)
+    made = sorted((tmp_path / "templates" / "某县").rglob("*.yaml"))
+    assert len(made) > 12
+    assert {path.name: marked(kind_of(path), path.read_text("utf-8")) for path in made} == {
+        path.name: [] for path in made
+    }
 
 
 def test_the_command_puts_the_schemas_beside_the_templates(

@@ -170,6 +170,7 @@ def report_schema(fields: Collection[Field]) -> Json:
         if group:
             within = properties.setdefault(group, _group())
             within["properties"][name] = _field(field)
+            within["errorMessage"] = f"“{group}”没有这一栏，可写：{'、'.join(within['properties'])}"
         properties[field.name] = {**_field(field), **({"doNotSuggest": True} if group else {})}
         if field.keyed:
             patterns[rf"^{field.name}\..+$"] = _value(field)
