@@ -32,9 +32,7 @@ from .items import FIGURE, PHRASE, SECTION, TERM, WITHIN, TemplateItem, items_of
 
 PART, GIVEN = "部分", "数据"
 _OPENS, _BEGINS, _CLOSES, _ENDS, _WHOLE = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3", "\uf8f4"
-_MARK = re.compile(
-    f"([{_OPENS}{_BEGINS}{_WHOLE}])([0-9]{{1,9}}){_CLOSES}|{_ENDS}",
-)
+_MARK = re.compile(f"([{_OPENS}{_BEGINS}{_WHOLE}])([0-9]{{1,9}}){_CLOSES}|{_ENDS}")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONDITIONS, _BRANCHES = ("if", "for"), ("elif", "else")
 
@@ -180,6 +178,7 @@ class TracedDraft(Draft):
         self.tracing = False
         self._phrases = items_of(template, PHRASE)
         self._figures = items_of(template, FIGURE)
+        self._labels = {spec.label: name for name, spec in figures.specifications.items()}
         self._about = ""  # the figure that a rate or difference is of
         self._reason: Reason | None = None
 
@@ -194,6 +193,8 @@ class TracedDraft(Draft):
             source = Source(GIVEN, "原因", self._reason.place)
         elif isinstance(value, Given):
             source = Source(GIVEN, "", value.place)
+        elif str(value) in self._labels:
+            source = _source(self._figures.get(self._labels[str(value)]))
         return self._made_by(source, printed)
 
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
@@ -259,6 +260,13 @@ class TracedNarrative(Narrative):
         super().__init__(dataset, template, figures, problems)
         self.draft = TracedDraft(dataset, template, figures, problems)
         self.names = {**self._names(self.draft), **_given_words(dataset)}
+        self.language = replace(
+            self.language,
+            sections={
+                name: _compiled(name, *template.sections[name][::2])
+                for name in self.language.sections
+            },
+        )
 
     @contextmanager
     def _tracing(self) -> Iterator[None]:
@@ -285,15 +293,8 @@ class TracedNarrative(Narrative):
         return super().glossary(without_marks(written), everything)
 
     def _blocks(self, name: str) -> list[Heading | Paragraph]:
-        if name not in self.language.sections:
-            return []
-        section, plain = self.template.sections[name], self.language.sections[name]
-        self.language.sections[name] = _compiled(name, section.name, section.text)
-        try:
-            with self._tracing():
-                blocks = super()._blocks(name)
-        finally:
-            self.language.sections[name] = plain
+        with self._tracing():
+            blocks = super()._blocks(name)
         return [block for block in blocks if _is_written(block)]
 
 
@@ -386,5 +387,3 @@ def traced_block(block: Heading | Paragraph) -> TracedBlock:
 
 def _cleaned(reader: _Reader, span: Span) -> Span:
     return replace(span, text=reader.read(span.text))
-
-
