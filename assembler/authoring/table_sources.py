@@ -99,11 +99,19 @@ class TableSources:
         levels = self.chains[column] if column < len(self.chains) else ()
         return (self._at(place_in(levels[-1]) if levels else None),)
 
-    def row(self, row: int) -> tuple[Source, ...]:
-        """A row of a form; of other tables none is written alone."""
-        sides = [each for each in self.roots if _is_side(each)]
-        rows = (_form_row(block, row, len(self.table.body)) for block in sides)
-        return tuple(self._at(place_in(each)) for each in rows if each is not None)
+    def rows(self, column: int) -> Iterator[Source | None]:
+        """The rows of a form as they are written for the block of a column, None for blank ones;
+        of other tables no row is written alone."""
+        block = self._block(column)
+        for row in range(len(self.table.body) if block else 0):
+            settings = _form_row(block, row, len(self.table.body))
+            yield None if settings is None else self._at(place_in(settings))
+
+    @property
+    def sides(self) -> list[int]:
+        """Of each grid column the number of its block."""
+        numbers = {id(root): number for number, root in enumerate(self.roots)}
+        return [numbers[id(levels[0])] for levels in self.chains]
 
     def _block(self, column: int) -> Any:
         """The block of a form that a grid column belongs to."""

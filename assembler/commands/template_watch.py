@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ..dataset.reading import is_anchored
 from ..files.paths import is_folder
 from ..kernel.problems import Problem, print_problems, problem, system_reason
 from ..pipeline import Built
@@ -120,7 +121,10 @@ class LiveReview:
             return ()
         templates = built.prepared.template.folders
         last_year = built.prepared.dataset.last_year_from
-        data = [self.data, *([last_year] if isinstance(last_year, Path) else [])]
+        data = [self.data]
+        if last_year is not None and not is_anchored(last_year):
+            base = self.data if is_folder(self.data) else self.data.parent
+            data.append(base / last_year.text)
         return (*(folder / name for folder in templates for name in _BELOW), *data)
 
     def _with_problems(self) -> ReviewPage:

@@ -49,15 +49,16 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class TableSheet:
     """A table on a sheet of its own. gap_anchors: those of its cells that are still missing, in
-    reading order. made: what made it in the template, its columns one by one, and its rows where
-    they are written there."""
+    reading order. made: what made it in the template, its columns one by one, and the rows of
+    each block of a form; sides: of each column the number of its block."""
 
     anchor: str
     table: Table
     gap_anchors: tuple[str, ...] = ()
     made: tuple[MadeBy, ...] = ()
     made_columns: tuple[tuple[MadeBy, ...], ...] = ()
-    made_rows: tuple[tuple[MadeBy, ...], ...] = ()
+    made_rows: tuple[tuple[MadeBy | None, ...], ...] = ()
+    sides: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

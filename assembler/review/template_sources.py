@@ -9,6 +9,7 @@ from typing import overload
 
 from ..assemble import assemble
 from ..authoring.printed import PrintedReport, TracedTable, printed_report
+from ..authoring.table_sources import TableSources
 from ..authoring.traced import Source, TracedBlock, TracedNarrative
 from ..authoring.where import in_order, in_words
 from ..pipeline import Prepared
@@ -67,12 +68,19 @@ def _sources(made: TracedBlock) -> Iterator[Source]:
 
 def _table(sheet: TableSheet, made: TracedTable) -> TableSheet:
     table, sources = made.table, made.sources
+    sides = sources.sides
     return replace(
         sheet,
         made=_lines(sources.title()),
         made_columns=tuple(_lines(sources.column(at)) for at in range(len(table.columns))),
-        made_rows=tuple(_lines(sources.row(at)) for at in range(len(table.body))),
+        made_rows=tuple(_rows(sources, sides.index(side)) for side in sorted(set(sides))),
+        sides=tuple(sides),
     )
+
+
+def _rows(sources: TableSources, column: int) -> tuple[MadeBy | None, ...]:
+    """The rows of the block of a column."""
+    return tuple(one and MadeBy(in_words(one), one.place) for one in sources.rows(column))
 
 
 def _lines(sources: Iterable[Source]) -> tuple[MadeBy, ...]:
@@ -87,7 +95,8 @@ class TemplateLines:
     def __init__(self, sections: Iterable[Section]) -> None:
         self.numbers: dict[str, int] = {}
         self.columns: dict[str, list[list[int]]] = {}
-        self.rows: dict[str, dict[str, list[int]]] = {}
+        self.sides: dict[str, tuple[int, ...]] = {}
+        self.rows: dict[str, list[list[int | None]]] = {}
         for section in sections:
             for block in (section.heading, *section.blocks):
                 self.of(block.made)
@@ -100,10 +109,18 @@ class TemplateLines:
 
     def _add_table(self, sheet: TableSheet) -> None:
         self.columns[sheet.anchor] = list(map(self.of, sheet.made_columns))
-        rows = {str(n): self.of(made) for n, made in enumerate(sheet.made_rows) if made}
-        if rows:
-            self.rows[sheet.anchor] = rows
+        if any(sheet.made_rows):
+            self.sides[sheet.anchor] = sheet.sides
+            self.rows[sheet.anchor] = [
+                [None if one is None else self.of([one])[0] for one in rows]
+                for rows in sheet.made_rows
+            ]
 
     def as_json(self) -> dict[str, object]:
         """Everything the page's panel needs."""
-        return {"lines": list(self.numbers), "columns": self.columns, "rows": self.rows}
+        return {
+            "lines": list(self.numbers),
+            "columns": self.columns,
+            "sides": self.sides,
+            "rows": self.rows,
+        }

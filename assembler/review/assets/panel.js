@@ -69,9 +69,10 @@ function madeLines(source) {
   if (cell) {
     const { head, places } = gridOf(cell.closest("table"));
     const [y, x] = places.get(cell) || [-1, Math.max(...head.map((row) => row.indexOf(cell)))];
-    numbers.push(...(((made.rows[block.id] || {})[y]) || []), ...((made.columns[block.id] || [])[x] || []));
+    const rows = (made.rows[block.id] || [])[(made.sides[block.id] || [])[x]] || [];
+    numbers.push(rows[y], ...((made.columns[block.id] || [])[x] || []));
   }
-  return [...new Set(numbers)].map((number) => made.lines[number]);
+  return [...new Set(numbers)].map((number) => made.lines[number]).filter(Boolean);
 }
 
 /* A number with the unit that stands behind it in the sentence. */
