@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..figures import Figures
 from ..kernel.problems import Place
@@ -12,7 +13,7 @@ from ..report import Heading, Paragraph, Report, Row, Table
 from ..tables import make_table
 from ..template.template import Template
 from .items import SECTION, SETTING
-from .situations import Situation, situations
+from .situations import situations
 from .table_sources import TableSources
 from .traced import Source, Stretch, TracedBlock, TracedNarrative, sources_in, traced_block
 
@@ -146,29 +147,32 @@ def _texts_in(cells: Row) -> Iterator[tuple[int, str]]:
 # --- rehearsed
 
 
-def rehearsed_texts(template: Template) -> Iterator[PrintedText]:
-    """What a template prints in each situation, each text once; tables and glossary as usual."""
+def rehearsed_texts(template: Template, every_branch: bool = False) -> Iterator[PrintedText]:
+    """What a template prints in each situation, each text once; tables and glossary as usual.
+
+    every_branch: all branches of each section one after the other, whatever the figures are; some
+    are such that no situation takes them. Nothing but sections then.
+    """
     seen: set[tuple[str, tuple[Stretch, ...]]] = set()
     for number, situation in enumerate(situations(template)):
-        for text in _texts_in_situation(template, situation, is_usual=number == 0):
+        figures = Figures(situation.dataset, template, [])
+        narrative = TracedNarrative(situation.dataset, template, figures, [], every_branch)
+        within = f"情形“{situation.name}”{'，各分支' if every_branch else ''}"
+        usual = _usual_texts(template, narrative) if not (number or every_branch) else ()
+        for text in chain(_texts_of_sections(template, narrative, within), usual):
             if (text.text, text.stretches) not in seen:
                 seen.add((text.text, text.stretches))
                 yield text
 
 
-def _texts_in_situation(
-    template: Template, situation: Situation, is_usual: bool
+def _texts_of_sections(
+    template: Template, narrative: TracedNarrative, within: str
 ) -> Iterator[PrintedText]:
-    figures = Figures(situation.dataset, template, [])
-    narrative = TracedNarrative(situation.dataset, template, figures, [])
-    within = f"情形“{situation.name}”"
     for part in template.parts:
         for name in part.texts("章节"):
             blocks = narrative.section(name) if name in template.sections else ()
             for block in blocks:
                 yield text_of(traced_block(block), f"{SECTION} {name}，{within}")
-    if is_usual:
-        yield from _usual_texts(template, narrative)
 
 
 def _usual_texts(template: Template, narrative: TracedNarrative) -> Iterator[PrintedText]:

@@ -28,6 +28,7 @@ from ..narrative.markdown import Marked
 from ..narrative.wording import phrase_entry
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
+from .branches import with_every_branch
 from .items import FIGURE, PHRASE, SECTION, TERM, WITHIN, TemplateItem, items_of
 
 PART, GIVEN = "部分", "数据"
@@ -96,10 +97,12 @@ def _environment() -> SectionEnvironment:
 
 
 @lru_cache(maxsize=512)
-def _compiled(name: str, file: str, text: str) -> JinjaTemplate:
+def _compiled(name: str, file: str, text: str, every_branch: bool) -> JinjaTemplate:
     """A section whose every stretch and tag carries its own place."""
-    marked = "".join(_with_marks(name, file, text))
-    code = _environment().compile(_environment().parse(marked, filename=file), filename=file)
+    tree = _environment().parse("".join(_with_marks(name, file, text)), filename=file)
+    if every_branch:
+        tree = with_every_branch(tree)
+    code = _environment().compile(tree, filename=file)
     return JinjaTemplate.from_code(_environment(), code, {})
 
 
@@ -250,12 +253,17 @@ def _source(item: TemplateItem | None) -> Source | None:
 
 class TracedNarrative(Narrative):
     """A narrative whose headings and paragraphs carry marks of what made them; the texts of tables
-    carry none."""
+    carry none. every_branch: all branches of a section are printed, one after the other."""
 
     draft: TracedDraft
 
     def __init__(
-        self, dataset: Dataset, template: Template, figures: Figures, problems: list[Problem]
+        self,
+        dataset: Dataset,
+        template: Template,
+        figures: Figures,
+        problems: list[Problem],
+        every_branch: bool = False,
     ) -> None:
         super().__init__(dataset, template, figures, problems)
         self.draft = TracedDraft(dataset, template, figures, problems)
@@ -263,7 +271,7 @@ class TracedNarrative(Narrative):
         self.language = replace(
             self.language,
             sections={
-                name: _compiled(name, *template.sections[name][::2])
+                name: _compiled(name, *template.sections[name][::2], every_branch)
                 for name in self.language.sections
             },
         )

@@ -25,6 +25,7 @@ from ..review.restored import report_of
 from ..review.template_sources import sources_of_report
 from ..snapshot.opening import open_report
 from ..template.loading import load_template, template_names
+from ..template.template import Template
 from .datasets import chosen
 from .delivery import print_json, print_lines
 
@@ -32,17 +33,23 @@ _AT_MOST = 20  # matches that are listed
 
 
 class _Searched(NamedTuple):
-    """The texts of one report, or of a template rehearsed. source: what they are of. masked: whether
-    their numbers are other ones than a department's."""
+    """The texts of one report, or those of a template rehearsed. source: what they are of."""
 
     source: str
     texts: Sequence[PrintedText]
-    masked: bool = False
+    rehearsed: Template | None = None
 
     def matches(self, sentence: str) -> list[Match]:
-        """Word for word; of a rehearsed text, its names apart."""
-        exact = matches(self.texts, sentence, self.masked)
-        return exact or (longest_matches(self.texts, sentence) if self.masked else [])
+        """Word for word; of a rehearsed template, its numbers and names apart, and in the branches
+        too that no situation takes."""
+        if self.rehearsed is None:
+            return matches(self.texts, sentence)
+        exact = matches(self.texts, sentence, masked=True)
+        if exact:
+            return exact
+        others = list(rehearsed_texts(self.rehearsed, every_branch=True))
+        exact = matches(others, sentence, masked=True)
+        return exact or longest_matches([*self.texts, *others], sentence)
 
 
 def where(sentence: str, target: Path | None, template: str, as_json_wanted: bool) -> int:
@@ -110,7 +117,7 @@ def _searched(target: Path | None, template: str, problems: list[Problem]) -> It
 def _rehearsed(name: str, problems: list[Problem]) -> Iterator[_Searched]:
     template = load_template(name, Place(), problems)
     if template is not None and not unusable(problems):
-        yield _Searched(name, list(rehearsed_texts(template)), masked=True)
+        yield _Searched(name, list(rehearsed_texts(template)), template)
 
 
 def _of_dataset(path: Path, template: str, problems: list[Problem]) -> Iterator[_Searched]:
