@@ -82,6 +82,7 @@ class _PageHandler(BaseHTTPRequestHandler):
         if self.headers.get_all("Host", []) not in [[host] for host in hosts]:
             self._answer(HTTPStatus.FORBIDDEN, "只在本机打开。")
         elif self._is_path(""):
+            self.served.newer_than(0, _BREATH)  # the first one may be in the making
             self._answer(HTTPStatus.OK, self.served.data, "text/html")
         elif not self._is_path("events"):
             self._answer(

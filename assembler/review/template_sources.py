@@ -80,7 +80,8 @@ def _table(sheet: TableSheet, made: TracedTable) -> TableSheet:
 
 def _rows(sources: TableSources, column: int) -> tuple[MadeBy | None, ...]:
     """The rows of the block of a column."""
-    return tuple(one and MadeBy(in_words(one), one.place) for one in sources.rows(column))
+    rows = sources.rows(column)
+    return tuple(None if one is None else MadeBy(in_words(one), one.place) for one in rows)
 
 
 def _lines(sources: Iterable[Source]) -> tuple[MadeBy, ...]:
