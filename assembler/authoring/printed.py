@@ -15,7 +15,7 @@ from ..template.template import Template
 from .items import SECTION, SETTING
 from .situations import situations
 from .table_sources import TableSources
-from .traced import Source, Stretch, TracedBlock, TracedNarrative, sources_in, traced_block
+from .traced import Source, TracedBlock, TracedNarrative, TracedStretch, sources_in, traced_block
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class PrintedText:
     a paragraph, where it is known; is_row: a whole row of a table, its cells one after the other."""
 
     text: str
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TracedStretch, ...]
     within: str = ""
     section: str = ""
     is_heading: bool = False
@@ -95,13 +95,13 @@ def text_of(traced: TracedBlock, within: str) -> PrintedText:
         return PrintedText(block.text, traced.stretches, within, block.section)
     lead = len(block.number)
     stretches = tuple(
-        Stretch(one.start + lead, one.end + lead, one.sources) for one in traced.stretches
+        TracedStretch(one.start + lead, one.end + lead, one.sources) for one in traced.stretches
     )
     return PrintedText(block.number + block.text, stretches, within, is_heading=True)
 
 
 def _from(text: str, sources: tuple[Source, ...], within: str) -> PrintedText:
-    return PrintedText(text, (Stretch(0, len(text), sources),), within)
+    return PrintedText(text, (TracedStretch(0, len(text), sources),), within)
 
 
 # --- tables
@@ -131,10 +131,10 @@ def _texts_of_table(traced: TracedTable) -> Iterator[PrintedText]:
 
 def _rows_of_table(traced: TracedTable) -> Iterator[PrintedText]:
     for row, cells in enumerate(traced.table.body):
-        text, stretches = "", list[Stretch]()
+        text, stretches = "", list[TracedStretch]()
         for column, shown in _texts_in(cells):
             made = traced.sources.cell(row, column)
-            stretches.append(Stretch(len(text), len(text) + len(shown), made))
+            stretches.append(TracedStretch(len(text), len(text) + len(shown), made))
             text += shown
         within = f"{traced.table.title} 第{row + 1}行"
         yield PrintedText(text, tuple(stretches), within, is_row=True)
@@ -153,7 +153,7 @@ def rehearsed_texts(template: Template, every_branch: bool = False) -> Iterator[
     every_branch: all branches of each section one after the other, whatever the figures are; some
     are such that no situation takes them. Nothing but sections then.
     """
-    seen: set[tuple[str, tuple[Stretch, ...]]] = set()
+    seen: set[tuple[str, tuple[TracedStretch, ...]]] = set()
     for number, situation in enumerate(situations(template)):
         figures = Figures(situation.dataset, template, [])
         narrative = TracedNarrative(situation.dataset, template, figures, [], every_branch)

@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TracedStretch:
     """A stretch of a text, and what made it, from the outside in."""
 
     start: int
@@ -58,7 +58,7 @@ class Stretch:
     sources: tuple[Source, ...]
 
 
-def sources_in(stretches: Iterable[Stretch], start: int, end: int) -> tuple[Source, ...]:
+def sources_in(stretches: Iterable[TracedStretch], start: int, end: int) -> tuple[Source, ...]:
     """What made the text from `start` to `end`, each once, in order."""
     touched = (each.sources for each in stretches if each.start < end and start < each.end)
     return tuple(dict.fromkeys(chain.from_iterable(touched)))
@@ -158,14 +158,14 @@ def _follow(tag: str, taken: list[str]) -> None:
 # --- what is printed
 
 
-class Given(str):
+class ClerkWords(str):
     """Words of the clerk with their place."""
 
     __slots__ = ("place",)
     place: Place
 
     @classmethod
-    def at(cls, text: str, place: Place) -> Given:
+    def at(cls, text: str, place: Place) -> ClerkWords:
         given = cls(text)
         given.place = place
         return given
@@ -194,7 +194,7 @@ class TracedDraft(Draft):
         printed, source = super().print_text(value), None
         if self._reason is not None:
             source = Source(GIVEN, "原因", self._reason.place)
-        elif isinstance(value, Given):
+        elif isinstance(value, ClerkWords):
             source = Source(GIVEN, "", value.place)
         elif str(value) in self._labels:
             source = _source(self._figures.get(self._labels[str(value)]))
@@ -311,13 +311,13 @@ def _is_written(block: Heading | Paragraph) -> bool:
     return isinstance(block, Heading) or bool(without_marks(block.text).strip())
 
 
-def _given_words(dataset: Dataset) -> dict[str, list[Given]]:
+def _given_words(dataset: Dataset) -> dict[str, list[ClerkWords]]:
     """职责 and 机构设置 with their places."""
     names = dataset_names(dataset)
 
-    def given(name: str, words: Sequence[Words]) -> list[Given]:
+    def given(name: str, words: Sequence[Words]) -> list[ClerkWords]:
         texts: Any = names[name]
-        return [Given.at(text, one.place) for text, one in zip(texts, words, strict=True)]
+        return [ClerkWords.at(text, one.place) for text, one in zip(texts, words, strict=True)]
 
     return {
         "职责": given("职责", dataset.duties),
@@ -333,18 +333,18 @@ class TracedBlock:
     """A heading or paragraph as the report has it, and what made each stretch of its text."""
 
     block: Heading | Paragraph
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TracedStretch, ...]
 
 
 @dataclass
-class _Reader:
+class _MarkReader:
     """Goes through a text with marks; `stretches` so far, without the last one."""
 
     at: int = 0
     base: Source | None = None
     inside: list[Source] = field(default_factory=list)
     whole: list[Source] = field(default_factory=list)
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[TracedStretch] = field(default_factory=list)
 
     def read(self, text: str) -> str:
         """The text without its marks."""
@@ -358,7 +358,7 @@ class _Reader:
     def _printed(self, text: str) -> str:
         if text:
             sources = (*([self.base] if self.base else []), *self.inside)
-            self.stretches.append(Stretch(self.at, self.at + len(text), sources))
+            self.stretches.append(TracedStretch(self.at, self.at + len(text), sources))
             self.at += len(text)
         return text
 
@@ -374,8 +374,8 @@ class _Reader:
         self.base = source
 
 
-_FOLLOWED: dict[str, Callable[[_Reader, Source], None]] = {
-    _OPENS: _Reader.opened,
+_FOLLOWED: dict[str, Callable[[_MarkReader, Source], None]] = {
+    _OPENS: _MarkReader.opened,
     _BEGINS: lambda reader, source: reader.inside.append(source),
     _WHOLE: lambda reader, source: reader.whole.append(source),
 }
@@ -383,7 +383,7 @@ _FOLLOWED: dict[str, Callable[[_Reader, Source], None]] = {
 
 def traced_block(block: Heading | Paragraph) -> TracedBlock:
     """A block of a traced narrative without its marks."""
-    reader = _Reader()
+    reader = _MarkReader()
     spans = tuple(_cleaned(reader, span) for span in block.spans)
     first = next((s for each in reader.stretches for s in each.sources), None)
     stretches = tuple(
@@ -393,5 +393,5 @@ def traced_block(block: Heading | Paragraph) -> TracedBlock:
     return TracedBlock(block._replace(spans=tuple(s for s in spans if s.text)), stretches)
 
 
-def _cleaned(reader: _Reader, span: Span) -> Span:
+def _cleaned(reader: _MarkReader, span: Span) -> Span:
     return replace(span, text=reader.read(span.text))

@@ -18,7 +18,7 @@ from ..template.template import Template
 from ..text.alignment import equal_runs, resemblance
 from .printed import PrintedReport, PrintedText, TracedTable
 from .table_sources import TableSources
-from .traced import GIVEN, Source, Stretch, TracedBlock
+from .traced import GIVEN, Source, TracedBlock, TracedStretch
 
 _NUMBER = re.compile(r"[0-9]{1,30}(?:[.,][0-9]{1,30}){0,9}")
 _ALIKE_SIGNS = str.maketrans("“”‘’'—–－−﹣", '"""""-----')
@@ -32,7 +32,7 @@ _NOWHERE = Place()
 
 
 @dataclass(frozen=True)
-class Match:
+class Occurrence:
     """A place where a sentence stands, and what made it there. times: how often it is printed by
     the same lines."""
 
@@ -82,29 +82,33 @@ def _masked(text: str, positions: Sequence[int]) -> Folded:
 # --- word for word
 
 
-def matches(texts: Iterable[PrintedText], sentence: str, masked: bool = False) -> list[Match]:
+def occurrences(
+    texts: Iterable[PrintedText], sentence: str, masked: bool = False
+) -> list[Occurrence]:
     """Where a sentence stands, in the order of the report; what the same lines have printed in
     several places counts as one. Rows of tables count where nothing else reads like it."""
     wanted = folded(sentence, masked).text
-    known: dict[tuple[Source, ...], Match] = {}
-    in_rows: dict[tuple[Source, ...], Match] = {}
+    known: dict[tuple[Source, ...], Occurrence] = {}
+    in_rows: dict[tuple[Source, ...], Occurrence] = {}
     for text in texts:
         kept = in_rows if text.is_row else known
-        for match in _matches_in(text, wanted, masked):
+        for match in _occurrences_in(text, wanted, masked):
             before = kept.get(match.sources)
             times = before.times + 1 if before else 1
             first = before or match
-            kept[match.sources] = Match(first.text, first.start, first.end, first.sources, times)
+            kept[match.sources] = Occurrence(
+                first.text, first.start, first.end, first.sources, times
+            )
     return list((known or in_rows).values())
 
 
-def _matches_in(text: PrintedText, wanted: str, masked: bool) -> Iterator[Match]:
+def _occurrences_in(text: PrintedText, wanted: str, masked: bool) -> Iterator[Occurrence]:
     shown = folded(text.text, masked)
     at = shown.text.find(wanted) if wanted else -1
     while at >= 0:
         if masked or _is_whole(shown.text, at, at + len(wanted)):
             start, end = shown.span(at, at + len(wanted))
-            yield Match(text, start, end, text.sources(start, end))
+            yield Occurrence(text, start, end, text.sources(start, end))
         at = shown.text.find(wanted, at + len(wanted))
 
 
@@ -123,27 +127,31 @@ def _cuts(text: str, at: int) -> bool:
 # --- nearly so
 
 
-def longest_matches(texts: Sequence[PrintedText], sentence: str) -> list[Match]:
+def longest_occurrences(texts: Sequence[PrintedText], sentence: str) -> list[Occurrence]:
     """The texts that have the longest stretch of a sentence word for word, where that is most of it:
     names of departments and projects are other ones in a rehearsed text."""
     wanted = folded(sentence, True).text
-    found: list[tuple[int, PrintedText, int]] = []
-    for text in texts:
-        shown = folded(text.text, True).text
-        runs = equal_runs(wanted, shown) if _may_share(wanted, shown) else []
-        longest = max(runs, key=lambda run: run.size, default=None)
-        if longest:
-            found.append((longest.size, text, longest.b))
-    most = max((size for size, _, _ in found), default=0)
+    longest = [(*run, text) for text in texts for run in _longest_run(wanted, text)]
+    most = max((size for size, _, _ in longest), default=0)
     if most < max(_LEAST_SIGNS, len(wanted) * _LEAST_SHARE):
         return []
-    kept: dict[tuple[Source, ...], Match] = {}
-    for size, text, at in found:
+    kept: dict[tuple[Source, ...], Occurrence] = {}
+    for size, at, text in longest:
         if size == most:
             start, end = folded(text.text, True).span(at, at + size)
             sources = text.sources(start, end)
-            kept.setdefault(sources, Match(text, start, end, sources))
+            kept.setdefault(sources, Occurrence(text, start, end, sources))
     return list(kept.values())
+
+
+def _longest_run(wanted: str, text: PrintedText) -> Iterator[tuple[int, int]]:
+    """The longest stretch that a sentence and a text have in common, if there is any: its length,
+    and where it begins in the text."""
+    shown = folded(text.text, True).text
+    runs = equal_runs(wanted, shown) if _may_share(wanted, shown) else []
+    longest = max(runs, key=lambda run: run.size, default=None)
+    if longest is not None and longest.size:
+        yield longest.size, longest.b
 
 
 def _may_share(wanted: str, shown: str) -> bool:
@@ -195,7 +203,7 @@ class _Guide:
             else:
                 self.paragraphs.setdefault(text.section, []).append(text)
 
-    def stretches(self, block: Heading | Paragraph) -> Iterator[Stretch]:
+    def stretches(self, block: Heading | Paragraph) -> Iterator[TracedStretch]:
         """The stretches of a block, by the rehearsed text that reads most like it."""
         is_heading = isinstance(block, Heading)
         section = "" if isinstance(block, Heading) else block.section
@@ -207,7 +215,7 @@ class _Guide:
             if alike > best:
                 best, model = alike, text
         if model is None or best < _SAME_PARAGRAPH and not is_heading:
-            yield Stretch(0, len(block.text), _unlike_all(section, among))
+            yield TracedStretch(0, len(block.text), _unlike_all(section, among))
             return
         yield from _led_back(wanted, model)
 
@@ -223,7 +231,7 @@ def _unlike_all(section: str, among: Iterable[PrintedText]) -> tuple[Source, ...
     return (Source(GIVEN, name, _NOWHERE),)
 
 
-def _led_back(wanted: Folded, model: PrintedText) -> Iterator[Stretch]:
+def _led_back(wanted: Folded, model: PrintedText) -> Iterator[TracedStretch]:
     """Stretches of a text that is like a rehearsed one: what both have from that, what stands
     between from what stands between there."""
     shown = folded(model.text, True)
@@ -232,11 +240,13 @@ def _led_back(wanted: Folded, model: PrintedText) -> Iterator[Stretch]:
         if run.a > at:
             start, end = wanted.span(at, run.a)
             last = max(run.b, there + 1)
-            yield Stretch(start, end, _between(model, shown, there, min(last, len(shown.text))))
+            yield TracedStretch(
+                start, end, _between(model, shown, there, min(last, len(shown.text)))
+            )
         for offset in range(run.size):
             start, end = wanted.span(run.a + offset, run.a + offset + 1)
             source = model.sources(*shown.span(run.b + offset, run.b + offset + 1))
-            yield Stretch(start, end, source)
+            yield TracedStretch(start, end, source)
         at, there = run.a + run.size, run.b + run.size
 
 
@@ -247,7 +257,7 @@ def _between(model: PrintedText, shown: Folded, start: int, end: int) -> tuple[S
 # --- in words
 
 
-def lines_of(match: Match) -> Iterator[str]:
+def lines_of(match: Occurrence) -> Iterator[str]:
     """A match as lines for its author: the text, then a line for each place that made it."""
     times = f"（同样来历的共{match.times}处）" if match.times > 1 else ""
     within = f"{match.text.within}：" if match.text.within else ""
@@ -256,7 +266,7 @@ def lines_of(match: Match) -> Iterator[str]:
         yield f"    {in_words(source)}"
 
 
-def shown_text(match: Match) -> str:
+def shown_text(match: Occurrence) -> str:
     """The match with some of what stands round it."""
     text, start, end = match.text.text, match.start, match.end
     before, after = max(start - _ROUND, 0), min(end + _ROUND, len(text))
@@ -296,7 +306,7 @@ def _branch(tag: str) -> str:
     return f"{{% {opened} %}} 的 else" if other else f"{{% {tag} %}}"
 
 
-def as_json(match: Match) -> dict[str, object]:
+def as_json(match: Occurrence) -> dict[str, object]:
     """A match for `--json`."""
     return {
         "text": match.text.text,

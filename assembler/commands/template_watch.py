@@ -138,16 +138,16 @@ class LiveReview:
 
     def stamp(self) -> list[tuple[str, int, int]]:
         """Every file that counts with its time and size."""
-        found: list[tuple[str, int, int]] = []
+        stamps: list[tuple[str, int, int]] = []
         for path in self.folders:
             with suppress(OSError):
                 if not is_folder(path):
                     status = path.stat()
-                    found.append((str(path), status.st_mtime_ns, status.st_size))
+                    stamps.append((str(path), status.st_mtime_ns, status.st_size))
                     continue
                 with os.scandir(path) as entries:
-                    found += map(_stamp, filter(_counts, entries))
-        return sorted(found)
+                    stamps += map(_stamp, filter(_counts, entries))
+        return sorted(stamps)
 
     def watched(self) -> set[Path]:
         """The folders to listen to: of a workbook the one it stands in."""

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from ..authoring.printed import PrintedText, rehearsed_texts
 from ..authoring.where import (
-    Match,
+    Occurrence,
     as_json,
     lines_of,
-    longest_matches,
-    matches,
+    longest_occurrences,
     nearest,
+    occurrences,
     report_led_back,
 )
 from ..files.paths import is_folder
@@ -29,7 +29,7 @@ from ..template.template import Template
 from .datasets import chosen
 from .delivery import print_json, print_lines
 
-_AT_MOST = 20  # matches that are listed
+_AT_MOST = 20  # occurrences that are listed
 
 
 class _Searched(NamedTuple):
@@ -39,37 +39,37 @@ class _Searched(NamedTuple):
     texts: Sequence[PrintedText]
     rehearsed: Template | None = None
 
-    def matches(self, sentence: str) -> list[Match]:
+    def occurrences(self, sentence: str) -> list[Occurrence]:
         """Word for word; of a rehearsed template, its numbers and names apart, and in the branches
         too that no situation takes."""
         if self.rehearsed is None:
-            return matches(self.texts, sentence)
-        exact = matches(self.texts, sentence, masked=True)
+            return occurrences(self.texts, sentence)
+        exact = occurrences(self.texts, sentence, masked=True)
         if exact:
             return exact
         others = list(rehearsed_texts(self.rehearsed, every_branch=True))
-        exact = matches(others, sentence, masked=True)
-        return exact or longest_matches([*self.texts, *others], sentence)
+        exact = occurrences(others, sentence, masked=True)
+        return exact or longest_occurrences([*self.texts, *others], sentence)
 
 
-def where(sentence: str, target: Path | None, template: str, as_json_wanted: bool) -> int:
+def where(sentence: str, target: Path | None, template: str, wants_json: bool) -> int:
     """`template where`. target: a dataset or a docx; template: rehearsed where there is none, and
     used in place of the dataset's own where there is one."""
     problems: list[Problem] = []
     searched = list(_searched(target, template, problems))
-    results = [(each, each.matches(sentence)) for each in searched]
-    results = [(each, found) for each, found in results if found]
+    every = ((each.source, each.occurrences(sentence)) for each in searched)
+    results = {source: listed for source, listed in every if listed}
     if not results:
-        return _nothing(sentence, searched, problems, as_json_wanted)
-    if as_json_wanted:
-        print_json([{"source": each.source, **as_json(one)} for each, m in results for one in m])
+        return _nothing(sentence, searched, problems, wants_json)
+    if wants_json:
+        print_json(
+            [{"source": s, **as_json(one)} for s, listed in results.items() for one in listed]
+        )
         return 0
-    for each, found in results:
+    for source, listed in results.items():
         if len(searched) > 1:
-            print(f"—— {each.source}")
-        print_lines(chain.from_iterable(map(lines_of, found[:_AT_MOST])))
-        if len(found) > _AT_MOST:
-            print(f"……共{len(found)}处，只列出前{_AT_MOST}处；把句子写长一些就能少些。")
+            print(f"—— {source}")
+        _print(listed)
     print_problems(each for each in problems if each.code == _CHANGED)
     return 0
 
@@ -77,18 +77,24 @@ def where(sentence: str, target: Path | None, template: str, as_json_wanted: boo
 _CHANGED = "M-37"
 
 
+def _print(listed: Sequence[Occurrence]) -> None:
+    print_lines(chain.from_iterable(map(lines_of, listed[:_AT_MOST])))
+    if len(listed) > _AT_MOST:
+        print(f"……共{len(listed)}处，只列出前{_AT_MOST}处；把句子写长一些就能少些。")
+
+
 def _nothing(
-    sentence: str, searched: Sequence[_Searched], problems: list[Problem], as_json_wanted: bool
+    sentence: str, searched: Sequence[_Searched], problems: list[Problem], wants_json: bool
 ) -> int:
     """Nothing reads like it: why, and what is nearest."""
     near = nearest(chain.from_iterable(each.texts for each in searched), sentence)
-    if as_json_wanted:
+    if wants_json:
         print_json([])
     if searched:
         source = "、".join(each.source for each in searched)
         problems.append(problem("M-36", Place(source), sentence=sentence))
     print_problems(each for each in problems if each.severity is Severity.UNUSABLE)
-    if near and not as_json_wanted:
+    if near and not wants_json:
         print("最接近的是：")
         print_lines(f"    {each.within}：{each.text}" for each in near)
     return 2
