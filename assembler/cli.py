@@ -629,7 +629,12 @@ def _add_where(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="数据|报告",
         help="数据文件夹、工作簿，或本程序生成的 Word 文件",
     )
-    where.add_argument("--template", default="", metavar="模板", help="不用数据，只在这个模板里找")
+    where.add_argument(
+        "--template",
+        default="",
+        metavar="模板",
+        help="没有写数据：只在这个模板里找；写了数据：用它代替数据所用的模板",
+    )
     where.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
     where.set_defaults(run=_where)
 
