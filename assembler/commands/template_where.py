@@ -24,7 +24,8 @@ from ..pipeline import prepare
 from ..review.restored import report_of
 from ..review.template_sources import sources_of_report
 from ..snapshot.opening import open_report
-from ..template.loading import load_template, template_names
+from ..template.homes import template_names
+from ..template.loading import load_template
 from ..template.template import Template
 from .datasets import chosen
 from .delivery import print_json, print_lines
