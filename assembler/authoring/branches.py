@@ -28,7 +28,8 @@ REACHED = "_reached"
 _LINE_BEGINS, _LINE_ENDS = "⟦", "⟧"
 _LINE = re.compile(r"⟦(\d{1,6})⟧")
 _USE = re.compile(r"⟦(用语)(\d{1,6})⟧")
-_NOTE = re.compile(r"⟦(?:用语)?\d{1,6}⟧")
+_NOTE = re.compile(r"⟦(?:(?:用语)?\d{1,6}|值|完)⟧")
+_VALUE = re.compile(r"⟦值⟧([^⟦]*)⟦完⟧")
 _UNKNOWN_AFTER_A_MISTAKE = "用到了没有的名称"
 
 
@@ -280,16 +281,19 @@ class Watched:
     def _watch(self, node: nodes.If | nodes.For, tags: _Tags) -> None:
         """A note at the start of each branch, also of the one that is not written."""
         names: frozenset[str] = frozenset()
-        for branch in (node, *getattr(node, "elif_", ())):
-            asked = branch.iter if isinstance(branch, nodes.For) else branch.test
-            names |= self._names_behind(asked)
+        conditions = [node, *node.elif_] if isinstance(node, nodes.If) else [node]
+        for branch in conditions:
+            names |= self._names_behind(
+                branch.iter if isinstance(branch, nodes.For) else branch.test
+            )
             number = branch.lineno - 1
-            at = Branch(self._at(tags.place(number)), tags.source(number), names)
-            self._note(branch.body, at)
-        number = node.lineno - 1
+            place, source = self._at(tags.place(number)), tags.source(number)
+            self._note(branch.body, Branch(place, source, names))
+        place, source = self._at(tags.place(node.lineno - 1)), tags.source(node.lineno - 1)
         if node.else_:
-            source = f"{tags.source(number)} 的 else"
-            self._note(node.else_, Branch(self._at(tags.place(number)), source, names))
+            self._note(node.else_, Branch(place, f"{source} 的 else", names))
+        elif len(conditions) == 1 and isinstance(node, nodes.If):  # what is said without it
+            self._note(node.else_, Branch(place, f"{source}，不成立时", names))
 
     def _at(self, place: Place) -> Place:
         """A place of the text in its file."""
@@ -333,25 +337,21 @@ class Watched:
 
 def _names_in(node: nodes.Node) -> set[str]:
     """Names in an expression, and figures named as text: 同增减('收入总计', …)."""
-    if isinstance(node, nodes.Name | nodes.Const):
-        return {str(node.name if isinstance(node, nodes.Name) else node.value)}
-    return {
-        str(one.name if isinstance(one, nodes.Name) else one.value)
-        for one in node.find_all((nodes.Name, nodes.Const))
-    }
+    every = [node, *node.find_all((nodes.Name, nodes.Const))]
+    names = {one.name for one in every if isinstance(one, nodes.Name)}
+    return names | {str(one.value) for one in every if isinstance(one, nodes.Const)}
 
 
 def _dependencies(tree: nodes.Template) -> dict[str, set[str]]:
     """What each name hangs on that the text itself sets, or goes through a list by."""
     hangs: dict[str, set[str]] = {}
-    for node in tree.find_all((nodes.Assign, nodes.For)):
-        if isinstance(node, nodes.For):
-            behind = _names_in(node.iter) | (_names_in(node.test) if node.test else set())
-            targets = {*_names_in(node.target), "loop"}
-        else:
-            behind, targets = _names_in(node.node), _names_in(node.target)
-        for target in targets:
+    for each in tree.find_all(nodes.For):
+        behind = _names_in(each.iter) | (_names_in(each.test) if each.test else set())
+        for target in (*_names_in(each.target), "loop"):
             hangs.setdefault(target, set()).update(behind)
+    for assigned in tree.find_all(nodes.Assign):
+        for target in _names_in(assigned.target):
+            hangs.setdefault(target, set()).update(_names_in(assigned.node))
     return hangs
 
 
@@ -382,6 +382,16 @@ def _with_lines(text: str, first: int) -> str:
 def use_mark(number: int) -> str:
     """What a phrase that was used leaves in the text (`uses_in` reads them)."""
     return f"{_LINE_BEGINS}用语{number}{_LINE_ENDS}"
+
+
+def value_marked(text: str) -> str:
+    """A text of the data as it is printed in a rehearsal (`with_values` finds it again)."""
+    return f"{_LINE_BEGINS}值{_LINE_ENDS}{text}{_LINE_BEGINS}完{_LINE_ENDS}"
+
+
+def with_values(text: str, shown: Callable[[str], str]) -> str:
+    """A printed text with other words in place of the texts of the data."""
+    return _VALUE.sub(lambda value: shown(value[1]), text)
 
 
 def uses_in(text: str) -> list[int]:

@@ -10,7 +10,7 @@ nothing last year …) are made from it by `situations.py`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import count, cycle, product
@@ -89,6 +89,7 @@ _DECLARED = {
     "授予小微企业合同金额": "525000",
     "预算调整率标准": "20",
 }
+_PART_OF = {"外宾接待支出": "公务接待费"}  # declared amounts that are part of one of a ledger
 _USUAL_BY_UNIT = {"分": "92.5", "%": "100", "辆": "2", "台": "1", "人次": "36"}
 
 Measure = Callable[[Figure, str], Decimal | None]
@@ -167,12 +168,18 @@ def _as_declared(figures: Figures, specification: Specification, number: int) ->
     if isinstance(ledger, Figure) and (has_lines or not figures.dataset.expenditure):
         value = ledger.amount
     elif specification.name in _DECLARED:
-        value = Decimal(_DECLARED[specification.name])
+        value = min(Decimal(_DECLARED[specification.name]), _whole(figures, specification.name))
     elif specification.is_money:
         value = Decimal(100_000 + 10_000 * number)
     else:
         value = Decimal(_USUAL_BY_UNIT.get(specification.unit, "3"))
     return Declared(_PLACE, specification.name, THIS_YEAR, value, _unit(specification.unit))
+
+
+def _whole(figures: Figures, name: str) -> Decimal:
+    """What a declared amount may come to at most."""
+    whole = _PART_OF.get(name, "")
+    return max(figures[whole].amount, Decimal(0)) if whole in figures else Decimal("Infinity")
 
 
 def _unit(unit: str) -> str:
@@ -185,8 +192,10 @@ def with_reasons(
     """The dataset with a reason for every change; every second figure with another, if one is
     given."""
     figures = Figures(dataset, template, [])
-    lines = (*dataset.expenditure, *dataset.opening) if dataset.kind_of_report.is_final else ()
-    items = dict.fromkeys(line.function for line in lines if line.function)
+    items: dict[str, None] = {}
+    if dataset.kind_of_report.is_final:
+        items |= dict.fromkeys(line.function for line in dataset.expenditure)
+        items |= dict.fromkeys(line.function for line in dataset.opening if line.function)
     texts = (reason, other or reason)
     reasons = tuple(
         Reason(_PLACE, name, texts[number % 2]) for number, name in enumerate((*figures, *items))

@@ -8,29 +8,42 @@ terms of the glossary, titles, headings and notes of tables.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from ..dataset.answers import why_open
 from ..figures import Figures
 from ..kernel.problems import Place, Problem
 from ..narrative import Narrative
 from ..narrative.draft import Draft
 from ..narrative.language import FAILURES, rendered
-from ..narrative.markdown import Marked, blocks_of, join_spans, spans_of
-from ..narrative.wording import phrase_entry
+from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
 from ..report import Heading, Paragraph, Span
 from ..tables.specification import specification
 from ..template.template import Template
-from .branches import Branch, Watched, lines_in, use_mark, uses_in, without_notes
+from .branches import (
+    Branch,
+    Watched,
+    lines_in,
+    use_mark,
+    uses_in,
+    value_marked,
+    with_values,
+    without_notes,
+)
 from .items import PHRASE, SECTION, SETTING, TABLE, TERM, WITHIN, TemplateItem, items_of
 from .situations import USUAL, Situation, situations, without_figures
 
 _TITLES = ("封面标题", "标题", "表头左", "表头右")  # settings of the template that are printed
 _TABLE_TEXTS = ("标题", "编号", "左上", "右上", "注", "空表说明")
 _MOST_TRIALS = 80  # situations of a text's own, beside those that concern every text
-_FILLED = "#"
+_FILLED, _LONG_VALUE = "#", "##"
+_LONG = 30  # signs; a longer name may break a line
+_SHORT = 3  # 行政 and 事业 are words of the sentence rather than names
+_NUMERALS = "一二三四五六七八九十"
 
 
 class Passage(NamedTuple):
@@ -77,9 +90,15 @@ class TemplateText(NamedTuple):
 
 
 class NotingDraft(Draft):
-    """A draft that leaves a mark where a phrase was used."""
+    """A draft that leaves a mark where a phrase was used, and where a text of the data stands."""
 
     phrase_numbers: dict[str, int]
+
+    def print_text(self, value: object) -> Marked:
+        text = str(value)
+        if OPEN in text or self.unmarked:
+            return super().print_text(value)
+        return self.print_span(Span(value_marked(text), missing=why_open(text)))
 
     def phrase(self, key: str, group: str = "", **values: object) -> Marked:
         inside = f"{group}{WITHIN}{key}"
@@ -119,11 +138,40 @@ class Stage:
         return [Paragraph(join_spans(spans_of(written, spans)))]
 
     def wording(self, block: Heading | Paragraph) -> str:
-        """What a block says apart from its figures and the department's names."""
+        """What a block says apart from its figures and the names in it; of items that read alike,
+        one stands for all."""
         department = self.dataset.department
-        text = "".join(_FILLED if span.figure is not None else span.text for span in block.spans)
-        text = text.replace(department.name, _FILLED).replace(department.self_name, _FILLED)
-        return without_notes(text)
+        own = (department.name, department.self_name, department.short_name)
+
+        def kind_of(value: str) -> str:
+            return _FILLED if value in own else _kind_of_value(value)
+
+        text = with_values("".join(map(_wording, block.spans)), kind_of)
+        items = re.split("([；、])", without_notes(text))
+        return "".join(
+            item for number, item in enumerate(items) if number < 2 or item != items[number - 2]
+        )
+
+
+def _wording(span: Span) -> str:
+    """A span without its figure: whether it is nothing, one, all, negative, or any other."""
+    if span.missing:
+        return "【】"
+    if span.figure is None:
+        return span.text
+    digits = span.text.rstrip("%")
+    kinds = ((digits.startswith("-"), "负"), (not digits.strip("0."), "零"))
+    rare = next((kind for holds, kind in kinds if holds), "")
+    return rare or (span.text if span.text in ("1", "100.00%") else _FILLED)
+
+
+def _kind_of_value(value: str) -> str:
+    """A text of the data as one of its kind: a year or a short word as it is, any name as a name."""
+    if len(value) > _LONG:
+        return _LONG_VALUE
+    is_year = value.isdecimal() and len(value) > _SHORT
+    is_word = len(value) <= _SHORT and not value.isdecimal() and value.strip(_NUMERALS)
+    return value if is_year or is_word else _FILLED
 
 
 class Rehearsal:

@@ -81,6 +81,11 @@ def situations(template: Template) -> list[Situation]:
     ]
 
 
+def example_of(template: Template, name: str = USUAL) -> Dataset:
+    """The example department in a situation of that name."""
+    return next(one.dataset for one in situations(template) if one.name == name)
+
+
 def _changed(change: _Change, usual: Situation, template: Template) -> Dataset:
     return change(usual.dataset, template)
 
@@ -378,8 +383,8 @@ _CHANGES: dict[str, _Change] = {
     "部分项目有绩效目标": _some_targets,
     "有几个专项转移支付": _several_transfers,
     "没有专项转移支付": _without_transfers,
-    "没有车辆和设备": _nothing_counted,
-    "车辆和设备各一": _one_of_each,
+    "没有车辆，各项数量为零": _nothing_counted,
+    "各项数量为一": _one_of_each,
     "名称很长": _long_names,
     "各项原因不同": _several_reasons,
     "没有写原因": _without_reasons,

@@ -99,6 +99,19 @@ _TEMPLATE = {
         "这一处复制自 {file}，那里后来改过",
         "用 assembler template diff 对照着改；改好后删去这一行说明",
     ),
+    # --- a template rehearsed
+    "M-90": Entry(
+        "-o 写的不是网页或 Word 文件",
+        "无法使用",
+        "试写的结果写成网页或 Word 文件，-o 写的是“{path}”",
+        "文件名以 .html 或 .docx 结尾",
+    ),
+    "M-91": Entry(
+        "同名文件不是试写的网页",
+        "无法使用",
+        "{path} 已经存在，但不是 assembler template rehearse 生成的网页，没有覆盖",
+        "用 -o 换一个文件名，或确认可以覆盖后加 --force",
+    ),
     # --- Word shell
     "M-50": Entry(
         "找不到 Word 外壳",
