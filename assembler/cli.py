@@ -547,7 +547,7 @@ def _add_rehearse(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="用一个示例部门，把每一节在各种情形下（增加、减少、持平、上年为零、只有一个单位、没有项目、"
         "没有写原因……）写一遍，只列不同的说法，每句注明情形、出自模板哪一行、用了哪条用语；"
         "没有走到的分支、没有用到的用语一并列出。Word 文件里另有各表有数据、空着和排满几页的样子。",
-        epilog="退出状态：0 已试写（有分支没有走到也是0）；2 模板不能使用，或文件写不成。",
+        epilog="退出状态：0 已试写（有分支没有走到也是0）；1 有写错、写不出的地方；2 模板不能使用，或文件写不成。",
     )
     _template_named(rehearse)
     rehearse.add_argument(

@@ -252,7 +252,7 @@ class Watched:
         self, environment: SectionEnvironment, text: str, file: str, first: int = 1
     ) -> None:
         self.file, self.first = file, first
-        tags = _Tags(text, file)
+        tags = self._tags = _Tags(text, file)
         tree = environment.parse(text, filename=file)
         self._hangs = _dependencies(tree)
         self.branches: list[Branch] = []
@@ -300,6 +300,15 @@ class Watched:
         if self.first == 1:
             return place
         return Place(self.file, row=(place.row or 1) + self.first - 1)
+
+    def place_of(self, error: BaseException) -> Place:
+        """The tag in which an error arose."""
+        number = _number_of(error, self.file)
+        return (
+            Place(self.file, row=self.first)
+            if number is None
+            else self._at(self._tags.place(number))
+        )
 
     def _note(self, body: list[nodes.Node], branch: Branch) -> None:
         body.insert(0, nodes.ExprStmt(self._call(branch, 1), lineno=1))

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 from ..dataset.answers import why_open
 from ..figures import Figures
-from ..kernel.problems import Place, Problem
+from ..kernel.catalogue import TEMPLATE
+from ..kernel.problems import Place, Problem, Severity, distinct
 from ..narrative import Narrative
 from ..narrative.draft import Draft
-from ..narrative.language import FAILURES, rendered
+from ..narrative.language import FAILURES, reason_of, rendered
 from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
 from ..report import Heading, Paragraph, Span
 from ..tables.specification import specification
@@ -40,6 +41,7 @@ from .situations import USUAL, Situation, situations, without_figures
 _TITLES = ("封面标题", "标题", "表头左", "表头右")  # settings of the template that are printed
 _TABLE_TEXTS = ("标题", "编号", "左上", "右上", "注", "空表说明")
 _MOST_TRIALS = 80  # situations of a text's own, beside those that concern every text
+_GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 _FILLED, _LONG_VALUE = "#", "##"
 _LONG = 30  # signs; a longer name may break a line
 _SHORT = 3  # 行政 and 事业 are words of the sentence rather than names
@@ -67,10 +69,18 @@ class Passage(NamedTuple):
         return "".join(span.text for span in self.spans)
 
 
+class Failure(NamedTuple):
+    """Where a text cannot be written, why, and the first situation in which it cannot."""
+
+    place: Place
+    reason: str
+    situation: str
+
+
 @dataclass
 class RehearsedText:
     """A text of a template with what it says, and the branches that were not reached. kind: 节, 表
-    …; played: how many situations it was tried in."""
+    …; played: how many situations it was tried in; failures: what cannot be written."""
 
     kind: str
     name: str
@@ -78,6 +88,7 @@ class RehearsedText:
     passages: list[Passage] = field(default_factory=list)
     unreached: list[Branch] = field(default_factory=list)
     played: int = 0
+    failures: list[Failure] = field(default_factory=list)
 
 
 class TemplateText(NamedTuple):
@@ -119,19 +130,25 @@ class Stage:
 
     def __init__(self, situation: Situation, template: Template, phrases: dict[str, int]) -> None:
         self.name, self.dataset = situation.name, situation.dataset
-        problems: list[Problem] = []
-        self.figures = Figures(self.dataset, template, problems)
-        self.narrative = _NotingNarrative(self.dataset, template, self.figures, problems)
+        self.problems: list[Problem] = []
+        self.figures = Figures(self.dataset, template, self.problems)
+        self.narrative = _NotingNarrative(self.dataset, template, self.figures, self.problems)
         self.narrative.draft.phrase_numbers = phrases
 
-    def play(self, watched: Watched, text: TemplateText) -> list[Heading | Paragraph]:
-        """The headings and paragraphs of a text, with notes of where they come from."""
+    def play(
+        self, watched: Watched, text: TemplateText, failures: list[Failure]
+    ) -> list[Heading | Paragraph]:
+        """The headings and paragraphs of a text, with notes of where they come from; none where it
+        cannot be written."""
         names = {**self.narrative.names, **watched.names()}
         self.narrative.draft.section = text.name
         try:
             written = rendered(watched.compiled, names, {})
-        except FAILURES:
-            return []  # told by `template check`
+        except FAILURES as error:
+            place, reason = watched.place_of(error), reason_of(error)
+            if (place, reason) not in [failure[:2] for failure in failures]:
+                failures.append(Failure(place, reason, self.name))
+            return []
         spans = self.narrative.draft.spans
         if text.kind == SECTION:
             return blocks_of(written, spans, text.name)
@@ -190,11 +207,18 @@ class Rehearsal:
         """The situations that concern every text."""
         return tuple(situation.name for situation in self._situations)
 
+    @cached_property
+    def mistakes(self) -> list[Problem]:
+        """What is wrong with the template whatever the figures are, as a build would tell it."""
+        usual = self._stage(self._situations[0])
+        return distinct(p for p in usual.problems if p.code in TEMPLATE and p.severity in _GRAVE)
+
     def texts(self) -> Iterator[RehearsedText]:
         """The sections in the order of the report, then the short texts that vary."""
         for text in texts_of(self.template):
             rehearsed = self._rehearsed(text)
-            if text.kind == SECTION or len(rehearsed.passages) > 1 or rehearsed.unreached:
+            varies = len(rehearsed.passages) > 1 or rehearsed.unreached or rehearsed.failures
+            if text.kind == SECTION or varies:
                 yield rehearsed
 
     @property
@@ -220,12 +244,12 @@ class Rehearsal:
         passages: dict[str, Passage] = {}
         for situation in self._situations:
             stage = self._stage(situation)
-            self._add(passages, stage, stage.play(watched, text), text)
+            self._add(passages, stage, stage.play(watched, text, rehearsed.failures), text)
         rehearsed.played = len(self._situations)
         for situation in self._trials(watched):
             before = len(watched.unreached)
             stage = self._stage(situation)
-            blocks = stage.play(watched, text)
+            blocks = stage.play(watched, text, [])
             if len(watched.unreached) < before:
                 self._add(passages, stage, blocks, text)
                 rehearsed.played += 1

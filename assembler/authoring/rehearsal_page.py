@@ -7,6 +7,7 @@ situation; without it everything is shown.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +19,20 @@ from markupsafe import Markup
 from ..text.differences import DiffKind, diff
 from ..text.tokens import Token, cut
 from .rehearsal import Passage, Rehearsal, RehearsedText
-from .rehearsal_words import label, origin, phrases_of, summary, unused_by_template
+from .rehearsal_words import (
+    label,
+    left_of,
+    line_of,
+    origin,
+    phrases_of,
+    summary,
+    unused_by_template,
+)
 
 MARK = '<meta name="generator" content="assembler rehearse">'
 _ASSETS = Path(__file__).parent / "assets"
 _NUMBER = "#"
+_NUMBERS = re.compile(r"(\d[\d,.]*%?)")
 
 
 class Stretch(NamedTuple):
@@ -57,7 +67,7 @@ def rehearsal_page(rehearsal: Rehearsal, texts: list[RehearsedText]) -> bytes:
         summary=summary(rehearsal, texts),
         texts=[_text(text, rehearsal) for text in texts],
         situations=_situations(rehearsal, texts),
-        own=own,
+        own=[(line_of(item), item.name) for item in own],
         inherited=inherited,
     )
     return page.encode("utf-8", "replace")
@@ -78,7 +88,7 @@ def _text(text: RehearsedText, rehearsal: Rehearsal) -> dict[str, Any]:
         "title": f"{text.kind} {text.name}",
         "file": text.place.file,
         "passages": [_passage(passage, text, rehearsal) for passage in text.passages],
-        "unreached": text.unreached,
+        "left": list(left_of(text)),
     }
 
 
@@ -101,11 +111,10 @@ def beside_usual(passage: Passage) -> Iterator[Stretch]:
         return
     kinds = {DiffKind.SAME: "", DiffKind.NEW: "ins", DiffKind.OLD: "del"}
     for segment in diff(_tokens(passage.usual), _tokens(passage.text)):
-        is_number = not segment.text.strip("0123456789.,%-")
-        if not is_number:
-            yield Stretch(kinds[segment.kind], segment.text)
-        elif segment.kind is not DiffKind.OLD:
-            yield Stretch("", segment.text)
+        for position, part in enumerate(_NUMBERS.split(segment.text)):
+            is_number = bool(position % 2)
+            if part and not (is_number and segment.kind is DiffKind.OLD):
+                yield Stretch("" if is_number else kinds[segment.kind], part)
 
 
 def _tokens(text: str) -> list[Token]:

@@ -24,7 +24,7 @@ from ..word.write.docx import write_docx
 from ..word.write.shell import load_shell
 from .items import SECTION
 from .rehearsal import Passage, RehearsedText
-from .rehearsal_words import label, origin
+from .rehearsal_words import label, left_of, origin
 from .situations import example_of, long_example
 
 _EMPTY = "两年均为零"
@@ -108,8 +108,8 @@ def _section(text: RehearsedText) -> Iterator[Block]:
         else:
             yield Paragraph((Span(f"〔{label(passage, text)}　{_where(passage)}〕", bold=True),))
             yield Paragraph(passage.spans, text.name)
-    for branch in text.unreached:
-        yield Paragraph((Span(f"〔没有走到：{branch.place} {branch.condition}〕", bold=True),))
+    for line in left_of(text):
+        yield Paragraph((Span(f"〔{line}〕", bold=True),))
 
 
 def _where(passage: Passage) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..kernel.problems import Place
 from .items import SECTION, TemplateItem
 from .rehearsal import Passage, Rehearsal, RehearsedText
 
@@ -37,8 +38,15 @@ def lines_of_text(text: RehearsedText, rehearsal: Rehearsal) -> Iterator[str]:
         made = f"；用语 {'、'.join(phrases)}" if phrases else ""
         yield f"  〔{label(passage, text)}〕{origin(passage)}{made}"
         yield f"    {_mark(passage)}{passage.text}"
+    yield from (f"  {line}" for line in left_of(text))
+
+
+def left_of(text: RehearsedText) -> Iterator[str]:
+    """What cannot be written, and what was not reached."""
+    for failure in text.failures:
+        yield f"写不出〔{failure.situation}〕：{failure.place}：{failure.reason}"
     for branch in text.unreached:
-        yield f"  没有走到：{branch.place} {branch.condition}"
+        yield f"没有走到：{branch.place} {branch.condition}"
 
 
 def _mark(passage: Passage) -> str:
@@ -48,7 +56,12 @@ def _mark(passage: Passage) -> str:
 
 def phrases_of(passage: Passage, rehearsal: Rehearsal) -> list[str]:
     """The phrases of a passage with where they are written."""
-    return [f"{name}（{rehearsal.phrases[name].place}）" for name in passage.phrases]
+    return [f"{name}（{line_of(rehearsal.phrases[name])}）" for name in passage.phrases]
+
+
+def line_of(item: TemplateItem) -> str:
+    """The file and line of an item."""
+    return str(Place(item.place.file, row=item.place.row))
 
 
 def lines_of_unused(rehearsal: Rehearsal) -> Iterator[str]:
@@ -58,7 +71,7 @@ def lines_of_unused(rehearsal: Rehearsal) -> Iterator[str]:
         yield ""
         yield "没有用到的用语"
     for item in own:
-        yield f"  {item.place} {item.name}"
+        yield f"  {line_of(item)} {item.name}"
     for name, items in inherited.items():
         yield f"  沿用 {name} 的：{'、'.join(item.name for item in items)}"
 
@@ -96,6 +109,7 @@ def as_json(rehearsal: Rehearsal, texts: Iterable[RehearsedText]) -> dict[str, A
         "situations": list(rehearsal.situation_names),
         "texts": [_text_as_json(text) for text in texts],
         "unused": [_item_as_json(item) for item in rehearsal.unused],
+        "problems": [problem.as_json() for problem in rehearsal.mistakes],
     }
 
 
@@ -121,6 +135,15 @@ def _text_as_json(text: RehearsedText) -> dict[str, Any]:
                 "condition": branch.condition,
             }
             for branch in text.unreached
+        ],
+        "failures": [
+            {
+                "situation": failure.situation,
+                "line": failure.place.row,
+                "character": failure.place.character,
+                "reason": failure.reason,
+            }
+            for failure in text.failures
         ],
     }
 

@@ -7,13 +7,14 @@ A dataset is made only when its situation is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import combinations, cycle, product
 from typing import Any, TypeVar
 
+from ..codebook import Codebook
 from ..dataset.kinds import kind_named
 from ..dataset.model import (
     LAST_YEAR,
@@ -48,6 +49,7 @@ from .example import (
 USUAL = "增加"
 _LONG = "示例县行政审批和政务信息管理以及公共资源交易服务保障中心（县大数据发展管理局）"
 _NAMED = 3  # figures that a label names one by one
+_TIMES = 20  # as often in the long tables
 _MANY = 48  # units, projects and evaluations of the long tables
 _LITTLE = Decimal("100.00")  # a change that shows, and hardly has a rate
 _Line = TypeVar("_Line", ExpenditureLine, IncomeLine, OpeningLine, BalanceLine)
@@ -105,11 +107,15 @@ def long_example(template: Template) -> Dataset:
             replace(
                 usual,
                 units=units,
-                expenditure=tuple(_over_units(usual.expenditure, turned)),
-                income=tuple(_over_units(usual.income, turned)),
+                expenditure=tuple(
+                    _over_codes(_over_units(usual.expenditure, turned), usual.codebook)
+                ),
+                income=tuple(_over_codes(_over_units(usual.income, turned), usual.codebook)),
+                opening=tuple(_over_codes(usual.opening * _TIMES, usual.codebook)),
+                balances=tuple(_over_codes(usual.balances * _TIMES, usual.codebook)),
                 projects=tuple(_over_units(usual.projects, turned)),
                 targets=tuple(_over_projects(usual, turned)),
-                overall_targets=usual.overall_targets * 20,
+                overall_targets=usual.overall_targets * _TIMES,
                 evaluations=tuple(_over_units(usual.evaluations, turned)),
             )
         ),
@@ -122,6 +128,29 @@ def _over_units(lines: Iterable[Any], units: dict[str, list[str]]) -> Iterator[A
     for line in lines:
         for number, unit in enumerate(units.get(line.unit, [line.unit]), 1):
             yield replace(line, unit=unit, **_renamed(line, number))
+
+
+def _over_codes(lines: Iterable[_Line], book: Codebook) -> Iterator[_Line]:
+    """Lines with other codes of the same 类 each, so that tables by code are long too."""
+    codes = {
+        "function": tuple(book.functional),
+        "department_economic": tuple(book.department_economic),
+        "government_economic": tuple(book.government_economic),
+    }
+
+    @cache
+    def alike(attribute: str, code: str) -> list[str]:
+        every = codes[attribute]
+        return [one for one in every if len(one) == len(code) and one[:3] == code[:3]]
+
+    for number, line in enumerate(lines):
+        own = {name: getattr(line, name, "") for name in codes}
+        turned = {name: _turned(alike(name, code), number) for name, code in own.items() if code}
+        yield replace(line, **turned)  # type: ignore[arg-type]
+
+
+def _turned(codes: Sequence[str], number: int) -> str:
+    return codes[number % len(codes)]
 
 
 def _renamed(line: Any, number: int) -> dict[str, str]:
@@ -370,8 +399,8 @@ _CHANGES: dict[str, _Change] = {
     "两年均为零": _nothing_ever,
     "由正转负": _now(_negative),
     "由负转正": _last_year(_by("-0.5")),
-    "两年均为负": _negative_throughout("0.8"),
-    "两年均为负，本年回升": _negative_throughout("1.25"),
+    "两年均为负（减少）": _negative_throughout("0.8"),
+    "两年均为负（增加）": _negative_throughout("1.25"),
     "只有一个行政单位": _one_unit("行政"),
     "只有一个参公单位": _one_unit("参公"),
     "只有一个事业单位": _one_unit("事业"),
@@ -383,7 +412,7 @@ _CHANGES: dict[str, _Change] = {
     "部分项目有绩效目标": _some_targets,
     "有几个专项转移支付": _several_transfers,
     "没有专项转移支付": _without_transfers,
-    "没有车辆，各项数量为零": _nothing_counted,
+    "没有车辆（各项数量为零）": _nothing_counted,
     "各项数量为一": _one_of_each,
     "名称很长": _long_names,
     "各项原因不同": _several_reasons,

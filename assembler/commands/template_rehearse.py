@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from ..authoring.rehearsal import Rehearsal, RehearsedText
-from ..authoring.rehearsal_words import as_json, lines_of_text, lines_of_unused, summary
+from ..authoring.rehearsal_words import as_json, left_of, lines_of_text, lines_of_unused, summary
 from ..files.paths import is_folder
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..template.loading import load_template
@@ -29,8 +29,10 @@ def rehearse(name: str, output: Path | None, shown_as_json: bool, force: bool) -
         print_problems(problems)
         print("没有生成试写的文件。", file=sys.stderr)
         return 2
+    if not shown_as_json:
+        print_problems(rehearsal.mistakes)
     _print(rehearsal, texts, output, shown_as_json)
-    return 0
+    return int(bool(rehearsal.mistakes) or any(text.failures for text in texts))
 
 
 def _print(
@@ -45,7 +47,7 @@ def _print(
     else:
         print(f"已生成 {output}，是示例部门的数，只给写模板的人看，不是报告。")
         for text in texts:
-            print_lines(f"没有走到：{one.place} {one.condition}" for one in text.unreached)
+            print_lines(left_of(text))
     print_lines(lines_of_unused(rehearsal))
     print(summary(rehearsal, texts))
 
