@@ -35,7 +35,7 @@ _NUMBER = "#"
 _NUMBERS = re.compile(r"(\d[\d,.]*%?)")
 
 
-class Stretch(NamedTuple):
+class MarkedRun(NamedTuple):
     """A run of a passage. kind: "" as usual, "ins" only here, "del" only in the usual situation."""
 
     kind: str
@@ -100,21 +100,21 @@ def _passage(passage: Passage, text: RehearsedText, rehearsal: Rehearsal) -> dic
         "level": passage.level,
         "origin": origin(passage),
         "phrases": phrases_of(passage, rehearsal),
-        "stretches": list(beside_usual(passage)),
+        "runs": list(beside_usual(passage)),
     }
 
 
-def beside_usual(passage: Passage) -> Iterator[Stretch]:
+def beside_usual(passage: Passage) -> Iterator[MarkedRun]:
     """A passage in runs that tell it from the usual one; mere numbers do not."""
     if not passage.usual:
-        yield Stretch("", passage.text)
+        yield MarkedRun("", passage.text)
         return
     kinds = {DiffKind.SAME: "", DiffKind.NEW: "ins", DiffKind.OLD: "del"}
     for segment in diff(_tokens(passage.usual), _tokens(passage.text)):
         for position, part in enumerate(_NUMBERS.split(segment.text)):
             is_number = bool(position % 2)
             if part and not (is_number and segment.kind is DiffKind.OLD):
-                yield Stretch("" if is_number else kinds[segment.kind], part)
+                yield MarkedRun("" if is_number else kinds[segment.kind], part)
 
 
 def _tokens(text: str) -> list[Token]:
