@@ -34,6 +34,7 @@ from assembler.template.loading import load_template
 from assembler.template.template import Template
 
 GOLDEN = Path(__file__).parent / "golden/rehearsal"
+BROKEN = Path(__file__).parent / "broken_templates"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
@@ -228,6 +229,19 @@ def test_branches_that_no_situation_reaches(county: Path) -> None:
     ]
 
 
+def test_branches_that_ask_for_a_number(county: Path) -> None:
+    write(
+        county,
+        车况="{% if 车辆 > 20 %}多{% elif 车辆 > 5 %}中{% elif 车辆 == 1 %}一{% else %}少{% endif %}。\n",
+    )
+    assert [(situation, text) for situation, _, text in said("某县", "车况")] == [
+        ("增加", "中。"),
+        ("本年为零", "少。"),
+        ("没有填指标", "多。"),
+        ("车辆为1", "一。"),
+    ]
+
+
 def test_branches_that_hang_on_what_is_set_before(county: Path) -> None:
     write(
         county,
@@ -299,6 +313,21 @@ def test_what_a_build_would_tell_is_told_too(
         "无法使用 M-10 某县/sections/车况.md 第1行 第4个字符",
         "无法使用 M-13 某县/sections/增减.md 第1行 第1个字符",
     ]
+
+
+@pytest.mark.parametrize("case", sorted(BROKEN.iterdir()), ids=lambda path: path.name)
+def test_a_broken_template_is_rehearsed_as_far_as_it_goes(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "templates" / "坏"
+    shutil.copytree(case, folder)
+    if not (folder / "template.yaml").exists():
+        (folder / "template.yaml").write_text(SETTINGS, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["template", "rehearse", "坏"]) in (0, 1, 2)
+    printed = capsys.readouterr()
+    assert "O-51" not in printed.out + printed.err
+    assert "Traceback" not in printed.err
 
 
 # --- beside the usual case

@@ -394,11 +394,11 @@ def use_mark(number: int) -> str:
 
 
 def value_marked(text: str) -> str:
-    """A text of the data as it is printed in a rehearsal (`with_values` finds it again)."""
+    """A text of the data as it is printed in a rehearsal (`with_data_as` finds it again)."""
     return f"{_LINE_BEGINS}值{_LINE_ENDS}{text}{_LINE_BEGINS}完{_LINE_ENDS}"
 
 
-def with_values(text: str, shown: Callable[[str], str]) -> str:
+def with_data_as(text: str, shown: Callable[[str], str]) -> str:
     """A printed text with other words in place of the texts of the data."""
     return _VALUE.sub(lambda value: shown(value[1]), text)
 

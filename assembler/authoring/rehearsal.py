@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
+from itertools import chain, islice
 from typing import NamedTuple
 
 from ..dataset.answers import why_open
@@ -32,15 +34,15 @@ from .branches import (
     use_mark,
     uses_in,
     value_marked,
-    with_values,
+    with_data_as,
     without_notes,
 )
 from .items import PHRASE, SECTION, SETTING, TABLE, TERM, WITHIN, TemplateItem, items_of
-from .situations import USUAL, Situation, situations, without_figures
+from .situations import USUAL, Situation, situations, with_values, without_figures
 
 _TITLES = ("封面标题", "标题", "表头左", "表头右")  # settings of the template that are printed
 _TABLE_TEXTS = ("标题", "编号", "左上", "右上", "注", "空表说明")
-_MOST_TRIALS = 80  # situations of a text's own, beside those that concern every text
+_MOST_TRIALS = 60  # situations of a text's own of each sort, beside those of every text
 _GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 _FILLED, _LONG_VALUE = "#", "##"
 _LONG = 30  # signs; a longer name may break a line
@@ -134,6 +136,10 @@ class Stage:
         self.figures = Figures(self.dataset, template, self.problems)
         self.narrative = _NotingNarrative(self.dataset, template, self.figures, self.problems)
         self.narrative.draft.phrase_numbers = phrases
+        self.narrative.names |= {
+            name: replace(self.figures[name], value=value)
+            for name, value in situation.values.items()
+        }
 
     def play(
         self, watched: Watched, text: TemplateText, failures: list[Failure]
@@ -163,7 +169,7 @@ class Stage:
         def kind_of(value: str) -> str:
             return _FILLED if value in own else _kind_of_value(value)
 
-        text = with_values("".join(map(_wording, block.spans)), kind_of)
+        text = with_data_as("".join(map(_wording, block.spans)), kind_of)
         items = re.split("([；、])", without_notes(text))
         return "".join(
             item for number, item in enumerate(items) if number < 2 or item != items[number - 2]
@@ -262,8 +268,12 @@ class Rehearsal:
         usual = self._situations[0]
         asked = {name for branch in watched.unreached for name in branch.names}
         figures = self._stage(usual).figures
-        trials = without_figures(sorted(asked), figures, usual)
-        for _, situation in zip(range(_MOST_TRIALS), trials, strict=False):
+        numbers = sorted(Decimal(name) for name in asked if name.isdecimal())
+        trials = chain(
+            islice(without_figures(sorted(asked), figures, usual), _MOST_TRIALS),
+            islice(with_values(sorted(asked), numbers, figures, usual), _MOST_TRIALS),
+        )
+        for situation in trials:
             if not watched.unreached:
                 return
             yield situation

@@ -7,7 +7,7 @@ A dataset is made only when its situation is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, cached_property, partial
@@ -57,10 +57,13 @@ _Change = Callable[[Dataset, Template], Dataset]
 
 
 class Situation:
-    """A situation of a template, its dataset made when it is first asked for."""
+    """A situation of a template, its dataset made when it is first asked for. values: figures that
+    have another value in it than the dataset gives."""
 
-    def __init__(self, name: str, make: Callable[[], Dataset]) -> None:
-        self.name, self._make = name, make
+    def __init__(
+        self, name: str, make: Callable[[], Dataset], values: Mapping[str, Decimal] | None = None
+    ) -> None:
+        self.name, self._make, self.values = name, make, values or {}
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -442,6 +445,18 @@ def without_figures(
         gone = Situation(f"{words}为零", partial(_without, group, figures, usual.dataset))
         yield gone
         yield Situation(f"{words}两年均为零", partial(_never, group, gone))
+
+
+def with_values(
+    names: Iterable[str], numbers: Iterable[Decimal], figures: Figures, usual: Situation
+) -> Iterator[Situation]:
+    """Each of these figures with each number that a text compares something with, one more, and
+    one less."""
+    known = [name for name in names if name in figures]
+    every = dict.fromkeys(number + by for number in numbers for by in (0, 1, -1))
+    for name, value in product(known, every):
+        words = f"{figures[name].words}为{value:f}"
+        yield Situation(words, lambda: usual.dataset, {name: value})
 
 
 def _gone(group: tuple[str, ...], figures: Figures) -> str:
