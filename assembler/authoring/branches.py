@@ -22,7 +22,7 @@ from ..kernel.problems import Place, Problem, problem
 from ..narrative.language import FAILURES, SectionEnvironment, reason_of, rendered
 from ..narrative.wording import PhraseError
 
-_TAGS = re.compile(r"\{#.*?#\}|\{\{|\{%", re.DOTALL)
+_TAGS = re.compile(r"\{#.*?(?:#\}|\Z)|\{\{|\{%", re.DOTALL)
 _MOST_MISTAKES = 50
 REACHED = "_reached"
 _LINE_BEGINS, _LINE_ENDS = "⟦", "⟧"
