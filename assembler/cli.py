@@ -509,6 +509,7 @@ def _add_template(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     for add in (
         _add_template_check,
+        _add_rehearse,
         _add_show,
         _add_template_diff,
         _add_template_new,
@@ -540,6 +541,30 @@ def _template_check(options: argparse.Namespace) -> int:
     from .commands.template_check import check
 
     return check(options.name, options.json)
+
+
+def _add_rehearse(commands: argparse._SubParsersAction[_Parser]) -> None:
+    rehearse = commands.add_parser(
+        "rehearse",
+        help="不用数据，看每一节在各种情形下怎么说",
+        description="用一个示例部门，把每一节在各种情形下（增加、减少、持平、上年为零、只有一个单位、没有项目、"
+        "没有写原因……）写一遍，只列不同的说法，每句注明情形、出自模板哪一行、用了哪条用语；"
+        "没有走到的分支、没有用到的用语一并列出。Word 文件里另有各表有数据、空着和排满几页的样子。",
+        epilog="退出状态：0 已试写（有分支没有走到也是0）；1 有写错、写不出的地方；2 模板不能使用，或文件写不成。",
+    )
+    _template_named(rehearse)
+    rehearse.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="写成网页（.html）或 Word 文件（.docx）"
+    )
+    rehearse.add_argument("--force", action="store_true", help="同名文件照样覆盖")
+    rehearse.add_argument("--json", action="store_true", help="把各种说法按 JSON 输出")
+    rehearse.set_defaults(run=_rehearse)
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from .commands.template_rehearse import rehearse
+
+    return rehearse(options.name, options.output, options.json, options.force)
 
 
 def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:

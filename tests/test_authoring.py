@@ -70,7 +70,7 @@ def test_a_copy_that_was_changed_is_what_counts(
     ]
     assert output(capsys, "show", "某县", "用语", "三公›持平")[0] == (
         "三公›持平：没有变化　［某县/wording.yaml 第4行，改写 yanjin-budget/wording.yaml 第3行，"
-        "改写 henan-budget/wording.yaml 第33行］"
+        "改写 henan-budget/wording.yaml 第35行］"
     )
 
 

@@ -30,13 +30,15 @@ SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: nam
 class Narrative:
     """Writes the text of one report. Rendering prints into `draft`, which keeps the figures."""
 
+    draft_type = Draft
+
     def __init__(
         self, dataset: Dataset, template: Template, figures: Figures, problems: list[Problem]
     ) -> None:
         self.dataset, self.figures = dataset, figures
         self.template, self.problems = template, problems
         self.language: Language = language_of(template, figures, problems)
-        self.draft = Draft(dataset, template, figures, problems)
+        self.draft = self.draft_type(dataset, template, figures, problems)
         self.names = self._names(self.draft)
         self.numbers = table_numbers(template, dataset.omissions)
 

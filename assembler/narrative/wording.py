@@ -22,7 +22,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "略增": _AMOUNTS, "略减": _AMOUNTS, "持平": _AMOUNTS, "均为零": _AMOUNTS,
     "上年为零": _AMOUNTS, "由负转正": _AMOUNTS, "由正转负": _AMOUNTS,
     "完成率": (*ALWAYS, "比例"), "完成率无支出": (*ALWAYS, "比例"), "完成率无预算": ALWAYS,
-    "完成率均为零": ALWAYS, "差异原因": (*ALWAYS, "原因"),
+    "完成率均为零": ALWAYS, "完成率为负": ALWAYS, "差异原因": (*ALWAYS, "原因"),
     "占比": (*ALWAYS, "比例"), "占比无总额": ALWAYS, "原因": (*ALWAYS, "原因"),
 }  # fmt: skip
 CASES: Mapping[str, str] = {
@@ -47,7 +47,7 @@ CASES: Mapping[str, str] = {
 }
 """When each phrase is chosen, for authors."""
 # Phrases of completion are looked for when a section asks for them: a budget has none.
-_ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "差异原因")
+_ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "完成率为负", "差异原因")
 _NEEDED = tuple(key for key in PHRASES if key not in _ON_DEMAND)
 
 

@@ -123,6 +123,19 @@ _TEMPLATE = {
         "端口 {port} 不能用：{why}",
         "换一个端口，或不写 --port，由程序自己选",
     ),
+    # --- a template rehearsed
+    "M-90": Entry(
+        "-o 写的不是网页或 Word 文件",
+        "无法使用",
+        "试写的结果写成网页或 Word 文件，-o 写的是“{path}”",
+        "文件名以 .html 或 .docx 结尾",
+    ),
+    "M-91": Entry(
+        "同名文件不是试写的网页",
+        "无法使用",
+        "{path} 已经存在，但不是 assembler template rehearse 生成的网页，没有覆盖",
+        "用 -o 换一个文件名，或确认可以覆盖后加 --force",
+    ),
     # --- Word shell
     "M-50": Entry(
         "找不到 Word 外壳",
