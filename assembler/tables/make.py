@@ -42,7 +42,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place
-        mistake = problem("M-20", where, reason=str(error))
+        mistake = problem(getattr(error, "code", "M-20"), where, reason=str(error))
         if not _is_inherited(mistake, key, narrative, problems):
             problems.append(mistake)
     except _MISSHAPEN:
