@@ -18,13 +18,16 @@ from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, distinct, problem
 from ..narrative import Narrative
 from ..tables import make_table
+from ..tables.specification import specification
 from ..template.loading import load_template
 from ..template.template import Template
 from ..word.write.shell import load_shell
 from .branches import Trial
+from .column_sums import Universe
 from .copies import outdated
 from .example import example
 from .show import empty_dataset
+from .table_sums import table_sums
 
 
 @dataclass
@@ -101,6 +104,14 @@ def tables_made(bench: Bench) -> Iterator[Problem]:
     return iter(())
 
 
+def tables_add_up(bench: Bench) -> Iterator[Problem]:
+    """Totals of tables that their parts do not make up, whatever the ledger holds. What cannot be
+    made has been told."""
+    specs = (specification(bench.template, key, []) for key in bench.tables)
+    usable = [spec for spec in specs if spec is not None]
+    yield from table_sums(usable, bench.narrative.figures, Universe(bench.narrative.dataset))
+
+
 def shell_read(bench: Bench) -> Iterator[Problem]:
     """The Word shell."""
     if bench.template.shell is not None:
@@ -118,6 +129,7 @@ CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
     sections_tried,
     tables_made,
+    tables_add_up,
     shell_read,
     copies_behind,
 )

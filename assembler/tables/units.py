@@ -1,0 +1,171 @@
+"""The unit that a table says its amounts are in, and the one they are shown in.
+
+A unit is said by the texts round the table (右上 …), by a heading （万元）, by a row's label. The
+nearest to an amount holds; where it is another than the amount is shown in, readers are out by
+ten thousand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..kernel.money import NumberStyle
+from ..kernel.problems import Place, Problem, problem
+from ..narrative import Narrative
+from .columns import restyled
+from .grid import figure_of
+from .specification import TableSpec, as_list, list_in, place_in, text_in
+
+_UNIT = "(亿元|万元|元)"
+_STATED = re.compile(
+    rf"单位[ 　]?(?:[：:]|为|是)[ 　]?(?:人民币)?{_UNIT}|(?:四舍五入|精确|保留)到{_UNIT}|以{_UNIT}为单位"
+)
+_IN_HEADING = re.compile(rf"[（(](?:单位[：:])?{_UNIT}[）)]|[/／]{_UNIT}$")
+_NO_AMOUNTS = ("标签", "清单", "行次", "文字")
+_LISTED_AMOUNTS = re.compile(r"\{(?:全年预算数|全年执行数|系统查询全年执行数)\}")
+_UNIT_KEY = "单位"
+
+
+class Statement(NamedTuple):
+    """A text that says a unit. common: whether it stands round every table of the template."""
+
+    text: str
+    unit: str
+    place: Place | None
+    common: bool = False
+
+
+def statement(
+    text: str, place: Place | None, heading: bool = False, common: bool = False
+) -> Statement | None:
+    """The unit that a text says; None where it says none."""
+    said = _STATED.search(text) or (_IN_HEADING.search(text) if heading else None)
+    unit = next(filter(None, said.groups()), "") if said else ""
+    return Statement(text, unit, place, common) if unit else None
+
+
+def wrong_units(
+    spec: TableSpec, narrative: Narrative, round_it: Sequence[Statement]
+) -> Iterator[Problem]:
+    """Where what is said is not what is shown. round_it: what the texts round the table say."""
+    return Units(spec, narrative, round_it).problems()
+
+
+class Units:
+    """The amounts of one table, against what is said of them."""
+
+    def __init__(
+        self, spec: TableSpec, narrative: Narrative, round_it: Sequence[Statement]
+    ) -> None:
+        self.spec, self.narrative, self.round_it = spec, narrative, round_it
+        self.listing = spec.get("种类") == "清单表"
+
+    def problems(self) -> Iterator[Problem]:
+        """Column by column, row by row; each contradiction once."""
+        for column in self.spec.items("列"):
+            yield from self._column(column, None)
+        for block in self.spec.items("块"):
+            yield from self._block(block)
+        for section in self.spec.items("段"):
+            for row in as_list(list_in(section, "行")):
+                yield from self._cells(as_list(row))
+
+    def _column(self, column: Any, above: Statement | None) -> Iterator[Problem]:
+        title = text_in(column, "标题")
+        said = statement(title, place_in(column, "标题"), heading=True) or above
+        children = as_list(list_in(column, "列"))
+        for child in children:
+            yield from self._column(child, said)
+        if not children and self._shows_amounts(column):
+            yield from self._against(said, self._style(column), column, title)
+
+    def _block(self, block: Mapping[str, Any]) -> Iterator[Problem]:
+        said = statement(text_in(block, "标题"), place_in(block, "标题"), heading=True)
+        columns = as_list(list_in(block, "列"))[1:]  # the first holds the labels
+        for column in columns:
+            yield from self._column(column, said)
+        shown = [style for column in columns for style in self._styles(column)]
+        for row in (*as_list(list_in(block, "行")), *as_list(list_in(block, "末行"))):
+            yield from self._row(row, shown)
+
+    def _styles(self, column: Any) -> Iterator[NumberStyle]:
+        children = as_list(list_in(column, "列"))
+        for child in children:
+            yield from self._styles(child)
+        if not children and self._shows_amounts(column):
+            yield self._style(column)
+
+    def _row(self, row: Mapping[str, Any], shown: Iterable[NumberStyle]) -> Iterator[Problem]:
+        """A row's label may say a unit of its own, and the row be shown in its own."""
+        if not self._is_money(row) or all(row.get(name) is None for name in ("取", "指标", "合计")):
+            return
+        own = row.get("数字样式")
+        label = "".join(str(text or "") for text in as_list(row.get("标签")))
+        said = statement(label, place_in(row, "标签"), heading=True)
+        units = [restyled(style, own).unit for style in shown]
+        if said is None and _UNIT_KEY in (own or {}):
+            for each in self.round_it:
+                said = Statement(each.text, each.unit, place_in(row, "数字样式"))
+        wrong = [unit for unit in units if said and unit != said.unit]
+        if said and wrong:
+            yield _wrong(said, said.place, f"“{label}”一行", wrong[0])
+
+    def _cells(self, cells: Sequence[Any]) -> Iterator[Problem]:
+        """A row of a 文件表: its texts say the unit of its figures."""
+        said: Statement | None = None
+        for cell in cells:
+            if isinstance(cell, Mapping) and cell.get("指标"):
+                if self._is_money(cell):
+                    yield from self._against(said, self.spec.style, {}, "")
+                continue
+            text = cell if isinstance(cell, str) else text_in(cell, "文字")
+            said = statement(text, place_in(cell, "文字"), heading=True) or said
+
+    def _against(
+        self, said: Statement | None, style: NumberStyle, column: Mapping[str, Any], title: str
+    ) -> Iterator[Problem]:
+        """An amount's unit against the nearest statement; else against those round the table."""
+        amounts = f"列“{title}”的金额" if title else "这里的金额"
+        own = _UNIT_KEY in (column.get("数字样式") or {})
+        if said is not None:
+            if said.unit != style.unit:
+                yield _wrong(said, said.place, amounts, style.unit)
+            return
+        for each in self.round_it:
+            if each.unit == style.unit:
+                continue
+            if own:
+                yield _wrong(each, place_in(column, "数字样式"), amounts, style.unit)
+            else:
+                yield _wrong(each, self._place(each), self._amounts(each), style.unit)
+
+    def _place(self, each: Statement) -> Place | None:
+        """A table that is shown otherwise than all others is at fault itself, not their text."""
+        return self.spec.place_of("数字样式") if self._is_alone(each) else each.place
+
+    def _amounts(self, each: Statement) -> str:
+        return "这张表的金额" if self._is_alone(each) else "表里的金额"
+
+    def _is_alone(self, each: Statement) -> bool:
+        usual = self.narrative.template.style("表格样式").unit
+        return each.common and self.spec.style.unit != usual
+
+    def _style(self, column: Mapping[str, Any]) -> NumberStyle:
+        if self.listing:
+            return self.spec.style
+        return restyled(self.spec.style, column.get("数字样式"))
+
+    def _shows_amounts(self, column: Mapping[str, Any]) -> bool:
+        if self.listing:
+            return bool(_LISTED_AMOUNTS.search(text_in(column, "内容")))
+        return not any(column.get(name) for name in _NO_AMOUNTS) and self._is_money(column)
+
+    def _is_money(self, settings: Mapping[str, Any]) -> bool:
+        expression = text_in(settings, "指标")
+        return not expression or figure_of(self.narrative.figures, expression).is_money
+
+
+def _wrong(said: Statement, place: Place | None, amounts: str, unit: str) -> Problem:
+    return problem("M-82", place, text=said.text, amounts=amounts, unit=unit)
