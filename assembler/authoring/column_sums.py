@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations
+from operator import or_
 from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset
@@ -20,6 +21,7 @@ from ..dataset.schema import LEDGERS
 from ..figures.regions import Region, Space, common, space_of, within
 from ..kernel.problems import Place, Problem, problem
 
+_EVERYTHING = "全部"
 _FEW = 4  # values named in a message
 GRANTS = ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款")
 _NOT_GRANTED = ("上缴上级支出", "经营支出", "对附属单位补助支出")  # paid from a unit's own money
@@ -28,12 +30,14 @@ _USUAL_CODES = {"人员经费": ("301", "303"), "公用经费": ("302", "310")}
 
 
 class Amounts(NamedTuple):
-    """What a column or row shows: the regions that are added up, of one ledger."""
+    """What a column or row shows: the regions that are added up, of one ledger. is_always: whether
+    it is printed whatever the report; of two that are not, only one may be."""
 
     title: str
     place: Place | None
     ledger: str
     regions: tuple[Region, ...]
+    is_always: bool = True
 
 
 @dataclass
@@ -133,24 +137,41 @@ class Universe:
         return left
 
     def shared(self, one: Amounts, other: Amounts) -> list[Region]:
-        """The lines that two parts both take."""
-        both = (common(a, b) for a in one.regions for b in other.regions)
-        return self.within_lines(one.ledger, filter(None, both))
+        """The lines that two parts both take, usual or not."""
+        whole = self.space(one.ledger).region({"资金": self._leaf_funds})
+        both = filter(None, (common(a, b) for a in one.regions for b in other.regions))
+        return list(filter(None, (common(region, whole) for region in both)))
 
     def words(self, ledger: str, region: Region, whole: Sequence[Region] = ()) -> str:
         """A region in Chinese: only what it tells apart from a whole, of lines there may be."""
         space = self.space(ledger)
-        texts = [
-            f"{axis.name}为{self._named(axis.name, axis.members(region[at]))}"
-            for at, axis in enumerate(space.axes)
-            if not self._is_all(ledger, at, region, whole or (space.everything,))
-        ]
-        return "、".join(texts) or "全部"
+        whole = whole or (space.everything,)
+        shown = [at for at in range(len(space.axes)) if not self._is_all(ledger, at, region, whole)]
+        if not shown:  # a kind and the codes it is paid under each follow from the other
+            everything = space.everything
+            shown = [
+                at
+                for at, axis in enumerate(space.axes)
+                if not axis.levels
+                and not self._is_all(
+                    ledger, at, (*everything[:at], region[at], *everything[at + 1 :]), whole
+                )
+            ]
+        texts = [f"{space.axes[at].name}为{self._named(ledger, at, region[at])}" for at in shown]
+        return "、".join(texts) or _EVERYTHING
+
+    def summary(self, ledger: str, regions: Sequence[Region], whole: Sequence[Region]) -> str:
+        """Several regions in Chinese, by all the values they have; the first of them where that
+        would say nothing."""
+        bounds = tuple(reduce(or_, masks) for masks in zip(*regions, strict=True))
+        text = self.words(ledger, bounds, whole)
+        if text != _EVERYTHING or len(regions) == 1:
+            return text
+        return f"{self.words(ledger, regions[0], whole)}等{len(regions)}处"
 
     def _is_all(self, ledger: str, at: int, region: Region, whole: Sequence[Region]) -> bool:
         """Whether a region takes on an axis all that its whole does of the lines it could have."""
-        full = self.space(ledger).axes[at].full
-        wide = (*region[:at], full, *region[at + 1 :])
+        wide = (*region[:at], self.space(ledger).axes[at].full, *region[at + 1 :])
         possible = asked = 0
         for line in self.lines(ledger):
             possible |= line[at] if common(line, wide) else 0
@@ -158,8 +179,9 @@ class Universe:
             asked |= one[at]
         return not possible & asked & ~region[at]
 
-    def _named(self, axis: str, members: Sequence[str]) -> str:
-        names = list(self._shortest(axis, members))
+    def _named(self, ledger: str, at: int, mask: int) -> str:
+        axis = self.space(ledger).axes[at]
+        names = list(self._shortest(axis.name, axis.members(mask)))
         more = "等" if len(names) > _FEW else ""
         return "、".join(names[:_FEW]) + more
 
@@ -214,23 +236,23 @@ class Sums:
         yield from overlaps
         missing = [] if overlaps else self.universe.missing(whole, parts)
         if missing:
-            words = self.universe.words(whole.ledger, missing[0], whole.regions)
-            more = f"等{len(missing)}处" if len(missing) > 1 else ""
-            yield problem("M-84", self.at(whole), whole=whole.title, missing=words + more)
+            words = self.universe.summary(whole.ledger, missing, whole.regions)
+            yield problem("M-84", self.at(whole), whole=whole.title, missing=words)
 
     def overlaps(self, parts: Sequence[Amounts], whole: Amounts) -> Iterator[Problem]:
         """Parts that take the same lines: what overlaps most others is told first, and once."""
         pairs = {
             (one, other): shared
             for one, other in combinations(range(len(parts)), 2)
-            if (shared := self.universe.shared(parts[one], parts[other]))
+            if (parts[one].is_always or parts[other].is_always)
+            and (shared := self.universe.shared(parts[one], parts[other]))
         }
         while pairs:
             count = Counter(number for pair in pairs for number in reversed(pair))
             worst = max(count, key=lambda number: (count[number], number))
             first = next(pair for pair in pairs if worst in pair)
             partner = parts[first[0] if worst == first[1] else first[1]]
-            words = self.universe.words(whole.ledger, pairs[first][0], whole.regions)
+            words = self.universe.summary(whole.ledger, pairs[first], whole.regions)
             place, title = self.at(parts[worst]), parts[worst].title
             yield problem("M-85", place, one=title, other=partner.title, common=f"“{words}”的数")
             pairs = {pair: shared for pair, shared in pairs.items() if worst not in pair}
@@ -239,7 +261,7 @@ class Sums:
         """其中 beyond what it is part of."""
         beyond = self.universe.missing(part, (whole,))
         if beyond:
-            words = self.universe.words(part.ledger, beyond[0], part.regions)
+            words = self.universe.summary(part.ledger, beyond, ())
             yield problem("M-86", self.at(part), part=part.title, whole=whole.title, beyond=words)
 
 

@@ -142,7 +142,9 @@ def with_declared(dataset: Dataset, template: Template) -> Dataset:
         for number, (name, specification) in enumerate(figures.specifications.items())
         if specification.unit
     )
-    items = dataset.codebook.functional if dataset.kind_of_report.is_final else ()
+    spent = dict.fromkeys(line.function for line in dataset.expenditure)
+    planned = dict.fromkeys(line.function for line in dataset.opening)
+    items = {**spent, **planned} if dataset.kind_of_report.is_final else {}
     reasons = tuple(Reason(_PLACE, name, _REASON) for name in (*figures, *items))
     return replace(dataset, declared=declared, reasons=reasons)
 

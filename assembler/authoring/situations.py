@@ -31,6 +31,7 @@ from .example import example, with_other_years
 
 _LONG = "示例县行政审批和政务信息管理以及公共资源交易服务保障中心（县大数据发展管理局）"
 _MOST_PAIRS = 45
+_FINEST, _MANY_LINES = 7, 200  # digits of a functional code of the finest level
 _Line = TypeVar("_Line", ExpenditureLine, IncomeLine, OpeningLine, BalanceLine)
 
 
@@ -163,6 +164,24 @@ _CHANGES: dict[str, Callable[[Dataset], Dataset]] = {
     "没有专项转移支付": _without_transfers,
     "名称很长": _long_names,
 }
+
+
+def unusual_datasets(usual: Dataset) -> Iterator[Dataset]:
+    """Departments that are hard on tables: with one line, with very many, with negative amounts,
+    with long names."""
+    usual = replace(usual, reasons=())  # of which no table knows
+    yield replace(usual, expenditure=usual.expenditure[:1], income=usual.income[:1])
+    yield _many_lines(usual)
+    yield _negative(usual)
+    yield _long_names(usual)
+
+
+def _many_lines(dataset: Dataset) -> Dataset:
+    """A line for each functional code."""
+    codes = [code for code in dataset.codebook.functional if len(code) == _FINEST]
+    line = dataset.expenditure[0]
+    more = tuple(replace(line, function=code) for code in codes[:_MANY_LINES])
+    return replace(dataset, expenditure=(*dataset.expenditure, *more))
 
 
 # --- figures that come to nothing

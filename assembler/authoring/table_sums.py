@@ -3,23 +3,28 @@ under a heading with 合计 or 小计, numbered rows of a form above a total row
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
-from ..figures import Figures
-from ..kernel.problems import Problem
+from ..figures import ExpressionError, Figures, Specification
+from ..figures.expression import parse
+from ..kernel.problems import Problem, problem
 from ..tables.specification import TableSpec, as_list, list_in, place_in, text_in
 from .column_sums import Amounts, Sums, Universe, lies_in
 
 _TOTAL = re.compile(r"(?:合计|小计|总计|总额)$")
 _INCLUDED = "其中"
 _KINDS = ("透视表", "并列清单", "表单")
-_NO_AMOUNTS = ("标签", "清单", "行次", "文字")
+_NO_AMOUNTS = ("标签", "清单", "内容", "行次", "文字", "算")
+_CONDITION, _PERIOD = "条件", "期间"
 _NUMBERINGS = (r"[一二三四五六七八九十]{1,4}、", r"（[一二三四五六七八九十]{1,4}）")
 _CODE_DIGITS = (3, 5, 7)
+_DEEPEST = 20  # figures within figures
 
 
 @dataclass
@@ -31,6 +36,7 @@ class ColumnNode:
     ledger: str
     wanted: tuple[Any, ...]
     around: tuple[Any, ...]
+    heading: str = ""
     below: list[ColumnNode] = field(default_factory=list)
 
     @property
@@ -78,14 +84,16 @@ class TableSums:
             yield from self._blocks(list(several), above)
 
     def _nodes(
-        self, columns: Iterable[Any], ledger: str, above: tuple[Any, ...]
+        self, columns: Iterable[Any], ledger: str, above: tuple[Any, ...], heading: str = ""
     ) -> list[ColumnNode]:
         nodes = []
         for column in columns:
-            own = text_in(column, "台账") or ledger
+            # amounts of another year are not parts of this year's
+            own = text_in(column, _PERIOD) + (text_in(column, "台账") or ledger)
             wanted = (*above, column["取"]) if column.get("取") else above
-            node = ColumnNode(column, own, wanted, above)
-            node.below = self._nodes(as_list(list_in(column, "列")), own, wanted)
+            node = ColumnNode(column, own, wanted, above, heading)
+            below = as_list(list_in(column, "列"))
+            node.below = self._nodes(below, own, wanted, node.title)
             nodes.append(node)
         return nodes
 
@@ -103,13 +111,46 @@ class TableSums:
 
     def _under(self, total: ColumnNode, nodes: Sequence[ColumnNode]) -> Iterator[Problem]:
         whole = self._amounts(total)
+        if whole is not None and total.heading:
+            whole = whole._replace(title=f"{total.heading}/{total.title}")
         others = [n for n in nodes if n is not total and not n.is_included]
         parts = [part for node in others for part in self._parts(node)]
         if whole is None or None in parts:
+            yield from self._figures_under(total, others)
             return
         same = [part for part in parts if part and part.ledger == whole.ledger]
         if same:
             yield from self.sums.of(whole, same)
+
+    def _figures_under(self, total: ColumnNode, others: Sequence[ColumnNode]) -> Iterator[Problem]:
+        """The same of figures that are no slices (指标表's, 全年(…)): by their terms."""
+        whole = self._terms(total)
+        parts = [self._terms(shown) for node in others for shown in self._shown(node)]
+        known = [terms for terms in parts if terms is not None]
+        if whole is None or not known or len(known) < len(parts):
+            return
+        missing = whole - sum(known, Counter())
+        if missing:
+            title = f"{total.heading}/{total.title}" if total.heading else total.title
+            place = place_in(total.settings) or self.spec.place
+            yield problem("M-84", place, whole=title, missing="、".join(missing))
+
+    def _shown(self, node: ColumnNode) -> list[ColumnNode]:
+        """The columns that stand for one in the total beside it."""
+        if not node.below:
+            return [node]
+        total = self._total(node.below)
+        below = [n for n in node.below if n.has_amounts and not n.is_included]
+        return [total] if total else [shown for one in below for shown in self._shown(one)]
+
+    def _terms(self, node: ColumnNode) -> Counter[str] | None:
+        """What a figure adds up, by the words of each term; None where it does anything else."""
+        expression = text_in(node.settings, "指标")
+        try:
+            terms = Counter(terms_of(parse(expression), self.figures.specifications))
+        except ExpressionError:
+            return None
+        return terms if expression else None
 
     def _total(self, nodes: Sequence[ColumnNode]) -> ColumnNode | None:
         """The column of the total among neighbours: it takes all that their heading does, or is a
@@ -166,7 +207,10 @@ class TableSums:
         self, title: str, settings: Any, ledger: str, wanted: Iterable[Any]
     ) -> Amounts | None:
         region = self.universe.region(ledger, wanted)
-        return region and Amounts(title, place_in(settings), ledger, (region,))
+        if region is None:
+            return None
+        is_always = not settings.get(_CONDITION)
+        return Amounts(title, place_in(settings), ledger, (region,), is_always)
 
     def _figure(
         self, title: str, settings: Any, expression: str, wanted: Iterable[Any]
@@ -240,7 +284,7 @@ class TableSums:
     def _above_totals(
         self, rows: Sequence[FormRow], bottom: Sequence[FormRow], are_numbered: bool
     ) -> Iterator[Problem]:
-        """The outermost rows against the smallest total row that has them all."""
+        """The outermost rows against the smallest total row that has most of them."""
         parts = [row.amounts for row in rows if row.amounts]
         totals = [row.amounts for row in bottom if row.amounts and not row.is_included]
         totals = [total for total in totals if parts and total.ledger == parts[0].ledger]
@@ -248,15 +292,14 @@ class TableSums:
             return
         if not are_numbered and _are_nested(parts):
             return  # nothing says which of the rows are parts
-        having = [total for total in totals if all(lies_in(part, total) for part in parts)]
-        if having:
-            smallest = min(having, key=lambda total: sum(map(_size, total.regions)))
-            yield from self.sums.of(smallest, parts)
-            return
-        most = max(totals, key=lambda total: sum(lies_in(part, total) for part in parts))
-        if any(lies_in(part, most) for part in parts):
-            for part in parts:
-                yield from self.sums.included(part, most)
+        for total in sorted(totals, key=lambda total: sum(map(_size, total.regions))):
+            beyond = [part for part in parts if not lies_in(part, total)]
+            if 2 * len(beyond) < len(parts):  # this is the total that is meant
+                for part in beyond:
+                    yield from self.sums.included(part, total)
+                if not beyond:
+                    yield from self.sums.of(total, parts)
+                return
 
     def _totals(self, bottom: Sequence[FormRow]) -> Iterator[Problem]:
         """Total rows of total rows: those right before one, or right after it, that lie in it."""
@@ -268,6 +311,24 @@ class TableSums:
             for parts in (before[::-1], after):
                 if len(parts) > 1:
                     yield from self.sums.of(row.amounts, parts)
+
+
+def terms_of(
+    tree: ast.expr, specifications: Mapping[str, Specification], depth: int = 0
+) -> Iterator[str]:
+    """The terms that an expression adds up, figures that are sums taken apart. Raises
+    ExpressionError for anything but a sum."""
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        for side in (tree.left, tree.right):
+            yield from terms_of(side, specifications, depth + 1)
+        return
+    if not isinstance(tree, ast.Name | ast.Call) or depth > _DEEPEST:
+        raise ExpressionError("不是几项相加")
+    spec = specifications.get(tree.id) if isinstance(tree, ast.Name) else None
+    if spec is not None and spec.expression:
+        yield from terms_of(parse(spec.expression), specifications, depth + 1)
+    else:
+        yield ast.unparse(tree)
 
 
 def _run_within(whole: FormRow, rows: Iterable[FormRow]) -> list[Amounts]:
@@ -317,4 +378,3 @@ def table_sums(
     """What does not add up in these tables."""
     for spec in specs:
         yield from TableSums(spec, figures, universe).problems()
-

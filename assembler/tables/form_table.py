@@ -181,11 +181,15 @@ class SideBlock:
 
     def _note(self, figure: Figure, row: Any, leaf: Leaf, at: tuple[int, int]) -> None:
         """Where the figure comes from."""
-        formula = "" if leaf.expression else "＋".join(
-            describe_slice(
-                str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
+        formula = (
+            ""
+            if leaf.expression
+            else "＋".join(
+                describe_slice(
+                    str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
+                )
+                for part in row.get("合计") or _sliced([row])
             )
-            for part in row.get("合计") or _sliced([row])
         )
         self.origins.append(cell_origin(figure, *at, self.narrative, formula))
 

@@ -103,7 +103,8 @@ class Pivot:
         """Rows follow from the lines that some column takes."""
         if self.keys and not self.slices:
             raise TableError(
-                f"各列都是“指标”，没有一列按“取”取数，排不出“{self.level_names[-1]}”各行", code="M-80"
+                f"各列都是“指标”，没有一列按“取”取数，排不出“{self.level_names[-1]}”各行",
+                code="M-80",
             )
 
     def _styles(self) -> list[NumberStyle]:

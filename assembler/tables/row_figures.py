@@ -39,7 +39,7 @@ def narrowed_figure(
     try:
         value = NarrowedNames(figures, narrowing, words).value(expression)
     except NarrowingError as error:
-        raise TableError(_reason(expression, str(error), row), code="M-80") from None
+        raise TableError(_reason(expression, str(error)), code="M-80") from None
     return value if isinstance(value, Figure) else whole
 
 
@@ -53,7 +53,7 @@ def _row_condition(ledger: Ledger, row: Mapping[str, str]) -> Condition:
     }
 
 
-def _reason(expression: str, part: str, row: Mapping[str, str]) -> str:
-    where = "逐行" if row else "按这里的“筛选”或“取”"
-    named = "" if part == expression else f"里的“{part}”"
-    return f"“指标”的“{expression}”{named}不是从台账取的数，不能{where}分开算"
+def _reason(expression: str, part: str) -> str:
+    is_all = expression.strip().startswith(part.removesuffix("…)"))
+    named = "" if is_all else f"里的“{part}”"
+    return f"“指标”的“{expression}”{named}不是从台账取的数，不能按行、按“筛选”和“取”分开算"

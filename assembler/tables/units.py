@@ -23,7 +23,7 @@ _STATED = re.compile(
     rf"单位[ 　]?(?:[：:]|为|是)[ 　]?(?:人民币)?{_UNIT}|(?:四舍五入|精确|保留)到{_UNIT}|以{_UNIT}为单位"
 )
 _IN_HEADING = re.compile(rf"[（(](?:单位[：:])?{_UNIT}[）)]|[/／]{_UNIT}$")
-_NO_AMOUNTS = ("标签", "清单", "行次", "文字")
+_NO_AMOUNTS = ("标签", "清单", "行次", "文字", "算")
 _LISTED_AMOUNTS = re.compile(r"\{(?:全年预算数|全年执行数|系统查询全年执行数)\}")
 _UNIT_KEY = "单位"
 
@@ -127,16 +127,17 @@ class Units:
         self, said: Statement | None, style: NumberStyle, column: Mapping[str, Any], title: str
     ) -> Iterator[Problem]:
         """An amount's unit against the nearest statement; else against those round the table."""
-        amounts = f"列“{title}”的金额" if title else "这里的金额"
         own = _UNIT_KEY in (column.get("数字样式") or {})
         if said is not None:
             if said.unit != style.unit:
+                amounts = "这一列的金额" if said.text == title else "这一栏的金额"
                 yield _wrong(said, said.place, amounts, style.unit)
             return
         for each in self.round_it:
             if each.unit == style.unit:
                 continue
             if own:
+                amounts = f"列“{title}”的金额"
                 yield _wrong(each, place_in(column, "数字样式"), amounts, style.unit)
             else:
                 yield _wrong(each, self._place(each), self._amounts(each), style.unit)
