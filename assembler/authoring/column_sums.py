@@ -9,8 +9,8 @@ over an example.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import combinations
 from operator import or_
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset
 from ..dataset.schema import LEDGERS
-from ..figures.regions import Region, Space, common, space_of, within
+from ..figures.regions import Axis, Region, Space, common, space_of, within
 from ..kernel.problems import Place, Problem, problem
 
 _EVERYTHING = "全部"
@@ -29,7 +29,7 @@ _NOT_A_DEPARTMENTS = ("209", "227", "230", "233")  # 社保基金, 预备费, �
 _USUAL_CODES = {"人员经费": ("301", "303"), "公用经费": ("302", "310")}
 
 
-class Amounts(NamedTuple):
+class ShownAmounts(NamedTuple):
     """What a column or row shows: the regions that are added up, of one ledger. is_always: whether
     it is printed whatever the report; of two that are not, only one may be."""
 
@@ -56,8 +56,28 @@ class Universe:
     def space(self, ledger: str) -> Space:
         """The dimensions of a ledger with all their values."""
         if ledger not in self._spaces:
-            self._spaces[ledger] = space_of(ledger, self.dataset, ())
+            space = space_of(ledger, self.dataset, ())
+            axes = tuple(map(self._completed, space.axes))
+            self._spaces[ledger] = replace(space, axes=axes)
         return self._spaces[ledger]
+
+    def _completed(self, axis: Axis) -> Axis:
+        """An axis of codes with those that the book does not divide further, too."""
+        book = self._books.get(axis.name, {})
+        heads = {code[:digits] for code in book for digits in (3, 5) if digits < len(code)}
+        finest = max(axis.levels.values(), default=0)
+        undivided = [code for code in book if code not in heads and len(code) < finest]
+        return replace(axis, values=(*axis.values, *undivided)) if undivided else axis
+
+    @cached_property
+    def _books(self) -> Mapping[str, Mapping[str, str]]:
+        """The codes with their names, by dimension."""
+        book = self.dataset.codebook
+        return {
+            "功能": book.functional,
+            "部门经济": book.department_economic,
+            "政府经济": book.government_economic,
+        }
 
     def lines(self, ledger: str) -> list[Region]:
         """All lines there may be."""
@@ -128,7 +148,7 @@ class Universe:
         pairs = (common(line, region) for region in regions for line in self.lines(ledger))
         return [both for both in pairs if both is not None]
 
-    def missing(self, whole: Amounts, parts: Iterable[Amounts]) -> list[Region]:
+    def missing(self, whole: ShownAmounts, parts: Iterable[ShownAmounts]) -> list[Region]:
         """The lines of a whole that no part takes."""
         left = self.within_lines(whole.ledger, whole.regions)
         for part in parts:
@@ -136,7 +156,7 @@ class Universe:
                 left = [piece for one in left for piece in without(one, region)]
         return left
 
-    def shared(self, one: Amounts, other: Amounts) -> list[Region]:
+    def shared(self, one: ShownAmounts, other: ShownAmounts) -> list[Region]:
         """The lines that two parts both take, usual or not."""
         whole = self.space(one.ledger).region({"资金": self._leaf_funds})
         both = filter(None, (common(a, b) for a in one.regions for b in other.regions))
@@ -187,9 +207,7 @@ class Universe:
 
     def _shortest(self, axis: str, members: Sequence[str]) -> Iterator[str]:
         """Values with their names; codes of one 类 or 款 that are all there as that one."""
-        book = self.dataset.codebook
-        books = {"功能": book.functional, "部门经济": book.department_economic}
-        known = books.get(axis, book.government_economic if axis == "政府经济" else {})
+        known = self._books.get(axis, {})
         rest = [member for member in members if member]
         while rest and known:
             code = self._widest(rest[0], members, known)
@@ -226,11 +244,11 @@ def without(region: Region, taken: Region) -> Iterator[Region]:
 class Sums:
     """A total with its parts in one table, and what is wrong with them."""
 
-    def __init__(self, universe: Universe, at: Callable[[Amounts], Place]) -> None:
+    def __init__(self, universe: Universe, at: Callable[[ShownAmounts], Place]) -> None:
         """at: where a column or row stands."""
         self.universe, self.at = universe, at
 
-    def of(self, whole: Amounts, parts: Sequence[Amounts]) -> Iterator[Problem]:
+    def of(self, whole: ShownAmounts, parts: Sequence[ShownAmounts]) -> Iterator[Problem]:
         """Parts that overlap, or else leave something of their total."""
         overlaps = list(self.overlaps(parts, whole))
         yield from overlaps
@@ -239,14 +257,9 @@ class Sums:
             words = self.universe.summary(whole.ledger, missing, whole.regions)
             yield problem("M-84", self.at(whole), whole=whole.title, missing=words)
 
-    def overlaps(self, parts: Sequence[Amounts], whole: Amounts) -> Iterator[Problem]:
+    def overlaps(self, parts: Sequence[ShownAmounts], whole: ShownAmounts) -> Iterator[Problem]:
         """Parts that take the same lines: what overlaps most others is told first, and once."""
-        pairs = {
-            (one, other): shared
-            for one, other in combinations(range(len(parts)), 2)
-            if (parts[one].is_always or parts[other].is_always)
-            and (shared := self.universe.shared(parts[one], parts[other]))
-        }
+        pairs = self._overlapping(parts)
         while pairs:
             count = Counter(number for pair in pairs for number in reversed(pair))
             worst = max(count, key=lambda number: (count[number], number))
@@ -257,7 +270,17 @@ class Sums:
             yield problem("M-85", place, one=title, other=partner.title, common=f"“{words}”的数")
             pairs = {pair: shared for pair, shared in pairs.items() if worst not in pair}
 
-    def included(self, part: Amounts, whole: Amounts) -> Iterator[Problem]:
+    def _overlapping(self, parts: Sequence[ShownAmounts]) -> dict[tuple[int, int], list[Region]]:
+        """The pairs of parts, by number, that take the same lines, with these."""
+        pairs = {}
+        for pair in combinations(range(len(parts)), 2):
+            one, other = parts[pair[0]], parts[pair[1]]
+            shared = self.universe.shared(one, other)
+            if shared and (one.is_always or other.is_always):
+                pairs[pair] = shared
+        return pairs
+
+    def included(self, part: ShownAmounts, whole: ShownAmounts) -> Iterator[Problem]:
         """其中 beyond what it is part of."""
         beyond = self.universe.missing(part, (whole,))
         if beyond:
@@ -265,7 +288,7 @@ class Sums:
             yield problem("M-86", self.at(part), part=part.title, whole=whole.title, beyond=words)
 
 
-def lies_in(inner: Amounts, outer: Amounts) -> bool:
+def lies_in(inner: ShownAmounts, outer: ShownAmounts) -> bool:
     """Whether all that one takes is taken by another."""
     return inner.ledger == outer.ledger and all(
         any(within(one, other) for other in outer.regions) for one in inner.regions

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from ..figures import ExpressionError, Figures, Specification
 from ..figures.expression import parse
+from ..figures.regions import size
 from ..kernel.problems import Problem, problem
 from ..tables.specification import TableSpec, as_list, list_in, place_in, text_in
-from .column_sums import Amounts, Sums, Universe, lies_in
+from .column_sums import ShownAmounts, Sums, Universe, lies_in
 
 _TOTAL = re.compile(r"(?:合计|小计|总计|总额)$")
 _INCLUDED = "其中"
@@ -44,6 +45,11 @@ class ColumnNode:
         return text_in(self.settings, "标题")
 
     @property
+    def path(self) -> str:
+        """Its title with that of the heading above it."""
+        return f"{self.heading}/{self.title}" if self.heading else self.title
+
+    @property
     def is_included(self) -> bool:
         """Whether it shows a piece of the column before it (其中)."""
         return self.title.startswith(_INCLUDED)
@@ -55,13 +61,15 @@ class ColumnNode:
         return not any(self.settings.get(name) for name in _NO_AMOUNTS)
 
 
-class FormRow(NamedTuple):
-    """A row of a form: its depth by number or code (None: neither), and what its first amount is."""
+class LabelledRow(NamedTuple):
+    """A row of a form: its depth by number or code (None: neither), and what its first amount is.
+    is_unclear: whether it shows an amount that is not slices added up."""
 
     label: str
     depth: int | None
-    amounts: Amounts | None
+    amounts: ShownAmounts | None
     is_included: bool
+    is_unclear: bool = False
 
 
 class TableSums:
@@ -111,8 +119,6 @@ class TableSums:
 
     def _under(self, total: ColumnNode, nodes: Sequence[ColumnNode]) -> Iterator[Problem]:
         whole = self._amounts(total)
-        if whole is not None and total.heading:
-            whole = whole._replace(title=f"{total.heading}/{total.title}")
         others = [n for n in nodes if n is not total and not n.is_included]
         parts = [part for node in others for part in self._parts(node)]
         if whole is None or None in parts:
@@ -120,7 +126,7 @@ class TableSums:
             return
         same = [part for part in parts if part and part.ledger == whole.ledger]
         if same:
-            yield from self.sums.of(whole, same)
+            yield from self.sums.of(whole._replace(title=total.path), same)
 
     def _figures_under(self, total: ColumnNode, others: Sequence[ColumnNode]) -> Iterator[Problem]:
         """The same of figures that are no slices (指标表's, 全年(…)): by their terms."""
@@ -131,9 +137,8 @@ class TableSums:
             return
         missing = whole - sum(known, Counter())
         if missing:
-            title = f"{total.heading}/{total.title}" if total.heading else total.title
             place = place_in(total.settings) or self.spec.place
-            yield problem("M-84", place, whole=title, missing="、".join(missing))
+            yield problem("M-84", place, whole=total.path, missing="、".join(missing))
 
     def _shown(self, node: ColumnNode) -> list[ColumnNode]:
         """The columns that stand for one in the total beside it."""
@@ -167,7 +172,7 @@ class TableSums:
         own = self.universe.region(node.ledger, node.wanted)
         return own is not None and own == self.universe.region(node.ledger, node.around)
 
-    def _parts(self, node: ColumnNode) -> list[Amounts | None]:
+    def _parts(self, node: ColumnNode) -> list[ShownAmounts | None]:
         """What a column adds to the total beside it: itself, or its own total, or all below it."""
         if not node.below:
             return [self._amounts(node)]
@@ -181,7 +186,7 @@ class TableSums:
 
     def _included(self, nodes: Sequence[ColumnNode]) -> Iterator[Problem]:
         """其中 lies in the column before it."""
-        before: Amounts | None = None
+        before: ShownAmounts | None = None
         for node in nodes:
             if not node.is_included:
                 before = self._whole(node)
@@ -190,13 +195,13 @@ class TableSums:
             if own and before and own.ledger == before.ledger:
                 yield from self.sums.included(own, before)
 
-    def _whole(self, node: ColumnNode) -> Amounts | None:
+    def _whole(self, node: ColumnNode) -> ShownAmounts | None:
         """All that a column shows, or a heading stands for."""
         if not node.below or text_in(node.settings, "指标"):
             return self._amounts(node)
         return self._slice(node.title, node.settings, node.ledger, node.wanted)
 
-    def _amounts(self, node: ColumnNode) -> Amounts | None:
+    def _amounts(self, node: ColumnNode) -> ShownAmounts | None:
         """What a column adds up; None where it is anything but slices added up."""
         expression = text_in(node.settings, "指标")
         if expression:
@@ -205,16 +210,16 @@ class TableSums:
 
     def _slice(
         self, title: str, settings: Any, ledger: str, wanted: Iterable[Any]
-    ) -> Amounts | None:
+    ) -> ShownAmounts | None:
         region = self.universe.region(ledger, wanted)
         if region is None:
             return None
         is_always = not settings.get(_CONDITION)
-        return Amounts(title, place_in(settings), ledger, (region,), is_always)
+        return ShownAmounts(title, place_in(settings), ledger, (region,), is_always)
 
     def _figure(
         self, title: str, settings: Any, expression: str, wanted: Iterable[Any]
-    ) -> Amounts | None:
+    ) -> ShownAmounts | None:
         portions = self.figures.parts.of_expression(expression)
         ledgers = {portion.ledger for portion in portions or ()}
         if not portions or len(ledgers) != 1:
@@ -227,14 +232,14 @@ class TableSums:
         known = tuple(region for region in regions if region is not None)
         if len(known) < len(regions):
             return None
-        return Amounts(title, place_in(settings), ledgers.pop(), known)
+        return ShownAmounts(title, place_in(settings), ledgers.pop(), known)
 
     # --- rows of forms
 
     def _blocks(self, blocks: Sequence[Any], above: tuple[Any, ...]) -> Iterator[Problem]:
         """The columns of each block; its rows together with those of neighbours of its title."""
-        top: list[FormRow] = []
-        bottom: list[FormRow] = []
+        top: list[LabelledRow] = []
+        bottom: list[LabelledRow] = []
         for block in blocks:
             ledger = text_in(block, "台账") or "支出"
             nodes = self._nodes(as_list(list_in(block, "列")), ledger, above)[1:]
@@ -244,16 +249,30 @@ class TableSums:
                 rows += [self._row(row, first) for row in as_list(list_in(block, name))]
         yield from self._rows(top, bottom)
 
-    def _row(self, row: Any, column: ColumnNode | None) -> FormRow:
+    def _row(self, row: Any, column: ColumnNode | None) -> LabelledRow:
         labels = [str(label or "") for label in as_list(row.get("标签"))]
         label = next(filter(None, reversed(labels)), "")
-        amounts = None
-        if column is not None and row.get("取") is not None and not row.get("指标"):
-            ledger = text_in(row, "台账") or column.ledger
-            amounts = self._slice(label, row, ledger, (*column.wanted, row["取"]))
-        return FormRow(label, _depth(labels), amounts, label.startswith(_INCLUDED))
+        amounts = self._row_amounts(row, label, column)
+        shows = any(row.get(name) not in (None, "") for name in ("取", "指标", "合计"))
+        unclear = shows and amounts is None
+        return LabelledRow(label, _depth(labels), amounts, label.startswith(_INCLUDED), unclear)
 
-    def _rows(self, top: Sequence[FormRow], bottom: Sequence[FormRow]) -> Iterator[Problem]:
+    def _row_amounts(self, row: Any, label: str, column: ColumnNode | None) -> ShownAmounts | None:
+        """What a row adds up in the first column of slices."""
+        if row.get("指标"):
+            return self._figure(label, row, str(row["指标"]), ())
+        if column is None:
+            return None
+        if row.get("合计"):
+            parts = [self._row_slice(part, label, column) for part in as_list(row["合计"])]
+            return _added([part for part in parts if part], len(parts))
+        return self._row_slice(row, label, column) if row.get("取") is not None else None
+
+    def _row_slice(self, row: Any, label: str, column: ColumnNode) -> ShownAmounts | None:
+        ledger = text_in(row, "台账") or column.ledger
+        return self._slice(label, row, ledger, (*column.wanted, row.get("取") or {}))
+
+    def _rows(self, top: Sequence[LabelledRow], bottom: Sequence[LabelledRow]) -> Iterator[Problem]:
         yield from self._included_rows(top)
         shown = [row for row in top if not row.is_included]
         depths = sorted({row.depth for row in shown if row.depth is not None})
@@ -263,45 +282,46 @@ class TableSums:
         yield from self._above_totals(outermost, bottom, bool(depths))
         yield from self._totals(bottom)
 
-    def _included_rows(self, rows: Sequence[FormRow]) -> Iterator[Problem]:
-        before: Amounts | None = None
+    def _included_rows(self, rows: Sequence[LabelledRow]) -> Iterator[Problem]:
+        before: ShownAmounts | None = None
         for row in rows:
             if not row.is_included:
                 before = row.amounts
             elif row.amounts and before and row.amounts.ledger == before.ledger:
                 yield from self.sums.included(row.amounts, before)
 
-    def _nested(self, rows: Sequence[FormRow], depth: int) -> Iterator[Problem]:
+    def _nested(self, rows: Sequence[LabelledRow], depth: int) -> Iterator[Problem]:
         """Rows of one depth, right after the row that they are parts of: 一、 and its （一）…."""
         for number, row in enumerate(rows):
             if row.depth is None or row.depth >= depth or row.amounts is None:
                 continue
-            following = takewhile(lambda r: (r.depth or 0) >= depth, rows[number + 1 :])
-            parts = [r.amounts for r in following if r.depth == depth and r.amounts]
+            below = takewhile(lambda r: r.depth is None or r.depth >= depth, rows[number + 1 :])
+            parts = _clear_amounts([r for r in below if r.depth == depth])
             if parts:
                 yield from self.sums.of(row.amounts, parts)
 
     def _above_totals(
-        self, rows: Sequence[FormRow], bottom: Sequence[FormRow], are_numbered: bool
+        self, rows: Sequence[LabelledRow], bottom: Sequence[LabelledRow], are_numbered: bool
     ) -> Iterator[Problem]:
         """The outermost rows against the smallest total row that has most of them."""
-        parts = [row.amounts for row in rows if row.amounts]
-        totals = [row.amounts for row in bottom if row.amounts and not row.is_included]
-        totals = [total for total in totals if parts and total.ledger == parts[0].ledger]
-        if not totals or any(part.ledger != parts[0].ledger for part in parts):
-            return
-        if not are_numbered and _are_nested(parts):
+        parts = _clear_amounts(rows)
+        if not parts or (not are_numbered and _are_nested(parts)):
             return  # nothing says which of the rows are parts
-        for total in sorted(totals, key=lambda total: sum(map(_size, total.regions))):
+        totals = [row.amounts for row in bottom if row.amounts and not row.is_included]
+        for total in sorted(totals, key=_size):
             beyond = [part for part in parts if not lies_in(part, total)]
             if 2 * len(beyond) < len(parts):  # this is the total that is meant
-                for part in beyond:
-                    yield from self.sums.included(part, total)
-                if not beyond:
-                    yield from self.sums.of(total, parts)
-                return
+                yield from self._against(total, parts, beyond)
+                break
 
-    def _totals(self, bottom: Sequence[FormRow]) -> Iterator[Problem]:
+    def _against(
+        self, total: ShownAmounts, parts: Sequence[ShownAmounts], beyond: Iterable[ShownAmounts]
+    ) -> Iterator[Problem]:
+        """Rows beyond their total, or else rows that do not make it up."""
+        outside = [mistake for part in beyond for mistake in self.sums.included(part, total)]
+        yield from outside or self.sums.of(total, parts)
+
+    def _totals(self, bottom: Sequence[LabelledRow]) -> Iterator[Problem]:
         """Total rows of total rows: those right before one, or right after it, that lie in it."""
         for number, row in enumerate(bottom):
             if row.amounts is None or row.is_included:
@@ -331,7 +351,7 @@ def terms_of(
         yield ast.unparse(tree)
 
 
-def _run_within(whole: FormRow, rows: Iterable[FormRow]) -> list[Amounts]:
+def _run_within(whole: LabelledRow, rows: Iterable[LabelledRow]) -> list[ShownAmounts]:
     """The rows next to one that lie in it, and are less than it."""
     parts = []
     for row in rows:
@@ -343,13 +363,29 @@ def _run_within(whole: FormRow, rows: Iterable[FormRow]) -> list[Amounts]:
     return parts
 
 
-def _are_nested(parts: Sequence[Amounts]) -> bool:
+def _added(parts: Sequence[ShownAmounts], several: int) -> ShownAmounts | None:
+    """Several slices of one ledger as one amount; None where some are not known."""
+    if len(parts) < several or len({part.ledger for part in parts}) != 1:
+        return None
+    regions = tuple(region for part in parts for region in part.regions)
+    return parts[0]._replace(regions=regions)
+
+
+def _clear_amounts(rows: Iterable[LabelledRow]) -> list[ShownAmounts]:
+    """What rows show, of one ledger; nothing where some of them are not slices, or of others."""
+    rows = list(rows)
+    parts = [row.amounts for row in rows if row.amounts]
+    is_clear = not any(row.is_unclear for row in rows)
+    return parts if is_clear and len({part.ledger for part in parts}) == 1 else []
+
+
+def _are_nested(parts: Sequence[ShownAmounts]) -> bool:
     """Whether one of them lies in another."""
     return any(one is not other and lies_in(one, other) for one in parts for other in parts)
 
 
-def _size(region: Iterable[int]) -> int:
-    return sum(mask.bit_count() for mask in region)
+def _size(amounts: ShownAmounts) -> int:
+    return sum(map(size, amounts.regions))
 
 
 def _first_leaf(node: ColumnNode) -> ColumnNode | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..kernel.problems import Problem, problem
-from .specification import TableSpec, as_list, list_in, place_in
+from .specification import TableSpec, as_list, list_in, place_in, text_in
 
 _CONTENTS = ("标签", "取", "台账", "指标", "清单", "内容", "行次", "文字")
 # which of these may stand together, by what a column is; the first of each decides
@@ -49,7 +49,7 @@ def _of_column(column: Any) -> Iterator[Problem]:
     together = next((each for each in _TOGETHER if each[0] in present), present)
     for name in present:
         if name not in together:
-            yield _both(f"列“{column.get('标题') or ''}”", together[0], name, column)
+            yield _both(f"列“{text_in(column, '标题')}”", together[0], name, column)
     for child in as_list(list_in(column, "列")):
         yield from _of_column(child)
 
@@ -69,7 +69,7 @@ def _of_list(columns: Iterable[Any]) -> Iterator[Problem]:
     for column in _mappings(columns):
         for name in _CONTENTS:
             if name != "内容" and _is_set(column, name):
-                reason = f"列“{column.get('标题') or ''}”在清单表里只用“内容”，“{name}”用不上"
+                reason = f"列“{text_in(column, '标题')}”在清单表里只用“内容”，“{name}”用不上"
                 yield problem("M-81", place_in(column, name), reason=reason)
         yield from _of_list(as_list(list_in(column, "列")))
 
@@ -77,19 +77,16 @@ def _of_list(columns: Iterable[Any]) -> Iterator[Problem]:
 def _of_block(block: Mapping[str, Any]) -> Iterator[Problem]:
     """The rows of a form, against each other's settings and against columns of figures."""
     if _is_set(block, "取"):
-        reason = f"块“{block.get('标题') or ''}”的“取”用不上，写在它的各列或表的“筛选”里"
+        reason = f"块“{text_in(block, '标题')}”的“取”用不上，写在它的各列或表的“筛选”里"
         yield problem("M-81", place_in(block, "取"), reason=reason)
     columns = list(_leaves(as_list(list_in(block, "列"))))
-    for column in columns[:1]:
-        yield from _of_label_column(column)
+    yield from _of_label_columns(columns[:1])
     texts = sum(_is_set(column, "文字") for column in columns[1:]) + 1
     amounts = [c for c in columns[1:] if not (_is_set(c, "行次") or _is_set(c, "文字"))]
-    figures = [column for column in amounts if _is_set(column, "指标")]
-    first = bool(amounts) and _is_set(amounts[0], "指标")
-    for name in ("行", "末行"):
-        for row in _mappings(as_list(list_in(block, name))):
-            yield from _of_row(row, texts)
-            yield from _under_figures(row, figures, first)
+    rows = [row for name in ("行", "末行") for row in as_list(list_in(block, name))]
+    for row in _mappings(rows):
+        yield from _of_row(row, texts)
+        yield from _under_figures(row, amounts)
 
 
 def _leaves(columns: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
@@ -102,11 +99,13 @@ def _row_name(row: Mapping[str, Any]) -> str:
     return f"行“{next(iter(as_list(row.get('标签'))), '') or ''}”"
 
 
-def _of_label_column(column: Mapping[str, Any]) -> Iterator[Problem]:
-    for name in ("取", "指标", "标签", "清单"):
-        if _is_set(column, name):
-            reason = f"块的第一列“{column.get('标题') or ''}”是行名，“{name}”用不上"
-            yield problem("M-81", place_in(column, name), reason=reason)
+def _of_label_columns(columns: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
+    """The first column of a block, which holds the labels."""
+    for column in columns:
+        for name in ("取", "指标", "标签", "清单"):
+            if _is_set(column, name):
+                reason = f"块的第一列“{text_in(column, '标题')}”是行名，“{name}”用不上"
+                yield problem("M-81", place_in(column, name), reason=reason)
 
 
 def _of_row(row: Mapping[str, Any], texts: int) -> Iterator[Problem]:
@@ -122,15 +121,14 @@ def _of_row(row: Mapping[str, Any], texts: int) -> Iterator[Problem]:
         yield _both(_row_name(row), present[0], "台账", row)
 
 
-def _under_figures(
-    row: Mapping[str, Any], figures: list[Mapping[str, Any]], first: bool
-) -> Iterator[Problem]:
-    """Where a column shows a figure, a row can narrow it (取), but not show another."""
+def _under_figures(row: Mapping[str, Any], amounts: list[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Where a column shows a figure, a row can narrow it (取), but not show another: a figure of its
+    own stands in the first column of amounts."""
+    figures = [column for column in amounts if _is_set(column, "指标")]
     if not figures:
         return
-    title = figures[0].get("标题") or ""
-    names = ["合计", "台账", *(["指标"] if first else [])]
-    for name in names:
+    title = text_in(figures[0], "标题")
+    for name in ("合计", "台账", *(["指标"] if figures[0] is amounts[0] else [])):
         if _is_set(row, name):
             reason = f"列“{title}”是“指标”，{_row_name(row)}的“{name}”在这一列用不上"
             yield problem("M-81", place_in(row, name), reason=reason)

@@ -32,7 +32,7 @@ from .specification import TableSpec, as_list, list_in, place_in, text_in
 _NATURE = "单位性质"
 
 
-class Axis(NamedTuple):
+class AskedColumn(NamedTuple):
     """What a condition is about: a column of a ledger, of codes so many digits (0: all)."""
 
     sheet: Sheet
@@ -85,7 +85,7 @@ class Slices:
         for name in map(str, names):
             axis = _axes(self.ledger).get(name)
             if axis and self._lacks(axis):
-                yield self._told(self.spec.place_of("行"), self._no_column(axis, name))
+                yield self._problem(self.spec.place_of("行"), self._no_column(axis, name))
 
     def _column(
         self, column: Mapping[str, Any], ledger: str, above: tuple[Asked, ...]
@@ -108,7 +108,7 @@ class Slices:
         yield from impossible
         reason = "" if impossible else self._apart(wanted, ledger, above)
         if reason:
-            yield self._told(place_in(wanted), reason)
+            yield self._problem(place_in(wanted), reason)
 
     # --- forms
 
@@ -135,25 +135,25 @@ class Slices:
         yield from impossible
         reasons = [] if impossible else [self._apart(wanted, ledger, each) for each in columns]
         if reasons and all(reasons):
-            yield self._told(place_in(wanted), reasons[0])
+            yield self._problem(place_in(wanted), reasons[0])
 
     # --- one condition
 
-    def _told(self, place: Place | None, reason: str) -> Problem:
+    def _problem(self, place: Place | None, reason: str) -> Problem:
         return problem("M-83", place or self.spec.place, reason=reason)
 
     def _ledger(self, name: str, place: Place | None) -> Iterator[Problem]:
         axes = _axes(name)
         sheet = next(iter(axes.values())).sheet.name if axes else ""
         if sheet and not self.kind.has(sheet):
-            yield self._told(place, f"{self.kind.name}没有“{sheet}”表，“{name}”取不到数")
+            yield self._problem(place, f"{self.kind.name}没有“{sheet}”表，“{name}”取不到数")
 
-    def _lacks(self, axis: Axis) -> bool:
+    def _lacks(self, axis: AskedColumn) -> bool:
         """Whether the kind of report has the sheet, but not this column of it."""
         sheet = axis.sheet.name
         return self.kind.has(sheet) and not self.kind.has(sheet, axis.column.name)
 
-    def _no_column(self, axis: Axis, name: str) -> str:
+    def _no_column(self, axis: AskedColumn, name: str) -> str:
         sheet = axis.sheet.name
         return f"{self.kind.name}的“{sheet}”表没有“{axis.column.name}”一列，“{name}”取不到数"
 
@@ -164,11 +164,11 @@ class Slices:
             return
         for ledger, wanted in _slices_in(expression):
             for _, reason in self._reasons(wanted, ledger):
-                yield self._told(place_in(settings, "指标"), reason)
+                yield self._problem(place_in(settings, "指标"), reason)
 
     def _impossible(self, wanted: Mapping[str, Any], ledger: str) -> Iterator[Problem]:
         for name, reason in self._reasons(wanted, ledger):
-            yield self._told(place_in(wanted, name), reason)
+            yield self._problem(place_in(wanted, name), reason)
 
     def _reasons(self, wanted: Mapping[str, Any], ledger: str) -> Iterator[tuple[str, str]]:
         """Each condition that nothing can meet, with why."""
@@ -184,7 +184,7 @@ class Slices:
                 if reason:
                     yield name, f"“{name}: {value}”取不到数：{reason}"
 
-    def _impossible_value(self, axis: Axis, name: str, value: str) -> str:
+    def _impossible_value(self, axis: AskedColumn, name: str, value: str) -> str:
         if axis.column.levels:
             return self._impossible_code(axis, name, value)
         kinds = self.kind.expenditure_kinds
@@ -194,7 +194,7 @@ class Slices:
             return f"单位性质有{'、'.join(UNIT_NATURES)}"
         return ""
 
-    def _impossible_code(self, axis: Axis, name: str, value: str) -> str:
+    def _impossible_code(self, axis: AskedColumn, name: str, value: str) -> str:
         if axis.digits and len(value) > axis.digits:
             return f"“{name}”的编码是{axis.digits}位"
         classification = axis.column.refers
@@ -218,7 +218,7 @@ class Slices:
                     return f"{own}，而{asked.words}只取{its}，两者没有共同的部分"
         return ""
 
-    def _meet(self, axis: Axis, values: Any, others: Any) -> bool:
+    def _meet(self, axis: AskedColumn, values: Any, others: Any) -> bool:
         """Whether some value of one lies in one of the other, or the other way round."""
         pairs = product(map(str, as_list(values)), map(str, as_list(others)))
         if axis.column.levels:
@@ -255,16 +255,16 @@ def _slice_leaves(columns: Iterable[Any], above: tuple[Asked, ...]) -> Iterator[
 
 
 @derived
-def _axes(ledger: str) -> Mapping[str, Axis]:
+def _axes(ledger: str) -> Mapping[str, AskedColumn]:
     """What a ledger may be asked for."""
-    axes: dict[str, Axis] = {}
+    axes: dict[str, AskedColumn] = {}
     for sheet in ledger_sheets():
         for column in sheet.dimensions if sheet.ledger == ledger else ():
-            axes[column.dimension] = Axis(sheet, column)
+            axes[column.dimension] = AskedColumn(sheet, column)
             for level, digits in column.levels.items():
-                axes[f"{column.dimension}{level}"] = Axis(sheet, column, digits)
+                axes[f"{column.dimension}{level}"] = AskedColumn(sheet, column, digits)
             if column.dimension == "单位":
-                axes[_NATURE] = Axis(sheet, column)
+                axes[_NATURE] = AskedColumn(sheet, column)
     return axes
 
 
@@ -285,9 +285,11 @@ def _slices_in(expression: str) -> Iterator[tuple[str, dict[str, Any]]]:
     except ExpressionError:
         return  # told where it is computed
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in LEDGERS:
-                yield node.func.id, {str(word.arg): _literal(word.value) for word in node.keywords}
+        name = (
+            node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        )
+        if isinstance(node, ast.Call) and name in LEDGERS:
+            yield name, {str(word.arg): _literal(word.value) for word in node.keywords}
 
 
 def _literal(tree: ast.expr) -> Any:

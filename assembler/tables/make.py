@@ -18,7 +18,7 @@ from .grid import Grid
 from .list_table import list_grid
 from .pivot_table import pivot_grid
 from .specification import TableError, TableSpec, followed_by, specification
-from .units import Statement, statement, wrong_units
+from .units import UnitStatement, statement, wrong_units
 
 _MAKERS = {
     "清单表": list_grid,
@@ -69,16 +69,16 @@ def _mistakes(spec: TableSpec, narrative: Narrative) -> list[Problem]:
     return [*contradicting, *empty_slices(spec, narrative.dataset)]
 
 
-def _round_it(spec: TableSpec, table: Table, narrative: Narrative) -> Iterator[Statement]:
+def _round_it(spec: TableSpec, table: Table, narrative: Narrative) -> Iterator[UnitStatement]:
     """The units that the texts round a table say."""
     texts = [("右上", table.right), ("左上", table.left), ("标题", table.title)]
     texts += [("注", note) for note in table.notes if spec.get("注")]
     for name, text in texts:
         common = _COMMON.get(name, "") if spec.settings.get(name) is None else ""
         place = narrative.template.place(common) if common else spec.place_of(name)
-        said = statement(text, place, name == "标题", bool(common))
-        if said is not None:
-            yield said
+        stated = statement(text, place, name == "标题", bool(common))
+        if stated is not None:
+            yield stated
 
 
 def _is_inherited(

@@ -1,6 +1,6 @@
 """The unit that a table says its amounts are in, and the one they are shown in.
 
-A unit is said by the texts round the table (右上 …), by a heading （万元）, by a row's label. The
+A unit is stated by the texts round the table (右上 …), by a heading （万元）, by a row's label. The
 nearest to an amount holds; where it is another than the amount is shown in, readers are out by
 ten thousand.
 """
@@ -26,9 +26,10 @@ _IN_HEADING = re.compile(rf"[（(](?:单位[：:])?{_UNIT}[）)]|[/／]{_UNIT}$"
 _NO_AMOUNTS = ("标签", "清单", "行次", "文字", "算")
 _LISTED_AMOUNTS = re.compile(r"\{(?:全年预算数|全年执行数|系统查询全年执行数)\}")
 _UNIT_KEY = "单位"
+_SHOWING = ("取", "指标", "合计")  # what makes a row of a form show an amount
 
 
-class Statement(NamedTuple):
+class UnitStatement(NamedTuple):
     """A text that says a unit. common: whether it stands round every table of the template."""
 
     text: str
@@ -39,25 +40,25 @@ class Statement(NamedTuple):
 
 def statement(
     text: str, place: Place | None, heading: bool = False, common: bool = False
-) -> Statement | None:
+) -> UnitStatement | None:
     """The unit that a text says; None where it says none."""
-    said = _STATED.search(text) or (_IN_HEADING.search(text) if heading else None)
-    unit = next(filter(None, said.groups()), "") if said else ""
-    return Statement(text, unit, place, common) if unit else None
+    stated = _STATED.search(text) or (_IN_HEADING.search(text) if heading else None)
+    unit = next(filter(None, stated.groups()), "") if stated else ""
+    return UnitStatement(text, unit, place, common) if unit else None
 
 
 def wrong_units(
-    spec: TableSpec, narrative: Narrative, round_it: Sequence[Statement]
+    spec: TableSpec, narrative: Narrative, round_it: Sequence[UnitStatement]
 ) -> Iterator[Problem]:
-    """Where what is said is not what is shown. round_it: what the texts round the table say."""
-    return Units(spec, narrative, round_it).problems()
+    """Where what is stated is not what is shown. round_it: what the texts round the table say."""
+    return TableUnits(spec, narrative, round_it).problems()
 
 
-class Units:
-    """The amounts of one table, against what is said of them."""
+class TableUnits:
+    """The amounts of one table, against what is stated of them."""
 
     def __init__(
-        self, spec: TableSpec, narrative: Narrative, round_it: Sequence[Statement]
+        self, spec: TableSpec, narrative: Narrative, round_it: Sequence[UnitStatement]
     ) -> None:
         self.spec, self.narrative, self.round_it = spec, narrative, round_it
         self.listing = spec.get("种类") == "清单表"
@@ -72,20 +73,20 @@ class Units:
             for row in as_list(list_in(section, "行")):
                 yield from self._cells(as_list(row))
 
-    def _column(self, column: Any, above: Statement | None) -> Iterator[Problem]:
+    def _column(self, column: Any, above: UnitStatement | None) -> Iterator[Problem]:
         title = text_in(column, "标题")
-        said = statement(title, place_in(column, "标题"), heading=True) or above
+        stated = statement(title, place_in(column, "标题"), heading=True) or above
         children = as_list(list_in(column, "列"))
         for child in children:
-            yield from self._column(child, said)
+            yield from self._column(child, stated)
         if not children and self._shows_amounts(column):
-            yield from self._against(said, self._style(column), column, title)
+            yield from self._against(stated, self._style(column), column, title)
 
     def _block(self, block: Mapping[str, Any]) -> Iterator[Problem]:
-        said = statement(text_in(block, "标题"), place_in(block, "标题"), heading=True)
+        stated = statement(text_in(block, "标题"), place_in(block, "标题"), heading=True)
         columns = as_list(list_in(block, "列"))[1:]  # the first holds the labels
         for column in columns:
-            yield from self._column(column, said)
+            yield from self._column(column, stated)
         shown = [style for column in columns for style in self._styles(column)]
         for row in (*as_list(list_in(block, "行")), *as_list(list_in(block, "末行"))):
             yield from self._row(row, shown)
@@ -99,39 +100,50 @@ class Units:
 
     def _row(self, row: Mapping[str, Any], shown: Iterable[NumberStyle]) -> Iterator[Problem]:
         """A row's label may say a unit of its own, and the row be shown in its own."""
-        if not self._is_money(row) or all(row.get(name) is None for name in ("取", "指标", "合计")):
+        if not self._is_money(row) or not any(row.get(name) is not None for name in _SHOWING):
             return
-        own = row.get("数字样式")
+        own = row.get("数字样式") or {}
         label = "".join(str(text or "") for text in as_list(row.get("标签")))
-        said = statement(label, place_in(row, "标签"), heading=True)
-        units = [restyled(style, own).unit for style in shown]
-        if said is None and _UNIT_KEY in (own or {}):
-            for each in self.round_it:
-                said = Statement(each.text, each.unit, place_in(row, "数字样式"))
-        wrong = [unit for unit in units if said and unit != said.unit]
-        if said and wrong:
-            yield _wrong(said, said.place, f"“{label}”一行", wrong[0])
+        for stated in self._stated_of(row, label, own):
+            for unit in dict.fromkeys(restyled(style, own).unit for style in shown):
+                if unit != stated.unit:
+                    yield _wrong(stated, stated.place, f"“{label}”一行", unit)
+
+    def _stated_of(
+        self, row: Mapping[str, Any], label: str, own: Mapping[str, Any]
+    ) -> Iterator[UnitStatement]:
+        """What is said of a row by its label; of one in a unit of its own, round the table."""
+        stated = statement(label, place_in(row, "标签"), heading=True)
+        if stated is not None:
+            yield stated
+        elif _UNIT_KEY in own:
+            place = place_in(row, "数字样式")
+            yield from (UnitStatement(each.text, each.unit, place) for each in self.round_it)
 
     def _cells(self, cells: Sequence[Any]) -> Iterator[Problem]:
         """A row of a 文件表: its texts say the unit of its figures."""
-        said: Statement | None = None
+        stated: UnitStatement | None = None
         for cell in cells:
             if isinstance(cell, Mapping) and cell.get("指标"):
                 if self._is_money(cell):
-                    yield from self._against(said, self.spec.style, {}, "")
+                    yield from self._against(stated, self.spec.style, {}, "")
                 continue
             text = cell if isinstance(cell, str) else text_in(cell, "文字")
-            said = statement(text, place_in(cell, "文字"), heading=True) or said
+            stated = statement(text, place_in(cell, "文字"), heading=True) or stated
 
     def _against(
-        self, said: Statement | None, style: NumberStyle, column: Mapping[str, Any], title: str
+        self,
+        stated: UnitStatement | None,
+        style: NumberStyle,
+        column: Mapping[str, Any],
+        title: str,
     ) -> Iterator[Problem]:
         """An amount's unit against the nearest statement; else against those round the table."""
         own = _UNIT_KEY in (column.get("数字样式") or {})
-        if said is not None:
-            if said.unit != style.unit:
-                amounts = "这一列的金额" if said.text == title else "这一栏的金额"
-                yield _wrong(said, said.place, amounts, style.unit)
+        if stated is not None:
+            if stated.unit != style.unit:
+                amounts = "这一列的金额" if stated.text == title else "这一栏的金额"
+                yield _wrong(stated, stated.place, amounts, style.unit)
             return
         for each in self.round_it:
             if each.unit == style.unit:
@@ -142,14 +154,14 @@ class Units:
             else:
                 yield _wrong(each, self._place(each), self._amounts(each), style.unit)
 
-    def _place(self, each: Statement) -> Place | None:
+    def _place(self, each: UnitStatement) -> Place | None:
         """A table that is shown otherwise than all others is at fault itself, not their text."""
         return self.spec.place_of("数字样式") if self._is_alone(each) else each.place
 
-    def _amounts(self, each: Statement) -> str:
+    def _amounts(self, each: UnitStatement) -> str:
         return "这张表的金额" if self._is_alone(each) else "表里的金额"
 
-    def _is_alone(self, each: Statement) -> bool:
+    def _is_alone(self, each: UnitStatement) -> bool:
         usual = self.narrative.template.style("表格样式").unit
         return each.common and self.spec.style.unit != usual
 
@@ -168,5 +180,5 @@ class Units:
         return not expression or figure_of(self.narrative.figures, expression).is_money
 
 
-def _wrong(said: Statement, place: Place | None, amounts: str, unit: str) -> Problem:
-    return problem("M-82", place, text=said.text, amounts=amounts, unit=unit)
+def _wrong(stated: UnitStatement, place: Place | None, amounts: str, unit: str) -> Problem:
+    return problem("M-82", place, text=stated.text, amounts=amounts, unit=unit)
