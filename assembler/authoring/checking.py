@@ -17,6 +17,7 @@ from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, distinct, problem
 from ..narrative import Narrative
+from ..narrative.units import repeated_units
 from ..report import Table
 from ..tables import make_table
 from ..tables.specification import TableSpec, specification
@@ -112,6 +113,15 @@ def sections_tried(bench: Bench) -> Iterator[Problem]:
             yield from bench.trial(source.text, source.name)
 
 
+def units_repeated(bench: Bench) -> Iterator[Problem]:
+    """Units typed behind a tag that prints its own."""
+    figures = bench.narrative.figures
+    amounts = {name for name in figures if figures[name].is_money}
+    for name in bench.sections:
+        source = bench.template.sections[name]
+        yield from repeated_units(source.text, source.name, amounts)
+
+
 def tables_made(bench: Bench) -> Iterator[Problem]:
     """Every table, full and empty, and over departments that are hard on it."""
     for narrative in (bench.narrative, bench.empty, *bench.unusual):
@@ -149,6 +159,7 @@ def copies_behind(bench: Bench) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
     sections_tried,
+    units_repeated,
     tables_made,
     tables_titled,
     tables_add_up,

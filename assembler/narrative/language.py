@@ -489,7 +489,7 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
         if compiled is not None:
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
-            problems += typed_units(source.text, source.name, figures)
+            problems += typed_units(source.text, source.name)
     return language, problems
 
 

@@ -14,15 +14,19 @@ _WITHOUT_UNIT = "千分位"  # shows an amount in 元, and no unit
 _WITH_UNIT = ("金额", *UNITS)
 
 
-def typed_units(text: str, file: str, amounts: Collection[str]) -> Iterator[Problem]:
-    """Units that contradict their tag or repeat its own. amounts: the names of figures in 元, which
-    print their unit themselves."""
+def typed_units(text: str, file: str) -> Iterator[Problem]:
+    """Units that are not those of the number before them."""
     for tag in _TAG_AND_UNIT.finditer(text):
-        shown = _shown(tag[1], amounts)
-        if shown == _WITHOUT_UNIT and tag[2] != "元":
+        if _shown(tag[1], ()) == _WITHOUT_UNIT and tag[2] != "元":
             place = _place(text, tag.start(), file)
-            yield problem("M-82", place, text=tag[0], amounts="这个金额", unit="元")
-        elif shown and shown != _WITHOUT_UNIT:
+            yield problem("M-82", place, text=tag[0], at="", amounts="这个金额", unit="元")
+
+
+def repeated_units(text: str, file: str, amounts: Collection[str]) -> Iterator[Problem]:
+    """Units typed behind a tag that prints its own. In a report T-04 tells what comes of it.
+    amounts: the names of figures in 元, which print their unit themselves."""
+    for tag in _TAG_AND_UNIT.finditer(text):
+        if _shown(tag[1], amounts) in _WITH_UNIT:
             yield problem("M-89", _place(text, tag.start(), file), text=tag[0], unit=tag[2])
 
 

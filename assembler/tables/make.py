@@ -66,7 +66,9 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
 def _mistakes(spec: TableSpec, narrative: Narrative) -> list[Problem]:
     """What would print wrongly, or nothing, whatever the amounts are."""
     contradicting: list[Problem] = spec.once("contradictions", lambda: list(contradictions(spec)))
-    return [*contradicting, *empty_slices(spec, narrative.dataset)]
+    lines = {(one.place.file, one.place.row) for one in contradicting}
+    empty = empty_slices(spec, narrative.dataset)
+    return [*contradicting, *(one for one in empty if (one.place.file, one.place.row) not in lines)]
 
 
 def _round_it(spec: TableSpec, table: Table, narrative: Narrative) -> Iterator[UnitStatement]:

@@ -107,7 +107,7 @@ class TableUnits:
         for stated in self._stated_of(row, label, own):
             for unit in dict.fromkeys(restyled(style, own).unit for style in shown):
                 if unit != stated.unit:
-                    yield _wrong(stated, stated.place, f"“{label}”一行", unit)
+                    yield self._wrong(stated, stated.place, f"“{label}”一行", unit)
 
     def _stated_of(
         self, row: Mapping[str, Any], label: str, own: Mapping[str, Any]
@@ -143,20 +143,40 @@ class TableUnits:
         if stated is not None:
             if stated.unit != style.unit:
                 amounts = "这一列的金额" if stated.text == title else "这一栏的金额"
-                yield _wrong(stated, stated.place, amounts, style.unit)
+                yield self._wrong(stated, stated.place, amounts, style.unit)
             return
         for each in self.round_it:
             if each.unit == style.unit:
                 continue
             if own:
                 amounts = f"列“{title}”的金额"
-                yield _wrong(each, place_in(column, "数字样式"), amounts, style.unit)
+                yield self._wrong(each, place_in(column, "数字样式"), amounts, style.unit)
             else:
-                yield _wrong(each, self._place(each), self._amounts(each), style.unit)
+                yield self._wrong(each, self._place(each), self._amounts(each), style.unit)
 
     def _place(self, each: UnitStatement) -> Place | None:
         """A table that is shown otherwise than all others is at fault itself, not their text."""
         return self.spec.place_of("数字样式") if self._is_alone(each) else each.place
+
+    def _wrong(
+        self, stated: UnitStatement, place: Place | None, amounts: str, unit: str
+    ) -> Problem:
+        """Told where the template itself has changed something: its style, where the text stands in
+        a template that it extends."""
+        at, own = "", f"{self.narrative.template.name}/"
+        style = next((p for p in self._style_places() if p.file.startswith(own)), None)
+        if style and place and not place.file.startswith(own):
+            at, place = f"（{Place(place.file, row=place.row)}）", style
+        return problem("M-82", place, text=stated.text, at=at, amounts=amounts, unit=unit)
+
+    def _style_places(self) -> Iterator[Place]:
+        """Where the unit of the table may come from, the nearest first."""
+        if self.spec.settings.get("数字样式"):
+            yield self.spec.place_of("数字样式")
+        template = self.narrative.template
+        for name in ("表格样式", "数字样式"):
+            if name in template.settings:
+                yield template.place(name)
 
     def _amounts(self, each: UnitStatement) -> str:
         return "这张表的金额" if self._is_alone(each) else "表里的金额"
@@ -178,7 +198,3 @@ class TableUnits:
     def _is_money(self, settings: Mapping[str, Any]) -> bool:
         expression = text_in(settings, "指标")
         return not expression or figure_of(self.narrative.figures, expression).is_money
-
-
-def _wrong(stated: UnitStatement, place: Place | None, amounts: str, unit: str) -> Problem:
-    return problem("M-82", place, text=stated.text, amounts=amounts, unit=unit)
