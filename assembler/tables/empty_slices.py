@@ -201,7 +201,8 @@ class Slices:
         known: Mapping[str, str] = getattr(self.book, CLASSIFICATIONS[classification].book)
         if value in known or _may_be_known(value, classification, known):
             return ""
-        return f"{classification}科目里没有这个编码{did_you_mean(value, known)}"
+        own = "（本县自设的，要写进数据的“补充科目”）"
+        return f"{classification}科目里没有这个编码{own}{did_you_mean(value, known)}"
 
     # --- several conditions at once
 

@@ -107,7 +107,7 @@ class TableUnits:
         for stated in self._stated_of(row, label, own):
             for unit in dict.fromkeys(restyled(style, own).unit for style in shown):
                 if unit != stated.unit:
-                    yield self._wrong(stated, stated.place, f"“{label}”一行", unit)
+                    yield self._wrong(stated, stated.place, "这一行的金额", unit)
 
     def _stated_of(
         self, row: Mapping[str, Any], label: str, own: Mapping[str, Any]
