@@ -76,9 +76,6 @@ def _of_list(columns: Iterable[Any]) -> Iterator[Problem]:
 
 def _of_block(block: Mapping[str, Any]) -> Iterator[Problem]:
     """The rows of a form, against each other's settings and against columns of figures."""
-    if _is_set(block, "取"):
-        reason = f"块“{text_in(block, '标题')}”的“取”用不上，写在它的各列或表的“筛选”里"
-        yield problem("M-81", place_in(block, "取"), reason=reason)
     columns = list(_leaves(as_list(list_in(block, "列"))))
     yield from _of_label_columns(columns[:1])
     texts = sum(_is_set(column, "文字") for column in columns[1:]) + 1

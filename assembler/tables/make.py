@@ -29,6 +29,7 @@ _MAKERS = {
 }
 _COMMON = {"右上": "表头右", "左上": "表头左"}  # the template's settings in their place
 _OPEN_ENDING = open_mark("")[1:]  # how the mark of an open question ends
+_COLUMNS_AT_MOST = 63
 _FEW = 3  # remainders that are named one by one
 _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 # what a setting of another form than is asked for (a text for a list …) ends in
@@ -47,7 +48,12 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         if mistakes:
             problems += mistakes
             return None
-        table = _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
+        grid = _MAKERS[str(spec.get("种类"))](spec, narrative)
+        if len(grid.columns) > _COLUMNS_AT_MOST:
+            raise TableError(
+                f"列太多（{len(grid.columns)}列），Word 的表格最多{_COLUMNS_AT_MOST}列"
+            )
+        table = _table(spec, narrative, grid)
         problems += wrong_units(spec, narrative, tuple(_round_it(spec, table, narrative)))
         return table
     except _MISTAKES as error:
