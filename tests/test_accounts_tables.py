@@ -17,6 +17,7 @@ DATA = small.dataset(
     "人员经费 1000000 功能=2010301\n项目支出 500000 功能=2290402 资金=政府性基金预算拨款 项目=平台\n"
     "公用经费 30000 功能=2080505",
     "财政拨款 1030000 功能=2010301\n政府性基金预算拨款 400000 功能=2290402",
+    kind="部门决算",
     opening=small.opening(
         "财政拨款 900000 功能=2010301\n财政拨款 20000 功能=2010302\n财政拨款 5000"
     ),
@@ -254,6 +255,7 @@ def test_every_row_stands_once_and_every_column_adds_up(
     data = small.dataset(
         _rows(typed, 2, "项目支出 {1} 功能={0} 资金={2}"),
         _rows(typed, 1, "{2} {1} 功能={0}"),
+        kind="部门决算",
         balances=small.balances(
             _rows(typed, 0, "年初结转和结余 {2} {1} 功能={0}")
             + "\n"

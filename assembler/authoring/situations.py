@@ -52,6 +52,7 @@ _NAMED = 3  # figures that a label names one by one
 _TIMES = 20  # as often in the long tables
 _MANY = 48  # units, projects and evaluations of the long tables
 _LITTLE = Decimal("100.00")  # a change that shows, and hardly has a rate
+_FINEST, _MANY_LINES = 7, 200  # digits of a functional code of the finest level
 _Line = TypeVar("_Line", ExpenditureLine, IncomeLine, OpeningLine, BalanceLine)
 _Change = Callable[[Dataset, Template], Dataset]
 
@@ -427,6 +428,24 @@ _CHANGES_OF_ACCOUNTS: dict[str, _Change] = {
     "决算大于预算": _budgets("0.9"),
     "没有预算": _budgets("0"),
 }
+
+
+def unusual_datasets(usual: Dataset, template: Template) -> Iterator[Dataset]:
+    """Departments that are hard on tables: with one line, with very many, with negative amounts,
+    with long names."""
+    usual = replace(usual, reasons=())  # of which no table knows
+    yield replace(usual, expenditure=usual.expenditure[:1], income=usual.income[:1])
+    yield _many_lines(usual)
+    yield _negative(usual)
+    yield _long_names(usual, template)
+
+
+def _many_lines(dataset: Dataset) -> Dataset:
+    """A line for each functional code."""
+    codes = [code for code in dataset.codebook.functional if len(code) == _FINEST]
+    line = dataset.expenditure[0]
+    more = tuple(replace(line, function=code) for code in codes[:_MANY_LINES])
+    return replace(dataset, expenditure=(*dataset.expenditure, *more))
 
 
 # --- figures that come to nothing

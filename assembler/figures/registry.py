@@ -151,6 +151,10 @@ class Figures(Mapping[str, Figure]):
         kinds = self.dataset.kind_of_report.expenditure_kinds
         return Parts(self.specifications, self.dataset.codebook.funds, kinds)
 
+    def is_broken(self, name: str) -> bool:
+        """Whether a figure's entry is wrong, which has been told."""
+        return name in self._broken
+
     # --- what expressions may call
 
     def last_year(self, figure: Figure | str) -> Figure:

@@ -45,6 +45,7 @@ from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
 from .markdown import Marked
+from .units import typed_units
 from .wording import PhraseError, phrase_problems
 
 # --- what an author may write
@@ -556,6 +557,7 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
         if compiled is not None:
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
+            problems += typed_units(source.text, source.name)
     return language, problems
 
 

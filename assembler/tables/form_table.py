@@ -34,6 +34,7 @@ from .columns import (
 )
 from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
+from .row_figures import narrowed_figure
 from .specification import (
     TableError,
     TableSpec,
@@ -181,11 +182,15 @@ class SideBlock:
 
     def _note(self, figure: Figure, row: Any, leaf: Leaf, at: tuple[int, int]) -> None:
         """Where the figure comes from."""
-        formula = "＋".join(
-            describe_slice(
-                str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
+        formula = (
+            ""
+            if leaf.expression
+            else "＋".join(
+                describe_slice(
+                    str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
+                )
+                for part in row.get("合计") or _sliced([row])
             )
-            for part in row.get("合计") or _sliced([row])
         )
         self.origins.append(cell_origin(figure, *at, self.narrative, formula))
 
@@ -197,6 +202,9 @@ class SideBlock:
                 return None
             with mistakes_at(place_in(row, "指标")):
                 return figure_of(self.figures, str(row["指标"]))
+        if leaf.expression and row.get("取") is not None:
+            with mistakes_at(place_in(leaf.settings, "指标")):
+                return narrowed_figure(self.figures, leaf.expression, (*leaf.wanted, row["取"]))
         if row.get("合计"):
             return self._total([self._slice(part, leaf) for part in row["合计"]])
         return self._slice(row, leaf) if row.get("取") is not None else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset, Project
-from ..figures import Ledger
+from ..figures import Figure, Ledger
 from ..figures.ledger import OPEN_AXES
 from ..figures.pivot import Key
 from ..kernel.problems import Place
@@ -31,11 +31,13 @@ class Level(NamedTuple):
 
 @dataclass(slots=True)  # not frozen: long tables have thousands
 class PivotRow:
-    """A row: its level, the values of all keys so far, and the sums of the leaves."""
+    """A row: its level, the values of all keys so far, and the sums of the leaves. own: the figures
+    of columns that show one of their own, by column."""
 
     level: Level
     values: Mapping[str, str]
     sums: list[Decimal]
+    own: dict[int, Figure] = field(default_factory=dict)
 
 
 def levels_of(rows: Sequence[Any]) -> list[Level]:

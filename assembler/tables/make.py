@@ -10,12 +10,15 @@ from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.problems import Place, Problem, problem
 from ..narrative import Narrative
 from ..report import Table
+from .contradictions import contradictions
 from .document_table import document_grid
+from .empty_slices import empty_slices
 from .form_table import form_grid
 from .grid import Grid
 from .list_table import list_grid
 from .pivot_table import pivot_grid
 from .specification import TableError, TableSpec, followed_by, specification
+from .units import UnitStatement, statement, wrong_units
 
 _MAKERS = {
     "清单表": list_grid,
@@ -24,6 +27,7 @@ _MAKERS = {
     "表单": form_grid,
     "文件表": document_grid,
 }
+_COMMON = {"右上": "表头右", "左上": "表头左"}  # the template's settings in their place
 _OPEN_ENDING = open_mark("")[1:]  # how the mark of an open question ends
 _COLUMNS_AT_MOST = 63
 _FEW = 3  # remainders that are named one by one
@@ -40,15 +44,21 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         if spec is None:
             return None
         narrative.draft.table = spec.label
+        mistakes = _mistakes(spec, narrative)
+        if mistakes:
+            problems += mistakes
+            return None
         grid = _MAKERS[str(spec.get("种类"))](spec, narrative)
         if len(grid.columns) > _COLUMNS_AT_MOST:
             raise TableError(
                 f"列太多（{len(grid.columns)}列），Word 的表格最多{_COLUMNS_AT_MOST}列"
             )
-        return _table(spec, narrative, grid)
+        table = _table(spec, narrative, grid)
+        problems += wrong_units(spec, narrative, tuple(_round_it(spec, table, narrative)))
+        return table
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place
-        mistake = problem("M-20", where, reason=str(error))
+        mistake = problem(getattr(error, "code", "M-20"), where, reason=str(error))
         if not _is_inherited(mistake, key, narrative, problems):
             problems.append(mistake)
     except _MISSHAPEN:
@@ -57,6 +67,26 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
     finally:
         narrative.draft.table = ""
     return None
+
+
+def _mistakes(spec: TableSpec, narrative: Narrative) -> list[Problem]:
+    """What would print wrongly, or nothing, whatever the amounts are."""
+    contradicting: list[Problem] = spec.once("contradictions", lambda: list(contradictions(spec)))
+    lines = {(one.place.file, one.place.row) for one in contradicting}
+    empty = empty_slices(spec, narrative.dataset)
+    return [*contradicting, *(one for one in empty if (one.place.file, one.place.row) not in lines)]
+
+
+def _round_it(spec: TableSpec, table: Table, narrative: Narrative) -> Iterator[UnitStatement]:
+    """The units that the texts round a table say."""
+    texts = [("右上", table.right), ("左上", table.left), ("标题", table.title)]
+    texts += [("注", note) for note in table.notes if spec.get("注")]
+    for name, text in texts:
+        common = _COMMON.get(name, "") if spec.settings.get(name) is None else ""
+        place = narrative.template.place(common) if common else spec.place_of(name)
+        stated = statement(text, place, name == "标题", bool(common))
+        if stated is not None:
+            yield stated
 
 
 def _is_inherited(
@@ -79,8 +109,8 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         columns=grid.columns,
         header=grid.header,
         body=grid.body,
-        left=text("左上", "表头左"),
-        right=text("右上", "表头右"),
+        left=text("左上", _COMMON["左上"]),
+        right=text("右上", _COMMON["右上"]),
         notes=notes,
         landscape=spec.yes("横向"),
         origin=grid.origin,

@@ -25,13 +25,13 @@ from .grid import (
     amount_cell,
     cell_origin,
     figure_cell,
-    figure_of,
     merged_downwards,
     open_cell,
     report_open,
 )
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import remainders
+from .row_figures import narrowed_figure
 from .specification import TableError, TableSpec, mistakes_at, place_in
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Pivot:
     """One pivot: its rows with their sums, and the cells that show them.
 
     rows: from top to bottom, each with the sum of every slice. slices: the numbers of the columns
-    that show these. own: the figures of columns that show one of their own (指标).
+    that show these; each row has the figures of the columns with one of their own (指标).
     """
 
     def __init__(self, spec: TableSpec, narrative: Narrative) -> None:
@@ -74,9 +74,10 @@ class Pivot:
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
         self._texts: dict[tuple[str, str], Cell] = {}
-        self.own = self._own_figures()
+        self._add_own_figures()
         amounts = chain.from_iterable(row.sums for row in self.rows)
-        self.empty = not (any(amounts) or any(self.own.values()))
+        own = chain.from_iterable(row.own.values() for row in self.rows)
+        self.empty = not (any(amounts) or any(own))
         self.styles = self._styles()
 
     def _check_levels(self) -> None:
@@ -87,14 +88,24 @@ class Pivot:
         for leaf in self.leaves:
             leaf.check_labels(self.level_names)
 
-    def _own_figures(self) -> dict[int, Figure]:
-        """The figures of columns that show one of their own, by column."""
-        own: dict[int, Figure] = {}
+    def _add_own_figures(self) -> None:
+        """The figures of columns that show one of their own, each within its row."""
         for n, leaf in enumerate(self.leaves):
             if leaf.expression:
                 with mistakes_at(place_in(leaf.settings, "指标")):
-                    own[n] = figure_of(self.figures, leaf.expression)
-        return own
+                    self._check_rows()
+                    for row in self.rows:
+                        row.own[n] = narrowed_figure(
+                            self.figures, leaf.expression, leaf.wanted, row.values
+                        )
+
+    def _check_rows(self) -> None:
+        """Rows follow from the lines that some column takes."""
+        if self.keys and not self.slices:
+            raise TableError(
+                f"各列都是“指标”，没有一列按“取”取数，排不出“{self.level_names[-1]}”各行",
+                code="M-80",
+            )
 
     def _styles(self) -> list[NumberStyle]:
         """The number style of each column; an empty table may show its zeros otherwise (空表零)."""
@@ -177,8 +188,8 @@ class Pivot:
 
     def _own_cells(self) -> Iterator[CellOrigin]:
         """The figures of columns that show one."""
-        for column, figure in self.own.items():
-            for start in self.starts:
+        for row, start in zip(self.rows, self.starts, strict=True):
+            for column, figure in row.own.items():
                 yield cell_origin(figure, start, column, self.narrative)
 
     def _answered_cells(self) -> Iterator[CellOrigin]:
@@ -250,10 +261,10 @@ class Pivot:
     def _other(self, column: int, row: PivotRow) -> Cell:
         """A label, or a figure of its own."""
         leaf = self.leaves[column]
-        if leaf.labels is None or column in self.own:
-            return figure_cell(self.own[column], self.styles[column], self.narrative)
+        if column in row.own:
+            return figure_cell(row.own[column], self.styles[column], self.narrative)
         try:
-            text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
+            text = self.labels.text(leaf.label_at(row.level.name), row.values)
         except TableError as error:
             error.place = place_in(leaf.labels, row.level.name)
             raise

@@ -133,11 +133,11 @@ def list_in(settings: Mapping[str, Any], name: str) -> Any:
 
 class TableError(Exception):
     """The specification cannot be used; the argument says in Chinese why. place: where, if it is
-    known more exactly than by the table's file."""
+    known more exactly than by the table's file. code: of the catalogue."""
 
-    def __init__(self, reason: str, place: Place | None = None) -> None:
+    def __init__(self, reason: str, place: Place | None = None, code: str = "M-20") -> None:
         super().__init__(reason)
-        self.place = place
+        self.place, self.code = place, code
 
 
 @contextmanager
