@@ -19,6 +19,8 @@ from ..narrative.wording import PHRASES
 from ..tables import COLUMN_KEYS, TABLE_KEYS
 from ..tables.levels import DEPARTMENT, ORDERS, TOTAL, label_attributes
 from ..tables.specification import (
+    EDITS,
+    ROW_KEYS,
     Settings,
     list_in,
     place_in,
@@ -215,6 +217,8 @@ def _valid_in_tables(template: Template) -> Iterator[str]:
     yield f"指标：{'、'.join(template.figures)}"
     yield f"表的设置：{'、'.join(TABLE_KEYS)}"
     yield f"列的设置：{'、'.join(COLUMN_KEYS)}"
+    yield f"表单的行的设置：{'、'.join(ROW_KEYS)}"
+    yield f"改所沿用的表：{'、'.join(EDITS)}"
 
 
 def _label_names(ledgers: Iterable[Ledger]) -> Iterator[str]:

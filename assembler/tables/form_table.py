@@ -35,6 +35,7 @@ from .columns import (
 from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
 from .specification import (
+    ROW_KEYS,
     TableError,
     TableSpec,
     as_list,
@@ -45,7 +46,6 @@ from .specification import (
     text_in,
 )
 
-ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
 
 
