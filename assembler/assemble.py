@@ -36,7 +36,8 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
 
 
 def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]) -> Part:
-    place = replace(narrative.template.place("部分"), row=node.line, character=None)
+    root = narrative.template.place("部分")
+    place = replace(root, file=node.file or root.file, row=node.line, character=None)
     numbered = node.get("编号") is None or is_true(node.word("编号"))
     count = 1 + sum(bool(part.heading.number) for part in before)
     number = heading_number(1, count) if numbered else ""

@@ -14,6 +14,7 @@ from ..dataset.model import Dataset, Department
 from ..figures import FUNCTIONS, Ledger
 from ..figures.ledger import ledgers_of
 from ..kernel.problems import Place, Problem
+from ..kernel.yamltext import Node
 from ..narrative import CALLS, FILTERS, NAMES
 from ..narrative.wording import PHRASES
 from ..tables import COLUMN_KEYS, TABLE_KEYS
@@ -82,11 +83,19 @@ def _parts(template: Template) -> Iterator[str]:
     for part in template.parts:
         yield f"{_INDENT}{part.word('名') or part.word('标题')}：{part.word('标题')}"
         for key, kind, items in (("章节", SECTION, sections), ("表格", TABLE, tables)):
-            for name in part.texts(key):
-                where = origin(items[name]) if name in items else "没有这个文件"
-                yield f"{_INDENT * 2}{kind} {name}　［{where}］"
+            for node in part.entries(key):
+                item = items.get(node.text)
+                where = origin(item) if item else "没有这个文件"
+                yield f"{_INDENT * 2}{kind} {node.text}　［{where}{_added_at(node, template)}］"
         if part.get("名词") is not None:
             yield f"{_INDENT * 2}名词解释：{part.word('名词')}"
+
+
+def _added_at(node: Node, template: Template) -> str:
+    """Where another file than that of the parts put a section or table among them (增加章节 …)."""
+    if node.file in ("", template.place("部分").file):
+        return ""
+    return f"，列入 {_line(Place(node.file, row=node.line))}"
 
 
 def _short(text: str) -> str:

@@ -327,17 +327,17 @@ def _edit(
     settings: dict[str, Any], edit: str, wanted: Any, place: Place, problems: list[Problem]
 ) -> None:
     roots = settings.get("块") or settings.get("列") or []
-    if edit in ROW_EDITS:
-        roots = settings.get("块")
-        reason, apply = row_edit_mistake(edit, wanted, roots, ROW_KEYS), edit_rows
+    of_rows = edit in ROW_EDITS
+    if of_rows:
+        reason = row_edit_mistake(edit, wanted, settings.get("块"), ROW_KEYS)
     else:
-        reason, apply = _misshapen(edit, wanted, roots), _edit_column
+        reason = _misshapen(edit, wanted, roots)
     if reason:
         problems.append(problem("M-20", place, reason=reason))
         return
     edits = wanted if isinstance(wanted, dict) else dict.fromkeys(as_list(wanted))
     for path, changes in edits.items():
-        reason = apply(roots, edit, str(path), changes)
+        reason = (edit_rows if of_rows else _edit_column)(roots, edit, str(path), changes)
         if reason:
             where = place_in(wanted, str(path)) or place
             problems.append(problem("M-20", where, reason=reason))

@@ -9,6 +9,7 @@ from itertools import chain
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from .settings import PART_KEYS, style_mistake
 from .template import Template, TemplateEntry
+from .term_order import order_problems
 
 
 def check_settings(template: Template, problems: list[Problem]) -> None:
@@ -22,6 +23,9 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
+    order = template.settings.get("名词顺序")
+    if order is not None:
+        problems += order_problems(template.glossary, order, template.name)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -88,7 +92,8 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
     ]
     for kind, name, file in files:
         if name not in used and file.startswith(f"{template.name}/"):
-            problems.append(problem("M-12", Place(file), kind=kind, name=name))
+            add = "增加章节" if kind == "节" else "增加表格"
+            problems.append(problem("M-12", Place(file), kind=kind, name=name, add=add))
 
 
 def _used_names(template: Template) -> set[str]:

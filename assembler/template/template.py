@@ -31,7 +31,8 @@ class TemplateEntry(NamedTuple):
 
     @property
     def place(self) -> Place:
-        return Place(self.file, row=self.node.line, character=self.node.character)
+        file = self.node.file or self.file
+        return Place(file, row=self.node.line, character=self.node.character)
 
     def within(self, node: Node) -> TemplateEntry:
         """A value inside this one."""

@@ -42,7 +42,7 @@ _TEMPLATE = {
         "写了没有用上",
         "警告",
         "{kind}“{name}”没有列入 template.yaml 的“部分”，不会印出",
-        "列入“部分”（整段从所继承的模板复制过来再添）；不用就删去这个文件",
+        "在 template.yaml 里写 {add}: {{前一项: {name}}}；不用就删去这个文件",
     ),
     "M-13": Entry(
         "标签写错", "无法使用", "{reason}", "检查 {{{{ }}}} 和 {{% %}} 是否配对、拼写是否正确"
@@ -98,6 +98,12 @@ _TEMPLATE = {
         "提示",
         "这一处复制自 {file}，那里后来改过",
         "用 assembler template diff 对照着改；改好后删去这一行说明",
+    ),
+    "M-95": Entry(
+        "要改的一处没有",
+        "无法使用",
+        "“{edit}”里写的“{name}”{reason}",
+        "改正名称；有哪些，用 assembler template show 看",
     ),
     # --- Word shell
     "M-50": Entry(
