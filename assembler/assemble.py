@@ -49,8 +49,11 @@ def _blocks(
     node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]
 ) -> Iterator[Block]:
     """The blocks of a part: its sections, the glossary, its tables. What the dataset leaves out
-    (省略) falls away, and with it the headings that had nothing else under them."""
-    omitted, tables = narrative.dataset.omissions, narrative.template.tables
+    (省略) and what has a condition (条件) that does not hold falls away, and with it the headings
+    that had nothing else under them."""
+    if not narrative.conditions.part_holds(node):
+        return
+    omitted, tables = narrative.omitted, narrative.template.tables
     sections = filterfalse(omitted.__contains__, node.texts("章节"))
     keys = filterfalse(omitted.__contains__, filter(tables.__contains__, node.texts("表格")))
     written = chain.from_iterable(map(narrative.section, sections))

@@ -87,6 +87,7 @@ class Draft:
         self.threshold = template.word("原因门槛", "0")
         self.missing: list[Gap] = []
         self.section = self.table = ""
+        self.asked = 0  # how often a condition looked at a figure that is not known
         self.remainders: dict[str, list[tuple[Change, Decimal]]] = {}
         # of reasons, by figure: those looked at, and of those not printed what did not change
         self.used_reasons: set[str] = set()
@@ -184,6 +185,7 @@ class Draft:
 
     def ask(self, figure: Figure) -> None:
         """Report what an unknown figure lacks, as where it is printed: a condition looks at it."""
+        self.asked += 1
         self.unknown_figure(figure)
 
     def _print_unknown(self, figure: Figure) -> Marked:

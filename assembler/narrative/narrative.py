@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -15,6 +15,7 @@ from ..kernel.problems import Place, Problem, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
 from ..template.titles import names_and_titles
+from .conditions import Conditions
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
@@ -35,7 +36,17 @@ class Narrative:
         self.language: Language = language_of(template, figures, problems)
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
-        self.numbers = table_numbers(template, dataset.omissions)
+        self.conditions = Conditions(self)
+        failing = set(self.conditions.failing())
+        self.omitted = failing.union(dataset.omissions)
+        self.numbers = table_numbers(template, self.omitted)
+        self._tell_unprinted(failing)
+
+    def _tell_unprinted(self, sections: Collection[str]) -> None:
+        """Supplements (补充) of sections whose condition does not hold: they would go unseen."""
+        for name, words in self.dataset.supplements.items():
+            if name in sections and words:
+                self.problems.append(problem("M-97", words[0].place, name=name))
 
     def _names(self, draft: Draft) -> dict[str, Any]:
         """Everything a text may name, printing into `draft`."""
@@ -99,7 +110,9 @@ class Narrative:
             return spans
         text = "".join(span.text for span in spans)
         for label in dict.fromkeys(self.numbers.omitted_in(text)):
-            self.problems.append(problem("M-21", place, name=label))
+            by_clerk = self.numbers.omitted[label] in self.dataset.omissions
+            why = "报告的“省略”略去了这张表" if by_clerk else "这张表的“条件”不成立，没有印"
+            self.problems.append(problem("M-21", place, name=label, why=why))
         return tuple(
             span
             if span.figure is not None or span.missing

@@ -35,7 +35,7 @@ from .specification import (
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _ALIGNS = {"居中": "center", "右": "right"}
-SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
+SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头", "条件")
 
 
 def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:

@@ -10,6 +10,7 @@ from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.problems import Place, Problem, problem
 from ..narrative import Narrative
 from ..report import Table
+from .conditional import without_failing
 from .document_table import document_grid
 from .form_table import form_grid
 from .grid import Grid
@@ -39,6 +40,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         if spec is None:
             return None
         narrative.draft.table = spec.label
+        spec = without_failing(spec, narrative.conditions.hold)
         return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place

@@ -46,6 +46,7 @@ TABLE_KEYS = (
     "空表说明",
     "空表零",
     "数字样式",
+    "条件",
 )
 COLUMN_KEYS = (
     "标题",
@@ -62,11 +63,12 @@ COLUMN_KEYS = (
     "纵向合并",
     "行次",
     "文字",
+    "条件",
 )
 _BLOCK_KEYS = (*COLUMN_KEYS, "行", "末行")
 _ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
-ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")  # of a form's row
+ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式", "条件")  # of a form's row
 COLUMN_EDITS = ("修改列", "删除列", "增加列")
 EDITS = (*COLUMN_EDITS, *ROW_EDITS)
 

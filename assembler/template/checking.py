@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
+from .conditions import condition_problems
 from .settings import PART_KEYS, style_mistake
 from .template import Template, TemplateEntry
 from .term_order import order_problems
@@ -23,6 +24,7 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
+    problems += condition_problems(template)
     order = template.settings.get("名词顺序")
     if order is not None:
         problems += order_problems(template.glossary, order, template.name)

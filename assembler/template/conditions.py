@@ -1,0 +1,81 @@
+"""条件: which sections and tables of a template are printed only where an expression holds.
+
+It stands in template.yaml by the name of a section or table (条件: {政府性基金: 政府性基金支出 > 0}), in
+a part for all that stands in it, or in a table's own file. Blank, it takes away an inherited one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+
+from ..kernel.problems import Problem, did_you_mean, problem
+from ..kernel.yamltext import Node
+from .template import Template, TemplateEntry
+
+CONDITION = "条件"
+EXPRESSION = "一个算式，如 政府性基金支出 > 0"
+
+
+def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
+    """The name of each section or table that is printed on a condition, with that condition."""
+    setting = template.settings.get(CONDITION)
+    if setting is not None:
+        pairs = [(name, node) for name, node in setting.node.items() if not node.null]
+        yield from ((name, setting.within(node)) for name, node in pairs)
+    listed = [(part, list(_names(part))) for part in template.parts]
+    several = Counter(chain.from_iterable(names for _, names in listed))
+    for part, names in listed:
+        condition = part_condition(part, template)
+        if condition is not None:
+            # what stands in another part too may be printed there
+            yield from ((name, condition) for name in names if several[name] == 1)
+        for key in part.texts("表格"):
+            own = _of_table(template, key)
+            if own is not None:
+                yield key, own
+
+
+def part_condition(part: Node, template: Template) -> TemplateEntry | None:
+    """The condition of a whole part."""
+    node = part.get(CONDITION)
+    if node is None or node.null:
+        return None
+    return TemplateEntry(node, template.settings["部分"].file)
+
+
+def _names(part: Node) -> Iterator[str]:
+    yield from part.texts("章节")
+    yield from part.texts("表格")
+
+
+def _of_table(template: Template, key: str, seen: tuple[str, ...] = ()) -> TemplateEntry | None:
+    """A table's own condition, else that of the table it follows (套用)."""
+    entries = template.tables.get(key, ())
+    for entry in reversed(entries):
+        node = entry.node.get(CONDITION)
+        if node is not None:
+            return None if node.null else entry.within(node)
+    followed = next(filter(None, (entry.node.word("套用") for entry in entries)), "")
+    if not followed or followed in seen:
+        return None
+    return _of_table(template, followed, (*seen, key))
+
+
+def condition_problems(template: Template) -> Iterator[Problem]:
+    """Conditions of what the template does not have, or of another form than an expression."""
+    setting = template.settings.get(CONDITION)
+    if setting is not None and not setting.node.is_map:
+        wanted = "“节或表的名称: 算式”的形式"
+        yield problem("M-19", setting.place, name=CONDITION, wanted=wanted)
+        return
+    known = [*template.sections, *template.tables]
+    for key, node in (setting.node.pairs or ()) if setting else ():
+        if key.text not in known:
+            reason = f"不是节，也不是表{did_you_mean(key.text, known)}"
+            place = TemplateEntry(key, node.file or setting.file).place if setting else None
+            yield problem("M-95", place, edit=CONDITION, name=key.text, reason=reason)
+    for entry in dict((id(one.node), one) for _, one in conditions_of(template)).values():
+        if not entry.node.is_text or not entry.node.text.strip():
+            yield problem("M-19", entry.place, name=CONDITION, wanted=EXPRESSION)
