@@ -13,7 +13,7 @@ from ...dataset.schema import LEDGERS
 from ...figures import Ledger
 from ...figures.specifications import specifications
 from ...kernel.problems import Problem, problem
-from ...tables.columns import Leaf, leaves_of
+from ...tables.columns import LAST, Leaf, in_periods, leaves_of, unbound_leaves
 from ...tables.levels import Level, levels_of
 from ...tables.specification import TableError, TableSpec, specification
 from ...template.template import Template
@@ -22,7 +22,9 @@ from .texts import captured, label_in, money_unit, title_key, unit_of_caption
 
 _FIELD = re.compile(r"\A\{([^{}]+)\}\Z")
 
-_LEDGERS = {name: Ledger(name, (), {}) for name in LEDGERS}
+_LEDGERS = {
+    name: Ledger(name, (), {}) for each in LEDGERS for name in (each, f"{LAST}{each}")
+}
 _MISTAKES = (TableError, AttributeError, KeyError, TypeError, ValueError, IndexError)
 
 
@@ -214,10 +216,11 @@ def _unit(template: Template, spec: TableSpec) -> str:
 
 def _columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColumn]:
     base = spec.settings.get("筛选")
-    leaves = leaves_of(spec.items("列"), _LEDGERS, str(spec.get("台账", "支出")), base)
+    leaves = unbound_leaves(spec.items("列"), str(spec.get("台账", "支出")), base)
     paths = _paths(spec.items("列"))
     for number, (path, leaf) in enumerate(zip(paths, leaves, strict=True)):
-        yield OfficialColumn(number, path, leaf, _meaning(leaf, meanings))
+        bound = leaf.over(_LEDGERS)
+        yield OfficialColumn(number, path, bound, _meaning(bound, meanings))
 
 
 def _form_columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColumn]:
@@ -243,8 +246,8 @@ def _paths(columns: Sequence[Any], above: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def _meaning(leaf: Leaf, meanings: Meanings) -> Meaning | None:
-    if not leaf.is_money:
-        return None
+    if not leaf.is_money or in_periods(leaf):
+        return None  # last year's amounts are none of this year's ledger
     if leaf.expression:
         return meaning_or_none(meanings.of, leaf.expression)
     return meaning_or_none(meanings.slice_of, leaf.ledger.name, *leaf.wanted)
