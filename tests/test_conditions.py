@@ -81,7 +81,12 @@ def test_a_whole_part() -> None:
     glossary = "修改部分: {中: {名词: 全部, 条件: 基金支出}}\n"
     terms = {"glossary": "词: 义\n"}
     assert outline(report(glossary, WITHOUT_FUND, **terms)[0]) == WHOLE
-    assert outline(report(glossary, **terms)[0]) == [*WHOLE[:4], "第二部分中间", "第三部分附表", *WHOLE[5:]]
+    assert outline(report(glossary, **terms)[0]) == [
+        *WHOLE[:4],
+        "第二部分中间",
+        "第三部分附表",
+        *WHOLE[5:],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +112,9 @@ def test_a_figure_that_may_be_left_out() -> None:
     ]
 
 
-@pytest.mark.parametrize("expression", ["声明数 > 0", "声明数 == 0", "not 声明数", "上年(支出总计) == 0"])
+@pytest.mark.parametrize(
+    "expression", ["声明数 > 0", "声明数 == 0", "not 声明数", "上年(支出总计) == 0"]
+)
 def test_a_figure_that_is_not_known_is_asked_for(expression: str) -> None:
     """Nothing goes away because a figure is missing."""
     found, said = report(f"条件: {{乙: {expression}}}\n")
@@ -117,7 +124,9 @@ def test_a_figure_that_is_not_known_is_asked_for(expression: str) -> None:
 
 
 def test_a_condition_that_derived_templates_change() -> None:
-    small.write_template({**FILES, "wording": small.WORDING, "template": SETTINGS + CONDITION}, "底")
+    small.write_template(
+        {**FILES, "wording": small.WORDING, "template": SETTINGS + CONDITION}, "底"
+    )
     own = {"template": "extends: 底\n条件: {乙: 单位数() > 9, 二表: }\n", "sections/丁.md": "丁"}
     found, said = small.report(DATA, own)
     assert outline(found) == [*SHORT[:4], *WHOLE[5:]]
@@ -127,8 +136,14 @@ def test_a_condition_that_derived_templates_change() -> None:
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
-        ("条件: {乙: 基金支 > 0}\n", "M-10 小/template.yaml 第6行 第9个字符：没有“基金支”这个名称，是不是“基金支出”？"),
-        ("条件: {乙节: 基金支出}\n", "M-95 小/template.yaml 第6行 第6个字符：“条件”里写的“乙节”不是节，也不是表，是不是“乙”？"),
+        (
+            "条件: {乙: 基金支 > 0}\n",
+            "M-10 小/template.yaml 第6行 第9个字符：没有“基金支”这个名称，是不是“基金支出”？",
+        ),
+        (
+            "条件: {乙节: 基金支出}\n",
+            "M-95 小/template.yaml 第6行 第6个字符：“条件”里写的“乙节”不是节，也不是表，是不是“乙”？",
+        ),
         ("条件: 基金支出\n", "M-19 小/template.yaml 第6行 第5个字符：“条件”的写法不对"),
         ("条件: {乙: [基金支出]}\n", "M-19 小/template.yaml 第6行 第9个字符：“条件”的写法不对"),
         (
@@ -202,8 +217,14 @@ def test_a_row_that_looks_at_a_figure_that_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("condition", "problem"),
     [
-        ("支出总记 > 0", "M-10 小/tables/表.yaml 第13行 第18个字符：没有“支出总记”这个名称，是不是“支出总计”？"),
-        ("[甲]", "M-20 小/tables/表.yaml 第13行 第18个字符：“条件”应是一个算式，如 政府性基金支出 > 0"),
+        (
+            "支出总记 > 0",
+            "M-10 小/tables/表.yaml 第13行 第18个字符：没有“支出总记”这个名称，是不是“支出总计”？",
+        ),
+        (
+            "[甲]",
+            "M-20 小/tables/表.yaml 第13行 第18个字符：“条件”应是一个算式，如 政府性基金支出 > 0",
+        ),
     ],
 )
 def test_a_condition_of_a_column_that_cannot_be(condition: str, problem: str) -> None:
@@ -213,4 +234,6 @@ def test_a_condition_of_a_column_that_cannot_be(condition: str, problem: str) ->
 
 def test_a_table_without_any_column_left() -> None:
     text = f"种类: 透视表\n行: [合计]\n列: [{{标题: 数, 条件: {FEW}}}]\n"
-    assert told(text) == ["M-20 小/tables/表.yaml 第3行 第4个字符：“列”里各项的“条件”都不成立，一项也没有"]
+    assert told(text) == [
+        "M-20 小/tables/表.yaml 第3行 第4个字符：“列”里各项的“条件”都不成立，一项也没有"
+    ]

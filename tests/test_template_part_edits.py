@@ -25,7 +25,10 @@ TABLE = "种类: 透视表\n行: [合计]\n列: [{标题: 名, 标签: {合计: 
 BASE = {
     "template": PARTS,
     "glossary": "甲词: 甲\n乙词: 乙\n丙词: 丙\n",
-    **{f"sections/{name}.md": f"# {name}\n\n{name}文。\n" for name in ("职责", "构成", "收支", "三公")},
+    **{
+        f"sections/{name}.md": f"# {name}\n\n{name}文。\n"
+        for name in ("职责", "构成", "收支", "三公")
+    },
     "tables/甲表": TABLE,
 }
 OWN = {
@@ -66,10 +69,16 @@ def with_line(at: int, *lines: str) -> list[str]:
     [
         ("", SAME),
         ("增加章节: {收支: 工会}\n", with_line(1, "说明 情况说明: 收支、工会、三公 | ")),
-        ("增加章节: {三公: [工会, 附录]}\n", with_line(1, "说明 情况说明: 收支、三公、工会、附录 | ")),
+        (
+            "增加章节: {三公: [工会, 附录]}\n",
+            with_line(1, "说明 情况说明: 收支、三公、工会、附录 | "),
+        ),
         ("增加章节: {说明: 工会}\n", with_line(1, "说明 情况说明: 工会、收支、三公 | ")),
         ("增加章节: {附件: 附录}\n", with_line(3, "附件 附件: 附录 | 甲表")),
-        ("删除章节: [职责, 三公]\n", ["概况 部门概况: 构成 | ", "说明 情况说明: 收支 | ", *SAME[2:]]),
+        (
+            "删除章节: [职责, 三公]\n",
+            ["概况 部门概况: 构成 | ", "说明 情况说明: 收支 | ", *SAME[2:]],
+        ),
         (
             "删除章节: 三公\n增加章节: {职责: 三公}\n",
             ["概况 部门概况: 职责、三公、构成 | ", "说明 情况说明: 收支 | ", *SAME[2:]],
@@ -193,5 +202,7 @@ def test_the_report_follows() -> None:
     report, said = small.report(small.dataset(), {"template": settings, **OWN})
     assert [line for line in said if not line.startswith("M-12")] == []
     assert [
-        f"{block.number}{block.text}" for block in report.parts[0].blocks if hasattr(block, "number")
+        f"{block.number}{block.text}"
+        for block in report.parts[0].blocks
+        if hasattr(block, "number")
     ] == ["一、职责", "二、工会", "三、构成"]

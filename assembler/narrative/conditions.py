@@ -25,13 +25,14 @@ class Conditions:
     def __init__(self, narrative: Narrative) -> None:
         self._narrative = narrative
         self._known: dict[tuple[Place, str], bool] = {}
+        self.everything = False  # whether all is printed, so that all of it is looked at
 
     def hold(self, expression: str, place: Place) -> bool:
         """Whether an expression holds; a mistake in it is told, and leaves nothing out."""
         key = (place, expression)
         if key not in self._known:
             self._known[key] = self._evaluate(expression, place)
-        return self._known[key]
+        return self.everything or self._known[key]
 
     def _evaluate(self, expression: str, place: Place) -> bool:
         narrative = self._narrative

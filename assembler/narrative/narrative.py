@@ -36,6 +36,7 @@ class Narrative:
         self.language: Language = language_of(template, figures, problems)
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
+        self.asks_last_year = False  # whether a table has asked for last year's lines
         self.conditions = Conditions(self)
         failing = set(self.conditions.failing())
         self.omitted = failing.union(dataset.omissions)

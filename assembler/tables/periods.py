@@ -75,6 +75,9 @@ class PeriodColumns:
 
     def _ask(self, spec: TableSpec) -> None:
         narrative = self.narrative
+        if narrative.asks_last_year:
+            return  # one cause, however many tables show it
+        narrative.asks_last_year = True
         titles = dict.fromkeys(self.leaves[n].title for n in sorted(self.unknown))
         names = "、".join(f"“{title}”" for title in titles)
         last = narrative.figures.last

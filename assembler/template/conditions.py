@@ -76,6 +76,6 @@ def condition_problems(template: Template) -> Iterator[Problem]:
             reason = f"不是节，也不是表{did_you_mean(key.text, known)}"
             place = TemplateEntry(key, node.file or setting.file).place if setting else None
             yield problem("M-95", place, edit=CONDITION, name=key.text, reason=reason)
-    for entry in dict((id(one.node), one) for _, one in conditions_of(template)).values():
+    for entry in {id(one.node): one for _, one in conditions_of(template)}.values():
         if not entry.node.is_text or not entry.node.text.strip():
             yield problem("M-19", entry.place, name=CONDITION, wanted=EXPRESSION)

@@ -20,8 +20,8 @@ from ..kernel.yamltext import Node
 from .checking import check_settings
 from .homes import homes_in_words, is_template, template_homes, template_names
 from .merging import merged_entries, merged_sections, merged_tables
-from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
 from .part_edits import PART_EDITS, edited_parts
+from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
 from .settings import SETTINGS
 from .template import Template
 from .term_order import in_order

@@ -8,6 +8,7 @@ one after it puts the new one behind the known. Several lists are several such g
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from ..kernel.problems import Problem, did_you_mean, problem
 from .template import TemplateEntry
@@ -37,7 +38,7 @@ def order_problems(
     if nodes is None or any(node.is_map for node in nodes):
         yield problem("M-19", order.place, name=SETTING, wanted="名词的列表")
         return
-    for node in (one for node in nodes for one in node.children or [node]):
+    for node in chain.from_iterable(each.children or [each] for each in nodes):
         if node.text not in glossary and order.file.startswith(f"{own}/"):
             reason = f"在名词解释里没有{did_you_mean(node.text, glossary)}"
             place = order.within(node).place

@@ -105,18 +105,6 @@ _TEMPLATE = {
         "“{edit}”里写的“{name}”{reason}",
         "改正名称；有哪些，用 assembler template show 看",
     ),
-    "M-96": Entry(
-        "不知道上年的台账",
-        "错误",
-        "{table}的{columns}要用上年的台账，{why}",
-        "在报告里写“上年”：上年数据的文件夹或工作簿；没有的，在模板里去掉这几列",
-    ),
-    "M-97": Entry(
-        "补充写在没有印的一节",
-        "警告",
-        "“补充”写在“{name}”一节，而模板里这一节的“条件”不成立，没有印",
-        "改写到别的节，或删去这一段",
-    ),
     # --- Word shell
     "M-50": Entry(
         "找不到 Word 外壳",
@@ -192,4 +180,22 @@ _TEMPLATE = {
     ),
 }
 
+# About a report rather than its template: what a check of the template alone does not tell.
+_OF_REPORTS = {
+    "M-96": Entry(
+        "不知道上年的台账",
+        "错误",
+        "附表里“期间: 上年”的列（{table}的{columns}等）要用上年的台账，{why}",
+        "在报告里写“上年”：上年数据的文件夹或工作簿；没有的，在模板里去掉这些列",
+        flow=Flow.GAP,
+    ),
+    "M-97": Entry(
+        "补充写在没有印的一节",
+        "警告",
+        "“补充”写在“{name}”一节，而模板里这一节的“条件”不成立，没有印",
+        "改写到别的节，或删去这一段",
+    ),
+}
+
 TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE)
+OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)
