@@ -11,7 +11,7 @@ from .kernel.problems import Problem
 from .kernel.yamltext import Node
 from .narrative import Narrative
 from .report import Block, Heading, Paragraph, Part, Report
-from .tables import make_table
+from .tables import make_tables
 from .template.settings import is_true
 
 _BELOW_ALL = 100  # no heading is so deep: a paragraph or table stands under any
@@ -61,7 +61,8 @@ def _blocks(
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything)
-    yield from filter(None, (make_table(key, narrative, problems) for key in keys))
+    by_unit = is_true(node.word("每单位"))
+    yield from make_tables(list(keys), narrative, problems, by_unit)
 
 
 def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from ..codebook.spelling import nearest
-from ..dataset.model import Dataset
+from ..dataset.model import Dataset, Unit
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, problem
@@ -36,12 +37,24 @@ class Narrative:
         self.language: Language = language_of(template, figures, problems)
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
+        self.unit: Unit | None = None  # of which a table is made (每单位)
         self.asks_last_year = False  # whether a table has asked for last year's lines
         self.conditions = Conditions(self)
         failing = set(self.conditions.failing())
         self.omitted = failing.union(dataset.omissions)
         self.numbers = table_numbers(template, self.omitted)
         self._tell_unprinted(failing)
+
+    def of_unit(self, unit: Unit, figures: Figures, problems: list[Problem]) -> Narrative:
+        """The same of one budget unit, for its tables: they print into the report that this one
+        writes."""
+        own = copy(self)
+        own.unit, own.dataset, own.figures, own.problems = unit, figures.dataset, figures, problems
+        own.draft = Draft(own.dataset, self.template, figures, problems)
+        own.draft.records, own.draft.references = self.draft.records, self.draft.references
+        own.names = own._names(own.draft)
+        own.conditions = Conditions(own)
+        return own
 
     def _tell_unprinted(self, sections: Collection[str]) -> None:
         """Supplements (补充) of sections whose condition does not hold: they would go unseen."""
@@ -104,7 +117,8 @@ class Narrative:
 
     def table_text(self, text: str, place: Place) -> str:
         """A text of a table's specification; numbers of tables as they are now."""
-        return self.numbers.renumbered(self.text(text, place))
+        names = {"单位": self.unit} if self.unit else None
+        return self.numbers.renumbered(self.text(text, place, names))
 
     def _renumbered(self, spans: tuple[Span, ...], place: Place) -> tuple[Span, ...]:
         if not self.numbers.omitted:

@@ -30,6 +30,7 @@ TABLE_KEYS = (
     "编号",
     "种类",
     "横向",
+    "每单位",
     "左上",
     "右上",
     "台账",
@@ -270,7 +271,7 @@ def _entries(
 
 def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
     problems += unknown_settings(entry, (*TABLE_KEYS, *EDITS))
-    _check_answers(entry, ("横向",), problems)
+    _check_answers(entry, ("横向", "每单位"), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(TemplateEntry(node, entry.file), name == "块", problems)

@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from .conditions import condition_problems
-from .settings import PART_KEYS, style_mistake
+from .settings import PART_KEYS, is_answer, style_mistake
 from .template import Template, TemplateEntry
 from .term_order import order_problems
 
@@ -76,6 +76,10 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
+    by_unit = part.node.get("每单位")
+    if by_unit is not None and not is_answer(by_unit.text):
+        place = part.within(by_unit).place
+        yield problem("M-19", place, name="每单位", wanted="“是”或“否”")
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
         for node in part.node.entries(key):
             if node.text not in known:
