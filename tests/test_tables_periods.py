@@ -190,6 +190,17 @@ def test_a_form_has_no_such_columns(column: str) -> None:
     assert said[0].startswith("M-20 小/tables/表.yaml 第2行") and "只能用于透视表" in said[0]
 
 
+def test_what_is_computed_of_a_column_goes_with_it() -> None:
+    text = TEXT.replace("期间: 上年}", "期间: 上年, 条件: 单位数() > 9}")
+    assert body(text)[0] == ["合计", "130.00"]
+    assert [row[0] for row in body(text)] == [
+        "合计",
+        "社会保障和就业支出",
+        "一般公共服务支出",
+        "国防支出",
+    ]
+
+
 # --- in a report
 
 MENGJIN = SAMPLES["mengjin"]

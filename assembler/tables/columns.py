@@ -302,6 +302,17 @@ def _weight(column: Mapping[str, Any]) -> int | None:
     return int(width)
 
 
+def column_paths(columns: Sequence[Any], above: str = "") -> Iterator[str]:
+    """The titles of each leaf from the top, joined by /."""
+    for column in columns:
+        path = f"{above}/{text_in(column, '标题')}" if above else text_in(column, "标题")
+        children = list_in(column, "列")
+        if children:
+            yield from column_paths(children, path)
+        else:
+            yield path
+
+
 # --- header
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..kernel.problems import Place
+from .columns import column_paths
 from .specification import Settings, TableError, TableSpec, place_in
 
 Holds = Callable[[str, Place], bool]
@@ -23,6 +24,9 @@ def without_failing(spec: TableSpec, holds: Holds) -> TableSpec:
     for name in _LISTS:
         if isinstance(settings.get(name), list):
             settings[name] = list(_kept(settings[name], spec.place, holds))
+            if name == "列":
+                gone = set(column_paths(spec.items(name))) - set(column_paths(settings[name]))
+                settings[name] = list(_without_orphans(settings[name], gone))
             if not settings[name]:
                 raise TableError(f"“{name}”里各项的“条件”都不成立，一项也没有", spec.place_of(name))
     return replace(spec, settings=settings, _made={})
@@ -60,3 +64,16 @@ def _without(item: Settings, above: Place, holds: Holds) -> Settings | None:
             values[name] = list(_kept(values[name], place, holds))
     had_columns = item.get("列") and not values["列"]
     return None if had_columns else Settings(values, item.place, item.places)
+
+
+def _without_orphans(columns: list[Any], gone: set[str]) -> Iterator[Any]:
+    """The columns without those that are computed (算) of one that is not printed. gone: the paths
+    of these."""
+    for column in columns:
+        wanted = [f"/{column.get(name)}" for name in ("本期", "基期") if column.get("算")]
+        if not any(f"/{path}".endswith(tuple(wanted)) for path in gone):
+            below = column.get("列")
+            if below:
+                values = {**column, "列": list(_without_orphans(below, gone))}
+                column = Settings(values, column.place, column.places)
+            yield column

@@ -21,10 +21,10 @@ from ..kernel.places import Place
 from ..kernel.problems import did_you_mean, problem
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin
-from .columns import LAST, Leaf, Leaves
+from .columns import LAST, Leaf, Leaves, column_paths
 from .grid import cell_origin, figure_cell, open_cell
 from .levels import Level, PivotRow
-from .specification import TableError, TableSpec, list_in, place_in, text_in
+from .specification import TableError, TableSpec, place_in, text_in
 
 _WHY = "不知道上年的台账，请在报告里写明“上年”的数据后重新生成。"
 UNKNOWN = Decimal("NaN")  # an amount that is not known: no sum or comparison takes it for one
@@ -66,7 +66,7 @@ class PeriodColumns:
         known = year.ledgers if year else ()
         self.last = {n for n in slices if leaves[n].source.startswith(LAST)}
         self.unknown = {n for n in self.last if leaves[n].source.removeprefix(LAST) not in known}
-        paths = list(_paths(spec.items("列")))
+        paths = list(column_paths(spec.items("列")))
         self.operands = {
             n: self._operands_of(leaf, paths) for n, leaf in enumerate(leaves) if leaf.computed
         }
@@ -200,14 +200,3 @@ class PeriodColumns:
 
 def _places(lines: Lines | None, row: PivotRow, position: int) -> tuple[Place, ...]:
     return tuple((lines or {}).get((tuple(row.values.values()), position), ()))
-
-
-def _paths(columns: Sequence[Any], above: str = "") -> Iterator[str]:
-    """The titles of each leaf from the top, joined by /."""
-    for column in columns:
-        path = f"{above}/{text_in(column, '标题')}" if above else text_in(column, "标题")
-        children = list_in(column, "列")
-        if children:
-            yield from _paths(children, path)
-        else:
-            yield path
