@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from conftest import replace_in
 from table_kit import DATA, FIGURES, PIVOT
 
 from assembler.cli import main
-from assembler.dataset.model import Dataset
+from assembler.dataset.model import Dataset, TableAmount
+from assembler.kernel.problems import Place
 from assembler.report import Table
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -118,6 +120,18 @@ def test_a_form_of_a_whole_department_cannot_be_printed_by_unit() -> None:
     assert tables(text) == (
         [],
         ["M-20 小/tables/表.yaml 第4行 第6个字符：“每单位”只能用于透视表、并列清单、表单、清单表"],
+    )
+
+
+def test_without_a_ledger_no_unit_can_be_told() -> None:
+    amount = TableAmount(Place("分表数.csv", row=2), "预算03表", "支出", {}, Decimal(5), "")
+    data = replace(DATA, expenditure=(), table_amounts=(amount,))
+    made, said = tables(PIVOT + BY_UNIT, data)
+    assert (made, [line for line in said if line.startswith("M")]) == (
+        [],
+        [
+            "M-99 小/tables/表.yaml：附表3按单位列，要按台账各行分单位，这份数据没有台账，没有印这张表"
+        ],
     )
 
 

@@ -42,9 +42,9 @@ class Conditions:
             reason = "“条件”里不写大括号，直接写算式，如 政府性基金支出 > 0"
             narrative.draft.report(problem("M-13", place, reason=reason))
             return True
-        asked, told = narrative.draft.asked, len(narrative.problems)
+        asked, before = narrative.draft.asked, len(narrative.problems)
         text = narrative.marked(f"{{% if {expression} %}}是{{% endif %}}", place)
-        is_mistaken = not text and any(one.place == place for one in narrative.problems[told:])
+        is_mistaken = not text and any(one.place == place for one in narrative.problems[before:])
         return bool(text) or is_mistaken or narrative.draft.asked > asked
 
     def part_holds(self, part: Node) -> bool:

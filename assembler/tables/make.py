@@ -95,7 +95,7 @@ def _of_unit(
     from .by_unit import label_of_unit, narrative_of, of_unit, tell, title_of_unit
 
     units = narrative.dataset.units
-    if narrative.dataset.table_amounts:
+    if any(narrative.figures.ledgers[name].by_tables for name in ("支出", "收入")):
         narrative.draft.report(problem("M-99", spec.place, table=spec.label))
         return None
     own: list[Problem] = []

@@ -95,15 +95,15 @@ class PeriodColumns:
         place = place_in(leaf.settings, name if wanted else "算")
         if not wanted:
             raise TableError(f"列“{leaf.title}”写了“算”，还要写“{name}”：是哪一列", place)
-        found = [n for n, path in enumerate(paths) if f"/{path}".endswith(f"/{wanted}")]
-        if not found:
+        matches = [n for n, path in enumerate(paths) if f"/{path}".endswith(f"/{wanted}")]
+        if not matches:
             hint = did_you_mean(wanted, [one.title for one in self.leaves])
             raise TableError(f"“{name}”的“{wanted}”没有这一列{hint}", place)
-        if len(found) > 1:
+        if len(matches) > 1:
             raise TableError(f"“{name}”的“{wanted}”有好几列，请写出上级标题", place)
-        if found[0] not in self.slices:
+        if matches[0] not in self.slices:
             raise TableError(f"“{name}”的“{wanted}”不是取数的金额列，不能用来算", place)
-        return self.slices.index(found[0])
+        return self.slices.index(matches[0])
 
     # --- amounts
 

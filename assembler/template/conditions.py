@@ -7,7 +7,7 @@ a part for all that stands in it, or in a table's own file. Blank, it takes away
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Problem, did_you_mean, problem
@@ -24,17 +24,22 @@ def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
     if setting is not None:
         pairs = [(name, node) for name, node in setting.node.items() if not node.null]
         yield from ((name, setting.within(node)) for name, node in pairs)
-    listed = [(part, list(_names(part))) for part in template.parts]
-    several = Counter(chain.from_iterable(names for _, names in listed))
-    for part, names in listed:
-        condition = part_condition(part, template)
-        if condition is not None:
-            # what stands in another part too may be printed there
-            yield from ((name, condition) for name in names if several[name] == 1)
-        for key in part.texts("表格"):
-            own = _of_table(template, key)
-            if own is not None:
-                yield key, own
+    yield from _of_parts(template)
+    for key in chain.from_iterable(part.texts("表格") for part in template.parts):
+        own = _of_table(template, key)
+        if own is not None:
+            yield key, own
+
+
+def _of_parts(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
+    """What stands in parts with a condition, but for what stands in another part too."""
+    conditions = [(part, part_condition(part, template)) for part in template.parts]
+    if not any(condition for _, condition in conditions):
+        return
+    several = Counter(chain.from_iterable(map(_names, template.parts)))
+    for part, condition in conditions:
+        names = filter(lambda name: several[name] == 1, _names(part)) if condition else ()
+        yield from ((name, condition) for name in names if condition)
 
 
 def part_condition(part: Node, template: Template) -> TemplateEntry | None:
@@ -70,12 +75,16 @@ def condition_problems(template: Template) -> Iterator[Problem]:
         wanted = "“节或表的名称: 算式”的形式"
         yield problem("M-19", setting.place, name=CONDITION, wanted=wanted)
         return
-    known = [*template.sections, *template.tables]
-    for key, node in (setting.node.pairs or ()) if setting else ():
-        if key.text not in known:
-            reason = f"不是节，也不是表{did_you_mean(key.text, known)}"
-            place = TemplateEntry(key, node.file or setting.file).place if setting else None
-            yield problem("M-95", place, edit=CONDITION, name=key.text, reason=reason)
+    if setting is not None:
+        yield from _unknown(setting, [*template.sections, *template.tables])
     for entry in {id(one.node): one for _, one in conditions_of(template)}.values():
         if not entry.node.is_text or not entry.node.text.strip():
             yield problem("M-19", entry.place, name=CONDITION, wanted=EXPRESSION)
+
+
+def _unknown(setting: TemplateEntry, known: Sequence[str]) -> Iterator[Problem]:
+    for key, node in setting.node.pairs or ():
+        if key.text not in known:
+            reason = f"不是节，也不是表{did_you_mean(key.text, known)}"
+            place = TemplateEntry(key, node.file or setting.file).place
+            yield problem("M-95", place, edit=CONDITION, name=key.text, reason=reason)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,15 +109,19 @@ def _edits(edit: Node) -> Iterator[tuple[str, Node, Node]]:
 def _misshapen(action: str, what: str, edit: Node) -> Node | None:
     """The node whose form is not that of the edit."""
     if action == "删除":
-        nodes = edit.children if edit.children is not None else [edit]
-        return next((node for node in nodes if not node.is_text), None)
+        return _first_other(_several(edit), maps=False)
     if not edit.is_map:
         return edit
     values = [value for _, value in edit.pairs or ()]
     if action == "修改":
-        return next((value for value in values if not value.is_map), None)
-    added = [node for value in values for node in _several(value)]
-    return next((node for node in added if node.is_map != (what == "部分")), None)
+        return _first_other(values, maps=True)
+    added = chain.from_iterable(map(_several, values))
+    return _first_other(added, maps=what == "部分")
+
+
+def _first_other(nodes: Iterable[Node], maps: bool) -> Node | None:
+    """The first that is no mapping, or that is no text."""
+    return next((node for node in nodes if not (node.is_map if maps else node.is_text)), None)
 
 
 def _several(node: Node) -> list[Node]:
@@ -133,14 +138,19 @@ def _edit_one(parts: list[Node], action: str, what: str, path: str, value: Node)
     if matches:
         return f"在“部分”里有好几处，请写明是哪一处，如“{matches[0].path}”"
     part = next((part for part in parts if _name(part) == path), None)
-    if part is None or action != "增加":
-        return f"在“部分”里没有{did_you_mean(path, [position.name for position in positions])}"
+    if part is not None and action == "增加":
+        _put_first(part, what, value)
+        return ""
+    return f"在“部分”里没有{did_you_mean(path, [position.name for position in positions])}"
+
+
+def _put_first(part: Node, what: str, value: Node) -> None:
+    """Put sections or tables at the top of a part's list, which it may not have yet."""
     listed = _listed(part, what)
     if listed is None:
         listed = replace(value, text="", children=[])
         part.pairs = [*(part.pairs or ()), (replace(value, text=what, children=None), listed)]
     listed.children = [*_several(value), *(listed.children or ())]
-    return ""
 
 
 def _apply(action: str, position: Position, value: Node) -> None:
