@@ -9,7 +9,7 @@ from itertools import chain, filterfalse
 from .kernel.numerals import heading_number
 from .kernel.problems import Problem
 from .kernel.yamltext import Node
-from .narrative import Narrative
+from .narrative import Narrative, table_placed
 from .report import Block, Heading, Paragraph, Part, Report
 from .tables import make_tables
 from .template.settings import is_true
@@ -57,7 +57,9 @@ def _blocks(
     sections = filterfalse(omitted.__contains__, node.texts("章节"))
     keys = filterfalse(omitted.__contains__, filter(tables.__contains__, node.texts("表格")))
     written = chain.from_iterable(map(narrative.section, sections))
-    yield from numbered_blocks(without_empty_headings(written))
+    for block in numbered_blocks(without_empty_headings(written)):
+        key = table_placed(block)
+        yield from make_tables([key], narrative, problems) if key else [block]
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import small
 
+from assembler.cli import main
 from assembler.kernel.problems import Place, Problem
 from assembler.template.loading import load_template
 
@@ -206,3 +207,23 @@ def test_the_report_follows() -> None:
         for block in report.parts[0].blocks
         if hasattr(block, "number")
     ] == ["一、职责", "二、工会", "三、构成"]
+
+
+def test_show_tells_which_file_lists_a_section(capsys: pytest.CaptureFixture[str]) -> None:
+    parts("增加章节: {收支: 工会}\n")
+    with_table = "# 附录\n\n{{ 表('乙表') }}\n"
+    small.write_template(
+        {"template": "extends: 小\n增加章节:\n  工会: 附录\n", "sections/附录.md": with_table}, "末"
+    )
+    assert main(["template", "show", "末"]) == 0
+    printed = capsys.readouterr().out
+    assert [
+        line.strip()
+        for line in printed.splitlines()
+        if "节 收支" in line or "工会" in line or "附录" in line or "乙表" in line
+    ] == [
+        "节 收支　［底/sections/收支.md］",
+        "节 工会　［小/sections/工会.md，列入 小/template.yaml 第2行］",
+        "节 附录　［末/sections/附录.md，改写 小/sections/附录.md，列入 末/template.yaml 第3行］",
+        "表 乙表　［小/tables/乙表.yaml］",
+    ]

@@ -63,9 +63,8 @@ class Bench:
 
     @property
     def tables(self) -> list[str]:
-        """The tables that the parts name, in order."""
-        named = (name for part in self.template.parts for name in part.texts("表格"))
-        return [name for name in dict.fromkeys(named) if name in self.template.tables]
+        """The tables that the report prints, in order."""
+        return list(filter(self.template.tables.__contains__, self.template.printed_tables))
 
 
 def check_template(name: str) -> tuple[Template | None, list[Problem]]:

@@ -28,6 +28,7 @@ from ..tables.specification import (
     specification,
     text_in,
 )
+from ..template.part_edits import PART_EDITS
 from ..template.template import Template
 from .items import FIGURE, PHRASE, SECTION, SETTING, TABLE, TERM, TemplateItem, items_of
 
@@ -67,7 +68,7 @@ def overview(template: Template) -> Iterator[str]:
         yield f"沿用：{names}"
     yield "设置"
     for item in items_of(template, SETTING).values():
-        if item.name != "部分":
+        if item.name not in ("部分", *PART_EDITS):  # these show in the parts
             yield f"{_INDENT}{item.name}：{_short(item.text)}　［{origin(item)}］"
     yield f"部分　［{_line(template.place('部分'))}］"
     yield from _parts(template)
@@ -87,6 +88,9 @@ def _parts(template: Template) -> Iterator[str]:
                 item = items.get(node.text)
                 where = origin(item) if item else "没有这个文件"
                 yield f"{_INDENT * 2}{kind} {node.text}　［{where}{_added_at(node, template)}］"
+                placed = template.tables_placed_in(node.text) if kind == SECTION else ()
+                for name in filter(tables.__contains__, placed):
+                    yield f"{_INDENT * 3}{TABLE} {name}　［{origin(tables[name])}］"
         if part.get("名词") is not None:
             yield f"{_INDENT * 2}名词解释：{part.word('名词')}"
 

@@ -3,6 +3,7 @@
 from .closing import closing_problems
 from .language import ATTRIBUTES, CALLS, FILTERS, NAMES
 from .narrative import Narrative, check_supplements
+from .placing import table_placed
 from .table_numbers import table_number
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "check_supplements",
     "closing_problems",
     "table_number",
+    "table_placed",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import chain
@@ -21,6 +21,7 @@ from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, spans_of
+from .placing import TABLE_HERE, table_placed
 from .table_numbers import table_numbers
 
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
@@ -76,6 +77,7 @@ class Narrative:
             "差异原因": draft.difference_reason,
             "用语": draft.phrase,
             "有": draft.given,
+            "表": draft.place_table,
             "等级": draft.grade,
             DRAFT: draft,
         }
@@ -153,10 +155,25 @@ class Narrative:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""
-        blocks = blocks_of(rendered, self.draft.spans, name)
+        blocks = list(self._with_tables(blocks_of(rendered, self.draft.spans, name), place))
         if not self.numbers.omitted:
             return blocks
         return [block._replace(spans=self._renumbered(block.spans, place)) for block in blocks]
+
+    def _with_tables(
+        self, blocks: Iterable[Heading | Paragraph], place: Place
+    ) -> Iterator[Heading | Paragraph]:
+        """The blocks without the places of tables that are left out; a table has a paragraph to
+        itself, and stands in the report once."""
+        placed: set[str] = set()
+        for block in blocks:
+            key = table_placed(block) if TABLE_HERE in block.text else ""
+            if key in placed or (not key and TABLE_HERE in block.text):
+                reason = f"“{key}”放了两次" if key else "表(…)要单独成段，不能和文字、标题写在一起"
+                self.problems.append(problem("M-14", place, reason=reason))
+            elif key not in self.omitted:
+                placed |= {key} - {""}
+                yield block
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):
@@ -209,15 +226,12 @@ def date_in_chinese(date: str) -> str:
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    sections, tables = (
-        dict.fromkeys(chain.from_iterable(part.texts(kind) for part in template.parts))
-        for kind in ("章节", "表格")
-    )
+    sections = dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts))
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     return [
         *_unknown("D-88", supplements, list(sections), template),
-        *_unknown("D-89", omissions, [*sections, *tables], template),
+        *_unknown("D-89", omissions, [*sections, *template.printed_tables], template),
     ]
 
 

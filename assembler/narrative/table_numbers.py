@@ -104,10 +104,9 @@ def _before(
 
 def _labels(template: Template) -> Iterator[tuple[str, str]]:
     """The number of each table of the report, as its own file says, or one that it inherits."""
-    for part in template.parts:
-        for key in part.texts("表格"):
-            entries = template.tables.get(key, ())
-            written = (entry.node.get("编号") for entry in reversed(entries))
-            label = next((node.text for node in written if node is not None), "")
-            if label and "{" not in label:
-                yield key, label
+    for key in template.printed_tables:
+        entries = template.tables.get(key, ())
+        written = (entry.node.get("编号") for entry in reversed(entries))
+        label = next((node.text for node in written if node is not None), "")
+        if label and "{" not in label:
+            yield key, label

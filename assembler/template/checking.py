@@ -107,6 +107,7 @@ def _used_names(template: Template) -> set[str]:
     may take over another that takes over a third."""
     keys = ("章节", "表格")
     used = {name for part in template.parts for key in keys for name in part.texts(key)}
+    used |= set(template.printed_tables)
     added = used
     while added:
         entries = chain.from_iterable(template.tables.get(name, ()) for name in added)

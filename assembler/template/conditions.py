@@ -25,7 +25,7 @@ def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
         pairs = [(name, node) for name, node in setting.node.items() if not node.null]
         yield from ((name, setting.within(node)) for name, node in pairs)
     yield from _of_parts(template)
-    for key in chain.from_iterable(part.texts("表格") for part in template.parts):
+    for key in template.printed_tables:
         own = _of_table(template, key)
         if own is not None:
             yield key, own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -168,9 +168,8 @@ def meanings_of(template: Template, funds: Any) -> Meanings:
 def layouts_of(
     template: Template, meanings: Meanings, problems: list[Problem]
 ) -> list[OfficialLayout]:
-    """All tables that the template's parts name, in their order."""
-    keys = chain.from_iterable(part.texts("表格") for part in template.parts)
-    tables = filter(template.tables.__contains__, dict.fromkeys(keys))
+    """All tables that the template prints, in their order."""
+    tables = filter(template.tables.__contains__, template.printed_tables)
     layouts = []
     for spec in filter(None, (specification(template, key, problems) for key in tables)):
         try:
