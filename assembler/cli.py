@@ -513,6 +513,7 @@ def _add_template(commands: argparse._SubParsersAction[_Parser]) -> None:
         _add_template_diff,
         _add_template_new,
         _add_override,
+        _add_schemas,
     ):
         add(below)
 
@@ -622,6 +623,23 @@ def _override(options: argparse.Namespace) -> int:
     from .commands.template import override
 
     return override(options.name, options.kind, options.item)
+
+
+def _add_schemas(commands: argparse._SubParsersAction[_Parser]) -> None:
+    schemas = commands.add_parser(
+        "schemas",
+        help="让编辑器边写边查模板和 报告.yaml",
+        description="把编辑器用的说明（JSON Schema）放进 templates/schemas，并写出怎样打开：写错的项当场标出，"
+        "能写的项随时提示。程序更新后再运行一次。",
+        epilog="退出状态：0 已放好；2 不能写。",
+    )
+    schemas.set_defaults(run=_schemas)
+
+
+def _schemas(options: argparse.Namespace) -> int:
+    from .commands.template import switch_on
+
+    return switch_on()
 
 
 def run() -> NoReturn:

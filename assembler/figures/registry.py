@@ -28,7 +28,7 @@ from ..template.template import Template
 from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
-from .figure import MONEY, Figure, Missing, UnitsDifferError
+from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
 from .ledger import Ledger, UnknownNameError, ledgers_of
 from .parts import Parts
 from .periods import PeriodFigures
@@ -52,6 +52,7 @@ FUNCTIONS = {
 }
 
 
+_HINTED_AT_MOST = 50  # broken figures for which a name spelled alike is looked for
 _OWN = (ExpressionError, UnknownNameError, UnitsDifferError, NotAnAmountError)
 _REASONS = {
     TypeError: "取数的条件写错",
@@ -298,7 +299,8 @@ class Figures(Mapping[str, Figure]):
             name for name in names_in(tree) if name not in self and name not in self.functions
         ]
         if unknown:
-            hint = did_you_mean(unknown[0], [*self, *self.functions])
+            few = len(self._broken) < _HINTED_AT_MOST  # to look for each of thousands takes long
+            hint = did_you_mean(unknown[0], [*self, *self.functions]) if few else ""
             raise UnknownNameError(f"没有“{unknown[0]}”这个名称{hint}")
         return evaluate(tree, CallableNames(self))
 
@@ -317,8 +319,7 @@ class Figures(Mapping[str, Figure]):
             result = self.calculate(spec.expression)
         finally:
             self._open.pop()
-        if not isinstance(result, Figure):
-            raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
+        result = _sound(result)
         if result.known:
             return result.named(spec.name, spec.label)
         if any(gap.is_open for gap in result.missing):
@@ -441,6 +442,15 @@ class Figures(Mapping[str, Figure]):
                     expected=expected,
                 )
             )
+
+
+def _sound(result: object) -> Figure:
+    """What an expression gives, if it is an amount. Raises ExpressionError."""
+    if not isinstance(result, Figure):
+        raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
+    if not -LARGEST <= result.amount <= LARGEST:
+        raise ExpressionError("算出来的数太大")
+    return result
 
 
 def _given(spec: Specification, declared: Declared, formula: str) -> Figure:

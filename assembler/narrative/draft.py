@@ -35,7 +35,7 @@ from ..kernel.places import References
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
 from ..template.template import Template
-from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
+from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, printable, weight
 from .markdown import CLOSE, OPEN, Marked, displayed_text, marker
 from .placing import ONLY_IN_SECTIONS, place_of_table
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
@@ -66,7 +66,7 @@ class Draft:
 
     spans: everything printed so far, by marker number. records: the printed figures. section,
     table: what is being written, as messages name it. unmarked: values print as they are, without
-    markers (for the Word shell).
+    markers (for the Word shell). effort: what the texts of this report have done before.
     """
 
     def __init__(
@@ -76,8 +76,10 @@ class Draft:
         figures: Figures,
         problems: list[Problem],
         unmarked: bool = False,
+        effort: Effort | None = None,
     ) -> None:
         self.unmarked = unmarked
+        self.effort = effort or Effort(_lines(dataset))
         self.dataset, self.template, self.figures = dataset, template, figures
         self.problems = problems
         self.style = template.style()
@@ -94,23 +96,13 @@ class Draft:
         self.used_reasons: set[str] = set()
         self.withheld_reasons: dict[str, Unchanged] = {}
         self._reported: dict[str, Problem] = {}
-        self._steps = self._printed = 0
-
-    # --- limits
-
-    def step(self, weight: int) -> None:
-        """Count a turn of a loop, so that loops within loops come to an end."""
-        self._steps += weight
-        if self._steps > STEPS_AT_MOST:
-            raise too_much("循环的次数太多")
 
     # --- printing
 
     def print_span(self, span: Span) -> Marked:
         """Keep a span and give the marker it travels by."""
-        self._printed += len(span.text)
-        if self._printed > PRINTED_AT_MOST:
-            raise too_much("写出的文字太多")
+        self.effort.step(PRINTED)
+        self.effort.prints(len(span.text))
         if self.unmarked:
             return Marked(span.text)
         self.spans.append(span)
@@ -118,7 +110,7 @@ class Draft:
 
     def print_text(self, value: object) -> Marked:
         """Any value but a figure; what is marked already stays so."""
-        text = str(value)
+        text = str(printable(value))
         if OPEN not in text:
             return self.print_span(Span(text, missing=why_open(text)))
         parts = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
@@ -127,6 +119,7 @@ class Draft:
 
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
+        self.effort.step(RECORDED)
         exact = value or figure.exact
         lines = self.references.of(figure.places)
         record = FigureRecord(figure.words, text, exact, figure.formula, lines, figure.unit)
@@ -262,6 +255,7 @@ class Draft:
     def phrase(self, key: str, group: str = "", **values: object) -> Marked:
         """A phrase of wording.yaml with its {…} filled in."""
         entry = phrase_entry(self.template, key, group)
+        self.effort.step(PHRASE + weight(entry.node.text))
         values = {"年度": self.dataset.year, "上年度": self.dataset.year - 1, **values}
 
         def fill(placeholder: re.Match[str]) -> str:
@@ -491,6 +485,18 @@ def _shown(figure: Figure, style: NumberStyle) -> tuple[str, str]:
         return show_amount(figure.amount, style), style.space + style.unit
     shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
     return shown, style.space + figure.unit
+
+
+def _lines(dataset: Dataset) -> int:
+    """The lines a report is about: what honest texts turn through grows with them."""
+    sheets = (
+        dataset.expenditure,
+        dataset.income,
+        dataset.projects,
+        dataset.targets,
+        dataset.table_amounts,
+    )
+    return sum(map(len, sheets))
 
 
 def _why_open(words: str, open_labels: Iterable[str]) -> str:

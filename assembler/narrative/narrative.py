@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from jinja2.exceptions import SecurityError
+
 from ..codebook.spelling import nearest
 from ..dataset.model import Dataset, Unit
 from ..figures import Figures
@@ -16,6 +18,7 @@ from ..kernel.problems import Place, Problem, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
 from ..template.titles import names_and_titles
+from . import limits
 from .conditions import Conditions
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
@@ -84,7 +87,9 @@ class Narrative:
 
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
-        draft = Draft(self.dataset, self.template, self.figures, self.problems, unmarked=True)
+        draft = Draft(
+            self.dataset, self.template, self.figures, self.problems, True, self.draft.effort
+        )
         titles = {name: self.word(name) for name in ("封面标题", "标题")}
         return {**self._names(draft), **titles}
 
@@ -104,9 +109,12 @@ class Narrative:
         """The same with markers; "" where it is wrong (and reported)."""
         if "{" not in text:
             return text
-        compiled = self.language.small(text, place, self.problems, names or ())
+        compiled = self.language.small(text, place, self.problems, self.draft.effort, names or ())
         if compiled is None:
             return ""
+        self.draft.effort.steps += (
+            limits.PRINTED
+        )  # refused, where it is too much, by what it prints
         return render(compiled, self.names, place, self.problems, names) or ""
 
     def spans(self, text: str, place: Place) -> tuple[Span, ...]:
@@ -155,7 +163,14 @@ class Narrative:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""
-        blocks = list(self._with_tables(blocks_of(rendered, self.draft.spans, name), place))
+        effort = self.draft.effort
+        try:
+            limits.check_lines(rendered, effort)
+            blocks = list(self._with_tables(blocks_of(rendered, self.draft.spans, name), place))
+        except SecurityError as error:
+            if effort.report_once(error):
+                self.problems.append(problem("M-14", place, reason=str(error)))
+            return []
         if not self.numbers.omitted:
             return blocks
         return [block._replace(spans=self._renumbered(block.spans, place)) for block in blocks]

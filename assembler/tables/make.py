@@ -28,6 +28,7 @@ _MAKERS = {
     "文件表": document_grid,
 }
 _OPEN_ENDING = open_mark("")[1:]  # how the mark of an open question ends
+_COLUMNS_AT_MOST = 63
 _FEW = 3  # remainders that are named one by one
 _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 # what a setting of another form than is asked for (a text for a list …) ends in
@@ -85,7 +86,10 @@ def _make(
 def _made(spec: TableSpec, narrative: Narrative) -> Table:
     narrative.draft.table = spec.label
     spec = without_failing(spec, narrative.conditions.hold)
-    return _table(spec, narrative, _MAKERS[str(spec.get("种类"))](spec, narrative))
+    grid = _MAKERS[str(spec.get("种类"))](spec, narrative)
+    if len(grid.columns) > _COLUMNS_AT_MOST:
+        raise TableError(f"列太多（{len(grid.columns)}列），Word 的表格最多{_COLUMNS_AT_MOST}列")
+    return _table(spec, narrative, grid)
 
 
 def _of_unit(

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.shapes import Entries, Misshapen, misshapen_entry
 from .conditions import condition_problems
-from .settings import PART_KEYS, is_answer, style_mistake
+from .settings import PART_KEYS, TEMPLATE, style_mistake
 from .template import Template, TemplateEntry
 from .term_order import order_problems
+
+# What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
+# up among all others.
+FIGURES_AT_MOST, PHRASES_AT_MOST, TERMS_AT_MOST = 2_000, 2_000, 1_000
+PARTS_AT_MOST, NAMED_AT_MOST = 100, 500
+
+
+def crowded_files(template: Template) -> Iterator[Problem]:
+    """The files in which there is more than any report needs."""
+    counts = [
+        ("figures.yaml", "指标", len(template.figures), FIGURES_AT_MOST),
+        ("wording.yaml", "用语", len(template.wording), PHRASES_AT_MOST),
+        ("glossary.yaml", "名词", len(template.glossary), TERMS_AT_MOST),
+        ("template.yaml", "部分", len(template.parts), PARTS_AT_MOST),
+        ("template.yaml", "各部分列出的章节", _named(template, "章节"), NAMED_AT_MOST),
+        ("template.yaml", "各部分列出的表格", _named(template, "表格"), NAMED_AT_MOST),
+    ]
+    for file, what, count, most in counts:
+        if count > most:
+            place = Place(f"{template.name}/{file}")
+            yield problem("M-63", place, what=what, counted=f"有{count}个", most=most)
+
+
+def _named(template: Template, key: str) -> int:
+    return sum(len(part.texts(key)) for part in template.parts if part.is_map)
 
 
 def check_settings(template: Template, problems: list[Problem]) -> None:
@@ -24,10 +50,17 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
-    problems += condition_problems(template)
+    for name, entry in template.settings.items():
+        problems += shape_problems(entry, name, TEMPLATE, problems)
+    places = {each.place for each in problems}
+    problems += (each for each in _of_order_and_conditions(template) if each.place not in places)
+
+
+def _of_order_and_conditions(template: Template) -> Iterator[Problem]:
+    yield from condition_problems(template)
     order = template.settings.get("名词顺序")
     if order is not None:
-        problems += order_problems(template.glossary, order, template.name)
+        yield from order_problems(template.glossary, order, template.name)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -50,6 +83,37 @@ def unknown_settings(entry: TemplateEntry, known: Sequence[str]) -> Iterator[Pro
         if name not in known:
             hint = did_you_mean(name, known)
             yield problem("M-06", entry.within(node).place, name=name, hint=hint)
+
+
+def shape_problems(
+    entry: TemplateEntry,
+    name: str,
+    file: Entries,
+    known: Sequence[Problem] = (),
+    report: Callable[[Place, str, str], Problem] | None = None,
+) -> list[Problem]:
+    """What of an entry of a file is not as its readers take it, each at its place. name: its key.
+    known: what has been reported; of one place nothing more is. report: makes the problem of a
+    place, the name that is wrong there, and what should stand there; M-19 unless given."""
+    places = {each.place for each in known}
+    mistakes = (
+        _misshapen(entry, each, report or _written_otherwise)
+        for each in misshapen_entry(name, entry.node, file)
+    )
+    return [each for each in mistakes if each.place not in places]
+
+
+def _misshapen(
+    entry: TemplateEntry, mistake: Misshapen, report: Callable[[Place, str, str], Problem]
+) -> Problem:
+    place = entry.within(mistake.node).place
+    if not mistake.wanted:
+        return problem("M-06", place, name=mistake.name, hint=mistake.hint)
+    return report(place, mistake.name, mistake.wanted)
+
+
+def _written_otherwise(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-19", place, name=name, wanted=wanted)
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:
@@ -76,10 +140,6 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
-    by_unit = part.node.get("每单位")
-    if by_unit is not None and not is_answer(by_unit.text):
-        place = part.within(by_unit).place
-        yield problem("M-19", place, name="每单位", wanted="“是”或“否”")
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
         for node in part.node.entries(key):
             if node.text not in known:

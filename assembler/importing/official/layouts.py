@@ -9,6 +9,7 @@ from itertools import count
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from ...dataset.kinds import kind_named
 from ...dataset.schema import LEDGERS
 from ...figures import Ledger
 from ...figures.specifications import specifications
@@ -111,7 +112,8 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficialLayout:
-    """A table of the template. titles: keys it may be found by, the template's own first."""
+    """A table of the template. titles: keys it may be found by, the template's own first.
+    is_final: whether it is of final accounts."""
 
     spec: TableSpec
     name: str
@@ -121,6 +123,7 @@ class OfficialLayout:
     columns: tuple[OfficialColumn, ...] = ()
     levels: tuple[Level, ...] = ()
     rows: tuple[FormRow, ...] = ()
+    is_final: bool = False
 
     @property
     def key(self) -> str:
@@ -193,6 +196,7 @@ def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> Official
         columns=tuple(_form_columns(spec, meanings) if blocks else _columns(spec, meanings)),
         levels=tuple(levels_of(spec.items("行"))),
         rows=tuple(row for number, block in enumerate(blocks) for row in _rows(block, number)),
+        is_final=kind_named(template.word("类型")).is_final,
     )
 
 

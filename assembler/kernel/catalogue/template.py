@@ -175,8 +175,14 @@ _TEMPLATE = {
     "M-61": Entry(
         "模板太大",
         "无法使用",
-        "模板“{name}”的文件太多或太大（最多{files}个，共{most}MB）",
+        "模板“{name}”的文件太多或太大（最多{files}个，共{most}MB，其中文字{texts}MB）",
         "只留 template.yaml、figures.yaml、sections、tables 等要用的文件",
+    ),
+    "M-63": Entry(
+        "模板里写得太多",
+        "无法使用",
+        "{what}太多（{counted}，最多{most}个），不像是一份报告要用的",
+        "删去用不到的，或分成几个模板",
     ),
 }
 

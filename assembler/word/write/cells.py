@@ -6,12 +6,14 @@ Written as bytes: what is the same from cell to cell is put together once, kept,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import inf
 from typing import TypeVar
 
-from ...layout.line_breaks import heading_width
+from ...layout.line_breaks import cell_width, heading_width
+from ...layout.row_groups import CutCell
 from ...layout.styles import Style
 from ...layout.widths import TableLayout, line_twips
 from ...report import Cell, Row
@@ -22,6 +24,7 @@ _AMBIGUOUS = re.compile("[\u00a0-\u2fff]")  # signs that only a hint sets in the
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHOLE = 0.9  # of a page: a row taller than this may break across pages
 _AT_ONCE = 512  # byte strings joined, so that the packer is not called for every row
+_KEEP = b"<w:keepNext/>"
 _END = "</w:t></w:r></w:p></w:tc>"
 
 # Position, columns, vertical merge, alignment, whether its text needs the hint (None: it has no
@@ -54,52 +57,66 @@ class _Starts(dict[_K, bytes]):
 
 
 class CellWriter:
-    """Writes rows. least: the height asked of every row; page: of a page; both in points."""
+    """Writes rows. page: the height of a page in points."""
 
-    def __init__(
-        self, style: Style, layout: TableLayout, least: float, page: float, marks: Marks
-    ) -> None:
+    def __init__(self, style: Style, layout: TableLayout, page: float, marks: Marks) -> None:
         self._marks, self._page, self._layout = marks, page, layout
         self._twips = layout.twips()
-        self._least = _tall(least)
-        self._type = (style.id, *_sizes(style, layout.size))
+        self._type = (style.id, *_sizes(style, layout))
+        self._styled = _style(style.id).encode()
+        # How many characters surely stand on one line of a column: only longer texts may have to
+        # be narrowed, so that none stands alone on the last.
+        self._rooms = layout.rooms()
+        rooms = zip(self._rooms, layout.widest, strict=True)
+        body = [inf if widest <= room else room for room, widest in rooms]
+        self._surely = (body, [-1.0] * len(body))  # headings are always looked at
         # Neither knows the writer: a table's fragments go with it, and need no collector.
         self._starts: _Starts[_Kind] = _Starts(partial(_start, self._twips, self._type))
         self._single: _Starts[_SingleKind] = _Starts(
             partial(_single_start, self._twips, self._type)
         )
 
-    def rows(self, rows: Sequence[Row], header: str, heights: Sequence[float]) -> Iterator[bytes]:
-        """Rows of the table, several at a time. `header`: the property of header rows, or ""."""
+    def rows(
+        self,
+        rows: Sequence[Row],
+        header: str,
+        heights: Sequence[float],
+        kept: Container[int] = (),
+    ) -> Iterator[bytes]:
+        """Rows of the table, several at a time. `header`: the property of header rows, or "".
+        kept: the rows that stay on one page with the next."""
         carried: dict[int, _Carried] = {}
-        whole = _WHOLE * self._page
+        whole, count = _WHOLE * self._page, len(self._twips)
         out: list[bytes] = []
-        for row, height in zip(rows, heights, strict=True):
-            # A repeated header row does not grow on later pages: its height is asked for here.
-            tall = _tall(height) if header else self._least
-            out.append(_row_start(height <= whole, tall, header))
-            self._row(row, carried, out, bool(header))
+        for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+            begun = len(out)
+            # Each row asks for its height as measured: it is the same in every typeface.
+            out.append(_row_start(height <= whole, height, header))
+            even = row if len(row) == count else _even(row, count)
+            self._row(even, carried, out, bool(header))
             out.append(b"</w:tr>")
+            if number in kept:
+                out[begun:] = [b"".join(out[begun:]).replace(self._styled, self._styled + _KEEP)]
             if len(out) > _AT_ONCE:
                 yield b"".join(out)
                 out = []
         yield b"".join(out)
 
     def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
-        single, append, end = self._single, out.append, 0
-        count = len(self._twips)
-        for at, cell in enumerate(row if len(row) == count else _even(row, count)):
+        single, append, end, surely = self._single, out.append, 0, self._surely[heads]
+        for at, cell in enumerate(row):
             if at < end:
                 continue
             if cell is None:
                 end = self._covered(at, carried, out)
-            elif cell.columns > 1 or cell.rows > 1:
+            elif cell.columns > 1 or cell.rows > 1 or type(cell) is CutCell:
                 end = self._merged(at, cell, carried, out, heads)
             else:
                 if carried:
                     carried.pop(at, None)
                 hint, content = _content(cell.text)
-                if heads or content is None or cell.missing or cell.bold:
+                is_long = len(cell.text) > surely[at]
+                if is_long or content is None or cell.missing or cell.bold:
                     append(self._whole(cell, at, 1, "", heads))
                 else:
                     append(single[at, cell.align, hint])
@@ -121,7 +138,7 @@ class CellWriter:
         """A cell over several positions; where the next one is."""
         columns = min(cell.columns, len(self._twips) - at)
         merge = ""
-        if cell.rows > 1:
+        if cell.rows > 1 or type(cell) is CutCell:
             merge = "restart"
             continued = self._starts[at, columns, "continue", "left", None]
             carried[at] = _Carried(cell.rows - 1, at + columns, continued)
@@ -134,21 +151,24 @@ class CellWriter:
         """A cell with its text; of several lines, narrowed, bold or missing, it is put together
         anew each time."""
         hint, content = _content(cell.text)
-        spare = self._spare(at, cell) if heads else 0.0
+        spare = self._spare(at, cell, heads)
         if not (content is None or cell.missing or cell.bold or spare):
             return self._starts[at, columns, merge, cell.align, hint] + content
         opening = _opening(sum(self._twips[at : at + columns]), columns, merge)
         lines = self._missing(cell) if cell.missing else self._lines(cell, spare)
         return (opening + lines).encode()
 
-    def _spare(self, at: int, cell: Cell) -> float:
-        """How much narrower, in points, a heading is set so that it breaks well."""
-        room = self._layout.span(at, cell)
-        return (room - heading_width(cell.text, room)) * self._layout.size
+    def _spare(self, at: int, cell: Cell, heads: bool) -> float:
+        """How much narrower, in points, a text is set so that it breaks well."""
+        room = self._rooms[at] if cell.columns == 1 else self._layout.span(at, cell)
+        width = heading_width(cell.text, room) if heads else cell_width(cell.text, room)
+        return (room - width) * self._layout.size
 
     def _lines(self, cell: Cell, spare: float) -> str:
         style, spacing, size = self._type
-        spacing += indented(spare / 2, spare / 2) if spare else ""
+        if spare:
+            left = spare / 2 if cell.align == "center" else 0.0
+            spacing += indented(left, spare - left)
         hint = _needs_hint(cell.text)
         start = _paragraph(style, spacing, size, cell.align, cell.bold, hint)
         if not cell.text:
@@ -200,13 +220,10 @@ def _needs_hint(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _row_start(whole: bool, tall: str, header: str) -> bytes:
+def _row_start(whole: bool, height: float, header: str) -> bytes:
     kept = "<w:cantSplit/>" if whole else ""
+    tall = f'<w:trHeight w:val="{int(height * 20)}" w:hRule="atLeast"/>'
     return f"<w:tr><w:trPr>{kept}{tall}{header}</w:trPr>".encode()
-
-
-def _tall(points: float) -> str:
-    return f'<w:trHeight w:val="{int(points * 20)}" w:hRule="atLeast"/>'
 
 
 @lru_cache(maxsize=4096)
@@ -246,16 +263,22 @@ def _paragraph(
     properties = (HINT if hint else "") + weight + size + (HIGHLIGHT if marked else "")
     shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}<w:jc w:val="{align}"/>'
+        f'<w:p><w:pPr>{_style(style)}{spacing}<w:jc w:val="{align}"/>'
         f'</w:pPr><w:r>{shown}<w:t xml:space="preserve">'
     )
 
 
-def _sizes(style: Style, size: float) -> tuple[str, str]:
+def _style(style: str) -> str:
+    return f'<w:pStyle w:val="{style}"/>'
+
+
+def _sizes(style: Style, layout: TableLayout) -> tuple[str, str]:
     """Line height and size of type, where they differ from the style's."""
+    size = layout.size
     line = line_twips(size)
     exact = style.exact and round(style.line * 20) == line
     spacing = "" if exact else f'<w:spacing w:line="{line}" w:lineRule="exact"/>'
     half = round(size * 2)
     same = round(style.size * 2) == half
-    return spacing, "" if same else f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+    narrow = f'<w:w w:val="{int(layout.condensed * 100)}"/>' if layout.condensed < 1.0 else ""
+    return spacing, narrow + ("" if same else f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>')

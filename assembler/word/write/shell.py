@@ -58,7 +58,8 @@ NO_PLACE = "要有且只有一处 {{p 正文 }}"
 _NEEDED_PARTS = (TYPES, "_rels/.rels", DOCUMENT, RELATIONS, "word/styles.xml")
 _TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
-_TEXT_AT_MOST, _BRACES_AT_MOST = 3_000_000, 1_000  # each pair is looked for over all of a part
+# Of all text parts together; each pair of braces is looked for over all of a part.
+_TEXT_AT_MOST, _BRACES_AT_MOST = 1_000_000, 1_000
 _COMMENTS = "word/comments.xml"
 _COMPLETED = _REPLACED | {_COMMENTS}
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
@@ -269,9 +270,8 @@ def _from_report_on(document: str) -> str:
 
 def _tags_are_whole(markup: Mapping[str, str], file: str, problems: list[Problem]) -> bool:
     """Whether each tag ends in its paragraph, and there are not too many of them."""
-    if any(
-        len(text) > _TEXT_AT_MOST or text.count("{") > _BRACES_AT_MOST for text in markup.values()
-    ):
+    braces = sum(text.count("{") for text in markup.values())
+    if sum(map(len, markup.values())) > _TEXT_AT_MOST or braces > _BRACES_AT_MOST:
         problems.append(problem("M-52", Place(file)))
         return False
     for name, text in markup.items():

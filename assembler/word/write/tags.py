@@ -181,11 +181,21 @@ def compile_part(
         _refuse_unknown_filters(tree, environment)
         code = environment.compile(tree, name=name, filename=name)
         names = meta.find_undeclared_variables(tree)
+    except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
+        error = TemplateSyntaxError("嵌套过深", _fullest_line(source))
+        problems.append(_broken(part, source, error, environment, file))
+        return None
     except TemplateSyntaxError as error:
         problems.append(_broken(part, source, error, environment, file))
         return None
     template = Template.from_code(environment, code, environment.make_globals(None))
     return Tagged(part, source, template, frozenset(names))
+
+
+def _fullest_line(source: str) -> int:
+    """The line with most in its tags: what nests too deep does not say where it stands."""
+    rows = source.split("\n")
+    return 1 + max(range(len(rows)), key=lambda row: sum(map(len, _TAG.findall(rows[row]))))
 
 
 def _refuse_unknown_filters(tree: nodes.Template, environment: Environment) -> None:
