@@ -145,7 +145,7 @@ def test_a_condition_that_derived_templates_change() -> None:
             "M-95 小/template.yaml 第6行 第6个字符：“条件”里写的“乙节”不是节，也不是表，是不是“乙”？",
         ),
         ("条件: 基金支出\n", "M-19 小/template.yaml 第6行 第5个字符：“条件”的写法不对"),
-        ("条件: {乙: [基金支出]}\n", "M-19 小/template.yaml 第6行 第9个字符：“条件”的写法不对"),
+        ("条件: {乙: [基金支出]}\n", "M-19 小/template.yaml 第6行 第9个字符：“乙”的写法不对"),
         (
             '条件: {乙: "{{ 基金支出 }}"}\n',
             "M-13 小/template.yaml 第6行 第9个字符："
@@ -223,7 +223,7 @@ def test_a_row_that_looks_at_a_figure_that_is_not_known() -> None:
         ),
         (
             "[甲]",
-            "M-20 小/tables/表.yaml 第13行 第18个字符：“条件”应是一个算式，如 政府性基金支出 > 0",
+            "M-20 小/tables/表.yaml 第13行 第22个字符：“条件”应是一个算式，如 政府性基金支出 > 0",
         ),
     ],
 )
