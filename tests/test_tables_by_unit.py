@@ -123,6 +123,16 @@ def test_a_form_of_a_whole_department_cannot_be_printed_by_unit() -> None:
     )
 
 
+def test_units_without_number() -> None:
+    """Each would have a table of its own: work that grows with the square of the dataset."""
+    many = tuple(replace(small.UNITS[0], code=f"{146000 + n}") for n in range(301))
+    made, said = tables(PIVOT.strip() + "\n每单位: 是\n", replace(DATA, units=many))
+    assert (made, said) == (
+        [],
+        ["M-20 小/tables/表.yaml 第13行 第6个字符：单位太多（301个），“每单位”最多300个"],
+    )
+
+
 def test_without_a_ledger_no_unit_can_be_told() -> None:
     amount = TableAmount(Place("分表数.csv", row=2), "预算03表", "支出", {}, Decimal(5), "")
     data = replace(DATA, expenditure=(), table_amounts=(amount,))

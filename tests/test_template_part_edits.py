@@ -140,7 +140,7 @@ def test_each_template_edits_what_the_one_before_made() -> None:
         ),
         (
             "增加部分: {附件: 附录}\n",
-            "M-19 小/template.yaml 第2行 第12个字符：“增加部分”的写法不对",
+            "M-19 小/template.yaml 第2行 第12个字符：“附件”的写法不对",
         ),
         (
             "删除章节: {收支: 是}\n",
@@ -158,6 +158,19 @@ def test_an_edit_that_cannot_be(settings: str, problem: str) -> None:
     small.write_template({"template": f"extends: 底\n{settings}", **OWN})
     said = [line for line in small.read_template()[1] if not line.startswith("M-12")]
     assert said == [problem]
+
+
+def test_edits_without_number() -> None:
+    """Each looks through all parts; so does each name of the order through the glossary."""
+    small.write_template(BASE, "底")
+    names = ", ".join(["收支"] * 1001)
+    for setting, told in (("删除章节", "太多"), ("名词顺序", "有1001个")):
+        small.write_template({"template": f"extends: 底\n{setting}: [{names}]\n"})
+        said = small.read_template()[1]
+        assert [line.split("：")[0] for line in said] == [
+            "M-63 小/template.yaml 第2行 第7个字符"
+        ], told
+        assert told in said[0]
 
 
 def test_what_is_not_listed_is_told_with_the_way_to_list_it() -> None:

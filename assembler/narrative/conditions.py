@@ -37,7 +37,7 @@ class Conditions:
     def _evaluate(self, expression: str, place: Place) -> bool:
         narrative = self._narrative
         if not expression.strip():
-            return True  # told when the template was read
+            return True  # blank, or told when the template was read
         if any(sign in expression for sign in _TAGS):
             reason = "“条件”里不写大括号，直接写算式，如 政府性基金支出 > 0"
             narrative.draft.report(problem("M-13", place, reason=reason))

@@ -42,6 +42,7 @@ class Narrative:
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
         self.unit: Unit | None = None  # of which a table is made (每单位)
+        self.unit_figures: dict[str, Figures] = {}  # of each unit by code, once asked for
         self.asks_last_year = False  # whether a table has asked for last year's lines
         self.conditions = Conditions(self)
         failing = set(self.conditions.failing())

@@ -19,14 +19,17 @@ from ..narrative import Narrative, table_number
 from .specification import TableError, TableSpec
 
 SETTING = "每单位"
+UNITS_AT_MOST = 300  # each has all the tables
 KINDS_BY_UNIT = ("透视表", "并列清单", "表单", "清单表")
 _BARE = re.compile(r"(?<!\{)\{单位\.(编码|名称|性质)\}(?!\})")
 _UNIT = "单位"
 
 
-def of_unit(spec: TableSpec, unit: Unit) -> TableSpec:
-    """The specification narrowed to a unit, under a name of its own."""
+def of_unit(spec: TableSpec, unit: Unit, units: int) -> TableSpec:
+    """The specification narrowed to a unit, under a name of its own. units: how many there are."""
     place = spec.place_of(SETTING)
+    if units > UNITS_AT_MOST:
+        raise TableError(f"单位太多（{units}个），“每单位”最多{UNITS_AT_MOST}个", place)
     if spec.get("种类") not in KINDS_BY_UNIT:
         raise TableError(f"“每单位”只能用于{'、'.join(KINDS_BY_UNIT)}", place)
     base = spec.settings.get("筛选") or {}
@@ -39,11 +42,18 @@ def of_unit(spec: TableSpec, unit: Unit) -> TableSpec:
 def narrative_of(narrative: Narrative, unit: Unit, problems: list[Problem]) -> Narrative:
     """The narrative as it is of this unit alone. Tables take their lines from the department's
     ledgers, for that is where each of them stands."""
+    own = narrative.unit_figures.get(unit.code)
+    if own is None:
+        own = narrative.unit_figures[unit.code] = _figures_of(narrative, unit)
+    return narrative.of_unit(unit, own, problems)
+
+
+def _figures_of(narrative: Narrative, unit: Unit) -> Figures:
     figures = narrative.figures
     last = figures.last and replace(figures.last, figures={}, reasons={}, prose="")
     own = Figures(_dataset_of(narrative.dataset, unit), narrative.template, [], last)
     own.ledgers = figures.ledgers
-    return narrative.of_unit(unit, own, problems)
+    return own
 
 
 def _dataset_of(dataset: Dataset, unit: Unit) -> Dataset:

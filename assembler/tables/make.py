@@ -103,7 +103,7 @@ def _of_unit(
         narrative.draft.report(problem("M-99", spec.place, table=spec.label))
         return None
     own: list[Problem] = []
-    table = _made(of_unit(spec, unit), narrative_of(narrative, unit, own))
+    table = _made(of_unit(spec, unit, len(units)), narrative_of(narrative, unit, own))
     problems += (one for one in tell(own, spec) if one not in problems)
     title = title_of_unit(table.title, text_in(spec.settings, "标题"), unit, len(units) == 1)
     number = units.index(unit) + 1

@@ -29,20 +29,6 @@ class RowPosition(NamedTuple):
         return path in self.labels or any(path == f"{self.block}/{name}" for name in self.labels)
 
 
-def row_edit_mistake(edit: str, wanted: Any, blocks: Any, row_keys: Iterable[str]) -> str:
-    """What is wrong with the form of an edit of rows; "" where nothing is."""
-    if not _are_mappings(blocks):
-        return f"“{edit}”只能用于表单，这张表没有“块”"
-    if edit == "删除行":
-        fits = all(isinstance(path, str) for path in _listed(wanted))
-        return "" if fits else "“删除行”应写成行名的列表"
-    rows = [row for value in _values(wanted) for row in _listed(value)]
-    if not isinstance(wanted, Mapping) or not _are_mappings(rows):
-        return f"“{edit}”应写成“行名: {{标签: …}}”的形式"
-    unknown = next((key for key in chain.from_iterable(rows) if key not in row_keys), None)
-    return f"{edit}里没有“{unknown}”这一项{did_you_mean(unknown, row_keys)}" if unknown else ""
-
-
 def edit_rows(blocks: list[Any], edit: str, path: str, rows: Any) -> str:
     """Edit the row of that name; why that cannot be, "" where it was done."""
     name = path.strip()
@@ -94,11 +80,3 @@ def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
-
-
-def _values(wanted: Any) -> list[Any]:
-    return list(wanted.values()) if isinstance(wanted, Mapping) else [None]
-
-
-def _are_mappings(values: Any) -> bool:
-    return isinstance(values, list) and all(isinstance(value, Mapping) for value in values)

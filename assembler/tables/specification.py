@@ -21,7 +21,7 @@ from ..kernel.yamltext import Node
 from ..template.checking import shape_problems, style_problems, unknown_settings
 from ..template.settings import is_answer, is_true, restyle
 from ..template.template import Template, TemplateEntry
-from .row_edits import ROW_EDITS, edit_rows, row_edit_mistake
+from .row_edits import ROW_EDITS, edit_rows
 
 KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
 TABLE_KEYS = (
@@ -380,7 +380,8 @@ def _edit(
     roots = settings.get("块") or settings.get("列") or []
     of_rows = edit in ROW_EDITS
     if of_rows:
-        reason = row_edit_mistake(edit, wanted, settings.get("块"), ROW_KEYS)
+        is_form = bool(settings.get("块"))
+        reason = "" if is_form else f"“{edit}”只能用于表单，这张表没有“块”"
     else:
         reason = _misshapen(edit, wanted, roots)
     if reason:

@@ -7,7 +7,7 @@ a part for all that stands in it, or in a table's own file. Blank, it takes away
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 
 from ..kernel.problems import Problem, did_you_mean, problem
@@ -15,7 +15,6 @@ from ..kernel.yamltext import Node
 from .template import Template, TemplateEntry
 
 CONDITION = "条件"
-EXPRESSION = "一个算式，如 政府性基金支出 > 0"
 
 
 def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
@@ -69,20 +68,11 @@ def _of_table(template: Template, key: str, seen: tuple[str, ...] = ()) -> Templ
 
 
 def condition_problems(template: Template) -> Iterator[Problem]:
-    """Conditions of what the template does not have, or of another form than an expression."""
+    """Conditions of what the template does not have."""
     setting = template.settings.get(CONDITION)
-    if setting is not None and not setting.node.is_map:
-        wanted = "“节或表的名称: 算式”的形式"
-        yield problem("M-19", setting.place, name=CONDITION, wanted=wanted)
+    known = [*template.sections, *template.tables]
+    if setting is None:
         return
-    if setting is not None:
-        yield from _unknown(setting, [*template.sections, *template.tables])
-    for entry in {id(one.node): one for _, one in conditions_of(template)}.values():
-        if not entry.node.is_text or not entry.node.text.strip():
-            yield problem("M-19", entry.place, name=CONDITION, wanted=EXPRESSION)
-
-
-def _unknown(setting: TemplateEntry, known: Sequence[str]) -> Iterator[Problem]:
     for key, node in setting.node.pairs or ():
         if key.text not in known:
             reason = f"不是节，也不是表{did_you_mean(key.text, known)}"

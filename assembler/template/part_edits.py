@@ -7,15 +7,16 @@ that stands in several parts is named with the part before it: 情况说明/政�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from ..kernel.problems import Problem, did_you_mean, problem
+from ..kernel.shapes import misshapen_entry
 from ..kernel.yamltext import Node
 from .reading import read_yaml, shown_path
+from .settings import TEMPLATE
 from .template import TemplateEntry
 
 PART_EDITS = (
@@ -27,6 +28,9 @@ PART_EDITS = (
     "删除表格",
     "增加表格",
 )
+
+
+EDITS_AT_MOST = 1_000  # names in all edits of a template, far beyond any
 
 
 class Position(NamedTuple):
@@ -42,21 +46,40 @@ class Position(NamedTuple):
 def edited_parts(folders: Iterable[Path], problems: list[Problem]) -> TemplateEntry | None:
     """The parts as the templates write and edit them, base first; None where none writes any."""
     root: TemplateEntry | None = None
+    left = EDITS_AT_MOST
     for folder in folders:
-        path = folder / "template.yaml"
-        settings = read_yaml(path, [])  # what is wrong with it has been told
+        settings = read_yaml(folder / "template.yaml", [])  # what is wrong has been told
         if settings is None:
             continue
-        file = shown_path(path)
+        file = shown_path(folder / "template.yaml")
         own = settings.get("部分")
         if own is not None:
             root = TemplateEntry(_filed(own, file), file)
+        edits = [
+            (name, _filed(node, file)) for name, node in settings.items() if name in PART_EDITS
+        ]
+        left -= sum(_size(node) for _, node in edits)
+        if left < 0:  # each looks through all parts
+            values = {"what": "对“部分”的改动", "counted": "太多", "most": EDITS_AT_MOST}
+            problems.append(problem("M-63", TemplateEntry(edits[0][1], file).place, **values))
+            return root
         if root is not None and _are_parts(root.node):
-            for name in PART_EDITS:
-                node = settings.get(name)
-                if node is not None and not node.null:
-                    _edit(root.node.children or [], name, _filed(node, file), problems)
+            _edit_all(root.node.children or [], edits, problems)
     return root
+
+
+def _edit_all(parts: list[Node], edits: list[tuple[str, Node]], problems: list[Problem]) -> None:
+    """Apply the edits of one template: parts first, what is deleted before what is added."""
+    for name, node in sorted(edits, key=lambda edit: PART_EDITS.index(edit[0])):
+        if not node.null:
+            _edit(parts, name, node, problems)
+
+
+def _size(edit: Node) -> int:
+    """How many sections, tables or parts an edit names."""
+    if edit.pairs is not None:
+        return sum(1 + len(_several(value)) for _, value in edit.pairs)
+    return len(_several(edit))
 
 
 def _filed(node: Node, file: str) -> Node:
@@ -76,26 +99,14 @@ def _are_parts(node: Node) -> bool:
 
 def _edit(parts: list[Node], name: str, edit: Node, problems: list[Problem]) -> None:
     """Apply one edit; what of it cannot be is told at its line."""
+    if any(misshapen_entry(name, edit, TEMPLATE)):
+        return  # told when the settings are checked
     action, what = name[:2], name[2:]
-    wanted = _misshapen(action, what, edit)
-    if wanted is not None:
-        place = TemplateEntry(wanted, edit.file).place
-        problems.append(problem("M-19", place, name=name, wanted=_FORMS[action](what)))
-        return
     for path, key, value in _edits(edit):
         reason = _edit_one(parts, action, what, path, value)
         if reason:
             place = TemplateEntry(key, edit.file).place
             problems.append(problem("M-95", place, edit=name, name=path, reason=reason))
-
-
-_FORMS: Mapping[str, Callable[[str], str]] = {
-    "删除": lambda what: f"{what}的名称，一个或一列",
-    "修改": lambda what: "“部分的名: {标题: …}”的形式",
-    "增加": lambda what: (
-        "“前一部分的名: {名: …, 标题: …}”的形式" if what == "部分" else "“前一项: 新的一项”的形式"
-    ),
-}
 
 
 def _edits(edit: Node) -> Iterator[tuple[str, Node, Node]]:
@@ -104,24 +115,6 @@ def _edits(edit: Node) -> Iterator[tuple[str, Node, Node]]:
         yield from ((key.text.strip(), key, value) for key, value in edit.pairs)
     else:
         yield from ((node.text.strip(), node, node) for node in edit.children or [edit])
-
-
-def _misshapen(action: str, what: str, edit: Node) -> Node | None:
-    """The node whose form is not that of the edit."""
-    if action == "删除":
-        return _first_other(_several(edit), maps=False)
-    if not edit.is_map:
-        return edit
-    values = [value for _, value in edit.pairs or ()]
-    if action == "修改":
-        return _first_other(values, maps=True)
-    added = chain.from_iterable(map(_several, values))
-    return _first_other(added, maps=what == "部分")
-
-
-def _first_other(nodes: Iterable[Node], maps: bool) -> Node | None:
-    """The first that is no mapping, or that is no text."""
-    return next((node for node in nodes if not (node.is_map if maps else node.is_text)), None)
 
 
 def _several(node: Node) -> list[Node]:
