@@ -15,6 +15,7 @@ from ..kernel.yamltext import Node
 from .template import Template, TemplateEntry
 
 CONDITION = "条件"
+_FOLLOWED_AT_MOST = 10  # tables, one following the other; more is told when they are made
 
 
 def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
@@ -54,17 +55,17 @@ def _names(part: Node) -> Iterator[str]:
     yield from part.texts("表格")
 
 
-def _of_table(template: Template, key: str, seen: tuple[str, ...] = ()) -> TemplateEntry | None:
+def _of_table(template: Template, key: str) -> TemplateEntry | None:
     """A table's own condition, else that of the table it follows (套用)."""
-    entries = template.tables.get(key, ())
-    for entry in reversed(entries):
-        node = entry.node.get(CONDITION)
-        if node is not None:
-            return None if node.null else entry.within(node)
-    followed = next(filter(None, (entry.node.word("套用") for entry in entries)), "")
-    if not followed or followed in seen:
-        return None
-    return _of_table(template, followed, (*seen, key))
+    for _ in range(_FOLLOWED_AT_MOST):
+        entries = template.tables.get(key, ())
+        written = (entry for entry in reversed(entries) if entry.node.get(CONDITION))
+        last = next(written, None)
+        node = last and last.node.get(CONDITION)
+        if last and node:
+            return None if node.null else last.within(node)
+        key = next(filter(None, (entry.node.word("套用") for entry in entries)), "")
+    return None
 
 
 def condition_problems(template: Template) -> Iterator[Problem]:
