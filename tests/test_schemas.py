@@ -228,7 +228,6 @@ SILENT: Mapping[tuple[str, str], str] = {
     ("table", "套用"): _ELSEWHERE,
     ("table", "删除列"): _ELSEWHERE,
     ("table", "删除行"): _ELSEWHERE,
-    ("table", "条件"): _ELSEWHERE,
     ("table", "本期"): _ELSEWHERE,
     ("table", "基期"): _ELSEWHERE,
     ("table", "块"): _MERGED,
