@@ -69,6 +69,10 @@ class Ledger:
     )
     _sums: dict[frozenset[object], Figure] = field(default_factory=dict, repr=False)
 
+    def without_lines(self, before: str) -> Ledger:
+        """One that can be asked for the same, and has no lines. before: what its name begins with."""
+        return Ledger(f"{before}{self.name}", (), self.dimensions)
+
     def column(self, dimension: str) -> list[str]:
         """Each line's value of a dimension."""
         if dimension not in self._columns:

@@ -36,7 +36,7 @@ from .specification import (
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 ALIGNS = {"左": "left", "居中": "center", "右": "right"}
-SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
+SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头", "条件")
 CELL_KEYS = ("文字", "指标", "跨")
 LIST_COLUMN_KEYS = ("内容", "跨", "合并", "对齐")
 HEADING_KEYS = ("标题", "跨")

@@ -36,6 +36,7 @@ from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
 from .row_figures import narrowed_figure
 from .specification import (
+    ROW_KEYS,
     TableError,
     TableSpec,
     as_list,
@@ -46,7 +47,6 @@ from .specification import (
     text_in,
 )
 
-ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
 TERM_KEYS = ("台账", "取")  # of what a row adds up (合计)
 _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
 

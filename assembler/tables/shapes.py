@@ -11,12 +11,13 @@ from ..codebook.funds import load_funds
 from ..dataset.schema import LEDGERS, OVERALL_GROUPS, TARGET_GROUPS, Column, Kind, ledger_sheets
 from ..figures.ledger import dimension_names
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, entries
-from ..template.settings import ANSWER, ANSWERS, STYLE
+from ..template.settings import ANSWER, ANSWERS, CONDITION, STYLE
+from .columns import COMPUTATIONS, LAST
 from .document_table import ALIGNS, CELL_KEYS, HEADING_KEYS, LIST_COLUMN_KEYS, SECTION_KEYS
-from .form_table import ROW_KEYS, TERM_KEYS
+from .form_table import TERM_KEYS
 from .levels import DEPARTMENT, ORDERS, TOTAL, label_attributes
 from .list_table import SHEETS
-from .specification import BLOCK_KEYS, COLUMN_KEYS, EDITS, KINDS, TABLE_KEYS
+from .specification import BLOCK_KEYS, COLUMN_KEYS, EDITS, KINDS, ROW_KEYS, TABLE_KEYS
 
 _WORDS, _EXPRESSION = Scalar(), Scalar("算法")
 _LEDGER = Scalar(choices=(*LEDGERS, ""))  # blank: that of the table or block
@@ -90,6 +91,15 @@ _COLUMN_SETTINGS: dict[str, Setting] = {
     "纵向合并": Setting("上下相同的格合并", ANSWER),
     "行次": Setting("表单：这一列从上到下编号", ANSWER),
     "文字": Setting("表单：这一列是行名之外的文字，“标签”写成列表", ANSWER),
+    "期间": Setting(
+        "透视表：上年 即从上年的台账取数", Scalar(choices=("本年", LAST, ""), elsewhere=True)
+    ),
+    "算": Setting(
+        "透视表：由“本期”“基期”两列算出什么", Scalar(choices=(*COMPUTATIONS, ""), elsewhere=True)
+    ),
+    "本期": Setting("和“算”一起写：哪一列是本期数，写它的标题", _WORDS),
+    "基期": Setting("和“算”一起写：哪一列是基期数，写它的标题", _WORDS),
+    "条件": Setting("这个算式成立才有这一列，如 政府性基金支出 > 0", CONDITION),
 }
 _COLUMN_KEYS: dict[str, Setting] = {}
 COLUMN = Entries("一列", _COLUMN_KEYS)
@@ -116,6 +126,7 @@ ROW = entries(
         "指标": Setting("这一行的数怎样算，印在第一个金额列", _EXPRESSION),
         "合计": Setting("几个切片相加", Several(_TERM, "一项一个切片的列表", single=False)),
         "数字样式": Setting("这一行的数怎样印；只写要改的项", STYLE),
+        "条件": Setting("这个算式成立才有这一行，如 政府性基金支出 > 0", CONDITION),
     },
     elsewhere=True,
 )
@@ -129,6 +140,7 @@ BLOCK = entries(
         "列": Setting("这一块的各列，第一列是行名", _COLUMN_LIST),
         "行": Setting("各行，从上到下", _ROWS),
         "末行": Setting("总在最下面的各行", _ROWS),
+        "条件": Setting("这个算式成立才有这一块，如 政府性基金支出 > 0", CONDITION),
     },
 )
 
@@ -173,6 +185,7 @@ SECTION = entries(
             "清单的表头",
             Several(Either((_WORDS, _HEADING), "标题，或标题、跨"), "一格一项的列表", single=False),
         ),
+        "条件": Setting("这个算式成立才有这一段，如 政府性基金支出 > 0", CONDITION),
     },
     elsewhere=True,
 )
@@ -180,7 +193,8 @@ SECTION = entries(
 # --- the whole file
 
 _CHANGED = COLUMN._replace(name="要改的列", elsewhere=True, wanted="一列的各项，如 {标题: …}")
-_BY_TITLE = "“标题: {标题: …}”的形式"
+_CHANGED_ROW = ROW._replace(name="要改的行", wanted="一行的各项，如 {标签: …}")
+_BY_TITLE, _BY_LABEL = "“标题: {标题: …}”的形式", "“行名: {标签: …}”的形式"
 _EDIT_SETTINGS = {
     "修改列": Setting(
         "改哪些列：标题（有重名的写 上级/下级）→ 要改的各项",
@@ -201,6 +215,26 @@ _EDIT_SETTINGS = {
         ),
         blank=False,
     ),
+    "修改行": Setting(
+        "表单：改哪些行：行名（有重名的写 块的标题/行名）→ 要改的各项",
+        Entries("修改行", {}, _CHANGED_ROW, rest_blank=False, wanted=_BY_LABEL),
+        blank=False,
+    ),
+    "删除行": Setting(
+        "表单：删去哪些行：行名（有重名的写 块的标题/行名）的列表",
+        Several(Scalar("行名"), "行名的列表"),
+    ),
+    "增加行": Setting(
+        "表单：在哪一行之后加行：那一行的行名（或块的标题，即最前面）→ 新行，或新行的列表",
+        Entries(
+            "增加行",
+            {},
+            Several(_CHANGED_ROW, "一行，或各行的列表"),
+            rest_blank=False,
+            wanted=_BY_LABEL,
+        ),
+        blank=False,
+    ),
 }
 TABLE = entries(
     "tables/*.yaml",
@@ -211,6 +245,7 @@ TABLE = entries(
         "编号": Setting("表的编号，印在标题上方左边，如 预算03表", _WORDS),
         "种类": Setting("哪一种表", Scalar(choices=KINDS, elsewhere=True), blank=False),
         "横向": Setting("用横向的页面", ANSWER),
+        "每单位": Setting("每个预算单位各印一张，只列这个单位的行", ANSWER),
         "左上": Setting("标题下左边的文字；不写即用 template.yaml 的“表头左”", _WORDS),
         "右上": Setting("标题下右边的文字；不写即用 template.yaml 的“表头右”", _WORDS),
         "台账": Setting("从哪本台账取数；不写即支出", Scalar(choices=LEDGERS)),
@@ -241,6 +276,7 @@ TABLE = entries(
         "空表说明": Setting("整张表都没有数时，表下加的话，可以用 {{ … }}", _WORDS),
         "空表零": Setting("整张表都没有数时，零怎样印", _WORDS),
         "数字样式": Setting("这张表的数怎样印；只写要改的项", STYLE),
+        "条件": Setting("这个算式成立才印这张表，如 政府性基金支出 > 0", CONDITION),
         **_EDIT_SETTINGS,
     },
 )

@@ -8,8 +8,10 @@ from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.shapes import Entries, Misshapen, misshapen_entry
+from .conditions import condition_problems
 from .settings import PART_KEYS, TEMPLATE, style_mistake
 from .template import Template, TemplateEntry
+from .term_order import order_problems
 
 # What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
 # up among all others.
@@ -50,6 +52,15 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
         _check_parts(parts, template, problems)
     for name, entry in template.settings.items():
         problems += shape_problems(entry, name, TEMPLATE, problems)
+    places = {each.place for each in problems}
+    problems += (each for each in _of_order_and_conditions(template) if each.place not in places)
+
+
+def _of_order_and_conditions(template: Template) -> Iterator[Problem]:
+    yield from condition_problems(template)
+    order = template.settings.get("名词顺序")
+    if order is not None:
+        yield from order_problems(template.glossary, order, template.name)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -147,7 +158,8 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
     ]
     for kind, name, file in files:
         if name not in used and file.startswith(f"{template.name}/"):
-            problems.append(problem("M-12", Place(file), kind=kind, name=name))
+            add = "增加章节" if kind == "节" else "增加表格"
+            problems.append(problem("M-12", Place(file), kind=kind, name=name, add=add))
 
 
 def _used_names(template: Template) -> set[str]:
@@ -155,6 +167,7 @@ def _used_names(template: Template) -> set[str]:
     may take over another that takes over a third."""
     keys = ("章节", "表格")
     used = {name for part in template.parts for key in keys for name in part.texts(key)}
+    used |= set(template.printed_tables)
     added = used
     while added:
         entries = chain.from_iterable(template.tables.get(name, ()) for name in added)

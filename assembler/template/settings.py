@@ -26,8 +26,17 @@ SETTINGS = (
     "等级",
     "原因门槛",
     "部分",
+    "修改部分",
+    "删除部分",
+    "增加部分",
+    "删除章节",
+    "增加章节",
+    "删除表格",
+    "增加表格",
+    "名词顺序",
+    "条件",
 )
-PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号")
+PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号", "每单位", "条件")
 STYLE_KEYS = {
     "单位": "unit",
     "小数": "places",
@@ -91,6 +100,7 @@ def style_mistake(name: str, node: Node) -> str:
 # --- what each may look like, with what editors say of it
 
 ANSWER = Scalar("“是”或“否”", choices=ANSWERS)
+CONDITION = Scalar("一个算式，如 政府性基金支出 > 0")
 _WORDS = Scalar()
 _NAMES = Several(Scalar("一个名称"), "名称的列表")
 _SIGNS = r"[\s0-9０-９.．,，+\-－]*"
@@ -124,8 +134,43 @@ PART = entries(
         ),
         "表格": Setting("这一部分的各表：tables 里的文件名，按先后", _NAMES),
         "编号": Setting("标题前写不写“第几部分”；不写这一项即写", ANSWER),
+        "每单位": Setting("这一部分的表按预算单位一套一套地印", ANSWER),
+        "条件": Setting("这个算式成立才印这一部分，如 政府性基金支出 > 0", CONDITION),
     },
 )
+_AFTER = "“前一项: 新的一项”的形式"
+_BY_PART = "“部分的名: {标题: …}”的形式"
+
+
+def _after(name: str, what: str) -> Setting:
+    """Sections or tables put among the parts."""
+    return Setting(
+        f"在哪{what}之后加：它的名称（或部分的名，即最前面）→ 新的一项，或几项的列表",
+        Entries(name, {}, _NAMES, rest_blank=False, wanted=_AFTER),
+    )
+
+
+_PART_EDITS = {
+    "修改部分": Setting(
+        "改哪些部分：部分的名 → 要改的各项",
+        Entries("修改部分", {}, PART, rest_blank=False, wanted=_BY_PART),
+    ),
+    "删除部分": Setting("删去哪些部分：它们的名", _NAMES),
+    "增加部分": Setting(
+        "在哪一部分之后加：它的名 → 新的部分，或几个的列表",
+        Entries(
+            "增加部分",
+            {},
+            Several(PART, "一个部分，或几个的列表"),
+            rest_blank=False,
+            wanted="“前一部分的名: {名: …, 标题: …}”的形式",
+        ),
+    ),
+    "删除章节": Setting("删去哪些节：名称，或 部分的名/名称", _NAMES),
+    "增加章节": _after("增加章节", "一节"),
+    "删除表格": Setting("删去哪些表：名称，或 部分的名/名称", _NAMES),
+    "增加表格": _after("增加表格", "一张表"),
+}
 TEMPLATE = entries(
     "template.yaml",
     SETTINGS,
@@ -156,6 +201,17 @@ TEMPLATE = entries(
             "报告的各部分，按先后",
             Several(PART, "一项一个“- ”的列表", single=False, empty=False),
             blank=False,
+        ),
+        **_PART_EDITS,
+        "名词顺序": Setting(
+            "名词解释的先后：列出的依次排在一起；几组的，写成列表的列表",
+            Several(
+                Several(Scalar("一条名词"), "一条名词，或几条的列表"), "名词的列表", single=False
+            ),
+        ),
+        "条件": Setting(
+            "节或表的名称 → 一个算式，成立才印，如 政府性基金支出 > 0",
+            Entries("条件", {}, CONDITION, wanted="“节或表的名称: 算式”的形式"),
         ),
     },
 )

@@ -42,7 +42,7 @@ _TEMPLATE = {
         "写了没有用上",
         "警告",
         "{kind}“{name}”没有列入 template.yaml 的“部分”，不会印出",
-        "列入“部分”（整段从所继承的模板复制过来再添）；不用就删去这个文件",
+        "在 template.yaml 里写 {add}: {{前一项: {name}}}；不用就删去这个文件",
     ),
     "M-13": Entry(
         "标签写错", "无法使用", "{reason}", "检查 {{{{ }}}} 和 {{% %}} 是否配对、拼写是否正确"
@@ -66,7 +66,7 @@ _TEMPLATE = {
     "M-21": Entry(
         "写到了省略的表",
         "警告",
-        "这里写着“{name}”，而报告的“省略”略去了这张表",
+        "这里写着“{name}”，而{why}",
         "在模板里去掉这一处，或用 {{% if %}} 只在有这张表时写",
     ),
     "M-62": Entry(
@@ -187,6 +187,12 @@ _TEMPLATE = {
         "{path} 已经存在，但不是 assembler template rehearse 生成的网页，没有覆盖",
         "用 -o 换一个文件名，或确认可以覆盖后加 --force",
     ),
+    "M-95": Entry(
+        "要改的一处没有",
+        "无法使用",
+        "“{edit}”里写的“{name}”{reason}",
+        "改正名称；有哪些，用 assembler template show 看",
+    ),
     # --- Word shell
     "M-50": Entry(
         "找不到 Word 外壳",
@@ -268,4 +274,34 @@ _TEMPLATE = {
     ),
 }
 
+# About a report rather than its template: what a check of the template alone does not tell.
+_OF_REPORTS = {
+    "M-96": Entry(
+        "不知道上年的台账",
+        "错误",
+        "附表里“期间: 上年”的列（{table}的{columns}等）要用上年的台账，{why}",
+        "在报告里写“上年”：上年数据的文件夹或工作簿；没有的，在模板里去掉这些列",
+        flow=Flow.GAP,
+    ),
+    "M-98": Entry(
+        "不分单位的数",
+        "错误",
+        "{table}按单位列，里面的“{name}”只有整个部门的数，没有各单位的",
+        "在模板里去掉这一处，或改用 支出(…)、收入(…) 取数",
+    ),
+    "M-99": Entry(
+        "按单位列的表要有台账",
+        "错误",
+        "{table}按单位列，要按台账各行分单位，这份数据没有台账，没有印这张表",
+        "在“支出”“收入”表中填列明细；或在模板里去掉“每单位”",
+    ),
+    "M-97": Entry(
+        "补充写在没有印的一节",
+        "警告",
+        "“补充”写在“{name}”一节，而模板里这一节的“条件”不成立，没有印",
+        "改写到别的节，或删去这一段",
+    ),
+}
+
 TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE)
+OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)
