@@ -14,6 +14,7 @@ from .cuts import CUTS
 from .dataset import DATASET
 from .entry import Entry, Filling, Flow, Settled
 from .importing import IMPORTING
+from .look import LOOK
 from .official import OFFICIAL
 from .output import OUTPUT
 from .refresh import REFRESH
@@ -39,6 +40,7 @@ CATALOGUE: dict[str, Entry] = {
     **RULES,
     **CUTS,
     **OUTPUT,
+    **LOOK,
     **IMPORTING,
     **OFFICIAL,
     **VERIFY,

@@ -41,6 +41,8 @@ from .tags import (
     full_width,
     has_tags,
     is_simple,
+    needs_repair,
+    not_alone,
     prepared,
     unknown_names,
     unpaired,
@@ -64,6 +66,7 @@ _COMMENTS = "word/comments.xml"
 _COMPLETED = _REPLACED | {_COMMENTS}
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_IN_PLACE = re.compile(r"\{\{p\s([^{}]*)\}\}")
 _IN_PLACE_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+{BODY}\s")
 
 
@@ -205,6 +208,10 @@ def _read(
     if parts is None:
         return None
     markup = {name: parts[name].decode() for name in filter(_TEXT_PART.fullmatch, parts)}
+    if _is_too_much(markup.values()):
+        problems.append(problem("M-52", Place(file)))
+        return None
+    _repair(markup)
     if not with_cover:
         markup[DOCUMENT] = _from_report_on(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
@@ -268,15 +275,27 @@ def _from_report_on(document: str) -> str:
     return document if report is None else document[:begin] + document[report.start() :]
 
 
+def _is_too_much(texts: Collection[str]) -> bool:
+    """Whether there is more text, or there are more tags, than patterns are let loose on."""
+    braces = sum(text.count("{") for text in texts)
+    return sum(map(len, texts)) > _TEXT_AT_MOST or braces > _BRACES_AT_MOST
+
+
+def _repair(markup: dict[str, str]) -> None:
+    """Cure, in place, the parts that other programs have saved in their way."""
+    wanting = [name for name, text in markup.items() if needs_repair(text)]
+    if wanting:
+        from .shell_repair import repaired
+
+        markup.update((name, repaired(name, markup[name])) for name in wanting)
+
+
 def _tags_are_whole(markup: Mapping[str, str], file: str, problems: list[Problem]) -> bool:
-    """Whether each tag ends in its paragraph, and there are not too many of them."""
-    braces = sum(text.count("{") for text in markup.values())
-    if sum(map(len, markup.values())) > _TEXT_AT_MOST or braces > _BRACES_AT_MOST:
-        problems.append(problem("M-52", Place(file)))
-        return False
+    """Whether each tag ends in its paragraph, and has that to itself where it takes its place."""
     for name, text in markup.items():
         problems.extend(full_width(name, text, file))
     loose = [fault for name, text in markup.items() for fault in unpaired(name, text, file)]
+    loose += [fault for name, text in markup.items() for fault in not_alone(name, text, file)]
     problems.extend(loose)
     return not loose
 
@@ -338,9 +357,9 @@ def _misplaced(original: str, source: str) -> str:
             before = source[: tag.start()]
             if max(before.rfind("<w:p>"), before.rfind("<w:p ")) > before.rfind("</w:p>"):
                 return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
-    if original.count("<w:sectPr") != source.count("<w:sectPr"):
-        return "带 {{p }} 的那一段里有分节符，请把分节符移到另一段"
-    return ""
+    others = (name.strip() for name in _IN_PLACE.findall(visible_text(original)))
+    other = next((name for name in others if name not in OURS), "")
+    return other and f"{{{{p }}}} 只用于目录和正文，“{other}”要写成 {{{{ {other} }}}}"
 
 
 def _styles(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, Style]:
