@@ -9,7 +9,6 @@ from office import convert, needs_office
 from openxml_audit import OpenXmlValidator
 from word_kit import (
     ENVIRONMENT,
-    NAMES,
     SHELL,
     W,
     build_with,
@@ -26,7 +25,6 @@ from word_kit import (
 )
 
 from assembler.kernel.problems import Problem
-from assembler.word.write.docx import write_docx
 from assembler.word.write.shell import Shell, load_shell
 from assembler.word.write.tags import needs_repair
 
