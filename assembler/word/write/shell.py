@@ -33,7 +33,16 @@ from ...layout.styles import Style
 from ..screening import UnsoundError, objections
 from ..xml import visible_text
 from .sections import Sections, read_sections
+from .shell_sections import (
+    SECTION,
+    has_even_pages,
+    lacking,
+    with_all_pages,
+    with_blank_parts,
+    without_sample,
+)
 from .shell_styles import NEEDED, read_styles
+from .table_style import TableStyle, read_table_style
 from .tags import (
     Tagged,
     clean,
@@ -64,7 +73,6 @@ _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app
 _TEXT_AT_MOST, _BRACES_AT_MOST = 1_000_000, 1_000
 _COMMENTS = "word/comments.xml"
 _COMPLETED = _REPLACED | {_COMMENTS}
-_SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _IN_PLACE = re.compile(r"\{\{p\s([^{}]*)\}\}")
 _IN_PLACE_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+{BODY}\s")
@@ -85,6 +93,7 @@ class ShellFile(NamedTuple):
     texts: Mapping[str, str]
     docx: bytes | None
     styles: Mapping[str, Style]
+    tables: TableStyle
     sections: Sections
     ends_document: bool
     first_id: int
@@ -101,6 +110,7 @@ class Shell(NamedTuple):
     texts: Mapping[str, str]
     docx: bytes | None
     styles: Mapping[str, Style]
+    tables: TableStyle
     sections: Sections
     ends_document: bool
     first_id: int
@@ -216,6 +226,9 @@ def _read(
         markup[DOCUMENT] = _from_report_on(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
         return None
+    has_even = has_even_pages(parts.get("word/settings.xml", b"").decode(errors="replace"))
+    document = with_all_pages(markup[DOCUMENT], has_even)
+    markup[DOCUMENT], landscape = without_sample(document)
     sources = {name: clean(text) for name, text in markup.items() if has_tags(text)}
     styles = _styles(parts, file, problems)
     why = _misplaced(markup[DOCUMENT], sources.get(DOCUMENT, ""))
@@ -223,6 +236,7 @@ def _read(
         problems.append(problem("M-56", Place(file), why=why))
         return None
     section, ends_document = _section_of_report(markup, sources)
+    section = with_blank_parts(section, lacking(section, landscape), parts, TYPES, RELATIONS)
     docx = None
     if not all(map(is_simple, map(markup.__getitem__, sources))):
         docx = _for_docxtpl(parts, markup)
@@ -236,7 +250,8 @@ def _read(
         texts={name: parts[name].decode() for name in _COMPLETED & parts.keys()},
         docx=docx,
         styles=styles,
-        sections=read_sections(section),
+        tables=read_table_style(parts["word/styles.xml"], styles),
+        sections=read_sections(section, landscape),
         ends_document=ends_document,
         first_id=_first_id(markup.values()),
     )
@@ -324,7 +339,7 @@ def _section_of_report(markup: dict[str, str], sources: dict[str, str]) -> tuple
     closing section properties become a tag in both texts."""
     source = sources[DOCUMENT]
     after = _tags(source, BODY)[0].end()
-    sections = list(_SECTION.finditer(source))
+    sections = list(SECTION.finditer(source))
     number = sum(section.start() < after for section in sections)
     if number == len(sections):
         return "", False
@@ -338,7 +353,7 @@ def _section_of_report(markup: dict[str, str], sources: dict[str, str]) -> tuple
 
 
 def _section_as_tag(text: str, number: int) -> str:
-    section = next(islice(_SECTION.finditer(text), number, None))
+    section = next(islice(SECTION.finditer(text), number, None))
     return f"{text[: section.start()]}{{{{ {LAST_SECTION} }}}}{text[section.end() :]}"
 
 
