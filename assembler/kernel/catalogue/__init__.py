@@ -14,7 +14,6 @@ from .cuts import CUTS
 from .dataset import DATASET
 from .entry import Entry, Filling, Flow, Settled
 from .importing import IMPORTING
-from .look import LOOK
 from .official import OFFICIAL
 from .output import OUTPUT
 from .refresh import REFRESH
@@ -40,7 +39,6 @@ CATALOGUE: dict[str, Entry] = {
     **RULES,
     **CUTS,
     **OUTPUT,
-    **LOOK,
     **IMPORTING,
     **OFFICIAL,
     **VERIFY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .entry import Entry, Flow, each
+from .look import LOOK
 
 _TEMPLATE = {
     "M-01": Entry(
@@ -180,4 +181,4 @@ _TEMPLATE = {
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE)
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE) | LOOK

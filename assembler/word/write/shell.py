@@ -44,6 +44,7 @@ from .shell_sections import (
 from .shell_styles import NEEDED, read_styles
 from .table_style import TableStyle, read_table_style
 from .tags import (
+    TEXT_PART,
     Tagged,
     clean,
     compile_part,
@@ -67,7 +68,6 @@ OURS = frozenset({CONTENTS, BODY, LAST_SECTION})
 REPORT_HERE = Markup("<?assembler-report?>")  # rendered for 正文, until the body is put in
 NO_PLACE = "要有且只有一处 {{p 正文 }}"
 _NEEDED_PARTS = (TYPES, "_rels/.rels", DOCUMENT, RELATIONS, "word/styles.xml")
-_TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
 # Of all text parts together; each pair of braces is looked for over all of a part.
 _TEXT_AT_MOST, _BRACES_AT_MOST = 1_000_000, 1_000
@@ -84,7 +84,8 @@ class ShellFile(NamedTuple):
     markup, sources: its parts of text as they stand there; those with tags, cleaned. texts: other
     parts that the writer completes; static: the rest, deflated. docx: what docxtpl renders, None
     where all tags are simple ones. ends_document: nothing follows the report in its last section,
-    so that the section may end in landscape. first_id: the first bookmark id that is free.
+    so that the section may end in landscape. has_landscape: an
+    empty section shows how landscape pages look. first_id: the first bookmark id that is free.
     """
 
     markup: Mapping[str, str]
@@ -96,6 +97,7 @@ class ShellFile(NamedTuple):
     tables: TableStyle
     sections: Sections
     ends_document: bool
+    has_landscape: bool
     first_id: int
 
 
@@ -113,11 +115,17 @@ class Shell(NamedTuple):
     tables: TableStyle
     sections: Sections
     ends_document: bool
+    has_landscape: bool
     first_id: int
 
     def style(self, name: str) -> Style:
         """A style by its name; the default one where the shell lacks it."""
         return self.styles.get(name) or Style()
+
+    @property
+    def has_table_style(self) -> bool:
+        """Whether it has a table style of its own for the report's tables."""
+        return self.tables.is_own
 
     def unknown_names(self, known: Collection[str]) -> list[Problem]:
         """Names in tags that nothing answers."""
@@ -217,7 +225,7 @@ def _read(
     parts = _parts(data, file, problems)
     if parts is None:
         return None
-    markup = {name: parts[name].decode() for name in filter(_TEXT_PART.fullmatch, parts)}
+    markup = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
     if _is_too_much(markup.values()):
         problems.append(problem("M-52", Place(file)))
         return None
@@ -253,6 +261,7 @@ def _read(
         tables=read_table_style(parts["word/styles.xml"], styles),
         sections=read_sections(section, landscape),
         ends_document=ends_document,
+        has_landscape=bool(landscape),
         first_id=_first_id(markup.values()),
     )
 
@@ -330,7 +339,7 @@ def _unsound(parts: Mapping[str, bytes]) -> str:
     if missing:
         return f"里面没有 {missing}"
     # The tags of these parts are looked for in their text, where a comment or CDATA would hide them.
-    odd = next((n for n, data in parts.items() if _TEXT_PART.fullmatch(n) and b"<!" in data), "")
+    odd = next((n for n, data in parts.items() if TEXT_PART.fullmatch(n) and b"<!" in data), "")
     return f"里面的 {odd} 有注释一类的内容，不是 Word 或 WPS 存出的样子" if odd else ""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from itertools import pairwise
 
+from ...files.zip_package import assemble, pack, read_parts
 from ...kernel.places import whole
 from ..edit.paragraph import set_value
 from ..edit.repack import serialised
@@ -27,7 +28,7 @@ from ..read.tree import (
     value_of,
     within,
 )
-from .tags import ALONE, WHOLE
+from .tags import ALONE, TEXT_PART, WHOLE, needs_repair
 
 _NOISE = ("proofErr", "lastRenderedPageBreak")
 _MARKS = ("bookmarkStart", "bookmarkEnd")
@@ -56,6 +57,17 @@ def repaired(part: str, markup: str) -> str:
         if not len(paragraph) and not paragraph.text:
             paragraph.text = ""  # written with an end of its own
     return serialised(root).decode()
+
+
+def repaired_file(data: bytes) -> bytes | None:
+    """A whole shell with its parts of text cured; None where none needs it."""
+    parts = read_parts(data)
+    texts = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
+    cured = {name: repaired(name, text) for name, text in texts.items() if needs_repair(text)}
+    if all(texts[name] == text for name, text in cured.items()):
+        return None
+    changed = {name: text.encode() for name, text in cured.items()}
+    return assemble(pack(name, [content]) for name, content in {**parts, **changed}.items())
 
 
 def _ordered(properties: Element) -> None:

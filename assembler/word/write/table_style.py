@@ -31,7 +31,7 @@ class TableStyle(NamedTuple):
     """borders: of the whole table, as markup. vertical: how texts stand in their cells. head: what
     the cells of header rows add to their properties, those of the first, of the last and of others
     as markup by (is first, is last); bold: whether they are. text, number, heading: the styles of
-    their paragraphs. look: sizes."""
+    their paragraphs. look: sizes. is_own: the shell has such a table style."""
 
     borders: str
     vertical: str
@@ -41,6 +41,7 @@ class TableStyle(NamedTuple):
     number: Style
     heading: Style
     look: TableLook
+    is_own: bool
 
 
 def read_table_style(styles_xml: bytes, styles: Mapping[str, Style]) -> TableStyle:
@@ -59,6 +60,7 @@ def read_table_style(styles_xml: bytes, styles: Mapping[str, Style]) -> TableSty
         number=styles.get(NUMBER) or text,
         heading=heading,
         look=_look(element, borders, text, heading),
+        is_own=element is not None,
     )
 
 

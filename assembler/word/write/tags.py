@@ -33,6 +33,7 @@ _PAIRS = {
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
 WHOLE = re.compile(rf"{_TAG.pattern}|\{{#(?:(?!\{{#).)*?#\}}", re.DOTALL)
+TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 ALONE = re.compile(r"\{[{%]p\s")  # takes the place of the paragraph it stands in
 _ROW = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
 _FOR_PARAGRAPH = re.compile(r"\{(?:\{p\s[^{}]*\}|%p\s[^{}%]*%)\}")

@@ -1,0 +1,69 @@
+"""The command `template shell`: what the styles and tags of a Word shell drive, a document of
+examples, and the shell written anew as it is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..authoring.checking import Bench
+from ..authoring.shell_guide import samples, shell_lines
+from ..files.zip_package import read_file
+from ..kernel.problems import Place, Problem, print_problems, problem, unusable
+from ..template.loading import load_template
+from ..template.template import Template
+from ..word.write.docx import write_docx
+from ..word.write.shell import Shell, load_shell
+from .delivery import print_lines, with_ending, written, wrong_report_name
+
+_LARGEST = 50_000_000
+
+
+def show_shell(name: str, output: Path | None, repair: bool) -> int:
+    """`template shell`: the lines, and the files that are wanted."""
+    problems = wrong_report_name(output) if output else []
+    template = load_template(name, Place(), problems)
+    bench = Bench(template, []) if template else None
+    shell = _shell(bench, problems) if bench else None
+    if template is None or bench is None or shell is None or unusable(problems):
+        print_problems(problems)
+        return 2
+    names = bench.narrative.shell_names()
+    own = template.shell is not None and template.shell.parent == template.folders[0]
+    base = "" if own or template.shell is None else f"（沿用 {template.shell.parent.name} 的）"
+    print_lines([f"外壳 {shell.file}{base}", *shell_lines(shell, names)])
+    if output:
+        _write_samples(with_ending(output, ".docx"), shell, bench, problems)
+    if repair:
+        _write_repaired(template, own, problems)
+    print_problems(problems)
+    return 2 if unusable(problems) else int(bool(problems))
+
+
+def _shell(bench: Bench, problems: list[Problem]) -> Shell | None:
+    path = bench.template.shell
+    if path is None:
+        problems.append(problem("M-07", Place(bench.template.name), name="shell.docx"))
+        return None
+    return load_shell(path, bench.narrative.language.environment, problems)
+
+
+def _write_samples(path: Path, shell: Shell, bench: Bench, problems: list[Problem]) -> None:
+    names = bench.narrative.shell_names()
+    made = samples(bench.narrative.dataset.department.name)
+    data = write_docx(made, shell, names, "", problems)
+    if data is not None and written(path, data, problems):
+        print(f"各样式的样子已写入 {path}。")
+
+
+def _write_repaired(template: Template, own: bool, problems: list[Problem]) -> None:
+    from ..word.write.shell_repair import repaired_file
+
+    assert template.shell is not None
+    if not own:
+        problems.append(problem("O-61", Place(str(template.shell)), name=template.name))
+        return
+    data = repaired_file(read_file(template.shell, _LARGEST))
+    if data is None:
+        print(f"{template.shell} 不用修整。")
+    elif written(template.shell, data, problems):
+        print(f"{template.shell} 已修整：标签已合拢，分节符与标签已分开。")
