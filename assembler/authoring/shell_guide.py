@@ -91,7 +91,7 @@ def _pages_shown(shell: Shell, is_turned: bool) -> str:
         for pages in ("default", "even")
         if f'<w:{"header" if kind == "页眉" else "footer"}Reference w:type="{pages}"' in text
     }
-    found = [
+    listed = [
         f"{kind}{'（单双页）' if (kind, 'even') in own else ''}"
         for kind, p in sorted(own)
         if p == "default"
@@ -99,7 +99,7 @@ def _pages_shown(shell: Shell, is_turned: bool) -> str:
     origin = (
         "" if not is_turned or shell.has_landscape else "，由竖页转成（外壳里没有空白的横向节）"
     )
-    return f"，有{'、'.join(found) or '不带页眉页脚'}{origin}".replace("有不", "不")
+    return f"，有{'、'.join(listed) or '不带页眉页脚'}{origin}".replace("有不", "不")
 
 
 def _tags(shell: Shell, names: Mapping[str, object]) -> Iterator[str]:

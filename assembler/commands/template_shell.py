@@ -3,12 +3,14 @@ examples, and the shell written anew as it is read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..authoring.checking import Bench
 from ..authoring.shell_guide import samples, shell_lines
 from ..files.zip_package import read_file
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
+from ..pipeline import exit_status
 from ..template.loading import load_template
 from ..template.template import Template
 from ..word.write.docx import write_docx
@@ -24,19 +26,29 @@ def show_shell(name: str, output: Path | None, repair: bool) -> int:
     template = load_template(name, Place(), problems)
     bench = Bench(template, []) if template else None
     shell = _shell(bench, problems) if bench else None
-    if template is None or bench is None or shell is None or unusable(problems):
+    if bench is None or shell is None or unusable(problems):
         print_problems(problems)
         return 2
-    names = bench.narrative.shell_names()
-    own = template.shell is not None and template.shell.parent == template.folders[0]
-    base = "" if own or template.shell is None else f"（沿用 {template.shell.parent.name} 的）"
-    print_lines([f"外壳 {shell.file}{base}", *shell_lines(shell, names)])
+    print_lines([_headline(bench.template, shell), *shell_lines(shell, _names(bench))])
     if output:
         _write_samples(with_ending(output, ".docx"), shell, bench, problems)
     if repair:
-        _write_repaired(template, own, problems)
+        _write_repaired(bench.template, problems)
     print_problems(problems)
-    return 2 if unusable(problems) else int(bool(problems))
+    return exit_status(problems)
+
+
+def _names(bench: Bench) -> Mapping[str, object]:
+    return bench.narrative.shell_names()
+
+
+def _is_own(template: Template) -> bool:
+    return template.shell is not None and template.shell.parent == template.folders[0]
+
+
+def _headline(template: Template, shell: Shell) -> str:
+    folder = Path(shell.file).parent.name
+    return f"外壳 {shell.file}" + ("" if _is_own(template) else f"（沿用 {folder} 的）")
 
 
 def _shell(bench: Bench, problems: list[Problem]) -> Shell | None:
@@ -48,18 +60,17 @@ def _shell(bench: Bench, problems: list[Problem]) -> Shell | None:
 
 
 def _write_samples(path: Path, shell: Shell, bench: Bench, problems: list[Problem]) -> None:
-    names = bench.narrative.shell_names()
     made = samples(bench.narrative.dataset.department.name)
-    data = write_docx(made, shell, names, "", problems)
+    data = write_docx(made, shell, _names(bench), "", problems)
     if data is not None and written(path, data, problems):
         print(f"各样式的样子已写入 {path}。")
 
 
-def _write_repaired(template: Template, own: bool, problems: list[Problem]) -> None:
+def _write_repaired(template: Template, problems: list[Problem]) -> None:
     from ..word.write.shell_repair import repaired_file
 
     assert template.shell is not None
-    if not own:
+    if not _is_own(template):
         problems.append(problem("O-61", Place(str(template.shell)), name=template.name))
         return
     data = repaired_file(read_file(template.shell, _LARGEST))
