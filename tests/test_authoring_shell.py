@@ -73,6 +73,7 @@ def test_an_inherited_shell_and_a_lacking_style(
     listed = lines(capsys, "某镇", status=1)
     assert listed[0] == "外壳 templates/某县/shell.docx（沿用 某县 的）"
     assert "    表注：附表下面的注。外壳里没有，要新建（M-57）" in listed
+    assert "    没有用到的样式：“表格注”" in listed
 
 
 def test_a_document_shows_each_style(county: Path, capsys: pytest.CaptureFixture[str]) -> None:

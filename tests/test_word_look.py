@@ -178,6 +178,30 @@ def test_larger_type_and_wider_lines_take_more_pages(tmp_path: Path) -> None:
     assert min(heights(build_with(loaded, long))) >= 480 > max(heights(build_with(shell(), long)))
 
 
+ODD_SIZES = [(0, 28, 1.0), (21, 0, 0.5), (21, 600, 3.0)]
+
+
+@pytest.mark.parametrize(("cell", "head", "ratio"), ODD_SIZES)
+def test_sizes_that_nobody_could_read(tmp_path: Path, cell: int, head: int, ratio: float) -> None:
+    styles = (
+        paragraph_style("表头", "h1", "left", head),
+        paragraph_style("表格文字", "c1", "left", cell),
+    )
+    data = edited(with_styles(*styles), STYLES, '"表格文字"/><w:basedOn w:val="a"/>', '"旧"/>')
+    assert read(tmp_path, data).tables.look.head == ratio
+
+
+@pytest.mark.parametrize("value", ["-5", "x", "99999999", "", "1.5"])
+def test_margins_that_are_none(tmp_path: Path, value: str) -> None:
+    odd = TABLE.replace('<w:left w:w="100"', f'<w:left w:w="{value}"').replace(
+        'w:sz="8"', f'w:sz="{value}"'
+    )
+    loaded = read(tmp_path, with_styles(odd))
+    assert (loaded.tables.look.left, loaded.tables.look.rule) == (USUAL.left, USUAL.rule)
+    line = find(tree(build_with(loaded, REPORT)), "//w:tblBorders/w:insideH")[0]
+    assert (line.get(f"{W}val"), line.get(f"{W}sz")) == ("dotted", "4")
+
+
 def test_a_style_of_its_own_for_the_signature(tmp_path: Path) -> None:
     signed = report(part("第一部分", "概况", Paragraph((Span("某局"),), at_end=True)))
     ours, own = (

@@ -52,11 +52,28 @@ def shell_lines(shell: Shell, names: Mapping[str, object]) -> Iterator[str]:
     for style in STYLES:
         yield f"    {style.shown}：{style.use}。{_described(shell, style.name)}"
     yield f"    {TABLE}（表格样式）：附表的框线、单元格边距、表头底纹。{_table(shell)}"
+    unused = list(_unused(shell))
+    if unused:
+        yield f"    没有用到的样式：{'、'.join(unused)}"
     yield "页面"
     for is_turned, page in shell.sections.pages.items():
         yield f"    {'横页（宽表）' if is_turned else '竖页'}：版心{_measured(page)}{_pages_shown(shell, is_turned)}"
     yield "标签"
     yield from _tags(shell, names)
+
+
+def _unused(shell: Shell) -> Iterator[str]:
+    """Styles of the author's own that neither the report nor the shell's paragraphs use."""
+    known = {style.name for style in STYLES}
+    for name, style in shell.styles.items():
+        is_built_in = name.isascii()  # Normal, header, toc 3: Word's own, on which others are based
+        if name not in known and not is_built_in and not _stands(shell, style.id):
+            yield f"“{name}”"
+
+
+def _stands(shell: Shell, number: str) -> bool:
+    styled = f'<w:pStyle w:val="{number}"/>'
+    return any(styled in text for text in shell.markup.values())
 
 
 def _described(shell: Shell, name: str) -> str:

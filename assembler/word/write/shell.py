@@ -230,13 +230,13 @@ def _read(
         problems.append(problem("M-52", Place(file)))
         return None
     _repair(markup)
+    has_even = has_even_pages(parts.get("word/settings.xml", b"").decode(errors="replace"))
+    document = with_all_pages(markup[DOCUMENT], has_even)
+    markup[DOCUMENT], landscape = without_sample(document)
     if not with_cover:
         markup[DOCUMENT] = _from_report_on(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
         return None
-    has_even = has_even_pages(parts.get("word/settings.xml", b"").decode(errors="replace"))
-    document = with_all_pages(markup[DOCUMENT], has_even)
-    markup[DOCUMENT], landscape = without_sample(document)
     sources = {name: clean(text) for name, text in markup.items() if has_tags(text)}
     styles = _styles(parts, file, problems)
     why = _misplaced(markup[DOCUMENT], sources.get(DOCUMENT, ""))

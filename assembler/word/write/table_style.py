@@ -19,11 +19,16 @@ TABLE, SIDES = "表格", ("left", "center", "right")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _THIN = {"val": "single", "sz": "4", "space": "0", "color": "000000"}
-_VALUE = re.compile(r"#?\w{1,24}")
+_ATTRIBUTES = {
+    "val": re.compile("[A-Za-z]{1,24}"),
+    "sz": re.compile("[1-9][0-9]?"),
+    "space": re.compile("[0-9]|[12][0-9]|3[01]"),
+    "color": re.compile("auto|[0-9A-Fa-f]{6}"),
+}
 _BOTH = (False, True)
 _NONE = ("", "nil", "none")
 _WIDEST = 20.0  # points between a cell's edge and its text: more is a mistake
-_THICKEST = 96  # eighths of a point, as the format has it
+_LEAST_HEAD, _MOST_HEAD = 0.5, 3.0
 _Borders = Mapping[str, Mapping[str, str]]
 
 
@@ -101,9 +106,7 @@ def _borders(element: ElementTree.Element | None, path: str) -> _Borders:
     holder = _find(element, path)
     return {
         child.tag.removeprefix(_W): {
-            name.removeprefix(_W): value
-            for name, value in child.items()
-            if name.startswith(_W) and _VALUE.fullmatch(value)
+            name.removeprefix(_W): value for name, value in child.items() if name.startswith(_W)
         }
         for child in (() if holder is None else holder)
     }
@@ -112,7 +115,9 @@ def _borders(element: ElementTree.Element | None, path: str) -> _Borders:
 def _border(side: str, line: Mapping[str, str]) -> str:
     if line.get("val", "") in _NONE:
         return ""
-    values = {name: line.get(name, usual) for name, usual in _THIN.items()}
+    usual = _THIN.items()
+    values = {name: line.get(name, "") for name in _THIN}
+    values = {n: values[n] if _ATTRIBUTES[n].fullmatch(values[n]) else thin for n, thin in usual}
     attributes = "".join(f' w:{name}="{value}"' for name, value in values.items())
     return f"<w:{side}{attributes}/>"
 
@@ -125,7 +130,7 @@ def _head(head: ElementTree.Element | None, first: bool, last: bool) -> str:
     bottom = lines.get("bottom", {}) if last else inner
     markup = _border("top", top) + _border("bottom", bottom)
     fill = _value(head, "tcPr/shd", "", name="fill")
-    ground = fill if fill != "auto" and _VALUE.fullmatch(fill) else ""
+    ground = fill if fill != "auto" and _ATTRIBUTES["color"].fullmatch(fill) else ""
     return (f"<w:tcBorders>{markup}</w:tcBorders>" if markup else "") + (
         f'<w:shd w:val="clear" w:color="auto" w:fill="{ground}"/>' if ground else ""
     )
@@ -144,14 +149,21 @@ def _look(
         line=_line(text),
         rule=max(_thickness(borders, "insideH"), USUAL.rule),
         edges=sum(max(0.0, _thickness(borders, side) - USUAL.rule) for side in ("top", "bottom")),
-        head=heading.size / text.size if heading.id and text.id else USUAL.head,
+        head=_head_size(text, heading),
     )
+
+
+def _head_size(text: Style, heading: Style) -> float:
+    """The size of headings over that of the rest, within what anybody could read."""
+    if not (heading.id and text.id and text.size > 0):
+        return USUAL.head
+    return min(max(heading.size / text.size, _LEAST_HEAD), _MOST_HEAD)
 
 
 def _thickness(borders: _Borders, side: str) -> float:
     """How thick a line is, in points."""
     eighths = borders.get(side, {}).get("sz", "")
-    return int(eighths) / 8 if eighths.isdecimal() and int(eighths) <= _THICKEST else 0.0
+    return int(eighths) / 8 if _ATTRIBUTES["sz"].fullmatch(eighths) else 0.0
 
 
 def _points(twips: str, usual: float) -> float:
@@ -162,6 +174,6 @@ def _points(twips: str, usual: float) -> float:
 def _line(text: Style) -> float:
     """Line height over size of type, where the style of cells has one of its own."""
     usual = int(text.size * USUAL.line * 20)
-    if not text.exact or round(text.line * 20) == usual or text.line < text.size:
+    if not text.exact or text.size <= 0 or round(text.line * 20) == usual or text.line < text.size:
         return USUAL.line
     return text.line / text.size
