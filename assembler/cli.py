@@ -549,7 +549,7 @@ def _add_template_shell(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _template_named(shell)
     shell.add_argument(
-        "-o", "--output", type=Path, metavar="文件", help="把每个样式的样子写成这个 Word 文件"
+        "-o", "--output", type=Path, metavar="文件", help="把每个样式的样子写成这个 Word 文件或网页"
     )
     shell.add_argument(
         "--repair", action="store_true", help="把理顺了标签和分节符的外壳存回模板的文件夹"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -87,6 +88,19 @@ def test_a_document_shows_each_style(county: Path, capsys: pytest.CaptureFixture
     assert shown <= used | cells and len(made.tables) == 2
     assert made.sections[-1].orientation == 1
     assert [str(e) for e in OpenXmlValidator().validate("样子.docx").errors] == []
+
+
+def test_a_page_shows_each_style(county: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines(capsys, "某县", "-o", "样子.html")[-1] == "各样式的样子已写入 样子.html。"
+    page = Path("样子.html").read_text("utf-8")
+    captions = re.findall("<figcaption>([^：]*)：", page)
+    assert captions == [style.shown for style in STYLES if style.name in NEEDED]
+    assert "font-size:22pt;line-height:36pt;" in page and "{{p 正文 }}：放正文" in page
+    assert "<script" not in page and "http" not in page
+
+
+def test_another_kind_of_file(county: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "O-07" in "".join(lines(capsys, "某县", "-o", "样子.xlsx", status=2))
 
 
 def test_repair(county: Path, capsys: pytest.CaptureFixture[str]) -> None:

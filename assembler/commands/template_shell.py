@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..authoring.checking import Bench
 from ..authoring.shell_guide import samples, shell_lines
+from ..authoring.shell_page import shell_page
 from ..files.zip_package import read_file
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..pipeline import exit_status
@@ -22,7 +23,7 @@ _LARGEST = 50_000_000
 
 def show_shell(name: str, output: Path | None, repair: bool) -> int:
     """`template shell`: the lines, and the files that are wanted."""
-    problems = wrong_report_name(output) if output else []
+    problems = wrong_report_name(output) if output and not _is_page(output) else []
     template = load_template(name, Place(), problems)
     bench = Bench(template, []) if template else None
     shell = _shell(bench, problems) if bench else None
@@ -30,7 +31,9 @@ def show_shell(name: str, output: Path | None, repair: bool) -> int:
         print_problems(problems)
         return 2
     print_lines([_headline(bench.template, shell), *shell_lines(shell, _names(bench))])
-    if output:
+    if output and _is_page(output):
+        _write_page(output, shell, bench, problems)
+    elif output:
         _write_samples(with_ending(output, ".docx"), shell, bench, problems)
     if repair:
         _write_repaired(bench.template, problems)
@@ -51,6 +54,10 @@ def _headline(template: Template, shell: Shell) -> str:
     return f"外壳 {shell.file}" + ("" if _is_own(template) else f"（沿用 {folder} 的）")
 
 
+def _is_page(path: Path) -> bool:
+    return path.suffix.lower() in (".html", ".htm")
+
+
 def _shell(bench: Bench, problems: list[Problem]) -> Shell | None:
     path = bench.template.shell
     if path is None:
@@ -63,6 +70,12 @@ def _write_samples(path: Path, shell: Shell, bench: Bench, problems: list[Proble
     made = samples(bench.narrative.dataset.department.name)
     data = write_docx(made, shell, _names(bench), "", problems)
     if data is not None and written(path, data, problems):
+        print(f"各样式的样子已写入 {path}。")
+
+
+def _write_page(path: Path, shell: Shell, bench: Bench, problems: list[Problem]) -> None:
+    page = shell_page(_headline(bench.template, shell), shell, _names(bench))
+    if written(path, page.encode(), problems):
         print(f"各样式的样子已写入 {path}。")
 
 
