@@ -17,6 +17,7 @@ from ..word.xml import visible_text
 
 _MM_PER_POINT = 25.4 / 72
 _PRINTED = re.compile(r"\{\{(.*)\}\}", re.DOTALL)
+_BLANK = re.compile(r'<w:\w+Reference [^<>]*"rIdAssemblerBlank\w+"/>')  # put there by us
 _SIDES = {"left": "居左", "center": "居中", "right": "居右", "": ""}
 
 
@@ -101,7 +102,7 @@ def _measured(page: Page) -> str:
 
 
 def _pages_shown(shell: Shell, is_turned: bool) -> str:
-    text = shell.sections.following[is_turned]
+    text = _BLANK.sub("", shell.sections.following[is_turned])
     own = {
         (kind, pages)
         for kind in ("页眉", "页脚")

@@ -35,7 +35,7 @@ def _present(shell: Shell) -> Iterator[tuple[StyleUse, Style]]:
 
 def _sample(styled: tuple[StyleUse, Style]) -> str:
     use, style = styled
-    text = f"{use.shown}的样子，" * 3
+    text = f"{use.shown}的样子。" * 3
     return (
         f"<figure><figcaption>{escape(use.shown)}：{escape(use.use)}</figcaption>"
         f'<p style="{_css(style)}">{escape(text)}</p></figure>'
