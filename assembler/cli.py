@@ -514,6 +514,9 @@ def _add_template(commands: argparse._SubParsersAction[_Parser]) -> None:
         _add_template_new,
         _add_override,
         _add_template_shell,
+        _add_schemas,
+        _add_where,
+        _add_watch,
     ):
         add(below)
 
@@ -646,6 +649,77 @@ def _override(options: argparse.Namespace) -> int:
     from .commands.template import override
 
     return override(options.name, options.kind, options.item)
+
+
+def _add_schemas(commands: argparse._SubParsersAction[_Parser]) -> None:
+    schemas = commands.add_parser(
+        "schemas",
+        help="让编辑器边写边查模板和 报告.yaml",
+        description="把编辑器用的说明（JSON Schema）放进 templates/schemas，并写出怎样打开：写错的项当场标出，"
+        "能写的项随时提示。程序更新后再运行一次。",
+        epilog="退出状态：0 已放好；2 不能写。",
+    )
+    schemas.set_defaults(run=_schemas)
+
+
+def _schemas(options: argparse.Namespace) -> int:
+    from .commands.template import switch_on
+
+    return switch_on()
+
+
+def _add_where(commands: argparse._SubParsersAction[_Parser]) -> None:
+    where = commands.add_parser(
+        "where",
+        help="从印出的一句话、一格找到模板的哪一行",
+        description="从报告里的一句话（半句、一格、一个标题、一条注也行）找到它出自模板的哪个文件、哪一行、第几个字符："
+        "节里的哪一句、走了哪个分支、用了哪条用语、哪个指标、哪条名词解释、哪张表的哪一列哪一行；出自数据的（补充、职责、原因等）写明数据的哪一行。"
+        "空格、全角半角不同不要紧。",
+        epilog="不写数据和报告：写了 --template 就在模板的演练里找（数字、名称不必相同）；没有写就找 data 下的全部数据。"
+        "退出状态：0 已找到；2 没有找到，列出最接近的几句，或文件、数据、模板无法使用。",
+    )
+    where.add_argument("sentence", metavar="一句话", help="报告里印出的文字，照抄")
+    where.add_argument(
+        "target",
+        nargs="?",
+        type=Path,
+        metavar="数据|报告",
+        help="数据文件夹、工作簿，或本程序生成的 Word 文件",
+    )
+    where.add_argument(
+        "--template",
+        default="",
+        metavar="模板",
+        help="没有写数据：只在这个模板里找；写了数据：用它代替数据所用的模板",
+    )
+    where.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    where.set_defaults(run=_where)
+
+
+def _where(options: argparse.Namespace) -> int:
+    from .commands.template_where import where
+
+    return where(options.sentence, options.target, options.template, options.json)
+
+
+def _add_watch(commands: argparse._SubParsersAction[_Parser]) -> None:
+    watch = commands.add_parser(
+        "watch",
+        help="一保存就在浏览器里看到结果",
+        description="监视模板（连同它沿用的）和数据的文件，一保存就重新生成审阅页，浏览器里打开的页面自己更新，停在原来的位置；问题写在那一句旁边。"
+        "写了一半、不能生成时，页面保留上一次的样子。页面只在本机能打开，不写任何文件。按 Ctrl-C 结束。",
+        epilog="退出状态：0 已结束；2 模板或数据无法使用，或端口不能用。",
+    )
+    _template_named(watch)
+    watch.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
+    watch.add_argument("--port", type=int, default=0, metavar="端口", help="默认由程序选一个空的")
+    watch.set_defaults(run=_watch)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from .commands.template_watch import watch
+
+    return watch(options.name, options.data, options.port)
 
 
 def run() -> NoReturn:

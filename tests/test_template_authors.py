@@ -238,12 +238,15 @@ def test_several_columns_are_added_in_one_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "edit", ["增加列: {名: [甲]}", "修改列: {名: [{标题: 甲}]}", "增加列: [甲]"]
+    ("edit", "reported"),
+    [
+        ("增加列: {名: [甲]}", "第1行 第11个字符：“名”应是一列的各项，如 {标题: …}"),
+        ("修改列: {名: [{标题: 甲}]}", "第1行 第10个字符：“名”应是一列的各项，如 {标题: …}"),
+        ("增加列: [甲]", "第1行 第6个字符：“增加列”应是“标题: {标题: …}”的形式"),
+    ],
 )
-def test_columns_that_are_no_columns(edit: str) -> None:
-    name = edit[:3]
-    _, said = table_of(f"{edit}\n")
-    assert [line.split("：", 1)[1] for line in said] == [f"“{name}”应写成“标题: {{标题: …}}”的形式"]
+def test_columns_that_are_no_columns(edit: str, reported: str) -> None:
+    assert table_of(f"{edit}\n")[1] == [f"M-20 小/tables/表.yaml {reported}"]
 
 
 @pytest.mark.parametrize(

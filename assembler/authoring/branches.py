@@ -168,6 +168,11 @@ def _number_of(error: BaseException, file: str) -> int | None:
 # --- all branches at once
 
 
+def with_every_branch(tree: nodes.Template) -> nodes.Template:
+    """A text that prints every branch of its conditions, one after the other."""
+    return _flattened(tree, set())
+
+
 def _flattened(tree: nodes.Template, left_out: set[int]) -> nodes.Template:
     tree.body = list(_flat(tree.body, left_out))
     return tree

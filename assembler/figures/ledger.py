@@ -250,6 +250,12 @@ def ledger_of(name: str, dataset: Dataset) -> Ledger:
     return Ledger(name, getattr(dataset, sheet.attribute), dimensions)
 
 
+def dimension_names(column: Column) -> tuple[str, ...]:
+    """What authors ask a ledger for by a column: 功能, 功能类, 功能款, 功能项; 单位, 单位性质."""
+    further = ("性质",) if column.refers == "单位" else column.levels
+    return (column.dimension, *(f"{column.dimension}{name}" for name in further))
+
+
 def _dimensions(column: Column, dataset: Dataset) -> dict[str, Dimension]:
     """A column's dimension, with its levels (功能 → 功能类, 功能款, 功能项) or what else its values
     lead to (单位 → 单位性质)."""

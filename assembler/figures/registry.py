@@ -359,7 +359,9 @@ class Figures(Mapping[str, Figure]):
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
             if reason.name not in self.specifications and not self._is_function(reason.name):
-                hint = did_you_mean(reason.name, self.specifications)
+                # A code is like no figure's name; of codes there may be very many.
+                is_code = reason.name.isdecimal()
+                hint = "" if is_code else did_you_mean(reason.name, self.specifications)
                 problems.append(problem("D-86", reason.at("指标"), name=reason.name, hint=hint))
 
     def _in_wrong_unit(self) -> set[str]:

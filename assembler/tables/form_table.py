@@ -46,6 +46,7 @@ from .specification import (
 )
 
 ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
+TERM_KEYS = ("台账", "取")  # of what a row adds up (合计)
 _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
 
 

@@ -17,7 +17,7 @@ from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.yamltext import Node
-from ..template.checking import style_problems, unknown_settings
+from ..template.checking import shape_problems, style_problems, unknown_settings
 from ..template.settings import is_answer, is_true, restyle
 from ..template.template import Template, TemplateEntry
 
@@ -61,7 +61,7 @@ COLUMN_KEYS = (
     "行次",
     "文字",
 )
-_BLOCK_KEYS = (*COLUMN_KEYS, "行", "末行")
+BLOCK_KEYS = ("标题", "台账", "列", "行", "末行")
 _ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
 _ITEMS_AT_MOST = 3_000  # texts in one setting of a table
@@ -224,6 +224,7 @@ def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]
     for entry in _entries(template, key, place, (), following):
         _check_keys(entry, mistakes)
         _check_style(entry, mistakes)
+        _check_shapes(entry, mistakes)
         if mistakes:
             continue  # what is merged could not be trusted
         _merge(settings, places, entry, mistakes)
@@ -298,7 +299,7 @@ def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
 
 
 def _check_column(entry: TemplateEntry, block: bool, problems: list[Problem]) -> None:
-    problems += unknown_settings(entry, _BLOCK_KEYS if block else COLUMN_KEYS)
+    problems += unknown_settings(entry, BLOCK_KEYS if block else COLUMN_KEYS)
     _check_answers(entry, _ANSWERED, problems)
     for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
         _check_style(TemplateEntry(styled, entry.file), problems)
@@ -313,6 +314,18 @@ def _check_answers(entry: TemplateEntry, names: Iterable[str], problems: list[Pr
         if node is not None and not is_answer(node.text):
             place = TemplateEntry(node, entry.file).place
             problems.append(problem("M-19", place, name=name, wanted="“是”或“否”"))
+
+
+def _check_shapes(entry: TemplateEntry, problems: list[Problem]) -> None:
+    """What else is not of its shape: a list where a text belongs, an unknown word."""
+    from .shapes import TABLE  # made of what the kinds of table declare, which import this module
+
+    for name, node in entry.node.items():
+        problems += shape_problems(entry.within(node), name, TABLE, problems, _not_as_wanted)
+
+
+def _not_as_wanted(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-20", place, reason=f"“{name}”应是{wanted}")
 
 
 def _check_style(entry: TemplateEntry, problems: list[Problem]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from .settings import PART_KEYS, style_mistake
+from ..kernel.shapes import Entries, Misshapen, misshapen_entry
+from .settings import PART_KEYS, TEMPLATE, style_mistake
 from .template import Template, TemplateEntry
 
 # What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
@@ -47,6 +48,8 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
+    for name, entry in template.settings.items():
+        problems += shape_problems(entry, name, TEMPLATE, problems)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -69,6 +72,37 @@ def unknown_settings(entry: TemplateEntry, known: Sequence[str]) -> Iterator[Pro
         if name not in known:
             hint = did_you_mean(name, known)
             yield problem("M-06", entry.within(node).place, name=name, hint=hint)
+
+
+def shape_problems(
+    entry: TemplateEntry,
+    name: str,
+    file: Entries,
+    known: Sequence[Problem] = (),
+    report: Callable[[Place, str, str], Problem] | None = None,
+) -> list[Problem]:
+    """What of an entry of a file is not as its readers take it, each at its place. name: its key.
+    known: what has been reported; of one place nothing more is. report: makes the problem of a
+    place, the name that is wrong there, and what should stand there; M-19 unless given."""
+    places = {each.place for each in known}
+    mistakes = (
+        _misshapen(entry, each, report or _written_otherwise)
+        for each in misshapen_entry(name, entry.node, file)
+    )
+    return [each for each in mistakes if each.place not in places]
+
+
+def _misshapen(
+    entry: TemplateEntry, mistake: Misshapen, report: Callable[[Place, str, str], Problem]
+) -> Problem:
+    place = entry.within(mistake.node).place
+    if not mistake.wanted:
+        return problem("M-06", place, name=mistake.name, hint=mistake.hint)
+    return report(place, mistake.name, mistake.wanted)
+
+
+def _written_otherwise(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-19", place, name=name, wanted=wanted)
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..dataset.kinds import KINDS_OF_REPORT
 from ..kernel.money import UNITS, NumberStyle
 from ..kernel.problems import did_you_mean
+from ..kernel.shapes import Entries, Numeral, Scalar, Setting, Several, entries
 from ..kernel.yamltext import Node
 
 SETTINGS = (
@@ -36,8 +38,9 @@ STYLE_KEYS = {
     "整数省略": "trim_whole",
 }
 
-_TRUE = {"true", "是", "yes", "True"}
-_FALSE = {"", "false", "否", "no", "False"}
+_TRUE = ("是", "true", "yes", "True")
+_FALSE = ("否", "false", "no", "False", "")
+ANSWERS = (*_TRUE, *_FALSE)
 
 
 def is_true(text: str) -> bool:
@@ -83,3 +86,76 @@ def style_mistake(name: str, node: Node) -> str:
     if name == "单位" and node.text not in UNITS:
         return f"“单位”应是{'、'.join(UNITS)}之一，写的是“{node.text}”"
     return ""
+
+
+# --- what each may look like, with what editors say of it
+
+ANSWER = Scalar("“是”或“否”", choices=ANSWERS)
+_WORDS = Scalar()
+_NAMES = Several(Scalar("一个名称"), "名称的列表")
+_SIGNS = r"[\s0-9０-９.．,，+\-－]*"
+_SCORE = Scalar("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
+STYLE = entries(
+    "数字样式",
+    STYLE_KEYS,
+    {
+        "单位": Setting("金额以什么为单位", Scalar(choices=UNITS), blank=False),
+        "小数": Setting("几位小数，0 到 8", Numeral("0到8的整数", most=8), blank=False),
+        "百分比小数": Setting("百分数几位小数，0 到 8", Numeral("0到8的整数", most=8), blank=False),
+        "零": Setting(
+            "零怎样印：写 0、0.00、— 等；只写一对引号，零就空着；值留空，零和别的数一样印",
+            _WORDS,
+        ),
+        "单位前": Setting("数字和单位之间的字，如一个空格", _WORDS),
+        "千分位": Setting("整数部分三位一逗号", ANSWER),
+        "整数省略": Setting("小数全是零的，只印整数", ANSWER),
+    },
+)
+PART = entries(
+    "部分的一项",
+    PART_KEYS,
+    {
+        "名": Setting("这一部分的名称，给人看的，不印", _WORDS),
+        "标题": Setting("印出的标题，可以用 {{ … }}", _WORDS),
+        "章节": Setting("这一部分的各节：sections 里的文件名，按先后", _NAMES),
+        "名词": Setting(
+            "名词解释：全部，或只印报告里出现的",
+            Scalar("“全部”或“出现的”", choices=("全部", "出现的")),
+        ),
+        "表格": Setting("这一部分的各表：tables 里的文件名，按先后", _NAMES),
+        "编号": Setting("标题前写不写“第几部分”；不写这一项即写", ANSWER),
+    },
+)
+TEMPLATE = entries(
+    "template.yaml",
+    SETTINGS,
+    {
+        "名称": Setting("模板的名称，给人看的", _WORDS),
+        "说明": Setting("模板的说明，给人看的", _WORDS),
+        "类型": Setting("哪一种报告", Scalar(choices=KINDS_OF_REPORT), blank=False),
+        "extends": Setting(
+            "沿用哪个模板：它的文件夹名；没有写的都用它的", Scalar("一个模板的名称")
+        ),
+        "封面标题": Setting("封面上的标题，用在外壳里，可以用 {{ … }}", _WORDS),
+        "标题": Setting("文件的标题，可以用 {{ … }}", _WORDS),
+        "数字样式": Setting("正文的数怎样印；只写要改的项", STYLE),
+        "表格样式": Setting("表格的数怎样印；没有写的项和正文一样", STYLE),
+        "表头左": Setting("各表标题下左边的文字，可以用 {{ … }}", _WORDS),
+        "表头右": Setting("各表标题下右边的文字，可以用 {{ … }}", _WORDS),
+        "尾差注": Setting("分项之和与合计因四舍五入不等时，表下加的话；留空不加", _WORDS),
+        "等级": Setting(
+            "自评得分达到多少分为哪一等级：等级 → 最低分",
+            Entries("等级", {}, _SCORE, False),
+        ),
+        "原因门槛": Setting(
+            "增减达到百分之几须说明原因；0 即有变化就须说明",
+            Numeral("百分数的数字部分，如 5", whole=False),
+            blank=False,
+        ),
+        "部分": Setting(
+            "报告的各部分，按先后",
+            Several(PART, "一项一个“- ”的列表", single=False, empty=False),
+            blank=False,
+        ),
+    },
+)

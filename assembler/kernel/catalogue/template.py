@@ -100,6 +100,30 @@ _TEMPLATE = {
         "这一处复制自 {file}，那里后来改过",
         "用 assembler template diff 对照着改；改好后删去这一行说明",
     ),
+    "M-36": Entry(
+        "没有这句话",
+        "无法使用",
+        "没有印出“{sentence}”",
+        "照着报告写一句、半句、一格或一个标题；要找别的报告，在后面写上数据或 Word 文件",
+    ),
+    "M-37": Entry(
+        "模板后来改过",
+        "提示",
+        "模板“{name}”在这个文件生成之后改过，所列的行是现在的",
+        "对不上时，用数据重新生成报告再找",
+    ),
+    "M-38": Entry(
+        "缺少监视文件的库",
+        "无法使用",
+        "template watch 需要 watchfiles，这里没有安装",
+        "运行 pip install watchfiles（或安装本程序时写 assembler[watch]），再运行一次",
+    ),
+    "M-39": Entry(
+        "端口不能用",
+        "无法使用",
+        "端口 {port} 不能用：{why}",
+        "换一个端口，或不写 --port，由程序自己选",
+    ),
     # --- Word shell
     "M-50": Entry(
         "找不到 Word 外壳",
