@@ -514,6 +514,7 @@ def _add_template(commands: argparse._SubParsersAction[_Parser]) -> None:
         _add_template_diff,
         _add_template_new,
         _add_override,
+        _add_template_shell,
         _add_schemas,
         _add_where,
         _add_watch,
@@ -565,6 +566,29 @@ def _rehearse(options: argparse.Namespace) -> int:
     from .commands.template_rehearse import rehearse
 
     return rehearse(options.name, options.output, options.json, options.force)
+
+
+def _add_template_shell(commands: argparse._SubParsersAction[_Parser]) -> None:
+    shell = commands.add_parser(
+        "shell",
+        help="看 Word 外壳的每个样式、标签管什么",
+        description="列出 Word 外壳的每个样式、页面、标签管什么、缺什么；可以生成一份每样都有的 Word 文件。",
+        epilog="退出状态：0 已列出；1 外壳缺东西；2 外壳不能用。",
+    )
+    _template_named(shell)
+    shell.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="把每个样式的样子写成这个 Word 文件或网页"
+    )
+    shell.add_argument(
+        "--repair", action="store_true", help="把理顺了标签和分节符的外壳存回模板的文件夹"
+    )
+    shell.set_defaults(run=_template_shell)
+
+
+def _template_shell(options: argparse.Namespace) -> int:
+    from .commands.template_shell import show_shell
+
+    return show_shell(options.name, options.output, options.repair)
 
 
 def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:

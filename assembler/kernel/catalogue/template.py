@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .entry import Entry, Flow, each
+from .look import LOOK
 
 _TEMPLATE = {
     "M-01": Entry(
@@ -303,5 +304,5 @@ _OF_REPORTS = {
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE)
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE) | LOOK
 OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)
