@@ -206,3 +206,26 @@ def test_the_snapshot_keeps_a_line_for_each_figure(tmp_path: Path) -> None:
     assert [row[:2] for row in sheet.rows] == [(2, "收入总计"), (2, "支出总计")]
     row = built.snapshot.rows[RowReference("原因.csv", "", 2)]
     assert row.values == {"指标": "收入总计、支出总计", "原因": "项目增加"}
+
+
+def test_of_a_name_given_twice_the_first_row_is_used(tmp_path: Path) -> None:
+    """As D-78 and D-79 say: in the text, the checks and the tables."""
+    folder = copied(
+        tmp_path,
+        原因="指标,原因\n收入总计、支出总计,项目增加\n支出总计,人员增加\n",
+        指标="指标,期间,数值,单位\n收入总计、支出总计,上年,400,万元\n支出总计,上年,300,万元\n",
+    )
+    dataset, _ = read(folder)
+    assert dataset is not None
+    assert [(r.name, r.text) for r in dataset.reasons] == [
+        ("收入总计", "项目增加"),
+        ("支出总计", "项目增加"),
+    ]
+    assert [(d.name, int(d.value)) for d in dataset.declared] == [
+        ("收入总计", 4000000),
+        ("支出总计", 4000000),
+    ]
+    built = build(folder)
+    assert built.report is not None and "人员增加" not in str(built.report)
+    codes = [p.code for p in built.problems]
+    assert codes.count("D-78") == codes.count("D-79") == 1 and "B-32" not in codes

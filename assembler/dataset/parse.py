@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
+from ..codebook.spelling import fold
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from . import relations
@@ -207,12 +208,22 @@ def lines_of(sheet: Sheet, rows: Sequence[Row]) -> tuple[Any, ...]:
     sound = [row for row in rows if row.sound]
     if not sound:
         return ()
+    if sheet.attribute in _FIRST_COUNTS:
+        sound = _first_of_each(sound, sheet.key)
     if sheet.attribute == "table_amounts":
         return tuple(map(_table_amount, sound))
     lines = map(_line_maker(sheet, sound), sound)
     if sheet.attribute in _AFTERWARDS:
         return tuple(map(_AFTERWARDS[sheet.attribute], lines))
     return tuple(lines)
+
+
+def _first_of_each(rows: Iterable[Row], key: Sequence[str]) -> list[Row]:
+    """The rows without those whose key stood in an earlier one, as D-78 and D-79 tell."""
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        first.setdefault(tuple(fold(row.values[column]) for column in key), row)
+    return list(first.values())
 
 
 def _line_maker(sheet: Sheet, rows: Sequence[Row]) -> Callable[[Row], Any]:
@@ -258,6 +269,9 @@ def _table_amount(row: Row) -> TableAmount:
     }
     return TableAmount(row.place, cells["表"], cells["台账"], asked, cells["金额"], cells["来源"])
 
+
+_FIRST_COUNTS = ("declared", "reasons")
+"""The lines of sheets where the same may be told twice (an error), and the first is used."""
 
 _AFTERWARDS: Mapping[str, Callable[[Any], Any]] = {
     "declared": _in_yuan,
