@@ -138,6 +138,43 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
             yield from unequal("B-02", [place], *sides, fund=fund)
 
 
+def leaves_balance(figures: Figures) -> Iterator[Problem]:
+    """Budgets: each leaf (财政拨款, 专项收入) of a source that balances as a whole, where every line
+    of both ledgers names one; told once a source."""
+    dataset = figures.dataset
+    income, spent = figures.ledgers["收入"], figures.ledgers["支出"]
+    settled = dataset.kind_of_report.has("结转结余")
+    if settled or income.by_tables or spent.by_tables or any(totals_balance(figures)):
+        return
+    for fund in used_funds(figures):
+        if _sides(figures, 资金=fund) is None:
+            yield from _unbalanced_leaves(fund, figures)
+
+
+def _unbalanced_leaves(fund: str, figures: Figures) -> Iterator[Problem]:
+    tree, dataset = figures.dataset.codebook.funds, figures.dataset
+    within = tree.within(fund)
+    both: tuple[Iterable[Any], Iterable[Any]] = (dataset.income, dataset.expenditure)
+    named = [{line.fund for line in lines} & within for lines in both]
+    leaves = named[0] | named[1]
+    if not all(named) or any(map(tree.children, leaves)):
+        return
+    pairs = {leaf: _income_and_spent(figures, 资金=leaf) for leaf in sorted(leaves)}
+    wrong = {leaf: pair for leaf, pair in pairs.items() if _differ(*pair)}
+    if not wrong:
+        return
+    places = [
+        place for side in zip(*wrong.values(), strict=True) for one in side for place in one.places
+    ]
+    amounts = (
+        f"“{leaf}”收入{income.amount:,f}元、支出{spent.amount:,f}元"
+        for leaf, (income, spent) in wrong.items()
+    )
+    yield problem(
+        "B-29", places[0].at("资金来源"), places[1:], fund=fund, amounts="；".join(amounts)
+    )
+
+
 # --- units (单位)
 
 
