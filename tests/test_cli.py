@@ -177,6 +177,23 @@ def test_a_draft_has_status_1_and_says_so(
     assert Path("草稿.docx").is_file()
 
 
+def test_a_draft_without_marks_does_not_say_that_there_are_some(
+    here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("收入.csv", "9547200.00", "9547100.00")
+    status, out, _ = run(capsys, "build", str(mengjin_copy), "-o", "草稿.docx")
+    first, *_, last = out.splitlines()
+    assert status == 1 and first.startswith("错误 B-01 收入.csv：")
+    assert last == (
+        "已生成草稿 草稿.docx：错误1处，文中没有标记，照上面列出的错误改正后请重新生成。"
+    )
+    edit("原因.csv", "公务接待费,人员增加，物价上涨\n", "")
+    _, out, _ = run(capsys, "build", str(mengjin_copy), "-o", "草稿.docx")
+    assert (
+        "已生成草稿 草稿.docx：错误2处，文中待补之处已标出，没有标记的照上面列出的改正，然后重新生成。"
+    ) in out.splitlines()
+
+
 def test_json_tells_the_same(
     here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
