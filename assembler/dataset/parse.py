@@ -31,6 +31,28 @@ from .words import ReportWords, parse_words
 
 _ANY_YEAR = 2024  # the tree of funds is the same in every year
 _READ_FIRST = ("单位", "补充科目", "项目")  # others refer to them
+_ASIDE = (
+    "说明",
+    "备注",
+    "注释",
+    "旧",
+    "原来",
+    "去年",
+    "上年",
+    "往年",
+    "参考",
+    "示例",
+    "样例",
+    "草稿",
+    "分析",
+    "明细",
+    "台账",
+    "导出",
+    "汇总",
+    "支出",
+    "收入",
+)
+_SHORT = 2  # signs of a name that is near to many others
 Rows = Mapping[str, list[Row]]
 
 
@@ -62,10 +84,15 @@ def _tell_missing_sheets(
 ) -> None:
     """What was not read, and what must be there and is not: one may well be the other, misspelt."""
     missing = _missing(raw, sheets)
+    optional = {sheet.name for sheet in sheets} - missing - raw.seen
     for unread in raw.unread:
-        if unread.near in missing:
-            missing.discard(unread.near)
-            findings.tell("D-99", unread.place, found=unread.name, name=unread.near)
+        near = unread.near
+        if near in missing or (near in optional and _is_meant(unread)):
+            then = f"，再补上“{near}”" if near in missing else ""
+            missing.discard(near)
+            optional.discard(near)
+            raw.seen.add(near)  # and yet unread: nothing can be held against it
+            findings.tell("D-99", unread.place, found=unread.name, name=near, then=then)
         else:
             _tell_unread(unread, findings)
     if WORDS in missing:
@@ -73,6 +100,14 @@ def _tell_missing_sheets(
         findings.tell("D-03", place, name=name)
     for name in [sheet.name for sheet in sheets if sheet.name in missing]:
         findings.tell("D-04", place, name=name)
+
+
+def _is_meant(unread: UnreadSheet) -> bool:
+    """Whether a sheet that need not be there is clearly meant: its name with something added
+    (指标1, 原因表), or a long one misspelt. Not notes about it, nor what is kept of last year."""
+    aside = any(word in unread.name for word in _ASIDE if word not in unread.near)
+    spelled = unread.near in unread.name or len(unread.near) > _SHORT
+    return unread.readable and spelled and not aside
 
 
 def _missing(raw: RawDataset, sheets: Iterable[Sheet]) -> set[str]:
