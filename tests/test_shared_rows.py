@@ -229,3 +229,34 @@ def test_of_a_name_given_twice_the_first_row_is_used(tmp_path: Path) -> None:
     assert built.report is not None and "人员增加" not in str(built.report)
     codes = [p.code for p in built.problems]
     assert codes.count("D-78") == codes.count("D-79") == 1 and "B-32" not in codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("去年", "上年"),
+        ("前一年", "上年"),
+        ("2023年", "上年"),
+        ("2023", "上年"),
+        ("2024年度", "本年"),
+        ("今年", "本年"),
+        ("2019年", ""),
+        ("上牛", ""),
+    ],
+)
+def test_another_word_for_a_period_is_not_taken_and_the_right_one_proposed(
+    typed: str, hint: str, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path, 指标=f"指标,期间,数值,单位\n收入总计,{typed},400,万元\n")
+    _, lines = read(folder)
+    asked = f"，是不是“{hint}”？" if hint else ""
+    assert [line for line in lines if " D-34 " in line] == [
+        f"无法使用 D-34 指标.csv 第2行 “期间”列：“{typed}”不在选项中{asked}"
+        f"{'' if hint else '。'}可以填：本年、上年。"
+    ]
+
+
+def test_a_budget_still_tells_of_a_period_that_only_final_accounts_use(tmp_path: Path) -> None:
+    folder = copied(tmp_path, 指标="指标,期间,数值,单位\n收入总计,年初预算,400,万元\n")
+    codes = [problem.code for problem in build(folder).problems]
+    assert "D-34" not in codes and "B-82" in codes

@@ -228,7 +228,7 @@ def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings
         case _ if column.refers:
             return _referring(column, lists, findings)
         case Kind.CHOICE:
-            return choice(column, findings)
+            return choice(column, findings, lists.year)
         case Kind.FUND:
             return fund(lists.book.funds, findings)
         case Kind.AMOUNT:
