@@ -260,3 +260,14 @@ def test_a_budget_still_tells_of_a_period_that_only_final_accounts_use(tmp_path:
     folder = copied(tmp_path, 指标="指标,期间,数值,单位\n收入总计,年初预算,400,万元\n")
     codes = [problem.code for problem in build(folder).problems]
     assert "D-34" not in codes and "B-82" in codes
+
+
+def test_last_years_figure_given_for_this_year_is_told_once(tmp_path: Path) -> None:
+    """收入总计 of last year (417.01万元) stands in a row of 本年, and is lacking for 上年."""
+    text = (SAMPLE / "指标.csv").read_text("utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("收入总计,上年"))
+    folder = copied(tmp_path, 指标=text.replace(row, row.replace("上年,", "本年,", 1)))
+    lines = [line for line in told(folder) if line.startswith("错误")]
+    assert len(lines) == 1
+    assert lines[0].startswith("错误 B-09 指标.csv 第2行 “数值”列：“收入总计”的本年数按台账算是")
+    assert "“期间”像是应填上年" in lines[0]
