@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -379,6 +380,35 @@ def test_pdf_without_libreoffice(
 
 
 @pytest.mark.parametrize(
+    ("name", "asked", "year", "whence"),
+    [
+        ("甲-2025", [], 2025, "，照名称"),
+        ("2023年决算", [], 2023, "，照名称"),
+        ("甲2025.xlsx", [], 2025, "，照名称"),
+        ("甲-2025", ["--year", "2024"], 2024, ""),
+        ("甲-2024-2025", [], date.today().year, "，是今年；不对的请改“年度”"),
+        ("甲-120250", [], date.today().year, "，是今年；不对的请改“年度”"),
+        ("甲", [], date.today().year, "，是今年；不对的请改“年度”"),
+    ],
+)
+def test_a_new_dataset_takes_its_year_from_its_name(
+    here: Path,
+    name: str,
+    asked: list[str],
+    year: int,
+    whence: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, _ = run(capsys, "new", name, *asked)
+    assert status == 0
+    assert out == (
+        f"已新建 {name}（部门预算，{year}年{whence}）。填好后运行 assembler build {name}\n"
+    )
+    if not name.endswith(".xlsx"):
+        assert f"年度: {year}" in (here / name / "报告.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
     ("arguments", "made"),
     [(["甲"], "甲"), (["甲.xlsx"], "甲.xlsx"), (["甲", "--xlsx"], "甲.xlsx")],
 )
@@ -387,7 +417,7 @@ def test_a_new_dataset_tells_what_to_fill_in(
 ) -> None:
     status, out, err = run(capsys, "new", *arguments, "--year", "2024")
     assert (status, err) == (0, "")
-    assert out == f"已新建 {made}。填好后运行 assembler build {made}\n"
+    assert out == f"已新建 {made}（部门预算，2024年）。填好后运行 assembler build {made}\n"
     status, out, _ = run(capsys, "build", made)
     *told, last = out.splitlines()
     assert (status, last) == (2, "没有生成报告：无法使用6处。")
