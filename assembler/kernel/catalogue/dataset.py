@@ -214,6 +214,12 @@ DATASET = {
         "这里写的是“{found}”，它的单位应是{unit}{more}",
         "请核对是多少{unit}，这里只填数字",
     ),
+    "D-98": Entry(
+        "金额不到一分", "警告",
+        "金额合{found}元，有不到一分的零头{more}",
+        "改成到分的金额（元两位小数，万元六位）；是公式算出来的，用 ROUND 取到分；确实如此就不用改",
+        flow=Flow.UNTOLD_ON_IMPORT,  # I-24 tells it
+    ),
     # --- warnings that the clerk has confirmed
     "D-39": Entry(
         "确认已经用不上", "提示",
