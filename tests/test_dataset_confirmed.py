@@ -368,7 +368,8 @@ def test_what_cannot_be_confirmed_is_told_and_nothing_written(
 ) -> None:
     status, out = run("check", data, "--confirm", asked, "--confirm", "D-81")
     assert status == 2
-    assert f"无法使用 D-40 --confirm {asked}：{why}" in out
+    assert out.startswith(f"无法使用 D-40 --confirm {asked}：{why}")  # and nothing else
+    assert len(out.splitlines()) == 1
     assert not (data / "已确认.csv").exists()
     assert told(data) == ["D-81 8", "D-81 17"]
 
@@ -395,7 +396,8 @@ def test_many_lines_and_many_entries_take_no_long_time(data: Path) -> None:
 def test_confirmed_again_nothing_is_added(data: Path, run: Run) -> None:
     run("check", data, "--confirm", "D-81")
     before = (data / "已确认.csv").read_bytes()
-    assert run("check", data, "--confirm", "D-81")[0] == 0
+    status, out = run("check", data, "--confirm", "D-81")
+    assert status == 0 and out.startswith("D-81 以前已经确认过，没有改动。\n")
     assert (data / "已确认.csv").read_bytes() == before
 
 
