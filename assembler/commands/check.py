@@ -31,14 +31,11 @@ class CheckOptions(NamedTuple):
 def check_all(data: list[Path], options: CheckOptions) -> int:
     """`check`: every named dataset, or every one in data/. The worst exit status."""
     datasets = chosen(data)
-    confirming = options.confirm or options.person or options.remark
-    refused = _refused(datasets, options) if confirming else []
-    if refused and not options.as_json:
+    refused, is_done = _confirming(datasets, options)
+    if not options.as_json:
         print_problems(refused)
-        return 2
-    refused = _confirm(datasets, options) if options.confirm and not refused else refused
-    if refused and not options.as_json:
-        print_problems(refused)
+        if is_done:
+            return 2
     statuses, results = [2] if refused else [], []
     for path in datasets:
         built = build(path, keep=True) if options.everything else build(path)
@@ -80,24 +77,33 @@ def _templates(path: Path, built: Built) -> Iterator[str]:
         yield f"模板 {folder.name}：{resolved(folder)}{unused}"
 
 
-def _refused(datasets: Sequence[Path], options: CheckOptions) -> list[Problem]:
+def _confirming(datasets: Sequence[Path], options: CheckOptions) -> tuple[list[Problem], bool]:
+    """Confirm what is asked for. What forbids it, and whether that was so before anything was
+    tried: then nothing is checked either."""
+    if not (options.confirm or options.person or options.remark):
+        return [], False
+    results = [(path, build(path, keep=True)) for path in datasets]
+    refused = _refused(results, options)
+    return (refused, True) if refused else (_confirm(results, options), False)
+
+
+def _refused(results: Sequence[tuple[Path, Built]], options: CheckOptions) -> list[Problem]:
     """What forbids confirming what is asked for: then nothing else is done."""
     from ..confirming.requests import read_requests, unmet
 
     requests, refused = read_requests(options.confirm)
     if not options.confirm:
         return [problem("D-40", asked="没有写", why="--by、--note 要与 --confirm 一起用")]
-    every_problem = [build(path).problems for path in datasets]
+    every_problem = [built.problems for _, built in results]
     return [*refused, *filter(None, (unmet(request, every_problem) for request in requests))]
 
 
-def _confirm(datasets: Sequence[Path], options: CheckOptions) -> list[Problem]:
+def _confirm(results: Sequence[tuple[Path, Built]], options: CheckOptions) -> list[Problem]:
     """Write 已确认 of each dataset that has what is to be confirmed; why it could not be written."""
     from ..confirming.requests import narrowed, read_requests
 
     requests, refused, done = read_requests(options.confirm)[0], list[Problem](), set[str]()
-    for path in datasets:
-        built = build(path, keep=True)
+    for path, built in results:
         parts = (narrowed(problem, requests) for problem in unconfirmed(built.problems))
         wanted = [part for part in parts if part]
         done |= {part.code for part in wanted}

@@ -227,6 +227,12 @@ DATASET = {
         "说的那一行改了、警告又列出来的，核对后重新确认；用不上的，删去这一行",
         flow=Flow.BEYOND_CONFIRMING,
     ),
+    "D-69": Entry(
+        "几条确认已经用不上", "提示",
+        "{count}条确认用不上了：{which}",
+        "说的那些行改了、警告又列出来的，核对后重新确认；用不上的，删去这几行",
+        flow=Flow.BEYOND_CONFIRMING,
+    ),
     "D-40": Entry(
         "不能确认", "无法使用",
         "--confirm {asked}：{why}",
