@@ -144,7 +144,9 @@ def leaves_balance(figures: Figures) -> Iterator[Problem]:
     dataset = figures.dataset
     income, spent = figures.ledgers["收入"], figures.ledgers["支出"]
     settled = dataset.kind_of_report.has("结转结余")
-    if settled or income.by_tables or spent.by_tables or any(totals_balance(figures)):
+    if settled or dataset.balances or income.by_tables or spent.by_tables:
+        return
+    if any(totals_balance(figures)):
         return
     for fund in used_funds(figures):
         if _sides(figures, 资金=fund) is None:
@@ -152,20 +154,12 @@ def leaves_balance(figures: Figures) -> Iterator[Problem]:
 
 
 def _unbalanced_leaves(fund: str, figures: Figures) -> Iterator[Problem]:
-    tree, dataset = figures.dataset.codebook.funds, figures.dataset
-    within = tree.within(fund)
-    both: tuple[Iterable[Any], Iterable[Any]] = (dataset.income, dataset.expenditure)
-    named = [{line.fund for line in lines} & within for lines in both]
-    leaves = named[0] | named[1]
-    if not all(named) or any(map(tree.children, leaves)):
-        return
-    pairs = {leaf: _income_and_spent(figures, 资金=leaf) for leaf in sorted(leaves)}
+    pairs = {leaf: _income_and_spent(figures, 资金=leaf) for leaf in _named_leaves(fund, figures)}
     wrong = {leaf: pair for leaf, pair in pairs.items() if _differ(*pair)}
     if not wrong:
         return
-    places = [
-        place for side in zip(*wrong.values(), strict=True) for one in side for place in one.places
-    ]
+    sides = chain(*zip(*wrong.values(), strict=True))
+    places = list(chain.from_iterable(side.places for side in sides))
     amounts = (
         f"“{leaf}”收入{income.amount:,f}元、支出{spent.amount:,f}元"
         for leaf, (income, spent) in wrong.items()
@@ -173,6 +167,15 @@ def _unbalanced_leaves(fund: str, figures: Figures) -> Iterator[Problem]:
     yield problem(
         "B-29", places[0].at("资金来源"), places[1:], fund=fund, amounts="；".join(amounts)
     )
+
+
+def _named_leaves(fund: str, figures: Figures) -> list[str]:
+    """The leaves of a source that both ledgers name; none where a line names a branch."""
+    tree, dataset = figures.dataset.codebook.funds, figures.dataset
+    both: tuple[Iterable[Any], Iterable[Any]] = (dataset.income, dataset.expenditure)
+    income, spent = ({line.fund for line in lines} & tree.within(fund) for lines in both)
+    leaves = income | spent
+    return [] if not (income and spent) or any(map(tree.children, leaves)) else sorted(leaves)
 
 
 # --- units (单位)
