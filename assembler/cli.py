@@ -268,7 +268,12 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     new.add_argument("data", type=Path, metavar="数据", help="新建的文件夹或工作簿的路径")
     new.add_argument("--kind", default="部门预算", metavar="类型", help="报告类型，默认部门预算")
-    new.add_argument("--year", type=int, metavar="年度", help="报告年度，默认今年")
+    new.add_argument(
+        "--year",
+        type=int,
+        metavar="年度",
+        help="报告年度，默认照名称里的（如 我的部门-2025），名称里没有的是今年",
+    )
     new.add_argument("--xlsx", action="store_true", help="建成一本 Excel 工作簿")
     new.set_defaults(run=_new)
 

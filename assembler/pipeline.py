@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .assemble import assemble
 from .checks import run_checks, run_report_checks
 from .dataset import read_dataset
-from .dataset.model import Dataset
+from .dataset.model import LAST_YEAR, Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
 from .kernel.problems import Flow, Place, Problem, Severity, distinct, grave, problem, unusable
@@ -228,12 +228,33 @@ def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
     """Gaps in the text are not told beside a broken template, which may cause them, nor beside
-    last year's report that cannot be used; a fund that lines name too widely not beside what official
+    last year's report that cannot be used; last year's figure not beside a row that seems to give it
+    for this year; a fund that lines name too widely not beside what official
     tables say of it."""
     if any(map(_explains_gaps, problems)):
         problems = [p for p in problems if Flow.GAP not in p.flow]
+    problems = _with_mistaken_periods(problems)
     explained = {p.values["fund"] for p in problems if Flow.EXPLAINS_COARSE_FUNDS in p.flow}
     return [p for p in problems if not (explained and _is_explained(p, explained))]
+
+
+def _with_mistaken_periods(problems: list[Problem]) -> list[Problem]:
+    """A row that is wrong for this year and the same figure lacking for last year are one mistake:
+    the row is of last year."""
+    given = {p.values["name"] for p in problems if Flow.PERHAPS_OF_LAST_YEAR in p.flow}
+    mistaken = given & {p.values["label"] for p in problems if _lacks_last_year(p)}
+    return [
+        replace(p, code="B-09")
+        if Flow.PERHAPS_OF_LAST_YEAR in p.flow and p.values["name"] in mistaken
+        else p
+        for p in problems
+        if not (_lacks_last_year(p) and p.values["label"] in mistaken)
+    ]
+
+
+def _lacks_last_year(problem: Problem) -> bool:
+    filling = problem.filling
+    return filling is not None and filling.period == LAST_YEAR
 
 
 def _is_explained(problem: Problem, funds: Container[object]) -> bool:

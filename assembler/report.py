@@ -6,9 +6,10 @@ figure's number in `Report.figures`. A table is a grid of cells with its header 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 CONTINUED = "（续）"  # behind a label that is repeated where its rows go on on another page
@@ -199,3 +200,16 @@ class Report:
     parts: tuple[Part, ...]
     figures: tuple[FigureRecord, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether something in it is highlighted and commented as yet to be given (待补)."""
+        blocks = [block for part in self.parts for block in (part.heading, *part.blocks)]
+        return any(span_or_cell.missing for block in blocks for span_or_cell in _contents(block))
+
+
+def _contents(block: Block) -> Iterator[Span | Cell]:
+    if isinstance(block, Table):
+        yield from filter(None, chain(*block.header, *block.body))
+    else:
+        yield from block.spans

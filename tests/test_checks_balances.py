@@ -32,6 +32,15 @@ CASES = [
         budget("人员经费 100 资金=事业收入", "事业收入 100"),
     ),
     Case(
+        "B-29",
+        budget("人员经费 60 资金=专项收入\n公用经费 40 部门经济=30201 资金=财政拨款\n"
+               "公用经费 5 部门经济=30201 资金=事业收入", "财政拨款 100\n事业收入 5"),
+        ["B-29 收入.csv 第2行 “资金来源”列：资金来源“一般公共预算拨款”收支合计相等，但它的明细收支不相等："
+         "“专项收入”收入0元、支出60元；“财政拨款”收入100元、支出40元（对照：支出.csv 第2—3行）。"],
+        budget("人员经费 60 资金=专项收入\n公用经费 40 部门经济=30201 资金=财政拨款 年度=上年结转",
+               "财政拨款 40 年度=上年结转\n专项收入 60"),
+    ),
+    Case(
         "B-04",
         budget("其他运转类 1 项目=大厅", 项目="大厅 其他运转类\n热线 其他运转类"),
         ["B-04 项目.csv 第3行 “项目名称”列：项目“热线”在“支出”表中没有一行。"],
@@ -297,3 +306,26 @@ def test_a_department_whose_code_is_yet_to_be_filled_in_has_no_strangers() -> No
     department = Department("【部门.编码待填】", "某县政务局", "县政务局", "我局")
     found = checked(budget(units=STRANGER, department=department))
     assert [line for line in found if line.startswith("B-26")] == []
+
+
+@pytest.mark.parametrize(
+    ("spent", "income", "codes"),
+    [
+        ("专项收入", "财政拨款", ["B-29"]),
+        ("事业收入", "其他收入", ["B-29"]),
+        ("专项收入", "一般公共预算拨款", []),  # of a line that names no leaf nothing is known
+        ("单位资金", "事业收入", []),
+        ("专项收入", "事业收入", ["B-02"]),  # the sources differ: their leaves are not told too
+        ("专项收入", "专项收入", []),
+    ],
+)
+def test_leaves_are_compared_where_both_ledgers_name_them(
+    spent: str, income: str, codes: list[str]
+) -> None:
+    lines = checked(budget(f"人员经费 60 资金={spent}", f"{income} 60"))
+    assert list(dict.fromkeys(line[:4] for line in lines if line[:4] in ("B-02", "B-29"))) == codes
+
+
+def test_final_accounts_may_use_one_leaf_for_another() -> None:
+    lines = checked(accounts("人员经费 60 资金=专项收入", "财政拨款 60"))
+    assert [line for line in lines if line.startswith("B-29")] == []

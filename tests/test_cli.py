@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -176,6 +177,23 @@ def test_a_draft_has_status_1_and_says_so(
     assert first.startswith("错误 B-10 原因.csv：")  # the worst comes first
     assert last == "已生成草稿 草稿.docx：错误1处，文中待补之处已标出，改正后请重新生成。"
     assert Path("草稿.docx").is_file()
+
+
+def test_a_draft_without_marks_does_not_say_that_there_are_some(
+    here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("收入.csv", "9547200.00", "9547100.00")
+    status, out, _ = run(capsys, "build", str(mengjin_copy), "-o", "草稿.docx")
+    first, *_, last = out.splitlines()
+    assert status == 1 and first.startswith("错误 B-01 收入.csv：")
+    assert last == (
+        "已生成草稿 草稿.docx：错误1处，文中没有标记，照上面列出的错误改正后请重新生成。"
+    )
+    edit("原因.csv", "公务接待费,人员增加，物价上涨\n", "")
+    _, out, _ = run(capsys, "build", str(mengjin_copy), "-o", "草稿.docx")
+    assert (
+        "已生成草稿 草稿.docx：错误2处，文中待补之处已标出，没有标记的照上面列出的改正，然后重新生成。"
+    ) in out.splitlines()
 
 
 def test_json_tells_the_same(
@@ -363,6 +381,35 @@ def test_pdf_without_libreoffice(
 
 
 @pytest.mark.parametrize(
+    ("name", "asked", "year", "whence"),
+    [
+        ("甲-2025", [], 2025, "，照名称"),
+        ("2023年决算", [], 2023, "，照名称"),
+        ("甲2025.xlsx", [], 2025, "，照名称"),
+        ("甲-2025", ["--year", "2024"], 2024, ""),
+        ("甲-2024-2025", [], date.today().year, "，是今年；不对的请改“年度”"),
+        ("甲-120250", [], date.today().year, "，是今年；不对的请改“年度”"),
+        ("甲", [], date.today().year, "，是今年；不对的请改“年度”"),
+    ],
+)
+def test_a_new_dataset_takes_its_year_from_its_name(
+    here: Path,
+    name: str,
+    asked: list[str],
+    year: int,
+    whence: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, _ = run(capsys, "new", name, *asked)
+    assert status == 0
+    assert out == (
+        f"已新建 {name}（部门预算，{year}年{whence}）。填好后运行 assembler build {name}\n"
+    )
+    if not name.endswith(".xlsx"):
+        assert f"年度: {year}" in (here / name / "报告.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
     ("arguments", "made"),
     [(["甲"], "甲"), (["甲.xlsx"], "甲.xlsx"), (["甲", "--xlsx"], "甲.xlsx")],
 )
@@ -371,7 +418,7 @@ def test_a_new_dataset_tells_what_to_fill_in(
 ) -> None:
     status, out, err = run(capsys, "new", *arguments, "--year", "2024")
     assert (status, err) == (0, "")
-    assert out == f"已新建 {made}。填好后运行 assembler build {made}\n"
+    assert out == f"已新建 {made}（部门预算，2024年）。填好后运行 assembler build {made}\n"
     status, out, _ = run(capsys, "build", made)
     *told, last = out.splitlines()
     assert (status, last) == (2, "没有生成报告：无法使用6处。")

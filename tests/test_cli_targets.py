@@ -95,9 +95,9 @@ def test_files_of_another_kind_are_refused(
 
 
 def test_a_command_to_type_next_is_quoted(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "new", "我的 部门") == (
+    assert run(capsys, "new", "我的 部门", "--year", "2024") == (
         0,
-        '已新建 我的 部门。填好后运行 assembler build "我的 部门"\n',
+        '已新建 我的 部门（部门预算，2024年）。填好后运行 assembler build "我的 部门"\n',
     )
 
 

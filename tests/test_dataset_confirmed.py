@@ -204,6 +204,19 @@ def test_the_year_without_a_codebook(data: Path, run: Run) -> None:
 # --- until it changes
 
 
+def test_several_entries_that_are_about_nothing_are_one_message(data: Path) -> None:
+    gone = [{"代号": "D-81", "表": "支出", "行的内容": f"单位编码：{n}"} for n in range(12)]
+    confirm_by_hand(data, *gone[:3], {"代号": "D-51", "问题": "没有2035年的科目书"})
+    (line,) = [str(p) for p in build(data).problems if p.code in ("D-39", "D-69")]
+    assert line == (
+        "提示 D-69 已确认.csv：4条确认用不上了：第2行D-81、第3行D-81、第4行D-81、第5行D-51。"
+        "说的那些行改了、警告又列出来的，核对后重新确认；用不上的，删去这几行。"
+    )
+    confirm_by_hand(data, *gone)
+    (line,) = [p.message for p in build(data).problems if p.code in ("D-39", "D-69")]
+    assert line.startswith("12条确认用不上了：") and line.endswith("第11行D-81等")
+
+
 def test_where_the_line_stands_does_not_matter(data: Path, run: Run) -> None:
     run("check", data, "--confirm", "D-81")
     text = (data / "支出.csv").read_text("utf-8")
@@ -368,7 +381,8 @@ def test_what_cannot_be_confirmed_is_told_and_nothing_written(
 ) -> None:
     status, out = run("check", data, "--confirm", asked, "--confirm", "D-81")
     assert status == 2
-    assert f"无法使用 D-40 --confirm {asked}：{why}" in out
+    assert out.startswith(f"无法使用 D-40 --confirm {asked}：{why}")  # and nothing else
+    assert len(out.splitlines()) == 1
     assert not (data / "已确认.csv").exists()
     assert told(data) == ["D-81 8", "D-81 17"]
 
@@ -395,7 +409,8 @@ def test_many_lines_and_many_entries_take_no_long_time(data: Path) -> None:
 def test_confirmed_again_nothing_is_added(data: Path, run: Run) -> None:
     run("check", data, "--confirm", "D-81")
     before = (data / "已确认.csv").read_bytes()
-    assert run("check", data, "--confirm", "D-81")[0] == 0
+    status, out = run("check", data, "--confirm", "D-81")
+    assert status == 0 and out.startswith("D-81 以前已经确认过，没有改动。\n")
     assert (data / "已确认.csv").read_bytes() == before
 
 
@@ -483,6 +498,7 @@ def test_every_warning_and_hint_may_be_confirmed_and_nothing_else() -> None:
     mild = {code for code, entry in CATALOGUE.items() if entry.severity in ("警告", "提示")}
     assert mild - {code for code in CATALOGUE if may_be_confirmed(code)} == {
         "D-39",
+        "D-69",
         "D-57",
         "D-59",
     }

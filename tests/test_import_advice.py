@@ -90,6 +90,9 @@ def test_a_new_dataset_names_the_next_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["new", "我的 数据"]) == 0
-    assert capsys.readouterr().out == '已新建 我的 数据。填好后运行 assembler build "我的 数据"\n'
+    assert main(["new", "我的 数据", "--year", "2024"]) == 0
+    assert (
+        capsys.readouterr().out
+        == '已新建 我的 数据（部门预算，2024年）。填好后运行 assembler build "我的 数据"\n'
+    )
     assert not build(Path("我的 数据")).data

@@ -206,3 +206,68 @@ def test_the_snapshot_keeps_a_line_for_each_figure(tmp_path: Path) -> None:
     assert [row[:2] for row in sheet.rows] == [(2, "收入总计"), (2, "支出总计")]
     row = built.snapshot.rows[RowReference("原因.csv", "", 2)]
     assert row.values == {"指标": "收入总计、支出总计", "原因": "项目增加"}
+
+
+def test_of_a_name_given_twice_the_first_row_is_used(tmp_path: Path) -> None:
+    """As D-78 and D-79 say: in the text, the checks and the tables."""
+    folder = copied(
+        tmp_path,
+        原因="指标,原因\n收入总计、支出总计,项目增加\n支出总计,人员增加\n",
+        指标="指标,期间,数值,单位\n收入总计、支出总计,上年,400,万元\n支出总计,上年,300,万元\n",
+    )
+    dataset, _ = read(folder)
+    assert dataset is not None
+    assert [(r.name, r.text) for r in dataset.reasons] == [
+        ("收入总计", "项目增加"),
+        ("支出总计", "项目增加"),
+    ]
+    assert [(d.name, int(d.value)) for d in dataset.declared] == [
+        ("收入总计", 4000000),
+        ("支出总计", 4000000),
+    ]
+    built = build(folder)
+    assert built.report is not None and "人员增加" not in str(built.report)
+    codes = [p.code for p in built.problems]
+    assert codes.count("D-78") == codes.count("D-79") == 1 and "B-32" not in codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("去年", "上年"),
+        ("前一年", "上年"),
+        ("2023年", "上年"),
+        ("2023", "上年"),
+        ("2024年度", "本年"),
+        ("今年", "本年"),
+        ("2019年", ""),
+        ("上牛", ""),
+    ],
+)
+def test_another_word_for_a_period_is_not_taken_and_the_right_one_proposed(
+    typed: str, hint: str, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path, 指标=f"指标,期间,数值,单位\n收入总计,{typed},400,万元\n")
+    _, lines = read(folder)
+    asked = f"，是不是“{hint}”？" if hint else ""
+    assert [line for line in lines if " D-34 " in line] == [
+        f"无法使用 D-34 指标.csv 第2行 “期间”列：“{typed}”不在选项中{asked}"
+        f"{'' if hint else '。'}可以填：本年、上年。"
+    ]
+
+
+def test_a_budget_still_tells_of_a_period_that_only_final_accounts_use(tmp_path: Path) -> None:
+    folder = copied(tmp_path, 指标="指标,期间,数值,单位\n收入总计,年初预算,400,万元\n")
+    codes = [problem.code for problem in build(folder).problems]
+    assert "D-34" not in codes and "B-82" in codes
+
+
+def test_last_years_figure_given_for_this_year_is_told_once(tmp_path: Path) -> None:
+    """收入总计 of last year (417.01万元) stands in a row of 本年, and is lacking for 上年."""
+    text = (SAMPLE / "指标.csv").read_text("utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("收入总计,上年"))
+    folder = copied(tmp_path, 指标=text.replace(row, row.replace("上年,", "本年,", 1)))
+    lines = [line for line in told(folder) if line.startswith("错误")]
+    assert len(lines) == 1
+    assert lines[0].startswith("错误 B-09 指标.csv 第2行 “数值”列：“收入总计”的本年数按台账算是")
+    assert "“期间”像是应填上年" in lines[0]

@@ -43,6 +43,7 @@ def official_tables_hold(figures: Figures) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     balance.totals_balance,
     balance.funds_balance,
+    balance.leaves_balance,
     declared.declared_equals_ledger,
     declared.declared_equals_ledger_column,
     balance.amounts_as_large_as_last_year,

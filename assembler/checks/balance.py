@@ -138,6 +138,46 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
             yield from unequal("B-02", [place], *sides, fund=fund)
 
 
+def leaves_balance(figures: Figures) -> Iterator[Problem]:
+    """Budgets: each leaf (财政拨款, 专项收入) of a source that balances as a whole, where every line
+    of both ledgers names one; told once a source."""
+    dataset = figures.dataset
+    income, spent = figures.ledgers["收入"], figures.ledgers["支出"]
+    settled = dataset.kind_of_report.has("结转结余")
+    if settled or dataset.balances or income.by_tables or spent.by_tables:
+        return
+    if any(totals_balance(figures)):
+        return
+    for fund in used_funds(figures):
+        if _sides(figures, 资金=fund) is None:
+            yield from _unbalanced_leaves(fund, figures)
+
+
+def _unbalanced_leaves(fund: str, figures: Figures) -> Iterator[Problem]:
+    pairs = {leaf: _income_and_spent(figures, 资金=leaf) for leaf in _named_leaves(fund, figures)}
+    wrong = {leaf: pair for leaf, pair in pairs.items() if _differ(*pair)}
+    if not wrong:
+        return
+    sides = chain(*zip(*wrong.values(), strict=True))
+    places = list(chain.from_iterable(side.places for side in sides))
+    amounts = (
+        f"“{leaf}”收入{income.amount:,f}元、支出{spent.amount:,f}元"
+        for leaf, (income, spent) in wrong.items()
+    )
+    yield problem(
+        "B-29", places[0].at("资金来源"), places[1:], fund=fund, amounts="；".join(amounts)
+    )
+
+
+def _named_leaves(fund: str, figures: Figures) -> list[str]:
+    """The leaves of a source that both ledgers name; none where a line names a branch."""
+    tree, dataset = figures.dataset.codebook.funds, figures.dataset
+    both: tuple[Iterable[Any], Iterable[Any]] = (dataset.income, dataset.expenditure)
+    income, spent = ({line.fund for line in lines} & tree.within(fund) for lines in both)
+    leaves = income | spent
+    return [] if not (income and spent) or any(map(tree.children, leaves)) else sorted(leaves)
+
+
 # --- units (单位)
 
 

@@ -59,7 +59,7 @@ def _build_each(datasets: list[Path], options: BuildOptions) -> int:
         if options.as_json:
             results.append(result_as_json(path, built.problems, files))
         else:
-            _print_result(path, files, built.problems, several)
+            _print_result(path, files, built, several)
     if options.as_json:
         print_json(results)
     return worst
@@ -220,11 +220,11 @@ def _pdf(report: Path, problems: list[Problem]) -> Path | None:
 # --- what is printed
 
 
-def _print_result(path: Path, files: WrittenFiles, problems: list[Problem], several: bool) -> None:
+def _print_result(path: Path, files: WrittenFiles, built: Built, several: bool) -> None:
     if several:
         print(f"—— {path}")
-    print_problems(problems)
-    print(_outcome(files.report, problems))
+    print_problems(built.problems)
+    print(_outcome(files.report, built))
     for line in _beside(files):
         print(line)
     if files.internal and files.report:
@@ -241,15 +241,25 @@ def _beside(files: WrittenFiles) -> Iterator[str]:
         yield f"附表已写成工作簿 {files.tables}。"
 
 
-def _outcome(report: Path | None, problems: list[Problem]) -> str:
+def _outcome(report: Path | None, built: Built) -> str:
     """Whether a report was written, and whether it is a draft: what is wrong with another file
-    beside it makes it none."""
+    beside it makes it none. Not every error is marked in the text."""
+    problems = built.problems
     if report is None:
         return f"没有生成报告：{counted(problems)}。"
     if any(map(_makes_a_draft, problems)):
-        return f"已生成草稿 {report}：{counted(problems)}，文中待补之处已标出，改正后请重新生成。"
+        return f"已生成草稿 {report}：{counted(problems)}，{_what_to_mend(built)}。"
     count, confirmed = counted(problems), confirmed_count(problems)
     return f"已生成 {report}{'：' if count else ''}{count}{confirmed}。"
+
+
+def _what_to_mend(built: Built) -> str:
+    if built.report is None or not built.report.is_marked:
+        return "文中没有标记，照上面列出的错误改正后请重新生成"
+    errors = [p for p in built.problems if _makes_a_draft(p)]
+    if all(Flow.GAP in p.flow for p in errors):
+        return "文中待补之处已标出，改正后请重新生成"
+    return "文中待补之处已标出，没有标记的照上面列出的改正，然后重新生成"
 
 
 def _makes_a_draft(problem: Problem) -> bool:

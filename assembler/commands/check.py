@@ -31,8 +31,11 @@ class CheckOptions(NamedTuple):
 def check_all(data: list[Path], options: CheckOptions) -> int:
     """`check`: every named dataset, or every one in data/. The worst exit status."""
     datasets = chosen(data)
-    confirming = options.confirm or options.person or options.remark
-    refused = _confirm(datasets, options) if confirming else []
+    refused, is_done = _confirming(datasets, options)
+    if not options.as_json:
+        print_problems(refused)
+        if is_done:
+            return 2
     statuses, results = [2] if refused else [], []
     for path in datasets:
         built = build(path, keep=True) if options.everything else build(path)
@@ -44,8 +47,6 @@ def check_all(data: list[Path], options: CheckOptions) -> int:
         print_json(results)
     elif not datasets:
         print(NO_DATASETS, file=sys.stderr)
-    else:
-        print_problems(refused)
     return max(statuses, default=2)
 
 
@@ -76,22 +77,40 @@ def _templates(path: Path, built: Built) -> Iterator[str]:
         yield f"模板 {folder.name}：{resolved(folder)}{unused}"
 
 
-def _confirm(datasets: Sequence[Path], options: CheckOptions) -> list[Problem]:
-    """Write 已确认 of each dataset that has what is to be confirmed; what forbids it, and then
-    nothing is written."""
-    from ..confirming.requests import narrowed, read_requests, unmet
+def _confirming(datasets: Sequence[Path], options: CheckOptions) -> tuple[list[Problem], bool]:
+    """Confirm what is asked for. What forbids it, and whether that was so before anything was
+    tried: then nothing is checked either."""
+    if not (options.confirm or options.person or options.remark):
+        return [], False
+    results = [(path, build(path, keep=True)) for path in datasets]
+    refused = _refused(results, options)
+    return (refused, True) if refused else (_confirm(results, options), False)
+
+
+def _refused(results: Sequence[tuple[Path, Built]], options: CheckOptions) -> list[Problem]:
+    """What forbids confirming what is asked for: then nothing else is done."""
+    from ..confirming.requests import read_requests, unmet
 
     requests, refused = read_requests(options.confirm)
     if not options.confirm:
         return [problem("D-40", asked="没有写", why="--by、--note 要与 --confirm 一起用")]
-    results = [(path, build(path, keep=True)) for path in datasets]
     every_problem = [built.problems for _, built in results]
-    refused += filter(None, (unmet(request, every_problem) for request in requests))
-    if refused:
-        return refused
+    return [*refused, *filter(None, (unmet(request, every_problem) for request in requests))]
+
+
+def _confirm(results: Sequence[tuple[Path, Built]], options: CheckOptions) -> list[Problem]:
+    """Write 已确认 of each dataset that has what is to be confirmed; why it could not be written."""
+    from ..confirming.requests import narrowed, read_requests
+
+    requests, refused, done = read_requests(options.confirm)[0], list[Problem](), set[str]()
     for path, built in results:
         parts = (narrowed(problem, requests) for problem in unconfirmed(built.problems))
-        refused += _written(path, built, [part for part in parts if part], options)
+        wanted = [part for part in parts if part]
+        done |= {part.code for part in wanted}
+        refused += _written(path, built, wanted, options)
+    for request in requests:
+        if request.code not in done and not options.as_json:
+            print(f"{request.typed} 以前已经确认过，没有改动。")
     return refused
 
 

@@ -143,6 +143,7 @@ _CODE = re.compile(r"[0-9A-Za-z-]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+")
 _WITH_POINT = re.compile(r"[0-9]+\.0+")
+_YEAR = re.compile(r"(20[0-9]{2})(?:年|年度)?")
 _FEW = 3  # choices that are all told anyway
 _EXCEL_KEEPS = 15  # digits of a number
 
@@ -173,17 +174,30 @@ def spelled_choices(column: Column) -> dict[str, str]:
     return known
 
 
-def choice(column: Column, findings: Findings) -> Parser:
-    """One of the column's choices, however its brackets were typed, or as exports spell it."""
+def choice(column: Column, findings: Findings, year: int | None = None) -> Parser:
+    """One of the column's choices, however its brackets were typed, or as exports spell it. year:
+    of the report, which 本年 stands for."""
     known = spelled_choices(column)
 
     def parse(text: str) -> str:
         if fold(text) in known:
             return known[fold(text)]
-        hint = findings.hint(text, column.choices) if len(column.choices) > _FEW else ""
+        meant = _meant(text, column, year)
+        hint = f"，是不是“{meant}”？" if meant else ""
+        if not hint and len(column.choices) > _FEW:
+            hint = findings.hint(text, column.choices)
         raise Refusal("D-34", found=shown(text), hint=hint, choices="、".join(column.choices))
 
     return parse
+
+
+def _meant(text: str, column: Column, year: int | None) -> str:
+    """The choice that another word for it means, or a year (2023年 for 上年); "" for none."""
+    akin = {fold(word): one for one, words in column.akin for word in words}
+    named = _YEAR.fullmatch(fold(text))
+    if named and year and akin:
+        return {year: "本年", year - 1: "上年"}.get(int(named[1]), "")
+    return akin.get(fold(text), "")
 
 
 _BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from ..codebook.spelling import fold
 from ..kernel.catalogue import CATALOGUE
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
-from ..kernel.problems import Place, Problem, may_be_confirmed, unusable
+from ..kernel.problems import Place, Problem, first_few, may_be_confirmed, unusable
 from .cells import Findings, shown
 from .model import Confirmation, Dataset, TableAmount, Words
 from .schema import SHEETS, Column, Kind, Sheet, sheet_named
@@ -33,6 +33,7 @@ _NAMED = re.compile(r"([^:：]{1,40})[:：](.*)", re.DOTALL)
 _WITH_UNIT = re.compile(r"(.{1,30})[（(]([^（）()]{1,10})[）)]")
 _SUFFIXES = (".csv", ".yaml")
 _LOOKED_INTO = 50  # entries for which a line is looked for that they may be about
+_NAMED_AT_MOST = 10  # entries in one message
 _SHOWN_AT_MOST = 500  # signs of a line's content in a message, which is to be copied
 
 Content = frozenset[tuple[str, object]]
@@ -86,17 +87,30 @@ class WithConfirmed:
 
     def told_of_unused(self) -> list[Problem]:
         """A word about each entry that keeps nothing quiet."""
-        findings = Findings()
+        findings, outdated = Findings(), list[Confirmation]()
         every_open = list(chain.from_iterable(self.subjects.values()))
         for number, one in enumerate(self.unused):
             why = _objection(one, every_open if number < _LOOKED_INTO else ())
             if why:
                 findings.tell("D-57", one.place, code=shown(one.code), why=why)
             else:
-                what = CATALOGUE[_code(one)].title
-                about = shown(one.content or one.message, _SHOWN_AT_MOST)
-                findings.tell("D-39", one.place, code=_code(one), what=what, about=about)
+                outdated.append(one)
+        _tell_outdated(outdated, findings)
         return findings.problems()
+
+
+def _tell_outdated(entries: list[Confirmation], findings: Findings) -> None:
+    """The entries that are about nothing any more, all of them in one."""
+    if len(entries) == 1:
+        (one,) = entries
+        about = shown(one.content or one.message, _SHOWN_AT_MOST)
+        what = CATALOGUE[_code(one)].title
+        findings.tell("D-39", one.place, code=_code(one), what=what, about=about)
+    elif entries:
+        named = [f"第{one.place.row}行{_code(one)}" for one in entries]
+        which = first_few(named, _NAMED_AT_MOST, "等")
+        place = entries[0].place
+        findings.tell("D-69", Place(place.file, place.sheet), count=len(entries), which=which)
 
 
 def confirmed(problems: list[Problem], dataset: Dataset) -> WithConfirmed:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
+from ..codebook.spelling import fold
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from . import relations
@@ -30,6 +31,28 @@ from .words import ReportWords, parse_words
 
 _ANY_YEAR = 2024  # the tree of funds is the same in every year
 _READ_FIRST = ("单位", "补充科目", "项目")  # others refer to them
+_ASIDE = (
+    "说明",
+    "备注",
+    "注释",
+    "旧",
+    "原来",
+    "去年",
+    "上年",
+    "往年",
+    "参考",
+    "示例",
+    "样例",
+    "草稿",
+    "分析",
+    "明细",
+    "台账",
+    "导出",
+    "汇总",
+    "支出",
+    "收入",
+)
+_SHORT = 2  # signs of a name that is near to many others
 Rows = Mapping[str, list[Row]]
 
 
@@ -61,10 +84,15 @@ def _tell_missing_sheets(
 ) -> None:
     """What was not read, and what must be there and is not: one may well be the other, misspelt."""
     missing = _missing(raw, sheets)
+    optional = {sheet.name for sheet in sheets} - missing - raw.seen
     for unread in raw.unread:
-        if unread.near in missing:
-            missing.discard(unread.near)
-            findings.tell("D-99", unread.place, found=unread.name, name=unread.near)
+        near = unread.near
+        if near in missing or (near in optional and _is_meant(unread)):
+            then = f"，再补上“{near}”" if near in missing else ""
+            missing.discard(near)
+            optional.discard(near)
+            raw.seen.add(near)  # and yet unread: nothing can be held against it
+            findings.tell("D-99", unread.place, found=unread.name, name=near, then=then)
         else:
             _tell_unread(unread, findings)
     if WORDS in missing:
@@ -72,6 +100,14 @@ def _tell_missing_sheets(
         findings.tell("D-03", place, name=name)
     for name in [sheet.name for sheet in sheets if sheet.name in missing]:
         findings.tell("D-04", place, name=name)
+
+
+def _is_meant(unread: UnreadSheet) -> bool:
+    """Whether a sheet that need not be there is clearly meant: its name with something added
+    (指标1, 原因表), or a long one misspelt. Not notes about it, nor what is kept of last year."""
+    aside = any(word in unread.name for word in _ASIDE if word not in unread.near)
+    spelled = unread.near in unread.name or len(unread.near) > _SHORT
+    return unread.readable and spelled and not aside
 
 
 def _missing(raw: RawDataset, sheets: Iterable[Sheet]) -> set[str]:
@@ -207,12 +243,22 @@ def lines_of(sheet: Sheet, rows: Sequence[Row]) -> tuple[Any, ...]:
     sound = [row for row in rows if row.sound]
     if not sound:
         return ()
+    if sheet.attribute in _FIRST_COUNTS:
+        sound = _first_of_each(sound, sheet.key)
     if sheet.attribute == "table_amounts":
         return tuple(map(_table_amount, sound))
     lines = map(_line_maker(sheet, sound), sound)
     if sheet.attribute in _AFTERWARDS:
         return tuple(map(_AFTERWARDS[sheet.attribute], lines))
     return tuple(lines)
+
+
+def _first_of_each(rows: Iterable[Row], key: Sequence[str]) -> list[Row]:
+    """The rows without those whose key stood in an earlier one, as D-78 and D-79 tell."""
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        first.setdefault(tuple(fold(row.values[column]) for column in key), row)
+    return list(first.values())
 
 
 def _line_maker(sheet: Sheet, rows: Sequence[Row]) -> Callable[[Row], Any]:
@@ -258,6 +304,9 @@ def _table_amount(row: Row) -> TableAmount:
     }
     return TableAmount(row.place, cells["表"], cells["台账"], asked, cells["金额"], cells["来源"])
 
+
+_FIRST_COUNTS = ("declared", "reasons")
+"""The lines of sheets where the same may be told twice (an error), and the first is used."""
 
 _AFTERWARDS: Mapping[str, Callable[[Any], Any]] = {
     "declared": _in_yuan,

@@ -6,22 +6,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from ..codebook.book import Pair
 from ..codebook.spelling import fold
+from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from .answers import is_open
 from .cells import Findings, shown
 from .model import Dataset, ExpenditureLine
-from .schema import INDICATORS, PROJECT_KINDS, ledger_sheets, sheet_named
+from .schema import INDICATORS, PROJECT_KINDS, Kind, ledger_sheets, sheet_named
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
 _ONCE = {"单位": "D-70", "项目": "D-71", "指标": "D-78", "原因": "D-79"}
 """Sheets whose key must not stand there twice, and what is told of it."""
+_FEN = Decimal("0.01")
 _NEVER_BELOW_ZERO = {
     "支出": "金额",
     "收入": "金额",
@@ -41,6 +44,7 @@ def check(
         _check_same_lines(getattr(dataset, sheet.attribute), findings)
     _check_overall_targets(rows["整体绩效"], findings)
     _check_signs(rows, findings)
+    _check_fractions(rows, findings)
     _check_pairs(dataset, findings)
 
 
@@ -149,6 +153,24 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
                 findings.tell(
                     "D-36", row.at(column), found=f"{value:f}{row.values.get('单位', '元')}"
                 )
+
+
+def _check_fractions(rows: Mapping[str, list[Row]], findings: Findings) -> None:
+    """No amount is finer than a fen (分), in whatever unit it was typed."""
+    for name in filter(rows.__getitem__, rows):
+        columns = [c.name for c in sheet_named(name).columns if c.kind is Kind.AMOUNT]
+        for row in rows[name] if columns else ():
+            for column in columns:
+                _check_fraction(row, column, row.values.get(column), findings)
+    for row in {row.place: row for row in rows["指标"]}.values():  # one may be of several figures
+        value, factor = row.values["数值"], UNITS.get(row.values["单位"] or "")
+        if value is not None and factor:
+            _check_fraction(row, "数值", value * factor, findings)
+
+
+def _check_fraction(row: Row, column: str, amount: Decimal | None, findings: Findings) -> None:
+    if amount and amount % _FEN:
+        findings.tell("D-98", row.at(column), found=f"{amount.normalize():,f}")
 
 
 def _check_pairs(dataset: Dataset, findings: Findings) -> None:

@@ -60,7 +60,8 @@ class Column(NamedTuple):
     attribute: of the line in the model; "" where it is kept in the line's `further`.
     dimension: what authors ask a ledger for by: 支出(功能='201'); "" for none.
     key: whether it belongs to what tells the rows of a sheet apart. synonyms: what exports call
-    it, the most telling name first. spellings: how exports write its choices.
+    it, the most telling name first. spellings: how exports write its choices. akin: what people
+    write for a choice, which is then proposed.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Column(NamedTuple):
     key: bool = False
     synonyms: tuple[str, ...] = ()
     spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    akin: tuple[tuple[str, tuple[str, ...]], ...] = ()
     rows_apart: bool = False  # it only keeps rows of a table apart: a blank is as good as a value
     prose: bool = False  # a text of the clerk's that the report shows as it is
     kept: bool = True  # whether the dataset's lines have it at all
@@ -176,7 +178,12 @@ BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余
 TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 INDICATORS = "绩效指标"
 OVERALL_GROUPS = ("履职目标", "主要任务", INDICATORS)
-DECLARED_PERIODS = ("本年", "上年", "年初预算", "全年预算")
+_PERIODS_OF_ACCOUNTS = ("年初预算", "全年预算")
+DECLARED_PERIODS = ("本年", "上年", *_PERIODS_OF_ACCOUNTS)
+_AKIN_PERIODS = (
+    ("本年", ("今年", "当年", "本年度", "今年度", "本年数", "当年预算")),
+    ("上年", ("去年", "前一年", "上一年", "上年度", "上一年度", "去年度", "上年数", "往年")),
+)
 DECLARED_UNITS = (
     "元",
     "万元",
@@ -534,7 +541,9 @@ _DECLARED: list[Sheet] = [
                    "指标名称，须在模板的 figures.yaml 中；同一个数的几个指标可以写在一行，用顿号隔开",
                    "收入总计", True, shared=True, attribute="name", key=True),
             Column("期间", Kind.CHOICE, "本年或上年；决算还有年初预算、全年预算", "上年", True,
-                   DECLARED_PERIODS, attribute="period", key=True),
+                   DECLARED_PERIODS, attribute="period", key=True, akin=_AKIN_PERIODS,
+                   # a budget does not offer these, and B-82 says that it has no use for them
+                   spellings=tuple((name, (name,)) for name in _PERIODS_OF_ACCOUNTS)),
             Column("数值", Kind.NUMBER, "数值", "9114400.00", True, attribute="value"),
             Column("单位", Kind.CHOICE, "元、万元、辆、台（套）等", "元", True, DECLARED_UNITS,
                    attribute="unit"),
@@ -741,7 +750,9 @@ def may_share(name: str) -> bool:
 
 def _choices_of(column: Column, kind: KindOfReport) -> tuple[str, ...]:
     """What may be chosen in one kind of report: only the 支出类别 that its tables tell apart, for
-    a line of another one would stand in their totals alone."""
+    a line of another one would stand in their totals alone; and the 期间 that it has a use for."""
+    if column.choices == DECLARED_PERIODS and not kind.is_final:
+        return tuple(name for name in column.choices if name not in _PERIODS_OF_ACCOUNTS)
     if not set(column.choices) <= {*EXPENDITURE_KINDS}:
         return column.choices
     return tuple(choice for choice in column.choices if choice in kind.expenditure_kinds)

@@ -228,7 +228,7 @@ def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings
         case _ if column.refers:
             return _referring(column, lists, findings)
         case Kind.CHOICE:
-            return choice(column, findings)
+            return choice(column, findings, lists.year)
         case Kind.FUND:
             return fund(lists.book.funds, findings)
         case Kind.AMOUNT:
@@ -513,9 +513,17 @@ class Shape:
             return False
         if len(cells) == self.width and not self.amounts and not self.nameless:
             return True  # as in nearly every row
-        code, extra = self._objection(cells)
+        code, extra, at = self._objection(cells)
         if code:
-            findings.tell(code, place, found=len(cells), wanted=self.width, extra=shown(extra))
+            letters = _letters(at)
+            findings.tell(
+                code,
+                place,
+                found=len(cells),
+                wanted=self.width,
+                extra=shown(extra),
+                letters=letters,
+            )
         return not code
 
     def fits_columns(self, columns: Sequence[Sequence[str]]) -> bool:
@@ -524,20 +532,22 @@ class Shape:
         split = any(_GROUP.fullmatch(text.strip()) for column in followers for text in {*column})
         return not split and not self.nameless and self.others.seem_absent(columns)
 
-    def _objection(self, cells: list[str]) -> tuple[str, str]:
+    def _objection(self, cells: list[str]) -> tuple[str, str, int]:
+        """A code, the cell that does not fit, and its position; "" for none."""
         split = self._split_amount(cells)
         if split:
-            return "D-35", split
+            return "D-35", split, 0
         if len(cells) != self.width:
-            extra = next((cell for cell in cells[self.width :] if cell.strip()), None)
-            if extra:
-                return ("D-25" if self.in_workbook else "D-27"), extra
+            beyond = range(self.width, len(cells))
+            at = next((at for at in beyond if cells[at].strip()), None)
+            if at is not None:
+                return ("D-25" if self.in_workbook else "D-27"), cells[at], at
             if len(cells) <= self.last_required:
-                return "D-26", ""
+                return "D-26", "", 0
         for at in self.nameless:
             if at < len(cells) and cells[at].strip():
-                return "D-25", cells[at]
-        return "", ""
+                return "D-25", cells[at], at
+        return "", "", 0
 
     def _split_amount(self, cells: list[str]) -> str:
         """1,200.00 without quotes around it is two cells, and reads as 1."""
@@ -547,3 +557,13 @@ class Shape:
                 if _HEAD.fullmatch(head):
                     return f"{head},{group}"
         return ""
+
+
+def _letters(at: int) -> str:
+    """What a spreadsheet calls a column: A for 0, AA for 26."""
+    letters = ""
+    number = at + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -114,7 +114,7 @@ DATASET = {
     "D-99": Entry(
         "表名写错", "无法使用",
         "没有“{name}”表，这里有“{found}”，像是把名称写错了",
-        "把它的名称改成“{name}”（文件夹里“报告”是 报告.yaml，其他的表是 .csv 文件）；不是这张表的，移走它，再补上“{name}”",
+        "把它的名称改成“{name}”（文件夹里“报告”是 报告.yaml，其他的表是 .csv 文件）；不是这张表的，移走它{then}",
     ),
     # --- columns and rows
     "D-20": Entry(
@@ -140,7 +140,7 @@ DATASET = {
     ),
     "D-25": Entry(
         "内容上面没有列名", "无法使用",
-        "“{extra}”所在的列没有列名{more}",
+        "“{extra}”在{letters}列，这一列没有列名{more}",
         "请补上列名，或删去这一格",
     ),
     "D-26": Entry(
@@ -214,11 +214,23 @@ DATASET = {
         "这里写的是“{found}”，它的单位应是{unit}{more}",
         "请核对是多少{unit}，这里只填数字",
     ),
+    "D-98": Entry(
+        "金额不到一分", "警告",
+        "金额合{found}元，有不到一分的零头{more}",
+        "改成到分的金额（元两位小数，万元六位）；是公式算出来的，用 ROUND 取到分；确实如此就不用改",
+        flow=Flow.UNTOLD_ON_IMPORT,  # I-24 tells it
+    ),
     # --- warnings that the clerk has confirmed
     "D-39": Entry(
         "确认已经用不上", "提示",
         "这里确认的{code} {what}，现在没有这样的一处了（确认的是：{about}）",
         "说的那一行改了、警告又列出来的，核对后重新确认；用不上的，删去这一行",
+        flow=Flow.BEYOND_CONFIRMING,
+    ),
+    "D-69": Entry(
+        "几条确认已经用不上", "提示",
+        "{count}条确认用不上了：{which}",
+        "说的那些行改了、警告又列出来的，核对后重新确认；用不上的，删去这几行",
         flow=Flow.BEYOND_CONFIRMING,
     ),
     "D-40": Entry(

@@ -26,6 +26,7 @@ class Flow(Flag):
     BEYOND_CONFIRMING = auto()  # about confirmations themselves, or about what is not listed
     OF_COARSE_FUNDS = auto()  # lines name a fund too widely: the same as official tables say better
     EXPLAINS_COARSE_FUNDS = auto()  # said of official tables, which tell the funds apart
+    PERHAPS_OF_LAST_YEAR = auto()  # a row of 指标 is wrong for this year: its 期间 may be wrong
     ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
 
 
