@@ -249,7 +249,9 @@ class Sums:
         self.universe, self.at = universe, at
 
     def of(self, whole: ShownAmounts, parts: Sequence[ShownAmounts]) -> Iterator[Problem]:
-        """Parts that overlap, or else leave something of their total."""
+        """Parts that overlap, or else leave something of their total; nothing without parts."""
+        if not parts:
+            return
         overlaps = list(self.overlaps(parts, whole))
         yield from overlaps
         missing = [] if overlaps else self.universe.missing(whole, parts)
