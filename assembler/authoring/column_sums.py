@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from itertools import combinations
+from itertools import chain, combinations
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -64,10 +64,8 @@ class Universe:
     def _completed(self, axis: Axis) -> Axis:
         """An axis of codes with those that the book does not divide further, too."""
         book = self._books.get(axis.name, {})
-        heads = {code[:digits] for code in book for digits in (3, 5) if digits < len(code)}
-        finest = max(axis.levels.values(), default=0)
-        undivided = [code for code in book if code not in heads and len(code) < finest]
-        return replace(axis, values=(*axis.values, *undivided)) if undivided else axis
+        undivided = _undivided(book, max(axis.levels.values(), default=0))
+        return replace(axis, values=(*axis.values, *undivided))
 
     @cached_property
     def _books(self) -> Mapping[str, Mapping[str, str]]:
@@ -87,23 +85,31 @@ class Universe:
 
     def _possible(self, ledger: str) -> Iterator[Region]:
         space = self.space(ledger)
-        whole = space.region({"资金": self._leaf_funds})
-        if "功能" in space.position:
-            at = space.position["功能"]
-            mask = whole[at] & ~space.axes[at].mask(_NOT_A_DEPARTMENTS)
-            whole = (*whole[:at], mask, *whole[at + 1 :])
+        whole = self._of_departments(space)
         if "类别" not in space.position:
             yield whole
             return
         for kind in self.dataset.kind_of_report.expenditure_kinds:
-            wanted: dict[str, Iterable[str]] = {"类别": (kind,)}
-            if kind in _USUAL_CODES:
-                wanted["部门经济"] = _USUAL_CODES[kind]
-            if kind in _NOT_GRANTED:
-                wanted["资金"] = self._leaf_funds - self._granted
-            region = common(whole, space.region(wanted))
+            region = common(whole, space.region(self._condition(kind)))
             if region is not None:
                 yield region
+
+    def _of_departments(self, space: Space) -> Region:
+        """All lines under functions that departments have."""
+        whole = space.region({"资金": self._leaf_funds})
+        if "功能" not in space.position:
+            return whole
+        at = space.position["功能"]
+        return _changed_at(whole, at, whole[at] & ~space.axes[at].mask(_NOT_A_DEPARTMENTS))
+
+    def _condition(self, kind: str) -> Mapping[str, Iterable[str]]:
+        """The codes and funds that a kind of expenditure may be paid under."""
+        wanted: dict[str, Iterable[str]] = {"类别": (kind,)}
+        if kind in _USUAL_CODES:
+            wanted["部门经济"] = _USUAL_CODES[kind]
+        if kind in _NOT_GRANTED:
+            wanted["资金"] = self._leaf_funds - self._granted
+        return wanted
 
     @cached_property
     def _leaf_funds(self) -> frozenset[str]:
@@ -124,15 +130,12 @@ class Universe:
         space = self.space(ledger)
         region: Region | None = space.everything
         for one in wanted:
-            if not isinstance(one, dict) or any(not self._knows(space, name) for name in one):
+            if not _can_ask(space, one):
                 return None
             for name, values in one.items():
                 own = space.region({name: self._values(name, values)})
-                region = common(region, own) if region is not None else None
+                region = region and common(region, own)
         return region
-
-    def _knows(self, space: Space, name: str) -> bool:
-        return name == "单位性质" or space.base(name)[0] in space.position
 
     def _values(self, name: str, values: Any) -> list[str]:
         asked = [str(value) for value in (values if isinstance(values, list) else [values])]
@@ -166,19 +169,22 @@ class Universe:
         """A region in Chinese: only what it tells apart from a whole, of lines there may be."""
         space = self.space(ledger)
         whole = whole or (space.everything,)
-        shown = [at for at in range(len(space.axes)) if not self._is_all(ledger, at, region, whole)]
-        if not shown:  # a kind and the codes it is paid under each follow from the other
-            everything = space.everything
-            shown = [
-                at
-                for at, axis in enumerate(space.axes)
-                if not axis.levels
-                and not self._is_all(
-                    ledger, at, (*everything[:at], region[at], *everything[at + 1 :]), whole
-                )
-            ]
+        shown = self._limited(ledger, region, whole) or self._limited_alone(ledger, region, whole)
         texts = [f"{space.axes[at].name}为{self._named(ledger, at, region[at])}" for at in shown]
         return "、".join(texts) or _EVERYTHING
+
+    def _limited(self, ledger: str, region: Region, whole: Sequence[Region]) -> list[int]:
+        """The axes on which a region is less than its whole."""
+        axes = range(len(self.space(ledger).axes))
+        return [at for at in axes if not self._is_all(ledger, at, region, whole)]
+
+    def _limited_alone(self, ledger: str, region: Region, whole: Sequence[Region]) -> list[int]:
+        """The axes without codes on which it would be less whatever it is on others: a kind and the
+        codes it is paid under each follow from the other."""
+        space = self.space(ledger)
+        axes = [at for at, axis in enumerate(space.axes) if not axis.levels]
+        alone = ((at, _changed_at(space.everything, at, region[at])) for at in axes)
+        return [at for at, one in alone if not self._is_all(ledger, at, one, whole)]
 
     def summary(self, ledger: str, regions: Sequence[Region], whole: Sequence[Region]) -> str:
         """Several regions in Chinese, by all the values they have; the first of them where that
@@ -191,7 +197,7 @@ class Universe:
 
     def _is_all(self, ledger: str, at: int, region: Region, whole: Sequence[Region]) -> bool:
         """Whether a region takes on an axis all that its whole does of the lines it could have."""
-        wide = (*region[:at], self.space(ledger).axes[at].full, *region[at + 1 :])
+        wide = _changed_at(region, at, self.space(ledger).axes[at].full)
         possible = asked = 0
         for line in self.lines(ledger):
             possible |= line[at] if common(line, wide) else 0
@@ -208,23 +214,46 @@ class Universe:
     def _shortest(self, axis: str, members: Sequence[str]) -> Iterator[str]:
         """Values with their names; codes of one 类 or 款 that are all there as that one."""
         known = self._books.get(axis, {})
-        rest = [member for member in members if member]
-        while rest and known:
-            code = self._widest(rest[0], members, known)
-            yield f"{code} {known.get(code, '')}".strip()
-            rest = [member for member in rest if not member.startswith(code)]
+        rest = list(filter(None, members))
         if not known:
             yield from rest
+            return
+        while rest:
+            code = _widest(rest[0], members, known)
+            yield f"{code} {known.get(code, '')}".strip()
+            rest = [member for member in rest if not member.startswith(code)]
 
-    def _widest(self, code: str, members: Sequence[str], known: Any) -> str:
-        finest = len(code)
-        own = set(members)
-        for digits in (3, 5):
-            head = code[:digits]
-            below = [c for c in known if len(c) == finest and c.startswith(head)]
-            if digits < finest and own.issuperset(below):
-                return head
-        return code
+
+def _undivided(book: Iterable[str], finest: int) -> list[str]:
+    """The codes of a book that are of a higher level, and not divided further."""
+    heads = {code[:digits] for code in book for digits in (3, 5) if digits < len(code)}
+    return [code for code in book if code not in heads and len(code) < finest]
+
+
+def _widest(code: str, members: Iterable[str], known: Iterable[str]) -> str:
+    """The 类 or 款 of a code where all of it is there; else the code itself."""
+    own = set(members)
+    for digits in (3, 5):
+        below = _of_length(len(code), code[:digits], known)
+        if digits < len(code) and own.issuperset(below):
+            return code[:digits]
+    return code
+
+
+def _of_length(length: int, head: str, codes: Iterable[str]) -> list[str]:
+    return [code for code in codes if len(code) == length and code.startswith(head)]
+
+
+def _can_ask(space: Space, wanted: Any) -> bool:
+    """Whether it is a condition on dimensions that the ledger has."""
+    if not isinstance(wanted, dict):
+        return False
+    return all(name == "单位性质" or space.base(name)[0] in space.position for name in wanted)
+
+
+def _changed_at(region: Region, at: int, mask: int) -> Region:
+    """A region with another mask on one axis."""
+    return (*region[:at], mask, *region[at + 1 :])
 
 
 def without(region: Region, taken: Region) -> Iterator[Region]:
@@ -249,7 +278,9 @@ class Sums:
         self.universe, self.at = universe, at
 
     def of(self, whole: ShownAmounts, parts: Sequence[ShownAmounts]) -> Iterator[Problem]:
-        """Parts that overlap, or else leave something of their total."""
+        """Parts that overlap, or else leave something of their total; nothing without parts."""
+        if not parts:
+            return
         overlaps = list(self.overlaps(parts, whole))
         yield from overlaps
         missing = [] if overlaps else self.universe.missing(whole, parts)
@@ -261,8 +292,7 @@ class Sums:
         """Parts that take the same lines: what overlaps most others is told first, and once."""
         pairs = self._overlapping(parts)
         while pairs:
-            count = Counter(number for pair in pairs for number in reversed(pair))
-            worst = max(count, key=lambda number: (count[number], number))
+            worst = _most_common(pairs)
             first = next(pair for pair in pairs if worst in pair)
             partner = parts[first[0] if worst == first[1] else first[1]]
             words = self.universe.summary(whole.ledger, pairs[first], whole.regions)
@@ -286,6 +316,12 @@ class Sums:
         if beyond:
             words = self.universe.summary(part.ledger, beyond, ())
             yield problem("M-86", self.at(part), part=part.title, whole=whole.title, beyond=words)
+
+
+def _most_common(pairs: Iterable[tuple[int, int]]) -> int:
+    """The number that stands in most pairs; of several the last."""
+    count = Counter(chain.from_iterable(pairs))
+    return max(count, key=lambda number: (count[number], number))
 
 
 def lies_in(inner: ShownAmounts, outer: ShownAmounts) -> bool:

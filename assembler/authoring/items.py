@@ -8,8 +8,9 @@ come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, takewhile
 from pathlib import Path
 
 from ..kernel.problems import Place
@@ -19,6 +20,7 @@ from ..template.template import Template
 
 SECTION, TABLE, PHRASE, FIGURE, TERM, SETTING = "节", "表", "用语", "指标", "名词", "设置"
 KINDS = (SECTION, TABLE, PHRASE, FIGURE, TERM, SETTING)
+_WHOLE_FILES = {SECTION: "sections/*.md", TABLE: "tables/*.yaml"}  # an item each
 _FILES = {
     PHRASE: "wording.yaml",
     FIGURE: "figures.yaml",
@@ -46,67 +48,92 @@ class TemplateItem:
         """The template whose file it stands in."""
         return self.place.file.split("/")[0]
 
+    def over(self, before: TemplateItem | None) -> TemplateItem:
+        """The same in place of what a template it extends has written."""
+        if before is None:
+            return self
+        return replace(self, overridden=(before.place, *before.overridden))
+
 
 def items_of(template: Template, kind: str) -> dict[str, TemplateItem]:
     """The items of a kind by name, those of the base first; deleted ones are not among them."""
     items: dict[str, TemplateItem] = {}
-    for folder in template.folders[::-1]:
-        for item in written_in(folder, kind):
-            before = items.pop(item.name, None) if not item.text else items.get(item.name)
-            if item.text:
-                overridden = (before.place, *before.overridden) if before else ()
-                items[item.name] = TemplateItem(
-                    kind, item.name, item.text, item.place, item.path, overridden
-                )
+    folders = reversed(template.folders)
+    for item in chain.from_iterable(written_in(folder, kind) for folder in folders):
+        if item.text:
+            items[item.name] = item.over(items.get(item.name))
+        else:
+            items.pop(item.name, None)
     return items
 
 
 def written_in(folder: Path, kind: str) -> Iterator[TemplateItem]:
     """What the files of one template itself say, whatever it extends."""
-    if kind in (SECTION, TABLE):
-        pattern = "sections/*.md" if kind == SECTION else "tables/*.yaml"
-        for path in sorted(folder.glob(pattern)):
-            text = read_text(path, [])
-            if text is not None:
-                yield TemplateItem(
-                    kind, path.stem, text.strip("\n") or " ", Place(shown_path(path)), path
-                )
-        return
-    path = folder / _FILES[kind]
+    if kind in _WHOLE_FILES:
+        return _whole_files(sorted(folder.glob(_WHOLE_FILES[kind])), kind)
+    return _entries_of(folder / _FILES[kind], kind)
+
+
+def _whole_files(paths: Iterable[Path], kind: str) -> Iterator[TemplateItem]:
+    for path in paths:
+        text = read_text(path, [])
+        if text is not None:
+            place = Place(shown_path(path))
+            yield TemplateItem(kind, path.stem, text.strip("\n") or " ", place, path)
+
+
+def _entries_of(path: Path, kind: str) -> Iterator[TemplateItem]:
     root = read_yaml(path, []) if path.is_file() else None
-    lines = (read_text(path, []) or "").splitlines() if root else []
+    if root is None:
+        return
+    lines = (read_text(path, []) or "").splitlines()
     for name, key, value in _entries(root, kind):
         place = Place(shown_path(path), row=key.line, character=key.character)
-        yield TemplateItem(
-            kind, name, "" if value.null else _source(key, value, lines), place, path
-        )
+        yield TemplateItem(kind, name, _source(key, value, lines), place, path)
 
 
-def _entries(root: Node | None, kind: str) -> Iterator[tuple[str, Node, Node]]:
+def _entries(root: Node, kind: str) -> Iterator[tuple[str, Node, Node]]:
     """Name, key and value of each entry; the phrases of a group one by one."""
-    for key, value in (root.pairs or ()) if root else ():
+    for key, value in root.pairs or ():
         if kind == PHRASE and value.is_map:
-            for inner, phrase in value.pairs or ():
-                yield f"{key.text}{WITHIN}{inner.text}", inner, phrase
+            yield from _phrases_of(key, value)
         else:
             yield key.text, key, value
 
 
+def _phrases_of(key: Node, group: Node) -> Iterator[tuple[str, Node, Node]]:
+    for inner, phrase in group.pairs or ():
+        yield f"{key.text}{WITHIN}{inner.text}", inner, phrase
+
+
 def _source(key: Node, value: Node, lines: list[str]) -> str:
-    """The value as its file writes it: what stands after the key, and the lines indented below."""
+    """The value as its file writes it: what stands after the key, and the lines indented below;
+    "" where it is left blank."""
+    if value.null:
+        return ""
     if value.is_text and value.line == key.line:
         return value.text or '""'
-    first = lines[key.line - 1][key.character - 1 :]
     indent = key.character - 1
-    below: list[str] = []
-    for line in lines[key.line :]:
-        is_within = not line.strip() or len(line) - len(line.lstrip()) > indent
-        if not (is_within or line.lstrip().startswith("- ")):
-            break
-        below.append(line)
-    while below and (not below[-1].strip() or below[-1].lstrip().startswith("#")):
-        below.pop()
+    first = lines[key.line - 1][indent:]
+    below = _indented(lines[key.line :], indent)
     return "\n".join([first.partition(":")[2].strip(), *below]).strip("\n")
+
+
+def _indented(lines: Iterable[str], indent: int) -> list[str]:
+    """The first lines that stand further in, without blank ones and comments at their end."""
+    below = list(takewhile(lambda line: _is_within(line, indent), lines))
+    while below and _is_aside(below[-1]):
+        below.pop()
+    return below
+
+
+def _is_within(line: str, indent: int) -> bool:
+    text = line.lstrip()
+    return not text or len(line) - len(text) > indent or text.startswith("- ")
+
+
+def _is_aside(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
 
 
 def listed_in_parts(template: Template) -> Mapping[str, str]:

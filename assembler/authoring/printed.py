@@ -3,17 +3,18 @@ it in the template: of a report that was written, of one that only its docx tell
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
 from ..figures import Figures
 from ..kernel.problems import Place
+from ..kernel.yamltext import Node
 from ..report import Heading, Paragraph, Report, Row, Table
 from ..tables import make_table
 from ..template.template import Template
 from .items import SECTION, SETTING
-from .situations import situations
+from .situations import Situation, situations
 from .table_sources import TableSources
 from .traced import Source, TracedBlock, TracedNarrative, TracedStretch, sources_in, traced_block
 
@@ -55,6 +56,11 @@ class PrintedReport:
         """Every text, in order; whole rows of tables come last."""
         for text, source in self.titles.values():
             yield _from(text, (source,), "封面")
+        yield from self._texts_of_blocks()
+        tables = (block for block in self.blocks if isinstance(block, TracedTable))
+        yield from chain.from_iterable(map(_rows_of_table, tables))
+
+    def _texts_of_blocks(self) -> Iterator[PrintedText]:
         part = heading = ""
         for block in self.blocks:
             if isinstance(block, TracedTable):
@@ -64,9 +70,6 @@ class PrintedReport:
                 title = block.block.number + block.block.text
                 part, heading = (title, "") if block.block.level == 1 else (part, title)
             yield text_of(block, " › ".join(filter(None, (part, heading))))
-        tables = (block for block in self.blocks if isinstance(block, TracedTable))
-        for table in tables:
-            yield from _rows_of_table(table)
 
 
 def printed_report(
@@ -119,14 +122,18 @@ def _texts_of_table(traced: TracedTable) -> Iterator[PrintedText]:
     ):
         if text:
             yield _from(text, sources.above(own, setting), within)
-    for row, cells in enumerate(table.header):
-        for column, text in _texts_in(cells):
-            yield _from(text, sources.heading(row, column), f"{within} 表头第{row + 1}行")
-    for row, cells in enumerate(table.body):
-        for column, text in _texts_in(cells):
-            yield _from(text, sources.cell(row, column), f"{within} 第{row + 1}行")
+    yield from _texts_of_rows(table.header, sources.heading, f"{within} 表头")
+    yield from _texts_of_rows(table.body, sources.cell, f"{within} ")
     for number, note in enumerate(table.notes):
         yield _from(note, sources.note(number), f"{within} 表下")
+
+
+def _texts_of_rows(
+    rows: Iterable[Row], made: Callable[[int, int], tuple[Source, ...]], within: str
+) -> Iterator[PrintedText]:
+    for row, cells in enumerate(rows):
+        for column, text in _texts_in(cells):
+            yield _from(text, made(row, column), f"{within}第{row + 1}行")
 
 
 def _rows_of_table(traced: TracedTable) -> Iterator[PrintedText]:
@@ -153,16 +160,31 @@ def rehearsed_texts(template: Template, every_branch: bool = False) -> Iterator[
     every_branch: all branches of each section one after the other, whatever the figures are; some
     are such that no situation takes them. Nothing but sections then.
     """
+    usual, *others = situations(template)
+    texts = (_texts_in_situation(template, one, every_branch) for one in others)
+    first = _texts_in_situation(template, usual, every_branch, is_usual=not every_branch)
+    return _each_once(chain(first, chain.from_iterable(texts)))
+
+
+def _texts_in_situation(
+    template: Template, situation: Situation, every_branch: bool, is_usual: bool = False
+) -> Iterator[PrintedText]:
+    """Its sections; of the usual one what else there is."""
+    figures = Figures(situation.dataset, template, [])
+    narrative = TracedNarrative(situation.dataset, template, figures, [], every_branch)
+    within = f"情形“{situation.name}”{'，各分支' if every_branch else ''}"
+    yield from _texts_of_sections(template, narrative, within)
+    if is_usual:
+        yield from _usual_texts(template, narrative)
+
+
+def _each_once(texts: Iterable[PrintedText]) -> Iterator[PrintedText]:
+    """Texts that read and were made like one before left out."""
     seen: set[tuple[str, tuple[TracedStretch, ...]]] = set()
-    for number, situation in enumerate(situations(template)):
-        figures = Figures(situation.dataset, template, [])
-        narrative = TracedNarrative(situation.dataset, template, figures, [], every_branch)
-        within = f"情形“{situation.name}”{'，各分支' if every_branch else ''}"
-        usual = _usual_texts(template, narrative) if not (number or every_branch) else ()
-        for text in chain(_texts_of_sections(template, narrative, within), usual):
-            if (text.text, text.stretches) not in seen:
-                seen.add((text.text, text.stretches))
-                yield text
+    for text in texts:
+        if (text.text, text.stretches) not in seen:
+            seen.add((text.text, text.stretches))
+            yield text
 
 
 def _texts_of_sections(
@@ -177,17 +199,23 @@ def _texts_of_sections(
 
 def _usual_texts(template: Template, narrative: TracedNarrative) -> Iterator[PrintedText]:
     """What does not depend on the situation: parts, glossary, tables, titles."""
-    blocks: list[TracedBlock | TracedTable] = []
-    for part in template.parts:
-        place = Place(template.place("部分").file, row=part.line)
-        blocks.append(traced_block(Heading(1, "", narrative.spans(part.word("标题"), place))))
-        if part.get("名词") is not None:
-            blocks += map(traced_block, narrative.glossary("", everything=True))
-        keys = (key for key in part.texts("表格") if key in template.tables)
-        tables = filter(None, (make_table(key, narrative, []) for key in keys))
-        blocks += (TracedTable(table, TableSources(template, table)) for table in tables)
+    parts = (_usual_blocks(template, part, narrative) for part in template.parts)
+    blocks = tuple(chain.from_iterable(parts))
     titles = {
         name: (narrative.word(name), Source(SETTING, name, template.place(name)))
         for name in ("标题", "封面标题")
     }
-    yield from PrintedReport(tuple(blocks), titles).texts()
+    yield from PrintedReport(blocks, titles).texts()
+
+
+def _usual_blocks(
+    template: Template, part: Node, narrative: TracedNarrative
+) -> Iterator[TracedBlock | TracedTable]:
+    """The heading of a part, its glossary, its tables."""
+    place = Place(template.place("部分").file, row=part.line)
+    yield traced_block(Heading(1, "", narrative.spans(part.word("标题"), place)))
+    if part.get("名词") is not None:
+        yield from map(traced_block, narrative.glossary("", everything=True))
+    keys = (key for key in part.texts("表格") if key in template.tables)
+    for table in filter(None, (make_table(key, narrative, []) for key in keys)):
+        yield TracedTable(table, TableSources(template, table))

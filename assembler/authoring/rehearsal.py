@@ -9,7 +9,8 @@ terms of the glossary, titles, headings and notes of tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -25,7 +26,7 @@ from ..narrative.draft import Draft
 from ..narrative.language import FAILURES, reason_of, rendered
 from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
 from ..report import Heading, Paragraph, Span
-from ..tables.specification import specification
+from ..tables.specification import as_list, specification
 from ..template.template import Template
 from .branches import (
     Branch,
@@ -47,6 +48,7 @@ _GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 _FILLED, _LONG_VALUE = "#", "##"
 _LONG = 30  # signs; a longer name may break a line
 _SHORT = 3  # 行政 and 事业 are words of the sentence rather than names
+_ONE_OR_ALL = ("1", "100.00%")
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -91,6 +93,11 @@ class RehearsedText:
     unreached: list[Branch] = field(default_factory=list)
     played: int = 0
     failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def varies(self) -> bool:
+        """Whether there is more to say of it than how it always reads."""
+        return len(self.passages) > 1 or bool(self.unreached) or bool(self.failures)
 
 
 class TemplateText(NamedTuple):
@@ -182,19 +189,29 @@ def _wording(span: Span) -> str:
         return "【】"
     if span.figure is None:
         return span.text
-    digits = span.text.rstrip("%")
-    kinds = ((digits.startswith("-"), "负"), (not digits.strip("0."), "零"))
-    rare = next((kind for holds, kind in kinds if holds), "")
-    return rare or (span.text if span.text in ("1", "100.00%") else _FILLED)
+    return _kind_of_figure(span.text)
+
+
+def _kind_of_figure(text: str) -> str:
+    digits = text.rstrip("%")
+    if digits.startswith("-"):
+        return "负"
+    if not digits.strip("0."):
+        return "零"
+    return text if text in _ONE_OR_ALL else _FILLED
 
 
 def _kind_of_value(value: str) -> str:
     """A text of the data as one of its kind: a year or a short word as it is, any name as a name."""
     if len(value) > _LONG:
         return _LONG_VALUE
-    is_year = value.isdecimal() and len(value) > _SHORT
-    is_word = len(value) <= _SHORT and not value.isdecimal() and value.strip(_NUMERALS)
-    return value if is_year or is_word else _FILLED
+    return value if _is_year_or_word(value) else _FILLED
+
+
+def _is_year_or_word(value: str) -> bool:
+    if len(value) > _SHORT:
+        return value.isdecimal()
+    return not value.isdecimal() and bool(value.strip(_NUMERALS))
 
 
 class Rehearsal:
@@ -223,8 +240,7 @@ class Rehearsal:
         """The sections in the order of the report, then the short texts that vary."""
         for text in texts_of(self.template):
             rehearsed = self._rehearsed(text)
-            varies = len(rehearsed.passages) > 1 or rehearsed.unreached or rehearsed.failures
-            if text.kind == SECTION or varies:
+            if text.kind == SECTION or rehearsed.varies:
                 yield rehearsed
 
     @property
@@ -251,24 +267,31 @@ class Rehearsal:
         for situation in self._situations:
             stage = self._stage(situation)
             self._add(passages, stage, stage.play(watched, text, rehearsed.failures), text)
-        rehearsed.played = len(self._situations)
+        rehearsed.played = len(self._situations) + self._play_trials(passages, watched, text)
+        rehearsed.passages = list(_beside_usual(list(passages.values())))
+        rehearsed.unreached = watched.unreached
+        return rehearsed
+
+    def _play_trials(
+        self, passages: dict[str, Passage], watched: Watched, text: TemplateText
+    ) -> int:
+        """Play the situations that may reach what is left; how many did."""
+        reaching = 0
         for situation in self._trials(watched):
             before = len(watched.unreached)
             stage = self._stage(situation)
             blocks = stage.play(watched, text, [])
             if len(watched.unreached) < before:
                 self._add(passages, stage, blocks, text)
-                rehearsed.played += 1
-        rehearsed.passages = list(_beside_usual(list(passages.values())))
-        rehearsed.unreached = watched.unreached
-        return rehearsed
+                reaching += 1
+        return reaching
 
     def _trials(self, watched: Watched) -> Iterator[Situation]:
         """Situations that may reach the branches that are left, until there are none."""
         usual = self._situations[0]
-        asked = {name for branch in watched.unreached for name in branch.names}
+        asked = set(chain.from_iterable(branch.names for branch in watched.unreached))
         figures = self._stage(usual).figures
-        numbers = sorted(Decimal(name) for name in asked if name.isdecimal())
+        numbers = sorted(map(Decimal, filter(str.isdecimal, asked)))
         trials = chain(
             islice(without_figures(sorted(asked), figures, usual), _MOST_TRIALS),
             islice(with_values(sorted(asked), numbers, figures, usual), _MOST_TRIALS),
@@ -314,15 +337,19 @@ def _beside_usual(passages: list[Passage]) -> Iterator[Passage]:
     """Each passage with what stands in its place in the usual situation: of the same line, or the
     only paragraph there is."""
     usual = [passage for passage in passages if USUAL in passage.situations and not passage.level]
-    of_line: dict[int | None, str] = {}
-    for passage in usual:
-        of_line.setdefault(passage.place.row, passage.text)
-    only = usual[0].text if len(usual) == 1 else ""
+    of_line = _by_line(usual)
     for passage in passages:
         if USUAL in passage.situations or passage.level:
             yield passage
         else:
-            yield passage._replace(usual=of_line.get(passage.place.row, only))
+            yield passage._replace(usual=of_line[passage.place.row])
+
+
+def _by_line(passages: Sequence[Passage]) -> Mapping[int | None, str]:
+    """The first text of each line; if there is but one, it stands for any line."""
+    only = passages[0].text if len(passages) == 1 else ""
+    texts = {passage.place.row: passage.text for passage in reversed(passages)}
+    return defaultdict(lambda: only, texts)
 
 
 # --- which texts there are
@@ -331,12 +358,16 @@ def _beside_usual(passages: list[Passage]) -> Iterator[Passage]:
 def texts_of(template: Template) -> Iterator[TemplateText]:
     """What is rehearsed of a template: its sections as the parts name them; of its titles, terms
     and tables what has tags."""
-    named = dict.fromkeys(name for part in template.parts for name in part.texts("章节"))
-    for name in named:
+    for name in _named_by_parts(template, "章节"):
         if name in template.sections:
             source = template.sections[name]
             yield TemplateText(SECTION, name, source.text, Place(source.name))
     yield from filter(_has_tags, _short_texts(template))
+
+
+def _named_by_parts(template: Template, setting: str) -> Iterable[str]:
+    """The sections or tables that the parts name, each once."""
+    return dict.fromkeys(name for part in template.parts for name in part.texts(setting))
 
 
 def _has_tags(text: TemplateText) -> bool:
@@ -351,7 +382,7 @@ def _short_texts(template: Template) -> Iterator[TemplateText]:
         yield TemplateText(SETTING, f"部分“{part.word('名')}”", part.word("标题"), place)
     for term, entry in template.glossary.items():
         yield TemplateText(TERM, term, entry.node.text, entry.place)
-    for key in dict.fromkeys(name for part in template.parts for name in part.texts("表格")):
+    for key in _named_by_parts(template, "表格"):
         yield from _texts_of_table(template, key)
 
 
@@ -360,7 +391,6 @@ def _texts_of_table(template: Template, key: str) -> Iterator[TemplateText]:
     if spec is None:
         return  # told by `template check`
     for name in _TABLE_TEXTS:
-        value = spec.settings.get(name)
-        for text in value if isinstance(value, list) else [value]:
+        for text in as_list(spec.settings.get(name)):
             if isinstance(text, str):
                 yield TemplateText(TABLE, f"{key} 的{name}", text, spec.place_of(name))

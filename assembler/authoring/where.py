@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..kernel.problems import Place
@@ -93,12 +93,8 @@ def occurrences(
     for text in texts:
         kept = in_rows if text.is_row else known
         for match in _occurrences_in(text, wanted, masked):
-            before = kept.get(match.sources)
-            times = before.times + 1 if before else 1
-            first = before or match
-            kept[match.sources] = Occurrence(
-                first.text, first.start, first.end, first.sources, times
-            )
+            first = kept.get(match.sources) or replace(match, times=0)
+            kept[match.sources] = replace(first, times=first.times + 1)
     return list((known or in_rows).values())
 
 
@@ -209,15 +205,21 @@ class _Guide:
         section = "" if isinstance(block, Heading) else block.section
         among = self.headings if is_heading else self.paragraphs.get(section, [])
         wanted = folded(block.text, True)
-        best, model = 0.0, None
-        for text in among:
-            alike = resemblance(wanted.text, folded(text.text, True).text, best)
-            if alike > best:
-                best, model = alike, text
+        best, model = _most_alike(wanted, among)
         if model is None or best < _SAME_PARAGRAPH and not is_heading:
             yield TracedStretch(0, len(block.text), _unlike_all(section, among))
             return
         yield from _led_back(wanted, model)
+
+
+def _most_alike(wanted: Folded, among: Iterable[PrintedText]) -> tuple[float, PrintedText | None]:
+    """The text that reads most like one, and how much; none where nothing does at all."""
+    best, model = 0.0, None
+    for text in among:
+        alike = resemblance(wanted.text, folded(text.text, True).text, best)
+        if alike > best:
+            best, model = alike, text
+    return best, model
 
 
 def _unlike_all(section: str, among: Iterable[PrintedText]) -> tuple[Source, ...]:

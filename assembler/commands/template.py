@@ -3,6 +3,8 @@ author."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from ..authoring.copies import copied, new_template, own_file
 from ..authoring.differences import differences
 from ..authoring.editors import FILES, HOME, provide_schemas, switch
@@ -27,12 +29,11 @@ def show(name: str, kind: str, item: str) -> int:
     """`template show`: the whole template, its items of a kind, or one of them."""
     problems: list[Problem] = []
     template = load_template(name, Place(), problems)
-    if template is not None and item and item not in items_of(template, kind):
-        problems.append(_no_item(template, kind, item))
-        template = None
-    print_problems(problems)
     if template is None:
-        return 2
+        return _refused(problems)
+    if item and item not in items_of(template, kind):
+        return _refused([*problems, _no_item(template, kind, item)])
+    print_problems(problems)
     print_lines(show_items(template, kind, item) if kind else overview(template))
     return 0
 
@@ -41,60 +42,80 @@ def show_differences(name: str, other: str) -> int:
     """`template diff`: against another template, or the one it extends."""
     problems: list[Problem] = []
     template = load_template(name, Place(), problems)
-    if template is not None and not other and len(template.folders) == 1:
-        problems.append(problem("M-30", Place(f"{name}/template.yaml"), name=name))
-    other = other or (template.folders[1].name if template and len(template.folders) > 1 else "")
-    base = load_template(other, Place(), problems) if other else None
-    print_problems(problems)
+    base = _compared(template, name, other, problems)
     if template is None or base is None:
-        return 2
+        return _refused(problems)
+    print_problems(problems)
     lines = list(differences(template, base))
     print_lines(lines)
     print(f"与 {base.name} 相比：{'没有不同' if not lines else '不同之处已列出'}。")
     return 0
 
 
+def _compared(
+    template: Template | None, name: str, other: str, problems: list[Problem]
+) -> Template | None:
+    """The other template, or else the one that this one extends."""
+    if other:
+        return load_template(other, Place(), problems)
+    if template is None:
+        return None
+    if len(template.folders) == 1:
+        problems.append(problem("M-30", Place(f"{name}/template.yaml"), name=name))
+        return None
+    return load_template(template.folders[1].name, Place(), problems)
+
+
 def make_template(name: str, base_name: str) -> int:
     """`template new`: a template that extends another."""
     problems: list[Problem] = []
     base = load_template(base_name, Place(), problems)
-    if base is not None and name in template_names():
-        problems.append(problem("M-31", name=name))
-    elif base is not None:
-        named: list[Problem] = []
-        load_template(name, Place(), named)
-        problems += [p for p in named if p.code == "M-02"]  # a name that is none
-    if base is None or problems:
-        print_problems(problems)
-        return 2
+    if base is None:
+        return _refused(problems)
+    problems += _unfit_name(name)
+    if problems:
+        return _refused(problems)
     try:
         folder = new_template(name, base)
     except OSError as error:
-        print_problems([problem("M-32", path=f"templates/{name}", why=system_reason(error))])
-        return 2
+        return _unwritable(f"templates/{name}", error)
     print(f"已新建 {folder}，沿用 {base.name}。把数据的“模板”写成 {name} 就用它。")
     return 0
+
+
+def _unfit_name(name: str) -> list[Problem]:
+    """What speaks against a name: it is taken, or none at all."""
+    if name in template_names():
+        return [problem("M-31", name=name)]
+    named: list[Problem] = []
+    load_template(name, Place(), named)
+    return [p for p in named if p.code == "M-02"]
 
 
 def override(name: str, kind: str, item: str) -> int:
     """`template override`: an inherited item copied into the template, to be changed there."""
     problems: list[Problem] = []
     template = load_template(name, Place(), problems)
-    if template is not None and item not in items_of(template, kind):
-        problems.append(_no_item(template, kind, item))
-    own = own_file(template, kind, item) if template else None
-    if own is not None:
-        problems.append(problem("M-33", kind=kind, name=item, path=str(own)))
-    if template is None or unusable(problems):
-        print_problems(problems)
-        return 2
+    if template is None:
+        return _refused(problems)
+    problems += _against_copy(template, kind, item)
+    if unusable(problems):
+        return _refused(problems)
     try:
         path = copied(template, kind, item)
     except OSError as error:
-        print_problems([problem("M-32", path=str(template.folders[0]), why=system_reason(error))])
-        return 2
+        return _unwritable(str(template.folders[0]), error)
     print(f"{kind}“{item}”已复制到 {path}，改这里就只改 {name}。")
     return 0
+
+
+def _against_copy(template: Template, kind: str, item: str) -> Iterator[Problem]:
+    """There is no such item, or the template has its own already."""
+    if item not in items_of(template, kind):
+        yield _no_item(template, kind, item)
+    own = own_file(template, kind, item)
+    if own is not None:
+        yield problem("M-33", kind=kind, name=item, path=str(own))
 
 
 def switch_on() -> int:
@@ -102,13 +123,21 @@ def switch_on() -> int:
     try:
         written = provide_schemas()
     except OSError as error:
-        print_problems([problem("M-32", path=str(HOME), why=system_reason(error))])
-        return 2
+        return _unwritable(str(HOME), error)
     print(f"{HOME} {f'已写成（{len(written)}个文件）' if written else '已是最新'}。")
     print("VS Code 装上 YAML 扩展（redhat.vscode-yaml，不用联网），在文件的第一行写：")
     for file in FILES:
         print(f"  {file}　{switch(file)}")
     return 0
+
+
+def _refused(problems: Iterable[Problem]) -> int:
+    print_problems(problems)
+    return 2
+
+
+def _unwritable(path: str, error: OSError) -> int:
+    return _refused([problem("M-32", path=path, why=system_reason(error))])
 
 
 def _no_item(template: Template, kind: str, item: str) -> Problem:

@@ -4,6 +4,7 @@ or as a Word file."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..authoring.rehearsal import Rehearsal, RehearsedText
@@ -32,6 +33,10 @@ def rehearse(name: str, output: Path | None, shown_as_json: bool, force: bool) -
     if not shown_as_json:
         print_problems(rehearsal.mistakes)
     _print(rehearsal, texts, output, shown_as_json)
+    return _status(rehearsal, texts)
+
+
+def _status(rehearsal: Rehearsal, texts: Iterable[RehearsedText]) -> int:
     return int(bool(rehearsal.mistakes) or any(text.failures for text in texts))
 
 
@@ -68,13 +73,32 @@ def _delivered(
     problems: list[Problem],
 ) -> bool:
     """Write the file; never over one that is none of ours."""
-    if output.suffix.lower() in _PAGES:
-        from ..authoring.rehearsal_page import MARK, rehearsal_page
+    deliver = _deliver_page if output.suffix.lower() in _PAGES else _deliver_document
+    return deliver(rehearsal, texts, output, force, problems)
 
-        foreign = problem("M-91", path=str(output))
-        if not may_replace_page(output, None if force else MARK, foreign, "-o", problems):
-            return False
-        return written(output, rehearsal_page(rehearsal, texts), problems)
+
+def _deliver_page(
+    rehearsal: Rehearsal,
+    texts: list[RehearsedText],
+    output: Path,
+    force: bool,
+    problems: list[Problem],
+) -> bool:
+    from ..authoring.rehearsal_page import MARK, rehearsal_page
+
+    foreign = problem("M-91", path=str(output))
+    if not may_replace_page(output, None if force else MARK, foreign, "-o", problems):
+        return False
+    return written(output, rehearsal_page(rehearsal, texts), problems)
+
+
+def _deliver_document(
+    rehearsal: Rehearsal,
+    texts: list[RehearsedText],
+    output: Path,
+    force: bool,
+    problems: list[Problem],
+) -> bool:
     from ..authoring.rehearsal_report import rehearsal_docx
     from .report_target import is_public_report, may_overwrite
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -63,16 +63,22 @@ def where(sentence: str, target: Path | None, template: str, wants_json: bool) -
     if not results:
         return _nothing(sentence, searched, problems, wants_json)
     if wants_json:
-        print_json(
-            [{"source": s, **as_json(one)} for s, listed in results.items() for one in listed]
-        )
+        _print_json(results)
         return 0
-    for source, listed in results.items():
-        if len(searched) > 1:
-            print(f"—— {source}")
-        _print(listed)
+    _print_results(results, has_headings=len(searched) > 1)
     print_problems(each for each in problems if each.code == _CHANGED)
     return 0
+
+
+def _print_json(results: Mapping[str, Sequence[Occurrence]]) -> None:
+    print_json([{"source": s, **as_json(one)} for s, listed in results.items() for one in listed])
+
+
+def _print_results(results: Mapping[str, Sequence[Occurrence]], has_headings: bool) -> None:
+    for source, listed in results.items():
+        if has_headings:
+            print(f"—— {source}")
+        _print(listed)
 
 
 _CHANGED = "M-37"
@@ -88,17 +94,22 @@ def _nothing(
     sentence: str, searched: Sequence[_Searched], problems: list[Problem], wants_json: bool
 ) -> int:
     """Nothing reads like it: why, and what is nearest."""
-    near = nearest(chain.from_iterable(each.texts for each in searched), sentence)
     if wants_json:
         print_json([])
     if searched:
         source = "、".join(each.source for each in searched)
         problems.append(problem("M-36", Place(source), sentence=sentence))
     print_problems(each for each in problems if each.severity is Severity.UNUSABLE)
-    if near and not wants_json:
+    if not wants_json:
+        _print_nearest(sentence, chain.from_iterable(each.texts for each in searched))
+    return 2
+
+
+def _print_nearest(sentence: str, texts: Iterable[PrintedText]) -> None:
+    near = nearest(texts, sentence)
+    if near:
         print("最接近的是：")
         print_lines(f"    {each.within}：{each.text}" for each in near)
-    return 2
 
 
 # --- what is searched
@@ -112,13 +123,16 @@ def _searched(target: Path | None, template: str, problems: list[Problem]) -> It
         return
     targets = [target] if target else chosen([])
     for each in targets:
-        if each.suffix.lower() == ".docx" and not is_folder(each):
-            yield from _of_docx(each, template, problems)
-        else:
-            yield from _of_dataset(each, template, problems)
+        yield from _of_file(each, template, problems)
     if not targets:
         for name in template_names():
             yield from _rehearsed(name, problems)
+
+
+def _of_file(path: Path, template: str, problems: list[Problem]) -> Iterator[_Searched]:
+    if path.suffix.lower() == ".docx" and not is_folder(path):
+        return _of_docx(path, template, problems)
+    return _of_dataset(path, template, problems)
 
 
 def _rehearsed(name: str, problems: list[Problem]) -> Iterator[_Searched]:

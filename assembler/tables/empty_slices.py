@@ -7,8 +7,9 @@ They would print zeros for good. Each is told at the condition that is at fault.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, product, starmap
+from operator import eq
 from typing import Any, NamedTuple
 
 from ..codebook.files import rows
@@ -74,14 +75,18 @@ class Slices:
             yield from self._column(column, self.ledger, above)
         for block in _mappings(self.spec.items("块")):
             yield from self._block(block, above)
-        for section in _mappings(self.spec.items("段")):
-            for cell in _mappings(cell for row in _lists(section, "行") for cell in as_list(row)):
-                yield from self._expression(cell)
+        yield from chain.from_iterable(map(self._expression, self._cells()))
+
+    def _cells(self) -> Iterator[Mapping[str, Any]]:
+        """The cells of the rows in 段."""
+        sections = _mappings(self.spec.items("段"))
+        rows = (row for section in sections for row in _lists(section, "行"))
+        return _mappings(chain.from_iterable(map(as_list, rows)))
 
     # --- tables
 
     def _levels(self) -> Iterator[Problem]:
-        names = [name for level in self.spec.items("行") for name in as_list(level)]
+        names = chain.from_iterable(map(as_list, self.spec.items("行")))
         for name in map(str, names):
             axis = _axes(self.ledger).get(name)
             if axis and self._lacks(axis):
@@ -91,24 +96,26 @@ class Slices:
         self, column: Mapping[str, Any], ledger: str, above: tuple[Asked, ...]
     ) -> Iterator[Problem]:
         own = text_in(column, "台账")
+        ledger = own or ledger
         wanted = column.get("取")
         mistakes = [*self._ledger(own, place_in(column, "台账")), *self._expression(column)]
         if isinstance(wanted, Mapping):
-            mistakes += self._slice(wanted, own or ledger, above)
+            mistakes += self._slice(wanted, ledger, [above])
             above = (*above, Asked(f"上级“{text_in(column, '标题')}”", wanted))
         yield from mistakes
         if not mistakes:
             for child in _mappings(_lists(column, "列")):
-                yield from self._column(child, own or ledger, above)
+                yield from self._column(child, ledger, above)
 
     def _slice(
-        self, wanted: Mapping[str, Any], ledger: str, above: Iterable[Asked]
+        self, wanted: Mapping[str, Any], ledger: str, above: Iterable[Iterable[Asked]]
     ) -> Iterator[Problem]:
+        """It is empty where it has nothing in common with any of what stands above it."""
         impossible = list(self._impossible(wanted, ledger))
         yield from impossible
-        reason = "" if impossible else self._apart(wanted, ledger, above)
-        if reason:
-            yield self._problem(place_in(wanted), reason)
+        reasons = [] if impossible else [self._apart(wanted, ledger, each) for each in above]
+        if reasons and all(reasons):
+            yield self._problem(place_in(wanted), reasons[0])
 
     # --- forms
 
@@ -119,23 +126,23 @@ class Slices:
         for column in _mappings(_lists(block, "列")):
             yield from self._column(column, ledger, above)
         for row in _mappings([*_lists(block, "行"), *_lists(block, "末行")]):
-            yield from self._expression(row)
-            for part in (row, *_mappings(_lists(row, "合计"))):
-                yield from self._row(part, text_in(part, "台账") or ledger, columns)
+            yield from self._form_row(row, ledger, columns)
+
+    def _form_row(
+        self, row: Mapping[str, Any], ledger: str, columns: Sequence[tuple[Asked, ...]]
+    ) -> Iterator[Problem]:
+        yield from self._expression(row)
+        for part in (row, *_mappings(_lists(row, "合计"))):
+            yield from self._row(part, ledger, columns)
 
     def _row(
         self, row: Mapping[str, Any], ledger: str, columns: Sequence[tuple[Asked, ...]]
     ) -> Iterator[Problem]:
-        """A row is empty where it has nothing in common with any column."""
-        yield from self._ledger(text_in(row, "台账"), place_in(row, "台账"))
+        own = text_in(row, "台账")
+        yield from self._ledger(own, place_in(row, "台账"))
         wanted = row.get("取")
-        if not isinstance(wanted, Mapping):
-            return
-        impossible = list(self._impossible(wanted, ledger))
-        yield from impossible
-        reasons = [] if impossible else [self._apart(wanted, ledger, each) for each in columns]
-        if reasons and all(reasons):
-            yield self._problem(place_in(wanted), reasons[0])
+        if isinstance(wanted, Mapping):
+            yield from self._slice(wanted, own or ledger, columns)
 
     # --- one condition
 
@@ -176,13 +183,17 @@ class Slices:
             axis = _axes(ledger).get(name)
             if axis is None or not self.kind.has(axis.sheet.name):
                 continue  # told where the slice is taken, or of its ledger
-            if self._lacks(axis):
-                yield name, self._no_column(axis, name)
-                continue
-            for value in map(str, as_list(values)):
-                reason = self._impossible_value(axis, name, value)
-                if reason:
-                    yield name, f"“{name}: {value}”取不到数：{reason}"
+            for reason in self._impossible_values(axis, name, values):
+                yield name, reason
+
+    def _impossible_values(self, axis: AskedColumn, name: str, values: Any) -> Iterator[str]:
+        if self._lacks(axis):
+            yield self._no_column(axis, name)
+            return
+        for value in map(str, as_list(values)):
+            reason = self._impossible_value(axis, name, value)
+            if reason:
+                yield f"“{name}: {value}”取不到数：{reason}"
 
     def _impossible_value(self, axis: AskedColumn, name: str, value: str) -> str:
         if axis.column.levels:
@@ -210,29 +221,42 @@ class Slices:
         """Why these conditions and those above have nothing in common; "" where they have."""
         axes = _axes(ledger)
         for asked in above:
-            for (name, values), (other, others) in product(wanted.items(), asked.wanted.items()):
-                axis, that = axes.get(name), axes.get(other)
-                if axis is None or that is None or axis.column is not that.column:
-                    continue
-                if (name == _NATURE) == (other == _NATURE) and not self._meet(axis, values, others):
-                    own, its = condition_words({name: values}), condition_words({other: others})
+            for one, other in product(wanted.items(), asked.wanted.items()):
+                if self._are_apart(axes, one, other):
+                    own, its = condition_words(dict([one])), condition_words(dict([other]))
                     return f"{own}，而{asked.words}只取{its}，两者没有共同的部分"
         return ""
+
+    def _are_apart(
+        self, axes: Mapping[str, AskedColumn], one: tuple[str, Any], other: tuple[str, Any]
+    ) -> bool:
+        """Whether two conditions are about one column and have no value in common."""
+        axis, that = axes.get(one[0]), axes.get(other[0])
+        if axis is None or that is None or axis.column is not that.column:
+            return False
+        is_comparable = (one[0] == _NATURE) == (other[0] == _NATURE)
+        return is_comparable and not self._meet(axis, one[1], other[1])
 
     def _meet(self, axis: AskedColumn, values: Any, others: Any) -> bool:
         """Whether some value of one lies in one of the other, or the other way round."""
         pairs = product(map(str, as_list(values)), map(str, as_list(others)))
-        if axis.column.levels:
-            return any(a.startswith(b) or b.startswith(a) for a, b in pairs)
-        if axis.column.kind is Kind.FUND:
-            return any(self._funds_meet(a, b) for a, b in pairs)
-        return any(a == b for a, b in pairs)
+        return any(starmap(self._comparison(axis.column), pairs))
+
+    def _comparison(self, column: Column) -> Callable[[str, str], bool]:
+        """Whether two values of a column meet."""
+        if column.levels:
+            return _codes_meet
+        return self._funds_meet if column.kind is Kind.FUND else eq
 
     def _funds_meet(self, one: str, other: str) -> bool:
         funds = self.book.funds
         if funds.canonical(one) is None or funds.canonical(other) is None:
             return True  # told where the slice is taken
         return funds.path(one)[-1] in funds.path(other) or funds.path(other)[-1] in funds.path(one)
+
+
+def _codes_meet(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _mappings(items: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
@@ -258,15 +282,18 @@ def _slice_leaves(columns: Iterable[Any], above: tuple[Asked, ...]) -> Iterator[
 @derived
 def _axes(ledger: str) -> Mapping[str, AskedColumn]:
     """What a ledger may be asked for."""
-    axes: dict[str, AskedColumn] = {}
-    for sheet in ledger_sheets():
-        for column in sheet.dimensions if sheet.ledger == ledger else ():
-            axes[column.dimension] = AskedColumn(sheet, column)
-            for level, digits in column.levels.items():
-                axes[f"{column.dimension}{level}"] = AskedColumn(sheet, column, digits)
-            if column.dimension == "单位":
-                axes[_NATURE] = AskedColumn(sheet, column)
-    return axes
+    sheets = (sheet for sheet in ledger_sheets() if sheet.ledger == ledger)
+    columns = ((sheet, column) for sheet in sheets for column in sheet.dimensions)
+    return dict(chain.from_iterable(starmap(_axes_of, columns)))
+
+
+def _axes_of(sheet: Sheet, column: Column) -> Iterator[tuple[str, AskedColumn]]:
+    """What a column may be asked for: its values, the levels of its codes, the natures of units."""
+    yield column.dimension, AskedColumn(sheet, column)
+    for level, digits in column.levels.items():
+        yield f"{column.dimension}{level}", AskedColumn(sheet, column, digits)
+    if column.dimension == "单位":
+        yield _NATURE, AskedColumn(sheet, column)
 
 
 def _may_be_known(value: str, classification: str, known: Iterable[str]) -> bool:
@@ -286,11 +313,12 @@ def _slices_in(expression: str) -> Iterator[tuple[str, dict[str, Any]]]:
     except ExpressionError:
         return  # told where it is computed
     for node in ast.walk(tree):
-        name = (
-            node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-        )
-        if isinstance(node, ast.Call) and name in LEDGERS:
-            yield name, {str(word.arg): _literal(word.value) for word in node.keywords}
+        if isinstance(node, ast.Call) and _called(node) in LEDGERS:
+            yield _called(node), {str(word.arg): _literal(word.value) for word in node.keywords}
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _literal(tree: ast.expr) -> Any:
