@@ -67,6 +67,11 @@ class Columns:
         return self.spread or (self.at[AMOUNT],)
 
     @property
+    def totalled(self) -> tuple[ExportHeading, ...]:
+        """The columns that a row of totals is read from: their sum alone, where there is one."""
+        return (self.compared,) if self.compared else self.amounts
+
+    @property
     def compared(self) -> ExportHeading | None:
         """A sum of the columns of amounts, which is compared with them."""
         whole = self.at[AMOUNT]
