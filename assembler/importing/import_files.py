@@ -258,7 +258,7 @@ def _news(of_draft: list[Problem], known: list[Problem]) -> list[Problem]:
     """What is wrong with the dataset as it will be, as far as the clerk needs to hear it now: the
     sheets that lack in one problem, and what is neither known yet nor asked in 待补."""
     lacking = filter(attrgetter("entry.together"), of_draft)
-    rest = [p for p in of_draft if not _is_told_otherwise(p) and p not in known]
+    rest = [p for p in of_draft if not _is_reported_elsewhere(p) and p not in known]
     return [*_in_one(list(lacking)), *rest]
 
 
@@ -269,7 +269,7 @@ def _in_one(lacking: Sequence[Problem]) -> Iterator[Problem]:
         yield problem(first.entry.together, Place(), names=names)
 
 
-def _is_told_otherwise(one: Problem) -> bool:
+def _is_reported_elsewhere(one: Problem) -> bool:
     """Whether it is told together with others, or not before the report is built."""
     return bool(one.entry.together) or Flow.UNTOLD_ON_IMPORT in one.flow
 
