@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -68,6 +68,10 @@ class _Entries:
             self._by_key[_key_of_entry(one)].append(one)
         self.codes = {key.code for key in self._by_key}
 
+    def may_concern(self, problem: Problem) -> bool:
+        """Whether one of them may be about a problem."""
+        return problem.code in self.codes and may_be_confirmed(problem.code)
+
     def take(self, subject: Subject) -> Confirmation | None:
         """The first entry about a subject, which then stands for no other; None where there is
         none."""
@@ -117,7 +121,7 @@ def confirmed(problems: list[Problem], dataset: Dataset) -> WithConfirmed:
     """The problems with those marked that 已确认 keeps quiet. One that tells of several lines is
     quiet once all of them are confirmed; until then it is told of the first that is not."""
     entries, used = _Entries(dataset.confirmations), set[int]()
-    concerned = [p for p in problems if p.code in entries.codes and may_be_confirmed(p.code)]
+    concerned = list(filter(entries.may_concern, problems))
     about = subjects_of(concerned, dataset)
     marked = {id(p): _marked(p, about[id(p)], entries, used) for p in concerned}
     return WithConfirmed(
@@ -136,8 +140,13 @@ def entries_wanted(
     subjects = chain.from_iterable(about[id(one)] for one in wanted)
     added = [subject for subject in subjects if entries.take(subject) is None]
     codes = {subject.code for subject in added}
-    unused = [] if unusable(problems) else confirmed(problems, dataset).unused
-    return added, [one.place.row or 0 for one in unused if _code(one) in codes]
+    return added, [] if unusable(problems) else list(_unused_rows(codes, problems, dataset))
+
+
+def _unused_rows(codes: set[str], problems: list[Problem], dataset: Dataset) -> Iterator[int]:
+    for one in confirmed(problems, dataset).unused:
+        if _code(one) in codes:
+            yield one.place.row or 0
 
 
 def _marked(
@@ -184,7 +193,7 @@ def subjects_of(problems: Iterable[Problem], dataset: Dataset) -> dict[int, list
 def _subjects(problem: Problem, lines: Mapping[_Place, tuple[str, str]]) -> Iterator[Subject]:
     message = _message(problem)
     for place in (problem.place, *problem.alike):
-        known = lines.get((place.file, place.sheet, place.row or 0))
+        known = lines.get(_at(place))
         sheet, content = known or (_sheet_of(place), "")
         yield Subject(problem.code, sheet, content, message)
 
@@ -213,20 +222,35 @@ def _lines(dataset: Dataset, wanted: set[tuple[str, str, int]]) -> dict[_Place, 
     """The sheet and content of the lines that stand in these places."""
     if not wanted:
         return {}
+    return {**dict(_lines_of_sheets(dataset, wanted)), **dict(_lines_of_words(dataset, wanted))}
+
+
+def _lines_of_sheets(
+    dataset: Dataset, wanted: set[_Place]
+) -> Iterator[tuple[_Place, tuple[str, str]]]:
     rows = {row for _, _, row in wanted}
-    contents: dict[_Place, tuple[str, str]] = {}
+    for sheet, line in _every_line(dataset):
+        if line.place.row in rows and _at(line.place) in wanted:
+            yield _at(line.place), (sheet.name, _content(sheet, line))
+
+
+def _every_line(dataset: Dataset) -> Iterator[tuple[Sheet, Any]]:
     for sheet in SHEETS:
-        lines: Iterable[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
-        for line in lines:
-            place = line.place
-            if place.row in rows and (place.file, place.sheet, place.row) in wanted:
-                contents[place.file, place.sheet, place.row] = (sheet.name, _content(sheet, line))
+        for line in getattr(dataset, sheet.attribute) if sheet.attribute else ():
+            yield sheet, line
+
+
+def _lines_of_words(
+    dataset: Dataset, wanted: set[_Place]
+) -> Iterator[tuple[_Place, tuple[str, str]]]:
     for name, words in _words(dataset):
-        place = words.place
-        if place.row is not None and (place.file, place.sheet, place.row) in wanted:
-            text = f"{name}：{' '.join(words.text.split())}"
-            contents[place.file, place.sheet, place.row] = (WORDS, text)
-    return contents
+        if _at(words.place) in wanted:
+            yield _at(words.place), (WORDS, f"{name}：{' '.join(words.text.split())}")
+
+
+def _at(place: Place) -> _Place:
+    """Where a line stands; row 0 for none."""
+    return place.file, place.sheet, place.row or 0
 
 
 def _words(dataset: Dataset) -> Iterator[tuple[str, Words]]:
@@ -291,19 +315,30 @@ def _key(code: str, sheet: str, content: str, message: str) -> _Key:
 def _parts(sheet: str, content: str) -> Mapping[str, object]:
     """What a line holds by its columns, as values that compare whatever way they were typed. Of 报告
     and of what is no sheet, the text as such."""
+    columns = _columns_of(sheet)
+    texts = _texts_by_column(columns, content)
+    values = (_comparable(columns, name, "；".join(parts)) for name, parts in texts.items())
+    return {name: value for name, value in values if value != ""}
+
+
+def _columns_of(sheet: str) -> Mapping[str, Column]:
+    """The columns of a sheet by their folded names; none of what is no sheet."""
     try:
-        columns = {fold(column.name): column for column in sheet_named(sheet).columns}
+        return {fold(column.name): column for column in sheet_named(sheet).columns}
     except KeyError:
-        columns = {}
-    texts: dict[str, list[str]] = {}
+        return {}
+
+
+def _texts_by_column(columns: Container[str], content: str) -> Mapping[str, list[str]]:
+    """The parts of a line by the column they stand behind; "" where they stand behind none."""
+    texts: defaultdict[str, list[str]] = defaultdict(list)
     name = ""
     for part in _PART.split(content):
         named = _NAMED.fullmatch(part)
         if named and fold(_without_unit(named[1])[0]) in columns:
             name, part = fold(named[1]), named[2]
-        texts.setdefault(name, []).append(part)
-    values = (_comparable(columns, name, "；".join(parts)) for name, parts in texts.items())
-    return {name: value for name, value in values if value != ""}
+        texts[name].append(part)
+    return texts
 
 
 def _comparable(columns: Mapping[str, Column], typed: str, text: str) -> tuple[str, object]:
@@ -313,11 +348,16 @@ def _comparable(columns: Mapping[str, Column], typed: str, text: str) -> tuple[s
     if column is None:
         return name, fold(text)
     if column.is_number and text and unit in UNITS:
-        try:
-            return name, parse_amount(text, unit)
-        except NotAnAmountError:
-            return name, fold(text)
+        return name, _number(text, unit)
     return name, "" if text == column.default else fold(text)
+
+
+def _number(text: str, unit: str) -> object:
+    """The amount; the text where it is none."""
+    try:
+        return parse_amount(text, unit)
+    except NotAnAmountError:
+        return fold(text)
 
 
 def _without_unit(heading: str) -> tuple[str, str]:
@@ -337,23 +377,25 @@ def _objection(entry: Confirmation, subjects: Iterable[Subject]) -> str:
         return f"它是{CATALOGUE[code].severity}“{CATALOGUE[code].title}”，要改正，不能确认"
     if not entry.content and not entry.message:
         return "“行的内容”“问题”都没有写，不知道说的是哪一处"
-    key = _key_of_entry(entry)
+    meant = _meant(_key_of_entry(entry), subjects)
+    return f"“行的内容”没有写全，应写：{shown(meant.content, _SHOWN_AT_MOST)}" if meant else ""
+
+
+def _meant(key: _Key, subjects: Iterable[Subject]) -> Subject | None:
+    """The subject of whose line an entry has only a part."""
     for subject in subjects:
         other = _key_of(subject)
-        same_sheet = other.code == code and other.sheet == key.sheet
+        same_sheet = (other.code, other.sheet) == (key.code, key.sheet)
         if same_sheet and _is_part(key.content, other.content, subject.sheet):
-            return f"“行的内容”没有写全，应写：{shown(subject.content, _SHOWN_AT_MOST)}"
-    return ""
+            return subject
+    return None
 
 
 def _is_part(part: Content, whole: Content, sheet: str) -> bool:
     """Whether an entry has only some of a line's cells, without one that every line has."""
     if not part < whole:
         return False
-    try:
-        columns = sheet_named(sheet).columns
-    except KeyError:
-        return True
-    given = {name for name, _ in part}
-    lacking = {name for name, _ in whole} - given
-    return any(fold(column.name) in lacking for column in columns if column.required)
+    columns = _columns_of(sheet)
+    lacking = dict(whole).keys() - dict(part).keys()
+    needed = (name in lacking for name, column in columns.items() if column.required)
+    return not columns or any(needed)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import filterfalse
+from operator import attrgetter
 
 from ..codebook.spelling import fold
 from ..kernel.problems import Place, Refusal
@@ -84,12 +86,17 @@ def _value(
 ) -> Iterator[RawWord]:
     if value.is_text:
         yield RawWord(name, value.text, Place(file, row=value.line, character=value.character))
-    elif value.pairs is not None and (name in _GROUPS or _keyed(name)):
+    elif value.pairs is not None and _holds_others(name):
         yield from _entries(value, f"{name}.", file, findings)
     elif value.children is not None and (name not in _GROUPS) and field_of(name) is not None:
         yield from _items(name, value, file, findings)
     else:
         yield RawWord(_refuse_shape(name, place, findings), "", place, refused=True)
+
+
+def _holds_others(name: str) -> bool:
+    """Whether an entry is a group of others, declared or not."""
+    return name in _GROUPS or _keyed(name)
 
 
 def _keyed(name: str) -> bool:
@@ -110,7 +117,7 @@ def _items(name: str, value: Node, file: str, findings: Findings) -> Iterator[Ra
 def _refuse_shape(name: str, place: Place, findings: Findings) -> str:
     """Tell that the value is a list or a mapping where it must not; the field it was meant for."""
     declared = field_of(name)
-    if name in _GROUPS or _keyed(name):
+    if _holds_others(name):
         findings.tell("D-48", place, name=name, wanted=_group_wanted(name))
     elif declared is None:
         return _tell_unknown(name, place, findings)
@@ -145,10 +152,11 @@ def parse_words(entries: list[RawWord] | None, file: str, findings: Findings) ->
     """The values of all fields; what is missing, unknown or wrong is told."""
     if entries is None:
         return ReportWords()
-    excused = {entry.name for entry in entries if entry.refused}
-    texts = _sorted_out([e for e in entries if not e.refused], excused, findings)
-    for declared in FIELDS:
-        if declared.required and not texts.get(declared.name):
+    refused = attrgetter("refused")
+    excused = {entry.name for entry in filter(refused, entries)}
+    texts = _sorted_out(list(filterfalse(refused, entries)), excused, findings)
+    for declared in filter(attrgetter("required"), FIELDS):
+        if not texts.get(declared.name):
             _tell_blank(declared, entries, excused, file, findings)
     return _header(texts, findings)
 
@@ -184,7 +192,7 @@ def _sorted_out(
 
 
 def _refuse_name(entry: RawWord, findings: Findings) -> str:
-    if entry.name not in _GROUPS and not _keyed(entry.name):
+    if not _holds_others(entry.name):
         return _tell_unknown(entry.name, entry.place, findings)
     if not entry.text.strip():
         return ""
@@ -201,19 +209,24 @@ def _tell_unknown(name: str, place: Place, findings: Findings) -> str:
 
 
 def _paragraphs(entry: RawWord, declared: Field, findings: Findings) -> list[Words]:
-    try:
-        text = check_text(entry.text.strip())
-    except Refusal as refusal:
-        findings.tell_refusal(refusal, entry.place)
-        text = str(refusal.instead)
+    text = _checked(entry, findings)
     if declared.many and _BAD_ITEM.match(text):
         findings.tell("D-53", entry.place, name=shown(entry.name))
     lines = text.splitlines() if declared.many else [" ".join(text.split("\n"))]
     return [Words(line.strip(), entry.place) for line in lines if line.strip()]
 
 
+def _checked(entry: RawWord, findings: Findings) -> str:
+    try:
+        return check_text(entry.text.strip())
+    except Refusal as refusal:
+        findings.tell_refusal(refusal, entry.place)
+        return str(refusal.instead)
+
+
 def _header(texts: dict[str, list[Words]], findings: Findings) -> ReportWords:
-    kind = _kind(texts, findings)
+    kind = _choice(texts, "类型", KINDS_OF_REPORT, "、", findings)
+
     year, year_place = _year(texts, findings)
     return ReportWords(
         kind=kind,
@@ -229,7 +242,7 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> ReportWords:
         supplements={name: tuple(words) for name, words in _under(texts, "补充.")},
         omissions={name: words[0] for name, words in _under(texts, "省略.")},
         published_as=next(iter(texts.get("公开日期", ())), None),
-        internal=_is_internal(texts, findings),
+        internal=_choice(texts, "报告文件", REPORT_FILES, "或", findings) == REPORT_FILES[-1],
     )
 
 
@@ -254,20 +267,20 @@ def _department(texts: dict[str, list[Words]], kind: str) -> Department:
     )
 
 
-def _kind(texts: dict[str, list[Words]], findings: Findings) -> str:
-    given = _one(texts, "类型")
-    if given and given not in KINDS_OF_REPORT:
-        place, wanted = texts["类型"][0].place, "、".join(KINDS_OF_REPORT)
-        findings.tell("D-50", place, name="类型", found=shown(given), wanted=wanted)
+def _choice(
+    texts: dict[str, list[Words]],
+    name: str,
+    choices: Collection[str],
+    between: str,
+    findings: Findings,
+) -> str:
+    """One of some words, as it is given; told where it is none of them. between: what stands
+    between the choices in the message."""
+    given = _one(texts, name)
+    if given and given not in choices:
+        place, wanted = texts[name][0].place, between.join(choices)
+        findings.tell("D-50", place, name=name, found=shown(given), wanted=wanted)
     return given
-
-
-def _is_internal(texts: dict[str, list[Words]], findings: Findings) -> bool:
-    given = _one(texts, "报告文件")
-    if given and given not in REPORT_FILES:
-        place, wanted = texts["报告文件"][0].place, "或".join(REPORT_FILES)
-        findings.tell("D-50", place, name="报告文件", found=shown(given), wanted=wanted)
-    return given == REPORT_FILES[-1]
 
 
 def _year(texts: dict[str, list[Words]], findings: Findings) -> tuple[int | None, Place]:
@@ -296,9 +309,9 @@ def published_date(text: str) -> str:
     match = _DATE.fullmatch(text)
     if not match:
         return ""
-    year, month, day = int(match[1]), int(match[2]), int(match[3] or match[4] or 1)
+    day = match[3] or match[4]
     try:
-        iso = date(year, month, day).isoformat()
+        iso = date(int(match[1]), int(match[2]), int(day or 1)).isoformat()
     except ValueError:
         return ""
-    return iso if match[3] or match[4] else iso[:7]
+    return iso if day else iso[:7]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from ..codebook.spelling import fold
 from ..files.own_files import read_bytes
 from ..kernel.printable import as_typed
-from ..kernel.problems import Place, Refusal
+from ..kernel.problems import Place, Refusal, first_few
 from .cells import Findings, shown
 from .folder import likely_sheet
 from .schema import SHEETS, WORDS_SHEET
@@ -31,7 +32,7 @@ from .table import Row, read_texts
 from .xlsx import WORKBOOK_AT_MOST, cell_text, merged_ranges, open_worksheets, unsolved
 
 _COLUMNS_AT_MOST = 100
-_NAMED_AT_MOST = 3  # worksheets that a message names
+_NAMED_AT_MOST = 3  # worksheets or ranges that a message names
 _OUR_OWN = (HELP, LISTS, MAPPING)
 _TELLING = (WORDS, "单位")
 
@@ -57,13 +58,8 @@ def read_workbook(path: Path, findings: Findings) -> RawDataset | None:
         return None
     if _is_foreign(tabs):
         names = [f"“{shown(tab.title)}”" for tab in tabs if tab.rows]
-        more = "等" if len(names) > _NAMED_AT_MOST else ""
-        findings.tell(
-            "D-94",
-            Place(path.name),
-            name=as_typed(path),
-            names="、".join(names[:_NAMED_AT_MOST]) + more,
-        )
+        listed = first_few(names, _NAMED_AT_MOST, "等")
+        findings.tell("D-94", Place(path.name), name=as_typed(path), names=listed)
         return None
     raw = RawDataset(path.name, digest=hashlib.sha256(data).hexdigest())
     for name, tab in _known(tabs, path.name, raw.unread, findings):
@@ -109,6 +105,10 @@ def _texts(
             texts.append("")
         else:
             texts.append(cell_text(value, cell))
+    return _without_blank_end(texts)
+
+
+def _without_blank_end(texts: list[str]) -> list[str]:
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -121,20 +121,26 @@ def _known(
     tabs: list[Tab], file: str, unread: list[UnreadSheet], findings: Findings
 ) -> list[tuple[str, Tab]]:
     """The worksheets that are sheets of a dataset. unread: others that hold something."""
-    names = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
+    names = {fold(name): name for name in (WORDS, *map(attrgetter("name"), SHEETS))}
     known: dict[str, Tab] = {}
     for tab in tabs:
         name = names.get(fold(tab.title))
         if name is None:
-            if tab.rows and tab.title not in _OUR_OWN:
-                title = shown(tab.title)
-                near = likely_sheet(tab.title, names.values(), findings)
-                unread.append(UnreadSheet(Place(file, title), title, near))
+            unread += _unread(tab, names.values(), file, findings)
         elif name in known:
             findings.tell("D-10", Place(file, shown(tab.title)), other=known[name].title)
         else:
             known[name] = tab
     return list(known.items())
+
+
+def _unread(
+    tab: Tab, names: Collection[str], file: str, findings: Findings
+) -> Iterator[UnreadSheet]:
+    """A worksheet that is no sheet of a dataset, if it holds something that is not our own."""
+    if tab.rows and tab.title not in _OUR_OWN:
+        title = shown(tab.title)
+        yield UnreadSheet(Place(file, title), title, likely_sheet(tab.title, names, findings))
 
 
 def _take(raw: RawDataset, name: str, tab: Tab, file: str, findings: Findings) -> None:
@@ -160,7 +166,7 @@ def _sheet(name: str, tab: Tab, file: str, findings: Findings) -> RawSheet | Non
     heading_row, headings = tab.rows[0]
     touching = [reference for reference in tab.merged if _last_row(reference) >= heading_row]
     if touching:
-        ranges = "、".join(touching[:3]) + ("等" if len(touching) > 3 else "")
+        ranges = first_few(touching, _NAMED_AT_MOST, "等")
         findings.tell("D-17", Place(file, tab.title), table=name, ranges=ranges)
         return None
     rows = [(row, cells + [""] * (len(headings) - len(cells))) for row, cells in tab.rows[1:]]

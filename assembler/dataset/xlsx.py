@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeVar
-from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from ..kernel.problems import Refusal
 from .cells import shown
@@ -25,7 +25,9 @@ T = TypeVar("T")
 WORKBOOK_AT_MOST = 50 * 1024 * 1024
 ROWS_AT_MOST = 1_048_576
 OLE = b"\xd0\xcf\x11\xe0"
-_UNPACKED_AT_MOST = 300 * 1024 * 1024
+_MEGABYTES_AT_MOST = 300
+_UNPACKED_AT_MOST = _MEGABYTES_AT_MOST * 1024 * 1024
+_WORKSHEETS = "xl/worksheets/"
 _PARTS_AT_MOST = 2_000
 _SHEETS_AT_MOST = 200
 # Tags, for each becomes an object: of all worksheets; of the list of texts; of another part; and
@@ -103,8 +105,7 @@ def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     with ZipFile(io.BytesIO(data)) as archive, ZipFile(out, "w") as changed:
         for part in archive.infolist():
             content = archive.read(part)
-            is_xml = part.filename.lower().endswith((".xml", ".rels"))
-            changed.writestr(part, change(part.filename, content) if is_xml else content)
+            changed.writestr(part, change(part.filename, content) if _is_xml(part) else content)
     return out.getvalue()
 
 
@@ -122,8 +123,8 @@ def plain_styles(name: str, content: bytes) -> bytes:
     if not name.lower().endswith("/styles.xml"):
         return content
     formats = b"".join(part + b"</numFmts>" for part in _FORMATS.findall(content)[:1])
-    _, opening, rest = content.partition(b"cellXfs")
-    cells = rest[: rest.find(b"cellXfs")] if opening else b""
+    _, _, rest = content.partition(b"cellXfs")
+    cells = rest[: rest.find(b"cellXfs")]
     ids = (b"".join(_FORMAT_ID.findall(tag)[:1]) for tag in _FORMAT.findall(cells))
     kept = b"".join(b"<xf%b/>" % number for number in ids)
     return _PLAIN_STYLES % (_PREFIX.sub(rb"\1", formats), kept or b"<xf/>")
@@ -143,23 +144,26 @@ def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
     book = _loaded(data)
     worksheets = []
     if len(book.worksheets) > _SHEETS_AT_MOST:
-        raise Refusal("D-28", most=_UNPACKED_AT_MOST // 1024 // 1024)
+        raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
     if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):
         raise Refusal("D-16", reason="几张工作表用的是同一份内容")
     for worksheet in book.worksheets:
         source = parts.get(str(worksheet._worksheet_path), b"")
-        if any(int(number) > ROWS_AT_MOST for number in _ROW.findall(source)):
-            raise Refusal("D-16", reason="行号超出了范围")
+        _refuse_rows(source)
         worksheet.reset_dimensions()  # some programs write wrong ones
         worksheets.append((worksheet, source))
     return worksheets
 
 
+def _refuse_rows(source: bytes) -> None:
+    """Raises Refusal where a row's number is larger than any can be."""
+    if any(int(number) > ROWS_AT_MOST for number in _ROW.findall(source)):
+        raise Refusal("D-16", reason="行号超出了范围")
+
+
 def _look_through(data: bytes) -> dict[str, bytes]:
     """The worksheets' XML by path, after making sure that the file is harmless."""
-    if data.startswith(OLE):
-        locked = "EncryptedPackage".encode("utf-16-le") in data
-        raise Refusal("D-16", reason="它有密码" if locked else "它其实是旧版的 .xls 文件")
+    _refuse_old(data)
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             return _worksheets(archive)
@@ -173,31 +177,47 @@ def _look_through(data: bytes) -> dict[str, bytes]:
         raise Refusal("D-16", reason="文件已损坏") from None
 
 
+def _refuse_old(data: bytes) -> None:
+    """Raises Refusal for what is not a package at all: a locked one, or an old .xls."""
+    if data.startswith(OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        raise Refusal("D-16", reason="它有密码" if locked else "它其实是旧版的 .xls 文件")
+
+
 def _worksheets(archive: ZipFile) -> dict[str, bytes]:
     parts = archive.infolist()
-    most = _UNPACKED_AT_MOST // 1024 // 1024
     if len(parts) > _PARTS_AT_MOST or sum(p.file_size for p in parts) > _UNPACKED_AT_MOST:
-        raise Refusal("D-28", most=most)
+        raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
     worksheets, tags = {}, 0
-    for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
-            content = archive.read(part)
-            if _DECLARATIONS.search(content):
-                raise Refusal("D-29", part=shown(part.filename))
-            is_sheet = part.filename.startswith("xl/worksheets/")
-            tags += content.count(b"<") if is_sheet else 0
-            if tags > _TAGS_OF_SHEETS or _is_swollen(part.filename, content):
-                raise Refusal("D-28", most=most)
-            if is_sheet:
-                worksheets[part.filename] = content
+    for part in filter(_is_xml, parts):
+        content = _looked_through(archive, part)
+        if part.filename.startswith(_WORKSHEETS):
+            worksheets[part.filename] = content
+            tags += content.count(b"<")
+        if tags > _TAGS_OF_SHEETS:
+            raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
     return worksheets
+
+
+def _is_xml(part: ZipInfo) -> bool:
+    return part.filename.lower().endswith((".xml", ".rels"))
+
+
+def _looked_through(archive: ZipFile, part: ZipInfo) -> bytes:
+    """The content of a part, which declares nothing and is not swollen."""
+    content = archive.read(part)
+    if _DECLARATIONS.search(content):
+        raise Refusal("D-29", part=shown(part.filename))
+    if _is_swollen(part.filename, content):
+        raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
+    return content
 
 
 def _is_swollen(name: str, content: bytes) -> bool:
     """Whether a part has more tags than a workbook of that size can need."""
     if _LONG_TAG.search(content):
         return True
-    if not name.startswith("xl/worksheets/"):
+    if not name.startswith(_WORKSHEETS):
         texts = name.lower().endswith("sharedstrings.xml")
         return content.count(b"<") > (_TAGS_OF_TEXTS if texts else _TAGS_OF_PART)
     ends = [match.end() for match in _ROW_ENDS.finditer(content)]
@@ -230,14 +250,22 @@ def cell_text(value: object, cell: Any = None) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        shows_percent = cell is not None and str(cell.number_format).rstrip().endswith("%")
-        return number_text(value, percent=shows_percent)
-    if isinstance(value, datetime):
-        midnight = value.time() == time(0)
-        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+        return number_text(value, percent=_shows_percent(cell))
     if isinstance(value, date):
-        return value.isoformat()
+        return _date_text(value)
     return str(value).replace("_x000D_", "").strip()
+
+
+def _shows_percent(cell: Any) -> bool:
+    return cell is not None and str(cell.number_format).rstrip().endswith("%")
+
+
+def _date_text(value: date) -> str:
+    """A date, with the time of the day where it has one."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    midnight = value.time() == time(0)
+    return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
 
 
 def exact(value: float) -> Decimal:

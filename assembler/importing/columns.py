@@ -52,6 +52,13 @@ class Columns:
         self.further_kinds = headings
         self.taken.update(heading.column for heading in headings)
 
+    def take_sum(self, headings: Iterable[ExportHeading]) -> None:
+        """The column of 金额 beside those that it is spread over: the one said to be so, or else
+        the first that is a sum by its name; without any, the first of them."""
+        sums = filter(attrgetter("is_sum"), self.left(headings))
+        whole = self.at.setdefault(AMOUNT, next(sums, self.spread[0]))
+        self.taken.add(whole.column)
+
     def left(self, headings: Iterable[ExportHeading]) -> list[ExportHeading]:
         """Those of the headings that have gone to no column."""
         return [heading for heading in headings if heading.column not in self.taken]
@@ -67,6 +74,11 @@ class Columns:
         return self.spread or (self.at[AMOUNT],)
 
     @property
+    def totalled(self) -> tuple[ExportHeading, ...]:
+        """The columns that a row of totals is read from: their sum alone, where there is one."""
+        return (self.compared,) if self.compared else self.amounts
+
+    @property
     def compared(self) -> ExportHeading | None:
         """A sum of the columns of amounts, which is compared with them."""
         whole = self.at[AMOUNT]
@@ -77,7 +89,7 @@ def assign(export: Export, values: CellValues, findings: Findings) -> Columns:
     """The column of each heading; what cannot be settled is told."""
     headings = export.headings
     columns = Columns(spread=headings.spread)
-    columns.taken.update(heading.column for heading in columns.spread)
+    columns.taken.update(map(attrgetter("column"), columns.spread))
     chooser = ColumnChooser(export, values)
     for target in _in_order(headings.all):
         fitting = [heading for heading in columns.left(headings.all) if target in heading.targets]
@@ -89,9 +101,7 @@ def assign(export: Export, values: CellValues, findings: Findings) -> Columns:
             elif chosen and role == KIND:
                 columns.take_further_kinds(chooser.naming_kinds(columns.left(candidates)))
     if columns.spread:
-        sums = (heading for heading in columns.left(headings.all) if heading.is_sum)
-        whole = columns.at.setdefault(AMOUNT, next(sums, columns.spread[0]))
-        columns.taken.add(whole.column)
+        columns.take_sum(headings.all)
     columns.unused = columns.left(headings.all)
     return columns
 
@@ -158,12 +168,15 @@ class ColumnChooser:
         """The one that fits; none; or several between which only a person can choose."""
         saved = list(filter(attrgetter("saved"), candidates))
         if role == AMOUNT:
-            year = f"{self.values.book.year}年"
-            of_year = [heading for heading in saved or candidates if year in heading.text]
-            return self._distinct(of_year or saved or candidates)
+            return self._distinct(self._of_year(saved or candidates))
         if saved or not candidates:
             return self._distinct(saved)
         return self._most_telling(role, candidates)
+
+    def _of_year(self, candidates: list[ExportHeading]) -> list[ExportHeading]:
+        """Those that name the year of the report; all where none does."""
+        year = f"{self.values.book.year}年"
+        return [heading for heading in candidates if year in heading.text] or candidates
 
     def naming_kinds(self, candidates: list[ExportHeading]) -> list[ExportHeading]:
         """Those in which kinds of expenditure stand, and nothing else."""
@@ -186,12 +199,17 @@ class ColumnChooser:
     def _most_telling(self, role: str, candidates: list[ExportHeading]) -> list[ExportHeading]:
         """Those whose cells say most; one of them where they all say the same."""
         readings = [ColumnReading.of(h, role, self._cells(h), self.values) for h in candidates]
-        best = max(reading.score for reading in readings)
-        if best == 0 and (len(candidates[0].targets) > 1 or choices_of(role)):
+        equal = _best(readings)
+        if equal[0].score == 0 and (len(candidates[0].targets) > 1 or choices_of(role)):
             return []  # 项目类型 without a single kind of expenditure in it is no 支出类别
-        equal = [reading for reading in readings if reading.score == best]
-        headings = [reading.heading for reading in equal]
-        return headings[:1] if len({reading.meanings for reading in equal}) == 1 else headings
+        headings = list(map(attrgetter("heading"), equal))
+        return headings[:1] if len(set(map(attrgetter("meanings"), equal))) == 1 else headings
+
+
+def _best(readings: Sequence[ColumnReading]) -> list[ColumnReading]:
+    """Those that say most."""
+    best = max(map(attrgetter("score"), readings))
+    return [reading for reading in readings if reading.score == best]
 
 
 def _tell_unclear(

@@ -263,28 +263,34 @@ def _used(report: Report, gap: Gap) -> tuple[str, str]:
 
 
 def _in_section(report: Report, section: str) -> tuple[str, str] | None:
+    for heading, block in _under_headings(report):
+        if isinstance(block, Paragraph) and section and block.section == section:
+            return heading, _sentence(block.text, "")
+    return None
+
+
+def _under_headings(report: Report) -> Iterator[tuple[str, Block]]:
+    """Every block with the heading that it stands under."""
     for part in report.parts:
         heading = part.heading.text
         for block in part.blocks:
             if isinstance(block, Heading):
                 heading = title_of(block)
-            elif isinstance(block, Paragraph) and section and block.section == section:
-                return heading, _sentence(block.text, "")
-    return None
+            else:
+                yield heading, block
 
 
 def _marked(report: Report, why: str) -> tuple[str, str] | None:
-    for part in report.parts:
-        heading = part.heading.text
-        for block in part.blocks:
-            if isinstance(block, Heading):
-                heading = title_of(block)
-            elif isinstance(block, Paragraph):
-                for mark in (span.text for span in block.spans if span.missing == why):
-                    return heading, _sentence(block.text, mark)
-            elif isinstance(block, Table) and _has(block, why):
-                return block.title, ""
+    for heading, block in _under_headings(report):
+        if isinstance(block, Paragraph) and (marks := _marks(block, why)):
+            return heading, _sentence(block.text, marks[0])
+        if isinstance(block, Table) and _has(block, why):
+            return block.title, ""
     return None
+
+
+def _marks(paragraph: Paragraph, why: str) -> list[str]:
+    return [span.text for span in paragraph.spans if span.missing == why]
 
 
 def _sentence(text: str, mark: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import TypeVar
 
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
-from .headings import FUND
-from .imported import Imported
+from .headings import FUND, in_quotes
+from .imported import Imported, Row
 from .kinds import TableKinds
 from .lines import Lines, read_lines
 from .mapping import Mapped, mapping_text
@@ -16,6 +20,8 @@ from .official.amounts import without_source
 from .official.naming import lines_for_template
 from .sheet import SourceWorksheet
 from .table_mapping import SavedTables
+
+T = TypeVar("T")
 
 _FEW = 2  # worksheets that are told one by one
 _NOT_OF_FILES = ("类型", "年度")  # words that the import knows before it reads
@@ -41,6 +47,7 @@ def gather(
     _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)
     imported.summary += _hidden_unread(sheets, official, lines)
+    _tell_tables(imported, official)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
     _take_lines(imported, lines)
@@ -56,54 +63,69 @@ def _tell_unread(
 ) -> None:
     """Of worksheets of which nothing was read: that they were not; many of a file at once. Hidden
     ones, lists of codes most often, are passed over, and so is what they hide."""
-    read = {*lines.taken, *((table.file, table.sheet) for table in official.tables)}
-    problems[:] = [p for p in problems if Flow.ONLY_IF_READ not in p.flow or _sheet_of(p) in read]
-    passed_over = read.union(sheet.key for sheet in sheets if sheet.is_hidden)
+    read = _read(official, lines)
+    problems[:] = filter(partial(_is_of_read, read), problems)
+    hidden = filter(attrgetter("is_hidden"), sheets)
+    passed_over = read.union(map(attrgetter("key"), hidden))
     unread = [one.problem for one in official.ignored if one.sheet.key not in passed_over]
     problems += _together(unread, {file for file, _ in read})
+
+
+def _read(official: Official, lines: Lines) -> set[tuple[str, str]]:
+    """The worksheets of which something was read."""
+    return {*lines.taken, *((table.file, table.sheet) for table in official.tables)}
+
+
+def _is_of_read(read: Container[tuple[str, str]], one: Problem) -> bool:
+    """Whether a problem is to be told, seeing which worksheets were read."""
+    return Flow.ONLY_IF_READ not in one.flow or (one.place.file, one.place.sheet) in read
 
 
 def _hidden_unread(
     sheets: Sequence[SourceWorksheet], official: Official, lines: Lines
 ) -> Iterator[str]:
     """The hidden worksheets that were passed over, a line a file."""
-    read = {*lines.taken, *((table.file, table.sheet) for table in official.tables)}
-    hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.key not in read]
-    for file in dict.fromkeys(sheet.file for sheet in hidden):
-        names = "、".join(f"“{sheet.name}”" for sheet in hidden if sheet.file == file)
-        yield f"{file}：隐藏的工作表没有读：{names}"
+    read, by_file = _read(official, lines), defaultdict[str, list[str]](list)
+    for sheet in filter(attrgetter("is_hidden"), sheets):
+        if sheet.key not in read:
+            by_file[sheet.file].append(sheet.name)
+    for file, names in by_file.items():
+        yield f"{file}：隐藏的工作表没有读：{in_quotes(names)}"
 
 
 def _together(unread: Sequence[Problem], read: Container[str]) -> list[Problem]:
     """What is told of worksheets, many of a file at once, for they have one cause; but a table
     that others of the file stand beside is one that the clerk has to settle. read: files of which
     something was read."""
-    files: dict[tuple[str, str], list[Problem]] = {}
+    files: defaultdict[tuple[str, str], list[Problem]] = defaultdict(list)
     for one in unread:
-        files.setdefault((one.place.file, one.entry.together), []).append(one)
+        files[one.place.file, one.entry.together].append(one)
     problems: list[Problem] = []
     for (file, code), alike in files.items():
-        names = "、".join(dict.fromkeys(f"“{one.place.sheet}”" for one in alike))
-        to_settle = file in read and any(one.settled for one in alike)
-        if len(alike) <= _FEW or to_settle:
-            problems += alike
-        else:
-            problems.append(problem(code, Place(file), count=len(alike), names=names))
+        problems += alike if _stand_alone(alike, file in read) else [_as_one(code, file, alike)]
     return problems
 
 
-def _sheet_of(one: Problem) -> tuple[str, str]:
-    return one.place.file, one.place.sheet
+def _stand_alone(alike: Sequence[Problem], is_read: bool) -> bool:
+    """Whether each is told: they are few, or among them is one that the clerk has to settle."""
+    return len(alike) <= _FEW or (is_read and any(map(attrgetter("settled"), alike)))
 
 
-def _take_tables(imported: Imported, official: Official) -> None:
+def _as_one(code: str, file: str, alike: Sequence[Problem]) -> Problem:
+    names = in_quotes(dict.fromkeys(one.place.sheet for one in alike))
+    return problem(code, Place(file), count=len(alike), names=names)
+
+
+def _tell_tables(imported: Imported, official: Official) -> None:
     imported.summary += map(str, official.tables)
     if official.tables and official.missing:
         names = "、".join(f"{key}　{title}" for key, title in official.missing)
         imported.summary.append(f"没有找到：{names}")
     if official.unwanted:
-        names = "、".join(f"“{name}”" for name in official.unwanted)
-        imported.summary.append(f"照导入对照没有读：{names}")
+        imported.summary.append(f"照导入对照没有读：{in_quotes(official.unwanted)}")
+
+
+def _take_tables(imported: Imported, official: Official) -> None:
     sheets = {
         "单位": official.units,
         "项目": official.projects,
@@ -112,11 +134,17 @@ def _take_tables(imported: Imported, official: Official) -> None:
         "项目自评": official.evaluations,
         "指标": official.declared,
     }
-    for name, rows in sheets.items():
-        if rows:
-            imported.add(name, map(without_source, rows))
-    if official.amounts:
-        imported.add("分表数", official.amounts)
+    _add_rows(imported, sheets, without_source)
+    _add_rows(imported, {"分表数": official.amounts}, dict)
+
+
+def _add_rows(
+    imported: Imported, sheets: Mapping[str, Sequence[T]], as_row: Callable[[T], Row]
+) -> None:
+    """Add what there is for each sheet."""
+    for name, lines in sheets.items():
+        if lines:
+            imported.add(name, map(as_row, lines))
 
 
 def _take_words(imported: Imported, official: Official, problems: list[Problem]) -> None:
@@ -141,6 +169,4 @@ def _take_lines(imported: Imported, lines: Lines) -> None:
         "收入": lines.income,
         "补充科目": lines.codes,
     }
-    for name, rows in sheets.items():
-        if rows:
-            imported.add(name, [row.values for row in rows])
+    _add_rows(imported, sheets, attrgetter("values"))

@@ -8,10 +8,11 @@ left to `columns.py`, which looks at the values below.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
+from operator import attrgetter
 
 from ..codebook.funds import load_funds
 from ..codebook.spelling import fold
@@ -94,15 +95,25 @@ class ExportHeadings:
         return targets | ({AMOUNT, self.spread[0].fixed[0]} if self.spread else set())
 
     @property
+    def count(self) -> int:
+        """How many columns the headings mean."""
+        return len(self.known)
+
+    @property
     def spread(self) -> tuple[ExportHeading, ...]:
         """The columns of amounts that stand beside each other, one for each period, or one for each
         fund; none where another column says the period or fund of a row."""
-        targets = {target for heading in self.all for target in heading.targets}
+        targets = self._possible
         if FUND in targets and PERIOD not in targets:
             return self._spread_by(PERIOD)
         if FUND not in targets and FUNCTION in targets and targets & {DEPARTMENT, GOVERNMENT}:
             return self._spread_by(FUND)
         return ()
+
+    @property
+    def _possible(self) -> set[str]:
+        """Everything that one of the headings can mean."""
+        return set(chain.from_iterable(map(attrgetter("targets"), self.all)))
 
     def _spread_by(self, column: str) -> tuple[ExportHeading, ...]:
         """A column of amounts for each period, or fund; none where there is only one."""
@@ -119,16 +130,17 @@ Saved = Mapping[str, str]
 
 def find_headings(sheet: SourceWorksheet, saved: Saved) -> ExportHeadings | None:
     """The rows of a sheet whose headings mean most columns; None where there are too few."""
-    best: ExportHeadings | None = None
+    best = max(_candidates(sheet, saved), key=attrgetter("count"), default=None)
+    return best if best and best.count >= _FEWEST else None
+
+
+def _candidates(sheet: SourceWorksheet, saved: Saved) -> Iterator[ExportHeadings]:
+    """All rows that may be those of the headings, the fewest together and the highest first."""
     filled = _filled(sheet)
     for depth in range(1, _DEEPEST + 1):
         for first in range(len(filled) - depth + 1):
-            if _cuts(sheet, first, first + depth - 1):
-                continue
-            headings = _headings(filled[first : first + depth], first, saved)
-            if len(headings.known) > (len(best.known) if best else _FEWEST - 1):
-                best = headings
-    return best
+            if not _cuts(sheet, first, first + depth - 1):
+                yield _headings(filled[first : first + depth], first, saved)
 
 
 def _cuts(sheet: SourceWorksheet, first: int, last: int) -> bool:
@@ -158,17 +170,22 @@ def _headings(rows: list[list[Value | None]], first: int, saved: Saved) -> Expor
 
 
 def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> ExportHeading | None:
-    texts = filter(None, (fold(str(level or "")) for level in levels))
-    split = list(map(split_unit, dict.fromkeys(texts)))
-    if not split or any(isinstance(level, Decimal) for level in levels):
+    split = _split(levels)
+    if not split or Decimal in map(type, levels):
         return None
-    names = list(dict.fromkeys(name for name, _ in split))
-    unit = ["", *(unit for _, unit in split if unit)][-1]
+    all_names, units = zip(*split, strict=True)
+    names, unit = list(dict.fromkeys(all_names)), ["", *filter(None, units)][-1]
     text = "/".join(names)
     if text in saved:
         target = saved[text]
         return ExportHeading(column, text, unit, () if target == UNUSED else (target,), True)
     return ExportHeading(column, text, unit, _meaning(names), fixed=_fixed(names[-1]))
+
+
+def _split(levels: Iterable[Value | None]) -> list[tuple[str, str]]:
+    """The different levels of a heading, from the top down, each without its unit, and that."""
+    texts = filter(None, (fold(str(level or "")) for level in levels))
+    return list(map(split_unit, dict.fromkeys(texts)))
 
 
 def _fixed(name: str) -> tuple[str, str]:
@@ -192,16 +209,24 @@ def split_unit(text: str) -> tuple[str, str]:
 
 def _meaning(names: list[str]) -> tuple[str, ...]:
     """What the joined levels mean; failing that, those below the first."""
-    known = _lookup()
-    joined = _YEAR.sub("", "".join(names)) or "".join(names)
-    for spelling in (joined, joined.replace("科目科目", "科目")):
-        if spelling in known:
-            return known[spelling]
+    known = _known_as(names)
+    if known:
+        return known
     if len(names) > 1 and names[-1] in _SUMS:
         return _meaning(names[:-1])
-    if len(names) < 2 or (_VAGUE.fullmatch(names[1]) and _CLASSIFIES.search(names[0])):
-        return ()
-    return _meaning(names[1:])
+    return () if _ends_here(names) else _meaning(names[1:])
+
+
+def _known_as(names: list[str]) -> tuple[str, ...]:
+    """What the joined levels mean as they stand; none where no heading is called so."""
+    joined = _YEAR.sub("", "".join(names)) or "".join(names)
+    spellings = (joined, joined.replace("科目科目", "科目"))
+    return next(filter(None, map(_lookup().get, spellings)), ())
+
+
+def _ends_here(names: list[str]) -> bool:
+    """Whether those below the first level mean nothing without it."""
+    return len(names) < 2 or bool(_VAGUE.fullmatch(names[1]) and _CLASSIFIES.search(names[0]))
 
 
 def exported_columns(part: str) -> dict[str, Column]:
@@ -237,6 +262,11 @@ def _forms(name: str, target: str) -> list[tuple[str, str]]:
         *((name + code, coded) for code in _CODES),
         (name + NAME, named),
     ]
+
+
+def in_quotes(names: Iterable[str]) -> str:
+    """Headings or sheets as a message names them: “单位”、“金额”."""
+    return "、".join(map("“{}”".format, names))
 
 
 def all_targets() -> tuple[str, ...]:

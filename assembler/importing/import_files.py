@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from ..checks.coarse_funds import coarse_funds
@@ -20,7 +22,7 @@ from ..kernel.problems import (
     system_reason,
     unusable,
 )
-from ..pipeline import prepare_dataset
+from ..pipeline import Prepared, prepare_dataset
 from ..template.loading import load_template
 from ..template.template import Template
 from .draft_questions import report_questions
@@ -76,13 +78,18 @@ class ImportOutcome:
     optional: int = 0
     written: bool = False
 
+    def count_questions(self, rows: Sequence[Row]) -> None:
+        """Count those of 待补 that nobody has answered."""
+        unanswered = [row for row in rows if not row["回答"].strip()]
+        self.questions, self.optional = len(unanswered), sum(map(is_optional, unanswered))
+
 
 def import_files(
     sources: Sequence[Path], target: Path, options: ImportOptions, problems: list[Problem]
 ) -> ImportOutcome:
     """Read the sources, write the dataset. Nothing is written where something is unusable."""
     dataset = open_target(target, problems)
-    sheets = [sheet for path in sources for sheet in read_source(path, problems)]
+    sheets = list(chain.from_iterable(read_source(path, problems) for path in sources))
     template = None if unusable(problems) else _template(sheets, dataset, options, problems)
     if template is None:
         return ImportOutcome([])
@@ -90,14 +97,27 @@ def import_files(
     if year is None:
         problems.append(problem("I-83", Place()))
         return ImportOutcome([])
-    mapping = from_yaml(dataset.mapping, problems) if dataset.mapping else None
-    tables = tables_from_yaml(dataset.mapping, MAPPING_FILE, problems)
-    imported = gather(sheets, kind, year, template, mapping, tables, problems)
-    _add_department(imported, dataset, problems)
+    imported = _gathered(sheets, kind, year, template, dataset, problems)
     outcome = ImportOutcome([*imported.summary, *_to_confirm(imported, dataset)])
     if not unusable(problems):
         _store(imported, dataset, template, options.force, outcome, problems)
     return outcome
+
+
+def _gathered(
+    sheets: Sequence[SourceWorksheet],
+    kind: str,
+    year: int,
+    template: Template,
+    target: TargetDataset,
+    problems: list[Problem],
+) -> Imported:
+    """What the sheets bring, read by what 导入对照 of the dataset says of them."""
+    mapping = from_yaml(target.mapping, problems) if target.mapping else None
+    tables = tables_from_yaml(target.mapping, MAPPING_FILE, problems)
+    imported = gather(sheets, kind, year, template, mapping, tables, problems)
+    _add_department(imported, target, problems)
+    return imported
 
 
 def _add_department(imported: Imported, target: TargetDataset, problems: list[Problem]) -> None:
@@ -105,12 +125,15 @@ def _add_department(imported: Imported, target: TargetDataset, problems: list[Pr
     codes of units, but a report needs a list of them."""
     words = {**imported.words, **target.words}
     code, name = words.get("部门.编码") or _ONLY_UNIT, words.get("部门.名称", "")
-    is_final, by_tables = kind_named(imported.kind).is_final, "分表数" in imported.sheets
-    known = target.rows("单位") or imported.sheets.get("单位")
-    if known or not (name and is_final and by_tables):
-        return
-    imported.add("单位", [{"单位编码": code, "单位名称": name}])
-    problems.append(problem("I-70", Place(), code=code, name=name))
+    if name and _lacks_units(imported, target):
+        imported.add("单位", [{"单位编码": code, "单位名称": name}])
+        problems.append(problem("I-70", Place(), code=code, name=name))
+
+
+def _lacks_units(imported: Imported, target: TargetDataset) -> bool:
+    """Whether final accounts come from tables, and nothing names a unit."""
+    by_tables = kind_named(imported.kind).is_final and "分表数" in imported.sheets
+    return by_tables and not (target.rows("单位") or imported.sheets.get("单位"))
 
 
 def _template(
@@ -124,6 +147,12 @@ def _template(
     if kind is None:
         return None
     name = options.template or target.words.get("模板") or template_for(sheets, kind, target.path)
+    return _template_for_kind(name, kind, target, problems)
+
+
+def _template_for_kind(
+    name: str, kind: str, target: TargetDataset, problems: list[Problem]
+) -> Template | None:
     template = load_template(name, Place(), problems, target.path)
     made = template.word("类型") if template else kind
     if made != kind:
@@ -143,13 +172,22 @@ def _kind(
         return None
     looks = kind_in(sheets)
     kind = options.kind or target.words.get("类型") or looks
-    if kind_named(looks).is_final and not options.kind and not kind_named(kind).is_final:
+    if not options.kind and _is_final_only(looks, kind):
         problems.append(problem("I-86", Place(), found=looks, kind=kind))
         return None
-    if kind not in KINDS_OF_REPORT:
-        problems.append(problem("D-92", Place(), found=kind, choices="、".join(KINDS_OF_REPORT)))
-        return None
-    return kind
+    return _known_kind(kind, problems)
+
+
+def _is_final_only(looks: str, kind: str) -> bool:
+    """Whether sheets look like final accounts, for a report that is of none."""
+    return kind_named(looks).is_final and not kind_named(kind).is_final
+
+
+def _known_kind(kind: str, problems: list[Problem]) -> str | None:
+    if kind in KINDS_OF_REPORT:
+        return kind
+    problems.append(problem("D-92", Place(), found=kind, choices="、".join(KINDS_OF_REPORT)))
+    return None
 
 
 def _year(
@@ -176,8 +214,7 @@ def _store(
         return
     outcome.rows = {name: len(lines) for name, lines in rows.items()}
     rows[QUESTIONS] = _questions(target, imported, rows, template, problems)
-    unanswered = [row for row in rows[QUESTIONS] if not row["回答"].strip()]
-    outcome.questions, outcome.optional = len(unanswered), sum(map(is_optional, unanswered))
+    outcome.count_questions(rows[QUESTIONS])
     if not unusable(problems):
         outcome.written = _write(target, imported, rows, problems)
 
@@ -201,9 +238,7 @@ def _questions(
     of_draft: list[Problem] = []
     dataset = dataset_of(as_it_will_be(target, imported, asked), target.path, of_draft)
     prepared = prepare_dataset(dataset, of_draft) if dataset else None
-    of_report = report_questions(prepared, of_draft) if prepared else []
-    if prepared and imported.sheets.get("分表数"):
-        of_draft += coarse_funds(funds_too_wide(prepared.figures), imported.funds)
+    of_report = _asked_by_draft(prepared, imported, of_draft) if prepared else []
     problems += _news(of_draft, problems)
     questions = merged_questions(before, [*first, *of_report])
     if not unusable(problems):
@@ -211,34 +246,58 @@ def _questions(
     return questions
 
 
+def _asked_by_draft(prepared: Prepared, imported: Imported, of_draft: list[Problem]) -> list[Row]:
+    """The questions of the draft; what is wrong with it is told."""
+    questions = report_questions(prepared, of_draft)
+    if imported.sheets.get("分表数"):
+        of_draft += coarse_funds(funds_too_wide(prepared.figures), imported.funds)
+    return questions
+
+
 def _news(of_draft: list[Problem], known: list[Problem]) -> list[Problem]:
     """What is wrong with the dataset as it will be, as far as the clerk needs to hear it now: the
     sheets that lack in one problem, and what is neither known yet nor asked in 待补."""
-    lacking = [p for p in of_draft if p.entry.together]
+    lacking = filter(attrgetter("entry.together"), of_draft)
+    rest = [p for p in of_draft if not _is_reported_elsewhere(p) and p not in known]
+    return [*_in_one(list(lacking)), *rest]
+
+
+def _in_one(lacking: Sequence[Problem]) -> Iterator[Problem]:
+    """One problem for all sheets that lack; none where none does."""
     names = "、".join(str(p.values["name"]) for p in lacking)
-    together = [problem(p.entry.together, Place(), names=names) for p in lacking[:1]]
-    untold = [p for p in of_draft if Flow.UNTOLD_ON_IMPORT in p.flow]
-    return together + [p for p in of_draft if p not in [*known, *lacking, *untold]]
+    for first in lacking[:1]:
+        yield problem(first.entry.together, Place(), names=names)
+
+
+def _is_reported_elsewhere(one: Problem) -> bool:
+    """Whether it is told together with others, or not before the report is built."""
+    return bool(one.entry.together) or Flow.UNTOLD_ON_IMPORT in one.flow
 
 
 def _new_words(target: TargetDataset, imported: Imported, template: Template) -> list[Row]:
     """Words that are found out only now: the clerk's 报告 is not written into, so they are answers;
     and those that the clerk is to confirm."""
     wanted = TO_CONFIRM if target.raw is None else tuple(imported.words)
+    names = _new_names(wanted, imported, target)
     return [
         word_question(field, template, imported.words[field.name])
         for field in FIELDS
-        if field.name in imported.words and field.name in wanted and field.name not in target.words
+        if field.name in names
     ]
+
+
+def _new_names(wanted: Iterable[str], imported: Imported, target: TargetDataset) -> set[str]:
+    """Those of the words that the import brings and 报告 does not say."""
+    return set(wanted).intersection(imported.words).difference(target.words)
 
 
 def _to_confirm(imported: Imported, target: TargetDataset) -> Iterator[str]:
     """A line about each word that stands on the tables and is for the clerk to confirm."""
     answered = {row.get("名称") for row in target.rows(QUESTIONS) if row.get("回答")}
-    for name in TO_CONFIRM:
-        if name in imported.words and name not in target.words and name not in answered:
-            text = imported.words[name]
-            yield f"{name}：表上写的是“{text}”，已填进“{QUESTIONS}”表的“回答”，请核对"
+    names = _new_names(TO_CONFIRM, imported, target).difference(answered)
+    for name in filter(names.__contains__, TO_CONFIRM):
+        text = imported.words[name]
+        yield f"{name}：表上写的是“{text}”，已填进“{QUESTIONS}”表的“回答”，请核对"
 
 
 def _write(

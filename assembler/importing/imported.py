@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
@@ -39,22 +39,26 @@ class Imported:
         (key,) = sheet_named(sheet).key
         by_key = {fold(row[key]): row for row in known}
         for row in rows:
-            before = by_key.setdefault(fold(row[key]), dict(row))
-            if before is not row and not any(before is one for one in known):
-                known.append(before)
-            before.update(
-                {name: text for name, text in row.items() if text and not before.get(name)}
-            )
+            name = fold(row[key])
+            if name not in by_key:
+                by_key[name] = dict(row)
+                known.append(by_key[name])
+            by_key[name].update(_further(row, by_key[name]))
+
+
+def _further(brought: Mapping[str, str], before: Row) -> Row:
+    """What a row says that one of the same key leaves blank."""
+    return {name: text for name, text in brought.items() if text and not before.get(name)}
 
 
 def merged_rows(sheet: str, before: Iterable[Row], brought: Sequence[Row]) -> list[Row]:
     """The rows of a sheet that is kept: what the clerk wrote stays, what is brought anew is added
     or, where the row is the same (单位编码; 指标 and 期间), brought up to date."""
     keys = sheet_named(sheet).key
-    rows = [dict(row) for row in before]
-    by_key = {tuple(fold(row.get(key, "")) for key in keys): row for row in rows}
+    rows = list(map(dict, before))
+    by_key = {_texts_of(row, keys): row for row in rows}
     for row in brought:
-        key = tuple(fold(row.get(name, "")) for name in keys)
+        key = _texts_of(row, keys)
         if key in by_key:
             by_key[key].update({name: text for name, text in row.items() if text})
         elif not _is_shared(sheet, row, rows):
@@ -68,19 +72,25 @@ def _is_shared(sheet: str, brought: Row, rows: Sequence[Row]) -> bool:
     something else of that name, the name is taken out of it."""
     column = next((one.name for one in sheet_named(sheet).columns if one.shared), "")
     name = brought.get(column, "")
-    others = [key for key in sheet_named(sheet).key if key != column]
-    for row in rows if name else ():
-        names = shared_names(row.get(column, ""))
-        if name not in names or not _agree(row, brought, others):
-            continue
+    for row in _serving(sheet, column, brought, rows) if name else ():
         if _amount(row) == _amount(brought):
             return True
-        row[column] = "、".join(one for one in names if one != name)
+        row[column] = "、".join(filter(name.__ne__, shared_names(row[column])))
     return False
 
 
-def _agree(row: Row, brought: Row, columns: Sequence[str]) -> bool:
-    return all(fold(row.get(name, "")) == fold(brought.get(name, "")) for name in columns)
+def _serving(sheet: str, column: str, brought: Row, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows that serve the name of what is brought, and are the same beside it."""
+    others = list(filter(column.__ne__, sheet_named(sheet).key))
+    for row in rows:
+        is_named = brought[column] in shared_names(row.get(column, ""))
+        if is_named and _texts_of(row, others) == _texts_of(brought, others):
+            yield row
+
+
+def _texts_of(row: Row, columns: Iterable[str]) -> tuple[str, ...]:
+    """What a row has in some columns, as it is compared."""
+    return tuple(fold(row.get(name, "")) for name in columns)
 
 
 def _amount(row: Row) -> object:

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import attrgetter, not_
 from typing import NamedTuple
 
 from ..codebook.funds import load_funds
@@ -95,11 +96,9 @@ class TableKinds:
     def _tables(self) -> list[list[Amount]]:
         """The amounts of expenditure by table; none of a table that takes money away."""
         tables: dict[str, list[Amount]] = defaultdict(list)
-        names = [column.name for column in dimension_columns().values()]
         for row in self.amounts:
             if row["台账"] == "支出":
-                asked = {name: tuple(row[name].split("、")) for name in names if row.get(name)}
-                tables[row["表"]].append((asked, Decimal(row["金额"])))
+                tables[row["表"]].append((_asked(row), Decimal(row["金额"])))
         return [cells for cells in tables.values() if min(amount for _, amount in cells) >= 0]
 
     @cached_property
@@ -112,13 +111,24 @@ class TableKinds:
         return list(chain.from_iterable(map(_complete_columns, self._tables)))
 
 
+def _asked(row: Mapping[str, str]) -> Asked:
+    """Of what a row of 分表数 is an amount."""
+    names = map(attrgetter("name"), dimension_columns().values())
+    return {name: tuple(row[name].split("、")) for name in names if row.get(name)}
+
+
 def _complete_columns(cells: Iterable[Amount]) -> Iterator[_Listing]:
     """The columns of one kind of expenditure in a table whose rows add up to their total."""
     for of_column, amounts in _by_column(cells).items():
-        totals = [amount for asked, amount in amounts if not _OF_ROWS & asked.keys()]
-        rows = _finest([cell for cell in amounts if _OF_ROWS & cell[0].keys()])
-        if rows and totals and _add_up(rows, totals[0]):
+        totals = list(filterfalse(_is_of_row, amounts))
+        rows = _finest(list(filter(_is_of_row, amounts)))
+        if rows and totals and _add_up(rows, totals[0][1]):
             yield _Listing(dict(of_column), [asked for asked, amount in rows if amount])
+
+
+def _is_of_row(cell: Amount) -> bool:
+    """Whether an amount is of a row of its own, and not the total of a column."""
+    return not _OF_ROWS.isdisjoint(cell[0])
 
 
 def _by_column(
@@ -256,9 +266,9 @@ class OpenKinds:
     ) -> str:
         """The kind of a line; 项目支出 where it is not certain, which `tell` tells."""
         settled = self.kinds.of(project, line, is_project, is_shown)
-        nameless = self.names_projects and not (project.name or is_project)
+        is_basic = settled.is_basic or self._is_nameless(project, is_project)
         kind, source = settled.only, settled.source
-        if kind in ("", COARSE) and (settled.is_basic or nameless):
+        if kind in ("", COARSE) and is_basic:
             kind, source = settle_basic(line[DEPARTMENT]) or "", source or "没有项目的按基本支出"
         if kind in ("", COARSE):
             self._rows[project.name].append(at)
@@ -266,17 +276,21 @@ class OpenKinds:
         self._settled[source] += 1
         return kind
 
+    def _is_nameless(self, project: Coded, is_project: bool) -> bool:
+        """Whether a line has no project where others have: it is basic expenditure."""
+        return self.names_projects and not (project.name or is_project)
+
     def settled_by(self) -> str:
         """按正式表格6行、按项目编码2行, "" where nothing had to be settled."""
         return "、".join(f"{source}{count}行" for source, count in self._settled.items())
 
     def tell(self, sheet: SourceWorksheet, column: int | None, findings: Findings) -> None:
         """Of the lines whose kind is known nowhere: projects to write into 导入对照, and others."""
-        for code, names in (("I-74", self._rows.keys() & {""}), ("I-73", self._rows.keys() - {""})):
-            rows = sorted(chain.from_iterable(self._rows[name] for name in names))
-            if rows:
+        for code, is_of in (("I-74", not_), ("I-73", bool)):
+            listed = tuple(filter(is_of, self._rows))
+            if listed:
+                rows = sorted(chain.from_iterable(map(self._rows.__getitem__, listed)))
                 place = sheet.place(rows[0], column or 0)
-                listed = tuple(name for name in self._rows if name in names)
                 findings.tell(
                     code,
                     place if column is not None else place.at(""),

@@ -7,10 +7,13 @@ that 导入对照.yaml answers.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from itertools import chain, filterfalse, starmap
+from operator import attrgetter
 
 from ..codebook import Codebook, load_codebook
 from ..codebook.spelling import fold
@@ -57,6 +60,7 @@ from .headings import (
     ExportHeading,
     ExportHeadings,
     heading_above,
+    in_quotes,
 )
 from .kinds import (
     DIVIDED,
@@ -129,13 +133,18 @@ def read_lines(
     exports = line_exports(sheets, saved)
     lines = Lines(kind, year, taken=[export.sheet.key for export in exports])
     if exports:
-        lines.kind = kind or kind_of_exports(exports, findings)
-        lines.year = year or year_of_exports(exports, findings)
+        _settle_report(lines, exports, findings)
     if lines.kind and lines.year:
         reading = ExportsReading(lines, saved, tables or TableKinds(), findings)
         reading.read(exports, load_codebook(lines.year))
     problems.extend(findings.problems())
     return lines
+
+
+def _settle_report(lines: Lines, exports: list[Export], findings: Findings) -> None:
+    """The kind and the year of the report: as given, or else from titles."""
+    lines.kind = lines.kind or kind_of_exports(exports, findings)
+    lines.year = lines.year or year_of_exports(exports, findings)
 
 
 @dataclass(slots=True)
@@ -151,23 +160,25 @@ class ExportsReading:
         """Every worksheet that can be used; then what all of them name."""
         lines, findings = self.lines, self.findings
         values, named = CellValues(book, self.saved, findings), UnitsAndProjects(findings)
-        stated: dict[str, set[str]] = {}
+        stated: defaultdict[str, set[str]] = defaultdict(set)
         kinds = ProjectKinds(self.saved.get(PROJECT_KIND, {}), self.tables, stated)
         readers = [LineExportReader(e, lines, values, named, kinds, findings) for e in exports]
-        usable = [reader for reader in readers if reader.usable()]
-        for reader in usable:
-            for name, kind in reader.stated_kinds():
-                stated.setdefault(name, set()).update({kind} & {*DIVIDED})
+        usable = list(filter(LineExportReader.usable, readers))
+        for name, kind in chain.from_iterable(map(LineExportReader.stated_kinds, usable)):
+            stated[name].update({kind} & {*DIVIDED})
         for reader in usable:
             lines.ledger(reader.part).extend(reader.read())
-        lines.units = [ExportLine(*unit) for unit in named.units()]
-        lines.projects = [ExportLine(*project) for project in named.projects()]
-        lines.codes = [
-            ExportLine({"分类": name, "编码": code, "名称": title}, Place())
-            for name, codes in values.extra.items()
-            for code, title in sorted(codes.items())
-        ]
+        lines.units = list(starmap(ExportLine, named.units()))
+        lines.projects = list(starmap(ExportLine, named.projects()))
+        lines.codes = list(_further_codes(values.extra))
         lines.mapping.values, lines.mapping.kept = values.used, self.saved
+
+
+def _further_codes(extra: Mapping[str, Mapping[str, str]]) -> Iterator[ExportLine]:
+    """The lines for 补充科目, by classification and code."""
+    for name, codes in extra.items():
+        for code, title in sorted(codes.items()):
+            yield ExportLine({"分类": name, "编码": code, "名称": title}, Place())
 
 
 class LineExportReader:
@@ -186,7 +197,7 @@ class LineExportReader:
         self.part, self.kind, self.year = export.part, lines.kind, lines.year
         declared = sheet_for(lines.kind, export.part).columns
         self.required = {column.name: column.required for column in declared}
-        self.others = [c for c in declared if c.synonyms and c.name not in _READ_BY_THEMSELVES]
+        self.others = list(filter(_is_taken_as_declared, declared))
         self.values, self.named, self.findings = values, named, findings
         self.open_kinds = OpenKinds(kinds) if self._divides_projects() else None
         self.columns: Columns = assign(export, values, findings)
@@ -211,22 +222,25 @@ class LineExportReader:
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
-            unused = "、".join(f"“{heading.text}”" for heading in self.columns.unused)
-            self.findings.tell(
-                "I-18",
-                self.sheet.place(self.headings.last, 0).at(""),
-                part=self.part,
-                names="、".join(f"“{name}”" for name in missing),
-                unused=f"（没有用到的列：{unused}）" if unused else "",
-                lacking=tuple(missing),
-            )
+            self._tell_missing(missing)
         if AMOUNT in self.columns.at:
             self._settle_money_unit(self.columns.at[AMOUNT])
         return not missing and not self.columns.unclear
 
+    def _tell_missing(self, missing: list[str]) -> None:
+        unused = in_quotes(heading.text for heading in self.columns.unused)
+        self.findings.tell(
+            "I-18",
+            self.sheet.place(self.headings.last, 0).at(""),
+            part=self.part,
+            names=in_quotes(missing),
+            unused=f"（没有用到的列：{unused}）" if unused else "",
+            lacking=tuple(missing),
+        )
+
     def _missing(self) -> list[str]:
         """The columns that lack; not 支出类别 alone, where each line's can be looked for."""
-        missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
+        missing = list(filterfalse(self._has, wanted(self.part, self.kind)))
         is_open = self.open_kinds and self.open_kinds.may_settle(self._has(PROJECT))
         return [] if missing == [KIND] and is_open else missing
 
@@ -252,25 +266,31 @@ class LineExportReader:
     def read(self) -> list[ExportLine]:
         """The lines; rows that are none are counted, totals checked."""
         counts: Counter[str] = Counter()
-        sums, lines = TotalsCheck(), []
-        nameless: dict[int, list[tuple[int, int]]] = {}
-        headed = {heading.column for heading in self.headings.all}
+        sums, lines, taken = TotalsCheck(), [], []
         for row in rows_below(self.sheet, self.headings, self.columns):
             counts[row.kind] += 1
             if row.kind == LINE:
                 lines += self._lines(row, sums)
-                for column, cell in enumerate(self.sheet.rows[row.at]):
-                    if column not in headed and text_of(cell):
-                        nameless.setdefault(column, []).append((row.at, column))
+                taken.append(row.at)
             elif row.kind == TOTAL:
                 self._take_total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
         if self.open_kinds:
             self.open_kinds.tell(self.sheet, self._column_of(KIND), self.findings)
-        for cells in nameless.values():
+        for cells in self._without_heading(taken):
             self._tell_without_heading(cells)
         self._note(counts)
         return lines
+
+    def _without_heading(self, rows: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """What stands in lines below no heading: its cells by column, in the order of the first."""
+        headed = map(attrgetter("column"), self.headings.all)
+        columns = set(range(len(self.sheet.rows[0]))).difference(headed)
+        cells = (
+            [(row, column) for row in rows if text_of(self.sheet.rows[row][column])]
+            for column in columns
+        )
+        return sorted(filter(None, cells))
 
     def _tell_without_heading(self, cells: list[tuple[int, int]]) -> None:
         """A column that has no heading, and yet something in lines."""
@@ -306,14 +326,12 @@ class LineExportReader:
         )
 
     def _take_total(self, row: ExportRow, sums: TotalsCheck) -> None:
-        whole = self.columns.compared
-        columns = (whole,) if whole else self.columns.amounts
-        filled = [column for column in columns if not _states_none(row.cells[column.column])]
-        money = _summed(self._amount_of_total(row, column) for column in filled)
+        filled = _holding(self.columns.totalled, row, _states_none)
+        money = _summed(map(partial(self._amount_at, row), filled))
         if filled and money is not None:
             sums.totals.append(Total(row.at, row.label, money, len(sums.amounts)))
 
-    def _amount_of_total(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
+    def _amount_at(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
         cell = row.cells[heading.column]
         try:
             return amount(cell, self.unit)
@@ -333,6 +351,14 @@ class LineExportReader:
         summed = _summed(parts.values())
         values = self._income(row) if self.part == "收入" else self._expenditure(row, summed)
         sums.add(row.at, summed, values)
+        return self._lines_of(parts, values, row)
+
+    def _lines_of(
+        self,
+        parts: Mapping[ExportHeading, Decimal | None],
+        values: dict[str, str],
+        row: ExportRow,
+    ) -> list[ExportLine]:
         lines = []
         for heading, money in parts.items():
             fixed = dict([heading.fixed]) if self.columns.spread else {}
@@ -342,43 +368,44 @@ class LineExportReader:
     def _parts(self, row: ExportRow) -> dict[ExportHeading, Decimal | None]:
         """The amounts of a row: one, or several where it is spread over columns; none where all
         are blank. Their sum is checked where it stands there too."""
-        whole = self.columns.compared
-        if whole and _states_none(row.cells[whole.column]):
-            whole = None
-        filled = [h for h in self.columns.amounts if not is_blank(row.cells[h.column])]
-        some = [h for h in filled if not is_nothing(row.cells[h.column])] or filled[:1]
+        filled = _holding(self.columns.amounts, row, is_blank)
+        some = _holding(filled, row, is_nothing) or filled[:1]
         parts = {heading: self._amount_in(row, heading) for heading in some}
+        whole = self._whole(row)
         if whole:
             self._check_parts(row, whole, _summed(parts.values()))
         elif not parts:
             self.findings.tell("I-23", self._place(row, AMOUNT))
         return parts
 
+    def _whole(self, row: ExportRow) -> ExportHeading | None:
+        """The column of the sum of a row's amounts, where it states one."""
+        whole = self.columns.compared
+        return None if whole is None or _states_none(row.cells[whole.column]) else whole
+
     def _check_parts(self, row: ExportRow, whole: ExportHeading, summed: Decimal | None) -> None:
         """Compare a sum with its parts, unless one of them could not be had, which was told."""
-        stated = None if summed is None else self._amount_in(row, whole)
-        if (
-            summed is not None
-            and stated is not None
-            and differs(stated, summed, len(self.columns.spread))
-        ):
-            self.findings.tell(
-                "I-16",
-                self._place(row, AMOUNT),
-                name=whole.text,
-                total=money_text(stated),
-                parts="、".join(f"“{h.text}”" for h in self.columns.spread),
-                found=money_text(summed),
-                difference=money_text(abs(stated - summed)),
-            )
+        if summed is None:
+            return
+        stated = self._amount_in(row, whole)
+        if stated is None or not differs(stated, summed, len(self.columns.spread)):
+            return
+        self.findings.tell(
+            "I-16",
+            self._place(row, AMOUNT),
+            name=whole.text,
+            total=money_text(stated),
+            parts=in_quotes(map(attrgetter("text"), self.columns.spread)),
+            found=money_text(summed),
+            difference=money_text(abs(stated - summed)),
+        )
 
     def _income(self, row: ExportRow) -> dict[str, str]:
         unit = self._unit(row)
         values = {UNIT: unit} if unit or self.required.get(UNIT) else {}
         if FUNCTION in self.required:
             values[FUNCTION] = self._classified(row, FUNCTION)
-        values |= {column.name: self._other(row, column) for column in self.others}
-        return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
+        return {**values, **self._of_both_parts(row)}
 
     def _expenditure(self, row: ExportRow, money: Decimal | None) -> dict[str, str]:
         values = {UNIT: self._unit(row)}
@@ -387,8 +414,12 @@ class LineExportReader:
         project = self._project_name(row)
         values[KIND] = self._kind(row, values, project, money)
         values[PROJECT] = self._project(row, project, values)
-        values |= {column.name: self._other(row, column) for column in self.others}
-        return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
+        return {**values, **self._of_both_parts(row)}
+
+    def _of_both_parts(self, row: ExportRow) -> dict[str, str]:
+        """What lines of 收入 and of 支出 hold alike."""
+        others = {column.name: self._other(row, column) for column in self.others}
+        return {**others, FUND: self._fund(row), PERIOD: self._period(row)}
 
     def _kept(
         self,
@@ -403,14 +434,17 @@ class LineExportReader:
             return []
         place = self.sheet.place(row.at, heading.column)
         line = ExportLine({**values, AMOUNT: exact_text(money)}, place)
-        dropped_project = self._project_name(row).name and not values.get(PROJECT)
-        if not self.income_is_split and not dropped_project:
-            return [line]
-        same = self.split.setdefault(tuple(values.values()), line)
+        key = tuple(values.values())
+        same = self.split.setdefault(key, line) if self._is_split(row, values) else line
         if same is line:
             return [line]
         same.values[AMOUNT] = exact_text(Decimal(same.values[AMOUNT]) + money)
         return []
+
+    def _is_split(self, row: ExportRow, values: Mapping[str, str]) -> bool:
+        """Whether the system may have split a line by what the ledger does not keep."""
+        dropped_project = self._project_name(row).name and not values.get(PROJECT)
+        return self.income_is_split or bool(dropped_project)
 
     # --- its cells
 
@@ -425,6 +459,10 @@ class LineExportReader:
         column = self._column_of(name)
         place = self.sheet.place(row.at, column or 0)
         return place.at("") if column is None else place
+
+    def _which(self, name: str, other: str) -> str:
+        """The one of two columns at which something is told: the other, where there is no first."""
+        return name if name in self.columns.at else other
 
     def _column_of(self, name: str) -> int | None:
         """The worksheet's column that holds one of the ledger's; None for none."""
@@ -454,17 +492,17 @@ class LineExportReader:
         return choices.get(fold(text), "")
 
     def _amount_in(self, row: ExportRow, heading: ExportHeading) -> Decimal | None:
+        money = self._amount_at(row, heading)
+        if money is not None:
+            self._check_amount(money, row, heading)
+        return money
+
+    def _check_amount(self, money: Decimal, row: ExportRow, heading: ExportHeading) -> None:
         cell, place = row.cells[heading.column], self.sheet.place(row.at, heading.column)
-        try:
-            money = amount(cell, self.unit)
-        except Refusal as wrong:
-            self.findings.tell_refusal(wrong, place)
-            return None
         if money < 0:
             self.findings.tell("D-36", place, found=f"{money:f}")
         if self.unit_from and money != round_half_up(money, _FEW_PLACES):
             self.findings.tell("I-24", place, found=text_of(cell), unit=self.unit)
-        return money
 
     def _check_year(self, row: ExportRow) -> None:
         year = year_of(self._text(row, YEAR))
@@ -473,7 +511,7 @@ class LineExportReader:
 
     def _unit(self, row: ExportRow) -> str:
         cells = self._unit_cells(row)
-        name = UNIT if UNIT in self.columns.at else UNIT_NAME
+        name = self._which(UNIT, UNIT_NAME)
         unit = cells.code or self.values.saved.get(UNIT, {}).get(cells.name, "")
         if not unit:
             self._tell_no_unit(row, name, cells.name)
@@ -508,15 +546,19 @@ class LineExportReader:
             result = self.values.classified(name, cell, beside)
         except Refusal as wrong:
             return self._instead(wrong, row, at)
-        misnamed = self.values.misnamed(name, result, split_code(cell).name or beside)
-        if misnamed:
-            self.findings.tell("I-89", self._place(row, at), **misnamed)
+        self._check_name(name, result, split_code(cell).name or beside, self._place(row, at))
         return result
+
+    def _check_name(self, classification: str, code: str, name: str, place: Place) -> None:
+        """Tell where a code's name is not the one that the book gives it."""
+        misnamed = self.values.misnamed(classification, code, name)
+        if misnamed:
+            self.findings.tell("I-89", place, **misnamed)
 
     def _classified_cell(self, row: ExportRow, name: str) -> tuple[str, Value | None, str]:
         """The column that a code is told at, the code's cell, and the name beside it."""
         beside = split_code(self._value(row, name + NAME))
-        at, cell = name if name in self.columns.at else name + NAME, self._value(row, name)
+        at, cell = self._which(name, name + NAME), self._value(row, name)
         if cell is None and name == FUNCTION and self.levels:
             at, cell = self.levels[0], self._joined_code(row)
         if cell is None and beside.code:
@@ -554,7 +596,7 @@ class LineExportReader:
         columns = filter(None, (self.columns.at.get(KIND), *self.columns.further_kinds))
         texts = list(filter(None, (text_of(row.cells[heading.column]) for heading in columns)))
         fine = (text for text in texts if self.values.kind_told(text) not in COARSE_KINDS)
-        return next(fine, texts[0] if texts else "")
+        return next(chain(fine, texts), "")
 
     def stated_kinds(self) -> Iterator[tuple[str, str]]:
         """The projects whose lines say of which kind they are, by their folded names."""
@@ -578,9 +620,8 @@ class LineExportReader:
             return self._instead(wrong, row, KIND)
         if self.open_kinds is None or stated not in ("", UNDIVIDED):
             return stated
-        is_shown = money is not None and abs(money) >= SHOWN_AS_NOTHING
         known = self._known_of(row, line, project)
-        return self.open_kinds.settle(row.at, project, known, bool(stated), is_shown)
+        return self.open_kinds.settle(row.at, project, known, bool(stated), _is_shown(money))
 
     def _stated_kind(self, text: str, project: Coded) -> str:
         """What the export says, "" for nothing. Raises Refusal, also for a kind that the report has
@@ -590,11 +631,14 @@ class LineExportReader:
         stated = self.values.kind(text) if text else ""
         if self.open_kinds is None and not stated:
             return UNDIVIDED if project.name else COARSE
+        self._refuse_unlisted(stated, text)
+        return stated
+
+    def _refuse_unlisted(self, stated: str, text: str) -> None:
         kinds = kind_named(self.kind).expenditure_kinds
         if stated not in (*kinds, *COARSE_KINDS):
             known = "、".join(kinds)
             raise Refusal("I-75", found=shown(text), kind=self.kind, choices=known)
-        return stated
 
     def _known_of(self, row: ExportRow, line: dict[str, str], project: Coded) -> dict[str, str]:
         """A line as it is compared with amounts of official tables."""
@@ -635,8 +679,24 @@ class LineExportReader:
         try:
             return coded(project.code) if project.code else ""
         except Refusal as wrong:
-            self._instead(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
+            self._instead(wrong, row, self._which(PROJECT_CODE, PROJECT))
             return None
+
+
+def _is_taken_as_declared(column: Column) -> bool:
+    return bool(column.synonyms) and column.name not in _READ_BY_THEMSELVES
+
+
+def _is_shown(money: Decimal | None) -> bool:
+    """Whether an amount is large enough to be seen in a table."""
+    return money is not None and abs(money) >= SHOWN_AS_NOTHING
+
+
+def _holding(
+    headings: Iterable[ExportHeading], row: ExportRow, is_none: Callable[[Value | None], bool]
+) -> list[ExportHeading]:
+    """The headings below which a row holds something."""
+    return [heading for heading in headings if not is_none(row.cells[heading.column])]
 
 
 def _states_none(cell: Value | None) -> bool:

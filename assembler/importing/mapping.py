@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, starmap
+from operator import attrgetter
 from pathlib import Path
 
 from ..codebook.funds import load_funds
@@ -22,7 +23,17 @@ from ..kernel.money import UNITS
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
 from .cell_values import COARSE, KINDS, PERIODS
-from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, ExportHeading, all_targets
+from .headings import (
+    AMOUNT,
+    FUND,
+    KIND,
+    PERIOD,
+    UNIT,
+    UNUSED,
+    ExportHeading,
+    all_targets,
+    in_quotes,
+)
 from .kinds import BASIC, DIVIDED, PROJECT_KIND
 from .sheet import letter
 from .table_mapping import PART as TABLES
@@ -61,23 +72,22 @@ class SheetMapping:
 
     def summary(self) -> list[str]:
         """The mapping in words, a line a fact."""
+        used = "；".join(f"“{h.text}”（{letter(h.column)}）→{column}" for column, h in self._used())
+        unit = f"以{self.unit}为单位（{self.unit_from}）" if self.unit_from else "没有写明单位"
+        others = {
+            "没有用到的列": in_quotes(map(attrgetter("text"), self.unused)),
+            f"没有写明的{KIND}": self.kinds_settled,
+            "跳过": self.skipped,
+        }
+        further = (f"  {name}：{text}" for name, text in others.items() if text)
+        return [self._where_lines(), f"  {used}；金额{unit}", *further]
+
+    def _where_lines(self) -> str:
+        """How many lines there are and where, and in which rows the headings."""
         first, last = self.rows
         rows = f"第{first}行" if first == last else f"第{first}至{last}行"
         file = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
-        used = "；".join(f"“{h.text}”（{letter(h.column)}）→{column}" for column, h in self._used())
-        unit = f"以{self.unit}为单位（{self.unit_from}）" if self.unit_from else "没有写明单位"
-        lines = [
-            f"{file}：{self.part}明细{self.lines}行；{rows}是列名",
-            f"  {used}；金额{unit}",
-        ]
-        if self.unused:
-            names = "、".join(f"“{heading.text}”" for heading in self.unused)
-            lines.append(f"  没有用到的列：{names}")
-        if self.kinds_settled:
-            lines.append(f"  没有写明的{KIND}：{self.kinds_settled}")
-        if self.skipped:
-            lines.append(f"  跳过：{self.skipped}")
-        return lines
+        return f"{file}：{self.part}明细{self.lines}行；{rows}是列名"
 
     def _used(self) -> Iterator[tuple[str, ExportHeading]]:
         """Each column with its heading; of amounts that are spread, what each is of."""
@@ -130,7 +140,7 @@ class UsedMapping:
             sections[sheet.part].update(sheet.targets())
         for column, changed in self._changed().items():
             sections[column].update({fold(spelling): b for spelling, b in changed.items()})
-        return "".join(_section(*section) for section in sections.items())
+        return "".join(starmap(_section, sections.items()))
 
 
 def _section(name: str, entries: Mapping[str, str]) -> str:
@@ -208,20 +218,32 @@ def mapping_advice(problems: Sequence[Problem], target: Path) -> list[str]:
     nothing where no problem can be settled so.
 
     Where nothing has been written yet, that file is not there, so its place is named."""
-    sections: dict[str, dict[str, dict[str, str]]] = {}
-    for settled in chain.from_iterable(one.settled for one in problems):
-        entries = sections.setdefault(settled.part, {}).setdefault(settled.under, {})
-        entries[settled.spelling] = settled.meaning
+    sections = _to_settle(problems)
     if not sections:
         return []
     lines = [f"写明的办法：{_where(target)}写上下面这些，冒号后面换成实际的，再导入一次。"]
     for part, groups in sections.items():
         lines.append(f"  {part}:")
-        for under, entries in groups.items():
-            lines += [f"    {quoted(under)}:"] if under else []
-            indent = "      " if under else "    "
-            lines += [f"{indent}{quoted(a)}: {b}" for a, b in entries.items()]
+        lines += chain.from_iterable(starmap(_advised, groups.items()))
     return lines
+
+
+def _to_settle(problems: Iterable[Problem]) -> dict[str, dict[str, dict[str, str]]]:
+    """What would settle the problems: part → what it stands under → spelling → meaning."""
+    sections: dict[str, dict[str, dict[str, str]]] = {}
+    for settled in chain.from_iterable(map(attrgetter("settled"), problems)):
+        entries = sections.setdefault(settled.part, {}).setdefault(settled.under, {})
+        entries[settled.spelling] = settled.meaning
+    return sections
+
+
+def _advised(under: str, entries: Mapping[str, str]) -> Iterator[str]:
+    """The lines of a part of the file that stand under one name, "" for none."""
+    if under:
+        yield f"    {quoted(under)}:"
+    indent = "      " if under else "    "
+    for spelling, meaning in entries.items():
+        yield f"{indent}{quoted(spelling)}: {meaning}"
 
 
 def _where(target: Path) -> str:

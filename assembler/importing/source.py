@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from operator import attrgetter
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -110,11 +111,16 @@ def _read(path: Path, problems: list[Problem]) -> list[Cells]:
     if kind == _WORKBOOK and "xl/vbaProject.bin" in _names_in_zip(data):
         problems.append(problem("I-05", Place(path.name)))
     sheets = _cells(data, kind, path, problems)
+    _refuse_sheets(sheets)
+    return sheets
+
+
+def _refuse_sheets(sheets: list[Cells]) -> None:
+    """Raises Refusal where there are too many, or nothing stands in any."""
     if len(sheets) > SHEETS_AT_MOST:
         raise Refusal("I-12", found=len(sheets), most=SHEETS_AT_MOST)
-    if all(cells.is_empty for cells in sheets):
+    if all(map(attrgetter("is_empty"), sheets)):
         raise Refusal("I-13")
-    return sheets
 
 
 def _kind(data: bytes, suffix: str) -> str:
@@ -125,9 +131,19 @@ def _kind(data: bytes, suffix: str) -> str:
         return _zip_kind(data)
     if data.startswith(OLE):
         return _ole_kind(data)
+    _refuse_magic(data)
+    return _written_kind(data, suffix)
+
+
+def _refuse_magic(data: bytes) -> None:
+    """Raises Refusal for a file that begins as one of another kind does."""
     other = next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
     if other:
         raise _not_read(other)
+
+
+def _written_kind(data: bytes, suffix: str) -> str:
+    """Which kind of text with tables a file is."""
     kind = _PAGE if is_archive(data) else _kind_of_text(data)
     if kind == _TEXT and suffix not in TEXT_SUFFIXES and not _is_text_table(data):
         raise _not_read("不认识的格式")
@@ -162,10 +178,10 @@ def _not_read(what: str) -> Refusal:
 def _zip_kind(data: bytes) -> str:
     names = _names_in_zip(data)
     foreign = next((name for part, name in _PARTS.items() if part in names), None)
-    if foreign is None and names and not any(name.lower().startswith("xl/") for name in names):
-        foreign = "压缩包"
     if foreign:
         raise _not_read(foreign)
+    if names and not any(name.lower().startswith("xl/") for name in names):
+        raise _not_read("压缩包")
     return _WORKBOOK
 
 

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 
 from ...codebook.spelling import fold
 from .headers import MatchedHeader
@@ -85,16 +85,15 @@ def _shown_part(column: OfficialColumn) -> str:
 
 def _missing_parts(header: MatchedHeader) -> Iterator[list[OfficialColumn]]:
     """Runs of missing columns that show parts of one code, each below one heading."""
-    run: list[OfficialColumn] = []
-    for column in header.region.layout.columns:
-        is_part = _shown_part(column) in PARTS and not header.has(column)
-        if run and (not is_part or column.path[:-1] != run[-1].path[:-1]):
-            yield run
-            run = []
-        if is_part:
-            run.append(column)
-    if run:
-        yield run
+    for above, run in groupby(header.region.layout.columns, partial(_missing_below, header)):
+        if above is not None:
+            yield list(run)
+
+
+def _missing_below(header: MatchedHeader, column: OfficialColumn) -> Sequence[str] | None:
+    """The headings above a missing column that shows a part of a code; None for any other."""
+    is_part = _shown_part(column) in PARTS and not header.has(column)
+    return column.path[:-1] if is_part else None
 
 
 def _from_one_column(
@@ -104,15 +103,20 @@ def _from_one_column(
     sizes = [PARTS[_shown_part(column)] for column in parts]
     lengths = {0, *accumulate(sizes)}
     for at in header.spare if len(sizes) > 1 else ():
-        longest, above = _longest_code(header, at), parts[0].path[:-1]
-        is_called_so = bool(above) and similar(header.paths[at][-1], above[-1]) >= _ALIKE
-        if longest == sum(sizes) or (is_called_so and longest in lengths):
+        longest = _longest_code(header, at)
+        if longest == sum(sizes) or (longest in lengths and _is_called_so(header, at, parts[0])):
             edges = pairwise(accumulate(sizes, initial=0))
             for column, (begin, end) in zip(parts, edges, strict=True):
                 is_whole = _shown_part(parts[0]) == "类"
                 ends = frozenset(lengths - {0})
                 yield column.number, CodeCells((at,), (sum(sizes),), begin, end, ends, is_whole)
             return
+
+
+def _is_called_so(header: MatchedHeader, at: int, part: OfficialColumn) -> bool:
+    """Whether a column of the worksheet has the heading that stands above a part of a code."""
+    above = part.path[:-1]
+    return bool(above) and similar(header.paths[at][-1], above[-1]) >= _ALIKE
 
 
 def _longest_code(header: MatchedHeader, at: int) -> int:
@@ -133,15 +137,26 @@ def _from_several(
     header: MatchedHeader, column: OfficialColumn, taken: dict[int, CodeCells]
 ) -> Iterator[tuple[int, CodeCells]]:
     """A code out of spare columns beside each other that are called 类, 款 and 项."""
-    used = {at for cells in taken.values() for at in cells.columns}
-    named = {at: bare(header.paths[at][-1]) for at in header.spare if at not in used}
+    named = _spare_names(header, taken)
     for first in (at for at, name in named.items() if name == "类"):
-        columns = [first]
-        for part in ("款", "项"):
-            if named.get(columns[-1] + 1) == part:
-                columns.append(columns[-1] + 1)
+        columns = _beside(first, named)
         sizes = tuple(PARTS.values())[: len(columns)]
         if len(columns) > 1:
             ends = frozenset(accumulate(sizes))
             yield column.number, CodeCells(tuple(columns), sizes, 0, sum(sizes), ends)
             return
+
+
+def _spare_names(header: MatchedHeader, taken: Mapping[int, CodeCells]) -> dict[int, str]:
+    """What the columns are called that nothing has been found in yet."""
+    used = set(chain.from_iterable(cells.columns for cells in taken.values()))
+    return {at: bare(header.paths[at][-1]) for at in header.spare if at not in used}
+
+
+def _beside(first: int, named: Mapping[int, str]) -> list[int]:
+    """A column of 类 and those of 款 and 项 right behind it."""
+    columns = [first]
+    for part in ("款", "项"):
+        if named.get(columns[-1] + 1) == part:
+            columns.append(columns[-1] + 1)
+    return columns

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from operator import attrgetter
 
 from ..table_mapping import SavedTables
@@ -62,6 +63,12 @@ class IdentifiedTable:
     likely: Sequence[HeadingFit] = field(default_factory=tuple)
 
     @property
+    def has_number_alone(self) -> bool:
+        """Whether nothing but the number says which table it is."""
+        is_known = self.region or self.is_proved or self.place.title
+        return not is_known and bool(self.place.number)
+
+    @property
     def layout(self) -> OfficialLayout | None:
         return self.region.layout if self.region else None
 
@@ -88,13 +95,33 @@ def _identified(
 ) -> IdentifiedTable:
     table, meaning = saved.of(place.name)
     if table:
-        named = next((layout for layout in layouts if table == layout.key), None)
-        region = place.region(named, meaning) if named else None
-        return IdentifiedTable(place, region, is_proved=True)
-    if not place.layout:
-        least = _ALONE if place.grid.sheet.key in exports else _TITLED
-        return _by_headings(place, layouts, meaning, _title_of(place), least)
-    titled = place.region(place.layout, meaning)
+        return _as_saved(place, layouts, table, meaning)
+    if place.layout:
+        return _as_titled(place, place.layout, layouts, meaning)
+    least = _ALONE if place.grid.sheet.key in exports else _TITLED
+    return _by_headings(place, layouts, meaning, _title_of(place), least)
+
+
+def _as_saved(
+    place: TablePlace,
+    layouts: Sequence[OfficialLayout],
+    table: str,
+    meaning: Mapping[str, str],
+) -> IdentifiedTable:
+    """The table that 导入对照 says it is."""
+    named = next((layout for layout in layouts if table == layout.key), None)
+    region = place.region(named, meaning) if named else None
+    return IdentifiedTable(place, region, is_proved=True)
+
+
+def _as_titled(
+    place: TablePlace,
+    layout: OfficialLayout,
+    layouts: Sequence[OfficialLayout],
+    meaning: Mapping[str, str],
+) -> IdentifiedTable:
+    """The table of its title, unless the headings are by far rather those of another."""
+    titled = place.region(layout, meaning)
     as_titled, score = IdentifiedTable(place, titled, is_proved=True), fits(titled).score
     if score >= _ALONE:
         return as_titled
@@ -123,11 +150,18 @@ def _by_headings(
     best = _best(possible, is_titled=bool(same) and least < _ALONE)
     if best is None:
         return IdentifiedTable(place, likely=(possible or likely)[:_NAMED])
+    return _as_fitting(place, best, meaning, is_titled=bool(same))
+
+
+def _as_fitting(
+    place: TablePlace, best: HeadingFit, meaning: Mapping[str, str], is_titled: bool
+) -> IdentifiedTable:
+    """The table whose headings fit. is_titled: whether the title has the terms of its own."""
     region = place.region(best.layout, meaning)
     if not place.title:
         is_numbered = _has_number(best.layout, place)
         return IdentifiedTable(place, region, is_proved=is_numbered, likely=[best])
-    is_sure = bool(same) and best.score >= _ALONE
+    is_sure = is_titled and best.score >= _ALONE
     return IdentifiedTable(place, region, is_sure=is_sure, likely=[best])
 
 
@@ -183,16 +217,17 @@ def _by_number(
 ) -> IdentifiedTable:
     """A table of which only the number is known: of several with the same headings the one that
     has it, unless a district may count in its own way."""
-    if table.region or table.is_proved or not (trusted and table.place.number):
-        return table
-    if table.place.title:
-        return table
-    named = [f for f in table.likely if _has_number(f.layout, table.place)]
-    fitting = [f for f in named if id(f.layout) not in taken and f.score >= _TITLED]
+    fitting = _numbered(table, taken) if trusted and table.has_number_alone else []
     if len(fitting) != 1:
         return table
     meaning = saved.of(table.place.name)[1]
     return replace(table, region=table.place.region(fitting[0].layout, meaning), is_proved=True)
+
+
+def _numbered(table: IdentifiedTable, taken: Container[int]) -> list[HeadingFit]:
+    """The likely tables that have the number, and stand nowhere else."""
+    free = (fit for fit in table.likely if fit.score >= _TITLED and id(fit.layout) not in taken)
+    return [fit for fit in free if _has_number(fit.layout, table.place)]
 
 
 # --- headings
@@ -218,8 +253,17 @@ def _share_of_labels(header: MatchedHeader) -> float:
     region = header.region
     if not region.layout.rows or region.bottom - header.bottom > _LABELS_AT_MOST:
         return 1.0
-    known = {bare(label) for row in region.layout.rows for label in row.labels if label}
-    columns = [column for column in header.present if column.is_text]
-    cells = [header.text(row, column) for row in header.body() for column in columns]
-    labels = list(filter(None, map(bare, cells)))
+    known, labels = _labels_of_form(region.layout), _labels(header)
     return 0.5 + 0.5 * sum(map(known.__contains__, labels)) / len(labels) if labels else 0.5
+
+
+def _labels_of_form(layout: OfficialLayout) -> set[str]:
+    labels = chain.from_iterable(map(attrgetter("labels"), layout.rows))
+    return set(map(bare, filter(None, labels)))
+
+
+def _labels(header: MatchedHeader) -> list[str]:
+    """What stands in the columns of texts below the headings."""
+    columns = list(filter(attrgetter("is_text"), header.present))
+    cells = (header.text(row, column) for row in header.body() for column in columns)
+    return list(filter(None, map(bare, cells)))
