@@ -6,15 +6,16 @@ of a whole must equal it, others may leave a rest: it is told how large it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, starmap
 from typing import NamedTuple
 
 from ..dataset.model import FULL_YEAR_BUDGET, LAST_YEAR, OPENING_BUDGET, Declared
 from ..figures import MONEY, Figure, Figures
-from ..kernel.problems import Problem, problem
+from ..figures.parts import Portions
+from ..kernel.problems import Place, Problem, problem
 from .comparing import allowed, compared, declared_for, in_full, label_of, total
 
 BALANCED = (("收入总计", "支出总计"), ("财政拨款收入总计", "财政拨款支出总计"))
@@ -28,6 +29,16 @@ class Family(NamedTuple):
 
     dimensions: frozenset[str]
     given: Sequence[Figure]
+
+    @property
+    def summed(self) -> Decimal:
+        """All of them together."""
+        return total(figure.amount for figure in self.given)
+
+    @property
+    def places(self) -> list[Place]:
+        """Where they are given."""
+        return [place for figure in self.given for place in figure.places]
 
 
 class PeriodAmounts:
@@ -67,18 +78,22 @@ class PeriodAmounts:
 
     def families(self, whole: str) -> Iterator[Family]:
         """The stated parts of a whole, none within another, by how they split it."""
-        portions = self.parts.of
-        within = [name for name in self._once if self._is_part(name, whole)]
-        largest = [
-            name for name in within if not any(self._is_part(name, other) for other in within)
-        ]
         by_dimensions: dict[frozenset[str], list[str]] = {}
-        for name in largest:
-            dimensions = self.parts.narrowed(portions(name), portions(whole))
+        for name in self._largest_parts(whole):
+            dimensions = self.parts.narrowed(self.parts.of(name), self.parts.of(whole))
             by_dimensions.setdefault(dimensions, []).append(name)
         for dimensions, names in by_dimensions.items():
-            if all(self.parts.apart(portions(a), portions(b)) for a, b in combinations(names, 2)):
+            if self._are_apart(names):
                 yield Family(dimensions, [self._figure(name) for name in names])
+
+    def _largest_parts(self, whole: str) -> list[str]:
+        """The stated parts of a whole, none within another."""
+        within = [name for name in self._once if self._is_part(name, whole)]
+        return [name for name in within if not any(self._is_part(name, other) for other in within)]
+
+    def _are_apart(self, names: Iterable[str]) -> bool:
+        """Whether no two figures take anything in common."""
+        return all(starmap(self.parts.apart, combinations(map(self.parts.of, names), 2)))
 
     def _is_part(self, name: str, whole: str) -> bool:
         """Whether a figure is a part of another one, and less than all of it."""
@@ -94,20 +109,28 @@ class PeriodAmounts:
         """Whether the parts leave nothing of their whole."""
         if len(family.dimensions) != 1:
             return False
-        given = [self.parts.of(figure.name) for figure in family.given]
-        return self.parts.cover(given, self.parts.of(whole), next(iter(family.dimensions)))
+        return self.parts.cover(
+            self._portions(family), self.parts.of(whole), next(iter(family.dimensions))
+        )
+
+    def _portions(self, family: Family) -> list[Portions]:
+        return [self.parts.of(figure.name) for figure in family.given]
 
     def lacking(self, family: Family, whole: str) -> list[Figure]:
         """This year's figures that split the whole so too, of which nothing is stated."""
-        portions, given = self.parts.of, [self.parts.of(figure.name) for figure in family.given]
+        within, given = self.parts.within, self._portions(family)
         return [
             self.figures[name]
             for name in self.figures.specifications
-            if portions(name)
-            and self._is_part(name, whole)
-            and self.parts.narrowed(portions(name), portions(whole)) == family.dimensions
-            and not any(self.parts.within(portions(name), one) for one in given)
+            if self._splits_so(name, family, whole)
+            and not any(within(self.parts.of(name), one) for one in given)
         ]
+
+    def _splits_so(self, name: str, family: Family, whole: str) -> bool:
+        """Whether a figure is a part of a whole in the same dimensions."""
+        part, of = self.parts.of(name), self.parts.of(whole)
+        is_part = bool(part) and self._is_part(name, whole)
+        return is_part and self.parts.narrowed(part, of) == family.dimensions
 
     def may_leave_a_rest(self, family: Family, whole: str) -> bool:
         """Whether other parts, of which nothing is stated, may well make up for the rest. 基本支出
@@ -124,18 +147,22 @@ def totals_hold_their_parts(figures: Figures) -> Iterator[Problem]:
         amounts = PeriodAmounts(figures, period)
         if len(amounts.stated) > 1:
             for whole in amounts.stated.values():
-                for same in amounts.same_as(whole.name):
-                    yield from _compared("B-71", whole, Family(frozenset(), [same]), amounts)
-                for family in amounts.families(whole.name):
-                    yield from _against(whole, family, amounts)
+                yield from _all_against(whole, amounts)
+
+
+def _all_against(whole: Declared, amounts: PeriodAmounts) -> Iterator[Problem]:
+    """A whole against what takes the same, and against its parts."""
+    for same in amounts.same_as(whole.name):
+        yield from _compared("B-71", whole, Family(frozenset(), [same]), amounts)
+    for family in amounts.families(whole.name):
+        yield from _against(whole, family, amounts)
 
 
 def _against(whole: Declared, family: Family, amounts: PeriodAmounts) -> Iterator[Problem]:
-    summed = total(figure.amount for figure in family.given)
-    exceeds, complete = summed > whole.value, amounts.is_whole(family, whole.name)
+    exceeds, complete = family.summed > whole.value, amounts.is_whole(family, whole.name)
     if exceeds or complete:
         yield from _compared("B-70" if exceeds else "B-71", whole, family, amounts)
-    elif whole.period == LAST_YEAR and whole.value - summed > allowed(len(family.given)):
+    elif whole.period == LAST_YEAR and whole.value - family.summed > allowed(len(family.given)):
         yield from _rest(whole, family, amounts)
 
 
@@ -145,12 +172,12 @@ def _compared(
     return compared(
         code,
         whole.at("数值"),
-        total(figure.amount for figure in family.given),
+        family.summed,
         whole.value,
         MONEY,
         addends=len(family.given),
         what=f"的{PERIODS[whole.period]}填的是",
-        others=[place for figure in family.given for place in figure.places],
+        others=family.places,
         name=label_of(whole.name, amounts.figures),
         period=PERIODS[whole.period],
         parts=_named(family),
@@ -164,22 +191,26 @@ def _rest(whole: Declared, family: Family, amounts: PeriodAmounts) -> Iterator[P
     names = [whole.name, *(figure.name for figure in family.given)]
     if amounts.may_leave_a_rest(family, whole.name) or _are_in_doubt(names, amounts):
         return
-    summed = total(figure.amount for figure in family.given)
-    rest, now = whole.value - summed, _rest_now(whole, family, amounts.figures)
-    if now and now / _FACTOR <= rest <= now * _FACTOR:
+    rest, now = whole.value - family.summed, _rest_now(whole, family, amounts.figures)
+    if _is_no_wonder(rest, now):
         return
     yield problem(
         "B-73" if now else "B-72",
         whole.at("数值"),
-        [place for figure in family.given for place in figure.places],
+        family.places,
         name=label_of(whole.name, amounts.figures),
         period=PERIODS[whole.period],
         parts=_named(family),
         found=in_full(whole.value, MONEY),
-        expected=in_full(summed, MONEY),
+        expected=in_full(family.summed, MONEY),
         difference=in_full(rest, MONEY),
         now=in_full(now, MONEY),
     )
+
+
+def _is_no_wonder(rest: Decimal, now: Decimal) -> bool:
+    """Whether a rest is about as much as this year's."""
+    return bool(now) and now / _FACTOR <= rest <= now * _FACTOR
 
 
 def _named(family: Family) -> str:
@@ -190,19 +221,20 @@ def _named(family: Family) -> str:
 def _are_in_doubt(names: Sequence[str], amounts: PeriodAmounts) -> bool:
     """Whether the other side of a balance says something else, which is told; or says the same, so
     that the rest is told of expenditure alone."""
-    for income, spent in BALANCED:
-        given = [amounts.stated[name].value for name in (income, spent) if name in amounts.stated]
-        if income in names[:1] and len(given) > 1:
-            return True
-        if len({*given}) > 1 and not {income, spent}.isdisjoint(names):
-            return True
-    return False
+    return any(_is_in_doubt(balance, names, amounts) for balance in BALANCED)
+
+
+def _is_in_doubt(balance: tuple[str, str], names: Sequence[str], amounts: PeriodAmounts) -> bool:
+    stated = list(filter(amounts.stated.__contains__, balance))
+    told_already = balance[0] in names[:1] and len(stated) > 1
+    values = {amounts.stated[name].value for name in stated}
+    return told_already or (len(values) > 1 and not set(balance).isdisjoint(names))
 
 
 def _rest_now(whole: Declared, family: Family, figures: Figures) -> Decimal:
     """What this year's parts leave of this year's whole; zero where it is not known."""
     own = [figures[figure.name] for figure in family.given]
     now = figures[whole.name]
-    if not (now.known and all(figure.known for figure in own)):
+    if not all(figure.known for figure in (now, *own)):
         return Decimal(0)
     return now.amount - total(figure.amount for figure in own)

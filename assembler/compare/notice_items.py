@@ -153,14 +153,8 @@ def _moved(
 ) -> Iterator[tuple[_Name, tuple[str, str], CellRead]]:
     """The figures of a paragraph that read otherwise, each with how it read and reads."""
     before, after = paragraph_at(changes.old, change.old), paragraph_at(changes.new, change.new)
-    waiting: dict[str, deque[FigureMark]] = {}
-    for mark in before.figures:
-        waiting.setdefault(changes.old.figures[mark.figure].name, deque()).append(mark)
-    for mark in after.figures:
+    for was, mark in _as_pairs(before, after, changes):
         figure = changes.new.figures[mark.figure]
-        if not waiting.get(figure.name):
-            continue
-        was = waiting[figure.name].popleft()
         old, new = _printed(before, was), _printed(after, mark)
         if old == new:
             continue
@@ -169,6 +163,19 @@ def _moved(
             old, new = f"“{_clause(before, was)}{old}”", f"“{_clause(after, mark)}{new}”"
         cell = CellRead(_digits(before, was), _digits(after, mark), figure.lines, figure.name)
         yield name, (old, new), cell
+
+
+def _as_pairs(
+    before: SnapshotParagraph, after: SnapshotParagraph, changes: Changes
+) -> Iterator[tuple[FigureMark, FigureMark]]:
+    """The figures of one name, the first with the first and so on."""
+    waiting: dict[str, deque[FigureMark]] = {}
+    for mark in before.figures:
+        waiting.setdefault(changes.old.figures[mark.figure].name, deque()).append(mark)
+    for mark in after.figures:
+        of_name = waiting.get(changes.new.figures[mark.figure].name)
+        if of_name:
+            yield of_name.popleft(), mark
 
 
 def _digits(block: SnapshotParagraph, mark: FigureMark) -> str:
@@ -191,15 +198,22 @@ def _named(name: str, block: SnapshotParagraph, mark: FigureMark) -> _Name:
     lead = None if change else _LEAD.match(block.text)
     clause = _VERB.sub("", _clause(block, mark))
     if lead and clause:
-        item = lead[1].rpartition("（款）")[2]
-        called = f"{item}{clause}比例" if clause.endswith("的") else f"{item}{clause}"
-        return _Name(called, name, called)
+        return _of_item(name, lead[1].rpartition("（款）")[2], clause)
     if name.startswith("（"):
         return _Name("", name, "")
     if change:
-        subject, _, than = change[1].rpartition("比")
-        return _Name(subject.replace(_NOBODY_SAYS, ""), subject, subject, f"比{than}")
+        return _of_change(change[1])
     return _Name(name.replace(_NOBODY_SAYS, ""), name, name)
+
+
+def _of_item(name: str, item: str, clause: str) -> _Name:
+    called = f"{item}{clause}比例" if clause.endswith("的") else f"{item}{clause}"
+    return _Name(called, name, called)
+
+
+def _of_change(compared: str) -> _Name:
+    subject, _, than = compared.rpartition("比")
+    return _Name(subject.replace(_NOBODY_SAYS, ""), subject, subject, f"比{than}")
 
 
 def _clause(block: SnapshotParagraph, mark: FigureMark) -> str:
@@ -241,12 +255,19 @@ def text_items(changes: Changes) -> Iterator[Item]:
     for around in changes.subject:
         if around.column == COVER:
             yield _text_item(COVER, around.old, around.new)
+    for (old, new), places in _places_of_sentences(changes.texts).items():
+        yield _text_item(place_words(places), old, new)
+
+
+def _places_of_sentences(
+    texts: Iterable[TextChange],
+) -> Mapping[tuple[str, str], Collection[_Place]]:
+    """Each sentence as it was and is, with where it stands."""
     sentences: dict[tuple[str, str], dict[_Place, None]] = {}
-    for change in changes.texts:
+    for change in texts:
         for sentence in _sentences(change):
             sentences.setdefault(sentence, {})[place_of(change)] = None
-    for (old, new), places in sentences.items():
-        yield _text_item(place_words(places), old, new)
+    return sentences
 
 
 def _text_item(place: str, old: str, new: str) -> Item:

@@ -14,11 +14,12 @@ Otherwise it is open. Nothing is guessed to make a cut finer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import ClassVar
 
 from ..dataset.model import Dataset, TableAmount
@@ -30,6 +31,9 @@ from .regions import Axis, Buckets, Region, Space, common, size, space_of, withi
 _HALF_A_DISPLAYED_UNIT = Decimal(50)  # 0.005 万元
 _DISPLAYED_UNIT = 100
 _DEPTH = 3
+_SPLIT_BY = ("年度", "栏目", "资金", "类别")
+
+Groups = dict[tuple[str, ...], Decimal]
 
 
 @dataclass(frozen=True)
@@ -74,21 +78,37 @@ class Cut:
     @cached_property
     def lines(self) -> tuple[OwnAmount, ...]:
         """The own amounts that are not zero, finest first."""
-        cells = [
-            (size(region), at, region, cell) for at, (region, cell) in enumerate(self.cells.items())
-        ]
         lines: list[OwnAmount] = []
-        for _, at, region, cell in sorted(cells, key=lambda item: item[:2]):
-            if not cell.amount and not self.has_negatives:
-                continue
-            near = map(lines.__getitem__, self._buckets.near(region))
-            inner = [line for line in near if within(line.region, region)]
-            own = cell.amount - sum([line.amount for line in inner], Decimal(0))
-            if abs(own) > (self.tolerance(len(inner)) if inner else 0):
-                regions = tuple([line.region for line in inner])
-                lines.append(OwnAmount(region, own, cell, regions, at))
-                self._buckets.add(region)
+        cells = enumerate(self.cells.items())
+        for at, (region, cell) in sorted(cells, key=lambda numbered: size(numbered[1][0])):
+            if cell.amount or self.has_negatives:
+                self._add(lines, at, region, cell)
         return tuple(lines)
+
+    def _add(self, lines: list[OwnAmount], at: int, region: Region, cell: TableAmount) -> None:
+        """Add what an amount has beyond the lines there are."""
+        near = map(lines.__getitem__, self._buckets.near(region))
+        inner = [line for line in near if within(line.region, region)]
+        own = self._own(cell.amount, inner)
+        if own:
+            regions = tuple([line.region for line in inner])
+            lines.append(OwnAmount(region, own, cell, regions, at))
+            self._buckets.add(region)
+
+    def _own(self, amount: Decimal, inner: Sequence[OwnAmount]) -> Decimal:
+        """What an amount has beyond those within it; nothing where that may come of rounding."""
+        own = amount - sum([line.amount for line in inner], Decimal(0))
+        is_more = abs(own) > (self.tolerance(len(inner)) if inner else 0)
+        return own if is_more else Decimal(0)
+
+    @cached_property
+    def _zeros(self) -> Mapping[Region, TableAmount]:
+        return {region: cell for region, cell in self.cells.items() if not cell.amount}
+
+    def zero_around(self, region: Region) -> TableAmount | None:
+        """The first zero that is printed for this region or more."""
+        zeros = self._zeros.items()
+        return next((cell for outer, cell in zeros if within(region, outer)), None)
 
     @cached_property
     def _buckets(self) -> Buckets:
@@ -136,8 +156,7 @@ class CutLedger(Ledger):
     def column(self, dimension: str) -> list[str]:
         """The values of a dimension that the tables name."""
         self.dimension(dimension)
-        cells = (cell for cut in self.cuts for cell in cut.cells.values())
-        return [value for cell in cells for value in cell.asked.get(dimension, ())]
+        return [value for cell in self._cells() for value in cell.asked.get(dimension, ())]
 
     def condition(self, **wanted: Values) -> Condition:
         """As a ledger's, over all values there may be, on the dimensions themselves (功能类 is 功能)."""
@@ -150,14 +169,15 @@ class CutLedger(Ledger):
 
     def _possible(self, name: str, values: Values) -> frozenset[str]:
         """The values of the axis that what is asked for may mean."""
-        asked = [str(v) for v in values] if isinstance(values, list | tuple) else [str(values)]
+        asked = _texts(values)
         dimension = self.dimension(name)
         if name == "单位性质":
             return frozenset[str]().union(*(self.space.natures.get(v, frozenset()) for v in asked))
         at = self.space.position[self.space.base(name)[0]]
         axis = self.space.axes[at]
-        taken = [dimension.takes(value, frozenset(axis.values)) for value in asked]
-        return frozenset[str]().union(*(values or axis.elsewhere for values in taken))
+        everything = frozenset(axis.values)
+        taken = (dimension.takes(value, everything) or axis.elsewhere for value in asked)
+        return frozenset[str]().union(*taken)
 
     def region(self, condition: Condition) -> Region:
         return self.space.region(condition)
@@ -181,7 +201,10 @@ class CutLedger(Ledger):
         return _HALF_A_DISPLAYED_UNIT if all(cut.rounded for cut in self.cuts) else Decimal(0)
 
     def amounts(self) -> Iterator[Decimal]:
-        return (cell.amount for cut in self.cuts for cell in cut.cells.values())
+        return (cell.amount for cell in self._cells())
+
+    def _cells(self) -> Iterator[TableAmount]:
+        return chain.from_iterable(cut.cells.values() for cut in self.cuts)
 
     # --- answering
 
@@ -208,21 +231,21 @@ class CutLedger(Ledger):
         return None
 
     def _zero(self, region: Region) -> Answer | None:
-        if any(cut.has_negatives for cut in self.cuts):
-            return None
-        for cut in self.cuts:
-            for outer, cell in cut.cells.items():
-                if not cell.amount and within(region, outer):
-                    return Answer(Decimal(0), (cell.place,))
+        for cut in () if self._has_negatives else self.cuts:
+            cell = cut.zero_around(region)
+            if cell is not None:
+                return Answer(Decimal(0), (cell.place,))
         return None
+
+    @cached_property
+    def _has_negatives(self) -> bool:
+        return any(cut.has_negatives for cut in self.cuts)
 
     def _split(self, region: Region, depth: int) -> Answer | None:
         for parts in self._splits(region) if depth else ():
-            answers = [self.answer(part, depth - 1) for part in parts]
-            known = [answer for answer in answers if answer is not None]
-            if len(known) == len(answers):
-                places = dict.fromkeys(chain.from_iterable(answer.places for answer in known))
-                return Answer(sum([a.amount for a in known], Decimal(0)), tuple(places))
+            whole = _added([self.answer(part, depth - 1) for part in parts])
+            if whole is not None:
+                return whole
         return None
 
     def _splits(self, region: Region) -> Iterator[list[Region]]:
@@ -235,10 +258,14 @@ class CutLedger(Ledger):
     @cached_property
     def _blocks(self) -> dict[str, list[int]]:
         """How a slice may be split: by period, by item, by root of the tree of funds, by kind."""
-        axes = {axis.name: axis for axis in self.space.axes}
-        blocks = {name: [1 << n for n in range(len(axis.values))] for name, axis in axes.items()}
-        blocks["资金"] = [axes["资金"].mask(self._below(root)) for root in self._fund_roots]
-        return {name: blocks[name] for name in ("年度", "栏目", "资金", "类别") if name in axes}
+        names = filter(self.space.position.__contains__, _SPLIT_BY)
+        return {name: self._blocks_of(name) for name in names}
+
+    def _blocks_of(self, name: str) -> list[int]:
+        axis = self._axis(name)
+        if name == "资金":
+            return [axis.mask(self._below(root)) for root in self._fund_roots]
+        return [1 << number for number in range(len(axis.values))]
 
     def _below(self, fund: str) -> frozenset[str]:
         everything = frozenset(self._axis("资金").values)
@@ -255,9 +282,7 @@ class CutLedger(Ledger):
 
     # --- breaking down
 
-    def grouped(
-        self, names: Sequence[str], region: Region, table: str = ""
-    ) -> dict[tuple[str, ...], Decimal] | None:
+    def grouped(self, names: Sequence[str], region: Region, table: str = "") -> Groups | None:
         """A slice by the values of some dimensions, as the first cut that knows them all has it,
         in its order; None where no cut does. Zero groups do not occur. table: asked first."""
         zero = self._zero(region)
@@ -269,14 +294,12 @@ class CutLedger(Ledger):
                 return groups
         return self._grouped_parts(names, region, table)
 
-    def _grouped(
-        self, cut: Cut, names: Sequence[str], region: Region
-    ) -> dict[tuple[str, ...], Decimal] | None:
+    def _grouped(self, cut: Cut, names: Sequence[str], region: Region) -> Groups | None:
         lines = cut.lines_in(region)
         if lines is None:
             return None
-        groups: dict[tuple[str, ...], Decimal] = {}
-        for line in sorted(lines, key=lambda line: line.position):
+        groups: Groups = {}
+        for line in sorted(lines, key=attrgetter("position")):
             values = [self._value(line, name, cut) for name in names]
             if None in values:
                 return None
@@ -295,21 +318,38 @@ class CutLedger(Ledger):
     def _tells(self, cut: Cut, name: str) -> bool:
         return any(self.space.tells(line.region, name) for line in cut.lines)
 
-    def _grouped_parts(
-        self, names: Sequence[str], region: Region, table: str
-    ) -> dict[tuple[str, ...], Decimal] | None:
+    def _grouped_parts(self, names: Sequence[str], region: Region, table: str) -> Groups | None:
         """The same, part by part: what is carried over may stand in another table, or be zero."""
         for parts in self._splits(region):
-            groups: dict[tuple[str, ...], Decimal] = {}
-            for part in parts:
-                group = self.grouped(names, part, table)
-                if group is None:
-                    break
-                for key, amount in group.items():
-                    groups[key] = groups.get(key, Decimal(0)) + amount
-            else:
+            groups = _joined(self.grouped(names, part, table) for part in parts)
+            if groups is not None:
                 return groups
         return None
+
+
+def _texts(values: Values) -> list[str]:
+    """What is asked for, one or several, as texts."""
+    return list(map(str, values)) if isinstance(values, list | tuple) else [str(values)]
+
+
+def _added(answers: Sequence[Answer | None]) -> Answer | None:
+    """Several answers as one; None where one of them is open."""
+    known = list(filter(None, answers))
+    if len(known) < len(answers):
+        return None
+    places = dict.fromkeys(chain.from_iterable(answer.places for answer in known))
+    return Answer(sum([answer.amount for answer in known], Decimal(0)), tuple(places))
+
+
+def _joined(parts: Iterable[Groups | None]) -> Groups | None:
+    """The groups of several parts as one; None where those of one are not known."""
+    joined: Groups = {}
+    for part in parts:
+        if part is None:
+            return None
+        for key, amount in part.items():
+            joined[key] = joined.get(key, Decimal(0)) + amount
+    return joined
 
 
 def cut_ledger(name: str, dimensions: Mapping[str, Dimension], dataset: Dataset) -> CutLedger:

@@ -9,9 +9,10 @@ was not spent either, where income covers what was carried over. Nothing else fo
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
+from itertools import filterfalse
 from typing import NamedTuple
 
 from ..codebook.funds import FundTree
@@ -21,7 +22,7 @@ from .specifications import Specification
 
 _ZERO = Decimal(0)
 _FIGURES_AT_MOST = 1_000
-_TOLD_APART = ("资金", "类别", "年度")  # by values that do not overlap
+_TOLD_APART = frozenset({"资金", "类别", "年度"})  # by values that do not overlap
 
 
 class Deduced(NamedTuple):
@@ -36,6 +37,10 @@ class _Sum(NamedTuple):
 
     signs: Mapping[str, int]
 
+    def rest(self, there: Mapping[str, Deduced]) -> Decimal:
+        """What those of its figures that are there come to."""
+        return sum((self.signs[name] * one.value for name, one in there.items()), _ZERO)
+
 
 class _Region(NamedTuple):
     """A slice of a ledger by what its expression asks for: of the funds, every name below."""
@@ -48,6 +53,11 @@ class _Region(NamedTuple):
         """The income that covers it: it is asked for by funds alone."""
         return _Region("收入", self.asked)
 
+    def beside(self, balanced: bool) -> tuple[_Region, ...]:
+        """Itself, and the income that covers it where there is such."""
+        is_covered = balanced and set(self.asked) == {"资金"}
+        return (self, self.as_income) if is_covered else (self,)
+
     def lies_in(self, other: _Region) -> bool:
         return self.ledger == other.ledger and all(
             name in self.asked and self.asked[name] <= values
@@ -55,10 +65,9 @@ class _Region(NamedTuple):
         )
 
     def is_apart_from(self, other: _Region) -> bool:
+        shared = self.asked.keys() & other.asked.keys() & _TOLD_APART
         return self.ledger == other.ledger and any(
-            not self.asked[name] & other.asked[name]
-            for name in _TOLD_APART
-            if name in self.asked and name in other.asked
+            self.asked[name].isdisjoint(other.asked[name]) for name in shared
         )
 
 
@@ -73,15 +82,26 @@ def deduce(
     if len(specifications) > _FIGURES_AT_MOST:  # no report's, but a stranger's template
         return {}
     trees = dict(_trees(specifications.values()))
-    sums = [one for name, tree in trees.items() if (one := _sum(name, tree, specifications))]
-    below = cache(partial(_below, funds=funds))
-    regions = {name: it for name, tree in trees.items() if (it := _region(tree, below))}
+    sums, regions = _sums(trees, specifications), _regions(trees, funds)
     known = {name: Deduced(figure.amount, (name,)) for name, figure in given.items()}
     _follow_sums(sums, known)
     while new := dict(_from_regions(regions, known, balanced)):
         known.update(new)
         _follow_sums(sums, known)
     return {name: one for name, one in known.items() if name not in given}
+
+
+def _sums(
+    trees: Mapping[str, ast.expr], specifications: Mapping[str, Specification]
+) -> Sequence[_Sum]:
+    """The figures that are sums of others."""
+    return [one for name, tree in trees.items() if (one := _sum(name, tree, specifications))]
+
+
+def _regions(trees: Mapping[str, ast.expr], funds: FundTree) -> Mapping[str, _Region]:
+    """The figures that are slices of a ledger."""
+    below = cache(partial(_below, funds=funds))
+    return {name: one for name, tree in trees.items() if (one := _region(tree, below))}
 
 
 def follows(one: Deduced, given: Mapping[str, Figure], label: str) -> Figure:
@@ -106,14 +126,13 @@ def _follow_sums(sums: Iterable[_Sum], known: dict[str, Deduced]) -> None:
 
 
 def _from_sum(one: _Sum, known: Mapping[str, Deduced]) -> Iterator[tuple[str, Deduced]]:
-    lacking = [name for name in one.signs if name not in known]
+    lacking = list(filterfalse(known.__contains__, one.signs))
     if not lacking:
         return
-    there = {name: known[name] for name in one.signs if name in known}
-    rest = sum((one.signs[name] * it.value for name, it in there.items()), _ZERO)
+    there = {name: known[name] for name in filter(known.__contains__, one.signs)}
     of = _sources(there.values())
     if len(lacking) == 1:
-        yield lacking[0], Deduced(-rest * one.signs[lacking[0]], of)
+        yield lacking[0], Deduced(-one.rest(there) * one.signs[lacking[0]], of)
     elif _is_nil(one, there):
         yield from ((name, Deduced(_ZERO, of)) for name in lacking)
 
@@ -129,14 +148,9 @@ def _from_regions(
     regions: Mapping[str, _Region], known: Mapping[str, Deduced], balanced: bool
 ) -> Iterator[tuple[str, Deduced]]:
     largest = sorted(known, key=lambda name: -known[name].value)
-    there = {name: regions[name] for name in largest if name in regions}
-    for name, region in regions.items():
-        if name in known:
-            continue
-        beside = [region]
-        if balanced and set(region.asked) == {"资金"}:
-            beside.append(region.as_income)
-        of = _made_up_without(beside, there, known)
+    there = {name: regions[name] for name in filter(regions.__contains__, largest)}
+    for name in filterfalse(known.__contains__, regions):
+        of = _made_up_without(regions[name].beside(balanced), there, known)
         if of:
             yield name, Deduced(_ZERO, _sources(known[one] for one in of))
 
@@ -162,18 +176,14 @@ def _making_up(
     known: Mapping[str, Deduced],
 ) -> list[str]:
     """The whole and slices of it that make it up beside another one; none where they do not."""
-    chosen: list[str] = []
-    total = known[whole].value
+    chosen, apart, left = [whole], [beside], known[whole].value
     for name, region in there.items():  # the largest first
-        apart = (beside, *(there[one] for one in chosen))
-        if (
-            known[name].value > 0
-            and region.lies_in(around)
-            and all(map(region.is_apart_from, apart))
-        ):
+        is_inside = known[name].value > 0 and region.lies_in(around)
+        if is_inside and all(map(region.is_apart_from, apart)):
             chosen.append(name)
-    made_up = sum((known[name].value for name in chosen), _ZERO)
-    return [whole, *chosen] if made_up == total else []
+            apart.append(region)
+            left -= known[name].value
+    return [] if left else chosen
 
 
 def _sources(of: Iterable[Deduced]) -> tuple[str, ...]:
@@ -198,7 +208,7 @@ def _sum(name: str, tree: ast.expr, specifications: Mapping[str, Specification])
     names = [one for one, _ in addends]
     if len(names) < 2 or len({name, *names}) <= len(names):
         return None
-    if not all(one in specifications for one in names):
+    if not all(map(specifications.__contains__, names)):
         return None
     return _Sum({name: -1, **dict(addends)})
 

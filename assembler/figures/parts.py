@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from itertools import filterfalse, product, starmap
 from typing import NamedTuple
 
 from ..codebook import FundTree
@@ -40,26 +41,26 @@ class Parts:
     def of(self, name: str) -> Portions:
         """What a figure takes; none where it is anything but slices added up."""
         if name not in self._known:
-            self._known[name] = self._of(name, 0) or ()
+            try:
+                self._known[name] = self._of(name, 0)
+            except ExpressionError:
+                self._known[name] = ()
         return self._known[name]
 
-    def _of(self, name: str, depth: int) -> Portions | None:
+    def _of(self, name: str, depth: int) -> Portions:
         spec = self._specifications.get(name)
         if spec is None or not spec.expression or depth > _DEPTH_AT_MOST:
-            return None
-        try:
-            return self._of_tree(parse(spec.expression), depth)
-        except ExpressionError:
-            return None
+            raise ExpressionError(name)
+        return self._of_tree(parse(spec.expression), depth)
 
-    def _of_tree(self, tree: ast.expr, depth: int) -> Portions | None:
-        if isinstance(tree, ast.Name):
-            return self._of(tree.id, depth + 1)
-        if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
-            left, right = self._of_tree(tree.left, depth), self._of_tree(tree.right, depth)
-            return None if left is None or right is None else left + right
-        portion = _portion(tree)
-        return None if portion is None else (portion,)
+    def _of_tree(self, tree: ast.expr, depth: int) -> Portions:
+        """Raises ExpressionError for anything but slices added up."""
+        match tree:
+            case ast.Name(id=name):
+                return self._of(name, depth + 1)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._of_tree(left, depth) + self._of_tree(right, depth)
+        return (_portion(tree),)
 
     def of_expression(self, expression: str) -> Portions | None:
         """The same of an expression; None where it is anything but slices added up."""
@@ -76,10 +77,15 @@ class Parts:
 
     def _lies_in(self, part: Portion, whole: Portion) -> bool:
         return part.ledger == whole.ledger and all(
-            dimension in part.asked
-            and all(self._is_below(dimension, value, values) for value in part.asked[dimension])
+            dimension in part.asked and self._are_below(dimension, part.asked[dimension], values)
             for dimension, values in whole.asked.items()
         )
+
+    def _are_below(self, dimension: str, inner: Iterable[str], values: Iterable[str]) -> bool:
+        return all(self._is_below(dimension, value, values) for value in inner)
+
+    def _meets(self, dimension: str, some: Iterable[str], values: Iterable[str]) -> bool:
+        return any(self._is_below(dimension, value, values) for value in some)
 
     def _is_below(self, dimension: str, value: str, values: Iterable[str]) -> bool:
         """Whether a value is one of these, or below one of them."""
@@ -91,27 +97,18 @@ class Parts:
 
     def narrowed(self, part: Portions, whole: Portions) -> frozenset[str]:
         """The dimensions in which a part takes less than its whole."""
-        return frozenset(
-            dimension
-            for p in part
-            for w in whole
-            if self._lies_in(p, w)
-            for dimension in p.asked
-            if p.asked[dimension] != w.asked.get(dimension)
-        )
+        pairs = (pair for pair in product(part, whole) if self._lies_in(*pair))
+        return frozenset[str]().union(*starmap(_narrowed, pairs))
 
     def apart(self, first: Portions, second: Portions) -> bool:
         """Whether two figures take nothing in common."""
-        return all(self._are_apart(one, other) for one in first for other in second)
+        return all(starmap(self._are_apart, product(first, second)))
 
     def _are_apart(self, one: Portion, other: Portion) -> bool:
         return one.ledger != other.ledger or any(
-            not any(self._is_below(dimension, value, other.asked[dimension]) for value in values)
-            and not any(
-                self._is_below(dimension, value, values) for value in other.asked[dimension]
-            )
-            for dimension, values in one.asked.items()
-            if dimension in other.asked
+            not self._meets(dimension, one.asked[dimension], other.asked[dimension])
+            and not self._meets(dimension, other.asked[dimension], one.asked[dimension])
+            for dimension in one.asked.keys() & other.asked.keys()
         )
 
     # --- a whole in all its parts
@@ -139,20 +136,33 @@ class Parts:
         if column is None:
             return frozenset()
         if column.kind is Kind.FUND:
-            names = self._funds.names()
-            return frozenset(name for name in names if self._funds.parent(name) is None)
+            return frozenset(filterfalse(self._funds.parent, self._funds.names()))
         if dimension == "类别":
             return self._kinds
-        return frozenset(column.choices) if column.required or column.default else frozenset()
+        return _choices(column)
 
 
-def _portion(tree: ast.expr) -> Portion | None:
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.args:
-        return None
-    asked = {str(keyword.arg): _constants(keyword.value) for keyword in tree.keywords}
-    if tree.func.id not in _ledgers() or not all(asked.values()):
-        return None
-    return Portion(tree.func.id, asked)
+def _choices(column: Column) -> frozenset[str]:
+    """All values of a column that is never blank."""
+    return frozenset(column.choices) if column.required or column.default else frozenset()
+
+
+def _narrowed(part: Portion, whole: Portion) -> frozenset[str]:
+    """The dimensions in which a portion takes other values than one around it."""
+    asked = part.asked.items()
+    return frozenset(
+        dimension for dimension, values in asked if values != whole.asked.get(dimension)
+    )
+
+
+def _portion(tree: ast.expr) -> Portion:
+    """What a slice takes. Raises ExpressionError for anything else."""
+    match tree:
+        case ast.Call(func=ast.Name(id=ledger), args=[], keywords=keywords):
+            asked = {str(keyword.arg): _constants(keyword.value) for keyword in keywords}
+            if ledger in _ledgers() and all(asked.values()):
+                return Portion(ledger, asked)
+    raise ExpressionError(ast.unparse(tree))
 
 
 def _constants(tree: ast.expr) -> frozenset[str]:

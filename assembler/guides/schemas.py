@@ -14,7 +14,7 @@ from typing import Any
 from ..dataset.schema import FIELDS, Field
 from ..dataset.words import FIRST_YEAR, LAST_YEAR
 from ..figures.specifications import FIGURES
-from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, Shape, wanted_of
+from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, Shape
 from ..narrative.wording import GLOSSARY, WORDING
 from ..tables.shapes import TABLE
 from ..template.settings import TEMPLATE
@@ -116,7 +116,7 @@ def _reference(shape: Entries, definitions: dict[str, Json]) -> Json:
 
 
 def _text(shape: Scalar) -> Json:
-    wanted = f"应当是{wanted_of(shape)}" if shape.wanted or shape.choices else _TEXT_WANTED
+    wanted = f"应当是{shape.expected}" if shape.wanted or shape.choices else _TEXT_WANTED
     if shape.choices:
         return {"enum": _choices(shape.choices), "errorMessage": wanted}
     made: Json = {"type": SCALAR, "errorMessage": wanted}

@@ -6,11 +6,17 @@ of them (`guides/schemas.py`). So an editor underlines what a build refuses, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from .problems import did_you_mean
 from .yamltext import Node
+
+_TEXT = "文字"  # what is wanted where a shape does not say it
+_WHOLE = re.compile(r"([0-9]{1,9})")
+_DECIMAL = re.compile(r"([0-9]{1,9})(?:\.[0-9]+)?")
 
 
 class Scalar(NamedTuple):
@@ -29,6 +35,21 @@ class Scalar(NamedTuple):
     spellings: Callable[[], Mapping[str, str]] = dict
     hint: str = ""
 
+    def has_form(self, node: Node) -> bool:
+        """Whether it is a text."""
+        return node.is_text
+
+    @property
+    def expected(self) -> str:
+        """What should stand there, in Chinese."""
+        choices = "、".join(filter(None, self.choices))
+        return self.wanted or (f"{choices}之一" if self.choices else _TEXT)
+
+    def within(self, node: Node, name: str) -> Iterator[Misshapen]:
+        """What is wrong with a text."""
+        if self.choices and not self.elsewhere and node.text not in self.choices:
+            yield _unfit(node, name, self)
+
 
 class Numeral(NamedTuple):
     """A number without a sign; whole: without decimals. most: only of few."""
@@ -37,6 +58,24 @@ class Numeral(NamedTuple):
     least: int = 0
     most: int | None = None
     whole: bool = True
+
+    def has_form(self, node: Node) -> bool:
+        """Whether it is a text."""
+        return node.is_text
+
+    @property
+    def expected(self) -> str:
+        """What should stand there, in Chinese."""
+        return self.wanted or _TEXT
+
+    def within(self, node: Node, name: str) -> Iterator[Misshapen]:
+        """What is wrong with a text."""
+        number = (_WHOLE if self.whole else _DECIMAL).fullmatch(node.text)
+        if number is None or not self._allows(int(number[1])):
+            yield _unfit(node, name, self)
+
+    def _allows(self, number: int) -> bool:
+        return self.least <= number and (self.most is None or number <= self.most)
 
 
 class Several(NamedTuple):
@@ -49,6 +88,27 @@ class Several(NamedTuple):
     single: bool = True
     blank: bool = False
     empty: bool = True
+
+    def has_form(self, node: Node) -> bool:
+        """Whether it is a list, or may stand for one."""
+        return node.children is not None or (self.single and self.item.has_form(node))
+
+    @property
+    def expected(self) -> str:
+        """What should stand there, in Chinese."""
+        return self.wanted or _TEXT
+
+    def within(self, node: Node, name: str) -> Iterator[Misshapen]:
+        """What is wrong with the items."""
+        if node.children is None:
+            return misshapen(node, name, self.item)
+        return chain.from_iterable(self._within_item(child, name) for child in node.children)
+
+    def _within_item(self, child: Node, name: str) -> Iterator[Misshapen]:
+        if not child.null:
+            yield from misshapen(child, name, self.item)
+        elif not self.blank:
+            yield Misshapen(child, name, self.item.expected)
 
 
 class Entries(NamedTuple):
@@ -71,6 +131,20 @@ class Entries(NamedTuple):
             return self.keys[key]
         return Setting("", self.rest, self.rest_blank) if self.rest else None
 
+    def has_form(self, node: Node) -> bool:
+        """Whether it is a mapping."""
+        return node.is_map
+
+    @property
+    def expected(self) -> str:
+        """What should stand there, in Chinese."""
+        return self.wanted or f"{self.name}的各项（名称: 值）"
+
+    def within(self, node: Node, name: str) -> Iterator[Misshapen]:
+        """What is wrong with the entries."""
+        for key, value in node.items():
+            yield from misshapen_entry(key, value, self)
+
 
 class Either(NamedTuple):
     """One of several shapes, told apart by their form: a text, a list or a mapping."""
@@ -78,9 +152,36 @@ class Either(NamedTuple):
     shapes: tuple[Shape, ...]
     wanted: str
 
+    def has_form(self, node: Node) -> bool:
+        """Whether it has the form of one of them."""
+        return any(each.has_form(node) for each in self.shapes)
+
+    @property
+    def expected(self) -> str:
+        """What should stand there, in Chinese."""
+        return self.wanted or _TEXT
+
+    def within(self, node: Node, name: str) -> Iterator[Misshapen]:
+        """What is wrong with it as the first of them that it has the form of."""
+        shape = next(each for each in self.shapes if each.has_form(node))
+        return shape.within(node, name)
+
 
 class Anything(NamedTuple):
     """Whatever its reader takes: nobody has declared it yet."""
+
+    @property
+    def expected(self) -> str:
+        """What should stand there: whatever there is."""
+        return ""
+
+    def has_form(self, node: Node) -> bool:
+        """Nothing is wanted of it."""
+        return True
+
+    def within(self, node: Node, name: str) -> Iterator[Misshapen]:
+        """Nothing is wrong with it."""
+        return iter(())
 
 
 class Setting(NamedTuple):
@@ -121,41 +222,14 @@ class Misshapen(NamedTuple):
 
 def misshapen(node: Node, name: str, shape: Shape) -> Iterator[Misshapen]:
     """What of a value is not of its shape, from top to bottom. name: the key it stands under."""
-    if isinstance(shape, Either):
-        shape = next((each for each in shape.shapes if _has_form(node, each)), shape)
-    if not _has_form(node, shape):
-        yield Misshapen(node, name, wanted_of(shape))
-    elif isinstance(shape, Entries):
-        yield from _within(node, shape)
-    elif isinstance(shape, Several):
-        yield from _items(node, name, shape)
-    elif not _fits(node.text, shape):
-        yield Misshapen(node, name, f"{wanted_of(shape)}，写的是“{node.text}”")
+    if shape.has_form(node):
+        yield from shape.within(node, name)
+    else:
+        yield Misshapen(node, name, shape.expected)
 
 
-def _has_form(node: Node, shape: Shape) -> bool:
-    """Whether it is a text, a list or a mapping, as the shape is."""
-    if isinstance(shape, Several):
-        return node.children is not None or (shape.single and _has_form(node, shape.item))
-    if isinstance(shape, Entries):
-        return node.is_map
-    if isinstance(shape, Either):
-        return any(_has_form(node, each) for each in shape.shapes)
-    return isinstance(shape, Anything) or node.is_text
-
-
-def wanted_of(shape: Shape) -> str:
-    """What should stand there, in Chinese."""
-    if isinstance(shape, Entries):
-        return shape.wanted or f"{shape.name}的各项（名称: 值）"
-    if isinstance(shape, Scalar) and shape.choices and not shape.wanted:
-        return f"{'、'.join(filter(None, shape.choices))}之一"
-    return "" if isinstance(shape, Anything) else shape.wanted or "文字"
-
-
-def _within(node: Node, shape: Entries) -> Iterator[Misshapen]:
-    for key, value in node.items():
-        yield from misshapen_entry(key, value, shape)
+def _unfit(node: Node, name: str, shape: Scalar | Numeral) -> Misshapen:
+    return Misshapen(node, name, f"{shape.expected}，写的是“{node.text}”")
 
 
 def misshapen_entry(key: str, value: Node, shape: Entries) -> Iterator[Misshapen]:
@@ -167,32 +241,4 @@ def misshapen_entry(key: str, value: Node, shape: Entries) -> Iterator[Misshapen
     elif not value.null:
         yield from misshapen(value, key, setting.shape)
     elif not setting.blank:
-        yield Misshapen(value, key, wanted_of(setting.shape))
-
-
-def _items(node: Node, name: str, shape: Several) -> Iterator[Misshapen]:
-    if node.children is None:
-        yield from misshapen(node, name, shape.item)
-        return
-    for child in node.children:
-        if not child.null:
-            yield from misshapen(child, name, shape.item)
-        elif not shape.blank:
-            yield Misshapen(child, name, wanted_of(shape.item))
-
-
-def _fits(text: str, shape: Shape) -> bool:
-    """Whether a text is one of those there may be."""
-    if isinstance(shape, Numeral):
-        return _is_number(text, shape)
-    if isinstance(shape, Scalar):
-        return shape.elsewhere or not shape.choices or text in shape.choices
-    return True
-
-
-def _is_number(text: str, shape: Numeral) -> bool:
-    digits, dot, decimals = text.partition(".")
-    parts = (digits, decimals) if dot and not shape.whole else (text,)
-    if len(digits) > 9 or not all(part.isascii() and part.isdecimal() for part in parts):
-        return False
-    return int(digits) >= shape.least and (shape.most is None or int(digits) <= shape.most)
+        yield Misshapen(value, key, setting.shape.expected)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby, repeat
 from operator import attrgetter
 from typing import Any
 
 from ..dataset.model import Dataset, TableAmount, Words
 from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
-from ..report import Heading, Paragraph, Report, Span, Table
+from ..report import Cell, Heading, Paragraph, Report, Span, Table
 from .publication import published
 from .values import (
     FigureMark,
@@ -88,14 +88,20 @@ def _table(table: Table) -> SnapshotTable:
         table.right,
         table.notes,
         table.landscape,
-        tuple(
-            tuple((c.text, c.columns, c.rows) if c else None for c in row) for row in table.header
-        ),
-        tuple([tuple([c.text if c is not None else None for c in row]) for row in table.body]),
+        tuple(map(_header_row, table.header)),
+        tuple(map(_body_row, table.body)),
         table.origin,
         _merged(table),
         _aligned(table),
     )
+
+
+def _header_row(row: Sequence[Cell | None]) -> tuple[tuple[str, int, int] | None, ...]:
+    return tuple((cell.text, cell.columns, cell.rows) if cell else None for cell in row)
+
+
+def _body_row(row: Sequence[Cell | None]) -> tuple[str | None, ...]:
+    return tuple([cell.text if cell is not None else None for cell in row])
 
 
 def _merged(table: Table) -> tuple[Merged, ...]:
@@ -106,19 +112,21 @@ def _merged(table: Table) -> tuple[Merged, ...]:
             (row, column, cell.columns, cell.rows)
             for row, cells in enumerate(table.body)
             for column, cell in enumerate(cells)
-            if cell is not None and (cell.rows > 1 or cell.columns > 1)
+            if cell is not None and max(cell.rows, cell.columns) > 1
         ]
     )
 
 
 def _aligned(table: Table) -> str:
     """The usual alignment of each column; its first rows say it."""
-    alignment = ""
-    for cells in zip(*table.body[:_ROWS_THAT_TELL], strict=True):
-        aligns = [cell.align[0] for cell in cells if cell is not None and cell.text]
-        kinds = sorted(set(aligns))
-        alignment += max(kinds, key=aligns.count) if len(kinds) > 1 else "".join(kinds) or "l"
+    alignment = "".join(map(_usual, zip(*table.body[:_ROWS_THAT_TELL], strict=True)))
     return alignment.ljust(len(table.columns), "l")
+
+
+def _usual(cells: Iterable[Cell | None]) -> str:
+    """The usual alignment of some cells."""
+    aligns = [cell.align[0] for cell in cells if cell is not None and cell.text]
+    return max(sorted(set(aligns)), key=aligns.count, default="l")
 
 
 def _runs(lines: Sequence[Any]) -> Iterator[Run]:
@@ -145,25 +153,34 @@ def sources_of(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
         lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
-        if lines and sheet.reported and sheet.name != _TABLE_AMOUNTS:
+        if sheet.reported and sheet.name != _TABLE_AMOUNTS:
             yield from _source_sheets(sheet, lines)
     yield from _table_amounts(dataset)
+    yield from _prose(dataset)
+
+
+def _prose(dataset: Dataset) -> Iterator[SourceSheet]:
+    """The clerk's prose, that of one file together."""
     for (file, tab), entries in groupby(_entries(dataset), lambda pair: _IN_FILE(pair[1])):
         lines = [(words.place.row or 0, name, words.text) for name, words in entries]
         yield SourceSheet(WORDS, file, tab, ("栏目", "内容"), lines)
 
 
 def _source_sheets(sheet: Sheet, lines: Sequence[Any]) -> Iterator[SourceSheet]:
-    """The lines of a sheet by the columns that its declaration gives them; of those without an
-    attribute, the ones that some line fills in."""
-    filled = {name for line in lines if line.further for name, _ in line.further}
-    columns = [column for column in sheet.columns if column.attribute or column.name in filled]
+    """The lines of a sheet by the columns that its declaration gives them."""
+    columns = _columns(sheet, lines)
     names = tuple(column.name for column in columns)
     for (file, tab), group in groupby(lines, _IN_FILE):
         of_file = list(group)
         values = [_values(column, of_file) for column in columns]
         rows = list(zip(map(_ROW, of_file), *values, strict=True))
         yield SourceSheet(sheet.name, file, tab, names, rows)
+
+
+def _columns(sheet: Sheet, lines: Sequence[Any]) -> list[Column]:
+    """The columns that are kept: of those without an attribute, the ones that some line fills in."""
+    filled = {name for name, _ in chain.from_iterable(map(attrgetter("further"), lines))}
+    return [column for column in sheet.columns if column.attribute or column.name in filled]
 
 
 def _values(column: Column, lines: Sequence[Any]) -> Iterable[Any]:
@@ -193,9 +210,9 @@ def _table_amounts(dataset: Dataset) -> Iterator[SourceSheet]:
 def _dimensions_of(amounts: Sequence[TableAmount]) -> tuple[str, ...]:
     """The dimensions that are kept of them: those without an attribute in the ledger's lines only
     where some amount asks for them."""
-    columns = (column for sheet in ledger_sheets() for column in sheet.dimensions)
+    columns = chain.from_iterable(sheet.dimensions for sheet in ledger_sheets())
     wanted = {column.dimension for column in columns if column.attribute}
-    wanted = wanted.union(*(amount.asked for amount in amounts))
+    wanted = wanted.union(*map(attrgetter("asked"), amounts))
     return tuple(filter(wanted.__contains__, dimension_columns()))
 
 
@@ -205,8 +222,8 @@ def _asked(amount: TableAmount, names: Iterable[str]) -> Iterator[str]:
 
 def _entries(dataset: Dataset) -> Iterator[tuple[str, Words]]:
     """The clerk's prose, each text with the name of its entry."""
-    yield from (("职责", words) for words in dataset.duties)
-    yield from (("机构设置", words) for words in dataset.organisation)
+    yield from zip(repeat("职责"), dataset.duties, strict=False)
+    yield from zip(repeat("机构设置"), dataset.organisation, strict=False)
     for section, paragraphs in dataset.supplements.items():
-        yield from ((f"补充.{section}", words) for words in paragraphs)
+        yield from zip(repeat(f"补充.{section}"), paragraphs, strict=False)
     yield from ((f"省略.{name}", words) for name, words in dataset.omissions.items())

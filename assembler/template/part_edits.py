@@ -42,30 +42,44 @@ class Position(NamedTuple):
     siblings: list[Node]
     at: int
 
+    def is_called(self, path: str) -> bool:
+        """Whether an edit that gives this name or path may mean it."""
+        return path in (self.name, self.path)
+
 
 def edited_parts(folders: Iterable[Path], problems: list[Problem]) -> TemplateEntry | None:
     """The parts as the templates write and edit them, base first; None where none writes any."""
     root: TemplateEntry | None = None
     left = EDITS_AT_MOST
-    for folder in folders:
-        settings = read_yaml(folder / "template.yaml", [])  # what is wrong has been told
-        if settings is None:
-            continue
-        file = shown_path(folder / "template.yaml")
+    for file, settings in _all_settings(folders):
         own = settings.get("部分")
         if own is not None:
             root = TemplateEntry(_filed(own, file), file)
-        edits = [
-            (name, _filed(node, file)) for name, node in settings.items() if name in PART_EDITS
-        ]
+        edits = _own_edits(file, settings)
         left -= sum(_size(node) for _, node in edits)
         if left < 0:  # each looks through all parts
-            values = {"what": "对“部分”的改动", "counted": "太多", "most": EDITS_AT_MOST}
-            problems.append(problem("M-63", TemplateEntry(edits[0][1], file).place, **values))
+            problems.append(_too_many(TemplateEntry(edits[0][1], file)))
             return root
         if root is not None and _are_parts(root.node):
             _edit_all(root.node.children or [], edits, problems)
     return root
+
+
+def _all_settings(folders: Iterable[Path]) -> Iterator[tuple[str, Node]]:
+    """What templates set, each with the name of its file."""
+    for folder in folders:
+        settings = read_yaml(folder / "template.yaml", [])  # what is wrong has been told
+        if settings is not None:
+            yield shown_path(folder / "template.yaml"), settings
+
+
+def _own_edits(file: str, settings: Node) -> list[tuple[str, Node]]:
+    return [(name, _filed(node, file)) for name, node in settings.items() if name in PART_EDITS]
+
+
+def _too_many(first: TemplateEntry) -> Problem:
+    values = {"what": "对“部分”的改动", "counted": "太多", "most": EDITS_AT_MOST}
+    return problem("M-63", first.place, **values)
 
 
 def _edit_all(parts: list[Node], edits: list[tuple[str, Node]], problems: list[Problem]) -> None:
@@ -124,16 +138,24 @@ def _several(node: Node) -> list[Node]:
 def _edit_one(parts: list[Node], action: str, what: str, path: str, value: Node) -> str:
     """Apply it to what is named; why that cannot be, "" where it was done."""
     positions = list(_positions(parts, what))
-    matches = [position for position in positions if path in (position.name, position.path)]
+    matches = [position for position in positions if position.is_called(path)]
     if len(matches) == 1:
         _apply(action, matches[0], value)
         return ""
     if matches:
         return f"在“部分”里有好几处，请写明是哪一处，如“{matches[0].path}”"
-    part = next((part for part in parts if _name(part) == path), None)
-    if part is not None and action == "增加":
+    part = _part_called(path, parts) if action == "增加" else None
+    if part is not None:
         _put_first(part, what, value)
         return ""
+    return _no_such(path, positions)
+
+
+def _part_called(name: str, parts: Iterable[Node]) -> Node | None:
+    return next((part for part in parts if _name(part) == name), None)
+
+
+def _no_such(path: str, positions: Iterable[Position]) -> str:
     return f"在“部分”里没有{did_you_mean(path, [position.name for position in positions])}"
 
 
@@ -153,9 +175,14 @@ def _apply(action: str, position: Position, value: Node) -> None:
     elif action == "增加":
         siblings[at + 1 : at + 1] = _several(value)
     else:
-        own = dict(value.items())
-        kept = [pair for pair in siblings[at].pairs or () if pair[0].text not in own]
-        siblings[at] = replace(siblings[at], pairs=[*kept, *(value.pairs or ())])
+        siblings[at] = _changed(siblings[at], value)
+
+
+def _changed(node: Node, value: Node) -> Node:
+    """A node with other settings in place of its own."""
+    own = dict(value.items())
+    kept = [pair for pair in node.pairs or () if pair[0].text not in own]
+    return replace(node, pairs=[*kept, *(value.pairs or ())])
 
 
 def _name(part: Node) -> str:
@@ -165,14 +192,18 @@ def _name(part: Node) -> str:
 def _positions(parts: list[Node], what: str) -> Iterator[Position]:
     """Every part, or every section or table of the parts."""
     for at, part in enumerate(parts):
-        name = _name(part)
         if what == "部分":
-            yield Position(name, name, parts, at)
-            continue
-        listed = _listed(part, what)
-        siblings = (listed and listed.children) or []
-        for number, node in enumerate(siblings):
-            yield Position(node.text, f"{name}/{node.text}", siblings, number)
+            yield Position(_name(part), _name(part), parts, at)
+        else:
+            yield from _positions_in(part, what)
+
+
+def _positions_in(part: Node, what: str) -> Iterator[Position]:
+    """Every section or table of a part."""
+    listed = _listed(part, what)
+    siblings = (listed and listed.children) or []
+    for at, node in enumerate(siblings):
+        yield Position(node.text, f"{_name(part)}/{node.text}", siblings, at)
 
 
 def _listed(part: Node, what: str) -> Node | None:

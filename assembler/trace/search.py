@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
+from itertools import compress, count, islice
 
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
@@ -94,13 +94,19 @@ def _figure(
 def _amounts(table: SnapshotTable) -> Iterator[tuple[int, int, Number, str]]:
     """The cells of a table that hold an amount: row, column, the number, and its unit."""
     units = [_unit_of(table, column) for column in range(max(map(len, table.body), default=0))]
+    for row, column, text in _texts_of_amounts(table):
+        number = cell_number(text, units[column])
+        if number is not None:
+            yield row, column, number, units[column]
+
+
+def _texts_of_amounts(table: SnapshotTable) -> Iterator[tuple[int, int, str]]:
+    """What the cells say in which an amount may stand."""
     taken = _columns_taken(table)
     for row, cells in enumerate(table.body):
         for column, text in enumerate(cells):
-            is_amount = column in taken or (row, column) in table.cells
-            number = cell_number(text, units[column]) if text and is_amount else None
-            if number is not None:
-                yield row, column, number, units[column]
+            if text and (column in taken or (row, column) in table.cells):
+                yield row, column, text
 
 
 def _columns_taken(table: SnapshotTable) -> Collection[int]:
@@ -108,7 +114,7 @@ def _columns_taken(table: SnapshotTable) -> Collection[int]:
     origin = table.origin
     if not (origin.levels or origin.rows):
         return ()
-    return {column for column, taking in enumerate(origin.columns) if taking}
+    return set(compress(count(), origin.columns))
 
 
 def _unit_of(table: SnapshotTable, column: int) -> str:
@@ -183,10 +189,15 @@ def _summed(snapshot: Snapshot, table: SnapshotTable, rows: Sequence[RowReferenc
     """The exact sum of the lines that a cell of a pivot adds up, where they are known."""
     if not rows or not table.origin.takings:
         return ""
-    lines = filter(None, map(snapshot.rows.get, rows))
-    amounts = [stated_number(line.values.get("金额", "")) for line in lines]
-    known = [amount for amount in amounts if amount is not None]
+    known = list(_amounts_of_lines(snapshot, rows))
     return f"{sum(known, Decimal(0)):,f}元" if len(known) == len(rows) else ""
+
+
+def _amounts_of_lines(snapshot: Snapshot, rows: Iterable[RowReference]) -> Iterator[Decimal]:
+    for line in filter(None, map(snapshot.rows.get, rows)):
+        amount = stated_number(line.values.get("金额", ""))
+        if amount is not None:
+            yield amount
 
 
 def _quoted(snapshot: Snapshot, wanted: Wanted) -> Iterator[Keyed]:

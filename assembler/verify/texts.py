@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import repeat
 
 from ..kernel.problems import Problem
 from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
@@ -53,24 +54,32 @@ class TextCheck:
 
     def run(self) -> None:
         """Every paragraph, then what is nowhere."""
-        for number, block in enumerate(self.match.blocks):
-            if isinstance(block, ReadParagraph):
-                self.verdict.problems += self._block(number, block)
+        for number, block in self._paragraphs.items():
+            self.verdict.problems += self._block(number, block)
         self.verdict.problems += self._lost()
+
+    @cached_property
+    def _paragraphs(self) -> Mapping[int, ReadParagraph]:
+        """The paragraphs of the file by the number of their block."""
+        blocks = enumerate(self.match.blocks)
+        return {number: block for number, block in blocks if isinstance(block, ReadParagraph)}
 
     def _block(self, number: int, block: ReadParagraph) -> Iterator[Problem]:
         source = self.match.printed_of.get(number, -1)
         piece = self.match.printed_as(number)
         ours = self.written(source) if piece else Wording("", [])
         if piece and block.text == piece.text:
-            figures = [token.figure for token in ours.figures]
-            self.verdict.text += len(figures)
-            self.verdict.same += len(figures)
-            self.seen.update((source, figure) for figure in figures)
+            self._count_as_same(source, ours)
             yield from self._open_places(number, block.text, piece)
             return
         paragraph = _Paragraph(number, block.text, source, piece, ours, wording(block.text))
         yield from self._reworded(paragraph)
+
+    def _count_as_same(self, source: int, ours: Wording) -> None:
+        figures = [token.figure for token in ours.figures]
+        self.verdict.text += len(figures)
+        self.verdict.same += len(figures)
+        self.seen.update(zip(repeat(source), figures, strict=False))
 
     def _reworded(self, p: _Paragraph) -> Iterator[Problem]:
         """Value by value, then what stands in the words; at last what contradicts itself now, and
@@ -105,8 +114,8 @@ class TextCheck:
         characters of the block."""
         figures = figure_places(self.match.printed)
         anchors: dict[int, dict[tuple[int, int], Span]] = {}
-        for number, block in enumerate(self.match.blocks):
-            for mark in block.bookmarks if isinstance(block, ReadParagraph) else ():
+        for number, block in self._paragraphs.items():
+            for mark in block.bookmarks:
                 if mark.name in figures and mark.end > mark.start:
                     piece, figure = figures[mark.name]
                     anchors.setdefault(number, {})[piece, figure.start] = (mark.start, mark.end)
@@ -127,10 +136,7 @@ class TextCheck:
             else:
                 moved_here[other] = source.tokens[one]
                 self.seen.add((piece, source.tokens[one].figure))
-        first: dict[int, int] = {}
-        for one, other in became.items():
-            first.setdefault(other, one)
-        return {one: other for other, one in first.items()}, moved_here
+        return _one_to_one(became), moved_here
 
     # --- judging
 
@@ -143,11 +149,15 @@ class TextCheck:
             return
         if was.is_figure:
             self.verdict.text += 1
-            if is_here:
-                self.seen.add((p.source, was.figure))
+            self.seen.update([(p.source, was.figure)] if is_here else ())
         if now is None:
             yield from self._gone(p, was)
-        elif was.number and now.number:
+        else:
+            yield from self._compared(p, was, now)
+
+    def _compared(self, p: _Paragraph, was: Token, now: Token) -> Iterator[Problem]:
+        """A value that stands there, as it was and is."""
+        if was.number and now.number:
             yield from self._number(p, was.number, now.number, was.figure)
         else:
             yield from self._direction(p, was, now)
@@ -194,14 +204,18 @@ class TextCheck:
         if now is None or not now.is_figure:
             return
         if now.key in self.known.keys:
-            name = self.known.called(p.text, now)
-            if name:
-                expected = "、".join(self.known.printed(name))
-                yield self._of_number("V-25", p, now, name=name, expected=expected, found=now.shown)
+            yield from self._named_otherwise(p, now)
             return
         self.verdict.foreign += 1
         is_old = self.old.get((p.number, now.start)) == now.key
         yield self._of_number("V-31" if is_old else "V-11", p, now, found=now.shown)
+
+    def _named_otherwise(self, p: _Paragraph, now: Number) -> Iterator[Problem]:
+        """A number of the report after the name of another figure."""
+        name = self.known.called(p.text, now)
+        if name:
+            expected = "、".join(self.known.printed(name))
+            yield self._of_number("V-25", p, now, name=name, expected=expected, found=now.shown)
 
     def _gone(self, p: _Paragraph, was: Token) -> Iterator[Problem]:
         if not (was.number and was.is_figure):
@@ -250,23 +264,26 @@ class TextCheck:
         """Paragraphs with figures that are nowhere in the file."""
         headings = _headings(self.match)
         for number, piece in enumerate(self.match.printed):
-            if number in self.match.block_of:
-                continue
-            left = [mark for mark in piece.figures if (number, mark.figure) not in self.seen]
-            self.verdict.text += len(left)
-            if not left or self._goes_on(number, piece):
-                self.verdict.same += len(left)
-                continue
-            self.verdict.lost += len(left)
-            shown = [piece.text[mark.start : mark.end] for mark in left[:_MOST_QUOTED]]
-            yield finding(
-                "V-13",
-                self.places.file,
-                headings[number],
-                quote=quoted(piece.text, 0, 1),
-                expected="、".join(dict.fromkeys(shown)),
-                count=len(left),
-            )
+            if number not in self.match.block_of:
+                yield from self._lost_of(number, piece, headings[number])
+
+    def _lost_of(self, number: int, piece: PrintedBlock, heading: str) -> Iterator[Problem]:
+        """The figures of a paragraph that the file does not have."""
+        left = [mark for mark in piece.figures if (number, mark.figure) not in self.seen]
+        self.verdict.text += len(left)
+        if not left or self._goes_on(number, piece):
+            self.verdict.same += len(left)
+            return
+        self.verdict.lost += len(left)
+        shown = [piece.text[mark.start : mark.end] for mark in left[:_MOST_QUOTED]]
+        yield finding(
+            "V-13",
+            self.places.file,
+            heading,
+            quote=quoted(piece.text, 0, 1),
+            expected="、".join(dict.fromkeys(shown)),
+            count=len(left),
+        )
 
     def _goes_on(self, number: int, piece: PrintedBlock) -> bool:
         """Whether a text stands in other paragraphs now: run together with one, or parted."""
@@ -275,8 +292,7 @@ class TextCheck:
     @cached_property
     def _whole_text(self) -> str:
         """All paragraphs run together, for a text that goes on over several of them now."""
-        paragraphs = (b.text for b in self.match.blocks if isinstance(b, ReadParagraph))
-        return unspaced("".join(paragraphs))
+        return unspaced("".join(block.text for block in self._paragraphs.values()))
 
     def _of_number(self, code: str, p: _Paragraph, now: Number, **values: object) -> Problem:
         return self._tell(p.number, code, p.text, (now.start, now.end), **values)
@@ -289,6 +305,14 @@ class TextCheck:
 
 def _written(piece: PrintedBlock) -> Wording:
     return wording(piece.text, piece.figures)
+
+
+def _one_to_one(became: Mapping[int, int]) -> dict[int, int]:
+    """The first of ours for each of theirs."""
+    first: dict[int, int] = {}
+    for one, other in became.items():
+        first.setdefault(other, one)
+    return {one: other for other, one in first.items()}
 
 
 def _headings(match: Match) -> Mapping[int, str]:
@@ -306,9 +330,14 @@ def old_values(match: Match) -> Old:
     values: dict[tuple[int, int], Key] = {}
     for number, block in enumerate(match.blocks):
         piece = match.printed_as(number)
-        if piece is None or not isinstance(block, ReadParagraph):
-            continue
-        for was, now in standing_pairs(_written(piece), wording(block.text), {}):
-            if now.number and was.is_same(now):
-                values[number, now.start] = now.number.key
+        if piece is not None and isinstance(block, ReadParagraph):
+            same = _same_numbers(_written(piece), wording(block.text))
+            values |= {(number, start): key for start, key in same}
     return values
+
+
+def _same_numbers(ours: Wording, theirs: Wording) -> Iterator[tuple[int, Key]]:
+    """Numbers of a paragraph that are what they were, by where they begin."""
+    for was, now in standing_pairs(ours, theirs, {}):
+        if now.number and was.is_same(now):
+            yield now.start, now.number.key

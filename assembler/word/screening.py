@@ -13,6 +13,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -135,42 +136,46 @@ def _reasons(
 ) -> Iterator[tuple[str, str]]:
     """Parts with what speaks against them."""
     yield from _parts(parts, trees, allowed)
-    for name, tree in trees.items():
-        if name.lower().endswith(".rels"):
-            for relation in tree:
-                yield from ((name, why) for why in _relationship(relation, name, allowed))
+    for relation in _relations(trees):
+        yield from ((relation.part, why) for why in _relationship(relation, allowed))
     for name, tree in trees.items():
         if not name.lower().startswith("customxml/"):  # data of other programs, which nobody shows
-            yield from ((name, why) for why in (*_elements(tree, allowed), *_fields(tree)))
+            yield from ((name, why) for why in _inside(tree, allowed))
+
+
+def _inside(tree: ElementTree.Element, allowed: Allowed) -> Iterator[str]:
+    """What speaks against an element and all that stands in it."""
+    yield from _elements(tree, allowed)
+    yield from _fields(tree)
 
 
 def _place(tree: ElementTree.Element | None, part: str, why: str) -> str:
     """A part, with the words of the paragraph in which something stands."""
-    for element in tree.iter() if tree is not None else ():
-        if element.tag.rpartition("}")[2] != "p":
-            continue
-        if why in (*_elements(element, IN_A_REPORT), *_fields(element)):
-            texts = (one.text or "" for one in element.iter() if one.tag.endswith("}t"))
-            quote = "".join(texts).strip()[:_QUOTED]
-            return f"{part}“{quote}”" if quote else part
-    return part
+    elements = tree.iter() if tree is not None else ()
+    paragraphs = (element for element in elements if _local(element.tag) == "p")
+    quotes = (_quote(each) for each in paragraphs if why in _inside(each, IN_A_REPORT))
+    quote = next(quotes, "")
+    return f"{part}“{quote}”" if quote else part
+
+
+def _quote(paragraph: ElementTree.Element) -> str:
+    texts = (one.text or "" for one in paragraph.iter() if one.tag.endswith("}t"))
+    return "".join(texts).strip()[:_QUOTED]
 
 
 def _dangling(
     parts: Mapping[str, bytes], trees: Mapping[str, ElementTree.Element]
 ) -> Iterator[tuple[str, str]]:
     """Parts that a relationship leads to and that are not there: what shows them is spoilt."""
-    names = {name.lower() for name in parts}
-    for name, tree in trees.items():
-        if not name.lower().endswith(".rels"):
-            continue
-        folder = posixpath.dirname(posixpath.dirname(name))
-        for relation in tree:
-            target = relation.get("Target", "").partition("#")[0]
-            inside = relation.get("TargetMode", "Internal") == "Internal"
-            full = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
-            if inside and target and full.lower() not in names and not _ADDRESS.match(target):
-                yield full, f"{name} 里指到它，文件里却没有"
+    names = set(map(str.lower, parts))
+    for relation in _relations(trees):
+        if relation.leads_to_a_part and relation.full_path.lower() not in names:
+            yield relation.full_path, f"{relation.part} 里指到它，文件里却没有"
+
+
+def _local(name: str) -> str:
+    """A name of XML without its namespace."""
+    return name.rpartition("}")[2]
 
 
 # --- parts and their types
@@ -180,17 +185,24 @@ def _parts(
     parts: Mapping[str, bytes], trees: Mapping[str, ElementTree.Element], allowed: Allowed
 ) -> Iterator[tuple[str, str]]:
     types = _content_types(trees.get(CONTENT_TYPES))
-    names = [name.lower() for name in parts]
-    if len(set(names)) < len(names):
+    if len(set(map(str.lower, parts))) < len(parts):
         yield CONTENT_TYPES, "里有两个部分同名"
     for name in parts:
-        ending = f".{name.lower().rpartition('.')[2]}"
-        kind = types.get("/" + name.lower()) or types.get(ending, "")
+        kind = _type_of(name, types)
         known = allowed.xml_types if is_xml(name) else allowed.other_types
-        if name == CONTENT_TYPES or kind in known:
-            continue
-        macros = "macroenabled" in kind.lower()
-        yield name, "带有宏" if macros else f"带有 Word 文档里不该有的部分（{_short(name)}）"
+        if name != CONTENT_TYPES and kind not in known:
+            yield name, _unwelcome(name, kind)
+
+
+def _type_of(name: str, types: Mapping[str, str]) -> str:
+    """The type of a part: its own, or that of its ending."""
+    lower = name.lower()
+    return types.get(f"/{lower}") or types.get(f".{lower.rpartition('.')[2]}", "")
+
+
+def _unwelcome(name: str, kind: str) -> str:
+    macros = "macroenabled" in kind.lower()
+    return "带有宏" if macros else f"带有 Word 文档里不该有的部分（{_short(name)}）"
 
 
 def _content_types(tree: ElementTree.Element | None) -> dict[str, str]:
@@ -205,51 +217,105 @@ def _content_types(tree: ElementTree.Element | None) -> dict[str, str]:
 # --- relationships
 
 
-def _relationship(relation: ElementTree.Element, part: str, allowed: Allowed) -> Iterator[str]:
+class _Relation(NamedTuple):
+    """A relationship that stands in a part. kind: the last word of its type."""
+
+    part: str
+    kind: str
+    target: str
+    mode: str
+
+    @classmethod
+    def of(cls, part: str, element: ElementTree.Element) -> _Relation:
+        """As it is written."""
+        kind = element.get("Type", "").rpartition("/")[2]
+        return cls(part, kind, element.get("Target", ""), element.get("TargetMode", "Internal"))
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("#")[0]
+
+    @property
+    def full_path(self) -> str:
+        """Where its target lies in the package."""
+        folder = posixpath.dirname(posixpath.dirname(self.part))
+        return posixpath.normpath(posixpath.join("/", folder, unquote(self.path))).lstrip("/")
+
+    @property
+    def leads_to_a_part(self) -> bool:
+        return self.mode == "Internal" and bool(self.path) and not _ADDRESS.match(self.path)
+
+    @property
+    def leads_out(self) -> bool:
+        return self.mode != "Internal" or _ADDRESS.match(self.target) is not None
+
+    @property
+    def is_for_readers(self) -> bool:
+        """Whether it leads where only a reader's click does."""
+        return self.mode == "External" and self.kind in OUTER_RELATIONS
+
+    @property
+    def is_local_template(self) -> bool:
+        is_template = self.mode == "External" and self.kind == "attachedTemplate"
+        return is_template and _LOCAL_TEMPLATE.match(self.target) is not None
+
+    @property
+    def is_chart_data(self) -> bool:
+        """Whether it is the workbook that a chart shows, which Word opens when its data is edited."""
+        in_chart = "/charts/_rels/" in self.part and self.target.lower().endswith(".xlsx")
+        return self.kind == "package" and in_chart
+
+
+def _relations(trees: Mapping[str, ElementTree.Element]) -> Iterator[_Relation]:
+    """Every relationship of a package."""
+    for name, tree in trees.items():
+        if name.lower().endswith(".rels"):
+            yield from map(partial(_Relation.of, name), tree)
+
+
+def _relationship(relation: _Relation, allowed: Allowed) -> Iterator[str]:
     """What leads out of the package. A target within it is looked for there and nowhere else."""
-    kind = relation.get("Type", "").rpartition("/")[2]
-    target, mode = relation.get("Target", ""), relation.get("TargetMode", "Internal")
-    if mode == "External" and kind in OUTER_RELATIONS:
-        scheme = _SCHEME.match(target)
-        if scheme and scheme[1].lower() not in OUTER_SCHEMES:
-            yield f"里有不指向网页的链接（{_short(target)}）"
-    elif mode == "External" and _is_local_template(kind, target, allowed):
-        return
-    elif mode != "Internal" or _ADDRESS.match(target):
-        yield f"里有外部的链接（{_short(target)}）"
-    elif kind not in allowed.relations and not _is_chart_data(kind, target, part, allowed):
-        yield _unknown(kind)
+    if relation.is_for_readers:
+        yield from _off_the_web(relation.target)
+    elif relation.leads_out:
+        if not (allowed.local_template and relation.is_local_template):
+            yield f"里有外部的链接（{_short(relation.target)}）"
+    elif not _may_relate(relation, allowed):
+        yield _unknown(relation.kind)
 
 
-def _is_local_template(kind: str, target: str, allowed: Allowed) -> bool:
-    is_template = kind == "attachedTemplate" and allowed.local_template
-    return is_template and _LOCAL_TEMPLATE.match(target) is not None
+def _may_relate(relation: _Relation, allowed: Allowed) -> bool:
+    of_chart = CHART_DATA in allowed.other_types and relation.is_chart_data
+    return of_chart or relation.kind in allowed.relations
 
 
-def _is_chart_data(kind: str, target: str, part: str, allowed: Allowed) -> bool:
-    """Whether it is the workbook that a chart shows, which Word opens when its data is edited."""
-    in_chart = "/charts/_rels/" in part and target.lower().endswith(".xlsx")
-    return kind == "package" and in_chart and CHART_DATA in allowed.other_types
+def _off_the_web(target: str) -> Iterator[str]:
+    """An address that is none of a web page."""
+    scheme = _SCHEME.match(target)
+    if scheme and scheme[1].lower() not in OUTER_SCHEMES:
+        yield f"里有不指向网页的链接（{_short(target)}）"
 
 
 # --- elements and attributes
 
 
 def _elements(tree: ElementTree.Element, allowed: Allowed) -> Iterator[str]:
-    passed: set[str] = set()
+    is_allowed = cache(partial(_is_allowed, allowed=allowed))
     refused: set[ElementTree.Element] = set()  # with all that stands in them: one cause
     for element in tree.iter():
         if element in refused:
             continue
-        if element.tag not in passed:
-            if not _is_allowed(element.tag, allowed):
-                refused.update(element.iter())
-                yield _unknown(element.tag.rpartition("}")[2])
-                continue
-            passed.add(element.tag)
-        for name, value in element.attrib.items():
-            if _ADDRESS.match(value) and not _may_hold_an_address(name, value, element.tag):
-                yield f"里有外部的链接（{_short(value)}）"
+        if is_allowed(element.tag):
+            yield from _addresses(element)
+        else:
+            refused.update(element.iter())
+            yield _unknown(_local(element.tag))
+
+
+def _addresses(element: ElementTree.Element) -> Iterator[str]:
+    for name, value in element.attrib.items():
+        if _ADDRESS.match(value) and not _may_hold_an_address(name, value, element.tag):
+            yield f"里有外部的链接（{_short(value)}）"
 
 
 def _is_allowed(tag: str, allowed: Allowed) -> bool:
@@ -264,8 +330,8 @@ def _is_allowed(tag: str, allowed: Allowed) -> bool:
 def _may_hold_an_address(name: str, value: str, tag: str) -> bool:
     """Whether an attribute may say this: words for readers, or the name of a vocabulary. Addresses
     of relationships and the codes of fields are judged by themselves."""
-    local = name.rpartition("}")[2]
-    if tag.rpartition("}")[2] == "Relationship" or local in ("instr", "ContentType"):
+    local = _local(name)
+    if _local(tag) == "Relationship" or local in ("instr", "ContentType"):
         return True
     return local in TEXT_ATTRIBUTES or (
         local in NAMING_ATTRIBUTES and value.startswith(VOCABULARIES)
@@ -282,62 +348,87 @@ class _OpenField:
     code: list[str] = field(default_factory=list)
     shows: bool = False
 
+    @property
+    def text(self) -> str:
+        return "".join(self.code)
+
+
+@dataclass(slots=True)
+class _FieldCodes:
+    """The codes of the fields of a part, put together from its runs. Fields nest, and may run over
+    paragraphs."""
+
+    codes: list[str] = field(default_factory=list)
+    open: list[_OpenField] = field(default_factory=list)
+
+    def read(self, element: ElementTree.Element) -> None:
+        """Go on with the next element."""
+        match _local(element.tag):
+            case "fldSimple":
+                self.codes.append(_attribute(element, "instr"))
+            case "instrText" | "delInstrText":
+                code = self.open[-1].code if self.open else self.codes
+                code.append(element.text or "")
+            case "fldChar":
+                self._turn(_attribute(element, "fldCharType").strip())
+
+    def _turn(self, kind: str) -> None:
+        """A sign of a field: it begins, its result begins, or it ends."""
+        if kind == "begin":
+            self._begin()
+        elif self.open:
+            self._go_on(kind)
+
+    def _begin(self) -> None:
+        if self.open and not self.open[-1].shows:
+            self.open[-1].code.append(_INNER)
+        self.open.append(_OpenField())
+
+    def _go_on(self, kind: str) -> None:
+        if kind == "separate":
+            self.open[-1].shows = True
+        elif kind == "end":
+            self.codes.append(self.open.pop().text)
+
 
 def _fields(tree: ElementTree.Element) -> Iterator[str]:
     """The fields of a part whose name is none of those allowed."""
-    for code in _codes(tree):
-        name = _FIELD_NAME.match(code)
-        if code.strip() and (name is None or name[1].upper() not in FIELDS):
-            shown = name[1].upper() if name else _short(code.replace(_INNER, "…").strip())
+    for code in filter(str.strip, _codes(tree)):
+        name = _field_name(code)
+        if name not in FIELDS:
+            shown = name or _short(code.replace(_INNER, "…").strip())
             yield f"里有会取来或运行别处内容的域（{shown}）"
-        elif name and name[1].upper() == "HYPERLINK":
+        elif name == "HYPERLINK":
             yield from _hyperlink(code)
+
+
+def _field_name(code: str) -> str:
+    """The name of a field in capitals, "" where its code begins with none."""
+    name = _FIELD_NAME.match(code)
+    return name[1].upper() if name else ""
 
 
 def _hyperlink(code: str) -> Iterator[str]:
     """The address in a HYPERLINK field, which a reader may click on."""
     address = re.match(r'\s*\w+\s+(?:\\[ls]\s+)?"?([^"\s]*)', code)
     target = address[1] if address else ""
-    scheme = _SCHEME.match(target)
-    if target.startswith(("\\\\", "//")) or (scheme and scheme[1].lower() not in OUTER_SCHEMES):
+    if target.startswith(("\\\\", "//")):
         yield f"里有不指向网页的链接（{_short(target)}）"
+    else:
+        yield from _off_the_web(target)
 
 
 def _codes(tree: ElementTree.Element) -> Iterable[str]:
-    """The code of every field of a part, put together from its runs. Fields nest, and may run over
-    paragraphs; one that never ends counts too."""
-    codes: list[str] = []
-    open_fields: list[_OpenField] = []
+    """The code of every field of a part; one that never ends counts too."""
+    fields = _FieldCodes()
     for element in tree.iter():
-        match element.tag.rpartition("}")[2]:
-            case "fldSimple":
-                codes.append(_attribute(element, "instr"))
-            case "instrText" | "delInstrText":
-                if open_fields:
-                    open_fields[-1].code.append(element.text or "")
-                else:
-                    codes.append(element.text or "")
-            case "fldChar":
-                codes += _turn(open_fields, _attribute(element, "fldCharType").strip())
-    return [*codes, *("".join(one.code) for one in open_fields)]
-
-
-def _turn(open_fields: list[_OpenField], kind: str) -> list[str]:
-    """A sign of a field: it begins, its result begins, or it ends, which gives its code."""
-    if kind == "begin":
-        if open_fields and not open_fields[-1].shows:
-            open_fields[-1].code.append(_INNER)
-        open_fields.append(_OpenField())
-    elif kind == "separate" and open_fields:
-        open_fields[-1].shows = True
-    elif kind == "end" and open_fields:
-        return ["".join(open_fields.pop().code)]
-    return []
+        fields.read(element)
+    return [*fields.codes, *(one.text for one in fields.open)]
 
 
 def _attribute(element: ElementTree.Element, name: str) -> str:
     """An attribute by its local name."""
-    return next((v for key, v in element.attrib.items() if key.rpartition("}")[2] == name), "")
+    return next((v for key, v in element.attrib.items() if _local(key) == name), "")
 
 
 def _unknown(kind: str) -> str:

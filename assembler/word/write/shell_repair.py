@@ -8,9 +8,9 @@ Only shells that need it are parsed: ours, and one that Word has left as simple,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise, repeat
 
 from ...files.zip_package import assemble, pack, read_parts
 from ...kernel.places import whole
@@ -41,41 +41,52 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 def repaired(part: str, markup: str) -> str:
     """A sound part of text, cured. Raises UnreadableError where it is none."""
     root = parsed({part: markup.encode()}, part)
-    for noise in within(root, *_NOISE):
-        _take_out_alone(noise)
-    for properties in within(root, "pPr"):
-        _ordered(properties)
-    for grid in within(root, "docGrid"):
-        _signed(grid)
-    for paragraph in within(root, "p"):
-        _join_tags(paragraph)
+    for names, cure in _CURES:
+        for element in within(root, *names):
+            cure(element)
     alone = [p for p in within(root, "p") if ALONE.search(joined_text(_texts(p)))]
     _without_bookmarks(root, alone)
     for paragraph in alone:
         _part_from_rest(paragraph)
     for paragraph in within(root, "p"):
-        if not len(paragraph) and not paragraph.text:
-            paragraph.text = ""  # written with an end of its own
+        _end(paragraph)
     return serialised(root).decode()
 
 
 def repaired_file(data: bytes) -> bytes | None:
     """A whole shell with its parts of text cured; None where none needs it."""
     parts = read_parts(data)
-    texts = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
-    cured = {name: repaired(name, text) for name, text in texts.items() if needs_repair(text)}
-    if all(texts[name] == text for name, text in cured.items()):
+    cured = dict(_cured(parts))
+    if not cured:
         return None
-    changed = {name: text.encode() for name, text in cured.items()}
-    return assemble(pack(name, [content]) for name, content in {**parts, **changed}.items())
+    return assemble(pack(name, [content]) for name, content in {**parts, **cured}.items())
+
+
+def _cured(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """The parts that curing changes."""
+    texts = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
+    for name, text in texts.items():
+        cured = repaired(name, text) if needs_repair(text) else text
+        if cured != text:
+            yield name, cured.encode()
+
+
+def _end(paragraph: Element) -> None:
+    """One with nothing in it is written with an end of its own."""
+    if not len(paragraph) and not paragraph.text:
+        paragraph.text = ""
+
+
+def _without_empty_mark(properties: Element) -> None:
+    """A paragraph's properties without empty ones of its mark, which keep patterns from fitting."""
+    mark = find(properties, "rPr")
+    if mark is not None and not len(mark):
+        properties.remove(mark)
 
 
 def _ordered(properties: Element) -> None:
     """A paragraph's properties with its section's where the format wants them (LibreOffice writes
-    them first), and without an empty one that keeps patterns from fitting."""
-    mark = find(properties, "rPr")
-    if mark is not None and not len(mark):
-        properties.remove(mark)
+    them first)."""
     section, change = find(properties, "sectPr"), find(properties, "pPrChange")
     if section is not None:
         properties.remove(section)
@@ -102,11 +113,14 @@ def _paragraph_of(element: Element) -> Element | None:
 def _join_tags(paragraph: Element) -> None:
     """Each tag into the text it begins in."""
     texts = _texts(paragraph)
-    ends = [0]
-    for text in texts:
-        ends.append(ends[-1] + len(text.text or ""))
+    ends = list(accumulate((len(text.text or "") for text in texts), initial=0))
     for tag in reversed(list(WHOLE.finditer(joined_text(texts)))):
         _join(texts, ends, tag)
+    _tidy(texts, paragraph)
+
+
+def _tidy(texts: Iterable[Element], paragraph: Element) -> None:
+    """Texts whose spaces count; those that are empty now are taken out."""
     for text in texts:
         text.set(_SPACE, "preserve")
         if not text.text:
@@ -118,14 +132,11 @@ def _join(texts: Sequence[Element], ends: Sequence[int], tag: re.Match[str]) -> 
     in the meantime."""
     start, end = tag.span()
     inside = [n for n, (a, b) in enumerate(pairwise(ends)) if a < end and b > start]
-    first = inside[0]
-    for number in reversed(inside):
-        a, b = ends[number], ends[number + 1]
-        content = texts[number].text or ""
-        kept, rest = content[: max(start - a, 0)], content[min(end, b) - a :]
-        texts[number].text = (
-            kept + (tag[0].translate(_WIDE_SPACE) if number == first else "") + rest
-        )
+    shown = chain([tag[0].translate(_WIDE_SPACE)], repeat(""))
+    for number, words in zip(inside, shown, strict=False):
+        a, content = ends[number], texts[number].text or ""
+        kept, rest = content[: max(start - a, 0)], content[min(end, ends[number + 1]) - a :]
+        texts[number].text = kept + words + rest
 
 
 def _take_out_empty(text: Element, paragraph: Element) -> None:
@@ -133,7 +144,7 @@ def _take_out_empty(text: Element, paragraph: Element) -> None:
     while text is not paragraph:
         around = parent_of(text)
         around.remove(text)
-        if [child for child in around if name_of(child) != "rPr"]:
+        if _holds_anything(around):
             return
         text = around
 
@@ -141,8 +152,13 @@ def _take_out_empty(text: Element, paragraph: Element) -> None:
 def _take_out_alone(element: Element) -> None:
     around = parent_of(element)
     around.remove(element)
-    if name_of(around) == "r" and not [child for child in around if name_of(child) != "rPr"]:
+    if name_of(around) == "r" and not _holds_anything(around):
         take_out(around)
+
+
+def _holds_anything(element: Element) -> bool:
+    """Whether there is more in it than its properties."""
+    return any(name_of(child) != "rPr" for child in element)
 
 
 def _without_bookmarks(root: Element, paragraphs: Iterable[Element]) -> None:
@@ -156,21 +172,26 @@ def _without_bookmarks(root: Element, paragraphs: Iterable[Element]) -> None:
 def _part_from_rest(paragraph: Element) -> None:
     """A tag that takes the place of its paragraph, in a paragraph of its own: what else there is in
     it (the end of a section, a picture) stays behind in another."""
-    properties = find(paragraph, "pPr")
-    section = find(properties, "sectPr")
+    section = find(paragraph, "pPr", "sectPr")
     held = [element for element in within(paragraph, *_HELD) if _is_outermost(element, paragraph)]
     if section is None and not held:
         return
+    rest = _rest_of(paragraph, is_empty=not held)
+    for element in held:
+        _take_out_alone(element)
+    if section is not None:
+        take_out(section)
+    paragraph.addnext(rest)
+
+
+def _rest_of(paragraph: Element, is_empty: bool) -> Element:
+    """A copy of a paragraph without what it says; is_empty: there is nothing else in it."""
     rest = deepcopy(paragraph)
     for text in _texts(rest):
         _take_out_empty(text, rest)
-    if not held:
+    if is_empty:
         empty(rest)
-    for element in held:
-        _take_out_alone(element)
-    if properties is not None and section is not None:
-        properties.remove(section)
-    paragraph.addnext(rest)
+    return rest
 
 
 def _is_outermost(element: Element, paragraph: Element) -> bool:
@@ -179,3 +200,13 @@ def _is_outermost(element: Element, paragraph: Element) -> bool:
         if around is paragraph or name_of(around) in _HELD:
             return around is paragraph
     return False
+
+
+# What is cured everywhere, in this order: elements by name.
+_CURES: tuple[tuple[tuple[str, ...], Callable[[Element], None]], ...] = (
+    (_NOISE, _take_out_alone),
+    (("pPr",), _without_empty_mark),
+    (("pPr",), _ordered),
+    (("docGrid",), _signed),
+    (("p",), _join_tags),
+)
