@@ -46,6 +46,7 @@ class Narrative:
             **self.figures,
             **self.figures.functions,
             **dataset_names(self.dataset),
+            "金额单位": draft.style.unit,
             "公开日期中文": date_in_chinese(self.dataset.published),
             "比上年": draft.compare,
             "同增减": draft.move_alike,

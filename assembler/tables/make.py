@@ -40,6 +40,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         if spec is None:
             return None
         narrative.draft.table = spec.label
+        narrative.names["金额单位"] = spec.style.unit
         grid = _MAKERS[str(spec.get("种类"))](spec, narrative)
         if len(grid.columns) > _COLUMNS_AT_MOST:
             raise TableError(
@@ -56,6 +57,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
         problems.append(problem("M-20", place, reason=reason))
     finally:
         narrative.draft.table = ""
+        narrative.names["金额单位"] = narrative.draft.style.unit
     return None
 
 
