@@ -152,10 +152,11 @@ class Narrative:
 
     # --- glossary
 
-    def glossary(self, written: str, everything: bool) -> list[Paragraph]:
+    def glossary(self, written: str, everything: bool, forms: Sequence[str]) -> list[Paragraph]:
         """The terms (名词解释) as numbered paragraphs.
 
         written: the text of the report so far; unless `everything`, only terms in it are kept.
+        forms: how headings are numbered; the terms as those of sections are.
         """
         chosen = [
             (term, entry)
@@ -165,7 +166,7 @@ class Narrative:
         return [
             Paragraph(
                 (
-                    Span(f"{heading_number(2, number)}{term}：", bold=True),
+                    Span(f"{heading_number(2, number, forms)}{term}：", bold=True),
                     *self.own_spans(entry.node.text.strip(), entry.place),
                 ),
                 "名词解释",

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from .. import __version__
 from ..dataset.schema import may_share
+from ..kernel.numerals import heading_lead
 from ..kernel.places import RowReference, where
 from ..kernel.problems import Place
 from ..report import CellOrigin, FigureRecord, Origin
@@ -60,7 +61,7 @@ class SnapshotParagraph:
     @property
     def lead(self) -> str:
         """What stands before the text: the number, on a line of its own before a part."""
-        return self.number + ("\n" if self.level == 1 and self.number else "")
+        return heading_lead(self.level, self.number)
 
     @property
     def shown(self) -> str:

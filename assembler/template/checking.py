@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from .settings import PART_KEYS, style_mistake
+from .settings import PART_KEYS, numbering_mistake, style_mistake
 from .template import Template, TemplateEntry
 
 # What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
@@ -40,6 +40,8 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     """Tell what is wrong with template.yaml and the parts (部分) in it."""
     _check_styles(template, problems)
     _check_threshold(template, problems)
+    if "标题编号" in template.settings:
+        problems += _wrong_numbering(template.settings["标题编号"])
     for name in ("类型", "部分"):
         if name not in template.settings and not problems:
             place = Place(f"{template.name}/template.yaml")
@@ -93,8 +95,17 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
         _check_unused(template, problems)
 
 
+def _wrong_numbering(entry: TemplateEntry) -> Iterator[Problem]:
+    wanted = numbering_mistake(entry.node)
+    if wanted:
+        yield problem("M-19", entry.place, name="标题编号", wanted=wanted)
+
+
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
+    numbering = part.node.get("标题编号")
+    if numbering is not None:
+        yield from _wrong_numbering(part.within(numbering))
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
         for node in part.node.entries(key):
             if node.text not in known:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..kernel.money import UNITS, NumberStyle
+from ..kernel.numerals import NO_NUMBER, USUAL_NUMBERS, is_number_form
 from ..kernel.problems import did_you_mean
 from ..kernel.yamltext import Node
 
@@ -22,10 +23,11 @@ SETTINGS = (
     "表头右",
     "尾差注",
     "等级",
+    "标题编号",
     "原因门槛",
     "部分",
 )
-PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号")
+PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号", "标题编号")
 STYLE_KEYS = {
     "单位": "unit",
     "小数": "places",
@@ -83,3 +85,33 @@ def style_mistake(name: str, node: Node) -> str:
     if name == "单位" and node.text not in UNITS:
         return f"“单位”应是{'、'.join(UNITS)}之一，写的是“{node.text}”"
     return ""
+
+
+# --- how headings are numbered (标题编号)
+
+
+def numbers_changed(forms: Sequence[str], node: Node | None) -> tuple[str, ...]:
+    """The forms of numbers with those of a setting in their place, from the highest level down."""
+    if node is None or numbering_mistake(node):
+        return tuple(forms)
+    own = _forms(node)
+    return (*own, *forms[len(own) :])
+
+
+def _forms(node: Node) -> list[str]:
+    """The levels that a setting gives; 无 by itself is for all of them."""
+    if node.children is None:
+        return [node.text] * len(USUAL_NUMBERS)
+    return [child.text for child in node.children]
+
+
+def numbering_mistake(node: Node) -> str:
+    """What a setting should be that is no list of numbers; "" where it is one."""
+    wanted = f"一级一个序号的列表，如 [{', '.join(USUAL_NUMBERS[:4])}]，不编号的写“{NO_NUMBER}”"
+    if node.children is None:
+        return "" if node.is_text and node.text == NO_NUMBER else wanted
+    forms = _forms(node)
+    if len(forms) > len(USUAL_NUMBERS):
+        return f"最多{len(USUAL_NUMBERS)}级，{wanted}"
+    wrong = next((form for form in forms if not is_number_form(form)), None)
+    return "" if wrong is None else f"{wanted}，写的是“{wrong}”"

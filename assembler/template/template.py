@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..kernel.money import NumberStyle
+from ..kernel.numerals import USUAL_NUMBERS
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
 from .reading import nodes_of, text_of_shell
-from .settings import restyle
+from .settings import numbers_changed, restyle
 
 
 class SectionFile(NamedTuple):
@@ -79,6 +80,13 @@ class Template:
         """The parts in order (部分)."""
         entry = self.settings.get("部分")
         return (entry.node.children or []) if entry else []
+
+    def numbering(self, part: Node) -> tuple[str, ...]:
+        """How the headings of a part are numbered (标题编号), from the part's own down: as the part
+        says, else the template."""
+        entry = self.settings.get("标题编号")
+        forms = numbers_changed(USUAL_NUMBERS, entry and entry.node)
+        return numbers_changed(forms, part.get("标题编号"))
 
     def style(self, key: str = "数字样式") -> NumberStyle:
         """The number style of the narrative, or of the tables (表格样式)."""

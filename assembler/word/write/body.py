@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...kernel.numerals import heading_lead
 from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
 from ...layout.widths import without_covered_rows
 from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
@@ -89,7 +90,7 @@ class Body:
         opens_part = block.level == 1
         style = self._shell.style(HEADINGS[min(block.level, len(HEADINGS)) - 1])
         name = heading_bookmark(self._headings)
-        number = block.number + ("\n" if opens_part and block.number else "")
+        number = heading_lead(block.level, block.number)
         runs = self._marks.spans((Span(number), *block.spans) if number else block.spans)
         properties = '<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>"
         if opens_part and self._begun:
@@ -99,7 +100,8 @@ class Body:
             properties += _LOWERED
         width = self._flow.room.width
         if opens_part:
-            properties += narrowed(block.text, style, width, self._name)
+            title = (number + block.text).rpartition("\n")[2]
+            properties += narrowed(title, style, width, self._name)
         else:
             properties += without_orphan(number + block.text, style, width)
         self._put([paragraph(style.id, self._marks.named(name, runs), properties)])
