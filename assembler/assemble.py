@@ -11,8 +11,8 @@ from .kernel.problems import Problem
 from .kernel.yamltext import Node
 from .narrative import Narrative
 from .report import Block, Heading, Paragraph, Part, Report
-from .tables import make_table
-from .template.settings import is_true
+from .tables import TablePage, make_table
+from .template.settings import answer, is_true
 
 _BELOW_ALL = 100  # no heading is so deep: a paragraph or table stands under any
 
@@ -41,7 +41,8 @@ def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[P
     count = 1 + sum(bool(part.heading.number) for part in before)
     number = heading_number(1, count, narrative.template.numbering(node)) if numbered else ""
     heading = Heading(1, number, narrative.own_spans(node.word("标题"), place))
-    return Part(heading, tuple(_blocks(node, narrative, before, problems)))
+    blocks = tuple(_blocks(node, narrative, before, problems))
+    return Part(heading, blocks, answer(node, "另起页", True), answer(node, "横向", False))
 
 
 def _blocks(
@@ -58,7 +59,8 @@ def _blocks(
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything, forms)
-    yield from filter(None, (make_table(key, narrative, problems) for key in keys))
+    page = TablePage(answer(node, "横向", False), answer(node, "表格另起页", None))
+    yield from filter(None, (make_table(key, narrative, problems, page) for key in keys))
 
 
 def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:

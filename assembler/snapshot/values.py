@@ -48,7 +48,8 @@ class MissingMark(NamedTuple):
 class SnapshotParagraph:
     """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from.
 
-    Marks count characters of `text`, which stands without the heading's number.
+    Marks count characters of `text`, which stands without the heading's number. landscape: it stands
+    on such a page.
     """
 
     text: str
@@ -57,6 +58,7 @@ class SnapshotParagraph:
     number: str = ""
     figures: tuple[FigureMark, ...] = ()
     missing: tuple[MissingMark, ...] = ()
+    landscape: bool = False
 
     @property
     def lead(self) -> str:
@@ -377,6 +379,8 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
         out["数"] = block.figures
     if block.missing:
         out["缺"] = block.missing
+    if block.landscape:
+        out["横"] = True
     return out
 
 

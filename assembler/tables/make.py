@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from ..dataset.answers import open_mark
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
@@ -32,7 +33,19 @@ _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 _MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError)
 
 
-def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table | None:
+class TablePage(NamedTuple):
+    """What the part in which a table stands says of its page, where the table does not say it."""
+
+    landscape: bool = False
+    new_page: bool | None = None
+
+
+_USUAL_PAGE = TablePage()
+
+
+def make_table(
+    key: str, narrative: Narrative, problems: list[Problem], page: TablePage = _USUAL_PAGE
+) -> Table | None:
     """The table of that name; None (with a problem) where its specification is wrong."""
     place = Place(narrative.template.tables[key][-1].file)
     try:
@@ -46,7 +59,7 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
             raise TableError(
                 f"列太多（{len(grid.columns)}列），Word 的表格最多{_COLUMNS_AT_MOST}列"
             )
-        return _table(spec, narrative, grid)
+        return _table(spec, narrative, grid, page)
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place
         mistake = problem("M-20", where, reason=str(error))
@@ -70,7 +83,7 @@ def _is_inherited(
     return any((mistake.code, mistake.values) == (other.code, other.values) for other in problems)
 
 
-def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
+def _table(spec: TableSpec, narrative: Narrative, grid: Grid, page: TablePage) -> Table:
     text = partial(_text, spec, narrative)
     notes = tuple(_notes(spec, grid, narrative))
     _report_remainders(spec, grid, narrative)
@@ -84,8 +97,9 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         left=text("左上", "表头左"),
         right=text("右上", "表头右"),
         notes=notes,
-        landscape=spec.yes("横向"),
+        landscape=spec.yes("横向") if spec.get("横向") else page.landscape,
         origin=grid.origin,
+        new_page=spec.yes("另起页") if spec.get("另起页") else page.new_page,
     )
 
 

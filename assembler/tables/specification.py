@@ -30,6 +30,7 @@ TABLE_KEYS = (
     "编号",
     "种类",
     "横向",
+    "另起页",
     "左上",
     "右上",
     "台账",
@@ -325,7 +326,7 @@ def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
         ((name, node.as_data()) for name, node in edits.items()),
         lambda name: entry.within(edits[name]).place,
     )
-    _check_answers(entry, ("横向",), problems)
+    _check_answers(entry, ("横向", "另起页"), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(TemplateEntry(node, entry.file), name == "块", problems)

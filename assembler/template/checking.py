@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from .settings import PART_KEYS, numbering_mistake, style_mistake
+from .settings import PART_ANSWERS, PART_KEYS, is_answer, numbering_mistake, style_mistake
 from .template import Template, TemplateEntry
 
 # What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
@@ -103,6 +103,11 @@ def _wrong_numbering(entry: TemplateEntry) -> Iterator[Problem]:
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
+    for name in PART_ANSWERS:
+        node = part.node.get(name)
+        if node is not None and not (node.is_text and is_answer(node.text)):
+            place = part.within(node).place
+            yield problem("M-19", place, name=name, wanted="“是”或“否”")
     numbering = part.node.get("标题编号")
     if numbering is not None:
         yield from _wrong_numbering(part.within(numbering))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from ..kernel.money import UNITS, NumberStyle
 from ..kernel.numerals import NO_NUMBER, USUAL_NUMBERS, is_number_form
@@ -27,7 +28,8 @@ SETTINGS = (
     "原因门槛",
     "部分",
 )
-PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号", "标题编号")
+PART_ANSWERS = ("另起页", "横向", "表格另起页")  # by 是 or 否
+PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号", "标题编号", *PART_ANSWERS)
 STYLE_KEYS = {
     "单位": "unit",
     "小数": "places",
@@ -50,6 +52,15 @@ def is_true(text: str) -> bool:
 def is_answer(text: str) -> bool:
     """Whether a YAML scalar says yes or no."""
     return text in _TRUE or text in _FALSE
+
+
+_Otherwise = TypeVar("_Otherwise", bool, None)
+
+
+def answer(settings: Node, name: str, otherwise: _Otherwise) -> bool | _Otherwise:
+    """What a setting answers, 是 or 否; what holds where it does not stand."""
+    node = settings.get(name)
+    return otherwise if node is None or node.null else is_true(node.text)
 
 
 _READ: dict[str, Callable[[str], object]] = {
