@@ -4,8 +4,8 @@ A printed value travels through Jinja and Markdown as a marker: a number between
 characters. Markdown never sees the value itself, so nothing in the data can be taken for markup,
 and the run it stands in can be told apart again afterwards.
 
-Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph), **bold**, and
-a line --- before the signature (落款), which stands at the right.
+Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph, numbered where the
+list is), **bold**, and a line --- before the signature (落款), which stands at the right.
 Everything else stays as typed: bold is found here, for Markdown's own rule refuses **“三公”**经费.
 """
 
@@ -14,8 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple
 
+from ..kernel.numerals import heading_number
 from ..report import Heading, Paragraph, Span
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -76,6 +78,7 @@ def _parser() -> Callable[[str], Any]:
 
 
 BOLD = "\ue002"  # stands for ** while Markdown reads the text
+_ITEM_NUMBERS = ("1.", "（1）", "①")  # of lists, one within the other
 _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
@@ -89,45 +92,83 @@ def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Heading | 
     """
     numbers = iter(MARKER.findall(text))
     blocks: list[Heading | Paragraph] = []
-    for level, raw in _outline(MARKER.sub(UNNUMBERED, text)):
-        shown = _spans(raw, numbers, spans)
-        if level > 0:
-            blocks.append(Heading(level, "", shown))
+    counts: dict[int, int] = {}  # items of each list so far
+    for raw in _outline(MARKER.sub(UNNUMBERED, text)):
+        shown = _spans(raw.text, numbers, spans)
+        if raw.level > 0:
+            blocks.append(Heading(raw.level, "", shown))
         elif any(span.text.strip() for span in shown):
-            blocks.append(Paragraph(shown, section, level == _SIGNED))
+            if raw.item is not None:
+                shown = join_spans((Span(raw.item.number(counts)), *shown))
+            blocks.append(Paragraph(shown, section, raw.level == _SIGNED))
     return blocks
 
 
+class _Item(NamedTuple):
+    """That a paragraph begins an item of a numbered list. form: of its number; of: its list; start:
+    the first number of that."""
+
+    form: str
+    of: int
+    start: int
+
+    def number(self, counts: dict[int, int]) -> str:
+        """Its number. counts: the items of each list before it; those left blank are not counted."""
+        counts[self.of] = counts.get(self.of, self.start - 1) + 1
+        return heading_number(1, counts[self.of], (self.form,))
+
+
+class _Block(NamedTuple):
+    """A block of the outline. level: of a heading, 0 for a paragraph."""
+
+    level: int
+    text: str
+    item: _Item | None = None
+
+
 @lru_cache(maxsize=1024)
-def _outline(text: str) -> tuple[tuple[int, str], ...]:
-    """The level (0: a paragraph) and text of each block, in order.
+def _outline(text: str) -> tuple[_Block, ...]:
+    """Each block in order.
 
     Kept: as no value stands in it and the markers have lost their numbers, this text is the same
     for every department whose section takes the same turns.
     """
-    return tuple(_blocks(_parser()(_escaped(text))))
+    return tuple(_blocks(_parser()(_escaped(text)), 0, count()))
 
 
 def _escaped(text: str) -> str:
     """The text with the signs that Markdown would read otherwise put by."""
     text = text.replace("**", BOLD).translate(_PUT_BY)
-    text = _SIGNATURE_LINE.sub("\n---\n", text)  # never what makes a heading of a line
-    return re.sub(r"(?m)^(\s*[0-9]+)([.)]) ", r"\1\\\2 ", text)
+    return _SIGNATURE_LINE.sub("\n---\n", text)  # never what makes a heading of a line
 
 
-def _blocks(tokens: Any) -> Iterator[tuple[int, str]]:
-    level = 0
+def _blocks(tokens: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
+    """level: of what stands in none of its own. lists: numbers for those that are numbered."""
     for token in tokens:
         kind = token["type"]
         if kind == "thematic_break":
             level = _SIGNED
         elif kind == "heading":
             level = 0  # a signature has no headings: what follows one is text again
-            yield min(token["attrs"]["level"], 4) + 1, "".join(_raw(token))
+            yield _Block(min(token["attrs"]["level"], 4) + 1, "".join(_raw(token)))
         elif kind in ("paragraph", "block_text", "block_code"):
-            yield level, "".join(_raw(token))
+            yield _Block(level, "".join(_raw(token)))
+        elif kind == "list" and token["attrs"]["ordered"]:
+            yield from _numbered(token, level, lists)
         elif "children" in token:
-            yield from _blocks(token["children"])
+            yield from _blocks(token["children"], level, lists)
+
+
+def _numbered(token: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
+    """The items of a numbered list, each number before the first paragraph of its item."""
+    depth, start = token["attrs"]["depth"], token["attrs"].get("start", 1)
+    outermost = "1）" if token["bullet"] == ")" else _ITEM_NUMBERS[0]
+    form = _ITEM_NUMBERS[min(depth, len(_ITEM_NUMBERS) - 1)] if depth else outermost
+    item = _Item(form, next(lists), start)
+    for child in token["children"]:
+        for at, block in enumerate(_blocks(child["children"], level, lists)):
+            is_first = at == 0 and block.level <= 0 and block.item is None
+            yield block._replace(item=item) if is_first else block
 
 
 def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Span, ...]:
