@@ -14,7 +14,8 @@ from ..kernel.problems import Place, Problem
 from ..narrative import Narrative
 from ..narrative.language import FAILURES, rendered
 from ..narrative.markdown import blocks_of
-from ..report import Heading, Paragraph
+from ..narrative.small_table import SmallTableError
+from ..report import Heading, Paragraph, Table
 from ..template.template import Template
 from .branches import Branch, Watched, lines_in, without_lines
 from .situations import Situation, situations, without_figures
@@ -66,7 +67,11 @@ class Stage:
             text = rendered(watched.compiled, names, {})
         except FAILURES:
             return []  # told by `template check`
-        return blocks_of(text, self.narrative.draft.spans, section)
+        try:
+            blocks = blocks_of(text, self.narrative.draft.spans, section)
+        except SmallTableError:
+            return []  # told where the section is written
+        return [block for block in blocks if not isinstance(block, Table)]
 
     def wording(self, block: Heading | Paragraph) -> str:
         """What a block says apart from its figures and the department's name."""

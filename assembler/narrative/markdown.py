@@ -5,7 +5,8 @@ characters. Markdown never sees the value itself, so nothing in the data can be 
 and the run it stands in can be told apart again afterwards.
 
 Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph, numbered where the
-list is), **bold**, and a line --- before the signature (落款), which stands at the right.
+list is), **bold**, a line --- before the signature (落款), which stands at the right, and small
+tables of | cells | under a paragraph 表：… that is their title.
 Everything else stays as typed: bold is found here, for Markdown's own rule refuses **“三公”**经费.
 """
 
@@ -14,11 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from ..kernel.numerals import heading_number
-from ..report import Heading, Paragraph, Span
+from ..report import Block, Heading, Paragraph, Span, Table
+from .small_table import small_table
 
 OPEN, CLOSE = "\ue000", "\ue001"
 UNNUMBERED = OPEN + CLOSE  # a marker that says only that something stands there
@@ -74,34 +76,49 @@ def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _parser() -> Callable[[str], Any]:
     import mistune
 
-    return mistune.create_markdown(renderer=None)
+    return mistune.create_markdown(renderer=None, plugins=["table"])
 
 
 BOLD = "\ue002"  # stands for ** while Markdown reads the text
 _ITEM_NUMBERS = ("1.", "（1）", "①")  # of lists, one within the other
+_TITLE_OF_TABLE = ("表：", "表:")  # begins the paragraph over a small table
 _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
+_PUT_BY_IN_TABLES = {sign: by for sign, by in _PUT_BY.items() if sign != ord("|")}
 _PUT_BACK = {ord(kept): chr(sign) for sign, kept in _PUT_BY.items()}
 
 
-def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Heading | Paragraph]:
-    """The headings and paragraphs of a rendered section, headings not yet numbered.
+def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Block]:
+    """The headings, paragraphs and small tables of a rendered section, headings not yet numbered.
 
-    # is a section's own heading (level 2 of the report: level 1 are its parts).
+    # is a section's own heading (level 2 of the report: level 1 are its parts). Raises
+    SmallTableError.
     """
     numbers = iter(MARKER.findall(text))
-    blocks: list[Heading | Paragraph] = []
+    blocks: list[Block] = []
     counts: dict[int, int] = {}  # items of each list so far
     for raw in _outline(MARKER.sub(UNNUMBERED, text)):
         shown = _spans(raw.text, numbers, spans)
-        if raw.level > 0:
+        if raw.grid is not None:
+            key = f"{section}之表{1 + sum(isinstance(block, Table) for block in blocks)}"
+            cells = [[_spans(cell, numbers, spans) for cell in row] for row in raw.grid.rows]
+            blocks.append(small_table(key, shown, cells, raw.grid.aligns))
+        elif raw.level > 0:
             blocks.append(Heading(raw.level, "", shown))
         elif any(span.text.strip() for span in shown):
             if raw.item is not None:
                 shown = join_spans((Span(raw.item.number(counts)), *shown))
             blocks.append(Paragraph(shown, section, raw.level == _SIGNED))
     return blocks
+
+
+def lines_of_no_table(text: str) -> list[str]:
+    """Lines that an author began like those of a table, and that are none; what is printed in them
+    as …."""
+    outline = _outline(MARKER.sub(UNNUMBERED, text))
+    lines = (raw.text for raw in outline if raw.level <= 0 and raw.text.startswith("|"))
+    return [line.replace(UNNUMBERED, "…").translate(_PUT_BACK) for line in lines]
 
 
 class _Item(NamedTuple):
@@ -118,12 +135,20 @@ class _Item(NamedTuple):
         return heading_number(1, counts[self.of], (self.form,))
 
 
+class _Grid(NamedTuple):
+    """The cells of a small table, the header first. aligns: of its columns, "" for the usual."""
+
+    rows: tuple[tuple[str, ...], ...]
+    aligns: tuple[str, ...]
+
+
 class _Block(NamedTuple):
-    """A block of the outline. level: of a heading, 0 for a paragraph."""
+    """A block of the outline. level: of a heading, 0 for a paragraph. text: of a table its title."""
 
     level: int
     text: str
     item: _Item | None = None
+    grid: _Grid | None = None
 
 
 @lru_cache(maxsize=1024)
@@ -138,25 +163,52 @@ def _outline(text: str) -> tuple[_Block, ...]:
 
 def _escaped(text: str) -> str:
     """The text with the signs that Markdown would read otherwise put by."""
-    text = text.replace("**", BOLD).translate(_PUT_BY)
+    text = "\n".join(map(_put_by, text.replace("**", BOLD).split("\n")))
     return _SIGNATURE_LINE.sub("\n---\n", text)  # never what makes a heading of a line
+
+
+def _put_by(line: str) -> str:
+    """A line without the signs of markup; what parts the cells of a table stays."""
+    return line.translate(_PUT_BY_IN_TABLES if line.startswith("|") else _PUT_BY)
 
 
 def _blocks(tokens: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
     """level: of what stands in none of its own. lists: numbers for those that are numbered."""
+    title = ""
     for token in tokens:
         kind = token["type"]
+        if title and kind not in ("table", "blank_line"):
+            yield _Block(level, title)  # no table follows: it is a paragraph like any other
+            title = ""
         if kind == "thematic_break":
             level = _SIGNED
         elif kind == "heading":
             level = 0  # a signature has no headings: what follows one is text again
             yield _Block(min(token["attrs"]["level"], 4) + 1, "".join(_raw(token)))
         elif kind in ("paragraph", "block_text", "block_code"):
-            yield _Block(level, "".join(_raw(token)))
+            paragraph = "".join(_raw(token))
+            if paragraph.startswith(_TITLE_OF_TABLE):
+                title = paragraph
+            else:
+                yield _Block(level, paragraph)
+        elif kind == "table":
+            yield _Block(0, title[len(_TITLE_OF_TABLE[0]) :], grid=_grid(token))
+            title = ""
         elif kind == "list" and token["attrs"]["ordered"]:
             yield from _numbered(token, level, lists)
         elif "children" in token:
             yield from _blocks(token["children"], level, lists)
+    if title:
+        yield _Block(level, title)
+
+
+def _grid(token: Any) -> _Grid:
+    """A table of Markdown."""
+    head, *bodies = token["children"]
+    rows = [head, *chain.from_iterable(body["children"] for body in bodies)]
+    aligns = tuple(cell["attrs"]["align"] or "" for cell in head["children"])
+    texts = (tuple("".join(_raw(cell)) for cell in row["children"]) for row in rows)
+    return _Grid(tuple(texts), aligns)
 
 
 def _numbered(token: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:

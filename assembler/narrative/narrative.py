@@ -14,16 +14,18 @@ from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, problem
-from ..report import Heading, Paragraph, Span
+from ..report import Block, Paragraph, Row, Span, Table
 from ..template.template import Template
 from ..template.titles import names_and_titles
 from . import limits
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
-from .markdown import blocks_of, join_spans, spans_of
+from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
+from .small_table import SmallTableError
 from .table_numbers import table_numbers
 
+_SHOWN_AT_MOST = 30  # signs of a table that is none
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -118,7 +120,7 @@ class Narrative:
 
     # --- sections
 
-    def section(self, name: str) -> list[Heading | Paragraph]:
+    def section(self, name: str) -> list[Block]:
         """The blocks of a section, the clerk's supplements (补充) at its end, then its signature."""
         self.draft.section = name
         blocks, supplements = self._blocks(name), list(self._supplements(name))
@@ -127,7 +129,7 @@ class Narrative:
         body = [block for block in blocks if block not in signature]
         return [*body, *supplements, *signature]
 
-    def _blocks(self, name: str) -> list[Heading | Paragraph]:
+    def _blocks(self, name: str) -> list[Block]:
         """The blocks of a section's own text; none where it could not be compiled."""
         compiled = self.language.sections.get(name)
         if compiled is None:
@@ -138,13 +140,28 @@ class Narrative:
         try:
             limits.check_lines(rendered, effort)
             blocks = blocks_of(rendered, self.draft.spans, name)
-        except SecurityError as error:
+        except (SecurityError, SmallTableError) as error:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
+        for lines in lines_of_no_table(rendered):
+            self.problems.append(problem("T-20", place, found=lines[:_SHOWN_AT_MOST]))
         if not self.numbers.omitted:
             return blocks
-        return [block._replace(spans=self._renumbered(block.spans, place)) for block in blocks]
+        return [self._with_numbers(block, place) for block in blocks]
+
+    def _with_numbers(self, block: Block, place: Place) -> Block:
+        """A block that names tables by their numbers as they are now."""
+        if not isinstance(block, Table):
+            return block._replace(spans=self._renumbered(block.spans, place))
+        rows = (block.header, block.body)
+        header, body = (tuple(map(self._row_with_numbers, of_kind)) for of_kind in rows)
+        title = self.numbers.renumbered(block.title)
+        return replace(block, title=title, header=header, body=body)
+
+    def _row_with_numbers(self, row: Row) -> Row:
+        renumbered = self.numbers.renumbered
+        return tuple(cell and replace(cell, text=renumbered(cell.text)) for cell in row)
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):

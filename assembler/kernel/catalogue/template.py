@@ -180,4 +180,14 @@ _TEMPLATE = {
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE)
+# What a section says otherwise than its author meant; no gap follows from it.
+_PROSE = {
+    "T-20": Entry(
+        "节里的表格写错",
+        "警告",
+        "“{found}…”这几行不成表格，会照样印出",
+        "每一行都以 | 起头和收尾，各行的格数一样，第二行写 | --- | --- |（靠右的列写 ---:），表格前后各空一行",
+    ),
+}
+
+TEMPLATE = {**each(Flow.EXPLAINS_GAPS, _TEMPLATE), **_PROSE}
