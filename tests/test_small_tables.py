@@ -92,7 +92,7 @@ def test_a_table_of_markdown_is_a_table_of_the_report() -> None:
     [
         (
             "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |",
-            "M-14 小/sections/节.md：节里的表格上面要有一段标题，写成“表：政府采购情况”，和表格之间空一行",
+            "T-21 小/sections/节.md：节里的表格上面要有一段标题，写成“表：政府采购情况”，和表格之间空一行",
         ),
         (
             "表：题\n\n| 甲 | 乙 |\n|---|---|\n| 1 |",
@@ -104,7 +104,7 @@ def test_a_table_of_markdown_is_a_table_of_the_report() -> None:
         ),
         (
             "表：题\n\n" + "| 甲 " * 21 + "|\n" + "|---" * 21 + "|\n",
-            "M-14 小/sections/节.md：节里的表格“题”太大，最多20列、200行；更大的表写成 tables 文件夹里的一张表",
+            "T-21 小/sections/节.md：节里的表格“题”太大，最多20列、200行；更大的表写成 tables 文件夹里的一张表",
         ),
     ],
 )
@@ -171,3 +171,17 @@ def test_one_that_is_new_is_brought_in(make: Callable[[], Built], tmp_path: Path
     assert refreshed.data is not None
     assert grid_of(refreshed.data) == grid_of(fresh.data)
     assert read(refreshed.data).contents == read(fresh.data).contents
+
+
+def test_the_check_of_a_template_tells_them(make: Callable[[], Built], tmp_path: Path) -> None:
+    sections = tmp_path / "templates" / "own" / "sections"
+    (sections / "收入预算.md").write_text("# 收入\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n", "utf-8")
+    (sections / "支出预算.md").write_text("# 支出\n\n表：题\n\n| 甲 | 乙 |\n| 1 |\n", "utf-8")
+    checked = run_assembler("template", "check", "own", cwd=tmp_path)
+    assert checked.returncode == 2
+    assert sorted(checked.stdout.splitlines()[:2]) == [
+        "无法使用 T-21 own/sections/收入预算.md：节里的表格上面要有一段标题，写成“表：政府采购情况”，"
+        "和表格之间空一行。改正这张表的写法，见 templates/README.md。",
+        "警告 T-20 own/sections/支出预算.md：“| 甲 | 乙 || 1 |…”这几行不成表格，会照样印出。"
+        "每一行都以 | 起头和收尾，各行的格数一样，第二行写 | --- | --- |（靠右的列写 ---:），表格前后各空一行。",
+    ]

@@ -61,8 +61,19 @@ def test_one_line_turns_a_whole_report(
     assert before is not None
     assert after is not None
 
-    # every figure of the text is the same, and shows in the unit
-    style = NumberStyle(unit, places)
+    check_figures(before, after, NumberStyle(unit, places))
+    check_cells(before, after, unit)
+
+    # and no 万元 is left but the one that is part of a term, and what the clerk wrote
+    assert built.data is not None
+    text = re.sub(r"单价\d+万元", "", render(read(built.data)))
+    clerk = "".join(path.read_text("utf-8") for path in sample.path.glob("*.csv"))
+    left = [match[0] for match in re.finditer(r"[≤≥]?[0-9.]*万元", text)]
+    assert [amount for amount in left if amount not in clerk] == []
+
+
+def check_figures(before: Report, after: Report, style: NumberStyle) -> None:
+    """Every figure of the text is the same, and shows in the unit."""
     known = {(one.name, one.value): one for one in before.figures}
     for record in after.figures:
         assert (record.name, record.value) in known
@@ -73,22 +84,17 @@ def test_one_line_turns_a_whole_report(
                 Decimal(record.text) * UNITS[shown.unit]
                 == in_unit(value, shown) * (UNITS[shown.unit])
             )
-            assert shown.unit == unit
+            assert shown.unit == style.unit
 
-    # every cell of the tables, too
+
+def check_cells(before: Report, after: Report, unit: str) -> None:
+    """Every cell of the tables, too."""
     for old, new in zip(tables(before), tables(after), strict=True):
         for was, now in zip(amounts(old), amounts(new), strict=True):
             assert was.value is not None
             assert now.value is not None
             assert now.value in (was.value, was.value * UNITS["万元"] / UNITS[unit])
         assert old.right.replace("万元", unit) == new.right
-
-    # and no 万元 is left but the one that is part of a term, and what the clerk wrote
-    assert built.data is not None
-    text = re.sub(r"单价\d+万元", "", render(read(built.data)))
-    clerk = "".join(path.read_text("utf-8") for path in sample.path.glob("*.csv"))
-    left = [match[0] for match in re.finditer(r"[≤≥]?[0-9.]*万元", text)]
-    assert [found for found in left if found not in clerk] == []
 
 
 def test_the_headings_of_tables_follow_their_own_unit(mengjin: Sample, in_unit_of: InUnit) -> None:

@@ -82,6 +82,7 @@ def _parser() -> Callable[[str], Any]:
 BOLD = "\ue002"  # stands for ** while Markdown reads the text
 _ITEM_NUMBERS = ("1.", "（1）", "①")  # of lists, one within the other
 _TITLE_OF_TABLE = ("表：", "表:")  # begins the paragraph over a small table
+_NO_TOKEN = {"type": ""}
 _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
@@ -121,7 +122,7 @@ def lines_of_no_table(text: str) -> list[str]:
     return [line.replace(UNNUMBERED, "…").translate(_PUT_BACK) for line in lines]
 
 
-class _Item(NamedTuple):
+class _ListItem(NamedTuple):
     """That a paragraph begins an item of a numbered list. form: of its number; of: its list; start:
     the first number of that."""
 
@@ -147,7 +148,7 @@ class _Block(NamedTuple):
 
     level: int
     text: str
-    item: _Item | None = None
+    item: _ListItem | None = None
     grid: _Grid | None = None
 
 
@@ -174,32 +175,36 @@ def _put_by(line: str) -> str:
 
 def _blocks(tokens: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
     """level: of what stands in none of its own. lists: numbers for those that are numbered."""
-    title = ""
-    for token in tokens:
+    for token, title in _titled(tokens):
         kind = token["type"]
-        if title and kind not in ("table", "blank_line"):
-            yield _Block(level, title)  # no table follows: it is a paragraph like any other
-            title = ""
         if kind == "thematic_break":
             level = _SIGNED
         elif kind == "heading":
             level = 0  # a signature has no headings: what follows one is text again
             yield _Block(min(token["attrs"]["level"], 4) + 1, "".join(_raw(token)))
         elif kind in ("paragraph", "block_text", "block_code"):
-            paragraph = "".join(_raw(token))
-            if paragraph.startswith(_TITLE_OF_TABLE):
-                title = paragraph
-            else:
-                yield _Block(level, paragraph)
+            yield _Block(level, "".join(_raw(token)))
         elif kind == "table":
-            yield _Block(0, title[len(_TITLE_OF_TABLE[0]) :], grid=_grid(token))
-            title = ""
+            yield _Block(0, title, grid=_grid(token))
         elif kind == "list" and token["attrs"]["ordered"]:
             yield from _numbered(token, level, lists)
         elif "children" in token:
             yield from _blocks(token["children"], level, lists)
-    if title:
-        yield _Block(level, title)
+
+
+def _titled(tokens: Any) -> Iterator[tuple[Any, str]]:
+    """The tokens, and with a table its title: a paragraph before it, which is then no other."""
+    kept = [token for token in tokens if token["type"] != "blank_line"]
+    for before, token, after in zip([_NO_TOKEN, *kept], kept, [*kept[1:], _NO_TOKEN], strict=False):
+        title = _title_in(before) if token["type"] == "table" else ""
+        if not (after["type"] == "table" and _title_in(token)):
+            yield token, title
+
+
+def _title_in(token: Any) -> str:
+    """What a paragraph is the title of a table with; "" where it is none."""
+    text = "".join(_raw(token)) if token["type"] == "paragraph" else ""
+    return text[len(_TITLE_OF_TABLE[0]) :] if text.startswith(_TITLE_OF_TABLE) else ""
 
 
 def _grid(token: Any) -> _Grid:
@@ -216,7 +221,7 @@ def _numbered(token: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
     depth, start = token["attrs"]["depth"], token["attrs"].get("start", 1)
     outermost = "1）" if token["bullet"] == ")" else _ITEM_NUMBERS[0]
     form = _ITEM_NUMBERS[min(depth, len(_ITEM_NUMBERS) - 1)] if depth else outermost
-    item = _Item(form, next(lists), start)
+    item = _ListItem(form, next(lists), start)
     for child in token["children"]:
         for at, block in enumerate(_blocks(child["children"], level, lists)):
             is_first = at == 0 and block.level <= 0 and block.item is None

@@ -139,13 +139,11 @@ class Narrative:
         effort = self.draft.effort
         try:
             limits.check_lines(rendered, effort)
-            blocks = blocks_of(rendered, self.draft.spans, name)
-        except (SecurityError, SmallTableError) as error:
+        except SecurityError as error:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
-        for lines in lines_of_no_table(rendered):
-            self.problems.append(problem("T-20", place, found=lines[:_SHOWN_AT_MOST]))
+        blocks = read_markdown(rendered, self.draft.spans, name, place, self.problems)
         if not self.numbers.omitted:
             return blocks
         return [self._with_numbers(block, place) for block in blocks]
@@ -190,6 +188,19 @@ class Narrative:
             )
             for number, (term, entry) in enumerate(chosen, start=1)
         ]
+
+
+def read_markdown(
+    rendered: str, spans: Sequence[Span], section: str, place: Place, problems: list[Problem]
+) -> list[Block]:
+    """The blocks of a rendered section; what is wrong with its Markdown is told."""
+    for lines in lines_of_no_table(rendered):
+        problems.append(problem("T-20", place, found=lines[:_SHOWN_AT_MOST]))
+    try:
+        return blocks_of(rendered, spans, section)
+    except SmallTableError as error:
+        problems.append(problem("T-21", place, reason=str(error)))
+        return []
 
 
 def _supplement(spans: tuple[Span, ...], section: str) -> Paragraph:

@@ -188,6 +188,9 @@ _PROSE = {
         "“{found}…”这几行不成表格，会照样印出",
         "每一行都以 | 起头和收尾，各行的格数一样，第二行写 | --- | --- |（靠右的列写 ---:），表格前后各空一行",
     ),
+    "T-21": Entry(
+        "节里的表格不能用", "无法使用", "{reason}", "改正这张表的写法，见 templates/README.md"
+    ),
 }
 
 TEMPLATE = {**each(Flow.EXPLAINS_GAPS, _TEMPLATE), **_PROSE}
