@@ -20,7 +20,7 @@ from assembler.layout.line_breaks import (
     least_width,
     title_width,
 )
-from assembler.layout.measure import TYPEFACES, Setting, ems, line_ends, lines
+from assembler.layout.measure import TYPEFACES, Typesetting, ems, line_ends, lines
 from assembler.pipeline import build
 
 ROOM = 20.09  # em of 二号 on a line of the default page
@@ -131,16 +131,16 @@ def test_a_heading_asks_for_two_characters_a_line_or_more(heading: str, least: f
 def test_a_title_breaks_alike_in_the_widest_typeface() -> None:
     title = f"2024年{MENGJIN}部门预算情况说明"
     width = title_width(title, ROOM, MENGJIN)
-    ends = {line_ends(title, width, Setting(face=face)) for face in TYPEFACES}
+    ends = {line_ends(title, width, Typesetting(face=face)) for face in TYPEFACES}
     assert len(ends) == 1
 
 
 @pytest.mark.parametrize(("length", "lines_of"), [(21, [20, 1]), (22, [20, 2]), (41, [20, 20, 1])])
 def test_a_heading_of_the_text_leaves_no_character_alone(length: int, lines_of: list[int]) -> None:
     text = "财" * length
-    whole = line_ends(text, 20.1, Setting())
+    whole = line_ends(text, 20.1, Typesetting())
     assert [b - a for a, b in pairwise((0, *whole))] == lines_of
-    ends = line_ends(text, heading_room(text, 20.1, 0.0, 0.0), Setting())
+    ends = line_ends(text, heading_room(text, 20.1, 0.0, 0.0), Typesetting())
     assert ends[-1] - ends[-2] > 1 and len(ends) == len(lines_of)
 
 

@@ -297,7 +297,7 @@ def test_lines_are_counted(said: str, width: float, wanted: int) -> None:
 )
 def test_signs_of_one_width_are_counted_alike(said: str, width: float, hang: bool) -> None:
     """Lines are counted for a text's shape; counted for the text itself they are as many."""
-    setting = measure.Setting(hang=hang)
+    setting = measure.Typesetting(hang=hang)
     each = measure._breaks_of_shape.__wrapped__(said, width, setting)
     assert measure._lines(said, width, setting) == len(each) + 1
     assert measure.extent(said) == measure._extent_of_shape.__wrapped__(said)

@@ -29,7 +29,7 @@ from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
-from .ledger import UnknownNameError, ledgers_of
+from .ledger import Ledger, UnknownNameError, ledgers_of
 from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
@@ -68,7 +68,8 @@ class LastYear:
 
     name: as messages call it. department: its budget code, "" where it is not known. reasons: by
     figure. prose: the text of its report, where only that is known. digest: of its contents.
-    steps: what the last digit stands for, of figures known only as they were displayed.
+    steps: what the last digit stands for, of figures known only as they were displayed. ledgers: by
+    name, where its lines are known.
     """
 
     name: str
@@ -78,6 +79,7 @@ class LastYear:
     prose: str = ""
     digest: str = ""
     steps: Mapping[str, Decimal] = field(default_factory=dict)
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
 
     def figure(self, name: str, now: Figure, label: str) -> Figure | None:
         """A figure of last year under this year's name and label; None where there is none of
@@ -146,10 +148,23 @@ class Figures(Mapping[str, Figure]):
         return Prose(self.dataset)
 
     @cached_property
+    def last_ledgers(self) -> dict[str, Ledger]:
+        """The ledgers of last year by name, 上年支出; without lines where they are not known."""
+        known = self.last.ledgers if self.last is not None else {}
+        return {
+            f"{LAST_YEAR}{name}": known[name] if name in known else ledger.without_lines(LAST_YEAR)
+            for name, ledger in self.ledgers.items()
+        }
+
+    @cached_property
     def parts(self) -> Parts:
         """What each figure takes of the ledgers, and which are part of which."""
         kinds = self.dataset.kind_of_report.expenditure_kinds
         return Parts(self.specifications, self.dataset.codebook.funds, kinds)
+
+    def is_broken(self, name: str) -> bool:
+        """Whether a figure's entry is wrong, which has been told."""
+        return name in self._broken
 
     # --- what expressions may call
 
@@ -359,7 +374,9 @@ class Figures(Mapping[str, Figure]):
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
             if reason.name not in self.specifications and not self._is_function(reason.name):
-                hint = did_you_mean(reason.name, self.specifications)
+                # A code is like no figure's name; of codes there may be very many.
+                is_code = reason.name.isdecimal()
+                hint = "" if is_code else did_you_mean(reason.name, self.specifications)
                 problems.append(problem("D-86", reason.at("指标"), name=reason.name, hint=hint))
 
     def _in_wrong_unit(self) -> set[str]:

@@ -32,6 +32,12 @@ _DIGITS: Mapping[str, Callable[[int], str]] = {
     "①": lambda count: circled(count),
 }
 
+_OTHERS = f"[^{''.join(_DIGITS)}]"
+# A form of numbers (`is_number_form`), for editors.
+NUMBER_PATTERN = (
+    f"^(?:{NO_NUMBER}|(?!.{{{_FORM_AT_MOST + 1}}}){_OTHERS}*[{''.join(_DIGITS)}]{_OTHERS}*)$"
+)
+
 
 def circled(count: int) -> str:
     """①…㊿; beyond, what comes nearest: (51)."""

@@ -17,7 +17,7 @@ from .measure import (
     STRICT_WIDEST,
     TYPEFACES,
     WIDEST,
-    Setting,
+    Typesetting,
     ems,
     fitting,
     line_ends,
@@ -66,12 +66,12 @@ def title_width(text: str, room: float, name: str) -> float:
 @lru_cache(maxsize=1024)
 def heading_room(text: str, room: float, indent: float, spacing: float) -> float:
     """The width in em in which a heading of the text leaves no character alone on its last line."""
-    settings = [Setting(indent, spacing, face=face) for face in TYPEFACES]
+    settings = [Typesetting(indent, spacing, face=face) for face in TYPEFACES]
     widths = (room - part for part in (0.0, 1.2, 2.2, 3.2))
     return next(filter(partial(_ends_well, text, settings), widths), room)
 
 
-def _ends_well(text: str, settings: Sequence[Setting], width: float) -> bool:
+def _ends_well(text: str, settings: Sequence[Typesetting], width: float) -> bool:
     ends = (line_ends(text, width, setting) for setting in settings)
     lasts = (text[each[-2] :].rstrip(_NOT_FIRST) for each in ends if len(each) > 1)
     return all(map(_is_several, lasts))

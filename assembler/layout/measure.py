@@ -119,7 +119,7 @@ def longest_word(text: str) -> float:
     return max((ems(unit, WIDEST) for unit in _UNITS.findall(text)), default=0.0)
 
 
-class Setting(NamedTuple):
+class Typesetting(NamedTuple):
     """How a text is set. indent: narrows the first line; spacing: is added to each character;
     both in em. hang: a stop or comma may stand in the margin (标点溢出边界), as Word lets it by
     default."""
@@ -130,11 +130,11 @@ class Setting(NamedTuple):
     face: Typeface = TIMES
 
 
-_PROSE = Setting()
-STRICT, STRICT_WIDEST = (Setting(hang=False, face=face) for face in TYPEFACES)
+_PROSE = Typesetting()
+STRICT, STRICT_WIDEST = (Typesetting(hang=False, face=face) for face in TYPEFACES)
 
 
-def lines(text: str, width: float, setting: Setting = _PROSE) -> int:
+def lines(text: str, width: float, setting: Typesetting = _PROSE) -> int:
     """How many lines text takes in a width in em. Line ends in the text count."""
     room = width - _ROUNDING
     if "\n" not in text:
@@ -143,7 +143,7 @@ def lines(text: str, width: float, setting: Setting = _PROSE) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _lines(text: str, width: float, setting: Setting) -> int:
+def _lines(text: str, width: float, setting: Typesetting) -> int:
     return len(_breaks_of_shape(text.translate(_SHAPE), width, setting)) + 1
 
 
@@ -153,13 +153,13 @@ def fitting(text: str, width: float) -> int:
     return 0 if text.translate(_SHAPE).strip("一") else int(width - _ROUNDING + _EPSILON)
 
 
-def line_ends(text: str, width: float, setting: Setting) -> tuple[int, ...]:
+def line_ends(text: str, width: float, setting: Typesetting) -> tuple[int, ...]:
     """Where each line of a text without line ends ends: after so many characters."""
     return (*_breaks_of_shape(text.translate(_SHAPE), width - _ROUNDING, setting), len(text))
 
 
 @lru_cache(maxsize=8192)
-def _breaks_of_shape(text: str, width: float, setting: Setting) -> Sequence[int]:
+def _breaks_of_shape(text: str, width: float, setting: Typesetting) -> Sequence[int]:
     """After how many characters each line but the last ends."""
     indent, spacing, hang, face = setting
     if ems(text, face) + spacing * len(text) <= width - indent:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ..report import CONTINUED, Cell, Row, Table
 from .pages import EPSILON
-from .widths import TableLayout, TallCell, cell_lines, measured_rows, row_height
+from .widths import TableLayout, TallCell, cell_lines, line_twips, measured_rows, row_height
 
 _LONGEST = 60  # signs of a label that is repeated; a whole paragraph is not
 _MOST_BLANK = 0.2  # of a page that a section of a form leaves, to stay whole
@@ -84,14 +84,14 @@ class _PageSoFar:
         return self.tops[row - self.start]
 
 
-class _Heights(dict[int, float]):
+class _Heights(dict[float, float]):
     """The height of a row of so many lines, worked out when it is first asked for."""
 
-    def __init__(self, size: float, least: float) -> None:
-        self._size, self._least = size, least
+    def __init__(self, layout: TableLayout, least: float) -> None:
+        self._size, self._look, self._least = layout.size, layout.look, least
 
-    def __missing__(self, count: int) -> float:
-        height = self[count] = max(self._least, row_height(count, self._size))
+    def __missing__(self, count: float) -> float:
+        height = self[count] = max(self._least, row_height(count, self._size, self._look))
         return height
 
 
@@ -106,7 +106,7 @@ class _Pager:
         self._tall: dict[int, list[TallCell]] = defaultdict(list)  # by their end
         for cell in tall:
             self._tall[cell[1]].append(cell)
-        self._heights = _Heights(layout.size, room.least)
+        self._heights = _Heights(layout, room.least)
         self._cuts = _cuts(table.body)
         self._more = [0.0] * len(self._rows)  # points that a row is given beyond its height
         self._breaks: list[int] = []
@@ -213,7 +213,7 @@ class _Pager:
             for first, _, cell, count in self._cut_cells(page.start, at)
             if cell.text
         ]
-        one = row_height(2, self._layout.size) - row_height(1, self._layout.size)
+        one = line_twips(self._layout.size, self._layout.look) / 20
         return page.top(at) + max([0, *lacking]) * one <= self._room.end
 
     def _cut_cells(self, start: int, at: int) -> Iterator[tuple[int, int, Cell, int]]:

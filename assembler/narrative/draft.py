@@ -37,6 +37,7 @@ from ..report import FigureRecord, Span
 from ..template.template import Template
 from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, printable, weight
 from .markdown import CLOSE, OPEN, Marked, displayed_text, marker
+from .placing import ONLY_IN_SECTIONS, place_of_table
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
 
@@ -89,6 +90,7 @@ class Draft:
         self.threshold = template.word("原因门槛", "0")
         self.missing: list[Gap] = []
         self.section = self.table = ""
+        self.asked = 0  # how often a condition looked at a figure that is not known
         self.remainders: dict[str, list[tuple[Change, Decimal]]] = {}
         # of reasons, by figure: those looked at, and of those not printed what did not change
         self.used_reasons: set[str] = set()
@@ -177,6 +179,7 @@ class Draft:
 
     def ask(self, figure: Figure) -> None:
         """Report what an unknown figure lacks, as where it is printed: a condition looks at it."""
+        self.asked += 1
         self.unknown_figure(figure)
 
     def _print_unknown(self, figure: Figure) -> Marked:
@@ -453,6 +456,17 @@ class Draft:
         if not figure.known:
             self._report_once(self._lacking("B-58", "指标", name=figure.name, label=figure.words))
         return figure.known
+
+    def place_table(self, 名称: str) -> Marked:
+        """A table in a section's text (表), in a paragraph of its own."""
+        name = str(名称)
+        if self.unmarked:
+            raise PhraseError(ONLY_IN_SECTIONS)
+        if name not in self.template.tables:
+            raise PhraseError(f"没有名为“{name}”的表{did_you_mean(name, self.template.tables)}")
+        if any(name in part.texts("表格") for part in self.template.parts):
+            raise PhraseError(f"“{name}”已列在“部分”的“表格”里，会印两次；先写 删除表格: {name}")
+        return self.print_span(Span(place_of_table(name)))
 
     def grade(self, 得分: Figure | int) -> str | Marked:
         """The grade a score earns (等级); a marked place where the score is not known."""

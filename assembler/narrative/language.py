@@ -38,13 +38,15 @@ from ..kernel.jinja_messages import in_chinese
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..template.template import Template
+from ..template.template import PLACED, Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
 from .markdown import Marked
+from .placing import ONLY_IN_SECTIONS
+from .units import typed_units
 from .wording import PhraseError, phrase_problems
 
 # --- what an author may write
@@ -67,6 +69,7 @@ CALLS: Mapping[str, str] = {
     "完成": "决算：完成预算的用语，如 完成(决算, 预算) → 完成年初预算的35.50%；用语='全年' 用另一组用语",
     "差异原因": "决算：决算数与预算数不同的原因，如 差异原因(项, 年初)；原因表的“指标”填指标名或功能科目编码",
     "用语": "wording.yaml 中的一条用语，如 用语('无此项')",
+    "表": "把一张表放在节里这个地方，单独成段：{{ 表('预算08表') }}；这张表不再列在“部分”里",
     "有": "数据里有没有给出一个声明的指标，没有给出的命令会提示：{% if 有('专用设备') %}",
 }
 # Chinese attribute → Python attribute, by the type it is asked of.
@@ -472,6 +475,9 @@ class Language:
                 if effort.report_once(error):
                     problems.append(problem("M-14", place, reason=str(error)))
                 return None
+            if PLACED.search(text):
+                problems.append(problem("M-13", place, reason=ONLY_IN_SECTIONS))
+                return None
             compiled = self.compile(text, place, problems, extra)
             if compiled is None:
                 return None
@@ -589,6 +595,7 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
         if compiled is not None:
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
+            problems += typed_units(source.text, source.name)
     return language, problems
 
 

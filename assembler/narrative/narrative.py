@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2.exceptions import SecurityError
 
 from ..codebook.spelling import nearest
-from ..dataset.model import Dataset
+from ..dataset.model import Dataset, Unit
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, problem
@@ -18,10 +19,12 @@ from ..report import Block, Paragraph, Row, Span, Table
 from ..template.template import Template
 from ..template.titles import names_and_titles
 from . import limits
+from .conditions import Conditions
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
+from .placing import places_table, table_placed
 from .small_table import SmallTableError
 from .table_numbers import table_numbers
 
@@ -32,15 +35,41 @@ SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: nam
 class Narrative:
     """Writes the text of one report. Rendering prints into `draft`, which keeps the figures."""
 
+    draft_type = Draft
+
     def __init__(
         self, dataset: Dataset, template: Template, figures: Figures, problems: list[Problem]
     ) -> None:
         self.dataset, self.figures = dataset, figures
         self.template, self.problems = template, problems
         self.language: Language = language_of(template, figures, problems)
-        self.draft = Draft(dataset, template, figures, problems)
+        self.draft = self.draft_type(dataset, template, figures, problems)
         self.names = self._names(self.draft)
-        self.numbers = table_numbers(template, dataset.omissions)
+        self.unit: Unit | None = None  # of which a table is made (每单位)
+        self.unit_figures: dict[str, Figures] = {}  # of each unit by code, once asked for
+        self.asks_last_year = False  # whether a table has asked for last year's lines
+        self.conditions = Conditions(self)
+        failing = set(self.conditions.failing())
+        self.omitted = failing.union(dataset.omissions)
+        self.numbers = table_numbers(template, self.omitted)
+        self._tell_unprinted(failing)
+
+    def of_unit(self, unit: Unit, figures: Figures, problems: list[Problem]) -> Narrative:
+        """The same of one budget unit, for its tables: they print into the report that this one
+        writes."""
+        own = copy(self)
+        own.unit, own.dataset, own.figures, own.problems = unit, figures.dataset, figures, problems
+        own.draft = Draft(own.dataset, self.template, figures, problems)
+        own.draft.records, own.draft.references = self.draft.records, self.draft.references
+        own.names = own._names(own.draft)
+        own.conditions = Conditions(own)
+        return own
+
+    def _tell_unprinted(self, sections: Collection[str]) -> None:
+        """Supplements (补充) of sections whose condition does not hold: they would go unseen."""
+        for name, words in self.dataset.supplements.items():
+            if name in sections and words:
+                self.problems.append(problem("M-97", words[0].place, name=name))
 
     def _names(self, draft: Draft) -> dict[str, Any]:
         """Everything a text may name, printing into `draft`."""
@@ -57,6 +86,7 @@ class Narrative:
             "差异原因": draft.difference_reason,
             "用语": draft.phrase,
             "有": draft.given,
+            "表": draft.place_table,
             "等级": draft.grade,
             DRAFT: draft,
         }
@@ -103,14 +133,17 @@ class Narrative:
 
     def table_text(self, text: str, place: Place) -> str:
         """A text of a table's specification; numbers of tables as they are now."""
-        return self.numbers.renumbered(self.text(text, place))
+        names = {"单位": self.unit} if self.unit else None
+        return self.numbers.renumbered(self.text(text, place, names))
 
     def _renumbered(self, spans: tuple[Span, ...], place: Place) -> tuple[Span, ...]:
         if not self.numbers.omitted:
             return spans
         text = "".join(span.text for span in spans)
         for label in dict.fromkeys(self.numbers.omitted_in(text)):
-            self.problems.append(problem("M-21", place, name=label))
+            by_clerk = self.numbers.omitted[label] in self.dataset.omissions
+            why = "报告的“省略”略去了这张表" if by_clerk else "这张表的“条件”不成立，没有印"
+            self.problems.append(problem("M-21", place, name=label, why=why))
         return tuple(
             span
             if span.figure is not None or span.missing
@@ -143,7 +176,8 @@ class Narrative:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
-        blocks = read_markdown(rendered, self.draft.spans, name, place, self.problems)
+        read = read_markdown(rendered, self.draft.spans, name, place, self.problems)
+        blocks = list(self._with_tables(read, place))
         if not self.numbers.omitted:
             return blocks
         return [self._with_numbers(block, place) for block in blocks]
@@ -151,6 +185,8 @@ class Narrative:
     def _with_numbers(self, block: Block, place: Place) -> Block:
         """A block that names tables by their numbers as they are now."""
         if not isinstance(block, Table):
+            if table_placed(block):
+                return block  # names a table by its file
             return block._replace(spans=self._renumbered(block.spans, place))
         rows = (block.header, block.body)
         header, body = (tuple(map(self._row_with_numbers, of_kind)) for of_kind in rows)
@@ -160,6 +196,20 @@ class Narrative:
     def _row_with_numbers(self, row: Row) -> Row:
         renumbered = self.numbers.renumbered
         return tuple(cell and replace(cell, text=renumbered(cell.text)) for cell in row)
+
+    def _with_tables(self, blocks: Iterable[Block], place: Place) -> Iterator[Block]:
+        """The blocks without the places of tables that are left out; a table has a paragraph to
+        itself, and stands in the report once."""
+        placed: set[str] = set()
+        for block in blocks:
+            has_place = places_table(block)
+            key = table_placed(block) if has_place else ""
+            if key in placed or (not key and has_place):
+                reason = f"“{key}”放了两次" if key else "表(…)要单独成段，不能和文字、标题写在一起"
+                self.problems.append(problem("M-14", place, reason=reason))
+            elif key not in self.omitted:
+                placed |= {key} - {""}
+                yield block
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):
@@ -226,15 +276,12 @@ def date_in_chinese(date: str) -> str:
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    sections, tables = (
-        dict.fromkeys(chain.from_iterable(part.texts(kind) for part in template.parts))
-        for kind in ("章节", "表格")
-    )
+    sections = dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts))
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     return [
         *_unknown("D-88", supplements, list(sections), template),
-        *_unknown("D-89", omissions, [*sections, *tables], template),
+        *_unknown("D-89", omissions, [*sections, *template.printed_tables], template),
     ]
 
 

@@ -35,8 +35,11 @@ from .specification import (
 )
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
-_ALIGNS = {"居中": "center", "右": "right"}
-SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
+ALIGNS = {"左": "left", "居中": "center", "右": "right"}
+SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头", "条件")
+CELL_KEYS = ("文字", "指标", "跨")
+LIST_COLUMN_KEYS = ("内容", "跨", "合并", "对齐")
+HEADING_KEYS = ("标题", "跨")
 
 
 def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
@@ -181,7 +184,7 @@ class TargetColumn(NamedTuple):
     @classmethod
     def of(cls, settings: Any) -> TargetColumn:
         merges = is_yes(settings, "合并")
-        align = "center" if merges else _ALIGNS.get(text_in(settings, "对齐"), "left")
+        align = "center" if merges else ALIGNS.get(text_in(settings, "对齐"), "left")
         return cls(text_in(settings, "内容"), _span(settings), align, merges)
 
     def cell(self, text: str) -> Cell:

@@ -2,7 +2,8 @@
 
 A derived template's file of the same name replaces whole settings, and edits single columns by
 their titles: 修改列 (path → settings), 删除列 (paths), 增加列 (path → the column that follows it).
-A path is titles joined by "/", as far down as needed to be unique: 一般公共预算/小计.
+A path is titles joined by "/", as far down as needed to be unique: 一般公共预算/小计. The rows of a
+form are edited likewise (`row_edits.py`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.yamltext import Node
-from ..template.checking import style_problems, unknown_settings
+from ..template.checking import shape_problems, style_problems, unknown_settings
 from ..template.reading import nodes_of
 from ..template.settings import is_answer, is_true, restyle
 from ..template.template import Template, TemplateEntry
+from .row_edits import ROW_EDITS, edit_rows
 
 KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
 TABLE_KEYS = (
@@ -31,6 +33,7 @@ TABLE_KEYS = (
     "种类",
     "横向",
     "另起页",
+    "每单位",
     "左上",
     "右上",
     "台账",
@@ -47,6 +50,7 @@ TABLE_KEYS = (
     "空表说明",
     "空表零",
     "数字样式",
+    "条件",
 )
 COLUMN_KEYS = (
     "标题",
@@ -63,15 +67,22 @@ COLUMN_KEYS = (
     "纵向合并",
     "行次",
     "文字",
+    "期间",
+    "算",
+    "本期",
+    "基期",
+    "条件",
 )
-_BLOCK_KEYS = (*COLUMN_KEYS, "行", "末行")
+BLOCK_KEYS = ("标题", "台账", "列", "行", "末行", "条件")
 _ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
+ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式", "条件")  # of a form's row
+COLUMN_EDITS = ("修改列", "删除列", "增加列")
+EDITS = (*COLUMN_EDITS, *ROW_EDITS)
 _ITEMS_AT_MOST = 3_000  # texts in one setting of a table
 _FOLLOWED_AT_MOST = 10  # tables, one following the other
 _UNIT_NAME = "金额单位"
 _UNIT_TAG = re.compile(r"\{\{ {0,4}金额单位 {0,4}\}\}")
-EDITS = ("修改列", "删除列", "增加列")
 
 
 @dataclass(frozen=True)
@@ -138,11 +149,11 @@ def list_in(settings: Mapping[str, Any], name: str) -> Any:
 
 class TableError(Exception):
     """The specification cannot be used; the argument says in Chinese why. place: where, if it is
-    known more exactly than by the table's file."""
+    known more exactly than by the table's file. code: of the catalogue."""
 
-    def __init__(self, reason: str, place: Place | None = None) -> None:
+    def __init__(self, reason: str, place: Place | None = None, code: str = "M-20") -> None:
         super().__init__(reason)
-        self.place = place
+        self.place, self.code = place, code
 
 
 @contextmanager
@@ -230,6 +241,7 @@ def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]
     for entry in entries:
         _check_keys(entry, mistakes)
         _check_style(entry, mistakes)
+        _check_shapes(entry, mistakes)
         if mistakes:
             continue  # what is merged could not be trusted
         _merge(settings, places, _in_unit(entry, style.unit), mistakes)
@@ -326,14 +338,24 @@ def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
         ((name, node.as_data()) for name, node in edits.items()),
         lambda name: entry.within(edits[name]).place,
     )
-    _check_answers(entry, ("横向", "另起页"), problems)
+    _check_answers(entry, ("横向", "另起页", "每单位"), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(TemplateEntry(node, entry.file), name == "块", problems)
+    for name in EDITS:
+        _check_edited_styles(entry, name, problems)
+
+
+def _check_edited_styles(entry: TemplateEntry, edit: str, problems: list[Problem]) -> None:
+    """The number styles of columns and rows that an edit changes or adds."""
+    edits = entry.node.get(edit)
+    for _, node in edits.items() if edits else ():
+        for changed in (node, *(node.children or ())):
+            _check_style(TemplateEntry(changed, entry.file), problems)
 
 
 def _check_column(entry: TemplateEntry, block: bool, problems: list[Problem]) -> None:
-    problems += unknown_settings(entry, _BLOCK_KEYS if block else COLUMN_KEYS)
+    problems += unknown_settings(entry, BLOCK_KEYS if block else COLUMN_KEYS)
     _check_answers(entry, _ANSWERED, problems)
     for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
         _check_style(TemplateEntry(styled, entry.file), problems)
@@ -348,6 +370,18 @@ def _check_answers(entry: TemplateEntry, names: Iterable[str], problems: list[Pr
         if node is not None and not is_answer(node.text):
             place = TemplateEntry(node, entry.file).place
             problems.append(problem("M-19", place, name=name, wanted="“是”或“否”"))
+
+
+def _check_shapes(entry: TemplateEntry, problems: list[Problem]) -> None:
+    """What else is not of its shape: a list where a text belongs, an unknown word."""
+    from .shapes import TABLE  # made of what the kinds of table declare, which import this module
+
+    for name, node in entry.node.items():
+        problems += shape_problems(entry.within(node), name, TABLE, problems, _not_as_wanted)
+
+
+def _not_as_wanted(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-20", place, reason=f"“{name}”应是{wanted}")
 
 
 def _check_style(entry: TemplateEntry, problems: list[Problem]) -> None:
@@ -379,13 +413,18 @@ def _edit(
     settings: dict[str, Any], edit: str, wanted: Any, place: Place, problems: list[Problem]
 ) -> None:
     roots = settings.get("块") or settings.get("列") or []
-    reason = _misshapen(edit, wanted, roots)
+    of_rows = edit in ROW_EDITS
+    if of_rows:
+        is_form = bool(settings.get("块"))
+        reason = "" if is_form else f"“{edit}”只能用于表单，这张表没有“块”"
+    else:
+        reason = _misshapen(edit, wanted, roots)
     if reason:
         problems.append(problem("M-20", place, reason=reason))
         return
     edits = wanted if isinstance(wanted, dict) else dict.fromkeys(as_list(wanted))
-    for path, columns in edits.items():
-        reason = _edit_column(roots, edit, str(path), columns)
+    for path, changes in edits.items():
+        reason = (edit_rows if of_rows else _edit_column)(roots, edit, str(path), changes)
         if reason:
             where = place_in(wanted, str(path)) or place
             problems.append(problem("M-20", where, reason=reason))

@@ -122,7 +122,7 @@ def _boundaries(table: Table) -> set[int]:
     return boundaries
 
 
-def text_height(count: int, size: float = SIZE) -> float:
+def text_height(count: float, size: float = SIZE) -> float:
     """The height of a row of so many lines of text."""
     return round(count * size * _LINE + _PADDING, 1)
 

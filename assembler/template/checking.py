@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from .settings import PART_ANSWERS, PART_KEYS, is_answer, numbering_mistake, style_mistake
+from ..kernel.shapes import Entries, Misshapen, misshapen_entry
+from .conditions import condition_problems
+from .settings import PART_KEYS, TEMPLATE, numbering_mistake, style_mistake, wrong_number
 from .template import Template, TemplateEntry
+from .term_order import order_problems
 
 # What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
 # up among all others.
@@ -49,6 +52,17 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
+    for name, entry in template.settings.items():
+        problems += shape_problems(entry, name, TEMPLATE, problems)
+    places = {each.place for each in problems}
+    problems += (each for each in _of_order_and_conditions(template) if each.place not in places)
+
+
+def _of_order_and_conditions(template: Template) -> Iterator[Problem]:
+    yield from condition_problems(template)
+    order = template.settings.get("名词顺序")
+    if order is not None:
+        yield from order_problems(template.glossary, order, template.name)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -71,6 +85,37 @@ def unknown_settings(entry: TemplateEntry, known: Sequence[str]) -> Iterator[Pro
         if name not in known:
             hint = did_you_mean(name, known)
             yield problem("M-06", entry.within(node).place, name=name, hint=hint)
+
+
+def shape_problems(
+    entry: TemplateEntry,
+    name: str,
+    file: Entries,
+    known: Sequence[Problem] = (),
+    report: Callable[[Place, str, str], Problem] | None = None,
+) -> list[Problem]:
+    """What of an entry of a file is not as its readers take it, each at its place. name: its key.
+    known: what has been reported; of one place nothing more is. report: makes the problem of a
+    place, the name that is wrong there, and what should stand there; M-19 unless given."""
+    places = {each.place for each in known}
+    mistakes = (
+        _misshapen(entry, each, report or _written_otherwise)
+        for each in misshapen_entry(name, entry.node, file)
+    )
+    return [each for each in mistakes if each.place not in places]
+
+
+def _misshapen(
+    entry: TemplateEntry, mistake: Misshapen, report: Callable[[Place, str, str], Problem]
+) -> Problem:
+    place = entry.within(mistake.node).place
+    if not mistake.wanted:
+        return problem("M-06", place, name=mistake.name, hint=mistake.hint)
+    return report(place, mistake.name, mistake.wanted)
+
+
+def _written_otherwise(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-19", place, name=name, wanted=wanted)
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:
@@ -98,16 +143,12 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
 def _wrong_numbering(entry: TemplateEntry) -> Iterator[Problem]:
     wanted = numbering_mistake(entry.node)
     if wanted:
-        yield problem("M-19", entry.place, name="标题编号", wanted=wanted)
+        place = entry.within(wrong_number(entry.node)).place
+        yield problem("M-19", place, name="标题编号", wanted=wanted)
 
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
-    for name in PART_ANSWERS:
-        node = part.node.get(name)
-        if node is not None and not (node.is_text and is_answer(node.text)):
-            place = part.within(node).place
-            yield problem("M-19", place, name=name, wanted="“是”或“否”")
     numbering = part.node.get("标题编号")
     if numbering is not None:
         yield from _wrong_numbering(part.within(numbering))
@@ -129,7 +170,8 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
     ]
     for kind, name, file in files:
         if name not in used and file.startswith(f"{template.name}/"):
-            problems.append(problem("M-12", Place(file), kind=kind, name=name))
+            add = "增加章节" if kind == "节" else "增加表格"
+            problems.append(problem("M-12", Place(file), kind=kind, name=name, add=add))
 
 
 def _used_names(template: Template) -> set[str]:
@@ -137,6 +179,7 @@ def _used_names(template: Template) -> set[str]:
     may take over another that takes over a third."""
     keys = ("章节", "表格")
     used = {name for part in template.parts for key in keys for name in part.texts(key)}
+    used |= set(template.printed_tables)
     added = used
     while added:
         entries = chain.from_iterable(template.tables.get(name, ()) for name in added)

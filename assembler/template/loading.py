@@ -20,9 +20,11 @@ from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
 from .homes import homes_in_words, is_template, template_homes, template_names
 from .merging import merged_entries, merged_sections, merged_tables
+from .part_edits import PART_EDITS, edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
 from .settings import SETTINGS
 from .template import Template
+from .term_order import in_order
 
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _SHOWN_AT_MOST = 200  # signs of a name in a message
@@ -151,13 +153,18 @@ def _read(
         values = {"name": name, "files": _FILES_AT_MOST, "most": most, "texts": texts}
         return None, [problem("M-61", Place(name), **values)]
     settings = merged_entries(base_first, "template.yaml", problems, SETTINGS)
+    if not settings.keys().isdisjoint(PART_EDITS):
+        parts = edited_parts(base_first, problems)
+        settings |= {} if parts is None else {"部分": parts}
     template = Template(
         name=name,
         folders=folders,
         settings=settings,
         figures=merged_entries(base_first, "figures.yaml", problems),
         wording=merged_entries(base_first, "wording.yaml", problems),
-        glossary=merged_entries(base_first, "glossary.yaml", problems),
+        glossary=in_order(
+            merged_entries(base_first, "glossary.yaml", problems), settings.get("名词顺序")
+        ),
         sections=merged_sections(base_first, problems),
         tables=merged_tables(base_first, problems),
         shell=_shell(folders, problems),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -32,11 +34,15 @@ class TemplateEntry(NamedTuple):
 
     @property
     def place(self) -> Place:
-        return Place(self.file, row=self.node.line, character=self.node.character)
+        file = self.node.file or self.file
+        return Place(file, row=self.node.line, character=self.node.character)
 
     def within(self, node: Node) -> TemplateEntry:
         """A value inside this one."""
         return TemplateEntry(node, self.file)
+
+
+PLACED = re.compile(r"(?<!\w)表\([ ]?['\"]([^'\"\n]{1,100})['\"]")  # 表('预算08表')
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,27 @@ class Template:
             or any(name in node.text for node in chain.from_iterable(map(nodes_of, nodes)))
             or (self.shell is not None and name in text_of_shell(self.shell))
         )
+
+    @cached_property
+    def printed_tables(self) -> list[str]:
+        """The names of the tables that the report prints, each once, in its order: those that
+        sections place (表), and those of the parts."""
+        names: dict[str, None] = {}
+        for part in self.parts:
+            for section in part.texts("章节"):
+                names |= dict.fromkeys(self.tables_placed_in(section))
+            names |= dict.fromkeys(part.texts("表格"))
+        return list(names)
+
+    def tables_placed_in(self, section: str) -> list[str]:
+        """The tables that a section's text places."""
+        text = self.sections[section].text if section in self.sections else ""
+        return PLACED.findall(text) if "表(" in text else []
+
+    def tables_of(self, part: Node) -> list[str]:
+        """The tables of a part: those that its sections place, then its own."""
+        placed = (name for section in part.texts("章节") for name in self.tables_placed_in(section))
+        return list(dict.fromkeys((*placed, *part.texts("表格"))))
 
     def word(self, key: str, default: str = "") -> str:
         """A setting's text."""

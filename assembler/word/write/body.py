@@ -17,7 +17,7 @@ from ..xml import paragraph
 from .contents import ContentsEntry
 from .marks import Marks
 from .shell import Shell
-from .shell_styles import BODY, HEADINGS
+from .shell_styles import BODY, HEADINGS, SIGNATURE
 from .tables import Chunk, flow_table, place, write_table
 from .titles import narrowed, without_orphan
 
@@ -86,8 +86,10 @@ class Body:
         self._after_table = False
 
     def _paragraph(self, block: Paragraph) -> None:
-        style = self._shell.style(BODY)
-        properties = _AT_END if block.at_end else ""
+        style, properties = self._shell.style(BODY), ""
+        if block.at_end:
+            own = self._shell.style(SIGNATURE)
+            style, properties = (own, "") if own.id else (style, _AT_END)
         self._put([paragraph(style.id, self._marks.spans(block.spans), properties)])
         self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
 

@@ -12,9 +12,6 @@ from ...layout.pages import PageFlow, fill, paragraph_height, paragraph_lines
 from ...layout.row_groups import PagedRows, PageRoom, has_groups, paged
 from ...layout.styles import Style
 from ...layout.widths import (
-    LINE,
-    MARGIN,
-    PADDING,
     TableLayout,
     lay_out,
     row_heights,
@@ -29,10 +26,6 @@ from .shell import Shell
 from .shell_styles import CAPTION, CELL, NOTE, TITLE
 from .titles import narrowed
 
-_BORDER = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
 _RATIOS = (1.9, 1.8, 1.7, 1.6, 1.55, 1.5, 1.45, 1.4)  # row height over size of type
 _USUAL = 1.6  # of these, the usual one
 _USUAL_FIRST = sorted(_RATIOS, key=lambda ratio: ratio > _USUAL)  # taller only where that helps
@@ -64,13 +57,16 @@ def place(table: Table, shell: Shell, flow: PageFlow, alone: bool) -> Placement:
     above = _above_height(table, shell, room.width)
     note = shell.style(NOTE)
     below = sum(paragraph_height(text, note, room.width) for text in table.notes) + _CLEAR
-    layout = lay_out(table, room.width, _largest(shell), room.height, above + below)
+    look = shell.tables.look
+    layout = lay_out(table, room.width, _largest(shell), room.height, above + below, look)
     counts = layout.lines or row_lines([*table.header, *table.body], layout, split)
-    natural = row_heights(counts, layout.size)
+    natural = row_heights(counts, layout.size, look)
+    natural[:1] = [height + look.edges for height in natural[:1]]  # repeated on each page
     needed = natural if table.new_page is None else natural[: split + _ROWS_TO_BEGIN]
     new_page = alone or (not flow.fresh and sum(needed) + above + below > flow.left)
     at = above + (0.0 if new_page else room.height - flow.left)
-    least = _RowsToPlace(natural, split, at, below, room.height).airiest(layout.size)
+    line = layout.size * look.line
+    least = _RowsToPlace(natural, split, at, below, room.height, line).airiest(layout.size)
     heights = tuple(_at_least(least, natural))
     head, page = heights[:split], PageRoom(at, sum(heights[:split]), room.height, least)
     body = PagedRows(table.body, heights[split:], frozenset(), frozenset())
@@ -92,13 +88,14 @@ def _largest(shell: Shell) -> float:
 
 class _RowsToPlace(NamedTuple):
     """Rows about to be placed: their natural heights, the first `split` of them header rows; how
-    far down they begin; what must fit below the last; the height of the page."""
+    far down they begin; what must fit below the last; the height of the page, and of a line."""
 
     natural: Sequence[float]
     split: int
     at: float
     below: float
     room: float
+    line: float
 
     def placed(self, least: float) -> tuple[int, float, float]:
         """With rows of this height: pages turned, what is left below, what the last page holds."""
@@ -126,7 +123,7 @@ class _RowsToPlace(NamedTuple):
             turned, left, last = self.placed(least)
             if turned > most or left < 0:
                 continue
-            if left >= size * LINE and (not turned or last >= 2 * _USUAL * size):
+            if left >= self.line and (not turned or last >= 2 * _USUAL * size):
                 return least
             fitting = least if fitting is None else fitting
         return fitting
@@ -161,12 +158,19 @@ def write_table(
     title = marks.named(title_bookmark(number), run(table.title, HINT))
     captions = _captions(table, shell, title, width)
     captions[0] = _begun(captions[0], start, placement.new_page)
-    writer = CellWriter(shell.style(CELL), placement.layout, placement.page, marks)
+    writer = CellWriter(shell.tables, placement.layout, placement.page, marks)
     header = writer.rows(table.header, "<w:tblHeader/>", placement.header)
     notes = _notes(table, shell)
     notes[-1] = notes[-1].removesuffix("</w:p>") + end + "</w:p>"
     body = _body(LateRows(placement.body, writer))
-    return [*captions, _opening(placement.layout), *header, *body, "</w:tbl>", *notes]
+    return [
+        *captions,
+        _opening(placement.layout, shell.tables.borders),
+        *header,
+        *body,
+        "</w:tbl>",
+        *notes,
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,14 +235,14 @@ def _notes(table: Table, shell: Shell) -> list[str]:
     return notes or [paragraph("", "", _TINY)]
 
 
-def _opening(layout: TableLayout) -> str:
+def _opening(layout: TableLayout, borders: str) -> str:
     twips = layout.twips()
+    look = layout.look
+    edges = {"top": look.top, "left": look.left, "bottom": look.bottom, "right": look.right}
+    margins = "".join(f'<w:{s} w:w="{round(e * 20)}" w:type="dxa"/>' for s, e in edges.items())
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
-    margin, padding = round(MARGIN * 20), round(PADDING * 20)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{_BORDER}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        f'<w:top w:w="{padding}" w:type="dxa"/><w:left w:w="{margin}" w:type="dxa"/>'
-        f'<w:bottom w:w="{padding}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
-        f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
