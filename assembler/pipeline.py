@@ -7,7 +7,7 @@ that the clerk hears of everything at once and mends it in one go.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -228,10 +228,16 @@ def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
     """Gaps in the text are not told beside a broken template, which may cause them, nor beside
-    last year's report that cannot be used."""
+    last year's report that cannot be used; a fund that lines name too widely not beside what official
+    tables say of it."""
     if any(map(_explains_gaps, problems)):
-        return [p for p in problems if Flow.GAP not in p.flow]
-    return problems
+        problems = [p for p in problems if Flow.GAP not in p.flow]
+    explained = {p.values["fund"] for p in problems if Flow.EXPLAINS_COARSE_FUNDS in p.flow}
+    return [p for p in problems if not (explained and _is_explained(p, explained))]
+
+
+def _is_explained(problem: Problem, funds: Container[object]) -> bool:
+    return Flow.OF_COARSE_FUNDS in problem.flow and problem.values["found"] in funds
 
 
 def _explains_gaps(problem: Problem) -> bool:

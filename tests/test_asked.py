@@ -277,7 +277,7 @@ def test_a_score_with_no_count_of_evaluations() -> None:
     ("name", "given", "value", "formula"),
     [
         # a total from its parts, a part from the total and the others
-        ("两项", "基本支出 3, 项目支出 4", "7", "由上年基本支出、上年项目支出推得"),
+        ("两项", "基本支出 3, 项目支出 4", "7", "上年基本支出＋上年项目支出"),
         ("项目支出", "两项 7, 基本支出 3", "4", "由上年两项、上年基本支出推得"),
         ("支出总计", "差额 2, 收入总计 9", "7", "由上年差额、上年收入总计推得"),
         ("项目支出", "两项 0", "0", "由上年两项推得"),

@@ -151,8 +151,8 @@ def test_narrowed_to_a_sheet_and_rows(data: Path, run: Run, asked: str, left: li
 def test_what_is_confirmed_changes_no_report(data: Path, run: Run) -> None:
     before = build(data, internal=False)
     run("check", data, "--confirm", "D-81", "--by", "张三")
-    for public in (True, False):
-        after = build(data, public=public)
+    for internal in (True, False):
+        after = build(data, internal=internal)
         assert after.snapshot is not None and after.data is not None
         assert "张三" not in str(after.snapshot.sources)
         assert b"\xe5\xbc\xa0\xe4\xb8\x89" not in after.data
@@ -185,6 +185,7 @@ def test_warnings_about_no_line(tmp_path: Path, run: Run, monkeypatch: pytest.Mo
         "F-01",
         "F-25",
         *["T-01"] * 4,
+        "T-10",
     ]
     entry = next(row for row in rows(data / "已确认.csv") if row["代号"] == "T-01")
     assert (entry["表"], entry["行的内容"]) == ("公开05表", "")

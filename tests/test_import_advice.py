@@ -67,7 +67,7 @@ def test_an_import_says_what_it_wrote_and_how_to_go_on(run: Run) -> None:
         0,
         [
             "已写成 我的 数据：单位1行、项目1行、支出2行、收入2行。",
-            "还有40个问题（其中16个可以不答）：在 我的 数据/待补.csv 的“回答”一列填，"
+            "还有39个问题（其中15个可以不答）：在 我的 数据/待补.csv 的“回答”一列填，"
             '再运行 assembler build "我的 数据"',
         ],
     )

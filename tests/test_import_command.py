@@ -76,7 +76,7 @@ def test_a_line_export_becomes_a_dataset(run: Run) -> None:
         0,
         [
             "已写成 数据：单位1行、项目1行、支出2行、收入2行。",
-            "还有40个问题（其中16个可以不答）：在 数据/待补.csv 的“回答”一列填，再运行 assembler build 数据",
+            "还有39个问题（其中15个可以不答）：在 数据/待补.csv 的“回答”一列填，再运行 assembler build 数据",
         ],
     )
     assert sorted(file.name for file in Path("数据").iterdir()) == [

@@ -27,7 +27,7 @@ def test_formatting_stays() -> None:
     assert len(runs) == 1
     text, look = runs[0]
     assert text.startswith("洛阳市孟津区政务服务和大数据管理局2024年收入总计911.44万元")
-    assert text.endswith("方面的开支增加。")
+    assert text.endswith("收支总计均持平。")
     assert 'w:val="40"' in look and "<w:b/>" in look and "KaiTi" in look
 
 

@@ -287,8 +287,10 @@ def test_step_through_the_problems(opened: Any, xigong_file: Path) -> None:
     assert page.text("#problem-count") == "问题 4/10"
 
 
-def test_problem_shows_its_row(opened: Any, mengjin_file: Path) -> None:
-    page = opened(mengjin_file)
+def test_problem_shows_its_row(opened: Any, tmp_path: Path) -> None:
+    data = shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], tmp_path / "数据")
+    (data / "已确认.csv").unlink()
+    page = opened(written(data, tmp_path))
     page.page.click("text=看这一行 >> nth=0")
     assert page.texts("#panel h3") == ["支出.csv 第8行"]
     assert "30199" in page.text("#panel tbody tr")

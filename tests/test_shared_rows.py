@@ -114,7 +114,7 @@ def test_diff_names_the_one_row_behind_both_figures(
     declared = "指标,期间,数值,单位\n收入总计、支出总计,上年,{},万元\n"
     for name, value in (("旧", "417.01"), ("新", "410.00")):
         folder = copied(tmp_path / name, 指标=declared.format(value))
-        main(["build", str(folder), "-o", f"{name}.docx"])
+        main(["build", str(folder), "-o", f"{name}.docx", "--internal"])
     capsys.readouterr()
     main(["diff", "旧.docx", "新.docx"])
     printed = capsys.readouterr().out
@@ -199,7 +199,8 @@ def test_a_total_given_without_its_parts_is_taken_as_it_is(tmp_path: Path) -> No
 
 
 def test_the_snapshot_keeps_a_line_for_each_figure(tmp_path: Path) -> None:
-    built = build(copied(tmp_path, 原因="指标,原因\n收入总计、支出总计,项目增加\n"))
+    folder = copied(tmp_path, 原因="指标,原因\n收入总计、支出总计,项目增加\n")
+    built = build(folder, internal=True)
     assert built.snapshot is not None
     (sheet,) = [one for one in built.snapshot.sources if one.name == "原因"]
     assert [row[:2] for row in sheet.rows] == [(2, "收入总计"), (2, "支出总计")]

@@ -39,26 +39,13 @@ def _column(ledger: Ledger, dimension: str) -> str:
 
 
 def _of_kinds(ledger: Ledger, figures: Figures) -> Iterator[Problem]:
-    """Kinds that no slice of the template takes: their amounts would stand in the totals alone."""
+    """项目支出 where the template divides it. (A kind that this kind of report has not is refused
+    when it is read.)"""
     coarse = ledger.coarse
     assert coarse is not None
-    for value, (below, _) in coarse.watched.items():
-        if value.dimension != KIND or KIND not in coarse.asked:
-            continue
-        lines = ledger.select({KIND: frozenset({value.value})})
-        if value in coarse.taken:
+    for value in coarse.watched:
+        if value.dimension == KIND and value in coarse.taken:
             yield from _undivided(value, ledger, figures)
-        elif any(line.amount for line in lines):
-            finer = list(figures.dataset.kind_of_report.expenditure_kinds)
-            choices = [kind for kind in finer if kind in below] or finer
-            yield problem(
-                "D-98",
-                lines[0].place.at(_column(ledger, KIND)),
-                [line.place for line in lines[1:]],
-                found=value.value,
-                template=figures.template.name,
-                choices="、".join(choices),
-            )
 
 
 # --- 资金来源

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -170,7 +170,7 @@ def _is_below(column: str, value: str, asked: str) -> bool:
     return fold(value) == fold(asked)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _funds_within(name: str) -> frozenset[str]:
     funds = load_funds()
     return funds.within(name) if funds.canonical(name) else frozenset({name})

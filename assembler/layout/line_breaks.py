@@ -22,6 +22,7 @@ from .measure import (
     fitting,
     line_ends,
     lines,
+    setting_of,
 )
 
 _STEP = 0.25  # em between the widths that are tried
@@ -66,7 +67,7 @@ def title_width(text: str, room: float, name: str) -> float:
 @lru_cache(maxsize=1024)
 def heading_room(text: str, room: float, indent: float, spacing: float) -> float:
     """The width in em in which a heading of the text leaves no character alone on its last line."""
-    settings = [Typesetting(indent, spacing, face=face) for face in TYPEFACES]
+    settings = [setting_of(indent, spacing, face) for face in TYPEFACES]
     widths = (room - part for part in (0.0, 1.2, 2.2, 3.2))
     return next(filter(partial(_ends_well, text, settings), widths), room)
 

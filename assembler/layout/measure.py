@@ -130,6 +130,12 @@ class Typesetting(NamedTuple):
     face: Typeface = TIMES
 
 
+@lru_cache(maxsize=256)
+def setting_of(indent: float, spacing: float, face: Typeface = TIMES) -> Typesetting:
+    """The setting of a paragraph; one for all that are alike, for caches keep them."""
+    return Typesetting(indent, spacing, face=face)
+
+
 _PROSE = Typesetting()
 STRICT, STRICT_WIDEST = (Typesetting(hang=False, face=face) for face in TYPEFACES)
 
@@ -198,7 +204,7 @@ def _spaces(text: str, units: list[str], spacing: float) -> list[float]:
     return [0.0, *(_space(a[-1], b[0], spacing) for a, b in pairwise(units))]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _space(before: str, after: str, spacing: float) -> float:
     """What is added between two units: where the script changes, LibreOffice leaves out the
     spacing of the character before."""
@@ -261,7 +267,7 @@ def _last_break(units: Sequence[str], start: int, at: int, rules: _Rules) -> int
 Extent = tuple[float, float, bool]  # the widest line in em, the longest word, several lines?
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def extent(text: str) -> Extent:
     """How far a text reaches in the widest typeface."""
     return _extent_of_shape(text.translate(_SHAPE))

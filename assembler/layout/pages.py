@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 
-from .measure import Typesetting, lines
+from .measure import lines, setting_of
 from .styles import Page, Style
 
 EPSILON = 0.3  # points by which a line may overhang and still be on the page
@@ -18,7 +18,7 @@ def paragraph_lines(text: str, style: Style, width: float) -> int:
     """How many lines a paragraph takes."""
     room = (width - style.left - style.right) / style.size
     size = style.size
-    return lines(text, room, Typesetting(style.indent / size, style.spacing / size))
+    return lines(text, room, setting_of(style.indent / size, style.spacing / size))
 
 
 def paragraph_height(text: str, style: Style, width: float) -> float:

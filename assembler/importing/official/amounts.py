@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
 
 from ...codebook.spelling import fold
 from ...kernel.money import UNITS, NotAnAmountError, parse_amount
@@ -126,7 +126,8 @@ class OfficialRow:
 class Reading:
     """What one region, or all regions of one table, gave. Records are rows of the dataset's
     sheets with 来源. header: the headings, None for forms without. accounted: the rows below them
-    of which something was read or told."""
+    of which something was read or told. lacks_labels: a column that tells the rows apart is not
+    there, so that not all of them were read."""
 
     layout: OfficialLayout
     regions: list[Region]
@@ -135,6 +136,7 @@ class Reading:
     columns: int = 0
     header: MatchedHeader | None = None
     accounted: set[int] = field(default_factory=set)
+    lacks_labels: bool = False
 
     @property
     def region(self) -> Region:
@@ -210,9 +212,11 @@ class Amounts:
             self._tell_without_heading(header)
 
     def _tell_without_heading(self, header: MatchedHeader) -> None:
-        """Columns that have no heading, and yet something in rows of the table."""
+        """Columns that have no heading, and yet something in rows of the table. One whose heading
+        the clerk has called unused has one."""
         grid, rows = self.region.grid, list(header.body())
-        for column in sorted(set(range(grid.width)) - header.paths.keys()):
+        headings = chain.from_iterable(map(grid.texts, range(header.top, header.bottom)))
+        for column in sorted(set(range(grid.width)) - {*header.paths, *headings}):
             filled = [(row, column) for row in rows if grid.own(row, column) not in (None, "")]
             if filled:
                 code = (

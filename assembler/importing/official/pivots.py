@@ -88,6 +88,7 @@ class PivotReader:
         missing = list(filter(attrgetter("has_levels"), self.header.missing))
         if self.unknown and missing:  # a column of labels is not there: that is why
             self.unknown = [missing_columns(self.header, missing)]
+            self.reading.lacks_labels = True
         self.problems += self.unknown
 
     def _put_total_first(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, combinations, starmap
+from itertools import chain, combinations, filterfalse, starmap
 from math import prod
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -205,7 +205,7 @@ class SumChecks:
         """Every table, each with the figures of all others at hand."""
         cells = list(chain.from_iterable(reading.cells for reading in readings))
         by_meaning: dict[object, MoneyCell] = {cell.meaning: cell for cell in reversed(cells)}
-        for reading in readings:
+        for reading in filterfalse(attrgetter("lacks_labels"), readings):
             self._check_table(reading)
             self._check_figures(reading, by_meaning)
 

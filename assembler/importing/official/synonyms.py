@@ -8,7 +8,7 @@ an ending such as 支出 needs no entry (`texts.similar`). 金额 of final accou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from .texts import bare
 
@@ -166,7 +166,7 @@ _OF_FINAL_ACCOUNTS = {
 }
 
 
-@cache
+@lru_cache(maxsize=4096)
 def other_names(name: str, is_final: bool) -> tuple[str, ...]:
     """What a heading or row of ours may be called elsewhere, as labels are compared."""
     return _by_label(is_final).get(bare(name), ())

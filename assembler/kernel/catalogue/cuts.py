@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry, Settled
+from .entry import Entry, Flow, Settled
 
 CUTS = {
     "C-01": Entry(
@@ -42,6 +42,7 @@ CUTS = {
         "在台账里把它们改成{first}；不止一种的，逐行填写",
         explanation="“分表数”分到的资金来源，台账也分到，不只写大类（代替 C-05）",
         settled=Settled("资金来源", "{found}", "{first}"),
+        flow=Flow.EXPLAINS_COARSE_FUNDS,
     ),
     "C-06": Entry("还有不符的数", "错误", "还有{count}处不符没有列出", "先改正列出的，再检查一遍"),
 }  # fmt: skip

@@ -356,16 +356,13 @@ DATASET = {
         "没有分到明细", "警告",
         "“{column}”只填到“{found}”，没有分到明细，{where}是空的或不全",
         "是{leaf}的，把这些行的“{column}”改成 {leaf}（这里要分的有：{choices}）；确实分不清的就不用改",
+        flow=Flow.OF_COARSE_FUNDS,
     ),
     "D-97": Entry(
         "收支分得深浅不同", "错误",
         "“{column}”只填到“{found}”，没有分到明细，而{why}，{where}的数对不上",
         "把这些行的“{column}”改成明细，如 {leaf}（这里要分的有：{choices}）",
-    ),
-    "D-98": Entry(
-        "支出类别不合", "无法使用",
-        "模板 {template} 的正文和附表不分“{found}”，这些行只进合计，不进任何一类",
-        "逐行改成 {choices} 中的一种",
+        flow=Flow.OF_COARSE_FUNDS,
     ),
     # --- what only several rows together can tell
     "D-70": Entry("单位重复", "无法使用", "单位编码“{found}”在{before}已经有了", "请只留一行"),

@@ -24,6 +24,8 @@ class Flow(Flag):
     CONFLICT = auto()  # a person's edit and a correction meet in one place: both are kept
     UNTOLD_ON_IMPORT = auto()  # told elsewhere on import, or only once the report is built
     BEYOND_CONFIRMING = auto()  # about confirmations themselves, or about what is not listed
+    OF_COARSE_FUNDS = auto()  # lines name a fund too widely: the same as official tables say better
+    EXPLAINS_COARSE_FUNDS = auto()  # said of official tables, which tell the funds apart
     ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
 
 
