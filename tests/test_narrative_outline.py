@@ -224,7 +224,8 @@ def test_a_number_that_is_none_is_told_at_its_line(numbering: str, why: str) -> 
     problems: list[Problem] = []
     load_template("小", Place(), problems)
     (found,) = problems
-    assert (found.code, str(found.place)) == ("M-19", "小/template.yaml 第6行 第7个字符")
+    at = 8 if numbering[0] == "[" and why != "最多5级" else 7  # the level, else the whole setting
+    assert (found.code, str(found.place)) == ("M-19", f"小/template.yaml 第6行 第{at}个字符")
     assert found.message == "“标题编号”的写法不对"
     assert why in found.mend
 

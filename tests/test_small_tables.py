@@ -13,6 +13,7 @@ from narrative_kit import write
 from reading import read
 from word_kit import edited, part_of
 
+from assembler.cli import main
 from assembler.pipeline import Built, build
 from assembler.refresh.refresh import refresh
 from assembler.report import CellOrigin, Table
@@ -185,3 +186,39 @@ def test_the_check_of_a_template_tells_them(make: Callable[[], Built], tmp_path:
         "警告 T-20 own/sections/支出预算.md：“| 甲 | 乙 || 1 |…”这几行不成表格，会照样印出。"
         "每一行都以 | 起头和收尾，各行的格数一样，第二行写 | --- | --- |（靠右的列写 ---:），表格前后各空一行。",
     ]
+
+
+@pytest.mark.parametrize("target", [["data"], ["-t", "own"]], ids=["dataset", "template"])
+@pytest.mark.parametrize(
+    ("cell", "lines"),
+    [
+        ("一般公共预算", "sections/收入预算.md 第9行"),
+        ("年收入构成", "sections/收入预算.md 第5行"),
+        ("来源", "sections/收入预算.md 第7行"),
+    ],
+)
+def test_a_cell_is_led_back_to_its_line(
+    make: Callable[[], Built],
+    capsys: pytest.CaptureFixture[str],
+    target: list[str],
+    cell: str,
+    lines: str,
+) -> None:
+    assert main(["template", "where", cell, *target]) == 0
+    assert lines in capsys.readouterr().out
+
+
+def test_a_section_with_a_small_table_is_rehearsed(
+    make: Callable[[], Built], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["template", "rehearse", "own"]) in (0, 1)
+    said = capsys.readouterr().out
+    assert "收入构成如下表。" in said and "表中金额含结转。" in said and "| ---" not in said
+
+
+def test_a_review_page_shows_the_lines_of_a_small_table(
+    make: Callable[[], Built], tmp_path: Path
+) -> None:
+    page = tmp_path / "核对.html"
+    assert main(["review", "data", "-o", str(page)]) == 0
+    assert "收入预算.md 第9行" in page.read_text("utf-8")
