@@ -188,7 +188,7 @@ def test_the_check_of_a_template_tells_them(make: Callable[[], Built], tmp_path:
     ]
 
 
-@pytest.mark.parametrize("target", [["data"], ["-t", "own"]], ids=["dataset", "template"])
+@pytest.mark.parametrize("target", [["data"], ["--template", "own"]], ids=["dataset", "template"])
 @pytest.mark.parametrize(
     ("cell", "lines"),
     [
