@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, filterfalse
 
-from .kernel.numerals import heading_number
+from .kernel.numerals import USUAL_NUMBERS, heading_number
 from .kernel.problems import Problem
 from .kernel.yamltext import Node
 from .narrative import Narrative, table_placed
 from .report import Block, Heading, Paragraph, Part, Report
-from .tables import make_tables
-from .template.settings import is_true
+from .tables import TablePage, make_tables
+from .template.settings import answer, is_true
 
 _BELOW_ALL = 100  # no heading is so deep: a paragraph or table stands under any
 
@@ -40,9 +40,10 @@ def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[P
     place = replace(root, file=node.file or root.file, row=node.line, character=None)
     numbered = node.get("编号") is None or is_true(node.word("编号"))
     count = 1 + sum(bool(part.heading.number) for part in before)
-    number = heading_number(1, count) if numbered else ""
+    number = heading_number(1, count, narrative.template.numbering(node)) if numbered else ""
     heading = Heading(1, number, narrative.own_spans(node.word("标题"), place))
-    return Part(heading, tuple(_blocks(node, narrative, before, problems)))
+    blocks = tuple(_blocks(node, narrative, before, problems))
+    return Part(heading, blocks, answer(node, "另起页", True), answer(node, "横向", False))
 
 
 def _blocks(
@@ -57,14 +58,16 @@ def _blocks(
     sections = filterfalse(omitted.__contains__, node.texts("章节"))
     keys = filterfalse(omitted.__contains__, filter(tables.__contains__, node.texts("表格")))
     written = chain.from_iterable(map(narrative.section, sections))
-    for block in numbered_blocks(without_empty_headings(written)):
+    forms = narrative.template.numbering(node)
+    page = TablePage(answer(node, "横向", False), answer(node, "表格另起页", None))
+    for block in numbered_blocks(without_empty_headings(written), forms):
         key = table_placed(block)
-        yield from make_tables([key], narrative, problems) if key else [block]
+        yield from make_tables([key], narrative, problems, page) if key else [block]
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
-        yield from narrative.glossary(_text_of(before), everything)
+        yield from narrative.glossary(_text_of(before), everything, forms)
     by_unit = is_true(node.word("每单位"))
-    yield from make_tables(list(keys), narrative, problems, by_unit)
+    yield from make_tables(list(keys), narrative, problems, page, by_unit)
 
 
 def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:
@@ -79,14 +82,16 @@ def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:
     return kept[::-1]
 
 
-def numbered_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+def numbered_blocks(
+    blocks: Iterable[Block], forms: Sequence[str] = USUAL_NUMBERS
+) -> Iterator[Block]:
     """Headings with their numbers, counted anew within each higher heading."""
     counts: dict[int, int] = {}
     for block in blocks:
         if isinstance(block, Heading):
             counts = {level: n for level, n in counts.items() if level <= block.level}
             counts[block.level] = counts.get(block.level, 0) + 1
-            yield block._replace(number=heading_number(block.level, counts[block.level]))
+            yield block._replace(number=heading_number(block.level, counts[block.level], forms))
         else:
             yield block
 

@@ -149,7 +149,8 @@ class Table:
 
     key: the specification's name ("预算01表"); label: printed above at the left ("预算01表"), may be "".
     left, right: the line between title and table ("部门名称：…", "单位：万元"), may be "".
-    notes: paragraphs below. header rows repeat on each page.
+    notes: paragraphs below. header rows repeat on each page. new_page: whether it begins one; None:
+    where it follows a table, or does not fit.
     """
 
     key: str
@@ -163,16 +164,20 @@ class Table:
     notes: tuple[str, ...] = ()
     landscape: bool = False
     origin: Origin = _NO_ORIGIN
+    new_page: bool | None = None
 
 
 Block = Heading | Paragraph | Table
 
 
 class Part(NamedTuple):
-    """A part of the report (第一部分 …); begins on a new page with its heading."""
+    """A part of the report (第一部分 …). new_page: it begins on one. landscape: its texts stand on
+    such pages; tables say so themselves."""
 
     heading: Heading
     blocks: tuple[Block, ...]
+    new_page: bool = True
+    landscape: bool = False
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen, as Cell is not

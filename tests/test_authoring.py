@@ -119,7 +119,7 @@ def test_a_section_is_shown_with_its_lines(capsys: pytest.CaptureFixture[str]) -
         "—— 节 政府采购　［yanjin-budget/sections/政府采购.md，改写 henan-budget/sections/政府采购.md］"
     )
     assert lines[1] == "1  ## 政府采购支出情况"
-    assert lines[-1].startswith("可用的筛选器：万元、元、亿元、")
+    assert lines[-1].startswith("可用的筛选器：金额、万元、元、亿元、")
 
 
 @pytest.mark.parametrize("name", template_names())

@@ -126,3 +126,50 @@ def test_blocks_of_plain_markdown() -> None:
         Heading(5, "", (Span("五"),)),
         Paragraph((Span("甲"),), "节"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. 甲\n2. 乙\n3. 丙", ["1.甲", "2.乙", "3.丙"]),
+        ("如下：\n\n1. 甲\n1. 乙\n1. 丙\n\n完。", ["如下：", "1.甲", "2.乙", "3.丙", "完。"]),
+        ("3. 甲\n4. 乙", ["3.甲", "4.乙"]),
+        ("1) 甲\n2) 乙", ["1）甲", "2）乙"]),
+        ("1. 甲\n\n2. 乙\n\n   接着说乙。\n\n3. 丙", ["1.甲", "2.乙", "接着说乙。", "3.丙"]),
+        ("1. 甲\n   1. 子\n   2. 丑\n2. 乙", ["1.甲", "（1）子", "（2）丑", "2.乙"]),
+        ("1. 甲\n   1. 子\n      1. 细\n", ["1.甲", "（1）子", "①细"]),
+        ("1. 甲\n   - 子\n   - 丑\n2. 乙", ["1.甲", "子", "丑", "2.乙"]),
+        ("1. 甲\n2. {{ '' }}\n3. 丙", ["1.甲", "2.丙"]),
+        ("1. 甲，\n   折行。\n2. 乙", ["1.甲，折行。", "2.乙"]),
+        (
+            "{% for 单位 in 单位列表 %}\n1. {{ 单位.名称 }}\n{% endfor %}",
+            ["1.某县政务局本级", "2.某县政务服务中心"],
+        ),
+        ("2024. 甲", ["2024.甲"]),
+        ("1.5倍", ["1.5倍"]),
+        ("1.甲\n2.乙", ["1.甲2.乙"]),
+        ("1．甲\n\n2．乙", ["1．甲", "2．乙"]),
+    ],
+)
+def test_items_of_a_numbered_list_are_paragraphs_with_their_numbers(
+    text: str, expected: list[str]
+) -> None:
+    written = write(text)
+    assert (written.texts, written.told) == (expected, [])
+
+
+def test_a_figure_in_an_item_keeps_its_identity() -> None:
+    written = write("1. 共{{ 收入总计|万元 }}\n2. **粗**")
+    assert written.blocks == [
+        Paragraph((Span("1.共"), Span("100.00", 0), Span("万元")), "节"),
+        Paragraph((Span("2."), Span("粗", bold=True)), "节"),
+    ]
+
+
+def test_items_of_a_signature_stand_at_the_end() -> None:
+    written = write("甲\n\n---\n\n- 局\n- 日").blocks
+    assert [(block.text, getattr(block, "at_end", None)) for block in written] == [
+        ("甲", False),
+        ("局", True),
+        ("日", True),
+    ]

@@ -150,6 +150,86 @@ def test_a_part_without_a_number_is_not_counted() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("numbering", "numbers"),
+    [
+        ("", ["第一部分", "一、", "二、", "（一）", "（二）", "第二部分", "一、"]),
+        ("[一、, （一）, 1.]", ["一、", "（一）", "（二）", "1.", "2.", "二、", "（一）"]),
+        (
+            "[第一章, 第一节, 一、]",
+            ["第一章", "第一节", "第二节", "一、", "二、", "第二章", "第一节"],
+        ),
+        ("[一、]", ["一、", "一、", "二、", "（一）", "（二）", "二、", "一、"]),
+        ("[无, 1., ①]", ["", "1.", "2.", "①", "②", "", "1."]),
+        ("[第1部分, 1、, （1）]", ["第1部分", "1、", "2、", "（1）", "（2）", "第2部分", "1、"]),
+        ("[１．, 无]", ["１．", "", "", "（一）", "（二）", "２．", ""]),
+        ("无", ["", "", "", "", "", "", ""]),
+    ],
+)
+def test_numbers_are_chosen_level_by_level(numbering: str, numbers: list[str]) -> None:
+    parts = SECTIONS["template"] + (f"标题编号: {numbering}\n" if numbering else "")
+    report, said = small.report(small.dataset(), {**SECTIONS, "template": parts})
+    assert said == []
+    headings = [
+        block
+        for part in report.parts
+        for block in (part.heading, *part.blocks)
+        if isinstance(block, Heading)
+    ]
+    assert [heading.number for heading in headings] == numbers
+
+
+def test_a_part_may_number_its_headings_by_itself() -> None:
+    parts = settings(
+        "{标题: 概况, 章节: [甲, 乙]}", "{标题: 说明, 章节: [丙], 标题编号: [附件1, '1.']}"
+    )
+    files = {**SECTIONS, "template": parts + "标题编号: [一、, （一）]\n"}
+    lines = outline(small.dataset(), files)
+    assert [lines[0], lines[1], *lines[-3:]] == [
+        "一、概况",
+        "（一）甲",
+        "附件2说明",
+        "1.丙",
+        "正文丙",
+    ]
+
+
+def test_the_glossary_is_numbered_as_sections_are() -> None:
+    files = {
+        "template": settings("{标题: 名词解释, 名词: 全部}") + "标题编号: [一、, （一）]\n",
+        "glossary": GLOSSARY,
+    }
+    assert outline(small.dataset(), files) == [
+        "一、名词解释",
+        "（一）基本支出：运转的2024年支出。",
+        "（二）项目支出：任务。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbering", "why"),
+    [
+        ("[第部分]", "一级一个序号的列表"),
+        ("[一一]", "一级一个序号的列表"),
+        ("[第一部分第1节]", "一级一个序号的列表"),
+        ("[[一、]]", "一级一个序号的列表"),
+        ("一、", "一级一个序号的列表"),
+        ("{一: 二}", "一级一个序号的列表"),
+        ("[一、, （一）, 1., （1）, ①, 1]", "最多5级"),
+        ("[这是很长的一个序号形式]", "一级一个序号的列表"),
+    ],
+)
+def test_a_number_that_is_none_is_told_at_its_line(numbering: str, why: str) -> None:
+    small.write_template({**SECTIONS, "template": f"{SECTIONS['template']}标题编号: {numbering}\n"})
+    problems: list[Problem] = []
+    load_template("小", Place(), problems)
+    (found,) = problems
+    at = 8 if numbering[0] == "[" and why != "最多5级" else 7  # the level, else the whole setting
+    assert (found.code, str(found.place)) == ("M-19", f"小/template.yaml 第6行 第{at}个字符")
+    assert found.message == "“标题编号”的写法不对"
+    assert why in found.mend
+
+
 GLOSSARY = "基本支出: 运转的{{ 年度 }}年支出。\n项目支出: 任务。\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assembler.kernel.numerals import chinese, chinese_digits, heading_number
+from assembler.kernel.numerals import chinese, chinese_digits, heading_lead, heading_number
 from assembler.narrative.narrative import date_in_chinese
 
 DIGITS = "零一二三四五六七八九"
@@ -78,6 +78,44 @@ def test_years_digit_by_digit(year: int | str, said: str) -> None:
 )
 def test_heading_numbers(level: int, count: int, number: str) -> None:
     assert heading_number(level, count) == number
+
+
+@pytest.mark.parametrize(
+    ("form", "count", "number"),
+    [
+        ("①", 1, "①"),
+        ("①", 20, "⑳"),
+        ("①", 21, "㉑"),
+        ("①", 35, "㉟"),
+        ("①", 36, "㊱"),
+        ("①", 50, "㊿"),
+        ("①", 51, "(51)"),
+        ("（一）", 12, "（十二）"),
+        ("1）", 12, "12）"),
+        ("１．", 12, "１２．"),
+        ("无", 3, ""),
+    ],
+)
+def test_other_forms_of_numbers(form: str, count: int, number: str) -> None:
+    assert heading_number(1, count, [form]) == number
+
+
+@pytest.mark.parametrize(
+    ("level", "number", "lead"),
+    [
+        (1, "第一部分", "第一部分\n"),
+        (1, "一、", "一、"),
+        (1, "附件1", "附件1\n"),
+        (1, "", ""),
+        (2, "第一节", "第一节　"),
+        (2, "（一）", "（一）"),
+        (3, "①", "①"),
+        (3, "1.", "1."),
+        (3, "1", "1　"),
+    ],
+)
+def test_what_stands_before_a_heading(level: int, number: str, lead: str) -> None:
+    assert heading_lead(level, number) == lead
 
 
 @pytest.mark.parametrize(

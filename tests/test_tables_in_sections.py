@@ -56,6 +56,35 @@ def test_left_out_it_takes_its_number_and_its_empty_heading_along() -> None:
     assert blocks(omitted, **{"sections/甲.md": section}) == (expected, [])
 
 
+def test_a_table_that_bears_its_number_as_name_stays_the_same_where_numbers_move() -> None:
+    tables = {
+        f"tables/附表{number}": f"编号: 附表{number}\n标题: 表{number}\n{SMALL}"
+        for number in (1, 2, 3)
+    }
+    tables["tables/附表1"] += "条件: 单位数() > 9\n"
+    template = "类型: 部门预算\n部分:\n  - {标题: 正文, 章节: [甲]}\n  - {标题: 附表, 表格: [附表1, 附表2]}\n"
+    files = {"figures": FIGURES, "template": template, **tables}
+    files["sections/甲.md"] = "文。\n\n{{ 表('附表3') }}\n"
+    report, said = small.report(DATA, files)
+    (table,) = (block for block in report.parts[0].blocks if isinstance(block, Table))
+    assert (table.key, said) == ("附表3", [])
+
+
+def test_a_table_in_a_section_has_the_page_that_its_part_says() -> None:
+    part = "{标题: 正文, 章节: [甲], 横向: 是, 表格另起页: 否}"
+    template = f"类型: 部门预算\n部分:\n  - {part}\n  - {{标题: 附表, 表格: [二表]}}\n"
+    report, _ = small.report(DATA, {**FILES, "template": template})
+    (table,) = (block for block in report.parts[0].blocks if isinstance(block, Table))
+    assert (table.landscape, table.new_page) == (True, False)
+
+
+def test_a_place_within_a_small_table_is_told() -> None:
+    section = "表：甲\n\n| 项 | 数 |\n| --- | --- |\n| 一 | {{ 表('一表') }} |\n"
+    assert blocks(**{"sections/甲.md": f"{section}\n文。\n"})[1] == [
+        "M-14 小/sections/甲.md：表(…)要单独成段，不能和文字、标题写在一起"
+    ]
+
+
 def test_a_table_of_its_own_that_only_a_section_places_is_used() -> None:
     small.write_template({**FILES, "wording": small.WORDING}, "底")
     own = {"template": "extends: 底\n", "tables/三表": SMALL}

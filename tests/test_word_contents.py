@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from office import convert, needs_printing, printed
 from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
-from assembler.report import Cell, Report, Table, TableColumn
+from assembler.report import Block, Cell, Report, Table, TableColumn
 
 SEEDS = range(4)
+TURNED = (0, 1, 2, 4, 5)
 WORDS = (
     "2024年收入总计",
     "1234.56万元",
@@ -102,6 +104,32 @@ def long_report(seed: int) -> Report:
     )
 
 
+def turned_report(seed: int) -> Report:
+    """Parts and tables with and without a new page, texts on pages of landscape."""
+    chance = random.Random(seed)
+    parts = []
+    for number in range(8):
+        blocks: list[Block] = []
+        for section in range(chance.randrange(1, 4)):
+            blocks.append(heading(2, f"{section + 1}、", f"第{number + 1}部分第{section + 1}节"))
+            blocks += [words(prose(chance, chance.randrange(4, 40))) for _ in range(2)]
+        for at in range(chance.randrange(4)):
+            made = table(
+                f"第{number + 1}部分之表{at + 1}",
+                columns=(TableColumn(), TableColumn("number")) * 2,
+                body=tuple(
+                    row("一般公共服务支出", "1.00", "外交支出", "")
+                    for _ in range(chance.randrange(2, 50))
+                ),
+                landscape=chance.random() < 0.3,
+            )
+            blocks.append(replace(made, new_page=chance.choice([None, True, False])))
+        title = f"第{number + 1}部分的标题"
+        turns, sideways = chance.random() < 0.5, chance.random() < 0.3
+        parts.append(part("", title, *blocks)._replace(new_page=turns, landscape=sideways))
+    return report(*parts)
+
+
 def test_entries_link_to_headings_and_tables() -> None:
     data = build(
         report(
@@ -147,7 +175,11 @@ def turning() -> Report:
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[bytes, list[str]]]:
     """Reports, and the text of each of their pages without blanks, as LibreOffice prints them."""
     folder = tmp_path_factory.mktemp("pdf")
-    reports = {**{f"{seed}": long_report(seed) for seed in SEEDS}, "turning": turning()}
+    reports = {
+        **{f"{seed}": long_report(seed) for seed in SEEDS},
+        **{f"turned {seed}": turned_report(seed) for seed in TURNED},
+        "turning": turning(),
+    }
     files = {name: folder / f"{name}.docx" for name in reports}
     for name, file in files.items():
         file.write_bytes(build(reports[name]))
@@ -159,11 +191,11 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[byt
 
 
 @needs_printing
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [*map(str, SEEDS), *(f"turned {seed}" for seed in TURNED)])
 def test_every_page_number_is_the_page_it_stands_on(
-    seed: int, laid_out: Mapping[str, tuple[bytes, list[str]]]
+    seed: str, laid_out: Mapping[str, tuple[bytes, list[str]]]
 ) -> None:
-    data, found = laid_out[str(seed)]
+    data, found = laid_out[seed]
     first = next(number for number, page in enumerate(found) if "—1—" in page)
     real = {
         name: next(

@@ -384,13 +384,18 @@ def _note_lines(tree: nodes.Template, first: int) -> None:
 
 
 def _with_lines(text: str, first: int) -> str:
-    """A stretch of text with the number of each line at its end; not of one that ends a section
-    or says nothing."""
+    """A stretch of text with the number of each line at its end, of a table's row within its last
+    cell; not of one that ends a section or says nothing."""
     lines = text.split("\n")
-    return "\n".join(
-        f"{line}{_LINE_BEGINS}{number}{_LINE_ENDS}" if line.strip(" -") else line
-        for number, line in enumerate(lines, first)
-    )
+    return "\n".join(_with_line(line, number) for number, line in enumerate(lines, first))
+
+
+def _with_line(line: str, number: int) -> str:
+    row = line.rstrip()
+    if not line.strip(" -|:" if "|" in line else " -"):
+        return line
+    end = len(row) - 1 if row.endswith("|") else len(line)
+    return f"{line[:end]}{_LINE_BEGINS}{number}{_LINE_ENDS}{line[end:]}"
 
 
 def use_mark(number: int) -> str:

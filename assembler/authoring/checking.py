@@ -17,6 +17,8 @@ from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, distinct, problem
 from ..narrative import Narrative
+from ..narrative.language import render
+from ..narrative.narrative import read_markdown
 from ..narrative.units import repeated_units
 from ..report import Table
 from ..tables import make_table
@@ -115,6 +117,17 @@ def sections_tried(bench: Bench) -> Iterator[Problem]:
             yield from bench.trial(source.text, source.name)
 
 
+def sections_read(bench: Bench) -> Iterator[Problem]:
+    """The Markdown of every section, with everything given and with nothing."""
+    problems: list[Problem] = []
+    for narrative in (bench.narrative, bench.empty):
+        for name, compiled in narrative.language.sections.items():
+            place = Place(bench.template.sections[name].name)
+            text = render(compiled, narrative.names, place, []) or ""
+            read_markdown(text, narrative.draft.spans, name, place, problems)
+    yield from problems
+
+
 def units_repeated(bench: Bench) -> Iterator[Problem]:
     """Units typed behind a tag that prints its own."""
     figures = bench.narrative.figures
@@ -161,6 +174,7 @@ def copies_behind(bench: Bench) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
     sections_tried,
+    sections_read,
     units_repeated,
     tables_made,
     tables_titled,

@@ -10,12 +10,14 @@ from itertools import chain
 from ..figures import Figures
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
+from ..narrative import table_placed
 from ..report import Heading, Paragraph, Report, Row, Table
 from ..tables import make_table
 from ..template.template import Template
 from .items import SECTION, SETTING
 from .situations import Situation, situations
-from .table_sources import TableSources
+from .small_table_sources import SmallTableSources, cleaned
+from .table_sources import TableSources, specified
 from .traced import Source, TracedBlock, TracedNarrative, TracedStretch, sources_in, traced_block
 
 
@@ -41,7 +43,7 @@ class TracedTable:
     """A table with what made its texts."""
 
     table: Table
-    sources: TableSources
+    sources: TableSources | SmallTableSources
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,14 @@ def printed_report(
 
 def traced(block: Heading | Paragraph | Table, template: Template) -> TracedBlock | TracedTable:
     """A block with what made it."""
-    if isinstance(block, Table):
-        return TracedTable(block, TableSources(template, block))
-    return traced_block(block)
+    return traced_table(block, template) if isinstance(block, Table) else traced_block(block)
+
+
+def traced_table(table: Table, template: Template) -> TracedTable:
+    """A table with what made it: one of the template's, or one of a section."""
+    if specified(template, table.key):
+        return TracedTable(table, TableSources(template, table))
+    return TracedTable(cleaned(table), SmallTableSources(table))
 
 
 def text_of(traced: TracedBlock, within: str) -> PrintedText:
@@ -194,7 +201,10 @@ def _texts_of_sections(
         for name in part.texts("章节"):
             blocks = narrative.section(name) if name in template.sections else ()
             for block in blocks:
-                yield text_of(traced_block(block), f"{SECTION} {name}，{within}")
+                if isinstance(block, Table):
+                    yield from _texts_of_table(traced_table(block, template))
+                elif not table_placed(block):
+                    yield text_of(traced_block(block), f"{SECTION} {name}，{within}")
 
 
 def _usual_texts(template: Template, narrative: TracedNarrative) -> Iterator[PrintedText]:
@@ -215,7 +225,7 @@ def _usual_blocks(
     place = Place(template.place("部分").file, row=part.line)
     yield traced_block(Heading(1, "", narrative.spans(part.word("标题"), place)))
     if part.get("名词") is not None:
-        yield from map(traced_block, narrative.glossary("", everything=True))
-    keys = (key for key in part.texts("表格") if key in template.tables)
+        yield from map(traced_block, narrative.glossary("", True, template.numbering(part)))
+    keys = filter(template.tables.__contains__, template.tables_of(part))
     for table in filter(None, (make_table(key, narrative, []) for key in keys)):
-        yield TracedTable(table, TableSources(template, table))
+        yield traced_table(table, template)

@@ -25,7 +25,9 @@ from ..narrative import Narrative
 from ..narrative.draft import Draft
 from ..narrative.language import FAILURES, reason_of, rendered
 from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
-from ..report import Heading, Paragraph, Span
+from ..narrative.placing import TABLE_HERE
+from ..narrative.small_table import SmallTableError
+from ..report import Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
 from ..template.template import Template
 from .branches import (
@@ -148,10 +150,8 @@ class Stage:
             for name, value in situation.values.items()
         }
 
-    def play(
-        self, watched: Watched, text: TemplateText, failures: list[Failure]
-    ) -> list[Heading | Paragraph]:
-        """The headings and paragraphs of a text, with notes of where they come from; none where it
+    def play(self, watched: Watched, text: TemplateText, failures: list[Failure]) -> list[Block]:
+        """The headings, paragraphs and small tables of a text, with notes of where they come from; none where it
         cannot be written."""
         names = {**self.narrative.names, **watched.names()}
         self.narrative.draft.section = text.name
@@ -163,9 +163,12 @@ class Stage:
                 failures.append(Failure(place, reason, self.name))
             return []
         spans = self.narrative.draft.spans
-        if text.kind == SECTION:
+        if text.kind != SECTION:
+            return [Paragraph(join_spans(spans_of(written, spans)))]
+        try:
             return blocks_of(written, spans, text.name)
-        return [Paragraph(join_spans(spans_of(written, spans)))]
+        except SmallTableError:
+            return []  # told by `template check`
 
     def wording(self, block: Heading | Paragraph) -> str:
         """What a block says apart from its figures and the names in it; of items that read alike,
@@ -301,21 +304,29 @@ class Rehearsal:
                 return
             yield situation
 
+    def _phrases_in(self, text: str) -> tuple[str, ...]:
+        """The phrases a printed text was made with; they are noted as used."""
+        names = list(self.phrases)
+        used = tuple(names[number] for number in uses_in(text))
+        self.used.update(used)
+        return used
+
     def _add(
         self,
         passages: dict[str, Passage],
         stage: Stage,
-        blocks: Iterable[Heading | Paragraph],
+        blocks: Iterable[Block],
         text: TemplateText,
     ) -> None:
         """Keep what reads differently from all before; the situation is noted with what is kept."""
         for block in blocks:
+            if isinstance(block, Table):
+                self._phrases_in(_words_of(block))
+                continue
             wording = stage.wording(block)
             if not wording.strip():
                 continue
-            names = list(self.phrases)
-            used = tuple(names[number] for number in uses_in(block.text))
-            self.used.update(used)
+            used = self._phrases_in(block.text)
             known = passages.get(wording)
             if known is None:
                 passages[wording] = _passage(stage.name, block, used, text.place)
@@ -323,14 +334,24 @@ class Rehearsal:
                 passages[wording] = known._replace(situations=(*known.situations, stage.name))
 
 
+def _words_of(table: Table) -> str:
+    cells = (cell.text for cell in chain(*table.header, *table.body) if cell)
+    return "".join((table.title, *cells))
+
+
 def _passage(
     situation: str, block: Heading | Paragraph, used: tuple[str, ...], begins: Place
 ) -> Passage:
     lines = lines_in(block.text)
     place = Place(begins.file, row=lines[0] if lines else None)
-    spans = (replace(span, text=without_notes(span.text), figure=None) for span in block.spans)
+    spans = (replace(span, text=_readable(span.text), figure=None) for span in block.spans)
     level = block.level if isinstance(block, Heading) else 0
     return Passage((situation,), place, used, join_spans(spans), level)
+
+
+def _readable(text: str) -> str:
+    """A text without notes; where a table is placed, its name."""
+    return without_notes(text).replace(TABLE_HERE, "〔", 1).replace(TABLE_HERE, "〕", 1)
 
 
 def _beside_usual(passages: list[Passage]) -> Iterator[Passage]:

@@ -18,7 +18,7 @@ from ..report import Block, Heading, Paragraph, Part, Report, Span, Table
 from ..snapshot.making import snapshot_of
 from ..snapshot.values import to_json
 from ..tables import make_table
-from ..template.settings import is_true
+from ..template.settings import answer, is_true
 from ..template.template import Template
 from ..word.write.docx import write_docx
 from ..word.write.shell import load_shell
@@ -79,9 +79,10 @@ def _part(
     place = replace(usual.template.place("部分"), row=node.line, character=None)
     numbered = node.get("编号") is None or is_true(node.word("编号"))
     count = 1 + sum(bool(part.heading.number) for part in before)
-    number = heading_number(1, count) if numbered else ""
+    number = heading_number(1, count, usual.template.numbering(node)) if numbered else ""
     heading = Heading(1, number, usual.own_spans(node.word("标题"), place))
-    return Part(heading, tuple(_blocks(node, stages, sections)))
+    blocks = tuple(_blocks(node, stages, sections))
+    return Part(heading, blocks, answer(node, "另起页", True), answer(node, "横向", False))
 
 
 def _blocks(
@@ -93,10 +94,11 @@ def _blocks(
         if name in sections
         for block in _section(sections[name])
     )
-    yield from numbered_blocks(written)
+    forms = stages[""].template.numbering(node)
+    yield from numbered_blocks(written, forms)
     if node.get("名词") is not None:
-        yield from stages[""].glossary("", True)
-    for key in node.texts("表格"):
+        yield from stages[""].glossary("", True, forms)
+    for key in stages[""].template.tables_of(node):
         if key in stages[""].template.tables:
             yield from _table_thrice(key, stages)
 

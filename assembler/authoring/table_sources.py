@@ -24,12 +24,18 @@ _ALIKE = 0.4
 _Chain = tuple[Any, ...]  # the settings of a grid column, from its uppermost heading down
 
 
+def specified(template: Template, key: str) -> str:
+    """The name of the specification that a table was made from, also where each unit has one
+    (预算03表·001001); "" of a table that stands in a section's own text."""
+    return next((name for name in (key, key.rpartition("·")[0]) if name in template.tables), "")
+
+
 class TableSources:
     """The sources of one table's texts."""
 
     def __init__(self, template: Template, table: Table) -> None:
         self.template, self.table = template, table
-        spec = specification(template, table.key, [])
+        spec = specification(template, specified(template, table.key), [])
         assert spec is not None  # the table was made from it
         self.spec: TableSpec = spec
         self.roots: Sequence[Any] = spec.items("块") or spec.items("列")

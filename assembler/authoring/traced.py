@@ -25,8 +25,9 @@ from ..narrative import Narrative
 from ..narrative.draft import Draft, dataset_names
 from ..narrative.language import SectionEnvironment, make_environment
 from ..narrative.markdown import Marked
+from ..narrative.placing import places_table
 from ..narrative.wording import phrase_entry
-from ..report import Heading, Paragraph, Span
+from ..report import Block, Heading, Paragraph, Span, Table
 from ..template.template import Template
 from .branches import with_every_branch
 from .items import FIGURE, PHRASE, SECTION, TERM, WITHIN, TemplateItem, items_of
@@ -34,7 +35,7 @@ from .items import FIGURE, PHRASE, SECTION, TERM, WITHIN, TemplateItem, items_of
 PART, GIVEN = "部分", "数据"
 _OPENS, _BEGINS, _CLOSES, _ENDS, _WHOLE = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3", "\uf8f4"
 _MARK = re.compile(f"([{_OPENS}{_BEGINS}{_WHOLE}])([0-9]{{1,9}}){_CLOSES}|{_ENDS}")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"^(?:表[：:])|(?=[^\W\d_])")  # behind 表：, by which a table's title is known
 _CONDITIONS, _BRANCHES = ("if", "for"), ("elif", "else")
 
 
@@ -132,9 +133,9 @@ def _lines(token: str, source: Source, file: str, text: str, start: int) -> Iter
             yield line
         else:
             place = _place(file, text, start + letter.start())
-            yield line[: letter.start()]
+            yield line[: letter.end()]
             yield _mark(_OPENS, replace(source, place=place))
-            yield line[letter.start() :]
+            yield line[letter.end() :]
         start += len(line)
 
 
@@ -252,8 +253,8 @@ def _source(item: TemplateItem | None) -> Source | None:
 
 
 class TracedNarrative(Narrative):
-    """A narrative whose headings and paragraphs carry marks of what made them; the texts of tables
-    carry none. every_branch: all branches of a section are printed, one after the other."""
+    """A narrative whose headings, paragraphs and small tables carry marks of what made them; the
+    texts of other tables carry none. every_branch: all branches of a section are printed, one after the other."""
 
     draft: TracedDraft
 
@@ -297,18 +298,28 @@ class TracedNarrative(Narrative):
             return Source(PART, "标题", place)
         return Source(GIVEN, "补充", place)
 
-    def glossary(self, written: str, everything: bool) -> list[Paragraph]:
-        return super().glossary(without_marks(written), everything)
+    def glossary(self, written: str, everything: bool, forms: Sequence[str]) -> list[Paragraph]:
+        return super().glossary(without_marks(written), everything, forms)
 
-    def _blocks(self, name: str) -> list[Heading | Paragraph]:
+    def _with_tables(self, blocks: Iterable[Block], place: Place) -> Iterator[Block]:
+        return super()._with_tables(map(_place_unmarked, blocks), place)
+
+    def _blocks(self, name: str) -> list[Block]:
         with self._tracing():
             blocks = super()._blocks(name)
         return [block for block in blocks if _is_written(block)]
 
 
-def _is_written(block: Heading | Paragraph) -> bool:
+def _place_unmarked(block: Block) -> Block:
+    """The place of a table is known by what stands there alone."""
+    if isinstance(block, Table) or not places_table(block):
+        return block
+    return block._replace(spans=(Span(without_marks(block.text)),))
+
+
+def _is_written(block: Block) -> bool:
     """Whether anything stands in it; a paragraph with nothing but marks is none."""
-    return isinstance(block, Heading) or bool(without_marks(block.text).strip())
+    return isinstance(block, Heading | Table) or bool(without_marks(block.text).strip())
 
 
 def _given_words(dataset: Dataset) -> dict[str, list[ClerkWords]]:
@@ -379,6 +390,13 @@ _FOLLOWED: dict[str, Callable[[_MarkReader, Source], None]] = {
     _BEGINS: lambda reader, source: reader.inside.append(source),
     _WHOLE: lambda reader, source: reader.whole.append(source),
 }
+
+
+def sources_marked(text: str) -> tuple[Source, ...]:
+    """What made a text with marks."""
+    reader = _MarkReader()
+    length = len(reader.read(text))
+    return sources_in(reader.stretches, 0, length)
 
 
 def traced_block(block: Heading | Paragraph) -> TracedBlock:

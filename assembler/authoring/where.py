@@ -17,7 +17,7 @@ from ..report import Heading, Paragraph, Report, Table
 from ..template.template import Template
 from ..text.alignment import equal_runs, resemblance
 from .printed import PrintedReport, PrintedText, TracedTable
-from .table_sources import TableSources
+from .table_sources import TableSources, specified
 from .traced import GIVEN, Source, TracedBlock, TracedStretch
 
 _NUMBER = re.compile(r"[0-9]{1,30}(?:[.,][0-9]{1,30}){0,9}")
@@ -182,7 +182,7 @@ def report_led_back(
         for block in (part.heading, *part.blocks):
             if not isinstance(block, Table):
                 blocks.append(TracedBlock(block, tuple(guide.stretches(block))))
-            elif block.key in template.tables:
+            elif specified(template, block.key):
                 blocks.append(TracedTable(block, TableSources(template, block)))
     return PrintedReport(tuple(blocks))
 

@@ -59,6 +59,7 @@ NAMES: Mapping[str, str] = {
     "职责": "主要职责，一列文字", "机构设置": "机构设置，一列文字",
     "单位列表": "预算单位，每个有 编码、名称、性质", "项目列表": "项目，每个有 编码、名称、类型、单位",
     "专项转移支付": "专项转移支付项目，每个有 名称、金额、说明",
+    "金额单位": "报告的金额单位，如 万元；在一张表里是这张表的单位",
 }  # fmt: skip
 CALLS: Mapping[str, str] = {
     **FUNCTIONS,
@@ -260,16 +261,44 @@ def _restyled(style: NumberStyle, unit: str, 小数: int | None, 整数省略: b
     return style.but(**changes)
 
 
-def _money_filter(unit: str) -> Callable[..., Marked]:
-    @pass_context
-    def show(
-        context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False
-    ) -> Marked:
-        draft: Draft = context[DRAFT]
-        style = _restyled(draft.style, unit, 小数, 整数省略)
-        return draft.amount(_figure(draft, figure), style)
+def _amount(context: Context, figure: Any, unit: str, 小数: int | None, 整数省略: bool) -> Marked:
+    """An amount in a unit, in that of the report (数字样式) where none is named."""
+    draft: Draft = context[DRAFT]
+    style = _restyled(draft.style, unit or draft.style.unit, 小数, 整数省略)
+    return draft.amount(_figure(draft, figure), style)
 
-    return show
+
+@pass_context
+def _in_unit_of_report(
+    context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False
+) -> Marked:
+    return _amount(context, figure, "", 小数, 整数省略)
+
+
+@pass_context
+def _customary(
+    context: Context,
+    figure: Any,
+    小数: int | None = None,
+    整数省略: bool = False,
+    固定: bool = False,
+) -> Marked:
+    """万元 is what nearly all reports are in, and what their texts say: one setting turns them."""
+    return _amount(context, figure, "万元" if 固定 else "", 小数, 整数省略)
+
+
+@pass_context
+def _in_yuan(
+    context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False
+) -> Marked:
+    return _amount(context, figure, "元", 小数, 整数省略)
+
+
+@pass_context
+def _in_hundred_million(
+    context: Context, figure: Any, 小数: int | None = None, 整数省略: bool = False
+) -> Marked:
+    return _amount(context, figure, "亿元", 小数, 整数省略)
 
 
 def _figure(draft: Draft, value: Any) -> Figure:
@@ -356,12 +385,16 @@ def _grouped(context: Context, value: Any, 小数: int | None = None) -> Marked:
 
 
 FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
-    "万元": (
-        _money_filter("万元"),
-        "金额按万元显示并带单位；可写 万元(小数=1)、万元(整数省略=true)",
+    "金额": (
+        _in_unit_of_report,
+        "金额按报告的单位（数字样式的“单位”）显示并带单位；可写 金额(小数=1)、金额(整数省略=true)",
     ),
-    "元": (_money_filter("元"), "金额按元显示并带单位"),
-    "亿元": (_money_filter("亿元"), "金额按亿元显示并带单位"),
+    "万元": (
+        _customary,
+        "同“金额”：报告的单位是万元就印万元，是元就印元；总要印万元的写 万元(固定=true)",
+    ),
+    "元": (_in_yuan, "总是按元显示并带单位；可写 元(小数=0)"),
+    "亿元": (_in_hundred_million, "总是按亿元显示并带单位"),
     "占": (_share, "占某总额的比重，连同用语：{{ 基本支出|占(支出合计) }} → ，占75.65%"),
     "占比": (_percent, "只要比重本身：{{ 基本支出|占比(支出合计) }} → 75.65%"),
     "列举": (_enumerate, "把一列名称用顿号连起来"),

@@ -4,8 +4,9 @@ A printed value travels through Jinja and Markdown as a marker: a number between
 characters. Markdown never sees the value itself, so nothing in the data can be taken for markup,
 and the run it stands in can be told apart again afterwards.
 
-Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph), **bold**, and
-a line --- before the signature (落款), which stands at the right.
+Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph, numbered where the
+list is), **bold**, a line --- before the signature (落款), which stands at the right, and small
+tables of | cells | under a paragraph 表：… that is their title.
 Everything else stays as typed: bold is found here, for Markdown's own rule refuses **“三公”**经费.
 """
 
@@ -14,9 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import chain, count
+from typing import Any, NamedTuple
 
-from ..report import Heading, Paragraph, Span
+from ..kernel.numerals import heading_number
+from ..report import Block, Heading, Paragraph, Span, Table
+from .small_table import small_table
 
 OPEN, CLOSE = "\ue000", "\ue001"
 UNNUMBERED = OPEN + CLOSE  # a marker that says only that something stands there
@@ -72,62 +76,156 @@ def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _parser() -> Callable[[str], Any]:
     import mistune
 
-    return mistune.create_markdown(renderer=None)
+    return mistune.create_markdown(renderer=None, plugins=["table"])
 
 
 BOLD = "\ue002"  # stands for ** while Markdown reads the text
+_ITEM_NUMBERS = ("1.", "（1）", "①")  # of lists, one within the other
+_TITLE_OF_TABLE = ("表：", "表:")  # begins the paragraph over a small table
+_NO_TOKEN = {"type": ""}
 _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
+_PUT_BY_IN_TABLES = {sign: by for sign, by in _PUT_BY.items() if sign != ord("|")}
 _PUT_BACK = {ord(kept): chr(sign) for sign, kept in _PUT_BY.items()}
 
 
-def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Heading | Paragraph]:
-    """The headings and paragraphs of a rendered section, headings not yet numbered.
+def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Block]:
+    """The headings, paragraphs and small tables of a rendered section, headings not yet numbered.
 
-    # is a section's own heading (level 2 of the report: level 1 are its parts).
+    # is a section's own heading (level 2 of the report: level 1 are its parts). Raises
+    SmallTableError.
     """
     numbers = iter(MARKER.findall(text))
-    blocks: list[Heading | Paragraph] = []
-    for level, raw in _outline(MARKER.sub(UNNUMBERED, text)):
-        shown = _spans(raw, numbers, spans)
-        if level > 0:
-            blocks.append(Heading(level, "", shown))
+    blocks: list[Block] = []
+    counts: dict[int, int] = {}  # items of each list so far
+    for raw in _outline(MARKER.sub(UNNUMBERED, text)):
+        shown = _spans(raw.text, numbers, spans)
+        if raw.grid is not None:
+            key = f"{section}之表{1 + sum(isinstance(block, Table) for block in blocks)}"
+            cells = [[_spans(cell, numbers, spans) for cell in row] for row in raw.grid.rows]
+            blocks.append(small_table(key, shown, cells, raw.grid.aligns))
+        elif raw.level > 0:
+            blocks.append(Heading(raw.level, "", shown))
         elif any(span.text.strip() for span in shown):
-            blocks.append(Paragraph(shown, section, level == _SIGNED))
+            if raw.item is not None:
+                shown = join_spans((Span(raw.item.number(counts)), *shown))
+            blocks.append(Paragraph(shown, section, raw.level == _SIGNED))
     return blocks
 
 
+def lines_of_no_table(text: str) -> list[str]:
+    """Lines that an author began like those of a table, and that are none; what is printed in them
+    as …."""
+    outline = _outline(MARKER.sub(UNNUMBERED, text))
+    lines = (raw.text for raw in outline if raw.level <= 0 and raw.text.startswith("|"))
+    return [line.replace(UNNUMBERED, "…").translate(_PUT_BACK) for line in lines]
+
+
+class _ListItem(NamedTuple):
+    """That a paragraph begins an item of a numbered list. form: of its number; of: its list; start:
+    the first number of that."""
+
+    form: str
+    of: int
+    start: int
+
+    def number(self, counts: dict[int, int]) -> str:
+        """Its number. counts: the items of each list before it; those left blank are not counted."""
+        counts[self.of] = counts.get(self.of, self.start - 1) + 1
+        return heading_number(1, counts[self.of], (self.form,))
+
+
+class _Grid(NamedTuple):
+    """The cells of a small table, the header first. aligns: of its columns, "" for the usual."""
+
+    rows: tuple[tuple[str, ...], ...]
+    aligns: tuple[str, ...]
+
+
+class _Block(NamedTuple):
+    """A block of the outline. level: of a heading, 0 for a paragraph. text: of a table its title."""
+
+    level: int
+    text: str
+    item: _ListItem | None = None
+    grid: _Grid | None = None
+
+
 @lru_cache(maxsize=1024)
-def _outline(text: str) -> tuple[tuple[int, str], ...]:
-    """The level (0: a paragraph) and text of each block, in order.
+def _outline(text: str) -> tuple[_Block, ...]:
+    """Each block in order.
 
     Kept: as no value stands in it and the markers have lost their numbers, this text is the same
     for every department whose section takes the same turns.
     """
-    return tuple(_blocks(_parser()(_escaped(text))))
+    return tuple(_blocks(_parser()(_escaped(text)), 0, count()))
 
 
 def _escaped(text: str) -> str:
     """The text with the signs that Markdown would read otherwise put by."""
-    text = text.replace("**", BOLD).translate(_PUT_BY)
-    text = _SIGNATURE_LINE.sub("\n---\n", text)  # never what makes a heading of a line
-    return re.sub(r"(?m)^(\s*[0-9]+)([.)]) ", r"\1\\\2 ", text)
+    text = "\n".join(map(_put_by, text.replace("**", BOLD).split("\n")))
+    return _SIGNATURE_LINE.sub("\n---\n", text)  # never what makes a heading of a line
 
 
-def _blocks(tokens: Any) -> Iterator[tuple[int, str]]:
-    level = 0
-    for token in tokens:
+def _put_by(line: str) -> str:
+    """A line without the signs of markup; what parts the cells of a table stays."""
+    return line.translate(_PUT_BY_IN_TABLES if line.startswith("|") else _PUT_BY)
+
+
+def _blocks(tokens: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
+    """level: of what stands in none of its own. lists: numbers for those that are numbered."""
+    for token, title in _titled(tokens):
         kind = token["type"]
         if kind == "thematic_break":
             level = _SIGNED
         elif kind == "heading":
             level = 0  # a signature has no headings: what follows one is text again
-            yield min(token["attrs"]["level"], 4) + 1, "".join(_raw(token))
+            yield _Block(min(token["attrs"]["level"], 4) + 1, "".join(_raw(token)))
         elif kind in ("paragraph", "block_text", "block_code"):
-            yield level, "".join(_raw(token))
+            yield _Block(level, "".join(_raw(token)))
+        elif kind == "table":
+            yield _Block(0, title, grid=_grid(token))
+        elif kind == "list" and token["attrs"]["ordered"]:
+            yield from _numbered(token, level, lists)
         elif "children" in token:
-            yield from _blocks(token["children"])
+            yield from _blocks(token["children"], level, lists)
+
+
+def _titled(tokens: Any) -> Iterator[tuple[Any, str]]:
+    """The tokens, and with a table its title: a paragraph before it, which is then no other."""
+    kept = [token for token in tokens if token["type"] != "blank_line"]
+    for before, token, after in zip([_NO_TOKEN, *kept], kept, [*kept[1:], _NO_TOKEN], strict=False):
+        title = _title_in(before) if token["type"] == "table" else ""
+        if not (after["type"] == "table" and _title_in(token)):
+            yield token, title
+
+
+def _title_in(token: Any) -> str:
+    """What a paragraph is the title of a table with; "" where it is none."""
+    text = "".join(_raw(token)) if token["type"] == "paragraph" else ""
+    return text[len(_TITLE_OF_TABLE[0]) :] if text.startswith(_TITLE_OF_TABLE) else ""
+
+
+def _grid(token: Any) -> _Grid:
+    """A table of Markdown."""
+    head, *bodies = token["children"]
+    rows = [head, *chain.from_iterable(body["children"] for body in bodies)]
+    aligns = tuple(cell["attrs"]["align"] or "" for cell in head["children"])
+    texts = (tuple("".join(_raw(cell)) for cell in row["children"]) for row in rows)
+    return _Grid(tuple(texts), aligns)
+
+
+def _numbered(token: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
+    """The items of a numbered list, each number before the first paragraph of its item."""
+    depth, start = token["attrs"]["depth"], token["attrs"].get("start", 1)
+    outermost = "1）" if token["bullet"] == ")" else _ITEM_NUMBERS[0]
+    form = _ITEM_NUMBERS[min(depth, len(_ITEM_NUMBERS) - 1)] if depth else outermost
+    item = _ListItem(form, next(lists), start)
+    for child in token["children"]:
+        for at, block in enumerate(_blocks(child["children"], level, lists)):
+            is_first = at == 0 and block.level <= 0 and block.item is None
+            yield block._replace(item=item) if is_first else block
 
 
 def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Span, ...]:

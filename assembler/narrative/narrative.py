@@ -15,7 +15,7 @@ from ..dataset.model import Dataset, Unit
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, problem
-from ..report import Heading, Paragraph, Span
+from ..report import Block, Paragraph, Row, Span, Table
 from ..template.template import Template
 from ..template.titles import names_and_titles
 from . import limits
@@ -23,10 +23,12 @@ from .conditions import Conditions
 from .draft import Draft, dataset_names
 from .language import Language, language_of, render
 from .limits import DRAFT
-from .markdown import blocks_of, join_spans, spans_of
-from .placing import TABLE_HERE, table_placed
+from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
+from .placing import places_table, table_placed
+from .small_table import SmallTableError
 from .table_numbers import table_numbers
 
+_SHOWN_AT_MOST = 30  # signs of a table that is none
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -75,6 +77,7 @@ class Narrative:
             **self.figures,
             **self.figures.functions,
             **dataset_names(self.dataset),
+            "金额单位": draft.style.unit,
             "公开日期中文": date_in_chinese(self.dataset.published),
             "比上年": draft.compare,
             "同增减": draft.move_alike,
@@ -150,7 +153,7 @@ class Narrative:
 
     # --- sections
 
-    def section(self, name: str) -> list[Heading | Paragraph]:
+    def section(self, name: str) -> list[Block]:
         """The blocks of a section, the clerk's supplements (补充) at its end, then its signature."""
         self.draft.section = name
         blocks, supplements = self._blocks(name), list(self._supplements(name))
@@ -159,7 +162,7 @@ class Narrative:
         body = [block for block in blocks if block not in signature]
         return [*body, *supplements, *signature]
 
-    def _blocks(self, name: str) -> list[Heading | Paragraph]:
+    def _blocks(self, name: str) -> list[Block]:
         """The blocks of a section's own text; none where it could not be compiled."""
         compiled = self.language.sections.get(name)
         if compiled is None:
@@ -169,24 +172,39 @@ class Narrative:
         effort = self.draft.effort
         try:
             limits.check_lines(rendered, effort)
-            blocks = list(self._with_tables(blocks_of(rendered, self.draft.spans, name), place))
         except SecurityError as error:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
+        read = read_markdown(rendered, self.draft.spans, name, place, self.problems)
+        blocks = list(self._with_tables(read, place))
         if not self.numbers.omitted:
             return blocks
-        return [block._replace(spans=self._renumbered(block.spans, place)) for block in blocks]
+        return [self._with_numbers(block, place) for block in blocks]
 
-    def _with_tables(
-        self, blocks: Iterable[Heading | Paragraph], place: Place
-    ) -> Iterator[Heading | Paragraph]:
+    def _with_numbers(self, block: Block, place: Place) -> Block:
+        """A block that names tables by their numbers as they are now."""
+        if not isinstance(block, Table):
+            if table_placed(block):
+                return block  # names a table by its file
+            return block._replace(spans=self._renumbered(block.spans, place))
+        rows = (block.header, block.body)
+        header, body = (tuple(map(self._row_with_numbers, of_kind)) for of_kind in rows)
+        title = self.numbers.renumbered(block.title)
+        return replace(block, title=title, header=header, body=body)
+
+    def _row_with_numbers(self, row: Row) -> Row:
+        renumbered = self.numbers.renumbered
+        return tuple(cell and replace(cell, text=renumbered(cell.text)) for cell in row)
+
+    def _with_tables(self, blocks: Iterable[Block], place: Place) -> Iterator[Block]:
         """The blocks without the places of tables that are left out; a table has a paragraph to
         itself, and stands in the report once."""
         placed: set[str] = set()
         for block in blocks:
-            key = table_placed(block) if TABLE_HERE in block.text else ""
-            if key in placed or (not key and TABLE_HERE in block.text):
+            has_place = places_table(block)
+            key = table_placed(block) if has_place else ""
+            if key in placed or (not key and has_place):
                 reason = f"“{key}”放了两次" if key else "表(…)要单独成段，不能和文字、标题写在一起"
                 self.problems.append(problem("M-14", place, reason=reason))
             elif key not in self.omitted:
@@ -199,10 +217,11 @@ class Narrative:
 
     # --- glossary
 
-    def glossary(self, written: str, everything: bool) -> list[Paragraph]:
+    def glossary(self, written: str, everything: bool, forms: Sequence[str]) -> list[Paragraph]:
         """The terms (名词解释) as numbered paragraphs.
 
         written: the text of the report so far; unless `everything`, only terms in it are kept.
+        forms: how headings are numbered; the terms as those of sections are.
         """
         chosen = [
             (term, entry)
@@ -212,13 +231,26 @@ class Narrative:
         return [
             Paragraph(
                 (
-                    Span(f"{heading_number(2, number)}{term}：", bold=True),
+                    Span(f"{heading_number(2, number, forms)}{term}：", bold=True),
                     *self.own_spans(entry.node.text.strip(), entry.place),
                 ),
                 "名词解释",
             )
             for number, (term, entry) in enumerate(chosen, start=1)
         ]
+
+
+def read_markdown(
+    rendered: str, spans: Sequence[Span], section: str, place: Place, problems: list[Problem]
+) -> list[Block]:
+    """The blocks of a rendered section; what is wrong with its Markdown is told."""
+    for lines in lines_of_no_table(rendered):
+        problems.append(problem("T-20", place, found=lines[:_SHOWN_AT_MOST]))
+    try:
+        return blocks_of(rendered, spans, section)
+    except SmallTableError as error:
+        problems.append(problem("T-21", place, reason=str(error)))
+        return []
 
 
 def _supplement(spans: tuple[Span, ...], section: str) -> Paragraph:

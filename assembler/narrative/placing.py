@@ -7,7 +7,9 @@ put together.
 
 from __future__ import annotations
 
-from ..report import Heading, Paragraph
+from itertools import chain
+
+from ..report import Block, Heading, Paragraph, Table
 
 TABLE_HERE = "\ue004"
 ONLY_IN_SECTIONS = "“表(…)”只能写在节里"
@@ -24,3 +26,11 @@ def table_placed(block: object) -> str:
         return ""
     name = block.text.strip().removeprefix(TABLE_HERE).removesuffix(TABLE_HERE)
     return name if block.text.strip() == place_of_table(name) else ""
+
+
+def places_table(block: Block) -> bool:
+    """Whether a block holds the place of a table, be it within other text."""
+    if not isinstance(block, Table):
+        return TABLE_HERE in block.text
+    cells = (cell.text for cell in chain(*block.header, *block.body) if cell)
+    return any(TABLE_HERE in text for text in (block.title, *cells))

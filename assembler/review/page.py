@@ -17,6 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ..kernel.numerals import heading_lead
 from ..kernel.problems import Problem, Severity
 from ..report import Cell, Origin, Row
 from .charts import WIDTH, column_chart, stretches
@@ -123,8 +124,7 @@ def _contents(page: ReviewPage) -> Iterator[tuple[int, str, str]]:
 
 
 def _heading_text(heading: Text) -> str:
-    joint = "　" if heading.level == 1 and heading.number else ""
-    return heading.number + joint + heading.text
+    return heading_lead(heading.level, heading.number).replace("\n", "　") + heading.text
 
 
 def _groups(page: ReviewPage) -> list[tuple[str, str, int]]:

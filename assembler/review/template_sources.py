@@ -9,6 +9,7 @@ from typing import overload
 
 from ..assemble import assemble
 from ..authoring.printed import PrintedReport, TracedTable, printed_report
+from ..authoring.small_table_sources import SmallTableSources
 from ..authoring.table_sources import TableSources
 from ..authoring.traced import Source, TracedBlock, TracedNarrative
 from ..authoring.where import in_order, in_words
@@ -78,7 +79,7 @@ def _table(sheet: TableSheet, made: TracedTable) -> TableSheet:
     )
 
 
-def _rows(sources: TableSources, column: int) -> tuple[MadeBy | None, ...]:
+def _rows(sources: TableSources | SmallTableSources, column: int) -> tuple[MadeBy | None, ...]:
     """The rows of the block of a column."""
     rows = sources.rows(column)
     return tuple(None if one is None else MadeBy(in_words(one), one.place) for one in rows)

@@ -203,6 +203,7 @@ def _block(content: _Map, figures: int) -> SnapshotBlock:
         content.text("号"),
         content.list("数", lambda value: FigureMark(*_mark(value, text, _below(figures)))),
         content.list("缺", lambda value: MissingMark(*_mark(value, text, _text))),
+        content.flag("横"),
     )
 
 

@@ -56,14 +56,18 @@ def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
 def _blocks(report: Report) -> Iterator[SnapshotBlock]:
     for part in report.parts:
         for block in (part.heading, *part.blocks):
-            yield _table(block) if isinstance(block, Table) else _paragraph(block)
+            if isinstance(block, Table):
+                yield _table(block)
+            else:
+                yield _paragraph(block, part.landscape)
 
 
-def _paragraph(block: Heading | Paragraph) -> SnapshotParagraph:
+def _paragraph(block: Heading | Paragraph, landscape: bool) -> SnapshotParagraph:
     figures, missing = _marks(block.spans)
-    if isinstance(block, Heading):
-        return SnapshotParagraph(block.text, "", block.level, block.number, figures, missing)
-    return SnapshotParagraph(block.text, block.section, 0, "", figures, missing)
+    section, level, number = (
+        ("", block.level, block.number) if isinstance(block, Heading) else (block.section, 0, "")
+    )
+    return SnapshotParagraph(block.text, section, level, number, figures, missing, landscape)
 
 
 def _marks(spans: Sequence[Span]) -> tuple[tuple[FigureMark, ...], tuple[MissingMark, ...]]:

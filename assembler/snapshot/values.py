@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from .. import __version__
 from ..dataset.schema import may_share
+from ..kernel.numerals import heading_lead
 from ..kernel.places import RowReference, where
 from ..kernel.problems import Place
 from ..report import CellOrigin, FigureRecord, Origin
@@ -47,7 +48,8 @@ class MissingMark(NamedTuple):
 class SnapshotParagraph:
     """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from.
 
-    Marks count characters of `text`, which stands without the heading's number.
+    Marks count characters of `text`, which stands without the heading's number. landscape: it stands
+    on such a page.
     """
 
     text: str
@@ -56,11 +58,12 @@ class SnapshotParagraph:
     number: str = ""
     figures: tuple[FigureMark, ...] = ()
     missing: tuple[MissingMark, ...] = ()
+    landscape: bool = False
 
     @property
     def lead(self) -> str:
         """What stands before the text: the number, on a line of its own before a part."""
-        return self.number + ("\n" if self.level == 1 and self.number else "")
+        return heading_lead(self.level, self.number)
 
     @property
     def shown(self) -> str:
@@ -376,6 +379,8 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
         out["数"] = block.figures
     if block.missing:
         out["缺"] = block.missing
+    if block.landscape:
+        out["横"] = True
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from ..dataset.answers import open_mark
 from ..dataset.model import Unit
@@ -39,20 +40,34 @@ _MISTAKES = (TableError, UnknownNameError, ExpressionError, UnitsDifferError)
 _MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError)
 
 
+class TablePage(NamedTuple):
+    """What the part in which a table stands says of its page, where the table does not say it."""
+
+    landscape: bool = False
+    new_page: bool | None = None
+
+
+_USUAL_PAGE = TablePage()
+
+
 def make_tables(
-    keys: Sequence[str], narrative: Narrative, problems: list[Problem], by_unit: bool = False
+    keys: Sequence[str],
+    narrative: Narrative,
+    problems: list[Problem],
+    page: TablePage = _USUAL_PAGE,
+    by_unit: bool = False,
 ) -> Iterator[Table]:
     """The tables of these names in order; one printed for each unit (每单位), as often as there
     are units. by_unit: all of them for the first unit, then all for the next."""
     if by_unit:
         for unit in narrative.dataset.units:
-            tables = (_make(key, narrative, problems, unit) for key in keys)
+            tables = (_make(key, narrative, problems, page, unit) for key in keys)
             yield from filter(None, tables)
         return
     for key in keys:
         spec = specification(narrative.template, key, [])
         units = narrative.dataset.units if spec and spec.yes("每单位") else (None,)
-        yield from filter(None, (_make(key, narrative, problems, unit) for unit in units))
+        yield from filter(None, (_make(key, narrative, problems, page, unit) for unit in units))
 
 
 def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table | None:
@@ -60,11 +75,15 @@ def make_table(key: str, narrative: Narrative, problems: list[Problem]) -> Table
     where its specification is wrong."""
     spec = specification(narrative.template, key, [])
     unit = narrative.dataset.units[:1] if spec and spec.yes("每单位") else ()
-    return _make(key, narrative, problems, *unit)
+    return _make(key, narrative, problems, _USUAL_PAGE, *unit)
 
 
 def _make(
-    key: str, narrative: Narrative, problems: list[Problem], unit: Unit | None = None
+    key: str,
+    narrative: Narrative,
+    problems: list[Problem],
+    page: TablePage,
+    unit: Unit | None = None,
 ) -> Table | None:
     place = Place(narrative.template.tables[key][-1].file)
     try:
@@ -76,8 +95,8 @@ def _make(
             problems += (one for one in mistakes if one not in problems)
             return None
         if unit is not None:
-            return _of_unit(spec, narrative, problems, unit)
-        return _made(spec, narrative, problems)
+            return _of_unit(spec, narrative, problems, page, unit)
+        return _made(spec, narrative, problems, page)
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place
         mistake = problem(getattr(error, "code", "M-20"), where, reason=str(error))
@@ -88,22 +107,24 @@ def _make(
         problems.append(problem("M-20", place, reason=reason))
     finally:
         narrative.draft.table = ""
+        narrative.names["金额单位"] = narrative.draft.style.unit
     return None
 
 
-def _made(spec: TableSpec, narrative: Narrative, problems: list[Problem]) -> Table:
+def _made(spec: TableSpec, narrative: Narrative, problems: list[Problem], page: TablePage) -> Table:
     narrative.draft.table = spec.label
+    narrative.names["金额单位"] = spec.style.unit
     spec = without_failing(spec, narrative.conditions.hold)
     grid = _MAKERS[str(spec.get("种类"))](spec, narrative)
     if len(grid.columns) > _COLUMNS_AT_MOST:
         raise TableError(f"列太多（{len(grid.columns)}列），Word 的表格最多{_COLUMNS_AT_MOST}列")
-    table = _table(spec, narrative, grid)
+    table = _table(spec, narrative, grid, page)
     problems += wrong_units(spec, narrative, tuple(_round_it(spec, table, narrative)))
     return table
 
 
 def _of_unit(
-    spec: TableSpec, narrative: Narrative, problems: list[Problem], unit: Unit
+    spec: TableSpec, narrative: Narrative, problems: list[Problem], page: TablePage, unit: Unit
 ) -> Table | None:
     """A table of one unit's lines; its number tells which unit's it is, and so does its title."""
     from .by_unit import label_of_unit, narrative_of, of_unit, tell, title_of_unit
@@ -113,7 +134,7 @@ def _of_unit(
         narrative.draft.report(problem("M-99", spec.place, table=spec.label))
         return None
     own: list[Problem] = []
-    table = _made(of_unit(spec, unit, len(units)), narrative_of(narrative, unit, own), own)
+    table = _made(of_unit(spec, unit, len(units)), narrative_of(narrative, unit, own), own, page)
     problems += (one for one in tell(own, spec) if one not in problems)
     title = title_of_unit(table.title, text_in(spec.settings, "标题"), unit, len(units) == 1)
     number = units.index(unit) + 1
@@ -150,7 +171,7 @@ def _is_inherited(
     return any((mistake.code, mistake.values) == (other.code, other.values) for other in problems)
 
 
-def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
+def _table(spec: TableSpec, narrative: Narrative, grid: Grid, page: TablePage) -> Table:
     text = partial(_text, spec, narrative)
     notes = tuple(_notes(spec, grid, narrative))
     _report_remainders(spec, grid, narrative)
@@ -164,8 +185,9 @@ def _table(spec: TableSpec, narrative: Narrative, grid: Grid) -> Table:
         left=text("左上", _COMMON["左上"]),
         right=text("右上", _COMMON["右上"]),
         notes=notes,
-        landscape=spec.yes("横向"),
+        landscape=spec.yes("横向") if spec.get("横向") else page.landscape,
         origin=grid.origin,
+        new_page=spec.yes("另起页") if spec.get("另起页") else page.new_page,
     )
 
 

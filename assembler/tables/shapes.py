@@ -245,6 +245,9 @@ TABLE = entries(
         "编号": Setting("表的编号，印在标题上方左边，如 预算03表", _WORDS),
         "种类": Setting("哪一种表", Scalar(choices=KINDS, elsewhere=True), blank=False),
         "横向": Setting("用横向的页面", ANSWER),
+        "另起页": Setting(
+            "总从新的一页开始；写“否”即接着上面排；不写即跟在表后面或放不下时另起", ANSWER
+        ),
         "每单位": Setting("每个预算单位各印一张，只列这个单位的行", ANSWER),
         "左上": Setting("标题下左边的文字；不写即用 template.yaml 的“表头左”", _WORDS),
         "右上": Setting("标题下右边的文字；不写即用 template.yaml 的“表头右”", _WORDS),

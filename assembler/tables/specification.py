@@ -8,9 +8,10 @@ form are edited likewise (`row_edits.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.yamltext import Node
 from ..template.checking import shape_problems, style_problems, unknown_settings
+from ..template.reading import nodes_of
 from ..template.settings import is_answer, is_true, restyle
 from ..template.template import Template, TemplateEntry
 from .row_edits import ROW_EDITS, edit_rows
@@ -30,6 +32,7 @@ TABLE_KEYS = (
     "编号",
     "种类",
     "横向",
+    "另起页",
     "每单位",
     "左上",
     "右上",
@@ -78,6 +81,8 @@ COLUMN_EDITS = ("修改列", "删除列", "增加列")
 EDITS = (*COLUMN_EDITS, *ROW_EDITS)
 _ITEMS_AT_MOST = 3_000  # texts in one setting of a table
 _FOLLOWED_AT_MOST = 10  # tables, one following the other
+_UNIT_NAME = "金额单位"
+_UNIT_TAG = re.compile(r"\{\{ {0,4}金额单位 {0,4}\}\}")
 
 
 @dataclass(frozen=True)
@@ -231,21 +236,51 @@ def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]
     mistakes: list[Problem] = []
     settings: dict[str, Any] = {}
     places: dict[str, Place] = {}
-    style = template.style("表格样式")
-    for entry in _entries(template, key, place, (), following):
+    entries = _entries(template, key, place, (), following)
+    style = _style(template, entries)
+    for entry in entries:
         _check_keys(entry, mistakes)
         _check_style(entry, mistakes)
         _check_shapes(entry, mistakes)
         if mistakes:
             continue  # what is merged could not be trusted
-        _merge(settings, places, entry, mistakes)
-        node = entry.node.get("数字样式")
-        style = restyle(style, node) if node else style
+        _merge(settings, places, _in_unit(entry, style.unit), mistakes)
     if not mistakes:
         mistakes += _wrong_kind(settings, place)
         mistakes += _too_many(settings.items(), lambda name: places.get(name, place))
     spec = None if mistakes else TableSpec(key, settings, place, style, places)
     return spec, following + mistakes
+
+
+def _style(template: Template, entries: Iterable[TemplateEntry]) -> NumberStyle:
+    """The number style of a table: the template's, changed by each of its files."""
+    style = template.style("表格样式")
+    for node in filter(None, (entry.node.get("数字样式") for entry in entries)):
+        style = restyle(style, node)
+    return style
+
+
+def _in_unit(entry: TemplateEntry, unit: str) -> TemplateEntry:
+    """A file that names the unit of the table (金额单位) in its headings and labels. It is filled in
+    before anything else is read, so that columns can be named by the headings that are printed, and
+    official tables read back by them."""
+    if not any(_UNIT_NAME in node.text for node in nodes_of(entry.node)):
+        return entry  # as nearly always
+    return TemplateEntry(_filled_in(entry.node, unit), entry.file)
+
+
+def _filled_in(node: Node, unit: str) -> Node:
+    if node.pairs is not None:
+        pairs = [(_filled_in(key, unit), _filled_in(value, unit)) for key, value in node.pairs]
+        return replace(node, pairs=pairs)
+    if node.children is not None:
+        return replace(node, children=[_filled_in(child, unit) for child in node.children])
+    return replace(node, text=with_unit(node.text, unit))
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A text of a table with the table's unit in the place of its name."""
+    return _UNIT_TAG.sub(unit, text)
 
 
 def _too_many(
@@ -303,7 +338,7 @@ def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
         ((name, node.as_data()) for name, node in edits.items()),
         lambda name: entry.within(edits[name]).place,
     )
-    _check_answers(entry, ("横向", "每单位"), problems)
+    _check_answers(entry, ("横向", "另起页", "每单位"), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(TemplateEntry(node, entry.file), name == "块", problems)

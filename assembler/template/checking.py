@@ -9,7 +9,7 @@ from itertools import chain
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.shapes import Entries, Misshapen, misshapen_entry
 from .conditions import condition_problems
-from .settings import PART_KEYS, TEMPLATE, style_mistake
+from .settings import PART_KEYS, TEMPLATE, numbering_mistake, style_mistake, wrong_number
 from .template import Template, TemplateEntry
 from .term_order import order_problems
 
@@ -43,6 +43,8 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     """Tell what is wrong with template.yaml and the parts (部分) in it."""
     _check_styles(template, problems)
     _check_threshold(template, problems)
+    if "标题编号" in template.settings:
+        problems += _wrong_numbering(template.settings["标题编号"])
     for name in ("类型", "部分"):
         if name not in template.settings and not problems:
             place = Place(f"{template.name}/template.yaml")
@@ -138,8 +140,18 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
         _check_unused(template, problems)
 
 
+def _wrong_numbering(entry: TemplateEntry) -> Iterator[Problem]:
+    wanted = numbering_mistake(entry.node)
+    if wanted:
+        place = entry.within(wrong_number(entry.node)).place
+        yield problem("M-19", place, name="标题编号", wanted=wanted)
+
+
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
+    numbering = part.node.get("标题编号")
+    if numbering is not None:
+        yield from _wrong_numbering(part.within(numbering))
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
         for node in part.node.entries(key):
             if node.text not in known:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from ..dataset.kinds import KINDS_OF_REPORT
 from ..kernel.money import UNITS, NumberStyle
+from ..kernel.numerals import NO_NUMBER, NUMBER_PATTERN, USUAL_NUMBERS, is_number_form
 from ..kernel.problems import did_you_mean
-from ..kernel.shapes import Entries, Numeral, Scalar, Setting, Several, entries
+from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, entries
 from ..kernel.yamltext import Node
 
 SETTINGS = (
@@ -24,6 +26,7 @@ SETTINGS = (
     "表头右",
     "尾差注",
     "等级",
+    "标题编号",
     "原因门槛",
     "部分",
     "修改部分",
@@ -36,7 +39,19 @@ SETTINGS = (
     "名词顺序",
     "条件",
 )
-PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号", "每单位", "条件")
+PART_ANSWERS = ("另起页", "横向", "表格另起页")  # by 是 or 否
+PART_KEYS = (
+    "名",
+    "标题",
+    "章节",
+    "名词",
+    "表格",
+    "编号",
+    "标题编号",
+    *PART_ANSWERS,
+    "每单位",
+    "条件",
+)
 STYLE_KEYS = {
     "单位": "unit",
     "小数": "places",
@@ -60,6 +75,15 @@ def is_true(text: str) -> bool:
 def is_answer(text: str) -> bool:
     """Whether a YAML scalar says yes or no."""
     return text in _TRUE or text in _FALSE
+
+
+_Otherwise = TypeVar("_Otherwise", bool, None)
+
+
+def answer(settings: Node, name: str, otherwise: _Otherwise) -> bool | _Otherwise:
+    """What a setting answers, 是 or 否; what holds where it does not stand."""
+    node = settings.get(name)
+    return otherwise if node is None or node.null else is_true(node.text)
 
 
 _READ: dict[str, Callable[[str], object]] = {
@@ -97,6 +121,42 @@ def style_mistake(name: str, node: Node) -> str:
     return ""
 
 
+# --- how headings are numbered (标题编号)
+
+
+def numbers_changed(forms: Sequence[str], node: Node | None) -> tuple[str, ...]:
+    """The forms of numbers with those of a setting in their place, from the highest level down."""
+    if node is None or numbering_mistake(node):
+        return tuple(forms)
+    own = _forms(node)
+    return (*own, *forms[len(own) :])
+
+
+def _forms(node: Node) -> list[str]:
+    """The levels that a setting gives; 无 by itself is for all of them."""
+    if node.children is None:
+        return [node.text] * len(USUAL_NUMBERS)
+    return [child.text for child in node.children]
+
+
+def wrong_number(numbering: Node) -> Node:
+    """The first level that is no number; the whole setting where each is one."""
+    levels = numbering.children or ()
+    return next((level for level in levels if not is_number_form(level.text)), numbering)
+
+
+def numbering_mistake(node: Node) -> str:
+    """What a setting should be that is no list of numbers; "" where it is one."""
+    wanted = f"一级一个序号的列表，如 [{', '.join(USUAL_NUMBERS[:4])}]，不编号的写“{NO_NUMBER}”"
+    if node.children is None:
+        return "" if node.is_text and node.text == NO_NUMBER else wanted
+    forms = _forms(node)
+    if len(forms) > len(USUAL_NUMBERS):
+        return f"最多{len(USUAL_NUMBERS)}级，{wanted}"
+    wrong = next((form for form in forms if not is_number_form(form)), None)
+    return "" if wrong is None else f"{wanted}，写的是“{wrong}”"
+
+
 # --- what each may look like, with what editors say of it
 
 ANSWER = Scalar("“是”或“否”", choices=ANSWERS)
@@ -105,6 +165,17 @@ _WORDS = Scalar()
 _NAMES = Several(Scalar("一个名称"), "名称的列表")
 _SIGNS = r"[\s0-9０-９.．,，+\-－]*"
 _SCORE = Scalar("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
+_NUMBERING = Either(
+    (
+        Scalar(choices=(NO_NUMBER,)),
+        Several(
+            Scalar("一个序号", pattern=NUMBER_PATTERN, hint="应当是第一个序号的样子，如 一、"),
+            "一级一个序号的列表",
+            single=False,
+        ),
+    ),
+    f"一级一个序号的列表，或 {NO_NUMBER}",
+)
 STYLE = entries(
     "数字样式",
     STYLE_KEYS,
@@ -134,6 +205,10 @@ PART = entries(
         ),
         "表格": Setting("这一部分的各表：tables 里的文件名，按先后", _NAMES),
         "编号": Setting("标题前写不写“第几部分”；不写这一项即写", ANSWER),
+        "标题编号": Setting("这一部分各级标题的序号；不写即用模板的", _NUMBERING, blank=False),
+        "另起页": Setting("这一部分另起一页；不写这一项即另起", ANSWER),
+        "横向": Setting("这一部分用横向的页面", ANSWER),
+        "表格另起页": Setting("其中的表各另起一页；写“否”即一张接一张", ANSWER),
         "每单位": Setting("这一部分的表按预算单位一套一套地印", ANSWER),
         "条件": Setting("这个算式成立才印这一部分，如 政府性基金支出 > 0", CONDITION),
     },
@@ -191,6 +266,11 @@ TEMPLATE = entries(
         "等级": Setting(
             "自评得分达到多少分为哪一等级：等级 → 最低分",
             Entries("等级", {}, _SCORE, False),
+        ),
+        "标题编号": Setting(
+            "各级标题的序号，从“部分”往下，写第一个序号的样子，如 [第一章, 一、, （一）]；都不编号写 无",
+            _NUMBERING,
+            blank=False,
         ),
         "原因门槛": Setting(
             "增减达到百分之几须说明原因；0 即有变化就须说明",

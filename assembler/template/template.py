@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..kernel.money import NumberStyle
+from ..kernel.numerals import USUAL_NUMBERS
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
 from .reading import nodes_of, text_of_shell
-from .settings import restyle
+from .settings import numbers_changed, restyle
 
 
 class SectionFile(NamedTuple):
@@ -86,6 +87,11 @@ class Template:
         text = self.sections[section].text if section in self.sections else ""
         return PLACED.findall(text) if "表(" in text else []
 
+    def tables_of(self, part: Node) -> list[str]:
+        """The tables of a part: those that its sections place, then its own."""
+        placed = (name for section in part.texts("章节") for name in self.tables_placed_in(section))
+        return list(dict.fromkeys((*placed, *part.texts("表格"))))
+
     def word(self, key: str, default: str = "") -> str:
         """A setting's text."""
         entry = self.settings.get(key)
@@ -101,6 +107,13 @@ class Template:
         """The parts in order (部分)."""
         entry = self.settings.get("部分")
         return (entry.node.children or []) if entry else []
+
+    def numbering(self, part: Node) -> tuple[str, ...]:
+        """How the headings of a part are numbered (标题编号), from the part's own down: as the part
+        says, else the template."""
+        entry = self.settings.get("标题编号")
+        forms = numbers_changed(USUAL_NUMBERS, entry and entry.node)
+        return numbers_changed(forms, part.get("标题编号"))
 
     def style(self, key: str = "数字样式") -> NumberStyle:
         """The number style of the narrative, or of the tables (表格样式)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from ..kernel.money import round_half_up, stated_number
+from ..kernel.money import UNITS, round_half_up, stated_number
 from ..kernel.places import RowReference, rows_of
 from ..text.numbers import Number, folded, numbers_in
 
@@ -48,11 +48,11 @@ class Wanted:
 
     @property
     def amounts(self) -> tuple[Decimal, ...]:
-        """What is asked for as an amount in 元: a number without a unit may be one of 万元."""
+        """What is asked for as an amount in 元: a number without a unit may be in any of reports."""
         if self.number is None or self.number.unit not in ("", "元"):
             return ()
         value = self.number.value
-        return (value,) if self.number.unit else (value, value * 10_000)
+        return (value,) if self.number.unit else tuple(value * size for size in UNITS.values())
 
 
 def what_is_wanted(text: str, labels: Mapping[str, str]) -> Wanted:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, filterfalse
 
+from ..kernel.money import UNITS
 from ..kernel.problems import Problem
 from ..snapshot.matching import CellPair, Match, TableMatch, match_table, unspaced
 from ..snapshot.values import SnapshotTable
@@ -232,11 +233,12 @@ class TableCheck:
 
     def _is_foreign(self, number: Number) -> bool:
         """An amount that is neither nothing nor known: codes and ordinals have no decimals. A
-        number without a unit may be one of 万元."""
+        number without a unit may be in any of those of reports."""
         exact = "." in number.digits
         says_something = exact or (number.is_figure and number.unit != "元")
-        in_wan = (number.value, number.unit) if number.unit else (number.value * 10_000, "元")
-        vouched = not self.known.keys.isdisjoint([number.key, in_wan])
+        sizes = () if number.unit else UNITS.values()
+        meant = [number.key, *((number.value * size, "元") for size in sizes)]
+        vouched = not self.known.keys.isdisjoint(meant)
         return bool(number.value) and says_something and not vouched
 
     def _tell(self, code: str, where: str, **values: object) -> Problem:

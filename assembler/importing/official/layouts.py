@@ -16,7 +16,7 @@ from ...figures.specifications import specifications
 from ...kernel.problems import Problem, problem
 from ...tables.columns import LAST, Leaf, in_periods, leaves_of, unbound_leaves
 from ...tables.levels import Level, levels_of
-from ...tables.specification import TableError, TableSpec, specification
+from ...tables.specification import TableError, TableSpec, specification, with_unit
 from ...template.template import Template
 from .meaning import LedgerMeaning, Meaning, Meanings, Sum, listed, meaning_or_none
 from .texts import captured, label_in, money_unit, title_key, unit_of_caption
@@ -215,7 +215,7 @@ def _labels(template: Template, spec: TableSpec) -> tuple[str, ...]:
 def _unit(template: Template, spec: TableSpec) -> str:
     """The unit the table is printed in."""
     caption = str(spec.get("右上", template.word("表头右")))
-    return money_unit(unit_of_caption(caption), spec.style.unit)
+    return money_unit(unit_of_caption(with_unit(caption, spec.style.unit)), spec.style.unit)
 
 
 # --- columns

@@ -275,6 +275,19 @@ _TEMPLATE = {
     ),
 }
 
+# What a section says otherwise than its author meant; no gap follows from it.
+_PROSE = {
+    "T-20": Entry(
+        "节里的表格写错",
+        "警告",
+        "“{found}…”这几行不成表格，会照样印出",
+        "每一行都以 | 起头和收尾，各行的格数一样，第二行写 | --- | --- |（靠右的列写 ---:），表格前后各空一行",
+    ),
+    "T-21": Entry(
+        "节里的表格不能用", "无法使用", "{reason}", "改正这张表的写法，见 templates/README.md"
+    ),
+}
+
 # About a report rather than its template: what a check of the template alone does not tell.
 _OF_REPORTS = {
     "M-96": Entry(
@@ -304,5 +317,5 @@ _OF_REPORTS = {
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE) | LOOK
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE) | _PROSE | LOOK
 OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...kernel.numerals import heading_lead
 from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
 from ...layout.widths import without_covered_rows
 from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
@@ -40,7 +41,8 @@ class Body:
         self.entries: list[ContentsEntry] = []
         self._shell, self._marks, self._name = shell, marks, name
         self._sections = shell.sections
-        self._landscape = False
+        self._landscape = False  # the section under way is of that orientation
+        self._upright = True  # the texts of the part under way are
         self._first = True  # the section under way is the report's first
         self._begun = False  # it has something in it
         self._flow = PageFlow(self._sections.pages[False], self._sections.start)
@@ -49,10 +51,16 @@ class Body:
         self._after_table = False
 
     def part(self, part: Part) -> None:
-        """A part, with its heading on a new page; before tables it has the page to itself."""
-        self._turn(False)
-        divider = bool(part.blocks) and isinstance(part.blocks[0], Table)
-        self._heading(part.heading, divider)
+        """A part, with its heading on a new page; before tables that begin one, it has the page to
+        itself."""
+        self._upright = not part.landscape
+        self._turn(part.landscape)
+        divider = part.new_page and any(map(_begins_page, part.blocks[:1]))
+        if part.new_page and self._begun:
+            self._flow.new_page()
+            self._heading(part.heading, divider, _NEW_PAGE)
+        else:
+            self._heading(part.heading, divider)
         self._after_table = divider
         for block in part.blocks:
             self._block(block)
@@ -70,7 +78,7 @@ class Body:
         if isinstance(block, Table):
             self._table(block)
             return
-        self._turn(False)
+        self._turn(not self._upright)
         if isinstance(block, Heading):
             self._heading(block)
         else:
@@ -85,23 +93,21 @@ class Body:
         self._put([paragraph(style.id, self._marks.spans(block.spans), properties)])
         self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
 
-    def _heading(self, block: Heading, divider: bool = False) -> None:
-        """divider: it has the page to itself."""
+    def _heading(self, block: Heading, divider: bool = False, begins: str = "") -> None:
+        """divider: it has the page to itself. begins: the property with which it begins a page."""
         self._headings += 1
         opens_part = block.level == 1
         style = self._shell.style(HEADINGS[min(block.level, len(HEADINGS)) - 1])
         name = heading_bookmark(self._headings)
-        number = block.number + ("\n" if opens_part and block.number else "")
+        number = heading_lead(block.level, block.number)
         runs = self._marks.spans((Span(number), *block.spans) if number else block.spans)
-        properties = '<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>"
-        if opens_part and self._begun:
-            self._flow.new_page()
-            properties += _NEW_PAGE
+        properties = ('<w:keepNext w:val="0"/>' if divider else "<w:keepNext/>") + begins
         if divider:
             properties += _LOWERED
         width = self._flow.room.width
         if opens_part:
-            properties += narrowed(block.text, style, width, self._name)
+            title = (number + block.text).rpartition("\n")[2]
+            properties += narrowed(title, style, width, self._name)
         else:
             properties += without_orphan(number + block.text, style, width)
         self._put([paragraph(style.id, self._marks.named(name, runs), properties)])
@@ -115,8 +121,8 @@ class Body:
         table = without_covered_rows(table)
         self._turn(table.landscape)
         self._tables += 1
-        alone = self._begun and (self._after_table or self._landscape)
-        placement = place(table, self._shell, self._flow, alone)
+        begins = self._after_table or self._landscape if table.new_page is None else table.new_page
+        placement = place(table, self._shell, self._flow, self._begun and begins)
         if placement.new_page:
             self._flow.new_page()
         width = self._flow.room.width
@@ -149,6 +155,11 @@ class Body:
     def _properties(self) -> str:
         chosen = self._sections.first if self._first else self._sections.following
         return chosen[self._landscape]
+
+
+def _begins_page(block: Block) -> bool:
+    """Whether a block is a table on a page of its own."""
+    return isinstance(block, Table) and block.new_page is not False
 
 
 def write_body(report: Report, shell: Shell, marks: Marks) -> Body:

@@ -35,6 +35,7 @@ _TINY = (
 _TINY_HEIGHT = 1.0
 _CLEAR = 3.0  # points left free at the foot of a page
 _APART = 1.0  # em between the left and the right of the caption line
+_ROWS_TO_BEGIN = 2  # rows that a table has at least where it begins and does not end
 _LEAST_CAPTION = 13  # half-points
 _BREAK_BEFORE = "<w:pageBreakBefore/>"
 
@@ -61,7 +62,8 @@ def place(table: Table, shell: Shell, flow: PageFlow, alone: bool) -> Placement:
     counts = layout.lines or row_lines([*table.header, *table.body], layout, split)
     natural = row_heights(counts, layout.size, look)
     natural[:1] = [height + look.edges for height in natural[:1]]  # repeated on each page
-    new_page = alone or (not flow.fresh and sum(natural) + above + below > flow.left)
+    needed = natural if table.new_page is None else natural[: split + _ROWS_TO_BEGIN]
+    new_page = alone or (not flow.fresh and sum(needed) + above + below > flow.left)
     at = above + (0.0 if new_page else room.height - flow.left)
     line = layout.size * look.line
     least = _RowsToPlace(natural, split, at, below, room.height, line).airiest(layout.size)
