@@ -25,8 +25,7 @@ T = TypeVar("T")
 WORKBOOK_AT_MOST = 50 * 1024 * 1024
 ROWS_AT_MOST = 1_048_576
 OLE = b"\xd0\xcf\x11\xe0"
-_MEGABYTES_AT_MOST = 300
-_UNPACKED_AT_MOST = _MEGABYTES_AT_MOST * 1024 * 1024
+_UNPACKED_AT_MOST = 300 * 1024 * 1024
 _WORKSHEETS = "xl/worksheets/"
 _PARTS_AT_MOST = 2_000
 _SHEETS_AT_MOST = 200
@@ -144,7 +143,7 @@ def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
     book = _loaded(data)
     worksheets = []
     if len(book.worksheets) > _SHEETS_AT_MOST:
-        raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
+        raise _too_large()
     if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):
         raise Refusal("D-16", reason="几张工作表用的是同一份内容")
     for worksheet in book.worksheets:
@@ -187,7 +186,7 @@ def _refuse_old(data: bytes) -> None:
 def _worksheets(archive: ZipFile) -> dict[str, bytes]:
     parts = archive.infolist()
     if len(parts) > _PARTS_AT_MOST or sum(p.file_size for p in parts) > _UNPACKED_AT_MOST:
-        raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
+        raise _too_large()
     worksheets, tags = {}, 0
     for part in filter(_is_xml, parts):
         content = _looked_through(archive, part)
@@ -195,8 +194,12 @@ def _worksheets(archive: ZipFile) -> dict[str, bytes]:
             worksheets[part.filename] = content
             tags += content.count(b"<")
         if tags > _TAGS_OF_SHEETS:
-            raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
+            raise _too_large()
     return worksheets
+
+
+def _too_large() -> Refusal:
+    return Refusal("D-28", most=_UNPACKED_AT_MOST // 1024 // 1024)
 
 
 def _is_xml(part: ZipInfo) -> bool:
@@ -209,7 +212,7 @@ def _looked_through(archive: ZipFile, part: ZipInfo) -> bytes:
     if _DECLARATIONS.search(content):
         raise Refusal("D-29", part=shown(part.filename))
     if _is_swollen(part.filename, content):
-        raise Refusal("D-28", most=_MEGABYTES_AT_MOST)
+        raise _too_large()
     return content
 
 
