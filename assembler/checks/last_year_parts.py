@@ -226,9 +226,9 @@ def _are_in_doubt(names: Sequence[str], amounts: PeriodAmounts) -> bool:
 
 def _is_in_doubt(balance: tuple[str, str], names: Sequence[str], amounts: PeriodAmounts) -> bool:
     stated = list(filter(amounts.stated.__contains__, balance))
-    told_already = balance[0] in names[:1] and len(stated) > 1
+    is_reported = balance[0] in names[:1] and len(stated) > 1
     values = {amounts.stated[name].value for name in stated}
-    return told_already or (len(values) > 1 and not set(balance).isdisjoint(names))
+    return is_reported or (len(values) > 1 and not set(balance).isdisjoint(names))
 
 
 def _rest_now(whole: Declared, family: Family, figures: Figures) -> Decimal:
