@@ -301,5 +301,9 @@ def _values_in_words(values: Values) -> str:
 
 
 def _listed(values: Values) -> tuple[str, ...]:
-    """What an author asks for, one value or several."""
-    return tuple(map(str, values)) if isinstance(values, list | tuple) else (str(values),)
+    """What an author asks for, one value or several. Raises UnknownNameError of what is no text."""
+    several = tuple(values) if isinstance(values, list | tuple) else (values,)
+    for value in several:
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise UnknownNameError("取数的条件里应是文字，如 支出(单位='001001')、支出(单位=单位.编码)")
+    return tuple(map(str, several))

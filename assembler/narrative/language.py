@@ -33,7 +33,6 @@ from ..figures import (
     UnitsDifferError,
     UnknownNameError,
 )
-from ..kernel.jinja_messages import in_chinese
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
@@ -44,6 +43,7 @@ from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
 from .markdown import Marked
+from .unprintable import why_no_text
 from .wording import PhraseError, phrase_problems
 
 # --- what an author may write
@@ -195,11 +195,19 @@ def _finalize(context: Context, value: Any) -> Any:
     draft: Draft = context[DRAFT]
     if isinstance(value, Figure):
         return draft.amount(value)
-    if value is None or isinstance(value, StrictUndefined):
-        return str(value or "")
-    if not isinstance(value, str | int):
-        raise UnknownAttributeError("这里印不出来：它不是一个数，也不是文字")
+    if isinstance(value, StrictUndefined):
+        return str(value)
     return draft.print_text(value)
+
+
+def _text(value: Any) -> str:
+    """The text before a filter that makes another of it. Raises UnknownAttributeError."""
+    if isinstance(value, StrictUndefined):
+        return str(value)
+    why = why_no_text(value)
+    if why:
+        raise UnknownAttributeError(why)
+    return str(value)
 
 
 # --- filters
@@ -256,7 +264,15 @@ def _percent(context: Context, part: Any, whole: Any) -> Marked:
 @pass_context
 def _enumerate(context: Context, values: Any, 分隔: str = "、") -> str:
     draft: Draft = context[DRAFT]
-    return Marked(limited(分隔.join(draft.print_text(value) for value in limited(values))))
+    texts = [value if isinstance(value, Marked) else _text(value) for value in _items(values)]
+    return Marked(limited(_text(分隔).join(map(draft.print_text, texts))))
+
+
+def _items(values: Any) -> Any:
+    """The items of a list; a text or figure is none."""
+    if isinstance(values, str | int | float | Figure | Mapping) or not hasattr(values, "__iter__"):
+        raise UnknownAttributeError("这个筛选器前面应是一列，如 职责、[事业收入, 其他收入]")
+    return limited(values)
 
 
 @pass_context
@@ -264,7 +280,7 @@ def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = 
     draft: Draft = context[DRAFT]
     texts = [
         draft.print_text(figure.words) + draft.amount(figure)
-        for figure in [_figure(draft, value) for value in limited(figures)]
+        for figure in [_figure(draft, value) for value in _items(figures)]
         if 含零 or figure or not figure.known
     ]
     return Marked(limited(分隔.join(texts)))
@@ -272,23 +288,26 @@ def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = 
 
 @pass_context
 def _without(context: Context, value: Any, ending: str) -> str:
-    return str(value).removesuffix(ending)
+    return _text(value).removesuffix(ending)
 
 
 def _in_chinese(value: Any) -> str:
-    if len(str(value)) > _NUMBER_AT_MOST:
+    text = _text(value)
+    if len(text) > _NUMBER_AT_MOST:
         raise limits.too_much("数字太大")
-    return chinese(int(value))
+    if not text.isdecimal():
+        raise UnknownAttributeError(f"“{text}”不是整数，不能写成中文数字")
+    return chinese(int(text))
 
 
 def _digits_in_chinese(value: Any) -> str:
-    return chinese_digits(str(value))
+    return chinese_digits(_text(value))
 
 
 def _date(value: Any) -> str:
     from .localized import written_date
 
-    text = str(value)
+    text = _text(value)
     try:
         return written_date(text) if text else ""
     except ValueError:
@@ -357,11 +376,9 @@ class Language:
         """
         wide = _WIDE.search(text)
         if wide is not None:
-            line = text.count("\n", 0, wide.start()) + 1
-            where = _at(place, line, text, wide[0])
-            problems.append(
-                problem("M-13", where, reason=f"“{wide[0]}”里有全角的括号或百分号，要用半角的")
-            )
+            where = _sign_at(place, text, wide.start())
+            reason = f"“{wide[0]}”里有全角的括号或百分号，要用半角的"
+            problems.append(problem("M-13", where, reason=reason))
             return None
         try:
             tree = self.environment.parse(text, filename=place.file)
@@ -371,7 +388,7 @@ class Language:
                 code = self.environment.compile(tree, filename=place.file)
                 return JinjaTemplate.from_code(self.environment, code, {})
         except TemplateSyntaxError as error:
-            problems.append(_syntax_problem(error, place, text))
+            problems.append(self._syntax_problem(error, place, text))
         except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
             problems.append(problem("M-13", place, reason="嵌套过深"))
         return None
@@ -403,6 +420,24 @@ class Language:
         for name, line in _figures_called(used):
             if name not in self.figures:
                 yield self._no_name(name, self.figures, line, text, place)
+
+    def _syntax_problem(self, error: TemplateSyntaxError, place: Place, text: str) -> Problem:
+        if isinstance(error, TemplateAssertionError) and "filter" in (error.message or ""):
+            name = (error.message or "").split("'")[1]
+            known = f"，“{name}”是函数，写成 {{{{ {name}(…) }}}}" if name in CALLS else ""
+            where = _at(place, error.lineno, text, name)
+            hint = known or did_you_mean(name, FILTERS)
+            return problem("M-10", where, name=name, hint=hint)
+        if isinstance(error, TemplateAssertionError):
+            name = (error.message or "''").split("'")[1]
+            known = "只有 defined、undefined、none"
+            reason = f"is 后面没有“{name}”这种判断，{known}"
+            return problem("M-13", _at(place, error.lineno, text, name), reason=reason)
+        from .syntax import explained
+
+        at, reason = explained(self.environment, text, error)
+        where = _at(place, error.lineno, text, "{") if at is None else _sign_at(place, text, at)
+        return problem("M-13", where, reason=reason)
 
     def _no_name(
         self, name: str, known: Iterable[str], line: int, text: str, place: Place
@@ -441,25 +476,29 @@ def _at(place: Place, line: int, text: str, name: str) -> Place:
     """The place of a name on a line of a section; in a sheet or YAML file, that of the value."""
     if _is_exact(place):
         return place
-    lines = text.splitlines()
+    lines = text.split("\n")
     on_line = lines[line - 1] if 0 < line <= len(lines) else ""
-    position = on_line.find(name, max(on_line.find("{"), 0)) + 1
-    return Place(place.file, row=line, character=position or None)
+    positions = (match.start() for match in re.finditer(re.escape(name), on_line))
+    position = next((at for at in positions if _is_in_tag(on_line, at, len(name))), -1)
+    if position < 0:
+        position = on_line.find(name, max(on_line.find("{"), 0))
+    return Place(place.file, row=line, character=position + 1 or None)
 
 
-def _syntax_problem(error: TemplateSyntaxError, place: Place, text: str) -> Problem:
-    message = error.message or ""
-    if isinstance(error, TemplateAssertionError) and "filter" in message:
-        name = message.split("'")[1]
-        return problem(
-            "M-10",
-            _at(place, error.lineno, text, name),
-            name=name,
-            hint=f"，“{name}”是函数，写成 {{{{ {name}(…) }}}}"
-            if name in CALLS
-            else did_you_mean(name, FILTERS),
-        )
-    return problem("M-13", _at(place, error.lineno, text, "{"), reason=in_chinese(message))
+def _is_in_tag(line: str, at: int, length: int) -> bool:
+    """Whether a name stands in a tag of a line, and is not a part of another name."""
+    opened = max(line.rfind("{{", 0, at), line.rfind("{%", 0, at))
+    closed = max(line.rfind("}}", 0, at), line.rfind("%}", 0, at))
+    neighbours = line[at - 1 : at] + line[at + length : at + length + 1]
+    return opened > closed and not any(sign.isalnum() or sign == "_" for sign in neighbours)
+
+
+def _sign_at(place: Place, text: str, at: int) -> Place:
+    """The place of a sign of a section, by its number; in a sheet or YAML file, that of the value."""
+    if _is_exact(place):
+        return place
+    line, before = text.count("\n", 0, at) + 1, text.rfind("\n", 0, at)
+    return Place(place.file, row=line, character=at - before)
 
 
 # --- one language a template

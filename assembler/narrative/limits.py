@@ -19,7 +19,7 @@ from jinja2 import TemplateSyntaxError, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 
-from ..figures import Figure
+from ..figures import Figure, UnknownNameError
 from ..template.reading import PRIVATE
 
 DRAFT = "_draft"
@@ -48,6 +48,8 @@ class Counting(Protocol):
     """What keeps count: the draft that a text prints into."""
 
     def step(self, weight: int) -> None: ...
+
+    def joinable(self, value: object) -> str: ...
 
 
 def too_much(what: str) -> SecurityError:
@@ -83,16 +85,20 @@ def joined(parts: Iterable[str]) -> str:
 def _counted(context: Context, values: Any, weight: int) -> Iterator[Any]:
     """The values of a loop, each of which is counted."""
     draft: Counting = context[DRAFT]
+    if isinstance(values, Figure) or not hasattr(values, "__iter__"):
+        raise UnknownNameError("{% for %} 的 in 后面应是一列，如 单位列表、支出().按('功能类')")
     for value in values:
         draft.step(weight)
         yield value
 
 
-def _joined(values: list[Any]) -> str:
-    """What `~` makes: marked text, where any of it is."""
-    kinds = (type(value) for value in values if isinstance(value, str))
-    kind = next((kind for kind in kinds if kind is not str), str)
-    return kind(limited("".join(str(limited(value)) for value in values)))
+@pass_context
+def _joined(context: Context, values: list[Any]) -> str:
+    """What `~` makes: marked text, where any of it is. Figures are printed."""
+    draft: Counting = context[DRAFT]
+    texts = [draft.joinable(limited(value)) for value in values]
+    kind = next((type(text) for text in texts if type(text) is not str), str)
+    return kind(limited("".join(texts)))
 
 
 FILTERS = {COUNTED: _counted, JOINED: _joined}

@@ -50,6 +50,9 @@ def phrase_entry(template: Template, key: str, group: str) -> TemplateEntry:
             f"wording.yaml 中没有“{key}”这一用语{hint}",
             reported=key in _NEEDED,
         )
+    if template.wording[key].node.is_map:
+        reported = key in PHRASES
+        raise PhraseError(f"“{key}”是一组用语，写成 用语('增加', '{key}')", reported=reported)
     return template.wording[key]
 
 
