@@ -17,7 +17,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
 from jinja2 import Template as JinjaTemplate
-from jinja2.exceptions import SecurityError, TemplateAssertionError, UndefinedError
+from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -117,7 +117,7 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
         try:
             return asking(limits.checked(super()._parse(source, name, filename)))
         except ValueError:  # a number that even Python finds too long
-            raise TemplateSyntaxError("数字太大", 1) from None
+            raise limits.LimitError("数字太大", 1) from None
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         return self.getitem(obj, attribute)
@@ -409,7 +409,7 @@ class Language:
         self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
-        used = list(tree.find_all((nodes.Name, nodes.Call)))
+        used = list(tree.find_all((nodes.Name, nodes.Call, nodes.Filter, nodes.Test)))
         lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer
@@ -420,19 +420,23 @@ class Language:
         for name, line in _figures_called(used):
             if name not in self.figures:
                 yield self._no_name(name, self.figures, line, text, place)
+        yield from self._unknown_filters(used, text, place)
+
+    def _unknown_filters(
+        self, used: Iterable[nodes.Node], text: str, place: Place
+    ) -> Iterable[Problem]:
+        """Jinja looks for those within conditions only when they are used."""
+        for node in used:
+            if isinstance(node, nodes.Filter) and node.name not in self.environment.filters:
+                call = f"，“{node.name}”是函数，写成 {{{{ {node.name}(…) }}}}"
+                hint = call if node.name in CALLS else did_you_mean(node.name, FILTERS)
+                where = _at(place, node.lineno, text, node.name)
+                yield problem("M-10", where, name=node.name, hint=hint)
+            elif isinstance(node, nodes.Test) and node.name not in self.environment.tests:
+                reason = f"is 后面没有“{node.name}”这种判断，只有 {'、'.join(self.environment.tests)}"
+                yield problem("M-13", _at(place, node.lineno, text, node.name), reason=reason)
 
     def _syntax_problem(self, error: TemplateSyntaxError, place: Place, text: str) -> Problem:
-        if isinstance(error, TemplateAssertionError) and "filter" in (error.message or ""):
-            name = (error.message or "").split("'")[1]
-            known = f"，“{name}”是函数，写成 {{{{ {name}(…) }}}}" if name in CALLS else ""
-            where = _at(place, error.lineno, text, name)
-            hint = known or did_you_mean(name, FILTERS)
-            return problem("M-10", where, name=name, hint=hint)
-        if isinstance(error, TemplateAssertionError):
-            name = (error.message or "''").split("'")[1]
-            known = "只有 defined、undefined、none"
-            reason = f"is 后面没有“{name}”这种判断，{known}"
-            return problem("M-13", _at(place, error.lineno, text, name), reason=reason)
         from .syntax import explained
 
         at, reason = explained(self.environment, text, error)

@@ -44,6 +44,10 @@ _ALLOWED = (
 COUNTED, JOINED = "_counted", "_joined"
 
 
+class LimitError(TemplateSyntaxError):
+    """A text that tags would allow and this module does not; the message is in Chinese."""
+
+
 class Counting(Protocol):
     """What keeps count: the draft that a text prints into."""
 
@@ -108,7 +112,7 @@ FILTERS = {COUNTED: _counted, JOINED: _joined}
 
 
 def checked(tree: nodes.Template) -> nodes.Template:
-    """The parsed text, made to count; raises TemplateSyntaxError where it may not be used."""
+    """The parsed text, made to count; raises LimitError where it may not be used."""
     _check_statements(tree.body, 0)
     _rewrite(tree)
     return tree
@@ -118,13 +122,13 @@ def check_size(source: str) -> None:
     """Refuses a text with so many tags that compiling it takes the machine's memory."""
     parts = _BEGINS.split(source)
     if len(parts) > _TAGS_AT_MOST:
-        raise TemplateSyntaxError(f"标签太多（最多{_TAGS_AT_MOST}个）", 1)
+        raise LimitError(f"标签太多（最多{_TAGS_AT_MOST}个）", 1)
     line = 1
     for before, tag in pairwise(parts):
         line += before.count("\n")
         end = _ENDS.search(tag)
         if (end.start() if end else len(tag)) > _TAG_AT_MOST:
-            raise TemplateSyntaxError(f"这个标签太长（最多{_TAG_AT_MOST}个字）", line)
+            raise LimitError(f"这个标签太长（最多{_TAG_AT_MOST}个字）", line)
 
 
 def _is_huge(value: object) -> bool:
@@ -134,12 +138,12 @@ def _is_huge(value: object) -> bool:
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
     for node in body:
         if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
-            raise TemplateSyntaxError(
+            raise LimitError(
                 "这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1
             )
         inner = depth + isinstance(node, nodes.For)
         if inner > _LOOPS_WITHIN:
-            raise TemplateSyntaxError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
+            raise LimitError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
         if isinstance(node, nodes.Output):
             continue
         for name in ("body", "elif_", "else_"):
@@ -149,9 +153,9 @@ def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
 def _check_constant(constant: nodes.Const) -> None:
     value = constant.value
     if isinstance(value, float) and not isfinite(value) or _is_huge(value):
-        raise TemplateSyntaxError("数字太大", constant.lineno)
+        raise LimitError("数字太大", constant.lineno)
     if isinstance(value, str) and PRIVATE.search(value):  # could be taken for a marker
-        raise TemplateSyntaxError("有不能用的特殊字符（私用区字符）", constant.lineno)
+        raise LimitError("有不能用的特殊字符（私用区字符）", constant.lineno)
 
 
 def _rewrite(node: nodes.Node) -> None:

@@ -15,8 +15,8 @@ from jinja2 import Environment, TemplateSyntaxError
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from ..kernel.jinja_messages import in_chinese
 from ..kernel.problems import did_you_mean
+from .limits import LimitError
 
 _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "with", "endwith")
 _OPENING = {"endif": "if", "elif": "if", "else": "if", "endfor": "for", "endwith": "with"}
@@ -81,6 +81,8 @@ def explained(
 ) -> tuple[int | None, str]:
     """The number of the sign (from 0) at which a text is refused, None where only its line is
     known; and why, in Chinese."""
+    if isinstance(error, LimitError):
+        return None, str(error.message)
     tokens = _Tokens(environment, f"\n{text}")  # begins with a token that is none of a tag's
     parser = _LocatingParser(environment, tokens)
     try:
@@ -92,7 +94,7 @@ def explained(
         else:
             at, reason = _misfit(parser, refused.lineno - 1, message)
         return at - 1, reason
-    return None, in_chinese(error.message or "")
+    return None, "写法不对"
 
 
 def _uncut(tokens: _Tokens, message: str) -> tuple[int, str]:
@@ -126,6 +128,9 @@ def _misfit(parser: _LocatingParser, at: int, message: str) -> tuple[int, str]:
         return parser.tokens.begun, _without_end(parser.tokens)
     if "Expected an expression" in message or message == "tag name expected":
         return at, _empty(parser, at)
+    begun = parser.tokens.begun
+    if "expected token 'end of" in message and "\n" in parser.tokens.text[begun:at]:
+        return begun, _without_end(parser.tokens)  # what follows on other lines is no more of it
     return at, _unexpected(parser, message)
 
 
