@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from ..kernel.problems import Place, Problem, did_you_mean, problem
-from .settings import PART_KEYS, style_mistake
+from ..dataset.kinds import KINDS_OF_REPORT
+from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
+from ..kernel.yamltext import Node
+from .settings import PART_KEYS, TERMS_PRINTED, is_answer, style_mistake
 from .template import Template, TemplateEntry
+
+_TEXTS = ("名称", "说明", "类型", "封面标题", "标题", "表头左", "表头右", "尾差注", "原因门槛")
+QUOTED = "一句文字；里面有大括号、冒号的，给整句加上引号"
 
 
 def check_settings(template: Template, problems: list[Problem]) -> None:
     """Tell what is wrong with template.yaml and the parts (部分) in it."""
     _check_styles(template, problems)
     _check_threshold(template, problems)
+    problems += _setting_mistakes(template)
     for name in ("类型", "部分"):
-        if name not in template.settings and not problems:
+        if name not in template.settings and not unusable(problems):
             place = Place(f"{template.name}/template.yaml")
             problems.append(problem("M-07", place, name=name))
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
+
+
+def _setting_mistakes(template: Template) -> Iterator[Problem]:
+    """Settings that are no text, or a kind of report that there is none of."""
+    for name in _TEXTS:
+        entry = template.settings.get(name)
+        if entry and not entry.node.is_text:
+            yield problem("M-19", entry.place, name=name, wanted=QUOTED)
+    kind = template.settings.get("类型")
+    if kind and kind.node.is_text and kind.node.text not in KINDS_OF_REPORT:
+        hint = f"{'、'.join(KINDS_OF_REPORT)}之一，写的是“{kind.node.text}”"
+        yield problem("M-19", kind.place, name="类型", wanted=hint)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -64,18 +82,39 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
             place = parts.within(part).place
             problems.append(problem("M-19", place, name="部分", wanted="标题、章节、表格等项"))
     # A template that extends none may hold some for those that extend it.
-    if not problems and len(template.folders) > 1:
+    if not unusable(problems) and len(template.folders) > 1:
         _check_unused(template, problems)
 
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
+    yield from _part_mistakes(part)
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
         for node in part.node.entries(key):
-            if node.text not in known:
+            if not node.is_text or node.null:
+                place = part.within(node).place
+                yield problem("M-19", place, name=key, wanted=f"一列{kind}的名称")
+            elif node.text not in known and not template.hides(node.text):
                 hint = did_you_mean(node.text, known)
                 place = part.within(node).place
                 yield problem("M-08", place, kind=kind, name=node.text, hint=hint)
+
+
+def _part_mistakes(part: TemplateEntry) -> Iterator[Problem]:
+    """Values of a part that nothing knows."""
+    wanted: dict[str, Callable[[Node], bool]] = {
+        "名": lambda node: node.is_text,
+        "标题": lambda node: node.is_text and bool(node.text.strip()),
+        "名词": lambda node: node.text in TERMS_PRINTED,
+        "编号": lambda node: node.is_text and is_answer(node.text),
+    }
+    words = {"名词": "、".join(TERMS_PRINTED) + "之一", "编号": "是或否", "标题": QUOTED, "名": QUOTED}
+    for name, node in part.node.items():
+        if name in wanted and not wanted[name](node):
+            yield problem("M-19", part.within(node).place, name=name, wanted=words[name])
+    if not any(part.node.get(key) for key in ("章节", "表格", "名词")):
+        place = part.place
+        yield problem("M-19", place, name="部分", wanted="章节、表格、名词至少有一项，不然什么也不印")
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:

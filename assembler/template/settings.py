@@ -26,6 +26,7 @@ SETTINGS = (
     "部分",
 )
 PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号")
+TERMS_PRINTED = ("全部", "出现的")  # of a part: all terms (名词解释), or those that the report uses
 STYLE_KEYS = {
     "单位": "unit",
     "小数": "places",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -40,7 +40,12 @@ class TemplateEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class Template:
-    """A template with everything it inherits. Tables are lists of nodes: base first."""
+    """A template with everything it inherits. Tables are lists of nodes: base first.
+
+    inherited_parts: 部分 of the template it extends. unread: files that could not be read, each with
+    its text: what they hold is missed elsewhere. misnamed: what files of a wrong name should be
+    called.
+    """
 
     name: str
     folders: tuple[Path, ...]
@@ -52,6 +57,16 @@ class Template:
     tables: Mapping[str, tuple[TemplateEntry, ...]]
     shell: Path | None
     digest: str
+    inherited_parts: Node | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
+    misnamed: tuple[str, ...] = ()
+
+    def hides(self, name: str) -> bool:
+        """Whether a name may stand in a file that could not be read, or is one's own: that it is
+        missed is no mistake besides."""
+        return any(
+            name in text or Path(file).stem == name for file, text in self.unread.items()
+        ) or any(Path(right).stem == name for right in self.misnamed)
 
     def mentions(self, name: str) -> bool:
         """Whether some text of the template has a name (部门.简称), the Word shell's included."""

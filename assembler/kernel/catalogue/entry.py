@@ -24,6 +24,7 @@ class Flow(Flag):
     CONFLICT = auto()  # a person's edit and a correction meet in one place: both are kept
     UNTOLD_ON_IMPORT = auto()  # told elsewhere on import, or only once the report is built
     BEYOND_CONFIRMING = auto()  # about confirmations themselves, or about what is not listed
+    UNREAD = auto()  # a file of a template could not be read: what it holds is missed elsewhere
     ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
 
 
