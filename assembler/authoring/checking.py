@@ -17,6 +17,7 @@ from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, distinct, problem
 from ..narrative import Narrative
+from ..narrative.closing import doubtful_conditions
 from ..tables import make_table
 from ..template.loading import load_template
 from ..template.template import Template
@@ -25,6 +26,7 @@ from .branches import Trial
 from .copies import outdated
 from .example import example
 from .show import empty_dataset
+from .unused import typed_years, unused_words
 
 
 @dataclass
@@ -114,10 +116,31 @@ def copies_behind(bench: Bench) -> Iterator[Problem]:
         yield problem("M-35", place, file=file)
 
 
+def doubtful_slices(bench: Bench) -> Iterator[Problem]:
+    """Codes that no year's book has. Units and projects are a department's own: none is known."""
+    own = ("这个单位", "这个项目")
+    for one in doubtful_conditions(bench.narrative):
+        if not any(words in str(one.values["reason"]) for words in own):
+            yield one
+
+
+def words_unused(bench: Bench) -> Iterator[Problem]:
+    """Phrases and terms that nothing prints."""
+    return unused_words(bench.template)
+
+
+def years_typed(bench: Bench) -> Iterator[Problem]:
+    """Years that are typed."""
+    return typed_years(bench.template)
+
+
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
     sections_tried,
     tables_made,
     shell_read,
+    doubtful_slices,
+    words_unused,
+    years_typed,
     copies_behind,
 )

@@ -36,6 +36,7 @@ from ..figures import (
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..template.prose import WIDE_TAG
 from ..template.template import Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
@@ -83,7 +84,6 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 _NUMBER_AT_MOST = 20  # digits that are written in Chinese
 _PLACES_AT_MOST = 10  # decimals of a number in groups
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年", "同增减")
-_WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
 
 
@@ -359,11 +359,13 @@ FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
 
 @dataclass
 class Language:
-    """The compiled texts of one template. `names`: everything a text may name."""
+    """The compiled texts of one template. `names`: everything a text may name. hides: whether a name
+    may stand in a file that could not be read, so that to miss it is not told."""
 
     environment: SectionEnvironment
     names: frozenset[str]
     figures: frozenset[str]
+    hides: Callable[[str], bool] = lambda name: False
     sections: dict[str, JinjaTemplate] = field(default_factory=dict)
     _small: dict[tuple[str, str], JinjaTemplate] = field(default_factory=dict)
 
@@ -374,7 +376,7 @@ class Language:
 
         extra: names that this text may use beside those every text may.
         """
-        wide = _WIDE.search(text)
+        wide = WIDE_TAG.search(text)
         if wide is not None:
             where = _sign_at(place, text, wide.start())
             reason = f"“{wide[0]}”里有全角的括号或百分号，要用半角的"
@@ -383,7 +385,7 @@ class Language:
         try:
             tree = self.environment.parse(text, filename=place.file)
             unknown = list(self._unknown(tree, text, place, self.names.union(extra)))
-            problems.extend(unknown)
+            problems.extend(one for one in unknown if not self.hides(str(one.values.get("name", ""))))
             if not unknown:
                 code = self.environment.compile(tree, filename=place.file)
                 return JinjaTemplate.from_code(self.environment, code, {})
@@ -524,7 +526,7 @@ def language_of(template: Template, figures: Iterable[str], problems: list[Probl
 def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language, list[Problem]]:
     problems = [*_clashes(template), *phrase_problems(template)]
     names = frozenset({*figures, *NAMES, *CALLS})
-    language = Language(make_environment(), names, figures)
+    language = Language(make_environment(), names, figures, template.hides)
     for name in _sections_used(template):
         source = template.sections[name]
         compiled = language.compile(source.text, Place(source.name), problems)

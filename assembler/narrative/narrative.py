@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from ..codebook.spelling import nearest
-from ..dataset.model import Dataset
+from ..dataset.model import Dataset, Words
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, problem
@@ -21,6 +21,7 @@ from .limits import DRAFT
 from .markdown import blocks_of, join_spans, spans_of
 from .table_numbers import table_numbers
 
+_SHOWN_AT_MOST = 40  # signs of a paragraph in a message
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -187,23 +188,38 @@ def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     )
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
+    left = {name: _left_out(words) for name, words in dataset.supplements.items()}
     return [
-        *_unknown("D-88", supplements, list(sections), template),
+        *_unknown("D-88", supplements, list(sections), template, left),
         *_unknown("D-89", omissions, [*sections, *tables], template),
     ]
 
 
+def _left_out(words: Sequence[Words]) -> str:
+    """The paragraphs that are not printed, as a message lists them."""
+    return "；".join(f"“{_shortened(one.text)}”" for one in words)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN_AT_MOST else f"{text[:_SHOWN_AT_MOST]}……"
+
+
 def _unknown(
-    code: str, places: Mapping[str, Place], known: Sequence[str], template: Template
+    code: str,
+    places: Mapping[str, Place],
+    known: Sequence[str],
+    template: Template,
+    texts: Mapping[str, str] | None = None,
 ) -> Iterator[Problem]:
     """Names that the template does not have, with those that it has, the nearest by itself; be it
-    that the printed title was written."""
+    that the printed title was written. texts: what was written under each."""
     for name, place in places.items():
         if name not in known:
             titles = {t: n for n, _, t in names_and_titles(template) if n in known}
             exact = titles.get(name)
             hint = f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
-            yield problem(code, place, name=name, hint=hint, known="、".join(known))
+            values = {"text": texts[name]} if texts else {}
+            yield problem(code, place, name=name, hint=hint, known="、".join(known), **values)
 
 
 def _nearest(name: str, known: Sequence[str], titles: Mapping[str, str]) -> str:

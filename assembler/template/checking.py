@@ -112,9 +112,6 @@ def _part_mistakes(part: TemplateEntry) -> Iterator[Problem]:
     for name, node in part.node.items():
         if name in wanted and not wanted[name](node):
             yield problem("M-19", part.within(node).place, name=name, wanted=words[name])
-    if not any(part.node.get(key) for key in ("章节", "表格", "名词")):
-        place = part.place
-        yield problem("M-19", place, name="部分", wanted="章节、表格、名词至少有一项，不然什么也不印")
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:

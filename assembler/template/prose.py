@@ -56,11 +56,14 @@ def prose_of(text: str) -> str:
 
 # --- what prints as it is typed
 
+WIDE_TAG = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
 _BRACES = re.compile(r"[{｛][^{}｛｝\n]{0,40}[}｝]?|[}｝]{1,2}")
 
 
 def raw_braces(prose: str) -> Iterator[Raw]:
-    """Braces that are no tag's."""
+    """Braces that are no tag's. Tags whose own braces are full width are told when compiled."""
+    if WIDE_TAG.search(prose):
+        return
     for found in _BRACES.finditer(prose):
         signs = found[0].replace(VALUE, "").strip()
         name = signs.strip("{}｛｝ ")

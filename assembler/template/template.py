@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
+from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import restyle
 
@@ -78,6 +80,25 @@ class Template:
             or any(name in node.text for node in chain.from_iterable(map(nodes_of, nodes)))
             or (self.shell is not None and name in text_of_shell(self.shell))
         )
+
+    def quotes(self, name: str) -> bool:
+        """Whether some text of the template has a name in quotation marks, as 用语='三公' has."""
+        return self.mentions(f"'{name}'") or self.mentions(f'"{name}"')
+
+    def written_at(self, value: str) -> Place | None:
+        """Where a value first stands in quotation marks, or by itself in a table."""
+        quoted = re.compile(f"['\"]{re.escape(value)}['\"]")
+        for section in self.sections.values():
+            found = quoted.search(section.text)
+            if found:
+                row, character = sign_at(section.text, found.start() + 1)
+                return Place(section.name, row=row, character=character)
+        entries = (*self.figures.values(), *chain.from_iterable(self.tables.values()))
+        for entry in entries:
+            for node in nodes_of(entry.node):
+                if node.text == value or quoted.search(node.text):
+                    return entry.within(node).place
+        return None
 
     def word(self, key: str, default: str = "") -> str:
         """A setting's text."""
