@@ -18,13 +18,15 @@ from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, distinct, problem
 from ..narrative import Narrative
 from ..narrative.closing import doubtful_conditions
+from ..report import Report
 from ..tables import make_table
 from ..template.loading import load_template
 from ..template.template import Template
+from ..word.write.docx import write_docx
 from ..word.write.shell import load_shell
 from .branches import Trial
 from .copies import outdated
-from .example import example
+from .example import NAME, example
 from .show import empty_dataset
 from .unused import typed_years, unused_words
 
@@ -104,9 +106,26 @@ def tables_made(bench: Bench) -> Iterator[Problem]:
 
 
 def shell_read(bench: Bench) -> Iterator[Problem]:
-    """The Word shell."""
-    if bench.template.shell is not None:
-        load_shell(bench.template.shell, bench.narrative.language.environment, bench.problems)
+    """The Word shell, its tags answered for the example department."""
+    path, narrative = bench.template.shell, bench.narrative
+    if path is not None:
+        shell = load_shell(path, narrative.language.environment, bench.problems)
+        if shell is not None:
+            report = Report(title=NAME, author=NAME, date="", parts=())
+            write_docx(report, shell, narrative.shell_names(), "", bench.problems)
+    return iter(())
+
+
+def titles_written(bench: Bench) -> Iterator[Problem]:
+    """Titles, and the terms (名词解释)."""
+    narrative, parts = bench.narrative, bench.template.settings.get("部分")
+    for name in ("标题", "封面标题", "表头左", "表头右", "尾差注"):
+        narrative.word(name)
+    for part in bench.template.parts:
+        title = part.get("标题")
+        if title is not None and parts is not None and title.is_text:
+            narrative.text(title.text, parts.within(title).place)
+    narrative.glossary("", everything=True)
     return iter(())
 
 
@@ -118,15 +137,16 @@ def copies_behind(bench: Bench) -> Iterator[Problem]:
 
 def doubtful_slices(bench: Bench) -> Iterator[Problem]:
     """Codes that no year's book has. Units and projects are a department's own: none is known."""
-    own = ("这个单位", "这个项目")
-    for one in doubtful_conditions(bench.narrative):
-        if not any(words in str(one.values["reason"]) for words in own):
-            yield one
+    doubtful = bench.narrative.figures.doubtful
+    for value in [value for value, doubt in doubtful.items() if doubt.of_department]:
+        del doubtful[value]
+    return doubtful_conditions(bench.narrative)
 
 
 def words_unused(bench: Bench) -> Iterator[Problem]:
-    """Phrases and terms that nothing prints."""
-    return unused_words(bench.template)
+    """Phrases and terms that nothing prints. A template that extends none may hold some for those
+    that extend it."""
+    return unused_words(bench.template) if len(bench.template.folders) > 1 else iter(())
 
 
 def years_typed(bench: Bench) -> Iterator[Problem]:
@@ -138,6 +158,7 @@ CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
     sections_tried,
     tables_made,
+    titles_written,
     shell_read,
     doubtful_slices,
     words_unused,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from ..codebook import Codebook
 from ..dataset.model import Dataset
@@ -30,7 +30,6 @@ from .figure import MONEY, Figure
 
 Condition = Mapping[str, frozenset[str]]  # dimension → the values it may have
 Values = str | Sequence[str]
-Doubtful = dict[str, str]  # what was asked for, and why it may be a slip
 
 
 class UnknownNameError(LookupError):
@@ -41,13 +40,26 @@ OPEN_AXES = tuple(name for name, column in dimension_columns().items() if column
 """Dimensions that only keep rows apart (项目类别, 明细): a blank is as good as a value."""
 
 
+Takes = Callable[[str, frozenset[str]], frozenset[str]]
+
+
+class Doubt(NamedTuple):
+    """Why what was asked for may be a slip. of_department: whether departments differ in it."""
+
+    reason: str
+    of_department: bool
+
+
+Doubtful = dict[str, Doubt]  # by what was asked for
+
+
 @dataclass(frozen=True)
 class Dimension:
     """What a line can be asked for. `value` reads it from a line, `takes` says which of the
     values that occur an asked-for value takes, `label` names a value."""
 
     value: Callable[[Any], str]
-    takes: Callable[[str, frozenset[str]], frozenset[str]]
+    takes: Takes
     label: Callable[[str], str]
 
 
@@ -196,22 +208,33 @@ def _equal(asked: str, occurring: frozenset[str]) -> frozenset[str]:
     return occurring & {asked}
 
 
-def _named(
-    name: str, known: Collection[str], doubtful: Doubtful
-) -> Callable[[str, frozenset[str]], frozenset[str]]:
+def _named(name: str, known: Collection[str], doubtful: Doubtful) -> Takes:
     """Equal, and what is no unit or project of the department is noted."""
 
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
         if asked and asked not in known and asked not in occurring:
-            doubtful[asked] = f"没有“{asked}”这个{name}{did_you_mean(asked, known)}"
+            reason = f"没有“{asked}”这个{name}{did_you_mean(asked, known)}"
+            doubtful[asked] = Doubt(reason, of_department=True)
         return occurring & {asked}
 
     return takes
 
 
-def _begins(
-    column: Column, digits: int, book: Mapping[str, str], doubtful: Doubtful
-) -> Callable[[str, frozenset[str]], frozenset[str]]:
+def _of_kind(takes: Takes, dataset: Dataset, doubtful: Doubtful) -> Takes:
+    """The same, where an expenditure kind that reports of this kind do not have is noted."""
+    known = dataset.kind_of_report.expenditure_kinds
+
+    def takes_of_kind(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+        taken = takes(asked, occurring)
+        if asked and not taken and asked not in known:
+            reason = f"{dataset.kind}没有“{asked}”这个支出类别{did_you_mean(asked, known)}"
+            doubtful[asked] = Doubt(reason, of_department=False)
+        return taken
+
+    return takes_of_kind
+
+
+def _begins(column: Column, digits: int, book: Mapping[str, str], doubtful: Doubtful) -> Takes:
     """By the beginning of the code. One that no line can have is refused, one that no year's book
     has is noted."""
 
@@ -225,15 +248,13 @@ def _begins(
                 raise UnknownNameError(f"{why}，取数永远是零")
             why = unknown_code(asked, column.refers, book)
             if why:
-                doubtful[asked] = why
+                doubtful[asked] = Doubt(why, of_department=False)
         return taken
 
     return takes
 
 
-def _one_of(
-    name: str, choices: Sequence[str], blank: Sequence[str]
-) -> Callable[[str, frozenset[str]], frozenset[str]]:
+def _one_of(name: str, choices: Sequence[str], blank: Sequence[str]) -> Takes:
     """Equal, and a spelling that is none of the choices is refused."""
 
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
@@ -245,7 +266,7 @@ def _one_of(
     return takes
 
 
-def _below(book: Codebook) -> Callable[[str, frozenset[str]], frozenset[str]]:
+def _below(book: Codebook) -> Takes:
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
         if book.funds.canonical(asked) is None:
             raise UnknownNameError(
@@ -263,7 +284,9 @@ def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, 
     """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转. One without lines is
     answered by the official tables the dataset brings. doubtful: takes what is asked for in vain,
     and may be a slip."""
-    ledgers = {sheet.ledger: ledger_of(sheet.ledger, dataset, doubtful) for sheet in ledger_sheets()}
+    ledgers = {
+        sheet.ledger: ledger_of(sheet.ledger, dataset, doubtful) for sheet in ledger_sheets()
+    }
     by_tables = {amount.ledger for amount in dataset.table_amounts}
     if not dataset.opening_known:
         by_tables.add("年初预算")  # nothing answers it: unknown, not zero
@@ -288,13 +311,16 @@ def ledger_of(name: str, dataset: Dataset, doubtful: Doubtful | None = None) -> 
     dimensions: dict[str, Dimension] = {}
     for column in sheet.dimensions:
         own = _dimensions(column, dataset, noted)
-        if not dataset.kind_of_report.has(sheet.name, column.name):
-            own = {key: replace(one, takes=_absent(sheet.name, dataset)) for key, one in own.items()}
+        kind = dataset.kind_of_report
+        if kind.has(sheet.name) and not kind.has(sheet.name, column.name):
+            own = {
+                key: replace(one, takes=_absent(sheet.name, dataset)) for key, one in own.items()
+            }
         dimensions |= own
     return Ledger(name, getattr(dataset, sheet.attribute), dimensions)
 
 
-def _absent(sheet: str, dataset: Dataset) -> Callable[[str, frozenset[str]], frozenset[str]]:
+def _absent(sheet: str, dataset: Dataset) -> Takes:
     """A column that reports of this kind do not have: whatever is asked of it is a slip."""
 
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
@@ -328,17 +354,14 @@ def _dimensions(column: Column, dataset: Dataset, doubtful: Doubtful) -> dict[st
     return {name: Dimension(read, _takes(column, dataset, doubtful), str)}
 
 
-def _takes(
-    column: Column, dataset: Dataset, doubtful: Doubtful
-) -> Callable[[str, frozenset[str]], frozenset[str]]:
+def _takes(column: Column, dataset: Dataset, doubtful: Doubtful) -> Takes:
     """How the values of a column that holds no code are asked for."""
     if column.kind is Kind.FUND:
         return _below(dataset.codebook)
     if column.kind is Kind.CHOICE:
-        kinds = dataset.kind_of_report.expenditure_kinds
-        choices = kinds if set(kinds) <= set(column.choices) else column.choices
         blank = () if column.required or column.default else ("",)
-        return _one_of(column.name, choices, blank)
+        takes = _one_of(column.name, column.choices, blank)
+        return _of_kind(takes, dataset, doubtful) if column.dimension == "类别" else takes
     if column.refers == "项目":
         names = {project.name for project in dataset.projects}
         return _named(column.dimension, names, doubtful)
@@ -377,5 +400,7 @@ def _listed(values: Values) -> tuple[str, ...]:
     several = tuple(values) if isinstance(values, list | tuple) else (values,)
     for value in several:
         if not isinstance(value, str | int) or isinstance(value, bool):
-            raise UnknownNameError("取数的条件里应是文字，如 支出(单位='001001')、支出(单位=单位.编码)")
+            raise UnknownNameError(
+                "取数的条件里应是文字，如 支出(单位='001001')、支出(单位=单位.编码)"
+            )
     return tuple(map(str, several))

@@ -29,7 +29,7 @@ from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import MONEY, Figure, Missing, UnitsDifferError
-from .ledger import UnknownNameError, ledgers_of
+from .ledger import Doubtful, UnknownNameError, ledgers_of
 from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
@@ -102,7 +102,7 @@ class Figures(Mapping[str, Figure]):
     ) -> None:
         self.dataset, self.template, self.last = dataset, template, last
         self.specifications = specifications(template, problems)
-        self.doubtful: dict[str, str] = {}  # of slices: what was asked for in vain, and why
+        self.doubtful: Doubtful = {}
         self.ledgers = ledgers_of(dataset, self.doubtful)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
         self.declared = {(d.name, d.period): d for d in dataset.declared}

@@ -32,10 +32,10 @@ def closing_problems(narrative: Narrative) -> Iterator[Problem]:
 
 def doubtful_conditions(narrative: Narrative) -> Iterator[Problem]:
     """Values that the template's slices ask for and that may be slips, each where it is written."""
-    for value, reason in narrative.figures.doubtful.items():
+    for value, doubt in narrative.figures.doubtful.items():
         place = narrative.template.written_at(value)
-        if place is not None:  # else it is the department's own: 支出(功能=项.编码)
-            yield problem("M-48", place, reason=reason)
+        if place is not None:  # else the data has it, as in 支出(功能=项.编码)
+            yield problem("M-48", place, reason=doubt.reason)
 
 
 def _unused(narrative: Narrative) -> Iterator[Reason]:

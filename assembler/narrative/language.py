@@ -385,7 +385,9 @@ class Language:
         try:
             tree = self.environment.parse(text, filename=place.file)
             unknown = list(self._unknown(tree, text, place, self.names.union(extra)))
-            problems.extend(one for one in unknown if not self.hides(str(one.values.get("name", ""))))
+            problems.extend(
+                one for one in unknown if not self.hides(str(one.values.get("name", "")))
+            )
             if not unknown:
                 code = self.environment.compile(tree, filename=place.file)
                 return JinjaTemplate.from_code(self.environment, code, {})
@@ -435,7 +437,9 @@ class Language:
                 where = _at(place, node.lineno, text, node.name)
                 yield problem("M-10", where, name=node.name, hint=hint)
             elif isinstance(node, nodes.Test) and node.name not in self.environment.tests:
-                reason = f"is 后面没有“{node.name}”这种判断，只有 {'、'.join(self.environment.tests)}"
+                reason = (
+                    f"is 后面没有“{node.name}”这种判断，只有 {'、'.join(self.environment.tests)}"
+                )
                 yield problem("M-13", _at(place, node.lineno, text, node.name), reason=reason)
 
     def _syntax_problem(self, error: TemplateSyntaxError, place: Place, text: str) -> Problem:

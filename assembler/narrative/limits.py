@@ -138,9 +138,7 @@ def _is_huge(value: object) -> bool:
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
     for node in body:
         if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
-            raise LimitError(
-                "这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1
-            )
+            raise LimitError("这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1)
         inner = depth + isinstance(node, nodes.For)
         if inner > _LOOPS_WITHIN:
             raise LimitError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)

@@ -11,7 +11,7 @@ from ..codebook.spelling import nearest
 from ..dataset.model import Dataset, Words
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
 from ..template.titles import names_and_titles
@@ -37,6 +37,8 @@ class Narrative:
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
         self.numbers = table_numbers(template, dataset.omissions)
+        # Sections of which something unusable has been told: what they print would be told again.
+        self._faulty = {p.place.file for p in problems if p.severity is Severity.UNUSABLE}
 
     def _names(self, draft: Draft) -> dict[str, Any]:
         """Everything a text may name, printing into `draft`."""
@@ -122,7 +124,7 @@ class Narrative:
     def _blocks(self, name: str) -> list[Heading | Paragraph]:
         """The blocks of a section's own text; none where it could not be compiled."""
         compiled = self.language.sections.get(name)
-        if compiled is None:
+        if compiled is None or self.template.sections[name].name in self._faulty:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""

@@ -21,12 +21,24 @@ from .limits import LimitError
 _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "with", "endwith")
 _OPENING = {"endif": "if", "elif": "if", "else": "if", "endfor": "for", "endwith": "with"}
 _FOREIGN = {"elseif": "elif", "elsif": "elif", "如果": "if", "否则": "else", "循环": "for"}
-_CLOSING = {"variable_begin": "}}", "block_begin": "%}", "comment_begin": "#}", "raw_begin": "{% endraw %}"}
+_CLOSING = {
+    "variable_begin": "}}",
+    "block_begin": "%}",
+    "comment_begin": "#}",
+    "raw_begin": "{% endraw %}",
+}
 _BAD_CHARACTER = re.compile(r"unexpected char (?:'(.+?)'|\"(.)\") at ([0-9]{1,9})")
 _GOT = re.compile(r"got '(.{1,40})'")
 _WIDE = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
-    **{"“": "'", "”": "'", "‘": "'", "’": "'", "、": ",", "。": ".", "【": "[", "】": "]"},
+    "“": "'",
+    "”": "'",
+    "‘": "'",
+    "’": "'",
+    "、": ",",
+    "。": ".",
+    "【": "[",
+    "】": "]",
 }
 _IN_WORDS = {"并且": "and", "且": "and", "或者": "or", "或": "or", "不": "not", "=": "=="}
 
@@ -176,4 +188,6 @@ def _unexpected(parser: _LocatingParser, message: str) -> str:
         return "点后面缺少名称，如 部门.名称"
     if message.startswith("expected token 'end of") and surprise:
         return f"“{sign}”前面少了逗号、竖线、运算符或引号"
-    return "括号里的写法不对" if "call" in message or message.startswith("unexpected") else "写法不对"
+    return (
+        "括号里的写法不对" if "call" in message or message.startswith("unexpected") else "写法不对"
+    )

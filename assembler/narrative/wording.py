@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.yamltext import Node
@@ -80,13 +79,20 @@ def phrase_problems(template: Template) -> Iterator[Problem]:
             yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
     for term, entry in template.glossary.items():
         if not entry.node.is_text or not entry.node.text.strip():
-            yield problem("M-19", entry.place, name=term, wanted="释义（文字）；要删去这一条，值留空")
+            yield problem(
+                "M-19", entry.place, name=term, wanted="释义（文字）；要删去这一条，值留空"
+            )
     for key, entry in template.wording.items():
         if not entry.node.is_map or key in PHRASES:
-            yield from chain(_mistakes(key, entry), _misspelt(key, entry, template))
+            yield from _phrase_problems(key, entry, template)
         else:
             for inner, phrase in _phrases(entry).items():
-                yield from chain(_mistakes(inner, phrase), _misspelt(inner, phrase, template))
+                yield from _phrase_problems(inner, phrase, template)
+
+
+def _phrase_problems(key: str, entry: TemplateEntry, template: Template) -> Iterator[Problem]:
+    misspelt = list(_misspelt(key, entry, template))
+    yield from misspelt or _mistakes(key, entry)
 
 
 def _mistakes(key: str, entry: TemplateEntry) -> Iterator[Problem]:
@@ -94,7 +100,7 @@ def _mistakes(key: str, entry: TemplateEntry) -> Iterator[Problem]:
     node = entry.node
     if not node.is_text:
         example = _unquoted(node)
-        instead = f"，如 {key}: \"{example}\"" if example else ""
+        instead = f'，如 {key}: "{example}"' if example else ""
         wanted = f"一句用语（文字）；句子以大括号开头的，给整句加上引号{instead}"
         yield problem("M-19", entry.place, name=key, wanted=wanted)
     elif node.null:
@@ -152,5 +158,9 @@ def unused_phrases(template: Template) -> Iterator[tuple[str, Place]]:
         if groups and not template.quotes(key):
             yield key, entry.place
         for name, phrase in {**names, **({} if groups else {key: entry})}.items():
-            if name not in PHRASES and not template.quotes(name) and not did_you_mean(name, PHRASES):
+            if (
+                name not in PHRASES
+                and not template.quotes(name)
+                and not did_you_mean(name, PHRASES)
+            ):
                 yield name, phrase.place

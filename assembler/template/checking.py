@@ -108,7 +108,12 @@ def _part_mistakes(part: TemplateEntry) -> Iterator[Problem]:
         "名词": lambda node: node.text in TERMS_PRINTED,
         "编号": lambda node: node.is_text and is_answer(node.text),
     }
-    words = {"名词": "、".join(TERMS_PRINTED) + "之一", "编号": "是或否", "标题": QUOTED, "名": QUOTED}
+    words = {
+        "名词": "、".join(TERMS_PRINTED) + "之一",
+        "编号": "是或否",
+        "标题": QUOTED,
+        "名": QUOTED,
+    }
     for name, node in part.node.items():
         if name in wanted and not wanted[name](node):
             yield problem("M-19", part.within(node).place, name=name, wanted=words[name])

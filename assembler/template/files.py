@@ -10,7 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-FILES = ("template.yaml", "figures.yaml", "wording.yaml", "glossary.yaml", "shell.docx", "notice.md")
+FILES = (
+    "template.yaml",
+    "figures.yaml",
+    "wording.yaml",
+    "glossary.yaml",
+    "shell.docx",
+    "notice.md",
+)
 FOLDERS = ("sections", "tables")
 _ENDINGS = {"sections": ".md", "tables": ".yaml"}
 _IN_CHINESE: Mapping[str, str] = {
@@ -74,35 +81,37 @@ def _right_file(name: str, known: Collection[str]) -> str:
     """What a file beside template.yaml should be called; "" where it is right or no part of it."""
     if name in FILES or name.lower().startswith(_OTHERS):
         return ""
-    stem, ending = os.path.splitext(name)
-    if ending.lower() == ".txt" and os.path.splitext(stem)[1]:
-        stem, ending = os.path.splitext(stem)  # wording.yaml.txt
-    if ending.lower() not in (*_TEXTS, *_WORD, ".json", ".txt"):
+    stem, ending = _parts(name)
+    if ending not in (*_TEXTS, *_WORD, ".json", ".txt"):
         return ""
-    stems = {os.path.splitext(right)[0]: right for right in FILES}
+    stems = {Path(right).stem: right for right in FILES}
     if stem in known:
-        below = "tables" if ending.lower() in _YAML else "sections"
+        below = "tables" if ending in _YAML else "sections"
         return f"{below}/{stem}{_ENDINGS[below]}"
-    if ending.lower() in _WORD and _CALLED.get(stem, "shell.docx") != "shell.docx":
+    if ending in _WORD and _CALLED.get(stem, "shell.docx") != "shell.docx":
         return ""  # the author's own notes
     return stems.get(stem.lower()) or _CALLED.get(stem) or stems.get(_near(stem.lower(), stems), "")
 
 
+def _parts(name: str) -> tuple[str, str]:
+    """Stem and ending of a file, the ending in small letters; of wording.yaml.txt, what the author
+    meant."""
+    file = Path(name)
+    if file.suffix.lower() == ".txt" and Path(file.stem).suffix.lower() in _TEXTS:
+        file = Path(file.stem)
+    return file.stem, file.suffix.lower()
+
+
 def _right_below(name: str, folder: str, ending: str) -> str:
     """What a file of sections or tables should be called."""
-    stem, own = os.path.splitext(name)
-    if own == ending:
-        if not os.path.splitext(stem)[1] in _TEXTS:
-            return ""
-        return f"{folder}/{os.path.splitext(stem)[0]}{ending}"
-    if name.lower().startswith(_OTHERS) or own.lower() not in (*_TEXTS, *_WORD, ".txt", ""):
+    stem, own = _parts(name)
+    if Path(name).suffix == ending and Path(stem).suffix not in _TEXTS:
         return ""
-    if own == ".txt" and os.path.splitext(stem)[1]:
-        stem, own = os.path.splitext(stem)
-    other = "tables" if own.lower() in _YAML else "sections"
-    if own in _TEXTS and other != folder:
-        folder, ending = other, _ENDINGS[other]
-    return f"{folder}/{stem}{ending}"
+    if name.lower().startswith(_OTHERS) or own not in (*_TEXTS, *_WORD, ".txt", ""):
+        return ""
+    if own in _TEXTS:
+        folder = "tables" if own in _YAML else "sections"
+    return f"{folder}/{Path(stem).stem if Path(stem).suffix in _TEXTS else stem}{_ENDINGS[folder]}"
 
 
 def _near(name: str, known: Iterable[str]) -> str:

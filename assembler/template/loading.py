@@ -55,7 +55,9 @@ def _without_settings(name: str, near: Path | None) -> str:
     """What to say of a folder of that name that is no template for want of its settings."""
     for home in template_homes(near):
         if (home / name).is_dir():
-            wrong = next((one for one in misnamed_in(home / name, ()) if one.right == "template.yaml"), None)
+            wrong = next(
+                (one for one in misnamed_in(home / name, ()) if one.right == "template.yaml"), None
+            )
             instead = f"，只有 {wrong.path.name}，要改名为 template.yaml" if wrong else ""
             return f"：{home / name} 里没有 template.yaml{instead}"
     return ""

@@ -142,11 +142,15 @@ def _orphaned(
     """A section that goes on under the heading of another than in the template that is extended,
     because that one is no longer named."""
     entry, section = template.settings["部分"], template.sections[node.text]
-    if not above or template.inherited_parts is None or section.name.startswith(f"{template.name}/"):
+    if (
+        not above
+        or template.inherited_parts is None
+        or section.name.startswith(f"{template.name}/")
+    ):
         return
-    inherited = _above(template, outline)
-    meant, named = inherited.get(node.text, ""), set(_sections(template))
-    if meant and meant not in named and above in inherited.values():
+    listed = [part.texts("章节") for part in template.inherited_parts.children or ()]
+    meant, named = _above(template, outline).get(node.text, ""), set(_sections(template))
+    if meant and meant not in named and above in chain.from_iterable(listed):
         reason = (
             f"“{node.text}”原在“{meant}”的标题之下，“{meant}”没有列入“部分”，它会落到“{above}”之下"
         )

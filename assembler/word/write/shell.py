@@ -64,6 +64,7 @@ _COMPLETED = _REPLACED | {_COMMENTS}
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _IN_PLACE_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+{BODY}\s")
+_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+(?:{BODY}|{CONTENTS})\s*\}}\}}")
 
 
 class ShellFile(NamedTuple):
@@ -338,6 +339,13 @@ def _misplaced(original: str, source: str) -> str:
             before = source[: tag.start()]
             if max(before.rfind("<w:p>"), before.rfind("<w:p ")) > before.rfind("</w:p>"):
                 return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
+    for paragraph in _PARAGRAPH.finditer(original):
+        text = visible_text(paragraph[0])
+        beside = _OF_PARAGRAPH.search(text)
+        if beside is not None and text.replace(beside[0], "").strip():
+            return (
+                f"{beside[0]} 这一段里还有别的字，不会印出：“{text.replace(beside[0], '').strip()}”"
+            )
     if original.count("<w:sectPr") != source.count("<w:sectPr"):
         return "带 {{p }} 的那一段里有分节符，请把分节符移到另一段"
     return ""
