@@ -43,6 +43,7 @@ from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
+from .literals import Asked, asked_in
 from .markdown import Marked
 from .unprintable import why_no_text
 from .wording import PhraseError, phrase_problems
@@ -83,6 +84,7 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 
 _NUMBER_AT_MOST = 20  # digits that are written in Chinese
 _PLACES_AT_MOST = 10  # decimals of a number in groups
+_LOOKED_AT = (nodes.Name, nodes.Call, nodes.Filter, nodes.Test, nodes.Getattr)
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年", "同增减")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
 
@@ -367,6 +369,7 @@ class Language:
     figures: frozenset[str]
     hides: Callable[[str], bool] = lambda name: False
     sections: dict[str, JinjaTemplate] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)  # of the sections
     _small: dict[tuple[str, str], JinjaTemplate] = field(default_factory=dict)
 
     def compile(
@@ -413,7 +416,9 @@ class Language:
         self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
-        used = list(tree.find_all((nodes.Name, nodes.Call, nodes.Filter, nodes.Test)))
+        used = list(tree.find_all(_LOOKED_AT))
+        if not _is_exact(place):
+            self.asked += asked_in(used, text, place)
         lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer

@@ -16,10 +16,11 @@ from ..report import Heading, Paragraph, Span
 from ..template.template import Template
 from ..template.titles import names_and_titles
 from .draft import Draft, dataset_names
-from .language import Language, language_of, render
+from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, spans_of
 from .table_numbers import table_numbers
+from .wording import PhraseError
 
 _SHOWN_AT_MOST = 40  # signs of a paragraph in a message
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
@@ -37,6 +38,7 @@ class Narrative:
         self.draft = Draft(dataset, template, figures, problems)
         self.names = self._names(self.draft)
         self.numbers = table_numbers(template, dataset.omissions)
+        problems += self._not_there()
         # Sections of which something unusable has been told: what they print would be told again.
         self._faulty = {p.place.file for p in problems if p.severity is Severity.UNUSABLE}
 
@@ -57,6 +59,19 @@ class Narrative:
             "等级": draft.grade,
             DRAFT: draft,
         }
+
+    def _not_there(self) -> Iterator[Problem]:
+        """What the sections ask for in words and there is none of, in whatever branch."""
+
+        def attribute(name: str, attribute: str) -> None:
+            self.language.environment.getattr(self.names[name], attribute)
+
+        for asked in self.language.asked:
+            try:
+                asked.look_up(self.figures, self.template, attribute)
+            except FAILURES as error:
+                if not (isinstance(error, PhraseError) and error.reported):
+                    yield problem("M-14", asked.place, reason=reason_of(error))
 
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""

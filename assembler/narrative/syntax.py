@@ -42,6 +42,13 @@ _WIDE = {
 }
 _IN_WORDS = {"并且": "and", "且": "and", "或者": "or", "或": "or", "不": "not", "=": "=="}
 
+_COMPLAINTS = {
+    "expected token 'in'": "{% for … in … %} 里缺少 in",
+    "expected name or number": "点后面缺少名称，如 部门.名称",
+    "function call": "括号里的写法不对",
+    "unexpected ": "括号里的写法不对",
+}
+
 
 class _Tokens:
     """The tokens of a text, each with the number of its first sign (from 1) in place of its line.
@@ -174,20 +181,13 @@ def _empty(parser: _LocatingParser, at: int) -> str:
 def _unexpected(parser: _LocatingParser, message: str) -> str:
     surprise = _GOT.search(message)
     sign = surprise[1] if surprise else ""
-    if parser.opened and parser.opened[-1][0] == "if" and sign == "if":
+    if sign == "if" and parser.opened and parser.opened[-1][0] == "if":
         return "{% else if … %} 应写成 {% elif … %}"
     if sign in _IN_WORDS:
         return f"“{sign}”应写成 {_IN_WORDS[sign]}"
     if sign == "{":
         return f"前面的标签没有写完，结尾应是 {_CLOSING[parser.tokens.kind]}"
-    if "expected token 'in'" in message:
-        return "{% for … in … %} 里缺少 in"
-    if sign.startswith("end of"):
-        return "这里缺少名称或值"
-    if message == "expected name or number":
-        return "点后面缺少名称，如 部门.名称"
-    if message.startswith("expected token 'end of") and surprise:
+    if message.startswith("expected token 'end of") and not sign.startswith("end of"):
         return f"“{sign}”前面少了逗号、竖线、运算符或引号"
-    return (
-        "括号里的写法不对" if "call" in message or message.startswith("unexpected") else "写法不对"
-    )
+    known = {**_COMPLAINTS, **({"": "这里缺少名称或值"} if sign.startswith("end of") else {})}
+    return next((why for english, why in known.items() if english in message), "写法不对")

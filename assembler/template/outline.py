@@ -94,21 +94,30 @@ def _order_problems(
 ) -> Iterator[Problem]:
     """Headings that skip a level, and texts that would stand under a heading of another section."""
     deepest, above = 0, ""
-    first = True
-    for node in part.entries("章节"):
-        name, headings = node.text, outline.get(node.text, [])
-        real = [heading for heading in headings if heading.level]
-        if real and real[0].level == 1 and not first and _has_text_before(template, name, real[0]):
-            yield _elsewhere(template, name, real[0])
-        first = first and name not in outline
-        for heading in real:
-            if heading.level > deepest + 1 and not heading.mistake:
-                yield _skipped(template, node, heading, deepest, heading is real[0])
-            deepest = heading.level
-        if real and real[0].level == 1:
-            above = name
-        elif real:
+    nodes = [node for node in part.entries("章节") if node.text in outline]
+    for number, node in enumerate(nodes):
+        headings = [heading for heading in outline[node.text] if heading.level]
+        if not headings:
+            continue
+        if headings[0].level > 1:
             yield from _orphaned(template, node, above, outline)
+        else:
+            above = node.text
+            if number and _has_text_before(template, node.text, headings[0]):
+                yield _elsewhere(template, node.text, headings[0])
+        yield from _skipping(template, node, headings, deepest)
+        deepest = headings[-1].level
+
+
+def _skipping(
+    template: Template, node: Node, headings: list[TypedHeading], deepest: int
+) -> Iterator[Problem]:
+    """Headings of a section more than one level below the one before. deepest: of the one before
+    them, 0 for none."""
+    for heading in headings:
+        if heading.level > deepest + 1 and not heading.mistake:
+            yield _skipped(template, node, heading, deepest, heading is headings[0])
+        deepest = heading.level
 
 
 def _has_text_before(template: Template, name: str, heading: TypedHeading) -> bool:
@@ -159,7 +168,7 @@ def _orphaned(
 
 def _above(template: Template, outline: Mapping[str, list[TypedHeading]]) -> dict[str, str]:
     """The section under whose heading each one stands in the template that is extended."""
-    found: dict[str, str] = {}
+    headed: dict[str, str] = {}
     assert template.inherited_parts is not None
     for part in template.inherited_parts.children or ():
         above = ""
@@ -170,8 +179,8 @@ def _above(template: Template, outline: Mapping[str, list[TypedHeading]]) -> dic
             level = next((heading.level for heading in headings if heading.level), 0)
             above = name if level == 1 else above
             if level > 1:
-                found[name] = above
-    return found
+                headed[name] = above
+    return headed
 
 
 # --- texts of YAML files

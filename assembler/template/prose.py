@@ -77,12 +77,12 @@ def raw_braces(prose: str) -> Iterator[Raw]:
     """Braces that are no tag's. Tags whose own braces are full width are told when compiled."""
     if WIDE_TAG.search(prose):
         return
-    for found in _BRACES.finditer(prose):
-        signs = found[0].replace(VALUE, "").strip()
+    for brace in _BRACES.finditer(prose):
+        signs = brace[0].replace(VALUE, "").strip()
         name = signs.strip("{}｛｝ ")
         wide = "大括号是全角的，" if "｛" in signs or "｝" in signs else ""
         why = f"{wide}要写成 {{{{ {name} }}}}" if name else f"{wide}大括号没有成对"
-        yield Raw(found.start(), signs, why)
+        yield Raw(brace.start(), signs, why)
 
 
 _MARKDOWN = (
@@ -101,9 +101,9 @@ _BOLD = re.compile(r"\*\*")
 def raw_markdown(prose: str) -> Iterator[Raw]:
     """Markdown that sections do not know."""
     for pattern, kind, instead in _MARKDOWN:
-        for found in pattern.finditer(prose):
-            signs = found[0].split("\n")[0].split(VALUE)[0].split(SILENT)[0].strip()
-            yield Raw(found.start(), signs, f"节里不能写 Markdown 的{kind}，{instead}")
+        for markup in pattern.finditer(prose):
+            signs = markup[0].split("\n")[0].split(VALUE)[0].split(SILENT)[0].strip()
+            yield Raw(markup.start(), signs, f"节里不能写 Markdown 的{kind}，{instead}")
     start = 0
     for paragraph in re.split(r"(\n[ \t]*\n)", prose):
         stars = [star.start() for star in _BOLD.finditer(paragraph)]

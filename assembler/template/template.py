@@ -89,9 +89,9 @@ class Template:
         """Where a value first stands in quotation marks, or by itself in a table."""
         quoted = re.compile(f"['\"]{re.escape(value)}['\"]")
         for section in self.sections.values():
-            found = quoted.search(section.text)
-            if found:
-                row, character = sign_at(section.text, found.start() + 1)
+            match = quoted.search(section.text)
+            if match:
+                row, character = sign_at(section.text, match.start() + 1)
                 return Place(section.name, row=row, character=character)
         entries = (*self.figures.values(), *chain.from_iterable(self.tables.values()))
         for entry in entries:
