@@ -74,14 +74,21 @@ def _asked(
         case nodes.Getattr(node=nodes.Name(name=name), attr=attribute) if name in _ATTRIBUTED:
             return "", name, {}, (attribute,), f"{name}.{attribute}"
         case nodes.Call(node=nodes.Name(name=function)):
-            words = {one.key: value for one in node.kwargs if (value := _literal(one.value))}
-            values = tuple(value for one in node.args if isinstance(value := _literal(one), str))
-            if function in _OF_LEDGERS and words:
-                return function, "", words, (), _sign(words)
-            if function in (*_GROUPED, *_ITSELF) and isinstance(words.get("用语"), str):
-                return function, "", words, (), _sign({"用语": words["用语"]})
-            if function == "用语" and len(values) == len(node.args) and values:
-                return function, "", {}, values, f"'{values[0]}'"
+            return _called(function, node)
+    return None
+
+
+def _called(
+    function: str, node: nodes.Call
+) -> tuple[str, str, dict[str, Any], tuple[str, ...], str] | None:
+    words = {one.key: value for one in node.kwargs if (value := _literal(one.value))}
+    if function in _OF_LEDGERS and words:
+        return function, "", words, (), _sign(words)
+    if function in (*_GROUPED, *_ITSELF) and isinstance(words.get("用语"), str):
+        return function, "", words, (), _sign({"用语": words["用语"]})
+    values = tuple(value for one in node.args if isinstance(value := _literal(one), str))
+    if function == "用语" and values and len(values) == len(node.args):
+        return function, "", {}, values, f"'{values[0]}'"
     return None
 
 
