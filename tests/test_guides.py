@@ -38,6 +38,7 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "review",
         "refresh",
         "diff",
+        "template",
     }
     for command in commands:
         _parser().parse_args(command)

@@ -369,7 +369,8 @@ class Language:
     figures: frozenset[str]
     hides: Callable[[str], bool] = lambda name: False
     sections: dict[str, JinjaTemplate] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)  # of the sections
+    asked: list[Asked] = field(default_factory=list)  # by the sections, while they are compiled
+    noting: bool = False
     _small: dict[tuple[str, str], JinjaTemplate] = field(default_factory=dict)
 
     def compile(
@@ -417,7 +418,7 @@ class Language:
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
         used = list(tree.find_all(_LOOKED_AT))
-        if not _is_exact(place):
+        if self.noting:
             self.asked += asked_in(used, text, place)
         lines = _first_lines(used)
         unknown = lines.keys() - known
@@ -536,12 +537,14 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
     problems = [*_clashes(template), *phrase_problems(template)]
     names = frozenset({*figures, *NAMES, *CALLS})
     language = Language(make_environment(), names, figures, template.hides)
+    language.noting = True
     for name in _sections_used(template):
         source = template.sections[name]
         compiled = language.compile(source.text, Place(source.name), problems)
         if compiled is not None:
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
+    language.noting = False
     return language, problems
 
 
