@@ -9,9 +9,9 @@ from itertools import chain, filterfalse
 from .kernel.numerals import heading_number
 from .kernel.problems import Problem
 from .kernel.yamltext import Node
-from .narrative import Narrative
+from .narrative import Narrative, table_placed
 from .report import Block, Heading, Paragraph, Part, Report
-from .tables import make_table
+from .tables import make_tables
 from .template.settings import is_true
 
 _BELOW_ALL = 100  # no heading is so deep: a paragraph or table stands under any
@@ -36,7 +36,8 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
 
 
 def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]) -> Part:
-    place = replace(narrative.template.place("部分"), row=node.line, character=None)
+    root = narrative.template.place("部分")
+    place = replace(root, file=node.file or root.file, row=node.line, character=None)
     numbered = node.get("编号") is None or is_true(node.word("编号"))
     count = 1 + sum(bool(part.heading.number) for part in before)
     number = heading_number(1, count) if numbered else ""
@@ -48,16 +49,22 @@ def _blocks(
     node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]
 ) -> Iterator[Block]:
     """The blocks of a part: its sections, the glossary, its tables. What the dataset leaves out
-    (省略) falls away, and with it the headings that had nothing else under them."""
-    omitted, tables = narrative.dataset.omissions, narrative.template.tables
+    (省略) and what has a condition (条件) that does not hold falls away, and with it the headings
+    that had nothing else under them."""
+    if not narrative.conditions.part_holds(node):
+        return
+    omitted, tables = narrative.omitted, narrative.template.tables
     sections = filterfalse(omitted.__contains__, node.texts("章节"))
     keys = filterfalse(omitted.__contains__, filter(tables.__contains__, node.texts("表格")))
     written = chain.from_iterable(map(narrative.section, sections))
-    yield from numbered_blocks(without_empty_headings(written))
+    for block in numbered_blocks(without_empty_headings(written)):
+        key = table_placed(block)
+        yield from make_tables([key], narrative, problems) if key else [block]
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything)
-    yield from filter(None, (make_table(key, narrative, problems) for key in keys))
+    by_unit = is_true(node.word("每单位"))
+    yield from make_tables(list(keys), narrative, problems, by_unit)
 
 
 def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:

@@ -509,10 +509,15 @@ def _add_template(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     for add in (
         _add_template_check,
+        _add_rehearse,
         _add_show,
         _add_template_diff,
         _add_template_new,
         _add_override,
+        _add_template_shell,
+        _add_schemas,
+        _add_where,
+        _add_watch,
     ):
         add(below)
 
@@ -537,6 +542,53 @@ def _template_check(options: argparse.Namespace) -> int:
     from .commands.template_check import check
 
     return check(options.name, options.json)
+
+
+def _add_rehearse(commands: argparse._SubParsersAction[_Parser]) -> None:
+    rehearse = commands.add_parser(
+        "rehearse",
+        help="不用数据，看每一节在各种情形下怎么说",
+        description="用一个示例部门，把每一节在各种情形下（增加、减少、持平、上年为零、只有一个单位、没有项目、"
+        "没有写原因……）写一遍，只列不同的说法，每句注明情形、出自模板哪一行、用了哪条用语；"
+        "没有走到的分支、没有用到的用语一并列出。Word 文件里另有各表有数据、空着和排满几页的样子。",
+        epilog="退出状态：0 已试写（有分支没有走到也是0）；1 有写错、写不出的地方；2 模板不能使用，或文件写不成。",
+    )
+    _template_named(rehearse)
+    rehearse.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="写成网页（.html）或 Word 文件（.docx）"
+    )
+    rehearse.add_argument("--force", action="store_true", help="同名文件照样覆盖")
+    rehearse.add_argument("--json", action="store_true", help="把各种说法按 JSON 输出")
+    rehearse.set_defaults(run=_rehearse)
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from .commands.template_rehearse import rehearse
+
+    return rehearse(options.name, options.output, options.json, options.force)
+
+
+def _add_template_shell(commands: argparse._SubParsersAction[_Parser]) -> None:
+    shell = commands.add_parser(
+        "shell",
+        help="看 Word 外壳的每个样式、标签管什么",
+        description="列出 Word 外壳的每个样式、页面、标签管什么、缺什么；可以生成一份每样都有的 Word 文件。",
+        epilog="退出状态：0 已列出；1 外壳缺东西；2 外壳不能用。",
+    )
+    _template_named(shell)
+    shell.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="把每个样式的样子写成这个 Word 文件或网页"
+    )
+    shell.add_argument(
+        "--repair", action="store_true", help="把理顺了标签和分节符的外壳存回模板的文件夹"
+    )
+    shell.set_defaults(run=_template_shell)
+
+
+def _template_shell(options: argparse.Namespace) -> int:
+    from .commands.template_shell import show_shell
+
+    return show_shell(options.name, options.output, options.repair)
 
 
 def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -622,6 +674,77 @@ def _override(options: argparse.Namespace) -> int:
     from .commands.template import override
 
     return override(options.name, options.kind, options.item)
+
+
+def _add_schemas(commands: argparse._SubParsersAction[_Parser]) -> None:
+    schemas = commands.add_parser(
+        "schemas",
+        help="让编辑器边写边查模板和 报告.yaml",
+        description="把编辑器用的说明（JSON Schema）放进 templates/schemas，并写出怎样打开：写错的项当场标出，"
+        "能写的项随时提示。程序更新后再运行一次。",
+        epilog="退出状态：0 已放好；2 不能写。",
+    )
+    schemas.set_defaults(run=_schemas)
+
+
+def _schemas(options: argparse.Namespace) -> int:
+    from .commands.template import switch_on
+
+    return switch_on()
+
+
+def _add_where(commands: argparse._SubParsersAction[_Parser]) -> None:
+    where = commands.add_parser(
+        "where",
+        help="从印出的一句话、一格找到模板的哪一行",
+        description="从报告里的一句话（半句、一格、一个标题、一条注也行）找到它出自模板的哪个文件、哪一行、第几个字符："
+        "节里的哪一句、走了哪个分支、用了哪条用语、哪个指标、哪条名词解释、哪张表的哪一列哪一行；出自数据的（补充、职责、原因等）写明数据的哪一行。"
+        "空格、全角半角不同不要紧。",
+        epilog="不写数据和报告：写了 --template 就在模板的演练里找（数字、名称不必相同）；没有写就找 data 下的全部数据。"
+        "退出状态：0 已找到；2 没有找到，列出最接近的几句，或文件、数据、模板无法使用。",
+    )
+    where.add_argument("sentence", metavar="一句话", help="报告里印出的文字，照抄")
+    where.add_argument(
+        "target",
+        nargs="?",
+        type=Path,
+        metavar="数据|报告",
+        help="数据文件夹、工作簿，或本程序生成的 Word 文件",
+    )
+    where.add_argument(
+        "--template",
+        default="",
+        metavar="模板",
+        help="没有写数据：只在这个模板里找；写了数据：用它代替数据所用的模板",
+    )
+    where.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    where.set_defaults(run=_where)
+
+
+def _where(options: argparse.Namespace) -> int:
+    from .commands.template_where import where
+
+    return where(options.sentence, options.target, options.template, options.json)
+
+
+def _add_watch(commands: argparse._SubParsersAction[_Parser]) -> None:
+    watch = commands.add_parser(
+        "watch",
+        help="一保存就在浏览器里看到结果",
+        description="监视模板（连同它沿用的）和数据的文件，一保存就重新生成审阅页，浏览器里打开的页面自己更新，停在原来的位置；问题写在那一句旁边。"
+        "写了一半、不能生成时，页面保留上一次的样子。页面只在本机能打开，不写任何文件。按 Ctrl-C 结束。",
+        epilog="退出状态：0 已结束；2 模板或数据无法使用，或端口不能用。",
+    )
+    _template_named(watch)
+    watch.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
+    watch.add_argument("--port", type=int, default=0, metavar="端口", help="默认由程序选一个空的")
+    watch.set_defaults(run=_watch)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from .commands.template_watch import watch
+
+    return watch(options.name, options.data, options.port)
 
 
 def run() -> NoReturn:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .dataset import Dataset, Words, read_dataset
 from .dataset.cells import shown
 from .dataset.reading import is_anchored
-from .figures import Figure, Figures
+from .figures import Figure, Figures, Ledger
 from .figures.registry import LastYear
 from .files.paths import exists, is_file
 from .kernel.money import stated_number
@@ -132,7 +132,14 @@ def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
     """What a dataset of last year gives. name: what it is called in messages."""
     figures = _Within(Figures(last, template, []), name, last.path.is_file())
     reasons = {reason.name: reason.text for reason in last.reasons}
-    return LastYear(f"上年数据“{name}”", figures, last.department.code, reasons, "", last.digest)
+    return LastYear(
+        f"上年数据“{name}”",
+        figures,
+        last.department.code,
+        reasons,
+        digest=last.digest,
+        ledgers=_LedgersWithin(figures),
+    )
 
 
 class _Within(Mapping[str, Figure]):
@@ -143,10 +150,10 @@ class _Within(Mapping[str, Figure]):
 
     def __getitem__(self, name: str) -> Figure:
         figure = self.figures[name]
-        places = tuple(map(self._within, figure.places))
+        places = tuple(map(self.within, figure.places))
         return Figure(figure.value, figure.unit, name, figure.label, figure.formula, places)
 
-    def _within(self, place: Place) -> Place:
+    def within(self, place: Place) -> Place:
         return place if self.workbook else replace(place, file=f"{self.name}/{place.file}")
 
     def __iter__(self) -> Iterator[str]:
@@ -154,6 +161,29 @@ class _Within(Mapping[str, Figure]):
 
     def __len__(self) -> int:
         return len(self.figures)
+
+
+class _LedgersWithin(Mapping[str, Ledger]):
+    """Last year's ledgers as far as they have lines, told with the name of their dataset; each is
+    made when a table asks for it."""
+
+    def __init__(self, last: _Within) -> None:
+        self.last, self.ledgers = last, last.figures.ledgers
+
+    def __getitem__(self, name: str) -> Ledger:
+        ledger = self.ledgers[name]
+        within = self.last.within
+        lines = (replace(line, place=within(line.place)) for line in ledger.lines)
+        return Ledger(f"上年{name}", tuple(lines), ledger.dimensions)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.ledgers and not self.ledgers[str(name)].by_tables
+
+    def __iter__(self) -> Iterator[str]:
+        return filter(self.__contains__, self.ledgers)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 # --- from a docx

@@ -89,14 +89,17 @@ class Built:
 
 
 @uncollected()
-def build(path: Path, internal: bool | None = None, keep: bool = False) -> Built:
+def build(
+    path: Path, internal: bool | None = None, keep: bool = False, template: str = ""
+) -> Built:
     """Read, compute, check, write. Problems of every stage that could run are told together.
 
     internal: whether the file carries the lines of the dataset; as the dataset says (报告文件)
-    where that is left open. keep: what it was made from is kept.
+    where that is left open. keep: what it was made from is kept. template: in place of the one
+    that the dataset names.
     """
     problems: list[Problem] = []
-    prepared = prepare(path, problems)
+    prepared = prepare(path, problems, template)
     if prepared is None:
         return Built(problems=without_consequences(distinct(problems)))
     problems += run_checks(prepared.figures)
@@ -131,9 +134,12 @@ def draft(path: Path) -> Built:
     return Built(report, snapshot, problems=without_consequences(distinct(problems)))
 
 
-def prepare(path: Path, problems: list[Problem]) -> Prepared | None:
-    """The dataset, its template and its figures; None where one of them cannot be used."""
+def prepare(path: Path, problems: list[Problem], template: str = "") -> Prepared | None:
+    """The dataset, its template and its figures; None where one of them cannot be used. template:
+    in place of the one that the dataset names."""
     dataset = read_dataset(path, problems)
+    if dataset is not None and template:
+        dataset = replace(dataset, template=template)
     return prepare_dataset(dataset, problems) if dataset else None
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+CONTINUED = "（续）"  # behind a label that is repeated where its rows go on on another page
+
 
 @dataclass(slots=True, unsafe_hash=True)
 class Span:

@@ -6,6 +6,7 @@ each other do not meet.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -51,8 +52,42 @@ needs_printing = pytest.mark.skipif(
 needs_uno = pytest.mark.skipif(not _has_uno(), reason="LibreOffice 或 python3-uno 没有安装")
 
 
-def convert(files: Iterable[Path], kind: str, folder: Path) -> None:
-    """Files in another format, into a folder: one start of LibreOffice for all."""
+TIMES_SUBSTITUTES = {"narrow": "Liberation Serif", "wide": "DejaVu Serif"}
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include>/etc/fonts/fonts.conf</include>
+  <match target="pattern">
+    <test qual="any" name="family"><string>Times New Roman</string></test>
+    <edit name="family" mode="assign" binding="same"><string>{family}</string></edit>
+  </match>
+  <selectfont><rejectfont>{rejected}</rejectfont></selectfont>
+</fontconfig>
+"""
+_REJECTED = '<pattern><patelt name="family"><string>{family}</string></patelt></pattern>'
+# Of the same widths as Times New Roman, and it itself; the Chinese fonts of official documents.
+_SERIFS = ("Times New Roman", "Liberation Serif", "Tinos", "Nimbus Roman", "TeX Gyre Termes")
+_CHINESE = ("方正小标宋简体", "仿宋_GB2312", "楷体_GB2312")
+
+
+def fonts_with(substitute: str, folder: Path) -> Path:
+    """The settings of fontconfig on a desktop where Times New Roman is missing, and this font
+    stands in for it. Skips the test where that is not installed."""
+    matched = ["fc-match", "--format", "%{family}", substitute]
+    has = shutil.which("fc-match") and subprocess.check_output(matched, text=True)
+    if not has or substitute not in has:
+        pytest.skip(f"字体 {substitute} 没有安装")
+    rejected = (family for family in (*_SERIFS, *_CHINESE) if family != substitute)
+    patterns = "".join(_REJECTED.format(family=family) for family in rejected)
+    settings = folder / f"{substitute}.conf"
+    settings.write_text(_FONTS.format(family=substitute, rejected=patterns), encoding="utf-8")
+    return settings
+
+
+def convert(files: Iterable[Path], kind: str, folder: Path, fonts: Path | None = None) -> None:
+    """Files in another format, into a folder: one start of LibreOffice for all. fonts: settings of
+    fontconfig."""
+    environment = {**os.environ, **({"FONTCONFIG_FILE": str(fonts)} if fonts else {})}
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
             [
@@ -68,6 +103,7 @@ def convert(files: Iterable[Path], kind: str, folder: Path) -> None:
             capture_output=True,
             text=True,
             timeout=300,
+            env=environment,
         )
     assert done.returncode == 0, (done.returncode, done.stderr)
 

@@ -74,13 +74,16 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
                 yield f"{module.name}.{name}", pattern, used
 
 
-def _patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
+def _patterns_in(value: object, seen: set[int] | None = None) -> Iterator[re.Pattern[Any]]:
+    """The patterns that a value holds; a value may hold itself."""
+    seen = set() if seen is None else seen
+    below = value.values() if isinstance(value, dict) else value
     if isinstance(value, re.Pattern):
         yield value
-    elif isinstance(value, dict):
-        yield from (pattern for one in value.values() for pattern in _patterns_in(one))
-    elif isinstance(value, list | tuple | set | frozenset):
-        yield from (pattern for one in value for pattern in _patterns_in(one))
+    elif isinstance(value, dict | list | tuple | set | frozenset) and id(value) not in seen:
+        seen.add(id(value))
+        for one in below:
+            yield from _patterns_in(one, seen)
 
 
 def _text(probe: str) -> str:

@@ -40,12 +40,14 @@ class Text:
 
 @dataclass(frozen=True)
 class DocumentGrid:
-    """A table. rows: every grid position; covered ones are LEFT or UP. header: how many rows
-    repeat on each page. page_break: whether a row may be cut by a page's end."""
+    """A table. rows: every grid position; covered ones are LEFT or UP, so is a merged cell that
+    begins anew on another page. header: how many rows repeat on each page. cut: whether a row may
+    be cut by a page's end. continued: what the first cell says in rows that go on there."""
 
     rows: tuple[tuple[str, ...], ...]
     header: int
     cut: bool
+    continued: tuple[str, ...] = ()
 
     def filled(self, row: int) -> list[str]:
         """A row with the text of the cell above in the positions it covers."""
@@ -207,11 +209,43 @@ def _grid(element: etree._Element) -> DocumentGrid:
     rows = list(element.iter(qn("w:tr")))
     header = sum(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows)
     kept = [row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows]
-    texts = tuple(_row_texts(row) for row in rows)
+    texts = [_row_texts(row) for row in rows]
     widths = set(map(len, texts))
     if len(widths) != 1:
         raise AssertionError(f"rows of different widths: {widths}")
-    return DocumentGrid(texts, header, not all(kept))
+    continued = []
+    for number in range(1, len(rows)):
+        label = _continued_label(texts, number)
+        if label:
+            continued.append(label)
+            merged = _merged_down(rows[number])
+            texts[number] = tuple(
+                UP if column in merged and (not text or text.endswith("（续）")) else text
+                for column, text in enumerate(texts[number])
+            )
+    return DocumentGrid(tuple(texts), header, not all(kept), tuple(continued))
+
+
+def _continued_label(texts: list[tuple[str, ...]], row: int) -> str:
+    """The label that a row repeats from the page before, "" where it repeats none."""
+    for column, text in enumerate(texts[row]):
+        above = row - 1
+        while above > 0 and texts[above][column] == UP:
+            above -= 1
+        if text.endswith("（续）") and text == f"{texts[above][column]}（续）":
+            return text
+    return ""
+
+
+def _merged_down(row: etree._Element) -> set[int]:
+    """The grid columns at which cells begin that are merged downwards."""
+    columns, at = set(), 0
+    for cell in row.iter(qn("w:tc")):
+        span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+        if cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}") is not None:
+            columns.add(at)
+        at += int(span.get(qn("w:val"))) if span is not None else 1
+    return columns
 
 
 def _row_texts(row: etree._Element) -> tuple[str, ...]:

@@ -127,10 +127,27 @@ def _blocks(container: etree._Element) -> Iterator[Block]:
         if child.tag == f"{_W}p":
             yield _text(child)
         elif child.tag == f"{_W}tbl":
-            yield [[_cell(cell) for cell in row.iter(f"{_W}tc")] for row in child.iter(f"{_W}tr")]
+            rows = child.iter(f"{_W}tr")
+            yield [_joined([_cell(cell) for cell in row.iter(f"{_W}tc")]) for row in rows]
 
 
-def _cell(cell: etree._Element) -> tuple[str, str, list[str]]:
+_Cell = tuple[str, str, list[str]]
+
+
+def _joined(row: list[_Cell]) -> list[_Cell]:
+    """Merged cells that begin anew where a page ends are the same cells still; where pages end is
+    no change."""
+    if not any(merge and text[-1].endswith("（续）") for _, merge, text in row):
+        return row
+    return [
+        (columns, "continue", [""])
+        if merge and (text == [""] or text[-1].endswith("（续）"))
+        else (columns, merge, text)
+        for columns, merge, text in row
+    ]
+
+
+def _cell(cell: etree._Element) -> _Cell:
     columns = cell.find(f"{_W}tcPr/{_W}gridSpan")
     merge = cell.find(f"{_W}tcPr/{_W}vMerge")
     return (

@@ -17,6 +17,7 @@ DATA = small.dataset(
     "人员经费 1000000 功能=2010301\n项目支出 500000 功能=2290402 资金=政府性基金预算拨款 项目=平台\n"
     "公用经费 30000 功能=2080505",
     "财政拨款 1030000 功能=2010301\n政府性基金预算拨款 400000 功能=2290402",
+    kind="部门决算",
     opening=small.opening(
         "财政拨款 900000 功能=2010301\n财政拨款 20000 功能=2010302\n财政拨款 5000"
     ),
@@ -147,20 +148,20 @@ def test_label_columns_of_a_form() -> None:
     [
         (
             FORM.replace("{台账: 结转, 取: {栏目: 年末结转和结余}}", "{台账: 结余, 取: {}}"),
-            "“台账”应是支出、收入、年初预算、结转之一，写的是“结余”",
+            " 第27行 第37个字符：“台账”应是支出、收入、年初预算、结转之一，写的是“结余”",
         ),
         (
             FORM.replace("栏目: 年末结转和结余", "栏目: 年末结转"),
-            "没有“年末结转”这个栏目，是不是“年末结转和结余”？",
+            " 第27行 第45个字符：没有“年末结转”这个栏目，是不是“年末结转和结余”？",
         ),
         (
             FORM.replace("{标签: 二、没有的}", "{标签: 二、没有的, 台帐: 结转}"),
-            "行“二、没有的”里没有“台帐”这一项，可用的有标签、台账、取、指标、合计、数字样式",
+            " 第25行 第21个字符：行“二、没有的”里没有“台帐”这一项，可用的有标签、台账、取、指标、合计、数字样式、条件",
         ),
     ],
 )
 def test_a_mistake_in_a_form(text: str, reason: str) -> None:
-    assert told(text) == [f"M-20 小/tables/表.yaml：{reason}"]
+    assert told(text) == [f"M-20 小/tables/表.yaml{reason}"]
 
 
 # --- several ledgers
@@ -224,7 +225,7 @@ def test_rows_that_only_one_ledger_has() -> None:
 
 def test_a_filter_must_suit_every_ledger_of_the_table() -> None:
     assert told(PIVOT + "筛选: {类别: 项目支出}\n") == [
-        "M-20 小/tables/表.yaml：结转没有“类别”这个条件"
+        "M-20 小/tables/表.yaml 第15行 第6个字符：结转没有“类别”这个条件"
     ]
 
 
@@ -254,6 +255,7 @@ def test_every_row_stands_once_and_every_column_adds_up(
     data = small.dataset(
         _rows(typed, 2, "项目支出 {1} 功能={0} 资金={2}"),
         _rows(typed, 1, "{2} {1} 功能={0}"),
+        kind="部门决算",
         balances=small.balances(
             _rows(typed, 0, "年初结转和结余 {2} {1} 功能={0}")
             + "\n"
@@ -347,14 +349,19 @@ def test_an_empty_list_is_said() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (LIST.replace("清单: 项目自评", "清单: 项目"), "“清单”应是项目自评之一，写的是“项目”"),
-        (LIST.replace("清单: 项目自评\n", ""), "“清单”应是项目自评之一，写的是“”"),
+        (
+            LIST.replace("清单: 项目自评", "清单: 项目"),
+            " 第3行 第5个字符：“清单”应是项目自评之一，写的是“项目”",
+        ),
+        (LIST.replace("清单: 项目自评\n", ""), "：“清单”应是项目自评之一，写的是“”"),
     ],
 )
 def test_a_mistake_in_a_list(text: str, reason: str) -> None:
-    assert told(text) == [f"M-20 小/tables/表.yaml：{reason}"]
+    assert told(text) == [f"M-20 小/tables/表.yaml{reason}"]
 
 
 def test_an_unknown_field_of_a_list() -> None:
     (said,) = told(LIST.replace("{全年预算数}", "{预算数}"))
-    assert said.startswith("M-20 小/tables/表.yaml：列“预算”的“{预算数}”不能用，可用的有单位编码、")
+    assert said.startswith(
+        "M-20 小/tables/表.yaml 第10行 第14个字符：列“预算”的“{预算数}”不能用，可用的有单位编码、"
+    )

@@ -78,7 +78,7 @@ def draft(dataset: Dataset) -> Draft:
     problems: list[Problem] = []
     prepared = prepare_dataset(dataset, problems)
     assert prepared is not None
-    report = write_manuscript(prepared, problems).report
+    report = write_manuscript(prepared, problems, internal=False).report
     return Draft("\n".join(_lines(report)), problems)
 
 

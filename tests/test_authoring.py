@@ -63,14 +63,14 @@ def test_a_copy_that_was_changed_is_what_counts(
     file = county / "wording.yaml"
     file.write_text(file.read_text("utf-8").replace("与{上年度}年预算持平", "没有变化"), "utf-8")
     assert output(capsys, "diff", "某县") == [
-        "用语 三公›持平　［某县/wording.yaml 第3行；yanjin-budget 用 yanjin-budget/wording.yaml 第3行］",
+        "用语 三公›持平　［某县/wording.yaml 第4行；yanjin-budget 用 yanjin-budget/wording.yaml 第3行］",
         "  - 与{上年度}年预算持平",
         "  + 没有变化",
         "与 yanjin-budget 相比：不同之处已列出。",
     ]
     assert output(capsys, "show", "某县", "用语", "三公›持平")[0] == (
-        "三公›持平：没有变化　［某县/wording.yaml 第3行，改写 yanjin-budget/wording.yaml 第3行，"
-        "改写 henan-budget/wording.yaml 第33行］"
+        "三公›持平：没有变化　［某县/wording.yaml 第4行，改写 yanjin-budget/wording.yaml 第3行，"
+        "改写 henan-budget/wording.yaml 第35行］"
     )
 
 

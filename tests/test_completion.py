@@ -21,6 +21,7 @@ WORDING = (
 完成率无支出: 没有形成支出，完成{比例}
 完成率无预算: 年初没有安排预算
 完成率均为零: 年初没有安排预算，也没有支出
+完成率为负: 有负数，不计算完成率
 差异原因: ，差异的原因是{原因}
 全年:
   完成率: 完成全年预算的{比例}
@@ -80,6 +81,14 @@ def sentence(section: str, data: Dataset) -> str:
 )
 def test_completion(spent: str, budget: str, said: str) -> None:
     assert sentence("{{ 完成(支出(), 年初预算()) }}。", accounts(spent, budget)) == f"{said}。"
+
+
+@pytest.mark.parametrize(
+    ("spent", "budget"), [("-250000", "500000"), ("250000", "-500000"), ("-250000", "-500000")]
+)
+def test_a_negative_amount_has_no_rate_of_completion(spent: str, budget: str) -> None:
+    text = "{{ 完成(支出(), 年初预算()) }}。"
+    assert sentence(text, accounts(spent, budget)) == "有负数，不计算完成率。"
 
 
 def test_another_group_of_phrases() -> None:

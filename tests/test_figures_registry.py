@@ -154,7 +154,7 @@ def test_a_name_that_does_not_exist(expression: str, message: str) -> None:
         ),
         (
             "甲: {算法: 支出(), 显示: 乙}",
-            "M-06 小/figures.yaml 第1行 第4个字符：没有“显示”这一项，是不是“显示名”？",
+            "M-06 小/figures.yaml 第1行 第19个字符：没有“显示”这一项，是不是“显示名”？",
         ),
     ],
 )

@@ -163,6 +163,36 @@ def test_tells_exactly(name: str, exports: Path, tmp_path: Path) -> None:
     assert [str(p) for p in build(data).problems if p.code not in OPEN] == checked
 
 
+def _with_the_kind_of_fund(exports: Path, tmp_path: Path) -> list[Path]:
+    """The lines name 一般公共预算拨款 as the source where the tables tell 财政拨款."""
+    book = load_workbook(exports / "明细.xlsx")
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+        if cell.value == "财政拨款":
+            cell.value = "一般公共预算资金"
+    book.save(tmp_path / "明细.xlsx")
+    return [exports / "表.xlsx", tmp_path / "明细.xlsx"]
+
+
+def test_funds_of_the_ledger_that_are_too_wide(exports: Path, tmp_path: Path) -> None:
+    """One cause, one message, on import and in every check; the line it names settles it."""
+    sources, data = _with_the_kind_of_fund(exports, tmp_path), tmp_path / "数据"
+    cause = (
+        "错误 I-56 分表数.csv 第185行：台账的资金来源写的是大类“一般公共预算拨款”（支出.csv 第2—30行；收入.csv 第2行），"
+        "正式表格分到财政拨款，35处因此对不上（如表.xlsx 预算04表 F7，预算04表是9,547,200元，台账是0元）。这些行都是财政拨款的，"
+        "在 导入对照.yaml 的“资金来源”下写“一般公共预算资金: 财政拨款”，把明细再导入一次，加 --force；没有明细的，"
+        "在台账里把它们改成财政拨款；不止一种的，逐行填写。"
+    )
+    assert _import(sources, data) == [cause]
+    told = [str(p) for p in build(data).problems if p.code not in OPEN]
+    assert told == [cause.replace("一般公共预算资金: 财政", "一般公共预算拨款: 财政")]
+    mapping = data / "导入对照.yaml"
+    text = mapping.read_text("utf-8")
+    assert '"一般公共预算资金": "一般公共预算拨款"' in text
+    mapping.write_text(text.replace('": "一般公共预算拨款"', '": "财政拨款"'), "utf-8")
+    assert _import(sources, data, force=True) == []
+    assert [p for p in build(data).problems if p.code not in OPEN] == []
+
+
 def test_tables_of_another_year(exports: Path, tmp_path: Path) -> None:
     data = tmp_path / "数据"
     assert _import([exports / "表.xlsx"], data, year=2025) == [
@@ -172,10 +202,11 @@ def test_tables_of_another_year(exports: Path, tmp_path: Path) -> None:
 
 
 def test_tables_of_another_template(exports: Path, tmp_path: Path) -> None:
-    """Its titles are others: what is not read is told at once, not a worksheet at a time."""
+    """Its titles are others, and so is its kind: what is not read is told at once, not a worksheet
+    at a time; nothing is read as the table of final accounts that it resembles."""
     accounts = {"kind": "部门决算", "template": "henan-accounts"}
     names = "、".join(f"“预算{number:02}表”" for number in range(1, 15))
     assert _import([exports / "表.xlsx"], tmp_path / "数据", **accounts)[:1] == [
-        f"提示 I-87 表.xlsx：有14张工作表里没有找到模板的表，没有读：{names}。如果它们是正式表格，请检查标题是否与模板的一致，"
-        "或用 --template 写明模板；否则不用改。"
+        f"错误 I-71 表.xlsx：有14张表认不出是哪一张，没有读：{names}。不是这种报告的表的，用 --kind 或 --template 写明类型、模板；"
+        "只是叫法不同的，在 导入对照.yaml 的“表格”下逐张写明，一行一张：“标题: 表的编号”。"
     ]

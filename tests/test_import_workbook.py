@@ -68,7 +68,7 @@ def test_drop_down_lists_stand_at_their_columns(data: Path) -> None:
         "项目": f"'项目'!${project}$2:${project}$2000",
     }
     for heading, name, last in (
-        ("支出类别", "支出.支出类别", 9),
+        ("支出类别", "支出.支出类别", 5),
         ("政府采购", "支出.政府采购", 4),
         ("资金来源", "资金来源", 20),
         ("年度", "支出.年度", 3),

@@ -542,3 +542,41 @@ def test_a_name_that_is_another_codes_is_told_once_a_pair() -> None:
 )
 def test_a_name_spelled_otherwise_is_not_told(functional: str, economic: str) -> None:
     assert _named(functional, economic) == []
+
+
+# --- amounts as systems write them
+
+
+@pytest.mark.parametrize(
+    ("written", "money"),
+    [
+        *((dash, "0.00") for dash in ("-", "—", "——", "–", "−", "/", "／", "无", 0)),
+        *(
+            (text, "1234.50")
+            for text in ("1,234.50", "１，２３４．５０", "￥1234.5", "¥ 1,234.50", 1234.5)
+        ),
+        ("1234.500000000001", "1234.50"),
+        (1234.4999999999, "1234.50"),
+        ("1234.505", "1234.505"),
+    ],
+)
+def test_amounts_as_they_are_written(written: object, money: str) -> None:
+    lines, _ = imported([TITLE, HEAD, [*WAGES[:-1], written]])
+    assert [line.values["金额"] for line in lines.expenditure] == [money]
+
+
+NOISE = Path(__file__).parent / "import_files" / "金额带浮点误差.xlsx"
+
+
+def test_noise_of_binary_numbers_is_no_difference() -> None:
+    """Every amount is 10⁻⁹ 元 too much, the total 2 × 10⁻⁹."""
+    lines, said = imported(NOISE.read_bytes(), kind="部门预算")
+    assert said == []
+    assert sum(Decimal(line.values["金额"]) for line in lines.expenditure) == Decimal(9_547_200)
+
+
+def test_a_difference_below_a_cent_is_shown() -> None:
+    _, said = imported([TITLE, HEAD, WAGES, HALL, ["合计", *[None] * 8, "120.504"]])
+    assert [text for text in said if "I-21" in text] == [
+        "错误 I-21 导出.xlsx 工作表“支出” 第5行 “J”列：“合计”是120.504元，第3行到第4行的明细相加是120.50元，相差0.004元。请核对这些行，看是否漏了行、多了行或改过金额。"
+    ]

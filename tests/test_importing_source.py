@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import tempfile
 import zipfile
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import hostile
 import pytest
 import xlwt
 from conftest import examples
@@ -22,10 +24,12 @@ from test_dataset_workbook import repacked
 from assembler.dataset import xlsx
 from assembler.importing import sheet as limits
 from assembler.importing import source
+from assembler.importing.lines import read_lines
 from assembler.importing.source import SourceWorksheet, read_source
 from assembler.kernel.problems import Place, Problem
 
-SAVE_AS = "请用 Excel 或 WPS 打开它，另存为 .xlsx 工作簿再导入。"
+SAVE_AS = "请改用 Excel 工作簿（.xlsx）：用 Excel 或 WPS 打开它，另存为 .xlsx 再导入。"
+COPY = "请改用 Excel 工作簿（.xlsx）：从系统中导出；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入。"
 NEW = "请在 Excel 或 WPS 中打开它，去掉密码，另存为新的 .xlsx 工作簿。"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -122,7 +126,8 @@ def test_an_old_workbook(tmp_path: Path) -> None:
 def test_text_files(tmp_path: Path, encoding: str, sign: str) -> None:
     text = f"单位{sign}金额\n\n某局{sign}001.50\n"
     sheets, said = read(text.encode(encoding), tmp_path, "甲.csv")
-    assert said == []
+    commas = "提示 I-78 甲.csv：这个文件用制表符分列，已照这样读入。不用改。"
+    assert said == ([] if sign == "," else [commas])
     assert sheets == [
         SourceWorksheet("甲.csv", "", [["单位", "金额"], [None, None], ["某局", "001.50"]], ())
     ]
@@ -214,6 +219,228 @@ def test_what_a_merged_area_hides_is_gone(tmp_path: Path) -> None:
     )
     sheets, _ = read(hidden, tmp_path, "甲.xlsx")
     assert sheets[0].rows == [["乙", None], [None, None], ["丙", Decimal(1)]]
+
+
+# --- the shapes that systems write
+
+
+@pytest.mark.parametrize("sign", [*";|，；"])
+def test_other_separators_are_told(tmp_path: Path, sign: str) -> None:
+    text = f"标题{sign}{sign}\n单位{sign}金额{sign}备注\n某局{sign}1,234.50{sign}\n"
+    sheets, said = read(text.encode("gb18030"), tmp_path, "甲.csv")
+    assert sheets[0].rows[2] == ["某局", "1,234.50", None]
+    assert len(said) == 1 and said[0].startswith("提示 I-78 甲.csv：这个文件用")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_text_of_two_bytes_a_sign(tmp_path: Path, encoding: str) -> None:
+    sheets, said = read("单位,金额\n某局,1\n".encode(encoding), tmp_path, "甲.csv")
+    assert ([sheet.rows for sheet in sheets], said) == ([[["单位", "金额"], ["某局", "1"]]], [])
+
+
+def test_codes_guarded_from_excel(tmp_path: Path) -> None:
+    text = 'a,="2010301-行政运行","=""0301""",\'007,="甲,乙",it\'s\n'
+    sheets, _ = read(text.encode(), tmp_path, "甲.csv")
+    assert sheets[0].rows == [["a", "2010301-行政运行", "0301", "007", "甲,乙", "it's"]]
+
+
+def test_signs_nobody_sees_are_taken_out_and_told(tmp_path: Path) -> None:
+    data = workbook({"甲": [["单\u200b位", "\ufeff金额"], ["某局\u200e", "\u200b"]]})
+    sheets, said = read(data, tmp_path, "甲.xlsx")
+    assert sheets[0].rows == [["单位", "金额"], ["某局", None]]
+    assert said == [
+        "提示 I-77 甲.xlsx 工作表“甲” 第1行 “A”列：有4格里有看不见的字符（A1、B1、A2、B2），已经去掉再读。不用改。"
+    ]
+
+
+def test_tables_of_wps(tmp_path: Path) -> None:
+    """.et files are old workbooks by another name."""
+    sheets, said = read(xls(), tmp_path, "甲.et")
+    assert sheets[0].rows[0] == ["标题", None]
+    assert [one.split()[1] for one in said] == ["I-06"]
+
+
+def test_text_called_a_workbook(tmp_path: Path) -> None:
+    sheets, said = read("单位\t金额\n某局\t1\n".encode("gb18030"), tmp_path, "甲.xls")
+    assert sheets[0].rows == [["单位", "金额"], ["某局", "1"]]
+    assert [one.split()[1] for one in said] == ["I-03", "I-78"]
+
+
+PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
+<meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>不在页面上</title>
+<style>td {color: red}</style></head><body><h2>2024年部门预算支出明细表</h2><p>单位：元</p>
+<table border=1>
+ <tr><th rowspan="2">单位<th colspan="2">金额&nbsp;<th style="display:none">备注
+ <tr><td>本年<td>结转<td>
+ <tr><td>某局&amp;中心 <td x:num="20400.123">20,400.12</td><td>1<br>2</td><td><b>无</b></td></tr>
+ <tr style='display: none'><td>藏</td></tr>
+</table><p>制表人：甲</p><script>var x = "<td>1</td>"</script></body></html>"""
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_web_page_called_a_workbook(tmp_path: Path, encoding: str) -> None:
+    sheets, said = read(PAGE.encode(encoding), tmp_path, "甲.xls")
+    assert sheets == [
+        SourceWorksheet(
+            "甲.xls",
+            "",
+            [
+                ["2024年部门预算支出明细表", None, None, None],
+                ["单位：元", None, None, None],
+                ["单位", "金额", None, "备注"],
+                [None, "本年", "结转", None],
+                ["某局&中心", Decimal("20400.123"), "1\n2", "无"],
+                ["藏", None, None, None],
+                ["制表人：甲", None, None, None],
+            ],
+            ((2, 0, 3, 0), (2, 1, 2, 2)),
+        )
+    ]
+    assert [one.split()[1] for one in said] == ["I-03", "I-06"]
+    assert "内容其实是 网页表格" in said[0] and "（列、行）" in said[1]
+
+
+def test_the_tables_of_a_page_are_worksheets(tmp_path: Path) -> None:
+    """A table that only lays out the page holds nothing of its own."""
+    page = "<table><tr><td><table><caption>一</caption><tr><td>1</table></td></tr></table>二<table><td>2</table>"
+    sheets, _ = read(page.encode(), tmp_path, "甲.html")
+    assert [(sheet.name, sheet.rows) for sheet in sheets] == [
+        ("表1", [["一"], ["1"]]),
+        ("表2", [["二"], ["2"]]),
+    ]
+
+
+def archive() -> bytes:
+    """A workbook saved as a web archive: a frame, and a page a worksheet."""
+    head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n'
+    frame = "<html><!--[if gte mso 9]><xml><x:Name>甲</x:Name><x:Name>乙</x:Name></xml><![endif]--></html>"
+    pages = [frame, "<table><td>一", "<table><td>二"]
+    parts = [
+        b"--b\nContent-Type: text/html; charset=gb2312\nContent-Transfer-Encoding: base64\n\n"
+        + base64.b64encode(page.encode("gb18030"))
+        + b"\n"
+        for page in pages
+    ]
+    return head + b"".join(parts) + b"--b--\n"
+
+
+def test_a_web_archive(tmp_path: Path) -> None:
+    sheets, said = read(archive(), tmp_path, "甲.mht")
+    assert [(sheet.name, sheet.rows) for sheet in sheets] == [("甲", [["一"]]), ("乙", [["二"]])]
+    assert said == []
+
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">
+ <Worksheet ss:Name="明细"><Table><Column ss:Hidden="1"/>
+  <Row><Cell ss:MergeAcross="2"><Data ss:Type="String">标题</Data></Cell><Cell><Data ss:Type="String">右</Data></Cell></Row>
+  <Row ss:Index="4"><Cell ss:MergeDown="1"><Data ss:Type="String">甲</Data></Cell>
+   <Cell ss:Index="3"><Data ss:Type="Number">20400.000000000004</Data><Comment><ss:Data>不是它</ss:Data></Comment></Cell></Row>
+  <Row><Cell ss:Index="2"><Data ss:Type="Boolean">1</Data></Cell>
+   <Cell><Data ss:Type="DateTime">2024-04-10T00:00:00.000</Data></Cell></Row>
+  {more}
+ </Table></Worksheet>
+ <Worksheet ss:Name="藏"><Table><Row><Cell><Data ss:Type="String">x</Data></Cell></Row></Table>
+  <x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>
+</Workbook>"""
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "GBK", "UTF-16"])
+def test_xml_tables_of_excel_2003(tmp_path: Path, encoding: str) -> None:
+    text = XML.replace("UTF-8", encoding).format(more="")
+    sheets, said = read(text.encode(encoding), tmp_path, "甲.xls")
+    assert sheets[0] == SourceWorksheet(
+        "甲.xls",
+        "明细",
+        [
+            ["标题", None, None, "右"],
+            [None] * 4,
+            [None] * 4,
+            ["甲", None, Decimal(20400), None],
+            [None, "TRUE", "2024-04-10", None],
+        ],
+        ((0, 0, 0, 2), (3, 0, 4, 0)),
+    )
+    assert (sheets[1].name, sheets[1].rows, sheets[1].is_hidden) == ("藏", [["x"]], True)
+    assert [one.split()[1] for one in said] == ["I-03", "I-06", "I-06"]
+
+
+def test_errors_and_unsolved_formulas_of_xml_tables(tmp_path: Path) -> None:
+    more = (
+        '<Row><Cell><Data ss:Type="Error">#REF!</Data></Cell><Cell ss:Formula="=1+1"/>'
+        '<Cell ss:Formula="=1+1"><Data ss:Type="Number">2</Data></Cell></Row>'
+    )
+    sheets, said = read(XML.format(more=more).encode(), tmp_path, "甲.xml")
+    assert sheets[0].rows[5] == [None, None, Decimal(2), None]
+    assert [one.split()[1] for one in said] == ["I-06", "I-07", "I-08", "I-06"]
+
+
+SHAPES = Path(__file__).parent / "import_files"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "样式里有空的填充.xlsx",
+        "严格OpenXML.xlsx",
+        "列名有零宽字符.xlsx",
+        "编码写成公式.csv",
+        "分号分列.csv",
+        "制表符分列.xls",
+        "金额带浮点误差.xlsx",
+    ],
+)
+def test_one_export_in_the_shapes_that_systems_write(name: str) -> None:
+    """All are the export of one department: 29 lines of 954.72 万元."""
+    problems: list[Problem] = []
+    lines = read_lines(read_source(SHAPES / name, problems), "部门预算", 2024, None, problems)
+    assert len(lines.expenditure) == 29
+    assert sum(Decimal(line.values["金额"]) for line in lines.expenditure) == Decimal(9_547_200)
+    assert {problem.severity.value for problem in problems} <= {"提示"}
+
+
+def test_dates_stay_dates_where_the_styles_are_put_right(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"], book.active["B1"] = date(2024, 4, 10), 45392
+    out = io.BytesIO()
+    book.save(out)
+    bad = repacked(
+        out.getvalue(),
+        lambda name, content: (
+            content.replace(b"<fills", b"<fills><fill/></fills><fills")
+            if name.endswith("styles.xml")
+            else content
+        ),
+    )
+    assert read(bad, tmp_path, "甲.xlsx")[0][0].rows == [["2024-04-10", Decimal(45392)]]
+
+
+HOSTILE_PAGES = {
+    "wide": b"<table>" + b"<tr><td colspan=1000>x" * 20_000,
+    "deep": b"<table><tr><td>" * 100_000,
+    "tall": b"<table>" + b"<tr><td rowspan=65534>x<td rowspan=99999999999>y" * 20_000,
+    "unclosed": b"<table><tr><td " + b"a=" * 2_000_000,
+    "silent": b"<script>" * 300_000 + b"<table><td>x</table>",
+}
+
+
+def pages_read(folder: str) -> list[str]:
+    """The hostile pages that give worksheets, or problems, under limits."""
+    return [file.name for file in sorted(Path(folder).iterdir()) if any(_told(file))]
+
+
+def _told(file: Path) -> list[object]:
+    problems: list[Problem] = []
+    return [*read_source(file, problems), *problems]
+
+
+def test_pages_that_mean_harm(tmp_path: Path) -> None:
+    for name, data in HOSTILE_PAGES.items():
+        (tmp_path / f"{name}.html").write_bytes(data)
+    read_under_limits = hostile.guarded(pages_read, str(tmp_path), memory=1300, seconds=60)
+    assert read_under_limits == sorted(f"{name}.html" for name in HOSTILE_PAGES)
 
 
 # --- what is too much
@@ -308,16 +535,30 @@ BROKEN = {
     "断的.xlsx": (workbook({"甲": [["乙"]]})[:-200],
                 f"D-16 断的.xlsx：工作簿打不开：文件已损坏，或不是真正的 .xlsx 文件。{NEW}"),
     "断的.xls": (xls()[:700], f"D-16 断的.xls：工作簿打不开：里面的内容已损坏。{NEW}"),
-    "网页.xls": (b"\xef\xbb\xbf <html><table><tr><td>1</td></tr></table></html>",
-               f"I-02 网页.xls：这个文件其实是网页，不是工作簿。{SAVE_AS}"),
-    "旧XML.xls": (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>',
-                f"I-02 旧XML.xls：这个文件其实是XML 表格，不是工作簿。{SAVE_AS}"),
-    "文字.xlsx": ("单位,金额".encode(), f"I-01 文字.xlsx：不能读这种格式的文件。{SAVE_AS}"),
-    "表.et": (xls(), f"I-01 表.et：不能读.et格式的文件。{SAVE_AS}"),
-    "表.ods": (zipped("mimetype", "content.xml"), f"I-01 表.ods：不能读.ods格式的文件。{SAVE_AS}"),
-    "表.xlsb": (zipped("xl/workbook.bin"), f"I-01 表.xlsb：不能读.xlsb格式的文件。{SAVE_AS}"),
-    "表.docx": (zipped("word/document.xml"), f"I-01 表.docx：不能读Word格式的文件。{SAVE_AS}"),
-    "图.png": (b"\x89PNG\r\n", f"I-01 图.png：不能读.png格式的文件。{SAVE_AS}"),
+    "别的.xml": (b'<?xml version="1.0"?><book><page/></book>',
+               f"I-01 别的.xml：不能读这个文件：它是XML 文件。{SAVE_AS}"),
+    "声明.xml": (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "1">]><Workbook>&e;</Workbook>',
+               "D-29 声明.xml：工作簿里有不该有的声明（XML）。"
+               "这不是 Excel 或 WPS 存出的样子；请另存为新的 .xlsx 工作簿。"),
+    "断的.xml": (b'<?xml version="1.0"?><Workbook><Worksheet>',
+               f"D-16 断的.xml：工作簿打不开：里面的内容已损坏。{NEW}"),
+    "没有表.html": (b"<html><body>x</body></html>",
+                "I-13 没有表.html：文件里没有内容。请检查是否选错了文件，或重新导出。"),
+    "文字.xlsx": ("这是一段话".encode(), f"I-01 文字.xlsx：不能读这个文件：它是不认识的格式。{SAVE_AS}"),
+    "字节.xls": (bytes(range(256)), f"I-01 字节.xls：不能读这个文件：它是不认识的格式。{SAVE_AS}"),
+    "表.ods": (zipped("mimetype", "content.xml"),
+             f"I-01 表.ods：不能读这个文件：它是OpenDocument（.ods）表格。{SAVE_AS}"),
+    "表.numbers": (zipped("Index/Document.iwa"),
+                 f"I-01 表.numbers：不能读这个文件：它是苹果 Numbers 表格。{SAVE_AS}"),
+    "表.xlsb": (zipped("xl/workbook.bin"), f"I-01 表.xlsb：不能读这个文件：它是.xlsb 工作簿。{SAVE_AS}"),
+    "表.docx": (zipped("word/document.xml"), f"I-01 表.docx：不能读这个文件：它是Word 文件。{COPY}"),
+    "表.doc": (OLE + bytes(512) + "WordDocument".encode("utf-16-le"),
+             f"I-01 表.doc：不能读这个文件：它是Word 文件。{COPY}"),
+    "图.png": (b"\x89PNG\r\n", "I-01 图.png：不能读这个文件：它是图片。请改用 Excel 工作簿（.xlsx）：图片里的表读不出来，从系统中导出。"),
+    "表.pdf": (b"%PDF-1.7", "I-01 表.pdf：不能读这个文件：它是PDF。请改用 Excel 工作簿（.xlsx）：从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入。"),
+    "表.zip": (zipped("预算.xlsx"), "I-01 表.zip：不能读这个文件：它是压缩包。请改用 Excel 工作簿（.xlsx）：先解压，再导入里面的工作簿。"),
+    "表.rar": (b"Rar!\x1a\x07", "I-01 表.rar：不能读这个文件：它是压缩包。请改用 Excel 工作簿（.xlsx）：先解压，再导入里面的工作簿。"),
+    "空格.csv": (b" \r\n,,\r\n", "I-13 空格.csv：文件里没有内容。请检查是否选错了文件，或重新导出。"),
     "空的.csv": (b"", "I-13 空的.csv：文件里没有内容。请检查是否选错了文件，或重新导出。"),
     "没有内容.xlsx": (workbook({"甲": []}),
                   "I-13 没有内容.xlsx：文件里没有内容。请检查是否选错了文件，或重新导出。"),
@@ -364,9 +605,24 @@ GOOD = {
     ".xlsx": workbook({"甲": [["标题"], ["乙", 1.5], ["=1+1"]]}, {"甲": ["A1:B1"]}),
     ".xls": xls(),
     ".csv": "单位,金额\n某局,1\n".encode("gb18030"),
+    ".html": "<table><tr><td colspan=2>标题<tr><td rowspan=2>甲<td>1<tr><td>2</table>".encode(),
+    ".xml": XML.encode(),
+    ".mht": archive(),
 }
 NAMES = st.sampled_from(sorted(GOOD))
-STARTS = st.sampled_from([b"", b"PK\3\4", OLE, b"<html", b"\xef\xbb\xbf", b"\xff\xfe"])
+STARTS = st.sampled_from(
+    [
+        b"",
+        b"PK\3\4",
+        OLE,
+        b"<html",
+        b"<table><tr><td>",
+        b'<?xml version="1.0"?><Workbook',
+        b"MIME-Version: 1.0\n\ntext/html",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+    ]
+)
 
 
 def holds(name: str, data: bytes) -> None:

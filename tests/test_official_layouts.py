@@ -75,7 +75,7 @@ FUNCTIONS = """
 
 
 def test_codes_below_equal_ones_may_be_left_blank() -> None:
-    text = FUNCTIONS.replace("|05|02||", "201|03|99||").replace("201|03|99", "||99")
+    text = FUNCTIONS.replace("|05|02||事业单位离退休", "||99||其他政府办公厅支出")
     official, problems = read(sheet(text))
     assert problems == []
     assert amounts(official, "功能科目") == [
@@ -224,8 +224,6 @@ def test_headings_again_on_the_next_page() -> None:
         ("附件3：某县政务局2024年部门支出预算表", "表", "表.xlsx"),
         ("二〇二四年部门支出预算表（单位：万元）", "表", "表.xlsx"),
         ("部门支出预算表", "表", "表.xlsx"),
-        ("预算03表", "表", "表.xlsx"),
-        ("", "预算03表", "表.xlsx"),
         ("", "", "部门支出预算表.csv"),
     ],
 )
@@ -235,6 +233,22 @@ def test_titles(title: str, name: str, file: str) -> None:
     assert problems == []
     assert {row["表"] for row in official.amounts} == {"预算03表"}
     assert len(official.amounts) == 4
+
+
+@pytest.mark.parametrize(("number", "name"), [("预算03表", "表"), ("", "预算03表")])
+def test_a_number_that_another_table_confirms(number: str, name: str) -> None:
+    """Alone it would be any of the tables with these headings: districts number in ways of their
+    own."""
+    income = sheet(
+        "预算02表\n2024年部门收入预算表\n" + "|".join(INCOME) + "\n|合计|30.00", name="收入"
+    )
+    text = FUNCTIONS.replace("|05|02||", "208|05|02||").replace("2024年部门支出预算表", number)
+    spent = sheet(text.strip("\n") if number else text[1:], name=name)
+    official, problems = read(income, spent)
+    assert problems == []
+    assert {row["表"] for row in official.amounts} == {"预算02表", "预算03表"}
+    (told,) = read(spent)[1]
+    assert told.startswith("错误 I-66") and "预算03表　部门支出预算表、预算05表" in told
 
 
 def test_titles_of_the_template_that_is_extended(tmp_path: Path) -> None:

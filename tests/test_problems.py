@@ -130,13 +130,14 @@ def codes_of(letters: str) -> set[str]:
 
 def test_what_follows_from_a_problem() -> None:
     meant = {flow: {c for c, e in CATALOGUE.items() if flow in e.flow} for flow in Flow}
-    assert meant[Flow.GAP] == {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15"}
+    assert meant[Flow.GAP] == {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "M-96"}
     assert meant[Flow.CONFLICT] == {f"R-2{n}" for n in range(9)}
     assert meant[Flow.UNTOLD_ON_IMPORT] == {"B-07", "D-95", "I-22", "T-01"}
-    assert meant[Flow.ONLY_IF_READ] == {"I-06"}
+    assert meant[Flow.ONLY_IF_READ] == {"I-06", "I-77"}
     of_the_system = {"O-50", "O-51", "O-52", "O-53", "O-54"}  # told when a command ends, of no file
-    assert meant[Flow.OF_OUTPUT] == codes_of("O") - of_the_system
-    assert meant[Flow.EXPLAINS_GAPS] == {*codes_of("M"), "D-55", "D-56"}
+    of_the_look = codes_of("O") & {f"O-6{number}" for number in range(10)}  # of Word shells
+    assert meant[Flow.OF_OUTPUT] == codes_of("O") - of_the_system - of_the_look
+    assert meant[Flow.EXPLAINS_GAPS] == {*codes_of("M"), *of_the_look, "D-55", "D-56"}
     assert meant[Flow.OF_AMOUNTS] == codes_of("BF")
 
 
@@ -150,12 +151,12 @@ def test_what_fills_a_gap() -> None:
 
 def test_what_settles_a_problem_of_an_import() -> None:
     assert problem("I-26", found="专户", hint="", more="").settled == [
-        ("资金来源", "专户", "财政拨款")
+        ("资金来源", "专户", "财政拨款", "")
     ]
     lacking = problem("I-18", part="支出", names="“项目”", unused="", lacking=("项目", "金额"))
     assert lacking.settled == [
-        ("支出", "导出里的名称（项目）", "项目"),
-        ("支出", "导出里的名称（金额）", "金额"),
+        ("支出", "导出里的名称（项目）", "项目", ""),
+        ("支出", "导出里的名称（金额）", "金额", ""),
     ]
     assert problem("B-15", asked="公车数").settled == []
 

@@ -115,7 +115,7 @@ REFUSED = {
     "R-35": lambda data: data_of("xigong"),
     "V-33": lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "R-37": _protected,
-    "V-01": _damaged,
+    "R-45": _damaged,
     "V-01 cut short": lambda data: data[:2000],
 }
 

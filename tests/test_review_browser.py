@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -481,3 +482,112 @@ CONTRASTS = """() => {
   }
   return [...bad];
 }"""
+
+
+# --- the lines of the template
+
+
+def test_a_sentence_that_is_clicked_shows_the_lines_that_made_it(
+    opened: Any, mengjin_file: Path
+) -> None:
+    page = opened(mengjin_file)
+    page.page.locator("#report p", has_text="收入总计954.72万元").click(
+        position={"x": 200, "y": 10}
+    )
+    assert page.text("#panel-name") == "出自模板"
+    assert page.texts("#panel .made li")[0] == (
+        "节 收支总体　henan-budget/sections/收支总体.md 第6行 第1个字符"
+    )
+    assert "数据 原因　数据的 原因.csv 第2行" in page.texts("#panel .made li")
+    page.page.keyboard.press("Escape")
+    assert not page.page.locator("#panel").is_visible()
+
+
+def test_a_figure_shows_the_lines_of_its_sentence_too(opened: Any, mengjin_file: Path) -> None:
+    page = opened(mengjin_file)
+    page.page.locator(FIGURE).click()
+    assert page.facts()["精确值"] == "432,800元"
+    lines = page.texts("#panel .made li")
+    assert "用语 增加　henan-budget/wording.yaml 第6行 第1个字符" in lines
+    assert "指标 收入总计　henan-budget/figures.yaml 第6行 第1个字符" in lines
+    assert not any(line.startswith("指标 支出总计") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("selector", "told"),
+    [
+        (
+            "#t1 td:text-is('五、事业收入')",
+            ["预算01表.yaml 第15行 第9个字符", "预算01表.yaml 第8行 第9个字符"],
+        ),
+        ("#t3 th:text-is('公用经费')", ["预算03表.yaml 第29行 第13个字符"]),
+        ("#t3 .table-title", []),
+    ],
+)
+def test_a_cell_shows_its_row_and_column(
+    selector: str, told: list[str], opened: Any, mengjin_file: Path
+) -> None:
+    page = opened(mengjin_file)
+    page.page.locator(selector).first.click()
+    title, *lines = page.texts("#panel .made li")
+    assert title.endswith(("第1行 第5个字符", "第2行 第5个字符"))
+    assert [line.split("/tables/")[1] for line in lines] == told
+
+
+def test_text_that_is_selected_opens_nothing(opened: Any, mengjin_file: Path) -> None:
+    page = opened(mengjin_file)
+    text = page.page.locator("#report p", has_text="收入总计954.72万元")
+    text.dblclick(position={"x": 200, "y": 10})
+    assert page.js("String(getSelection())") != ""
+
+
+# --- a page that is served
+
+
+def test_a_saved_file_is_seen_at_the_place_that_is_read(
+    chromium: Any, mengjin_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reloads itself, stays where it was though the text above has grown, and shows a mistake
+    beside its sentence while that lasts."""
+    pytest.importorskip("watchfiles", reason="needs watchfiles (pip)")
+    from assembler.cli import main
+    from assembler.commands.template_watch import LiveReview, follow
+    from assembler.review.live import PageServer
+
+    monkeypatch.chdir(tmp_path)
+    assert main(["template", "new", "某县", "--extends", "mengjin-budget"]) == 0
+    for name in ("收支总体", "收入预算"):
+        assert main(["template", "override", "某县", "节", name]) == 0
+    sections = tmp_path / "templates/某县/sections"
+    live, server, stop = LiveReview("某县", mengjin_copy), PageServer(), threading.Event()
+    thread = threading.Thread(target=follow, args=(live, server, stop), daemon=True)
+    thread.start()
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    try:
+        page.set_default_timeout(20_000)
+        page.goto(server.address)
+        read = page.locator("#report p", has_text="年收入合计954.72万元")
+        read.evaluate("one => window.scrollTo(0, scrollY + one.getBoundingClientRect().top - 300)")
+        at = read.bounding_box()["y"]
+        replace_in(sections / "收支总体.md", "# 收入支出", "# 第一节\n\n又一段。\n\n# 收入支出")
+        page.locator("#report p", has_text="又一段。").wait_for()
+        assert abs(read.bounding_box()["y"] - at) <= 2
+        replace_in(sections / "收入预算.md", "收入合计{{", "收入合计{{ 没有的 }}{{")
+        beside = page.locator("#report .beside.unusable")
+        beside.wait_for()
+        assert beside.inner_text().startswith("无法使用 M-10 没有“没有的”这个名称")
+        assert beside.bounding_box()["y"] > read.bounding_box()["y"]
+        assert abs(read.bounding_box()["y"] - at) <= 2
+        replace_in(sections / "收入预算.md", "{{ 没有的 }}", "")
+        beside.wait_for(state="detached")
+        assert abs(read.bounding_box()["y"] - at) <= 2
+        assert said == []
+    finally:
+        context.close()
+        stop.set()
+        thread.join(20)
+        server.close()

@@ -311,6 +311,42 @@ def test_files_of_others_are_no_leftovers(here: Path) -> None:
 
 
 @unix
+def older(name: str, content: bytes | dict[str, bytes], age: int = 3600) -> Path:
+    """A file or folder of this name, last touched so many seconds ago."""
+    path = Path(name)
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        path.mkdir()
+        for file, data in content.items():
+            (path / file).write_bytes(data)
+    then = path.stat().st_mtime - age
+    os.utime(path, (then, then))
+    return path
+
+
+def test_what_a_version_without_locks_left(here: Path) -> None:
+    data = {"报告.yaml": b"a", "支出.csv": b"b"}
+    left = [
+        older(".a1b2_c3d.tmp", b"PK\3\4..."),
+        older(".abcdefgh.tmp", b"<!DOCTYPE html><html>"),
+        older(".00000000.tmp", b""),
+        older(".import-a1b2_c3d", data),
+        older(".new-a1b2c3d4", {}),
+    ]
+    others = [
+        older(".b1b2_c3d.tmp", b"PK\3\4...", age=10),  # may still be written
+        older(".c1b2_c3d.tmp", b"somebody's notes"),
+        older(".toolong12.tmp", b"PK\3\4..."),
+        older(".import-b1b2_c3d", data, age=10),
+        older(".import-c1b2_c3d", {"照片.jpg": b"a"}),
+        older("import-a1b2_c3d", data),
+    ]
+    write_whole(Path("甲.docx"), b"a")
+    assert [path for path in left if path.exists()] == []
+    assert [path for path in others if not path.exists()] == []
+
+
 def test_a_leftover_that_is_a_link_leads_nowhere(here: Path, tmp_path: Path) -> None:
     outside = tmp_path / "别处"
     outside.mkdir()

@@ -20,7 +20,6 @@ from assembler.review.page import write_page
 from assembler.review.sources import page_of_dataset
 
 GUIDE = (ROOT / "templates" / "README.md").read_text("utf-8")
-HENAN = (ROOT / "templates" / "henan-budget" / "template.yaml").read_text("utf-8")
 
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -36,14 +35,12 @@ def example(file: str) -> str:
 
 
 def test_a_section_and_a_table_as_the_guide_says(mengjin_copy: Path) -> None:
-    parts = HENAN[HENAN.index("部分:") :]
-    parts = parts.replace("      - 专项转移支付\n", "      - 专项转移支付\n      - 工会经费\n")
-    parts = parts.replace("      - 预算14表\n", "      - 预算14表\n      - 预算15表\n")
     files = {
         name: example(name)
         for name in ("figures.yaml", "sections/工会经费.md", "tables/预算15表.yaml")
     }
-    small.write_template({"template": f"extends: henan-budget\n{parts}", **files}, "本县")
+    settings = f"extends: henan-budget\n{example('template.yaml')}"
+    small.write_template({"template": settings, **files}, "本县")
     replace_in(mengjin_copy / "报告.yaml", "模板: mengjin-budget", "模板: 本县")
     replace_in(mengjin_copy / "指标.csv", "收入总计,上年", "工会经费,上年,30000,元,\n收入总计,上年")
     replace_in(mengjin_copy / "原因.csv", "指标,原因\n", "指标,原因\n工会经费,人员增加\n")
@@ -58,6 +55,49 @@ def test_a_section_and_a_table_as_the_guide_says(mengjin_copy: Path) -> None:
         ("合计", "3.42"),
         ("洛阳市孟津区政务服务和大数据管理局", "3.42"),
     ]
+
+
+def chapter(title: str) -> list[str]:
+    """The examples in YAML of a chapter of the guide."""
+    text = re.split(rf"(?m)^#+ {title}$", GUIDE)[1].split("\n#")[0]
+    return re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+
+
+def told_of(data: Path, files: dict[str, str]) -> list[str]:
+    """What a build with a template of these files says of the template."""
+    small.write_template(files, "本县")
+    replace_in(data / "报告.yaml", "模板: mengjin-budget", "模板: 本县")
+    built = build(data)
+    assert built.report is not None, [str(one) for one in built.problems]
+    return [str(one) for one in built.problems if one.code.startswith(("M-", "T-09"))]
+
+
+def test_rows_changed_as_the_guide_says(mengjin_copy: Path) -> None:
+    _, rows = chapter("改一列、一行")
+    files = {"template": "extends: henan-budget\n", "tables/预算01表": rows}
+    assert told_of(mengjin_copy, files) == []
+
+
+def test_parts_changed_as_the_guide_says(mengjin_copy: Path) -> None:
+    (settings,) = chapter("改章节和表的先后、取舍")
+    names = ("政府采购说明", "工会经费", "部门沿革", "编制依据")
+    files = {f"sections/{name}.md": f"# {name}\n\n某文。\n" for name in names}
+    files["tables/预算15表"] = "套用: 预算03表\n编号: 预算15表\n"
+    assert told_of(mengjin_copy, {"template": f"extends: henan-budget\n{settings}", **files}) == []
+
+
+def test_conditions_as_the_guide_says(mengjin_copy: Path) -> None:
+    settings, table = chapter("有条件才印")
+    files = {"template": f"extends: henan-budget\n{settings}", "tables/预算10表": table}
+    assert told_of(mengjin_copy, files) == []
+
+
+def test_columns_of_last_year_as_the_guide_says(mengjin_copy: Path) -> None:
+    (columns,) = chapter("上年数、增减、完成%")
+    told = told_of(
+        mengjin_copy, {"template": "extends: henan-budget\n", "tables/预算03表": columns}
+    )
+    assert [line.split()[1] for line in told] == ["M-96"]
 
 
 # --- the signature
@@ -238,12 +278,15 @@ def test_several_columns_are_added_in_one_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "edit", ["增加列: {名: [甲]}", "修改列: {名: [{标题: 甲}]}", "增加列: [甲]"]
+    ("edit", "reported"),
+    [
+        ("增加列: {名: [甲]}", "第1行 第11个字符：“名”应是一列的各项，如 {标题: …}"),
+        ("修改列: {名: [{标题: 甲}]}", "第1行 第10个字符：“名”应是一列的各项，如 {标题: …}"),
+        ("增加列: [甲]", "第1行 第6个字符：“增加列”应是“标题: {标题: …}”的形式"),
+    ],
 )
-def test_columns_that_are_no_columns(edit: str) -> None:
-    name = edit[:3]
-    _, said = table_of(f"{edit}\n")
-    assert [line.split("：", 1)[1] for line in said] == [f"“{name}”应写成“标题: {{标题: …}}”的形式"]
+def test_columns_that_are_no_columns(edit: str, reported: str) -> None:
+    assert table_of(f"{edit}\n")[1] == [f"M-20 小/tables/表.yaml {reported}"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,14 @@ from conftest import Edit, Sample, run_assembler
 from lxml import etree
 from openpyxl import load_workbook
 
-from assembler.layout.line_breaks import heading_width, title_width
-from assembler.layout.measure import ems, lines
+from assembler.layout.line_breaks import (
+    cell_width,
+    heading_room,
+    heading_width,
+    least_width,
+    title_width,
+)
+from assembler.layout.measure import TYPEFACES, Typesetting, ems, line_ends, lines
 from assembler.pipeline import build
 
 ROOM = 20.09  # em of 二号 on a line of the default page
@@ -84,9 +91,57 @@ def test_a_heading_leaves_no_character_alone(
     assert broken(heading, width) == expected
 
 
-@pytest.mark.parametrize("room", [2.2, 2.4, 3.3])
+@pytest.mark.parametrize("room", [1.9, 2.2, 2.4, 4.3])
 def test_an_upright_or_three_line_heading_stays_as_it_is(room: float) -> None:
     assert heading_width("财政专户管理资金收入", room) == room
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "expected"),
+    [
+        ("财政专户管理资金收入", 3.3, ["财政", "专户", "管理", "资金", "收入"]),
+        (MENGJIN, 8.2, ["洛阳市孟津区政", "务服务和大数据", "管理局"]),
+        ("满意度（百分比）", 7.3, ["满意度（百", "分比）"]),  # a bracket is no company
+        ("2024年度收入", 4.2, ["2024年", "度收入"]),
+        ("甲乙丙", 2.5, ["甲乙", "丙"]),  # cannot be helped
+    ],
+)
+def test_a_text_leaves_no_character_alone_on_a_line(
+    text: str, room: float, expected: list[str]
+) -> None:
+    assert broken(text, cell_width(text, room)) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "least"),
+    [
+        ("类", 1.0),
+        ("合计", 2.0),
+        ("财政专户管理资金", 2.1),
+        ("一般公共预算拨款收入", 2.1),
+        ("预算数", 3.0),
+        ("政府性基金", 3.1),
+        ("其中：财政拨款", 4.1),
+    ],
+)
+def test_a_heading_asks_for_two_characters_a_line_or_more(heading: str, least: float) -> None:
+    assert least_width(heading) == least
+
+
+def test_a_title_breaks_alike_in_the_widest_typeface() -> None:
+    title = f"2024年{MENGJIN}部门预算情况说明"
+    width = title_width(title, ROOM, MENGJIN)
+    ends = {line_ends(title, width, Typesetting(face=face)) for face in TYPEFACES}
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize(("length", "lines_of"), [(21, [20, 1]), (22, [20, 2]), (41, [20, 20, 1])])
+def test_a_heading_of_the_text_leaves_no_character_alone(length: int, lines_of: list[int]) -> None:
+    text = "财" * length
+    whole = line_ends(text, 20.1, Typesetting())
+    assert [b - a for a, b in pairwise((0, *whole))] == lines_of
+    ends = line_ends(text, heading_room(text, 20.1, 0.0, 0.0), Typesetting())
+    assert ends[-1] - ends[-2] > 1 and len(ends) == len(lines_of)
 
 
 # --- in the documents
@@ -119,7 +174,7 @@ def test_the_title_of_a_part_is_narrowed_at_both_sides(yanjin: Sample) -> None:
     assert broken(title, room) == [YANJIN, "2024年部门预算情况说明"]
 
 
-def test_no_heading_of_two_lines_ends_in_a_single_character(sample: Sample) -> None:
+def test_no_heading_that_is_narrowed_leaves_a_single_character(sample: Sample) -> None:
     looked_at = 0
     for row in document(sample.data).iter(f"{W}tr"):
         if row.find(f"{W}trPr/{W}tblHeader") is None:
@@ -130,8 +185,8 @@ def test_no_heading_of_two_lines_ends_in_a_single_character(sample: Sample) -> N
             if spare:
                 size = number(paragraph, "r/rPr/sz", "val") / 2 or 10.5
                 width = (number(cell, "tcPr/tcW", "w") - spare) / 20 - 4
-                first, second = broken(said(cell), width / size)
-                assert min(len(first), len(second)) > 1, (first, second)
+                parts = broken(said(cell), width / size)
+                assert min(map(len, parts)) > 1, parts
                 looked_at += 1
     assert looked_at > 3
 

@@ -89,7 +89,7 @@ BROKEN = [
     (changed("{{p 正文 }}", "{{ 正文 }}"), "M-56", ["大括号后紧跟字母 p"]),
     (changed("{{p 目录 }}", "{{ 目录 }}"), "M-56", ["“目录”"]),
     (changed('<w:t xml:space="preserve">{{ 公开日期中文 }}', "<w:t>{{p 公开日期中文 }}"), "M-56",
-     ["分节符"]),
+     ["只用于目录和正文", "{{ 公开日期中文 }}"]),
     (changed(" PAGE ", "PAGE</w:instrText></w:r><w:r><w:t>{{ a b }}</w:t></w:r><w:r><w:instrText>",
              "word/footer1.xml"), "M-53", ["页脚", "a b"]),
 ]  # fmt: skip

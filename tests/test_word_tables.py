@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from conftest import examples
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from word_kit import W, build, find, heading, part, report, row, table, text, tree, words
 
 from assembler.layout import measure
-from assembler.layout.measure import ems, lines
+from assembler.layout.measure import WIDEST, ems, lines
 from assembler.layout.widths import MARGIN, lay_out, row_lines, without_covered_rows
 from assembler.report import Cell, Table, TableColumn
 
@@ -215,15 +216,33 @@ def test_numbers_never_wrap_and_type_steps_down() -> None:
     assert min(widths[10:]) >= size + 2 * MARGIN
 
 
-def test_an_empty_column_may_be_one_character_wide() -> None:
-    columns = tuple(TableColumn("number") for _ in range(26))
-    made = table(
-        columns=columns,
-        body=(row(*("9999.99" if n < 12 else "" for n in range(26))),),
+def many_columns(amount: str, filled: int) -> Table:
+    """26 columns under long headings, some with an amount."""
+    return table(
+        columns=tuple(TableColumn("number") for _ in range(26)),
+        body=(row(*(amount if n < filled else "" for n in range(26))),),
         header=(row(*("政府性基金" for _ in range(26))),),
     )
-    size, widths = layout(made, 728.5)
-    assert size >= 9 and size + 2 * MARGIN < widths[25] < 3 * size
+
+
+def test_an_empty_column_may_be_two_characters_wide() -> None:
+    size, widths = layout(many_columns("9999.99", 12), 728.5)
+    assert size == 7.5 and 2 * size + 2 * MARGIN < widths[25] < 3 * size
+
+
+def test_an_empty_column_may_be_one_character_wide_where_the_page_is_full() -> None:
+    size, widths = layout(many_columns("99,999.99", 18), 728.5)
+    assert size == 6.0 and size + 2 * MARGIN < widths[25] < 2 * size + 2 * MARGIN
+
+
+def test_what_finds_no_room_even_so_is_set_condensed_and_never_broken() -> None:
+    made = lay_out(many_columns("1,234,567.89", 26), 728.5, 10.5, HEIGHT, 0.0)
+    needed = ems("1,234,567.89", WIDEST) * made.size * made.condensed
+    assert 0.5 < made.condensed < 0.7
+    assert all(width - 2 * MARGIN >= needed for width in made.columns)
+    data = build(report(part("", "附", replace(many_columns("1,234,567.89", 26), landscape=True))))
+    (shown,) = set(find(tree(data), "//w:tbl//w:rPr/w:w/@w:val"))
+    assert 50 < int(shown) < 70
 
 
 def test_the_wished_weight_comes_first() -> None:
@@ -278,8 +297,9 @@ def test_lines_are_counted(said: str, width: float, wanted: int) -> None:
 )
 def test_signs_of_one_width_are_counted_alike(said: str, width: float, hang: bool) -> None:
     """Lines are counted for a text's shape; counted for the text itself they are as many."""
-    each = measure._lines_of_shape.__wrapped__
-    assert measure._lines(said, width, 0.0, 0.0, hang) == each(said, width, 0.0, 0.0, hang)
+    setting = measure.Typesetting(hang=hang)
+    each = measure._breaks_of_shape.__wrapped__(said, width, setting)
+    assert measure._lines(said, width, setting) == len(each) + 1
     assert measure.extent(said) == measure._extent_of_shape.__wrapped__(said)
 
 

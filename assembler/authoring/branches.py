@@ -22,20 +22,25 @@ from ..kernel.problems import Place, Problem, problem
 from ..narrative.language import FAILURES, SectionEnvironment, reason_of, rendered
 from ..narrative.wording import PhraseError
 
-_TAGS = re.compile(r"\{#.*?#\}|\{\{|\{%", re.DOTALL)
+_TAGS = re.compile(r"\{#.*?(?:#\}|\Z)|\{\{|\{%", re.DOTALL)
 _MOST_MISTAKES = 50
 REACHED = "_reached"
 _LINE_BEGINS, _LINE_ENDS = "⟦", "⟧"
 _LINE = re.compile(r"⟦(\d{1,6})⟧")
+_USE = re.compile(r"⟦(用语)(\d{1,6})⟧")
+_NOTE = re.compile(r"⟦(?:(?:用语)?\d{1,6}|值|完)⟧")
+_VALUE = re.compile(r"⟦值⟧([^⟦]*)⟦完⟧")
 _UNKNOWN_AFTER_A_MISTAKE = "用到了没有的名称"
 
 
 @dataclass
 class Branch:
-    """A branch of a text: where its tag stands, what the author wrote as its condition."""
+    """A branch of a text: where its tag stands, what the author wrote as its condition; the names
+    on which it hangs."""
 
     place: Place
     condition: str
+    names: frozenset[str] = frozenset()
     reached: bool = False
 
 
@@ -66,18 +71,18 @@ class _Tags:
         return self.text[start + 2 : min(ends, default=start + 2)].strip(" -")
 
 
-def _conditions(node: nodes.Node) -> Iterator[nodes.If]:
-    """The `{% if %}` of a tree in the order of the text."""
+def _branching(node: nodes.Node) -> Iterator[nodes.If | nodes.For]:
+    """The `{% if %}` and `{% for %}` of a tree in the order of the text."""
     for child in getattr(node, "body", ()):
-        if isinstance(child, nodes.If):
+        if isinstance(child, nodes.If | nodes.For):
             yield child
-        yield from _conditions(child)
+        yield from _branching(child)
     for branch in getattr(node, "elif_", ()):
-        yield from _conditions(branch)
+        yield from _branching(branch)
     for child in getattr(node, "else_", None) or ():
-        if isinstance(child, nodes.If):
+        if isinstance(child, nodes.If | nodes.For):
             yield child
-        yield from _conditions(child)
+        yield from _branching(child)
 
 
 class Trial:
@@ -168,6 +173,11 @@ def _number_of(error: BaseException, file: str) -> int | None:
 # --- all branches at once
 
 
+def with_every_branch(tree: nodes.Template) -> nodes.Template:
+    """A text that prints every branch of its conditions, one after the other."""
+    return _flattened(tree, set())
+
+
 def _flattened(tree: nodes.Template, left_out: set[int]) -> nodes.Template:
     tree.body = list(_flat(tree.body, left_out))
     return tree
@@ -241,41 +251,93 @@ def _both(value: nodes.Node) -> nodes.Node:
 
 class Watched:
     """A text that notes which of its branches it reached, and prints the number of its line after
-    each line (`lines_in` reads them)."""
+    each line and value (`lines_in` reads them). first: the line of its file it begins on."""
 
-    def __init__(self, environment: SectionEnvironment, text: str, file: str) -> None:
-        tags = _Tags(text, file)
+    def __init__(
+        self, environment: SectionEnvironment, text: str, file: str, first: int = 1
+    ) -> None:
+        self.file, self.first = file, first
+        tags = self._tags = _Tags(text, file)
         tree = environment.parse(text, filename=file)
-        for data in tree.find_all(nodes.TemplateData):
-            data.data = _with_lines(data.data, data.lineno)
-        _number(tree, count())
+        self._hangs = _dependencies(tree)
         self.branches: list[Branch] = []
-        for node in list(_conditions(tree)):
+        for choice in list(tree.find_all(nodes.CondExpr)):
+            self._watch_choice(choice)
+        _note_lines(tree, first)
+        _number(tree, count())
+        for node in list(_branching(tree)):
             self._watch(node, tags)
         code = environment.compile(tree, filename=file)
         self.compiled = JinjaTemplate.from_code(environment, code, {})
 
-    def _watch(self, node: nodes.If, tags: _Tags) -> None:
+    def _watch_choice(self, choice: nodes.CondExpr) -> None:
+        """A note in both parts of `a if b else c`."""
+        place = Place(self.file, row=choice.lineno + self.first - 1)
+        names = self._names_behind(choice.test)
+        choice.expr1 = self._noted(choice.expr1, Branch(place, "if 的值", names))
+        if choice.expr2 is not None:
+            choice.expr2 = self._noted(choice.expr2, Branch(place, "else 的值", names))
+
+    def _noted(self, value: nodes.Expr, branch: Branch) -> nodes.Expr:
+        line = value.lineno
+        both = nodes.List([self._call(branch, line), value], lineno=line)
+        return nodes.Getitem(both, nodes.Const(-1, lineno=line), "load", lineno=line)
+
+    def _watch(self, node: nodes.If | nodes.For, tags: _Tags) -> None:
         """A note at the start of each branch, also of the one that is not written."""
-        for branch in (node, *node.elif_):
+        names: frozenset[str] = frozenset()
+        conditions = [node, *node.elif_] if isinstance(node, nodes.If) else [node]
+        for branch in conditions:
+            names |= self._names_behind(
+                branch.iter if isinstance(branch, nodes.For) else branch.test
+            )
             number = branch.lineno - 1
-            self._note(branch.body, Branch(tags.place(number), tags.source(number)))
-        number = node.lineno - 1
+            place, source = self._at(tags.place(number)), tags.source(number)
+            self._note(branch.body, Branch(place, source, names))
+        place, source = self._at(tags.place(node.lineno - 1)), tags.source(node.lineno - 1)
         if node.else_:
-            source = f"{tags.source(number)} 的 else"
-            self._note(node.else_, Branch(tags.place(number), source))
+            self._note(node.else_, Branch(place, f"{source} 的 else", names))
+        elif len(conditions) == 1 and isinstance(node, nodes.If):  # what is said without it
+            self._note(node.else_, Branch(place, f"{source}，不成立时", names))
+
+    def _at(self, place: Place) -> Place:
+        """A place of the text in its file."""
+        if self.first == 1:
+            return place
+        return Place(self.file, row=(place.row or 1) + self.first - 1)
+
+    def place_of(self, error: BaseException) -> Place:
+        """The tag in which an error arose."""
+        number = _number_of(error, self.file)
+        return (
+            Place(self.file, row=self.first)
+            if number is None
+            else self._at(self._tags.place(number))
+        )
 
     def _note(self, body: list[nodes.Node], branch: Branch) -> None:
-        number = nodes.Const(len(self.branches), lineno=1)
+        body.insert(0, nodes.ExprStmt(self._call(branch, 1), lineno=1))
+
+    def _call(self, branch: Branch, line: int) -> nodes.Call:
+        number = nodes.Const(len(self.branches), lineno=line)
         self.branches.append(branch)
-        name = nodes.Name(REACHED, "load", lineno=1)
-        call = nodes.Call(name, [number], [], None, None, lineno=1)
-        body.insert(0, nodes.ExprStmt(call, lineno=1))
+        name = nodes.Name(REACHED, "load", lineno=line)
+        return nodes.Call(name, [number], [], None, None, lineno=line)
+
+    def _names_behind(self, asked: nodes.Node) -> frozenset[str]:
+        """The names an expression hangs on, by way of what the text sets and goes through."""
+        names, waiting = set[str](), _names_in(asked)
+        while waiting:
+            name = waiting.pop()
+            if name not in names:
+                names.add(name)
+                waiting |= self._hangs.get(name, set())
+        return frozenset(names)
 
     @property
-    def reached(self) -> set[int]:
-        """The numbers of the branches that have been reached."""
-        return {number for number, branch in enumerate(self.branches) if branch.reached}
+    def unreached(self) -> list[Branch]:
+        """The branches that have not been reached."""
+        return [branch for branch in self.branches if not branch.reached]
 
     def names(self) -> Mapping[str, Callable[[int], str]]:
         """What the text needs to know beside the names of every text."""
@@ -285,6 +347,40 @@ class Watched:
             return ""
 
         return {REACHED: reached}
+
+
+def _names_in(node: nodes.Node) -> set[str]:
+    """Names in an expression, and figures named as text: 同增减('收入总计', …)."""
+    every = [node, *node.find_all((nodes.Name, nodes.Const))]
+    names = {one.name for one in every if isinstance(one, nodes.Name)}
+    return names | {str(one.value) for one in every if isinstance(one, nodes.Const)}
+
+
+def _dependencies(tree: nodes.Template) -> dict[str, set[str]]:
+    """What each name hangs on that the text itself sets, or goes through a list by."""
+    hangs: dict[str, set[str]] = {}
+    for each in tree.find_all(nodes.For):
+        behind = _names_in(each.iter) | (_names_in(each.test) if each.test else set())
+        for target in (*_names_in(each.target), "loop"):
+            hangs.setdefault(target, set()).update(behind)
+    for assigned in tree.find_all(nodes.Assign):
+        for target in _names_in(assigned.target):
+            hangs.setdefault(target, set()).update(_names_in(assigned.node))
+    return hangs
+
+
+def _note_lines(tree: nodes.Template, first: int) -> None:
+    """The number of its line at the end of each line of text, and after each value."""
+    for data in tree.find_all(nodes.TemplateData):
+        data.data = _with_lines(data.data, data.lineno + first - 1)
+    for output in tree.find_all(nodes.Output):
+        parts: list[nodes.Expr] = []
+        for part in output.nodes:
+            parts.append(part)
+            if not isinstance(part, nodes.TemplateData):
+                mark = f"{_LINE_BEGINS}{part.lineno + first - 1}{_LINE_ENDS}"
+                parts.append(nodes.TemplateData(mark, lineno=part.lineno))
+        output.nodes = parts
 
 
 def _with_lines(text: str, first: int) -> str:
@@ -297,11 +393,31 @@ def _with_lines(text: str, first: int) -> str:
     )
 
 
+def use_mark(number: int) -> str:
+    """What a phrase that was used leaves in the text (`uses_in` reads them)."""
+    return f"{_LINE_BEGINS}用语{number}{_LINE_ENDS}"
+
+
+def value_marked(text: str) -> str:
+    """A text of the data as it is printed in a rehearsal (`with_data_as` finds it again)."""
+    return f"{_LINE_BEGINS}值{_LINE_ENDS}{text}{_LINE_BEGINS}完{_LINE_ENDS}"
+
+
+def with_data_as(text: str, shown: Callable[[str], str]) -> str:
+    """A printed text with other words in place of the texts of the data."""
+    return _VALUE.sub(lambda value: shown(value[1]), text)
+
+
+def uses_in(text: str) -> list[int]:
+    """The numbers of the phrases that a printed text was made with, in order."""
+    return list(dict.fromkeys(int(number) for _, number in _USE.findall(text)))
+
+
 def lines_in(text: str) -> list[int]:
     """The lines of its template that a printed text comes from, in order."""
     return sorted({int(number) for number in _LINE.findall(text)})
 
 
-def without_lines(text: str) -> str:
+def without_notes(text: str) -> str:
     """The printed text as a report has it."""
-    return _LINE.sub("", text)
+    return _NOTE.sub("", text)

@@ -9,7 +9,7 @@ is computed. Each check is a function of the list at the end, and takes a `Bench
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..dataset.model import Dataset
@@ -18,16 +18,22 @@ from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, distinct, problem
 from ..narrative import Narrative
 from ..narrative.closing import doubtful_conditions
-from ..report import Report
+from ..narrative.units import repeated_units
+from ..report import Report, Table
 from ..tables import make_table
+from ..tables.specification import TableSpec, specification
 from ..template.loading import load_template
 from ..template.template import Template
 from ..word.write.docx import write_docx
 from ..word.write.shell import load_shell
 from .branches import Trial
+from .column_sums import Universe
 from .copies import outdated
 from .example import NAME, example
 from .show import empty_dataset
+from .situations import unusual_datasets
+from .table_sums import table_sums
+from .table_titles import table_titles
 from .unused import typed_years, unused_words
 
 
@@ -37,6 +43,7 @@ class Bench:
 
     template: Template
     problems: list[Problem]
+    made: dict[str, Table] = field(default_factory=dict)  # the tables as they first could be
 
     @cached_property
     def narrative(self) -> Narrative:
@@ -48,9 +55,24 @@ class Bench:
         """Over a dataset in which nothing is given."""
         return self._narrative(empty_dataset(self.template))
 
+    @cached_property
+    def unusual(self) -> list[Narrative]:
+        """Over departments with one line, very many lines, negative amounts, long names."""
+        usual = self.narrative.dataset
+        return [self._narrative(each) for each in unusual_datasets(usual, self.template)]
+
+    @cached_property
+    def specifications(self) -> list[TableSpec]:
+        """Of the tables that can be read; what is wrong with the others is told when they are
+        made."""
+        specs = (specification(self.template, key, []) for key in self.tables)
+        return [spec for spec in specs if spec is not None]
+
     def _narrative(self, dataset: Dataset) -> Narrative:
         figures = Figures(dataset, self.template, self.problems)
-        return Narrative(dataset, self.template, figures, self.problems)
+        narrative = Narrative(dataset, self.template, figures, self.problems)
+        narrative.conditions.everything = True
+        return narrative
 
     def trial(self, text: str, file: str) -> Iterator[Problem]:
         """What is wrong in any branch of a text."""
@@ -65,9 +87,8 @@ class Bench:
 
     @property
     def tables(self) -> list[str]:
-        """The tables that the parts name, in order."""
-        named = (name for part in self.template.parts for name in part.texts("表格"))
-        return [name for name in dict.fromkeys(named) if name in self.template.tables]
+        """The tables that the report prints, in order."""
+        return list(filter(self.template.tables.__contains__, self.template.printed_tables))
 
 
 def check_template(name: str) -> tuple[Template | None, list[Problem]]:
@@ -97,12 +118,34 @@ def sections_tried(bench: Bench) -> Iterator[Problem]:
             yield from bench.trial(source.text, source.name)
 
 
+def units_repeated(bench: Bench) -> Iterator[Problem]:
+    """Units typed behind a tag that prints its own."""
+    figures = bench.narrative.figures
+    amounts = {name for name in figures if figures[name].is_money}
+    for name in bench.sections:
+        source = bench.template.sections[name]
+        yield from repeated_units(source.text, source.name, amounts)
+
+
 def tables_made(bench: Bench) -> Iterator[Problem]:
-    """Every table, full and empty."""
-    for narrative in (bench.narrative, bench.empty):
+    """Every table, full and empty, and over departments that are hard on it."""
+    for narrative in (bench.narrative, bench.empty, *bench.unusual):
         for key in bench.tables:
-            make_table(key, narrative, bench.problems)
+            table = make_table(key, narrative, bench.problems)
+            if table is not None:
+                bench.made.setdefault(key, table)
     return iter(())
+
+
+def tables_titled(bench: Bench) -> Iterator[Problem]:
+    """Tables of one title or number, and columns without."""
+    return table_titles(bench.specifications, bench.made, bench.template)
+
+
+def tables_add_up(bench: Bench) -> Iterator[Problem]:
+    """Totals of tables that their parts do not make up, whatever the ledger holds."""
+    universe = Universe(bench.narrative.dataset)
+    return table_sums(bench.specifications, bench.narrative.figures, universe)
 
 
 def shell_read(bench: Bench) -> Iterator[Problem]:
@@ -157,7 +200,10 @@ def years_typed(bench: Bench) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
     sections_tried,
+    units_repeated,
     tables_made,
+    tables_titled,
+    tables_add_up,
     titles_written,
     shell_read,
     doubtful_slices,

@@ -19,6 +19,7 @@ from ..kernel.yamltext import parse_yaml
 from ..tables.specification import EDITS, followed_by, specification
 from ..template.reading import files_of, read_text, shown_path
 from ..template.template import Template
+from .editors import provide_schemas, switch
 from .items import FIGURE, PHRASE, SECTION, TABLE, TERM, WITHIN, TemplateItem, items_of, written_in
 
 COPIED_KINDS = (SECTION, TABLE, PHRASE, FIGURE, TERM)
@@ -32,6 +33,7 @@ def new_template(name: str, base: Template) -> Path:
     """A template of that name in templates/ that extends another and changes nothing yet. Raises
     OSError; FileExistsError where there is one."""
     text = (
+        f"{switch('template.yaml')}\n"
         f"名称: {name}\n"
         f"extends: {base.name}\n"
         f"类型: {base.word('类型')}\n"
@@ -42,6 +44,7 @@ def new_template(name: str, base: Template) -> Path:
     with folder_beside(_HOME / name) as made:
         made.mkdir()
         (made / "template.yaml").write_bytes(text.encode())
+    provide_schemas()
     return _HOME / name
 
 
@@ -57,9 +60,10 @@ def copied(template: Template, kind: str, name: str) -> Path:
         path.parent.mkdir(exist_ok=True)
     else:
         path = folder / _FILES[kind]
-        before = path.read_text("utf-8-sig") if path.is_file() else ""
+        before = path.read_text("utf-8-sig") if path.is_file() else f"{switch(path.name)}\n"
         text = _with_entry(before, item)
     write_whole(path, text.encode())
+    provide_schemas()
     return path
 
 
@@ -92,7 +96,8 @@ def _table_copy(template: Template, item: TemplateItem) -> str:
     if partial or len(files) > 1:
         spec = specification(template, item.name, [])
         text = as_yaml(spec.settings) if spec else text
-    return f"# {_copied_from(item)}\n# 没有改的项可以删去，仍用所沿用的。\n{text}"
+    head = f"{switch('tables/*.yaml')}\n# {_copied_from(item)}"
+    return f"{head}\n# 没有改的项可以删去，仍用所沿用的。\n{text}"
 
 
 def effective_text(template: Template, item: TemplateItem) -> str:

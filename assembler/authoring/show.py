@@ -14,17 +14,21 @@ from ..dataset.model import Dataset, Department
 from ..figures import FUNCTIONS, Ledger
 from ..figures.ledger import ledgers_of
 from ..kernel.problems import Place, Problem
+from ..kernel.yamltext import Node
 from ..narrative import CALLS, FILTERS, NAMES
 from ..narrative.wording import PHRASES
 from ..tables import COLUMN_KEYS, TABLE_KEYS
 from ..tables.levels import DEPARTMENT, ORDERS, TOTAL, label_attributes
 from ..tables.specification import (
+    EDITS,
+    ROW_KEYS,
     Settings,
     list_in,
     place_in,
     specification,
     text_in,
 )
+from ..template.part_edits import PART_EDITS
 from ..template.template import Template
 from .items import FIGURE, PHRASE, SECTION, SETTING, TABLE, TERM, TemplateItem, items_of
 
@@ -64,7 +68,7 @@ def overview(template: Template) -> Iterator[str]:
         yield f"沿用：{names}"
     yield "设置"
     for item in items_of(template, SETTING).values():
-        if item.name != "部分":
+        if item.name not in ("部分", *PART_EDITS):  # these show in the parts
             yield f"{_INDENT}{item.name}：{_short(item.text)}　［{origin(item)}］"
     yield f"部分　［{_line(template.place('部分'))}］"
     yield from _parts(template)
@@ -80,11 +84,22 @@ def _parts(template: Template) -> Iterator[str]:
     for part in template.parts:
         yield f"{_INDENT}{part.word('名') or part.word('标题')}：{part.word('标题')}"
         for key, kind, items in (("章节", SECTION, sections), ("表格", TABLE, tables)):
-            for name in part.texts(key):
-                where = origin(items[name]) if name in items else "没有这个文件"
-                yield f"{_INDENT * 2}{kind} {name}　［{where}］"
+            for node in part.entries(key):
+                item = items.get(node.text)
+                where = origin(item) if item else "没有这个文件"
+                yield f"{_INDENT * 2}{kind} {node.text}　［{where}{_added_at(node, template)}］"
+                placed = template.tables_placed_in(node.text) if kind == SECTION else ()
+                for name in filter(tables.__contains__, placed):
+                    yield f"{_INDENT * 3}{TABLE} {name}　［{origin(tables[name])}］"
         if part.get("名词") is not None:
             yield f"{_INDENT * 2}名词解释：{part.word('名词')}"
+
+
+def _added_at(node: Node, template: Template) -> str:
+    """Where another file than that of the parts put a section or table among them (增加章节 …)."""
+    if node.file in ("", template.place("部分").file):
+        return ""
+    return f"，列入 {_line(Place(node.file, row=node.line))}"
 
 
 def _short(text: str) -> str:
@@ -215,6 +230,8 @@ def _valid_in_tables(template: Template) -> Iterator[str]:
     yield f"指标：{'、'.join(template.figures)}"
     yield f"表的设置：{'、'.join(TABLE_KEYS)}"
     yield f"列的设置：{'、'.join(COLUMN_KEYS)}"
+    yield f"表单的行的设置：{'、'.join(ROW_KEYS)}"
+    yield f"改所沿用的表：{'、'.join(EDITS)}"
 
 
 def _label_names(ledgers: Iterable[Ledger]) -> Iterator[str]:

@@ -29,7 +29,7 @@ def unused_words(template: Template) -> Iterator[Problem]:
 
 def typed_years(template: Template) -> Iterator[Problem]:
     """Years in sections, titles, terms and tables that will be wrong next year."""
-    for name in _listed(template, "章节"):
+    for name in _sections_listed(template):
         section = template.sections.get(name)
         if section is not None:
             prose = prose_of(section.text)
@@ -38,15 +38,15 @@ def typed_years(template: Template) -> Iterator[Problem]:
                 place = Place(section.name, row=row, character=character)
                 yield problem("M-49", place, found=year[0])
     settings = [template.settings[key] for key in (*_TITLES, "部分") if key in template.settings]
-    tables = chain.from_iterable(template.tables.get(key, ()) for key in _listed(template, "表格"))
+    tables = chain.from_iterable(template.tables.get(key, ()) for key in template.printed_tables)
     for entry in (*settings, *tables, *template.glossary.values(), *template.wording.values()):
         for node in nodes_of(entry.node):
             for year in _YEAR.finditer(prose_of(node.text)):
                 yield problem("M-49", entry.within(node).place, found=year[0])
 
 
-def _listed(template: Template, key: str) -> list[str]:
-    return list(dict.fromkeys(chain.from_iterable(part.texts(key) for part in template.parts)))
+def _sections_listed(template: Template) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts)))
 
 
 def _is_own(template: Template, place: Place) -> bool:

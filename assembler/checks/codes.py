@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from ..dataset.model import ExpenditureLine
 from ..figures import Figures
@@ -89,7 +89,7 @@ def three_public_by_name(figures: Figures) -> Iterator[Problem]:
         yield _odd_line("B-30", code, lines, figures, name=name, expected=expected)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _three_public(name: str) -> tuple[str, ...]:
     """The codes that a name calls for; () for any other name."""
     if "公务" not in name and "出国" not in name:

@@ -20,6 +20,7 @@ from ..figures.ledger import condition_words
 from ..figures.regions import Region, size, within
 from ..kernel.places import where
 from ..kernel.problems import Problem, problem
+from .coarse_funds import CoarseAmount, coarse_amount, coarse_funds
 from .comparing import amount_of, grouped_by
 
 _AT_MOST = 20
@@ -86,10 +87,30 @@ def _not_reported(differences: Iterable[Difference], ledger: CutLedger) -> list[
 
 def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
     """Control totals: what the tables say, the ledger says too (C-05). What several tables say
-    together is reported once."""
+    together is reported once; what differs because the ledger's funds are too wide, as one
+    (I-56)."""
+    coarse: list[CoarseAmount] = []
     for ledger in _control_ledgers(figures):
         differences = chain.from_iterable(_against_lines(cut, figures) for cut in ledger.cuts)
-        yield from _problems("C-05", _same_cause(_finest(differences)), figures)
+        others = []
+        for one in differences:
+            caused = coarse_amount(one.cell, one.answer, figures)
+            coarse += [caused] if caused else []
+            others += [] if caused else [one]
+        yield from _problems("C-05", _same_cause(_finest(others)), figures)
+    yield from coarse_funds(coarse)
+
+
+def funds_too_wide(figures: Figures) -> list[CoarseAmount]:
+    """The amounts that differ because the ledger's funds are too wide."""
+    differences = (
+        one
+        for ledger in _control_ledgers(figures)
+        for cut in ledger.cuts
+        for one in _against_lines(cut, figures)
+    )
+    caused = (coarse_amount(one.cell, one.answer, figures) for one in differences)
+    return list(filter(None, caused))
 
 
 CHECKS = (tables_add_up, tables_agree, tables_agree_with_ledger)

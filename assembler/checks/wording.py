@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..dataset.answers import is_open
@@ -166,7 +166,7 @@ def names_agree(figures: Figures) -> Iterator[Problem]:
             )
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _split(name: str, short: str) -> tuple[str, str, str]:
     """The place before the full name, that before the short one, and what both have in common."""
     if short != name and short and name.endswith(short[1:]) and short[0] in _RANK:

@@ -27,6 +27,7 @@ def import_dataset(sources: Sequence[Path], target: Path, options: ImportOptions
     rows = "、".join(f"{name}{count}行" for name, count in outcome.rows.items())
     print(f"已写成 {target}：{rows}。")
     print(_how_to_go_on(outcome, target))
+    print_lines(mapping_advice(problems, target))
     return exit_status(problems)
 
 

@@ -1,9 +1,11 @@
-"""The commands `template show`, `diff`, `new` and `override`: a template's wording for its author."""
+"""The commands `template show`, `diff`, `new`, `override` and `schemas`: a template's wording for its
+author."""
 
 from __future__ import annotations
 
 from ..authoring.copies import copied, new_template, own_file
 from ..authoring.differences import differences
+from ..authoring.editors import FILES, HOME, provide_schemas, switch
 from ..authoring.items import items_of
 from ..authoring.show import overview, show_items
 from ..kernel.problems import (
@@ -92,6 +94,20 @@ def override(name: str, kind: str, item: str) -> int:
         print_problems([problem("M-32", path=str(template.folders[0]), why=system_reason(error))])
         return 2
     print(f"{kind}“{item}”已复制到 {path}，改这里就只改 {name}。")
+    return 0
+
+
+def switch_on() -> int:
+    """`template schemas`: the schemas for editors beside the templates, and how to use them."""
+    try:
+        written = provide_schemas()
+    except OSError as error:
+        print_problems([problem("M-32", path=str(HOME), why=system_reason(error))])
+        return 2
+    print(f"{HOME} {f'已写成（{len(written)}个文件）' if written else '已是最新'}。")
+    print("VS Code 装上 YAML 扩展（redhat.vscode-yaml，不用联网），在文件的第一行写：")
+    for file in FILES:
+        print(f"  {file}　{switch(file)}")
     return 0
 
 

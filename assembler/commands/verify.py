@@ -33,10 +33,13 @@ def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
 
 def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict | None:
     """None where there is nothing to hold the file against, which is told."""
-    opened = open_docx(path, problems, path.name)
-    document = opened.document(problems) if opened else None
-    if opened is None or document is None:
+    opened = open_docx(path, problems, path.name, tolerant=True)
+    if opened is None:
         return None
+    document = opened.document(problems)
+    if document is None:
+        return None
+    problems += opened.objections("V-34", "V-35")
     own = opened.snapshot([] if data else problems)
     now = fresh_snapshot(data, problems) if data else own
     return verify(document, path.name, now, own) if now else None

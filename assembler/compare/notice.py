@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..assemble import numbered_blocks
 from ..kernel.jinja_messages import in_chinese
 from ..kernel.problems import Place, Problem, problem, unusable
-from ..narrative.language import render
+from ..narrative.language import CountedEnvironment, render, restrict
+from ..narrative.limits import (
+    DRAFT,
+    PRINTED,
+    Effort,
+    counting,
+    enumerated,
+    printable,
+    replaced,
+)
 from ..narrative.markdown import Marked, blocks_of, join_spans, marker, spans_of
 from ..report import Block, Heading, Paragraph, Part, Report, Span
 from ..snapshot.values import Snapshot
 from ..template.homes import template_homes
 from ..template.loading import load_template
+from ..template.reading import read_text
 from ..template.template import Template
 from .changes import Changes, TableChange
 from .notice_items import figure_items, project_items, text_items
@@ -34,6 +43,28 @@ _USUAL = "henan-budget"
 _GAP = Span("【更正原因待填】", missing="更正的原因，如数据录入有误、口径调整等")
 _TABLE = "\uf8ff"  # stands for the table of corrections; no text of ours has this character
 _PARTS = 3  # title, text, signature
+_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "length": len,
+    "count": len,
+    "first": lambda values: next(iter(values), ""),
+    "last": lambda values: next(iter(reversed(values)), ""),
+    "trim": lambda text: str(text).strip(),
+    "join": lambda values, separator="": enumerated(str(separator), list(map(_text, values))),
+    "replace": lambda text, old, new: replaced(str(text), str(old), str(new)),
+    "default": lambda value, instead="": instead if isinstance(value, StrictUndefined) else value,
+}
+
+
+class _Printing:
+    """What the texts of a notice print into: values as they are. It keeps the count of work."""
+
+    def __init__(self) -> None:
+        self.effort = Effort()
+
+    def print_text(self, value: object) -> Marked:
+        """A value of the shell."""
+        self.effort.step(PRINTED)
+        return Marked(printable(value))
 
 
 def write_notice(
@@ -87,6 +118,7 @@ def _docx(
         "标题": report.title,
         "封面标题": report.title,
         "公开日期中文": "",
+        DRAFT: _Printing(),
     }
     kept = json.dumps({"更正说明": report.title}, ensure_ascii=False)
     return write_docx(report, shell, names, kept, problems)
@@ -121,29 +153,39 @@ def _rendered(
 ) -> list[str] | None:
     """Title, text and signature, each value a marker of the span it is printed as."""
 
+    printing = _Printing()
+
     def finalize(value: Any) -> str:
+        printing.effort.step(PRINTED)
         if isinstance(value, Marked):
             return value
-        printed.append(value if isinstance(value, Span) else Span(str(value)))
+        printed.append(value if isinstance(value, Span) else Span(_text(value)))
         return marker(len(printed) - 1)
 
     file = f"{source.parent.name}/{source.name}"
-    environment = ImmutableSandboxedEnvironment(
+    environment = CountedEnvironment(
         finalize=finalize, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.clear()
+    restrict(environment, {name: counting(made) for name, made in _FILTERS.items()})
+    wording = read_text(source, problems)
+    if wording is None:
+        return None
     try:
-        code = environment.compile(source.read_text("utf-8-sig"), file, file)
+        code = environment.compile(wording, file, file)
     except TemplateSyntaxError as error:
         why = in_chinese(error.message or "")
         problems.append(problem("R-17", Place(file, row=error.lineno), why=why))
         return None
-    except (OSError, UnicodeDecodeError):
-        problems.append(problem("R-17", Place(file), why="读不出来，或不是 UTF-8 编码的文本"))
+    except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
+        problems.append(problem("R-17", Place(file), why="嵌套过深"))
         return None
     compiled = environment.template_class.from_code(environment, code, {})
-    text = render(compiled, dict(names), Place(file), problems)
+    text = render(compiled, {**names, DRAFT: printing}, Place(file), problems)
     return None if text is None else _in_parts(text, file, problems)
+
+
+def _text(value: Any) -> str:
+    return value.text if isinstance(value, Span) else str(printable(value))
 
 
 def _in_parts(text: str, file: str, problems: list[Problem]) -> list[str] | None:

@@ -44,6 +44,7 @@ _AS_CELLS = {
     "单位": ("单位", "单位编码", "单位性质"),
     "单位名称": ("单位", "单位编码", "单位名称"),
     "项目编码": ("项目", "项目名称", "项目编码"),
+    "项目类型": ("项目", "项目名称", "项目类型"),
 }
 """归入 of questions whose answer is one cell of another sheet: the sheet, the column that the
 question's 名称 is looked for in, the column that is filled."""

@@ -16,7 +16,7 @@ from ..kernel.problems import Place
 from .answers import is_open
 from .cells import Findings, shown
 from .model import Dataset, ExpenditureLine
-from .schema import PROJECT_KINDS, ledger_sheets, sheet_named
+from .schema import INDICATORS, PROJECT_KINDS, ledger_sheets, sheet_named
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
@@ -39,6 +39,7 @@ def check(
     _check_projects(rows, projects_known, findings)
     for sheet in ledger_sheets():
         _check_same_lines(getattr(dataset, sheet.attribute), findings)
+    _check_overall_targets(rows["整体绩效"], findings)
     _check_signs(rows, findings)
     _check_pairs(dataset, findings)
 
@@ -127,6 +128,14 @@ def _check_project_line(line: Row, project: Row, findings: Findings) -> None:
                 wanted=wanted,
                 row=project.place.row,
             )
+
+
+def _check_overall_targets(rows: Iterable[Row], findings: Findings) -> None:
+    """An indicator has a name; a goal or task may have its text alone."""
+    for row in rows:
+        name, text = row.values["名称"], row.values["说明"]
+        if name == "" and (row.values["类别"] == INDICATORS or text == ""):
+            findings.tell("D-30", row.at("名称"), name="名称")
 
 
 # --- what is unusual

@@ -19,7 +19,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple, ParamSpec, TypeVar
 
-from .kinds import KINDS_OF_REPORT, kind_named
+from .kinds import KINDS_OF_REPORT, KindOfReport, kind_named
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -171,10 +171,11 @@ EXPENDITURE_KINDS = (
     "经营支出",
     "对附属单位补助支出",
 )
-ANSWERS = ("报告", "单位", "单位名称", "项目编码", "指标", "原因")
+ANSWERS = ("报告", "单位", "单位名称", "项目编码", "项目类型", "指标", "原因")
 BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余", "结余分配", "年末结转和结余")
 TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
-OVERALL_GROUPS = ("履职目标", "主要任务", "绩效指标")
+INDICATORS = "绩效指标"
+OVERALL_GROUPS = ("履职目标", "主要任务", INDICATORS)
 DECLARED_PERIODS = ("本年", "上年", "年初预算", "全年预算")
 DECLARED_UNITS = (
     "元",
@@ -518,8 +519,8 @@ _DECLARED: list[Sheet] = [
                    key=True),
             Column("二级指标", Kind.TEXT, "绩效指标的二级指标", "预算和财务管理",
                    attribute="second", key=True),
-            Column("名称", Kind.TEXT, "三级指标、目标或任务的名称", "预算执行率", True,
-                   attribute="name", key=True, prose=True),
+            Column("名称", Kind.TEXT, "三级指标、目标或任务的名称；没有名称的目标、任务留空，写在“说明”里",
+                   "预算执行率", stands=True, attribute="name", key=True, prose=True),
             Column("指标值", Kind.TEXT, "绩效指标的指标值", "≥90%", attribute="value", prose=True),
             Column("说明", Kind.TEXT, "目标或任务的内容，指标值的说明", "",
                    attribute="explanation", prose=True),
@@ -593,7 +594,7 @@ _DECLARED: list[Sheet] = [
         "待补", "正式表格里没有、还要回答的问题，由 assembler import 列出；填好“回答”，下次生成就用上",
         (
             Column("归入", Kind.CHOICE,
-                   "回答属于哪里：报告、单位（性质）、单位名称、项目编码、指标或原因", "指标", True,
+                   "回答属于哪里：报告、单位（性质）、单位名称、项目编码、项目类型、指标或原因", "指标", True,
                    ANSWERS),
             Column("名称", Kind.TEXT, "报告的栏目、单位编码、项目名称、指标的名称", "收入总计", True),
             Column("期间", Kind.TEXT, "指标的期间", "上年"),
@@ -713,7 +714,8 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
         sheet._replace(
             columns=tuple(
                 column._replace(
-                    required=column.required and of_kind.requires(sheet.name, column.name)
+                    required=column.required and of_kind.requires(sheet.name, column.name),
+                    choices=_choices_of(column, of_kind),
                 )
                 for column in sheet.columns
                 if of_kind.has(sheet.name, column.name)
@@ -735,6 +737,14 @@ def fields_for(kind: str) -> tuple[Field, ...]:
 def may_share(name: str) -> bool:
     """Whether a row of a sheet may be the line of several figures."""
     return any(c.shared for sheet in SHEETS if sheet.name == name for c in sheet.columns)
+
+
+def _choices_of(column: Column, kind: KindOfReport) -> tuple[str, ...]:
+    """What may be chosen in one kind of report: only the 支出类别 that its tables tell apart, for
+    a line of another one would stand in their totals alone."""
+    if not set(column.choices) <= {*EXPENDITURE_KINDS}:
+        return column.choices
+    return tuple(choice for choice in column.choices if choice in kind.expenditure_kinds)
 
 
 def sheet_for(kind: str, name: str) -> Sheet:

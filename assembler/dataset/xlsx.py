@@ -52,6 +52,30 @@ _UNSOLVED = re.compile(
     rb"<(?:\w+:)?f\b(?:[^<>]{0,999}/>|[^<>]{0,999}>[^<]*</(?:\w+:)?f>)"
     rb"(?:<(?:\w+:)?v\s{0,99}/>|<(?:\w+:)?v>\s{0,999}</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_NAMESPACES = (
+    (_STRICT, _MAIN),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/drawingml/main",
+        b"http://schemas.openxmlformats.org/drawingml/2006/main",
+    ),
+)
+_FORMATS = re.compile(
+    rb"<(?:\w+:)?numFmts\b[^<>]{0,999}>(?:\s{0,99}<(?:\w+:)?numFmt\b[^<>]{0,999}/>){1,9999}"
+)
+_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^<>]{0,999}>")
+_FORMAT_ID = re.compile(rb"\snumFmtId=[\"']\d{1,9}[\"']")
+_PREFIX = re.compile(rb"(</?)\w+:(?=numFmt)")
+_PLAIN_STYLES = (
+    b'<styleSheet xmlns="' + _MAIN + b'">%b<fonts count="1"><font/></fonts>'
+    b'<fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders>'
+    b"<cellStyleXfs><xf/></cellStyleXfs><cellXfs>%b</cellXfs></styleSheet>"
+)
 
 
 # --- bytes to worksheets
@@ -61,6 +85,8 @@ def open_worksheets(data: bytes, take: Callable[[Any, bytes], T]) -> list[T]:
     """`take` of every worksheet of openpyxl with its XML. Raises Refusal, whatever is wrong
     with the file."""
     parts = _look_through(data)
+    if any(_STRICT in source for source in parts.values()):
+        data = repacked(data, transitional)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep
@@ -71,10 +97,50 @@ def open_worksheets(data: bytes, take: Callable[[Any, bytes], T]) -> list[T]:
         raise Refusal("D-16", reason="里面的内容已损坏") from None
 
 
-def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
+def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """A package with other content in its XML parts; `data` has been looked through before."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as archive, ZipFile(out, "w") as changed:
+        for part in archive.infolist():
+            content = archive.read(part)
+            is_xml = part.filename.lower().endswith((".xml", ".rels"))
+            changed.writestr(part, change(part.filename, content) if is_xml else content)
+    return out.getvalue()
+
+
+def transitional(name: str, content: bytes) -> bytes:
+    """A part of a workbook in the strict form of the standard (“Strict Open XML”) in the usual one,
+    which alone openpyxl knows: they differ in the names of their namespaces."""
+    for strict, usual in _NAMESPACES:
+        content = content.replace(strict, usual)
+    return content
+
+
+def plain_styles(name: str, content: bytes) -> bytes:
+    """The styles of a workbook without fills, borders and names, of which some systems write what
+    openpyxl refuses (an empty <fill/>); formats of numbers, which tell dates, stay."""
+    if not name.lower().endswith("/styles.xml"):
+        return content
+    formats = b"".join(part + b"</numFmts>" for part in _FORMATS.findall(content)[:1])
+    _, opening, rest = content.partition(b"cellXfs")
+    cells = rest[: rest.find(b"cellXfs")] if opening else b""
+    ids = (b"".join(_FORMAT_ID.findall(tag)[:1]) for tag in _FORMAT.findall(cells))
+    kept = b"".join(b"<xf%b/>" % number for number in ids)
+    return _PLAIN_STYLES % (_PREFIX.sub(rb"\1", formats), kept or b"<xf/>")
+
+
+def _loaded(data: bytes) -> Any:
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    options = {"read_only": True, "data_only": True, "keep_links": False}
+    try:
+        return load_workbook(io.BytesIO(data), **options)
+    except Exception:
+        return load_workbook(io.BytesIO(repacked(data, plain_styles)), **options)
+
+
+def _opened(data: bytes, parts: dict[str, bytes]) -> list[tuple[Any, bytes]]:
+    book = _loaded(data)
     worksheets = []
     if len(book.worksheets) > _SHEETS_AT_MOST:
         raise Refusal("D-28", most=_UNPACKED_AT_MOST // 1024 // 1024)

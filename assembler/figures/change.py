@@ -80,7 +80,8 @@ def _phrase(now: Figure, before: Figure, rate: Decimal | None, style: NumberStyl
 
 
 class Completion(NamedTuple):
-    """phrase: the key of wording.yaml. rate: in per cent, None on a zero budget.
+    """phrase: the key of wording.yaml. rate: in per cent, None on a budget of nothing, and where
+    either is negative: such a rate says nothing.
 
     differs: whether the displayed amounts differ, so that a reason is due.
     """
@@ -104,4 +105,6 @@ def completion(actual: Figure, budget: Figure, style: NumberStyle) -> Completion
         return Completion(phrase, None, differs)
     if not seen_actual:
         return Completion("完成率无支出", Decimal(0), differs)
+    if seen_actual < 0 or seen_budget < 0:
+        return Completion("完成率为负", None, differs)
     return Completion("完成率", share(actual.amount, budget.amount), differs)

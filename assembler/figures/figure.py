@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..kernel.problems import Place
 
 MONEY = "元"
+LARGEST = 10**30  # beyond any amount: what is larger would be written with thousands of digits
 Operation = Callable[[Decimal, Decimal], Decimal]
 
 

@@ -89,6 +89,10 @@ class Ledger:
     )
     _sums: dict[frozenset[object], Figure] = field(default_factory=dict, repr=False)
 
+    def without_lines(self, before: str) -> Ledger:
+        """One that can be asked for the same, and has no lines. before: what its name begins with."""
+        return Ledger(f"{before}{self.name}", (), self.dimensions)
+
     def column(self, dimension: str) -> list[str]:
         """Each line's value of a dimension."""
         if dimension not in self._columns:
@@ -327,6 +331,12 @@ def _absent(sheet: str, dataset: Dataset) -> Takes:
         raise UnknownNameError(f"{dataset.kind}的{sheet}表没有这一列，取数永远是零")
 
     return takes
+
+
+def dimension_names(column: Column) -> tuple[str, ...]:
+    """What authors ask a ledger for by a column: 功能, 功能类, 功能款, 功能项; 单位, 单位性质."""
+    further = ("性质",) if column.refers == "单位" else column.levels
+    return (column.dimension, *(f"{column.dimension}{name}" for name in further))
 
 
 def _dimensions(column: Column, dataset: Dataset, doubtful: Doubtful) -> dict[str, Dimension]:

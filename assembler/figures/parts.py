@@ -61,6 +61,13 @@ class Parts:
         portion = _portion(tree)
         return None if portion is None else (portion,)
 
+    def of_expression(self, expression: str) -> Portions | None:
+        """The same of an expression; None where it is anything but slices added up."""
+        try:
+            return self._of_tree(parse(expression), 0)
+        except ExpressionError:
+            return None
+
     # --- within
 
     def within(self, part: Portions, whole: Portions) -> bool:

@@ -28,8 +28,8 @@ from ..template.template import Template
 from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
-from .figure import MONEY, Figure, Missing, UnitsDifferError
-from .ledger import Doubtful, UnknownNameError, ledgers_of
+from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
+from .ledger import Doubtful, Ledger, UnknownNameError, ledgers_of
 from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
@@ -52,6 +52,7 @@ FUNCTIONS = {
 }
 
 
+_HINTED_AT_MOST = 50  # broken figures for which a name spelled alike is looked for
 _OWN = (ExpressionError, UnknownNameError, UnitsDifferError, NotAnAmountError)
 _REASONS = {
     TypeError: "取数的条件写错",
@@ -67,7 +68,8 @@ class LastYear:
 
     name: as messages call it. department: its budget code, "" where it is not known. reasons: by
     figure. prose: the text of its report, where only that is known. digest: of its contents.
-    steps: what the last digit stands for, of figures known only as they were displayed.
+    steps: what the last digit stands for, of figures known only as they were displayed. ledgers: by
+    name, where its lines are known.
     """
 
     name: str
@@ -77,6 +79,7 @@ class LastYear:
     prose: str = ""
     digest: str = ""
     steps: Mapping[str, Decimal] = field(default_factory=dict)
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
 
     def figure(self, name: str, now: Figure, label: str) -> Figure | None:
         """A figure of last year under this year's name and label; None where there is none of
@@ -146,10 +149,23 @@ class Figures(Mapping[str, Figure]):
         return Prose(self.dataset)
 
     @cached_property
+    def last_ledgers(self) -> dict[str, Ledger]:
+        """The ledgers of last year by name, 上年支出; without lines where they are not known."""
+        known = self.last.ledgers if self.last is not None else {}
+        return {
+            f"{LAST_YEAR}{name}": known[name] if name in known else ledger.without_lines(LAST_YEAR)
+            for name, ledger in self.ledgers.items()
+        }
+
+    @cached_property
     def parts(self) -> Parts:
         """What each figure takes of the ledgers, and which are part of which."""
         kinds = self.dataset.kind_of_report.expenditure_kinds
         return Parts(self.specifications, self.dataset.codebook.funds, kinds)
+
+    def is_broken(self, name: str) -> bool:
+        """Whether a figure's entry is wrong, which has been told."""
+        return name in self._broken
 
     # --- what expressions may call
 
@@ -288,7 +304,8 @@ class Figures(Mapping[str, Figure]):
             name for name in names_in(tree) if name not in self and name not in self.functions
         ]
         if unknown:
-            hint = did_you_mean(unknown[0], [*self, *self.functions])
+            few = len(self._broken) < _HINTED_AT_MOST  # to look for each of thousands takes long
+            hint = did_you_mean(unknown[0], [*self, *self.functions]) if few else ""
             raise UnknownNameError(f"没有“{unknown[0]}”这个名称{hint}")
         return evaluate(tree, CallableNames(self))
 
@@ -307,8 +324,7 @@ class Figures(Mapping[str, Figure]):
             result = self.calculate(spec.expression)
         finally:
             self._open.pop()
-        if not isinstance(result, Figure):
-            raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
+        result = _sound(result)
         if result.known:
             return result.named(spec.name, spec.label)
         if any(gap.is_open for gap in result.missing):
@@ -359,7 +375,9 @@ class Figures(Mapping[str, Figure]):
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
             if not self.takes_reason(reason.name) and not self._is_hidden(reason.name):
-                hint = did_you_mean(reason.name, self.specifications)
+                # A code is like no figure's name; of codes there may be very many.
+                is_code = reason.name.isdecimal()
+                hint = "" if is_code else did_you_mean(reason.name, self.specifications)
                 problems.append(problem("D-86", reason.at("指标"), name=reason.name, hint=hint))
 
     def _in_wrong_unit(self) -> set[str]:
@@ -438,6 +456,15 @@ class Figures(Mapping[str, Figure]):
                     expected=expected,
                 )
             )
+
+
+def _sound(result: object) -> Figure:
+    """What an expression gives, if it is an amount. Raises ExpressionError."""
+    if not isinstance(result, Figure):
+        raise ExpressionError("算出来的不是一个数，取数请写成 支出(…) 的形式")
+    if not -LARGEST <= result.amount <= LARGEST:
+        raise ExpressionError("算出来的数太大")
+    return result
 
 
 def _given(spec: Specification, declared: Declared, formula: str) -> Figure:

@@ -81,7 +81,7 @@ class Slice(Figure):
         condition = {**self.condition, dimension: frozenset({value})}
         asked = (*self.asked, f"{dimension}为{label}")
         total = self.ledger.sum(condition, _slice_words(self.ledger.name, asked))
-        return _as_slice(total, self.ledger, condition, asked, label, value)
+        return slice_figure(total, self.ledger, condition, asked, label, value)
 
     @property
     def is_said_by_lines(self) -> bool:
@@ -94,7 +94,7 @@ def _slice_words(ledger: str, asked: tuple[str, ...]) -> str:
     return f"{ledger}表中{'、'.join(asked)}的金额合计" if asked else f"{ledger}表的金额合计"
 
 
-def _as_slice(
+def slice_figure(
     figure: Figure,
     ledger: Ledger,
     condition: Condition,
@@ -102,6 +102,7 @@ def _as_slice(
     label: str = "",
     code: str = "",
 ) -> Slice:
+    """The sum over a slice as one that can be broken down. asked: its conditions in Chinese."""
     return Slice(
         value=figure.value,
         label=label,
@@ -124,7 +125,7 @@ class LedgerSlices:
     def __call__(self, **wanted: Values) -> Slice:
         condition = self.ledger.condition(**wanted)
         asked = (condition_words(wanted),) if wanted else ()
-        return _as_slice(self.ledger.sum(condition), self.ledger, condition, asked)
+        return slice_figure(self.ledger.sum(condition), self.ledger, condition, asked)
 
     def by(self, dimension: str, order: str = "") -> list[Slice]:
         """The whole ledger broken down."""

@@ -12,12 +12,38 @@ from typing import NamedTuple
 
 from ..dataset.schema import DECLARED_UNITS
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
-from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.problems import Place, Problem, problem
+from ..kernel.shapes import Either, Entries, Scalar, Setting, entries
+from ..template.checking import shape_problems
 from ..template.template import Template, TemplateEntry
 from .expression import ExpressionError
 from .figure import MONEY
 
 ENTRY_KEYS = ("算法", "声明", "台账", "显示名", "缺省", "说明")
+_EXPRESSION = Scalar("算法")
+_ENTRY = Either(
+    (
+        _EXPRESSION._replace(pattern=r"\S", hint="应写一个算法，如 支出(类别='公用经费')"),
+        entries(
+            "指标",
+            ENTRY_KEYS,
+            {
+                "算法": Setting("怎样从台账算出，如 支出(类别='公用经费')", _EXPRESSION),
+                "声明": Setting(
+                    "台账里算不出、在数据的“指标”表里填的，写它的单位",
+                    Scalar("单位", choices=DECLARED_UNITS, elsewhere=True),
+                ),
+                "台账": Setting("和“声明: 元”一起用：台账填了这些列的，用台账的合计", _EXPRESSION),
+                "显示名": Setting("印出和列示时叫什么；不写即用指标的名称", Scalar()),
+                "缺省": Setting("“指标”表没有填的，算多少", Scalar("一个数")),
+                "说明": Setting("口径的说明，给人看的", Scalar()),
+            },
+            apart=("算法", "声明"),
+        ),
+    ),
+    "一个算法，或算法、声明等项",
+)
+FIGURES = Entries("figures.yaml", {}, _ENTRY)
 
 
 class Specification(NamedTuple):
@@ -62,13 +88,13 @@ def specifications(template: Template, problems: list[Problem]) -> dict[str, Spe
 
 def _specification(name: str, entry: TemplateEntry, problems: list[Problem]) -> Specification:
     node, place = entry.node, entry.place
+    misshapen = shape_problems(entry, name, FIGURES)
+    problems += misshapen
     if not node.is_map:
-        return Specification(name, name, node.text, "", "", "", place)
-    unknown = [key for key, _ in node.items() if key not in ENTRY_KEYS]
-    for key in unknown:
-        problems.append(problem("M-06", place, name=key, hint=did_you_mean(key, ENTRY_KEYS)))
+        broken = bool(misshapen)
+        return Specification(name, name, node.text, "", "", "", place, broken=broken)
     reason = _mistake(node.word("算法"), node.word("声明"), node.word("台账"))
-    if reason:
+    if reason and not misshapen:
         problems.append(problem("M-11", place, expression=name, reason=reason))
     return Specification(
         name=name,
@@ -79,7 +105,7 @@ def _specification(name: str, entry: TemplateEntry, problems: list[Problem]) -> 
         explanation=node.word("说明"),
         place=place,
         ledger=node.word("台账"),
-        broken=bool(reason or unknown),
+        broken=bool(reason or misshapen),
     )
 
 

@@ -10,6 +10,7 @@ play no part. On Windows a file that is open cannot be removed, which says the s
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import time
@@ -26,6 +27,12 @@ except ImportError:  # Windows
 
 _PREFIX, _LOCK, _FOLDER = ".assembler-", ".tmp", ".d"
 _NEW, _OLD = "new", "old"  # in a folder that is being made: what comes, and what it replaces
+# What versions before locks called theirs: by Python's own `mkstemp` and `mkdtemp`.
+_OLDER_FILE = re.compile(r"\.[a-z0-9_]{8}\.tmp")
+_OLDER_FOLDER = re.compile(r"\.(?:import|new)-[a-z0-9_]{8}")
+_OLDER_BEGINS = (b"PK\3\4", b"<!doctype html")  # a docx or workbook, a page; or nothing yet
+_OLDER_HELD = (".csv", ".yaml", ".md", ".xlsx")
+_OLDER_AGE = 600  # seconds: they were written in a moment
 _WITHOUT_LOCKS = 24 * 3600  # seconds after which a leftover is one, where nothing can be locked
 
 
@@ -127,13 +134,44 @@ def remove_leftovers(folder: Path) -> None:
     """Remove from a folder what killed runs left in it, and put back what they had moved aside;
     what a living process makes stays."""
     with suppress(OSError):
-        names = {name for name in os.listdir(folder) if name.startswith(_PREFIX)}  # noqa: PTH208
+        hidden = [name for name in os.listdir(folder) if name.startswith(".")]  # noqa: PTH208
+        names = {name for name in hidden if name.startswith(_PREFIX)}
         for name in {Path(name).stem for name in names if name.endswith((_LOCK, _FOLDER))}:
             lock = folder / f"{name}{_LOCK}"
             if lock.name in names:
                 _discard_if_abandoned(lock)
             elif not os.path.lexists(lock):  # it goes last
                 _discard(lock)
+        for name in hidden:
+            _discard_older(folder / name)
+
+
+def _discard_older(path: Path) -> None:
+    """Remove what a killed run of a version without locks left, where both its name and what it
+    holds say so."""
+    is_file = _OLDER_FILE.fullmatch(path.name)
+    if not (is_file or _OLDER_FOLDER.fullmatch(path.name)):
+        return
+    with suppress(OSError):
+        status = path.lstat()
+        if time.time() - status.st_mtime < _OLDER_AGE:
+            return
+        if is_file and stat.S_ISREG(status.st_mode) and _begins_as_ours(path):
+            path.unlink()
+        elif not is_file and stat.S_ISDIR(status.st_mode) and _holds_a_dataset(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _begins_as_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        start = file.read(14).lower()
+    return not start or start.startswith(tuple(map(bytes.lower, _OLDER_BEGINS)))
+
+
+def _holds_a_dataset(folder: Path) -> bool:
+    inner = [folder, *(entry for entry in folder.iterdir() if entry.is_dir())]
+    files = [entry for each in inner for entry in each.iterdir() if not entry.is_dir()]
+    return all(file.suffix in _OLDER_HELD and not file.is_symlink() for file in files)
 
 
 def _discard_if_abandoned(lock: Path) -> None:

@@ -31,7 +31,9 @@ _DATE = (1980 - 1980) << 9 | 1 << 5 | 1  # 1980-01-01: the same input gives the 
 
 
 class DamagedError(ValueError):
-    """Not a zip package, or a broken one."""
+    """Not a zip package, or a broken one. part: the part that is, where it is one."""
+
+    part = ""
 
 
 class LockedError(DamagedError):
@@ -69,22 +71,66 @@ def _checksum(size: int, crc: int) -> str:
     return f"{size} {crc:08x}"
 
 
-def read_parts(data: bytes) -> dict[str, bytes]:
-    """All parts by name. Raises DamagedError (LockedError, OldFormatError) or TooLargeError."""
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,  # places before the file, names
+    OSError,
+    ValueError,
+)
+
+
+def read_parts(data: bytes, broken: dict[str, str] | None = None) -> dict[str, bytes]:
+    """All parts by name. Raises DamagedError (LockedError, OldFormatError) or TooLargeError.
+
+    broken: where it is given, a part that cannot be unpacked is left out, and goes there with what
+    is wrong with it.
+    """
     if data.startswith(_OLE):
         raise LockedError if _ENCRYPTED in data else OldFormatError
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _limit(package.infolist())
-            parts = {i.filename: package.read(i) for i in package.infolist() if not i.is_dir()}
+            unsound: dict[str, str] = {}
+            parts = _unpacked(package, unsound)
     except (LockedError, TooLargeError):
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise DamagedError(str(error)) from error
-    except (struct.error, OSError, ValueError) as error:  # places before the file, names
-        raise DamagedError(str(error)) from error
+    if broken is not None:
+        broken |= unsound
+    elif unsound:
+        raise _damaged(next(iter(unsound)))
     if sum(part.count(b"<") for part in parts.values()) > LIMIT_TAGS:
         raise TooLargeError
+    return parts
+
+
+def _damaged(part: str) -> DamagedError:
+    error = DamagedError(part)
+    error.part = part
+    return error
+
+
+def _unpacked(package: zipfile.ZipFile, broken: dict[str, str]) -> dict[str, bytes]:
+    """The parts that can be unpacked, of several with one name the first."""
+    parts: dict[str, bytes] = {}
+    names: set[str] = set()
+    for info in package.infolist():
+        name = info.filename
+        if info.is_dir():
+            continue
+        if name.lower() in names:  # which of them a program reads is its own choice
+            broken[name] = "有两份同名的"
+            continue
+        names.add(name.lower())
+        try:
+            parts[name] = package.read(info)
+        except _BROKEN:
+            broken[name] = "解不开，或与校验和不符"
     return parts
 
 

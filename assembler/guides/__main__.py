@@ -1,4 +1,5 @@
-"""The generated parts of the two guides: `python -m assembler.guides` brings them up to date."""
+"""The generated parts of the two guides, and the schemas that editors read: `python -m
+assembler.guides` brings them up to date."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from ..template.loading import load_template
 from . import author as template_guide
 from . import names as names_guide
 from . import rules as checks_guide
+from .schemas import schemas
 
 CLERKS, AUTHORS = Path("data/README.md"), Path("templates/README.md")
+SCHEMAS = Path("templates/schemas")
 
 
 def current(root: Path) -> dict[Path, str]:
-    """Each guide's whole text as it should be."""
+    """Each guide's whole text as it should be, and each schema's."""
     template = load_template("henan-budget", Place(), [])
     assert template is not None  # it is part of this project
     clerks = (root / CLERKS).read_text("utf-8")
@@ -25,7 +28,8 @@ def current(root: Path) -> dict[Path, str]:
     clerks = between(clerks, names_guide.MARKERS, names_guide.generated(templates))
     authors = (root / AUTHORS).read_text("utf-8")
     authors = between(authors, template_guide.MARKERS, template_guide.generated(template))
-    return {root / CLERKS: clerks, root / AUTHORS: authors}
+    made = {root / SCHEMAS / name: text for name, text in schemas().items()}
+    return {root / CLERKS: clerks, root / AUTHORS: authors, **made}
 
 
 def between(text: str, markers: tuple[str, str], generated: str) -> str:
@@ -38,4 +42,5 @@ def between(text: str, markers: tuple[str, str], generated: str) -> str:
 
 if __name__ == "__main__":
     for path, text in current(Path()).items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")

@@ -14,6 +14,7 @@ from ..dataset.guide import table
 from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
+from ..tables.specification import EDITS, ROW_KEYS
 from ..template.settings import PART_KEYS, SETTINGS, STYLE_KEYS
 from ..template.template import Template, TemplateEntry
 
@@ -82,6 +83,8 @@ def _settings() -> Iterable[tuple[str, str]]:
     yield "tables/*.yaml", "、".join(TABLE_KEYS)
     yield "tables/*.yaml 的“种类”", "、".join(KINDS)
     yield "tables/*.yaml 的一列", "、".join(COLUMN_KEYS)
+    yield "表单的一行", "、".join(ROW_KEYS)
+    yield "改所沿用的表", "、".join(EDITS)
 
 
 def _problems() -> Iterable[tuple[str, str, str, str]]:

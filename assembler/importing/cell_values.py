@@ -55,6 +55,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     COARSE: (),
 }  # fmt: skip
 """支出类别 and its other spellings, without 项目 behind them. 基本支出 is settled by the code."""
+COARSE_KINDS = ("", COARSE, "项目支出")
+"""What a text may say of a kind, and yet leave it open."""
 PERSONNEL, PUBLIC = ("301", "303"), ("302", "309", "310")
 PERIODS: dict[str, tuple[str, ...]] = {
     THIS_YEAR: (
@@ -87,18 +89,32 @@ PERIODS: dict[str, tuple[str, ...]] = {
     ),
 }
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+|\d+\.\d+")
-_CODE_FIRST = re.compile(r"[\[【(（]?\s*(\d+)\s*[\]】)）]?\s*[-—–－_:：、.．/|]*\s*(.*)", re.DOTALL)
-_CODE_LAST = re.compile(r"(.*\S)\s*[\[【(（]\s*(\d+)\s*[\]】)）]", re.DOTALL)
+_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?$")
+_SCIENTIFIC_AMOUNT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
+_CODE = r"\d+(?:[A-Z]\d{6,})?"  # a project's code may have one letter: 41030824T000000026856
+_CODE_FIRST = re.compile(
+    rf"[\[【(（]?\s*({_CODE})\s*[\]】)）]?\s*[-—–－_:：、.．/|]*\s*(.*)", re.DOTALL
+)
+_CODE_LAST = re.compile(rf"(.*\S)\s*[\[【(（]\s*({_CODE})\s*[\]】)）]", re.DOTALL)
 _PROJECT_CODE_FROM = 10  # digits: a shorter number at the start belongs to the project's name
 _JOINTS = re.compile(r"[-—–_:/、.()\[\]]")
+_PLAIN = Column("单位编码", Kind.CODE, "", "")
 _LEAVES = {FUNCTION: 7, DEPARTMENT: 5, GOVERNMENT: 5}
 _BOOKS = {FUNCTION: "功能分类", DEPARTMENT: "部门经济分类", GOVERNMENT: "政府经济分类"}
+_CENTS = 2
 _TOO_LONG = Decimal(10) ** 15
 _NAME_FROM = 2  # letters of a name that can contradict a code
 _SHORTEST_CODE = 3  # digits
 _SUBDIVISION = 5  # digits of the 款, below which names are looked for first
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _REMEMBERED = 20_000  # cells: an export says the same in thousands of rows
+
+
+def coded(text: str) -> str:
+    """A code of units or projects. Raises Refusal for what is none, or was made a date."""
+    if _DATE.match(text):
+        raise Refusal("I-76", found=shown(text))
+    return str(code(_PLAIN)(text))
 
 
 class Coded(NamedTuple):
@@ -123,7 +139,7 @@ def text_of(value: Value | None) -> str:
 def split_code(value: Value | None) -> Coded:
     """`2010301-行政运行`, `[2010301]行政运行`, `行政运行(2010301)`, a code alone, a name alone."""
     text = text_of(value)
-    if _SCIENTIFIC.fullmatch(fold(text)):
+    if _SCIENTIFIC.fullmatch(fold(text)) or _DATE.match(text):
         return Coded(fold(text), "")
     first = _CODE_FIRST.fullmatch(text)
     if first:
@@ -214,13 +230,17 @@ class CellValues:
         names = filter(None, (name, without_brackets, *re.split("[-—－/]", name)[:0:-1]))
         return next(filter(None, map(self.book.funds.canonical, names)), None)
 
-    def kind(self, text: str, department: str) -> str:
-        """The 支出类别; 基本支出 is told apart by the economic code."""
+    def kind(self, text: str) -> str:
+        """The 支出类别 as it is written, 基本支出 among them."""
         kind = self.used[KIND].get(text) or self._saved(KIND, text) or kind_of(text)
         if kind is None:
             raise Refusal("I-27", found=shown(text))
         self.used[KIND][text] = kind
-        return self.basic(text, department) if kind == COARSE else kind
+        return kind
+
+    def kind_told(self, text: str) -> str:
+        """The same of any text; "" where it is none."""
+        return self._saved(KIND, text) or kind_of(text) or ""
 
     def basic(self, text: str, department: str) -> str:
         """人员经费 or 公用经费. Raises Refusal where the code does not settle it."""
@@ -297,16 +317,20 @@ class CellValues:
         if (column, code, name) in self._compared:
             return {}
         self._compared.add((column, code, name))
-        book = self.codes(column)
-        title, letters = book.get(code, ""), _letters(name)
-        if not title or len(letters) < _NAME_FROM or _is_named(code, name, book):
-            return {}
-        others = _codes_named(name, book, len(code))
-        if not others and not set(_letters(title)).isdisjoint(letters):
-            return {}  # put otherwise: it is no other code's name
-        near = [one for one in others if one[:_SUBDIVISION] == code[:_SUBDIVISION]] or others
-        hint = f"，叫这个名称的是{near[0]}" if len(near) == 1 else ""
-        return {"column": column, "code": code, "name": shown(name), "title": title, "hint": hint}
+        return misnamed(column, code, name, self.codes(column))
+
+
+def misnamed(column: str, code: str, name: str, book: Mapping[str, str]) -> dict[str, str]:
+    """The values of I-89 for a code whose name is another's; nothing where they agree."""
+    title, letters = book.get(code, ""), _letters(name)
+    if not title or len(letters) < _NAME_FROM or _is_named(code, name, book):
+        return {}
+    others = _codes_named(name, book, len(code))
+    if not others and not set(_letters(title)).isdisjoint(letters):
+        return {}  # put otherwise: it is no other code's name
+    near = [one for one in others if one[:_SUBDIVISION] == code[:_SUBDIVISION]] or others
+    hint = f"，叫这个名称的是{near[0]}" if len(near) == 1 else ""
+    return {"column": column, "code": code, "name": shown(name), "title": title, "hint": hint}
 
 
 def _code_named(column: str, name: str, book: Mapping[str, str]) -> str:
@@ -345,21 +369,55 @@ def _letters(name: str) -> str:
 
 # --- amounts
 
+TOLERANCE = Decimal("0.000001")
+"""元 that an amount may miss a whole cent by, and an addend a sum: what binary numbers and their
+sums leave behind in systems that export them."""
+
+
+def without_noise(value: Decimal) -> Decimal:
+    """An amount without the noise of binary numbers: 20400.000000001 → 20400.00."""
+    cents = round_half_up(value, _CENTS)
+    return cents if value != cents and abs(value - cents) <= TOLERANCE else value
+
+
+def differs(one: Decimal, other: Decimal, addends: int = 1) -> bool:
+    """Whether two amounts, one of them a sum of so many, are not the same."""
+    return abs(one - other) > TOLERANCE * (addends + 1)
+
+
+def money_text(amount: Decimal) -> str:
+    """An amount in 元 as messages have it: with cents, or as many decimals as it needs."""
+    cents = round_half_up(amount, _CENTS)
+    return f"{cents:,.2f}" if cents == amount else f"{amount.normalize():,f}"
+
+
+_NO_AMOUNT = re.compile(r"[-—–－‐‑−/]{1,4}|无")
+
 
 def is_blank(value: Value | None) -> bool:
-    """Whether a cell holds no amount, as people leave it: blank or with a dash."""
-    return text_of(value) in ("", "-", "—", "–", "/")
+    """Whether nothing stands in a cell."""
+    return text_of(value) == ""
+
+
+def is_dash(value: Value | None) -> bool:
+    """Whether a cell holds what people and systems write for nought: - — —— / 无."""
+    return bool(_NO_AMOUNT.fullmatch(fold(text_of(value))))
 
 
 def is_nothing(value: Value | None) -> bool:
     """Whether a cell is blank or nought, as most are where amounts are spread over columns."""
-    return is_blank(value) or fold(text_of(value)).strip("0.") == ""
+    return is_blank(value) or is_dash(value) or fold(text_of(value)).strip("0.") == ""
 
 
 def amount(value: Value | None, unit: str) -> Decimal:
     """An amount in the column's unit, as 元."""
     text = text_of(value)
+    if is_dash(value):
+        return Decimal(0)
+    if _SCIENTIFIC_AMOUNT.fullmatch(fold(text)):
+        raise Refusal("D-31", found=shown(text), reason="是科学计数法，后面的数字可能已经丢失")
+    text = text.lstrip("¥￥").removeprefix("人民币")
     try:
-        return parse_amount(without_unit(text, unit), unit)
+        return without_noise(parse_amount(without_unit(text, unit), unit))
     except NotAnAmountError as error:
         raise Refusal("D-31", found=shown(text), reason=str(error)) from None

@@ -29,13 +29,15 @@ class Columns:
     """at: heading by column of the ledger (and 单位名称, 功能科目名称, 预算年度 …). unused: the
     other headings. unclear: columns of which nothing could be settled, which has been told.
     spread: columns of amounts, one for each period or fund; 金额 is their sum then, or the first
-    of them where there is none. taken: the worksheet's columns that have gone to one."""
+    of them where there is none. taken: the worksheet's columns that have gone to one.
+    further_kinds: columns that say of some rows what 支出类别 leaves open: 项目类别 beside it."""
 
     at: dict[str, ExportHeading] = field(default_factory=dict)
     spread: tuple[ExportHeading, ...] = ()
     unused: list[ExportHeading] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)
+    further_kinds: list[ExportHeading] = field(default_factory=list)
 
     def take(self, role: str, chosen: Sequence[ExportHeading]) -> None:
         """Give a column its heading; several headings are none that could be settled."""
@@ -44,6 +46,11 @@ class Columns:
         elif chosen:
             self.at[role] = chosen[0]
         self.taken.update(heading.column for heading in chosen)
+
+    def take_further_kinds(self, headings: list[ExportHeading]) -> None:
+        """Columns that say what 支出类别 may leave open."""
+        self.further_kinds = headings
+        self.taken.update(heading.column for heading in headings)
 
     def left(self, headings: Iterable[ExportHeading]) -> list[ExportHeading]:
         """Those of the headings that have gone to no column."""
@@ -79,6 +86,8 @@ def assign(export: Export, values: CellValues, findings: Findings) -> Columns:
             columns.take(role, chosen)
             if len(chosen) > 1:
                 _tell_unclear(role, chosen, export, findings)
+            elif chosen and role == KIND:
+                columns.take_further_kinds(chooser.naming_kinds(columns.left(candidates)))
     if columns.spread:
         sums = (heading for heading in columns.left(headings.all) if heading.is_sum)
         whole = columns.at.setdefault(AMOUNT, next(sums, columns.spread[0]))
@@ -141,7 +150,7 @@ class ColumnChooser:
         return {YEAR: years[:1], PERIOD: periods}
 
     def _holds_years(self, heading: ExportHeading) -> bool:
-        texts = list(filter(None, map(text_of, self._cells(heading))))
+        texts = self._texts(heading)
         years = sum(year_of(text) is not None for text in texts)
         return years * 2 > len(texts)
 
@@ -155,6 +164,17 @@ class ColumnChooser:
         if saved or not candidates:
             return self._distinct(saved)
         return self._most_telling(role, candidates)
+
+    def naming_kinds(self, candidates: list[ExportHeading]) -> list[ExportHeading]:
+        """Those in which kinds of expenditure stand, and nothing else."""
+        meanings = (
+            (heading, [self.values.meaning(KIND, text) for text in self._texts(heading)])
+            for heading in candidates
+        )
+        return [heading for heading, kinds in meanings if kinds and all(kinds)]
+
+    def _texts(self, heading: ExportHeading) -> list[str]:
+        return list(filter(None, map(text_of, self._cells(heading))))
 
     def _distinct(self, candidates: list[ExportHeading]) -> list[ExportHeading]:
         """Columns with the same heading and the same cells are one: the first."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
+from .headings import FUND
 from .imported import Imported
+from .kinds import TableKinds
 from .lines import Lines, read_lines
-from .mapping import Mapped
+from .mapping import Mapped, mapping_text
 from .official import Official, read_tables
 from .official.amounts import without_source
+from .official.naming import lines_for_template
 from .sheet import SourceWorksheet
+from .table_mapping import SavedTables
 
 _FEW = 2  # worksheets that are told one by one
 _NOT_OF_FILES = ("类型", "年度")  # words that the import knows before it reads
@@ -23,18 +27,25 @@ def gather(
     year: int,
     template: Template,
     mapping: Mapped | None,
+    tables: SavedTables,
     problems: list[Problem],
 ) -> Imported:
-    """Read every sheet as what it is. What is neither is told."""
+    """Read every sheet as what it is. What is neither is told. mapping, tables: 导入对照."""
     of_sheets: list[Problem] = []
-    official = read_tables(sheets, template, of_sheets)
-    lines = read_lines([one.sheet for one in official.ignored], kind, year, mapping, of_sheets)
+    official = read_tables(sheets, template, of_sheets, tables)
+    ignored = {one.sheet.key: one.sheet for one in official.ignored}
+    kinds = TableKinds(official.projects, official.amounts)
+    lines = read_lines(list(ignored.values()), kind, year, mapping, of_sheets, kinds)
+    lines.mapping.kept = mapping or {}
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)
+    imported.summary += _hidden_unread(sheets, official, lines)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
     _take_lines(imported, lines)
+    imported.mapping = mapping_text(lines.mapping, official.saved)
+    imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
     if not imported.sheets and not unusable(problems):
         problems.append(problem("I-82", Place()))
     return imported
@@ -49,21 +60,35 @@ def _tell_unread(
     problems[:] = [p for p in problems if Flow.ONLY_IF_READ not in p.flow or _sheet_of(p) in read]
     passed_over = read.union(sheet.key for sheet in sheets if sheet.is_hidden)
     unread = [one.problem for one in official.ignored if one.sheet.key not in passed_over]
-    problems += _together(unread)
+    problems += _together(unread, {file for file, _ in read})
 
 
-def _together(unread: Sequence[Problem]) -> list[Problem]:
-    """What is told of worksheets, many of a file at once."""
-    files: dict[str, list[Problem]] = {}
+def _hidden_unread(
+    sheets: Sequence[SourceWorksheet], official: Official, lines: Lines
+) -> Iterator[str]:
+    """The hidden worksheets that were passed over, a line a file."""
+    read = {*lines.taken, *((table.file, table.sheet) for table in official.tables)}
+    hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.key not in read]
+    for file in dict.fromkeys(sheet.file for sheet in hidden):
+        names = "、".join(f"“{sheet.name}”" for sheet in hidden if sheet.file == file)
+        yield f"{file}：隐藏的工作表没有读：{names}"
+
+
+def _together(unread: Sequence[Problem], read: Container[str]) -> list[Problem]:
+    """What is told of worksheets, many of a file at once, for they have one cause; but a table
+    that others of the file stand beside is one that the clerk has to settle. read: files of which
+    something was read."""
+    files: dict[tuple[str, str], list[Problem]] = {}
     for one in unread:
-        files.setdefault(one.place.file, []).append(one)
+        files.setdefault((one.place.file, one.entry.together), []).append(one)
     problems: list[Problem] = []
-    for file, alike in files.items():
-        names = "、".join(f"“{one.place.sheet}”" for one in alike)
-        code, count = alike[0].entry.together, len(alike)
-        problems += (
-            alike if count <= _FEW else [problem(code, Place(file), count=count, names=names)]
-        )
+    for (file, code), alike in files.items():
+        names = "、".join(dict.fromkeys(f"“{one.place.sheet}”" for one in alike))
+        to_settle = file in read and any(one.settled for one in alike)
+        if len(alike) <= _FEW or to_settle:
+            problems += alike
+        else:
+            problems.append(problem(code, Place(file), count=len(alike), names=names))
     return problems
 
 
@@ -76,6 +101,9 @@ def _take_tables(imported: Imported, official: Official) -> None:
     if official.tables and official.missing:
         names = "、".join(f"{key}　{title}" for key, title in official.missing)
         imported.summary.append(f"没有找到：{names}")
+    if official.unwanted:
+        names = "、".join(f"“{name}”" for name in official.unwanted)
+        imported.summary.append(f"照导入对照没有读：{names}")
     sheets = {
         "单位": official.units,
         "项目": official.projects,
@@ -104,6 +132,8 @@ def _take_words(imported: Imported, official: Official, problems: list[Problem])
 
 def _take_lines(imported: Imported, lines: Lines) -> None:
     imported.summary += lines.mapping.summary()
+    written = lines.mapping.values.get(FUND, {})
+    imported.funds = {fund: spelling for spelling, fund in written.items()}
     sheets = {
         "单位": lines.units,
         "项目": lines.projects,
@@ -114,5 +144,3 @@ def _take_lines(imported: Imported, lines: Lines) -> None:
     for name, rows in sheets.items():
         if rows:
             imported.add(name, [row.values for row in rows])
-    if lines.mapping.sheets:
-        imported.mapping = lines.mapping.as_yaml()

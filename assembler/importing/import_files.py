@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..checks.coarse_funds import coarse_funds
+from ..checks.official_tables import funds_too_wide
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
 from ..dataset.schema import FIELDS
@@ -24,6 +26,7 @@ from ..template.template import Template
 from .draft_questions import report_questions
 from .gather import gather
 from .imported import Imported, Row
+from .mapping import FILE as MAPPING_FILE
 from .mapping import from_yaml
 from .questions import (
     QUESTIONS,
@@ -38,6 +41,7 @@ from .questions import (
 from .recognition import kind_in, template_for, year_in
 from .sheet import SourceWorksheet
 from .source import read_source
+from .table_mapping import tables_from_yaml
 from .target import (
     TO_CONFIRM,
     TargetDataset,
@@ -47,6 +51,8 @@ from .target import (
     replaced_sheets,
     rows_to_write,
 )
+
+_ONLY_UNIT = "001"  # the code of a department's one unit, until the clerk gives another
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,26 @@ def import_files(
         problems.append(problem("I-83", Place()))
         return ImportOutcome([])
     mapping = from_yaml(dataset.mapping, problems) if dataset.mapping else None
-    imported = gather(sheets, kind, year, template, mapping, problems)
+    tables = tables_from_yaml(dataset.mapping, MAPPING_FILE, problems)
+    imported = gather(sheets, kind, year, template, mapping, tables, problems)
+    _add_department(imported, dataset, problems)
     outcome = ImportOutcome([*imported.summary, *_to_confirm(imported, dataset)])
     if not unusable(problems):
         _store(imported, dataset, template, options.force, outcome, problems)
     return outcome
+
+
+def _add_department(imported: Imported, target: TargetDataset, problems: list[Problem]) -> None:
+    """The department as the one unit, where tables of final accounts name none: they print no
+    codes of units, but a report needs a list of them."""
+    words = {**imported.words, **target.words}
+    code, name = words.get("部门.编码") or _ONLY_UNIT, words.get("部门.名称", "")
+    is_final, by_tables = kind_named(imported.kind).is_final, "分表数" in imported.sheets
+    known = target.rows("单位") or imported.sheets.get("单位")
+    if known or not (name and is_final and by_tables):
+        return
+    imported.add("单位", [{"单位编码": code, "单位名称": name}])
+    problems.append(problem("I-70", Place(), code=code, name=name))
 
 
 def _template(
@@ -181,6 +202,8 @@ def _questions(
     dataset = dataset_of(as_it_will_be(target, imported, asked), target.path, of_draft)
     prepared = prepare_dataset(dataset, of_draft) if dataset else None
     of_report = report_questions(prepared, of_draft) if prepared else []
+    if prepared and imported.sheets.get("分表数"):
+        of_draft += coarse_funds(funds_too_wide(prepared.figures), imported.funds)
     problems += _news(of_draft, problems)
     questions = merged_questions(before, [*first, *of_report])
     if not unusable(problems):

@@ -8,24 +8,32 @@ that 导入对照.yaml answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..codebook import Codebook, load_codebook
 from ..codebook.spelling import fold
-from ..dataset.cells import Findings, check_text, code, shown, spelled_choices
+from ..dataset.cells import Findings, check_text, shown, spelled_choices
+from ..dataset.kinds import kind_named
 from ..dataset.model import THIS_YEAR
 from ..dataset.schema import PROJECT_KINDS, Column, Kind, sheet_for
 from ..kernel.money import round_half_up
 from ..kernel.problems import Place, Problem, Refusal
 from .cell_values import (
+    COARSE,
+    COARSE_KINDS,
     CellValues,
     Coded,
     amount,
+    coded,
+    differs,
     exact_text,
     is_blank,
+    is_dash,
     is_nothing,
+    money_text,
+    period_of,
     split_code,
     split_project,
     text_of,
@@ -50,7 +58,17 @@ from .headings import (
     ExportHeadings,
     heading_above,
 )
+from .kinds import (
+    DIVIDED,
+    PROJECT_KIND,
+    SHOWN_AS_NOTHING,
+    UNDIVIDED,
+    OpenKinds,
+    ProjectKinds,
+    TableKinds,
+)
 from .mapping import Mapped, SheetMapping, UsedMapping
+from .official.amounts import is_amount, named_cells
 from .recognition import Export, kind_of_exports, line_exports, year_of_exports
 from .rows import LINE, TOTAL, ExportRow, Total, TotalsCheck, rows_below, skipped
 from .sheet import SourceWorksheet, Value
@@ -58,7 +76,6 @@ from .units_and_projects import UnitsAndProjects
 
 __all__ = ["ExportLine", "Lines", "read_lines"]
 
-_CODE = Column(UNIT, Kind.CODE, "", "")
 _LEVELS = {"类": 3, "款": 2, "项": 2}  # digits of each piece
 _READ_BY_THEMSELVES = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND, PERIOD, AMOUNT)
 _NOTHING = Decimal(0)
@@ -101,11 +118,12 @@ def read_lines(
     year: int | None,
     mapping: Mapped | None,
     problems: list[Problem],
+    tables: TableKinds | None = None,
 ) -> Lines:
     """The ledger's lines of all sheets that are line exports.
 
     kind and year: "" and None are found from titles. mapping: as `mapping.from_yaml` gives it;
-    it goes before the synonyms.
+    it goes before the synonyms. tables: what the official tables beside say of kinds.
     """
     saved, findings = mapping or {}, Findings()
     exports = line_exports(sheets, saved)
@@ -114,27 +132,42 @@ def read_lines(
         lines.kind = kind or kind_of_exports(exports, findings)
         lines.year = year or year_of_exports(exports, findings)
     if lines.kind and lines.year:
-        _read(exports, lines, saved, load_codebook(lines.year), findings)
+        reading = ExportsReading(lines, saved, tables or TableKinds(), findings)
+        reading.read(exports, load_codebook(lines.year))
     problems.extend(findings.problems())
     return lines
 
 
-def _read(
-    exports: list[Export], lines: Lines, saved: Mapped, book: Codebook, findings: Findings
-) -> None:
-    values, named = CellValues(book, saved, findings), UnitsAndProjects(findings)
-    for export in exports:
-        reader = LineExportReader(export, lines, values, named, findings)
-        if reader.usable():
-            lines.ledger(export.part).extend(reader.read())
-    lines.units = [ExportLine(*unit) for unit in named.units()]
-    lines.projects = [ExportLine(*project) for project in named.projects()]
-    lines.codes = [
-        ExportLine({"分类": name, "编码": code, "名称": title}, Place())
-        for name, codes in values.extra.items()
-        for code, title in sorted(codes.items())
-    ]
-    lines.mapping.values, lines.mapping.kept = values.used, saved
+@dataclass(slots=True)
+class ExportsReading:
+    """What the readers of all worksheets share."""
+
+    lines: Lines
+    saved: Mapped
+    tables: TableKinds
+    findings: Findings
+
+    def read(self, exports: list[Export], book: Codebook) -> None:
+        """Every worksheet that can be used; then what all of them name."""
+        lines, findings = self.lines, self.findings
+        values, named = CellValues(book, self.saved, findings), UnitsAndProjects(findings)
+        stated: dict[str, set[str]] = {}
+        kinds = ProjectKinds(self.saved.get(PROJECT_KIND, {}), self.tables, stated)
+        readers = [LineExportReader(e, lines, values, named, kinds, findings) for e in exports]
+        usable = [reader for reader in readers if reader.usable()]
+        for reader in usable:
+            for name, kind in reader.stated_kinds():
+                stated.setdefault(name, set()).update({kind} & {*DIVIDED})
+        for reader in usable:
+            lines.ledger(reader.part).extend(reader.read())
+        lines.units = [ExportLine(*unit) for unit in named.units()]
+        lines.projects = [ExportLine(*project) for project in named.projects()]
+        lines.codes = [
+            ExportLine({"分类": name, "编码": code, "名称": title}, Place())
+            for name, codes in values.extra.items()
+            for code, title in sorted(codes.items())
+        ]
+        lines.mapping.values, lines.mapping.kept = values.used, self.saved
 
 
 class LineExportReader:
@@ -146,6 +179,7 @@ class LineExportReader:
         lines: Lines,
         values: CellValues,
         named: UnitsAndProjects,
+        kinds: ProjectKinds,
         findings: Findings,
     ) -> None:
         self.export, self.sheet, self.headings = export, export.sheet, export.headings
@@ -154,6 +188,7 @@ class LineExportReader:
         self.required = {column.name: column.required for column in declared}
         self.others = [c for c in declared if c.synonyms and c.name not in _READ_BY_THEMSELVES]
         self.values, self.named, self.findings = values, named, findings
+        self.open_kinds = OpenKinds(kinds) if self._divides_projects() else None
         self.columns: Columns = assign(export, values, findings)
         self.levels = _levels(self.sheet, self.headings, self.columns)
         self.unit_above = export.unit_above()
@@ -166,9 +201,13 @@ class LineExportReader:
 
     # --- the sheet
 
+    def _divides_projects(self) -> bool:
+        """Whether the report tells 其他运转类 from 特定目标类, of which the export may say nothing."""
+        return self.part == "支出" and not kind_named(self.kind).has_undivided_projects
+
     def usable(self) -> bool:
         """Whether the columns that are needed are there, and the unit of money; else it is told."""
-        missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
+        missing = self._missing()
         if self._without_unit():
             missing.insert(0, UNIT)
         if missing:
@@ -184,6 +223,12 @@ class LineExportReader:
         if AMOUNT in self.columns.at:
             self._settle_money_unit(self.columns.at[AMOUNT])
         return not missing and not self.columns.unclear
+
+    def _missing(self) -> list[str]:
+        """The columns that lack; not 支出类别 alone, where each line's can be looked for."""
+        missing = [name for name in wanted(self.part, self.kind) if not self._has(name)]
+        is_open = self.open_kinds and self.open_kinds.may_settle(self._has(PROJECT))
+        return [] if missing == [KIND] and is_open else missing
 
     def _has(self, name: str) -> bool:
         """Whether a column is there, by its code, its name, or in pieces; one that is unclear is,
@@ -208,15 +253,31 @@ class LineExportReader:
         """The lines; rows that are none are counted, totals checked."""
         counts: Counter[str] = Counter()
         sums, lines = TotalsCheck(), []
+        nameless: dict[int, list[tuple[int, int]]] = {}
+        headed = {heading.column for heading in self.headings.all}
         for row in rows_below(self.sheet, self.headings, self.columns):
             counts[row.kind] += 1
             if row.kind == LINE:
                 lines += self._lines(row, sums)
+                for column, cell in enumerate(self.sheet.rows[row.at]):
+                    if column not in headed and text_of(cell):
+                        nameless.setdefault(column, []).append((row.at, column))
             elif row.kind == TOTAL:
                 self._take_total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
+        if self.open_kinds:
+            self.open_kinds.tell(self.sheet, self._column_of(KIND), self.findings)
+        for cells in nameless.values():
+            self._tell_without_heading(cells)
         self._note(counts)
         return lines
+
+    def _tell_without_heading(self, cells: list[tuple[int, int]]) -> None:
+        """A column that has no heading, and yet something in lines."""
+        values = [self.sheet.rows[row][column] for row, column in cells]
+        code = "I-79" if any(map(is_amount, values)) else "I-80"
+        place, title = self.sheet.place(*cells[0]), f"{self.part}明细"
+        self.findings.tell(code, place, title=title, cells=named_cells(cells))
 
     def _note(self, counts: Counter[str]) -> None:
         """What was made of the worksheet, for 导入对照 and for people."""
@@ -239,13 +300,15 @@ class LineExportReader:
                 counts[LINE],
                 passed_over,
                 self.columns.spread,
+                self.columns.further_kinds,
+                self.open_kinds.settled_by() if self.open_kinds else "",
             )
         )
 
     def _take_total(self, row: ExportRow, sums: TotalsCheck) -> None:
         whole = self.columns.compared
         columns = (whole,) if whole else self.columns.amounts
-        filled = [column for column in columns if text_of(row.cells[column.column])]
+        filled = [column for column in columns if not _states_none(row.cells[column.column])]
         money = _summed(self._amount_of_total(row, column) for column in filled)
         if filled and money is not None:
             sums.totals.append(Total(row.at, row.label, money, len(sums.amounts)))
@@ -267,8 +330,9 @@ class LineExportReader:
             sums.add(row.at, _NOTHING if self.columns.spread else None, {})
             return []  # whatever else is wrong with it, it is no line
         self._check_year(row)
-        values = self._income(row) if self.part == "收入" else self._expenditure(row)
-        sums.add(row.at, _summed(parts.values()), values)
+        summed = _summed(parts.values())
+        values = self._income(row) if self.part == "收入" else self._expenditure(row, summed)
+        sums.add(row.at, summed, values)
         lines = []
         for heading, money in parts.items():
             fixed = dict([heading.fixed]) if self.columns.spread else {}
@@ -279,7 +343,7 @@ class LineExportReader:
         """The amounts of a row: one, or several where it is spread over columns; none where all
         are blank. Their sum is checked where it stands there too."""
         whole = self.columns.compared
-        if whole and is_blank(row.cells[whole.column]):
+        if whole and _states_none(row.cells[whole.column]):
             whole = None
         filled = [h for h in self.columns.amounts if not is_blank(row.cells[h.column])]
         some = [h for h in filled if not is_nothing(row.cells[h.column])] or filled[:1]
@@ -293,15 +357,19 @@ class LineExportReader:
     def _check_parts(self, row: ExportRow, whole: ExportHeading, summed: Decimal | None) -> None:
         """Compare a sum with its parts, unless one of them could not be had, which was told."""
         stated = None if summed is None else self._amount_in(row, whole)
-        if summed is not None and stated is not None and stated != summed:
+        if (
+            summed is not None
+            and stated is not None
+            and differs(stated, summed, len(self.columns.spread))
+        ):
             self.findings.tell(
                 "I-16",
                 self._place(row, AMOUNT),
                 name=whole.text,
-                total=f"{stated:,.2f}",
+                total=money_text(stated),
                 parts="、".join(f"“{h.text}”" for h in self.columns.spread),
-                found=f"{summed:,.2f}",
-                difference=f"{abs(stated - summed):,.2f}",
+                found=money_text(summed),
+                difference=money_text(abs(stated - summed)),
             )
 
     def _income(self, row: ExportRow) -> dict[str, str]:
@@ -312,12 +380,12 @@ class LineExportReader:
         values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
 
-    def _expenditure(self, row: ExportRow) -> dict[str, str]:
+    def _expenditure(self, row: ExportRow, money: Decimal | None) -> dict[str, str]:
         values = {UNIT: self._unit(row)}
         for name in CLASSIFIED:
             values[name] = self._classified(row, name)
         project = self._project_name(row)
-        values[KIND] = self._kind(row, values[DEPARTMENT], project.name)
+        values[KIND] = self._kind(row, values, project, money)
         values[PROJECT] = self._project(row, project, values)
         values |= {column.name: self._other(row, column) for column in self.others}
         return {**values, FUND: self._fund(row), PERIOD: self._period(row)}
@@ -354,10 +422,14 @@ class LineExportReader:
         return text_of(self._value(row, name))
 
     def _place(self, row: ExportRow, name: str) -> Place:
+        column = self._column_of(name)
+        place = self.sheet.place(row.at, column or 0)
+        return place.at("") if column is None else place
+
+    def _column_of(self, name: str) -> int | None:
+        """The worksheet's column that holds one of the ledger's; None for none."""
         heading = self.columns.at.get(name)
-        if heading is None:
-            return self.sheet.place(row.at, 0).at("")
-        return self.sheet.place(row.at, heading.column)
+        return None if heading is None else heading.column
 
     def _instead(self, wrong: Refusal, row: ExportRow, name: str) -> str:
         """What to go on with after telling: a code the book lacks stays."""
@@ -400,17 +472,17 @@ class LineExportReader:
             self.findings.tell("I-37", self._place(row, YEAR), found=year, year=self.year)
 
     def _unit(self, row: ExportRow) -> str:
-        coded = self._unit_cells(row)
+        cells = self._unit_cells(row)
         name = UNIT if UNIT in self.columns.at else UNIT_NAME
-        unit = coded.code or self.values.saved.get(UNIT, {}).get(coded.name, "")
+        unit = cells.code or self.values.saved.get(UNIT, {}).get(cells.name, "")
         if not unit:
-            self._tell_no_unit(row, name, coded.name)
+            self._tell_no_unit(row, name, cells.name)
             return ""
         try:
-            unit = str(code(_CODE)(unit))
+            unit = coded(unit)
         except Refusal as wrong:
             return self._instead(wrong, row, name)
-        self.named.unit(unit, self._checked(row, name, coded.name), self._place(row, name))
+        self.named.unit(unit, self._checked(row, name, cells.name), self._place(row, name))
         return unit
 
     def _tell_no_unit(self, row: ExportRow, column: str, unit_name: str) -> None:
@@ -422,8 +494,8 @@ class LineExportReader:
     def _unit_cells(self, row: ExportRow) -> Coded:
         own = split_code(self._value(row, UNIT))
         beside = split_code(self._value(row, UNIT_NAME))
-        coded = Coded(own.code or beside.code, own.name or beside.name)
-        return coded if any(coded) else self.unit_above
+        cells = Coded(own.code or beside.code, own.name or beside.name)
+        return cells if any(cells) else self.unit_above
 
     def _classified(self, row: ExportRow, name: str) -> str:
         """The code of a classification; "" where the export has no column for it."""
@@ -475,16 +547,64 @@ class LineExportReader:
         except Refusal as wrong:
             return self._instead(wrong, row, PERIOD)
 
-    def _kind(self, row: ExportRow, department: str, project: str) -> str:
-        text = self._text(row, KIND)
+    # --- its kind
+
+    def _kind_text(self, row: ExportRow) -> str:
+        """The cell of 支出类别; of several columns the one that says most."""
+        columns = filter(None, (self.columns.at.get(KIND), *self.columns.further_kinds))
+        texts = list(filter(None, (text_of(row.cells[heading.column]) for heading in columns)))
+        fine = (text for text in texts if self.values.kind_told(text) not in COARSE_KINDS)
+        return next(fine, texts[0] if texts else "")
+
+    def stated_kinds(self) -> Iterator[tuple[str, str]]:
+        """The projects whose lines say of which kind they are, by their folded names."""
+        if self.open_kinds is None:
+            return
+        for row in rows_below(self.sheet, self.headings, self.columns):
+            project = self._project_name(row) if row.kind == LINE else Coded("", "")
+            if project.name:
+                self.open_kinds.names_projects = True
+                yield fold(project.name), self.values.kind_told(self._kind_text(row))
+
+    def _kind(
+        self, row: ExportRow, line: dict[str, str], project: Coded, money: Decimal | None
+    ) -> str:
+        text = self._kind_text(row)
         try:
-            if text:
-                return self.values.kind(text, department)
-            if KIND in self.columns.at:
-                raise Refusal("D-30", name=KIND)
-            return "项目支出" if project else self.values.basic("基本支出", department)
+            stated = self._stated_kind(text, project)
+            if stated == COARSE:
+                return self.values.basic(text or COARSE, line[DEPARTMENT])
         except Refusal as wrong:
             return self._instead(wrong, row, KIND)
+        if self.open_kinds is None or stated not in ("", UNDIVIDED):
+            return stated
+        is_shown = money is not None and abs(money) >= SHOWN_AS_NOTHING
+        known = self._known_of(row, line, project)
+        return self.open_kinds.settle(row.at, project, known, bool(stated), is_shown)
+
+    def _stated_kind(self, text: str, project: Coded) -> str:
+        """What the export says, "" for nothing. Raises Refusal, also for a kind that the report has
+        no columns for."""
+        if not text and KIND in self.columns.at:
+            raise Refusal("D-30", name=KIND)
+        stated = self.values.kind(text) if text else ""
+        if self.open_kinds is None and not stated:
+            return UNDIVIDED if project.name else COARSE
+        kinds = kind_named(self.kind).expenditure_kinds
+        if stated not in (*kinds, *COARSE_KINDS):
+            known = "、".join(kinds)
+            raise Refusal("I-75", found=shown(text), kind=self.kind, choices=known)
+        return stated
+
+    def _known_of(self, row: ExportRow, line: dict[str, str], project: Coded) -> dict[str, str]:
+        """A line as it is compared with amounts of official tables."""
+        fund, period = self._text(row, FUND), self._text(row, PERIOD)
+        return {
+            **line,
+            PROJECT: project.name,
+            FUND: self.values.find_fund(fund) or "",
+            PERIOD: period_of(period) or THIS_YEAR,
+        }
 
     # --- projects
 
@@ -502,7 +622,8 @@ class LineExportReader:
             self.dropped_projects += bool(project.name)
             return ""
         if not project.name:
-            self.findings.tell("D-73", self._place(row, PROJECT), kind=kind)
+            if not (self.open_kinds and kind == UNDIVIDED):  # which is told of all such lines
+                self.findings.tell("D-73", self._place(row, PROJECT), kind=kind)
             return ""
         name = self._checked(row, PROJECT, project.name)
         place = self._place(row, PROJECT)
@@ -512,10 +633,15 @@ class LineExportReader:
     def _project_code(self, row: ExportRow, project: Coded) -> str | None:
         """None where the code is no code, which is told."""
         try:
-            return str(code(_CODE)(project.code)) if project.code else ""
+            return coded(project.code) if project.code else ""
         except Refusal as wrong:
             self._instead(wrong, row, PROJECT_CODE if PROJECT_CODE in self.columns.at else PROJECT)
             return None
+
+
+def _states_none(cell: Value | None) -> bool:
+    """Whether a sum is not written, or with a dash in place of it."""
+    return is_blank(cell) or is_dash(cell)
 
 
 def _summed(amounts: Iterable[Decimal | None]) -> Decimal | None:

@@ -9,7 +9,6 @@ In memory a saved mapping is the same: part → spelling (folded) → what it me
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -22,17 +21,20 @@ from ..files.paths import exists
 from ..kernel.money import UNITS
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node, YamlError, parse_yaml
-from .cell_values import KINDS, PERIODS
+from .cell_values import COARSE, KINDS, PERIODS
 from .headings import AMOUNT, FUND, KIND, PERIOD, UNIT, UNUSED, ExportHeading, all_targets
+from .kinds import BASIC, DIVIDED, PROJECT_KIND
 from .sheet import letter
+from .table_mapping import PART as TABLES
+from .table_mapping import SavedTables, quoted
 
 FILE = "导入对照.yaml"
 AMOUNT_UNIT = "金额单位"
 PARTS = ("支出", "收入")
-_SECTIONS = (*PARTS, AMOUNT_UNIT, FUND, KIND, PERIOD, UNIT)
+_SECTIONS = (*PARTS, AMOUNT_UNIT, FUND, KIND, PROJECT_KIND, PERIOD, UNIT)
 _HEAD = """\
-# 导入对照：明细导出的列名、资金来源和支出类别怎样对到台账。下次导入先看这里，再看程序自带的叫法。
-# 可以改：冒号前是导出里的写法，冒号后是台账的列或内容；不要的列写“不用”。
+# 导入对照：明细导出的列名、资金来源和支出类别怎样对到台账，正式表格各是哪一张。下次导入先看这里，再看程序自带的叫法。
+# 可以改：冒号前是导出里的写法，冒号后是台账的列或内容；不要的列、不要的表写“不用”。
 """
 Mapped = dict[str, dict[str, str]]
 
@@ -40,7 +42,8 @@ Mapped = dict[str, dict[str, str]]
 @dataclass(slots=True)
 class SheetMapping:
     """What was made of one worksheet. rows: first and last row of the headings, from 1. unit:
-    of the amounts, and where that stands. skipped: rows that are no lines, in words."""
+    of the amounts, and where that stands. skipped: rows that are no lines, in words. kinds_settled:
+    by what the 支出类别 of lines was found that do not say it."""
 
     file: str
     sheet: str
@@ -53,6 +56,8 @@ class SheetMapping:
     lines: int = 0
     skipped: str = ""
     spread: tuple[ExportHeading, ...] = ()
+    further_kinds: Sequence[ExportHeading] = ()
+    kinds_settled: str = ""
 
     def summary(self) -> list[str]:
         """The mapping in words, a line a fact."""
@@ -68,6 +73,8 @@ class SheetMapping:
         if self.unused:
             names = "、".join(f"“{heading.text}”" for heading in self.unused)
             lines.append(f"  没有用到的列：{names}")
+        if self.kinds_settled:
+            lines.append(f"  没有写明的{KIND}：{self.kinds_settled}")
         if self.skipped:
             lines.append(f"  跳过：{self.skipped}")
         return lines
@@ -78,6 +85,8 @@ class SheetMapping:
             if heading not in self.spread:
                 compared = "（用来核对）" if self.spread and name == AMOUNT else ""
                 yield name + compared, heading
+        for heading in self.further_kinds:
+            yield f"{KIND}（别的列没有写明的）", heading
         for heading in self.spread:
             column, value = heading.fixed
             yield f"{AMOUNT}，{column}为{value}", heading
@@ -115,24 +124,25 @@ class UsedMapping:
         }
 
     def as_yaml(self) -> str:
-        """The text of 导入对照.yaml: what was found, over what was saved before."""
+        """The parts of 导入对照.yaml for line exports: what was found, over what was saved."""
         sections: Mapped = {name: dict(self.kept.get(name, {})) for name in _SECTIONS}
         for sheet in self.sheets:
             sections[sheet.part].update(sheet.targets())
         for column, changed in self._changed().items():
             sections[column].update({fold(spelling): b for spelling, b in changed.items()})
-        return _HEAD + "".join(_section(*section) for section in sections.items())
+        return "".join(_section(*section) for section in sections.items())
 
 
 def _section(name: str, entries: Mapping[str, str]) -> str:
     """A part of the file; "" where nothing stands in it."""
-    lines = "".join(f"  {_quoted(key)}: {_quoted(value)}\n" for key, value in entries.items())
+    lines = "".join(f"  {quoted(key)}: {quoted(value)}\n" for key, value in entries.items())
     return f"{name}:\n{lines}" if lines else ""
 
 
-def _quoted(text: str) -> str:
-    """A scalar that YAML reads back as it is."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+def mapping_text(lines: UsedMapping, tables: SavedTables) -> str:
+    """The text of 导入对照.yaml; "" where there is nothing to keep."""
+    parts = lines.as_yaml() + tables.as_yaml()
+    return _HEAD + parts if parts else ""
 
 
 # --- reading it again
@@ -141,7 +151,7 @@ def _quoted(text: str) -> str:
 def from_yaml(text: str, problems: list[Problem]) -> Mapped:
     """A saved mapping; what is wrong with it is told, and left out."""
     try:
-        root = parse_yaml(text, depth=3)
+        root = parse_yaml(text, depth=4)
     except YamlError as error:
         place = Place(FILE, row=error.line, character=error.character)
         problems.append(problem("I-36", place, reason=error.reason))
@@ -150,8 +160,9 @@ def from_yaml(text: str, problems: list[Problem]) -> Mapped:
     for name, node in _pairs(root, FILE, problems):
         if name.text in _SECTIONS:
             mapping[name.text] = dict(_entries(name.text, node, problems))
-        else:
-            _tell(name, f"没有“{shown(name.text)}”这一部分", "、".join(_SECTIONS), problems)
+        elif name.text != TABLES:
+            parts = "、".join((*_SECTIONS, TABLES))
+            _tell(name, f"没有“{shown(name.text)}”这一部分", parts, problems)
     return mapping
 
 
@@ -179,6 +190,7 @@ def _allowed(part: str) -> tuple[str, ...] | None:
         AMOUNT_UNIT: tuple(UNITS),
         FUND: load_funds().names(),
         KIND: tuple(KINDS),
+        PROJECT_KIND: (*DIVIDED, *BASIC, COARSE),
         PERIOD: tuple(PERIODS),
     }.get(part)
 
@@ -196,15 +208,19 @@ def mapping_advice(problems: Sequence[Problem], target: Path) -> list[str]:
     nothing where no problem can be settled so.
 
     Where nothing has been written yet, that file is not there, so its place is named."""
-    sections: dict[str, dict[str, str]] = {}
+    sections: dict[str, dict[str, dict[str, str]]] = {}
     for settled in chain.from_iterable(one.settled for one in problems):
-        sections.setdefault(settled.part, {})[settled.spelling] = settled.meaning
+        entries = sections.setdefault(settled.part, {}).setdefault(settled.under, {})
+        entries[settled.spelling] = settled.meaning
     if not sections:
         return []
     lines = [f"写明的办法：{_where(target)}写上下面这些，冒号后面换成实际的，再导入一次。"]
-    for part, entries in sections.items():
+    for part, groups in sections.items():
         lines.append(f"  {part}:")
-        lines += [f"    {json.dumps(a, ensure_ascii=False)}: {b}" for a, b in entries.items()]
+        for under, entries in groups.items():
+            lines += [f"    {quoted(under)}:"] if under else []
+            indent = "      " if under else "    "
+            lines += [f"{indent}{quoted(a)}: {b}" for a, b in entries.items()]
     return lines
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..dataset.kinds import kind_named
-from ..dataset.schema import FIELDS, Field
+from ..dataset.schema import FIELDS, PROJECT_KINDS, Field
 from ..dataset.sheets import QUESTIONS
 from ..kernel.problems import Place, Problem, problem
 from ..template.template import Template
@@ -99,6 +99,9 @@ def cell_questions(rows: Mapping[str, Sequence[Row]], kind: str) -> Iterator[Row
     projects = rows.get("项目", ()) if coded else ()
     for name in _lacking(projects, "项目名称", "项目编码"):
         yield question("项目编码", name, f"项目“{name}”的编码？（一体化系统中的项目编码）")
+    kinds = "或".join(k for k in PROJECT_KINDS if k in kind_named(kind).expenditure_kinds)
+    for name in _lacking(rows.get("项目", ()), "项目名称", "项目类型"):
+        yield question("项目类型", name, f"项目“{name}”是{kinds}？")
 
 
 def _lacking(rows: Sequence[Row], key: str, column: str) -> list[str]:

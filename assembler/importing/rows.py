@@ -16,7 +16,7 @@ from itertools import accumulate, chain
 from ..codebook.spelling import fold
 from ..dataset.cells import Findings
 from ..kernel.problems import Place
-from .cell_values import text_of
+from .cell_values import differs, money_text, text_of
 from .columns import Columns
 from .headings import AMOUNT, CLASSIFIED, FUND, KIND, PROJECT, UNIT, ExportHeadings, split_unit
 from .sheet import SourceWorksheet, Value
@@ -27,6 +27,7 @@ _REMARK = re.compile(
     r"(?:备注|注|说明|\d+[.、]|(?:制表|填表|编制|审核|复核|经办|打印|导出|负责|联系|单位负责|财务负责)[^:]{0,6}:)"
 )
 _SUB = "小计"
+_NAMELESS = "没有名称的一行"
 _GROUPED_BY = (UNIT, *CLASSIFIED, KIND, PROJECT, FUND)
 _NOTHING = Decimal(0)
 _NEAR = 50  # other totals looked at on either side
@@ -78,7 +79,11 @@ class TotalsCheck:
         for number, total in enumerate(self.totals):
             likely = self._runs(number)
             runs = chain(likely, self._group_runs(total))
-            if likely and total.amount not in (upto[end] - upto[start] for start, end in runs):
+            equal = (
+                not differs(total.amount, upto[end] - upto[start], end - start)
+                for start, end in runs
+            )
+            if likely and not any(equal):
                 start, end = likely[0]
                 place, summed = sheet.place(total.at, column), upto[end] - upto[start]
                 self._tell(total, likely[0], summed, place, findings)
@@ -119,10 +124,10 @@ class TotalsCheck:
             "I-21",
             place,
             label=total.label,
-            total=f"{total.amount:,.2f}",
+            total=money_text(total.amount),
             rows=_rows(self.amounts[run[0]][0] + 1, self.amounts[run[1] - 1][0] + 1),
-            found=f"{summed:,.2f}",
-            difference=f"{abs(total.amount - summed):,.2f}",
+            found=money_text(summed),
+            difference=money_text(abs(total.amount - summed)),
         )
 
 
@@ -180,13 +185,18 @@ class RowKinds:
             return BLANK, ""
         if sum(_heading_text(cell) in self._headings for cell in filled) * 3 >= len(filled) * 2:
             return AGAIN, ""
-        label = self._total_label(own, cells)
+        label = self._total_label(own, cells) or self._nameless(cells)
         if label:
             return TOTAL, label
         if any(text_of(cells[column]) for column in self.amounts):
             return LINE, ""
         without_key = len(filled) <= _FEW and not self._key_texts(own)
         return (REMARK if without_key or all(map(_is_remark, filled)) else LINE), ""
+
+    def _nameless(self, cells: list[Value | None]) -> str:
+        """What a row is called that has amounts alone; what it is, the sums of the lines say."""
+        others = (cell for at, cell in enumerate(cells) if at not in self.amounts)
+        return "" if any(map(text_of, others)) else _NAMELESS
 
     def _total_label(self, own: list[Value | None], cells: list[Value | None]) -> str:
         """What a total calls itself, "" for any other row. A project may be called 某某合计: then

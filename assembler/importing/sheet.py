@@ -6,6 +6,7 @@ for all: a full grid, the merged areas, and what has to be told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,11 @@ Value = str | Decimal
 Area = tuple[int, int, int, int]
 """A merged area: top, left, bottom, right, from 0, all inclusive."""
 
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
+)
+"""Signs that take no room: U+200B and its like, marks of direction, a byte order mark."""
+_GUARDED = re.compile(r"""="(.*)"|'([^']+)""", re.DOTALL)
 HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS = "工作表", "行", "列"
 CELLS_AT_MOST = 2_000_000  # that are filled, in one worksheet
 POSITIONS_AT_MOST = 5_000_000  # of the grid they span
@@ -69,7 +75,8 @@ def letter(column: int) -> str:
 
 @dataclass(slots=True)
 class Cells:
-    """The cells of one worksheet as they are met. hidden: what of it a user does not see."""
+    """The cells of one worksheet as they are met. hidden: what of it a user does not see. spanned:
+    the columns that cells of web pages take. cleaned: cells that had signs nobody can see."""
 
     file: str
     name: str
@@ -79,6 +86,8 @@ class Cells:
     merges: list[Area] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     count: int = 0
+    spanned: int = 0
+    cleaned: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +100,14 @@ class Cells:
         self.count += 1
         if self.count > CELLS_AT_MOST:
             raise Refusal("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
-        self.rows.setdefault(row, {})[column] = _value(value)
+        read = _value(value)
+        if isinstance(read, str) and not read.isprintable() and _INVISIBLE.search(read):
+            self.cleaned.append((row, column))
+            read = _INVISIBLE.sub("", read)
+        if isinstance(read, str) and read[:1] in ("=", "'"):
+            read = _unguarded(read)
+        if read != "":
+            self.rows.setdefault(row, {})[column] = read
 
     def fail(self, row: int, column: int, shown: str) -> None:
         """Take a cell that shows an error, such as #REF!."""
@@ -135,6 +151,9 @@ class Cells:
         if self.hidden:
             place = Place(self.file, self.name)
             problems.append(problem("I-06", place, what="、".join(self.hidden)))
+        if self.cleaned:
+            place, cells = self._named(self.cleaned)
+            problems.append(problem("I-77", place, count=len(self.cleaned), cells=cells))
         if self.unsolved:
             place, cells = self._named(self.unsolved)
             problems.append(problem("I-07", place, count=len(self.unsolved), cells=cells))
@@ -160,9 +179,18 @@ def _line(cells: dict[int, Value], width: int) -> list[Value | None]:
     return [cells.get(column) for column in range(width)]
 
 
+def _unguarded(text: str) -> str:
+    """A text without what systems put round codes so that Excel takes them for text: ="2010301",
+    '2010301."""
+    match = _GUARDED.fullmatch(text)
+    return (match[1] or match[2]).replace('""', '"') if match else text
+
+
 def _value(value: object) -> Value:
     if isinstance(value, str):
         return value.replace("_x000D_", "")  # a carriage return, as XML has to write it
+    if isinstance(value, Decimal):
+        return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return exact(value) if isfinite(value) else str(value)
     return cell_text(value)

@@ -1,6 +1,7 @@
-"""Reads source workbooks of any kind (.xlsx, .xlsm, .xls, .csv) as plain sheets.
+"""Reads source workbooks of any kind as plain sheets: .xlsx, .xlsm, .xls, text with separators, web
+pages and XML tables.
 
-What a file is, its first bytes tell, not its name: systems write web pages called .xls. Nothing
+What a file is, its content tells, not its name: systems write web pages called .xls. Nothing
 in a workbook is ever executed or fetched.
 """
 
@@ -11,29 +12,72 @@ import re
 from pathlib import Path
 from zipfile import ZipFile
 
-from ..dataset.folder import csv_sheet
 from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
-from ..files.own_files import decode, read_bytes
+from ..files.own_files import read_bytes
 from ..files.paths import exists
 from ..kernel.problems import Place, Problem, Refusal, problem
 from .sheet import Cells, SourceWorksheet, Value
+from .text_tables import TEXT_SUFFIXES, looks_like_table, read_text_table, text_of_file
+from .web_page import is_archive
 
 __all__ = ["SourceWorksheet", "Value", "read_source"]
 
 SHEETS_AT_MOST = 200
 _ZIP = b"PK"
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
-_WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<head|<table|<meta|mime-version:)", re.I)
-_XML_SHEET = re.compile(rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*)?<(?:\w+:)?Workbook\b")
-_TEXT = (".csv", ".txt", ".tsv")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
-_SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "csv": _TEXT}
-_FOREIGN = {  # the part that betrays a zip package of another kind
-    "xl/workbook.bin": ".xlsb",
-    "content.xml": ".ods",
-    "word/document.xml": "Word",
-    "ppt/presentation.xml": "PowerPoint",
+_WORKBOOK, _OLD_WORKBOOK, _TEXT, _PAGE, _XML = "xlsx", "xls", "csv", "html", "xml"
+_SUFFIXES = {
+    _WORKBOOK: (".xlsx", ".xlsm"),
+    _OLD_WORKBOOK: (".xls", ".et"),
+    _TEXT: TEXT_SUFFIXES,
+    _PAGE: (".htm", ".html", ".mht", ".mhtml"),
+    _XML: (".xml",),
 }
+_CALLED = {
+    _WORKBOOK: ".xlsx",
+    _OLD_WORKBOOK: ".xls",
+    _TEXT: "文本（用逗号、制表符等分列）",
+    _PAGE: "网页表格",
+    _XML: "XML 表格",
+}
+_START = 4096  # bytes in which a file says what it is
+_WEB_PAGE = re.compile(
+    r"\s*(?:<!--[^<>]{0,999}-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|style|div|center|form)\b",
+    re.I,
+)
+_XML_FILE = re.compile(r"\s*<\?xml\b")
+_XML_SHEET = re.compile(r"<(?:\w{1,20}:)?Workbook\b")
+_XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.I)
+_PARTS = {  # the part that betrays a zip package of another kind
+    "xl/workbook.bin": ".xlsb 工作簿",
+    "word/document.xml": "Word 文件",
+    "ppt/presentation.xml": "PowerPoint 文件",
+    "Index/Document.iwa": "苹果 Numbers 表格",
+    "content.xml": "OpenDocument（.ods）表格",
+    "OFD.xml": "OFD 文件",
+}
+_STREAMS = {"WordDocument": "Word 文件", "PowerPoint Document": "PowerPoint 文件"}
+_MAGIC = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"GIF8": "图片",
+    b"BM": "图片",
+    b"II*\0": "图片",
+    b"MM\0*": "图片",
+    b"Rar!": "压缩包",
+    b"7z\xbc\xaf": "压缩包",
+    b"\x1f\x8b": "压缩包",
+    b"{\\rtf": "Word 文件",
+}
+_HOW = {
+    "压缩包": "先解压，再导入里面的工作簿",
+    "图片": "图片里的表读不出来，从系统中导出",
+    "PDF": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
+    "OFD 文件": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
+    "Word 文件": "从系统中导出；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入",
+    "PowerPoint 文件": "从系统中导出",
+}
+_SAVE_AS = "用 Excel 或 WPS 打开它，另存为 .xlsx 再导入"
 
 
 def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
@@ -62,10 +106,10 @@ def _read(path: Path, problems: list[Problem]) -> list[Cells]:
     data, suffix = read_bytes(path, WORKBOOK_AT_MOST), path.suffix.lower()
     kind = _kind(data, suffix)
     if suffix not in _SUFFIXES[kind]:
-        problems.append(problem("I-03", Place(path.name), found=suffix, real=f".{kind}"))
-    if kind == "xlsx" and "xl/vbaProject.bin" in _parts(data):
+        problems.append(problem("I-03", Place(path.name), found=suffix, real=_CALLED[kind]))
+    if kind == _WORKBOOK and "xl/vbaProject.bin" in _names_in_zip(data):
         problems.append(problem("I-05", Place(path.name)))
-    sheets = _cells(data, kind, path)
+    sheets = _cells(data, kind, path, problems)
     if len(sheets) > SHEETS_AT_MOST:
         raise Refusal("I-12", found=len(sheets), most=SHEETS_AT_MOST)
     if all(cells.is_empty for cells in sheets):
@@ -74,31 +118,58 @@ def _read(path: Path, problems: list[Problem]) -> list[Cells]:
 
 
 def _kind(data: bytes, suffix: str) -> str:
-    """xlsx, xls or csv, by what stands in the file. Raises Refusal for anything else."""
-    start = data[:2048].removeprefix(b"\xef\xbb\xbf")
+    """What kind of tables a file holds. Raises Refusal for anything else."""
     if not data:
         raise Refusal("I-13")
-    for begins, what in ((_WEB_PAGE.match, "网页"), (_XML_SHEET.match, "XML 表格")):
-        if begins(start):
-            raise Refusal("I-02", what=what)
     if data.startswith(_ZIP):
         return _zip_kind(data)
     if data.startswith(OLE):
-        return _ole_kind(data, suffix)
-    if suffix in _TEXT:
-        return "csv"
-    raise Refusal("I-01", what="这种" if suffix in _WORKBOOKS else suffix)
+        return _ole_kind(data)
+    other = next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
+    if other:
+        raise _not_read(other)
+    kind = _PAGE if is_archive(data) else _kind_of_text(data)
+    if kind == _TEXT and suffix not in TEXT_SUFFIXES and not _is_text_table(data):
+        raise _not_read("不认识的格式")
+    return kind
+
+
+def _is_text_table(data: bytes) -> bool:
+    try:
+        return looks_like_table(text_of_file(data))
+    except Refusal:
+        return False
+
+
+def _kind_of_text(data: bytes) -> str:
+    # tags are ASCII: in whatever encoding the rest is, they can be read without the zeros of UTF-16
+    start = data[:_START].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").decode("latin-1")
+    if _WEB_PAGE.match(start):
+        return _PAGE
+    if not _XML_FILE.match(start):
+        return _TEXT
+    if _XML_SHEET.search(start):
+        return _XML
+    if _XHTML.search(start):
+        return _PAGE
+    raise _not_read("XML 文件")
+
+
+def _not_read(what: str) -> Refusal:
+    return Refusal("I-01", what=what, how=_HOW.get(what, _SAVE_AS))
 
 
 def _zip_kind(data: bytes) -> str:
-    parts = _parts(data)
-    foreign = next((name for part, name in _FOREIGN.items() if part in parts), None)
+    names = _names_in_zip(data)
+    foreign = next((name for part, name in _PARTS.items() if part in names), None)
+    if foreign is None and names and not any(name.lower().startswith("xl/") for name in names):
+        foreign = "压缩包"
     if foreign:
-        raise Refusal("I-01", what=foreign)
-    return "xlsx"
+        raise _not_read(foreign)
+    return _WORKBOOK
 
 
-def _parts(data: bytes) -> set[str]:
+def _names_in_zip(data: bytes) -> set[str]:
     """The names in a zip package; none where it is damaged, which its reader tells."""
     try:
         with ZipFile(io.BytesIO(data)) as archive:
@@ -107,32 +178,31 @@ def _parts(data: bytes) -> set[str]:
         return set()
 
 
-def _ole_kind(data: bytes, suffix: str) -> str:
-    if _LOCKED in data:
+def _ole_kind(data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
         raise Refusal("D-16", reason="它有密码")
-    if suffix == ".et":
-        raise Refusal("I-01", what=suffix)
-    return "xls"
+    streams = (what for name, what in _STREAMS.items() if name.encode("utf-16-le") in data)
+    other = next(streams, None)
+    if other and "Workbook".encode("utf-16-le") not in data:
+        raise _not_read(other)
+    return _OLD_WORKBOOK
 
 
-def _cells(data: bytes, kind: str, path: Path) -> list[Cells]:
-    if kind == "csv":
-        return [_csv_cells(data, path)]
-    if kind == "xls":
+def _cells(data: bytes, kind: str, path: Path, problems: list[Problem]) -> list[Cells]:
+    if kind == _TEXT:
+        return [read_text_table(data, path, problems)]
+    if kind == _OLD_WORKBOOK:
         from .xls import read_xls
 
         return read_xls(data, path.name)
+    if kind == _PAGE:
+        from .web_page import read_web_page
+
+        return read_web_page(data, path.name)
+    if kind == _XML:
+        from .xml_workbook import read_xml_workbook
+
+        return read_xml_workbook(data, path.name)
     from .xlsx import read_xlsx
 
     return read_xlsx(data, path.name)
-
-
-def _csv_cells(data: bytes, path: Path) -> Cells:
-    text = decode(data)
-    first = text[: text.find("\n") + 1 or None]
-    raw = csv_sheet(path.stem, path.name, text, "\t" if "\t" in first and "," not in first else ",")
-    cells = Cells(path.name, "")
-    for number, row in [(raw.heading_row, raw.headings), *raw.rows]:
-        for column, value in enumerate(row):
-            cells.put(number - 1, column, value)
-    return cells

@@ -15,5 +15,7 @@ def in_chinese(message: str) -> str:
         "unexpected char": "标签里有不能用的字符（引号、括号、逗号须用半角）",
         "Expected an expression": "{{ }} 里是空的",
     }
+    if message.startswith("No filter named "):
+        return f"没有这个筛选器（{message.split(chr(39))[1]}）"
     otherwise = "标签写错" if message.isascii() else message  # not ASCII: our own words already
     return next((chinese for english, chinese in known.items() if english in message), otherwise)

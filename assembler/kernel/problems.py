@@ -11,7 +11,7 @@ the reader of a file's bytes), `raise Refusal(code, **values)`; who knows the pl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -89,12 +89,17 @@ class Problem:
 
     @property
     def settled(self) -> list[Settled]:
-        """The lines of 导入对照 that settle it: one, or one for each of the names `lacking`; none
-        where nothing can be settled there."""
+        """The lines of 导入对照 that settle it: one, or one for each of the names `lacking`, or of
+        the pairs `entries`; none where nothing can be settled there."""
         settled, names = self.entry.settled, self.values.get("lacking", ("",))
-        if settled is None or not isinstance(names, Iterable):
+        pairs = self.values.get("entries", (("", ""),))
+        if settled is None or not (isinstance(names, Iterable) and isinstance(pairs, Iterable)):
             return []
-        return [settled.of({**self.values, "lacking": name}) for name in names]
+        return [
+            settled.of({**self.values, "lacking": name, "spelling": a, "meaning": b})
+            for name in names
+            for a, b in pairs
+        ]
 
     def at(self, place: Place) -> Problem:
         """The same at another place."""
@@ -257,9 +262,19 @@ def leads_outside(file: Path, levels: int = 1) -> bool:
         return True
 
 
+def first_few(names: Sequence[str], most: int, more: str) -> str:
+    """The first few of them as a message names them; `more` says that there are others."""
+    return "、".join(names[:most]) + (more if len(names) > most else "")
+
+
+_SPELLED_AT_MOST = 200
+
+
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """“，是不是“X”？” for the candidate spelled most like `name`; "" where none is near."""
     from difflib import get_close_matches
 
+    if len(name) > _SPELLED_AT_MOST:  # near to nothing, and looking for it takes long
+        return ""
     near = get_close_matches(name, list(candidates), n=1, cutoff=0.5)
     return f"，是不是“{near[0]}”？" if near else ""

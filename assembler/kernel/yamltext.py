@@ -30,7 +30,8 @@ class YamlError(Exception):
 class Node:
     """A text, a list of nodes, or a mapping (pairs of a key's node and a value's).
 
-    null: nothing is written here, which is not the same as an empty text in quotes.
+    null: nothing is written here, which is not the same as an empty text in quotes. file: where it
+    was written, of what was merged into another file's.
     """
 
     line: int
@@ -39,6 +40,7 @@ class Node:
     children: list[Node] | None = None
     pairs: list[tuple[Node, Node]] | None = None
     null: bool = False
+    file: str = ""
     _keys: list[Node] = field(default_factory=list, repr=False)
 
     def add(self, child: Node) -> None:

@@ -1,16 +1,20 @@
 """How wide text is and how many lines it takes, without any font at hand.
 
 Chinese characters fill a square of their size in every Chinese font; Latin letters and digits
-are set in Times New Roman, whose widths are public. Lines break between any two Chinese
+are set in Times New Roman, whose widths are public. Where that is missing, as on most Linux
+desktops (麒麟、统信), another font stands in for it: Liberation Serif, of the same widths, or
+DejaVu Serif, the widest that is usual. Prose is measured as Times New Roman sets it, tables by
+the widest, so that they stand the same with either. Lines break between any two Chinese
 characters, never inside a number or a Latin word, and by the rules for line starts (避头尾).
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
@@ -20,6 +24,13 @@ _TIMES = (
     "722 722 556 722 667 556 611 722 722 944 722 722 611 333 278 333 469 500 333 444 500 444 500 "
     "444 333 500 500 278 278 500 278 778 500 500 500 500 333 389 278 500 500 722 500 500 444 480 "
     "200 480 541"
+)
+_DEJAVU = (
+    "318 402 460 838 636 950 890 275 390 390 500 838 318 338 318 337 636 636 636 636 636 636 636 "
+    "636 636 636 337 337 838 838 838 536 1000 722 735 765 802 730 694 799 872 395 401 747 664 1024 "
+    "875 820 673 820 753 685 667 843 722 1028 712 660 695 390 337 390 838 500 500 596 640 560 640 "
+    "592 370 640 644 320 310 606 320 948 644 602 640 640 478 513 402 644 565 856 564 565 527 636 "
+    "337 636 838"
 )
 _NOT_FIRST = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
@@ -55,7 +66,17 @@ class _Widths(dict[str, float]):
         return wide
 
 
-_EM = _Widths({chr(32 + i): int(w) / 1000 for i, w in enumerate(_TIMES.split())})
+class Typeface:
+    """A typeface of Latin letters and digits, by the widths of its characters in em."""
+
+    def __init__(self, thousandths: str) -> None:
+        sizes = enumerate(thousandths.split(), 32)
+        self.widths = _Widths({chr(sign): int(size) / 1000 for sign, size in sizes})
+
+
+TIMES = Typeface(_TIMES)
+WIDEST = Typeface(_DEJAVU)  # of those that usually stand in for it
+TYPEFACES = (TIMES, WIDEST)
 
 
 class _Shape(dict[int, int]):
@@ -71,10 +92,12 @@ class _Shape(dict[int, int]):
 _SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
 
 
-@lru_cache(maxsize=65536)
-def ems(text: str) -> float:
+@lru_cache(
+    maxsize=8192
+)  # a large table's texts in both faces; more would only be those of other reports
+def ems(text: str, face: Typeface = TIMES) -> float:
     """The width of a line of text in em."""
-    width = sum(map(_EM.__getitem__, text))
+    width = sum(map(face.widths.__getitem__, text))
     return width if text.isascii() else width + _GAP * _seams(text)
 
 
@@ -89,40 +112,83 @@ def _seams(text: str) -> int:
 
 
 def longest_word(text: str) -> float:
-    """The width in em of the longest piece that cannot be broken (a number, a Latin word)."""
+    """The width in em of the longest piece that cannot be broken (a number, a Latin word), in the
+    widest typeface."""
     if text.isascii() and " " not in text and "\n" not in text:
-        return ems(text)
-    return max((ems(unit) for unit in _UNITS.findall(text)), default=0.0)
+        return ems(text, WIDEST)
+    return max((ems(unit, WIDEST) for unit in _UNITS.findall(text)), default=0.0)
 
 
-def lines(
-    text: str, width: float, indent: float = 0.0, spacing: float = 0.0, hang: bool = True
-) -> int:
-    """How many lines text takes. All in em; `indent` narrows the first line, `spacing` is added
-    to each character. hang: a stop or comma may stand in the margin (标点溢出边界), as Word lets
-    it by default. Line ends in the text count."""
+class Typesetting(NamedTuple):
+    """How a text is set. indent: narrows the first line; spacing: is added to each character;
+    both in em. hang: a stop or comma may stand in the margin (标点溢出边界), as Word lets it by
+    default."""
+
+    indent: float = 0.0
+    spacing: float = 0.0
+    hang: bool = True
+    face: Typeface = TIMES
+
+
+_PROSE = Typesetting()
+STRICT, STRICT_WIDEST = (Typesetting(hang=False, face=face) for face in TYPEFACES)
+
+
+def lines(text: str, width: float, setting: Typesetting = _PROSE) -> int:
+    """How many lines text takes in a width in em. Line ends in the text count."""
     room = width - _ROUNDING
     if "\n" not in text:
-        return _lines(text, room, indent, spacing, hang)
-    return sum(_lines(line, room, indent, spacing, hang) for line in text.split("\n"))
-
-
-@lru_cache(maxsize=65536)
-def _lines(text: str, width: float, indent: float, spacing: float, hang: bool) -> int:
-    return _lines_of_shape(text.translate(_SHAPE), width, indent, spacing, hang)
+        return _lines(text, room, setting)
+    return sum(_lines(line, room, setting) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=8192)
-def _lines_of_shape(text: str, width: float, indent: float, spacing: float, hang: bool) -> int:
-    if ems(text) + spacing * len(text) <= width - indent:
-        return 1
+def _lines(text: str, width: float, setting: Typesetting) -> int:
+    return len(_breaks_of_shape(text.translate(_SHAPE), width, setting)) + 1
+
+
+def fitting(text: str, width: float) -> int:
+    """How many characters stand on each line of a text of Chinese characters alone; 0 for any other
+    text."""
+    return 0 if text.translate(_SHAPE).strip("一") else int(width - _ROUNDING + _EPSILON)
+
+
+def line_ends(text: str, width: float, setting: Typesetting) -> tuple[int, ...]:
+    """Where each line of a text without line ends ends: after so many characters."""
+    return (*_breaks_of_shape(text.translate(_SHAPE), width - _ROUNDING, setting), len(text))
+
+
+@lru_cache(maxsize=8192)
+def _breaks_of_shape(text: str, width: float, setting: Typesetting) -> Sequence[int]:
+    """After how many characters each line but the last ends."""
+    indent, spacing, hang, face = setting
+    if ems(text, face) + spacing * len(text) <= width - indent:
+        return ()
     rules = _HANGING_RULES if hang else _STRICT_RULES
-    if not spacing and ems(text) == len(text) and not _seams(text):
-        square = [1.0] * len(text)  # Chinese signs alone
-        return _break(text, square, [0.0] * len(text), rules, width, width - indent)
+    units = _units_of(text, spacing, face)
+    return [units.ends[cut] for cut in _break(units, rules, width, width - indent)]
+
+
+class _UnitsOfText(NamedTuple):
+    """What of a text is never broken. sizes: the width of each in em; edges: where each ends on an
+    endless line; ends: before each, and at the end of the text, how many characters stand."""
+
+    units: Sequence[str]
+    sizes: Sequence[float]
+    edges: Sequence[float]
+    ends: Sequence[int]
+
+
+@lru_cache(maxsize=512)
+def _units_of(text: str, spacing: float, face: Typeface) -> _UnitsOfText:
+    """Kept, for a text in a table is tried in several widths."""
+    if not spacing and ems(text, face) == len(text) and not _seams(text):
+        count = len(text)  # Chinese signs alone
+        return _UnitsOfText(text, [1.0] * count, range(1, count + 1), range(count + 1))
     units = _UNITS.findall(text)
-    sizes = [ems(unit) + spacing * len(unit) for unit in units]
-    return _break(units, sizes, _spaces(text, units, spacing), rules, width, width - indent)
+    sizes = [ems(unit, face) + spacing * len(unit) for unit in units]
+    edges = list(accumulate(map(float.__add__, sizes, _spaces(text, units, spacing))))
+    return _UnitsOfText(units, sizes, edges, list(accumulate(map(len, units), initial=0)))
 
 
 def _spaces(text: str, units: list[str], spacing: float) -> list[float]:
@@ -141,35 +207,27 @@ def _space(before: str, after: str, spacing: float) -> float:
     return -spacing if before.isascii() != after.isascii() else 0.0
 
 
-def _break(
-    units: Sequence[str],
-    sizes: list[float],
-    spaces: list[float],
-    rules: _Rules,
-    width: float,
-    room: float,
-) -> int:
-    """Fill lines one by one; a unit wider than a line is cut."""
-    count, start, at, left = 1, 0, 0, room
-    square = set(sizes) == {1.0} and not any(spaces)
-    while at < len(units):
-        if square and at == start and left > 1.0:
-            # Chinese signs alone: so many fit at once, with exactly the same left as one by one.
-            fitting = min(int(left), len(units) - at)
-            at, left = at + fitting, left - fitting
-            continue
-        left -= sizes[at] + (spaces[at] if at > start else 0.0)
-        if left >= -_EPSILON or units[at] == " ":
+def _break(text: _UnitsOfText, rules: _Rules, width: float, room: float) -> list[int]:
+    """Fill lines one by one: before which unit each but the first begins. A unit wider than a line
+    is cut, and named once for each of its lines."""
+    units, sizes, edges, _ = text
+    cuts: list[int] = []
+    start, count, left = 0, len(units), room
+    while start < count:
+        end = edges[start] - sizes[start] + left + _EPSILON
+        at = bisect_right(edges, end, start)  # the first that is too much
+        while at < count and units[at] == " ":
             at += 1
-            continue
+        if at == count:
+            break
         cut = _line_end(units, start, at, rules)
         if cut == start:  # one unit alone is too wide for the line
-            count += max(0, -int(-sizes[start] // width) - 1)
+            cuts += [start] * max(0, -int(-sizes[start] // width) - 1)
             cut = max(at, start + 1)
-        count += cut < len(units)
-        start = at = cut
-        left = width
-    return count
+        if cut < count:
+            cuts.append(cut)
+        start, left = cut, width
+    return cuts
 
 
 def _line_end(units: Sequence[str], start: int, at: int, rules: _Rules) -> int:
@@ -205,13 +263,14 @@ Extent = tuple[float, float, bool]  # the widest line in em, the longest word, s
 
 @lru_cache(maxsize=65536)
 def extent(text: str) -> Extent:
-    """How far a text reaches."""
+    """How far a text reaches in the widest typeface."""
     return _extent_of_shape(text.translate(_SHAPE))
 
 
 @lru_cache(maxsize=8192)
 def _extent_of_shape(text: str) -> Extent:
-    return max(map(ems, text.split("\n"))), longest_word(text), "\n" in text
+    widest = max(ems(line, WIDEST) for line in text.split("\n"))
+    return widest, longest_word(text), "\n" in text
 
 
 def extent_of(texts: Iterable[str]) -> Extent:

@@ -6,18 +6,19 @@ laying anything out: this is what makes the contents right when the file is firs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
-from .measure import lines
+from .measure import Typesetting, lines
 from .styles import Page, Style
 
-_EPSILON = 0.3  # points by which a line may overhang and still be on the page
+EPSILON = 0.3  # points by which a line may overhang and still be on the page
 
 
 def paragraph_lines(text: str, style: Style, width: float) -> int:
     """How many lines a paragraph takes."""
     room = (width - style.left - style.right) / style.size
-    return lines(text, room, style.indent / style.size, style.spacing / style.size)
+    size = style.size
+    return lines(text, room, Typesetting(style.indent / size, style.spacing / size))
 
 
 def paragraph_height(text: str, style: Style, width: float) -> float:
@@ -58,21 +59,24 @@ class PageFlow:
         line = style.line_height
         self._settle(style.before + line)
         self.at += style.before
-        fitting = max(0, int((self.room.height - self.at + _EPSILON) // line))
+        fitting = max(0, int((self.room.height - self.at + EPSILON) // line))
         if count > fitting:
             count -= fitting
-            each = max(1, int((self.room.height + _EPSILON) // line))
+            each = max(1, int((self.room.height + EPSILON) // line))
             turned = -(-count // each)
             self.page += turned
             count -= (turned - 1) * each
             self.at = 0.0
         self.at += count * line + style.after
 
-    def rows(self, header: Sequence[float], body: Sequence[float]) -> None:
-        """A table: rows stay whole, header rows are repeated on each page."""
+    def rows(
+        self, header: Sequence[float], body: Sequence[float], breaks: Container[int] = ()
+    ) -> None:
+        """A table: rows stay whole, header rows are repeated on each page. breaks: the rows that
+        begin a page in any case."""
         head = sum(header)
         self._settle(head + (body[0] if body else 0.0))
-        turned, self.at = fill(self.at, head, body, self.room.height)
+        turned, self.at = fill(self.at, head, body, self.room.height, breaks)
         self.page += turned
 
     def end(self) -> None:
@@ -84,7 +88,7 @@ class PageFlow:
         if not self._kept and not following:
             return
         needed = sum(height for height, _ in self._kept) + following
-        if self.at > 0 and self.at + needed > self.room.height + _EPSILON:
+        if self.at > 0 and self.at + needed > self.room.height + EPSILON:
             self.page += 1
             self.at = 0.0
         for height, on_page in self._kept:
@@ -93,12 +97,14 @@ class PageFlow:
         self._kept.clear()
 
 
-def fill(at: float, head: float, body: Sequence[float], room: float) -> tuple[int, float]:
+def fill(
+    at: float, head: float, body: Sequence[float], room: float, breaks: Container[int] = ()
+) -> tuple[int, float]:
     """Rows from a height on a page downwards: how many pages are turned, and where they end."""
-    turned, limit = 0, room + _EPSILON
+    turned, limit = 0, room + EPSILON
     at += head
-    for height in body:
-        if at + height > limit and at > head:
+    for number, height in enumerate(body):
+        if (at + height > limit or number in breaks) and at > head:
             turned, at = turned + 1, head
         while at + height > limit > head:  # taller than a page: it goes on on the next
             height -= limit - at

@@ -1,32 +1,38 @@
 """Column widths (列宽) and the size of type at which a table fits its page.
 
-A number or code is never broken: its column is as wide as its longest. Text columns share what
-is left by what they hold. A column with nothing in it may shrink to one character of heading.
+A number or code is never broken: its column is as wide as its longest, in the widest typeface
+that stands in for Times New Roman. Text columns share what is left by what they hold. A column
+with nothing in it may shrink to what its heading can be read in, two characters or more.
+
+Where a table has more columns than the page has room for, smaller type comes first, as long as it
+can be read; then headings of two characters a line, then of one, as in forms filled in by hand. A
+table that does not fit even so is set condensed (`TableLayout.condensed`); nothing is broken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import zip_longest
 from math import inf
 from typing import NamedTuple
 
 from ..report import Cell, Row, Table
-from .measure import extent, extent_of, lines
+from .line_breaks import cell_width, least_width
+from .measure import STRICT_WIDEST, extent, extent_of, lines
 from .pages import fill
+from .styles import USUAL, TableLook
 
-SIZES = (10.5, 9.0, 8.0, 7.5, 6.5, 6.0)
-MARGIN = 2.0  # points left and right of the text in a cell
+SIZES = (10.5, 9.0, 8.0, 7.5, 7.0, 6.5, 6.0)
+MARGIN = USUAL.left  # points left and right of the text in a cell
 _SLACK = 0.75  # points, so that a border or a rounding never breaks a number
+_LEAST_CONDENSED = 0.4
+_TWO = 2.1  # em: two characters of a heading
 _TEXT_LEAST = 6.0  # em: a text column with text in it
 _TEXT_MOST = 24.0  # em: from here on text may as well take another line
-_HEADING_MOST = 4.0  # em that a heading widens its column to
+_HEADING_MOST = 4.0  # em that a number or word in a heading widens its column to
 _NUMBER_MORE = 0.5  # em that numbers like to have beside them
-LINE = 1.25  # line height over size of type
-PADDING = 1.0  # points above and below the text in a row
-_RULE = 0.5  # points: the line between two rows
 READABLE = 8.0  # smaller type than this is only for tables that would not fit otherwise
 _SPENT = 1.25  # pages that larger type may take over those of the smallest that reads well
 _ENDLESS = 10**6
@@ -49,16 +55,19 @@ class TableLayout(NamedTuple):
     size: float
     columns: tuple[float, ...]
     widest: tuple[float, ...]
-    lines: tuple[int, ...] | None = None  # of each row, where all have been measured
+    lines: tuple[float, ...] | None = None  # of each row, where all have been measured
+    condensed: float = 1.0  # of their width that numbers are set in, where they find no room
+    look: TableLook = USUAL
 
     def span(self, start: int, cell: Cell) -> float:
         """The width of a cell in em of text."""
         width = sum(self.columns[start : start + cell.columns])
-        return max(1.0, (width - 2 * MARGIN) / self.size)
+        return max(1.0, (width - self.look.beside) / self.size)
 
     def rooms(self) -> list[float]:
         """The width of a cell of each one column in em; a cell over several has no less."""
-        return [max(1.0, (width - 2 * MARGIN) / self.size) for width in self.columns]
+        beside = self.look.beside
+        return [max(1.0, (width - beside) / self.size) for width in self.columns]
 
     def twips(self) -> list[int]:
         """Column widths in twips, rounded so that they add up."""
@@ -70,18 +79,70 @@ class TableLayout(NamedTuple):
 
 
 def lay_out(
-    table: Table, width: float, largest: float, height: float, around: float
+    table: Table,
+    width: float,
+    largest: float,
+    height: float,
+    around: float,
+    look: TableLook = USUAL,
 ) -> TableLayout:
     """The type and columns for a page of this width and height; `around` goes to title and notes.
 
     As large as fits the width; smaller, down to what still reads well, where that saves pages.
     """
-    needs = column_needs(table)
-    sizes = [largest, *(size for size in SIZES if size < largest)]
-    fitting = list(filter(partial(_fits, needs, width), sizes)) or sizes[-1:]
-    widest = tuple(need.widest for need in needs)
-    layouts = (TableLayout(size, _share_out(needs, table, width, size), widest) for size in fitting)
+    needs, fitting, condensed = _fitting(table, width, largest, look)
+    widest = tuple([need.widest for need in needs])
+    layouts = (
+        TableLayout(
+            size,
+            _share_out(needs, table, width, size, look),
+            widest,
+            condensed=condensed,
+            look=look,
+        )
+        for size in fitting
+    )
     return _thriftiest(table, layouts, height, around)
+
+
+def _fitting(
+    table: Table, width: float, largest: float, look: TableLook
+) -> tuple[list[Need], Sequence[float], float]:
+    """What the columns ask for where headings are set as well as there is room; the sizes of type
+    in which that fits; how much the type is condensed."""
+    sizes = [largest, *(size for size in SIZES if size < largest)]
+    for heading, smallest in _HEADINGS:
+        needs = column_needs(table, heading, look.head)
+        least = sum([need.least for need in needs])
+        room = width + 0.01 - _points(0.0, 0.0, look) * len(needs)
+        fitting = [size for size in sizes if size >= smallest and least * size <= room]
+        if fitting:
+            return needs, fitting, 1.0
+    return needs, sizes[-1:], _condensed(needs, width, sizes[-1], look)
+
+
+def _condensed(needs: Sequence[Need], width: float, size: float, look: TableLook) -> float:
+    """How much of their width is left to texts that cannot be broken, where a page is too narrow
+    for all columns."""
+    around = sum(_points(0.0, size, look) for _ in needs)
+    wanted = sum(need.least for need in needs) * size
+    return min(1.0, max(_LEAST_CONDENSED, (width + 0.01 - around) / wanted)) if wanted else 1.0
+
+
+def _two_a_line(text: str) -> float:
+    return min(_TWO, extent(text)[0])
+
+
+def _one_a_line(text: str) -> float:
+    return min(1.0, extent(text)[0])
+
+
+Heading = Callable[[str], float]  # the width in em that a heading asks for
+_HEADINGS: tuple[tuple[Heading, float], ...] = (
+    (least_width, 7.0),  # with the smallest type that it is asked in
+    (_two_a_line, SIZES[-1]),
+    (_one_a_line, SIZES[-1]),
+)
 
 
 def _thriftiest(
@@ -104,11 +165,11 @@ def _thriftiest(
 
 
 def _pages(
-    lines: Sequence[int], split: int, layout: TableLayout, height: float, around: float
+    lines: Sequence[float], split: int, layout: TableLayout, height: float, around: float
 ) -> int:
     """How many pages rows of so many lines take, the first `split` of them header rows; endless
     where a row is too tall for a page."""
-    heights = row_heights(lines, layout.size)
+    heights = row_heights(lines, layout.size, layout.look)
     head = sum(heights[:split])
     if head + max(heights, default=0) > 0.8 * height:
         return _ENDLESS
@@ -116,36 +177,35 @@ def _pages(
     return turned + 1
 
 
-def row_heights(counts: Sequence[int], size: float) -> list[float]:
+def row_heights(counts: Sequence[float], size: float, look: TableLook = USUAL) -> list[float]:
     """The least heights of rows of so many lines."""
-    known = {count: row_height(count, size) for count in set(counts)}
+    known = {count: row_height(count, size, look) for count in set(counts)}
     return [known[count] for count in counts]
 
 
-def row_height(count: int, size: float) -> float:
+def row_height(count: float, size: float, look: TableLook = USUAL) -> float:
     """The least height of a row of so many lines."""
-    return count * line_twips(size) / 20 + 2 * PADDING + _RULE
+    return count * line_twips(size, look) / 20 + look.top + look.bottom + look.rule
 
 
-def line_twips(size: float) -> int:
+def line_twips(size: float, look: TableLook = USUAL) -> int:
     """The height of a line of this type."""
-    return int(size * LINE * 20)
+    return int(size * look.line * 20)
 
 
-def _fits(needs: Sequence[Need], width: float, size: float) -> bool:
-    return sum(_points(need.least, size) for need in needs) <= width + 0.01
+def _points(em: float, size: float, look: TableLook) -> float:
+    return em * size + look.beside + _SLACK
 
 
-def _points(em: float, size: float) -> float:
-    return em * size + 2 * MARGIN + _SLACK
-
-
-def column_needs(table: Table) -> list[Need]:
-    """What each column asks for, by what it holds."""
+def column_needs(
+    table: Table, heading: Heading = least_width, head_size: float = USUAL.head
+) -> list[Need]:
+    """What each column asks for, by what it holds. head_size: of the headings' type over that of
+    the rest."""
     count = len(table.columns)
     columns = zip(_columns(table.header, count), _columns(table.body, count), strict=True)
     return [
-        _need(column.kind, head, body)
+        _need(column.kind, head, body, heading, head_size)
         for column, (head, body) in zip(table.columns, columns, strict=True)
     ]
 
@@ -155,13 +215,21 @@ def _columns(rows: Sequence[Row], count: int) -> list[tuple[Cell | None, ...]]:
     return list(zip_longest(*rows, (None,) * count))[:count]
 
 
-def _need(kind: str, head: Sequence[Cell | None], body: Sequence[Cell | None]) -> Need:
-    texts = _texts(body)
-    title, heading, _ = extent_of(_texts(head))
+def _need(
+    kind: str,
+    head: Sequence[Cell | None],
+    body: Sequence[Cell | None],
+    asked: Heading,
+    head_size: float,
+) -> Need:
+    texts, headings = _texts(body), _texts(head)
+    title, word, _ = extent_of(headings)
+    title, heading = min(title, _HEADING_MOST), min(word, _HEADING_MOST)
+    heading = max(heading, max(map(asked, headings), default=0.0)) * head_size
+    title *= head_size
     longest, word, several = extent_of(texts)
     single = not several and {cell.columns for cell in body if cell is not None} <= {1}
     widest = longest if single else inf
-    title, heading = min(title, _HEADING_MOST), min(heading, _HEADING_MOST)
     if kind == "text" and texts:
         least = max(1.0, word, heading, min(longest, _TEXT_LEAST))
         return Need(least, max(least, min(longest, _TEXT_MOST), title), widest)
@@ -174,13 +242,16 @@ def _texts(cells: Sequence[Cell | None]) -> set[str]:
     return {cell.text for cell in cells if cell is not None and cell.columns == 1} - {""}
 
 
-def _share_out(needs: Sequence[Need], table: Table, width: float, size: float) -> tuple[float, ...]:
+def _share_out(
+    needs: Sequence[Need], table: Table, width: float, size: float, look: TableLook
+) -> tuple[float, ...]:
     """Widths in points that add up to the whole width."""
-    least = [_points(need.least, size) for need in needs]
-    wish = _weighted(table, [_points(need.wish, size) for need in needs], width)
+    least = [_points(need.least, size, look) for need in needs]
+    wish = _weighted(table, [_points(need.wish, size, look) for need in needs], width)
     wish = [max(pair) for pair in zip(wish, least, strict=True)]
     if sum(least) >= width:
-        return _scaled(least, width)
+        part = _condensed(needs, width, size, look)
+        return _scaled([_points(need.least * part, size, look) for need in needs], width)
     if sum(wish) <= width:
         return _grown(table, wish, width)
     part = (width - sum(least)) / (sum(wish) - sum(least))
@@ -215,46 +286,60 @@ def _grown(table: Table, wish: Sequence[float], width: float) -> tuple[float, ..
     return tuple(own + part * factor for own, part in zip(wish, shares, strict=True))
 
 
-def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list[int]:
-    """How many lines each row is tall, the first `header` of them header rows."""
-    counts = [1] * len(rows)
+def row_lines(rows: Sequence[Row], layout: TableLayout, header: int = 0) -> list[float]:
+    """How many lines each row is tall, the first `header` of them header rows, whose lines count by
+    the size of their type."""
+    counts, tall = measured_rows(rows, layout, header)
+    _lengthen(counts, tall)
+    return counts
+
+
+TallCell = tuple[int, int, float]  # over several rows: the first, the one after the last, lines
+
+
+def measured_rows(
+    rows: Sequence[Row], layout: TableLayout, header: int = 0
+) -> tuple[list[float], list[TallCell]]:
+    """How many lines the cells of one row take in each row, and those over several rows."""
+    sizes = (1, layout.look.head)
+    counts: list[float] = [sizes[1]] * header + [1] * (len(rows) - header)
     rooms = layout.rooms()
-    tall: list[tuple[int, int, int]] = []  # of cells over several rows: first, end, lines
+    tall: list[TallCell] = []
     everywhere = range(len(rooms))
     # Below the heading only columns in which something may not fit are looked at: few of many.
     narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
     for number, row in enumerate(rows):
+        size = sizes[number < header]
         columns = everywhere if number < header else narrow
         for start in columns if len(row) >= len(rooms) else filter(len(row).__gt__, columns):
             cell = row[start]
             if cell is None:
                 continue
-            count = _cell_lines(cell.text, rooms[start])
-            if count == 1:
+            count = cell_lines(cell.text, rooms[start] / size) * size
+            if count == size:
                 continue
             if cell.columns > 1:
-                count = _cell_lines(cell.text, layout.span(start, cell))
+                count = cell_lines(cell.text, layout.span(start, cell) / size) * size
             if cell.rows > 1:
                 tall.append((number, min(number + cell.rows, len(rows)), count))
             elif count > counts[number]:
                 counts[number] = count
-    _lengthen(counts, tall)
-    return counts
+    return counts, tall
 
 
-def _lengthen(counts: list[int], tall: Iterable[tuple[int, int, int]]) -> None:
+def _lengthen(counts: list[float], tall: Iterable[TallCell]) -> None:
     """What a cell over several rows lacks, its last row gets."""
     for first, end, count in tall:
         counts[end - 1] += max(0, count - sum(counts[first:end]))
 
 
 @lru_cache(maxsize=8192)
-def _cell_lines(text: str, room: float) -> int:
-    """How many lines the text of a cell takes in so much room."""
+def cell_lines(text: str, room: float) -> int:
+    """How many lines the text of a cell takes in so much room, in the widest typeface."""
     longest, _, several = extent(text)
     if longest <= room and not several:
         return 1
-    return lines(text, room, hang=False)
+    return lines(text, cell_width(text, room), STRICT_WIDEST)
 
 
 def without_covered_rows(table: Table) -> Table:

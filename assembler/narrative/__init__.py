@@ -3,6 +3,8 @@
 from .closing import closing_problems
 from .language import ATTRIBUTES, CALLS, FILTERS, NAMES
 from .narrative import Narrative, check_supplements
+from .placing import table_placed
+from .table_numbers import table_number
 
 __all__ = [
     "ATTRIBUTES",
@@ -12,4 +14,6 @@ __all__ = [
     "Narrative",
     "check_supplements",
     "closing_problems",
+    "table_number",
+    "table_placed",
 ]

@@ -35,8 +35,9 @@ from ..kernel.places import References
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
 from ..template.template import Template
-from .limits import PRINTED_AT_MOST, STEPS_AT_MOST, limited, too_much
+from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, weight
 from .markdown import CLOSE, OPEN, Marked, displayed_text, marker
+from .placing import ONLY_IN_SECTIONS, place_of_table
 from .unprintable import why_unprintable
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
@@ -66,7 +67,7 @@ class Draft:
 
     spans: everything printed so far, by marker number. records: the printed figures. section,
     table: what is being written, as messages name it. unmarked: values print as they are, without
-    markers (for the Word shell).
+    markers (for the Word shell). effort: what the texts of this report have done before.
     """
 
     def __init__(
@@ -76,8 +77,10 @@ class Draft:
         figures: Figures,
         problems: list[Problem],
         unmarked: bool = False,
+        effort: Effort | None = None,
     ) -> None:
         self.unmarked = unmarked
+        self.effort = effort or Effort(_lines(dataset))
         self.dataset, self.template, self.figures = dataset, template, figures
         self.problems = problems
         self.style = template.style()
@@ -88,28 +91,19 @@ class Draft:
         self.threshold = template.word("原因门槛", "0")
         self.missing: list[Gap] = []
         self.section = self.table = ""
+        self.asked = 0  # how often a condition looked at a figure that is not known
         self.remainders: dict[str, list[tuple[Change, Decimal]]] = {}
         # of reasons, by figure: those looked at, and of those not printed what did not change
         self.used_reasons: set[str] = set()
         self.withheld_reasons: dict[str, Unchanged] = {}
         self._reported: dict[str, Problem] = {}
-        self._steps = self._printed = 0
-
-    # --- limits
-
-    def step(self, weight: int) -> None:
-        """Count a turn of a loop, so that loops within loops come to an end."""
-        self._steps += weight
-        if self._steps > STEPS_AT_MOST:
-            raise too_much("循环的次数太多")
 
     # --- printing
 
     def print_span(self, span: Span) -> Marked:
         """Keep a span and give the marker it travels by."""
-        self._printed += len(span.text)
-        if self._printed > PRINTED_AT_MOST:
-            raise too_much("写出的文字太多")
+        self.effort.step(PRINTED)
+        self.effort.prints(len(span.text))
         if self.unmarked:
             return Marked(span.text)
         self.spans.append(span)
@@ -133,6 +127,7 @@ class Draft:
 
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
+        self.effort.step(RECORDED)
         exact = value or figure.exact
         lines = self.references.of(figure.places)
         record = FigureRecord(figure.words, text, exact, figure.formula, lines, figure.unit)
@@ -192,6 +187,7 @@ class Draft:
 
     def ask(self, figure: Figure) -> None:
         """Report what an unknown figure lacks, as where it is printed: a condition looks at it."""
+        self.asked += 1
         self.unknown_figure(figure)
 
     def _print_unknown(self, figure: Figure) -> Marked:
@@ -267,6 +263,7 @@ class Draft:
     def phrase(self, key: str, group: str = "", **values: object) -> Marked:
         """A phrase of wording.yaml with its {…} filled in."""
         entry = phrase_entry(self.template, key, group)
+        self.effort.step(PHRASE + weight(entry.node.text))
         values = {"年度": self.dataset.year, "上年度": self.dataset.year - 1, **values}
 
         def fill(placeholder: re.Match[str]) -> str:
@@ -470,6 +467,17 @@ class Draft:
             self._report_once(self._lacking("B-58", "指标", name=figure.name, label=figure.words))
         return figure.known
 
+    def place_table(self, 名称: str) -> Marked:
+        """A table in a section's text (表), in a paragraph of its own."""
+        name = str(名称)
+        if self.unmarked:
+            raise PhraseError(ONLY_IN_SECTIONS)
+        if name not in self.template.tables:
+            raise PhraseError(f"没有名为“{name}”的表{did_you_mean(name, self.template.tables)}")
+        if any(name in part.texts("表格") for part in self.template.parts):
+            raise PhraseError(f"“{name}”已列在“部分”的“表格”里，会印两次；先写 删除表格: {name}")
+        return self.print_span(Span(place_of_table(name)))
+
     def grade(self, 得分: Figure | int) -> str | Marked:
         """The grade a score earns (等级); a marked place where the score is not known."""
         if isinstance(得分, Figure) and not 得分.known:
@@ -494,6 +502,18 @@ def _shown(figure: Figure, style: NumberStyle) -> tuple[str, str]:
         return show_amount(figure.amount, style), style.space + style.unit
     shown = format(round_half_up(figure.amount, style.places).normalize(), "f")
     return shown, style.space + figure.unit
+
+
+def _lines(dataset: Dataset) -> int:
+    """The lines a report is about: what honest texts turn through grows with them."""
+    sheets = (
+        dataset.expenditure,
+        dataset.income,
+        dataset.projects,
+        dataset.targets,
+        dataset.table_amounts,
+    )
+    return sum(map(len, sheets))
 
 
 def _why_open(words: str, open_labels: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ a mistake, then or at rendering, is led back to the author's own file and line.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..template.prose import WIDE_TAG
-from ..template.template import Template
+from ..template.template import PLACED, Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
@@ -45,6 +46,8 @@ from .draft import Draft
 from .limits import DRAFT, limited
 from .literals import Asked, asked_in
 from .markdown import Marked
+from .placing import ONLY_IN_SECTIONS
+from .units import typed_units
 from .unprintable import why_no_text
 from .wording import PhraseError, phrase_problems
 
@@ -67,6 +70,7 @@ CALLS: Mapping[str, str] = {
     "完成": "决算：完成预算的用语，如 完成(决算, 预算) → 完成年初预算的35.50%；用语='全年' 用另一组用语",
     "差异原因": "决算：决算数与预算数不同的原因，如 差异原因(项, 年初)；原因表的“指标”填指标名或功能科目编码",
     "用语": "wording.yaml 中的一条用语，如 用语('无此项')",
+    "表": "把一张表放在节里这个地方，单独成段：{{ 表('预算08表') }}；这张表不再列在“部分”里",
     "有": "数据里有没有给出一个声明的指标，没有给出的命令会提示：{% if 有('专用设备') %}",
 }
 # Chinese attribute → Python attribute, by the type it is asked of.
@@ -83,10 +87,21 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 }
 
 _NUMBER_AT_MOST = 20  # digits that are written in Chinese
+_SMALL_KEPT = 5_000  # short texts of one template
 _PLACES_AT_MOST = 10  # decimals of a number in groups
 _LOOKED_AT = (nodes.Name, nodes.Call, nodes.Filter, nodes.Test, nodes.Getattr)
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年", "同增减")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
+
+
+_NUMBERS = (int, Figure, Decimal)
+_OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+}
 
 
 class UnknownAttributeError(LookupError):
@@ -108,18 +123,53 @@ FAILURES = (
 )
 
 
-class SectionEnvironment(ImmutableSandboxedEnvironment):
-    """Only the attributes listed above can be reached, and nothing can be made huge."""
+class CountedEnvironment(ImmutableSandboxedEnvironment):
+    """A sandbox in which work is counted, and nothing can be made huge. A text is rendered over a
+    name DRAFT that keeps the count."""
 
-    intercepted_binops = frozenset(["+", "*", "**", "%"])
+    intercepted_unops = frozenset(["-", "+"])
+    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "**", "%"])
+    concat = staticmethod(limits.joined)  # of what docxtpl has rendered, too
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Every text of a template comes by here, the shell's too."""
         limits.check_size(source)
         try:
-            return asking(limits.checked(super()._parse(source, name, filename)))
+            return limits.checked(super()._parse(source, name, filename))
         except ValueError:  # a number that even Python finds too long
             raise limits.LimitError("数字太大", 1) from None
+
+    def call_binop(self, context: Context, sign: str, left: Any, right: Any) -> Any:
+        """Computing, with values that are not too long for what becomes of them."""
+        compute = _OPERATIONS.get(sign)
+        numbers = isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS)
+        if compute is None or not (numbers or sign == "+"):
+            raise SecurityError(f"这里不能用“{sign}”")
+        steps = limits.COMPUTED + limits.weight(left) + limits.weight(right)
+        limits.effort_of(context).step(steps)
+        result = limited(compute(left, right))
+        return result if numbers else limits.made(context, result)
+
+    def call_unop(self, context: Context, sign: str, argument: Any) -> Any:
+        """A sign before a number."""
+        limits.effort_of(context).step(limits.weight(argument))
+        return limited(-argument if sign == "-" else +argument)
+
+    def call(self, context: Context, function: Any, /, *arguments: Any, **named: Any) -> Any:
+        """A call, which counts more than other steps."""
+        step = limits.effort_of(context).step
+        step(limits.CALL)
+        result = super().call(context, function, *arguments, **named)
+        step(limits.weight(result) * limits.COMPUTED)
+        return limited(result)
+
+
+class SectionEnvironment(CountedEnvironment):
+    """Only the attributes listed above can be reached, and figures that are not known are asked for
+    where a condition looks at them."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return asking(super()._parse(source, name, filename))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         return self.getitem(obj, attribute)
@@ -134,14 +184,6 @@ class SectionEnvironment(ImmutableSandboxedEnvironment):
                 return getattr(obj, names[argument])
         known = map(str, obj) if isinstance(obj, Mapping) else _attributes(obj)
         raise UnknownAttributeError(f"没有“.{argument}”，可用的有{'、'.join(known) or '（无）'}")
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        numbers = (int, Figure, Decimal)
-        if operator == "+":
-            return limited(left + right)
-        if operator == "*" and isinstance(left, numbers) and isinstance(right, numbers):
-            return limited(left * right)
-        raise SecurityError(f"这里不能用“{operator}”")
 
 
 def _transferred(transfer: Transfer) -> Figure:
@@ -180,13 +222,16 @@ def make_environment() -> SectionEnvironment:
         keep_trailing_newline=True,
         optimized=False,  # there is nothing to work out beforehand in `{{ 收入总计|万元 }}`
     )
-    environment.globals.clear()
-    environment.filters.clear()
-    environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none")}
-    environment.filters.update({name: function for name, (function, _) in FILTERS.items()})
-    environment.filters.update(limits.FILTERS)
+    restrict(environment, _COUNTED)
     environment.filters.update(ASKING_FILTERS)
     return environment
+
+
+def restrict(environment: CountedEnvironment, filters: Mapping[str, Callable[..., Any]]) -> None:
+    """Leave the environment these filters, the simplest tests, and no functions."""
+    environment.globals.clear()
+    environment.filters = {**filters, **limits.FILTERS}
+    environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none")}
 
 
 @pass_context
@@ -267,7 +312,7 @@ def _percent(context: Context, part: Any, whole: Any) -> Marked:
 def _enumerate(context: Context, values: Any, 分隔: str = "、") -> str:
     draft: Draft = context[DRAFT]
     texts = [value if isinstance(value, Marked) else _text(value) for value in _items(values)]
-    return Marked(limited(_text(分隔).join(map(draft.print_text, texts))))
+    return Marked(limits.enumerated(_text(分隔), list(map(draft.print_text, texts))))
 
 
 def _items(values: Any) -> Any:
@@ -285,7 +330,7 @@ def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = 
         for figure in [_figure(draft, value) for value in _items(figures)]
         if 含零 or figure or not figure.known
     ]
-    return Marked(limited(分隔.join(texts)))
+    return Marked(limits.enumerated(分隔, texts))
 
 
 @pass_context
@@ -356,6 +401,9 @@ FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
 }
 
 
+_COUNTED = {name: limits.counting(function) for name, (function, _) in FILTERS.items()}
+
+
 # --- a template's texts
 
 
@@ -402,14 +450,31 @@ class Language:
         return None
 
     def small(
-        self, text: str, place: Place, problems: list[Problem], extra: Iterable[str] = ()
+        self,
+        text: str,
+        place: Place,
+        problems: list[Problem],
+        effort: limits.Effort,
+        extra: Iterable[str] = (),
     ) -> JinjaTemplate | None:
-        """The same for a short text (a title, a cell), compiled once however often it stands."""
+        """The same for a short text (a title, a cell), compiled once however often it stands. effort:
+        of the report that it is for."""
         key = (place.file, text)
         if key not in self._small:
+            try:
+                effort.step(limits.COMPILED + len(text))
+            except SecurityError as error:
+                if effort.report_once(error):
+                    problems.append(problem("M-14", place, reason=str(error)))
+                return None
+            if PLACED.search(text):
+                problems.append(problem("M-13", place, reason=ONLY_IN_SECTIONS))
+                return None
             compiled = self.compile(text, place, problems, extra)
             if compiled is None:
                 return None
+            if len(self._small) >= _SMALL_KEPT:  # those of datasets, one after the other
+                self._small.clear()
             self._small[key] = compiled
         return self._small[key]
 
@@ -521,12 +586,15 @@ def _sign_at(place: Place, text: str, at: int) -> Place:
 
 
 _LANGUAGES: dict[tuple[str, str], tuple[Language, list[Problem]]] = {}
+_KEPT = 16  # a process builds with one template or two
 
 
 def language_of(template: Template, figures: Iterable[str], problems: list[Problem]) -> Language:
     """The template's language with its sections compiled; once a process and template."""
     key = (template.name, template.digest)
     if key not in _LANGUAGES:
+        if len(_LANGUAGES) >= _KEPT:
+            _LANGUAGES.clear()
         _LANGUAGES[key] = _compile_all(template, frozenset(figures))
     language, mistakes = _LANGUAGES[key]
     problems.extend(mistakes)
@@ -538,12 +606,19 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
     names = frozenset({*figures, *NAMES, *CALLS})
     language = Language(make_environment(), names, figures, template.hides)
     language.noting = True
-    for name in _sections_used(template):
+    tags = 0
+    for name in dict.fromkeys(_sections_used(template)):
         source = template.sections[name]
+        tags += source.text.count("{{") + source.text.count("{%")
+        if limits.are_too_many(tags):
+            place = Place(source.name)
+            problems.append(problem("M-13", place, reason=f"模板各节的{limits.too_many_tags()}"))
+            break
         compiled = language.compile(source.text, Place(source.name), problems)
         if compiled is not None:
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
+            problems += typed_units(source.text, source.name)
     language.noting = False
     return language, problems
 
@@ -586,7 +661,8 @@ def render(
     try:
         return rendered(compiled, names, own or {})
     except FAILURES as error:
-        if not (isinstance(error, PhraseError) and error.reported):
+        known = isinstance(error, PhraseError) and error.reported
+        if not known and names[DRAFT].effort.report_once(error):
             line = _line_of(error, place.file)
             where = place if _is_exact(place) else Place(place.file, row=line)
             problems.append(problem("M-14", where, reason=reason_of(error)))

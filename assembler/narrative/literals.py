@@ -15,6 +15,7 @@ from jinja2 import nodes
 from ..figures import Figures
 from ..kernel.problems import Place
 from ..template.template import Template
+from .limits import MADE
 from .wording import phrase_entry
 
 _OF_LEDGERS = ("支出", "收入", "年初预算", "结转")
@@ -102,6 +103,8 @@ def _literal(node: nodes.Node) -> str | list[str] | None:
     match node:
         case nodes.Const(value=str(value)):
             return value
+        case nodes.Filter(name=name, node=nodes.Expr() as made) if name == MADE:
+            return _literal(made)
         case nodes.List(items=items) | nodes.Tuple(items=items):
             values = [item.value for item in items if isinstance(item, nodes.Const)]
             texts = [value for value in values if isinstance(value, str)]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from jinja2.exceptions import SecurityError
+
 from ..codebook.spelling import nearest
-from ..dataset.model import Dataset, Words
+from ..dataset.model import Dataset, Unit, Words
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Heading, Paragraph, Span
 from ..template.template import Template
 from ..template.titles import names_and_titles
+from . import limits
+from .conditions import Conditions
 from .draft import Draft, dataset_names
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, spans_of
+from .placing import TABLE_HERE, table_placed
 from .table_numbers import table_numbers
 from .wording import PhraseError
 
@@ -29,18 +35,44 @@ SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: nam
 class Narrative:
     """Writes the text of one report. Rendering prints into `draft`, which keeps the figures."""
 
+    draft_type = Draft
+
     def __init__(
         self, dataset: Dataset, template: Template, figures: Figures, problems: list[Problem]
     ) -> None:
         self.dataset, self.figures = dataset, figures
         self.template, self.problems = template, problems
         self.language: Language = language_of(template, figures, problems)
-        self.draft = Draft(dataset, template, figures, problems)
+        self.draft = self.draft_type(dataset, template, figures, problems)
         self.names = self._names(self.draft)
-        self.numbers = table_numbers(template, dataset.omissions)
+        self.unit: Unit | None = None  # of which a table is made (每单位)
+        self.unit_figures: dict[str, Figures] = {}  # of each unit by code, once asked for
+        self.asks_last_year = False  # whether a table has asked for last year's lines
+        self.conditions = Conditions(self)
+        failing = set(self.conditions.failing())
+        self.omitted = failing.union(dataset.omissions)
+        self.numbers = table_numbers(template, self.omitted)
+        self._tell_unprinted(failing)
         problems += self._not_there()
         # Sections of which something unusable has been told: what they print would be told again.
         self._faulty = {p.place.file for p in problems if p.severity is Severity.UNUSABLE}
+
+    def of_unit(self, unit: Unit, figures: Figures, problems: list[Problem]) -> Narrative:
+        """The same of one budget unit, for its tables: they print into the report that this one
+        writes."""
+        own = copy(self)
+        own.unit, own.dataset, own.figures, own.problems = unit, figures.dataset, figures, problems
+        own.draft = Draft(own.dataset, self.template, figures, problems)
+        own.draft.records, own.draft.references = self.draft.records, self.draft.references
+        own.names = own._names(own.draft)
+        own.conditions = Conditions(own)
+        return own
+
+    def _tell_unprinted(self, sections: Collection[str]) -> None:
+        """Supplements (补充) of sections whose condition does not hold: they would go unseen."""
+        for name, words in self.dataset.supplements.items():
+            if name in sections and words:
+                self.problems.append(problem("M-97", words[0].place, name=name))
 
     def _names(self, draft: Draft) -> dict[str, Any]:
         """Everything a text may name, printing into `draft`."""
@@ -56,6 +88,7 @@ class Narrative:
             "差异原因": draft.difference_reason,
             "用语": draft.phrase,
             "有": draft.given,
+            "表": draft.place_table,
             "等级": draft.grade,
             DRAFT: draft,
         }
@@ -75,7 +108,9 @@ class Narrative:
 
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
-        draft = Draft(self.dataset, self.template, self.figures, self.problems, unmarked=True)
+        draft = Draft(
+            self.dataset, self.template, self.figures, self.problems, True, self.draft.effort
+        )
         titles = {name: self.word(name) for name in ("封面标题", "标题")}
         return {**self._names(draft), **titles}
 
@@ -95,9 +130,12 @@ class Narrative:
         """The same with markers; "" where it is wrong (and reported)."""
         if "{" not in text:
             return text
-        compiled = self.language.small(text, place, self.problems, names or ())
+        compiled = self.language.small(text, place, self.problems, self.draft.effort, names or ())
         if compiled is None:
             return ""
+        self.draft.effort.steps += (
+            limits.PRINTED
+        )  # refused, where it is too much, by what it prints
         return render(compiled, self.names, place, self.problems, names) or ""
 
     def spans(self, text: str, place: Place) -> tuple[Span, ...]:
@@ -110,14 +148,17 @@ class Narrative:
 
     def table_text(self, text: str, place: Place) -> str:
         """A text of a table's specification; numbers of tables as they are now."""
-        return self.numbers.renumbered(self.text(text, place))
+        names = {"单位": self.unit} if self.unit else None
+        return self.numbers.renumbered(self.text(text, place, names))
 
     def _renumbered(self, spans: tuple[Span, ...], place: Place) -> tuple[Span, ...]:
         if not self.numbers.omitted:
             return spans
         text = "".join(span.text for span in spans)
         for label in dict.fromkeys(self.numbers.omitted_in(text)):
-            self.problems.append(problem("M-21", place, name=label))
+            by_clerk = self.numbers.omitted[label] in self.dataset.omissions
+            why = "报告的“省略”略去了这张表" if by_clerk else "这张表的“条件”不成立，没有印"
+            self.problems.append(problem("M-21", place, name=label, why=why))
         return tuple(
             span
             if span.figure is not None or span.missing
@@ -143,10 +184,32 @@ class Narrative:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""
-        blocks = blocks_of(rendered, self.draft.spans, name)
+        effort = self.draft.effort
+        try:
+            limits.check_lines(rendered, effort)
+            blocks = list(self._with_tables(blocks_of(rendered, self.draft.spans, name), place))
+        except SecurityError as error:
+            if effort.report_once(error):
+                self.problems.append(problem("M-14", place, reason=str(error)))
+            return []
         if not self.numbers.omitted:
             return blocks
         return [block._replace(spans=self._renumbered(block.spans, place)) for block in blocks]
+
+    def _with_tables(
+        self, blocks: Iterable[Heading | Paragraph], place: Place
+    ) -> Iterator[Heading | Paragraph]:
+        """The blocks without the places of tables that are left out; a table has a paragraph to
+        itself, and stands in the report once."""
+        placed: set[str] = set()
+        for block in blocks:
+            key = table_placed(block) if TABLE_HERE in block.text else ""
+            if key in placed or (not key and TABLE_HERE in block.text):
+                reason = f"“{key}”放了两次" if key else "表(…)要单独成段，不能和文字、标题写在一起"
+                self.problems.append(problem("M-14", place, reason=reason))
+            elif key not in self.omitted:
+                placed |= {key} - {""}
+                yield block
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:
         for words in self.dataset.supplements.get(section, ()):
@@ -199,16 +262,13 @@ def date_in_chinese(date: str) -> str:
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    sections, tables = (
-        dict.fromkeys(chain.from_iterable(part.texts(kind) for part in template.parts))
-        for kind in ("章节", "表格")
-    )
+    sections = dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts))
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     left = {name: _left_out(words) for name, words in dataset.supplements.items()}
     return [
         *_unknown("D-88", supplements, list(sections), template, left),
-        *_unknown("D-89", omissions, [*sections, *tables], template),
+        *_unknown("D-89", omissions, [*sections, *template.printed_tables], template),
     ]
 
 

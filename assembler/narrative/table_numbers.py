@@ -1,4 +1,4 @@
-"""The numbers of tables (编号, 预算12表) once some are left out (省略): those behind move up, and
+"""The numbers of tables (编号, 预算12表) once some are left out (省略, 条件): those behind move up, and
 with them every mention in the template's texts."""
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ def table_number(label: str) -> TableNumber | None:
 @dataclass(frozen=True)
 class TableNumbers:
     """What tables are called now, by what they are called in the template; and the numbers of those
-    that are left out, which a text must not mention."""
+    that are left out, which a text must not mention, with the names of these tables."""
 
     now: Mapping[str, str] = field(default_factory=dict)
-    omitted: frozenset[str] = frozenset()
+    omitted: Mapping[str, str] = field(default_factory=dict)
 
     def renumbered(self, text: str) -> str:
         """A text of the template with the numbers of tables as they are now."""
@@ -77,7 +77,7 @@ class TableNumbers:
 def table_numbers(template: Template, omissions: Collection[str]) -> TableNumbers:
     """The numbers that change because of what is left out."""
     labels = dict(_labels(template))
-    omitted = {label for key, label in labels.items() if key in omissions}
+    omitted = {label: key for key, label in labels.items() if key in omissions}
     if not omitted:
         return TableNumbers()
     numbers = {key: table_number(label) for key, label in labels.items()}
@@ -87,7 +87,7 @@ def table_numbers(template: Template, omissions: Collection[str]) -> TableNumber
             steps, digits = _before(number, numbers, omissions)
             if steps:
                 now[labels[key]] = number.moved(steps, digits)
-    return TableNumbers(now, frozenset(omitted))
+    return TableNumbers(now, omitted)
 
 
 def _before(
@@ -104,10 +104,9 @@ def _before(
 
 def _labels(template: Template) -> Iterator[tuple[str, str]]:
     """The number of each table of the report, as its own file says, or one that it inherits."""
-    for part in template.parts:
-        for key in part.texts("表格"):
-            entries = template.tables.get(key, ())
-            written = (entry.node.get("编号") for entry in reversed(entries))
-            label = next((node.text for node in written if node is not None), "")
-            if label and "{" not in label:
-                yield key, label
+    for key in template.printed_tables:
+        entries = template.tables.get(key, ())
+        written = (entry.node.get("编号") for entry in reversed(entries))
+        label = next((node.text for node in written if node is not None), "")
+        if label and "{" not in label:
+            yield key, label

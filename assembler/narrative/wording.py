@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.shapes import Either, Entries, Scalar, Setting
 from ..kernel.yamltext import Node
 from ..template.template import Template, TemplateEntry
 
@@ -21,12 +22,58 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "略增": _AMOUNTS, "略减": _AMOUNTS, "持平": _AMOUNTS, "均为零": _AMOUNTS,
     "上年为零": _AMOUNTS, "由负转正": _AMOUNTS, "由正转负": _AMOUNTS,
     "完成率": (*ALWAYS, "比例"), "完成率无支出": (*ALWAYS, "比例"), "完成率无预算": ALWAYS,
-    "完成率均为零": ALWAYS, "差异原因": (*ALWAYS, "原因"),
+    "完成率均为零": ALWAYS, "完成率为负": ALWAYS, "差异原因": (*ALWAYS, "原因"),
     "占比": (*ALWAYS, "比例"), "占比无总额": ALWAYS, "原因": (*ALWAYS, "原因"),
 }  # fmt: skip
+CASES: Mapping[str, str] = {
+    "增加": "比上年多，而且有增长的比例可说",
+    "减少": "比上年少，而且有下降的比例可说",
+    "本年为零": "上年有数，本年为零",
+    "略增": "比上年多，但没有比例可说（增幅显示为零，或两年都是负数）",
+    "略减": "比上年少，但没有比例可说（降幅显示为零，或两年都是负数）",
+    "持平": "两年的数显示出来一样",
+    "均为零": "两年都为零",
+    "上年为零": "上年为零，本年有数",
+    "由负转正": "上年是负数，本年不是",
+    "由正转负": "上年不是负数，本年是",
+    "完成率": "完成预算的比例",
+    "完成率无支出": "有预算，没有支出",
+    "完成率无预算": "没有预算，有支出",
+    "完成率均为零": "没有预算，也没有支出",
+    "差异原因": "决算数与预算数不同的原因",
+    "占比": "占总额的比重",
+    "占比无总额": "总额为零，说不出比重",
+    "原因": "增减变化的原因",
+}
+"""When each phrase is chosen, for authors."""
 # Phrases of completion are looked for when a section asks for them: a budget has none.
-_ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "差异原因")
+_ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "完成率为负", "差异原因")
 _NEEDED = tuple(key for key in PHRASES if key not in _ON_DEMAND)
+
+
+def _phrase(allowed: tuple[str, ...]) -> Scalar:
+    """A phrase that may quote these values."""
+    names = "|".join(allowed)
+    return Scalar(
+        "一句用语（文字；以花括号开头的，给整句加上引号）",
+        pattern=rf"^(?:(?!\{{(?!(?:{names})\}})[^{{}}]*\}})[\s\S])*$",
+        hint=f"可用的占位：{'、'.join(f'{{{name}}}' for name in allowed)}",
+    )
+
+
+def _explained(key: str) -> Setting:
+    quoted = "".join(f"{{{name}}}" for name in PHRASES[key])
+    return Setting(f"{CASES.get(key, '')}。可用的占位：{quoted}", _phrase(PHRASES[key]))
+
+
+_CASES = {key: _explained(key) for key in PHRASES}
+_OWN = _phrase(ALWAYS)
+WORDING = Entries(
+    "wording.yaml",
+    _CASES,
+    Either((_OWN, Entries("一组用语", _CASES, _OWN)), "一句用语，或一组用语"),
+)
+GLOSSARY = Entries("glossary.yaml", {}, Scalar("释义（文字）"))
 
 
 class PhraseError(ValueError):

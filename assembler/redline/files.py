@@ -26,7 +26,8 @@ def redlined(
         problems.append(refusal)
         return None, ""
     with uncollected():
-        before, after = open_report(old, problems), open_report(data, problems)
+        before = _sound(open_report(old, problems, tolerant=True), problems)
+        after = open_report(data, problems) if before else None
         made = _redline(before, after, problems) if before else None
     if before is None or after is None or made is None:
         return None, ""
@@ -41,7 +42,15 @@ def redline_bytes(
 ) -> tuple[bytes, Counts] | None:
     """The redline of two documents built here, or edited since; None where one of them cannot be
     used, which is told. name: of the old file, for messages."""
-    return _redline(open_report(old, problems, name), open_report(new, problems), problems)
+    before = _sound(open_report(old, problems, name, tolerant=True), problems)
+    return _redline(before, open_report(new, problems), problems) if before else None
+
+
+def _sound(report: OpenedReport | None, problems: list[Problem]) -> OpenedReport | None:
+    """A report that came back from other hands, unless something speaks against it."""
+    objections = report.file.objections("R-45", "R-46") if report else []
+    problems += objections
+    return None if objections else report
 
 
 def _redline(

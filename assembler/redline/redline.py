@@ -20,6 +20,7 @@ from ..text.tokens import Token
 from ..word.edit.comments import Comments
 from ..word.edit.repack import resealed
 from ..word.edit.revisions import ChangedSpan, Reviser
+from ..word.edit.rows import join_continued
 from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
 from .causes import ChangeComments
 from .pairs import (
@@ -182,6 +183,8 @@ class _Redline:
             return
         if old.texts() == new.texts():
             return
+        for table in (old, new):  # a label that is repeated on another page is no change
+            join_continued(table)
         plan = steps(row_items(old), row_items(new))
         for i, j, following in beside(plan, range(len(old.rows)), range(len(new.rows))):
             if i is not None and j is not None:

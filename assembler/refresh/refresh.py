@@ -66,9 +66,13 @@ class Edited:
 
 def open_edited(source: Path | bytes, problems: list[Problem], name: str = "") -> Edited | None:
     """Open an edited docx; None where it cannot be brought up to date, which is told."""
-    report = open_report(source, problems, name)
-    document = report.file.document(problems) if report else None
-    if report is None or document is None:
+    report = open_report(source, problems, name, tolerant=True)
+    if report is None:
+        return None
+    objections = report.file.objections("R-45", "R-46")  # what is in it would be copied through
+    problems += objections
+    document = None if objections else report.file.document(problems)
+    if document is None:
         return None
     try:
         if is_protected(document):

@@ -16,13 +16,15 @@ from ..word.edit.rows import (
     TableRow,
     append_row,
     grafted_row,
+    join_continued,
     remove_row,
+    repeat_labels,
     row_holds_additions,
     rows_of,
     uncover,
     write_cell,
 )
-from ..word.read.blocks import ReadCell, ReadTable, paragraphs_in
+from ..word.read.blocks import ContinuedCell, ReadCell, ReadTable, paragraphs_in
 from .grids import TableGrid, same_rows
 from .merge import merge
 from .state import TO_FILL, Refreshing, apply, beside
@@ -76,6 +78,7 @@ class _TableRefresh:
                 self._replace()
                 return
             self._rows()
+            repeat_labels(self.read)
         if self.state.open_conflicts:
             self._settle_open_conflicts()
 
@@ -90,11 +93,25 @@ class _TableRefresh:
                 self._row(row, wanted, at)
             elif self.old.rows[row] != self.new.rows[wanted]:  # a person took it out
                 self.state.report("R-39", where=self.new.where_row(wanted))
+        are_others = not (
+            len(self.same) == len(self.old.written_rows) == len(self.new.written_rows)
+        )
+        if are_others:  # pages end elsewhere now
+            join_continued(self.read)
         self._remove_rows()
         placed = self._add_rows()
-        if not len(self.same) == len(self.old.written_rows) == len(self.new.written_rows):
+        if are_others:
             for row, handle in placed.items():  # joined cells may reach elsewhere now
                 handle.join_like(self._fresh_rows[row])
+            self._continue_cells(placed)
+
+    def _continue_cells(self, placed: Mapping[int, TableRow]) -> None:
+        """Merged cells begin anew where a page ends in the new build."""
+        numbers = self.new.written_rows
+        for part in self._fresh[1]:
+            first, row = placed.get(numbers[part.first]), placed.get(numbers[part.row])
+            if first is not None and row is not None:
+                row.continue_from(first, part.column, part.repeats)
 
     @cached_property
     def same(self) -> Mapping[int, int]:
@@ -252,11 +269,16 @@ class _TableRefresh:
         )
 
     @cached_property
-    def _fresh_rows(self) -> Mapping[int, TableRow]:
-        """The rows of the table in the new build, by number."""
+    def _fresh(self) -> tuple[ReadTable, tuple[ContinuedCell, ...]]:
+        """The table in the new build, and its cells that were cut where a page ends."""
         fresh = self.state.fresh_block(self.number)
         assert isinstance(fresh, ReadTable)
-        return dict(zip(self.new.written_rows, rows_of(fresh), strict=True))
+        return fresh, join_continued(fresh)
+
+    @cached_property
+    def _fresh_rows(self) -> Mapping[int, TableRow]:
+        """The rows of the table in the new build, by number."""
+        return dict(zip(self.new.written_rows, rows_of(self._fresh[0]), strict=True))
 
     # --- the whole
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from ..kernel.problems import Problem
+from ..kernel.problems import Place, Problem
 from ..report import Table
 
 
@@ -21,16 +22,24 @@ class TextRun:
     why: str = ""
 
 
+class MadeBy(NamedTuple):
+    """A line of the template, or of the dataset, that made a text; `words` name both."""
+
+    words: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A heading (level 1 to 5) or a paragraph (level 0). anchor: "" where nothing leads here.
-    at_end: stands at the right, as a signature does."""
+    at_end: stands at the right, as a signature does. made: what made it in the template."""
 
     runs: tuple[TextRun, ...]
     level: int = 0
     number: str = ""
     anchor: str = ""
     at_end: bool = False
+    made: tuple[MadeBy, ...] = ()
 
     @property
     def text(self) -> str:
@@ -40,11 +49,16 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class TableSheet:
     """A table on a sheet of its own. gap_anchors: those of its cells that are still missing, in
-    reading order."""
+    reading order. made: what made it in the template, its columns one by one, and the rows of
+    each block of a form; sides: of each column the number of its block."""
 
     anchor: str
     table: Table
     gap_anchors: tuple[str, ...] = ()
+    made: tuple[MadeBy, ...] = ()
+    made_columns: tuple[tuple[MadeBy, ...], ...] = ()
+    made_rows: tuple[tuple[MadeBy | None, ...], ...] = ()
+    sides: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

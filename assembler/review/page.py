@@ -17,20 +17,23 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..kernel.problems import Severity
+from ..kernel.problems import Problem, Severity
 from ..report import Cell, Origin, Row
 from .charts import WIDTH, column_chart, stretches
 from .model import ReviewPage, TableSheet, Text
 from .places import row_anchor
 from .restored import is_amount, own_cells
+from .template_sources import TemplateLines
 
 MARK = '<meta name="generator" content="assembler review">'
 _ASSETS = Path(__file__).parent / "assets"
 _SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
 
 
-def write_page(page: ReviewPage) -> bytes:
-    """The file; the same page gives the same bytes."""
+def write_page(page: ReviewPage, version: str = "") -> bytes:
+    """The file; the same page gives the same bytes. version: of a page that is served and asks
+    for its next version (`template watch`), with each problem beside its sentence."""
+    lines = TemplateLines(page.sections)
     text = (
         _environment()
         .get_template("page.html")
@@ -41,13 +44,16 @@ def write_page(page: ReviewPage) -> bytes:
             width=WIDTH,
             stretches=stretches,
             rows_of=rows_of,
-            policy=_policy(),
+            policy=_policy(bool(version)),
+            version=version,
+            made=lambda block: " ".join(map(str, lines.of(block.made))),
+            beside=_Beside(page).problems,
             groups=_groups(page),
             contents=list(_contents(page)),
             columns_of=columns_of,
             theme=_inline("theme.js"),
             style=_inline("page.css"),
-            script=_script(),
+            script=_script(bool(version)),
         )
     )
     return text.encode("utf-8", "replace")
@@ -81,17 +87,20 @@ def _inline(name: str) -> Markup:
     return Markup(_asset(name))
 
 
-def _script() -> Markup:
+def _script(served: bool) -> Markup:
     """The page's scripts as one, in a scope of their own."""
-    return Markup('"use strict";\n(() => {\n' + "".join(map(_asset, _SCRIPTS)) + "})();\n")
+    names = (*_SCRIPTS, "watch.js") if served else _SCRIPTS
+    return Markup('"use strict";\n(() => {\n' + "".join(map(_asset, names)) + "})();\n")
 
 
 @cache
-def _policy() -> str:
-    scripts = " ".join(_digest(text) for text in (_asset("theme.js"), _script()))
+def _policy(served: bool) -> str:
+    """What the page may do; one that is served may listen to its own server."""
+    scripts = " ".join(_digest(text) for text in (_asset("theme.js"), _script(served)))
     style = _digest(_asset("page.css"))
+    listening = "connect-src 'self'; " if served else ""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {style}; "
+        f"default-src 'none'; script-src {scripts}; style-src {style}; {listening}"
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -126,6 +135,26 @@ def _groups(page: ReviewPage) -> list[tuple[str, str, int]]:
         for severity in reversed(Severity)
         if counts[severity]
     ]
+
+
+class _Beside:
+    """The problems by the text or table that they concern."""
+
+    def __init__(self, page: ReviewPage) -> None:
+        self.by_anchor: dict[str, list[Problem]] = {}
+        for located in page.problems or ():
+            if located.anchor:
+                self.by_anchor.setdefault(located.anchor, []).append(located.problem)
+
+    def problems(self, block: Text | TableSheet) -> list[Problem]:
+        """Those of a block, of its gaps, and of a table's rows."""
+        anchors = [block.anchor]
+        if isinstance(block, TableSheet):
+            anchors += block.gap_anchors
+            anchors += (row_anchor(block, number) for number in range(len(block.table.body)))
+        else:
+            anchors += (run.gap for run in block.runs if run.gap)
+        return [one for anchor in anchors for one in self.by_anchor.get(anchor, ())]
 
 
 # --- tables

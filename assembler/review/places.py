@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from ..kernel.problems import Flow, Problem, Severity, unconfirmed
+from ..kernel.problems import Flow, Place, Problem, Severity, unconfirmed
 from .model import Located, Section, TableSheet, Text
 from .origins import Origins
 from .sections import missing_cells
@@ -35,6 +35,7 @@ class _Finder:
         }
         self.missing = [*_gaps_in_text(blocks), *_gaps_in_tables(sheets)]
         self.cells = _first_cells(sheets)
+        self.written = _Written(blocks)
 
     def anchor(self, problem: Problem) -> str:
         """The first of: a gap that speaks of it, its table, a row that its name heads."""
@@ -42,7 +43,30 @@ class _Finder:
         missing = (anchor for name in names for why, anchor in self.missing if name in why)
         tables = [self.tables.get(problem.place.file)]
         rows = map(self.cells.get, names if Flow.OF_AMOUNTS in problem.flow else ())
-        return next(filter(None, chain(missing, tables, rows)), "")
+        written = [self.written.anchor(problem.place)]
+        return next(filter(None, chain(missing, tables, rows, written)), "")
+
+
+class _Written:
+    """Anchors by the lines of the template and of the dataset that made a text."""
+
+    def __init__(self, blocks: Iterable[Text | TableSheet]) -> None:
+        self.by_line: dict[tuple[str, int | None], str] = {}
+        self.tables: dict[str, str] = {}
+        for block in blocks:
+            for _, place in block.made:
+                self.by_line.setdefault((place.file, place.row), block.anchor)
+                if isinstance(block, TableSheet):
+                    self.tables.setdefault(place.file, block.anchor)
+
+    def anchor(self, place: Place) -> str:
+        """The first text made by a line; of a section's line that made none, the nearest one."""
+        exact = self.by_line.get((place.file, place.row)) or self.tables.get(place.file)
+        if exact or not place.file.endswith(".md"):
+            return exact or ""
+        rows = [row or 0 for file, row in self.by_line if file == place.file]
+        near = min(rows, key=lambda row: abs(row - (place.row or 0)), default=None)
+        return "" if near is None else self.by_line[place.file, near]
 
 
 def _gaps_in_text(blocks: Iterable[Text | TableSheet]) -> Iterator[tuple[str, str]]:

@@ -16,17 +16,19 @@ from .origins import Origins, TypedSheet
 from .places import located
 from .restored import report_of
 from .sections import sections_of
+from .template_sources import TemplateLines, sources_of_report, with_template_lines
 
 
-def page_of_dataset(path: Path) -> tuple[ReviewPage | None, Built]:
+def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, Built]:
     """The page of a dataset, and what building its report told; no page where nothing can be
-    built."""
-    built = build(path, internal=True, keep=True)
+    built. template: in place of the dataset's own."""
+    built = build(path, internal=True, keep=True, template=template)
     if not (built.report and built.data and built.prepared and built.snapshot):
         return None, built
     figures, style = built.prepared.figures, built.prepared.template.style()
     origins = Origins(typed_sheets(path), built.snapshot.ledgers)
     sections = sections_of(built.report, built.snapshot.tables, origins)
+    sections = with_template_lines(sections, sources_of_report(built.prepared))
     page = ReviewPage(
         title=built.report.title,
         source=resolved(path).name,
@@ -36,7 +38,7 @@ def page_of_dataset(path: Path) -> tuple[ReviewPage | None, Built]:
         compared=compared(figures, style, origins),
         unit=style.unit,
         compositions=tuple(compositions(figures, style, origins)),
-        origins=origins.as_json(),
+        origins={**origins.as_json(), "made": TemplateLines(sections).as_json()},
     )
     return page, built
 

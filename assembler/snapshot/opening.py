@@ -8,25 +8,41 @@ for, since comparing and tracing need no more than the snapshot.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..kernel.problems import Place, Problem, problem
 from ..word.read.blocks import ReadDocument
 from ..word.read.docx import load, read_package, unpacked
 from ..word.read.tree import UnreadableError
+from ..word.screening import screen_report
 from ..word.snapshot_part import is_edited, snapshot_in
 from .decoding import OtherFormatError, SnapshotError, from_json
 from .values import FORMAT, Snapshot
 
+_TOLD_AT_MOST = 20  # objections to one file
+
 
 @dataclass(frozen=True, eq=False)
 class OpenedDocx:
-    """A docx whose package could be unpacked, whoever made it. place: the file, for messages."""
+    """A docx whose package could be unpacked, whoever made it. place: the file, for messages.
+    broken: parts that could not be, with what is wrong with them."""
 
     place: Place
     data: bytes
     parts: Mapping[str, bytes]
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+    def objections(self, broken_part: str, reaching_out: str) -> list[Problem]:
+        """What speaks against copying the file through, or trusting it: each under one of these
+        codes. Of parts that are broken, of what fetches or runs something when it is opened."""
+        screened = screen_report(self.parts)
+        broken = [(*one, broken_part) for one in (*self.broken.items(), *screened.broken)]
+        reaching = [(*one, reaching_out) for one in screened.reaching]
+        return [
+            problem(code, self.place, part=part, why=why)
+            for part, why, code in (broken + reaching)[:_TOLD_AT_MOST]
+        ]
 
     @property
     def is_edited(self) -> bool:
@@ -77,24 +93,29 @@ class OpenedReport:
         return self.file.place.file
 
 
-def open_docx(source: Path | bytes, problems: list[Problem], name: str = "") -> OpenedDocx | None:
+def open_docx(
+    source: Path | bytes, problems: list[Problem], name: str = "", tolerant: bool = False
+) -> OpenedDocx | None:
     """Unpack a docx; None where it is none or cannot be had, which is told.
 
-    name: what messages call it; the path as it was typed, where none is given.
+    name: what messages call it; the path as it was typed, where none is given. tolerant: parts that
+    cannot be unpacked are left out, for whoever asks for `objections`.
     """
     place = Place(name or (str(source) if isinstance(source, Path) else ""))
     try:
         data = load(source) if isinstance(source, Path) else source
-        return OpenedDocx(place, data, unpacked(data))
+        broken: dict[str, str] = {}
+        parts = unpacked(data, broken if tolerant else None)
+        return OpenedDocx(place, data, parts, broken)
     except UnreadableError as error:
         problems.append(error.at(place))
     return None
 
 
 def open_report(
-    source: Path | bytes, problems: list[Problem], name: str = ""
+    source: Path | bytes, problems: list[Problem], name: str = "", tolerant: bool = False
 ) -> OpenedReport | None:
     """Open a docx that was built here; None where it was not, or cannot be used, which is told."""
-    opened = open_docx(source, problems, name)
+    opened = open_docx(source, problems, name, tolerant)
     snapshot = opened.snapshot(problems) if opened else None
     return OpenedReport(opened, snapshot) if opened and snapshot else None

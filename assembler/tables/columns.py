@@ -16,6 +16,8 @@ from ..report import Cell, Row, TableColumn
 from ..template.settings import STYLE_KEYS, is_true
 from .specification import TableError, TableSpec, is_yes, list_in, mistakes_at, place_in, text_in
 
+LAST = "上年"  # before the name of a ledger: last year's
+COMPUTATIONS = ("增减", "增减%", "完成%")
 _NO_LEDGER = Ledger("", (), {})
 _STYLE_VALUES: Mapping[str, Callable[[Any], object]] = {
     "places": int,
@@ -31,8 +33,9 @@ class Leaf:
 
     labels: what stands in it, by row level (a text column). listing, content: a column of a
     parallel list. expression: a figure. Otherwise it is a slice of `ledger`: all of `wanted`.
-    numbers: 行次. is_text: a further label column of a form. source: the name of the ledger, which
-    only a report has. settings: all of these as they were written, with their places.
+    numbers: 行次. is_text: a further label column of a form. computed: what it shows of two other
+    columns (算). source: the name of the ledger, which only a report has, 上年支出 for last year's
+    (期间). settings: all of these as they were written, with their places.
     """
 
     title: str
@@ -48,6 +51,7 @@ class Leaf:
     merges: bool = False
     numbers: bool = False
     is_text: bool = False
+    computed: str = ""
     style: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
 
@@ -58,7 +62,7 @@ class Leaf:
 
     @property
     def is_slice(self) -> bool:
-        return self.is_money and not self.expression
+        return self.is_money and not (self.expression or self.computed)
 
     @property
     def is_single(self) -> bool:
@@ -132,6 +136,11 @@ class Leaf:
         return restyled(style, self.style)
 
 
+def in_periods(leaf: Leaf) -> bool:
+    """Whether a column shows last year's amounts, or is computed of two others."""
+    return bool(leaf.computed) or leaf.source.startswith(LAST)
+
+
 class Leaves(list[Leaf]):
     """The leaves of a table in order."""
 
@@ -180,12 +189,16 @@ def _style_value(name: str, value: Any) -> object:
 def leaves_of(
     columns: Sequence[Any], ledgers: Mapping[str, Ledger], ledger: str, base: Any = None
 ) -> Leaves:
-    """The leaves in order; a child takes its parent's slice and narrows it.
+    """The leaves of a form or list in order; a child takes its parent's slice and narrows it.
 
     ledger: the name of the ledger a column is taken from unless it says otherwise (台账).
     base: a slice that all of them share (筛选).
     """
-    return Leaves(leaf.over(ledgers) for leaf in unbound_leaves(columns, ledger, base))
+    leaves = unbound_leaves(columns, ledger, base)
+    for leaf in filter(in_periods, leaves):
+        name = "算" if leaf.computed else "期间"
+        raise TableError(f"列“{leaf.title}”的“{name}”只能用于透视表", place_in(leaf.settings, name))
+    return Leaves(leaf.over(ledgers) for leaf in leaves)
 
 
 def unbound_leaves(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:
@@ -195,13 +208,24 @@ def unbound_leaves(columns: Sequence[Any], ledger: str, base: Any = None) -> lis
 
 def _leaves(columns: Sequence[Any], above: str, wanted: tuple[Any, ...]) -> Iterator[Leaf]:
     for column in columns:
-        name = str(column.get("台账") or above)
+        name = _ledger_asked(column, above)
         own = (*wanted, column["取"]) if column.get("取") else wanted
         children = list_in(column, "列")
         if children:
             yield from _leaves(children, name, own)
         else:
             yield _leaf(column, name, own)
+
+
+def _ledger_asked(column: Mapping[str, Any], above: str) -> str:
+    """The name of the ledger that a column is taken from: its own or that of the heading above it,
+    and of which year (期间)."""
+    period = text_in(column, "期间")
+    if period not in ("", "本年", LAST):
+        raise TableError(f"“期间”应是本年或上年，写的是“{period}”", place_in(column, "期间"))
+    name = str(column.get("台账") or above).removeprefix(LAST)
+    is_last = period == LAST or (not period and above.startswith(LAST))
+    return f"{LAST}{name}" if is_last else name
 
 
 def ledger_named(name: str, ledgers: Mapping[str, Ledger]) -> Ledger:
@@ -240,6 +264,11 @@ def describe_slice(ledger: str, wanted: Iterable[Mapping[str, Any] | None]) -> s
 def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Leaf:
     text, yes = partial(text_in, column), partial(is_yes, column)
     labels = column.get("标签")
+    computed = text("算")
+    if computed not in ("", *COMPUTATIONS):
+        raise TableError(
+            f"“算”应是{'、'.join(COMPUTATIONS)}之一，写的是“{computed}”", place_in(column, "算")
+        )
     if not isinstance(labels, dict | None):
         raise TableError(
             f"列“{text('标题')}”的“标签”应写成 {{层: 文字}} 的形式", place_in(column, "标签")
@@ -257,6 +286,7 @@ def _leaf(column: Mapping[str, Any], source: str, wanted: tuple[Any, ...]) -> Le
         merges=yes("纵向合并"),
         numbers=yes("行次"),
         is_text=yes("文字"),
+        computed=computed,
         style=column.get("数字样式") or {},
         settings=column,
     )
@@ -270,6 +300,17 @@ def _weight(column: Mapping[str, Any]) -> int | None:
     if not str(width).isdecimal():
         raise TableError(f"列“{column.get('标题')}”的“宽”应是整数", place_in(column, "宽"))
     return int(width)
+
+
+def column_paths(columns: Sequence[Any], above: str = "") -> Iterator[str]:
+    """The titles of each leaf from the top, joined by /."""
+    for column in columns:
+        path = f"{above}/{text_in(column, '标题')}" if above else text_in(column, "标题")
+        children = list_in(column, "列")
+        if children:
+            yield from column_paths(children, path)
+        else:
+            yield path
 
 
 # --- header

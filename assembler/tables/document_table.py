@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -34,8 +35,11 @@ from .specification import (
 )
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
-_ALIGNS = {"居中": "center", "右": "right"}
-SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头")
+ALIGNS = {"左": "left", "居中": "center", "右": "right"}
+SECTION_KEYS = ("标签", "内容", "行", "清单", "各栏", "表头", "条件")
+CELL_KEYS = ("文字", "指标", "跨")
+LIST_COLUMN_KEYS = ("内容", "跨", "合并", "对齐")
+HEADING_KEYS = ("标题", "跨")
 
 
 def document_grid(spec: TableSpec, narrative: Narrative) -> Grid:
@@ -147,12 +151,22 @@ class DocumentForm:
             "说明": target.explanation,
         }
 
-        def fill(field: re.Match[str]) -> str:
-            if field[1] not in fields:
-                raise TableError(f"各栏的“{{{field[1]}}}”不能用，可用的有{'、'.join(fields)}")
-            return self.quotes.text(fields[field[1]], target.place)
+        def fill(field: str) -> str:
+            if field not in fields:
+                raise TableError(f"各栏的“{{{field}}}”不能用，可用的有{'、'.join(fields)}")
+            return self.quotes.text(fields[field], target.place)
 
-        return [_FIELD.sub(fill, column.content) for column in columns]
+        return [_joined(_FIELD.split(column.content), fill) for column in columns]
+
+
+def _joined(pattern: list[str], fill: Callable[[str], str]) -> str:
+    """A pattern's literal parts and its fields filled in. What parts two fields stands only where
+    both are there: a goal without a name has no colon before it."""
+    texts = [part if at % 2 == 0 else fill(part) for at, part in enumerate(pattern)]
+    for at in range(2, len(texts) - 1, 2):
+        if not (texts[at - 1] and texts[at + 1]):
+            texts[at] = ""
+    return "".join(texts)
 
 
 def _span(cell: Any) -> int:
@@ -170,7 +184,7 @@ class TargetColumn(NamedTuple):
     @classmethod
     def of(cls, settings: Any) -> TargetColumn:
         merges = is_yes(settings, "合并")
-        align = "center" if merges else _ALIGNS.get(text_in(settings, "对齐"), "left")
+        align = "center" if merges else ALIGNS.get(text_in(settings, "对齐"), "left")
         return cls(text_in(settings, "内容"), _span(settings), align, merges)
 
     def cell(self, text: str) -> Cell:

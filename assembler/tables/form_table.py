@@ -34,7 +34,9 @@ from .columns import (
 )
 from .grid import Grid, cell_origin, figure_cell, figure_of
 from .remainder import falls_short, possible
+from .row_figures import narrowed_figure
 from .specification import (
+    ROW_KEYS,
     TableError,
     TableSpec,
     as_list,
@@ -45,7 +47,7 @@ from .specification import (
     text_in,
 )
 
-ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式")
+TERM_KEYS = ("台账", "取")  # of what a row adds up (合计)
 _NUMBERINGS = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七八九十]+）")
 
 
@@ -180,11 +182,15 @@ class SideBlock:
 
     def _note(self, figure: Figure, row: Any, leaf: Leaf, at: tuple[int, int]) -> None:
         """Where the figure comes from."""
-        formula = "＋".join(
-            describe_slice(
-                str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
+        formula = (
+            ""
+            if leaf.expression
+            else "＋".join(
+                describe_slice(
+                    str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
+                )
+                for part in row.get("合计") or _sliced([row])
             )
-            for part in row.get("合计") or _sliced([row])
         )
         self.origins.append(cell_origin(figure, *at, self.narrative, formula))
 
@@ -196,6 +202,9 @@ class SideBlock:
                 return None
             with mistakes_at(place_in(row, "指标")):
                 return figure_of(self.figures, str(row["指标"]))
+        if leaf.expression and row.get("取") is not None:
+            with mistakes_at(place_in(leaf.settings, "指标")):
+                return narrowed_figure(self.figures, leaf.expression, (*leaf.wanted, row["取"]))
         if row.get("合计"):
             return self._total([self._slice(part, leaf) for part in row["合计"]])
         return self._slice(row, leaf) if row.get("取") is not None else None

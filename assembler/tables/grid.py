@@ -104,9 +104,12 @@ def figure_cell(figure: Figure, style: NumberStyle, narrative: Narrative, column
     return Cell(text, columns, align="right", value=value)
 
 
-def open_cell() -> Cell:
-    """The mark of an amount that no official table tells (see figures/cuts.py)."""
-    why = "没有台账，“分表数”中的各表不能得出这个数。"
+_NO_TABLE = "没有台账，“分表数”中的各表不能得出这个数。"
+
+
+def open_cell(why: str = _NO_TABLE) -> Cell:
+    """The mark of an amount that is not known; by itself one that no official table tells (see
+    figures/cuts.py)."""
     return Cell("【待填】", align="right", missing=why)
 
 

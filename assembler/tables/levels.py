@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset, Project
-from ..figures import Ledger
+from ..figures import Figure, Ledger
 from ..figures.ledger import OPEN_AXES
 from ..figures.pivot import Key
 from ..kernel.problems import Place
@@ -31,11 +31,13 @@ class Level(NamedTuple):
 
 @dataclass(slots=True)  # not frozen: long tables have thousands
 class PivotRow:
-    """A row: its level, the values of all keys so far, and the sums of the leaves."""
+    """A row: its level, the values of all keys so far, and the sums of the leaves. own: the figures
+    of columns that show one of their own, by column."""
 
     level: Level
     values: Mapping[str, str]
     sums: list[Decimal]
+    own: dict[int, Figure] = field(default_factory=dict)
 
 
 def levels_of(rows: Sequence[Any]) -> list[Level]:
@@ -144,8 +146,12 @@ def _placeholders(template: str) -> tuple[str, list[tuple[str, str, str]]]:
 class Labels:
     """Fills {功能项.名称} and the like in a column's label for a row."""
 
-    def __init__(self, dataset: Dataset, ledger: Ledger) -> None:
+    def __init__(
+        self, dataset: Dataset, ledger: Ledger, before: Mapping[str, Ledger] | None = None
+    ) -> None:
+        """before: last year's ledgers, which call by name what this year's do not know."""
         self.dataset, self.ledger = dataset, ledger
+        self.before = (before or {}).get(f"上年{ledger.name}")
         self.projects = {project.name: project for project in dataset.projects}
         self.units = {unit.code: unit.name for unit in dataset.units}
         self._known: dict[tuple[str, str], dict[str, str]] = {}
@@ -175,6 +181,12 @@ class Labels:
             self._known[key] = self._look_up(*key)
         return self._known[key]
 
+    def _label(self, name: str, value: str) -> str:
+        label = self.ledger.dimension(name).label(value)
+        if label == value and self.before is not None:
+            return self.before.dimension(name).label(value)
+        return label
+
     def _look_up(self, name: str, value: str) -> dict[str, str]:
         if name == "项目":
             project = self.projects.get(value, _UNLISTED)
@@ -182,6 +194,6 @@ class Labels:
             own = (value, project.code, project.kind, project.unit, unit)
             return dict(zip(_OF_PROJECT, own, strict=True))
         blank = "" if name in OPEN_AXES else "（未列明）"
-        label = self.ledger.dimension(name).label(value) if value else blank
+        label = self._label(name, value) if value else blank
         code = (value, label, value[:3], value[3:5], value[5:7])
         return dict(zip(_OF_CODE, code, strict=True))

@@ -30,7 +30,7 @@ def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
         raise TableError(
             f"“清单”应是{'、'.join(SHEETS)}之一，写的是“{spec.get('清单')}”", spec.place_of("清单")
         )
-    leaves = leaves_of(spec.items("列"), narrative.figures.ledgers, "支出")
+    leaves = leaves_of(spec.needed("列"), narrative.figures.ledgers, "支出")
     rows = [_fields(row, spec, narrative) for row in narrative.dataset.evaluations]
     body = tuple(tuple(_cell(leaf, fields) for leaf in leaves) for fields in rows)
     header = table_header(spec, spec.items("列"), leaves, [len(leaves)])

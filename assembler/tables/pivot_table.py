@@ -18,24 +18,33 @@ from ..figures.pivot import Key, Taken, pivot
 from ..kernel.money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, Taking
-from .columns import Leaf, Leaves, ledger_named, table_header, unbound_leaves
+from .columns import (
+    LAST,
+    Leaf,
+    Leaves,
+    in_periods,
+    ledger_named,
+    table_header,
+    unbound_leaves,
+)
 from .grid import (
     Grid,
     Quotes,
     amount_cell,
     cell_origin,
     figure_cell,
-    figure_of,
     merged_downwards,
     open_cell,
     report_open,
 )
 from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
 from .remainder import remainders
+from .row_figures import narrowed_figure
 from .specification import TableError, TableSpec, mistakes_at, place_in
 
 if TYPE_CHECKING:
     from ..figures.cuts import Answer
+    from .periods import PeriodColumns
 
 
 def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
@@ -50,7 +59,7 @@ class Pivot:
     """One pivot: its rows with their sums, and the cells that show them.
 
     rows: from top to bottom, each with the sum of every slice. slices: the numbers of the columns
-    that show these. own: the figures of columns that show one of their own (指标).
+    that show these; each row has the figures of the columns with one of their own (指标).
     """
 
     def __init__(self, spec: TableSpec, narrative: Narrative) -> None:
@@ -61,9 +70,14 @@ class Pivot:
         with mistakes_at(spec.place_of("台账")):
             self.ledger = ledger_named(name, ledgers)
         leaves = spec.once("leaves", lambda: unbound_leaves(spec.needed("列"), name, base))
+        before = {}
+        if spec.once("periods", lambda: any(map(in_periods, leaves))):
+            before = self.figures.last_ledgers
+            ledgers = {**ledgers, **before}
         self.leaves = Leaves(leaf.over(ledgers) for leaf in leaves)
         self.slices = self.leaves.slices
-        self.labels = Labels(self.dataset, self.ledger)
+        self.periods = self._periods()
+        self.labels = Labels(self.dataset, self.ledger, before)
         self.levels: list[Level] = levels_of(spec.needed("行"))
         self.level_names = tuple(level.name for level in self.levels)
         self.keys = list(chain.from_iterable(level.keys for level in self.levels))
@@ -74,10 +88,19 @@ class Pivot:
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
         self._texts: dict[tuple[str, str], Cell] = {}
-        self.own = self._own_figures()
+        self._add_own_figures()
         amounts = chain.from_iterable(row.sums for row in self.rows)
-        self.empty = not (any(amounts) or any(self.own.values()))
+        own = chain.from_iterable(row.own.values() for row in self.rows)
+        self.empty = not (any(amounts) or any(own))
         self.styles = self._styles()
+
+    def _periods(self) -> PeriodColumns | None:
+        """The columns of last year and those computed of others, where there are any."""
+        if not any(map(in_periods, self.leaves)):
+            return None
+        from .periods import PeriodColumns
+
+        return PeriodColumns(self.spec, self.leaves, self.slices, self.narrative)
 
     def _check_levels(self) -> None:
         """Levels that are no dimension, and labels for levels that the table does not have."""
@@ -87,14 +110,24 @@ class Pivot:
         for leaf in self.leaves:
             leaf.check_labels(self.level_names)
 
-    def _own_figures(self) -> dict[int, Figure]:
-        """The figures of columns that show one of their own, by column."""
-        own: dict[int, Figure] = {}
+    def _add_own_figures(self) -> None:
+        """The figures of columns that show one of their own, each within its row."""
         for n, leaf in enumerate(self.leaves):
             if leaf.expression:
                 with mistakes_at(place_in(leaf.settings, "指标")):
-                    own[n] = figure_of(self.figures, leaf.expression)
-        return own
+                    self._check_rows()
+                    for row in self.rows:
+                        row.own[n] = narrowed_figure(
+                            self.figures, leaf.expression, leaf.wanted, row.values
+                        )
+
+    def _check_rows(self) -> None:
+        """Rows follow from the lines that some column takes."""
+        if self.keys and not self.slices:
+            raise TableError(
+                f"各列都是“指标”，没有一列按“取”取数，排不出“{self.level_names[-1]}”各行",
+                code="M-80",
+            )
 
     def _styles(self) -> list[NumberStyle]:
         """The number style of each column; an empty table may show its zeros otherwise (空表零)."""
@@ -111,6 +144,8 @@ class Pivot:
             order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
         totals = _totals(self.keys, slices, self.spec.key, self.taken)
         rows = rows_of(self.levels, totals, len(slices), order)
+        if self.periods is not None:
+            self.periods.leave_open(rows)
         by_tables = any(leaf.ledger.by_tables for leaf in slices)
         return self._as_printed(rows, slices) if by_tables else rows
 
@@ -160,8 +195,15 @@ class Pivot:
             depths[start] = numbers[id(row.level)]
             if row.level is last:
                 innermost[tuple(row.values.values())] = start
-        takings = tuple(self._taking(name, innermost) for name in self.taken)
-        cells = (*self._own_cells(), *self._answered_cells(), *self.quotes.cells(body))
+        takings = tuple(
+            self._taking(name, innermost) for name in self.taken if name in self.figures.ledgers
+        )
+        cells = (
+            *self._own_cells(),
+            *self._answered_cells(),
+            *self._period_cells(),
+            *self.quotes.cells(body),
+        )
         return Origin(self.leaves.descriptions, self.level_names, depths, takings, cells=cells)
 
     def _taking(self, name: str, innermost: Mapping[Key | None, int]) -> Taking:
@@ -177,9 +219,15 @@ class Pivot:
 
     def _own_cells(self) -> Iterator[CellOrigin]:
         """The figures of columns that show one."""
-        for column, figure in self.own.items():
-            for start in self.starts:
+        for row, start in zip(self.rows, self.starts, strict=True):
+            for column, figure in row.own.items():
                 yield cell_origin(figure, start, column, self.narrative)
+
+    def _period_cells(self) -> Iterator[CellOrigin]:
+        """The amounts of last year, and what is computed of two columns."""
+        if self.periods is not None:
+            rows = list(zip(self.starts, self.rows, strict=True))
+            yield from self.periods.origins(rows, self.taken, self.levels)
 
     def _answered_cells(self) -> Iterator[CellOrigin]:
         """The amounts that official tables print."""
@@ -242,18 +290,25 @@ class Pivot:
         for column, amount in zip(self.slices, row.sums, strict=True):
             if amount:
                 style = self.styles[column]
-                cells[column] = open_cell() if amount.is_nan() else amount_cell(amount, style)
+                cells[column] = (
+                    self._open_cell(column) if amount.is_nan() else amount_cell(amount, style)
+                )
         for column in self._others:
             cells[column] = self._other(column, row)
         return cells
 
+    def _open_cell(self, column: int) -> Cell:
+        return open_cell() if self.periods is None else self.periods.open_cell(column)
+
     def _other(self, column: int, row: PivotRow) -> Cell:
         """A label, or a figure of its own."""
         leaf = self.leaves[column]
-        if leaf.labels is None or column in self.own:
-            return figure_cell(self.own[column], self.styles[column], self.narrative)
+        if column in row.own:
+            return figure_cell(row.own[column], self.styles[column], self.narrative)
+        if leaf.computed and self.periods is not None:
+            return self.periods.cell(column, row, self.styles[column])
         try:
-            text = self.labels.text(leaf.labels.get(row.level.name) or "", row.values)
+            text = self.labels.text(leaf.label_at(row.level.name), row.values)
         except TableError as error:
             error.place = place_in(leaf.labels, row.level.name)
             raise
@@ -308,6 +363,8 @@ def _totals(
     by_ledger: dict[str, list[int]] = {}
     for number, leaf in enumerate(slices):
         by_ledger.setdefault(leaf.ledger.name, []).append(number)
+    if len(by_ledger) > 1:  # rows that only last year has stand behind this year's
+        by_ledger = dict(sorted(by_ledger.items(), key=lambda item: item[0].startswith(LAST)))
     totals: dict[Key, list[Decimal]] = {}
     for name, numbers in by_ledger.items():
         leaves = [slices[n] for n in numbers]

@@ -2,7 +2,8 @@
 
 A derived template's file of the same name replaces whole settings, and edits single columns by
 their titles: 修改列 (path → settings), 删除列 (paths), 增加列 (path → the column that follows it).
-A path is titles joined by "/", as far down as needed to be unique: 一般公共预算/小计.
+A path is titles joined by "/", as far down as needed to be unique: 一般公共预算/小计. The rows of a
+form are edited likewise (`row_edits.py`).
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.yamltext import Node
-from ..template.checking import style_problems, unknown_settings
+from ..template.checking import shape_problems, style_problems, unknown_settings
 from ..template.settings import is_answer, is_true, restyle
 from ..template.template import Template, TemplateEntry
+from .row_edits import ROW_EDITS, edit_rows
 
 KINDS = ("透视表", "表单", "并列清单", "文件表", "清单表")
 TABLE_KEYS = (
@@ -28,6 +30,7 @@ TABLE_KEYS = (
     "编号",
     "种类",
     "横向",
+    "每单位",
     "左上",
     "右上",
     "台账",
@@ -44,6 +47,7 @@ TABLE_KEYS = (
     "空表说明",
     "空表零",
     "数字样式",
+    "条件",
 )
 COLUMN_KEYS = (
     "标题",
@@ -60,11 +64,20 @@ COLUMN_KEYS = (
     "纵向合并",
     "行次",
     "文字",
+    "期间",
+    "算",
+    "本期",
+    "基期",
+    "条件",
 )
-_BLOCK_KEYS = (*COLUMN_KEYS, "行", "末行")
+BLOCK_KEYS = ("标题", "台账", "列", "行", "末行", "条件")
 _ANSWERED = ("编码列", "纵向合并", "行次", "文字")  # by 是 or 否
 _Made = TypeVar("_Made")
-EDITS = ("修改列", "删除列", "增加列")
+ROW_KEYS = ("标签", "台账", "取", "指标", "合计", "数字样式", "条件")  # of a form's row
+COLUMN_EDITS = ("修改列", "删除列", "增加列")
+EDITS = (*COLUMN_EDITS, *ROW_EDITS)
+_ITEMS_AT_MOST = 3_000  # texts in one setting of a table
+_FOLLOWED_AT_MOST = 10  # tables, one following the other
 
 
 @dataclass(frozen=True)
@@ -131,11 +144,11 @@ def list_in(settings: Mapping[str, Any], name: str) -> Any:
 
 class TableError(Exception):
     """The specification cannot be used; the argument says in Chinese why. place: where, if it is
-    known more exactly than by the table's file."""
+    known more exactly than by the table's file. code: of the catalogue."""
 
-    def __init__(self, reason: str, place: Place | None = None) -> None:
+    def __init__(self, reason: str, place: Place | None = None, code: str = "M-20") -> None:
         super().__init__(reason)
-        self.place = place
+        self.place, self.code = place, code
 
 
 @contextmanager
@@ -196,6 +209,7 @@ def refuse_unknown(what: str, settings: Iterable[str], known: Sequence[str]) -> 
 
 
 _READ: dict[tuple[str, str, str], tuple[TableSpec | None, list[Problem]]] = {}
+_KEPT = 1_000  # specifications: those of a few templates
 
 
 def specification(template: Template, key: str, problems: list[Problem]) -> TableSpec | None:
@@ -203,6 +217,8 @@ def specification(template: Template, key: str, problems: list[Problem]) -> Tabl
     and template."""
     known = (template.name, template.digest, key)
     if known not in _READ:
+        if len(_READ) >= _KEPT:
+            _READ.clear()
         _READ[known] = _read(template, key)
     spec, mistakes = _READ[known]
     problems.extend(mistakes)
@@ -219,6 +235,7 @@ def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]
     for entry in _entries(template, key, place, (), following):
         _check_keys(entry, mistakes)
         _check_style(entry, mistakes)
+        _check_shapes(entry, mistakes)
         if mistakes:
             continue  # what is merged could not be trusted
         _merge(settings, places, entry, mistakes)
@@ -226,8 +243,25 @@ def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]
         style = restyle(style, node) if node else style
     if not mistakes:
         mistakes += _wrong_kind(settings, place)
+        mistakes += _too_many(settings.items(), lambda name: places.get(name, place))
     spec = None if mistakes else TableSpec(key, settings, place, style, places)
     return spec, following + mistakes
+
+
+def _too_many(
+    settings: Iterable[tuple[str, Any]], place_of: Callable[[str], Place]
+) -> Iterator[Problem]:
+    """Settings with more in them than any table of a report has."""
+    for name, value in settings:
+        if _count(value) > _ITEMS_AT_MOST:
+            reason = f"“{name}”里写的太多（最多{_ITEMS_AT_MOST}项）"
+            yield problem("M-20", place_of(name), reason=reason)
+
+
+def _count(value: Any) -> int:
+    """The texts in a setting, however deep."""
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_count, below))
 
 
 def _wrong_kind(settings: Mapping[str, Any], place: Place) -> Iterator[Problem]:
@@ -249,6 +283,10 @@ def _entries(
     followed = followed_by(own)
     if not followed:
         return list(own)
+    if len(seen) >= _FOLLOWED_AT_MOST:
+        reason = f"一张套用一张的表太多（最多{_FOLLOWED_AT_MOST}张）"
+        problems.append(problem("M-20", place, reason=reason))
+        return list(own)
     if followed in (*seen, key) or followed not in template.tables:
         reason = (
             f"套用的“{followed}”不存在，或又套用了自己{did_you_mean(followed, template.tables)}"
@@ -260,14 +298,29 @@ def _entries(
 
 def _check_keys(entry: TemplateEntry, problems: list[Problem]) -> None:
     problems += unknown_settings(entry, (*TABLE_KEYS, *EDITS))
-    _check_answers(entry, ("横向",), problems)
+    edits = {name: node for name, node in entry.node.items() if name in EDITS}
+    problems += _too_many(
+        ((name, node.as_data()) for name, node in edits.items()),
+        lambda name: entry.within(edits[name]).place,
+    )
+    _check_answers(entry, ("横向", "每单位"), problems)
     for name in ("列", "块"):
         for node in entry.node.entries(name):
             _check_column(TemplateEntry(node, entry.file), name == "块", problems)
+    for name in EDITS:
+        _check_edited_styles(entry, name, problems)
+
+
+def _check_edited_styles(entry: TemplateEntry, edit: str, problems: list[Problem]) -> None:
+    """The number styles of columns and rows that an edit changes or adds."""
+    edits = entry.node.get(edit)
+    for _, node in edits.items() if edits else ():
+        for changed in (node, *(node.children or ())):
+            _check_style(TemplateEntry(changed, entry.file), problems)
 
 
 def _check_column(entry: TemplateEntry, block: bool, problems: list[Problem]) -> None:
-    problems += unknown_settings(entry, _BLOCK_KEYS if block else COLUMN_KEYS)
+    problems += unknown_settings(entry, BLOCK_KEYS if block else COLUMN_KEYS)
     _check_answers(entry, _ANSWERED, problems)
     for styled in (entry.node, *entry.node.entries("行"), *entry.node.entries("末行")):
         _check_style(TemplateEntry(styled, entry.file), problems)
@@ -282,6 +335,18 @@ def _check_answers(entry: TemplateEntry, names: Iterable[str], problems: list[Pr
         if node is not None and not is_answer(node.text):
             place = TemplateEntry(node, entry.file).place
             problems.append(problem("M-19", place, name=name, wanted="“是”或“否”"))
+
+
+def _check_shapes(entry: TemplateEntry, problems: list[Problem]) -> None:
+    """What else is not of its shape: a list where a text belongs, an unknown word."""
+    from .shapes import TABLE  # made of what the kinds of table declare, which import this module
+
+    for name, node in entry.node.items():
+        problems += shape_problems(entry.within(node), name, TABLE, problems, _not_as_wanted)
+
+
+def _not_as_wanted(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-20", place, reason=f"“{name}”应是{wanted}")
 
 
 def _check_style(entry: TemplateEntry, problems: list[Problem]) -> None:
@@ -313,13 +378,18 @@ def _edit(
     settings: dict[str, Any], edit: str, wanted: Any, place: Place, problems: list[Problem]
 ) -> None:
     roots = settings.get("块") or settings.get("列") or []
-    reason = _misshapen(edit, wanted, roots)
+    of_rows = edit in ROW_EDITS
+    if of_rows:
+        is_form = bool(settings.get("块"))
+        reason = "" if is_form else f"“{edit}”只能用于表单，这张表没有“块”"
+    else:
+        reason = _misshapen(edit, wanted, roots)
     if reason:
         problems.append(problem("M-20", place, reason=reason))
         return
     edits = wanted if isinstance(wanted, dict) else dict.fromkeys(as_list(wanted))
-    for path, columns in edits.items():
-        reason = _edit_column(roots, edit, str(path), columns)
+    for path, changes in edits.items():
+        reason = (edit_rows if of_rows else _edit_column)(roots, edit, str(path), changes)
         if reason:
             where = place_in(wanted, str(path)) or place
             problems.append(problem("M-20", where, reason=reason))

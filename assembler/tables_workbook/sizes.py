@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from ..layout.measure import lines
+from ..layout.measure import STRICT, lines
 from ..layout.styles import Page
 from ..layout.widths import MARGIN, column_needs, lay_out, row_lines
 from ..report import Table
@@ -122,14 +122,14 @@ def _boundaries(table: Table) -> set[int]:
     return boundaries
 
 
-def text_height(count: int, size: float = SIZE) -> float:
+def text_height(count: float, size: float = SIZE) -> float:
     """The height of a row of so many lines of text."""
     return round(count * size * _LINE + _PADDING, 1)
 
 
 def line_height(text: str, total: float, size: float) -> float:
     """The height of a row whose text runs over the whole table."""
-    return text_height(lines(text, total / _SLACK / size, hang=False) if text else 1, size)
+    return text_height(lines(text, total / _SLACK / size, STRICT) if text else 1, size)
 
 
 def split(height: float) -> tuple[int, float]:

@@ -6,21 +6,43 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from ..dataset.kinds import KINDS_OF_REPORT
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
-from ..kernel.yamltext import Node
-from .settings import PART_KEYS, TERMS_PRINTED, is_answer, style_mistake
+from ..kernel.shapes import Entries, Misshapen, misshapen_entry
+from .conditions import condition_problems
+from .settings import PART_KEYS, QUOTED, TEMPLATE, style_mistake
 from .template import Template, TemplateEntry
+from .term_order import order_problems
 
-_TEXTS = ("名称", "说明", "类型", "封面标题", "标题", "表头左", "表头右", "尾差注", "原因门槛")
-QUOTED = "一句文字；里面有大括号、冒号的，给整句加上引号"
+# What a template may hold in all, far beyond any report: each of it is computed, compiled or looked
+# up among all others.
+FIGURES_AT_MOST, PHRASES_AT_MOST, TERMS_AT_MOST = 2_000, 2_000, 1_000
+PARTS_AT_MOST, NAMED_AT_MOST = 100, 500
+
+
+def crowded_files(template: Template) -> Iterator[Problem]:
+    """The files in which there is more than any report needs."""
+    counts = [
+        ("figures.yaml", "指标", len(template.figures), FIGURES_AT_MOST),
+        ("wording.yaml", "用语", len(template.wording), PHRASES_AT_MOST),
+        ("glossary.yaml", "名词", len(template.glossary), TERMS_AT_MOST),
+        ("template.yaml", "部分", len(template.parts), PARTS_AT_MOST),
+        ("template.yaml", "各部分列出的章节", _named(template, "章节"), NAMED_AT_MOST),
+        ("template.yaml", "各部分列出的表格", _named(template, "表格"), NAMED_AT_MOST),
+    ]
+    for file, what, count, most in counts:
+        if count > most:
+            place = Place(f"{template.name}/{file}")
+            yield problem("M-63", place, what=what, counted=f"有{count}个", most=most)
+
+
+def _named(template: Template, key: str) -> int:
+    return sum(len(part.texts(key)) for part in template.parts if part.is_map)
 
 
 def check_settings(template: Template, problems: list[Problem]) -> None:
     """Tell what is wrong with template.yaml and the parts (部分) in it."""
     _check_styles(template, problems)
     _check_threshold(template, problems)
-    problems += _setting_mistakes(template)
     for name in ("类型", "部分"):
         if name not in template.settings and not unusable(problems):
             place = Place(f"{template.name}/template.yaml")
@@ -28,18 +50,17 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
+    for name, entry in template.settings.items():
+        problems += shape_problems(entry, name, TEMPLATE, problems)
+    places = {each.place for each in problems}
+    problems += (each for each in _of_order_and_conditions(template) if each.place not in places)
 
 
-def _setting_mistakes(template: Template) -> Iterator[Problem]:
-    """Settings that are no text, or a kind of report that there is none of."""
-    for name in _TEXTS:
-        entry = template.settings.get(name)
-        if entry and not entry.node.is_text:
-            yield problem("M-19", entry.place, name=name, wanted=QUOTED)
-    kind = template.settings.get("类型")
-    if kind and kind.node.is_text and kind.node.text not in KINDS_OF_REPORT:
-        hint = f"{'、'.join(KINDS_OF_REPORT)}之一，写的是“{kind.node.text}”"
-        yield problem("M-19", kind.place, name="类型", wanted=hint)
+def _of_order_and_conditions(template: Template) -> Iterator[Problem]:
+    yield from condition_problems(template)
+    order = template.settings.get("名词顺序")
+    if order is not None:
+        yield from order_problems(template.glossary, order, template.name)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:
@@ -62,6 +83,37 @@ def unknown_settings(entry: TemplateEntry, known: Sequence[str]) -> Iterator[Pro
         if name not in known:
             hint = did_you_mean(name, known)
             yield problem("M-06", entry.within(node).place, name=name, hint=hint)
+
+
+def shape_problems(
+    entry: TemplateEntry,
+    name: str,
+    file: Entries,
+    known: Sequence[Problem] = (),
+    report: Callable[[Place, str, str], Problem] | None = None,
+) -> list[Problem]:
+    """What of an entry of a file is not as its readers take it, each at its place. name: its key.
+    known: what has been reported; of one place nothing more is. report: makes the problem of a
+    place, the name that is wrong there, and what should stand there; M-19 unless given."""
+    places = {each.place for each in known}
+    mistakes = (
+        _misshapen(entry, each, report or _written_otherwise)
+        for each in misshapen_entry(name, entry.node, file)
+    )
+    return [each for each in mistakes if each.place not in places]
+
+
+def _misshapen(
+    entry: TemplateEntry, mistake: Misshapen, report: Callable[[Place, str, str], Problem]
+) -> Problem:
+    place = entry.within(mistake.node).place
+    if not mistake.wanted:
+        return problem("M-06", place, name=mistake.name, hint=mistake.hint)
+    return report(place, mistake.name, mistake.wanted)
+
+
+def _written_otherwise(place: Place, name: str, wanted: str) -> Problem:
+    return problem("M-19", place, name=name, wanted=wanted)
 
 
 def _check_threshold(template: Template, problems: list[Problem]) -> None:
@@ -101,22 +153,10 @@ def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]
 
 
 def _part_mistakes(part: TemplateEntry) -> Iterator[Problem]:
-    """Values of a part that nothing knows."""
-    wanted: dict[str, Callable[[Node], bool]] = {
-        "名": lambda node: node.is_text,
-        "标题": lambda node: node.is_text and bool(node.text.strip()),
-        "名词": lambda node: node.text in TERMS_PRINTED,
-        "编号": lambda node: node.is_text and is_answer(node.text),
-    }
-    words = {
-        "名词": "、".join(TERMS_PRINTED) + "之一",
-        "编号": "是或否",
-        "标题": QUOTED,
-        "名": QUOTED,
-    }
-    for name, node in part.node.items():
-        if name in wanted and not wanted[name](node):
-            yield problem("M-19", part.within(node).place, name=name, wanted=words[name])
+    """A title that prints nothing."""
+    title = part.node.get("标题")
+    if title is not None and title.is_text and not title.text.strip():
+        yield problem("M-19", part.within(title).place, name="标题", wanted=QUOTED)
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:
@@ -129,7 +169,8 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
     ]
     for kind, name, file in files:
         if name not in used and file.startswith(f"{template.name}/"):
-            problems.append(problem("M-12", Place(file), kind=kind, name=name))
+            add = "增加章节" if kind == "节" else "增加表格"
+            problems.append(problem("M-12", Place(file), kind=kind, name=name, add=add))
 
 
 def _used_names(template: Template) -> set[str]:
@@ -137,6 +178,7 @@ def _used_names(template: Template) -> set[str]:
     may take over another that takes over a third."""
     keys = ("章节", "表格")
     used = {name for part in template.parts for key in keys for name in part.texts(key)}
+    used |= set(template.printed_tables)
     added = used
     while added:
         entries = chain.from_iterable(template.tables.get(name, ()) for name in added)

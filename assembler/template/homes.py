@@ -17,6 +17,11 @@ _OWN = "templates"
 _USUAL = (_PACKAGE / "builtin_templates", _PACKAGE.parent / _OWN)
 
 
+def shipped_homes() -> tuple[Path, ...]:
+    """Where the templates that come with the program are: installed, or in a checkout."""
+    return _USUAL
+
+
 def template_homes(near: Path | None = None) -> list[Path]:
     """The folders templates are looked for in, first wins. near: the dataset, be it a folder or a
     workbook; None where there is none."""

@@ -19,18 +19,22 @@ from pathlib import Path
 
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
-from .checking import check_settings
+from .checking import check_settings, crowded_files
 from .files import misnamed_in
 from .homes import homes_in_words, is_template, template_homes, template_names
 from .merging import merged_entries, merged_sections, merged_tables
 from .outline import outline_problems
+from .part_edits import PART_EDITS, edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
 from .settings import SETTINGS
 from .template import Template
+from .term_order import in_order
 
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _SHOWN_AT_MOST = 200  # signs of a name in a message
 _FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those it extends
+_TEXTS_AT_MOST = 3_000_000  # bytes of all but the shells
+_EXTENDED_AT_MOST = 10  # templates, one over the other
 
 
 def _find(name: str, near: Path | None, place: Place, problems: list[Problem]) -> Path | None:
@@ -96,6 +100,11 @@ def _chain(
             problems.append(problem("M-03", place, name=name))
             return None
         folders.append(folder)
+        if len(folders) > _EXTENDED_AT_MOST:
+            what, counted = "extends 一层套一层的模板", f"多于{_EXTENDED_AT_MOST}个"
+            values = {"what": what, "counted": counted, "most": _EXTENDED_AT_MOST}
+            problems.append(problem("M-63", place, **values))
+            return None
         parent = _parent(folder / "template.yaml", problems)
         if parent is None:
             return None
@@ -154,29 +163,37 @@ def _changed(entry: os.DirEntry[str]) -> tuple[str, int, int]:
 @lru_cache(maxsize=32)
 def _read(
     name: str, folders: tuple[Path, ...], stamp: tuple[object, ...]
-) -> tuple[Template, list[Problem]]:
+) -> tuple[Template | None, list[Problem]]:
     problems: list[Problem] = []
     base_first = folders[::-1]
     if _is_huge(folders):
         most = _TEMPLATE_AT_MOST // 1_000_000
-        values = {"name": name, "files": _FILES_AT_MOST, "most": most}
-        problems.append(problem("M-61", Place(name), **values))
-        base_first = ()
+        texts = _TEXTS_AT_MOST // 1_000_000
+        values = {"name": name, "files": _FILES_AT_MOST, "most": most, "texts": texts}
+        return None, [problem("M-61", Place(name), **values)]
     settings = merged_entries(base_first, "template.yaml", problems, SETTINGS)
-    inherited = _inherited_parts(folders[1:])
+    if not settings.keys().isdisjoint(PART_EDITS):
+        parts = edited_parts(base_first, problems)
+        settings |= {} if parts is None else {"部分": parts}
+    inherited = edited_parts(base_first[:-1], [])
     template = Template(
         name=name,
         folders=folders,
         settings=settings,
         figures=merged_entries(base_first, "figures.yaml", problems),
         wording=merged_entries(base_first, "wording.yaml", problems),
-        glossary=merged_entries(base_first, "glossary.yaml", problems),
+        glossary=in_order(
+            merged_entries(base_first, "glossary.yaml", problems), settings.get("名词顺序")
+        ),
         sections=merged_sections(base_first, problems),
         tables=merged_tables(base_first, problems),
         shell=_shell(folders, problems),
         digest=_digest(base_first),
-        inherited_parts=inherited,
+        inherited_parts=inherited and inherited.node,
     )
+    crowded = list(crowded_files(template))
+    if crowded:  # what else is wrong with so much would take long to find
+        return None, crowded
     misnamed = [one for folder in base_first for one in misnamed_in(folder, _names(template))]
     template = replace(
         template,
@@ -191,16 +208,11 @@ def _read(
     return template, problems
 
 
-def _inherited_parts(folders: Iterable[Path]) -> Node | None:
-    """The parts (部分) of the templates that are extended, the nearest that has some."""
-    roots = (_settings(folder / "template.yaml", []) for folder in folders)
-    return next((parts for root in roots if root and (parts := root.get("部分"))), None)
-
-
 def _names(template: Template) -> set[str]:
     """The sections and tables that a template has or names."""
     named = (part.texts(key) for part in template.parts for key in ("章节", "表格"))
-    return {*template.sections, *template.tables, *chain.from_iterable(named)}
+    own = (template.sections, template.tables, template.printed_tables)
+    return set(chain.from_iterable((*own, *named)))
 
 
 def _unread(folders: Iterable[Path], problems: Iterable[Problem]) -> dict[str, str]:
@@ -231,8 +243,13 @@ def _is_there(shell: Path, problems: list[Problem]) -> bool:
 
 def _is_huge(folders: Iterable[Path]) -> bool:
     """Whether there is more than any template needs; all of it is compiled."""
-    sizes = [path.stat().st_size for path in files_of(folders) if path.is_file()]
-    return len(sizes) > _FILES_AT_MOST or sum(sizes) > _TEMPLATE_AT_MOST
+    sizes = {path: path.stat().st_size for path in files_of(folders) if path.is_file()}
+    texts = sum(size for path, size in sizes.items() if path.suffix != ".docx")
+    return (
+        len(sizes) > _FILES_AT_MOST
+        or texts > _TEXTS_AT_MOST
+        or sum(sizes.values()) > _TEMPLATE_AT_MOST
+    )
 
 
 def _digest(folders: Iterable[Path]) -> str:

@@ -50,7 +50,11 @@ def _over(base: TemplateEntry, entry: TemplateEntry) -> TemplateEntry:
     if base.node.pairs is None or node.pairs is None:
         return entry
     own = dict(node.items())
-    kept = [pair for pair in base.node.pairs if pair[0].text not in own]
+    kept = [
+        (key, replace(value, file=value.file or base.file))  # it stands in that file still
+        for key, value in base.node.pairs
+        if key.text not in own
+    ]
     return TemplateEntry(replace(node, pairs=[*kept, *node.pairs]), entry.file)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..dataset.kinds import KINDS_OF_REPORT
 from ..kernel.money import UNITS, NumberStyle
 from ..kernel.problems import did_you_mean
+from ..kernel.shapes import Entries, Numeral, Scalar, Setting, Several, entries
 from ..kernel.yamltext import Node
 
 SETTINGS = (
@@ -24,8 +26,17 @@ SETTINGS = (
     "等级",
     "原因门槛",
     "部分",
+    "修改部分",
+    "删除部分",
+    "增加部分",
+    "删除章节",
+    "增加章节",
+    "删除表格",
+    "增加表格",
+    "名词顺序",
+    "条件",
 )
-PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号")
+PART_KEYS = ("名", "标题", "章节", "名词", "表格", "编号", "每单位", "条件")
 TERMS_PRINTED = ("全部", "出现的")  # of a part: all terms (名词解释), or those that the report uses
 STYLE_KEYS = {
     "单位": "unit",
@@ -37,8 +48,9 @@ STYLE_KEYS = {
     "整数省略": "trim_whole",
 }
 
-_TRUE = {"true", "是", "yes", "True"}
-_FALSE = {"", "false", "否", "no", "False"}
+_TRUE = ("是", "true", "yes", "True")
+_FALSE = ("否", "false", "no", "False", "")
+ANSWERS = (*_TRUE, *_FALSE)
 
 
 def is_true(text: str) -> bool:
@@ -84,3 +96,125 @@ def style_mistake(name: str, node: Node) -> str:
     if name == "单位" and node.text not in UNITS:
         return f"“单位”应是{'、'.join(UNITS)}之一，写的是“{node.text}”"
     return ""
+
+
+# --- what each may look like, with what editors say of it
+
+ANSWER = Scalar("“是”或“否”", choices=ANSWERS)
+CONDITION = Scalar("一个算式，如 政府性基金支出 > 0")
+_WORDS = Scalar()
+QUOTED = "一句文字；里面有大括号、冒号的，给整句加上引号"
+_TITLE = Scalar(QUOTED)
+_NAMES = Several(Scalar("一个名称"), "名称的列表")
+_SIGNS = r"[\s0-9０-９.．,，+\-－]*"
+_SCORE = Scalar("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
+STYLE = entries(
+    "数字样式",
+    STYLE_KEYS,
+    {
+        "单位": Setting("金额以什么为单位", Scalar(choices=UNITS), blank=False),
+        "小数": Setting("几位小数，0 到 8", Numeral("0到8的整数", most=8), blank=False),
+        "百分比小数": Setting("百分数几位小数，0 到 8", Numeral("0到8的整数", most=8), blank=False),
+        "零": Setting(
+            "零怎样印：写 0、0.00、— 等；只写一对引号，零就空着；值留空，零和别的数一样印",
+            _WORDS,
+        ),
+        "单位前": Setting("数字和单位之间的字，如一个空格", _WORDS),
+        "千分位": Setting("整数部分三位一逗号", ANSWER),
+        "整数省略": Setting("小数全是零的，只印整数", ANSWER),
+    },
+)
+PART = entries(
+    "部分的一项",
+    PART_KEYS,
+    {
+        "名": Setting("这一部分的名称，给人看的，不印", _TITLE),
+        "标题": Setting("印出的标题，可以用 {{ … }}", _TITLE),
+        "章节": Setting("这一部分的各节：sections 里的文件名，按先后", _NAMES),
+        "名词": Setting(
+            "名词解释：全部，或只印报告里出现的",
+            Scalar("“全部”或“出现的”", choices=TERMS_PRINTED),
+        ),
+        "表格": Setting("这一部分的各表：tables 里的文件名，按先后", _NAMES),
+        "编号": Setting("标题前写不写“第几部分”；不写这一项即写", ANSWER),
+        "每单位": Setting("这一部分的表按预算单位一套一套地印", ANSWER),
+        "条件": Setting("这个算式成立才印这一部分，如 政府性基金支出 > 0", CONDITION),
+    },
+)
+_AFTER = "“前一项: 新的一项”的形式"
+_BY_PART = "“部分的名: {标题: …}”的形式"
+
+
+def _after(name: str, what: str) -> Setting:
+    """Sections or tables put among the parts."""
+    return Setting(
+        f"在哪{what}之后加：它的名称（或部分的名，即最前面）→ 新的一项，或几项的列表",
+        Entries(name, {}, _NAMES, rest_blank=False, wanted=_AFTER),
+    )
+
+
+_PART_EDITS = {
+    "修改部分": Setting(
+        "改哪些部分：部分的名 → 要改的各项",
+        Entries("修改部分", {}, PART, rest_blank=False, wanted=_BY_PART),
+    ),
+    "删除部分": Setting("删去哪些部分：它们的名", _NAMES),
+    "增加部分": Setting(
+        "在哪一部分之后加：它的名 → 新的部分，或几个的列表",
+        Entries(
+            "增加部分",
+            {},
+            Several(PART, "一个部分，或几个的列表"),
+            rest_blank=False,
+            wanted="“前一部分的名: {名: …, 标题: …}”的形式",
+        ),
+    ),
+    "删除章节": Setting("删去哪些节：名称，或 部分的名/名称", _NAMES),
+    "增加章节": _after("增加章节", "一节"),
+    "删除表格": Setting("删去哪些表：名称，或 部分的名/名称", _NAMES),
+    "增加表格": _after("增加表格", "一张表"),
+}
+TEMPLATE = entries(
+    "template.yaml",
+    SETTINGS,
+    {
+        "名称": Setting("模板的名称，给人看的", _TITLE),
+        "说明": Setting("模板的说明，给人看的", _TITLE),
+        "类型": Setting("哪一种报告", Scalar(choices=KINDS_OF_REPORT), blank=False),
+        "extends": Setting(
+            "沿用哪个模板：它的文件夹名；没有写的都用它的", Scalar("一个模板的名称")
+        ),
+        "封面标题": Setting("封面上的标题，用在外壳里，可以用 {{ … }}", _TITLE),
+        "标题": Setting("文件的标题，可以用 {{ … }}", _TITLE),
+        "数字样式": Setting("正文的数怎样印；只写要改的项", STYLE),
+        "表格样式": Setting("表格的数怎样印；没有写的项和正文一样", STYLE),
+        "表头左": Setting("各表标题下左边的文字，可以用 {{ … }}", _TITLE),
+        "表头右": Setting("各表标题下右边的文字，可以用 {{ … }}", _TITLE),
+        "尾差注": Setting("分项之和与合计因四舍五入不等时，表下加的话；留空不加", _TITLE),
+        "等级": Setting(
+            "自评得分达到多少分为哪一等级：等级 → 最低分",
+            Entries("等级", {}, _SCORE, False),
+        ),
+        "原因门槛": Setting(
+            "增减达到百分之几须说明原因；0 即有变化就须说明",
+            Numeral("百分数的数字部分，如 5", whole=False),
+            blank=False,
+        ),
+        "部分": Setting(
+            "报告的各部分，按先后",
+            Several(PART, "一项一个“- ”的列表", single=False, empty=False),
+            blank=False,
+        ),
+        **_PART_EDITS,
+        "名词顺序": Setting(
+            "名词解释的先后：列出的依次排在一起；几组的，写成列表的列表",
+            Several(
+                Several(Scalar("一条名词"), "一条名词，或几条的列表"), "名词的列表", single=False
+            ),
+        ),
+        "条件": Setting(
+            "节或表的名称 → 一个算式，成立才印，如 政府性基金支出 > 0",
+            Entries("条件", {}, CONDITION, wanted="“节或表的名称: 算式”的形式"),
+        ),
+    },
+)

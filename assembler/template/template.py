@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -33,11 +34,15 @@ class TemplateEntry(NamedTuple):
 
     @property
     def place(self) -> Place:
-        return Place(self.file, row=self.node.line, character=self.node.character)
+        file = self.node.file or self.file
+        return Place(file, row=self.node.line, character=self.node.character)
 
     def within(self, node: Node) -> TemplateEntry:
         """A value inside this one."""
         return TemplateEntry(node, self.file)
+
+
+PLACED = re.compile(r"(?<!\w)表\([ ]?['\"]([^'\"\n]{1,100})['\"]")  # 表('预算08表')
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,22 @@ class Template:
                 if node.text == value or quoted.search(node.text):
                     return entry.within(node).place
         return None
+
+    @cached_property
+    def printed_tables(self) -> list[str]:
+        """The names of the tables that the report prints, each once, in its order: those that
+        sections place (表), and those of the parts."""
+        names: dict[str, None] = {}
+        for part in self.parts:
+            for section in part.texts("章节"):
+                names |= dict.fromkeys(self.tables_placed_in(section))
+            names |= dict.fromkeys(part.texts("表格"))
+        return list(names)
+
+    def tables_placed_in(self, section: str) -> list[str]:
+        """The tables that a section's text places."""
+        text = self.sections[section].text if section in self.sections else ""
+        return PLACED.findall(text) if "表(" in text else []
 
     def word(self, key: str, default: str = "") -> str:
         """A setting's text."""

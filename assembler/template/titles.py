@@ -19,6 +19,8 @@ def names_and_titles(template: Template) -> Iterator[tuple[str, str, str]]:
         for name in part.texts("章节"):
             if name in template.sections:
                 yield name, "节", _heading(template.sections[name].text)
+                placed = filter(template.tables.__contains__, template.tables_placed_in(name))
+                yield from ((key, "表", _title(template, key)) for key in placed)
         for key in part.texts("表格"):
             if key in template.tables:
                 yield key, "表", _title(template, key)

@@ -41,6 +41,30 @@ XML_TYPES = frozenset(
 )  # fmt: skip
 OTHER_TYPES = PICTURES | {"application/vnd.openxmlformats-officedocument.obfuscatedFont"}
 
+# What people paste into a finished report beside that: pictures of Excel, charts, SmartArt.
+_DRAWN = "application/vnd.openxmlformats-officedocument.drawingml"
+REPORT_XML_TYPES = XML_TYPES | {
+    *(
+        f"{_DRAWN}.{kind}+xml"
+        for kind in (
+            "chart", "chartshapes", "diagramData", "diagramLayout", "diagramStyle",
+            "diagramColors",
+        )
+    ),
+    "application/vnd.ms-office.drawingml.diagramDrawing+xml",
+    "application/vnd.ms-office.chartstyle+xml",
+    "application/vnd.ms-office.chartcolorstyle+xml",
+    "application/vnd.ms-office.chartex+xml",
+    "application/vnd.ms-office.documenttasks+xml",
+    "application/vnd.ms-office.classificationlabels+xml",
+}  # fmt: skip
+CHART_DATA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORT_OTHER_TYPES = OTHER_TYPES | {
+    *(f"image/{kind}" for kind in ("x-emf", "emf", "x-wmf", "wmf", "x-png", "webp")),
+    CHART_DATA,
+    f"{_WORD_TYPE}.printerSettings",
+}
+
 # --- relationships, by the last piece of their type
 
 INNER_RELATIONS = frozenset(
@@ -76,6 +100,21 @@ INNER_RELATIONS = frozenset(
         "customData",
     ]
 )
+REPORT_RELATIONS = INNER_RELATIONS | {
+    "chart",
+    "chartEx",
+    "chartUserShapes",
+    "chartStyle",
+    "chartColorStyle",
+    "diagramData",
+    "diagramLayout",
+    "diagramQuickStyle",
+    "diagramColors",
+    "diagramDrawing",
+    "documenttasks",
+    "classificationlabels",
+    "printerSettings",
+}
 OUTER_RELATIONS = frozenset(("hyperlink",))  # followed only when a reader clicks on it
 OUTER_SCHEMES = frozenset(("http", "https", "mailto"))
 
@@ -1066,6 +1105,15 @@ HARMLESS_NAMESPACES = frozenset(
         "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",
     )
 )
+REPORT_NAMESPACES = HARMLESS_NAMESPACES | {
+    "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing",
+    "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "http://purl.oclc.org/ooxml/drawingml/chart",
+    "http://purl.oclc.org/ooxml/drawingml/diagram",
+    "http://schemas.microsoft.com/office/2020/mipLabelMetadata",
+    "http://schemas.microsoft.com/office/tasks/2019/documenttasks",
+}
 # Families of such namespaces, of which every version of Word brings a new one.
 HARMLESS_FAMILIES = (
     "http://schemas.microsoft.com/office/word/20",

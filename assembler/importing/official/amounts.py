@@ -9,13 +9,14 @@ from itertools import product
 
 from ...codebook.spelling import fold
 from ...kernel.money import UNITS, NotAnAmountError, parse_amount
-from ...kernel.problems import Place, Problem, problem
+from ...kernel.problems import Place, Problem, first_few, problem
+from ..cell_values import differs, without_noise
 from ..sheet import Value, letter
 from .headers import MatchedHeader
 from .layouts import OfficialColumn, OfficialLayout
 from .meaning import Given, LedgerMeaning, Meaning
 from .regions import Region, WorksheetGrid
-from .texts import enumerated, money_unit, unit_of_caption
+from .texts import is_total, money_unit, unit_of_caption
 
 _BLANK = frozenset({"", "-", "--", "---", "—", "——", "－", "/", "无", "…"})
 _CELLS_NAMED = 3
@@ -92,6 +93,11 @@ class OfficialRow:
         return {cell.column: cell for cell in self.cells if isinstance(cell.meaning, LedgerMeaning)}
 
     @property
+    def is_total(self) -> bool:
+        """Whether it is 合计, which pages may repeat."""
+        return self.depth is not None and not self.columns and is_total(self.name)
+
+    @property
     def has_amounts(self) -> bool:
         """Whether any of its amounts is another one than nought."""
         return any(cell.value for cell in self.cells)
@@ -100,7 +106,7 @@ class OfficialRow:
         """The cells of one column that hold other amounts in the other row."""
         amounts = other.amounts
         pairs = ((cell, amounts[cell.column]) for cell in self.cells if cell.column in amounts)
-        return ((one, another) for one, another in pairs if one.value != another.value)
+        return ((one, another) for one, another in pairs if differs(one.value, another.value))
 
     def agrees(self, other: OfficialRow) -> bool:
         """Whether two rows hold the same amounts in the same columns."""
@@ -119,13 +125,16 @@ class OfficialRow:
 @dataclass(slots=True)
 class Reading:
     """What one region, or all regions of one table, gave. Records are rows of the dataset's
-    sheets with 来源."""
+    sheets with 来源. header: the headings, None for forms without. accounted: the rows below them
+    of which something was read or told."""
 
     layout: OfficialLayout
     regions: list[Region]
     rows: list[OfficialRow] = field(default_factory=list)
     records: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     columns: int = 0
+    header: MatchedHeader | None = None
+    accounted: set[int] = field(default_factory=set)
 
     @property
     def region(self) -> Region:
@@ -197,6 +206,19 @@ class Amounts:
             self.unit = ""
         if header and self.unit and caption.text:
             self._tell_headings(header)
+        if header:
+            self._tell_without_heading(header)
+
+    def _tell_without_heading(self, header: MatchedHeader) -> None:
+        """Columns that have no heading, and yet something in rows of the table."""
+        grid, rows = self.region.grid, list(header.body())
+        for column in sorted(set(range(grid.width)) - header.paths.keys()):
+            filled = [(row, column) for row in rows if grid.own(row, column) not in (None, "")]
+            if filled:
+                code = (
+                    "I-79" if any(is_amount(grid.own(*position)) for position in filled) else "I-80"
+                )
+                self._tell(code, grid.place(*filled[0]), cells=named_cells(filled))
 
     def _tell_headings(self, header: MatchedHeader) -> None:
         """Headings with another unit than the caption, once for each group of columns."""
@@ -249,7 +271,7 @@ class Amounts:
             return Decimal(0)
         place, quoted = self.region.grid.place(*position), fold(str(value))[:_TEXT_SHOWN]
         try:
-            amount = parse_amount(text.lstrip("¥￥"), money_unit(unit, "元"))
+            amount = without_noise(parse_amount(text.lstrip("¥￥"), money_unit(unit, "元")))
         except NotAnAmountError as error:
             self._tell("I-50", place, cell=called, found=quoted, why=str(error))
             return None
@@ -289,7 +311,7 @@ def rounding(cells: list[MoneyCell], layout: OfficialLayout) -> Decimal:
 def named_cells(positions: Sequence[tuple[int, int]]) -> str:
     """Where they stand, in few words: F9、F10、F11等12格."""
     names = [f"{letter(column)}{row + 1}" for row, column in positions]
-    return enumerated(names, _CELLS_NAMED, f"等{len(names)}格")
+    return first_few(names, _CELLS_NAMED, f"等{len(names)}格")
 
 
 def missing_columns(header: MatchedHeader, columns: Sequence[OfficialColumn]) -> Problem:

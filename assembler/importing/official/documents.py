@@ -10,7 +10,8 @@ from operator import attrgetter
 from typing import Any
 
 from ...codebook.spelling import fold
-from ...kernel.problems import Problem
+from ...dataset.schema import INDICATORS
+from ...kernel.problems import Problem, problem
 from ...template.settings import is_true
 from .amounts import Amounts, OfficialRow, Reading
 from .headers import align
@@ -23,6 +24,9 @@ _FIELD = re.compile(r"\{([^{}]+)\}")
 _DEPARTMENT_NAME = re.compile(r"\{\{\s*部门\.名称\s*\}\}")
 _SAME = 0.9  # how alike a label is that begins a section
 _UNLABELLED = -1
+_NAME_AT_MOST = 20  # signs; what is longer, or has marks of a sentence, is no goal's name
+_SENTENCE = re.compile(r"[，。；！？,;!?\n]|\d[.、．]")
+_TEXT_SHOWN = 40  # signs of a cell that a message quotes
 _ENTRY = ("一级指标", "二级指标", "名称", "指标值", "说明")
 
 
@@ -130,6 +134,11 @@ def read_document(region: Region, meanings: Meanings, problems: list[Problem]) -
     return reader.reading
 
 
+def read_share(region: Region) -> float:
+    """How many of a form's sections can be made out, 0 to 1."""
+    return len(_sections(region)) / max(1, len(region.layout.spec.items("段")))
+
+
 def _sections(region: Region) -> list[DocumentSection]:
     """Where each section begins, in their order; it reaches to the next one."""
     starts: list[DocumentSection] = []
@@ -174,13 +183,14 @@ class DocumentReader:
     """Reads one region."""
 
     def __init__(self, region: Region, meanings: Meanings, problems: list[Problem]) -> None:
-        self.meanings, self.grid = meanings, region.grid
+        self.meanings, self.grid, self.problems = meanings, region.grid, problems
         self.amounts = Amounts(region, None, problems)
         self.reading = Reading(region.layout, [region])
 
     def read_section(self, section: DocumentSection) -> None:
         """A section as its specification has it: the department, a list, or figures."""
         spec = section.spec
+        self.reading.accounted.add(section.top)
         if _DEPARTMENT_NAME.fullmatch(written(spec, "内容")):
             for at, text in islice(section.texts(section.top).items(), 1):
                 source = self.grid.source(section.top, at)
@@ -208,20 +218,35 @@ class DocumentReader:
         number = len(self.reading.rows)
         cell = self.amounts.cell((row, at), number, meaning, "", text, unit)
         if cell:
+            self.reading.accounted.add(row)
             key = (bare(text), expression)
             self.reading.rows.append(OfficialRow(key, None, text, self.grid, row, {}, [cell]))
 
     def _read_list(self, section: DocumentSection, group: str) -> None:
         """Goals or indicators, one a row, down to a note below the table."""
         entries = section.read_list()
+        self.reading.accounted.update(range(section.top, entries.first))
         for row in range(entries.first, section.bottom):
             texts = self.grid.texts(row)
             if list(texts) == [0] and is_note(texts.values()):
                 break
             values = entries.values(row)
-            if entries.begins(row) and values["名称"] + values["说明"]:
+            if not entries.begins(row):
+                continue
+            self.reading.accounted.add(row)
+            if group == INDICATORS and not values["名称"]:
+                self._tell_nameless(row, entries, values)
+            elif values["名称"] + values["说明"]:
                 source = self.grid.source(row, entries.columns[-1].at)
                 self.reading.record("整体绩效", source, 类别=group, **values)
+
+    def _tell_nameless(self, row: int, entries: IndicatorList, values: Mapping[str, str]) -> None:
+        value = values["指标值"] or values["说明"]
+        group = values["一级指标"] or values["二级指标"] or INDICATORS
+        place = self.grid.place(row, entries.columns[-1].at)
+        if value:
+            shown_value = value[:_TEXT_SHOWN]
+            self.problems.append(problem("I-61", place, value=shown_value, group=group))
 
 
 def _expression(cells: Any) -> str:
@@ -236,27 +261,33 @@ def _label(cells: Any) -> str:
 
 
 def _unfilled(pattern: str, text: str) -> Iterator[tuple[str, str]]:
-    """The fields of a pattern such as {名称}：{说明}, read from a text that it made."""
+    """The fields of a pattern such as {名称}：{说明}, read from a text that it made; any other text is
+    all of the last one: a colon within a sentence parts no name from it."""
     names = _FIELD.findall(pattern)
     if not text:
         return
-    literals = _FIELD.split(pattern)[::2]
-    values = _between(literals, text) or _between(list(map(fold, literals)), fold(text))
-    if values:
-        yield from zip(names, map(str.strip, values), strict=True)
+    values = list(map(str.strip, _between(_FIELD.split(pattern)[::2], text)))
+    if values and all(map(_is_name, values[:-1])):
+        yield from zip(names, values, strict=True)
     elif names:
         yield names[-1], text
 
 
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= _NAME_AT_MOST and not _SENTENCE.search(text)
+
+
 def _between(literals: Sequence[str], text: str) -> list[str]:
-    """What stands between the literal parts of a pattern; [] where it is none of its texts. Read
-    part by part, for a pattern of several groups may take time without end."""
+    """What stands between the literal parts of a pattern, whatever their width; [] where it is
+    none of its texts. Read part by part, for a pattern of several groups may take time without
+    end."""
     start, end, values = len(literals[0]), len(text) - len(literals[-1]), list[str]()
-    framed = text.startswith(literals[0]) and text.endswith(literals[-1])
+    framed = fold(text[:start]) == fold(literals[0]) and fold(text[end:]) == fold(literals[-1])
     if len(literals) < 2 or start > end or not framed:
         return []
     for literal in literals[1:-1]:
-        at = text.find(literal, start, end)
+        places = (text.find(one, start, end) for one in (literal, fold(literal)))
+        at = min((place for place in places if place >= 0), default=-1)
         if at < 0:
             return []
         values.append(text[start:at])

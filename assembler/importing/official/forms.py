@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import dropwhile, filterfalse, starmap
+from itertools import chain, dropwhile, filterfalse, starmap
 from operator import attrgetter, eq
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Problem, did_you_mean, problem
 from .amounts import Amounts, OfficialRow, Reading, is_amount, unknown_row
-from .headers import MatchedHeader, align
+from .headers import MatchedHeader, align, label_like
 from .layouts import FormRow, in_block, row_meaning
 from .meaning import Meanings
-from .texts import bare, similar
+from .texts import bare
 
 
 class MatchedBlock:
@@ -23,7 +23,9 @@ class MatchedBlock:
         self.header, layout = header, header.region.layout
         self.money = in_block(header.money, number)
         self.labels = list(filter(attrgetter("is_text"), in_block(header.present, number)))
-        self.rows = list(filter(attrgetter("label"), in_block(layout.rows, number)))
+        joined = [block for block, other in header.joined_blocks.items() if other == number]
+        rows = chain.from_iterable(in_block(layout.rows, one) for one in (number, *sorted(joined)))
+        self.rows = list(filter(attrgetter("label"), rows))
         self._labels_at = list(map(in_block(layout.label_columns, number).index, self.labels))
 
     def matched(self, rows: Sequence[int]) -> dict[int, FormRow]:
@@ -43,7 +45,8 @@ class MatchedBlock:
         if codes:
             return float(all(starmap(eq, codes)))
         names = filterfalse(str.isdecimal, filter(None, wanted))
-        likeness = (max(similar(text, name) for text in texts) for name in names)
+        is_final = self.header.region.layout.is_final
+        likeness = (max(label_like(text, name, is_final) for text in texts) for name in names)
         return min(likeness, default=0.0)
 
     def amounts_at(self, row: int) -> list[int]:
@@ -83,7 +86,9 @@ class FormReader:
     ) -> None:
         self.header, self.region = header, header.region
         self.amounts, self.meanings, self.problems = amounts, meanings, problems
-        self.reading = Reading(self.region.layout, [self.region], columns=len(header.present))
+        self.reading = Reading(
+            self.region.layout, [self.region], columns=len(header.present), header=header
+        )
         self.rows = list(self._rows())
 
     def _rows(self) -> Iterator[int]:
@@ -126,12 +131,14 @@ class FormReader:
                     )
                 )
         self.reading.rows.append(taken)
+        self.reading.accounted.add(row)
 
     def _tell_unknown(self, row: int, block: MatchedBlock, matched: Mapping[int, FormRow]) -> None:
         """A row whose label the specification has not; it matters where it holds an amount."""
         columns = block.amounts_at(row)
         if not columns:
             return
+        self.reading.accounted.add(row)
         label, position = block.label(row), (row, block.labels[0])
         known = {bare(form_row.label): form_row.label for form_row in block.without(matched)}
         near = did_you_mean(bare(label), known)

@@ -7,30 +7,44 @@ from the blanks to the right of a heading. Paths and leaves are aligned in their
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import chain, count, filterfalse, islice, product, starmap
 from operator import attrgetter, itemgetter
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Place
+from ..headings import UNUSED
 from ..sheet import Value
-from .layouts import OfficialColumn
+from .layouts import OfficialColumn, OfficialLayout
 from .regions import Region, WorksheetGrid
-from .texts import bare, is_note, is_total, similar, unit_in_heading
+from .synonyms import other_names
+from .texts import YEAR_BEFORE, bare, captured, is_note, is_total, similar, unit_in_heading, year_in
 
 Path = tuple[str, ...]
 _Anchor = tuple[int, int]
 _Shown = TypeVar("_Shown")
 _Wanted = TypeVar("_Wanted")
+_LEVELS = frozenset({"类", "款", "项"})  # below the heading of a code, whose columns are one
 _TOP_ROWS = 10  # within which the headings begin
 _EXTRA_DEPTH = 2  # rows more than the specification's
 _LIKELY = 0.55  # below that, two paths have nothing to do with each other
 _NEVER = float("-inf")
 _SPARE = 0.2  # what a column that fits nowhere costs
 _ENOUGH = 0.5  # the share of the worksheet's columns that must fit for it to be this table
+_OTHER_NAME = 0.96  # how alike a heading is to another name for it
 _EXACT = 9  # digits of a score: sums of the same likenesses in another order are equal
+
+
+class CodeText(Protocol):
+    """Reads a code out of the columns in which a worksheet has it."""
+
+    @property
+    def columns(self) -> tuple[int, ...]: ...
+    @property
+    def ends(self) -> frozenset[int]: ...
+    def text(self, texts: Sequence[str], /) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,8 @@ class MatchedHeader:
     """A table's region with its headings matched to the specification's.
 
     top, bottom: the rows of the headings, bottom exclusive. columns: specification's number →
-    worksheet's column. paths: the headings above each of the worksheet's columns.
+    worksheet's column. paths: the headings above each of the worksheet's columns. codes: the
+    specification's columns whose codes the worksheet parts otherwise.
     """
 
     region: Region
@@ -47,11 +62,28 @@ class MatchedHeader:
     columns: dict[int, int]
     paths: dict[int, Path]
     score: float
+    codes: Mapping[int, CodeText] = field(default_factory=dict)
+
+    @property
+    def likeness(self) -> float:
+        """How alike the columns that fit are, all together."""
+        return self.score + _SPARE * len(self.spare)
 
     @property
     def spare(self) -> list[int]:
         """The worksheet's columns whose headings fit no leaf."""
-        return sorted(self.paths.keys() - self.columns.values())
+        further = chain.from_iterable(cells.columns for cells in self.codes.values())
+        return sorted(self.paths.keys() - {*self.columns.values(), *further})
+
+    @property
+    def unknown(self) -> list[int]:
+        """Those of them that are columns indeed: not what a heading that is known is merged over,
+        with nothing below."""
+        known = {self.paths[at] for at in self.columns.values()}
+        return [at for at in self.spare if self.paths[at] not in known or self._holds(at)]
+
+    def _holds(self, at: int) -> bool:
+        return any(self.region.grid.own(row, at) is not None for row in self.body())
 
     def has(self, column: OfficialColumn) -> bool:
         return column.number in self.columns
@@ -68,11 +100,19 @@ class MatchedHeader:
 
     @property
     def lost(self) -> list[OfficialColumn]:
-        """Missing columns without which something is lost: data, or all labels of a form."""
+        """Missing columns without which something is lost: data, or all labels of a form's
+        block."""
         layout = self.region.layout
-        lost = list(filter(attrgetter("holds_data"), self.missing))
-        unlabelled = layout.rows and not any(map(self.has, layout.label_columns))
-        return [*lost, *layout.label_columns] if unlabelled else lost
+        lost = [c for c in self.missing if c.holds_data and c.block not in self.joined_blocks]
+        blocks = {column.block for column in self.money} if layout.rows else set()
+        labelled = {column.block for column in self.present if column.is_text}
+        return [*lost, *chain.from_iterable(map(layout.labels_of_block, sorted(blocks - labelled)))]
+
+    @cached_property
+    def joined_blocks(self) -> dict[int, int]:
+        """Blocks of a form that the worksheet has not, and the one that holds their rows as well:
+        that before with the same headings (公用经费, which ours prints in two blocks)."""
+        return joined_blocks(self.region.layout, {column.block for column in self.present})
 
     @property
     def money(self) -> list[OfficialColumn]:
@@ -102,7 +142,10 @@ class MatchedHeader:
         return [column for column in columns if self.own(row, column) is not None]
 
     def text(self, row: int, column: OfficialColumn) -> str:
-        return self.region.grid.text(row, self.columns[column.number])
+        cells = self.codes.get(column.number)
+        if cells is None:
+            return self.region.grid.text(row, self.columns[column.number])
+        return cells.text([self.region.grid.text(row, at) for at in cells.columns])
 
     def texts(self, row: int, columns: Iterable[OfficialColumn]) -> list[str]:
         """What these columns hold in a row, without those that are blank."""
@@ -120,7 +163,8 @@ class MatchedHeader:
         """The rows that may hold something: no blank ones, headings again, or notes."""
         for row in range(self.bottom, self.region.bottom):
             texts = self.region.grid.texts(row).values()
-            if texts and not (is_note(texts) or self._repeated(texts)):
+            is_heading = self.repeats(row) or _LEVELS.issuperset(texts)
+            if texts and not (is_note(texts) or is_heading):
                 yield row
 
     @cached_property
@@ -128,8 +172,9 @@ class MatchedHeader:
         cells = product(range(self.top, self.bottom), self.paths)
         return set(map(fold, starmap(self.region.grid.text, cells)))
 
-    def _repeated(self, texts: Collection[str]) -> bool:
+    def repeats(self, row: int) -> bool:
         """Whether a row is one of the headings again, on a further page."""
+        texts = self.region.grid.texts(row).values()
         return len(texts) > 1 and self._headings.issuperset(map(fold, texts))
 
     def is_numbering(
@@ -170,21 +215,25 @@ def _matches(region: Region) -> Iterator[MatchedHeader]:
 def _tops(region: Region) -> Iterator[int]:
     """Rows in which some text is like a heading of the table."""
     titles = chain.from_iterable(column.path for column in region.layout.columns)
-    headings = set(map(bare, titles)) - {""}
+    headings, is_final = set(map(bare, titles)) - {""}, region.layout.is_final
     for row in range(region.top, min(region.bottom, region.top + _TOP_ROWS)):
         texts = region.grid.texts(row).values()
-        likeness = starmap(similar, product(texts, headings))
-        if len(texts) > 1 and max(likeness, default=0.0) > _LIKELY:
+        pairs = product(texts, headings)
+        likeness = (heading_like(shown, wanted, is_final) for shown, wanted in pairs)
+        known = max(likeness, default=0.0) > _LIKELY or any(map(region.meant, texts))
+        if len(texts) > 1 and known:
             yield row
 
 
 def _match(region: Region, rows: Sequence[int]) -> MatchedHeader:
     """Columns and leaves in their common order with the best sum of likeness, then those that
     are equal out of order."""
-    paths, wanted = paths_of(region.grid, rows), region.layout.columns
+    wanted, is_final = region.layout.columns, region.layout.is_final
+    as_saved = _as_saved(region, paths_of(region.grid, rows))
+    paths = _turned(_of_this_year(region, as_saved), wanted)
 
     def likeness(column: int, leaf: OfficialColumn) -> float:
-        return like(paths[column], leaf.path)
+        return like(paths[column], leaf.path, is_final)
 
     pairs = align(list(paths), wanted, likeness)
     columns = {leaf.number: column for column, leaf in pairs}
@@ -199,10 +248,53 @@ def _match(region: Region, rows: Sequence[int]) -> MatchedHeader:
     return MatchedHeader(region, rows[0], rows[-1] + 1, columns, paths, round(score, _EXACT))
 
 
+def _as_saved(region: Region, paths: Mapping[int, Path]) -> dict[int, Path]:
+    """The headings as the clerk has them in 导入对照: ours in place of those of the worksheet, and
+    none where a column is not used."""
+    named = {column.title: column.path for column in region.layout.columns}
+    meant = {at: region.meant("/".join(path)) for at, path in paths.items()}
+    return {at: named.get(meant[at], path) for at, path in paths.items() if meant[at] != UNUSED}
+
+
+def _of_this_year(region: Region, paths: Mapping[int, Path]) -> dict[int, Path]:
+    """Without the table's own year before a heading: 2024年预算数. Another year's stays, for its
+    column is another."""
+    year = region.year
+    return {at: tuple(_without_year(text, year) for text in path) for at, path in paths.items()}
+
+
+def _without_year(text: str, year: str) -> str:
+    written = captured(YEAR_BEFORE, text)
+    return text[len(written) :] if year and year_in(written) == year else text
+
+
 def _spare_with(path: Path, paths: Mapping[int, Path], columns: Mapping[int, int]) -> Sequence[int]:
     """The columns matched to nothing whose headings are the same in all but typing."""
     spare, wanted = paths.keys() - columns.values(), list(map(bare, path))
     return [column for column in spare if list(map(bare, paths[column])) == wanted]
+
+
+def _turned(paths: dict[int, Path], wanted: Sequence[OfficialColumn]) -> dict[int, Path]:
+    """Where 预算数 and 决算数 stand below each item, and ours has them above all items: the
+    headings and columns in our order."""
+    tops = list(dict.fromkeys(bare(c.path[0]) for c in wanted if len(c.path) > 1))
+    last = {at: bare(path[-1]) for at, path in paths.items()}
+    if len(tops) < 2 or len(paths) < 4 or set(last.values()) != set(tops):
+        return paths
+    order = sorted(paths, key=lambda at: tops.index(last[at]))
+    return {at: (paths[at][-1], *paths[at][:-1]) for at in order}
+
+
+def joined_blocks(layout: OfficialLayout, present: Collection[int]) -> dict[int, int]:
+    """Each block that is not present, and the nearest one before with the same headings that is."""
+    paths: dict[int, list[Path]] = {}
+    for column in layout.columns:
+        paths.setdefault(column.block, []).append(column.path)
+    joined = {}
+    for block in paths.keys() - set(present):
+        same = [b for b in present if b < block and paths[b] == paths[block]]
+        joined.update({block: max(same)} if same else {})
+    return joined
 
 
 # --- paths
@@ -288,11 +380,12 @@ def _sums_of_pairs(
 
 
 @lru_cache(maxsize=65536)
-def like(shown: Path, wanted: Path) -> float:
-    """How likely a worksheet's path is a specification's; a 小计 may stand as its parent."""
+def like(shown: Path, wanted: Path, is_final: bool = False) -> float:
+    """How likely a worksheet's path is a specification's, of final accounts or not; a 小计 may
+    stand as its parent."""
     parents = {(shown, _without_total(wanted)), (_without_total(shown), wanted)}
-    others = starmap(_like, parents - {(shown, wanted)})
-    return max(_like(shown, wanted), 0.9 * max(others, default=0.0))
+    others = [_like(*pair, is_final) for pair in parents - {(shown, wanted)}]
+    return max(_like(shown, wanted, is_final), 0.9 * max(others, default=0.0))
 
 
 def _without_total(path: Path) -> Path:
@@ -300,8 +393,8 @@ def _without_total(path: Path) -> Path:
     return path[:-1] if len(path) > 1 and is_total(path[-1]) else path
 
 
-def _like(shown: Path, wanted: Path) -> float:
-    last = _leaf_like(shown[-1], wanted[-1])
+def _like(shown: Path, wanted: Path, is_final: bool) -> float:
+    last = heading_like(shown[-1], wanted[-1], is_final)
     if last < _LIKELY:
         return 0.0
     above, below = shown[:-1], wanted[:-1]
@@ -310,9 +403,16 @@ def _like(shown: Path, wanted: Path) -> float:
     return 0.7 * last + 0.15 if above or below else last
 
 
-def _leaf_like(shown: str, wanted: str) -> float:
-    if is_total(shown) and is_total(wanted):
-        return max(0.9, similar(shown, wanted))
+def heading_like(shown: str, wanted: str, is_final: bool) -> float:
+    """How likely one heading is another; all names of a total are alike."""
+    likeness = label_like(shown, wanted, is_final)
+    return max(0.9, likeness) if is_total(shown) and is_total(wanted) else likeness
+
+
+def label_like(shown: str, wanted: str, is_final: bool) -> float:
+    """How likely a heading, or the label of a form's row, is one of ours, or another name for it."""
+    if bare(shown) in other_names(wanted, is_final):
+        return max(_OTHER_NAME, similar(shown, wanted))
     return similar(shown, wanted)
 
 

@@ -13,10 +13,10 @@ from itertools import chain, compress, permutations, starmap
 from operator import attrgetter, itemgetter
 
 from ...codebook.spelling import fold
-from ...kernel.problems import Place, Problem, problem
+from ...kernel.problems import Place, Problem, first_few, problem
 from .amounts import OfficialRow, Reading
 from .regions import Region
-from .texts import department_of_caption, enumerated
+from .texts import department_of_caption
 
 Row = dict[str, str]
 _WITH_TOTALS = ("透视表", "表单")  # kinds of tables that have a total
@@ -55,7 +55,7 @@ def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
         first = kept.setdefault(row.key, row)
         if first is row or row.counted:
             rows.append(row)
-        elif row.has_amounts:
+        elif row.has_amounts and not (row.is_total and row.agrees(first)):
             place, other = row.grid.place(row.row, 0).at(""), f"第{first.row + 1}行"
             problems.append(problem("I-54", place, row=row.name, other=other))
     reading.rows = rows
@@ -104,7 +104,8 @@ def joined_projects(
     codes = dict(map(itemgetter("单位名称", "单位编码"), units))
     for name, project in projects.items():
         code = codes.get(project.pop("单位名称"), "")
-        projects[name] = _completed(project, {"单位编码": code})
+        only = units[0]["单位编码"] if len(units) == 1 else ""
+        projects[name] = _completed(project, {"单位编码": code or only})
     _tell_strangers(listing, problems)
     return list(projects.values())
 
@@ -148,6 +149,6 @@ def tell_several_units(regions: Sequence[Region], problems: list[Problem]) -> bo
     first, other, *_ = units.values()
     place = Place(other.place.file, other.place.sheet)
     files = [f"{name}（{region.grid.sheet.file}）" for name, region in units.items()]
-    names = enumerated(files, _NAMED_AT_MOST, "等")
+    names = first_few(files, _NAMED_AT_MOST, "等")
     problems.append(problem("I-65", place, title=first.title, count=len(units), names=names))
     return True

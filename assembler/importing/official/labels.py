@@ -178,7 +178,7 @@ class RowLevels:
     def _is_listed(self, labels: RowLabels) -> bool:
         """Whether a whole code was given that the book has."""
         return any(
-            attribute == "编码" and is_coded(dimension) and code in _codes(self.book, dimension)
+            attribute == "编码" and is_coded(dimension) and code in codes_of(self.book, dimension)
             for (dimension, attribute), code in labels.items()
         )
 
@@ -222,7 +222,7 @@ class RowLevels:
 
     def _code_named(self, dimension: str, name: str, above: str = "") -> str:
         """The one code of this level, below another one, with that name; "" for none or several."""
-        size, wanted, listed = digits_of(dimension), bare(name), _codes(self.book, dimension)
+        size, wanted, listed = digits_of(dimension), bare(name), codes_of(self.book, dimension)
         below = (code for code in listed if len(code) == size and code.startswith(above))
         codes = [code for code in below if wanted and bare(listed[code]) == wanted]
         return codes[0] if len(codes) == 1 else ""
@@ -339,6 +339,8 @@ def _read_part(placeholder: Attribute, text: str) -> RowLabels | None:
     """类, 款 or 项 of a code in a column of its own; a number has lost its zero."""
     digits = _folded(text)
     size = _PART_SIZES[placeholder[1]]
+    if len(digits) == _DIGITS[placeholder[1]]:
+        digits = digits[-size:]  # 20103 in the column 款, 2010301 in that of 项
     shortest = size if size == _PART_SIZES["类"] else 1  # no 类 begins with a zero
     if not digits.isdecimal() or not shortest <= len(digits) <= size:
         return None
@@ -386,7 +388,8 @@ def digits_of(dimension: str) -> int:
     return _DIGITS[dimension[-1]]
 
 
-def _codes(book: Codebook, dimension: str) -> Mapping[str, str]:
+def codes_of(book: Codebook, dimension: str) -> Mapping[str, str]:
+    """The codes of a dimension's classification with their names."""
     codes: Mapping[str, str] = getattr(book, _BRANCHES[dimension[:-1]])
     return codes
 

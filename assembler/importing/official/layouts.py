@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from ...dataset.kinds import kind_named
 from ...dataset.schema import LEDGERS
 from ...figures import Ledger
 from ...figures.specifications import specifications
 from ...kernel.problems import Problem, problem
-from ...tables.columns import Leaf, leaves_of
+from ...tables.columns import LAST, Leaf, in_periods, leaves_of, unbound_leaves
 from ...tables.levels import Level, levels_of
 from ...tables.specification import TableError, TableSpec, specification
 from ...template.template import Template
@@ -22,20 +23,22 @@ from .texts import captured, label_in, money_unit, title_key, unit_of_caption
 
 _FIELD = re.compile(r"\A\{([^{}]+)\}\Z")
 
-_LEDGERS = {name: Ledger(name, (), {}) for name in LEDGERS}
+_LEDGERS = {name: Ledger(name, (), {}) for each in LEDGERS for name in (each, f"{LAST}{each}")}
 _MISTAKES = (TableError, AttributeError, KeyError, TypeError, ValueError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialColumn:
     """A leaf of the headings. path: the titles from the top. meaning: of its amounts, without
-    what the row says; None where they cannot be said. block: which of a form's blocks."""
+    what the row says; None where they cannot be said. block: which of a form's blocks.
+    is_conditional: whether it, or a heading above it, is printed on a condition (条件)."""
 
     number: int
     path: tuple[str, ...]
     leaf: Leaf
     meaning: Meaning | None
     block: int = 0
+    is_conditional: bool = False
 
     @property
     def title(self) -> str:
@@ -44,7 +47,9 @@ class OfficialColumn:
 
     @property
     def is_money(self) -> bool:
-        return self.leaf.is_money
+        """Whether it holds amounts of this year: those of last year are none of its ledgers, and
+        what is computed of two columns says nothing new."""
+        return self.leaf.is_money and not in_periods(self.leaf)
 
     @property
     def is_text(self) -> bool:
@@ -62,7 +67,9 @@ class OfficialColumn:
 
     @property
     def holds_data(self) -> bool:
-        """Whether something is lost where it is missing."""
+        """Whether something is lost where it is missing; not where it is printed on a condition."""
+        if self.is_conditional:
+            return False
         return any((self.is_money, self.leaf.listing, self.leaf.content))
 
     @property
@@ -105,7 +112,8 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficialLayout:
-    """A table of the template. titles: keys it may be found by, the template's own first."""
+    """A table of the template. titles: keys it may be found by, the template's own first.
+    is_final: whether it is of final accounts."""
 
     spec: TableSpec
     name: str
@@ -115,6 +123,7 @@ class OfficialLayout:
     columns: tuple[OfficialColumn, ...] = ()
     levels: tuple[Level, ...] = ()
     rows: tuple[FormRow, ...] = ()
+    is_final: bool = False
 
     @property
     def key(self) -> str:
@@ -162,9 +171,8 @@ def meanings_of(template: Template, funds: Any) -> Meanings:
 def layouts_of(
     template: Template, meanings: Meanings, problems: list[Problem]
 ) -> list[OfficialLayout]:
-    """All tables that the template's parts name, in their order."""
-    keys = chain.from_iterable(part.texts("表格") for part in template.parts)
-    tables = filter(template.tables.__contains__, dict.fromkeys(keys))
+    """All tables that the template prints, in their order."""
+    tables = filter(template.tables.__contains__, template.printed_tables)
     layouts = []
     for spec in filter(None, (specification(template, key, problems) for key in tables)):
         try:
@@ -188,6 +196,7 @@ def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> Official
         columns=tuple(_form_columns(spec, meanings) if blocks else _columns(spec, meanings)),
         levels=tuple(levels_of(spec.items("行"))),
         rows=tuple(row for number, block in enumerate(blocks) for row in _rows(block, number)),
+        is_final=kind_named(template.word("类型")).is_final,
     )
 
 
@@ -214,10 +223,12 @@ def _unit(template: Template, spec: TableSpec) -> str:
 
 def _columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColumn]:
     base = spec.settings.get("筛选")
-    leaves = leaves_of(spec.items("列"), _LEDGERS, str(spec.get("台账", "支出")), base)
+    leaves = unbound_leaves(spec.items("列"), str(spec.get("台账", "支出")), base)
     paths = _paths(spec.items("列"))
-    for number, (path, leaf) in enumerate(zip(paths, leaves, strict=True)):
-        yield OfficialColumn(number, path, leaf, _meaning(leaf, meanings))
+    for number, ((path, may_miss), leaf) in enumerate(zip(paths, leaves, strict=True)):
+        bound = leaf.over(_LEDGERS)
+        meaning = _meaning(bound, meanings)
+        yield OfficialColumn(number, path, bound, meaning, is_conditional=may_miss)
 
 
 def _form_columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColumn]:
@@ -227,24 +238,27 @@ def _form_columns(spec: TableSpec, meanings: Meanings) -> Iterator[OfficialColum
         leaves = leaves_of(columns, _LEDGERS, written(block, "台账", "支出"), base)
         # a block's first column holds its labels, whether it says so or not
         leaves[:1] = (replace(leaf, is_text=True) for leaf in leaves[:1])
-        paths = _paths(columns, (written(block, "标题"),))
-        for path, leaf in zip(paths, leaves, strict=True):
+        paths = _paths(columns, (written(block, "标题"),), bool(block.get("条件")))
+        for (path, may_miss), leaf in zip(paths, leaves, strict=True):
             meaning = _meaning(leaf, meanings)
-            yield OfficialColumn(next(numbers), path, leaf, meaning, block_number)
+            yield OfficialColumn(next(numbers), path, leaf, meaning, block_number, may_miss)
 
 
-def _paths(columns: Sequence[Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _paths(
+    columns: Sequence[Any], above: tuple[str, ...] = (), conditional: bool = False
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The headings over each leaf, and whether it is printed on a condition."""
     for column in columns:
-        path = (*above, written(column, "标题"))
+        path, may_miss = (*above, written(column, "标题")), conditional or bool(column.get("条件"))
         if column.get("列"):
-            yield from _paths(column["列"], path)
+            yield from _paths(column["列"], path, may_miss)
         else:
-            yield path
+            yield path, may_miss
 
 
 def _meaning(leaf: Leaf, meanings: Meanings) -> Meaning | None:
-    if not leaf.is_money:
-        return None
+    if not leaf.is_money or in_periods(leaf):
+        return None  # last year's amounts are none of this year's ledger
     if leaf.expression:
         return meaning_or_none(meanings.of, leaf.expression)
     return meaning_or_none(meanings.slice_of, leaf.ledger.name, *leaf.wanted)

@@ -26,9 +26,10 @@ def read_list(header: MatchedHeader, problems: list[Problem]) -> Reading:
     region, columns = header.region, header.present
     amounts = Amounts(region, header, problems)
     fields = {column.field: header.at(column) for column in filter(attrgetter("field"), columns)}
-    reading = Reading(region.layout, [region], columns=len(columns))
+    reading = Reading(region.layout, [region], columns=len(columns), header=header)
     for row in filter(partial(_is_entry, header, fields), header.body()):
         values = {name: _value(amounts, row, name, at) for name, at in fields.items()}
+        reading.accounted.add(row)
         _record(values, region.grid.source(row, fields.get("项目", 0)), reading)
     return reading
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import reduce
 from itertools import filterfalse
 from operator import attrgetter, itemgetter, or_
@@ -12,15 +13,18 @@ from ...codebook import Codebook
 from ...dataset.schema import PROJECT_KINDS
 from ...kernel.problems import Problem, problem
 from ...tables.levels import DEPARTMENT, TOTAL, Level
+from ..cell_values import misnamed
 from .amounts import Amounts, MoneyCell, OfficialRow, Reading, missing_columns, unknown_row
 from .headers import MatchedHeader
-from .labels import ALL_ROWS, UNLISTED, LevelFit, RowLabels, RowLevels
+from .labels import ALL_ROWS, UNLISTED, LevelFit, RowLabels, RowLevels, codes_of, is_coded
 from .layouts import OfficialColumn
 from .meaning import LedgerMeaning, column_of
+from .sums import CellSum
 
 _UNIT = Level("单位", ("单位",))
 _RANK = 10  # between two levels, so that a level that is only implied has room
 _RANKS_ABOVE = {"款": 1, "类": 2}  # how far an implied subtotal stands above the level below it
+_STEP = Decimal(100)  # 元: 0.01 万元, to which amounts may be rounded
 _TEXT_SHOWN = 40  # signs of a cell that a message quotes
 
 
@@ -68,7 +72,9 @@ class PivotReader:
         self.list_columns = list(filter(attrgetter("leaf.listing"), header.present))
         for column in self.list_columns:
             self.lists.setdefault(column.leaf.listing, {})[column.leaf.content] = column
-        self.reading = Reading(self.layout, [header.region], columns=len(header.present))
+        self.reading = Reading(
+            self.layout, [header.region], columns=len(header.present), header=header
+        )
         self.unit_rows = 0
         self.unknown: list[Problem] = []
 
@@ -78,10 +84,23 @@ class PivotReader:
         self._settle_department(list(filter(attrgetter("is_unit"), filter(None, fits.values()))))
         for row, fit in fits.items():
             self._take(row, fit)
+        self._put_total_first()
         missing = list(filter(attrgetter("has_levels"), self.header.missing))
         if self.unknown and missing:  # a column of labels is not there: that is why
             self.unknown = [missing_columns(self.header, missing)]
         self.problems += self.unknown
+
+    def _put_total_first(self) -> None:
+        """A total below its rows stands where others have it, so that it is added up like them."""
+        for last in self.reading.rows[-1:]:
+            is_only = last.key not in {row.key for row in self.reading.rows[:-1]}
+            if not last.columns and last.depth == self._total_depth and is_only:
+                self.reading.rows = [last, *self.reading.rows[:-1]]
+
+    @property
+    def _total_depth(self) -> int:
+        """The level of 合计; one that the specification does not print stands above all levels."""
+        return 0 if TOTAL in self.levels.names else -_RANK
 
     def read_only_row(self) -> None:
         """A table without labels has one row; blank cells are zeros, and so is a row that the
@@ -92,6 +111,7 @@ class PivotReader:
         self._add(row, ALL_ROWS, 0, {}, self.layout.name)
         for more in filled[1:]:
             self._keep_unknown(more, "")
+        self.problems += self.unknown
 
     # --- rows
 
@@ -150,14 +170,26 @@ class PivotReader:
         label = self._label(row)
         if not any((label, self._filled(row))):
             return
-        if TOTAL in self.levels.names and not any((label, self.reading.rows)):
+        may_be_total = TOTAL in self.levels.names and not label
+        if may_be_total and (not self.reading.rows or self._adds_up(row)):
             self._take_total(row)
         elif not self._tell_wrong_code(row, None):
-            self._keep_unknown(row, label)
+            hint = "；它没有名称，也不等于各行之和，不能当作合计" if may_be_total else ""
+            self._keep_unknown(row, label, hint)
+
+    def _adds_up(self, row: int) -> bool:
+        """Whether a row without a label has the sums of the rows above it in all its columns."""
+        depth = min(one.depth for one in self.reading.rows if one.depth is not None)
+        widest = [one.amounts for one in self.reading.rows if one.depth == depth]
+        for column in self._filled(row):
+            cell = self._cell(row, column, TOTAL)
+            parts = [amounts[column.number] for amounts in widest if column.number in amounts]
+            if cell is None or CellSum.of(cell, parts).is_wrong(_STEP):
+                return False
+        return True
 
     def _take_total(self, row: int) -> None:
-        """合计; one that the specification does not print stands above all levels."""
-        self._add(row, ALL_ROWS, 0 if TOTAL in self.levels.names else -_RANK, {}, TOTAL)
+        self._add(row, ALL_ROWS, self._total_depth, {}, TOTAL)
 
     def _take_unit(self, row: int, fit: LevelFit) -> None:
         code, name, source = fit.unit_code, fit.unit_name, self._source(row)
@@ -187,11 +219,23 @@ class PivotReader:
             self._keep_unknown(row, self._label(row))
             return
         self.state.labels = labels
+        self._tell_misnamed(row, fit.dimension, labels)
         name = " ".join(dict.fromkeys(self.header.texts(row, self.labels)))
         depth = self._depth(fit.level.name)
         taken = self._add(row, fit.level, depth, columns, name, blank)
         if fit.dimension == "项目":
             self._take_project(row, labels.of("项目"), taken)
+
+    def _tell_misnamed(self, row: int, dimension: str, labels: RowLabels) -> None:
+        """That a code stands beside another one's name, once for all tables."""
+        if not is_coded(dimension):
+            return
+        code, book = labels.code(dimension), codes_of(self.levels.book, dimension)
+        values = misnamed(column_of()[dimension], code, labels.name(dimension), book)
+        known = (one.values for one in self.problems if one.code == "I-89")
+        if values and not any(values.items() <= one.items() for one in known):
+            place = self.header.place(row, self.labels[0])
+            self.problems.append(problem("I-89", place, **values, more=""))
 
     def _depth(self, name: str) -> int:
         names = self.levels.names
@@ -220,6 +264,7 @@ class PivotReader:
         amounts = list(filter(None, cells))
         taken = OfficialRow(key, depth, name, self.grid, row, columns, amounts, counted, blank)
         self.reading.rows.append(taken)
+        self.reading.accounted.add(row)
         return taken
 
     def _columns_in(self, level: Level) -> list[OfficialColumn]:
@@ -268,6 +313,8 @@ class PivotReader:
             if "名称" not in columns:
                 continue
             name, value = (self._list_text(row, columns.get(one)) for one in ("名称", "指标值"))
+            if name or value:
+                self.reading.accounted.add(row)
             if name:
                 self.reading.record(
                     "绩效指标",
@@ -294,24 +341,29 @@ class PivotReader:
 
     # --- rows that are not understood
 
-    def _keep_unknown(self, row: int, label: str) -> None:
+    def _keep_unknown(self, row: int, label: str, hint: str = "") -> None:
         """A row that fits no level; it matters where it holds amounts. Lists beside it are not
         those of the project above."""
         filled = self._filled(row)
         if not filled:
             return
         self.state.project = ""
+        self.reading.accounted.add(row)
         position = (row, (self.labels or self.money)[0])
-        self.unknown.append(unknown_row(self.header, position, label, self.header.all_at(filled)))
+        columns = self.header.all_at(filled)
+        self.unknown.append(unknown_row(self.header, position, label, columns, hint))
 
     def _tell_wrong_code(self, row: int, level: Level | None) -> bool:
         """Whether a code has the wrong number of digits, which is told."""
         for column in self.labels:
             text = self.header.text(row, column)
             sizes = self.levels.missed_sizes(column, text, level)
+            cells = self.header.codes.get(column.number)
             if sizes:
+                sizes = [max(cells.ends)] if cells else sizes
                 shown, wanted = text[:_TEXT_SHOWN], "、".join(map(str, sizes))
                 place = self.header.place(row, column)
                 self.problems.append(problem("I-53", place, found=shown, wanted=wanted))
+                self.reading.accounted.add(row)
                 return True
         return False

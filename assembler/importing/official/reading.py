@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -11,32 +10,40 @@ from typing import NamedTuple
 
 from ...codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
 from ...codebook.spelling import fold
+from ...dataset.cells import shown
 from ...dataset.schema import dimension_columns
 from ...kernel.problems import Place, Problem, problem
 from ...template.template import Template
+from ..headings import UNUSED
+from ..recognition import line_exports
 from ..sheet import SourceWorksheet, letter, number_text
-from .amounts import MoneyCell, OfficialRow, Reading, is_amount, missing_columns, named_cells
+from ..table_mapping import TABLE, SavedTables
+from .accounting import rows_not_read
+from .amounts import MoneyCell, OfficialRow, Reading
+from .code_columns import with_codes
 from .documents import read_document
 from .forms import read_form
 from .headers import MatchedHeader, find_header
+from .identity import IdentifiedTable, identified
 from .joining import joined, joined_projects, number_details, tell_several_units
 from .layouts import OfficialLayout, layouts_of, meanings_of, written
 from .lists import read_list
 from .meaning import Given, LedgerMeaning, meaning_or_none
+from .naming import RenamedTable, guessed_table, unmatched_columns, unread_table
 from .pivots import PivotState, read_pivot
-from .regions import Caption, Region, WorksheetGrid, find_regions
+from .regions import Caption, Region, WorksheetGrid, by_title, find_places
+from .same_projects import settle_projects, tell_unit_names
 from .sums import SumChecks
 from .texts import department_of_caption, year_in
 
 Row = dict[str, str]
-_NO_AMOUNTS = re.compile("序号|编码|代码|行次")  # in headings of columns of other numbers
 _YEARS_BEFORE = 20  # the first year of the codebook in which a table may still say its year
 _HEADINGS_NAMED = 6
 
 
 class IgnoredSheet(NamedTuple):
-    """A worksheet without a table of the template, and what there is to tell of it where it turns
-    out to be nothing else either."""
+    """A worksheet without a table that is known, and what there is to tell of it, or of one of its
+    tables, where it turns out to be nothing else either."""
 
     sheet: SourceWorksheet
     problem: Problem
@@ -53,6 +60,7 @@ class RecognizedTable:
     cells: str
     rows: int
     columns: int
+    skipped: str = ""
 
     @classmethod
     def of(cls, reading: Reading) -> RecognizedTable:
@@ -63,11 +71,14 @@ class RecognizedTable:
         rows = len(reading.rows or reading.recorded("项目自评"))
         sheet = region.grid.sheet
         title, key = region.title, reading.layout.key
-        return cls(key, title, sheet.file, sheet.name, cells, rows, reading.columns)
+        return cls(
+            key, title, sheet.file, sheet.name, cells, rows, reading.columns, rows_not_read(reading)
+        )
 
     def __str__(self) -> str:
         where = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
-        return f"{self.key}　{self.title}：{where} {self.cells}，{self.rows}行 {self.columns}栏"
+        skipped = f"\n  跳过：{self.skipped}" if self.skipped else ""
+        return f"{self.key}　{self.title}：{where} {self.cells}，{self.rows}行 {self.columns}栏{skipped}"
 
 
 @dataclass
@@ -77,6 +88,9 @@ class Official:
     amounts: 分表数. declared: 指标. projects: 项目. targets: 绩效指标. overall: 整体绩效.
     evaluations: 项目自评 (amounts in 元). units: 单位. words: 报告 (栏目, 内容). missing: the
     template's tables that are not there, as (key, title). ignored: worksheets without a table.
+    renamed: tables that are called otherwise than the template calls them. unwanted: those that
+    导入对照 says not to read, by title. saved: what 导入对照
+    says of tables, and what was found out besides.
     """
 
     amounts: list[Row] = field(default_factory=list)
@@ -90,6 +104,9 @@ class Official:
     tables: list[RecognizedTable] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[IgnoredSheet] = field(default_factory=list)
+    renamed: list[RenamedTable] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+    saved: SavedTables = field(default_factory=SavedTables)
 
 
 class Statement(NamedTuple):
@@ -108,11 +125,14 @@ class Statement(NamedTuple):
 
 
 def read_tables(
-    sheets: Sequence[SourceWorksheet], template: Template, problems: list[Problem]
+    sheets: Sequence[SourceWorksheet],
+    template: Template,
+    problems: list[Problem],
+    saved: SavedTables | None = None,
 ) -> Official:
     """All tables of the template that stand in the worksheets. What is told of a worksheet
-    without any stands in `Official.ignored`."""
-    reader = OfficialReader(sheets, template, problems)
+    without any stands in `Official.ignored`. saved: what 导入对照 says of tables."""
+    reader = OfficialReader(sheets, template, saved or SavedTables(), problems)
     if not tell_several_units(reader.regions, problems):
         reader.read()
     return reader.official
@@ -122,22 +142,69 @@ class OfficialReader:
     """Reads the tables of one template."""
 
     def __init__(
-        self, sheets: Sequence[SourceWorksheet], template: Template, problems: list[Problem]
+        self,
+        sheets: Sequence[SourceWorksheet],
+        template: Template,
+        saved: SavedTables,
+        problems: list[Problem],
     ) -> None:
         self.template, self.problems = template, problems
-        self.official = Official()
+        self.official = Official(saved=saved)
         self.meanings = meanings_of(template, load_codebook(LAST_YEAR).funds)
         self.layouts = layouts_of(template, self.meanings, problems)
-        self.regions = list(chain.from_iterable(map(self._regions, sheets)))
+        self._check_saved(saved)
+        grids = map(WorksheetGrid, sheets)
+        places = list(chain.from_iterable(find_places(grid, self.layouts) for grid in grids))
+        exports = {export.sheet.key for export in line_exports(sheets, {})}
+        self.tables = identified(places, self.layouts, saved, exports)
+        self.regions = list(filter(None, map(attrgetter("region"), self.tables)))
+        self._tell_tables()
         self.book = self._book()
 
-    def _regions(self, sheet: SourceWorksheet) -> list[Region]:
-        regions = find_regions(WorksheetGrid(sheet), self.layouts)
-        if not regions:
-            example = self.layouts[0].name if self.layouts else ""
-            unread = problem("I-40", Place(sheet.file, sheet.name), example=example)
+    def _check_saved(self, saved: SavedTables) -> None:
+        """What 导入对照 calls a table or a heading, this template must have."""
+        layouts = {layout.key: layout for layout in self.layouts}
+        for title, entries in saved.tables.items():
+            place, table = saved.places.get(title, Place()), entries.get(TABLE, "")
+            if table and table not in (*layouts, UNUSED):
+                self._tell_not_there(place, f"没有“{shown(table)}”这张表", [*layouts, UNUSED])
+            layout = layouts.get(table) or by_title(title, self.layouts)
+            if layout:
+                self._check_headings(place, layout, saved.of(title)[1].values())
+
+    def _check_headings(
+        self, place: Place, layout: OfficialLayout, meanings: Iterable[str]
+    ) -> None:
+        columns = [column.title for column in layout.columns]
+        for ours in meanings:
+            if ours not in (*columns, UNUSED):
+                reason = f"{layout.key}没有“{shown(ours)}”这一栏"
+                self._tell_not_there(place, reason, [*columns, UNUSED])
+
+    def _tell_not_there(self, place: Place, reason: str, wanted: Sequence[str]) -> None:
+        self.problems.append(problem("I-38", place, reason=reason, wanted="、".join(wanted)))
+
+    def _tell_tables(self) -> None:
+        """What was guessed, and what could not even be guessed."""
+        read = {table.place.grid.sheet.key for table in self.tables if table.region}
+        for table in self.tables:
+            if table.region and not table.is_proved:
+                self.problems.append(guessed_table(table, table.region))
+                self.official.saved.add(table.place.name, table.region.layout.key)
+            elif not table.region and table.is_proved:
+                self.official.unwanted.append(table.place.name)
+            elif not table.region:
+                self._tell_unknown(table, read)
+
+    def _tell_unknown(self, table: IdentifiedTable, read: Container[tuple[str, str]]) -> None:
+        """A table that is not read: told at once where others of its worksheet are, else where the
+        worksheet turns out to be nothing else."""
+        sheet = table.place.grid.sheet
+        unread = unread_table(table, self.layouts)
+        if sheet.key in read:
+            self.problems.append(unread)
+        else:
             self.official.ignored.append(IgnoredSheet(sheet, unread))
-        return regions
 
     def _book(self) -> Codebook:
         years = (region.caption(year_in).text for region in self.regions)
@@ -148,12 +215,16 @@ class OfficialReader:
         """Every table read and joined, then added up, then taken as rows of the dataset."""
         readings = list(filter(None, map(self._table, self.layouts)))
         self._add_words(readings)
+        settle_projects(readings, self.problems)
+        tell_unit_names(readings, self.problems)
         for reading in readings:
             number_details(reading.rows)
             self._settle_meanings(reading)
         SumChecks(self.book, self.template.word("类型"), self.problems).check_all(readings)
         for reading in readings:
             self._add_rows(reading)
+        renamed = (RenamedTable.of(t.place, t.region.layout) for t in self.tables if t.region)
+        self.official.renamed = list(filter(attrgetter("is_other"), dict.fromkeys(renamed)))
         self.official.projects = joined_projects(readings, self.official.units, self.problems)
 
     # --- one table
@@ -184,6 +255,7 @@ class OfficialReader:
         header = find_header(region)
         if header is None:
             return None
+        header = with_codes(header)
         self._tell_columns(header)
         if region.layout.kind == "表单":
             return read_form(header, self.meanings, self.problems)
@@ -202,27 +274,10 @@ class OfficialReader:
         self.problems.append(problem("I-41", region.place, **values))
 
     def _tell_columns(self, header: MatchedHeader) -> None:
-        if header.lost:
-            self.problems.append(missing_columns(header, header.lost))
-        for at in header.spare:
-            self._tell_spare(header, at)
-
-    def _tell_spare(self, header: MatchedHeader, at: int) -> None:
-        """A column that the specification has not; it matters where it holds amounts."""
-        region, heading = header.region, "/".join(header.paths[at])
-        rows = range(header.bottom, region.bottom)
-        cells = [(row, at) for row in rows if is_amount(region.grid.own(row, at))]
-        if _NO_AMOUNTS.search(fold(heading)):
-            cells = []
-        self.problems.append(
-            problem(
-                "I-43" if cells else "I-44",
-                region.grid.place(header.top, at),
-                heading=heading,
-                title=region.title,
-                cells=named_cells(cells),
-            )
-        )
+        under = next(t.place.name for t in self.tables if t.region is header.region)
+        problems = unmatched_columns(header, under)
+        agreed = "I-42" if self.official.saved.may_lack(under) else ""
+        self.problems += (one for one in problems if one.code != agreed)
 
     # --- what cells mean in the end
 

@@ -1,23 +1,35 @@
-"""Finds the template's tables in worksheets: by title, by 编号, or by the worksheet's name."""
+"""Where tables stand in worksheets: below a title, below a 编号, or all of a worksheet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import chain, islice, product
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, product
 from operator import itemgetter
 from pathlib import PurePath
 from typing import NamedTuple
 
-from ...kernel.problems import Place
+from ...codebook.spelling import fold
+from ...kernel.places import Place
 from ..sheet import SourceWorksheet, Value, letter, number_text
 from .layouts import OfficialLayout
-from .texts import label_in, money_unit, title_key, title_without_body, unit_of_caption
+from .texts import (
+    label_before,
+    label_in,
+    money_unit,
+    title_key,
+    title_without_body,
+    unit_of_caption,
+    year_in,
+)
+from .titles import ends_as_title, is_title
 
 _TITLE_AT_MOST = 80  # letters
 _CAPTION_ROWS = 3  # below the title, in which captions stand
 _CAPTION_CELLS = 4  # filled cells that a row of captions has at most
+_LINES_OF_TITLE = 3  # at most
+_ROWS_OF_ANY_TITLE = 6  # from the top, in which any text that ends in 表 may be one
 _STEPS_NEAR = range(-3, 4)  # rows between a title and its 编号
 _ROWS_AT_LEAST = 2  # filled rows below a title; a list of titles (目录) has fewer
 
@@ -103,7 +115,8 @@ class Caption(NamedTuple):
 
 @dataclass(frozen=True)
 class Region:
-    """Where a table stands. top: the row below its title; bottom: the first row after it."""
+    """Where a table stands. top: the row below its title; bottom: the first row after it. written:
+    its title. meaning: what 导入对照 says of its headings, by their folded text."""
 
     grid: WorksheetGrid
     layout: OfficialLayout
@@ -111,11 +124,21 @@ class Region:
     title_column: int
     top: int
     bottom: int
+    written: str = ""
+    meaning: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def title(self) -> str:
-        written = self.grid.text(self.title_row, self.title_column) if self.top else ""
-        return written or self.layout.name
+        return self.written or self.layout.name
+
+    def meant(self, heading: str) -> str:
+        """What a heading means by 导入对照; "" where it does not say."""
+        return self.meaning.get(fold(heading), "") if self.meaning else ""
+
+    @cached_property
+    def year(self) -> str:
+        """The year that the title or a caption names; "" for none."""
+        return self.caption(year_in).text
 
     @property
     def place(self) -> Place:
@@ -142,22 +165,91 @@ class Region:
 
 
 class _Start(NamedTuple):
+    """Where a table begins: its title, or its 编号, or a text that may be a title. last: the last
+    row of a title over several lines."""
+
     row: int
     column: int
-    layout: OfficialLayout
+    title: str
+    last: int
+    layout: OfficialLayout | None = None
 
 
-def find_regions(grid: WorksheetGrid, layouts: Sequence[OfficialLayout]) -> list[Region]:
-    """The tables of a worksheet from top to bottom."""
+@dataclass(frozen=True)
+class TablePlace:
+    """Where a table stands in a worksheet, before it is known which it is. title: as it is
+    written, "" for none. number: the table that the 编号 near it names, "" for none. layout: the
+    table that has just this title, or, without a title, that the worksheet or file is named
+    after."""
+
+    grid: WorksheetGrid
+    title_row: int
+    title_column: int
+    top: int
+    bottom: int
+    title: str = ""
+    number: str = ""
+    layout: OfficialLayout | None = None
+
+    def region(self, layout: OfficialLayout, meaning: Mapping[str, str]) -> Region:
+        """The place read as one of the template's tables. meaning: of its headings, as saved."""
+        at = (self.title_row, self.title_column, self.top, self.bottom)
+        return Region(self.grid, layout, *at, self.title, meaning)
+
+    @property
+    def place(self) -> Place:
+        return self.grid.place(self.title_row, self.title_column)
+
+    @property
+    def name(self) -> str:
+        """What it is called in 导入对照: its title, else the worksheet, else the file."""
+        return next(filter(None, (self.title, *names_of(self.grid.sheet))), "")
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """The rows in which several cells are filled."""
+        return [r for r in range(self.top, self.bottom) if len(self.grid.texts(r)) > 1]
+
+
+def names_of(sheet: SourceWorksheet) -> list[str]:
+    """What a worksheet is called by: its own name, then its file's."""
+    return list(filter(None, (sheet.name, PurePath(sheet.file).stem)))
+
+
+def find_places(grid: WorksheetGrid, layouts: Sequence[OfficialLayout]) -> list[TablePlace]:
+    """The tables of a worksheet from top to bottom; all of it where no title stands in it."""
     starts = list(_with_rows(grid, sorted(_starts(grid, layouts), key=itemgetter(0, 1))))
     if not starts and grid.height:
-        whole = filter(None, [_named(grid.sheet, layouts)])
-        return [Region(grid, layout, 0, 0, 0, grid.height) for layout in whole]
+        layout = next(
+            filter(None, (by_title(name, layouts) for name in names_of(grid.sheet))), None
+        )
+        number = next(filter(None, map(label_in, names_of(grid.sheet))), "")
+        return [TablePlace(grid, 0, 0, 0, grid.height, number=number, layout=layout)]
     ends = [*(_above(grid, start) for start in starts[1:]), grid.height]
     return [
-        Region(grid, layout, row, column, row + 1, end)
-        for (row, column, layout), end in zip(starts, ends, strict=False)
+        TablePlace(
+            grid,
+            start.row,
+            start.column,
+            start.last + 1,
+            end,
+            start.title,
+            _number_near(grid, start, end),
+            start.layout,
+        )
+        for start, end in zip(starts, ends, strict=False)
     ]
+
+
+def _number_near(grid: WorksheetGrid, start: _Start, end: int) -> str:
+    """The 编号 that stands in a table's title, or in a row near it."""
+    rows = [
+        start.row,
+        *range(start.row - 1, start.row - 4, -1),
+        *range(start.last + 1, start.last + 4),
+    ]
+    texts = chain.from_iterable(grid.texts(r).values() for r in rows if r < end)
+    return next(filter(None, chain([label_before(start.title)], map(label_in, texts))), "")
 
 
 def _above(grid: WorksheetGrid, start: _Start) -> int:
@@ -170,36 +262,48 @@ def _above(grid: WorksheetGrid, start: _Start) -> int:
 
 def _starts(grid: WorksheetGrid, layouts: Sequence[OfficialLayout]) -> Iterator[_Start]:
     """Every title, the first of its row, and every 编号 that no title stands near."""
-    rows = range(grid.height)
-    titled = (_naming(grid, [row], partial(_titled, layouts=layouts)) for row in rows)
-    titles = list(chain.from_iterable(islice(starts, 1) for starts in titled))
-    near = {start.row + step for start in titles for step in _STEPS_NEAR}
-    others = sorted({*rows} - near)
-    return chain(titles, _naming(grid, others, partial(_labelled, layouts=layouts)))
+    titles = list(filter(None, (_title_in(grid, row, layouts) for row in range(grid.height))))
+    near = {row + step for t in titles for row in (t.row, t.last) for step in _STEPS_NEAR}
+    yield from titles
+    for row in sorted({*range(grid.height)} - near):
+        for column, text in grid.texts(row).items():
+            if label_in(text):
+                yield _Start(row, column, "", row)
 
 
-def _naming(
-    grid: WorksheetGrid, rows: Iterable[int], table: Callable[[str], OfficialLayout | None]
-) -> Iterator[_Start]:
-    """The cells of some rows that name a table."""
-    for row, column, text in grid.texts_of(rows):
-        layout = table(text)
+def _title_in(grid: WorksheetGrid, row: int, layouts: Sequence[OfficialLayout]) -> _Start | None:
+    """The title that ends in a row: one that is known, or else a row of its own that may be one."""
+    texts = grid.texts(row)
+    for column, text in texts.items():
+        layout = by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
         if layout:
-            yield _Start(row, column, layout)
+            return _Start(row, column, text, row, layout)
+    if len(texts) != 1:
+        return None
+    ((column, text),) = texts.items()
+    joined = _joined_title(grid, row, layouts) if fold(text).endswith("表") else None
+    may_be = is_title if row >= _ROWS_OF_ANY_TITLE else ends_as_title
+    return joined or (_Start(row, column, text, row) if may_be(text) else None)
 
 
-def _titled(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
-    """The table whose title a cell is; a long text is none."""
-    return _by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
+def _joined_title(
+    grid: WorksheetGrid, row: int, layouts: Sequence[OfficialLayout]
+) -> _Start | None:
+    """A title over two or three lines, of which the last is in this row."""
+    lines = [next(iter(grid.texts(row).items()))]
+    for above in range(row - 1, max(-1, row - _LINES_OF_TITLE), -1):
+        texts = grid.texts(above)
+        if len(texts) != 1:
+            break
+        lines.insert(0, next(iter(texts.items())))
+        text = "".join(map(itemgetter(1), lines))
+        layout = by_title(text, layouts) if len(text) <= _TITLE_AT_MOST else None
+        if layout:
+            return _Start(above, lines[0][0], text, row, layout)
+    return None
 
 
-def _labelled(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
-    """The table whose 编号 a text is."""
-    label = label_in(text)
-    return next((layout for layout in layouts if label in layout.labels), None)
-
-
-def _by_title(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
+def by_title(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
     """The table with this title; the template's own titles go before inherited ones."""
     for key in filter(_is_title, (title_key(text), title_without_body(text))):
         titled = [layout for layout in layouts if key in layout.titles]
@@ -210,13 +314,6 @@ def _by_title(text: str, layouts: Sequence[OfficialLayout]) -> OfficialLayout | 
 
 def _is_title(key: str) -> bool:
     return len(key) >= 4 and key.endswith("表")
-
-
-def _named(sheet: SourceWorksheet, layouts: Sequence[OfficialLayout]) -> OfficialLayout | None:
-    """A table without a title, in a worksheet or file that is named after it."""
-    names = filter(None, (sheet.name, PurePath(sheet.file).stem))
-    tables = (_by_title(name, layouts) or _labelled(name, layouts) for name in names)
-    return next(filter(None, tables), None)
 
 
 def _with_rows(grid: WorksheetGrid, starts: list[_Start]) -> Iterator[_Start]:

@@ -18,9 +18,10 @@ from ...dataset.kinds import kind_named
 from ...dataset.schema import BALANCES, PERIODS
 from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
+from ..cell_values import TOLERANCE
 from ..sheet import number_text
 from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
-from .meaning import CODED, LedgerMeaning, Meaning, Sum
+from .meaning import CODED, Given, LedgerMeaning, Meaning, Sum
 
 _OTHERS = "…"  # whatever else there may be, so that what is listed is never all of it
 
@@ -46,7 +47,7 @@ class CellSum(NamedTuple):
 
     def is_wrong(self, step: Decimal) -> bool:
         """Whether it differs by more than rounding each of its amounts to a step may make it."""
-        return self.difference > step / 2 * (len(self.terms) + 1)
+        return self.difference > (step / 2 + TOLERANCE) * (len(self.terms) + 1)
 
     @property
     def parts(self) -> str:
@@ -108,7 +109,7 @@ class SumReport:
                 continue
             same = first.setdefault(cell.meaning, cell)
             known = not self.wrong.isdisjoint((same.position, cell.position))
-            if abs(same.value - cell.value) > self.step and not known:
+            if abs(same.value - cell.value) > self.step + TOLERANCE and not known:
                 self.problems.append(
                     problem(
                         "I-57",
@@ -171,8 +172,25 @@ def figure_terms(
     """The cells of a sum's parts with their signs; none where one of them is missing, or where it
     is no sum."""
     parts = meaning.parts if isinstance(meaning, Sum) else ()
-    terms = [(sign, cells[part]) for sign, part in parts if part in cells]
-    return terms if len(terms) == len(parts) else []
+    terms: list[tuple[int, MoneyCell]] = []
+    for sign, part in parts:
+        singles = [part] if part in cells else list(_singles(part))
+        if not all(single in cells for single in singles):
+            return []
+        terms += [(sign, cells[single]) for single in singles]
+    return terms
+
+
+def _singles(part: LedgerMeaning | Given) -> Iterator[LedgerMeaning | Given]:
+    """A slice of several values as slices of one each, in which tables print it; anything else as
+    it is."""
+    several = isinstance(part, LedgerMeaning) and [c for c, values in part.asked if len(values) > 1]
+    if not isinstance(part, LedgerMeaning) or not several or len(several) > 1:
+        yield part
+        return
+    for value in part.columns[several[0]]:
+        asked = tuple((c, (value,) if c == several[0] else values) for c, values in part.asked)
+        yield LedgerMeaning(part.ledger, asked)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from .official import OFFICIAL
 from .output import OUTPUT
 from .refresh import REFRESH
 from .rules import RULES
-from .template import TEMPLATE
+from .template import OF_REPORTS, TEMPLATE
 from .verify import VERIFY
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
 CATALOGUE: dict[str, Entry] = {
     **DATASET,
     **TEMPLATE,
+    **OF_REPORTS,
     **RULES,
     **CUTS,
     **OUTPUT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Settled
 
 CUTS = {
     "C-01": Entry(
@@ -33,6 +33,15 @@ CUTS = {
         "核对台账的这些行和原来的表格：台账错了就改台账；表格错了，或台账改过、表格是改之前的，把现在的正式表格（或明细）"
         "再导入一次，加 --force",
         explanation="有台账时，“分表数”的每一格与台账里同样条件的合计相同",
+    ),
+    "I-56": Entry(
+        "台账的资金来源太粗", "错误",
+        "台账的资金来源写的是大类“{fund}”（{lines}），正式表格分到{finer}，{count}处因此对不上（如{source}，{table}是{printed}元，"
+        "台账是{answer}元）",
+        "这些行都是{first}的，在 导入对照.yaml 的“资金来源”下写“{found}: {first}”，把明细再导入一次，加 --force；没有明细的，"
+        "在台账里把它们改成{first}；不止一种的，逐行填写",
+        explanation="“分表数”分到的资金来源，台账也分到，不只写大类（代替 C-05）",
+        settled=Settled("资金来源", "{found}", "{first}"),
     ),
     "C-06": Entry("还有不符的数", "错误", "还有{count}处不符没有列出", "先改正列出的，再检查一遍"),
 }  # fmt: skip

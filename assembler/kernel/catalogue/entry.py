@@ -44,11 +44,13 @@ class Filling(NamedTuple):
 
 class Settled(NamedTuple):
     """What settles a problem in 导入对照: the part of that file, what stands in the export, and an
-    example of what it may mean. Placeholders as in a message."""
+    example of what it may mean. under: the entry of the part it stands below, "" for the part
+    itself. Placeholders as in a message."""
 
     part: str
     spelling: str
     meaning: str
+    under: str = ""
 
     def of(self, values: Mapping[str, object]) -> Settled:
         """The same with a problem's values in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .entry import Entry, Flow, each
+from .look import LOOK
 
 _TEMPLATE = {
     "M-01": Entry(
@@ -50,7 +51,7 @@ _TEMPLATE = {
         "写了没有用上",
         "警告",
         "{kind}“{name}”没有列入 template.yaml 的“部分”，不会印出",
-        "列入“部分”（整段从所继承的模板复制过来再添）；不用就删去这个文件",
+        "在 template.yaml 里写 {add}: {{前一项: {name}}}；不用就删去这个文件",
     ),
     "M-13": Entry(
         "标签写错", "无法使用", "{reason}", "检查 {{{{ }}}} 和 {{% %}} 是否配对、拼写是否正确"
@@ -74,7 +75,7 @@ _TEMPLATE = {
     "M-21": Entry(
         "写到了省略的表",
         "警告",
-        "这里写着“{name}”，而报告的“省略”略去了这张表",
+        "这里写着“{name}”，而{why}",
         "在模板里去掉这一处，或用 {{% if %}} 只在有这张表时写",
     ),
     "M-62": Entry(
@@ -154,6 +155,100 @@ _TEMPLATE = {
         "“{found}”是直接写的，明年不会跟着变",
         "报告的年份改用 {{{{ 年度 }}}}、{{{{ 上年度 }}}}；本来不变的（如文件的年份）不用改",
     ),
+    "M-36": Entry(
+        "没有这句话",
+        "无法使用",
+        "没有印出“{sentence}”",
+        "照着报告写一句、半句、一格或一个标题；要找别的报告，在后面写上数据或 Word 文件",
+    ),
+    "M-37": Entry(
+        "模板后来改过",
+        "提示",
+        "模板“{name}”在这个文件生成之后改过，所列的行是现在的",
+        "对不上时，用数据重新生成报告再找",
+    ),
+    "M-38": Entry(
+        "缺少监视文件的库",
+        "无法使用",
+        "template watch 需要 watchfiles，这里没有安装",
+        "运行 pip install watchfiles（或安装本程序时写 assembler[watch]），再运行一次",
+    ),
+    "M-39": Entry(
+        "端口不能用",
+        "无法使用",
+        "端口 {port} 不能用：{why}",
+        "换一个端口，或不写 --port，由程序自己选",
+    ),
+    # --- tables that would print what is not so
+    "M-80": Entry(
+        "指标不能分开算",
+        "无法使用",
+        "{reason}",
+        "改用“取”，或由 支出(…) 一类取数组成的指标；这样的数只能放在没有“筛选”和“取”、行只有“合计”的表里，或表单的一行里",
+    ),
+    "M-81": Entry("两项不能并用", "无法使用", "{reason}", "只留一项"),
+    "M-82": Entry(
+        "单位前后不一",
+        "错误",
+        "写的是“{text}”{at}，{amounts}却按{unit}印",
+        "改这里的文字，或改“数字样式”（表格的还有“表格样式”）的“单位”，使两处一致",
+    ),
+    "M-83": Entry(
+        "永远取不到数",
+        "无法使用",
+        "{reason}",
+        "改正或删去这个条件；要印空白的，不写“取”",
+    ),
+    "M-84": Entry(
+        "分项有遗漏",
+        "错误",
+        "“{whole}”里有分项没有列的：{missing}",
+        "补上缺的分项，或改正各项和合计的“取”",
+    ),
+    "M-85": Entry(
+        "分项有重复",
+        "错误",
+        "“{one}”和“{other}”都取了{common}",
+        "改正其中一项的“取”；是另一项之中的一部分的，标题以“其中：”开头",
+    ),
+    "M-86": Entry(
+        "其中项超出",
+        "错误",
+        "“{part}”取的不都在“{whole}”之内：{beyond}",
+        "改正这一项的“取”，或把它排到所属的那一项之后",
+    ),
+    "M-87": Entry(
+        "两张表同名",
+        "错误",
+        "{name}“{text}”和“{other}”的相同",
+        "改正其中一个，使各表的标题和编号都不重复",
+    ),
+    "M-88": Entry("缺少标题", "错误", "{what}没有写“标题”", "补上标题"),
+    "M-89": Entry(
+        "单位写了两次",
+        "错误",
+        "“{text}”：标签自己会印出单位，后面又写了“{unit}”",
+        "删去后面的“{unit}”；只要数本身的，用筛选器“千分位”",
+    ),
+    # --- a template rehearsed
+    "M-90": Entry(
+        "-o 写的不是网页或 Word 文件",
+        "无法使用",
+        "试写的结果写成网页或 Word 文件，-o 写的是“{path}”",
+        "文件名以 .html 或 .docx 结尾",
+    ),
+    "M-91": Entry(
+        "同名文件不是试写的网页",
+        "无法使用",
+        "{path} 已经存在，但不是 assembler template rehearse 生成的网页，没有覆盖",
+        "用 -o 换一个文件名，或确认可以覆盖后加 --force",
+    ),
+    "M-95": Entry(
+        "要改的一处没有",
+        "无法使用",
+        "“{edit}”里写的“{name}”{reason}",
+        "改正名称；有哪些，用 assembler template show 看",
+    ),
     # --- Word shell
     "M-50": Entry(
         "找不到 Word 外壳",
@@ -224,9 +319,45 @@ _TEMPLATE = {
     "M-61": Entry(
         "模板太大",
         "无法使用",
-        "模板“{name}”的文件太多或太大（最多{files}个，共{most}MB）",
+        "模板“{name}”的文件太多或太大（最多{files}个，共{most}MB，其中文字{texts}MB）",
         "只留 template.yaml、figures.yaml、sections、tables 等要用的文件",
+    ),
+    "M-63": Entry(
+        "模板里写得太多",
+        "无法使用",
+        "{what}太多（{counted}，最多{most}个），不像是一份报告要用的",
+        "删去用不到的，或分成几个模板",
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE)
+# About a report rather than its template: what a check of the template alone does not tell.
+_OF_REPORTS = {
+    "M-96": Entry(
+        "不知道上年的台账",
+        "错误",
+        "附表里“期间: 上年”的列（{table}的{columns}等）要用上年的台账，{why}",
+        "在报告里写“上年”：上年数据的文件夹或工作簿；没有的，在模板里去掉这些列",
+        flow=Flow.GAP,
+    ),
+    "M-98": Entry(
+        "不分单位的数",
+        "错误",
+        "{table}按单位列，里面的“{name}”只有整个部门的数，没有各单位的",
+        "在模板里去掉这一处，或改用 支出(…)、收入(…) 取数",
+    ),
+    "M-99": Entry(
+        "按单位列的表要有台账",
+        "错误",
+        "{table}按单位列，要按台账各行分单位，这份数据没有台账，没有印这张表",
+        "在“支出”“收入”表中填列明细；或在模板里去掉“每单位”",
+    ),
+    "M-97": Entry(
+        "补充写在没有印的一节",
+        "警告",
+        "“补充”写在“{name}”一节，而模板里这一节的“条件”不成立，没有印",
+        "改写到别的节，或删去这一段",
+    ),
+}
+
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE) | LOOK
+OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)

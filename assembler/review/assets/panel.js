@@ -21,6 +21,7 @@ function element(tag, text, className) {
 /* --- what it says */
 
 function describe(source) {
+  if (!source.matches(ORIGIN)) return describeMade(source);
   const cell = source.matches("td") && source.closest("table.grid") ? source : null;
   const origins = cell ? cellOrigins(cell) : [data.origins[source.dataset.origin] || {}];
   const row = cell ? rowPath(cell) : [], column = cell ? columnPath(cell) : [];
@@ -37,6 +38,41 @@ function describe(source) {
     if (origin.lines && !origin.lines.length && origin.value) panelBody.append(element("p", "没有对应的数据行。", "fine"));
     for (const line of origin.lines || []) panelBody.append(describeLine(line));
   }
+  const words = origins.map((origin) => `${origin.name || ""} ${origin.formula || ""}`).join(" ");
+  showMade(madeLines(source).filter((line) => !line.startsWith("指标 ") || words.includes(/^指标 (\S+)/.exec(line)[1])));
+}
+
+/* The lines of the template behind a sentence or cell that is no number. */
+function describeMade(source) {
+  panelName.textContent = "出自模板";
+  panelBody.replaceChildren();
+  showMade(madeLines(source));
+}
+
+function showMade(lines) {
+  if (!lines.length) return;
+  const list = element("ul", "", "made");
+  for (const line of lines) {
+    const [what, place] = line.split("\u3000");
+    const item = element("li", `${what}　`);
+    item.append(element("span", place || "", "place"));
+    list.append(item);
+  }
+  panelBody.append(list);
+}
+
+function madeLines(source) {
+  const block = source.closest("[data-made]"), made = data.made;
+  if (!made || !block) return [];
+  const numbers = block.dataset.made.split(" ").filter(Boolean).map(Number);
+  const cell = source.closest("table.grid :is(td, th)");
+  if (cell) {
+    const { head, places } = gridOf(cell.closest("table"));
+    const [y, x] = places.get(cell) || [-1, Math.max(...head.map((row) => row.indexOf(cell)))];
+    const rows = (made.rows[block.id] || [])[(made.sides[block.id] || [])[x]] || [];
+    numbers.push(rows[y], ...((made.columns[block.id] || [])[x] || []));
+  }
+  return [...new Set(numbers)].map((number) => made.lines[number]).filter(Boolean);
 }
 
 /* A number with the unit that stands behind it in the sentence. */
@@ -142,13 +178,19 @@ const originAt = (node) => {
   return found && (found.dataset.origin || said(found)) ? found : null;
 };
 
+/* A sentence or cell that is no number, clicked and not selected. */
+const madeAt = (node) => {
+  if (!data.made || !(node instanceof Element) || String(getSelection())) return null;
+  return node.closest("[data-made] table.grid :is(td, th)") || node.closest("[data-made]");
+};
+
 document.addEventListener("click", (event) => {
   if (panel.contains(event.target)) return;
-  const source = originAt(event.target);
+  const source = originAt(event.target) || madeAt(event.target);
   if (!source) closePanel(false);
   else if (source === opener && pinned) closePanel(true);
   else {
-    if (source.matches("td")) focusCell(source);
+    if (source.matches("td") && source.matches(ORIGIN)) focusCell(source);
     openPanel(source, true);
   }
 });

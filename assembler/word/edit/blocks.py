@@ -27,6 +27,7 @@ from .comments import Comments
 from .paragraph import drop, set_value
 from .sections import PlacedBlock, empty, end_section, is_ended
 
+_CELL, _CELLS = "表格文字", ("表头", "表格数字")
 STYLED = frozenset(["pStyle", "rStyle", "tblStyle"])
 _COMMENTED = frozenset(["commentRangeStart", "commentRangeEnd", "commentReference"])
 _MARKS = frozenset(["bookmarkStart", "bookmarkEnd"])
@@ -76,7 +77,12 @@ class Grafts:
         """Style ids of the new document to those of the edited one, by name."""
         ours = Styles(self._fresh.parts, self._fresh.main)
         theirs = Styles(self._edited.parts, self._edited.main)
-        return {number: theirs.number_of(name) or number for number, name in ours.names.items()}
+        # A newer shell may have styles of its own for cells, which an older report lacks.
+        usual = {name: theirs.number_of(_CELL) for name in _CELLS}
+        return {
+            number: theirs.number_of(name) or usual.get(name) or number
+            for number, name in ours.names.items()
+        }
 
     def next_id(self) -> int:
         """A bookmark id that is free."""

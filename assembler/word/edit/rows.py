@@ -8,8 +8,19 @@ from copy import deepcopy
 from dataclasses import dataclass
 from itertools import chain
 
-from ..read.blocks import ReadCell, ReadParagraph, ReadTable, paragraphs_in
-from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
+from ...report import CONTINUED
+from ..read.blocks import ContinuedCell, ReadCell, ReadParagraph, ReadTable, paragraphs_in
+from ..read.tree import (
+    Element,
+    children,
+    find,
+    joined_text,
+    name_of,
+    parent_of,
+    take_out,
+    value_of,
+    within,
+)
 from .blocks import PICTURES, Grafts, has_additions, keep_marks
 from .paragraph import Editor, drop, made, run_like, set_text
 
@@ -47,6 +58,27 @@ def uncover(table: ReadTable, row: int, column: int, text: str) -> None:
     paragraph = next(_paragraphs(cell), None) if cell is not None else None
     if paragraph is not None:
         _set_text(paragraph, text, _first_run(table.rows[row]))
+
+
+def join_continued(table: ReadTable) -> tuple[ContinuedCell, ...]:
+    """Let cells that begin anew where a page ends be covered again: rows are about to move. Gives
+    what they were."""
+    parts, table.continued = table.continued, ()
+    for part in parts:
+        properties = find(part.own.element, "tcPr")
+        if properties is not None:
+            _put_merge(properties, "continue")
+        for paragraph in part.own.paragraphs:
+            _set_text(paragraph.element, "", None)
+    return parts
+
+
+def repeat_labels(table: ReadTable) -> None:
+    """Let the cells that begin anew where a page ends repeat what their labels say now."""
+    for part in table.continued:
+        text = _text_of(part.cell.element) + CONTINUED
+        if part.own.text not in ("", text):
+            write_cell(part.own, text, [part.cell])
 
 
 def _write_paragraph(paragraph: ReadParagraph, text: str, like: Element | None) -> None:
@@ -154,6 +186,22 @@ class TableRow:
             if properties is not None:
                 _set_merge(properties, find(models[column], "tcPr", "vMerge"))
 
+    def continue_from(self, first: TableRow, column: int, repeats: bool) -> None:
+        """Let a cell that is covered by one of the row `first` begin anew here, where a page ends.
+        repeats: its label."""
+        cell = _cells_by_column(self.element).get(column)
+        above = _cells_by_column(first.element).get(column)
+        properties = find(cell, "tcPr") if cell is not None else None
+        merge = find(properties, "vMerge")
+        paragraph = next(_paragraphs(cell), None) if cell is not None else None
+        is_covered = merge is not None and value_of(merge) in ("", "continue")
+        if properties is None or above is None or paragraph is None or not is_covered:
+            return
+        _put_merge(properties, "restart")
+        if repeats:
+            runs = [run for run in within(above, "r") if find(run, "t") is not None]
+            _set_text(paragraph, _text_of(above) + CONTINUED, next(iter(runs), None))
+
 
 def rows_of(table: ReadTable) -> list[TableRow]:
     """The rows of a table as handles."""
@@ -205,11 +253,22 @@ def _unwrap(change: Element) -> None:
     take_out(change)
 
 
+def _text_of(cell: Element) -> str:
+    """What a cell says, its paragraphs one a line."""
+    return "\n".join(joined_text(within(paragraph, "t")) for paragraph in _paragraphs(cell))
+
+
 def _set_merge(properties: Element, model: Element | None) -> None:
-    """Give a cell the vertical merge of another: behind width and span, where the schema wants it."""
-    drop(properties, "vMerge")
+    """Give a cell the vertical merge of another."""
     if model is None:
-        return
-    merge = made(properties, "vMerge", val=value_of(model) or "continue")
+        drop(properties, "vMerge")
+    else:
+        _put_merge(properties, value_of(model) or "continue")
+
+
+def _put_merge(properties: Element, value: str) -> None:
+    """Give a cell a vertical merge: behind width and span, where the schema wants it."""
+    drop(properties, "vMerge")
+    merge = made(properties, "vMerge", val=value)
     before = children(properties, *_BEFORE_MERGE)
     properties.insert(properties.index(before[-1]) + 1 if before else 0, merge)

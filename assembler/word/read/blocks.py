@@ -84,15 +84,34 @@ class ReadCell:
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
+@dataclass(eq=False, slots=True)
+class ContinuedCell:
+    """A merged cell that begins anew where a page ends, its label repeated. cell: itself, in row
+    `first`; own: what stands on the next page, in `row`."""
+
+    cell: ReadCell
+    own: ReadCell
+    first: int
+    row: int
+    column: int
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it repeats a label; an amount is not repeated."""
+        return bool(self.own.text)
+
+
 @dataclass(eq=False)
 class ReadTable:
     """A table. rows: by grid position, None where another cell covers it. row_elements: the
-    `w:tr` of each row. bookmarks: those that are open where it begins."""
+    `w:tr` of each row. bookmarks: those that are open where it begins. continued: its cells that
+    begin anew on another page; to the rows they are covered."""
 
     rows: tuple[tuple[ReadCell | None, ...], ...]
     row_elements: tuple[Element, ...]
     bookmarks: tuple[str, ...]
     element: Element
+    continued: tuple[ContinuedCell, ...] = ()
     is_blank = False  # as paragraphs have it
 
     @cached_property
@@ -115,10 +134,14 @@ class ReadTable:
     def shape(self, row: int) -> str:
         """How the cells of a row are merged: two rows of one shape differ in their texts alone."""
         return " ".join(
-            f"{_value(cell, 'gridSpan')}{_value(cell, 'vMerge', 'continue')}"
+            f"{_value(cell, 'gridSpan')}{self._merge(cell)}"
             for cell in self.row_elements[row]
             if name_of(cell) == "tc"
         )
+
+    def _merge(self, cell: Element) -> str:
+        begins_anew = any(part.own.element is cell for part in self.continued)
+        return "continue" if begins_anew else _value(cell, "vMerge", "continue")
 
     def texts(self) -> list[list[str | None]]:
         """The texts by grid position."""

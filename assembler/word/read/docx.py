@@ -24,7 +24,16 @@ from ...files.zip_package import (
 )
 from ...kernel.places import whole
 from ...kernel.problems import system_reason
-from .blocks import Bookmark, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
+from ...report import CONTINUED
+from .blocks import (
+    Bookmark,
+    ContinuedCell,
+    ReadBlock,
+    ReadCell,
+    ReadDocument,
+    ReadParagraph,
+    ReadTable,
+)
 from .tree import (
     BODY_LEVEL,
     Element,
@@ -83,10 +92,10 @@ def load(path: Path) -> bytes:
         raise UnreadableError("V-01", why=system_reason(error)) from error
 
 
-def unpacked(data: bytes) -> Mapping[str, bytes]:
-    """The parts of a docx. Raises UnreadableError."""
+def unpacked(data: bytes, broken: dict[str, str] | None = None) -> Mapping[str, bytes]:
+    """The parts of a docx. Raises UnreadableError. broken: see `read_parts`."""
     try:
-        return read_parts(data)
+        return read_parts(data, broken)
     except LockedError as error:
         raise UnreadableError("V-09") from error
     except OldFormatError as error:
@@ -94,7 +103,8 @@ def unpacked(data: bytes) -> Mapping[str, bytes]:
     except TooLargeError as error:
         raise UnreadableError("V-02") from error
     except DamagedError as error:
-        raise UnreadableError("V-01", why="不是 Word 文件，或文件已损坏") from error
+        why = f"里面的 {error.part} 已损坏" if error.part else "不是 Word 文件，或文件已损坏"
+        raise UnreadableError("V-01", why=why) from error
 
 
 def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:
@@ -159,6 +169,49 @@ class _Text:
         """The text ends here: a bookmark that is still open has no end in it."""
         for mark in self.marks:
             mark[2] = -1 if mark[2] is None else mark[2]
+
+
+class _MergedDown:
+    """The vertical merges of a table that go on from the rows above.
+
+    A merged cell that was cut where a page ends (`layout.row_groups`) begins anew with “（续）”: it
+    is still the same cell. It is told by standing under what it repeats, while no merged cell on
+    its left ends there; the blank ones on its right go with it.
+    """
+
+    def __init__(self) -> None:
+        self.continued: list[ContinuedCell] = []
+        self._open: dict[int, tuple[int, ReadCell]] = {}  # by column: first row, the cell itself
+        self._row, self._is_new, self._goes_on = 0, False, False
+
+    def begin_row(self, row: int) -> None:
+        """The cells from here on are those of another row."""
+        self._row, self._is_new, self._goes_on = row, False, False
+
+    def standing(self, cell: ReadCell, kind: Mapping[str, Element], at: int) -> ReadCell | None:
+        """The cell; None if it only goes on from the one above it, or on its left."""
+        above, merge = self._open.get(at), kind.get("vMerge")
+        if merge is None:
+            self._open.pop(at, None)
+            self._is_new = self._is_new or above is not None
+            left = kind.get("hMerge")
+            is_joined = left is not None and value_of(left) != "restart" and at > 0
+            return None if is_joined else cell
+        if above is not None:
+            if value_of(merge) != "restart":
+                return None
+            if self._repeats(cell, above[1]):
+                self._goes_on = True
+                self.continued.append(ContinuedCell(above[1], cell, above[0], self._row, at))
+                return None
+        self._open[at] = self._row, cell
+        self._is_new = self._is_new or above is not None
+        return cell
+
+    def _repeats(self, cell: ReadCell, above: ReadCell) -> bool:
+        if self._is_new:
+            return self._goes_on and not cell.text
+        return cell.text == above.text + CONTINUED or (self._goes_on and not cell.text)
 
 
 class _Reader:
@@ -284,15 +337,18 @@ class _Reader:
 
     def _table(self, element: Element) -> ReadTable:
         names = tuple(mark[0] for mark in self._open.values())
-        rows, elements = [], []
-        carried: set[int] = set()  # columns where a vertical merge goes on
+        rows: list[tuple[ReadCell | None, ...]] = []
+        elements: list[Element] = []
+        carried = _MergedDown()
         for tr in self._children(element, "tr"):
             properties = by_name(find(tr, "trPr"))
             if self._is_dropped(properties, _ADDED, _REMOVED):
                 continue
+            carried.begin_row(len(rows))
             rows.append(self._row(tr, properties, carried))
             elements.append(tr)
-        return ReadTable(tuple(rows), tuple(elements), names, element)
+        continued = tuple(carried.continued)
+        return ReadTable(tuple(rows), tuple(elements), names, element, continued)
 
     def _children(self, element: Element, wanted: str) -> Iterator[Element]:
         """Rows of a table or cells of a row, also inside content controls."""
@@ -316,7 +372,7 @@ class _Reader:
         return is_added if self._rejected else is_removed
 
     def _row(
-        self, tr: Element, properties: Mapping[str, Element], carried: set[int]
+        self, tr: Element, properties: Mapping[str, Element], carried: _MergedDown
     ) -> tuple[ReadCell | None, ...]:
         row: list[ReadCell | None] = [None] * _count(properties, "gridBefore")
         for tc in self._children(tr, "tc"):
@@ -325,9 +381,8 @@ class _Reader:
                 continue
             width = min(max(_count(kind, "gridSpan"), 1), _WIDEST)
             at = len(row)
-            covered = self._is_covered(kind, at, carried)
             inner = self._inside(tc)
-            cell = None if covered else _cell(inner.read, width, tc)
+            cell = carried.standing(_cell(inner.read, width, tc), kind, at)
             row += [cell, *[None] * (width - 1)]
             self._limit(width)
         return tuple(row)
@@ -336,18 +391,6 @@ class _Reader:
         """Few bytes may state a grid of billions."""
         if max(islice(self._positions, positions), default=0) > _POSITIONS_AT_MOST:
             raise UnreadableError("V-02")
-
-    def _is_covered(self, kind: Mapping[str, Element], at: int, carried: set[int]) -> bool:
-        """Whether a cell only goes on from the one above it, or on its left."""
-        merge = kind.get("vMerge")
-        if merge is None:
-            carried.discard(at)
-            left = kind.get("hMerge")
-            return left is not None and value_of(left) != "restart" and at > 0
-        if value_of(merge) == "restart" or at not in carried:
-            carried.add(at)
-            return False
-        return True
 
     # --- what stands in a paragraph
 

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...layout.line_breaks import title_width
 from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
-from ...layout.styles import Style
 from ...layout.widths import without_covered_rows
 from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
 from ..names import heading_bookmark, title_bookmark
-from ..xml import indented, paragraph
+from ..xml import paragraph
 from .contents import ContentsEntry
 from .marks import Marks
 from .shell import Shell
-from .shell_styles import BODY, HEADINGS
+from .shell_styles import BODY, HEADINGS, SIGNATURE
 from .tables import Chunk, flow_table, place, write_table
+from .titles import narrowed, without_orphan
 
 _IN_CONTENTS = 2
 _NEW_PAGE = "<w:pageBreakBefore/>"
@@ -79,8 +78,10 @@ class Body:
         self._after_table = False
 
     def _paragraph(self, block: Paragraph) -> None:
-        style = self._shell.style(BODY)
-        properties = _AT_END if block.at_end else ""
+        style, properties = self._shell.style(BODY), ""
+        if block.at_end:
+            own = self._shell.style(SIGNATURE)
+            style, properties = (own, "") if own.id else (style, _AT_END)
         self._put([paragraph(style.id, self._marks.spans(block.spans), properties)])
         self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
 
@@ -98,20 +99,17 @@ class Body:
             properties += _NEW_PAGE
         if divider:
             properties += _LOWERED
+        width = self._flow.room.width
         if opens_part:
-            properties += self._narrowed(block.text, style)
+            properties += narrowed(block.text, style, width, self._name)
+        else:
+            properties += without_orphan(number + block.text, style, width)
         self._put([paragraph(style.id, self._marks.named(name, runs), properties)])
         text = number + block.text
         entry = ContentsEntry(block.level, text.replace("\n", "　"), name)
         self._flow.keep(paragraph_height(text, style, self._flow.room.width), entry.falls_on)
         if block.level <= _IN_CONTENTS:
             self.entries.append(entry)
-
-    def _narrowed(self, title: str, style: Style) -> str:
-        """The indents at which a title breaks well."""
-        room = (self._flow.room.width - style.left - style.right) / style.size
-        spare = (room - title_width(title, room, self._name)) * style.size / 2
-        return indented(style.left + spare, style.right + spare) if spare else ""
 
     def _table(self, table: Table) -> None:
         table = without_covered_rows(table)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..xml import HINT, field, paragraph, run
 from .shell import Shell
 from .shell_styles import CONTENTS
+from .titles import without_orphan
 
 _CODE = r"TOC \o &quot;1-2&quot; \h \z \u"
 
@@ -34,12 +35,14 @@ def write_contents(entries: Sequence[ContentsEntry], shell: Shell) -> str:
     if not entries:
         return ""
     lines = [_line(entry) for entry in entries]
-    lines[0] = _OPENING + lines[0]
-    lines[-1] += '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    lines[0] = OPENING + lines[0]
+    lines[-1] += CLOSING
     squeezed = _squeezed(len(entries), shell)
+    styles = [shell.style(CONTENTS[entry.level - 1]) for entry in entries]
+    width = shell.sections.pages[False].width
     return "".join(
-        paragraph(shell.style(CONTENTS[entry.level - 1]).id, line, squeezed)
-        for entry, line in zip(entries, lines, strict=True)
+        paragraph(style.id, line, squeezed + without_orphan(entry.text, style, width))
+        for entry, style, line in zip(entries, styles, lines, strict=True)
     )
 
 
@@ -52,11 +55,12 @@ def _squeezed(count: int, shell: Shell) -> str:
     return f'<w:spacing w:line="{int(room / count * 20)}" w:lineRule="exact"/>'
 
 
-_OPENING = (
+OPENING = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     f'<w:r><w:instrText xml:space="preserve"> {_CODE} </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
+CLOSING = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def _line(entry: ContentsEntry) -> str:

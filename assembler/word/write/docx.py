@@ -29,6 +29,7 @@ from .shell import (
 )
 from .tables import Chunk
 from .tags import failed
+from .titles import narrowed_cover
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -68,6 +69,7 @@ def write_docx(
     if sum(text.count(REPORT_HERE) for text in rendered.values()) != 1:
         problems.append(problem("M-56", Place(shell.file), why=NO_PLACE))  # left out, or in a loop
         return None
+    rendered[DOCUMENT] = narrowed_cover(rendered[DOCUMENT], shell, report.author)
     changing = [pack(name, _encoded(text, body.chunks)) for name, text in rendered.items()]
     comments = marks.comments_part()
     if comments:

@@ -1,8 +1,19 @@
-"""docx to PDF by LibreOffice, if it is installed."""
+"""docx to PDF by LibreOffice, if it is installed.
+
+A copy is converted that LibreOffice sets as Word sets the docx, in two points changed:
+
+- LibreOffice loses punctuation that hangs in the margin (标点溢出边界) at the end of a justified
+  line. It reads `w:overflowPunct` the wrong way round (`PROP_PARA_IS_HANGING_PUNCTUATION` is set to
+  `nIntValue == 0`): stated as on, it is off, and nothing hangs. Lines then end before the sign that
+  hangs in Word, so a paragraph may take a line more.
+- So its pages may differ from those that the contents (目录) state. Without the field round the
+  contents, LibreOffice counts the pages of each entry itself.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,9 +24,17 @@ from pathlib import Path
 from ...files.whole_file import scratch_folder, write_whole
 from ...kernel.interruption import undone_if_cut_short
 from ...kernel.problems import Problem, problem, system_reason
+from .contents import CLOSING, OPENING
 
 _PROGRAMS = ("soffice", "libreoffice")
 _SECONDS = 180
+_OVERFLOW = b'<w:overflowPunct w:val="1"/>'
+_OVERFLOWS = re.compile(rb"<w:overflowPunct\b[^<>]*/>")
+_STATED = re.compile(rb"<w:pPrDefault>\s*<w:pPr>(?:<w:(?:keep|pageBreak|widow)[^<>]*/>)*")
+_BLANK = re.compile(rb"<w:pPrDefault\s*/>|<w:pPrDefault>\s*(?:<w:pPr\s*/>\s*)?</w:pPrDefault>")
+_STYLES = re.compile(rb"<w:styles\b[^<>]*>")
+_OPENING, _ENTRY_END = OPENING.encode(), b"</w:hyperlink></w:p>"
+_CLOSING = f"</w:hyperlink>{CLOSING}</w:p>".encode()
 
 
 def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
@@ -26,7 +45,7 @@ def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
         return False
     with scratch_folder() as folder:
         copy = folder / "report.docx"  # a name that LibreOffice takes in any language
-        if not _unjustified(docx, copy, problems):
+        if not _prepared(docx, copy, problems):
             return False
         output = _convert(program, copy, folder)
         made = copy.with_suffix(".pdf")
@@ -36,20 +55,41 @@ def to_pdf(docx: Path, pdf: Path, problems: list[Problem]) -> bool:
         return _moved(made, pdf, problems)
 
 
-def _unjustified(docx: Path, copy: Path, problems: list[Problem]) -> bool:
-    """Copy the docx with its lines flush left: LibreOffice loses punctuation marks that hang at
-    the end of a justified line, Word does not. The docx itself stays as it is."""
+def _prepared(docx: Path, copy: Path, problems: list[Problem]) -> bool:
+    """Copy the docx as LibreOffice is to set it. The docx itself stays as it is."""
     try:
         with zipfile.ZipFile(docx) as source, zipfile.ZipFile(copy, "w") as target:
             for name in source.namelist():
                 data = source.read(name)
                 if name in ("word/styles.xml", "word/document.xml"):
-                    data = data.replace(b'<w:jc w:val="both"/>', b'<w:jc w:val="left"/>')
+                    data = _counted(_unhanging(data))
                 target.writestr(name, data)
     except (OSError, zipfile.BadZipFile):
         problems.append(problem("O-05", path=str(docx), why="打不开"))
         return False
     return True
+
+
+def _unhanging(data: bytes) -> bytes:
+    """Styles or a document in which no punctuation hangs, as LibreOffice reads it."""
+    data = _OVERFLOWS.sub(b"", data)
+    defaults = b"<w:pPrDefault><w:pPr>" + _OVERFLOW + b"</w:pPr></w:pPrDefault>"
+    if b"<w:styles" not in data:
+        return data
+    stated = _STATED.search(data)
+    if stated:
+        return data[: stated.end()] + _OVERFLOW + data[stated.end() :]
+    data = _BLANK.sub(b"", data)
+    if b"</w:docDefaults>" in data:
+        return data.replace(b"</w:docDefaults>", defaults + b"</w:docDefaults>", 1)
+    return _STYLES.sub(rb"\g<0><w:docDefaults>" + defaults + b"</w:docDefaults>", data, count=1)
+
+
+def _counted(data: bytes) -> bytes:
+    """A document whose contents are no field as a whole, its entries being fields of their own."""
+    if data.count(_OPENING) == 1 == data.count(_CLOSING):
+        return data.replace(_OPENING, b"").replace(_CLOSING, _ENTRY_END)
+    return data
 
 
 def _moved(made: Path, pdf: Path, problems: list[Problem]) -> bool:

@@ -25,10 +25,11 @@ class Sections(NamedTuple):
     start: int
 
 
-def read_sections(properties: str) -> Sections:
-    """From the section properties in which the shell has its 正文 tag."""
-    upright = properties if "<w:pgSz" in properties and "<w:pgMar" in properties else _DEFAULT
-    landscape = _turned(upright)
+def read_sections(properties: str, landscape: str = "") -> Sections:
+    """From the section properties in which the shell has its 正文 tag. landscape: those of the
+    shell's empty landscape section, "" where it has none."""
+    upright = properties if _has_page(properties) else _DEFAULT
+    landscape = landscape if _has_page(landscape) else _turned(upright)
     start = re.search(r'<w:pgNumType[^<>]*?w:start="(\d{1,9})"', upright)
     kinds = {False: upright, True: landscape}
     return Sections(
@@ -37,6 +38,10 @@ def read_sections(properties: str) -> Sections:
         pages={kind: _page(text) for kind, text in kinds.items()},
         start=int(start[1]) if start else 1,
     )
+
+
+def _has_page(properties: str) -> bool:
+    return "<w:pgSz" in properties and "<w:pgMar" in properties
 
 
 def _continued(properties: str) -> str:

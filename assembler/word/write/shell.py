@@ -33,14 +33,26 @@ from ...layout.styles import Style
 from ..screening import UnsoundError, objections
 from ..xml import visible_text
 from .sections import Sections, read_sections
+from .shell_sections import (
+    SECTION,
+    has_even_pages,
+    lacking,
+    with_all_pages,
+    with_blank_parts,
+    without_sample,
+)
 from .shell_styles import NEEDED, read_styles
+from .table_style import TableStyle, read_table_style
 from .tags import (
+    TEXT_PART,
     Tagged,
     clean,
     compile_part,
     full_width,
     has_tags,
     is_simple,
+    needs_repair,
+    not_alone,
     prepared,
     unknown_names,
     unpaired,
@@ -56,13 +68,13 @@ OURS = frozenset({CONTENTS, BODY, LAST_SECTION})
 REPORT_HERE = Markup("<?assembler-report?>")  # rendered for 正文, until the body is put in
 NO_PLACE = "要有且只有一处 {{p 正文 }}"
 _NEEDED_PARTS = (TYPES, "_rels/.rels", DOCUMENT, RELATIONS, "word/styles.xml")
-_TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
-_TEXT_AT_MOST, _BRACES_AT_MOST = 3_000_000, 1_000  # each pair is looked for over all of a part
+# Of all text parts together; each pair of braces is looked for over all of a part.
+_TEXT_AT_MOST, _BRACES_AT_MOST = 1_000_000, 1_000
 _COMMENTS = "word/comments.xml"
 _COMPLETED = _REPLACED | {_COMMENTS}
-_SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>|<w:sectPr(?:\s[^>]*)?/>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_IN_PLACE = re.compile(r"\{\{p\s([^{}]*)\}\}")
 _IN_PLACE_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+{BODY}\s")
 _OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+(?:{BODY}|{CONTENTS})\s*\}}\}}")
 
@@ -73,7 +85,8 @@ class ShellFile(NamedTuple):
     markup, sources: its parts of text as they stand there; those with tags, cleaned. texts: other
     parts that the writer completes; static: the rest, deflated. docx: what docxtpl renders, None
     where all tags are simple ones. ends_document: nothing follows the report in its last section,
-    so that the section may end in landscape. first_id: the first bookmark id that is free.
+    so that the section may end in landscape. has_landscape: an
+    empty section shows how landscape pages look. first_id: the first bookmark id that is free.
     """
 
     markup: Mapping[str, str]
@@ -82,8 +95,10 @@ class ShellFile(NamedTuple):
     texts: Mapping[str, str]
     docx: bytes | None
     styles: Mapping[str, Style]
+    tables: TableStyle
     sections: Sections
     ends_document: bool
+    has_landscape: bool
     first_id: int
 
 
@@ -98,13 +113,20 @@ class Shell(NamedTuple):
     texts: Mapping[str, str]
     docx: bytes | None
     styles: Mapping[str, Style]
+    tables: TableStyle
     sections: Sections
     ends_document: bool
+    has_landscape: bool
     first_id: int
 
     def style(self, name: str) -> Style:
         """A style by its name; the default one where the shell lacks it."""
         return self.styles.get(name) or Style()
+
+    @property
+    def has_table_style(self) -> bool:
+        """Whether it has a table style of its own for the report's tables."""
+        return self.tables.is_own
 
     def unknown_names(self, known: Collection[str]) -> list[Problem]:
         """Names in tags that nothing answers."""
@@ -204,7 +226,14 @@ def _read(
     parts = _parts(data, file, problems)
     if parts is None:
         return None
-    markup = {name: parts[name].decode() for name in filter(_TEXT_PART.fullmatch, parts)}
+    markup = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
+    if _is_too_much(markup.values()):
+        problems.append(problem("M-52", Place(file)))
+        return None
+    _repair(markup)
+    has_even = has_even_pages(parts.get("word/settings.xml", b"").decode(errors="replace"))
+    document = with_all_pages(markup[DOCUMENT], has_even)
+    markup[DOCUMENT], landscape = without_sample(document)
     if not with_cover:
         markup[DOCUMENT] = _from_report_on(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
@@ -216,6 +245,7 @@ def _read(
         problems.append(problem("M-56", Place(file), why=why))
         return None
     section, ends_document = _section_of_report(markup, sources)
+    section = with_blank_parts(section, lacking(section, landscape), parts, TYPES, RELATIONS)
     docx = None
     if not all(map(is_simple, map(markup.__getitem__, sources))):
         docx = _for_docxtpl(parts, markup)
@@ -229,8 +259,10 @@ def _read(
         texts={name: parts[name].decode() for name in _COMPLETED & parts.keys()},
         docx=docx,
         styles=styles,
-        sections=read_sections(section),
+        tables=read_table_style(parts["word/styles.xml"], styles),
+        sections=read_sections(section, landscape),
         ends_document=ends_document,
+        has_landscape=bool(landscape),
         first_id=_first_id(markup.values()),
     )
 
@@ -268,16 +300,27 @@ def _from_report_on(document: str) -> str:
     return document if report is None else document[:begin] + document[report.start() :]
 
 
+def _is_too_much(texts: Collection[str]) -> bool:
+    """Whether there is more text, or there are more tags, than patterns are let loose on."""
+    braces = sum(text.count("{") for text in texts)
+    return sum(map(len, texts)) > _TEXT_AT_MOST or braces > _BRACES_AT_MOST
+
+
+def _repair(markup: dict[str, str]) -> None:
+    """Cure, in place, the parts that other programs have saved in their way."""
+    wanting = [name for name, text in markup.items() if needs_repair(text)]
+    if wanting:
+        from .shell_repair import repaired
+
+        markup.update((name, repaired(name, markup[name])) for name in wanting)
+
+
 def _tags_are_whole(markup: Mapping[str, str], file: str, problems: list[Problem]) -> bool:
-    """Whether each tag ends in its paragraph, and there are not too many of them."""
-    if any(
-        len(text) > _TEXT_AT_MOST or text.count("{") > _BRACES_AT_MOST for text in markup.values()
-    ):
-        problems.append(problem("M-52", Place(file)))
-        return False
+    """Whether each tag ends in its paragraph, and has that to itself where it takes its place."""
     for name, text in markup.items():
         problems.extend(full_width(name, text, file))
     loose = [fault for name, text in markup.items() for fault in unpaired(name, text, file)]
+    loose += [fault for name, text in markup.items() for fault in not_alone(name, text, file)]
     problems.extend(loose)
     return not loose
 
@@ -297,7 +340,7 @@ def _unsound(parts: Mapping[str, bytes]) -> str:
     if missing:
         return f"里面没有 {missing}"
     # The tags of these parts are looked for in their text, where a comment or CDATA would hide them.
-    odd = next((n for n, data in parts.items() if _TEXT_PART.fullmatch(n) and b"<!" in data), "")
+    odd = next((n for n, data in parts.items() if TEXT_PART.fullmatch(n) and b"<!" in data), "")
     return f"里面的 {odd} 有注释一类的内容，不是 Word 或 WPS 存出的样子" if odd else ""
 
 
@@ -306,7 +349,7 @@ def _section_of_report(markup: dict[str, str], sources: dict[str, str]) -> tuple
     closing section properties become a tag in both texts."""
     source = sources[DOCUMENT]
     after = _tags(source, BODY)[0].end()
-    sections = list(_SECTION.finditer(source))
+    sections = list(SECTION.finditer(source))
     number = sum(section.start() < after for section in sections)
     if number == len(sections):
         return "", False
@@ -320,7 +363,7 @@ def _section_of_report(markup: dict[str, str], sources: dict[str, str]) -> tuple
 
 
 def _section_as_tag(text: str, number: int) -> str:
-    section = next(islice(_SECTION.finditer(text), number, None))
+    section = next(islice(SECTION.finditer(text), number, None))
     return f"{text[: section.start()]}{{{{ {LAST_SECTION} }}}}{text[section.end() :]}"
 
 
@@ -339,16 +382,9 @@ def _misplaced(original: str, source: str) -> str:
             before = source[: tag.start()]
             if max(before.rfind("<w:p>"), before.rfind("<w:p ")) > before.rfind("</w:p>"):
                 return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
-    for paragraph in _PARAGRAPH.finditer(original):
-        text = visible_text(paragraph[0])
-        beside = _OF_PARAGRAPH.search(text)
-        if beside is not None and text.replace(beside[0], "").strip():
-            return (
-                f"{beside[0]} 这一段里还有别的字，不会印出：“{text.replace(beside[0], '').strip()}”"
-            )
-    if original.count("<w:sectPr") != source.count("<w:sectPr"):
-        return "带 {{p }} 的那一段里有分节符，请把分节符移到另一段"
-    return ""
+    others = (name.strip() for name in _IN_PLACE.findall(visible_text(original)))
+    other = next((name for name in others if name not in OURS), "")
+    return other and f"{{{{p }}}} 只用于目录和正文，“{other}”要写成 {{{{ {other} }}}}"
 
 
 def _styles(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, Style]:

@@ -17,10 +17,13 @@ from ...layout.styles import Style
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 BODY, TITLE, CAPTION, CELL, NOTE = "报告正文", "表格标题", "表格标注", "表格文字", "表注"
+HEAD, NUMBER, SIGNATURE = "表头", "表格数字", "落款"
+OPTIONAL = (HEAD, NUMBER, SIGNATURE)  # without them, what they are for looks as it always did
 HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
 CONTENTS = ("toc 1", "toc 2")
 NEEDED = (*HEADINGS, BODY, TITLE, CAPTION, CELL, NOTE, *CONTENTS)
 _LARGEST = 31_680  # twentieths of a point: 22 inches, the largest page of Word
+_SIDES = {"left": "left", "start": "left", "center": "center", "right": "right", "end": "right"}
 _DEEPEST = 20  # styles based on each other; more would be a circle
 
 
@@ -61,7 +64,9 @@ def _resolved(key: str, elements: Mapping[str, ElementTree.Element], defaults: S
 
 def _styled(style: Style, holder: ElementTree.Element) -> Style:
     """The style with what this element sets."""
+    side = _Values(holder, "pPr", "jc").get("val")
     style = style._replace(
+        align=_SIDES.get(side, "") if side else style.align,
         size=_Values(holder, "rPr", "sz").number("val", style.size * 2) / 2,
         spacing=_Values(holder, "rPr", "spacing").points("val", style.spacing),
     )

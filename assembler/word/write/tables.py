@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...layout.measure import ems
+from ...layout.measure import WIDEST, ems
 from ...layout.pages import PageFlow, fill, paragraph_height, paragraph_lines
+from ...layout.row_groups import PagedRows, PageRoom, has_groups, paged
 from ...layout.styles import Style
 from ...layout.widths import (
-    LINE,
-    MARGIN,
-    PADDING,
     TableLayout,
     lay_out,
     row_heights,
@@ -26,11 +24,8 @@ from .cells import CellWriter
 from .marks import Marks
 from .shell import Shell
 from .shell_styles import CAPTION, CELL, NOTE, TITLE
+from .titles import narrowed
 
-_BORDER = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
 _RATIOS = (1.9, 1.8, 1.7, 1.6, 1.55, 1.5, 1.45, 1.4)  # row height over size of type
 _USUAL = 1.6  # of these, the usual one
 _USUAL_FIRST = sorted(_RATIOS, key=lambda ratio: ratio > _USUAL)  # taller only where that helps
@@ -45,13 +40,12 @@ _BREAK_BEFORE = "<w:pageBreakBefore/>"
 
 
 class Placement(NamedTuple):
-    """A table laid out for its page. header, body: heights of rows in points. least: the
-    height asked of every row. page: the height of the page. new_page: it begins on a new one."""
+    """A table laid out for its page. header: heights of its header rows in points; body: its body
+    rows. page: the height of the page. new_page: it begins on a new one."""
 
     layout: TableLayout
     header: tuple[float, ...]
-    body: tuple[float, ...]
-    least: float
+    body: PagedRows
     page: float
     new_page: bool
 
@@ -62,14 +56,21 @@ def place(table: Table, shell: Shell, flow: PageFlow, alone: bool) -> Placement:
     above = _above_height(table, shell, room.width)
     note = shell.style(NOTE)
     below = sum(paragraph_height(text, note, room.width) for text in table.notes) + _CLEAR
-    layout = lay_out(table, room.width, _largest(shell), room.height, above + below)
+    look = shell.tables.look
+    layout = lay_out(table, room.width, _largest(shell), room.height, above + below, look)
     counts = layout.lines or row_lines([*table.header, *table.body], layout, split)
-    natural = row_heights(counts, layout.size)
+    natural = row_heights(counts, layout.size, look)
+    natural[:1] = [height + look.edges for height in natural[:1]]  # repeated on each page
     new_page = alone or (not flow.fresh and sum(natural) + above + below > flow.left)
     at = above + (0.0 if new_page else room.height - flow.left)
-    least = _RowsToPlace(natural, split, at, below, room.height).airiest(layout.size)
+    line = layout.size * look.line
+    least = _RowsToPlace(natural, split, at, below, room.height, line).airiest(layout.size)
     heights = tuple(_at_least(least, natural))
-    return Placement(layout, heights[:split], heights[split:], least, room.height, new_page)
+    head, page = heights[:split], PageRoom(at, sum(heights[:split]), room.height, least)
+    body = PagedRows(table.body, heights[split:], frozenset(), frozenset())
+    if fill(at, page.head, body.heights, room.height)[0] and has_groups(table):
+        body = paged(table, layout, page)
+    return Placement(layout, head, body, room.height, new_page)
 
 
 def _at_least(least: float, heights: Sequence[float]) -> list[float]:
@@ -85,13 +86,14 @@ def _largest(shell: Shell) -> float:
 
 class _RowsToPlace(NamedTuple):
     """Rows about to be placed: their natural heights, the first `split` of them header rows; how
-    far down they begin; what must fit below the last; the height of the page."""
+    far down they begin; what must fit below the last; the height of the page, and of a line."""
 
     natural: Sequence[float]
     split: int
     at: float
     below: float
     room: float
+    line: float
 
     def placed(self, least: float) -> tuple[int, float, float]:
         """With rows of this height: pages turned, what is left below, what the last page holds."""
@@ -119,7 +121,7 @@ class _RowsToPlace(NamedTuple):
             turned, left, last = self.placed(least)
             if turned > most or left < 0:
                 continue
-            if left >= size * LINE and (not turned or last >= 2 * _USUAL * size):
+            if left >= self.line and (not turned or last >= 2 * _USUAL * size):
                 return least
             fitting = least if fitting is None else fitting
         return fitting
@@ -138,7 +140,7 @@ def flow_table(
 ) -> None:
     """Move the pen past a table; `on_page` hears the page of its title."""
     flow.keep(_above_height(table, shell, flow.room.width), on_page)
-    flow.rows(placement.header, placement.body)
+    flow.rows(placement.header, placement.body.heights, placement.body.breaks)
     note = shell.style(NOTE)
     for text in table.notes:
         flow.paragraph(paragraph_lines(text, note, flow.room.width), note)
@@ -154,12 +156,19 @@ def write_table(
     title = marks.named(title_bookmark(number), run(table.title, HINT))
     captions = _captions(table, shell, title, width)
     captions[0] = _begun(captions[0], start, placement.new_page)
-    writer = CellWriter(shell.style(CELL), placement.layout, placement.least, placement.page, marks)
+    writer = CellWriter(shell.tables, placement.layout, placement.page, marks)
     header = writer.rows(table.header, "<w:tblHeader/>", placement.header)
     notes = _notes(table, shell)
     notes[-1] = notes[-1].removesuffix("</w:p>") + end + "</w:p>"
-    body = _body(LateRows(table, placement, writer))
-    return [*captions, _opening(placement.layout), *header, *body, "</w:tbl>", *notes]
+    body = _body(LateRows(placement.body, writer))
+    return [
+        *captions,
+        _opening(placement.layout, shell.tables.borders),
+        *header,
+        *body,
+        "</w:tbl>",
+        *notes,
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +176,11 @@ class LateRows:
     """The body rows of a table, written only while the document is packed: a long table's text
     is never held as a whole."""
 
-    table: Table
-    placement: Placement
+    body: PagedRows
     writer: CellWriter
 
     def __iter__(self) -> Iterator[bytes]:
-        return self.writer.rows(self.table.body, "", self.placement.body)
+        return self.writer.rows(self.body.rows, "", self.body.heights, self.body.kept)
 
 
 Chunk = str | bytes | LateRows  # of a document's markup
@@ -180,7 +188,7 @@ Chunk = str | bytes | LateRows  # of a document's markup
 
 def _body(rows: LateRows) -> Sequence[Chunk]:
     """The rows to be written later; now, where they have comments, which are numbered in order."""
-    marks = {cell.missing for row in rows.table.body for cell in row if cell is not None}
+    marks = {cell.missing for row in rows.body.rows for cell in row if cell is not None}
     return list(rows) if marks - {""} else [rows]
 
 
@@ -197,7 +205,9 @@ def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]
     keep = "<w:keepNext/>"
     caption = shell.style(CAPTION).id
     captions = [paragraph(caption, run(table.label, HINT), keep)] if table.label else []
-    captions.append(paragraph(shell.style(TITLE).id, title, keep))
+    style = shell.style(TITLE)
+    indents = narrowed(table.title, style, width, "")
+    captions.append(paragraph(style.id, title, keep + indents))
     if table.left or table.right:
         tabs = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
         size = _caption_size(table, shell.style(CAPTION), width)
@@ -209,7 +219,7 @@ def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]
 def _caption_size(table: Table, style: Style, width: float) -> str:
     """The size of type in which a long name stands on one line with the unit, where the style's
     is too large for that."""
-    needed = ems(table.left) + _APART + ems(table.right)
+    needed = ems(table.left, WIDEST) + _APART + ems(table.right, WIDEST)
     if needed * style.size <= width:
         return ""
     half = max(int(2 * width / needed), _LEAST_CAPTION)
@@ -223,14 +233,14 @@ def _notes(table: Table, shell: Shell) -> list[str]:
     return notes or [paragraph("", "", _TINY)]
 
 
-def _opening(layout: TableLayout) -> str:
+def _opening(layout: TableLayout, borders: str) -> str:
     twips = layout.twips()
+    look = layout.look
+    edges = {"top": look.top, "left": look.left, "bottom": look.bottom, "right": look.right}
+    margins = "".join(f'<w:{s} w:w="{round(e * 20)}" w:type="dxa"/>' for s, e in edges.items())
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
-    margin, padding = round(MARGIN * 20), round(PADDING * 20)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{_BORDER}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        f'<w:top w:w="{padding}" w:type="dxa"/><w:left w:w="{margin}" w:type="dxa"/>'
-        f'<w:bottom w:w="{padding}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
-        f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )

@@ -9,7 +9,7 @@ outside tags and inside a quoted name they stay as they are, as delimiters they 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, Template, TemplateSyntaxError, meta, nodes
@@ -32,7 +32,15 @@ _PAIRS = {
 }
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
-_WHOLE = re.compile(rf"{_TAG.pattern}|\{{#(?:(?!\{{#).)*?#\}}", re.DOTALL)
+WHOLE = re.compile(rf"{_TAG.pattern}|\{{#(?:(?!\{{#).)*?#\}}", re.DOTALL)
+TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+ALONE = re.compile(r"\{[{%]p\s")  # takes the place of the paragraph it stands in
+_ROW = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
+_FOR_PARAGRAPH = re.compile(r"\{(?:\{p\s[^{}]*\}|%p\s[^{}%]*%)\}")
+_FOR_ROW = re.compile(r"\{(?:\{tr\s[^{}]*\}|%tr\s[^{}%]*%)\}")
+_CARRIED = ("<w:sectPr", "<w:drawing", "<w:pict", "<w:object", "<mc:AlternateContent")
+_CLOSED_AT_ONCE = re.compile(r"<w:p(?: [^<>]*)?/>")
+_WIDELY_SPACED = re.compile("\\{[{%][^{}]*[\u00a0\u3000]")
 _LOOSE = re.compile(r"\{[{%#]|[}%#]\}")
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _BRACE = re.compile("[{}]")
@@ -126,8 +134,53 @@ def unpaired(part: str, markup: str, file: str) -> list[Problem]:
     return [
         problem("M-53", Place(file), part=part_name(part), text=_short(text), why="括号不成对")
         for text in texts
-        if _LOOSE.search(_WHOLE.sub("", text))
+        if _LOOSE.search(WHOLE.sub("", text))
     ]
+
+
+def needs_repair(markup: str) -> bool:
+    """Whether a part has tags that other programs may have cut, or put where they cannot stand, or
+    paragraphs that our patterns would not see; see `shell_repair`."""
+    if "{" not in markup:
+        return False
+    if not is_simple(markup) or "<w:txbxContent" in markup:  # paragraphs within a paragraph
+        return True
+    if _CLOSED_AT_ONCE.search(markup) or _WIDELY_SPACED.search(markup):
+        return True
+    alone = (p[0] for p in _PARAGRAPH.finditer(markup) if ALONE.search(p[0]))
+    return any(sign in text for text in alone for sign in _CARRIED)
+
+
+def not_alone(part: str, markup: str, file: str) -> list[Problem]:
+    """Tags that take the place of their paragraph, or row of a table, with other words in it, which
+    would be lost."""
+    paragraphs = (
+        ("一段", text, _FOR_PARAGRAPH.sub("", text, 1))
+        for text in _texts(markup, _PARAGRAPH)
+        if _FOR_PARAGRAPH.search(text)
+    )
+    rows = (
+        ("一行", text, _FOR_ROW.sub("", text, 1))
+        for text in _texts(markup, _ROW)
+        if _FOR_ROW.search(text)
+    )
+    return [
+        problem(
+            "O-60",
+            Place(file),
+            part=part_name(part),
+            where=where,
+            text=_short(text),
+            rest=_short(rest.strip()),
+        )
+        for where, text, rest in (*paragraphs, *rows)
+        if rest.strip()
+    ]
+
+
+def _texts(markup: str, around: re.Pattern[str]) -> Iterator[str]:
+    """The texts of paragraphs or rows that have a tag in them."""
+    return (visible_text(match[0]) for match in around.finditer(markup) if "{" in match[0])
 
 
 def part_name(part: str) -> str:
@@ -181,11 +234,21 @@ def compile_part(
         _refuse_unknown_filters(tree, environment)
         code = environment.compile(tree, name=name, filename=name)
         names = meta.find_undeclared_variables(tree)
+    except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
+        error = TemplateSyntaxError("嵌套过深", _fullest_line(source))
+        problems.append(_broken(part, source, error, environment, file))
+        return None
     except TemplateSyntaxError as error:
         problems.append(_broken(part, source, error, environment, file))
         return None
     template = Template.from_code(environment, code, environment.make_globals(None))
     return Tagged(part, source, template, frozenset(names))
+
+
+def _fullest_line(source: str) -> int:
+    """The line with most in its tags: what nests too deep does not say where it stands."""
+    rows = source.split("\n")
+    return 1 + max(range(len(rows)), key=lambda row: sum(map(len, _TAG.findall(rows[row]))))
 
 
 def _refuse_unknown_filters(tree: nodes.Template, environment: Environment) -> None:

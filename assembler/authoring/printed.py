@@ -1,0 +1,193 @@
+"""The texts of a report one by one (headings, paragraphs, titles, cells, notes), each with what made
+it in the template: of a report that was written, of one that only its docx tells, or rehearsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from ..figures import Figures
+from ..kernel.problems import Place
+from ..report import Heading, Paragraph, Report, Row, Table
+from ..tables import make_table
+from ..template.template import Template
+from .items import SECTION, SETTING
+from .situations import situations
+from .table_sources import TableSources
+from .traced import Source, TracedBlock, TracedNarrative, TracedStretch, sources_in, traced_block
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """A text as it stands in a report. within: the part, heading or table it stands in. section: of
+    a paragraph, where it is known; is_row: a whole row of a table, its cells one after the other."""
+
+    text: str
+    stretches: tuple[TracedStretch, ...]
+    within: str = ""
+    section: str = ""
+    is_heading: bool = False
+    is_row: bool = False
+
+    def sources(self, start: int = 0, end: int | None = None) -> tuple[Source, ...]:
+        """What made a stretch of it."""
+        return sources_in(self.stretches, start, len(self.text) if end is None else end)
+
+
+@dataclass(frozen=True)
+class TracedTable:
+    """A table with what made its texts."""
+
+    table: Table
+    sources: TableSources
+
+
+@dataclass(frozen=True)
+class PrintedReport:
+    """A report's blocks in order, the headings of its parts among them. titles: what its cover and
+    its properties say, by the setting that says it."""
+
+    blocks: tuple[TracedBlock | TracedTable, ...]
+    titles: Mapping[str, tuple[str, Source]] = field(default_factory=dict)
+
+    def texts(self) -> Iterator[PrintedText]:
+        """Every text, in order; whole rows of tables come last."""
+        for text, source in self.titles.values():
+            yield _from(text, (source,), "封面")
+        part = heading = ""
+        for block in self.blocks:
+            if isinstance(block, TracedTable):
+                yield from _texts_of_table(block)
+                continue
+            if isinstance(block.block, Heading):
+                title = block.block.number + block.block.text
+                part, heading = (title, "") if block.block.level == 1 else (part, title)
+            yield text_of(block, " › ".join(filter(None, (part, heading))))
+        tables = (block for block in self.blocks if isinstance(block, TracedTable))
+        for table in tables:
+            yield from _rows_of_table(table)
+
+
+def printed_report(
+    report: Report, template: Template, titles: Mapping[str, str] | None = None
+) -> PrintedReport:
+    """The blocks of a report that a `TracedNarrative` wrote."""
+    blocks = (block for part in report.parts for block in (part.heading, *part.blocks))
+    sources = {
+        name: (text, Source(SETTING, name, template.place(name)))
+        for name, text in (titles or {}).items()
+    }
+    return PrintedReport(tuple(traced(block, template) for block in blocks), sources)
+
+
+def traced(block: Heading | Paragraph | Table, template: Template) -> TracedBlock | TracedTable:
+    """A block with what made it."""
+    if isinstance(block, Table):
+        return TracedTable(block, TableSources(template, block))
+    return traced_block(block)
+
+
+def text_of(traced: TracedBlock, within: str) -> PrintedText:
+    """A heading, with its number, or a paragraph."""
+    block = traced.block
+    if isinstance(block, Paragraph):
+        return PrintedText(block.text, traced.stretches, within, block.section)
+    lead = len(block.number)
+    stretches = tuple(
+        TracedStretch(one.start + lead, one.end + lead, one.sources) for one in traced.stretches
+    )
+    return PrintedText(block.number + block.text, stretches, within, is_heading=True)
+
+
+def _from(text: str, sources: tuple[Source, ...], within: str) -> PrintedText:
+    return PrintedText(text, (TracedStretch(0, len(text), sources),), within)
+
+
+# --- tables
+
+
+def _texts_of_table(traced: TracedTable) -> Iterator[PrintedText]:
+    table, sources = traced.table, traced.sources
+    within = table.title
+    if table.label:
+        yield _from(table.label, sources.label(), within)
+    yield _from(table.title, sources.title(), within)
+    for text, own, setting in (
+        (table.left, "左上", "表头左"),
+        (table.right, "右上", "表头右"),
+    ):
+        if text:
+            yield _from(text, sources.above(own, setting), within)
+    for row, cells in enumerate(table.header):
+        for column, text in _texts_in(cells):
+            yield _from(text, sources.heading(row, column), f"{within} 表头第{row + 1}行")
+    for row, cells in enumerate(table.body):
+        for column, text in _texts_in(cells):
+            yield _from(text, sources.cell(row, column), f"{within} 第{row + 1}行")
+    for number, note in enumerate(table.notes):
+        yield _from(note, sources.note(number), f"{within} 表下")
+
+
+def _rows_of_table(traced: TracedTable) -> Iterator[PrintedText]:
+    for row, cells in enumerate(traced.table.body):
+        text, stretches = "", list[TracedStretch]()
+        for column, shown in _texts_in(cells):
+            made = traced.sources.cell(row, column)
+            stretches.append(TracedStretch(len(text), len(text) + len(shown), made))
+            text += shown
+        within = f"{traced.table.title} 第{row + 1}行"
+        yield PrintedText(text, tuple(stretches), within, is_row=True)
+
+
+def _texts_in(cells: Row) -> Iterator[tuple[int, str]]:
+    return ((column, cell.text) for column, cell in enumerate(cells) if cell and cell.text)
+
+
+# --- rehearsed
+
+
+def rehearsed_texts(template: Template, every_branch: bool = False) -> Iterator[PrintedText]:
+    """What a template prints in each situation, each text once; tables and glossary as usual.
+
+    every_branch: all branches of each section one after the other, whatever the figures are; some
+    are such that no situation takes them. Nothing but sections then.
+    """
+    seen: set[tuple[str, tuple[TracedStretch, ...]]] = set()
+    for number, situation in enumerate(situations(template)):
+        figures = Figures(situation.dataset, template, [])
+        narrative = TracedNarrative(situation.dataset, template, figures, [], every_branch)
+        within = f"情形“{situation.name}”{'，各分支' if every_branch else ''}"
+        usual = _usual_texts(template, narrative) if not (number or every_branch) else ()
+        for text in chain(_texts_of_sections(template, narrative, within), usual):
+            if (text.text, text.stretches) not in seen:
+                seen.add((text.text, text.stretches))
+                yield text
+
+
+def _texts_of_sections(
+    template: Template, narrative: TracedNarrative, within: str
+) -> Iterator[PrintedText]:
+    for part in template.parts:
+        for name in part.texts("章节"):
+            blocks = narrative.section(name) if name in template.sections else ()
+            for block in blocks:
+                yield text_of(traced_block(block), f"{SECTION} {name}，{within}")
+
+
+def _usual_texts(template: Template, narrative: TracedNarrative) -> Iterator[PrintedText]:
+    """What does not depend on the situation: parts, glossary, tables, titles."""
+    blocks: list[TracedBlock | TracedTable] = []
+    for part in template.parts:
+        place = Place(template.place("部分").file, row=part.line)
+        blocks.append(traced_block(Heading(1, "", narrative.spans(part.word("标题"), place))))
+        if part.get("名词") is not None:
+            blocks += map(traced_block, narrative.glossary("", everything=True))
+        keys = (key for key in part.texts("表格") if key in template.tables)
+        tables = filter(None, (make_table(key, narrative, []) for key in keys))
+        blocks += (TracedTable(table, TableSources(template, table)) for table in tables)
+    titles = {
+        name: (narrative.word(name), Source(SETTING, name, template.place(name)))
+        for name in ("标题", "封面标题")
+    }
+    yield from PrintedReport(tuple(blocks), titles).texts()

@@ -1,0 +1,300 @@
+"""Slices that no line can ever meet: codes no book has, kinds of another report, a fund that does
+not lie in its parent's.
+
+They would print zeros for good. Each is told at the condition that is at fault.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from ..codebook.files import rows
+from ..dataset.model import Dataset
+from ..dataset.schema import (
+    CLASSIFICATIONS,
+    LEDGERS,
+    UNIT_NATURES,
+    Column,
+    Kind,
+    Sheet,
+    derived,
+    ledger_sheets,
+)
+from ..figures import ExpressionError
+from ..figures.expression import parse
+from ..figures.ledger import condition_words
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from .specification import TableSpec, as_list, list_in, place_in, text_in
+
+_NATURE = "单位性质"
+
+
+class AskedColumn(NamedTuple):
+    """What a condition is about: a column of a ledger, of codes so many digits (0: all)."""
+
+    sheet: Sheet
+    column: Column
+    digits: int = 0
+
+
+class Asked(NamedTuple):
+    """Conditions with what asks for them: 筛选, or a column."""
+
+    words: str
+    wanted: Mapping[str, Any]
+
+
+def empty_slices(spec: TableSpec, dataset: Dataset) -> Iterator[Problem]:
+    """What of a table can never have an amount."""
+    return Slices(spec, dataset).problems()
+
+
+class Slices:
+    """The slices of a table, gone through from the outside in."""
+
+    def __init__(self, spec: TableSpec, dataset: Dataset) -> None:
+        self.spec, self.dataset = spec, dataset
+        self.kind, self.book = dataset.kind_of_report, dataset.codebook
+        self.ledger = str(spec.get("台账") or "支出")
+
+    def problems(self) -> Iterator[Problem]:
+        """All that is empty in the table, outermost first."""
+        base = self.spec.settings.get("筛选")
+        above: tuple[Asked, ...] = ()
+        if isinstance(base, Mapping):
+            ledger = "支出" if self.spec.get("块") else self.ledger
+            yield from self._impossible(base, ledger)
+            above = (Asked("“筛选”", base),)
+        yield from self._ledger(self.ledger, self.spec.place_of("台账"))
+        yield from self._levels()
+        for column in _mappings(self.spec.items("列")):
+            yield from self._column(column, self.ledger, above)
+        for block in _mappings(self.spec.items("块")):
+            yield from self._block(block, above)
+        for section in _mappings(self.spec.items("段")):
+            for cell in _mappings(cell for row in _lists(section, "行") for cell in as_list(row)):
+                yield from self._expression(cell)
+
+    # --- tables
+
+    def _levels(self) -> Iterator[Problem]:
+        names = [name for level in self.spec.items("行") for name in as_list(level)]
+        for name in map(str, names):
+            axis = _axes(self.ledger).get(name)
+            if axis and self._lacks(axis):
+                yield self._problem(self.spec.place_of("行"), self._no_column(axis, name))
+
+    def _column(
+        self, column: Mapping[str, Any], ledger: str, above: tuple[Asked, ...]
+    ) -> Iterator[Problem]:
+        own = text_in(column, "台账")
+        wanted = column.get("取")
+        mistakes = [*self._ledger(own, place_in(column, "台账")), *self._expression(column)]
+        if isinstance(wanted, Mapping):
+            mistakes += self._slice(wanted, own or ledger, above)
+            above = (*above, Asked(f"上级“{text_in(column, '标题')}”", wanted))
+        yield from mistakes
+        if not mistakes:
+            for child in _mappings(_lists(column, "列")):
+                yield from self._column(child, own or ledger, above)
+
+    def _slice(
+        self, wanted: Mapping[str, Any], ledger: str, above: Iterable[Asked]
+    ) -> Iterator[Problem]:
+        impossible = list(self._impossible(wanted, ledger))
+        yield from impossible
+        reason = "" if impossible else self._apart(wanted, ledger, above)
+        if reason:
+            yield self._problem(place_in(wanted), reason)
+
+    # --- forms
+
+    def _block(self, block: Mapping[str, Any], above: tuple[Asked, ...]) -> Iterator[Problem]:
+        ledger = text_in(block, "台账") or "支出"
+        yield from self._ledger(text_in(block, "台账"), place_in(block, "台账"))
+        columns = list(_slice_leaves(_lists(block, "列"), above))[1:]
+        for column in _mappings(_lists(block, "列")):
+            yield from self._column(column, ledger, above)
+        for row in _mappings([*_lists(block, "行"), *_lists(block, "末行")]):
+            yield from self._expression(row)
+            for part in (row, *_mappings(_lists(row, "合计"))):
+                yield from self._row(part, text_in(part, "台账") or ledger, columns)
+
+    def _row(
+        self, row: Mapping[str, Any], ledger: str, columns: Sequence[tuple[Asked, ...]]
+    ) -> Iterator[Problem]:
+        """A row is empty where it has nothing in common with any column."""
+        yield from self._ledger(text_in(row, "台账"), place_in(row, "台账"))
+        wanted = row.get("取")
+        if not isinstance(wanted, Mapping):
+            return
+        impossible = list(self._impossible(wanted, ledger))
+        yield from impossible
+        reasons = [] if impossible else [self._apart(wanted, ledger, each) for each in columns]
+        if reasons and all(reasons):
+            yield self._problem(place_in(wanted), reasons[0])
+
+    # --- one condition
+
+    def _problem(self, place: Place | None, reason: str) -> Problem:
+        return problem("M-83", place or self.spec.place, reason=reason)
+
+    def _ledger(self, name: str, place: Place | None) -> Iterator[Problem]:
+        axes = _axes(name)
+        sheet = next(iter(axes.values())).sheet.name if axes else ""
+        if sheet and not self.kind.has(sheet):
+            yield self._problem(place, f"{self.kind.name}没有“{sheet}”表，“{name}”取不到数")
+
+    def _lacks(self, axis: AskedColumn) -> bool:
+        """Whether the kind of report has the sheet, but not this column of it."""
+        sheet = axis.sheet.name
+        return self.kind.has(sheet) and not self.kind.has(sheet, axis.column.name)
+
+    def _no_column(self, axis: AskedColumn, name: str) -> str:
+        sheet = axis.sheet.name
+        return f"{self.kind.name}的“{sheet}”表没有“{axis.column.name}”一列，“{name}”取不到数"
+
+    def _expression(self, settings: Mapping[str, Any]) -> Iterator[Problem]:
+        """The slices in a figure's expression (指标)."""
+        expression = settings.get("指标")
+        if not isinstance(expression, str) or "(" not in expression:
+            return
+        for ledger, wanted in _slices_in(expression):
+            for _, reason in self._reasons(wanted, ledger):
+                yield self._problem(place_in(settings, "指标"), reason)
+
+    def _impossible(self, wanted: Mapping[str, Any], ledger: str) -> Iterator[Problem]:
+        for name, reason in self._reasons(wanted, ledger):
+            yield self._problem(place_in(wanted, name), reason)
+
+    def _reasons(self, wanted: Mapping[str, Any], ledger: str) -> Iterator[tuple[str, str]]:
+        """Each condition that nothing can meet, with why."""
+        for name, values in wanted.items():
+            axis = _axes(ledger).get(name)
+            if axis is None or not self.kind.has(axis.sheet.name):
+                continue  # told where the slice is taken, or of its ledger
+            if self._lacks(axis):
+                yield name, self._no_column(axis, name)
+                continue
+            for value in map(str, as_list(values)):
+                reason = self._impossible_value(axis, name, value)
+                if reason:
+                    yield name, f"“{name}: {value}”取不到数：{reason}"
+
+    def _impossible_value(self, axis: AskedColumn, name: str, value: str) -> str:
+        if axis.column.levels:
+            return self._impossible_code(axis, name, value)
+        kinds = self.kind.expenditure_kinds
+        if name == "类别" and value in axis.column.choices and value not in kinds:
+            return f"{self.kind.name}没有这个支出类别，可用的有{'、'.join(kinds)}"
+        if name == _NATURE and value not in UNIT_NATURES:
+            return f"单位性质有{'、'.join(UNIT_NATURES)}"
+        return ""
+
+    def _impossible_code(self, axis: AskedColumn, name: str, value: str) -> str:
+        if axis.digits and len(value) > axis.digits:
+            return f"“{name}”的编码是{axis.digits}位"
+        classification = axis.column.refers
+        known: Mapping[str, str] = getattr(self.book, CLASSIFICATIONS[classification].book)
+        if value in known or _may_be_known(value, classification, known):
+            return ""
+        own = "（本县自设的，要写进数据的“补充科目”）"
+        return f"{classification}科目里没有这个编码{own}{did_you_mean(value, known)}"
+
+    # --- several conditions at once
+
+    def _apart(self, wanted: Mapping[str, Any], ledger: str, above: Iterable[Asked]) -> str:
+        """Why these conditions and those above have nothing in common; "" where they have."""
+        axes = _axes(ledger)
+        for asked in above:
+            for (name, values), (other, others) in product(wanted.items(), asked.wanted.items()):
+                axis, that = axes.get(name), axes.get(other)
+                if axis is None or that is None or axis.column is not that.column:
+                    continue
+                if (name == _NATURE) == (other == _NATURE) and not self._meet(axis, values, others):
+                    own, its = condition_words({name: values}), condition_words({other: others})
+                    return f"{own}，而{asked.words}只取{its}，两者没有共同的部分"
+        return ""
+
+    def _meet(self, axis: AskedColumn, values: Any, others: Any) -> bool:
+        """Whether some value of one lies in one of the other, or the other way round."""
+        pairs = product(map(str, as_list(values)), map(str, as_list(others)))
+        if axis.column.levels:
+            return any(a.startswith(b) or b.startswith(a) for a, b in pairs)
+        if axis.column.kind is Kind.FUND:
+            return any(self._funds_meet(a, b) for a, b in pairs)
+        return any(a == b for a, b in pairs)
+
+    def _funds_meet(self, one: str, other: str) -> bool:
+        funds = self.book.funds
+        if funds.canonical(one) is None or funds.canonical(other) is None:
+            return True  # told where the slice is taken
+        return funds.path(one)[-1] in funds.path(other) or funds.path(other)[-1] in funds.path(one)
+
+
+def _mappings(items: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+    return (item for item in items if isinstance(item, Mapping))
+
+
+def _lists(settings: Mapping[str, Any], name: str) -> list[Any]:
+    return as_list(list_in(settings, name))
+
+
+def _slice_leaves(columns: Iterable[Any], above: tuple[Asked, ...]) -> Iterator[tuple[Asked, ...]]:
+    """What each column of a form takes; of one that shows a figure what its headings do."""
+    for column in _mappings(columns):
+        wanted, children = column.get("取"), _lists(column, "列")
+        title = text_in(column, "标题")
+        own = (*above, Asked(f"列“{title}”", wanted)) if isinstance(wanted, Mapping) else above
+        if children:
+            yield from _slice_leaves(children, own)
+        elif not (text_in(column, "行次") or text_in(column, "文字")):
+            yield own
+
+
+@derived
+def _axes(ledger: str) -> Mapping[str, AskedColumn]:
+    """What a ledger may be asked for."""
+    axes: dict[str, AskedColumn] = {}
+    for sheet in ledger_sheets():
+        for column in sheet.dimensions if sheet.ledger == ledger else ():
+            axes[column.dimension] = AskedColumn(sheet, column)
+            for level, digits in column.levels.items():
+                axes[f"{column.dimension}{level}"] = AskedColumn(sheet, column, digits)
+            if column.dimension == "单位":
+                axes[_NATURE] = AskedColumn(sheet, column)
+    return axes
+
+
+def _may_be_known(value: str, classification: str, known: Iterable[str]) -> bool:
+    """Whether a code that the book lacks may be right all the same: it is the beginning of one, one
+    of another year, or as detailed as no book is complete."""
+    leaf = CLASSIFICATIONS[classification].leaf
+    if leaf and len(value) == leaf:
+        value = value[: leaf - 2]
+    codes = (*known, *(code for code, *_ in rows(f"{classification}科目")))
+    return bool(value) and any(code.startswith(value) for code in codes)
+
+
+def _slices_in(expression: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The slices an expression asks for: ledger and conditions."""
+    try:
+        tree = parse(expression)
+    except ExpressionError:
+        return  # told where it is computed
+    for node in ast.walk(tree):
+        name = (
+            node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        )
+        if isinstance(node, ast.Call) and name in LEDGERS:
+            yield name, {str(word.arg): _literal(word.value) for word in node.keywords}
+
+
+def _literal(tree: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(tree)
+    except ValueError:
+        return []

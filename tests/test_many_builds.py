@@ -1,0 +1,70 @@
+"""A process that builds one report after the other keeps no more of them than it means to keep:
+`python tests/benchmarks/many_builds.py 500` measures its memory."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sys
+from collections import Counter
+from functools import _lru_cache_wrapper
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SAMPLES
+
+from assembler.dataset import schema
+
+sys.path.append(str(ROOT / "tests" / "benchmarks"))
+
+from many_builds import build_variant
+
+WARM, MORE = 6, 12
+
+
+def live() -> Counter[str]:
+    gc.collect()
+    return Counter(type(one).__name__ for one in gc.get_objects())
+
+
+def caches() -> dict[str, int | None]:
+    """The most that each cache of the program keeps."""
+    kept = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+    return {
+        f"{one.__module__}.{one.__qualname__}": one.cache_parameters()["maxsize"]
+        for one in kept
+        if one.__module__.startswith("assembler.") and "<locals>" not in one.__qualname__
+    }
+
+
+@pytest.mark.parametrize("sample", ["mengjin", "xigong"])
+def test_builds_of_other_values_leave_nothing_behind(sample: str, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ROOT / "data" / SAMPLES[sample], tmp_path / "数据"))
+    for number in range(WARM):
+        build_variant(data, number)
+    before = live()
+    for number in range(WARM, WARM + MORE):
+        build_variant(data, number)
+    grown = {name: more for name, more in (live() - before).items() if more >= 3 * MORE}
+    # what caches keep of texts, a few of each build, until they are full
+    assert set(grown) <= {"tuple", "Extent", "list"}, grown
+    assert sum(grown.values()) < 100 * MORE
+
+
+def test_what_has_no_bound_is_kept_by_few_keys() -> None:
+    """Patterns, assets and codebooks: the values of a dataset are no key of theirs. What follows
+    from the declarations is kept whole, too (`derived`)."""
+    declared = {f"{one.__self__.__module__}.{one.__self__.__qualname__}" for one in schema._forget}
+    unbounded = {name for name, most in caches().items() if most is None}
+    assert unbounded - declared <= {
+        "assembler.checks.prose_figures._pattern",
+        "assembler.checks.sensitive._pattern",
+        "assembler.codebook.book.load_codebook",
+        "assembler.dataset.model._rates",
+        "assembler.kernel.money._step",
+        "assembler.review.page._asset",
+        "assembler.review.page._environment",
+        "assembler.review.page._policy",
+        "assembler.review.page._script",
+        "assembler.text.direction._patterns",
+    }
