@@ -16,6 +16,7 @@ from typing import NamedTuple
 from .assemble import assemble
 from .checks import run_checks, run_report_checks
 from .dataset import read_dataset
+from .dataset.kinds import KINDS_OF_REPORT
 from .dataset.model import LAST_YEAR, Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
@@ -147,6 +148,8 @@ def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | Non
     place = dataset.place_of(WORDS)
     template = load_template(dataset.template, place, problems, dataset.path)
     if template is None:
+        return None
+    if template.word("类型") not in KINDS_OF_REPORT:  # which has been told
         return None
     if template.word("类型") != dataset.kind:
         _tell_wrong_kind(template, dataset, place, problems)

@@ -2,13 +2,16 @@
 
 A case is a folder of `tests/broken_templates/`: the files of a template `case`, laid out as a
 template is, and `expected.txt`. Without a template.yaml it extends henan-budget; a folder in it
-that is not `sections` or `tables` is a template beside it. `case.txt` with the line `模板: name`
+with a template.yaml of its own is a template beside it. `case.txt` with the line `模板: name`
 lets the dataset name another template. Word shells are made here, see SHELLS, from the real one.
 
 孟津 is built with the template; its own warnings are left out of what is compared.
 
+`checked.txt` is what `assembler template check` says of the same template, without any dataset: all
+of it, and no less than the build says of the template.
+
 `ASSEMBLER_UPDATE=1 pytest tests/test_broken_templates.py` writes what is told now into
-`expected.txt`; look at the difference before you commit it.
+`expected.txt` and `checked.txt`; look at the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -24,14 +27,16 @@ from conftest import ROOT, SAMPLES, replace_in
 from docx import Document
 from docx.document import Document as Shell
 
+from assembler.authoring.checking import check_template
 from assembler.cli import main
+from assembler.kernel.catalogue import TEMPLATE
 from assembler.kernel.problems import Severity
 from assembler.pipeline import build
 
 CASES = Path(__file__).parent / "broken_templates"
 MILD = (Severity.WARNING, Severity.NOTE)
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
-PARTS = ("sections", "tables")
+TOLD = ("expected.txt", "checked.txt")  # what is told of a case: by a build, by a check
 PLACES = ("case/", "templates/case/", "市模板/", "报告.yaml")
 ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}")
 
@@ -53,6 +58,10 @@ def _without_style(shell: Shell) -> None:
     shell.styles["表格标注"].name = "表格标注了"
 
 
+def _beside_body(shell: Shell) -> None:
+    shell.paragraphs[-1].add_run("附：说明")
+
+
 SHELLS: dict[str, Callable[[Shell], None]] = {
     "外壳的标签没有写完": _typed("预算{{ 收入总计|万元 }，{{ 年度 }}"),
     "外壳的名称不认识": _typed("{{ 部门.名称 }}预算{{ 收入总记|万元 }}"),
@@ -60,6 +69,7 @@ SHELLS: dict[str, Callable[[Shell], None]] = {
     "外壳的大括号是全角的": _typed("｛｛ 年度 ｝｝年"),
     "外壳的标签算不出": _typed("{{ 部门.名字 }}"),
     "外壳没有正文": _without_body,
+    "外壳的正文旁边有字": _beside_body,
     "外壳缺少样式": _without_style,
 }
 NO_DOCX = "外壳不是docx"
@@ -75,9 +85,9 @@ def prepare(case: Path, folder: Path) -> Path:
         if path.name == "case.txt":
             named = path.read_text("utf-8").partition(":")[2].strip()
         elif path.is_dir():
-            above = own if path.name in PARTS else own.parent
+            above = own.parent if (path / "template.yaml").exists() else own
             shutil.copytree(path, above / path.name, dirs_exist_ok=True)
-        elif path.name != "expected.txt":
+        elif path.name not in TOLD:
             shutil.copy(path, own)
     _make_shell(case.name, own)
     data = shutil.copytree(ROOT / "data" / SAMPLES["mengjin"], folder / "孟津")
@@ -105,12 +115,36 @@ def test_tells_exactly(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     if os.environ.get("ASSEMBLER_UPDATE"):
         expected.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     assert lines == expected.read_text("utf-8").splitlines()
-    assert lines, "a broken case that nothing is said about"
+    checked = (case / "checked.txt").read_text("utf-8") if (case / "checked.txt").exists() else ""
+    assert lines or checked, "a broken case that nothing is said about"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_check_tells_it_too(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = CASES / name
+    data = prepare(case, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    if not (data / "报告.yaml").read_text("utf-8").count("模板: case"):
+        return  # the dataset names a template that is no folder's name
+    problems = check_template("case")[1]
+    lines = [str(problem).replace(str(tmp_path), "…") for problem in problems]
+    checked = case / "checked.txt"
+    if os.environ.get("ASSEMBLER_UPDATE"):
+        checked.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    assert lines == checked.read_text("utf-8").splitlines()
+    by_check = {(problem.code, problem.message) for problem in problems}
+    built = [
+        p
+        for p in build(data).problems
+        if p.severity not in MILD and p.code in TEMPLATE and p.place.file != "报告.yaml"
+    ]
+    assert [str(p) for p in built if (p.code, p.message) not in by_check] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_says_it_in_chinese_and_where(name: str) -> None:
-    for line in (CASES / name / "expected.txt").read_text("utf-8").splitlines():
+    files = [CASES / name / file for file in TOLD if (CASES / name / file).exists()]
+    for line in "".join(file.read_text("utf-8") for file in files).splitlines():
         assert not ENGLISH.search(line), line
         place = line.split(" ")[2]
         assert place.startswith(PLACES), line

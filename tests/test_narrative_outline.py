@@ -48,7 +48,7 @@ def test_supplements_and_omissions_name_sections_and_tables() -> None:
     files = {"sections/收支.md": "甲", "tables/表": "种类: 透视表\n"}
     template = small.small_template(files, [])
     assert small.told(check_supplements(data, template)) == [
-        "D-88 报告.yaml 第20行：模板里没有名为“收入”的节，是不是“收支”？",
+        "D-88 报告.yaml 第20行：写在下面的“文”没有印：模板里没有名为“收入”的节，是不是“收支”？",
         "D-89 报告.yaml 第20行：模板里没有名为“收”的节或表，是不是“收支”？",
     ]
 

@@ -132,7 +132,8 @@ def test_two_that_did_not_move_need_no_reason_to_be_alike() -> None:
         收入="财政拨款 30000",
         指标="收入总计 上年 30000 元\n支出总计 上年 30000 元",
     )
-    assert write("{{ 同增减('收入总计', '支出总计') }}", data).texts == ["True"]
+    text = "{% if 同增减('收入总计', '支出总计') %}合{% else %}分{% endif %}"
+    assert write(text, data).texts == ["合"]
 
 
 def test_what_lacks_last_year_moves_with_nothing() -> None:

@@ -233,8 +233,10 @@ def test_one_glossary_term_changed_removed_added() -> None:
     assert list(template.glossary) == ["甲", "丙", "丁"]
 
 
-def test_removing_what_is_not_there_is_no_mistake() -> None:
-    assert list(derived({"glossary": "无此条:\n"}).glossary) == ["甲", "乙", "丙"]
+def test_removing_what_is_not_there_is_told() -> None:
+    assert told({"glossary": "无此条:\n"}) == [
+        "M-45 小/glossary.yaml 第1行 第5个字符：“无此条”不起作用：留空是删去所继承的，那里没有这一项"
+    ]
 
 
 def test_one_figure_changed_and_one_added() -> None:

@@ -15,25 +15,30 @@ from functools import cached_property
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
-from ..kernel.problems import Place, Problem, distinct, problem
+from ..kernel.problems import Place, Problem, distinct, problem, unusable
 from ..narrative import Narrative
+from ..narrative.closing import doubtful_conditions
 from ..narrative.language import render
 from ..narrative.narrative import read_markdown
 from ..narrative.units import repeated_units
-from ..report import Table
+from ..report import Report, Table
 from ..tables import make_table
 from ..tables.specification import TableSpec, specification
 from ..template.loading import load_template
 from ..template.template import Template
+from ..word.write.docx import write_docx
 from ..word.write.shell import load_shell
 from .branches import Trial
 from .column_sums import Universe
 from .copies import outdated
-from .example import example
+from .example import NAME, example
 from .show import empty_dataset
 from .situations import unusual_datasets
 from .table_sums import table_sums
 from .table_titles import table_titles
+from .unused import typed_years, unused_words
+
+_JUDGED_FIRST = ("/figures.yaml", "/template.yaml")
 
 
 @dataclass
@@ -154,14 +159,33 @@ def tables_titled(bench: Bench) -> Iterator[Problem]:
 
 def tables_add_up(bench: Bench) -> Iterator[Problem]:
     """Totals of tables that their parts do not make up, whatever the ledger holds."""
+    if any(unusable([one]) and one.place.file.endswith(_JUDGED_FIRST) for one in bench.problems):
+        return iter(())  # a figure that is wrong is in no total
     universe = Universe(bench.narrative.dataset)
     return table_sums(bench.specifications, bench.narrative.figures, universe)
 
 
 def shell_read(bench: Bench) -> Iterator[Problem]:
-    """The Word shell."""
-    if bench.template.shell is not None:
-        load_shell(bench.template.shell, bench.narrative.language.environment, bench.problems)
+    """The Word shell, its tags answered for the example department."""
+    path, narrative = bench.template.shell, bench.narrative
+    if path is not None:
+        shell = load_shell(path, narrative.language.environment, bench.problems)
+        if shell is not None:
+            report = Report(title=NAME, author=NAME, date="", parts=())
+            write_docx(report, shell, narrative.shell_names(), "", bench.problems)
+    return iter(())
+
+
+def titles_written(bench: Bench) -> Iterator[Problem]:
+    """Titles, and the terms (名词解释)."""
+    narrative, parts = bench.narrative, bench.template.settings.get("部分")
+    for name in ("标题", "封面标题", "表头左", "表头右", "尾差注"):
+        narrative.word(name)
+    for part in bench.template.parts:
+        title = part.get("标题")
+        if title is not None and parts is not None and title.is_text:
+            narrative.text(title.text, parts.within(title).place)
+        narrative.glossary("", True, bench.template.numbering(part))
     return iter(())
 
 
@@ -169,6 +193,25 @@ def copies_behind(bench: Bench) -> Iterator[Problem]:
     """Copies whose original has changed since."""
     for place, file in outdated(bench.template):
         yield problem("M-35", place, file=file)
+
+
+def doubtful_slices(bench: Bench) -> Iterator[Problem]:
+    """Codes that no year's book has. Units and projects are a department's own: none is known."""
+    doubtful = bench.narrative.figures.doubtful
+    for value in [value for value, doubt in doubtful.items() if doubt.of_department]:
+        del doubtful[value]
+    return doubtful_conditions(bench.narrative)
+
+
+def words_unused(bench: Bench) -> Iterator[Problem]:
+    """Phrases and terms that nothing prints. A template that extends none may hold some for those
+    that extend it."""
+    return unused_words(bench.template) if len(bench.template.folders) > 1 else iter(())
+
+
+def years_typed(bench: Bench) -> Iterator[Problem]:
+    """Years that are typed."""
+    return typed_years(bench.template)
 
 
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
@@ -179,6 +222,10 @@ CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     tables_made,
     tables_titled,
     tables_add_up,
+    titles_written,
     shell_read,
+    doubtful_slices,
+    words_unused,
+    years_typed,
     copies_behind,
 )

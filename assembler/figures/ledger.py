@@ -7,16 +7,23 @@ below them in the tree, everything else is equal or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from ..codebook import Codebook
 from ..dataset.model import Dataset
-from ..dataset.schema import CLASSIFICATIONS, Column, Kind, dimension_columns, ledger_sheets
+from ..dataset.schema import (
+    CLASSIFICATIONS,
+    UNIT_NATURES,
+    Column,
+    Kind,
+    dimension_columns,
+    ledger_sheets,
+)
 from ..kernel.problems import did_you_mean
 from .coarse import CoarseValues, coarse_values
 from .figure import MONEY, Figure
@@ -33,13 +40,26 @@ OPEN_AXES = tuple(name for name, column in dimension_columns().items() if column
 """Dimensions that only keep rows apart (项目类别, 明细): a blank is as good as a value."""
 
 
+Takes = Callable[[str, frozenset[str]], frozenset[str]]
+
+
+class Doubt(NamedTuple):
+    """Why what was asked for may be a slip. of_department: whether departments differ in it."""
+
+    reason: str
+    of_department: bool
+
+
+Doubtful = dict[str, Doubt]  # by what was asked for
+
+
 @dataclass(frozen=True)
 class Dimension:
     """What a line can be asked for. `value` reads it from a line, `takes` says which of the
     values that occur an asked-for value takes, `label` names a value."""
 
     value: Callable[[Any], str]
-    takes: Callable[[str, frozenset[str]], frozenset[str]]
+    takes: Takes
     label: Callable[[str], str]
 
 
@@ -192,25 +212,65 @@ def _equal(asked: str, occurring: frozenset[str]) -> frozenset[str]:
     return occurring & {asked}
 
 
-def _begins(asked: str, occurring: frozenset[str]) -> frozenset[str]:
-    return frozenset(value for value in occurring if value.startswith(asked))
-
-
-def _one_of(column: Column) -> Callable[[str, frozenset[str]], frozenset[str]]:
-    """Equal, and a spelling that is none of the column's choices is refused."""
-    names = column.choices
-    blank = () if column.required or column.default else ("",)
+def _named(name: str, known: Collection[str], doubtful: Doubtful) -> Takes:
+    """Equal, and what is no unit or project of the department is noted."""
 
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
-        if asked not in (*names, *blank) and asked not in occurring:
-            hint = did_you_mean(asked, names)
-            raise UnknownNameError(f"没有“{asked}”这个{column.name}{hint}")
+        if asked and asked not in known and asked not in occurring:
+            reason = f"没有“{asked}”这个{name}{did_you_mean(asked, known)}"
+            doubtful[asked] = Doubt(reason, of_department=True)
         return occurring & {asked}
 
     return takes
 
 
-def _below(book: Codebook) -> Callable[[str, frozenset[str]], frozenset[str]]:
+def _of_kind(takes: Takes, dataset: Dataset, doubtful: Doubtful) -> Takes:
+    """The same, where an expenditure kind that reports of this kind do not have is noted."""
+    known = dataset.kind_of_report.expenditure_kinds
+
+    def takes_of_kind(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+        taken = takes(asked, occurring)
+        if asked and not taken and asked not in known:
+            reason = f"{dataset.kind}没有“{asked}”这个支出类别{did_you_mean(asked, known)}"
+            doubtful[asked] = Doubt(reason, of_department=False)
+        return taken
+
+    return takes_of_kind
+
+
+def _begins(column: Column, digits: int, book: Mapping[str, str], doubtful: Doubtful) -> Takes:
+    """By the beginning of the code. One that no line can have is refused, one that no year's book
+    has is noted."""
+
+    def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+        taken = frozenset(value for value in occurring if value.startswith(asked))
+        if not taken and (asked not in book or digits not in (0, len(asked))):
+            from .conditions import impossible_code, unknown_code
+
+            why = impossible_code(asked, column.refers, digits, book)
+            if why:
+                raise UnknownNameError(f"{why}，取数永远是零")
+            why = unknown_code(asked, column.refers, book)
+            if why:
+                doubtful[asked] = Doubt(why, of_department=False)
+        return taken
+
+    return takes
+
+
+def _one_of(name: str, choices: Sequence[str], blank: Sequence[str]) -> Takes:
+    """Equal, and a spelling that is none of the choices is refused."""
+
+    def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+        if asked not in (*choices, *blank) and asked not in occurring:
+            hint = did_you_mean(asked, choices)
+            raise UnknownNameError(f"没有“{asked}”这个{name}{hint}")
+        return occurring & {asked}
+
+    return takes
+
+
+def _below(book: Codebook) -> Takes:
     def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
         if book.funds.canonical(asked) is None:
             raise UnknownNameError(
@@ -224,10 +284,13 @@ def _below(book: Codebook) -> Callable[[str, frozenset[str]], frozenset[str]]:
 # --- the ledgers of a dataset
 
 
-def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
+def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, Ledger]:
     """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转. One without lines is
-    answered by the official tables the dataset brings."""
-    ledgers = {sheet.ledger: ledger_of(sheet.ledger, dataset) for sheet in ledger_sheets()}
+    answered by the official tables the dataset brings. doubtful: takes what is asked for in vain,
+    and may be a slip."""
+    ledgers = {
+        sheet.ledger: ledger_of(sheet.ledger, dataset, doubtful) for sheet in ledger_sheets()
+    }
     by_tables = {amount.ledger for amount in dataset.table_amounts}
     if not dataset.opening_known:
         by_tables.add("年初预算")  # nothing answers it: unknown, not zero
@@ -245,13 +308,29 @@ def ledgers_of(dataset: Dataset) -> dict[str, Ledger]:
     return ledgers
 
 
-def ledger_of(name: str, dataset: Dataset) -> Ledger:
+def ledger_of(name: str, dataset: Dataset, doubtful: Doubtful | None = None) -> Ledger:
     """The lines of one ledger with a dimension for each column that declares one."""
     sheet = next(sheet for sheet in ledger_sheets() if sheet.ledger == name)
+    noted = {} if doubtful is None else doubtful
     dimensions: dict[str, Dimension] = {}
     for column in sheet.dimensions:
-        dimensions |= _dimensions(column, dataset)
+        own = _dimensions(column, dataset, noted)
+        kind = dataset.kind_of_report
+        if kind.has(sheet.name) and not kind.has(sheet.name, column.name):
+            own = {
+                key: replace(one, takes=_absent(sheet.name, dataset)) for key, one in own.items()
+            }
+        dimensions |= own
     return Ledger(name, getattr(dataset, sheet.attribute), dimensions)
+
+
+def _absent(sheet: str, dataset: Dataset) -> Takes:
+    """A column that reports of this kind do not have: whatever is asked of it is a slip."""
+
+    def takes(asked: str, occurring: frozenset[str]) -> frozenset[str]:
+        raise UnknownNameError(f"{dataset.kind}的{sheet}表没有这一列，取数永远是零")
+
+    return takes
 
 
 def dimension_names(column: Column) -> tuple[str, ...]:
@@ -260,7 +339,7 @@ def dimension_names(column: Column) -> tuple[str, ...]:
     return (column.dimension, *(f"{column.dimension}{name}" for name in further))
 
 
-def _dimensions(column: Column, dataset: Dataset) -> dict[str, Dimension]:
+def _dimensions(column: Column, dataset: Dataset, doubtful: Doubtful) -> dict[str, Dimension]:
     """A column's dimension, with its levels (功能 → 功能类, 功能款, 功能项) or what else its values
     lead to (单位 → 单位性质)."""
     name, read = column.dimension, _reader(column)
@@ -268,19 +347,35 @@ def _dimensions(column: Column, dataset: Dataset) -> dict[str, Dimension]:
         book: Mapping[str, str] = getattr(dataset.codebook, CLASSIFICATIONS[column.refers].book)
         label = _label(book)
         levels = {
-            f"{name}{level}": Dimension(_prefix(read, digits), _begins, label)
+            f"{name}{level}": Dimension(
+                _prefix(read, digits), _begins(column, digits, book, doubtful), label
+            )
             for level, digits in column.levels.items()
         }
-        return {name: Dimension(read, _begins, label), **levels}
+        return {name: Dimension(read, _begins(column, 0, book, doubtful), label), **levels}
     if column.refers == "单位":
         natures = {unit.code: unit.nature for unit in dataset.units}
         names = {unit.code: unit.name for unit in dataset.units}
+        nature = _one_of(f"{name}性质", UNIT_NATURES, ("",))
         return {
-            name: Dimension(read, _equal, _label(names)),
-            f"{name}性质": Dimension(lambda line: natures.get(read(line), ""), _equal, str),
+            name: Dimension(read, _named(name, names, doubtful), _label(names)),
+            f"{name}性质": Dimension(lambda line: natures.get(read(line), ""), nature, str),
         }
-    takes = {Kind.FUND: _below(dataset.codebook), Kind.CHOICE: _one_of(column)}
-    return {name: Dimension(read, takes.get(column.kind, _equal), str)}
+    return {name: Dimension(read, _takes(column, dataset, doubtful), str)}
+
+
+def _takes(column: Column, dataset: Dataset, doubtful: Doubtful) -> Takes:
+    """How the values of a column that holds no code are asked for."""
+    if column.kind is Kind.FUND:
+        return _below(dataset.codebook)
+    if column.kind is Kind.CHOICE:
+        blank = () if column.required or column.default else ("",)
+        takes = _one_of(column.name, column.choices, blank)
+        return _of_kind(takes, dataset, doubtful) if column.dimension == "类别" else takes
+    if column.refers == "项目":
+        names = {project.name for project in dataset.projects}
+        return _named(column.dimension, names, doubtful)
+    return _equal
 
 
 def _reader(column: Column) -> Callable[[Any], str]:
@@ -311,5 +406,11 @@ def _values_in_words(values: Values) -> str:
 
 
 def _listed(values: Values) -> tuple[str, ...]:
-    """What an author asks for, one value or several."""
-    return tuple(map(str, values)) if isinstance(values, list | tuple) else (str(values),)
+    """What an author asks for, one value or several. Raises UnknownNameError of what is no text."""
+    several = tuple(values) if isinstance(values, list | tuple) else (values,)
+    for value in several:
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise UnknownNameError(
+                "取数的条件里应是文字，如 支出(单位='001001')、支出(单位=单位.编码)"
+            )
+    return tuple(map(str, several))

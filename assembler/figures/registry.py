@@ -29,7 +29,7 @@ from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
-from .ledger import Ledger, UnknownNameError, ledgers_of
+from .ledger import Doubtful, Ledger, UnknownNameError, ledgers_of
 from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
@@ -105,7 +105,8 @@ class Figures(Mapping[str, Figure]):
     ) -> None:
         self.dataset, self.template, self.last = dataset, template, last
         self.specifications = specifications(template, problems)
-        self.ledgers = ledgers_of(dataset)
+        self.doubtful: Doubtful = {}
+        self.ledgers = ledgers_of(dataset, self.doubtful)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
         self.declared = {(d.name, d.period): d for d in dataset.declared}
         self.functions: dict[str, Callable[..., Any]] = {
@@ -373,7 +374,7 @@ class Figures(Mapping[str, Figure]):
         for declared in self.dataset.declared:
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
-            if reason.name not in self.specifications and not self._is_function(reason.name):
+            if not self.takes_reason(reason.name) and not self._is_hidden(reason.name):
                 # A code is like no figure's name; of codes there may be very many.
                 is_code = reason.name.isdecimal()
                 hint = "" if is_code else did_you_mean(reason.name, self.specifications)
@@ -418,7 +419,12 @@ class Figures(Mapping[str, Figure]):
             names = names_in(parse(spec.expression))
         except ExpressionError:
             return False
-        return any(name in self._broken for name in names)
+        return any(name in self._broken or self._is_hidden(name) for name in names)
+
+    def _is_hidden(self, name: str) -> bool:
+        """Whether a name that nothing answers may stand in a file that could not be read."""
+        known = name in self.specifications or name in self.functions
+        return not known and self.template.hides(name)
 
     def _tell(self, spec: Specification, error: Exception) -> None:
         """One message a cause: a figure that only uses a broken one is not told again."""
@@ -434,6 +440,8 @@ class Figures(Mapping[str, Figure]):
     def _check_declared(self, declared: Declared, problems: list[Problem]) -> None:
         spec = self.specifications.get(declared.name)
         if spec is None:
+            if self._is_hidden(declared.name):
+                return
             hint = did_you_mean(declared.name, self.specifications)
             problems.append(problem("D-85", declared.at("指标"), name=declared.name, hint=hint))
             return

@@ -233,6 +233,7 @@ _REASONS = (
 
 
 _BARE_TAG = re.compile(r"^[^#\n\"']*:\s*\{[{%]", re.MULTILINE)
+_BARE_PLACEHOLDER = re.compile(r"[^#\n\"':]{1,60}:[ ]+\{[^{}:,\"'\n]{1,40}\}[^\s#,}]")
 _WIDE_COLON = re.compile(r"^[ \t]*(?:- )?[\w.]{1,12}：", re.MULTILINE)
 _ITEM = re.compile(r"([ \t]*)- ")
 _NAMED = re.compile(r"([ \t]*)[\w.]{1,12}(?:：|:(?=\s))")
@@ -288,8 +289,19 @@ def _as_parser_says(error: Any, text: str) -> YamlError:
     return YamlError(SYNTAX, min(mark.line + 1, len(lines)), mark.column + 1, reason)
 
 
+def _bare_placeholder(error: Any, text: str) -> YamlError | None:
+    """A phrase that begins with a placeholder: {差额}，增长{比例}."""
+    if error.problem_mark is None:
+        return None
+    row = error.problem_mark.line
+    lines = text.splitlines()
+    if row >= len(lines) or not _BARE_PLACEHOLDER.match(lines[row]):
+        return None
+    return YamlError(SYNTAX, row + 1, 1, "值以“{”开头，要给整个值加上引号")
+
+
 # What people get wrong, and what the parser reports at another place or as something else.
-_MISTAKES = (_missing_dash, _wide_colon, _bare_tag)
+_MISTAKES = (_missing_dash, _wide_colon, _bare_tag, _bare_placeholder)
 
 
 def _unparsable(error: Any, text: str) -> YamlError:

@@ -25,8 +25,17 @@ def closing_problems(narrative: Narrative) -> Iterator[Problem]:
     if defaults:
         place = narrative.dataset.place_of("指标")
         yield problem("B-59", place, names="、".join(defaults))
+    yield from doubtful_conditions(narrative)
     for section, differences in narrative.draft.remainders.items():
         yield _remainder(section, differences, narrative.draft)
+
+
+def doubtful_conditions(narrative: Narrative) -> Iterator[Problem]:
+    """Values that the template's slices ask for and that may be slips, each where it is written."""
+    for value, doubt in narrative.figures.doubtful.items():
+        place = narrative.template.written_at(value)
+        if place is not None:  # else the data has it, as in 支出(功能=项.编码)
+            yield problem("M-48", place, reason=doubt.reason)
 
 
 def _unused(narrative: Narrative) -> Iterator[Reason]:

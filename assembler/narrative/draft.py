@@ -35,9 +35,10 @@ from ..kernel.places import References
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..report import FigureRecord, Span
 from ..template.template import Template
-from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, printable, weight
+from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, weight
 from .markdown import CLOSE, OPEN, Marked, displayed_text, marker
 from .placing import ONLY_IN_SECTIONS, place_of_table
+from .unprintable import why_unprintable
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
 
@@ -109,13 +110,20 @@ class Draft:
         return marker(len(self.spans) - 1)
 
     def print_text(self, value: object) -> Marked:
-        """Any value but a figure; what is marked already stays so."""
-        text = str(printable(value))
+        """Any value but a figure; what is marked already stays so. Raises UnknownNameError of what
+        no report prints."""
+        text = value if isinstance(value, str) else str(_printable(value))
         if OPEN not in text:
             return self.print_span(Span(text, missing=why_open(text)))
         parts = re.split(f"({OPEN}[0-9]+{CLOSE})", text)
         parts[::2] = (part and self.print_span(Span(part)) for part in parts[::2])
         return Marked("".join(parts))
+
+    def joinable(self, value: object) -> str:
+        """A value as part of a text that an author joins by `~`."""
+        if isinstance(value, Figure):
+            return self.amount(value)
+        return value if isinstance(value, str) else str(_printable(value))
 
     def print_figure(self, figure: Figure, text: str, value: str = "") -> Marked:
         """A figure's displayed text, recorded with its origin."""
@@ -266,6 +274,8 @@ class Draft:
                     reported=True,
                 )
             value = values[name]
+            if isinstance(value, Figure):
+                return self.amount(value)
             return value if isinstance(value, Marked) else self.print_text(value)
 
         return Marked(limited(PLACEHOLDER.sub(fill, entry.node.text)))
@@ -474,6 +484,13 @@ class Draft:
             _, why = self.unknown_figure(得分)
             return self.print_missing(f"【{得分.words}等级待填】", why)
         return self.figures.evaluations.grade_of(得分)
+
+
+def _printable(value: object) -> object:
+    why = why_unprintable(value)
+    if why:
+        raise UnknownNameError(why)
+    return value
 
 
 def _shown(figure: Figure, style: NumberStyle) -> tuple[str, str]:

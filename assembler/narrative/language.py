@@ -18,7 +18,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
 from jinja2 import Template as JinjaTemplate
-from jinja2.exceptions import SecurityError, TemplateAssertionError, UndefinedError
+from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -34,19 +34,21 @@ from ..figures import (
     UnitsDifferError,
     UnknownNameError,
 )
-from ..kernel.jinja_messages import in_chinese
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..template.prose import WIDE_TAG
 from ..template.template import PLACED, Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
+from .literals import Asked, asked_in
 from .markdown import Marked
 from .placing import ONLY_IN_SECTIONS
 from .units import typed_units
+from .unprintable import why_no_text
 from .wording import PhraseError, phrase_problems
 
 # --- what an author may write
@@ -88,8 +90,8 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 _NUMBER_AT_MOST = 20  # digits that are written in Chinese
 _SMALL_KEPT = 5_000  # short texts of one template
 _PLACES_AT_MOST = 10  # decimals of a number in groups
+_LOOKED_AT = (nodes.Name, nodes.Call, nodes.Filter, nodes.Test, nodes.Getattr)
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年", "同增减")
-_WIDE = re.compile("｛[｛{%％]|[%％}｝]｝|[{]％|％[}]")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
 
 
@@ -136,7 +138,7 @@ class CountedEnvironment(ImmutableSandboxedEnvironment):
         try:
             return limits.checked(super()._parse(source, name, filename))
         except ValueError:  # a number that even Python finds too long
-            raise TemplateSyntaxError("数字太大", 1) from None
+            raise limits.LimitError("数字太大", 1) from None
 
     def call_binop(self, context: Context, sign: str, left: Any, right: Any) -> Any:
         """Computing, with values that are not too long for what becomes of them."""
@@ -241,11 +243,19 @@ def _finalize(context: Context, value: Any) -> Any:
     draft: Draft = context[DRAFT]
     if isinstance(value, Figure):
         return draft.amount(value)
-    if value is None or isinstance(value, StrictUndefined):
-        return str(value or "")
-    if not isinstance(value, str | int):
-        raise UnknownAttributeError("这里印不出来：它不是一个数，也不是文字")
+    if isinstance(value, StrictUndefined):
+        return str(value)
     return draft.print_text(value)
+
+
+def _text(value: Any) -> str:
+    """The text before a filter that makes another of it. Raises UnknownAttributeError."""
+    if isinstance(value, StrictUndefined):
+        return str(value)
+    why = why_no_text(value)
+    if why:
+        raise UnknownAttributeError(why)
+    return str(value)
 
 
 # --- filters
@@ -330,7 +340,15 @@ def _percent(context: Context, part: Any, whole: Any) -> Marked:
 @pass_context
 def _enumerate(context: Context, values: Any, 分隔: str = "、") -> str:
     draft: Draft = context[DRAFT]
-    return Marked(limits.enumerated(分隔, [draft.print_text(value) for value in values]))
+    texts = [value if isinstance(value, Marked) else _text(value) for value in _items(values)]
+    return Marked(limits.enumerated(_text(分隔), list(map(draft.print_text, texts))))
+
+
+def _items(values: Any) -> Any:
+    """The items of a list; a text or figure is none."""
+    if isinstance(values, str | int | float | Figure | Mapping) or not hasattr(values, "__iter__"):
+        raise UnknownAttributeError("这个筛选器前面应是一列，如 职责、[事业收入, 其他收入]")
+    return limited(values)
 
 
 @pass_context
@@ -338,7 +356,7 @@ def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = 
     draft: Draft = context[DRAFT]
     texts = [
         draft.print_text(figure.words) + draft.amount(figure)
-        for figure in [_figure(draft, value) for value in figures]
+        for figure in [_figure(draft, value) for value in _items(figures)]
         if 含零 or figure or not figure.known
     ]
     return Marked(limits.enumerated(分隔, texts))
@@ -346,23 +364,26 @@ def _listed(context: Context, figures: Any, 分隔: str = "、", 含零: bool = 
 
 @pass_context
 def _without(context: Context, value: Any, ending: str) -> str:
-    return str(limits.printable(value)).removesuffix(ending)
+    return _text(value).removesuffix(ending)
 
 
 def _in_chinese(value: Any) -> str:
-    if len(str(limits.printable(value))) > _NUMBER_AT_MOST:
+    text = _text(value)
+    if len(text) > _NUMBER_AT_MOST:
         raise limits.too_much("数字太大")
-    return chinese(int(value))
+    if not text.isdecimal():
+        raise UnknownAttributeError(f"“{text}”不是整数，不能写成中文数字")
+    return chinese(int(text))
 
 
 def _digits_in_chinese(value: Any) -> str:
-    return chinese_digits(str(limits.printable(value)))
+    return chinese_digits(_text(value))
 
 
 def _date(value: Any) -> str:
     from .localized import written_date
 
-    text = str(limits.printable(value))
+    text = _text(value)
     try:
         return written_date(text) if text else ""
     except ValueError:
@@ -421,12 +442,16 @@ _COUNTED = {name: limits.counting(function) for name, (function, _) in FILTERS.i
 
 @dataclass
 class Language:
-    """The compiled texts of one template. `names`: everything a text may name."""
+    """The compiled texts of one template. `names`: everything a text may name. hides: whether a name
+    may stand in a file that could not be read, so that to miss it is not told."""
 
     environment: SectionEnvironment
     names: frozenset[str]
     figures: frozenset[str]
+    hides: Callable[[str], bool] = lambda name: False
     sections: dict[str, JinjaTemplate] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)  # by the sections, while they are compiled
+    noting: bool = False
     _small: dict[tuple[str, str], JinjaTemplate] = field(default_factory=dict)
 
     def compile(
@@ -436,23 +461,23 @@ class Language:
 
         extra: names that this text may use beside those every text may.
         """
-        wide = _WIDE.search(text)
+        wide = WIDE_TAG.search(text)
         if wide is not None:
-            line = text.count("\n", 0, wide.start()) + 1
-            where = _at(place, line, text, wide[0])
-            problems.append(
-                problem("M-13", where, reason=f"“{wide[0]}”里有全角的括号或百分号，要用半角的")
-            )
+            where = _sign_at(place, text, wide.start())
+            reason = f"“{wide[0]}”里有全角的括号或百分号，要用半角的"
+            problems.append(problem("M-13", where, reason=reason))
             return None
         try:
             tree = self.environment.parse(text, filename=place.file)
             unknown = list(self._unknown(tree, text, place, self.names.union(extra)))
-            problems.extend(unknown)
+            problems.extend(
+                one for one in unknown if not self.hides(str(one.values.get("name", "")))
+            )
             if not unknown:
                 code = self.environment.compile(tree, filename=place.file)
                 return JinjaTemplate.from_code(self.environment, code, {})
         except TemplateSyntaxError as error:
-            problems.append(_syntax_problem(error, place, text))
+            problems.append(self._syntax_problem(error, place, text))
         except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
             problems.append(problem("M-13", place, reason="嵌套过深"))
         return None
@@ -490,7 +515,9 @@ class Language:
         self, tree: nodes.Template, text: str, place: Place, known: frozenset[str]
     ) -> Iterable[Problem]:
         """Names that do not exist, each once with the line it first stands on."""
-        used = list(tree.find_all((nodes.Name, nodes.Call)))
+        used = list(tree.find_all(_LOOKED_AT))
+        if self.noting:
+            self.asked += asked_in(used, text, place)
         lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer
@@ -501,6 +528,30 @@ class Language:
         for name, line in _figures_called(used):
             if name not in self.figures:
                 yield self._no_name(name, self.figures, line, text, place)
+        yield from self._unknown_filters(used, text, place)
+
+    def _unknown_filters(
+        self, used: Iterable[nodes.Node], text: str, place: Place
+    ) -> Iterable[Problem]:
+        """Jinja looks for those within conditions only when they are used."""
+        for node in used:
+            if isinstance(node, nodes.Filter) and node.name not in self.environment.filters:
+                call = f"，“{node.name}”是函数，写成 {{{{ {node.name}(…) }}}}"
+                hint = call if node.name in CALLS else did_you_mean(node.name, FILTERS)
+                where = _at(place, node.lineno, text, node.name)
+                yield problem("M-10", where, name=node.name, hint=hint)
+            elif isinstance(node, nodes.Test) and node.name not in self.environment.tests:
+                reason = (
+                    f"is 后面没有“{node.name}”这种判断，只有 {'、'.join(self.environment.tests)}"
+                )
+                yield problem("M-13", _at(place, node.lineno, text, node.name), reason=reason)
+
+    def _syntax_problem(self, error: TemplateSyntaxError, place: Place, text: str) -> Problem:
+        from .syntax import explained
+
+        at, reason = explained(self.environment, text, error)
+        where = _at(place, error.lineno, text, "{") if at is None else _sign_at(place, text, at)
+        return problem("M-13", where, reason=reason)
 
     def _no_name(
         self, name: str, known: Iterable[str], line: int, text: str, place: Place
@@ -539,25 +590,29 @@ def _at(place: Place, line: int, text: str, name: str) -> Place:
     """The place of a name on a line of a section; in a sheet or YAML file, that of the value."""
     if _is_exact(place):
         return place
-    lines = text.splitlines()
+    lines = text.split("\n")
     on_line = lines[line - 1] if 0 < line <= len(lines) else ""
-    position = on_line.find(name, max(on_line.find("{"), 0)) + 1
-    return Place(place.file, row=line, character=position or None)
+    positions = (match.start() for match in re.finditer(re.escape(name), on_line))
+    position = next((at for at in positions if _is_in_tag(on_line, at, len(name))), -1)
+    if position < 0:
+        position = on_line.find(name, max(on_line.find("{"), 0))
+    return Place(place.file, row=line, character=position + 1 or None)
 
 
-def _syntax_problem(error: TemplateSyntaxError, place: Place, text: str) -> Problem:
-    message = error.message or ""
-    if isinstance(error, TemplateAssertionError) and "filter" in message:
-        name = message.split("'")[1]
-        return problem(
-            "M-10",
-            _at(place, error.lineno, text, name),
-            name=name,
-            hint=f"，“{name}”是函数，写成 {{{{ {name}(…) }}}}"
-            if name in CALLS
-            else did_you_mean(name, FILTERS),
-        )
-    return problem("M-13", _at(place, error.lineno, text, "{"), reason=in_chinese(message))
+def _is_in_tag(line: str, at: int, length: int) -> bool:
+    """Whether a name stands in a tag of a line, and is not a part of another name."""
+    opened = max(line.rfind("{{", 0, at), line.rfind("{%", 0, at))
+    closed = max(line.rfind("}}", 0, at), line.rfind("%}", 0, at))
+    neighbours = line[at - 1 : at] + line[at + length : at + length + 1]
+    return opened > closed and not any(sign.isalnum() or sign == "_" for sign in neighbours)
+
+
+def _sign_at(place: Place, text: str, at: int) -> Place:
+    """The place of a sign of a section, by its number; in a sheet or YAML file, that of the value."""
+    if _is_exact(place):
+        return place
+    line, before = text.count("\n", 0, at) + 1, text.rfind("\n", 0, at)
+    return Place(place.file, row=line, character=at - before)
 
 
 # --- one language a template
@@ -582,7 +637,8 @@ def language_of(template: Template, figures: Iterable[str], problems: list[Probl
 def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language, list[Problem]]:
     problems = [*_clashes(template), *phrase_problems(template)]
     names = frozenset({*figures, *NAMES, *CALLS})
-    language = Language(make_environment(), names, figures)
+    language = Language(make_environment(), names, figures, template.hides)
+    language.noting = True
     tags = 0
     for name in dict.fromkeys(_sections_used(template)):
         source = template.sections[name]
@@ -596,6 +652,7 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
             problems += typed_units(source.text, source.name)
+    language.noting = False
     return language, problems
 
 

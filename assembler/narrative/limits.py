@@ -23,7 +23,7 @@ from jinja2 import TemplateSyntaxError, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 
-from ..figures import Figure
+from ..figures import Figure, UnknownNameError
 from ..template.reading import PRIVATE
 
 DRAFT = "_draft"
@@ -93,11 +93,17 @@ class Effort:
             raise too_much("写出的文字太多")
 
 
+class LimitError(TemplateSyntaxError):
+    """A text that tags would allow and this module does not; the message is in Chinese."""
+
+
 class Counting(Protocol):
     """What keeps count: the draft that a text prints into."""
 
     @property
     def effort(self) -> Effort: ...
+
+    def joinable(self, value: object) -> str: ...
 
 
 def effort_of(context: Context) -> Effort:
@@ -206,6 +212,8 @@ def _weighed(context: Context, value: Any) -> Any:
 @pass_context
 def _counted(context: Context, values: Any, weight: int) -> Iterator[Any]:
     """The values of a loop, each of which is counted."""
+    if isinstance(values, Figure) or not hasattr(values, "__iter__"):
+        raise UnknownNameError("{% for %} 的 in 后面应是一列，如 单位列表、支出().按('功能类')")
     step = effort_of(context).step
     for value in values:
         step(weight)
@@ -214,14 +222,13 @@ def _counted(context: Context, values: Any, weight: int) -> Iterator[Any]:
 
 @pass_context
 def _joined(context: Context, values: list[Any]) -> str:
-    """What `~` makes: marked text, where any of it is."""
-    step = effort_of(context).step
-    kind: type[str] = str
+    """What `~` makes: marked text, where any of it is. Figures are printed."""
+    draft: Counting = context[DRAFT]
+    texts: list[str] = []
     for value in values:
-        step(weight(value))
-        if isinstance(value, str) and type(value) is not str:
-            kind = type(value)
-    texts = [str(limited(printable(value))) for value in values]
+        draft.effort.step(weight(value))
+        texts.append(draft.joinable(limited(value)))
+    kind = next((type(text) for text in texts if type(text) is not str), str)
     return kind(enumerated("", texts))
 
 
@@ -256,7 +263,7 @@ FILTERS = {COUNTED: _counted, JOINED: _joined, MADE: made, WEIGHED: _weighed}
 
 
 def checked(tree: nodes.Template) -> nodes.Template:
-    """The parsed text, made to count; raises TemplateSyntaxError where it may not be used."""
+    """The parsed text, made to count; raises LimitError where it may not be used."""
     _check_statements(tree.body, 0)
     _rewrite(tree)
     return tree
@@ -267,7 +274,7 @@ def check_size(source: str) -> int:
     tags it has."""
     parts = _BEGINS.split(source)
     if len(parts) > _TAGS_AT_MOST:
-        raise TemplateSyntaxError(too_many_tags(), 1)
+        raise LimitError(too_many_tags(), 1)
     line, signs = 1, 0
     for before, tag in pairwise(parts):
         line += before.count("\n")
@@ -275,9 +282,9 @@ def check_size(source: str) -> int:
         length = end.start() if end else len(tag)
         signs += length
         if length > _TAG_AT_MOST:
-            raise TemplateSyntaxError(f"这个标签太长（最多{_TAG_AT_MOST}个字）", line)
+            raise LimitError(f"这个标签太长（最多{_TAG_AT_MOST}个字）", line)
         if signs > _IN_TAGS_AT_MOST:
-            raise TemplateSyntaxError(f"标签里的字太多（最多{_IN_TAGS_AT_MOST}个）", line)
+            raise LimitError(f"标签里的字太多（最多{_IN_TAGS_AT_MOST}个）", line)
     return len(parts) - 1
 
 
@@ -305,12 +312,10 @@ def _is_huge(value: object) -> bool:
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
     for node in body:
         if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
-            raise TemplateSyntaxError(
-                "这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1
-            )
+            raise LimitError("这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1)
         inner = depth + isinstance(node, nodes.For)
         if inner > _LOOPS_WITHIN:
-            raise TemplateSyntaxError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
+            raise LimitError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
         if isinstance(node, nodes.Output):
             continue
         for name in ("body", "elif_", "else_"):
@@ -320,9 +325,9 @@ def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
 def _check_constant(constant: nodes.Const) -> None:
     value = constant.value
     if isinstance(value, float) and not isfinite(value) or _is_huge(value):
-        raise TemplateSyntaxError("数字太大", constant.lineno)
+        raise LimitError("数字太大", constant.lineno)
     if isinstance(value, str) and PRIVATE.search(value):  # could be taken for a marker
-        raise TemplateSyntaxError("有不能用的特殊字符（私用区字符）", constant.lineno)
+        raise LimitError("有不能用的特殊字符（私用区字符）", constant.lineno)
 
 
 def _rewrite(node: nodes.Node) -> None:

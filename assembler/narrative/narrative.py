@@ -11,24 +11,25 @@ from typing import Any
 from jinja2.exceptions import SecurityError
 
 from ..codebook.spelling import nearest
-from ..dataset.model import Dataset, Unit
+from ..dataset.model import Dataset, Unit, Words
 from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
 from ..template.template import Template
 from ..template.titles import names_and_titles
 from . import limits
 from .conditions import Conditions
 from .draft import Draft, dataset_names
-from .language import Language, language_of, render
+from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
 from .placing import places_table, table_placed
 from .small_table import SmallTableError
 from .table_numbers import table_numbers
+from .wording import PhraseError
 
-_SHOWN_AT_MOST = 30  # signs of a table that is none
+_SHOWN_AT_MOST = 40  # signs of a paragraph, or of a table that is none, in a message
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -53,6 +54,9 @@ class Narrative:
         self.omitted = failing.union(dataset.omissions)
         self.numbers = table_numbers(template, self.omitted)
         self._tell_unprinted(failing)
+        problems += self._not_there()
+        # Sections of which something unusable has been told: what they print would be told again.
+        self._faulty = {p.place.file for p in problems if p.severity is Severity.UNUSABLE}
 
     def of_unit(self, unit: Unit, figures: Figures, problems: list[Problem]) -> Narrative:
         """The same of one budget unit, for its tables: they print into the report that this one
@@ -90,6 +94,19 @@ class Narrative:
             "等级": draft.grade,
             DRAFT: draft,
         }
+
+    def _not_there(self) -> Iterator[Problem]:
+        """What the sections ask for in words and there is none of, in whatever branch."""
+
+        def attribute(name: str, attribute: str) -> None:
+            self.language.environment.getattr(self.names[name], attribute)
+
+        for asked in self.language.asked:
+            try:
+                asked.look_up(self.figures, self.template, attribute)
+            except FAILURES as error:
+                if not (isinstance(error, PhraseError) and error.reported):
+                    yield problem("M-14", asked.place, reason=reason_of(error))
 
     def shell_names(self) -> dict[str, Any]:
         """The same names for the Word shell, where values print as they are."""
@@ -165,7 +182,7 @@ class Narrative:
     def _blocks(self, name: str) -> list[Block]:
         """The blocks of a section's own text; none where it could not be compiled."""
         compiled = self.language.sections.get(name)
-        if compiled is None:
+        if compiled is None or self.template.sections[name].name in self._faulty:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""
@@ -279,23 +296,38 @@ def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     sections = dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts))
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
+    left = {name: _left_out(words) for name, words in dataset.supplements.items()}
     return [
-        *_unknown("D-88", supplements, list(sections), template),
+        *_unknown("D-88", supplements, list(sections), template, left),
         *_unknown("D-89", omissions, [*sections, *template.printed_tables], template),
     ]
 
 
+def _left_out(words: Sequence[Words]) -> str:
+    """The paragraphs that are not printed, as a message lists them."""
+    return "；".join(f"“{_shortened(one.text)}”" for one in words)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN_AT_MOST else f"{text[:_SHOWN_AT_MOST]}……"
+
+
 def _unknown(
-    code: str, places: Mapping[str, Place], known: Sequence[str], template: Template
+    code: str,
+    places: Mapping[str, Place],
+    known: Sequence[str],
+    template: Template,
+    texts: Mapping[str, str] | None = None,
 ) -> Iterator[Problem]:
     """Names that the template does not have, with those that it has, the nearest by itself; be it
-    that the printed title was written."""
+    that the printed title was written. texts: what was written under each."""
     for name, place in places.items():
         if name not in known:
             titles = {t: n for n, _, t in names_and_titles(template) if n in known}
             exact = titles.get(name)
             hint = f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
-            yield problem(code, place, name=name, hint=hint, known="、".join(known))
+            values = {"text": texts[name]} if texts else {}
+            yield problem(code, place, name=name, hint=hint, known="、".join(known), **values)
 
 
 def _nearest(name: str, known: Sequence[str], titles: Mapping[str, str]) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.shapes import Either, Entries, Scalar, Setting
-from ..template.checking import shape_problems
+from ..kernel.yamltext import Node
 from ..template.template import Template, TemplateEntry
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_BRACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]?|[}｝]()")
 ALWAYS = ("年度", "上年度")
 _AMOUNTS = (*ALWAYS, "差额", "本年", "上年")
 _RATED = (*_AMOUNTS, "比例")
@@ -96,8 +96,11 @@ def phrase_entry(template: Template, key: str, group: str) -> TemplateEntry:
         hint = did_you_mean(key, template.wording)
         raise PhraseError(
             f"wording.yaml 中没有“{key}”这一用语{hint}",
-            reported=key in _NEEDED,
+            reported=key in _NEEDED or template.hides(key),
         )
+    if template.wording[key].node.is_map:
+        reported = key in PHRASES
+        raise PhraseError(f"“{key}”是一组用语，写成 用语('增加', '{key}')", reported=reported)
     return template.wording[key]
 
 
@@ -105,7 +108,8 @@ def _group(template: Template, name: str) -> dict[str, TemplateEntry]:
     group = template.wording.get(name)
     if group is None or not group.node.is_map:
         hint = did_you_mean(name, template.wording)
-        raise PhraseError(f"wording.yaml 中没有“{name}”这一组用语{hint}")
+        message = f"wording.yaml 中没有“{name}”这一组用语{hint}"
+        raise PhraseError(message, reported=template.hides(name))
     return _phrases(group)
 
 
@@ -115,22 +119,95 @@ def _phrases(entry: TemplateEntry) -> dict[str, TemplateEntry]:
 
 
 def phrase_problems(template: Template) -> Iterator[Problem]:
-    """Phrases that are missing, misshapen entries, and placeholders that nothing fills."""
+    """Phrases that are missing or misspelt, and what in them nothing fills."""
     for key in _NEEDED:
-        if key not in template.wording:
+        if key not in template.wording and not template.hides(key):
             place = Place(f"{template.name}/wording.yaml")
             yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
-    for shape, file in ((GLOSSARY, template.glossary), (WORDING, template.wording)):
-        for name, entry in file.items():
-            yield from shape_problems(entry, name, shape)
+    for term, entry in template.glossary.items():
+        if not entry.node.is_text or not entry.node.text.strip():
+            yield problem(
+                "M-19", entry.place, name=term, wanted="释义（文字）；要删去这一条，值留空"
+            )
     for key, entry in template.wording.items():
-        phrases = _phrases(entry) if entry.node.is_map else {key: entry}
-        yield from chain.from_iterable(map(_unknown, phrases, phrases.values()))
+        if not entry.node.is_map or key in PHRASES:
+            yield from _phrase_problems(key, entry, template)
+        else:
+            for inner, phrase in _phrases(entry).items():
+                yield from _phrase_problems(inner, phrase, template)
 
 
-def _unknown(key: str, entry: TemplateEntry) -> Iterator[Problem]:
+def _phrase_problems(key: str, entry: TemplateEntry, template: Template) -> Iterator[Problem]:
+    misspelt = list(_misspelt(key, entry, template))
+    yield from misspelt or _mistakes(key, entry)
+
+
+def _mistakes(key: str, entry: TemplateEntry) -> Iterator[Problem]:
+    """What is wrong with the text of a phrase."""
+    node = entry.node
+    if not node.is_text:
+        example = _unquoted(node)
+        instead = f'，如 {key}: "{example}"' if example else ""
+        wanted = f"一句用语（文字）；句子以大括号开头的，给整句加上引号{instead}"
+        yield problem("M-19", entry.place, name=key, wanted=wanted)
+    elif node.null:
+        yield problem("M-19", entry.place, name=key, wanted='一句用语；什么也不印的，写成 ""')
     allowed = PHRASES.get(key, ALWAYS)
-    for placeholder in PLACEHOLDER.findall(entry.node.text):
-        if placeholder not in allowed:
+    for placeholder in PLACEHOLDER.findall(node.text):
+        if placeholder not in allowed and not _is_tag(node.text):
             known = "、".join(f"{{{name}}}" for name in allowed)
             yield problem("M-16", entry.place, name=key, placeholder=placeholder, known=known)
+    yield from _raw(entry)
+
+
+def _unquoted(node: Node) -> str:
+    """The phrase that YAML read as a mapping: {差额} without quotation marks."""
+    if node.pairs is None or not all(value.null for _, value in node.pairs):
+        return ""
+    return "".join(f"{{{name}}}" for name, _ in node.items())
+
+
+def _is_tag(text: str) -> bool:
+    return "{{" in text or "{%" in text
+
+
+def _raw(entry: TemplateEntry) -> Iterator[Problem]:
+    """Braces that no value takes the place of."""
+    text = entry.node.text
+    if not any(sign in text for sign in "{}｛｝"):
+        return
+    if _is_tag(text):
+        why = "用语里不能用标签，值写一层大括号，如 {差额}"
+        yield problem("M-40", entry.place, signs="{{" if "{{" in text else "{%", why=why)
+        return
+    for brace in _BRACE.finditer(PLACEHOLDER.sub("", text)):
+        name = brace[1]
+        wide = "大括号是全角的，" if brace[0][0] in "｛｝" else ""
+        why = f"{wide}要写成 {{{name}}}" if name else f"{wide}大括号没有成对"
+        yield problem("M-40", entry.place, signs=brace[0], why=why)
+
+
+def _misspelt(key: str, entry: TemplateEntry, template: Template) -> Iterator[Problem]:
+    """A phrase that nothing asks for, and that is spelled nearly like one that is."""
+    if key in PHRASES or template.quotes(key):
+        return
+    hint = did_you_mean(key, PHRASES)
+    if hint:
+        reason = f"没有一处用到这一用语{hint}"
+        yield problem("M-45", entry.place, name=key, reason=reason)
+
+
+def unused_phrases(template: Template) -> Iterator[tuple[str, Place]]:
+    """Phrases and groups of the template's own that nothing asks for, and are spelled like none."""
+    for key, entry in template.wording.items():
+        groups = entry.node.is_map and key not in PHRASES
+        names = _phrases(entry) if groups else {}
+        if groups and not template.quotes(key):
+            yield key, entry.place
+        for name, phrase in {**names, **({} if groups else {key: entry})}.items():
+            if (
+                name not in PHRASES
+                and not template.quotes(name)
+                and not did_you_mean(name, PHRASES)
+            ):
+                yield name, phrase.place

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
 from ..kernel.shapes import Entries, Misshapen, misshapen_entry
 from .conditions import condition_problems
-from .settings import PART_KEYS, TEMPLATE, numbering_mistake, style_mistake, wrong_number
+from .settings import PART_KEYS, QUOTED, TEMPLATE, numbering_mistake, style_mistake, wrong_number
 from .template import Template, TemplateEntry
 from .term_order import order_problems
 
@@ -46,7 +46,7 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     if "标题编号" in template.settings:
         problems += _wrong_numbering(template.settings["标题编号"])
     for name in ("类型", "部分"):
-        if name not in template.settings and not problems:
+        if name not in template.settings and not unusable(problems):
             place = Place(f"{template.name}/template.yaml")
             problems.append(problem("M-07", place, name=name))
     parts = template.settings.get("部分")
@@ -136,7 +136,7 @@ def _check_parts(parts: TemplateEntry, template: Template, problems: list[Proble
             place = parts.within(part).place
             problems.append(problem("M-19", place, name="部分", wanted="标题、章节、表格等项"))
     # A template that extends none may hold some for those that extend it.
-    if not problems and len(template.folders) > 1:
+    if not unusable(problems) and len(template.folders) > 1:
         _check_unused(template, problems)
 
 
@@ -149,15 +149,26 @@ def _wrong_numbering(entry: TemplateEntry) -> Iterator[Problem]:
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
+    yield from _part_mistakes(part)
     numbering = part.node.get("标题编号")
     if numbering is not None:
         yield from _wrong_numbering(part.within(numbering))
     for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
         for node in part.node.entries(key):
-            if node.text not in known:
+            if not node.is_text or node.null:
+                place = part.within(node).place
+                yield problem("M-19", place, name=key, wanted=f"一列{kind}的名称")
+            elif node.text not in known and not template.hides(node.text):
                 hint = did_you_mean(node.text, known)
                 place = part.within(node).place
                 yield problem("M-08", place, kind=kind, name=node.text, hint=hint)
+
+
+def _part_mistakes(part: TemplateEntry) -> Iterator[Problem]:
+    """A title that prints nothing."""
+    title = part.node.get("标题")
+    if title is not None and title.is_text and not title.text.strip():
+        yield problem("M-19", part.within(title).place, name="标题", wanted=QUOTED)
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:

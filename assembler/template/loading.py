@@ -12,14 +12,18 @@ import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
-from ..kernel.problems import Place, Problem, did_you_mean, problem, system_reason
+from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
+from .files import misnamed_in
 from .homes import homes_in_words, is_template, template_homes, template_names
 from .merging import merged_entries, merged_sections, merged_tables
+from .outline import outline_problems
 from .part_edits import PART_EDITS, edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
 from .settings import SETTINGS
@@ -43,9 +47,24 @@ def _find(name: str, near: Path | None, place: Place, problems: list[Problem]) -
         if is_template(folder):
             return folder
     known = template_names(near)
-    values = {"hint": did_you_mean(name, known), "places": homes_in_words(near)}
+    values = {
+        "hint": _without_settings(name, near) or did_you_mean(name, known),
+        "places": homes_in_words(near),
+    }
     problems.append(problem("M-01", place, name=shown, known="、".join(known), **values))
     return None
+
+
+def _without_settings(name: str, near: Path | None) -> str:
+    """What to say of a folder of that name that is no template for want of its settings."""
+    for home in template_homes(near):
+        if (home / name).is_dir():
+            wrong = next(
+                (one for one in misnamed_in(home / name, ()) if one.right == "template.yaml"), None
+            )
+            instead = f"，只有 {wrong.path.name}，要改名为 template.yaml" if wrong else ""
+            return f"：{home / name} 里没有 template.yaml{instead}"
+    return ""
 
 
 def load_template(
@@ -156,6 +175,7 @@ def _read(
     if not settings.keys().isdisjoint(PART_EDITS):
         parts = edited_parts(base_first, problems)
         settings |= {} if parts is None else {"部分": parts}
+    inherited = edited_parts(base_first[:-1], [])
     template = Template(
         name=name,
         folders=folders,
@@ -169,12 +189,42 @@ def _read(
         tables=merged_tables(base_first, problems),
         shell=_shell(folders, problems),
         digest=_digest(base_first),
+        inherited_parts=inherited and inherited.node,
     )
     crowded = list(crowded_files(template))
     if crowded:  # what else is wrong with so much would take long to find
         return None, crowded
+    misnamed = [one for folder in base_first for one in misnamed_in(folder, _names(template))]
+    template = replace(
+        template,
+        unread=_unread(base_first, problems),
+        misnamed=tuple(one.right for one in misnamed),
+    )
+    for one in misnamed:
+        kind = "文件夹" if one.path.is_dir() else "文件"
+        problems.append(problem("M-44", Place(shown_path(one.path)), kind=kind, right=one.right))
     check_settings(template, problems)
+    problems += outline_problems(template)
     return template, problems
+
+
+def _names(template: Template) -> set[str]:
+    """The sections and tables that a template has or names."""
+    named = (part.texts(key) for part in template.parts for key in ("章节", "表格"))
+    own = (template.sections, template.tables, template.printed_tables)
+    return set(chain.from_iterable((*own, *named)))
+
+
+def _unread(folders: Iterable[Path], problems: Iterable[Problem]) -> dict[str, str]:
+    """The files that could not be read, which has been told, with their text."""
+    unread = {one.place.file for one in problems if Flow.UNREAD in one.flow}
+    if not unread:  # as nearly always
+        return {}
+    paths = {shown_path(path): path for path in files_of(folders)}
+    return {
+        file: paths[file].read_bytes().decode("utf-8", "replace") if file in paths else ""
+        for file in unread
+    }
 
 
 def _shell(folders: Iterable[Path], problems: list[Problem]) -> Path | None:

@@ -26,7 +26,9 @@ def merged_entries(
                 hint = did_you_mean(key, known)
                 problems.append(problem("M-06", entry.place, name=key, hint=hint))
             elif entry.node.null and not known:
-                merged.pop(key, None)
+                if merged.pop(key, None) is None:
+                    reason = f"留空是删去所继承的，那里没有这一项{did_you_mean(key, merged)}"
+                    problems.append(problem("M-45", entry.place, name=key, reason=reason))
             else:
                 merged[key] = _over(merged.get(key, entry), entry)
     return merged

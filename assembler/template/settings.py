@@ -52,6 +52,7 @@ PART_KEYS = (
     "每单位",
     "条件",
 )
+TERMS_PRINTED = ("全部", "出现的")  # of a part: all terms (名词解释), or those that the report uses
 STYLE_KEYS = {
     "单位": "unit",
     "小数": "places",
@@ -162,6 +163,8 @@ def numbering_mistake(node: Node) -> str:
 ANSWER = Scalar("“是”或“否”", choices=ANSWERS)
 CONDITION = Scalar("一个算式，如 政府性基金支出 > 0")
 _WORDS = Scalar()
+QUOTED = "一句文字；里面有大括号、冒号的，给整句加上引号"
+_TITLE = Scalar(QUOTED)
 _NAMES = Several(Scalar("一个名称"), "名称的列表")
 _SIGNS = r"[\s0-9０-９.．,，+\-－]*"
 _SCORE = Scalar("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
@@ -196,12 +199,12 @@ PART = entries(
     "部分的一项",
     PART_KEYS,
     {
-        "名": Setting("这一部分的名称，给人看的，不印", _WORDS),
-        "标题": Setting("印出的标题，可以用 {{ … }}", _WORDS),
+        "名": Setting("这一部分的名称，给人看的，不印", _TITLE),
+        "标题": Setting("印出的标题，可以用 {{ … }}", _TITLE),
         "章节": Setting("这一部分的各节：sections 里的文件名，按先后", _NAMES),
         "名词": Setting(
             "名词解释：全部，或只印报告里出现的",
-            Scalar("“全部”或“出现的”", choices=("全部", "出现的")),
+            Scalar("“全部”或“出现的”", choices=TERMS_PRINTED),
         ),
         "表格": Setting("这一部分的各表：tables 里的文件名，按先后", _NAMES),
         "编号": Setting("标题前写不写“第几部分”；不写这一项即写", ANSWER),
@@ -250,19 +253,19 @@ TEMPLATE = entries(
     "template.yaml",
     SETTINGS,
     {
-        "名称": Setting("模板的名称，给人看的", _WORDS),
-        "说明": Setting("模板的说明，给人看的", _WORDS),
+        "名称": Setting("模板的名称，给人看的", _TITLE),
+        "说明": Setting("模板的说明，给人看的", _TITLE),
         "类型": Setting("哪一种报告", Scalar(choices=KINDS_OF_REPORT), blank=False),
         "extends": Setting(
             "沿用哪个模板：它的文件夹名；没有写的都用它的", Scalar("一个模板的名称")
         ),
-        "封面标题": Setting("封面上的标题，用在外壳里，可以用 {{ … }}", _WORDS),
-        "标题": Setting("文件的标题，可以用 {{ … }}", _WORDS),
+        "封面标题": Setting("封面上的标题，用在外壳里，可以用 {{ … }}", _TITLE),
+        "标题": Setting("文件的标题，可以用 {{ … }}", _TITLE),
         "数字样式": Setting("正文的数怎样印；只写要改的项", STYLE),
         "表格样式": Setting("表格的数怎样印；没有写的项和正文一样", STYLE),
-        "表头左": Setting("各表标题下左边的文字，可以用 {{ … }}", _WORDS),
-        "表头右": Setting("各表标题下右边的文字，可以用 {{ … }}", _WORDS),
-        "尾差注": Setting("分项之和与合计因四舍五入不等时，表下加的话；留空不加", _WORDS),
+        "表头左": Setting("各表标题下左边的文字，可以用 {{ … }}", _TITLE),
+        "表头右": Setting("各表标题下右边的文字，可以用 {{ … }}", _TITLE),
+        "尾差注": Setting("分项之和与合计因四舍五入不等时，表下加的话；留空不加", _TITLE),
         "等级": Setting(
             "自评得分达到多少分为哪一等级：等级 → 最低分",
             Entries("等级", {}, _SCORE, False),

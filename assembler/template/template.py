@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,7 @@ from ..kernel.money import NumberStyle
 from ..kernel.numerals import USUAL_NUMBERS
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
+from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
 
@@ -47,7 +48,12 @@ PLACED = re.compile(r"(?<!\w)表\([ ]?['\"]([^'\"\n]{1,100})['\"]")  # 表('预�
 
 @dataclass(frozen=True)
 class Template:
-    """A template with everything it inherits. Tables are lists of nodes: base first."""
+    """A template with everything it inherits. Tables are lists of nodes: base first.
+
+    inherited_parts: 部分 of the template it extends. unread: files that could not be read, each with
+    its text: what they hold is missed elsewhere. misnamed: what files of a wrong name should be
+    called.
+    """
 
     name: str
     folders: tuple[Path, ...]
@@ -59,6 +65,16 @@ class Template:
     tables: Mapping[str, tuple[TemplateEntry, ...]]
     shell: Path | None
     digest: str
+    inherited_parts: Node | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
+    misnamed: tuple[str, ...] = ()
+
+    def hides(self, name: str) -> bool:
+        """Whether a name may stand in a file that could not be read, or is one's own: that it is
+        missed is no mistake besides."""
+        return any(
+            name in text or Path(file).stem == name for file, text in self.unread.items()
+        ) or any(Path(right).stem == name for right in self.misnamed)
 
     def mentions(self, name: str) -> bool:
         """Whether some text of the template has a name (部门.简称), the Word shell's included."""
@@ -70,6 +86,25 @@ class Template:
             or any(name in node.text for node in chain.from_iterable(map(nodes_of, nodes)))
             or (self.shell is not None and name in text_of_shell(self.shell))
         )
+
+    def quotes(self, name: str) -> bool:
+        """Whether some text of the template has a name in quotation marks, as 用语='三公' has."""
+        return self.mentions(f"'{name}'") or self.mentions(f'"{name}"')
+
+    def written_at(self, value: str) -> Place | None:
+        """Where a value first stands in quotation marks, or by itself in a table."""
+        quoted = re.compile(f"['\"]{re.escape(value)}['\"]")
+        for section in self.sections.values():
+            match = quoted.search(section.text)
+            if match:
+                row, character = sign_at(section.text, match.start() + 1)
+                return Place(section.name, row=row, character=character)
+        entries = (*self.figures.values(), *chain.from_iterable(self.tables.values()))
+        for entry in entries:
+            for node in nodes_of(entry.node):
+                if node.text == value or quoted.search(node.text):
+                    return entry.within(node).place
+        return None
 
     @cached_property
     def printed_tables(self) -> list[str]:

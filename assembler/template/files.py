@@ -1,0 +1,120 @@
+"""Files of a template's folder that nothing reads for their name or ending: what they should be called.
+
+What is no file of a template (a picture, README.md, what systems and editors leave) is passed over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+FILES = (
+    "template.yaml",
+    "figures.yaml",
+    "wording.yaml",
+    "glossary.yaml",
+    "shell.docx",
+    "notice.md",
+)
+FOLDERS = ("sections", "tables")
+_ENDINGS = {"sections": ".md", "tables": ".yaml"}
+_IN_CHINESE: Mapping[str, str] = {
+    "template.yaml": "模板 设置 模板设置",
+    "figures.yaml": "指标 指标表 算法",
+    "wording.yaml": "用语 措辞",
+    "glossary.yaml": "名词 名词解释",
+    "shell.docx": "外壳 模板外壳 封面",
+    "notice.md": "更正说明 更正",
+    "sections": "节 章节 各节 正文",
+    "tables": "表 表格 附表 各表",
+}
+_CALLED = {name: right for right, names in _IN_CHINESE.items() for name in names.split()}
+_YAML = (".yaml", ".yml")
+_TEXTS = (*_YAML, ".md", ".markdown", ".mdown")
+_WORD = (".doc", ".docx", ".docm", ".dotx", ".dot", ".wps", ".rtf")
+_OTHERS = ("readme", "license", "changelog", "contributing")
+
+
+class Misnamed(NamedTuple):
+    """A file or folder that is not read, and what it should be called."""
+
+    path: Path
+    right: str
+
+
+def misnamed_in(folder: Path, known: Collection[str]) -> Iterator[Misnamed]:
+    """What of a template's folder is not read for its name. known: the sections and tables that the
+    template has or names; other texts may be an author's own notes."""
+    for entry in _entries(folder):
+        is_folder = entry.is_dir()
+        right = _right_folder(entry.name) if is_folder else _right_file(entry.name, known)
+        if right:
+            yield Misnamed(Path(entry.path), right)
+    for name, ending in _ENDINGS.items():
+        for entry in _entries(folder / name):
+            right = "" if entry.is_dir() else _right_below(entry.name, name, ending)
+            if right:
+                yield Misnamed(Path(entry.path), right)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What a folder holds, in order, without what systems and editors leave."""
+    try:
+        with os.scandir(folder) as entries:
+            kept = [entry for entry in entries if not _is_left_over(entry.name)]
+    except OSError:
+        return []
+    return sorted(kept, key=lambda entry: entry.name)
+
+
+def _is_left_over(name: str) -> bool:
+    return name.startswith((".", "~", "_")) or name.endswith(("~", ".bak", ".tmp", ".orig"))
+
+
+def _right_folder(name: str) -> str:
+    return "" if name in FOLDERS else _CALLED.get(name, "") or _near(name, FOLDERS)
+
+
+def _right_file(name: str, known: Collection[str]) -> str:
+    """What a file beside template.yaml should be called; "" where it is right or no part of it."""
+    if name in FILES or name.lower().startswith(_OTHERS):
+        return ""
+    stem, ending = _parts(name)
+    if ending not in (*_TEXTS, *_WORD, ".json", ".txt"):
+        return ""
+    stems = {Path(right).stem: right for right in FILES}
+    if stem in known:
+        below = "tables" if ending in _YAML else "sections"
+        return f"{below}/{stem}{_ENDINGS[below]}"
+    if ending in _WORD and _CALLED.get(stem, "shell.docx") != "shell.docx":
+        return ""  # the author's own notes
+    return stems.get(stem.lower()) or _CALLED.get(stem) or stems.get(_near(stem.lower(), stems), "")
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Stem and ending of a file, the ending in small letters; of wording.yaml.txt, what the author
+    meant."""
+    file = Path(name)
+    if file.suffix.lower() == ".txt" and Path(file.stem).suffix.lower() in _TEXTS:
+        file = Path(file.stem)
+    return file.stem, file.suffix.lower()
+
+
+def _right_below(name: str, folder: str, ending: str) -> str:
+    """What a file of sections or tables should be called."""
+    stem, own = _parts(name)
+    if Path(name).suffix == ending and Path(stem).suffix not in _TEXTS:
+        return ""
+    if name.lower().startswith(_OTHERS) or own not in (*_TEXTS, *_WORD, ".txt", ""):
+        return ""
+    if own in _TEXTS:
+        folder = "tables" if own in _YAML else "sections"
+    return f"{folder}/{Path(stem).stem if Path(stem).suffix in _TEXTS else stem}{_ENDINGS[folder]}"
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.75)), "")
