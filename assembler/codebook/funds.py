@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from .files import rows
 from .spelling import fold
@@ -68,6 +68,7 @@ class FundTree:
         return canonical
 
 
+@cache
 def load_funds() -> FundTree:
     """The tree of `资金来源.csv`."""
     return fund_tree(rows("资金来源"))
