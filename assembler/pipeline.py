@@ -231,14 +231,21 @@ def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:
 
 def without_consequences(problems: list[Problem]) -> list[Problem]:
     """Gaps in the text are not told beside a broken template, which may cause them, nor beside
-    last year's report that cannot be used; last year's figure not beside a row that seems to give it
-    for this year; a fund that lines name too widely not beside what official
+    last year's report that cannot be used; a reason not beside one of a misspelt figure; last year's
+    figure not beside a row that seems to give it for this year; a fund that lines name too widely not beside what official
     tables say of it."""
     if any(map(_explains_gaps, problems)):
         problems = [p for p in problems if Flow.GAP not in p.flow]
+    misnamed = {p.values["meant"] for p in problems if Flow.MISNAMES_A_FIGURE in p.flow}
+    problems = [p for p in problems if not (misnamed and _lacks_reason_of(p, misnamed))]
     problems = _with_mistaken_periods(problems)
     explained = {p.values["fund"] for p in problems if Flow.EXPLAINS_COARSE_FUNDS in p.flow}
     return [p for p in problems if not (explained and _is_explained(p, explained))]
+
+
+def _lacks_reason_of(problem: Problem, figures: Container[object]) -> bool:
+    filling = problem.filling
+    return filling is not None and filling.sheet == "原因" and filling.name in figures
 
 
 def _with_mistaken_periods(problems: list[Problem]) -> list[Problem]:
