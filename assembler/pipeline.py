@@ -236,16 +236,11 @@ def without_consequences(problems: list[Problem]) -> list[Problem]:
     tables say of it."""
     if any(map(_explains_gaps, problems)):
         problems = [p for p in problems if Flow.GAP not in p.flow]
-    misnamed = {p.values["meant"] for p in problems if Flow.MISNAMES_A_FIGURE in p.flow}
-    problems = [p for p in problems if not (misnamed and _lacks_reason_of(p, misnamed))]
+    meant = [p.filling for p in problems if Flow.MISNAMES_A_FIGURE in p.flow]
+    problems = [p for p in problems if not (meant and Flow.GAP in p.flow and p.filling in meant)]
     problems = _with_mistaken_periods(problems)
     explained = {p.values["fund"] for p in problems if Flow.EXPLAINS_COARSE_FUNDS in p.flow}
     return [p for p in problems if not (explained and _is_explained(p, explained))]
-
-
-def _lacks_reason_of(problem: Problem, figures: Container[object]) -> bool:
-    filling = problem.filling
-    return filling is not None and filling.sheet == "原因" and filling.name in figures
 
 
 def _with_mistaken_periods(problems: list[Problem]) -> list[Problem]:

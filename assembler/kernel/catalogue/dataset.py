@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry, Flow
+from .entry import Entry, Filling, Flow
 
 DATASET = {
     # --- files and sheets
@@ -449,7 +449,8 @@ DATASET = {
     "D-85": Entry("指标名称不对", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
                   "改正名称；全部指标可用 assembler figures 列出"),
     "D-86": Entry("原因对不上指标", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
-                  "改正名称；全部指标可用 assembler figures 列出", flow=Flow.MISNAMES_A_FIGURE),
+                  "改正名称；全部指标可用 assembler figures 列出", flow=Flow.MISNAMES_A_FIGURE,
+                  filling=Filling("原因", "{meant}")),
     "D-87": Entry("指标单位不对", "无法使用", "“{name}”的单位是{expected}，填的是{unit}", "把单位改为{expected}并核对数值"),
     "D-88": Entry("补充对不上节", "错误", "写在下面的{text}没有印：模板里没有名为“{name}”的节{hint}",
                   "改正“补充”下的节名，可以写：{known}"),
