@@ -236,11 +236,16 @@ def without_consequences(problems: list[Problem]) -> list[Problem]:
     tables say of it."""
     if any(map(_explains_gaps, problems)):
         problems = [p for p in problems if Flow.GAP not in p.flow]
-    meant = [p.filling for p in problems if Flow.MISNAMES_A_FIGURE in p.flow]
-    problems = [p for p in problems if not (meant and Flow.GAP in p.flow and p.filling in meant)]
+    meant = {_row_of(p) for p in problems if Flow.MISNAMES_A_FIGURE in p.flow}
+    problems = [p for p in problems if not (meant and Flow.GAP in p.flow and _row_of(p) in meant)]
     problems = _with_mistaken_periods(problems)
     explained = {p.values["fund"] for p in problems if Flow.EXPLAINS_COARSE_FUNDS in p.flow}
     return [p for p in problems if not (explained and _is_explained(p, explained))]
+
+
+def _row_of(problem: Problem) -> tuple[str, ...] | None:
+    """The sheet, name and period of the row that fills a gap."""
+    return problem.filling and problem.filling[:3]
 
 
 def _with_mistaken_periods(problems: list[Problem]) -> list[Problem]:
