@@ -34,15 +34,18 @@ from .word.write.shell import Shell, load_shell
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected(documents: bool = False) -> Iterator[None]:
     """Without looking for reference cycles: a build makes hardly any, and many objects that
-    the collector would go through again and again."""
+    the collector would go through again and again. documents: documents are opened, whose parts
+    refer to each other; they go at the end, for counted as old they would hardly ever."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            if documents:
+                gc.collect(0)
             _collect_again()
 
 
