@@ -92,7 +92,7 @@ def tables_have_one_unit(figures: Figures) -> Iterator[Problem]:
             "C-07",
             first.cell.place,
             table=table,
-            others="、".join(sorted(others)),
+            against="、".join(sorted(others)),
             times=times(first),
             what=_what(first.cell, figures),
             own=first.cell.table,
