@@ -39,14 +39,18 @@ def misplaced(columns: Iterable[ReadColumn]) -> Mapping[str, str]:
     exchanged, each names the other."""
     columns = list(columns)
     unreadable = [column for column in columns if column.reads_nothing()]
-    others = [*unreadable, *(column for column in columns if column.takes_any)]
-    exchanged = {one.name: _only(o for o in others if _are_exchanged(one, o)) for one in unreadable}
-    exchanged |= {other: name for name, other in exchanged.items() if other}
-    return {
-        column.name: exchanged.get(column.name) or _meant(column, unreadable)
-        for column in columns
-        if exchanged.get(column.name) or (column in unreadable and _meant(column, unreadable))
-    }
+    meant = {one.name: _exchanged_with(one, unreadable, columns) for one in unreadable}
+    meant |= {other: name for name, other in meant.items() if other}
+    rest = (one for one in unreadable if not meant[one.name])
+    meant |= {one.name: _meant(one, unreadable) for one in rest}
+    return {name: other for name, other in meant.items() if other}
+
+
+def _exchanged_with(
+    column: ReadColumn, unreadable: Sequence[ReadColumn], columns: Iterable[ReadColumn]
+) -> str:
+    others = [*unreadable, *(other for other in columns if other.takes_any)]
+    return _only(other for other in others if _are_exchanged(column, other))
 
 
 def _are_exchanged(one: ReadColumn, other: ReadColumn) -> bool:
