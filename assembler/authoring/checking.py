@@ -129,7 +129,7 @@ def sections_read(bench: Bench) -> Iterator[Problem]:
         for name, compiled in narrative.language.sections.items():
             place = Place(bench.template.sections[name].name)
             text = render(compiled, narrative.names, place, []) or ""
-            read_markdown(text, narrative.draft.spans, name, place, problems)
+            read_markdown(text, narrative.draft.spans, name, place, problems, bench.template)
     yield from problems
 
 

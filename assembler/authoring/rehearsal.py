@@ -24,11 +24,13 @@ from ..kernel.problems import Place, Problem, Severity, distinct
 from ..narrative import Narrative
 from ..narrative.draft import Draft
 from ..narrative.language import FAILURES, reason_of, rendered
+from ..narrative.footnotes import FootnoteError
 from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
 from ..narrative.placing import TABLE_HERE
 from ..narrative.small_table import SmallTableError
 from ..report import Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
+from ..template.markup import PictureError
 from ..template.template import Template
 from .branches import (
     Branch,
@@ -166,8 +168,8 @@ class Stage:
         if text.kind != SECTION:
             return [Paragraph(join_spans(spans_of(written, spans)))]
         try:
-            return blocks_of(written, spans, text.name)
-        except SmallTableError:
+            return blocks_of(written, spans, text.name, self.narrative.template.picture)
+        except (SmallTableError, PictureError, FootnoteError):
             return []  # told by `template check`
 
     def wording(self, block: Heading | Paragraph) -> str:

@@ -6,7 +6,8 @@ and the run it stands in can be told apart again afterwards.
 
 Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph, numbered where the
 list is), **bold**, a line --- before the signature (落款), which stands at the right, and small
-tables of | cells | under a paragraph 表：… that is their title.
+tables of | cells | under a paragraph 表：… that is their title; pictures and footnotes, found
+here too (`template/markup.py` says how they are written).
 Everything else stays as typed: bold is found here, for Markdown's own rule refuses **“三公”**经费.
 """
 
@@ -14,12 +15,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, count
 from typing import Any, NamedTuple
 
 from ..kernel.numerals import heading_number
-from ..report import Block, Heading, Paragraph, Span, Table
+from ..report import Block, Heading, Paragraph, Picture, Span, Table
+from ..template.markup import CAPTION, PICTURE, PictureError, width_in_points
+from .footnotes import REFERRED, footnotes_in, misplaced
 from .small_table import small_table
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -87,19 +91,34 @@ _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
 _PUT_BY_IN_TABLES = {sign: by for sign, by in _PUT_BY.items() if sign != ord("|")}
+_PICTURE_BEGINS = "![".translate(_PUT_BY)
 _PUT_BACK = {ord(kept): chr(sign) for sign, kept in _PUT_BY.items()}
 
 
-def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Block]:
+Pictures = Callable[[str], Picture]  # the picture of a path
+
+
+def blocks_of(
+    text: str, spans: Sequence[Span], section: str, pictures: Pictures | None = None
+) -> list[Block]:
     """The headings, paragraphs and small tables of a rendered section, headings not yet numbered.
 
-    # is a section's own heading (level 2 of the report: level 1 are its parts). Raises
-    SmallTableError.
+    # is a section's own heading (level 2 of the report: level 1 are its parts). pictures: without
+    them what is written for pictures and footnotes stays as it is typed; what they raise is raised.
+    Raises SmallTableError, FootnoteError, PictureError.
     """
+    notes: Iterator[str] = iter(())
+    if pictures is not None and "[^" in text:
+        text, texts = footnotes_in(text, lambda label: displayed_text(label, spans))
+        notes = iter(texts)
     numbers = iter(MARKER.findall(text))
     blocks: list[Block] = []
     counts: dict[int, int] = {}  # items of each list so far
     for raw in _outline(MARKER.sub(UNNUMBERED, text)):
+        if pictures is not None and _illustrates(raw, blocks):
+            picture = _illustrated(raw, blocks, numbers, spans, pictures)
+            blocks.append(picture._replace(section=section))
+            continue
         shown = _spans(raw.text, numbers, spans)
         if raw.grid is not None:
             key = f"{section}之表{1 + sum(isinstance(block, Table) for block in blocks)}"
@@ -111,7 +130,67 @@ def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Block]:
             if raw.item is not None:
                 shown = join_spans((Span(raw.item.number(counts)), *shown))
             blocks.append(Paragraph(shown, section, raw.level == _SIGNED))
+        if REFERRED in raw.text or raw.grid is not None:
+            blocks += _footnotes(raw, blocks[-1:], notes, spans)
     return blocks
+
+
+# --- pictures and footnotes
+
+
+def _illustrates(raw: _Block, blocks: Sequence[Block]) -> bool:
+    """Whether a block of the outline is a picture, or the caption of the one before it."""
+    if raw.level > 0 or raw.grid is not None:
+        return False
+    if _PICTURE_BEGINS in raw.text:
+        return True
+    before = blocks[-1] if blocks else None
+    lacks_caption = isinstance(before, Paragraph) and before.picture and not before.spans
+    return bool(lacks_caption) and raw.text.startswith(CAPTION)
+
+
+def _illustrated(
+    raw: _Block,
+    blocks: list[Block],
+    numbers: Iterator[str],
+    spans: Sequence[Span],
+    pictures: Pictures,
+) -> Paragraph:
+    """A picture as a paragraph, which with its caption takes the place of the one before it."""
+    text = raw.text.translate(_PUT_BACK)
+    if text.startswith(CAPTION):
+        illustrated = blocks.pop()
+        assert isinstance(illustrated, Paragraph)
+    else:
+        tag = PICTURE.match(text.strip())
+        text = text.strip()[tag.end() :].strip() if tag else text
+        if tag is None or (text and not text.startswith(CAPTION)):
+            raise PictureError("图片要单独成段，不能和文字写在一起，前后各空一行")
+        alt = "".join(span.text for span in _spans(tag[1], numbers, spans))
+        wished = width_in_points(tag[3] or "")
+        picture = pictures(tag[2].strip())._replace(alt=alt, wished=wished)
+        illustrated = Paragraph((), picture=picture)
+    if REFERRED in text:
+        raise misplaced()
+    return illustrated._replace(spans=_spans(text[len(CAPTION[0]) :].strip(), numbers, spans))
+
+
+def _footnotes(
+    raw: _Block, last: Sequence[Block], notes: Iterator[str], spans: Sequence[Span]
+) -> Iterator[Paragraph]:
+    """The footnotes to which the last block refers, as paragraphs."""
+    cells = chain.from_iterable(raw.grid.rows) if raw.grid else ()
+    count = raw.text.count(REFERRED) + sum(cell.count(REFERRED) for cell in cells)
+    if not count:
+        return
+    (owner,) = last or (None,)
+    if not isinstance(owner, Paragraph) or sum(span.refers for span in owner.spans) != count:
+        raise misplaced()
+    for _, note in zip(range(count), notes, strict=False):
+        numbers = iter(MARKER.findall(note))
+        text = MARKER.sub(UNNUMBERED, note.replace("**", BOLD))
+        shown = _spans(text, numbers, spans)
+        yield Paragraph(shown, owner.section, owner.at_end, is_footnote=True)
 
 
 def lines_of_no_table(text: str) -> list[str]:
@@ -235,7 +314,18 @@ def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Spa
     shown: list[Span] = []
     for number, part in enumerate(text.split(BOLD)):
         shown += spans_of(part.translate(_PUT_BACK), spans, bold=number % 2 == 1)
-    return join_spans(shown)
+    joined = join_spans(shown)
+    return tuple(_references_apart(joined)) if REFERRED in raw else joined
+
+
+def _references_apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, what refers to a footnote by itself."""
+    for span in spans:
+        before, *behind = span.text.split(REFERRED)
+        yield from [replace(span, text=before)] if before else ()
+        for text in behind:
+            yield Span("", refers=True)
+            yield from [replace(span, text=text)] if text else ()
 
 
 def _raw(token: Any) -> Iterator[str]:
