@@ -22,9 +22,9 @@ from ..template.titles import names_and_titles
 from . import limits
 from .conditions import Conditions
 from .draft import Draft, dataset_names
+from .footnotes import FootnoteError
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
-from .footnotes import FootnoteError
 from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
 from .placing import places_table, table_placed
 from .small_table import SmallTableError
@@ -195,9 +195,7 @@ class Narrative:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
-        read = read_markdown(
-            rendered, self.draft.spans, name, place, self.problems, self.template
-        )
+        read = read_markdown(rendered, self.draft.spans, name, place, self.problems, self.template)
         blocks = list(self._with_tables(read, place))
         if not self.numbers.omitted:
             return blocks

@@ -135,4 +135,8 @@ def _jpeg(data: bytes) -> _Size | None:
 
 def _checked(width: int, height: int, density: float) -> _Size | None:
     """A size that is one; a density that no picture has is none."""
-    return _Size(width, height, density if 20 <= density <= 2400 else 0.0) if width and height else None
+    return (
+        _Size(width, height, density if 20 <= density <= 2400 else 0.0)
+        if width and height
+        else None
+    )

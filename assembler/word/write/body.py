@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from ...kernel.numerals import heading_lead
 from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
-from ...layout.widths import without_covered_rows
 from ...layout.styles import Style
+from ...layout.widths import without_covered_rows
 from ...report import Block, Heading, Paragraph, Part, Picture, Report, Span, Table
 from ..names import heading_bookmark, title_bookmark
 from ..xml import paragraph

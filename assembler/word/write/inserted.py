@@ -59,9 +59,7 @@ class Inserted:
 
     def picture(self, picture: Picture, width: float, height: float) -> str:
         """A run with the picture, so wide and high in points."""
-        number, _ = self._pictures.setdefault(
-            picture.digest, (len(self._pictures) + 1, picture)
-        )
+        number, _ = self._pictures.setdefault(picture.digest, (len(self._pictures) + 1, picture))
         drawing = _FIRST_DRAWING + self._drawings
         self._drawings += 1
         size = f'cx="{round(width * _EMU)}" cy="{round(height * _EMU)}"'
@@ -189,9 +187,9 @@ def _styles_by_name(styles: str) -> dict[str, str]:
 def _added_styles(styles: str, known: Mapping[str, str]) -> Iterator[str]:
     """The styles of footnotes that a shell lacks."""
     if not known.get(_TEXT_STYLE):
-        default = re.search(r'<w:style [^<>]*w:default="1"[^<>]*>', styles)
+        default = re.search(r'<w:style [^<>]*w:type="paragraph"[^<>]*w:default="1"[^<>]*>', styles)
         base = re.search(r'w:styleId="([^"<>]{1,100})"', default[0]) if default else None
-        based = f'<w:basedOn w:val="{base[1]}"/>' if base and "paragraph" in default[0] else ""
+        based = f'<w:basedOn w:val="{base[1]}"/>' if base else ""
         yield (
             f'<w:style w:type="paragraph" w:styleId="{_own_id(_TEXT_STYLE, known)}"><w:name '
             f'w:val="{_TEXT_STYLE}"/>{based}<w:uiPriority w:val="99"/><w:pPr><w:snapToGrid '
