@@ -15,7 +15,7 @@ own, anywhere in the section:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .prose import SILENT, VALUE, Raw
@@ -98,36 +98,42 @@ class _Mentioned(NamedTuple):
     signs: str
     line: str
     begins: bool  # it begins the footnote's text
+    in_note: bool  # it stands in the text of one
 
 
-def footnote_mistakes(prose: str) -> Iterator[Raw]:
+def footnote_mistakes(prose: str) -> list[Raw]:
     """What is wrong with the footnotes of a section whatever branches are taken: texts and
     references that lack each other, references where none can stand."""
     if "[^" not in prose:
-        return
+        return []
     mentioned = list(_mentioned(prose))
-    texts = [one for one in mentioned if one.begins]
-    references = [one for one in mentioned if not one.begins]
-    defined = {one.label for one in texts}
-    referred = {one.label for one in references}
-    if not all(map(_is_typed, mentioned)):  # in a loop, each with a number of its own
-        defined |= referred
-        referred |= defined
-    for one in texts:
-        if one.label not in referred:
+    misplaced = [Raw(one.at, one.signs, why) for one in mentioned if (why := _misplaced(one))]
+    lonely = [] if not all(map(_is_typed, mentioned)) else list(_lonely(mentioned))
+    places = {raw.at for raw in misplaced}
+    return sorted((*misplaced, *(raw for raw in lonely if raw.at not in places)))
+
+
+def _misplaced(one: _Mentioned) -> str:
+    """Why a reference cannot stand where it does; "" where it can."""
+    if one.begins:
+        return ""
+    if one.line.startswith(("#", "|", *CAPTION)):
+        return "脚注只能写在正文的段落里，不能写在标题、表格、图题里"
+    return "脚注的文字里不能再写脚注" if one.in_note else ""
+
+
+def _lonely(mentioned: Sequence[_Mentioned]) -> Iterator[Raw]:
+    """Texts without a reference, references without a text. One of each is a label mistyped."""
+    labels = [{one.label for one in mentioned if one.begins is begins} for begins in (True, False)]
+    unreferred, without_text = labels[0] - labels[1], labels[1] - labels[0]
+    instead = unreferred if len(unreferred) == len(without_text) == 1 else set[str]()
+    for one in mentioned:
+        if one.label in without_text:
+            near = "".join(f"，是不是“[^{label}]”？" for label in instead)
+            mend = near or f"，要另起一行写“[^{one.label}]: 脚注文字”"
+            yield Raw(one.at, one.signs, f"没有它的文字{mend}")
+        elif one.label in unreferred - instead:
             yield Raw(one.at, one.signs, f"没有一处引用它，要在正文里写“[^{one.label}]”")
-    yield from _without_place(references, defined)
-
-
-def _without_place(references: list[_Mentioned], defined: set[str]) -> Iterator[Raw]:
-    for one in references:
-        if one.line.startswith(("#", "|", "图：", "图:")):
-            yield Raw(one.at, one.signs, "脚注只能写在正文的段落里，不能写在标题、表格、图题里")
-        elif one.line.startswith("[^"):
-            yield Raw(one.at, one.signs, "脚注的文字里不能再写脚注")
-        elif one.label not in defined:
-            why = f"没有它的文字，要另起一行写“[^{one.label}]: 脚注文字”"
-            yield Raw(one.at, one.signs, why)
 
 
 def _is_typed(one: _Mentioned) -> bool:
@@ -143,5 +149,7 @@ def _mentioned(prose: str) -> Iterator[_Mentioned]:
         begins = FOOTNOTE.match(line)
         for label in REFERENCE.finditer(line):
             is_text = begins is not None and label.start(1) == begins.start(1)
-            yield _Mentioned(at + label.start(), label[1], label[0], text, is_text)
+            yield _Mentioned(
+                at + label.start(), label[1], label[0], text, is_text, begins is not None
+            )
         at += len(line) + 1
