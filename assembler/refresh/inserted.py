@@ -96,7 +96,8 @@ def refresh_pictures(state: Refreshing) -> None:
 
 
 def _replace(state: Refreshing, before: PictureMark, after: PictureMark) -> None:
-    if state.grafts.brought_in.replace_picture(before.digest, after.digest):
+    brought_in = state.grafts.brought_in
+    if brought_in.replace_picture(before.digest, before.alt, after.digest, after.alt):
         state.changes += 1
     else:
         state.report("M-68", what=f"换了的图片“{after.alt}”", why="文件里原来的那张已换过或删去")

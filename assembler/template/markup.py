@@ -21,7 +21,7 @@ from typing import NamedTuple
 from .prose import SILENT, VALUE, Raw
 
 CAPTION = ("图：", "图:")  # begins the paragraph under a picture
-_LABEL = r"\[\^([^\]\[^\n]{1,40})\]"
+_LABEL = r"\[\^([^\]\[^\s]{1,40})\]"
 REFERENCE = re.compile(_LABEL)
 FOOTNOTE = re.compile(rf"[ ]{{0,3}}{_LABEL}[:：][ \t]*")  # begins the line of its text
 PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\(([^)\n]{0,300})\)(?:\{([^{}\n]{0,40})\})?")

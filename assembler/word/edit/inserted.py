@@ -3,7 +3,7 @@ the parts they take, and what leads to these."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from hashlib import sha256
 from itertools import count
@@ -13,19 +13,25 @@ from ..read.blocks import ReadDocument, ReadParagraph
 from ..read.tree import (
     Element,
     children,
+    find,
     highest_id,
     name_of,
     parent_of,
+    parsed,
     relation_targets,
+    relations,
     take_out,
     value_of,
     within,
 )
 from .paragraph import Editor, begin_with, drop_if_blank, made, set_value
-from .repack import registered
+from .repack import registered, serialised
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_TYPES = "[Content_Types].xml"
+_NOTE_STYLES = ("footnote text", "footnote reference")
+_DIGITS_AT_MOST = 10  # of a length in a foreign file
 _SIZED = frozenset(["extent", "ext"])
 
 
@@ -36,11 +42,17 @@ class BroughtIn:
         self._fresh, self._edited = fresh, edited
         self._parts: dict[str, bytes] = {}
         self._entries: list[tuple[str, str, str, str]] = []  # id, kind, part, content type
+        self._left: set[str] = set()  # relationships to pictures that others stand for now
         self._notes: dict[str, str] = {}  # ids in the new document → ids here
 
     def applied(self, parts: Mapping[str, bytes]) -> dict[str, bytes]:
         """A package with all that came."""
         together = {**parts, **self._parts}
+        shown = {value_of(blip, "embed") for blip in within(self._edited.root, "blip")}
+        if self._left - shown:
+            together = _without_left(together, self._edited.main, self._left - shown)
+        if self._notes:
+            together |= _with_styles(together, self._edited.main, self._fresh())
         for number, kind, part, content_type in self._entries:
             together |= registered(
                 together, self._edited.main, number, f"{_OFFICE}/{kind}", part, content_type
@@ -115,27 +127,70 @@ class BroughtIn:
         self._entries.append((number, "image", part, f"image/{kind}"))
         return number
 
-    def replace_picture(self, old: str, new: str) -> bool:
-        """The picture with one digest brought up to date with that of the new document which has
-        another; whether there is one that can be."""
-        fresh = self._fresh()
-        drawn = {
-            number: target for number, target in _pictures_in(fresh) if _has(fresh, target, new)
-        }
-        own = [
-            (number, target)
-            for number, target in _pictures_in(self._edited)
-            if _has(self._edited, target, old)
-        ]
-        if not drawn or not own:
+    def replace_picture(self, old: str, words: str, new: str, new_words: str) -> bool:
+        """A picture brought up to date: the one of a digest, which shows this in words, with that of
+        the new document which has another; whether there is one that can be."""
+        fresh, edited = self._fresh(), self._edited
+        model = next(_drawings(fresh, new), None)
+        of_digest = list(_drawings(edited, old))
+        named = [drawing for drawing in of_digest if words in _words_of(drawing)]
+        if model is None or not of_digest:
             return False
-        source = next(iter(drawn))
-        brought = self.picture(source)
-        model = next(_drawings(fresh.root, source))
-        for number, _ in own:
-            for drawing in list(_drawings(self._edited.root, number)):
-                _redraw(drawing, number, brought, model)
+        brought = self.picture(next(_embedded(model)))
+        for drawing in named or of_digest:
+            self._left.update(_embedded(drawing))
+            _redraw(drawing, brought, model, new_words)
         return True
+
+
+def _without_left(parts: dict[str, bytes], main: str, left: Collection[str]) -> dict[str, bytes]:
+    """A package without the pictures to which these relationships led, where nothing else does."""
+    folder, _, file = main.rpartition("/")
+    name = f"{folder}/_rels/{file}.rels"
+    targets = relation_targets(parts, main)
+    relations_root, types = parsed(parts, name), parsed(parts, _TYPES)
+    for relation in list(relations_root):
+        if value_of(relation, "Id") in left:
+            take_out(relation)
+    kept = {**parts, name: serialised(relations_root)}
+    others = b"".join(data for part, data in kept.items() if part.endswith(".rels"))
+    for target in {targets[number] for number in left if number in targets}:
+        if target.rpartition("/")[2].encode() not in others:
+            kept.pop(target, None)
+            for entry in list(types):
+                if value_of(entry, "PartName") == f"/{target}":
+                    take_out(entry)
+    return {**kept, _TYPES: serialised(types)}
+
+
+def _with_styles(parts: Mapping[str, bytes], main: str, fresh: ReadDocument) -> dict[str, bytes]:
+    """The styles of a package with those of footnotes, where it lacks them."""
+    name, source = _styles_part(parts, main), _styles_part(fresh.parts, fresh.main)
+    if not (name and source):
+        return {}
+    root = parsed(parts, name)
+    known = set(map(_style_name, children(root, "style")))
+    ids = {value_of(style, "styleId") for style in children(root, "style")}
+    added = [
+        style
+        for style in children(parsed(fresh.parts, source), "style")
+        if _style_name(style) in _NOTE_STYLES and _style_name(style) not in known
+    ]
+    for style in added:
+        based = find(style, "basedOn")
+        if based is not None and value_of(based) not in ids:
+            take_out(based)
+        root.append(style)
+    return {name: serialised(root)} if added else {}
+
+
+def _styles_part(parts: Mapping[str, bytes], main: str) -> str:
+    names = (target for kind, target in relations(parts, main) if kind == "styles")
+    return next((name for name in names if name in parts), "")
+
+
+def _style_name(style: Element) -> str:
+    return value_of(find(style, "name")).lower()
 
 
 _Copied = Callable[[Element], Element]
@@ -145,39 +200,37 @@ def _is_taken(number: int, parts: Mapping[str, bytes]) -> bool:
     return any(picture_part(number, kind) in parts for kind in ("png", "jpeg"))
 
 
-def _has(document: ReadDocument, target: str, digest: str) -> bool:
-    return sha256(document.parts.get(target, b"")).hexdigest() == digest
+def _embedded(drawing: Element) -> Iterator[str]:
+    """The relationships of the pictures in a drawing."""
+    return (value_of(blip, "embed") for blip in within(drawing, "blip"))
 
 
-def _pictures_in(document: ReadDocument) -> Iterator[tuple[str, str]]:
-    """The relationships of the pictures that the text shows, with the parts they lead to."""
+def _words_of(drawing: Element) -> set[str]:
+    return {value_of(name, "descr") for name in within(drawing, "docPr")}
+
+
+def _drawings(document: ReadDocument, digest: str) -> Iterator[Element]:
+    """The drawings of a text that show the picture of a digest."""
     targets = relation_targets(document.parts, document.main)
-    shown = dict.fromkeys(value_of(blip, "embed") for blip in within(document.root, "blip"))
-    return ((number, targets[number]) for number in shown if number in targets)
-
-
-def _drawings(root: Element, number: str) -> Iterator[Element]:
-    """The drawings that show the picture of a relationship."""
-    for drawing in within(root, "drawing"):
-        if any(value_of(blip, "embed") == number for blip in within(drawing, "blip")):
+    for drawing in within(document.root, "drawing"):
+        names = (targets.get(number, "") for number in _embedded(drawing))
+        if any(sha256(document.parts.get(n, b"")).hexdigest() == digest for n in names):
             yield drawing
 
 
-def _redraw(drawing: Element, old: str, new: str, model: Element) -> None:
+def _redraw(drawing: Element, number: str, model: Element, words: str) -> None:
     """Let a drawing show another picture, as wide as it was. model: the drawing of that one in the
     new document."""
     for blip in within(drawing, "blip"):
-        if value_of(blip, "embed") == old:
-            set_value(blip, "embed", new)
+        set_value(blip, "embed", number)
     extent = next(iter(within(model, "extent")))
     wide, high = int(value_of(extent, "cx")), int(value_of(extent, "cy"))
     for size in within(drawing, *_SIZED):
         width = value_of(size, "cx")
-        if width.isdecimal() and len(width) < 10:
+        if width.isdecimal() and len(width) < _DIGITS_AT_MOST:
             set_value(size, "cy", str(int(width) * high // max(wide, 1)))
-    words = [value_of(name, "descr") for name in within(model, "docPr")]
     for name in within(drawing, "docPr"):
-        set_value(name, "descr", words[0])
+        set_value(name, "descr", words)
 
 
 # --- what stands in a docx
