@@ -22,8 +22,9 @@ from office import convert, needs_office
 from openxml_audit import OpenXmlValidator
 
 from assembler.cli import main
+from assembler.narrative.markdown import blocks_of
 from assembler.refresh.refresh import refresh
-from assembler.report import Paragraph
+from assembler.report import Paragraph, Picture
 from assembler.snapshot.decoding import SnapshotError, from_json
 from assembler.snapshot.values import to_json
 from assembler.verify.verify import verify
@@ -84,6 +85,16 @@ def test_a_footnote_stands_behind_the_paragraph_that_refers_to_it() -> None:
     assert written.blocks[1].spans[0].bold  # type: ignore[union-attr]
     assert [record.text for record in written.records] == ["100.00"]
     assert written.told == []
+
+
+def test_an_item_of_a_list_may_have_a_footnote() -> None:
+    blocks = blocks_of("1. 甲[^1]；\n2. 乙。\n\n[^1]: 丙", [], "节", no_pictures)
+    shown = [(b.text, len(b.spans)) for b in blocks if isinstance(b, Paragraph)]
+    assert shown == [("1.甲；", 3), ("丙", 1), ("2.乙。", 1)]
+
+
+def no_pictures(path: str) -> Picture:
+    raise KeyError(path)
 
 
 @pytest.mark.usefixtures("home")

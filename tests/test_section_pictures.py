@@ -337,7 +337,10 @@ def test_what_cannot_be_brought_up_to_date_is_told(make: Make, tmp_path: Path) -
     lone = "本级支出{{ 支出总计|万元 }}。\n\n![机构图](图/机构图.png)\n"
     plain = make("本级支出{{ 支出总计|万元 }}。\n")
     (line,) = refresh(edited(docx_of(plain)), make(lone)).problems
-    assert line.message == "新增的图片“机构图”没有更新：它没有图题，不知道放在哪里"
+    assert (line.code, line.message) == (
+        "M-68",
+        "新增的图片“机构图”没有更新：它没有图题，不知道放在哪里",
+    )
     (line,) = refresh(edited(docx_of(make(lone))), plain).problems
     assert line.message == "不再有的图片“机构图”没有更新：它没有图题，没有动它"
     before = docx_of(make(lone))

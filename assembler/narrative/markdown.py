@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 from ..kernel.numerals import heading_number
@@ -62,9 +62,9 @@ def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
     typed_before: bool | None = None  # whether the span before was bold; None: it was no typed text
     for span in spans:
-        if not span.text:
+        if not span.text and not span.refers:
             continue
-        typed = span.figure is None and not span.missing
+        typed = span.figure is None and not span.missing and not span.refers
         if typed and span.bold is typed_before:
             joined[-1] = Span(joined[-1].text + span.text, bold=span.bold)
         else:
@@ -111,86 +111,95 @@ def blocks_of(
     if pictures is not None and "[^" in text:
         text, texts = footnotes_in(text, lambda label: displayed_text(label, spans))
         notes = iter(texts)
-    numbers = iter(MARKER.findall(text))
-    blocks: list[Block] = []
-    counts: dict[int, int] = {}  # items of each list so far
+    section_blocks = _SectionBlocks(section, spans, iter(MARKER.findall(text)), notes, pictures)
     for raw in _outline(MARKER.sub(UNNUMBERED, text)):
-        if pictures is not None and _illustrates(raw, blocks):
-            picture = _illustrated(raw, blocks, numbers, spans, pictures)
-            blocks.append(picture._replace(section=section))
-            continue
-        shown = _spans(raw.text, numbers, spans)
+        section_blocks.add(raw)
+    return section_blocks.blocks
+
+
+@dataclass(slots=True)
+class _SectionBlocks:
+    """The blocks of a section while they are made. numbers: of the markers that are still to come;
+    notes: the footnotes that are; counts: items of each list so far."""
+
+    section: str
+    spans: Sequence[Span]
+    numbers: Iterator[str]
+    notes: Iterator[str]
+    pictures: Pictures | None
+    blocks: list[Block] = field(default_factory=list)
+    counts: dict[int, int] = field(default_factory=dict)
+
+    def add(self, raw: _Block) -> None:
+        """The next block of the outline."""
+        if self.pictures is not None and self._illustrates(raw):
+            self.blocks.append(self._illustrated(raw, self.pictures))
+            return
+        shown = self._shown(raw.text)
         if raw.grid is not None:
-            key = f"{section}之表{1 + sum(isinstance(block, Table) for block in blocks)}"
-            cells = [[_spans(cell, numbers, spans) for cell in row] for row in raw.grid.rows]
-            blocks.append(small_table(key, shown, cells, raw.grid.aligns))
+            self._table(raw.grid, shown)
         elif raw.level > 0:
-            blocks.append(Heading(raw.level, "", shown))
+            self.blocks.append(Heading(raw.level, "", shown))
         elif any(span.text.strip() for span in shown):
             if raw.item is not None:
-                shown = join_spans((Span(raw.item.number(counts)), *shown))
-            blocks.append(Paragraph(shown, section, raw.level == _SIGNED))
-        if REFERRED in raw.text or raw.grid is not None:
-            blocks += _footnotes(raw, blocks[-1:], notes, spans)
-    return blocks
+                shown = join_spans((Span(raw.item.number(self.counts)), *shown))
+            self.blocks.append(Paragraph(shown, self.section, raw.level == _SIGNED))
+        if REFERRED in raw.text:
+            self._footnotes(raw.text.count(REFERRED))
+
+    def _shown(self, text: str) -> tuple[Span, ...]:
+        return _spans(text, self.numbers, self.spans)
+
+    def _table(self, grid: _Grid, title: tuple[Span, ...]) -> None:
+        if any(REFERRED in cell for cell in chain.from_iterable(grid.rows)):
+            raise misplaced()
+        key = f"{self.section}之表{1 + sum(isinstance(block, Table) for block in self.blocks)}"
+        cells = [list(map(self._shown, row)) for row in grid.rows]
+        self.blocks.append(small_table(key, title, cells, grid.aligns))
+
+    # --- pictures and footnotes
+
+    def _illustrates(self, raw: _Block) -> bool:
+        """Whether a block of the outline is a picture, or the caption of the one before it."""
+        if raw.level > 0 or raw.grid is not None:
+            return False
+        return _PICTURE_BEGINS in raw.text or (
+            raw.text.startswith(CAPTION) and _lacks_caption(self.blocks[-1:])
+        )
+
+    def _illustrated(self, raw: _Block, pictures: Pictures) -> Paragraph:
+        """A picture as a paragraph, which with its caption takes the place of the one before it."""
+        text = raw.text.translate(_PUT_BACK).strip()
+        if text.startswith(CAPTION):
+            illustrated = self.blocks.pop()
+            assert isinstance(illustrated, Paragraph)
+        else:
+            tag = PICTURE.match(text)
+            text = text[tag.end() :].strip() if tag else text
+            if tag is None or (text and not text.startswith(CAPTION)):
+                raise PictureError("图片要单独成段，不能和文字写在一起，前后各空一行")
+            alt = "".join(span.text for span in self._shown(tag[1]))
+            wished = width_in_points(tag[3] or "")
+            picture = pictures(tag[2].strip())._replace(alt=alt, wished=wished)
+            illustrated = Paragraph((), self.section, picture=picture)
+        if REFERRED in text:
+            raise misplaced()
+        return illustrated._replace(spans=self._shown(text[len(CAPTION[0]) :].strip()))
+
+    def _footnotes(self, count: int) -> None:
+        """The footnotes to which the last block refers, as paragraphs."""
+        (owner,) = self.blocks[-1:] or (None,)
+        if not isinstance(owner, Paragraph) or sum(s.refers for s in owner.spans) != count:
+            raise misplaced()
+        for note in islice(self.notes, count):
+            text = MARKER.sub(UNNUMBERED, note.replace("**", BOLD))
+            shown = _spans(text, iter(MARKER.findall(note)), self.spans)
+            self.blocks.append(owner._replace(spans=shown, is_footnote=True))
 
 
-# --- pictures and footnotes
-
-
-def _illustrates(raw: _Block, blocks: Sequence[Block]) -> bool:
-    """Whether a block of the outline is a picture, or the caption of the one before it."""
-    if raw.level > 0 or raw.grid is not None:
-        return False
-    if _PICTURE_BEGINS in raw.text:
-        return True
-    before = blocks[-1] if blocks else None
-    lacks_caption = isinstance(before, Paragraph) and before.picture and not before.spans
-    return bool(lacks_caption) and raw.text.startswith(CAPTION)
-
-
-def _illustrated(
-    raw: _Block,
-    blocks: list[Block],
-    numbers: Iterator[str],
-    spans: Sequence[Span],
-    pictures: Pictures,
-) -> Paragraph:
-    """A picture as a paragraph, which with its caption takes the place of the one before it."""
-    text = raw.text.translate(_PUT_BACK)
-    if text.startswith(CAPTION):
-        illustrated = blocks.pop()
-        assert isinstance(illustrated, Paragraph)
-    else:
-        tag = PICTURE.match(text.strip())
-        text = text.strip()[tag.end() :].strip() if tag else text
-        if tag is None or (text and not text.startswith(CAPTION)):
-            raise PictureError("图片要单独成段，不能和文字写在一起，前后各空一行")
-        alt = "".join(span.text for span in _spans(tag[1], numbers, spans))
-        wished = width_in_points(tag[3] or "")
-        picture = pictures(tag[2].strip())._replace(alt=alt, wished=wished)
-        illustrated = Paragraph((), picture=picture)
-    if REFERRED in text:
-        raise misplaced()
-    return illustrated._replace(spans=_spans(text[len(CAPTION[0]) :].strip(), numbers, spans))
-
-
-def _footnotes(
-    raw: _Block, last: Sequence[Block], notes: Iterator[str], spans: Sequence[Span]
-) -> Iterator[Paragraph]:
-    """The footnotes to which the last block refers, as paragraphs."""
-    cells = chain.from_iterable(raw.grid.rows) if raw.grid else ()
-    count = raw.text.count(REFERRED) + sum(cell.count(REFERRED) for cell in cells)
-    if not count:
-        return
-    (owner,) = last or (None,)
-    if not isinstance(owner, Paragraph) or sum(span.refers for span in owner.spans) != count:
-        raise misplaced()
-    for _, note in zip(range(count), notes, strict=False):
-        numbers = iter(MARKER.findall(note))
-        text = MARKER.sub(UNNUMBERED, note.replace("**", BOLD))
-        shown = _spans(text, numbers, spans)
-        yield Paragraph(shown, owner.section, owner.at_end, is_footnote=True)
+def _lacks_caption(last: Sequence[Block]) -> bool:
+    """Whether the last block is a picture without a caption so far."""
+    return any(isinstance(b, Paragraph) and b.picture and not b.spans for b in last)
 
 
 def lines_of_no_table(text: str) -> list[str]:

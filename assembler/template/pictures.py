@@ -62,9 +62,9 @@ def picture_of(folders: Iterable[Path], path: str) -> Picture:
 
 def _pictures_below(folders: Iterable[Path]) -> Iterator[str]:
     for folder in folders:
-        for found in chain(folder.glob("*.*"), folder.glob("*/*.*")):
-            if found.suffix.lower() in _ENDINGS:
-                yield found.relative_to(folder).as_posix()
+        for file in chain(folder.glob("*.*"), folder.glob("*/*.*")):
+            if file.suffix.lower() in _ENDINGS:
+                yield file.relative_to(folder).as_posix()
 
 
 def _read(file: Path, path: str) -> Picture:

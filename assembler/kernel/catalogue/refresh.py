@@ -106,6 +106,7 @@ REFRESH = {
         "警告",
         "{what}没有更新：{why}",
         "从新生成的报告里复制过来，或手工增删",
+        flow=Flow.EXPLAINS_GAPS,
     ),
     "R-45": Entry(
         "文件有一部分已损坏",
