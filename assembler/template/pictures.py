@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -81,7 +80,6 @@ def _read(file: Path, path: str) -> Picture:
     return _picture(data, path)
 
 
-@lru_cache(maxsize=32)
 def _picture(data: bytes, path: str) -> Picture:
     """The picture of a file's bytes."""
     kind, size = _size_of(data)

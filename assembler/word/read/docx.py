@@ -145,8 +145,8 @@ def _footnotes(parts: Mapping[str, bytes], main: str) -> tuple[str, Element] | N
 
 
 def _by_id(notes: tuple[str, Element] | None) -> dict[str, Element]:
-    found = children(notes[1], "footnote") if notes else ()
-    return {value_of(note, "id"): note for note in found}
+    notes_of_text = children(notes[1], "footnote") if notes else ()
+    return {value_of(note, "id"): note for note in notes_of_text}
 
 
 def is_protected(document: ReadDocument) -> bool:
