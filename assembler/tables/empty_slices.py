@@ -190,6 +190,8 @@ class Slices:
         if self._lacks(axis):
             yield self._no_column(axis, name)
             return
+        if not as_list(values):
+            yield f"“{name}”的列表里一个值也没有，取不到数"
         for value in map(str, as_list(values)):
             reason = self._impossible_value(axis, name, value)
             if reason:
@@ -206,6 +208,8 @@ class Slices:
         return ""
 
     def _impossible_code(self, axis: AskedColumn, name: str, value: str) -> str:
+        if not value:
+            return "没有写编码"
         if axis.digits and len(value) > axis.digits:
             return f"“{name}”的编码是{axis.digits}位"
         classification = axis.column.refers
@@ -239,6 +243,8 @@ class Slices:
 
     def _meet(self, axis: AskedColumn, values: Any, others: Any) -> bool:
         """Whether some value of one lies in one of the other, or the other way round."""
+        if not (as_list(values) and as_list(others)):
+            return True  # that it is empty is told at the list itself
         pairs = product(map(str, as_list(values)), map(str, as_list(others)))
         return any(starmap(self._comparison(axis.column), pairs))
 
@@ -316,7 +322,8 @@ def _slices_in(expression: str) -> Iterator[tuple[str, dict[str, Any]]]:
         return  # told where it is computed
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in LEDGERS:
-            yield _called(node), {str(word.arg): _literal(word.value) for word in node.keywords}
+            wanted = {str(word.arg): _literal(word.value) for word in node.keywords}
+            yield _called(node), {name: each for name, each in wanted.items() if each is not None}
 
 
 def _called(call: ast.Call) -> str:
@@ -324,7 +331,8 @@ def _called(call: ast.Call) -> str:
 
 
 def _literal(tree: ast.expr) -> Any:
+    """What is written out; None for what is computed."""
     try:
         return ast.literal_eval(tree)
     except ValueError:
-        return []
+        return None

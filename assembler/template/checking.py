@@ -9,7 +9,7 @@ from itertools import chain
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
 from ..kernel.shapes import Entries, Misshapen, misshapen_entry
 from .conditions import condition_problems
-from .settings import PART_KEYS, QUOTED, TEMPLATE, numbering_mistake, style_mistake, wrong_number
+from .settings import PART_KEYS, TEMPLATE, numbering_mistake, style_mistake, wrong_number
 from .template import Template, TemplateEntry
 from .term_order import order_problems
 
@@ -149,7 +149,6 @@ def _wrong_numbering(entry: TemplateEntry) -> Iterator[Problem]:
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
-    yield from _part_mistakes(part)
     numbering = part.node.get("标题编号")
     if numbering is not None:
         yield from _wrong_numbering(part.within(numbering))
@@ -162,13 +161,6 @@ def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]
                 hint = did_you_mean(node.text, known)
                 place = part.within(node).place
                 yield problem("M-08", place, kind=kind, name=node.text, hint=hint)
-
-
-def _part_mistakes(part: TemplateEntry) -> Iterator[Problem]:
-    """A title that prints nothing."""
-    title = part.node.get("标题")
-    if title is not None and title.is_text and not title.text.strip():
-        yield problem("M-19", part.within(title).place, name="标题", wanted=QUOTED)
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:
