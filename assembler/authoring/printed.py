@@ -78,7 +78,7 @@ def printed_report(
     report: Report, template: Template, titles: Mapping[str, str] | None = None
 ) -> PrintedReport:
     """The blocks of a report that a `TracedNarrative` wrote."""
-    blocks = (block for part in report.parts for block in (part.heading, *part.blocks))
+    blocks = (block for part in report.parts for block in part.printed)
     sources = {
         name: (text, Source(SETTING, name, template.place(name)))
         for name, text in (titles or {}).items()

@@ -24,10 +24,10 @@ from ..kernel.problems import Place, Problem, Severity, distinct
 from ..narrative import Narrative
 from ..narrative.draft import Draft
 from ..narrative.language import FAILURES, reason_of, rendered
-from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
+from ..narrative.markdown import Marked, blocks_of, join_spans, spans_of
 from ..narrative.placing import TABLE_HERE
 from ..narrative.small_table import SmallTableError
-from ..report import Block, Heading, Paragraph, Span, Table
+from ..report import OPEN, Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
 from ..template.template import Template
 from .branches import (

@@ -179,7 +179,7 @@ def report_led_back(
     guide = _Guide(rehearsed)
     blocks: list[TracedBlock | TracedTable] = []
     for part in report.parts:
-        for block in (part.heading, *part.blocks):
+        for block in part.printed:
             if not isinstance(block, Table):
                 blocks.append(TracedBlock(block, tuple(guide.stretches(block))))
             elif specified(template, block.key):

@@ -19,12 +19,10 @@ from itertools import chain, count
 from typing import Any, NamedTuple
 
 from ..kernel.numerals import heading_number
-from ..report import Block, Heading, Paragraph, Span, Table
+from ..report import CLOSE, MARKER, OPEN, Block, Heading, Paragraph, Span, Table
 from .small_table import small_table
 
-OPEN, CLOSE = "\ue000", "\ue001"
 UNNUMBERED = OPEN + CLOSE  # a marker that says only that something stands there
-MARKER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 
 
 class Marked(str):

@@ -55,7 +55,7 @@ def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
 
 def _blocks(report: Report) -> Iterator[SnapshotBlock]:
     for part in report.parts:
-        for block in (part.heading, *part.blocks):
+        for block in part.printed:
             if isinstance(block, Table):
                 yield _table(block)
             else:
@@ -97,6 +97,7 @@ def _table(table: Table) -> SnapshotTable:
         table.origin,
         _merged(table),
         _aligned(table),
+        table.drawn,
     )
 
 

@@ -137,7 +137,7 @@ def printed_blocks(snapshot: Snapshot) -> Iterator[PrintedBlock]:
     headings, tables = map(heading_bookmark, count(1)), count(1)
     for number, block in enumerate(snapshot.blocks):
         if isinstance(block, SnapshotTable):
-            yield from _printed_table(block, number, next(tables))
+            yield from _printed_table(block, number, 0 if block.drawn else next(tables))
         elif block.level:
             yield _printed_paragraph("heading", block, number, times, next(headings))
         else:
@@ -169,6 +169,10 @@ def _shifted(marks: Sequence[_Mark], by: int) -> tuple[_Mark, ...]:
 
 
 def _printed_table(table: SnapshotTable, block: int, number: int) -> Iterator[PrintedBlock]:
+    """number: of its bookmarks. One that was drawn in the shell has none, nor a title of its own."""
+    if table.drawn:
+        yield PrintedBlock("table", table.title, block, table=table)
+        return
     if table.label:
         yield PrintedBlock("label", table.label, block)
     yield PrintedBlock("title", table.title, block, (title_bookmark(number),))
@@ -243,9 +247,11 @@ def _tables(result: Match) -> None:
 
 
 def _after_title(result: Match, number: int, table: SnapshotTable) -> int | None:
-    """The first table after the title, with nothing between but the table's own lines."""
+    """The first table after the title, with nothing between but the table's own lines; of one drawn
+    in the shell, after what stood before it."""
     own = {None, result.printed[number].block}
-    title = next(n for n in range(number, -1, -1) if result.printed[n].kind == "title")
+    numbers = range(number - 1, -1, -1)
+    title = next((n for n in numbers if table.drawn or result.printed[n].kind == "title"), -1)
     behind = result.block_of.get(title, len(result.blocks)) + 1
     for at in range(behind, len(result.blocks)):
         if isinstance(result.blocks[at], ReadTable):

@@ -81,7 +81,7 @@ class SnapshotTable:
     """An appended table. header: cells as (text, columns, rows); body: texts; both by grid
     position, None where another cell covers it. origin: see report.Origin. merged: the cells of
     the body that cover more than one position. aligned: how the texts of each column stand, l, c
-    or r."""
+    or r. drawn: see report.Table."""
 
     key: str
     title: str
@@ -95,6 +95,7 @@ class SnapshotTable:
     origin: Origin = field(default_factory=Origin)
     merged: tuple[Merged, ...] = ()
     aligned: str = ""
+    drawn: bool = False
 
     @property
     def rows(self) -> list[list[str | None]]:
@@ -386,7 +387,8 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
 
 def _table_out(table: SnapshotTable) -> dict[str, object]:
     origin = table.origin
-    return {
+    drawn = {"画": True} if table.drawn else {}
+    return drawn | {
         "表": table.title,
         "键": table.key,
         "号": table.label,

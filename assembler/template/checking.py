@@ -9,6 +9,7 @@ from itertools import chain
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
 from ..kernel.shapes import Entries, Misshapen, misshapen_entry
 from .conditions import condition_problems
+from .reading import holds_report
 from .settings import PART_KEYS, QUOTED, TEMPLATE, numbering_mistake, style_mistake, wrong_number
 from .template import Template, TemplateEntry
 from .term_order import order_problems
@@ -46,7 +47,8 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     if "标题编号" in template.settings:
         problems += _wrong_numbering(template.settings["标题编号"])
     for name in ("类型", "部分"):
-        if name not in template.settings and not unusable(problems):
+        is_needed = name == "类型" or template.shell is None or holds_report(template.shell)
+        if name not in template.settings and is_needed and not unusable(problems):
             place = Place(f"{template.name}/template.yaml")
             problems.append(problem("M-07", place, name=name))
     parts = template.settings.get("部分")
@@ -127,7 +129,7 @@ def _check_threshold(template: Template, problems: list[Problem]) -> None:
 
 
 def _check_parts(parts: TemplateEntry, template: Template, problems: list[Problem]) -> None:
-    if not parts.node.children:
+    if not parts.node.children and (template.shell is None or holds_report(template.shell)):
         problems.append(problem("M-19", parts.place, name="部分", wanted="一项一个“- ”的列表"))
     for part in template.parts:
         if part.is_map:
