@@ -35,12 +35,14 @@ class Span:
 class Heading(NamedTuple):
     """A heading of the contents. level 1: 第一部分; 2: 一、; 3: （一）; 4: 1. ; deeper: （1）.
 
-    `number` is the text before the heading ("第一部分", "一、", "（一）"); "" for none.
+    `number` is the text before the heading ("第一部分", "一、", "（一）"); "" for none. in_shell: it
+    stands in the Word shell, with whatever number it has there.
     """
 
     level: int
     number: str
     spans: tuple[Span, ...]
+    in_shell: bool = False
 
     @property
     def text(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from ..dataset.model import Dataset, TableAmount, Words
 from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
-from ..report import Cell, Heading, Paragraph, Report, Span, Table
+from ..report import SHELL, Cell, Heading, Paragraph, Report, Span, Table
 from .publication import published
 from .values import (
     FigureMark,
@@ -65,7 +65,9 @@ def _blocks(report: Report) -> Iterator[SnapshotBlock]:
 def _paragraph(block: Heading | Paragraph, landscape: bool) -> SnapshotParagraph:
     figures, missing = _marks(block.spans)
     section, level, number = (
-        ("", block.level, block.number) if isinstance(block, Heading) else (block.section, 0, "")
+        (SHELL if block.in_shell else "", block.level, block.number)
+        if isinstance(block, Heading)
+        else (block.section, 0, "")
     )
     return SnapshotParagraph(block.text, section, level, number, figures, missing, landscape)
 

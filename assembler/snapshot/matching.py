@@ -18,13 +18,14 @@ from typing import TypeVar
 from ..text.alignment import common_start, resemblance, stretches
 from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
-from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable
+from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable, is_amount
 
 _ALIKE, _ALIKE_HERE = 0.6, 0.35  # anywhere; between the same neighbours
 _MOST_PAIRS = 40_000  # compared for likeness; beyond that only neighbours are
 _LONGEST = 4000  # characters compared
 _MOST_COMPARED = 400_000_000  # pairs of characters; no honest file comes near
 _MOST_ROW_PAIRS = 60_000_000
+_UNIT = re.compile("(?:万元|亿元|元)$")
 _B = TypeVar("_B", ReadParagraph, ReadTable)
 _Mark = TypeVar("_Mark", FigureMark, MissingMark)
 
@@ -139,7 +140,8 @@ def printed_blocks(snapshot: Snapshot) -> Iterator[PrintedBlock]:
         if isinstance(block, SnapshotTable):
             yield from _printed_table(block, number, 0 if block.drawn else next(tables))
         elif block.level:
-            yield _printed_paragraph("heading", block, number, times, next(headings))
+            bookmarks = () if block.section else (next(headings),)
+            yield _printed_paragraph("heading", block, number, times, *bookmarks)
         else:
             yield _printed_paragraph("paragraph", block, number, times)
 
@@ -475,7 +477,8 @@ def _weight(text: str) -> int:
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(",", "").replace(".", "", 1).removesuffix("%").lstrip("-").isdecimal()
+    """Whether a text is a number, be it with its unit (as cells that an author drew may have it)."""
+    return is_amount(_UNIT.sub("", text))
 
 
 def _aligned(ours: Sequence[_Cell], theirs: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:

@@ -46,7 +46,8 @@ class MissingMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotParagraph:
-    """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from.
+    """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from; of a
+    heading only where that is the shell.
 
     Marks count characters of `text`, which stands without the heading's number. landscape: it stands
     on such a page.
@@ -140,12 +141,16 @@ class SnapshotTable:
         """The labels on the left of a cell, from the nearest outwards."""
         labels: list[str] = []
         for at in range(column - 1, -1, -1):
-            text = self.standing(row, at).strip()
+            text = "" if self.is_filled_in(row, at) else self.standing(row, at).strip()
             if self._is_label(at, text):
                 labels.append(text)
             elif labels and not self.origin.columns and is_amount(text):
                 break  # in a form, the block on the left begins here
         return labels
+
+    def is_filled_in(self, row: int, column: int) -> bool:
+        """Whether a cell of a table that was drawn in the shell shows figures, and is no label."""
+        return self.drawn and (row, column) in self.cells
 
     def _is_label(self, column: int, text: str) -> bool:
         if not text:
@@ -374,6 +379,7 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
         return _table_out(block)
     if block.level:
         out: dict[str, object] = {"标题": block.text, "级": block.level, "号": block.number}
+        out |= {"节": block.section} if block.section else {}
     else:
         out = {"节": block.section, "段": block.text}
     if block.figures:

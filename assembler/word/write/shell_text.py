@@ -19,6 +19,7 @@ from ...report import (
     Block,
     Cell,
     CellOrigin,
+    Heading,
     Origin,
     Paragraph,
     Row,
@@ -44,7 +45,7 @@ from .tags import failed
 
 _REPORT_SIGN = "\ue004"  # stands alone in a paragraph where the report will be
 _LONGEST_TITLE = 60
-_ENDS = "。：；，、"
+_ENDS = ("。", "：", "；", "，", "、")
 # What follows the highlight in the properties of a run.
 _AFTER_HIGHLIGHT = re.compile(
     r"<w:(?:u|effect|bdr|shd|fitText|vertAlign|rtl|cs|em|lang|eastAsianLayout|specVanish|oMath"
@@ -148,7 +149,10 @@ def blocks_around(text: ShellText, shell: Shell) -> tuple[tuple[Block, ...], tup
         elif block.text == _REPORT_SIGN:
             into = after
         elif not block.is_blank:
-            into.append(Paragraph(text.spans_in(block.text), SHELL))
+            spans = text.spans_in(block.text)
+            is_heading = block.level > 0 and not block.boxed
+            heading = Heading(block.level, "", spans, in_shell=True)
+            into.append(heading if is_heading else Paragraph(spans, SHELL))
     return tuple(before), tuple(after)
 
 
@@ -233,10 +237,10 @@ def _origins(body: Sequence[Sequence[_CellRead | None]]) -> Iterator[CellOrigin]
 
 
 def _title_over(before: Sequence[Block]) -> str:
-    """The line right over a table, where it may be its title."""
-    last = before[-1] if before else None
-    text = last.text.strip() if isinstance(last, Paragraph) else ""
-    return "" if len(text) > _LONGEST_TITLE or text.endswith(tuple(_ENDS)) else text
+    """The line over a table, where it may be its title; the one that says its unit stands between."""
+    texts = (block.text.strip() for block in reversed(before) if isinstance(block, Paragraph))
+    text = next((text for text in texts if "单位：" not in text), "")
+    return "" if len(text) > _LONGEST_TITLE or text.endswith(_ENDS) else text
 
 
 # --- written
