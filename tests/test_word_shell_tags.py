@@ -23,10 +23,10 @@ from assembler.narrative.language import make_environment
 from assembler.pipeline import prepare
 from assembler.report import Report
 from assembler.word.write.cover import cover_lines
-from assembler.word.write.shell_text import fill_in
 from assembler.word.write.docx import write_docx
 from assembler.word.write.shell import Shell, load_plain_shell, load_shell
 from assembler.word.write.shell_styles import BODY, CAPTION, CELL, NOTE, TITLE
+from assembler.word.write.shell_text import fill_in
 
 DOCUMENT = "word/document.xml"
 REPORT = report(part("第一部分", "概况", words("甲&乙")), part("", "附表", table(landscape=True)))

@@ -20,7 +20,7 @@ from ..dataset.schema import may_share
 from ..kernel.numerals import heading_lead
 from ..kernel.places import RowReference, where
 from ..kernel.problems import Place
-from ..report import CellOrigin, FigureRecord, Origin
+from ..report import SHELL, CellOrigin, FigureRecord, Origin
 from .encoding import column_out, exact_text, grid_out, numbers_out
 
 FORMAT = 2
@@ -62,6 +62,11 @@ class SnapshotParagraph:
     landscape: bool = False
 
     @property
+    def in_shell(self) -> bool:
+        """Whether it stands in the Word shell itself."""
+        return self.section == SHELL
+
+    @property
     def lead(self) -> str:
         """What stands before the text: the number, on a line of its own before a part."""
         return heading_lead(self.level, self.number)
@@ -97,6 +102,11 @@ class SnapshotTable:
     merged: tuple[Merged, ...] = ()
     aligned: str = ""
     drawn: bool = False
+
+    @property
+    def in_shell(self) -> bool:
+        """Whether it stands in the Word shell itself."""
+        return self.drawn
 
     @property
     def rows(self) -> list[list[str | None]]:

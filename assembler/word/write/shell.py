@@ -286,13 +286,14 @@ def _read(
     if any(sign in text for text in markup.values() for sign in (OPEN, CLOSE)):
         problems.append(problem("M-51", Place(file), why="里面有不能用的特殊字符（私用区字符）"))
         return {}
+    is_whole_report = not _tags(visible_text(markup[DOCUMENT]), f"p?\\s*{BODY}")
     if is_plain:
         markup[DOCUMENT] = _without_text(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
         return _sources({name: without_unpaired(text) for name, text in markup.items()})
     sources = _sources(markup)
     has_body = bool(_tags(sources.get(DOCUMENT, ""), BODY))
-    styles = _styles(parts, file, problems if has_body else [])
+    styles = _styles(parts, file, [] if is_whole_report else problems)
     why = _misplaced(markup[DOCUMENT], sources.get(DOCUMENT, ""))
     if why:
         problems.append(problem("M-56", Place(file), why=why))
