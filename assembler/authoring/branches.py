@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from jinja2 import Environment, nodes
 from jinja2 import Template as JinjaTemplate
-from jinja2 import nodes
 
 from ..kernel.problems import Place, Problem, problem
 from ..narrative.language import FAILURES, SectionEnvironment, reason_of, rendered
@@ -88,7 +88,7 @@ def _branching(node: nodes.Node) -> Iterator[nodes.If | nodes.For]:
 class Trial:
     """A text whose every branch is tried."""
 
-    def __init__(self, environment: SectionEnvironment, text: str, file: str) -> None:
+    def __init__(self, environment: Environment, text: str, file: str) -> None:
         self.environment, self.text, self.file = environment, text, file
         self.left_out: set[int] = set()  # numbers of tags that have failed
         self.tags = _Tags(text, file)

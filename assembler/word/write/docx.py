@@ -62,14 +62,12 @@ def write_filled_in(
     marks = Marks(shell.first_id, date, shell.texts.get(_COMMENTS, ""))
     body = write_body(report, shell, marks)
     closing = body.finish()
-    ours = {CONTENTS_HERE: write_contents(body.entries, shell), SECTION_HERE: closing}
-    rendered = {
-        name: written_out(one, text.spans_in, marks if name == DOCUMENT else None)
-        for name, one in text.parts.items()
+    ours: dict[str, str] = {
+        CONTENTS_HERE: write_contents(body.entries, shell),
+        SECTION_HERE: closing,
     }
+    rendered = _written_out(text, marks, ours)
     if DOCUMENT in rendered:
-        for here, markup in ours.items():
-            rendered[DOCUMENT] = rendered[DOCUMENT].replace(here, markup)
         rendered[DOCUMENT] = narrowed_cover(rendered[DOCUMENT], shell, report.author)
     changing = [pack(name, _encoded(one, body.chunks)) for name, one in rendered.items()]
     comments = marks.comments_part()
@@ -77,6 +75,19 @@ def write_filled_in(
         changing.append(pack_text(_COMMENTS, comments))
     pages = {entry.bookmark: entry.page for entry in body.entries}
     return _package(report, shell, date, changing, snapshot, pages)
+
+
+def _written_out(text: ShellText, marks: Marks, ours: Mapping[str, str]) -> dict[str, str]:
+    """The shell's parts with what their markers stand for. ours: what goes into the document, by
+    where it goes."""
+    written = {
+        name: written_out(part, text.spans_in, marks if name == DOCUMENT else None)
+        for name, part in text.parts.items()
+    }
+    for here, markup in ours.items():
+        if DOCUMENT in written:
+            written[DOCUMENT] = written[DOCUMENT].replace(here, markup)
+    return written
 
 
 def _encoded(text: str, body: Iterable[Chunk]) -> Iterator[bytes]:

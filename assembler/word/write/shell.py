@@ -273,39 +273,45 @@ def _read(
     """A sound docx with its tags in order; where it is not, which is told, the parts whose tags can
     still be looked at. is_plain: only its look is wanted, and none of its text."""
     parts = _parts(data, file, problems)
-    if parts is None:
+    markup = _texts(parts, file, problems) if parts else None
+    if parts is None or markup is None:
         return {}
-    markup = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
-    if _is_too_much(markup.values()):
-        problems.append(problem("M-52", Place(file)))
-        return {}
-    _repair(markup)
     has_even = has_even_pages(parts.get("word/settings.xml", b"").decode(errors="replace"))
     document = with_all_pages(markup[DOCUMENT], has_even)
     markup[DOCUMENT], landscape = without_sample(document)
-    if any(sign in text for text in markup.values() for sign in (OPEN, CLOSE)):
-        problems.append(problem("M-51", Place(file), why="里面有不能用的特殊字符（私用区字符）"))
-        return {}
     is_whole_report = not _tags(visible_text(markup[DOCUMENT]), f"p?\\s*{BODY}")
     if is_plain:
         markup[DOCUMENT] = _without_text(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
         return _sources({name: without_unpaired(text) for name, text in markup.items()})
     sources = _sources(markup)
-    has_body = bool(_tags(sources.get(DOCUMENT, ""), BODY))
     styles = _styles(parts, file, [] if is_whole_report else problems)
     why = _misplaced(markup[DOCUMENT], sources.get(DOCUMENT, ""))
     if why:
         problems.append(problem("M-56", Place(file), why=why))
         return sources
+    shell = _shell_file(parts, markup, sources, landscape, styles)
+    if shell is None:
+        problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
+        return {}
+    return shell
+
+
+def _shell_file(
+    parts: dict[str, bytes],
+    markup: dict[str, str],
+    sources: dict[str, str],
+    landscape: str,
+    styles: Mapping[str, Style],
+) -> ShellFile | None:
+    """What is kept of a shell that is in order; None where python-docx makes nothing of it."""
+    has_body = bool(_tags(sources.get(DOCUMENT, ""), BODY))
     section, ends_document = _section_of_report(markup, sources)
     section = with_blank_parts(section, lacking(section, landscape), parts, TYPES, RELATIONS)
-    docx = None
-    if not all(map(is_simple, map(markup.__getitem__, sources))):
-        docx = _for_docxtpl(parts, markup)
-        if docx is None:
-            problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
-            return {}
+    are_simple = all(map(is_simple, map(markup.__getitem__, sources)))
+    docx = None if are_simple else _for_docxtpl(parts, markup)
+    if docx is None and not are_simple:
+        return None
     return ShellFile(
         has_body=has_body,
         markup=markup,
@@ -321,6 +327,20 @@ def _read(
         has_landscape=bool(landscape),
         first_id=_first_id(markup.values()),
     )
+
+
+def _texts(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, str] | None:
+    """The parts of text, cured of what other programs have made of them; None where they cannot be
+    read, which is told."""
+    markup = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
+    if _is_too_much(markup.values()):
+        problems.append(problem("M-52", Place(file)))
+        return None
+    if any(sign in text for text in markup.values() for sign in (OPEN, CLOSE)):
+        problems.append(problem("M-51", Place(file), why="里面有不能用的特殊字符（私用区字符）"))
+        return None
+    _repair(markup)
+    return markup
 
 
 def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] | None:

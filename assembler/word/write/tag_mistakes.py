@@ -33,6 +33,15 @@ class _Tag(NamedTuple):
     kind: str
 
     @property
+    def opens(self) -> bool:
+        """Whether another tag has to close it."""
+        return self.kind in _CLOSED_BY and not self.sets
+
+    @property
+    def sets(self) -> bool:
+        return self.kind == "set" and "=" in self.source
+
+    @property
     def alone(self) -> str:
         """A text that is right where the tag is; "" where the tag says nothing by itself."""
         if self.kind == "elif":
@@ -41,7 +50,7 @@ class _Tag(NamedTuple):
             return ""
         if self.kind in _FORBIDDEN:
             return f"{self.source}{{% end{self.kind} %}}"
-        if self.kind == "set" and "=" in self.source:
+        if self.sets:
             return self.source
         closing = _CLOSED_BY.get(self.kind)
         return self.source + (f"{{% {closing} %}}" if closing else "")
@@ -111,17 +120,16 @@ def _unmatched(part: str, tags: list[_Tag], file: str) -> Iterator[Problem]:
     opened: list[_Tag] = []
     for tag in tags:
         kind = opened[-1].kind if opened else ""
-        if tag.kind in _CLOSED_BY and not (tag.kind == "set" and "=" in tag.source):
+        wanted = tag.kind.removeprefix("end")
+        if tag.opens:
             opened.append(tag)
         elif tag.kind in _WITHIN and kind not in _WITHIN[tag.kind]:
             yield _broken(part, tag, f"{{% {tag.kind} %}} 不在 {{% if %}} 里", file)
+        elif tag.kind in _CLOSED_BY.values() and wanted == kind:
+            opened.pop()
         elif tag.kind in _CLOSED_BY.values():
-            wanted = tag.kind.removeprefix("end")
-            if wanted != kind:
-                why = f"{{% {tag.kind} %}} 前面没有对应的 {{% {wanted} %}}"
-                yield _broken(part, tag, why, file)
-            else:
-                opened.pop()
+            why = f"{{% {tag.kind} %}} 前面没有对应的 {{% {wanted} %}}"
+            yield _broken(part, tag, why, file)
     for tag in opened:
         why = f"{{% {tag.kind} %}} 没有对应的 {{% {_CLOSED_BY[tag.kind]} %}}"
         yield _broken(part, tag, why, file)
