@@ -30,7 +30,7 @@ from ..template.template import Template
 from ..word.write.docx import write_filled_in
 from ..word.write.shell import OURS, Shell, load_shell
 from ..word.write.shell_text import fill_in
-from ..word.write.tags import paragraph_on, part_name
+from ..word.write.tags import paragraph_of, part_name
 from .branches import NO_SUCH_NAME, Trial
 from .column_sums import Universe
 from .copies import outdated
@@ -189,11 +189,13 @@ def shell_read(bench: Bench) -> Iterator[Problem]:
 def _in_branches(shell: Shell, names: dict[str, Any]) -> Iterator[Problem]:
     """What is wrong in branches of a shell's text that the example does not take."""
     values = {**names, **dict.fromkeys(OURS, "")}
+    unknown = {str(mistake.values["name"]) for mistake in shell.unknown_names(values)}
     for part in shell.tagged:
         trial = Trial(shell.environment, part.source, shell.file)
         for number, reason in trial.failures(values):
-            if reason != NO_SUCH_NAME:  # told by itself
-                text = paragraph_on(part.source, trial.tags.place(number).row or 0)
+            tag = trial.tags.source(number)
+            if reason != NO_SUCH_NAME and not any(name in tag for name in unknown):
+                text = paragraph_of(part.source, trial.tags.place(number).row or 1, tag)
                 values_of = {"part": part_name(part.part), "text": text, "why": reason}
                 yield problem("M-59", Place(shell.file), **values_of)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from jinja2 import Environment, TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
 
 from ...kernel.problems import Place, Problem, did_you_mean, distinct, problem
 from ..xml import visible_text
@@ -58,11 +58,19 @@ class _Tag(NamedTuple):
 
 def _tags_in(source: str) -> Iterator[_Tag]:
     for row in source.split("\n"):
-        tags = TAG.findall(row)
-        text = shortened(visible_text(row)) if tags else ""
-        for tag in tags:
-            statement = _STATEMENT.match(tag)
-            yield _Tag(tag, text, statement[1] if statement else "")
+        if "{" not in row:
+            continue
+        paragraph, _, behind = row.partition("</w:p>")
+        text = shortened(visible_text(paragraph))
+        for tag in TAG.findall(paragraph):
+            yield _tag(tag, text)
+        for tag in TAG.findall(behind):  # it has taken the place of its paragraph
+            yield _tag(tag, tag)
+
+
+def _tag(source: str, paragraph: str) -> _Tag:
+    statement = _STATEMENT.match(source)
+    return _Tag(source, paragraph, statement[1] if statement else "")
 
 
 def tag_mistakes(
@@ -99,20 +107,19 @@ def _unknown(
     part: str, trees: list[tuple[_Tag, nodes.Template]], known: Collection[str], file: str
 ) -> Iterator[Problem]:
     """Names that neither the report nor a loop gives, each once."""
-    given = {
-        name.name
-        for _, tree in trees
-        for name in tree.find_all(nodes.Name)
-        if name.ctx in ("store", "param")
-    }
-    reported: set[str] = set(given).union(known)
+    reported = {"loop"}.union(known, *(_names(tree, "store") for _, tree in trees))
     for tag, tree in trees:
-        for name in sorted(meta.find_undeclared_variables(tree) - reported):
+        for name in sorted(_names(tree, "load") - reported):
             reported.add(name)
             hint, text = did_you_mean(name, known), tag.paragraph
             yield problem(
                 "M-54", Place(file), part=part_name(part), name=name, text=text, hint=hint
             )
+
+
+def _names(tree: nodes.Template, use: str) -> set[str]:
+    """The names in a tree that are set (store) or asked for (load)."""
+    return {name.name for name in tree.find_all(nodes.Name) if name.ctx == use}
 
 
 def _unmatched(part: str, tags: list[_Tag], file: str) -> Iterator[Problem]:
@@ -151,6 +158,7 @@ def answer_mistakes(
 ) -> list[Problem]:
     """What fails when the tags of a part are answered, each tag that fails left out for the others.
     Names that are unknown are told elsewhere. reason: of an error, in Chinese."""
+    unknown = tagged.names - values.keys() - environment.globals.keys()
     left = list(_parted(tagged.source))
     mistakes: list[Problem] = []
     for _ in range(_MOST):
@@ -164,7 +172,8 @@ def answer_mistakes(
                 break
             failing = left[row]
             left[row] = failing._replace(source=_harmless(failing))
-            if not isinstance(error, UndefinedError):
+            names = _names(environment.parse(failing.alone), "load")
+            if not isinstance(error, UndefinedError) and names.isdisjoint(unknown):
                 mistakes.append(
                     problem(
                         "M-59",

@@ -289,6 +289,16 @@ def _broken(
     return explained(part, text, error.message or "", environment, file, "M-53")
 
 
+def paragraph_of(source: str, line: int, tag: str) -> str:
+    """The same as far as it is that of a tag on the line (without its braces); the tag itself where
+    it has taken the place of its paragraph."""
+    row = source.split("\n")[line - 1]
+    paragraph, _, behind = row.partition("</w:p>")
+    if tag in paragraph or tag not in behind:
+        return shortened(visible_text(paragraph))
+    return next((each for each in TAG.findall(behind) if tag in each), tag)
+
+
 def paragraph_on(source: str, line: int) -> str:
     """The text of the paragraph on a line of a source, cut short."""
     rows = source.split("\n")
