@@ -243,6 +243,12 @@ def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | N
     return FilledShell(shell, text) if text else None
 
 
+def with_shell(report: Report, narrative: Narrative) -> Report:
+    """A report with what its shell says; what is wrong with that is told by a build."""
+    filled = _filled_in(narrative, [])
+    return report if filled is None else _with_shell(report, *filled)
+
+
 def _with_shell(report: Report, shell: Shell, text: ShellText) -> Report:
     """The report with the paragraphs and tables of a shell that is more than a cover."""
     if shell.has_body and shell.names <= OF_COVERS:

@@ -248,7 +248,10 @@ class Rehearsal:
 
     @property
     def unused(self) -> list[TemplateItem]:
-        """The phrases that no text has used so far."""
+        """The phrases that no text has used so far; none where the report is written in the Word
+        shell alone, which is not rehearsed."""
+        if not self.template.parts:
+            return []
         return [item for name, item in self.phrases.items() if name not in self.used]
 
     def _stage(self, situation: Situation) -> Stage:

@@ -52,7 +52,7 @@ def report_of(snapshot: Snapshot) -> Report:
 def _text(block: SnapshotParagraph) -> Heading | Paragraph:
     spans = tuple(_spans(block))
     if block.level > 0:
-        return Heading(block.level, block.number, spans)
+        return Heading(block.level, block.number, spans, block.in_shell)
     return Paragraph(spans, block.section)
 
 
@@ -91,6 +91,7 @@ def _table(table: SnapshotTable) -> Table:
         notes=table.notes,
         landscape=table.landscape,
         origin=table.origin,
+        drawn=table.drawn,
     )
 
 
