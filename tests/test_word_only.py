@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT, replace_in
 from docx import Document
 from docx.document import Document as Shell
+from docx.oxml import parse_xml
 from office import convert, needs_office, needs_printing
 from openxml_audit import OpenXmlValidator
 from reading import read, render
@@ -20,6 +21,7 @@ from word_kit import W, edited, part_of, tree
 
 from assembler.authoring.checking import check_template
 from assembler.cli import main
+from assembler.kernel.problems import Severity
 from assembler.pipeline import Built, build
 from assembler.snapshot.opening import open_report
 from assembler.word.names import figure_bookmark
@@ -517,3 +519,68 @@ def test_a_shell_saved_by_libreoffice(shipped: Shipped, tmp_path: Path) -> None:
     assert made.snapshot is not None and shipped[1].snapshot is not None
     assert made.snapshot.blocks == shipped[1].snapshot.blocks
     assert bookmarks(file) == bookmarks(shipped[2])
+
+
+def test_its_sentences_lead_to_the_shell(tmp_path: Path, capsys: Capture) -> None:
+    """And those of sections beside it to their sections, on the review page too."""
+    data = within(tmp_path, ["收入{{ 收入总计|万元 }}"], [[["支出"], ["{{ 支出总计|元 }}"]]])
+    for sentence, source in (
+        ("收入954.72万元", "    Word 外壳　case/shell.docx"),
+        ("9547200.00元", "    Word 外壳　case/shell.docx"),
+        ("没有负责管理的专项转移支付项目", "    节 专项转移支付　"),
+    ):
+        lines_of = said("template", "where", sentence, data, capsys=capsys).splitlines()
+        assert any(line.startswith(source) for line in lines_of), lines_of
+    page = tmp_path / "页.html"
+    said("review", data, "-o", page, capsys=capsys)
+    written = page.read_text("utf-8")
+    assert "Word 外壳　case/shell.docx" in written
+    assert "节 专项转移支付　henan-budget/sections/专项转移支付.md" in written
+
+
+BOX = (
+    f'<w:p xmlns:w="{W[1:-1]}" xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict><v:rect>'
+    "<v:textbox><w:txbxContent><w:p><w:r><w:t>支出{{ 支出总计|万元 }}</w:t></w:r></w:p>"
+    "</w:txbxContent></v:textbox></v:rect></w:pict></w:r></w:p>"
+)
+
+
+def test_a_figure_in_a_text_box(tmp_path: Path, capsys: Capture) -> None:
+    data = within(tmp_path)
+    shell = tmp_path / "templates" / "case" / "shell.docx"
+    document = Document(str(shell))
+    document.element.body.insert(0, parse_xml(BOX))
+    document.save(str(shell))
+    _, file = built(data, tmp_path)
+    assert list(bookmarks(file).values())[0] == "954.72"
+    wrong = tmp_path / "改.docx"
+    wrong.write_bytes(first_edited(file.read_bytes(), ">954.72<", ">945.72<"))
+    shown = said("verify", wrong, capsys=capsys)
+    assert "“支出945.72万元”：“支出总计”应是954.72万元，现在是945.72万元" in shown
+
+
+# --- what must be there
+
+
+def test_parts_ask_for_a_place(tmp_path: Path) -> None:
+    """And a place for the report asks for parts."""
+    data = whole_report(tmp_path, "支出{{ 支出总计|万元 }}。")
+    settings = tmp_path / "templates" / "case" / "template.yaml"
+    settings.write_text("名称: 一页\nextends: henan-budget\n", "utf-8")
+    grave = [str(p) for p in build(data).problems if p.severity is Severity.UNUSABLE]
+    shell = tmp_path / "templates" / "case" / "shell.docx"
+    assert [line.replace(str(shell), "shell.docx") for line in grave] == [
+        "无法使用 M-56 shell.docx：要有且只有一处 {{p 正文 }}。"
+        "在 Word 外壳里让 {{p 目录 }}、{{p 正文 }} 各自单独成段。"
+    ]
+    settings.write_text("名称: 一页\nextends: henan-budget\n部分: []\n", "utf-8")
+    shutil.copy(ROOT / "templates" / "henan-budget" / "shell.docx", shell)
+    grave = [str(p) for p in build(data).problems if p.severity is Severity.UNUSABLE]
+    assert grave == [
+        "无法使用 M-19 case/template.yaml 第3行 第5个字符：“部分”的写法不对。这里应当是一项一个“- ”的列表。"
+    ]
+
+
+def test_signs_that_could_be_taken_for_figures(tmp_path: Path) -> None:
+    data = whole_report(tmp_path, "支出\ue0000\ue001{{ 支出总计|万元 }}。")
+    assert [p.code for p in build(data).problems if p.severity is Severity.UNUSABLE] == ["M-51"]

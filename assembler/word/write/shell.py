@@ -44,7 +44,6 @@ from .shell_sections import (
 )
 from .shell_styles import NEEDED, read_styles
 from .table_style import TableStyle, read_table_style
-from .tag_mistakes import tag_mistakes
 from .tags import (
     TEXT_PART,
     Tagged,
@@ -250,6 +249,8 @@ def _compile(
             return Shell(name, ready, tagged, **kept)
     else:
         sources = file
+    from .tag_mistakes import tag_mistakes
+
     known = {*names, *ready.globals, *OURS} if names else set()
     each = [
         mistake

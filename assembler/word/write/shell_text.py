@@ -40,7 +40,6 @@ from .shell import (
     SECTION_HERE,
     Shell,
 )
-from .tag_mistakes import answer_mistakes
 from .tags import failed
 
 _REPORT_SIGN = "\ue004"  # stands alone in a paragraph where the report will be
@@ -96,6 +95,8 @@ def fill_in(
     parts = None if unknown else _rendered(shell, values, failing)
     if parts is not None:
         return ShellText(parts, spans_in)
+    from .tag_mistakes import answer_mistakes
+
     each = [
         mistake
         for part in shell.tagged
