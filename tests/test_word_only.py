@@ -309,6 +309,38 @@ def test_rows_come_and_go(shipped: Shipped, tmp_path: Path, capsys: Capture) -> 
     assert "没有问题" in said("verify", fresh, right, capsys=capsys)
 
 
+def test_another_branch_and_another_column(tmp_path: Path, capsys: Capture) -> None:
+    data = whole_report(
+        tmp_path,
+        "本局的说明。",
+        "{%p if 支出总计 > 9550000 %}",
+        "支出较多，{{ 支出总计|万元 }}。",
+        "{%p else %}",
+        "支出{{ 支出总计|元 }}，不多。",
+        "{%p endif %}",
+        [
+            ["{%tc for 类 in 支出().按('功能类') %}", "{{ 类.名称 }}", "{%tc endfor %}"],
+            ["{%tc for 类 in 支出().按('功能类') %}", "{{ 类|千分位 }}", "{%tc endfor %}"],
+        ],
+    )
+    _, file = built(data, tmp_path)
+    assert lines(file)[3] == "0 支出9547200.00元，不多。"
+    hand, fresh = tmp_path / "手改.docx", tmp_path / "更新.docx"
+    hand.write_bytes(edited(file.read_bytes(), DOCUMENT, "本局的说明", "我局的说明"))
+    replace_in(data / "支出.csv", "177000.00", "187000.00")
+    with (data / "支出.csv").open("a", encoding="utf-8") as sheet:
+        sheet.write("146001,2130101,30201,50201,公用经费,,公用经费,,财政拨款,5000.00,\n")
+    replace_in(data / "收入.csv", "9547200.00", "9562200.00")
+    said("refresh", hand, data, "-o", fresh, capsys=capsys)
+    assert lines(fresh)[2:] == [
+        "0 我局的说明。",
+        "0 支出较多，956.22万元。",
+        "|1 一般公共服务支出 |2 社会保障和就业支出 |3 卫生健康支出 |4 农林水支出 |5 住房保障支出 |",
+        "|1 7,999,400.00 |2 715,400.00 |3 307,700.00 |4 5,000.00 |5 534,700.00 |",
+    ]
+    assert "没有问题" in said("verify", fresh, data, capsys=capsys)
+
+
 # --- what is missing
 
 

@@ -51,8 +51,7 @@ _AFTER_HIGHLIGHT = re.compile(
     r"|rPrChange)[ />]|</w:rPr>"
 )
 _EMPTY_RUN = re.compile(
-    r"<w:r(?: [^<>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^<>]*)?></w:t></w:r>",
-    re.DOTALL,
+    r"<w:r(?: [^<>]*)?>(?:<w:rPr>(?:<(?!/w:rPr)[^<>]*>){0,80}</w:rPr>)?<w:t(?: [^<>]*)?></w:t></w:r>"
 )
 
 SpansIn = Callable[[str], tuple[Span, ...]]
