@@ -267,7 +267,9 @@ def _lists(settings: Mapping[str, Any], name: str) -> list[Any]:
     return as_list(list_in(settings, name))
 
 
-def _slice_leaves(columns: Iterable[Any], above: tuple[AskedSlice, ...]) -> Iterator[tuple[AskedSlice, ...]]:
+def _slice_leaves(
+    columns: Iterable[Any], above: tuple[AskedSlice, ...]
+) -> Iterator[tuple[AskedSlice, ...]]:
     """What each column of a form takes; of one that shows a figure what its headings do."""
     for column in _mappings(columns):
         wanted, children = column.get("取"), _lists(column, "列")
