@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from itertools import chain
 from typing import NamedTuple
 
@@ -24,12 +25,14 @@ CONTINUED = "（续）"  # behind a label that is repeated where its rows go on 
 @dataclass(slots=True, unsafe_hash=True)
 class Span:
     """A run of text. `figure`: number in Report.figures. `missing`: what the clerk has yet to
-    give; the text is then a placeholder, highlighted and commented."""
+    give; the text is then a placeholder, highlighted and commented. `refers`: no text, but the
+    number of a footnote (脚注), which stands in the block behind."""
 
     text: str
     figure: int | None = None
     bold: bool = False
     missing: str = ""
+    refers: bool = False
 
 
 class Heading(NamedTuple):
@@ -49,13 +52,41 @@ class Heading(NamedTuple):
         return "".join([span.text for span in self.spans])
 
 
+class Picture(NamedTuple):
+    """A picture. data: of its file, of a kind "png" or "jpeg". width, height: as large as it is
+    by itself, in points; wished: how wide it should be, None for that. alt: what it shows, in
+    words (替代文字)."""
+
+    data: bytes
+    kind: str
+    width: float
+    height: float
+    alt: str = ""
+    wished: float | None = None
+
+    @property
+    def digest(self) -> str:
+        """What its contents are known by."""
+        return sha256(self.data).hexdigest()
+
+    def fitted(self, width: float, height: float) -> tuple[float, float]:
+        """How wide and high it is printed, in a room of that size."""
+        wide = min(self.wished or self.width, width)
+        wide = min(wide, self.width * height / self.height)
+        return wide, wide * self.height / self.width
+
+
 class Paragraph(NamedTuple):
     """A paragraph of the narrative. `section` is the section file's name it came from. at_end: set
-    at the end of the line, as a signature is."""
+    at the end of the line, as a signature is. picture: stands above the text, which is its caption
+    (图题), if there is any. is_footnote: the text of a footnote; those of the references in a
+    paragraph stand right behind it, in their order."""
 
     spans: tuple[Span, ...]
     section: str = ""
     at_end: bool = False
+    picture: Picture | None = None
+    is_footnote: bool = False
 
     @property
     def text(self) -> str:

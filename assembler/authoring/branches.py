@@ -397,6 +397,8 @@ def _with_lines(text: str, first: int) -> str:
 
 def _with_line(line: str, number: int) -> str:
     row = line.rstrip()
+    if row.startswith("!["):  # behind a picture nothing may stand: into its words
+        return f"{line[:2]}{_LINE_BEGINS}{number}{_LINE_ENDS}{line[2:]}"
     if not line.strip(" -|:" if "|" in line else " -"):
         return line
     end = len(row) - 1 if row.endswith("|") else len(line)

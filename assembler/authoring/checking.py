@@ -126,14 +126,16 @@ def sections_tried(bench: Bench) -> Iterator[Problem]:
 
 
 def sections_read(bench: Bench) -> Iterator[Problem]:
-    """The Markdown of every section, with everything given and with nothing."""
+    """The Markdown of every section, with everything given and with nothing; what has been told of
+    its text is not told again of what it prints."""
     problems: list[Problem] = []
+    known = {(one.code, one.place.file) for one in bench.problems}
     for narrative in (bench.narrative, bench.empty):
         for name, compiled in narrative.language.sections.items():
             place = Place(bench.template.sections[name].name)
             text = render(compiled, narrative.names, place, []) or ""
-            read_markdown(text, narrative.draft.spans, name, place, problems)
-    yield from problems
+            read_markdown(text, narrative.draft.spans, name, place, problems, bench.template)
+    yield from (one for one in problems if (one.code, one.place.file) not in known)
 
 
 def units_repeated(bench: Bench) -> Iterator[Problem]:

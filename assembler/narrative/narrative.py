@@ -16,11 +16,13 @@ from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
+from ..template.markup import PictureError
 from ..template.template import Template
 from ..template.titles import names_and_titles
 from . import limits
 from .conditions import Conditions
 from .draft import Draft, dataset_names
+from .footnotes import FootnoteError
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
@@ -208,7 +210,7 @@ class Narrative:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
-        read = read_markdown(rendered, self.draft.spans, name, place, self.problems)
+        read = read_markdown(rendered, self.draft.spans, name, place, self.problems, self.template)
         blocks = list(self._with_tables(read, place))
         if not self.numbers.omitted:
             return blocks
@@ -273,16 +275,29 @@ class Narrative:
 
 
 def read_markdown(
-    rendered: str, spans: Sequence[Span], section: str, place: Place, problems: list[Problem]
+    rendered: str,
+    spans: Sequence[Span],
+    section: str,
+    place: Place,
+    problems: list[Problem],
+    template: Template,
 ) -> list[Block]:
     """The blocks of a rendered section; what is wrong with its Markdown is told."""
     for lines in lines_of_no_table(rendered):
         problems.append(problem("T-20", place, found=lines[:_SHOWN_AT_MOST]))
     try:
-        return blocks_of(rendered, spans, section)
+        return blocks_of(rendered, spans, section, template.picture)
     except SmallTableError as error:
         problems.append(problem("T-21", place, reason=str(error)))
-        return []
+    except PictureError as error:
+        problems.append(problem("M-64", place, reason=str(error)))
+    except FootnoteError as error:
+        signs = f"[^{error.label or '…'}]"
+        source = template.sections[section].text
+        row = source.count("\n", 0, max(source.find(signs), 0)) + 1 if error.label else None
+        place = replace(place, row=row)
+        problems.append(problem("M-65", place, signs=signs, why=error.reason))
+    return []
 
 
 def _supplement(spans: tuple[Span, ...], section: str) -> Paragraph:

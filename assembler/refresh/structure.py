@@ -12,7 +12,6 @@ from ..word.edit.blocks import (
     close_body,
     holds_additions,
     placed,
-    remove_block,
     remove_bookmarks,
 )
 from ..word.edit.contents import (
@@ -27,6 +26,7 @@ from ..word.edit.sections import PlacedBlock, settle
 from ..word.names import dropped_bookmark, is_block_bookmark, is_dropped_table
 from ..word.read.blocks import ReadParagraph, ReadTable
 from ..word.snapshot_part import pages_in
+from .inserted import add_footnote, has_picture, remove_shown
 from .state import PrintedSnapshot, Refreshing, T, beside
 from .tables import first_cell, table_is_untouched
 
@@ -81,7 +81,7 @@ def _remove(state: Refreshing, number: int) -> None:
     built, at = state.base.blocks[number], state.match.block_of[number]
     block = state.match.blocks[at]
     if _is_untouched(state, built, block):
-        remove_block(block)
+        remove_shown(state, built, block)
         state.changes += 1
     elif isinstance(block, ReadParagraph):
         state.paragraph_conflict("R-24", at, Editor(block), (0, len(block.text)))
@@ -129,8 +129,12 @@ class _Added:
 
     def __init__(self, state: Refreshing) -> None:
         self.state = state
-        places = ((ours, placed(state.block(base))) for base, ours in state.same.items())
-        self.places = {ours: place for ours, place in places if place is not None}
+        texts = (
+            (ours, placed(state.block(base)))
+            for base, ours in state.same.items()
+            if state.ours.blocks[ours].kind != "footnote"  # which stands in another part
+        )
+        self.places = {ours: place for ours, place in texts if place is not None}
         self.new: set[int] = set()
         self.standing = {} if _has_shell(state.base) else self._cover()
         self.places |= self.standing
@@ -155,13 +159,17 @@ class _Added:
         of the report stands any more."""
         if number in self.standing:
             return []
+        if block.kind == "footnote":
+            add_footnote(self.state, number, self.new)
+            return []
         fresh = self.state.fresh_block(number)
         before, behind = beside(self.places, number)
         begins = block.kind in _BEGINS and number - 1 not in self.new
+        is_caption = has_picture(self.state.ours, block)
         if behind is not None and (begins or before is None):
-            place = self.state.grafts.insert_before(fresh, behind)
+            place = self.state.grafts.insert_before(fresh, behind, is_caption)
         elif before is not None:
-            place = self.state.grafts.insert_after(fresh, before)
+            place = self.state.grafts.insert_after(fresh, before, is_caption)
         else:
             return []
         self.places[number] = place

@@ -17,6 +17,7 @@ from .values import (
     FigureMark,
     Merged,
     MissingMark,
+    PictureMark,
     Run,
     Snapshot,
     SnapshotBlock,
@@ -69,7 +70,26 @@ def _paragraph(block: Heading | Paragraph, landscape: bool) -> SnapshotParagraph
         if isinstance(block, Heading)
         else (block.section, 0, "")
     )
-    return SnapshotParagraph(block.text, section, level, number, figures, missing, landscape)
+    made = SnapshotParagraph(block.text, section, level, number, figures, missing, landscape)
+    return made if isinstance(block, Heading) else _with_inserted(made, block)
+
+
+def _with_inserted(made: SnapshotParagraph, block: Paragraph) -> SnapshotParagraph:
+    """A paragraph with its picture, as a footnote, or with the places where it refers to some."""
+    references = _references(block.spans)
+    if not (references or block.picture or block.is_footnote):  # as nearly all
+        return made
+    picture = block.picture and PictureMark(block.picture.alt, block.picture.digest)
+    return replace(made, picture=picture, is_footnote=block.is_footnote, references=references)
+
+
+def _references(spans: Sequence[Span]) -> tuple[int, ...]:
+    references, at = [], 0
+    for span in spans:
+        at += len(span.text)
+        if span.refers:
+            references.append(at)
+    return tuple(references)
 
 
 def _marks(spans: Sequence[Span]) -> tuple[tuple[FigureMark, ...], tuple[MissingMark, ...]]:

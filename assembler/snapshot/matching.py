@@ -35,7 +35,7 @@ class PrintedBlock:
     """A paragraph or table of the snapshot as it stood in the file: of a table its title, its
     caption and its notes are printed blocks of their own.
 
-    kind: heading, paragraph, label, title, caption, table or note. block: number of the
+    kind: heading, paragraph, footnote, label, title, caption, table or note. block: number of the
     snapshot's block. bookmarks: all it was written with; figure_bookmarks: that of each of
     `figures`. Marks count characters of `text`.
     """
@@ -142,6 +142,10 @@ def printed_blocks(snapshot: Snapshot) -> Iterator[PrintedBlock]:
         elif block.level:
             bookmarks = () if block.section else (next(headings),)
             yield _printed_paragraph("heading", block, number, times, *bookmarks)
+        elif block.picture and not block.text:
+            continue  # a picture without a caption: no text of it stands in the file
+        elif block.is_footnote:
+            yield _printed_paragraph("footnote", block, number, times)
         else:
             yield _printed_paragraph("paragraph", block, number, times)
 

@@ -44,13 +44,22 @@ class MissingMark(NamedTuple):
     why: str
 
 
+class PictureMark(NamedTuple):
+    """A picture that is printed: what it shows, in words; what its contents are known by."""
+
+    alt: str
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class SnapshotParagraph:
     """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from; of a
     heading only where that is the shell.
 
     Marks count characters of `text`, which stands without the heading's number. landscape: it stands
-    on such a page.
+    on such a page. picture: stands above the text, which is its caption, or blank. is_footnote: the
+    text of a footnote, to which the paragraph before refers; references: the characters before
+    which that one refers to its footnotes.
     """
 
     text: str
@@ -60,6 +69,9 @@ class SnapshotParagraph:
     figures: tuple[FigureMark, ...] = ()
     missing: tuple[MissingMark, ...] = ()
     landscape: bool = False
+    picture: PictureMark | None = None
+    is_footnote: bool = False
+    references: tuple[int, ...] = ()
 
     @property
     def in_shell(self) -> bool:
@@ -274,6 +286,11 @@ class Snapshot:
         return [block for block in self.blocks if isinstance(block, SnapshotTable)]
 
     @property
+    def pictures(self) -> list[PictureMark]:
+        """The pictures in order."""
+        return [block.picture for block in self.paragraphs if block.picture]
+
+    @property
     def paragraphs(self) -> list[SnapshotParagraph]:
         """Headings and paragraphs in order."""
         return [block for block in self.blocks if isinstance(block, SnapshotParagraph)]
@@ -398,6 +415,12 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
         out["缺"] = block.missing
     if block.landscape:
         out["横"] = True
+    if block.picture:
+        out["图"] = block.picture
+    if block.is_footnote:
+        out["脚注"] = True
+    if block.references:
+        out["引"] = block.references
     return out
 
 

@@ -59,7 +59,7 @@ def write_filled_in(
         problems.append(problem("M-56", Place(shell.file), why=NO_PLACE))
         return None
     date = report.date if _DATE.fullmatch(report.date) else "2000-01-01"
-    marks = Marks(shell.first_id, date, shell.texts.get(_COMMENTS, ""))
+    marks = Marks(shell.first_id, date, shell.texts.get(_COMMENTS, ""), shell.static)
     body = write_body(report, shell, marks)
     closing = body.finish()
     ours: dict[str, str] = {
@@ -74,6 +74,9 @@ def write_filled_in(
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
     pages = {entry.bookmark: entry.page for entry in body.entries}
+    if marks.has_inserted:
+        shell, more = _with_inserted(shell, marks)
+        changing += more
     return _package(report, shell, date, changing, snapshot, pages)
 
 
@@ -88,6 +91,27 @@ def _written_out(text: ShellText, marks: Marks, ours: Mapping[str, str]) -> dict
         if DOCUMENT in written:
             written[DOCUMENT] = written[DOCUMENT].replace(here, markup)
     return written
+
+
+def _with_inserted(shell: Shell, marks: Marks) -> tuple[Shell, list[Packed]]:
+    """The shell knowing the parts of pictures and footnotes, and these parts."""
+    inserted = marks.inserted()
+    parts = inserted.parts()
+    own = {part.name for part in parts}
+    types = "".join(
+        f'<Override PartName="{part}" ContentType="{kind}"/>'
+        for part, kind in inserted.types().items()
+        if f'"{part}"' not in shell.texts[TYPES]
+    )
+    texts = {
+        **shell.texts,
+        TYPES: shell.texts[TYPES].replace("</Types>", f"{types}</Types>"),
+        RELATIONS: shell.texts[RELATIONS].replace(
+            "</Relationships>", f"{inserted.relations()}</Relationships>"
+        ),
+    }
+    static = tuple(part for part in shell.static if part.name not in own)
+    return shell._replace(texts=texts, static=static), parts
 
 
 def _encoded(text: str, body: Iterable[Chunk]) -> Iterator[bytes]:
