@@ -42,11 +42,13 @@ INHERITED = {"类型不符": "henan-budget/tables/"}  # tables of a budget, prin
 ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}")
 
 
-def _typed(text: str) -> Callable[[Shell], None]:
-    """A shell with a paragraph of this text on its cover."""
+def _typed(*texts: str) -> Callable[[Shell], None]:
+    """A shell with paragraphs of these texts on its cover."""
 
     def change(shell: Shell) -> None:
-        shell.paragraphs[0].insert_paragraph_before(text)
+        first = shell.paragraphs[0]
+        for text in texts:
+            first.insert_paragraph_before(text)
 
     return change
 
@@ -72,6 +74,25 @@ SHELLS: dict[str, Callable[[Shell], None]] = {
     "外壳没有正文": _without_body,
     "外壳的正文旁边有字": _beside_body,
     "外壳缺少样式": _without_style,
+    "外壳里几处标签同时写错": _typed(
+        "收入{{ 收入总计|万园 }}",
+        "支出{{ 支出总计 万元 }}",
+        "{%p if 政府性基金支出 > 0 %}",
+        "{{ 部门.名称 }}{{ 支出总记|万元 }}",
+        "{{ 收入总计|万元 }",
+    ),
+    "外壳里几处标签都算不出": _typed(
+        "{{ 部门.名字 }}{{ 收入总记|万元 }}",
+        "{% if 部门.简名 %}{{ 部门.简称 }}{% endif %}",
+        "{{ 职责|万元 }}",
+        "{%p for 单位 in 单位列表 %}",
+        "{{ 单位.名 }}",
+        "{%p endfor %}",
+        "{{ 比上年('收入总记') }}",
+        "{{ 表('预算01表') }}",
+    ),
+    "外壳的if没有结束": _typed("{%p if 政府性基金支出 > 0 %}", "有政府性基金。", "{%p endfor %}"),
+    "外壳里印出一列": _typed("{{ 职责 }}", "{{ 收入总计 > 0 }}"),
 }
 NO_DOCX = "外壳不是docx"
 

@@ -218,6 +218,7 @@ _OTHER = "what may stand there depends on another setting"
 # By kind of file and key: what readers report and no schema marks.
 SILENT: Mapping[tuple[str, str], str] = {
     ("template", "章节"): _ELSEWHERE,
+    ("template", "部分"): _ELSEWHERE,
     ("template", "表格"): _ELSEWHERE,
     ("template", "条件"): _ELSEWHERE,
     ("template", "名词顺序"): _ELSEWHERE,

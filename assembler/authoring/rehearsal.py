@@ -25,10 +25,10 @@ from ..narrative import Narrative
 from ..narrative.draft import Draft
 from ..narrative.footnotes import FootnoteError
 from ..narrative.language import FAILURES, reason_of, rendered
-from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
+from ..narrative.markdown import Marked, blocks_of, join_spans, spans_of
 from ..narrative.placing import TABLE_HERE
 from ..narrative.small_table import SmallTableError
-from ..report import Block, Heading, Paragraph, Span, Table
+from ..report import OPEN, Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
 from ..template.markup import PictureError
 from ..template.template import Template
@@ -251,7 +251,10 @@ class Rehearsal:
 
     @property
     def unused(self) -> list[TemplateItem]:
-        """The phrases that no text has used so far."""
+        """The phrases that no text has used so far; none where the report is written in the Word
+        shell alone, which is not rehearsed."""
+        if not self.template.parts:
+            return []
         return [item for name, item in self.phrases.items() if name not in self.used]
 
     def _stage(self, situation: Situation) -> Stage:

@@ -21,14 +21,12 @@ from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 from ..kernel.numerals import heading_number
-from ..report import Block, Heading, Paragraph, Picture, Span, Table
+from ..report import CLOSE, MARKER, OPEN, Block, Heading, Paragraph, Picture, Span, Table
 from ..template.markup import CAPTION, PICTURE, PictureError, width_in_points
 from .footnotes import REFERRED, footnotes_in, misplaced
 from .small_table import small_table
 
-OPEN, CLOSE = "\ue000", "\ue001"
 UNNUMBERED = OPEN + CLOSE  # a marker that says only that something stands there
-MARKER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 
 
 class Marked(str):

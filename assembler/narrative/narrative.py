@@ -32,6 +32,11 @@ from .table_numbers import table_numbers
 from .wording import PhraseError
 
 _SHOWN_AT_MOST = 40  # signs of a paragraph, or of a table that is none, in a message
+TITLES = ("封面标题", "标题")  # that the Word shell may name
+# Names of which none prints a figure or a list: a shell of these alone is a cover.
+OF_COVERS = frozenset(
+    {"部门", "年度", "上年度", "类型", "公开日期", "公开日期中文", "金额单位", *TITLES}
+)
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -115,8 +120,18 @@ class Narrative:
         draft = Draft(
             self.dataset, self.template, self.figures, self.problems, True, self.draft.effort
         )
-        titles = {name: self.word(name) for name in ("封面标题", "标题")}
-        return {**self._names(draft), **titles}
+        return {**self._names(draft), **self._titles()}
+
+    def names_of_shell(self) -> dict[str, Any]:
+        """The same for the shell of this report, where figures print with their markers."""
+        return {**self._names(self.draft.for_shell()), **self._titles()}
+
+    def _titles(self) -> dict[str, str]:
+        return {name: self.word(name) for name in TITLES}
+
+    def spans_in(self, text: str) -> tuple[Span, ...]:
+        """A text with markers as spans."""
+        return join_spans(spans_of(text, self.draft.spans))
 
     # --- texts
 
@@ -342,7 +357,8 @@ def _unknown(
             exact = titles.get(name)
             hint = f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
             values = {"text": texts[name]} if texts else {}
-            yield problem(code, place, name=name, hint=hint, known="、".join(known), **values)
+            every = "、".join(known) or "（没有：这个模板的文字都在 Word 外壳里）"
+            yield problem(code, place, name=name, hint=hint, known=every, **values)
 
 
 def _nearest(name: str, known: Sequence[str], titles: Mapping[str, str]) -> str:

@@ -4,7 +4,8 @@ what leads to them: bookmarks of headings and tables, and the contents (目录).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import chain, groupby, starmap
+from functools import partial
+from itertools import chain, filterfalse, groupby, starmap
 
 from ..snapshot.matching import PrintedBlock, unspaced
 from ..word.edit.blocks import (
@@ -26,7 +27,7 @@ from ..word.names import dropped_bookmark, is_block_bookmark, is_dropped_table
 from ..word.read.blocks import ReadParagraph, ReadTable
 from ..word.snapshot_part import pages_in
 from .inserted import add_footnote, has_picture, remove_shown
-from .state import Refreshing, T, beside
+from .state import PrintedSnapshot, Refreshing, T, beside
 from .tables import first_cell, table_is_untouched
 
 _BEGINS = ("heading", "label", "title")  # what goes before what follows it, not behind
@@ -58,12 +59,22 @@ def _block_bookmarks(block: PrintedBlock) -> tuple[str, ...]:
 
 def remove_blocks(state: Refreshing) -> None:
     """Take out what the new build does not have, unless a person changed it."""
-    gone = sorted(state.match.block_of.keys() - state.same.keys())
+    gone = sorted(
+        filterfalse(partial(_stays, state), state.match.block_of.keys() - state.same.keys())
+    )
     for number in gone:
         _remove(state, number)
     if gone:
         close_body(state.document)
         remove_bookmarks(state.document, set(filter(is_dropped_table, state.renamed.values())))
+
+
+def _stays(state: Refreshing, number: int) -> bool:
+    """Whether a paragraph of the shell stays that is only the cover of the new report."""
+    block = state.base.blocks[number]
+    if not _is_in_shell(state.base, block) or _has_shell(state.ours):
+        return False
+    return unspaced(block.text) in {unspaced(each.text) for each in state.fresh.paragraphs}
 
 
 def _remove(state: Refreshing, number: int) -> None:
@@ -86,6 +97,15 @@ def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph |
         return built.table is not None and table_is_untouched(state, built.table, block)
     same = unspaced(block.text) == unspaced(built.text)
     return same and not holds_additions(block, state.our_comments)
+
+
+def _is_in_shell(printed: PrintedSnapshot, block: PrintedBlock) -> bool:
+    return printed.snapshot.blocks[block.block].in_shell
+
+
+def _has_shell(printed: PrintedSnapshot) -> bool:
+    """Whether the shell of a report is more than its cover."""
+    return any(block.in_shell for block in printed.snapshot.blocks)
 
 
 # --- brought in
@@ -116,6 +136,16 @@ class _Added:
         )
         self.places = {ours: place for ours, place in texts if place is not None}
         self.new: set[int] = set()
+        self.standing = {} if _has_shell(state.base) else self._cover()
+        self.places |= self.standing
+
+    def _cover(self) -> dict[int, PlacedBlock]:
+        """What was only the cover before, and stands in the file."""
+        paragraphs = {unspaced(each.text): each for each in self.state.match.paragraphs.values()}
+        blocks = enumerate(self.state.ours.blocks)
+        ours = ((n, block) for n, block in blocks if _is_in_shell(self.state.ours, block))
+        places = ((n, placed(paragraphs.get(unspaced(block.text)))) for n, block in ours)
+        return {number: place for number, place in places if place is not None}
 
     def kind(self, numbered: tuple[int, PrintedBlock]) -> tuple[bool, bool]:
         """Whether a block is new, and whether it lies on a page of landscape."""
@@ -127,6 +157,8 @@ class _Added:
         """Bring one in behind what stands before it; what begins something goes before what
         follows, unless that was brought in behind another new one. Gives it; [] where nothing
         of the report stands any more."""
+        if number in self.standing:
+            return []
         if block.kind == "footnote":
             add_footnote(self.state, number, self.new)
             return []

@@ -52,7 +52,7 @@ def report_of(snapshot: Snapshot) -> Report:
 def _text(block: SnapshotParagraph) -> Heading | Paragraph:
     spans = tuple(_spans(block))
     if block.level > 0:
-        return Heading(block.level, block.number, spans)
+        return Heading(block.level, block.number, spans, block.in_shell)
     if block.picture is not None:
         return Paragraph((Span(f"〔图片：{block.picture.alt}〕"), *spans), block.section)
     return Paragraph(spans, block.section, is_footnote=block.is_footnote)
@@ -98,6 +98,7 @@ def _table(table: SnapshotTable) -> Table:
         notes=table.notes,
         landscape=table.landscape,
         origin=table.origin,
+        drawn=table.drawn,
     )
 
 

@@ -251,6 +251,7 @@ def _table(content: _Map, figures: int) -> SnapshotTable:
         _origin(content, figures),
         _merges(content.value("并")),
         content.text("对"),
+        content.flag("画"),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..dataset.model import Dataset, TableAmount, Words
 from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
-from ..report import Cell, Heading, Paragraph, Report, Span, Table
+from ..report import SHELL, Cell, Heading, Paragraph, Report, Span, Table
 from .publication import published
 from .values import (
     FigureMark,
@@ -56,7 +56,7 @@ def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
 
 def _blocks(report: Report) -> Iterator[SnapshotBlock]:
     for part in report.parts:
-        for block in (part.heading, *part.blocks):
+        for block in part.printed:
             if isinstance(block, Table):
                 yield _table(block)
             else:
@@ -66,7 +66,9 @@ def _blocks(report: Report) -> Iterator[SnapshotBlock]:
 def _paragraph(block: Heading | Paragraph, landscape: bool) -> SnapshotParagraph:
     figures, missing = _marks(block.spans)
     section, level, number = (
-        ("", block.level, block.number) if isinstance(block, Heading) else (block.section, 0, "")
+        (SHELL if block.in_shell else "", block.level, block.number)
+        if isinstance(block, Heading)
+        else (block.section, 0, "")
     )
     made = SnapshotParagraph(block.text, section, level, number, figures, missing, landscape)
     return made if isinstance(block, Heading) else _with_inserted(made, block)
@@ -117,6 +119,7 @@ def _table(table: Table) -> SnapshotTable:
         table.origin,
         _merged(table),
         _aligned(table),
+        table.drawn,
     )
 
 

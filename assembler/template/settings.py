@@ -283,7 +283,7 @@ TEMPLATE = entries(
         ),
         "部分": Setting(
             "报告的各部分，按先后",
-            Several(PART, "一项一个“- ”的列表", single=False, empty=False),
+            Several(PART, "一项一个“- ”的列表", single=False),
             blank=False,
         ),
         **_PART_EDITS,

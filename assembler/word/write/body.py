@@ -204,5 +204,6 @@ def write_body(report: Report, shell: Shell, marks: Marks) -> Body:
     """All parts of a report."""
     body = Body(shell, marks, report.author)
     for part in report.parts:
-        body.part(part)
+        if not part.in_shell:
+            body.part(part)
     return body
