@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import filterfalse
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
@@ -30,6 +30,7 @@ from .table import Lists, Row, sheet_rows
 from .words import ReportWords, parse_words
 
 _ANY_YEAR = 2024  # the tree of funds is the same in every year
+_LEDGERS = ("支出", "收入")
 _READ_FIRST = ("单位", "补充科目", "项目")  # others refer to them
 _ASIDE = (
     "说明",
@@ -56,8 +57,9 @@ _SHORT = 2  # signs of a name that is near to many others
 Rows = Mapping[str, list[Row]]
 
 
-def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
-    """The model. It may be used only if nothing unusable was found."""
+def parse(raw: RawDataset, path: Path, findings: Findings, within: str = "") -> Dataset:
+    """The model. It may be used only if nothing unusable was found. within: what places put before
+    the names of its files."""
     answers = read_answers(raw, sheet_named(QUESTIONS), findings)
     entries = None
     if raw.words is not None:
@@ -69,14 +71,29 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
         used = min(max(words.year, FIRST_YEAR), LAST_YEAR)
         findings.tell("D-51", words.year_place, year=words.year, used=used)
     sheets = {sheet.name: sheet for sheet in sheets_for(words.kind)}
-    _tell_missing_sheets(raw, sheets.values(), Place(path.name), findings)
+    if words.units:
+        _rely_on_units(raw, sheets, words)
+    place = Place(raw.file if path.is_file() else within.rstrip("/") or path.name)
+    _tell_missing_sheets(raw, sheets.values(), place, findings)
     for name in filterfalse((*sheets, WORDS).__contains__, raw.sheets):
         kind = words.kind or kind_named("").name
         findings.tell("D-54", raw.sheets[name].place(), table=name, kind=kind)
     rows = _all_rows(raw, sheets, lists, answers, findings)
     dataset = _dataset(path, raw, words, lists, rows, answers)
+    if words.units or within:
+        dataset = replace(dataset, units_from=words.units, within=within)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
+
+
+def _rely_on_units(raw: RawDataset, sheets: dict[str, Sheet], words: ReportWords) -> None:
+    """A department that adds up its units' datasets needs no lines of its own, and no list of units
+    where it has none; a workbook of theirs beside its own files is no sheet of it."""
+    own = any(name in raw.sheets and raw.sheets[name].rows for name in _LEDGERS)
+    for name in _LEDGERS if own else ("单位", *_LEDGERS):
+        sheets[name] = sheets[name]._replace(required=False)
+    named = {PurePosixPath(one.text).name for one in words.units}
+    raw.unread = [one for one in raw.unread if PurePosixPath(one.place.file).name not in named]
 
 
 def _tell_missing_sheets(
