@@ -12,6 +12,7 @@ import yaml
 
 Row = dict[str, str]
 FIRST, SECOND = "局机关", "服务中心"
+_OF_SUBJECT = ("编码", "名称", "自称", "主管部门名称")
 LINES = ("单位", "支出", "收入", "项目", "绩效指标", "年初预算", "项目自评")
 """The sheets whose lines are the units'; the others are the department's."""
 
@@ -36,7 +37,7 @@ def set_words(folder: Path, **changes: object) -> None:
     file = folder / "报告.yaml"
     words = yaml.safe_load(file.read_text("utf-8"))
     for name, value in changes.items():
-        (words["部门"] if name in ("编码", "名称", "自称") else words)[name] = value
+        (words["部门"] if name in _OF_SUBJECT else words)[name] = value
     file.write_text(yaml.safe_dump(words, allow_unicode=True, sort_keys=False), "utf-8")
 
 

@@ -42,12 +42,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """The department (部门): budget code, full name, short name, and what it calls itself."""
+    """The department (部门), or the unit whose report it is: budget code, full name, short name, what
+    it calls itself, and the department in charge of a unit (主管部门)."""
 
     code: str
     name: str
     short_name: str
     self_name: str
+    superior_code: str = ""
+    superior_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +356,14 @@ class Dataset:
         """Where its units' datasets stand, and theirs."""
         units = self.unit_datasets
         return [path for unit in units for path in (unit.path, *unit.unit_paths)]
+
+    @property
+    def superior(self) -> tuple[str, str]:
+        """Code and name of the department in charge (主管部门): of a department itself, unless it says
+        otherwise; of a unit as it says, "" where it does not."""
+        own, is_own = self.department, bool(self.kind_of_report.of_unit)
+        code = own.superior_code or (own.code if is_own else "")
+        return code, own.superior_name or (own.name if is_own else "")
 
     def place_of(self, sheet: str) -> Place:
         """A sheet as a whole, for what is missing from it."""

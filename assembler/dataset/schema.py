@@ -151,7 +151,7 @@ class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
     keyed: a mapping from a name of the template to text or a list of texts. of_accounts: only for
     reports that take an opening budget from another dataset. of_department: only for reports that
-    may add up those of units."""
+    may add up those of units; of_unit: only for those of a unit."""
 
     name: str
     explanation: str
@@ -162,13 +162,13 @@ class Field(NamedTuple):
     choices: tuple[str, ...] = ()
     of_accounts: bool = False
     of_department: bool = False
+    of_unit: bool = False
 
     def is_of(self, kind: KindOfReport) -> bool:
         """Whether a kind of report has it."""
-        lacking = (self.of_accounts and not kind.opening_from) or (
-            self.of_department and not kind.of_unit
-        )
-        return not lacking
+        if self.of_accounts and not kind.opening_from:
+            return False
+        return not (self.of_unit if kind.of_unit else self.of_department)
 
 
 UNIT_NATURES = ("行政", "参公", "事业")
@@ -297,6 +297,15 @@ FIELDS = (
     ),
     Field("部门.简称", "部门简称；不填即用全称", "县政务局"),
     Field("部门.自称", "正文中部门怎样称呼自己；不填即“本部门”（“本单位”）", "我局"),
+    Field(
+        "部门.主管部门编码", "单位预算、单位决算：主管部门的编码，项目自评表中印出", "146", of_unit=True
+    ),
+    Field(
+        "部门.主管部门名称",
+        "单位预算、单位决算：主管部门的全称，项目自评表中印出",
+        "某某县政务服务和大数据管理局",
+        of_unit=True,
+    ),
     Field("公开日期", "公开的日期（年-月-日，或年-月）", "2024-04-10"),
     Field(
         "年初预算",

@@ -266,6 +266,8 @@ def _department(texts: dict[str, list[Words]], kind: str) -> Department:
         name=name,
         short_name=_one(texts, "部门.简称") or name,
         self_name=_one(texts, "部门.自称") or kind_named(kind).self_name,
+        superior_code=fold(_one(texts, "部门.主管部门编码")),
+        superior_name=_one(texts, "部门.主管部门名称"),
     )
 
 
