@@ -28,6 +28,7 @@ __all__ = [
     "IMPORTING",
     "OFFICIAL",
     "TEMPLATE",
+    "UNITS",
     "Entry",
     "Filling",
     "Flow",
