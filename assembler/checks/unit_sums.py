@@ -9,7 +9,7 @@ from ..dataset.model import THIS_YEAR, Declared
 from ..figures import Figure, Figures, Specification
 from ..figures.unit_sums import UnitFigure, UnitSums, added
 from ..kernel.problems import Problem, problem
-from .comparing import amount_of, grouped_by, in_full
+from .comparing import amount_of, grouped_by, in_full, unequal
 
 
 def department_is_sum_of_units(figures: Figures) -> Iterator[Problem]:
@@ -81,28 +81,18 @@ def _lacking(
 
 def opening_is_sum_of_units(figures: Figures) -> Iterator[Problem]:
     """The opening budget of the department's budget, against those its units name or fill in."""
-    dataset = figures.dataset
-    units = dataset.unit_datasets
-    if dataset.opening_from is None or not units or dataset.holds_lines:
-        return
-    if not all(unit.opening and unit.opening_known for unit in units):
+    dataset, units = figures.dataset, figures.dataset.unit_datasets
+    is_given = all(unit.opening and unit.opening_known for unit in units)
+    if dataset.opening_from is None or dataset.holds_lines or not is_given:
         return
     of_units = grouped_by(_function, [line for unit in units for line in unit.opening])
     own = grouped_by(_function, dataset.opening)
     for function in dict.fromkeys((*own, *of_units)):
-        lines = own.get(function, []), of_units.get(function, [])
-        found, expected = map(amount_of, lines)
-        if found != expected:
-            name = dataset.codebook.functional.get(function, "")
-            yield problem(
-                "U-23",
-                dataset.opening_from.place,
-                [line.place for side in lines for line in side],
-                function=f"{function} {name}".strip(),
-                found=f"{found:,f}",
-                expected=f"{expected:,f}",
-                difference=f"{abs(found - expected):,f}",
-            )
+        name = dataset.codebook.functional.get(function, "")
+        sides = own.get(function, []), of_units.get(function, [])
+        given, expected = map(amount_of, sides)
+        places = [dataset.opening_from.place, *(line.place for side in sides for line in side)]
+        yield from unequal("U-23", places, expected, given, function=f"{function} {name}".strip())
 
 
 def _function(line: object) -> str:

@@ -41,15 +41,15 @@ def consolidated(
 ) -> Dataset | None:
     """The department's dataset with the lines of its units; None (told) where they do not fit
     together. is_whole: it is no unit of another department, to whose units transfers may go."""
-    told: list[Problem] = [
+    objections: list[Problem] = [
         *_given_by_tables(units),
         *_codes_twice(units),
         *_given_by_both(department, units),
         *_natures_differ(department, units),
     ]
-    book = _codebook(department, units, told)
-    problems += told
-    if unusable(told):
+    book = _codebook(department, units, objections)
+    problems += objections
+    if unusable(objections):
         return None
     parts = _projects_apart([department, *units])
     lines: dict[str, Any] = {
@@ -132,11 +132,11 @@ def _codes_twice(units: Sequence[Dataset]) -> Iterator[Problem]:
 def _given_by_both(department: Dataset, units: Sequence[Dataset]) -> Iterator[Problem]:
     """Lines of the department's own files must not be of a unit whose dataset is added."""
     given = {unit.code: dataset for dataset in units for unit in dataset.units}
-    told: set[str] = set()
+    known: set[str] = set()
     for name in _OF_ONE_UNIT:
         for line in getattr(department, name):
-            if line.unit in given and line.unit not in told:
-                told.add(line.unit)
+            if line.unit in given and line.unit not in known:
+                known.add(line.unit)
                 named = _named(given[line.unit])
                 yield problem("U-06", line.place.at("单位编码"), code=line.unit, name=named)
 
@@ -151,10 +151,10 @@ def _natures_differ(department: Dataset, units: Sequence[Dataset]) -> Iterator[P
     for listed in department.units:
         unit = given.get(listed.code)
         for column, attribute in (("单位名称", "name"), ("单位性质", "nature")):
-            found, wanted = getattr(listed, attribute), getattr(unit or listed, attribute)
-            if unit is not None and found != wanted:
+            typed, wanted = getattr(listed, attribute), getattr(unit or listed, attribute)
+            if unit is not None and typed != wanted:
                 place, others = listed.place.at(column), [unit.place]
-                yield problem("U-07", place, others, code=unit.code, found=found, wanted=wanted)
+                yield problem("U-07", place, others, code=unit.code, found=typed, wanted=wanted)
 
 
 # --- the counties' own codes
@@ -172,9 +172,8 @@ def _codebook(department: Dataset, units: Sequence[Dataset], problems: list[Prob
             names = getattr(dataset.codebook, classification.book)
             for code in names.keys() - known.keys() if names is not known else ():
                 if own.setdefault(code, names[code]) != names[code]:
-                    place, found = dataset.place_of("补充科目"), names[code]
-                    values = {"code": code, "found": found, "before": own[code]}
-                    problems.append(problem("U-09", place, **values))
+                    values = {"code": code, "found": names[code], "before": own[code]}
+                    problems.append(problem("U-09", dataset.place_of("补充科目"), **values))
         extra[classification.book] = own
     return base.with_extra(**extra)
 

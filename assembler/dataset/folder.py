@@ -31,7 +31,7 @@ _UNREPORTED = {sheet.name for sheet in SHEETS if not sheet.reported}
 def read_folder(path: Path, findings: Findings, within: str = "") -> RawDataset:
     """All that stands in the folder's files; what cannot be read is told. within: what stands before
     their names in places, where they are not files of the dataset itself."""
-    raw, digest = RawDataset(within + WORDS_FILE), hashlib.sha256()
+    raw, digest = RawDataset(within + WORDS_FILE, within=within), hashlib.sha256()
     files, unread = _files(path, within, findings)
     raw.seen.update(name for name, _ in files)
     raw.unread = unread

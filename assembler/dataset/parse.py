@@ -57,9 +57,8 @@ _SHORT = 2  # signs of a name that is near to many others
 Rows = Mapping[str, list[Row]]
 
 
-def parse(raw: RawDataset, path: Path, findings: Findings, within: str = "") -> Dataset:
-    """The model. It may be used only if nothing unusable was found. within: what places put before
-    the names of its files."""
+def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
+    """The model. It may be used only if nothing unusable was found."""
     answers = read_answers(raw, sheet_named(QUESTIONS), findings)
     entries = None
     if raw.words is not None:
@@ -71,24 +70,27 @@ def parse(raw: RawDataset, path: Path, findings: Findings, within: str = "") -> 
         used = min(max(words.year, FIRST_YEAR), LAST_YEAR)
         findings.tell("D-51", words.year_place, year=words.year, used=used)
     sheets = {sheet.name: sheet for sheet in sheets_for(words.kind)}
-    if words.units:
-        _rely_on_units(raw, sheets, words)
-    place = Place(raw.file if path.is_file() else within.rstrip("/") or path.name)
-    _tell_missing_sheets(raw, sheets.values(), place, findings)
+    _rely_on_units(raw, sheets, words)
+    _tell_missing_sheets(raw, sheets.values(), _place_of(raw, path), findings)
     for name in filterfalse((*sheets, WORDS).__contains__, raw.sheets):
         kind = words.kind or kind_named("").name
         findings.tell("D-54", raw.sheets[name].place(), table=name, kind=kind)
     rows = _all_rows(raw, sheets, lists, answers, findings)
     dataset = _dataset(path, raw, words, lists, rows, answers)
-    if words.units or within:
-        dataset = replace(dataset, units_from=words.units, within=within)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
+
+
+def _place_of(raw: RawDataset, path: Path) -> Place:
+    """The dataset as a whole."""
+    return Place(raw.within.rstrip("/") or path.name)
 
 
 def _rely_on_units(raw: RawDataset, sheets: dict[str, Sheet], words: ReportWords) -> None:
     """A department that adds up its units' datasets needs no lines of its own, and no list of units
     where it has none; a workbook of theirs beside its own files is no sheet of it."""
+    if not words.units:
+        return
     own = any(name in raw.sheets and raw.sheets[name].rows for name in _LEDGERS)
     for name in _LEDGERS if own else ("单位", *_LEDGERS):
         sheets[name] = sheets[name]._replace(required=False)
@@ -244,6 +246,8 @@ def _dataset(
         codebook=lists.book,
         opening_from=words.opening,
         last_year_from=words.last_year,
+        units_from=words.units,
+        within=raw.within,
         duties=words.duties,
         organisation=words.organisation,
         supplements=words.supplements,

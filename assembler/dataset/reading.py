@@ -64,17 +64,13 @@ def read_alone(path: Path, within: str, problems: list[Problem]) -> Dataset | No
     """A dataset without what it takes from others; None if it cannot be used. within: what places
     put before the names of its files."""
     findings = Findings()
-    return _parsed(_read(path, findings, within), path, findings, problems, within)
+    return _parsed(_read(path, findings, within), path, findings, problems)
 
 
 def _parsed(
-    raw: RawDataset | None,
-    path: Path,
-    findings: Findings,
-    problems: list[Problem],
-    within: str = "",
+    raw: RawDataset | None, path: Path, findings: Findings, problems: list[Problem]
 ) -> Dataset | None:
-    dataset = parse(raw, path, findings, within) if raw else None
+    dataset = parse(raw, path, findings) if raw else None
     own = findings.problems(_confirming(dataset))
     problems.extend(own)
     return None if unusable(own) else dataset

@@ -115,12 +115,10 @@ class _UnitReader:
         template; told where it is not."""
         name, kinds = shown(words.text, _SHOWN_AT_MOST), dataset.kind_of_report.of_units
         if unit.year != dataset.year or unit.kind not in kinds:
-            found, wanted = f"{unit.year}年的{unit.kind}", f"{dataset.year}年的{'或'.join(kinds)}"
-            told = problem("U-02", words.place, name=name, found=found, wanted=wanted)
-        elif unit.template != dataset.template:
-            found, wanted = unit.template, dataset.template
-            told = problem("U-03", words.place, name=name, found=found, wanted=wanted)
+            code, given = "U-02", f"{unit.year}年的{unit.kind}"
+            wanted = f"{dataset.year}年的{'或'.join(kinds)}"
         else:
-            return True
-        self.problems.append(told)
-        return False
+            code, given, wanted = "U-03", unit.template, dataset.template
+        if given != wanted:
+            self.problems.append(problem(code, words.place, name=name, found=given, wanted=wanted))
+        return given == wanted

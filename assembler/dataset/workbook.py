@@ -48,10 +48,10 @@ class Tab:
     merged: list[str]
 
 
-def read_workbook(path: Path, findings: Findings, called: str = "") -> RawDataset | None:
-    """All sheets of the workbook; None if it cannot be opened, which is told. called: what places
-    call it, where that is not its name."""
-    called = called or path.name
+def read_workbook(path: Path, findings: Findings, within: str = "") -> RawDataset | None:
+    """All sheets of the workbook; None if it cannot be opened, which is told. within: what
+    places call it, where that is not its name."""
+    called = within or path.name
     try:
         data = read_bytes(path, WORKBOOK_AT_MOST)
         tabs = open_worksheets(data, _tab)
@@ -63,7 +63,7 @@ def read_workbook(path: Path, findings: Findings, called: str = "") -> RawDatase
         listed = first_few(names, _NAMED_AT_MOST, "等")
         findings.tell("D-94", Place(called), name=as_typed(path), names=listed)
         return None
-    raw = RawDataset(called, digest=hashlib.sha256(data).hexdigest())
+    raw = RawDataset(called, digest=hashlib.sha256(data).hexdigest(), within=within)
     for name, tab in _known(tabs, called, raw.unread, findings):
         raw.seen.add(name)
         _take(raw, name, tab, called, findings)

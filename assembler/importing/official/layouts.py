@@ -204,7 +204,7 @@ def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> Official
 def _titles(template: Template, spec: TableSpec) -> tuple[str, ...]:
     """This template's title first, then those of the templates it extends."""
     own = [entry.node.word("标题") for entry in reversed(template.tables[spec.key])]
-    keys = map(title_key, map(of_department, (*own, str(spec.get("标题")))))
+    keys = map(title_key, (*own, str(spec.get("标题"))))
     return tuple(dict.fromkeys(filter(None, keys)))
 
 
