@@ -66,7 +66,7 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
         entries = [word for word in raw.words if word.name not in answered] + answers.words
     words = parse_words(entries, raw.file, findings)
     lists = Lists(words.year, load_codebook(words.year or _ANY_YEAR))
-    if words.year and not lists.book.covers:
+    if words.year and not (lists.book.covers or raw.within):  # a department tells it once
         used = min(max(words.year, FIRST_YEAR), LAST_YEAR)
         findings.tell("D-51", words.year_place, year=words.year, used=used)
     sheets = {sheet.name: sheet for sheet in sheets_for(words.kind)}
