@@ -1,7 +1,9 @@
-"""The demonstration in data/: two years of an invented department with two units."""
+"""The demonstration in data/: two years of an invented department with two units, and the first one's
+final accounts."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from assembler.pipeline import build, prepare
 
 DATA = Path(__file__).parents[1] / "data"
 UNITS = ("局机关", "服务中心")
-LAST, THIS = ("示例-2024-预算", "示例-2025-预算")
+LAST, THIS, ACCOUNTS = ("示例-2024-预算", "示例-2025-预算", "示例-2024-决算")
 
 
 def figures(name: str, wanted: str) -> dict[str, str]:
@@ -41,5 +43,23 @@ def test_the_department_is_the_sum_of_its_units(year: str) -> None:
     wanted = "收入总计 支出总计 项目支出 三公经费 机构运转经费 政府采购预算 车辆 项目个数 在职人数"
     whole = figures(year, wanted)
     one, other = (figures(f"{year}-{unit}", wanted) for unit in UNITS)
-    sums = {name: float(one[name]) + float(other[name]) for name in whole}
-    assert {name: float(value) for name, value in whole.items()} == sums
+    sums = {name: Decimal(one[name]) + Decimal(other[name]) for name in whole}
+    assert {name: Decimal(value) for name, value in whole.items()} == sums
+
+
+@pytest.mark.parametrize("name", [ACCOUNTS, *(f"{ACCOUNTS}-{unit}" for unit in UNITS)])
+def test_of_the_final_accounts_only_reasons_of_differences_are_lacking(name: str) -> None:
+    """Those against the opening budget, which is that of the first year's datasets."""
+    built = build(DATA / name)
+    assert built.data is not None
+    lines = [str(p) for p in built.problems]
+    assert lines and all(line.startswith("错误") and "差异" in line for line in lines)
+
+
+def test_what_one_unit_pays_the_other_is_eliminated() -> None:
+    wanted = "收入总计 支出总计"
+    whole = figures(ACCOUNTS, wanted)
+    one, other = (figures(f"{ACCOUNTS}-{unit}", wanted) for unit in UNITS)
+    for name in whole:
+        both = Decimal(one[name]) + Decimal(other[name])
+        assert both - Decimal(whole[name]) == Decimal("30000.00")
