@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import run_assembler
-from units_kit import ACCOUNTS, BUDGET, FIRST, SECOND, write_department, write_unit
+from units_kit import ACCOUNTS, BUDGET, FIRST, SECOND, write_dataset, write_department, write_unit
 
 from assembler.dataset import Dataset, read_dataset
 from assembler.kernel.problems import Problem
@@ -220,3 +220,29 @@ def test_a_department_of_departments_eliminates_at_every_level(tmp_path: Path) -
     assert pairs == [("201001", "201002", "30"), ("201001", "202001", "7")]
     assert totals(outer) == ("187", "187")
     assert [line[:7] for line in read_and_told(inner)[1]] == ["错误 U-13"]
+
+
+def test_units_of_one_dataset_name_each_other_too(tmp_path: Path) -> None:
+    """A department that keeps all lines in one dataset: what names a unit on both sides goes."""
+    write_dataset(
+        tmp_path / "部门",
+        *ACCOUNTS,
+        "201",
+        "某县某局",
+        单位="201001 局机关 行政\n201002 服务中心 事业",
+        支出="201001 2010301 30101 - 人员经费 - 其他收入 - 100\n"
+        "201001 2010301 39999 - 对附属单位补助支出 - 其他收入 201002 30\n"
+        "201002 2010301 30101 - 人员经费 - 上级补助收入 - 37",
+        收入="201001 其他收入 - 130 2010301\n201002 上级补助收入 201001 30 2010301\n"
+        "201002 上级补助收入 - 7 2010301",
+    )
+    dataset, told = read_and_told(tmp_path / "部门")
+    assert told == []
+    assert [f"{one.amount:f}" for one in dataset.eliminations] == ["30"]
+    assert totals(tmp_path / "部门") == ("137", "137")
+
+
+def test_a_unit_that_names_the_other_side_says_so_to_its_department_alone(tmp_path: Path) -> None:
+    made(tmp_path, to="201002", by="201001")
+    dataset, told = read_and_told(tmp_path / FIRST)
+    assert (dataset.eliminations, told) == ((), [])

@@ -352,6 +352,14 @@ class Dataset:
         return kind_named(self.kind)
 
     @property
+    def names_counterparts(self) -> bool:
+        """Whether a line says which unit is on the other side of a transfer (对方单位)."""
+        further = chain(
+            (line.further for line in self.expenditure), (line.further for line in self.income)
+        )
+        return any("对方单位" in dict(one) for one in further if one)
+
+    @property
     def unit_paths(self) -> list[Path]:
         """Where its units' datasets stand, and theirs."""
         units = self.unit_datasets

@@ -20,6 +20,7 @@ from .model import Dataset, OpeningLine, Words
 from .parse import parse
 from .sheets import RawDataset
 
+_SEVERAL = 2  # units, between which there may be transfers
 _WORKBOOKS = (".xlsx", ".xlsm")
 
 
@@ -50,10 +51,19 @@ def _completed(dataset: Dataset | None, problems: list[Problem]) -> Dataset | No
 def _with_units(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
     """The dataset with its units' datasets added up, where some are named."""
     if dataset is None or not dataset.units_from:
-        return dataset
+        return _without_transfers(dataset, problems)
     from .unit_datasets import with_units
 
     return with_units(dataset, read_alone, with_opening, problems)
+
+
+def _without_transfers(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+    """A department of several units in one dataset, where its lines name transfers between them."""
+    if dataset is None or len(dataset.units) < _SEVERAL or not dataset.names_counterparts:
+        return dataset
+    from .transfers import eliminated_by_name
+
+    return eliminated_by_name(dataset, problems)
 
 
 def _read_one(path: Path, problems: list[Problem]) -> Dataset | None:

@@ -58,12 +58,29 @@ def eliminated(dataset: Dataset, parts: Iterable[Dataset], problems: list[Proble
     """The department's dataset without the transfers between its units, which it keeps apart. parts:
     its own lines and those of each unit."""
     before = tuple(chain.from_iterable(part.eliminations for part in parts))
+    dataset = replace(dataset, eliminations=before)
     paid, received = _sides(parts)
     codes = {unit.code for unit in dataset.units}
     misnamed = [one for one in (*paid, *received) if _is_misnamed(one, codes)]
     problems += map(_misnamed, misnamed)
     _take_out(paid, misnamed)
     _take_out(received, misnamed)
+    return _without(dataset, paid, received, problems)
+
+
+def eliminated_by_name(dataset: Dataset, problems: list[Problem]) -> Dataset:
+    """The same of a dataset that holds the lines of several units: only what names one of them, for
+    others may be meant where it is one of many."""
+    codes = {unit.code for unit in dataset.units}
+    sides = ([one for one in side if one.other in codes] for side in _sides([dataset]))
+    paid, received = sides
+    return _without(dataset, paid, received, problems)
+
+
+def _without(
+    dataset: Dataset, paid: list[_Side], received: list[_Side], problems: list[Problem]
+) -> Dataset:
+    """The dataset without what is matched of these lines; what is not is told."""
     matched = [*_by_name(paid, received, problems), *_by_amount(paid, received)]
     problems += _left(paid, received)
     gone = {id(one.line) for pair in matched for side in pair for one in side}
@@ -71,7 +88,7 @@ def eliminated(dataset: Dataset, parts: Iterable[Dataset], problems: list[Proble
         dataset,
         expenditure=tuple(line for line in dataset.expenditure if id(line) not in gone),
         income=tuple(line for line in dataset.income if id(line) not in gone),
-        eliminations=(*before, *map(_elimination, matched)),
+        eliminations=(*dataset.eliminations, *map(_elimination, matched)),
     )
 
 
