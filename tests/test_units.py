@@ -17,6 +17,8 @@ from assembler.dataset import Dataset, read_dataset
 from assembler.kernel.problems import Problem
 from assembler.pipeline import Built, build, prepare
 from assembler.review.sources import page_of_dataset
+from assembler.snapshot.opening import open_report
+from assembler.snapshot.values import to_json
 
 ROOT = Path(__file__).parents[1]
 CENTRE = "洛阳市孟津区政务服务中心"
@@ -261,3 +263,12 @@ def test_the_review_page_shows_the_units_rows(department: Path) -> None:
     rows = page.origins["sheets"]
     assert isinstance(rows, dict)
     assert {f"{FIRST}/支出.csv", f"{SECOND}/支出.csv", "指标.csv"} <= set(rows)
+
+
+def test_a_published_report_names_no_units_file(department: Path) -> None:
+    built = build(department)
+    assert built.data is not None
+    opened = open_report(built.data, [], "报告.docx")
+    assert opened is not None
+    kept = to_json(opened.snapshot)
+    assert ".csv" not in kept and f"{SECOND}/" not in kept
