@@ -267,7 +267,12 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog="退出状态：0 已新建；2 不能新建，什么都没有改动。",
     )
     new.add_argument("data", type=Path, metavar="数据", help="新建的文件夹或工作簿的路径")
-    new.add_argument("--kind", default="部门预算", metavar="类型", help="报告类型，默认部门预算")
+    new.add_argument(
+        "--kind",
+        default="部门预算",
+        metavar="类型",
+        help="报告类型，默认部门预算；部门决算、单位预算、单位决算",
+    )
     new.add_argument(
         "--year",
         type=int,
@@ -307,7 +312,10 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="写成的数据：文件夹，或以 .xlsx 结尾的工作簿",
     )
     command.add_argument(
-        "--kind", default="", metavar="类型", help="部门预算或部门决算，不写即自己看"
+        "--kind",
+        default="",
+        metavar="类型",
+        help="部门预算、部门决算、单位预算或单位决算，不写即自己看",
     )
     command.add_argument("--year", type=int, metavar="年度", help="报告年度，不写即自己看")
     command.add_argument("--template", default="", metavar="模板", help="所用模板，不写即按表名选")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .dataset import Dataset, Words, read_dataset
 from .dataset.cells import shown
-from .dataset.reading import is_anchored
+from .dataset.locations import base_of, datasets_beside, is_anchored, place_within
 from .figures import Figure, Figures, Ledger
 from .figures.registry import LastYear
 from .files.paths import exists, is_file
@@ -44,11 +44,10 @@ def with_last_year(
 def _read(
     dataset: Dataset, words: Words, template: Template, problems: list[Problem]
 ) -> LastYear | None:
-    base = dataset.path.parent if dataset.path.is_file() else dataset.path
     if is_anchored(words):
         problems.append(_not_usable(words, "不是相对的位置"))
         return None
-    path = base / words.text
+    path = base_of(dataset) / words.text
     try:
         return _read_at(path, dataset, words, template, problems)
     except OSError as error:
@@ -74,7 +73,7 @@ def _not_usable(words: Words, why: str) -> Problem:
 def _not_there(path: Path, dataset: Dataset) -> str:
     """What to say of a dataset that is not there: the nearest name beside it, never the dataset's
     own."""
-    beside = [name for name in _beside(path, _may_be_dataset) if name != dataset.path.name]
+    beside = [name for name in datasets_beside(path) if name != dataset.path.name]
     return f"不能用：找不到“{shown(str(path), _PATH_AT_MOST)}”{did_you_mean(path.name, beside)}"
 
 
@@ -84,10 +83,6 @@ def _beside(path: Path, fits: Callable[[Path], bool]) -> list[str]:
         return [one.name for one in path.parent.iterdir() if fits(one)]
     except (OSError, ValueError):
         return []
-
-
-def _may_be_dataset(path: Path) -> bool:
-    return path.is_dir() or path.suffix.lower() == ".xlsx"
 
 
 def _is_docx(path: Path) -> bool:
@@ -130,7 +125,7 @@ def _from_dataset(
 
 def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
     """What a dataset of last year gives. name: what it is called in messages."""
-    figures = _Within(Figures(last, template, []), name, last.path.is_file())
+    figures = _Within(Figures(last, template, []), name)
     reasons = {reason.name: reason.text for reason in last.reasons}
     return LastYear(
         f"上年数据“{name}”",
@@ -145,8 +140,8 @@ def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
 class _Within(Mapping[str, Figure]):
     """Last year's figures, their rows told with the name of their dataset."""
 
-    def __init__(self, figures: Figures, name: str, workbook: bool) -> None:
-        self.figures, self.name, self.workbook = figures, name, workbook
+    def __init__(self, figures: Figures, name: str) -> None:
+        self.figures, self.name = figures, name
 
     def __getitem__(self, name: str) -> Figure:
         figure = self.figures[name]
@@ -154,7 +149,7 @@ class _Within(Mapping[str, Figure]):
         return Figure(figure.value, figure.unit, name, figure.label, figure.formula, places)
 
     def within(self, place: Place) -> Place:
-        return place if self.workbook else replace(place, file=f"{self.name}/{place.file}")
+        return place_within(self.name, place)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.figures)

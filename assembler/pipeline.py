@@ -169,7 +169,7 @@ def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | Non
         return None
     if template.word("类型") not in KINDS_OF_REPORT:  # which has been told
         return None
-    if template.word("类型") != dataset.kind:
+    if not dataset.kind_of_report.is_written_by(template.word("类型")):
         _tell_wrong_kind(template, dataset, place, problems)
         return None
     last = None
@@ -185,7 +185,8 @@ def _tell_wrong_kind(
 ) -> None:
     near = dataset.path
     others = (load_template(name, place, [], near) for name in template_names(near))
-    known = "、".join(t.name for t in others if t and t.word("类型") == dataset.kind)
+    kind = dataset.kind_of_report
+    known = "、".join(t.name for t in others if t and kind.is_written_by(t.word("类型")))
     problems.append(
         problem(
             "M-18",
@@ -264,7 +265,7 @@ def _with_shell(report: Report, shell: Shell, text: ShellText) -> Report:
 def _with_confirmed(problems: list[Problem], dataset: Dataset) -> list[Problem]:
     """The problems, those marked that the clerk has confirmed. What a confirmation was about may
     not have been looked for where something is unusable."""
-    if not dataset.confirmations:
+    if not dataset.given("confirmations"):
         return problems
     from .dataset.confirmed import confirmed
 

@@ -64,7 +64,7 @@ def test_a_year_that_is_none(tmp_path: Path, year: int) -> None:
 @pytest.mark.parametrize("kind", KINDS_OF_REPORT)
 def test_the_usual_template_is_filled_in(tmp_path: Path, kind: str) -> None:
     create(tmp_path / "新", kind=kind)
-    wanted = {"部门预算": "henan-budget", "部门决算": "henan-accounts"}[kind]
+    wanted = {"预算": "henan-budget", "决算": "henan-accounts"}[kind[-2:]]
     assert f"\n模板: {wanted}\n" in (tmp_path / "新" / "报告.yaml").read_text("utf-8")
 
 

@@ -18,7 +18,12 @@ from assembler.kernel.problems import Problem
 from assembler.snapshot.making import sources_of
 
 BROKEN = Path(__file__).parent / "broken"
-BASES = {"部门预算": "_base", "部门决算": "_base_accounts"}
+BASES = {
+    "部门预算": "_base",
+    "部门决算": "_base_accounts",
+    "单位预算": "_base",
+    "单位决算": "_base_accounts",
+}
 FURTHER = {
     "专项转移支付": {"项目名称": "以奖代补", "金额": "5000.00", "说明": "奖励"},
     "补充科目": {"分类": "功能分类", "编码": "2010398", "名称": "大厅事务"},

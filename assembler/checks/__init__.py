@@ -40,6 +40,15 @@ def official_tables_hold(figures: Figures) -> Iterator[Problem]:
             yield from check(figures)
 
 
+def units_add_up(figures: Figures) -> Iterator[Problem]:
+    """A department as the sum of its units (单位数据), which few datasets name: see `unit_sums`."""
+    if figures.dataset.unit_datasets:
+        from .unit_sums import CHECKS
+
+        for check in CHECKS:
+            yield from check(figures)
+
+
 CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     balance.totals_balance,
     balance.funds_balance,
@@ -53,6 +62,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     projects.evaluations_agree_with_system,
     official_tables_hold,
     balance.units_balance,
+    units_add_up,
     units.units_have_lines,
     units.units_are_listed_once,
     balance.carried_over_is_spent,

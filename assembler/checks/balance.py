@@ -15,6 +15,7 @@ from .comparing import (
     amount_of,
     are_far_apart,
     declared_for,
+    gross_sum,
     grouped_by,
     ledger_sum,
     total,
@@ -61,7 +62,7 @@ def _side(
     figures: Figures, name: str, items: Sequence[str], asked: Mapping[str, Any]
 ) -> BalanceSide:
     """What a ledger and these items of the balances come to together."""
-    own = ledger_sum(figures, name, **asked)
+    own = gross_sum(figures, name, **asked)
     carried = ledger_sum(figures, "结转", 栏目=items, **asked)
     rows = len(own.places) + len(carried.places)
     return BalanceSide(own.amount + carried.amount, rows, own.known and carried.known)
@@ -97,7 +98,7 @@ def _unbalanced_unit(unit: Unit, figures: Figures) -> str:
 
 
 def _income_and_spent(figures: Figures, **asked: Any) -> tuple[Figure, Figure]:
-    return ledger_sum(figures, "收入", **asked), ledger_sum(figures, "支出", **asked)
+    return gross_sum(figures, "收入", **asked), gross_sum(figures, "支出", **asked)
 
 
 def _differ(one: Figure, other: Figure) -> bool:
@@ -239,8 +240,8 @@ def _named_leaves(fund: str, figures: Figures) -> list[str]:
 def units_balance(figures: Figures) -> Iterator[Problem]:
     """Each unit's income and expenditure; not where balances, which know no unit, are carried."""
     dataset = figures.dataset
-    income: dict[str, list[Any]] = grouped_by(attrgetter("unit"), dataset.income)
-    spent: dict[str, list[Any]] = grouped_by(attrgetter("unit"), dataset.expenditure)
+    income: dict[str, list[Any]] = grouped_by(attrgetter("unit"), dataset.given("income"))
+    spent: dict[str, list[Any]] = grouped_by(attrgetter("unit"), dataset.given("expenditure"))
     if not _know_their_units(figures) or any(totals_balance(figures)):
         return
     for unit in dataset.units:
@@ -300,8 +301,8 @@ def _sides_by_function(figures: Figures, within: frozenset[str]) -> _Sides:
     carried_in = (line for line in dataset.balances if line.item == "年初结转和结余")
     carried_out = (line for line in dataset.balances if line.item in _CARRIED_OUT)
     both: tuple[Iterable[Any], ...] = (
-        chain(dataset.income, carried_in),
-        chain(dataset.expenditure, carried_out),
+        chain(dataset.given("income"), carried_in),
+        chain(dataset.given("expenditure"), carried_out),
     )
     sides: _Sides = {}
     for at, lines in enumerate(both):

@@ -8,11 +8,13 @@ an error. Nothing is ever passed over.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from ..dataset.model import Declared
 from ..figures import MONEY, Figure, Figures, Specification
+from ..figures.ledger import ledger_of
 from ..kernel.money import NumberStyle, in_unit
 from ..kernel.problems import Place, Problem, problem
 
@@ -144,6 +146,21 @@ def ledger_sum(figures: Figures, name: str, **asked: Any) -> Figure:
     """A slice of a ledger."""
     ledger = figures.ledgers[name]
     return ledger.sum(ledger.condition(**asked))
+
+
+def gross_sum(figures: Figures, name: str, **asked: Any) -> Figure:
+    """The same before transfers between units are eliminated: what a unit takes in and spends, and
+    what comes from a source and goes out of it, balance only with them."""
+    figure = ledger_sum(figures, name, **asked)
+    sheet = "income" if name == "收入" else "expenditure"
+    dataset = figures.dataset
+    if not dataset.eliminations or figure.value is None:
+        return figure
+    lines: dict[str, Any] = {sheet: dataset.eliminated(sheet)}
+    ledger = ledger_of(name, replace(dataset, **lines))
+    further = ledger.sum(ledger.condition(**asked))
+    value, places = figure.value + further.amount, (*figure.places, *further.places)
+    return replace(figure, value=value, places=places)
 
 
 def decimals(number: Decimal) -> int:

@@ -13,7 +13,7 @@ from ..kernel.problems import Problem, problem
 def units_have_lines(figures: Figures) -> Iterator[Problem]:
     """Each unit listed has expenditure."""
     dataset = figures.dataset
-    spending = {line.unit for line in dataset.expenditure}
+    spending = {line.unit for line in dataset.given("expenditure")}
     for unit in dataset.units if spending - {""} else ():
         if unit.code not in spending:
             yield problem("B-24", unit.place, unit=unit.code, name=unit.name)

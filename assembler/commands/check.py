@@ -13,7 +13,14 @@ from ..files.paths import resolved
 from ..kernel.problems import Problem, print_problems, problem, system_reason, unconfirmed
 from ..pipeline import Built, build, exit_status
 from ..template.homes import folders_named
-from .datasets import NO_DATASETS, chosen, confirmed_count, counted, result_as_json
+from .datasets import (
+    NO_DATASETS,
+    chosen,
+    confirmed_count,
+    counted,
+    eliminations_in_words,
+    result_as_json,
+)
 from .delivery import print_json, print_lines
 
 
@@ -56,6 +63,8 @@ def _print_result(path: Path, built: Built, everything: bool) -> None:
     if everything:
         print_lines(_as_confirmed(p) for p in built.problems if p.confirmed is not None)
         print_lines(_templates(path, built))
+        if built.prepared:
+            print_lines(eliminations_in_words(built.prepared.dataset))
     hint = "" if everything else "，check --all 列出"
     print(
         f"检查完毕：{counted(built.problems) or '没有问题'}{confirmed_count(built.problems, hint)}。"

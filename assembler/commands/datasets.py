@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ..dataset.model import Dataset
 from ..files.paths import is_file, is_folder
+from ..kernel.places import where
 from ..kernel.problems import Problem, Severity, unconfirmed
 from ..pipeline import exit_status
 
@@ -74,3 +77,13 @@ def result_as_json(
         "exit": exit_status(problems),
         "problems": [problem.as_json() for problem in problems],
     }
+
+
+def eliminations_in_words(dataset: Dataset) -> Iterator[str]:
+    """The transfers between units that stand in neither ledger, a line each, with their rows."""
+    names = {unit.code: unit.name for unit in dataset.units}
+    for one in dataset.eliminations:
+        payer, receiver = (f"{code} {names.get(code, '')}" for code in (one.payer, one.receiver))
+        places = [*(line.place for line in one.paid), *(line.place for line in one.received)]
+        rows = "；".join(where(places))
+        yield f"抵销：{payer}付给{receiver}{one.amount:,f}元，收支两边都不计（{rows}）"

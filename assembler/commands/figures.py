@@ -8,6 +8,8 @@ from ..figures import Figures
 from ..kernel.places import where
 from ..kernel.problems import Problem, did_you_mean, grave, print_problems
 from ..pipeline import exit_status, prepare
+from .datasets import eliminations_in_words
+from .delivery import print_lines
 
 
 def show_figures(path: Path, name: str | None) -> int:
@@ -23,6 +25,8 @@ def show_figures(path: Path, name: str | None) -> int:
         return 2
     for each in figures if name is None else [name]:
         _print_figure(each, figures)
+    if name is None:
+        print_lines(eliminations_in_words(prepared.dataset))
     return exit_status(problems)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ..dataset.reading import is_anchored
+from ..dataset.locations import is_anchored
 from ..files.paths import is_folder
 from ..kernel.problems import Problem, print_problems, problem, system_reason
 from ..pipeline import Built
@@ -125,6 +125,7 @@ class LiveReview:
         if last_year is not None and not is_anchored(last_year):
             base = self.data if is_folder(self.data) else self.data.parent
             data.append(base / last_year.text)
+        data += built.prepared.dataset.unit_paths
         return (*(folder / name for folder in templates for name in _BELOW), *data)
 
     def _with_problems(self) -> ReviewPage:

@@ -120,7 +120,7 @@ def _tell_outdated(entries: list[Confirmation], findings: Findings) -> None:
 def confirmed(problems: list[Problem], dataset: Dataset) -> WithConfirmed:
     """The problems with those marked that 已确认 keeps quiet. One that tells of several lines is
     quiet once all of them are confirmed; until then it is told of the first that is not."""
-    entries, used = _Entries(dataset.confirmations), set[int]()
+    entries, used = _Entries(dataset.given("confirmations")), set[int]()
     concerned = list(filter(entries.may_concern, problems))
     about = subjects_of(concerned, dataset)
     marked = {id(p): _marked(p, about[id(p)], entries, used) for p in concerned}
@@ -136,7 +136,7 @@ def entries_wanted(
 ) -> tuple[list[Subject], list[int]]:
     """What is to be added to 已确认 so that all of `wanted` are quiet, and the rows of entries with
     the same codes that are about nothing any more. problems: all that were found."""
-    about, entries = subjects_of(wanted, dataset), _Entries(dataset.confirmations)
+    about, entries = subjects_of(wanted, dataset), _Entries(dataset.given("confirmations"))
     subjects = chain.from_iterable(about[id(one)] for one in wanted)
     added = [subject for subject in subjects if entries.take(subject) is None]
     codes = {subject.code for subject in added}
@@ -241,7 +241,7 @@ def _lines_of_sheets(
 
 def _every_line(dataset: Dataset) -> Iterator[tuple[Sheet, Any]]:
     for sheet in SHEETS:
-        for line in getattr(dataset, sheet.attribute) if sheet.attribute else ():
+        for line in dataset.given(sheet.attribute) if sheet.attribute else ():
             yield sheet, line
 
 

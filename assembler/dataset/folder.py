@@ -28,10 +28,11 @@ _IGNORED = (".", "~$", HELP, MAPPING)
 _UNREPORTED = {sheet.name for sheet in SHEETS if not sheet.reported}
 
 
-def read_folder(path: Path, findings: Findings) -> RawDataset:
-    """All that stands in the folder's files; what cannot be read is told."""
-    raw, digest = RawDataset(WORDS_FILE), hashlib.sha256()
-    files, unread = _files(path, findings)
+def read_folder(path: Path, findings: Findings, within: str = "") -> RawDataset:
+    """All that stands in the folder's files; what cannot be read is told. within: what stands before
+    their names in places, where they are not files of the dataset itself."""
+    raw, digest = RawDataset(within + WORDS_FILE, within=within), hashlib.sha256()
+    files, unread = _files(path, within, findings)
     raw.seen.update(name for name, _ in files)
     raw.unread = unread
     for name, file in files:
@@ -39,31 +40,34 @@ def read_folder(path: Path, findings: Findings) -> RawDataset:
             data = read_own(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
             text = decode(data)
         except Refusal as refusal:
-            findings.tell_refusal(refusal, Place(file.name))
+            findings.tell_refusal(refusal, Place(within + file.name))
             continue
         if name not in _UNREPORTED:
             digest.update(f"{name}\0{len(data)}\0".encode())
             digest.update(data)
-        _take(raw, name, file.name, text, findings)
+        _take(raw, name, within + file.name, text, findings)
     raw.digest = digest.hexdigest()
     return raw
 
 
-def _files(path: Path, findings: Findings) -> tuple[list[tuple[str, Path]], list[UnreadSheet]]:
+def _files(
+    path: Path, within: str, findings: Findings
+) -> tuple[list[tuple[str, Path]], list[UnreadSheet]]:
     """The dataset's files in the order of the schema, each with its sheet's name; and those that
     are none, though they may be meant for one."""
     known = {fold(name): name for name in (WORDS, *(sheet.name for sheet in SHEETS))}
     files: dict[str, Path] = {}
     unread: list[UnreadSheet] = []
     for file in filter(_is_data, sorted(path.iterdir())):
+        place = Place(within + file.name)
         name = unicodedata.normalize("NFC", file.stem)
         known_name, suffix = known.get(fold(name), ""), file.suffix.lower()
         if suffix not in _suffixes(known_name):
             near = known_name or likely_sheet(name, known.values(), findings)
             if near or suffix not in _TEXTS:
-                unread.append(UnreadSheet(Place(file.name), name, near, suffix in _DATA))
+                unread.append(UnreadSheet(place, name, near, suffix in _DATA))
         elif known_name in files:
-            findings.tell("D-10", Place(file.name), other=files[known_name].name)
+            findings.tell("D-10", place, other=files[known_name].name)
         else:
             files[known_name] = file
     return [(name, files[name]) for name in known.values() if name in files], unread

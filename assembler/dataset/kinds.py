@@ -1,7 +1,8 @@
 """The kinds of report (类型): everything that is special to one of them, in one place.
 
-A decision asks an attribute of the kind, never its name; so another kind (单位预算, 政府预算) is
-another entry of `KINDS_OF_REPORT`, with a template that names it.
+A decision asks an attribute of the kind, never its name; so another kind (政府预算) is another entry
+of `KINDS_OF_REPORT`, with a template that names it. A report of one unit (单位预算, 单位决算) is its
+department's in all but who it is of, and is written by the same templates.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 class KindOfReport(NamedTuple):
     """One kind of report. name: 部门预算. template: the usual one.
 
-    self_name: what the report's subject calls itself where the clerk does not say.
+    subject: whom it is of, 部门 or 单位. self_name: what that calls itself where the clerk does not say.
     word: what titles of exports and tables call it. is_final: whether it tells what a year came
     to (决算); such reports name budgets all over, and settle what was carried in and out.
     without: by sheet, the columns it does not have; a sheet with no columns named is absent.
@@ -22,11 +23,14 @@ class KindOfReport(NamedTuple):
     published: the first and the last month it may be published in, as years after the report's
     and the month. opening_from: the kind whose dataset of the same year may give the opening
     budget (年初预算); "" where there is none.
-    to_fill: the sheets a clerk will want to write into after an import.
+    to_fill: the sheets a clerk will want to write into after an import. of_unit: the kind of the
+    reports of its units, which it may add up (单位数据); "" where it is one of them. written_as: the
+    kind whose templates write it, where it has none of its own.
     """
 
     name: str
     template: str
+    subject: str
     self_name: str
     word: str
     is_final: bool
@@ -36,6 +40,17 @@ class KindOfReport(NamedTuple):
     published: tuple[tuple[int, int], tuple[int, int]]
     opening_from: str
     to_fill: tuple[str, ...]
+    of_unit: str = ""
+    written_as: str = ""
+
+    @property
+    def of_units(self) -> tuple[str, ...]:
+        """The kinds that it may add up: those of its units, which may be departments in turn."""
+        return (self.of_unit, self.name) if self.of_unit else ()
+
+    def is_written_by(self, kind: str) -> bool:
+        """Whether a template of a kind of report writes it."""
+        return kind in (self.name, self.written_as)
 
     def has(self, sheet: str, column: str = "") -> bool:
         """Whether it has a sheet, or a column of one."""
@@ -60,6 +75,7 @@ class KindOfReport(NamedTuple):
 BUDGET = KindOfReport(
     name="部门预算",
     template="henan-budget",
+    subject="部门",
     self_name="本部门",
     word="预算",
     is_final=False,
@@ -74,10 +90,12 @@ BUDGET = KindOfReport(
     published=((-1, 10), (0, 12)),
     opening_from="",
     to_fill=("指标", "原因", "绩效指标", "整体绩效"),
+    of_unit="单位预算",
 )
 ACCOUNTS = KindOfReport(
     name="部门决算",
     template="henan-accounts",
+    subject="部门",
     self_name="本部门",
     word="决算",
     is_final=True,
@@ -100,8 +118,15 @@ ACCOUNTS = KindOfReport(
     published=((1, 1), (1, 12)),
     opening_from=BUDGET.name,
     to_fill=("指标", "原因", "年初预算"),
+    of_unit="单位决算",
 )
-KINDS_OF_REPORT = {kind.name: kind for kind in (BUDGET, ACCOUNTS)}
+UNIT_BUDGET, UNIT_ACCOUNTS = (
+    kind._replace(
+        name=kind.of_unit, subject="单位", self_name="本单位", of_unit="", written_as=kind.name
+    )
+    for kind in (BUDGET, ACCOUNTS._replace(opening_from=BUDGET.of_unit))
+)
+KINDS_OF_REPORT = {kind.name: kind for kind in (BUDGET, ACCOUNTS, UNIT_BUDGET, UNIT_ACCOUNTS)}
 """Every kind by its name, the one that is meant where none is given first."""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """The department (部门): budget code, full name, short name, and what it calls itself."""
+    """The department (部门), or the unit whose report it is: budget code, full name, short name, what
+    it calls itself, and the department in charge of a unit (主管部门)."""
 
     code: str
     name: str
     short_name: str
     self_name: str
+    superior_code: str = ""
+    superior_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,22 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Elimination:
+    """A transfer between two units of the report (内部往来), which stands in neither ledger: what the
+    payer spent (对附属单位补助支出) is what the receiver took in (上级补助收入)."""
+
+    payer: str
+    receiver: str
+    paid: tuple[ExpenditureLine, ...]
+    received: tuple[IncomeLine, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """What was left out on either side."""
+        return sum([line.amount for line in self.paid], Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
 class TableAmount:
     """An amount of an official table (分表数). asked: what it is the sum of, by dimension (功能,
     资金 …); a dimension that is absent is not told apart. source: where it stood in the file."""
@@ -282,6 +302,10 @@ class Dataset:
     opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
     where one is named. open_questions: of 待补, by 归入, 名称, 期间. published_as: the date of
     publication with its place. internal: whether its report is to carry the lines (报告文件: 内部).
+    units_from: the datasets of its units (单位数据), where some are named; unit_datasets: as they are,
+    their lines being in this one's ledgers, projects and so on, but not their 指标, 原因 and words.
+    holds_lines: whether it has lines of its own beside theirs. eliminations: transfers between them.
+    within: what places put before the names of its files, as the dataset of a unit.
     """
 
     path: Path
@@ -316,17 +340,59 @@ class Dataset:
     published_as: Words | None = None
     internal: bool = False
     digest: str = ""
+    units_from: tuple[Words, ...] = ()
+    unit_datasets: tuple[Dataset, ...] = ()
+    holds_lines: bool = True
+    eliminations: tuple[Elimination, ...] = ()
+    within: str = ""
 
     @property
     def kind_of_report(self) -> KindOfReport:
         """What is special to its kind of report."""
         return kind_named(self.kind)
 
+    @property
+    def names_counterparts(self) -> bool:
+        """Whether a line says which unit is on the other side of a transfer (对方单位)."""
+        further = chain(
+            (line.further for line in self.expenditure), (line.further for line in self.income)
+        )
+        return any("对方单位" in dict(one) for one in further if one)
+
+    @property
+    def unit_paths(self) -> list[Path]:
+        """Where its units' datasets stand, and theirs."""
+        units = self.unit_datasets
+        return [path for unit in units for path in (unit.path, *unit.unit_paths)]
+
+    @property
+    def superior(self) -> tuple[str, str]:
+        """Code and name of the department in charge (主管部门): of a department itself, unless it says
+        otherwise; of a unit as it says, "" where it does not."""
+        own, is_own = self.department, bool(self.kind_of_report.of_unit)
+        code = own.superior_code or (own.code if is_own else "")
+        return code, own.superior_name or (own.name if is_own else "")
+
     def place_of(self, sheet: str) -> Place:
         """A sheet as a whole, for what is missing from it."""
         if self.path.is_file():
-            return Place(self.path.name, sheet)
-        return Place(f"{sheet}.yaml" if sheet == WORDS else f"{sheet}.csv")
+            return Place(self.within or self.path.name, sheet)
+        suffix = "yaml" if sheet == WORDS else "csv"
+        return Place(f"{self.within}{sheet}.{suffix}")
+
+    def given(self, sheet: str) -> tuple[Any, ...]:
+        """All lines of a sheet that were given, by the attribute that holds it: with those that only
+        a unit's own report prints, and those that are eliminated."""
+        lines: tuple[Any, ...] = getattr(self, sheet)
+        if sheet in ("declared", "confirmations"):
+            return (*lines, *chain.from_iterable(unit.given(sheet) for unit in self.unit_datasets))
+        return (*lines, *self.eliminated(sheet)) if self.eliminations else lines
+
+    def eliminated(self, sheet: str) -> tuple[Any, ...]:
+        """The lines of a sheet that are eliminated, by the attribute that holds the others."""
+        side = {"expenditure": "paid", "income": "received"}.get(sheet)
+        every = (getattr(one, side) for one in self.eliminations) if side else ()
+        return tuple(chain.from_iterable(every))
 
 
 LINES: Mapping[str, type[Any]] = {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import filterfalse
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook
@@ -30,6 +30,7 @@ from .table import Lists, Row, sheet_rows
 from .words import ReportWords, parse_words
 
 _ANY_YEAR = 2024  # the tree of funds is the same in every year
+_LEDGERS = ("支出", "收入")
 _READ_FIRST = ("单位", "补充科目", "项目")  # others refer to them
 _ASIDE = (
     "说明",
@@ -65,11 +66,12 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
         entries = [word for word in raw.words if word.name not in answered] + answers.words
     words = parse_words(entries, raw.file, findings)
     lists = Lists(words.year, load_codebook(words.year or _ANY_YEAR))
-    if words.year and not lists.book.covers:
+    if words.year and not (lists.book.covers or raw.within):  # a department tells it once
         used = min(max(words.year, FIRST_YEAR), LAST_YEAR)
         findings.tell("D-51", words.year_place, year=words.year, used=used)
     sheets = {sheet.name: sheet for sheet in sheets_for(words.kind)}
-    _tell_missing_sheets(raw, sheets.values(), Place(path.name), findings)
+    _rely_on_units(raw, sheets, words)
+    _tell_missing_sheets(raw, sheets.values(), _place_of(raw, path), findings)
     for name in filterfalse((*sheets, WORDS).__contains__, raw.sheets):
         kind = words.kind or kind_named("").name
         findings.tell("D-54", raw.sheets[name].place(), table=name, kind=kind)
@@ -77,6 +79,23 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     dataset = _dataset(path, raw, words, lists, rows, answers)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
+
+
+def _place_of(raw: RawDataset, path: Path) -> Place:
+    """The dataset as a whole."""
+    return Place(raw.within.rstrip("/") or path.name)
+
+
+def _rely_on_units(raw: RawDataset, sheets: dict[str, Sheet], words: ReportWords) -> None:
+    """A department that adds up its units' datasets needs no lines of its own, and no list of units
+    where it has none; a workbook of theirs beside its own files is no sheet of it."""
+    if not words.units:
+        return
+    own = any(name in raw.sheets and raw.sheets[name].rows for name in _LEDGERS)
+    for name in _LEDGERS if own else ("单位", *_LEDGERS):
+        sheets[name] = sheets[name]._replace(required=False)
+    named = {PurePosixPath(one.text).name for one in words.units}
+    raw.unread = [one for one in raw.unread if PurePosixPath(one.place.file).name not in named]
 
 
 def _tell_missing_sheets(
@@ -227,6 +246,8 @@ def _dataset(
         codebook=lists.book,
         opening_from=words.opening,
         last_year_from=words.last_year,
+        units_from=words.units,
+        within=raw.within,
         duties=words.duties,
         organisation=words.organisation,
         supplements=words.supplements,

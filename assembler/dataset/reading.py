@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from ..files.paths import exists, is_folder
 from ..files.whole_file import remove_leftovers
@@ -15,10 +15,12 @@ from ..kernel.problems import Place, Problem, problem, system_reason, unusable
 from .cells import Findings, shown
 from .folder import read_folder
 from .kinds import KINDS_OF_REPORT
+from .locations import base_of, is_anchored, place_within
 from .model import Dataset, OpeningLine, Words
 from .parse import parse
 from .sheets import RawDataset
 
+_SEVERAL = 2  # units, between which there may be transfers
 _WORKBOOKS = (".xlsx", ".xlsm")
 
 
@@ -27,23 +29,52 @@ def read_dataset(path: Path, problems: list[Problem]) -> Dataset | None:
 
     All problems found are appended to `problems`, in the order of the sheets.
     """
-    return _with_opening(_read_one(Path(path), problems), problems)
+    return _completed(_read_one(Path(path), problems), problems)
 
 
-def read_raw(path: Path) -> RawDataset | None:
+def read_raw(path: Path, within: str = "") -> RawDataset | None:
     """The sheets as they were typed, to show their rows. What is wrong is not told: `read_dataset`
-    has done that."""
-    return _read(Path(path), Findings())
+    has done that. within: what places put before the names of its files."""
+    return _read(Path(path), Findings(), within)
 
 
 def dataset_of(raw: RawDataset, path: Path, problems: list[Problem]) -> Dataset | None:
     """The dataset that these sheets are, as if they stood at `path`; None if it cannot be used."""
-    return _with_opening(_parsed(raw, path, Findings(), problems), problems)
+    return _completed(_parsed(raw, path, Findings(), problems), problems)
+
+
+def _completed(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+    """The dataset with what it takes from others; None where that cannot be used."""
+    return with_opening(_with_units(dataset, problems), problems)
+
+
+def _with_units(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+    """The dataset with its units' datasets added up, where some are named."""
+    if dataset is None or not dataset.units_from:
+        return _without_transfers(dataset, problems)
+    from .unit_datasets import with_units
+
+    return with_units(dataset, read_alone, with_opening, problems)
+
+
+def _without_transfers(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+    """A department of several units in one dataset, where its lines name transfers between them."""
+    if dataset is None or len(dataset.units) < _SEVERAL or not dataset.names_counterparts:
+        return dataset
+    from .transfers import eliminated_by_name
+
+    return eliminated_by_name(dataset, problems)
 
 
 def _read_one(path: Path, problems: list[Problem]) -> Dataset | None:
+    return read_alone(path, "", problems)
+
+
+def read_alone(path: Path, within: str, problems: list[Problem]) -> Dataset | None:
+    """A dataset without what it takes from others; None if it cannot be used. within: what places
+    put before the names of its files."""
     findings = Findings()
-    return _parsed(_read(path, findings), path, findings, problems)
+    return _parsed(_read(path, findings, within), path, findings, problems)
 
 
 def _parsed(
@@ -67,20 +98,24 @@ def _confirming(dataset: Dataset | None) -> Callable[[list[Problem]], list[Probl
 # --- the opening budget
 
 
-def _with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+def with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
     """The dataset with the budget's expenditure as its opening budget, where one is named; None
     where that cannot be used."""
     if dataset is None or dataset.opening_from is None:
         return dataset
     words, own = dataset.opening_from, list[Problem]()
-    base = dataset.path.parent if dataset.path.is_file() else dataset.path
-    budget = None if is_anchored(words) else _read_one(base / words.text, own)
+    budget = None if is_anchored(words) else _read_one(base_of(dataset) / words.text, own)
     why = _objection(dataset, words, budget, own)
+    if budget is not None and not why:
+        budget = _with_units(budget, own)
+        why = _objection(dataset, words, budget, own)
     if budget is None or why:
         problems.append(problem("D-52", words.place, name=shown(words.text, 200), why=why))
         return None
     lines = tuple(
-        OpeningLine(_within(budget, line.place), line.function, line.fund, None, line.amount)
+        OpeningLine(
+            place_within(budget.path.name, line.place), line.function, line.fund, None, line.amount
+        )
         for line in budget.expenditure
     )
     digest = hashlib.sha256((dataset.digest + budget.digest).encode()).hexdigest()
@@ -107,41 +142,29 @@ def _objection(
     return "" if budget.year == dataset.year else f"是{budget.year}年的，应是{dataset.year}年的"
 
 
-def is_anchored(words: Words) -> bool:
-    """Whether a place is named from a drive, a server or the root: a dataset names only what lies
-    beside it."""
-    return any(kind(words.text).anchor for kind in (PurePosixPath, PureWindowsPath))
-
-
-def _within(budget: Dataset, place: Place) -> Place:
-    """The place with its dataset's name, for it is not in this one."""
-    return (
-        place if budget.path.is_file() else replace(place, file=f"{budget.path.name}/{place.file}")
-    )
-
-
 # --- either form
 
 
-def _read(path: Path, findings: Findings) -> RawDataset | None:
+def _read(path: Path, findings: Findings, within: str = "") -> RawDataset | None:
     try:
-        return _read_either(path, findings)
+        return _read_either(path, findings, within)
     except OSError as error:
-        findings.tell("D-05", Place(shown(path.name, 200)), reason=system_reason(error))
+        place = Place(shown(within.rstrip("/") or path.name, 200))
+        findings.tell("D-05", place, reason=system_reason(error))
         return None
 
 
-def _read_either(path: Path, findings: Findings) -> RawDataset | None:
+def _read_either(path: Path, findings: Findings, within: str) -> RawDataset | None:
     if not exists(path):
         remove_leftovers(path.parent)  # an import that was killed may have moved it aside
     if is_folder(path):
-        return read_folder(path, findings)
+        return read_folder(path, findings, within)
     if not exists(path):
         findings.tell("D-01", Place(), name=shown(str(path), 200), hint=_neighbour(path, findings))
     elif path.suffix.lower() in _WORKBOOKS:
         from .workbook import read_workbook
 
-        return read_workbook(path, findings)
+        return read_workbook(path, findings, within)
     elif path.suffix.lower() in (".xls", ".et", ".ods"):
         findings.tell("D-15", Place(path.name), suffix=path.suffix, name=as_typed(path))
     else:

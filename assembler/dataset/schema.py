@@ -150,7 +150,8 @@ class Sheet(NamedTuple):
 class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
     keyed: a mapping from a name of the template to text or a list of texts. of_accounts: only for
-    reports that take an opening budget from another dataset."""
+    reports that take an opening budget from another dataset. of_department: only for reports that
+    may add up those of units; of_unit: only for those of a unit."""
 
     name: str
     explanation: str
@@ -160,6 +161,14 @@ class Field(NamedTuple):
     keyed: bool = False
     choices: tuple[str, ...] = ()
     of_accounts: bool = False
+    of_department: bool = False
+    of_unit: bool = False
+
+    def is_of(self, kind: KindOfReport) -> bool:
+        """Whether a kind of report has it."""
+        if self.of_accounts and not kind.opening_from:
+            return False
+        return not (self.of_unit if kind.of_unit else self.of_department)
 
 
 UNIT_NATURES = ("行政", "参公", "事业")
@@ -199,6 +208,10 @@ DECLARED_UNITS = (
     "%",
 )
 PROCUREMENTS = ("货物", "工程", "服务")
+RATINGS = ("分", "%")
+"""Units of declared figures that no sum over several units makes sense of."""
+OUTSIDE = "部门外"
+"""The 对方单位 of a transfer that leaves the department, or comes from outside."""
 
 # --- columns that stand in several sheets
 # The declarations are tables, laid out by hand.
@@ -263,6 +276,10 @@ _ITEM = Column(
     "栏目", Kind.CHOICE, "年初结转和结余、年末结转和结余等", "年初结转和结余", True, BALANCES,
     attribute="item", dimension="栏目", key=True,
 )
+_COUNTERPART = Column(
+    "对方单位", Kind.TEXT,
+    "和本部门另一个单位之间的补助、上缴等往来：那个单位的编码，部门汇总时抵销；部门以外的填部门外", "",
+)
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
 
 REPORT_FILES = ("公开", "内部")
@@ -272,9 +289,23 @@ FIELDS = (
     Field("年度", "预算年度，四位数字", "2024", True),
     Field("模板", "所用模板，即 templates 下的文件夹名，须与类型相配", "henan-budget", True),
     Field("部门.编码", "部门的预算编码", "146", True),
-    Field("部门.名称", "部门全称，用于封面、标题和正文", "某某县政务服务和大数据管理局", True),
+    Field(
+        "部门.名称",
+        "部门全称，用于封面、标题和正文",
+        "某某县政务服务和大数据管理局",
+        True,
+    ),
     Field("部门.简称", "部门简称；不填即用全称", "县政务局"),
     Field("部门.自称", "正文中部门怎样称呼自己；不填即“本部门”", "我局"),
+    Field(
+        "部门.主管部门编码", "单位预算、单位决算：主管部门的编码，项目自评表中印出", "146", of_unit=True
+    ),
+    Field(
+        "部门.主管部门名称",
+        "单位预算、单位决算：主管部门的全称，项目自评表中印出",
+        "某某县政务服务和大数据管理局",
+        of_unit=True,
+    ),
     Field("公开日期", "公开的日期（年-月-日，或年-月）", "2024-04-10"),
     Field(
         "年初预算",
@@ -287,6 +318,13 @@ FIELDS = (
         "上年同类报告的位置（相对本数据）：数据文件夹、工作簿，或本程序生成的 Word 文件；"
         "“指标”表没有填的上年数从那里取",
         "../某某局-2023",
+    ),
+    Field(
+        "单位数据",
+        "部门：各单位数据的位置（相对本数据），文件夹或工作簿，一套一项；本报告是它们的汇总",
+        "../某某局-2024-局机关",
+        many=True,
+        of_department=True,
     ),
     Field(
         "报告文件",
@@ -372,6 +410,7 @@ _EXPENDITURE = Sheet(
                )),
         _FUND,
         _PERIOD,
+        _COUNTERPART,
         _AMOUNT,
         _REMARK,
     ),
@@ -387,6 +426,7 @@ _INCOME = Sheet(
         _FUNCTION._replace(explanation="支出功能分类的项级科目，7位（决算填）"),
         _FUND,
         _PERIOD,
+        _COUNTERPART,
         _AMOUNT._replace(example="9547200.00"),
         _REMARK,
     ),
@@ -737,9 +777,9 @@ def sheets_for(kind: str) -> tuple[Sheet, ...]:
 
 def fields_for(kind: str) -> tuple[Field, ...]:
     """The entries of the report's words of one kind of report; of all where it is ""."""
-    if not kind or kind_named(kind).opening_from:
+    if not kind:
         return FIELDS
-    return tuple(field for field in FIELDS if not field.of_accounts)
+    return tuple(field for field in FIELDS if field.is_of(kind_named(kind)))
 
 
 @derived

@@ -80,7 +80,8 @@ class UnreadSheet(NamedTuple):
 class RawDataset:
     """Everything that was read. words: None where they could not be read (which has been told).
     seen: the names of all sheets there are, also of those that could not be read. unread: what
-    else is there, yet to be told."""
+    else is there, yet to be told. within: what places put before the names of its files, where it
+    is the dataset of a unit."""
 
     file: str
     words: list[RawWord] | None = None
@@ -88,3 +89,4 @@ class RawDataset:
     seen: set[str] = field(default_factory=set)
     unread: list[UnreadSheet] = field(default_factory=list)
     digest: str = ""
+    within: str = ""

@@ -41,6 +41,7 @@ class ReportWords:
     published: str = ""
     opening: Words | None = None
     last_year: Words | None = None
+    units: tuple[Words, ...] = ()
     duties: tuple[Words, ...] = ()
     organisation: tuple[Words, ...] = ()
     supplements: dict[str, tuple[Words, ...]] = field(default_factory=dict)
@@ -237,6 +238,7 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> ReportWords:
         published=_published(texts, findings),
         opening=next(iter(texts.get("年初预算", ())), None),
         last_year=next(iter(texts.get("上年", ())), None),
+        units=tuple(texts.get("单位数据", ())),
         duties=tuple(texts.get("职责", ())),
         organisation=tuple(texts.get("机构设置", ())),
         supplements={name: tuple(words) for name, words in _under(texts, "补充.")},
@@ -264,6 +266,8 @@ def _department(texts: dict[str, list[Words]], kind: str) -> Department:
         name=name,
         short_name=_one(texts, "部门.简称") or name,
         self_name=_one(texts, "部门.自称") or kind_named(kind).self_name,
+        superior_code=fold(_one(texts, "部门.主管部门编码")),
+        superior_name=_one(texts, "部门.主管部门名称"),
     )
 
 

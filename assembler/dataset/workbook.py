@@ -56,23 +56,25 @@ class Tab:
     hidden: list[str]
 
 
-def read_workbook(path: Path, findings: Findings) -> RawDataset | None:
-    """All sheets of the workbook; None if it cannot be opened, which is told."""
+def read_workbook(path: Path, findings: Findings, within: str = "") -> RawDataset | None:
+    """All sheets of the workbook; None if it cannot be opened, which is told. within: what
+    places call it, where that is not its name."""
+    called = within or path.name
     try:
         data = read_bytes(path, WORKBOOK_AT_MOST)
         tabs = open_worksheets(data, _tab)
     except Refusal as refusal:
-        findings.tell_refusal(refusal, Place(path.name))
+        findings.tell_refusal(refusal, Place(called))
         return None
     if _is_foreign(tabs):
         names = [f"“{shown(tab.title)}”" for tab in tabs if tab.rows]
         listed = first_few(names, _NAMED_AT_MOST, "等")
-        findings.tell("D-94", Place(path.name), name=as_typed(path), names=listed)
+        findings.tell("D-94", Place(called), name=as_typed(path), names=listed)
         return None
-    raw = RawDataset(path.name, digest=hashlib.sha256(data).hexdigest())
-    for name, tab in _known(tabs, path.name, raw.unread, findings):
+    raw = RawDataset(called, digest=hashlib.sha256(data).hexdigest(), within=within)
+    for name, tab in _known(tabs, called, raw.unread, findings):
         raw.seen.add(name)
-        _take(raw, name, tab, path.name, findings)
+        _take(raw, name, tab, called, findings)
     return raw
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dataset.model import (
     FULL_YEAR_BUDGET,
@@ -34,6 +34,9 @@ from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
 from .specifications import Specification, specifications
+
+if TYPE_CHECKING:
+    from .unit_sums import UnitSums
 
 FUNCTIONS = {
     "支出": "支出台账中满足条件的金额合计，如 支出(类别='公用经费', 资金='一般公共预算拨款')",
@@ -167,6 +170,15 @@ class Figures(Mapping[str, Figure]):
         """Whether a figure's entry is wrong, which has been told."""
         return name in self._broken
 
+    @cached_property
+    def unit_sums(self) -> UnitSums | None:
+        """The figures of the department's units, where their datasets are named."""
+        if not self.dataset.unit_datasets:
+            return None
+        from .unit_sums import UnitSums
+
+        return UnitSums(self.dataset, lambda unit: Figures(unit, self.template, []))
+
     # --- what expressions may call
 
     def last_year(self, figure: Figure | str) -> Figure:
@@ -204,7 +216,7 @@ class Figures(Mapping[str, Figure]):
         parts = PeriodFigures(self.specifications, self._given_in(period)).from_parts(name)
         if parts is not None and self._is_declared(parts, period):
             return parts.named("", label)  # as 指标 goes before last year's report, so do its parts
-        before = self._as_last_year(name, period)
+        before = self._in_other_datasets(name, period)
         if before is not None:
             return before
         if parts is not None:
@@ -228,11 +240,29 @@ class Figures(Mapping[str, Figure]):
         places = {d.place for d in self.dataset.declared if d.period == period}
         return not places.isdisjoint(figure.places)
 
+    def _in_other_datasets(self, name: str, period: str) -> Figure | None:
+        """A figure of another period as last year's report or the units' datasets give it."""
+        before = self._as_last_year(name, period)
+        return self._of_units_in(name, period) if before is None else before
+
     def _as_last_year(self, name: str, period: str) -> Figure | None:
         if period != LAST_YEAR or self.last is None:
             return None
         label = f"{period}{self.specifications[name].label}"
         return self.last.figure(name, self[name], label)
+
+    def given_in_sheet(self, name: str, period: str) -> Figure | None:
+        """A figure of another period as 指标 gives it, or as its parts there add it up."""
+        own = self._as_declared(name, period)
+        return self.from_parts(name, period) if own is None else own
+
+    def _of_units_in(self, name: str, period: str) -> Figure | None:
+        """A figure of another period as all units give it; not where transfers between them are
+        eliminated, for of another period these are not known."""
+        spec, sums = self.specifications[name], self.unit_sums
+        if sums is None or (self.dataset.eliminations and spec.unit in ("", "元", "万元")):
+            return None
+        return sums.sum_of(spec, period, f"{period}{spec.label}")
 
     def _given_in(self, period: str) -> Callable[[str], Figure | None]:
         """What gives a figure of a period: 指标, else last year's report."""
@@ -315,7 +345,9 @@ class Figures(Mapping[str, Figure]):
         if spec.broken:
             return Figure(None, spec.unit or MONEY, spec.name, spec.label, "算法有误")
         if spec.unit:
-            figure = self.of_ledger(spec)
+            figure = self._of_units(spec)
+            if figure is None:
+                figure = self.of_ledger(spec)
             return self._declared(spec) if figure is None else figure
         if spec.name in self._open:
             raise ExpressionError("绕一圈又用到了自己")
@@ -333,6 +365,13 @@ class Figures(Mapping[str, Figure]):
         if declared is not None and declared.unit == result.unit:
             return _given(spec, declared, "指标表中给出（分项没有给全）")
         return result.named(spec.name, spec.label)
+
+    def _of_units(self, spec: Specification) -> Figure | None:
+        """A declared figure as the units give it, where the department does not."""
+        if self.unit_sums is None or (spec.name, THIS_YEAR) in self.declared:
+            return None
+        figure = self.unit_sums.sum_of(spec, THIS_YEAR, spec.label)
+        return None if figure is None else figure.named(spec.name, spec.label)
 
     def of_ledger(self, spec: Specification) -> Figure | None:
         """A declared figure as the ledger has it; None where no line says anything of it, so that
@@ -371,7 +410,7 @@ class Figures(Mapping[str, Figure]):
     def _check(self, problems: list[Problem]) -> None:
         for spec in self.specifications.values():
             self[spec.name]
-        for declared in self.dataset.declared:
+        for declared in self.dataset.given("declared"):
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
             if not self.takes_reason(reason.name) and not self._is_hidden(reason.name):

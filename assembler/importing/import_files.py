@@ -90,10 +90,11 @@ def import_files(
     """Read the sources, write the dataset. Nothing is written where something is unusable."""
     dataset = open_target(target, problems)
     sheets = list(chain.from_iterable(read_source(path, problems) for path in sources))
-    template = None if unusable(problems) else _template(sheets, dataset, options, problems)
-    if template is None:
+    kind = None if unusable(problems) else _kind(sheets, dataset, options, problems)
+    template = None if kind is None else _template(sheets, kind, dataset, options, problems)
+    if kind is None or template is None:
         return ImportOutcome([])
-    kind, year = template.word("类型"), _year(sheets, dataset, options)
+    year = _year(sheets, dataset, options)
     if year is None:
         problems.append(problem("I-83", Place()))
         return ImportOutcome([])
@@ -138,14 +139,12 @@ def _lacks_units(imported: Imported, target: TargetDataset) -> bool:
 
 def _template(
     sheets: Sequence[SourceWorksheet],
+    kind: str,
     target: TargetDataset,
     options: ImportOptions,
     problems: list[Problem],
 ) -> Template | None:
     """The template of the report that the sheets are for; None, and told, where there is none."""
-    kind = _kind(sheets, target, options, problems)
-    if kind is None:
-        return None
     name = options.template or target.words.get("模板") or template_for(sheets, kind, target.path)
     return _template_for_kind(name, kind, target, problems)
 
@@ -155,7 +154,7 @@ def _template_for_kind(
 ) -> Template | None:
     template = load_template(name, Place(), problems, target.path)
     made = template.word("类型") if template else kind
-    if made != kind:
+    if not kind_named(kind).is_written_by(made):
         problems.append(problem("I-84", Place(), name=name, kind=made, wanted=kind))
     return None if unusable(problems) else template
 

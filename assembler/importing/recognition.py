@@ -23,6 +23,7 @@ from ..tables.specification import specification
 from ..template.homes import template_names
 from ..template.loading import load_template
 from ..template.template import Template
+from ..template.titles import of_department
 from .cell_values import Coded, split_code, text_of, year_of
 from .headings import (
     AMOUNT,
@@ -107,7 +108,7 @@ def template_for(sheets: Sequence[SourceWorksheet], kind: str, near: Path | None
     usual = kind_named(kind).template
     for name in dict.fromkeys((usual, *template_names(near))):
         template = load_template(name, Place(), [], near)
-        if template is not None and template.word("类型") == kind:
+        if template is not None and kind_named(kind).is_written_by(template.word("类型")):
             titles = _titles_of_tables(template)
             counts[name] = sum(any(title in text for text in texts) for title in titles)
     return max(counts, key=counts.__getitem__, default=usual)
@@ -118,7 +119,7 @@ def _titles_of_tables(template: Template) -> Iterator[str]:
     keys = chain.from_iterable(part.texts("表格") for part in template.parts)
     tables = (specification(template, key, []) for key in keys if key in template.tables)
     for spec in filter(None, tables):
-        yield fold(_TAG.sub("", str(spec.get("标题")))).removeprefix("年")
+        yield fold(_TAG.sub("", of_department(str(spec.get("标题"))))).removeprefix("年")
 
 
 # --- line exports

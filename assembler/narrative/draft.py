@@ -566,6 +566,7 @@ def dataset_names(dataset: Dataset) -> Mapping[str, object]:
         "年度": dataset.year,
         "上年度": dataset.year - 1,
         "类型": dataset.kind,
+        "主体": dataset.kind_of_report.subject,
         "公开日期": dataset.published,
         "职责": [_ended(words.text) for words in dataset.duties],
         "机构设置": [_ended(words.text) for words in dataset.organisation],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..dataset.model import Dataset
 from ..files.paths import resolved
 from ..kernel.problems import Place, Problem
 from ..pipeline import Built, build
@@ -26,7 +27,8 @@ def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, 
     if not (built.report and built.data and built.prepared and built.snapshot):
         return None, built
     figures, style = built.prepared.figures, built.prepared.template.style()
-    origins = Origins(typed_sheets(path), built.snapshot.ledgers)
+    typed = typed_sheets(path, built.prepared.dataset)
+    origins = Origins(typed, built.snapshot.ledgers)
     sections = sections_of(built.report, built.snapshot.tables, origins)
     sections = with_template_lines(sections, sources_of_report(built.prepared))
     page = ReviewPage(
@@ -43,13 +45,16 @@ def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, 
     return page, built
 
 
-def typed_sheets(path: Path) -> dict[str, TypedSheet]:
-    """Every sheet of a dataset as it was typed, by how a place names it."""
+def typed_sheets(path: Path, dataset: Dataset) -> dict[str, TypedSheet]:
+    """Every sheet of a dataset and of its units' as it was typed, by how a place names it."""
     from ..dataset.reading import read_raw
 
-    raw = read_raw(path)
+    raw = read_raw(path, dataset.within)
     sheets = raw.sheets.values() if raw else ()
-    return {str(sheet.place()): TypedSheet(sheet.headings, dict(sheet.rows)) for sheet in sheets}
+    typed = {str(sheet.place()): TypedSheet(sheet.headings, dict(sheet.rows)) for sheet in sheets}
+    for unit in dataset.unit_datasets:
+        typed |= typed_sheets(unit.path, unit)
+    return typed
 
 
 # --- a docx

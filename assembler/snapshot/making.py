@@ -179,7 +179,7 @@ _TABLE_AMOUNTS = "分表数"
 def sources_of(dataset: Dataset) -> Iterator[SourceSheet]:
     """The lines of every sheet, those of one file together."""
     for sheet in sorted(SHEETS, key=lambda sheet: sheet.name in _LAST):
-        lines: Sequence[Any] = getattr(dataset, sheet.attribute) if sheet.attribute else ()
+        lines: Sequence[Any] = dataset.given(sheet.attribute) if sheet.attribute else ()
         if sheet.reported and sheet.name != _TABLE_AMOUNTS:
             yield from _source_sheets(sheet, lines)
     yield from _table_amounts(dataset)

@@ -70,6 +70,7 @@ def _dataset_of(dataset: Dataset, unit: Unit) -> Dataset:
         targets=tuple(target for target in dataset.targets if target.project in names),
         declared=(),
         reasons=(),
+        unit_datasets=(),
     )
 
 

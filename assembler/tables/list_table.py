@@ -47,11 +47,12 @@ def _origin(leaves: list[Leaf], narrative: Narrative) -> Origin:
 def _fields(row: Evaluation, spec: TableSpec, narrative: Narrative) -> dict[str, Cell]:
     dataset, style = narrative.dataset, spec.style
     units = {unit.code: unit.name for unit in dataset.units}
+    superior_code, superior_name = dataset.superior
     texts = {
         "单位编码": row.unit,
         "单位名称": units.get(row.unit, row.unit),
-        "主管部门编码": dataset.department.code,
-        "主管部门名称": dataset.department.name,
+        "主管部门编码": superior_code,
+        "主管部门名称": superior_name,
         "项目": row.project,
         "项目类型": row.kind,
         "资金归口处室": row.office,

@@ -9,6 +9,7 @@ from .template import Template
 
 _HEADING = re.compile(r"^#{1,5} +([^\n]{1,200})$", re.MULTILINE)
 _YEAR = re.compile(r"\{\{ ?年度 ?\}\}年?度?")
+_SUBJECT = re.compile(r"\{\{ ?主体 ?\}\}")
 _TAG = re.compile(r"\{[{%][^{}]{0,300}[%}]\}")
 
 
@@ -36,6 +37,17 @@ def _title(template: Template, key: str) -> str:
     return _spoken(next(filter(None, titles), ""))
 
 
+def of_department(title: str) -> str:
+    """A title as a department's report prints it, though a unit's may be written by the same
+    template."""
+    return _SUBJECT.sub("部门", title)
+
+
 def _spoken(title: str) -> str:
     """A title as it is spoken of: without tags, and without the year."""
-    return _TAG.sub("", _YEAR.sub("", title)).replace("（）", "").replace("（年度）", "").strip()
+    return (
+        _TAG.sub("", _YEAR.sub("", of_department(title)))
+        .replace("（）", "")
+        .replace("（年度）", "")
+        .strip()
+    )

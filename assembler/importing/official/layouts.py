@@ -18,6 +18,7 @@ from ...tables.columns import LAST, Leaf, in_periods, leaves_of, unbound_leaves
 from ...tables.levels import Level, levels_of
 from ...tables.specification import TableError, TableSpec, specification, with_unit
 from ...template.template import Template
+from ...template.titles import of_department
 from .meaning import LedgerMeaning, Meaning, Meanings, Sum, listed, meaning_or_none
 from .texts import captured, label_in, money_unit, title_key, unit_of_caption
 
@@ -185,7 +186,7 @@ def layouts_of(
 
 def _layout(template: Template, spec: TableSpec, meanings: Meanings) -> OfficialLayout:
     blocks = spec.items("块")
-    title = written(spec, "标题", spec.key)
+    title = of_department(written(spec, "标题", spec.key))
     return OfficialLayout(
         spec,
         name=re.sub(r"\{\{.*?\}\}年?度?", "", title).replace("（年度）", "").replace("（）", "")

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ...codebook.spelling import fold
 from ...kernel.money import UNITS
+from ...template.titles import of_department
 
 TOTALS = frozenset({"合计", "总计", "小计", "总合计"})
 _MARKS = re.compile(r"[\s:,;、。.·()\[\]<>《》“”‘’\"'「」『』\-—―_/|*]+")
@@ -24,7 +25,7 @@ _ENOUGH = 0.7  # of the longer text's letters must stand in the shorter one
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """A label without numbering (一、（一）1.), unit in brackets, punctuation and blanks."""
-    folded = fold(text)
+    folded = fold(of_department(text))
     rest = _IN_BRACKETS.sub("", _NUMBERING.sub("", folded))
     return _MARKS.sub("", rest or folded)
 
@@ -103,7 +104,7 @@ def title_key(text: str) -> str:
     """What of a title is compared: no year, no annex or table number, no quotation marks."""
     if len(text) > _LONGEST:
         return bare(text)  # patterns would go over it again from each of its signs
-    title = fold(_JINJA.sub("", text))
+    title = fold(_JINJA.sub("", of_department(text)))
     for pattern in (_BRACKETED_YEAR, _UNIT_BEHIND, _CONTINUED):
         title = pattern.sub("", title)
     title = _at_front(_LABEL, _at_front(_ANNEX, title))

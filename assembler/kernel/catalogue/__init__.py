@@ -3,7 +3,7 @@
 Codes: D dataset (数据), M template (模板), B budgets and gaps in the text (预算勾稽), F final
 accounts (决算勾稽), C official tables (分表数), T text and tables (文表), S sensitive content
 (敏感内容), O output (输出), I imported workbooks (导入), V a finished docx (核对), R reports
-compared and brought up to date (修订). `{…}` in a message or in how to mend it are the values a
+compared and brought up to date (修订), U units added up (单位汇总). `{…}` in a message or in how to mend it are the values a
 problem carries. No full stop at the end: the printed line adds it.
 """
 
@@ -19,6 +19,7 @@ from .output import OUTPUT
 from .refresh import REFRESH
 from .rules import RULES
 from .template import OF_REPORTS, TEMPLATE
+from .units import UNITS
 from .verify import VERIFY
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "IMPORTING",
     "OFFICIAL",
     "TEMPLATE",
+    "UNITS",
     "Entry",
     "Filling",
     "Flow",
@@ -39,6 +41,7 @@ CATALOGUE: dict[str, Entry] = {
     **OF_REPORTS,
     **RULES,
     **CUTS,
+    **UNITS,
     **OUTPUT,
     **IMPORTING,
     **OFFICIAL,
