@@ -451,14 +451,14 @@ def _tell_misplaced(raw: RawSheet, readers: list[ColumnReader], findings: Findin
             by_name[name]
         ):
             continue  # the two are exchanged, which the first of them has told
-        found = next(
+        example = next(
             cells[by_name[name].position]
             for _, cells in raw.rows
             if _is_filled(cells, by_name[name])
         )
         place = raw.place(raw.heading_row, by_name[name].heading)
         code = "D-100" if meant.get(other) == name else "D-101"
-        findings.tell(code, place, name=name, other=other, found=shown(found))
+        findings.tell(code, place, name=name, other=other, found=shown(example))
 
 
 def _is_filled(cells: list[str], reader: ColumnReader) -> bool:
