@@ -23,15 +23,19 @@ from .dataset.sheets import WORDS
 from .figures import Figures
 from .kernel.problems import Place, Problem, Severity, distinct, grave, problem, unusable
 from .narrative import Narrative, check_supplements, closing_problems
-from .report import Report
+from .narrative.draft import IN_SHELL
+from .narrative.language import reason_of
+from .narrative.narrative import OF_COVERS, TITLES
+from .report import Heading, Part, Report, Span
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
 from .template.homes import template_names
 from .template.loading import load_template
 from .template.template import Template
 from .word.write.cover import cover_lines
-from .word.write.docx import write_docx
+from .word.write.docx import write_filled_in
 from .word.write.shell import Shell, load_shell
+from .word.write.shell_text import ShellText, blocks_around, fill_in
 
 
 @contextmanager
@@ -67,12 +71,22 @@ class Prepared:
     figures: Figures
 
 
+class FilledShell(NamedTuple):
+    """A Word shell with its tags answered."""
+
+    shell: Shell
+    text: ShellText
+
+
 class Manuscript(NamedTuple):
-    """A report as values, its snapshot, and the narrative that wrote it."""
+    """A report as values, its snapshot, and the narrative that wrote it; the shell it is to be set
+    in, None where that cannot be used, and what is wrong with it."""
 
     narrative: Narrative
     report: Report
     snapshot: Snapshot
+    filled: FilledShell | None
+    faults: list[Problem]
 
 
 @dataclass
@@ -131,11 +145,11 @@ def draft(path: Path) -> Built:
     prepared = prepare(path, problems)
     if prepared is None:
         return Built(problems=without_consequences(distinct(problems)))
-    narrative, report, snapshot = write_manuscript(prepared, problems, internal=True)
-    shell = _shell(narrative, [])  # what is wrong with it is told when the report is built
-    if shell is not None:
-        snapshot = replace(snapshot, cover=cover_lines(shell, narrative.shell_names()))
-    return Built(report, snapshot, problems=without_consequences(distinct(problems)))
+    # What is wrong with its shell is told when the report is built.
+    written = write_manuscript(prepared, problems, internal=True)
+    return Built(
+        written.report, written.snapshot, problems=without_consequences(distinct(problems))
+    )
 
 
 def prepare(path: Path, problems: list[Problem], template: str = "") -> Prepared | None:
@@ -190,29 +204,62 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
     report = assemble(narrative, problems)
-    if not unusable(problems):
+    faults: list[Problem] = []
+    filled = _filled_in(narrative, faults)
+    if filled is not None:
+        figures = tuple(narrative.draft.records)  # those that the shell prints, too
+        report = _with_shell(replace(report, figures=figures), *filled)
+    # What a whole report in Word uses is not known while that cannot be read.
+    if not unusable(problems) and (filled or prepared.template.parts):
         problems += closing_problems(narrative)
-    return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, internal))
+    snapshot = snapshot_of(report, prepared.dataset, internal)
+    if filled is not None:
+        snapshot = replace(snapshot, cover=cover_lines(*filled))
+    return Manuscript(narrative, report, snapshot, filled, faults)
 
 
 def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapshot, bytes | None]:
-    """The docx of a report, None where something unusable forbids it; and the snapshot in it, which
-    keeps the lines of the cover."""
-    narrative, report, snapshot = manuscript
+    """The docx of a report, None where something unusable forbids it; and the snapshot in it."""
+    problems += manuscript.faults
+    filled, snapshot = manuscript.filled, manuscript.snapshot
+    if filled is None or unusable(problems):
+        return snapshot, None
+    kept = to_json(snapshot)
+    return snapshot, write_filled_in(manuscript.report, *filled, kept, problems)
+
+
+def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | None:
+    """The template's shell with its tags answered."""
     template = narrative.template
     if template.shell is None:
         problems.append(problem("M-07", Place(template.name), name="shell.docx"))
-    shell = _shell(narrative, problems)
-    if shell is None or unusable(problems):
-        return snapshot, None
-    names = narrative.shell_names()
-    snapshot = replace(snapshot, cover=cover_lines(shell, names))
-    return snapshot, write_docx(report, shell, names, to_json(snapshot), problems)
+        return None
+    language = narrative.language
+    known = language.names.union(TITLES)
+    shell = load_shell(template.shell, language.environment, problems, known, not template.parts)
+    if shell is None:
+        return None
+    names = narrative.names_of_shell()
+    text = fill_in(shell, names, problems, narrative.spans_in, reason_of)
+    return FilledShell(shell, text) if text else None
 
 
-def _shell(narrative: Narrative, problems: list[Problem]) -> Shell | None:
-    path = narrative.template.shell
-    return load_shell(path, narrative.language.environment, problems) if path else None
+def with_shell(report: Report, narrative: Narrative) -> Report:
+    """A report with what its shell says; what is wrong with that is told by a build."""
+    filled = _filled_in(narrative, [])
+    return report if filled is None else _with_shell(report, *filled)
+
+
+def _with_shell(report: Report, shell: Shell, text: ShellText) -> Report:
+    """The report with the paragraphs and tables of a shell that is more than a cover."""
+    if shell.has_body and shell.names <= OF_COVERS:
+        return report
+    before, after = blocks_around(text, shell)
+    heading = Heading(1, "", (Span(IN_SHELL),))
+    first, last = (
+        [Part(heading, blocks, in_shell=True)] if blocks else [] for blocks in (before, after)
+    )
+    return replace(report, parts=(*first, *report.parts, *last))
 
 
 def _with_confirmed(problems: list[Problem], dataset: Dataset) -> list[Problem]:

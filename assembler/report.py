@@ -6,48 +6,87 @@ figure's number in `Report.figures`. A table is a grid of cells with its header 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from itertools import chain
 from typing import NamedTuple
 
+# A value printed into a text that is still to be cut into spans: the number of its span between two
+# private-use characters.
+OPEN, CLOSE = "\ue000", "\ue001"
+MARKER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+SHELL = "shell.docx"  # the section of what stands in the Word shell itself
 CONTINUED = "（续）"  # behind a label that is repeated where its rows go on on another page
 
 
 @dataclass(slots=True, unsafe_hash=True)
 class Span:
     """A run of text. `figure`: number in Report.figures. `missing`: what the clerk has yet to
-    give; the text is then a placeholder, highlighted and commented."""
+    give; the text is then a placeholder, highlighted and commented. `refers`: no text, but the
+    number of a footnote (脚注), which stands in the block behind."""
 
     text: str
     figure: int | None = None
     bold: bool = False
     missing: str = ""
+    refers: bool = False
 
 
 class Heading(NamedTuple):
     """A heading of the contents. level 1: 第一部分; 2: 一、; 3: （一）; 4: 1. ; deeper: （1）.
 
-    `number` is the text before the heading ("第一部分", "一、", "（一）"); "" for none.
+    `number` is the text before the heading ("第一部分", "一、", "（一）"); "" for none. in_shell: it
+    stands in the Word shell, with whatever number it has there.
     """
 
     level: int
     number: str
     spans: tuple[Span, ...]
+    in_shell: bool = False
 
     @property
     def text(self) -> str:
         return "".join([span.text for span in self.spans])
 
 
+class Picture(NamedTuple):
+    """A picture. data: of its file, of a kind "png" or "jpeg". width, height: as large as it is
+    by itself, in points; wished: how wide it should be, None for that. alt: what it shows, in
+    words (替代文字)."""
+
+    data: bytes
+    kind: str
+    width: float
+    height: float
+    alt: str = ""
+    wished: float | None = None
+
+    @property
+    def digest(self) -> str:
+        """What its contents are known by."""
+        return sha256(self.data).hexdigest()
+
+    def fitted(self, width: float, height: float) -> tuple[float, float]:
+        """How wide and high it is printed, in a room of that size."""
+        wide = min(self.wished or self.width, width)
+        wide = min(wide, self.width * height / self.height)
+        return wide, wide * self.height / self.width
+
+
 class Paragraph(NamedTuple):
     """A paragraph of the narrative. `section` is the section file's name it came from. at_end: set
-    at the end of the line, as a signature is."""
+    at the end of the line, as a signature is. picture: stands above the text, which is its caption
+    (图题), if there is any. is_footnote: the text of a footnote; those of the references in a
+    paragraph stand right behind it, in their order."""
 
     spans: tuple[Span, ...]
     section: str = ""
     at_end: bool = False
+    picture: Picture | None = None
+    is_footnote: bool = False
 
     @property
     def text(self) -> str:
@@ -150,7 +189,8 @@ class Table:
     key: the specification's name ("预算01表"); label: printed above at the left ("预算01表"), may be "".
     left, right: the line between title and table ("部门名称：…", "单位：万元"), may be "".
     notes: paragraphs below. header rows repeat on each page. new_page: whether it begins one; None:
-    where it follows a table, or does not fit.
+    where it follows a table, or does not fit. drawn: an author drew it in the Word shell, and wrote
+    there what stands over and under it.
     """
 
     key: str
@@ -165,6 +205,7 @@ class Table:
     landscape: bool = False
     origin: Origin = _NO_ORIGIN
     new_page: bool | None = None
+    drawn: bool = False
 
 
 Block = Heading | Paragraph | Table
@@ -172,12 +213,19 @@ Block = Heading | Paragraph | Table
 
 class Part(NamedTuple):
     """A part of the report (第一部分 …). new_page: it begins on one. landscape: its texts stand on
-    such pages; tables say so themselves."""
+    such pages; tables say so themselves. in_shell: it stands in the Word shell itself, in which the
+    report is written; its heading is then not printed."""
 
     heading: Heading
     blocks: tuple[Block, ...]
     new_page: bool = True
     landscape: bool = False
+    in_shell: bool = False
+
+    @property
+    def printed(self) -> tuple[Block, ...]:
+        """Everything of it that is printed, in order."""
+        return self.blocks if self.in_shell else (self.heading, *self.blocks)
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen, as Cell is not
@@ -209,7 +257,7 @@ class Report:
     @property
     def is_marked(self) -> bool:
         """Whether something in it is highlighted and commented as yet to be given (待补)."""
-        blocks = [block for part in self.parts for block in (part.heading, *part.blocks)]
+        blocks = chain.from_iterable(part.printed for part in self.parts)
         return any(span_or_cell.missing for block in blocks for span_or_cell in _contents(block))
 
 

@@ -119,7 +119,7 @@ extends: ""
 占比无总额: ""
 原因: 因为{原因}
 自定: "{年度}年没有"
-一组: {增加: "多{差额}", 减少: , 自定: "{上年度}年没有"}
+一组: {增加: "多{差额}", 减少: "", 自定: "{上年度}年没有"}
 """,
     "henan-budget/tables/预算03表.yaml": """
 标题: "{{ 年度 }}年表"
@@ -136,7 +136,7 @@ extends: ""
 列:
   - {标题: 单位, 编码列: 是, 纵向合并: yes, 宽: 3, 标签: {合计: 合计, 部门: "{部门.名称}", 单位: }}
   - {标题: 金额, 数字样式: {小数: 0, 零: —}}
-  - {标题: 支出, 台账: 支出, 取: {资金: 财政拨款}}
+  - {标题: 支出, 台账: 支出, 取: {资金: 政府性基金资金}}
   - {标题: 总计, 指标: 支出总计}
   - {标题: 上年, 期间: 上年}
   - {标题: 差, 算: 增减, 本期: 支出, 基期: 上年, 条件: 单位数() > 0}
@@ -165,7 +165,7 @@ extends: ""
   其中：财政拨款: {标签: 专项收入, 取: {资金: 专项收入}}
   收入: [{标签: 甲}, {标签: [乙], 指标: 收入总计}]
 """,
-    "henan-budget/tables/预算01表.yaml": """
+    "henan-accounts/tables/公开01表.yaml": """
 种类: 表单
 块:
   标题: 支出
@@ -221,6 +221,7 @@ _OTHER = "what may stand there depends on another setting"
 # By kind of file and key: what readers report and no schema marks.
 SILENT: Mapping[tuple[str, str], str] = {
     ("template", "章节"): _ELSEWHERE,
+    ("template", "部分"): _ELSEWHERE,
     ("template", "表格"): _ELSEWHERE,
     ("template", "条件"): _ELSEWHERE,
     ("template", "名词顺序"): _ELSEWHERE,
@@ -230,6 +231,7 @@ SILENT: Mapping[tuple[str, str], str] = {
     ("figures", "台账"): _ELSEWHERE,
     ("figures", "声明"): _OTHER,
     ("wording", ""): _MERGED,
+    ("glossary", ""): _MERGED,
     ("table", "指标"): _ELSEWHERE,
     ("table", "套用"): _ELSEWHERE,
     ("table", "删除列"): _ELSEWHERE,
@@ -243,6 +245,7 @@ SILENT: Mapping[tuple[str, str], str] = {
     ("table", "栏"): _MERGED,
     ("table", "清单"): _OTHER,
     ("table", "内容"): _OTHER,
+    ("table", "文字"): _OTHER,
     ("table", "台账"): _OTHER,
     ("table", "表头"): _SUMS,
     ("table", "各栏"): _SUMS,

@@ -26,6 +26,7 @@ from assembler.word.write.cover import cover_lines
 from assembler.word.write.docx import write_docx
 from assembler.word.write.shell import Shell, load_plain_shell, load_shell
 from assembler.word.write.shell_styles import BODY, CAPTION, CELL, NOTE, TITLE
+from assembler.word.write.shell_text import fill_in
 
 DOCUMENT = "word/document.xml"
 REPORT = report(part("第一部分", "概况", words("甲&乙")), part("", "附表", table(landscape=True)))
@@ -192,7 +193,9 @@ def test_headers_and_footers(tmp_path: Path, names: dict[str, Any]) -> None:
 def test_the_cover_is_known_beforehand(tmp_path: Path, names: dict[str, Any]) -> None:
     shell, _ = loaded(shell_file(tmp_path, full))
     assert shell is not None
-    lines = cover_lines(shell, names)
+    text = fill_in(shell, names, [])
+    assert text is not None
+    lines = cover_lines(shell, text)
     assert "我局2024年预算，收入954.72万元。" in lines and "别的自称" not in lines
 
 

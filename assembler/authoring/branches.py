@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from jinja2 import Environment, nodes
 from jinja2 import Template as JinjaTemplate
-from jinja2 import nodes
 
 from ..kernel.problems import Place, Problem, problem
 from ..narrative.language import FAILURES, SectionEnvironment, reason_of, rendered
@@ -30,7 +30,7 @@ _LINE = re.compile(r"⟦(\d{1,6})⟧")
 _USE = re.compile(r"⟦(用语)(\d{1,6})⟧")
 _NOTE = re.compile(r"⟦(?:(?:用语)?\d{1,6}|值|完)⟧")
 _VALUE = re.compile(r"⟦值⟧([^⟦]*)⟦完⟧")
-_UNKNOWN_AFTER_A_MISTAKE = "用到了没有的名称"
+NO_SUCH_NAME = "用到了没有的名称"
 
 
 @dataclass
@@ -88,13 +88,18 @@ def _branching(node: nodes.Node) -> Iterator[nodes.If | nodes.For]:
 class Trial:
     """A text whose every branch is tried."""
 
-    def __init__(self, environment: SectionEnvironment, text: str, file: str) -> None:
+    def __init__(self, environment: Environment, text: str, file: str) -> None:
         self.environment, self.text, self.file = environment, text, file
         self.left_out: set[int] = set()  # numbers of tags that have failed
         self.tags = _Tags(text, file)
 
     def mistakes(self, names: dict[str, Any]) -> Iterator[Problem]:
         """What goes wrong in any branch, each mistake at its tag."""
+        for number, reason in self.failures(names):
+            yield problem("M-14", self.tags.place(number), reason=reason)
+
+    def failures(self, names: dict[str, Any]) -> Iterator[tuple[int, str]]:
+        """The numbers of the tags that fail, and why."""
         for _ in range(_MOST_MISTAKES):
             tree = self._numbered()
             code = self.environment.compile(_flattened(tree, self.left_out), filename=self.file)
@@ -106,10 +111,10 @@ class Trial:
                 number = _number_of(error, self.file)
                 if number is None or number in self.left_out:
                     return
-                follows = bool(self.left_out) and reason_of(error) == _UNKNOWN_AFTER_A_MISTAKE
+                follows = bool(self.left_out) and reason_of(error) == NO_SUCH_NAME
                 self.left_out.add(number)
                 if not follows and not (isinstance(error, PhraseError) and error.reported):
-                    yield problem("M-14", self.tags.place(number), reason=reason_of(error))
+                    yield number, reason_of(error)
 
     def _numbered(self) -> nodes.Template:
         """The tree with each tag's number in place of its line. (Jinja writes the line of a
@@ -392,6 +397,8 @@ def _with_lines(text: str, first: int) -> str:
 
 def _with_line(line: str, number: int) -> str:
     row = line.rstrip()
+    if row.startswith("!["):  # behind a picture nothing may stand: into its words
+        return f"{line[:2]}{_LINE_BEGINS}{number}{_LINE_ENDS}{line[2:]}"
     if not line.strip(" -|:" if "|" in line else " -"):
         return line
     end = len(row) - 1 if row.endswith("|") else len(line)

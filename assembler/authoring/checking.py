@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from ..dataset.model import Dataset
 from ..figures import Figures
@@ -18,17 +19,19 @@ from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, distinct, problem, unusable
 from ..narrative import Narrative
 from ..narrative.closing import doubtful_conditions
-from ..narrative.language import render
-from ..narrative.narrative import read_markdown
+from ..narrative.language import reason_of, render
+from ..narrative.narrative import TITLES, read_markdown
 from ..narrative.units import repeated_units
 from ..report import Report, Table
 from ..tables import make_table
 from ..tables.specification import TableSpec, specification
 from ..template.loading import load_template
 from ..template.template import Template
-from ..word.write.docx import write_docx
-from ..word.write.shell import load_shell
-from .branches import Trial
+from ..word.write.docx import write_filled_in
+from ..word.write.shell import OURS, Shell, load_shell
+from ..word.write.shell_text import fill_in
+from ..word.write.tags import paragraph_of, part_name
+from .branches import NO_SUCH_NAME, Trial
 from .column_sums import Universe
 from .copies import outdated
 from .example import NAME, example
@@ -123,14 +126,16 @@ def sections_tried(bench: Bench) -> Iterator[Problem]:
 
 
 def sections_read(bench: Bench) -> Iterator[Problem]:
-    """The Markdown of every section, with everything given and with nothing."""
+    """The Markdown of every section, with everything given and with nothing; what has been told of
+    its text is not told again of what it prints."""
     problems: list[Problem] = []
+    known = {(one.code, one.place.file) for one in bench.problems}
     for narrative in (bench.narrative, bench.empty):
         for name, compiled in narrative.language.sections.items():
             place = Place(bench.template.sections[name].name)
             text = render(compiled, narrative.names, place, []) or ""
-            read_markdown(text, narrative.draft.spans, name, place, problems)
-    yield from problems
+            read_markdown(text, narrative.draft.spans, name, place, problems, bench.template)
+    yield from (one for one in problems if (one.code, one.place.file) not in known)
 
 
 def units_repeated(bench: Bench) -> Iterator[Problem]:
@@ -166,14 +171,35 @@ def tables_add_up(bench: Bench) -> Iterator[Problem]:
 
 
 def shell_read(bench: Bench) -> Iterator[Problem]:
-    """The Word shell, its tags answered for the example department."""
-    path, narrative = bench.template.shell, bench.narrative
-    if path is not None:
-        shell = load_shell(path, narrative.language.environment, bench.problems)
-        if shell is not None:
-            report = Report(title=NAME, author=NAME, date="", parts=())
-            write_docx(report, shell, narrative.shell_names(), "", bench.problems)
-    return iter(())
+    """The Word shell, its tags answered for the example department, in every branch."""
+    narrative, template, problems = bench.narrative, bench.template, bench.problems
+    known = narrative.language.names.union(TITLES)
+    environment = narrative.language.environment
+    if template.shell is None:
+        return iter(())
+    shell = load_shell(template.shell, environment, problems, known, not template.parts)
+    if shell is None:
+        return iter(())
+    names = narrative.shell_names()
+    report = Report(title=NAME, author=NAME, date="", parts=())
+    text = fill_in(shell, names, problems, reason=reason_of)
+    if text is not None:
+        write_filled_in(report, shell, text, "", problems)
+    return _in_branches(shell, names)
+
+
+def _in_branches(shell: Shell, names: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong in branches of a shell's text that the example does not take."""
+    values = {**names, **dict.fromkeys(OURS, "")}
+    unknown = {str(mistake.values["name"]) for mistake in shell.unknown_names(values)}
+    for part in shell.tagged:
+        trial = Trial(shell.environment, part.source, shell.file)
+        for number, reason in trial.failures(values):
+            tag = trial.tags.source(number)
+            if reason != NO_SUCH_NAME and not any(name in tag for name in unknown):
+                text = paragraph_of(part.source, trial.tags.place(number).row or 1, tag)
+                values_of = {"part": part_name(part.part), "text": text, "why": reason}
+                yield problem("M-59", Place(shell.file), **values_of)
 
 
 def titles_written(bench: Bench) -> Iterator[Problem]:

@@ -11,12 +11,14 @@ from ..figures import Figures
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
 from ..narrative import table_placed
-from ..report import Heading, Paragraph, Report, Row, Table
+from ..narrative.draft import IN_SHELL
+from ..report import SHELL, Heading, Paragraph, Report, Row, Table
 from ..tables import make_table
+from ..template.reading import shown_path
 from ..template.template import Template
 from .items import SECTION, SETTING
 from .situations import Situation, situations
-from .small_table_sources import SmallTableSources, cleaned
+from .small_table_sources import ShellTableSources, SmallTableSources, cleaned
 from .table_sources import TableSources, specified
 from .traced import Source, TracedBlock, TracedNarrative, TracedStretch, sources_in, traced_block
 
@@ -88,7 +90,28 @@ def printed_report(
 
 def traced(block: Heading | Paragraph | Table, template: Template) -> TracedBlock | TracedTable:
     """A block with what made it."""
+    if is_in_shell(block):
+        return _of_shell(block, template)
     return traced_table(block, template) if isinstance(block, Table) else traced_block(block)
+
+
+def is_in_shell(block: Heading | Paragraph | Table) -> bool:
+    """Whether a block stands in the Word shell itself."""
+    match block:
+        case Table(drawn=drawn):
+            return drawn
+        case Heading(in_shell=in_shell):
+            return in_shell
+    return block.section == SHELL
+
+
+def _of_shell(block: Heading | Paragraph | Table, template: Template) -> TracedBlock | TracedTable:
+    """A block of the Word shell's own, which is changed in Word."""
+    file = shown_path(template.shell) if template.shell else SHELL
+    shell = Source(IN_SHELL, "", Place(file))
+    if isinstance(block, Table):
+        return TracedTable(block, ShellTableSources(block, shell))
+    return TracedBlock(block, (TracedStretch(0, len(block.text), (shell,)),))
 
 
 def traced_table(table: Table, template: Template) -> TracedTable:

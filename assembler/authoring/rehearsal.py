@@ -23,12 +23,14 @@ from ..kernel.catalogue import TEMPLATE
 from ..kernel.problems import Place, Problem, Severity, distinct
 from ..narrative import Narrative
 from ..narrative.draft import Draft
+from ..narrative.footnotes import FootnoteError
 from ..narrative.language import FAILURES, reason_of, rendered
-from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
+from ..narrative.markdown import Marked, blocks_of, join_spans, spans_of
 from ..narrative.placing import TABLE_HERE
 from ..narrative.small_table import SmallTableError
-from ..report import Block, Heading, Paragraph, Span, Table
+from ..report import OPEN, Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
+from ..template.markup import PictureError
 from ..template.template import Template
 from .branches import (
     Branch,
@@ -51,6 +53,7 @@ _FILLED, _LONG_VALUE = "#", "##"
 _LONG = 30  # signs; a longer name may break a line
 _SHORT = 3  # 行政 and 事业 are words of the sentence rather than names
 _ONE_OR_ALL = ("1", "100.00%")
+_REFERENCE = "〔注〕"  # stands for the number of a footnote
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -166,8 +169,8 @@ class Stage:
         if text.kind != SECTION:
             return [Paragraph(join_spans(spans_of(written, spans)))]
         try:
-            return blocks_of(written, spans, text.name)
-        except SmallTableError:
+            return blocks_of(written, spans, text.name, self.narrative.template.picture)
+        except (SmallTableError, PictureError, FootnoteError):
             return []  # told by `template check`
 
     def wording(self, block: Heading | Paragraph) -> str:
@@ -248,7 +251,10 @@ class Rehearsal:
 
     @property
     def unused(self) -> list[TemplateItem]:
-        """The phrases that no text has used so far."""
+        """The phrases that no text has used so far; none where the report is written in the Word
+        shell alone, which is not rehearsed."""
+        if not self.template.parts:
+            return []
         return [item for name, item in self.phrases.items() if name not in self.used]
 
     def _stage(self, situation: Situation) -> Stage:
@@ -323,10 +329,10 @@ class Rehearsal:
             if isinstance(block, Table):
                 self._phrases_in(_words_of(block))
                 continue
-            wording = stage.wording(block)
+            wording = _as_words(block) + stage.wording(block)
             if not wording.strip():
                 continue
-            used = self._phrases_in(block.text)
+            used = self._phrases_in(_as_words(block) + block.text)
             known = passages.get(wording)
             if known is None:
                 passages[wording] = _passage(stage.name, block, used, text.place)
@@ -339,12 +345,25 @@ def _words_of(table: Table) -> str:
     return "".join((table.title, *cells))
 
 
+def _as_words(block: Heading | Paragraph) -> str:
+    """What is no text of a paragraph: that it is a footnote; its picture in words."""
+    if isinstance(block, Heading):
+        return ""
+    if block.is_footnote:
+        return "〔脚注〕"
+    return f"〔图片：{block.picture.alt}〕" if block.picture else ""
+
+
 def _passage(
     situation: str, block: Heading | Paragraph, used: tuple[str, ...], begins: Place
 ) -> Passage:
-    lines = lines_in(block.text)
+    shown = _as_words(block)
+    lines = lines_in(shown + block.text)
     place = Place(begins.file, row=lines[0] if lines else None)
-    spans = (replace(span, text=_readable(span.text), figure=None) for span in block.spans)
+    typed = (replace(span, text=span.text or _REFERENCE, refers=False) for span in block.spans)
+    spans = (
+        replace(span, text=_readable(span.text), figure=None) for span in (Span(shown), *typed)
+    )
     level = block.level if isinstance(block, Heading) else 0
     return Passage((situation,), place, used, join_spans(spans), level)
 

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
+
+from jinja2 import Environment
 
 from ..assemble import numbered_blocks
 from ..dataset.model import Dataset
@@ -21,7 +24,7 @@ from ..tables import make_table
 from ..template.settings import answer, is_true
 from ..template.template import Template
 from ..word.write.docx import write_docx
-from ..word.write.shell import load_shell
+from ..word.write.shell import Shell, load_plain_shell, load_shell
 from .items import SECTION
 from .rehearsal import Passage, RehearsedText
 from .rehearsal_words import label, left_of, origin
@@ -55,13 +58,17 @@ def rehearsal_docx(
         date=usual.dataset.published,
         parts=tuple(parts),
     )
-    shell = (
-        load_shell(template.shell, usual.language.environment, problems) if template.shell else None
-    )
+    shell = _shell(template.shell, usual.language.environment, problems) if template.shell else None
     if shell is None:
         return None
     snapshot = to_json(snapshot_of(report, usual.dataset, internal=True))
     return write_docx(report, shell, usual.shell_names(), snapshot, problems)
+
+
+def _shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
+    """A shell for examples: of one that is a whole report itself, its look."""
+    shell = load_shell(path, environment, problems, may_lack_body=True)
+    return shell if shell is None or shell.has_body else load_plain_shell(path, environment, [])
 
 
 def _narrative(dataset: Dataset, template: Template) -> Narrative:

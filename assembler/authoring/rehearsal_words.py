@@ -92,6 +92,8 @@ def unused_by_template(
 
 def summary(rehearsal: Rehearsal, texts: Iterable[RehearsedText]) -> str:
     """What came of it, in one line."""
+    if not rehearsal.template.parts:
+        return "整份报告写在 Word 外壳里，没有可以试写的节；用 assembler template check 试外壳的每个分支。"
     every = list(texts)
     sections = sum(text.kind == SECTION for text in every)
     passages = sum(len(text.passages) for text in every)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..layout.styles import Page, Style
 from ..report import Cell, Heading, Paragraph, Part, Report, Span, Table, TableColumn
-from ..word.write.shell import OURS, Shell
+from ..word.write.shell import BODY, OURS, Shell
 from ..word.write.shell_styles import OPTIONAL
 from ..word.write.table_style import TABLE
 from ..word.write.tags import WHOLE, part_name
@@ -42,6 +42,9 @@ STYLES = (
     StyleUse("表格文字", "表格文字", "附表各格；字号是最大的字号，行距定行高"),
     StyleUse("表格数字", "表格数字", "附表的数字格；字号同表格文字"),
     StyleUse("表注", "表注", "附表下面的注"),
+    StyleUse("图片", "图片", "节里的图片一行；没有这个样式就居中"),
+    StyleUse("图题", "图题", "图片下面“图：”的题；没有这个样式就居中"),
+    StyleUse("footnote text", "脚注文本", "脚注的文字；没有就补一个小五号的"),
     StyleUse("toc 1", "目录 1", "目录里各部分的一行"),
     StyleUse("toc 2", "目录 2", "目录里各节、各表的一行"),
 )
@@ -50,9 +53,12 @@ STYLES = (
 def shell_lines(shell: Shell, names: Mapping[str, object]) -> Iterator[str]:
     """Styles, pages and tags, each with what it drives."""
     yield "样式"
-    for style in STYLES:
+    if not shell.has_body:
+        yield f"    没有 {{{{p {BODY} }}}}：整份报告写在外壳里，各段、各表照外壳自己的样式。"
+    for style in STYLES if shell.has_body else ():
         yield f"    {style.shown}：{style.use}。{_described(shell, style.name)}"
-    yield f"    {TABLE}（表格样式）：附表的框线、单元格边距、表头底纹。{_table(shell)}"
+    if shell.has_body:
+        yield f"    {TABLE}（表格样式）：附表的框线、单元格边距、表头底纹。{_table(shell)}"
     unused = list(_unused(shell))
     if unused:
         yield f"    没有用到的样式：{'、'.join(unused)}"

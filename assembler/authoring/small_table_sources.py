@@ -54,6 +54,17 @@ class SmallTableSources:
         return made or next(filter(None, others), self.title())
 
 
+class ShellTableSources(SmallTableSources):
+    """The source of a table that was drawn in the Word shell: the shell."""
+
+    def __init__(self, table: Table, shell: Source) -> None:
+        super().__init__(table)
+        self._shell = shell
+
+    def title(self) -> tuple[Source, ...]:
+        return (self._shell,)
+
+
 def cleaned(marked: Table) -> Table:
     """A small table of a traced narrative without its marks."""
     header, body = (tuple(map(_clean_row, rows)) for rows in (marked.header, marked.body))

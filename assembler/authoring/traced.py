@@ -35,7 +35,11 @@ from .items import FIGURE, PHRASE, SECTION, TERM, WITHIN, TemplateItem, items_of
 PART, GIVEN = "部分", "数据"
 _OPENS, _BEGINS, _CLOSES, _ENDS, _WHOLE = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3", "\uf8f4"
 _MARK = re.compile(f"([{_OPENS}{_BEGINS}{_WHOLE}])([0-9]{{1,9}}){_CLOSES}|{_ENDS}")
-_LETTER = re.compile(r"^(?:表[：:])|(?=[^\W\d_])")  # behind 表：, by which a table's title is known
+# Behind what a line is known by (a table's title, a picture and its caption) and behind labels of
+# footnotes; the end of a picture, which nothing may follow, begins with a bracket.
+_LETTER = re.compile(
+    r"^[ ]{0,3}(?:[表图][：:]|!\[)|\[\^[^\]\n]{1,40}\](?:[:：][ \t]{0,9})?|\]\([^)\n]{0,300}\)|(?=[^\W\d_])"
+)
 _CONDITIONS, _BRANCHES = ("if", "for"), ("elif", "else")
 
 
@@ -129,7 +133,7 @@ def _with_marks(name: str, file: str, text: str) -> Iterator[str]:
 def _lines(token: str, source: Source, file: str, text: str, start: int) -> Iterator[str]:
     for line in token.splitlines(keepends=True):
         letter = _LETTER.search(line)
-        if letter is None:
+        if letter is None or letter[0].startswith("]"):
             yield line
         else:
             place = _place(file, text, start + letter.start())
@@ -408,7 +412,8 @@ def traced_block(block: Heading | Paragraph) -> TracedBlock:
         replace(each, sources=(*reader.whole, *(each.sources or filter(None, [first]))))
         for each in reader.stretches
     )
-    return TracedBlock(block._replace(spans=tuple(s for s in spans if s.text)), stretches)
+    kept = tuple(s for s in spans if s.text or s.refers)
+    return TracedBlock(block._replace(spans=kept), stretches)
 
 
 def _cleaned(reader: _MarkReader, span: Span) -> Span:

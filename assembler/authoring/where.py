@@ -16,7 +16,7 @@ from ..kernel.problems import Place
 from ..report import Heading, Paragraph, Report, Table
 from ..template.template import Template
 from ..text.alignment import equal_runs, resemblance
-from .printed import PrintedReport, PrintedText, TracedTable
+from .printed import PrintedReport, PrintedText, TracedTable, is_in_shell, traced
 from .table_sources import TableSources, specified
 from .traced import GIVEN, Source, TracedBlock, TracedStretch
 
@@ -179,8 +179,10 @@ def report_led_back(
     guide = _Guide(rehearsed)
     blocks: list[TracedBlock | TracedTable] = []
     for part in report.parts:
-        for block in (part.heading, *part.blocks):
-            if not isinstance(block, Table):
+        for block in part.printed:
+            if is_in_shell(block):
+                blocks.append(traced(block, template))
+            elif not isinstance(block, Table):
                 blocks.append(TracedBlock(block, tuple(guide.stretches(block))))
             elif specified(template, block.key):
                 blocks.append(TracedTable(block, TableSources(template, block)))

@@ -15,7 +15,7 @@ from ..pipeline import exit_status
 from ..template.loading import load_template
 from ..template.template import Template
 from ..word.write.docx import write_docx
-from ..word.write.shell import Shell, load_shell
+from ..word.write.shell import Shell, load_plain_shell, load_shell
 from .delivery import print_lines, with_ending, written, wrong_report_name
 
 _LARGEST = 50_000_000
@@ -63,11 +63,15 @@ def _shell(bench: Bench, problems: list[Problem]) -> Shell | None:
     if path is None:
         problems.append(problem("M-07", Place(bench.template.name), name="shell.docx"))
         return None
-    return load_shell(path, bench.narrative.language.environment, problems)
+    environment, has_no_parts = bench.narrative.language.environment, not bench.template.parts
+    return load_shell(path, environment, problems, may_lack_body=has_no_parts)
 
 
 def _write_samples(path: Path, shell: Shell, bench: Bench, problems: list[Problem]) -> None:
     made = samples(bench.narrative.dataset.department.name)
+    if not shell.has_body:
+        environment = bench.narrative.language.environment
+        shell = load_plain_shell(Path(shell.file), environment, problems) or shell
     data = write_docx(made, shell, _names(bench), "", problems)
     if data is not None and written(path, data, problems):
         print(f"各样式的样子已写入 {path}。")

@@ -14,6 +14,7 @@ from ..text.differences import Segment, changed_sentences, diff
 from ..text.tokens import Token, cut, figure_token, skeleton, without_ordinal
 
 _ALIKE = 0.5  # two paragraphs of a section are one, reworded, if they have this much in common
+_DIGEST_SHOWN = 8  # signs: enough to tell two pictures apart
 _HEADINGS = "\0"  # no section has this name
 
 
@@ -81,8 +82,11 @@ class _Item:
 
     @cached_property
     def text(self) -> str:
-        """As it is printed, the number of a heading first."""
-        return self.block.shown
+        """As it is printed, the number of a heading first; a picture, which is no text, as words."""
+        picture = self.block.picture
+        if picture is None:
+            return self.block.shown
+        return f"{self.block.shown}〔图片“{picture.alt}”，{picture.digest[:_DIGEST_SHOWN]}〕"
 
     @property
     def bare(self) -> str:

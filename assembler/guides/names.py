@@ -17,6 +17,7 @@ from ..template.titles import names_and_titles
 
 MARKERS = ("<!-- 节和表的名称由程序生成：开始 -->", "<!-- 节和表的名称由程序生成：结束 -->")
 _UNTITLED = "（没有自己的标题）"
+_NONE = "整份报告写在 Word 里，没有节和表，“补充”“省略”用不上。"
 
 
 def generated(templates: Iterable[Template]) -> str:
@@ -24,10 +25,12 @@ def generated(templates: Iterable[Template]) -> str:
     known: dict[str, str] = {}
     parts = []
     for template in templates:
-        names = names_and_titles(template)
+        names = list(names_and_titles(template))
         lines = ((name, what, title or _UNTITLED) for name, what, title in names)
         rows = table(("名称", "是什么", "印出的标题"), lines)
         same = known.setdefault(rows, template.name)
+        if not names:
+            rows = _NONE
         text = rows if same == template.name else f"与 {same} 相同。"
         kind = template.word("类型")
         parts.append(f"#### {template.name}（{kind}）\n\n{text}")

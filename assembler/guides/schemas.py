@@ -122,6 +122,8 @@ def _text(shape: Scalar) -> Json:
     made: Json = {"type": SCALAR, "errorMessage": wanted}
     if shape.pattern:
         made |= {"pattern": shape.pattern, "patternErrorMessage": shape.hint}
+    if shape.filled:
+        made |= {"pattern": _WRITTEN, "patternErrorMessage": wanted}
     spellings = shape.spellings()
     if not spellings:
         return made

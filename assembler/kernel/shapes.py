@@ -25,7 +25,8 @@ class Scalar(NamedTuple):
     choices: the only ones there may be. elsewhere: whether the reader reports a wrong choice where
     it uses it, in words of its own. pattern: what it must look like, for editors; the readers look
     for themselves. spellings: of names that may be spelt in several ways, each spelling with the
-    usual one; for editors too. hint: what an editor says of a text that is not like that.
+    usual one; for editors too. hint: what an editor says of a text that is not like that. filled:
+    whether blanks alone are no text.
     """
 
     wanted: str = ""
@@ -34,6 +35,7 @@ class Scalar(NamedTuple):
     pattern: str = ""
     spellings: Callable[[], Mapping[str, str]] = dict
     hint: str = ""
+    filled: bool = False
 
     def has_form(self, node: Node) -> bool:
         """Whether it is a text."""
@@ -49,6 +51,8 @@ class Scalar(NamedTuple):
         """What is wrong with a text."""
         if self.choices and not self.elsewhere and node.text not in self.choices:
             yield _unfit(node, name, self)
+        elif self.filled and not node.text.strip():
+            yield Misshapen(node, name, self.expected)
 
 
 class Numeral(NamedTuple):

@@ -33,10 +33,10 @@ from ..kernel.money import (
 )
 from ..kernel.places import References
 from ..kernel.problems import Problem, did_you_mean, problem
-from ..report import FigureRecord, Span
+from ..report import CLOSE, OPEN, FigureRecord, Span
 from ..template.template import Template
 from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, weight
-from .markdown import CLOSE, OPEN, Marked, displayed_text, marker
+from .markdown import Marked, displayed_text, marker
 from .placing import ONLY_IN_SECTIONS, place_of_table
 from .unprintable import why_unprintable
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
@@ -62,12 +62,15 @@ class Unchanged(NamedTuple):
     against: str
 
 
+IN_SHELL = "Word 外壳"  # what is being written, in the words of a message
+
+
 class Draft:
     """The text of one report in the making.
 
     spans: everything printed so far, by marker number. records: the printed figures. section,
     table: what is being written, as messages name it. unmarked: values print as they are, without
-    markers (for the Word shell). effort: what the texts of this report have done before.
+    markers (for an example of the Word shell). effort: what the texts of this report have done before.
     """
 
     def __init__(
@@ -97,6 +100,14 @@ class Draft:
         self.used_reasons: set[str] = set()
         self.withheld_reasons: dict[str, Unchanged] = {}
         self._reported: dict[str, Problem] = {}
+
+    def for_shell(self) -> Draft:
+        """The same draft as tags of the Word shell print into it: texts as they are, figures and
+        what is missing with their markers."""
+        own = ShellDraft.__new__(ShellDraft)
+        own.__dict__.update(vars(self))
+        own.section, own.table = "", IN_SHELL
+        return own
 
     # --- printing
 
@@ -484,6 +495,21 @@ class Draft:
             _, why = self.unknown_figure(得分)
             return self.print_missing(f"【{得分.words}等级待填】", why)
         return self.figures.evaluations.grade_of(得分)
+
+
+class ShellDraft(Draft):
+    """A draft of what stands in the Word shell. It keeps what it prints in the lists of the draft it
+    was made from."""
+
+    def print_span(self, span: Span) -> Marked:
+        if span.figure is None and not span.missing:
+            self.effort.step(PRINTED)
+            self.effort.prints(len(span.text))
+            return Marked(span.text)
+        return super().print_span(span)
+
+    def place_table(self, 名称: str) -> Marked:
+        raise PhraseError(ONLY_IN_SECTIONS)
 
 
 def _printable(value: object) -> object:

@@ -6,7 +6,8 @@ and the run it stands in can be told apart again afterwards.
 
 Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph, numbered where the
 list is), **bold**, a line --- before the signature (落款), which stands at the right, and small
-tables of | cells | under a paragraph 表：… that is their title.
+tables of | cells | under a paragraph 表：… that is their title; pictures and footnotes, found
+here too (`template/markup.py` says how they are written).
 Everything else stays as typed: bold is found here, for Markdown's own rule refuses **“三公”**经费.
 """
 
@@ -14,17 +15,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 from ..kernel.numerals import heading_number
-from ..report import Block, Heading, Paragraph, Span, Table
+from ..report import CLOSE, MARKER, OPEN, Block, Heading, Paragraph, Picture, Span, Table
+from ..template.markup import CAPTION, PICTURE, PictureError, width_in_points
+from .footnotes import REFERRED, footnotes_in, misplaced
 from .small_table import small_table
 
-OPEN, CLOSE = "\ue000", "\ue001"
 UNNUMBERED = OPEN + CLOSE  # a marker that says only that something stands there
-MARKER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 
 
 class Marked(str):
@@ -58,9 +60,9 @@ def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
     typed_before: bool | None = None  # whether the span before was bold; None: it was no typed text
     for span in spans:
-        if not span.text:
+        if not span.text and not span.refers:
             continue
-        typed = span.figure is None and not span.missing
+        typed = span.figure is None and not span.missing and not span.refers
         if typed and span.bold is typed_before:
             joined[-1] = Span(joined[-1].text + span.text, bold=span.bold)
         else:
@@ -87,31 +89,115 @@ _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
 _PUT_BY_IN_TABLES = {sign: by for sign, by in _PUT_BY.items() if sign != ord("|")}
+_PICTURE_BEGINS = "![".translate(_PUT_BY)
 _PUT_BACK = {ord(kept): chr(sign) for sign, kept in _PUT_BY.items()}
 
 
-def blocks_of(text: str, spans: Sequence[Span], section: str) -> list[Block]:
+Pictures = Callable[[str], Picture]  # the picture of a path
+
+
+def blocks_of(
+    text: str, spans: Sequence[Span], section: str, pictures: Pictures | None = None
+) -> list[Block]:
     """The headings, paragraphs and small tables of a rendered section, headings not yet numbered.
 
-    # is a section's own heading (level 2 of the report: level 1 are its parts). Raises
-    SmallTableError.
+    # is a section's own heading (level 2 of the report: level 1 are its parts). pictures: without
+    them what is written for pictures and footnotes stays as it is typed; what they raise is raised.
+    Raises SmallTableError, FootnoteError, PictureError.
     """
-    numbers = iter(MARKER.findall(text))
-    blocks: list[Block] = []
-    counts: dict[int, int] = {}  # items of each list so far
+    notes: Iterator[str] = iter(())
+    if pictures is not None and "[^" in text:
+        text, texts = footnotes_in(text, lambda label: displayed_text(label, spans))
+        notes = iter(texts)
+    section_blocks = _SectionBlocks(section, spans, iter(MARKER.findall(text)), notes, pictures)
     for raw in _outline(MARKER.sub(UNNUMBERED, text)):
-        shown = _spans(raw.text, numbers, spans)
+        section_blocks.add(raw)
+    return section_blocks.blocks
+
+
+@dataclass(slots=True)
+class _SectionBlocks:
+    """The blocks of a section while they are made. numbers: of the markers that are still to come;
+    notes: the footnotes that are; counts: items of each list so far."""
+
+    section: str
+    spans: Sequence[Span]
+    numbers: Iterator[str]
+    notes: Iterator[str]
+    pictures: Pictures | None
+    blocks: list[Block] = field(default_factory=list)
+    counts: dict[int, int] = field(default_factory=dict)
+
+    def add(self, raw: _Block) -> None:
+        """The next block of the outline."""
+        if self.pictures is not None and self._illustrates(raw):
+            self.blocks.append(self._illustrated(raw, self.pictures))
+            return
+        shown = self._shown(raw.text)
         if raw.grid is not None:
-            key = f"{section}之表{1 + sum(isinstance(block, Table) for block in blocks)}"
-            cells = [[_spans(cell, numbers, spans) for cell in row] for row in raw.grid.rows]
-            blocks.append(small_table(key, shown, cells, raw.grid.aligns))
+            self._table(raw.grid, shown)
         elif raw.level > 0:
-            blocks.append(Heading(raw.level, "", shown))
+            self.blocks.append(Heading(raw.level, "", shown))
         elif any(span.text.strip() for span in shown):
             if raw.item is not None:
-                shown = join_spans((Span(raw.item.number(counts)), *shown))
-            blocks.append(Paragraph(shown, section, raw.level == _SIGNED))
-    return blocks
+                shown = join_spans((Span(raw.item.number(self.counts)), *shown))
+            self.blocks.append(Paragraph(shown, self.section, raw.level == _SIGNED))
+        if REFERRED in raw.text:
+            self._footnotes(raw.text.count(REFERRED))
+
+    def _shown(self, text: str) -> tuple[Span, ...]:
+        return _spans(text, self.numbers, self.spans)
+
+    def _table(self, grid: _Grid, title: tuple[Span, ...]) -> None:
+        if any(REFERRED in cell for cell in chain.from_iterable(grid.rows)):
+            raise misplaced()
+        key = f"{self.section}之表{1 + sum(isinstance(block, Table) for block in self.blocks)}"
+        cells = [list(map(self._shown, row)) for row in grid.rows]
+        self.blocks.append(small_table(key, title, cells, grid.aligns))
+
+    # --- pictures and footnotes
+
+    def _illustrates(self, raw: _Block) -> bool:
+        """Whether a block of the outline is a picture, or the caption of the one before it."""
+        if raw.level > 0 or raw.grid is not None:
+            return False
+        return _PICTURE_BEGINS in raw.text or (
+            raw.text.startswith(CAPTION) and _lacks_caption(self.blocks[-1:])
+        )
+
+    def _illustrated(self, raw: _Block, pictures: Pictures) -> Paragraph:
+        """A picture as a paragraph, which with its caption takes the place of the one before it."""
+        text = raw.text.translate(_PUT_BACK).strip()
+        if text.startswith(CAPTION):
+            illustrated = self.blocks.pop()
+            assert isinstance(illustrated, Paragraph)
+        else:
+            tag = PICTURE.match(text)
+            text = text[tag.end() :].strip() if tag else text
+            if tag is None or (text and not text.startswith(CAPTION)):
+                raise PictureError("图片要单独成段，不能和文字写在一起，前后各空一行")
+            alt = "".join(span.text for span in self._shown(tag[1]))
+            wished = width_in_points(tag[3] or "")
+            picture = pictures(tag[2].strip())._replace(alt=alt, wished=wished)
+            illustrated = Paragraph((), self.section, picture=picture)
+        if REFERRED in text:
+            raise misplaced()
+        return illustrated._replace(spans=self._shown(text[len(CAPTION[0]) :].strip()))
+
+    def _footnotes(self, count: int) -> None:
+        """The footnotes to which the last block refers, as paragraphs."""
+        (owner,) = self.blocks[-1:] or (None,)
+        if not isinstance(owner, Paragraph) or sum(s.refers for s in owner.spans) != count:
+            raise misplaced()
+        for note in islice(self.notes, count):
+            text = MARKER.sub(UNNUMBERED, note.replace("**", BOLD))
+            shown = _spans(text, iter(MARKER.findall(note)), self.spans)
+            self.blocks.append(owner._replace(spans=shown, is_footnote=True))
+
+
+def _lacks_caption(last: Sequence[Block]) -> bool:
+    """Whether the last block is a picture without a caption so far."""
+    return any(isinstance(b, Paragraph) and b.picture and not b.spans for b in last)
 
 
 def lines_of_no_table(text: str) -> list[str]:
@@ -235,7 +321,18 @@ def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Spa
     shown: list[Span] = []
     for number, part in enumerate(text.split(BOLD)):
         shown += spans_of(part.translate(_PUT_BACK), spans, bold=number % 2 == 1)
-    return join_spans(shown)
+    joined = join_spans(shown)
+    return tuple(_references_apart(joined)) if REFERRED in raw else joined
+
+
+def _references_apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, what refers to a footnote by itself."""
+    for span in spans:
+        before, *behind = span.text.split(REFERRED)
+        yield from [replace(span, text=before)] if before else ()
+        for text in behind:
+            yield Span("", refers=True)
+            yield from [replace(span, text=text)] if text else ()
 
 
 def _raw(token: Any) -> Iterator[str]:

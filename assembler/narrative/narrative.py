@@ -16,11 +16,13 @@ from ..figures import Figures
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
+from ..template.markup import PictureError
 from ..template.template import Template
 from ..template.titles import names_and_titles
 from . import limits
 from .conditions import Conditions
 from .draft import Draft, dataset_names
+from .footnotes import FootnoteError
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
@@ -30,6 +32,11 @@ from .table_numbers import table_numbers
 from .wording import PhraseError
 
 _SHOWN_AT_MOST = 40  # signs of a paragraph, or of a table that is none, in a message
+TITLES = ("封面标题", "标题")  # that the Word shell may name
+# Names of which none prints a figure or a list: a shell of these alone is a cover.
+OF_COVERS = frozenset(
+    {"部门", "年度", "上年度", "类型", "公开日期", "公开日期中文", "金额单位", *TITLES}
+)
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -113,8 +120,18 @@ class Narrative:
         draft = Draft(
             self.dataset, self.template, self.figures, self.problems, True, self.draft.effort
         )
-        titles = {name: self.word(name) for name in ("封面标题", "标题")}
-        return {**self._names(draft), **titles}
+        return {**self._names(draft), **self._titles()}
+
+    def names_of_shell(self) -> dict[str, Any]:
+        """The same for the shell of this report, where figures print with their markers."""
+        return {**self._names(self.draft.for_shell()), **self._titles()}
+
+    def _titles(self) -> dict[str, str]:
+        return {name: self.word(name) for name in TITLES}
+
+    def spans_in(self, text: str) -> tuple[Span, ...]:
+        """A text with markers as spans."""
+        return join_spans(spans_of(text, self.draft.spans))
 
     # --- texts
 
@@ -193,7 +210,7 @@ class Narrative:
             if effort.report_once(error):
                 self.problems.append(problem("M-14", place, reason=str(error)))
             return []
-        read = read_markdown(rendered, self.draft.spans, name, place, self.problems)
+        read = read_markdown(rendered, self.draft.spans, name, place, self.problems, self.template)
         blocks = list(self._with_tables(read, place))
         if not self.numbers.omitted:
             return blocks
@@ -258,16 +275,29 @@ class Narrative:
 
 
 def read_markdown(
-    rendered: str, spans: Sequence[Span], section: str, place: Place, problems: list[Problem]
+    rendered: str,
+    spans: Sequence[Span],
+    section: str,
+    place: Place,
+    problems: list[Problem],
+    template: Template,
 ) -> list[Block]:
     """The blocks of a rendered section; what is wrong with its Markdown is told."""
     for lines in lines_of_no_table(rendered):
         problems.append(problem("T-20", place, found=lines[:_SHOWN_AT_MOST]))
     try:
-        return blocks_of(rendered, spans, section)
+        return blocks_of(rendered, spans, section, template.picture)
     except SmallTableError as error:
         problems.append(problem("T-21", place, reason=str(error)))
-        return []
+    except PictureError as error:
+        problems.append(problem("M-64", place, reason=str(error)))
+    except FootnoteError as error:
+        signs = f"[^{error.label or '…'}]"
+        source = template.sections[section].text
+        row = source.count("\n", 0, max(source.find(signs), 0)) + 1 if error.label else None
+        place = replace(place, row=row)
+        problems.append(problem("M-65", place, signs=signs, why=error.reason))
+    return []
 
 
 def _supplement(spans: tuple[Span, ...], section: str) -> Paragraph:
@@ -327,7 +357,8 @@ def _unknown(
             exact = titles.get(name)
             hint = f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
             values = {"text": texts[name]} if texts else {}
-            yield problem(code, place, name=name, hint=hint, known="、".join(known), **values)
+            every = "、".join(known) or "（没有：这个模板的文字都在 Word 外壳里）"
+            yield problem(code, place, name=name, hint=hint, known=every, **values)
 
 
 def _nearest(name: str, known: Sequence[str], titles: Mapping[str, str]) -> str:

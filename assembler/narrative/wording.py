@@ -68,12 +68,20 @@ def _explained(key: str) -> Setting:
 
 _CASES = {key: _explained(key) for key in PHRASES}
 _OWN = _phrase(ALWAYS)
+# A blank one at the top removes what is inherited; in a group nothing would be left to print.
+_GROUP = Entries(
+    "一组用语",
+    {key: each._replace(blank=False) for key, each in _CASES.items()},
+    _OWN,
+    rest_blank=False,
+)
 WORDING = Entries(
     "wording.yaml",
     _CASES,
-    Either((_OWN, Entries("一组用语", _CASES, _OWN)), "一句用语，或一组用语"),
+    Either((_OWN, _GROUP), "一句用语，或一组用语"),
 )
-GLOSSARY = Entries("glossary.yaml", {}, Scalar("释义（文字）"))
+_EXPLANATION = Scalar("释义（文字）；要删去这一条，值留空", filled=True)
+GLOSSARY = Entries("glossary.yaml", {}, _EXPLANATION)
 
 
 class PhraseError(ValueError):
@@ -126,9 +134,7 @@ def phrase_problems(template: Template) -> Iterator[Problem]:
             yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
     for term, entry in template.glossary.items():
         if not entry.node.is_text or not entry.node.text.strip():
-            yield problem(
-                "M-19", entry.place, name=term, wanted="释义（文字）；要删去这一条，值留空"
-            )
+            yield problem("M-19", entry.place, name=term, wanted=_EXPLANATION.expected)
     for key, entry in template.wording.items():
         if not entry.node.is_map or key in PHRASES:
             yield from _phrase_problems(key, entry, template)

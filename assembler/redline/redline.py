@@ -2,7 +2,8 @@
 change of Word, each with a comment that names the corrected lines.
 
 Accepting all changes gives the texts of the new document, rejecting all those of the old one;
-paragraphs, tables and contents alike. Headers, footers and text boxes are those of the new one.
+paragraphs, tables and contents alike. Headers, footers, footnotes and text boxes are those of the
+new one.
 """
 
 from __future__ import annotations
@@ -246,8 +247,9 @@ class _Redline:
 
 
 def _shown(document: ReadDocument) -> list[ReadBlock]:
-    """The blocks that are compared: not those in text boxes."""
-    return [b for b in document.blocks if isinstance(b, ReadTable) or not b.boxed]
+    """The blocks that are compared: not those in text boxes and footnotes."""
+    blocks = document.blocks
+    return [b for b in blocks if isinstance(b, ReadTable) or not (b.boxed or b.noted)]
 
 
 def changed_spans(reading: Sequence[Segment]) -> list[ChangedSpan]:

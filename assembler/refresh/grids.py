@@ -29,7 +29,7 @@ class TableGrid:
         texts = (
             self.table.standing(row - self.header, column).strip()
             for column in range(len(self.rows[row]))
-            if column not in amounts
+            if column not in amounts and not self.table.is_filled_in(row - self.header, column)
         )
         return tuple(labels_in(texts))
 

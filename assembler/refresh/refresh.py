@@ -25,6 +25,7 @@ from ..word.read.docx import is_protected
 from ..word.read.tree import UnreadableError
 from ..word.snapshot_part import carries_edits, is_as_written
 from ..word.write.cover import before_report
+from .inserted import refresh_pictures
 from .state import PrintedSnapshot, Refreshing, without_causes
 from .structure import add_blocks, refresh_contents, remove_blocks, rename_block_bookmarks
 from .tables import refresh_tables
@@ -127,7 +128,9 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
     rename_block_bookmarks(state)
     remove_blocks(state)
     add_blocks(state)
+    refresh_pictures(state)
     pages = refresh_contents(state)
+    document = replace(document, parts=state.grafts.brought_in.applied(document.parts))
     if new.public:
         state.comments.withhold(without_causes)
         parts = without_personal_traces(document.parts, document.main, state.fresh_parts)

@@ -4,14 +4,14 @@ what leads to them: bookmarks of headings and tables, and the contents (目录).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import chain, groupby, starmap
+from functools import partial
+from itertools import chain, filterfalse, groupby, starmap
 
 from ..snapshot.matching import PrintedBlock, unspaced
 from ..word.edit.blocks import (
     close_body,
     holds_additions,
     placed,
-    remove_block,
     remove_bookmarks,
 )
 from ..word.edit.contents import (
@@ -26,7 +26,8 @@ from ..word.edit.sections import PlacedBlock, settle
 from ..word.names import dropped_bookmark, is_block_bookmark, is_dropped_table
 from ..word.read.blocks import ReadParagraph, ReadTable
 from ..word.snapshot_part import pages_in
-from .state import Refreshing, T, beside
+from .inserted import add_footnote, has_picture, remove_shown
+from .state import PrintedSnapshot, Refreshing, T, beside
 from .tables import first_cell, table_is_untouched
 
 _BEGINS = ("heading", "label", "title")  # what goes before what follows it, not behind
@@ -58,7 +59,9 @@ def _block_bookmarks(block: PrintedBlock) -> tuple[str, ...]:
 
 def remove_blocks(state: Refreshing) -> None:
     """Take out what the new build does not have, unless a person changed it."""
-    gone = sorted(state.match.block_of.keys() - state.same.keys())
+    gone = sorted(
+        filterfalse(partial(_stays, state), state.match.block_of.keys() - state.same.keys())
+    )
     for number in gone:
         _remove(state, number)
     if gone:
@@ -66,11 +69,19 @@ def remove_blocks(state: Refreshing) -> None:
         remove_bookmarks(state.document, set(filter(is_dropped_table, state.renamed.values())))
 
 
+def _stays(state: Refreshing, number: int) -> bool:
+    """Whether a paragraph of the shell stays that is only the cover of the new report."""
+    block = state.base.blocks[number]
+    if not _is_in_shell(state.base, block) or _has_shell(state.ours):
+        return False
+    return unspaced(block.text) in {unspaced(each.text) for each in state.fresh.paragraphs}
+
+
 def _remove(state: Refreshing, number: int) -> None:
     built, at = state.base.blocks[number], state.match.block_of[number]
     block = state.match.blocks[at]
     if _is_untouched(state, built, block):
-        remove_block(block)
+        remove_shown(state, built, block)
         state.changes += 1
     elif isinstance(block, ReadParagraph):
         state.paragraph_conflict("R-24", at, Editor(block), (0, len(block.text)))
@@ -86,6 +97,15 @@ def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph |
         return built.table is not None and table_is_untouched(state, built.table, block)
     same = unspaced(block.text) == unspaced(built.text)
     return same and not holds_additions(block, state.our_comments)
+
+
+def _is_in_shell(printed: PrintedSnapshot, block: PrintedBlock) -> bool:
+    return printed.snapshot.blocks[block.block].in_shell
+
+
+def _has_shell(printed: PrintedSnapshot) -> bool:
+    """Whether the shell of a report is more than its cover."""
+    return any(block.in_shell for block in printed.snapshot.blocks)
 
 
 # --- brought in
@@ -109,9 +129,23 @@ class _Added:
 
     def __init__(self, state: Refreshing) -> None:
         self.state = state
-        places = ((ours, placed(state.block(base))) for base, ours in state.same.items())
-        self.places = {ours: place for ours, place in places if place is not None}
+        texts = (
+            (ours, placed(state.block(base)))
+            for base, ours in state.same.items()
+            if state.ours.blocks[ours].kind != "footnote"  # which stands in another part
+        )
+        self.places = {ours: place for ours, place in texts if place is not None}
         self.new: set[int] = set()
+        self.standing = {} if _has_shell(state.base) else self._cover()
+        self.places |= self.standing
+
+    def _cover(self) -> dict[int, PlacedBlock]:
+        """What was only the cover before, and stands in the file."""
+        paragraphs = {unspaced(each.text): each for each in self.state.match.paragraphs.values()}
+        blocks = enumerate(self.state.ours.blocks)
+        ours = ((n, block) for n, block in blocks if _is_in_shell(self.state.ours, block))
+        places = ((n, placed(paragraphs.get(unspaced(block.text)))) for n, block in ours)
+        return {number: place for number, place in places if place is not None}
 
     def kind(self, numbered: tuple[int, PrintedBlock]) -> tuple[bool, bool]:
         """Whether a block is new, and whether it lies on a page of landscape."""
@@ -123,13 +157,19 @@ class _Added:
         """Bring one in behind what stands before it; what begins something goes before what
         follows, unless that was brought in behind another new one. Gives it; [] where nothing
         of the report stands any more."""
+        if number in self.standing:
+            return []
+        if block.kind == "footnote":
+            add_footnote(self.state, number, self.new)
+            return []
         fresh = self.state.fresh_block(number)
         before, behind = beside(self.places, number)
         begins = block.kind in _BEGINS and number - 1 not in self.new
+        is_caption = has_picture(self.state.ours, block)
         if behind is not None and (begins or before is None):
-            place = self.state.grafts.insert_before(fresh, behind)
+            place = self.state.grafts.insert_before(fresh, behind, is_caption)
         elif before is not None:
-            place = self.state.grafts.insert_after(fresh, before)
+            place = self.state.grafts.insert_after(fresh, before, is_caption)
         else:
             return []
         self.places[number] = place

@@ -13,13 +13,15 @@ from ..report import Table
 @dataclass(frozen=True, slots=True)
 class TextRun:
     """A run of text. origin: number of its origin, None for plain text. gap: the anchor of what
-    is still missing, "" elsewhere; why: what the clerk has yet to give there."""
+    is still missing, "" elsewhere; why: what the clerk has yet to give there. note: no text, but the
+    number of a footnote, counted from 1."""
 
     text: str
     bold: bool = False
     origin: int | None = None
     gap: str = ""
     why: str = ""
+    note: int = 0
 
 
 class MadeBy(NamedTuple):
@@ -29,10 +31,19 @@ class MadeBy(NamedTuple):
     place: Place
 
 
+class ShownPicture(NamedTuple):
+    """A picture: the page carries it in itself (`data:`). width: in pixels of a page."""
+
+    address: str
+    alt: str
+    width: int
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A heading (level 1 to 5) or a paragraph (level 0). anchor: "" where nothing leads here.
-    at_end: stands at the right, as a signature does. made: what made it in the template."""
+    at_end: stands at the right, as a signature does. made: what made it in the template. picture:
+    above the text; note: of a footnote its number, from 1."""
 
     runs: tuple[TextRun, ...]
     level: int = 0
@@ -40,6 +51,8 @@ class Text:
     anchor: str = ""
     at_end: bool = False
     made: tuple[MadeBy, ...] = ()
+    picture: ShownPicture | None = None
+    note: int = 0
 
     @property
     def text(self) -> str:

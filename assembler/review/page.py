@@ -45,7 +45,7 @@ def write_page(page: ReviewPage, version: str = "") -> bytes:
             width=WIDTH,
             stretches=stretches,
             rows_of=rows_of,
-            policy=_policy(bool(version)),
+            policy=_policy(bool(version), _has_pictures(page)),
             version=version,
             made=lambda block: " ".join(map(str, lines.of(block.made))),
             beside=_Beside(page).problems,
@@ -95,15 +95,22 @@ def _script(served: bool) -> Markup:
 
 
 @cache
-def _policy(served: bool) -> str:
-    """What the page may do; one that is served may listen to its own server."""
+def _policy(served: bool, pictures: bool) -> str:
+    """What the page may do; one that is served may listen to its own server, one that has pictures
+    may show those that it carries."""
     scripts = " ".join(_digest(text) for text in (_asset("theme.js"), _script(served)))
     style = _digest(_asset("page.css"))
     listening = "connect-src 'self'; " if served else ""
+    listening += "img-src data:; " if pictures else ""
     return (
         f"default-src 'none'; script-src {scripts}; style-src {style}; {listening}"
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def _has_pictures(page: ReviewPage) -> bool:
+    blocks = (block for section in page.sections for block in section.blocks)
+    return any(isinstance(block, Text) and block.picture is not None for block in blocks)
 
 
 def _digest(text: str) -> str:

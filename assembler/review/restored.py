@@ -52,8 +52,10 @@ def report_of(snapshot: Snapshot) -> Report:
 def _text(block: SnapshotParagraph) -> Heading | Paragraph:
     spans = tuple(_spans(block))
     if block.level > 0:
-        return Heading(block.level, block.number, spans)
-    return Paragraph(spans, block.section)
+        return Heading(block.level, block.number, spans, block.in_shell)
+    if block.picture is not None:
+        return Paragraph((Span(f"〔图片：{block.picture.alt}〕"), *spans), block.section)
+    return Paragraph(spans, block.section, is_footnote=block.is_footnote)
 
 
 def _spans(block: SnapshotParagraph) -> Iterator[Span]:
@@ -61,12 +63,17 @@ def _spans(block: SnapshotParagraph) -> Iterator[Span]:
     marks = [
         *((mark.start, mark.end, mark.figure, "") for mark in block.figures),
         *((mark.start, mark.end, None, mark.why) for mark in block.missing),
+        *((at, at, None, "") for at in block.references),
     ]
     at = 0
     for start, end, figure, why in sorted(marks, key=itemgetter(0, 1)):
-        if start < at or start == end:
+        if start < at or (start == end and start not in block.references):
             continue
         yield from _unmarked(block.text[at:start])
+        if start == end:
+            at = start
+            yield Span("", refers=True)
+            continue
         yield Span(block.text[start:end], figure, missing=why)
         at = end
     yield from _unmarked(block.text[at:])
@@ -91,6 +98,7 @@ def _table(table: SnapshotTable) -> Table:
         notes=table.notes,
         landscape=table.landscape,
         origin=table.origin,
+        drawn=table.drawn,
     )
 
 

@@ -3,12 +3,17 @@ printed figure with the number of its origin."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from ..report import Block, Heading, Paragraph, Part, Report, Row, Span, Table
+from ..report import Block, Heading, Paragraph, Part, Picture, Report, Row, Span, Table
 from ..snapshot.values import SnapshotTable
-from .model import Section, TableSheet, Text, TextRun
+from .model import Section, ShownPicture, TableSheet, Text, TextRun
 from .origins import Origins
+
+_PAGE_WIDTH, _PAGE_HEIGHT = 440.0, 640.0  # points of text on an official page
+_PIXELS_IN_POINT = 96 / 72
 
 
 def sections_of(
@@ -24,7 +29,7 @@ class _SectionMaker:
 
     def __init__(self, report: Report, tables: Iterator[SnapshotTable], origins: Origins) -> None:
         self.report, self.tables, self.origins = report, tables, origins
-        self.counts = {"h": 0, "t": 0, "g": 0}
+        self.counts = {"h": 0, "t": 0, "g": 0, "note": 0, "reference": 0}
 
     def anchor(self, kind: str) -> str:
         self.counts[kind] += 1
@@ -38,8 +43,15 @@ class _SectionMaker:
         if isinstance(block, Heading):
             return self.heading(block)
         if isinstance(block, Paragraph):
-            return Text(self.runs(block.spans), at_end=block.at_end)
+            return self.paragraph(block)
         return self.sheet(block)
+
+    def paragraph(self, block: Paragraph) -> Text:
+        text = Text(self.runs(block.spans), at_end=block.at_end)
+        if block.is_footnote:
+            self.counts["note"] += 1
+            return replace(text, note=self.counts["note"])
+        return replace(text, picture=_shown(block.picture)) if block.picture else text
 
     def heading(self, heading: Heading) -> Text:
         runs = self.runs(heading.spans)
@@ -49,6 +61,9 @@ class _SectionMaker:
         return tuple(map(self.run, spans))
 
     def run(self, span: Span) -> TextRun:
+        if span.refers:
+            self.counts["reference"] += 1
+            return TextRun("", note=self.counts["reference"])
         if span.missing:
             return TextRun(span.text, span.bold, None, self.anchor("g"), span.missing)
         if span.figure is None:
@@ -62,6 +77,13 @@ class _SectionMaker:
         anchor = self.anchor("t")
         self.origins.add_table(anchor, next(self.tables), self.report.figures)
         return TableSheet(anchor, table, gap_anchors)
+
+
+def _shown(picture: Picture) -> ShownPicture:
+    data = base64.b64encode(picture.data).decode()
+    width, _ = picture.fitted(_PAGE_WIDTH, _PAGE_HEIGHT)
+    address = f"data:image/{picture.kind};base64,{data}"
+    return ShownPicture(address, picture.alt, round(width * _PIXELS_IN_POINT))
 
 
 def missing_cells(rows: Sequence[Row]) -> Iterator[str]:

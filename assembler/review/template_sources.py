@@ -13,7 +13,7 @@ from ..authoring.small_table_sources import SmallTableSources
 from ..authoring.table_sources import TableSources
 from ..authoring.traced import Source, TracedBlock, TracedNarrative
 from ..authoring.where import in_order, in_words
-from ..pipeline import Prepared
+from ..pipeline import Prepared, with_shell
 from .model import MadeBy, Section, TableSheet, Text
 
 
@@ -22,7 +22,8 @@ def sources_of_report(prepared: Prepared) -> PrintedReport:
     template = prepared.template
     narrative = TracedNarrative(prepared.dataset, template, prepared.figures, [])
     titles = {name: narrative.word(name) for name in ("封面标题", "标题")}
-    return printed_report(assemble(narrative, []), template, titles)
+    report = with_shell(assemble(narrative, []), narrative)
+    return printed_report(report, template, titles)
 
 
 # --- on the review page

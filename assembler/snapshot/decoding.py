@@ -15,6 +15,7 @@ from .values import (
     FigureMark,
     Merged,
     MissingMark,
+    PictureMark,
     Run,
     Snapshot,
     SnapshotBlock,
@@ -204,7 +205,20 @@ def _block(content: _Map, figures: int) -> SnapshotBlock:
         content.list("数", lambda value: FigureMark(*_mark(value, text, _below(figures)))),
         content.list("缺", lambda value: MissingMark(*_mark(value, text, _text))),
         content.flag("横"),
+        _picture(content.value("图")) if "图" in content else None,
+        content.flag("脚注"),
+        content.list("引", lambda value: _within(value, text)),
     )
+
+
+def _picture(value: Any) -> PictureMark:
+    return PictureMark(*_fixed(value, _text, _text))
+
+
+def _within(value: Any, text: str) -> int:
+    if _natural(value) > len(text):
+        raise SnapshotError("有一处标记不在文字里")
+    return int(value)
 
 
 def _mark(value: Any, text: str, last: Callable[[Any], Any]) -> list[Any]:
@@ -237,6 +251,7 @@ def _table(content: _Map, figures: int) -> SnapshotTable:
         _origin(content, figures),
         _merges(content.value("并")),
         content.text("对"),
+        content.flag("画"),
     )
 
 

@@ -11,12 +11,13 @@ from typing import Any
 from ..dataset.model import Dataset, TableAmount, Words
 from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
-from ..report import Cell, Heading, Paragraph, Report, Span, Table
+from ..report import SHELL, Cell, Heading, Paragraph, Report, Span, Table
 from .publication import published
 from .values import (
     FigureMark,
     Merged,
     MissingMark,
+    PictureMark,
     Run,
     Snapshot,
     SnapshotBlock,
@@ -55,7 +56,7 @@ def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
 
 def _blocks(report: Report) -> Iterator[SnapshotBlock]:
     for part in report.parts:
-        for block in (part.heading, *part.blocks):
+        for block in part.printed:
             if isinstance(block, Table):
                 yield _table(block)
             else:
@@ -65,9 +66,30 @@ def _blocks(report: Report) -> Iterator[SnapshotBlock]:
 def _paragraph(block: Heading | Paragraph, landscape: bool) -> SnapshotParagraph:
     figures, missing = _marks(block.spans)
     section, level, number = (
-        ("", block.level, block.number) if isinstance(block, Heading) else (block.section, 0, "")
+        (SHELL if block.in_shell else "", block.level, block.number)
+        if isinstance(block, Heading)
+        else (block.section, 0, "")
     )
-    return SnapshotParagraph(block.text, section, level, number, figures, missing, landscape)
+    made = SnapshotParagraph(block.text, section, level, number, figures, missing, landscape)
+    return made if isinstance(block, Heading) else _with_inserted(made, block)
+
+
+def _with_inserted(made: SnapshotParagraph, block: Paragraph) -> SnapshotParagraph:
+    """A paragraph with its picture, as a footnote, or with the places where it refers to some."""
+    references = _references(block.spans)
+    if not (references or block.picture or block.is_footnote):  # as nearly all
+        return made
+    picture = block.picture and PictureMark(block.picture.alt, block.picture.digest)
+    return replace(made, picture=picture, is_footnote=block.is_footnote, references=references)
+
+
+def _references(spans: Sequence[Span]) -> tuple[int, ...]:
+    references, at = [], 0
+    for span in spans:
+        at += len(span.text)
+        if span.refers:
+            references.append(at)
+    return tuple(references)
 
 
 def _marks(spans: Sequence[Span]) -> tuple[tuple[FigureMark, ...], tuple[MissingMark, ...]]:
@@ -97,6 +119,7 @@ def _table(table: Table) -> SnapshotTable:
         table.origin,
         _merged(table),
         _aligned(table),
+        table.drawn,
     )
 
 

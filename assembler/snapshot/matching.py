@@ -18,13 +18,14 @@ from typing import TypeVar
 from ..text.alignment import common_start, resemblance, stretches
 from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
-from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable
+from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable, is_amount
 
 _ALIKE, _ALIKE_HERE = 0.6, 0.35  # anywhere; between the same neighbours
 _MOST_PAIRS = 40_000  # compared for likeness; beyond that only neighbours are
 _LONGEST = 4000  # characters compared
 _MOST_COMPARED = 400_000_000  # pairs of characters; no honest file comes near
 _MOST_ROW_PAIRS = 60_000_000
+_UNIT = re.compile("(?:万元|亿元|元)$")
 _B = TypeVar("_B", ReadParagraph, ReadTable)
 _Mark = TypeVar("_Mark", FigureMark, MissingMark)
 
@@ -34,7 +35,7 @@ class PrintedBlock:
     """A paragraph or table of the snapshot as it stood in the file: of a table its title, its
     caption and its notes are printed blocks of their own.
 
-    kind: heading, paragraph, label, title, caption, table or note. block: number of the
+    kind: heading, paragraph, footnote, label, title, caption, table or note. block: number of the
     snapshot's block. bookmarks: all it was written with; figure_bookmarks: that of each of
     `figures`. Marks count characters of `text`.
     """
@@ -137,9 +138,14 @@ def printed_blocks(snapshot: Snapshot) -> Iterator[PrintedBlock]:
     headings, tables = map(heading_bookmark, count(1)), count(1)
     for number, block in enumerate(snapshot.blocks):
         if isinstance(block, SnapshotTable):
-            yield from _printed_table(block, number, next(tables))
+            yield from _printed_table(block, number, 0 if block.drawn else next(tables))
         elif block.level:
-            yield _printed_paragraph("heading", block, number, times, next(headings))
+            bookmarks = () if block.section else (next(headings),)
+            yield _printed_paragraph("heading", block, number, times, *bookmarks)
+        elif block.picture and not block.text:
+            continue  # a picture without a caption: no text of it stands in the file
+        elif block.is_footnote:
+            yield _printed_paragraph("footnote", block, number, times)
         else:
             yield _printed_paragraph("paragraph", block, number, times)
 
@@ -169,6 +175,10 @@ def _shifted(marks: Sequence[_Mark], by: int) -> tuple[_Mark, ...]:
 
 
 def _printed_table(table: SnapshotTable, block: int, number: int) -> Iterator[PrintedBlock]:
+    """number: of its bookmarks. One that was drawn in the shell has none, nor a title of its own."""
+    if table.drawn:
+        yield PrintedBlock("table", table.title, block, table=table)
+        return
     if table.label:
         yield PrintedBlock("label", table.label, block)
     yield PrintedBlock("title", table.title, block, (title_bookmark(number),))
@@ -243,9 +253,11 @@ def _tables(result: Match) -> None:
 
 
 def _after_title(result: Match, number: int, table: SnapshotTable) -> int | None:
-    """The first table after the title, with nothing between but the table's own lines."""
+    """The first table after the title, with nothing between but the table's own lines; of one drawn
+    in the shell, after what stood before it."""
     own = {None, result.printed[number].block}
-    title = next(n for n in range(number, -1, -1) if result.printed[n].kind == "title")
+    numbers = range(number - 1, -1, -1)
+    title = next((n for n in numbers if table.drawn or result.printed[n].kind == "title"), -1)
     behind = result.block_of.get(title, len(result.blocks)) + 1
     for at in range(behind, len(result.blocks)):
         if isinstance(result.blocks[at], ReadTable):
@@ -469,7 +481,8 @@ def _weight(text: str) -> int:
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(",", "").replace(".", "", 1).removesuffix("%").lstrip("-").isdecimal()
+    """Whether a text is a number, be it with its unit (as cells that an author drew may have it)."""
+    return is_amount(_UNIT.sub("", text))
 
 
 def _aligned(ours: Sequence[_Cell], theirs: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:

@@ -20,7 +20,7 @@ from ..dataset.schema import may_share
 from ..kernel.numerals import heading_lead
 from ..kernel.places import RowReference, where
 from ..kernel.problems import Place
-from ..report import CellOrigin, FigureRecord, Origin
+from ..report import SHELL, CellOrigin, FigureRecord, Origin
 from .encoding import column_out, exact_text, grid_out, numbers_out
 
 FORMAT = 2
@@ -44,12 +44,22 @@ class MissingMark(NamedTuple):
     why: str
 
 
+class PictureMark(NamedTuple):
+    """A picture that is printed: what it shows, in words; what its contents are known by."""
+
+    alt: str
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class SnapshotParagraph:
-    """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from.
+    """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from; of a
+    heading only where that is the shell.
 
     Marks count characters of `text`, which stands without the heading's number. landscape: it stands
-    on such a page.
+    on such a page. picture: stands above the text, which is its caption, or blank. is_footnote: the
+    text of a footnote, to which the paragraph before refers; references: the characters before
+    which that one refers to its footnotes.
     """
 
     text: str
@@ -59,6 +69,14 @@ class SnapshotParagraph:
     figures: tuple[FigureMark, ...] = ()
     missing: tuple[MissingMark, ...] = ()
     landscape: bool = False
+    picture: PictureMark | None = None
+    is_footnote: bool = False
+    references: tuple[int, ...] = ()
+
+    @property
+    def in_shell(self) -> bool:
+        """Whether it stands in the Word shell itself."""
+        return self.section == SHELL
 
     @property
     def lead(self) -> str:
@@ -81,7 +99,7 @@ class SnapshotTable:
     """An appended table. header: cells as (text, columns, rows); body: texts; both by grid
     position, None where another cell covers it. origin: see report.Origin. merged: the cells of
     the body that cover more than one position. aligned: how the texts of each column stand, l, c
-    or r."""
+    or r. drawn: see report.Table."""
 
     key: str
     title: str
@@ -95,6 +113,12 @@ class SnapshotTable:
     origin: Origin = field(default_factory=Origin)
     merged: tuple[Merged, ...] = ()
     aligned: str = ""
+    drawn: bool = False
+
+    @property
+    def in_shell(self) -> bool:
+        """Whether it stands in the Word shell itself."""
+        return self.drawn
 
     @property
     def rows(self) -> list[list[str | None]]:
@@ -139,12 +163,16 @@ class SnapshotTable:
         """The labels on the left of a cell, from the nearest outwards."""
         labels: list[str] = []
         for at in range(column - 1, -1, -1):
-            text = self.standing(row, at).strip()
+            text = "" if self.is_filled_in(row, at) else self.standing(row, at).strip()
             if self._is_label(at, text):
                 labels.append(text)
             elif labels and not self.origin.columns and is_amount(text):
                 break  # in a form, the block on the left begins here
         return labels
+
+    def is_filled_in(self, row: int, column: int) -> bool:
+        """Whether a cell of a table that was drawn in the shell shows figures, and is no label."""
+        return self.drawn and (row, column) in self.cells
 
     def _is_label(self, column: int, text: str) -> bool:
         if not text:
@@ -256,6 +284,11 @@ class Snapshot:
     def tables(self) -> list[SnapshotTable]:
         """The appended tables in order."""
         return [block for block in self.blocks if isinstance(block, SnapshotTable)]
+
+    @property
+    def pictures(self) -> list[PictureMark]:
+        """The pictures in order."""
+        return [block.picture for block in self.paragraphs if block.picture]
 
     @property
     def paragraphs(self) -> list[SnapshotParagraph]:
@@ -373,6 +406,7 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
         return _table_out(block)
     if block.level:
         out: dict[str, object] = {"标题": block.text, "级": block.level, "号": block.number}
+        out |= {"节": block.section} if block.section else {}
     else:
         out = {"节": block.section, "段": block.text}
     if block.figures:
@@ -381,12 +415,19 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
         out["缺"] = block.missing
     if block.landscape:
         out["横"] = True
+    if block.picture:
+        out["图"] = block.picture
+    if block.is_footnote:
+        out["脚注"] = True
+    if block.references:
+        out["引"] = block.references
     return out
 
 
 def _table_out(table: SnapshotTable) -> dict[str, object]:
     origin = table.origin
-    return {
+    drawn = {"画": True} if table.drawn else {}
+    return drawn | {
         "表": table.title,
         "键": table.key,
         "号": table.label,

@@ -8,7 +8,15 @@ from __future__ import annotations
 from itertools import chain
 
 from ..codebook.funds import load_funds
-from ..dataset.schema import LEDGERS, OVERALL_GROUPS, TARGET_GROUPS, Column, Kind, ledger_sheets
+from ..dataset.schema import (
+    LEDGERS,
+    OVERALL_GROUPS,
+    TARGET_GROUPS,
+    UNIT_NATURES,
+    Column,
+    Kind,
+    ledger_sheets,
+)
 from ..figures.ledger import dimension_names
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, entries
 from ..template.settings import ANSWER, ANSWERS, CONDITION, STYLE
@@ -27,17 +35,23 @@ _WIDTH = Numeral("整数")
 # --- what may be asked of a ledger
 
 
-def _values(column: Column) -> Several:
-    """The values a slice may name of a column: of choices only these; of funds those of the tree,
-    however they are spelt."""
+_CODE = Scalar(pattern="^[0-9]+$", hint="应当是科目的编码（只有数字），如 201")
+_NATURE = Scalar(choices=UNIT_NATURES, elsewhere=True)
+
+
+def _value(column: Column, name: str) -> Scalar:
+    """A value a slice may name of a column: of choices only these; of funds those of the tree,
+    however they are spelt; of classifications a code. name: what is asked for by the column."""
+    if column.levels:
+        return _CODE
+    if name != column.dimension:
+        return _NATURE  # of a unit
     if column.kind is Kind.CHOICE:
         blank = () if column.required or column.default else ("",)
-        one = Scalar(choices=(*column.choices, *blank), elsewhere=True)
-    elif column.kind is Kind.FUND:
-        one = Scalar(spellings=lambda: load_funds().spellings, hint="没有这个资金来源")
-    else:
-        one = _WORDS
-    return Several(one, "一个值，或几个值的列表")
+        return Scalar(choices=(*column.choices, *blank), elsewhere=True)
+    if column.kind is Kind.FUND:
+        return Scalar(spellings=lambda: load_funds().spellings, hint="没有这个资金来源")
+    return _WORDS
 
 
 def _dimensions() -> dict[str, Setting]:
@@ -45,9 +59,9 @@ def _dimensions() -> dict[str, Setting]:
     settings: dict[str, Setting] = {}
     for column in chain.from_iterable(sheet.dimensions for sheet in ledger_sheets()):
         explanation = f"{column.explanation}{'；按开头取，如 201' if column.levels else ''}"
-        setting = Setting(explanation, _values(column), blank=False)
         for name in dimension_names(column):
-            settings.setdefault(name, setting)
+            values = Several(_value(column, name), "一个值，或几个值的列表", empty=False)
+            settings.setdefault(name, Setting(explanation, values, blank=False))
     return settings
 
 

@@ -9,7 +9,8 @@ from itertools import chain
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
 from ..kernel.shapes import Entries, Misshapen, misshapen_entry
 from .conditions import condition_problems
-from .settings import PART_KEYS, QUOTED, TEMPLATE, numbering_mistake, style_mistake, wrong_number
+from .reading import holds_report
+from .settings import PART_KEYS, TEMPLATE, numbering_mistake, style_mistake, wrong_number
 from .template import Template, TemplateEntry
 from .term_order import order_problems
 
@@ -45,10 +46,8 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
     _check_threshold(template, problems)
     if "标题编号" in template.settings:
         problems += _wrong_numbering(template.settings["标题编号"])
-    for name in ("类型", "部分"):
-        if name not in template.settings and not unusable(problems):
-            place = Place(f"{template.name}/template.yaml")
-            problems.append(problem("M-07", place, name=name))
+    for name in () if unusable(problems) else _lacking(template):
+        problems.append(problem("M-07", Place(f"{template.name}/template.yaml"), name=name))
     parts = template.settings.get("部分")
     if parts is not None:
         _check_parts(parts, template, problems)
@@ -56,6 +55,19 @@ def check_settings(template: Template, problems: list[Problem]) -> None:
         problems += shape_problems(entry, name, TEMPLATE, problems)
     places = {each.place for each in problems}
     problems += (each for each in _of_order_and_conditions(template) if each.place not in places)
+
+
+def _lacking(template: Template) -> Iterator[str]:
+    """Settings that a template cannot do without."""
+    if "类型" not in template.settings:
+        yield "类型"
+    elif "部分" not in template.settings and _has_place_for_parts(template):
+        yield "部分"
+
+
+def _has_place_for_parts(template: Template) -> bool:
+    """Whether its shell is to hold a report; else it is the whole report itself."""
+    return template.shell is None or holds_report(template.shell)
 
 
 def _of_order_and_conditions(template: Template) -> Iterator[Problem]:
@@ -127,7 +139,7 @@ def _check_threshold(template: Template, problems: list[Problem]) -> None:
 
 
 def _check_parts(parts: TemplateEntry, template: Template, problems: list[Problem]) -> None:
-    if not parts.node.children:
+    if not parts.node.children and _has_place_for_parts(template):
         problems.append(problem("M-19", parts.place, name="部分", wanted="一项一个“- ”的列表"))
     for part in template.parts:
         if part.is_map:
@@ -149,7 +161,6 @@ def _wrong_numbering(entry: TemplateEntry) -> Iterator[Problem]:
 
 def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]:
     yield from unknown_settings(part, PART_KEYS)
-    yield from _part_mistakes(part)
     numbering = part.node.get("标题编号")
     if numbering is not None:
         yield from _wrong_numbering(part.within(numbering))
@@ -162,13 +173,6 @@ def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]
                 hint = did_you_mean(node.text, known)
                 place = part.within(node).place
                 yield problem("M-08", place, kind=kind, name=node.text, hint=hint)
-
-
-def _part_mistakes(part: TemplateEntry) -> Iterator[Problem]:
-    """A title that prints nothing."""
-    title = part.node.get("标题")
-    if title is not None and title.is_text and not title.text.strip():
-        yield problem("M-19", part.within(title).place, name="标题", wanted=QUOTED)
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:

@@ -10,17 +10,17 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
-from .files import misnamed_in
+from .files import FOLDERS, misnamed_in
 from .homes import homes_in_words, is_template, template_homes, template_names
 from .merging import merged_entries, merged_sections, merged_tables
 from .outline import outline_problems
@@ -151,8 +151,19 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
                 suppress(FileNotFoundError, NotADirectoryError),
                 os.scandir(folder / name) as entries,
             ):
-                stamps += map(_changed, filter(os.DirEntry.is_file, entries))
+                within = list(entries)
+                stamps += map(_changed, filter(os.DirEntry.is_file, within))
+            if not name:
+                stamps += _of_pictures(within)
     return tuple(sorted(stamps))
+
+
+def _of_pictures(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, int, int]]:
+    """The same of the files in an author's own folders, where pictures may lie."""
+    for folder in entries:
+        if folder.is_dir() and folder.name not in FOLDERS and not folder.name.startswith("."):
+            with os.scandir(folder.path) as files:
+                yield from map(_changed, filter(os.DirEntry.is_file, islice(files, _FILES_AT_MOST)))
 
 
 def _changed(entry: os.DirEntry[str]) -> tuple[str, int, int]:

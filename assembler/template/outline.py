@@ -11,6 +11,14 @@ from itertools import chain
 
 from ..kernel.problems import Place, Problem, problem
 from ..kernel.yamltext import Node
+from .markup import (
+    PICTURES_AT_MOST,
+    PictureError,
+    footnote_mistakes,
+    picture_mistake,
+    pictures_in,
+    without_pictures,
+)
 from .prose import (
     Raw,
     TypedHeading,
@@ -35,6 +43,7 @@ def outline_problems(template: Template) -> Iterator[Problem]:
         if name not in outline:
             outline[name] = []
             yield from _section_problems(name, template.sections[name], outline)
+            yield from _markup_problems(template, template.sections[name])
     for part in template.parts:
         yield from _order_problems(template, part, outline)
     yield from _typed_values(template)
@@ -77,13 +86,45 @@ def _section_problems(
             place = Place(section.name, row=heading.row)
             yield problem("M-41", place, reason=heading.mistake)
         outline[name].append(heading)
+    prose = without_pictures(prose)
     yield from (_raw_problem(section, raw) for raw in chain(raw_braces(prose), raw_markdown(prose)))
 
 
 def _raw_problem(section: SectionFile, raw: Raw) -> Problem:
-    row, character = sign_at(section.text, raw.at)
-    place = Place(section.name, row=row, character=character)
-    return problem("M-40", place, signs=raw.signs, why=raw.why)
+    return problem("M-40", _place_of(section, raw.at), signs=raw.signs, why=raw.why)
+
+
+def _place_of(section: SectionFile, at: int) -> Place:
+    """Where a sign of a section stands, by its number."""
+    row, character = sign_at(section.text, at)
+    return Place(section.name, row=row, character=character)
+
+
+def _markup_problems(template: Template, section: SectionFile) -> Iterator[Problem]:
+    """What is wrong with the pictures and footnotes of a section."""
+    if "![" not in section.text and "[^" not in section.text:  # as nearly always
+        return
+    prose = prose_of(section.text)
+    size = 0
+    for tag in pictures_in(prose):
+        reason = picture_mistake(prose, tag)
+        if not reason:
+            reason, bytes_more = _picture_file(template, tag.path)
+            size += bytes_more
+        if not reason and size > PICTURES_AT_MOST:
+            reason = f"这一节的图片一共超过{PICTURES_AT_MOST // 1_000_000}MB；先缩小或压缩"
+        if reason:
+            yield problem("M-64", _place_of(section, tag.at), reason=reason)
+    for raw in footnote_mistakes(prose):
+        yield problem("M-65", _place_of(section, raw.at), signs=raw.signs, why=raw.why)
+
+
+def _picture_file(template: Template, path: str) -> tuple[str, int]:
+    """What is wrong with the file of a picture, "" for nothing, and how large it is."""
+    try:
+        return "", len(template.picture(path).data)
+    except PictureError as error:
+        return str(error), 0
 
 
 # --- how they follow each other

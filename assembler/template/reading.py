@@ -35,6 +35,7 @@ def files_of(folders: Iterable[Path]) -> list[Path]:
 
 
 _TAG = re.compile(rb"<[^<>]{0,10000}>")
+_PLACE_OF_REPORT = re.compile(r"\{\{p?\s{0,9}正文\s{0,9}\}\}")
 
 
 def text_of_shell(path: Path) -> str:
@@ -48,6 +49,12 @@ def text_of_shell(path: Path) -> str:
         return ""
     texts = (_TAG.sub(b"", part) for name, part in parts.items() if name.endswith(".xml"))
     return b"\n".join(texts).decode("utf-8", "replace")
+
+
+def holds_report(path: Path) -> bool:
+    """Whether a Word shell has a place for the report ({{p 正文 }}); else it is the whole report."""
+    text = text_of_shell(path)
+    return not text or _PLACE_OF_REPORT.search(text) is not None
 
 
 def is_plain(path: Path) -> bool:

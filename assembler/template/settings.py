@@ -163,8 +163,9 @@ def numbering_mistake(node: Node) -> str:
 ANSWER = Scalar("“是”或“否”", choices=ANSWERS)
 CONDITION = Scalar("一个算式，如 政府性基金支出 > 0")
 _WORDS = Scalar()
-QUOTED = "一句文字；里面有大括号、冒号的，给整句加上引号"
-_TITLE = Scalar(QUOTED)
+_QUOTED = "一句文字；里面有大括号、冒号的，给整句加上引号"
+_TITLE = Scalar(_QUOTED)
+_HEADING = Scalar(_QUOTED, filled=True)
 _NAMES = Several(Scalar("一个名称"), "名称的列表")
 _SIGNS = r"[\s0-9０-９.．,，+\-－]*"
 _SCORE = Scalar("最低分", pattern=f"^{_SIGNS}[0-9０-９]{_SIGNS}$", hint="应当是一个数")
@@ -200,7 +201,7 @@ PART = entries(
     PART_KEYS,
     {
         "名": Setting("这一部分的名称，给人看的，不印", _TITLE),
-        "标题": Setting("印出的标题，可以用 {{ … }}", _TITLE),
+        "标题": Setting("印出的标题，可以用 {{ … }}", _HEADING, blank=False),
         "章节": Setting("这一部分的各节：sections 里的文件名，按先后", _NAMES),
         "名词": Setting(
             "名词解释：全部，或只印报告里出现的",
@@ -282,7 +283,7 @@ TEMPLATE = entries(
         ),
         "部分": Setting(
             "报告的各部分，按先后",
-            Several(PART, "一项一个“- ”的列表", single=False, empty=False),
+            Several(PART, "一项一个“- ”的列表", single=False),
             blank=False,
         ),
         **_PART_EDITS,

@@ -14,6 +14,7 @@ from ..kernel.money import NumberStyle
 from ..kernel.numerals import USUAL_NUMBERS
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
+from ..report import Picture
 from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
@@ -126,6 +127,12 @@ class Template:
         """The tables of a part: those that its sections place, then its own."""
         placed = (name for section in part.texts("章节") for name in self.tables_placed_in(section))
         return list(dict.fromkeys((*placed, *part.texts("表格"))))
+
+    def picture(self, path: str) -> Picture:
+        """The picture of that path, of the first folder that has it. Raises PictureError."""
+        from .pictures import picture_of
+
+        return picture_of(self.folders, path)
 
     def word(self, key: str, default: str = "") -> str:
         """A setting's text."""

@@ -28,14 +28,21 @@ _Date = tuple[int, ...]  # year, then month and day where they are given
 
 def cover_problems(matched: Match, snapshot: Snapshot, file: Place) -> Iterator[Problem]:
     """Facts of the cover that are not there any more; nothing where there is no cover."""
-    lines = _cover_lines(matched)
+    lines = _cover_lines(matched, snapshot)
     for fact, line in _missing(snapshot, "".join(lines)) if lines else ():
         yield problem("V-26", file, expected=fact, found=_likest(line, lines))
 
 
-def _cover_lines(matched: Match) -> list[str]:
+def _cover_lines(matched: Match, snapshot: Snapshot) -> list[str]:
     """What stands before the report, and in text boxes, where shells like to set the cover."""
-    first = min(matched.printed_of, default=0)
+    first = min(
+        (
+            number
+            for number, printed in matched.printed_of.items()
+            if not snapshot.blocks[matched.printed[printed].block].in_shell
+        ),
+        default=0,
+    )
     texts = (
         block.text
         for number, block in enumerate(matched.blocks)

@@ -60,8 +60,10 @@ class Places:
                 heading, count = " ".join(block.text.split()), 0
                 self._names.append(f"标题“{heading}”")
                 continue
-            count += isinstance(block, ReadParagraph)
-            self._names.append(f"“{heading}”第{count}段" if heading else f"正文开头第{count}段")
+            is_noted = isinstance(block, ReadParagraph) and block.noted
+            count += isinstance(block, ReadParagraph) and not is_noted
+            name = f"“{heading}”第{count}段" if heading else f"正文开头第{count}段"
+            self._names.append(f"{name}的脚注" if is_noted else name)
 
     def of(self, block: int) -> str:
         """“一、收入支出预算总体情况说明”第1段."""

@@ -10,6 +10,7 @@ from ..snapshot.values import Snapshot
 from ..word.read.blocks import ReadDocument
 from .cover import cover_problems
 from .known_numbers import KnownNumbers
+from .pictures import picture_problems
 from .tables import TableCheck, old_cells
 from .texts import TextCheck, old_values
 from .verdict import Places, Verdict
@@ -38,6 +39,8 @@ def verify(
     values, cells = (old_values(own), old_cells(own)) if own else ({}, {})
     TextCheck(matched, known, places, verdict, values).run()
     TableCheck(matched, known, places, verdict, cells).run()
+    if snapshot.pictures:
+        verdict.problems += picture_problems(document, snapshot, Place(file))
     return verdict
 
 

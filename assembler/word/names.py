@@ -88,6 +88,11 @@ def snapshot_relations(number: int) -> str:
     return f"customXml/_rels/item{number}.xml.rels"
 
 
+def picture_part(number: int, kind: str) -> str:
+    """The part with a picture that the report prints, counted from 1."""
+    return f"word/media/report{number}.{kind}"
+
+
 def custom_parts(names: Iterable[str]) -> dict[int, str]:
     """The custom XML parts among the parts of a package, whoever wrote them, by number."""
     return {int(match[1]): name for name in names if (match := _ITEM.fullmatch(name))}

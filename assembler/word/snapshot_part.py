@@ -36,7 +36,9 @@ from .names import (
 )
 from .xml import DECLARATION
 
-_WATCHED = re.compile(r"word/(document|comments|header\d*|footer\d*)\.xml")
+_WATCHED = re.compile(
+    r"word/(?:(?:document|comments|footnotes|header\d*|footer\d*)\.xml|media/report\d+\.\w+)"
+)
 _SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bsums=[\"'])\w*([\"'])")
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -328,6 +328,18 @@ _TEMPLATE = {
         "{what}太多（{counted}，最多{most}个），不像是一份报告要用的",
         "删去用不到的，或分成几个模板",
     ),
+    "M-64": Entry(
+        "节里的图片不能用",
+        "无法使用",
+        "{reason}",
+        "图片写成 ![替代文字](图/机构图.png){{宽=12cm}}，单独成段，见 templates/README.md",
+    ),
+    "M-65": Entry(
+        "节里的脚注写错",
+        "无法使用",
+        "脚注“{signs}”：{why}",
+        "一条脚注在正文里写一次“[^1]”，文字另起一行写“[^1]: 脚注文字”",
+    ),
 }
 
 # What a section says otherwise than its author meant; no gap follows from it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from .entry import Entry, Flow
 
 _OUTDATED = "没有手工改过的，用 assembler build 重新生成；手工改过的，用 assembler refresh 更新"
 
@@ -186,6 +186,20 @@ VERIFY = {
         "无法使用",
         "文件是{found}，数据是{wanted}，不能用来查这份报告的来历",
         "用同一个部门、同一年度、同一种报告的数据；不写数据，就只查文件里有的",
+    ),
+    "M-66": Entry(
+        "图片不见了",
+        "警告",
+        "生成时有的图片“{alt}”，文件里没有了",
+        "删错了的，从生成的报告里复制回来；本来就要删的，从模板的节里删去",
+        flow=Flow.EXPLAINS_GAPS,
+    ),
+    "M-67": Entry(
+        "图片换过",
+        "提示",
+        "图片“{alt}”和生成时的不一样（Word 存盘时压缩图片也会这样）",
+        "看一眼图上的内容对不对",
+        flow=Flow.EXPLAINS_GAPS,
     ),
     "V-34": Entry(
         "文件有一部分已损坏",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 
-from ..read.blocks import ReadBlock, ReadDocument, ReadTable
+from ..read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..read.tree import (
     Element,
     Styles,
@@ -24,6 +24,7 @@ from ..read.tree import (
     within,
 )
 from .comments import Comments
+from .inserted import BroughtIn, illustration
 from .paragraph import drop, set_value
 from .sections import PlacedBlock, empty, end_section, is_ended
 
@@ -60,7 +61,9 @@ class Grafts:
         self, fresh: Callable[[], ReadDocument], edited: ReadDocument, comments: Comments
     ) -> None:
         self._read, self._edited, self._comments = fresh, edited, comments
-        self._ids = count(max(highest_id(within(edited.root, "bookmarkStart")), 0) + 1)
+        marks = chain.from_iterable(within(root, "bookmarkStart") for root in edited.roots)
+        self._ids = count(max(highest_id(marks), 0) + 1)
+        self.brought_in = BroughtIn(lambda: self._fresh, edited)
         self._bookmark_ids: dict[str, str] = {}
         self._comment_ids: dict[str, str] = {}
 
@@ -88,18 +91,23 @@ class Grafts:
         """A bookmark id that is free."""
         return next(self._ids)
 
-    def insert_after(self, fresh: ReadBlock, place: PlacedBlock) -> PlacedBlock:
-        """A block of the new document behind one of the edited document."""
-        copies = self._copies(fresh)
+    def insert_after(
+        self, fresh: ReadBlock, place: PlacedBlock, with_picture: bool = False
+    ) -> PlacedBlock:
+        """A block of the new document behind one of the edited document. with_picture: it is the
+        caption of one, which comes with it."""
+        copies = self._copies(fresh, with_picture)
         spacer = _spacer(place.last)
         at = place.last if spacer is None else spacer
         for copy in reversed(copies):
             at.addnext(copy)
         return PlacedBlock(copies[0], copies[-1])
 
-    def insert_before(self, fresh: ReadBlock, place: PlacedBlock) -> PlacedBlock:
+    def insert_before(
+        self, fresh: ReadBlock, place: PlacedBlock, with_picture: bool = False
+    ) -> PlacedBlock:
         """The same before it."""
-        copies = self._copies(fresh)
+        copies = self._copies(fresh, with_picture)
         for copy in copies:
             place.first.addprevious(copy)
         return PlacedBlock(copies[0], copies[-1])
@@ -110,10 +118,11 @@ class Grafts:
         keep_marks(table.element)
         parent_of(table.element).replace(table.element, copy)
 
-    def _copies(self, fresh: ReadBlock) -> list[Element]:
-        """A block, and behind a table the small paragraph."""
-        spacer = _spacer(fresh.elements[-1])
-        return [self.of(e) for e in (*fresh.elements, *([] if spacer is None else [spacer]))]
+    def _copies(self, fresh: ReadBlock, with_picture: bool) -> list[Element]:
+        """A block, behind a table the small paragraph, before a caption its picture."""
+        above = illustration(fresh) if with_picture and isinstance(fresh, ReadParagraph) else None
+        around = (above, *fresh.elements, _spacer(fresh.elements[-1]))
+        return [self.of(element) for element in around if element is not None]
 
     def of(self, element: Element) -> Element:
         """A copy of an element of the new document, without the section it may end."""
@@ -127,6 +136,10 @@ class Grafts:
                 self._renumber(part, self._bookmark_ids, lambda old: self.next_id())
             elif name in _COMMENTED:
                 self._renumber(part, self._comment_ids, self._comment)
+            elif name == "blip":
+                set_value(part, "embed", self.brought_in.picture(value_of(part, "embed")))
+            elif name == "footnoteReference":
+                set_value(part, "id", self.brought_in.note(value_of(part, "id"), self.of))
         drop(copy, "pPr", "sectPr")
         return copy
 
@@ -155,6 +168,13 @@ def has_additions(element: Element, our_comments: frozenset[str]) -> bool:
     if any(value_of(comment, "id") not in our_comments for comment in comments):
         return True
     return bool(within(element, *PICTURES))
+
+
+def remove_illustration(caption: ReadParagraph) -> None:
+    """Take out the picture whose caption a paragraph is."""
+    above = illustration(caption)
+    if above is not None:
+        _remove(above)
 
 
 def remove_block(block: ReadBlock) -> None:

@@ -36,10 +36,13 @@ def resealed(document: ReadDocument, comments: Comments) -> bytes:
 def _parts(document: ReadDocument, comments: Comments) -> dict[str, bytes]:
     """The package with the parts that were worked on."""
     parts = {**document.parts, document.main: serialised(document.root)}
+    if document.notes is not None:
+        parts[document.notes[0]] = serialised(document.notes[1])
     if comments.changed:
         parts[comments.name] = part_text(comments)
         if comments.is_new:
-            parts |= _registered(document)
+            name = "word/comments.xml"
+            parts |= registered(document.parts, document.main, _ID, _RELATION, name, _KIND)
     return parts
 
 
@@ -51,15 +54,18 @@ def serialised(root: Element) -> bytes:
     return DECLARATION.encode() + content
 
 
-def _registered(document: ReadDocument) -> dict[str, bytes]:
-    """Content types and relationships that know a comments part."""
-    folder, _, file = document.main.rpartition("/")
+def registered(
+    parts: Mapping[str, bytes], main: str, number: str, kind: str, part: str, content_type: str
+) -> dict[str, bytes]:
+    """Content types and relationships of the main part that know one part more. number: the id of
+    the relationship; kind: its type."""
+    folder, _, file = main.rpartition("/")
     relations = f"{folder}/_rels/{file}.rels"
     empty = {relations: f'{DECLARATION}<Relationships xmlns="{_PACKAGE}"/>'.encode()}
-    parts = {**empty, **document.parts}
+    parts = {**empty, **parts}
     types, known = parsed(parts, _TYPES), parsed(parts, relations)
-    _add(types, "Override", PartName="/word/comments.xml", ContentType=_KIND)
-    _add(known, "Relationship", Id=_ID, Type=_RELATION, Target="/word/comments.xml")
+    _add(types, "Override", PartName=f"/{part}", ContentType=content_type)
+    _add(known, "Relationship", Id=number, Type=kind, Target=f"/{part}")
     return {_TYPES: serialised(types), relations: serialised(known)}
 
 

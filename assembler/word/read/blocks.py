@@ -35,7 +35,7 @@ class ReadParagraph:
     """A paragraph. style: its name in lower case. level: of a heading, from 1; 0 for text.
 
     elements: its `w:p`, or several where paragraph marks between them are deleted. listed: Word
-    numbers it. boxed: it stands in a text box. text_elements: in what the text stands, in order:
+    numbers it. boxed: it stands in a text box; noted: in a footnote, behind what refers to it. text_elements: in what the text stands, in order:
     each element (`w:t`, `w:tab` …) with its part of the text.
     """
 
@@ -46,6 +46,7 @@ class ReadParagraph:
     elements: tuple[Element, ...]
     listed: bool = False
     boxed: bool = False
+    noted: bool = False
     text_elements: tuple[tuple[Element, str], ...] = ()
 
     @property
@@ -168,7 +169,8 @@ class ReadDocument:
     """A whole docx. blocks: the body in order, without contents; blank paragraphs included.
 
     parts: the package; root: the tree of the main part, whose name is `main`. tracked: there are
-    tracked changes that nobody has accepted or rejected.
+    tracked changes that nobody has accepted or rejected. notes: the part of the footnotes, and
+    its tree; None where there are none.
     """
 
     blocks: list[ReadBlock]
@@ -177,6 +179,12 @@ class ReadDocument:
     main: str
     root: Element
     tracked: bool = False
+    notes: tuple[str, Element] | None = None
+
+    @property
+    def roots(self) -> list[Element]:
+        """The trees in which its text stands."""
+        return [self.root] if self.notes is None else [self.root, self.notes[1]]
 
     @property
     def paragraphs(self) -> list[ReadParagraph]:

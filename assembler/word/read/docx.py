@@ -2,7 +2,8 @@
 
 Tracked changes are read one way or the other: accepted (as the text will be) or rejected (as it
 was). Every value keeps its XML elements, so that whoever edits the file edits the same tree.
-Comments, headers, footers and notes are left aside; the contents (目录) are told apart.
+Comments, headers, footers and endnotes are left aside; the contents (目录) are told apart. A footnote
+is read as paragraphs behind the one that refers to it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from .tree import (
     Styles,
     UnreadableError,
     by_name,
+    children,
     find,
     inside,
     is_on,
@@ -48,6 +50,7 @@ from .tree import (
     main_part,
     name_of,
     parsed,
+    relations,
     value_of,
     within,
 )
@@ -122,13 +125,28 @@ def read_package(parts: Mapping[str, bytes], rejected: bool = False) -> ReadDocu
     body = next((child for child in root if name_of(child) == "body"), None)
     if body is None:
         raise UnreadableError("V-01", why="里面没有正文")
-    reader = _Reader(Styles(parts, main), rejected)
+    notes = _footnotes(parts, main)
+    reader = _Reader(Styles(parts, main), rejected, _by_id(notes))
     try:
         reader.blocks(body)
     except RecursionError as error:
         raise UnreadableError("V-02") from error
     reader.flush()
-    return ReadDocument(reader.read, reader.contents, parts, main, root, reader.tracked)
+    return ReadDocument(reader.read, reader.contents, parts, main, root, reader.tracked, notes)
+
+
+def _footnotes(parts: Mapping[str, bytes], main: str) -> tuple[str, Element] | None:
+    """The part of the footnotes with its tree; None where the text refers to none."""
+    if b"footnoteReference" not in parts[main]:
+        return None
+    names = (target for kind, target in relations(parts, main) if kind == "footnotes")
+    name = next((name for name in names if name in parts), "")
+    return (name, parsed(parts, name)) if name else None
+
+
+def _by_id(notes: tuple[str, Element] | None) -> dict[str, Element]:
+    notes_of_text = children(notes[1], "footnote") if notes else ()
+    return {value_of(note, "id"): note for note in notes_of_text}
 
 
 def is_protected(document: ReadDocument) -> bool:
@@ -217,8 +235,13 @@ class _MergedDown:
 class _Reader:
     """Goes through a body once. `read`: its blocks so far."""
 
-    def __init__(self, styles: Styles, rejected: bool) -> None:
+    def __init__(
+        self, styles: Styles, rejected: bool, notes: Mapping[str, Element] | None = None
+    ) -> None:
         self._styles = styles
+        self._notes = dict(notes or {})  # those that nothing has referred to so far, by id
+        self._referred: list[Element] = []
+        self._in_note = False
         self._dropped = _ADDED if rejected else _REMOVED
         self._rejected = rejected
         self.read: list[ReadBlock] = []
@@ -313,6 +336,17 @@ class _Reader:
         is_contents = text.in_contents or self._in_contents or name.startswith("toc ")
         (self.contents if is_contents else self.read).append(made)
         self._read_boxes()
+        self._read_notes()
+
+    def _read_notes(self) -> None:
+        """The footnotes of a paragraph, as paragraphs after it."""
+        referred, self._referred = self._referred, []
+        for note in referred:
+            inner = self._inside(note, in_note=True)
+            for block in inner.read:
+                if isinstance(block, ReadParagraph):
+                    block.noted = True
+            self.read += inner.read
 
     def _read_boxes(self) -> None:
         """The text boxes of a paragraph, as paragraphs after it."""
@@ -324,9 +358,11 @@ class _Reader:
                     block.boxed = True
             self.read += inner.read
 
-    def _inside(self, container: Element) -> _Reader:
-        """A reader of a cell or text box, whose paragraphs do not run on into the outer ones."""
+    def _inside(self, container: Element, in_note: bool = False) -> _Reader:
+        """A reader of a cell, text box or footnote, whose paragraphs do not run on into the outer
+        ones."""
         inner = _Reader(self._styles, self._rejected)
+        inner._in_note = in_note
         inner._open, inner._positions = self._open, self._positions
         inner.blocks(container)
         inner.flush()
@@ -454,7 +490,15 @@ class _Reader:
             return  # the code of a field
         if any(code.lstrip().upper().startswith("TOC") for code, _ in self._fields):
             text.in_contents = True
+        if self._in_note and not text.length:  # what programs put behind the number of a note
+            content = content.lstrip()
         text.add(content, source)
+
+    def _reference(self, element: Element, text: _Text) -> None:
+        """A reference to a footnote, which is read after the paragraph."""
+        note = self._notes.pop(value_of(element, "id"), None)
+        if note is not None:
+            self._referred.append(note)
 
     def _field(self, element: Element, text: _Text) -> None:
         kind = value_of(element, "fldCharType")
@@ -508,6 +552,7 @@ _IN_RUN: dict[str, _Handler] = {
     **dict.fromkeys(_SIGNS, _Reader._sign),
     "br": _Reader._break,
     "sym": _Reader._symbol,
+    "footnoteReference": _Reader._reference,
     "ruby": _Reader._inline,
     **dict.fromkeys(("drawing", "pict", "object", "AlternateContent"), _Reader._picture),
 }

@@ -94,6 +94,18 @@ def relations(parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str, str]
         yield str(relation.get("Type", "")).rpartition("/")[2], full
 
 
+def relation_targets(parts: Mapping[str, bytes], name: str) -> dict[str, str]:
+    """The parts to which the relationships of a part lead, by the ids of these."""
+    folder, _, file = name.rpartition("/")
+    path = f"{folder}/_rels/{file}.rels"
+    targets: dict[str, str] = {}
+    for relation in parsed(parts, path) if path in parts else ():
+        target = str(relation.get("Target", "")) if name_of(relation) else ""
+        full = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+        targets[str(relation.get("Id", ""))] = full
+    return targets
+
+
 def main_part(parts: Mapping[str, bytes]) -> str:
     """The name of the part that holds the text."""
     for kind, target in relations(parts, ""):

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 
 from ...kernel.numerals import heading_lead
 from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
+from ...layout.styles import Style
 from ...layout.widths import without_covered_rows
-from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
+from ...report import Block, Heading, Paragraph, Part, Picture, Report, Span, Table
 from ..names import heading_bookmark, title_bookmark
 from ..xml import paragraph
 from .contents import ContentsEntry
 from .marks import Marks
 from .shell import Shell
-from .shell_styles import BODY, HEADINGS, SIGNATURE
+from .shell_styles import BODY, FOOTNOTE, HEADINGS, PICTURE, PICTURE_TITLE, SIGNATURE
 from .tables import Chunk, flow_table, place, write_table
 from .titles import narrowed, without_orphan
 
@@ -27,6 +28,13 @@ _AT_END = (
     '<w:keepLines/><w:ind w:rightChars="200" w:right="640" w:firstLineChars="0" w:firstLine="0"/>'
     '<w:jc w:val="right"/>'
 )
+_CENTRED = '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>'
+_OF_PICTURE = (  # a line as high as the picture, whatever the style says
+    '<w:snapToGrid w:val="0"/><w:spacing w:before="120" w:after="60" w:line="240" '
+    'w:lineRule="auto"/>' + _CENTRED
+)
+_ROUND_PICTURE = 12.0  # points above and below, and what a line has under its foot
+_FOOTNOTE = Style(size=9.0)  # where the shell has none of its own
 _LOWERED = '<w:spacing w:before="3600"/>'  # a heading alone on its page stands at a third of it
 
 
@@ -86,12 +94,42 @@ class Body:
         self._after_table = False
 
     def _paragraph(self, block: Paragraph) -> None:
+        if block.is_footnote:
+            self._footnote(block)
+            return
+        if block.picture is not None:
+            self._picture(block, block.picture)
+            return
         style, properties = self._shell.style(BODY), ""
         if block.at_end:
             own = self._shell.style(SIGNATURE)
             style, properties = (own, "") if own.id else (style, _AT_END)
         self._put([paragraph(style.id, self._marks.spans(block.spans), properties)])
         self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
+
+    def _footnote(self, block: Paragraph) -> None:
+        """Written into its own part; on the page it takes the room of its lines."""
+        self._marks.inserted().footnote(self._marks.spans(block.spans))
+        style = self._shell.styles.get(FOOTNOTE, _FOOTNOTE)
+        self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
+
+    def _picture(self, block: Paragraph, picture: Picture) -> None:
+        """A picture as wide as it is wished, no larger than the page, with its caption below."""
+        room, caption = self._flow.room, self._shell.styles.get(PICTURE_TITLE)
+        below, centred = (self._shell.style(BODY), _CENTRED) if caption is None else (caption, "")
+        text = block.text
+        lines = paragraph_lines(text, below._replace(indent=0.0), room.width) if text else 0
+        height = lines * below.line_height + below.around if text else 0.0
+        width, high = picture.fitted(room.width, room.height - height - _ROUND_PICTURE)
+        own = self._shell.styles.get(PICTURE)
+        properties = ("<w:keepNext/>" if text else "") + (_OF_PICTURE if own is None else "")
+        style = self._shell.style(BODY).id if own is None else own.id
+        run = self._marks.inserted().picture(picture, width, high)
+        written = [paragraph(style, run, properties)]
+        if text:
+            written.append(paragraph(below.id, self._marks.spans(block.spans), centred))
+        self._put(written)
+        self._flow.rows((), (high + _ROUND_PICTURE + height,))
 
     def _heading(self, block: Heading, divider: bool = False, begins: str = "") -> None:
         """divider: it has the page to itself. begins: the property with which it begins a page."""
@@ -166,5 +204,6 @@ def write_body(report: Report, shell: Shell, marks: Marks) -> Body:
     """All parts of a report."""
     body = Body(shell, marks, report.author)
     for part in report.parts:
-        body.part(part)
+        if not part.in_shell:
+            body.part(part)
     return body

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 from ...files.zip_package import DamagedError, TooLargeError, read_parts
 from ..names import heading_bookmark
 from ..xml import visible_text
-from .shell import BODY, CONTENTS, DOCUMENT, LAST_SECTION, REPORT_HERE, Shell
+from .shell import CONTENTS_HERE, DOCUMENT, REPORT_HERE, Shell
+from .shell_text import ShellText
 
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _FIRST_HEADING = 'w:name="' + heading_bookmark(1) + '"'
@@ -27,18 +28,15 @@ def before_report(parts: Mapping[str, bytes]) -> list[str]:
     return list(filter(None, map(visible_text, outside)))
 
 
-def cover_lines(shell: Shell, names: Mapping[str, object]) -> tuple[str, ...]:
-    """What a report in this shell will say before its contents; none where the shell's tags
-    cannot be answered, which is told when the report is written."""
-    for part in shell.tagged:
-        if part.part == DOCUMENT and not shell.unknown_names(names.keys()):
-            values = {**names, CONTENTS: REPORT_HERE, BODY: REPORT_HERE, LAST_SECTION: ""}
-            try:
-                head = part.template.render(values).partition(REPORT_HERE)[0]
-            except Exception:  # noqa: BLE001 - whatever a filter of the template may raise
-                return ()
-            return tuple(filter(None, map(visible_text, _PARAGRAPH.findall(head))))
-    return ()
+def cover_lines(shell: Shell, text: ShellText) -> tuple[str, ...]:
+    """What a report in this shell says before its contents; nothing where the shell is the whole
+    report."""
+    if not shell.has_body:
+        return ()
+    document = text.parts.get(DOCUMENT, "")
+    head = document.partition(REPORT_HERE)[0].partition(CONTENTS_HERE)[0]
+    lines = filter(None, map(visible_text, _PARAGRAPH.findall(head)))
+    return tuple("".join(span.text for span in text.spans_in(line)) for line in lines)
 
 
 def cover_of(docx: bytes) -> tuple[str, ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from markupsafe import Markup
-
 from ...files.zip_package import Packed, assemble, pack, pack_text
 from ...kernel.problems import Place, Problem, problem
 from ...report import Report
@@ -17,18 +15,17 @@ from .body import write_body
 from .contents import write_contents
 from .marks import Marks
 from .shell import (
-    BODY,
-    CONTENTS,
+    CONTENTS_HERE,
     DOCUMENT,
-    LAST_SECTION,
     NO_PLACE,
     RELATIONS,
     REPORT_HERE,
+    SECTION_HERE,
     TYPES,
     Shell,
 )
+from .shell_text import ShellText, fill_in, written_out
 from .tables import Chunk
-from .tags import failed
 from .titles import narrowed_cover
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -49,53 +46,72 @@ def write_docx(
 
     context: what the shell's tags may name; 目录 and 正文 are added. snapshot: see `snapshot`.
     """
-    unknown = shell.unknown_names(context.keys())
-    if unknown:
-        problems.extend(unknown)
+    text = fill_in(shell, context, problems)
+    return write_filled_in(report, shell, text, snapshot, problems) if text else None
+
+
+def write_filled_in(
+    report: Report, shell: Shell, text: ShellText, snapshot: str, problems: list[Problem]
+) -> bytes | None:
+    """The same of a shell that is filled in; None where it has no one place for the report."""
+    # Left out, or in a loop.
+    if sum(one.count(REPORT_HERE) for one in text.parts.values()) != shell.has_body:
+        problems.append(problem("M-56", Place(shell.file), why=NO_PLACE))
         return None
     date = report.date if _DATE.fullmatch(report.date) else "2000-01-01"
-    marks = Marks(shell.first_id, date, shell.texts.get(_COMMENTS, ""))
+    marks = Marks(shell.first_id, date, shell.texts.get(_COMMENTS, ""), shell.static)
     body = write_body(report, shell, marks)
     closing = body.finish()
-    values = {
-        **context,
-        CONTENTS: Markup(write_contents(body.entries, shell)),
-        BODY: REPORT_HERE,
-        LAST_SECTION: Markup(closing),
+    ours: dict[str, str] = {
+        CONTENTS_HERE: write_contents(body.entries, shell),
+        SECTION_HERE: closing,
     }
-    rendered = _render(shell, values, problems)
-    if rendered is None:
-        return None
-    if sum(text.count(REPORT_HERE) for text in rendered.values()) != 1:
-        problems.append(problem("M-56", Place(shell.file), why=NO_PLACE))  # left out, or in a loop
-        return None
-    rendered[DOCUMENT] = narrowed_cover(rendered[DOCUMENT], shell, report.author)
-    changing = [pack(name, _encoded(text, body.chunks)) for name, text in rendered.items()]
+    rendered = _written_out(text, marks, ours)
+    if DOCUMENT in rendered:
+        rendered[DOCUMENT] = narrowed_cover(rendered[DOCUMENT], shell, report.author)
+    changing = [pack(name, _encoded(one, body.chunks)) for name, one in rendered.items()]
     comments = marks.comments_part()
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
     pages = {entry.bookmark: entry.page for entry in body.entries}
+    if marks.has_inserted:
+        shell, more = _with_inserted(shell, marks)
+        changing += more
     return _package(report, shell, date, changing, snapshot, pages)
 
 
-def _render(
-    shell: Shell, values: Mapping[str, object], problems: list[Problem]
-) -> dict[str, str] | None:
-    """Every part with tags, rendered; None where a tag cannot be answered, which is told."""
-    if shell.docx is not None:
-        from .docxtpl_shell import render_shell
+def _written_out(text: ShellText, marks: Marks, ours: Mapping[str, str]) -> dict[str, str]:
+    """The shell's parts with what their markers stand for. ours: what goes into the document, by
+    where it goes."""
+    written = {
+        name: written_out(part, text.spans_in, marks if name == DOCUMENT else None)
+        for name, part in text.parts.items()
+    }
+    for here, markup in ours.items():
+        if DOCUMENT in written:
+            written[DOCUMENT] = written[DOCUMENT].replace(here, markup)
+    return written
 
-        return render_shell(shell, shell.docx, values, problems)
-    rendered = {}
-    for part in shell.tagged:
-        name, filename = part.part, part.template.filename
-        try:
-            rendered[name] = part.template.render(values).replace("\n<w:p", "<w:p")
-        except Exception as error:  # whatever a filter may raise is an author's mistake
-            problems.append(
-                failed(name, part.source, filename, error, shell.environment, shell.file)
-            )
-    return rendered if len(rendered) == len(shell.tagged) else None
+
+def _with_inserted(shell: Shell, marks: Marks) -> tuple[Shell, list[Packed]]:
+    """The shell knowing the parts of pictures and footnotes, and these parts."""
+    inserted = marks.inserted()
+    parts = inserted.parts()
+    own = {part.name for part in parts}
+    types = "".join(
+        f'<Override PartName="{part}" ContentType="{kind}"/>'
+        for part, kind in inserted.types().items()
+        if f'"{part}"' not in shell.texts[TYPES]
+    )
+    texts = {
+        **shell.texts,
+        TYPES: shell.texts[TYPES].replace("</Types>", f"{types}</Types>"),
+        RELATIONS: shell.texts[RELATIONS].replace(
+            "</Relationships>", f"{inserted.relations()}</Relationships>"
+        ),
+    }
+    static = tuple(part for part in shell.static if part.name not in own)
+    return shell._replace(texts=texts, static=static), parts
 
 
 def _encoded(text: str, body: Iterable[Chunk]) -> Iterator[bytes]:

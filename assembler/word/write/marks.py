@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import count
+from typing import TYPE_CHECKING
 
+from ...files.zip_package import Packed
 from ...report import Span
 from ..names import figure_bookmark
 from ..xml import DECLARATION, HIGHLIGHT, HINT, W, bookmark, run
+
+if TYPE_CHECKING:
+    from .inserted import Inserted
 
 _AUTHOR = "assembler"
 
@@ -16,15 +22,19 @@ class Marks:
     """Ids and names given out so far; comments collected.
 
     first_id: the first free bookmark id. date: of all comments, YYYY-MM-DD. existing: the
-    comments part of the shell, or "".
+    comments part of the shell, or ""; shell_parts: those of its parts that stay as they are.
     """
 
-    def __init__(self, first_id: int, date: str, existing: str = "") -> None:
+    def __init__(
+        self, first_id: int, date: str, existing: str = "", shell_parts: Sequence[Packed] = ()
+    ) -> None:
         self._ids = count(first_id)
         self._date = date
         self._existing = existing
         self._figures: dict[int, int] = {}
         self._comments: list[str] = []
+        self._shell = shell_parts
+        self._inserted: Inserted | None = None
         numbers = re.findall(r'<w:comment [^<>]*?w:id="(\d{1,9})"', existing)
         self._first_comment = max(map(int, numbers), default=-1) + 1
 
@@ -56,6 +66,19 @@ class Marks:
             f'w:id="{number}"/><w:r><w:commentReference w:id="{number}"/></w:r>'
         )
 
+    def inserted(self) -> Inserted:
+        """Where pictures and footnotes are written to."""
+        if self._inserted is None:
+            from .inserted import Inserted
+
+            self._inserted = Inserted(self._shell)
+        return self._inserted
+
+    @property
+    def has_inserted(self) -> bool:
+        """Whether a picture or footnote was written."""
+        return self._inserted is not None
+
     def comments_part(self) -> str:
         """The comments part; "" where there is none."""
         if not self._comments:
@@ -70,6 +93,8 @@ class Marks:
         return "".join([self._span(span) for span in spans])
 
     def _span(self, span: Span) -> str:
+        if span.refers:
+            return self.inserted().reference()
         bold = "<w:b/><w:bCs/>" if span.bold else ""
         content = run(span.text, HINT + bold + (HIGHLIGHT if span.missing else ""))
         if span.figure is not None:

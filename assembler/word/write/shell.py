@@ -30,6 +30,7 @@ from ...files.zip_package import (
 )
 from ...kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from ...layout.styles import Style
+from ...report import CLOSE, OPEN
 from ..screening import UnsoundError, objections
 from ..xml import visible_text
 from .sections import Sections, read_sections
@@ -56,6 +57,7 @@ from .tags import (
     prepared,
     unknown_names,
     unpaired,
+    without_unpaired,
 )
 
 DOCUMENT, TYPES, RELATIONS = (
@@ -65,7 +67,10 @@ DOCUMENT, TYPES, RELATIONS = (
 )
 CONTENTS, BODY, LAST_SECTION = "目录", "正文", "_last_section"
 OURS = frozenset({CONTENTS, BODY, LAST_SECTION})
-REPORT_HERE = Markup("<?assembler-report?>")  # rendered for 正文, until the body is put in
+# Rendered for 正文, 目录 and the closing section, until these are put in.
+REPORT_HERE = Markup("<?assembler-report?>")
+CONTENTS_HERE = Markup("<?assembler-contents?>")
+SECTION_HERE = Markup("<?assembler-section?>")
 NO_PLACE = "要有且只有一处 {{p 正文 }}"
 _NEEDED_PARTS = (TYPES, "_rels/.rels", DOCUMENT, RELATIONS, "word/styles.xml")
 _REPLACED = {TYPES, RELATIONS, "_rels/.rels", "docProps/core.xml", "docProps/app.xml"}
@@ -82,17 +87,20 @@ _OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+(?:{BODY}|{CONTENTS})\s*\}}\}}")
 class ShellFile(NamedTuple):
     """A shell's file as far as it does not depend on an environment.
 
+    has_body: it has a place for the report ({{p 正文 }}); else it is the whole report itself.
     markup, sources: its parts of text as they stand there; those with tags, cleaned. texts: other
-    parts that the writer completes; static: the rest, deflated. docx: what docxtpl renders, None
+    parts that the writer completes; styles_part: as it stands there; static: the rest, deflated. docx: what docxtpl renders, None
     where all tags are simple ones. ends_document: nothing follows the report in its last section,
     so that the section may end in landscape. has_landscape: an
     empty section shows how landscape pages look. first_id: the first bookmark id that is free.
     """
 
+    has_body: bool
     markup: Mapping[str, str]
     sources: Mapping[str, str]
     static: tuple[Packed, ...]
     texts: Mapping[str, str]
+    styles_part: bytes
     docx: bytes | None
     styles: Mapping[str, Style]
     tables: TableStyle
@@ -108,9 +116,11 @@ class Shell(NamedTuple):
     file: str
     environment: Environment
     tagged: tuple[Tagged, ...]
+    has_body: bool
     markup: Mapping[str, str]
     static: tuple[Packed, ...]
     texts: Mapping[str, str]
+    styles_part: bytes
     docx: bytes | None
     styles: Mapping[str, Style]
     tables: TableStyle
@@ -128,19 +138,35 @@ class Shell(NamedTuple):
         """Whether it has a table style of its own for the report's tables."""
         return self.tables.is_own
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What its tags name, but for what we put in."""
+        return frozenset().union(*(part.names for part in self.tagged)) - OURS
+
     def unknown_names(self, known: Collection[str]) -> list[Problem]:
         """Names in tags that nothing answers."""
         answered = {*known, *self.environment.globals, *OURS}
         return [p for part in self.tagged for p in unknown_names(part, answered, self.file)]
 
 
-_READ: dict[tuple[str, int, int], tuple[ShellFile | None, list[Problem]]] = {}
+_Sources = Mapping[str, str]
+_READ: dict[tuple[str, int, int], tuple[ShellFile | _Sources, list[Problem]]] = {}
 _COMPILED: dict[tuple[str, int, int, int], tuple[Environment, Shell | None, list[Problem]]] = {}
 _KEPT = 16
 
 
-def load_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
-    """The shell at a path; None where it cannot be used. What is wrong with it is told."""
+def load_shell(
+    path: Path,
+    environment: Environment,
+    problems: list[Problem],
+    names: Collection[str] = (),
+    may_lack_body: bool = False,
+) -> Shell | None:
+    """The shell at a path; None where it cannot be used. What is wrong with it is told.
+
+    names: what its tags may name; () where that is not known yet. may_lack_body: there is no report
+    to be put into it: it may be the whole report itself.
+    """
     try:
         status = path.stat()
         key = (str(path), status.st_mtime_ns, status.st_size)
@@ -160,17 +186,21 @@ def load_shell(path: Path, environment: Environment, problems: list[Problem]) ->
         return None
     file, reported = _READ[key]
     problems.extend(reported)
-    return _compiled(file, (*key, id(environment)), environment, problems) if file else None
+    shell = _compiled(file, (*key, id(environment)), environment, problems, names)
+    if shell is not None and not (shell.has_body or may_lack_body):
+        problems.append(problem("M-56", Place(str(path)), why=NO_PLACE))
+        return None
+    return shell
 
 
 def load_plain_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
     """The same shell without what stands before the report (cover, contents): a document of this
     look that is no report. Read anew each time, for hardly any are written."""
-    if load_shell(path, environment, problems) is None:
+    if load_shell(path, environment, problems, may_lack_body=True) is None:
         return None
     again: list[Problem] = []
-    file = _read(read_file(path, LIMIT_BYTES), str(path), again, with_cover=False)
-    shell = _compile(file, str(path), environment, again) if file else None
+    file = _read(read_file(path, LIMIT_BYTES), str(path), again, is_plain=True)
+    shell = _compile(file, str(path), environment, again, ())
     problems.extend(one for one in again if one not in problems)
     return shell
 
@@ -183,15 +213,16 @@ def _keep(cache: dict[Any, Any], key: object, value: object) -> None:
 
 
 def _compiled(
-    file: ShellFile,
+    file: ShellFile | _Sources,
     key: tuple[str, int, int, int],
     environment: Environment,
     problems: list[Problem],
+    names: Collection[str],
 ) -> Shell | None:
     """Compiled for this environment, which is kept so that its id stays its own."""
     if key not in _COMPILED:
         reported: list[Problem] = []
-        shell = _compile(file, key[0], environment, reported)
+        shell = _compile(file, key[0], environment, reported, names)
         _keep(_COMPILED, key, (environment, shell, reported))
     _, shell, reported = _COMPILED[key]
     problems.extend(reported)
@@ -199,17 +230,35 @@ def _compiled(
 
 
 def _compile(
-    file: ShellFile, name: str, environment: Environment, problems: list[Problem]
+    file: ShellFile | _Sources,
+    name: str,
+    environment: Environment,
+    problems: list[Problem],
+    names: Collection[str],
 ) -> Shell | None:
+    """names: those that are known, where that is known. Where a tag is broken, all are looked at."""
     ready = prepared(environment)
-    tagged = [
-        compile_part(part, source, ready, name, problems) for part, source in file.sources.items()
+    reported: list[Problem] = []
+    if isinstance(file, ShellFile):
+        sources = file.sources
+        parts = (compile_part(part, text, ready, name, reported) for part, text in sources.items())
+        tagged = tuple(filter(None, parts))
+        if len(tagged) == len(sources):
+            kept = file._asdict()
+            del kept["sources"]
+            return Shell(name, ready, tagged, **kept)
+    else:
+        sources = file
+    from .tag_mistakes import tag_mistakes
+
+    known = {*names, *ready.globals, *OURS} if names else set()
+    each = [
+        mistake
+        for part, text in sources.items()
+        for mistake in tag_mistakes(part, text, ready, name, known, file is not sources)
     ]
-    if None in tagged:
-        return None
-    kept = file._asdict()
-    del kept["sources"]
-    return Shell(name, ready, tuple(filter(None, tagged)), **kept)
+    problems.extend(each or reported)
+    return None
 
 
 def _neighbour(path: Path) -> str:
@@ -220,43 +269,57 @@ def _neighbour(path: Path) -> str:
 
 
 def _read(
-    data: bytes, file: str, problems: list[Problem], with_cover: bool = True
-) -> ShellFile | None:
-    """A sound docx with its tags in order; None where it is not, which is told."""
+    data: bytes, file: str, problems: list[Problem], is_plain: bool = False
+) -> ShellFile | _Sources:
+    """A sound docx with its tags in order; where it is not, which is told, the parts whose tags can
+    still be looked at. is_plain: only its look is wanted, and none of its text."""
     parts = _parts(data, file, problems)
-    if parts is None:
-        return None
-    markup = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
-    if _is_too_much(markup.values()):
-        problems.append(problem("M-52", Place(file)))
-        return None
-    _repair(markup)
+    markup = _texts(parts, file, problems) if parts else None
+    if parts is None or markup is None:
+        return {}
     has_even = has_even_pages(parts.get("word/settings.xml", b"").decode(errors="replace"))
     document = with_all_pages(markup[DOCUMENT], has_even)
     markup[DOCUMENT], landscape = without_sample(document)
-    if not with_cover:
-        markup[DOCUMENT] = _from_report_on(markup[DOCUMENT])
+    is_whole_report = not _tags(visible_text(markup[DOCUMENT]), f"p?\\s*{BODY}")
+    if is_plain:
+        markup[DOCUMENT] = _without_text(markup[DOCUMENT])
     if not _tags_are_whole(markup, file, problems):
-        return None
-    sources = {name: clean(text) for name, text in markup.items() if has_tags(text)}
-    styles = _styles(parts, file, problems)
+        return _sources({name: without_unpaired(text) for name, text in markup.items()})
+    sources = _sources(markup)
+    styles = _styles(parts, file, [] if is_whole_report else problems)
     why = _misplaced(markup[DOCUMENT], sources.get(DOCUMENT, ""))
     if why:
         problems.append(problem("M-56", Place(file), why=why))
-        return None
+        return sources
+    shell = _shell_file(parts, markup, sources, landscape, styles)
+    if shell is None:
+        problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
+        return {}
+    return shell
+
+
+def _shell_file(
+    parts: dict[str, bytes],
+    markup: dict[str, str],
+    sources: dict[str, str],
+    landscape: str,
+    styles: Mapping[str, Style],
+) -> ShellFile | None:
+    """What is kept of a shell that is in order; None where python-docx makes nothing of it."""
+    has_body = bool(_tags(sources.get(DOCUMENT, ""), BODY))
     section, ends_document = _section_of_report(markup, sources)
     section = with_blank_parts(section, lacking(section, landscape), parts, TYPES, RELATIONS)
-    docx = None
-    if not all(map(is_simple, map(markup.__getitem__, sources))):
-        docx = _for_docxtpl(parts, markup)
-        if docx is None:
-            problems.append(problem("M-51", Place(file), why="打不开，不是 docx 或已损坏"))
-            return None
+    are_simple = all(map(is_simple, map(markup.__getitem__, sources)))
+    docx = None if are_simple else _for_docxtpl(parts, markup)
+    if docx is None and not are_simple:
+        return None
     return ShellFile(
+        has_body=has_body,
         markup=markup,
         sources=sources,
         static=_static(parts, sources),
         texts={name: parts[name].decode() for name in _COMPLETED & parts.keys()},
+        styles_part=parts["word/styles.xml"],
         docx=docx,
         styles=styles,
         tables=read_table_style(parts["word/styles.xml"], styles),
@@ -265,6 +328,20 @@ def _read(
         has_landscape=bool(landscape),
         first_id=_first_id(markup.values()),
     )
+
+
+def _texts(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, str] | None:
+    """The parts of text, cured of what other programs have made of them; None where they cannot be
+    read, which is told."""
+    markup = {name: parts[name].decode() for name in filter(TEXT_PART.fullmatch, parts)}
+    if _is_too_much(markup.values()):
+        problems.append(problem("M-52", Place(file)))
+        return None
+    if any(sign in text for text in markup.values() for sign in (OPEN, CLOSE)):
+        problems.append(problem("M-51", Place(file), why="里面有不能用的特殊字符（私用区字符）"))
+        return None
+    _repair(markup)
+    return markup
 
 
 def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] | None:
@@ -291,13 +368,24 @@ def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] 
     return None if reasons else parts
 
 
-def _from_report_on(document: str) -> str:
-    """The document without the paragraphs before the one of the report."""
+def _sources(markup: _Sources) -> dict[str, str]:
+    """The parts that have tags, with these joined."""
+    return {name: clean(text) for name, text in markup.items() if has_tags(text)}
+
+
+def _without_text(document: str) -> str:
+    """The document with the place of the report alone, and what stands behind it; that of a whole
+    report in its last section."""
     begin = document.index(">", document.index("<w:body")) + 1
     paragraphs = _PARAGRAPH.finditer(document, begin)
     tagged = (p for p in paragraphs if _IN_PLACE_OF_PARAGRAPH.search(visible_text(p[0])))
     report = next(tagged, None)
-    return document if report is None else document[:begin] + document[report.start() :]
+    if report is not None:
+        return document[:begin] + document[report.start() :]
+    sections = [section.start() for section in SECTION.finditer(document)]
+    end = sections[-1] if sections else document.index("</w:body")
+    place = f"<w:p><w:r><w:t>{{{{p {BODY} }}}}</w:t></w:r></w:p>"
+    return document[:begin] + place + document[end:]
 
 
 def _is_too_much(texts: Collection[str]) -> bool:
@@ -347,9 +435,12 @@ def _unsound(parts: Mapping[str, bytes]) -> str:
 def _section_of_report(markup: dict[str, str], sources: dict[str, str]) -> tuple[str, bool]:
     """The section properties round the report, and whether the document ends with it; then its
     closing section properties become a tag in both texts."""
-    source = sources[DOCUMENT]
-    after = _tags(source, BODY)[0].end()
+    source = sources.get(DOCUMENT, markup[DOCUMENT])
     sections = list(SECTION.finditer(source))
+    places = _tags(source, BODY)
+    if not places:
+        return (sections[-1][0] if sections else ""), False
+    after = places[0].end()
     number = sum(section.start() < after for section in sections)
     if number == len(sections):
         return "", False
@@ -373,10 +464,9 @@ def _tags(source: str, name: str) -> list[re.Match[str]]:
 
 def _misplaced(original: str, source: str) -> str:
     """What is wrong with the tags {{p 目录 }} and {{p 正文 }}; "" where they stand well."""
-    if len(_tags(source, BODY)) != 1:
-        return NO_PLACE
-    if len(_tags(source, CONTENTS)) > 1:
-        return "{{p 目录 }} 只能有一处"
+    reports, contents = len(_tags(source, BODY)), len(_tags(source, CONTENTS))
+    if reports > 1 or contents > reports:
+        return NO_PLACE if reports != 1 else "{{p 目录 }} 只能有一处"
     for name in (BODY, CONTENTS):
         for tag in _tags(source, name):
             before = source[: tag.start()]

@@ -18,7 +18,16 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 BODY, TITLE, CAPTION, CELL, NOTE = "报告正文", "表格标题", "表格标注", "表格文字", "表注"
 HEAD, NUMBER, SIGNATURE = "表头", "表格数字", "落款"
-OPTIONAL = (HEAD, NUMBER, SIGNATURE)  # without them, what they are for looks as it always did
+PICTURE, PICTURE_TITLE = "图片", "图题"
+FOOTNOTE = "footnote text"
+OPTIONAL = (
+    HEAD,
+    NUMBER,
+    SIGNATURE,
+    PICTURE,
+    PICTURE_TITLE,
+    FOOTNOTE,
+)  # without them, what they are for looks as it always did
 HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
 CONTENTS = ("toc 1", "toc 2")
 NEEDED = (*HEADINGS, BODY, TITLE, CAPTION, CELL, NOTE, *CONTENTS)

@@ -30,9 +30,9 @@ _PAIRS = {
     '"': ('"', '"'),
     "'": ("'", "'"),
 }
-_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
+TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _FULL_WIDTH = re.compile(r"｛\s*[｛{%]|\{\s*｛|[%}]\s*｝|｝\s*[｝}]")
-WHOLE = re.compile(rf"{_TAG.pattern}|\{{#(?:(?!\{{#).)*?#\}}", re.DOTALL)
+WHOLE = re.compile(rf"{TAG.pattern}|\{{#(?:(?!\{{#).)*?#\}}", re.DOTALL)
 TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 ALONE = re.compile(r"\{[{%]p\s")  # takes the place of the paragraph it stands in
 _ROW = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
@@ -93,7 +93,7 @@ def with_plain_quotes(markup: str, join: Callable[[str], str]) -> str:
     """The part with its tags joined by `join`, which sees no quotation mark, and with plain ones
     round the strings in its tags."""
     joined = join(markup.translate(_GUARD))
-    return _TAG.sub(lambda tag: _plain_quotes(tag[0]), joined).translate(_UNGUARD)
+    return TAG.sub(lambda tag: _plain_quotes(tag[0]), joined).translate(_UNGUARD)
 
 
 def _plain_quotes(tag: str) -> str:
@@ -120,7 +120,7 @@ def full_width(part: str, markup: str, file: str) -> list[Problem]:
     """Braces typed full width, which would stay in the report as they are."""
     texts = (visible_text(match[0]) for match in _PARAGRAPH.finditer(markup) if "｛" in match[0])
     return [
-        problem("M-58", Place(file), part=part_name(part), text=_short(text))
+        problem("M-58", Place(file), part=part_name(part), text=shortened(text))
         for text in texts
         if _FULL_WIDTH.search(text)
     ]
@@ -132,10 +132,22 @@ def unpaired(part: str, markup: str, file: str) -> list[Problem]:
         return []
     texts = (visible_text(match[0]) for match in _PARAGRAPH.finditer(markup))
     return [
-        problem("M-53", Place(file), part=part_name(part), text=_short(text), why="括号不成对")
+        problem("M-53", Place(file), part=part_name(part), text=shortened(text), why="括号不成对")
         for text in texts
-        if _LOOSE.search(WHOLE.sub("", text))
+        if is_unpaired(text)
     ]
+
+
+def without_unpaired(markup: str) -> str:
+    """The part without the paragraphs whose tags do not end in them."""
+    return _PARAGRAPH.sub(
+        lambda match: "" if is_unpaired(visible_text(match[0])) else match[0], markup
+    )
+
+
+def is_unpaired(text: str) -> bool:
+    """Whether a tag of a paragraph's text does not end in it."""
+    return _LOOSE.search(WHOLE.sub("", text)) is not None
 
 
 def needs_repair(markup: str) -> bool:
@@ -170,8 +182,8 @@ def not_alone(part: str, markup: str, file: str) -> list[Problem]:
             Place(file),
             part=part_name(part),
             where=where,
-            text=_short(text),
-            rest=_short(rest.strip()),
+            text=shortened(text),
+            rest=shortened(rest.strip()),
         )
         for where, text, rest in (*paragraphs, *rows)
         if rest.strip()
@@ -231,7 +243,7 @@ def compile_part(
     name = f"{file}/{part}"
     try:
         tree = environment.parse(source, name=name, filename=name)
-        _refuse_unknown_filters(tree, environment)
+        refuse_unknown_filters(tree, environment)
         code = environment.compile(tree, name=name, filename=name)
         names = meta.find_undeclared_variables(tree)
     except (RecursionError, SyntaxError, MemoryError):  # Python's, of the code Jinja makes
@@ -248,33 +260,52 @@ def compile_part(
 def _fullest_line(source: str) -> int:
     """The line with most in its tags: what nests too deep does not say where it stands."""
     rows = source.split("\n")
-    return 1 + max(range(len(rows)), key=lambda row: sum(map(len, _TAG.findall(rows[row]))))
+    return 1 + max(range(len(rows)), key=lambda row: sum(map(len, TAG.findall(rows[row]))))
 
 
-def _refuse_unknown_filters(tree: nodes.Template, environment: Environment) -> None:
+def unknown_filters(
+    tree: nodes.Template, environment: Environment
+) -> Iterator[nodes.Filter | nodes.Test]:
     """Also within conditions, where Jinja looks for them only when they are used."""
-    for kind, known in ((nodes.Filter, environment.filters), (nodes.Test, environment.tests)):
-        for node in tree.find_all(kind):
-            if node.name not in known:
-                raise TemplateSyntaxError(
-                    f"No {kind.__name__.lower()} named {node.name!r}.", node.lineno
-                )
+    for node in tree.find_all(nodes.Filter):
+        if node.name not in environment.filters:
+            yield node
+    for test in tree.find_all(nodes.Test):
+        if test.name not in environment.tests:
+            yield test
+
+
+def refuse_unknown_filters(tree: nodes.Template, environment: Environment) -> None:
+    """Raises TemplateSyntaxError of the first."""
+    for node in unknown_filters(tree, environment):
+        kind = type(node).__name__.lower()
+        raise TemplateSyntaxError(f"No {kind} named {node.name!r}.", node.lineno)
 
 
 def _broken(
     part: str, source: str, error: TemplateSyntaxError, environment: Environment, file: str
 ) -> Problem:
     text = paragraph_on(source, error.lineno)
-    return _explained(part, text, error.message or "", environment, file, "M-53")
+    return explained(part, text, error.message or "", environment, file, "M-53")
+
+
+def paragraph_of(source: str, line: int, tag: str) -> str:
+    """The same as far as it is that of a tag on the line (without its braces); the tag itself where
+    it has taken the place of its paragraph."""
+    row = source.split("\n")[line - 1]
+    paragraph, _, behind = row.partition("</w:p>")
+    if tag in paragraph or tag not in behind:
+        return shortened(visible_text(paragraph))
+    return next((each for each in TAG.findall(behind) if tag in each), tag)
 
 
 def paragraph_on(source: str, line: int) -> str:
     """The text of the paragraph on a line of a source, cut short."""
     rows = source.split("\n")
-    return _short(visible_text(rows[line - 1])) if 0 < line <= len(rows) else ""
+    return shortened(visible_text(rows[line - 1])) if 0 < line <= len(rows) else ""
 
 
-def _explained(
+def explained(
     part: str, text: str, message: str, environment: Environment, file: str, code: str
 ) -> Problem:
     """An unknown filter has a problem of its own; what else Jinja says is passed on."""
@@ -305,8 +336,8 @@ def unknown_names(tagged: Tagged, known: Collection[str], file: str) -> list[Pro
 
 def _paragraph_with(tagged: Tagged, name: str) -> str:
     for row in tagged.source.split("\n"):
-        if any(name in tag for tag in _TAG.findall(row)):
-            return _short(visible_text(row))
+        if any(name in tag for tag in TAG.findall(row)):
+            return shortened(visible_text(row))
     return ""
 
 
@@ -328,8 +359,8 @@ def failed(
             line = trace.tb_lineno
         trace = trace.tb_next
     message = str(error) or type(error).__name__
-    return _explained(part, paragraph_on(source, line), message, environment, file, "M-59")
+    return explained(part, paragraph_on(source, line), message, environment, file, "M-59")
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
