@@ -139,6 +139,8 @@ def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
         reasons,
         digest=last.digest,
         ledgers=_LedgersWithin(figures),
+        projects=tuple(project.name for project in last.projects),
+        whole=figures.figures,
     )
 
 

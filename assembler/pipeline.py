@@ -20,8 +20,19 @@ from .dataset.kinds import KINDS_OF_REPORT
 from .dataset.model import LAST_YEAR, Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
-from .kernel.problems import Flow, Place, Problem, Severity, distinct, grave, problem, unusable
+from .kernel.problems import (
+    Flow,
+    Place,
+    Problem,
+    Severity,
+    distinct,
+    grave,
+    problem,
+    unconfirmed,
+    unusable,
+)
 from .narrative import Narrative, check_supplements, closing_problems
+from .narrative.marks import marked
 from .report import Report
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
@@ -184,7 +195,7 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     """The narrative and the tables of a report, and its snapshot; with the lines of the dataset
     where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
-    report = assemble(narrative, problems)
+    report = marked(assemble(narrative, problems), prepared.figures, problems)
     if not unusable(problems):
         problems += closing_problems(narrative)
     return Manuscript(narrative, report, snapshot_of(report, prepared.dataset, internal))
@@ -272,4 +283,4 @@ def exit_status(problems: list[Problem]) -> int:
     """0 done, warnings at most; 1 errors were found, a draft may stand; 2 nothing was built."""
     if unusable(problems):
         return 2
-    return int(any(p.severity is Severity.ERROR for p in problems))
+    return int(any(p.severity is Severity.ERROR for p in unconfirmed(problems)))

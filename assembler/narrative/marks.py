@@ -1,0 +1,143 @@
+"""What a draft must not be published with (从上年带来的, 上年留下的), highlighted where it stands.
+
+Which problems mark what they tell of is an attribute of their entries (`Flow.MARKED`); here the
+texts and figures that stand at their places are looked for in the assembled report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any, NamedTuple
+
+from ..dataset.model import Dataset
+from ..dataset.prose import written
+from ..dataset.schema import SHEETS
+from ..figures import Figures
+from ..kernel.problems import Flow, Place, Problem, unconfirmed
+from ..report import Cell, Paragraph, Part, Report, Row, Span, Table
+
+_QUOTED = re.compile(r"\{\{[^{}]{0,1000}\}\}")
+_SHORTEST = 2  # signs of a text that is looked for
+_Row = tuple[str, str, int | None]
+
+
+class Marks(NamedTuple):
+    """What is marked, and why: texts as they are printed, and figures by their names."""
+
+    texts: Mapping[str, str]
+    figures: Mapping[str, str]
+
+
+def marked(report: Report, figures: Figures, problems: Iterable[Problem]) -> Report:
+    """The report with everything highlighted that stands at the places of such problems, but for
+    those that the clerk has confirmed."""
+    marking = [one for one in problems if Flow.MARKED in one.flow]
+    if not marking:
+        return report
+    marks = _marks(figures, _unconfirmed(marking, figures.dataset))
+    records = report.figures
+    wanted = {n: marks.figures[r.name] for n, r in enumerate(records) if r.name in marks.figures}
+    parts = tuple(_marked_part(part, marks.texts, wanted) for part in report.parts)
+    return replace(report, parts=parts)
+
+
+def _unconfirmed(marking: list[Problem], dataset: Dataset) -> list[Problem]:
+    if not dataset.confirmations:
+        return marking
+    from ..dataset.confirmed import confirmed
+
+    return unconfirmed(confirmed(marking, dataset).problems)
+
+
+def _marks(figures: Figures, marking: Iterable[Problem]) -> Marks:
+    why = {_row_of(place): one.title for one in marking for place in (one.place, *one.alike)}
+    return Marks(
+        {text: why[row] for row, text in _texts(figures.dataset) if row in why},
+        {} if not why else dict(_figure_names(figures, why)),
+    )
+
+
+def _row_of(place: Place) -> _Row:
+    return place.file, place.sheet, place.row
+
+
+def _texts(dataset: Dataset) -> Iterator[tuple[_Row, str]]:
+    """Every text of the clerk's, as the report prints it, with the row it stands in."""
+    words = chain(written(dataset), (one for _, one in dataset.words_to_confirm))
+    yield from ((_row_of(one.place), _as_printed(one.text)) for one in words)
+    for sheet in SHEETS:
+        attributes = [column.attribute for column in sheet.columns if column.prose]
+        lines: Sequence[Any] = getattr(dataset, sheet.attribute) if attributes else ()
+        for line in lines:
+            texts = map(_as_printed, (getattr(line, name) for name in attributes))
+            yield from ((_row_of(line.place), one) for one in texts if _tells_apart(one))
+
+
+def _tells_apart(text: str) -> bool:
+    return len(text) > _SHORTEST and not text[:1].isdigit() and text[:1] not in "≤≥<>＜＞"
+
+
+def _as_printed(text: str) -> str:
+    """The longest part of a text without the figures that it quotes."""
+    return max(_QUOTED.split(text), key=len).strip("。；; ")
+
+
+def _figure_names(figures: Figures, why: Mapping[_Row, str]) -> Iterator[tuple[str, str]]:
+    """The names of the figures that take one of the rows."""
+    for name, spec in figures.specifications.items():
+        rows = (why.get(_row_of(place)) for place in figures[name].places)
+        reason = next(filter(None, rows), "")
+        if reason:
+            yield spec.label, reason
+
+
+# --- the report
+
+
+def _marked_part(part: Part, texts: Mapping[str, str], figures: Mapping[int, str]) -> Part:
+    blocks = []
+    for block in part.blocks:
+        if isinstance(block, Paragraph):
+            block = block._replace(spans=tuple(_marked_spans(block.spans, texts, figures)))
+        elif isinstance(block, Table):
+            block = replace(block, body=tuple(_marked_row(row, texts) for row in block.body))
+        blocks.append(block)
+    return part._replace(blocks=tuple(blocks))
+
+
+def _marked_spans(
+    spans: Iterable[Span], texts: Mapping[str, str], figures: Mapping[int, str]
+) -> Iterator[Span]:
+    for span in spans:
+        if span.missing:
+            yield span
+        elif span.figure is not None:
+            yield replace(span, missing=figures.get(span.figure, ""))
+        else:
+            yield from _split(span, texts)
+
+
+def _split(span: Span, texts: Mapping[str, str]) -> Iterator[Span]:
+    """The span cut where a marked text begins and ends."""
+    own = next((text for text in texts if text in span.text), None)
+    if own is None:
+        yield span
+        return
+    before, _, after = span.text.partition(own)
+    if before:
+        yield from _split(replace(span, text=before), texts)
+    yield replace(span, text=own, missing=texts[own])
+    if after:
+        yield from _split(replace(span, text=after), texts)
+
+
+def _marked_row(row: Row, texts: Mapping[str, str]) -> Row:
+    return tuple(_marked_cell(cell, texts) if cell is not None else None for cell in row)
+
+
+def _marked_cell(cell: Cell, texts: Mapping[str, str]) -> Cell:
+    why = texts.get(cell.text.strip("。；; "), "")
+    return replace(cell, missing=why) if why and not cell.missing else cell
