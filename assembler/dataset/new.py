@@ -21,7 +21,9 @@ from .schema import Column, Field, Kind, Sheet, fields_for, sheets_to_fill
 from .sheets import HELP, MAPPING, WORDS
 
 Row = Mapping[str, str]
-_PLAIN = re.compile(r"[一-鿿“（《【A-Za-z.][^:#\n\t]*")  # a text that YAML takes as it stands
+_PLAIN = re.compile(
+    r"[一-鿿“（《【A-Za-z.][^:#\n\t]*|[0-9]{1,12}"
+)  # a text that YAML takes as it stands
 _KEYWORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
@@ -134,12 +136,12 @@ def words_text(kind: str, contents: Contents) -> str:
         "",
     ]
     group = ""
-    for field in fields_for(kind):
-        head, _, leaf = field.name.rpartition(".")
+    for declared in fields_for(kind):
+        head, _, leaf = declared.name.rpartition(".")
         if head and head != group:
             lines.append(f"{head}:")
         group = head
-        lines += _field_lines(field, leaf or field.name, "  " if head else "", contents)
+        lines += _field_lines(declared, leaf or declared.name, "  " if head else "", contents)
     return "\n".join(lines)
 
 

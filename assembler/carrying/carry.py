@@ -1,0 +1,343 @@
+"""What of a report is carried over to the next one: what stays, marked 待确认 where it may not; what
+does not, and why. Nothing is left out silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from ..codebook import load_codebook
+from ..dataset.carried import STATE
+from ..dataset.kinds import kind_named
+from ..dataset.model import LAST_YEAR, THIS_YEAR
+from ..dataset.new import Contents
+from ..dataset.schema import CLASSIFICATIONS, TO_CONFIRM
+from ..figures.specifications import Specification, specifications
+from ..template.template import Template
+from .codes import lines_about_codes
+from .source import OWN_CODES, Row, Source
+
+_CONFIRM_MARK = f"{TO_CONFIRM}："
+_QUOTED = re.compile(r"\{\{[^{}]{0,1000}\}\}")
+_ANY = re.compile(r"\S")
+_MAY_BE_OLD = {  # what a text may no longer be true for; {{ }} is worked out anew
+    "职责": re.compile(r"[0-9０-９〇]年"),
+    "机构设置": re.compile(
+        r"[0-9０-９〇]|[一二两三四五六七八九十百千]+(?:个|人|名|项|家|辆|次|处|所|套|台|年|成)"
+    ),
+    "补充": _ANY,
+    "省略": _ANY,
+}
+_LISTS = ("项目", "绩效指标", "整体绩效")
+_LEDGERS = ("支出", "收入", "年初预算", "结转结余", "分表数")
+_EVALUATED = "项目自评"
+_OPENING = "年初预算"
+_ALWAYS = ("部门.编码", "部门.名称", "部门.简称", "部门.自称")
+
+
+@dataclass(slots=True)
+class Carried:
+    """What a new dataset begins with, and what the clerk is told of it. brought, open: how much of
+    what; left: what stayed behind, with why."""
+
+    words: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    mapping: str = ""
+    brought: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def contents(self) -> Contents:
+        """What is written."""
+        return Contents(self.words, self.rows, self.mapping)
+
+    def bring(self, name: str, count: int, unit: str, unconfirmed: int = 0) -> None:
+        """Count what is brought, and what of it is to be confirmed."""
+        if count:
+            self.brought.append(f"{name}{count}{unit}")
+        if unconfirmed:
+            self.open.append(f"{name}{unconfirmed}{unit}")
+
+    def leave(self, what: str, why: str) -> None:
+        """Say what is left out, and why."""
+        self.left.append(f"{what}（{why}）")
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """A source and the report that is begun with it. beside: where the source is, as the new dataset
+    names it; "" where it cannot name it."""
+
+    source: Source
+    kind: str
+    year: int
+    template: Template
+    beside: str
+
+    @property
+    def is_next_year(self) -> bool:
+        """Whether the source is the same kind of report of the year before; else its budget."""
+        return self.source.kind == self.kind
+
+    @property
+    def specifications(self) -> Mapping[str, Specification]:
+        """The figures of the new report's template."""
+        return specifications(self.template, [])
+
+    def carried(self) -> Carried:
+        """All that is carried over."""
+        carried = Carried()
+        carried.mapping = self.source.mapping if self.is_next_year else ""
+        for take in _STEPS:
+            take(self, carried)
+        carried.notes += lines_about_codes(self.source.codes, self.source.year, self.year)
+        return carried
+
+
+def _take_department(carrying: Carrying, carried: Carried) -> None:
+    words = carrying.source.words
+    carried.words = {name: words[name] for name in _ALWAYS if name in words}
+    carried.words["模板"] = [carrying.template.name]
+    carried.brought.append("部门")
+    lacking = [name for name in _ALWAYS if name in carrying.source.lacking]
+    if lacking:
+        carried.leave("、".join(lacking), "Word 文件里没有，请在“报告”里填")
+
+
+def _take_source(carrying: Carrying, carried: Carried) -> None:
+    """Where last year's figures, or the opening budget, are taken from."""
+    if carrying.is_next_year and carrying.beside:
+        carried.words[LAST_YEAR] = [carrying.beside]
+        digits = "" if carrying.source.is_exact else "，只有显示的位数"
+        carried.notes.append(f"上年数：取自 {carrying.beside}{digits}，不用再填")
+    elif not carrying.is_next_year and carrying.beside and not carrying.source.is_docx:
+        carried.words[_OPENING] = [carrying.beside]
+        carried.notes.append(f"年初预算：取自 {carrying.beside}，不用再填")
+
+
+def _take_texts(carrying: Carrying, carried: Carried) -> None:
+    """Duties, organisation, supplements and what is left out, as far as the template has the
+    sections; paragraphs with numbers in them are to be confirmed."""
+    known = _names_of(carrying.template)
+    for name, texts in carrying.source.words.items():
+        head, _, rest = name.partition(".")
+        if head in ("职责", "机构设置", "补充", "省略"):
+            if rest and rest not in known:
+                carried.leave(f"{name}{len(texts)}段", "模板里没有这一节")
+                continue
+            # Of a published file it is not known which words are the clerk's.
+            may_be_old = _MAY_BE_OLD[head] if carrying.source.is_exact else _ANY
+            marks = [bool(may_be_old.search(_QUOTED.sub("", text))) for text in texts]
+            carried.words[name] = [
+                f"{_CONFIRM_MARK}{text}" if mark else text
+                for text, mark in zip(texts, marks, strict=True)
+            ]
+            carried.bring(name, len(texts), "段", sum(marks))
+    lacking = [name for name in ("补充", "省略") if name in carrying.source.lacking]
+    if lacking:
+        carried.leave("、".join(lacking), "公开的 Word 文件里分不出来，有的请在“报告”里填")
+
+
+def _names_of(template: Template) -> set[str]:
+    """The sections and tables of a template that words may be about."""
+    sections = chain.from_iterable(part.texts("章节") for part in template.parts)
+    return {*sections, *template.printed_tables}
+
+
+def _take_date(carrying: Carrying, carried: Carried) -> None:
+    texts = carrying.source.words.get("公开日期", ())
+    if texts and carrying.is_next_year:
+        carried.words["公开日期"] = [f"{_CONFIRM_MARK}{texts[0]}"]
+        carried.open.append("公开日期")
+    elif "公开日期" in carrying.source.lacking:
+        carried.leave("公开日期", "Word 文件里没有，请在“报告”里填")
+
+
+def _take_units(carrying: Carrying, carried: Carried) -> None:
+    rows = carrying.source.rows.get("单位", [])
+    carried.rows["单位"] = [_without(row, STATE) for row in rows]
+    carried.bring("单位", len(rows), "个")
+    if "单位性质" in carrying.source.lacking and rows:
+        carried.leave("单位性质", "公开的 Word 文件里没有，请在“单位”表填")
+
+
+def _take_lists(carrying: Carrying, carried: Carried) -> None:
+    """Projects and targets: those of a budget for the next one, the projects alone for accounts."""
+    wanted = _LISTS if carrying.is_next_year else _LISTS[:1]
+    kinds = kind_named(carrying.kind).expenditure_kinds
+    for name in _LISTS:
+        rows = carrying.source.rows.get(name, [])
+        if name not in wanted and rows:
+            carried.leave(f"{name}{len(rows)}行", f"是预算的目标，{carrying.kind}不用")
+        elif name in wanted:
+            fitting = [row for row in rows if row.get("项目类型", kinds[0]) in kinds]
+            if len(fitting) < len(rows):
+                carried.leave(
+                    f"{name}{len(rows) - len(fitting)}行", f"{carrying.kind}没有这种项目类型"
+                )
+            carried.rows[name] = list(map(_to_confirm, fitting))
+            carried.bring(name, len(fitting), "行", len(fitting))
+
+
+def _take_evaluations(carrying: Carrying, carried: Carried) -> None:
+    """Final accounts: a row of self-evaluation for each project, begun with what is known."""
+    if not kind_named(carrying.kind).has(_EVALUATED):
+        return
+    if carrying.is_next_year:
+        before = carrying.source.rows.get(_EVALUATED, [])
+    else:
+        before = [
+            {"单位编码": row.get("单位编码", ""), "项目": row.get("项目名称", "")}
+            for row in carried.rows.get("项目", ())
+        ]
+    kept = ("单位编码", "项目", "项目类型", "资金归口处室")
+    rows = [_to_confirm({name: row[name] for name in kept if row.get(name)}) for row in before]
+    carried.rows[_EVALUATED] = rows
+    carried.bring(_EVALUATED, len(rows), "行", len(rows))
+    if rows and carrying.is_next_year:
+        carried.leave(f"{_EVALUATED}的金额和得分", "是上年的，照本年的自评表填")
+
+
+def _take_declared(carrying: Carrying, carried: Carried) -> None:
+    """Counts of this year's 指标, to be confirmed; amounts are last year's, and taken from there."""
+    known = carrying.specifications
+    before, rows, other = 0, list[Row](), list[str]()
+    for row in carrying.source.rows.get("指标", ()):
+        spec = known.get(row.get("指标", ""))
+        if row.get("期间") != THIS_YEAR:
+            before += 1
+        elif spec is not None and spec.unit == row.get("单位") and not spec.is_money:
+            rows.append(_to_confirm(_without(row, STATE)))
+        else:
+            other.append(row.get("指标", ""))
+    rows += _last_year_rows(carrying) if carrying.is_next_year else []
+    carried.rows["指标"] = rows
+    count = sum(STATE in row for row in rows)
+    carried.bring("指标", len(rows), "行", count)
+    if before:
+        why = f"是{carrying.source.year}年报告用的"
+        carried.leave(f"指标里的{_years_before(carrying)}{before}行", why)
+    if other:
+        carried.leave(
+            f"指标里的{'、'.join(other)}",
+            "金额要按本年的填" if carrying.is_next_year else "模板里没有",
+        )
+    if "指标" in carrying.source.lacking and not rows:
+        carried.leave("指标", "公开的 Word 文件里没有，请在“指标”表填")
+
+
+def _years_before(carrying: Carrying) -> str:
+    return "上年数、预算数" if kind_named(carrying.source.kind).is_final else "上年数"
+
+
+def _last_year_rows(carrying: Carrying) -> list[Row]:
+    """Last year's figures that do not follow from where they are named: of a docx those that only its
+    tables show; of a source that cannot be named, all that are known."""
+    taken = set() if not carrying.beside else set(carrying.source.printed)
+    labels: dict[str, list[str]] = {}
+    for name, spec in carrying.specifications.items():
+        labels.setdefault(spec.label, []).append(name)
+    rows = []
+    for label, (value, unit) in carrying.source.figures.items():
+        names = labels.get(label, [])
+        if len(names) == 1 and label not in taken:
+            rows.append({"指标": names[0], "期间": LAST_YEAR, "数值": value, "单位": unit})
+    return rows
+
+
+def _take_reasons(carrying: Carrying, carried: Carried) -> None:
+    """Reasons of the same kind of report, to be confirmed; none of a figure or code that is no
+    more."""
+    rows = carrying.source.rows.get("原因", [])
+    if not carrying.is_next_year:
+        if rows:
+            carried.leave(f"原因{len(rows)}行", "说的是预算与上年预算的增减")
+        return
+    if "原因" in carrying.source.lacking:
+        carried.leave("原因", "公开的 Word 文件里分不出来，请在“原因”表填")
+    functional = load_codebook(carrying.year).functional
+    own = {row.get("编码", "") for row in carrying.source.rows.get(OWN_CODES, ())}
+    known = {*carrying.specifications, *functional, *own}
+    kept = [row for row in rows if row.get("指标", "") in known]
+    carried.rows["原因"] = [_to_confirm(_without(row, STATE)) for row in kept]
+    carried.bring("原因", len(kept), "行", len(kept))
+    gone = [row.get("指标", "") for row in rows if row not in kept]
+    if gone:
+        carried.leave(f"原因{'、'.join(gone)}", "本年没有这个指标或科目")
+
+
+def _take_codes(carrying: Carrying, carried: Carried) -> None:
+    """The county's own codes (补充科目), but those that the new book has itself."""
+    if OWN_CODES in carrying.source.lacking and carrying.source.is_docx:
+        carried.leave(OWN_CODES, "Word 文件里没有；有本地使用的科目的，请在“补充科目”表填")
+    book = load_codebook(carrying.year)
+    kept = []
+    for row in carrying.source.rows.get(OWN_CODES, ()):
+        classification, code = row.get("分类", ""), row.get("编码", "")
+        listed = classification in CLASSIFICATIONS and getattr(
+            book, CLASSIFICATIONS[classification].book
+        ).get(code)
+        if listed:
+            carried.leave(
+                f"补充科目{code} {row.get('名称', '')}", f"{carrying.year}年的科目书有了：{listed}"
+            )
+        else:
+            kept.append(row)
+    carried.rows[OWN_CODES] = kept
+    carried.bring(OWN_CODES, len(kept), "个")
+
+
+def _take_opening(carrying: Carrying, carried: Carried) -> None:
+    """The opening budget by 项 of a docx, which a dataset cannot name for it."""
+    if carrying.is_next_year or _OPENING in carried.words:
+        return
+    from .opening import opening_rows
+
+    rows, incomplete = opening_rows(carrying.source)
+    carried.rows[_OPENING] = rows
+    carried.bring(_OPENING, len(rows), "行")
+    if incomplete:
+        carried.leave("一部分年初预算", incomplete)
+
+
+def _tell_left(carrying: Carrying, carried: Carried) -> None:
+    """The sheets that stay with last year."""
+    rows = carrying.source.rows
+    counts = [f"{name}{len(rows[name])}行" for name in _LEDGERS if rows.get(name)]
+    if counts:
+        why = "是上年的数" if carrying.is_next_year else "是预算的数"
+        carried.leave("、".join(counts), why)
+    for name, why in (
+        ("专项转移支付", "金额要按本年的填"),
+        ("已确认", "确认的是上年的各行"),
+    ):
+        if rows.get(name):
+            carried.leave(f"{name}{len(rows[name])}行", why)
+
+
+def _to_confirm(row: Row) -> Row:
+    return {**row, STATE: TO_CONFIRM}
+
+
+def _without(row: Row, column: str) -> Row:
+    return {name: text for name, text in row.items() if name != column}
+
+
+_STEPS: Sequence[Callable[[Carrying, Carried], None]] = (
+    _take_department,
+    _take_source,
+    _take_texts,
+    _take_date,
+    _take_units,
+    _take_lists,
+    _take_evaluations,
+    _take_declared,
+    _take_reasons,
+    _take_codes,
+    _take_opening,
+    _tell_left,
+)
