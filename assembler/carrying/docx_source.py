@@ -109,7 +109,8 @@ def _worksheet(table: SnapshotTable) -> SourceWorksheet:
     width = max(map(len, table.rows), default=1)
     line: list[str | None] = [table.left, *[None] * (width - 2), table.right]
     above: list[list[str | None]] = [[table.label], [table.title], line[:width]]
-    rows = [*above, *table.rows, *([note] for note in table.notes)]
+    notes: list[list[str | None]] = [[note] for note in table.notes]
+    rows: list[list[str | None]] = [*above, *table.rows, *notes]
     filled: list[list[Value | None]] = [[*row, *[None] * (width - len(row))] for row in rows]
     return SourceWorksheet("", table.key, filled, tuple(_merges(table, len(above))))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
+from ..dataset.carried import STATE
 from ..dataset.cells import shared_names
 from ..dataset.schema import sheet_named
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
@@ -60,7 +61,9 @@ def merged_rows(sheet: str, before: Iterable[Row], brought: Sequence[Row]) -> li
     for row in brought:
         key = _texts_of(row, keys)
         if key in by_key:
-            by_key[key].update({name: text for name, text in row.items() if text})
+            known = by_key[key]
+            known.update({name: text for name, text in row.items() if text})
+            known.pop(STATE, None)  # it is this year's now
         elif not _is_shared(sheet, row, rows):
             by_key[key] = dict(row)
             rows.append(by_key[key])
