@@ -17,7 +17,8 @@ def rows_are_confirmed(figures: Figures) -> Iterator[Problem]:
     for _, lines in lines_to_confirm(figures.dataset):
         places = list(dict.fromkeys(line.place for line in lines))
         names = few([label_of(name_of(line), figures) for line in lines])
-        first = problem("N-30", places[0], count=len(places), names=names)
+        more = f"（这样的共{len(places)}行：{names}）" if len(places) > 1 else f"（{names}）"
+        first = problem("N-30", places[0], more=more)
         yield replace(first, alike=tuple(places[1:]))
 
 

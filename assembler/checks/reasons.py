@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import filterfalse
 from operator import attrgetter
 
-from ..dataset.carried import is_to_confirm
 from ..dataset.model import Reason
 from ..figures import Figure, Figures, displayed
 from ..kernel.problems import Problem, problem
@@ -33,10 +31,8 @@ def label_of_reason(reason: Reason, figures: Figures) -> str:
 
 
 def written_reasons(figures: Figures) -> Iterator[tuple[Reason, str]]:
-    """Each reason once, however many figures it serves, and what these are called. Last year's are
-    left to be confirmed first."""
-    looked_at = filterfalse(is_to_confirm, figures.dataset.reasons)
-    for own in grouped_by(attrgetter("place"), looked_at).values():
+    """Each reason once, however many figures it serves, and what these are called."""
+    for own in grouped_by(attrgetter("place"), figures.dataset.reasons).values():
         yield own[0], "、".join(label_of_reason(reason, figures) for reason in own)
 
 
@@ -83,7 +79,7 @@ def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
 
 def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
     """A reason that only tells of increases stands with no decrease, and the other way."""
-    for reason in filterfalse(is_to_confirm, figures.dataset.reasons):
+    for reason in figures.dataset.reasons:
         points = direction(reason.text, figures.dataset.year)
         label = label_of_reason(reason, figures)
         if not points or any(mark in label for mark in _REVERSED):

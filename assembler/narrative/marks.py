@@ -49,7 +49,10 @@ def _unconfirmed(marking: list[Problem], dataset: Dataset) -> list[Problem]:
         return marking
     from ..dataset.confirmed import confirmed
 
-    return unconfirmed(confirmed(marking, dataset).problems)
+    one_by_one = [
+        replace(one, place=place, alike=()) for one in marking for place in (one.place, *one.alike)
+    ]
+    return unconfirmed(confirmed(one_by_one, dataset).problems)
 
 
 def _marks(figures: Figures, marking: Iterable[Problem]) -> Marks:
