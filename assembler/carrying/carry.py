@@ -117,26 +117,33 @@ def _take_source(carrying: Carrying, carried: Carried) -> None:
     elif not carrying.is_next_year and carrying.beside and not carrying.source.is_docx:
         carried.words[_OPENING] = [carrying.beside]
         carried.notes.append(f"年初预算：取自 {carrying.beside}，不用再填")
+    if not carrying.is_next_year:
+        carried.notes.append("上年数：在“报告”的“上年”写上年决算的位置；没有的，在“指标”表填")
 
 
 def _take_texts(carrying: Carrying, carried: Carried) -> None:
     """Duties, organisation, supplements and what is left out, as far as the template has the
     sections; paragraphs with numbers in them are to be confirmed."""
     known = _names_of(carrying.template)
+    brought: dict[str, list[int]] = {}
     for name, texts in carrying.source.words.items():
         head, _, rest = name.partition(".")
         if head in ("职责", "机构设置", "补充", "省略"):
             if rest and rest not in known:
                 carried.leave(f"{name}{len(texts)}段", "模板里没有这一节")
                 continue
-            # Of a published file it is not known which words are the clerk's.
-            may_be_old = _MAY_BE_OLD[head] if carrying.source.is_exact else _ANY
+            is_mixed = head == "机构设置" and not carrying.source.is_exact
+            may_be_old = _ANY if is_mixed else _MAY_BE_OLD[head]  # some are the template's
             marks = [bool(may_be_old.search(_QUOTED.sub("", text))) for text in texts]
             carried.words[name] = [
                 f"{_CONFIRM_MARK}{text}" if mark else text
                 for text, mark in zip(texts, marks, strict=True)
             ]
-            carried.bring(name, len(texts), "段", sum(marks))
+            counts = brought.setdefault(head, [0, 0])
+            counts[0] += len(texts)
+            counts[1] += sum(marks)
+    for head, (count, unconfirmed) in brought.items():
+        carried.bring(head, count, "段", unconfirmed)
     lacking = [name for name in ("补充", "省略") if name in carrying.source.lacking]
     if lacking:
         carried.leave("、".join(lacking), "公开的 Word 文件里分不出来，有的请在“报告”里填")
@@ -166,21 +173,25 @@ def _take_units(carrying: Carrying, carried: Carried) -> None:
 
 
 def _take_lists(carrying: Carrying, carried: Carried) -> None:
-    """Projects and targets: those of a budget for the next one, the projects alone for accounts."""
-    wanted = _LISTS if carrying.is_next_year else _LISTS[:1]
+    """Projects and targets. Those of the budget are the same in its final accounts; only which
+    projects there are may have changed."""
+    wanted = _LISTS if carrying.is_next_year else _LISTS[:2]
     kinds = kind_named(carrying.kind).expenditure_kinds
     for name in _LISTS:
         rows = carrying.source.rows.get(name, [])
         if name not in wanted and rows:
-            carried.leave(f"{name}{len(rows)}行", f"是预算的目标，{carrying.kind}不用")
+            carried.leave(f"{name}{len(rows)}行", f"{carrying.kind}不印")
         elif name in wanted:
             fitting = [row for row in rows if row.get("项目类型", kinds[0]) in kinds]
             if len(fitting) < len(rows):
                 carried.leave(
                     f"{name}{len(rows) - len(fitting)}行", f"{carrying.kind}没有这种项目类型"
                 )
-            carried.rows[name] = list(map(_to_confirm, fitting))
-            carried.bring(name, len(fitting), "行", len(fitting))
+            is_open = carrying.is_next_year or name == _LISTS[0]
+            carried.rows[name] = [
+                _to_confirm(r) if is_open else _without(r, STATE) for r in fitting
+            ]
+            carried.bring(name, len(fitting), "行", len(fitting) if is_open else 0)
 
 
 def _take_evaluations(carrying: Carrying, carried: Carried) -> None:
@@ -219,7 +230,7 @@ def _take_declared(carrying: Carrying, carried: Carried) -> None:
     count = sum(STATE in row for row in rows)
     carried.bring("指标", len(rows), "行", count)
     if before:
-        why = f"是{carrying.source.year}年报告用的"
+        why = f"是{carrying.source.year - 1}年的" if carrying.is_next_year else "是预算的"
         carried.leave(f"指标里的{_years_before(carrying)}{before}行", why)
     if other:
         carried.leave(
@@ -308,7 +319,9 @@ def _tell_left(carrying: Carrying, carried: Carried) -> None:
     """The sheets that stay with last year."""
     rows = carrying.source.rows
     counts = [f"{name}{len(rows[name])}行" for name in _LEDGERS if rows.get(name)]
-    if counts:
+    if not carrying.source.is_exact:
+        carried.leave("支出、收入各行", "公开的 Word 文件里没有")
+    elif counts:
         why = "是上年的数" if carrying.is_next_year else "是预算的数"
         carried.leave("、".join(counts), why)
     for name, why in (

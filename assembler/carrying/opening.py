@@ -9,7 +9,7 @@ from ..dataset.schema import ledger_sheets, sheet_named
 from ..kernel.money import stated_number
 from .source import Row, Source
 
-_FUNCTION, _FUND = "功能科目", "资金来源"
+_FUNCTION, _FUND, _PERIOD = "功能科目", "资金来源", "年度"  # tables by fund show 本年 alone
 _DIGITS = 7
 
 
@@ -29,7 +29,7 @@ def _is_of_item(row: Row) -> bool:
         column.name
         for sheet in ledger_sheets()
         for column in sheet.dimensions
-        if column.name not in (_FUNCTION, _FUND)
+        if column.name not in (_FUNCTION, _FUND, _PERIOD)
     )
     is_whole = row.get("台账") == "支出" and not any(row.get(name) for name in others)
     return is_whole and len(row.get(_FUNCTION, "")) == _DIGITS and row.get(_FUND) in _TOP_FUNDS

@@ -266,7 +266,8 @@ _ITEM = Column(
 TO_CONFIRM, CONFIRMED = "待确认", "已确认"
 _STATE = Column(
     "状态", Kind.CHOICE,
-    "从上年带来、还没有核对的写着“待确认”，报告是草稿；核对后改成“已确认”，或者清空", "",
+    "从上年或预算带来、还没有核对的写着“待确认”，报告是草稿；核对后改成“已确认”，或者清空",
+    "",
     choices=(TO_CONFIRM, CONFIRMED),
 )
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
