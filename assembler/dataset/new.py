@@ -71,7 +71,6 @@ def new_dataset(
     if exists(path):
         problems.append(problem("D-90", Place(), name=str(path)))
         return
-    contents = _with_known(contents, kind, year)
     writer = _workbook_writer if workbook else _folder_writer
     write = writer(kind, year, contents)
     try:
@@ -88,7 +87,7 @@ def new_dataset(
 def _folder_writer(kind: str, year: int, contents: Contents) -> Callable[[Path], None]:
     def write(folder: Path) -> None:
         folder.mkdir()
-        (folder / f"{WORDS}.yaml").write_text(words_text(kind, contents), "utf-8")
+        (folder / f"{WORDS}.yaml").write_text(words_text(kind, year, contents), "utf-8")
         for sheet in sheets_to_fill(kind):
             text = "".join(map(csv_text, sheet_cells(sheet, contents)))
             (folder / f"{sheet.name}.csv").write_text(text, "utf-8-sig", newline="")
@@ -123,13 +122,15 @@ def known_words(kind: str, year: int) -> dict[str, str]:
     return {"类型": kind, "年度": str(year), "模板": kind_named(kind).template}
 
 
-def _with_known(contents: Contents, kind: str, year: int) -> Contents:
+def with_known(contents: Contents, kind: str, year: int) -> Contents:
+    """The contents with the words that are known beforehand."""
     known = {name: (text,) for name, text in known_words(kind, year).items()}
     return Contents({**known, **contents.words}, contents.rows, contents.mapping)
 
 
-def words_text(kind: str, contents: Contents) -> str:
+def words_text(kind: str, year: int, contents: Contents = _EMPTY) -> str:
     """`报告.yaml` with every field, each under its explanation."""
+    contents = with_known(contents, kind, year)
     lines = [
         "# 报告的信息和文字，不填金额。“#”开头的行是说明，不进入报告。",
         "# 每行写成“名称: 内容”，冒号用英文，后面空一格；内容里有英文冒号的，给内容加引号。",

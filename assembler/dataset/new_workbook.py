@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ..codebook import load_codebook
-from .new import Contents, heading, known_words, sheet_cells
+from .new import Contents, heading, sheet_cells, with_known
 from .overall_indicators import HEADINGS, OFFER, offered_rows
 from .schema import WORDS_SHEET, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
 from .sheets import HELP, LISTS, MAPPING, WORDS
@@ -49,12 +49,12 @@ def worksheet_columns(sheet: Sheet) -> list[WorksheetColumn]:
 
 def empty_workbook(kind: str, year: int) -> bytes:
     """The bytes of the workbook, the same for the same kind of report and year."""
-    words = {name: (text,) for name, text in known_words(kind, year).items()}
-    return new_workbook(kind, year, Contents(words))
+    return new_workbook(kind, year, Contents())
 
 
 def new_workbook(kind: str, year: int, contents: Contents) -> bytes:
     """The same with what is known already."""
+    contents = with_known(contents, kind, year)
     from xlsxwriter import Workbook
 
     saved = BytesIO()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .entry import Entry, Flow
 
-_CONFIRMED = Flow.MAY_BE_CONFIRMED | Flow.MARKED | Flow.UNTOLD_ON_IMPORT
+_CONFIRMED = Flow.MAY_BE_CONFIRMED | Flow.MARKED
 
 CARRYING = {
     "N-30": Entry(
