@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,6 @@ from ..dataset.reading import read_dataset, read_raw
 from ..dataset.schema import SHEETS, Column, Sheet
 from ..files.paths import exists
 from ..importing.target import open_target
-from ..kernel.places import where
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
 
 Row = dict[str, str]
@@ -75,8 +74,8 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> Source | Non
     own: list[Problem] = []
     dataset = read_dataset(path, own)
     if dataset is None:
-        why = next((str(one.at(one.place)) for one in own if unusable([one])), "读不出来")
-        problems.append(refused(path, f"不能用：{_bare(why)}"))
+        why = next((f"{one.place}：{one.message}" for one in own if unusable([one])), "读不出来")
+        problems.append(refused(path, f"不能用：{why.removeprefix('：')}"))
         return None
     return _of_dataset(path, dataset)
 
@@ -84,11 +83,6 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> Source | Non
 def refused(path: Path, why: str) -> Problem:
     """That nothing can be carried over from there."""
     return problem("N-50", Place(), name=shown(str(path), _SHOWN_AT_MOST), why=why)
-
-
-def _bare(message: str) -> str:
-    """A problem's line without its severity and code, and the full stop."""
-    return message.split(" ", 2)[-1].rstrip("。")
 
 
 def _beside(path: Path) -> list[str]:
@@ -165,8 +159,3 @@ def _codes_of(sheet: Sheet, lines: Sequence[Any]) -> Iterator[CodeUse]:
             if code:
                 project = getattr(line, "project", "")
                 yield CodeUse(column.refers, code, line.place, project)
-
-
-def places_of(uses: Iterable[CodeUse]) -> str:
-    """Where codes stand, in words."""
-    return "；".join(where(use.place for use in uses))
