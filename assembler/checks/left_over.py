@@ -7,9 +7,9 @@ year's belong there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -126,26 +126,30 @@ def _speaks_of_last_year(text: str, match: re.Match[str]) -> bool:
 # --- amounts
 
 
-def amounts_of_last_year(figures: Figures) -> Callable[[str, str], bool]:
-    """Whether an amount, number and unit as they are typed, is one of last year's report; none is
-    where that is not known."""
-    last = figures.last
-    if last is None:
-        return lambda number, unit: False
-    amounts = set(map(abs, _amounts_of(last, figures)))
-    typed = set(_pattern(AMOUNT).findall(_prose_of(last)))
+class AmountsOfLastYear:
+    """The amounts of last year's report, worked out when they are first asked for."""
 
-    def is_of_last_year(number: str, unit: str) -> bool:
+    def __init__(self, figures: Figures) -> None:
+        self._figures, self._last = figures, figures.last
+
+    def has(self, number: str, unit: str) -> bool:
+        """Whether an amount, number and unit as they are typed, is one of last year's report."""
         value = Decimal(number.replace(",", ""))
-        if not value:
+        if self._last is None or not value:
             return False
-        if (number, unit) in typed:
+        if (number, unit) in self._typed:
             return True
         if not decimals(value):  # many an amount rounds to it
-            return value * UNITS[unit] in amounts
-        return is_among(value, unit, amounts)
+            return value * UNITS[unit] in self._amounts
+        return is_among(value, unit, self._amounts)
 
-    return is_of_last_year
+    @cached_property
+    def _amounts(self) -> set[Decimal]:
+        return set(map(abs, _amounts_of(self._last, self._figures))) if self._last else set()
+
+    @cached_property
+    def _typed(self) -> set[tuple[str, str]]:
+        return set(_pattern(AMOUNT).findall(_prose_of(self._last))) if self._last else set()
 
 
 def _amounts_of(last: LastYear, figures: Figures) -> Iterator[Decimal]:
@@ -170,18 +174,17 @@ def amounts_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     last = figures.last
     if last is None or not _pattern(AMOUNT).search(figures.prose.once):
         return
-    is_of_last_year = amounts_of_last_year(figures)
-    now = set(map(abs, amounts_of_this_year(figures)))
+    of_last_year, now = AmountsOfLastYear(figures), set[Decimal]()
     for passage in _once(passages(figures.dataset)):
         for match in _pattern(AMOUNT).finditer(passage.text):
-            number, unit = match.groups()
-            if _names_last_year(passage.text, match) or not is_of_last_year(number, unit):
+            if _names_last_year(passage.text, match) or not of_last_year.has(*match.groups()):
                 continue
-            if not is_among(Decimal(number.replace(",", "")), unit, now):
+            now = now or set(map(abs, amounts_of_this_year(figures)))
+            if not is_among(Decimal(match[1].replace(",", "")), match[2], now):
                 yield problem(
                     "N-34",
                     passage.place,
-                    found=f"{number}{unit}",
+                    found=f"{match[1]}{match[2]}",
                     source=last.name,
                     text=passage.around(match.start(), match.end()),
                 )

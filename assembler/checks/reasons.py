@@ -13,7 +13,7 @@ from ..kernel.problems import Problem, problem
 from ..text.direction import direction
 from .amounts import AMOUNT, amounts_of_dataset, bases, is_among
 from .comparing import STYLE, grouped_by, in_full, spent_on
-from .left_over import amounts_of_last_year
+from .left_over import AmountsOfLastYear
 
 _EMPTY = (
     r"(?:因|由于|根据|按照|按|主要|是|为|系|属|本年|实际|正常|客观|工作|业务|预算|单位|部门|相关|有关|的)*"
@@ -65,12 +65,12 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
 def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
     """An amount named in a reason is one of the dataset's, or a change of one; last year's are told
     as such (N-34)."""
-    is_of_last_year = amounts_of_last_year(figures)
+    of_last_year = AmountsOfLastYear(figures)
     for reason, label in written_reasons(figures):
         for number, unit in re.findall(AMOUNT, reason.text):
             typed = Decimal(number.replace(",", ""))
             known = is_among(typed, unit, amounts_of_dataset(figures))
-            if not known and not is_of_last_year(number, unit):
+            if not known and not of_last_year.has(number, unit):
                 yield problem("B-51", reason.at("原因"), name=label, found=f"{number}{unit}")
 
 
