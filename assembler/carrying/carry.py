@@ -4,7 +4,7 @@ does not, and why. Nothing is left out silently."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -17,7 +17,7 @@ from ..dataset.schema import CLASSIFICATIONS, TO_CONFIRM
 from ..figures.specifications import Specification, specifications
 from ..template.template import Template
 from .codes import lines_about_codes
-from .source import OWN_CODES, Row, Source
+from .source import OWN_CODES, Row, SourceReport
 
 _CONFIRM_MARK = f"{TO_CONFIRM}："
 _QUOTED = re.compile(r"\{\{[^{}]{0,1000}\}\}")
@@ -63,8 +63,13 @@ class Carried:
             self.open.append(f"{name}{unconfirmed}{unit}")
 
     def leave(self, what: str, why: str) -> None:
-        """Say what is left out, and why."""
-        self.left.append(f"{what}（{why}）")
+        """Say what is left out, and why; nothing where there is nothing."""
+        if what:
+            self.left.append(f"{what}（{why}）")
+
+    def leave_lacking(self, carrying: Carrying, names: Iterable[str], why: str) -> None:
+        """Say which of these the source does not hold."""
+        self.leave("、".join(filter(carrying.source.lacking.__contains__, names)), why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Carrying:
     """A source and the report that is begun with it. beside: where the source is, as the new dataset
     names it; "" where it cannot name it."""
 
-    source: Source
+    source: SourceReport
     kind: str
     year: int
     template: Template
@@ -83,10 +88,29 @@ class Carrying:
         """Whether the source is the same kind of report of the year before; else its budget."""
         return self.source.kind == self.kind
 
+    def may_be_old(self, entry: str) -> re.Pattern[str]:
+        """What texts of an entry may no longer be true for. Of the organisation in a published file
+        some are the template's."""
+        is_mixed = entry == "机构设置" and not self.source.is_exact
+        return _ANY if is_mixed else _MAY_BE_OLD[entry]
+
+    @property
+    def declared(self) -> list[Row]:
+        """The rows of 指标 that are of the source's own year."""
+        rows = self.source.rows.get("指标", ())
+        return [row for row in rows if row.get("期间") == THIS_YEAR]
+
     @property
     def specifications(self) -> Mapping[str, Specification]:
         """The figures of the new report's template."""
         return specifications(self.template, [])
+
+    @property
+    def names_of_reasons(self) -> set[str]:
+        """What a reason may be given for: figures, and codes that are in force or the county's own."""
+        functional = load_codebook(self.year).functional
+        own = (row.get("编码", "") for row in self.source.rows.get(OWN_CODES, ()))
+        return {*self.specifications, *functional, *own}
 
     def carried(self) -> Carried:
         """All that is carried over."""
@@ -103,9 +127,7 @@ def _take_department(carrying: Carrying, carried: Carried) -> None:
     carried.words = {name: words[name] for name in _ALWAYS if name in words}
     carried.words["模板"] = [carrying.template.name]
     carried.brought.append("部门")
-    lacking = [name for name in _ALWAYS if name in carrying.source.lacking]
-    if lacking:
-        carried.leave("、".join(lacking), "Word 文件里没有，请在“报告”里填")
+    carried.leave_lacking(carrying, _ALWAYS, "Word 文件里没有，请在“报告”里填")
 
 
 def _take_source(carrying: Carrying, carried: Carried) -> None:
@@ -123,30 +145,29 @@ def _take_source(carrying: Carrying, carried: Carried) -> None:
 
 def _take_texts(carrying: Carrying, carried: Carried) -> None:
     """Duties, organisation, supplements and what is left out, as far as the template has the
-    sections; paragraphs with numbers in them are to be confirmed."""
+    sections; paragraphs that may no longer be true are to be confirmed."""
     known = _names_of(carrying.template)
-    brought: dict[str, list[int]] = {}
+    brought: dict[str, list[str]] = {head: [] for head in _MAY_BE_OLD}
     for name, texts in carrying.source.words.items():
-        head, _, rest = name.partition(".")
-        if head in ("职责", "机构设置", "补充", "省略"):
-            if rest and rest not in known:
-                carried.leave(f"{name}{len(texts)}段", "模板里没有这一节")
-                continue
-            is_mixed = head == "机构设置" and not carrying.source.is_exact
-            may_be_old = _ANY if is_mixed else _MAY_BE_OLD[head]  # some are the template's
-            marks = [bool(may_be_old.search(_QUOTED.sub("", text))) for text in texts]
-            carried.words[name] = [
-                f"{_CONFIRM_MARK}{text}" if mark else text
-                for text, mark in zip(texts, marks, strict=True)
-            ]
-            counts = brought.setdefault(head, [0, 0])
-            counts[0] += len(texts)
-            counts[1] += sum(marks)
-    for head, (count, unconfirmed) in brought.items():
-        carried.bring(head, count, "段", unconfirmed)
-    lacking = [name for name in ("补充", "省略") if name in carrying.source.lacking]
-    if lacking:
-        carried.leave("、".join(lacking), "公开的 Word 文件里分不出来，有的请在“报告”里填")
+        head, _, section = name.partition(".")
+        if head not in brought:
+            continue
+        if section and section not in known:
+            carried.leave(f"{name}{len(texts)}段", "模板里没有这一节")
+        else:
+            carried.words[name] = [_marked(text, carrying.may_be_old(head)) for text in texts]
+            brought[head] += carried.words[name]
+    for head, texts in brought.items():
+        marked = sum(text.startswith(_CONFIRM_MARK) for text in texts)
+        carried.bring(head, len(texts), "段", marked)
+    carried.leave_lacking(
+        carrying, ("补充", "省略"), "公开的 Word 文件里分不出来，有的请在“报告”里填"
+    )
+
+
+def _marked(text: str, may_be_old: re.Pattern[str]) -> str:
+    is_old = may_be_old.search(_QUOTED.sub("", text))
+    return f"{_CONFIRM_MARK}{text}" if is_old else text
 
 
 def _names_of(template: Template) -> set[str]:
@@ -160,38 +181,38 @@ def _take_date(carrying: Carrying, carried: Carried) -> None:
     if texts and carrying.is_next_year:
         carried.words["公开日期"] = [f"{_CONFIRM_MARK}{texts[0]}"]
         carried.open.append("公开日期")
-    elif "公开日期" in carrying.source.lacking:
-        carried.leave("公开日期", "Word 文件里没有，请在“报告”里填")
+    carried.leave_lacking(carrying, ("公开日期",), "Word 文件里没有，请在“报告”里填")
 
 
 def _take_units(carrying: Carrying, carried: Carried) -> None:
     rows = carrying.source.rows.get("单位", [])
     carried.rows["单位"] = [_without(row, STATE) for row in rows]
     carried.bring("单位", len(rows), "个")
-    if "单位性质" in carrying.source.lacking and rows:
-        carried.leave("单位性质", "公开的 Word 文件里没有，请在“单位”表填")
+    carried.leave_lacking(carrying, ("单位性质",), "公开的 Word 文件里没有，请在“单位”表填")
 
 
 def _take_lists(carrying: Carrying, carried: Carried) -> None:
     """Projects and targets. Those of the budget are the same in its final accounts; only which
     projects there are may have changed."""
     wanted = _LISTS if carrying.is_next_year else _LISTS[:2]
-    kinds = kind_named(carrying.kind).expenditure_kinds
-    for name in _LISTS:
-        rows = carrying.source.rows.get(name, [])
-        if name not in wanted and rows:
-            carried.leave(f"{name}{len(rows)}行", f"{carrying.kind}不印")
-        elif name in wanted:
-            fitting = [row for row in rows if row.get("项目类型", kinds[0]) in kinds]
-            if len(fitting) < len(rows):
-                carried.leave(
-                    f"{name}{len(rows) - len(fitting)}行", f"{carrying.kind}没有这种项目类型"
-                )
-            is_open = carrying.is_next_year or name == _LISTS[0]
-            carried.rows[name] = [
-                _to_confirm(r) if is_open else _without(r, STATE) for r in fitting
-            ]
-            carried.bring(name, len(fitting), "行", len(fitting) if is_open else 0)
+    for name in wanted:
+        rows = _of_kinds(name, carrying, carried)
+        is_open = carrying.is_next_year or name == _LISTS[0]
+        carried.rows[name] = [_to_confirm(r) if is_open else _without(r, STATE) for r in rows]
+        carried.bring(name, len(rows), "行", len(rows) if is_open else 0)
+    for name in _LISTS[len(wanted) :]:
+        count = len(carrying.source.rows.get(name, ()))
+        carried.leave(f"{name}{count}行" if count else "", f"{carrying.kind}不印")
+
+
+def _of_kinds(name: str, carrying: Carrying, carried: Carried) -> list[Row]:
+    """The rows of a list whose 项目类型 the report has."""
+    rows = carrying.source.rows.get(name, [])
+    kinds = ("", *kind_named(carrying.kind).expenditure_kinds)
+    fitting = [row for row in rows if row.get("项目类型", "") in kinds]
+    gone = len(rows) - len(fitting)
+    carried.leave(f"{name}{gone}行" if gone else "", f"{carrying.kind}没有这种项目类型")
+    return fitting
 
 
 def _take_evaluations(carrying: Carrying, carried: Carried) -> None:
@@ -215,34 +236,29 @@ def _take_evaluations(carrying: Carrying, carried: Carried) -> None:
 
 def _take_declared(carrying: Carrying, carried: Carried) -> None:
     """Counts of this year's 指标, to be confirmed; amounts are last year's, and taken from there."""
-    known = carrying.specifications
-    before, rows, other = 0, list[Row](), list[str]()
-    for row in carrying.source.rows.get("指标", ()):
-        spec = known.get(row.get("指标", ""))
-        if row.get("期间") != THIS_YEAR:
-            before += 1
-        elif spec is not None and spec.unit == row.get("单位") and not spec.is_money:
-            rows.append(_to_confirm(_without(row, STATE)))
-        else:
-            other.append(row.get("指标", ""))
-    rows += _last_year_rows(carrying) if carrying.is_next_year else []
-    carried.rows["指标"] = rows
-    count = sum(STATE in row for row in rows)
-    carried.bring("指标", len(rows), "行", count)
-    if before:
-        why = f"是{carrying.source.year - 1}年的" if carrying.is_next_year else "是预算的"
-        carried.leave(f"指标里的{_years_before(carrying)}{before}行", why)
-    if other:
-        carried.leave(
-            f"指标里的{'、'.join(other)}",
-            "金额要按本年的填" if carrying.is_next_year else "模板里没有",
-        )
-    if "指标" in carrying.source.lacking and not rows:
-        carried.leave("指标", "公开的 Word 文件里没有，请在“指标”表填")
+    this_year = carrying.declared
+    counts = [_to_confirm(_without(r, STATE)) for r in this_year if _is_count(r, carrying)]
+    further = _last_year_rows(carrying) if carrying.is_next_year else []
+    carried.rows["指标"] = [*counts, *further]
+    carried.bring("指标", len(counts) + len(further), "行", len(counts))
+    if not carried.rows["指标"]:
+        carried.leave_lacking(carrying, ("指标",), "公开的 Word 文件里没有，请在“指标”表填")
 
 
-def _years_before(carrying: Carrying) -> str:
-    return "上年数、预算数" if kind_named(carrying.source.kind).is_final else "上年数"
+def _tell_declared_left(carrying: Carrying, carried: Carried) -> None:
+    before = len(carrying.source.rows.get("指标", ())) - len(carrying.declared)
+    which = "上年数、预算数" if kind_named(carrying.source.kind).is_final else "上年数"
+    whose = f"是{carrying.source.year - 1}年的" if carrying.is_next_year else "是预算的"
+    carried.leave(f"指标里的{which}{before}行" if before else "", whose)
+    other = "、".join(row["指标"] for row in carrying.declared if not _is_count(row, carrying))
+    why = "金额要按本年的填" if carrying.is_next_year else "模板里没有"
+    carried.leave(f"指标里的{other}" if other else "", why)
+
+
+def _is_count(row: Row, carrying: Carrying) -> bool:
+    """Whether a row of 指标 gives a figure of the new report that is no money."""
+    spec = carrying.specifications.get(row.get("指标", ""))
+    return spec is not None and spec.unit == row.get("单位") and not spec.is_money
 
 
 def _last_year_rows(carrying: Carrying) -> list[Row]:
@@ -265,41 +281,40 @@ def _take_reasons(carrying: Carrying, carried: Carried) -> None:
     more."""
     rows = carrying.source.rows.get("原因", [])
     if not carrying.is_next_year:
-        if rows:
-            carried.leave(f"原因{len(rows)}行", "说的是预算与上年预算的增减")
+        carried.leave(f"原因{len(rows)}行" if rows else "", "说的是预算与上年预算的增减")
         return
-    if "原因" in carrying.source.lacking:
-        carried.leave("原因", "公开的 Word 文件里分不出来，请在“原因”表填")
-    functional = load_codebook(carrying.year).functional
-    own = {row.get("编码", "") for row in carrying.source.rows.get(OWN_CODES, ())}
-    known = {*carrying.specifications, *functional, *own}
-    kept = [row for row in rows if row.get("指标", "") in known]
+    carried.leave_lacking(carrying, ("原因",), "公开的 Word 文件里分不出来，请在“原因”表填")
+    kept = [row for row in rows if row.get("指标", "") in carrying.names_of_reasons]
     carried.rows["原因"] = [_to_confirm(_without(row, STATE)) for row in kept]
     carried.bring("原因", len(kept), "行", len(kept))
-    gone = [row.get("指标", "") for row in rows if row not in kept]
-    if gone:
-        carried.leave(f"原因{'、'.join(gone)}", "本年没有这个指标或科目")
+    gone = "、".join(row.get("指标", "") for row in rows if row not in kept)
+    carried.leave(f"原因{gone}" if gone else "", "本年没有这个指标或科目")
 
 
 def _take_codes(carrying: Carrying, carried: Carried) -> None:
     """The county's own codes (补充科目), but those that the new book has itself."""
-    if OWN_CODES in carrying.source.lacking and carrying.source.is_docx:
-        carried.leave(OWN_CODES, "Word 文件里没有；有本地使用的科目的，请在“补充科目”表填")
-    book = load_codebook(carrying.year)
+    carried.leave_lacking(
+        carrying, (OWN_CODES,), "Word 文件里没有；有本地使用的科目的，请在“补充科目”表填"
+    )
     kept = []
     for row in carrying.source.rows.get(OWN_CODES, ()):
-        classification, code = row.get("分类", ""), row.get("编码", "")
-        listed = classification in CLASSIFICATIONS and getattr(
-            book, CLASSIFICATIONS[classification].book
-        ).get(code)
+        listed = _name_in_book(row, carrying.year)
         if listed:
-            carried.leave(
-                f"补充科目{code} {row.get('名称', '')}", f"{carrying.year}年的科目书有了：{listed}"
-            )
+            own = f"补充科目{row.get('编码', '')} {row.get('名称', '')}"
+            carried.leave(own, f"{carrying.year}年的科目书有了：{listed}")
         else:
             kept.append(row)
     carried.rows[OWN_CODES] = kept
     carried.bring(OWN_CODES, len(kept), "个")
+
+
+def _name_in_book(row: Row, year: int) -> str:
+    """What the book of a year calls one of the county's own codes; "" where it does not have it."""
+    classification = CLASSIFICATIONS.get(row.get("分类", ""))
+    if classification is None:
+        return ""
+    names: Mapping[str, str] = getattr(load_codebook(year), classification.book)
+    return names.get(row.get("编码", ""), "")
 
 
 def _take_opening(carrying: Carrying, carried: Carried) -> None:
@@ -311,8 +326,7 @@ def _take_opening(carrying: Carrying, carried: Carried) -> None:
     rows, incomplete = opening_rows(carrying.source)
     carried.rows[_OPENING] = rows
     carried.bring(_OPENING, len(rows), "行")
-    if incomplete:
-        carried.leave("一部分年初预算", incomplete)
+    carried.leave("一部分年初预算" if incomplete else "", incomplete)
 
 
 def _tell_left(carrying: Carrying, carried: Carried) -> None:
@@ -349,6 +363,7 @@ _STEPS: Sequence[Callable[[Carrying, Carried], None]] = (
     _take_lists,
     _take_evaluations,
     _take_declared,
+    _tell_declared_left,
     _take_reasons,
     _take_codes,
     _take_opening,

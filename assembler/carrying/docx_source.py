@@ -21,14 +21,14 @@ from ..snapshot.opening import OpenedReport, open_report
 from ..snapshot.values import Snapshot, SnapshotTable, SourceSheet
 from ..template.loading import load_template
 from ..template.template import Template
-from .source import CodeUse, Row, Source, refused
+from .source import CodeUse, Row, SourceReport, refused
 
 _NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十百\d]{1,5}[）)、.．]\s*")
 _TABLES = ("单位", "项目", "绩效指标", "整体绩效", "项目自评")
 _AMOUNTS = "分表数"
 
 
-def source_of_docx(path: Path, near: Path, problems: list[Problem]) -> Source | None:
+def source_of_docx(path: Path, near: Path, problems: list[Problem]) -> SourceReport | None:
     """What a docx holds; None where it is none of ours, or cannot be read, which is told."""
     own: list[Problem] = []
     opened = open_report(path, own, path.name)
@@ -42,9 +42,9 @@ def source_of_docx(path: Path, near: Path, problems: list[Problem]) -> Source | 
     return _source(path, opened, template)
 
 
-def _source(path: Path, opened: OpenedReport, template: Template) -> Source:
+def _source(path: Path, opened: OpenedReport, template: Template) -> SourceReport:
     snapshot = opened.snapshot
-    source = Source(path, snapshot.kind, snapshot.year, snapshot.template, is_docx=True)
+    source = SourceReport(path, snapshot.kind, snapshot.year, snapshot.template, is_docx=True)
     tables = _read_back(snapshot, template)
     source.words = {"部门.名称": [snapshot.department]}
     if tables.words.get("部门.编码"):

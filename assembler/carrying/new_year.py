@@ -14,7 +14,7 @@ from ..kernel.problems import Place, Problem, problem, unusable
 from ..template.loading import load_template
 from ..template.template import Template
 from .carry import Carried, Carrying
-from .source import Source, open_source
+from .source import SourceReport, open_source
 
 
 @dataclass(slots=True)
@@ -53,7 +53,9 @@ def begin_with(
     return None if unusable(problems) else made
 
 
-def _wanted(source: Source, kind: str, year: int | None, problems: list[Problem]) -> NewYear | None:
+def _wanted(
+    source: SourceReport, kind: str, year: int | None, problems: list[Problem]
+) -> NewYear | None:
     """The kind and year of the new dataset; None, and told, where the source does not serve it."""
     if kind not in KINDS_OF_REPORT:
         choices = "、".join(KINDS_OF_REPORT)
@@ -93,7 +95,7 @@ def _fitting(kind: str, year: int) -> Iterator[str]:
 
 
 def _template(
-    source: Source, made: NewYear, near: Path, problems: list[Problem]
+    source: SourceReport, made: NewYear, near: Path, problems: list[Problem]
 ) -> Template | None:
     """The source's template, for the same kind of report; else the usual one."""
     name = source.template if source.kind == made.kind else kind_named(made.kind).template
@@ -108,7 +110,7 @@ def _relative(source: Path, base: Path) -> str:
         return ""
 
 
-def _lines(source: Source, carried: Carried) -> Iterator[str]:
+def _lines(source: SourceReport, carried: Carried) -> Iterator[str]:
     yield f"从 {source.path}（{source.name}）带来：{'、'.join(carried.brought)}。"
     if carried.open:
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..dataset.answers import is_open
 from ..dataset.cells import shown
-from ..dataset.model import Dataset
+from ..dataset.model import Dataset, Words
 from ..dataset.reading import read_dataset, read_raw
 from ..dataset.schema import SHEETS, Column, Sheet
 from ..files.paths import exists
@@ -32,7 +32,7 @@ class CodeUse(NamedTuple):
 
 
 @dataclass(slots=True)
-class Source:
+class SourceReport:
     """A report that another one is begun with.
 
     words: texts by the entry of 报告. rows: of each sheet by column, money in 元. codes: every code
@@ -61,7 +61,7 @@ class Source:
         return f"{self.year}年的{self.kind}"
 
 
-def open_source(path: Path, near: Path, problems: list[Problem]) -> Source | None:
+def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport | None:
     """What stands at a path; None where it cannot be used, which is told. near: the new dataset,
     beside which templates are looked for."""
     if path.suffix.lower() == ".docx":
@@ -95,8 +95,8 @@ def _beside(path: Path) -> list[str]:
 # --- from a dataset
 
 
-def _of_dataset(path: Path, dataset: Dataset) -> Source:
-    source = Source(path, dataset.kind, dataset.year, dataset.template)
+def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
+    source = SourceReport(path, dataset.kind, dataset.year, dataset.template)
     source.words = _words_of(dataset)
     for sheet in SHEETS:
         if sheet.attribute:
@@ -116,21 +116,28 @@ def _of_dataset(path: Path, dataset: Dataset) -> Source:
 
 def _words_of(dataset: Dataset) -> dict[str, list[str]]:
     department = dataset.department
-    words = {
+    short = department.short_name
+    words: dict[str, list[str]] = {
         "部门.编码": [department.code],
         "部门.名称": [department.name],
-        "部门.简称": [department.short_name] if department.short_name != department.name else [],
+        "部门.简称": [short if short != department.name else ""],
         "部门.自称": [department.self_name],
         "公开日期": [dataset.published],
-        "职责": [one.text for one in dataset.duties],
-        "机构设置": [one.text for one in dataset.organisation],
-        **{f"补充.{n}": [one.text for one in texts] for n, texts in dataset.supplements.items()},
-        **{f"省略.{name}": [one.text] for name, one in dataset.omissions.items()},
+        "职责": _texts(dataset.duties),
+        "机构设置": _texts(dataset.organisation),
+        **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},
+        **{f"省略.{name}": [words.text] for name, words in dataset.omissions.items()},
     }
-    texts = {
-        name: [text for text in them if text and not is_open(text)] for name, them in words.items()
-    }
-    return {name: them for name, them in texts.items() if them}
+    given = {name: list(filter(_is_given, texts)) for name, texts in words.items()}
+    return {name: texts for name, texts in given.items() if texts}
+
+
+def _texts(paragraphs: Iterable[Words]) -> list[str]:
+    return [words.text for words in paragraphs]
+
+
+def _is_given(text: str) -> bool:
+    return bool(text) and not is_open(text)
 
 
 def _row_of(sheet: Sheet, line: Any) -> Row:

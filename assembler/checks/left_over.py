@@ -45,7 +45,7 @@ _SENTENCE = "。；;\n"
 _DIGITS = "〇一二三四五六七八九"
 
 
-class Passage(NamedTuple):
+class ClerkText(NamedTuple):
     """A text of the clerk's that may be left over: where it stands, and what it is."""
 
     text: str
@@ -62,9 +62,9 @@ class Passage(NamedTuple):
         return self.text[first : min(ends, default=len(self.text))]
 
 
-def passages(dataset: Dataset) -> Iterator[Passage]:
+def clerk_texts(dataset: Dataset) -> Iterator[ClerkText]:
     """The texts that the clerk words: not the names that units and projects have."""
-    yield from (Passage(words.text, words.place) for words in written(dataset))
+    yield from (ClerkText(words.text, words.place) for words in written(dataset))
     for name in _SHEETS:
         sheet = sheet_named(name)
         columns = [column for column in sheet.columns if column.prose]
@@ -72,12 +72,12 @@ def passages(dataset: Dataset) -> Iterator[Passage]:
             yield from _of_line(line, columns)
 
 
-def _of_line(line: Any, columns: Iterable[Column]) -> Iterator[Passage]:
+def _of_line(line: Any, columns: Iterable[Column]) -> Iterator[ClerkText]:
     typed = getattr(line, "typed", {})
     for column in columns:
         text = getattr(line, column.attribute)
         if text:
-            yield Passage(text, line.place.at(typed.get(column.name, column.name)))
+            yield ClerkText(text, line.place.at(typed.get(column.name, column.name)))
 
 
 # --- years
@@ -90,15 +90,15 @@ def years_are_of_this_report(figures: Figures) -> Iterator[Problem]:
     if not pattern.search(figures.prose.once):
         return
     named = [project.name for project in dataset.projects if pattern.search(project.name)]
-    for passage in _once(passages(dataset)):
-        for match in pattern.finditer(_without(passage.text, named)):
-            if not _speaks_of_last_year(passage.text, match):
+    for one in _once(clerk_texts(dataset)):
+        for match in pattern.finditer(_without(one.text, named)):
+            if not _speaks_of_last_year(one.text, match):
                 yield problem(
                     "N-33",
-                    passage.place,
+                    one.place,
                     found=dataset.year - 1,
                     year=dataset.year,
-                    text=passage.around(match.start(), match.end()),
+                    text=one.around(match.start(), match.end()),
                 )
                 break
 
@@ -166,7 +166,7 @@ def _prose_of(last: LastYear) -> str:
     """What last year's report says in words, as far as the clerk worded it."""
     if last.whole is None:
         return "\n".join((last.prose, *last.reasons.values()))
-    return "\n".join(passage.text for passage in passages(last.whole.dataset))
+    return "\n".join(one.text for one in clerk_texts(last.whole.dataset))
 
 
 def amounts_are_of_this_year(figures: Figures) -> Iterator[Problem]:
@@ -175,18 +175,18 @@ def amounts_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     if last is None or not _pattern(AMOUNT).search(figures.prose.once):
         return
     of_last_year, now = AmountsOfLastYear(figures), set[Decimal]()
-    for passage in _once(passages(figures.dataset)):
-        for match in _pattern(AMOUNT).finditer(passage.text):
-            if _names_last_year(passage.text, match) or not of_last_year.has(*match.groups()):
+    for one in _once(clerk_texts(figures.dataset)):
+        for match in _pattern(AMOUNT).finditer(one.text):
+            if _names_last_year(one.text, match) or not of_last_year.has(*match.groups()):
                 continue
             now = now or set(map(abs, amounts_of_this_year(figures)))
             if not is_among(Decimal(match[1].replace(",", "")), match[2], now):
                 yield problem(
                     "N-34",
-                    passage.place,
+                    one.place,
                     found=f"{match[1]}{match[2]}",
                     source=last.name,
-                    text=passage.around(match.start(), match.end()),
+                    text=one.around(match.start(), match.end()),
                 )
 
 
@@ -205,19 +205,17 @@ def projects_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     last = figures.last
     names = _ended_projects(figures, last) if last is not None else []
     names = [name for name in names if name in figures.prose.once]
-    for passage in _once(passages(figures.dataset)) if names else ():
+    for one in _once(clerk_texts(figures.dataset)) if names else ():
         for name in names:
-            start = passage.text.find(name)
+            start = one.text.find(name)
             end = start + len(name)
-            if start >= 0 and not _tells_of_end(passage, start, end):
-                source, text = last.name if last else "", passage.around(start, end)
-                yield problem("N-35", passage.place, found=name, source=source, text=text)
+            if start >= 0 and not _tells_of_end(one, start, end):
+                source, text = last.name if last else "", one.around(start, end)
+                yield problem("N-35", one.place, found=name, source=source, text=text)
 
 
-def _tells_of_end(passage: Passage, start: int, end: int) -> bool:
-    return bool(
-        _pattern(_ENDED).search(_without(passage.sentence(start, end), [passage.text[start:end]]))
-    )
+def _tells_of_end(one: ClerkText, start: int, end: int) -> bool:
+    return bool(_pattern(_ENDED).search(_without(one.sentence(start, end), [one.text[start:end]])))
 
 
 def _ended_projects(figures: Figures, last: LastYear) -> list[str]:
@@ -243,9 +241,9 @@ def _terms(figures: Figures) -> Iterator[str]:
 # --- texts
 
 
-def _once(found: Iterable[Passage]) -> Iterator[Passage]:
+def _once(texts: Iterable[ClerkText]) -> Iterator[ClerkText]:
     """Each cell once, though a row may serve several figures."""
-    return iter(dict.fromkeys(found))
+    return iter(dict.fromkeys(texts))
 
 
 @cache

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,19 +55,24 @@ def without_unfilled(sheet: RawSheet, declared: Sheet, findings: Findings) -> Ra
     headings = [fold(name).partition("(")[0] for name in sheet.headings]
     if declared.name != _BEGUN or STATE not in headings:
         return sheet
-    required = {column.name for column in declared.columns if column.required}
-    needed = [at for at, name in enumerate(headings) if name in required]
-    state, named = headings.index(STATE), headings.index(sheet_named(_BEGUN).key[-1])
-    begun = [
-        (row, cells)
-        for row, cells in sheet.rows
-        if _cell(cells, state) == TO_CONFIRM and not all(_cell(cells, at) for at in needed)
-    ]
+    begun = _begun(sheet, headings, {one.name for one in declared.columns if one.required})
     if begun:
-        names = few([_cell(cells, named) for _, cells in begun])
-        findings.tell("N-32", sheet.place(begun[0][0]), count=len(begun), names=names)
-    rows = {row for row, _ in begun}
-    return replace(sheet, rows=[one for one in sheet.rows if one[0] not in rows])
+        named = headings.index(sheet_named(_BEGUN).key[-1])
+        names = few([_cell(cells, named) for cells in begun.values()])
+        findings.tell("N-32", sheet.place(next(iter(begun))), count=len(begun), names=names)
+    return replace(sheet, rows=[(row, cells) for row, cells in sheet.rows if row not in begun])
+
+
+def _begun(
+    sheet: RawSheet, headings: Sequence[str], required: Container[str]
+) -> dict[int, list[str]]:
+    """The rows that are marked and lack what is required, by their numbers."""
+    state = headings.index(STATE)
+    needed = [at for at, name in enumerate(headings) if name in required]
+    marked = {row: cells for row, cells in sheet.rows if _cell(cells, state) == TO_CONFIRM}
+    return {
+        row: cells for row, cells in marked.items() if not all(_cell(cells, at) for at in needed)
+    }
 
 
 def _cell(cells: Sequence[str], at: int) -> str:

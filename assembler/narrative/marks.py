@@ -24,7 +24,7 @@ _SHORTEST = 2  # signs of a text that is looked for
 _Row = tuple[str, str, int | None]
 
 
-class Marks(NamedTuple):
+class Highlights(NamedTuple):
     """What is marked, and why: texts as they are printed, and figures by their names."""
 
     texts: Mapping[str, str]
@@ -55,9 +55,9 @@ def _unconfirmed(marking: list[Problem], dataset: Dataset) -> list[Problem]:
     return unconfirmed(confirmed(one_by_one, dataset).problems)
 
 
-def _marks(figures: Figures, marking: Iterable[Problem]) -> Marks:
+def _marks(figures: Figures, marking: Iterable[Problem]) -> Highlights:
     why = {_row_of(place): one.title for one in marking for place in (one.place, *one.alike)}
-    return Marks(
+    return Highlights(
         {text: why[row] for row, text in _texts(figures.dataset) if row in why},
         {} if not why else dict(_figure_names(figures, why)),
     )
@@ -69,14 +69,17 @@ def _row_of(place: Place) -> _Row:
 
 def _texts(dataset: Dataset) -> Iterator[tuple[_Row, str]]:
     """Every text of the clerk's, as the report prints it, with the row it stands in."""
-    words = chain(written(dataset), (one for _, one in dataset.words_to_confirm))
-    yield from ((_row_of(one.place), _as_printed(one.text)) for one in words)
+    for words in chain(written(dataset), (one for _, one in dataset.words_to_confirm)):
+        yield _row_of(words.place), _as_printed(words.text)
     for sheet in SHEETS:
         attributes = [column.attribute for column in sheet.columns if column.prose]
         lines: Sequence[Any] = getattr(dataset, sheet.attribute) if attributes else ()
-        for line in lines:
-            texts = map(_as_printed, (getattr(line, name) for name in attributes))
-            yield from ((_row_of(line.place), one) for one in texts if _tells_apart(one))
+        yield from chain.from_iterable(_texts_of(line, attributes) for line in lines)
+
+
+def _texts_of(line: Any, attributes: Iterable[str]) -> Iterator[tuple[_Row, str]]:
+    texts = map(_as_printed, (getattr(line, name) for name in attributes))
+    yield from ((_row_of(line.place), text) for text in filter(_tells_apart, texts))
 
 
 def _tells_apart(text: str) -> bool:
