@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 from ..codebook import load_codebook
@@ -72,7 +73,7 @@ class Carried:
         self.leave("、".join(filter(carrying.source.lacking.__contains__, names)), why)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Carrying:
     """A source and the report that is begun with it. beside: where the source is, as the new dataset
     names it; "" where it cannot name it."""
@@ -94,18 +95,18 @@ class Carrying:
         is_mixed = entry == "机构设置" and not self.source.is_exact
         return _ANY if is_mixed else _MAY_BE_OLD[entry]
 
-    @property
+    @cached_property
     def declared(self) -> list[Row]:
         """The rows of 指标 that are of the source's own year."""
         rows = self.source.rows.get("指标", ())
         return [row for row in rows if row.get("期间") == THIS_YEAR]
 
-    @property
+    @cached_property
     def specifications(self) -> Mapping[str, Specification]:
         """The figures of the new report's template."""
         return specifications(self.template, [])
 
-    @property
+    @cached_property
     def names_of_reasons(self) -> set[str]:
         """What a reason may be given for: figures, and codes that are in force or the county's own."""
         functional = load_codebook(self.year).functional
