@@ -759,3 +759,20 @@ def test_a_line_says_whether_it_is_to_be_confirmed(run: Run) -> None:
     read = dataset("data/m-2025")
     assert all(map(is_to_confirm, (*read.reasons, *read.targets, *read.overall_targets)))
     assert not any(map(is_to_confirm, read.projects))  # the export names them
+
+
+def test_a_project_that_the_export_has_under_another_name(run: Run) -> None:
+    run("new", "data/m-2025", "--from", f"data/{MENGJIN}")
+    files = exports()
+    replace_in(Path(files[0]), "北区光纤租赁服务费", "光纤租赁费")
+    status, lines = run("import", *files, "-o", "data/m-2025")
+    assert status == 0
+    assert [line for line in lines if " N-5" in line] == [
+        "提示 N-53 从上年带来的1个项目，这次的导出里没有，已去掉，连同绩效指标6行：网络通信费。"
+        "确实结束了就不用改；改了名称的，把绩效指标照新名称填上。",
+        "提示 N-54 从上年带来的1个项目，这次的导出里编码相同、名称不同，绩效指标已改用新名称："
+        "“北区光纤租赁服务费”→“光纤租赁费”。确实是同一个项目就不用改；不是的，把绩效指标改成新项目的。",
+    ]
+    before = [r for r in rows(f"data/{MENGJIN}/绩效指标.csv") if r["项目"] == "北区光纤租赁服务费"]
+    now = [r for r in rows("data/m-2025/绩效指标.csv") if r["项目"] == "光纤租赁费"]
+    assert [r["三级指标"] for r in now] == [r["三级指标"] for r in before] != []

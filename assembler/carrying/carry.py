@@ -26,7 +26,7 @@ _ANY = re.compile(r"\S")
 _MAY_BE_OLD = {  # what a text may no longer be true for; {{ }} is worked out anew
     "职责": re.compile(r"[0-9０-９〇]年"),
     "机构设置": re.compile(
-        r"[0-9０-９〇]|[一二两三四五六七八九十百千]+(?:个|人|名|项|家|辆|次|处|所|套|台|年|成)"
+        r"[0-9０-９〇]|[一二两三四五六七八九十百千]{1,8}(?:个|人|名|项|家|辆|次|处|所|套|台|年|成)"
     ),
     "补充": _ANY,
     "省略": _ANY,

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from ..dataset.cells import check_text
 from ..dataset.model import THIS_YEAR
 from ..dataset.schema import SHEETS, Sheet, sheet_named
 from ..dataset.sheets import WORDS
 from ..figures.specifications import specifications
 from ..importing.gather import gather
 from ..importing.imported import Imported
-from ..importing.sheet import SourceWorksheet, Value
+from ..importing.sheet import POSITIONS_AT_MOST, SourceWorksheet, Value
 from ..importing.table_mapping import tables_from_yaml
-from ..kernel.problems import Place, Problem, problem, unusable
+from ..kernel.problems import Place, Problem, Refusal, problem, unusable
 from ..snapshot.opening import OpenedReport, open_report
 from ..snapshot.values import Snapshot, SnapshotTable, SourceSheet
 from ..template.loading import load_template
@@ -65,7 +66,20 @@ def _source(path: Path, opened: OpenedReport, template: Template) -> SourceRepor
             rows = list(_rows_kept(sheet, snapshot.sources))
             source.rows[sheet.name] = [row for _, row in rows]
             source.codes += _codes_of_lines(sheet, rows)
+    source.words = {n: [_readable(text) for text in texts] for n, texts in source.words.items()}
+    source.rows = {
+        name: [{column: _readable(text) for column, text in row.items()} for row in rows]
+        for name, rows in source.rows.items()
+    }
     return source
+
+
+def _readable(text: str) -> str:
+    """A text of a foreign file without what no cell may hold."""
+    try:
+        return check_text(text)
+    except Refusal as refusal:
+        return str(refusal.instead)
 
 
 # --- an internal one: the lines that it carries
@@ -99,20 +113,26 @@ def _codes_of_lines(sheet: Sheet, rows: Iterable[tuple[Place, Row]]) -> Iterator
 
 def _read_back(snapshot: Snapshot, template: Template) -> Imported:
     """Its tables, read as official tables are."""
-    sheets = [_worksheet(table) for table in snapshot.tables]
+    small = (one for one in snapshot.tables if _width(one) * len(one.rows) < POSITIONS_AT_MOST)
+    sheets = [_worksheet(table) for table in small]
     saved = tables_from_yaml("", "", [])
     return gather(sheets, snapshot.kind, snapshot.year, template, None, saved, [])
 
 
+def _width(table: SnapshotTable) -> int:
+    return max(map(len, table.rows), default=1)
+
+
 def _worksheet(table: SnapshotTable) -> SourceWorksheet:
     """A table as a worksheet has it: its number, its title, the line above its headings, its cells."""
-    width = max(map(len, table.rows), default=1)
+    width = _width(table)
     line: list[str | None] = [table.left, *[None] * (width - 2), table.right]
     above: list[list[str | None]] = [[table.label], [table.title], line[:width]]
     notes: list[list[str | None]] = [[note] for note in table.notes]
     rows: list[list[str | None]] = [*above, *table.rows, *notes]
     filled: list[list[Value | None]] = [[*row, *[None] * (width - len(row))] for row in rows]
-    return SourceWorksheet("", table.key, filled, tuple(_merges(table, len(above))))
+    merges = (one for one in _merges(table, len(above)) if one[2] < len(rows) and one[3] < width)
+    return SourceWorksheet("", table.key, filled, tuple(merges))
 
 
 def _merges(table: SnapshotTable, first: int) -> Iterator[tuple[int, int, int, int]]:

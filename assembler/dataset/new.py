@@ -179,7 +179,7 @@ def _keyed_lines(field: Field, keyed: Mapping[str, Sequence[str]]) -> list[str]:
 def _scalar(text: str) -> str:
     """A text as YAML has it: in quotes where it would be taken for something else."""
     is_plain = _PLAIN.fullmatch(text) and text == text.strip() and text not in _KEYWORDS
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
+    return text if is_plain and text.isprintable() else json.dumps(text, ensure_ascii=False)
 
 
 def _keyed_example(field: Field) -> list[str]:

@@ -52,6 +52,7 @@ from .target import (
     ended_projects,
     known_words,
     open_target,
+    renamed_projects,
     replaced_sheets,
     rows_to_write,
     targets_of,
@@ -230,6 +231,10 @@ def _of_last_year(target: TargetDataset, imported: Imported) -> Iterator[Problem
         count = targets_of(target, ended)
         names = few(list(ended.values()))
         yield problem("N-53", Place(), count=len(ended), targets=count, names=names)
+    renamed = renamed_projects(target, imported)
+    if renamed:
+        names = few([f"“{old}”→“{new}”" for old, new in renamed.values()])
+        yield problem("N-54", Place(), count=len(renamed), names=names)
 
 
 def _questions(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -118,19 +119,47 @@ def rows_to_write(target: TargetDataset, imported: Imported) -> dict[str, list[R
     codes = {fold(row.get("项目名称", "")): row.get("项目编码", "") for row in target.rows("项目")}
     for row in written.get("项目", ()):
         row["项目编码"] = row.get("项目编码") or codes.get(fold(row["项目名称"]), "")
-    ended = ended_projects(target, imported)
-    targets = target.rows(INDICATORS)
-    if ended and INDICATORS not in written:
-        written[INDICATORS] = [row for row in targets if not _is_of(row, ended)]
+    ended, renamed = ended_projects(target, imported), renamed_projects(target, imported)
+    if (ended or renamed) and INDICATORS not in written:
+        targets = (row for row in target.rows(INDICATORS) if not _is_of(row, ended))
+        written[INDICATORS] = [_renamed(row, renamed) for row in targets]
     return written
 
 
 def ended_projects(target: TargetDataset, imported: Imported) -> dict[str, str]:
-    """The projects that were carried over from last year and that the export does not have, by
-    their folded names."""
+    """The projects that were carried over from last year and that the export has neither by their
+    name nor by their code, by their folded names."""
+    renamed = renamed_projects(target, imported)
+    return {
+        fold(name): name
+        for name in map(itemgetter("项目名称"), _missing_projects(target, imported))
+        if fold(name) not in renamed
+    }
+
+
+def renamed_projects(target: TargetDataset, imported: Imported) -> dict[str, tuple[str, str]]:
+    """The projects that were carried over and that the export has by their code under another name:
+    both names, by the folded old one."""
+    names = {row.get("项目编码"): row["项目名称"] for row in imported.sheets.get("项目", ())}
+    return {
+        fold(row["项目名称"]): (row["项目名称"], names[row["项目编码"]])
+        for row in _missing_projects(target, imported)
+        if row.get("项目编码") and row["项目编码"] in names
+    }
+
+
+def _missing_projects(target: TargetDataset, imported: Imported) -> list[Row]:
+    """The projects that were carried over and that the export does not have by their name; none
+    where it names no projects at all."""
     brought = {fold(row["项目名称"]) for row in imported.sheets.get("项目", ())}
-    carried = (row.get("项目名称", "") for row in target.rows("项目") if is_carried(row))
-    return {fold(name): name for name in carried if fold(name) not in brought} if brought else {}
+    carried = [row for row in target.rows("项目") if is_carried(row) and row.get("项目名称")]
+    return [row for row in carried if fold(row["项目名称"]) not in brought] if brought else []
+
+
+def _renamed(row: Row, renamed: Mapping[str, tuple[str, str]]) -> Row:
+    """A target under the new name of its project."""
+    _, name = renamed.get(fold(row.get("项目", "")), ("", ""))
+    return {**row, "项目": name} if name and is_carried(row) else row
 
 
 def targets_of(target: TargetDataset, projects: Container[str]) -> int:
