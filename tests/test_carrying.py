@@ -776,3 +776,25 @@ def test_a_project_that_the_export_has_under_another_name(run: Run) -> None:
     before = [r for r in rows(f"data/{MENGJIN}/绩效指标.csv") if r["项目"] == "北区光纤租赁服务费"]
     now = [r for r in rows("data/m-2025/绩效指标.csv") if r["项目"] == "光纤租赁费"]
     assert [r["三级指标"] for r in now] == [r["三级指标"] for r in before] != []
+
+
+def test_of_a_source_on_another_drive_the_figures_are_written(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other_drive(*_: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("assembler.carrying.new_year.os.path.relpath", other_drive)
+    status, lines = run("new", "data/m-2025", "--from", f"data/{MENGJIN}")
+    assert status == 0
+    assert "上年数：来源在别的盘上，“报告”里指不到，已写进“指标”表。" in lines
+    assert "\n上年:\n" in Path("data/m-2025/报告.yaml").read_text("utf-8")
+    given = {
+        r["指标"]: (r["数值"], r["单位"])
+        for r in rows("data/m-2025/指标.csv")
+        if r["期间"] == "上年"
+    }
+    assert (given["收入总计"], given["三公经费"]) == (("9547200", "元"), ("18000", "元"))
+    import_and_answer("data/m-2025", run)
+    run("check", "data/m-2025", "--confirm", "N-30", "--confirm", "N-31")
+    assert grave(build(Path("data/m-2025"))) == []

@@ -14,11 +14,14 @@ from ..dataset.carried import STATE
 from ..dataset.kinds import kind_named
 from ..dataset.model import LAST_YEAR, THIS_YEAR
 from ..dataset.new import Contents
-from ..dataset.schema import CLASSIFICATIONS, TO_CONFIRM
+from ..dataset.schema import CLASSIFICATIONS, DECLARED_UNITS, TO_CONFIRM
+from ..figures import Figures
 from ..figures.specifications import Specification, specifications
+from ..kernel.problems import Place
+from ..template.loading import load_template
 from ..template.template import Template
 from .codes import lines_about_codes
-from .source import OWN_CODES, Row, SourceReport
+from .source import OWN_CODES, Row, SourceReport, text_of
 
 _CONFIRM_MARK = f"{TO_CONFIRM}："
 _QUOTED = re.compile(r"\{\{[^{}]{0,1000}\}\}")
@@ -137,7 +140,9 @@ def _take_source(carrying: Carrying, carried: Carried) -> None:
         carried.words[LAST_YEAR] = [carrying.beside]
         digits = "" if carrying.source.is_exact else "，只有显示的位数"
         carried.notes.append(f"上年数：取自 {carrying.beside}{digits}，不用再填")
-    elif not carrying.is_next_year and carrying.beside and not carrying.source.is_docx:
+    elif carrying.is_next_year:
+        carried.notes.append("上年数：来源在别的盘上，“报告”里指不到，已写进“指标”表")
+    elif carrying.beside and not carrying.source.is_docx:
         carried.words[_OPENING] = [carrying.beside]
         carried.notes.append(f"年初预算：取自 {carrying.beside}，不用再填")
     if not carrying.is_next_year:
@@ -265,16 +270,29 @@ def _is_count(row: Row, carrying: Carrying) -> bool:
 def _last_year_rows(carrying: Carrying) -> list[Row]:
     """Last year's figures that do not follow from where they are named: of a docx those that only its
     tables show; of a source that cannot be named, all that are known."""
-    taken = set() if not carrying.beside else set(carrying.source.printed)
+    source = carrying.source
+    taken = source.printed if carrying.beside else frozenset[str]()
+    shown = _figures_of(source) if source.dataset and not carrying.beside else source.figures
     labels: dict[str, list[str]] = {}
     for name, spec in carrying.specifications.items():
         labels.setdefault(spec.label, []).append(name)
     rows = []
-    for label, (value, unit) in carrying.source.figures.items():
+    for label, (value, unit) in shown.items():
         names = labels.get(label, [])
-        if len(names) == 1 and label not in taken:
+        if len(names) == 1 and label not in taken and unit in DECLARED_UNITS:
             rows.append({"指标": names[0], "期间": LAST_YEAR, "数值": value, "单位": unit})
     return rows
+
+
+def _figures_of(source: SourceReport) -> dict[str, tuple[str, str]]:
+    """Every figure of a dataset that is known, by its label."""
+    dataset = source.dataset
+    template = load_template(source.template, Place(), [], source.path) if dataset else None
+    if dataset is None or template is None:
+        return {}
+    figures = Figures(dataset, template, [])
+    known = (figures[name] for name in figures)
+    return {one.label: (text_of(one.amount), one.unit) for one in known if one.known}
 
 
 def _take_reasons(carrying: Carrying, carried: Carried) -> None:

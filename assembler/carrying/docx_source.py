@@ -18,6 +18,7 @@ from ..importing.imported import Imported
 from ..importing.sheet import POSITIONS_AT_MOST, SourceWorksheet, Value
 from ..importing.table_mapping import tables_from_yaml
 from ..kernel.problems import Place, Problem, Refusal, problem, unusable
+from ..report import CellOrigin, FigureRecord
 from ..snapshot.opening import OpenedReport, open_report
 from ..snapshot.values import Snapshot, SnapshotTable, SourceSheet
 from ..template.loading import load_template
@@ -51,7 +52,7 @@ def _source(path: Path, opened: OpenedReport, template: Template) -> SourceRepor
     if tables.words.get("部门.编码"):
         source.words["部门.编码"] = [tables.words["部门.编码"]]
     source.lacking = ["部门.简称", "部门.自称", "公开日期", "补充科目"]
-    source.figures = dict(_figures_of_cells(snapshot))
+    source.figures = _figures_shown(snapshot)
     source.printed = frozenset(figure.name for figure in snapshot.figures)
     if snapshot.public:
         source.is_exact = False
@@ -189,11 +190,16 @@ def _counts_shown(snapshot: Snapshot, template: Template) -> Iterator[Row]:
             yield {"指标": spec.name, "期间": THIS_YEAR, "数值": figure.value, "单位": spec.unit}
 
 
-def _figures_of_cells(snapshot: Snapshot) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The value and unit of what cells show, by its name, where that is one thing."""
+def _figures_shown(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """The value and unit of what cells and texts show, by its name, where that is one thing; as the
+    text has it, where both do."""
+    cells = (cell for table in snapshot.tables for cell in table.origin.cells)
+    return {**_unambiguous(cells), **_unambiguous(snapshot.figures)}
+
+
+def _unambiguous(shown: Iterable[CellOrigin | FigureRecord]) -> dict[str, tuple[str, str]]:
     values: dict[str, set[tuple[str, str]]] = {}
-    for table in snapshot.tables:
-        for cell in table.origin.cells:
-            if cell.name and cell.value:
-                values.setdefault(cell.name, set()).add((cell.value, cell.unit))
-    yield from ((name, next(iter(them))) for name, them in values.items() if len(them) == 1)
+    for one in shown:
+        if one.name and one.value:
+            values.setdefault(one.name, set()).add((one.value, one.unit))
+    return {name: next(iter(them)) for name, them in values.items() if len(them) == 1}

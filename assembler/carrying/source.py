@@ -37,7 +37,7 @@ class SourceReport:
 
     words: texts by the entry of 报告. rows: of each sheet by column, money in 元. codes: every code
     that its lines use. figures: value and unit by the label, of what its tables show; printed: the labels of
-    those that its text prints. is_exact: whether it knows more than its report shows. lacking: what it does
+    those that its text prints. dataset: where it is one. is_exact: whether it knows more than its report shows. lacking: what it does
     not hold, in words.
     """
 
@@ -54,6 +54,7 @@ class SourceReport:
     lacking: list[str] = field(default_factory=list)
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)
     printed: frozenset[str] = frozenset()
+    dataset: Dataset | None = None
 
     @property
     def name(self) -> str:
@@ -97,6 +98,7 @@ def _beside(path: Path) -> list[str]:
 
 def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
     source = SourceReport(path, dataset.kind, dataset.year, dataset.template)
+    source.dataset = dataset
     source.words = _words_of(dataset)
     for sheet in SHEETS:
         if sheet.attribute:
