@@ -119,11 +119,16 @@ def rows_to_write(target: TargetDataset, imported: Imported) -> dict[str, list[R
     codes = {fold(row.get("项目名称", "")): row.get("项目编码", "") for row in target.rows("项目")}
     for row in written.get("项目", ()):
         row["项目编码"] = row.get("项目编码") or codes.get(fold(row["项目名称"]), "")
-    ended, renamed = ended_projects(target, imported), renamed_projects(target, imported)
-    if (ended or renamed) and INDICATORS not in written:
-        targets = (row for row in target.rows(INDICATORS) if not _is_of(row, ended))
-        written[INDICATORS] = [_renamed(row, renamed) for row in targets]
+    if INDICATORS not in written and _missing_projects(target, imported):
+        written[INDICATORS] = _targets_that_stay(target, imported)
     return written
+
+
+def _targets_that_stay(target: TargetDataset, imported: Imported) -> list[Row]:
+    """The targets without those that were carried over for projects that have ended."""
+    ended, renamed = ended_projects(target, imported), renamed_projects(target, imported)
+    rows = (row for row in target.rows(INDICATORS) if not _is_of(row, ended))
+    return [_renamed(row, renamed) for row in rows]
 
 
 def ended_projects(target: TargetDataset, imported: Imported) -> dict[str, str]:
