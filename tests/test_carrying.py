@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -197,14 +198,14 @@ def test_imported_into_confirmed_and_built(data: str, run: Run) -> None:
 
 
 def marks(built: Built) -> list[str]:
-    """The texts that are highlighted, of the narrative."""
+    """The texts of the narrative that stand behind 【待确认】."""
     assert built.report is not None
+    lines = (getattr(block, "spans", ()) for part in built.report.parts for block in part.blocks)
     return [
-        span.text
-        for part in built.report.parts
-        for block in part.blocks
-        for span in getattr(block, "spans", ())
-        if span.missing
+        text.text
+        for spans in lines
+        for mark, text in pairwise(spans)
+        if mark.missing and mark.text == "【待确认】"
     ]
 
 
@@ -798,3 +799,22 @@ def test_of_a_source_on_another_drive_the_figures_are_written(
     import_and_answer("data/m-2025", run)
     run("check", "data/m-2025", "--confirm", "N-30", "--confirm", "N-31")
     assert grave(build(Path("data/m-2025"))) == []
+
+
+def test_a_refresh_takes_the_marks_out_once_all_is_confirmed(run: Run) -> None:
+    run("new", "data/m-2025", "--from", f"data/{MENGJIN}")
+    import_and_answer("data/m-2025", run)
+    run("build", "data/m-2025", "-o", "稿.docx")
+    document = Document("稿.docx")
+    assert sum("【待确认】" in one.text for one in document.paragraphs) == 7
+    edited = next(one for one in document.paragraphs if "落实各级关于" in one.text)
+    edited.runs[-1].text = f"{edited.runs[-1].text}另加一句。"
+    document.save("改.docx")
+    run("check", "data/m-2025", "--confirm", "N-30", "--confirm", "N-31")
+    assert run("refresh", "改.docx", "data/m-2025", "-o", "成.docx")[0] == 0
+    refreshed = Document("成.docx")
+    texts = [one.text for one in refreshed.paragraphs]
+    cells = [cell.text for table in refreshed.tables for row in table.rows for cell in row.cells]
+    assert [text for text in (*texts, *cells) if "待确认" in text] == []
+    assert any(text.endswith("另加一句。") for text in texts)
+    assert "还没有核对" not in "".join(one.text for one in refreshed.comments)

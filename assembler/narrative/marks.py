@@ -1,4 +1,4 @@
-"""What a draft must not be published with (从上年带来的, 上年留下的), highlighted where it stands.
+"""What a draft must not be published with (从上年带来的, 上年留下的), marked 【待确认】 where it stands.
 
 Which problems mark what they tell of is an attribute of their entries (`Flow.MARKED`); here the
 texts and figures that stand at their places are looked for in the assembled report.
@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset
 from ..dataset.prose import written
-from ..dataset.schema import SHEETS
+from ..dataset.schema import SHEETS, TO_CONFIRM
 from ..figures import Figures
 from ..kernel.problems import Flow, Place, Problem, unconfirmed
-from ..report import Cell, Paragraph, Part, Report, Row, Span, Table
+from ..report import Cell, CellOrigin, Paragraph, Part, Report, Span, Table
 
 _QUOTED = re.compile(r"\{\{[^{}]{0,1000}\}\}")
+TAG = f"【{TO_CONFIRM}】"
 _SHORTEST = 2  # signs of a text that is looked for
 _Row = tuple[str, str, int | None]
 
@@ -109,7 +110,7 @@ def _marked_part(part: Part, texts: Mapping[str, str], figures: Mapping[int, str
         if isinstance(block, Paragraph):
             block = block._replace(spans=tuple(_marked_spans(block.spans, texts, figures)))
         elif isinstance(block, Table):
-            block = replace(block, body=tuple(_marked_row(row, texts) for row in block.body))
+            block = _marked_table(block, texts)
         blocks.append(block)
     return part._replace(blocks=tuple(blocks))
 
@@ -121,7 +122,8 @@ def _marked_spans(
         if span.missing:
             yield span
         elif span.figure is not None:
-            yield replace(span, missing=figures.get(span.figure, ""))
+            yield from _tag(span, figures.get(span.figure, ""))
+            yield span
         else:
             yield from _split(span, texts)
 
@@ -135,15 +137,38 @@ def _split(span: Span, texts: Mapping[str, str]) -> Iterator[Span]:
     before, _, after = span.text.partition(own)
     if before:
         yield from _split(replace(span, text=before), texts)
-    yield replace(span, text=own, missing=texts[own])
+    yield from _tag(span, texts[own])
+    yield replace(span, text=own)
     if after:
         yield from _split(replace(span, text=after), texts)
 
 
-def _marked_row(row: Row, texts: Mapping[str, str]) -> Row:
-    return tuple(_marked_cell(cell, texts) if cell is not None else None for cell in row)
+def _tag(span: Span, why: str) -> Iterator[Span]:
+    """What stands before a marked text: once it is confirmed, a refresh takes out this alone."""
+    if why:
+        yield Span(TAG, bold=span.bold, missing=why)
 
 
-def _marked_cell(cell: Cell, texts: Mapping[str, str]) -> Cell:
-    why = texts.get(cell.text.strip("。；; "), "")
-    return replace(cell, missing=why) if why and not cell.missing else cell
+def _marked_table(table: Table, texts: Mapping[str, str]) -> Table:
+    """The table with the cells marked that show such a text; their origins say so too, for a refresh
+    goes by them."""
+    why = {
+        (at, column): texts[text]
+        for at, row in enumerate(table.body)
+        for column, cell in enumerate(row)
+        if cell is not None and (text := cell.text.strip("。；; ")) in texts and not cell.missing
+    }
+    if not why:
+        return table
+    body = tuple(
+        tuple(_marked_cell(cell, why.get((at, column), "")) for column, cell in enumerate(row))
+        for at, row in enumerate(table.body)
+    )
+    origins = {(one.row, one.column): one for one in table.origin.cells}
+    for place, reason in why.items():
+        origins[place] = replace(origins.get(place) or CellOrigin(*place), missing=reason)
+    return replace(table, body=body, origin=replace(table.origin, cells=tuple(origins.values())))
+
+
+def _marked_cell(cell: Cell | None, why: str) -> Cell | None:
+    return replace(cell, text=TAG + cell.text, missing=why) if cell is not None and why else cell
