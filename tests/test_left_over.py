@@ -128,6 +128,11 @@ def codes(data: Any, last: LastYear | None = None) -> list[str]:
         ("2023年的一次性项目", False),
         ("2023年已完成", False),
         ("自2023年起", False),
+        ("2023年预算执行情况", False),
+        ("2023年度绩效评价结果", False),
+        ("2023年追加预算", False),
+        ("2023年成立中心筹备组，2024年人员到位", False),
+        ("2023年抓改革。2024年抓服务", True),
         ("2021—2023年规划", False),
         ("2023—2025年规划", False),
         ("豫财〔2023〕12号", False),
@@ -170,6 +175,9 @@ def test_every_text_is_looked_into(sheet: str, column: str) -> None:
         ("比上年增加35.25万元", True),  # a change, which is this year's or none
         ("上年的35.25万元", False),
         ("去年安排35.25万元", False),
+        ("35.25万元以上的设备", False),
+        ("35.25万元（含）以上的设备", False),
+        ("每人补助35.25万元", False),
         ("安排100万元", False),  # this year's
         ("安排35.26万元", False),  # nobody's: B-51 tells that of reasons
         ("安排35万元", False),  # too coarse to be told

@@ -29,13 +29,17 @@ from .comparing import decimals
 _SHEETS = ("原因", "绩效指标", "整体绩效")
 _LONG_NAME = 4  # signs of a project's name that means nothing else
 _AROUND = 14  # signs of a text that a message shows on either side
+_CLAUSE = 60  # signs before an amount that say what it is
 _BEFORE, _AFTER = 8, 12  # signs beside a year that say whether last year is spoken of
 _COMPARED = r"(?:比|较|与|同|和|跟|截至|截止|自|从|至|到|于|上年|去年|[（(\-—－–～~、])\s*$"
 _AS_BEFORE = (
     r"度?(?:的|全年|全部)?"
-    r"(?:年?[末底]|期末|年终|以来|起|开始|同期|相比|决算|执行|完成|结转|结余|成立|以?之?前|1[0-2]月|追加"
+    r"(?:年?[末底]|期末|年终|以来|起|开始|同期|相比|(?:预算|支出|收入)?(?:决算|执行|完成)|结转|结余|成立"
+    r"|以?之?前|1[0-2]月|追加|绩效评价|评价|考核|审计|检查"
     r"|一次性|已|上年|去年|[）)\-—－–～~、])"
 )
+_STANDARDS = r"(?:每|人均|标准|单价|限额)[^，。；]{0,10}$"  # amounts that stay from year to year
+_LIMITS = r"\s*(?:[（(]含|及?以[上下内])"
 _OF_LAST_YEAR = r"(?:上年|去年|上一年|上年度)"
 _ENDED = (
     r"完成|结束|到期|不再|取消|停止|终止|撤销|压减|减少|核减|未安排|没有安排|已|"
@@ -92,7 +96,7 @@ def years_are_of_this_report(figures: Figures) -> Iterator[Problem]:
     named = [project.name for project in dataset.projects if pattern.search(project.name)]
     for one in _once(clerk_texts(dataset)):
         for match in pattern.finditer(_without(one.text, named)):
-            if not _speaks_of_last_year(one.text, match):
+            if not _speaks_of_last_year(one, match, dataset.year):
                 yield problem(
                     "N-33",
                     one.place,
@@ -117,10 +121,13 @@ def _without(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def _speaks_of_last_year(text: str, match: re.Match[str]) -> bool:
-    before = text[max(match.start() - _BEFORE, 0) : match.start()]
-    after = text[match.end() : match.end() + _AFTER]
-    return bool(_pattern(_COMPARED).search(before) or _pattern(_AS_BEFORE).match(after))
+def _speaks_of_last_year(text: ClerkText, match: re.Match[str], year: int) -> bool:
+    """Whether the year is named as the one before; a sentence that names both years tells them
+    apart."""
+    before = text.text[max(match.start() - _BEFORE, 0) : match.start()]
+    after = text.text[match.end() : match.end() + _AFTER]
+    is_named_so = _pattern(_COMPARED).search(before) or _pattern(_AS_BEFORE).match(after)
+    return bool(is_named_so) or f"{year}年" in text.sentence(match.start(), match.end())
 
 
 # --- amounts
@@ -177,7 +184,7 @@ def amounts_are_of_this_year(figures: Figures) -> Iterator[Problem]:
     of_last_year, now = AmountsOfLastYear(figures), set[Decimal]()
     for one in _once(clerk_texts(figures.dataset)):
         for match in _pattern(AMOUNT).finditer(one.text):
-            if _names_last_year(one.text, match) or not of_last_year.has(*match.groups()):
+            if _is_innocent(one.text, match) or not of_last_year.has(*match.groups()):
                 continue
             now = now or set(map(abs, amounts_of_this_year(figures)))
             if not is_among(Decimal(match[1].replace(",", "")), match[2], now):
@@ -190,9 +197,20 @@ def amounts_are_of_this_year(figures: Figures) -> Iterator[Problem]:
                 )
 
 
-def _names_last_year(text: str, match: re.Match[str]) -> bool:
-    """Whether the amount is said to be last year's: 上年的50万元, not 比上年增加50万元."""
-    clause = re.split("[，。；,;\n]", text[: match.start()])[-1]
+def _is_innocent(text: str, match: re.Match[str]) -> bool:
+    """Whether an amount may stand in every year's text, or is said to be last year's."""
+    if _pattern(_LIMITS).match(text, match.end()):
+        return True
+    clause = _clause_before(text, match)
+    return bool(_pattern(_STANDARDS).search(clause)) or _names_last_year(clause)
+
+
+def _clause_before(text: str, match: re.Match[str]) -> str:
+    return re.split("[，。；,;\n]", text[max(match.start() - _CLAUSE, 0) : match.start()])[-1]
+
+
+def _names_last_year(clause: str) -> bool:
+    """Whether what stands before an amount makes it last year's: 上年的50万元, not 比上年增加50万元."""
     *_, behind = _pattern(_OF_LAST_YEAR).split(clause)
     return behind != clause and not _pattern(MOVED).search(behind)
 
