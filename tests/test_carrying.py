@@ -16,8 +16,9 @@ from openpyxl import Workbook, load_workbook
 
 from assembler.cli import main
 from assembler.dataset import read_dataset
-from assembler.dataset.carried import STATE, is_to_confirm
+from assembler.dataset.carried import is_to_confirm
 from assembler.dataset.model import Dataset
+from assembler.dataset.schema import STATE
 from assembler.pipeline import Built, build
 
 MENGJIN, XIGONG = SAMPLES["mengjin"], SAMPLES["xigong"]
@@ -818,3 +819,17 @@ def test_a_refresh_takes_the_marks_out_once_all_is_confirmed(run: Run) -> None:
     assert [text for text in (*texts, *cells) if "待确认" in text] == []
     assert any(text.endswith("另加一句。") for text in texts)
     assert "还没有核对" not in "".join(one.text for one in refreshed.comments)
+
+
+def test_the_workbook_offers_the_states(run: Run) -> None:
+    run("new", "data/m-2025.xlsx", "--from", f"data/{MENGJIN}")
+    book = load_workbook("data/m-2025.xlsx")
+    sheet = book["原因"]
+    assert [cell.value for cell in sheet[1]] == ["指标", "原因", "状态"]
+    rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    source = rules["C2:C2000"].replace("$", "").removeprefix("'清单'!")
+    first, last = source.split(":")
+    offered = [cell.value for (cell,) in book["清单"][f"{first}:{last}"]]
+    assert offered == ["待确认", "已确认"]
+    run("new", "data/空-2025.xlsx")
+    assert [cell.value for cell in load_workbook("data/空-2025.xlsx")["原因"][1]] == ["指标", "原因"]

@@ -20,9 +20,9 @@ from assembler.dataset import read_dataset
 from assembler.dataset.cells import Findings
 from assembler.dataset.guide import guide, problems_guide
 from assembler.dataset.kinds import KINDS_OF_REPORT
-from assembler.dataset.new import Contents, new_dataset, words_text
+from assembler.dataset.new import Contents, begun_sheets, new_dataset, words_text
 from assembler.dataset.overall_indicators import offered_rows
-from assembler.dataset.schema import FIELDS, SHEETS, sheets_to_fill
+from assembler.dataset.schema import FIELDS, SHEETS
 from assembler.dataset.words import read_yaml_words
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import Problem
@@ -186,7 +186,7 @@ def test_the_lists_offer_what_the_reader_accepts(tmp_path: Path, kind: str) -> N
         column[0].value: [c.value for c in column[1:] if c.value] for column in lists.columns
     }
     assert "财政拨款" in offered["资金来源"]
-    for sheet in sheets_to_fill(kind):
+    for sheet in begun_sheets(kind, Contents()):
         for column in sheet.columns:
             if column.choices:
                 assert offered[f"{sheet.name}.{column.name}"] == list(column.choices)

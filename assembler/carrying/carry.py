@@ -10,11 +10,10 @@ from functools import cached_property
 from itertools import chain
 
 from ..codebook import load_codebook
-from ..dataset.carried import STATE
 from ..dataset.kinds import kind_named
 from ..dataset.model import LAST_YEAR, THIS_YEAR
 from ..dataset.new import Contents
-from ..dataset.schema import CLASSIFICATIONS, DECLARED_UNITS, TO_CONFIRM
+from ..dataset.schema import CLASSIFICATIONS, DECLARED_UNITS, STATE, TO_CONFIRM
 from ..figures import Figures
 from ..figures.specifications import Specification, specifications
 from ..kernel.problems import Place

@@ -10,10 +10,9 @@ from typing import Any
 from ..codebook.spelling import fold
 from .cells import Findings, shown
 from .model import Dataset
-from .schema import SHEETS, TO_CONFIRM, Sheet, sheet_named
+from .schema import SHEETS, STATE, TO_CONFIRM, Sheet, sheet_named
 from .sheets import RawSheet
 
-STATE = "状态"
 _BEGUN = "项目自评"  # its rows are begun with what is known, and have to be filled in
 _NAMED_AT_MOST = 10
 

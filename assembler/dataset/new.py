@@ -17,7 +17,7 @@ from ..kernel.problems import Place, Problem, problem, system_reason
 from .folder import quoted
 from .guide import HELP_TITLE, guide
 from .kinds import KINDS_OF_REPORT, kind_named
-from .schema import Column, Field, Kind, Sheet, fields_for, sheets_to_fill
+from .schema import STATE, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
 from .sheets import HELP, MAPPING, WORDS
 
 Row = Mapping[str, str]
@@ -88,7 +88,7 @@ def _folder_writer(kind: str, year: int, contents: Contents) -> Callable[[Path],
     def write(folder: Path) -> None:
         folder.mkdir()
         (folder / f"{WORDS}.yaml").write_text(words_text(kind, year, contents), "utf-8")
-        for sheet in sheets_to_fill(kind):
+        for sheet in begun_sheets(kind, contents):
             text = "".join(map(csv_text, sheet_cells(sheet, contents)))
             (folder / f"{sheet.name}.csv").write_text(text, "utf-8-sig", newline="")
         (folder / f"{HELP}.md").write_text(f"# {HELP_TITLE}\n\n{guide(kind)}", "utf-8")
@@ -96,6 +96,14 @@ def _folder_writer(kind: str, year: int, contents: Contents) -> Callable[[Path],
             (folder / f"{MAPPING}.yaml").write_text(contents.mapping, "utf-8")
 
     return write
+
+
+def begun_sheets(kind: str, contents: Contents) -> Iterator[Sheet]:
+    """The sheets a dataset begins with; 状态 only where a row has one."""
+    for sheet in sheets_to_fill(kind):
+        has_state = any(STATE in row for row in contents.rows.get(sheet.name, ()))
+        columns = (one for one in sheet.columns if has_state or one.name != STATE)
+        yield sheet._replace(columns=tuple(columns))
 
 
 def sheet_cells(sheet: Sheet, contents: Contents) -> Iterator[list[str]]:

@@ -10,9 +10,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ..codebook import load_codebook
-from .new import Contents, heading, sheet_cells, with_known
+from .new import Contents, begun_sheets, heading, sheet_cells, with_known
 from .overall_indicators import HEADINGS, OFFER, offered_rows
-from .schema import WORDS_SHEET, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
+from .schema import WORDS_SHEET, Column, Field, Kind, Sheet, fields_for
 from .sheets import HELP, LISTS, MAPPING, WORDS
 
 HEADING_FILL = "DDEBF7"
@@ -61,7 +61,7 @@ def new_workbook(kind: str, year: int, contents: Contents) -> bytes:
     book = Workbook(saved, {"in_memory": True})
     book.set_properties({"created": datetime(year, 1, 1)})  # the clock would change the bytes
     _words_sheet(book, kind, contents)
-    sheets = {sheet.name: sheet for sheet in sheets_to_fill(kind)}
+    sheets = {sheet.name: sheet for sheet in begun_sheets(kind, contents)}
     lists = _lists(sheets.values(), year)
     for sheet in sheets.values():
         _, *rows = sheet_cells(sheet, contents)

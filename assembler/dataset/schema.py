@@ -264,8 +264,9 @@ _ITEM = Column(
     attribute="item", dimension="栏目", key=True,
 )
 TO_CONFIRM, CONFIRMED = "待确认", "已确认"
+STATE = "状态"
 _STATE = Column(
-    "状态", Kind.CHOICE,
+    STATE, Kind.CHOICE,
     "从上年或预算带来、还没有核对的写着“待确认”，报告是草稿；核对后改成“已确认”，或者清空",
     "",
     choices=(TO_CONFIRM, CONFIRMED),

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
-from ..dataset.carried import STATE
 from ..dataset.cells import shared_names
-from ..dataset.schema import sheet_named
+from ..dataset.schema import STATE, sheet_named
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 
 Row = dict[str, str]

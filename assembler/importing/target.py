@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook.spelling import fold
-from ..dataset.carried import STATE
 from ..dataset.cells import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
-from ..dataset.schema import INDICATORS, Column, Kind, Sheet, sheets_for
+from ..dataset.schema import INDICATORS, STATE, Column, Kind, Sheet, sheets_for
 from ..dataset.schema import TO_CONFIRM as TO_CONFIRM_ROW
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
@@ -248,7 +247,7 @@ def columns_of(declared: Sheet, rows: Sequence[Row]) -> list[str]:
     columns = [
         column
         for column in declared.columns
-        if column.indispensable or not rows or _named(column) & filled
+        if column.indispensable or _named(column) & filled or (not rows and column.name != STATE)
     ]
     known = set[str]().union(*map(_named, declared.columns))
     return [*(_heading(column, filled) for column in columns), *sorted(filled - known)]
