@@ -311,7 +311,7 @@ def test_what_a_build_would_tell_is_told_too(
     lines = (told.out + told.err).splitlines()
     assert [line.partition("：")[0] for line in lines if " M-1" in line] == [
         "无法使用 M-10 某县/sections/车况.md 第1行 第4个字符",
-        "无法使用 M-13 某县/sections/增减.md 第1行 第1个字符",
+        "无法使用 M-13 某县/sections/增减.md 第1行 第7个字符",
     ]
 
 

@@ -38,6 +38,7 @@ MILD = (Severity.WARNING, Severity.NOTE)
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 TOLD = ("expected.txt", "checked.txt")  # what is told of a case: by a build, by a check
 PLACES = ("case/", "templates/case/", "市模板/", "报告.yaml")
+INHERITED = {"类型不符": "henan-budget/tables/"}  # tables of a budget, printed by final accounts
 ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}")
 
 
@@ -147,7 +148,7 @@ def test_says_it_in_chinese_and_where(name: str) -> None:
     for line in "".join(file.read_text("utf-8") for file in files).splitlines():
         assert not ENGLISH.search(line), line
         place = line.split(" ")[2]
-        assert place.startswith(PLACES), line
+        assert place.startswith((*PLACES, INHERITED.get(name, PLACES[0]))), line
 
 
 def test_the_command_ends_with_status_2_and_no_file(

@@ -95,7 +95,9 @@ def test_a_slice(expression: str, value: str) -> None:
 
 
 def test_income_by_function() -> None:
-    data = small.dataset(收入="财政拨款 20 功能=2010301\n事业收入 3 功能=2080505\n其他收入 1")
+    data = small.dataset(
+        kind="部门决算", 收入="财政拨款 20 功能=2010301\n事业收入 3 功能=2080505\n其他收入 1"
+    )
     for expression, value in (
         ("收入(功能='201')", "20"),
         ("收入(功能类='208')", "3"),
