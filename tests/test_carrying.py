@@ -832,4 +832,7 @@ def test_the_workbook_offers_the_states(run: Run) -> None:
     offered = [cell.value for (cell,) in book["清单"][f"{first}:{last}"]]
     assert offered == ["待确认", "已确认"]
     run("new", "data/空-2025.xlsx")
-    assert [cell.value for cell in load_workbook("data/空-2025.xlsx")["原因"][1]] == ["指标", "原因"]
+    assert [cell.value for cell in load_workbook("data/空-2025.xlsx")["原因"][1]] == [
+        "指标",
+        "原因",
+    ]
