@@ -238,7 +238,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="append",
         default=[],
         metavar="代号",
-        help="核对过、确实如此的警告或提示，记进数据的“已确认”表，那一行改了才再列出；"
+        help="核对过、确实如此的警告或提示（以及上年带来、留下的错误，如 N-30），记进数据的“已确认”表，那一行改了才再列出；"
         "写 D-81，或只确认几行：D-81:支出.csv:8；可写几次",
     )
     check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
