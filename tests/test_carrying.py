@@ -836,3 +836,17 @@ def test_the_workbook_offers_the_states(run: Run) -> None:
         "指标",
         "原因",
     ]
+
+
+def test_every_entry_of_the_words_is_accounted_for(run: Run) -> None:
+    """What the file is for comes over; of an entry that is not carried over it is told."""
+    words = Path(f"data/{MENGJIN}/报告.yaml")
+    words.write_text(
+        f"{words.read_text('utf-8')}\n报告文件: 内部\n省略:\n  大型设备: 经批准不公开\n", "utf-8"
+    )
+    status, lines = run("new", "data/m-2025", "--from", f"data/{MENGJIN}")
+    assert status == 0
+    text = Path("data/m-2025/报告.yaml").read_text("utf-8")
+    assert "\n报告文件: 内部\n" in text
+    assert "\n  大型设备: 待确认：经批准不公开\n" in text
+    assert "省略1段" in lines[1] and "省略1段" in lines[2]

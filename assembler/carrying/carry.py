@@ -37,7 +37,7 @@ _LISTS = ("项目", "绩效指标", "整体绩效")
 _LEDGERS = ("支出", "收入", "年初预算", "结转结余", "分表数")
 _EVALUATED = "项目自评"
 _OPENING = "年初预算"
-_ALWAYS = ("部门.编码", "部门.名称", "部门.简称", "部门.自称")
+_ALWAYS = ("部门.编码", "部门.名称", "部门.简称", "部门.自称", "报告文件")
 
 
 @dataclass(slots=True)
@@ -130,6 +130,7 @@ def _take_department(carrying: Carrying, carried: Carried) -> None:
     carried.words = {name: words[name] for name in _ALWAYS if name in words}
     carried.words["模板"] = [carrying.template.name]
     carried.brought.append("部门")
+    carried.leave("、".join(carrying.source.further), "要按本年的写")
     carried.leave_lacking(carrying, _ALWAYS, "Word 文件里没有，请在“报告”里填")
 
 

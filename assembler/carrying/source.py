@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,8 @@ from ..dataset.answers import is_open
 from ..dataset.cells import shown
 from ..dataset.model import Dataset, Words
 from ..dataset.reading import read_dataset, read_raw
-from ..dataset.schema import SHEETS, Column, Sheet
+from ..dataset.schema import REPORT_FILES, SHEETS, Column, Sheet
+from ..dataset.sheets import RawWord
 from ..files.paths import exists
 from ..importing.target import open_target
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
@@ -20,6 +21,7 @@ from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
 Row = dict[str, str]
 OWN_CODES = "补充科目"
 _SHOWN_AT_MOST = 200
+_OF_A_YEAR = ("类型", "年度", "模板", "上年", "年初预算", "报告文件", "部门.简称", "部门.自称")
 
 
 class CodeUse(NamedTuple):
@@ -37,7 +39,8 @@ class SourceReport:
 
     words: texts by the entry of 报告. rows: of each sheet by column, money in 元. codes: every code
     that its lines use. figures: value and unit by the label, of what its tables show; printed: the labels of
-    those that its text prints. dataset: where it is one. is_exact: whether it knows more than its report shows. lacking: what it does
+    those that its text prints. dataset: where it is one. further:
+    entries of 报告 that are not carried over. is_exact: whether it knows more than its report shows. lacking: what it does
     not hold, in words.
     """
 
@@ -55,6 +58,7 @@ class SourceReport:
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)
     printed: frozenset[str] = frozenset()
     dataset: Dataset | None = None
+    further: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -106,6 +110,7 @@ def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
             source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
             source.codes += _codes_of(sheet, lines)
     raw = read_raw(path)
+    source.further = _further(raw.words or () if raw else (), source.words)
     own = raw.sheets.get(OWN_CODES) if raw else None
     if own is not None:
         names = [name.strip() for name in own.headings]
@@ -125,6 +130,7 @@ def _words_of(dataset: Dataset) -> dict[str, list[str]]:
         "部门.简称": [short if short != department.name else ""],
         "部门.自称": [department.self_name],
         "公开日期": [dataset.published],
+        "报告文件": [REPORT_FILES[-1] if dataset.internal else ""],
         "职责": _texts(dataset.duties),
         "机构设置": _texts(dataset.organisation),
         **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},
@@ -132,6 +138,12 @@ def _words_of(dataset: Dataset) -> dict[str, list[str]]:
     }
     given = {name: list(filter(_is_given, texts)) for name, texts in words.items()}
     return {name: texts for name, texts in given.items() if texts}
+
+
+def _further(entries: Iterable[RawWord], known: Container[str]) -> list[str]:
+    """The entries of 报告 that nothing here knows of."""
+    names = (entry.name for entry in entries if entry.text.strip())
+    return [name for name in dict.fromkeys(names) if name not in known and name not in _OF_A_YEAR]
 
 
 def _texts(paragraphs: Iterable[Words]) -> list[str]:
