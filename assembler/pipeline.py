@@ -21,10 +21,20 @@ from .dataset.kinds import KINDS_OF_REPORT
 from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
-from .kernel.problems import Place, Problem, Severity, distinct, grave, problem, unusable
+from .kernel.problems import (
+    Place,
+    Problem,
+    Severity,
+    distinct,
+    grave,
+    problem,
+    unconfirmed,
+    unusable,
+)
 from .narrative import Narrative, check_supplements, closing_problems
 from .narrative.draft import IN_SHELL
 from .narrative.language import reason_of
+from .narrative.marks import marked
 from .narrative.narrative import OF_COVERS, TITLES
 from .report import Heading, Part, Report, Span
 from .snapshot.making import snapshot_of
@@ -203,7 +213,7 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     """The narrative and the tables of a report, and its snapshot; with the lines of the dataset
     where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
-    report = assemble(narrative, problems)
+    report = marked(assemble(narrative, problems), prepared.figures, problems)
     faults: list[Problem] = []
     filled = _filled_in(narrative, faults)
     if filled is not None:
@@ -285,4 +295,4 @@ def exit_status(problems: list[Problem]) -> int:
     """0 done, warnings at most; 1 errors were found, a draft may stand; 2 nothing was built."""
     if unusable(problems):
         return 2
-    return int(any(p.severity is Severity.ERROR for p in problems))
+    return int(any(p.severity is Severity.ERROR for p in unconfirmed(problems)))

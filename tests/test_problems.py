@@ -137,7 +137,9 @@ def test_what_follows_from_a_problem() -> None:
     expected = {
         Flow.GAP: {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "M-96"},
         Flow.CONFLICT: {f"R-2{n}" for n in range(9)},
-        Flow.UNTOLD_ON_IMPORT: {"B-07", "D-95", "D-98", "I-22", "T-01"},
+        Flow.UNTOLD_ON_IMPORT: {"B-07", "D-95", "D-98", "I-22", "N-32", "T-01"},
+        Flow.MARKED: {"N-30", "N-31", "N-33", "N-34", "N-35"},
+        Flow.MAY_BE_CONFIRMED: {"N-30", "N-31", "N-33", "N-34", "N-35"},
         Flow.ONLY_IF_READ: {"I-06", "I-77"},
         Flow.OF_OUTPUT: codes_of("O") - of_the_system - of_the_look,
         Flow.EXPLAINS_GAPS: {*codes_of("M"), *of_the_look, "D-55", "D-56"},

@@ -256,7 +256,7 @@ def _referring(column: Column, lists: Lists, findings: Findings) -> Parser:
         return code(column)
     classification = CLASSIFICATIONS[column.refers]
     book = getattr(lists.book, classification.book)
-    return listed_code(column, book, findings, classification.leaf)
+    return listed_code(column, book, findings, classification.leaf, lists.book.year)
 
 
 # --- rows

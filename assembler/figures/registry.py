@@ -72,7 +72,8 @@ class LastYear:
     name: as messages call it. department: its budget code, "" where it is not known. reasons: by
     figure. prose: the text of its report, where only that is known. digest: of its contents.
     steps: what the last digit stands for, of figures known only as they were displayed. ledgers: by
-    name, where its lines are known.
+    name, where its lines are known. projects: their names. whole: the figures of its dataset as
+    they are, where that is known.
     """
 
     name: str
@@ -83,6 +84,8 @@ class LastYear:
     digest: str = ""
     steps: Mapping[str, Decimal] = field(default_factory=dict)
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    projects: tuple[str, ...] = ()
+    whole: Figures | None = None
 
     def figure(self, name: str, now: Figure, label: str) -> Figure | None:
         """A figure of last year under this year's name and label; None where there is none of
