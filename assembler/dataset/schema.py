@@ -199,6 +199,8 @@ DECLARED_UNITS = (
     "%",
 )
 PROCUREMENTS = ("货物", "工程", "服务")
+STATUS, DRAFTED, DRAFT, CONFIRMED = "状态", "底稿", "草稿", "已确认"  # of a reason
+FORMER_NAME, EXPLANATION = "上年名称", "说明"  # of a project
 
 # --- columns that stand in several sheets
 # The declarations are tables, laid out by hand.
@@ -501,6 +503,8 @@ _DECLARED: list[Sheet] = [
             Column("项目类型", Kind.CHOICE, "其他运转类或特定目标类，决算不分类的填项目支出",
                    "其他运转类", True, PROJECT_KINDS, attribute="kind"),
             _UNIT._replace(dimension="", key=False),
+            Column(FORMER_NAME, Kind.TEXT, "本年改了名称的，填上年的名称，草拟原因时当作同一个项目", ""),
+            Column(EXPLANATION, Kind.TEXT, "做什么用，草拟原因时写在项目后面；不写句号", ""),
         ),
         attribute="projects",
     ),
@@ -555,10 +559,15 @@ _DECLARED: list[Sheet] = [
         "原因", "增减变化的原因",
         (
             Column("指标", Kind.TEXT,
-                   "发生变化的指标，原因相同的可以写在一行，用顿号隔开；决算与年初预算有差异的，填功能科目编码",
+                   "发生变化的指标，原因相同的可以写在一行，用顿号隔开；决算与年初预算有差异的，填功能科目编码；"
+                   "填项目、科目的名称，就是给草拟的原因用的缘由",
                    "收入总计、支出总计", True, shared=True, attribute="name", key=True),
             Column("原因", Kind.TEXT, "“主要原因：”之后的话，不写句号", "大厅运行经费增加", True,
                    attribute="text", prose=True),
+            Column(STATUS, Kind.CHOICE,
+                   "草稿或已确认，空着即已确认；程序草拟的是草稿，核对后改成已确认", "",
+                   choices=(DRAFT, CONFIRMED)),
+            Column(DRAFTED, Kind.TEXT, "程序草拟的原文，由 assembler reasons --write 写；不用填", ""),
         ),
         attribute="reasons",
     ),
