@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assembler.dataset.model import Dataset, ExpenditureLine, Project
 from assembler.kernel.problems import Place
 from assembler.reasons.choice import Rule, chosen
-from assembler.reasons.division import Book, Division, Pair, Taken
+from assembler.reasons.division import Book, Division, LedgerSlice, Pair
 from assembler.reasons.matching import Known, matched, perhaps_renamed
 
 AMOUNTS = st.decimals("-100000", "9999999.99", places=2, allow_nan=False)
@@ -60,7 +60,7 @@ def divisions(now: Dataset, before: Dataset, **asked: str) -> tuple[Decimal, lis
     sides = []
     for book in books:
         ledger = book.ledgers["支出"]
-        sides.append([Taken(ledger, ledger.condition(**asked))])
+        sides.append([LedgerSlice(ledger, ledger.condition(**asked))])
     amounts = [side[0].ledger.sum(side[0].condition).amount for side in sides]
     change = amounts[0] - amounts[1]
     return change, Pair(*books).divisions(sides[0], sides[1], change)

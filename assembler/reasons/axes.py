@@ -21,7 +21,7 @@ _PROJECTS, _OWN_FUNDS = "项目支出", "单位资金"
 _OF_LEDGER = {"收入": "本年收入", "支出": "本年支出", "年初预算": "年初预算", "结转": "结转和结余"}
 
 
-class Axis(NamedTuple):
+class Breakdown(NamedTuple):
     """dimensions: a line goes by the first that it has a value of. cost: in halves of a part, what a
     less telling one has to save to be chosen."""
 
@@ -30,20 +30,20 @@ class Axis(NamedTuple):
 
 
 AXES = (
-    Axis((PROJECT, "部门经济款"), 0),
-    Axis((PROJECT, "部门经济类"), 0),
-    Axis((PROJECT, _NATURE), 0),
-    Axis((PROJECT,), 0),
-    Axis((OTHER_LEDGERS,), 0),
-    Axis(("部门经济款",), 2),
-    Axis(("部门经济类",), 2),
-    Axis((_NATURE,), 2),
-    Axis((_FUND_ROOT,), 2),
-    Axis(("资金",), 2),
-    Axis(("功能项",), 2),
-    Axis(("功能类",), 2),
-    Axis(("单位",), 3),
-    Axis(("年度",), 3),
+    Breakdown((PROJECT, "部门经济款"), 0),
+    Breakdown((PROJECT, "部门经济类"), 0),
+    Breakdown((PROJECT, _NATURE), 0),
+    Breakdown((PROJECT,), 0),
+    Breakdown((OTHER_LEDGERS,), 0),
+    Breakdown(("部门经济款",), 2),
+    Breakdown(("部门经济类",), 2),
+    Breakdown((_NATURE,), 2),
+    Breakdown((_FUND_ROOT,), 2),
+    Breakdown(("资金",), 2),
+    Breakdown(("功能项",), 2),
+    Breakdown(("功能类",), 2),
+    Breakdown(("单位",), 3),
+    Breakdown(("年度",), 3),
 )
 """From the most telling one: of two that tell as much, the first is taken."""
 WORDS = {
@@ -75,14 +75,14 @@ def base_of(dimension: str) -> str:
     return _BASE.get(dimension, dimension)
 
 
-def is_open_to(axis: Axis, ledger: Ledger) -> bool:
+def is_open_to(axis: Breakdown, ledger: Ledger) -> bool:
     """Whether lines of a ledger can be told apart so."""
     return any(
         name == OTHER_LEDGERS or base_of(name) in ledger.dimensions for name in axis.dimensions
     )
 
 
-def keys_of(ledger: Ledger, axis: Axis, funds: FundTree) -> list[Key | None]:
+def keys_of(ledger: Ledger, axis: Breakdown, funds: FundTree) -> list[Key | None]:
     """The key of every line; None of a line that has none."""
     keys: list[Key | None] = [None] * len(ledger.lines)
     for name in reversed(axis.dimensions):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from .division import Division, Part
+from .division import ChangePart, Division
 
 
 class Rule(NamedTuple):
@@ -25,13 +25,13 @@ class Choice(NamedTuple):
     where they are small."""
 
     division: Division
-    along: tuple[Part, ...]
-    against: tuple[Part, ...]
+    along: tuple[ChangePart, ...]
+    against: tuple[ChangePart, ...]
     reaches: bool
     covered: Decimal
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ChangePart, ...]:
         return (*self.along, *self.against)
 
 
@@ -68,9 +68,9 @@ def _choice(division: Division, change: Decimal, rule: Rule) -> Choice | None:
     )
 
 
-def _until(parts: Sequence[Part], whole: Decimal, rule: Rule) -> list[Part]:
+def _until(parts: Sequence[ChangePart], whole: Decimal, rule: Rule) -> list[ChangePart]:
     """The largest parts, until they make up the share of the whole, or are as many as may be."""
-    listed: list[Part] = []
+    listed: list[ChangePart] = []
     for part in parts[: rule.most]:
         if listed and _sum(listed) * 100 >= whole * rule.share:
             break
@@ -78,5 +78,5 @@ def _until(parts: Sequence[Part], whole: Decimal, rule: Rule) -> list[Part]:
     return listed
 
 
-def _sum(parts: Iterable[Part]) -> Decimal:
+def _sum(parts: Iterable[ChangePart]) -> Decimal:
     return abs(sum((part.change for part in parts), Decimal(0)))

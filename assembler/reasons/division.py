@@ -20,7 +20,7 @@ from .axes import (
     AXES,
     PROJECT,
     WORDS,
-    Axis,
+    Breakdown,
     Key,
     base_of,
     grouped_key,
@@ -34,18 +34,18 @@ _HALF_STEP = Decimal(50)  # 0.005万元, by which a rounded amount may miss the 
 Amounts = Mapping[Key, Decimal]
 
 
-class Taken(NamedTuple):
+class LedgerSlice(NamedTuple):
     """A slice of a ledger."""
 
     ledger: Ledger
     condition: Condition
 
 
-Side = Sequence[Taken]
+Side = Sequence[LedgerSlice]
 """What a figure adds up on one side."""
 
 
-class Part(NamedTuple):
+class ChangePart(NamedTuple):
     """One part of a change. former: what it was called on the earlier side, "" where that is the
     same. value: of its dimension, as the lines have it."""
 
@@ -77,8 +77,8 @@ class Division(NamedTuple):
     """A change in its parts; those that did not move are among them. remainder: what rounded amounts
     leave (尾差): parts and remainder are the change."""
 
-    axis: Axis
-    parts: tuple[Part, ...]
+    axis: Breakdown
+    parts: tuple[ChangePart, ...]
     remainder: Decimal
 
     @property
@@ -88,7 +88,7 @@ class Division(NamedTuple):
         return "和".join(WORDS[name] for name in self.axis.dimensions if name in used)
 
     @property
-    def moved(self) -> list[Part]:
+    def moved(self) -> list[ChangePart]:
         """The parts that moved, the largest first."""
         moved = [part for part in self.parts if part.change]
         return sorted(moved, key=lambda part: -abs(part.change))
@@ -102,17 +102,17 @@ class Book:
     ) -> None:
         self.dataset, self.name = dataset, name
         self.ledgers = ledgers_of(dataset) if ledgers is None else ledgers
-        self._keys: dict[tuple[int, Axis], list[Key | None]] = {}
+        self._keys: dict[tuple[int, Breakdown], list[Key | None]] = {}
         self._positions: dict[int, dict[int, int]] = {}
 
-    def keys(self, ledger: Ledger, axis: Axis) -> list[Key | None]:
+    def keys(self, ledger: Ledger, axis: Breakdown) -> list[Key | None]:
         """The key of each line of a ledger."""
         asked = id(ledger), axis
         if asked not in self._keys:
             self._keys[asked] = keys_of(ledger, axis, self.dataset.codebook.funds)
         return self._keys[asked]
 
-    def positions(self, taken: Taken) -> Iterable[int]:
+    def positions(self, taken: LedgerSlice) -> Iterable[int]:
         """Where the lines of a slice stand in their ledger."""
         ledger = taken.ledger
         if not taken.condition:
@@ -162,7 +162,7 @@ class Pair:
 
     # --- parts
 
-    def divided(self, now: Side, before: Side, axis: Axis, change: Decimal) -> Division | None:
+    def divided(self, now: Side, before: Side, axis: Breakdown, change: Decimal) -> Division | None:
         """A change over one axis; None where a side cannot be told apart so, or its parts miss what
         the figure says."""
         if not all(is_open_to(axis, taken.ledger) for taken in chain(now, before)):
@@ -181,11 +181,11 @@ class Pair:
         tried = (self.divided(now, before, axis, change) for axis in AXES)
         return [one for one in tried if one is not None and _tells_something(one)]
 
-    def _paired(self, now: Amounts, before: Amounts, ours: Side, theirs: Side) -> list[Part]:
-        parts: dict[Key, Part] = {}
+    def _paired(self, now: Amounts, before: Amounts, ours: Side, theirs: Side) -> list[ChangePart]:
+        parts: dict[Key, ChangePart] = {}
         for key, amount in now.items():
             label = label_of(key, ours[0].ledger, self.now.dataset)
-            parts[key] = Part(key, label, amount, Decimal(0))
+            parts[key] = ChangePart(key, label, amount, Decimal(0))
         for key, amount in before.items():
             same = self._same_as(key.dimension, ours[0].ledger, theirs[0].ledger).get(key.value)
             label = label_of(key, theirs[0].ledger, self.before.dataset)
@@ -194,7 +194,7 @@ class Pair:
             if part is None:
                 name = label_of(into, ours[0].ledger, self.now.dataset) if same else label
                 former = label if same and name != label else ""
-                parts[into] = Part(into, name, Decimal(0), amount, former)
+                parts[into] = ChangePart(into, name, Decimal(0), amount, former)
             else:
                 former = label if label != part.label and not part.former else part.former
                 parts[into] = part._replace(before=part.before + amount, former=former)
@@ -208,7 +208,7 @@ class Pair:
     def _names_now(self) -> frozenset[str]:
         return frozenset(one.name for one in self.now.dataset.projects)
 
-    def _amounts(self, side: Side, axis: Axis, book: Book) -> Amounts | None:
+    def _amounts(self, side: Side, axis: Breakdown, book: Book) -> Amounts | None:
         """The amount of each key of a side; None where its tables do not tell them."""
         totals: dict[Key, Decimal] = {}
         for taken in side:
@@ -228,7 +228,7 @@ class Pair:
         return totals
 
 
-def _groups_of(taken: Taken, axis: Axis, book: Book) -> list[tuple[Key, Decimal]] | None:
+def _groups_of(taken: LedgerSlice, axis: Breakdown, book: Book) -> list[tuple[Key, Decimal]] | None:
     """The amounts of a slice by the values of an axis, as far as official tables go."""
     ledger, dimensions = taken.ledger, axis.dimensions
     assert isinstance(ledger, CutLedger)

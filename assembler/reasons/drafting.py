@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..dataset.model import Reason
 from ..figures import Figure, Figures
 from .explaining import Explainer, Explanation
-from .words import NoPhraseError, Wording, displayed_amount
+from .words import DraftWording, NoPhraseError, displayed_amount
 
 
 class Drafted(NamedTuple):
@@ -36,8 +36,8 @@ class Drafting:
         self._differences: dict[str, Drafted] = {}
 
     @cached_property
-    def _wording(self) -> Wording:
-        return Wording(self.figures, self.explainer.settings)
+    def _wording(self) -> DraftWording:
+        return DraftWording(self.figures, self.explainer.settings)
 
     def of_change(self, now: Figure) -> Drafted:
         """Why a figure is another one than last year."""

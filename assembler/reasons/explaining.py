@@ -13,7 +13,7 @@ from ..dataset.model import LAST_YEAR, OPENING_BUDGET
 from ..figures import Figure, Figures, Slice, UnknownNameError
 from ..figures.parts import Portion, Portions
 from .choice import Choice, chosen
-from .division import Book, Division, Pair, Side, Taken
+from .division import Book, Division, LedgerSlice, Pair, Side
 from .matching import perhaps_renamed
 from .settings import DraftingSettings, drafting_settings
 
@@ -144,10 +144,10 @@ class Explainer:
             return blank._replace(why="报告的“年初预算”没有指明同年预算的数据，只知道各项的合计")
         if isinstance(actual, Slice) and isinstance(budget, Slice) and actual.condition:
             assert actual.ledger is not None
-            now = [Taken(actual.ledger, actual.condition)]
+            now = [LedgerSlice(actual.ledger, actual.condition)]
             planned = self.opening.before.ledgers["支出"]
             return self._divided(
-                blank, self.opening, now, [Taken(planned, _planned(budget, actual))]
+                blank, self.opening, now, [LedgerSlice(planned, _planned(budget, actual))]
             )
         return self._explained(blank, self.opening, self._portions(actual.name))
 
@@ -165,15 +165,15 @@ class Explainer:
         yield from perhaps_renamed(gone, new)
 
 
-def _side(book: Book, portions: Portions) -> list[Taken]:
+def _side(book: Book, portions: Portions) -> list[LedgerSlice]:
     return [_taken(book, portion) for portion in portions]
 
 
-def _taken(book: Book, portion: Portion) -> Taken:
+def _taken(book: Book, portion: Portion) -> LedgerSlice:
     """A slice of a book's ledger. Raises UnknownNameError."""
     ledger = book.ledgers[portion.ledger]
     asked = {name: sorted(values) for name, values in portion.asked.items()}
-    return Taken(ledger, ledger.condition(**asked))
+    return LedgerSlice(ledger, ledger.condition(**asked))
 
 
 def _planned(budget: Slice, actual: Slice) -> Mapping[str, frozenset[str]]:

@@ -31,11 +31,10 @@ def draft_edits(dataset: Dataset, drafts: Iterable[Drafted], complete: bool) -> 
     """What drafts change in 原因. complete: whether they are all that the report asks for, so that a
     draft of anything else is left over."""
     by_name = {one.name: one for one in drafts}
-    own = {reason.place.row: reason for reason in _own_rows(dataset)}
-    given = {reason.name for reason in dataset.reasons}
-    added = [one for name, one in by_name.items() if one.text and name not in given]
-    changed, renewed = _renewed(own.values(), by_name)
-    left = [r for r in own.values() if complete and not _text_of(r, by_name)]
+    own = _own_rows(dataset)
+    added = _missing(dataset, by_name)
+    changed, renewed = _renewed(own, by_name)
+    left = [one for one in own if not _text_of(one, by_name)] if complete else []
     edits = SheetEdits(
         NAME,
         [_row(one) for one in added],
@@ -46,7 +45,13 @@ def draft_edits(dataset: Dataset, drafts: Iterable[Drafted], complete: bool) -> 
     return DraftEdits(edits, [one.name for one in added], renewed, [one.name for one in left])
 
 
-def _own_rows(dataset: Dataset) -> Iterable[Reason]:
+def _missing(dataset: Dataset, drafts: Mapping[str, Drafted]) -> list[Drafted]:
+    """The drafts of what 原因 says nothing of."""
+    given = {reason.name for reason in dataset.reasons}
+    return [one for name, one in drafts.items() if one.text and name not in given]
+
+
+def _own_rows(dataset: Dataset) -> list[Reason]:
     """The drafts that nobody has touched, each alone in its row of the sheet."""
     rows: dict[object, list[Reason]] = {}
     for reason in dataset.reasons:

@@ -14,7 +14,7 @@ from ..figures import MONEY, Figure, Figures
 from ..kernel.money import NumberStyle, show_amount, visible
 from ..template.template import Template
 from .choice import Choice
-from .division import Part
+from .division import ChangePart
 from .explaining import Explanation
 from .phrases import CHANGE, DIFFERENCE
 from .settings import DraftingSettings
@@ -27,7 +27,7 @@ class NoPhraseError(LookupError):
     """A template has no phrase for what is to be said; the argument is its name."""
 
 
-class Wording:
+class DraftWording:
     """Turns explanations into sentences."""
 
     def __init__(self, figures: Figures, settings: DraftingSettings) -> None:
@@ -59,11 +59,11 @@ class Wording:
         against = _BETWEEN.join(self._parts(choice.against, group))
         return self._phrase("相抵", group, 变动=along, 相抵=against)
 
-    def _parts(self, parts: Sequence[Part], group: str) -> Iterator[str]:
+    def _parts(self, parts: Sequence[ChangePart], group: str) -> Iterator[str]:
         for part in parts:
             yield self._with_cause(part, self._part(part, group), group)
 
-    def _part(self, part: Part, group: str) -> str:
+    def _part(self, part: ChangePart, group: str) -> str:
         key, name = f"部分{part.movement}", part.label
         amount = self.amount(abs(part.change))
         if part.is_project:
@@ -73,7 +73,7 @@ class Wording:
                 return self._phrase(f"更名{key}", group, 名称=name, 原名=former, 金额=amount)
         return self._phrase(key, group, 名称=name, 金额=amount)
 
-    def _with_cause(self, part: Part, text: str, group: str) -> str:
+    def _with_cause(self, part: ChangePart, text: str, group: str) -> str:
         """The movement with why it is, where the data say so."""
         given = self.given.get(part.label) or self.given.get(part.former)
         cause = given or (self._driver(_names_of(part), part.change > 0) if group == CHANGE else "")
@@ -140,7 +140,7 @@ def phrase_text(template: Template, key: str, group: str) -> str:
     raise NoPhraseError(key)
 
 
-def _names_of(part: Part) -> tuple[str, ...]:
+def _names_of(part: ChangePart) -> tuple[str, ...]:
     return (part.label,)
 
 
