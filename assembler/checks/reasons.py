@@ -67,8 +67,11 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
 
 
 def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
-    """An amount named in a reason is one of the dataset's, or a change of one."""
+    """An amount named in a reason is one of the dataset's, or a change of one. Those of drafts, and
+    of what was drafted, are held against the parts of the change (N-02, N-06)."""
     for reason, label in written_reasons(figures):
+        if reason.original:
+            continue
         for number, unit in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)", reason.text):
             if not _is_known(Decimal(number.replace(",", "")), unit, figures):
                 yield problem("B-51", reason.at("原因"), name=label, found=f"{number}{unit}")

@@ -424,14 +424,14 @@ class Draft:
         a draft is still to be confirmed, and whether it has become outdated, is told."""
         self.asked_reasons[asked.name] = asked
         given = self.reasons.get(asked.name)
-        if given is not None and not given.is_draft:
-            return None
-        of_budget = asked.budget is not None
-        if given is None and not self._can_draft(of_budget):
+        if given is None:
+            return self.drafted(asked) if self._can_draft(asked) else None
+        if given.is_from_draft and self._can_draft(asked):
+            self._report_unfit(given, asked)
+        if not given.is_draft:
             return None
         drafted = self.drafted(asked)
-        if given is not None:
-            self._report_draft(given, drafted)
+        self._report_draft(given, drafted)
         return drafted
 
     def drafted(self, asked: AskedReason) -> Drafted:
@@ -440,9 +440,19 @@ class Draft:
             return self.drafting.of_change(asked.now)
         return self.drafting.of_difference(asked.name, asked.now, asked.budget)
 
-    def _can_draft(self, of_budget: bool) -> bool:
+    def _can_draft(self, asked: AskedReason) -> bool:
         """Whether the other side of a comparison is known at all."""
-        return self.dataset.opening_from is not None if of_budget else self.figures.last is not None
+        other = self.figures.last if asked.budget is None else self.dataset.opening_from
+        return other is not None
+
+    def _report_unfit(self, given: Reason, asked: AskedReason) -> None:
+        """What in a confirmed reason is not so any more."""
+        from ..reasons.fitting import objections
+
+        why = objections(given, self.drafted(asked), self.drafting.wording)
+        if why:
+            values = {"name": asked.now.words, "figure": asked.name, "data": self.dataset.path}
+            self.report(problem("N-06", given.at("原因"), why="；".join(why), **values))
 
     def _report_draft(self, given: Reason, drafted: Drafted) -> None:
         values = {"text": given.text, "data": self.dataset.path}

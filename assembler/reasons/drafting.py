@@ -36,7 +36,7 @@ class Drafting:
         self._differences: dict[str, Drafted] = {}
 
     @cached_property
-    def _wording(self) -> DraftWording:
+    def wording(self) -> DraftWording:
         return DraftWording(self.figures, self.explainer.settings)
 
     def of_change(self, now: Figure) -> Drafted:
@@ -54,7 +54,7 @@ class Drafting:
 
     def _drafted(self, explained: Explanation) -> Drafted:
         try:
-            text = self._wording.sentence(explained)
+            text = self.wording.sentence(explained)
         except NoPhraseError as error:
             why = f"模板的 wording.yaml 里没有“草拟”的“{error}”这一用语"
             return Drafted(explained, "", why)

@@ -46,7 +46,7 @@ REASONS = {
     "N-06": Entry(
         "确认的原因与数不合", "警告",
         "“{name}”的原因与现在的数不合：{why}",
-        "核对后改写；运行 assembler reasons 数据 {figure} 看现在各部分的增减",
+        "核对后改写；运行 assembler reasons {data} {figure} 看现在各部分的增减",
         "由草稿确认的原因，其中的项目、金额和增减与现在的数相合",
     ),
     "N-07": Entry(
