@@ -69,13 +69,18 @@ def projects(text: str) -> str:
 
 
 def write_year(
-    folder: Path, year: int, sheets: Mapping[str, str], last: str = "", more: str = ""
+    folder: Path,
+    year: int,
+    sheets: Mapping[str, str],
+    last: str = "",
+    more: str = "",
+    kind: str = "部门预算",
 ) -> Path:
     """A dataset of that year. sheets: whole texts of CSV files by name. last: 上年 of 报告."""
     folder.mkdir(parents=True)
-    words = f"""类型: 部门预算
+    words = f"""类型: {kind}
 年度: "{year}"
-模板: henan-budget
+模板: {"henan-budget" if kind == "部门预算" else "henan-accounts"}
 部门:
   编码: "146"
   名称: 某县文化局
@@ -158,3 +163,72 @@ def two_years(
     """Both years beside each other; the path of the later one, which names the earlier."""
     write_year(folder / "去年", 2023, before)
     return write_year(folder / "今年", 2024, now, last="../去年")
+
+
+def accounts_income(text: str) -> str:
+    """收入.csv of final accounts: `资金 金额`, by name 功能."""
+    rows = ["功能科目,资金来源,金额（元）"]
+    for line in text.strip().splitlines():
+        (fund, amount), more = _fields(line)
+        rows.append(f"{more.get('功能', '2070101')},{fund},{amount}")
+    return "\n".join(rows) + "\n"
+
+
+SPENT = {
+    "支出": expenditure(
+        """
+        人员经费 1380000 部门经济=30101
+        人员经费 310000 部门经济=30102 单位=146002
+        人员经费 60000 部门经济=30302
+        公用经费 70000 部门经济=30201
+        公用经费 24000 部门经济=30217
+        公用经费 37500 部门经济=30231
+        特定目标类 500000 部门经济=30226 项目=数字文化馆 功能=2070109
+        特定目标类 260000 部门经济=30226 项目=戏曲进乡村 功能=2070109
+        特定目标类 120000 部门经济=30226 项目=文化惠民 功能=2070109
+        其他运转类 45000 部门经济=30299 项目=可移动文物普查 功能=2070204
+        特定目标类 150000 部门经济=30226 项目=非遗保护 资金=事业收入 单位=146002
+        """
+    ),
+    "收入": accounts_income(
+        """
+        财政拨款 1881500
+        财政拨款 880000 功能=2070109
+        财政拨款 45000 功能=2070204
+        事业收入 150000
+        """
+    ),
+    "项目": projects(
+        """
+        B001 数字文化馆 特定目标类
+        A002 戏曲进乡村 特定目标类
+        B004 可移动文物普查 其他运转类
+        B005 文化惠民 特定目标类
+        A005 非遗保护 特定目标类 单位=146002
+        """
+    ),
+}
+PLANNED = {
+    **NOW,
+    "支出": expenditure(
+        """
+        人员经费 1350000 部门经济=30101
+        人员经费 310000 部门经济=30102 单位=146002
+        人员经费 60000 部门经济=30302
+        公用经费 80000 部门经济=30201
+        公用经费 24000 部门经济=30217
+        公用经费 37500 部门经济=30231
+        特定目标类 850000 部门经济=30226 项目=数字文化馆 功能=2070109
+        特定目标类 260000 部门经济=30226 项目=戏曲进乡村 功能=2070109
+        其他运转类 40000 部门经济=30299 项目=馆舍维修 功能=2070205
+        其他运转类 45000 部门经济=30299 项目=可移动文物普查 功能=2070204
+        特定目标类 150000 部门经济=30226 项目=非遗保护 资金=事业收入 单位=146002
+        """
+    ),
+}
+
+
+def accounts(folder: Path, spent: Mapping[str, str] = SPENT) -> Path:
+    """Final accounts of 2024, and the budget of that year that they name."""
+    write_year(folder / "预算", 2024, PLANNED)
+    return write_year(folder / "决算", 2024, spent, more="年初预算: ../预算\n", kind="部门决算")

@@ -139,6 +139,8 @@ class Explainer:
 
     def of_difference(self, name: str, actual: Figure, budget: Figure) -> Explanation:
         """Why an actual amount is another one than was planned."""
+        if isinstance(actual, Slice) and _is_of_opening(actual):
+            actual, budget = budget, actual  # as of what was planned and never spent
         blank = Explanation(name, actual, budget, OPENING_BUDGET)
         if self.opening is None:
             return blank._replace(why="报告的“年初预算”没有指明同年预算的数据，只知道各项的合计")
@@ -163,6 +165,10 @@ class Explainer:
         known = set(same.values())
         new = [one.name for one in pair.now.dataset.projects if one.name not in known]
         yield from perhaps_renamed(gone, new)
+
+
+def _is_of_opening(figure: Slice) -> bool:
+    return figure.ledger is not None and figure.ledger.name == OPENING_BUDGET
 
 
 def _side(book: Book, portions: Portions) -> list[LedgerSlice]:
