@@ -20,6 +20,26 @@ _GOVERNMENT = {
     "30302": "50905",
     "31002": "50306",
 }
+_OF_INSTITUTIONS = {"30102": "50501", "30226": "50502"}
+_ASSETS = """一般执法执勤用车,本年,0,辆
+特种专业技术用车,本年,0,辆
+其他用车,本年,0,辆
+政府采购货物预算,本年,0,元
+政府采购工程预算,本年,0,元
+政府采购服务预算,本年,0,元
+通用设备,本年,0,台（套）
+专用设备,本年,0,台（套）
+"""
+
+
+def declared(text: str) -> str:
+    """指标.csv of `指标 数值 单位` of this year, by name 期间; with what a report of no interest here
+    asks for besides."""
+    rows = ["指标,期间,数值,单位"]
+    for line in text.strip().splitlines():
+        (name, value, unit), more = _fields(line)
+        rows.append(f"{name},{more.get('期间', '本年')},{value},{unit}")
+    return "\n".join(rows) + "\n" + _ASSETS
 
 
 def _fields(line: str) -> tuple[list[str], dict[str, str]]:
@@ -34,11 +54,12 @@ def expenditure(text: str) -> str:
     for line in text.strip().splitlines():
         (kind, amount), more = _fields(line)
         item = more.get("部门经济", "30101")
+        unit = more.get("单位", "146001")
         cells = (
-            more.get("单位", "146001"),
+            unit,
             more.get("功能", "2070101"),
             item,
-            _GOVERNMENT[item],
+            _GOVERNMENT[item] if unit == "146001" else _OF_INSTITUTIONS[item],
             kind,
             more.get("项目", ""),
             more.get("资金", "财政拨款"),
@@ -113,7 +134,7 @@ BEFORE = {
         特定目标类 150000 部门经济=30226 项目=非遗保护 资金=事业收入 单位=146002
         """
     ),
-    "收入": income("财政拨款 2530000.05\n事业收入 150000 单位=146002"),
+    "收入": income("财政拨款 2230000.05\n财政拨款 300000 单位=146002\n事业收入 150000 单位=146002"),
     "项目": projects(
         """
         A001 农家书屋更新 特定目标类
@@ -123,8 +144,7 @@ BEFORE = {
         A005 非遗保护 特定目标类 单位=146002
         """
     ),
-    "指标": "指标,期间,数值,单位\n一般公务用车,本年,2,辆\n一般执法执勤用车,本年,0,辆\n"
-    "特种专业技术用车,本年,0,辆\n其他用车,本年,0,辆\n在职人数,本年,12,人\n退休人数,本年,3,人\n",
+    "指标": declared("一般公务用车 2 辆\n在职人数 12 人\n退休人数 3 人"),
 }
 NOW = {
     "支出": expenditure(
@@ -142,7 +162,7 @@ NOW = {
         特定目标类 150000 部门经济=30226 项目=非遗保护 资金=事业收入 单位=146002
         """
     ),
-    "收入": income("财政拨款 3056500\n事业收入 150000 单位=146002"),
+    "收入": income("财政拨款 2746500\n财政拨款 310000 单位=146002\n事业收入 150000 单位=146002"),
     "项目": projects(
         """
         B001 数字文化馆 特定目标类 说明=建设线上展厅
@@ -152,8 +172,7 @@ NOW = {
         A005 非遗保护 特定目标类 单位=146002
         """
     ),
-    "指标": "指标,期间,数值,单位\n一般公务用车,本年,3,辆\n一般执法执勤用车,本年,0,辆\n"
-    "特种专业技术用车,本年,0,辆\n其他用车,本年,0,辆\n在职人数,本年,13,人\n退休人数,本年,3,人\n",
+    "指标": declared("一般公务用车 3 辆\n在职人数 13 人\n退休人数 3 人"),
 }
 
 

@@ -27,6 +27,7 @@ from ..narrative.language import FAILURES, reason_of, rendered
 from ..narrative.markdown import OPEN, Marked, blocks_of, join_spans, spans_of
 from ..narrative.placing import TABLE_HERE
 from ..narrative.small_table import SmallTableError
+from ..reasons.phrases import GROUPS as DRAFTING_GROUPS
 from ..report import Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
 from ..template.template import Template
@@ -248,8 +249,13 @@ class Rehearsal:
 
     @property
     def unused(self) -> list[TemplateItem]:
-        """The phrases that no text has used so far."""
-        return [item for name, item in self.phrases.items() if name not in self.used]
+        """The phrases that no text has used so far; those of drafted reasons, which no text uses,
+        apart."""
+        return [
+            item
+            for name, item in self.phrases.items()
+            if name not in self.used and name.partition(WITHIN)[0] not in DRAFTING_GROUPS
+        ]
 
     def _stage(self, situation: Situation) -> Stage:
         if situation.name not in self._stages:

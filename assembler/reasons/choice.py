@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from .division import ChangePart, Division
 
+_WHOSE = 3  # the cost of axes that only say whose money it is, or of which year
+
 
 class Rule(NamedTuple):
     """How much is told, in per cent of all that moved in the change's direction. share: parts are
@@ -29,6 +31,11 @@ class Choice(NamedTuple):
     against: tuple[ChangePart, ...]
     reaches: bool
     covered: Decimal
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says what the money is or is for, not only whose it is."""
+        return self.division.axis.cost < _WHOSE
 
     @property
     def parts(self) -> tuple[ChangePart, ...]:

@@ -86,7 +86,7 @@ class Explainer:
         if self.last is None:
             return unexplained._replace(why=self._why_no_lines())
         own = self._explained(unexplained, self.last, self._portions(now.name))
-        return own if own.choice else self._shared(own)
+        return own if own.choice and own.choice.is_telling else self._shared(own)
 
     def _why_no_lines(self) -> str:
         last = self.figures.last
@@ -140,7 +140,8 @@ class Explainer:
     def of_difference(self, name: str, actual: Figure, budget: Figure) -> Explanation:
         """Why an actual amount is another one than was planned."""
         if isinstance(actual, Slice) and _is_of_opening(actual):
-            actual, budget = budget, actual  # as of what was planned and never spent
+            # as of what was planned and never spent
+            actual, budget = budget.named(budget.name, actual.label), actual
         blank = Explanation(name, actual, budget, OPENING_BUDGET)
         if self.opening is None:
             return blank._replace(why="报告的“年初预算”没有指明同年预算的数据，只知道各项的合计")

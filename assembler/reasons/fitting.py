@@ -76,8 +76,8 @@ def _of_amounts(reason: Reason, explained: Explanation, wording: DraftWording) -
 
 
 def _amounts(explained: Explanation, wording: DraftWording) -> Iterator[str]:
-    """The amounts of a change and of all its parts, as the report displays them."""
+    """The amounts of a figure, and by how much its parts changed, as the report displays them."""
     for figure in (explained.now.amount, explained.before.amount, explained.change):
         yield wording.amount(abs(figure))
     for part in chain.from_iterable(division.parts for division in explained.divisions):
-        yield from (wording.amount(abs(n)) for n in (part.now, part.before, part.change))
+        yield wording.amount(abs(part.change))

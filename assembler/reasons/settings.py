@@ -10,8 +10,7 @@ from ..kernel.money import NotAnAmountError, parse_amount
 from ..kernel.yamltext import Node
 from ..template.template import Template
 from .choice import Rule
-
-SETTING = "草拟"
+from .named_figures import DRIVERS, SAME_CAUSE, SETTING, entries_below, one_or_more
 
 
 class DraftingSettings(NamedTuple):
@@ -34,22 +33,12 @@ def drafting_settings(template: Template) -> DraftingSettings:
         _number(node, "相抵", usual.offset),
         int(_number(node, "至多", Decimal(usual.most))),
     )
-    drivers, same_cause = _below(node, "动因"), _below(node, "同因")
+    drivers, same_cause = entries_below(node, DRIVERS), entries_below(node, SAME_CAUSE)
     return DraftingSettings(
         rule,
-        {name: tuple(one.text for one in one_or_more(value)) for name, value in drivers.items()},
-        {name: value.text for name, value in same_cause.items()},
+        {name: tuple(one.text for one in one_or_more(value)) for name, value in drivers},
+        {name: value.text for name, value in same_cause},
     )
-
-
-def one_or_more(node: Node) -> list[Node]:
-    """A text or a list of them."""
-    return node.children if node.children is not None else [node]
-
-
-def _below(node: Node | None, name: str) -> dict[str, Node]:
-    inner = node.get(name) if node is not None else None
-    return dict(inner.items()) if inner is not None and inner.is_map else {}
 
 
 def _number(node: Node | None, name: str, usual: Decimal) -> Decimal:
