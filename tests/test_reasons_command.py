@@ -50,7 +50,8 @@ def expected(name: str, out: str) -> None:
 
 def rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file by column."""
-    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    read = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
+    return [{name: cell or "" for name, cell in row.items()} for row in read]
 
 
 def drafts(path: Path) -> dict[str, str]:

@@ -76,14 +76,10 @@ def _changed(cells: Sequence[str], change: Cells | None, headings: Sequence[str]
     """The cells of a row with what changes in it."""
     if change is None:
         return list(cells)
-    padded = _padded(cells, headings)
+    padded = [*cells, *[""] * (len(headings) - len(cells))]
     for at, heading in enumerate(headings):
         padded[at] = change.get(fold(heading), padded[at])
     return padded
-
-
-def _padded(cells: Sequence[str], headings: Sequence[str]) -> list[str]:
-    return [*cells, *[""] * (len(headings) - len(cells))]
 
 
 # --- a folder
@@ -91,14 +87,11 @@ def _padded(cells: Sequence[str], headings: Sequence[str]) -> list[str]:
 
 def _csv(file: Path, sheet: RawSheet | None, edits: SheetEdits) -> bytes:
     headings = edits.headings(sheet)
-    is_wider = sheet is not None and len(headings) > len(sheet.headings)
     kept = [
         _changed(cells, edits.changed.get(row), headings)
         for row, cells in (sheet.rows if sheet else ())
         if row not in edits.gone
     ]
-    if is_wider:
-        kept = [_padded(cells, headings) for cells in kept]
     rows = [headings, *kept, *(_cells(row, headings) for row in edits.added)]
     before = _before(file) if sheet else _BOM
     out = io.StringIO(newline="")
