@@ -13,9 +13,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from ..dataset.model import Dataset
+from ..dataset.schema import PROJECT_KINDS
 from ..figures import Ledger
 from ..figures.cuts import CutLedger
-from ..figures.ledger import Condition, ledgers_of
+from ..figures.ledger import Condition, intersect, ledgers_of
 from .axes import (
     AXES,
     PROJECT,
@@ -229,16 +230,40 @@ class Pair:
 
 
 def _groups_of(taken: LedgerSlice, axis: Breakdown, book: Book) -> list[tuple[Key, Decimal]] | None:
-    """The amounts of a slice by the values of an axis, as far as official tables go."""
-    ledger, dimensions = taken.ledger, axis.dimensions
-    assert isinstance(ledger, CutLedger)
-    if len(dimensions) > 1 or base_of(dimensions[0]) not in ledger.dimensions:
+    """The amounts of a slice by the values of an axis, as far as official tables go. Projects are
+    told where the kind of expenditure is one of projects, the other dimension where it is not."""
+    dimensions, kinds = axis.dimensions, book.dataset.kind_of_report.expenditure_kinds
+    if len(dimensions) == 1:
+        return _grouped(taken, dimensions[0], book)
+    if "类别" not in taken.ledger.dimensions:
         return None
-    groups = ledger.grouped([base_of(dimensions[0])], ledger.region(taken.condition))
+    of_projects = [kind for kind in kinds if kind in PROJECT_KINDS]
+    others = [kind for kind in kinds if kind not in PROJECT_KINDS]
+    sides = [
+        _grouped(_within(taken, own), name, book)
+        for name, own in zip(dimensions, (of_projects, others), strict=True)
+    ]
+    known = [side for side in sides if side is not None]
+    return [*chain.from_iterable(known)] if len(known) == len(sides) else None
+
+
+def _within(taken: LedgerSlice, kinds: Sequence[str]) -> LedgerSlice:
+    """What of a slice is of these kinds of expenditure."""
+    own = taken.ledger.condition(类别=list(kinds))
+    return LedgerSlice(taken.ledger, intersect(taken.condition, own))
+
+
+def _grouped(taken: LedgerSlice, name: str, book: Book) -> list[tuple[Key, Decimal]] | None:
+    """The same by one dimension."""
+    ledger = taken.ledger
+    assert isinstance(ledger, CutLedger)
+    if base_of(name) not in ledger.dimensions:
+        return None
+    groups = ledger.grouped([base_of(name)], ledger.region(taken.condition))
     if groups is None:
         return None
     funds = book.dataset.codebook.funds
-    keyed = [(grouped_key(dimensions[0], value, funds), n) for (value,), n in groups.items()]
+    keyed = [(grouped_key(name, value, funds), amount) for (value,), amount in groups.items()]
     return [(key, amount) for key, amount in keyed if key is not None]
 
 
