@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import replace_in
 from openpyxl import load_workbook
-from reason_kit import BEFORE, NOW, accounts, declared, income, two_years, write_year
+from reason_kit import BEFORE, NOW, SPENT, accounts, declared, income, two_years, write_year
 from test_dataset_workbook import workbook_of
 
 from assembler.cli import main
@@ -79,6 +79,34 @@ def test_final_accounts_against_their_budget(run: Run) -> None:
     status, out = run("reasons", "决算")
     assert status == 0
     expected("reasons-accounts", out)
+
+
+def test_final_accounts_against_those_of_last_year(run: Run) -> None:
+    """What is carried over stands beside what was spent."""
+    path = accounts(Path())
+    replace_in(path / "报告.yaml", "年初预算:", "上年: ../前年\n年初预算:")
+    carried = "功能科目,资金来源,栏目,金额（元）\n2070101,一般公共预算拨款,{},{}\n"
+    write_year(
+        Path("前年"),
+        2023,
+        {
+            **SPENT,
+            "支出": SPENT["支出"].replace("1380000", "1300000"),
+            "收入": SPENT["收入"].replace("1881500", "1821500"),
+            "结转结余": carried.format("年末结转和结余", 20000),
+        },
+        kind="部门决算",
+    )
+    (path / "结转结余.csv").write_text(carried.format("年初结转和结余", 0), "utf-8")
+    out = run("reasons", "决算", "支出总计")[1]
+    assert out.splitlines() == [
+        "支出总计：2,956,500元，上年2,896,500元，增加60,000元",
+        "    按项目、部门经济科目（款）和收支结转分：",
+        "      +80,000元　基本工资　1,300,000 → 1,380,000",
+        "      -20,000元　年末结转和结余　20,000 → 0",
+        "    草拟：基本工资增加8.00万元",
+        "    原因表：没有写",
+    ]
 
 
 def test_one_figure(run: Run) -> None:

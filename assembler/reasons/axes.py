@@ -30,9 +30,9 @@ class Breakdown(NamedTuple):
 
 
 AXES = (
-    Breakdown((PROJECT, "部门经济款"), 0),
-    Breakdown((PROJECT, "部门经济类"), 0),
-    Breakdown((PROJECT, _NATURE), 0),
+    Breakdown((PROJECT, "部门经济款", OTHER_LEDGERS), 0),
+    Breakdown((PROJECT, "部门经济类", OTHER_LEDGERS), 0),
+    Breakdown((PROJECT, _NATURE, OTHER_LEDGERS), 0),
     Breakdown((PROJECT,), 0),
     Breakdown((OTHER_LEDGERS,), 0),
     Breakdown(("部门经济款",), 2),
@@ -57,7 +57,7 @@ WORDS = {
     "功能类": "功能科目（类）",
     "单位": "单位",
     "年度": "年度（本年、上年结转）",
-    OTHER_LEDGERS: "收支和结转",
+    OTHER_LEDGERS: "收支结转",
 }
 """What each dimension is called where parts are listed."""
 
@@ -124,8 +124,12 @@ def _root_of(value: str, funds: FundTree) -> str:
 def _by_ledger(ledger: Ledger) -> list[Key | None]:
     if "栏目" in ledger.dimensions:
         return [Key(OTHER_LEDGERS, item) for item in ledger.column("栏目")]
-    own = Key(OTHER_LEDGERS, _OF_LEDGER.get(ledger.name.removeprefix("上年"), ledger.name))
-    return [own] * len(ledger.lines)
+    return [key_of_ledger(ledger)] * len(ledger.lines)
+
+
+def key_of_ledger(ledger: Ledger) -> Key:
+    """The key of all that a ledger without 栏目 has."""
+    return Key(OTHER_LEDGERS, _OF_LEDGER.get(ledger.name, ledger.name))
 
 
 # --- what a part is called
@@ -136,7 +140,7 @@ _ENDING = {"支出": "支出", "收入": "收入", "年初预算": "支出"}
 def label_of(key: Key, ledger: Ledger, dataset: Dataset) -> str:
     """What a part is called in a sentence: 工资福利支出, 事业收入, 县政务服务中心支出."""
     name = label_of_value(key, ledger, dataset)
-    ending = _ENDING.get(ledger.name.removeprefix("上年"), "")
+    ending = _ENDING.get(ledger.name, "")
     if key.dimension in ("功能项", "功能类", "单位", _FUND_ROOT, "资金"):
         spent = (
             "安排的支出" if key.dimension in (_FUND_ROOT, "资金") and ending == "支出" else ending

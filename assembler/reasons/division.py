@@ -19,6 +19,7 @@ from ..figures.cuts import CutLedger
 from ..figures.ledger import Condition, intersect, ledgers_of
 from .axes import (
     AXES,
+    OTHER_LEDGERS,
     PROJECT,
     WORDS,
     Breakdown,
@@ -26,6 +27,7 @@ from .axes import (
     base_of,
     grouped_key,
     is_open_to,
+    key_of_ledger,
     keys_of,
     label_of,
 )
@@ -86,7 +88,8 @@ class Division(NamedTuple):
     def words(self) -> str:
         """As 按……分 calls it, by the dimensions that its parts really are of."""
         used = {part.key.dimension for part in self.parts}
-        return "和".join(WORDS[name] for name in self.axis.dimensions if name in used)
+        *others, last = [WORDS[name] for name in self.axis.dimensions if name in used]
+        return f"{'、'.join(others)}和{last}" if others else last
 
     @property
     def moved(self) -> list[ChangePart]:
@@ -232,19 +235,33 @@ class Pair:
 def _groups_of(taken: LedgerSlice, axis: Breakdown, book: Book) -> list[tuple[Key, Decimal]] | None:
     """The amounts of a slice by the values of an axis, as far as official tables go. Projects are
     told where the kind of expenditure is one of projects, the other dimension where it is not."""
-    dimensions, kinds = axis.dimensions, book.dataset.kind_of_report.expenditure_kinds
-    if len(dimensions) == 1:
-        return _grouped(taken, dimensions[0], book)
-    if "类别" not in taken.ledger.dimensions:
-        return None
+    named = [name for name in axis.dimensions if base_of(name) in taken.ledger.dimensions]
+    if not named:
+        return _by_ledger(taken) if OTHER_LEDGERS in axis.dimensions else None
+    if len(named) == 1:
+        return _grouped(taken, named[0], book)
+    kinds = book.dataset.kind_of_report.expenditure_kinds
     of_projects = [kind for kind in kinds if kind in PROJECT_KINDS]
     others = [kind for kind in kinds if kind not in PROJECT_KINDS]
     sides = [
         _grouped(_within(taken, own), name, book)
-        for name, own in zip(dimensions, (of_projects, others), strict=True)
+        for name, own in zip(named, (of_projects, others), strict=True)
     ]
     known = [side for side in sides if side is not None]
     return [*chain.from_iterable(known)] if len(known) == len(sides) else None
+
+
+def _by_ledger(taken: LedgerSlice) -> list[tuple[Key, Decimal]] | None:
+    """A slice as one part; of 结转, by its 栏目."""
+    ledger = taken.ledger
+    assert isinstance(ledger, CutLedger)
+    if "栏目" not in ledger.dimensions:
+        whole = ledger.sum(taken.condition)
+        return [(key_of_ledger(ledger), whole.amount)] if whole.known else None
+    groups = ledger.grouped(["栏目"], ledger.region(taken.condition))
+    if groups is None:
+        return None
+    return [(Key(OTHER_LEDGERS, item), amount) for (item,), amount in groups.items()]
 
 
 def _within(taken: LedgerSlice, kinds: Sequence[str]) -> LedgerSlice:
