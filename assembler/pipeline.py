@@ -7,7 +7,7 @@ that the clerk hears of everything at once and mends it in one go.
 from __future__ import annotations
 
 import gc
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from .assemble import assemble
 from .checks import run_checks, run_report_checks
+from .consequences import without_consequences
 from .dataset import read_dataset
 from .dataset.kinds import KINDS_OF_REPORT
-from .dataset.model import LAST_YEAR, Dataset
+from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
-from .kernel.problems import Flow, Place, Problem, Severity, distinct, grave, problem, unusable
+from .kernel.problems import Place, Problem, Severity, distinct, grave, problem, unusable
 from .narrative import Narrative, check_supplements, closing_problems
 from .report import Report
 from .snapshot.making import snapshot_of
@@ -34,15 +35,18 @@ from .word.write.shell import Shell, load_shell
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected(documents: bool = False) -> Iterator[None]:
     """Without looking for reference cycles: a build makes hardly any, and many objects that
-    the collector would go through again and again."""
+    the collector would go through again and again. documents: documents are opened, whose parts
+    refer to each other; they go at the end, for counted as old they would hardly ever."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            if documents:
+                gc.collect(0)
             _collect_again()
 
 
@@ -228,45 +232,6 @@ def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:
         problems += grave(built.problems)
         return None
     return built.snapshot
-
-
-def without_consequences(problems: list[Problem]) -> list[Problem]:
-    """Gaps in the text are not told beside a broken template, which may cause them, nor beside
-    last year's report that cannot be used; last year's figure not beside a row that seems to give it
-    for this year; a fund that lines name too widely not beside what official
-    tables say of it."""
-    if any(map(_explains_gaps, problems)):
-        problems = [p for p in problems if Flow.GAP not in p.flow]
-    problems = _with_mistaken_periods(problems)
-    explained = {p.values["fund"] for p in problems if Flow.EXPLAINS_COARSE_FUNDS in p.flow}
-    return [p for p in problems if not (explained and _is_explained(p, explained))]
-
-
-def _with_mistaken_periods(problems: list[Problem]) -> list[Problem]:
-    """A row that is wrong for this year and the same figure lacking for last year are one mistake:
-    the row is of last year."""
-    given = {p.values["name"] for p in problems if Flow.PERHAPS_OF_LAST_YEAR in p.flow}
-    mistaken = given & {p.values["label"] for p in problems if _lacks_last_year(p)}
-    return [
-        replace(p, code="B-09")
-        if Flow.PERHAPS_OF_LAST_YEAR in p.flow and p.values["name"] in mistaken
-        else p
-        for p in problems
-        if not (_lacks_last_year(p) and p.values["label"] in mistaken)
-    ]
-
-
-def _lacks_last_year(problem: Problem) -> bool:
-    filling = problem.filling
-    return filling is not None and filling.period == LAST_YEAR
-
-
-def _is_explained(problem: Problem, funds: Container[object]) -> bool:
-    return Flow.OF_COARSE_FUNDS in problem.flow and problem.values["found"] in funds
-
-
-def _explains_gaps(problem: Problem) -> bool:
-    return problem.severity is Severity.UNUSABLE and Flow.EXPLAINS_GAPS in problem.flow
 
 
 def exit_status(problems: list[Problem]) -> int:

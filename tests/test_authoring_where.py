@@ -63,7 +63,7 @@ def test_a_sentence_of_a_dataset(capsys: pytest.CaptureFixture[str]) -> None:
         "（{% if 同增减('收入总计', '支出总计') %} 的 else）",
         "    用语 增加　henan-budget/wording.yaml 第6行 第1个字符",
         "    指标 收入总计　henan-budget/figures.yaml 第6行 第1个字符",
-        "    用语 原因　henan-budget/wording.yaml 第66行 第1个字符",
+        "    用语 原因　henan-budget/wording.yaml 第73行 第1个字符",
         "    数据 原因　数据的 原因.csv 第2行",
     ]
 

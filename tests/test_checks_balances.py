@@ -26,10 +26,17 @@ CASES = [
     ),
     Case(
         "B-02",
-        budget("人员经费 100", "事业收入 100"),
+        budget("人员经费 60\n公用经费 40 部门经济=30201", "事业收入 70\n其他收入 30"),
         ["B-02 收入.csv：资金来源“一般公共预算拨款”收入0元，支出100元，相差100元。",
          "B-02 收入.csv：资金来源“单位资金”收入100元，支出0元，相差100元。"],
         budget("人员经费 100 资金=事业收入", "事业收入 100"),
+    ),
+    Case(
+        "B-17",
+        budget("人员经费 100\n公用经费 40 部门经济=30201", "财政拨款 40\n事业收入 100"),
+        ["B-17 收入.csv：“单位资金”的收入比支出多100元，“一般公共预算拨款”的支出正好比收入多同样的数"
+         "（对照：收入.csv 第3行；支出.csv 第2行）。"],
+        budget("人员经费 100 资金=事业收入\n公用经费 40 部门经济=30201", "财政拨款 40\n事业收入 100"),
     ),
     Case(
         "B-29",
@@ -315,7 +322,7 @@ def test_a_department_whose_code_is_yet_to_be_filled_in_has_no_strangers() -> No
         ("事业收入", "其他收入", ["B-29"]),
         ("专项收入", "一般公共预算拨款", []),  # of a line that names no leaf nothing is known
         ("单位资金", "事业收入", []),
-        ("专项收入", "事业收入", ["B-02"]),  # the sources differ: their leaves are not told too
+        ("专项收入", "事业收入", ["B-17"]),  # the sources differ: their leaves are not told too
         ("专项收入", "专项收入", []),
     ],
 )
@@ -323,7 +330,7 @@ def test_leaves_are_compared_where_both_ledgers_name_them(
     spent: str, income: str, codes: list[str]
 ) -> None:
     lines = checked(budget(f"人员经费 60 资金={spent}", f"{income} 60"))
-    assert list(dict.fromkeys(line[:4] for line in lines if line[:4] in ("B-02", "B-29"))) == codes
+    assert list(dict.fromkeys(line[:4] for line in lines if line[:4] in ("B-17", "B-29"))) == codes
 
 
 def test_final_accounts_may_use_one_leaf_for_another() -> None:

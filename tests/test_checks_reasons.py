@@ -4,13 +4,16 @@ case each, and what must not be taken for a fault."""
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import small
 from checking import Case, accounts, budget, checked
+from conftest import replace_in
 
 from assembler.checks.sensitive import is_card, is_identity, sensitive_in
 from assembler.checks.wording import faults_in
+from assembler.pipeline import build
 from assembler.report import Cell, Heading, Paragraph, Part, Report, Span, Table, TableColumn
 from assembler.text.direction import direction
 
@@ -363,3 +366,12 @@ def test_how_far_rounding_may_take_a_form() -> None:
         found = checked(budget(), report=form(*parts, ("合计", total)))
         assert any(line.startswith("T-09") for line in found) is wrong, total
     assert Decimal("0.005") * 3 == Decimal("0.015")
+
+
+def test_the_reason_of_a_misspelt_figure_is_not_missed_besides(mengjin_copy: Path) -> None:
+    replace_in(mengjin_copy / "原因.csv", "公务接待费,", "公务接代费,")
+    told = [str(one) for one in build(mengjin_copy).problems if one.code in ("D-86", "B-10")]
+    assert told == [
+        "无法使用 D-86 原因.csv 第6行 “指标”列：模板的 figures.yaml 里没有名为“公务接代费”的指标，"
+        "是不是“公务接待费”？改正名称；全部指标可用 assembler figures 列出。"
+    ]

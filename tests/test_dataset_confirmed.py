@@ -261,7 +261,7 @@ def test_a_further_line_of_the_same_kind_is_told(data: Path, run: Run) -> None:
         file.write(LINE_8.replace("1124100.00", "5.00"))
     found = [p for p in unconfirmed(build(data).problems) if p.code == "D-81"]
     assert [p.place.row for p in found] == [31]
-    assert found[0].message == f"{SAYS_8}（这样的共2处）"
+    assert found[0].message == f"{SAYS_8}（这样的共2处，其中1处已确认）"
 
 
 def test_two_lines_that_are_the_same_need_two_entries(data: Path, run: Run) -> None:

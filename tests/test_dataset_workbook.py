@@ -361,3 +361,18 @@ def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
         archive.writestr("a.txt", "x")
     _, said = read(out.getvalue(), tmp_path)
     assert len(said) == 1 and "D-16" in said[0]
+
+
+def test_hidden_rows_are_read_and_named(tmp_path: Path) -> None:
+    book = workbook_of(BASE)
+    book["支出"].row_dimensions[3].hidden = True
+    book["收入"].sheet_state = "hidden"
+    dataset, told = read(book, tmp_path)
+    assert dataset is not None
+    assert [line.place.row for line in dataset.expenditure] == [2, 3, 4, 5]
+    assert told == [
+        "提示 D-102 数据.xlsx 工作表“支出”：“支出”表有隐藏的内容（行），也读了。"
+        "不该算进去的，请取消隐藏后删去；只是隐藏着看的，不用改。",
+        "提示 D-102 数据.xlsx 工作表“收入”：“收入”表有隐藏的内容（工作表），也读了。"
+        "不该算进去的，请取消隐藏后删去；只是隐藏着看的，不用改。",
+    ]

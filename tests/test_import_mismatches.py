@@ -58,6 +58,12 @@ def _without(*sheets: str) -> Edit:
     return edit
 
 
+UNIT_12 = (
+    "错误 C-07 分表数.csv 第962行：预算12表的数与预算03表、预算05表、预算13表、预算14表正好差一万倍，如"
+    "“支出，类别为其他运转类或特定目标类”预算12表是23,250,000,000元，预算13表是2,325,000元（表.xlsx 预算12表 D6；表.xlsx 预算13表 E21）。"
+    "核对这几张表上写的单位（元、万元），改正后重新导入。"
+)
+
 # name: how the tables are edited, whether the lines come along, what import and check tell
 CASES: dict[str, tuple[Edit, bool, list[str], list[str]]] = {
     "都对": (_without(), True, [], []),
@@ -100,6 +106,7 @@ CASES: dict[str, tuple[Edit, bool, list[str], list[str]]] = {
             "相差10,000元（对照：分表数.csv 第164行）。核对这两组科目的各行；确实有别的开支就不用改。",
         ],
     ),
+    "一张表的单位写错了": (_set("预算12表", "K3", "单位：亿元"), False, [UNIT_12], [UNIT_12]),
     "表和台账不同": (
         _both(
             *(

@@ -242,11 +242,11 @@ def test_a_phrase_of_the_template_itself() -> None:
 @pytest.mark.parametrize(
     ("tag", "message"),
     [
-        ("用语('均为')", "wording.yaml 中没有“均为”这一用语，是不是“均为零”？"),
-        ("用语('均为零', '组')", "wording.yaml 中没有“组”这一组用语"),
-        ("比上年(收入总计, 用语='占比')", "wording.yaml 中没有“占比”这一组用语，是不是“占比”？"),
-        ("比上年(支出())", "上年(…)里应是一个指标的名称，没有“”"),
+        ("用语('均为')", " 第1个字符：wording.yaml 中没有“均为”这一用语，是不是“均为零”？"),
+        ("用语('均为零', '组')", " 第1个字符：wording.yaml 中没有“组”这一组用语"),
+        ("比上年(收入总计, 用语='占比')", " 第1个字符：wording.yaml 中没有“占比”这一组用语，是不是“占比”？"),
+        ("比上年(支出())", "：上年(…)里应是一个指标的名称，没有“”"),
     ],
 )
 def test_a_phrase_that_is_not_there(tag: str, message: str) -> None:
-    assert told(f"{{{{ {tag} }}}}") == [f"M-14 小/sections/节.md 第1行：{message}"]
+    assert told(f"{{{{ {tag} }}}}") == [f"M-14 小/sections/节.md 第1行{message}"]

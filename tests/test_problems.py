@@ -31,7 +31,9 @@ def placeholders(text: str) -> set[str]:
 
 
 def needed(code: str) -> set[str]:
-    return placeholders(CATALOGUE[code].message) | placeholders(CATALOGUE[code].mend)
+    entry = CATALOGUE[code]
+    texts = (entry.message, entry.mend, *(entry.filling or ()))
+    return set[str]().union(*map(placeholders, texts))
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:

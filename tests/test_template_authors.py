@@ -151,7 +151,7 @@ def test_the_signature_stands_at_the_right_in_word_and_on_the_review_page(
     paragraphs = re.findall(r"<w:p>(?:(?!</w:p>).)*</w:p>", document)
     (dated,) = [text for text in paragraphs if ">2024年6月13日<" in text]
     assert '<w:jc w:val="right"/>' in dated
-    assert re.findall(r'<p class="at-end">(.*?)</p>', write_page(page).decode()) == [
+    assert re.findall(r'<p class="at-end"[^>]*>(.*?)</p>', write_page(page).decode()) == [
         "洛阳市西工区政务服务和大数据管理局",
         "2024年6月13日",
     ]

@@ -156,7 +156,8 @@ def test_each_template_edits_what_the_one_before_made() -> None:
 def test_an_edit_that_cannot_be(settings: str, problem: str) -> None:
     small.write_template(BASE, "底")
     small.write_template({"template": f"extends: 底\n{settings}", **OWN})
-    said = [line for line in small.read_template()[1] if not line.startswith("M-12")]
+    beside = ("M-12", "M-43")  # no shell; a section that stands in two places
+    said = [line for line in small.read_template()[1] if not line.startswith(beside)]
     assert said == [problem]
 
 

@@ -30,6 +30,7 @@ TOP_FUNDS = (
 )
 
 
+_MANY = 3  # figures that are not all typed in a wrong unit by themselves
 _CARRIED_IN = ("年初结转和结余", "使用非财政拨款结余和专用结余")
 _CARRIED_OUT = ("结余分配", "年末结转和结余")
 
@@ -104,17 +105,42 @@ def _differ(one: Figure, other: Figure) -> bool:
 
 
 def amounts_as_large_as_last_year(figures: Figures) -> Iterator[Problem]:
-    """A figure a thousand times last year's, or a thousandth: 元 and 万元 mixed up."""
-    for declared, _ in declared_for(figures, LAST_YEAR):
-        now = figures[declared.name]
-        if now.unit == MONEY and are_far_apart(now.amount, declared.value):
-            yield problem(
-                "B-06",
-                declared.at("数值"),
-                name=now.words,
-                now=f"{now.amount:,f}",
-                before=f"{declared.value:,f}",
-            )
+    """A figure a thousand times last year's, or a thousandth: 元 and 万元 mixed up. Where nearly all
+    of them are, it is the heading of the amounts that is wrong, and is told once."""
+    compared = [
+        (declared, figures[declared.name])
+        for declared, _ in declared_for(figures, LAST_YEAR)
+        if declared.value and figures[declared.name].unit == MONEY
+    ]
+    far = [(d, now) for d, now in compared if are_far_apart(now.amount, d.value)]
+    if len(far) >= _MANY and len(far) * 3 > len(compared) * 2:
+        yield _all_far(figures, [now for _, now in far])
+        return
+    for declared, now in far:
+        yield problem(
+            "B-06",
+            declared.at("数值"),
+            name=now.words,
+            now=f"{now.amount:,f}",
+            before=f"{declared.value:,f}",
+        )
+
+
+def _all_far(figures: Figures, far: Sequence[Figure]) -> Problem:
+    sheets = [name for name in ("收入", "支出") if any(_stands_in(name, figures, f) for f in far)]
+    return problem(
+        "B-16",
+        figures.dataset.place_of((sheets or ["指标"])[0]),
+        names="".join(f"“{figure.words}”" for figure in far[:_MANY]),
+        count=len(far),
+        sheets="".join(f"“{name}”" for name in sheets) or "“指标”",
+    )
+
+
+def _stands_in(sheet: str, figures: Figures, figure: Figure) -> bool:
+    """Whether lines of a ledger go into a figure."""
+    own = figures.dataset.place_of(sheet)
+    return any((place.file, place.sheet) == (own.file, own.sheet) for place in figure.places)
 
 
 def used_funds(figures: Figures) -> list[str]:
@@ -132,10 +158,39 @@ def funds_balance(figures: Figures) -> Iterator[Problem]:
     if any(totals_balance(figures)):
         return
     place = figures.dataset.place_of("收入")
-    for fund in used_funds(figures):
-        sides = _sides(figures, 资金=fund)
-        if sides is not None:
-            yield from unequal("B-02", [place], *sides, fund=fund)
+    all_sides = ((fund, _sides(figures, 资金=fund)) for fund in used_funds(figures))
+    apart = [(fund, *sides) for fund, sides in all_sides if sides is not None]
+    misnamed = _under_another_fund(figures, apart) if _cancel_out(apart) else None
+    if misnamed:
+        yield misnamed
+        return
+    for fund, income, spent in apart:
+        yield from unequal("B-02", [place], income, spent, fund=fund)
+
+
+def _cancel_out(apart: Sequence[tuple[str, Decimal, Decimal]]) -> bool:
+    """Whether one source lacks just what another has too much of."""
+    return len(apart) == 2 and sum(income - spent for _, income, spent in apart) == 0
+
+
+def _under_another_fund(
+    figures: Figures, apart: Sequence[tuple[str, Decimal, Decimal]]
+) -> Problem | None:
+    """What seems to be under one source on one side and under another on the other side: lines
+    of just that amount; None where there are none."""
+    (less, _, _), (more, income, spent) = sorted(apart, key=lambda each: each[1] - each[2])
+    amount, dataset = income - spent, figures.dataset
+    tree = dataset.codebook.funds
+    lines = [
+        line.place
+        for lines, root in ((dataset.income, more), (dataset.expenditure, less))
+        for line in lines
+        if line.amount == amount and tree.path(line.fund)[0] == root
+    ]
+    if not lines:
+        return None
+    place, values = dataset.place_of("收入"), {"more": more, "less": less}
+    return problem("B-17", place, lines, amount=f"{amount:,f}", **values)
 
 
 def leaves_balance(figures: Figures) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from ..kernel.places import where
 from ..kernel.problems import Problem, problem
 from .coarse_funds import CoarseAmount, coarse_amount, coarse_funds
 from .comparing import amount_of, grouped_by
+from .table_units import in_other_units, times
 
 _AT_MOST = 20
 _FEW = 3  # cells that are named one by one
@@ -48,6 +49,11 @@ class Difference:
         return abs(self.cell.amount - self.answer)
 
     @property
+    def pair(self) -> tuple[Decimal, Decimal]:
+        """What the two tables say."""
+        return self.cell.amount, self.answer
+
+    @property
     def tables(self) -> set[str]:
         """The tables that differ; "" for the ledger."""
         return {self.cell.table, *self.table.split("、")}
@@ -69,14 +75,43 @@ def tables_add_up(figures: Figures) -> Iterator[Problem]:
 
 def tables_agree(figures: Figures) -> Iterator[Problem]:
     """Two tables that both print an amount print the same (C-04). A total that its own table
-    contradicts has been reported."""
+    contradicts has been reported; a table in another unit than it says is told as one (C-07)."""
+    yield from tables_have_one_unit(figures)
+    for differences in _disagreements(figures):
+        others = [one for one in differences if not times(one)]
+        yield from _problems("C-04", _same_cause(_by_culprit(others)), figures)
+
+
+def tables_have_one_unit(figures: Figures) -> Iterator[Problem]:
+    """No table prints ten thousand times what the others print (C-07)."""
+    differences = chain.from_iterable(_disagreements(figures))
+    for table, scaled in in_other_units(differences):
+        first = next((one for one in scaled if one.cell.table == table), scaled[0])
+        others = set(chain.from_iterable(one.tables for one in scaled)) - {table}
+        yield problem(
+            "C-07",
+            first.cell.place,
+            table=table,
+            against="、".join(sorted(others)),
+            times=times(first),
+            what=_what(first.cell, figures),
+            own=first.cell.table,
+            printed=f"{first.cell.amount:,f}",
+            other=first.table,
+            answer=f"{first.answer:,f}",
+            source=_source(first.cell),
+            sources=first.sources,
+        )
+
+
+def _disagreements(figures: Figures) -> Iterator[list[Difference]]:
+    """Of each ledger, the amounts that two tables print otherwise."""
     for ledger in _cut_ledgers(figures):
         differences: list[Difference] = []
         for cut, other in combinations(ledger.cuts, 2):
             differences += _finest([*_against(cut, other), *_against(other, cut, cut.cells)])
         if differences:
-            news = _not_reported(differences, ledger)
-            yield from _problems("C-04", _same_cause(_by_culprit(news)), figures)
+            yield _not_reported(differences, ledger)
 
 
 def _not_reported(differences: Iterable[Difference], ledger: CutLedger) -> list[Difference]:

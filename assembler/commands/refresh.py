@@ -44,7 +44,7 @@ def refresh_report(path: Path, data: Path, options: RefreshOptions) -> int:
     return status
 
 
-@uncollected()
+@uncollected(documents=True)
 def _made(path: Path, data: Path, options: RefreshOptions) -> Refreshed:
     """The docx brought up to date, as it is to be written."""
     made = _refreshed(path, data, options)

@@ -170,8 +170,13 @@ def _marked(
             by.append(entry)
     if not left:
         return replace(problem, confirmed=_who(by[0]))
+    if not by:
+        return problem
     first, *others = [*left, *settled]
-    return replace(problem, place=first, alike=tuple(others)) if by else problem
+    values = dict(problem.values)
+    if values.get("more"):
+        values["more"] = f"（这样的共{len(places)}处，其中{len(settled)}处已确认）"
+    return replace(problem, place=first, alike=tuple(others), values=values)
 
 
 def _who(entry: Confirmation) -> str:

@@ -35,6 +35,7 @@ from .cells import (
     shown,
     without_unit,
 )
+from .misplaced import ReadColumn, misplaced
 from .other_rows import OtherRows
 from .schema import CLASSIFICATIONS, Column, Kind, Sheet, sheet_named
 from .sheets import CellFault, RawSheet
@@ -330,11 +331,14 @@ class ColumnReader:
         self.column, self.position, self.heading = column, position, heading
         self.name = column.name
         self._parse, self._findings = parse, findings
+        self.is_misplaced = False  # holds what belongs under another heading, which has been told
         self.known: dict[str, object] = {}
         self._refused: dict[str, Refusal] = {}
 
     def read(self, text: str, place: Place) -> object:
         """The cell's value; None, and told, where it has none."""
+        if self.is_misplaced:
+            return None
         if text in self.known or self._learn(text):
             return self.known[text]
         refusal = self._refused[text]
@@ -364,6 +368,15 @@ class ColumnReader:
             self._refused[text] = refusal.with_traceback(None)  # kept, the frames must not be
         return text in self.known
 
+    @property
+    def takes_any(self) -> bool:
+        """Whether the cells may hold any text."""
+        return self.column.kind is Kind.TEXT and not self.column.refers
+
+    def parse(self, text: str) -> object:
+        """What a text that is not blank reads as; Refusal where it does not."""
+        return self._parse(check_text(text.strip()))
+
     def refuse(self, fault: CellFault, place: Place) -> None:
         """Tell why the cell's text could not be had."""
         self._findings.tell(fault.code, place.at(self.heading), **fault.values)
@@ -392,6 +405,7 @@ def _read_rows(
     shape = Shape(headings, readers, raw)
     columns = _columns(raw, shape, readers)
     if columns is None:
+        _tell_misplaced(raw, readers, findings)
         return RowReader(readers, raw, absent).rows(raw, shape, headings.typed, findings)
     names = [*absent, *(reader.name for reader in readers)]
     every_value = (absent.values(), *(reader.known.values() for reader in readers))
@@ -422,6 +436,39 @@ def _columns(
     if not all(reader.learn(columns[reader.position]) for reader in readers):
         return None
     return [map(reader.known.__getitem__, columns[reader.position]) for reader in readers]
+
+
+def _tell_misplaced(raw: RawSheet, readers: list[ColumnReader], findings: Findings) -> None:
+    """Tell of columns that hold what belongs under other headings, and say no more of their cells."""
+    by_name = {reader.name: reader for reader in readers}
+    columns = [
+        ReadColumn(one.name, _texts(raw, one.position), one.parse, one.takes_any) for one in readers
+    ]
+    meant = misplaced(columns)
+    for name, other in meant.items():
+        by_name[name].is_misplaced = True
+        if meant.get(other) == name and readers.index(by_name[other]) < readers.index(
+            by_name[name]
+        ):
+            continue  # the two are exchanged, which the first of them has told
+        found = next(
+            cells[by_name[name].position]
+            for _, cells in raw.rows
+            if _is_filled(cells, by_name[name])
+        )
+        place = raw.place(raw.heading_row, by_name[name].heading)
+        code = "D-100" if meant.get(other) == name else "D-101"
+        findings.tell(code, place, name=name, other=other, found=shown(found))
+
+
+def _is_filled(cells: list[str], reader: ColumnReader) -> bool:
+    return len(cells) > reader.position and bool(cells[reader.position].strip())
+
+
+def _texts(raw: RawSheet, position: int) -> frozenset[str]:
+    """The different texts of a column that are not blank."""
+    cells = (cells[position] for _, cells in raw.rows if len(cells) > position)
+    return frozenset(text for text in cells if text.strip())
 
 
 def _rows(

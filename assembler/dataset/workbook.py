@@ -29,7 +29,14 @@ from .sheets import (
     UnreadSheet,
 )
 from .table import Row, read_texts
-from .xlsx import WORKBOOK_AT_MOST, cell_text, merged_ranges, open_worksheets, unsolved
+from .xlsx import (
+    WORKBOOK_AT_MOST,
+    cell_text,
+    hidden_parts,
+    merged_ranges,
+    open_worksheets,
+    unsolved,
+)
 
 _COLUMNS_AT_MOST = 100
 _NAMED_AT_MOST = 3  # worksheets or ranges that a message names
@@ -40,12 +47,13 @@ _TELLING = (WORDS, "单位")
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A worksheet as it was read: its rows with their numbers, what is wrong with cells, and the
-    references of its merged ranges."""
+    references of its merged ranges. hidden: what of it a user does not see."""
 
     title: str
     rows: list[tuple[int, list[str]]]
     faults: Mapping[tuple[int, int], CellFault]
     merged: list[str]
+    hidden: list[str]
 
 
 def read_workbook(path: Path, findings: Findings) -> RawDataset | None:
@@ -89,7 +97,9 @@ def _tab(worksheet: Any, source: bytes) -> Tab:
             rows.append((number, texts))
         else:
             blank = cells
-    return Tab(str(worksheet.title), rows, faults, merged_ranges(source))
+    return Tab(
+        str(worksheet.title), rows, faults, merged_ranges(source), hidden_parts(worksheet, source)
+    )
 
 
 def _texts(
@@ -169,6 +179,8 @@ def _sheet(name: str, tab: Tab, file: str, findings: Findings) -> RawSheet | Non
         ranges = first_few(touching, _NAMED_AT_MOST, "等")
         findings.tell("D-17", Place(file, tab.title), table=name, ranges=ranges)
         return None
+    if tab.hidden:
+        findings.tell("D-102", Place(file, tab.title), table=name, what="、".join(tab.hidden))
     rows = [(row, cells + [""] * (len(headings) - len(cells))) for row, cells in tab.rows[1:]]
     return RawSheet(name, file, tab.title, headings, heading_row, rows, tab.faults)
 

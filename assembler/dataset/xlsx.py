@@ -53,6 +53,11 @@ _UNSOLVED = re.compile(
     rb"<(?:\w+:)?f\b(?:[^<>]{0,999}/>|[^<>]{0,999}>[^<]*</(?:\w+:)?f>)"
     rb"(?:<(?:\w+:)?v\s{0,99}/>|<(?:\w+:)?v>\s{0,999}</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_HIDDEN = r"\bhidden=[\"'](?:1|true)[\"']"
+_HIDDEN_ROW = re.compile(rf"<(?:\w+:)?row\b[^<>]{{0,999}}?{_HIDDEN}".encode())
+_HIDDEN_COLUMN = re.compile(rf"<(?:\w+:)?col\b[^<>]{{0,999}}?{_HIDDEN}".encode())
+HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS = "工作表", "行", "列"
+"""What of a worksheet may be hidden, as messages name it."""
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _NAMESPACES = (
@@ -231,6 +236,16 @@ def _is_swollen(name: str, content: bytes) -> bool:
 def merged_ranges(source: bytes) -> list[str]:
     """The references of a worksheet's merged ranges: A1:C2."""
     return [reference.decode() for reference in _MERGED.findall(source)]
+
+
+def hidden_parts(worksheet: Any, source: bytes) -> list[str]:
+    """What of a worksheet a user does not see: the whole, rows, columns."""
+    parts = {
+        HIDDEN_SHEET: worksheet.sheet_state != "visible",
+        HIDDEN_ROWS: _HIDDEN_ROW.search(source),
+        HIDDEN_COLUMNS: _HIDDEN_COLUMN.search(source),
+    }
+    return [name for name, is_hidden in parts.items() if is_hidden]
 
 
 def unsolved(source: bytes) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ from ..dataset.model import (
 from ..dataset.prose import Prose
 from ..dataset.schema import PROJECT_KINDS, UNIT_NATURES
 from ..kernel.money import NotAnAmountError
-from ..kernel.problems import Problem, did_you_mean, problem
+from ..kernel.problems import Problem, did_you_mean, problem, spelled_like
 from ..template.template import Template
 from .deduced import Deduced, deduce, follows
 from .evaluations import Evaluations, grades_of
@@ -379,8 +379,11 @@ class Figures(Mapping[str, Figure]):
             if not self._may_explain(reason.name) and not self._is_hidden(reason.name):
                 # A code is like no figure's name; of codes there may be very many.
                 is_code = reason.name.isdecimal()
-                hint = "" if is_code else did_you_mean(reason.name, self.specifications)
-                problems.append(problem("D-86", reason.at("指标"), name=reason.name, hint=hint))
+                meant = "" if is_code else spelled_like(reason.name, self.specifications)
+                hint = f"，是不是“{meant}”？" if meant else ""
+                problems.append(
+                    problem("D-86", reason.at("指标"), name=reason.name, hint=hint, meant=meant)
+                )
 
     def _in_wrong_unit(self) -> set[str]:
         """Figures that the clerk gave in a unit that is not theirs: D-87 tells it, and what is

@@ -9,7 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..checks.coarse_funds import coarse_funds
-from ..checks.official_tables import funds_too_wide
+from ..checks.official_tables import funds_too_wide, tables_have_one_unit
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
 from ..dataset.schema import FIELDS
@@ -251,6 +251,7 @@ def _asked_by_draft(prepared: Prepared, imported: Imported, of_draft: list[Probl
     questions = report_questions(prepared, of_draft)
     if imported.sheets.get("分表数"):
         of_draft += coarse_funds(funds_too_wide(prepared.figures), imported.funds)
+        of_draft += tables_have_one_unit(prepared.figures)
     return questions
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 
-from ..dataset.xlsx import cell_text, exact
+from ..dataset.xlsx import HIDDEN_SHEET, cell_text, exact
 from ..kernel.problems import Place, Problem, Refusal, problem
 
 Value = str | Decimal
@@ -25,7 +25,6 @@ _INVISIBLE = re.compile(
 )
 """Signs that take no room: U+200B and its like, marks of direction, a byte order mark."""
 _GUARDED = re.compile(r"""="(.*)"|'([^']+)""", re.DOTALL)
-HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS = "工作表", "行", "列"
 CELLS_AT_MOST = 2_000_000  # that are filled, in one worksheet
 POSITIONS_AT_MOST = 5_000_000  # of the grid they span
 _NAMED_AT_MOST = 5  # cells that a message names

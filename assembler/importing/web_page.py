@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from ..dataset.xlsx import exact
+from ..dataset.xlsx import HIDDEN_COLUMNS, HIDDEN_ROWS, exact
 from ..files.markup import read_html
 from ..kernel.places import whole
 from ..kernel.problems import Refusal
-from .sheet import HIDDEN_COLUMNS, HIDDEN_ROWS, POSITIONS_AT_MOST, Cells
+from .sheet import POSITIONS_AT_MOST, Cells
 from .text_tables import text_of_file
 
 _WIDEST, _HIGHEST = 1_000, 65_534  # what a browser makes of a larger span

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from ..dataset.xlsx import HIDDEN_COLUMNS, HIDDEN_ROWS, HIDDEN_SHEET
 from ..kernel.problems import Refusal
-from .sheet import HIDDEN_COLUMNS, HIDDEN_ROWS, HIDDEN_SHEET, Cells
+from .sheet import Cells
 
 
 def read_xls(data: bytes, file: str) -> list[Cells]:

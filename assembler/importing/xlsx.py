@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import Any
 
-from ..dataset.xlsx import merged_ranges, open_worksheets, unsolved
-from .sheet import HIDDEN_COLUMNS, HIDDEN_ROWS, HIDDEN_SHEET, Area, Cells
-
-_HIDDEN = r"\bhidden=[\"'](?:1|true)[\"']"
-_HIDDEN_ROW = re.compile(rf"<(?:\w+:)?row\b[^<>]{{0,999}}?{_HIDDEN}".encode())
-_HIDDEN_COLUMN = re.compile(rf"<(?:\w+:)?col\b[^<>]{{0,999}}?{_HIDDEN}".encode())
+from ..dataset.xlsx import hidden_parts, merged_ranges, open_worksheets, unsolved
+from .sheet import Area, Cells
 
 
 def read_xlsx(data: bytes, file: str) -> list[Cells]:
@@ -30,7 +25,7 @@ def _cells(worksheet: Any, source: bytes, file: str) -> Cells:
             cells.put(cell.row - 1, cell.column - 1, cell.value)
     cells.unsolved = [(row - 1, column) for row, column in unsolved(source)]
     cells.merges = [_area(reference) for reference in merged_ranges(source)]
-    cells.hidden = _hidden(worksheet, source)
+    cells.hidden = hidden_parts(worksheet, source)
     return cells
 
 
@@ -39,12 +34,3 @@ def _area(reference: str) -> Area:
 
     left, top, right, bottom = range_boundaries(reference)
     return top - 1, left - 1, bottom - 1, right - 1
-
-
-def _hidden(worksheet: Any, source: bytes) -> list[str]:
-    parts = {
-        HIDDEN_SHEET: worksheet.sheet_state != "visible",
-        HIDDEN_ROWS: _HIDDEN_ROW.search(source),
-        HIDDEN_COLUMNS: _HIDDEN_COLUMN.search(source),
-    }
-    return [name for name, is_hidden in parts.items() if is_hidden]

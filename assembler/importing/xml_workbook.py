@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from ..dataset.xlsx import exact
+from ..dataset.xlsx import HIDDEN_COLUMNS, HIDDEN_ROWS, HIDDEN_SHEET, exact
 from ..files.markup import read_xml
 from ..kernel.places import whole
-from .sheet import HIDDEN_COLUMNS, HIDDEN_ROWS, HIDDEN_SHEET, Cells
+from .sheet import Cells
 from .text_tables import text_of_file
 from .web_page import declared_encoding
 

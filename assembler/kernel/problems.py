@@ -272,9 +272,14 @@ _SPELLED_AT_MOST = 200
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """“，是不是“X”？” for the candidate spelled most like `name`; "" where none is near."""
+    near = spelled_like(name, candidates)
+    return f"，是不是“{near}”？" if near else ""
+
+
+def spelled_like(name: str, candidates: Iterable[str]) -> str:
+    """The candidate spelled most like `name`; "" where none is near."""
     from difflib import get_close_matches
 
     if len(name) > _SPELLED_AT_MOST:  # near to nothing, and looking for it takes long
         return ""
-    near = get_close_matches(name, list(candidates), n=1, cutoff=0.5)
-    return f"，是不是“{near[0]}”？" if near else ""
+    return next(iter(get_close_matches(name, list(candidates), n=1, cutoff=0.5)), "")

@@ -16,6 +16,7 @@ from .redline import Counts, Version, redline
 _SUFFIXES = (".docx", ".docm")
 
 
+@uncollected(documents=True)
 def redlined(
     old: Path, data: bytes, target: Path, problems: list[Problem]
 ) -> tuple[bytes | None, str]:
@@ -25,10 +26,9 @@ def redlined(
     if refusal:
         problems.append(refusal)
         return None, ""
-    with uncollected():
-        before = _sound(open_report(old, problems, tolerant=True), problems)
-        after = open_report(data, problems) if before else None
-        made = _redline(before, after, problems) if before else None
+    before = _sound(open_report(old, problems, tolerant=True), problems)
+    after = open_report(data, problems) if before else None
+    made = _redline(before, after, problems) if before else None
     if before is None or after is None or made is None:
         return None, ""
     if before.file.is_edited:
@@ -37,6 +37,7 @@ def redlined(
     return made[0], summary(made[1], before.name, explained)
 
 
+@uncollected(documents=True)
 def redline_bytes(
     old: bytes, new: bytes, problems: list[Problem], name: str = ""
 ) -> tuple[bytes, Counts] | None:

@@ -84,12 +84,12 @@ def open_edited(source: Path | bytes, problems: list[Problem], name: str = "") -
     return Edited(document, report.snapshot, report.file.place)
 
 
+@uncollected(documents=True)
 def refresh(edited: bytes, built: Built, file: str = "") -> Refreshed:
     """Bring an edited docx up to date. file: its name, for messages."""
-    with uncollected():
-        problems: list[Problem] = []
-        opened = open_edited(edited, problems, file)
-        return refresh_opened(opened, built) if opened else Refreshed(problems=problems)
+    problems: list[Problem] = []
+    opened = open_edited(edited, problems, file)
+    return refresh_opened(opened, built) if opened else Refreshed(problems=problems)
 
 
 def refresh_opened(edited: Edited, built: Built) -> Refreshed:

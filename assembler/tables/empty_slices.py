@@ -41,7 +41,7 @@ class AskedColumn(NamedTuple):
     digits: int = 0
 
 
-class Asked(NamedTuple):
+class AskedSlice(NamedTuple):
     """Conditions with what asks for them: 筛选, or a column."""
 
     words: str
@@ -64,11 +64,11 @@ class Slices:
     def problems(self) -> Iterator[Problem]:
         """All that is empty in the table, outermost first."""
         base = self.spec.settings.get("筛选")
-        above: tuple[Asked, ...] = ()
+        above: tuple[AskedSlice, ...] = ()
         if isinstance(base, Mapping):
             ledger = "支出" if self.spec.get("块") else self.ledger
             yield from self._impossible(base, ledger)
-            above = (Asked("“筛选”", base),)
+            above = (AskedSlice("“筛选”", base),)
         yield from self._ledger(self.ledger, self.spec.place_of("台账"))
         yield from self._levels()
         for column in _mappings(self.spec.items("列")):
@@ -93,7 +93,7 @@ class Slices:
                 yield self._problem(self.spec.place_of("行"), self._no_column(axis, name))
 
     def _column(
-        self, column: Mapping[str, Any], ledger: str, above: tuple[Asked, ...]
+        self, column: Mapping[str, Any], ledger: str, above: tuple[AskedSlice, ...]
     ) -> Iterator[Problem]:
         own = text_in(column, "台账")
         ledger = own or ledger
@@ -101,14 +101,14 @@ class Slices:
         mistakes = [*self._ledger(own, place_in(column, "台账")), *self._expression(column)]
         if isinstance(wanted, Mapping):
             mistakes += self._slice(wanted, ledger, [above])
-            above = (*above, Asked(f"上级“{text_in(column, '标题')}”", wanted))
+            above = (*above, AskedSlice(f"上级“{text_in(column, '标题')}”", wanted))
         yield from mistakes
         if not mistakes:
             for child in _mappings(_lists(column, "列")):
                 yield from self._column(child, ledger, above)
 
     def _slice(
-        self, wanted: Mapping[str, Any], ledger: str, above: Iterable[Iterable[Asked]]
+        self, wanted: Mapping[str, Any], ledger: str, above: Iterable[Iterable[AskedSlice]]
     ) -> Iterator[Problem]:
         """It is empty where it has nothing in common with any of what stands above it."""
         impossible = list(self._impossible(wanted, ledger))
@@ -119,7 +119,7 @@ class Slices:
 
     # --- forms
 
-    def _block(self, block: Mapping[str, Any], above: tuple[Asked, ...]) -> Iterator[Problem]:
+    def _block(self, block: Mapping[str, Any], above: tuple[AskedSlice, ...]) -> Iterator[Problem]:
         ledger = text_in(block, "台账") or "支出"
         yield from self._ledger(text_in(block, "台账"), place_in(block, "台账"))
         columns = list(_slice_leaves(_lists(block, "列"), above))[1:]
@@ -129,14 +129,14 @@ class Slices:
             yield from self._form_row(row, ledger, columns)
 
     def _form_row(
-        self, row: Mapping[str, Any], ledger: str, columns: Sequence[tuple[Asked, ...]]
+        self, row: Mapping[str, Any], ledger: str, columns: Sequence[tuple[AskedSlice, ...]]
     ) -> Iterator[Problem]:
         yield from self._expression(row)
         for part in (row, *_mappings(_lists(row, "合计"))):
             yield from self._row(part, ledger, columns)
 
     def _row(
-        self, row: Mapping[str, Any], ledger: str, columns: Sequence[tuple[Asked, ...]]
+        self, row: Mapping[str, Any], ledger: str, columns: Sequence[tuple[AskedSlice, ...]]
     ) -> Iterator[Problem]:
         own = text_in(row, "台账")
         yield from self._ledger(own, place_in(row, "台账"))
@@ -217,7 +217,7 @@ class Slices:
 
     # --- several conditions at once
 
-    def _apart(self, wanted: Mapping[str, Any], ledger: str, above: Iterable[Asked]) -> str:
+    def _apart(self, wanted: Mapping[str, Any], ledger: str, above: Iterable[AskedSlice]) -> str:
         """Why these conditions and those above have nothing in common; "" where they have."""
         axes = _axes(ledger)
         for asked in above:
@@ -267,12 +267,12 @@ def _lists(settings: Mapping[str, Any], name: str) -> list[Any]:
     return as_list(list_in(settings, name))
 
 
-def _slice_leaves(columns: Iterable[Any], above: tuple[Asked, ...]) -> Iterator[tuple[Asked, ...]]:
+def _slice_leaves(columns: Iterable[Any], above: tuple[AskedSlice, ...]) -> Iterator[tuple[AskedSlice, ...]]:
     """What each column of a form takes; of one that shows a figure what its headings do."""
     for column in _mappings(columns):
         wanted, children = column.get("取"), _lists(column, "列")
         title = text_in(column, "标题")
-        own = (*above, Asked(f"列“{title}”", wanted)) if isinstance(wanted, Mapping) else above
+        own = (*above, AskedSlice(f"列“{title}”", wanted)) if isinstance(wanted, Mapping) else above
         if children:
             yield from _slice_leaves(children, own)
         elif not (text_in(column, "行次") or text_in(column, "文字")):

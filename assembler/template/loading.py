@@ -216,11 +216,12 @@ def _names(template: Template) -> set[str]:
 
 
 def _unread(folders: Iterable[Path], problems: Iterable[Problem]) -> dict[str, str]:
-    """The files that could not be read, which has been told, with their text."""
+    """The files that could not be read, which has been told, with their text; "" for what is no
+    plain file of the template: a pipe would be waited for, a link led elsewhere."""
     unread = {one.place.file for one in problems if Flow.UNREAD in one.flow}
     if not unread:  # as nearly always
         return {}
-    paths = {shown_path(path): path for path in files_of(folders)}
+    paths = {shown_path(path): path for path in files_of(folders) if is_plain(path)}
     return {
         file: paths[file].read_bytes().decode("utf-8", "replace") if file in paths else ""
         for file in unread

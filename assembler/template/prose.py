@@ -86,11 +86,9 @@ def raw_braces(prose: str) -> Iterator[Raw]:
 
 
 _MARKDOWN = (
-    (re.compile(r"^[ ]{0,3}\|.{0,200}\|[ \t]*\n[ ]{0,3}\|[ :|-]{3,200}$", re.MULTILINE), "表格", "表格写在 tables 文件夹里"),
     (re.compile(r"!\[[^\]\n]{0,100}\]\([^)\n]{0,200}\)"), "图片", "图片放在 Word 外壳里"),
     (re.compile(r"(?<!!)\[[^\]\n^]{1,100}\]\([^)\n]{0,200}\)"), "链接", "只写文字"),
     (re.compile(r"\[\^[^\]\n]{1,40}\]"), "脚注", "写在正文的括号里"),
-    (re.compile(r"^[ ]{0,3}[0-9]{1,3}[.)] [^\n]{0,20}", re.MULTILINE), "有序列表", "各项分段写，序号用“1．”或“（1）”"),
     (re.compile(r"^[ ]{0,3}> ?[^\n]{0,20}", re.MULTILINE), "引用", "去掉行首的“>”"),
     (re.compile(r"^[ ]{0,3}(?:```|~~~)[^\n]{0,20}", re.MULTILINE), "代码块", "只写文字"),
     (re.compile(r"</?(?:br|p|b|u|i|div|span|font|center|table|tr|td|img)\b[^<>\n]{0,60}>", re.IGNORECASE), "HTML 标签", "换段空一行，加粗用 **"),

@@ -27,6 +27,13 @@ CUTS = {
         "核对这两张表，改正后重新导入",
         explanation="没有台账时，“分表数”里两张表都说得出的数相同",
     ),
+    "C-07": Entry(
+        "表的单位像是写错了", "错误",
+        "{table}的数与{against}正好差{times}倍，如“{what}”{own}是{printed}元，{other}是{answer}元（{source}；{sources}）",
+        "核对这几张表上写的单位（元、万元），改正后重新导入",
+        explanation="没有台账时，“分表数”里没有一张表的数正好是别的表的一千倍、一万倍、一亿倍",
+        flow=Flow.UNIT_IS_WRONG,
+    ),
     "C-05": Entry(
         "台账与正式表格不符", "错误",
         "“{what}”{table}是{printed}元，台账是{answer}元，相差{difference}元（{source}；台账：{sources}）{also}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry, Flow
+from .entry import Entry, Filling, Flow
 
 DATASET = {
     # --- files and sheets
@@ -142,6 +142,21 @@ DATASET = {
         "内容上面没有列名", "无法使用",
         "“{extra}”在{letters}列，这一列没有列名{more}",
         "请补上列名，或删去这一格",
+    ),
+    "D-100": Entry(
+        "两列对调", "无法使用",
+        "“{name}”和“{other}”两列好像对调了：“{name}”列里是“{found}”这样的内容",
+        "请把这两列的列名（或内容）换过来",
+    ),
+    "D-101": Entry(
+        "列名与内容不符", "无法使用",
+        "“{name}”列里没有一格是{name}，像是“{other}”列的内容，如“{found}”",
+        "请改正列名，或把这一列的内容换过来",
+    ),
+    "D-102": Entry(
+        "有隐藏的内容", "提示",
+        "“{table}”表有隐藏的内容（{what}），也读了",
+        "不该算进去的，请取消隐藏后删去；只是隐藏着看的，不用改",
     ),
     "D-26": Entry(
         "格数不够", "无法使用",
@@ -439,7 +454,8 @@ DATASET = {
     "D-85": Entry("指标名称不对", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
                   "改正名称；全部指标可用 assembler figures 列出"),
     "D-86": Entry("原因对不上指标", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
-                  "改正名称；全部指标可用 assembler figures 列出"),
+                  "改正名称；全部指标可用 assembler figures 列出", flow=Flow.MISNAMES_A_FIGURE,
+                  filling=Filling("原因", "{meant}")),
     "D-87": Entry("指标单位不对", "无法使用", "“{name}”的单位是{expected}，填的是{unit}", "把单位改为{expected}并核对数值"),
     "D-88": Entry("补充对不上节", "错误", "写在下面的{text}没有印：模板里没有名为“{name}”的节{hint}",
                   "改正“补充”下的节名，可以写：{known}"),

@@ -27,6 +27,11 @@ class Flow(Flag):
     OF_COARSE_FUNDS = auto()  # lines name a fund too widely: the same as official tables say better
     EXPLAINS_COARSE_FUNDS = auto()  # said of official tables, which tell the funds apart
     PERHAPS_OF_LAST_YEAR = auto()  # a row of 指标 is wrong for this year: its 期间 may be wrong
+    UNIT_IS_WRONG = auto()  # amounts are ten thousand times what they are
+    FOLLOWS_FROM_UNIT = auto()  # what such amounts differ from
+    MISNAMES_A_FIGURE = (
+        auto()
+    )  # a row is of a figure that is not there: its `filling` is the one meant
     UNREAD = auto()  # a file of a template could not be read: what it holds is missed elsewhere
     ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
 
