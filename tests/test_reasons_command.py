@@ -1,6 +1,6 @@
 """`assembler reasons`: what each change is made of, the draft of its reason, and drafts in 原因.
 
-The whole output for two years, and for final accounts, stands in `tests/golden/`; after a change that
+The whole output for two years, and for final accounts, stands in `tests/drafted/`; after a change that
 is meant, write it anew with ASSEMBLER_UPDATE=1 and read the difference.
 """
 
@@ -24,7 +24,7 @@ from assembler.cli import main
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent / "drafted"
 Run = Callable[..., tuple[int, str]]
 NEW = "新增“数字文化馆”项目85.00万元（建设线上展厅）；同时“农家书屋更新”项目完成、不再安排，减少50.00万元，增减相抵"
 
@@ -71,14 +71,14 @@ def test_two_years(run: Run) -> None:
     two_years(Path())
     status, out = run("reasons", "今年")
     assert status == 0
-    expected("reasons", out)
+    expected("budget", out)
 
 
 def test_final_accounts_against_their_budget(run: Run) -> None:
     accounts(Path())
     status, out = run("reasons", "决算")
     assert status == 0
-    expected("reasons-accounts", out)
+    expected("accounts", out)
 
 
 def test_final_accounts_against_those_of_last_year(run: Run) -> None:

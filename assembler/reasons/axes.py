@@ -29,7 +29,7 @@ class Breakdown(NamedTuple):
     cost: int
 
 
-AXES = (
+BREAKDOWNS = (
     Breakdown((PROJECT, "部门经济款", OTHER_LEDGERS), 0),
     Breakdown((PROJECT, "部门经济类", OTHER_LEDGERS), 0),
     Breakdown((PROJECT, _NATURE, OTHER_LEDGERS), 0),

@@ -18,7 +18,7 @@ from ..figures import Ledger
 from ..figures.cuts import CutLedger
 from ..figures.ledger import Condition, intersect, ledgers_of
 from .axes import (
-    AXES,
+    BREAKDOWNS,
     OTHER_LEDGERS,
     PROJECT,
     WORDS,
@@ -182,7 +182,7 @@ class Pair:
 
     def divisions(self, now: Side, before: Side, change: Decimal) -> list[Division]:
         """The change over every axis that tells parts of both sides."""
-        tried = (self.divided(now, before, axis, change) for axis in AXES)
+        tried = (self.divided(now, before, axis, change) for axis in BREAKDOWNS)
         return [one for one in tried if one is not None and _tells_something(one)]
 
     def _paired(self, now: Amounts, before: Amounts, ours: Side, theirs: Side) -> list[ChangePart]:
@@ -240,15 +240,17 @@ def _groups_of(taken: LedgerSlice, axis: Breakdown, book: Book) -> list[tuple[Ke
         return _by_ledger(taken) if OTHER_LEDGERS in axis.dimensions else None
     if len(named) == 1:
         return _grouped(taken, named[0], book)
+    of_projects, others = _kinds(book)
+    projects = _grouped(_within(taken, of_projects), named[0], book)
+    rest = _grouped(_within(taken, others), named[1], book)
+    return None if projects is None or rest is None else [*projects, *rest]
+
+
+def _kinds(book: Book) -> tuple[list[str], list[str]]:
+    """The kinds of expenditure that are of projects, and the others."""
     kinds = book.dataset.kind_of_report.expenditure_kinds
     of_projects = [kind for kind in kinds if kind in PROJECT_KINDS]
-    others = [kind for kind in kinds if kind not in PROJECT_KINDS]
-    sides = [
-        _grouped(_within(taken, own), name, book)
-        for name, own in zip(named, (of_projects, others), strict=True)
-    ]
-    known = [side for side in sides if side is not None]
-    return [*chain.from_iterable(known)] if len(known) == len(sides) else None
+    return of_projects, [kind for kind in kinds if kind not in of_projects]
 
 
 def _by_ledger(taken: LedgerSlice) -> list[tuple[Key, Decimal]] | None:
