@@ -35,6 +35,13 @@ def _named(settings: Node) -> Iterator[tuple[str, Node]]:
         yield from ((name, value) for name in (key, value.text))
 
 
+def drivers_of(template: Template) -> frozenset[str]:
+    """The figures that only explain others: nobody is asked for them."""
+    entry = template.settings.get(SETTING)
+    named = entries_below(entry.node if entry else None, DRIVERS)
+    return frozenset(one.text for _, value in named for one in one_or_more(value))
+
+
 def entries_below(settings: Node | None, name: str) -> list[tuple[str, Node]]:
     """The entries of one of the settings; none where it is no mapping, which is told elsewhere."""
     inner = settings.get(name) if settings is not None else None
