@@ -135,6 +135,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "build": _add_build,
         "review": _add_review,
         "figures": _add_figures,
+        "reasons": _add_reasons,
         "trace": _add_trace,
         "verify": _add_verify,
         "diff": _add_diff,
@@ -358,6 +359,36 @@ def _figures(options: argparse.Namespace) -> int:
     from .commands.figures import show_figures
 
     return show_figures(options.data, options.name)
+
+
+# --- reasons
+
+
+def _add_reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
+    reasons = commands.add_parser(
+        "reasons",
+        help="把增减分开，草拟原因",
+        description="把正文要说原因的每一处增减，按两年的台账分到项目、科目、类别、资金、单位，草拟原因。",
+        epilog="退出状态：0 完成（最多有警告）；1 数据有错误；2 没有这个指标，数据无法使用，或草稿不能写。",
+    )
+    reasons.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
+    reasons.add_argument(
+        "name", nargs="?", default="", metavar="指标", help="只看一个指标；决算可以写功能科目编码"
+    )
+    reasons.add_argument(
+        "--write",
+        action="store_true",
+        help="把草稿写进“原因”表，状态是草稿；数变了的草稿更新；自己写的、确认过的不动",
+    )
+    reasons.add_argument("--json", action="store_true", help="按 JSON 输出")
+    reasons.set_defaults(run=_reasons)
+
+
+def _reasons(options: argparse.Namespace) -> int:
+    from .commands.reasons import ReasonsOptions, show_reasons
+
+    wanted = ReasonsOptions(options.name, options.write, options.json)
+    return show_reasons(options.data, wanted)
 
 
 # --- trace

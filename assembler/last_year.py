@@ -137,6 +137,7 @@ def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
         ledgers=_LedgersWithin(figures),
         projects=tuple(project.name for project in last.projects),
         whole=figures.figures,
+        dataset=lambda: last,
     )
 
 
@@ -226,9 +227,23 @@ def _from_docx(
     if steps:
         problems.append(problem("V-27", words.place, name=shown(words.text, _PATH_AT_MOST)))
     source = f"上年文件“{path.name}”"
-    prose, digest = snapshot.prose, snapshot.digest
-    projects = snapshot.projects
-    return LastYear(source, figures, prose=prose, digest=digest, steps=steps, projects=projects)
+    return LastYear(
+        source,
+        figures,
+        prose=snapshot.prose,
+        digest=snapshot.digest,
+        steps=steps,
+        projects=snapshot.projects,
+        dataset=lambda: _dataset_in(opened, path),
+    )
+
+
+def _dataset_in(opened: OpenedDocx, path: Path) -> Dataset | None:
+    """The lines of the dataset that an internal docx carries; None where it carries none."""
+    from .snapshot.lines import dataset_of_lines
+
+    snapshot = opened.snapshot([])
+    return dataset_of_lines(snapshot, path) if snapshot and not snapshot.public else None
 
 
 def _steps_of(figures: Mapping[str, Figure], snapshot: _Snapshot) -> dict[str, Decimal]:

@@ -109,6 +109,7 @@ class Built:
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
     prepared: Prepared | None = None
+    narrative: Narrative | None = None
 
     @property
     def is_internal(self) -> bool:
@@ -140,7 +141,7 @@ def build(
     problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
-        built.prepared = prepared
+        built.prepared, built.narrative = prepared, manuscript.narrative
     else:
         # The one large cycle: without it dataset and figures go at once, and the collector need
         # not look through them first.

@@ -435,7 +435,7 @@ def test_a_folder_that_cannot_be_written(
     def refuse(*_: Any) -> None:
         raise PermissionError(13, "denied", "已确认.csv")
 
-    monkeypatch.setattr("assembler.confirming.sheet.write_whole", refuse)
+    monkeypatch.setattr("assembler.dataset.sheet_edits.write_whole", refuse)
     status, out = run("check", data, "--confirm", "D-81")
     assert status == 2 and "O-03" in out and "没有权限" in out
 

@@ -64,9 +64,12 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
 
 def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
     """An amount named in a reason is one of the dataset's, or a change of one; last year's are told
-    as such (N-34)."""
+    as such (N-34). Those of drafts, and of what was drafted, are held against the parts of the
+    change (N-02, N-06)."""
     of_last_year = AmountsOfLastYear(figures)
     for reason, label in written_reasons(figures):
+        if reason.original:
+            continue
         for number, unit in re.findall(AMOUNT, reason.text):
             typed = Decimal(number.replace(",", ""))
             known = is_among(typed, unit, amounts_of_dataset(figures))

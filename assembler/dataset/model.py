@@ -19,7 +19,7 @@ from typing import Any
 from ..codebook import Codebook
 from ..kernel.problems import Place
 from .kinds import KindOfReport, kind_named
-from .schema import sheet_named
+from .schema import DRAFT, DRAFTED, STATE, sheet_named
 from .sheets import WORDS
 
 THIS_YEAR = "本年"
@@ -214,13 +214,29 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a figure changed (原因), in the clerk's words. typed: as of `Declared`."""
+    """Why a figure changed (原因), in the clerk's words, or drafted (状态: 草稿). typed: as of
+    `Declared`."""
 
     place: Place
     name: str
     text: str
     typed: Mapping[str, str] = field(default_factory=dict, compare=False)
     further: Further = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has confirmed it yet."""
+        return bool(self.further) and dict(self.further).get(STATE) == DRAFT
+
+    @property
+    def original(self) -> str:
+        """What was drafted for it (底稿); "" where nothing was."""
+        return dict(self.further).get(DRAFTED, "") if self.further else ""
+
+    @property
+    def is_from_draft(self) -> bool:
+        """Whether it goes back to a draft, or is marked as confirmed."""
+        return bool(self.further) and not self.is_draft
 
     def at(self, column: str) -> Place:
         """The place of its cell in a column of 原因."""
