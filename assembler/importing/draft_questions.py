@@ -45,11 +45,11 @@ _IF_AT_ALL = {
 def report_questions(prepared: Prepared, problems: list[Problem]) -> list[Row]:
     """What the draft of the report lacks, in the order of the report. What is wrong besides is
     told; none of the gaps is: they are asked here."""
-    draft = ReportDraft.of(_with_natures(prepared, 0), problems)
+    draft = ReportDraft.of(_remade(prepared, _with_natures(prepared.dataset, 0)), problems)
     asked = {key_of(row): row for row in draft.questions()}
     for attempt in range(1, _ATTEMPTS):
-        made_up = _answered(prepared, list(asked.values()))
-        further = ReportDraft.of(_with_natures(made_up, attempt), []).questions()
+        made_up = _with_natures(_answered(prepared, list(asked.values())), attempt)
+        further = ReportDraft.of(_remade(prepared, made_up), []).questions()
         new = [row for row in further if key_of(row) not in asked]
         if not new:
             break
@@ -115,7 +115,8 @@ class ReportDraft:
 
     def _settled_by_opening(self) -> set[object]:
         """The figures that a table 年初预算 would give."""
-        given = _answered(self.prepared, [question("报告", _OPENING, "")]).figures
+        answered = _answered(self.prepared, [question("报告", _OPENING, "")])
+        given = _remade(self.prepared, answered).figures
         known = (name for name, figure in given.items() if figure.known)
         return {name for name in known if not self.prepared.figures[name].known}
 
@@ -207,25 +208,28 @@ def _how_much(label: str, period: str, unit: str, year: int) -> str:
 # --- made-up answers
 
 
-def _with_natures(prepared: Prepared, attempt: int) -> Prepared:
+def _with_natures(dataset: Dataset, attempt: int) -> Dataset:
     """Units of a nature not yet known: first as administrative ones, which have more to say, then
     the first one alone, so that what sets them apart is asked too."""
     units = tuple(
         replace(unit, nature=UNIT_NATURES[0 if number == 0 or attempt == 0 else -1])
         if is_open(unit.nature)
         else unit
-        for number, unit in enumerate(prepared.dataset.units)
+        for number, unit in enumerate(dataset.units)
     )
-    return _remade(prepared, replace(prepared.dataset, units=units))
+    return dataset if units == dataset.units else replace(dataset, units=units)
 
 
 def _remade(prepared: Prepared, dataset: Dataset) -> Prepared:
+    """The same of another dataset; itself where that is its own, for figures are costly."""
+    if dataset is prepared.dataset:
+        return prepared
     last = prepared.figures.last
     return Prepared(dataset, prepared.template, Figures(dataset, prepared.template, [], last))
 
 
-def _answered(prepared: Prepared, asked: list[Row]) -> Prepared:
-    """The same with made-up figures. A made-up opening budget is what was spent: whether the two
+def _answered(prepared: Prepared, asked: list[Row]) -> Dataset:
+    """The dataset with made-up figures. A made-up opening budget is what was spent: whether the two
     differ is not to be known before it is there."""
     place, dataset = Place(f"{QUESTIONS}.csv"), prepared.dataset
     made_up = tuple(
@@ -236,9 +240,7 @@ def _answered(prepared: Prepared, asked: list[Row]) -> Prepared:
     opening = dataset.opening
     if any(row["名称"] == _OPENING for row in asked):
         opening = tuple(_opening_as_spent(prepared, place))
-    return _remade(
-        prepared, replace(dataset, declared=(*dataset.declared, *made_up), opening=opening)
-    )
+    return replace(dataset, declared=(*dataset.declared, *made_up), opening=opening)
 
 
 def _made_up(number: int, unit: str) -> tuple[Decimal, str]:
