@@ -22,30 +22,45 @@ _OF_LEDGER = {"收入": "本年收入", "支出": "本年支出", "年初预算"
 
 
 class Breakdown(NamedTuple):
-    """dimensions: a line goes by the first that it has a value of. cost: in halves of a part, what a
-    less telling one has to save to be chosen."""
+    """dimensions: a line goes by the first that it has a value of. rank: what a reader knows best comes
+    first: projects, economic items and kinds, units, functions, funds."""
 
     dimensions: tuple[str, ...]
-    cost: int
+    rank: int
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says what the money is or is for, not only whose it is, or of which year."""
+        return self.rank not in (_UNITS, _FUNCTIONS, _YEARS)
+
+    @property
+    def beside_projects(self) -> Breakdown | None:
+        """What lines without a project go by, as an axis of its own: one of items, which lines of
+        projects have too."""
+        name = self.dimensions[1] if len(self.dimensions) > 1 else _NATURE
+        return None if name == _NATURE else Breakdown((name,), _ITEMS)
+
+
+_PROJECTS_FIRST, _ITEMS, _UNITS, _FUNCTIONS, _FUNDS, _YEARS = range(6)
 
 
 BREAKDOWNS = (
-    Breakdown((PROJECT, "部门经济款", OTHER_LEDGERS), 0),
-    Breakdown((PROJECT, "部门经济类", OTHER_LEDGERS), 0),
-    Breakdown((PROJECT, _NATURE, OTHER_LEDGERS), 0),
-    Breakdown((PROJECT,), 0),
-    Breakdown((OTHER_LEDGERS,), 0),
-    Breakdown(("部门经济款",), 2),
-    Breakdown(("部门经济类",), 2),
-    Breakdown((_NATURE,), 2),
-    Breakdown((_FUND_ROOT,), 2),
-    Breakdown(("资金",), 2),
-    Breakdown(("功能项",), 2),
-    Breakdown(("功能类",), 2),
-    Breakdown(("单位",), 3),
-    Breakdown(("年度",), 3),
+    Breakdown((PROJECT, "部门经济款", OTHER_LEDGERS), _PROJECTS_FIRST),
+    Breakdown((PROJECT, "部门经济类", OTHER_LEDGERS), _PROJECTS_FIRST),
+    Breakdown((PROJECT, _NATURE, OTHER_LEDGERS), _PROJECTS_FIRST),
+    Breakdown((PROJECT,), _PROJECTS_FIRST),
+    Breakdown((OTHER_LEDGERS,), _PROJECTS_FIRST),
+    Breakdown(("部门经济款",), _ITEMS),
+    Breakdown(("部门经济类",), _ITEMS),
+    Breakdown((_NATURE,), _ITEMS),
+    Breakdown(("单位",), _UNITS),
+    Breakdown(("功能项",), _FUNCTIONS),
+    Breakdown(("功能类",), _FUNCTIONS),
+    Breakdown((_FUND_ROOT,), _FUNDS),
+    Breakdown(("资金",), _FUNDS),
+    Breakdown(("年度",), _YEARS),
 )
-"""From the most telling one: of two that tell as much, the first is taken."""
+"""From the most telling one: of two that tell as much by as many parts, the first is taken."""
 WORDS = {
     PROJECT: "项目",
     "部门经济款": "部门经济科目（款）",
@@ -138,10 +153,10 @@ _ENDING = {"支出": "支出", "收入": "收入", "年初预算": "支出"}
 
 
 def label_of(key: Key, ledger: Ledger, dataset: Dataset) -> str:
-    """What a part is called in a sentence: 工资福利支出, 事业收入, 县政务服务中心支出."""
+    """What a part is called in a sentence: 工资福利支出, 事业收入, 行政运行支出, 县政务服务中心."""
     name = label_of_value(key, ledger, dataset)
     ending = _ENDING.get(ledger.name, "")
-    if key.dimension in ("功能项", "功能类", "单位", _FUND_ROOT, "资金"):
+    if key.dimension in ("功能项", "功能类", _FUND_ROOT, "资金"):
         spent = (
             "安排的支出" if key.dimension in (_FUND_ROOT, "资金") and ending == "支出" else ending
         )

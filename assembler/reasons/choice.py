@@ -1,5 +1,6 @@
-"""Which parts of a change are told: the axis that explains most with fewest parts, the parts in its
-direction until a set share of them is told, those against it where they are large."""
+"""Which parts of a change are told: of the axes that explain enough, what a reader knows best, by few
+parts; the parts in its direction until a set share of them is told, those against it where they are
+large."""
 
 from __future__ import annotations
 
@@ -9,17 +10,17 @@ from typing import NamedTuple
 
 from .division import ChangePart, Division
 
-_WHOSE = 3  # the cost of axes that only say whose money it is, or of which year
-
 
 class Rule(NamedTuple):
     """How much is told, in per cent of all that moved in the change's direction. share: parts are
     told until they make up so much. offset: movements against it are told from so much on. most: how
-    many parts of either."""
+    many parts of either. whole: a part that makes up more than so much of the figure in both years says
+    no more than the figure itself."""
 
     share: Decimal = Decimal(70)
     offset: Decimal = Decimal(30)
     most: int = 3
+    whole: Decimal = Decimal(80)
 
 
 class Choice(NamedTuple):
@@ -35,7 +36,7 @@ class Choice(NamedTuple):
     @property
     def is_telling(self) -> bool:
         """Whether it says what the money is or is for, not only whose it is."""
-        return self.division.axis.cost < _WHOSE
+        return self.division.axis.is_telling
 
     @property
     def parts(self) -> tuple[ChangePart, ...]:
@@ -49,11 +50,12 @@ def chosen(divisions: Iterable[Division], change: Decimal, rule: Rule) -> Choice
     return numbered[0][1] if numbered else None
 
 
-def _rank(choice: Choice) -> tuple[bool, Decimal]:
-    """The better the smaller: enough is told, by few parts; else as much as can be."""
+def _rank(choice: Choice) -> tuple[bool, Decimal, int]:
+    """The better the smaller: enough is told, in what a reader knows, by few parts; else as much as
+    can be."""
     if choice.reaches:
-        return False, Decimal(2 * len(choice.parts) + choice.division.axis.cost)
-    return True, -choice.covered
+        return False, Decimal(choice.division.axis.rank), len(choice.parts)
+    return True, -choice.covered, choice.division.axis.rank
 
 
 def _choice(division: Division, change: Decimal, rule: Rule) -> Choice | None:
@@ -66,13 +68,27 @@ def _choice(division: Division, change: Decimal, rule: Rule) -> Choice | None:
     listed = _until(along, whole, rule)
     is_offset = opposed * 100 >= whole * rule.offset and bool(opposed)
     covered = _sum(listed) / whole * 100
-    return Choice(
+    choice = Choice(
         division,
         tuple(listed),
         tuple(_until(against, opposed, rule) if is_offset else ()),
         covered >= rule.share,
         covered,
     )
+    return None if _says_nothing(choice, rule) else choice
+
+
+def _says_nothing(choice: Choice, rule: Rule) -> bool:
+    """Whether it only says the figure's change again, of the part that nearly all of it is; or of all
+    of an item what is so beside projects only. A project has a name, which says more."""
+    if any(part.is_rest for part in choice.parts):
+        return True
+    if len(choice.parts) > 1 or choice.parts[0].is_project:
+        return False
+    [part], parts = choice.parts, choice.division.parts
+    now = sum((one.now for one in parts), Decimal(0))
+    before = sum((one.before for one in parts), Decimal(0))
+    return part.now * 100 > now * rule.whole and part.before * 100 > before * rule.whole
 
 
 def _until(parts: Sequence[ChangePart], whole: Decimal, rule: Rule) -> list[ChangePart]:

@@ -50,13 +50,15 @@ Side = Sequence[LedgerSlice]
 
 class ChangePart(NamedTuple):
     """One part of a change. former: what it was called on the earlier side, "" where that is the
-    same. value: of its dimension, as the lines have it."""
+    same. is_rest: whether projects have some of the item too, so that its name would say of all of it
+    what is only so beside them."""
 
     key: Key
     label: str
     now: Decimal
     before: Decimal
     former: str = ""
+    is_rest: bool = False
 
     @property
     def change(self) -> Decimal:
@@ -182,8 +184,12 @@ class Pair:
 
     def divisions(self, now: Side, before: Side, change: Decimal) -> list[Division]:
         """The change over every axis that tells parts of both sides."""
-        tried = (self.divided(now, before, axis, change) for axis in BREAKDOWNS)
-        return [one for one in tried if one is not None and _tells_something(one)]
+        tried = {axis: self.divided(now, before, axis, change) for axis in BREAKDOWNS}
+        return [
+            _beside_projects(one, tried)
+            for one in tried.values()
+            if one is not None and _tells_something(one)
+        ]
 
     def _paired(self, now: Amounts, before: Amounts, ours: Side, theirs: Side) -> list[ChangePart]:
         parts: dict[Key, ChangePart] = {}
@@ -284,6 +290,25 @@ def _grouped(taken: LedgerSlice, name: str, book: Book) -> list[tuple[Key, Decim
     funds = book.dataset.codebook.funds
     keyed = [(grouped_key(name, value, funds), amount) for (value,), amount in groups.items()]
     return [(key, amount) for key, amount in keyed if key is not None]
+
+
+def _beside_projects(
+    division: Division, divisions: Mapping[Breakdown, Division | None]
+) -> Division:
+    """A division by projects and items, knowing which items projects have some of: those whose own
+    amounts are others."""
+    items = division.axis.beside_projects
+    if items is None or not any(part.is_project for part in division.parts):
+        return division
+    of_items = divisions.get(items)
+    whole = {part.key: (part.now, part.before) for part in of_items.parts} if of_items else {}
+    parts = [
+        part._replace(
+            is_rest=not part.is_project and whole.get(part.key) != (part.now, part.before)
+        )
+        for part in division.parts
+    ]
+    return division._replace(parts=tuple(parts))
 
 
 def _tells_something(division: Division) -> bool:

@@ -3,7 +3,7 @@ accounts against the opening budget. Where they say nothing, why that is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from .settings import DraftingSettings, drafting_settings
 
 _NO_SUM = "它不是由台账的金额相加得出的，不能按台账分开"
 _NO_PARTS = "台账各行都属于同一类，分不出是哪一部分变了"
+_ALL_IN_ONE = "各种分法都只有一项可说，而它两年都几乎就是这个数的全部，等于没说"
 _HALF_STEP = Decimal(50)  # 0.005万元
 
 
@@ -132,7 +133,7 @@ class Explainer:
             return blank._replace(why=mismatch)
         divisions = tuple(pair.divisions(now, before, blank.change))
         choice = chosen(divisions, blank.change, self.settings.rule)
-        why = "" if choice else _why_undivided(now, before, pair)
+        why = "" if choice else _why_undivided(now, before, pair, divisions)
         return blank._replace(choice=choice, why=why, divisions=divisions)
 
     # --- against the opening budget
@@ -203,7 +204,9 @@ def _mismatch(blank: Explanation, now: Side, before: Side) -> str:
     return ""
 
 
-def _why_undivided(now: Side, before: Side, pair: Pair) -> str:
+def _why_undivided(now: Side, before: Side, pair: Pair, divisions: Sequence[Division]) -> str:
+    if divisions:
+        return _ALL_IN_ONE
     for side, book in ((now, pair.now), (before, pair.before)):
         if any(taken.ledger.by_tables for taken in side):
             return f"{book.name}只有正式表格，没有一张把它分到两边都有的项目、科目、类别或资金"

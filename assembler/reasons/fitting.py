@@ -13,7 +13,10 @@ from .drafting import Drafted
 from .explaining import Explanation
 from .words import DraftWording
 
-_PROJECT = re.compile(r"(新增|增加)?“([^“”]{1,100})”项目(完成|不再|没有形成|增加|减少|取消)?")
+_PROJECTS = re.compile(
+    r"(新增|增加)?((?:“[^“”]{1,100}”[、和]?){1,9})项目(?:分别)?(完成|不再|没有形成|增加|减少|取消)?"
+)
+_NAME = re.compile(r"“([^“”]{1,100})”")
 _AMOUNT = re.compile(r"[0-9][0-9,]{0,20}(?:\.[0-9]{1,10})?(?:亿元|万元|元)")
 _ENDED = ("完成", "不再", "没有形成", "取消")
 
@@ -33,12 +36,18 @@ def _of_projects(text: str, explained: Explanation) -> Iterator[str]:
     projects = _projects(explained)
     if not projects:  # nothing is known of them
         return
-    for before, name, after in _PROJECT.findall(text):
+    for before, name, after in _named(text):
         part = projects.get(name)
         if part is None:
             yield f"两年的台账里这里都没有“{name}”项目"
         elif _contradicts(before, after, part):
             yield f"“{name}”项目{_movement(part)}"
+
+
+def _named(text: str) -> Iterator[tuple[str, str, str]]:
+    """Every project that a text names, with what it says of it before and after the name."""
+    for before, names, after in _PROJECTS.findall(text):
+        yield from ((before, name, after) for name in _NAME.findall(names))
 
 
 def _projects(explained: Explanation) -> dict[str, ChangePart]:

@@ -11,8 +11,12 @@ from collections.abc import Mapping
 CHANGE, DIFFERENCE = "草拟", "草拟差异"
 GROUPS = (CHANGE, DIFFERENCE)
 _PROJECT = ("名称", "金额")
+_SEVERAL = ("名称", "分别", "金额")
 _RENAMED = ("名称", "原名", "金额")
 _DRIVER = ("名称", "上年", "本年")
+
+SEVERAL = "几个"
+"""What the phrase of several parts that moved alike is called: 几个项目新增."""
 
 DRAFTING: Mapping[str, tuple[str, ...]] = {
     "项目新增": _PROJECT,
@@ -25,6 +29,14 @@ DRAFTING: Mapping[str, tuple[str, ...]] = {
     "部分结束": _PROJECT,
     "部分增加": _PROJECT,
     "部分减少": _PROJECT,
+    "几个项目新增": _SEVERAL,
+    "几个项目结束": _SEVERAL,
+    "几个项目增加": _SEVERAL,
+    "几个项目减少": _SEVERAL,
+    "几个部分新增": _SEVERAL,
+    "几个部分结束": _SEVERAL,
+    "几个部分增加": _SEVERAL,
+    "几个部分减少": _SEVERAL,
     "动因增加": _DRIVER,
     "动因减少": _DRIVER,
     "缘由": ("缘由", "变动"),
@@ -42,6 +54,14 @@ CASES: Mapping[str, str] = {
     "部分结束": "草拟原因：本年没有的科目、类别、资金或单位",
     "部分增加": "草拟原因：本年多的科目、类别、资金或单位",
     "部分减少": "草拟原因：本年少的科目、类别、资金或单位",
+    "几个项目新增": "草拟原因：几个“项目新增”合成一句",
+    "几个项目结束": "草拟原因：几个“项目结束”合成一句",
+    "几个项目增加": "草拟原因：几个“项目增加”合成一句",
+    "几个项目减少": "草拟原因：几个“项目减少”合成一句",
+    "几个部分新增": "草拟原因：几个“部分新增”合成一句",
+    "几个部分结束": "草拟原因：几个“部分结束”合成一句",
+    "几个部分增加": "草拟原因：几个“部分增加”合成一句",
+    "几个部分减少": "草拟原因：几个“部分减少”合成一句",
     "动因增加": "草拟原因：template.yaml 的“草拟.动因”所指的数增加",
     "动因减少": "草拟原因：template.yaml 的“草拟.动因”所指的数减少",
     "缘由": "草拟原因：有动因，或“原因”表写了这一部分缘由的",

@@ -32,6 +32,7 @@ def drafting_settings(template: Template) -> DraftingSettings:
         _number(node, "比例", usual.share),
         _number(node, "相抵", usual.offset),
         int(_number(node, "至多", Decimal(usual.most))),
+        _number(node, "等于整体", usual.whole),
     )
     drivers, same_cause = entries_below(node, DRIVERS), entries_below(node, SAME_CAUSE)
     return DraftingSettings(

@@ -16,11 +16,11 @@ from ..template.template import Template
 from .choice import Choice
 from .division import ChangePart
 from .explaining import Explanation
-from .phrases import CHANGE, DIFFERENCE
+from .phrases import CHANGE, DIFFERENCE, SEVERAL
 from .settings import DraftingSettings
 
 _QUOTED = re.compile(r"\{([^{}]{1,20})\}")
-_BETWEEN = "，"
+_BETWEEN, _LISTED = "，", "、"
 
 
 class NoPhraseError(LookupError):
@@ -60,18 +60,41 @@ class DraftWording:
         return self._phrase("相抵", group, 变动=along, 相抵=against)
 
     def _parts(self, parts: Sequence[ChangePart], group: str) -> Iterator[str]:
+        """Each part in words; those that moved alike, and of which there is no more to say, in one."""
+        clauses: dict[str, list[str]] = {}
+        alike: dict[str, list[ChangePart]] = {}
         for part in parts:
-            yield self._with_cause(part, self._part(part, group), group)
+            key, text = _phrase_name(part), self._part(part, group)
+            whole = self._with_cause(part, text, group)
+            if whole != text or part.former:
+                clauses[f"{key} {part.label}"] = [whole]
+                continue
+            clauses.setdefault(key, []).append(text)
+            alike.setdefault(key, []).append(part)
+        for key, texts in clauses.items():
+            yield (
+                self._together(key, alike[key], group) if len(texts) > 1 else ""
+            ) or _BETWEEN.join(texts)
+
+    def _together(self, key: str, parts: Sequence[ChangePart], group: str) -> str:
+        """Parts that moved alike as one clause; "" where a template has no phrase for it."""
+        labels = [f"“{one.label}”" if one.is_project else one.label for one in parts]
+        amounts = [self.amount(abs(part.change)) for part in parts]
+        one_amount = len(set(amounts)) == 1
+        values = {
+            "名称": "".join(labels) if parts[0].is_project else _LISTED.join(labels),
+            "分别": "均" if one_amount else "分别",
+            "金额": amounts[0] if one_amount else _LISTED.join(amounts),
+        }
+        try:
+            return self._phrase(f"{SEVERAL}{key}", group, **values)
+        except NoPhraseError:
+            return ""
 
     def _part(self, part: ChangePart, group: str) -> str:
-        key, name = f"部分{part.movement}", part.label
         amount = self.amount(abs(part.change))
-        if part.is_project:
-            key = f"项目{part.movement}"
-            if part.former and part.movement in ("增加", "减少"):
-                former = part.former
-                return self._phrase(f"更名{key}", group, 名称=name, 原名=former, 金额=amount)
-        return self._phrase(key, group, 名称=name, 金额=amount)
+        values = {"名称": part.label, "原名": part.former, "金额": amount}
+        return self._phrase(_phrase_name(part), group, **values)
 
     def _with_cause(self, part: ChangePart, text: str, group: str) -> str:
         """The movement with why it is, where the data say so."""
@@ -138,6 +161,14 @@ def phrase_text(template: Template, key: str, group: str) -> str:
         if node is not None and node.is_text:
             return node.text
     raise NoPhraseError(key)
+
+
+def _phrase_name(part: ChangePart) -> str:
+    """The phrase that tells a part's movement."""
+    if not part.is_project:
+        return f"部分{part.movement}"
+    is_renamed = part.former and part.movement in ("增加", "减少")
+    return f"{'更名' if is_renamed else ''}项目{part.movement}"
 
 
 def _names_of(part: ChangePart) -> tuple[str, ...]:

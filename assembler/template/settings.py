@@ -219,7 +219,7 @@ PART = entries(
     },
 )
 _PER_CENT = Numeral("0到100的整数", most=100)
-DRAFTING_KEYS = ("比例", "相抵", "至多", "动因", "同因")
+DRAFTING_KEYS = ("比例", "相抵", "至多", "等于整体", "动因", "同因")
 DRAFTING = entries(
     "草拟",
     DRAFTING_KEYS,
@@ -229,6 +229,11 @@ DRAFTING = entries(
             "反方向的变动达到同方向的百分之几，就说增减相抵；不写即30", _PER_CENT, blank=False
         ),
         "至多": Setting("最多说几项，不写即3", Numeral("1到9的整数", least=1, most=9), blank=False),
+        "等于整体": Setting(
+            "只有一项可说、两年都占整个数的百分之几以上的，等于没说，换一种分法；不写即80",
+            _PER_CENT,
+            blank=False,
+        ),
         "动因": Setting(
             "什么数带动什么：指标，或科目、项目、类别的名称 → 指标，或几个的列表，如 工资福利支出: 在职人数",
             Entries("动因", {}, _NAMES, rest_blank=False, wanted="“名称: 指标”的形式"),
