@@ -513,3 +513,12 @@ def test_settings_that_are_wrong(run: Run, setting: str, told: str) -> None:
     assert told in out.replace(" 某县/template.yaml 第4行 第", " ") or any(
         told.split()[0] in line and told.split(" ", 1)[-1] in line for line in out.splitlines()
     )
+
+
+def test_what_is_left_of_last_year_is_not_held_against_this_years(run: Run) -> None:
+    """Carried over and yet to be looked at: that is told by itself."""
+    carried = "指标,原因,状态\n支出总计,新增“流动图书馆”项目,待确认\n"
+    path = two_years(Path(), {**NOW, "原因": carried})
+    assert problems(path, "N-06") == []
+    run("reasons", path, "--write")
+    assert rows(path / "原因.csv")[0]["原因"] == "新增“流动图书馆”项目"
