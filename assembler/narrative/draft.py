@@ -363,14 +363,25 @@ class Draft:
         if not self._have_one_reason(first, second):
             return False
         self.used_reasons.add(second.name)  # the sentence gives it as the first one's
+        self.asked_reasons.setdefault(first.name, AskedReason(first.name, first))
         self._note_reason(AskedReason(second.name, second))
         return True
 
     def _have_one_reason(self, first: Figure, second: Figure) -> bool:
         own, other = (self.reasons.get(figure.name) for figure in (first, second))
         if own is None:
-            return other is None and not self._reason_due(first)
+            return other is None and (
+                not self._reason_due(first) or self._have_one_draft(first, second)
+            )
         return other is None or _reason_text(other) == _reason_text(own)
+
+    def _have_one_draft(self, *figures: Figure) -> bool:
+        """Whether the same is drafted for all of them, so that it need not stand twice."""
+        asked = [AskedReason(figure.name, figure) for figure in figures]
+        if not all(map(self._can_draft, asked)):
+            return False
+        drafts = {self.drafted(one).text for one in asked}
+        return len(drafts) == 1 and "" not in drafts
 
     def _difference(self, changed: Change) -> Marked:
         now, before = changed.now, changed.before

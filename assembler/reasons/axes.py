@@ -38,7 +38,7 @@ class Breakdown(NamedTuple):
         """What lines without a project go by, as an axis of its own: one of items, which lines of
         projects have too."""
         name = self.dimensions[1] if len(self.dimensions) > 1 else _NATURE
-        return None if name == _NATURE else Breakdown((name,), _ITEMS)
+        return None if name == _NATURE else Breakdown((name, OTHER_LEDGERS), _ITEMS)
 
 
 _PROJECTS_FIRST, _ITEMS, _UNITS, _FUNCTIONS, _FUNDS, _YEARS = range(6)
@@ -50,9 +50,9 @@ BREAKDOWNS = (
     Breakdown((PROJECT, _NATURE, OTHER_LEDGERS), _PROJECTS_FIRST),
     Breakdown((PROJECT,), _PROJECTS_FIRST),
     Breakdown((OTHER_LEDGERS,), _PROJECTS_FIRST),
-    Breakdown(("部门经济款",), _ITEMS),
-    Breakdown(("部门经济类",), _ITEMS),
-    Breakdown((_NATURE,), _ITEMS),
+    Breakdown(("部门经济款", OTHER_LEDGERS), _ITEMS),
+    Breakdown(("部门经济类", OTHER_LEDGERS), _ITEMS),
+    Breakdown((_NATURE, OTHER_LEDGERS), _ITEMS),
     Breakdown(("单位",), _UNITS),
     Breakdown(("功能项",), _FUNCTIONS),
     Breakdown(("功能类",), _FUNCTIONS),
