@@ -232,6 +232,30 @@ def test_the_clerks_own_words_stay(run: Run) -> None:
     ]
 
 
+def test_a_draft_takes_the_place_of_what_came_over_from_last_year(run: Run) -> None:
+    """Not of what the clerk has changed, nor of what nothing can be drafted for."""
+    before = "指标,原因\n支出总计,送戏下乡\n三公经费,燃油涨价\n公务接待费,客人少\n"
+    carried = "指标,原因,状态\n支出总计,送戏下乡,待确认\n三公经费,新购车辆,待确认\n公务接待费,客人少,待确认\n"
+    path = two_years(Path(), {**NOW, "原因": carried}, {**BEFORE, "原因": before})
+    out = run("reasons", path, "--write")[1]
+    assert out.startswith(
+        "草稿已写进 今年/原因.csv：新写4条（收入总计、一般公共预算支出、公务用车运行维护费、机构运转经费），"
+        "换掉上年带来的1条（支出总计）。"
+    )
+    assert [line.strip() for line in out.splitlines() if "原因表" in line] == [
+        "原因表：草稿（同上）",
+        "原因表：草稿（同上）",
+        "原因表：草稿（同上）",
+        "原因表：待确认：新购车辆",
+        "原因表：待确认：客人少",
+        "原因表：草稿（同上）",
+        "原因表：草稿（同上）",
+    ]
+    states = {row["指标"]: (row["原因"], row["状态"]) for row in rows(path / "原因.csv")}
+    assert states["支出总计"] == (NEW, "草稿")
+    assert states["三公经费"] == ("新购车辆", "待确认")
+
+
 def test_a_draft_is_renewed_when_its_figures_move(run: Run) -> None:
     path = two_years(Path())
     run("reasons", path, "--write")

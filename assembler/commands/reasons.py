@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..assemble import assemble
+from ..dataset.schema import CONFIRMED, DRAFT, TO_CONFIRM
 from ..figures import Figure, Figures
 from ..kernel.problems import (
     Problem,
@@ -36,11 +37,13 @@ class ReasonsOptions(NamedTuple):
 
 
 class _Drafts(NamedTuple):
-    """What the report asks for, drafted."""
+    """What the report asks for, drafted. written: of which figures the draft has just been put into
+    原因."""
 
     figures: Figures
     drafted: list[Drafted]
     problems: list[Problem]
+    written: frozenset[str] = frozenset()
 
 
 def show_reasons(path: Path, options: ReasonsOptions) -> int:
@@ -50,7 +53,8 @@ def show_reasons(path: Path, options: ReasonsOptions) -> int:
     if drafts is None:
         return _refused(path, problems, options)
     if options.write:
-        problems += _write(path, drafts, options)
+        drafts, refused = _write(path, drafts, options)
+        problems += refused
     problems += drafts.problems
     if options.as_json:
         print_json(_as_json(path, drafts, problems))
@@ -113,27 +117,34 @@ def _remarks(narrative: Narrative, drafted: list[Drafted]) -> Iterator[Problem]:
 # --- written
 
 
-def _write(path: Path, drafts: _Drafts, options: ReasonsOptions) -> list[Problem]:
+def _write(path: Path, drafts: _Drafts, options: ReasonsOptions) -> tuple[_Drafts, list[Problem]]:
     """The drafts written into 原因; why they could not be."""
     from ..dataset.sheet_edits import NotWritten, write_sheet
     from ..reasons.sheet import draft_edits
 
-    changes = draft_edits(drafts.figures.dataset, drafts.drafted, complete=not options.name)
+    figures = drafts.figures
+    last = figures.last.reasons if figures.last is not None else {}
+    changes = draft_edits(figures.dataset, drafts.drafted, complete=not options.name, last=last)
     if changes.is_empty:
         _say("“原因”表里没有要写、要更新的草稿。", options)
-        return []
+        return drafts, []
     try:
         file = write_sheet(path, changes.edits)
     except NotWritten as error:
-        return [problem("N-08", drafts.figures.dataset.place_of("原因"), why=str(error))]
+        return drafts, [problem("N-08", figures.dataset.place_of("原因"), why=str(error))]
     except OSError as error:
-        return [problem("O-03", path=str(path), why=system_reason(error))]
-    counts = ((changes.added, "新写"), (changes.renewed, "更新"), (changes.removed, "去掉"))
+        return drafts, [problem("O-03", path=str(path), why=system_reason(error))]
+    counts = (
+        (changes.added, "新写"),
+        (changes.replaced, "换掉上年带来的"),
+        (changes.renewed, "更新"),
+        (changes.removed, "去掉"),
+    )
     done = "，".join(
         f"{word}{len(names)}条（{'、'.join(names)}）" for names, word in counts if names
     )
     _say(f"草稿已写进 {file}：{done}。核对后把“状态”改成已确认。", options)
-    return []
+    return drafts._replace(written=changes.drafts), []
 
 
 def _say(line: str, options: ReasonsOptions) -> None:
@@ -148,10 +159,10 @@ def _report(drafts: _Drafts) -> Iterator[str]:
     if not drafts.drafted:
         yield "正文没有一处要说增减的原因。"
     for one in drafts.drafted:
-        yield from _of(one, drafts.figures)
+        yield from _of(one, drafts)
 
 
-def _of(drafted: Drafted, figures: Figures) -> Iterator[str]:
+def _of(drafted: Drafted, drafts: _Drafts) -> Iterator[str]:
     """One change: both amounts, its parts, the draft, what 原因 has."""
     explained = drafted.explained
     now, before = explained.now, explained.before
@@ -163,7 +174,7 @@ def _of(drafted: Drafted, figures: Figures) -> Iterator[str]:
         yield from _parts(explained.choice.division, explained.shared)
     if drafted.text:
         yield f"    草拟：{drafted.text}"
-    yield f"    原因表：{_given(drafted, figures)}"
+    yield f"    原因表：{_given(drafted, drafts)}"
 
 
 def _title(drafted: Drafted) -> str:
@@ -191,13 +202,24 @@ def _parts(division: Division, shared: str) -> Iterator[str]:
         yield f"      {division.remainder:+,f}元　尾差"
 
 
-def _given(drafted: Drafted, figures: Figures) -> str:
+def _given(drafted: Drafted, drafts: _Drafts) -> str:
     """What 原因 has of it, and whether that is the draft."""
-    given = next((r for r in figures.dataset.reasons if r.name == drafted.name), None)
-    if given is None:
+    text, state = _reason_and_state(drafted, drafts)
+    if not text:
         return "没有写"
-    same = "（同上）" if given.text == drafted.text else f"：{given.text}"
-    return f"{'草稿' if given.is_draft else '已确认'}{same}"
+    return f"{state}{'（同上）' if text == drafted.text else f'：{text}'}"
+
+
+def _reason_and_state(drafted: Drafted, drafts: _Drafts) -> tuple[str, str]:
+    """The reason that 原因 has of a figure now, and its 状态; "" where it has none."""
+    if drafted.name in drafts.written:
+        return drafted.text, DRAFT
+    reasons = drafts.figures.dataset.reasons
+    given = next((one for one in reasons if one.name == drafted.name), None)
+    if given is None:
+        return "", ""
+    state = DRAFT if given.is_draft else TO_CONFIRM if given.is_carried_over else CONFIRMED
+    return given.text, state
 
 
 # --- for programs
@@ -206,14 +228,14 @@ def _given(drafted: Drafted, figures: Figures) -> str:
 def _as_json(path: Path, drafts: _Drafts, problems: list[Problem]) -> dict[str, object]:
     return {
         "data": str(path),
-        "changes": [_change_as_json(one, drafts.figures) for one in drafts.drafted],
+        "changes": [_change_as_json(one, drafts) for one in drafts.drafted],
         "problems": [p.as_json() for p in problems],
     }
 
 
-def _change_as_json(drafted: Drafted, figures: Figures) -> dict[str, object]:
-    explained, given = drafted.explained, None
-    given = next((r for r in figures.dataset.reasons if r.name == drafted.name), None)
+def _change_as_json(drafted: Drafted, drafts: _Drafts) -> dict[str, object]:
+    explained = drafted.explained
+    reason, state = _reason_and_state(drafted, drafts)
     division = explained.choice.division if explained.choice else None
     return {
         "name": drafted.name,
@@ -227,8 +249,8 @@ def _change_as_json(drafted: Drafted, figures: Figures) -> dict[str, object]:
         "remainder": f"{division.remainder:f}" if division else "",
         "draft": drafted.text,
         "why": drafted.why,
-        "reason": given.text if given else "",
-        "status": ("草稿" if given.is_draft else "已确认") if given else "",
+        "reason": reason,
+        "status": state,
     }
 
 

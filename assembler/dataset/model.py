@@ -229,6 +229,11 @@ class Reason:
         return bool(self.further) and dict(self.further).get(STATE) == DRAFT
 
     @property
+    def is_carried_over(self) -> bool:
+        """Whether it is last year's, and yet to be looked at."""
+        return bool(self.further) and dict(self.further).get(STATE) == TO_CONFIRM
+
+    @property
     def original(self) -> str:
         """What was drafted for it (底稿); "" where nothing was."""
         return dict(self.further).get(DRAFTED, "") if self.further else ""

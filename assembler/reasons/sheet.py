@@ -1,5 +1,6 @@
-"""The sheet 原因 with drafts in it: new ones added, those whose figures have moved renewed, those that
-nothing asks for any more taken out. A row that the clerk has touched stays as it is."""
+"""The sheet 原因 with drafts in it: new ones added, in the place of what was carried over from last
+year too; those whose figures have moved renewed, those that nothing asks for any more taken out. A
+row that the clerk has touched stays as it is."""
 
 from __future__ import annotations
 
@@ -15,25 +16,43 @@ NAME = "原因"
 
 
 class DraftEdits(NamedTuple):
-    """What is written, and of which figures: added, renewed, taken out."""
+    """What is written, and of which figures: added, in the place of last year's words, renewed, taken
+    out."""
 
     edits: SheetEdits
     added: list[str]
+    replaced: list[str]
     renewed: list[str]
     removed: list[str]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.added or self.renewed or self.removed)
+        return not (self.added or self.replaced or self.renewed or self.removed)
+
+    @property
+    def drafts(self) -> frozenset[str]:
+        """Of which figures a draft stands there now."""
+        return frozenset((*self.added, *self.replaced, *self.renewed))
 
 
-def draft_edits(dataset: Dataset, drafts: Iterable[Drafted], complete: bool) -> DraftEdits:
+def draft_edits(
+    dataset: Dataset, drafts: Iterable[Drafted], complete: bool, last: Mapping[str, str]
+) -> DraftEdits:
     """What drafts change in 原因. complete: whether they are all that the report asks for, so that a
-    draft of anything else is left over."""
+    draft of anything else is left over. last: last year's reasons by figure."""
     by_name = {one.name: one for one in drafts}
-    own = _own_rows(dataset)
+    alone = _alone_in_their_row(dataset)
+    own = [reason for reason in alone if is_own_draft(reason)]
     added = _missing(dataset, by_name)
     changed, renewed = _renewed(own, by_name)
+    carried = [
+        reason
+        for reason in alone
+        if reason.is_carried_over
+        and reason.text == last.get(reason.name)
+        and _text_of(reason, by_name)
+    ]
+    changed |= {one.place.row or 0: _draft_cells(by_name[one.name]) for one in carried}
     left = [one for one in own if not _text_of(one, by_name)] if complete else []
     edits = SheetEdits(
         NAME,
@@ -42,7 +61,13 @@ def draft_edits(dataset: Dataset, drafts: Iterable[Drafted], complete: bool) -> 
         frozenset(reason.place.row or 0 for reason in left),
         needed=(STATE, DRAFTED),
     )
-    return DraftEdits(edits, [one.name for one in added], renewed, [one.name for one in left])
+    return DraftEdits(
+        edits,
+        [one.name for one in added],
+        [one.name for one in carried],
+        renewed,
+        [one.name for one in left],
+    )
 
 
 def _missing(dataset: Dataset, drafts: Mapping[str, Drafted]) -> list[Drafted]:
@@ -51,12 +76,12 @@ def _missing(dataset: Dataset, drafts: Mapping[str, Drafted]) -> list[Drafted]:
     return [one for name, one in drafts.items() if one.text and name not in given]
 
 
-def _own_rows(dataset: Dataset) -> list[Reason]:
-    """The drafts that nobody has touched, each alone in its row of the sheet."""
+def _alone_in_their_row(dataset: Dataset) -> list[Reason]:
+    """The reasons that have a row of the sheet to themselves."""
     rows: dict[object, list[Reason]] = {}
     for reason in dataset.reasons:
         rows.setdefault(reason.place, []).append(reason)
-    return [one[0] for one in rows.values() if len(one) == 1 and is_own_draft(one[0])]
+    return [one[0] for one in rows.values() if len(one) == 1]
 
 
 def _text_of(reason: Reason, drafts: Mapping[str, Drafted]) -> str:
@@ -77,4 +102,8 @@ def _renewed(
 
 
 def _row(drafted: Drafted) -> Cells:
-    return {"指标": drafted.name, "原因": drafted.text, STATE: DRAFT, DRAFTED: drafted.text}
+    return {"指标": drafted.name, **_draft_cells(drafted)}
+
+
+def _draft_cells(drafted: Drafted) -> Cells:
+    return {"原因": drafted.text, STATE: DRAFT, DRAFTED: drafted.text}
