@@ -256,6 +256,19 @@ def test_a_draft_takes_the_place_of_what_came_over_from_last_year(run: Run) -> N
     assert states["三公经费"] == ("新购车辆", "待确认")
 
 
+def test_what_came_over_and_is_confirmed_stays(run: Run) -> None:
+    before = "指标,原因\n支出总计,送戏下乡\n三公经费,燃油涨价\n"
+    path = two_years(
+        Path(),
+        {**NOW, "原因": "指标,原因,状态\n支出总计,送戏下乡,待确认\n三公经费,燃油涨价,待确认\n"},
+        {**BEFORE, "原因": before},
+    )
+    run("check", path, "--confirm", "N-30:原因.csv:2", "--by", "张三")
+    run("reasons", path, "--write")
+    texts = {row["指标"]: row["原因"] for row in rows(path / "原因.csv")}
+    assert texts["支出总计"] == "送戏下乡" and texts["三公经费"].startswith("车辆由2辆增加到3辆")
+
+
 def test_a_draft_is_renewed_when_its_figures_move(run: Run) -> None:
     path = two_years(Path())
     run("reasons", path, "--write")

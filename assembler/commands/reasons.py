@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..assemble import assemble
+from ..checks.carried import rows_are_confirmed
 from ..dataset.schema import CONFIRMED, DRAFT, TO_CONFIRM
 from ..figures import Figure, Figures
 from ..kernel.problems import (
@@ -22,6 +23,7 @@ from ..kernel.problems import (
 )
 from ..narrative import Narrative
 from ..narrative.draft import AskedReason
+from ..narrative.marks import still_open
 from ..pipeline import exit_status, prepare, uncollected
 from ..reasons.division import Division
 from ..reasons.drafting import Drafted
@@ -59,7 +61,7 @@ def show_reasons(path: Path, options: ReasonsOptions) -> int:
     if options.as_json:
         print_json(_as_json(path, drafts, problems))
     else:
-        print_lines(_report(drafts))
+        print_lines(_report(drafts, with_parts=not options.write))
         print_problems(problems)
     return exit_status(problems)
 
@@ -95,7 +97,7 @@ def _drafts(path: Path, name: str, problems: list[Problem]) -> _Drafts | None:
             return None
         asked = {name: only}
     drafted = [narrative.draft.drafted(one) for one in asked.values()]
-    return _Drafts(figures, drafted, list(_remarks(narrative, drafted)))
+    return _Drafts(figures, drafted, list(_remarks(narrative, drafted, bool(name))))
 
 
 def _asked_by_name(name: str, figures: Figures) -> AskedReason | None:
@@ -103,11 +105,13 @@ def _asked_by_name(name: str, figures: Figures) -> AskedReason | None:
     return AskedReason(name, figures[name]) if name in figures else None
 
 
-def _remarks(narrative: Narrative, drafted: list[Drafted]) -> Iterator[Problem]:
-    """What cannot be drafted and why; names that may be one project's."""
+def _remarks(narrative: Narrative, drafted: list[Drafted], asked: bool) -> Iterator[Problem]:
+    """What cannot be drafted and why, unless the clerk has written it and it is not asked for by
+    name; names that may be one project's."""
     dataset = narrative.dataset
+    written = {one.name for one in dataset.reasons if not one.is_carried_over and not asked}
     for one in drafted:
-        if not one.text and one.explained.change:
+        if not one.text and one.explained.change and one.name not in written:
             label = one.explained.now.words
             yield problem("N-07", dataset.place_of("原因"), name=label, why=one.why)
     for former, name in narrative.draft.drafting.explainer.perhaps_renamed():
@@ -123,7 +127,7 @@ def _write(path: Path, drafts: _Drafts, options: ReasonsOptions) -> tuple[_Draft
     from ..reasons.sheet import draft_edits
 
     figures = drafts.figures
-    last = figures.last.reasons if figures.last is not None else {}
+    last = _unlooked_at(figures)
     changes = draft_edits(figures.dataset, drafts.drafted, complete=not options.name, last=last)
     if changes.is_empty:
         _say("“原因”表里没有要写、要更新的草稿。", options)
@@ -147,6 +151,15 @@ def _write(path: Path, drafts: _Drafts, options: ReasonsOptions) -> tuple[_Draft
     return drafts._replace(written=changes.drafts), []
 
 
+def _unlooked_at(figures: Figures) -> dict[str, str]:
+    """Last year's reasons by figure, of those that nobody has looked at since they came over."""
+    last = figures.last.reasons if figures.last is not None else {}
+    carried = still_open(list(rows_are_confirmed(figures)), figures.dataset)
+    still = {place for one in carried for place in (one.place, *one.alike)}
+    reasons = figures.dataset.reasons
+    return {one.name: last[one.name] for one in reasons if one.place in still and one.name in last}
+
+
 def _say(line: str, options: ReasonsOptions) -> None:
     if not options.as_json:
         print(line)
@@ -155,14 +168,14 @@ def _say(line: str, options: ReasonsOptions) -> None:
 # --- printed
 
 
-def _report(drafts: _Drafts) -> Iterator[str]:
+def _report(drafts: _Drafts, with_parts: bool) -> Iterator[str]:
     if not drafts.drafted:
         yield "正文没有一处要说增减的原因。"
     for one in drafts.drafted:
-        yield from _of(one, drafts)
+        yield from _of(one, drafts, with_parts)
 
 
-def _of(drafted: Drafted, drafts: _Drafts) -> Iterator[str]:
+def _of(drafted: Drafted, drafts: _Drafts, with_parts: bool) -> Iterator[str]:
     """One change: both amounts, its parts, the draft, what 原因 has."""
     explained = drafted.explained
     now, before = explained.now, explained.before
@@ -170,7 +183,7 @@ def _of(drafted: Drafted, drafts: _Drafts) -> Iterator[str]:
         f"{_title(drafted)}：{_full(now)}，{explained.base}{_full(before)}，"
         f"{_moved(explained.change, now.unit)}"
     )
-    if explained.choice is not None:
+    if with_parts and explained.choice is not None:
         yield from _parts(explained.choice.division, explained.shared)
     if drafted.text:
         yield f"    草拟：{drafted.text}"

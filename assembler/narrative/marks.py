@@ -38,14 +38,15 @@ def marked(report: Report, figures: Figures, problems: Iterable[Problem]) -> Rep
     marking = [one for one in problems if Flow.MARKED in one.flow]
     if not marking:
         return report
-    marks = _marks(figures, _unconfirmed(marking, figures.dataset))
+    marks = _marks(figures, still_open(marking, figures.dataset))
     records = report.figures
     wanted = {n: marks.figures[r.name] for n, r in enumerate(records) if r.name in marks.figures}
     parts = tuple(_marked_part(part, marks.texts, wanted) for part in report.parts)
     return replace(report, parts=parts)
 
 
-def _unconfirmed(marking: list[Problem], dataset: Dataset) -> list[Problem]:
+def still_open(marking: list[Problem], dataset: Dataset) -> list[Problem]:
+    """Those that the clerk has not confirmed; of one that tells of several rows, one for each."""
     if not dataset.confirmations:
         return marking
     from ..dataset.confirmed import confirmed

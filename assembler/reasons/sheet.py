@@ -39,7 +39,8 @@ def draft_edits(
     dataset: Dataset, drafts: Iterable[Drafted], complete: bool, last: Mapping[str, str]
 ) -> DraftEdits:
     """What drafts change in 原因. complete: whether they are all that the report asks for, so that a
-    draft of anything else is left over. last: last year's reasons by figure."""
+    draft of anything else is left over. last: last year's reasons by figure,
+    where nobody has looked at them since they came over."""
     by_name = {one.name: one for one in drafts}
     alone = _alone_in_their_row(dataset)
     own = [reason for reason in alone if is_own_draft(reason)]
