@@ -39,42 +39,38 @@ def draft_edits(
     dataset: Dataset, drafts: Iterable[Drafted], complete: bool, last: Mapping[str, str]
 ) -> DraftEdits:
     """What drafts change in 原因. complete: whether they are all that the report asks for, so that a
-    draft of anything else is left over. last: last year's reasons by figure,
-    where nobody has looked at them since they came over."""
-    by_name = {one.name: one for one in drafts}
+    draft of anything else is left over. last: last year's reasons by figure, where nobody has looked
+    at them since they came over."""
+    by_name = {one.name: one for one in drafts if one.text}
     alone = _alone_in_their_row(dataset)
-    own = [reason for reason in alone if is_own_draft(reason)]
     added = _missing(dataset, by_name)
-    changed, renewed = _renewed(own, by_name)
-    carried = [
-        reason
-        for reason in alone
-        if reason.is_carried_over
-        and reason.text == last.get(reason.name)
-        and _text_of(reason, by_name)
-    ]
-    changed |= {one.place.row or 0: _draft_cells(by_name[one.name]) for one in carried}
-    left = [one for one in own if not _text_of(one, by_name)] if complete else []
+    carried = [one for one in alone if one.name in by_name and _is_untouched(one, last)]
+    own = [one for one in alone if is_own_draft(one)]
+    outdated = [one for one in own if by_name.get(one.name, one).text != one.text]
+    left = [one for one in own if one.name not in by_name] if complete else []
     edits = SheetEdits(
         NAME,
         [_row(one) for one in added],
-        changed,
+        {one.place.row or 0: _draft_cells(by_name[one.name]) for one in (*carried, *outdated)},
         frozenset(reason.place.row or 0 for reason in left),
         needed=(STATE, DRAFTED),
     )
-    return DraftEdits(
-        edits,
-        [one.name for one in added],
-        [one.name for one in carried],
-        renewed,
-        [one.name for one in left],
-    )
+    return DraftEdits(edits, *(_names(these) for these in (added, carried, outdated, left)))
+
+
+def _is_untouched(reason: Reason, last: Mapping[str, str]) -> bool:
+    """Whether it stands as it came over from last year."""
+    return reason.is_carried_over and reason.text == last.get(reason.name)
+
+
+def _names(these: Iterable[Drafted | Reason]) -> list[str]:
+    return [one.name for one in these]
 
 
 def _missing(dataset: Dataset, drafts: Mapping[str, Drafted]) -> list[Drafted]:
     """The drafts of what 原因 says nothing of."""
     given = {reason.name for reason in dataset.reasons}
-    return [one for name, one in drafts.items() if one.text and name not in given]
+    return [one for name, one in drafts.items() if name not in given]
 
 
 def _alone_in_their_row(dataset: Dataset) -> list[Reason]:
@@ -83,23 +79,6 @@ def _alone_in_their_row(dataset: Dataset) -> list[Reason]:
     for reason in dataset.reasons:
         rows.setdefault(reason.place, []).append(reason)
     return [one[0] for one in rows.values() if len(one) == 1]
-
-
-def _text_of(reason: Reason, drafts: Mapping[str, Drafted]) -> str:
-    return drafts[reason.name].text if reason.name in drafts else ""
-
-
-def _renewed(
-    own: Iterable[Reason], drafts: Mapping[str, Drafted]
-) -> tuple[dict[int, Cells], list[str]]:
-    changed: dict[int, Cells] = {}
-    names = []
-    for reason in own:
-        text = _text_of(reason, drafts)
-        if text and text != reason.text:
-            changed[reason.place.row or 0] = {"原因": text, DRAFTED: text}
-            names.append(reason.name)
-    return changed, names
 
 
 def _row(drafted: Drafted) -> Cells:
