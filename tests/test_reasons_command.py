@@ -630,3 +630,18 @@ def test_what_is_left_of_last_year_is_not_held_against_this_years(run: Run) -> N
     assert problems(path, "N-06") == []
     run("reasons", path, "--write")
     assert rows(path / "原因.csv")[0]["原因"] == "新增“流动图书馆”项目"
+
+
+def test_what_was_drafted_is_not_carried_over(run: Run) -> None:
+    """Else the draft of another year would excuse its amounts."""
+    named = NOW["项目"].replace(
+        "B004,可移动文物普查,其他运转类,146001,", "B004,可移动文物普查,其他运转类,146001,文物普查"
+    )
+    two_years(Path(), {**NOW, "项目": named})
+    run("reasons", "今年", "--write")
+    assert run("new", "明年-2025", "--from", "今年")[0] == 0
+    reasons, projects = (rows(Path("明年-2025") / name) for name in ("原因.csv", "项目.csv"))
+    assert {row["底稿"] for row in reasons} == {""} and {row["上年名称"] for row in projects} == {
+        ""
+    }
+    assert {row["状态"] for row in reasons} == {"待确认"}
