@@ -43,19 +43,31 @@ def draft_edits(
     at them since they came over."""
     by_name = {one.name: one for one in drafts if one.text}
     alone = _alone_in_their_row(dataset)
-    added = _missing(dataset, by_name)
     carried = [one for one in alone if one.name in by_name and _is_untouched(one, last)]
     own = [one for one in alone if is_own_draft(one)]
-    outdated = [one for one in own if by_name.get(one.name, one).text != one.text]
-    left = [one for one in own if one.name not in by_name] if complete else []
+    left = [one for one in own if complete and one.name not in by_name]
+    return _edits(_missing(dataset, by_name), carried, _outdated(own, by_name), left, by_name)
+
+
+def _edits(
+    added: list[Drafted],
+    carried: list[Reason],
+    outdated: list[Reason],
+    left: list[Reason],
+    drafts: Mapping[str, Drafted],
+) -> DraftEdits:
     edits = SheetEdits(
         NAME,
         [_row(one) for one in added],
-        {one.place.row or 0: _draft_cells(by_name[one.name]) for one in (*carried, *outdated)},
+        {one.place.row or 0: _draft_cells(drafts[one.name]) for one in (*carried, *outdated)},
         frozenset(reason.place.row or 0 for reason in left),
         needed=(STATE, DRAFTED),
     )
-    return DraftEdits(edits, *(_names(these) for these in (added, carried, outdated, left)))
+    return DraftEdits(edits, *map(_names, (added, carried, outdated, left)))
+
+
+def _outdated(own: Iterable[Reason], drafts: Mapping[str, Drafted]) -> list[Reason]:
+    return [one for one in own if one.name in drafts and drafts[one.name].text != one.text]
 
 
 def _is_untouched(reason: Reason, last: Mapping[str, str]) -> bool:
