@@ -63,7 +63,7 @@ def _edits(
         frozenset(reason.place.row or 0 for reason in left),
         needed=(STATE, DRAFTED),
     )
-    return DraftEdits(edits, *map(_names, (added, carried, outdated, left)))
+    return DraftEdits(edits, _names(added), _names(carried), _names(outdated), _names(left))
 
 
 def _outdated(own: Iterable[Reason], drafts: Mapping[str, Drafted]) -> list[Reason]:
