@@ -66,7 +66,7 @@ def new_dataset(
     if not 2000 <= year <= 2099:
         problems.append(problem("D-93", Place(), year=year))
         return
-    if workbook and path.suffix.lower() != ".xlsx":
+    if workbook and path.suffix.lower() != ".xlsx" and not exists(path):
         path = path.with_name(f"{path.name}.xlsx")
     if exists(path):
         problems.append(problem("D-90", Place(), name=str(path)))
