@@ -513,3 +513,27 @@ def test_settings_that_are_wrong(run: Run, setting: str, told: str) -> None:
     assert told in out.replace(" 某县/template.yaml 第4行 第", " ") or any(
         told.split()[0] in line and told.split(" ", 1)[-1] in line for line in out.splitlines()
     )
+
+
+def test_what_is_left_of_last_year_is_not_held_against_this_years(run: Run) -> None:
+    """Carried over and yet to be looked at: that is told by itself."""
+    carried = "指标,原因,状态\n支出总计,新增“流动图书馆”项目,待确认\n"
+    path = two_years(Path(), {**NOW, "原因": carried})
+    assert problems(path, "N-06") == []
+    run("reasons", path, "--write")
+    assert rows(path / "原因.csv")[0]["原因"] == "新增“流动图书馆”项目"
+
+
+def test_what_was_drafted_is_not_carried_over(run: Run) -> None:
+    """Else the draft of another year would excuse its amounts."""
+    named = NOW["项目"].replace(
+        "B004,可移动文物普查,其他运转类,146001,", "B004,可移动文物普查,其他运转类,146001,文物普查"
+    )
+    two_years(Path(), {**NOW, "项目": named})
+    run("reasons", "今年", "--write")
+    assert run("new", "明年-2025", "--from", "今年")[0] == 0
+    reasons, projects = (rows(Path("明年-2025") / name) for name in ("原因.csv", "项目.csv"))
+    assert {row["底稿"] for row in reasons} == {""} and {row["上年名称"] for row in projects} == {
+        ""
+    }
+    assert {row["状态"] for row in reasons} == {"待确认"}

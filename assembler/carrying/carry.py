@@ -13,7 +13,14 @@ from ..codebook import load_codebook
 from ..dataset.kinds import kind_named
 from ..dataset.model import LAST_YEAR, THIS_YEAR
 from ..dataset.new import Contents
-from ..dataset.schema import CLASSIFICATIONS, DECLARED_UNITS, STATE, TO_CONFIRM
+from ..dataset.schema import (
+    CLASSIFICATIONS,
+    DECLARED_UNITS,
+    DRAFTED,
+    FORMER_NAME,
+    STATE,
+    TO_CONFIRM,
+)
 from ..figures import Figures
 from ..figures.specifications import Specification, specifications
 from ..kernel.problems import Place
@@ -204,6 +211,8 @@ def _take_lists(carrying: Carrying, carried: Carried) -> None:
     for name in wanted:
         rows = _of_kinds(name, carrying, carried)
         is_open = carrying.is_next_year or name == _LISTS[0]
+        if carrying.is_next_year:
+            rows = [_without(row, FORMER_NAME) for row in rows]
         carried.rows[name] = [_to_confirm(r) if is_open else _without(r, STATE) for r in rows]
         carried.bring(name, len(rows), "行", len(rows) if is_open else 0)
     for name in _LISTS[len(wanted) :]:
@@ -304,7 +313,7 @@ def _take_reasons(carrying: Carrying, carried: Carried) -> None:
         return
     carried.leave_lacking(carrying, ("原因",), "公开的 Word 文件里分不出来，请在“原因”表填")
     kept = [row for row in rows if row.get("指标", "") in carrying.names_of_reasons]
-    carried.rows["原因"] = [_to_confirm(_without(row, STATE)) for row in kept]
+    carried.rows["原因"] = [_to_confirm(_without(row, STATE, DRAFTED)) for row in kept]
     carried.bring("原因", len(kept), "行", len(kept))
     gone = "、".join(row.get("指标", "") for row in rows if row not in kept)
     carried.leave(f"原因{gone}" if gone else "", "本年没有这个指标或科目")
@@ -369,8 +378,8 @@ def _to_confirm(row: Row) -> Row:
     return {**row, STATE: TO_CONFIRM}
 
 
-def _without(row: Row, column: str) -> Row:
-    return {name: text for name, text in row.items() if name != column}
+def _without(row: Row, *columns: str) -> Row:
+    return {name: text for name, text in row.items() if name not in columns}
 
 
 _STEPS: Sequence[Callable[[Carrying, Carried], None]] = (

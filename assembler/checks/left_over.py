@@ -177,12 +177,16 @@ def _prose_of(last: LastYear) -> str:
 
 
 def amounts_are_of_this_year(figures: Figures) -> Iterator[Problem]:
-    """No text names an amount that is last year's and none of this year's."""
+    """No text names an amount that is last year's and none of this year's. Drafted reasons name what
+    has ended, and are held against the parts of the change (N-02, N-06)."""
     last = figures.last
     if last is None or not _pattern(AMOUNT).search(figures.prose.once):
         return
     of_last_year, now = AmountsOfLastYear(figures), set[Decimal]()
+    drafted = {one.at("原因") for one in figures.dataset.reasons if one.original}
     for one in _once(clerk_texts(figures.dataset)):
+        if one.place in drafted:
+            continue
         for match in _pattern(AMOUNT).finditer(one.text):
             if _is_innocent(one.text, match) or not of_last_year.has(*match.groups()):
                 continue

@@ -19,7 +19,7 @@ from typing import Any
 from ..codebook import Codebook
 from ..kernel.problems import Place
 from .kinds import KindOfReport, kind_named
-from .schema import DRAFT, DRAFTED, STATE, sheet_named
+from .schema import DRAFT, DRAFTED, STATE, TO_CONFIRM, sheet_named
 from .sheets import WORDS
 
 THIS_YEAR = "本年"
@@ -235,8 +235,9 @@ class Reason:
 
     @property
     def is_from_draft(self) -> bool:
-        """Whether it goes back to a draft, or is marked as confirmed."""
-        return bool(self.further) and not self.is_draft
+        """Whether it goes back to a draft, or is marked as confirmed: not what is left of last
+        year, and yet to be looked at."""
+        return bool(self.further) and dict(self.further).get(STATE) not in (DRAFT, TO_CONFIRM)
 
     def at(self, column: str) -> Place:
         """The place of its cell in a column of 原因."""
