@@ -833,7 +833,7 @@ def test_the_workbook_offers_the_states(run: Run) -> None:
     run("new", "data/m-2025.xlsx", "--from", f"data/{MENGJIN}")
     book = load_workbook("data/m-2025.xlsx")
     sheet = book["原因"]
-    assert [cell.value for cell in sheet[1]] == ["指标", "原因", "状态", "底稿"]
+    assert [cell.value for cell in sheet[1]] == ["指标", "原因", "状态"]
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     source = rules["C2:C2000"].replace("$", "").removeprefix("'清单'!")
     first, last = source.split(":")
