@@ -168,3 +168,13 @@ def test_a_folder_that_cannot_be_written(county: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert main(["template", "override", "某县", "节", "政府采购"]) == 2
     assert capsys.readouterr().out.startswith("无法使用 M-32 “templates/某县”不能写：")
+
+
+def test_a_table_that_cannot_be_read_is_told_and_differs(
+    county: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (county / "tables").mkdir()
+    (county / "tables" / "预算03表.yaml").write_text("- 甲\n", "utf-8")
+    assert main(["template", "diff", "某县"]) == 2
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("M-04 某县/tables/预算03表.yaml 第1行：最外层应是") == 1

@@ -58,6 +58,11 @@ def rows(file: str | Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+def filled(row: dict[str, str]) -> dict[str, str]:
+    """A row's cells that hold something."""
+    return {name: value for name, value in row.items() if value}
+
+
 def dataset(path: str) -> Dataset:
     found = read_dataset(Path(path), [])
     assert found is not None
@@ -120,7 +125,8 @@ def test_what_is_written(run: Run) -> None:
     assert rows("data/m-2025/单位.csv") == rows(f"data/{MENGJIN}/单位.csv")
     for name in ("项目", "绩效指标", "整体绩效", "原因"):
         before = rows(f"data/{MENGJIN}/{name}.csv")
-        assert rows(f"data/m-2025/{name}.csv") == [{**row, STATE: "待确认"} for row in before]
+        carried = [filled(row) for row in rows(f"data/m-2025/{name}.csv")]
+        assert carried == [{**filled(row), STATE: "待确认"} for row in before]
     counts = [(r["指标"], r["期间"], r["数值"], r[STATE]) for r in rows("data/m-2025/指标.csv")]
     assert counts[:2] == [
         ("一般公务用车", "本年", "2", "待确认"),
@@ -256,7 +262,9 @@ def test_what_is_confirmed_row_by_row_is_highlighted_no_more(run: Run) -> None:
     assert [p.place.row for p in reasons] == [4]
     # changed once more, a row is told again
     replace_in(
-        Path("data/m-2025/原因.csv"), "租赁方面的开支增加,待确认\n一般", "租赁开支增加,待确认\n一般"
+        Path("data/m-2025/原因.csv"),
+        "租赁方面的开支增加,待确认,\n一般",
+        "租赁开支增加,待确认,\n一般",
     )
     reasons = [
         p
@@ -354,7 +362,7 @@ def test_a_project_of_last_years_docx_is_found_in_a_text(run: Run) -> None:
     replace_in(Path("data/m-2025/报告.yaml"), "承担区委", "做好网络通信费项目，承担区委")
     told = [str(p) for p in build(Path("data/m-2025")).problems if p.code == "N-35"]
     assert told == [
-        "错误 N-35 报告.yaml 第41行 第5个字符：文字里写到项目“网络通信费”，它是上年文件“公开.docx”里的，"
+        "错误 N-35 报告.yaml 第45行 第5个字符：文字里写到项目“网络通信费”，它是上年文件“公开.docx”里的，"
         "本年没有这个项目：“做好网络通信费项目，承担区委、区政府交办的”。改成本年的；说的确实是上年的项目，"
         "写明已经完成、不再安排，或用 check --confirm N-35 确认。"
     ]
@@ -745,8 +753,8 @@ def test_confirmed_rows_are_not_taken_for_last_years_on_import(run: Run) -> None
     run("new", "data/m-2025", "--from", f"data/{MENGJIN}")
     replace_in(
         Path("data/m-2025/项目.csv"),
-        "网络通信费,其他运转类,146001,待确认",
-        "网络通信费,其他运转类,146001,已确认",
+        "网络通信费,其他运转类,146001,,,待确认",
+        "网络通信费,其他运转类,146001,,,已确认",
     )
     status, lines = run("import", *exports(), "-o", "data/m-2025")
     assert status == 2
@@ -830,7 +838,7 @@ def test_the_workbook_offers_the_states(run: Run) -> None:
     source = rules["C2:C2000"].replace("$", "").removeprefix("'清单'!")
     first, last = source.split(":")
     offered = [cell.value for (cell,) in book["清单"][f"{first}:{last}"]]
-    assert offered == ["待确认", "已确认"]
+    assert offered == ["草稿", "待确认", "已确认"]
     run("new", "data/空-2025.xlsx")
     assert [cell.value for cell in load_workbook("data/空-2025.xlsx")["原因"][1]] == [
         "指标",

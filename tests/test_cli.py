@@ -440,6 +440,15 @@ def test_new_overwrites_nothing(here: Path, capsys: pytest.CaptureFixture[str]) 
     assert list(Path("甲").iterdir()) == []
 
 
+@pytest.mark.parametrize("path", [".", "..", "/"])
+def test_new_in_place_of_a_folder_above(
+    path: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run(capsys, "new", path, "--xlsx", "--year", "2024")
+    told = f"无法使用 D-90 “{path}”已经存在，没有改动它。请换一个名字，或先把它移走。\n"
+    assert (status, out, list(here.iterdir())) == (2, told, [])
+
+
 def test_new_knows_the_kinds_of_report(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "new", "甲", "--kind", "部门总结")
     assert (status, out.split()[1]) == (2, "D-92")

@@ -130,6 +130,15 @@ def test_broken_tables_are_refused(key: str, value: object, mengjin: Sample) -> 
         read(content)
 
 
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_figure_outside_its_table_is_refused(part: int, mengjin: Sample) -> None:
+    content = content_of(mengjin)
+    cells = next(table["数"] for table in tables_in(content) if table["数"])
+    cells[0][part] = 10_000
+    with pytest.raises(SnapshotError, match="有一个数不在它的表里"):
+        read(content)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [

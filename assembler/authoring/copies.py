@@ -103,7 +103,7 @@ def _table_copy(template: Template, item: TemplateItem) -> str:
 def effective_text(template: Template, item: TemplateItem) -> str:
     """What counts of an item: of a table all its merged settings, of any other its text without
     the note of what it was copied from."""
-    if item.kind == TABLE:
+    if item.kind == TABLE and item.name in template.tables:  # a broken one is not
         spec = specification(template, item.name, [])
         return as_yaml(spec.settings) if spec else item.text
     lines = item.text.splitlines()

@@ -28,7 +28,7 @@ from ..tables.specification import (
     specification,
     text_in,
 )
-from ..template.part_edits import PART_EDITS
+from ..template.settings import PART_EDITS
 from ..template.template import Template
 from .items import FIGURE, PHRASE, SECTION, SETTING, TABLE, TERM, TemplateItem, items_of
 

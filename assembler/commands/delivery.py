@@ -88,8 +88,10 @@ def impossible(path: Path) -> list[Problem]:
 
 
 def with_ending(path: Path, ending: str) -> Path:
-    """The target with its ending, which need not be typed."""
-    return path if path.suffix.lower() == ending else path.with_name(f"{path.name}{ending}")
+    """The target with its ending, which need not be typed; a folder (`.`) as it is."""
+    if path.suffix.lower() == ending or path.name in ("", ".."):
+        return path
+    return path.with_name(f"{path.name}{ending}")
 
 
 def wrong_report_name(path: Path) -> list[Problem]:

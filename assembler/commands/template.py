@@ -14,11 +14,13 @@ from ..kernel.problems import (
     Place,
     Problem,
     did_you_mean,
+    distinct,
     print_problems,
     problem,
     system_reason,
     unusable,
 )
+from ..pipeline import exit_status
 from ..template.homes import template_names
 from ..template.loading import load_template
 from ..template.template import Template
@@ -45,11 +47,12 @@ def show_differences(name: str, other: str) -> int:
     base = _compared(template, name, other, problems)
     if template is None or base is None:
         return _refused(problems)
+    problems = distinct(problems)
     print_problems(problems)
     lines = list(differences(template, base))
     print_lines(lines)
     print(f"与 {base.name} 相比：{'没有不同' if not lines else '不同之处已列出'}。")
-    return 0
+    return exit_status(problems)
 
 
 def _compared(

@@ -17,13 +17,14 @@ from ..kernel.problems import Place, Problem, problem, system_reason
 from .folder import quoted
 from .guide import HELP_TITLE, guide
 from .kinds import KINDS_OF_REPORT, kind_named
-from .schema import STATE, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
+from .schema import DRAFTED, STATE, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
 from .sheets import HELP, MAPPING, WORDS
 
 Row = Mapping[str, str]
 _PLAIN = re.compile(
     r"[一-鿿“（《【A-Za-z.][^:#\n\t]*|[0-9]{1,12}"
 )  # a text that YAML takes as it stands
+_AS_NEEDED = (STATE, DRAFTED)  # columns that commands add where they write into them
 _KEYWORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
@@ -66,7 +67,7 @@ def new_dataset(
     if not 2000 <= year <= 2099:
         problems.append(problem("D-93", Place(), year=year))
         return
-    if workbook and path.suffix.lower() != ".xlsx":
+    if workbook and path.suffix.lower() != ".xlsx" and not exists(path):
         path = path.with_name(f"{path.name}.xlsx")
     if exists(path):
         problems.append(problem("D-90", Place(), name=str(path)))
@@ -101,8 +102,9 @@ def _folder_writer(kind: str, year: int, contents: Contents) -> Callable[[Path],
 def begun_sheets(kind: str, contents: Contents) -> Iterator[Sheet]:
     """The sheets a dataset begins with; 状态 only where a row has one."""
     for sheet in sheets_to_fill(kind):
-        has_state = any(STATE in row for row in contents.rows.get(sheet.name, ()))
-        columns = (one for one in sheet.columns if has_state or one.name != STATE)
+        rows = contents.rows.get(sheet.name, ())
+        there = set().union(*rows) if rows else set()
+        columns = (one for one in sheet.columns if one.name not in _AS_NEEDED or one.name in there)
         yield sheet._replace(columns=tuple(columns))
 
 

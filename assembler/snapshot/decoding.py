@@ -238,7 +238,7 @@ def _below(limit: int) -> Callable[[Any], int]:
 
 
 def _table(content: _Map, figures: int) -> SnapshotTable:
-    return SnapshotTable(
+    table = SnapshotTable(
         content.text("键"),
         content.text("表"),
         content.text("号"),
@@ -253,6 +253,11 @@ def _table(content: _Map, figures: int) -> SnapshotTable:
         content.text("对"),
         content.flag("画"),
     )
+    widths = list(map(len, table.body))
+    for cell in table.origin.cells:
+        if not (cell.row < len(widths) and cell.column < widths[cell.row]):
+            raise SnapshotError("有一个数不在它的表里")
+    return table
 
 
 def _body(value: Any, width: int) -> tuple[tuple[str | None, ...], ...]:

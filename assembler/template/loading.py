@@ -24,9 +24,9 @@ from .files import FOLDERS, misnamed_in
 from .homes import homes_in_words, is_template, template_homes, template_names
 from .merging import merged_entries, merged_sections, merged_tables
 from .outline import outline_problems
-from .part_edits import PART_EDITS, edited_parts
+from .part_edits import edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
-from .settings import SETTINGS
+from .settings import PART_EDITS, SETTINGS
 from .template import Template
 from .term_order import in_order
 

@@ -16,19 +16,8 @@ from ..kernel.problems import Problem, did_you_mean, problem
 from ..kernel.shapes import misshapen_entry
 from ..kernel.yamltext import Node
 from .reading import read_yaml, shown_path
-from .settings import TEMPLATE
+from .settings import PART_EDITS, TEMPLATE
 from .template import TemplateEntry
-
-PART_EDITS = (
-    "修改部分",
-    "删除部分",
-    "增加部分",
-    "删除章节",
-    "增加章节",
-    "删除表格",
-    "增加表格",
-)
-
 
 EDITS_AT_MOST = 1_000  # names in all edits of a template, far beyond any
 

@@ -13,6 +13,15 @@ from ..kernel.problems import did_you_mean
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, entries
 from ..kernel.yamltext import Node
 
+PART_EDITS = (  # what a template changes of the parts that it inherits
+    "修改部分",
+    "删除部分",
+    "增加部分",
+    "删除章节",
+    "增加章节",
+    "删除表格",
+    "增加表格",
+)
 SETTINGS = (
     "名称",
     "说明",
@@ -30,13 +39,7 @@ SETTINGS = (
     "原因门槛",
     "草拟",
     "部分",
-    "修改部分",
-    "删除部分",
-    "增加部分",
-    "删除章节",
-    "增加章节",
-    "删除表格",
-    "增加表格",
+    *PART_EDITS,
     "名词顺序",
     "条件",
 )

@@ -184,6 +184,47 @@ def template(chance: random.Random) -> Case:
     return _over_data("数据", chance)
 
 
+def kit(chance: random.Random) -> Case:
+    """What an author asks of a template that was changed."""
+    file = _template() / chance.choice(TEXTS)
+    file.write_bytes(mutated(file.read_bytes(), chance))
+    name = "henan-budget"
+    return chance.choice(
+        (
+            Case("template check", ("template", "check", name), ""),
+            Case("template show", ("template", "show", name), ""),
+            Case("template diff", ("template", "diff", name, "mengjin-budget"), ""),
+            Case("template where", ("template", "where", "2024年收入总计", "数据"), ""),
+            Case(
+                "template override",
+                ("template", "override", name, "节", chance.choice(("收支预算", "甲", "../a"))),
+                f"templates/{name}",
+            ),
+        )
+    )
+
+
+def begun(chance: random.Random) -> Case:
+    """A new year begun with a dataset, or a docx, that was changed."""
+    source = "数据"
+    if chance.random() < 0.5:
+        _any_file(_folder(chance), chance)
+    else:
+        source = "去年.docx"
+        Path(source).write_bytes(gone_bad(report(chance.choice(list(BASES))), chance))
+    return Case("new --from", ("new", "新数据", "--from", source), "新数据")
+
+
+def reasons(chance: random.Random) -> Case:
+    """Reasons from this year's dataset and last year's, one of which was changed."""
+    shutil.copytree(BASES["budget"], "去年")
+    shutil.copytree(BASES["budget"], "数据")
+    replace_in(Path("数据/报告.yaml"), '年度: "2024"', '年度: "2025"\n上年: ../去年')
+    _any_file(Path(chance.choice(("数据", "去年"))), chance)
+    more = ("--write",) if chance.random() < 0.3 else ()
+    return Case("reasons", ("reasons", "数据", *more), "数据" if more else "")
+
+
 def shell(chance: random.Random) -> Case:
     (_template() / "shell.docx").write_bytes(gone_bad(SHELL, chance))
     return Case("build", ("build", "数据", "-o", "出.docx"), "出.docx")
@@ -302,7 +343,7 @@ def new(chance: random.Random) -> Case:
 PREPARE: tuple[Prepare, ...] = (
     dataset_as_csv, dataset_as_csv, dataset_as_csv, dataset_as_workbook, dataset_as_workbook,
     template, template, template, shell, finished, finished, finished, corrected, corrected,
-    notice, last_year, imports, imports, imports, mapping, mapping, new,
+    notice, last_year, kit, kit, begun, reasons, imports, imports, imports, mapping, mapping, new,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import json
 import select
+import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -119,7 +120,8 @@ def keep(seed: int, number: int, folder: Path) -> None:
     from cases import prepared
 
     target = folder / str(number)
-    target.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
     with contextlib.chdir(target):
         case = prepared(seed, number)
         Path("命令.txt").write_text(" ".join(map(repr, case.arguments)), "utf-8")
