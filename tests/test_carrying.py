@@ -263,8 +263,8 @@ def test_what_is_confirmed_row_by_row_is_highlighted_no_more(run: Run) -> None:
     # changed once more, a row is told again
     replace_in(
         Path("data/m-2025/原因.csv"),
-        "租赁方面的开支增加,待确认,\n一般",
-        "租赁开支增加,待确认,\n一般",
+        "租赁方面的开支增加,待确认\n一般",
+        "租赁开支增加,待确认\n一般",
     )
     reasons = [
         p
