@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from .division import ChangePart, Division
 
+_FURTHER = 20  # the part of all that moved, from which on something is told beside the whole
+
 
 class Rule(NamedTuple):
     """How much is told, in per cent of all that moved in the change's direction. share: parts are
@@ -59,36 +61,47 @@ def _rank(choice: Choice) -> tuple[bool, Decimal, int]:
 
 
 def _choice(division: Division, change: Decimal, rule: Rule) -> Choice | None:
-    sign = 1 if change > 0 else -1
-    along = [part for part in division.moved if part.change * sign > 0]
-    against = [part for part in division.moved if part.change * sign < 0]
+    along, against = _by_direction(division, change > 0)
     whole, opposed = _sum(along), _sum(against)
     if not whole:
         return None
-    listed = _until(along, whole, rule)
     is_offset = opposed * 100 >= whole * rule.offset and bool(opposed)
+    listed = _until(along, whole, rule)
+    told_against = _until(against, opposed, rule) if is_offset else []
+    if not told_against and _is_whole(listed, division, rule):
+        listed = _with_further(along, whole, rule)
+    if not listed or any(part.is_rest for part in (*listed, *told_against)):
+        return None
     covered = _sum(listed) / whole * 100
-    choice = Choice(
-        division,
-        tuple(listed),
-        tuple(_until(against, opposed, rule) if is_offset else ()),
-        covered >= rule.share,
-        covered,
-    )
-    return None if _says_nothing(choice, rule) else choice
+    return Choice(division, tuple(listed), tuple(told_against), covered >= rule.share, covered)
 
 
-def _says_nothing(choice: Choice, rule: Rule) -> bool:
-    """Whether it only says the figure's change again, of the part that nearly all of it is; or of all
-    of an item what is so beside projects only. A project has a name, which says more."""
-    if any(part.is_rest for part in choice.parts):
-        return True
-    if len(choice.parts) > 1 or choice.parts[0].is_project:
+def _by_direction(
+    division: Division, is_rise: bool
+) -> tuple[Sequence[ChangePart], Sequence[ChangePart]]:
+    """The parts that moved as the figure did, and the others."""
+    rises = [part for part in division.moved if part.change > 0]
+    falls = [part for part in division.moved if part.change < 0]
+    return (rises, falls) if is_rise else (falls, rises)
+
+
+def _is_whole(listed: Sequence[ChangePart], division: Division, rule: Rule) -> bool:
+    """Whether all that is told is of the part that nearly all of the figure is: that only says the
+    figure's change again. A project has a name, which says more."""
+    if len(listed) > 1 or listed[0].is_project:
         return False
-    [part], parts = choice.parts, choice.division.parts
-    now = sum((one.now for one in parts), Decimal(0))
-    before = sum((one.before for one in parts), Decimal(0))
-    return part.now * 100 > now * rule.whole and part.before * 100 > before * rule.whole
+    now = sum((one.now for one in division.parts), Decimal(0))
+    before = sum((one.before for one in division.parts), Decimal(0))
+    return all(
+        amount * 100 > total * rule.whole
+        for amount, total in ((listed[0].now, now), (listed[0].before, before))
+    )
+
+
+def _with_further(along: Sequence[ChangePart], whole: Decimal, rule: Rule) -> list[ChangePart]:
+    """Such a part with what moved beside it, as far as that is worth telling; nothing where none is."""
+    further = [part for part in along[1 : rule.most] if abs(part.change) * _FURTHER >= whole]
+    return [along[0], *further] if further else []
 
 
 def _until(parts: Sequence[ChangePart], whole: Decimal, rule: Rule) -> list[ChangePart]:
