@@ -5,7 +5,7 @@ command prints and a report shows is compared with what they do.
 In the tutorial a sentence says what is done with the block below it:
 `甲` 整个写成 — the file holds the block and nothing else; 第一行留着 — below its first line;
 `甲` 里写 — each setting of the block replaces the one of its name, or stands at the end;
-`甲` 最后加 — the block stands at the end. A quotation is what the report built last shows: a line
+`甲` 最后加 — the block stands at the end. A block 报告 is what the report built last shows: a line
 of text, or cells of one row with ｜ between them; 不再印 above it says that it does not. 〔略〕 in
 what is printed stands for any lines.
 """
@@ -18,6 +18,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from conftest import ROOT
@@ -28,6 +29,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
+from lxml import etree
 from PIL import Image
 from reading import LEFT, UP, DocumentGrid, Text, read
 
@@ -35,10 +37,8 @@ from assembler.cli import main
 
 GUIDE = ROOT / "templates/README.md"
 CHAPTER = "## 一步一步做\n"
-BLOCK = re.compile(
-    r"^```(\w+)\n(.*?)^```$|((?:^> [^\n]*\n)+)|((?:^- [^\n]*\n)+)", re.DOTALL | re.MULTILINE
-)
-"""A fenced block, a quotation, a list of what is done in Word."""
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$|((?:^- [^\n]*\n)+)", re.DOTALL | re.MULTILINE)
+"""A fenced block, or a list of what is done in Word."""
 SIZES = {"三号": 16, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9}
 Capture = pytest.CaptureFixture[str]
 
@@ -77,13 +77,13 @@ class Reader:
             self.prepare(text[at : block.start()])
             above = text[at : block.start()].strip().rpartition("\n")[2]
             at = block.end()
-            kind, content, quotation, done_in_word = block.groups()
-            if kind == "console":
-                self.run(content)
-            elif quotation:
-                self.look(above, quotation)
-            elif done_in_word:
+            kind, content, done_in_word = block.groups()
+            if done_in_word:
                 self.work_in_word(above, done_in_word)
+            elif kind == "console":
+                self.run(content)
+            elif kind == "报告":
+                self.look(above, content)
             else:
                 self.write(above, content)
         self.prepare(text[at:])
@@ -135,8 +135,8 @@ class Reader:
         self.differences += [line for line, work in self.in_word if not work.shown(report)]
         self.in_word = []
 
-    def look(self, above: str, quotation: str) -> None:
-        for line in re.findall(r"^> (.*)$", quotation, re.MULTILINE):
+    def look(self, above: str, lines: str) -> None:
+        for line in lines.splitlines():
             if self.shows(line) != ("不再印" not in above):
                 self.differences.append(f"{above}{line}")
 
@@ -194,7 +194,21 @@ def content_of(path: Path) -> tuple[list[str], list[list[str]]]:
         if isinstance(block, DocumentGrid)
         for row in block.rows
     ]
-    return [*texts, *report.around], rows
+    return [*texts, *report.around, *_footnotes(path), *_pictures(path)], rows
+
+
+def _footnotes(path: Path) -> list[str]:
+    with ZipFile(path) as package:
+        if "word/footnotes.xml" not in package.namelist():
+            return []
+        notes = etree.fromstring(package.read("word/footnotes.xml"))
+    return ["".join(text.text or "" for text in note.iter(qn("w:t"))) for note in notes]
+
+
+def _pictures(path: Path) -> list[str]:
+    """What the pictures show, as their alternative texts say."""
+    shapes = Document(str(path)).inline_shapes
+    return [shape._inline.docPr.get("descr", "") for shape in shapes]
 
 
 def stand_in(cells: list[str], row: list[str]) -> bool:
