@@ -135,6 +135,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "build": _add_build,
         "review": _add_review,
         "figures": _add_figures,
+        "reasons": _add_reasons,
         "trace": _add_trace,
         "verify": _add_verify,
         "diff": _add_diff,
@@ -238,7 +239,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="append",
         default=[],
         metavar="代号",
-        help="核对过、确实如此的警告或提示，记进数据的“已确认”表，那一行改了才再列出；"
+        help="核对过、确实如此的警告或提示（以及上年带来、留下的错误，如 N-30），记进数据的“已确认”表，那一行改了才再列出；"
         "写 D-81，或只确认几行：D-81:支出.csv:8；可写几次",
     )
     check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
@@ -262,16 +263,17 @@ def _check(options: argparse.Namespace) -> int:
 def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     new = commands.add_parser(
         "new",
-        help="新建一套空数据",
-        description="新建一套空数据：文件夹，或一本工作簿。",
+        help="新建一套空数据，或从上年的数据、Word 文件开始",
+        description="新建一套空数据：文件夹，或一本工作簿。加 --from 把上年的（决算的，同年预算的）"
+        "部门、职责、单位、项目、绩效指标、原因等带过来，要核对的标上“待确认”。",
         epilog="退出状态：0 已新建；2 不能新建，什么都没有改动。",
     )
     new.add_argument("data", type=Path, metavar="数据", help="新建的文件夹或工作簿的路径")
     new.add_argument(
         "--kind",
-        default="部门预算",
+        default="",
         metavar="类型",
-        help="报告类型，默认部门预算；部门决算、单位预算、单位决算",
+        help="报告类型：部门预算（默认）、部门决算、单位预算、单位决算；有 --from 的，与来源相同",
     )
     new.add_argument(
         "--year",
@@ -280,13 +282,20 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="报告年度，默认照名称里的（如 我的部门-2025），名称里没有的是今年",
     )
     new.add_argument("--xlsx", action="store_true", help="建成一本 Excel 工作簿")
+    new.add_argument(
+        "--from",
+        type=Path,
+        dest="source",
+        metavar="来源",
+        help="上年同类报告的数据（文件夹或工作簿），或由它生成的 Word 文件；新建决算的，也可以是同年的预算",
+    )
     new.set_defaults(run=_new)
 
 
 def _new(options: argparse.Namespace) -> int:
     from .commands.new import make_new
 
-    return make_new(options.data, options.kind, options.year, options.xlsx)
+    return make_new(options.data, options.kind, options.year, options.xlsx, options.source)
 
 
 # --- import
@@ -350,6 +359,36 @@ def _figures(options: argparse.Namespace) -> int:
     from .commands.figures import show_figures
 
     return show_figures(options.data, options.name)
+
+
+# --- reasons
+
+
+def _add_reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
+    reasons = commands.add_parser(
+        "reasons",
+        help="把增减分开，草拟原因",
+        description="把正文要说原因的每一处增减，按两年的台账分到项目、科目、类别、资金、单位，草拟原因。",
+        epilog="退出状态：0 完成（最多有警告）；1 数据有错误；2 没有这个指标，数据无法使用，或草稿不能写。",
+    )
+    reasons.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
+    reasons.add_argument(
+        "name", nargs="?", default="", metavar="指标", help="只看一个指标；决算可以写功能科目编码"
+    )
+    reasons.add_argument(
+        "--write",
+        action="store_true",
+        help="把草稿写进“原因”表，状态是草稿；数变了的草稿更新；自己写的、确认过的不动",
+    )
+    reasons.add_argument("--json", action="store_true", help="按 JSON 输出")
+    reasons.set_defaults(run=_reasons)
+
+
+def _reasons(options: argparse.Namespace) -> int:
+    from .commands.reasons import ReasonsOptions, show_reasons
+
+    wanted = ReasonsOptions(options.name, options.write, options.json)
+    return show_reasons(options.data, wanted)
 
 
 # --- trace

@@ -22,7 +22,7 @@ def without_consequences(problems: _Problems) -> _Problems:
     return problems
 
 
-def _gaps(problems: _Problems) -> _Problems:
+def _beside_broken_templates(problems: _Problems) -> _Problems:
     """Gaps in the text may be the doing of a broken template, or of last year's report that cannot
     be used."""
     if any(map(_explains_gaps, problems)):
@@ -86,7 +86,7 @@ def _coarse_funds(problems: _Problems) -> _Problems:
 
 
 _RULES: tuple[Callable[[_Problems], _Problems], ...] = (
-    _gaps,
+    _beside_broken_templates,
     _reasons_of_misspelt_figures,
     _amounts_in_a_wrong_unit,
     _mistaken_periods,

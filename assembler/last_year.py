@@ -24,6 +24,7 @@ from .template.template import Template
 
 if TYPE_CHECKING:
     from .snapshot.opening import OpenedDocx
+    from .snapshot.values import SnapshotTable
 
 _PATH_AT_MOST = 200  # signs
 
@@ -134,6 +135,9 @@ def _given_by(last: Dataset, template: Template, name: str) -> LastYear:
         reasons,
         digest=last.digest,
         ledgers=_LedgersWithin(figures),
+        projects=tuple(project.name for project in last.projects),
+        whole=figures.figures,
+        dataset=lambda: last,
     )
 
 
@@ -195,6 +199,7 @@ class _Snapshot:
     prose: str
     digest: str
     steps: Mapping[str, Decimal] | None
+    projects: tuple[str, ...] = ()
 
 
 def _from_docx(
@@ -222,8 +227,23 @@ def _from_docx(
     if steps:
         problems.append(problem("V-27", words.place, name=shown(words.text, _PATH_AT_MOST)))
     source = f"上年文件“{path.name}”"
-    prose, digest = snapshot.prose, snapshot.digest
-    return LastYear(source, figures, prose=prose, digest=digest, steps=steps)
+    return LastYear(
+        source,
+        figures,
+        prose=snapshot.prose,
+        digest=snapshot.digest,
+        steps=steps,
+        projects=snapshot.projects,
+        dataset=lambda: _dataset_in(opened, path),
+    )
+
+
+def _dataset_in(opened: OpenedDocx, path: Path) -> Dataset | None:
+    """The lines of the dataset that an internal docx carries; None where it carries none."""
+    from .snapshot.lines import dataset_of_lines
+
+    snapshot = opened.snapshot([])
+    return dataset_of_lines(snapshot, path) if snapshot and not snapshot.public else None
 
 
 def _steps_of(figures: Mapping[str, Figure], snapshot: _Snapshot) -> dict[str, Decimal]:
@@ -240,7 +260,7 @@ def _snapshot_of(opened: OpenedDocx, problems: list[Problem]) -> _Snapshot | Non
     if text is None:
         return None
     try:
-        return _parsed(text)
+        return replace(_parsed(text), projects=tuple(_projects_in(text)))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         problems.append(problem("V-05", why="里面的数字认不出来"))
         return None
@@ -255,6 +275,32 @@ def _parsed(text: str) -> _Snapshot:
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     steps = _steps(content["数字"]) if content.get("公开") is True else None
     return _Snapshot(year if isinstance(year, int) else 0, kind, values, prose, digest, steps)
+
+
+def _projects_in(text: str) -> Iterator[str]:
+    """The names of the projects that a snapshot has lines of, or that its tables show; none of one
+    of another format."""
+    from .snapshot.decoding import OtherFormatError, SnapshotError, from_json
+
+    try:
+        snapshot = from_json(text)
+    except (OtherFormatError, SnapshotError):
+        return
+    for sheet in snapshot.sources:
+        if sheet.name == "项目":
+            yield from (line.values["项目名称"] for line in sheet.lines())
+    for table in snapshot.tables if not snapshot.sources else ():
+        if "项目" in table.origin.levels:
+            yield from _projects_of(table)
+
+
+def _projects_of(table: SnapshotTable) -> Iterator[str]:
+    """What stands under 项目名称 in the rows of a table that are projects."""
+    level = table.origin.levels.index("项目")
+    columns = [c for c in range(len(table.aligned)) if table.path(c)[-1:] == ("项目名称",)]
+    for row, depth in enumerate(table.origin.depths):
+        if depth == level:
+            yield from (table.body[row][column] or "" for column in columns)
 
 
 def _steps(printed: Any) -> dict[str, Decimal]:

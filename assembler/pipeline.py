@@ -21,10 +21,20 @@ from .dataset.kinds import KINDS_OF_REPORT
 from .dataset.model import Dataset
 from .dataset.sheets import WORDS
 from .figures import Figures
-from .kernel.problems import Place, Problem, Severity, distinct, grave, problem, unusable
+from .kernel.problems import (
+    Place,
+    Problem,
+    Severity,
+    distinct,
+    grave,
+    problem,
+    unconfirmed,
+    unusable,
+)
 from .narrative import Narrative, check_supplements, closing_problems
 from .narrative.draft import IN_SHELL
 from .narrative.language import reason_of
+from .narrative.marks import marked
 from .narrative.narrative import OF_COVERS, TITLES
 from .report import Heading, Part, Report, Span
 from .snapshot.making import snapshot_of
@@ -99,6 +109,7 @@ class Built:
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
     prepared: Prepared | None = None
+    narrative: Narrative | None = None
 
     @property
     def is_internal(self) -> bool:
@@ -130,7 +141,7 @@ def build(
     problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
-        built.prepared = prepared
+        built.prepared, built.narrative = prepared, manuscript.narrative
     else:
         # The one large cycle: without it dataset and figures go at once, and the collector need
         # not look through them first.
@@ -203,7 +214,7 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     """The narrative and the tables of a report, and its snapshot; with the lines of the dataset
     where it is internal."""
     narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, problems)
-    report = assemble(narrative, problems)
+    report = marked(assemble(narrative, problems), prepared.figures, problems)
     faults: list[Problem] = []
     filled = _filled_in(narrative, faults)
     if filled is not None:
@@ -285,4 +296,4 @@ def exit_status(problems: list[Problem]) -> int:
     """0 done, warnings at most; 1 errors were found, a draft may stand; 2 nothing was built."""
     if unusable(problems):
         return 2
-    return int(any(p.severity is Severity.ERROR for p in problems))
+    return int(any(p.severity is Severity.ERROR for p in unconfirmed(problems)))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import assembler.codebook as codebook
 from assembler.codebook import FIRST_YEAR, LAST_YEAR, Codebook, load_codebook, nearest
 from assembler.codebook.funds import fund_tree
+from assembler.codebook.history import abolished, added, renamed
 
 FOLDER = Path(codebook.__file__).parent
 YEARS = range(FIRST_YEAR, LAST_YEAR + 3)
@@ -470,3 +471,48 @@ def test_nearest_suggests_what_was_probably_meant(
 def test_nearest_gives_the_candidate_as_it_is_spelled() -> None:
     assert nearest("维修(护)费", ["维修（护）费", "租赁费"]) == "维修（护）费"
     assert nearest("维修费", []) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "became"),
+    [
+        ("2010308", 2023, None),
+        ("2010308", 2024, "2010308 信访事务自2024年起停用，改用20140 信访事务"),
+        (
+            "2100601",
+            2025,
+            "2100601 中医（民族医）药专项自2024年起停用，改用2101704 中医（民族医）药专项",
+        ),
+        # of a 款 that ended, every 项 ended with it; where it went is not written down
+        ("2240301", 2024, "22403 森林消防事务自2024年起停用，改用哪个请查当年的科目书"),
+        ("2010301", 2025, None),
+        ("2013804", 2024, None),  # renamed, and in force
+        ("9999999", 2024, None),
+    ],
+)
+def test_what_became_of_a_code(code: str, year: int, became: str | None) -> None:
+    gone = abolished("功能分类", code, year)
+    assert (str(gone) if gone else None) == became
+
+
+def test_codes_that_were_renamed_and_added() -> None:
+    assert str(renamed("功能分类", "2013804", 2023, 2024)) == (
+        "2013804 市场主体管理自2024年起改称经营主体管理"
+    )
+    assert renamed("功能分类", "2013804", 2024, 2025) is None
+    assert renamed("功能分类", "2010308", 2023, 2024) is None  # ended
+    assert [str(one) for one in added("功能分类", 2024, 2025)] == [
+        "20141 数据事务",
+        "2170404 中央金融机构注资特别国债支出",
+        "22911 中央金融机构注资特别国债财务基金支出",
+        "23107 中央金融机构注资特别国债还本支出",
+    ]
+    assert added("部门经济分类", 2023, 2025) == []
+
+
+def test_what_took_the_place_of_a_code_is_in_force() -> None:
+    book = load_codebook(LAST_YEAR).functional
+    with (FOLDER / "科目沿革.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert row["新编码"] in book and row["原编码"] not in book
+            assert abolished("功能分类", row["原编码"], int(row["年度"])) is not None

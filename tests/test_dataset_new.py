@@ -11,15 +11,19 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sheets import letter_of
 
 from assembler.dataset import read_dataset
+from assembler.dataset.cells import Findings
 from assembler.dataset.guide import guide, problems_guide
 from assembler.dataset.kinds import KINDS_OF_REPORT
-from assembler.dataset.new import new_dataset
+from assembler.dataset.new import Contents, begun_sheets, new_dataset, words_text
 from assembler.dataset.overall_indicators import offered_rows
-from assembler.dataset.schema import FIELDS, SHEETS, sheets_to_fill
+from assembler.dataset.schema import FIELDS, SHEETS
+from assembler.dataset.words import read_yaml_words
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import Problem
 from assembler.pipeline import build
@@ -182,7 +186,7 @@ def test_the_lists_offer_what_the_reader_accepts(tmp_path: Path, kind: str) -> N
         column[0].value: [c.value for c in column[1:] if c.value] for column in lists.columns
     }
     assert "财政拨款" in offered["资金来源"]
-    for sheet in sheets_to_fill(kind):
+    for sheet in begun_sheets(kind, Contents()):
         for column in sheet.columns:
             if column.choices:
                 assert offered[f"{sheet.name}.{column.name}"] == list(column.choices)
@@ -241,3 +245,20 @@ def test_an_offered_indicator_must_be_decided(mengjin_copy: Path) -> None:
         csv.writer(file).writerows(row for row in offered_rows() if row[3] == "预算执行率")
     told = [str(p) for p in build(mengjin_copy).problems if p.code == "T-03"]
     assert len(told) == 1 and "还有占位的“待定”" in told[0] and "整体绩效.csv 第46行" in told[0]
+
+
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12
+).map(lambda text: f"{text} 甲")
+
+
+@given(st.lists(WORDS | st.sampled_from(["- a", "a: b", "#", "2024", "no", "'", '"', "{{ x }}"])))
+def test_what_a_dataset_begins_with_is_read_again(texts: list[str]) -> None:
+    contents = Contents({"职责": texts, "补充.三公经费": texts, "部门.名称": texts[:1]})
+    text = words_text("部门预算", 2025, contents)
+    entries = read_yaml_words(text, "报告.yaml", Findings()) or []
+    given_texts = {
+        name: [one.text for one in entries if one.name == name and one.text]
+        for name in ("职责", "补充.三公经费", "部门.名称")
+    }
+    assert given_texts == {"职责": texts, "补充.三公经费": texts, "部门.名称": texts[:1]}

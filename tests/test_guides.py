@@ -37,6 +37,7 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "new",
         "import",
         "figures",
+        "reasons",
         "trace",
         "verify",
         "review",

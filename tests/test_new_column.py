@@ -279,7 +279,7 @@ def test_another_kind_of_report_is_another_entry(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     kind = BUDGET._replace(
-        name="单位预算",
+        name="政府预算",
         self_name="本单位",
         without={**BUDGET.without, "专项转移支付": (), "支出": ("政府采购",)},
         free={"项目": ("项目编码",)},
@@ -290,12 +290,12 @@ def test_another_kind_of_report_is_another_entry(
     shutil.copytree(BASE, data)
     words = data / "报告.yaml"
     lines = words.read_text("utf-8").splitlines()
-    lines = ["类型: 单位预算" if line.startswith("类型:") else line for line in lines]
+    lines = ["类型: 政府预算" if line.startswith("类型:") else line for line in lines]
     words.write_text("\n".join(lines) + "\n", "utf-8")
     set_cell(data / "项目.csv", "项目编码", 0, "")
     dataset = read(data)
-    assert (dataset.kind, dataset.kind_of_report) == ("单位预算", kind)
-    files = {"template": "类型: 单位预算\n部分:\n  - {标题: 正文, 章节: [节]}\n"}
+    assert (dataset.kind, dataset.kind_of_report) == ("政府预算", kind)
+    files = {"template": "类型: 政府预算\n部分:\n  - {标题: 正文, 章节: [节]}\n"}
     template = small.small_template({**files, "figures": FIGURES.split("\n", 1)[1],
                                      "sections/节.md": "# 节\n{{ 部门.自称 }}。\n"}, [])  # fmt: skip
     problems: list[Problem] = []
@@ -306,7 +306,7 @@ def test_another_kind_of_report_is_another_entry(
     late = replace(dataset, published="2024-04")
     told = small.told(run_checks(Figures(late, template, [])))
     assert [line for line in told if line.startswith("B-55")] == [
-        "B-55 报告.yaml 第9行 第7个字符：公开日期是2024-04，2024年单位预算应在2024-02至2024-03公开"
+        "B-55 报告.yaml 第9行 第7个字符：公开日期是2024-04，2024年政府预算应在2024-02至2024-03公开"
     ]
     add_column(data / "支出.csv", "政府采购", "货物")
     read_dataset(data, problems)

@@ -135,9 +135,14 @@ def test_what_follows_from_a_problem() -> None:
     of_the_system = {"O-50", "O-51", "O-52", "O-53", "O-54"}  # told when a command ends, of no file
     of_the_look = codes_of("O") & {f"O-6{number}" for number in range(10)}  # of Word shells
     expected = {
-        Flow.GAP: {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "M-96"},
+        Flow.GAP: {
+            *("B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "M-96"),
+            *("N-01", "N-02", "N-03", "N-04"),
+        },
         Flow.CONFLICT: {f"R-2{n}" for n in range(9)},
-        Flow.UNTOLD_ON_IMPORT: {"B-07", "D-95", "D-98", "I-22", "T-01"},
+        Flow.UNTOLD_ON_IMPORT: {"B-07", "D-95", "D-98", "I-22", "N-32", "T-01"},
+        Flow.MARKED: {"N-30", "N-31", "N-33", "N-34", "N-35"},
+        Flow.MAY_BE_CONFIRMED: {"N-30", "N-31", "N-33", "N-34", "N-35"},
         Flow.ONLY_IF_READ: {"I-06", "I-77"},
         Flow.OF_OUTPUT: codes_of("O") - of_the_system - of_the_look,
         Flow.EXPLAINS_GAPS: {*codes_of("M"), *of_the_look, "D-55", "D-56"},

@@ -55,7 +55,7 @@ from assembler.tables.specification import (
     TABLE_KEYS,
 )
 from assembler.template.loading import load_template
-from assembler.template.settings import PART_KEYS, SETTINGS, STYLE_KEYS, is_answer
+from assembler.template.settings import DRAFTING_KEYS, PART_KEYS, SETTINGS, STYLE_KEYS, is_answer
 
 TEMPLATES, DATA = ROOT / "templates", ROOT / "data"
 SHIPPED = sorted(
@@ -85,6 +85,7 @@ extends: ""
 尾差注:
 等级: {优: 90, 良: "80.5"}
 原因门槛: 2.5
+草拟: {比例: 60, 相抵: 20, 至多: 2, 动因: {公务接待费: [车辆]}, 同因: {收入总计: 支出总计}}
 部分:
   - {名: 一, 标题: 概况, 章节: 主要职责, 编号: 否, 另起页: 否, 标题编号: [第一章, 无]}
   - {标题: 名词, 名词: 出现的, 横向: 是, 标题编号: 无}
@@ -195,7 +196,9 @@ extends: ""
 年度: ２０２４年
 模板: henan-accounts
 部门.编码: 146
-部门: {名称: 某局, 简称: , 自称: 我局, 主管部门编码: 146, 主管部门名称: 某局}
+部门: {名称: 某局, 简称: , 自称: 我局}
+部门.主管部门编码: 146
+部门.主管部门名称: 某局
 公开日期: 2024年4月
 年初预算: ../某局
 上年: ""
@@ -325,6 +328,9 @@ def test_every_key_that_a_reader_knows() -> None:
         "template 增加章节": (),
         "template 增加表格": (),
         "template 条件": (),
+        "template 草拟": DRAFTING_KEYS,
+        "template 动因": (),
+        "template 同因": (),
         "figures": (),
         "figures 指标": ENTRY_KEYS,
         "wording": PHRASES,

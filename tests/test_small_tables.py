@@ -93,19 +93,19 @@ def test_a_table_of_markdown_is_a_table_of_the_report() -> None:
     [
         (
             "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |",
-            "T-21 小/sections/节.md：节里的表格上面要有一段标题，写成“表：政府采购情况”，和表格之间空一行",
+            "M-71 小/sections/节.md：节里的表格上面要有一段标题，写成“表：政府采购情况”，和表格之间空一行",
         ),
         (
             "表：题\n\n| 甲 | 乙 |\n|---|---|\n| 1 |",
-            "T-20 小/sections/节.md：“| 甲 | 乙 ||---|---|| 1 |…”这几行不成表格，会照样印出",
+            "M-70 小/sections/节.md：“| 甲 | 乙 ||---|---|| 1 |…”这几行不成表格，会照样印出",
         ),
         (
             "表：题\n\n| 甲 | 乙 |\n| 1 | 2 |",
-            "T-20 小/sections/节.md：“| 甲 | 乙 || 1 | 2 |…”这几行不成表格，会照样印出",
+            "M-70 小/sections/节.md：“| 甲 | 乙 || 1 | 2 |…”这几行不成表格，会照样印出",
         ),
         (
             "表：题\n\n" + "| 甲 " * 21 + "|\n" + "|---" * 21 + "|\n",
-            "T-21 小/sections/节.md：节里的表格“题”太大，最多20列、200行；更大的表写成 tables 文件夹里的一张表",
+            "M-71 小/sections/节.md：节里的表格“题”太大，最多20列、200行；更大的表写成 tables 文件夹里的一张表",
         ),
     ],
 )
@@ -181,9 +181,9 @@ def test_the_check_of_a_template_tells_them(make: Callable[[], Built], tmp_path:
     checked = run_assembler("template", "check", "own", cwd=tmp_path)
     assert checked.returncode == 2
     assert sorted(checked.stdout.splitlines()[:2]) == [
-        "无法使用 T-21 own/sections/收入预算.md：节里的表格上面要有一段标题，写成“表：政府采购情况”，"
+        "无法使用 M-71 own/sections/收入预算.md：节里的表格上面要有一段标题，写成“表：政府采购情况”，"
         "和表格之间空一行。改正这张表的写法，见 templates/README.md。",
-        "警告 T-20 own/sections/支出预算.md：“| 甲 | 乙 || 1 |…”这几行不成表格，会照样印出。"
+        "警告 M-70 own/sections/支出预算.md：“| 甲 | 乙 || 1 |…”这几行不成表格，会照样印出。"
         "每一行都以 | 起头和收尾，各行的格数一样，第二行写 | --- | --- |（靠右的列写 ---:），表格前后各空一行。",
     ]
 

@@ -132,7 +132,7 @@ def _with_entry(text: str, item: TemplateItem) -> str:
     group, _, key = item.name.rpartition(WITHIN)
     indent = "  " if group else ""
     value = item.text if "\n" not in item.text else f"\n{item.text}"
-    own = [f"{indent}# {_copied_from(item)}", f"{indent}{_quoted(key)}: {_value(value)}"]
+    own = [f"{indent}# {_copied_from(item)}", f"{indent}{_quoted(key)}: {_value(value, item.kind)}"]
     lines = text.splitlines()
     if not group:
         return "\n".join([*lines, *own, ""])
@@ -150,8 +150,10 @@ def _end_of_group(text: str, group: str) -> int | None:
     return max(value.line for _, value in node.pairs)
 
 
-def _value(text: str) -> str:
-    """A value as it can stand in YAML."""
+def _value(text: str, kind: str) -> str:
+    """A value as it can stand in YAML. A phrase is a text, though it may begin with a brace."""
+    if kind == PHRASE and text.startswith(("{", "[")) and "\n" not in text:
+        return _quoted(text)
     return text if "\n" in text or text.startswith(("{", "[", '"', "'")) else _quoted(text)
 
 

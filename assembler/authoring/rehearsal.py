@@ -28,6 +28,7 @@ from ..narrative.language import FAILURES, reason_of, rendered
 from ..narrative.markdown import Marked, blocks_of, join_spans, spans_of
 from ..narrative.placing import TABLE_HERE
 from ..narrative.small_table import SmallTableError
+from ..reasons.phrases import GROUPS as DRAFTING_GROUPS
 from ..report import OPEN, Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
 from ..template.markup import PictureError
@@ -251,11 +252,15 @@ class Rehearsal:
 
     @property
     def unused(self) -> list[TemplateItem]:
-        """The phrases that no text has used so far; none where the report is written in the Word
-        shell alone, which is not rehearsed."""
+        """The phrases that no text has used so far; those of drafted reasons, which no text uses,
+        apart; none where the report is written in the Word shell alone, which is not rehearsed."""
         if not self.template.parts:
             return []
-        return [item for name, item in self.phrases.items() if name not in self.used]
+        return [
+            item
+            for name, item in self.phrases.items()
+            if name not in self.used and name.partition(WITHIN)[0] not in DRAFTING_GROUPS
+        ]
 
     def _stage(self, situation: Situation) -> Stage:
         if situation.name not in self._stages:

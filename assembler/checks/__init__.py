@@ -13,6 +13,7 @@ from ..kernel.problems import Problem
 from ..report import Report
 from . import (
     balance,
+    carried,
     coarse,
     codes,
     declared,
@@ -20,6 +21,7 @@ from . import (
     evaluations,
     last_year,
     last_year_parts,
+    left_over,
     projects,
     prose_figures,
     published,
@@ -104,6 +106,11 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     wording.names_agree,
     wording.clerk_uses_one_self_name,
     sensitive.clerk_tells_nothing_sensitive,
+    carried.rows_are_confirmed,
+    carried.words_are_confirmed,
+    left_over.years_are_of_this_report,
+    left_over.amounts_are_of_this_year,
+    left_over.projects_are_of_this_year,
 )
 
 REPORT_CHECKS: tuple[Callable[[Report, Figures], Iterator[Problem]], ...] = (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import filterfalse
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ..codebook.spelling import fold
+from ..dataset.carried import has_state
 from ..dataset.model import LAST_YEAR, Reason
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
@@ -61,7 +63,8 @@ def reasons_are_new(figures: Figures) -> Iterator[Problem]:
     last = figures.last
     if last is None:
         return
-    repeated = filter(lambda reason: _repeats(reason, last), figures.dataset.reasons)
+    unmarked = filterfalse(has_state, figures.dataset.reasons)  # others are confirmed to be so
+    repeated = filter(lambda reason: _repeats(reason, last), unmarked)
     for own in grouped_by(attrgetter("place"), repeated).values():
         yield problem(
             "B-22",

@@ -76,7 +76,6 @@ def tables_add_up(figures: Figures) -> Iterator[Problem]:
 def tables_agree(figures: Figures) -> Iterator[Problem]:
     """Two tables that both print an amount print the same (C-04). A total that its own table
     contradicts has been reported; a table in another unit than it says is told as one (C-07)."""
-    yield from tables_have_one_unit(figures)
     for differences in _disagreements(figures):
         others = [one for one in differences if not times(one)]
         yield from _problems("C-04", _same_cause(_by_culprit(others)), figures)
@@ -148,7 +147,7 @@ def funds_too_wide(figures: Figures) -> list[CoarseAmount]:
     return list(filter(None, caused))
 
 
-CHECKS = (tables_add_up, tables_agree, tables_agree_with_ledger)
+CHECKS = (tables_add_up, tables_have_one_unit, tables_agree, tables_agree_with_ledger)
 
 
 # --- which amounts there are

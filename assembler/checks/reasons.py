@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain
 from operator import attrgetter
-from typing import Any
 
 from ..dataset.model import Reason
-from ..figures import Figure, Figures, Ledger, displayed
-from ..kernel.money import UNITS, round_half_up
+from ..figures import Figure, Figures, displayed
 from ..kernel.problems import Problem, problem
 from ..text.direction import direction
-from .comparing import STYLE, decimals, grouped_by, in_full, ledger_sum, spent_on
-from .declared import opening_of
+from .amounts import AMOUNT, amounts_of_dataset, bases, is_among
+from .comparing import STYLE, grouped_by, in_full, spent_on
+from .left_over import AmountsOfLastYear
 
 _EMPTY = (
     r"(?:因|由于|根据|按照|按|主要|是|为|系|属|本年|实际|正常|客观|工作|业务|预算|单位|部门|相关|有关|的)*"
     r"(?:需要|需求|情况|原因|变动|变化|调整|安排|编制|列支|据实|开支|增减|所致|导致|无|略|同上|其他)+"
 )
 _NOTHING = rf"{_EMPTY}|[\W_]*|."
-# the dimensions whose values a reason may name with an amount
-_SPOKEN_OF = ("项目", "单位", "功能类", "功能款", "功能项", "部门经济类", "部门经济款")
 _DIRECTIONS = {1: "增加", -1: "减少"}
 _REVERSED = ("结转", "结余", "差额", "率")  # a smaller expenditure makes these larger
 
@@ -67,50 +63,18 @@ def reasons_are_of_this_year(figures: Figures) -> Iterator[Problem]:
 
 
 def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
-    """An amount named in a reason is one of the dataset's, or a change of one."""
+    """An amount named in a reason is one of the dataset's, or a change of one; last year's are told
+    as such (N-34). Those of drafts, and of what was drafted, are held against the parts of the
+    change (N-02, N-06)."""
+    of_last_year = AmountsOfLastYear(figures)
     for reason, label in written_reasons(figures):
-        for number, unit in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)", reason.text):
-            if not _is_known(Decimal(number.replace(",", "")), unit, figures):
+        if reason.original:
+            continue
+        for number, unit in re.findall(AMOUNT, reason.text):
+            typed = Decimal(number.replace(",", ""))
+            known = is_among(typed, unit, amounts_of_dataset(figures))
+            if not known and not of_last_year.has(number, unit):
                 yield problem("B-51", reason.at("原因"), name=label, found=f"{number}{unit}")
-
-
-def _is_known(typed: Decimal, unit: str, figures: Figures) -> bool:
-    places = decimals(typed)
-    return any(
-        round_half_up(abs(amount) / UNITS[unit], places) == typed for amount in _amounts(figures)
-    )
-
-
-def _amounts(figures: Figures) -> Iterator[Decimal]:
-    """Every amount a reason may well speak of."""
-    dataset = figures.dataset
-    yield from chain.from_iterable(_with_changes(name, figures) for name in figures)
-    lines: Iterable[Any] = chain(
-        dataset.expenditure, dataset.income, dataset.opening, dataset.transfers
-    )
-    yield from (line.amount for line in lines)
-    spent, opening = figures.ledgers["支出"], figures.ledgers["年初预算"]
-    for dimension in _SPOKEN_OF:
-        yield from (amount for _, amount in _by(spent, dimension))
-    for code, planned in _by(opening, "功能项"):
-        yield planned
-        yield spent.sum({"功能项": frozenset({code})}).amount - planned
-
-
-def _with_changes(name: str, figures: Figures) -> Iterator[Decimal]:
-    """A figure, what it may be compared with, and its changes against that."""
-    figure = figures[name]
-    yield figure.amount
-    for base in _bases(name, figures):
-        yield base.amount
-        if base.unit == figure.unit:
-            yield figure.amount - base.amount
-
-
-def _by(ledger: Ledger, dimension: str) -> Iterator[tuple[str, Decimal]]:
-    """The amount of each value of a dimension."""
-    for (value,) in ledger.groups([dimension], {}):
-        yield value, ledger.sum({dimension: frozenset({value})}).amount
 
 
 # --- direction
@@ -144,11 +108,11 @@ def _movement(name: str, figures: Figures) -> Iterator[tuple[Figure, Figure]]:
     now = figures[name] if name in figures else _function(name, figures)
     if now is None or not now.known:
         return
-    bases = [base for base in _bases(name, figures) if base.unit == now.unit]
+    comparable = [base for base in bases(name, figures) if base.unit == now.unit]
     shown = displayed(now, STYLE)
-    directions = {_sign(shown - displayed(base, STYLE)) for base in bases}
+    directions = {_sign(shown - displayed(base, STYLE)) for base in comparable}
     if directions in ({1}, {-1}):
-        yield now, bases[0]
+        yield now, comparable[0]
 
 
 def _sign(value: Decimal) -> int:
@@ -158,24 +122,3 @@ def _sign(value: Decimal) -> int:
 def _function(code: str, figures: Figures) -> Figure | None:
     """What was spent on a function, for a reason given under its code."""
     return spent_on(figures, 功能=code) if code.isdecimal() else None
-
-
-def _bases(name: str, figures: Figures) -> Iterator[Figure]:
-    """What a figure or function may be compared with: last year, its budgets."""
-    if name not in figures.specifications:
-        yield _labelled(ledger_sum(figures, "年初预算", 功能=name), "年初预算")
-        return
-    opening = opening_of(name, figures)
-    for base, label in (
-        (figures.last_year(name), "上年"),
-        (figures.opening_budget(name), "年初预算"),
-        (figures.full_year_budget(name), "全年预算"),
-    ):
-        if base.known:
-            yield _labelled(base, label)
-    if opening is not None:
-        yield _labelled(opening, "年初预算")
-
-
-def _labelled(base: Figure, label: str) -> Figure:
-    return Figure(base.value, base.unit, label=label, places=base.places)

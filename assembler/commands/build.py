@@ -263,4 +263,5 @@ def _what_to_mend(built: Built) -> str:
 
 
 def _makes_a_draft(problem: Problem) -> bool:
-    return problem.severity is Severity.ERROR and Flow.OF_OUTPUT not in problem.flow
+    is_open = problem.severity is Severity.ERROR and problem.confirmed is None
+    return is_open and Flow.OF_OUTPUT not in problem.flow

@@ -1,4 +1,4 @@
-"""The command `new`: an empty dataset of either form."""
+"""The command `new`: a dataset of either form, empty or begun with last year's."""
 
 from __future__ import annotations
 
@@ -6,29 +6,71 @@ import re
 from datetime import date
 from pathlib import Path
 
+from ..dataset.kinds import KINDS_OF_REPORT
 from ..dataset.new import new_dataset
 from ..kernel.printable import as_typed
-from ..kernel.problems import print_problems
+from ..kernel.problems import Problem, print_problems
 from ..pipeline import exit_status
-from .delivery import with_ending, wrong_dataset_name
+from .delivery import print_lines, with_ending, wrong_dataset_name
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 
 
-def make_new(path: Path, kind: str, year: int | None, workbook: bool) -> int:
-    """`new`: a folder, or a workbook where one is asked for or named; the exit status."""
+def make_new(
+    path: Path, kind: str, year: int | None, workbook: bool, source: Path | None = None
+) -> int:
+    """`new`: a folder, or a workbook where one is asked for or named; the exit status. kind: "" for
+    the usual one, or that of the source."""
     problems = wrong_dataset_name(path)
     if workbook or path.suffix.lower() == ".xlsx":
         workbook, path = True, with_ending(path, ".xlsx")
+    if problems:
+        print_problems(problems)
+    elif source is None:
+        _make_empty(path, kind or next(iter(KINDS_OF_REPORT)), year, workbook, problems)
+    else:
+        _make_from(path, source, kind, year, workbook, problems)
+    return exit_status(problems)
+
+
+def _make_empty(
+    path: Path, kind: str, year: int | None, workbook: bool, problems: list[Problem]
+) -> None:
     used, whence = _year(path, year)
-    if not problems:
-        new_dataset(path, kind, used, workbook, problems)
+    new_dataset(path, kind, used, workbook, problems)
     print_problems(problems)
     if not problems:
         print(
             f"已新建 {path}（{kind}，{used}年{whence}）。填好后运行 assembler build {as_typed(path)}"
         )
-    return exit_status(problems)
+
+
+def _make_from(
+    path: Path,
+    source: Path,
+    kind: str,
+    year: int | None,
+    workbook: bool,
+    problems: list[Problem],
+) -> None:
+    from ..carrying.new_year import begin_with
+
+    asked = year if year is not None else _year_named(path)
+    made = begin_with(path, source, kind, asked, workbook, problems)
+    print_problems(problems)
+    if made is not None:
+        print(f"已新建 {path}（{made.kind}，{made.year}年）。")
+        print_lines(made.lines)
+        print(
+            f"接着导入本年的明细、表格（assembler import 文件… -o {as_typed(path)}），"
+            f"再运行 assembler check {as_typed(path)}"
+        )
+
+
+def _year_named(path: Path) -> int | None:
+    """The only year in the dataset's name; None where there is none, or there are several."""
+    named = set(_YEAR.findall(path.name))
+    return int(named.pop()) if len(named) == 1 else None
 
 
 def _year(path: Path, asked: int | None) -> tuple[int, str]:
@@ -36,7 +78,5 @@ def _year(path: Path, asked: int | None) -> tuple[int, str]:
     else this year."""
     if asked is not None:
         return asked, ""
-    named = set(_YEAR.findall(path.name))
-    if len(named) == 1:
-        return int(named.pop()), "，照名称"
-    return date.today().year, "，是今年；不对的请改“年度”"
+    named = _year_named(path)
+    return (named, "，照名称") if named else (date.today().year, "，是今年；不对的请改“年度”")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files.paths import are_same, is_folder
-from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
+from ..kernel.problems import Flow, Problem, Severity, print_problems, problem, unconfirmed
 from ..pipeline import Built, build, exit_status, uncollected
 from ..refresh.refresh import Refreshed, open_edited, refresh_opened
 from ..word.snapshot_part import changed_since_written
@@ -107,7 +107,7 @@ def _summary(output: Path, made: Refreshed) -> str:
     conflicts = len(made.conflicts)
     if conflicts:
         return f"{done}；另有{conflicts}处与手工修改冲突，保留原样，已在文中加批注。"
-    errors = sum(problem.severity is Severity.ERROR for problem in made.problems)
+    errors = sum(p.severity is Severity.ERROR for p in unconfirmed(made.problems))
     return f"{done}；数据还有错误{errors}处，改正后请再更新。" if errors else f"{done}。"
 
 

@@ -279,9 +279,12 @@ def _refuse_eaten(typed: str) -> None:
         raise Refusal("D-61", found=shown(typed), zeros=len(tail))
 
 
-def listed_code(column: Column, book: Mapping[str, str], findings: Findings, leaf: int) -> Parser:
+def listed_code(
+    column: Column, book: Mapping[str, str], findings: Findings, leaf: int, year: int = 0
+) -> Parser:
     """A code of the book. One of `leaf` digits that is missing under a known parent is only
-    warned of, for the book does not know every leaf; leaf=0: none is let pass."""
+    warned of, for the book does not know every leaf; leaf=0: none is let pass. year: of the book,
+    to say what became of a code that was abolished; 0 where that is not to be said."""
     well_formed = code(column)
 
     def parse(text: str) -> str:
@@ -289,12 +292,32 @@ def listed_code(column: Column, book: Mapping[str, str], findings: Findings, lea
         if typed in book:
             return typed
         parent = typed[:-2]
-        if len(typed) == leaf and parent in book:
+        is_leaf = len(typed) == leaf and parent in book
+        _refuse_abolished(typed, column, year, typed if is_leaf else None)
+        if is_leaf:
             raise Refusal("D-65", instead=typed, found=typed, parent=f"{parent} {book[parent]}")
         hint = _code_hint(typed, book, findings)
         raise Refusal("D-64", found=typed, column=column.name, hint=hint)
 
     return parse
+
+
+def _refuse_abolished(typed: str, column: Column, year: int, instead: object) -> None:
+    """A code that was in force in earlier years says what it became. instead: what may be gone on
+    with, where its parent at least is known."""
+    gone = abolished_code(column.refers, typed, year) if year else ""
+    if gone and instead:
+        raise Refusal("N-40", instead=instead, found=typed, column=column.name, gone=gone)
+    if gone:
+        raise Refusal("N-41", found=typed, column=column.name, gone=gone)
+
+
+def abolished_code(classification: str, typed: str, year: int) -> str:
+    """What became of a code that was abolished up to a year, in words; "" for any other."""
+    from ..codebook.history import FILES, abolished  # needed only where something is wrong
+
+    gone = abolished(classification, typed, year) if classification in FILES else None
+    return str(gone) if gone else ""
 
 
 def _code_hint(typed: str, book: Mapping[str, str], findings: Findings) -> str:

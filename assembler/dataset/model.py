@@ -19,7 +19,7 @@ from typing import Any
 from ..codebook import Codebook
 from ..kernel.problems import Place
 from .kinds import KindOfReport, kind_named
-from .schema import sheet_named
+from .schema import DRAFT, DRAFTED, STATE, sheet_named
 from .sheets import WORDS
 
 THIS_YEAR = "本年"
@@ -214,13 +214,29 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a figure changed (原因), in the clerk's words. typed: as of `Declared`."""
+    """Why a figure changed (原因), in the clerk's words, or drafted (状态: 草稿). typed: as of
+    `Declared`."""
 
     place: Place
     name: str
     text: str
     typed: Mapping[str, str] = field(default_factory=dict, compare=False)
     further: Further = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has confirmed it yet."""
+        return bool(self.further) and dict(self.further).get(STATE) == DRAFT
+
+    @property
+    def original(self) -> str:
+        """What was drafted for it (底稿); "" where nothing was."""
+        return dict(self.further).get(DRAFTED, "") if self.further else ""
+
+    @property
+    def is_from_draft(self) -> bool:
+        """Whether it goes back to a draft, or is marked as confirmed."""
+        return bool(self.further) and not self.is_draft
 
     def at(self, column: str) -> Place:
         """The place of its cell in a column of 原因."""
@@ -300,7 +316,8 @@ class Dataset:
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
     budget (年初预算), where one is named. opening_known: whether final accounts have been given any
     opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
-    where one is named. open_questions: of 待补, by 归入, 名称, 期间. published_as: the date of
+    where one is named. open_questions: of 待补, by 归入, 名称, 期间. words_to_confirm:
+    what of 报告 comes from last year and is yet to be looked at, each with its entry. published_as: the date of
     publication with its place. internal: whether its report is to carry the lines (报告文件: 内部).
     units_from: the datasets of its units (单位数据), where some are named; unit_datasets: as they are,
     their lines being in this one's ledgers, projects and so on, but not their 指标, 原因 and words.
@@ -337,6 +354,7 @@ class Dataset:
     table_amounts: tuple[TableAmount, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
     open_questions: Mapping[tuple[str, str, str], OpenQuestion] = field(default_factory=dict)
+    words_to_confirm: tuple[tuple[str, Words], ...] = ()
     published_as: Words | None = None
     internal: bool = False
     digest: str = ""

@@ -1,17 +1,19 @@
-"""The empty workbook: headings, formats, drop-down lists, and a sheet of explanations."""
+"""The new workbook: headings, formats, drop-down lists, what is known already, and a sheet of
+explanations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ..codebook import load_codebook
-from .new import heading, known_words
+from .new import Contents, begun_sheets, heading, sheet_cells, with_known
 from .overall_indicators import HEADINGS, OFFER, offered_rows
-from .schema import WORDS_SHEET, Column, Kind, Sheet, fields_for, sheets_to_fill
-from .sheets import HELP, LISTS, WORDS
+from .schema import WORDS_SHEET, Column, Field, Kind, Sheet, fields_for
+from .sheets import HELP, LISTS, MAPPING, WORDS
 
 HEADING_FILL = "DDEBF7"
 _ROWS = 2000  # as many rows are prepared; more can be filled in all the same
@@ -47,22 +49,32 @@ def worksheet_columns(sheet: Sheet) -> list[WorksheetColumn]:
 
 def empty_workbook(kind: str, year: int) -> bytes:
     """The bytes of the workbook, the same for the same kind of report and year."""
+    return new_workbook(kind, year, Contents())
+
+
+def new_workbook(kind: str, year: int, contents: Contents) -> bytes:
+    """The same with what is known already."""
+    contents = with_known(contents, kind, year)
     from xlsxwriter import Workbook
 
     saved = BytesIO()
     book = Workbook(saved, {"in_memory": True})
     book.set_properties({"created": datetime(year, 1, 1)})  # the clock would change the bytes
-    _words_sheet(book, kind, year)
-    sheets = {sheet.name: sheet for sheet in sheets_to_fill(kind)}
+    _words_sheet(book, kind, contents)
+    sheets = {sheet.name: sheet for sheet in begun_sheets(kind, contents)}
     lists = _lists(sheets.values(), year)
     for sheet in sheets.values():
-        worksheet = _add_worksheet(book, sheet.name, worksheet_columns(sheet))
+        _, *rows = sheet_cells(sheet, contents)
+        worksheet = _add_worksheet(book, sheet.name, worksheet_columns(sheet), rows)
         for position, column in enumerate(sheet.columns):
             source = _source(sheets, lists, sheet, column)
             if source:
                 _drop_down(worksheet, position, source, column)
     _help_sheet(book, kind, sheets.values())
     _lists_sheet(book, lists)
+    if contents.mapping:
+        lines = [[line] for line in contents.mapping.splitlines()]
+        _add_worksheet(book, MAPPING, [WorksheetColumn(MAPPING, 60, _TEXT)], lines)
     book.close()
     return saved.getvalue()
 
@@ -90,23 +102,23 @@ def _add_worksheet(
     return worksheet
 
 
-def _words_sheet(book: Any, kind: str, year: int) -> None:
-    known = known_words(kind, year)
+def _words_sheet(book: Any, kind: str, contents: Contents) -> None:
     looks = ((16, _GENERAL), (60, _TEXT), (60, _GENERAL))
     columns = [
         WorksheetColumn(column.name, *look)
         for column, look in zip(WORDS_SHEET.columns, looks, strict=True)
     ]
-    rows = [
-        (
-            field.name,
-            known.get(field.name, ""),
-            f"{field.explanation}（{'必填' if field.required else '可不填'}）",
-        )
-        for field in fields_for(kind)
-        if not field.keyed
-    ]
+    rows = chain.from_iterable(_rows_of_words(field, contents) for field in fields_for(kind))
     _add_worksheet(book, WORDS, columns, rows)
+
+
+def _rows_of_words(field: Field, contents: Contents) -> Iterator[tuple[str, str, str]]:
+    """The rows of an entry, a text a row; an empty one where there is none yet."""
+    remark = f"{field.explanation}（{'必填' if field.required else '可不填'}）"
+    for name, texts in contents.keyed(field).items():
+        yield from ((f"{field.name}.{name}", text, remark) for text in texts)
+    if not field.keyed:
+        yield from ((field.name, text, remark) for text in contents.texts(field) or ("",))
 
 
 # --- drop-down lists

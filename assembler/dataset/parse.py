@@ -21,6 +21,7 @@ from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from . import relations
 from .answers import Answers, read_answers, with_cells
+from .carried import without_unfilled
 from .cells import Findings
 from .kinds import kind_named
 from .model import LINES, Dataset, Declared, OpeningLine, TableAmount
@@ -162,6 +163,7 @@ def _all_rows(
             continue
         sheet, declared = raw.sheets.get(name), _with_stand_in(sheets[name], raw)
         if sheet:
+            sheet = without_unfilled(sheet, declared, findings)
             sheet, declared = with_cells(sheet, declared, answers, findings)
             rows[name] = sheet_rows(sheet, declared, lists, findings)
         if name in answers.sheets:
@@ -254,6 +256,7 @@ def _dataset(
         omissions=words.omissions,
         opening_known=opening_known,
         open_questions=answers.open,
+        words_to_confirm=words.to_confirm,
         digest=raw.digest,
     )
     return replace(dataset, **lines)

@@ -212,6 +212,8 @@ RATINGS = ("分", "%")
 """Units of declared figures that no sum over several units makes sense of."""
 OUTSIDE = "部门外"
 """The 对方单位 of a transfer that leaves the department, or comes from outside."""
+DRAFTED, DRAFT = "底稿", "草稿"  # of a reason
+FORMER_NAME, EXPLANATION = "上年名称", "说明"  # of a project
 
 # --- columns that stand in several sheets
 # The declarations are tables, laid out by hand.
@@ -279,6 +281,14 @@ _ITEM = Column(
 _COUNTERPART = Column(
     "对方单位", Kind.TEXT,
     "和本部门另一个单位之间的补助、上缴等往来：那个单位的编码，部门汇总时抵销；部门以外的填部门外", "",
+)
+TO_CONFIRM, CONFIRMED = "待确认", "已确认"
+STATE = "状态"
+_STATE = Column(
+    STATE, Kind.CHOICE,
+    "从上年或预算带来、还没有核对的写着“待确认”，报告是草稿；核对后改成“已确认”，或者清空",
+    "",
+    choices=(TO_CONFIRM, CONFIRMED),
 )
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
 
@@ -541,6 +551,9 @@ _DECLARED: list[Sheet] = [
             Column("项目类型", Kind.CHOICE, "其他运转类或特定目标类，决算不分类的填项目支出",
                    "其他运转类", True, PROJECT_KINDS, attribute="kind"),
             _UNIT._replace(dimension="", key=False),
+            Column(FORMER_NAME, Kind.TEXT, "本年改了名称的，填上年的名称，草拟原因时当作同一个项目", ""),
+            Column(EXPLANATION, Kind.TEXT, "做什么用，草拟原因时写在项目后面；不写句号", ""),
+            _STATE,
         ),
         attribute="projects",
     ),
@@ -554,6 +567,7 @@ _DECLARED: list[Sheet] = [
                    key=True, prose=True),
             Column("指标值", Kind.TEXT, "指标值；可以引用数字，如 ≤{{ 项目金额|万元 }}", "100%",
                    True, attribute="value", prose=True),
+            _STATE,
         ),
         attribute="targets",
     ),
@@ -571,6 +585,7 @@ _DECLARED: list[Sheet] = [
             Column("指标值", Kind.TEXT, "绩效指标的指标值", "≥90%", attribute="value", prose=True),
             Column("说明", Kind.TEXT, "目标或任务的内容，指标值的说明", "",
                    attribute="explanation", prose=True),
+            _STATE,
         ),
         attribute="overall_targets",
     ),
@@ -587,6 +602,7 @@ _DECLARED: list[Sheet] = [
             Column("数值", Kind.NUMBER, "数值", "9114400.00", True, attribute="value"),
             Column("单位", Kind.CHOICE, "元、万元、辆、台（套）等", "元", True, DECLARED_UNITS,
                    attribute="unit"),
+            _STATE,
             _REMARK,
         ),
         attribute="declared",
@@ -595,10 +611,17 @@ _DECLARED: list[Sheet] = [
         "原因", "增减变化的原因",
         (
             Column("指标", Kind.TEXT,
-                   "发生变化的指标，原因相同的可以写在一行，用顿号隔开；决算与年初预算有差异的，填功能科目编码",
+                   "发生变化的指标，原因相同的可以写在一行，用顿号隔开；决算与年初预算有差异的，填功能科目编码；"
+                   "填项目、科目的名称，就是给草拟的原因用的缘由",
                    "收入总计、支出总计", True, shared=True, attribute="name", key=True),
             Column("原因", Kind.TEXT, "“主要原因：”之后的话，不写句号", "大厅运行经费增加", True,
                    attribute="text", prose=True),
+            _STATE._replace(
+                explanation="草拟的是草稿，从上年带来、还没有核对的是待确认，都算草稿；"
+                "核对后改成已确认，或者清空",
+                choices=(DRAFT, TO_CONFIRM, CONFIRMED),
+            ),
+            Column(DRAFTED, Kind.TEXT, "程序草拟的原文，由 assembler reasons --write 写；不用填", ""),
         ),
         attribute="reasons",
     ),
@@ -634,6 +657,7 @@ _DECLARED: list[Sheet] = [
             Column("自评得分", Kind.NUMBER, "自评得分，百分制", "94.81", True, attribute="score"),
             Column("是否有偏差", Kind.CHOICE, "目标完成是否有偏差", "否", True, ("是", "否"),
                    attribute="deviates"),
+            _STATE,
             _REMARK,
         ),
         attribute="evaluations",

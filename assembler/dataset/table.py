@@ -256,7 +256,7 @@ def _referring(column: Column, lists: Lists, findings: Findings) -> Parser:
         return code(column)
     classification = CLASSIFICATIONS[column.refers]
     book = getattr(lists.book, classification.book)
-    return listed_code(column, book, findings, classification.leaf)
+    return listed_code(column, book, findings, classification.leaf, lists.book.year)
 
 
 # --- rows
@@ -451,14 +451,14 @@ def _tell_misplaced(raw: RawSheet, readers: list[ColumnReader], findings: Findin
             by_name[name]
         ):
             continue  # the two are exchanged, which the first of them has told
-        found = next(
+        example = next(
             cells[by_name[name].position]
             for _, cells in raw.rows
             if _is_filled(cells, by_name[name])
         )
         place = raw.place(raw.heading_row, by_name[name].heading)
         code = "D-100" if meant.get(other) == name else "D-101"
-        findings.tell(code, place, name=name, other=other, found=shown(found))
+        findings.tell(code, place, name=name, other=other, found=shown(example))
 
 
 def _is_filled(cells: list[str], reader: ColumnReader) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import filterfalse
 from operator import attrgetter
@@ -16,7 +16,7 @@ from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
 from .cells import Findings, check_text, shown
 from .kinds import KINDS_OF_REPORT, kind_named
 from .model import Department, Words
-from .schema import FIELDS, REPORT_FILES, Field
+from .schema import FIELDS, REPORT_FILES, TO_CONFIRM, Field
 from .sheets import WORDS, RawWord
 
 _BY_NAME = {field_.name: field_ for field_ in FIELDS}
@@ -25,6 +25,8 @@ _DEPTH_AT_MOST = 8
 _REFUSALS = {ALIAS: "D-43", DEPTH: "D-44"}
 _BAD_ITEM = re.compile(r"-(?![ \d])")  # a list item without the blank after its sign
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+TO_CONFIRM_MARK = re.compile(rf"{TO_CONFIRM}[：:]\s*")
+_DATE_FIELD = "公开日期"
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})日)?")
 
 
@@ -48,6 +50,7 @@ class ReportWords:
     omissions: dict[str, Words] = field(default_factory=dict)
     published_as: Words | None = None
     internal: bool = False
+    to_confirm: tuple[tuple[str, Words], ...] = ()
 
 
 # --- from YAML to a flat list of entries
@@ -159,7 +162,22 @@ def parse_words(entries: list[RawWord] | None, file: str, findings: Findings) ->
     for declared in filter(attrgetter("required"), FIELDS):
         if not texts.get(declared.name):
             _tell_blank(declared, entries, excused, file, findings)
-    return _header(texts, findings)
+    to_confirm = tuple(_taken_to_confirm(texts))
+    return replace(_header(texts, findings), to_confirm=to_confirm)
+
+
+def _taken_to_confirm(texts: dict[str, list[Words]]) -> list[tuple[str, Words]]:
+    """The texts marked as last year's (待确认：…), which stand without the mark from now on. A date
+    is none before it is confirmed."""
+    marked = []
+    for name, words in texts.items():
+        for at, one in enumerate(words):
+            if TO_CONFIRM_MARK.match(one.text):
+                words[at] = replace(one, text=TO_CONFIRM_MARK.sub("", one.text, count=1))
+                marked.append((name, words[at]))
+    if any(name == _DATE_FIELD for name, _ in marked):
+        texts.pop(_DATE_FIELD)
+    return marked
 
 
 def _tell_blank(

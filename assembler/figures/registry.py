@@ -72,7 +72,9 @@ class LastYear:
     name: as messages call it. department: its budget code, "" where it is not known. reasons: by
     figure. prose: the text of its report, where only that is known. digest: of its contents.
     steps: what the last digit stands for, of figures known only as they were displayed. ledgers: by
-    name, where its lines are known.
+    name, where its lines are known. projects: their names. whole: the figures of its dataset as
+    they are, where that is known. dataset: what gives its lines, or its tables, to whoever takes
+    the change of a figure apart; None comes of it where they are not known.
     """
 
     name: str
@@ -83,6 +85,9 @@ class LastYear:
     digest: str = ""
     steps: Mapping[str, Decimal] = field(default_factory=dict)
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    projects: tuple[str, ...] = ()
+    whole: Figures | None = None
+    dataset: Callable[[], Dataset | None] = field(default=lambda: None, repr=False)
 
     def figure(self, name: str, now: Figure, label: str) -> Figure | None:
         """A figure of last year under this year's name and label; None where there is none of
@@ -413,7 +418,7 @@ class Figures(Mapping[str, Figure]):
         for declared in self.dataset.given("declared"):
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
-            if not self.takes_reason(reason.name) and not self._is_hidden(reason.name):
+            if not self._may_explain(reason.name) and not self._is_hidden(reason.name):
                 # A code is like no figure's name; of codes there may be very many.
                 is_code = reason.name.isdecimal()
                 meant = "" if is_code else spelled_like(reason.name, self.specifications)
@@ -450,6 +455,27 @@ class Figures(Mapping[str, Figure]):
     def takes_reason(self, name: str) -> bool:
         """Whether there is a figure or function of that name, which a reason may be given for."""
         return name in self.specifications or self._is_function(name)
+
+    def _may_explain(self, name: str) -> bool:
+        """Whether 原因 may say something of that name: of a figure, or of a part of its change
+        (a project, an item, a unit), for drafts."""
+        return self.takes_reason(name) or name in self._names_of_parts
+
+    @cached_property
+    def _names_of_parts(self) -> frozenset[str]:
+        """What the parts of a change may be called: what this year's lines and last year's name."""
+        book, last = self.dataset.codebook, self.last.dataset() if self.last is not None else None
+        projects = (*self.dataset.projects, *(last.projects if last is not None else ()))
+        return frozenset(
+            (
+                *(project.name for project in projects),
+                *(unit.name for unit in self.dataset.units),
+                *book.functional.values(),
+                *book.department_economic.values(),
+                *book.funds.names(),
+                *self.dataset.kind_of_report.expenditure_kinds,
+            )
+        )
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""

@@ -17,6 +17,7 @@ from ..codebook import Codebook
 from ..codebook.spelling import fold
 from ..dataset.cells import (
     Findings,
+    abolished_code,
     check_text,
     code,
     listed_code,
@@ -292,15 +293,19 @@ class CellValues:
         name, book = coded.name or beside, self.codes(column)
         if not coded.code:
             return _code_named(column, name, book)
-        declared = Column(column, Kind.CODE, "", "", digits=(leaf,))
+        declared = Column(column, Kind.CODE, "", "", digits=(leaf,), refers=_BOOKS[column])
         code(declared)(coded.code)
         if coded.code not in book and name:
             check_text(name)
             self.extra.setdefault(_BOOKS[column], {})[coded.code] = name
             both = f"{coded.code} {shown(name)}"
+            gone = abolished_code(_BOOKS[column], coded.code, self.book.year)
+            if gone:
+                raise Refusal("N-42", instead=coded.code, column=column, found=both, gone=gone)
             raise Refusal("I-31", instead=coded.code, column=column, found=both)
         try:
-            return str(listed_code(declared, book, self.findings, leaf)(coded.code))
+            year = self.book.year
+            return str(listed_code(declared, book, self.findings, leaf, year)(coded.code))
         except Refusal as wrong:
             on_import = CATALOGUE[wrong.code].on_import or wrong.code
             raise Refusal(on_import, instead=wrong.instead, **wrong.values) from None

@@ -24,6 +24,7 @@ from ..kernel.problems import Flow, Place, Problem
 from ..narrative import Narrative
 from ..narrative.draft import Gap
 from ..pipeline import Prepared
+from ..reasons.named_figures import drivers_of
 from ..report import Block, Heading, Paragraph, Report, Table
 from .imported import Row
 from .questions import key_of, question, section_naming
@@ -136,10 +137,12 @@ class ReportDraft:
         return _ASKED_IN if unit in (MONEY, _ASKED_IN) else unit
 
     def _with_default(self) -> Iterator[Row]:
-        """Declared figures that count as their default, or are passed over, unless given."""
+        """Declared figures that count as their default, or are passed over, unless given; not those
+        that only explain others (动因)."""
         figures = self.prepared.figures
         given = {name for name, period in figures.declared if period == _THIS_YEAR}
         asked = given.union(str(one.figure) for one in self.open_gaps)
+        asked |= drivers_of(self.prepared.template)
         for spec in figures.specifications.values():
             if not spec.unit or spec.name in asked:
                 continue

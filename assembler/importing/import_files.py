@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..checks.coarse_funds import coarse_funds
 from ..checks.official_tables import funds_too_wide, tables_have_one_unit
+from ..dataset.carried import few
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
 from ..dataset.schema import FIELDS
@@ -48,10 +49,13 @@ from .target import (
     TO_CONFIRM,
     TargetDataset,
     as_it_will_be,
+    ended_projects,
     known_words,
     open_target,
+    renamed_projects,
     replaced_sheets,
     rows_to_write,
+    targets_of,
 )
 
 _ONLY_UNIT = "001"  # the code of a department's one unit, until the clerk gives another
@@ -211,11 +215,25 @@ def _store(
     if changes and not force:
         problems.append(problem("I-81", Place(str(target.path)), sheets="、".join(changes)))
         return
+    problems += _of_last_year(target, imported)
     outcome.rows = {name: len(lines) for name, lines in rows.items()}
     rows[QUESTIONS] = _questions(target, imported, rows, template, problems)
     outcome.count_questions(rows[QUESTIONS])
     if not unusable(problems):
         outcome.written = _write(target, imported, rows, problems)
+
+
+def _of_last_year(target: TargetDataset, imported: Imported) -> Iterator[Problem]:
+    """What was carried over from last year and has ended."""
+    ended = ended_projects(target, imported)
+    if ended:
+        count = targets_of(target, ended)
+        names = few(list(ended.values()))
+        yield problem("N-53", Place(), count=len(ended), targets=count, names=names)
+    renamed = renamed_projects(target, imported)
+    if renamed:
+        names = few([f"“{old}”→“{new}”" for old, new in renamed.values()])
+        yield problem("N-54", Place(), count=len(renamed), names=names)
 
 
 def _questions(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
 from ..dataset.cells import shared_names
-from ..dataset.schema import sheet_named
+from ..dataset.schema import STATE, sheet_named
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 
 Row = dict[str, str]
@@ -60,7 +60,9 @@ def merged_rows(sheet: str, before: Iterable[Row], brought: Sequence[Row]) -> li
     for row in brought:
         key = _texts_of(row, keys)
         if key in by_key:
-            by_key[key].update({name: text for name, text in row.items() if text})
+            known = by_key[key]
+            known.update({name: text for name, text in row.items() if text})
+            known.pop(STATE, None)  # it is this year's now
         elif not _is_shared(sheet, row, rows):
             by_key[key] = dict(row)
             rows.append(by_key[key])

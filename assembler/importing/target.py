@@ -6,8 +6,9 @@ An import replaces the sheets it brings and leaves the rest as it is: words, rea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from ..codebook.spelling import fold
 from ..dataset.cells import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
-from ..dataset.schema import Column, Kind, Sheet, sheets_for
+from ..dataset.schema import INDICATORS, STATE, Column, Kind, Sheet, sheets_for
+from ..dataset.schema import TO_CONFIRM as TO_CONFIRM_ROW
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
 from ..files.own_files import decode, read_bytes, read_own
@@ -107,7 +109,7 @@ def _mapping_file(file: Path, findings: Findings) -> str:
 
 def rows_to_write(target: TargetDataset, imported: Imported) -> dict[str, list[Row]]:
     """The sheets to write, each with all its rows. A project's code that the clerk looked up stays
-    where the export has none."""
+    where the export has none; what was carried over for projects that have ended goes."""
     written = {
         name: merged_rows(name, target.rows(name), rows) if name in KEPT else rows
         for name, rows in imported.sheets.items()
@@ -116,7 +118,66 @@ def rows_to_write(target: TargetDataset, imported: Imported) -> dict[str, list[R
     codes = {fold(row.get("项目名称", "")): row.get("项目编码", "") for row in target.rows("项目")}
     for row in written.get("项目", ()):
         row["项目编码"] = row.get("项目编码") or codes.get(fold(row["项目名称"]), "")
+    if INDICATORS not in written and _missing_projects(target, imported):
+        written[INDICATORS] = _targets_that_stay(target, imported)
     return written
+
+
+def _targets_that_stay(target: TargetDataset, imported: Imported) -> list[Row]:
+    """The targets without those that were carried over for projects that have ended."""
+    ended, renamed = ended_projects(target, imported), renamed_projects(target, imported)
+    rows = (row for row in target.rows(INDICATORS) if not _is_of(row, ended))
+    return [_renamed(row, renamed) for row in rows]
+
+
+def ended_projects(target: TargetDataset, imported: Imported) -> dict[str, str]:
+    """The projects that were carried over from last year and that the export has neither by their
+    name nor by their code, by their folded names."""
+    renamed = renamed_projects(target, imported)
+    return {
+        fold(name): name
+        for name in map(itemgetter("项目名称"), _missing_projects(target, imported))
+        if fold(name) not in renamed
+    }
+
+
+def renamed_projects(target: TargetDataset, imported: Imported) -> dict[str, tuple[str, str]]:
+    """The projects that were carried over and that the export has by their code under another name:
+    both names, by the folded old one."""
+    names = {row.get("项目编码"): row["项目名称"] for row in imported.sheets.get("项目", ())}
+    return {
+        fold(row["项目名称"]): (row["项目名称"], names[row["项目编码"]])
+        for row in _missing_projects(target, imported)
+        if row.get("项目编码") and row["项目编码"] in names
+    }
+
+
+def _missing_projects(target: TargetDataset, imported: Imported) -> list[Row]:
+    """The projects that were carried over and that the export does not have by their name; none
+    where it names no projects at all."""
+    brought = {fold(row["项目名称"]) for row in imported.sheets.get("项目", ())}
+    carried = [row for row in target.rows("项目") if is_carried(row) and row.get("项目名称")]
+    return [row for row in carried if fold(row["项目名称"]) not in brought] if brought else []
+
+
+def _renamed(row: Row, renamed: Mapping[str, tuple[str, str]]) -> Row:
+    """A target under the new name of its project."""
+    _, name = renamed.get(fold(row.get("项目", "")), ("", ""))
+    return {**row, "项目": name} if name and is_carried(row) else row
+
+
+def targets_of(target: TargetDataset, projects: Container[str]) -> int:
+    """How many targets were carried over for some projects."""
+    return sum(_is_of(row, projects) for row in target.rows(INDICATORS))
+
+
+def _is_of(row: Row, projects: Container[str]) -> bool:
+    return is_carried(row) and fold(row.get("项目", "")) in projects
+
+
+def is_carried(row: Row) -> bool:
+    """Whether a row was carried over from last year, and nobody has looked at it yet."""
+    return row.get(STATE, "").strip() == TO_CONFIRM_ROW
 
 
 def replaced_sheets(target: TargetDataset, sheets: Rows) -> list[str]:
@@ -130,16 +191,19 @@ def _change(name: str, before: Sequence[Row], rows: Sequence[Row]) -> str:
     if name in KEPT:
         changed = sum(map(_differs, before, rows))
         return f"改动{changed}行" if changed else ""
+    before = [row for row in before if not is_carried(row)]
     if not before or name == QUESTIONS:
         return ""
+    rows = [row for row in rows if not is_carried(row)]
     old, new = Counter(map(_content, before)), Counter(map(_content, rows))
     gone, added = (old - new).total(), (new - old).total()
     return f"原有{len(before)}行，去掉{gone}行，加上{added}行" if gone or added else ""
 
 
 def _differs(before: Row, after: Row) -> bool:
-    """Whether a row that is kept loses something: blanks that are filled are no loss."""
-    return any(
+    """Whether a row that is kept loses something: blanks that are filled are no loss, nor is what
+    was carried over and is known now."""
+    return not is_carried(before) and any(
         _comparable(name, text) != _comparable(name, after.get(name, ""))
         for name, text in before.items()
         if text.strip()
@@ -183,7 +247,7 @@ def columns_of(declared: Sheet, rows: Sequence[Row]) -> list[str]:
     columns = [
         column
         for column in declared.columns
-        if column.indispensable or not rows or _named(column) & filled
+        if column.indispensable or _named(column) & filled or (not rows and column.name != STATE)
     ]
     known = set[str]().union(*map(_named, declared.columns))
     return [*(_heading(column, filled) for column in columns), *sorted(filled - known)]

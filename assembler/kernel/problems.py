@@ -142,7 +142,8 @@ def may_be_confirmed(code: str) -> bool:
     """The same by the code alone."""
     entry = CATALOGUE[code]
     is_mild = entry.severity in (Severity.NOTE.value, Severity.WARNING.value)
-    return is_mild and Flow.BEYOND_CONFIRMING not in entry.flow
+    may_be = is_mild or Flow.MAY_BE_CONFIRMED in entry.flow
+    return may_be and Flow.BEYOND_CONFIRMING not in entry.flow
 
 
 def problem(
@@ -178,8 +179,8 @@ def unusable(problems: Iterable[Problem]) -> bool:
 
 
 def grave(problems: Iterable[Problem]) -> list[Problem]:
-    """Those that must be mended: not the warnings and hints."""
-    return [p for p in problems if p.severity in (Severity.ERROR, Severity.UNUSABLE)]
+    """Those that must be mended: not the warnings and hints, nor what has been confirmed."""
+    return [p for p in unconfirmed(problems) if p.severity in (Severity.ERROR, Severity.UNUSABLE)]
 
 
 def unconfirmed(problems: Iterable[Problem]) -> list[Problem]:

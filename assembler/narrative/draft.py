@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataset.answers import why_open
 from ..dataset.model import LAST_YEAR, Dataset, OpenQuestion, Reason
@@ -41,6 +42,9 @@ from .placing import ONLY_IN_SECTIONS, place_of_table
 from .unprintable import why_unprintable
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
+if TYPE_CHECKING:
+    from ..reasons.drafting import Drafted, Drafting
+
 
 class Gap(NamedTuple):
     """Something the clerk has yet to give: what is lacking, the problem reported of it (that of its
@@ -63,6 +67,15 @@ class Unchanged(NamedTuple):
 
 
 IN_SHELL = "Word 外壳"  # what is being written, in the words of a message
+
+
+class AskedReason(NamedTuple):
+    """A reason that the text asked for: under which name of 原因, of what. budget: what an actual
+    amount is compared with; None for a change against last year."""
+
+    name: str
+    now: Figure
+    budget: Figure | None = None
 
 
 class Draft:
@@ -97,6 +110,7 @@ class Draft:
         self.asked = 0  # how often a condition looked at a figure that is not known
         self.remainders: dict[str, list[tuple[Change, Decimal]]] = {}
         # of reasons, by figure: those looked at, and of those not printed what did not change
+        self.asked_reasons: dict[str, AskedReason] = {}
         self.used_reasons: set[str] = set()
         self.withheld_reasons: dict[str, Unchanged] = {}
         self._reported: dict[str, Problem] = {}
@@ -349,6 +363,7 @@ class Draft:
         if not self._have_one_reason(first, second):
             return False
         self.used_reasons.add(second.name)  # the sentence gives it as the first one's
+        self._note_reason(AskedReason(second.name, second))
         return True
 
     def _have_one_reason(self, first: Figure, second: Figure) -> bool:
@@ -379,22 +394,97 @@ class Draft:
         """“，主要原因：…” in the clerk's words; a marked place where one is due and missing. One that
         is left over, where nothing has changed, is not printed."""
         now = self.named(figure)
+        asked = AskedReason(now.name, now)
         if now.name in self.reasons:
-            return self._given_reason(now.name, 用语, self.unchanged(now))
+            return self._given_reason(asked, 用语, self.unchanged(now))
         if not self._reason_due(now):
             return Marked("")
+        drafted = self._note_reason(asked)
+        if drafted is not None and drafted.text:
+            return self._print_drafted(drafted, "N-03", now.words, 用语)
         lack = self._lacking("B-10", "原因", name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
 
-    def _given_reason(self, name: str, 用语: str, unchanged: Unchanged | None) -> Marked:
-        """The reason that the clerk gives, unless there is nothing to give one for."""
+    def _given_reason(self, asked: AskedReason, 用语: str, unchanged: Unchanged | None) -> Marked:
+        """The reason that the clerk gives, unless there is nothing to give one for; marked where it
+        is a draft that nobody has confirmed."""
         if unchanged is not None:
-            self.withheld_reasons[name] = unchanged
+            self.withheld_reasons[asked.name] = unchanged
             return Marked("")
-        self.used_reasons.add(name)
-        return self.phrase(用语, 原因=self.print_text(_reason_text(self.reasons[name])))
+        self.used_reasons.add(asked.name)
+        given = self.reasons[asked.name]
+        drafted, text = self._note_reason(asked), _reason_text(given)
+        if not given.is_draft:
+            return self.phrase(用语, 原因=self.print_text(text))
+        why = f"这是草拟的原因，还没有确认。属实的，在“原因”表把“状态”改成已确认；不对的，改写后再确认。{self._arithmetic(drafted)}"
+        return self.phrase(用语, 原因=self.print_missing(text, why))
+
+    # --- drafted reasons
+
+    @cached_property
+    def drafting(self) -> Drafting:
+        """What drafts reasons from the ledgers."""
+        from ..reasons.drafting import Drafting
+
+        return Drafting(self.figures)
+
+    def _note_reason(self, asked: AskedReason) -> Drafted | None:
+        """Keep what is asked for. What can be drafted of it, where it is missing or is a draft; that
+        a draft is still to be confirmed, and whether it has become outdated, is told."""
+        self.asked_reasons[asked.name] = asked
+        given = self.reasons.get(asked.name)
+        if given is None:
+            return self.drafted(asked) if self._can_draft(asked) else None
+        if given.is_from_draft and self._can_draft(asked):
+            self._report_unfit(given, asked)
+        if not given.is_draft:
+            return None
+        drafted = self.drafted(asked)
+        self._report_draft(given, drafted)
+        return drafted
+
+    def drafted(self, asked: AskedReason) -> Drafted:
+        """What the ledgers say of a reason that the text asks for."""
+        if asked.budget is None:
+            return self.drafting.of_change(asked.now)
+        return self.drafting.of_difference(asked.name, asked.now, asked.budget)
+
+    def _can_draft(self, asked: AskedReason) -> bool:
+        """Whether the other side of a comparison is known at all."""
+        other = self.figures.last if asked.budget is None else self.dataset.opening_from
+        return other is not None
+
+    def _report_unfit(self, given: Reason, asked: AskedReason) -> None:
+        """What in a confirmed reason is not so any more."""
+        from ..reasons.fitting import objections
+
+        why = objections(given, self.drafted(asked), self.drafting.wording)
+        if why:
+            values = {"name": asked.now.words, "figure": asked.name, "data": self.dataset.path}
+            self.report(problem("N-06", given.at("原因"), why="；".join(why), **values))
+
+    def _report_draft(self, given: Reason, drafted: Drafted) -> None:
+        values = {"text": given.text, "data": self.dataset.path}
+        is_outdated = given.text == given.original and drafted.text not in ("", given.text)
+        if is_outdated:
+            self.report(problem("N-02", given.at("原因"), **values, now=drafted.text))
+        else:
+            self.report(problem("N-01", given.at("原因"), **values))
+
+    def _print_drafted(self, drafted: Drafted, code: str, label: str, 用语: str) -> Marked:
+        """A reason that is missing, as it can be drafted: marked, for nobody has seen it."""
+        values = {"name": drafted.name, "label": label, "text": drafted.text}
+        lack = self._lacking(code, "原因", **values, data=str(self.dataset.path))
+        why = "“原因”表中没有写原因，这是程序草拟的，请核对。"
+        why = f"{self._note([lack], why)}{self._arithmetic(drafted)}"
+        return self.phrase(用语, 原因=self.print_missing(drafted.text, why))
+
+    def _arithmetic(self, drafted: Drafted | None) -> str:
+        from ..reasons.drafting import arithmetic
+
+        return f"依据：{arithmetic(drafted, self.figures)}。" if drafted is not None else ""
 
     def unchanged(self, now: Figure) -> Unchanged | None:
         """A figure and what it was last year, where that looks the same."""
@@ -446,11 +536,15 @@ class Draft:
             self.used_reasons.add(key)  # whether there is anything to explain is not known yet
             return Marked("")
         differs = completion(actual, budget, self.style).differs
+        asked = AskedReason(key, actual, budget)
         if key in self.reasons:
             unchanged = None if differs else Unchanged(actual, budget, "预算")
-            return self._given_reason(key, 用语, unchanged)
+            return self._given_reason(asked, 用语, unchanged)
         if not differs:
             return Marked("")
+        drafted = self._note_reason(asked)
+        if drafted is not None and drafted.text:
+            return self._print_drafted(drafted, "N-04", label, 用语)
         lack = self._lacking("B-13", "原因", name=key, label=label)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)

@@ -37,6 +37,7 @@ from ..figures import (
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..reasons.named_figures import setting_problems
 from ..template.prose import WIDE_TAG
 from ..template.template import PLACED, Template
 from . import limits
@@ -636,7 +637,11 @@ def language_of(template: Template, figures: Iterable[str], problems: list[Probl
 
 
 def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language, list[Problem]]:
-    problems = [*_clashes(template), *phrase_problems(template)]
+    problems = [
+        *_clashes(template),
+        *phrase_problems(template),
+        *setting_problems(template),
+    ]
     names = frozenset({*figures, *NAMES, *CALLS})
     language = Language(make_environment(), names, figures, template.hides)
     language.noting = True

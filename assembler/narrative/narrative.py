@@ -284,11 +284,11 @@ def read_markdown(
 ) -> list[Block]:
     """The blocks of a rendered section; what is wrong with its Markdown is told."""
     for lines in lines_of_no_table(rendered):
-        problems.append(problem("T-20", place, found=lines[:_SHOWN_AT_MOST]))
+        problems.append(problem("M-70", place, found=lines[:_SHOWN_AT_MOST]))
     try:
         return blocks_of(rendered, spans, section, template.picture)
     except SmallTableError as error:
-        problems.append(problem("T-21", place, reason=str(error)))
+        problems.append(problem("M-71", place, reason=str(error)))
     except PictureError as error:
         problems.append(problem("M-64", place, reason=str(error)))
     except FootnoteError as error:

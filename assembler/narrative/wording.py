@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.shapes import Either, Entries, Scalar, Setting
 from ..kernel.yamltext import Node
+from ..reasons import phrases as drafting
 from ..template.template import Template, TemplateEntry
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -24,6 +25,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "完成率": (*ALWAYS, "比例"), "完成率无支出": (*ALWAYS, "比例"), "完成率无预算": ALWAYS,
     "完成率均为零": ALWAYS, "完成率为负": ALWAYS, "差异原因": (*ALWAYS, "原因"),
     "占比": (*ALWAYS, "比例"), "占比无总额": ALWAYS, "原因": (*ALWAYS, "原因"),
+    **{key: (*ALWAYS, *quoted) for key, quoted in drafting.DRAFTING.items()},
 }  # fmt: skip
 CASES: Mapping[str, str] = {
     "增加": "比上年多，而且有增长的比例可说",
@@ -44,10 +46,20 @@ CASES: Mapping[str, str] = {
     "占比": "占总额的比重",
     "占比无总额": "总额为零，说不出比重",
     "原因": "增减变化的原因",
+    **drafting.CASES,
 }
 """When each phrase is chosen, for authors."""
-# Phrases of completion are looked for when a section asks for them: a budget has none.
-_ON_DEMAND = ("完成率", "完成率无支出", "完成率无预算", "完成率均为零", "完成率为负", "差异原因")
+# Phrases of completion are looked for when a section asks for them: a budget has none; those of
+# drafted reasons when one is drafted.
+_ON_DEMAND = (
+    "完成率",
+    "完成率无支出",
+    "完成率无预算",
+    "完成率均为零",
+    "完成率为负",
+    "差异原因",
+    *drafting.DRAFTING,
+)
 _NEEDED = tuple(key for key in PHRASES if key not in _ON_DEMAND)
 
 
@@ -208,7 +220,7 @@ def unused_phrases(template: Template) -> Iterator[tuple[str, Place]]:
     for key, entry in template.wording.items():
         groups = entry.node.is_map and key not in PHRASES
         names = _phrases(entry) if groups else {}
-        if groups and not template.quotes(key):
+        if groups and key not in drafting.GROUPS and not template.quotes(key):
             yield key, entry.place
         for name, phrase in {**names, **({} if groups else {key: entry})}.items():
             if (

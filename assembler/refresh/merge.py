@@ -106,7 +106,8 @@ def merge(
 ) -> Merged:
     """Bring a paragraph of a file up to date. anchors: figures of the base that bookmarks in
     the file lead to, with their characters."""
-    if theirs == ours.text and base.text == ours.text:
+    is_same = base.text == ours.text and tuple(base.missing) == tuple(ours.missing)
+    if is_same and theirs == ours.text:
         return _as_it_is(theirs, ours)
     return _Merge(base, theirs, ours, anchors or {}).run()
 

@@ -83,37 +83,53 @@ def _column(
     one: Compared, size: Decimal, number: int, room: Decimal, axis: Decimal, scale: Decimal
 ) -> ChartColumn:
     height = max(abs(size) * scale, _LEAST)
-    width = min(room * Decimal("0.56"), Decimal(64))
-    middle = _SIDE + room * number + room / 2
     top = axis - height if size > 0 else axis
     text_y = top - 8 if size > 0 else axis + height + 17
     signs = max(3, int(room / _SIGNS_A_LINE))
+    lines, text = folded(one.name, signs), one.change.text
+    return column_lengths(one.name, text, one.direction, number, room, top, height, text_y, lines)
+
+
+def column_lengths(
+    name: str,
+    text: str,
+    direction: str,
+    number: int,
+    room: Decimal,
+    top: Decimal,
+    height: Decimal,
+    text_y: Decimal,
+    lines: tuple[str, ...],
+) -> ChartColumn:
+    """A column in its place. number: which one it is; room: how wide the place of each is."""
+    width = min(room * Decimal("0.56"), Decimal(64))
+    middle = _SIDE + room * number + room / 2
     return ChartColumn(
-        one.name,
-        one.change.text,
-        one.direction,
+        name,
+        text,
+        direction,
         _px(middle - width / 2),
         _px(top),
         _px(width),
         _px(height),
         _px(middle),
         _px(text_y),
-        _folded(one.name, signs),
+        lines,
     )
 
 
-def _folded(name: str, signs: int) -> tuple[str, ...]:
+def folded(name: str, signs: int) -> tuple[str, ...]:
     """A name in lines of about one length; what does not fit ends in “…”."""
     lines = -(-len(name) // signs)
     even = -(-len(name) // lines)
-    folded: list[str] = []
+    parts: list[str] = []
     while name:
         at = even + (1 if name[even : even + 1] in _CLOSING and name[even:] else 0)
-        folded.append(name[:at])
+        parts.append(name[:at])
         name = name[at:]
-    if len(folded) > _LABEL_LINES:
-        folded = [*folded[: _LABEL_LINES - 1], folded[_LABEL_LINES - 1][:-1] + "…"]
-    return tuple(folded)
+    if len(parts) > _LABEL_LINES:
+        parts = [*parts[: _LABEL_LINES - 1], parts[_LABEL_LINES - 1][:-1] + "…"]
+    return tuple(parts)
 
 
 @dataclass(frozen=True, slots=True)

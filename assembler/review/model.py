@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..kernel.problems import Place, Problem
 from ..report import Table
+
+if TYPE_CHECKING:
+    from .waterfall import Waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +158,4 @@ class ReviewPage:
     compared: tuple[Compared, ...] = ()
     unit: str = ""
     compositions: tuple[Composition, ...] = ()
+    waterfalls: tuple[Waterfall, ...] = ()

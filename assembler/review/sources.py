@@ -18,6 +18,7 @@ from .places import located
 from .restored import report_of
 from .sections import sections_of
 from .template_sources import TemplateLines, sources_of_report, with_template_lines
+from .waterfall import waterfalls
 
 
 def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, Built]:
@@ -40,6 +41,7 @@ def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, 
         compared=compared(figures, style, origins),
         unit=style.unit,
         compositions=tuple(compositions(figures, style, origins)),
+        waterfalls=tuple(waterfalls(built.narrative, style)) if built.narrative else (),
         origins={**origins.as_json(), "made": TemplateLines(sections).as_json()},
     )
     return page, built

@@ -28,6 +28,7 @@ SETTINGS = (
     "等级",
     "标题编号",
     "原因门槛",
+    "草拟",
     "部分",
     "修改部分",
     "删除部分",
@@ -217,6 +218,27 @@ PART = entries(
         "条件": Setting("这个算式成立才印这一部分，如 政府性基金支出 > 0", CONDITION),
     },
 )
+_PER_CENT = Numeral("0到100的整数", most=100)
+DRAFTING_KEYS = ("比例", "相抵", "至多", "动因", "同因")
+DRAFTING = entries(
+    "草拟",
+    DRAFTING_KEYS,
+    {
+        "比例": Setting("同方向的变动说到百分之几为止，不写即70", _PER_CENT, blank=False),
+        "相抵": Setting(
+            "反方向的变动达到同方向的百分之几，就说增减相抵；不写即30", _PER_CENT, blank=False
+        ),
+        "至多": Setting("最多说几项，不写即3", Numeral("1到9的整数", least=1, most=9), blank=False),
+        "动因": Setting(
+            "什么数带动什么：指标，或科目、项目、类别的名称 → 指标，或几个的列表，如 工资福利支出: 在职人数",
+            Entries("动因", {}, _NAMES, rest_blank=False, wanted="“名称: 指标”的形式"),
+        ),
+        "同因": Setting(
+            "自己的台账说不出原因时，用哪个指标的：指标 → 指标；两年的数都一样才用，如 收入总计: 支出总计",
+            Entries("同因", {}, Scalar("一个指标"), rest_blank=False, wanted="“指标: 指标”的形式"),
+        ),
+    },
+)
 _AFTER = "“前一项: 新的一项”的形式"
 _BY_PART = "“部分的名: {标题: …}”的形式"
 
@@ -281,6 +303,7 @@ TEMPLATE = entries(
             Numeral("百分数的数字部分，如 5", whole=False),
             blank=False,
         ),
+        "草拟": Setting("怎样草拟原因（assembler reasons）；只写要改的项", DRAFTING),
         "部分": Setting(
             "报告的各部分，按先后",
             Several(PART, "一项一个“- ”的列表", single=False),

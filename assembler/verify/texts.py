@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import repeat
 
+from ..dataset.answers import is_open
 from ..kernel.problems import Problem
 from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
 from ..text.direction import FLAT
@@ -244,7 +245,8 @@ class TextCheck:
             wanted = piece.text[mark.start : mark.end]
             at = text.find(wanted)
             if wanted and at >= 0:
-                yield self._tell(number, "V-18", text, (at, at + len(wanted)), found=wanted)
+                code = "V-18" if is_open(wanted) else "N-10"
+                yield self._tell(number, code, text, (at, at + len(wanted)), found=wanted)
 
     def _doubled_units(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
         """A unit twice: 万元元."""

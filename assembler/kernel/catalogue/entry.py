@@ -24,6 +24,8 @@ class Flow(Flag):
     CONFLICT = auto()  # a person's edit and a correction meet in one place: both are kept
     UNTOLD_ON_IMPORT = auto()  # told elsewhere on import, or only once the report is built
     BEYOND_CONFIRMING = auto()  # about confirmations themselves, or about what is not listed
+    MAY_BE_CONFIRMED = auto()  # an error, and yet for the clerk to confirm where it is so
+    MARKED = auto()  # what stands at its places is highlighted in the draft
     OF_COARSE_FUNDS = auto()  # lines name a fund too widely: the same as official tables say better
     EXPLAINS_COARSE_FUNDS = auto()  # said of official tables, which tell the funds apart
     PERHAPS_OF_LAST_YEAR = auto()  # a row of 指标 is wrong for this year: its 期间 may be wrong

@@ -344,13 +344,13 @@ _TEMPLATE = {
 
 # What a section says otherwise than its author meant; no gap follows from it.
 _PROSE = {
-    "T-20": Entry(
+    "M-70": Entry(
         "节里的表格写错",
         "警告",
         "“{found}…”这几行不成表格，会照样印出",
         "每一行都以 | 起头和收尾，各行的格数一样，第二行写 | --- | --- |（靠右的列写 ---:），表格前后各空一行",
     ),
-    "T-21": Entry(
+    "M-71": Entry(
         "节里的表格不能用", "无法使用", "{reason}", "改正这张表的写法，见 templates/README.md"
     ),
 }
@@ -384,5 +384,5 @@ _OF_REPORTS = {
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE) | _PROSE | LOOK
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE | _PROSE) | LOOK
 OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)

@@ -1,0 +1,122 @@
+"""A new dataset begun with a source (`assembler new --from`): checked, carried over, written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..dataset.kinds import KINDS_OF_REPORT, kind_named
+from ..dataset.new import new_dataset
+from ..files.paths import exists
+from ..kernel.problems import Place, Problem, problem, unusable
+from ..template.loading import load_template
+from ..template.template import Template
+from .carry import Carried, Carrying
+from .source import SourceReport, open_source
+
+
+@dataclass(slots=True)
+class NewYear:
+    """What came of it: the kind and year of the new dataset, and what the clerk is told."""
+
+    kind: str
+    year: int
+    lines: list[str] = field(default_factory=list)
+
+
+def begin_with(
+    path: Path,
+    source_path: Path,
+    kind: str,
+    year: int | None,
+    workbook: bool,
+    problems: list[Problem],
+) -> NewYear | None:
+    """Write the dataset; None, and nothing written, where something forbids it. kind: "" for that of
+    the source. year: None for what follows from the source."""
+    if exists(path):
+        problems.append(problem("D-90", Place(), name=str(path)))
+        return None
+    source = open_source(source_path, path, problems)
+    if source is None:
+        return None
+    made = _wanted(source, kind or source.kind, year, problems)
+    template = _template(source, made, path, problems) if made else None
+    if made is None or template is None:
+        return None
+    beside = _relative(source_path, path if not workbook else path.parent)
+    carried = Carrying(source, made.kind, made.year, template, beside).carried()
+    new_dataset(path, made.kind, made.year, workbook, problems, carried.contents)
+    made.lines = list(_lines(source, carried))
+    return None if unusable(problems) else made
+
+
+def _wanted(
+    source: SourceReport, kind: str, year: int | None, problems: list[Problem]
+) -> NewYear | None:
+    """The kind and year of the new dataset; None, and told, where the source does not serve it."""
+    if kind not in KINDS_OF_REPORT:
+        choices = "、".join(KINDS_OF_REPORT)
+        problems.append(problem("D-92", Place(), found=kind, choices=choices))
+        return None
+    after = _years_after(source.kind, kind)
+    if year is None and after is not None:
+        return NewYear(kind, source.year + after)
+    if after is None or year != source.year + after:
+        wanted = year or source.year
+        problems.append(
+            problem(
+                "N-51",
+                Place(),
+                name=str(source.path),
+                found=source.name,
+                wanted=f"{wanted}年的{kind}",
+                fits="、".join(_fitting(kind, wanted)),
+            )
+        )
+        return None
+    return NewYear(kind, year)
+
+
+def _years_after(source: str, kind: str) -> int | None:
+    """How many years a report is after the source that serves it; None where none does."""
+    if source == kind:
+        return 1
+    return 0 if kind_named(kind).opening_from == source else None
+
+
+def _fitting(kind: str, year: int) -> Iterator[str]:
+    """The reports that serve one."""
+    yield f"{year - 1}年的{kind}"
+    if kind_named(kind).opening_from:
+        yield f"{year}年的{kind_named(kind).opening_from}"
+
+
+def _template(
+    source: SourceReport, made: NewYear, near: Path, problems: list[Problem]
+) -> Template | None:
+    """The source's template, for the same kind of report; else the usual one."""
+    name = source.template if source.kind == made.kind else kind_named(made.kind).template
+    return load_template(name, Place(), problems, near)
+
+
+def _relative(source: Path, base: Path) -> str:
+    """Where the source is, as the new dataset names it; "" where that is on another drive."""
+    try:
+        return Path(os.path.relpath(source.absolute(), base.absolute())).as_posix()
+    except ValueError:
+        return ""
+
+
+def _lines(source: SourceReport, carried: Carried) -> Iterator[str]:
+    yield f"从 {source.path}（{source.name}）带来：{'、'.join(carried.brought)}。"
+    if carried.open:
+        yield (
+            f"待确认：{'、'.join(carried.open)}。表里的核对后把“状态”改成“已确认”或清空，"
+            "“报告”里的删去“待确认：”；没有核对完的，报告是草稿。"
+        )
+    yield from (f"{note}。" for note in carried.notes)
+    if carried.left:
+        yield f"没有带来：{'；'.join(carried.left)}。"

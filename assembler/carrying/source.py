@@ -1,0 +1,182 @@
+"""What a dataset, or a docx that was built here, holds that may be carried over to another report."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..dataset.answers import is_open
+from ..dataset.cells import shown
+from ..dataset.model import Dataset, Words
+from ..dataset.reading import read_dataset, read_raw
+from ..dataset.schema import REPORT_FILES, SHEETS, Column, Sheet
+from ..dataset.sheets import RawWord
+from ..files.paths import exists
+from ..importing.target import open_target
+from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
+
+Row = dict[str, str]
+OWN_CODES = "补充科目"
+_SHOWN_AT_MOST = 200
+_OF_A_YEAR = ("类型", "年度", "模板", "上年", "年初预算", "报告文件", "部门.简称", "部门.自称")
+
+
+class CodeUse(NamedTuple):
+    """A code of a classification (功能分类 …), where it stands, and the project of that line."""
+
+    classification: str
+    code: str
+    place: Place
+    project: str = ""
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """A report that another one is begun with.
+
+    words: texts by the entry of 报告. rows: of each sheet by column, money in 元. codes: every code
+    that its lines use. figures: value and unit by the label, of what its tables show; printed: the labels of
+    those that its text prints. dataset: where it is one. further:
+    entries of 报告 that are not carried over. is_exact: whether it knows more than its report shows. lacking: what it does
+    not hold, in words.
+    """
+
+    path: Path
+    kind: str
+    year: int
+    template: str
+    words: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    codes: list[CodeUse] = field(default_factory=list)
+    mapping: str = ""
+    is_docx: bool = False
+    is_exact: bool = True
+    lacking: list[str] = field(default_factory=list)
+    figures: dict[str, tuple[str, str]] = field(default_factory=dict)
+    printed: frozenset[str] = frozenset()
+    dataset: Dataset | None = None
+    further: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """2024年的部门预算."""
+        return f"{self.year}年的{self.kind}"
+
+
+def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport | None:
+    """What stands at a path; None where it cannot be used, which is told. near: the new dataset,
+    beside which templates are looked for."""
+    if path.suffix.lower() == ".docx":
+        from .docx_source import source_of_docx
+
+        return source_of_docx(path, near, problems)
+    if not exists(path):
+        problems.append(refused(path, f"找不到{did_you_mean(path.name, _beside(path))}"))
+        return None
+    own: list[Problem] = []
+    dataset = read_dataset(path, own)
+    if dataset is None:
+        why = next((f"{one.place}：{one.message}" for one in own if unusable([one])), "读不出来")
+        problems.append(refused(path, f"不能用：{why.removeprefix('：')}"))
+        return None
+    return _of_dataset(path, dataset)
+
+
+def refused(path: Path, why: str) -> Problem:
+    """That nothing can be carried over from there."""
+    return problem("N-50", Place(), name=shown(str(path), _SHOWN_AT_MOST), why=why)
+
+
+def _beside(path: Path) -> list[str]:
+    try:
+        return [one.name for one in path.parent.iterdir()]
+    except (OSError, ValueError):
+        return []
+
+
+# --- from a dataset
+
+
+def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
+    source = SourceReport(path, dataset.kind, dataset.year, dataset.template)
+    source.dataset = dataset
+    source.words = _words_of(dataset)
+    for sheet in SHEETS:
+        if sheet.attribute:
+            lines = getattr(dataset, sheet.attribute)
+            source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
+            source.codes += _codes_of(sheet, lines)
+    raw = read_raw(path)
+    source.further = _further(raw.words or () if raw else (), source.words)
+    own = raw.sheets.get(OWN_CODES) if raw else None
+    if own is not None:
+        names = [name.strip() for name in own.headings]
+        source.rows[OWN_CODES] = [
+            dict(zip(names, map(str.strip, cells), strict=False)) for _, cells in own.rows
+        ]
+    source.mapping = open_target(path, []).mapping
+    return source
+
+
+def _words_of(dataset: Dataset) -> dict[str, list[str]]:
+    department = dataset.department
+    short = department.short_name
+    words: dict[str, list[str]] = {
+        "部门.编码": [department.code],
+        "部门.名称": [department.name],
+        "部门.简称": [short if short != department.name else ""],
+        "部门.自称": [department.self_name],
+        "公开日期": [dataset.published],
+        "报告文件": [REPORT_FILES[-1] if dataset.internal else ""],
+        "职责": _texts(dataset.duties),
+        "机构设置": _texts(dataset.organisation),
+        **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},
+        **{f"省略.{name}": [words.text] for name, words in dataset.omissions.items()},
+    }
+    given = {name: list(filter(_is_given, texts)) for name, texts in words.items()}
+    return {name: texts for name, texts in given.items() if texts}
+
+
+def _further(entries: Iterable[RawWord], known: Container[str]) -> list[str]:
+    """The entries of 报告 that nothing here knows of."""
+    names = (entry.name for entry in entries if entry.text.strip())
+    return [name for name in dict.fromkeys(names) if name not in known and name not in _OF_A_YEAR]
+
+
+def _texts(paragraphs: Iterable[Words]) -> list[str]:
+    return [words.text for words in paragraphs]
+
+
+def _is_given(text: str) -> bool:
+    return bool(text) and not is_open(text)
+
+
+def _row_of(sheet: Sheet, line: Any) -> Row:
+    values = ((column.name, _value(column, line)) for column in sheet.columns if column.kept)
+    return {name: text for name, value in values if (text := text_of(value)) and not is_open(text)}
+
+
+def _value(column: Column, line: Any) -> Any:
+    return (
+        getattr(line, column.attribute) if column.attribute else dict(line.further).get(column.name)
+    )
+
+
+def text_of(value: object) -> str:
+    """A value as a cell has it."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value if isinstance(value, str) else ""
+
+
+def _codes_of(sheet: Sheet, lines: Sequence[Any]) -> Iterator[CodeUse]:
+    columns = [column for column in sheet.columns if column.levels and column.attribute != "asked"]
+    for line in lines:
+        for column in columns:
+            code = getattr(line, column.attribute)
+            if code:
+                project = getattr(line, "project", "")
+                yield CodeUse(column.refers, code, line.place, project)
