@@ -30,7 +30,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
 from lxml import etree
-from PIL import Image
+from markup_kit import png
 from reading import LEFT, UP, DocumentGrid, Text, read
 
 from assembler.cli import main
@@ -92,7 +92,7 @@ class Reader:
         """What a sentence alone asks for: pictures put somewhere, settings taken out."""
         for path in re.findall(r"图片存为 `([^`]+)`", text):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            Image.new("RGB", (600, 400), "navy").save(path)
+            Path(path).write_bytes(png(600, 400))
         for file, key in re.findall(r"删去 `([^`]+)` 里的“([^”]+)”", text):
             path = self.path(file)
             path.write_text(without(path.read_text("utf-8"), key), "utf-8")
