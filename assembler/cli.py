@@ -713,18 +713,32 @@ def _add_override(commands: argparse._SubParsersAction[_Parser]) -> None:
     override = commands.add_parser(
         "override",
         help="把要改的一处复制到自己的模板",
-        description="把沿用来的一节、一张表、一条用语、一个指标或一条名词解释复制到自己的模板，改那里就只改自己的。",
+        description="把沿用来的一节、一张表、一条用语、一个指标、一条名词解释或 Word 外壳复制到自己的模板，改那里就只改自己的。",
         epilog="退出状态：0 已复制；2 没有复制，什么都没有改动。",
     )
     _template_named(override)
-    override.add_argument("kind", choices=_ITEM_KINDS[:-1], metavar="节|表|用语|指标|名词")
-    override.add_argument("item", metavar="名称", help="哪一处；一组用语里的写成 三公›增加")
-    override.set_defaults(run=_override)
+    kinds = (*_ITEM_KINDS[:-1], "外壳")
+    override.add_argument("kind", choices=kinds, metavar="节|表|用语|指标|名词|外壳")
+    override.add_argument(
+        "item",
+        nargs="?",
+        default="",
+        metavar="名称",
+        help="哪一处；一组用语里的写成 三公›增加；外壳不写",
+    )
+    override.set_defaults(run=lambda options: _override(override, options))
 
 
-def _override(options: argparse.Namespace) -> int:
+def _override(parser: _Parser, options: argparse.Namespace) -> int:
     from .commands.template import override
+    from .commands.template_shell import copy_shell
 
+    if options.kind == "外壳" and options.item:
+        parser.error(f"unrecognized arguments: {options.item}")
+    if options.kind == "外壳":
+        return copy_shell(options.name)
+    if not options.item:
+        parser.error("the following arguments are required: 名称")
     return override(options.name, options.kind, options.item)
 
 

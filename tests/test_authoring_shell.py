@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from conftest import ROOT
 from openxml_audit import OpenXmlValidator
 from test_word_look import TABLE, paragraph_style, with_styles
 from word_kit import SHELL, edited, part_of
@@ -120,6 +121,32 @@ def test_only_a_shell_of_its_own_is_repaired(
     capsys.readouterr()
     assert main(["template", "shell", "某县", "--repair"]) == 1
     assert "O-61" in capsys.readouterr().out
+
+
+def test_an_inherited_shell_is_copied_once(
+    county: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (county / "shell.docx").unlink()
+    capsys.readouterr()
+    assert main(["template", "override", "某县", "外壳"]) == 0
+    assert capsys.readouterr().out == (
+        "外壳已复制到 templates/某县/shell.docx，用 Word 或 WPS 改它就只改 某县。\n"
+    )
+    inherited = ROOT / "templates/henan-budget/shell.docx"
+    assert (county / "shell.docx").read_bytes() == inherited.read_bytes()
+    assert main(["template", "override", "某县", "外壳"]) == 2
+    assert "M-33 外壳“shell.docx”已经写在 templates/某县 里" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"), [(["节"], "缺少参数 名称"), (["外壳", "封面"], "不认识的参数 封面")]
+)
+def test_what_to_copy_is_named_in_full(
+    arguments: list[str], complaint: str, county: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["template", "override", "某县", *arguments])
+    assert f"命令写错：{complaint}。" in capsys.readouterr().err
 
 
 def test_a_shell_that_is_none(county: Path, capsys: pytest.CaptureFixture[str]) -> None:

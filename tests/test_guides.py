@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from assembler.cli import _parser
+import pytest
+import small
+
+from assembler.cli import _parser, main
 from assembler.guides.__main__ import between, current
+from assembler.narrative import CALLS, FILTERS
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,6 +47,36 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
     }
     for command in commands:
         _parser().parse_args(command)
+
+
+def test_the_chapters_that_messages_name_exist() -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / "assembler").rglob("*.py")]
+    texts += [(ROOT / name).read_text("utf-8") for name in ("README.md", "data/README.md")]
+    named = {
+        (guide, chapter)
+        for text in texts
+        for guide, chapter in re.findall(r"((?:templates|data)/README\.md)\)?(?: 的)?“(.+?)”", text)
+    }
+    assert len(named) > 2
+    for guide, chapter in named:
+        headings = re.findall(r"^#+ (.*)$", (ROOT / guide).read_text("utf-8"), re.MULTILINE)
+        assert chapter in headings, (guide, chapter)
+
+
+@pytest.mark.usefixtures("home")
+def test_the_examples_of_filters_and_functions_work(capsys: pytest.CaptureFixture[str]) -> None:
+    filters = [text for _, text in FILTERS.values()]
+    examples = [each for text in filters for each in re.findall(r"\{\{ (.+?) \}\}", text)]
+    for name, text in CALLS.items():
+        if not text.startswith("决算") and name != "表":  # a table stands by itself
+            examples += re.findall(rf"\b{name}\((?:[^()]|\([^()]*\))*\)", text)
+    assert len(examples) > 12
+    tags = "".join(f"{{% set 例 = {example} %}}\n" for example in examples)
+    section = f"# 例\n\n{{% for 类 in 支出().按('功能类') %}}\n{tags}{{% endfor %}}\n某文。\n"
+    settings = "名称: 例\nextends: henan-budget\n类型: 部门预算\n增加章节: {收支总体: 例}\n"
+    small.write_template({"template": settings, "sections/例.md": section}, "例")
+    assert main(["template", "check", "例"]) == 0, capsys.readouterr().out
+    assert capsys.readouterr().out == "检查完毕：没有问题。\n"
 
 
 def test_every_file_of_a_template_is_explained() -> None:

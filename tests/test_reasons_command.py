@@ -650,7 +650,7 @@ def test_what_was_drafted_is_not_carried_over(run: Run) -> None:
     run("reasons", "今年", "--write")
     assert run("new", "明年-2025", "--from", "今年")[0] == 0
     reasons, projects = (rows(Path("明年-2025") / name) for name in ("原因.csv", "项目.csv"))
-    assert not any(row.get("底稿") for row in reasons) and {
+    assert {row.get("底稿", "") for row in reasons} == {""} and {
         row["上年名称"] for row in projects
     } == {""}
     assert {row["状态"] for row in reasons} == {"待确认"}

@@ -575,7 +575,7 @@ def test_a_saved_file_is_seen_at_the_place_that_is_read(
         read = page.locator("#report p", has_text="年收入合计954.72万元")
         read.evaluate("one => window.scrollTo(0, scrollY + one.getBoundingClientRect().top - 300)")
         at = read.bounding_box()["y"]
-        replace_in(sections / "收支总体.md", "# 收入支出", "# 第一节\n\n又一段。\n\n# 收入支出")
+        replace_in(sections / "收支总体.md", "# 收入支出", "# 前言\n\n又一段。\n\n# 收入支出")
         page.locator("#report p", has_text="又一段。").wait_for()
         assert abs(read.bounding_box()["y"] - at) <= 2
         replace_in(sections / "收入预算.md", "收入合计{{", "收入合计{{ 没有的 }}{{")

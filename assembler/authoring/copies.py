@@ -40,6 +40,7 @@ def new_template(name: str, base: Template) -> Path:
         "\n"
         "# 只放与所沿用的模板不同的地方。要改的一处用下面的命令复制过来：\n"
         f"#   assembler template override {name} 节|表|用语|指标|名词 名称\n"
+        f"#   assembler template override {name} 外壳\n"
     )
     with folder_beside(_HOME / name) as made:
         made.mkdir()

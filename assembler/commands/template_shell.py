@@ -1,5 +1,5 @@
 """The command `template shell`: what the styles and tags of a Word shell drive, a document of
-examples, and the shell written anew as it is read."""
+examples, the shell written anew as it is read; and the copy of one that is inherited."""
 
 from __future__ import annotations
 
@@ -39,6 +39,24 @@ def show_shell(name: str, output: Path | None, repair: bool) -> int:
         _write_repaired(bench.template, problems)
     print_problems(problems)
     return exit_status(problems)
+
+
+def copy_shell(name: str) -> int:
+    """`template override 外壳`: the Word shell that the template inherits copied into its folder."""
+    problems: list[Problem] = []
+    template = load_template(name, Place(), problems)
+    bench = Bench(template, []) if template else None
+    shell = _shell(bench, problems) if bench else None
+    if template is None or shell is None or unusable(problems):
+        print_problems(problems)
+        return 2
+    own = template.folders[0] / "shell.docx"
+    if _is_own(template):
+        problems = [problem("M-33", kind="外壳", name=own.name, path=str(own.parent))]
+    elif written(own, read_file(Path(shell.file), _LARGEST), problems):
+        print(f"外壳已复制到 {own}，用 Word 或 WPS 改它就只改 {name}。")
+    print_problems(problems)
+    return 2 if unusable(problems) else 0
 
 
 def _names(bench: Bench) -> Mapping[str, object]:

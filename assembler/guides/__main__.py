@@ -20,14 +20,15 @@ SCHEMAS = Path("templates/schemas")
 def current(root: Path) -> dict[Path, str]:
     """Each guide's whole text as it should be, and each schema's."""
     template = load_template("henan-budget", Place(), [])
-    assert template is not None  # it is part of this project
+    accounts = load_template("henan-accounts", Place(), [])
+    assert template is not None and accounts is not None  # they are part of this project
     clerks = (root / CLERKS).read_text("utf-8")
     clerks = between(clerks, dataset_guide.MARKERS, dataset_guide.generated())
     clerks = between(clerks, checks_guide.MARKERS, checks_guide.generated())
     templates = names_guide.own_templates(root / "templates")
     clerks = between(clerks, names_guide.MARKERS, names_guide.generated(templates))
     authors = (root / AUTHORS).read_text("utf-8")
-    authors = between(authors, template_guide.MARKERS, template_guide.generated(template))
+    authors = between(authors, template_guide.MARKERS, template_guide.generated(template, accounts))
     made = {root / SCHEMAS / name: text for name, text in schemas().items()}
     return {root / CLERKS: clerks, root / AUTHORS: authors, **made}
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..authoring.show import empty_dataset
 from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
 from ..dataset.guide import table
+from ..figures.ledger import ledgers_of
 from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
+from ..tables.levels import DEPARTMENT, TOTAL
 from ..tables.specification import EDITS, ROW_KEYS
 from ..template.settings import PART_KEYS, SETTINGS, STYLE_KEYS
 from ..template.template import Template, TemplateEntry
@@ -27,8 +30,8 @@ _TYPES = {
 }  # fmt: skip
 
 
-def generated(template: Template) -> str:
-    """All that stands between the markers, for the base template."""
+def generated(template: Template, accounts: Template) -> str:
+    """All that stands between the markers, for the two base templates."""
     parts = [
         ("名称", table(("名称", "是什么"), NAMES.items())),
         ("函数", table(("函数", "用法"), CALLS.items())),
@@ -39,6 +42,8 @@ def generated(template: Template) -> str:
         ("属性", table(("用在", "可用的属性"), _attributes())),
         ("用语", table(("用语", "基础模板的说法"), _phrases(template))),
         ("指标", table(("指标", "显示名", "算法"), _figures(template))),
+        ("决算的指标", table(("指标", "显示名", "算法"), _figures(accounts))),
+        ("条件和行的层次", table(("哪里", "可写的"), _conditions(template, accounts))),
         ("设置", table(("哪里", "可写的项"), _settings())),
         ("检查模板时会说的话", table(("代号", "轻重", "问题", "怎样改"), _problems())),
     ]
@@ -61,6 +66,17 @@ def _phrases(template: Template) -> Iterable[tuple[str, str]]:
 def _figures(template: Template) -> Iterable[tuple[str, str, str]]:
     for name, entry in template.figures.items():
         yield name, _word(entry, "显示名", name), _formula(entry)
+
+
+def _conditions(template: Template, accounts: Template) -> Iterable[tuple[str, str]]:
+    dataset = empty_dataset(accounts)  # whose ledgers are all that there are
+    for name, ledger in ledgers_of(dataset).items():
+        yield f"台账“{name}”的条件（取、筛选、{name}(…)）", "、".join(ledger.dimensions)
+    yield "行的层次", f"{TOTAL}、{DEPARTMENT}，和这本台账的各种条件"
+    yield "资金的值", "、".join(dataset.codebook.funds.names())
+    for each in (template, accounts):
+        kinds = empty_dataset(each).kind_of_report.expenditure_kinds
+        yield f"类别的值（{each.word('类型')}）", "、".join(kinds)
 
 
 def _word(entry: TemplateEntry, key: str, default: str) -> str:

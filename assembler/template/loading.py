@@ -37,8 +37,13 @@ _TEXTS_AT_MOST = 3_000_000  # bytes of all but the shells
 _EXTENDED_AT_MOST = 10  # templates, one over the other
 
 
+def _shown(name: str) -> str:
+    """A template's name as messages give it."""
+    return name if len(name) <= _SHOWN_AT_MOST else f"{name[:_SHOWN_AT_MOST]}……"
+
+
 def _find(name: str, near: Path | None, place: Place, problems: list[Problem]) -> Path | None:
-    shown = name if len(name) <= _SHOWN_AT_MOST else f"{name[:_SHOWN_AT_MOST]}……"
+    shown = _shown(name)
     if not _NAME.fullmatch(name):
         problems.append(problem("M-02", place, name=shown))
         return None
@@ -81,7 +86,7 @@ def load_template(
             return None
         template, own = _read(name, folders, _stamp(folders))
     except OSError as error:
-        problems.append(problem("M-05", Place(name), reason=system_reason(error)))
+        problems.append(problem("M-05", Place(_shown(name)), reason=system_reason(error)))
         return None
     problems.extend(own)
     return template

@@ -15,7 +15,7 @@ _LOOK = {
         "外壳是沿用的",
         "错误",
         "{name} 没有自己的外壳，用的是这一份，没有改它",
-        "要改，先把它复制到 {name} 的文件夹",
+        "要改，先运行 assembler template override {name} 外壳",
     ),
 }
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
 
 from ...kernel.problems import Place, Problem, did_you_mean, distinct, problem
 from ..xml import visible_text
@@ -98,7 +99,9 @@ def tag_mistakes(
         for node in unknown_filters(tree, environment):
             message = f"No {type(node).__name__.lower()} named {node.name!r}."
             mistakes.append(explained(part, tag.paragraph, message, environment, file, "M-53"))
-    mistakes += _unknown(part, trees, known, file) if known else ()
+    mistaken = {one.values["text"] for one in mistakes}
+    sound = [(tag, tree) for tag, tree in trees if tag.paragraph not in mistaken]
+    mistakes += _unknown(part, sound, known, file) if known else ()
     mistakes += _unmatched(part, tags, file) if is_whole else ()
     return distinct(mistakes)[:_MOST]
 
@@ -157,7 +160,8 @@ def answer_mistakes(
     reason: Callable[[Exception], str],
 ) -> list[Problem]:
     """What fails when the tags of a part are answered, each tag that fails left out for the others.
-    Names that are unknown are told elsewhere. reason: of an error, in Chinese."""
+    Names that are unknown are told elsewhere; where the budget of work is spent, nothing further is
+    answered. reason: of an error, in Chinese."""
     unknown = tagged.names - values.keys() - environment.globals.keys()
     left = list(_parted(tagged.source))
     mistakes: list[Problem] = []
@@ -183,7 +187,7 @@ def answer_mistakes(
                         why=reason(error),
                     )
                 )
-            if left[row].source == failing.source:
+            if left[row].source == failing.source or isinstance(error, SecurityError):
                 break
     return distinct(mistakes)
 
