@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 import small
 from checking import Case, accounts, budget, checked
 
 from assembler.checks.comparing import allowed
-from assembler.dataset.model import Dataset, Department
+from assembler.dataset.model import Dataset, Department, Unit
 from assembler.figures import Figure
 from assembler.figures.registry import LastYear
 from assembler.kernel.problems import Place
@@ -31,6 +32,9 @@ BEFORE = Figure(
     Decimal(900000), "元", formula="收入表的金额合计", places=(Place("去年/收入.csv", row=2),)
 )
 LAST = LastYear("上年数据“去年”", {"收入总计": BEFORE}, "146", {"收入总计": "大厅运行经费增加。"})
+TWIN = Unit(Place("单位.csv", row=3), "146009", "某县政务服务中心", "事业")
+BEFORE_ALL = SimpleNamespace(dataset=budget(units=(*budget().units, TWIN)))
+OF_TWO = LastYear("上年数据“去年”", {}, "146", whole=BEFORE_ALL)  # type: ignore[arg-type]
 OPENED = small.opening("一般公共预算拨款 500000 功能=2010301\n一般公共预算拨款 4 项目数=2")
 HERE = budget(last_year_from=small.words("../去年", row=5)[0])
 ELSEWHERE = replace(HERE, department=Department("147", "某县统计局", "县统计局", "我局"))
@@ -88,6 +92,13 @@ CASES = [
         ["B-22 原因.csv 第2行 “原因”列：“收入总计”的原因和上年数据“去年”写的一样：“大厅运行 经费增加”。"],
         budget(原因={"收入总计": "新增热线经费", "支出总计": "大厅运行经费增加"}),
         LAST,
+    ),
+    Case(
+        "B-39",
+        HERE,
+        ["B-39 单位.csv：上年数据“去年”里有单位146009 某县政务服务中心，本年没有。"],
+        budget(units=(*budget().units, TWIN)),
+        OF_TWO,
     ),
     Case(
         "B-31",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import replace_in
 from exports import line_export
 from openpyxl import load_workbook
 from test_importing_lines import DATA
@@ -217,3 +218,12 @@ def test_tables_of_another_template(exports: Path, tmp_path: Path) -> None:
         f"错误 I-71 表.xlsx：有14张表认不出是哪一张，没有读：{names}。不是这种报告的表的，用 --kind 或 --template 写明类型、模板；"
         "只是叫法不同的，在 导入对照.yaml 的“表格”下逐张写明，一行一张：“标题: 表的编号”。"
     ]
+
+
+def test_a_ledger_in_another_unit(exports: Path, tmp_path: Path) -> None:
+    data = tmp_path / "数据"
+    _import([exports / "表.xlsx", exports / "明细.xlsx"], data)
+    replace_in(data / "支出.csv", "金额（元）", "金额（万元）")
+    told = [str(p) for p in build(data).problems if p.code[0] in "BC" and p.code not in OPEN]
+    assert [line.split()[1] for line in told] == ["B-01", "C-08"]
+    assert "台账的数与正式表格正好差一万倍，如“" in told[1]

@@ -96,6 +96,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     evaluations.rates_are_consistent,
     last_year.declared_as_last_year,
     last_year.same_department,
+    last_year.units_go_on,
     last_year.reasons_are_new,
     reasons.reasons_say_something,
     reasons.reasons_are_of_this_year,

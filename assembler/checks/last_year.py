@@ -58,6 +58,23 @@ def same_department(figures: Figures) -> Iterator[Problem]:
         yield problem("B-21", named.place, source=last.name, found=last.department, expected=now)
 
 
+def units_go_on(figures: Figures) -> Iterator[Problem]:
+    """The units of last year's dataset are there this year: one that was forgotten halves the report
+    and leaves its sentences true."""
+    whole = figures.last.whole if figures.last else None
+    if whole is None or figures.last is None:
+        return
+    now = {unit.code for unit in figures.dataset.units}
+    gone = [unit for unit in whole.dataset.units if unit.code not in now]
+    if gone:
+        yield problem(
+            "B-39",
+            figures.dataset.place_of("单位"),
+            source=figures.last.name,
+            units="、".join(f"{unit.code} {unit.name}" for unit in gone),
+        )
+
+
 def reasons_are_new(figures: Figures) -> Iterator[Problem]:
     """No reason is word for word last year's."""
     last = figures.last

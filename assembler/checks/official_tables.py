@@ -19,7 +19,7 @@ from ..figures.cuts import Cut, CutLedger, cut_ledger
 from ..figures.ledger import condition_words
 from ..figures.regions import Region, size, within
 from ..kernel.places import where
-from ..kernel.problems import Problem, problem
+from ..kernel.problems import Flow, Problem, problem
 from .coarse_funds import CoarseAmount, coarse_amount, coarse_funds
 from .comparing import amount_of, grouped_by
 from .table_units import in_other_units, times
@@ -131,8 +131,32 @@ def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
             caused = coarse_amount(one.cell, one.answer, figures)
             coarse += [caused] if caused else []
             others += [] if caused else [one]
+        scaled = [one for one in others if times(one)]
+        if len(scaled) >= _FEW:
+            yield _in_another_unit(scaled[0], figures)
+            others = [one for one in others if not times(one)]
         yield from _problems("C-05", _same_cause(_finest(others)), figures)
     yield from coarse_funds(coarse)
+
+
+def _in_another_unit(one: Difference, figures: Figures) -> Problem:
+    """The ledger is ten thousand times what the tables print, or a ten-thousandth (C-08)."""
+    return problem(
+        "C-08",
+        one.cell.place,
+        times=times(one),
+        what=_what(one.cell, figures),
+        table=one.cell.table,
+        printed=f"{one.cell.amount:,f}",
+        answer=f"{one.answer:,f}",
+        source=_source(one.cell),
+        sources=one.sources,
+    )
+
+
+def ledger_has_the_unit(figures: Figures) -> list[Problem]:
+    """The same, of all ledgers: what an import tells at once."""
+    return [one for one in tables_agree_with_ledger(figures) if Flow.UNIT_IS_WRONG in one.flow]
 
 
 def funds_too_wide(figures: Figures) -> list[CoarseAmount]:

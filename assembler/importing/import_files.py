@@ -9,7 +9,11 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..checks.coarse_funds import coarse_funds
-from ..checks.official_tables import funds_too_wide, tables_have_one_unit
+from ..checks.official_tables import (
+    funds_too_wide,
+    ledger_has_the_unit,
+    tables_have_one_unit,
+)
 from ..dataset.carried import few
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.reading import dataset_of
@@ -269,6 +273,7 @@ def _asked_by_draft(prepared: Prepared, imported: Imported, of_draft: list[Probl
     if imported.sheets.get("分表数"):
         of_draft += coarse_funds(funds_too_wide(prepared.figures), imported.funds)
         of_draft += tables_have_one_unit(prepared.figures)
+        of_draft += ledger_has_the_unit(prepared.figures)
     return questions
 
 

@@ -34,6 +34,13 @@ CUTS = {
         explanation="没有台账时，“分表数”里没有一张表的数正好是别的表的一千倍、一万倍、一亿倍",
         flow=Flow.UNIT_IS_WRONG,
     ),
+    "C-08": Entry(
+        "台账的单位像是写错了", "错误",
+        "台账的数与正式表格正好差{times}倍，如“{what}”{table}是{printed}元，台账是{answer}元（{source}；台账：{sources}）",
+        "核对台账金额的单位（明细表头里的元、万元），改正后重新导入，或改台账的列名",
+        explanation="有台账时，台账的数不是“分表数”的一千倍、一万倍、一亿倍",
+        flow=Flow.UNIT_IS_WRONG,
+    ),
     "C-05": Entry(
         "台账与正式表格不符", "错误",
         "“{what}”{table}是{printed}元，台账是{answer}元，相差{difference}元（{source}；台账：{sources}）{also}",
