@@ -97,7 +97,7 @@ def test_a_number_is_not_found_within_another(capsys: pytest.CaptureFixture[str]
             MENGJIN,
             "指标 一般公共预算收入　henan-budget/figures.yaml 第14行",
         ),
-        ("部门预算情况说明", MENGJIN, "部分 标题　henan-budget/template.yaml 第33行"),
+        ("部门预算情况说明", MENGJIN, "部分 标题　henan-budget/template.yaml 第35行"),
         ("各增加91.89万元", XIGONG, "用语 收支›增加　henan-accounts/wording.yaml 第13行"),
         ("决算数为56.94万元，完成年初预算的", XIGONG, "用语 完成率　henan-accounts/wording.yaml"),
         ("人员增加", XIGONG, "数据 原因　数据的 原因.csv 第13行"),
