@@ -118,9 +118,9 @@ def test_amounts_that_may_be_one_transfer_are_told_on_either_side(tmp_path: Path
     )
     assert read_and_told(made(tmp_path, "30", "20"))[1] == [
         f"错误 U-11 {FIRST}/支出.csv 第3行 “金额”列：单位201001的对附属单位补助支出30元，"
-        f"在各单位的收入里找不到金额相同的一笔，没有抵销（对照：{SECOND}/收入.csv 第3行）。{mend}",
+        f"在各单位的收入里找不到与它相配的一笔（金额相同，没有填别的对方），没有抵销（对照：{SECOND}/收入.csv 第3行）。{mend}",
         f"错误 U-11 {SECOND}/收入.csv 第3行 “金额”列：单位201002的上级补助收入20元，"
-        f"在各单位的支出里找不到金额相同的一笔，没有抵销（对照：{FIRST}/支出.csv 第3行）。{mend}",
+        f"在各单位的支出里找不到与它相配的一笔（金额相同，没有填别的对方），没有抵销（对照：{FIRST}/支出.csv 第3行）。{mend}",
     ]
 
 
