@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,11 +44,14 @@ Prepare = Callable[[random.Random], Case]
 
 # --- mutations
 
+changes_made = count(1)  # its next number, less one, is how many changes this process has made
+
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
     """A few places changed: signs put in, cut out, doubled, turned, or the end lost."""
     for _ in range(chance.randint(1, 5)):
         data = chance.choice(_CHANGES)(data, chance)
+        next(changes_made)
     return data
 
 

@@ -107,10 +107,10 @@ def verdicts(result: dict[str, Any]) -> list[str]:
 def table(counted: dict[str, Counter[str]]) -> Iterator[str]:
     """A row a command, and all together."""
     everything: Counter[str] = sum(counted.values(), Counter())
-    yield "| command | cases | " + " | ".join(_COLUMNS) + " |"
-    yield "| --- |" + " --- |" * (len(_COLUMNS) + 1)
+    yield "| command | cases | changes | " + " | ".join(_COLUMNS) + " |"
+    yield "| --- |" + " --- |" * (len(_COLUMNS) + 2)
     for command, row in [*sorted(counted.items()), ("all", everything)]:
-        numbers = " | ".join(str(row[column]) for column in ("cases", *_COLUMNS))
+        numbers = " | ".join(str(row[column]) for column in ("cases", "changes", *_COLUMNS))
         yield f"| {command} | {numbers} |"
 
 
@@ -142,7 +142,7 @@ def main() -> int:
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for done, result in enumerate(results(options.count, options.seed, options.log), start=1):
         row = counted[result["command"]]
-        row["cases"] += 1
+        row.update(cases=1, changes=result.get("changes", 0))
         row.update(verdicts(result))
         if verdicts(result):
             print(json.dumps(result, ensure_ascii=False), flush=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-from cases import Case, prepared  # noqa: E402
+from cases import Case, changes_made, prepared  # noqa: E402
 
 from assembler.cli import main  # noqa: E402
 
@@ -29,7 +29,9 @@ _MB = 1024
 def met(seed: int, number: int) -> dict[str, object]:
     """What became of a case: command, seconds of the processor, MB at most, faults."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        changes = next(changes_made)
         case = prepared(seed, number)
+        changes = next(changes_made) - changes - 1
         before = set(Path().rglob("*"))
         _forget_peak()
         start = time.process_time()
@@ -40,6 +42,7 @@ def met(seed: int, number: int) -> dict[str, object]:
     return {
         "case": number,
         "command": case.name,
+        "changes": changes,
         "status": status,
         "seconds": round(seconds, 2),
         "mb": peak,
