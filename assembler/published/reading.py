@@ -11,7 +11,7 @@ from ..files.zip_package import LIMIT_BYTES
 from ..kernel.problems import Place, Problem, Refusal, problem
 from .document import PublishedReport
 from .parts import ReadPart
-from .recognition import DOCX, kind_of
+from .recognition import DOCX, PDF, kind_of
 from .soundness import refuse_unsound, tables_as_pictures
 from .structure import assembled
 
@@ -53,6 +53,14 @@ def _parts(data: bytes, form: str, path: Path, problems: list[Problem]) -> Seque
         parts, tracked = read_docx(data)
         if tracked:
             problems.append(problem("A-89", Place(path.name)))
+        return parts
+    if form == PDF:
+        from .pdf.process import read_pdf
+
+        parts, pictures = read_pdf(data)
+        if pictures:
+            pages = "、".join(map(str, pictures))
+            problems.append(problem("A-92", Place(path.name), pages=pages))
         return parts
     from ..importing.text_tables import text_of_file
     from .from_text import read_text
