@@ -104,7 +104,8 @@ def _box(shape: Any) -> tuple[Any, Any, Any, Any]:
 
 
 def _sign(char: Any) -> Sign:
-    return Sign(char["text"], *map(float, _box(char)), float(char["size"]))
+    x0, x1, top, bottom = map(float, _box(char))
+    return Sign(char["text"], x0, x1, top, bottom, float(char["size"]))
 
 
 def _once(signs: Iterable[Sign]) -> list[Sign]:

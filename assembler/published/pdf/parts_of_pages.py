@@ -154,7 +154,7 @@ def _same(paragraph: Sequence[TextLine], line: TextLine, margins: Margins) -> bo
         return _is_end_of_entry(paragraph, line, margins)
     if heading_level(first.text) == 1 and len(paragraph) < _LINES_OF_HEADING:
         return _is_end_of_heading(last, line, margins)
-    if _stands_alone(last.text):
+    if _stands_alone(last.text) or _stands_alone(line.text):
         return False
     if _BEGINS.match(line.text) and last.text.endswith(_ENDED):
         return False
