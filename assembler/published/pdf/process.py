@@ -67,7 +67,10 @@ def _answer(data: bytes) -> Any:
 
 def _part(value: Sequence[Any]) -> ReadPart:
     kind, *values = value
-    return ReadLine(*values) if kind == _LINE else ReadGrid(*values)
+    if kind == _LINE:
+        return ReadLine(*values)
+    rows, pages, widths = values
+    return ReadGrid(rows, pages, {(row, column): width for row, column, width in widths})
 
 
 # --- in the process of its own
@@ -119,4 +122,5 @@ def _as_values(parts: Iterable[ReadPart]) -> Iterator[list[Any]]:
         if isinstance(part, ReadLine):
             yield [_LINE, part.text, part.page, part.level, part.contents, part.pictures]
         else:
-            yield [_GRID, part.rows, part.pages]
+            widths = [[*position, width] for position, width in part.widths.items()]
+            yield [_GRID, part.rows, part.pages, widths]
