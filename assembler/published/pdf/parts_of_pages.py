@@ -95,11 +95,14 @@ def _take_out_running(pages: Sequence[_Page]) -> None:
 
 
 def _at_edges(page: _Page) -> list[TextLine]:
+    """The lines at the top and bottom, but for what belongs to tables: 单位：万元 stands there on
+    many a page."""
     height = page.content.height
     return [
         line
         for line in page.lines
-        if line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height
+        if (line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height)
+        and not _stands_alone(line.text)
     ]
 
 

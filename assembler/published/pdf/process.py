@@ -20,9 +20,10 @@ from ...kernel.problems import Refusal
 from ..parts import ReadGrid, ReadLine, ReadPart
 
 PAGES_AT_MOST = 500
+CONTENT_AT_MOST = 5 * 1024 * 1024  # of a page, unpacked; a table of a page has some 50 KB
 SIGNS_AT_MOST = 2_000_000
-_MEMORY = 2 * 1024 * 1024 * 1024  # of addresses, most of which the libraries never use
-_SECONDS = 120
+_MEMORY = 500 * 1024 * 1024  # of addresses; a report of 26 pages takes 80 MB
+_SECONDS = 60
 _LIBRARY = "pdfplumber"
 _LINE, _GRID = "line", "grid"
 _SCRIPT = """
