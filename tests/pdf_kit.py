@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 595, 842
 SIZE = 12
+UP = "↑"  # a position of a table that the cell above it covers
 
 
 def text_width(text: str, size: float = SIZE) -> float:
@@ -60,22 +61,21 @@ class Page:
         height: float = 20,
         ruled: bool = True,
     ) -> float:
-        """A table from its top; a cell that another one covers is None: the one on its left, or
-        where nothing is on its left, the one above. The y below it."""
+        """A table from its top; a position is None where the cell on its left covers it, UP where
+        the one above does. The y below it."""
         for number, row in enumerate(rows):
             top = y + number * height
             for column, text in enumerate(row):
-                if text is None:
+                if text is None or text == UP:
                     continue
                 end = column + 1
-                while end < len(row) and row[end] is None and _from_left(rows, number, end):
+                while end < len(row) and row[end] is None:
                     end += 1
                 below = number + 1
-                while below < len(rows) and all(t is None for t in rows[below][column:end]):
+                while below < len(rows) and rows[below][column] == UP:
                     below += 1
-                bottom = y + below * height
                 if ruled:
-                    self._box(columns[column], top, columns[end], bottom)
+                    self._box(columns[column], top, columns[end], y + below * height)
                 for at, part in enumerate(text.split("\n")):
                     self.text(columns[column] + 2, top + 14 + at * 11, part, 10)
         return y + len(rows) * height
@@ -83,12 +83,6 @@ class Page:
     def _box(self, x0: float, y0: float, x1: float, y1: float) -> None:
         for ends in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
             self.line(*ends)
-
-
-def _from_left(rows: Sequence[Sequence[str | None]], row: int, column: int) -> bool:
-    """Whether a covered position is its left neighbour's: nothing begins above it in this column,
-    or it is the first row."""
-    return row == 0 or rows[row - 1][column] is None or rows[row - 1][column - 1] is not None
 
 
 def pdf(pages: Iterable[Page], compress: bool = False) -> bytes:

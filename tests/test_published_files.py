@@ -26,7 +26,9 @@ PNG = (
     b"\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND"
     b"\xaeB`\x82"
 )
-SENTENCE = "某某局2024年度部门决算收入总计954.72万元，其中财政拨款收入900.00万元，项目支出232.50万元。"
+SENTENCE = (
+    "某某局2024年度部门决算收入总计954.72万元，其中财政拨款收入900.00万元，项目支出232.50万元。"
+)
 
 
 def read(folder: Path, name: str, data: bytes) -> tuple[PublishedReport | None, list[str]]:
@@ -288,9 +290,7 @@ ANSWER_FOR = {
                 CATALOG,
                 TREE,
                 page_object(),
-                contents(
-                    zlib.compress(b"0 0 m 1 1 l S\n" * 500_000, 9), b"/Filter /FlateDecode"
-                ),
+                contents(zlib.compress(b"0 0 m 1 1 l S\n" * 500_000, 9), b"/Filter /FlateDecode"),
             ]
         ),
         "A-83",

@@ -179,8 +179,8 @@ def _is_end_of_heading(last: TextLine, line: TextLine, margins: Margins) -> bool
         return False
     if is_table_title(last.text) and is_table_title(line.text):
         return False
-    centre = (margins.left + margins.right) / 2
-    in_middle = all(abs((each.x0 + each.x1) / 2 - centre) < 2 * each.size for each in (last, line))
+    apart = abs((last.x0 + last.x1) - (line.x0 + line.x1)) / 2
+    in_middle = apart < 1.5 * line.size and max(last.x0, line.x0) > margins.left + line.size
     near = line.middle - last.middle < 2.5 * last.size
     return in_middle and near and abs(line.size - last.size) < 0.05 * last.size
 
