@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ..importing.sheet import INVISIBLE
 from .document import PublishedBlock, PublishedParagraph, PublishedTable, Spot
 from .headings import heading_rows, repeated_headings
 from .outline import (
@@ -24,6 +25,7 @@ from .outline import (
 )
 from .parts import ReadGrid, ReadLine, ReadPart
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTENTS_AT_MOST = 400  # lines
 _ABOVE_AT_MOST = 8  # lines between which and the table its title is looked for
 _TITLE_AT_MOST = 80
@@ -34,7 +36,8 @@ _SENTENCE_ENDS = ("。", "；", "：", "！", "？", ":", ";")
 
 def assembled(parts: Sequence[ReadPart]) -> tuple[PublishedBlock, ...]:
     """The blocks of a report."""
-    whole = _joined_tables(_opened([part for part in parts if not _is_blank(part)]))
+    cleaned = list(map(_cleaned, parts))
+    whole = _joined_tables(_opened([part for part in cleaned if not _is_blank(part)]))
     contents = _contents(whole)
     blocks: list[PublishedBlock] = []
     for number, part in enumerate(whole):
@@ -43,6 +46,18 @@ def assembled(parts: Sequence[ReadPart]) -> tuple[PublishedBlock, ...]:
         else:
             blocks.append(_paragraph(part, number, number in contents))
     return tuple(blocks)
+
+
+def _cleaned(part: ReadPart) -> ReadPart:
+    """Without signs that nobody can see."""
+    if isinstance(part, ReadLine):
+        return replace(part, text=_visible(part.text))
+    rows = [[text if text is None else _visible(text) for text in row] for row in part.rows]
+    return replace(part, rows=rows)
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else _CONTROLS.sub("", INVISIBLE.sub("", text))
 
 
 def _is_blank(part: ReadPart) -> bool:

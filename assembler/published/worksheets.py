@@ -9,13 +9,15 @@ from ..importing.sheet import Area, SourceWorksheet, StatedReport, Value
 from .cover import cover_of
 from .document import PublishedReport, PublishedTable
 from .headings import is_amount
+from .words import words_of
 
 _NAME_AT_MOST = 60  # signs
 
 
 def worksheets_of(report: PublishedReport) -> list[SourceWorksheet]:
     """The tables that have a title or an amount, each with the lines above and below it."""
-    cover = StatedReport(*cover_of(report))
+    words = tuple((name, "\n".join(texts)) for name, texts in words_of(report).items())
+    cover = StatedReport(*cover_of(report), words)
     names: dict[str, int] = {}
     sheets = []
     for table in filter(_is_told, report.tables):
