@@ -601,7 +601,9 @@ def other_kind(home: Path) -> str:
     return f"data/{XIGONG}"
 
 
-WHERE = "请写上年的数据（文件夹或工作簿），或由它生成的 Word 文件。"
+WHERE = (
+    "请写上年的数据（文件夹或工作簿），由它生成的 Word 文件，或上年公开的报告（.docx、PDF）。"
+)
 OTHERWISE = "请换一个来源，或用 --year、--kind 写明要新建的是哪一年的哪种报告。"
 BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (nothing, f"N-50 --from 指的“没有”找不到。{WHERE}"),

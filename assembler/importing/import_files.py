@@ -319,8 +319,9 @@ def _to_confirm(imported: Imported, target: TargetDataset) -> Iterator[str]:
     answered = {row.get("名称") for row in target.rows(QUESTIONS) if row.get("回答")}
     names = _new_names(TO_CONFIRM, imported, target).difference(answered)
     for name in filter(names.__contains__, TO_CONFIRM):
-        text, count = imported.words[name], len(imported.words[name].splitlines())
-        stated = f"表上写的是“{text}”" if count < 2 else f"报告里写了{count}段"
+        text = imported.words[name]
+        is_many = any(field.many for field in FIELDS if field.name == name)
+        stated = f"报告里写了{len(text.splitlines())}段" if is_many else f"表上写的是“{text}”"
         yield f"{name}：{stated}，已填进“{QUESTIONS}”表的“回答”，请核对"
 
 

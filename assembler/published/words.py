@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..codebook.spelling import fold
 from .document import PublishedParagraph, PublishedReport
+from .outline import is_caption, is_table_title
 
 _SECTIONS = {
     "职责": re.compile("职责|职能"),
@@ -39,6 +40,8 @@ def _paragraphs_under(report: PublishedReport, wanted: re.Pattern[str]) -> Itera
             if is_within:
                 return
             is_within = isinstance(block, PublishedParagraph) and _is_of(block, wanted)
+        elif is_within and (is_table_title(block.text) or is_caption(block.text)):
+            return
         elif is_within and not block.contents:
             yield _NUMBER.sub("", block.text, count=1).replace("\n", "").strip()
 
