@@ -59,9 +59,9 @@ def _objection(
     sheets: Sequence[SourceWorksheet], year: int | None, problems: Iterable[Problem]
 ) -> str:
     """Why a report cannot be used; "" where it can."""
-    told = next((one.message for one in problems if unusable([one])), "")
-    if told:
-        return told
+    objection = next((one.message for one in problems if unusable([one])), "")
+    if objection:
+        return objection
     if not sheets:
         return "里面没有正式表格"
     return "" if year else "看不出是哪一年的"
@@ -117,5 +117,5 @@ def _notes(imported: Imported, problems: Iterable[Problem]) -> Iterator[str]:
     read = [line for line in imported.summary if not line.startswith("没有找到")]
     yield f"读了{sum(line.count('工作表“') for line in read)}张表"
     yield from (line for line in imported.summary if line.startswith("没有找到"))
-    told = [one for one in problems if one.severity.value in ("错误", "警告")]
-    yield from (f"{one.place}：{one.message}" for one in told[:_NOTES_AT_MOST])
+    mistakes = [one for one in problems if one.severity.value in ("错误", "警告")]
+    yield from (f"{one.place}：{one.message}" for one in mistakes[:_NOTES_AT_MOST])

@@ -29,19 +29,25 @@ def with_continued(parts: Iterable[ReadPart]) -> list[ReadPart]:
 
 def _table_above(parts: Sequence[ReadPart], grid: ReadGrid) -> tuple[int, ReadGrid] | None:
     """The number of the table that goes on in a grid, with both as one."""
-    lines = list(takewhile(lambda part: isinstance(part, ReadLine), reversed(parts)))
+    lines = list(takewhile(_is_line, reversed(parts)))
     last = len(parts) - len(lines) - 1
     above = parts[last] if last >= 0 and len(lines) <= _BETWEEN_AT_MOST else None
     if not isinstance(above, ReadGrid) or above.width != grid.width:
         return None
     texts = [line.text for line in lines if isinstance(line, ReadLine)]
-    title = title_above(parts, last).text
     again = repeated_headings(above.rows, grid.rows)
-    if not all(_is_between(text, title) for text in texts):
+    if not _may_stand_between(texts, title_above(parts, last).text):
         return None
-    if not (again or any(map(is_continued, texts)) or _goes_on(texts, grid)):
-        return None
-    return last, above.followed_by(grid.part(again, len(grid.rows)))
+    is_same = again or any(map(is_continued, texts)) or _goes_on(texts, grid)
+    return (last, above.followed_by(grid.part(again, len(grid.rows)))) if is_same else None
+
+
+def _is_line(part: ReadPart) -> bool:
+    return isinstance(part, ReadLine)
+
+
+def _may_stand_between(texts: Sequence[str], title: str) -> bool:
+    return all(_is_between(text, title) for text in texts)
 
 
 def _is_between(text: str, title: str) -> bool:

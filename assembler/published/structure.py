@@ -18,7 +18,7 @@ from .parts import ReadGrid, ReadLine, ReadPart
 from .titles import notes_below, title_above
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_LEADERS = re.compile(r"[\s.·…．]{4,}(?=[\d-])")  # dots before the number of a page
+_LEADERS = re.compile(r"[\s.·…．]{4,200}(?=[\d-])")  # dots before the number of a page
 
 
 def assembled(parts: Sequence[ReadPart]) -> tuple[PublishedBlock, ...]:
