@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
+from typing import TypeGuard
 
 from ..codebook.spelling import fold
 from ..kernel.problems import Refusal
 from .document import PublishedBlock, PublishedParagraph, PublishedReport, PublishedTable
 from .headings import is_amount
-from .outline import is_caption, is_part, is_table_title, without_unit
+from .outline import is_caption, is_table_title, without_unit
 from .parts import ReadGrid, ReadLine, ReadPart
 
 _WORDS = (
@@ -28,6 +29,7 @@ _WORDS = (
     "绩效",
 )
 _WORDS_AT_LEAST = 3
+_KINDS = re.compile("预算|决算")
 _AMOUNT = re.compile(r"\d\s{0,3}(?:万|亿)?元")
 _FIRST_PART = re.compile(r"第[一1]部分")
 _COVER = re.compile(
@@ -63,13 +65,12 @@ def _all_texts(blocks: Iterable[PublishedBlock]) -> Iterator[str]:
 def _refuse_other(report: PublishedReport) -> None:
     """Raises Refusal where a text has none of the field's words, or no amounts."""
     text = "".join(_all_texts(report.blocks))
-    if "预算" not in text and "决算" not in text:
+    words = sum(map(text.__contains__, _WORDS))
+    if not _KINDS.search(text):
         raise Refusal("A-86", why="没有一处写到预算或决算")
-    words = sum(word in text for word in _WORDS)
     if words < _WORDS_AT_LEAST:
         raise Refusal("A-86", why="没有收入、支出、财政拨款等内容")
-    has_amounts = _AMOUNT.search(text) or any(map(_has_amounts, report.tables))
-    if not has_amounts and words < 2 * _WORDS_AT_LEAST:
+    if words < 2 * _WORDS_AT_LEAST and not any(map(_tells_amounts, report.blocks)):
         raise Refusal("A-86", why="里面没有金额")
 
 
@@ -128,25 +129,24 @@ def _named(blocks: Sequence[PublishedBlock], at: int) -> str:
 
 def tables_as_pictures(parts: Sequence[ReadPart]) -> list[str]:
     """The titles below which a picture stands instead of a table."""
-    titles = [
+    shown = [part for part in parts if isinstance(part, ReadGrid) or part.text or part.pictures]
+    titles = (
         without_unit(part.text)
-        for number, part in enumerate(parts)
-        if isinstance(part, ReadLine)
-        and not part.contents
-        and is_table_title(part.text)
-        and _picture_follows(parts, number + 1)
-    ]
+        for number, part in enumerate(shown)
+        if _is_title(part) and _picture_follows(shown[number + 1 : number + 1 + _CAPTIONS_AT_MOST])
+    )
     return list(dict.fromkeys(titles))
 
 
-def _picture_follows(parts: Sequence[ReadPart], start: int) -> bool:
-    below = islice(parts, start, None)
-    filled = (part for part in below if isinstance(part, ReadGrid) or part.text or part.pictures)
-    for part in islice(filled, _CAPTIONS_AT_MOST):
-        if isinstance(part, ReadGrid):
-            return False
-        if part.pictures:
-            return True
-        if not is_caption(part.text) or is_part(part.text):
-            return False
-    return False
+def _is_title(part: ReadPart) -> TypeGuard[ReadLine]:
+    return isinstance(part, ReadLine) and not part.contents and is_table_title(part.text)
+
+
+def _picture_follows(parts: Sequence[ReadPart]) -> bool:
+    """Whether the first thing below a title, but for captions, is a picture."""
+    first = next(dropwhile(_is_caption, parts), None)
+    return isinstance(first, ReadLine) and bool(first.pictures)
+
+
+def _is_caption(part: ReadPart) -> bool:
+    return isinstance(part, ReadLine) and not part.pictures and is_caption(part.text)
