@@ -28,7 +28,7 @@ _WORDS = (
     "支出",
     "绩效",
 )
-_WORDS_AT_LEAST = 3
+_WORDS_AT_LEAST, _WORDS_WITHOUT_AMOUNTS = 2, 6
 _KINDS = re.compile("预算|决算")
 _AMOUNT = re.compile(r"\d\s{0,3}(?:万|亿)?元")
 _FIRST_PART = re.compile(r"第[一1]部分")
@@ -70,7 +70,7 @@ def _refuse_other(report: PublishedReport) -> None:
         raise Refusal("A-86", why="没有一处写到预算或决算")
     if words < _WORDS_AT_LEAST:
         raise Refusal("A-86", why="没有收入、支出、财政拨款等内容")
-    if words < 2 * _WORDS_AT_LEAST and not any(map(_tells_amounts, report.blocks)):
+    if words < _WORDS_WITHOUT_AMOUNTS and not any(map(_tells_amounts, report.blocks)):
         raise Refusal("A-86", why="里面没有金额")
 
 
