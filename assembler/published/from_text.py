@@ -23,7 +23,7 @@ _RULE = re.compile(r"[\s|:\-]+")
 _ENDS, _ENDS_ALWAYS = tuple("。；：！？;:!?"), tuple("。：！？:!?")
 _PAGE_NUMBER = re.compile(r"\s*[-—－]\s?\d{1,4}\s?[-—－]\s*|\s*第\s?\d{1,4}\s?页\s*")
 _GOES_ON = re.compile(r"\s*[，。；、：）)”’%％！？]")
-_IN_SENTENCE = re.compile("[，。；,;]|[^、]{4}、")  # not 、 of the number of a heading
+_IN_SENTENCE = re.compile("[，。；,;]|[\u4e00-\u9fff]{4}、")  # not 、 of the number of a heading
 _TITLED = re.compile(r"(?:说明|概况|表|目录|公开|报告)\s*$")
 _MARKDOWN = re.compile(r"\s*(?:#{1,6}\s|\||[-*]\s|\*\*)")
 _BOLD = re.compile(r"\*\*([^*]{1,2000})\*\*")
@@ -148,8 +148,11 @@ def _is_open(lines: Sequence[str], following: str, width: float) -> bool:
     line = lines[-1].rstrip()
     if _width(line) >= width - _RAGGED and not _TITLED.search(line):
         return not line.endswith(_ENDS_ALWAYS)
-    is_within = _IN_SENTENCE.search("".join(lines)) and not line.endswith(_ENDS)
-    return bool(is_within) and not stands_alone(following)
+    text = "".join(lines)
+    is_within = bool(_IN_SENTENCE.search(text)) and not (
+        heading_level(text) or line.endswith(_ENDS)
+    )
+    return is_within and not stands_alone(following)
 
 
 # --- tables whose columns can be told
