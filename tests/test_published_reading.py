@@ -111,11 +111,14 @@ def test_a_docx_of_ours(sample: Sample, tmp_path: Path) -> None:
     titles = {table.title_spot for table in report.tables}
     headings = [p.text for p in report.paragraphs if p.level and p.spot not in titles]
     assert headings == [text.text for text in sample.read.texts if text.level]
-    assert cover_of(report) == {
-        "mengjin": StatedCover("洛阳市孟津区政务服务和大数据管理局", 2024, "部门预算"),
-        "yanjin": StatedCover("延津县政务服务和大数据管理局", 2024, "部门预算"),
-        "xigong": StatedCover("洛阳市西工区政务服务和大数据管理局", 2023, "部门决算"),
-    }[sample.name]
+    assert (
+        cover_of(report)
+        == {
+            "mengjin": StatedCover("洛阳市孟津区政务服务和大数据管理局", 2024, "部门预算"),
+            "yanjin": StatedCover("延津县政务服务和大数据管理局", 2024, "部门预算"),
+            "xigong": StatedCover("洛阳市西工区政务服务和大数据管理局", 2023, "部门决算"),
+        }[sample.name]
+    )
 
 
 def docx_of_tables() -> bytes:

@@ -11,7 +11,7 @@ from ..codebook.spelling import fold
 from ..kernel.problems import Refusal
 from .document import PublishedBlock, PublishedParagraph, PublishedReport, PublishedTable
 from .headings import is_amount
-from .outline import is_caption, is_table_title, without_unit
+from .outline import is_caption, is_contents_title, is_table_title, without_unit
 from .parts import ReadGrid, ReadLine, ReadPart
 
 _WORDS = (
@@ -40,6 +40,7 @@ _TEXT_OF_SCAN = 100  # signs: a stamp, the number of a page
 _NAMES_AT_MOST = 5
 _CAPTIONS_AT_MOST = 4  # lines between a title and its picture
 _LINE_AT_MOST = 200
+_LINES_OF_COVER = 4
 
 
 def refuse_unsound(report: PublishedReport, parts: Sequence[ReadPart]) -> None:
@@ -91,20 +92,32 @@ def _refuse_several(report: PublishedReport) -> None:
 
 
 def _beginnings(blocks: Sequence[PublishedBlock]) -> Iterator[int]:
-    """Each 第一部分 that amounts follow before the next one: not those of contents."""
+    """Each beginning that amounts follow before the next one: 第一部分, not of contents, or the
+    contents below a cover."""
     at = None
     for number, block in enumerate(blocks):
-        if isinstance(block, PublishedParagraph) and _is_first_part(block):
+        if _begins(blocks, number):
             at = number
         elif at is not None and _tells_amounts(block):
             yield at
             at = None
 
 
-def _is_first_part(block: PublishedParagraph) -> bool:
+def _begins(blocks: Sequence[PublishedBlock], number: int) -> bool:
+    block = blocks[number]
+    if not isinstance(block, PublishedParagraph):
+        return False
+    if is_contents_title(block.text):
+        return any(map(_is_cover, blocks[max(0, number - _LINES_OF_COVER) : number]))
     line = fold(block.text[:_LINE_AT_MOST])
     is_heading = bool(block.level) or len(line) <= _TEXT_OF_SCAN // 2
     return bool(_FIRST_PART.match(line)) and is_heading and not block.contents
+
+
+def _is_cover(block: PublishedBlock) -> bool:
+    if not isinstance(block, PublishedParagraph):
+        return False
+    return bool(_COVER.fullmatch(fold(block.text[:_LINE_AT_MOST])))
 
 
 def _tells_amounts(block: PublishedBlock) -> bool:
@@ -114,14 +127,11 @@ def _tells_amounts(block: PublishedBlock) -> bool:
 
 
 def _named(blocks: Sequence[PublishedBlock], at: int) -> str:
-    """What the report is called whose first part begins here: by its cover, else by that part."""
-    before = (b.text for b in reversed(blocks[:at]) if isinstance(b, PublishedParagraph))
-    for text in islice(before, _LINE_AT_MOST):
-        if _COVER.fullmatch(fold(text[:_LINE_AT_MOST])):
-            return f"“{text.strip()}”"
-    first = blocks[at]
-    assert isinstance(first, PublishedParagraph)
-    return f"“{' '.join(first.text.split())[:60]}”"
+    """What the report is called that begins here: by its cover, else by its first part."""
+    before = islice(reversed(blocks[:at]), _LINE_AT_MOST)
+    named = next(filter(_is_cover, before), blocks[at])
+    assert isinstance(named, PublishedParagraph)
+    return f"“{' '.join(named.text.split())[:60]}”"
 
 
 # --- tables that are pictures
