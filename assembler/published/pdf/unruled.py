@@ -16,14 +16,14 @@ from ..headings import is_amount
 from ..outline import is_caption, is_note, is_table_title
 from ..parts import Grid
 from .lines import TextLine
-from .pieces import Columns, Piece, pieces_of
 from .ruled import PageTable, one_text
+from .runs import ColumnRuns, SignRun, runs_of
 from .unruled_headings import headings_of
 
 _ROWS_AT_LEAST = 3  # with amounts
 _SAME_ROW = 0.75  # of the distance between rows, within which a broken label belongs to one
 _CAPTIONS_AT_MOST = 4
-_LONGEST = 0.6  # of the width of the page: a longer piece without blanks is of a sentence
+_LONGEST = 0.6  # of the width of the page: a longer run without blanks is of a sentence
 
 
 def unruled_tables(
@@ -31,7 +31,7 @@ def unruled_tables(
 ) -> Iterator[tuple[PageTable, Sequence[TextLine]]]:
     """The tables among the lines of a page, each with the lines it is made of."""
     for number, line in enumerate(lines):
-        region = _Region(_below(lines, number + 1, width)) if is_table_title(line.text) else None
+        region = _RegionBelow(_below(lines, number + 1, width)) if is_table_title(line.text) else None
         if region is not None and region.is_table:
             yield region.table(), region.lines
 
@@ -46,33 +46,33 @@ def _below(lines: Sequence[TextLine], first: int, width: float) -> list[TextLine
 def _is_of_table(line: TextLine, width: float) -> bool:
     if is_note(line.text) or is_table_title(line.text) or line.text.endswith("。"):
         return False
-    return max(piece.x1 - piece.x0 for piece in pieces_of(line)) < _LONGEST * width
+    return max(run.x1 - run.x0 for run in runs_of(line)) < _LONGEST * width
 
 
 def _has_amounts(line: TextLine) -> bool:
     """Whether a line is a row: something, and an amount that is no code at its end."""
-    pieces = pieces_of(line)
-    return len(pieces) > 1 and "." in pieces[-1].text and is_amount(pieces[-1].text)
+    runs = runs_of(line)
+    return len(runs) > 1 and "." in runs[-1].text and is_amount(runs[-1].text)
 
 
 @dataclass
 class _Row:
-    """A row: its pieces by column, and where it stands."""
+    """A row: its runs by column, and where it stands."""
 
     middle: float
-    pieces: dict[int, list[tuple[float, str]]] = field(default_factory=dict)
+    runs: dict[int, list[tuple[float, str]]] = field(default_factory=dict)
 
-    def add(self, column: int, middle: float, piece: Piece) -> None:
-        """Take a piece; those of one cell stand from top to bottom."""
-        self.pieces.setdefault(column, []).append((middle, piece.text))
+    def add(self, column: int, middle: float, run: SignRun) -> None:
+        """Take a run; those of one cell stand from top to bottom."""
+        self.runs.setdefault(column, []).append((middle, run.text))
 
     def text(self, column: int) -> str:
         """What a cell says."""
-        return one_text(text for _, text in sorted(self.pieces.get(column, [])))
+        return one_text(text for _, text in sorted(self.runs.get(column, [])))
 
 
 @dataclass
-class _Region:
+class _RegionBelow:
     """The lines below a title."""
 
     lines: list[TextLine]
@@ -98,9 +98,9 @@ class _Region:
         return [line for line in self.lines if line.middle >= self.amounts[0] - self.near]
 
     @cached_property
-    def columns(self) -> Columns:
+    def columns(self) -> ColumnRuns:
         """The columns of the rows."""
-        return Columns.of(piece for line in self.body for piece in pieces_of(line))
+        return ColumnRuns.of(run for line in self.body for run in runs_of(line))
 
     def table(self) -> PageTable:
         """The table that they are."""
@@ -118,8 +118,8 @@ class _Region:
         for line in self.body:
             place = self._place(line)
             row = rows.setdefault(place, _Row(place))
-            for piece in pieces_of(line):
-                row.add(self.columns.nearest(piece), line.middle, piece)
+            for run in runs_of(line):
+                row.add(self.columns.nearest(run), line.middle, run)
         return [rows[place] for place in sorted(rows)]
 
     def _place(self, line: TextLine) -> float:
