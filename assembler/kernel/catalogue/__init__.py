@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from .audit import AUDIT
 from .audit_claims import AUDIT_CLAIMS
-from .audit_files import AUDIT_FILES
 from .carrying import CARRYING
 from .compare import REVISE
 from .cuts import CUTS
@@ -22,6 +21,7 @@ from .entry import Entry, Filling, Flow, Settled
 from .importing import IMPORTING
 from .official import OFFICIAL
 from .output import OUTPUT
+from .published import PUBLISHED
 from .reasons import REASONS
 from .refresh import REFRESH
 from .rules import RULES
@@ -53,11 +53,11 @@ CATALOGUE: dict[str, Entry] = {
     **OUTPUT,
     **IMPORTING,
     **OFFICIAL,
+    **PUBLISHED,
     **VERIFY,
     **REVISE,
     **REFRESH,
     **CARRYING,
     **AUDIT,
-    **AUDIT_FILES,
     **AUDIT_CLAIMS,
 }
