@@ -45,12 +45,17 @@ _BY_TITLE = (
     (TableKind.EXPENDITURE, r"支出"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _BY_TITLE)
-_HARMLESS = re.compile(r"\A(?:财政拨款|财决)")
+_TITLE_AT_MOST = 120  # signs
 
 
 def kind_of_table(grid: Grid) -> TableKind | None:
     """The official table it is; None where its title names none."""
-    key = title_key(grid.title)[-60:]
+    return kind_of_title(grid.title)
+
+
+def kind_of_title(title: str) -> TableKind | None:
+    """The same by the title alone."""
+    key = title_key(title[:_TITLE_AT_MOST])[-60:]
     if not key.endswith("表"):
         return None
     for kind, pattern in _PATTERNS:
