@@ -8,10 +8,10 @@ from pathlib import Path
 from ..files.own_files import read_bytes
 from ..files.paths import exists
 from ..files.zip_package import LIMIT_BYTES
-from ..kernel.problems import Place, Problem, Refusal, problem
+from ..kernel.problems import Place, Problem, Refusal, problem, unusable
 from .document import PublishedReport
 from .parts import ReadPart
-from .recognition import DOCX, kind_of
+from .recognition import DOCX, HTML, PDF, XLSX, kind_of
 from .soundness import refuse_unsound, tables_as_pictures
 from .structure import assembled
 
@@ -30,12 +30,14 @@ def read_published(path: Path, problems: list[Problem]) -> PublishedReport | Non
     return report
 
 
-def _read(path: Path, problems: list[Problem]) -> PublishedReport:
+def _read(path: Path, problems: list[Problem]) -> PublishedReport | None:
     if not exists(path):
         raise Refusal("A-94", name=path.name)
     data = read_bytes(path, LIMIT_BYTES)
     form = kind_of(data, path.suffix.lower())
     parts = _parts(data, form, path, problems)
+    if unusable(problems):
+        return None
     report = PublishedReport(path.name, form, assembled(parts))
     refuse_unsound(report, parts)
     pictures = tables_as_pictures(parts)
@@ -53,6 +55,22 @@ def _parts(data: bytes, form: str, path: Path, problems: list[Problem]) -> Seque
         parts, tracked = read_docx(data)
         if tracked:
             problems.append(problem("A-89", Place(path.name)))
+        return parts
+    if form == HTML:
+        from .from_page import read_page
+
+        return read_page(data, path.name)
+    if form == XLSX:
+        from .from_workbook import read_workbook
+
+        return read_workbook(path, problems)
+    if form == PDF:
+        from .pdf.process import read_pdf
+
+        parts, pictures = read_pdf(data)
+        if pictures:
+            pages = "、".join(map(str, pictures))
+            problems.append(problem("A-92", Place(path.name), pages=pages))
         return parts
     from ..importing.text_tables import text_of_file
     from .from_text import read_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from .parts import ReadGrid, ReadLine, ReadPart
 _CONTENTS_AT_MOST = 400  # lines
 _ABOVE_AT_MOST = 8  # lines between which and the table its title is looked for
 _TITLE_AT_MOST = 80
+_LEADERS = re.compile(r"[\s.·…．]{4,}(?=[\d-])")  # dots before the number of a page
 _PART_KEY = 4  # signs of 第一部分
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？", ":", ";")
 
@@ -52,7 +54,8 @@ def _is_blank(part: ReadPart) -> bool:
 def _paragraph(line: ReadLine, number: int, is_contents: bool) -> PublishedParagraph:
     is_text = line.apart or is_contents
     level = line.level or (0 if is_text else heading_level(line.text))
-    return PublishedParagraph(line.text, Spot(number, line.page), level, is_contents)
+    text = _LEADERS.sub("\t", line.text) if is_contents else line.text
+    return PublishedParagraph(text, Spot(number, line.page), level, is_contents)
 
 
 # --- contents
@@ -63,7 +66,7 @@ def _contents(parts: Sequence[ReadPart]) -> set[int]:
     contents = {n for n, part in enumerate(parts) if isinstance(part, ReadLine) and part.contents}
     start = next((n for n, part in enumerate(parts) if _begins_contents(part)), None)
     if start is None or contents:
-        return contents
+        return contents if start is None else {start, *contents}
     return {start, *_lines_of_contents(parts, start + 1)}
 
 
