@@ -10,7 +10,9 @@ from ..codebook import Codebook, load_codebook
 from ..importing.official.texts import bare, is_total
 from .grid import GridRow
 
-_BODY = re.compile(r"(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社|馆|园|学校|机关|本级)(?:[（(][^（）()]*[)）])?$")
+_BODY = re.compile(
+    r"(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社|馆|园|学校|机关|本级)(?:[（(][^（）()]*[)）])?$"
+)
 _TOTAL = re.compile(r"(?:合计|总计|小计)$")
 _LEVELS = (3, 5, 7)
 
@@ -24,14 +26,16 @@ class Accounts(NamedTuple):
     def of(cls, year: int) -> Accounts:
         """Those of the book of a year."""
         book: Codebook = load_codebook(year)
-        return cls(
-            {**book.government_economic, **book.department_economic, **book.functional}
-        )
+        return cls({**book.government_economic, **book.department_economic, **book.functional})
 
     def is_account(self, row: GridRow) -> bool:
         """Whether a row is one of an account, not of a unit."""
         code = self.code(row)
-        if not code or _BODY.search(row.label) and bare(row.label) != bare(self.names.get(code, "")):
+        if (
+            not code
+            or _BODY.search(row.label)
+            and bare(row.label) != bare(self.names.get(code, ""))
+        ):
             return False
         return code in self.names or (len(code) in _LEVELS and code[:3] in self.names)
 

@@ -84,7 +84,7 @@ def _group(report: AuditedReport, one: Equation) -> str:
 
 def _addends(report: AuditedReport, addends: Sequence[CellKey]) -> str:
     values = [(key, report.cells[key].value) for key in addends if report.cells[key].value]
-    if not 1 < len(values):
+    if len(values) < 2:
         return ""
     words = "＋".join(_shown(report, key, value) for key, value in values[:_SHOWN])
     return f"（{words}{'＋…' if len(values) > _SHOWN else ''}）"

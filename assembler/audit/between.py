@@ -65,7 +65,11 @@ def sides(table: AuditedTable) -> tuple[Side | None, Side | None]:
 
 def _total_of(block: GridBlock) -> GridRow | None:
     """本年收入合计, 本年支出合计, 一、本年支出; None where there is only 总计."""
-    named = [row for row in block.rows if re.search("^(?:一、)?本年(?:收入|支出)(?:合计|小计)?$", bare(row.label))]
+    named = [
+        row
+        for row in block.rows
+        if re.search("^(?:一、)?本年(?:收入|支出)(?:合计|小计)?$", bare(row.label))
+    ]
     sums = [row for row in block.rows if is_sum(row) and not bare(row.label).endswith("总计")]
     return named[0] if named else sums[0] if len(sums) > 1 else None
 
@@ -88,7 +92,9 @@ def total_row(block: GridBlock) -> GridRow | None:
 def total_column(block: GridBlock) -> GridColumn | None:
     """The column of a row's whole expenditure or income."""
     for column in block.amounts:
-        if _SUMS.search(bare(column.path[-1] if column.path else "")) and not _within(column, "基本|项目支出"):
+        if _SUMS.search(bare(column.path[-1] if column.path else "")) and not _within(
+            column, "基本|项目支出"
+        ):
             return column
     return None
 
@@ -108,7 +114,10 @@ def _within(column: GridColumn, name: str) -> bool:
 
 
 def _first(
-    report: AuditedReport, choices: Sequence[CellKey], other: CellKey, make: Callable[[CellKey, CellKey], Equation]
+    report: AuditedReport,
+    choices: Sequence[CellKey],
+    other: CellKey,
+    make: Callable[[CellKey, CellKey], Equation],
 ) -> Iterator[Equation]:
     """The equation with the first of the choices that holds; with the first where none does."""
     equations = [make(choice, other) for choice in choices]
@@ -129,7 +138,9 @@ def _likely_same(one: CellKey, other: CellKey) -> Equation:
 # --- the rules
 
 
-def _whole(report: AuditedReport, kind: TableKind) -> tuple[AuditedTable, GridBlock, GridRow, GridColumn] | None:
+def _whole(
+    report: AuditedReport, kind: TableKind
+) -> tuple[AuditedTable, GridBlock, GridRow, GridColumn] | None:
     """A table of accounts with its 合计 and its column of wholes."""
     table = report.of_kind(kind)
     block = coded_block(table) if table else None
@@ -154,7 +165,9 @@ def income_is_that_of_the_totals(report: AuditedReport) -> Iterator[Equation]:
             choices = [one for one in (income.grand, income.total) if one]
         else:
             continue
-        yield from _first(report, [income.key(one) for one in choices], table.key(row, column.index), _same)
+        yield from _first(
+            report, [income.key(one) for one in choices], table.key(row, column.index), _same
+        )
 
 
 def expenditure_is_that_of_the_totals(report: AuditedReport) -> Iterator[Equation]:
@@ -199,12 +212,19 @@ def _class_code(report: AuditedReport, line: GridRow) -> str:
 
 def _of_class(report: AuditedReport, block: GridBlock, code: str) -> list[GridRow]:
     """The row of a 类, else the accounts that make it up: those with none above them."""
-    mine = [row for row in block.rows if report.accounts.is_account(row) and report.accounts.code(row).startswith(code)]
+    mine = [
+        row
+        for row in block.rows
+        if report.accounts.is_account(row) and report.accounts.code(row).startswith(code)
+    ]
     codes = {report.accounts.code(row) for row in mine}
     return [
         row
         for row in mine
-        if not any(report.accounts.code(row) != one and report.accounts.code(row).startswith(one) for one in codes)
+        if not any(
+            report.accounts.code(row) != one and report.accounts.code(row).startswith(one)
+            for one in codes
+        )
     ]
 
 
@@ -240,7 +260,9 @@ def _whole_spent(
 def income_of_funds_agrees(report: AuditedReport) -> Iterator[Equation]:
     """In final accounts, the lines of each fund are the same in 收支总表 and 财政拨款总表, and
     财政拨款收入 of 收入表 is 本年收入合计 there."""
-    totals, appropriation = (report.of_kind(kind) for kind in (TableKind.TOTALS, TableKind.APPROPRIATION))
+    totals, appropriation = (
+        report.of_kind(kind) for kind in (TableKind.TOTALS, TableKind.APPROPRIATION)
+    )
     if not report.is_final or appropriation is None:
         return
     income = sides(appropriation)[0]
@@ -248,7 +270,11 @@ def income_of_funds_agrees(report: AuditedReport) -> Iterator[Equation]:
     if income is None:
         return
     for fund in _FUNDS.values() if other else ():
-        rows = [next((r for r in side.block.rows if fund in r.label), None) for side in (income, other) if side]
+        rows = [
+            next((r for r in side.block.rows if fund in r.label), None)
+            for side in (income, other)
+            if side
+        ]
         if all(rows) and other and rows[0] and rows[1]:
             yield _same(income.key(rows[0]), other.key(rows[1]))
     whole = _whole(report, TableKind.INCOME)
@@ -296,11 +322,15 @@ def general_is_part_of_all(report: AuditedReport) -> Iterator[Equation]:
     all_of, general = _whole(report, TableKind.EXPENDITURE), _whole(report, TableKind.GENERAL)
     if all_of is None or general is None:
         return
-    whole, part = (report.cells[t.key(row, column.index)] for t, _, row, column in (all_of, general))
+    whole, part = (
+        report.cells[t.key(row, column.index)] for t, _, row, column in (all_of, general)
+    )
     if not whole.value or abs(whole.value - part.value) > whole.step:
         return
     table, block, _, column = general
-    rows = {report.accounts.code(row): row for row in all_of[1].rows if report.accounts.is_account(row)}
+    rows = {
+        report.accounts.code(row): row for row in all_of[1].rows if report.accounts.is_account(row)
+    }
     pairs = [(column, all_of[3])]
     for name in ("^基本支出$", "^项目支出$"):
         one, other = named_column(block, name), named_column(all_of[1], name)
@@ -325,7 +355,9 @@ def economic_table_is_all(report: AuditedReport) -> Iterator[Equation]:
     """支出经济分类汇总表 合计 = 支出表 合计."""
     whole, economic = _whole(report, TableKind.EXPENDITURE), _whole(report, TableKind.ECONOMIC)
     if whole and economic:
-        yield _same(whole[0].key(whole[2], whole[3].index), economic[0].key(economic[2], economic[3].index))
+        yield _same(
+            whole[0].key(whole[2], whole[3].index), economic[0].key(economic[2], economic[3].index)
+        )
 
 
 def running_expenses_are_the_public_ones(report: AuditedReport) -> Iterator[Equation]:
@@ -333,7 +365,9 @@ def running_expenses_are_the_public_ones(report: AuditedReport) -> Iterator[Equa
     running, basic = _whole(report, TableKind.RUNNING), _whole(report, TableKind.BASIC)
     column = named_column(basic[1], "^公用经费$") if basic else None
     if running and basic and column:
-        yield _likely_same(running[0].key(running[2], running[3].index), basic[0].key(basic[2], column.index))
+        yield _likely_same(
+            running[0].key(running[2], running[3].index), basic[0].key(basic[2], column.index)
+        )
 
 
 def funds_are_carried_over(report: AuditedReport) -> Iterator[Equation]:
@@ -346,8 +380,17 @@ def funds_are_carried_over(report: AuditedReport) -> Iterator[Equation]:
         opening, income, spent, closing = (named_column(block, name) for name in names)
         if opening and income and spent and closing:
             for row in block.rows:
-                keys = [table.key(row, column.index) for column in (closing, opening, income, spent)]
-                yield Equation("A-05", keys[0], (keys[1], keys[2]), "年初结转和结余＋本年收入－本年支出", True, (keys[3],))
+                keys = [
+                    table.key(row, column.index) for column in (closing, opening, income, spent)
+                ]
+                yield Equation(
+                    "A-05",
+                    keys[0],
+                    (keys[1], keys[2]),
+                    "年初结转和结余＋本年收入－本年支出",
+                    True,
+                    (keys[3],),
+                )
 
 
 RULES: tuple[Callable[[AuditedReport], Iterator[Equation]], ...] = (

@@ -14,7 +14,9 @@ from .context import AuditedReport
 from .finding import Finding
 
 _PART = re.compile(r"\A(?:第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇)|附件?\d{0,2}[:：.、]?)")
-_NUMBER = re.compile(r"\A(?:[(（]?[一二三四五六七八九十\d]{1,4}[)）、.．]|第[一二三四五六七八九十]{1,3}部分)")
+_NUMBER = re.compile(
+    r"\A(?:[(（]?[一二三四五六七八九十\d]{1,4}[)）、.．]|第[一二三四五六七八九十]{1,3}部分)"
+)
 _YEAR = re.compile(r"20\d\d年?(?:度)?")
 _PAGE = re.compile(r"(?:[.·…．_\-—\s]{2,}|\t)[-—\s]*\d{1,4}[-—\s]*$")
 _TITLE_AT_MOST = 80  # signs
@@ -56,7 +58,12 @@ def _entry(department: str, text: str, spot: Spot) -> _Entry:
     number = _NUMBER.match(line)
     key = _YEAR.sub("", line)
     key = key.replace(fold(department), "") if department else key
-    return _Entry(" ".join(_PAGE.sub("", text).split()), bare(_PART.sub("", key)), number[0] if number else "", spot)
+    return _Entry(
+        " ".join(_PAGE.sub("", text).split()),
+        bare(_PART.sub("", key)),
+        number[0] if number else "",
+        spot,
+    )
 
 
 def _titles(report: AuditedReport) -> Iterator[tuple[str, Spot]]:
@@ -93,7 +100,16 @@ def _holds(one: str, other: str) -> bool:
 def _same_side(one: str, other: str) -> bool:
     """Whether neither is of income where the other is of expenditure, nor a table where the other is
     none."""
-    for words in ("收入", "支出", "一般公共预算", "政府性基金", "国有资本", "基本支出", "财政拨款", "三公"):
+    for words in (
+        "收入",
+        "支出",
+        "一般公共预算",
+        "政府性基金",
+        "国有资本",
+        "基本支出",
+        "财政拨款",
+        "三公",
+    ):
         if (words in one) != (words in other):
             return False
     return one.endswith("表") == other.endswith("表")

@@ -21,7 +21,9 @@ from .kinds import TableKind, kind_of_table
 _YEAR_OF = re.compile(r"(20\d\d)年(?:度)?")
 _OF_REPORT = re.compile(r"(20\d\d)年度?[^，。；]{0,40}?(预算|决算)")
 _NAME = re.compile(r"第一部分[:：、]?([^，。；：:]{3,50}?)(?:概况|基本情况|部门概况|单位概况)\d*$")
-_CAPTION_NAME = re.compile(r"(?:部门|单位|编制单位|公开部门|部门（单位）)(?:名称)?[:：]([^:：]{3,50}?)(?:\d{4}年度?|单位[:：]|金额单位|$)")
+_CAPTION_NAME = re.compile(
+    r"(?:部门|单位|编制单位|公开部门|部门（单位）)(?:名称)?[:：]([^:：]{3,50}?)(?:\d{4}年度?|单位[:：]|金额单位|$)"
+)
 _TITLES = 400  # paragraphs and titles that are asked for year and kind
 _DEFAULT_YEAR = 2024
 
@@ -105,7 +107,9 @@ def audited(report: PublishedReport) -> AuditedReport:
     grids = [read_grid(table, unit) for table in report.tables]
     tables = [AuditedTable(n, grid, kind_of_table(grid)) for n, grid in enumerate(grids)]
     accounts = Accounts.of(year or _DEFAULT_YEAR)
-    return AuditedReport(report, year, is_final, _department(words, report), tuple(tables), accounts)
+    return AuditedReport(
+        report, year, is_final, _department(words, report), tuple(tables), accounts
+    )
 
 
 def _title_texts(report: PublishedReport) -> Iterator[str]:
@@ -125,7 +129,10 @@ def _year_and_kind(words: Sequence[str]) -> tuple[int, bool]:
         int(match[1]) for text in words[:_TITLES] if (match := _YEAR_OF.search(text))
     )
     final = sum("决算" in text for text in words)
-    budget = sum("预算" in re.sub("一般公共预算|基金预算|经营预算|预算绩效|预算单位", "", text) for text in words)
+    budget = sum(
+        "预算" in re.sub("一般公共预算|基金预算|经营预算|预算绩效|预算单位", "", text)
+        for text in words
+    )
     return (years.most_common(1)[0][0] if years else 0), final >= budget and final > 0
 
 
@@ -136,7 +143,9 @@ def _department(words: Sequence[str], report: PublishedReport) -> str:
         if match:
             return _YEAR_OF.sub("", match[1])
     captions = (caption for table in report.tables for caption in table.captions)
-    named = Counter(m[1] for caption in captions if (m := _CAPTION_NAME.search(fold(caption)[:120])))
+    named = Counter(
+        m[1] for caption in captions if (m := _CAPTION_NAME.search(fold(caption)[:120]))
+    )
     return named.most_common(1)[0][0] if named else ""
 
 

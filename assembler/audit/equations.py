@@ -97,7 +97,7 @@ def breaches(equations: Sequence[Equation], cells: Cells) -> list[Breach]:
     while broken:
         breach, causes = _best(broken, kept, cells)
         explained.append(breach)
-            broken = [one for one in broken if not any(one is cause for cause in causes)]
+        broken = [one for one in broken if not any(one is cause for cause in causes)]
     return sorted(explained, key=lambda breach: breach.key)
 
 

@@ -141,7 +141,10 @@ class Grid:
     def is_empty(self) -> bool:
         """Whether no amount but 0 stands in it."""
         return not any(
-            amount.value for block in self.blocks for row in block.rows for amount in row.amounts.values()
+            amount.value
+            for block in self.blocks
+            for row in block.rows
+            for amount in row.amounts.values()
         )
 
     @cached_property
@@ -195,7 +198,7 @@ def _path(rows: Sequence[Sequence[str | None]], column: int) -> tuple[str, ...]:
     where both stand under the same heading, else above."""
     owners: list[tuple[int, int]] = []
     for number in range(len(rows)):
-        owner = _owner(rows, number, column)
+        owner = owner_of_heading(rows, number, column)
         if owner and owner not in owners:
             owners.append(owner)
     texts = (bare_heading(rows[r][c] or "") for r, c in owners)
@@ -203,17 +206,19 @@ def _path(rows: Sequence[Sequence[str | None]], column: int) -> tuple[str, ...]:
     return tuple(text for n, text in enumerate(path) if not n or text != path[n - 1])
 
 
-def _owner(rows: Sequence[Sequence[str | None]], row: int, column: int) -> tuple[int, int] | None:
+def owner_of_heading(
+    rows: Sequence[Sequence[str | None]], row: int, column: int
+) -> tuple[int, int] | None:
     """The cell that covers a position of the headings."""
     if column >= len(rows[row]):
         return None
     if rows[row][column] is not None:
         return row, column
-    above = _owner(rows, row - 1, column) if row else None
+    above = owner_of_heading(rows, row - 1, column) if row else None
     left = next((c for c in range(column - 1, -1, -1) if rows[row][c] is not None), None)
     if left is None:
         return above
-    if row and above != _owner(rows, row - 1, left):
+    if row and above != owner_of_heading(rows, row - 1, left):
         return above
     return row, left
 
@@ -317,7 +322,9 @@ def _row(
         return None
     if above and not code and not unit and _is_covered(cells, columns):
         code, label = above.code, label or above.label
-    keys = tuple(t or "" for c, t in zip(columns, texts.values(), strict=True) if c.role is not Role.AMOUNT)
+    keys = tuple(
+        t or "" for c, t in zip(columns, texts.values(), strict=True) if c.role is not Role.AMOUNT
+    )
     return GridRow(index, code, unit, label, keys, amounts)
 
 
@@ -331,7 +338,12 @@ def _label(columns: Sequence[GridColumn], texts: Mapping[int, str | None]) -> st
     for role in (Role.LABEL, Role.CODE, Role.UNIT_CODE, Role.OTHER):
         for column in columns:
             text = texts[column.index]
-            if column.role is role and text and not _DIGITS.fullmatch(text) and text not in _CODE_PARTS:
+            if (
+                column.role is role
+                and text
+                and not _DIGITS.fullmatch(text)
+                and text not in _CODE_PARTS
+            ):
                 return text
             if column.role is Role.AMOUNT and role is Role.LABEL:
                 break
@@ -364,6 +376,8 @@ def _numbers_columns(columns: Sequence[GridColumn], texts: Mapping[int, str | No
     """Whether a row numbers the columns: 1 2 3 …"""
     numbers = [texts[c.index] for c in columns if c.role is Role.AMOUNT]
     whole = [int(text) for text in numbers if text and _WHOLE.fullmatch(text)]
-    return len(whole) > 1 and len(whole) == len([n for n in numbers if n]) and whole == list(
-        range(whole[0], whole[0] + len(whole))
+    return (
+        len(whole) > 1
+        and len(whole) == len([n for n in numbers if n])
+        and whole == list(range(whole[0], whole[0] + len(whole)))
     )

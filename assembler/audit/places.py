@@ -29,7 +29,9 @@ def heading_above(report: PublishedReport, spot: Spot) -> str:
     """The nearest heading that a paragraph stands below, or itself."""
     for number in range(min(spot.block, len(report.blocks) - 1), -1, -1):
         block = report.blocks[number]
-        if isinstance(block, PublishedParagraph) and (block.level or (block.contents and number == spot.block)):
+        if isinstance(block, PublishedParagraph) and (
+            block.level or (block.contents and number == spot.block)
+        ):
             return block.text
     return ""
 
@@ -62,7 +64,11 @@ def grade(finding: Finding) -> str:
 def message(finding: Finding) -> str:
     """What is wrong with it, and what should stand there."""
     entry = CATALOGUE[finding.code]
-    values = {"quote": finding.quote or "（空白）", "expected": finding.expected, "why": finding.why}
+    values = {
+        "quote": finding.quote or "（空白）",
+        "expected": finding.expected,
+        "why": finding.why,
+    }
     text = entry.message.format(**values)
     if finding.expected and "{expected}" not in entry.message:
         text += f"；应为“{finding.expected}”"

@@ -36,8 +36,17 @@ def codes_have_their_names(report: AuditedReport) -> Iterator[Finding]:
                 yield Finding("A-07", spot, f"{code} {row.label}", "", why, False)
         elif similar(row.label, name) < _SAME and not _is_shortened(label, bare(name)):
             other = codes_of.get(label)
-            why = f"{code}是“{name}”" + (f"，“{row.label}”是{other}" if other and _same_class(other, code) else "")
-            yield Finding("A-06", spot, f"{code} {row.label}", f"{code} {name}", why, bool(other) and _same_class(other or "", code))
+            why = f"{code}是“{name}”" + (
+                f"，“{row.label}”是{other}" if other and _same_class(other, code) else ""
+            )
+            yield Finding(
+                "A-06",
+                spot,
+                f"{code} {row.label}",
+                f"{code} {name}",
+                why,
+                bool(other) and _same_class(other or "", code),
+            )
 
 
 def _same_class(one: str, other: str) -> bool:
@@ -70,7 +79,9 @@ def forms_keep_their_rows(report: AuditedReport) -> Iterator[Finding]:
             if report.accounts.is_account(row) and len(code) == 5:
                 classes[code[:3]][code] = row
     for head, rows in classes.items():
-        missing = [c for c in report.accounts.names if len(c) == 5 and c.startswith(head) and c not in rows]
+        missing = [
+            c for c in report.accounts.names if len(c) == 5 and c.startswith(head) and c not in rows
+        ]
         blank = sum(not any(a.value for a in row.amounts.values()) for row in rows.values())
         if len(missing) == 1 and len(rows) >= _FORM_AT_LEAST and blank >= _BLANK_AT_LEAST:
             code = missing[0]
@@ -102,7 +113,14 @@ def _doubled(table: AuditedTable, block: GridBlock, report: AuditedReport) -> It
         if row.label and any(value for _, value in amounts):
             if key in seen and (row.code or table.kind is TableKind.PROJECTS):
                 why = f"与第{seen[key].index + 1}行完全相同"
-                yield Finding("A-09", table.grid.spot(row.index, block.label_column), row.label, "", why, False)
+                yield Finding(
+                    "A-09",
+                    table.grid.spot(row.index, block.label_column),
+                    row.label,
+                    "",
+                    why,
+                    False,
+                )
             seen.setdefault(key, row)
 
 
@@ -115,9 +133,15 @@ def amounts_are_not_negative(report: AuditedReport) -> Iterator[Finding]:
             adjusts = {c.index for c in block.amounts if _ADJUSTS.search(c.words)}
             for row in block.rows:
                 for column, amount in row.amounts.items():
-                    if amount.value < 0 and column not in adjusts and not _ADJUSTS.search(row.label):
+                    if (
+                        amount.value < 0
+                        and column not in adjusts
+                        and not _ADJUSTS.search(row.label)
+                    ):
                         spot = table.grid.spot(row.index, column)
-                        yield Finding("A-10", spot, amount.text, "", "收入和支出一般不会是负数", False)
+                        yield Finding(
+                            "A-10", spot, amount.text, "", "收入和支出一般不会是负数", False
+                        )
 
 
 def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
@@ -126,8 +150,12 @@ def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
     all_of, general = (coded_block(t) if t else None for t in (whole, part))
     if whole is None or part is None or all_of is None or general is None:
         return
-    rows = {report.accounts.code(row): row for row in all_of.rows if report.accounts.is_account(row)}
-    pairs = [(named_column(general, n), named_column(all_of, n)) for n in ("^基本支出$", "^项目支出$")]
+    rows = {
+        report.accounts.code(row): row for row in all_of.rows if report.accounts.is_account(row)
+    }
+    pairs = [
+        (named_column(general, n), named_column(all_of, n)) for n in ("^基本支出$", "^项目支出$")
+    ]
     for row in general.rows:
         other = rows.get(report.accounts.code(row)) if report.accounts.is_account(row) else None
         for one, of_all in pairs:
@@ -136,10 +164,11 @@ def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
             amount, limit = row.amounts.get(one.index), other.value(of_all.index)
             if amount and amount.value > limit + amount.step * 2:
                 why = f"大于《{whole.grid.title}》“{other.label}”的{_text(other, of_all.index)}，财政拨款不会比全部支出多"
-                yield Finding("A-11", part.grid.spot(row.index, one.index), amount.text, "", why, True)
+                yield Finding(
+                    "A-11", part.grid.spot(row.index, one.index), amount.text, "", why, True
+                )
 
 
 def _text(row: GridRow, column: int) -> str:
     amount = row.amounts.get(column)
     return amount.text if amount else "空白"
-

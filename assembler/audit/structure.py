@@ -22,15 +22,29 @@ _FORM_SENTENCE = re.compile(
     r"[^。；;\n]{0,60}(?:仍保留该表|保留该表格式|作下述说明|作如下说明：?$|请填写|请填列|此处填|按实际情况填|根据实际情况填"
     r"|填表说明|填报说明[:：]|（?删除此行|（?请删除|如无此项|如没有此项|可删除此|以下为模板|示例文字)[^。；;\n]{0,60}[。；;]?"
 )
-_PLACEHOLDER = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?=局|委|部门|单位|年|万元|厅|县|区|市)|【[^【】]{0,30}】|\{\{[^{}]{0,40}\}\}")
-_WORDS_OF = {"T-03": ("A-34", "是占位符"), "T-04": ("A-40", "单位写了两次"), "T-05": ("A-39", "标点重复")}
+_PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?=局|委|部门|单位|年|万元|厅|县|区|市)|【[^【】]{0,30}】|\{\{[^{}]{0,40}\}\}"
+)
+_WORDS_OF = {
+    "T-03": ("A-34", "是占位符"),
+    "T-04": ("A-40", "单位写了两次"),
+    "T-05": ("A-39", "标点重复"),
+}
 _TITLE_YEAR = re.compile(r"(20\d\d)年?(?:度)?")
 _TITLE_OF_REPORT = re.compile(r"(20\d\d)年度?[^，。；]{0,40}(?:预算|决算|概况)")
-_CLOSING_DAY = re.compile(r"(?:截至|截止)?(?:到)?(20\d\d)年(?:12月31日|12月底|期末|年末|年底|末|底)")
+_CLOSING_DAY = re.compile(
+    r"(?:截至|截止)?(?:到)?(20\d\d)年(?:12月31日|12月底|期末|年末|年底|末|底)"
+)
 _COMPARED = re.compile(r"(?:比|较|与|同|和|上年|去年)[^，。；]{0,6}$")
-_CAPTION_NAME = re.compile(r"(?:部门|单位)(?:名称)?[:：]([^:：]{3,50}?)(?:20\d\d年|单位[:：]|金额|$)")
-_NOTHING = re.compile(r"本表(?:无|没有)数据|此表(?:无|没有)数据|本表为空|空表|(?:无|没有)[^，。]{2,40}(?:，|,)?(?:故|因此)?(?:此|本)表")
-_HEADING = re.compile(r"\A\s*(?:([一二三四五六七八九十百]{1,4})、|[（(]([一二三四五六七八九十百]{1,4})[)）])")
+_CAPTION_NAME = re.compile(
+    r"(?:部门|单位)(?:名称)?[:：]([^:：]{3,50}?)(?:20\d\d年|单位[:：]|金额|$)"
+)
+_NOTHING = re.compile(
+    r"本表(?:无|没有)数据|此表(?:无|没有)数据|本表为空|空表|(?:无|没有)[^，。]{2,40}(?:，|,)?(?:故|因此)?(?:此|本)表"
+)
+_HEADING = re.compile(
+    r"\A\s*(?:([一二三四五六七八九十百]{1,4})、|[（(]([一二三四五六七八九十百]{1,4})[)）])"
+)
 _NUMBERS = {chinese(number): number for number in range(1, 100)}
 _EMPTY_KINDS = (TableKind.THREE, TableKind.FUND, TableKind.STATE_CAPITAL)
 _LINE = 5000  # signs of a paragraph that patterns look at, at a time
@@ -53,8 +67,15 @@ def _is_met(report: AuditedReport, rule: Requirement) -> bool:
         titles = [table.grid.title for table in report.tables]
         titles += [one.text for one in report.texts if _is_table_title(one.text)]
         kinds = {kind.value for title in titles if (kind := kind_of_title(title))}
-        return any(word in kinds or any(fold(word) in fold(title) for title in titles) for word in rule.words)
-    texts = report.texts if rule.where == "正文" else [one for one in report.report.paragraphs if one.level or one.contents]
+        return any(
+            word in kinds or any(fold(word) in fold(title) for title in titles)
+            for word in rule.words
+        )
+    texts = (
+        report.texts
+        if rule.where == "正文"
+        else [one for one in report.report.paragraphs if one.level or one.contents]
+    )
     return any(fold(word) in fold(one.text) for one in texts for word in rule.words)
 
 
@@ -65,7 +86,11 @@ def _is_table_title(text: str) -> bool:
 
 def _is_listed(rule: Requirement, listed: str) -> bool:
     """Whether the contents list the table, so that its absence is told there (A-30)."""
-    return rule.reason.partition("（")[2].partition("）")[0] in listed if "（" in rule.reason else False
+    return (
+        rule.reason.partition("（")[2].partition("）")[0] in listed
+        if "（" in rule.reason
+        else False
+    )
 
 
 # --- notes under tables
@@ -78,8 +103,21 @@ def notes_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
         said = next((one for one in notes if _NOTHING.search(one.text)), None)
         if said is not None and not table.grid.is_empty:
             quote = said.text.strip()
-            yield Finding("A-24", said.spot, quote, "", f"表“{table.grid.title}”里有数", True, 0, len(said.text))
-        elif said is None and _needs_note(table) and not any(re.search("没有|无", one.text) for one in notes):
+            yield Finding(
+                "A-24",
+                said.spot,
+                quote,
+                "",
+                f"表“{table.grid.title}”里有数",
+                True,
+                0,
+                len(said.text),
+            )
+        elif (
+            said is None
+            and _needs_note(table)
+            and not any(re.search("没有|无", one.text) for one in notes)
+        ):
             why = "表里没有数，也没有注明本年度没有这项收支"
             yield Finding("A-25", table.grid.spot(), table.grid.title, "", why, False)
 
@@ -119,14 +157,41 @@ def nothing_is_left_over(report: AuditedReport) -> Iterator[Finding]:
 def _left_in(one: PublishedParagraph) -> Iterator[Finding]:
     text = one.text[:_LINE]
     for match in _FORM_SENTENCE.finditer(text):
-        yield Finding("A-33", one.spot, match[0].strip(), "", "这是模板写给填表人的话", True, match.start(), match.end())
+        yield Finding(
+            "A-33",
+            one.spot,
+            match[0].strip(),
+            "",
+            "这是模板写给填表人的话",
+            True,
+            match.start(),
+            match.end(),
+        )
     marks = list(_PLACEHOLDER.finditer(text))
     for code, start, signs, why in _placeholders(text):
         if any(mark.start() <= start < mark.end() for mark in marks):
             continue
-        yield Finding(code, one.spot, _with_words(text, start, signs), "", why, True, start, start + len(signs))
+        yield Finding(
+            code,
+            one.spot,
+            _with_words(text, start, signs),
+            "",
+            why,
+            True,
+            start,
+            start + len(signs),
+        )
     for match in marks:
-        yield Finding("A-34", one.spot, _with_words(text, match.start(), match[0]), "", f"“{match[0]}”是占位符", True, match.start(), match.end())
+        yield Finding(
+            "A-34",
+            one.spot,
+            _with_words(text, match.start(), match[0]),
+            "",
+            f"“{match[0]}”是占位符",
+            True,
+            match.start(),
+            match.end(),
+        )
 
 
 def _placeholders(text: str) -> Iterator[tuple[str, int, str, str]]:
@@ -168,7 +233,9 @@ def years_are_of_the_report(report: AuditedReport) -> Iterator[Finding]:
 
 def _title_year(report: AuditedReport, title: str, spot: Spot) -> Iterator[Finding]:
     words = re.sub(r"\s", "", title)[:100]
-    match = _TITLE_OF_REPORT.search(words) or (_TITLE_YEAR.search(words) if words.endswith("表") else None)
+    match = _TITLE_OF_REPORT.search(words) or (
+        _TITLE_YEAR.search(words) if words.endswith("表") else None
+    )
     if match and int(match[1]) != report.year and str(report.year) not in words:
         near = abs(int(match[1]) - report.year) <= 2
         start = title.find(match[1])
@@ -180,16 +247,23 @@ def _title_year(report: AuditedReport, title: str, spot: Spot) -> Iterator[Findi
 def _closing_day(report: AuditedReport, block: PublishedParagraph) -> Iterator[Finding]:
     text = fold(block.text[:_LINE])
     for match in _CLOSING_DAY.finditer(text):
-        sentence = re.split("[。；]", text[: match.start()])[-1] + re.split("[。；]", text[match.start() :])[0]
+        sentence = (
+            re.split("[。；]", text[: match.start()])[-1]
+            + re.split("[。；]", text[match.start() :])[0]
+        )
         year = int(match[1])
         if year == report.year or _COMPARED.search(text[: match.start()]):
             continue
-        if f"{report.year}年" in sentence or not re.search("车辆|资产|设备|保有量|截[至止]", sentence):
+        if f"{report.year}年" in sentence or not re.search(
+            "车辆|资产|设备|保有量|截[至止]", sentence
+        ):
             continue
         right = match[0].replace(match[1], str(report.year))
         why = f"报告是{report.year}年度的决算，期末是{report.year}年12月31日"
         start = max(block.text.find(match[1]), 0)
-        yield Finding("A-35", block.spot, match[0], right, why, year == report.year - 1, start, start + 4)
+        yield Finding(
+            "A-35", block.spot, match[0], right, why, year == report.year - 1, start, start + 4
+        )
 
 
 def names_are_the_department(report: AuditedReport) -> Iterator[Finding]:
@@ -202,7 +276,14 @@ def names_are_the_department(report: AuditedReport) -> Iterator[Finding]:
         if match and len(one.text) < 120:
             other = match[1]
             if other not in name and name not in other and not re.search("合计|万元", other):
-                yield Finding("A-36", one.spot, other, report.department, f"报告的部门是“{report.department}”", False)
+                yield Finding(
+                    "A-36",
+                    one.spot,
+                    other,
+                    report.department,
+                    f"报告的部门是“{report.department}”",
+                    False,
+                )
 
 
 # --- numbering

@@ -77,7 +77,9 @@ def _account_sums(block: GridBlock, accounts: Accounts) -> Iterator[_RowSum]:
     for row in block.rows:
         if accounts.is_account(row):
             code = accounts.code(row)
-            parent = next((scope[code[:n]] for n in (5, 3) if n < len(code) and code[:n] in scope), None)
+            parent = next(
+                (scope[code[:n]] for n in (5, 3) if n < len(code) and code[:n] in scope), None
+            )
             parent = parent or (bodies[-1] if bodies else None)
             scope.setdefault(code, row)
             (below[parent.index] if parent else roots).append(row)
@@ -162,7 +164,8 @@ def _column_equations(number: int, block: GridBlock) -> Iterator[list[Equation]]
                 "A-02",
                 CellKey(number, row.index, total.index),
                 tuple(CellKey(number, row.index, column.index) for column in addends),
-                "＋".join(column.path[-1] for column in addends[:4]) + ("＋…" if len(addends) > 4 else ""),
+                "＋".join(column.path[-1] for column in addends[:4])
+                + ("＋…" if len(addends) > 4 else ""),
                 known or len(rows) > 2,
             )
             for row in rows
@@ -198,12 +201,16 @@ def _sums_below(
     for group in groups.values():
         if len(group) > 1:
             yield from _sums_below(group, depth + 1)
-    total = next((group[0] for name, group in groups.items() if _is_total_heading(name, group)), None)
+    total = next(
+        (group[0] for name, group in groups.items() if _is_total_heading(name, group)), None
+    )
     if total is None:
         return
     rest = [g for name, g in groups.items() if g[0] is not total and not _OF_WHICH.match(name)]
     addends = [column for group in rest for column in _standing_for(group, depth + 1)]
-    if len(addends) > 1 and not any(is_other_total(column) for column in addends if len(column.path) == depth + 1):
+    if len(addends) > 1 and not any(
+        is_other_total(column) for column in addends if len(column.path) == depth + 1
+    ):
         yield total, addends
 
 

@@ -128,7 +128,11 @@ def _summary(result: Audit) -> str:
     known = sum(table.kind is not None for table in result.report.tables)
     kind = "决算" if result.report.is_final else "预算"
     year = f"{result.report.year}年" if result.report.year else ""
-    found = f"必错{len(result.certain)}处、存疑{len(result.likely)}处" if result.findings else "没有发现问题"
+    found = (
+        f"必错{len(result.certain)}处、存疑{len(result.likely)}处"
+        if result.findings
+        else "没有发现问题"
+    )
     tails = f"；另有尾差{len(result.tails)}处，不算错（--all 列出）" if result.tails else ""
     return f"审核了{year}{kind}公开，认出公开表{known}张：{found}{tails}。"
 
@@ -143,13 +147,18 @@ def _table(results: Sequence[Audited]) -> Iterator[str]:
         known = sum(table.kind is not None for table in one.result.report.tables)
         yield f"{one.path.name}\t{known}\t{len(one.result.certain)}\t{len(one.result.likely)}"
     read = [one.result for one in results if one.result]
-    certain, likely = (sum(map(len, each)) for each in ([r.certain for r in read], [r.likely for r in read]))
+    certain, likely = (
+        sum(map(len, each)) for each in ([r.certain for r in read], [r.likely for r in read])
+    )
     yield f"合计{len(results)}份\t\t{certain}\t{likely}"
 
 
 def _json(one: Audited, tails: bool) -> dict[str, object]:
     report = one.result.report if one.result else None
-    findings = [*(one.result.findings if one.result else ()), *(one.result.tails if one.result and tails else ())]
+    findings = [
+        *(one.result.findings if one.result else ()),
+        *(one.result.tails if one.result and tails else ()),
+    ]
     return {
         "report": str(one.path),
         "exit": one.status,
@@ -175,8 +184,14 @@ def _refused_page(html: Path | None, count: int) -> list[Problem]:
     if html is None:
         return []
     if count > 1:
-        is_wrong = not is_folder(html) and (exists(html) or html.suffix.lower() in (".html", ".htm"))
-        return [problem("A-63", path=str(html), why="是一个文件，要审核的报告却有几份")] if is_wrong else []
+        is_wrong = not is_folder(html) and (
+            exists(html) or html.suffix.lower() in (".html", ".htm")
+        )
+        return (
+            [problem("A-63", path=str(html), why="是一个文件，要审核的报告却有几份")]
+            if is_wrong
+            else []
+        )
     if page_kind_is_wrong(html):
         return [problem("A-63", path=str(html), why="是别的文件的名称")]
     return impossible(html)
@@ -187,8 +202,11 @@ def _deliver(one: Audited, options: AuditOptions, many: bool) -> None:
     if options.html is None or one.result is None:
         return
     folder = many or is_folder(options.html)
-    target = options.html / f"{one.path.stem}.html" if folder else with_ending(options.html, ".html")
+    target = (
+        options.html / f"{one.path.stem}.html" if folder else with_ending(options.html, ".html")
+    )
     foreign = problem("A-63", path=str(target), why="已经有一个不是本程序生成的文件")
-    if may_replace_page(target, MARK, foreign, "--html", one.problems):
-        if written(target, write_page(one.result), one.problems) and not options.as_json:
-            print(f"已生成审核页 {target}，用浏览器打开。", file=sys.stderr)
+    may_be = may_replace_page(target, MARK, foreign, "--html", one.problems)
+    done = may_be and written(target, write_page(one.result), one.problems)
+    if done and not options.as_json:
+        print(f"已生成审核页 {target}，用浏览器打开。", file=sys.stderr)
