@@ -17,8 +17,11 @@ _ALL_SHOWN = 3  # equations that a message shows
 
 def tables_add_up(report: AuditedReport) -> Iterator[Finding]:
     """Every cell by which a table contradicts itself or another, once."""
+    is_text = report.report.form == "text"  # whose columns are guessed from blanks
     for breach in breaches(_equations(report), report.cells):
-        yield _finding(report, breach)
+        finding = _finding(report, breach)
+        if finding.quote or not (is_text or _is_shifted(report, breach)):
+            yield finding._replace(certain=finding.certain and not is_text)
 
 
 def tails(report: AuditedReport) -> Iterator[Finding]:
@@ -49,6 +52,13 @@ def _finding(report: AuditedReport, breach: Breach) -> Finding:
     )
     expected = "" if breach.expected is None else _shown(report, breach.key, breach.expected)
     return _at(report, breach.equations[0].code, breach.key, expected, why, breach.certain)
+
+
+def _is_shifted(report: AuditedReport, breach: Breach) -> bool:
+    """Whether what a blank cell should hold stands in another column of its row: it was read into
+    the wrong one."""
+    _, _, row = report.place_of(breach.key)
+    return any(amount.value == breach.expected for amount in row.amounts.values())
 
 
 def _at(

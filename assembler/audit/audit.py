@@ -27,6 +27,12 @@ from .structure import (
     required_parts,
     years_are_of_the_report,
 )
+from .wording import (
+    listed_accounts_have_amounts,
+    projects_are_as_many,
+    purposes_fit_the_accounts,
+    three_have_their_table,
+)
 
 Check = Callable[[AuditedReport], Iterator[Finding]]
 
@@ -44,6 +50,10 @@ CHECKS: tuple[Check, ...] = (
     years_are_of_the_report,
     names_are_the_department,
     headings_are_numbered,
+    listed_accounts_have_amounts,
+    purposes_fit_the_accounts,
+    projects_are_as_many,
+    three_have_their_table,
 )
 
 

@@ -19,6 +19,8 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"20\d\d年?(?:度)?")
 _PAGE = re.compile(r"(?:[.·…．_\-—\s]{2,}|\t)[-—\s]*\d{1,4}[-—\s]*$")
+_SELF = re.compile(r"\A(?:本级|本)?(?:部门|单位)(?:\(单位\))?(?=.{2})")
+_CONTENTS = frozenset({"目录", "目次"})
 _TITLE_AT_MOST = 80  # signs
 _NEAR = 0.75
 _ENOUGH = 4  # signs that one title must share with another that holds it
@@ -37,9 +39,10 @@ def contents_agree(report: AuditedReport) -> Iterator[Finding]:
     """Every line of the contents stands in the report as a heading or title of a table."""
     entry = partial(_entry, report.department)
     listed = [entry(one.text, one.spot) for one in report.contents]
-    listed = [one for one in listed if len(one.key) > 1]
+    listed = _joined([one for one in listed if len(one.key) > 1 and one.key not in _CONTENTS])
     titles = [entry(text, spot) for text, spot in _titles(report)]
     by_key = {one.key: one for one in titles}
+    alone = {fold(one.text) for one in titles if _PART.fullmatch(fold(one.text))}
     left = [one for one in titles if one.key not in {line.key for line in listed}]
     for line in listed:
         title = by_key.get(line.key) or _near(line, left)
@@ -48,9 +51,21 @@ def contents_agree(report: AuditedReport) -> Iterator[Finding]:
                 yield _finding("A-30", line, "", "目录列了这一项，正文里没有这个标题或这张表", True)
         elif title.key != line.key:
             left.remove(title)
+            if not re.search("[XxＸ×]{2}", title.text):  # told as a placeholder
+                yield _differs(line, title)
+        elif _PART.match(line.number) and title.number != line.number and line.number not in alone:
             yield _differs(line, title)
-        elif _PART.match(line.number) and title.number != line.number:
-            yield _differs(line, title)
+
+
+def _joined(listed: list[_Entry]) -> list[_Entry]:
+    """Lines of the contents that go on in the next, which has no number, as one."""
+    joined: list[_Entry] = []
+    for one in listed:
+        if joined and joined[-1].number and not one.number and len(one.key) < _ENOUGH:
+            last = joined.pop()
+            one = last._replace(text=f"{last.text}{one.text}", key=last.key + one.key)
+        joined.append(one)
+    return joined
 
 
 def _entry(department: str, text: str, spot: Spot) -> _Entry:
@@ -86,6 +101,9 @@ def _near(line: _Entry, titles: list[_Entry]) -> _Entry | None:
     from difflib import get_close_matches
 
     keys = [one.key for one in titles if len(one.key) > 1 and _same_side(one.key, line.key)]
+    same_part = [one for one in titles if _PART.match(one.number) and one.number == line.number]
+    if same_part:
+        return same_part[0]
     holding = [key for key in keys if _holds(key, line.key)]
     near = holding or get_close_matches(line.key, keys, n=1, cutoff=_NEAR)
     numbered = [one for one in titles if one.key in near]

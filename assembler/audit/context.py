@@ -19,6 +19,7 @@ from .grid import Grid, GridBlock, GridRow, read_grid
 from .kinds import TableKind, kind_of_table
 
 _YEAR_OF = re.compile(r"(20\d\d)年(?:度)?")
+_YEAR_ANYWHERE = re.compile(r"(20\d\d)年?")
 _OF_REPORT = re.compile(r"(20\d\d)年度?[^，。；]{0,40}?(预算|决算)")
 _NAME = re.compile(r"第一部分[:：、]?([^，。；：:]{3,50}?)(?:概况|基本情况|部门概况|单位概况)\d*$")
 _CAPTION_NAME = re.compile(
@@ -118,16 +119,18 @@ def _title_texts(report: PublishedReport) -> Iterator[str]:
     for number, block in enumerate(report.blocks):
         if isinstance(block, PublishedTable):
             yield fold(block.title)[:100]
-        elif number < 8 or block.level or block.contents:
+        elif number < 8 or block.level or block.contents or len(block.text) < 60:
             yield fold(block.text)[:100]
 
 
 def _year_and_kind(words: Sequence[str]) -> tuple[int, bool]:
     """The year and the kind that most titles name."""
     named = [match for text in words[:_TITLES] if (match := _OF_REPORT.search(text))]
-    years = Counter(int(match[1]) for match in named) or Counter(
-        int(match[1]) for text in words[:_TITLES] if (match := _YEAR_OF.search(text))
-    )
+    years = Counter(int(match[1]) for match in named)
+    for pattern in (_YEAR_OF, _YEAR_ANYWHERE):
+        years = years or Counter(
+            int(m[1]) for text in words[:_TITLES] if (m := pattern.search(text))
+        )
     final = sum("决算" in text for text in words)
     budget = sum(
         "预算" in re.sub("一般公共预算|基金预算|经营预算|预算绩效|预算单位", "", text)

@@ -16,8 +16,10 @@ def place_words(report: AuditedReport, spot: Spot) -> str:
     block = block_at(report.report, spot)
     if isinstance(block, PublishedTable):
         return f"{page}{_of_table(report, block, spot)}"
-    heading = heading_above(report.report, spot)
-    return f"{page}“{short(heading)}”" if heading else page.strip() or "文首"
+    above = _above(report.report, spot)
+    if isinstance(above, PublishedTable):
+        return f"{page}表“{short(above.title) or '（没有标题）'}”下面"
+    return f"{page}“{short(above.text)}”" if above else page.strip() or "文首"
 
 
 def block_at(report: PublishedReport, spot: Spot) -> PublishedParagraph | PublishedTable | None:
@@ -25,15 +27,15 @@ def block_at(report: PublishedReport, spot: Spot) -> PublishedParagraph | Publis
     return report.blocks[spot.block] if 0 <= spot.block < len(report.blocks) else None
 
 
-def heading_above(report: PublishedReport, spot: Spot) -> str:
-    """The nearest heading that a paragraph stands below, or itself."""
+def _above(report: PublishedReport, spot: Spot) -> PublishedParagraph | PublishedTable | None:
+    """The nearest heading or table that a paragraph stands below, or the heading itself."""
     for number in range(min(spot.block, len(report.blocks) - 1), -1, -1):
         block = report.blocks[number]
-        if isinstance(block, PublishedParagraph) and (
-            block.level or (block.contents and number == spot.block)
-        ):
-            return block.text
-    return ""
+        if isinstance(block, PublishedTable) or block.level:
+            return block
+        if block.contents and number == spot.block:
+            return block
+    return None
 
 
 def _of_table(report: AuditedReport, block: PublishedTable, spot: Spot) -> str:

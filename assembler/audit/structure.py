@@ -47,6 +47,7 @@ _HEADING = re.compile(
 )
 _NUMBERS = {chinese(number): number for number in range(1, 100)}
 _EMPTY_KINDS = (TableKind.THREE, TableKind.FUND, TableKind.STATE_CAPITAL)
+_NAME_AT_LEAST = 4  # signs
 _LINE = 5000  # signs of a paragraph that patterns look at, at a time
 
 
@@ -168,30 +169,17 @@ def _left_in(one: PublishedParagraph) -> Iterator[Finding]:
             match.end(),
         )
     marks = list(_PLACEHOLDER.finditer(text))
+    by_code: dict[str, list[tuple[int, str, str]]] = {}
     for code, start, signs, why in _placeholders(text):
-        if any(mark.start() <= start < mark.end() for mark in marks):
-            continue
-        yield Finding(
-            code,
-            one.spot,
-            _with_words(text, start, signs),
-            "",
-            why,
-            True,
-            start,
-            start + len(signs),
-        )
-    for match in marks:
-        yield Finding(
-            "A-34",
-            one.spot,
-            _with_words(text, match.start(), match[0]),
-            "",
-            f"“{match[0]}”是占位符",
-            True,
-            match.start(),
-            match.end(),
-        )
+        if not any(mark.start() <= start < mark.end() for mark in marks):
+            by_code.setdefault(code, []).append((start, signs, why))
+    for mark in marks:
+        by_code.setdefault("A-34", []).append((mark.start(), mark[0], f"“{mark[0]}”是占位符"))
+    for code, places in by_code.items():
+        start, signs, why = min(places)
+        more = f"，这一段里共{len(places)}处" if len(places) > 1 else ""
+        quote, end = _with_words(text, start, signs), start + len(signs)
+        yield Finding(code, one.spot, quote, "", why + more, True, start, end)
 
 
 def _placeholders(text: str) -> Iterator[tuple[str, int, str, str]]:
@@ -269,13 +257,20 @@ def _closing_day(report: AuditedReport, block: PublishedParagraph) -> Iterator[F
 def names_are_the_department(report: AuditedReport) -> Iterator[Finding]:
     """部门名称 above each table is that of the report."""
     name = fold(report.department)
-    if len(name) < 4:
+    seen = {name}
+    if len(name) < _NAME_AT_LEAST:
         return
     for one in report.texts:
         match = _CAPTION_NAME.search(fold(one.text[:120]))
         if match and len(one.text) < 120:
             other = match[1]
-            if other not in name and name not in other and not re.search("合计|万元", other):
+            if (
+                other not in seen
+                and other not in name
+                and name not in other
+                and not re.search("合计|万元", other)
+            ):
+                seen.add(other)
                 yield Finding(
                     "A-36",
                     one.spot,

@@ -208,15 +208,14 @@ def _sums_below(
         return
     rest = [g for name, g in groups.items() if g[0] is not total and not _OF_WHICH.match(name)]
     addends = [column for group in rest for column in _standing_for(group, depth + 1)]
-    if len(addends) > 1 and not any(
-        is_other_total(column) for column in addends if len(column.path) == depth + 1
-    ):
+    if len(addends) > 1 and not any(is_stray_total(group) for group in rest):
         yield total, addends
 
 
-def is_other_total(column: GridColumn) -> bool:
-    """Whether a column beside a total is a total itself."""
-    return bool(_SUM_HEADING.search(column.path[-1]))
+def is_stray_total(group: Sequence[GridColumn]) -> bool:
+    """Whether a total stands beside a total, with nothing that it is the total of: its parts have
+    lost the heading they had in common."""
+    return len(group) == 1 and bool(_SUM_HEADING.search(bare(group[0].path[-1])))
 
 
 def _is_total_heading(name: str, group: Sequence[GridColumn]) -> bool:
