@@ -113,6 +113,11 @@ def _named(report: AuditedReport, key: CellKey, near: CellKey) -> str:
     return f"“{column}”"
 
 
+def named_cell(report: AuditedReport, key: CellKey) -> str:
+    """A cell as it is named by itself: table, row and column."""
+    return _named(report, key, key._replace(table=-1))
+
+
 def _shown(report: AuditedReport, key: CellKey, value: Decimal) -> str:
     """An amount in the unit and with the decimals of the table of a cell."""
     table = report.tables[key.table]
