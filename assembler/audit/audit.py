@@ -27,6 +27,7 @@ from .structure import (
     required_parts,
     years_are_of_the_report,
 )
+from .text_and_tables import texts_agree_with_tables
 from .wording import (
     listed_accounts_have_amounts,
     projects_are_as_many,
@@ -38,6 +39,7 @@ Check = Callable[[AuditedReport], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     tables_add_up,
+    texts_agree_with_tables,
     codes_have_their_names,
     forms_keep_their_rows,
     rows_stand_once,

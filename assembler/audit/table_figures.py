@@ -93,7 +93,11 @@ _SIDES = {
     "本年收入合计": (0, "total"),
     "本年支出合计": (1, "total"),
 }
-_SPENT_IN = {"上缴上级支出": "^上缴上级", "经营支出": "^经营支出", "对附属单位补助支出": "^对附属单位"}
+_SPENT_IN = {
+    "上缴上级支出": "^上缴上级",
+    "经营支出": "^经营支出",
+    "对附属单位补助支出": "^对附属单位",
+}
 _ALIKE = 0.95
 _LEVELS = {"类": 3, "款": 5, "项": 7}
 
@@ -216,7 +220,12 @@ def _is_of_three(path: Sequence[str], pattern: str) -> bool:
     if not path:
         return False
     if pattern == "合计$":
-        return len(path) == 1 and bool(re.search(pattern, path[0])) or path[-1] == "合计" and len(path) < 3
+        return (
+            len(path) == 1
+            and bool(re.search(pattern, path[0]))
+            or path[-1] == "合计"
+            and len(path) < 3
+        )
     if re.search(r"小计$", path[-1]):
         return any(re.search(pattern, heading) for heading in path[:-1])
     return bool(re.search(pattern, path[-1]))
@@ -237,9 +246,7 @@ def _of_account(report: AuditedReport, kind: TableKind, names: Sequence[Name]) -
         yield tuple(table.key(row, column.index) for row in rows)
 
 
-def _account_rows(
-    report: AuditedReport, block: GridBlock, names: Sequence[Name]
-) -> list[GridRow]:
+def _account_rows(report: AuditedReport, block: GridBlock, names: Sequence[Name]) -> list[GridRow]:
     """The one row that has the name, below those of the wider names before it; the rows that make
     up a 类 or 款 which the table does not list."""
     level = _LEVELS.get(names[-1].text[-2:-1], 0)
@@ -247,7 +254,9 @@ def _account_rows(
     named = [
         row
         for row, code in zip(block.rows, codes, strict=True)
-        if code and (not level or len(code) == level) and similar(row.label, names[-1].key) >= _ALIKE
+        if code
+        and (not level or len(code) == level)
+        and similar(row.label, names[-1].key) >= _ALIKE
     ]
     if len(named) > 1:
         above = {code for code, one in report.accounts.names.items() if _names_it(one, names[:-1])}
@@ -256,7 +265,11 @@ def _account_rows(
         return named
     if named or not level or level == _LEVELS["项"]:
         return []
-    heads = [c for c, one in report.accounts.names.items() if len(c) == level and c[0] == "2" and similar(one, names[-1].key) >= _ALIKE]
+    heads = [
+        c
+        for c, one in report.accounts.names.items()
+        if len(c) == level and c[0] == "2" and similar(one, names[-1].key) >= _ALIKE
+    ]
     if len(heads) != 1:
         return []
     return [row for row, code in zip(block.rows, codes, strict=True) if code.startswith(heads[0])]

@@ -35,7 +35,11 @@ def texts_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
         elif paragraph.level:
             own = scope_of(paragraph.text)
             sub = own if scope is Scope.NONE or own in (Scope.NONE, Scope.RUNNING) else scope
-            sub = scope if own is Scope.NONE and scope is not Scope.NONE and not _is_apart(paragraph.text) else sub
+            sub = (
+                scope
+                if own is Scope.NONE and scope is not Scope.NONE and not _is_apart(paragraph.text)
+                else sub
+            )
         elif sub is not Scope.NONE:
             for claim in read_claims(paragraph.text, lexicon):
                 yield from _against_tables(report, paragraph, sub, claim)
@@ -63,7 +67,14 @@ def _against_tables(
     why = f"正文写“{name}”{quantity.text}，{_cell_words(report, cells)}"
     expected = _in_its_unit(_value(report, cells), quantity)
     yield Finding(
-        "A-20", paragraph.spot, quantity.text, expected, why, not is_tail, quantity.start, quantity.end
+        "A-20",
+        paragraph.spot,
+        quantity.text,
+        expected,
+        why,
+        not is_tail,
+        quantity.start,
+        quantity.end,
     )
 
 
