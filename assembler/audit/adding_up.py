@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .between import between_equations
@@ -15,13 +16,20 @@ _SHOWN = 6  # addends that a message shows
 _ALL_SHOWN = 3  # equations that a message shows
 
 
-def tables_add_up(report: AuditedReport) -> Iterator[Finding]:
-    """Every cell by which a table contradicts itself or another, once."""
+def with_corrections(report: AuditedReport) -> tuple[AuditedReport, list[Finding]]:
+    """Every cell by which a table contradicts itself or another, once; the report that knows what
+    these cells should be."""
     is_text = report.report.form == "text"  # whose columns are guessed from blanks
+    findings: list[Finding] = []
+    corrections: dict[CellKey, Decimal] = {}
     for breach in breaches(_equations(report), report.cells):
         finding = _finding(report, breach)
-        if finding.quote or not (is_text or _is_shifted(report, breach)):
-            yield finding._replace(certain=finding.certain and not is_text)
+        if not finding.quote and (is_text or _is_shifted(report, breach)):
+            continue
+        findings.append(finding._replace(certain=finding.certain and not is_text))
+        if breach.expected is not None:
+            corrections[breach.key] = breach.expected
+    return replace(report, corrections=corrections), findings
 
 
 def tails(report: AuditedReport) -> Iterator[Finding]:

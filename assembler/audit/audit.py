@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..published.document import PublishedReport
-from .adding_up import tables_add_up, tails
+from .adding_up import tails, with_corrections
 from .contents import contents_agree
 from .context import AuditedReport, audited
 from .finding import Finding
@@ -38,7 +38,6 @@ from .wording import (
 Check = Callable[[AuditedReport], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    tables_add_up,
     texts_agree_with_tables,
     codes_have_their_names,
     forms_keep_their_rows,
@@ -80,9 +79,10 @@ class Audit:
 
 def audit(published: PublishedReport, rules: Requirements) -> Audit:
     """A published report held against itself, and against what its kind must publish."""
-    report = audited(published)
+    report, of_sums = with_corrections(audited(published))
     checks = (*CHECKS, required_parts(rules))
     found = {(f.code, f.spot, f.start, f.quote): f for check in checks for f in check(report)}
+    found |= {(f.code, f.spot, f.start, f.quote): f for f in of_sums}
     return Audit(report, tuple(sorted(found.values(), key=_order)), tuple(tails(report)))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -49,7 +49,7 @@ class AuditedTable(NamedTuple):
 @dataclass(frozen=True)
 class AuditedReport:
     """A report that is audited. year: 0 where none is said. is_final: whether it is one of final
-    accounts (决算)."""
+    accounts (决算). corrections: what cells should be that are wrong by themselves."""
 
     report: PublishedReport
     year: int
@@ -57,6 +57,14 @@ class AuditedReport:
     department: str
     tables: tuple[AuditedTable, ...]
     accounts: Accounts
+    corrections: Mapping[CellKey, Decimal] = field(default_factory=dict)
+
+    @cached_property
+    def believed(self) -> dict[CellKey, KnownCell]:
+        """The amounts as they should be: where a table's own sums show a cell to be wrong, what
+        they show it to be."""
+        right = {key: self.cells[key]._replace(value=v) for key, v in self.corrections.items()}
+        return {**self.cells, **right}
 
     def of_kind(self, kind: TableKind) -> AuditedTable | None:
         """The first table of a kind that has any amounts; else the first."""

@@ -161,6 +161,9 @@ def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
         for one, of_all in pairs:
             if other is None or one is None or of_all is None:
                 continue
+            keys = (part.key(row, one.index), whole.key(other, of_all.index))
+            if report.corrections.keys() & set(keys):
+                continue
             amount, limit = row.amounts.get(one.index), other.value(of_all.index)
             if amount and amount.value > limit + amount.step * 2:
                 why = f"大于《{whole.grid.title}》“{other.label}”的{_text(other, of_all.index)}，财政拨款不会比全部支出多"

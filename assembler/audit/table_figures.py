@@ -19,7 +19,7 @@ from .between import (
     total_column,
     total_row,
 )
-from .context import AuditedReport, AuditedTable
+from .context import AuditedReport
 from .equations import CellKey
 from .grid import MEASURES, GridBlock, GridColumn, GridRow
 from .kinds import TableKind
@@ -130,6 +130,8 @@ def _of_figure(report: AuditedReport, scope: Scope, key: str, basis: str) -> Ite
         yield from _of_side(report, TableKind.TOTALS, *_SIDES[key])
     elif key.startswith("财政拨款") and key[4:] in _SIDES and scope is Scope.APPROPRIATION:
         yield from _of_side(report, TableKind.APPROPRIATION, *_SIDES[key[4:]])
+    elif key.endswith("收支") and scope is Scope.APPROPRIATION:
+        yield from _of_fund(report, key.removesuffix("收支"))
     elif key in _INCOME_COLUMNS and scope is Scope.INCOME:
         yield from _whole_of(report, TableKind.INCOME, _INCOME_COLUMNS[key])
     elif key in _SPENT_IN and scope is Scope.SPENDING:
@@ -177,6 +179,15 @@ def _of_side(report: AuditedReport, kind: TableKind, side: int, row: str) -> Ite
     line: GridRow | None = getattr(one, row) if one else None
     if one and line:
         yield (one.key(line),)
+
+
+def _of_fund(report: AuditedReport, fund: str) -> Iterator[Cells]:
+    """总计 of a fund's column of 财政拨款收支总表."""
+    table = report.of_kind(TableKind.APPROPRIATION)
+    side = sides(table)[1] if table else None
+    column = named_column(side.block, f"^{fund}") if side else None
+    if side and column and side.grand:
+        yield (side.key(side.grand, column),)
 
 
 def _basic(report: AuditedReport) -> Iterator[Cells]:
@@ -277,8 +288,3 @@ def _account_rows(report: AuditedReport, block: GridBlock, names: Sequence[Name]
 
 def _names_it(name: str, names: Sequence[Name]) -> bool:
     return any(bare(name) == bare(one.key) for one in names)
-
-
-def table_of(report: AuditedReport, key: CellKey) -> AuditedTable:
-    """The table of a cell."""
-    return report.tables[key.table]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..claims.claim import Claim, ClaimKind, Quantity
+from ..claims.claim import Claim, ClaimKind, Name, Quantity
 from ..claims.lexicon import official_lexicon
 from ..claims.reading import read_claims
-from ..codebook import load_codebook
+from ..codebook import FIRST_YEAR, load_codebook
 from ..kernel.money import UNITS
 from ..published.document import PublishedParagraph
 from .adding_up import named_cell
@@ -20,34 +20,41 @@ from .table_figures import Cells, Scope, figure_cells, scope_of
 _BUDGETS = ("年初预算", "全年预算", "调整预算", "预算")
 _REASON = re.compile("原因|由于|因为")
 _SENTENCE = "。；;"
+_SAME_THING = re.compile(r"(?:财政拨款)?(?:支出|收入)?(?:决算|预算|执行)数?")
+_APART = re.compile("绩效|采购|资产|转移支付")
 _LAST = ("上年", "年初", "年末")
 
 
 def texts_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
     """Every amount of a figure that a table has is the one printed there."""
-    lexicon = official_lexicon(load_codebook(report.year or 2024))
-    scope = sub = Scope.NONE
+    lexicon = official_lexicon(load_codebook(report.year or FIRST_YEAR))
+    whole = scope = Scope.NONE
     for paragraph in report.texts:
-        if paragraph.level == 1:
-            scope = sub = Scope.NONE
-        elif paragraph.level == 2:
-            scope = sub = scope_of(paragraph.text)
+        if paragraph.level in (1, 2):
+            whole = scope = scope_of(paragraph.text) if paragraph.level == 2 else Scope.NONE
+            is_sundry = "其他" in paragraph.text
         elif paragraph.level:
-            own = scope_of(paragraph.text)
-            sub = own if scope is Scope.NONE or own in (Scope.NONE, Scope.RUNNING) else scope
-            sub = (
-                scope
-                if own is Scope.NONE and scope is not Scope.NONE and not _is_apart(paragraph.text)
-                else sub
-            )
-        elif sub is not Scope.NONE:
-            for claim in read_claims(paragraph.text, lexicon):
-                yield from _against_tables(report, paragraph, sub, claim)
+            scope = _scope_below(whole, is_sundry, paragraph.text)
+        elif scope is not Scope.NONE:
+            claims = read_claims(paragraph.text, lexicon)
+            for number, claim in enumerate(claims):
+                names = _names(claims, number)
+                yield from _against_tables(report, paragraph, scope, claim._replace(names=names))
 
 
-def _is_apart(heading: str) -> bool:
-    """Whether a smaller heading is about something that no table of ours has."""
-    return bool(re.search("绩效|采购|资产|转移支付", heading))
+def _scope_below(whole: Scope, is_sundry: bool, heading: str) -> Scope:
+    """What a part of a section is about: a section on sundry things says it there alone."""
+    own = scope_of(heading)
+    if is_sundry or own is Scope.RUNNING:
+        return own
+    return Scope.NONE if _APART.search(heading) else whole
+
+
+def _names(claims: Sequence[Claim], number: int) -> tuple[Name, ...]:
+    """What a claim is of; 支出决算 is that of what the claim before is of."""
+    while number and claims[number].names and _SAME_THING.fullmatch(claims[number].names[-1].text):
+        number -= 1
+    return claims[number].names
 
 
 def _against_tables(
@@ -56,26 +63,17 @@ def _against_tables(
     quantity = claim.quantity
     if claim.kind is not ClaimKind.AMOUNT or quantity is None or quantity.unit != "元":
         return
-    if not _is_of_the_report(report, scope, claim) or _in_reason(paragraph.text, claim.start):
+    if not _is_of_the_report(report, scope, claim) or _in_reason(paragraph.text, quantity.start):
         return
     choices = list(figure_cells(report, scope, claim.names, claim.period.basis))
     if not choices or any(_agrees(report, quantity, cells, 0) for cells in choices):
         return
     cells = choices[0]
     is_tail = any(_agrees(report, quantity, one, 1) for one in choices)
-    name = claim.names[-1].text
-    why = f"正文写“{name}”{quantity.text}，{_cell_words(report, cells)}"
+    why = f"正文写“{claim.names[-1].text}”{quantity.text}，{_cell_words(report, cells)}"
     expected = _in_its_unit(_value(report, cells), quantity)
-    yield Finding(
-        "A-20",
-        paragraph.spot,
-        quantity.text,
-        expected,
-        why,
-        not is_tail,
-        quantity.start,
-        quantity.end,
-    )
+    span = (quantity.start, quantity.end)
+    yield Finding("A-20", paragraph.spot, quantity.text, expected, why, not is_tail, *span)
 
 
 def _is_of_the_report(report: AuditedReport, scope: Scope, claim: Claim) -> bool:
@@ -93,7 +91,7 @@ def _in_reason(text: str, at: int) -> bool:
 
 
 def _value(report: AuditedReport, cells: Cells) -> Decimal:
-    return sum((report.cells[key].value for key in cells), Decimal(0))
+    return sum((report.believed[key].value for key in cells), Decimal(0))
 
 
 def _agrees(report: AuditedReport, quantity: Quantity, cells: Cells, steps: int) -> bool:
