@@ -9,6 +9,7 @@ from ..published.document import PublishedReport
 from .adding_up import tails, with_corrections
 from .contents import contents_agree
 from .context import AuditedReport, audited
+from .evaluations import evaluations_agree
 from .finding import Finding
 from .requirements import Requirements
 from .rows import (
@@ -55,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     purposes_fit_the_accounts,
     projects_are_as_many,
     three_have_their_table,
+    evaluations_agree,
 )
 
 
