@@ -14,6 +14,7 @@ _BODY = re.compile(
     r"(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社|馆|园|学校|机关|本级)(?:[（(][^（）()]*[)）])?$"
 )
 _TOTAL = re.compile(r"(?:合计|总计|小计)$")
+_NAME_OF_SUM = 30  # signs at most: more are several rows in one
 _LEVELS = (3, 5, 7)
 
 
@@ -46,7 +47,8 @@ class Accounts(NamedTuple):
 
 def is_sum(row: GridRow) -> bool:
     """Whether a row is 合计, 人员经费合计, 收入总计 …"""
-    return bool(_TOTAL.search(bare(row.label))) and not row.code.isdigit()
+    name = bare(row.label)
+    return len(name) <= _NAME_OF_SUM and bool(_TOTAL.search(name)) and not row.code.isdigit()
 
 
 def is_grand_total(row: GridRow) -> bool:

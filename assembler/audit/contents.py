@@ -49,11 +49,13 @@ def contents_agree(report: AuditedReport) -> Iterator[Finding]:
         if title is None:
             if not _stands_somewhere(report, line):
                 yield _finding("A-30", line, "", "目录列了这一项，正文里没有这个标题或这张表", True)
+        elif line.number in alone and _PART.match(line.number):
+            continue  # 第二部分 stands on a line of its own
         elif title.key != line.key:
             left.remove(title)
             if not re.search("[XxＸ×]{2}", title.text):  # told as a placeholder
                 yield _differs(line, title)
-        elif _PART.match(line.number) and title.number != line.number and line.number not in alone:
+        elif _PART.match(line.number) and title.number != line.number:
             yield _differs(line, title)
 
 

@@ -69,6 +69,8 @@ def _against_tables(
     if not choices or any(_agrees(report, quantity, cells, 0) for cells in choices):
         return
     cells = choices[0]
+    if report.report.form == "text" and not _value(report, cells):
+        return  # a line of text that was not understood
     is_tail = any(_agrees(report, quantity, one, 1) for one in choices)
     why = f"正文写“{claim.names[-1].text}”{quantity.text}，{_cell_words(report, cells)}"
     expected = _in_its_unit(_value(report, cells), quantity)
