@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..published.document import PublishedReport
+from ..published.document import PublishedReport, Spot
 from .adding_up import tails, with_corrections
 from .contents import contents_agree
 from .context import AuditedReport, audited
@@ -60,6 +60,9 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+_WHOLE = Spot(0)
+
+
 @dataclass(frozen=True)
 class Audit:
     """A report with its findings, in the order of the report."""
@@ -83,9 +86,21 @@ def audit(published: PublishedReport, rules: Requirements) -> Audit:
     """A published report held against itself, and against what its kind must publish."""
     report, of_sums = with_corrections(audited(published))
     checks = (*CHECKS, required_parts(rules))
-    found = {(f.code, f.spot, f.start, f.quote): f for check in checks for f in check(report)}
-    found |= {(f.code, f.spot, f.start, f.quote): f for f in of_sums}
-    return Audit(report, tuple(sorted(found.values(), key=_order)), tuple(tails(report)))
+    findings = [*of_sums, *(finding for check in checks for finding in check(report))]
+    ordered = sorted(_by_cause(findings), key=_order)
+    return Audit(report, tuple(ordered), tuple(tails(report)))
+
+
+def _by_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for the same words of a place: the first that is certain, else the first."""
+    by_place: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        by_place.setdefault((finding.spot, finding.start, finding.end), []).append(finding)
+    for mine in by_place.values():
+        if mine[0].spot == _WHOLE:  # of the report, and of no words
+            yield from mine
+        else:
+            yield next((finding for finding in mine if finding.certain), mine[0])
 
 
 def _order(finding: Finding) -> tuple[int, int, int, int]:

@@ -56,7 +56,8 @@ class Role(Enum):
     OTHER = "其他"
 
 
-class GridColumn(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GridColumn:
     """path: its headings, the outermost first."""
 
     index: int
@@ -77,7 +78,8 @@ class CellAmount(NamedTuple):
     text: str
 
 
-class GridRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GridRow:
     """A row of a block. code: of the account, "" where it has none; unit: a unit's code. keys: what
     its other columns of text say."""
 

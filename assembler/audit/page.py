@@ -162,9 +162,9 @@ def _table(table: PublishedTable, mine: Sequence[_Numbered]) -> Markup:
     for one in mine:
         by_cell[one.finding.spot.row, one.finding.spot.column].append(one)
     rows = (_row(table, number, by_cell) for number in range(len(table.rows)))
-    unit = f"（单位：{table.unit}）" if table.unit else ""
-    whole = _numbers(by_cell.get((None, None), []))
-    caption = Markup("<caption>{}{}{}</caption>").format(table.title, unit, whole)
+    whole = by_cell.get((None, None), [])
+    title = "" if table.title_spot and not whole else table.title  # a paragraph shows it
+    caption = Markup("<caption>{}{}</caption>").format(title, _numbers(whole)) if title else ""
     return Markup('<div class="scroll"><table>{}{}</table></div>').format(
         caption, Markup("").join(rows)
     )

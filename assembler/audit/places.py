@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..kernel.catalogue import CATALOGUE
+from ..kernel.problems import problem
 from ..published.document import PublishedParagraph, PublishedReport, PublishedTable, Spot
 from .context import AuditedReport
 from .finding import Finding
 
+_INNER = str.maketrans("“”", "‘’")
 _SHORT = 40  # signs of a title or heading that a place shows
 
 
@@ -54,8 +56,13 @@ def _of_table(report: AuditedReport, block: PublishedTable, spot: Spot) -> str:
 
 def short(text: str) -> str:
     """A text on one line, not too long."""
-    line = " ".join(text.split())
+    line = _inner(" ".join(text.split()))
     return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"
+
+
+def _inner(text: str) -> str:
+    """Quotation marks within others."""
+    return text.translate(_INNER)
 
 
 def grade(finding: Finding) -> str:
@@ -65,16 +72,15 @@ def grade(finding: Finding) -> str:
 
 def message(finding: Finding) -> str:
     """What is wrong with it, and what should stand there."""
-    entry = CATALOGUE[finding.code]
     values = {
         "quote": finding.quote or "（空白）",
         "expected": finding.expected,
         "why": finding.why,
     }
-    text = entry.message.format(**values)
-    if finding.expected and "{expected}" not in entry.message:
-        text += f"；应为“{finding.expected}”"
-    return text
+    told = problem(finding.code, **values)
+    if finding.expected and "{expected}" not in told.entry.message:
+        return f"{told.message}；应为“{_inner(finding.expected)}”"
+    return told.message
 
 
 def line(report: AuditedReport, finding: Finding) -> str:

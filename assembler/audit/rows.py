@@ -88,7 +88,7 @@ def forms_keep_their_rows(report: AuditedReport) -> Iterator[Finding]:
             before = max((one for one in rows if one < code), default=min(rows))
             row = rows[before]
             name = f"{code}{report.accounts.names[code]}"
-            why = f"缺“{name}”一行（{before}{row.label}下面），同类其他科目没有数的也都列了"
+            why = f"应在{before}{row.label}下面，同类其他科目没有数的也都列了"
             spot = basic.grid.spot(row.index, basic.grid.blocks[0].label_column)
             yield Finding("A-08", spot, basic.grid.title, name, why, True)
 

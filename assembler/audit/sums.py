@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ..importing.official.texts import bare
 from .accounts import Accounts, is_body, is_grand_total, is_sum
@@ -186,7 +187,7 @@ def _by_measure(columns: Sequence[GridColumn]) -> Iterator[list[GridColumn]]:
             groups: dict[str, list[GridColumn]] = defaultdict(list)
             for column in columns:
                 path = column.path[:-1] if at else column.path[1:]
-                groups[column.path[at]].append(column._replace(path=path))
+                groups[column.path[at]].append(replace(column, path=path))
             yield from groups.values()
             return
     yield list(columns)
