@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..published.document import PublishedReport
 from .adding_up import tables_add_up, tails
+from .claims_checks import claims_agree
 from .contents import contents_agree
 from .context import AuditedReport, audited
 from .finding import Finding
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     purposes_fit_the_accounts,
     projects_are_as_many,
     three_have_their_table,
+    claims_agree,
 )
 
 

@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
 from .condensing import Condensed, condensed
 from .lexicon import GENERIC, Lexicon
-from .marks import TextMark, MarkKind, marks_in
+from .marks import MarkKind, TextMark, marks_in
 from .periods import UNKNOWN, periods_in, together
 
 _READ_AT_MOST = 100_000  # signs; twice what is read of a paragraph of a docx
@@ -30,6 +30,9 @@ _LABEL_LEAD = re.compile(
     r"(?:(?:19|20)\d\d年(?:度)?|(?:第|其中)?[一二三四五六七八九十]是|[的为在对和及由]|截至|\d+月|\d+日|本年度?|年初|期末|年末)+"
 )
 _LABEL_TAIL = re.compile(r"(?:共计|共有|合计为?|分别|约|近|[为是达共计有]|达到)+$")
+_SAYS_NOTHING = re.compile(
+    r"支出|收入|收支|资金|总额|数额?$|我单位|本单位|本部门|我局|[的为是共计约]"
+)
 _LONGEST_LABEL = 40
 _TAIL_LABEL = 20
 _LISTED = 24  # marks that 分别为 may be followed by
@@ -214,6 +217,8 @@ class _ClaimReader:
 
     def _kind(self, quantity: Quantity) -> tuple[ClaimKind, int | None]:
         way, bound = self._bound_way(quantity)
+        if quantity.shown == "倍" and not bound:
+            return ClaimKind.RATE, 1
         percent = quantity.unit == "%" and quantity.shown != "个百分点"
         if quantity.shown == "番":
             return ClaimKind.RATE, 1
@@ -256,6 +261,8 @@ class _ClaimReader:
         self._add(ClaimKind.CHANGE, quantity.end, names, quantity, way, about, None, self.against)
 
     def _on_rate(self, quantity: Quantity, way: int | None) -> None:
+        if quantity.shown == "倍" and self.way is None:
+            quantity = _as_growth(quantity)
         last = len(self.claims) - 1
         change = self.claims[last] if last >= self.sentence else None
         if (
@@ -326,8 +333,12 @@ class _ClaimReader:
 
     def _says_something(self, start: int, end: int) -> bool:
         """Whether words are more than a period."""
-        size = end - start - sum(p.end - p.start for p in periods_in(self.text[start:end]))
-        return size >= 2 and any("\u4e00" <= sign <= "\u9fff" for sign in self.text[start:end])
+        text, at, rest = self.text[start:end], 0, []
+        for word in periods_in(text):
+            rest.append(text[at : word.start])
+            at = word.end
+        words = _SAYS_NOTHING.sub("", "".join((*rest, text[at:])))
+        return len(words) >= 2 and any("\u4e00" <= sign <= "\u9fff" for sign in words)
 
     def _recent(self) -> Iterable[int]:
         """The last claims, the latest first."""
@@ -335,9 +346,21 @@ class _ClaimReader:
 
     def _about(self, own: Sequence[Name], unit: str) -> int | None:
         """The amount that a change or direction is of: that of its names, else the last one."""
-        if own:
-            return self._named(own, unit)
-        return self._last_amount(unit)
+        if not own:
+            return self._last_amount(unit)
+        before = self._moved_before(own) if own[-1].key in GENERIC else None
+        return self._named(own, unit) if before is None else before
+
+    def _moved_before(self, own: Sequence[Name]) -> int | None:
+        """What the change before in the sentence is of, where 支出 may mean that: 一般公共预算收支
+        增加…；支出增加…."""
+        for number in self._recent():
+            claim = self.claims[number]
+            if number < self.sentence:
+                return None
+            if claim.kind is ClaimKind.CHANGE and claim.about is not None:
+                return claim.about if self._fits(claim.about, own[-1]) else None
+        return None
 
     def _named(self, own: Sequence[Name], unit: str = "元") -> int | None:
         own = [name for name in own if name.key not in GENERIC] or list(own)
@@ -399,6 +422,12 @@ class _ClaimReader:
         self.claims.append(
             Claim(kind, start, end, names, period, quantity, direction, about, whole, against)
         )
+
+
+def _as_growth(times: Quantity) -> Quantity:
+    """是上年的2倍: growth by 100%."""
+    value, low, high = (number - 100 for number in (times.value, times.low, times.high))
+    return times._replace(value=value, low=low, high=high)
 
 
 def _alike(one: str, other: str) -> bool:
