@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..published.document import PublishedReport, Spot
 from .adding_up import tails, with_corrections
+from .claims_checks import claims_agree
 from .contents import contents_agree
 from .context import AuditedReport, audited
 from .evaluations import evaluations_agree
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     projects_are_as_many,
     three_have_their_table,
     evaluations_agree,
+    claims_agree,
 )
 
 

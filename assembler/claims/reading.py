@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
 from .condensing import Condensed, condensed
 from .lexicon import GENERIC, Lexicon
-from .marks import Mark, MarkKind, marks_in
+from .marks import MarkKind, TextMark, marks_in
 from .periods import UNKNOWN, periods_in, together
 
 _READ_AT_MOST = 100_000  # signs; twice what is read of a paragraph of a docx
@@ -30,6 +30,9 @@ _LABEL_LEAD = re.compile(
     r"(?:(?:19|20)\d\d年(?:度)?|(?:第|其中)?[一二三四五六七八九十]是|[的为在对和及由]|截至|\d+月|\d+日|本年度?|年初|期末|年末)+"
 )
 _LABEL_TAIL = re.compile(r"(?:共计|共有|合计为?|分别|约|近|[为是达共计有]|达到)+$")
+_SAYS_NOTHING = re.compile(
+    r"支出|收入|收支|资金|总额|数额?$|我单位|本单位|本部门|我局|[的为是共计约]"
+)
 _LONGEST_LABEL = 40
 _TAIL_LABEL = 20
 _LISTED = 24  # marks that 分别为 may be followed by
@@ -40,7 +43,7 @@ _RATE_AFTER = 16  # signs between a change and its rate
 def read_claims(text: str, lexicon: Lexicon) -> list[Claim]:
     """The claims of a paragraph in order. Places are those of the text as it stands."""
     short = condensed(text[:_READ_AT_MOST])
-    reader = _Reader(short.text, marks_in(short.text, lexicon))
+    reader = _ClaimReader(short.text, marks_in(short.text, lexicon))
     reader.read()
     if short.places is None:
         return reader.claims
@@ -63,10 +66,10 @@ def _placed_name(text: str, short: Condensed, name: Name) -> Name:
     return name._replace(start=start, end=end, text=text[start:end])
 
 
-class _Reader:
+class _ClaimReader:
     """Goes through the marks; its attributes are what stands open at each."""
 
-    def __init__(self, text: str, marks: list[Mark]) -> None:
+    def __init__(self, text: str, marks: list[TextMark]) -> None:
         self.text, self.marks = text, marks
         self.claims: list[Claim] = []
         self.head: tuple[Name, ...] = ()  # of an item: 1．行政运行（项）。
@@ -80,7 +83,7 @@ class _Reader:
         self.share = self.done = -1  # where 占 and 完成 end; -1 where none is open
         self.among = -1  # how many claims stand before 其中; -1 where none is open
         self.clause = 0  # where the clause begins
-        self.way: Mark | None = None
+        self.way: TextMark | None = None
         self.denied = -1  # where 没有 ends
         self.label_start = 0
         self.start = -1  # of the claim that is open
@@ -99,13 +102,13 @@ class _Reader:
 
     # --- marks that end something
 
-    def _on_stop(self, mark: Mark) -> None:
+    def _on_stop(self, mark: TextMark) -> None:
         self._close_item()
         self._on_pause(mark)
         self.against, self.base, self.among = "", UNKNOWN, -1
         self.sentence = len(self.claims)
 
-    def _on_pause(self, mark: Mark) -> None:
+    def _on_pause(self, mark: TextMark) -> None:
         self._on_comma(mark)
         self.names, self.queue = [], []
         self.period = UNKNOWN
@@ -113,7 +116,7 @@ class _Reader:
         self.start = -1
         self.clause = mark.end
 
-    def _on_comma(self, mark: Mark) -> None:
+    def _on_comma(self, mark: TextMark) -> None:
         self.way = None
         self.denied = -1
         self.label_start = mark.end
@@ -127,7 +130,7 @@ class _Reader:
 
     # --- marks that open something
 
-    def _on_name(self, mark: Mark) -> None:
+    def _on_name(self, mark: TextMark) -> None:
         if mark.name is None:
             return
         self.names.append(mark.name)
@@ -135,27 +138,27 @@ class _Reader:
             self._add(ClaimKind.STATEMENT, mark.end, (mark.name,), None)
             self.denied = -1
 
-    def _on_period(self, mark: Mark) -> None:
+    def _on_period(self, mark: TextMark) -> None:
         if mark.period.year is not None:
             self.year = mark.period.year
         self.period = together(self.period, mark.period)
 
-    def _on_among(self, mark: Mark) -> None:
+    def _on_among(self, mark: TextMark) -> None:
         self.among = len(self.claims)
         self.names, self.label_start, self.clause, self.start = [], mark.end, mark.end, -1
         self.share = self.done = -1
 
-    def _on_share(self, mark: Mark) -> None:
+    def _on_share(self, mark: TextMark) -> None:
         self.share, self.label_start, self.names = mark.end, mark.end, []
 
-    def _on_done(self, mark: Mark) -> None:
+    def _on_done(self, mark: TextMark) -> None:
         self.done, self.label_start = mark.end, mark.end
 
-    def _on_against(self, mark: Mark) -> None:
+    def _on_against(self, mark: TextMark) -> None:
         self.against, self.base = mark.basis, mark.period
         self.base_end = self.label_start = mark.end
 
-    def _on_none(self, mark: Mark) -> None:
+    def _on_none(self, mark: TextMark) -> None:
         self.denied = mark.end
 
     def _on_each(self, number: int) -> None:
@@ -171,25 +174,25 @@ class _Reader:
 
     # --- directions without a quantity
 
-    def _on_way(self, mark: Mark) -> None:
+    def _on_way(self, mark: TextMark) -> None:
         self.way = mark
         hedged = _HEDGED.search(self.text, max(0, mark.start - 3), mark.start)
         says = mark.way == 0 or hedged or self._ends_comparison(mark)
         if says and not self._leads_to_quantity(mark):
             self._direction(mark, self.against)
 
-    def _ends_comparison(self, mark: Mark) -> bool:
+    def _ends_comparison(self, mark: TextMark) -> bool:
         return 0 <= mark.start - self.base_end <= 4
 
-    def _leads_to_quantity(self, mark: Mark) -> bool:
+    def _leads_to_quantity(self, mark: TextMark) -> bool:
         binding = _BINDS.match(self.text, mark.end)
         end = binding.end() if binding else mark.end
         return self.text[end : end + 1].isdigit()
 
-    def _on_than(self, mark: Mark) -> None:
+    def _on_than(self, mark: TextMark) -> None:
         self._direction(mark, mark.basis)
 
-    def _direction(self, mark: Mark, against: str) -> None:
+    def _direction(self, mark: TextMark, against: str) -> None:
         about = self._about(self._own_names(), "元")
         basis = periods_in(against)[-1].period.basis if against and periods_in(against) else ""
         whole = self._amount_of_basis(basis) if mark.kind is MarkKind.THAN else None
@@ -198,7 +201,7 @@ class _Reader:
 
     # --- quantities
 
-    def _on_quantity(self, mark: Mark) -> None:
+    def _on_quantity(self, mark: TextMark) -> None:
         quantity = mark.quantity
         if quantity is None:
             return
@@ -214,6 +217,8 @@ class _Reader:
 
     def _kind(self, quantity: Quantity) -> tuple[ClaimKind, int | None]:
         way, bound = self._bound_way(quantity)
+        if quantity.shown == "倍" and not bound:
+            return ClaimKind.RATE, 1
         percent = quantity.unit == "%" and quantity.shown != "个百分点"
         if quantity.shown == "番":
             return ClaimKind.RATE, 1
@@ -256,6 +261,8 @@ class _Reader:
         self._add(ClaimKind.CHANGE, quantity.end, names, quantity, way, about, None, self.against)
 
     def _on_rate(self, quantity: Quantity, way: int | None) -> None:
+        if quantity.shown == "倍" and self.way is None:
+            quantity = _as_growth(quantity)
         last = len(self.claims) - 1
         change = self.claims[last] if last >= self.sentence else None
         if (
@@ -326,8 +333,12 @@ class _Reader:
 
     def _says_something(self, start: int, end: int) -> bool:
         """Whether words are more than a period."""
-        size = end - start - sum(p.end - p.start for p in periods_in(self.text[start:end]))
-        return size >= 2 and any("\u4e00" <= sign <= "\u9fff" for sign in self.text[start:end])
+        text, at, rest = self.text[start:end], 0, []
+        for word in periods_in(text):
+            rest.append(text[at : word.start])
+            at = word.end
+        words = _SAYS_NOTHING.sub("", "".join((*rest, text[at:])))
+        return len(words) >= 2 and any("\u4e00" <= sign <= "\u9fff" for sign in words)
 
     def _recent(self) -> Iterable[int]:
         """The last claims, the latest first."""
@@ -335,9 +346,21 @@ class _Reader:
 
     def _about(self, own: Sequence[Name], unit: str) -> int | None:
         """The amount that a change or direction is of: that of its names, else the last one."""
-        if own:
-            return self._named(own, unit)
-        return self._last_amount(unit)
+        if not own:
+            return self._last_amount(unit)
+        before = self._moved_before(own) if own[-1].key in GENERIC else None
+        return self._named(own, unit) if before is None else before
+
+    def _moved_before(self, own: Sequence[Name]) -> int | None:
+        """What the change before in the sentence is of, where 支出 may mean that: 一般公共预算收支
+        增加…；支出增加…."""
+        for number in self._recent():
+            claim = self.claims[number]
+            if number < self.sentence:
+                return None
+            if claim.kind is ClaimKind.CHANGE and claim.about is not None:
+                return claim.about if self._fits(claim.about, own[-1]) else None
+        return None
 
     def _named(self, own: Sequence[Name], unit: str = "元") -> int | None:
         own = [name for name in own if name.key not in GENERIC] or list(own)
@@ -401,6 +424,12 @@ class _Reader:
         )
 
 
+def _as_growth(times: Quantity) -> Quantity:
+    """是上年的2倍: growth by 100%."""
+    value, low, high = (number - 100 for number in (times.value, times.low, times.high))
+    return times._replace(value=value, low=low, high=high)
+
+
 def _alike(one: str, other: str) -> bool:
     """Whether two keys may be of one thing: 收入 and 收入总计, 支出 and 一般公共预算收支."""
     if one == other or one in other or other in one:
@@ -420,26 +449,26 @@ _OPENING = frozenset(
         *(MarkKind.DONE, MarkKind.AGAINST, MarkKind.THAN, MarkKind.NONE),
     )
 )
-_ACTIONS: dict[MarkKind, Callable[[_Reader, Mark], None]] = {
-    MarkKind.NAME: _Reader._on_name,
-    MarkKind.QUANTITY: _Reader._on_quantity,
-    MarkKind.PERIOD: _Reader._on_period,
-    MarkKind.WAY: _Reader._on_way,
-    MarkKind.STOP: _Reader._on_stop,
-    MarkKind.PAUSE: _Reader._on_pause,
-    MarkKind.COMMA: _Reader._on_comma,
-    MarkKind.AMONG: _Reader._on_among,
-    MarkKind.SHARE: _Reader._on_share,
-    MarkKind.DONE: _Reader._on_done,
-    MarkKind.AGAINST: _Reader._on_against,
-    MarkKind.THAN: _Reader._on_than,
-    MarkKind.NONE: _Reader._on_none,
+_ACTIONS: dict[MarkKind, Callable[[_ClaimReader, TextMark], None]] = {
+    MarkKind.NAME: _ClaimReader._on_name,
+    MarkKind.QUANTITY: _ClaimReader._on_quantity,
+    MarkKind.PERIOD: _ClaimReader._on_period,
+    MarkKind.WAY: _ClaimReader._on_way,
+    MarkKind.STOP: _ClaimReader._on_stop,
+    MarkKind.PAUSE: _ClaimReader._on_pause,
+    MarkKind.COMMA: _ClaimReader._on_comma,
+    MarkKind.AMONG: _ClaimReader._on_among,
+    MarkKind.SHARE: _ClaimReader._on_share,
+    MarkKind.DONE: _ClaimReader._on_done,
+    MarkKind.AGAINST: _ClaimReader._on_against,
+    MarkKind.THAN: _ClaimReader._on_than,
+    MarkKind.NONE: _ClaimReader._on_none,
 }
-_CLAIMS: dict[ClaimKind, Callable[[_Reader, Quantity, int | None], None]] = {
-    ClaimKind.AMOUNT: _Reader._on_amount,
-    ClaimKind.COUNT: _Reader._on_amount,
-    ClaimKind.CHANGE: _Reader._on_change,
-    ClaimKind.RATE: _Reader._on_rate,
-    ClaimKind.SHARE: _Reader._on_share_of,
-    ClaimKind.COMPLETION: _Reader._on_completion,
+_CLAIMS: dict[ClaimKind, Callable[[_ClaimReader, Quantity, int | None], None]] = {
+    ClaimKind.AMOUNT: _ClaimReader._on_amount,
+    ClaimKind.COUNT: _ClaimReader._on_amount,
+    ClaimKind.CHANGE: _ClaimReader._on_change,
+    ClaimKind.RATE: _ClaimReader._on_rate,
+    ClaimKind.SHARE: _ClaimReader._on_share_of,
+    ClaimKind.COMPLETION: _ClaimReader._on_completion,
 }

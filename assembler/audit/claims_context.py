@@ -1,0 +1,229 @@
+"""The claims of a report, as the checks over them ask for them: by stretch and by section."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from ..claims.claim import Claim, ClaimKind, NameKind, Quantity
+from ..claims.lexicon import GENERIC, Lexicon, official_lexicon
+from ..claims.reading import read_claims
+from ..codebook import load_codebook
+from ..kernel.money import UNITS, round_half_up
+from ..published.document import PublishedParagraph, PublishedReport, Spot
+from ..text.tokens import begins_with_ordinal
+from .context import AuditedReport
+from .finding import Finding
+
+_GOES_ON = ("；", "，", "、", "：", ";", ",", ":")
+_LONGEST = 20_000  # signs of a paragraph that claims are read from
+_TABLE_LINE = re.compile(r"\d(?:\s+[\d.,]+){2}|\t")  # a row of a table, read as text
+_USUAL_YEAR = 2024
+
+
+class Figure(NamedTuple):
+    """What an amount is of. name: whole and part (一般公共预算支出/基本支出), the classes of an
+    account one below the other; basis: 预算 or 决算, the stage where several are named."""
+
+    name: str
+    basis: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class ClaimedText:
+    """Paragraphs that go on from each other, read as one. starts: where each begins in the text."""
+
+    text: str
+    spots: tuple[Spot, ...]
+    starts: tuple[int, ...]
+    section: int
+    claims: tuple[Claim, ...]
+
+    def finding(
+        self,
+        code: str,
+        span: tuple[int, int],
+        expected: str,
+        why: str,
+        certain: bool,
+    ) -> Finding:
+        """A finding at these characters, which is quoted from the paragraph they begin in."""
+        start, end = span
+        number = bisect_right(self.starts, start) - 1
+        stop = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        quote = self.text[start : min(end, stop)].rstrip()
+        first = start - self.starts[number]
+        return Finding(
+            code, self.spots[number], quote, expected, why, certain, first, first + len(quote)
+        )
+
+    def amount(self, number: int | None) -> Claim | None:
+        """The claim of that number, if it is an amount or count."""
+        claim = self.claims[number] if number is not None else None
+        return claim if claim and claim.quantity else None
+
+
+@dataclass(frozen=True)
+class ClaimedReport:
+    """A report by its claims. is_final: of final accounts (决算)."""
+
+    year: int
+    is_final: bool
+    lexicon: Lexicon
+    texts: tuple[ClaimedText, ...]
+
+    @cached_property
+    def figures(self) -> dict[Figure, list[tuple[ClaimedText, Claim]]]:
+        """The amounts of this year by what they are of, as far as that is clear."""
+        figures: dict[Figure, list[tuple[ClaimedText, Claim]]] = {}
+        for text in self.texts:
+            for claim in text.claims:
+                figure = self.figure(text, claim)
+                if figure is not None:
+                    figures.setdefault(figure, []).append((text, claim))
+        return figures
+
+    def figure(self, text: ClaimedText, claim: Claim) -> Figure | None:
+        """What an amount is of; None where its name says too little."""
+        quantity = claim.quantity
+        if claim.kind is not ClaimKind.AMOUNT or quantity is None or not claim.names:
+            return None
+        if claim.period.year not in (None, self.year) or claim.period.basis == "上年":
+            return None
+        name = _figure_name(text, claim)
+        return Figure(name, self.basis(claim.period.basis), quantity.unit) if name else None
+
+    def basis(self, basis: str) -> str:
+        """The 口径 of an amount: that of the report where none is said."""
+        if not self.is_final:
+            return "" if basis in ("", "预算", "年初预算", "本年") else basis
+        return "决算" if basis in ("", "决算", "本年") else basis
+
+    def known(self, name: str, basis: str) -> list[tuple[ClaimedText, Claim]]:
+        """The amounts of a figure."""
+        return self.figures.get(Figure(name, basis, "元"), [])
+
+
+def _figure_name(text: ClaimedText, claim: Claim) -> str:
+    """The name of an amount with that of its whole, where it is a part."""
+    last = claim.names[-1]
+    if last.kind is NameKind.LABEL or last.key in GENERIC:
+        return ""
+    if last.kind is NameKind.ACCOUNT:
+        return "/".join(n.key for n in claim.names if n.kind is NameKind.ACCOUNT)
+    whole = text.amount(claim.whole)
+    if whole is None or last.key not in ("基本支出", "项目支出", "人员经费", "公用经费"):
+        return last.key
+    of = whole.names[-1].key if whole.names else ""
+    if of.startswith(("一般公共预算", "政府性基金", "国有资本经营预算", "财政拨款")):
+        return of.split("支出")[0].removesuffix("基本").removesuffix("项目") + last.key
+    return f"{of}/{last.key}"
+
+
+# --- built
+
+
+def claimed(report: AuditedReport) -> ClaimedReport:
+    """The claims of a report that is audited."""
+    lexicon = official_lexicon(load_codebook(report.year or _USUAL_YEAR))
+    texts = tuple(claimed_texts(report.report, lexicon))
+    return ClaimedReport(report.year, report.is_final, lexicon, texts)
+
+
+def claimed_texts(report: PublishedReport, lexicon: Lexicon) -> Iterator[ClaimedText]:
+    """The paragraphs of a report with their claims; those that go on from each other together."""
+    section, stretch = 0, list[PublishedParagraph]()
+    last = -1
+    for block in report.paragraphs:
+        if block.contents:
+            continue
+        apart = block.level or begins_with_ordinal(block.text) or block.spot.block != last + 1
+        if stretch and apart:
+            yield _text(stretch, section, lexicon)
+            stretch = []
+        section += bool(block.level)
+        last = block.spot.block
+        if not _TABLE_LINE.search(block.text[:_LONGEST]):
+            stretch.append(block)
+    if stretch:
+        yield _text(stretch, section, lexicon)
+
+
+def _text(paragraphs: Sequence[PublishedParagraph], section: int, lexicon: Lexicon) -> ClaimedText:
+    starts, parts, at = [], list[str](), 0
+    for paragraph in paragraphs:
+        text = paragraph.text[:_LONGEST]
+        text += "" if text.rstrip().endswith(_GOES_ON) else "\n"
+        starts.append(at)
+        parts.append(text)
+        at += len(text)
+    whole = "".join(parts)
+    spots = tuple(paragraph.spot for paragraph in paragraphs)
+    return ClaimedText(whole, spots, tuple(starts), section, tuple(read_claims(whole, lexicon)))
+
+
+# --- quantities
+
+
+class Interval(NamedTuple):
+    """What an exact value may be, given how it is printed."""
+
+    low: Decimal
+    high: Decimal
+
+    def meets(self, other: Interval) -> bool:
+        """Whether a value may lie in both."""
+        return self.low <= other.high and other.low <= self.high
+
+    def __add__(self, other: object) -> Interval:
+        if not isinstance(other, Interval):
+            return NotImplemented
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def minus(self, other: Interval) -> Interval:
+        """The difference of a value of each."""
+        return Interval(self.low - other.high, self.high - other.low)
+
+
+NOTHING = Interval(Decimal(0), Decimal(0))
+
+
+def interval(quantity: Quantity) -> Interval:
+    """What a quantity leaves open; a printed zero is nothing."""
+    return NOTHING if quantity.value == 0 else Interval(quantity.low, quantity.high)
+
+
+def per_cent(part: Interval, whole: Interval) -> Interval | None:
+    """What a part may be of a whole that is not nothing, in per cent."""
+    if whole.low <= 0:
+        return None
+    corners = [p / w * 100 for p in part for w in whole]
+    return Interval(min(corners), max(corners))
+
+
+def is_exact(claim: Claim) -> bool:
+    """Whether its quantity is printed in digits without 约, 近 or a range."""
+    quantity = claim.quantity
+    if quantity is None or quantity.shown in ("成", "番", "倍", "分之"):
+        return False
+    return quantity.high - quantity.value == quantity.value - quantity.low
+
+
+def shown(value: Decimal, like: Quantity) -> str:
+    """A value as the text prints such quantities, with at least two decimals of money and %."""
+    unit = like.shown if like.unit == "元" else like.unit
+    size = UNITS.get(unit, Decimal(1)) if like.unit == "元" else Decimal(1)
+    places = max(like.places, 2) if unit in ("万元", "亿元", "%") else like.places
+    return f"{round_half_up(value / size, places):f}{unit}"
+
+
+def words(claim: Claim) -> str:
+    """An amount as a reason names it: 基本支出722.22万元."""
+    name = claim.names[-1].text if claim.names else ""
+    return f"{name}{claim.quantity.text if claim.quantity else ''}".replace(" ", "")
