@@ -29,6 +29,10 @@ class Accounts(NamedTuple):
         book: Codebook = load_codebook(year)
         return cls({**book.government_economic, **book.department_economic, **book.functional})
 
+    def below(self, head: str) -> set[str]:
+        """The 款 of an economic 类."""
+        return {code for code in self.names if len(code) == 5 and code.startswith(head)}
+
     def is_account(self, row: GridRow) -> bool:
         """Whether a row is one of an account, not of a unit."""
         code = self.code(row)

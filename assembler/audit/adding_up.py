@@ -10,7 +10,7 @@ from .between import between_equations
 from .context import AuditedReport
 from .equations import Breach, CellKey, Equation, breaches
 from .finding import Finding
-from .sums import personnel_and_public, table_equations
+from .sums import table_equations
 
 _SHOWN = 6  # addends that a message shows
 _ALL_SHOWN = 3  # equations that a message shows
@@ -42,13 +42,12 @@ def tails(report: AuditedReport) -> Iterator[Finding]:
 
 
 def _equations(report: AuditedReport) -> list[Equation]:
-    found: list[Equation] = []
+    equations: list[Equation] = []
     for table in report.tables:
-        found += table_equations(table.number, table.grid, report.accounts, report.cells)
-        found += personnel_and_public(table.number, table.grid, report.accounts)
-    found += between_equations(report)
+        equations += table_equations(table.number, table.grid, report.accounts, report.cells)
+    equations += between_equations(report)
     seen: dict[tuple[object, ...], Equation] = {}
-    for one in found:  # a sum of one addend may be told twice
+    for one in equations:  # a sum of one addend may be told twice
         seen.setdefault((one.total, one.addends, one.deductions), one)
     return list(seen.values())
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..kernel.money import round_half_up
 from ..published.document import PublishedParagraph, Spot
 from .between import coded_block, named_column, total_row
-from .context import AuditedReport
+from .context import AuditedReport, AuditedTable
 from .finding import Finding
 from .grid import GridColumn
 from .kinds import TableKind
@@ -29,6 +29,7 @@ _GRADE = (
     re.compile(r"(\d{1,4})\s?个项目(?:自评)?(?:等级)?(?:自评)?为[“\"]?(优|良|中|差)"),
     re.compile(r"(?:等级)?[为的]?[“\"]?(优|良|中|差)[”\"]?的(?:项目)?\s?(\d{1,4})\s?个"),
 )
+_COLUMNS = ("^全年预算数?$", "^全年执行数?$", "系统查询", "执行率", "自评得分|^得分$|总分")
 _BANDS = (("优", 90), ("良", 80), ("中", 60), ("差", 0))
 _PREVAILS = re.compile("为准|不一致")
 _LINE = 5000  # signs
@@ -64,35 +65,28 @@ def evaluations_agree(report: AuditedReport) -> Iterator[Finding]:
 
 
 def _rows(report: AuditedReport) -> list[Evaluated]:
-    table = next(
-        (
-            t
-            for t in report.tables
-            if t.kind is TableKind.EVALUATION and _is_of_rates(t.grid.columns)
-        ),
-        None,
-    )
-    if table is None:
-        return list(_rows_of_text(report)) if report.report.form == "text" else []
-    found: list[Evaluated] = []
-    at = {
-        name: _column(table.grid.columns, name)
-        for name in ("^全年预算数?$", "^全年执行数?$", "系统查询", "执行率", "自评得分|^得分$|总分")
-    }
+    tables = (t for t in report.tables if t.kind is TableKind.EVALUATION)
+    table = next((t for t in tables if _is_of_rates(t.grid.columns)), None)
+    if table is not None:
+        return list(_rows_of_table(table))
+    return list(_rows_of_text(report)) if report.report.form == "text" else []
+
+
+def _rows_of_table(table: AuditedTable) -> Iterator[Evaluated]:
+    columns = [_column(table.grid.columns, name) for name in _COLUMNS]
+    executed = columns[1] or 0
     for number, cells in enumerate(
         table.grid.table.rows[table.grid.first_row :], table.grid.first_row
     ):
-        values = [_value(cells, column) for column in at.values()]
+        values = [_value(cells, column) for column in columns]
         if values[0] is not None and values[1] is not None:
-            column = at["^全年执行数?$"]
-            text = cells[column] if column is not None and cells[column] else ""
-            spot = table.grid.spot(number, column)
-            found.append(Evaluated(spot, (text or "").strip(), values[0], values[1], *values[2:]))
-    return found
+            spot = table.grid.spot(number, executed)
+            text = (cells[executed] or "").strip()
+            yield Evaluated(spot, text, values[0], values[1], *values[2:])
 
 
 def _is_of_rates(columns: Sequence[GridColumn]) -> bool:
-    return all(_column(columns, name) is not None for name in ("^全年预算数?$", "^全年执行数?$"))
+    return all(_column(columns, name) is not None for name in _COLUMNS[:2])
 
 
 def _column(columns: Sequence[GridColumn], pattern: str) -> int | None:

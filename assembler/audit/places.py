@@ -7,6 +7,7 @@ from ..kernel.problems import problem
 from ..published.document import PublishedParagraph, PublishedReport, PublishedTable, Spot
 from .context import AuditedReport
 from .finding import Finding
+from .grid import GridBlock
 
 _INNER = str.maketrans("“”", "‘’")
 _SHORT = 40  # signs of a title or heading that a place shows
@@ -45,13 +46,18 @@ def _of_table(report: AuditedReport, block: PublishedTable, spot: Spot) -> str:
     table = next((t for t in report.tables if t.grid.table is block), None)
     if table is None or spot.row is None:
         return words
-    for part in table.grid.blocks:
-        columns = [c for c in part.columns if c.index == spot.column]
-        row = next((row for row in part.rows if row.index == spot.row), None)
-        if row is not None and (columns or spot.column is None):
-            label = f"“{short(row.label or row.code or f'第{row.index + 1}行')}”行"
-            return words + label + (f"“{short(columns[0].words)}”列" if columns else "")
-    return f"{words}第{spot.row + 1}行"
+    cell = next(filter(None, (_of_cell(part, spot) for part in table.grid.blocks)), "")
+    return words + (cell or f"第{spot.row + 1}行")
+
+
+def _of_cell(part: GridBlock, spot: Spot) -> str:
+    """“合计”行“项目支出”列; "" where the cell is not of this part of the table."""
+    row = next((row for row in part.rows if row.index == spot.row), None)
+    column = next((c for c in part.columns if c.index == spot.column), None)
+    if row is None or (column is None and spot.column is not None):
+        return ""
+    label = row.label or row.code or f"第{row.index + 1}行"
+    return f"“{short(label)}”行" + (f"“{short(column.words)}”列" if column else "")
 
 
 def short(text: str) -> str:

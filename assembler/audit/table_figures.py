@@ -98,6 +98,10 @@ _SPENT_IN = {
     "经营支出": "^经营支出",
     "对附属单位补助支出": "^对附属单位",
 }
+_COLUMNS = {
+    **{(Scope.INCOME, key): (TableKind.INCOME, column) for key, column in _INCOME_COLUMNS.items()},
+    **{(Scope.SPENDING, k): (TableKind.EXPENDITURE, column) for k, column in _SPENT_IN.items()},
+}
 _ALIKE = 0.95
 _LEVELS = {"类": 3, "款": 5, "项": 7}
 
@@ -126,34 +130,45 @@ def _of_figure(report: AuditedReport, scope: Scope, key: str, basis: str) -> Ite
         yield from _of_three(report, key, basis)
     elif scope is Scope.RUNNING:
         yield from _whole_of(report, TableKind.RUNNING, "") if key == "机构运转经费" else ()
+    elif scope is Scope.APPROPRIATION:
+        yield from _of_appropriation(report, key)
     elif key in _SIDES and scope in (Scope.ALL, Scope.INCOME, Scope.SPENDING):
         yield from _of_side(report, TableKind.TOTALS, *_SIDES[key])
-    elif key.startswith("财政拨款") and key[4:] in _SIDES and scope is Scope.APPROPRIATION:
-        yield from _of_side(report, TableKind.APPROPRIATION, *_SIDES[key[4:]])
-    elif key.endswith("收支") and scope is Scope.APPROPRIATION:
-        yield from _of_fund(report, key.removesuffix("收支"))
-    elif key in _INCOME_COLUMNS and scope is Scope.INCOME:
-        yield from _whole_of(report, TableKind.INCOME, _INCOME_COLUMNS[key])
-    elif key in _SPENT_IN and scope is Scope.SPENDING:
-        yield from _whole_of(report, TableKind.EXPENDITURE, _SPENT_IN[key])
+    elif (scope, key) in _COLUMNS:
+        yield from _whole_of(report, *_COLUMNS[scope, key])
     else:
         yield from _of_spending(report, scope, key)
+
+
+def _of_appropriation(report: AuditedReport, key: str) -> Iterator[Cells]:
+    if key.removeprefix("财政拨款") in _SIDES and key.startswith("财政拨款"):
+        yield from _of_side(report, TableKind.APPROPRIATION, *_SIDES[key.removeprefix("财政拨款")])
+    elif key.endswith("收支"):
+        yield from _of_fund(report, key.removesuffix("收支"))
+    else:
+        yield from _of_spending(report, Scope.APPROPRIATION, key)
 
 
 def _of_spending(report: AuditedReport, scope: Scope, key: str) -> Iterator[Cells]:
     """基本支出, 项目支出, 人员经费, 公用经费, 支出, of a fund where it is named or the section's."""
     fund = next((fund for fund in _FUND_OF if key.startswith(fund)), "")
-    kind, aspect = (_FUND_OF[fund], key[len(fund) :]) if fund else (_TABLE_OF.get(scope), key)
+    kind, aspect = _FUND_OF.get(fund) or _TABLE_OF.get(scope), key.removeprefix(fund)
     if kind is None or (fund and scope in (Scope.INCOME, Scope.ALL)):
         return
     if aspect in ("基本支出", "项目支出"):
         yield from _whole_of(report, kind, f"^{aspect}$")
-        if aspect == "基本支出" and kind is TableKind.GENERAL:
-            yield from _basic(report)
-    elif aspect in ("人员经费", "公用经费") and kind is TableKind.GENERAL:
-        yield from _halves(report, aspect)
     elif aspect in ("支出", "支出总计") and fund:
         yield from _whole_of(report, kind, "")
+    if kind is TableKind.GENERAL:
+        yield from _of_basic(report, aspect)
+
+
+def _of_basic(report: AuditedReport, aspect: str) -> Iterator[Cells]:
+    """The same as the table of basic expenditure has it."""
+    if aspect == "基本支出":
+        yield from _basic(report)
+    elif aspect in ("人员经费", "公用经费"):
+        yield from _halves(report, aspect)
 
 
 def _whole_of(report: AuditedReport, kind: TableKind, column: str) -> Iterator[Cells]:
@@ -210,20 +225,23 @@ def _halves(report: AuditedReport, aspect: str) -> Iterator[Cells]:
 
 
 def _of_three(report: AuditedReport, key: str, basis: str) -> Iterator[Cells]:
-    table = report.of_kind(TableKind.THREE)
-    pattern = _THREE_COLUMNS.get(key)
-    if table is None or pattern is None or not table.grid.has_cells:
+    table, pattern = report.of_kind(TableKind.THREE), _THREE_COLUMNS.get(key)
+    if table is None or pattern is None:
         return
     wanted = "预算数" if "预算" in basis or not report.is_final else "决算数"
     for block in table.grid.blocks:
         rows = [row for row in block.rows if row.amounts]
-        for column in block.amounts if len(rows) == 1 else ():
-            path = [heading for heading in column.path if heading not in MEASURES]
-            if set(column.path) & MEASURES and wanted not in column.path:
-                continue
-            if _is_of_three(path, pattern):
-                yield (table.key(rows[0], column.index),)
-                return
+        columns = (c for c in block.amounts if _is_column_of(c, pattern, wanted))
+        column = next(columns, None)
+        if column and len(rows) == 1:
+            yield (table.key(rows[0], column.index),)
+
+
+def _is_column_of(column: GridColumn, pattern: str, wanted: str) -> bool:
+    """Whether a column is that of an item of “三公”, and of 预算数 or 决算数 where there are both."""
+    measures = MEASURES.intersection(column.path)
+    path = [heading for heading in column.path if heading not in MEASURES]
+    return (not measures or wanted in measures) and _is_of_three(path, pattern)
 
 
 def _is_of_three(path: Sequence[str], pattern: str) -> bool:
@@ -261,29 +279,25 @@ def _account_rows(report: AuditedReport, block: GridBlock, names: Sequence[Name]
     """The one row that has the name, below those of the wider names before it; the rows that make
     up a 类 or 款 which the table does not list."""
     level = _LEVELS.get(names[-1].text[-2:-1], 0)
-    codes = [report.accounts.code(row) for row in block.rows]
+    accounts = [(report.accounts.code(row), row) for row in block.rows]
     named = [
-        row
-        for row, code in zip(block.rows, codes, strict=True)
-        if code
-        and (not level or len(code) == level)
-        and similar(row.label, names[-1].key) >= _ALIKE
+        (code, row)
+        for code, row in accounts
+        if code and level in (0, len(code)) and similar(row.label, names[-1].key) >= _ALIKE
     ]
     if len(named) > 1:
         above = {code for code, one in report.accounts.names.items() if _names_it(one, names[:-1])}
-        named = [row for row in named if report.accounts.code(row)[:5] in above]
-    if len(named) == 1:
-        return named
-    if named or not level or level == _LEVELS["项"]:
-        return []
-    heads = [
-        c
-        for c, one in report.accounts.names.items()
-        if len(c) == level and c[0] == "2" and similar(one, names[-1].key) >= _ALIKE
-    ]
-    if len(heads) != 1:
-        return []
-    return [row for row, code in zip(block.rows, codes, strict=True) if code.startswith(heads[0])]
+        named = [(code, row) for code, row in named if code[:5] in above]
+    if named or level not in (_LEVELS["类"], _LEVELS["款"]):
+        return [row for _, row in named] if len(named) == 1 else []
+    heads = _codes_of(report, names[-1].key, level)
+    return [row for code, row in accounts if len(heads) == 1 and code.startswith(heads[0])]
+
+
+def _codes_of(report: AuditedReport, name: str, level: int) -> list[str]:
+    """The functional codes of a level that have a name."""
+    codes = ((c, one) for c, one in report.accounts.names.items() if len(c) == level)
+    return [c for c, one in codes if c.startswith("2") and similar(one, name) >= _ALIKE]
 
 
 def _names_it(name: str, names: Sequence[Name]) -> bool:
