@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..published.document import PublishedReport, Spot
 from .adding_up import tails, with_corrections
-from .claims_checks import claims_agree
 from .contents import contents_agree
 from .context import AuditedReport, audited
+from .corrected_texts import claims_with_tables
 from .evaluations import evaluations_agree
 from .finding import Finding
 from .requirements import Requirements
@@ -40,7 +40,6 @@ from .wording import (
 Check = Callable[[AuditedReport], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    texts_agree_with_tables,
     codes_have_their_names,
     forms_keep_their_rows,
     rows_stand_once,
@@ -58,7 +57,6 @@ CHECKS: tuple[Check, ...] = (
     projects_are_as_many,
     three_have_their_table,
     evaluations_agree,
-    claims_agree,
 )
 
 
@@ -87,8 +85,10 @@ class Audit:
 def audit(published: PublishedReport, rules: Requirements) -> Audit:
     """A published report held against itself, and against what its kind must publish."""
     report, of_sums = with_corrections(audited(published))
+    against_tables = list(texts_agree_with_tables(report))
     checks = (*CHECKS, required_parts(rules))
-    findings = [*of_sums, *(finding for check in checks for finding in check(report))]
+    findings = [*of_sums, *against_tables, *claims_with_tables(report, against_tables)]
+    findings += (finding for check in checks for finding in check(report))
     ordered = sorted(_by_cause(findings), key=_order)
     return Audit(report, tuple(ordered), tuple(tails(report)))
 

@@ -326,18 +326,23 @@ def _row(
     label = _label(columns, texts)
     if bare(label) in _SEQUENCE or _numbers_columns(columns, texts):
         return None
-    amounts = {
-        column.index: CellAmount(parse_amount(text) * size, step, text)
-        for column in columns
-        if column.role is Role.AMOUNT and (text := texts[column.index]) and is_amount(text)
-    }
+    amounts = dict(_amounts(columns, texts, size, step))
     code, unit = (_code(columns, texts, role) for role in (Role.CODE, Role.UNIT_CODE))
-    if not (code or unit or label or amounts):
+    if not any((code, unit, label, amounts)):
         return None
-    if above and not code and not unit and _is_covered(cells, columns):
+    if above and not (code or unit) and _is_covered(cells, columns):
         code, label = above.code, label or above.label
     keys = tuple(texts[c.index] or "" for c in columns if c.role is not Role.AMOUNT)
     return GridRow(index, code, unit, label, keys, amounts)
+
+
+def _amounts(
+    columns: Sequence[GridColumn], texts: Mapping[int, str | None], size: Decimal, step: Decimal
+) -> Iterator[tuple[int, CellAmount]]:
+    for column in columns:
+        text = texts[column.index]
+        if column.role is Role.AMOUNT and text and is_amount(text):
+            yield column.index, CellAmount(parse_amount(text) * size, step, text)
 
 
 def _text(cells: Sequence[str | None], index: int) -> str | None:

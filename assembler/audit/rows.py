@@ -151,21 +151,19 @@ def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
     if whole is None or part is None or all_of is None or general is None:
         return
     rows = {report.accounts.code(row): row for row in all_of.rows}
-    pairs = [
-        (named_column(general, n), named_column(all_of, n)) for n in ("^基本支出$", "^项目支出$")
-    ]
-    for row in general.rows:
-        other = rows.get(report.accounts.code(row)) if report.accounts.is_account(row) else None
-        for one, of_all in pairs:
-            if other and one and of_all and _is_more(row, one, other, of_all):
-                key, limit = part.key(row, one.index), whole.key(other, of_all.index)
-                if not report.corrections.keys() & {key, limit}:  # told as wrong by itself
-                    why = (
-                        f"大于《{whole.grid.title}》“{other.label}”的{_text(other, of_all.index)}，"
-                        "财政拨款不会比全部支出多"
-                    )
-                    text, spot = _text(row, one.index), part.grid.spot(row.index, one.index)
-                    yield Finding("A-11", spot, text, "", why, True)
+    for name in ("^基本支出$", "^项目支出$"):
+        one, of_all = named_column(general, name), named_column(all_of, name)
+        if one is None or of_all is None:
+            continue
+        for row in filter(report.accounts.is_account, general.rows):
+            other = rows.get(report.accounts.code(row))
+            cells = {part.key(row, one.index), whole.key(other or row, of_all.index)}
+            is_corrected = report.corrections.keys() & cells
+            if other and not is_corrected and _is_more(row, one, other, of_all):
+                limit = f"《{whole.grid.title}》“{other.label}”的{_text(other, of_all.index)}"
+                why = f"大于{limit}，财政拨款不会比全部支出多"
+                spot = part.grid.spot(row.index, one.index)
+                yield Finding("A-11", spot, _text(row, one.index), "", why, True)
 
 
 def _is_more(part: GridRow, one: GridColumn, whole: GridRow, of_all: GridColumn) -> bool:

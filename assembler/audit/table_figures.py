@@ -51,7 +51,7 @@ _SCOPES = (
     (Scope.STATE_CAPITAL, "国有资本"),
     (Scope.GENERAL, "一般公共预算"),
     (Scope.APPROPRIATION, "财政拨款(?:收入支出|收支)"),
-    (Scope.ALL, "收入支出|收支|总体情况说明"),
+    (Scope.ALL, "收入支出|收支|^[^收支]*总体情况"),
     (Scope.INCOME, "收入"),
     (Scope.SPENDING, "支出"),
 )
@@ -279,19 +279,22 @@ def _account_rows(report: AuditedReport, block: GridBlock, names: Sequence[Name]
     """The one row that has the name, below those of the wider names before it; the rows that make
     up a 类 or 款 which the table does not list."""
     level = _LEVELS.get(names[-1].text[-2:-1], 0)
-    accounts = [(report.accounts.code(row), row) for row in block.rows]
-    named = [
-        (code, row)
-        for code, row in accounts
-        if code and level in (0, len(code)) and similar(row.label, names[-1].key) >= _ALIKE
-    ]
+    named = [row for row in block.rows if _has_name(report, row, names[-1], level)]
     if len(named) > 1:
         above = {code for code, one in report.accounts.names.items() if _names_it(one, names[:-1])}
-        named = [(code, row) for code, row in named if code[:5] in above]
+        named = [row for row in named if report.accounts.code(row)[:5] in above]
     if named or level not in (_LEVELS["类"], _LEVELS["款"]):
-        return [row for _, row in named] if len(named) == 1 else []
+        return named if len(named) == 1 else []
     heads = _codes_of(report, names[-1].key, level)
-    return [row for code, row in accounts if len(heads) == 1 and code.startswith(heads[0])]
+    if len(heads) != 1:
+        return []
+    return [row for row in block.rows if report.accounts.code(row).startswith(heads[0])]
+
+
+def _has_name(report: AuditedReport, row: GridRow, name: Name, level: int) -> bool:
+    """Whether a row is of an account of that name, and of that level where one is named."""
+    code = report.accounts.code(row)
+    return bool(code) and level in (0, len(code)) and similar(row.label, name.key) >= _ALIKE
 
 
 def _codes_of(report: AuditedReport, name: str, level: int) -> list[str]:
