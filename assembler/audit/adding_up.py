@@ -24,7 +24,7 @@ def with_corrections(report: AuditedReport) -> tuple[AuditedReport, list[Finding
     corrections: dict[CellKey, Decimal] = {}
     for breach in breaches(_equations(report), report.cells):
         finding = _finding(report, breach)
-        if not finding.quote and (is_text or _is_shifted(report, breach)):
+        if is_text and not finding.quote:
             continue
         findings.append(finding._replace(certain=finding.certain and not is_text))
         if breach.expected is not None:
@@ -59,13 +59,6 @@ def _finding(report: AuditedReport, breach: Breach) -> Finding:
     )
     expected = "" if breach.expected is None else _shown(report, breach.key, breach.expected)
     return _at(report, breach.equations[0].code, breach.key, expected, why, breach.certain)
-
-
-def _is_shifted(report: AuditedReport, breach: Breach) -> bool:
-    """Whether what a blank cell should hold stands in another column of its row: it was read into
-    the wrong one."""
-    _, _, row = report.place_of(breach.key)
-    return any(amount.value == breach.expected for amount in row.amounts.values())
 
 
 def _at(

@@ -102,7 +102,7 @@ def _agrees(report: AuditedReport, quantity: Quantity, cells: Cells, steps: int)
     known = [report.cells[key].step for key in cells]
     step = max(known)
     room = sum(known, Decimal(0)) / 2 + step * steps
-    return quantity.low - room <= value <= quantity.high + room
+    return value == quantity.value or quantity.low - room < value < quantity.high + room
 
 
 def _in_its_unit(value: Decimal, quantity: Quantity) -> str:

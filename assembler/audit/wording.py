@@ -274,9 +274,9 @@ def _against_projects(
     paragraph: PublishedParagraph, match: re.Match[str], projects: _Projects
 ) -> Iterator[Finding]:
     number = int(match[1] or match[2])
-    if number not in (0, projects.count):
-        why = f"《{projects.title}》列了{projects.count}个项目"
-        expected = match[0].replace(str(number), str(projects.count), 1)
+    if number not in (0, projects.number):
+        why = f"《{projects.title}》列了{projects.number}个项目"
+        expected = match[0].replace(str(number), str(projects.number), 1)
         yield Finding("A-27", paragraph.spot, match[0], expected, why, True, *match.span())
 
 
@@ -289,22 +289,22 @@ def _amount_of_projects(
 ) -> Iterator[Finding]:
     """Where all projects are meant, their amount is the table's total."""
     amount = _CONCERNED.search(sentence)
-    if amount is None or projects.total is None or int(match[1] or match[2]) != projects.count:
+    if amount is None or projects.total is None or int(match[1] or match[2]) != projects.number:
         return
     value = parse_amount(amount[1], amount[2])
     if abs(value - projects.total) > projects.step:
         size = UNITS[amount[2]]
         expected = f"{round_half_up(projects.total / size, 2)}{amount[2]}"
-        why = f"《{projects.title}》{projects.count}个项目的合计是{expected}"
+        why = f"《{projects.title}》{projects.number}个项目的合计是{expected}"
         at = start + amount.start(1)
         quote = paragraph.text[at : start + amount.end()]
         yield Finding("A-20", paragraph.spot, quote, expected, why, True, at, at + len(quote))
 
 
 class _Projects(NamedTuple):
-    """What the table of projects lists. total, step: in 元; None where it has none."""
+    """How many projects the table lists. total, step: in 元; None where it has none."""
 
-    count: int
+    number: int
     title: str
     total: Decimal | None = None
     step: Decimal = Decimal(0)
