@@ -129,9 +129,9 @@ def opening_budget_is_one(report: ClaimedReport) -> Iterator[Finding]:
     values = [places[0][1].quantity.value for places in parts if places and places[0][1].quantity]
     right = {values[0], sum(values, Decimal(0))}
     for text in report.texts:
-        for claim in text.claims:
+        for claim in text.amounts:
             unnamed = not claim.names or claim.names[-1].key == "年初预算"
-            if claim.kind is not ClaimKind.AMOUNT or claim.period.basis != "年初预算":
+            if claim.period.basis != "年初预算":
                 continue
             if unnamed and claim.quantity and claim.quantity.unit == "元":
                 low, high = interval(claim.quantity)
@@ -210,7 +210,7 @@ def _wrong_year(report: ClaimedReport, text: ClaimedText, claim: Claim) -> tuple
         return (year, report.year - 1, False) if year > report.year else (0, 0, False)
     named = claim.names and claim.names[-1].kind is NameKind.FIGURE
     year = claim.period.year or report.year
-    if claim.kind is not ClaimKind.AMOUNT or not named or year == report.year:
+    if claim.kind is not ClaimKind.AMOUNT or claim.in_reason or not named or year == report.year:
         return 0, 0, False
     if claim.period.basis in (*_CLOSING, "上年") or str(report.year) in text.text:
         return 0, 0, False

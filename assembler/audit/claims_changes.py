@@ -88,11 +88,11 @@ def _wrong_rate(text: ClaimedText, amount: Claim, change: Claim, rate: Claim) ->
     base = now.value - change.direction * moved.value
     if now.value == 0 and moved.value and stated.value not in (0, 100):
         implied = moved.value * (100 + change.direction * stated.value) / stated.value
-        why = f"{way}{moved.text}、{rate.quantity.text if rate.quantity else ''}，本年应在{shown(implied, moved)}左右，不会是0"
+        why = f"{way}{moved.text}、{stated.text}，本年应在{shown(implied, moved)}左右，不会是0"
         yield text.finding("A-100", (amount.start, amount.end), "", why, True)
     elif base <= 0:
         why = f"{words(amount)}，却{way}{moved.text}，上年成了负数"
-        yield text.finding("A-100", span, "", why, not amount.quantity.value < 0)
+        yield text.finding("A-100", span, "", why, not now.value < 0)
     else:
         exact = moved.value / base * 100
         why = (
@@ -121,12 +121,12 @@ def _last_year(
     report: ClaimedReport, text: ClaimedText, amount: Claim, change: Claim
 ) -> Claim | None:
     """The amount of last year that stands between an amount and its change."""
-    for claim in text.claims:
+    for claim in text.amounts:
         earlier = claim.period.basis == "上年" or (
             claim.period.year is not None and claim.period.year < report.year
         )
         between = amount.end <= claim.start and claim.end <= change.start
-        if claim.kind is ClaimKind.AMOUNT and earlier and between and claim.names == amount.names:
+        if earlier and between and claim.names == amount.names:
             return claim
     return None
 
@@ -192,9 +192,8 @@ def budgets_of(text: ClaimedText, actual: Claim, words_of_basis: str) -> list[Cl
     named = next((b for b in _BUDGETS[1:] if b in words_of_basis), "")
     return [
         claim
-        for claim in reversed(text.claims)
-        if claim.kind is ClaimKind.AMOUNT
-        and claim.period.basis in ((named,) if named else _BUDGETS)
+        for claim in reversed(list(text.amounts))
+        if claim.period.basis in ((named,) if named else _BUDGETS)
         and claim.names == actual.names
         and claim.period.year == actual.period.year
     ]

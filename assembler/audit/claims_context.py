@@ -63,6 +63,11 @@ class ClaimedText:
             code, self.spots[number], quote, expected, why, certain, first, first + len(quote)
         )
 
+    @property
+    def amounts(self) -> Iterator[Claim]:
+        """Its amounts, but for those of reasons."""
+        return (c for c in self.claims if c.kind is ClaimKind.AMOUNT and not c.in_reason)
+
     def amount(self, number: int | None) -> Claim | None:
         """The claim of that number, if it is an amount or count."""
         claim = self.claims[number] if number is not None else None
@@ -83,7 +88,7 @@ class ClaimedReport:
         """The amounts of this year by what they are of, as far as that is clear."""
         figures: dict[Figure, list[tuple[ClaimedText, Claim]]] = {}
         for text in self.texts:
-            for claim in text.claims:
+            for claim in text.amounts:
                 figure = self.figure(text, claim)
                 if figure is not None:
                     figures.setdefault(figure, []).append((text, claim))
@@ -165,7 +170,8 @@ def _text(paragraphs: Sequence[PublishedParagraph], section: int, lexicon: Lexic
         at += len(text)
     whole = "".join(parts)
     spots = tuple(paragraph.spot for paragraph in paragraphs)
-    return ClaimedText(whole, spots, tuple(starts), section, tuple(read_claims(whole, lexicon)))
+    claims = tuple(read_claims(whole, lexicon))
+    return ClaimedText(whole, spots, tuple(starts), section, claims)
 
 
 # --- quantities

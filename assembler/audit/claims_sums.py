@@ -51,7 +51,8 @@ def parted(text: ClaimedText) -> dict[int, list[int]]:
     """The parts of each whole, by their numbers among the claims."""
     groups: dict[int, list[int]] = defaultdict(list)
     for number, claim in enumerate(text.claims):
-        if claim.whole is not None and claim.kind in (ClaimKind.AMOUNT, ClaimKind.COUNT):
+        counted = claim.kind in (ClaimKind.AMOUNT, ClaimKind.COUNT) and not claim.in_reason
+        if claim.whole is not None and counted:
             groups[claim.whole].append(number)
     return groups
 
@@ -157,8 +158,6 @@ def figures_are_their_parts(report: ClaimedReport) -> Iterator[Finding]:
 
 # --- items of accounts below their total
 
-_ITEMS = ClaimKind.AMOUNT
-
 
 def items_add_up(report: ClaimedReport) -> Iterator[Finding]:
     """The items of a section (1．行政运行（项）…) add up to the total before them, with what the
@@ -174,7 +173,7 @@ def items_add_up(report: ClaimedReport) -> Iterator[Finding]:
 
 def _is_item(text: ClaimedText) -> bool:
     """Whether a text is on one account down to its 项."""
-    names = next((c.names for c in text.claims if c.kind is ClaimKind.AMOUNT), ())
+    names = next((c.names for c in text.amounts), ())
     return bool(names) and names[-1].kind is NameKind.ACCOUNT and "项" in names[-1].text[-2:]
 
 
@@ -186,8 +185,8 @@ def _of_section(
         totals = [
             (text, c)
             for text in head
-            for c in text.claims
-            if c.kind is ClaimKind.AMOUNT and c.period.basis == basis and is_exact(c)
+            for c in text.amounts
+            if c.period.basis == basis and is_exact(c)
         ]
         amounts = [_amount_of(item, basis) for item in items]
         if len(totals) != 1 or any(a is None for a in amounts):
@@ -204,8 +203,7 @@ def _of_section(
 
 
 def _amount_of(item: ClaimedText, basis: str) -> Claim | None:
-    amounts = (c for c in item.claims if c.kind is _ITEMS and c.period.basis == basis)
-    return next(amounts, None)
+    return next((c for c in item.amounts if c.period.basis == basis), None)
 
 
 def _extras(texts: Sequence[ClaimedText], items: Sequence[ClaimedText]) -> list[Claim]:
@@ -213,11 +211,8 @@ def _extras(texts: Sequence[ClaimedText], items: Sequence[ClaimedText]) -> list[
     return [
         c
         for text in texts
-        for c in text.claims
-        if c.kind is ClaimKind.AMOUNT
-        and c.names
-        and c.names[-1].kind is NameKind.LABEL
-        and is_exact(c)
+        for c in text.amounts
+        if c.names and c.names[-1].kind is NameKind.LABEL and is_exact(c)
     ]
 
 
@@ -274,7 +269,7 @@ def purchases_are_within_their_total(report: ClaimedReport) -> Iterator[Finding]
     """What small and medium enterprises won, reserved and other, is within all purchases."""
     totals = report.known("政府采购支出", report.basis("决算"))
     for text in report.texts:
-        won = [c for c in text.claims if c.kind is ClaimKind.AMOUNT and _is_won(c)]
+        won = [c for c in text.amounts if _is_won(c)]
         medium = [c for c in won if _SMALL not in c.names[0].text]
         if totals and len(medium) > 1 and _sum(medium).low > _high(totals[0][1]):
             value = sum((c.quantity.value for c in medium if c.quantity), Decimal(0))
@@ -300,9 +295,7 @@ def _high(claim: Claim) -> Decimal:
 
 def _small_within_medium(text: ClaimedText) -> Iterator[Finding]:
     """授予小微企业合同金额 is no more than 授予中小企业合同金额."""
-    by_key: Mapping[str, Claim] = {
-        c.names[-1].key: c for c in text.claims if c.kind is ClaimKind.AMOUNT and c.names
-    }
+    by_key: Mapping[str, Claim] = {c.names[-1].key: c for c in text.amounts if c.names}
     medium, small = (by_key.get(f"授予{kind}合同金额") for kind in (_MEDIUM, _SMALL))
     if medium and small and small.quantity and interval(small.quantity).low > _high(medium):
         why = f"小微企业是中小企业的一部分，{words(small)}不能超过{words(medium)}"

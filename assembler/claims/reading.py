@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice, takewhile
 
+from ..text.direction import MOVED
 from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
 from .condensing import Condensed, condensed
 from .lexicon import GENERIC, Lexicon
@@ -23,7 +24,7 @@ _LOOK_BACK = 40  # claims that a change may be of
 _BINDS = re.compile(
     r"(?:[了约近超逾达数]|额为?|率为?|幅度?为?|为|达到|超过|不足|接近|总额|资金|经费|支出|收入){0,3}"
 )
-_BINDS_TO = re.compile(r"[至到]|为至")
+_MOVED = re.compile(rf"(?:{MOVED}|[少多])(?:了|约|近)?$")
 _HEDGED = re.compile(r"(?:有所|略有|稍有|均|都|大幅|小幅|明显|持续|逐年|同比|各有|仍)$")
 _ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、．.]")
 _LABEL_LEAD = re.compile(
@@ -80,6 +81,7 @@ class _ClaimReader:
         self.period = UNKNOWN
         self.against, self.base = "", UNKNOWN
         self.base_end = -1  # where a comparison ends: an amount right behind it is its base
+        self.bases: set[int] = set()  # amounts of last year that others are compared with
         self.share = self.done = -1  # where 占 and 完成 end; -1 where none is open
         self.among = -1  # how many claims stand before 其中; -1 where none is open
         self.clause = 0  # where the clause begins
@@ -205,15 +207,23 @@ class _ClaimReader:
         quantity = mark.quantity
         if quantity is None:
             return
-        kind, way = self._kind(quantity)
         if mark.in_reason:
-            self._add(kind, quantity.end, tuple(self.names), quantity, way)
+            self._on_reason(quantity)
         else:
+            kind, way = self._kind(quantity)
             _CLAIMS[kind](self, quantity, way)
         self.names, self.way = [], None
         self.period = UNKNOWN
         self.label_start = self.clause = quantity.end
         self.start = -1
+
+    def _on_reason(self, quantity: Quantity) -> None:
+        moved = _MOVED.search(self.text, max(0, quantity.start - 6), quantity.start)
+        kind = ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT
+        if moved:
+            kind = ClaimKind.RATE if quantity.unit == "%" else ClaimKind.CHANGE
+        self._add(kind, quantity.end, tuple(self.names), quantity)
+        self.claims[-1] = self.claims[-1]._replace(in_reason=True)
 
     def _kind(self, quantity: Quantity) -> tuple[ClaimKind, int | None]:
         way, bound = self._bound_way(quantity)
@@ -247,6 +257,7 @@ class _ClaimReader:
         if is_base:
             names = names or self.subject
             period = self._period(self.base)
+            self.bases.add(len(self.claims))
         else:
             period = self._period(self.period)
             self.subject = names
@@ -378,7 +389,9 @@ class _ClaimReader:
     def _is_amount(self, number: int, unit: str) -> bool:
         """Whether a claim is an amount of this year's, of that unit."""
         claim = self.claims[number]
-        if claim.kind not in _AMOUNTS or claim.quantity is None:
+        if claim.kind not in _AMOUNTS or claim.quantity is None or claim.in_reason:
+            return False
+        if number in self.bases:
             return False
         return (
             (not unit or claim.quantity.unit == unit)
@@ -390,7 +403,11 @@ class _ClaimReader:
         """The budget that a completion is of, among the amounts of the same thing."""
         for number in self._recent():
             claim = self.claims[number]
-            if claim.kind is ClaimKind.AMOUNT and _is_basis(claim.period.basis, basis):
+            if (
+                claim.kind is ClaimKind.AMOUNT
+                and not claim.in_reason
+                and _is_basis(claim.period.basis, basis)
+            ):
                 return number if claim.names == self.subject else None
         return None
 
