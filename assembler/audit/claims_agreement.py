@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..claims.claim import Claim, ClaimKind, NameKind
-from .claims_context import ClaimedReport, ClaimedText, Figure, interval, is_exact, words
+from .claims_context import ClaimedFigure, ClaimedReport, ClaimedText, interval, is_exact, words
 from .finding import Finding
 
 Place = tuple[ClaimedText, Claim]
 
 
 @dataclass(frozen=True)
-class Corrections:
+class RightAmounts:
     """What stands elsewhere in place of amounts that contradict it."""
 
     by_claim: Mapping[int, Claim]  # by id of the claim
 
     @classmethod
-    def of(cls, report: ClaimedReport) -> Corrections:
+    def of(cls, report: ClaimedReport) -> RightAmounts:
         """Of figures with two values the one that most places and the parts speak for."""
         return cls(
             {
@@ -39,7 +39,7 @@ class Corrections:
         return self.by_claim.get(id(claim), claim)
 
 
-Contradiction = tuple[Figure, list[Place], Place | None]
+Contradiction = tuple[ClaimedFigure, list[Place], Place | None]
 
 
 def contradicted(report: ClaimedReport) -> Iterator[Contradiction]:
@@ -105,7 +105,7 @@ def figures_have_one_value(report: ClaimedReport) -> Iterator[Finding]:
             yield text.finding("A-107", (claim.start, claim.end), expected, why, right is not None)
 
 
-def _figure(report: ClaimedReport, text: ClaimedText, claim: Claim) -> Figure:
+def _figure(report: ClaimedReport, text: ClaimedText, claim: Claim) -> ClaimedFigure:
     figure = report.figure(text, claim)
     assert figure is not None
     return figure
@@ -224,6 +224,9 @@ _NO_UNIT = re.compile(
 )
 
 
+_NO_PERCENT = re.compile(r"占(?:比)?(?:为)?\s*(?P<number>\d{1,3}\.\d{1,2})(?=\s*[，。；、,;])")
+
+
 def amounts_have_units(report: ClaimedReport) -> Iterator[Finding]:
     """预算数239.76减少205.07万元: the unit was left out."""
     for text in report.texts:
@@ -237,3 +240,6 @@ def amounts_have_units(report: ClaimedReport) -> Iterator[Finding]:
             expected = match["number"] + unit
             why = f"同一处的数都以{unit}为单位"
             yield text.finding("A-112", match.span(), expected, why, True)
+        for match in _NO_PERCENT.finditer(text.text):
+            why = "占比应写百分号"
+            yield text.finding("A-112", match.span(), f"{match['number']}%", why, True)

@@ -51,8 +51,10 @@ def _of_rate(text: ClaimedText, change: Claim, rate: Claim) -> Iterator[Finding]
         return
     if change.direction is None or not is_exact(amount) or not is_exact(change):
         return
-    same = (c for c in text.claims if c.kind is amount.kind and c.names == amount.names)
-    amounts = [c for c in same if c.quantity and c.quantity.unit == change.quantity.unit]
+    unit = change.quantity.unit
+    alike = [c for c in text.amounts if c.quantity and c.quantity.unit == unit]
+    named = change.names and change.names[-1].start >= change.start
+    amounts = [c for c in alike if not named or c.names == amount.names] or [amount]
     if any(_agrees(one, change, rate) for one in amounts):
         return
     yield from _wrong_rate(text, amount, change, rate)
@@ -110,23 +112,25 @@ def changes_follow_from_both_years(report: ClaimedReport) -> Iterator[Finding]:
     for text in report.texts:
         for change in text.claims:
             amount = text.amount(change.about)
-            if change.kind is not ClaimKind.CHANGE or amount is None or not is_exact(change):
+            if amount is None or not is_exact(change) or not change.direction:
                 continue
             base = _last_year(report, text, amount, change)
-            if base is not None and change.direction:
+            if base is not None and change.kind is ClaimKind.CHANGE:
                 yield from _of_both(text, amount, base, change)
+            elif base is not None and change.kind is ClaimKind.RATE:
+                yield from _growth(text, amount, base, change)
 
 
 def _last_year(
     report: ClaimedReport, text: ClaimedText, amount: Claim, change: Claim
 ) -> Claim | None:
-    """The amount of last year that stands between an amount and its change."""
+    """The amount of last year that stands before a change."""
     for claim in text.amounts:
         earlier = claim.period.basis == "上年" or (
             claim.period.year is not None and claim.period.year < report.year
         )
-        between = amount.end <= claim.start and claim.end <= change.start
-        if earlier and between and claim.names == amount.names:
+        before = claim.end <= change.start
+        if earlier and before and claim is not amount and claim.names == amount.names:
             return claim
     return None
 
@@ -146,6 +150,27 @@ def _of_both(text: ClaimedText, amount: Claim, base: Claim, change: Claim) -> It
     expected = way if not difference else f"{way}{shown(abs(difference), moved)}"
     why = f"{words(amount)}，上年{before.text}，相差{shown(abs(difference), moved)}"
     yield text.finding("A-106", (change.start, change.end), expected, why, True)
+
+
+def _growth(text: ClaimedText, amount: Claim, base: Claim, rate: Claim) -> Iterator[Finding]:
+    """A rate that stands without its change: by the amounts of both years."""
+    now, before, stated = amount.quantity, base.quantity, rate.quantity
+    if now is None or before is None or stated is None or now.unit != before.unit:
+        return
+    span = (rate.start, rate.end)
+    if before.value == 0:
+        why = f"{words(amount)}，上年是0：分母为0，不能计算增减率"
+        yield text.finding("A-101", span, "", why, True)
+        return
+    difference = interval(now).minus(interval(before))
+    exact = per_cent(difference, interval(before))
+    way = rate.direction or 1
+    printed = Interval(*sorted((way * stated.low, way * stated.high)))
+    if exact is not None and not exact.meets(printed):
+        growth = (now.value - before.value) / before.value * 100
+        right = _DIRECTION_WORDS[(growth > 0) - (growth < 0)]
+        why = f"{words(amount)}，上年{before.text}，{right}{abs(growth):.4f}%".replace(" ", "")
+        yield text.finding("A-100", span, f"{right}{shown(abs(growth), stated)}", why, True)
 
 
 def last_year_is_one(report: ClaimedReport) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ _TABLE_LINE = re.compile(r"\d(?:\s+[\d.,]+){2}|\t")  # a row of a table, read as
 _USUAL_YEAR = 2024
 
 
-class Figure(NamedTuple):
+class ClaimedFigure(NamedTuple):
     """What an amount is of. name: whole and part (一般公共预算支出/基本支出), the classes of an
     account one below the other; basis: 预算 or 决算, the stage where several are named."""
 
@@ -84,9 +84,9 @@ class ClaimedReport:
     texts: tuple[ClaimedText, ...]
 
     @cached_property
-    def figures(self) -> dict[Figure, list[tuple[ClaimedText, Claim]]]:
+    def figures(self) -> dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]]:
         """The amounts of this year by what they are of, as far as that is clear."""
-        figures: dict[Figure, list[tuple[ClaimedText, Claim]]] = {}
+        figures: dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]] = {}
         for text in self.texts:
             for claim in text.amounts:
                 figure = self.figure(text, claim)
@@ -94,7 +94,16 @@ class ClaimedReport:
                     figures.setdefault(figure, []).append((text, claim))
         return figures
 
-    def figure(self, text: ClaimedText, claim: Claim) -> Figure | None:
+    @cached_property
+    def tells_spending(self) -> bool:
+        """Whether it is of final accounts, or tells what was spent beside what was planned."""
+        return self.is_final or any(
+            "决算" in bases or len(bases) > 1
+            for text in self.texts
+            for bases in _bases_by_name(text, self.year).values()
+        )
+
+    def figure(self, text: ClaimedText, claim: Claim) -> ClaimedFigure | None:
         """What an amount is of; None where its name says too little."""
         quantity = claim.quantity
         if claim.kind is not ClaimKind.AMOUNT or quantity is None or not claim.names:
@@ -102,17 +111,27 @@ class ClaimedReport:
         if claim.period.year not in (None, self.year) or claim.period.basis == "上年":
             return None
         name = _figure_name(text, claim)
-        return Figure(name, self.basis(claim.period.basis), quantity.unit) if name else None
+        return ClaimedFigure(name, self.basis(claim.period.basis), quantity.unit) if name else None
 
     def basis(self, basis: str) -> str:
         """The 口径 of an amount: that of the report where none is said."""
-        if not self.is_final:
+        if not self.tells_spending:
             return "" if basis in ("", "预算", "年初预算", "本年") else basis
         return "决算" if basis in ("", "决算", "本年") else basis
 
     def known(self, name: str, basis: str) -> list[tuple[ClaimedText, Claim]]:
         """The amounts of a figure."""
-        return self.figures.get(Figure(name, basis, "元"), [])
+        return self.figures.get(ClaimedFigure(name, basis, "元"), [])
+
+
+def _bases_by_name(text: ClaimedText, year: int) -> dict[tuple[str, ...], set[str]]:
+    """The 口径 in which a text tells each thing, of this year."""
+    bases: dict[tuple[str, ...], set[str]] = {}
+    for claim in text.amounts:
+        if claim.period.year in (None, year) and claim.period.basis != "上年":
+            names = tuple(name.key for name in claim.names)
+            bases.setdefault(names, set()).add(claim.period.basis.replace("本年", ""))
+    return bases
 
 
 def _figure_name(text: ClaimedText, claim: Claim) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..claims.claim import Claim, ClaimKind
-from .claims_agreement import Corrections
+from .claims_agreement import RightAmounts
 from .claims_changes import budgets_of
 from .claims_context import (
     ClaimedReport,
@@ -26,7 +26,7 @@ _SELDOM = ("因公出国境费", "公务用车购置及运行费", "公务用车
 
 def shares_follow_from_amounts(report: ClaimedReport) -> Iterator[Finding]:
     """基本支出722.22万元，占75.65%: of the amount before 其中, or of that which is named."""
-    corrections = Corrections.of(report)
+    corrections = RightAmounts.of(report)
     for text in report.texts:
         nothing: list[Claim] = []
         for share in text.claims:
@@ -44,7 +44,7 @@ def shares_follow_from_amounts(report: ClaimedReport) -> Iterator[Finding]:
 
 
 def _wholes(
-    report: ClaimedReport, corrections: Corrections, text: ClaimedText, share: Claim
+    report: ClaimedReport, corrections: RightAmounts, text: ClaimedText, share: Claim
 ) -> Sequence[Claim]:
     """What a share may be of: one amount, or all that bear the name in the report."""
     whole = text.amount(share.whole)
@@ -95,6 +95,8 @@ def completion_follows_from_amounts(report: ClaimedReport) -> Iterator[Finding]:
                 continue
             budgets = budgets_of(text, actual, done.against)
             right = [b for b in _all_budgets(text, actual) if _is_share(actual, b, done)]
+            if any(_is_share(other, b, done) for other in _others(text, actual) for b in budgets):
+                continue  # the amounts contradict each other, which is told of them
             some = [b for b in budgets if b.quantity and b.quantity.value]
             if budgets and not some and not any(b.quantity and b.quantity.value for b in right):
                 nothing.append(done)
@@ -115,6 +117,15 @@ def _actual(text: ClaimedText, done: Claim) -> Claim | None:
     if actual is None or actual.kind is not ClaimKind.AMOUNT:
         return None
     return None if actual.period.basis in _BUDGETS else actual
+
+
+def _others(text: ClaimedText, actual: Claim) -> list[Claim]:
+    """Other amounts of the same that were spent."""
+    return [
+        c
+        for c in text.amounts
+        if c is not actual and c.names == actual.names and c.period.basis not in _BUDGETS
+    ]
 
 
 def _all_budgets(text: ClaimedText, actual: Claim) -> list[Claim]:

@@ -18,7 +18,12 @@ from .claim import Name, NameKind
 Entry = tuple[str, NameKind, str]
 """What a text says, what kind of name it is, and its key."""
 
-_LEVEL = re.compile(r"\((?:类|款|项)\)")
+_LEVEL = re.compile(r"\(\d{0,7}[类款项]\)")
+# An account by its level alone, whoever knows it: 行政事业单位离退休（款）.
+_LEVELLED = re.compile(
+    r"(?:^|(?<=[^一-鿿(]))(?P<name>[一-鿿]{2,30}(?:\([^()\d]{1,6}\)[一-鿿]{0,20})?)\(\d{0,7}[类款项]\)"
+)
+_LEAD = re.compile(r"(?:其中|主要用于|用于|安排|分别为|[是为和在])+")
 _FOLDED = str.maketrans("（）“”‘’\"'「」『』", "()" + "\0" * 10)
 _HEAD = 2  # signs by which names are looked up
 
@@ -57,6 +62,13 @@ class Lexicon:
     def names_in(self, text: str) -> Iterator[Name]:
         """The names in a text whose quotes, blanks and brackets are folded already (`fold_name`),
         with the 类, 款 or 项 that stands behind them; the longest at each place."""
+        end = 0
+        for name in sorted((*self._levelled(text), *self._known(text)), key=_place):
+            if name.start >= end:
+                yield name
+                end = name.end
+
+    def _known(self, text: str) -> Iterator[Name]:
         lengths, end = self._lengths, 0
         heads = [at for at in range(len(text) - 1) if text[at : at + _HEAD] in lengths]
         for at in heads:
@@ -69,6 +81,19 @@ class Lexicon:
                     end = level.end() if level else at + length
                     yield Name(at, end, text[at:end], *known)
                     break
+
+    def _levelled(self, text: str) -> Iterator[Name]:
+        """Accounts that no list has, known by the level behind them."""
+        for match in _LEVELLED.finditer(text) if "(" in text else ():
+            lead = _LEAD.match(match["name"])
+            start = match.start("name") + (lead.end() if lead else 0)
+            name = text[start : match.end("name")]
+            if len(name) > 1 and name not in self._names:
+                yield Name(start, match.end(), text[start : match.end()], NameKind.ACCOUNT, name)
+
+
+def _place(name: Name) -> tuple[int, int]:
+    return name.start, -name.end
 
 
 # --- where names come from
@@ -172,6 +197,9 @@ _OTHERS = {
         "因公出国（境）费用",
         "因公出国（境）经费",
         "因公出国（境）费支出",
+        "因公出国（境）支出",
+        "因公出国（境）费用支出",
+        "因公出国境费",
         "出国（境）费",
     ),
     "公务用车购置及运行费": (
@@ -189,6 +217,9 @@ _OTHERS = {
         "公务用车运行支出",
         "公务用车运行维护支出",
         "公务用车运行维护费支出",
+        "公务用车运行维护费用",
+        "公务用车运行维护费用支出",
+        "公务用车运行费支出",
     ),
     "公务接待费": ("公务接待费", "公务接待费支出", "公务接待支出", "公务接待经费"),
     "政府采购支出": ("政府采购支出总额", "政府采购支出", "政府采购金额", "政府采购总额"),

@@ -28,7 +28,7 @@ _MOVED = re.compile(rf"(?:{MOVED}|[少多])(?:了|约|近)?$")
 _HEDGED = re.compile(r"(?:有所|略有|稍有|均|都|大幅|小幅|明显|持续|逐年|同比|各有|仍)$")
 _ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、．.]")
 _LABEL_LEAD = re.compile(
-    r"(?:(?:19|20)\d\d年(?:度)?|(?:第|其中)?[一二三四五六七八九十]是|[的为在对和及由]|截至|\d+月|\d+日|本年度?|年初|期末|年末)+"
+    r"(?:(?:增加|减少|增长|下降|提高|降低|上升)(?:[至到]|为)|(?:19|20)\d\d年(?:度)?|(?:第|其中)?[一二三四五六七八九十]是|[的为在对和及由]|截至|\d+月|\d+日|本年度?|年初|期末|年末)+"
 )
 _LABEL_TAIL = re.compile(r"(?:共计|共有|合计为?|分别|约|近|[为是达共计有]|达到)+$")
 _SAYS_NOTHING = re.compile(
@@ -78,6 +78,7 @@ class _ClaimReader:
         self.queue: list[Name] = []  # those that 分别为 gives quantities to
         self.subject: tuple[Name, ...] = ()  # of the last amount
         self.year: int | None = None
+        self.latest = 0  # the latest year that was named
         self.period = UNKNOWN
         self.against, self.base = "", UNKNOWN
         self.base_end = -1  # where a comparison ends: an amount right behind it is its base
@@ -143,6 +144,7 @@ class _ClaimReader:
     def _on_period(self, mark: TextMark) -> None:
         if mark.period.year is not None:
             self.year = mark.period.year
+            self.latest = max(self.latest, self.year)
         self.period = together(self.period, mark.period)
 
     def _on_among(self, mark: TextMark) -> None:
@@ -248,7 +250,8 @@ class _ClaimReader:
         return way.way, _BINDS.fullmatch(self.text, way.end, quantity.start) is not None
 
     def _on_amount(self, quantity: Quantity, way: int | None) -> None:
-        is_base = 0 <= quantity.start - self.base_end <= 2
+        moved_from = self.text[max(0, quantity.start - 1) : quantity.start] in ("由", "从")
+        is_base = moved_from or 0 <= quantity.start - self.base_end <= 2
         names = self._own_names() or self._label(quantity)
         if names and all(name.key in GENERIC for name in names):
             names = (*(name for name in self.subject if name.key not in GENERIC), *names)
@@ -256,7 +259,7 @@ class _ClaimReader:
         kind = ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT
         if is_base:
             names = names or self.subject
-            period = self._period(self.base)
+            period = Period(None, "上年") if moved_from else self._period(self.base)
             self.bases.add(len(self.claims))
         else:
             period = self._period(self.period)
@@ -358,9 +361,15 @@ class _ClaimReader:
     def _about(self, own: Sequence[Name], unit: str) -> int | None:
         """The amount that a change or direction is of: that of its names, else the last one."""
         if not own:
-            return self._last_amount(unit)
+            return self._spoken_of(self._last_amount(unit))
         before = self._moved_before(own) if own[-1].key in GENERIC else None
         return self._named(own, unit) if before is None else before
+
+    def _spoken_of(self, last: int | None) -> int | None:
+        """A new sentence without a name goes on about the whole, not about its last part."""
+        if last is None or last >= self.sentence or self.claims[last].whole is None:
+            return last
+        return self.claims[last].whole
 
     def _moved_before(self, own: Sequence[Name]) -> int | None:
         """What the change before in the sentence is of, where 支出 may mean that: 一般公共预算收支
@@ -386,17 +395,20 @@ class _ClaimReader:
     def _last_amount(self, unit: str = "") -> int | None:
         return next((n for n in self._recent() if self._is_amount(n, unit)), None)
 
-    def _is_amount(self, number: int, unit: str) -> bool:
-        """Whether a claim is an amount of this year's, of that unit."""
+    def _is_told(self, number: int, unit: str) -> bool:
+        """Whether a claim is an amount of that unit, not in a reason and not one compared with."""
         claim = self.claims[number]
         if claim.kind not in _AMOUNTS or claim.quantity is None or claim.in_reason:
             return False
-        if number in self.bases:
-            return False
+        return number not in self.bases and (not unit or claim.quantity.unit == unit)
+
+    def _is_amount(self, number: int, unit: str) -> bool:
+        """The same, of this year."""
+        year, basis = self.claims[number].period
         return (
-            (not unit or claim.quantity.unit == unit)
-            and claim.period.basis != "上年"
-            and (claim.period.year is None or self.year is None or claim.period.year >= self.year)
+            self._is_told(number, unit)
+            and basis != "上年"
+            and (year is None or year >= self.latest)
         )
 
     def _amount_of_basis(self, basis: str) -> int | None:
@@ -414,7 +426,8 @@ class _ClaimReader:
     def _whole(self, unit: str) -> int | None:
         """The amount before 其中, of that unit."""
         numbers = range(self.among - 1, max(-1, self.among - 1 - _LOOK_BACK), -1)
-        return next((n for n in numbers if self._is_amount(n, unit)), None)
+        alike = (n for n in numbers if self._is_told(n, unit))
+        return next(alike, None)
 
     def _names_of(self, number: int | None) -> tuple[Name, ...]:
         return () if number is None else self.claims[number].names
