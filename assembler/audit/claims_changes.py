@@ -53,7 +53,11 @@ def _of_rate(text: ClaimedText, change: Claim, rate: Claim) -> Iterator[Finding]
         return
     unit = change.quantity.unit
     alike = [c for c in text.amounts if c.quantity and c.quantity.unit == unit]
-    named = change.names and change.names[-1].start >= change.start
+    named = (
+        change.names
+        and change.names[-1].start >= change.start
+        and change.names[-1].key == amount.names[-1].key
+    )
     amounts = [c for c in alike if not named or c.names == amount.names] or [amount]
     if any(_agrees(one, change, rate) for one in amounts):
         return

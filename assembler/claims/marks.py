@@ -27,6 +27,7 @@ class MarkKind(Enum):
     PAUSE = auto()  # ；
     COMMA = auto()
     AMONG = auto()  # 其中
+    INCLUDES = auto()  # 包括
     SHARE = auto()  # 占
     DONE = auto()  # 完成, 执行率
     EACH = auto()  # 分别为
@@ -56,6 +57,7 @@ _BASE = rf"(?:(?:{_LAST_YEAR})(?:{_KIND})?|(?:{_KIND}))(?:安排|执行)?数?"
 _CUES = re.compile(
     r"(?P<STOP>[。！!？?\n])|(?P<PAUSE>;)|(?P<COMMA>[,、:])"
     r"|(?P<AMONG>其中|主要用于(?:以下|下列)(?:几个)?方面)"
+    r"|(?P<INCLUDES>包括|包含)"
     r"|(?P<SHARE>占比|占(?![用有地据]))"
     r"|(?P<DONE>完成率|执行率|完成(?=年初|全年|调整|预算|决算|\d))"
     r"|(?P<EACH>分别(?:为|是)?)"

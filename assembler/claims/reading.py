@@ -76,6 +76,8 @@ class _ClaimReader:
         self.head: tuple[Name, ...] = ()  # of an item: 1．行政运行（项）。
         self.names: list[Name] = []  # since the last quantity
         self.queue: list[Name] = []  # those that 分别为 gives quantities to
+        self.listed: list[Name] = []  # those that it gave quantities to in this sentence
+        self.kind: tuple[ClaimKind, int | None] = ClaimKind.AMOUNT, None  # of the last quantity
         self.subject: tuple[Name, ...] = ()  # of the last amount
         self.year: int | None = None
         self.latest = 0  # the latest year that was named
@@ -85,7 +87,10 @@ class _ClaimReader:
         self.bases: set[int] = set()  # amounts of last year that others are compared with
         self.share = self.done = -1  # where 占 and 完成 end; -1 where none is open
         self.among = -1  # how many claims stand before 其中; -1 where none is open
+        self.outer = -1  # the same of the 其中 in which 包括 stands
         self.clause = 0  # where the clause begins
+        self.segment = 0  # what stands since the last stop of any kind, or quantity
+        self.against_start = -1
         self.way: TextMark | None = None
         self.denied = -1  # where 没有 ends
         self.label_start = 0
@@ -109,6 +114,7 @@ class _ClaimReader:
         self._close_item()
         self._on_pause(mark)
         self.against, self.base, self.among = "", UNKNOWN, -1
+        self.listed = []
         self.sentence = len(self.claims)
 
     def _on_pause(self, mark: TextMark) -> None:
@@ -118,11 +124,13 @@ class _ClaimReader:
         self.share = self.done = -1
         self.start = -1
         self.clause = mark.end
+        if self.outer >= 0:
+            self.among, self.outer = self.outer, -1
 
     def _on_comma(self, mark: TextMark) -> None:
         self.way = None
         self.denied = -1
-        self.label_start = mark.end
+        self.label_start = self.segment = mark.end
 
     def _close_item(self) -> None:
         """Names of a sentence without quantities head what follows: 2、财政事务（款）行政运行（项）。"""
@@ -150,7 +158,14 @@ class _ClaimReader:
     def _on_among(self, mark: TextMark) -> None:
         self.among = len(self.claims)
         self.names, self.label_start, self.clause, self.start = [], mark.end, mark.end, -1
-        self.share = self.done = -1
+        self.share = self.done = self.outer = -1
+        self.segment = mark.end
+
+    def _on_includes(self, mark: TextMark) -> None:
+        """Parts of a part, to the end of the clause: 基本支出…，包括人员经费…；项目支出…."""
+        outer = self.outer if self.outer >= 0 else self.among
+        self._on_among(mark)
+        self.outer = outer
 
     def _on_share(self, mark: TextMark) -> None:
         self.share, self.label_start, self.names = mark.end, mark.end, []
@@ -159,7 +174,7 @@ class _ClaimReader:
         self.done, self.label_start = mark.end, mark.end
 
     def _on_against(self, mark: TextMark) -> None:
-        self.against, self.base = mark.basis, mark.period
+        self.against, self.base, self.against_start = mark.basis, mark.period, mark.start
         self.base_end = self.label_start = mark.end
 
     def _on_none(self, mark: TextMark) -> None:
@@ -167,6 +182,9 @@ class _ClaimReader:
 
     def _on_each(self, number: int) -> None:
         """分别为: the last names go to the quantities that follow, one each."""
+        self.names = self.names or list(self.listed)
+        if not self.names:
+            return
         following = takewhile(
             lambda mark: mark.kind not in (MarkKind.STOP, MarkKind.PAUSE),
             islice(self.marks, number + 1, number + 1 + _LISTED),
@@ -174,6 +192,7 @@ class _ClaimReader:
         units = [mark.quantity.unit for mark in following if mark.quantity]
         same = len(list(takewhile(lambda unit: unit == units[0], units)))
         self.queue = self.names[-same:] if len(self.names) >= same else []
+        self.listed = list(self.queue)
         self.names, self.label_start = [], self.marks[number].end
 
     # --- directions without a quantity
@@ -212,11 +231,11 @@ class _ClaimReader:
         if mark.in_reason:
             self._on_reason(quantity)
         else:
-            kind, way = self._kind(quantity)
+            self.kind = kind, way = self._kind(quantity)
             _CLAIMS[kind](self, quantity, way)
         self.names, self.way = [], None
         self.period = UNKNOWN
-        self.label_start = self.clause = quantity.end
+        self.label_start = self.clause = self.segment = quantity.end
         self.start = -1
 
     def _on_reason(self, quantity: Quantity) -> None:
@@ -228,6 +247,8 @@ class _ClaimReader:
         self.claims[-1] = self.claims[-1]._replace(in_reason=True)
 
     def _kind(self, quantity: Quantity) -> tuple[ClaimKind, int | None]:
+        if self.queue and len(self.queue) < len(self.listed):
+            return self.kind  # 分别增加43.28万元、12.50万元
         way, bound = self._bound_way(quantity)
         if quantity.shown == "倍" and not bound:
             return ClaimKind.RATE, 1
@@ -269,7 +290,7 @@ class _ClaimReader:
         )
 
     def _on_change(self, quantity: Quantity, way: int | None) -> None:
-        own = self._own_names()
+        own = self._own_names() or self._moved()
         about = self._about(own, quantity.unit)
         names = own or self._names_of(about) or self.subject
         self._add(ClaimKind.CHANGE, quantity.end, names, quantity, way, about, None, self.against)
@@ -281,12 +302,13 @@ class _ClaimReader:
         change = self.claims[last] if last >= self.sentence else None
         if (
             change is not None
+            and not self.queue
             and change.kind is ClaimKind.CHANGE
             and quantity.start - change.end <= _RATE_AFTER
         ):
             names, about = change.names, change.about
         else:
-            own = self._own_names()
+            own = self._own_names() or self._moved()
             about = self._about(own, "元")
             names = own or self._names_of(about) or self.subject
         self._add(ClaimKind.RATE, quantity.end, names, quantity, way, about, None, self.against)
@@ -317,6 +339,22 @@ class _ClaimReader:
         if self.names:
             return tuple(self.names)
         return (self.queue.pop(0),) if self.queue else ()
+
+    def _moved(self) -> tuple[Name, ...]:
+        """Words that no list knows, of which a change is: 项目减少13.14万元."""
+        if self.way is None:
+            return ()
+        start, end = self.segment, self.way.start
+        if start <= self.against_start < end:
+            if self._says_something(self.base_end, end):
+                start = self.base_end
+            else:
+                end = self.against_start
+        lead = _LABEL_LEAD.match(self.text, start, end)
+        start = lead.end() if lead else start
+        if not self._says_something(start, end):
+            return ()
+        return (self._named_label(start, end),)
 
     def _label(self, quantity: Quantity) -> tuple[Name, ...]:
         """The words right before a quantity, which no list knows, or right behind it where none
@@ -383,11 +421,13 @@ class _ClaimReader:
         return None
 
     def _named(self, own: Sequence[Name], unit: str = "元") -> int | None:
-        own = [name for name in own if name.key not in GENERIC] or list(own)
+        told = [name for name in own if name.key not in GENERIC]
         if not own:
             return None
-        alike = (n for n in self._recent() if self._is_amount(n, unit) and self._fits(n, own[-1]))
-        return next(alike, None)
+        last = (told or own)[-1]
+        amounts = (n for n in self._recent() if self._is_amount(n, unit) and self._fits(n, last))
+        # 支出 by itself is all of it, not the 项目支出 that stands nearer
+        return next((n for n in amounts if told or self.claims[n].whole is None), None)
 
     def _fits(self, number: int, name: Name) -> bool:
         return any(_alike(other.key, name.key) for other in self.claims[number].names[-1:])
@@ -488,6 +528,7 @@ _ACTIONS: dict[MarkKind, Callable[[_ClaimReader, TextMark], None]] = {
     MarkKind.PAUSE: _ClaimReader._on_pause,
     MarkKind.COMMA: _ClaimReader._on_comma,
     MarkKind.AMONG: _ClaimReader._on_among,
+    MarkKind.INCLUDES: _ClaimReader._on_includes,
     MarkKind.SHARE: _ClaimReader._on_share,
     MarkKind.DONE: _ClaimReader._on_done,
     MarkKind.AGAINST: _ClaimReader._on_against,
