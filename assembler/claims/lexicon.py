@@ -21,7 +21,7 @@ Entry = tuple[str, NameKind, str]
 _LEVEL = re.compile(r"\(\d{0,7}[类款项]\)")
 # An account by its level alone, whoever knows it: 行政事业单位离退休（款）.
 _LEVELLED = re.compile(
-    r"(?:^|(?<=[^一-鿿(]))(?P<name>[一-鿿]{2,30}(?:\([^()\d]{1,6}\)[一-鿿]{0,20})?)\(\d{0,7}[类款项]\)"
+    r"(?:^|(?<=[^一-鿿(]))(?P<name>[一-鿿]{2,30}(?:\((?![类款项]\))[^()\d]{1,6}\)[一-鿿]{0,20})?)\(\d{0,7}[类款项]\)"
 )
 _LEAD = re.compile(r"(?:其中|主要用于|用于|安排|分别为|[是为和在])+")
 _FOLDED = str.maketrans("（）“”‘’\"'「」『』", "()" + "\0" * 10)
@@ -72,15 +72,18 @@ class Lexicon:
         lengths, end = self._lengths, 0
         heads = [at for at in range(len(text) - 1) if text[at : at + _HEAD] in lengths]
         for at in heads:
-            if at < end:
-                continue
-            for length in lengths[text[at : at + _HEAD]]:
-                known = self._names.get(text[at : at + length])
-                if known is not None:
-                    level = _LEVEL.match(text, at + length)
-                    end = level.end() if level else at + length
-                    yield Name(at, end, text[at:end], *known)
-                    break
+            length = self._length_at(text, at) if at >= end else 0
+            if length:
+                level = _LEVEL.match(text, at + length)
+                end = level.end() if level else at + length
+                yield Name(at, end, text[at:end], *self._names[text[at : at + length]])
+
+    def _length_at(self, text: str, at: int) -> int:
+        """How long the longest name is that begins there; 0 where none does."""
+        for length in self._lengths.get(text[at : at + _HEAD], ()):
+            if text[at : at + length] in self._names:
+                return length
+        return 0
 
     def _levelled(self, text: str) -> Iterator[Name]:
         """Accounts that no list has, known by the level behind them."""
@@ -88,7 +91,7 @@ class Lexicon:
             lead = _LEAD.match(match["name"])
             start = match.start("name") + (lead.end() if lead else 0)
             name = text[start : match.end("name")]
-            if len(name) > 1 and name not in self._names:
+            if len(name) > 1 and self._length_at(name, 0) == 0:
                 yield Name(start, match.end(), text[start : match.end()], NameKind.ACCOUNT, name)
 
 

@@ -185,13 +185,9 @@ class _ClaimReader:
         self.names = self.names or list(self.listed)
         if not self.names:
             return
-        following = takewhile(
-            lambda mark: mark.kind not in (MarkKind.STOP, MarkKind.PAUSE),
-            islice(self.marks, number + 1, number + 1 + _LISTED),
-        )
-        units = [mark.quantity.unit for mark in following if mark.quantity]
-        same = len(list(takewhile(lambda unit: unit == units[0], units)))
-        self.queue = self.names[-same:] if len(self.names) >= same else []
+        following = islice(self.marks, number + 1, number + 1 + _LISTED)
+        count = _quantities_listed(following)
+        self.queue = self.names[-count:] if 0 < count <= len(self.names) else []
         self.listed = list(self.queue)
         self.names, self.label_start = [], self.marks[number].end
 
@@ -494,6 +490,19 @@ class _ClaimReader:
         )
 
 
+def _quantities_listed(marks: Iterable[TextMark]) -> int:
+    """How many quantities follow each other, until something else begins."""
+    count, unit = 0, ""
+    for mark in marks:
+        if mark.quantity:
+            if mark.quantity.unit != (unit or mark.quantity.unit):
+                return count
+            count, unit = count + 1, mark.quantity.unit
+        elif mark.kind in _ENDS_LIST or (count and mark.kind is not MarkKind.COMMA):
+            return count
+    return count
+
+
 def _as_growth(times: Quantity) -> Quantity:
     """是上年的2倍: growth by 100%."""
     value, low, high = (number - 100 for number in (times.value, times.low, times.high))
@@ -513,6 +522,7 @@ def _is_basis(has: str, wanted: str) -> bool:
 
 _TOO_LITTLE = frozenset(("金额", "采购金额", "预算金额", "资金", "合同金额", "总额", "合计"))
 _AMOUNTS = (ClaimKind.AMOUNT, ClaimKind.COUNT)
+_ENDS_LIST = frozenset((MarkKind.STOP, MarkKind.PAUSE, MarkKind.EACH, MarkKind.AGAINST))
 _OPENING = frozenset(
     (
         *(MarkKind.NAME, MarkKind.QUANTITY, MarkKind.PERIOD, MarkKind.WAY, MarkKind.SHARE),
