@@ -34,6 +34,10 @@ class RightAmounts:
             }
         )
 
+    def knows(self, claim: Claim) -> bool:
+        """Whether another amount should stand in its place."""
+        return id(claim) in self.by_claim
+
     def right(self, claim: Claim) -> Claim:
         """The amount that should stand in its place; itself where nothing is known against it."""
         return self.by_claim.get(id(claim), claim)
@@ -212,7 +216,8 @@ def _wrong_year(report: ClaimedReport, text: ClaimedText, claim: Claim) -> tuple
     year = claim.period.year or report.year
     if claim.kind is not ClaimKind.AMOUNT or claim.in_reason or not named or year == report.year:
         return 0, 0, False
-    if claim.period.basis in (*_CLOSING, "上年") or str(report.year) in text.text:
+    compared_with = any(c is not claim and c.names == claim.names for c in text.amounts)
+    if claim.period.basis in (*_CLOSING, "上年") or str(report.year) in text.text or compared_with:
         return 0, 0, False
     return year, report.year, False
 

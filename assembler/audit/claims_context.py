@@ -23,6 +23,7 @@ from .finding import Finding
 _GOES_ON = ("；", "，", "、", "：", ";", ",", ":")
 _LONGEST = 20_000  # signs of a paragraph that claims are read from
 _TABLE_LINE = re.compile(r"\d(?:\s+[\d.,]+){2}|\t")  # a row of a table, read as text
+_ACCOUNT = re.compile(r"[（(]项[）)]")  # heads an item, whose amounts follow in the next paragraph
 _USUAL_YEAR = 2024
 
 
@@ -172,7 +173,8 @@ def claimed_texts(report: PublishedReport, lexicon: Lexicon) -> Iterator[Claimed
             yield _text(stretch, section, lexicon)
             stretch = []
         section += bool(block.level)
-        last = block.spot.block
+        heading = block.level and not _ACCOUNT.search(block.text[:_LONGEST])
+        last = -1 if heading else block.spot.block
         if not _TABLE_LINE.search(block.text[:_LONGEST]):
             stretch.append(block)
     if stretch:

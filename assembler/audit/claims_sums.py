@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..claims.claim import Claim, ClaimKind, NameKind
+from .claims_agreement import RightAmounts
 from .claims_context import (
     NOTHING,
     ClaimedReport,
@@ -37,13 +38,15 @@ _ROUNDING = Decimal("0.2")  # what shares that add up to all may miss
 def parts_add_up(report: ClaimedReport) -> Iterator[Finding]:
     """支出合计954.72万元，其中：基本支出…；项目支出…: the parts are no more than their whole, and all
     of it where they are all that there is."""
+    corrected = RightAmounts.of(report)
     for text in report.texts:
         groups = parted(text)
         members = {n for parts in groups.values() for n in parts}
         for whole, parts in groups.items():
             yield from _misplaced(text, whole, parts)
             nested = whole in members or any(part in groups for part in parts)
-            if not nested:
+            # a total that contradicts itself elsewhere is told there
+            if not nested and not corrected.knows(text.claims[whole]):
                 yield from _of_group(text, whole, parts)
 
 
@@ -59,7 +62,7 @@ def parted(text: ClaimedText) -> dict[int, list[int]]:
 
 def _of_group(text: ClaimedText, number: int, parts: Sequence[int]) -> Iterator[Finding]:
     whole = text.claims[number]
-    alike = [text.claims[n] for n in parts]
+    alike = [one for n in parts if not is_misplaced((whole,), one := text.claims[n])]
     if whole.quantity is None or not _comparable(whole, alike):
         return
     total, room = _sum(alike), interval(whole.quantity)

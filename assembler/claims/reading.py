@@ -115,6 +115,8 @@ class _ClaimReader:
         self._on_pause(mark)
         self.against, self.base, self.among = "", UNKNOWN, -1
         self.listed = []
+        if self.text[mark.start] == "\n":
+            self.subject = self.head
         self.sentence = len(self.claims)
 
     def _on_pause(self, mark: TextMark) -> None:
