@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice, takewhile
+from itertools import islice
 
 from ..text.direction import MOVED
 from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
@@ -35,7 +35,7 @@ _SAYS_NOTHING = re.compile(
     r"支出|收入|收支|资金|总额|数额?$|我单位|本单位|本部门|我局|[的为是共计约]"
 )
 _LONGEST_LABEL = 40
-_TAIL_LABEL = 20
+_BEHIND = re.compile(r"[^,。;:、\n]{0,20}")
 _LISTED = 24  # marks that 分别为 may be followed by
 _NEGATED = 14  # signs between 没有 and the name that it denies
 _RATE_AFTER = 16  # signs between a change and its rate
@@ -136,10 +136,10 @@ class _ClaimReader:
 
     def _close_item(self) -> None:
         """Names of a sentence without quantities head what follows: 2、财政事务（款）行政运行（项）。"""
-        levels = [name for name in self.names if name.text.endswith((")", "）"))]
-        if self.sentence == len(self.claims) and (levels or (self.is_item and not self.head)):
-            self.head = tuple(self.names) or self.head
-            self.subject = self.head
+        if self.sentence < len(self.claims) or not self.names:
+            return
+        if self.names[-1].text.endswith(")") or (self.is_item and not self.head):
+            self.subject = self.head = tuple(self.names)
 
     # --- marks that open something
 
@@ -248,18 +248,19 @@ class _ClaimReader:
         if self.queue and len(self.queue) < len(self.listed):
             return self.kind  # 分别增加43.28万元、12.50万元
         way, bound = self._bound_way(quantity)
-        if quantity.shown == "倍" and not bound:
-            return ClaimKind.RATE, 1
         percent = quantity.unit == "%" and quantity.shown != "个百分点"
-        if quantity.shown == "番":
-            return ClaimKind.RATE, 1
         if bound:
             return ClaimKind.RATE if percent else ClaimKind.CHANGE, way
-        if percent and self.share >= 0:
-            return ClaimKind.SHARE, None
-        if percent and self.done >= 0:
-            return ClaimKind.COMPLETION, None
-        return (ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT), None
+        if quantity.shown in ("番", "倍"):
+            return ClaimKind.RATE, 1
+        if percent:
+            return self._kind_of_percent(), None
+        return ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT, None
+
+    def _kind_of_percent(self) -> ClaimKind:
+        if self.share >= 0:
+            return ClaimKind.SHARE
+        return ClaimKind.COMPLETION if self.done >= 0 else ClaimKind.COUNT
 
     def _bound_way(self, quantity: Quantity) -> tuple[int | None, bool]:
         """Which way a quantity went, and whether it is one that went somewhere."""
@@ -269,47 +270,55 @@ class _ClaimReader:
         return way.way, _BINDS.fullmatch(self.text, way.end, quantity.start) is not None
 
     def _on_amount(self, quantity: Quantity, way: int | None) -> None:
-        moved_from = self.text[max(0, quantity.start - 1) : quantity.start] in ("由", "从")
-        is_base = moved_from or 0 <= quantity.start - self.base_end <= 2
+        kind, number = self.kind[0], len(self.claims)
+        names = self._whose(quantity)
+        base = self._base_of(quantity)
+        if base is None:
+            self.subject = names
+        else:
+            self.bases.add(number)
+        period = self._period(self.period) if base is None else base
+        whole = self._whole(quantity.unit)
+        self._add(kind, quantity.end, names, quantity, None, None, whole, "", period)
+
+    def _base_of(self, quantity: Quantity) -> Period | None:
+        """The period of an amount that another is compared with (比2023年预算数239.76万元减少…,
+        由0万元增加至…); None where it is none."""
+        if self.text[quantity.start - 1 : quantity.start] in ("由", "从"):
+            return Period(None, "上年")
+        behind = 0 <= quantity.start - self.base_end <= 2
+        return self._period(self.base) if behind else None
+
+    def _whose(self, quantity: Quantity) -> tuple[Name, ...]:
+        """The names of an amount: its own, else what the text speaks of."""
         names = self._own_names() or self._label(quantity)
         if names and all(name.key in GENERIC for name in names):
             names = (*(name for name in self.subject if name.key not in GENERIC), *names)
-        names = names or self.subject or self.head
-        kind = ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT
-        if is_base:
-            names = names or self.subject
-            period = Period(None, "上年") if moved_from else self._period(self.base)
-            self.bases.add(len(self.claims))
-        else:
-            period = self._period(self.period)
-            self.subject = names
-        self._add(
-            kind, quantity.end, names, quantity, None, None, self._whole(quantity.unit), "", period
-        )
+        return names or self.subject or self.head
 
     def _on_change(self, quantity: Quantity, way: int | None) -> None:
-        own = self._own_names() or self._moved()
-        about = self._about(own, quantity.unit)
-        names = own or self._names_of(about) or self.subject
+        names, about = self._moved_amount(quantity.unit)
         self._add(ClaimKind.CHANGE, quantity.end, names, quantity, way, about, None, self.against)
 
     def _on_rate(self, quantity: Quantity, way: int | None) -> None:
         if quantity.shown == "倍" and self.way is None:
             quantity = _as_growth(quantity)
-        last = len(self.claims) - 1
-        change = self.claims[last] if last >= self.sentence else None
-        if (
-            change is not None
-            and not self.queue
-            and change.kind is ClaimKind.CHANGE
-            and quantity.start - change.end <= _RATE_AFTER
-        ):
-            names, about = change.names, change.about
-        else:
-            own = self._own_names() or self._moved()
-            about = self._about(own, "元")
-            names = own or self._names_of(about) or self.subject
+        change = self._change_before(quantity)
+        names, about = (change.names, change.about) if change else self._moved_amount("元")
         self._add(ClaimKind.RATE, quantity.end, names, quantity, way, about, None, self.against)
+
+    def _moved_amount(self, unit: str) -> tuple[tuple[Name, ...], int | None]:
+        """The names of a change, and the amount that it is of."""
+        own = self._own_names() or self._moved()
+        about = self._about(own, unit)
+        return own or self._names_of(about) or self.subject, about
+
+    def _change_before(self, quantity: Quantity) -> Claim | None:
+        """The change whose rate follows it: 增加43.28万元，增长4.75%."""
+        change = self.claims[-1] if len(self.claims) > self.sentence else None
+        if change is None or change.kind is not ClaimKind.CHANGE or self.queue:
+            return None
+        return change if quantity.start - change.end <= _RATE_AFTER else None
 
     def _on_share_of(self, quantity: Quantity, way: int | None) -> None:
         of = self.text[self.share : quantity.start].rstrip("的比例重为")
@@ -343,38 +352,27 @@ class _ClaimReader:
         if self.way is None:
             return ()
         start, end = self.segment, self.way.start
-        if start <= self.against_start < end:
-            if self._says_something(self.base_end, end):
-                start = self.base_end
-            else:
-                end = self.against_start
-        lead = _LABEL_LEAD.match(self.text, start, end)
-        start = lead.end() if lead else start
-        if not self._says_something(start, end):
-            return ()
-        return (self._named_label(start, end),)
+        if start <= self.against_start < end:  # 项目比上年减少…, or 比上年项目减少…
+            return self._labelled(self.base_end, end) or self._labelled(start, self.against_start)
+        return self._labelled(start, end)
 
     def _label(self, quantity: Quantity) -> tuple[Name, ...]:
         """The words right before a quantity, which no list knows, or right behind it where none
         stand before (9个项目自评等级为优)."""
         start = max(self.label_start, quantity.start - _LONGEST_LABEL)
-        end = quantity.start
+        tail = _LABEL_TAIL.search(self.text, start, quantity.start)
+        label = self._labelled(start, tail.start() if tail else quantity.start)
+        if label and label[0].text in _TOO_LITTLE:
+            return *self._labelled(self.clause, label[0].start), *label
+        if label or quantity.unit in ("元", "%"):
+            return label
+        behind = _BEHIND.match(self.text, quantity.end)
+        return self._labelled(quantity.end, behind.end() if behind else quantity.end)
+
+    def _labelled(self, start: int, end: int) -> tuple[Name, ...]:
+        """Words as a name, without the years and 其中 that lead to them; none where nothing is left."""
         lead = _LABEL_LEAD.match(self.text, start, end)
         start = lead.end() if lead else start
-        tail = _LABEL_TAIL.search(self.text, start, end)
-        end = tail.start() if tail else end
-        if self._says_something(start, end):
-            label = self._named_label(start, end)
-            if label.text in _TOO_LITTLE and self._says_something(self.clause, start):
-                return self._named_label(self.clause, start), label
-            return (label,)
-        if quantity.unit in ("元", "%"):
-            return ()
-        start = quantity.end
-        stops = takewhile(
-            lambda sign: sign not in ",。;:、\n", self.text[start : start + _TAIL_LABEL]
-        )
-        end = start + sum(1 for _ in stops)
         return (self._named_label(start, end),) if self._says_something(start, end) else ()
 
     def _named_label(self, start: int, end: int) -> Name:
@@ -415,20 +413,22 @@ class _ClaimReader:
             if number < self.sentence:
                 return None
             if claim.kind is ClaimKind.CHANGE and claim.about is not None:
-                return claim.about if self._fits(claim.about, own[-1]) else None
+                return claim.about if self._fits(claim.about, own[-1].key) else None
         return None
 
     def _named(self, own: Sequence[Name], unit: str = "元") -> int | None:
+        """The latest amount that bears the last of some names."""
         told = [name for name in own if name.key not in GENERIC]
         if not own:
             return None
-        last = (told or own)[-1]
-        amounts = (n for n in self._recent() if self._is_amount(n, unit) and self._fits(n, last))
+        key = (told or own)[-1].key
+        amounts = filter(lambda n: self._is_amount(n, unit) and self._fits(n, key), self._recent())
         # 支出 by itself is all of it, not the 项目支出 that stands nearer
         return next((n for n in amounts if told or self.claims[n].whole is None), None)
 
-    def _fits(self, number: int, name: Name) -> bool:
-        return any(_alike(other.key, name.key) for other in self.claims[number].names[-1:])
+    def _fits(self, number: int, key: str) -> bool:
+        names = self.claims[number].names
+        return bool(names) and _alike(names[-1].key, key)
 
     def _last_amount(self, unit: str = "") -> int | None:
         return next((n for n in self._recent() if self._is_amount(n, unit)), None)
