@@ -127,14 +127,14 @@ _WITH_BUDGETS = ("一般公共预算支出", "政府性基金支出", "国有资
 def opening_budget_is_one(report: ClaimedReport) -> Iterator[Finding]:
     """The opening budget of all (我单位年初预算资金) is that of the funds together."""
     groups = [report.known(name, "年初预算") for name in _WITH_BUDGETS]
-    told = [group[0][1] for group in groups if group]
+    opening = [group[0][1] for group in groups if group]
     if not groups[0] or any(len(_groups(group)) > 1 for group in groups):
         return
-    right = [total(told[:1]), total(told)]
+    right = [total(opening[:1]), total(opening)]
     for text in report.texts:
         for claim in filter(_is_of_all, text.amounts):
             if not any(interval(claim).holds(one) for one in right):
-                why = f"前面的年初预算是{'＋'.join(map(words, told))}"
+                why = f"前面的年初预算是{'＋'.join(map(words, opening))}"
                 yield text.finding("A-107", (claim.start, claim.end), "", why, False)
 
 

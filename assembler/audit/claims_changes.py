@@ -208,8 +208,8 @@ def directions_follow_from_amounts(report: ClaimedReport) -> Iterator[Finding]:
     for text in report.texts:
         for claim in text.claims:
             actual = text.amount(claim.about)
-            told = claim.kind is ClaimKind.DIRECTION and claim.direction is not None
-            if not told or actual is None or actual.period.basis in BUDGETS:
+            directed = claim.kind is ClaimKind.DIRECTION and claim.direction is not None
+            if not directed or actual is None or actual.period.basis in BUDGETS:
                 continue
             budgets = budgets_of(text, actual, claim.against) if "预算" in claim.against else []
             if budgets and not any(_holds(text, claim, actual, one) for one in budgets):

@@ -418,13 +418,13 @@ class _ClaimReader:
 
     def _named(self, own: Sequence[Name], unit: str = "元") -> int | None:
         """The latest amount that bears the last of some names."""
-        told = [name for name in own if name.key not in GENERIC]
+        specific = [name for name in own if name.key not in GENERIC]
         if not own:
             return None
-        key = (told or own)[-1].key
+        key = (specific or own)[-1].key
         amounts = filter(lambda n: self._is_amount(n, unit) and self._fits(n, key), self._recent())
         # 支出 by itself is all of it, not the 项目支出 that stands nearer
-        return next((n for n in amounts if told or self.claims[n].whole is None), None)
+        return next((n for n in amounts if specific or self.claims[n].whole is None), None)
 
     def _fits(self, number: int, key: str) -> bool:
         names = self.claims[number].names
