@@ -7,23 +7,33 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ..claims.claim import Claim, ClaimKind, NameKind
-from .claims_context import ClaimedReport, ClaimedText, Figure, interval, is_exact, words
+from .claims_context import (
+    ClaimedFigure,
+    ClaimedReport,
+    ClaimedText,
+    as_printed,
+    interval,
+    is_exact,
+    total,
+    unit,
+    value,
+    words,
+)
 from .finding import Finding
 
 Place = tuple[ClaimedText, Claim]
 
 
 @dataclass(frozen=True)
-class Corrections:
+class RightAmounts:
     """What stands elsewhere in place of amounts that contradict it."""
 
     by_claim: Mapping[int, Claim]  # by id of the claim
 
     @classmethod
-    def of(cls, report: ClaimedReport) -> Corrections:
+    def of(cls, report: ClaimedReport) -> RightAmounts:
         """Of figures with two values the one that most places and the parts speak for."""
         return cls(
             {
@@ -34,12 +44,16 @@ class Corrections:
             }
         )
 
+    def knows(self, claim: Claim) -> bool:
+        """Whether another amount should stand in its place."""
+        return id(claim) in self.by_claim
+
     def right(self, claim: Claim) -> Claim:
         """The amount that should stand in its place; itself where nothing is known against it."""
         return self.by_claim.get(id(claim), claim)
 
 
-Contradiction = tuple[Figure, list[Place], Place | None]
+Contradiction = tuple[ClaimedFigure, list[Place], Place | None]
 
 
 def contradicted(report: ClaimedReport) -> Iterator[Contradiction]:
@@ -47,17 +61,23 @@ def contradicted(report: ClaimedReport) -> Iterator[Contradiction]:
     if _tells_of_several(report):
         return
     for figure, places in report.figures.items():
-        exact = [place for place in places if is_exact(place[1])]
-        groups = _groups(exact)
-        if len(groups) < 2:
-            continue
-        best = max(groups, key=lambda group: (_supported(group), len(group)))
-        others = [group for group in groups if group is not best]
-        clear = all(
-            (_supported(best), len(best)) > (_supported(other), len(other)) for other in others
-        )
-        wrong = [place for group in others for place in group]
-        yield figure, wrong if clear else groups[-1], best[0] if clear else None
+        groups = _groups([place for place in places if is_exact(place[1])])
+        if len(groups) > 1:
+            yield figure, *_judged(groups)
+
+
+def _judged(groups: Sequence[list[Place]]) -> tuple[list[Place], Place | None]:
+    """Which places are wrong, and which is right, None where neither has more for it."""
+    best = max(groups, key=_weight)
+    others = [group for group in groups if group is not best]
+    if any(_weight(other) == _weight(best) for other in others):
+        return groups[-1], None
+    return [place for group in others for place in group], best[0]
+
+
+def _weight(group: Sequence[Place]) -> tuple[bool, int]:
+    """What speaks for a value: a whole it is told as a part of (722.22万元，占75.65%), and places."""
+    return any(claim.whole is not None for _, claim in group), len(group)
 
 
 def _groups(places: Sequence[Place]) -> list[list[Place]]:
@@ -74,14 +94,7 @@ def _groups(places: Sequence[Place]) -> list[list[Place]]:
 
 
 def _same(one: Claim, other: Claim) -> bool:
-    if one.quantity is None or other.quantity is None:
-        return True
-    return interval(one.quantity).meets(interval(other.quantity))
-
-
-def _supported(group: Sequence[Place]) -> bool:
-    """Whether a share of it is stated that fits: 722.22万元，占75.65%."""
-    return any(claim.whole is not None for _, claim in group)
+    return interval(one).meets(interval(other))
 
 
 def _tells_of_several(report: ClaimedReport) -> bool:
@@ -92,23 +105,13 @@ def _tells_of_several(report: ClaimedReport) -> bool:
 
 def figures_have_one_value(report: ClaimedReport) -> Iterator[Finding]:
     """The same figure has the same value everywhere."""
-    for _, wrong, right in contradicted(report):
+    for figure, wrong, right in contradicted(report):
         for text, claim in wrong:
-            other = right or next(
-                place
-                for place in report.figures[_figure(report, text, claim)]
-                if not _same(place[1], claim)
-            )
-            said = other[1].quantity.text if other[1].quantity else ""
-            expected = "".join(said.split()) if right else ""
+            places = (place for place in report.figures[figure] if not _same(place[1], claim))
+            other = right or next(places)
+            expected = as_printed(other[1]) if right else ""
             why = f"同一个数在别处写的是“{_quoted(*other)}”"
             yield text.finding("A-107", (claim.start, claim.end), expected, why, right is not None)
-
-
-def _figure(report: ClaimedReport, text: ClaimedText, claim: Claim) -> Figure:
-    figure = report.figure(text, claim)
-    assert figure is not None
-    return figure
 
 
 def _quoted(text: ClaimedText, claim: Claim) -> str:
@@ -118,26 +121,26 @@ def _quoted(text: ClaimedText, claim: Claim) -> str:
 # --- the budget at the beginning of the year as a whole
 
 
+_WITH_BUDGETS = ("一般公共预算支出", "政府性基金支出", "国有资本经营预算支出")
+
+
 def opening_budget_is_one(report: ClaimedReport) -> Iterator[Finding]:
     """The opening budget of all (我单位年初预算资金) is that of the funds together."""
-    parts = [
-        report.known(name, "年初预算")
-        for name in ("一般公共预算支出", "政府性基金支出", "国有资本经营预算支出")
-    ]
-    if not parts[0] or any(len(_groups(places)) > 1 for places in parts):
+    groups = [report.known(name, "年初预算") for name in _WITH_BUDGETS]
+    opening = [group[0][1] for group in groups if group]
+    if not groups[0] or any(len(_groups(group)) > 1 for group in groups):
         return
-    values = [places[0][1].quantity.value for places in parts if places and places[0][1].quantity]
-    right = {values[0], sum(values, Decimal(0))}
+    right = [total(opening[:1]), total(opening)]
     for text in report.texts:
-        for claim in text.claims:
-            unnamed = not claim.names or claim.names[-1].key == "年初预算"
-            if claim.kind is not ClaimKind.AMOUNT or claim.period.basis != "年初预算":
-                continue
-            if unnamed and claim.quantity and claim.quantity.unit == "元":
-                low, high = interval(claim.quantity)
-                if not any(low <= value <= high for value in right):
-                    why = f"前面的年初预算是{'＋'.join(words(places[0][1]) for places in parts if places)}"
-                    yield text.finding("A-107", (claim.start, claim.end), "", why, False)
+        for claim in filter(_is_of_all, text.amounts):
+            if not any(interval(claim).holds(one) for one in right):
+                why = f"前面的年初预算是{'＋'.join(map(words, opening))}"
+                yield text.finding("A-107", (claim.start, claim.end), "", why, False)
+
+
+def _is_of_all(claim: Claim) -> bool:
+    """Whether it is an opening budget of which nothing is named."""
+    return claim.period.basis == "年初预算" and not claim.names and unit(claim) == "元"
 
 
 # --- statements
@@ -173,7 +176,7 @@ def _denied(report: ClaimedReport, text: ClaimedText, claim: Claim) -> Iterator[
     keys = {name.key, name.key.replace("收支", "支出"), name.key.replace("收支", "收入")}
     for key in sorted(keys):
         for _, other in report.known(key, report.basis("")):
-            if other.quantity and other.quantity.value:
+            if value(other):
                 why = f"别处写有{words(other)}"
                 yield text.finding("A-111", (lead.start(), claim.end), "", why, True)
                 return
@@ -205,16 +208,26 @@ def _wrong_year(report: ClaimedReport, text: ClaimedText, claim: Claim) -> tuple
     compared = re.search(r"(?:19|20)\d\d", claim.against)
     if compared:
         year = int(compared[0])
-        if year == report.year and claim.kind in (ClaimKind.CHANGE, ClaimKind.RATE):
-            return year, report.year - 1, True
-        return (year, report.year - 1, False) if year > report.year else (0, 0, False)
-    named = claim.names and claim.names[-1].kind is NameKind.FIGURE
+        moved = claim.kind in (ClaimKind.CHANGE, ClaimKind.RATE)
+        wrong = year > report.year or (year == report.year and moved)
+        return (year, report.year - 1, year == report.year) if wrong else _NO_YEAR
     year = claim.period.year or report.year
-    if claim.kind is not ClaimKind.AMOUNT or not named or year == report.year:
-        return 0, 0, False
-    if claim.period.basis in (*_CLOSING, "上年") or str(report.year) in text.text:
-        return 0, 0, False
+    if year == report.year or not _is_of_this_year(report, text, claim):
+        return _NO_YEAR
     return year, report.year, False
+
+
+_NO_YEAR = 0, 0, False
+
+
+def _is_of_this_year(report: ClaimedReport, text: ClaimedText, claim: Claim) -> bool:
+    """Whether a claim is a figure of the report's year, and none that this year's are held against."""
+    figure = claim.names and claim.names[-1].kind is NameKind.FIGURE
+    if claim.kind is not ClaimKind.AMOUNT or claim.in_reason or not figure:
+        return False
+    if claim.period.basis in (*_CLOSING, "上年") or str(report.year) in text.text:
+        return False
+    return not any(c is not claim and c.names == claim.names for c in text.amounts)
 
 
 # --- units
@@ -222,6 +235,9 @@ def _wrong_year(report: ClaimedReport, text: ClaimedText, claim: Claim) -> tuple
 _NO_UNIT = re.compile(
     r"(?<![\d.,])(?P<number>\d{1,12}\.\d{2})(?=\s*(?:增加|减少|增长|下降|，占|,占))"
 )
+
+
+_NO_PERCENT = re.compile(r"占(?:比)?(?:为)?\s*(?P<number>\d{1,3}\.\d{1,2})(?=\s*[，。；、,;])")
 
 
 def amounts_have_units(report: ClaimedReport) -> Iterator[Finding]:
@@ -237,3 +253,6 @@ def amounts_have_units(report: ClaimedReport) -> Iterator[Finding]:
             expected = match["number"] + unit
             why = f"同一处的数都以{unit}为单位"
             yield text.finding("A-112", match.span(), expected, why, True)
+        for match in _NO_PERCENT.finditer(text.text):
+            why = "占比应写百分号"
+            yield text.finding("A-112", match.span(), f"{match['number']}%", why, True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
-from ..claims.claim import Claim, ClaimKind, NameKind, Quantity
+from ..claims.claim import Claim, ClaimKind, NameKind
 from ..claims.lexicon import GENERIC, Lexicon, official_lexicon
 from ..claims.reading import read_claims
 from ..codebook import load_codebook
@@ -23,10 +23,11 @@ from .finding import Finding
 _GOES_ON = ("；", "，", "、", "：", ";", ",", ":")
 _LONGEST = 20_000  # signs of a paragraph that claims are read from
 _TABLE_LINE = re.compile(r"\d(?:\s+[\d.,]+){2}|\t")  # a row of a table, read as text
+_ACCOUNT = re.compile(r"[（(]项[）)]")  # heads an item, whose amounts follow in the next paragraph
 _USUAL_YEAR = 2024
 
 
-class Figure(NamedTuple):
+class ClaimedFigure(NamedTuple):
     """What an amount is of. name: whole and part (一般公共预算支出/基本支出), the classes of an
     account one below the other; basis: 预算 or 决算, the stage where several are named."""
 
@@ -63,6 +64,11 @@ class ClaimedText:
             code, self.spots[number], quote, expected, why, certain, first, first + len(quote)
         )
 
+    @property
+    def amounts(self) -> Iterator[Claim]:
+        """Its amounts, but for those of reasons."""
+        return (c for c in self.claims if c.kind is ClaimKind.AMOUNT and not c.in_reason)
+
     def amount(self, number: int | None) -> Claim | None:
         """The claim of that number, if it is an amount or count."""
         claim = self.claims[number] if number is not None else None
@@ -79,35 +85,53 @@ class ClaimedReport:
     texts: tuple[ClaimedText, ...]
 
     @cached_property
-    def figures(self) -> dict[Figure, list[tuple[ClaimedText, Claim]]]:
+    def figures(self) -> dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]]:
         """The amounts of this year by what they are of, as far as that is clear."""
-        figures: dict[Figure, list[tuple[ClaimedText, Claim]]] = {}
+        figures: dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]] = {}
         for text in self.texts:
-            for claim in text.claims:
+            for claim in text.amounts:
                 figure = self.figure(text, claim)
                 if figure is not None:
                     figures.setdefault(figure, []).append((text, claim))
         return figures
 
-    def figure(self, text: ClaimedText, claim: Claim) -> Figure | None:
+    @cached_property
+    def tells_spending(self) -> bool:
+        """Whether it is of final accounts, or tells what was spent beside what was planned."""
+        return self.is_final or any(
+            "决算" in bases or len(bases) > 1
+            for text in self.texts
+            for bases in _bases_by_name(text, self.year).values()
+        )
+
+    def figure(self, text: ClaimedText, claim: Claim) -> ClaimedFigure | None:
         """What an amount is of; None where its name says too little."""
-        quantity = claim.quantity
-        if claim.kind is not ClaimKind.AMOUNT or quantity is None or not claim.names:
+        if claim.kind is not ClaimKind.AMOUNT or not claim.quantity or not claim.names:
             return None
         if claim.period.year not in (None, self.year) or claim.period.basis == "上年":
             return None
         name = _figure_name(text, claim)
-        return Figure(name, self.basis(claim.period.basis), quantity.unit) if name else None
+        return ClaimedFigure(name, self.basis(claim.period.basis), unit(claim)) if name else None
 
     def basis(self, basis: str) -> str:
         """The 口径 of an amount: that of the report where none is said."""
-        if not self.is_final:
+        if not self.tells_spending:
             return "" if basis in ("", "预算", "年初预算", "本年") else basis
         return "决算" if basis in ("", "决算", "本年") else basis
 
     def known(self, name: str, basis: str) -> list[tuple[ClaimedText, Claim]]:
         """The amounts of a figure."""
-        return self.figures.get(Figure(name, basis, "元"), [])
+        return self.figures.get(ClaimedFigure(name, basis, "元"), [])
+
+
+def _bases_by_name(text: ClaimedText, year: int) -> dict[tuple[str, ...], set[str]]:
+    """The 口径 in which a text tells each thing, of this year."""
+    bases: dict[tuple[str, ...], set[str]] = {}
+    for claim in text.amounts:
+        if claim.period.year in (None, year) and claim.period.basis != "上年":
+            names = tuple(name.key for name in claim.names)
+            bases.setdefault(names, set()).add(claim.period.basis.replace("本年", ""))
+    return bases
 
 
 def _figure_name(text: ClaimedText, claim: Claim) -> str:
@@ -139,33 +163,39 @@ def claimed(report: AuditedReport) -> ClaimedReport:
 def claimed_texts(report: PublishedReport, lexicon: Lexicon) -> Iterator[ClaimedText]:
     """The paragraphs of a report with their claims; those that go on from each other together."""
     section, stretch = 0, list[PublishedParagraph]()
-    last = -1
     for block in report.paragraphs:
         if block.contents:
             continue
-        apart = block.level or begins_with_ordinal(block.text) or block.spot.block != last + 1
-        if stretch and apart:
+        if stretch and not _goes_on(stretch[-1], block):
             yield _text(stretch, section, lexicon)
             stretch = []
         section += bool(block.level)
-        last = block.spot.block
-        if not _TABLE_LINE.search(block.text[:_LONGEST]):
-            stretch.append(block)
+        stretch.append(block)
     if stretch:
         yield _text(stretch, section, lexicon)
 
 
+def _goes_on(before: PublishedParagraph, block: PublishedParagraph) -> bool:
+    """Whether a paragraph goes on from the one before: no heading, item or table stands between."""
+    heading = before.level and not _ACCOUNT.search(before.text[:_LONGEST])
+    apart = block.level or heading or begins_with_ordinal(block.text)
+    return not apart and block.spot.block == before.spot.block + 1
+
+
 def _text(paragraphs: Sequence[PublishedParagraph], section: int, lexicon: Lexicon) -> ClaimedText:
+    """Paragraphs as one text; a row of a table that was read as text says nothing."""
     starts, parts, at = [], list[str](), 0
     for paragraph in paragraphs:
         text = paragraph.text[:_LONGEST]
+        text = "" if _TABLE_LINE.search(text) else text
         text += "" if text.rstrip().endswith(_GOES_ON) else "\n"
         starts.append(at)
         parts.append(text)
         at += len(text)
     whole = "".join(parts)
     spots = tuple(paragraph.spot for paragraph in paragraphs)
-    return ClaimedText(whole, spots, tuple(starts), section, tuple(read_claims(whole, lexicon)))
+    claims = tuple(read_claims(whole, lexicon))
+    return ClaimedText(whole, spots, tuple(starts), section, claims)
 
 
 # --- quantities
@@ -181,6 +211,10 @@ class Interval(NamedTuple):
         """Whether a value may lie in both."""
         return self.low <= other.high and other.low <= self.high
 
+    def holds(self, value: Decimal) -> bool:
+        """Whether it may be this value."""
+        return self.low <= value <= self.high
+
     def __add__(self, other: object) -> Interval:
         if not isinstance(other, Interval):
             return NotImplemented
@@ -194,9 +228,37 @@ class Interval(NamedTuple):
 NOTHING = Interval(Decimal(0), Decimal(0))
 
 
-def interval(quantity: Quantity) -> Interval:
-    """What a quantity leaves open; a printed zero is nothing."""
-    return NOTHING if quantity.value == 0 else Interval(quantity.low, quantity.high)
+def value(claim: Claim) -> Decimal:
+    """How much it says; 0 where it has no quantity."""
+    return claim.quantity.value if claim.quantity else Decimal(0)
+
+
+def unit(claim: Claim) -> str:
+    """The unit of its quantity: 元, % or that of a count."""
+    return claim.quantity.unit if claim.quantity else ""
+
+
+def as_printed(claim: Claim) -> str:
+    """Its quantity as it stands, without blanks: 722.22万元."""
+    return "".join(claim.quantity.text.split()) if claim.quantity else ""
+
+
+def interval(claim: Claim) -> Interval:
+    """What its quantity leaves open; a printed zero is nothing."""
+    quantity = claim.quantity
+    if quantity is None or quantity.value == 0:
+        return NOTHING
+    return Interval(quantity.low, quantity.high)
+
+
+def total(claims: Iterable[Claim]) -> Decimal:
+    """What they say together."""
+    return sum(map(value, claims), Decimal(0))
+
+
+def total_interval(claims: Iterable[Claim]) -> Interval:
+    """What they leave open together."""
+    return reduce(Interval.__add__, map(interval, claims), NOTHING)
 
 
 def per_cent(part: Interval, whole: Interval) -> Interval | None:
@@ -215,15 +277,24 @@ def is_exact(claim: Claim) -> bool:
     return quantity.high - quantity.value == quantity.value - quantity.low
 
 
-def shown(value: Decimal, like: Quantity) -> str:
+def shown(amount: Decimal, like: Claim) -> str:
     """A value as the text prints such quantities, with at least two decimals of money and %."""
-    unit = like.shown if like.unit == "元" else like.unit
-    size = UNITS.get(unit, Decimal(1)) if like.unit == "元" else Decimal(1)
-    places = max(like.places, 2) if unit in ("万元", "亿元", "%") else like.places
-    return f"{round_half_up(value / size, places):f}{unit}"
+    quantity = like.quantity
+    if quantity is None:
+        return f"{amount:f}"
+    money = quantity.unit == "元"
+    name = quantity.shown if money else quantity.unit
+    size = UNITS.get(name, Decimal(1)) if money else Decimal(1)
+    places = max(quantity.places, 2) if name in ("万元", "亿元", "%") else quantity.places
+    return f"{round_half_up(amount / size, places):f}{name}"
 
 
 def words(claim: Claim) -> str:
     """An amount as a reason names it: 基本支出722.22万元."""
     name = claim.names[-1].text if claim.names else ""
-    return f"{name}{claim.quantity.text if claim.quantity else ''}".replace(" ", "")
+    return "".join(name.split()) + as_printed(claim)
+
+
+def last_key(claim: Claim) -> str:
+    """The key of its nearest name, empty where it has none."""
+    return claim.names[-1].key if claim.names else ""

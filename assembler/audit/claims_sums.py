@@ -6,16 +6,22 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from ..claims.claim import Claim, ClaimKind, NameKind
+from .claims_agreement import Place, RightAmounts
 from .claims_context import (
-    NOTHING,
     ClaimedReport,
     ClaimedText,
-    Interval,
+    as_printed,
     interval,
     is_exact,
+    last_key,
     shown,
+    total,
+    total_interval,
+    unit,
+    value,
     words,
 )
 from .finding import Finding
@@ -30,6 +36,7 @@ _COMPLETE = {
     "一般公共预算基本支出": ("人员经费", "公用经费"),
     "基本支出": ("人员经费", "公用经费"),
 }
+_LAST_CAR = "其他用车"  # ends the list of all kinds of cars
 _HUNDRED = Decimal(100)
 _ROUNDING = Decimal("0.2")  # what shares that add up to all may miss
 
@@ -37,13 +44,15 @@ _ROUNDING = Decimal("0.2")  # what shares that add up to all may miss
 def parts_add_up(report: ClaimedReport) -> Iterator[Finding]:
     """支出合计954.72万元，其中：基本支出…；项目支出…: the parts are no more than their whole, and all
     of it where they are all that there is."""
+    corrected = RightAmounts.of(report)
     for text in report.texts:
         groups = parted(text)
         members = {n for parts in groups.values() for n in parts}
         for whole, parts in groups.items():
             yield from _misplaced(text, whole, parts)
             nested = whole in members or any(part in groups for part in parts)
-            if not nested:
+            # a total that contradicts itself elsewhere is told there
+            if not nested and not corrected.knows(text.claims[whole]):
                 yield from _of_group(text, whole, parts)
 
 
@@ -51,67 +60,50 @@ def parted(text: ClaimedText) -> dict[int, list[int]]:
     """The parts of each whole, by their numbers among the claims."""
     groups: dict[int, list[int]] = defaultdict(list)
     for number, claim in enumerate(text.claims):
-        if claim.whole is not None and claim.kind in (ClaimKind.AMOUNT, ClaimKind.COUNT):
+        counted = claim.kind in (ClaimKind.AMOUNT, ClaimKind.COUNT) and not claim.in_reason
+        if claim.whole is not None and counted:
             groups[claim.whole].append(number)
     return groups
 
 
 def _of_group(text: ClaimedText, number: int, parts: Sequence[int]) -> Iterator[Finding]:
     whole = text.claims[number]
-    alike = [text.claims[n] for n in parts]
-    if whole.quantity is None or not _comparable(whole, alike):
+    alike = [one for n in parts if not is_misplaced((whole,), one := text.claims[n])]
+    if not _comparable(whole, alike) or total_interval(alike).meets(interval(whole)):
         return
-    total, room = _sum(alike), interval(whole.quantity)
-    over, complete = total.low > room.high, _is_complete(text, whole, parts)
-    if total.meets(room) or not (over or complete):
-        return
-    value = sum((c.quantity.value for c in alike if c.quantity), Decimal(0))
-    amounts = [c.quantity.text for c in alike if c.quantity and c.quantity.value]
-    sums = "＋".join(amounts).replace(" ", "") or "各项"
-    why = f"{sums}＝{shown(value, whole.quantity)}，写的总数是{words(whole)}"
+    over = total_interval(alike).low > interval(whole).high
+    if over or _is_complete(text, whole, parts):
+        yield _told_apart(text, whole, alike)
+
+
+def _told_apart(text: ClaimedText, whole: Claim, parts: Sequence[Claim]) -> Finding:
+    """A whole that is not the sum of its parts; that is sure where lists know their names."""
+    sums = "＋".join(as_printed(c) for c in parts if value(c)) or "各项"
+    why = f"{sums}＝{shown(total(parts), whole)}，写的总数是{words(whole)}"
     code = "A-103" if whole.kind is ClaimKind.AMOUNT else "A-108"
-    known = all(name.kind is not NameKind.LABEL for c in alike for name in c.names[-1:])
-    yield text.finding(code, (whole.start, whole.end), "", why, known)
+    known = all(name.kind is not NameKind.LABEL for c in parts for name in c.names[-1:])
+    return text.finding(code, (whole.start, whole.end), "", why, known)
 
 
 def _comparable(whole: Claim, parts: Sequence[Claim]) -> bool:
     """Whether parts can be added up: of one unit and 口径, each named once, and all exact."""
-    quantities = [c.quantity for c in (whole, *parts)]
-    units = {q.unit for q in quantities if q is not None}
-    names = [tuple(n.key for n in c.names) for c in parts]
+    names = {tuple(n.key for n in c.names) for c in parts}
+    if len(parts) < 2 or len(names) < len(parts) or len({*map(unit, (whole, *parts))}) > 1:
+        return False
     bases = {c.period.basis for c in parts} - {""}
-    exact = all(map(is_exact, (whole, *parts))) or whole.kind is ClaimKind.COUNT
-    return (
-        len(parts) > 1
-        and len(units) == 1
-        and len(set(names)) == len(names)
-        and len(bases) <= 1
-        and (not bases or whole.period.basis in ("", *bases))
-        and exact
-    )
-
-
-def _sum(parts: Sequence[Claim]) -> Interval:
-    total = NOTHING
-    for part in parts:
-        total += interval(part.quantity) if part.quantity else NOTHING
-    return total
+    if len(bases) > 1 or whole.period.basis not in ("", *bases):
+        return not bases
+    return whole.kind is ClaimKind.COUNT or all(map(is_exact, (whole, *parts)))
 
 
 def _is_complete(text: ClaimedText, whole: Claim, parts: Sequence[int]) -> bool:
     """Whether parts are said to be all: their kinds are, or their shares add up to 100%."""
-    keys = {text.claims[n].names[-1].key for n in parts if text.claims[n].names}
-    known = _COMPLETE.get(whole.names[-1].key if whole.names else "", ())
-    if known and set(known) <= keys:
+    keys = {last_key(text.claims[n]) for n in parts}
+    known = _COMPLETE.get(last_key(whole), ())
+    if (known and set(known) <= keys) or (_LAST_CAR in keys and len(keys) > 5):
         return True
-    if any(key in ("其他用车",) for key in keys) and len(keys) > 5:
-        return True
-    shares = [
-        c.quantity.value
-        for c in text.claims
-        if c.kind is ClaimKind.SHARE and c.about in parts and c.quantity
-    ]
-    return len(shares) == len(parts) and abs(sum(shares) - _HUNDRED) <= _ROUNDING
+    shares = [c for c in text.claims if c.kind is ClaimKind.SHARE and c.about in parts]
+    return len(shares) == len(parts) and abs(total(shares) - _HUNDRED) <= _ROUNDING
 
 
 def _misplaced(text: ClaimedText, number: int, parts: Sequence[int]) -> Iterator[Finding]:
@@ -126,9 +118,8 @@ def _misplaced(text: ClaimedText, number: int, parts: Sequence[int]) -> Iterator
 
 def is_misplaced(wholes: Sequence[Claim], part: Claim) -> bool:
     """Whether it is 项目支出 that is told as a part of 基本支出."""
-    basic = any(w.names and w.names[-1].key.endswith("基本支出") for w in wholes)
-    project = part.names and part.names[-1].key == "项目支出"
-    return bool(basic and project and part.quantity and part.quantity.value)
+    basic = any(last_key(whole).endswith("基本支出") for whole in wholes)
+    return basic and last_key(part) == "项目支出" and bool(value(part))
 
 
 # --- figures whose parts stand elsewhere
@@ -137,27 +128,26 @@ def is_misplaced(wholes: Sequence[Claim], part: Claim) -> bool:
 def figures_are_their_parts(report: ClaimedReport) -> Iterator[Finding]:
     """“三公” expenses are the sum of their kinds, whose amounts stand in items of their own."""
     for figure, places in report.figures.items():
-        kinds = _COMPLETE.get(figure.name, ())
+        kinds = _COMPLETE.get(figure.name, ()) if figure.unit == "元" else ()
         parts = [report.known(kind, figure.basis) for kind in kinds]
-        if not kinds or not all(parts) or figure.unit != "元" or figure.name.endswith("基本支出"):
-            continue
-        text, whole = places[0]
-        alone = [group[0][1] for group in parts]
-        once = all(
-            len({c.quantity.value for _, c in p if c.quantity}) == 1 for p in (places, *parts)
-        )
-        apart = any(group[0][0] is not text for group in parts)
-        if not once or not apart or whole.quantity is None or not all(map(is_exact, alone)):
-            continue
-        if not _sum(alone).meets(interval(whole.quantity)):
-            value = sum((c.quantity.value for c in alone if c.quantity), Decimal(0))
-            why = f"{'＋'.join(map(words, alone))}＝{shown(value, whole.quantity)}"
-            yield text.finding("A-103", (whole.start, whole.end), "", why, True)
+        # parts of 基本支出 are named alike for several funds
+        if all(parts) and kinds and not figure.name.endswith("基本支出"):
+            yield from _of_kinds([places, *parts])
+
+
+def _of_kinds(groups: Sequence[Sequence[Place]]) -> Iterator[Finding]:
+    """A whole and its parts, each with its places, the whole first."""
+    (text, whole), *parts = (group[0] for group in groups)
+    alone = [claim for _, claim in parts]
+    once = all(len({value(claim) for _, claim in group}) == 1 for group in groups)
+    apart = any(other is not text for other, _ in parts)
+    exact = all(map(is_exact, (whole, *alone)))
+    if once and apart and exact and not total_interval(alone).meets(interval(whole)):
+        why = f"{'＋'.join(map(words, alone))}＝{shown(total(alone), whole)}"
+        yield text.finding("A-103", (whole.start, whole.end), "", why, True)
 
 
 # --- items of accounts below their total
-
-_ITEMS = ClaimKind.AMOUNT
 
 
 def items_add_up(report: ClaimedReport) -> Iterator[Finding]:
@@ -169,56 +159,38 @@ def items_add_up(report: ClaimedReport) -> Iterator[Finding]:
     for texts in sections.values():
         items = [t for t in texts if _is_item(t)]
         if len(items) > 1:
-            yield from _of_section(report, texts, items)
+            for basis in ("年初预算", "全年预算", "决算"):
+                yield from _of_section(texts, items, basis)
 
 
 def _is_item(text: ClaimedText) -> bool:
     """Whether a text is on one account down to its 项."""
-    names = next((c.names for c in text.claims if c.kind is ClaimKind.AMOUNT), ())
+    names = next((c.names for c in text.amounts), ())
     return bool(names) and names[-1].kind is NameKind.ACCOUNT and "项" in names[-1].text[-2:]
 
 
 def _of_section(
-    report: ClaimedReport, texts: Sequence[ClaimedText], items: Sequence[ClaimedText]
+    texts: Sequence[ClaimedText], items: Sequence[ClaimedText], basis: str
 ) -> Iterator[Finding]:
-    head = texts[: texts.index(items[0])]
-    for basis in ("年初预算", "全年预算", "决算"):
-        totals = [
-            (text, c)
-            for text in head
-            for c in text.claims
-            if c.kind is ClaimKind.AMOUNT and c.period.basis == basis and is_exact(c)
-        ]
-        amounts = [_amount_of(item, basis) for item in items]
-        if len(totals) != 1 or any(a is None for a in amounts):
-            continue
-        text, total = totals[0]
-        parts = [a for a in amounts if a is not None]
-        extras = _extras(texts, items)
-        room = interval(total.quantity) if total.quantity else NOTHING
-        sums = [_sum(parts), *(_sum([*parts, extra]) for extra in extras)]
-        if total.quantity and not any(one.meets(room) for one in sums):
-            value = sum((c.quantity.value for c in parts if c.quantity), Decimal(0))
-            why = f"下面{len(parts)}项的{basis}之和是{shown(value, total.quantity)}"
-            yield text.finding("A-103", (total.start, total.end), "", why, False)
+    head = [(t, c) for t in texts[: texts.index(items[0])] for c in _of_basis(t, basis)]
+    parts = [amounts[0] for item in items if (amounts := _of_basis(item, basis))]
+    if len(head) != 1 or len(parts) != len(items):
+        return
+    text, whole = head[0]
+    sums = [total_interval([*parts, *extra]) for extra in ([], *([c] for c in _extras(texts)))]
+    if not any(one.meets(interval(whole)) for one in sums):
+        why = f"下面{len(parts)}项的{basis}之和是{shown(total(parts), whole)}"
+        yield text.finding("A-103", (whole.start, whole.end), "", why, False)
 
 
-def _amount_of(item: ClaimedText, basis: str) -> Claim | None:
-    amounts = (c for c in item.claims if c.kind is _ITEMS and c.period.basis == basis)
-    return next(amounts, None)
+def _of_basis(text: ClaimedText, basis: str) -> list[Claim]:
+    return [c for c in text.amounts if c.period.basis == basis and is_exact(c)]
 
 
-def _extras(texts: Sequence[ClaimedText], items: Sequence[ClaimedText]) -> list[Claim]:
-    """Amounts of the section that are of no item."""
-    return [
-        c
-        for text in texts
-        for c in text.claims
-        if c.kind is ClaimKind.AMOUNT
-        and c.names
-        and c.names[-1].kind is NameKind.LABEL
-        and is_exact(c)
-    ]
+def _extras(texts: Sequence[ClaimedText]) -> Iterator[Claim]:
+    """Amounts of a section that are of no account."""
+    claims = (c for text in texts for c in text.amounts if is_exact(c))
+    return (c for c in claims if c.names and c.names[-1].kind is NameKind.LABEL)
 
 
 # --- grades
@@ -233,35 +205,32 @@ def grades_add_up(report: ClaimedReport) -> Iterator[Finding]:
     """9个项目为优，6个为良: as many as were graded."""
     for text in report.texts:
         for whole, grades in _graded(text):
-            total = whole.quantity.value if whole.quantity else Decimal(0)
-            value = sum((c.quantity.value for _, c in grades if c.quantity), Decimal(0))
-            if value == total:
+            graded = [claim for _, claim in grades]
+            if total(graded) == value(whole) or whole.quantity is None:
                 continue
-            listed = "、".join(f"{grade}{c.quantity.text}" for grade, c in grades if c.quantity)
-            why = f"{listed}，合计{value}个，{words(whole)}".replace(" ", "")
-            complete = any(grade in _WORST for grade, _ in grades)
-            span = (whole.quantity.start if whole.quantity else whole.start, grades[-1][1].end)
-            certain = value > total or complete
+            listed = "、".join(grade + as_printed(claim) for grade, claim in grades)
+            why = f"{listed}，合计{total(graded)}个，{words(whole)}"
+            # the worst grade may be left out where it is told last
+            certain = total(graded) > value(whole) or any(g in _WORST for g, _ in grades)
+            span = (whole.quantity.start, graded[-1].end)
             yield text.finding("A-108", span, "", why, certain)
 
 
 def _graded(text: ClaimedText) -> Iterator[tuple[Claim, list[tuple[str, Claim]]]]:
     """What was graded, and the grades that follow it."""
     last: Claim | None = None
-    grades: list[tuple[str, Claim]] = []
-    for claim in text.claims:
-        if claim.kind is not ClaimKind.COUNT or not claim.names or not claim.quantity:
-            continue
-        match = _GRADE.search(claim.names[-1].text)
-        if match and claim.quantity.unit in ("个", "项"):
-            grades.append((match[1], claim))
-            continue
-        if last is not None and len(grades) > 1:
-            yield last, grades
-        grades = []
-        last = claim if claim.quantity.unit in ("个", "项") else last
-    if last is not None and len(grades) > 1:
-        yield last, grades
+    counts = (c for c in text.claims if c.kind is ClaimKind.COUNT and unit(c) in ("个", "项"))
+    for is_grade, group in groupby(counts, lambda claim: bool(_grade(claim))):
+        claims = list(group)
+        if is_grade and last is not None and len(claims) > 1:
+            yield last, [(_grade(claim), claim) for claim in claims]
+        last = None if is_grade else claims[-1]
+
+
+def _grade(claim: Claim) -> str:
+    """The grade that a count is of, empty where it is of none."""
+    match = _GRADE.search(claim.names[-1].text) if claim.names else None
+    return match[1] if match else ""
 
 
 # --- purchases from small and medium enterprises
@@ -274,36 +243,30 @@ def purchases_are_within_their_total(report: ClaimedReport) -> Iterator[Finding]
     """What small and medium enterprises won, reserved and other, is within all purchases."""
     totals = report.known("政府采购支出", report.basis("决算"))
     for text in report.texts:
-        won = [c for c in text.claims if c.kind is ClaimKind.AMOUNT and _is_won(c)]
-        medium = [c for c in won if _SMALL not in c.names[0].text]
-        if totals and len(medium) > 1 and _sum(medium).low > _high(totals[0][1]):
-            value = sum((c.quantity.value for c in medium if c.quantity), Decimal(0))
-            whole = totals[0][1]
-            like = medium[-1].quantity
-            sums = "＋".join(c.quantity.text for c in medium if c.quantity)
-            why = f"{sums}＝{shown(value, like) if like else ''}，超过{words(whole)}".replace(
-                " ", ""
-            )
-            last = medium[-1]
-            yield text.finding("A-109", (last.names[0].start, last.end), "", why, True)
+        medium = [c for c in text.amounts if _is_won(c)]
+        if totals and len(medium) > 1:
+            yield from _beyond(text, medium, totals[0][1])
         yield from _small_within_medium(text)
 
 
+def _beyond(text: ClaimedText, parts: Sequence[Claim], whole: Claim) -> Iterator[Finding]:
+    if total_interval(parts).low > interval(whole).high:
+        last = parts[-1]
+        sums = "＋".join(map(as_printed, parts))
+        why = f"{sums}＝{shown(total(parts), last)}，超过{words(whole)}"
+        yield text.finding("A-109", (last.names[0].start, last.end), "", why, True)
+
+
 def _is_won(claim: Claim) -> bool:
+    """Whether it is what medium and small enterprises won; of small ones alone it is told apart."""
     text = claim.names[0].text if claim.names else ""
-    return bool(_WON.search(text)) and (_MEDIUM in text or _SMALL in text)
-
-
-def _high(claim: Claim) -> Decimal:
-    return interval(claim.quantity).high if claim.quantity else Decimal(0)
+    return bool(_WON.search(text)) and _MEDIUM in text and _SMALL not in text
 
 
 def _small_within_medium(text: ClaimedText) -> Iterator[Finding]:
     """授予小微企业合同金额 is no more than 授予中小企业合同金额."""
-    by_key: Mapping[str, Claim] = {
-        c.names[-1].key: c for c in text.claims if c.kind is ClaimKind.AMOUNT and c.names
-    }
+    by_key: Mapping[str, Claim] = {last_key(c): c for c in text.amounts}
     medium, small = (by_key.get(f"授予{kind}合同金额") for kind in (_MEDIUM, _SMALL))
-    if medium and small and small.quantity and interval(small.quantity).low > _high(medium):
+    if medium and small and interval(small).low > interval(medium).high:
         why = f"小微企业是中小企业的一部分，{words(small)}不能超过{words(medium)}"
         yield text.finding("A-109", (small.start, small.end), "", why, True)
