@@ -601,7 +601,7 @@ def other_kind(home: Path) -> str:
     return f"data/{XIGONG}"
 
 
-WHERE = "请写上年的数据（文件夹或工作簿），或由它生成的 Word 文件。"
+WHERE = "请写上年的数据（文件夹或工作簿），由它生成的 Word 文件，或上年公开的报告（.docx、PDF）。"
 OTHERWISE = "请换一个来源，或用 --year、--kind 写明要新建的是哪一年的哪种报告。"
 BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (nothing, f"N-50 --from 指的“没有”找不到。{WHERE}"),
@@ -626,8 +626,8 @@ BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (lost_template, "M-01 没有名为“没有的”的模板。"),
     (
         foreign_docx,
-        "N-50 --from 指的“别的.docx”不能用：文件里没有生成时留下的快照，"
-        f"不知道它是由什么数据生成的。{WHERE}",
+        "N-50 --from 指的“别的.docx”不能用：不像部门预算、部门决算的公开报告：没有一处写到预算或决算。"
+        f"{WHERE}",
     ),
     (
         no_docx,

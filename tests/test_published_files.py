@@ -85,7 +85,7 @@ BROKEN = {
     "加密.docx": (
         stream("EncryptedPackage"),
         "A-82",
-        "这个Word 文件或工作簿有密码，读不出来。请输入密码打开，去掉密码另存一份再读（Word、WPS：文件—文档加密"
+        "这个 Word 文件或工作簿有密码，读不出来。请输入密码打开，去掉密码另存一份再读（Word、WPS：文件—文档加密"
         "—密码，清空；PDF：用 WPS 另存，不设密码）。",
     ),
     "旧的.doc": (
@@ -111,7 +111,7 @@ BROKEN = {
     "报告.odt": (
         package("mimetype", "content.xml"),
         "A-81",
-        "不能读这个文件：它是OpenDocument 文件。请在 Word 或 WPS 里打开，另存为 .docx。",
+        "不能读这个文件：它是OpenDocument 文件（.odt、.ods）。请在 Word 或 WPS 里打开，另存为 .docx。",
     ),
     "报告.rtf": (
         b"{\\rtf1 x}",

@@ -40,7 +40,9 @@ class SourceReport:
     words: texts by the entry of 报告. rows: of each sheet by column, money in 元. codes: every code
     that its lines use. figures: value and unit by the label, of what its tables show; printed: the labels of
     those that its text prints. dataset: where it is one. further:
-    entries of 报告 that are not carried over. is_exact: whether it knows more than its report shows. lacking: what it does
+    entries of 报告 that are not carried over. can_be_named: whether 上年 of the new dataset may name
+    it, so that figures are taken from there; a report not built here may not. called: what messages
+    call the file. notes: what was read of it, and what was not. is_exact: whether it knows more than its report shows. lacking: what it does
     not hold, in words.
     """
 
@@ -53,6 +55,9 @@ class SourceReport:
     codes: list[CodeUse] = field(default_factory=list)
     mapping: str = ""
     is_docx: bool = False
+    can_be_named: bool = True
+    called: str = " Word 文件"
+    notes: list[str] = field(default_factory=list)
     is_exact: bool = True
     lacking: list[str] = field(default_factory=list)
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -73,6 +78,10 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport
         from .docx_source import source_of_docx
 
         return source_of_docx(path, near, problems)
+    if path.suffix.lower() == ".pdf":
+        from .published_source import source_of_published
+
+        return source_of_published(path, near, problems)
     if not exists(path):
         problems.append(refused(path, f"找不到{did_you_mean(path.name, _beside(path))}"))
         return None

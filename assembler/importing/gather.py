@@ -50,7 +50,7 @@ def gather(
     _tell_tables(imported, official)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
-    _take_department(imported, sheets)
+    _take_report(imported, sheets)
     _take_lines(imported, lines)
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
@@ -159,11 +159,14 @@ def _take_words(imported: Imported, official: Official, problems: list[Problem])
             problems.append(problem("I-85", place, found=text, year=imported.year))
 
 
-def _take_department(imported: Imported, sheets: Sequence[SourceWorksheet]) -> None:
-    """The department, as the published report says whose it is, where no table does."""
-    named = next((one.report.department for one in sheets if one.report.department), "")
-    if named:
-        imported.words.setdefault("部门.名称", named)
+def _take_report(imported: Imported, sheets: Sequence[SourceWorksheet]) -> None:
+    """What the published report says that tables were taken out of, where no table says it: whose
+    it is, and what its sections hold."""
+    for sheet in sheets:
+        if sheet.report.department:
+            imported.words.setdefault("部门.名称", sheet.report.department)
+        for name, text in sheet.report.words:
+            imported.words.setdefault(name, text)
 
 
 def _take_lines(imported: Imported, lines: Lines) -> None:

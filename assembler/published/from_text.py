@@ -9,14 +9,7 @@ from statistics import median
 from unicodedata import east_asian_width
 
 from ..kernel.problems import Refusal
-from .outline import (
-    heading_level,
-    is_caption,
-    is_contents_title,
-    is_leader,
-    is_note,
-    is_table_title,
-)
+from .outline import BEGINS, heading_level, is_leader, is_note, stands_alone
 from .parts import ReadGrid, ReadLine, ReadPart
 
 SIGNS_AT_MOST = 5_000_000
@@ -25,10 +18,6 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s{1,9}(?=\S)")
 _BULLET = re.compile(r"[-*•●]\s{1,9}(?=\S)")
 _MARKDOWN_ROW = re.compile(r"\s{0,9}\|.*\|\s*")
 _RULE = re.compile(r"[\s|:\-]+")
-_BEGINS = re.compile(
-    r"\s*(?:第[一二三四五六七八九十\d]{1,3}(?:部分|章)|[一二三四五六七八九十]{1,4}、"
-    r"|[（(][一二三四五六七八九十\d]{1,4}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳]|附[件表]|注[:：])"
-)
 _ENDS, _ENDS_ALWAYS = tuple("。；：！？;:!?"), tuple("。：！？:!?")
 _PAGE_NUMBER = re.compile(r"\s*[-—－]\s?\d{1,4}\s?[-—－]\s*|\s*第\s?\d{1,4}\s?页\s*")
 _GOES_ON = re.compile(r"\s*[，。；、：）)”’%％！？]")
@@ -134,19 +123,15 @@ def _goes_on(lines: Sequence[str], following: str, width: float) -> bool:
     """Whether a paragraph goes on in the next line: its last line ends within a sentence, or is
     full."""
     line = lines[-1]
-    if not (_is_prose(line) and _is_prose(following)) or _stands_alone(line):
+    if not (_is_prose(line) and _is_prose(following)) or stands_alone(line):
         return False
     if _GOES_ON.match(following):
         return True
     is_full = _width(line) >= width - _RAGGED and not _TITLED.search(line)
     is_ended = line.rstrip().endswith(_ENDS if not is_full else _ENDS_ALWAYS)
-    if _BEGINS.match(following) or is_ended:
+    if BEGINS.match(following) or is_ended:
         return False
-    return is_full or (bool(_IN_SENTENCE.search("".join(lines))) and not _stands_alone(following))
-
-
-def _stands_alone(line: str) -> bool:
-    return is_contents_title(line) or is_caption(line) or is_table_title(line)
+    return is_full or (bool(_IN_SENTENCE.search("".join(lines))) and not stands_alone(following))
 
 
 # --- tables whose columns can be told

@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"[。；;！？!?]|[:：，,].*[，,]")
 _HEADING_AT_MOST = 60  # signs
 _ROW_ENDS = re.compile(r"[ \t\u3000][\d.,]{1,20}%?\s*$")  # an amount: a row of a table
 _LINE_AT_MOST = 200  # signs that patterns look at
-_LEADER = re.compile(r"(?:[.·…．\-_—]{3,}|\t)\s*[-—]?\s*\d{1,4}\s*[-—]?$")
+_LEADERS = ("...", "···", "……", "…", "．．．", "___", "---", "———")
 _PAGE_BEHIND = re.compile(r"[\s.·…．_\-—\t]{0,200}[\dⅰ-ⅹivxIVX]{1,4}$")
 _NOTE = re.compile(
     r"(?:备?注|附注|(?:补充|备注|填表|编制)?说明|数据说明)\d{0,2}[:：.、]|\(?注\)?[:：]|★|\*(?=[^\d])"
@@ -36,6 +36,11 @@ _CAPTION = re.compile(
 )
 _YEAR_ALONE = re.compile(r"\(?20\d\d年?度?\)?|20\d\d年\d{1,2}月(?:\d{1,2}日)?")
 _CONTINUED = re.compile(r"\(?(?:续表?\d{0,2}|接上[页表])\)?")
+BEGINS = re.compile(
+    rf"\s{{0,9}}(?:第[{_NUMERALS}\d]{{1,3}}(?:部分|章)|[{_NUMERALS}]{{1,4}}、"
+    rf"|[（(][{_NUMERALS}\d]{{1,4}}[)）]|\d{{1,3}}[.、．](?!\d)|[①-⑳]|附[件表]|注[:：])"
+)
+"""How a paragraph begins that has a number."""
 _CONTENTS = ("目录", "目次", "contents")
 
 
@@ -64,7 +69,11 @@ def is_contents_title(text: str) -> bool:
 
 def is_leader(text: str) -> bool:
     """Whether a line ends as those of contents do: dots, and the number of a page."""
-    return bool(_LEADER.search(text[-_LINE_AT_MOST:].rstrip()))
+    line = text[-_LINE_AT_MOST:].rstrip(" \u3000-—")
+    before = line.rstrip("0123456789")
+    if line == before:
+        return False
+    return before.endswith("\t") or before.rstrip(" \u3000-—\t").endswith(_LEADERS)
 
 
 def contents_key(text: str) -> str:
@@ -125,3 +134,8 @@ def is_note(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether a line is a further one of a note: 2．…"""
     return bool(_FURTHER.match(fold(text[:_LINE_AT_MOST])))
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line is no part of a paragraph: a title, what belongs to one, 目录."""
+    return is_contents_title(text) or is_caption(text) or is_table_title(text)

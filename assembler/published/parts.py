@@ -63,18 +63,13 @@ class ReadGrid:
 
     def merged(self) -> Iterator[Area]:
         """Its merged areas."""
-        covered: set[tuple[int, int]] = set()
-        for row, texts in enumerate(self.rows):
-            for column, text in enumerate(texts):
-                if text is None or (row, column) in covered:
-                    continue
+        cells = ((r, c) for r, row in enumerate(self.rows) for c in range(len(row)))
+        for row, column in cells:
+            if self.rows[row][column] is not None:
                 right = column + self.widths.get((row, column), 1) - 1
                 bottom = self._bottom(row, column, right)
-                if (right, bottom) != (column, row):
+                if (bottom, right) != (row, column):
                     yield row, column, bottom, right
-                    covered |= {
-                        (r, c) for r in range(row, bottom + 1) for c in range(column, right + 1)
-                    }
 
     def _bottom(self, row: int, column: int, right: int) -> int:
         """The last row that a cell covers: below it nothing begins, and nothing from the left

@@ -35,7 +35,7 @@ class Sign(NamedTuple):
         return (self.x0 + self.x1) / 2
 
 
-class Rule(NamedTuple):
+class DrawnLine(NamedTuple):
     """A straight line that is drawn, across or down."""
 
     x0: float
@@ -48,7 +48,7 @@ class Rule(NamedTuple):
         return self.x1 - self.x0 >= self.bottom - self.top
 
 
-class Picture(NamedTuple):
+class PagePicture(NamedTuple):
     """A picture's place."""
 
     x0: float
@@ -65,8 +65,8 @@ class PageContent:
     width: float
     height: float
     signs: list[Sign]
-    rules: list[Rule] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    rules: list[DrawnLine] = field(default_factory=list)
+    pictures: list[PagePicture] = field(default_factory=list)
     unknown: int = 0
 
     @property
@@ -91,7 +91,7 @@ def page_content(page: Any, number: int) -> PageContent:
         float(page.height),
         _once(sign for sign in signs if not sign.text.startswith(_CID)),
         list(_rules(page)),
-        [Picture(*map(float, _box(image))) for image in page.images],
+        [PagePicture(*map(float, _box(image))) for image in page.images],
         sum(char["text"].startswith(_CID) for char in chars),
     )
     if len(turned) > len(signs):
@@ -130,7 +130,7 @@ def _is_same_spot(one: Sign, other: Sign) -> bool:
     return abs(one.x0 - other.x0) < _SAME_SPOT and abs(one.top - other.top) < _SAME_SPOT
 
 
-def _rules(page: Any) -> Iterator[Rule]:
+def _rules(page: Any) -> Iterator[DrawnLine]:
     """The lines that are drawn, and the edges of rectangles; a thin one is a line."""
     shapes = [*page.lines, *page.rects]
     for shape in shapes[:_EDGES_AT_MOST]:
@@ -138,18 +138,18 @@ def _rules(page: Any) -> Iterator[Rule]:
         if shape["object_type"] == "line" or min(x1 - x0, bottom - top) <= _THIN:
             yield from _line(x0, x1, top, bottom)
         elif shape.get("stroke"):
-            yield Rule(x0, x1, top, top)
-            yield Rule(x0, x1, bottom, bottom)
-            yield Rule(x0, x0, top, bottom)
-            yield Rule(x1, x1, top, bottom)
+            yield DrawnLine(x0, x1, top, top)
+            yield DrawnLine(x0, x1, bottom, bottom)
+            yield DrawnLine(x0, x0, top, bottom)
+            yield DrawnLine(x1, x1, top, bottom)
 
 
-def _line(x0: float, x1: float, top: float, bottom: float) -> Iterator[Rule]:
+def _line(x0: float, x1: float, top: float, bottom: float) -> Iterator[DrawnLine]:
     """A line along its middle; an aslant one is none of a table."""
     if bottom - top <= _THIN and x1 - x0 > bottom - top:
-        yield Rule(x0, x1, (top + bottom) / 2, (top + bottom) / 2)
+        yield DrawnLine(x0, x1, (top + bottom) / 2, (top + bottom) / 2)
     elif x1 - x0 <= _THIN:
-        yield Rule((x0 + x1) / 2, (x0 + x1) / 2, top, bottom)
+        yield DrawnLine((x0 + x1) / 2, (x0 + x1) / 2, top, bottom)
 
 
 def _upright(content: PageContent, turned: list[Any]) -> PageContent:
@@ -172,6 +172,6 @@ def _upright(content: PageContent, turned: list[Any]) -> PageContent:
             for s in signs
             if not s.text.startswith(_CID)
         ),
-        rules=[Rule(*box(*rule)) for rule in content.rules],
-        pictures=[Picture(*box(*picture)) for picture in content.pictures],
+        rules=[DrawnLine(*box(*rule)) for rule in content.rules],
+        pictures=[PagePicture(*box(*picture)) for picture in content.pictures],
     )
