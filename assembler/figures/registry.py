@@ -430,8 +430,9 @@ class Figures(Mapping[str, Figure]):
         spelled most like it. A code is like no name; of codes there may be very many."""
         if name.isdecimal():
             return ""
-        ours = (*self.dataset.projects, *self.dataset.units)
-        return spelled_like(name, (*self.specifications, *(one.name for one in ours)))
+        projects = (project.name for project in self.dataset.projects)
+        units = (unit.name for unit in self.dataset.units)
+        return spelled_like(name, (*self.specifications, *projects, *units))
 
     def _in_wrong_unit(self) -> set[str]:
         """Figures that the clerk gave in a unit that is not theirs: D-87 tells it, and what is
