@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -94,15 +95,21 @@ def audit(published: PublishedReport, rules: Requirements) -> Audit:
 
 
 def _by_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """One finding for the same words of a place: the first that is certain, else the first."""
-    by_place: dict[tuple[object, ...], list[Finding]] = {}
+    """One finding for the same words of a place: the first that is certain, else the first. What is
+    likely wrong with words that are certainly wrong is no cause of its own."""
+    by_place: dict[Spot, list[Finding]] = defaultdict(list)
     for finding in findings:
-        by_place.setdefault((finding.spot, finding.start, finding.end), []).append(finding)
-    for mine in by_place.values():
-        if mine[0].spot == _WHOLE:  # of the report, and of no words
+        by_place[finding.spot].append(finding)
+    for spot, mine in by_place.items():
+        if spot == _WHOLE:  # of the report, and of no words
             yield from mine
-        else:
-            yield next((finding for finding in mine if finding.certain), mine[0])
+            continue
+        certain = {(one.start, one.end): one for one in reversed(mine) if one.certain}
+        likely = {(one.start, one.end): one for one in reversed(mine) if not one.certain}
+        yield from certain.values()
+        for (start, end), finding in likely.items():
+            if not any(start <= last and first <= end for first, last in certain):
+                yield finding
 
 
 def _order(finding: Finding) -> tuple[int, int, int, int]:

@@ -228,14 +228,20 @@ def _count(
         return
     grades, first, last = _grades(paragraph.text[:_LINE])
     scores = [row.score for row in rows if row.score is not None]
+    # the bands are the usual ones, not those of every place
     right = Counter(next(name for name, least in _BANDS if score >= least) for score in scores)
-    differ = any(grades.get(name, 0) != right[name] for name, _ in _BANDS)
-    if differ and len(scores) == len(rows) == sum(grades.values()):
-        # the bands are the usual ones, not those of every place
-        shown = "、".join(f"{name}{right[name]}个" for name, _ in _BANDS)
-        why = f"按自评表的得分（90分以上为优，80分以上为良，60分以上为中）是{shown}"
-        quote = paragraph.text[first:last]
-        yield Finding("A-27", paragraph.spot, quote, shown, why, False, first, last)
+    if len(scores) < len(rows) or all(grades.get(name, 0) == right[name] for name, _ in _BANDS):
+        return
+    shown = "、".join(f"{name}{right[name]}个" for name, _ in _BANDS)
+    number, quote = sum(grades.values()), paragraph.text[first:last]
+    by_score = f"按自评表的得分（90分以上为优，80分以上为良，60分以上为中）是{shown}"
+    why = (
+        f"各等级合计{number}个，自评的是{len(rows)}个；{by_score}"
+        if number != len(rows)
+        else by_score
+    )
+    certain = len(grades) > 1 and number != len(rows)
+    yield Finding("A-27", paragraph.spot, quote, shown, why, certain, first, last)
 
 
 def _grades(text: str) -> tuple[dict[str, int], int, int]:
