@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
 
-from ..snapshot.matching import TableMatch, match_table, signature, unspaced
+from ..snapshot.table_matching import TableMatch, match_table, signature, unspaced
 from ..snapshot.values import SnapshotTable, is_amount
 from ..text.marked import MarkedText
 from ..word.edit.blocks import holds_additions
