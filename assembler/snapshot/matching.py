@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count, filterfalse
@@ -27,7 +27,7 @@ _ALIKE, _ALIKE_HERE = 0.6, 0.35  # anywhere; between the same neighbours
 _MOST_PAIRS = 40_000  # compared for likeness; beyond that only neighbours are
 _LONGEST = 4000  # characters compared
 _MOST_COMPARED = 400_000_000  # pairs of characters; no honest file comes near
-_OF_A_TABLE = ("label", "caption")  # every table has such lines: they are known by their place
+_OF_A_TABLE = ("label", "title", "caption")  # known by their place: those of all tables are alike
 _B = TypeVar("_B", ReadParagraph, ReadTable)
 _Mark = TypeVar("_Mark", FigureMark, MissingMark)
 

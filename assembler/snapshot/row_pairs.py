@@ -63,9 +63,7 @@ class RowPairing:
         if one not in self.found and other not in self.taken:
             self.found[one], self.taken[other] = other, one
 
-    def _groups(
-        self, key: Callable[[KeyedRow], Hashable]
-    ) -> Iterator[tuple[list[int], list[int]]]:
+    def _groups(self, key: Callable[[KeyedRow], Hashable]) -> Iterator[tuple[list[int], list[int]]]:
         """The rows of both sides that are open and have one key."""
         waiting: dict[Hashable, list[int]] = defaultdict(list)
         for number in self._open_theirs:
@@ -153,7 +151,9 @@ class RowPairing:
     def _likeness(self, one: int, other: int) -> float:
         """The share of what tells them apart that two rows have in common; what many rows have
         counts little."""
-        first, second = ({*row.labels, *row.amounts} for row in (self.ours[one], self.theirs[other]))
+        first, second = (
+            {*row.labels, *row.amounts} for row in (self.ours[one], self.theirs[other])
+        )
         whole = sum(map(self._weight, first | second))
         return sum(map(self._weight, first & second)) / whole if whole else 0.0
 

@@ -63,7 +63,8 @@ class TableMatch:
     included; None where one side has no such row. header: how many header rows there are.
     columns: for each of our columns that of the file, None where it is gone. doubled: rows of the
     file that have the labels of another one, which is led to ours: number there → of that one.
-    is_sorted: rows stand in another order than ours.
+    is_sorted: rows stand in another order than ours. labels: of the rows of the file, where they
+    are not those of the snapshot one by one.
     """
 
     table: SnapshotTable
@@ -75,6 +76,7 @@ class TableMatch:
     columns: Sequence[int | None]
     doubled: Mapping[int, int] = field(default_factory=dict)
     is_sorted: bool = False
+    labels: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def kept(self) -> list[tuple[int, int]]:
@@ -105,7 +107,9 @@ class TableMatch:
         texts = (
             text
             for column, text in enumerate(self.theirs[read_row])
-            if text and is_number(text) and text.strip("0.,- ")
+            if text
+            and is_number(text)
+            and text.strip("0.,- ")
             and (column in where if where else "." in text)
         )
         return list(texts)
@@ -117,7 +121,7 @@ class TableMatch:
     def cells(self, row: int, read_row: int) -> Iterator[CellPair]:
         """The cells of a pair of rows; of a cell that a person joined or split with its texts line
         by line, where there are as many."""
-        if self._has_same_cells:
+        if self.has_same_cells:
             for column, (text, read_text) in enumerate(
                 zip(self.ours[row], self.theirs[read_row], strict=True)
             ):
@@ -128,7 +132,7 @@ class TableMatch:
             yield from self._pairs(region)
 
     @cached_property
-    def _has_same_cells(self) -> bool:
+    def has_same_cells(self) -> bool:
         """Whether nobody joined or split cells, or added a column."""
         return all(_covered(self.ours[a]) == _covered(self.theirs[b]) for a, b in self.kept)
 
@@ -247,6 +251,7 @@ class _Matching:
             self.columns,
             self._doubled(pairing, theirs),
             longest_rising(pairs) != pairs,
+            {at: row.labels for at, row in theirs.items()},
         )
 
     def _in_order(
@@ -271,13 +276,9 @@ class _Matching:
                 rows += [(row, None) for row in gone[one]]
         return rows
 
-    def _doubled(
-        self, pairing: RowPairing, theirs: Mapping[int, KeyedRow]
-    ) -> Mapping[int, int]:
+    def _doubled(self, pairing: RowPairing, theirs: Mapping[int, KeyedRow]) -> Mapping[int, int]:
         """Rows of the file with the labels of one that is led to ours, which has them once."""
-        by_labels = {
-            theirs[at].labels: at for at in sorted(pairing.taken, reverse=True)
-        }
+        by_labels = {theirs[at].labels: at for at in sorted(pairing.taken, reverse=True)}
         return {
             at: by_labels[row.labels]
             for at, row in theirs.items()

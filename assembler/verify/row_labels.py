@@ -10,7 +10,9 @@ from ..snapshot.table_matching import TableMatch, is_number, known_as
 from ..snapshot.values import Snapshot
 
 _LONGEST = 40  # a longer text in a cell is no label
-_ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|其中[：:]?")
+_ORDINAL = re.compile(
+    r"[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|其中[：:]?"
+)
 
 
 class RowLabels:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ..kernel.money import UNITS
 from ..snapshot.matching import Match
 from ..snapshot.table_matching import TableMatch
+from ..snapshot.values import is_amount
 from ..text.numbers import Number, cell_number, unit_in
 from .known_numbers import table_unit
 
@@ -31,6 +32,30 @@ class TableUnit(NamedTuple):
     def is_turned(self) -> bool:
         """Whether the amounts are in another unit now."""
         return self.standing != self.printed
+
+    def shown(self, text: str, like: str = "") -> str:
+        """An amount that was printed as it is to stand in the file. like: what stands there now,
+        whose decimals and commas it takes."""
+        if not is_money(text) or not (self.is_turned or "," in like):
+            return text
+        factor = UNITS[self.printed] / UNITS[self.standing] if self.is_turned else Decimal(1)
+        value = Decimal(text.strip().replace(",", "")) * factor
+        step = Decimal(1).scaleb(-len(like.partition(".")[2]) if is_amount(like) else -2)
+        if value == value.quantize(step):
+            value = value.quantize(step)
+        return f"{value:,f}" if "," in like or "," in text else f"{value:f}"
+
+    def is_same(self, standing: str, was: str) -> bool:
+        """Whether an amount of the file says what was printed, in whatever spelling."""
+        one, other = cell_number(was, self.printed), cell_number(standing, self.standing)
+        if one is None or other is None or not is_money(was):
+            return False
+        return says_the_same(one, other) if self.is_turned else one.key == other.key
+
+
+def is_money(text: str) -> bool:
+    """Whether a cell holds an amount: codes and counts have no decimals."""
+    return is_amount(text) and "." in text and "%" not in text
 
 
 def standing_unit(match: Match, number: int) -> TableUnit:

@@ -154,9 +154,7 @@ class TableCheck:
             yield self._tell("V-24", _title(match.table))
             return
         if unit.standing not in (unit.printed, unit.stated):
-            yield self._tell(
-                "V-66", _title(match.table), expected=unit.standing, found=unit.stated
-            )
+            yield self._tell("V-66", _title(match.table), expected=unit.standing, found=unit.stated)
         sums = RowSums(match, unit)
         for row, read_row in match.rows:
             if read_row is None:
@@ -180,7 +178,7 @@ class TableCheck:
             yield from self._foreign(where, chain(*texts), unit.standing)
 
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
-        text, read = cell.pair.text, cell.pair.read_text
+        text = cell.pair.text
         if _reads_same(cell.pair):
             has_number = bool(numbers_in(text))
             self.verdict.cells += has_number
@@ -204,7 +202,8 @@ class TableCheck:
             self.verdict.same += is_known
             return
         self._count(cell, is_known)
-        expected, found = ("、".join(each.split("\n")) for each in (pair.text, pair.read_text))
+        printed = cell.unit.shown(pair.text, pair.read_text)
+        expected, found = ("、".join(each.split("\n")) for each in (printed, pair.read_text))
         label = list(self._label(cell))
         yield from label or [self._changed(cell, expected or "空", found or "空", was)]
 
@@ -289,14 +288,15 @@ class TableCheck:
         if amounts:
             where = f"{_title(match.table)}“{_label(match.ours[row])}”行"
             also = sums.over_ours(row - match.header)
-            yield self._tell("V-22", where, expected="、".join(amounts), also=also)
+            shown = "、".join(map(sums.unit.shown, amounts))
+            yield self._tell("V-22", where, expected=shown, also=also)
 
     def _added_row(self, match: TableMatch, read_row: int, sums: RowSums) -> Iterator[Problem]:
         """A row of the file that is none of ours: one that stands twice, or one of a person's."""
         texts = match.theirs[read_row]
         where = f"{_title(match.table)}第{read_row + 1}行“{_label(texts)}”"
-        also = sums.over_added(read_row)
         twin = self._twin(match, read_row)
+        also = "" if twin.startswith("表") else sums.over_added(read_row)
         if twin:
             yield self._tell("V-60", where, found=twin, also=also)
             return
