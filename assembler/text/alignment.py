@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from difflib import Match, SequenceMatcher
 from itertools import takewhile
+from math import isqrt
 from operator import eq
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ Pair = tuple[int, int]
 T = TypeVar("T")
 _MOST_PAIRS = 10_000  # compared for likeness; more are paired as they stand
 _MOST_EQUAL = 400_000  # pairs of equal items that difflib may go through at once
+_EQUAL_IN_PART = 10_000
 _CLAUSE_ENDS = frozenset("，。；：、！？,;:!?\n")
 
 
@@ -93,7 +95,7 @@ def _equal_items(first: Sequence[Hashable], second: Sequence[Hashable]) -> int:
 
 def _parted(first: Sequence[Hashable], second: Sequence[Hashable]) -> Iterator[Match]:
     """The same of two long sequences: what both begin and end with, the clauses that stand once on
-    either side, and what difflib finds between these, unless even that would take long."""
+    either side, and what difflib finds between these."""
     head = common_start(first, second)
     tail = common_start(reversed(first[head:]), reversed(second[head:]))
     ends = len(first) - tail, len(second) - tail
@@ -102,14 +104,26 @@ def _parted(first: Sequence[Hashable], second: Sequence[Hashable]) -> Iterator[M
     yield at
     for a, b, size in [*clauses, (ends[0] - head, ends[1] - head, tail)]:
         gap = at.a + at.size, at.b + at.size
-        one, other = first[gap[0] : head + a], second[gap[1] : head + b]
-        if one and other and _equal_items(one, other) <= _MOST_EQUAL:
-            matcher = SequenceMatcher(None, one, other, autojunk=False)
-            for i, j, inside in matcher.get_matching_blocks()[:-1]:
-                yield Match(gap[0] + i, gap[1] + j, inside)
+        yield from _between(first, second, (*gap, head + a, head + b))
         at = Match(head + a, head + b, size)
         if size:
             yield at
+
+
+def _between(
+    first: Sequence[Hashable], second: Sequence[Hashable], gap: tuple[int, int, int, int]
+) -> Iterator[Match]:
+    """Runs of equal items between two positions on either side (i, j, their ends), as difflib finds
+    them in parts of the gap that stand in the same place of it."""
+    i, j, ends = gap[0], gap[1], gap[2:]
+    equal = _equal_items(first[i : ends[0]], second[j : ends[1]])
+    parts = 1 if equal <= _MOST_EQUAL else isqrt(equal // _EQUAL_IN_PART) + 1
+    for part in range(1, parts + 1):
+        k, m = (gap[side] + (ends[side] - gap[side]) * part // parts for side in (0, 1))
+        matcher = SequenceMatcher(None, first[i:k], second[j:m], autojunk=False)
+        for a, b, size in matcher.get_matching_blocks()[:-1]:
+            yield Match(i + a, j + b, size)
+        i, j = k, m
 
 
 def _common_clauses(first: Sequence[Hashable], second: Sequence[Hashable]) -> list[Match]:
@@ -169,7 +183,8 @@ def resemblance(first: str, second: str, least: float = 0.0) -> float:
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
         return 0.0
-    return matcher.ratio()
+    same = sum(run.size for run in equal_runs(first, second))
+    return 2 * same / (len(first) + len(second)) if first or second else 1.0
 
 
 def likeness(old: Sequence[str], new: Sequence[str]) -> float:
