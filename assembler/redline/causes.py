@@ -138,7 +138,7 @@ def _printed(snapshot: Snapshot, document: ReadDocument) -> Mapping[int, Printed
 def _body_row(table: SnapshotTable, read: ReadTable, number: int) -> int:
     """The row of the snapshot's table that a row of the file is: in the file those covered from
     end to end are left out. Below 0: a row of the header."""
-    shown = [at for at, row in enumerate(table.body) if any(text is not None for text in row)]
+    shown = table.shown_rows
     at = number - len(table.header)
     return shown[at] if 0 <= at < len(shown) else at
 
