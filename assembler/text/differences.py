@@ -94,7 +94,8 @@ def merged(segments: Iterable[Segment]) -> list[Segment]:
     """Segments of words of one kind that follow each other as one."""
     made: list[Segment] = []
     for (kind, is_words), run in groupby(segments, attrgetter("kind", "is_words")):
-        made += [Segment(kind, "".join(one.text for one in run))] if is_words else run
+        parts = list(run)
+        made += [Segment(kind, "".join(one.text for one in parts))] if is_words else parts
     return made
 
 

@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in, unit_in
 from ..text.tokens import Token, Wording, wording
+from .organisations import units_of
 
 Key = tuple[Decimal, str]  # what a number says: its value and unit
 _SHORTEST_NAME = 4  # 支出 and the like may be anybody's
@@ -47,6 +48,11 @@ class KnownNumbers:
         texts = (sentence.numbers for sentence in self.wordings)
         numbers = chain(*texts, *map(_table_numbers, self.snapshot.tables))
         return frozenset(number.key for number in numbers)
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """The names of the department and its units."""
+        return units_of(self.snapshot)
 
     @cached_property
     def ways(self) -> Mapping[Key, set[str]]:

@@ -10,6 +10,8 @@ from ..snapshot.values import Snapshot
 from ..word.read.blocks import ReadDocument
 from .cover import cover_problems
 from .known_numbers import KnownNumbers
+from .left_in import concealed_problems
+from .margins import margin_problems
 from .pictures import picture_problems
 from .tables import TableCheck, old_cells
 from .texts import TextCheck, old_values
@@ -36,6 +38,8 @@ def verify(
     matched = match(snapshot, document, bookmarks=own_bookmarks)
     known, places = KnownNumbers(snapshot), Places(matched.blocks, file)
     verdict.problems += cover_problems(matched, snapshot, Place(file))
+    verdict.problems += margin_problems(document, known, places)
+    verdict.problems += concealed_problems(document, matched, places)
     values, cells = (old_values(own), old_cells(own)) if own else ({}, {})
     TextCheck(matched, known, places, verdict, values).run()
     TableCheck(matched, known, places, verdict, cells).run()
