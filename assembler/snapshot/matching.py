@@ -321,9 +321,11 @@ def _comparable(result: Match) -> Iterator[tuple[int, int, bool]]:
     stands where the printed block should."""
     printed, blocks = result._open_texts(), result._open_blocks(ReadParagraph)
     everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
+    begin = min(result.printed_of, default=0)  # what stands before it is the cover's
     for number in printed:
         place = _place(result, number)
-        yield from ((number, n, n in place) for n in blocks if everywhere or n in place)
+        elsewhere = range(begin, len(result.blocks)) if everywhere else range(0)
+        yield from ((number, n, n in place) for n in blocks if n in place or n in elsewhere)
 
 
 def _place(result: Match, printed: int) -> range:

@@ -64,7 +64,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile("|".join(_WAY_OF).replace("一致", "(?<!不)一致")),
         re.compile(r"(?:了|约|额|额为|幅度为|为|至|到)?[ \u3000]*[-－−]?\d"),
-        re.compile(r"原因[^。；]*"),
+        re.compile(r"原因[^。；;]*"),
     )
 
 

@@ -18,7 +18,7 @@ from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadParagraph
 
 _AROUND = 24  # characters quoted on either side
-_END = re.compile(r"[。；\n]")
+_END = re.compile(r"[。；;\n]")
 
 
 @dataclass
