@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
 from .condensing import Condensed, condensed
 from .lexicon import GENERIC, Lexicon
-from .marks import Mark, MarkKind, marks_in
+from .marks import TextMark, MarkKind, marks_in
 from .periods import UNKNOWN, periods_in, together
 
 _READ_AT_MOST = 100_000  # signs; twice what is read of a paragraph of a docx
@@ -40,7 +40,7 @@ _RATE_AFTER = 16  # signs between a change and its rate
 def read_claims(text: str, lexicon: Lexicon) -> list[Claim]:
     """The claims of a paragraph in order. Places are those of the text as it stands."""
     short = condensed(text[:_READ_AT_MOST])
-    reader = _Reader(short.text, marks_in(short.text, lexicon))
+    reader = _ClaimReader(short.text, marks_in(short.text, lexicon))
     reader.read()
     if short.places is None:
         return reader.claims
@@ -63,10 +63,10 @@ def _placed_name(text: str, short: Condensed, name: Name) -> Name:
     return name._replace(start=start, end=end, text=text[start:end])
 
 
-class _Reader:
+class _ClaimReader:
     """Goes through the marks; its attributes are what stands open at each."""
 
-    def __init__(self, text: str, marks: list[Mark]) -> None:
+    def __init__(self, text: str, marks: list[TextMark]) -> None:
         self.text, self.marks = text, marks
         self.claims: list[Claim] = []
         self.head: tuple[Name, ...] = ()  # of an item: 1．行政运行（项）。
@@ -80,7 +80,7 @@ class _Reader:
         self.share = self.done = -1  # where 占 and 完成 end; -1 where none is open
         self.among = -1  # how many claims stand before 其中; -1 where none is open
         self.clause = 0  # where the clause begins
-        self.way: Mark | None = None
+        self.way: TextMark | None = None
         self.denied = -1  # where 没有 ends
         self.label_start = 0
         self.start = -1  # of the claim that is open
@@ -99,13 +99,13 @@ class _Reader:
 
     # --- marks that end something
 
-    def _on_stop(self, mark: Mark) -> None:
+    def _on_stop(self, mark: TextMark) -> None:
         self._close_item()
         self._on_pause(mark)
         self.against, self.base, self.among = "", UNKNOWN, -1
         self.sentence = len(self.claims)
 
-    def _on_pause(self, mark: Mark) -> None:
+    def _on_pause(self, mark: TextMark) -> None:
         self._on_comma(mark)
         self.names, self.queue = [], []
         self.period = UNKNOWN
@@ -113,7 +113,7 @@ class _Reader:
         self.start = -1
         self.clause = mark.end
 
-    def _on_comma(self, mark: Mark) -> None:
+    def _on_comma(self, mark: TextMark) -> None:
         self.way = None
         self.denied = -1
         self.label_start = mark.end
@@ -127,7 +127,7 @@ class _Reader:
 
     # --- marks that open something
 
-    def _on_name(self, mark: Mark) -> None:
+    def _on_name(self, mark: TextMark) -> None:
         if mark.name is None:
             return
         self.names.append(mark.name)
@@ -135,27 +135,27 @@ class _Reader:
             self._add(ClaimKind.STATEMENT, mark.end, (mark.name,), None)
             self.denied = -1
 
-    def _on_period(self, mark: Mark) -> None:
+    def _on_period(self, mark: TextMark) -> None:
         if mark.period.year is not None:
             self.year = mark.period.year
         self.period = together(self.period, mark.period)
 
-    def _on_among(self, mark: Mark) -> None:
+    def _on_among(self, mark: TextMark) -> None:
         self.among = len(self.claims)
         self.names, self.label_start, self.clause, self.start = [], mark.end, mark.end, -1
         self.share = self.done = -1
 
-    def _on_share(self, mark: Mark) -> None:
+    def _on_share(self, mark: TextMark) -> None:
         self.share, self.label_start, self.names = mark.end, mark.end, []
 
-    def _on_done(self, mark: Mark) -> None:
+    def _on_done(self, mark: TextMark) -> None:
         self.done, self.label_start = mark.end, mark.end
 
-    def _on_against(self, mark: Mark) -> None:
+    def _on_against(self, mark: TextMark) -> None:
         self.against, self.base = mark.basis, mark.period
         self.base_end = self.label_start = mark.end
 
-    def _on_none(self, mark: Mark) -> None:
+    def _on_none(self, mark: TextMark) -> None:
         self.denied = mark.end
 
     def _on_each(self, number: int) -> None:
@@ -171,25 +171,25 @@ class _Reader:
 
     # --- directions without a quantity
 
-    def _on_way(self, mark: Mark) -> None:
+    def _on_way(self, mark: TextMark) -> None:
         self.way = mark
         hedged = _HEDGED.search(self.text, max(0, mark.start - 3), mark.start)
         says = mark.way == 0 or hedged or self._ends_comparison(mark)
         if says and not self._leads_to_quantity(mark):
             self._direction(mark, self.against)
 
-    def _ends_comparison(self, mark: Mark) -> bool:
+    def _ends_comparison(self, mark: TextMark) -> bool:
         return 0 <= mark.start - self.base_end <= 4
 
-    def _leads_to_quantity(self, mark: Mark) -> bool:
+    def _leads_to_quantity(self, mark: TextMark) -> bool:
         binding = _BINDS.match(self.text, mark.end)
         end = binding.end() if binding else mark.end
         return self.text[end : end + 1].isdigit()
 
-    def _on_than(self, mark: Mark) -> None:
+    def _on_than(self, mark: TextMark) -> None:
         self._direction(mark, mark.basis)
 
-    def _direction(self, mark: Mark, against: str) -> None:
+    def _direction(self, mark: TextMark, against: str) -> None:
         about = self._about(self._own_names(), "元")
         basis = periods_in(against)[-1].period.basis if against and periods_in(against) else ""
         whole = self._amount_of_basis(basis) if mark.kind is MarkKind.THAN else None
@@ -198,7 +198,7 @@ class _Reader:
 
     # --- quantities
 
-    def _on_quantity(self, mark: Mark) -> None:
+    def _on_quantity(self, mark: TextMark) -> None:
         quantity = mark.quantity
         if quantity is None:
             return
@@ -420,26 +420,26 @@ _OPENING = frozenset(
         *(MarkKind.DONE, MarkKind.AGAINST, MarkKind.THAN, MarkKind.NONE),
     )
 )
-_ACTIONS: dict[MarkKind, Callable[[_Reader, Mark], None]] = {
-    MarkKind.NAME: _Reader._on_name,
-    MarkKind.QUANTITY: _Reader._on_quantity,
-    MarkKind.PERIOD: _Reader._on_period,
-    MarkKind.WAY: _Reader._on_way,
-    MarkKind.STOP: _Reader._on_stop,
-    MarkKind.PAUSE: _Reader._on_pause,
-    MarkKind.COMMA: _Reader._on_comma,
-    MarkKind.AMONG: _Reader._on_among,
-    MarkKind.SHARE: _Reader._on_share,
-    MarkKind.DONE: _Reader._on_done,
-    MarkKind.AGAINST: _Reader._on_against,
-    MarkKind.THAN: _Reader._on_than,
-    MarkKind.NONE: _Reader._on_none,
+_ACTIONS: dict[MarkKind, Callable[[_ClaimReader, TextMark], None]] = {
+    MarkKind.NAME: _ClaimReader._on_name,
+    MarkKind.QUANTITY: _ClaimReader._on_quantity,
+    MarkKind.PERIOD: _ClaimReader._on_period,
+    MarkKind.WAY: _ClaimReader._on_way,
+    MarkKind.STOP: _ClaimReader._on_stop,
+    MarkKind.PAUSE: _ClaimReader._on_pause,
+    MarkKind.COMMA: _ClaimReader._on_comma,
+    MarkKind.AMONG: _ClaimReader._on_among,
+    MarkKind.SHARE: _ClaimReader._on_share,
+    MarkKind.DONE: _ClaimReader._on_done,
+    MarkKind.AGAINST: _ClaimReader._on_against,
+    MarkKind.THAN: _ClaimReader._on_than,
+    MarkKind.NONE: _ClaimReader._on_none,
 }
-_CLAIMS: dict[ClaimKind, Callable[[_Reader, Quantity, int | None], None]] = {
-    ClaimKind.AMOUNT: _Reader._on_amount,
-    ClaimKind.COUNT: _Reader._on_amount,
-    ClaimKind.CHANGE: _Reader._on_change,
-    ClaimKind.RATE: _Reader._on_rate,
-    ClaimKind.SHARE: _Reader._on_share_of,
-    ClaimKind.COMPLETION: _Reader._on_completion,
+_CLAIMS: dict[ClaimKind, Callable[[_ClaimReader, Quantity, int | None], None]] = {
+    ClaimKind.AMOUNT: _ClaimReader._on_amount,
+    ClaimKind.COUNT: _ClaimReader._on_amount,
+    ClaimKind.CHANGE: _ClaimReader._on_change,
+    ClaimKind.RATE: _ClaimReader._on_rate,
+    ClaimKind.SHARE: _ClaimReader._on_share_of,
+    ClaimKind.COMPLETION: _ClaimReader._on_completion,
 }
