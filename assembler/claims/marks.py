@@ -133,7 +133,9 @@ _LINK = re.compile(r"(?:支出|收入|决算数?|预算数?|年初|全年|[为�
 _EXCLUDED = "不含"
 
 
-def _names(text: str, lexicon: Lexicon, quantities: set[int], periods: set[int]) -> Iterator[TextMark]:
+def _names(
+    text: str, lexicon: Lexicon, quantities: set[int], periods: set[int]
+) -> Iterator[TextMark]:
     """The names, but for those that only say what money is for, what is left out (不含车辆), and
     支出 of 支出决算, which is a 口径 of what was named before."""
     purposes = [match.span() for match in _PURPOSE.finditer(text)]

@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
 from .condensing import Condensed, condensed
 from .lexicon import GENERIC, Lexicon
-from .marks import TextMark, MarkKind, marks_in
+from .marks import MarkKind, TextMark, marks_in
 from .periods import UNKNOWN, periods_in, together
 
 _READ_AT_MOST = 100_000  # signs; twice what is read of a paragraph of a docx

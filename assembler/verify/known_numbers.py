@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from itertools import chain, pairwise
 
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in, unit_in
 from ..text.tokens import Token, Wording, wording
+from .names import Key as Key
+from .names import Names
 from .organisations import units_of
 
-Key = tuple[Decimal, str]  # what a number says: its value and unit
 _SHORTEST_NAME = 4  # 支出 and the like may be anybody's
 _NEAR = 200  # signs before a number in which its name is looked for
 _BETWEEN = re.compile(
@@ -53,6 +53,11 @@ class KnownNumbers:
     def units(self) -> frozenset[str]:
         """The names of the department and its units."""
         return units_of(self.snapshot)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that the report knows."""
+        return Names(self.snapshot, self.units)
 
     @cached_property
     def ways(self) -> Mapping[Key, set[str]]:

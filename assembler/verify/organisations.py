@@ -13,6 +13,8 @@ _KINDS = (
     "|局|委|厅|院|站|所|馆|校|处|队|会|社|办|园|库"
 )
 _NAME = re.compile(rf"[\u4e00-\u9fff（）()“”·]{{2,60}}(?:{_KINDS})$")
+_IN_TEXT = re.compile(rf"[\u4e00-\u9fff（）()·]{{2,60}}(?:{_KINDS})")
+_LEAD = re.compile(r"[由为是对在与和及从向将把以经]{1,2}")
 _ENDS = re.compile(rf"(?:{_KINDS})$")
 _LABELS = re.compile(r"(?:部门|单位|预算单位|填报单位|编制单位)(?:（单位）)?(?:名称)?[:：]\s*(\S+)")
 _OF_UNITS = re.compile(r"单位.{0,6}名称|部门.{0,6}名称|^(?:预算)?单位$")
@@ -33,6 +35,14 @@ def is_name_of(name: str, unit: str) -> bool:
         return True
     signs = iter(unit)
     return all(sign in signs for sign in name if sign not in "（）()“”")
+
+
+def organisations_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where names of departments and units may stand among some characters: the longest words
+    that end as they do."""
+    for match in _IN_TEXT.finditer(text, start, end):
+        lead = _LEAD.match(text, match.start(), match.end())
+        yield (lead.end() if lead else match.start()), match.end()
 
 
 def looks_like_name(text: str) -> bool:

@@ -15,6 +15,7 @@ from ..text.tokens import wording
 from ..text.value_pairs import paired
 from ..word.read.blocks import ReadTable
 from .known_numbers import KnownNumbers, table_unit
+from .labels import label_change
 from .verdict import Places, Verdict, finding
 
 Position = tuple[int, int | None, int | None]  # block, row and column of the file
@@ -71,6 +72,11 @@ class _Cell:
         column = f"“{path}”列" if path else f"第{self.column + 1}列"
         return f"{_title(self.table)}{row}{column}"
 
+    @property
+    def row_place(self) -> str:
+        """表《2024年部门收支预算表》第3行."""
+        return f"{_title(self.table)}第{self.row + 1}行"
+
     def own_unit(self, was: Number | None) -> str:
         """The unit of its amounts where the cell does not say it itself."""
         of_money = was is not None and was.unit == "元"
@@ -120,9 +126,22 @@ class TableCheck:
                 label = _label(match.theirs[read_row])
                 where = f"{_title(match.table)}第{read_row + 1}行“{label}”"
                 yield from self._foreign(where, match.theirs[read_row], unit)
-            elif row >= match.header:
+            else:
+                check = self._cell if row >= match.header else self._heading
                 for pair in match.cells(row, read_row):
-                    yield from self._cell(_Cell(block, match, pair, unit))
+                    yield from check(_Cell(block, match, pair, unit))
+
+    def _heading(self, cell: _Cell) -> Iterator[Problem]:
+        """A heading of a column."""
+        if not _reads_same(cell.pair):
+            yield from self._label(cell, f"{_title(cell.table)}表头")
+
+    def _label(self, cell: _Cell, where: str) -> Iterator[Problem]:
+        """What a row or column is called."""
+        change = label_change(cell.pair.text, cell.pair.read_text, self.known.names)
+        if change is not None:
+            values = {"found": change.found, "expected": change.expected, "name": "单位"}
+            yield self._tell(change.code, where, quote=change.found, **values)
 
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
         text, read = cell.pair.text, cell.pair.read_text
@@ -194,6 +213,7 @@ class TableCheck:
         ]
         self.verdict.same += has_number and not problems
         yield from problems
+        yield from self._label(cell, cell.row_place)
 
     def _number(self, cell: _Cell, was: Number | None, now: Number | None) -> Iterator[Problem]:
         if now is None or not _has_unit(was, now):

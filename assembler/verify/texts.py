@@ -11,16 +11,18 @@ from itertools import repeat
 from ..dataset.answers import is_open
 from ..kernel.problems import Problem
 from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
-from ..text.direction import FLAT
+from ..text.direction import FLAT, NAMES
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
 from ..text.value_pairs import paired, standing_pairs
 from ..word.read.blocks import ReadParagraph
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
+from .restated import restatements
 from .verdict import Places, Verdict, finding, quoted
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
+_PROSE = ("paragraph", "footnote", "note")
 _MOST_QUOTED = 5  # numbers of a paragraph that is gone
 Old = Mapping[tuple[int, int], Key]  # block and character → what stood there when it was built
 Span = tuple[int, int]
@@ -96,7 +98,22 @@ class TextCheck:
             yield from self._open_places(p.number, p.text, p.piece)
             yield from self._doubled_units(p, p.piece)
             yield from self._unit_above(p, p.piece)
+            yield from self._restated(p, p.piece)
         yield from self._contradictions(p, wrong)
+
+    def _restated(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
+        """Words that say something else than they did round numbers that are right."""
+        of_amounts = piece.kind not in _PROSE or bool(p.ours.numbers)
+        for one in restatements(piece.text, p.text, self.known.names, of_amounts):
+            expected = one.expected or self._way_before(p, one.end)
+            values = {"found": one.found, "expected": expected}
+            yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
+
+    def _way_before(self, p: _Paragraph, at: int) -> str:
+        """Which way the number behind some characters went, as the report says it."""
+        number = next((n for n in p.theirs.numbers if n.start >= at), None)
+        usual = self.known.ways.get(number.key, set()) if number else set()
+        return NAMES[next(iter(usual))] if len(usual) == 1 else "增加或减少"
 
     def _contradictions(self, p: _Paragraph, wrong: Collection[int | None]) -> Iterator[Problem]:
         """What the paragraph says against itself, and did not before. wrong: tokens that are wrong
