@@ -166,8 +166,10 @@ _WHOLE = {
 
 def are_alike(one: str, other: str) -> bool:
     """Whether two keys may be of one thing: equal but for an ending, or one within the other."""
+    if one in GENERIC and other in GENERIC:
+        return one == other or "收支" in (one, other)
     first, second = map(_bare, (one, other))
-    return first == second or first in second or second in first or {one, other} <= GENERIC
+    return first == second or first in second or second in first
 
 
 def _bare(key: str) -> str:

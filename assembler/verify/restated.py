@@ -124,4 +124,5 @@ def _choices(text: str, names: Names) -> Iterator[tuple[int, int, str]]:
     for mark in marks_in(short.text, names.lexicon):
         if mark.kind is MarkKind.WAY and mark.way is None:
             start, end = short.span(mark.start, mark.end)
+            end -= text[end - 1].isdigit()
             yield start, end, text[start:end]

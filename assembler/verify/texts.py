@@ -19,6 +19,8 @@ from ..word.read.blocks import ReadParagraph
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
 from .restated import restatements
+from .stated import Statement, stated
+from .typed import Truth, TypedClaims
 from .verdict import Places, Verdict, finding, quoted
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
@@ -31,14 +33,19 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class _Paragraph:
     """A paragraph of the file, and what it was. number: of the block; source: of its piece of the
-    snapshot, -1 where a person added it; ours, theirs: what that and the file state."""
+    snapshot, -1 where a person added it; ours, says: what that and the file state."""
 
     number: int
     text: str
     source: int
     piece: PrintedBlock | None
     ours: Wording
-    theirs: Wording
+    says: Statement
+
+    @property
+    def theirs(self) -> Wording:
+        """What the file states."""
+        return self.says.wording
 
 
 class TextCheck:
@@ -75,7 +82,7 @@ class TextCheck:
             self._count_as_same(source, ours)
             yield from self._open_places(number, block.text, piece)
             return
-        paragraph = _Paragraph(number, block.text, source, piece, ours, wording(block.text))
+        paragraph = _Paragraph(number, block.text, source, piece, ours, stated(block.text))
         yield from self._reworded(paragraph)
 
     def _count_as_same(self, source: int, ours: Wording) -> None:
@@ -99,6 +106,7 @@ class TextCheck:
             yield from self._doubled_units(p, p.piece)
             yield from self._unit_above(p, p.piece)
             yield from self._restated(p, p.piece)
+        yield from self._said_without_numbers(p, wrong)
         yield from self._contradictions(p, wrong)
 
     def _restated(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
@@ -182,7 +190,7 @@ class TextCheck:
 
     def _number(self, p: _Paragraph, was: Number, now: Number, figure: int) -> Iterator[Problem]:
         matters = figure >= 0 or was.is_figure
-        if was.key == now.key or not matters:
+        if was.key == now.key or not matters or p.says.means(now, was.value, was.unit, was.factor):
             self.verdict.same += figure >= 0
             return
         is_old = self.old.get((p.number, now.start)) == now.key
@@ -221,19 +229,34 @@ class TextCheck:
         """A number that somebody typed: it may say what the report says elsewhere."""
         if now is None or not now.is_figure:
             return
-        if now.key in self.known.keys:
-            yield from self._named_otherwise(p, now)
-            return
-        self.verdict.foreign += 1
-        is_old = self.old.get((p.number, now.start)) == now.key
-        yield self._of_number("V-31" if is_old else "V-11", p, now, found=now.shown)
+        typed = self._typed(p).number(now)
+        if typed.truth is Truth.WRONG:
+            values = {"name": typed.name, "expected": typed.expected, "found": now.shown}
+            yield self._of_number("V-25", p, now, **values)
+        elif typed.truth is Truth.OPEN:
+            self.verdict.leave_open(self.places.of(p.number), quoted(p.text, now.start, now.end))
+        elif typed.truth is Truth.FOREIGN:
+            self.verdict.foreign += 1
+            is_old = self.old.get((p.number, now.start)) == now.key
+            yield self._of_number("V-31" if is_old else "V-11", p, now, found=now.shown)
 
-    def _named_otherwise(self, p: _Paragraph, now: Number) -> Iterator[Problem]:
-        """A number of the report after the name of another figure."""
-        name = self.known.called(p.text, now)
-        if name:
-            expected = "、".join(self.known.printed(name))
-            yield self._of_number("V-25", p, now, name=name, expected=expected, found=now.shown)
+    def _typed(self, p: _Paragraph) -> TypedClaims:
+        return TypedClaims(p.says, self.known, p.piece.text if p.piece else "")
+
+    def _said_without_numbers(
+        self, p: _Paragraph, wrong: Collection[int | None]
+    ) -> Iterator[Problem]:
+        """比上年均有所增长: directions that the report itself turns. wrong: tokens told already."""
+        spans = [p.theirs.tokens[at] for at in wrong if at is not None]
+        for claim, expected in self._typed(p).directions():
+            span = claim.start, claim.end
+            if any(span[0] <= token.start < span[1] for token in spans):
+                continue
+            if expected:
+                values = {"found": p.text[slice(*span)], "expected": expected}
+                yield self._tell(p.number, "V-15", p.text, span, **values)
+            else:
+                self.verdict.leave_open(self.places.of(p.number), quoted(p.text, *span))
 
     def _gone(self, p: _Paragraph, was: Token) -> Iterator[Problem]:
         if not (was.number and was.is_figure):

@@ -45,6 +45,7 @@ def verify(
     TableCheck(matched, known, places, verdict, cells).run()
     if snapshot.pictures:
         verdict.problems += picture_problems(document, snapshot, Place(file))
+    verdict.problems += verdict.open_problems(Place(file))
     return verdict
 
 
