@@ -30,6 +30,7 @@ _SUMS = frozenset(
     ("合计", "小计", "总计", "栏次", "项目", "金额", "行次", "类", "款", "项", "", "无")
 )
 _DERIVED = re.compile(r"(?:比上年|的完成率|占.*的比重|的.*率)")
+_SHARE = re.compile(r"(.{1,60}?)占(.{1,60})的比重")
 _SHORTEST, _LONGEST = 3, 40
 _ENDINGS = re.compile(r"(?:支出|经费|费用|预算数?|决算数?|数|合计|（[类款项]）|\([类款项]\))+$")
 _LINES_READ = 400  # paragraphs whose claims are read; no report has as many with figures
@@ -134,23 +135,21 @@ class Names:
 
     def changes(self, name: str) -> set[int]:
         """Which ways the report says that something went: 1, -1, 0."""
-        names = _WHOLE.get(name, (name,))
-        return {
-            claim.direction
-            for claim in self.claims
-            if claim.direction is not None
-            and claim.kind in (ClaimKind.CHANGE, ClaimKind.RATE, ClaimKind.DIRECTION)
-            and claim.names
-            and claim.names[-1].key in names
-        }
+        moved = (ClaimKind.CHANGE, ClaimKind.RATE, ClaimKind.DIRECTION)
+        claims = (claim for kind in moved for claim in self.claims_of(name, kind))
+        return {claim.direction for claim in claims if claim.direction is not None}
 
-    def amounts(self, name: str) -> list[Claim]:
-        """The claims that give something an amount."""
-        return [
-            claim
-            for claim in self.claims
-            if claim.kind is ClaimKind.AMOUNT and claim.names and claim.names[-1].key == name
-        ]
+    def claims_of(self, name: str, kind: ClaimKind) -> list[Claim]:
+        """What the report claims of something; of changes also under another name of the sum."""
+        names = (name,) if kind is ClaimKind.AMOUNT else _WHOLE.get(name, (name,))
+        claims = (claim for claim in self.claims if claim.kind is kind and claim.names)
+        return [claim for claim in claims if claim.names[-1].key in names]
+
+    @cached_property
+    def wholes(self) -> set[tuple[str, str]]:
+        """Of which whole the report says the share of what."""
+        named = (_SHARE.fullmatch(figure.name) for figure in self.snapshot.figures)
+        return {(self.key(match[1]), self.key(match[2])) for match in named if match}
 
 
 _WHOLE = {

@@ -58,7 +58,8 @@ class Statement:
         quantity = self.quantities.get(number.start)
         if quantity is None or quantity.unit != unit or not _is_rough(quantity, number, than):
             return False
-        return quantity.low <= abs(value) <= quantity.high
+        low, high = _meant(quantity)
+        return low <= abs(value) <= high
 
     def is_rough(self, number: Number) -> bool:
         """Whether a number is not exact."""
@@ -120,6 +121,16 @@ def _is_rough(quantity: Quantity, number: Number, than: Decimal | None) -> bool:
         return True
     larger = quantity.unit == "元" and _worth(quantity) > (than or _WORTH["万元"])
     return larger or (quantity.low, quantity.high) != _rounded(quantity)
+
+
+def _meant(quantity: Quantity) -> tuple[Decimal, Decimal]:
+    """What a quantity may mean: 约 is rounded to the last digit that is not zero (约950万元)."""
+    low, high = quantity.low, quantity.high
+    if quantity.shown in _ROUGH_UNITS or quantity.value - low != high - quantity.value:
+        return low, high
+    exponent = int(quantity.value.normalize().as_tuple().exponent)
+    room = min(high - quantity.value, Decimal(1).scaleb(exponent))
+    return quantity.value - room, quantity.value + room
 
 
 def _worth(quantity: Quantity) -> Decimal:

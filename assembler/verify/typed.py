@@ -9,13 +9,15 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import NamedTuple
 
-from ..claims.claim import Claim, ClaimKind, NameKind
+from ..claims.claim import Claim, ClaimKind, Name, NameKind
+from ..claims.condensing import condensed
 from ..claims.lexicon import GENERIC
 from ..claims.periods import periods_in
 from ..claims.reading import read_claims
 from ..text.direction import DOWN, FLAT, NAMES, UP
 from ..text.numbers import Number
 from .known_numbers import KnownNumbers
+from .names import are_alike
 from .stated import Statement
 
 _BETWEEN = re.compile(
@@ -63,30 +65,32 @@ class TypedClaims:
     def number(self, number: Number) -> TypedNumber:
         """What is known of a number that was not there."""
         claim = self._claim_of(number)
-        other = self._other_value(claim, number) if claim else None
-        if other is not None:
-            return other
-        if number.key in self.known.keys or self.says.is_norm(number):
+        same = self._same_kind(claim) if claim else []
+        if claim and same:
+            if not self._is_said(claim, number, same):
+                shown = self._shown(claim.names[-1].key, same)
+                return TypedNumber(Truth.WRONG, claim.names[-1].text, shown)
+            return TypedNumber(Truth.KNOWN)
+        if self.says.is_norm(number):
             return TypedNumber(Truth.KNOWN)
         if not self.says.is_rough(number):
-            return TypedNumber(Truth.FOREIGN)
-        if claim is not None and self._same_kind(claim):
-            return TypedNumber(Truth.KNOWN)  # compared above, and right
+            return TypedNumber(Truth.KNOWN if number.key in self.known.keys else Truth.FOREIGN)
         if number.unit != "元":
             return TypedNumber(Truth.OPEN)
         meant = any(self.says.means(number, value, unit) for value, unit in self.known.keys)
         return TypedNumber(Truth.KNOWN if meant else Truth.FOREIGN)
 
     def _claim_of(self, number: Number) -> Claim | None:
-        return next((c for c in self.claims if c.quantity and _covers(c, number.start)), None)
+        claim = next((c for c in self.claims if c.quantity and _covers(c, number.start)), None)
+        if claim and claim.kind is ClaimKind.SHARE and not claim.names:
+            return claim._replace(names=self._names_before_share(claim))
+        return claim
 
-    def _other_value(self, claim: Claim, number: Number) -> TypedNumber | None:
-        """What the report says of the same thing, where that is something else."""
-        same = self._same_kind(claim)
-        if not same or self._is_said(claim, number, same):
-            return None
-        name = claim.names[-1].text
-        return TypedNumber(Truth.WRONG, name, self._shown(claim.names[-1].key, same))
+    def _names_before_share(self, claim: Claim) -> tuple[Name, ...]:
+        """基本支出占支出总计的近八成: what stands before 占."""
+        short = condensed(self.text[: claim.quantity.start if claim.quantity else 0])
+        sentence = re.split("[。;]", short.text)[-1].rpartition("占")[0]
+        return tuple(self.known.names.lexicon.names_in(sentence))[-1:]
 
     def _is_said(self, claim: Claim, number: Number, same: Iterable[Claim]) -> bool:
         """Whether the report gives what is named this number."""
@@ -111,35 +115,51 @@ class TypedClaims:
     def _same_kind(self, claim: Claim) -> list[Claim]:
         """The claims of the report that say as much of the same thing: none where the sentence
         speaks of another year or 口径, or its words are not plain enough."""
-        if not self._is_plain(claim):
+        if not self._is_plain(claim) or claim.quantity is None:
             return []
-        key = claim.names[-1].key
+        unit, basis = claim.quantity.unit, claim.period.basis
         return [
             one
-            for one in self.known.names.claims
-            if one.kind is claim.kind
-            and one.quantity is not None
-            and claim.quantity is not None
-            and one.quantity.unit == claim.quantity.unit
-            and one.names
-            and one.names[-1].key == key
-            and _same_basis(one.period.basis, claim.period.basis)
+            for one in self.known.names.claims_of(claim.names[-1].key, claim.kind)
+            if one.quantity is not None
+            and one.quantity.unit == unit
+            and _same_basis(one.period.basis, basis)
         ]
 
     def _is_plain(self, claim: Claim) -> bool:
-        """Whether what is claimed is certain: a name that a list knows, of this year, and right
-        before the number or, of changes and shares, before an amount that is."""
+        """Whether what is claimed is certain: a name that a list knows, of this year, and what
+        is said of it stands right behind it or is said of its amount."""
         year = self.known.snapshot.year
-        if not claim.names or claim.names[-1].kind is NameKind.LABEL or claim.quantity is None:
+        if not claim.names or claim.names[-1].kind is NameKind.LABEL:
             return False
-        name = claim.names[-1]
-        if name.key in GENERIC or claim.period.year not in (None, year):
+        if claim.period.year not in (None, year):
             return False
-        if claim.kind is ClaimKind.AMOUNT:
-            between = self.text[name.end : claim.quantity.start]
-            return _BETWEEN.fullmatch(between) is not None
+        checks = {ClaimKind.AMOUNT: self._is_named, ClaimKind.SHARE: self._is_of_known_whole}
+        return checks.get(claim.kind, self._is_of_known_amount)(claim)
+
+    def _is_named(self, claim: Claim) -> bool:
+        """Whether an amount stands right behind its name."""
+        name, end = claim.names[-1], claim.quantity.start if claim.quantity else 0
+        between = self.text[name.end : end]
+        return name.key not in GENERIC and _BETWEEN.fullmatch(between) is not None
+
+    def _is_of_known_whole(self, claim: Claim) -> bool:
+        """Whether a share is of what the report's is of."""
+        names, whole = self.known.names, claim.against and self.known.names.key(claim.against)
+        if not self._is_of_known_amount(claim):
+            return False
+        return not claim.against or any(
+            key == claim.names[-1].key and are_alike(of, whole) for key, of in names.wholes if whole
+        )
+
+    def _is_of_known_amount(self, claim: Claim) -> bool:
+        """Whether the amount that a change or share is of is right, or not there; and the year
+        compared with is last year's."""
         years = {word.period.year for word in periods_in(claim.against)} - {None}
-        return claim.kind in _DERIVED and years <= {year - 1}
+        about = None if claim.about is None else self.claims[claim.about].quantity
+        is_right = about is None or (about.value, about.unit) in self.known.keys
+        is_told = is_right and claim.kind in _DERIVED
+        return is_told and years <= {self.known.snapshot.year - 1}
 
     # --- directions without a number
 
