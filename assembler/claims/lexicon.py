@@ -64,7 +64,7 @@ class Lexicon:
                 continue
             for length in lengths[text[at : at + _HEAD]]:
                 known = self._names.get(text[at : at + length])
-                if known is not None:
+                if known is not None and at + length <= len(text):
                     level = _LEVEL.match(text, at + length)
                     end = level.end() if level else at + length
                     yield Name(at, end, text[at:end], *known)

@@ -23,6 +23,7 @@ from .stated import Statement
 _BETWEEN = re.compile(
     r"(?:支出|收入|经费|资金)?(?:预算|决算|总额|合计|共计|安排|数){0,2}(?:仅|约|近|超|共|为|是|达到|达|：|:){0,2}[ \u3000“”]*"
 )
+_HEDGES = re.compile(r"[的约近超过逾达到大将概为]*$")
 _WAYS = {1: UP, -1: DOWN, 0: FLAT}
 _BASES = frozenset(("", "预算", "决算"))
 
@@ -145,10 +146,11 @@ class TypedClaims:
 
     def _is_of_known_whole(self, claim: Claim) -> bool:
         """Whether a share is of what the report's is of."""
-        names, whole = self.known.names, claim.against and self.known.names.key(claim.against)
+        names, of_whole = self.known.names, _HEDGES.sub("", claim.against)
+        whole = names.key(of_whole)
         if not self._is_of_known_amount(claim):
             return False
-        return not claim.against or any(
+        return not of_whole or any(
             key == claim.names[-1].key and are_alike(of, whole) for key, of in names.wholes if whole
         )
 
