@@ -37,10 +37,17 @@ def label_change(old: str, new: str, names: Names) -> LabelChange | None:
     return LabelChange("V-49", now, was) if restated else None
 
 
+def names_another_unit(was: str, now: str, names: Names) -> bool:
+    """Whether the name of a unit (单位) became that of another one, and no short form."""
+    was, now = unspaced(was), unspaced(now)
+    related = is_self(now) or is_name_of(now, was) or is_name_of(was, now)
+    return was in names.units and looks_like_name(now) and not related
+
+
 def _names_another(was: str, now: str, names: Names) -> bool:
     """Whether a label that is known became another one that is known, or a unit another unit."""
     if was in names.units:
-        return looks_like_name(now) and not (is_self(now) or is_name_of(now, was))
+        return names_another_unit(was, now, names)
     one, other = names.key(was), names.key(now)
     if not one or not other:
         return False

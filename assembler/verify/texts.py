@@ -20,6 +20,7 @@ from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
 from .restated import restatements
 from .stated import Statement, stated
+from .table_units import standing_unit
 from .typed import Truth, TypedClaims
 from .verdict import Places, Verdict, finding, quoted
 
@@ -51,14 +52,20 @@ class _Paragraph:
 class TextCheck:
     """Goes through the paragraphs once, telling what it finds to a verdict.
 
-    old: what the numbers of the file said when it was built, where the data is newer.
+    own: the file led back to the snapshot it was built from, where the data is newer. `old`: what
+    its numbers said then.
     """
 
     def __init__(
-        self, match: Match, known: KnownNumbers, places: Places, verdict: Verdict, old: Old
+        self,
+        match: Match,
+        known: KnownNumbers,
+        places: Places,
+        verdict: Verdict,
+        own: Match | None = None,
     ) -> None:
-        self.match, self.known, self.places = match, known, places
-        self.verdict, self.old = verdict, old
+        self.match, self.known, self.places, self.own = match, known, places, own
+        self.verdict, self.old = verdict, old_values(own) if own else {}
         self.seen: set[tuple[int, int]] = set()  # piece and figure that stand somewhere
         self.written: Callable[[int], Wording] = cache(lambda n: _written(match.printed[n]))
 
@@ -110,9 +117,11 @@ class TextCheck:
         yield from self._contradictions(p, wrong)
 
     def _restated(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
-        """Words that say something else than they did round numbers that are right."""
-        of_amounts = piece.kind not in _PROSE or bool(p.ours.numbers)
-        for one in restatements(piece.text, p.text, self.known.names, of_amounts):
+        """Words that say something else than they did when the file was built, round numbers that
+        are right."""
+        built = (self.own.printed_as(p.number) if self.own else None) or piece
+        of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
+        for one in restatements(built.text, p.text, self.known.names, of_amounts):
             expected = one.expected or self._way_before(p, one.end)
             values = {"found": one.found, "expected": expected}
             yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
@@ -229,6 +238,11 @@ class TextCheck:
         """A number that somebody typed: it may say what the report says elsewhere."""
         if now is None or not now.is_figure:
             return
+        if self.old.get((p.number, now.start)) == now.key:  # as it was built
+            if now.key not in self.known.keys:
+                self.verdict.foreign += 1
+                yield self._of_number("V-31", p, now, found=now.shown)
+            return
         typed = self._typed(p).number(now)
         if typed.truth is Truth.WRONG:
             values = {"name": typed.name, "expected": typed.expected, "found": now.shown}
@@ -237,8 +251,7 @@ class TextCheck:
             self.verdict.leave_open(self.places.of(p.number), quoted(p.text, now.start, now.end))
         elif typed.truth is Truth.FOREIGN:
             self.verdict.foreign += 1
-            is_old = self.old.get((p.number, now.start)) == now.key
-            yield self._of_number("V-31" if is_old else "V-11", p, now, found=now.shown)
+            yield self._of_number("V-11", p, now, found=now.shown)
 
     def _typed(self, p: _Paragraph) -> TypedClaims:
         return TypedClaims(p.says, self.known, p.piece.text if p.piece else "")
@@ -298,9 +311,17 @@ class TextCheck:
     def _unit_above(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
         """The unit of a table's amounts changed in the line above it."""
         unit, now = unit_in(piece.text), unit_in(p.text)
-        if piece.kind == "caption" and unit and unit != now:
+        if piece.kind == "caption" and unit and now not in (unit, self._unit_below(p.source)):
             values = {"name": "表中金额的单位", "expected": unit, "found": now or "没有写"}
             yield self._tell(p.number, "V-14", p.text, (0, len(p.text)), **values)
+
+    def _unit_below(self, caption: int) -> str:
+        """The unit of the amounts that stand below the line above a table."""
+        own = self.match.printed[caption].block
+        below = range(caption, len(self.match.printed))
+        number = next((n for n in below if self.match.printed[n].table), -1)
+        is_own = number >= 0 and self.match.printed[number].block == own
+        return standing_unit(self.match, number).standing if is_own else ""
 
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""

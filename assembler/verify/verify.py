@@ -14,7 +14,7 @@ from .left_in import concealed_problems
 from .margins import margin_problems
 from .pictures import picture_problems
 from .tables import TableCheck, old_cells
-from .texts import TextCheck, old_values
+from .texts import TextCheck
 from .verdict import Places, Verdict
 
 
@@ -40,9 +40,8 @@ def verify(
     verdict.problems += cover_problems(matched, snapshot, Place(file))
     verdict.problems += margin_problems(document, known, places)
     verdict.problems += concealed_problems(document, matched, places)
-    values, cells = (old_values(own), old_cells(own)) if own else ({}, {})
-    TextCheck(matched, known, places, verdict, values).run()
-    TableCheck(matched, known, places, verdict, cells).run()
+    TextCheck(matched, known, places, verdict, own).run()
+    TableCheck(matched, known, places, verdict, old_cells(own) if own else {}).run()
     if snapshot.pictures:
         verdict.problems += picture_problems(document, snapshot, Place(file))
     verdict.problems += verdict.open_problems(Place(file))
