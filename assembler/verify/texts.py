@@ -121,10 +121,20 @@ class TextCheck:
         are right."""
         built = (self.own.printed_as(p.number) if self.own else None) or piece
         of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
+        if unspaced(p.text) in self._titles - {unspaced(built.text)} and built.kind == "title":
+            values = {"found": p.text, "expected": f"“{built.text}”"}
+            yield self._tell(p.number, "V-44", p.text, (0, len(p.text)), **values)
+            return
         for one in restatements(built.text, p.text, self.known.names, of_amounts):
             expected = one.expected or self._way_before(p, one.end)
             values = {"found": one.found, "expected": expected}
             yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        """The titles of all tables."""
+        pieces = self.match.printed
+        return frozenset(unspaced(piece.text) for piece in pieces if piece.kind == "title")
 
     def _way_before(self, p: _Paragraph, at: int) -> str:
         """Which way the number behind some characters went, as the report says it."""
