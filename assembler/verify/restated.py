@@ -19,13 +19,14 @@ from .terms import Substitution, Term, TermKind, substitutions, terms_in
 
 class Restatement(NamedTuple):
     """Characters of a text that say something else than they did. code: of the problem; expected:
-    what belongs there."""
+    what belongs there; number: where the number begins that it is said of, -1 where none is."""
 
     code: str
     start: int
     end: int
     found: str
     expected: str
+    number: int = -1
 
 
 _ALIKE = 0.3  # of the names of two units, one of which stands in the place of the other
@@ -59,9 +60,11 @@ def _name(one: Substitution, text: str, names: Names) -> Restatement | None:
     new = one.new
     if new is None or are_alike(one.old.key, new.key):
         return None
-    if one.after is not None and names.may_be(new.key, one.after):
+    after = one.after
+    if after is not None and after.number and names.may_be(new.key, after.number):
         return None
-    return _told("V-44", new, f"{one.old.text}（{period_of(names)}）")
+    made = _told("V-44", new, f"{one.old.text}（{period_of(names)}）")
+    return made._replace(number=after.start) if after else made
 
 
 def _year(one: Substitution, text: str, names: Names) -> Restatement | None:

@@ -43,12 +43,12 @@ class Term(NamedTuple):
 
 class Substitution(NamedTuple):
     """A term that stands in the place of another; new is None where none of its kind does. after:
-    the number that comes next in the new text. start, end: the characters of the new text between
+    the term of the number that comes next in the new text. start, end: the characters of the new text between
     the neighbours of both."""
 
     old: Term
     new: Term | None
-    after: Key | None
+    after: Term | None
     start: int
     end: int
 
@@ -127,7 +127,7 @@ def _replaced(
         came = [t for t in theirs if t.key not in kept]
         if len(gone) == len(came):
             for one, other in zip(gone, came, strict=True):
-                behind = (t.number for t in (*new, *rest) if t.start >= other.end and t.number)
+                behind = (t for t in (*new, *rest) if t.start >= other.end and t.number)
                 yield Substitution(one, other, next(behind, None), *span)
         elif not came:
             yield from (Substitution(one, None, None, *span) for one in gone)

@@ -112,13 +112,16 @@ class TextCheck:
             yield from self._open_places(p.number, p.text, p.piece)
             yield from self._doubled_units(p, p.piece)
             yield from self._unit_above(p, p.piece)
-            yield from self._restated(p, p.piece)
+            yield from self._restated(p, p.piece, wrong)
         yield from self._said_without_numbers(p, wrong)
         yield from self._contradictions(p, wrong)
 
-    def _restated(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
+    def _restated(
+        self, p: _Paragraph, piece: PrintedBlock, wrong: Collection[int | None]
+    ) -> Iterator[Problem]:
         """Words that say something else than they did when the file was built, round numbers that
-        are right."""
+        are right. wrong: tokens told already."""
+        numbers = {p.theirs.tokens[at].start for at in wrong if at is not None}
         built = (self.own.printed_as(p.number) if self.own else None) or piece
         of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
         if unspaced(p.text) in self._titles - {unspaced(built.text)} and built.kind == "title":
@@ -126,6 +129,8 @@ class TextCheck:
             yield self._tell(p.number, "V-44", p.text, (0, len(p.text)), **values)
             return
         for one in restatements(built.text, p.text, self.known.names, of_amounts):
+            if one.number in numbers:
+                continue
             expected = one.expected or self._way_before(p, one.end)
             values = {"found": one.found, "expected": expected}
             yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
