@@ -145,11 +145,20 @@ def margins(document: ReadDocument) -> Iterator[tuple[str, ReadParagraph]]:
     styles = Styles(document.parts, document.main)
     for kind, part in relations(document.parts, document.main):
         if kind in MARGINS and part in document.parts:
-            reader = _Reader(styles, False)
-            reader.blocks(parsed(document.parts, part))
-            reader.flush()
-            for paragraph in filter(attrgetter("text"), _all_paragraphs(reader.read)):
+            blocks = _margin_blocks(document, part, styles)
+            for paragraph in filter(attrgetter("text"), _all_paragraphs(blocks)):
                 yield MARGINS[kind], paragraph
+
+
+def _margin_blocks(document: ReadDocument, part: str, styles: Styles) -> list[ReadBlock]:
+    """The blocks of a header or footer; none of one that is damaged, which is told elsewhere."""
+    reader = _Reader(styles, False)
+    try:
+        reader.blocks(parsed(document.parts, part))
+    except (UnreadableError, RecursionError):
+        return []
+    reader.flush()
+    return reader.read
 
 
 def _all_paragraphs(blocks: Iterable[ReadBlock]) -> Iterator[ReadParagraph]:
