@@ -15,6 +15,7 @@ from itertools import chain
 
 from ..claims.claim import Claim, ClaimKind, NameKind
 from ..claims.lexicon import GENERIC, Entry, Lexicon, fold_name, official_lexicon
+from ..claims.periods import periods_in
 from ..claims.reading import read_claims
 from ..codebook import FIRST_YEAR, LAST_YEAR, load_codebook
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
@@ -75,6 +76,7 @@ class Names:
             for name in names
             if name not in _SUMS
             and not _DERIVED.search(name)
+            and not _is_period(name)
             and not self._official.key(name)
             and not looks_like_name(name)
         }
@@ -130,8 +132,12 @@ class Names:
                     yield from ((name, number.key) for name in names)
 
     def may_be(self, name: str, key: Key) -> bool:
-        """Whether the report gives a name this number somewhere."""
-        return key in self._said.get(name, ())
+        """Whether the report gives a name this number somewhere; a zero, which many cells show,
+        in a sentence."""
+        if key[0]:
+            return key in self._said.get(name, ())
+        quantities = (claim.quantity for claim in self._claims_by_name.get(name, ()))
+        return any(q is not None and (q.value, q.unit) == key for q in quantities)
 
     def changes(self, name: str) -> set[int]:
         """Which ways the report says that something went: 1, -1, 0."""
@@ -142,8 +148,17 @@ class Names:
     def claims_of(self, name: str, kind: ClaimKind) -> list[Claim]:
         """What the report claims of something; of changes also under another name of the sum."""
         names = (name,) if kind is ClaimKind.AMOUNT else _WHOLE.get(name, (name,))
-        claims = (claim for claim in self.claims if claim.kind is kind and claim.names)
-        return [claim for claim in claims if claim.names[-1].key in names]
+        claims = chain.from_iterable(self._claims_by_name.get(one, ()) for one in names)
+        return [claim for claim in claims if claim.kind is kind]
+
+    @cached_property
+    def _claims_by_name(self) -> Mapping[str, list[Claim]]:
+        """The claims by what they are of."""
+        claims: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if claim.names:
+                claims[claim.names[-1].key].append(claim)
+        return claims
 
     @cached_property
     def wholes(self) -> set[tuple[str, str]]:
@@ -161,6 +176,12 @@ _WHOLE = {
     "本年收入合计": ("收入", "收入总计", "本年收入合计"),
     "本年支出合计": ("支出", "支出总计", "本年支出合计"),
 }
+
+
+def _is_period(label: str) -> bool:
+    """Whether a label is a 口径 or a year, and no name: 全年预算数."""
+    words = list(periods_in(label))
+    return len(words) == 1 and (words[0].start, words[0].end) == (0, len(label))
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -125,9 +125,16 @@ def _replaced(
         kept = {t.key for t in ours} & {t.key for t in theirs}
         gone = [t for t in ours if t.key not in kept]
         came = [t for t in theirs if t.key not in kept]
+        if kind is TermKind.BASIS:  # 年末预算 in place of 年初预算 is two terms for one
+            came = [t for t in came if not any(_within(t.key, one.key) for one in gone)]
+            gone = gone[: len(came)] if came else gone
         if len(gone) == len(came):
             for one, other in zip(gone, came, strict=True):
                 behind = (t for t in (*new, *rest) if t.start >= other.end and t.number)
                 yield Substitution(one, other, next(behind, None), *span)
         elif not came:
             yield from (Substitution(one, None, None, *span) for one in gone)
+
+
+def _within(one: str, other: str) -> bool:
+    return one in other or other in one

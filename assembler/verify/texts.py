@@ -124,6 +124,12 @@ class TextCheck:
         numbers = {p.theirs.tokens[at].start for at in wrong if at is not None}
         built = (self.own.printed_as(p.number) if self.own else None) or piece
         of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
+        swapped = _swapped_kind(built, p.text)
+        if swapped:
+            values = {"found": swapped, "expected": "决算" if swapped == "预算" else "预算"}
+            at = p.text.find(swapped)
+            yield self._tell(p.number, "V-46", p.text, (at, at + len(swapped)), **values)
+            return
         if unspaced(p.text) in self._titles - {unspaced(built.text)} and built.kind == "title":
             values = {"found": p.text, "expected": f"“{built.text}”"}
             yield self._tell(p.number, "V-44", p.text, (0, len(p.text)), **values)
@@ -383,6 +389,17 @@ class TextCheck:
 
 def _written(piece: PrintedBlock) -> Wording:
     return wording(piece.text, piece.figures)
+
+
+def _swapped_kind(piece: PrintedBlock, text: str) -> str:
+    """预算 or 决算, whichever stands in a heading or title in place of the other; "" for neither."""
+    if piece.kind in _PROSE:
+        return ""
+    for one, other in (("预算", "决算"), ("决算", "预算")):
+        fewer = piece.text.count(one) > text.count(one)
+        if fewer and piece.text.count(other) < text.count(other):
+            return other
+    return ""
 
 
 def _one_to_one(became: Mapping[int, int]) -> dict[int, int]:
