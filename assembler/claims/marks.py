@@ -9,7 +9,7 @@ from enum import Enum, auto
 from itertools import chain
 from typing import NamedTuple
 
-from ..text.direction import DOWN, FLAT, UP, DirectionWord, direction_words
+from ..text.direction import DOWN, FLAT, REASON, UP, DirectionWord, direction_words
 from .claim import Name, Period, Quantity
 from .lexicon import GENERIC, Lexicon
 from .periods import UNKNOWN, periods_in, together
@@ -27,6 +27,7 @@ class MarkKind(Enum):
     PAUSE = auto()  # ；
     COMMA = auto()
     AMONG = auto()  # 其中
+    INCLUDES = auto()  # 包括
     SHARE = auto()  # 占
     DONE = auto()  # 完成, 执行率
     EACH = auto()  # 分别为
@@ -56,6 +57,7 @@ _BASE = rf"(?:(?:{_LAST_YEAR})(?:{_KIND})?|(?:{_KIND}))(?:安排|执行)?数?"
 _CUES = re.compile(
     r"(?P<STOP>[。！!？?\n])|(?P<PAUSE>;)|(?P<COMMA>[,、:])"
     r"|(?P<AMONG>其中|主要用于(?:以下|下列)(?:几个)?方面)"
+    r"|(?P<INCLUDES>包括|包含)"
     r"|(?P<SHARE>占比|占(?![用有地据]))"
     r"|(?P<DONE>完成率|执行率|完成(?=年初|全年|调整|预算|决算|\d))"
     r"|(?P<EACH>分别(?:为|是)?)"
@@ -67,7 +69,7 @@ _CUES = re.compile(
 )
 _WAY = {UP: 1, DOWN: -1, FLAT: 0}
 _THAN = {"大": 1, "高": 1, "多": 1, "超": 1, "小": -1, "低": -1, "少": -1, "等": 0}
-_REASON = re.compile(r"原因[^。;]*")
+_REASON = re.compile(REASON)
 # 用于 and 包括 tell what the money is for: names there are not what is claimed.
 _PURPOSE = re.compile(r"(?:用于|包括|包含)(?!以下|下列)[^,。;]*")
 _THRESHOLD = re.compile(r"(?:\(含\))?(?:及)?以[上下](?=通用|专用|大型|贵重|的?设备|的|\()")
