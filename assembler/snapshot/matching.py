@@ -365,10 +365,12 @@ def _comparable(result: Match) -> Iterator[tuple[int, int, bool]]:
     stands where the printed block should."""
     printed, blocks = result._open_texts(), result._open_blocks(ReadParagraph)
     everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
+    begin = min(result.printed_of, default=0)  # what stands before it is the cover's
     for number in printed:
         place = _place(result, number)
         anywhere = everywhere and result.printed[number].kind not in _OF_A_TABLE
-        yield from ((number, n, n in place) for n in blocks if anywhere or n in place)
+        elsewhere = range(begin, len(result.blocks)) if anywhere else range(0)
+        yield from ((number, n, n in place) for n in blocks if n in place or n in elsewhere)
 
 
 def _place(result: Match, printed: int) -> range:
