@@ -46,7 +46,9 @@ def diff(old: Path, new: Path, options: DiffOptions) -> int:
     if sides is None:
         _print_failure(problems, options)
         return 2
-    changes = compare(sides[0].snapshot, sides[1].snapshot)
+    old_side, new_side = sides
+    by_hand = old_side.by_hand, new_side.by_hand
+    changes = compare(old_side.snapshot, new_side.snapshot, by_hand)
     reported = _deliver(*sides, changes, options, problems)
     status = exit_status(problems)
     if options.as_json:

@@ -1,0 +1,215 @@
+"""A table of an edited docx as it stands there, with what is known of its making where that is
+still the same cell or row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from ..report import CellOrigin, Origin, Taking
+from ..snapshot.matching import TableMatch, match_table, unspaced
+from ..snapshot.values import HeaderCell, Merged, SnapshotTable
+from ..text.numbers import cell_number
+from ..verify.known_numbers import table_unit
+from ..word.read.blocks import ReadTable
+
+_Value = TypeVar("_Value", int, str)
+_HeaderRow = tuple[HeaderCell | None, ...]
+
+
+@dataclass
+class StandingTable:
+    """A table as it stands. cells, rows: of its body, those a person changed or added; gone: rows that
+    are not there any more; header: whether its headings were changed."""
+
+    table: SnapshotTable
+    cells: set[tuple[int, int]] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+    gone: list[tuple[str | None, ...]] = field(default_factory=list)
+    header: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a person changed anything of its grid."""
+        return any((self.cells, self.rows, self.gone, self.header))
+
+
+def table_as_it_stands(table: SnapshotTable, read: ReadTable) -> StandingTable:
+    """A table of the snapshot with what stands in the file."""
+    match = match_table(table, read)
+    if match.changed_width:
+        return _redrawn(table, read, match.header)
+    made = _Rebuilt(match)
+    made.run()
+    return made.result()
+
+
+def added_table(title: str, read: ReadTable) -> StandingTable:
+    """A table that a person added; its first row are its headings."""
+    made = _redrawn(SnapshotTable(ADDED_TABLE, title), read, 1)
+    return replace(made, rows=set(range(len(made.table.body))))
+
+
+ADDED_TABLE = "手工加的表"
+
+
+def _redrawn(table: SnapshotTable, read: ReadTable, header: int) -> StandingTable:
+    """A table with other columns than it was written with: nothing is known of its cells."""
+    rows = tuple(map(tuple, read.texts()))
+    headings = tuple(_headings(read, number) for number in range(min(header, len(rows))))
+    body = rows[header:]
+    merged = tuple(_merged(read, header))
+    new = replace(table, header=headings, body=body, origin=Origin(), merged=merged, aligned="")
+    return StandingTable(new, header=True)
+
+
+def _headings(read: ReadTable, row: int) -> _HeaderRow:
+    """A row of the file as headings: each over the columns it covers."""
+    return tuple((cell.text, cell.columns, 1) if cell else None for cell in read.rows[row])
+
+
+def _merged(read: ReadTable, header: int) -> Iterator[Merged]:
+    for row, cells in enumerate(read.rows[header:]):
+        for column, cell in enumerate(cells):
+            if cell and cell.columns > 1:
+                yield row, column, cell.columns, 1
+
+
+class _Rebuilt:
+    """The rows of a table in the order of the file, each with the row of the snapshot that it was."""
+
+    def __init__(self, match: TableMatch) -> None:
+        self.match, self.table = match, match.table
+        self.header: list[_HeaderRow] = list(self.table.header)
+        self.body: list[tuple[str | None, ...]] = []
+        self.was: list[int] = []  # of each row its number in the snapshot's body; -1: added
+        self.made = StandingTable(self.table)
+
+    def run(self) -> None:
+        """Every row of the file, then what is gone."""
+        there = [(row, read) for row, read in self.match.rows if read is not None]
+        for row, read in sorted(there, key=lambda pair: pair[1]):
+            if row is None:
+                self._added(read)
+            elif row < self.match.header:
+                self._heading(row, read)
+            else:
+                self._row(row, read)
+        for row in (row for row, read in self.match.rows if row is not None and read is None):
+            if row >= self.match.header:
+                self.made.gone.append(self.table.body[row - self.match.header])
+            else:
+                self.header[row] = ()
+                self.made.header = True
+
+    def _added(self, read: int) -> None:
+        if not self.body and read < self.match.header:
+            self.made.header = True
+            return
+        width = max(map(len, self.table.body), default=0)
+        cells = [*self.match.theirs[read], *[None] * width][: max(width, 1)]
+        self.made.rows.add(len(self.body))
+        self.body.append(tuple(cells))
+        self.was.append(-1)
+
+    def _heading(self, row: int, read: int) -> None:
+        cells = list(self.header[row])
+        for column, text in self._changed(row, read):
+            was = cells[column]
+            cells[column] = (text, was[1], was[2]) if was else (text, 1, 1)
+            self.made.header = True
+        self.header[row] = tuple(cells)
+
+    def _row(self, row: int, read: int) -> None:
+        cells = list(self.table.body[row - self.match.header])
+        for column, text in self._changed(row, read):
+            cells[column] = text
+            self.made.cells.add((len(self.body), column))
+        self.body.append(tuple(cells))
+        self.was.append(row - self.match.header)
+        self._covered_below(row - self.match.header)
+
+    def _covered_below(self, row: int) -> None:
+        """Rows that are covered from end to end by the one above, which no match tells of."""
+        below = row + 1
+        while below < len(self.table.body) and not any(
+            cell is not None for cell in self.table.body[below]
+        ):
+            self.body.append(self.table.body[below])
+            self.was.append(below)
+            below += 1
+
+    def _changed(self, row: int, read: int) -> Iterator[tuple[int, str]]:
+        """The columns of a row whose text is another one now, with that."""
+        for pair in self.match.cells(row, read):
+            if pair.column is not None and unspaced(pair.text) != unspaced(pair.read_text):
+                yield pair.column, pair.read_text
+
+    def result(self) -> StandingTable:
+        """The table, the same object where nothing was changed."""
+        if self.made.is_changed or self.was != list(range(len(self.table.body))):
+            became = {was: now for now, was in enumerate(self.was) if was >= 0}
+            self.made.table = replace(
+                self.table,
+                header=tuple(filter(None, self.header)),
+                body=tuple(self.body),
+                origin=_moved(self.table.origin, self.was, became, self._typed_values()),
+                merged=tuple(
+                    (became[row], column, columns, rows)
+                    for row, column, columns, rows in self.table.merged
+                    if row in became
+                ),
+            )
+        return self.made
+
+    def _typed_values(self) -> Mapping[tuple[int, int], str]:
+        """The cells that a person wrote, with the amount that stands there, if it is one."""
+        unit = table_unit(self.table)
+        numbers = (
+            ((row, column), cell_number(self.body[row][column] or "", unit))
+            for row, column in self.made.cells
+        )
+        return {at: f"{number.value:f}" if number else "" for at, number in numbers}
+
+
+def _moved(
+    origin: Origin,
+    was: Sequence[int],
+    became: Mapping[int, int],
+    typed: Mapping[tuple[int, int], str],
+) -> Origin:
+    """Where the cells come from, by the rows as they stand now. typed: the amounts in cells that a
+    person wrote."""
+    cells = (_cell(cell, became, typed) for cell in origin.cells)
+    return replace(
+        origin,
+        depths=_by_row(origin.depths, was, -1),
+        rows=tuple(_by_row(origin.rows, was, "")),
+        takings=tuple(_taking(taking, became) for taking in origin.takings),
+        cells=tuple(filter(None, cells)),
+    )
+
+
+def _by_row(values: Sequence[_Value], was: Sequence[int], none: _Value) -> list[_Value]:
+    if not values:
+        return []
+    return [values[row] if 0 <= row < len(values) else none for row in was]
+
+
+def _taking(taking: Taking, became: Mapping[int, int]) -> Taking:
+    now: Callable[[int], int] = lambda row: became.get(row, -1)  # noqa: E731
+    return replace(taking, rows=list(map(now, taking.rows)))
+
+
+def _cell(
+    cell: CellOrigin, became: Mapping[int, int], typed: Mapping[tuple[int, int], str]
+) -> CellOrigin | None:
+    """A cell's origin where its row is now; of one that was written over not how it came about."""
+    row = became.get(cell.row)
+    if row is None:
+        return None
+    value = typed.get((row, cell.column))
+    if value is not None:
+        return replace(cell, row=row, value=value, formula="", missing="", quoted=())
+    return replace(cell, row=row)
