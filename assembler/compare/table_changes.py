@@ -324,7 +324,7 @@ def _cells(
             was, now = _texts(old, new, (i, a), (j, b))
             if was != now:
                 row, path = _row_name(new.table, j, b), new.paths[b]
-                yield CellChange(row, _without_number(path), was, now, (i, a), (j, b))
+                yield CellChange(row, without_number(path), was, now, (i, a), (j, b))
 
 
 def _texts(old: _Compared, new: _Compared, old_at: At, new_at: At) -> tuple[str, str]:
@@ -342,7 +342,7 @@ def _text(row: Sequence[str | None], column: int) -> str | None:
     return row[column] if column < len(row) else ""
 
 
-def _without_number(path: tuple[str, ...]) -> tuple[str, ...]:
+def without_number(path: tuple[str, ...]) -> tuple[str, ...]:
     """The headings above a cell without the running number (栏次) below them."""
     return path[:-1] if len(path) > 1 and path[-1].isdecimal() else path
 
@@ -350,5 +350,7 @@ def _without_number(path: tuple[str, ...]) -> tuple[str, ...]:
 def _row_name(table: SnapshotTable, row: int, column: int) -> str:
     """What a row is called, without the prose that a form may have on the left of a cell."""
     words = table.row_label(row, column).split(" ")
+    if all(map(is_amount, words)):
+        return ""  # a row of nothing but amounts
     short = [word for word in words if len(word) <= _LONGEST_LABEL]
     return " ".join(short or [f"{words[0][:_LONGEST_LABEL]}…"])

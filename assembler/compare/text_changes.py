@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph
@@ -128,6 +129,17 @@ def compare_texts(old: Snapshot, new: Snapshot) -> list[TextChange]:
     where = {a.number: b.number for a, b in matches}
     matches.sort(key=lambda pair: _order(pair[0], pair[1], where))
     return [_change(a, b) for a, b in matches if a.reading != b.reading]
+
+
+def as_one(old: Snapshot, removed: int, new: Snapshot, added: int) -> TextChange:
+    """A paragraph that went and the one that came in its place, by their blocks, as one that reads
+    differently."""
+    return _change(_item_at(old, removed), _item_at(new, added))
+
+
+def _item_at(snapshot: Snapshot, number: int) -> _Item:
+    items = chain.from_iterable(_sections(snapshot).values())
+    return next(item for item in items if item.number == number)
 
 
 def _sections(snapshot: Snapshot) -> Mapping[str, list[_Item]]:

@@ -1,0 +1,214 @@
+"""What a notice tells of two reports: their changes without what follows from a corrected name, and
+what stands in the place of something else as one change. And whether there is anything to tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+
+from ..kernel.problems import Problem, problem
+from ..snapshot.matching import unspaced
+from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..text.alignment import resemblance
+from ..text.tokens import begins_with_ordinal
+from .changes import Changes, LineChange, TableChange, TextChange, paragraph_at
+from .sides import Side
+from .text_changes import as_one
+
+_SAME_REPORT = 0.8  # of the paragraphs stand in both, but for the department's name
+_LONG = 15  # signs; shorter paragraphs may be anybody's
+_REPLACED = 0.3  # how much of a paragraph stays in the one that took its place
+_COMPARED = 2_000  # signs
+_LACKS_TOLD = 6
+_OPEN = re.compile(
+    "[【（(〔\\[][^【】（）()〔〕\\[\\]\n]{0,40}(?:待填|待补|待确认|待核|待定)[^【】（）()〔〕\\[\\]\n]{0,20}[】）)〕\\]]"
+)
+
+
+# --- what no notice is written for
+
+
+def refusals(sides: tuple[Side, Side]) -> Iterator[Problem]:
+    """Why no notice can be drawn from a side: a draft says nothing that may be published."""
+    for side in sides:
+        if side.tracked:
+            yield problem("R-71", side.place)
+        lacks = list(dict.fromkeys(_lacks(side.snapshot)))
+        if lacks:
+            shown = "；".join(lacks[:_LACKS_TOLD])
+            more = "等" if len(lacks) > _LACKS_TOLD else ""
+            yield problem("R-70", side.place, count=len(lacks), lacks=shown + more)
+
+
+def _lacks(snapshot: Snapshot) -> Iterator[str]:
+    """What is still to be filled in or confirmed, each with where it stands."""
+    above = ""
+    for block in snapshot.blocks:
+        if isinstance(block, SnapshotTable):
+            yield from (f"《{block.title}》{lack}" for lack in _lacks_of_table(block))
+            continue
+        above = block.shown.replace("\n", "　") if block.level else above
+        for lack in _lacks_of_text(block):
+            yield f"“{above}”{lack}" if above and not block.level else lack
+    yield from (f"封面{lack}" for lack in chain.from_iterable(map(_OPEN.findall, snapshot.cover)))
+
+
+def _lacks_of_text(block: SnapshotParagraph) -> Iterator[str]:
+    marks = [(mark.start, block.text[mark.start : mark.end]) for mark in block.missing]
+    yield from (text for _, text in marks)
+    for open_place in _OPEN.finditer(block.text):
+        if not any(text in open_place[0] or open_place[0] in text for _, text in marks):
+            yield open_place[0]
+
+
+def _lacks_of_table(table: SnapshotTable) -> Iterator[str]:
+    for cell in table.origin.cells:
+        text = table.body[cell.row][cell.column]
+        if cell.missing and text:
+            yield text
+    texts = filter(None, chain(chain.from_iterable(table.body), table.notes))
+    yield from chain.from_iterable(map(_OPEN.findall, texts))
+
+
+def is_same_report(old: Snapshot, new: Snapshot) -> bool:
+    """Whether one report may be the correction of the other: of one year, and of one department, be
+    it that its name is what is corrected."""
+    if old.year != new.year:
+        return False
+    if old.department == new.department:
+        return True
+    renamed = Renamed(old, new)
+    here = {unspaced(block.text) for block in new.paragraphs}
+    texts = [unspaced(renamed(block.text)) for block in old.paragraphs if len(block.text) >= _LONG]
+    same = sum(text in here for text in texts)
+    return bool(texts) and same >= _SAME_REPORT * len(texts)
+
+
+# --- what follows from a corrected name
+
+
+class Renamed:
+    """A department whose name is corrected: calling it gives a text as it reads with the new one."""
+
+    def __init__(self, old: Snapshot, new: Snapshot) -> None:
+        self.old, self.new = old.department, new.department
+
+    def __bool__(self) -> bool:
+        return self.old != self.new
+
+    def __call__(self, text: str) -> str:
+        return text.replace(self.old, self.new) if self else text
+
+    def explains(self, old: str, new: str) -> bool:
+        """Whether nothing but the name differs."""
+        return bool(self) and self(old) == new
+
+
+def for_notice(changes: Changes) -> Changes:
+    """The changes that a notice tells one by one."""
+    return _ForNotice(changes).result()
+
+
+class _ForNotice:
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+        self.renamed = Renamed(changes.old, changes.new)
+
+    def result(self) -> Changes:
+        """The changes without what a corrected name explains, replacements as one."""
+        changes = self.changes
+        texts = tuple(self._replaced(filter(self._is_worth, changes.texts)))
+        tables = tuple(filter(_is_left, map(self._table, changes.tables)))
+        subject = tuple(
+            field
+            for field in changes.subject
+            if not (self.renamed and field.column == "部门")
+            and not self.renamed.explains(field.old, field.new)
+        )
+        return replace(changes, subject=subject, texts=texts, tables=tables)
+
+    def _shown(self, change: TextChange) -> tuple[str, str]:
+        old = paragraph_at(self.changes.old, change.old).shown
+        return old, paragraph_at(self.changes.new, change.new).shown
+
+    def _is_worth(self, change: TextChange) -> bool:
+        """Whether a change is more than a corrected name, and says something at all."""
+        old, new = self._shown(change)
+        return bool((old + new).strip()) and not self.renamed.explains(old, new)
+
+    def _replaced(self, texts: Iterable[TextChange]) -> Iterator[TextChange]:
+        """A paragraph that went, and the one right behind that came, as one change."""
+        gone: TextChange | None = None
+        for change in texts:
+            if gone and self._took_place(gone, change):
+                assert gone.old is not None and change.new is not None
+                yield as_one(self.changes.old, gone.old, self.changes.new, change.new)
+                gone = None
+                continue
+            if gone:
+                yield gone
+            gone = change if change.new is None and not change.level else None
+            if gone is None:
+                yield change
+        if gone:
+            yield gone
+
+    def _took_place(self, gone: TextChange, come: TextChange) -> bool:
+        if come.old is not None or come.level or gone.section != come.section:
+            return False
+        if not self._follow_the_same(gone, come):
+            return False
+        old, new = self._shown(gone)[0], self._shown(come)[1]
+        both_items = begins_with_ordinal(old) == begins_with_ordinal(new)
+        return both_items and resemblance(old[:_COMPARED], new[:_COMPARED]) >= _REPLACED
+
+    def _follow_the_same(self, gone: TextChange, come: TextChange) -> bool:
+        """Whether the same block stands right before a paragraph that went and one that came."""
+        before, after = (gone.old or 0) - 1, (come.new or 0) - 1
+        if (before, after) in self._pairs:
+            return True
+        old, new = self.changes.old.blocks[before], self.changes.new.blocks[after]
+        if isinstance(old, SnapshotParagraph) and isinstance(new, SnapshotParagraph):
+            return old.text == new.text
+        return isinstance(old, SnapshotTable) and isinstance(new, SnapshotTable)
+
+    @cached_property
+    def _pairs(self) -> set[tuple[int | None, int | None]]:
+        """The blocks that read differently now."""
+        return {(change.old, change.new) for change in self.changes.texts}
+
+    # --- tables
+
+    def _table(self, table: TableChange) -> TableChange:
+        if not self.renamed:
+            return table
+        explains = self.renamed.explains
+        cells = (cell for cell in table.cells if not explains(cell.old, cell.new))
+        around = (field for field in table.around if not explains(field.old, field.new))
+        added, removed = self._kept_rows(table)
+        return replace(
+            table, cells=tuple(cells), around=tuple(around), added=added, removed=removed
+        )
+
+    def _kept_rows(
+        self, table: TableChange
+    ) -> tuple[tuple[LineChange, ...], tuple[LineChange, ...]]:
+        """Rows without those that are called by the old name here and by the new one there."""
+        before = {self.renamed(line.text) for line in table.removed}
+        after = {line.text for line in table.added}
+        added = tuple(line for line in table.added if line.text not in before)
+        removed = tuple(line for line in table.removed if self.renamed(line.text) not in after)
+        return added, removed
+
+
+def _is_left(table: TableChange) -> bool:
+    return None in (table.old, table.new) or table.differs
+
+
+def is_published(changes: Changes) -> bool:
+    """Whether a reader of the reports can see any of the changes."""
+    seen = any((changes.subject, changes.moved, changes.tables))
+    return seen or any(change.sentences or change.renumbered for change in changes.texts)
