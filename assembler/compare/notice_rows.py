@@ -14,6 +14,7 @@ from ..kernel.printable import within_quotes
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
 from ..verify.known_numbers import table_unit
 from .changes import CellChange, Changes, LineChange, TableChange, table_at
+from .table_changes import are_amounts
 
 Item = Mapping[str, str]
 _LEVEL = "项目"  # what the level of a table is called whose rows are projects
@@ -218,8 +219,8 @@ def row_label(table: SnapshotTable, line: LineChange) -> str:
     own = (table.standing(line.at, column).strip() for column in label_columns(table))
     texts = list(dict.fromkeys(filter(None, own)))
     texts = texts or list(dict.fromkeys(text.strip() for text in line.cells if text))
-    named = next((at for at, text in enumerate(texts) if not is_amount(text)), None)
-    return "" if named is None else shortened(" ".join(texts[: named + 1]))
+    named = next((at for at, text in enumerate(texts) if not is_amount(text)), len(texts))
+    return "" if are_amounts(texts) else shortened(" ".join(texts[: named + 1]))
 
 
 def shortened(label: str) -> str:
@@ -297,7 +298,8 @@ def label_columns(table: SnapshotTable) -> Collection[int]:
     """The columns that say what a row is about: of names and codes, and none of amounts."""
     width = max(map(len, table.body), default=0)
     taken = {column for (_, column), cell in table.cells.items() if cell.unit}
-    taken |= {column for column, slices in enumerate(table.origin.columns) if slices}
+    if table.origin.levels:
+        taken |= {column for column, slices in enumerate(table.origin.columns) if slices}
     return [c for c in range(width) if c not in taken and _is_of_names(heading_of(table, c))]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, filterfalse
 from operator import attrgetter
 
@@ -111,8 +112,10 @@ class _OfTable:
         renamed = relabelled_rows(self.change, self.changes)
         for one in renamed:
             yield self._row(one), one.heading, or_empty(one.old), or_empty(one.new)
-        for rows, columns, old, new in _folded(self._cells({one.at for one in renamed})):
-            yield rows, columns, or_empty(old), or_empty(new)
+        cells = self._cells({one.at for one in renamed})
+        for rows, columns, old, new in _folded(map(self._named, cells)):
+            labels = (rows, columns) if rows else (columns, "")
+            yield *labels, or_empty(old), or_empty(new)
         if self.change.reordered:
             yield "各行", "", "", "先后次序更正"
 
@@ -120,6 +123,11 @@ class _OfTable:
         """What a row is called now."""
         cells = self.new.body[renamed.at]
         return row_label(self.new, LineChange("", renamed.at, cells))
+
+    def _named(self, cell: CellChange) -> CellChange:
+        """A cell with the name of its row, which may stand on its right."""
+        line = LineChange("", cell.new_at[0], self.new.body[cell.new_at[0]])
+        return replace(cell, row=shortened(cell.row) or row_label(self.new, line))
 
     def _cells(self, renamed: Collection[int]) -> Iterator[CellChange]:
         """The cells but for the labels of rows that are called otherwise."""
@@ -160,6 +168,6 @@ def _folded(cells: Iterable[CellChange]) -> Iterator[tuple[str, str, str, str]]:
         by_row.setdefault((cell.old, cell.new, cell.row), {})["·".join(cell.column)] = None
     folded: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for (old, new, row), columns in by_row.items():
-        folded.setdefault((old, new, tuple(columns)), []).append(shortened(row))
+        folded.setdefault((old, new, tuple(columns)), []).append(row)
     for (old, new, shown), rows in folded.items():
         yield "；".join(filter(None, dict.fromkeys(rows))), "；".join(shown), old, new

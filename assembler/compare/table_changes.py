@@ -347,10 +347,15 @@ def without_number(path: tuple[str, ...]) -> tuple[str, ...]:
     return path[:-1] if len(path) > 1 and path[-1].isdecimal() else path
 
 
+def are_amounts(words: Sequence[str]) -> bool:
+    """Whether these are the amounts of a row that has no name, and no codes."""
+    return all(map(is_amount, words)) and any("." in word or word == "0" for word in words)
+
+
 def _row_name(table: SnapshotTable, row: int, column: int) -> str:
     """What a row is called, without the prose that a form may have on the left of a cell."""
     words = table.row_label(row, column).split(" ")
-    if all(map(is_amount, words)):
-        return ""  # a row of nothing but amounts
+    if are_amounts(words):
+        return ""
     short = [word for word in words if len(word) <= _LONGEST_LABEL]
     return " ".join(short or [f"{words[0][:_LONGEST_LABEL]}…"])
