@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, filterfalse
+from itertools import chain, filterfalse, repeat
 from operator import attrgetter
 
-from ..report import Cell, Table, TableColumn
+from ..report import Cell, Row, Table, TableColumn
 from ..snapshot.values import SnapshotTable
 from ..verify.known_numbers import table_unit
 from .changes import CellChange, Changes, LineChange, TableChange, table_at
@@ -20,7 +20,8 @@ from .notice_rows import Relabelled, label_columns, relabelled_rows, row_label, 
 from .phrases import or_empty
 from .table_changes import without_number
 
-_COLUMNS = {"表格": "text", "项目": "text", "栏目": "text", "更正前": "number", "更正后": "number"}
+_COLUMNS = ("表格", "项目", "栏目", "更正前", "更正后")
+_WEIGHTS, _WEIGHTS_OF_TEXTS = (4, 9, 6, 4, 4), (4, 7, 5, 6, 6)  # where texts were corrected, too
 _MOST_LINES = 40  # of one table; of more the corrected table itself is looked at
 _LONGEST_ROW = 400  # signs
 _NONE = "（无）"
@@ -36,11 +37,17 @@ def corrections(changes: Changes) -> Table:
         key="更正表",
         label="附件",
         title="附表更正前后对照表",
-        columns=tuple(map(TableColumn, _COLUMNS.values())),
+        columns=tuple(map(TableColumn, repeat("text"), _widths(rows))),
         header=(tuple(Cell(name, align="center") for name in _COLUMNS),),
         body=tuple(rows),
         right=f"金额单位：{_unit(changes) or '与原表一致'}",
     )
+
+
+def _widths(rows: Iterable[Row]) -> tuple[int, ...]:
+    """How wide the columns are: amounts are short, notes and whole rows are not."""
+    of_amounts = all(_is_short(cell.text) for row in rows for cell in row[-2:] if cell)
+    return _WEIGHTS if of_amounts else _WEIGHTS_OF_TEXTS
 
 
 def _unit(changes: Changes) -> str:
@@ -58,7 +65,7 @@ def _row(line: Iterable[str]) -> tuple[Cell, ...]:
 
 
 def _is_short(text: str) -> bool:
-    return bool(re.fullmatch(r"[\d,.%\-－−]*", text))
+    return text == or_empty("") or bool(re.fullmatch(r"[\d,.%\-－−]*", text))
 
 
 def _shortened(table: TableChange, changes: Changes) -> list[_Line]:
