@@ -120,7 +120,7 @@ class _ForNotice:
     def result(self) -> Changes:
         """The changes without what a corrected name explains, replacements as one."""
         changes = self.changes
-        texts = tuple(self._replaced(filter(self._is_worth, changes.texts)))
+        texts = tuple(self._replaced(filter(self._is_worth, _without_moved(self._both()))))
         tables = tuple(filter(_is_left, map(self._table, changes.tables)))
         subject = tuple(
             field
@@ -129,6 +129,10 @@ class _ForNotice:
             and not self.renamed.explains(field.old, field.new)
         )
         return replace(changes, subject=subject, texts=texts, tables=tables)
+
+    def _both(self) -> list[tuple[TextChange, str, str]]:
+        """Each change with what was there and what is."""
+        return [(change, *self._shown(change)) for change in self.changes.texts]
 
     def _shown(self, change: TextChange) -> tuple[str, str]:
         old = paragraph_at(self.changes.old, change.old).shown
@@ -204,11 +208,24 @@ class _ForNotice:
         return added, removed
 
 
+def _without_moved(changes: list[tuple[TextChange, str, str]]) -> Iterator[TextChange]:
+    """Without paragraphs that only stand elsewhere: they say what they said."""
+    gone = {(c.section, old) for c, old, _ in changes if c.new is None}
+    come = {(c.section, new) for c, _, new in changes if c.old is None}
+    moved = gone & come
+    for change, old, new in changes:
+        alone = None in (change.old, change.new)
+        if not (alone and (change.section, old or new) in moved):
+            yield change
+
+
 def _is_left(table: TableChange) -> bool:
     return None in (table.old, table.new) or table.differs
 
 
 def is_published(changes: Changes) -> bool:
     """Whether a reader of the reports can see any of the changes."""
-    seen = any((changes.subject, changes.moved, changes.tables))
-    return seen or any(change.sentences or change.renumbered for change in changes.texts)
+    if changes.old.department != changes.new.department:
+        return True
+    told = for_notice(changes)
+    return any((told.subject, told.tables, told.texts))

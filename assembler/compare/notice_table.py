@@ -80,7 +80,8 @@ def _lines(table: TableChange, changes: Changes) -> Iterator[_Line]:
     """What was corrected in one table: labels, then old and new."""
     name = table.label or table.title
     if table.old is None or table.new is None:
-        yield (name, "整张表", "", *(("", "新增") if table.old is None else ("删去", "")))
+        come = _NONE, "新增，内容见更正后公开的报告"
+        yield (name, "整张表", "", *(come if table.old is None else ("删去", _NONE)))
         return
     inside = _OfTable(table, changes).lines()
     yield from ((name, *line) for line in chain(_around(table), inside))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
+from ..kernel.printable import within_quotes
 from ..snapshot.matching import Match, PrintedBlock, figure_places, match, unspaced
 from ..snapshot.values import (
     FigureMark,
@@ -20,13 +21,13 @@ from ..snapshot.values import (
     SnapshotParagraph,
     SnapshotTable,
 )
-from ..text.alignment import rising
+from ..text.alignment import equal_pairs
 from ..text.marked import MarkedText, edited_tokens
 from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.read.pictures import picture_digests
 from .hand_edits import HandEdits, row_texts
-from .standing_tables import ADDED_TABLE, StandingTable, added_table, table_as_it_stands
+from .standing_tables import StandingTable, added_table, table_as_it_stands
 
 _LONGEST_TITLE = 60
 _OWN_LINES = ("label", "title", "caption", "note")  # printed blocks that belong to a table
@@ -54,6 +55,11 @@ class _Block:
     def is_addition(self) -> bool:
         """Whether it is a paragraph that a person added."""
         return self.was < 0 and isinstance(self.block, SnapshotParagraph)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading."""
+        return isinstance(self.block, SnapshotParagraph) and self.block.level > 0
 
     @property
     def text(self) -> str:
@@ -229,11 +235,14 @@ class _Standing:
         self._append(_Block(made.table, printed.block, table=made, around=around))
 
     def _title_above(self) -> str:
-        """What stands right above a table that a person added."""
+        """What a table that a person added may be called: the line right above it that he added as
+        well, or the heading it stands below."""
         last = self.blocks[-1] if self.blocks else None
-        above = last.block if last and last.was < 0 else None
-        text = above.text if isinstance(above, SnapshotParagraph) else ""
-        return text if 0 < len(text) <= _LONGEST_TITLE else ADDED_TABLE
+        if last and last.is_addition and 0 < len(last.text) <= _LONGEST_TITLE:
+            return last.text
+        headings = (one.text for one in reversed(self.blocks) if one.is_heading)
+        heading = " ".join(next(headings, "").split())
+        return f"“{within_quotes(heading)}”之下的表格" if heading else "正文前的表格"
 
     # --- the result
 
@@ -298,8 +307,11 @@ class _Standing:
     def _moved(self) -> frozenset[int]:
         """Blocks that stand before others they stood behind."""
         order = [(n, one.was) for n, one in enumerate(self.blocks) if one.was >= 0]
-        kept = {n for n, _ in rising(order)}
-        return frozenset(n for n, _ in order if n not in kept)
+        there = [was for _, was in order]
+        if there == sorted(there):
+            return frozenset()
+        kept = {at for _, at in equal_pairs(list(map(str, sorted(there))), list(map(str, there)))}
+        return frozenset(n for at, (n, _) in enumerate(order) if at not in kept)
 
 
 def _value(text: str, mark: FigureMark) -> str:

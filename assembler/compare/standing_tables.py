@@ -14,6 +14,7 @@ from ..text.numbers import cell_number
 from ..verify.known_numbers import table_unit
 from ..word.read.blocks import ReadTable
 
+_ADDED = "手工加的表"  # the key of a table that a person added
 _Value = TypeVar("_Value", int, str)
 _HeaderRow = tuple[HeaderCell | None, ...]
 
@@ -47,11 +48,8 @@ def table_as_it_stands(table: SnapshotTable, read: ReadTable) -> StandingTable:
 
 def added_table(title: str, read: ReadTable) -> StandingTable:
     """A table that a person added; its first row are its headings."""
-    made = _redrawn(SnapshotTable(ADDED_TABLE, title), read, 1)
+    made = _redrawn(SnapshotTable(_ADDED, title, title), read, 1)
     return replace(made, rows=set(range(len(made.table.body))))
-
-
-ADDED_TABLE = "手工加的表"
 
 
 def _redrawn(table: SnapshotTable, read: ReadTable, header: int) -> StandingTable:
